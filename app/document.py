@@ -1,0 +1,186 @@
+"""The one source of truth: the open photo, its trimap, and what the network made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+
+if TYPE_CHECKING:
+    from core.engine.options import MatteResult, RouterGrid
+    from core.imaging.io import Photo
+
+Rect = tuple[int, int, int, int]
+"""(top, left, bottom, right), half-open, in pixels."""
+
+_revisions = count(1)
+
+
+class Document(QObject):
+    """Photo, trimap, alpha and routing maps; views read it, the session and its helpers change it.
+
+    The arrays of a photo are allocated once (see `replace`) and changed in place on the GUI thread, so a view may
+    wrap `trimap` without copying until the next `photo_changed`. `alpha` may become another array: look it up on
+    every `alpha_changed`.
+
+    Attributes:
+        photo: the open photo, None on the welcome canvas.
+        trimap: uint8 (H, W) of exactly 0, 128, 255; None without a photo.
+        painted: bool (H, W), the pixels the user or an import set; all others hold `unpainted_value`.
+        alpha: float32 (H, W) in [0, 1] of the last or the current run, None before the first.
+        alpha_display: uint8 (H, W), `alpha` * 255 rounded, kept in step with it for painting on the screen.
+        foreground: uint8 or uint16 (H, W, 3) straight colors of the last finished run, None where not estimated.
+        result: the last finished run of this photo.
+        routers: one grid per router, None until decided; updated live while a run goes on.
+        photo_id: counts up with every photo; results of another photo never land.
+        revision: names the content of the trimap: two equal revisions hold equal trimaps, undo restores the old one.
+        edits: counts up before and after every change in place: how a background reader notices a torn read.
+    """
+
+    photo_changed = Signal()
+    trimap_changed = Signal(object)  # Rect, or None for the whole image
+    alpha_changed = Signal(object)  # Rect, or None for the whole image (also: alpha gone, or no longer current)
+    routing_changed = Signal()
+    dirty_changed = Signal(bool)
+    shares_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.photo: Photo | None = None
+        self.trimap: NDArray[np.uint8] | None = None
+        self.painted: NDArray[np.bool_] | None = None
+        self.unpainted_value: int = BACKGROUND
+        self.alpha: NDArray[np.float32] | None = None
+        self.alpha_display: NDArray[np.uint8] | None = None
+        self.foreground: NDArray[np.uint8] | NDArray[np.uint16] | None = None
+        self.result: MatteResult | None = None
+        self.routers: list[RouterGrid | None] = []
+        self.photo_id = 0
+        self.revision = 0
+        self.edits = 0
+        self._alpha_revision = -1
+        self._dirty = False
+        self._shares: tuple[int, dict[int, float]] | None = None
+
+    @property
+    def path(self) -> Path | None:
+        """Where the photo was read from; None without a photo or for a pasted one."""
+        return self.photo.path if self.photo else None
+
+    @property
+    def name(self) -> str:
+        """The photo's file name for titles and proposals, "" without a photo."""
+        if self.photo is None:
+            return ""
+        return self.photo.path.name if self.photo.path else "Pasted photo"
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) of the photo in pixels, (0, 0) without one."""
+        if self.trimap is None:
+            return 0, 0
+        return self.trimap.shape[0], self.trimap.shape[1]
+
+    @property
+    def dirty(self) -> bool:
+        """Whether the trimap holds work that is in no file."""
+        return self._dirty
+
+    @property
+    def alpha_is_current(self) -> bool:
+        """Whether `alpha` belongs to the trimap as it is now (False after painting, True again after undoing it)."""
+        return self.alpha is not None and self._alpha_revision == self.revision
+
+    def shares(self) -> dict[int, float]:
+        """The share of each of the three trimap values in [0, 1]; empty without a photo. Cached per revision."""
+        if self.trimap is None:
+            return {}
+        if self._shares is None or self._shares[0] != self.edits:
+            is_foreground = np.count_nonzero(self.trimap == FOREGROUND)
+            is_background = self.trimap.size - np.count_nonzero(self.trimap)
+            counts = {BACKGROUND: is_background, FOREGROUND: is_foreground}
+            counts[UNKNOWN] = self.trimap.size - is_background - is_foreground
+            self._shares = self.edits, {value: n / self.trimap.size for value, n in counts.items()}
+        return self._shares[1]
+
+    def set_dirty(self, dirty: bool) -> None:
+        """Say whether there is work in no file; emits `dirty_changed` on a change."""
+        if dirty != self._dirty:
+            self._dirty = dirty
+            self.dirty_changed.emit(dirty)
+
+    def replace(self, photo: Photo, trimap: NDArray[np.uint8], painted: NDArray[np.bool_]) -> None:
+        """Land a fully prepared photo with its trimap; alpha and routing maps of the old one go."""
+        self.photo, self.trimap, self.painted = photo, trimap, painted
+        self.photo_id += 1
+        self.edits += 1
+        self.revision = next(_revisions)
+        self._clear_result()
+        self.set_dirty(False)
+        self.photo_changed.emit()
+        self.alpha_changed.emit(None)
+        self.routing_changed.emit()
+        self.shares_changed.emit()
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Around every write into `trimap` or `painted`, so that background readers notice it."""
+        self.edits += 1
+        try:
+            yield
+        finally:
+            self.edits += 1
+
+    def trimap_was_changed(self, rect: Rect | None, revision: int | None = None) -> None:
+        """Tell everyone after a write; `revision` only when the content returned to an earlier state."""
+        was_current = self.alpha_is_current
+        self.revision = next(_revisions) if revision is None else revision
+        self.trimap_changed.emit(rect)
+        if was_current != self.alpha_is_current:
+            self.alpha_changed.emit((0, 0, 0, 0))
+
+    def set_unpainted_value(self, value: int) -> None:
+        """Remember what unpainted pixels hold; the caller rewrites the pixels themselves."""
+        self.unpainted_value = value
+
+    def set_alpha(
+        self,
+        alpha: NDArray[np.float32] | None,
+        display: NDArray[np.uint8] | None,
+        revision: int,
+        rect: Rect | None = None,
+    ) -> None:
+        """Show this alpha, made from the trimap of `revision`; `rect` when only that part differs from before."""
+        self.alpha, self.alpha_display = alpha, display
+        self._alpha_revision = revision
+        self.alpha_changed.emit(rect)
+
+    @property
+    def alpha_revision(self) -> int:
+        """The trimap revision that `alpha` was made from, -1 for none."""
+        return self._alpha_revision
+
+    def set_result(self, result: MatteResult, display: NDArray[np.uint8], revision: int) -> None:
+        """Land a finished run of this photo, made from the trimap of `revision`."""
+        self.result, self.foreground = result, result.foreground
+        self.routers = list(result.routers)
+        self.set_alpha(result.alpha, display, revision)
+        self.routing_changed.emit()
+
+    def set_routers(self, routers: list[RouterGrid | None]) -> None:
+        """Show these routing maps."""
+        self.routers = routers
+        self.routing_changed.emit()
+
+    def _clear_result(self) -> None:
+        self.alpha = self.alpha_display = self.foreground = self.result = None
+        self.routers = []
+        self._alpha_revision = -1

@@ -1,0 +1,131 @@
+"""Undo and redo: commands that were done, bounded by bytes."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+DEFAULT_LIMIT_BYTES = 256 * 1024 * 1024
+
+
+class Command(Protocol):
+    """One thing the user did, already done when it is pushed."""
+
+    text: str
+
+    @property
+    def nbytes(self) -> int:
+        """Memory this command holds, in bytes; may shrink once packed."""
+        ...
+
+    def undo(self) -> None:
+        """Restore the state before."""
+        ...
+
+    def redo(self) -> None:
+        """Restore the state after."""
+        ...
+
+
+class History(QObject):
+    """A stack of done commands and one of undone commands; the oldest is dropped when the bytes run out.
+
+    The newest command is always kept, however big, so that the last step can be undone.
+    """
+
+    changed = Signal()
+
+    def __init__(self, limit_bytes: int = DEFAULT_LIMIT_BYTES, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.limit_bytes = limit_bytes
+        self._done: list[Command] = []
+        self._undone: list[Command] = []
+        self._saved: Command | None | object = None
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to undo."""
+        return bool(self._done)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is something to redo."""
+        return bool(self._undone)
+
+    @property
+    def undo_text(self) -> str:
+        """What undo would take back, such as "Brush stroke", or ""."""
+        return self._done[-1].text if self._done else ""
+
+    @property
+    def redo_text(self) -> str:
+        """What redo would bring back, or ""."""
+        return self._undone[-1].text if self._undone else ""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held by all commands."""
+        return sum(command.nbytes for command in self._done) + sum(command.nbytes for command in self._undone)
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the state is the one last marked with `mark_saved`."""
+        return self._saved is self._top()
+
+    def push(self, command: Command) -> None:
+        """Add a command that was just done; what was undone before is gone."""
+        if any(command is self._saved for command in self._undone):
+            self._saved = _NEVER
+        self._undone.clear()
+        self._done.append(command)
+        self._drop_oldest()
+        self.changed.emit()
+
+    def undo(self) -> bool:
+        """Take back the newest command; False when there is none."""
+        if not self._done:
+            return False
+        command = self._done.pop()
+        command.undo()
+        self._undone.append(command)
+        self.changed.emit()
+        return True
+
+    def redo(self) -> bool:
+        """Do the newest undone command again; False when there is none."""
+        if not self._undone:
+            return False
+        command = self._undone.pop()
+        command.redo()
+        self._done.append(command)
+        self.changed.emit()
+        return True
+
+    def mark_saved(self) -> None:
+        """The state as it is now is in a file."""
+        self._saved = self._top()
+        self.changed.emit()
+
+    def clear(self) -> None:
+        """Forget everything (another photo); the state counts as saved."""
+        self._done.clear()
+        self._undone.clear()
+        self._saved = None
+        self.changed.emit()
+
+    def _top(self) -> Command | None:
+        return self._done[-1] if self._done else None
+
+    def _drop_oldest(self) -> None:
+        if self._saved is None and self._over_limit():
+            self._saved = _NEVER
+        while self._over_limit():
+            if self._done.pop(0) is self._saved:
+                self._saved = _NEVER
+
+    def _over_limit(self) -> bool:
+        return len(self._done) > 1 and self.nbytes > self.limit_bytes
+
+
+_NEVER = object()

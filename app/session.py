@@ -1,0 +1,437 @@
+"""Every verb of the user is one method here; the work is done by the small modules beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from app import exporting, opening, prediction
+from app.document import Document
+from app.edits import Edits
+from app.errors import describe
+from app.history import History
+from app.matting_service import EngineFactory, MattingService, default_engine
+from app.painting import Painter
+from app.settings import Settings
+from app.tasks import Tasks
+from core.engine.options import DEFAULT_MAX_TOKENS, MatteOptions
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+
+if TYPE_CHECKING:
+    from core.engine.memory import Estimate
+
+TOOLS = ("brush", "eraser", "hand", "zoom", "bucket", "lasso")
+VIEWS = ("overlay", "black", "white", "checker", "alpha", "original")
+CLASSES = (FOREGROUND, UNKNOWN, BACKGROUND)
+MIN_BRUSH, MAX_BRUSH = 1, 2000
+
+
+class Session(QObject):
+    """What the user does, verb by verb; views read its attributes and listen to its signals.
+
+    Nothing here blocks: reading, writing, filling and matting happen on background threads and land later, whole or
+    not at all. Errors arrive as one sentence through `error`, hints through `notice`; `busy` carries what is being
+    read or written, "" when nothing is.
+
+    Attributes:
+        document, history, service, settings: the parts that views read.
+        confirm_discard: asked (with the name of the photo whose work would be lost) before unsaved work goes;
+            the window injects a dialog. True means go ahead.
+    """
+
+    tool_changed = Signal(str)
+    class_changed = Signal(int)
+    brush_changed = Signal(int)
+    view_changed = Signal(str)
+    routing_mode_changed = Signal(object)  # "off", "count" or the router's index 0..3
+    max_tokens_changed = Signal(int)
+    edge_width_changed = Signal(int, int)  # inside, outside in pixels
+    bucket_changed = Signal(str, int)  # mode "image" or "region", tolerance 0..255
+    paint_over_changed = Signal(object)  # a trimap value, or None for everything
+    unpainted_changed = Signal(int)
+    recent_files_changed = Signal()
+    prediction_changed = Signal()  # predicted() or wanted_tokens() answer differently now
+    cutout_ready = Signal(object)  # RGBA uint8 (H, W, 4), the answer to copy_cutout()
+    notice = Signal(str)
+    error = Signal(str)
+    busy = Signal(str)
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        engine_factory: EngineFactory = default_engine,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.settings = settings or Settings()
+        self.document = Document(self)
+        self.history = History(parent=self)
+        self.tasks = Tasks(self)
+        self.service = MattingService(self.document, self.settings, engine_factory, self)
+        self.painter = Painter(self.document, self.history, self.tasks)
+        self.edits = Edits(self.document, self.history, self.tasks, self)
+        self.confirm_discard: Callable[[str], bool] = lambda name: True
+        self._restore_settings()
+        self._connect()
+
+    def _restore_settings(self) -> None:
+        self.tool = "brush"
+        self.value = self.settings.last_class
+        self._other_value = BACKGROUND if self.value == FOREGROUND else FOREGROUND
+        self.brush_size = self.settings.brush_size
+        self.edge_width = self.settings.edge_width
+        self.bucket_mode, self.bucket_tolerance = "image", 24
+        self.paint_over: int | None = None
+        self.view = "overlay"
+        self.routing_mode: str | int = "off"
+        self.max_tokens = self.settings.max_tokens
+        self.document.set_unpainted_value(self.settings.unpainted_value)
+
+    def _connect(self) -> None:
+        self.history.changed.connect(self._update_dirty)
+        self.tasks.failed.connect(self._report)
+        self.tasks.busy.connect(self.busy)
+        self.edits.failed.connect(self._report)
+        self.edits.notice.connect(self.notice)
+        self.service.failed.connect(self.error)
+        self.service.finished.connect(self._on_run_finished)
+        self.service.model_changed.connect(self.prediction_changed)
+        self.service.estimate_changed.connect(self.prediction_changed)
+        self.document.photo_changed.connect(self.prediction_changed)
+
+    # --- the life of the session -------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Load torch and the model in the background; call it once the window shows."""
+        self.service.preload()
+
+    def close(self, timeout_s: float = 10.0) -> bool:
+        """Cancel and join all threads; False when one would not stop in time (then leave with os._exit)."""
+        self.cancel_stroke()
+        self.edits.close()
+        self.settings.sync()
+        stopped = self.service.close(timeout_s)
+        return self.tasks.close(timeout_s) and stopped
+
+    def may_close(self) -> bool:
+        """Whether the window may close: True without unsaved work, else as the user answers."""
+        return not self.document.dirty or self.confirm_discard(self.document.name)
+
+    def in_background(
+        self, compute: Callable[[], Any], done: Callable[[Any], None], *, kind: str, text: str = ""
+    ) -> None:
+        """Run `compute` on the short-job thread and `done` with what it returned on this one.
+
+        A newer job of the same `kind` replaces an older one, whose `done` is then never called. For work of the
+        views that would block: a mip pyramid, say.
+        """
+        self.tasks.submit(compute, done, kind=kind, text=text)
+
+    # --- open and save -----------------------------------------------------------------------------------------
+
+    def open_path(self, path: Path) -> None:
+        """Open a photo; a failed read leaves the old one as it is."""
+        self._open(partial(opening.stage_path, Path(path)), Path(path).name)
+
+    def open_bytes(self, data: bytes, name: str) -> None:
+        """Open a pasted or dropped photo from its file bytes (PNG, JPEG, ...)."""
+        self._open(partial(opening.stage_bytes, data, name), name)
+
+    def open_sample(self) -> None:
+        """Open the bundled photo with its trimap nearly done."""
+        self._open(opening.stage_sample, "the sample")
+
+    def open_trimap(self, path: Path) -> None:
+        """Take a trimap, mask or alpha from a file for the open photo; undoable."""
+        if self._needs_photo():
+            self.edits.import_trimap(Path(path))
+
+    def save_trimap(self, path: Path) -> None:
+        """Write the trimap as a gray PNG; the document then counts as saved."""
+        if self._needs_photo():
+            exporting.save_trimap(self, Path(path))
+
+    @property
+    def recent_files(self) -> list[Path]:
+        """Photos opened before, newest first; only those that still exist."""
+        return self.settings.recent_files
+
+    # --- tools -------------------------------------------------------------------------------------------------
+
+    def set_tool(self, tool: str) -> None:
+        """Choose "brush", "eraser", "hand", "zoom", "bucket" or "lasso"."""
+        if tool not in TOOLS:
+            raise ValueError(f"no tool {tool!r}")
+        if tool != self.tool:
+            self.tool = tool
+            self.tool_changed.emit(tool)
+
+    def set_class(self, value: int) -> None:
+        """Choose what brush, bucket and lasso paint: FOREGROUND, UNKNOWN or BACKGROUND."""
+        if value not in CLASSES:
+            raise ValueError(f"no trimap value {value!r}")
+        if value != self.value:
+            self._other_value, self.value = self.value, value
+            self.settings.last_class = value
+            self.class_changed.emit(value)
+
+    def swap_class(self) -> None:
+        """Back to the class used before this one (X)."""
+        self.set_class(self._other_value)
+
+    def opposite(self, value: int) -> int:
+        """What Alt paints instead: Keep and Remove swap, Edge becomes the class used before it."""
+        return {FOREGROUND: BACKGROUND, BACKGROUND: FOREGROUND}.get(value, self._other_value)
+
+    def set_brush_size(self, px: int) -> None:
+        """Brush diameter in image pixels, clipped to 1..2000."""
+        px = min(max(round(px), MIN_BRUSH), MAX_BRUSH)
+        if px != self.brush_size:
+            self.brush_size = px
+            self.settings.brush_size = px
+            self.brush_changed.emit(px)
+
+    def set_edge_width(self, inner: int, outer: int) -> None:
+        """How many pixels auto edge turns into Edge inside and outside of the subject's outline."""
+        width = max(int(inner), 0), max(int(outer), 0)
+        if width != self.edge_width:
+            self.edge_width = width
+            self.settings.edge_width = width
+            self.edge_width_changed.emit(*width)
+
+    def set_bucket(self, mode: str, tolerance: int) -> None:
+        """Bucket by "image" (colors within `tolerance`, 0..255) or by trimap "region"."""
+        if mode not in ("image", "region"):
+            raise ValueError(f"no bucket mode {mode!r}")
+        self.bucket_mode, self.bucket_tolerance = mode, min(max(int(tolerance), 0), 255)
+        self.bucket_changed.emit(self.bucket_mode, self.bucket_tolerance)
+
+    def set_paint_over(self, value: int | None) -> None:
+        """Brush and eraser change only pixels of this class; None for all."""
+        self.paint_over = value
+        self.paint_over_changed.emit(value)
+
+    def set_unpainted(self, value: int) -> None:
+        """What pixels nobody painted count as: BACKGROUND (Remove) or UNKNOWN (Edge); undoable with a photo open."""
+        if value not in (BACKGROUND, UNKNOWN):
+            raise ValueError(f"unpainted cannot be {value!r}")
+        if value != self.document.unpainted_value:
+            self.settings.unpainted_value = value
+            self.edits.set_unpainted(value, self.unpainted_changed.emit)
+
+    # --- painting ----------------------------------------------------------------------------------------------
+
+    def begin_stroke(self, x: float, y: float, value: int | None = None, pressure: float = 1.0) -> None:
+        """Press at image position (x, y): paints a dot of `value` (default: the chosen class; the eraser unpaints)."""
+        if self.document.trimap is None:
+            return
+        self.edits.settle()
+        color = None if self.tool == "eraser" else (self.value if value is None else value)
+        self.painter.begin(x, y, color, self.brush_size, pressure, self.paint_over)
+
+    def extend_stroke(self, x: float, y: float, pressure: float = 1.0) -> None:
+        """Move to (x, y) with the pointer down; nothing without a stroke."""
+        self.painter.extend(x, y, pressure)
+
+    def end_stroke(self) -> None:
+        """Release: the stroke becomes one undo step."""
+        self.painter.end()
+
+    def cancel_stroke(self) -> None:
+        """Take the stroke in progress back as if it had never begun."""
+        self.painter.cancel()
+
+    def line_to(self, x: float, y: float, value: int | None = None) -> None:
+        """Shift+click: a straight line from where the last stroke ended (a dot without one); one undo step."""
+        start = self.painter.last_point or (x, y)
+        self.begin_stroke(*start, value)
+        self.extend_stroke(x, y)
+        self.end_stroke()
+
+    def bucket_fill(self, x: float, y: float, value: int | None = None) -> None:
+        """Fill from (x, y) with `value` (default: the chosen class) in the current bucket mode; in the background."""
+        if self.document.photo is not None:
+            color = self.value if value is None else value
+            self.edits.bucket(x, y, color, self.bucket_mode, self.bucket_tolerance)
+
+    def lasso_fill(self, points: Sequence[tuple[float, float]], value: int | None = None) -> None:
+        """Fill the polygon through these (x, y) image positions; three or more."""
+        if self.document.photo is not None and len(points) >= 3:
+            self.edits.lasso(points, self.value if value is None else value)
+
+    def preview_auto_edge(self, inner: int, outer: int) -> None:
+        """Show auto edge with this width, live while dragged; `auto_edge` keeps it, `cancel_auto_edge` takes it back."""
+        if self.document.photo is not None:
+            self.set_edge_width(inner, outer)
+            self.edits.preview_auto_edge(*self.edge_width)
+
+    def auto_edge(self, inner: int, outer: int) -> None:
+        """Lay a band of Edge along the subject's outline; one undo step, also after any number of previews."""
+        if self._needs_photo():
+            self.set_edge_width(inner, outer)
+            self.edits.auto_edge(*self.edge_width)
+
+    def cancel_auto_edge(self) -> None:
+        """Take a previewed auto edge back."""
+        self.edits.cancel_preview()
+
+    def clear_trimap(self) -> None:
+        """Unpaint everything; undoable."""
+        if self.document.photo is not None:
+            self.edits.clear()
+
+    def undo(self) -> None:
+        """Take back the last step (first of all: whatever is still being computed)."""
+        self.painter.cancel()
+        if not self.edits.cancel():
+            self.history.undo()
+
+    def redo(self) -> None:
+        """Do the last undone step again."""
+        self.painter.cancel()
+        self.edits.cancel()
+        self.history.redo()
+
+    # --- views -------------------------------------------------------------------------------------------------
+
+    def set_view(self, view: str) -> None:
+        """Choose "overlay", "black", "white", "checker", "alpha" or "original"."""
+        if view not in VIEWS:
+            raise ValueError(f"no view {view!r}")
+        if view != self.view:
+            self.view = view
+            self.view_changed.emit(view)
+
+    def set_routing_mode(self, mode: str | int) -> None:
+        """Lay the routing map over any view: "off", "count", or one router by its index 0..3."""
+        if mode not in ("off", "count") and not isinstance(mode, int):
+            raise ValueError(f"no routing mode {mode!r}")
+        if mode != self.routing_mode:
+            self.routing_mode = mode
+            self.routing_mode_changed.emit(mode)
+
+    # --- matting -----------------------------------------------------------------------------------------------
+
+    @property
+    def running(self) -> bool:
+        """Whether a run is queued or going on."""
+        return self.service.running
+
+    def options(self) -> MatteOptions:
+        """The request a run would be made with now."""
+        return MatteOptions(
+            max_tokens=self.max_tokens, device=self.settings.device, precision=self.settings.precision
+        )
+
+    def set_max_tokens(self, k: int) -> None:
+        """At how many tokens per router global attention is capped."""
+        k = max(int(k), 0)
+        if k != self.max_tokens:
+            self.max_tokens = k
+            self.settings.max_tokens = k
+            self.max_tokens_changed.emit(k)
+            self.prediction_changed.emit()
+
+    def set_device(self, device: str) -> None:
+        """Run on "auto", "cpu" or "cuda" from the next run on."""
+        self.settings.device = device
+        self.prediction_changed.emit()
+
+    def set_precision(self, precision: str) -> None:
+        """Run in "auto", "fp32", "bf16" or "fp16" from the next run on."""
+        self.settings.precision = precision
+        self.prediction_changed.emit()
+
+    def run(self) -> None:
+        """Make the alpha matte in the background from the trimap as it is now; a newer run replaces an older one."""
+        if self._needs_photo():
+            self.end_stroke()
+            self.service.run(self.options())
+
+    def cancel(self) -> None:
+        """Stop the run; the alpha from before stays."""
+        self.service.cancel()
+
+    def load_model(self, path: Path | str) -> None:
+        """Use a model file, or an embedded model by its name; a bad file leaves the current one in place."""
+        self.service.load_model(str(path))
+
+    def use_embedded(self) -> None:
+        """Use the embedded model."""
+        self.service.load_model("")
+
+    def predicted(self) -> Estimate | None:
+        """Memory in bytes and time in seconds a run would take with the current k; None without a photo."""
+        return prediction.predicted(self.document, self.settings, self.service, self.options())
+
+    def wanted_tokens(self) -> int | None:
+        """How many tokens the last run's hungriest router wanted for this photo; None before a run."""
+        return prediction.wanted_tokens(self.document)
+
+    def predicted_used(self, index: int, k: int | None = None) -> NDArray[np.bool_] | None:
+        """Router `index`'s global tokens (h, w) under limit `k` (default: the current), re-ranked from its margins."""
+        return prediction.predicted_used(self.document, index, self.max_tokens if k is None else k)
+
+    # --- export ------------------------------------------------------------------------------------------------
+
+    def export_cutout(self, path: Path, depth: int = 8) -> None:
+        """Write the cutout as RGBA PNG (straight alpha, colors free of the background), 8 or 16 bit."""
+        exporting.export_cutout(self, Path(path), depth)
+
+    def export_alpha(self, path: Path, depth: int = 8) -> None:
+        """Write the alpha matte alone as a gray PNG, 8 or 16 bit."""
+        exporting.export_alpha(self, Path(path), depth)
+
+    def copy_cutout(self) -> None:
+        """Prepare the cutout for the clipboard in the background; it arrives through `cutout_ready`."""
+        exporting.copy_cutout(self)
+
+    # --- inside ------------------------------------------------------------------------------------------------
+
+    def _needs_photo(self) -> bool:
+        if self.document.photo is None:
+            self.error.emit("Open a photo first.")
+            return False
+        return True
+
+    def _open(self, stage: opening.Stage, name: str) -> None:
+        if not self.may_close():
+            return
+        edits = self.document.edits
+        compute = partial(stage, self.document.unpainted_value)
+        done = partial(self._land_photo, edits)
+        self.tasks.submit(compute, done, kind="open", text=f"Opening {name}")
+
+    def _land_photo(self, edits_when_asked: int, staged: opening.Staged) -> None:
+        self.end_stroke()
+        if edits_when_asked != self.document.edits and not self.may_close():
+            return
+        self.service.cancel()
+        self.edits.cancel()
+        self.painter.forget()
+        self.document.replace(staged.photo, staged.trimap, staged.painted)
+        self.history.clear()
+        for text in staged.notices:
+            self.notice.emit(text)
+        if staged.remember and staged.photo.path is not None:
+            self.settings.add_recent_file(staged.photo.path)
+            self.recent_files_changed.emit()
+
+    def _on_run_finished(self, result: object) -> None:
+        for note in getattr(result, "notes", ()):
+            self.notice.emit(note)
+        self.prediction_changed.emit()
+
+    def _update_dirty(self) -> None:
+        self.document.set_dirty(not self.history.is_saved)
+        self.document.shares_changed.emit()
+
+    def _report(self, error: object) -> None:
+        if isinstance(error, BaseException):
+            self.error.emit(describe(error))
