@@ -1,0 +1,107 @@
+"""Multi-head attention in 14x14 windows, among all tokens, or among a selection of them."""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+def linear(layer: nn.Linear, x: Tensor) -> Tensor:
+    """Apply ``layer`` in the precision its weights are stored in; shapes (..., in) -> (..., out)."""
+    if torch.is_autocast_enabled(x.device.type):
+        return F.linear(x, layer.weight, layer.bias)
+    return F.linear(x.to(layer.weight.dtype), layer.weight, layer.bias)
+
+
+def relative_table(table: Tensor, side: int) -> Tensor:
+    """Spread a relative position table over all pairs of places along one side of a grid.
+
+    Args:
+        table: (2 * trained_side - 1, head_dim); resized linearly when ``side`` is another one.
+        side: number of rows or columns of the grid.
+
+    Returns:
+        (side, side, head_dim), entry [query, key]. Li et al., "MViTv2", CVPR 2022.
+    """
+    length = 2 * side - 1
+    if table.shape[0] != length:
+        table = F.interpolate(table.T[None].float(), size=length, mode="linear")[0].T.to(table.dtype)
+    place = torch.arange(side, device=table.device)
+    return table[place[:, None] - place[None, :] + side - 1]
+
+
+class Attention(nn.Module):
+    """Query, key, value and output projections, with relative position tables when ``table_side`` is given."""
+
+    rel_pos_h: nn.Parameter
+    rel_pos_w: nn.Parameter
+
+    def __init__(self, width: int, heads: int, table_side: int | None = None) -> None:
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(width, 3 * width)
+        self.proj = nn.Linear(width, width)
+        self.has_bias = table_side is not None
+        if table_side is not None:
+            self.rel_pos_h = nn.Parameter(torch.zeros(2 * table_side - 1, width // heads))
+            self.rel_pos_w = nn.Parameter(torch.zeros(2 * table_side - 1, width // heads))
+
+    def project(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return q, k, v of shape (B, heads, N, head_dim) for x of shape (B, N, C)."""
+        batch, count, width = x.shape
+        qkv = linear(self.qkv, x).view(batch, count, 3, self.heads, width // self.heads)
+        q, k, v = qkv.permute(2, 0, 3, 1, 4).unbind(0)
+        return q, k, v
+
+    def merge(self, heads: Tensor) -> Tensor:
+        """Join (B, heads, N, head_dim) and project to (B, N, C)."""
+        return linear(self.proj, heads.transpose(1, 2).flatten(2))
+
+    def forward(self, x: Tensor, key_mask: Tensor | None = None) -> Tensor:
+        """Attend among all tokens of x (B, N, C), without position bias; no N x N matrix is held.
+
+        ``key_mask`` (B, N) bool leaves out keys where it is False.
+        """
+        q, k, v = self.project(x)
+        mask = None if key_mask is None else key_mask[:, None, None, :]
+        return self.merge(F.scaled_dot_product_attention(q, k, v, attn_mask=mask))
+
+    def in_windows(self, windows: Tensor, side: int) -> Tensor:
+        """Attend inside each window: (B, side * side, C) -> the same, with relative position bias."""
+        q, k, v = self.project(windows)
+        bias = self._bias(q, side)
+        return self.merge(F.scaled_dot_product_attention(q, k, v, attn_mask=bias))
+
+    def on_grid(self, x: Tensor, height: int, width: int) -> Tensor:
+        """Attend among all tokens of a grid (B, height * width, C) with relative position bias.
+
+        The bias is folded into longer query and key vectors, so that a fused attention adds it without an N x N matrix:
+        q' = [q * scale, q . Rh[row], q . Rw[column]], k' = [k, one-hot row, one-hot column].
+        """
+        q, k, v = self.project(x)
+        q, k = self._fold_bias(q, k, height, width)
+        extra = q.shape[-1] - v.shape[-1]
+        heads = F.scaled_dot_product_attention(q, k, F.pad(v, (0, extra)), scale=1.0)
+        return self.merge(heads[..., : v.shape[-1]])
+
+    def _fold_bias(self, q: Tensor, k: Tensor, height: int, width: int) -> tuple[Tensor, Tensor]:
+        batch, heads, count, dim = q.shape
+        rows, columns = self._bias_parts(q, height, width)
+        where = torch.arange(count, device=q.device)
+        one_hot = torch.cat((F.one_hot(where // width, height), F.one_hot(where % width, width)), dim=1)
+        keys = one_hot.to(k.dtype).expand(batch, heads, -1, -1)
+        flat = (batch, heads, count, -1)
+        return torch.cat((q * dim**-0.5, rows.reshape(flat), columns.reshape(flat)), -1), torch.cat(
+            (k, keys), -1
+        )
+
+    def _bias(self, q: Tensor, side: int) -> Tensor:
+        batch, heads, count, _ = q.shape
+        rows, columns = self._bias_parts(q, side, side)
+        return (rows[..., :, None] + columns[..., None, :]).reshape(batch, heads, count, count)
+
+    def _bias_parts(self, q: Tensor, height: int, width: int) -> tuple[Tensor, Tensor]:
+        """Return q . Rh (B, heads, height, width, height) and q . Rw (B, heads, height, width, width)."""
+        grid = q.unflatten(2, (height, width))
+        rows = relative_table(self.rel_pos_h, height).to(q.dtype)
+        columns = relative_table(self.rel_pos_w, width).to(q.dtype)
+        return torch.einsum("bnhwc,hkc->bnhwk", grid, rows), torch.einsum("bnhwc,wkc->bnhwk", grid, columns)

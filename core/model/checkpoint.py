@@ -1,0 +1,235 @@
+"""Checkpoints: the only file that knows foreign keys and formats.
+
+Our own files are .safetensors with the config in the metadata. Published MEMatte and ViTMatte checkpoints load as they
+are (.pth, bare or wrapped in {"model": ...}), ViTMatte in the Transformers key style too (.pth, .safetensors).
+"""
+
+import json
+import os
+import pickle
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from core.errors import UserError
+from core.model.config import PRESETS, ModelConfig
+from core.model.mematte import MEMatte
+
+FORMAT = "matte-studio-1"
+
+Weights = dict[str, Tensor]
+
+# Order matters: Transformers' names become the reference's, then the reference's become ours.
+_RENAMES = (
+    (r"^(?:module|model)\.(?=backbone\.|decoder\.|teacher_backbone\.)", ""),
+    (r"^backbone\.embeddings\.position_embeddings$", "backbone.pos_embed"),
+    (r"^backbone\.embeddings\.projection\.", "backbone.patch_embed.proj."),
+    (r"^backbone\.encoder\.layer\.", "backbone.blocks."),
+    (r"(?<=\d)\.attention\.", ".attn."),
+    (r"\.batch_norm\.", ".bn."),
+    (r"\.efficient_block\.", ".ltrm."),
+    (r"^decoder\.fusion_blks\.", "decoder.fusion_blocks."),
+    (r"^decoder\.matting_head\.matting_convs\.", "decoder.head.convs."),
+)
+_IGNORED = re.compile(r"^teacher_backbone\.|\.num_batches_tracked$")
+
+# Everything torch.load was seen to raise on truncated, mangled or foreign files.
+_DAMAGE = (
+    RuntimeError,
+    EOFError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    OSError,
+    BadZipFile,
+    MemoryError,
+)
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A network's shape, its float32 weights under our keys, and what its file says about itself."""
+
+    config: ModelConfig
+    weights: Weights
+    metadata: dict[str, str] = field(default_factory=dict)
+
+    def build(self) -> MEMatte:
+        """Return the network in inference mode."""
+        with torch.device("meta"):
+            model = MEMatte(self.config)
+        buffers = {key: torch.tensor(0) for key in model.state_dict() if key.endswith(".num_batches_tracked")}
+        model.load_state_dict({**self.weights, **buffers}, assign=True)
+        return model.requires_grad_(False).eval()
+
+
+def load_checkpoint(path: Path) -> Checkpoint:
+    """Read and check a checkpoint file of any known kind.
+
+    Raises:
+        UserError: the file cannot be read, is damaged, holds more than weights, or belongs to another network.
+    """
+    raw, metadata = _read(path)
+    weights = _translate(raw, path)
+    config = _config(weights, metadata, path)
+    _check_fit(weights, config, path)
+    return Checkpoint(config, weights, metadata)
+
+
+def save_checkpoint(
+    path: Path,
+    config: ModelConfig,
+    weights: Mapping[str, Tensor],
+    metadata: Mapping[str, str],
+    *,
+    half: bool = True,
+) -> None:
+    """Write our own format, replacing ``path`` only when the new file is complete.
+
+    ``half`` stores float16, except normalization layers, whose statistics stay float32.
+    """
+    stored = {key: _stored(key, value, half) for key, value in weights.items() if not _IGNORED.search(key)}
+    text = {**metadata, "format": FORMAT, "config": json.dumps(config.to_dict())}
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        save_file(stored, temporary, metadata=text)
+        temporary.replace(path)
+    except (OSError, SafetensorError) as error:
+        raise UserError(
+            f"The model could not be written to {path}: {error}. Check the disk and try again."
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _stored(key: str, value: Tensor, half: bool) -> Tensor:
+    is_norm = re.search(r"(\.bn\.|\.norm\d\.|\.in_conv\.0\.|\.head\.convs\.1\.)", key) is not None
+    return value.detach().cpu().to(torch.float16 if half and not is_norm else torch.float32).contiguous()
+
+
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    try:
+        with path.open("rb") as file:
+            head = file.read(9)
+    except OSError as error:
+        raise UserError(f"The model file {path} cannot be opened: {error.strerror or error}.") from error
+    if path.suffix.lower() == ".safetensors" or head[8:9] == b"{":
+        return _read_safetensors(path)
+    return _read_pickle(path), {}
+
+
+def _read_safetensors(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    try:
+        with safe_open(path, "pt") as file:
+            return {key: file.get_tensor(key) for key in file.keys()}, dict(file.metadata() or {})  # noqa: SIM118
+    except (SafetensorError, OSError, ValueError, RuntimeError, TypeError, KeyError) as error:
+        raise UserError(f"{path.name} is damaged or not a .safetensors file. Get the file again.") from error
+
+
+def _read_pickle(path: Path) -> dict[str, Any]:
+    try:
+        content = torch.load(path, map_location="cpu", weights_only=True)
+    except pickle.UnpicklingError as error:
+        raise UserError(
+            f"{path.name} was refused: it is damaged, or it holds more than weights and could run code here. "
+            "Use a .pth file with weights alone, or a .safetensors file."
+        ) from error
+    except _DAMAGE as error:
+        raise UserError(f"{path.name} is damaged or not a PyTorch checkpoint. Get the file again.") from error
+    if isinstance(content, dict):
+        for key in ("model", "state_dict", "model_state_dict"):
+            if isinstance(content.get(key), dict):
+                content = content[key]
+                break
+    if not isinstance(content, dict) or not content:
+        raise UserError(f"{path.name} holds no network. Choose a MEMatte or ViTMatte checkpoint.")
+    return content
+
+
+def _translate(raw: dict[str, Any], path: Path) -> Weights:
+    weights: Weights = {}
+    for key, value in raw.items():
+        if not isinstance(key, str) or not isinstance(value, Tensor):
+            raise UserError(
+                f"{path.name} holds other things than named tensors ({key!r}). Choose a file with weights alone."
+            )
+        name = key
+        for pattern, replacement in _RENAMES:
+            name = re.sub(pattern, replacement, name)
+        if _IGNORED.search(name):
+            continue
+        if name in weights:
+            raise UserError(
+                f"{path.name} holds the tensor {name} twice, so it is not clear which one counts."
+            )
+        if not value.is_floating_point() or value.layout != torch.strided or not torch.isfinite(value).all():
+            raise UserError(
+                f"{path.name} is damaged: the tensor {key} is not made of finite numbers. Get the file again."
+            )
+        weights[name] = value.to(torch.float32)
+    return weights
+
+
+def _config(weights: Weights, metadata: dict[str, str], path: Path) -> ModelConfig:
+    try:
+        if "config" in metadata:
+            return ModelConfig.from_dict(json.loads(metadata["config"]))
+        return _infer_config(weights, path.stem)
+    except (KeyError, IndexError, ValueError, TypeError) as error:
+        raise UserError(
+            f"{path.name} holds a network, but not MEMatte or ViTMatte, so it cannot be used here."
+        ) from error
+
+
+def _infer_config(weights: Weights, name: str) -> ModelConfig:
+    """Read the shape of a foreign network off its tensors."""
+    width = weights["backbone.pos_embed"].shape[2]
+    blocks = {int(m[1]) for key in weights if (m := re.match(r"backbone\.blocks\.(\d+)\.", key))}
+    routed = any(key.startswith("backbone.routers.") for key in weights)
+    chosen = tuple(i for i in sorted(blocks) if f"backbone.blocks.{i}.residual.conv1.weight" in weights)
+    tables = {i: weights.get(f"backbone.blocks.{i}.attn.rel_pos_h") for i in blocks}
+    windowed = next(table for i, table in tables.items() if i not in chosen and table is not None)
+    whole = next((table for i, table in tables.items() if i in chosen and table is not None), None)
+    config = ModelConfig(
+        name,
+        width=width,
+        heads=width // windowed.shape[1],
+        depth=max(blocks) + 1,
+        window=(windowed.shape[0] + 1) // 2,
+        global_blocks=chosen,
+        attention="routed" if routed else "full",
+        grid=32 if whole is None else (whole.shape[0] + 1) // 2,
+        stream_widths=_widths(weights, "decoder.convstream.convs.{}.conv.weight", 3),  # type: ignore[arg-type]
+        fusion_widths=_widths(weights, "decoder.fusion_blocks.{}.conv.conv.weight", 4),  # type: ignore[arg-type]
+        head_width=weights["decoder.head.convs.0.weight"].shape[0],
+    )
+    known = (preset.name for preset in PRESETS.values() if replace(preset, name=name) == config)
+    return replace(config, name=next(known, name))
+
+
+def _widths(weights: Weights, pattern: str, count: int) -> tuple[int, ...]:
+    return tuple(weights[pattern.format(index)].shape[0] for index in range(count))
+
+
+def _check_fit(weights: Weights, config: ModelConfig, path: Path) -> None:
+    """Account for every key and shape."""
+    with torch.device("meta"):
+        wanted = {k: v.shape for k, v in MEMatte(config).state_dict().items() if not _IGNORED.search(k)}
+    missing, extra = sorted(wanted.keys() - weights.keys()), sorted(weights.keys() - wanted.keys())
+    wrong = sorted(key for key in wanted.keys() & weights.keys() if wanted[key] != weights[key].shape)
+    for keys, what in ((missing, "lacks"), (extra, "holds unknown"), (wrong, "has a wrong shape for")):
+        if keys:
+            more = f" and {len(keys) - 1} more" if len(keys) > 1 else ""
+            raise UserError(
+                f"{path.name} does not fit the network: it {what} {keys[0]}{more}. Choose another file."
+            )

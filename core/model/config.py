@@ -1,0 +1,88 @@
+"""Shapes of the network: one frozen record, and the presets that have names."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, get_args
+
+GlobalAttention = Literal["routed", "full"]
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """Everything that decides which tensors a network holds.
+
+    ``attention`` names what the global blocks do: "routed" is MEMatte (Router and LTRM), "full" is ViTMatte (all
+    tokens, with relative position bias). ``grid`` is the side of the token grid ViTMatte's bias tables were made for.
+    """
+
+    name: str
+    width: int
+    heads: int
+    depth: int = 12
+    patch: int = 16
+    window: int = 14
+    global_blocks: tuple[int, ...] = (2, 5, 8, 11)
+    attention: GlobalAttention = "routed"
+    grid: int = 32
+    stream_widths: tuple[int, int, int] = (48, 96, 192)
+    fusion_widths: tuple[int, int, int, int] = (256, 128, 64, 32)
+    head_width: int = 16
+
+    def __post_init__(self) -> None:
+        """Refuse shapes that no network can have.
+
+        Raises:
+            ValueError: the width is not a multiple of four times the heads, or a block index is out of range.
+        """
+        if self.width <= 0 or self.heads <= 0 or self.width % self.heads or self.width % 4:
+            raise ValueError(f"width {self.width} must be a multiple of 4 and of the {self.heads} heads")
+        if self.patch != 16:
+            raise ValueError(f"patch {self.patch}: the decoder is made for patches of 16x16")
+        if self.depth <= 0 or any(not 0 <= index < self.depth for index in self.global_blocks):
+            raise ValueError(f"global blocks {self.global_blocks} do not fit a depth of {self.depth}")
+        if self.attention not in get_args(GlobalAttention):
+            raise ValueError(f"unknown attention {self.attention!r}")
+
+    @property
+    def is_routed(self) -> bool:
+        """Whether the global blocks choose their tokens with a Router."""
+        return self.attention == "routed"
+
+    @property
+    def head_dim(self) -> int:
+        """Channels of one attention head."""
+        return self.width // self.heads
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values that survive JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "ModelConfig":
+        """Build a config from ``to_dict`` output after a round trip through JSON.
+
+        Raises:
+            ValueError, TypeError: an unknown name or a shape no network can have.
+        """
+        plain: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in values.items()
+        }
+        return cls(**plain)
+
+
+PRESETS: dict[str, ModelConfig] = {
+    config.name: config
+    for config in (
+        ModelConfig(
+            "tiny",
+            width=192,
+            heads=3,
+            stream_widths=(24, 48, 96),
+            fusion_widths=(128, 64, 32, 16),
+            head_width=16,
+        ),
+        ModelConfig("small", width=384, heads=6),
+        ModelConfig("base", width=768, heads=12),
+        ModelConfig("vitmatte-small", width=384, heads=6, attention="full"),
+        ModelConfig("vitmatte-base", width=768, heads=12, attention="full"),
+    )
+}

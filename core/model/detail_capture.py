@@ -1,0 +1,92 @@
+"""The decoder: a convolution stream on the pixels, fused with the tokens from coarse to fine (ViTMatte, 2024)."""
+
+import itertools
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from core.model.config import ModelConfig
+
+MARGIN = 48
+"""Pixels around a crop that its alpha depends on (46, rounded up to whole patches)."""
+
+
+class ConvNormReLU(nn.Module):
+    """conv3x3 without bias, BatchNorm, ReLU."""
+
+    def __init__(self, inputs: int, outputs: int, stride: int = 1) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1, bias=False)
+        self.bn = nn.BatchNorm2d(outputs)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return (B, outputs, H / stride, W / stride)."""
+        return F.relu(self.bn(self.conv(x)))
+
+
+class ConvStream(nn.Module):
+    """Detail maps D1, D2, D3 at a half, a quarter and an eighth of the size."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        widths = (4, *config.stream_widths)
+        self.convs = nn.ModuleList(ConvNormReLU(a, b, stride=2) for a, b in itertools.pairwise(widths))
+
+    def forward(self, inputs: Tensor) -> list[Tensor]:
+        """Return [D0 = inputs, D1, D2, D3]."""
+        maps = [inputs]
+        for conv in self.convs:
+            maps.append(conv(maps[-1]))
+        return maps
+
+
+class FusionBlock(nn.Module):
+    """Upsample by two, put the detail map beside it, convolve."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.conv = ConvNormReLU(inputs, outputs)
+
+    def forward(self, x: Tensor, detail: Tensor) -> Tensor:
+        """Fuse x (B, C, h, w) with detail (B, D, 2h, 2w)."""
+        up = F.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)
+        fused: Tensor = self.conv(torch.cat((detail, up), dim=1))
+        return fused
+
+
+class MattingHead(nn.Module):
+    """Two convolutions to one channel; returns logits (B, 1, H, W)."""
+
+    def __init__(self, inputs: int, width: int) -> None:
+        super().__init__()
+        self.convs = nn.Sequential(
+            nn.Conv2d(inputs, width, 3, padding=1), nn.BatchNorm2d(width), nn.ReLU(), nn.Conv2d(width, 1, 1)
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return logits of alpha."""
+        logits: Tensor = self.convs(x)
+        return logits
+
+
+class DetailCapture(nn.Module):
+    """Alpha from backbone features and pixels."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.convstream = ConvStream(config)
+        details = (*reversed(config.stream_widths), 4)
+        widths = (config.width, *config.fusion_widths)
+        self.fusion_blocks = nn.ModuleList(
+            FusionBlock(widths[i] + details[i], widths[i + 1]) for i in range(len(details))
+        )
+        self.head = MattingHead(config.fusion_widths[-1], config.head_width)
+
+    def forward(self, features: Tensor, inputs: Tensor) -> Tensor:
+        """Return alpha (B, 1, H, W) in (0, 1) from features (B, C, H / 16, W / 16) and inputs (B, 4, H, W)."""
+        details = self.convstream(inputs)
+        x = features
+        for fusion, detail in zip(self.fusion_blocks, reversed(details), strict=True):
+            x = fusion(x, detail)
+        return torch.sigmoid(self.head(x).float())

@@ -1,0 +1,53 @@
+"""The whole network: backbone with routed global attention, and the detail capture decoder."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from core.model.config import ModelConfig
+from core.model.detail_capture import DetailCapture
+from core.model.routing import Routing
+from core.model.vit import Backbone
+
+
+@dataclass(frozen=True)
+class Output:
+    """alpha (B, 1, H, W) before known pixels are set; features (B, C, h, w); one Routing per Router."""
+
+    alpha: Tensor
+    features: Tensor
+    routing: list[Routing]
+
+
+class MEMatte(nn.Module):
+    """MEMatte, or ViTMatte when the config asks for full attention."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.backbone = Backbone(config)
+        self.decoder = DetailCapture(config)
+
+    def forward(self, inputs: Tensor, max_tokens: int | None = None) -> Output:
+        """Run on normalized inputs (B, 4, H, W), sides multiples of 32; ``max_tokens`` is k, without a cap if None.
+
+        While training, Routers decide by Gumbel-softmax and k must be None.
+        """
+        if self.training or torch.is_grad_enabled():
+            tokens, routing = self.backbone(inputs)
+        else:
+            tokens, routing = self._infer(inputs, max_tokens)
+        features = tokens.permute(0, 3, 1, 2)
+        return Output(self.decoder(features, inputs), features, routing)
+
+    def _infer(self, inputs: Tensor, max_tokens: int | None) -> tuple[Tensor, list[Routing]]:
+        routing: list[Routing] = []
+        steps = self.backbone.infer(self.backbone.embed(inputs), max_tokens)
+        while True:
+            try:
+                step = next(steps)
+            except StopIteration as done:
+                tokens: Tensor = done.value
+                return tokens, routing
+            routing += [step.routing] if step.routing else []

@@ -1,0 +1,263 @@
+"""The backbone: a plain ViT with window blocks and a few global ones.
+
+Li et al., "ViTDet", ECCV 2022; MEMatte, AAAI 2025, arXiv 2412.10702.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Protocol
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from core.model.attention import Attention, linear
+from core.model.chunks import row_strips
+from core.model.config import ModelConfig
+from core.model.routing import LTRM, Router, Routing, route, route_training
+
+CHUNK_TOKENS = 4096
+
+
+@dataclass(frozen=True)
+class BackboneStep:
+    """One piece of finished work: the block it belongs to, and the routing when a Router has just decided."""
+
+    block: int
+    routing: Routing | None = None
+
+
+class PatchEmbed(nn.Module):
+    """Embed 16x16 patches: (B, 4, H, W) -> (B, H / 16, W / 16, C)."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.proj = nn.Conv2d(4, config.width, config.patch, stride=config.patch)
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Return the tokens as a grid."""
+        tokens: Tensor = self.proj(inputs.to(self.proj.weight.dtype)).permute(0, 2, 3, 1)
+        return tokens
+
+
+class Mlp(nn.Module):
+    """Two linear layers with an exact GELU between; (..., C) -> (..., C)."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.fc1 = nn.Linear(width, 4 * width)
+        self.fc2 = nn.Linear(4 * width, width)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Apply the layers to every token alone."""
+        return linear(self.fc2, F.gelu(linear(self.fc1, x)))
+
+
+class ResidualBottleneck(nn.Module):
+    """Convolutions that pass information between neighboring tokens: (B, h, w, C) -> what to add to it."""
+
+    HALO = 1
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        half = width // 2
+        self.conv1 = nn.Conv2d(width, half, 1, bias=False)
+        self.norm1 = nn.LayerNorm(half, eps=1e-6)
+        self.conv2 = nn.Conv2d(half, half, 3, padding=1, bias=False)
+        self.norm2 = nn.LayerNorm(half, eps=1e-6)
+        self.conv3 = nn.Conv2d(half, width, 1, bias=False)
+        self.norm3 = nn.LayerNorm(width, eps=1e-6)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return the residual."""
+        y = F.gelu(self.norm1(_conv(self.conv1, x).float()))
+        y = F.gelu(self.norm2(_conv(self.conv2, y).float()))
+        out: Tensor = self.norm3(_conv(self.conv3, y).float())
+        return out
+
+
+def _conv(layer: nn.Conv2d, x: Tensor) -> Tensor:
+    y: Tensor = layer(x.to(layer.weight.dtype).permute(0, 3, 1, 2))
+    return y.permute(0, 2, 3, 1)
+
+
+class WindowBlock(nn.Module):
+    """Attention inside windows, then the MLP; (B, h, w, C) -> the same."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.window = config.window
+        self.norm1 = nn.LayerNorm(config.width, eps=1e-6)
+        self.attn = Attention(config.width, config.heads, config.window)
+        self.norm2 = nn.LayerNorm(config.width, eps=1e-6)
+        self.mlp = Mlp(config.width)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Run the block on whole windows; rows and columns may end inside one."""
+        x = x + self._attend(self.norm1(x))
+        return x + self.mlp(self.norm2(x))
+
+    def infer(self, x: Tensor) -> Tensor:
+        """Return the same in place, a few rows of windows at a time, without gradients."""
+        for strip in row_strips(x.shape[1], x.shape[2], CHUNK_TOKENS, multiple=self.window):
+            part = x[:, strip.rows]
+            part += self._attend(self.norm1(part))
+            part += self.mlp(self.norm2(part))
+        return x
+
+    def _attend(self, x: Tensor) -> Tensor:
+        batch, height, width, channels = x.shape
+        side = self.window
+        rows, columns = -(-height // side), -(-width // side)
+        # Padding comes after the norm: padded tokens take part in attention with the qkv bias alone.
+        x = F.pad(x, (0, 0, 0, columns * side - width, 0, rows * side - height))
+        x = x.view(batch, rows, side, columns, side, channels).transpose(2, 3)
+        y = self.attn.in_windows(x.reshape(-1, side * side, channels), side)
+        y = y.view(batch, rows, columns, side, side, channels).transpose(2, 3)
+        return y.reshape(batch, rows * side, columns * side, channels)[:, :height, :width]
+
+
+class TokenMixer(Protocol):
+    """What a global block does between its norm and its MLP; x (B, h, w, C) -> what to add to it."""
+
+    def __call__(self, block: "GlobalBlock", x: Tensor, routing: Routing | None) -> Tensor:
+        """Mix the tokens of x."""
+
+
+class GlobalBlock(nn.Module):
+    """A block whose tokens see the whole image; (B, h, w, C) -> the same."""
+
+    ltrm: LTRM
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.norm1 = nn.LayerNorm(config.width, eps=1e-6)
+        self.attn = Attention(config.width, config.heads, None if config.is_routed else config.grid)
+        self.norm2 = nn.LayerNorm(config.width, eps=1e-6)
+        self.mlp = Mlp(config.width)
+        if config.is_routed:
+            self.ltrm = LTRM(config.width)
+        self.residual = ResidualBottleneck(config.width)
+        self.mixer: TokenMixer = mix_routed if config.is_routed else mix_full
+
+    def forward(self, x: Tensor, routing: Routing | None) -> Tensor:
+        """Run the block on the whole grid, with gradients."""
+        x = x + self.mixer(self, x, routing)
+        x = x + self.mlp(self.norm2(x))
+        return x + self.residual(x)
+
+    def infer(self, x: Tensor, routing: Routing | None) -> Tensor:
+        """Return the same in place, in strips, without gradients."""
+        x += self.mixer(self, x, routing)
+        for strip in row_strips(x.shape[1], x.shape[2], CHUNK_TOKENS):
+            part = x[:, strip.rows]
+            part += self.mlp(self.norm2(part))
+        self._add_residual(x)
+        return x
+
+    def _add_residual(self, x: Tensor) -> None:
+        """Add the bottleneck strip by strip; the row above a strip is read as it was before it changed."""
+        above = x[:, :0]
+        for strip in row_strips(x.shape[1], x.shape[2], CHUNK_TOKENS, ResidualBottleneck.HALO):
+            start = strip.rows.start
+            part = torch.cat((above, x[:, start : strip.outer.stop]), dim=1)
+            above = x[:, strip.rows.stop - 1 : strip.rows.stop].clone()
+            x[:, strip.rows] += self.residual(part)[:, strip.inner]
+
+
+def mix_full(block: GlobalBlock, x: Tensor, routing: Routing | None) -> Tensor:
+    """All tokens attend to all, with relative position bias: ViTMatte (Yao et al., Information Fusion 2024)."""
+    height, width = x.shape[1:3]
+    return block.attn.on_grid(block.norm1(x).flatten(1, 2), height, width).view(x.shape)
+
+
+def mix_routed(block: GlobalBlock, x: Tensor, routing: Routing | None) -> Tensor:
+    """Chosen tokens attend among themselves, LTRM serves the rest (MEMatte, AAAI 2025)."""
+    assert routing is not None
+    if routing.decision is not None:
+        return _mix_routed_training(block, x, routing, routing.decision)
+    light = block.ltrm.in_pieces(x, CHUNK_TOKENS) if not torch.is_grad_enabled() else block.ltrm(x)
+    flat, tokens = light.flatten(1, 2), x.flatten(1, 2)
+    for index, used in enumerate(routing.used):
+        chosen = used.nonzero()[:, 0]
+        if len(chosen):
+            selected = block.norm1(tokens[index, chosen])[None]
+            flat[index, chosen] = block.attn(selected)[0].to(flat.dtype)
+    return light
+
+
+def _mix_routed_training(block: GlobalBlock, x: Tensor, routing: Routing, decision: Tensor) -> Tensor:
+    """Both branches for all tokens, so that the decision has a gradient; keys are the chosen tokens only."""
+    tokens = x.flatten(1, 2)
+    keys = routing.used | ~routing.used.any(dim=1, keepdim=True)
+    heavy = block.attn(block.norm1(tokens), key_mask=keys).view(x.shape)
+    share = decision.view(*x.shape[:3], 1)
+    return share * heavy + (1 - share) * block.ltrm(x)
+
+
+class Backbone(nn.Module):
+    """Patches, positions, blocks and Routers; (B, 4, H, W) with sides a multiple of 16 -> tokens (B, h, w, C)."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.pos_embed = nn.Parameter(torch.zeros(1, 14 * 14 + 1, config.width))
+        self.patch_embed = PatchEmbed(config)
+        self.blocks = nn.ModuleList(
+            GlobalBlock(config) if index in config.global_blocks else WindowBlock(config)
+            for index in range(config.depth)
+        )
+        self.routers = nn.ModuleList(Router(config.width) for _ in config.global_blocks if config.is_routed)
+
+    def positions(self, height: int, width: int) -> Tensor:
+        """Return the position embedding resized to a grid, (1, height, width, C)."""
+        grid = self.pos_embed[:, 1:].unflatten(1, (14, 14)).permute(0, 3, 1, 2)
+        if (height, width) != (14, 14):
+            grid = F.interpolate(grid, size=(height, width), mode="bicubic", align_corners=False)
+        return grid.permute(0, 2, 3, 1)
+
+    def embed(self, inputs: Tensor) -> Tensor:
+        """Return the tokens before the first block, (B, h, w, C)."""
+        tokens: Tensor = self.patch_embed(inputs)
+        return tokens + self.positions(*tokens.shape[1:3])
+
+    def forward(self, inputs: Tensor) -> tuple[Tensor, list[Routing]]:
+        """Run with gradients; Routers decide by Gumbel-softmax while training."""
+        x = self.embed(inputs)
+        routings: list[Routing] = []
+        for index, block in enumerate(self.blocks):
+            if isinstance(block, WindowBlock):
+                x = block(x)
+                continue
+            routing = self._route(x, len(routings), index)
+            x = block(x, routing)
+            routings += [routing] if routing else []
+        return x, routings
+
+    def _route(self, x: Tensor, stage: int, block: int) -> Routing | None:
+        if not self.config.is_routed:
+            return None
+        log_probs = self.routers[stage](x.flatten(1, 2))
+        return route_training(log_probs) if self.training else route(log_probs, None)
+
+    def infer(self, x: Tensor, max_tokens: int | None) -> Generator[BackboneStep, None, Tensor]:
+        """Run all blocks in place on embedded tokens x (B, h, w, C), yielding after each decision and each block.
+
+        ``max_tokens`` is k, the cap on tokens in global attention; None means no cap. Returns the tokens.
+        """
+        stage = 0
+        for index, block in enumerate(self.blocks):
+            if isinstance(block, WindowBlock):
+                block.infer(x)
+            else:
+                routing = None
+                if self.config.is_routed:
+                    router = self.routers[stage]
+                    assert isinstance(router, Router)
+                    routing = route(router.in_pieces(x.flatten(1, 2), CHUNK_TOKENS), max_tokens)
+                    yield BackboneStep(index, routing)
+                    stage += 1
+                assert isinstance(block, GlobalBlock)
+                block.infer(x, routing)
+            yield BackboneStep(index)
+        return x
