@@ -1,0 +1,77 @@
+"""The key sheet (F1): every shortcut and gesture there is, in columns, built from the table of actions."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui import theme
+
+Rows = Sequence[tuple[str, str]]
+"""(keys, what they do)."""
+
+
+class KeySheet(QDialog):
+    """`sections` maps a title to its rows; they are spread over three columns of about equal height."""
+
+    def __init__(self, sections: Sequence[tuple[str, Rows]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keys")
+        self.rows = [row for _, rows in sections for row in rows]
+        page = QWidget()
+        columns = QHBoxLayout(page)
+        columns.setSpacing(32)
+        for part in _balanced(sections, 3):
+            column = QVBoxLayout()
+            for title, rows in part:
+                column.addWidget(_block(title, rows))
+            column.addStretch(1)
+            columns.addLayout(column)
+        scroll = QScrollArea()
+        scroll.setWidget(page)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(scroll)
+        layout.addWidget(buttons)
+        hint = page.sizeHint()
+        self.resize(min(hint.width() + 60, 1280), min(hint.height() + 80, 700))
+
+
+def _balanced(sections: Sequence[tuple[str, Rows]], columns: int) -> list[list[tuple[str, Rows]]]:
+    share = sum(len(rows) + 2 for _, rows in sections) / columns
+    parts: list[list[tuple[str, Rows]]] = [[] for _ in range(columns)]
+    height = 0.0
+    for title, rows in sections:
+        parts[min(columns - 1, int((height + len(rows) / 2) / share))].append((title, rows))
+        height += len(rows) + 2
+    return parts
+
+
+def _block(title: str, rows: Rows) -> QWidget:
+    block = QWidget()
+    grid = QGridLayout(block)
+    grid.setContentsMargins(0, 0, 0, theme.WIDE_GAP)
+    grid.setHorizontalSpacing(theme.WIDE_GAP)
+    grid.setVerticalSpacing(3)
+    grid.setColumnStretch(1, 1)
+    heading = QLabel(title)
+    heading.setObjectName("heading")
+    grid.addWidget(heading, 0, 0, 1, 2)
+    for index, (keys, text) in enumerate(rows, start=1):
+        key = QLabel(keys)
+        key.setStyleSheet(f"color: {theme.ACCENT}")
+        grid.addWidget(key, index, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(QLabel(text), index, 1)
+    return block

@@ -1,0 +1,36 @@
+"""The two boxes that interrupt: unsaved work, and an error that needs reading."""
+
+from enum import Enum
+
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+
+class Answer(Enum):
+    """What to do with unsaved work."""
+
+    SAVE = "save"
+    DISCARD = "discard"
+    CANCEL = "cancel"
+
+
+def ask_unsaved(parent: QWidget, name: str, what: str) -> Answer:
+    """Ask whether the trimap of `name` is to be saved before `what` ("closing", "opening another photo")."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setWindowTitle("Unsaved marks")
+    box.setText(f"Save the marks on {name} before {what}?")
+    box.setInformativeText("They are saved as a trimap, a PNG file that can be opened again with this photo.")
+    save = box.addButton("Save trimap…", QMessageBox.ButtonRole.AcceptRole)
+    discard = box.addButton("Discard marks", QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(save)
+    box.setEscapeButton(cancel)
+    box.exec()
+    clicked = box.clickedButton()
+    return Answer.SAVE if clicked is save else Answer.DISCARD if clicked is discard else Answer.CANCEL
+
+
+def show_error(parent: QWidget, text: str) -> None:
+    """One sentence that says what is wrong and what to do."""
+    box = QMessageBox(QMessageBox.Icon.Warning, "Matte Studio", text, QMessageBox.StandardButton.Ok, parent)
+    box.exec()

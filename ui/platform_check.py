@@ -1,0 +1,89 @@
+"""Names the Debian packages whose libraries Qt needs on this machine; imports no Qt, so it works without it."""
+
+import ctypes
+import os
+import sys
+from pathlib import Path
+
+PACKAGES: dict[str, str] = {
+    "libgl1": "libGL.so.1",
+    "libegl1": "libEGL.so.1",
+    "libglib2.0-0": "libglib-2.0.so.0",
+    "libdbus-1-3": "libdbus-1.so.3",
+    "libfontconfig1": "libfontconfig.so.1",
+    "libfreetype6": "libfreetype.so.6",
+    "libx11-6": "libX11.so.6",
+    "libx11-xcb1": "libX11-xcb.so.1",
+    "libxkbcommon0": "libxkbcommon.so.0",
+    "libxkbcommon-x11-0": "libxkbcommon-x11.so.0",
+    "libxcb1": "libxcb.so.1",
+    "libxcb-cursor0": "libxcb-cursor.so.0",
+    "libxcb-icccm4": "libxcb-icccm.so.4",
+    "libxcb-image0": "libxcb-image.so.0",
+    "libxcb-keysyms1": "libxcb-keysyms.so.1",
+    "libxcb-randr0": "libxcb-randr.so.0",
+    "libxcb-render0": "libxcb-render.so.0",
+    "libxcb-render-util0": "libxcb-render-util.so.0",
+    "libxcb-shape0": "libxcb-shape.so.0",
+    "libxcb-shm0": "libxcb-shm.so.0",
+    "libxcb-sync1": "libxcb-sync.so.1",
+    "libxcb-util1": "libxcb-util.so.1",
+    "libxcb-xfixes0": "libxcb-xfixes.so.0",
+    "libxcb-xkb1": "libxcb-xkb.so.1",
+}
+"""Debian package -> the shared library Qt's GUI module or its xcb platform plugin links to (Qt 6.8 to 6.12)."""
+
+OFFSCREEN_PACKAGES = frozenset(
+    {
+        "libgl1",
+        "libegl1",
+        "libglib2.0-0",
+        "libdbus-1-3",
+        "libfontconfig1",
+        "libfreetype6",
+        "libx11-6",
+        "libxkbcommon0",
+    }
+)
+"""The subset that even the offscreen platform needs."""
+
+
+def missing_packages() -> list[str]:
+    """Debian packages that Qt needs for the platform about to be used and that are not installed, sorted.
+
+    Always empty on Windows and macOS. Which set is checked follows QT_QPA_PLATFORM as Qt would read it.
+    """
+    if not sys.platform.startswith("linux"):
+        return []
+    wanted = PACKAGES if _uses_xcb() else {name: PACKAGES[name] for name in OFFSCREEN_PACKAGES}
+    return sorted(package for package, library in wanted.items() if not _loads(library))
+
+
+def has_display() -> bool:
+    """Whether Qt can be expected to find a screen (or was told which platform to use)."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def explain(packages: list[str]) -> str:
+    """One sentence for the terminal that names the packages and the command that installs them."""
+    return "Qt needs system libraries that are missing here; on Debian or Ubuntu: apt install " + " ".join(
+        packages
+    )
+
+
+def _uses_xcb() -> bool:
+    platform = os.environ.get("QT_QPA_PLATFORM", "").split(":")[0]
+    return platform == "xcb" or (not platform and bool(os.environ.get("DISPLAY")))
+
+
+def _loads(library: str) -> bool:
+    bundled = getattr(sys, "_MEIPASS", None)
+    if bundled is not None and (Path(bundled) / library).exists():
+        return True
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
