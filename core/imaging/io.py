@@ -1,0 +1,68 @@
+"""Read photos, trimaps and alphas from files; write PNG. The one door of core.imaging to the disk."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import UserError
+from core.imaging.convert import to_depth, to_gray
+from core.imaging.decode import decode_image
+from core.imaging.photo import MAX_SIDE, Photo, Pixels
+from core.imaging.write import atomic_write, write_png
+
+__all__ = [
+    "MAX_SIDE",
+    "Photo",
+    "Pixels",
+    "atomic_write",
+    "decode_gray",
+    "decode_image",
+    "read_gray",
+    "read_image",
+    "write_png",
+]
+
+
+def read_image(path: Path) -> Photo:
+    """Read a photo, EXIF orientation applied, 8 or 16 bits kept. Raises UserError."""
+    return decode_image(_read_bytes(path), path.name, path=path)
+
+
+def read_gray(path: Path) -> NDArray[np.uint8]:
+    """Read a trimap or an alpha as (H, W) uint8; see decode_gray. Raises UserError."""
+    return decode_gray(_read_bytes(path), path.name)
+
+
+def decode_gray(data: bytes, name: str) -> NDArray[np.uint8]:
+    """Decode a trimap or an alpha as (H, W) uint8.
+
+    A colored picture with transparency (a cutout), or one with a single gray (a silhouette), gives its
+    transparency; any other its luminance, on black where it is transparent.
+    """
+    photo = decode_image(data, name)
+    gray = to_depth(to_gray(photo.image), 8).astype(np.uint8, copy=False)
+    if photo.alpha is None:
+        return gray
+    alpha = to_depth(photo.alpha, 8).astype(np.uint8, copy=False)
+    shown = photo.image[alpha > 0]
+    is_gray = bool((shown == shown[:, :1]).all())
+    if not is_gray or shown.size == 0 or shown.min() == shown.max():
+        return alpha
+    return np.rint(gray * (alpha / np.float32(255))).astype(np.uint8)
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise UserError(f"{path} does not exist; check the name.") from None
+    except IsADirectoryError:
+        raise UserError(f"{path} is a folder; choose a file in it.") from None
+    except PermissionError:
+        raise UserError(f"{path} may not be read; check its permissions.") from None
+    except MemoryError:
+        raise UserError(f"There is not enough memory to read {path}.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UserError(f"{path} cannot be read: {reason}.") from None

@@ -1,0 +1,51 @@
+"""A photo in memory, and the limit on its size."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import UserError
+
+MAX_SIDE = 16384
+"""Longest side of an image in pixels."""
+
+Pixels = NDArray[np.unsignedinteger[Any]]
+"""An image in the depth of its file: uint8 or uint16."""
+
+
+@dataclass(frozen=True, eq=False)
+class Photo:
+    """An image as read: RGB in the file's depth, upright, with its ICC profile.
+
+    ``image`` is (H, W, 3) uint8 or uint16; ``alpha`` is the file's own transparency, (H, W) of the same
+    dtype, or None where the file is opaque; ``icc_profile`` describes RGB, never gray or CMYK.
+    """
+
+    image: Pixels
+    alpha: Pixels | None = None
+    icc_profile: bytes | None = None
+    path: Path | None = None
+
+    @property
+    def depth(self) -> int:
+        """Bits per channel: 8 or 16."""
+        return 16 if self.image.dtype == np.uint16 else 8
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) in pixels."""
+        return self.image.shape[0], self.image.shape[1]
+
+
+def check_size(height: int, width: int, name: str) -> None:
+    """Raise UserError for an image with no pixels or with a side above MAX_SIDE."""
+    if height < 1 or width < 1:
+        raise UserError(f"{name} has no pixels; choose another image.")
+    if max(height, width) > MAX_SIDE:
+        raise UserError(
+            f"{name} is {width} x {height} pixels, more than {MAX_SIDE} a side; "
+            "make it smaller and open it again."
+        )

@@ -1,0 +1,11 @@
+"""Where the files shipped with the app lie, from a source tree and from a frozen build alike."""
+
+import sys
+from pathlib import Path
+
+
+def resource_path(*parts: str) -> Path:
+    """Return the path of a file in resources/, e.g. ``resource_path("models", "tiny.safetensors")``."""
+    bundle: str | None = getattr(sys, "_MEIPASS", None)
+    root = Path(bundle) if bundle else Path(__file__).resolve().parent.parent
+    return root.joinpath("resources", *parts)

@@ -1,0 +1,77 @@
+"""Auto edge: an unknown band of given widths along the subject's outline, live while its width is dragged."""
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.trimap.paint import BeforePaint, fill
+from core.trimap.rect import Rect
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap
+
+_STEPS = 16
+"""Distances are kept in sixteenths of a pixel."""
+_FAR = 32767
+
+
+class EdgeBands:
+    """The distance of every pixel to the edge, computed once, from which a band of any width follows at once.
+
+    ``is_foreground`` and ``is_background`` are bool (H, W) and exclude each other; what is neither is unknown for
+    any width. The distance is positive in the background, negative in the foreground, 0 between.
+    """
+
+    def __init__(self, is_foreground: NDArray[np.bool_], is_background: NDArray[np.bool_]) -> None:
+        self._distance = _steps_inside(is_background)
+        self._distance -= _steps_inside(is_foreground)
+        self._base = is_foreground.view(np.uint8) * np.uint8(FOREGROUND)
+
+    @classmethod
+    def from_subject(cls, is_subject: NDArray[np.bool_]) -> "EdgeBands":
+        """Return the bands of a mask: all that is not subject is background."""
+        return cls(is_subject, ~is_subject)
+
+    @classmethod
+    def from_trimap(cls, trimap: Trimap) -> "EdgeBands":
+        """Return the bands of a trimap, whose unknown region can grow on either side but not shrink."""
+        return cls(trimap == FOREGROUND, trimap == BACKGROUND)
+
+    def trimap(self, inside: float, outside: float) -> Trimap:
+        """Return the trimap with ``inside`` pixels of foreground and ``outside`` of background made unknown."""
+        low, high = (min(round(width * _STEPS), _FAR - 1) for width in (inside, outside))
+        is_unknown = cv2.inRange(self._distance, -low, high)
+        trimap = self._base.copy()
+        fill(trimap, UNKNOWN, np.asarray(is_unknown, np.uint8))
+        return trimap
+
+
+def auto_edge(
+    trimap: Trimap, bands: EdgeBands, inside: float, outside: float, *, before: BeforePaint | None = None
+) -> Rect | None:
+    """Give ``trimap`` the bands' edge of these widths, in place; return the rectangle that changed, or None."""
+    edged = bands.trimap(inside, outside)
+    left, top, width, height = cv2.boundingRect(cv2.compare(edged, trimap, cv2.CMP_NE))
+    if not width:
+        return None
+    rect = (top, left, top + height, left + width)
+    if before is not None:
+        before(rect)
+    area = np.s_[top : top + height, left : left + width]
+    trimap[area] = edged[area]
+    return rect
+
+
+def _steps_inside(mask: NDArray[np.bool_]) -> NDArray[np.int16]:
+    """Return the distance from each True pixel to the nearest False one, in steps; 0 where False."""
+    steps = np.zeros(mask.shape, np.int16)
+    left, top, width, height = cv2.boundingRect(mask.view(np.uint8))
+    if not width:
+        return steps
+    area = np.s_[max(top - 1, 0) : top + height + 1, max(left - 1, 0) : left + width + 1]
+    distance: Any = cv2.distanceTransform(
+        np.ascontiguousarray(mask[area]).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5
+    )
+    np.minimum(distance, _FAR // _STEPS, out=distance)
+    np.multiply(distance, np.float32(_STEPS), out=steps[area], casting="unsafe")
+    return steps

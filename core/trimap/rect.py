@@ -1,0 +1,22 @@
+"""Rectangles as (top, left, bottom, right), half-open, in pixels."""
+
+Rect = tuple[int, int, int, int]
+
+
+def clip(rect: Rect, shape: tuple[int, ...]) -> Rect | None:
+    """Return the part of ``rect`` inside an array of this shape, or None where there is none."""
+    top, left = max(rect[0], 0), max(rect[1], 0)
+    bottom, right = min(rect[2], shape[0]), min(rect[3], shape[1])
+    return (top, left, bottom, right) if top < bottom and left < right else None
+
+
+def union(a: Rect | None, b: Rect | None) -> Rect | None:
+    """Return the smallest rectangle that holds both; None stands for an empty one."""
+    if a is None or b is None:
+        return a or b
+    return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
+
+
+def slices(rect: Rect) -> tuple[slice, slice]:
+    """Return the index that cuts ``rect`` out of an array."""
+    return slice(rect[0], rect[2]), slice(rect[1], rect[3])

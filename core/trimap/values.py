@@ -1,0 +1,71 @@
+"""The three values of a trimap, and the ways into them."""
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import UserError
+
+BACKGROUND = 0
+UNKNOWN = 128
+FOREGROUND = 255
+VALUES = (BACKGROUND, UNKNOWN, FOREGROUND)
+
+Trimap = NDArray[np.uint8]
+"""(H, W) uint8 that holds BACKGROUND, UNKNOWN and FOREGROUND, nothing else."""
+
+_SNAP = np.select([np.arange(256) < 64, np.arange(256) > 192], [BACKGROUND, FOREGROUND], UNKNOWN).astype(
+    np.uint8
+)
+
+
+def snap(gray: NDArray[np.uint8]) -> tuple[Trimap, float]:
+    """Return the nearest trimap (< 64 background, > 192 foreground) and the share of pixels that moved, 0 to 1."""
+    trimap = np.asarray(cv2.LUT(np.ascontiguousarray(gray), _SNAP), np.uint8).reshape(gray.shape)
+    return trimap, 1 - cv2.countNonZero(cv2.compare(trimap, gray, cv2.CMP_EQ)) / max(gray.size, 1)
+
+
+def validate(trimap: NDArray[Any], image_shape: tuple[int, ...]) -> None:
+    """Raise UserError unless ``trimap`` can be matted with an image of shape (H, W, ...).
+
+    It must have the image's size, hold the three values alone, and each of them at least once.
+    """
+    if trimap.ndim != 2 or trimap.dtype != np.uint8:
+        raise UserError("The trimap must be one channel of 8 bits; save it as a gray PNG.")
+    if trimap.shape != tuple(image_shape[:2]):
+        (height, width), (rows, columns) = image_shape[:2], trimap.shape
+        raise UserError(
+            f"The trimap is {columns} x {rows} pixels but the photo is {width} x {height}; "
+            "use a trimap of the photo's size."
+        )
+    found = shares(trimap)
+    if abs(sum(found.values()) - 1) > 1e-9:
+        raise UserError("The trimap holds values other than 0, 128 and 255; snap it to these three first.")
+    if not found[UNKNOWN]:
+        raise UserError(
+            "The trimap has no unknown (Edge) region, so there is nothing to compute; mark the edge."
+        )
+    if not found[FOREGROUND]:
+        raise UserError("The trimap has no foreground (Keep); mark some of the subject.")
+    if not found[BACKGROUND]:
+        raise UserError("The trimap has no background (Remove); mark some of what is to go.")
+
+
+def shares(trimap: Trimap) -> dict[int, float]:
+    """Return {value: share of the pixels, 0 to 1} for the three values."""
+    flat = np.ascontiguousarray(trimap)
+    return {v: cv2.countNonZero(cv2.inRange(flat, v, v)) / max(flat.size, 1) for v in VALUES}
+
+
+def from_alpha(alpha: NDArray[Any], inner: float, outer: float) -> Trimap:
+    """Return the trimap of an alpha or a mask, (H, W) uint8 or float32 in [0, 1].
+
+    All that is neither opaque nor transparent is unknown, and so are ``inner`` pixels of the opaque and ``outer``
+    pixels of the transparent beside it. Opaque and transparent mean within 2 % of the full scale.
+    """
+    from core.trimap.bands import EdgeBands  # bands needs the values above
+
+    full = 255 if alpha.dtype == np.uint8 else 1
+    return EdgeBands(alpha >= 0.98 * full, alpha <= 0.02 * full).trimap(inner, outer)
