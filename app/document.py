@@ -12,14 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+from core.trimap.rect import Rect
+from core.trimap.values import BACKGROUND, shares
 
 if TYPE_CHECKING:
     from core.engine.options import MatteResult, RouterGrid
     from core.imaging.io import Photo
-
-Rect = tuple[int, int, int, int]
-"""(top, left, bottom, right), half-open, in pixels."""
 
 _revisions = count(1)
 
@@ -47,10 +45,12 @@ class Document(QObject):
 
     photo_changed = Signal()
     trimap_changed = Signal(object)  # Rect, or None for the whole image
-    alpha_changed = Signal(object)  # Rect, or None for the whole image (also: alpha gone, or no longer current)
+    alpha_changed = Signal(object)  # Rect, or None for the whole image (also: alpha gone)
+    alpha_is_current_changed = Signal(bool)
     routing_changed = Signal()
     dirty_changed = Signal(bool)
     shares_changed = Signal()
+    unpainted_changed = Signal(int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +67,7 @@ class Document(QObject):
         self.revision = 0
         self.edits = 0
         self._alpha_revision = -1
+        self._was_current = False
         self._dirty = False
         self._shares: tuple[int, dict[int, float]] | None = None
 
@@ -104,11 +105,7 @@ class Document(QObject):
         if self.trimap is None:
             return {}
         if self._shares is None or self._shares[0] != self.edits:
-            is_foreground = np.count_nonzero(self.trimap == FOREGROUND)
-            is_background = self.trimap.size - np.count_nonzero(self.trimap)
-            counts = {BACKGROUND: is_background, FOREGROUND: is_foreground}
-            counts[UNKNOWN] = self.trimap.size - is_background - is_foreground
-            self._shares = self.edits, {value: n / self.trimap.size for value, n in counts.items()}
+            self._shares = self.edits, shares(self.trimap)
         return self._shares[1]
 
     def set_dirty(self, dirty: bool) -> None:
@@ -127,6 +124,7 @@ class Document(QObject):
         self.set_dirty(False)
         self.photo_changed.emit()
         self.alpha_changed.emit(None)
+        self._tell_currency()
         self.routing_changed.emit()
         self.shares_changed.emit()
 
@@ -141,15 +139,20 @@ class Document(QObject):
 
     def trimap_was_changed(self, rect: Rect | None, revision: int | None = None) -> None:
         """Tell everyone after a write; `revision` only when the content returned to an earlier state."""
-        was_current = self.alpha_is_current
         self.revision = next(_revisions) if revision is None else revision
         self.trimap_changed.emit(rect)
-        if was_current != self.alpha_is_current:
-            self.alpha_changed.emit((0, 0, 0, 0))
+        self._tell_currency()
+
+    def return_to(self, revision: int) -> None:
+        """The content is what it was at an earlier revision, though no pixel changed just now."""
+        self.revision = revision
+        self._tell_currency()
 
     def set_unpainted_value(self, value: int) -> None:
         """Remember what unpainted pixels hold; the caller rewrites the pixels themselves."""
-        self.unpainted_value = value
+        if value != self.unpainted_value:
+            self.unpainted_value = value
+            self.unpainted_changed.emit(value)
 
     def set_alpha(
         self,
@@ -162,6 +165,7 @@ class Document(QObject):
         self.alpha, self.alpha_display = alpha, display
         self._alpha_revision = revision
         self.alpha_changed.emit(rect)
+        self._tell_currency()
 
     @property
     def alpha_revision(self) -> int:
@@ -179,6 +183,11 @@ class Document(QObject):
         """Show these routing maps."""
         self.routers = routers
         self.routing_changed.emit()
+
+    def _tell_currency(self) -> None:
+        if self._was_current != self.alpha_is_current:
+            self._was_current = not self._was_current
+            self.alpha_is_current_changed.emit(self._was_current)
 
     def _clear_result(self) -> None:
         self.alpha = self.alpha_display = self.foreground = self.result = None

@@ -102,9 +102,14 @@ class History(QObject):
         self.changed.emit()
         return True
 
-    def mark_saved(self) -> None:
-        """The state as it is now is in a file."""
-        self._saved = self._top()
+    @property
+    def position(self) -> object:
+        """Names the state as it is now, for `mark_saved` once a write has ended."""
+        return self._top()
+
+    def mark_saved(self, position: object) -> None:
+        """The state of this `position` is in a file."""
+        self._saved = position
         self.changed.emit()
 
     def clear(self) -> None:

@@ -1,0 +1,132 @@
+"""Errors: one sentence for the user, the whole story for the log file."""
+
+from __future__ import annotations
+
+import errno
+import faulthandler
+import logging
+import os
+import sys
+import threading
+import traceback
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+from typing import TextIO
+
+from PySide6.QtCore import QStandardPaths
+
+from core.errors import UserError
+
+DIRECTORY_VARIABLE = "MATTE_STUDIO_DATA"
+_LOGGER = logging.getLogger("matte_studio")
+_NO_MEMORY = (
+    "There is not enough memory for this; lower the quality k, close other programs, or use a smaller photo."
+)
+_MEMORY_WORDS = ("out of memory", "not enough memory", "can't allocate memory", "cannot allocate memory")
+_fault_file: TextIO | None = None
+
+
+def data_folder() -> Path:
+    """The folder for logs: the platform's place for application data, or where MATTE_STUDIO_DATA points."""
+    chosen = os.environ.get(DIRECTORY_VARIABLE)
+    if chosen:
+        return Path(chosen)
+    location = QStandardPaths.StandardLocation.GenericDataLocation
+    return Path(QStandardPaths.writableLocation(location)) / "MatteStudio"
+
+
+def log_file() -> Path:
+    """The log file that sentences name; it may not exist yet."""
+    return data_folder() / "matte-studio.log"
+
+
+def describe(error: BaseException) -> str:
+    """One sentence for the user; anything that is not the user's to mend is logged with its traceback."""
+    if isinstance(error, UserError):
+        return str(error)
+    if is_out_of_memory(error):
+        _log(error)
+        return _NO_MEMORY
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return "The disk is full; free some space and try again."
+    where = _log(error)
+    return f"Something went wrong; details are in {where}." if where else f"Something went wrong: {error!r}."
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether memory ran out, of the machine or of the graphics card (torch's error known by name and text)."""
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        return True
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOMEM
+    return isinstance(error, RuntimeError) and any(words in str(error).lower() for words in _MEMORY_WORDS)
+
+
+def install_hooks() -> None:
+    """Send what no one caught, on any thread, and hard crashes to files; call it once at the start.
+
+    Frozen windowed builds have no stderr at all, so that files are the only trace.
+    """
+    sys.excepthook = _on_uncaught
+    threading.excepthook = _on_uncaught_in_thread
+    _enable_faulthandler()
+
+
+def remove_hooks() -> None:
+    """Undo `install_hooks`."""
+    global _fault_file  # noqa: PLW0603 - faulthandler needs a file that stays open
+    sys.excepthook = sys.__excepthook__
+    threading.excepthook = threading.__excepthook__
+    if _fault_file is not None:
+        faulthandler.disable()
+        _fault_file.close()
+        _fault_file = None
+    for handler in list(_LOGGER.handlers):
+        _LOGGER.removeHandler(handler)
+        handler.close()
+
+
+def _enable_faulthandler() -> None:
+    global _fault_file  # noqa: PLW0603
+    try:
+        data_folder().mkdir(parents=True, exist_ok=True)
+        _fault_file = (data_folder() / "crash.log").open("a", encoding="utf-8")
+    except OSError:
+        return
+    faulthandler.enable(_fault_file)
+
+
+def _on_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    _log(error.with_traceback(trace))
+    if sys.stderr is not None:
+        sys.__excepthook__(kind, error, trace)
+
+
+def _on_uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
+    if args.exc_value is not None and not issubclass(args.exc_type, SystemExit):
+        _on_uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def _log(error: BaseException) -> Path | None:
+    """Append the traceback to the log file; None when even that fails."""
+    text = "".join(traceback.format_exception(error))
+    traceback.clear_frames(error.__traceback__)  # frames would keep whole images and tensors alive
+    try:
+        if not _LOGGER.handlers:
+            _LOGGER.addHandler(_open_log())
+        _LOGGER.error("%s", text)
+    except OSError:
+        return None
+    return log_file()
+
+
+def _open_log() -> logging.Handler:
+    data_folder().mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(log_file(), maxBytes=1_000_000, backupCount=2, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(threadName)s\n%(message)s"))
+    _LOGGER.propagate = False
+    return handler

@@ -1,0 +1,339 @@
+"""From the document to the engine and back: one run at a time, the newest wins, a stale result never lands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from app.document import Document, Rect
+from app.errors import describe
+from app.settings import Settings
+from app.worker import CancelToken, Worker
+from core.engine.options import Finished, MatteOptions, MatteResult, Progress, RouterDecided, RouterGrid, TileDone
+from core.errors import UserError
+from core.trimap.values import FOREGROUND
+
+PROGRESS_INTERVAL_S = 0.1
+
+
+class Engine(Protocol):
+    """What the service needs of core.engine.engine.MattingEngine; lives on the worker's thread alone."""
+
+    @property
+    def model_name(self) -> str:
+        """The loaded model's name."""
+        ...
+
+    def load(self, path_or_name: str) -> None:
+        """Load a model; UserError leaves the current one in place."""
+        ...
+
+    def matte(
+        self,
+        image: NDArray[Any],
+        trimap: NDArray[np.uint8],
+        options: MatteOptions,
+        cancelled: Callable[[], bool] = ...,
+    ) -> Iterator[Any]:
+        """Yield events up to `Finished`."""
+        ...
+
+    def device_name(self, options: MatteOptions) -> str:
+        """The device a run with these options would use, in words."""
+        ...
+
+
+EngineFactory = Callable[[], Engine]
+
+
+def default_engine() -> Engine:
+    """The real engine; called on the worker's thread, because this import is the one of torch."""
+    from core.engine.engine import MattingEngine
+
+    return MattingEngine()
+
+
+class _Loaded(NamedTuple):
+    name: str
+    requested: str
+
+
+class _Tile(NamedTuple):
+    top: int
+    left: int
+    alpha: NDArray[np.float32]
+    display: NDArray[np.uint8]
+
+
+class _Canvas(NamedTuple):
+    alpha: NDArray[np.float32]
+    display: NDArray[np.uint8]
+
+
+class _Landed(NamedTuple):
+    result: MatteResult
+    display: NDArray[np.uint8]
+
+
+@dataclass
+class _Run:
+    """What a run needs to land, and to be taken back."""
+
+    photo_id: int
+    revision: int
+    canvas: _Canvas | None = None
+    started: float = 0.0
+
+
+class MattingService(QObject):
+    """Owns the worker and, on its thread, the engine; puts what comes back into the document.
+
+    Signals: `progress` (phase, fraction 0..1, elapsed seconds) at most ten times a second; `router_decided` (index,
+    RouterGrid); `tile_done` (top, left, alpha); `finished` (MatteResult); `failed` (one sentence);
+    `state_changed` ("loading", "ready", "running", "failed": no model, nothing can run).
+    """
+
+    progress = Signal(str, float, float)
+    router_decided = Signal(int, object)
+    tile_done = Signal(int, int, object)
+    finished = Signal(object)
+    failed = Signal(str)
+    cancelled = Signal()
+    state_changed = Signal(str)
+    model_changed = Signal(str)
+    estimate_changed = Signal()
+
+    def __init__(
+        self,
+        document: Document,
+        settings: Settings,
+        engine_factory: EngineFactory = default_engine,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.state = "loading"
+        self.model_name = ""
+        self.device_name = ""
+        self._document = document
+        self._settings = settings
+        self._factory = engine_factory
+        self._engine: Engine | None = None  # touched on the worker's thread only
+        self._worker = Worker("matting", self)
+        self._worker.event.connect(self._on_event)
+        self._worker.finished.connect(self._on_finished)
+        self._worker.failed.connect(self._on_failed)
+        self._loads: set[int] = set()
+        self._runs: dict[int, _Run] = {}
+        self._restore: tuple[int, Callable[[], None]] | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether a run is queued or going on."""
+        return bool(self._runs)
+
+    # --- verbs -------------------------------------------------------------------------------------------------
+
+    def preload(self) -> None:
+        """Import torch and load the model last used, or the embedded one where that fails."""
+        self._load(self._settings.model, fall_back=True)
+
+    def load_model(self, path_or_name: str) -> None:
+        """Use another model, "" for the embedded one; where that fails the current one stays."""
+        self._load(path_or_name, fall_back=False)
+
+    def run(self, options: MatteOptions) -> None:
+        """Matte the document as it is now; an older run is cancelled."""
+        document = self._document
+        if document.photo is None or document.trimap is None:
+            return
+        self.cancel()
+        image, trimap, alpha = document.photo.image, document.trimap.copy(), document.alpha
+        run = _Run(document.photo_id, document.revision)
+
+        def job(token: CancelToken) -> Iterator[Any]:
+            yield _canvas(alpha, trimap)
+            yield from _landing(throttled(self._ready_engine().matte(image, trimap, options, token)))
+
+        generation = self._worker.submit(job, "run")
+        self._runs = {generation: run}
+        self._update_state()
+
+    def cancel(self) -> None:
+        """Stop the run; alpha and routing maps go back to what they were."""
+        if self._runs:
+            self._worker.cancel("run")
+            self._end_run(keep=False)
+            self.cancelled.emit()
+
+    def close(self, timeout_s: float = 10.0) -> bool:
+        """Cancel and join; False when the engine did not stop in time."""
+        self._runs.clear()
+        return self._worker.close(timeout_s)
+
+    # --- on the worker's thread --------------------------------------------------------------------------------
+
+    def _ready_engine(self) -> Engine:
+        if self._engine is None:
+            engine = self._factory()
+            engine.load("")
+            self._engine = engine
+        return self._engine
+
+    def _load_job(self, path_or_name: str, fall_back: bool) -> Iterator[Any]:
+        engine = self._engine or self._factory()
+        try:
+            engine.load(path_or_name)
+        except UserError as error:
+            if not fall_back or not path_or_name:
+                raise
+            yield error
+            path_or_name = ""
+            engine.load(path_or_name)
+        self._engine = engine
+        yield _Loaded(engine.model_name, path_or_name)
+
+    # --- back on this thread -----------------------------------------------------------------------------------
+
+    def _load(self, path_or_name: str, *, fall_back: bool) -> None:
+        generation = self._worker.submit(lambda token: self._load_job(path_or_name, fall_back), "load")
+        self._loads = {generation}
+        self._update_state()
+
+    def _on_event(self, generation: int, event: object) -> None:
+        if isinstance(event, _Loaded):
+            self._land_model(event)
+        elif isinstance(event, UserError):
+            self.failed.emit(str(event))
+        elif (run := self._runs.get(generation)) is not None and run.photo_id == self._document.photo_id:
+            self._on_run_event(run, event)
+
+    def _land_model(self, loaded: _Loaded) -> None:
+        self.model_name = loaded.name
+        self._settings.model = loaded.requested
+        self.model_changed.emit(loaded.name)
+        self.estimate_changed.emit()
+
+    def _on_run_event(self, run: _Run, event: object) -> None:
+        match event:
+            case _Canvas():
+                self._begin_run(run, event)
+            case Progress():
+                self.progress.emit(event.phase, event.fraction, monotonic() - run.started)
+            case RouterDecided():
+                self._land_router(event)
+            case _Tile():
+                self._land_tile(run, event)
+            case _Landed():
+                self._land_result(run, event)
+
+    def _begin_run(self, run: _Run, canvas: _Canvas) -> None:
+        document = self._document
+        run.canvas, run.started = canvas, monotonic()
+        alpha, display, revision = document.alpha, document.alpha_display, document.alpha_revision
+        routers = document.routers
+
+        def restore() -> None:
+            document.set_alpha(alpha, display, revision)
+            document.set_routers(routers)
+
+        self._restore = document.photo_id, restore
+        document.set_alpha(canvas.alpha, canvas.display, run.revision)
+
+    def _land_router(self, event: RouterDecided) -> None:
+        routers: list[RouterGrid | None] = [None] * event.count
+        if event.index > 0 and len(self._document.routers) == event.count:
+            routers = list(self._document.routers)
+        routers[event.index] = event.grid
+        self._document.set_routers(routers)
+        self.router_decided.emit(event.index, event.grid)
+
+    def _land_tile(self, run: _Run, tile: _Tile) -> None:
+        if run.canvas is None:
+            return
+        height, width = tile.alpha.shape
+        rect: Rect = tile.top, tile.left, tile.top + height, tile.left + width
+        rows, columns = slice(rect[0], rect[2]), slice(rect[1], rect[3])
+        run.canvas.alpha[rows, columns] = tile.alpha
+        run.canvas.display[rows, columns] = tile.display
+        self._document.set_alpha(run.canvas.alpha, run.canvas.display, run.revision, rect)
+        self.tile_done.emit(tile.top, tile.left, tile.alpha)
+
+    def _land_result(self, run: _Run, landed: _Landed) -> None:
+        self._end_run(keep=True)
+        self.device_name = landed.result.device
+        self._document.set_result(landed.result, landed.display, run.revision)
+        self.finished.emit(landed.result)
+
+    def _on_finished(self, generation: int) -> None:
+        self._loads.discard(generation)
+        if generation in self._runs:  # the engine ended without a result
+            self._end_run(keep=False)
+        self._update_state()
+
+    def _on_failed(self, generation: int, error: BaseException) -> None:
+        self._loads.discard(generation)
+        if generation in self._runs:
+            self._end_run(keep=False)
+        sentence = describe(error)
+        self._update_state()
+        self.failed.emit(sentence)
+
+    def _end_run(self, *, keep: bool) -> None:
+        self._runs.clear()
+        restore, self._restore = self._restore, None
+        if restore is not None and not keep and restore[0] == self._document.photo_id:
+            restore[1]()
+        self._update_state()
+
+    def _update_state(self) -> None:
+        if self._runs:
+            state = "running"
+        elif self._loads:
+            state = "loading"
+        else:
+            state = "ready" if self.model_name else "failed"
+        if state != self.state:
+            self.state = state
+            self.state_changed.emit(state)
+
+
+def throttled(
+    events: Iterable[Any], interval_s: float = PROGRESS_INTERVAL_S, clock: Callable[[], float] = monotonic
+) -> Iterator[Any]:
+    """Drop `Progress` that comes sooner than the interval after the last one, except at a new phase."""
+    last_time, last_phase = float("-inf"), ""
+    for event in events:
+        if isinstance(event, Progress):
+            now = clock()
+            if event.phase == last_phase and now - last_time < interval_s:
+                continue
+            last_time, last_phase = now, event.phase
+        yield event
+
+
+def _landing(events: Iterable[Any]) -> Iterator[Any]:
+    """Add what only the screen needs, on this thread rather than on the one that paints."""
+    for event in events:
+        if isinstance(event, TileDone):
+            yield _Tile(event.top, event.left, event.alpha, _display(event.alpha))
+        elif isinstance(event, Finished):
+            yield _Landed(event.result, _display(event.result.alpha))
+        else:
+            yield event
+
+
+def _canvas(alpha: NDArray[np.float32] | None, trimap: NDArray[np.uint8]) -> _Canvas:
+    """Arrays that tiles land in: the alpha from before, or what the trimap knows."""
+    start = (trimap == FOREGROUND).astype(np.float32) if alpha is None else alpha.copy()
+    return _Canvas(start, _display(start))
+
+
+def _display(alpha: NDArray[np.float32]) -> NDArray[np.uint8]:
+    scaled = alpha * np.float32(255)
+    return np.rint(scaled, out=scaled).astype(np.uint8)

@@ -1,0 +1,182 @@
+"""What is remembered between starts: thin and typed over an ini file."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from core.engine.options import DEFAULT_MAX_TOKENS
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+
+DIRECTORY_VARIABLE = "MATTE_STUDIO_SETTINGS"
+MAX_RECENT_FILES = 10
+
+_T = TypeVar("_T", int, str)
+
+
+class Settings:
+    """Attributes that outlive the program; anything missing or damaged in the file reads as its default.
+
+    The file is MatteStudio.ini in the user's settings folder, or in the folder that the environment variable
+    MATTE_STUDIO_SETTINGS names (tests, portable installs).
+    """
+
+    def __init__(self) -> None:
+        directory = os.environ.get(DIRECTORY_VARIABLE)
+        if directory:
+            self._store = QSettings(str(Path(directory) / "MatteStudio.ini"), QSettings.Format.IniFormat)
+        else:
+            scope = QSettings.Scope.UserScope
+            self._store = QSettings(QSettings.Format.IniFormat, scope, "MatteStudio", "MatteStudio")
+
+    def sync(self) -> None:
+        """Write what changed to the file now."""
+        self._store.sync()
+
+    @property
+    def recent_files(self) -> list[Path]:
+        """Photos opened before that still exist, newest first."""
+        return [path for path in map(Path, self._strings("files/recent")) if path.is_file()]
+
+    def add_recent_file(self, path: Path) -> None:
+        """Put a photo at the head of the recent ones."""
+        known = [str(old) for old in self.recent_files if old != path.absolute()]
+        self._store.setValue("files/recent", json.dumps([str(path.absolute()), *known][:MAX_RECENT_FILES]))
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder last opened from or written to, None at first or when it is gone."""
+        folder = Path(self._text("files/folder", ""))
+        return folder if str(folder) != "." and folder.is_dir() else None
+
+    @folder.setter
+    def folder(self, folder: Path) -> None:
+        self._store.setValue("files/folder", str(folder))
+
+    @property
+    def last_class(self) -> int:
+        """The trimap value last painted with."""
+        return self._choice("paint/class", (FOREGROUND, UNKNOWN, BACKGROUND), FOREGROUND)
+
+    @last_class.setter
+    def last_class(self, value: int) -> None:
+        self._store.setValue("paint/class", value)
+
+    @property
+    def unpainted_value(self) -> int:
+        """What unpainted pixels count as.
+
+        Remove by default: what a designer did not mark goes, as with any selection; a mark around the hair and a
+        fill inside are then a whole trimap, and the network's work stays small.
+        """
+        return self._choice("paint/unpainted", (BACKGROUND, UNKNOWN), BACKGROUND)
+
+    @unpainted_value.setter
+    def unpainted_value(self, value: int) -> None:
+        self._store.setValue("paint/unpainted", value)
+
+    @property
+    def brush_size(self) -> int:
+        """Brush diameter in image pixels."""
+        return self._number("paint/brush_size", 60, 1, 2000)
+
+    @brush_size.setter
+    def brush_size(self, px: int) -> None:
+        self._store.setValue("paint/brush_size", px)
+
+    @property
+    def edge_width(self) -> tuple[int, int]:
+        """Auto edge's width inside and outside, in pixels."""
+        return self._number("paint/edge_inside", 12, 0, 4096), self._number("paint/edge_outside", 20, 0, 4096)
+
+    @edge_width.setter
+    def edge_width(self, width: tuple[int, int]) -> None:
+        self._store.setValue("paint/edge_inside", width[0])
+        self._store.setValue("paint/edge_outside", width[1])
+
+    @property
+    def max_tokens(self) -> int:
+        """The cap k on tokens with global attention."""
+        return self._number("matte/max_tokens", DEFAULT_MAX_TOKENS, 0, 10_000_000)
+
+    @max_tokens.setter
+    def max_tokens(self, k: int) -> None:
+        self._store.setValue("matte/max_tokens", k)
+
+    @property
+    def device(self) -> str:
+        """"auto", "cpu" or "cuda"."""
+        return self._choice("matte/device", ("auto", "cpu", "cuda"), "auto")
+
+    @device.setter
+    def device(self, device: str) -> None:
+        self._store.setValue("matte/device", device)
+
+    @property
+    def precision(self) -> str:
+        """"auto", "fp32", "bf16" or "fp16"."""
+        return self._choice("matte/precision", ("auto", "fp32", "bf16", "fp16"), "auto")
+
+    @precision.setter
+    def precision(self, precision: str) -> None:
+        self._store.setValue("matte/precision", precision)
+
+    @property
+    def model(self) -> str:
+        """The model file the user chose or an embedded model's name, "" for the default."""
+        return self._text("matte/model", "")
+
+    @model.setter
+    def model(self, model: str) -> None:
+        self._store.setValue("matte/model", model)
+
+    def calibration(self, key: str) -> dict[str, float] | None:
+        """The measurement of this machine stored under `key` (device, model and precision), None without one."""
+        try:
+            value = json.loads(self._text(f"calibration/{_safe(key)}", "null"))
+            return {str(name): float(number) for name, number in value.items()} if value else None
+        except (ValueError, AttributeError, TypeError):
+            return None
+
+    def set_calibration(self, key: str, values: dict[str, float]) -> None:
+        """Keep a measurement of this machine."""
+        self._store.setValue(f"calibration/{_safe(key)}", json.dumps(values))
+
+    def window_state(self, name: str) -> QByteArray:
+        """A window's stored geometry or dock layout, empty without one."""
+        value: Any = self._store.value(f"window/{name}")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def set_window_state(self, name: str, state: QByteArray) -> None:
+        """Keep a window's geometry or dock layout."""
+        self._store.setValue(f"window/{name}", state)
+
+    def _text(self, key: str, default: str) -> str:
+        value: Any = self._store.value(key)
+        return value if isinstance(value, str) else default
+
+    def _strings(self, key: str) -> list[str]:
+        try:
+            value = json.loads(self._text(key, "[]"))
+        except ValueError:
+            return []
+        return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+    def _number(self, key: str, default: int, low: int, high: int) -> int:
+        try:
+            value: Any = self._store.value(key, default)
+            return min(max(int(value), low), high)
+        except (TypeError, ValueError):
+            return default
+
+    def _choice(self, key: str, allowed: tuple[_T, ...], default: _T) -> _T:
+        value: Any = self._store.value(key)
+        return next((item for item in allowed if str(item) == str(value)), default)
+
+
+def _safe(key: str) -> str:
+    return "".join(letter if letter.isalnum() else "_" for letter in key)

@@ -1,0 +1,86 @@
+"""Short background jobs (read, write, fill, pack) on a thread of their own, so that no matting run delays them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+
+from app.worker import CancelToken, Worker
+
+
+class _Task(NamedTuple):
+    done: Callable[[Any], None]
+    failed: Callable[[BaseException], None] | None
+    text: str
+
+
+class Tasks(QObject):
+    """Runs a function in the background and hands what it returned to another one on this thread."""
+
+    failed = Signal(object)  # the exception of a task without its own handler
+    busy = Signal(str)  # what is being done now, "" when nothing worth telling is
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._worker = Worker("io", self)
+        self._worker.event.connect(self._on_event)
+        self._worker.finished.connect(self._forget)
+        self._worker.cancelled.connect(self._forget)
+        self._worker.failed.connect(self._on_failed)
+        self._tasks: dict[int, _Task] = {}
+        self._told = ""
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is queued or running."""
+        return not self._tasks
+
+    def submit(
+        self,
+        compute: Callable[[], Any],
+        done: Callable[[Any], None],
+        *,
+        kind: str,
+        text: str = "",
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> int:
+        """Queue `compute`; `done(result)` or `failed(error)` follow here unless a newer task of `kind` came."""
+
+        def job(token: CancelToken) -> Iterator[Any]:
+            yield compute()
+
+        generation = self._worker.submit(job, kind)
+        self._tasks[generation] = _Task(done, failed, text)
+        self._tell()
+        return generation
+
+    def cancel(self, kind: str) -> None:
+        """Drop all tasks of a kind; what runs already runs on, unheard."""
+        self._worker.cancel(kind)
+
+    def close(self, timeout_s: float = 10.0) -> bool:
+        """Finish what writes files (kinds "write..."), drop the rest, join the thread; False when out of time."""
+        return self._worker.close(timeout_s, keep=lambda kind: kind.startswith("write"))
+
+    def _on_event(self, generation: int, value: object) -> None:
+        self._tasks[generation].done(value)
+
+    def _on_failed(self, generation: int, error: BaseException) -> None:
+        task = self._tasks[generation]
+        self._forget(generation)
+        if task.failed is not None:
+            task.failed(error)
+        else:
+            self.failed.emit(error)
+
+    def _forget(self, generation: int) -> None:
+        self._tasks.pop(generation, None)
+        self._tell()
+
+    def _tell(self) -> None:
+        text = next((task.text for task in self._tasks.values() if task.text), "")
+        if text != self._told:
+            self._told = text
+            self.busy.emit(text)
