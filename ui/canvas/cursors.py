@@ -1,0 +1,35 @@
+"""The pointer's shape over the canvas: none where the brush ring stands for it."""
+
+from functools import cache
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QCursor, QPainter, QPixmap
+
+from ui import theme
+
+SIZE = 24
+
+
+def cursor_for(tool: str, *, panning: bool, dragging: bool, alt: bool) -> QCursor:
+    """The cursor of a tool; ``panning`` while Space is held, ``dragging`` while a gesture is under way."""
+    if panning or tool == "hand":
+        return QCursor(Qt.CursorShape.ClosedHandCursor if dragging else Qt.CursorShape.OpenHandCursor)
+    if tool == "zoom":
+        return outlined_cursor(
+            "mdi6.magnify-minus-outline" if alt else "mdi6.magnify-plus-outline", QPoint(10, 10)
+        )
+    return QCursor(Qt.CursorShape.BlankCursor)
+
+
+@cache
+def outlined_cursor(icon: str, hot_spot: QPoint) -> QCursor:
+    """An icon as a cursor, white with a black outline."""
+    pixmap = QPixmap(SIZE + 2, SIZE + 2)
+    pixmap.fill(QColor(0, 0, 0, 0))
+    painter = QPainter(pixmap)
+    black = theme.icon(icon, "#000000").pixmap(SIZE, SIZE)
+    for dx, dy in ((0, 1), (2, 1), (1, 0), (1, 2), (0, 0), (2, 2), (0, 2), (2, 0)):
+        painter.drawPixmap(dx, dy, black)
+    painter.drawPixmap(1, 1, theme.icon(icon, "#ffffff").pixmap(SIZE, SIZE))
+    painter.end()
+    return QCursor(pixmap, hot_spot.x(), hot_spot.y())

@@ -1,0 +1,60 @@
+"""What is dropped on the canvas: a photo, or a trimap for the photo that is open."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData
+from PySide6.QtGui import QImage
+
+from app.session import Session
+
+SUFFIXES = frozenset(
+    [".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".ppm", ".pgm", ".jp2"]
+)
+
+
+@dataclass(frozen=True)
+class Drop:
+    """A file at ``path``, or without one an image in the drag itself; ``as_trimap`` for the open photo."""
+
+    path: Path | None
+    as_trimap: bool
+    has_photo: bool
+
+    @property
+    def sentence(self) -> str:
+        """What letting go would do."""
+        if self.as_trimap:
+            return "Drop to use it as the trimap of this photo"
+        if self.has_photo and self.path is not None:
+            return "Drop to open the photo\nHold Shift to use it as the trimap of the photo that is open"
+        return "Drop to open the photo"
+
+
+def offered(mime: QMimeData, session: Session, shift: bool) -> Drop | None:
+    """What a drag offers, None when it holds no image."""
+    has_photo = session.document.photo is not None
+    paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+    path = next((path for path in paths if path.suffix.lower() in SUFFIXES), None)
+    if path is not None:
+        named_so = "trimap" in path.stem.lower()
+        return Drop(path, has_photo and (shift or named_so), has_photo)
+    return Drop(None, False, has_photo) if mime.hasImage() else None
+
+
+def take(drop: Drop, mime: QMimeData, session: Session) -> None:
+    """Do what the drop says."""
+    if drop.path is None:
+        session.open_bytes(image_bytes(mime), "Dropped photo")
+    elif drop.as_trimap:
+        session.open_trimap(drop.path)
+    else:
+        session.open_path(drop.path)
+
+
+def image_bytes(mime: QMimeData) -> bytes:
+    """The image of a drag or of the clipboard as PNG."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImage(mime.imageData()).save(buffer, b"PNG")
+    return bytes(buffer.data().data())

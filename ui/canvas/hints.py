@@ -1,0 +1,63 @@
+"""The short sentences over the image: what is shown in place of something missing, and what to do next."""
+
+from app.session import Session
+from core.trimap.values import BACKGROUND
+
+COMPOSITES = ("black", "white", "checker", "alpha")
+
+
+class Hints:
+    """Decides what to say; the hints for beginners fall silent once what they tell was done."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._unmarked = False
+        self._has_run = False
+
+    def photo_changed(self) -> None:
+        """Look whether the new photo came with marks."""
+        painted = self._session.document.painted
+        self._unmarked = painted is not None and not painted.any()
+
+    def marked(self) -> bool:
+        """Something was painted; True when a hint fell silent with it."""
+        was_unmarked, self._unmarked = self._unmarked, False
+        return was_unmarked
+
+    def sentences(self, view: str) -> list[str]:
+        """What to say over ``view``, the most important first; usually nothing."""
+        if self._session.document.photo is None:
+            return []
+        self._has_run = self._has_run or self._session.document.alpha is not None
+        texts = [self._about_routing(), self._about_view(view), self._about_next_step(view)]
+        return [text for text in texts if text]
+
+    def _about_routing(self) -> str:
+        if self._session.routing_mode == "off" or any(
+            grid is not None for grid in self._session.document.routers
+        ):
+            return ""
+        if self._session.running:
+            return "The routers decide in a moment."
+        return "No routing map yet. Press Enter to run."
+
+    def _about_view(self, view: str) -> str:
+        document = self._session.document
+        if view not in COMPOSITES or self._session.running or document.alpha_is_current:
+            return ""
+        if document.alpha is None:
+            return "The trimap stands in for the matte. Press Enter to run."
+        return "The trimap has changed since. Press Enter to run again."
+
+    def _about_next_step(self, view: str) -> str:
+        if view != "overlay" or self._session.running:
+            return ""
+        if self._unmarked:
+            return _how_to_mark(self._session.document.unpainted_value)
+        return "" if self._has_run else "Press Enter to run."
+
+
+def _how_to_mark(unpainted: int) -> str:
+    if unpainted == BACKGROUND:
+        return "Paint Keep (1) over the subject and Edge (2) along its hair or fur. The rest is removed."
+    return "Paint Keep (1) over the subject and Remove (3) around it. What you leave open counts as Edge."

@@ -1,0 +1,115 @@
+"""Words over the image: sentences in a dark pill, the legend of the routing map, the frame shown while dropping."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from ui import theme
+from ui.canvas.routing_layer import DROPPED, RAMP, RoutingMap
+
+PILL = QColor(24, 24, 24, 225)
+RIM = QColor(255, 255, 255, 56)
+PADDING = 10.0
+SWATCH = 16.0
+EDGE = 14.0
+
+
+def paint_sentence(painter: QPainter, size: QSize, text: str, row: int = 0) -> None:
+    """One sentence centered near the lower edge; ``row`` counts up from the lowest."""
+    painter.setFont(theme.small_font())
+    metrics = QFontMetricsF(painter.font())
+    width, height = metrics.horizontalAdvance(text) + 2 * PADDING, metrics.height() + PADDING
+    top = size.height() - EDGE - height - row * (height + 6)
+    area = QRectF((size.width() - width) / 2, top, width, height)
+    paint_pill(painter, area)
+    painter.setPen(QColor(theme.TEXT))
+    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def paint_pill(painter: QPainter, area: QRectF) -> None:
+    """A dark rounded ground for words."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(RIM, 1))
+    painter.setBrush(PILL)
+    painter.drawRoundedRect(area, 6, 6)
+
+
+def legend_lines(shown: RoutingMap) -> list[str]:
+    """What the legend of a routing map says, line by line."""
+    lines = [
+        "Bright: compared with the whole photo.",
+        "Dark: judged from nearby pixels.",
+    ]
+    dropped = int(shown.dropped.sum())
+    if dropped:
+        lines.append(f"Amber: wanted the whole photo, cut off by k ({dropped:,} tokens).")
+    return lines
+
+
+def paint_legend(painter: QPainter, shown: RoutingMap) -> None:
+    """The legend in the upper left corner: a ramp with its counts, and what it means in words."""
+    font = theme.small_font()
+    painter.setFont(font)
+    metrics = QFontMetricsF(font)
+    lines = legend_lines(shown)
+    steps = [0, 1] if isinstance(shown.mode, int) else list(range(shown.decided + 1))
+    line = metrics.height() + 2
+    width = max(metrics.horizontalAdvance(text) for text in [legend_title(shown), *lines])
+    height = line * (1 + len(lines)) + SWATCH + 6
+    area = QRectF(EDGE, EDGE, width + 2 * PADDING, height + 2 * PADDING - 4)
+    paint_pill(painter, area)
+    corner = area.topLeft() + QPointF(PADDING, PADDING - 2)
+    _text(painter, corner, legend_title(shown), theme.TEXT)
+    _paint_ramp(painter, corner + QPointF(0, line + 2), steps, bool(shown.dropped.any()))
+    corner += QPointF(0, line + SWATCH + 8)
+    for index, text in enumerate(lines):
+        _text(painter, corner + QPointF(0, index * line), text, theme.DIM)
+
+
+def legend_title(shown: RoutingMap) -> str:
+    """What the map is of: all routers that have decided, or one."""
+    if isinstance(shown.mode, int):
+        return f"Routing, router {shown.mode + 1}"
+    return f"Routing, {shown.decided} routers"
+
+
+def paint_drop_frame(painter: QPainter, size: QSize, text: str) -> None:
+    """A frame and a sentence over the whole canvas while files hover over it."""
+    painter.fillRect(0, 0, size.width(), size.height(), QColor(20, 30, 44, 150))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(theme.ACCENT), 3, Qt.PenStyle.DashLine))
+    painter.drawRoundedRect(QRectF(8, 8, size.width() - 16, size.height() - 16), 10, 10)
+    font = QFont(painter.font())
+    font.setPointSizeF(font.pointSizeF() * 1.4)
+    painter.setFont(font)
+    painter.setPen(QColor("#ffffff"))
+    painter.drawText(QRectF(0, 0, size.width(), size.height()), Qt.AlignmentFlag.AlignCenter, text)
+
+
+def paint_focus(painter: QPainter, size: QSize) -> None:
+    """The ring of keyboard focus: white in black, so that it shows on any photo."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for inset, color in ((0, "#000000"), (1, "#ffffff"), (2, "#ffffff"), (3, "#000000")):
+        painter.setPen(QPen(QColor(color), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(inset, inset, size.width() - 1 - 2 * inset, size.height() - 1 - 2 * inset)
+
+
+def _paint_ramp(painter: QPainter, corner: QPointF, steps: list[int], dropped: bool) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for index, step in enumerate(steps):
+        color = QColor(RAMP[round(step * (len(RAMP) - 1) / steps[-1])])
+        area = QRectF(corner.x() + index * (SWATCH + 8), corner.y(), SWATCH + 8, SWATCH)
+        painter.fillRect(area, color)
+        painter.setPen(QColor("#101010") if color.lightnessF() > 0.5 else QColor("#ffffff"))
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(step))
+    if dropped:
+        area = QRectF(corner.x() + len(steps) * (SWATCH + 8) + 8, corner.y(), SWATCH, SWATCH)
+        painter.setPen(QPen(QColor(DROPPED), 1))
+        painter.setBrush(QBrush(QColor(DROPPED), Qt.BrushStyle.BDiagPattern))
+        painter.drawRect(area.adjusted(0, 0, -1, -1))
+
+
+def _text(painter: QPainter, corner: QPointF, text: str, color: str) -> None:
+    painter.setPen(QColor(color))
+    painter.drawText(corner + QPointF(0, QFontMetricsF(painter.font()).ascent()), text)

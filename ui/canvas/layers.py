@@ -1,0 +1,248 @@
+"""What the canvas shows of a document: photo, trimap tint, cutout and alpha, each as a mipmap over its arrays."""
+
+from functools import cache
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter
+
+from app.document import Document
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+from ui import theme
+from ui.canvas.mipmap import AreaMipmap, Base, Mipmap, NearestMipmap, Pixels, level_size, scale_rect
+from ui.canvas.viewport import Rect, Viewport, mip_level
+
+PAINTED_OPACITY = 0.42
+UNPAINTED_OPACITY = 0.10
+NEAREST_FROM = 2.0
+PIXEL_GRID_FROM = 8.0
+CHECKER_CELL = 12
+
+
+class Layers:
+    """The mipmaps over one document's current photo; ``reset`` when the photo is another one."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._mipmaps: dict[str, Mipmap] = {}
+        self._palette = theme.PALETTES[0]
+
+    def reset(self) -> None:
+        """Start over for the document's photo."""
+        self._mipmaps = {}
+        if self._document.photo is not None:
+            size = self._document.size
+            self._mipmaps = {
+                "photo": AreaMipmap(size, photo_base(self._document), QImage.Format.Format_RGB32),
+                "cutout": AreaMipmap(size, cutout_base(self._document), _PREMULTIPLIED),
+                "alpha": AreaMipmap(size, alpha_base(self._document), QImage.Format.Format_Grayscale8),
+                "tint": NearestMipmap(size, tint_base(self._document), QImage.Format.Format_Indexed8),
+            }
+            self.set_palette(self._palette)
+
+    def set_palette(self, name: str) -> None:
+        """Color the classes by one of theme.PALETTES."""
+        self._palette = name
+        if "tint" in self._mipmaps:
+            self._mipmaps["tint"].set_color_table(tint_colors(name))
+
+    def trimap_changed(self, rect: Rect | None) -> None:
+        """Note that the trimap (and with it a stand-in for the alpha) changed in ``rect``."""
+        names = ("tint",) if self._document.alpha is not None else ("tint", "cutout", "alpha")
+        self._invalidate(names, rect)
+
+    def alpha_changed(self, rect: Rect | None) -> None:
+        """Note that the alpha, and with None perhaps the foreground, changed in ``rect``."""
+        self._invalidate(("cutout", "alpha"), rect)
+
+    def prepare(self, view: str, tinted: bool, viewport: Viewport, rect: Rect, deadline: float) -> bool:
+        """Render what ``view`` needs of ``rect`` (image pixels); False when the deadline came first."""
+        done = True
+        for name in self._names(view, tinted):
+            mipmap = self._mipmaps[name]
+            level = mip_level(viewport.zoom, mipmap.levels)
+            done = mipmap.prepare(level, level_rect(mipmap, level, rect), deadline) and done
+        return done
+
+    def paint(self, painter: QPainter, view: str, tinted: bool, viewport: Viewport, rect: Rect) -> None:
+        """Paint ``view`` of ``rect`` (image pixels) with a painter and viewport in device pixels."""
+        if view in _BACKGROUNDS:
+            fill_background(painter, view, viewport)
+        for name in self._names(view, tinted):
+            smooth = viewport.zoom < NEAREST_FROM and name != "tint"
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+            paint_mipmap(painter, self._mipmaps[name], viewport, rect)
+
+    def _names(self, view: str, tinted: bool) -> list[str]:
+        if not self._mipmaps:
+            return []
+        base = {"alpha": "alpha"} | dict.fromkeys(_BACKGROUNDS, "cutout")
+        return [base.get(view, "photo")] + ["tint"] * tinted
+
+    def _invalidate(self, names: tuple[str, ...], rect: Rect | None) -> None:
+        for name in names:
+            if name in self._mipmaps:
+                self._mipmaps[name].invalidate(rect)
+
+
+def level_rect(mipmap: Mipmap, level: int, rect: Rect) -> Rect:
+    """The pixels of ``level`` under ``rect`` of the image and two more for the smoothing, within the level."""
+    top, left, bottom, right = scale_rect(rect, level)
+    height, width = level_size(mipmap.size, level)
+    return max(top - 2, 0), max(left - 2, 0), min(bottom + 2, height), min(right + 2, width)
+
+
+def paint_mipmap(painter: QPainter, mipmap: Mipmap, viewport: Viewport, rect: Rect) -> None:
+    """Draw ``rect`` of the picture from the level that suits the zoom, over the preview where tiles are missing."""
+    level = mip_level(viewport.zoom, mipmap.levels)
+    source = level_rect(mipmap, level, rect)
+    if mipmap.is_filled(level, source):
+        _draw_level(painter, mipmap.image(level), viewport, level, source)
+        return
+    for tile, filled in mipmap.tiles(level, source):
+        if filled:
+            _draw_level(painter, mipmap.image(level), viewport, level, tile)
+        else:
+            _draw_preview(painter, mipmap, viewport, level, tile)
+
+
+def fill_background(painter: QPainter, view: str, viewport: Viewport) -> None:
+    """Fill the image's place with the background of a composite view."""
+    area = _view_rect(viewport, (0, 0, *viewport.image_size))
+    painter.setBrushOrigin(QPointF(*viewport.origin))
+    painter.fillRect(area, checker_brush() if view == "checker" else QBrush(_BACKGROUNDS[view]))
+
+
+def paint_pixel_grid(painter: QPainter, viewport: Viewport, rect: Rect) -> None:
+    """One-pixel lines between image pixels, from 800 %."""
+    if viewport.zoom >= PIXEL_GRID_FROM:
+        paint_grid(painter, viewport, rect, 1, QColor(128, 128, 128, 90))
+
+
+def paint_grid(painter: QPainter, viewport: Viewport, rect: Rect, cell: int, color: QColor) -> None:
+    """Lines every ``cell`` image pixels over ``rect``; painter and viewport in device pixels."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    area = _view_rect(viewport, rect)
+    for column in range(-(-rect[1] // cell) * cell, rect[3] + 1, cell):
+        x = round(viewport.to_view(column, 0)[0])
+        painter.fillRect(QRectF(x, area.top(), 1, area.height()), color)
+    for row in range(-(-rect[0] // cell) * cell, rect[2] + 1, cell):
+        y = round(viewport.to_view(0, row)[1])
+        painter.fillRect(QRectF(area.left(), y, area.width(), 1), color)
+
+
+def photo_base(document: Document) -> Base:
+    """The photo as RGB32."""
+    return lambda rect, stride: to_bgra(_crop(_photo(document), rect, stride))
+
+
+def tint_base(document: Document) -> Base:
+    """The trimap with the painted flag in its lowest bit: six values that ``tint_colors`` tells apart."""
+
+    def base(rect: Rect, stride: int) -> Pixels:
+        assert document.trimap is not None
+        assert document.painted is not None
+        painted = _crop(document.painted, rect, stride).view(np.uint8)
+        return np.asarray(np.bitwise_xor(_crop(document.trimap, rect, stride), painted), np.uint8)
+
+    return base
+
+
+def alpha_base(document: Document) -> Base:
+    """The alpha as gray, or the trimap as long as there is none."""
+
+    def base(rect: Rect, stride: int) -> Pixels:
+        gray = document.trimap if document.alpha_display is None else document.alpha_display
+        assert gray is not None
+        return np.ascontiguousarray(_crop(gray, rect, stride))
+
+    return base
+
+
+def cutout_base(document: Document) -> Base:
+    """The foreground times alpha, premultiplied, from the photo and the trimap as long as there is no result."""
+    alpha = alpha_base(document)
+
+    def base(rect: Rect, stride: int) -> Pixels:
+        colors = _photo(document) if document.foreground is None else document.foreground
+        return premultiply(to_bgra(_crop(colors, rect, stride)), alpha(rect, stride))
+
+    return base
+
+
+def to_bgra(image: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]) -> Pixels:
+    """RGB (h, w, 3) of 8 or 16 bits as opaque BGRA of 8, the memory layout of RGB32."""
+    eight = image if image.dtype == np.uint8 else cv2.convertScaleAbs(image, alpha=1 / 257)
+    return np.asarray(cv2.cvtColor(np.ascontiguousarray(eight), cv2.COLOR_RGB2BGRA), np.uint8)
+
+
+def premultiply(bgra: Pixels, alpha: Pixels) -> Pixels:
+    """Colors times ``alpha`` (h, w), with ``alpha`` as the fourth channel; ``bgra`` is opaque (alpha 255)."""
+    scale = cv2.merge((alpha, alpha, alpha, alpha))
+    return np.asarray(cv2.multiply(bgra, scale, scale=1 / 255), np.uint8)
+
+
+@cache
+def tint_colors(palette: str) -> list[int]:
+    """The color table of the trimap: strong where painted, faint where not."""
+    table = [0] * 256
+    for value in (BACKGROUND, UNKNOWN, FOREGROUND):
+        color = theme.class_color(value, palette)
+        color.setAlphaF(UNPAINTED_OPACITY)
+        table[value] = color.rgba()
+        color.setAlphaF(PAINTED_OPACITY)
+        table[value ^ 1] = color.rgba()
+    return table
+
+
+@cache
+def checker_brush() -> QBrush:
+    """The gray checkerboard that stands for transparency."""
+    tile = QImage(2 * CHECKER_CELL, 2 * CHECKER_CELL, QImage.Format.Format_RGB32)
+    tile.fill(QColor("#9a9a9a"))
+    painter = QPainter(tile)
+    painter.fillRect(0, 0, CHECKER_CELL, CHECKER_CELL, QColor("#666666"))
+    painter.fillRect(CHECKER_CELL, CHECKER_CELL, CHECKER_CELL, CHECKER_CELL, QColor("#666666"))
+    painter.end()
+    return QBrush(tile)
+
+
+def _draw_level(painter: QPainter, image: QImage, viewport: Viewport, level: int, rect: Rect) -> None:
+    """Draw ``rect`` of a level where it belongs; the last pixel of an odd size is cut at the image's edge."""
+    height, width = viewport.image_size
+    bottom, right = min(rect[2], height / 2**level), min(rect[3], width / 2**level)
+    source = QRectF(rect[1], rect[0], right - rect[1], bottom - rect[0])
+    x0, y0 = viewport.to_view(rect[1] * 2**level, rect[0] * 2**level)
+    x1, y1 = viewport.to_view(right * 2**level, bottom * 2**level)
+    painter.drawImage(QRectF(x0, y0, x1 - x0, y1 - y0), image, source)
+
+
+def _draw_preview(painter: QPainter, mipmap: Mipmap, viewport: Viewport, level: int, rect: Rect) -> None:
+    preview, (height, width) = mipmap.preview(), mipmap.size
+    top, left, bottom, right = (edge << level for edge in rect)
+    x_scale, y_scale = preview.width() / width, preview.height() / height
+    source = QRectF(left * x_scale, top * y_scale, (right - left) * x_scale, (bottom - top) * y_scale)
+    painter.drawImage(_view_rect(viewport, (top, left, bottom, right)), preview, source)
+
+
+def _view_rect(viewport: Viewport, rect: Rect) -> QRectF:
+    x0, y0 = viewport.to_view(rect[1], rect[0])
+    x1, y1 = viewport.to_view(rect[3], rect[2])
+    return QRectF(x0, y0, x1 - x0, y1 - y0)
+
+
+_PREMULTIPLIED = QImage.Format.Format_ARGB32_Premultiplied
+_BACKGROUNDS = {"black": QColor("#000000"), "white": QColor("#ffffff"), "checker": QColor("#9a9a9a")}
+
+
+def _photo(document: Document) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint16]:
+    assert document.photo is not None
+    return document.photo.image
+
+
+def _crop(array: npt.NDArray[Any], rect: Rect, stride: int) -> npt.NDArray[Any]:
+    top, left, bottom, right = rect
+    return array[top:bottom:stride, left:right:stride]

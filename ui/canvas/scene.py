@@ -1,0 +1,121 @@
+"""The picture itself: the layers of the current view and the routing map, kept in step with the document."""
+
+import time
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtGui import QPainter
+
+from app.session import Session
+from ui.canvas.layers import Layers, paint_pixel_grid
+from ui.canvas.routing_layer import RoutingLayer, RoutingMap, routing_map
+from ui.canvas.viewport import Rect, Viewport
+
+PREPARE_SECONDS = 0.006
+
+
+class Scene(QObject):
+    """Paints what the session shows; emits ``changed(rect)`` (image pixels, None for all) when that is not current."""
+
+    changed = Signal(object)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._layers = Layers(session.document)
+        self._routing = RoutingLayer()
+        self.peeking = False
+        self.painting = False
+        self._limit_moved = False
+        self._connect()
+        self.reset()
+
+    @property
+    def view(self) -> str:
+        """The view to paint: the session's, or the original while it is held."""
+        return "original" if self.peeking else self._session.view
+
+    @property
+    def routing(self) -> RoutingMap | None:
+        """The routing map that is laid over the view."""
+        return None if self.view == "original" else self._routing.map
+
+    def set_palette(self, name: str) -> None:
+        """Color the classes by one of theme.PALETTES."""
+        self._layers.set_palette(name)
+        self.changed.emit(None)
+
+    def reset(self) -> None:
+        """Start over for the document's photo."""
+        self._layers.reset()
+        self.update_routing()
+
+    def update_routing(self) -> None:
+        """Take the routing map anew from the document."""
+        document = self._session.document
+        shown = routing_map(document.routers, self._session.routing_mode, self._ranked())
+        if shown is not None or self._routing.map is not None:
+            self._routing.show(shown)
+            self.changed.emit(None)
+
+    def paint(self, painter: QPainter, viewport: Viewport, exposed: QRect) -> bool:
+        """Paint the photo's place in ``exposed`` (view pixels); False when something is still missing in it."""
+        pixels = viewport.in_device_pixels()
+        dpr = viewport.dpr
+        x, y = exposed.x() * dpr, exposed.y() * dpr
+        rect = pixels.rect_to_image(x, y, exposed.width() * dpr, exposed.height() * dpr)
+        if rect[0] >= rect[2] or rect[1] >= rect[3]:
+            return True
+        painter.save()
+        painter.scale(1 / dpr, 1 / dpr)
+        done = self._paint_image(painter, pixels, rect)
+        painter.restore()
+        return done
+
+    def _paint_image(self, painter: QPainter, pixels: Viewport, rect: Rect) -> bool:
+        deadline = time.perf_counter() + PREPARE_SECONDS
+        tinted = self.view == "overlay" or (self.painting and self.view != "original")
+        done = self._layers.prepare(self.view, tinted, pixels, rect, deadline)
+        self._layers.paint(painter, self.view, tinted, pixels, rect)
+        paint_pixel_grid(painter, pixels, rect)
+        if self.view != "original":
+            self._routing.paint(painter, pixels, rect)
+        return done
+
+    def _ranked(self) -> list[npt.NDArray[np.bool_] | None]:
+        """Which tokens each router would use under the k of now, where k was moved since the run; else nothing."""
+        document = self._session.document
+        if not self._limit_moved or document.result is None or self._session.running:
+            return []
+        return [self._session.predicted_used(index) for index in range(len(document.routers))]
+
+    def _connect(self) -> None:
+        document = self._session.document
+        document.photo_changed.connect(self.reset)
+        document.trimap_changed.connect(self._on_trimap)
+        document.alpha_changed.connect(self._on_alpha)
+        document.routing_changed.connect(self._on_routing)
+        self._session.routing_mode_changed.connect(self.update_routing)
+        self._session.max_tokens_changed.connect(self._on_limit)
+        self._session.view_changed.connect(self._on_view)
+
+    def _on_trimap(self, rect: Rect | None) -> None:
+        self._layers.trimap_changed(rect)
+        self.changed.emit(rect)
+
+    def _on_alpha(self, rect: Rect | None) -> None:
+        self._layers.alpha_changed(rect)
+        self.changed.emit(rect)
+
+    def _on_routing(self) -> None:
+        self._limit_moved = False
+        self.update_routing()
+
+    def _on_limit(self) -> None:
+        self._limit_moved = True
+        if self._session.routing_mode != "off":
+            self.update_routing()
+
+    def _on_view(self) -> None:
+        self.changed.emit(None)

@@ -1,0 +1,153 @@
+"""Pointer gestures as generators: started by a press, sent every move, ended by the release.
+
+Closing a gesture early (Esc) takes back what it did. A gesture knows the session's verbs and the few things of the
+canvas named in ``Stage``; it holds no other state.
+"""
+
+from collections.abc import Callable, Generator
+from typing import Protocol
+
+from PySide6.QtCore import Qt
+
+from app.session import Session
+from ui.canvas.pointer import Phase, Pointer
+from ui.canvas.viewport import Viewport, zoom_step
+
+Gesture = Generator[None, Pointer, None]
+
+CLICK_RADIUS = 4.0
+SIZE_PER_PIXEL = 1.0
+ZOOM_DRAG = 120.0
+
+
+class Stage(Protocol):
+    """What a gesture may ask of the canvas."""
+
+    viewport: Viewport
+    outline: list[tuple[float, float]]
+
+    def show_viewport(self, viewport: Viewport) -> None:
+        """Look through another viewport at once."""
+
+    def glide_to(self, zoom: float, x: float, y: float) -> None:
+        """Zoom smoothly with view position (x, y) staying where it is."""
+
+    def pin_ring(self, pinned: tuple[float, float] | None) -> None:
+        """Hold the brush ring at a view position, or None to let it follow the pointer again."""
+
+    def outline_changed(self) -> None:
+        """Repaint after ``outline`` (image positions) changed."""
+
+
+Tool = Callable[[Session, Stage, Pointer], Gesture]
+
+
+def choose(tool: str, event: Pointer, space: bool) -> Tool | None:
+    """The gesture a press begins: panning with the middle button or Space, resizing with Alt+right, else the tool's."""
+    if space or event.button == Qt.MouseButton.MiddleButton:
+        return pan
+    if event.button == Qt.MouseButton.RightButton:
+        return resize_brush if event.alt and tool in PAINTING else None
+    return TOOLS[tool] if event.button == Qt.MouseButton.LeftButton else None
+
+
+def pan(session: Session, stage: Stage, event: Pointer) -> Gesture:
+    """Drag the image with the pointer."""
+    while event.phase is not Phase.RELEASE:
+        last, event = event, (yield)
+        stage.show_viewport(stage.viewport.panned(event.view_x - last.view_x, event.view_y - last.view_y))
+
+
+def brush(session: Session, stage: Stage, event: Pointer) -> Gesture:
+    """Paint from press to release as one stroke; Shift+click draws a straight line from where the last one ended."""
+    value = stroke_value(session, event.alt)
+    if event.shift:
+        session.line_to(event.x, event.y, value)
+        yield
+        return
+    session.begin_stroke(event.x, event.y, value, event.pressure)
+    done = False
+    try:
+        while event.phase is not Phase.RELEASE:
+            event = yield
+            session.extend_stroke(event.x, event.y, event.pressure)
+        done = True
+    finally:
+        (session.end_stroke if done else session.cancel_stroke)()
+
+
+def resize_brush(session: Session, stage: Stage, event: Pointer) -> Gesture:
+    """Alt+right-drag: right is larger, left is smaller; the ring stays where the drag began."""
+    press, before = event, session.brush_size
+    stage.pin_ring((press.view_x, press.view_y))
+    done = False
+    try:
+        while event.phase is not Phase.RELEASE:
+            event = yield
+            wider = 2 * (event.view_x - press.view_x) / stage.viewport.scale
+            session.set_brush_size(round(before + wider * SIZE_PER_PIXEL))
+        done = True
+    finally:
+        stage.pin_ring(None)
+        if not done:
+            session.set_brush_size(before)
+
+
+def zoom(session: Session, stage: Stage, event: Pointer) -> Gesture:
+    """Click zooms in, Alt+click out; a drag to the right or left zooms continuously about the press."""
+    press, start = event, stage.viewport
+    dragged = False
+    while event.phase is not Phase.RELEASE:
+        event = yield
+        distance = event.view_x - press.view_x
+        dragged = dragged or abs(distance) > CLICK_RADIUS
+        if dragged:
+            factor = 2 ** (distance / ZOOM_DRAG)
+            stage.show_viewport(start.zoomed(start.zoom * factor, press.view_x, press.view_y))
+    if not dragged:
+        steps = -2 if press.alt else 2
+        stage.glide_to(zoom_step(start.zoom, steps), press.view_x, press.view_y)
+
+
+def bucket(session: Session, stage: Stage, event: Pointer) -> Gesture:
+    """Fill where the pointer is released, so that Esc before that does nothing."""
+    value = stroke_value(session, event.alt)
+    while event.phase is not Phase.RELEASE:
+        event = yield
+    height, width = stage.viewport.image_size
+    if 0 <= event.x < width and 0 <= event.y < height:
+        session.bucket_fill(event.x, event.y, value)
+
+
+def lasso(session: Session, stage: Stage, event: Pointer) -> Gesture:
+    """Draw an outline; on release its inside is filled."""
+    value = stroke_value(session, event.alt)
+    stage.outline = [(event.x, event.y)]
+    try:
+        while event.phase is not Phase.RELEASE:
+            event = yield
+            stage.outline.append((event.x, event.y))
+            stage.outline_changed()
+        session.lasso_fill(list(stage.outline), value)
+    finally:
+        stage.outline = []
+        stage.outline_changed()
+
+
+def stroke_value(session: Session, alt: bool) -> int | None:
+    """What a press paints: the chosen class or with Alt its opposite; None for the eraser, which unpaints."""
+    if session.tool == "eraser":
+        return None
+    return session.opposite(session.value) if alt else session.value
+
+
+PAINTING = ("brush", "eraser")
+MARKING = ("brush", "eraser", "bucket", "lasso")
+TOOLS: dict[str, Tool] = {
+    "brush": brush,
+    "eraser": brush,
+    "hand": pan,
+    "zoom": zoom,
+    "bucket": bucket,
+    "lasso": lasso,
+}

@@ -1,0 +1,105 @@
+"""What the canvas shows before there is a photo: how to begin."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.session import Session
+from ui import theme
+
+RECENT_SHOWN = 6
+_PRIMARY = f"""
+QPushButton {{ background: #2f6fb3; border: 1px solid #5c9be0; color: #ffffff; font-weight: 600; padding: 7px 16px; }}
+QPushButton:hover {{ background: #3b80c8; }}
+QPushButton:focus {{ border: 1px solid {theme.TEXT}; }}
+"""
+
+
+class Welcome(QWidget):
+    """A sentence, two buttons and the photos opened before; ``open_requested`` asks for a file dialog."""
+
+    open_requested = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setAccessibleName("Welcome")
+        self._recent = QWidget(self)
+        column = QVBoxLayout()
+        column.setSpacing(12)
+        for item in (_heading(), _lead(), self._buttons(), self._recent, _formats()):
+            column.addWidget(item, 0, Qt.AlignmentFlag.AlignHCenter)
+        grid = QGridLayout(self)
+        grid.addLayout(column, 1, 1)
+        for edge in (0, 2):
+            grid.setRowStretch(edge, 1)
+            grid.setColumnStretch(edge, 1)
+        session.recent_files_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the recent photos as they are now."""
+        old = self._recent
+        self._recent = self._recent_list(self._session.recent_files[:RECENT_SHOWN])
+        grid = self.layout()
+        assert grid is not None
+        grid.replaceWidget(old, self._recent)
+        old.deleteLater()
+
+    def _buttons(self) -> QWidget:
+        row = QWidget(self)
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        opener = QPushButton("Open photo…", row)
+        opener.setStyleSheet(_PRIMARY)
+        opener.clicked.connect(self.open_requested)
+        sample = QPushButton("Try the sample", row)
+        sample.setToolTip("A bundled photo whose trimap is nearly done")
+        sample.clicked.connect(self._session.open_sample)
+        layout.addWidget(opener)
+        layout.addWidget(sample)
+        return row
+
+    def _recent_list(self, paths: list[Path]) -> QWidget:
+        box = QWidget(self)
+        layout = QVBoxLayout(box)
+        layout.setContentsMargins(0, 8, 0, 0)
+        layout.setSpacing(0)
+        if paths:
+            heading = QLabel("Opened before", box)
+            heading.setObjectName("dim")
+            layout.addWidget(heading, 0, Qt.AlignmentFlag.AlignHCenter)
+        for path in paths:
+            layout.addWidget(self._recent_button(path, box), 0, Qt.AlignmentFlag.AlignHCenter)
+        return box
+
+    def _recent_button(self, path: Path, box: QWidget) -> QPushButton:
+        button = QPushButton(path.name.replace("&", "&&"), box)
+        button.setFlat(True)
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.setToolTip(str(path))
+        button.setAccessibleName(f"Open {path.name}")
+        button.clicked.connect(partial(self._session.open_path, path))
+        return button
+
+
+def _heading() -> QLabel:
+    label = QLabel("Drop a photo, paste, or open")
+    font = label.font()
+    font.setPointSizeF(font.pointSizeF() * 1.9)
+    label.setFont(font)
+    return label
+
+
+def _lead() -> QLabel:
+    label = QLabel("Mark what to keep and what to remove; the hair in between is found for you.")
+    label.setObjectName("dim")
+    return label
+
+
+def _formats() -> QLabel:
+    label = QLabel("JPEG, PNG, TIFF, WebP · up to 16384 pixels a side · nothing leaves this computer")
+    label.setObjectName("dim")
+    return label
