@@ -18,7 +18,7 @@ class Change(NamedTuple):
     trimap: RawPatch | Patch | None
     painted: RawPatch | Patch | None
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> bool:  # noqa: D105
         return self.trimap is not None or self.painted is not None
 
     @property

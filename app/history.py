@@ -41,7 +41,7 @@ class History(QObject):
         self.limit_bytes = limit_bytes
         self._done: list[Command] = []
         self._undone: list[Command] = []
-        self._saved: Command | None | object = None
+        self._saved: Command | object | None = None
 
     @property
     def can_undo(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple, Protocol
 
@@ -11,12 +12,21 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from app.document import Document, Rect
+from app.document import Document
 from app.errors import describe
 from app.settings import Settings
 from app.worker import CancelToken, Worker
-from core.engine.options import Finished, MatteOptions, MatteResult, Progress, RouterDecided, RouterGrid, TileDone
+from core.engine.options import (
+    Finished,
+    MatteOptions,
+    MatteResult,
+    Progress,
+    RouterDecided,
+    RouterGrid,
+    TileDone,
+)
 from core.errors import UserError
+from core.trimap.rect import Rect
 from core.trimap.values import FOREGROUND
 
 PROGRESS_INTERVAL_S = 0.1
@@ -30,8 +40,8 @@ class Engine(Protocol):
         """The loaded model's name."""
         ...
 
-    def load(self, path_or_name: str) -> None:
-        """Load a model; UserError leaves the current one in place."""
+    def load(self, source: Path | str = ..., /) -> None:
+        """Load a model by name or file, by default the embedded one; UserError leaves the current one in place."""
         ...
 
     def matte(
@@ -125,7 +135,7 @@ class MattingService(QObject):
         self._factory = engine_factory
         self._engine: Engine | None = None  # touched on the worker's thread only
         self._worker = Worker("matting", self)
-        self._worker.event.connect(self._on_event)
+        self._worker.yielded.connect(self._on_event)
         self._worker.finished.connect(self._on_finished)
         self._worker.failed.connect(self._on_failed)
         self._loads: set[int] = set()
@@ -143,9 +153,9 @@ class MattingService(QObject):
         """Import torch and load the model last used, or the embedded one where that fails."""
         self._load(self._settings.model, fall_back=True)
 
-    def load_model(self, path_or_name: str) -> None:
-        """Use another model, "" for the embedded one; where that fails the current one stays."""
-        self._load(path_or_name, fall_back=False)
+    def load_model(self, source: str) -> None:
+        """Use another model, a file or a name, "" for the embedded one; where that fails the current one stays."""
+        self._load(source, fall_back=False)
 
     def run(self, options: MatteOptions) -> None:
         """Matte the document as it is now; an older run is cancelled."""
@@ -181,27 +191,29 @@ class MattingService(QObject):
     def _ready_engine(self) -> Engine:
         if self._engine is None:
             engine = self._factory()
-            engine.load("")
+            engine.load()
             self._engine = engine
         return self._engine
 
-    def _load_job(self, path_or_name: str, fall_back: bool) -> Iterator[Any]:
+    def _load_job(self, source: str, fall_back: bool) -> Iterator[Any]:
         engine = self._engine or self._factory()
         try:
-            engine.load(path_or_name)
+            if source:
+                engine.load(source)
         except UserError as error:
-            if not fall_back or not path_or_name:
+            if not fall_back:
                 raise
             yield error
-            path_or_name = ""
-            engine.load(path_or_name)
+            source = ""
+        if not source:
+            engine.load()
         self._engine = engine
-        yield _Loaded(engine.model_name, path_or_name)
+        yield _Loaded(engine.model_name, source)
 
     # --- back on this thread -----------------------------------------------------------------------------------
 
-    def _load(self, path_or_name: str, *, fall_back: bool) -> None:
-        generation = self._worker.submit(lambda token: self._load_job(path_or_name, fall_back), "load")
+    def _load(self, source: str, *, fall_back: bool) -> None:
+        generation = self._worker.submit(lambda token: self._load_job(source, fall_back), "load")
         self._loads = {generation}
         self._update_state()
 
@@ -336,4 +348,5 @@ def _canvas(alpha: NDArray[np.float32] | None, trimap: NDArray[np.uint8]) -> _Ca
 
 def _display(alpha: NDArray[np.float32]) -> NDArray[np.uint8]:
     scaled = alpha * np.float32(255)
-    return np.rint(scaled, out=scaled).astype(np.uint8)
+    np.rint(scaled, out=scaled)
+    return scaled.astype(np.uint8)

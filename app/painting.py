@@ -45,7 +45,16 @@ class Painter(QObject):
         """Whether a stroke is in progress."""
         return self._stroke is not None
 
-    def begin(self, x: float, y: float, value: int | None, size: int, pressure: float, over: int | None) -> None:
+    def begin(
+        self,
+        x: float,
+        y: float,
+        value: int | None,
+        *,
+        size: int,
+        pressure: float = 1.0,
+        over: int | None = None,
+    ) -> None:
         """Start a stroke of `size` pixels diameter with a dot; `value` None erases to unpainted."""
         self.end()
         document = self._document
@@ -118,7 +127,7 @@ class Painter(QObject):
 def push(history: History, tasks: Tasks, command: TrimapCommand) -> None:
     """Put a command into the history and compress it when the short-job thread has time."""
     history.push(command)
-    tasks.submit(command.pack, lambda _: None, kind=f"write pack {id(command)}")
+    tasks.submit(command.pack, lambda _: None)
 
 
 def _center(x: float, y: float) -> Point:

@@ -20,7 +20,7 @@ from app.matting_service import EngineFactory, MattingService, default_engine
 from app.painting import Painter
 from app.settings import Settings
 from app.tasks import Tasks
-from core.engine.options import DEFAULT_MAX_TOKENS, MatteOptions
+from core.engine.options import MatteOptions
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Session(QObject):
         self.tasks = Tasks(self)
         self.service = MattingService(self.document, self.settings, engine_factory, self)
         self.painter = Painter(self.document, self.history, self.tasks)
-        self.edits = Edits(self.document, self.history, self.tasks, self)
+        self.edits = Edits(self.document, self.history, self.tasks, self.painter)
         self.confirm_discard: Callable[[str], bool] = lambda name: True
         self._restore_settings()
         self._connect()
@@ -104,6 +104,7 @@ class Session(QObject):
         self.service.model_changed.connect(self.prediction_changed)
         self.service.estimate_changed.connect(self.prediction_changed)
         self.document.photo_changed.connect(self.prediction_changed)
+        self.document.unpainted_changed.connect(self.unpainted_changed)
 
     # --- the life of the session -------------------------------------------------------------------------------
 
@@ -114,7 +115,7 @@ class Session(QObject):
     def close(self, timeout_s: float = 10.0) -> bool:
         """Cancel and join all threads; False when one would not stop in time (then leave with os._exit)."""
         self.cancel_stroke()
-        self.edits.close()
+        self.edits.cancel()
         self.settings.sync()
         stopped = self.service.close(timeout_s)
         return self.tasks.close(timeout_s) and stopped
@@ -150,7 +151,7 @@ class Session(QObject):
     def open_trimap(self, path: Path) -> None:
         """Take a trimap, mask or alpha from a file for the open photo; undoable."""
         if self._needs_photo():
-            self.edits.import_trimap(Path(path))
+            self.edits.import_trimap(Path(path), self.edge_width)
 
     def save_trimap(self, path: Path) -> None:
         """Write the trimap as a gray PNG; the document then counts as saved."""
@@ -191,7 +192,7 @@ class Session(QObject):
 
     def set_brush_size(self, px: int) -> None:
         """Brush diameter in image pixels, clipped to 1..2000."""
-        px = min(max(round(px), MIN_BRUSH), MAX_BRUSH)
+        px = min(max(int(px), MIN_BRUSH), MAX_BRUSH)
         if px != self.brush_size:
             self.brush_size = px
             self.settings.brush_size = px
@@ -223,7 +224,7 @@ class Session(QObject):
             raise ValueError(f"unpainted cannot be {value!r}")
         if value != self.document.unpainted_value:
             self.settings.unpainted_value = value
-            self.edits.set_unpainted(value, self.unpainted_changed.emit)
+            self.edits.set_unpainted(value)
 
     # --- painting ----------------------------------------------------------------------------------------------
 
@@ -233,7 +234,7 @@ class Session(QObject):
             return
         self.edits.settle()
         color = None if self.tool == "eraser" else (self.value if value is None else value)
-        self.painter.begin(x, y, color, self.brush_size, pressure, self.paint_over)
+        self.painter.begin(x, y, color, size=self.brush_size, pressure=pressure, over=self.paint_over)
 
     def extend_stroke(self, x: float, y: float, pressure: float = 1.0) -> None:
         """Move to (x, y) with the pointer down; nothing without a stroke."""
@@ -266,7 +267,7 @@ class Session(QObject):
             self.edits.lasso(points, self.value if value is None else value)
 
     def preview_auto_edge(self, inner: int, outer: int) -> None:
-        """Show auto edge with this width, live while dragged; `auto_edge` keeps it, `cancel_auto_edge` takes it back."""
+        """Show auto edge with this width, live while dragged, until `auto_edge` or `cancel_auto_edge`."""
         if self.document.photo is not None:
             self.set_edge_width(inner, outer)
             self.edits.preview_auto_edge(*self.edge_width)
@@ -288,8 +289,7 @@ class Session(QObject):
 
     def undo(self) -> None:
         """Take back the last step (first of all: whatever is still being computed)."""
-        self.painter.cancel()
-        if not self.edits.cancel():
+        if not self.painter.cancel() and not self.edits.cancel():
             self.history.undo()
 
     def redo(self) -> None:
@@ -352,7 +352,8 @@ class Session(QObject):
         """Make the alpha matte in the background from the trimap as it is now; a newer run replaces an older one."""
         if self._needs_photo():
             self.end_stroke()
-            self.service.run(self.options())
+            self.edits.settle()
+            self.edits.when_idle(lambda: self.service.run(self.options()))
 
     def cancel(self) -> None:
         """Stop the run; the alpha from before stays."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from core.engine.options import DEFAULT_MAX_TOKENS
+from core.engine.options import DEFAULT_MAX_TOKENS, Device, Precision
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 DIRECTORY_VARIABLE = "MATTE_STUDIO_SETTINGS"
@@ -108,18 +108,20 @@ class Settings:
         self._store.setValue("matte/max_tokens", k)
 
     @property
-    def device(self) -> str:
-        """"auto", "cpu" or "cuda"."""
-        return self._choice("matte/device", ("auto", "cpu", "cuda"), "auto")
+    def device(self) -> Device:
+        """ "auto", "cpu" or "cuda"."""
+        device = self._choice("matte/device", ("auto", "cpu", "cuda"), "auto")
+        return cast(Device, device)
 
     @device.setter
     def device(self, device: str) -> None:
         self._store.setValue("matte/device", device)
 
     @property
-    def precision(self) -> str:
-        """"auto", "fp32", "bf16" or "fp16"."""
-        return self._choice("matte/precision", ("auto", "fp32", "bf16", "fp16"), "auto")
+    def precision(self) -> Precision:
+        """ "auto", "fp32", "bf16" or "fp16"."""
+        precision = self._choice("matte/precision", ("auto", "fp32", "bf16", "fp16"), "auto")
+        return cast(Precision, precision)
 
     @precision.setter
     def precision(self, precision: str) -> None:
@@ -133,6 +135,15 @@ class Settings:
     @model.setter
     def model(self, model: str) -> None:
         self._store.setValue("matte/model", model)
+
+    @property
+    def palette(self) -> str:
+        """How the classes are colored: "standard" or "color-blind"."""
+        return self._choice("view/palette", ("standard", "color-blind"), "standard")
+
+    @palette.setter
+    def palette(self, palette: str) -> None:
+        self._store.setValue("view/palette", palette)
 
     def calibration(self, key: str) -> dict[str, float] | None:
         """The measurement of this machine stored under `key` (device, model and precision), None without one."""

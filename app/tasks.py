@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
 from app.worker import CancelToken, Worker
+
+_KEEP = "keep "
 
 
 class _Task(NamedTuple):
@@ -25,12 +28,13 @@ class Tasks(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._worker = Worker("io", self)
-        self._worker.event.connect(self._on_event)
+        self._worker.yielded.connect(self._on_event)
         self._worker.finished.connect(self._forget)
         self._worker.cancelled.connect(self._forget)
         self._worker.failed.connect(self._on_failed)
         self._tasks: dict[int, _Task] = {}
         self._told = ""
+        self._kinds = count(1)
 
     @property
     def idle(self) -> bool:
@@ -42,16 +46,21 @@ class Tasks(QObject):
         compute: Callable[[], Any],
         done: Callable[[Any], None],
         *,
-        kind: str,
+        kind: str = "",
         text: str = "",
         failed: Callable[[BaseException], None] | None = None,
+        keep: bool = False,
     ) -> int:
-        """Queue `compute`; `done(result)` or `failed(error)` follow here unless a newer task of `kind` came."""
+        """Queue `compute`; `done(result)` or `failed(error)` follow here, on the thread of this object.
+
+        Unless a newer task of the same `kind` came; "" stands alone. `keep` is for what must not be lost: closing
+        waits for it.
+        """
 
         def job(token: CancelToken) -> Iterator[Any]:
             yield compute()
 
-        generation = self._worker.submit(job, kind)
+        generation = self._worker.submit(job, kind or f"{_KEEP if keep else ''}{next(self._kinds)}")
         self._tasks[generation] = _Task(done, failed, text)
         self._tell()
         return generation
@@ -61,8 +70,8 @@ class Tasks(QObject):
         self._worker.cancel(kind)
 
     def close(self, timeout_s: float = 10.0) -> bool:
-        """Finish what writes files (kinds "write..."), drop the rest, join the thread; False when out of time."""
-        return self._worker.close(timeout_s, keep=lambda kind: kind.startswith("write"))
+        """Finish what must be kept, drop the rest, join the thread; False when out of time."""
+        return self._worker.close(timeout_s, keep=lambda kind: kind.startswith(_KEEP))
 
     def _on_event(self, generation: int, value: object) -> None:
         self._tasks[generation].done(value)

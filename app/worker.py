@@ -80,11 +80,11 @@ class Worker(QObject):
     """Runs submitted jobs one after another on its own thread and reports on the thread it lives on.
 
     A job is called on the worker's thread with a `CancelToken` and returns an iterator; each item it yields arrives
-    as `event`. Submitting another job of the same kind cancels the older one, and nothing of the older one arrives
+    as `yielded`. Submitting another job of the same kind cancels the older one, and nothing of the older one arrives
     any more except its `cancelled`. Each job ends with exactly one of `finished`, `failed`, `cancelled`.
     """
 
-    event = Signal(int, object)
+    yielded = Signal(int, object)
     finished = Signal(int)
     failed = Signal(int, object)
     cancelled = Signal(int)
@@ -139,7 +139,7 @@ class Worker(QObject):
         stale = self._live[generation][1].cancelled
         if outcome == "event":
             if not stale:
-                self.event.emit(generation, payload)
+                self.yielded.emit(generation, payload)
             return
         del self._live[generation]
         if stale or outcome == "cancelled":
@@ -152,4 +152,3 @@ class Worker(QObject):
 
 _orphans: list[_Thread] = []
 """Threads that did not stop: destroying a running QThread would abort the process."""
-

@@ -1,0 +1,66 @@
+"""Every test runs with its own settings and data folders, offscreen, and leaves no thread or timer behind."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+import gc
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer
+
+GRACE_S = 3.0
+
+
+@pytest.fixture(autouse=True)
+def isolated_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the settings, the log or the cache of the person who runs it."""
+    folder = tmp_path / "user"
+    folder.mkdir()
+    for variable in ("MATTE_STUDIO_SETTINGS", "MATTE_STUDIO_DATA", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(variable, str(folder))
+
+
+@pytest.fixture(autouse=True)
+def no_leaks(isolated_folders: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail a test that leaves a QThread, a QTimer or a Python thread running."""
+    started: list[QObject] = []
+    _record(monkeypatch, QThread, started)
+    _record(monkeypatch, QTimer, started)
+    threads = set(threading.enumerate())
+    yield
+    if started:
+        gc.collect()
+    if QCoreApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    deadline = time.monotonic() + GRACE_S
+    while (leaks := _leaks(started, threads)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not leaks, f"left running: {leaks}"
+
+
+def _record(monkeypatch: pytest.MonkeyPatch, kind: type[Any], started: list[QObject]) -> None:
+    start = kind.start
+
+    def recording_start(self: QObject, *args: Any) -> None:
+        started.append(self)
+        start(self, *args)
+
+    monkeypatch.setattr(kind, "start", recording_start)
+
+
+def _leaks(started: list[QObject], threads: set[threading.Thread]) -> list[str]:
+    alive = [item for item in started if shiboken6.isValid(item)]
+    leaks = [repr(item) for item in alive if isinstance(item, QThread) and item.isRunning()]
+    leaks += [repr(item) for item in alive if isinstance(item, QTimer) and item.isActive()]
+    ended = [thread for thread in threading.enumerate() if thread not in threads and not thread.daemon]
+    return leaks + [repr(thread) for thread in ended]
