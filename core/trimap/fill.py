@@ -53,5 +53,5 @@ def _flood(array: NDArray[np.uint8], seed: tuple[int, int], tolerance: int) -> S
     mask = np.zeros((height + 2, width + 2), np.uint8)
     flags: Any = 4 | cv2.FLOODFILL_FIXED_RANGE | cv2.FLOODFILL_MASK_ONLY | (_MASK_VALUE << 8)
     band = (tolerance,) * 3
-    cv2.floodFill(np.ascontiguousarray(array), mask, (column, row), 0, band, band, flags)
+    cv2.floodFill(np.require(array, requirements=["C", "W"]), mask, (column, row), 0, band, band, flags)
     return crop(np.ascontiguousarray(mask[1:-1, 1:-1]))
