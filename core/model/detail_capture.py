@@ -5,6 +5,7 @@ import itertools
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from core.model.config import ModelConfig
 
@@ -18,7 +19,7 @@ class ConvNormReLU(nn.Module):
     def __init__(self, inputs: int, outputs: int, stride: int = 1) -> None:
         super().__init__()
         self.conv = nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1, bias=False)
-        self.bn = nn.BatchNorm2d(outputs)
+        self.bn: nn.Module = nn.BatchNorm2d(outputs)
 
     def forward(self, x: Tensor) -> Tensor:
         """Return (B, outputs, H / stride, W / stride)."""
@@ -85,8 +86,19 @@ class DetailCapture(nn.Module):
 
     def forward(self, features: Tensor, inputs: Tensor) -> Tensor:
         """Return alpha (B, 1, H, W) in (0, 1) from features (B, C, H / 16, W / 16) and inputs (B, 4, H, W)."""
-        details = self.convstream(inputs)
-        x = features
+        dtype = next(self.parameters()).dtype
+        details = self.convstream(inputs.to(dtype))
+        x = features.to(dtype)
         for fusion, detail in zip(self.fusion_blocks, reversed(details), strict=True):
             x = fusion(x, detail)
         return torch.sigmoid(self.head(x).float())
+
+
+def fold_batch_norm(decoder: DetailCapture) -> None:
+    """Fold every BatchNorm into the convolution before it, in place; for inference only."""
+    for block in list(decoder.modules()):
+        if isinstance(block, ConvNormReLU) and isinstance(block.bn, nn.BatchNorm2d):
+            block.conv, block.bn = fuse_conv_bn_eval(block.conv, block.bn), nn.Identity()
+    convs = decoder.head.convs
+    if isinstance(convs[0], nn.Conv2d) and isinstance(convs[1], nn.BatchNorm2d):
+        convs[0], convs[1] = fuse_conv_bn_eval(convs[0], convs[1]), nn.Identity()

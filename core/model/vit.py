@@ -216,6 +216,17 @@ class Backbone(nn.Module):
             grid = F.interpolate(grid, size=(height, width), mode="bicubic", align_corners=False)
         return grid.permute(0, 2, 3, 1)
 
+    def positions_for(self, height: int, width: int) -> Tensor:
+        """Return the same as ``positions``, float32 and contiguous, resized a few channels at a time."""
+        grid = self.pos_embed[:, 1:].float().unflatten(1, (14, 14)).permute(0, 3, 1, 2)
+        out = torch.empty(1, height, width, self.config.width, device=grid.device)
+        for start in range(0, self.config.width, 32):
+            part = F.interpolate(
+                grid[:, start : start + 32], (height, width), mode="bicubic", align_corners=False
+            )
+            out[..., start : start + 32] = part.permute(0, 2, 3, 1)
+        return out
+
     def embed(self, inputs: Tensor) -> Tensor:
         """Return the tokens before the first block, (B, h, w, C)."""
         tokens: Tensor = self.patch_embed(inputs)

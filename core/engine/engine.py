@@ -1,0 +1,115 @@
+"""The matting engine: numpy image and trimap in, alpha out, on any device, in bounded memory."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.engine.device import Target, device_title, prepare, resolve
+from core.engine.options import DEFAULT_MAX_TOKENS, Event, MatteOptions
+from core.engine.run import Run
+from core.errors import UserError
+from core.model.checkpoint import load_checkpoint
+from core.model.config import ModelConfig
+from core.model.mematte import MEMatte
+from core.resources import resource_path
+from core.trimap.values import snap, validate
+
+DEFAULT_MODEL = "tiny"
+
+
+def embedded_models() -> dict[str, Path]:
+    """Return {name: file} of the models that come with the program."""
+    folder = resource_path("models")
+    return {path.stem: path for path in sorted(folder.glob("*.safetensors"))}
+
+
+def _never() -> bool:
+    return False
+
+
+class MattingEngine:
+    """Holds one model and runs it; stays warm between runs. Not safe for two threads at once."""
+
+    def __init__(self) -> None:
+        self.model_name = ""
+        self._model: MEMatte | None = None
+        self._prepared: tuple[Target, MEMatte] | None = None
+
+    @property
+    def config(self) -> ModelConfig | None:
+        """The shape of the loaded network."""
+        return self._model.config if self._model else None
+
+    def load(self, source: Path | str = DEFAULT_MODEL) -> None:
+        """Load an embedded model by its name, or a checkpoint file.
+
+        Raises:
+            UserError: no such name or file, or a file that does not fit; the current model stays.
+        """
+        embedded = embedded_models()
+        path = embedded.get(str(source), Path(source))
+        if not path.is_file():
+            names = ", ".join(embedded) or "none"
+            raise UserError(
+                f"There is no model {source}. Give a checkpoint file, or an embedded model: {names}."
+            )
+        self._model = load_checkpoint(path).build()
+        self._prepared = None
+        self.model_name = str(source) if str(source) in embedded else path.name
+
+    def device_name(self, options: MatteOptions) -> str:
+        """Return the device a run with these options would use, in words."""
+        return device_title(resolve(options).device)
+
+    def prepared(self, target: Target) -> MEMatte:
+        """Return the network made ready for a device and precision; kept until another is asked for."""
+        if self._model is None:
+            self.load()
+        assert self._model is not None
+        if self._prepared is None or self._prepared[0] != target:
+            self._prepared = None
+            self._prepared = (target, prepare(self._model, target))
+        return self._prepared[1]
+
+    def matte(
+        self,
+        image: NDArray[Any],
+        trimap: NDArray[np.uint8],
+        options: MatteOptions | None = None,
+        cancelled: Callable[[], bool] = _never,
+    ) -> Iterator[Event]:
+        """Yield progress, routing decisions and finished tiles; the last event is Finished.
+
+        Args:
+            image: (H, W, 3) RGB; uint8, uint16, or float32 in [0, 1].
+            trimap: uint8 (H, W); values other than 0, 128 and 255 are snapped, the result says how many.
+            options: everything else that affects the result.
+            cancelled: asked between blocks and tiles; True ends the run with Cancelled.
+
+        Raises:
+            UserError: the input cannot be matted, or the options do not fit this machine.
+            Cancelled: ``cancelled`` returned True.
+        """
+        options = options or MatteOptions()
+        _check_image(image)
+        _check_options(options)
+        snapped, moved = snap(trimap)
+        validate(snapped, image.shape)
+        yield from Run(self, image, snapped, options, cancelled).events(moved)
+
+
+def _check_image(image: NDArray[Any]) -> None:
+    if image.ndim != 3 or image.shape[2] != 3 or image.dtype not in (np.uint8, np.uint16, np.float32):
+        raise UserError("The photo must have three channels, red, green and blue, of 8 or 16 bits.")
+
+
+def _check_options(options: MatteOptions) -> None:
+    if options.max_tokens is not None and options.max_tokens < 0:
+        raise UserError(
+            f"k must be 0 or more, not {options.max_tokens}. The default is {DEFAULT_MAX_TOKENS}."
+        )
+    if options.tile is not None and (options.tile < 16 or options.tile % 16):
+        raise UserError(f"The tile must be a multiple of 16 pixels, not {options.tile}.")

@@ -1,0 +1,71 @@
+"""What to do when memory runs out: free, smaller tiles, a smaller k, then the CPU; and say so."""
+
+from dataclasses import dataclass, replace
+
+import torch
+
+from core.engine.device import Target
+from core.errors import UserError
+
+SMALLEST_TILE = 64
+SMALLEST_K = 256
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a run is done: where, with which k, in decoder tiles of which side."""
+
+    target: Target
+    max_tokens: int
+    tile: int
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether torch or Python ran out of memory; torch's CPU allocator says so in words only."""
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return True
+    text = str(error)
+    return isinstance(error, RuntimeError) and (
+        "not enough memory" in text or "can't allocate memory" in text
+    )
+
+
+def release() -> None:
+    """Hand cached memory of a card back."""
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
+
+
+def smaller_decoder(plan: Plan) -> tuple[Plan, str]:
+    """Return the next plan after the decoder ran out of memory, and a sentence for the user.
+
+    Raises:
+        UserError: nothing smaller is left.
+    """
+    if plan.tile > SMALLEST_TILE:
+        tile = max(plan.tile // 32 * 16, SMALLEST_TILE)
+        return replace(plan, tile=tile), f"Memory ran out in the decoder, so it used tiles of {tile} pixels."
+    return _on_cpu(plan)
+
+
+def smaller_backbone(plan: Plan, selected: int) -> tuple[Plan, str]:
+    """Return the next plan after the backbone ran out with ``selected`` tokens in global attention.
+
+    Raises:
+        UserError: nothing smaller is left.
+    """
+    k = min(plan.max_tokens, max(selected, 1)) // 2
+    if k >= SMALLEST_K:
+        return replace(plan, max_tokens=k), f"Memory ran out in the network, so k was lowered to {k:,}."
+    return _on_cpu(plan)
+
+
+def _on_cpu(plan: Plan) -> tuple[Plan, str]:
+    if plan.target.device == "cpu":
+        raise UserError(
+            "There is not enough memory for a photo of this size. Close other programs, or use a smaller photo."
+        )
+    precision = "bf16" if plan.target.precision == "bf16" else "fp32"
+    return replace(
+        plan, target=Target("cpu", precision)
+    ), "Memory ran out on the graphics card, so the CPU did the work."

@@ -1,0 +1,69 @@
+"""Seconds and peak memory of each stage of a run."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+import psutil
+import torch
+
+_SAMPLE_SECONDS = 0.01
+
+
+class Meter:
+    """Measures stages; memory is what the process (CPU) or the card (CUDA) holds above the start of the run."""
+
+    def __init__(self, device: str) -> None:
+        self.seconds: dict[str, float] = {}
+        self.peak_memory: dict[str, int] = {}
+        self._on_card = device == "cuda"
+        self._process = psutil.Process()
+        self._start_bytes = self._bytes()
+        self._started = time.perf_counter()
+        self._peak = 0
+        self._stop = Event()
+        self._thread: Thread | None = None
+
+    def __enter__(self) -> "Meter":
+        """Start to sample memory."""
+        if not self._on_card:
+            self._thread = Thread(target=self._sample, name="memory meter", daemon=True)
+            self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop sampling."""
+        self._stop.set()
+        if self._thread:
+            self._thread.join()
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Measure a stage; entered again under the same name, its seconds add up."""
+        if self._on_card:
+            torch.cuda.reset_peak_memory_stats()
+        start, self._peak = time.perf_counter(), 0
+        try:
+            yield
+        finally:
+            if self._on_card:
+                torch.cuda.synchronize()
+            self._look()
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+            self.peak_memory[name] = max(self.peak_memory.get(name, 0), self._peak)
+
+    def finish(self) -> None:
+        """Add the totals."""
+        self.seconds["total"] = time.perf_counter() - self._started
+        self.peak_memory["total"] = max(self.peak_memory.values(), default=0)
+
+    def _bytes(self) -> int:
+        return torch.cuda.max_memory_allocated() if self._on_card else self._process.memory_info().rss
+
+    def _look(self) -> None:
+        self._peak = max(self._peak, self._bytes() - self._start_bytes)
+
+    def _sample(self) -> None:
+        while not self._stop.wait(_SAMPLE_SECONDS):
+            self._look()

@@ -1,0 +1,147 @@
+"""What a run is asked for, what it reports, and what it returns. Free of torch: safe to import anywhere."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Device = Literal["auto", "cpu", "cuda"]
+Precision = Literal["auto", "fp32", "bf16", "fp16"]
+
+DEFAULT_MAX_TOKENS = 18500
+"""k where nobody chose one: the reference's default."""
+
+
+@dataclass(frozen=True)
+class MatteOptions:
+    """Everything that affects a result beside image, trimap and model.
+
+    Attributes:
+        max_tokens: k, the cap on tokens in global attention; None means the default of 18,500.
+        device: "auto" takes CUDA where there is one.
+        precision: "auto" takes what the device does well.
+        tile: side of a decoder tile in pixels, a multiple of 16; None lets the engine choose.
+        memory_limit: bytes the run may take above what is already loaded; None means what the machine has.
+        foreground: whether to estimate foreground colors for a cutout without a halo.
+    """
+
+    max_tokens: int | None = None
+    device: Device = "auto"
+    precision: Precision = "auto"
+    tile: int | None = None
+    memory_limit: int | None = None
+    foreground: bool = True
+
+
+@dataclass(frozen=True)
+class RouterGrid:
+    """One Router's decision on the token grid; each array is (h, w), 16x16 pixels a token.
+
+    Attributes:
+        wanted: bool, tokens chosen for global attention.
+        used: bool, chosen tokens that the cap k let through.
+        margin: float32, log p0 - log p1; positive for global attention.
+    """
+
+    wanted: NDArray[np.bool_]
+    used: NDArray[np.bool_]
+    margin: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class MatteResult:
+    """A finished matte.
+
+    Attributes:
+        alpha: float32 (H, W) in [0, 1]; exactly 0 and 1 where the trimap is known.
+        foreground: (H, W, 3) in the image's dtype, colors without the background; None when not asked for.
+        routers: one grid per Router; empty for a model without Routers.
+        max_tokens: the k that was used in the end.
+        model, device, precision: what ran.
+        seconds: preprocess, backbone, decoder, foreground, total.
+        peak_memory: the same stages, bytes above the start of the run (total is the highest).
+        snapped_share: share of trimap pixels that were not 0, 128 or 255.
+        notes: sentences on what was done differently than asked, e.g. after running out of memory.
+    """
+
+    alpha: NDArray[np.float32]
+    foreground: NDArray[Any] | None
+    routers: tuple[RouterGrid, ...]
+    max_tokens: int
+    model: str
+    device: str
+    precision: str
+    seconds: dict[str, float]
+    peak_memory: dict[str, int]
+    snapped_share: float = 0.0
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def peak_memory_bytes(self) -> int:
+        """Highest memory of the run, in bytes above its start."""
+        return self.peak_memory["total"]
+
+    @property
+    def wanted_tokens(self) -> int | None:
+        """The most tokens any Router wanted, the k past which nothing changes; None without Routers."""
+        return max((int(grid.wanted.sum()) for grid in self.routers), default=None)
+
+    def report(self) -> dict[str, Any]:
+        """Return the plain values of a JSON report."""
+        height, width = self.alpha.shape
+        return {
+            "width": width,
+            "height": height,
+            "tokens": (-(-height // 32) * 2) * (-(-width // 32) * 2),
+            "routers": [{"wanted": int(g.wanted.sum()), "used": int(g.used.sum())} for g in self.routers],
+            "max_tokens": self.max_tokens,
+            "model": self.model,
+            "device": self.device,
+            "precision": self.precision,
+            "seconds": {name: round(value, 4) for name, value in self.seconds.items()},
+            "peak_memory_bytes": self.peak_memory_bytes,
+            "peak_memory_by_stage": self.peak_memory,
+            "snapped_share": self.snapped_share,
+            "notes": list(self.notes),
+        }
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a run stands: a phase in words and the share of all its work, 0 to 1."""
+
+    phase: str
+    fraction: float
+
+
+@dataclass(frozen=True)
+class RouterDecided:
+    """Router ``index`` of ``count`` has decided."""
+
+    index: int
+    count: int
+    grid: RouterGrid
+
+
+@dataclass(frozen=True)
+class TileDone:
+    """A finished piece of alpha, float32 (h, w), whose top left pixel is (top, left)."""
+
+    top: int
+    left: int
+    alpha: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The run is done."""
+
+    result: MatteResult
+
+
+Event = Progress | RouterDecided | TileDone | Finished
+
+
+class Cancelled(Exception):  # noqa: N818
+    """The run was asked to stop and did, between two pieces of work."""

@@ -1,0 +1,45 @@
+"""Pixels to network inputs: normalize, add the trimap, pad. In one place, a crop at a time."""
+
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+MEAN = (123.675 / 255, 116.28 / 255, 103.53 / 255)
+STD = (58.395 / 255, 57.12 / 255, 57.375 / 255)
+SIZE_MULTIPLE = 32
+
+_SCALE = {np.dtype(np.uint8): 1 / 255, np.dtype(np.uint16): 1 / 65535, np.dtype(np.float32): 1.0}
+
+
+def padded_size(height: int, width: int) -> tuple[int, int]:
+    """Round a size up to multiples of 32."""
+    return -(-height // SIZE_MULTIPLE) * SIZE_MULTIPLE, -(-width // SIZE_MULTIPLE) * SIZE_MULTIPLE
+
+
+def encode(image: NDArray[Any], trimap: NDArray[np.uint8]) -> Tensor:
+    """Return the whole padded input, float32 (1, 4, H', W')."""
+    height, width = padded_size(*trimap.shape)
+    return encode_crop(image, trimap, slice(0, height), slice(0, width))
+
+
+def encode_crop(image: NDArray[Any], trimap: NDArray[np.uint8], rows: slice, columns: slice) -> Tensor:
+    """Return a crop of the padded input, float32 (1, 4, h, w); zeros where it reaches past the image.
+
+    Args:
+        image: (H, W, 3) RGB; uint8, uint16, or float32 in [0, 1].
+        trimap: uint8 (H, W) of 0, 128 and 255.
+        rows, columns: the crop in pixels, within the padded size.
+    """
+    part = torch.from_numpy(np.ascontiguousarray(image[rows, columns]).astype(np.float32, copy=False))
+    scale = _SCALE[image.dtype]
+    crop = torch.zeros(1, 4, rows.stop - rows.start, columns.stop - columns.start)
+    height, width = part.shape[:2]
+    for channel in range(3):
+        target = crop[0, channel, :height, :width]
+        torch.mul(part[..., channel], scale / STD[channel], out=target)
+        target -= MEAN[channel] / STD[channel]
+    crop[0, 3, :height, :width] = torch.from_numpy(trimap[rows, columns].astype(np.float32) / np.float32(255))
+    return crop

@@ -1,0 +1,236 @@
+"""One run of the engine: preprocess, backbone, decoder, foreground colors, as a generator of events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from core.engine import cost, ladder
+from core.engine.device import device_title, resolve
+from core.engine.ladder import Plan
+from core.engine.meter import Meter
+from core.engine.options import (
+    DEFAULT_MAX_TOKENS,
+    Cancelled,
+    Event,
+    Finished,
+    MatteOptions,
+    MatteResult,
+    Progress,
+    RouterDecided,
+    RouterGrid,
+    TileDone,
+)
+from core.engine.preprocess import encode_crop, padded_size
+from core.engine.tiling import PATCH, Tile, needed_tokens, plan_tiles
+from core.imaging.foreground import estimate_foreground
+from core.model.detail_capture import MARGIN
+from core.model.mematte import MEMatte
+from core.model.routing import Routing
+from core.trimap.values import FOREGROUND, UNKNOWN
+
+if TYPE_CHECKING:
+    from core.engine.engine import MattingEngine
+
+DEFAULT_TILE = 512
+_STRIP_PIXELS = 1 << 20
+
+
+class Run:
+    """The state of one run; its generator methods yield events and return what the next stage needs."""
+
+    def __init__(
+        self,
+        engine: MattingEngine,
+        image: NDArray[Any],
+        trimap: NDArray[np.uint8],
+        options: MatteOptions,
+        cancelled: Callable[[], bool],
+    ) -> None:
+        self.engine, self.image, self.trimap, self.options = engine, image, trimap, options
+        self.cancelled = cancelled
+        cap = DEFAULT_MAX_TOKENS if options.max_tokens is None else options.max_tokens
+        self.plan = Plan(resolve(options), cap, options.tile or DEFAULT_TILE)
+        self.meter = Meter(self.plan.target.device)
+        self.notes: list[str] = []
+        self.grids: list[RouterGrid] = []
+        self.done = 0.0
+
+    def events(self, snapped_share: float) -> Iterator[Event]:
+        """Yield all events of the run, Finished last."""
+        with self.meter:
+            yield self._progress("Preparing")
+            model = self.engine.prepared(self.plan.target)
+            self._weigh(model)
+            with self.meter.stage("preprocess"):
+                alpha = (self.trimap == FOREGROUND).astype(np.float32)
+                is_needed = needed_tokens(self.trimap == UNKNOWN, *self._grid())
+            features = yield from self._backbone()
+            yield from self._decode(features, is_needed, alpha)
+            del features
+            foreground = yield from self._foreground(alpha)
+            self.meter.finish()
+        yield Progress("Done", 1.0)
+        yield Finished(self._result(alpha, foreground, snapped_share))
+
+    def _grid(self) -> tuple[int, int]:
+        height, width = padded_size(*self.trimap.shape)
+        return height // PATCH, width // PATCH
+
+    def _weigh(self, model: MEMatte) -> None:
+        """Count the work ahead, for the progress fraction."""
+        height, width = self._grid()
+        tokens, config = height * width, model.config
+        selected = min(self.plan.max_tokens, tokens // 4) if config.is_routed else tokens
+        share = float((self.trimap == UNKNOWN).mean())
+        whole = cost.run_cost(config, tokens, selected, 0)
+        decoder = 1.5 * share * tokens * PATCH**2 * cost.per_pixel(config)
+        self.backbone_share = 0.95 * whole.total / (whole.total + decoder)
+        self.decoder_share = 0.95 - self.backbone_share
+
+    def _progress(self, phase: str) -> Progress:
+        if self.cancelled():
+            raise Cancelled
+        return Progress(phase, self.done)
+
+    # -- backbone ----------------------------------------------------------------------------------------------
+
+    def _backbone(self) -> Generator[Event, None, Tensor]:
+        """Run the backbone, stepping down the ladder where memory runs out; returns tokens (1, h, w, C)."""
+        while True:
+            try:
+                tokens = yield from self._backbone_once()
+            except (RuntimeError, MemoryError) as error:
+                if not ladder.is_out_of_memory(error):
+                    raise
+            else:
+                return tokens
+            ladder.release()
+            selected = max((int(grid.used.sum()) for grid in self.grids), default=0)
+            self.plan, note = ladder.smaller_backbone(self.plan, selected)
+            self.notes.append(note)
+
+    def _backbone_once(self) -> Generator[Event, None, Tensor]:
+        model = self.engine.prepared(self.plan.target)
+        self.grids, self.done = [], 0.0
+        with self.meter.stage("preprocess"):
+            tokens = yield from self._embed(model)
+        depth, routers = len(model.backbone.blocks), len(model.backbone.routers)
+        with self.meter.stage("backbone"):
+            for step in _inference(model.backbone.infer(tokens, self.plan.max_tokens)):
+                if step.routing is not None:
+                    self.grids.append(_router_grid(step.routing, self._grid()))
+                    yield RouterDecided(len(self.grids) - 1, routers, self.grids[-1])
+                else:
+                    self.done = self.backbone_share * (step.block + 1) / depth
+                yield self._progress("Looking at the photo")
+        return tokens
+
+    @torch.inference_mode()
+    def _embed(self, model: MEMatte) -> Generator[Event, None, Tensor]:
+        """Embed patches a strip of rows at a time, so that the image never stands in memory as floats."""
+        height, width = self._grid()
+        tokens = model.backbone.positions_for(height, width)
+        step = max(_STRIP_PIXELS // (width * PATCH * PATCH), 1)
+        for top in range(0, height, step):
+            bottom = min(top + step, height)
+            rows, columns = slice(top * PATCH, bottom * PATCH), slice(0, width * PATCH)
+            crop = encode_crop(self.image, self.trimap, rows, columns).to(tokens.device)
+            tokens[:, top:bottom] += model.backbone.patch_embed(crop)
+            yield self._progress("Looking at the photo")
+        return tokens
+
+    # -- decoder -----------------------------------------------------------------------------------------------
+
+    def _decode(
+        self, tokens: Tensor, is_needed: NDArray[np.bool_], alpha: NDArray[np.float32]
+    ) -> Iterator[Event]:
+        """Decode every tile with unknown pixels into ``alpha``, with smaller tiles where memory runs out."""
+        is_needed = is_needed.copy()
+        while is_needed.any():
+            try:
+                yield from self._decode_tiles(tokens, is_needed, alpha)
+            except (RuntimeError, MemoryError) as error:
+                if not ladder.is_out_of_memory(error):
+                    raise
+            else:
+                return
+            ladder.release()
+            self.plan, note = ladder.smaller_decoder(self.plan)
+            self.notes.append(note)
+
+    def _decode_tiles(
+        self, tokens: Tensor, is_needed: NDArray[np.bool_], alpha: NDArray[np.float32]
+    ) -> Iterator[Event]:
+        model = self.engine.prepared(self.plan.target)
+        tiles = plan_tiles(is_needed, self.plan.tile, MARGIN)
+        tokens = tokens.to(self.plan.target.device)
+        start, area = self.done, sum(tile.outer_area for tile in tiles)
+        for tile in tiles:
+            with self.meter.stage("decoder"):
+                self._decode_tile(model, tokens, tile, alpha)
+            is_needed[tile.top : tile.bottom, tile.left : tile.right] = False
+            self.done += (self.backbone_share + self.decoder_share - start) * tile.outer_area / area
+            rows, columns = tile.pixels
+            yield TileDone(rows.start, columns.start, alpha[rows, columns].copy())
+            yield self._progress("Finding every hair")
+
+    @torch.inference_mode()
+    def _decode_tile(self, model: MEMatte, tokens: Tensor, tile: Tile, alpha: NDArray[np.float32]) -> None:
+        inputs = encode_crop(self.image, self.trimap, *tile.outer_pixels).to(tokens.device)
+        crop = tokens[:, tile.outer_top : tile.outer_bottom, tile.outer_left : tile.outer_right]
+        decoded = model.decoder(
+            crop.permute(0, 3, 1, 2), inputs.contiguous(memory_format=torch.channels_last)
+        )
+        part = decoded[0, 0][tile.inner_pixels].cpu().numpy()
+        target = alpha[tile.pixels]
+        height, width = target.shape
+        is_unknown = self.trimap[tile.pixels] == UNKNOWN
+        np.copyto(target, part[:height, :width], where=is_unknown)
+
+    # -- the rest ----------------------------------------------------------------------------------------------
+
+    def _foreground(self, alpha: NDArray[np.float32]) -> Generator[Event, None, NDArray[Any] | None]:
+        self.done = 0.95
+        yield self._progress("Cleaning the colors")
+        with self.meter.stage("foreground"):
+            return estimate_foreground(self.image, alpha) if self.options.foreground else None
+
+    def _result(
+        self, alpha: NDArray[np.float32], foreground: NDArray[Any] | None, snapped_share: float
+    ) -> MatteResult:
+        return MatteResult(
+            alpha=alpha,
+            foreground=foreground,
+            routers=tuple(self.grids),
+            max_tokens=self.plan.max_tokens,
+            model=self.engine.model_name,
+            device=device_title(self.plan.target.device),
+            precision=self.plan.target.precision,
+            seconds=self.meter.seconds,
+            peak_memory=self.meter.peak_memory,
+            snapped_share=snapped_share,
+            notes=tuple(self.notes),
+        )
+
+
+def _inference(steps: Generator[Any, None, Any]) -> Iterator[Any]:
+    """Take each step in inference mode without leaving that mode on between steps."""
+    while True:
+        with torch.inference_mode():
+            try:
+                step = next(steps)
+            except StopIteration:
+                return
+        yield step
+
+
+def _router_grid(routing: Routing, grid: tuple[int, int]) -> RouterGrid:
+    return RouterGrid(
+        *(part[0].view(grid).cpu().numpy() for part in (routing.wanted, routing.used, routing.margin.float()))
+    )
