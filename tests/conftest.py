@@ -14,9 +14,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import shiboken6
+from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer
+
+from app.session import Session
+from core.imaging.io import write_png
+from tests.fake_engine import FakeEngine
 
 GRACE_S = 3.0
 
@@ -64,3 +70,34 @@ def _leaks(started: list[QObject], threads: set[threading.Thread]) -> list[str]:
     leaks += [repr(item) for item in alive if isinstance(item, QTimer) and item.isActive()]
     ended = [thread for thread in threading.enumerate() if thread not in threads and not thread.daemon]
     return leaks + [repr(thread) for thread in ended]
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    """The engine behind `session`; tell it how to behave."""
+    return FakeEngine()
+
+
+@pytest.fixture
+def session(qapp: QCoreApplication, engine: FakeEngine, isolated_folders: None) -> Iterator[Session]:
+    """A session on the fake engine, its model not loaded yet; closed at the end."""
+    session = Session(engine_factory=lambda: engine)
+    yield session
+    engine.gate.set()
+    assert session.close()
+    session.deleteLater()
+
+
+@pytest.fixture
+def photo_file(tmp_path: Path) -> Path:
+    """A PNG photo of 96 x 64 pixels: a light disk on a dark ground."""
+    path = tmp_path / "Föto.png"
+    write_png(path, disk_photo(64, 96))
+    return path
+
+
+def disk_photo(height: int, width: int) -> NDArray[np.uint8]:
+    """A light disk in the middle of a dark ground, (H, W, 3)."""
+    rows, columns = np.ogrid[:height, :width]
+    is_disk = (rows - height / 2) ** 2 + (columns - width / 2) ** 2 < (height / 4) ** 2
+    return np.where(is_disk[..., None], np.uint8([220, 200, 180]), np.uint8([20, 30, 40]))

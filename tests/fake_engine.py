@@ -1,0 +1,125 @@
+"""An engine that behaves as it is told: for every test that needs a run but no network."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.engine.options import (
+    Cancelled,
+    Event,
+    Finished,
+    MatteOptions,
+    MatteResult,
+    Progress,
+    RouterDecided,
+    RouterGrid,
+    TileDone,
+)
+from core.errors import UserError
+
+ROUTERS = 4
+
+
+class FakeEngine:
+    """Alpha is the trimap / 255; four routers want all tokens of the left half, margins fall from left to right.
+
+    Attributes:
+        gate: a run waits for it before its first tile; set by default.
+        error: raised by the next run after its routers, once.
+        broken_models: names that `load` refuses.
+        runs: (trimap, options) of every run begun; ended: how each ended, "finished", "cancelled" or "failed".
+    """
+
+    def __init__(self) -> None:
+        self.model_name = ""
+        self.gate = threading.Event()
+        self.gate.set()
+        self.error: BaseException | None = None
+        self.broken_models: set[str] = set()
+        self.progress_events = 4
+        self.runs: list[tuple[NDArray[np.uint8], MatteOptions]] = []
+        self.ended: list[str] = []
+        self.threads: set[int] = set()
+
+    def load(self, source: Path | str = "tiny", /) -> None:
+        self.threads.add(threading.get_ident())
+        if str(source) in self.broken_models:
+            raise UserError(f"{source} is not a model; choose another file.")
+        self.model_name = Path(source).name
+
+    def device_name(self, options: MatteOptions) -> str:
+        return "Fake"
+
+    def matte(
+        self,
+        image: NDArray[Any],
+        trimap: NDArray[np.uint8],
+        options: MatteOptions,
+        cancelled: Callable[[], bool],
+    ) -> Iterator[Event]:
+        self.threads.add(threading.get_ident())
+        self.runs.append((trimap, options))
+        try:
+            yield from self._events(image, trimap, options, cancelled)
+        except (Cancelled, GeneratorExit):
+            self.ended.append("cancelled")
+            raise
+        except BaseException:
+            self.ended.append("failed")
+            raise
+        self.ended.append("finished")
+
+    def _events(
+        self,
+        image: NDArray[Any],
+        trimap: NDArray[np.uint8],
+        options: MatteOptions,
+        cancelled: Callable[[], bool],
+    ) -> Iterator[Event]:
+        yield Progress("backbone", 0.0)
+        grids = tuple(_grid(trimap.shape, options) for _ in range(ROUTERS))
+        for index, grid in enumerate(grids):
+            yield RouterDecided(index, ROUTERS, grid)
+        while not self.gate.wait(0.002):
+            if cancelled():
+                raise Cancelled
+        if self.error is not None:
+            error, self.error = self.error, None
+            raise error
+        for step in range(self.progress_events):
+            yield Progress("decoder", step / self.progress_events)
+        alpha = (trimap / np.float32(255)).astype(np.float32)
+        middle = alpha.shape[0] // 2
+        yield TileDone(0, 0, alpha[:middle])
+        yield TileDone(middle, 0, alpha[middle:])
+        yield Finished(_result(image, alpha, grids, options))
+
+
+def _grid(shape: tuple[int, ...], options: MatteOptions) -> RouterGrid:
+    height, width = -(-shape[0] // 32) * 2, -(-shape[1] // 32) * 2
+    margin = np.broadcast_to(np.linspace(1, -1, width, dtype=np.float32), (height, width)).copy()
+    wanted = margin > 0
+    return RouterGrid(wanted, wanted.copy(), margin)
+
+
+def _result(
+    image: NDArray[Any], alpha: NDArray[np.float32], grids: tuple[RouterGrid, ...], options: MatteOptions
+) -> MatteResult:
+    stages = ("preprocess", "backbone", "decoder", "foreground", "total")
+    return MatteResult(
+        alpha=alpha,
+        foreground=image.copy() if options.foreground else None,
+        routers=grids,
+        max_tokens=options.max_tokens or 18500,
+        model="fake",
+        device="Fake",
+        precision="fp32",
+        seconds=dict.fromkeys(stages, 0.1),
+        peak_memory=dict.fromkeys(stages, 1000),
+    )
