@@ -1,5 +1,7 @@
-"""Paint resources/sample/trimap.png the way a person would: a bucket of Remove, a lasso and wide strokes of
-Edge over the down, a smaller lasso of Keep inside, strokes for the stalk. Coordinates are (x, y) read off the photo.
+"""Paint resources/sample/trimap.png the way a person would.
+
+A bucket of Remove, a lasso and wide strokes of Edge over the down, a smaller lasso of Keep inside, strokes
+for the stalk. Coordinates are (x, y) read off the photo.
 
     python build_scripts/make_sample_trimap.py [--check OVERLAY.jpg]
 """

@@ -1,0 +1,97 @@
+# Needs make and a Python of 3.11 or newer; everything else goes into .venv.
+# Options: PYTHON=/path/to/python  PIP_FLAGS="..." (passed to pip install)  ARGS="..." (run, bench, train)
+
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+PY := $(VENV)/Scripts/python.exe
+else
+PY := $(VENV)/bin/python
+endif
+
+SAMPLE := resources/sample
+export PYTHONUTF8 := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test lint format bench train package smoke clean distclean check-system
+
+help:
+	@echo "make run       open the window with the bundled sample (without a display: make demo)"
+	@echo "make demo      the same cutout without a window, into out/demo-*.png"
+	@echo "make test      the tests      make lint      ruff, mypy, import-linter"
+	@echo "make bench     measure this machine      make train ARGS=...      train a model"
+	@echo "make package   build dist/ with PyInstaller      make smoke      try that build in an empty environment"
+	@echo "make clean     remove what was built      make distclean      and .venv too"
+
+# --- the environment: made once, again when pyproject.toml changed or the interpreter went away -------------
+
+ifneq ($(shell sh build_scripts/venv.sh check $(VENV)),good)
+.PHONY: $(VENV)/made
+endif
+
+$(VENV)/made:
+	@PYTHON="$(PYTHON)" sh build_scripts/venv.sh make $(VENV)
+
+$(VENV)/ready: pyproject.toml $(VENV)/made
+	@PIP_FLAGS="$(PIP_FLAGS)" sh build_scripts/venv.sh install $(VENV) .
+
+$(VENV)/ready-test: pyproject.toml $(VENV)/made
+	@PIP_FLAGS="$(PIP_FLAGS)" sh build_scripts/venv.sh install $(VENV) .[test] test
+
+$(VENV)/ready-package: pyproject.toml $(VENV)/made
+	@PIP_FLAGS="$(PIP_FLAGS)" sh build_scripts/venv.sh install $(VENV) .[package] package
+
+setup: $(VENV)/ready-test
+
+# --- the app ------------------------------------------------------------------------------------------------
+
+run: $(VENV)/ready
+	@PY="$(PY)" sh build_scripts/run.sh $(ARGS)
+
+demo: $(VENV)/ready
+	@mkdir -p out
+	$(PY) main.py matte $(SAMPLE)/photo.jpg --trimap $(SAMPLE)/trimap.png -o out/demo-cutout.png \
+		--alpha out/demo-alpha.png --routing-map out/demo-routing.png --report out/demo-report.json
+	@echo "Look at out/demo-cutout.png, out/demo-alpha.png and out/demo-routing.png."
+
+bench: $(VENV)/ready
+	$(PY) main.py benchmark $(ARGS)
+
+train: $(VENV)/ready
+	$(PY) main.py train $(ARGS)
+
+# --- quality ------------------------------------------------------------------------------------------------
+
+check-system: $(VENV)/ready-test
+	@QT_QPA_PLATFORM=offscreen $(PY) build_scripts/check_system.py
+
+test: check-system
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest $(ARGS)
+
+lint: $(VENV)/ready-test
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) -c "from importlinter.cli import lint_imports_command as lint; lint()"
+
+format: $(VENV)/ready-test
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+# --- the offline build --------------------------------------------------------------------------------------
+
+package: $(VENV)/ready-package
+	$(PY) -m PyInstaller build_scripts/matte_studio.spec --noconfirm --distpath dist --workpath build
+	@du -sh dist/matte-studio 2>/dev/null || true
+
+smoke: $(VENV)/ready-package
+	$(PY) build_scripts/smoke_package.py
+
+# --- tidying ------------------------------------------------------------------------------------------------
+
+clean:
+	rm -rf build dist out *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+	find app core ui tests build_scripts resources -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -rf __pycache__
+
+distclean: clean
+	rm -rf $(VENV)

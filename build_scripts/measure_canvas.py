@@ -1,0 +1,193 @@
+"""Frame times of the canvas on a 7680x4320 photo: pan, zoom, views and strokes, as a Markdown table.
+
+    QT_QPA_PLATFORM=offscreen python build_scripts/measure_canvas.py [--width 7680 --height 4320]
+
+A frame is the work of the GUI thread between two events: the verb of the session and the repaint it causes.
+"""
+
+import argparse
+import math
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import cv2
+import numpy as np
+from PySide6.QtWidgets import QApplication
+
+from app.session import Session
+from core.engine.options import MatteResult, RouterGrid
+from core.imaging.photo import Photo
+from ui import theme
+from ui.canvas.widget import Canvas
+
+VIEW = (1920, 1080)
+FRAMES = 60
+LIMIT_MS = 16.0
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--width", type=int, default=7680)
+    parser.add_argument("--height", type=int, default=4320)
+    args = parser.parse_args()
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    theme.apply(app)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["MATTE_STUDIO_SETTINGS"] = folder
+        session = Session()
+        canvas = Canvas(session)
+        canvas.resize(*VIEW)
+        canvas.glide.duration_ms = 0
+        canvas.show()
+        print(f"{args.width}x{args.height} photo in a {VIEW[0]}x{VIEW[1]} canvas\n")
+        print("| what | median ms | 95 % | worst |\n|---|---|---|---|")
+        for name, frames in scenarios(app, session, canvas, (args.height, args.width)):
+            report(name, frames)
+        session.close()
+
+
+def scenarios(
+    app: QApplication, session: Session, canvas: Canvas, size: tuple[int, int]
+) -> Iterator[tuple[str, list[float]]]:
+    """Name and frame times in milliseconds of one way of working after another."""
+    photo, trimap, result, display = make(size)
+    painted = np.ones(size, np.bool_)
+    yield "open: frames until all is crisp", [clock(lambda: session.document.replace(photo, trimap, painted))]
+    yield "fit, first frames", settle(app, canvas)
+    yield "fit, repaint", [clock(canvas.repaint) for _ in range(FRAMES)]
+    session.document.set_result(result, display, session.document.revision)
+    for view in ("overlay", "black", "checker", "alpha"):
+        session.set_view(view)
+        canvas.fit()
+        yield f"{view}: fit, first frames", settle(app, canvas)
+        for zoom in (0.35, 1.0, 1.5, 4.0, 12.0):
+            canvas.glide_to(zoom, *middle())
+            settle(app, canvas)
+            yield f"{view}: pan at {zoom * 100:.0f} %", pan(canvas)
+        yield f"{view}: zoom from fit to 800 %", zoom_sweep(canvas)
+    session.set_view("overlay")
+    canvas.fit()
+    for mode in ("count", 0):
+        session.set_routing_mode(mode)
+        settle(app, canvas)
+        yield f"routing {mode}: fit", [clock(canvas.repaint) for _ in range(FRAMES)]
+        canvas.glide_to(1.0, *middle())
+        yield f"routing {mode}: pan at 100 %", pan(canvas)
+        canvas.fit()
+    session.set_routing_mode("off")
+    for brush in (60, 500, 2000):
+        for zoom in (0.0, 1.0):
+            canvas.glide_to(zoom or canvas.viewport.fitted().zoom, *middle())
+            settle(app, canvas)
+            yield (
+                f"stroke, brush {brush} px, {'fit' if not zoom else '100 %'}",
+                stroke(session, canvas, brush),
+            )
+
+
+def pan(canvas: Canvas) -> list[float]:
+    """Frames of a pan at 40 pixels a frame, there and back."""
+
+    def frame(step: int) -> None:
+        canvas.show_viewport(canvas.viewport.panned(40 if step < FRAMES // 2 else -40, 17))
+        canvas.repaint()
+
+    return [clock(lambda step=step: frame(step)) for step in range(FRAMES)]
+
+
+def zoom_sweep(canvas: Canvas) -> list[float]:
+    """Frames of a continuous zoom about the middle."""
+    low, high = math.log2(canvas.viewport.fitted().zoom), 3.0
+
+    def frame(step: int) -> None:
+        zoom = 2 ** (low + (high - low) * step / FRAMES)
+        canvas.show_viewport(canvas.viewport.zoomed(zoom, *middle()))
+        canvas.repaint()
+
+    return [clock(lambda step=step: frame(step)) for step in range(FRAMES)]
+
+
+def stroke(session: Session, canvas: Canvas, brush: int) -> list[float]:
+    """Frames of a round stroke in view, one move a frame."""
+    session.set_brush_size(brush)
+
+    def position(step: int) -> tuple[float, float]:
+        angle = step / FRAMES * 2 * math.pi
+        return canvas.viewport.to_image(960 + 300 * math.cos(angle), 540 + 300 * math.sin(angle))
+
+    def frame(step: int) -> None:
+        session.extend_stroke(*position(step))
+        QApplication.processEvents()
+
+    session.begin_stroke(*position(0))
+    frames = [clock(lambda step=step: frame(step)) for step in range(1, FRAMES)]
+    session.end_stroke()
+    return frames
+
+
+def settle(app: QApplication, canvas: Canvas) -> list[float]:
+    """Repaint until nothing is missing any more; the time of each round."""
+    frames = [clock(canvas.repaint)]
+    while canvas.pending:
+        frames.append(clock(app.processEvents))
+    return frames
+
+
+def clock(work: Callable[[], object]) -> float:
+    """Milliseconds that ``work`` takes."""
+    start = time.perf_counter()
+    work()
+    return (time.perf_counter() - start) * 1000
+
+
+def report(name: str, frames: list[float]) -> None:
+    """One row; over the limit is marked."""
+    ordered = sorted(frames)
+    tail = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
+    mark = " **over 16 ms**" if tail > LIMIT_MS else ""
+    count = f" ({len(frames)} frames)" if "first" in name else ""
+    print(
+        f"| {name}{count} | {statistics.median(frames):.1f} | {tail:.1f} | {ordered[-1]:.1f}{mark} |",
+        flush=True,
+    )
+
+
+def middle() -> tuple[float, float]:
+    """The middle of the canvas."""
+    return VIEW[0] / 2, VIEW[1] / 2
+
+
+def make(size: tuple[int, int]) -> tuple[Photo, np.ndarray, MatteResult, np.ndarray]:
+    """A photo-like image with a round subject, its trimap, and a result as a run would leave it."""
+    height, width = size
+    rng = np.random.default_rng(0)
+    coarse = rng.integers(0, 255, (height // 16, width // 16, 3), np.uint8)
+    image = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
+    alpha = np.zeros(size, np.float32)
+    cv2.circle(alpha, (width // 2, height // 2), height // 3, 1.0, -1, cv2.LINE_AA)
+    alpha = cv2.blur(alpha, (61, 61))
+    trimap = np.where(alpha >= 1, 255, np.where(alpha <= 0, 0, 128)).astype(np.uint8)
+    shape = -(-height // 32) * 2, -(-width // 32) * 2
+    grids = tuple(_grid(rng, shape) for _ in range(4))
+    total = {"total": 1.0}
+    result = MatteResult(alpha, image.copy(), grids, 18500, "none", "cpu", "fp32", total, {"total": 0})
+    return Photo(image), trimap, result, np.rint(alpha * 255).astype(np.uint8)
+
+
+def _grid(rng: np.random.Generator, shape: tuple[int, int]) -> RouterGrid:
+    margin = rng.normal(0, 1, shape).astype(np.float32)
+    return RouterGrid(margin > 0, margin > 0.2, margin)
+
+
+if __name__ == "__main__":
+    main()
