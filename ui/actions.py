@@ -1,21 +1,18 @@
 """One table of everything the user can do. Menus, tool bar, strip of views and key sheet are all built from it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
+from PySide6.QtGui import QKeySequence
 
 from app.session import Session
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from ui import theme
 
 
-class Host(Protocol):
-    """What the table needs of the window: the session, and the verbs that need a dialog, the canvas or the layout."""
-
-    session: Session
+class Files(Protocol):
+    """The verbs that ask for a file first."""
 
     def open_photo(self) -> None: ...  # noqa: D102
     def paste(self) -> None: ...  # noqa: D102
@@ -24,6 +21,15 @@ class Host(Protocol):
     def export_cutout(self) -> None: ...  # noqa: D102
     def export_alpha(self) -> None: ...  # noqa: D102
     def choose_model(self) -> None: ...  # noqa: D102
+
+
+class Host(Protocol):
+    """What the table needs of the window: the session, and the verbs that need a dialog, the canvas or the layout."""
+
+    session: Session
+
+    @property
+    def files(self) -> Files: ...  # noqa: D102
     def auto_edge(self) -> None: ...  # noqa: D102
     def step_brush(self, direction: int) -> None: ...  # noqa: D102
     def cycle_view(self, step: int) -> None: ...  # noqa: D102
@@ -54,6 +60,7 @@ class Spec:
         checked: for actions that show a state; `group` makes them exclusive.
         on_canvas: the shortcut works while the canvas has the focus, and leaves the key to others elsewhere.
         tip: the sentence of the tool tip, the text by default.
+        short: the words on buttons, the text by default.
     """
 
     id: str
@@ -68,6 +75,12 @@ class Spec:
     on_canvas: bool = False
     tip: str = ""
     separator: bool = False
+    short: str = ""
+
+
+def class_id(value: int) -> str:
+    """The id of the action that chooses the trimap value."""
+    return f"class_{theme.class_look(value).name.lower()}"
 
 
 def _has_photo(host: Host) -> bool:
@@ -102,7 +115,7 @@ def _tool(name: str, text: str, key: str, icon: str, tip: str) -> Spec:
 
 def _class(value: int, key: str, text: str, tip: str) -> Spec:
     return Spec(
-        id=f"class_{theme.class_look(value).name.lower()}",
+        id=class_id(value),
         menu="&Mark",
         text=text,
         do=lambda host: host.session.set_class(value),
@@ -113,7 +126,7 @@ def _class(value: int, key: str, text: str, tip: str) -> Spec:
     )
 
 
-def _view(name: str, text: str, keys: tuple[str, ...], icon: str, tip: str, *, alpha: bool = True) -> Spec:
+def _view(name: str, text: str, keys: tuple[str, ...], icon: str, tip: str) -> Spec:
     return Spec(
         id=f"view_{name}",
         menu="&View",
@@ -121,7 +134,7 @@ def _view(name: str, text: str, keys: tuple[str, ...], icon: str, tip: str, *, a
         do=lambda host: host.session.set_view(name),
         keys=keys,
         icon=icon,
-        enabled=_has_alpha if alpha else _has_photo,
+        enabled=_has_photo,
         checked=lambda host: host.session.view == name,
         group="view",
         tip=tip,
@@ -137,6 +150,7 @@ def _routing(mode: str | int, text: str, tip: str) -> Spec:
         enabled=_has_photo,
         checked=lambda host: host.session.routing_mode == mode,
         group="routing",
+        short="Routing",
         tip=tip,
     )
 
@@ -146,22 +160,22 @@ def _toggle_routing(host: Host) -> None:
 
 
 _FILE = (
-    Spec("open", "&File", "&Open…", lambda h: h.open_photo(), ("Ctrl+O",), "mdi6.folder-open-outline",
+    Spec("open", "&File", "&Open…", lambda h: h.files.open_photo(), ("Ctrl+O",), "mdi6.folder-open-outline",
          tip="Open a photo"),
     Spec("sample", "&File", "Open the sa&mple", lambda h: h.session.open_sample(), (), "mdi6.flower-outline",
          tip="Open the photo that comes with Matte Studio, its marks nearly done"),
-    Spec("paste", "&File", "&Paste a photo", lambda h: h.paste(), ("Ctrl+V",), "mdi6.content-paste",
+    Spec("paste", "&File", "&Paste a photo", lambda h: h.files.paste(), ("Ctrl+V",), "mdi6.content-paste",
          tip="Open the photo or the file on the clipboard"),
-    Spec("import_trimap", "&File", "&Import a trimap…", lambda h: h.import_trimap(), (),
+    Spec("import_trimap", "&File", "&Import a trimap…", lambda h: h.files.import_trimap(), (),
          "mdi6.file-import-outline", enabled=_has_photo, separator=True,
-         tip="Take the marks from a trimap, a mask or an alpha of the same size"),
-    Spec("save_trimap", "&File", "&Save the trimap…", lambda h: h.save_trimap(), ("Ctrl+S",),
+         short="Import trimap…", tip="Take the marks from a trimap, a mask or an alpha of the same size"),
+    Spec("save_trimap", "&File", "&Save the trimap…", lambda h: h.files.save_trimap(), ("Ctrl+S",),
          "mdi6.content-save-outline", enabled=_has_photo, tip="Save the marks as a trimap (PNG)"),
-    Spec("export_cutout", "&File", "&Export the cutout…", lambda h: h.export_cutout(), ("Ctrl+Shift+E",),
+    Spec("export_cutout", "&File", "&Export the cutout…", lambda h: h.files.export_cutout(), ("Ctrl+Shift+E",),
          "mdi6.export-variant", enabled=_has_result, separator=True,
-         tip="Save the subject on a transparent background (PNG)"),
-    Spec("export_alpha", "&File", "Export the &alpha…", lambda h: h.export_alpha(), (), "mdi6.circle-opacity",
-         enabled=_has_alpha, tip="Save the alpha matte alone as a gray image (PNG)"),
+         short="Export cutout…", tip="Save the subject on a transparent background (PNG)"),
+    Spec("export_alpha", "&File", "Export the &alpha…", lambda h: h.files.export_alpha(), (), "mdi6.circle-opacity",
+         enabled=_has_alpha, short="Export alpha…", tip="Save the alpha matte alone as a gray image (PNG)"),
     Spec("quit", "&File", "&Quit", lambda h: h.close(), ("Ctrl+Q",), separator=True, tip="Leave Matte Studio"),
 )  # fmt: skip
 
@@ -172,7 +186,7 @@ _EDIT = (
          enabled=lambda h: h.session.history.can_redo),
     Spec("copy_cutout", "&Edit", "&Copy the cutout", lambda h: h.session.copy_cutout(), ("Ctrl+Shift+C",),
          "mdi6.content-copy", enabled=_has_result, separator=True,
-         tip="Copy the subject on a transparent background to the clipboard"),
+         short="Copy cutout", tip="Copy the subject on a transparent background to the clipboard"),
 )  # fmt: skip
 
 _MARK = (
@@ -197,7 +211,7 @@ _MARK = (
          checked=lambda h: h.session.document.unpainted_value == BACKGROUND, group="unpainted",
          tip="What nobody painted goes"),
     Spec("clear", "&Mark", "&Clear the marks", lambda h: h.session.clear_trimap(), (), "mdi6.delete-outline",
-         enabled=_has_photo, tip="Unpaint everything"),
+         enabled=_has_photo, short="Clear", tip="Unpaint everything"),
 )  # fmt: skip
 
 _MATTE = (
@@ -205,21 +219,22 @@ _MATTE = (
          tip="Make the alpha matte from the marks"),
     Spec("cancel", "M&atte", "&Cancel", lambda h: h.session.cancel(), ("Esc",), "mdi6.stop",
          enabled=lambda h: h.session.running, tip="Stop the run; the matte from before stays"),
-    Spec("model", "M&atte", "&Model…", lambda h: h.choose_model(), (), "mdi6.cube-outline", separator=True,
-         tip="Use the built-in model or a file of yours"),
+    Spec("model", "M&atte", "&Model…", lambda h: h.files.choose_model(), (), "mdi6.cube-outline", separator=True,
+         short="Change…", tip="Use the built-in model or a file of yours"),
 )  # fmt: skip
 
 _VIEW = (
-    _view("overlay", "&Overlay", ("V",), "mdi6.layers-outline", "The photo with the marks over it", alpha=False),
+    _view("overlay", "&Overlay", ("V",), "mdi6.layers-outline", "The photo with the marks over it"),
     _view("black", "On &black", ("A",), "mdi6.square", "The cutout on black"),
     _view("white", "On &white", ("T",), "mdi6.square-outline", "The cutout on white"),
     _view("checker", "&Checkerboard", ("C",), "mdi6.checkerboard", "The cutout on a checkerboard"),
     _view("alpha", "&Matte", ("K",), "mdi6.circle-opacity", "The alpha matte in gray"),
-    _view("original", "Ori&ginal", (), "mdi6.image-outline", "The photo alone (hold \\ to peek)", alpha=False),
-    Spec("next_view", "&View", "&Next view", lambda h: h.cycle_view(1), ("F",), enabled=_has_alpha),
-    Spec("previous_view", "&View", "&Previous view", lambda h: h.cycle_view(-1), ("Shift+F",), enabled=_has_alpha),
+    _view("original", "Ori&ginal", (), "mdi6.image-outline", "The photo alone (hold \\ to peek)"),
+    Spec("next_view", "&View", "&Next view", lambda h: h.cycle_view(1), ("F",), enabled=_has_photo),
+    Spec("previous_view", "&View", "&Previous view", lambda h: h.cycle_view(-1), ("Shift+F",), enabled=_has_photo),
     Spec("routing", "&View", "&Routing map over the photo", _toggle_routing, ("R",), "mdi6.dots-grid",
          enabled=_has_photo, checked=lambda h: h.session.routing_mode != "off", separator=True,
+         short="Routing",
          tip="Show where the network compared with the whole photo"),
     _routing("count", "How many routers (0–4)", "How many of the four routers chose the whole photo"),
     *(_routing(index, f"Router {index + 1}", f"What router {index + 1} chose") for index in range(4)),
@@ -260,6 +275,22 @@ GESTURES: tuple[tuple[str, str, str], ...] = (
 """What the canvas understands beside the shortcuts: (menu, keys, what it does)."""
 
 
+def button_text(spec: Spec) -> str:
+    """The words on a button: no mnemonic mark, no dots unless the table says so."""
+    return spec.short or plain(spec.text)
+
+
+def plain(text: str) -> str:
+    """A menu text without its mnemonic mark and its dots."""
+    return text.replace("&", "").rstrip("…")
+
+
+def tool_tip(spec: Spec) -> str:
+    """The tip with the shortcuts behind it."""
+    text = spec.tip or plain(spec.text)
+    return f"{text} ({shown_keys(spec)})" if spec.keys else text
+
+
 def shown_keys(spec: Spec) -> str:
     """The shortcuts of an action as this system writes them, "" without one."""
     native = QKeySequence.SequenceFormat.NativeText
@@ -272,69 +303,7 @@ def key_sheet() -> list[tuple[str, list[tuple[str, str]]]]:
     for spec in ACTIONS:
         if spec.keys:
             title = spec.menu.split("/")[0].replace("&", "")
-            sections.setdefault(title, []).append((shown_keys(spec), spec.text.replace("&", "").rstrip("…")))
+            sections.setdefault(title, []).append((shown_keys(spec), plain(spec.text)))
     for title, keys, text in GESTURES:
         sections[title].append((keys, text))
     return list(sections.items())
-
-
-class ActionSet(QObject):
-    """The QActions of the table for one window, kept in step with what the session allows."""
-
-    def __init__(self, host: Host, parent: QObject, specs: Sequence[Spec] = ACTIONS) -> None:
-        super().__init__(parent)
-        self._host = host
-        self._specs = {spec.id: spec for spec in specs}
-        self._groups: dict[str, QActionGroup] = {}
-        self._actions = {spec.id: self._make(spec) for spec in specs}
-        self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self.refresh)
-        self.refresh()
-
-    def __getitem__(self, action_id: str) -> QAction:
-        return self._actions[action_id]
-
-    def specs(self) -> list[Spec]:
-        """The table this set was made from."""
-        return list(self._specs.values())
-
-    def refresh_soon(self, *_: object) -> None:
-        """Bring states up to date once control returns to the event loop; connect any signal to it."""
-        self._soon.start()
-
-    def refresh(self) -> None:
-        """Bring enabled and checked states up to date."""
-        for spec in self._specs.values():
-            action = self._actions[spec.id]
-            if spec.enabled is not None:
-                action.setEnabled(spec.enabled(self._host))
-            if spec.checked is not None:
-                action.setChecked(spec.checked(self._host))
-
-    def _make(self, spec: Spec) -> QAction:
-        action = QAction(self._icon(spec), spec.text, self)
-        action.setObjectName(spec.id)
-        action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
-        action.setAutoRepeat(spec.id.startswith(("brush_", "zoom_", "undo", "redo")))
-        action.setToolTip(_tool_tip(spec))
-        action.setStatusTip(spec.tip)
-        action.setCheckable(spec.checked is not None)
-        if spec.group:
-            self._group(spec.group).addAction(action)
-        action.triggered.connect(lambda: self._trigger(spec))
-        return action
-
-    def _icon(self, spec: Spec) -> QIcon:
-        return theme.icon(spec.icon) if spec.icon else QIcon()
-
-    def _group(self, name: str) -> QActionGroup:
-        return self._groups.setdefault(name, QActionGroup(self))
-
-    def _trigger(self, spec: Spec) -> None:
-        spec.do(self._host)
-        self.refresh_soon()
-
-
-def _tool_tip(spec: Spec) -> str:
-    text = spec.tip or spec.text.replace("&", "").rstrip("…")
-    return f"{text} ({shown_keys(spec)})" if spec.keys else text

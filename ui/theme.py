@@ -31,7 +31,7 @@ BAD = "#ff8f80"
 
 SMALL_GAP, GAP, WIDE_GAP = 4, 8, 12
 ICON = 20
-PANEL_WIDTH = 312
+PANEL_WIDTH = 320
 
 
 @dataclass(frozen=True)
@@ -169,17 +169,21 @@ QStatusBar {{ border-top: 1px solid #222222; }}
 QStatusBar::item {{ border: none; }}
 QStatusBar QLabel {{ color: {DIM}; padding: 0 6px; }}
 
+QStatusBar QLabel#share {{ padding: 0 6px 0 3px; }}
+QStatusBar QLabel#swatch {{ padding: 0; }}
+
 QToolButton, QPushButton {{
     background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 4px 6px; color: {TEXT};
 }}
-QPushButton, QToolButton[framed="true"] {{ background: {RAISED}; border-color: {BORDER}; }}
-QPushButton {{ padding: 5px 10px; }}
+QPushButton {{ background: {RAISED}; border-color: {BORDER}; }}
+QPushButton {{ padding: 5px 8px; }}
 QToolButton:hover, QPushButton:hover {{ background: {HOVER}; }}
 QToolButton:pressed, QPushButton:pressed {{ background: {PRESSED}; }}
 QToolButton:checked, QPushButton:checked {{ background: {CHECKED}; border-color: {ACCENT}; color: #ffffff; }}
+QToolButton:checked:disabled, QPushButton:checked:disabled {{ background: #3b3b3b; border-color: #555555; }}
 QToolButton:focus, QPushButton:focus {{ border: 1px solid #ffffff; }}
 QToolButton:disabled, QPushButton:disabled {{ color: #7c7c7c; }}
-QPushButton:disabled, QToolButton[framed="true"]:disabled {{ background: #3b3b3b; border-color: #484848; }}
+QPushButton:disabled {{ background: #3b3b3b; border-color: #484848; }}
 QToolButton::menu-indicator {{ image: none; }}
 QPushButton#run {{ background: #2f6fb3; border-color: #5c9be0; font-weight: 600; padding: 8px; color: #ffffff; }}
 QPushButton#run:hover {{ background: #3b80c8; }}
@@ -191,6 +195,7 @@ QPushButton#run[running="true"] {{ background: #6b3a35; border-color: #b0655c; }
 QLabel#heading {{ color: #ffffff; font-weight: 600; }}
 QLabel#dim, QLabel#legend {{ color: {DIM}; }}
 QFrame#rule {{ background: #484848; max-height: 1px; min-height: 1px; border: none; }}
+QFrame#vertical-rule {{ background: #5a5a5a; border: none; margin: 4px 5px; }}
 QFrame#notice {{ background: #3a3f46; border-bottom: 1px solid #222222; }}
 QFrame#notice[kind="error"] {{ background: #5a322e; }}
 QProgressBar {{

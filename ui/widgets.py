@@ -1,13 +1,14 @@
 """Small widgets that panels, dialogs and the window share; they know nothing of the session."""
 
-import math
-
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QFontMetrics, QIcon, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QMessageBox,
     QPushButton,
     QSizePolicy,
     QSlider,
@@ -18,9 +19,14 @@ from PySide6.QtWidgets import (
 )
 
 from ui import theme
+from ui.actions import plain
 
 _TAB_ONLY = Qt.FocusPolicy.TabFocus
 """Controls are reached by Tab; a mouse click leaves the focus, and so the one-letter keys, on the canvas."""
+_STEPS = 1000
+CAPTION = 78
+"""Width of the words before a control, so that the controls line up."""
+_SPIN = 92
 
 
 def dim_label(text: str = "", *, wrap: bool = False) -> QLabel:
@@ -32,17 +38,44 @@ def dim_label(text: str = "", *, wrap: bool = False) -> QLabel:
     return label
 
 
-def action_button(action: QAction, *, text: bool = False, framed: bool = False) -> QToolButton:
-    """A tool button of the action: icon alone, or icon and text; accessible by the action's name."""
+def action_button(action: QAction, *, text: bool = False) -> QToolButton:
+    """A flat button of the action: icon alone, or icon and short text; accessible by the action's name."""
     button = QToolButton()
     button.setDefaultAction(action)
     button.setIconSize(QSize(theme.ICON, theme.ICON))
     style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if text else Qt.ToolButtonStyle.ToolButtonIconOnly
     button.setToolButtonStyle(style)
-    button.setProperty("framed", framed)
     button.setAccessibleName(plain(action.text()))
     button.setFocusPolicy(_TAB_ONLY)
     return button
+
+
+class ActionPush(QPushButton):
+    """A framed button of an action with its icon and short text, kept in step with it."""
+
+    def __init__(self, action: QAction) -> None:
+        super().__init__()
+        self._action = action
+        self.setObjectName(f"push-{action.objectName()}")
+        self.setFocusPolicy(_TAB_ONLY)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(40)
+        self.setAccessibleName(plain(action.text()))
+        self.setCheckable(action.isCheckable())
+        self.clicked.connect(self._click)
+        action.changed.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        self.setText(self._action.iconText())
+        self.setIcon(self._action.icon())
+        self.setToolTip(self._action.toolTip())
+        self.setEnabled(self._action.isEnabled())
+        self.setChecked(self._action.isChecked())
+
+    def _click(self) -> None:
+        self._action.trigger()
+        self.setChecked(self._action.isChecked())
 
 
 def push_button(text: str, tip: str, icon: str | None = None) -> QPushButton:
@@ -56,9 +89,30 @@ def push_button(text: str, tip: str, icon: str | None = None) -> QPushButton:
     return button
 
 
-def plain(text: str) -> str:
-    """A menu text without its mnemonic mark and its dots."""
-    return text.replace("&", "").rstrip(".…")
+def choice_button(text: str, tip: str) -> QPushButton:
+    """One of several framed buttons of which one is down."""
+    button = QPushButton(text)
+    button.setToolTip(tip)
+    button.setAccessibleName(text)
+    button.setCheckable(True)
+    button.setMinimumWidth(40)
+    button.setFocusPolicy(_TAB_ONLY)
+    button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    return button
+
+
+def close_row(dialog: QDialog) -> QDialogButtonBox:
+    """The lower row of a dialog that can only be closed."""
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    box.rejected.connect(dialog.reject)
+    without_icons(box)
+    return box
+
+
+def without_icons(box: QDialogButtonBox | QMessageBox) -> None:
+    """Words alone on the buttons: the style's own icons are drawn for light themes."""
+    for button in box.buttons():
+        button.setIcon(QIcon())
 
 
 class Section(QFrame):
@@ -74,23 +128,38 @@ class Section(QFrame):
         self.rows.addWidget(heading)
         self.setAccessibleName(title)
 
-    def add(self, *widgets: QWidget | str, stretch: int = -1) -> QWidget:
-        """Append one row; strings become labels; `stretch` is the index of the widget that takes the slack."""
+    def add(self, *widgets: QWidget | str) -> QWidget:
+        """Append one row: strings become labels, the widgets share the rest of the width."""
         row = QWidget()
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SMALL_GAP + 2)
-        for index, widget in enumerate(widgets):
-            item = QLabel(widget) if isinstance(widget, str) else widget
-            layout.addWidget(item, 1 if stretch in (-1, index) else 0)
+        for widget in widgets:
+            if isinstance(widget, str):
+                layout.addWidget(self._caption(widget))
+            else:
+                layout.addWidget(widget, 1)
         self.rows.addWidget(row)
         return row
+
+    def _caption(self, text: str) -> QLabel:
+        label = QLabel(text)
+        label.setMinimumWidth(CAPTION)
+        return label
 
 
 def rule() -> QFrame:
     """A thin horizontal line between sections."""
     line = QFrame()
     line.setObjectName("rule")
+    return line
+
+
+def vertical_rule() -> QFrame:
+    """A thin vertical line between groups of buttons."""
+    line = QFrame()
+    line.setObjectName("vertical-rule")
+    line.setFixedWidth(1)
     return line
 
 
@@ -175,23 +244,27 @@ def _ends(event: QKeyEvent) -> bool:
 
 
 class SliderSpin(QWidget):
-    """A slider and a spin box on one integer. `changed` tells of the user's moves only, never of `set_value`."""
+    """A slider and a spin box on one integer. `changed` tells of the user's moves only, never of `set_value`.
+
+    `released` follows when a drag, a key press or an entry is done. The slider's scale rises with `power`, so that
+    small values stay easy to set.
+    """
 
     changed = Signal(int)
     released = Signal(int)
-    finished = Signal()
 
     def __init__(
-        self, name: str, minimum: int, maximum: int, suffix: str = "", *, logarithmic: bool = False
+        self, name: str, minimum: int, maximum: int, suffix: str = "", *, power: float = 1.0
     ) -> None:
         super().__init__()
-        self._logarithmic = logarithmic
-        self._minimum, self._maximum = minimum, maximum
+        self._minimum, self._span, self._power = minimum, maximum - minimum, power
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setFocusPolicy(_TAB_ONLY)
-        self.slider.setRange(*self._span())
-        self.slider.setPageStep(max(1, self.slider.maximum() // 20))
+        self.slider.setRange(0, _STEPS)
+        self.slider.setSingleStep(_STEPS // 100)
+        self.slider.setPageStep(_STEPS // 20)
         self.spin = SpinBox(minimum, maximum, suffix)
+        self.spin.setFixedWidth(_SPIN)
         self.slider.setAccessibleName(f"{name} slider")
         self.spin.setAccessibleName(name)
         layout = QHBoxLayout(self)
@@ -202,7 +275,6 @@ class SliderSpin(QWidget):
         self.slider.valueChanged.connect(self._slid)
         self.slider.sliderReleased.connect(lambda: self.released.emit(self.value()))
         self.spin.valueChanged.connect(self._typed)
-        self.spin.finished.connect(self.finished)
 
     def value(self) -> int:
         """The integer shown."""
@@ -212,33 +284,28 @@ class SliderSpin(QWidget):
         """Show `value` without telling anyone."""
         with QSignalBlocker(self.spin), QSignalBlocker(self.slider):
             self.spin.setValue(value)
-            self.slider.setValue(self._position(value))
+            if self._value_at(self.slider.value()) != value:
+                self.slider.setValue(self._position(value))
 
     def set_tip(self, tip: str) -> None:
         """The same tool tip on both halves."""
         self.slider.setToolTip(tip)
         self.spin.setToolTip(tip)
 
-    def _span(self) -> tuple[int, int]:
-        return (0, 1000) if self._logarithmic else (self._minimum, self._maximum)
-
     def _position(self, value: int) -> int:
-        if not self._logarithmic:
-            return value
-        low, high = math.log(self._minimum), math.log(self._maximum)
-        return round(1000 * (math.log(max(value, self._minimum)) - low) / (high - low))
+        share = min(1.0, max(0.0, (value - self._minimum) / self._span))
+        return round(_STEPS * float(share ** (1 / self._power)))
 
     def _value_at(self, position: int) -> int:
-        if not self._logarithmic:
-            return position
-        low, high = math.log(self._minimum), math.log(self._maximum)
-        return round(math.exp(low + (high - low) * position / 1000))
+        return self._minimum + round(self._span * float((position / _STEPS) ** self._power))
 
     def _slid(self, position: int) -> None:
         value = self._value_at(position)
         with QSignalBlocker(self.spin):
             self.spin.setValue(value)
         self.changed.emit(value)
+        if not self.slider.isSliderDown():
+            self.released.emit(value)
 
     def _typed(self, value: int) -> None:
         with QSignalBlocker(self.slider):

@@ -5,16 +5,17 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from ui import theme
+from ui.widgets import close_row
 
 Rows = Sequence[tuple[str, str]]
 """(keys, what they do)."""
@@ -40,8 +41,7 @@ class KeySheet(QDialog):
         scroll.setWidget(page)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
+        buttons = close_row(self)
         layout = QVBoxLayout(self)
         layout.addWidget(scroll)
         layout.addWidget(buttons)
@@ -61,6 +61,7 @@ def _balanced(sections: Sequence[tuple[str, Rows]], columns: int) -> list[list[t
 
 def _block(title: str, rows: Rows) -> QWidget:
     block = QWidget()
+    block.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     grid = QGridLayout(block)
     grid.setContentsMargins(0, 0, 0, theme.WIDE_GAP)
     grid.setHorizontalSpacing(theme.WIDE_GAP)

@@ -4,6 +4,8 @@ from enum import Enum
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from ui.widgets import without_icons
+
 
 class Answer(Enum):
     """What to do with unsaved work."""
@@ -23,6 +25,7 @@ def ask_unsaved(parent: QWidget, name: str, what: str) -> Answer:
     save = box.addButton("Save trimap…", QMessageBox.ButtonRole.AcceptRole)
     discard = box.addButton("Discard marks", QMessageBox.ButtonRole.DestructiveRole)
     cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+    without_icons(box)
     box.setDefaultButton(save)
     box.setEscapeButton(cancel)
     box.exec()
@@ -33,4 +36,5 @@ def ask_unsaved(parent: QWidget, name: str, what: str) -> Answer:
 def show_error(parent: QWidget, text: str) -> None:
     """One sentence that says what is wrong and what to do."""
     box = QMessageBox(QMessageBox.Icon.Warning, "Matte Studio", text, QMessageBox.StandardButton.Ok, parent)
+    without_icons(box)
     box.exec()

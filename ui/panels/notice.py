@@ -1,6 +1,7 @@
 """The notice bar above the canvas: what happened, in words, until dismissed or some seconds have passed."""
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton
 
 from ui import theme
@@ -41,6 +42,12 @@ class NoticeBar(QFrame):
         """Show `text` in red until dismissed."""
         self._timer.stop()
         self._show(text, "error", "mdi6.alert-circle-outline", "#ffffff")
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing is timed while nothing is shown."""
+        if not event.spontaneous():
+            self._timer.stop()
+        super().hideEvent(event)
 
     def _show(self, text: str, kind: str, icon: str, color: str) -> None:
         self.setProperty("kind", kind)

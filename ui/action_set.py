@@ -1,0 +1,74 @@
+"""The QActions of one window, made from the table of actions and kept in step with the session."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
+
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+from ui import theme
+from ui.actions import ACTIONS, Host, Spec, button_text, class_id, tool_tip
+
+
+class ActionSet(QObject):
+    """The QActions of the table for one window, kept in step with what the session allows."""
+
+    def __init__(self, host: Host, parent: QObject, specs: Sequence[Spec] = ACTIONS) -> None:
+        super().__init__(parent)
+        self._host = host
+        self._specs = {spec.id: spec for spec in specs}
+        self._groups: dict[str, QActionGroup] = {}
+        self._actions = {spec.id: self._make(spec) for spec in specs}
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.refresh)
+        self.refresh()
+
+    def __getitem__(self, action_id: str) -> QAction:
+        """The action of a Spec's id."""
+        return self._actions[action_id]
+
+    def specs(self) -> list[Spec]:
+        """The table this set was made from."""
+        return list(self._specs.values())
+
+    def set_class_palette(self, name: str) -> None:
+        """Draw the icons of the classes by one of theme.PALETTES."""
+        for value in (FOREGROUND, UNKNOWN, BACKGROUND):
+            self._actions[class_id(value)].setIcon(theme.letter_icon(value, name))
+
+    def refresh_soon(self, *_: object) -> None:
+        """Bring states up to date once control returns to the event loop; connect any signal to it."""
+        self._soon.start()
+
+    def refresh(self) -> None:
+        """Bring enabled and checked states up to date."""
+        for spec in self._specs.values():
+            action = self._actions[spec.id]
+            if spec.enabled is not None:
+                action.setEnabled(spec.enabled(self._host))
+            if spec.checked is not None:
+                action.setChecked(spec.checked(self._host))
+
+    def _make(self, spec: Spec) -> QAction:
+        action = QAction(self._icon(spec), spec.text, self)
+        action.setObjectName(spec.id)
+        action.setIconText(button_text(spec))
+        action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
+        action.setAutoRepeat(spec.id.startswith(("brush_", "zoom_", "undo", "redo")))
+        action.setToolTip(tool_tip(spec))
+        action.setStatusTip(spec.tip)
+        action.setCheckable(spec.checked is not None)
+        if spec.group:
+            self._group(spec.group).addAction(action)
+        action.triggered.connect(lambda: self._trigger(spec))
+        return action
+
+    def _icon(self, spec: Spec) -> QIcon:
+        return theme.icon(spec.icon) if spec.icon else QIcon()
+
+    def _group(self, name: str) -> QActionGroup:
+        return self._groups.setdefault(name, QActionGroup(self))
+
+    def _trigger(self, spec: Spec) -> None:
+        spec.do(self._host)
+        self.refresh_soon()

@@ -1,0 +1,105 @@
+"""About: version and purpose, the card of the model, the licenses of everything inside."""
+
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QTabWidget,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.resources import resource_path
+from ui import theme
+from ui.widgets import close_row
+
+COMPONENTS: tuple[tuple[str, str, str], ...] = (
+    ("PySide6-Essentials", "Qt for Python", "LGPL-3.0"),
+    ("torch", "PyTorch", "BSD-3-Clause"),
+    ("numpy", "NumPy", "BSD-3-Clause"),
+    ("opencv-python-headless", "OpenCV", "Apache-2.0"),
+    ("pillow", "Pillow", "MIT-CMU"),
+    ("safetensors", "safetensors", "Apache-2.0"),
+    ("psutil", "psutil", "BSD-3-Clause"),
+    ("QtAwesome", "QtAwesome, with Material Design Icons (Apache-2.0)", "MIT"),
+)
+"""(distribution, shown name, license) of everything that ships with the program."""
+
+_ABOUT = """
+### Matte Studio {version}
+
+Cuts hair, fur and glass out of photographs of up to 16384 pixels a side, on this computer alone:
+nothing is downloaded and nothing is sent.
+
+The network is MEMatte (Lin, Li, Liu, Fan: *Memory Efficient Matting with Adaptive Token Routing*, AAAI 2025):
+routers decide for each 16×16 token whether it needs the whole photo or only its neighbors.
+It builds on ViTMatte (Yao et al., 2024). Foreground colors follow Germer et al. (2020).
+
+License: MIT.
+"""
+
+
+class AboutDialog(QDialog):
+    """Three pages: about, model, licenses."""
+
+    def __init__(self, model: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("About Matte Studio")
+        self.resize(680, 500)
+        self.pages = QTabWidget()
+        self.pages.addTab(_page(_ABOUT.format(version=version("matte-studio"))), "About")
+        self.pages.addTab(_page(model_card(model)), "Model")
+        self.pages.addTab(_page(licenses()), "Licenses")
+        logo = QLabel()
+        logo.setPixmap(theme.app_icon().pixmap(96, 96))
+        logo.setAlignment(Qt.AlignmentFlag.AlignTop)
+        row = QHBoxLayout()
+        row.setSpacing(theme.WIDE_GAP)
+        row.addWidget(logo)
+        row.addWidget(self.pages, 1)
+        buttons = close_row(self)
+        layout = QVBoxLayout(self)
+        layout.addLayout(row)
+        layout.addWidget(buttons)
+
+
+def version(distribution: str) -> str:
+    """The installed version of a distribution, "" when it carries no record (as in a frozen build)."""
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def model_cards() -> Sequence[Path]:
+    """The cards that lie beside the embedded models."""
+    return sorted(Path(resource_path("models")).glob("*.md"))
+
+
+def model_card(model: str) -> str:
+    """Markdown: the model in use, then the cards of the embedded ones."""
+    lines = [f"### In use: {model or 'none yet'}\n"]
+    lines += [card.read_text(encoding="utf-8") for card in model_cards()]
+    return "\n\n".join(lines)
+
+
+def licenses() -> str:
+    """Markdown: every component with version and license, then the sample photo's."""
+    lines = ["### What is inside", ""]
+    for distribution, name, license_name in COMPONENTS:
+        lines.append(f"- {f'{name} {version(distribution)}'.strip()} — {license_name}")
+    sample = resource_path("sample", "LICENSE").read_text(encoding="utf-8")
+    return "\n".join([*lines, "", "### The sample photo", "", "```", sample, "```"])
+
+
+def _page(text: str) -> QTextBrowser:
+    page = QTextBrowser()
+    page.setOpenExternalLinks(True)
+    page.setMarkdown(text)
+    return page

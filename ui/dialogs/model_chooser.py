@@ -1,0 +1,106 @@
+"""Which model to use: one that comes with the program, or a file of the user's."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui import theme
+from ui.dialogs.files import MODELS, ask_open
+from ui.widgets import ElidedLabel, dim_label, push_button, without_icons
+
+_WHAT = (
+    "Accepted are Matte Studio's own .safetensors, the published MEMatte .pth, and ViTMatte in its own or in "
+    "the Transformers format. A file that does not fit is refused with the reason, and the current model stays."
+)
+
+
+class ModelChooser(QDialog):
+    """`choice` after acceptance is the name of an embedded model or the path of a file."""
+
+    def __init__(
+        self, current: str, embedded: Sequence[str], folder: Path, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Model")
+        self.setMinimumWidth(480)
+        self._folder = folder
+        self._file: Path | None = None
+        self._group = QButtonGroup(self)
+        self._names = list(embedded)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(theme.GAP)
+        layout.addWidget(QLabel(f"In use now: {current or 'none yet'}"))
+        for index, name in enumerate(self._names):
+            button = QRadioButton(f"Built in: {name}")
+            self._group.addButton(button, index)
+            layout.addWidget(button)
+        layout.addLayout(self._file_row())
+        layout.addWidget(dim_label(_WHAT, wrap=True))
+        layout.addWidget(self._buttons())
+        self._select(current)
+
+    @property
+    def choice(self) -> str | Path | None:
+        """The embedded model's name, the file's path, or None when nothing is chosen."""
+        index = self._group.checkedId()
+        return self._names[index] if 0 <= index < len(self._names) else self._file
+
+    def take_file(self, path: Path) -> None:
+        """Choose a file."""
+        self._file = path
+        self._path.set_full_text(str(path))
+        self._own.setChecked(True)
+        self._update()
+
+    def _file_row(self) -> QHBoxLayout:
+        self._own = QRadioButton("A file of mine:")
+        self._group.addButton(self._own, len(self._names))
+        self._path = ElidedLabel("none chosen")
+        self._path.setObjectName("dim")
+        browse = push_button("Browse…", "Choose a model file", "mdi6.folder-open-outline")
+        browse.clicked.connect(self._browse)
+        row = QHBoxLayout()
+        row.addWidget(self._own)
+        row.addWidget(self._path, 1)
+        row.addWidget(browse)
+        return row
+
+    def _buttons(self) -> QDialogButtonBox:
+        kinds = QDialogButtonBox.StandardButton
+        self._box = QDialogButtonBox(kinds.Ok | kinds.Cancel)
+        self._box.button(kinds.Ok).setText("Use this model")
+        without_icons(self._box)
+        self._box.accepted.connect(self.accept)
+        self._box.rejected.connect(self.reject)
+        self._group.idClicked.connect(self._clicked)
+        return self._box
+
+    def _select(self, current: str) -> None:
+        index = self._names.index(current) if current in self._names else 0
+        button = self._group.button(index)
+        if button is not None:
+            button.setChecked(True)
+        self._update()
+
+    def _clicked(self, index: int) -> None:
+        if index == len(self._names) and self._file is None:
+            self._browse()
+        self._update()
+
+    def _browse(self) -> None:
+        path = ask_open(self, "Choose a model", self._folder, MODELS)
+        if path is not None:
+            self.take_file(path)
+
+    def _update(self) -> None:
+        self._box.button(QDialogButtonBox.StandardButton.Ok).setEnabled(self.choice is not None)

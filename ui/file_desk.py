@@ -1,0 +1,124 @@
+"""What needs a file dialog or the clipboard: asks, then calls the session's verb."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QObject, QStandardPaths, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from app.session import Session
+from core.resources import resource_path
+from ui.clipboard import cutout_mime, pasted_bytes, pasted_path
+from ui.dialogs import files
+from ui.dialogs.model_chooser import ModelChooser
+from ui.dialogs.questions import Answer, ask_unsaved
+
+
+class FileDesk(QObject):
+    """`depth` tells in how many bits to export; `told` carries notices of its own; `closing` is set by the window."""
+
+    told = Signal(str)
+
+    def __init__(self, window: QWidget, session: Session, depth: Callable[[], int]) -> None:
+        super().__init__(window)
+        self.closing = False
+        self._window = window
+        self._session = session
+        self._depth = depth
+        session.confirm_discard = self._confirm_discard
+        session.cutout_ready.connect(self._take_cutout)
+
+    def open_photo(self) -> None:
+        """Ask for a photo and open it."""
+        path = files.ask_open(self._window, "Open a photo", self._folder(), files.PHOTOS)
+        if path is not None:
+            self._session.open_path(path)
+
+    def paste(self) -> None:
+        """Open the file or the image on the clipboard."""
+        mime = QGuiApplication.clipboard().mimeData()
+        path, data = pasted_path(mime), pasted_bytes(mime)
+        if path is not None:
+            self._session.open_path(path)
+        elif data is not None:
+            self._session.open_bytes(data, "Pasted photo")
+        else:
+            self.told.emit("There is no photo on the clipboard.")
+
+    def import_trimap(self) -> None:
+        """Ask for a trimap, mask or alpha and take it for the open photo."""
+        title = "Import a trimap, a mask or an alpha"
+        path = files.ask_open(self._window, title, self._folder(), files.TRIMAPS)
+        if path is not None:
+            self._session.open_trimap(path)
+
+    def save_trimap(self) -> None:
+        """Ask where and write the trimap."""
+        path = self._ask_save("Save the trimap", "trimap")
+        if path is not None:
+            self._session.save_trimap(path)
+
+    def export_cutout(self) -> None:
+        """Ask where and write the cutout in the depth chosen in the panel."""
+        path = self._ask_save("Export the cutout", "cutout")
+        if path is not None:
+            self._session.export_cutout(path, self._depth())
+
+    def export_alpha(self) -> None:
+        """Ask where and write the alpha matte in the depth chosen in the panel."""
+        path = self._ask_save("Export the alpha matte", "alpha")
+        if path is not None:
+            self._session.export_alpha(path, self._depth())
+
+    def choose_model(self) -> None:
+        """Ask which model and load it."""
+        names = [path.stem for path in sorted(resource_path("models").glob("*.safetensors"))]
+        dialog = ModelChooser(self._session.service.model_name, names, self._folder(), self._window)
+        if dialog.exec() and dialog.choice is not None:
+            self._session.load_model(dialog.choice)
+
+    def _ask_save(self, title: str, what: str) -> Path | None:
+        stem = Path(self._session.document.name or "photo").stem
+        return files.ask_save(self._window, title, self._folder() / f"{stem}-{what}.png")
+
+    def _folder(self) -> Path:
+        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        path = self._session.document.path
+        return path.parent if path is not None else self._session.settings.folder or Path(pictures)
+
+    def _take_cutout(self, rgba: object) -> None:
+        QGuiApplication.clipboard().setMimeData(cutout_mime(rgba))  # type: ignore[arg-type]
+        self.told.emit("The cutout is on the clipboard.")
+
+    def _confirm_discard(self, name: str) -> bool:
+        """Ask about unsaved marks before another photo is opened or the window closes."""
+        what = "closing" if self.closing else "opening another photo"
+        answer = ask_unsaved(self._window, short_name(name), what)
+        return self._save_and_wait() if answer is Answer.SAVE else answer is Answer.DISCARD
+
+    def _save_and_wait(self) -> bool:
+        """Save the trimap where the user says and wait for the file; False when there is none in the end."""
+        path = self._ask_save("Save the trimap", "trimap")
+        if path is None:
+            return False
+        loop, document = QEventLoop(), self._session.document
+        ended = []
+
+        def end(*_: object) -> None:
+            ended.append(True)
+            loop.quit()
+
+        for signal in (document.dirty_changed, self._session.error):
+            signal.connect(end)
+        self._session.save_trimap(path)
+        if document.dirty and not ended:
+            loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        for signal in (document.dirty_changed, self._session.error):
+            signal.disconnect(end)
+        return not document.dirty
+
+
+def short_name(name: str, length: int = 48) -> str:
+    """A file name for titles and questions, the middle left out when it is long."""
+    return name if len(name) <= length else f"{name[: length // 2]}…{name[-length // 2 + 1 :]}"

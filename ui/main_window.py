@@ -1,0 +1,306 @@
+"""The window: puts canvas, panels, dialogs and actions together and passes the session's words on to them."""
+
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import errors
+from app.session import VIEWS, Session
+from ui import theme
+from ui.action_set import ActionSet
+from ui.actions import key_sheet
+from ui.canvas.widget import Canvas
+from ui.dialogs.about import AboutDialog
+from ui.dialogs.key_sheet import KeySheet
+from ui.dialogs.questions import show_error
+from ui.file_desk import FileDesk, short_name
+from ui.menus import MenuBuilder
+from ui.panels.export import ExportPanel
+from ui.panels.mark import MarkPanel
+from ui.panels.matte import MattePanel
+from ui.panels.notice import NoticeBar
+from ui.panels.options import OptionsBar
+from ui.panels.status import StatusBar
+from ui.panels.tools import ToolsBar
+from ui.panels.views import ViewsStrip
+from ui.widgets import SpinBox, rule
+
+_CYCLE = tuple(view for view in VIEWS if view != "original")
+_BRUSH_STEP = 1.15
+
+
+class MainWindow(QMainWindow):
+    """One window on one session; also the host of the table of actions."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self._palette = session.settings.palette
+        self._hidden = False
+        self.canvas = Canvas(session)
+        self.actions_ = ActionSet(self, self)
+        self._build_panels()
+        self.files = FileDesk(self, session, lambda: self.export.depth())
+        self._assemble()
+        MenuBuilder(self.menuBar(), self.actions_).build(session)
+        self._attach_shortcuts()
+        self._connect()
+        self._dress()
+        self.set_palette(self._palette)
+        self._restore_geometry()
+        self.canvas.setFocus()
+
+    # --- putting together --------------------------------------------------------------------------------------
+
+    def _build_panels(self) -> None:
+        session, actions = self.session, self.actions_
+        self.tools = ToolsBar(actions)
+        self.options = OptionsBar(session, actions)
+        self.notice = NoticeBar()
+        self.mark = MarkPanel(session, actions)
+        self.matte = MattePanel(session, actions)
+        self.export = ExportPanel(3, session, actions)
+        self.views = ViewsStrip(actions)
+        self.status = StatusBar(session)
+
+    def _assemble(self) -> None:
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.right = self._right_panel()
+        middle = QVBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.notice)
+        middle.addWidget(self.canvas, 1)
+        middle.addWidget(self.views)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addLayout(middle, 1)
+        row.addWidget(self.right)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.options)
+        column.addLayout(row, 1)
+        self.setCentralWidget(page)
+        self.setStatusBar(self.status)
+
+    def _right_panel(self) -> QScrollArea:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for section in (self.mark, self.matte, self.export):
+            column.addWidget(section)
+            column.addWidget(rule())
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setObjectName("right")
+        scroll.setWidget(page)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFixedWidth(theme.PANEL_WIDTH)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return scroll
+
+    def _attach_shortcuts(self) -> None:
+        for spec in self.actions_.specs():
+            owner = self.canvas if spec.on_canvas else self
+            if spec.on_canvas:
+                self.actions_[spec.id].setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            owner.addAction(self.actions_[spec.id])
+
+    def _connect(self) -> None:
+        session, document, service = self.session, self.session.document, self.session.service
+        session.notice.connect(self.notice.show_notice)
+        session.error.connect(self._show_error)
+        self.files.told.connect(self.notice.show_notice)
+        document.dirty_changed.connect(self._show_title)
+        document.photo_changed.connect(self._on_photo)
+        self.canvas.zoom_changed.connect(self.status.show_zoom)
+        self.canvas.hovered.connect(self.status.show_hover)
+        self.canvas.open_requested.connect(self.files.open_photo)
+        for spin in self.findChildren(SpinBox):
+            spin.finished.connect(self.canvas.setFocus)
+        for signal in (
+            session.tool_changed,
+            session.class_changed,
+            session.view_changed,
+            session.routing_mode_changed,
+            session.unpainted_changed,
+            session.history.changed,
+            document.photo_changed,
+            document.alpha_changed,
+            service.state_changed,
+            service.finished,
+        ):
+            signal.connect(self.actions_.refresh_soon)
+
+    def _dress(self) -> None:
+        self.setWindowTitle("Matte Studio")
+        self.setMinimumSize(900, 560)
+
+    def _restore_geometry(self) -> None:
+        state = self.session.settings.window_state("main")
+        if state.isEmpty() or not self.restoreGeometry(state):
+            available = self.screen().availableGeometry()
+            self.resize(min(1440, available.width()), min(900, available.height() - 32))
+
+    # --- verbs of the host: painting, views, layout --------------------------------------------------------------
+
+    def auto_edge(self) -> None:
+        """Auto edge with the widths of the panel."""
+        self.session.auto_edge(*self.session.edge_width)
+
+    def step_brush(self, direction: int) -> None:
+        """One step smaller (-1) or larger (1), by about a seventh and at least a pixel."""
+        size = self.session.brush_size
+        stepped = round(size * _BRUSH_STEP**direction)
+        self.session.set_brush_size(stepped if stepped != size else size + direction)
+
+    def cycle_view(self, step: int) -> None:
+        """The next (1) or previous (-1) view."""
+        at = _CYCLE.index(self.session.view) if self.session.view in _CYCLE else 0
+        self.session.set_view(_CYCLE[(at + step) % len(_CYCLE)])
+
+    def zoom_fit(self) -> None:
+        """The whole photo."""
+        self.canvas.fit()
+
+    def zoom_actual(self) -> None:
+        """100 %."""
+        self.canvas.actual_size()
+
+    def zoom_by(self, direction: int) -> None:
+        """In (1) or out (-1)."""
+        if direction > 0:
+            self.canvas.zoom_in()
+        else:
+            self.canvas.zoom_out()
+
+    def toggle_panels(self) -> None:
+        """Leave only canvas, menus and status bar, or bring the panels back."""
+        self._hidden = not self._hidden
+        for part in (self.tools, self.options, self.views, self.right):
+            part.setVisible(not self._hidden)
+
+    def panels_hidden(self) -> bool:
+        """Whether the panels are hidden."""
+        return self._hidden
+
+    def next_pane(self) -> None:
+        """Move the keyboard on: canvas, tool bar, options, right panel, views, canvas."""
+        panes = [
+            pane
+            for pane in (self.canvas, self.tools, self.options, self.right, self.views)
+            if pane.isVisible()
+        ]
+        focus = QApplication.focusWidget()
+        at = next((i for i, pane in enumerate(panes) if pane is focus or _holds(pane, focus)), 0)
+        target = panes[(at + 1) % len(panes)]
+        widget = target if target is self.canvas else _first_stop(target)
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def set_palette(self, name: str) -> None:
+        """Color the classes by one of theme.PALETTES."""
+        self._palette = name
+        self.session.settings.palette = name
+        self.actions_.set_class_palette(name)
+        self.canvas.set_class_palette(name)
+        self.status.set_palette_name(name)
+        self.actions_.refresh_soon()
+
+    def palette_name(self) -> str:
+        """The palette of the classes."""
+        return self._palette
+
+    def show_keys(self) -> None:
+        """The key sheet."""
+        KeySheet(key_sheet(), self).exec()
+
+    def show_about(self) -> None:
+        """Version, model card, licenses."""
+        AboutDialog(self.session.service.model_name, self).exec()
+
+    # --- what the session says -----------------------------------------------------------------------------------
+
+    def _show_error(self, text: str) -> None:
+        if self.isVisible():
+            show_error(self, text)
+        else:
+            self.notice.show_error(text)
+
+    def _on_photo(self) -> None:
+        self.notice.hide()
+        self._show_title()
+        self.canvas.setFocus()
+
+    def _show_title(self) -> None:
+        name = self.session.document.name
+        self.setWindowTitle(f"{short_name(name)}[*] – Matte Studio" if name else "Matte Studio")
+        self.setWindowModified(self.session.document.dirty)
+
+    # --- Qt ------------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc in a panel hands the keyboard back to the canvas."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.canvas.setFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved work, keep the geometry, end the threads."""
+        self.files.closing = True
+        may_close = self.session.may_close()
+        self.files.closing = False
+        if not may_close:
+            event.ignore()
+            return
+        self.session.settings.set_window_state("main", self.saveGeometry())
+        if not self.session.close():
+            os._exit(0)
+        event.accept()
+
+
+def _holds(pane: QWidget, widget: QWidget | None) -> bool:
+    return widget is not None and pane.isAncestorOf(widget)
+
+
+def _first_stop(pane: QWidget) -> QWidget:
+    stops = (w for w in pane.findChildren(QWidget) if w.isVisible() and w.isEnabled())
+    return next((w for w in stops if w.focusPolicy() & Qt.FocusPolicy.TabFocus), pane)
+
+
+def run_window(argv_photo: str | None) -> int:
+    """Open the window, with a photo where one is named, and return the exit code when it is closed."""
+    errors.install_hooks()
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("Matte Studio")
+    app.setOrganizationName("MatteStudio")
+    app.setDesktopFileName("matte-studio")
+    theme.apply(app)
+    session = Session()
+    window = MainWindow(session)
+    window.show()
+    QTimer.singleShot(0, session.start)
+    if argv_photo is not None:
+        QTimer.singleShot(0, lambda: session.open_path(Path(argv_photo)))
+    return app.exec()
+
+
+__all__ = ["MainWindow", "run_window"]

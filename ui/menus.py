@@ -1,0 +1,46 @@
+"""The menu bar, built from the table of actions; only the list of recent files comes from elsewhere."""
+
+from functools import partial
+
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from app.session import Session
+from ui.action_set import ActionSet
+
+
+class MenuBuilder:
+    """Fills a menu bar once; `build` also keeps the recent files up to date."""
+
+    def __init__(self, bar: QMenuBar, actions: ActionSet) -> None:
+        self._bar = bar
+        self._actions = actions
+        self._menus: dict[str, QMenu] = {}
+
+    def build(self, session: Session) -> None:
+        """Add every action where its spec says."""
+        for spec in self._actions.specs():
+            menu = self._menu(spec.menu)
+            if spec.separator:
+                menu.addSeparator()
+            menu.addAction(self._actions[spec.id])
+            if spec.id == "open":
+                recent = menu.addMenu("Open &recent")
+                recent.setToolTipsVisible(True)
+                fill = partial(self._fill_recent, recent, session)
+                session.recent_files_changed.connect(fill)
+                fill()
+
+    def _menu(self, path: str) -> QMenu:
+        if path not in self._menus:
+            parent, _, title = path.rpartition("/")
+            owner = self._menu(parent) if parent else self._bar
+            self._menus[path] = owner.addMenu(title)
+        return self._menus[path]
+
+    def _fill_recent(self, menu: QMenu, session: Session) -> None:
+        menu.clear()
+        for path in session.recent_files:
+            action = menu.addAction(path.name.replace("&", "&&"))
+            action.setToolTip(str(path))
+            action.triggered.connect(partial(session.open_path, path))
+        menu.setEnabled(bool(session.recent_files))

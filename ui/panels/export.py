@@ -1,0 +1,57 @@
+"""The last step of the right panel: take the cutout away."""
+
+from PySide6.QtWidgets import QButtonGroup
+
+from app.session import Session
+from ui.action_set import ActionSet
+from ui.widgets import ActionPush, Section, choice_button, dim_label
+
+
+class ExportPanel(Section):
+    """PNG cutout in 8 or 16 bit, alpha alone, clipboard."""
+
+    def __init__(self, number: int, session: Session, actions: ActionSet) -> None:
+        super().__init__(number, "Export")
+        self._session = session
+        self._depths = QButtonGroup(self)
+        for depth in (8, 16):
+            button = choice_button(f"{depth} bit", f"Write {depth} bits per channel")
+            self._depths.addButton(button, depth)
+        self.add("Depth", *self._depths.buttons())
+        self.add(ActionPush(actions["export_cutout"]))
+        pair = ("export_alpha", "copy_cutout")
+        self.add(*(ActionPush(actions[name]) for name in pair))
+        self.state = dim_label(wrap=True)
+        self.rows.addWidget(self.state)
+        for signal in (session.document.alpha_changed, session.document.trimap_changed):
+            signal.connect(self._show_state)
+        session.document.photo_changed.connect(self._take_depth)
+        session.service.state_changed.connect(self._show_state)
+        self._take_depth()
+
+    def depth(self) -> int:
+        """Bits per channel to write: 8 or 16."""
+        return self._depths.checkedId()
+
+    def _take_depth(self) -> None:
+        photo = self._session.document.photo
+        self._depths.button(8 if photo is None else photo.depth).setChecked(True)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        self.state.setText(export_hint(self._session))
+        self.state.setVisible(bool(self.state.text()))
+
+
+def export_hint(session: Session) -> str:
+    """Why there is nothing to export yet, or that the matte is older than the marks; "" when all is well."""
+    document = session.document
+    if document.photo is None or session.running:
+        return ""
+    if document.result is None:
+        return "Run first; then the cutout can be exported."
+    return (
+        ""
+        if document.alpha_is_current
+        else "The marks changed since the run: run again to update the cutout."
+    )

@@ -1,0 +1,70 @@
+"""Step 1 of the right panel: say what to keep, where the edge is, and what to remove."""
+
+from app.session import MAX_BRUSH, MIN_BRUSH, Session
+from ui.action_set import ActionSet
+from ui.widgets import ActionPush, Section, SliderSpin
+
+MAX_EDGE = 400
+
+
+class MarkPanel(Section):
+    """Class, brush size, auto edge, what unpainted counts as, import and clear."""
+
+    def __init__(self, session: Session, actions: ActionSet) -> None:
+        super().__init__(1, "Mark")
+        self._session = session
+        self.brush_size = SliderSpin("Brush size", MIN_BRUSH, MAX_BRUSH, " px", power=3)
+        self.inside = SliderSpin("Edge width inside", 0, MAX_EDGE, " px", power=2)
+        self.outside = SliderSpin("Edge width outside", 0, MAX_EDGE, " px", power=2)
+        self._build(actions)
+        self._connect()
+        self.refresh()
+
+    def _build(self, actions: ActionSet) -> None:
+        classes = [ActionPush(actions[name]) for name in _CLASSES]
+        self.add(*classes)
+        self.brush_size.set_tip("Brush size in pixels of the photo ( [ and ], or Alt and right drag )")
+        self.inside.set_tip("How far the edge reaches into the subject; live while you drag")
+        self.outside.set_tip("How far the edge reaches out of the subject; live while you drag")
+        self.add("Brush", self.brush_size)
+        self.add("Edge in", self.inside)
+        self.add("Edge out", self.outside)
+        self.add(ActionPush(actions["auto_edge"]))
+        unpainted = [ActionPush(actions[name]) for name in _UNPAINTED]
+        self.add("Unpainted is", *unpainted)
+        self.add(*(ActionPush(actions[name]) for name in ("import_trimap", "clear")))
+
+    def _connect(self) -> None:
+        session = self._session
+        self.brush_size.changed.connect(session.set_brush_size)
+        for width in (self.inside, self.outside):
+            width.changed.connect(self._preview_edge)
+            width.released.connect(self._commit_edge)
+        session.brush_changed.connect(self.brush_size.set_value)
+        session.edge_width_changed.connect(self._show_edge)
+
+    def refresh(self) -> None:
+        """Read everything from the session."""
+        self.brush_size.set_value(self._session.brush_size)
+        self._show_edge(*self._session.edge_width)
+
+    def _show_edge(self, inner: int, outer: int) -> None:
+        self.inside.set_value(inner)
+        self.outside.set_value(outer)
+
+    def _widths(self) -> tuple[int, int]:
+        return self.inside.value(), self.outside.value()
+
+    def _preview_edge(self) -> None:
+        if self._session.document.photo is None:
+            self._session.set_edge_width(*self._widths())
+        else:
+            self._session.preview_auto_edge(*self._widths())
+
+    def _commit_edge(self) -> None:
+        if self._session.document.photo is not None:
+            self._session.auto_edge(*self._widths())
+
+
+_CLASSES = ("class_keep", "class_edge", "class_remove")
+_UNPAINTED = ("unpainted_edge", "unpainted_remove")

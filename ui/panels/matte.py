@@ -1,0 +1,240 @@
+"""Step 2 of the right panel: how much the network may spend, Run, and what came of it."""
+
+from PySide6.QtCore import QElapsedTimer, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QLabel, QProgressBar, QPushButton, QSizePolicy
+
+from app.session import Session
+from ui import theme
+from ui.action_set import ActionSet
+from ui.panels.budget import FULL, BudgetSlider, budget_text, quality_stops, token_count
+from ui.panels.run_words import estimate_text, result_text, stepped_down
+from ui.widgets import ActionPush, ElidedLabel, Section, SpinBox, choice_button, dim_label, push_button
+from ui.wording import clock_text, sentence_case
+
+_TIP_K = (
+    "How many 16×16 pixel tokens each router may compare with the whole photo (k). "
+    "More is finer in hair and slower; past what the photo wants nothing changes."
+)
+_LEGEND = (
+    "Bright: compared with the whole photo. Dark: judged from nearby pixels. Amber: wanted it, cut off by k."
+)
+_LEGEND_EMPTY = "Shows while the routers decide: press Run."
+_MODES: tuple[tuple[str, str | int], ...] = (
+    ("Off", "off"),
+    ("How many of 4", "count"),
+    *((f"Router {index + 1}", index) for index in range(4)),
+)
+
+
+class MattePanel(Section):
+    """Model, quality as a budget, prediction, Run or Cancel with progress, the routing map."""
+
+    def __init__(self, session: Session, actions: ActionSet) -> None:
+        super().__init__(2, "Matte")
+        self._session = session
+        self._actions = actions
+        self._asked = session.max_tokens
+        self._clock = QElapsedTimer()
+        self._tick = QTimer(self, interval=250)
+        self._tick.timeout.connect(self._show_time)
+        self._build_model()
+        self._build_quality()
+        self._build_run()
+        self._build_routing()
+        self._connect()
+        self.refresh()
+
+    def _build_model(self) -> None:
+        self.model = ElidedLabel()
+        button = ActionPush(self._actions["model"])
+        button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.add("Model", self.model, button)
+
+    def _build_quality(self) -> None:
+        self.stops = QButtonGroup(self)
+        for index, (name, tip) in enumerate(_STOPS):
+            self.stops.addButton(choice_button(name, tip), index)
+        self.add(*self.stops.buttons())
+        self.slider = BudgetSlider()
+        self.slider.setAccessibleName("Quality k slider")
+        self.spin = SpinBox(1, FULL)
+        self.spin.setAccessibleName("Quality k")
+        self.spin.setSingleStep(500)
+        for widget in (self.slider, self.spin):
+            widget.setToolTip(_TIP_K)
+        self.spin.setFixedWidth(92)
+        self.add(self.slider, self.spin)
+        self.budget = dim_label(wrap=True)
+        self.estimate = QLabel()
+        self.estimate.setFont(theme.small_font())
+        self.estimate.setWordWrap(True)
+        self.rows.addWidget(self.budget)
+        self.rows.addWidget(self.estimate)
+
+    def _build_run(self) -> None:
+        self.button = QPushButton()
+        self.button.setObjectName("run")
+        self.button.setFocusPolicy(self.slider.focusPolicy())
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 1000)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName("Progress of the run")
+        self.phase = ElidedLabel()
+        self.time = dim_label()
+        self.time.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.outcome = dim_label(wrap=True)
+        self.retry = push_button("Retry at full", "Run again with the limit you asked for", "mdi6.restore")
+        self.rows.addWidget(self.button)
+        self.rows.addWidget(self.progress)
+        self.add(self.phase, self.time)
+        self.rows.addWidget(self.outcome)
+        self.rows.addWidget(self.retry)
+
+    def _build_routing(self) -> None:
+        self.routing = QComboBox()
+        self.routing.setAccessibleName("Routing map")
+        self.routing.setToolTip("Lay the routers' choices over the photo (R)")
+        self.routing.setFocusPolicy(self.slider.focusPolicy())
+        for text, mode in _MODES:
+            self.routing.addItem(text, mode)
+        self.legend = dim_label(wrap=True)
+        self.add("Routing map", self.routing)
+        self.rows.addWidget(self.legend)
+
+    def _connect(self) -> None:
+        session, service, document = self._session, self._session.service, self._session.document
+        self.stops.idClicked.connect(self._choose_stop)
+        self.slider.moved.connect(session.set_max_tokens)
+        self.spin.valueChanged.connect(session.set_max_tokens)
+        self.button.clicked.connect(lambda: session.cancel() if session.running else session.run())
+        self.retry.clicked.connect(self._retry)
+        self.routing.activated.connect(lambda index: session.set_routing_mode(self.routing.itemData(index)))
+        session.prediction_changed.connect(self._show_quality)
+        session.max_tokens_changed.connect(self._show_quality)
+        session.routing_mode_changed.connect(self._show_routing)
+        document.routing_changed.connect(self._show_routing)
+        document.photo_changed.connect(self.refresh)
+        service.progress.connect(self._show_progress)
+        service.state_changed.connect(self._show_state)
+        service.model_changed.connect(self._show_state)
+        service.finished.connect(self._show_outcome)
+
+    def refresh(self) -> None:
+        """Read everything from the session."""
+        self._show_quality()
+        self._show_state()
+        self._show_routing()
+        self._show_outcome()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with a run that went on meanwhile."""
+        super().showEvent(event)
+        self._show_state()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """No clock runs unseen."""
+        self._tick.stop()
+        super().hideEvent(event)
+
+    # --- quality -----------------------------------------------------------------------------------------------
+
+    def _choose_stop(self, index: int) -> None:
+        stops = quality_stops(token_count(self._session.document.size))
+        self._session.set_max_tokens(FULL if index == len(stops) - 1 else stops[index])
+        self._show_quality()
+
+    def _show_quality(self) -> None:
+        session = self._session
+        tokens = token_count(session.document.size)
+        shown = max(1, min(session.max_tokens, tokens)) if tokens else session.max_tokens
+        wanted = session.wanted_tokens()
+        self.slider.set_budget(shown, 1, tokens or FULL, wanted)
+        self.spin.blockSignals(True)
+        self.spin.setMaximum(tokens or FULL)
+        self.spin.setValue(shown)
+        self.spin.blockSignals(False)
+        self._check_stop(shown, quality_stops(tokens))
+        self.budget.setText(budget_text(shown, wanted) if tokens else "")
+        text, color = estimate_text(session.predicted())
+        self.estimate.setText(text)
+        self.estimate.setStyleSheet(f"color: {color}")
+        for label in (self.budget, self.estimate):
+            label.setVisible(bool(label.text()))
+        for widget in (self.slider, self.spin, *self.stops.buttons()):
+            widget.setEnabled(bool(tokens))
+
+    def _check_stop(self, shown: int, stops: tuple[int, ...]) -> None:
+        self.stops.setExclusive(False)
+        for index, limit in enumerate(stops):
+            self.stops.button(index).setChecked(shown == limit)
+        self.stops.setExclusive(shown in stops)
+
+    # --- the run -----------------------------------------------------------------------------------------------
+
+    def _show_state(self) -> None:
+        service = self._session.service
+        running = self._session.running
+        if running and not self._clock.isValid():
+            self._asked = self._session.max_tokens
+            self._clock.start()
+            self._show_progress("Waiting for the model" if not service.model_name else "Starting", 0.0)
+        if running:
+            self._tick.start()
+        else:
+            self._tick.stop()
+            self._clock.invalidate()
+        self.model.set_full_text(service.model_name or _MODEL_STATES.get(service.state, ""))
+        self._show_button(running)
+        for widget in (self.progress, self.phase, self.time):
+            widget.setVisible(running)
+        self._show_outcome()
+
+    def _show_button(self, running: bool) -> None:
+        name = "cancel" if running else "run"
+        self.button.setText("Cancel" if running else "Run")
+        self.button.setIcon(theme.icon("mdi6.stop" if running else "mdi6.play", "#ffffff"))
+        self.button.setToolTip(self._actions[name].toolTip())
+        self.button.setAccessibleName(self.button.text())
+        self.button.setEnabled(running or self._session.document.photo is not None)
+        self.button.setProperty("running", running)
+        self.button.style().unpolish(self.button)
+        self.button.style().polish(self.button)
+
+    def _show_progress(self, phase: str, fraction: float, elapsed: float = 0.0) -> None:
+        self.progress.setValue(round(1000 * fraction))
+        self.phase.set_full_text(sentence_case(phase))
+        self._show_time()
+
+    def _show_time(self) -> None:
+        self.time.setText(clock_text(self._clock.elapsed() / 1000 if self._clock.isValid() else 0))
+
+    def _show_outcome(self) -> None:
+        result = None if self._session.running else self._session.document.result
+        down = result is not None and stepped_down(result, self._asked)
+        self.outcome.setText("" if result is None else result_text(result, self._asked))
+        self.outcome.setStyleSheet(f"color: {theme.WARN}" if down else "")
+        self.outcome.setVisible(result is not None)
+        self.retry.setVisible(down)
+
+    def _retry(self) -> None:
+        self._session.set_max_tokens(self._asked)
+        self._session.run()
+
+    # --- routing -----------------------------------------------------------------------------------------------
+
+    def _show_routing(self) -> None:
+        mode = self._session.routing_mode
+        self.routing.setCurrentIndex(self.routing.findData(mode))
+        self.routing.setEnabled(self._session.document.photo is not None)
+        decided = any(grid is not None for grid in self._session.document.routers)
+        self.legend.setText(_LEGEND if decided else _LEGEND_EMPTY)
+        self.legend.setVisible(mode != "off")
+
+
+_STOPS = (
+    ("Light", "Quick and small: only the hardest parts see the whole photo"),
+    ("Balanced", "What the network was designed for"),
+    ("Full", "No limit: every part that wants to sees the whole photo"),
+)
+_MODEL_STATES = {"loading": "Loading…", "failed": "none loaded"}

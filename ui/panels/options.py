@@ -1,0 +1,134 @@
+"""The bar above the canvas: what the tool in hand can be told."""
+
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QWidget
+
+from app.session import MAX_BRUSH, MIN_BRUSH, Session
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+from ui import theme
+from ui.action_set import ActionSet
+from ui.widgets import ElidedLabel, SliderSpin, SpinBox, action_button
+
+_HINTS = {
+    "brush": "Alt: the opposite class · Shift+click: a straight line · [ and ]: size",
+    "eraser": "Takes marks away · Shift+click: a straight line · [ and ]: size",
+    "bucket": "Click an area to fill it · Alt: the opposite class",
+    "lasso": "Draw around an area and let go to fill it · Alt: the opposite class",
+    "hand": "Drag to move the photo · Space does the same with any tool",
+    "zoom": "Click to zoom in · Alt+click to zoom out · the wheel does the same with any tool",
+}
+_PARTS = {
+    "brush": ("classes", "size", "over"),
+    "eraser": ("size", "over"),
+    "bucket": ("classes", "bucket"),
+    "lasso": ("classes",),
+    "hand": ("zoom",),
+    "zoom": ("zoom",),
+}
+_OVER: tuple[tuple[str, int | None], ...] = (
+    ("everything", None),
+    ("Keep only", FOREGROUND),
+    ("Edge only", UNKNOWN),
+    ("Remove only", BACKGROUND),
+)
+_BUCKET = (("like colors", "image"), ("the marked region", "region"))
+
+
+class OptionsBar(QFrame):
+    """Shows the parts that belong to the session's tool; each part is a view of one value of the session."""
+
+    def __init__(self, session: Session, actions: ActionSet) -> None:
+        super().__init__()
+        self.setObjectName("options")
+        self._session = session
+        self._actions = actions
+        self._icon = QLabel()
+        self._name = QLabel()
+        self._name.setObjectName("heading")
+        self._hint = ElidedLabel()
+        self._hint.setObjectName("dim")
+        self._hint.setFont(theme.small_font())
+        self.parts: dict[str, QWidget] = {}
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(theme.WIDE_GAP, 4, theme.WIDE_GAP, 4)
+        layout.setSpacing(theme.GAP)
+        layout.addWidget(self._icon)
+        layout.addWidget(self._name)
+        self._build()
+        for part in self.parts.values():
+            layout.addWidget(part)
+        layout.addWidget(self._hint, 1)
+        self._connect()
+        self.refresh()
+
+    def _build(self) -> None:
+        names = ("class_keep", "class_edge", "class_remove")
+        classes = [action_button(self._actions[name], text=True) for name in names]
+        self.parts["classes"] = _row(*classes, action_button(self._actions["swap_class"]))
+        self.brush_size = SpinBox(MIN_BRUSH, MAX_BRUSH, " px")
+        self.brush_size.setAccessibleName("Brush size")
+        self.brush_size.setToolTip("Brush size in pixels of the photo ( [ and ] )")
+        self.parts["size"] = _row(QLabel("Size"), self.brush_size)
+        self.over = _combo("Paint over", "Change only pixels that are marked so", _OVER)
+        self.parts["over"] = _row(QLabel("Over"), self.over)
+        self.mode = _combo("Fill", "What one click fills", _BUCKET)
+        self.tolerance = SliderSpin("Tolerance", 0, 255)
+        self.tolerance.slider.setFixedWidth(120)
+        self.tolerance.set_tip("How different a color may be and still be filled")
+        self._tolerance_row = _row(QLabel("Tolerance"), self.tolerance)
+        self.parts["bucket"] = _row(QLabel("Fill"), self.mode, self._tolerance_row)
+        self.parts["zoom"] = _row(
+            *(action_button(self._actions[name], text=True) for name in ("fit", "actual"))
+        )
+
+    def _connect(self) -> None:
+        session = self._session
+        self.brush_size.valueChanged.connect(session.set_brush_size)
+        self.over.activated.connect(lambda index: session.set_paint_over(self.over.itemData(index)))
+        self.mode.activated.connect(self._set_bucket)
+        self.tolerance.changed.connect(self._set_bucket)
+        for signal in (
+            session.tool_changed,
+            session.brush_changed,
+            session.bucket_changed,
+            session.paint_over_changed,
+        ):
+            signal.connect(self.refresh)
+
+    def _set_bucket(self) -> None:
+        self._session.set_bucket(self.mode.currentData(), self.tolerance.value())
+
+    def refresh(self) -> None:
+        """Read everything from the session."""
+        session = self._session
+        action = self._actions[f"tool_{session.tool}"]
+        self._icon.setPixmap(action.icon().pixmap(theme.ICON, theme.ICON))
+        self._name.setText(action.text().replace("&", ""))
+        self._hint.set_full_text(_HINTS[session.tool])
+        for name, part in self.parts.items():
+            part.setVisible(name in _PARTS[session.tool])
+        self.brush_size.blockSignals(True)
+        self.brush_size.setValue(session.brush_size)
+        self.brush_size.blockSignals(False)
+        self.over.setCurrentIndex(self.over.findData(session.paint_over))
+        self.mode.setCurrentIndex(self.mode.findData(session.bucket_mode))
+        self.tolerance.set_value(session.bucket_tolerance)
+        self._tolerance_row.setVisible(session.bucket_mode == "image")
+
+
+def _row(*widgets: QWidget) -> QWidget:
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, theme.GAP, 0)
+    layout.setSpacing(theme.SMALL_GAP)
+    for widget in widgets:
+        layout.addWidget(widget)
+    return row
+
+
+def _combo(name: str, tip: str, choices: tuple[tuple[str, object], ...]) -> QComboBox:
+    combo = QComboBox()
+    combo.setAccessibleName(name)
+    combo.setToolTip(tip)
+    for text, value in choices:
+        combo.addItem(text, value)
+    return combo

@@ -1,0 +1,43 @@
+"""What a run will cost and what it came to, in words."""
+
+from typing import TYPE_CHECKING
+
+from core.engine.options import MatteResult
+from ui import theme
+from ui.wording import memory_text, time_text
+
+if TYPE_CHECKING:
+    from core.engine.memory import Estimate
+
+
+def estimate_text(estimate: "Estimate | None") -> tuple[str, str]:
+    """The line under the budget with its color, e.g. "about 1.2 GB, about 9 s, fits" in green."""
+    if estimate is None:
+        return "", theme.DIM
+    need = f"about {memory_text(estimate.bytes)}, about {time_text(estimate.seconds)}"
+    if estimate.fits:
+        return f"{need}, fits", theme.GOOD
+    return f"{need}, more than the {memory_text(estimate.available)} that are free", theme.WARN
+
+
+def result_text(result: MatteResult, asked: int) -> str:
+    """One line on a finished run: its k, time, memory and device; what it did differently comes first."""
+    line = (
+        f"Last run: k {result.max_tokens:,}, {time_text(result.seconds['total'])}, "
+        f"{memory_text(result.peak_memory_bytes)}, {device_text(result)}"
+    )
+    if stepped_down(result, asked):
+        return f"Memory ran short, so k {result.max_tokens:,} was used. {line}"
+    return line
+
+
+def stepped_down(result: MatteResult, asked: int) -> bool:
+    """Whether the run had to take a smaller k than was asked for."""
+    tokens = result.routers[0].wanted.size if result.routers else asked
+    return result.max_tokens < min(asked, tokens)
+
+
+def device_text(result: MatteResult) -> str:
+    """Where and how exactly it ran: "CPU fp32"."""
+    name = result.device.upper() if len(result.device) <= 4 else result.device
+    return f"{name} {result.precision}"

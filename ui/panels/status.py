@@ -1,0 +1,133 @@
+"""The status bar: zoom, size, depth and profile, shares of the classes, the job, k, device and memory."""
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
+
+from app.session import Session
+from ui import theme
+from ui.panels.photo_words import photo_text
+from ui.panels.run_words import device_text
+from ui.widgets import ElidedLabel
+from ui.wording import ORDER, clock_text, memory_text, percent_text, sentence_case, time_text
+
+
+class StatusBar(QStatusBar):
+    """Reads the document and listens to the service; `show_zoom` is fed by the window from the canvas."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._busy = self._hover = ""
+        self.setSizeGripEnabled(False)
+        self.job = ElidedLabel()
+        self.zoom, self.photo, self.run = QLabel(), QLabel(), QLabel()
+        self.zoom.setToolTip("Zoom")
+        self.photo.setToolTip("Size, depth and color profile of the photo")
+        self.run.setToolTip("Limit k, device and peak memory of the last run")
+        self.shares = _Shares()
+        for label in (self.job, self.zoom, self.photo, self.run):
+            label.setFont(theme.small_font())
+        self.addWidget(self.job, 1)
+        for widget in (self.zoom, self.photo, self.shares, self.run):
+            self.addPermanentWidget(widget)
+        self._connect()
+        self.refresh()
+
+    def _connect(self) -> None:
+        session, service, document = self._session, self._session.service, self._session.document
+        document.photo_changed.connect(self.refresh)
+        document.shares_changed.connect(self._show_shares)
+        document.alpha_changed.connect(self._show_run)
+        service.progress.connect(self._show_progress)
+        service.state_changed.connect(self._show_job)
+        service.finished.connect(self._show_finished)
+        service.cancelled.connect(lambda: self.job.set_full_text("Canceled"))
+        session.busy.connect(self._show_busy)
+
+    def refresh(self) -> None:
+        """Read everything from the document."""
+        photo = self._session.document.photo
+        self.photo.setText("" if photo is None else photo_text(photo))
+        self.photo.setVisible(photo is not None)
+        self.zoom.setVisible(photo is not None)
+        self._show_shares()
+        self._show_run()
+        self._show_job()
+
+    def show_zoom(self, zoom: float) -> None:
+        """Show a zoom, 1.0 being one photo pixel on one screen pixel."""
+        percent = 100 * zoom
+        self.zoom.setText(f"{percent:.1f} %" if percent < 10 else f"{percent:.0f} %")
+
+    def show_hover(self, text: str) -> None:
+        """What is under the pointer, in words; shown while nothing else is to be said."""
+        self._hover = text
+        if not self._session.running:
+            self._show_job()
+
+    def set_palette_name(self, name: str) -> None:
+        """Color the shares by one of theme.PALETTES."""
+        self.shares.set_palette_name(name)
+
+    def _show_shares(self) -> None:
+        self.shares.show_shares(self._session.document.shares())
+
+    def _show_run(self) -> None:
+        result = self._session.document.result
+        self.run.setVisible(result is not None)
+        if result is not None:
+            memory = memory_text(result.peak_memory_bytes)
+            self.run.setText(f"k {result.max_tokens:,} · {device_text(result)} · {memory}")
+
+    def _show_job(self) -> None:
+        self.job.set_full_text(self._busy or self._hover or _STATES.get(self._session.service.state, ""))
+
+    def _show_busy(self, text: str) -> None:
+        self._busy = f"{text}…" if text else ""
+        self._show_job()
+
+    def _show_progress(self, phase: str, fraction: float, elapsed: float) -> None:
+        self.job.set_full_text(f"{sentence_case(phase)}, {round(100 * fraction)} %, {clock_text(elapsed)}")
+
+    def _show_finished(self) -> None:
+        result = self._session.document.result
+        if result is not None:
+            self.job.set_full_text(f"Done in {time_text(result.seconds['total'])}")
+
+
+_STATES = {
+    "loading": "Loading the model…",
+    "running": "Running…",
+    "ready": "Ready",
+    "failed": "No model loaded",
+}
+
+
+class _Shares(QWidget):
+    """Keep, Edge and Remove as letter, color and percent."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(4, 0, 4, 0)
+        layout.setSpacing(0)
+        self._labels = {value: QLabel() for value in ORDER}
+        self._icons = {value: QLabel() for value in ORDER}
+        for value, label in self._labels.items():
+            label.setFont(theme.small_font())
+            label.setObjectName("share")
+            self._icons[value].setObjectName("swatch")
+            look = theme.class_look(value)
+            label.setToolTip(f"Share of {look.name} ({look.term}) in the trimap")
+            layout.addWidget(self._icons[value])
+            layout.addWidget(label)
+        self.set_palette_name("standard")
+
+    def set_palette_name(self, name: str) -> None:
+        for value, label in self._icons.items():
+            label.setPixmap(theme.letter_icon(value, name, 14).pixmap(14, 14))
+
+    def show_shares(self, shares: dict[int, float]) -> None:
+        self.setVisible(bool(shares))
+        for value, share in shares.items():
+            self._labels[value].setText(f"{theme.class_look(value).name} {percent_text(share)}")
+        self.setAccessibleName(", ".join(label.text() for label in self._labels.values()))

@@ -1,0 +1,52 @@
+"""Numbers in words, the same wherever they are shown."""
+
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+
+_GIB, _MIB = 1024**3, 1024**2
+ORDER = (FOREGROUND, UNKNOWN, BACKGROUND)
+
+
+def memory_text(count: float) -> str:
+    """Bytes as people read them: "640 MB", "1.2 GB"."""
+    if count >= _GIB:
+        return f"{count / _GIB:.1f} GB"
+    return f"{max(1, round(count / _MIB))} MB"
+
+
+def time_text(seconds: float) -> str:
+    """Seconds as people read them: "0.8 s", "9 s", "1 min 20 s", "2 h 5 min"."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s" if seconds < 1.95 else f"{round(seconds)} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+def clock_text(seconds: float) -> str:
+    """A running time: "0:07", "12:40"."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+def percent_text(share: float) -> str:
+    """A share in [0, 1]: "0 %", "<1 %", "37 %"; never rounds something to nothing or to all."""
+    percent = 100 * share
+    if 0 < percent < 1:
+        return "<1 %"
+    if 99 < percent < 100:
+        return ">99 %"
+    return f"{round(percent)} %"
+
+
+def size_text(height: int, width: int) -> str:
+    """A size as people write it, width first: "6000 × 4000"."""
+    return f"{width} × {height}"
+
+
+def sentence_case(text: str) -> str:
+    """The first letter large, the rest as it is."""
+    return text[:1].upper() + text[1:]
