@@ -53,17 +53,25 @@ class EdgePreview(QObject):
     @property
     def active(self) -> bool:
         """Whether a band is shown or asked for that is not kept yet."""
-        return self._base is not None
+        return self._base is not None or self._wanted is not None
 
     @property
     def computing(self) -> bool:
         """Whether a band is on its way."""
-        return self._base is not None and self._base.shown_widths != self._wanted
+        return self._wanted is not None and (self._base is None or self._base.shown_widths != self._wanted)
 
-    def show(self, widths: Widths) -> None:
-        """Show the band of these (inside, outside) pixels as soon as it is computed; the newest wins."""
+    def show(self, widths: Widths, *, hold: bool = False) -> None:
+        """Show the band of these (inside, outside) pixels as soon as it is computed; the newest wins.
+
+        `hold` until `resume` is called, because something else has to land first.
+        """
         self._wanted = widths
-        if not self._painter.active:
+        if not hold:
+            self.resume()
+
+    def resume(self) -> None:
+        """Compute what was asked for."""
+        if self._wanted is not None and not self._painter.active:
             self._start()
 
     def commit(self, widths: Widths) -> None:
@@ -75,18 +83,18 @@ class EdgePreview(QObject):
 
     def settle(self) -> None:
         """Keep what is shown now, drop what is on its way."""
-        if self._base is not None:
+        if self.active:
             self._tasks.cancel("edge")
             self._keep()
 
     def cancel(self) -> None:
         """Take back what is shown, drop what is on its way."""
-        base = self._base
-        if base is None:
+        if not self.active:
             return
+        base = self._base
         self._tasks.cancel("edge")
         self._forget()
-        if base.shown is not None:
+        if base is not None and base.shown is not None:
             with self._document.changing():
                 base.shown.revert(self._document)
             tell(self._document, base.shown.rect, base.revision)

@@ -24,9 +24,10 @@ from app.history import History
 from app.painting import Painter, push
 from app.tasks import Tasks
 from core.imaging.convert import to_depth
+from core.trimap.bands import EdgeBands
 from core.trimap.fill import select_by_image, select_region
 from core.trimap.lasso import select_polygon
-from core.trimap.paint import Selection, paint
+from core.trimap.paint import Selection, fill, paint
 from core.trimap.values import Trimap
 
 
@@ -45,11 +46,18 @@ class Draft:
         paint(self.trimap, selection, value)
 
     def replace(self, trimap: Trimap, *, painted: bool | None = None) -> None:
-        """Take another trimap of the same size; `painted` is set everywhere to this, or kept."""
+        """Take another trimap of the same size; `painted` everywhere or nowhere, or None: also where it differs."""
         self._recorder.touch((0, 0, *self.trimap.shape))
-        np.copyto(self.trimap, trimap)
-        if painted is not None:
+        if painted is None:
+            self.painted |= trimap != self.trimap
+        else:
             self.painted[:] = painted
+        np.copyto(self.trimap, trimap)
+
+    def set_unpainted(self, value: int) -> None:
+        """Write another value into all that is not painted."""
+        self._recorder.touch((0, 0, *self.trimap.shape))
+        fill(self.trimap, value, (~self.painted).view(np.uint8))
 
     def take(self) -> Change:
         """What was done."""
@@ -142,11 +150,7 @@ class Edits(QObject):
         if self._document.trimap is None:
             self._document.set_unpainted_value(value)
             return
-
-        def compute(draft: Draft) -> None:
-            draft.replace(np.where(draft.painted, draft.trimap, np.uint8(value)))
-
-        self._submit(_Edit("Change unpainted", compute, unpainted=value))
+        self._submit(_Edit("Change unpainted", lambda draft: draft.set_unpainted(value), unpainted=value))
 
     def import_trimap(self, path: Path, widths: tuple[int, int]) -> None:
         """Take a trimap, mask or alpha from a file; `widths` (inside, outside) of Edge go around a mask."""
@@ -159,12 +163,19 @@ class Edits(QObject):
         self._submit(_Edit("Import trimap", compute, busy=f"Reading {path.name}"))
 
     def preview_auto_edge(self, inner: int, outer: int) -> None:
-        """Show a band of these widths, live."""
-        self.edge.show((inner, outer))
+        """Show a band of these widths, live; a waiting edit lands first."""
+        self.edge.show((inner, outer), hold=bool(self._queue))
 
     def auto_edge(self, inner: int, outer: int) -> None:
-        """Keep a band of these widths."""
-        self.edge.commit((inner, outer))
+        """Keep a band of these widths: the one previewed, or a new one."""
+        if self.edge.active and not self._queue:
+            self.edge.commit((inner, outer))
+            return
+
+        def compute(draft: Draft) -> None:
+            draft.replace(EdgeBands.from_trimap(draft.trimap).trimap(inner, outer))
+
+        self._submit(_Edit("Auto edge", compute))
 
     def cancel_preview(self) -> None:
         """Take a previewed band back."""
@@ -179,11 +190,13 @@ class Edits(QObject):
             self._start_next()
 
     def _start_next(self) -> None:
-        if self._painter.active or self.edge.active:
+        if self._painter.active:
             return
         if self._queue:
             self._start(self._queue[0])
-        elif self._waiting is not None:
+            return
+        self.edge.resume()
+        if self._waiting is not None and self.idle:
             then, self._waiting = self._waiting, None
             then()
 

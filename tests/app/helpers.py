@@ -1,0 +1,63 @@
+"""What the tests of the session share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pytestqt.qtbot import QtBot
+
+from app.session import Session
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+
+
+def open_photo(qtbot: QtBot, session: Session, path: Path) -> None:
+    with qtbot.waitSignal(session.document.photo_changed, timeout=5000):
+        session.open_path(path)
+
+
+def settle(qtbot: QtBot, session: Session) -> None:
+    """Wait until nothing is computed in the background any more (runs excepted)."""
+    qtbot.waitUntil(lambda: session.edits.idle and session.tasks.idle, timeout=10_000)
+
+
+def state(session: Session) -> tuple[NDArray[np.uint8], NDArray[np.bool_], int, int]:
+    """All that undo has to bring back: both arrays, the unpainted value, the revision."""
+    document = session.document
+    assert document.trimap is not None and document.painted is not None
+    return document.trimap.copy(), document.painted.copy(), document.unpainted_value, document.revision
+
+
+def assert_same(a: tuple[Any, ...], b: tuple[Any, ...]) -> None:
+    assert np.array_equal(a[0], b[0])
+    assert np.array_equal(a[1], b[1])
+    assert a[2:] == b[2:]
+
+
+def mark(session: Session) -> None:
+    """Paint a small whole trimap: Keep in the middle of Edge on unpainted Remove."""
+    session.set_brush_size(30)
+    paint(session, [(48, 32)], UNKNOWN)
+    session.set_brush_size(10)
+    paint(session, [(48, 32)], FOREGROUND)
+
+
+def paint(session: Session, points: list[tuple[float, float]], value: int | None = None) -> None:
+    session.begin_stroke(*points[0], value)
+    for point in points[1:]:
+        session.extend_stroke(*point)
+    session.end_stroke()
+
+
+def trimap_of(session: Session) -> NDArray[np.uint8]:
+    assert session.document.trimap is not None
+    return session.document.trimap
+
+
+def values(array: NDArray[Any]) -> set[int]:
+    return set(np.unique(array).tolist())
+
+
+ALL = {BACKGROUND, UNKNOWN, FOREGROUND}

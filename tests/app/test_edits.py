@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.session import Session
+from core.imaging.io import write_png
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+from tests.app.helpers import ALL, assert_same, mark, open_photo, paint, settle, state, trimap_of, values
+
+
+@pytest.fixture
+def marked(qtbot: QtBot, session: Session, photo_file: Path) -> Session:
+    open_photo(qtbot, session, photo_file)
+    mark(session)
+    return session
+
+
+Verb = Callable[[Session, Path], None]
+
+
+def save_mask(path: Path) -> Path:
+    mask = np.zeros((64, 96), np.uint8)
+    mask[20:44, 30:66] = 255
+    write_png(path / "mask.png", mask)
+    return path / "mask.png"
+
+
+VERBS: dict[str, tuple[str, Verb]] = {
+    "bucket by image": ("Bucket fill", lambda s, _: s.bucket_fill(2, 2, FOREGROUND)),
+    "lasso": ("Lasso fill", lambda s, _: s.lasso_fill([(0, 0), (60, 0), (30, 50)], FOREGROUND)),
+    "auto edge": ("Auto edge", lambda s, _: s.auto_edge(2, 5)),
+    "clear": ("Clear", lambda s, _: s.clear_trimap()),
+    "unpainted": ("Change unpainted", lambda s, _: s.set_unpainted(UNKNOWN)),
+    "import": ("Import trimap", lambda s, path: s.open_trimap(save_mask(path))),
+}
+
+
+@pytest.mark.parametrize(("text", "verb"), VERBS.values(), ids=VERBS.keys())
+def test_every_edit_is_one_step_that_undoes_and_redoes(
+    qtbot: QtBot, marked: Session, tmp_path: Path, text: str, verb: Verb
+) -> None:
+    before = state(marked)
+    verb(marked, tmp_path)
+    settle(qtbot, marked)
+    after = state(marked)
+    assert not np.array_equal(before[0], after[0])
+    assert values(after[0]) <= ALL
+    assert marked.history.undo_text == text
+    marked.undo()
+    assert_same(state(marked), before)
+    marked.redo()
+    assert_same(state(marked), after)
+
+
+def test_the_bucket_fills_what_looks_alike(qtbot: QtBot, marked: Session) -> None:
+    marked.clear_trimap()
+    marked.bucket_fill(48.9, 32.9, FOREGROUND)
+    settle(qtbot, marked)
+    assert marked.document.photo is not None
+    assert np.array_equal(trimap_of(marked) == FOREGROUND, marked.document.photo.image[..., 0] > 100)
+
+
+def test_the_bucket_fills_a_region_of_the_trimap(qtbot: QtBot, marked: Session) -> None:
+    was_foreground = trimap_of(marked) == FOREGROUND
+    marked.set_bucket("region", 0)
+    marked.bucket_fill(48, 32, BACKGROUND)
+    settle(qtbot, marked)
+    assert values(trimap_of(marked)[was_foreground]) == {BACKGROUND}
+    assert UNKNOWN in values(trimap_of(marked))
+
+
+def test_edits_land_in_the_order_they_were_asked(qtbot: QtBot, marked: Session) -> None:
+    square = [(0.0, 0.0), (95.0, 0.0), (95.0, 63.0), (0.0, 63.0)]
+    marked.lasso_fill(square, FOREGROUND)
+    marked.lasso_fill(square, UNKNOWN)
+    marked.lasso_fill(square[:3], BACKGROUND)
+    settle(qtbot, marked)
+    assert trimap_of(marked)[60, 2] == UNKNOWN and trimap_of(marked)[2, 90] == BACKGROUND
+    texts = []
+    while marked.history.can_undo:
+        texts.append(marked.history.undo_text)
+        marked.undo()
+    assert texts == ["Lasso fill"] * 3 + ["Brush stroke"] * 2
+
+
+def test_a_stroke_meanwhile_is_not_lost(qtbot: QtBot, marked: Session) -> None:
+    marked.lasso_fill([(0, 0), (20, 0), (20, 20), (0, 20)], FOREGROUND)
+    marked.set_brush_size(4)
+    marked.begin_stroke(80, 50, FOREGROUND)
+    qtbot.wait(50)
+    assert trimap_of(marked)[10, 10] == BACKGROUND  # never into the middle of a stroke
+    marked.extend_stroke(90, 50)
+    marked.end_stroke()
+    settle(qtbot, marked)
+    assert trimap_of(marked)[50, 85] == trimap_of(marked)[10, 10] == FOREGROUND
+    assert marked.history.undo_text == "Lasso fill"
+    marked.undo()
+    assert trimap_of(marked)[50, 85] == FOREGROUND and trimap_of(marked)[10, 10] == BACKGROUND
+
+
+def test_undo_first_of_all_stops_what_is_being_computed(qtbot: QtBot, marked: Session) -> None:
+    before = state(marked)
+    marked.clear_trimap()
+    marked.undo()
+    settle(qtbot, marked)
+    assert_same(state(marked), before)
+    assert marked.history.undo_text == "Brush stroke"
+
+
+def test_an_edit_that_changes_nothing_is_no_step(qtbot: QtBot, marked: Session) -> None:
+    marked.clear_trimap()
+    marked.clear_trimap()
+    settle(qtbot, marked)
+    marked.undo()
+    assert marked.history.undo_text == "Brush stroke"
+
+
+def test_auto_edge_previews_and_keeps_one_step(qtbot: QtBot, marked: Session) -> None:
+    before = state(marked)
+    for outer in range(1, 8):
+        marked.preview_auto_edge(1, outer)
+    qtbot.waitUntil(lambda: not np.array_equal(trimap_of(marked), before[0]))
+    settle(qtbot, marked)
+    wide = np.count_nonzero(trimap_of(marked) == UNKNOWN)
+    marked.preview_auto_edge(1, 2)
+    settle(qtbot, marked)
+    assert np.count_nonzero(trimap_of(marked) == UNKNOWN) < wide
+    assert marked.history.undo_text == "Brush stroke"
+    marked.auto_edge(1, 2)
+    settle(qtbot, marked)
+    assert marked.history.undo_text == "Auto edge"
+    assert marked.edge_width == (1, 2)
+    marked.undo()
+    assert_same(state(marked), before)
+
+
+def test_a_cancelled_preview_leaves_no_trace(qtbot: QtBot, marked: Session) -> None:
+    before = state(marked)
+    marked.preview_auto_edge(2, 9)
+    settle(qtbot, marked)
+    assert not np.array_equal(trimap_of(marked), before[0])
+    marked.cancel_auto_edge()
+    assert_same(state(marked), before)
+    marked.preview_auto_edge(2, 9)
+    marked.cancel_auto_edge()
+    settle(qtbot, marked)
+    assert_same(state(marked), before)
+
+
+def test_painting_keeps_the_preview(qtbot: QtBot, marked: Session) -> None:
+    before = state(marked)
+    marked.preview_auto_edge(2, 9)
+    settle(qtbot, marked)
+    paint(marked, [(5, 5)], FOREGROUND)
+    assert marked.history.undo_text == "Brush stroke"
+    marked.undo()
+    assert marked.history.undo_text == "Auto edge"
+    marked.undo()
+    assert_same(state(marked), before)
+
+
+def test_preview_then_bucket_then_preview(qtbot: QtBot, marked: Session) -> None:
+    before = state(marked)
+    marked.preview_auto_edge(2, 9)
+    marked.bucket_fill(2, 2, FOREGROUND)
+    marked.auto_edge(3, 3)
+    settle(qtbot, marked)
+    assert marked.history.undo_text == "Auto edge"
+    while marked.history.can_undo and marked.history.undo_text != "Brush stroke":
+        marked.undo()
+    assert_same(state(marked), before)
+
+
+def test_a_mask_becomes_a_trimap_with_edge(qtbot: QtBot, marked: Session, tmp_path: Path) -> None:
+    marked.set_edge_width(3, 4)
+    with qtbot.waitSignal(marked.notice) as told:
+        marked.open_trimap(save_mask(tmp_path))
+    assert "mask" in told.args[0]
+    assert trimap_of(marked)[32, 48] == FOREGROUND
+    assert trimap_of(marked)[32, 31] == trimap_of(marked)[32, 27] == UNKNOWN
+    assert trimap_of(marked)[32, 20] == BACKGROUND
+
+
+def test_a_trimap_of_another_size_is_refused_whole(qtbot: QtBot, marked: Session, tmp_path: Path) -> None:
+    write_png(tmp_path / "other.png", np.zeros((50, 50), np.uint8))
+    before = state(marked)
+    with qtbot.waitSignal(marked.error) as told:
+        marked.open_trimap(tmp_path / "other.png")
+    assert "50 x 50" in told.args[0] and "96 x 64" in told.args[0]
+    settle(qtbot, marked)
+    assert_same(state(marked), before)
+    paint(marked, [(5, 5)], FOREGROUND)
+    assert marked.history.undo_text == "Brush stroke"
+
+
+def test_an_imported_trimap_alone_is_saved_work(qtbot: QtBot, session: Session, photo_file: Path) -> None:
+    open_photo(qtbot, session, photo_file)
+    trimap = np.full((64, 96), 128, np.uint8)
+    trimap[:20], trimap[40:] = 0, 255
+    write_png(photo_file.with_name("t.png"), trimap)
+    session.open_trimap(photo_file.with_name("t.png"))
+    settle(qtbot, session)
+    assert np.array_equal(trimap_of(session), trimap)
+    assert session.history.can_undo and not session.document.dirty
+
+
+def test_history_is_compressed_in_the_background(qtbot: QtBot, marked: Session) -> None:
+    marked.clear_trimap()
+    settle(qtbot, marked)
+    assert marked.history.nbytes < 5000  # raw: two arrays of 96 x 64, before and after, three steps
