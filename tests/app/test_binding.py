@@ -1,8 +1,10 @@
+"""PySide6 6.12.0 drops a reference on every signal; Python 3.11 then aborts after some thousand of them."""
+
 import subprocess
 import sys
 
-PROGRAM = """
-import app
+PROGRAM = """\
+
 from PySide6.QtCore import QObject
 thing = QObject()
 for i in range(50_000):
