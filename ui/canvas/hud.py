@@ -15,14 +15,21 @@ EDGE = 14.0
 
 def paint_sentence(painter: QPainter, size: QSize, text: str, row: int = 0) -> None:
     """One sentence centered near the lower edge; ``row`` counts up from the lowest."""
-    painter.setFont(theme.small_font())
+    painter.setFont(sentence_font())
     metrics = QFontMetricsF(painter.font())
-    width, height = metrics.horizontalAdvance(text) + 2 * PADDING, metrics.height() + PADDING
+    width, height = metrics.horizontalAdvance(text) + 2 * PADDING, metrics.height() + 1.4 * PADDING
     top = size.height() - EDGE - height - row * (height + 6)
     area = QRectF((size.width() - width) / 2, top, width, height)
     paint_pill(painter, area)
     painter.setPen(QColor(theme.TEXT))
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def sentence_font() -> QFont:
+    """The font of the sentences, a little larger than the application's."""
+    font = QFont(theme.small_font())
+    font.setPointSizeF(font.pointSizeF() + 1)
+    return font
 
 
 def paint_pill(painter: QPainter, area: QRectF) -> None:
@@ -79,8 +86,8 @@ def paint_drop_frame(painter: QPainter, size: QSize, text: str) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(theme.ACCENT), 3, Qt.PenStyle.DashLine))
     painter.drawRoundedRect(QRectF(8, 8, size.width() - 16, size.height() - 16), 10, 10)
-    font = QFont(painter.font())
-    font.setPointSizeF(font.pointSizeF() * 1.4)
+    font = sentence_font()
+    font.setPointSizeF(font.pointSizeF() * 1.5)
     painter.setFont(font)
     painter.setPen(QColor("#ffffff"))
     painter.drawText(QRectF(0, 0, size.width(), size.height()), Qt.AlignmentFlag.AlignCenter, text)

@@ -202,10 +202,10 @@ def tint_colors(palette: str) -> list[int]:
 def checker_brush() -> QBrush:
     """The gray checkerboard that stands for transparency."""
     tile = QImage(2 * CHECKER_CELL, 2 * CHECKER_CELL, QImage.Format.Format_RGB32)
-    tile.fill(QColor("#9a9a9a"))
+    tile.fill(QColor("#d4d4d4"))
     painter = QPainter(tile)
-    painter.fillRect(0, 0, CHECKER_CELL, CHECKER_CELL, QColor("#666666"))
-    painter.fillRect(CHECKER_CELL, CHECKER_CELL, CHECKER_CELL, CHECKER_CELL, QColor("#666666"))
+    painter.fillRect(0, 0, CHECKER_CELL, CHECKER_CELL, QColor("#aeaeae"))
+    painter.fillRect(CHECKER_CELL, CHECKER_CELL, CHECKER_CELL, CHECKER_CELL, QColor("#aeaeae"))
     painter.end()
     return QBrush(tile)
 
@@ -235,7 +235,7 @@ def _view_rect(viewport: Viewport, rect: Rect) -> QRectF:
 
 
 _PREMULTIPLIED = QImage.Format.Format_ARGB32_Premultiplied
-_BACKGROUNDS = {"black": QColor("#000000"), "white": QColor("#ffffff"), "checker": QColor("#9a9a9a")}
+_BACKGROUNDS = {"black": QColor("#000000"), "white": QColor("#ffffff"), "checker": QColor("#d4d4d4")}
 
 
 def _photo(document: Document) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint16]:

@@ -1,7 +1,7 @@
 """The routing map over the photo: which 16x16 tokens each router compared with the whole photo.
 
 One hue from dark (judged from nearby pixels) to bright (compared with the whole photo); a token that wanted global
-attention but was dropped by k is amber and, once tokens are large enough, outlined and hatched.
+attention but was dropped by k is amber, or outlined and hatched in amber once tokens are large enough for that.
 """
 
 from collections.abc import Sequence
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from core.engine.options import RouterGrid
 from ui.canvas.layers import paint_grid
@@ -19,9 +19,11 @@ from ui.canvas.viewport import Rect, Viewport
 TOKEN = 16
 RAMP = ("#170a26", "#45227a", "#7a45bd", "#b583ea", "#ecdcff")
 DROPPED = "#ffb020"
-OPACITY = 0.62
+OPACITY = (0.66, 0.62, 0.58, 0.54, 0.5)
+DROPPED_OPACITY = 0.75
 GRID_FROM = 10.0
 HATCH_FROM = 14.0
+HATCH_SPACING = 6
 
 Bools = npt.NDArray[np.bool_]
 Mode = str | int
@@ -80,16 +82,13 @@ class RoutingLayer:
 
     def __init__(self) -> None:
         self.map: RoutingMap | None = None
-        self._pixels: npt.NDArray[np.uint8] | None = None
-        self._image = QImage()
+        self._tints: list[_Tint] = []
 
     def show(self, shown: RoutingMap | None) -> None:
         """Take another map, or None to show nothing."""
         self.map = shown
         if shown is not None:
-            self._pixels = tint_pixels(shown)
-            height, width = self._pixels.shape[:2]
-            self._image = QImage(self._pixels.data, width, height, width * 4, _PREMULTIPLIED)
+            self._tints = [_Tint(tint_pixels(shown, mark_dropped=mark)) for mark in (True, False)]
 
     def paint(self, painter: QPainter, viewport: Viewport, rect: Rect) -> None:
         """Paint the tokens under ``rect`` (image pixels); painter and viewport in device pixels."""
@@ -97,8 +96,9 @@ class RoutingLayer:
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         tokens = token_rect(rect, self.map.level.shape)
-        painter.drawImage(_area(viewport, tokens), self._image, _source(tokens))
         cell = TOKEN * viewport.zoom
+        tint = self._tints[1 if cell >= HATCH_FROM else 0]
+        painter.drawImage(_area(viewport, tokens), tint.image, _source(tokens))
         if cell >= GRID_FROM:
             paint_grid(painter, viewport, rect, TOKEN, QColor(255, 255, 255, 46))
         if cell >= HATCH_FROM:
@@ -107,24 +107,49 @@ class RoutingLayer:
     def _paint_dropped(self, painter: QPainter, viewport: Viewport, tokens: Rect) -> None:
         assert self.map is not None
         top, left, bottom, right = tokens
-        painter.setPen(QPen(QColor(DROPPED), 1))
-        painter.setBrush(QBrush(QColor(DROPPED), Qt.BrushStyle.BDiagPattern))
-        areas = [
-            _area(viewport, (top + row, left + column, top + row + 1, left + column + 1)).adjusted(
-                1, 1, -1, -1
-            )
-            for row, column in np.argwhere(self.map.dropped[top:bottom, left:right]).tolist()
-        ]
-        painter.drawRects(areas)
+        dropped = self.map.dropped[top:bottom, left:right]
+        if not dropped.any():
+            return
+        pixels = hatch_pixels(dropped, round(TOKEN * viewport.zoom))
+        image = QImage(
+            pixels.data, pixels.shape[1], pixels.shape[0], pixels.strides[0], QImage.Format.Format_Indexed8
+        )
+        image.setColorTable([0, QColor(DROPPED).rgba()])
+        painter.drawImage(_area(viewport, tokens), image, QRectF(image.rect()))
 
 
-def tint_pixels(shown: RoutingMap) -> npt.NDArray[np.uint8]:
-    """The map as premultiplied BGRA (h, w, 4), one pixel a token."""
-    colors = [QColor(color) for color in RAMP]
-    steps = np.asarray([_bgra(color) for color in colors] + [_bgra(QColor(DROPPED))], np.uint8)
+def hatch_pixels(dropped: Bools, cell: int) -> npt.NDArray[np.uint8]:
+    """1 on the outline and hatching of dropped tokens (h, w), ``cell`` pixels a token: one array operation for all."""
+    row, column = np.ogrid[:cell, :cell]
+    edge = (row == 1) | (column == 1) | (row == cell - 1) | (column == cell - 1)
+    hatch = (row + column) % HATCH_SPACING == 0
+    sprite = ((edge | hatch) & (row > 0) & (column > 0)).astype(np.uint8)
+    height, width = dropped.shape
+    pixels = np.zeros((height * cell, -(-width * cell // 4) * 4), np.uint8)
+    area = pixels[:, : width * cell].reshape(height, cell, width, cell)
+    np.multiply(dropped.view(np.uint8)[:, None, :, None], sprite[None, :, None, :], out=area)
+    return pixels[:, : width * cell]
+
+
+class _Tint:
+    """Premultiplied pixels and the image over them, which must not outlive them."""
+
+    def __init__(self, pixels: npt.NDArray[np.uint8]) -> None:
+        height, width = pixels.shape[:2]
+        self.pixels = pixels
+        self.image = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied)
+
+
+def tint_pixels(shown: RoutingMap, *, mark_dropped: bool) -> npt.NDArray[np.uint8]:
+    """The map as premultiplied BGRA (h, w, 4), one pixel a token; dropped ones in amber where asked for."""
+    steps = np.asarray(
+        [*map(_bgra, RAMP, OPACITY), _bgra(DROPPED, DROPPED_OPACITY)],
+        np.uint8,
+    )
     top = 1 if isinstance(shown.mode, int) else max(shown.decided, 1)
     index = np.round(shown.level * ((len(RAMP) - 1) / top)).astype(np.intp)
-    index[shown.dropped] = len(RAMP)
+    if mark_dropped:
+        index[shown.dropped] = len(RAMP)
     return steps[index]
 
 
@@ -139,10 +164,9 @@ def _used(grid: RouterGrid, used: Sequence[Bools | None], index: int) -> Bools:
     return grid.used if other is None else other
 
 
-def _bgra(color: QColor) -> tuple[int, int, int, int]:
-    channels = (color.blueF(), color.greenF(), color.redF(), 1.0)
-    blue, green, red, alpha = (round(255 * OPACITY * channel) for channel in channels)
-    return blue, green, red, alpha
+def _bgra(name: str, opacity: float) -> list[int]:
+    color = QColor(name)
+    return [round(255 * opacity * channel) for channel in (color.blueF(), color.greenF(), color.redF(), 1.0)]
 
 
 def _source(tokens: Rect) -> QRectF:
@@ -153,6 +177,3 @@ def _area(viewport: Viewport, tokens: Rect) -> QRectF:
     x0, y0 = viewport.to_view(tokens[1] * TOKEN, tokens[0] * TOKEN)
     x1, y1 = viewport.to_view(tokens[3] * TOKEN, tokens[2] * TOKEN)
     return QRectF(x0, y0, x1 - x0, y1 - y0)
-
-
-_PREMULTIPLIED = QImage.Format.Format_ARGB32_Premultiplied

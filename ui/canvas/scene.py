@@ -75,13 +75,19 @@ class Scene(QObject):
 
     def _paint_image(self, painter: QPainter, pixels: Viewport, rect: Rect) -> bool:
         deadline = time.perf_counter() + PREPARE_SECONDS
-        tinted = self.view == "overlay" or (self.painting and self.view != "original")
+        tinted = self._shows_marks()
         done = self._layers.prepare(self.view, tinted, pixels, rect, deadline)
         self._layers.paint(painter, self.view, tinted, pixels, rect)
         paint_pixel_grid(painter, pixels, rect)
         if self.view != "original":
             self._routing.paint(painter, pixels, rect)
         return done
+
+    def _shows_marks(self) -> bool:
+        """In the overlay view, but not under a routing map, whose colors would mix; always while painting."""
+        if self.painting:
+            return self.view != "original"
+        return self.view == "overlay" and self._routing.map is None
 
     def _ranked(self) -> list[npt.NDArray[np.bool_] | None]:
         """Which tokens each router would use under the k of now, where k was moved since the run; else nothing."""

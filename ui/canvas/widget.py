@@ -104,6 +104,11 @@ class Canvas(PanZoomWidget):
             self._scene.peeking = peeking
             self.update()
 
+    @property
+    def pending(self) -> bool:
+        """Whether parts of the picture are still being rendered, a few milliseconds at a time."""
+        return self._again.isActive()
+
     # --- what gestures call ------------------------------------------------------------------------------------
 
     def pin_ring(self, pinned: tuple[float, float] | None) -> None:
