@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import errno
 import faulthandler
-import logging
 import os
+import platform
 import sys
 import threading
 import traceback
-from logging.handlers import RotatingFileHandler
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
@@ -19,7 +19,7 @@ from PySide6.QtCore import QStandardPaths
 from core.errors import UserError
 
 DIRECTORY_VARIABLE = "MATTE_STUDIO_DATA"
-_LOGGER = logging.getLogger("matte_studio")
+_LOG_BYTES = 1_000_000
 _NO_MEMORY = (
     "There is not enough memory for this; lower the quality k, close other programs, or use a smaller photo."
 )
@@ -82,9 +82,6 @@ def remove_hooks() -> None:
         faulthandler.disable()
         _fault_file.close()
         _fault_file = None
-    for handler in list(_LOGGER.handlers):
-        _LOGGER.removeHandler(handler)
-        handler.close()
 
 
 def _enable_faulthandler() -> None:
@@ -115,18 +112,14 @@ def _log(error: BaseException) -> Path | None:
     """Append the traceback to the log file; None when even that fails."""
     text = "".join(traceback.format_exception(error))
     traceback.clear_frames(error.__traceback__)  # frames would keep whole images and tensors alive
+    path = log_file()
+    when = datetime.now().isoformat(" ", "seconds")
     try:
-        if not _LOGGER.handlers:
-            _LOGGER.addHandler(_open_log())
-        _LOGGER.error("%s", text)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.stat().st_size > _LOG_BYTES:
+            path.replace(path.with_suffix(".old.log"))
+        with path.open("a", encoding="utf-8", errors="backslashreplace") as log:
+            log.write(f"{when} {platform.platform()} {threading.current_thread().name}\n{text}\n")
     except OSError:
         return None
-    return log_file()
-
-
-def _open_log() -> logging.Handler:
-    data_folder().mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(log_file(), maxBytes=1_000_000, backupCount=2, encoding="utf-8", delay=True)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(threadName)s\n%(message)s"))
-    _LOGGER.propagate = False
-    return handler
+    return path

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import errno
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app import errors
+from core.errors import UserError
+
+
+@pytest.fixture(autouse=True)
+def hooks(isolated_folders: None) -> Iterator[None]:
+    yield
+    errors.remove_hooks()
+
+
+class OutOfMemoryError(RuntimeError):
+    """Named as torch's."""
+
+
+def test_sentences_of_ours_are_shown_as_they_are() -> None:
+    assert errors.describe(UserError("Do this.")) == "Do this."
+    assert not errors.log_file().exists()
+
+
+@pytest.mark.parametrize("error", [MemoryError(), OutOfMemoryError("CUDA"), OSError(errno.ENOMEM, "x")])
+def test_out_of_memory_says_what_to_do(error: BaseException) -> None:
+    assert "not enough memory" in errors.describe(error)
+
+
+def test_a_full_disk_is_named() -> None:
+    assert "disk is full" in errors.describe(OSError(errno.ENOSPC, "x"))
+
+
+def test_a_bug_names_the_log_which_holds_the_traceback() -> None:
+    try:
+        raise KeyError("the culprit")
+    except KeyError as error:
+        sentence = errors.describe(error)
+    assert str(errors.log_file()) in sentence
+    log = errors.log_file().read_text(encoding="utf-8")
+    assert "the culprit" in log and "test_errors.py" in log
+
+
+def test_a_log_that_cannot_be_written_is_no_second_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("MATTE_STUDIO_DATA", str(tmp_path / "file" / "below"))
+    assert "KeyError" in errors.describe(KeyError("x"))
+
+
+def test_uncaught_errors_of_any_thread_are_logged(capsys: pytest.CaptureFixture[str]) -> None:
+    errors.install_hooks()
+    sys.excepthook(ValueError, ValueError("on the main thread"), None)
+    thread = threading.Thread(target=lambda: 1 / 0)
+    thread.start()
+    thread.join()
+    log = errors.log_file().read_text(encoding="utf-8")
+    assert "on the main thread" in log and "ZeroDivisionError" in log
+    assert (errors.data_folder() / "crash.log").exists()
+
+
+def test_a_windowed_build_has_no_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
+    errors.install_hooks()
+    monkeypatch.setattr(sys, "stderr", None)
+    sys.excepthook(ValueError, ValueError("silent"), None)
+    assert "silent" in errors.log_file().read_text(encoding="utf-8")
