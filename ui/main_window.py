@@ -44,6 +44,8 @@ _BRUSH_STEP = 1.15
 class MainWindow(QMainWindow):
     """One window on one session; also the host of the table of actions."""
 
+    export: ExportPanel
+
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
@@ -52,7 +54,7 @@ class MainWindow(QMainWindow):
         self.canvas = Canvas(session)
         self.actions_ = ActionSet(self, self)
         self._build_panels()
-        self.files = FileDesk(self, session, lambda: self.export.depth())
+        self.files = FileDesk(self, session, self.export.depth)
         self._assemble()
         MenuBuilder(self.menuBar(), self.actions_).build(session)
         self._attach_shortcuts()

@@ -205,5 +205,13 @@ QProgressBar::chunk {{ background: {ACCENT}; border-radius: 2px; }}
 QSlider:focus {{ border: 1px solid #ffffff; border-radius: 4px; }}
 QSlider {{ border: 1px solid transparent; }}
 QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QLineEdit:focus {{ border: 1px solid #ffffff; }}
+QRadioButton::indicator {{
+    width: 13px; height: 13px; border: 1px solid #9a9a9a; border-radius: 7px; background: {FIELD};
+}}
+QRadioButton::indicator:checked {{
+    background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5, fy: 0.5,
+        stop: 0 {ACCENT}, stop: 0.5 {ACCENT}, stop: 0.62 {FIELD}, stop: 1 {FIELD});
+}}
+QRadioButton:focus {{ text-decoration: underline; }}
 QMenu::separator {{ height: 1px; background: #4a4a4a; margin: 4px 8px; }}
 """

@@ -39,6 +39,7 @@ class ModelChooser(QDialog):
         self._names = list(embedded)
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.GAP)
+        layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetMinimumSize)
         layout.addWidget(QLabel(f"In use now: {current or 'none yet'}"))
         for index, name in enumerate(self._names):
             button = QRadioButton(f"Built in: {name}")

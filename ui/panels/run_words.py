@@ -23,12 +23,17 @@ def estimate_text(estimate: "Estimate | None") -> tuple[str, str]:
 def result_text(result: MatteResult, asked: int) -> str:
     """One line on a finished run: its k, time, memory and device; what it did differently comes first."""
     line = (
-        f"Last run: k {result.max_tokens:,}, {time_text(result.seconds['total'])}, "
+        f"Last run: k {used_limit(result):,}, {time_text(result.seconds['total'])}, "
         f"{memory_text(result.peak_memory_bytes)}, {device_text(result)}"
     )
     if stepped_down(result, asked):
-        return f"Memory ran short, so k {result.max_tokens:,} was used. {line}"
+        return f"Memory ran short, so k {used_limit(result):,} was used. {line}"
     return line
+
+
+def used_limit(result: MatteResult) -> int:
+    """The k of a run, no more than the photo has tokens."""
+    return min(result.max_tokens, result.routers[0].wanted.size) if result.routers else result.max_tokens
 
 
 def stepped_down(result: MatteResult, asked: int) -> bool:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
 from app.session import Session
 from ui import theme
 from ui.panels.photo_words import photo_text
-from ui.panels.run_words import device_text
+from ui.panels.run_words import device_text, used_limit
 from ui.widgets import ElidedLabel
 from ui.wording import ORDER, clock_text, memory_text, percent_text, sentence_case, time_text
 
@@ -76,7 +76,7 @@ class StatusBar(QStatusBar):
         self.run.setVisible(result is not None)
         if result is not None:
             memory = memory_text(result.peak_memory_bytes)
-            self.run.setText(f"k {result.max_tokens:,} · {device_text(result)} · {memory}")
+            self.run.setText(f"k {used_limit(result):,} · {device_text(result)} · {memory}")
 
     def _show_job(self) -> None:
         self.job.set_full_text(self._busy or self._hover or _STATES.get(self._session.service.state, ""))

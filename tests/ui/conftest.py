@@ -1,0 +1,51 @@
+"""A window on the session with the fake engine, dressed as the program is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.session import Session
+from ui import theme
+from ui.main_window import MainWindow
+
+
+@pytest.fixture
+def window(qapp: QApplication, qtbot: QtBot, session: Session) -> Iterator[MainWindow]:
+    """The shown main window, no photo open; it closes without questions."""
+    theme.apply(qapp)
+    window = MainWindow(session)
+    window.resize(1366, 768)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    session.confirm_discard = lambda name: True
+    window.close()
+    window.deleteLater()
+
+
+@pytest.fixture
+def opened(window: MainWindow, qtbot: QtBot, photo_file: Path) -> MainWindow:
+    """The window with the test photo open and the model loaded."""
+    with qtbot.waitSignal(window.session.document.photo_changed):
+        window.session.open_path(photo_file)
+    window.session.start()
+    qtbot.waitUntil(lambda: window.session.service.state == "ready")
+    return window
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> Callable[[object, str], list[Any]]:
+    """Replace a method by a recorder; the returned list fills with its arguments."""
+
+    def record(owner: object, name: str) -> list[Any]:
+        seen: list[Any] = []
+        monkeypatch.setattr(owner, name, lambda *args: seen.append(args))
+        return seen
+
+    return record

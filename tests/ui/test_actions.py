@@ -1,0 +1,246 @@
+"""The table of actions: complete, unambiguous, and each entry does what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QMenu
+from pytestqt.qtbot import QtBot
+
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+from ui.actions import ACTIONS, GESTURES, key_sheet, plain, shown_keys
+from ui.main_window import MainWindow
+
+SESSION_VERBS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "sample": ("open_sample", ()),
+    "undo": ("undo", ()),
+    "redo": ("redo", ()),
+    "copy_cutout": ("copy_cutout", ()),
+    "tool_brush": ("set_tool", ("brush",)),
+    "tool_eraser": ("set_tool", ("eraser",)),
+    "tool_bucket": ("set_tool", ("bucket",)),
+    "tool_lasso": ("set_tool", ("lasso",)),
+    "tool_hand": ("set_tool", ("hand",)),
+    "tool_zoom": ("set_tool", ("zoom",)),
+    "class_keep": ("set_class", (FOREGROUND,)),
+    "class_edge": ("set_class", (UNKNOWN,)),
+    "class_remove": ("set_class", (BACKGROUND,)),
+    "swap_class": ("swap_class", ()),
+    "brush_smaller": ("set_brush_size", (52,)),
+    "brush_larger": ("set_brush_size", (69,)),
+    "auto_edge": ("auto_edge", (12, 20)),
+    "unpainted_edge": ("set_unpainted", (UNKNOWN,)),
+    "unpainted_remove": ("set_unpainted", (BACKGROUND,)),
+    "clear": ("clear_trimap", ()),
+    "run": ("run", ()),
+    "cancel": ("cancel", ()),
+    "view_overlay": ("set_view", ("overlay",)),
+    "view_black": ("set_view", ("black",)),
+    "view_white": ("set_view", ("white",)),
+    "view_checker": ("set_view", ("checker",)),
+    "view_alpha": ("set_view", ("alpha",)),
+    "view_original": ("set_view", ("original",)),
+    "next_view": ("set_view", ("black",)),
+    "previous_view": ("set_view", ("alpha",)),
+    "routing": ("set_routing_mode", ("count",)),
+    "routing_count": ("set_routing_mode", ("count",)),
+    "routing_0": ("set_routing_mode", (0,)),
+    "routing_1": ("set_routing_mode", (1,)),
+    "routing_2": ("set_routing_mode", (2,)),
+    "routing_3": ("set_routing_mode", (3,)),
+}
+FILE_VERBS = {
+    "open": "open_photo",
+    "paste": "paste",
+    "import_trimap": "import_trimap",
+    "save_trimap": "save_trimap",
+    "export_cutout": "export_cutout",
+    "export_alpha": "export_alpha",
+    "model": "choose_model",
+}
+WINDOW_VERBS = {
+    "quit": ("close", ()),
+    "panels": ("toggle_panels", ()),
+    "next_pane": ("next_pane", ()),
+    "color_blind": ("set_palette", ("color-blind",)),
+    "keys": ("show_keys", ()),
+    "about": ("show_about", ()),
+}
+CANVAS_VERBS = {"fit": "fit", "actual": "actual_size", "zoom_in": "zoom_in", "zoom_out": "zoom_out"}
+UX_KEYS = {
+    "tool_brush": "B",
+    "tool_eraser": "E",
+    "tool_bucket": "G",
+    "tool_lasso": "L",
+    "tool_hand": "H",
+    "tool_zoom": "Z",
+    "class_keep": "1",
+    "class_edge": "2",
+    "class_remove": "3",
+    "swap_class": "X",
+    "brush_smaller": "[",
+    "brush_larger": "]",
+    "fit": "Ctrl+0",
+    "actual": "Ctrl+1",
+    "view_overlay": "V",
+    "view_black": "A",
+    "view_white": "T",
+    "view_alpha": "K",
+    "view_checker": "C",
+    "routing": "R",
+    "next_view": "F",
+    "previous_view": "Shift+F",
+    "run": "Return",
+    "cancel": "Esc",
+    "undo": "Ctrl+Z",
+    "redo": "Ctrl+Shift+Z",
+    "open": "Ctrl+O",
+    "save_trimap": "Ctrl+S",
+    "export_cutout": "Ctrl+Shift+E",
+    "paste": "Ctrl+V",
+    "copy_cutout": "Ctrl+Shift+C",
+    "panels": "Tab",
+    "keys": "F1",
+}
+
+
+def trigger(window: MainWindow, action_id: str) -> None:
+    """As the user would, whether or not it makes sense just now."""
+    action = window.actions_[action_id]
+    action.setEnabled(True)
+    action.trigger()
+
+
+@pytest.mark.parametrize("action_id", SESSION_VERBS)
+def test_session_verb(action_id: str, opened: MainWindow, calls: Callable[[object, str], list[Any]]) -> None:
+    verb, arguments = SESSION_VERBS[action_id]
+    seen = calls(opened.session, verb)
+    trigger(opened, action_id)
+    assert seen == [arguments]
+
+
+@pytest.mark.parametrize("action_id", FILE_VERBS)
+def test_file_verb(action_id: str, window: MainWindow, calls: Callable[[object, str], list[Any]]) -> None:
+    seen = calls(window.files, FILE_VERBS[action_id])
+    trigger(window, action_id)
+    assert seen == [()]
+
+
+@pytest.mark.parametrize("action_id", WINDOW_VERBS)
+def test_window_verb(action_id: str, window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    verb, arguments = WINDOW_VERBS[action_id]
+    seen: list[Any] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(window, verb, lambda *args: seen.append(args))
+        trigger(window, action_id)
+    assert seen == [arguments]
+
+
+@pytest.mark.parametrize("action_id", CANVAS_VERBS)
+def test_canvas_verb(action_id: str, opened: MainWindow, calls: Callable[[object, str], list[Any]]) -> None:
+    seen = calls(opened.canvas, CANVAS_VERBS[action_id])
+    trigger(opened, action_id)
+    assert seen == [()]
+
+
+def test_every_action_is_tested() -> None:
+    tested = {*SESSION_VERBS, *FILE_VERBS, *WINDOW_VERBS, *CANVAS_VERBS}
+    assert tested == {spec.id for spec in ACTIONS}
+
+
+def test_ids_and_shortcuts_are_unique() -> None:
+    ids = [spec.id for spec in ACTIONS]
+    keys = [QKeySequence(keys).toString() for spec in ACTIONS for keys in spec.keys]
+    assert len(ids) == len(set(ids))
+    assert len(keys) == len(set(keys))
+    assert all(keys)
+
+
+@pytest.mark.parametrize("action_id", UX_KEYS)
+def test_keys_are_those_of_the_designer(action_id: str) -> None:
+    spec = next(spec for spec in ACTIONS if spec.id == action_id)
+    assert spec.keys[0] == UX_KEYS[action_id]
+
+
+def test_every_action_has_words_and_a_menu_entry(window: MainWindow) -> None:
+    listed = set(menu_actions(window))
+    for spec in ACTIONS:
+        action = window.actions_[spec.id]
+        assert plain(action.text())
+        assert action.toolTip()
+        assert action in listed, f"{spec.id} is in no menu"
+        if spec.keys:
+            assert shown_keys(spec) in action.toolTip()
+
+
+def test_menu_mnemonics_are_unique(window: MainWindow) -> None:
+    titles = [action.text() for action in window.menuBar().actions()]
+    letters = [title[title.index("&") + 1].lower() for title in titles]
+    assert len(letters) == len(set(letters))
+
+
+def menu_actions(window: MainWindow) -> list[QAction]:
+    """All that hangs in the menu bar, at any depth."""
+    return [action for menu in window.menuBar().findChildren(QMenu) for action in menu.actions()]
+
+
+def test_every_button_is_named_and_explained(opened: MainWindow) -> None:
+    buttons = [b for b in opened.findChildren(QAbstractButton) if not b.objectName().startswith("qt_")]
+    assert len(buttons) > 40
+    for button in buttons:
+        name = button.accessibleName() or button.text()
+        assert name, f"a button in {button.parent()} has no name"
+        assert button.text() or button.toolTip(), f"{name} has neither words nor a tool tip"
+        if not button.text():
+            assert button.accessibleName()
+
+
+def test_icon_only_buttons_show_their_shortcut(opened: MainWindow) -> None:
+    for spec in ACTIONS:
+        if spec.icon and spec.keys:
+            assert f"({shown_keys(spec)})" in opened.actions_[spec.id].toolTip()
+
+
+def test_key_sheet_lists_every_shortcut_and_gesture() -> None:
+    rows = [row for _, rows in key_sheet() for row in rows]
+    for spec in ACTIONS:
+        if spec.keys:
+            assert (shown_keys(spec), plain(spec.text)) in rows
+    for _, keys, text in GESTURES:
+        assert (keys, text) in rows
+
+
+def test_without_a_photo_nothing_that_needs_one_is_offered(window: MainWindow) -> None:
+    on = {spec.id for spec in ACTIONS if window.actions_[spec.id].isEnabled()}
+    assert on.isdisjoint(
+        {"run", "cancel", "save_trimap", "export_cutout", "copy_cutout", "view_black", "fit", "undo"}
+    )
+    assert {"open", "sample", "paste", "keys", "about", "tool_brush", "quit"} <= on
+
+
+def test_states_follow_the_session(opened: MainWindow, qtbot: QtBot) -> None:
+    actions, session = opened.actions_, opened.session
+    session.set_tool("lasso")
+    session.set_class(UNKNOWN)
+    session.set_view("white")
+    session.set_routing_mode(2)
+    qtbot.waitUntil(actions["tool_lasso"].isChecked)
+    assert not actions["tool_brush"].isChecked()
+    assert actions["class_edge"].isChecked()
+    assert actions["view_white"].isChecked()
+    assert actions["routing"].isChecked()
+    assert actions["routing_2"].isChecked()
+    session.set_routing_mode("off")
+    qtbot.waitUntil(lambda: not actions["routing_2"].isChecked())
+
+
+def test_history_enables_undo_and_redo(opened: MainWindow, qtbot: QtBot) -> None:
+    session, actions = opened.session, opened.actions_
+    session.begin_stroke(20, 20)
+    session.end_stroke()
+    qtbot.waitUntil(actions["undo"].isEnabled)
+    actions["undo"].trigger()
+    qtbot.waitUntil(lambda: actions["redo"].isEnabled() and not actions["undo"].isEnabled())

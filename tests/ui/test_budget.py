@@ -1,0 +1,83 @@
+"""The quality slider as a budget."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from ui import theme
+from ui.panels.budget import FULL, BudgetSlider, budget_text, quality_stops, token_count
+
+
+@pytest.fixture
+def slider(qtbot: QtBot) -> BudgetSlider:
+    widget = BudgetSlider()
+    widget.resize(300, 26)
+    qtbot.addWidget(widget)
+    widget.show()
+    return widget
+
+
+@pytest.mark.parametrize(
+    ("limit", "wanted", "text"),
+    [
+        (12000, 21300, "limit 12,000 – this photo wanted 21,300"),
+        (25000, 21300, "limit 25,000 – this photo wanted 21,300: no further effect"),
+        (21300, 21300, "limit 21,300 – this photo wanted 21,300: no further effect"),
+        (12000, None, "limit 12,000 – run once to see what this photo wants"),
+    ],
+)
+def test_words(limit: int, wanted: int | None, text: str) -> None:
+    assert budget_text(limit, wanted) == text
+
+
+def test_tokens_of_a_photo() -> None:
+    assert token_count((0, 0)) == 0
+    assert token_count((32, 64)) == 8
+    assert token_count((33, 64)) == 16
+    assert token_count((4320, 7680)) == 270 * 480
+    assert token_count((16384, 16384)) <= FULL
+
+
+@pytest.mark.parametrize("tokens", [8, 1000, 15000, 62000, 129600, FULL])
+def test_stops_rise_and_end_at_all_tokens(tokens: int) -> None:
+    light, balanced, full = quality_stops(tokens)
+    assert 0 < light < balanced < full == tokens
+
+
+@pytest.mark.parametrize("limit", [100, 6000, 18500, 40000, 62000])
+def test_shows_the_limit_silently(limit: int, slider: BudgetSlider, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(slider.moved):
+        slider.set_budget(limit, 1, 62000, None)
+    assert slider.limit() == limit
+    assert abs(slider._tokens(slider.value()) - limit) <= max(100, limit // 50)
+
+
+def test_keys_and_ends(slider: BudgetSlider, qtbot: QtBot) -> None:
+    slider.set_budget(18500, 1, 62000, None)
+    with qtbot.waitSignal(slider.moved) as moved:
+        qtbot.keyClick(slider, Qt.Key.Key_Right)
+    assert moved.args[0] > 18500
+    qtbot.keyClick(slider, Qt.Key.Key_End)
+    assert slider.limit() == 62000
+    qtbot.keyClick(slider, Qt.Key.Key_Home)
+    assert slider.limit() == 1
+
+
+def test_a_click_jumps_there(slider: BudgetSlider, qtbot: QtBot) -> None:
+    slider.set_budget(62000, 1, 62000, None)
+    with qtbot.waitSignal(slider.moved) as moved:
+        qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(150, 13))
+    assert 14000 < moved.args[0] < 17000
+
+
+def test_gray_past_the_need(slider: BudgetSlider) -> None:
+    slider.set_budget(60000, 1, 62000, 15500)
+    image = slider.grab().toImage()
+    inside = QColor(image.pixel(60, 13))
+    past = QColor(image.pixel(220, 13))
+    assert inside == QColor(theme.ACCENT)
+    assert past.saturation() == 0
+    assert past.lightness() > QColor(theme.FIELD).lightness()

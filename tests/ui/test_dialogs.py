@@ -1,0 +1,95 @@
+"""Dialogs: what they show, what they return."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from ui.actions import key_sheet
+from ui.dialogs import files, questions
+from ui.dialogs.about import COMPONENTS, AboutDialog, licenses
+from ui.dialogs.key_sheet import KeySheet
+from ui.dialogs.model_chooser import ModelChooser
+from ui.main_window import MainWindow
+
+
+@pytest.fixture
+def parent(qtbot: QtBot) -> QWidget:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    return widget
+
+
+def test_key_sheet_shows_every_row(window: MainWindow) -> None:
+    sheet = KeySheet(key_sheet(), window)
+    words = {label.text() for label in sheet.findChildren(QLabel)}
+    for _, rows in key_sheet():
+        for keys, text in rows:
+            assert keys in words
+            assert text in words
+
+
+def test_about_names_model_card_and_licenses(window: MainWindow) -> None:
+    dialog = AboutDialog("tiny", window)
+    assert [dialog.pages.tabText(i) for i in range(dialog.pages.count())] == ["About", "Model", "Licenses"]
+    text = licenses()
+    assert all(name in text for _, name, _ in COMPONENTS)
+    assert "CC0" in text
+
+
+def test_model_chooser(parent: QWidget, monkeypatch: pytest.MonkeyPatch) -> None:
+    dialog = ModelChooser("tiny", ["small", "tiny"], Path("/nowhere"), parent)
+    assert dialog.choice == "tiny"
+    own = Path("/somewhere/mine.pth")
+    monkeypatch.setattr("ui.dialogs.model_chooser.ask_open", lambda *args: own)
+    browse = next(b for b in dialog.findChildren(QPushButton) if b.accessibleName() == "Browse")
+    browse.click()
+    assert dialog.choice == own
+
+
+def test_model_chooser_with_no_file_chosen_cannot_be_accepted(
+    parent: QWidget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.dialogs.model_chooser.ask_open", lambda *args: None)
+    dialog = ModelChooser("", ["tiny"], Path("/nowhere"), parent)
+    dialog._own.click()
+    assert dialog.choice is None
+    assert not dialog._box.button(QDialogButtonBox.StandardButton.Ok).isEnabled()
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, words: str) -> None:
+    def click(box: QMessageBox) -> int:
+        next(button for button in box.buttons() if words in button.text()).click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", click)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Save", questions.Answer.SAVE),
+        ("Discard", questions.Answer.DISCARD),
+        ("Cancel", questions.Answer.CANCEL),
+    ],
+)
+def test_unsaved_question(
+    words: str, expected: questions.Answer, parent: QWidget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(monkeypatch, words)
+    assert questions.ask_unsaved(parent, "photo.jpg", "closing") is expected
+
+
+def test_save_adds_the_ending(parent: QWidget, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(tmp_path / "cut"), ""))
+    assert files.ask_save(parent, "Export", tmp_path / "x.png") == tmp_path / "cut.png"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: ("", ""))
+    assert files.ask_save(parent, "Export", tmp_path / "x.png") is None
+
+
+def test_open_cancelled_is_none(parent: QWidget, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *args: ("", ""))
+    assert files.ask_open(parent, "Open", tmp_path, files.PHOTOS) is None

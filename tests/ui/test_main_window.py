@@ -1,0 +1,249 @@
+"""The window as a whole: closing, saving, clipboard, keyboard, layout."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core.imaging.io import read_gray
+from ui import file_desk
+from ui.clipboard import cutout_mime, pasted_bytes, pasted_path
+from ui.dialogs import files
+from ui.dialogs.questions import Answer
+from ui.file_desk import short_name
+from ui.main_window import MainWindow
+
+Calls = Callable[[object, str], list[Any]]
+
+
+def paint(window: MainWindow) -> None:
+    window.session.begin_stroke(48, 32)
+    window.session.end_stroke()
+    assert window.session.document.dirty
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, answer: Answer) -> list[Any]:
+    asked: list[Any] = []
+    monkeypatch.setattr(file_desk, "ask_unsaved", lambda *args: asked.append(args[1:]) or answer)
+    return asked
+
+
+def test_title_and_dirty_mark(opened: MainWindow) -> None:
+    assert opened.windowTitle() == "Föto.png[*] – Matte Studio"
+    assert not opened.isWindowModified()
+    paint(opened)
+    assert opened.isWindowModified()
+
+
+def test_long_names_are_shortened() -> None:
+    name = "x" * 40 + "middle" + "y" * 40 + ".jpeg"
+    assert len(short_name(name)) <= 48
+    assert short_name(name).endswith("y.jpeg")
+    assert short_name("a.jpg") == "a.jpg"
+
+
+def test_closing_without_work_asks_nothing(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = answers(monkeypatch, Answer.CANCEL)
+    assert opened.close()
+    assert not asked
+
+
+def test_closing_asks_and_can_be_called_off(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    paint(opened)
+    asked = answers(monkeypatch, Answer.CANCEL)
+    assert not opened.close()
+    assert opened.isVisible()
+    assert asked == [("Föto.png", "closing")]
+
+
+def test_closing_can_discard(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    paint(opened)
+    answers(monkeypatch, Answer.DISCARD)
+    assert opened.close()
+
+
+def test_closing_can_save(opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    paint(opened)
+    answers(monkeypatch, Answer.SAVE)
+    target = tmp_path / "märks.png"
+    monkeypatch.setattr(files, "ask_save", lambda *args: target)
+    assert opened.close()
+    assert read_gray(target)[32, 48] == 255
+
+
+def test_a_save_that_fails_keeps_the_window(
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, calls: Calls
+) -> None:
+    paint(opened)
+    answers(monkeypatch, Answer.SAVE)
+    told = calls(sys.modules["ui.main_window"], "show_error")
+    monkeypatch.setattr(files, "ask_save", lambda *args: tmp_path / "missing folder" / "marks.png")
+    assert not opened.close()
+    assert len(told) == 1
+    assert opened.session.document.dirty
+
+
+def test_a_save_called_off_keeps_the_window(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    paint(opened)
+    answers(monkeypatch, Answer.SAVE)
+    monkeypatch.setattr(files, "ask_save", lambda *args: None)
+    assert not opened.close()
+
+
+def test_opening_another_photo_asks(
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, photo_file: Path
+) -> None:
+    paint(opened)
+    asked = answers(monkeypatch, Answer.CANCEL)
+    monkeypatch.setattr(files, "ask_open", lambda *args: photo_file)
+    opened.actions_["open"].trigger()
+    assert asked == [("Föto.png", "opening another photo")]
+
+
+def test_export_passes_path_and_depth(
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, calls: Calls, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(opened.session.service.finished):
+        opened.session.run()
+    proposals: list[Path] = []
+    monkeypatch.setattr(files, "ask_save", lambda window, title, path: proposals.append(path) or path)
+    cutouts, alphas = calls(opened.session, "export_cutout"), calls(opened.session, "export_alpha")
+    opened.export._depths.button(16).click()
+    opened.files.export_cutout()
+    opened.files.export_alpha()
+    assert [path.name for path in proposals] == ["Föto-cutout.png", "Föto-alpha.png"]
+    assert cutouts == [(proposals[0], 16)]
+    assert alphas == [(proposals[1], 16)]
+
+
+def test_errors_are_shown_in_a_box(window: MainWindow, calls: Calls) -> None:
+    told = calls(sys.modules["ui.main_window"], "show_error")
+    window.session.error.emit("This is not a photo.")
+    assert told == [(window, "This is not a photo.")]
+
+
+def test_paste_of_a_file_an_image_and_nothing(window: MainWindow, calls: Calls, tmp_path: Path) -> None:
+    paths, data = calls(window.session, "open_path"), calls(window.session, "open_bytes")
+    clipboard = QGuiApplication.clipboard()
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "fotö.jpg"))])
+    clipboard.setMimeData(mime)
+    window.files.paste()
+    assert paths == [(tmp_path / "fotö.jpg",)]
+    clipboard.setImage(QImage(4, 3, QImage.Format.Format_RGB32))
+    window.files.paste()
+    assert data[0][0].startswith(b"\x89PNG")
+    clipboard.setText("words")
+    window.files.paste()
+    assert window.notice.isVisible()
+
+
+def test_a_cutout_on_the_clipboard_keeps_its_transparency() -> None:
+    rgba = np.zeros((3, 5, 4), np.uint8)
+    rgba[1, 2] = (200, 100, 50, 128)
+    mime = cutout_mime(rgba)
+    data = pasted_bytes(mime)
+    assert data is not None
+    pixel = QImage.fromData(data).pixelColor(2, 1)
+    assert pixel.getRgb() == (200, 100, 50, 128)
+    assert pasted_path(mime) is None
+
+
+def test_tab_hides_the_panels(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.canvas.setFocus()
+    qtbot.keyClick(opened.canvas, Qt.Key.Key_Tab)
+    assert opened.panels_hidden()
+    assert not opened.right.isVisible()
+    assert not opened.tools.isVisible()
+    assert opened.status.isVisible()
+    qtbot.keyClick(opened.canvas, Qt.Key.Key_Tab)
+    assert opened.right.isVisible()
+
+
+def test_f6_visits_every_pane_and_esc_returns(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.canvas.setFocus()
+    visited = []
+    for _ in range(5):
+        opened.next_pane()
+        focus = QApplication.focusWidget()
+        panes = {
+            "tools": opened.tools,
+            "options": opened.options,
+            "right": opened.right,
+            "views": opened.views,
+        }
+        visited.append(next((n for n, pane in panes.items() if pane.isAncestorOf(focus)), "canvas"))
+    assert visited == ["tools", "options", "right", "views", "canvas"]
+    opened.next_pane()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert opened.canvas.hasFocus()
+
+
+def test_letters_work_from_the_canvas(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.canvas.setFocus()
+    qtbot.keyClick(opened.canvas, Qt.Key.Key_L)
+    assert opened.session.tool == "lasso"
+    qtbot.keyClick(opened.canvas, Qt.Key.Key_3)
+    assert opened.session.value == 0
+    qtbot.keyClick(opened.canvas, Qt.Key.Key_F)
+    assert opened.session.view == "black"
+    qtbot.keyClick(opened.canvas, Qt.Key.Key_F, Qt.KeyboardModifier.ShiftModifier)
+    assert opened.session.view == "overlay"
+
+
+def test_enter_runs_and_esc_cancels(opened: MainWindow, qtbot: QtBot, engine: Any) -> None:
+    engine.gate.clear()
+    opened.canvas.setFocus()
+    qtbot.keyClick(opened.canvas, Qt.Key.Key_Return)
+    assert opened.session.running
+    qtbot.waitUntil(opened.actions_["cancel"].isEnabled)
+    qtbot.keyClick(opened.canvas, Qt.Key.Key_Escape)
+    assert not opened.session.running
+
+
+def test_a_value_typed_gives_the_keyboard_back(opened: MainWindow, qtbot: QtBot) -> None:
+    spin = opened.mark.brush_size.spin
+    spin.setFocus()
+    spin.selectAll()
+    qtbot.keyClicks(spin, "88")
+    qtbot.keyClick(spin, Qt.Key.Key_Return)
+    assert opened.session.brush_size == 88
+    assert not opened.session.running
+    assert opened.canvas.hasFocus()
+
+
+def test_all_fits_1366_by_768(opened: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(opened.session.service.finished):
+        opened.session.run()
+    opened.session.set_routing_mode("count")
+    assert opened.minimumSizeHint().width() <= 1366
+    assert opened.minimumSizeHint().height() <= 700
+    page = opened.right.widget()
+    assert page.minimumSizeHint().width() <= opened.right.viewport().width()
+
+
+def test_geometry_is_kept(opened: MainWindow) -> None:
+    opened.resize(1111, 700)
+    opened.close()
+    assert not opened.session.settings.window_state("main").isEmpty()
+
+
+def test_recent_files_are_listed(opened: MainWindow, photo_file: Path, calls: Calls) -> None:
+    menus = [a for menu in opened.menuBar().actions() for a in menu.menu().actions() if a.menu()]
+    recent = next(action.menu() for action in menus if "recent" in action.text())
+    assert [action.text() for action in recent.actions()] == [photo_file.name]
+
+
+def test_torch_is_not_loaded_for_the_window() -> None:
+    code = "import sys, ui.main_window; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

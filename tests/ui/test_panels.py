@@ -1,0 +1,317 @@
+"""Panels follow the document and the session, and call the session's verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+from tests.fake_engine import FakeEngine
+from ui import theme
+from ui.main_window import MainWindow
+from ui.panels.export import export_hint
+from ui.panels.photo_words import photo_text, profile_name
+from ui.panels.run_words import estimate_text, result_text, stepped_down
+
+Calls = Callable[[object, str], list[Any]]
+
+
+def run(window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.session.service.finished):
+        window.session.run()
+
+
+# --- Mark ------------------------------------------------------------------------------------------------------
+
+
+def test_brush_size_goes_both_ways(opened: MainWindow) -> None:
+    opened.mark.brush_size.spin.setValue(123)
+    assert opened.session.brush_size == 123
+    assert opened.options.brush_size.value() == 123
+    opened.session.set_brush_size(45)
+    assert opened.mark.brush_size.value() == 45
+
+
+def test_edge_width_previews_while_dragged_and_commits_at_the_end(opened: MainWindow, calls: Calls) -> None:
+    previews, commits = calls(opened.session, "preview_auto_edge"), calls(opened.session, "auto_edge")
+    slider = opened.mark.inside.slider
+    slider.setSliderDown(True)
+    slider.setValue(400)
+    slider.setValue(420)
+    assert len(previews) == 2
+    assert not commits
+    slider.setSliderDown(False)
+    assert commits == [(opened.mark.inside.value(), opened.mark.outside.value())]
+
+
+def test_edge_width_without_a_photo_is_only_remembered(window: MainWindow, calls: Calls) -> None:
+    commits = calls(window.session, "auto_edge")
+    window.mark.outside.spin.setValue(77)
+    assert window.session.edge_width[1] == 77
+    assert not commits
+
+
+# --- Options ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("tool", "shown"),
+    [
+        ("brush", {"classes", "size", "over"}),
+        ("eraser", {"size", "over"}),
+        ("bucket", {"classes", "bucket"}),
+        ("lasso", {"classes"}),
+        ("hand", {"zoom"}),
+        ("zoom", {"zoom"}),
+    ],
+)
+def test_options_are_those_of_the_tool(tool: str, shown: set[str], window: MainWindow) -> None:
+    window.session.set_tool(tool)
+    assert {name for name, part in window.options.parts.items() if part.isVisible()} == shown
+
+
+def test_tolerance_only_where_colors_count(window: MainWindow) -> None:
+    window.session.set_tool("bucket")
+    window.options.tolerance.spin.setValue(40)
+    assert (window.session.bucket_mode, window.session.bucket_tolerance) == ("image", 40)
+    window.options.mode.setCurrentIndex(1)
+    window.options.mode.activated.emit(1)
+    assert window.session.bucket_mode == "region"
+    assert not window.options.tolerance.isVisible()
+
+
+def test_paint_over(window: MainWindow) -> None:
+    window.options.over.setCurrentIndex(2)
+    window.options.over.activated.emit(2)
+    assert window.session.paint_over == UNKNOWN
+    window.session.set_paint_over(None)
+    assert window.options.over.currentData() is None
+
+
+# --- Matte -----------------------------------------------------------------------------------------------------
+
+
+def test_quality_is_off_without_a_photo(window: MainWindow) -> None:
+    assert not window.matte.slider.isEnabled()
+    assert not window.matte.button.isEnabled()
+    assert not window.matte.budget.isVisible()
+
+
+def test_limit_is_shown_within_the_photo(opened: MainWindow) -> None:
+    assert opened.session.max_tokens == 18500
+    assert opened.matte.spin.value() == 24  # 96 x 64 pixels
+    assert opened.matte.budget.text().startswith("limit 24 – ")
+
+
+def test_stops_set_the_limit(opened: MainWindow) -> None:
+    opened.matte.stops.button(1).click()
+    assert opened.session.max_tokens == 12
+    assert opened.matte.spin.value() == 12
+    assert opened.matte.stops.checkedId() == 1
+    opened.matte.spin.setValue(7)
+    assert opened.session.max_tokens == 7
+    assert opened.matte.stops.checkedId() == -1
+
+
+def test_budget_after_a_run(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.session.set_max_tokens(5)
+    run(opened, qtbot)
+    assert opened.matte.budget.text() == "limit 5 – this photo wanted 12"
+    opened.session.set_max_tokens(20)
+    assert opened.matte.budget.text().endswith("no further effect")
+
+
+def test_run_button_becomes_cancel(opened: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+    engine.gate.clear()
+    opened.matte.button.click()
+    qtbot.waitUntil(lambda: opened.matte.phase.full_text() == "Backbone")
+    assert opened.matte.button.text() == "Cancel"
+    assert opened.matte.progress.isVisible()
+    opened.matte.button.click()
+    qtbot.waitUntil(lambda: not opened.session.running)
+    assert opened.matte.button.text() == "Run"
+    assert not opened.matte.progress.isVisible()
+    assert engine.ended in ([], ["cancelled"])
+
+
+def test_progress(opened: MainWindow, engine: FakeEngine) -> None:
+    engine.gate.clear()
+    opened.session.run()
+    opened.session.service.progress.emit("decoder", 0.5, 61.0)
+    assert opened.matte.progress.value() == 500
+    assert opened.status.job.full_text() == "Decoder, 50 %, 1:01"
+    engine.gate.set()
+
+
+def test_outcome_of_a_run(opened: MainWindow, qtbot: QtBot) -> None:
+    run(opened, qtbot)
+    assert opened.matte.outcome.isVisible()
+    assert "0.1 s" in opened.matte.outcome.text()
+    assert not opened.matte.retry.isVisible()
+    assert opened.status.run.isVisible()
+
+
+def test_a_step_down_is_told_and_can_be_retried(opened: MainWindow, qtbot: QtBot, calls: Calls) -> None:
+    run(opened, qtbot)
+    document = opened.session.document
+    assert document.result is not None
+    document.result = replace(document.result, max_tokens=6, notes=("Memory ran out.",))
+    opened.matte._show_outcome()
+    assert opened.matte.retry.isVisible()
+    assert opened.matte.outcome.text().startswith("Memory ran short, so k 6 was used.")
+    runs = calls(opened.session, "run")
+    opened.session.set_max_tokens(6)
+    opened.matte.retry.click()
+    assert runs == [()]
+    assert opened.session.max_tokens == 18500
+
+
+def test_model_is_named(opened: MainWindow) -> None:
+    opened.session.load_model("other")
+    assert opened.matte.model.full_text()
+    opened.session.service.model_changed.emit("other")
+    assert opened.matte.model.full_text() == opened.session.service.model_name
+
+
+def test_routing_mode_goes_both_ways(opened: MainWindow) -> None:
+    opened.session.set_routing_mode(3)
+    assert opened.matte.routing.currentText() == "Router 4"
+    assert opened.matte.legend.isVisible()
+    opened.matte.routing.setCurrentIndex(0)
+    opened.matte.routing.activated.emit(0)
+    assert opened.session.routing_mode == "off"
+    assert not opened.matte.legend.isVisible()
+
+
+def estimate(fits: bool) -> Any:
+    return SimpleNamespace(bytes=1.2 * 1024**3, seconds=9.2, fits=fits, available=8e8)
+
+
+def test_estimate_in_words() -> None:
+    assert estimate_text(estimate(True)) == ("about 1.2 GB, about 9 s, fits", theme.GOOD)
+    text, color = estimate_text(estimate(False))
+    assert text.startswith("about 1.2 GB, about 9 s, more than")
+    assert color == theme.WARN
+    assert estimate_text(None)[0] == ""
+
+
+def test_estimate_is_shown(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opened.session, "predicted", lambda: estimate(False))
+    opened.session.prediction_changed.emit()
+    assert opened.matte.estimate.isVisible()
+    assert theme.WARN in opened.matte.estimate.styleSheet()
+
+
+def test_more_than_the_photo_has_is_no_step_down(opened: MainWindow, qtbot: QtBot) -> None:
+    run(opened, qtbot)
+    result = opened.session.document.result
+    assert result is not None
+    assert not stepped_down(replace(result, max_tokens=24), 18500)
+    assert stepped_down(replace(result, max_tokens=23), 18500)
+    assert "k 24," in result_text(replace(result, max_tokens=1 << 20), 1 << 20)
+
+
+# --- Export ----------------------------------------------------------------------------------------------------
+
+
+def test_export_hint(opened: MainWindow, qtbot: QtBot) -> None:
+    assert export_hint(opened.session).startswith("Run first")
+    run(opened, qtbot)
+    assert export_hint(opened.session) == ""
+    opened.session.begin_stroke(5, 5)
+    opened.session.end_stroke()
+    qtbot.waitUntil(lambda: "run again" in opened.export.state.text())
+
+
+def test_depth_is_the_photos(opened: MainWindow, qtbot: QtBot) -> None:
+    assert opened.export.depth() == 8
+    document = opened.session.document
+    assert document.photo is not None
+    deep = replace(document.photo, image=document.photo.image.astype(np.uint16) * 257)
+    document.replace(deep, np.zeros((64, 96), np.uint8), np.zeros((64, 96), np.bool_))
+    assert opened.export.depth() == 16
+
+
+def test_export_waits_for_a_result(opened: MainWindow, qtbot: QtBot) -> None:
+    assert not opened.actions_["export_cutout"].isEnabled()
+    run(opened, qtbot)
+    qtbot.waitUntil(opened.actions_["export_cutout"].isEnabled)
+    assert opened.actions_["copy_cutout"].isEnabled()
+
+
+# --- Status ----------------------------------------------------------------------------------------------------
+
+
+def test_status_of_a_photo(opened: MainWindow, qtbot: QtBot) -> None:
+    assert opened.status.photo.text() == "96 × 64 · 8 bit · no profile"
+    assert opened.status.shares.accessibleName() == "Keep 0 %, Edge 0 %, Remove 100 %"
+    opened.session.set_class(FOREGROUND)
+    opened.session.set_brush_size(400)
+    opened.session.begin_stroke(48, 32)
+    opened.session.end_stroke()
+    qtbot.waitUntil(lambda: "Keep 100 %" in opened.status.shares.accessibleName())
+
+
+def test_zoom_comes_from_the_canvas(opened: MainWindow) -> None:
+    opened.canvas.zoom_changed.emit(0.183)
+    assert opened.status.zoom.text() == "18 %"
+    opened.canvas.zoom_changed.emit(0.0421)
+    assert opened.status.zoom.text() == "4.2 %"
+
+
+def test_status_tells_what_is_being_done(opened: MainWindow, engine: FakeEngine) -> None:
+    assert opened.status.job.full_text() == "Ready"
+    opened.session.busy.emit("Opening photo.jpg")
+    assert opened.status.job.full_text() == "Opening photo.jpg…"
+    opened.session.busy.emit("")
+    opened.canvas.hovered.emit("3 of 4, margin 0.42")
+    assert opened.status.job.full_text() == "3 of 4, margin 0.42"
+    opened.canvas.hovered.emit("")
+    assert opened.status.job.full_text() == "Ready"
+
+
+def test_profile_names(opened: MainWindow) -> None:
+    from PIL import ImageCms
+
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    assert profile_name(srgb) == "sRGB"
+    assert profile_name(b"no profile at all") == "unnamed profile"
+    photo = opened.session.document.photo
+    assert photo is not None
+    assert photo_text(replace(photo, icc_profile=srgb)).endswith("sRGB")
+
+
+# --- Notices ---------------------------------------------------------------------------------------------------
+
+
+def test_notice_can_be_dismissed(window: MainWindow) -> None:
+    window.session.notice.emit("12 % of the trimap was snapped.")
+    assert window.notice.isVisible()
+    assert window.notice.label.text() == "12 % of the trimap was snapped."
+    window.notice.dismiss.click()
+    assert not window.notice.isVisible()
+
+
+# --- Colors ----------------------------------------------------------------------------------------------------
+
+
+def test_palette_reaches_all_and_is_kept(window: MainWindow, calls: Calls) -> None:
+    told = calls(window.canvas, "set_class_palette")
+    window.actions_["color_blind"].trigger()
+    assert told == [("color-blind",)]
+    assert window.session.settings.palette == "color-blind"
+    window.actions_["color_blind"].trigger()
+    assert window.palette_name() == "standard"
+
+
+@pytest.mark.parametrize("palette", theme.PALETTES)
+def test_classes_differ_by_letter_and_lightness(palette: str, window: MainWindow) -> None:
+    looks = [theme.class_look(value, palette) for value in (FOREGROUND, UNKNOWN, BACKGROUND)]
+    assert [look.letter for look in looks] == ["F", "U", "B"]
+    assert len({look.color for look in looks}) == 3

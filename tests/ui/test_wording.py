@@ -1,0 +1,36 @@
+"""Numbers in words."""
+
+import pytest
+
+from ui.wording import clock_text, memory_text, percent_text, sentence_case, size_text, time_text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(10, "1 MB"), (640 * 1024**2, "640 MB"), (1.2 * 1024**3, "1.2 GB"), (1024**3, "1.0 GB")],
+)
+def test_memory(count: float, text: str) -> None:
+    assert memory_text(count) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.84, "0.8 s"), (9.1, "9 s"), (59.4, "59 s"), (60, "1 min"), (80, "1 min 20 s"), (7500, "2 h 5 min")],
+)
+def test_time(seconds: float, text: str) -> None:
+    assert time_text(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0, "0 %"), (0.0004, "<1 %"), (0.37, "37 %"), (0.9999, ">99 %"), (1, "100 %")]
+)
+def test_percent_never_rounds_to_nothing_or_all(share: float, text: str) -> None:
+    assert percent_text(share) == text
+
+
+def test_clock_size_and_case() -> None:
+    assert clock_text(7.9) == "0:07"
+    assert clock_text(760) == "12:40"
+    assert size_text(4000, 6000) == "6000 × 4000"
+    assert sentence_case("backbone") == "Backbone"
+    assert sentence_case("") == ""
