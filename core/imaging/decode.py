@@ -15,7 +15,7 @@ from PIL import Image, ImageCms, UnidentifiedImageError
 from core.errors import UserError
 from core.imaging.photo import Photo, Pixels, check_size
 
-FORMATS = ("PNG", "JPEG", "MPO", "TIFF", "WEBP", "BMP", "GIF", "PPM", "JPEG2000", "AVIF")
+FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF", "PPM", "JPEG2000", "AVIF")
 """Pillow's names of the formats read; the list keeps out those that start another program (EPS)."""
 
 _RAW_SUFFIXES = (".arw", ".cr2", ".cr3", ".dng", ".nef", ".orf", ".pef", ".raf", ".rw2", ".srw")
@@ -56,7 +56,7 @@ def decode_image(data: bytes, name: str, *, path: Path | None = None) -> Photo:
 def _decode(data: bytes, name: str, path: Path | None) -> Photo:
     if Path(name).suffix.lower() in _RAW_SUFFIXES:
         raise UserError(f"{name} is a camera raw file; develop it to a TIFF, PNG or JPEG and open that.")
-    with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+    with _open(data) as picture:
         check_size(picture.height, picture.width, name)
         if picture.mode == "F":
             raise UserError(f"{name} holds floating point values; save it with 8 or 16 bits per channel.")
@@ -65,6 +65,11 @@ def _decode(data: bytes, name: str, path: Path | None) -> Photo:
         pixels, profile = _shallow_pixels(picture, profile) if deep is None else (deep, profile)
     image = np.ascontiguousarray(pixels[..., :3])
     return Photo(image, _transparency(pixels), _rgb_profile(profile), path)
+
+
+def _open(data: bytes) -> Image.Image:
+    Image.init()
+    return Image.open(io.BytesIO(data), formats=[name for name in FORMATS if name in Image.OPEN])
 
 
 def _not_an_image(data: bytes, name: str) -> str:
@@ -87,7 +92,7 @@ def _deep_pixels(data: bytes, picture: Image.Image) -> Pixels | None:
     if picture.format == "PNG":
         orientation = picture.getexif().get(_ORIENTATION, 1)
         # OpenCV tells of damage on stderr; the checksums tell it as an exception.
-        with Image.open(io.BytesIO(data), formats=FORMATS) as probe:
+        with _open(data) as probe:
             probe.verify()
     else:
         tags: Any = picture.tag_v2  # type: ignore[attr-defined]
