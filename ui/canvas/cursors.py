@@ -10,6 +10,7 @@ from ui import theme
 SIZE = 24
 
 
+@cache
 def cursor_for(tool: str, *, panning: bool, dragging: bool, alt: bool) -> QCursor:
     """The cursor of a tool; ``panning`` while Space is held, ``dragging`` while a gesture is under way."""
     if panning or tool == "hand":

@@ -48,7 +48,9 @@ def legend_lines(shown: RoutingMap) -> list[str]:
     ]
     dropped = int(shown.dropped.sum())
     if dropped:
-        lines.append(f"Amber: wanted the whole photo, cut off by k ({dropped:,} tokens).")
+        lines.append(
+            f"Amber: wanted the whole photo, cut off by k ({dropped:,} {'token' if dropped == 1 else 'tokens'})."
+        )
     return lines
 
 

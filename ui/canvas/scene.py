@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QPainter
 
 from app.session import Session
+from ui import theme
 from ui.canvas.layers import Layers, paint_pixel_grid
 from ui.canvas.routing_layer import RoutingLayer, RoutingMap, routing_map
 from ui.canvas.viewport import Rect, Viewport
@@ -40,6 +41,20 @@ class Scene(QObject):
     def routing(self) -> RoutingMap | None:
         """The routing map that is laid over the view."""
         return None if self.view == "original" else self._routing.map
+
+    def describe(self, x: float, y: float) -> str:
+        """What is at image position (x, y) in words: the routing map's token, or the trimap's class."""
+        trimap, painted = self._session.document.trimap, self._session.document.painted
+        height, width = self._session.document.size
+        if trimap is None or painted is None or not (0 <= x < width and 0 <= y < height):
+            return ""
+        if self.routing is not None:
+            return self.routing.describe(x, y)
+        row, column = int(y), int(x)
+        name = theme.class_look(int(trimap[row, column])).name
+        return (
+            f"{column}, {row}: {name}" if painted[row, column] else f"{column}, {row}: {name} (not painted)"
+        )
 
     def set_palette(self, name: str) -> None:
         """Color the classes by one of theme.PALETTES."""

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
+    QCursor,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -14,6 +15,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPointingDevice,
     QTabletEvent,
 )
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QToolTip, QWidget
@@ -38,8 +40,8 @@ POINT_RADIUS = 4.0
 class Canvas(PanZoomWidget):
     """Shows ``session.document`` as ``session.view`` tells.
 
-    Signals: ``zoom_changed`` (device pixels per image pixel, 1.0 is 100 %), ``hovered`` (what the routing map says
-    under the pointer, "" for nothing to tell), ``open_requested`` (the welcome canvas asks for a file dialog).
+    Signals: ``zoom_changed`` (device pixels per image pixel, 1.0 is 100 %), ``hovered`` (what is under the pointer in
+    words, "" for nothing to tell), ``open_requested`` (the welcome canvas asks for a file dialog).
     """
 
     hovered = Signal(str)
@@ -55,6 +57,8 @@ class Canvas(PanZoomWidget):
         self._pointer: QPointF | None = None
         self._pinned: tuple[float, float] | None = None
         self._ring_shown: QRect | None = None
+        self._cursor_shown: QCursor | None = None
+        self._tool_before: str | None = None
         self._hover_text = ""
         self._drop: drops.Drop | None = None
         self._scene = Scene(session, self)
@@ -206,12 +210,16 @@ class Canvas(PanZoomWidget):
 
     def _update_cursor(self) -> None:
         if self._session.document.photo is None:
+            self._cursor_shown = None
             self.unsetCursor()
             return
         panning = self._space or self._gestures.tool is pan
-        self.setCursor(
-            cursor_for(self._session.tool, panning=panning, dragging=self._gestures.active, alt=self._alt)
+        cursor = cursor_for(
+            self._session.tool, panning=panning, dragging=self._gestures.active, alt=self._alt
         )
+        if cursor is not self._cursor_shown:
+            self._cursor_shown = cursor
+            self.setCursor(cursor)
 
     def _track(self, position: QPointF | None, modifiers: Qt.KeyboardModifier) -> None:
         """Note where the pointer is and what is held with it."""
@@ -223,10 +231,9 @@ class Canvas(PanZoomWidget):
         self._tell_hover()
 
     def _tell_hover(self) -> None:
-        shown = self._scene.routing
-        text = ""
-        if shown is not None and self._pointer is not None:
-            text = shown.describe(*self.viewport.to_image(*self._pointer.toTuple()))
+        text = (
+            self._scene.describe(*self.viewport.to_image(*self._pointer.toTuple())) if self._pointer else ""
+        )
         if text != self._hover_text:
             self._hover_text = text
             self.hovered.emit(text)
@@ -261,12 +268,23 @@ class Canvas(PanZoomWidget):
         phase = TABLET_PHASES.get(event.type())
         if phase is Phase.PRESS:
             self._pen_down = True
+            self._turn_pen(event)
             self._press(event)
         elif phase is Phase.MOVE:
             self._move(event)
         elif phase is Phase.RELEASE:
             self._release(event)
             self._pen_down = False
+            self._turn_pen(None)
+
+    def _turn_pen(self, event: QTabletEvent | None) -> None:
+        """The other end of the pen erases until it is lifted (None)."""
+        if event is not None and event.pointerType() == QPointingDevice.PointerType.Eraser:
+            self._tool_before = self._session.tool
+            self._session.set_tool("eraser")
+        elif event is None and self._tool_before is not None:
+            self._session.set_tool(self._tool_before)
+            self._tool_before = None
 
     def _press(self, event: QMouseEvent | QTabletEvent) -> None:
         self._track(event.position(), event.modifiers())
@@ -317,7 +335,7 @@ class Canvas(PanZoomWidget):
             event.accept()
             return True
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self._hover_text, self)
+            QToolTip.showText(event.globalPos(), self._hover_text if self._scene.routing else "", self)
             return True
         return super().event(event)
 

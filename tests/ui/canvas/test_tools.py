@@ -1,0 +1,285 @@
+"""Gestures: what the pointer does to the trimap, through the real session."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QPointingDevice, QTabletEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.session import Session
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+from tests.ui.canvas.conftest import Show, view_point
+from ui.canvas.widget import Canvas
+
+LEFT, RIGHT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
+NONE, ALT, SHIFT = (
+    Qt.KeyboardModifier.NoModifier,
+    Qt.KeyboardModifier.AltModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+)
+
+
+@pytest.fixture
+def opened(canvas: Canvas, show: Show, session: Session) -> Canvas:
+    """The canvas with a gray photo, fitted, and a brush of 8 pixels that paints Keep."""
+    show()
+    session.set_brush_size(8)
+    session.set_class(FOREGROUND)
+    return canvas
+
+
+def mouse(
+    canvas: Canvas,
+    kind: QEvent.Type,
+    at: QPoint,
+    button: Qt.MouseButton = LEFT,
+    modifiers: Qt.KeyboardModifier = NONE,
+) -> None:
+    """Send one mouse event."""
+    moving = kind == QEvent.Type.MouseMove
+    held = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseButtonRelease else button
+    position = QPointF(at)
+    event = QMouseEvent(
+        kind,
+        position,
+        canvas.mapToGlobal(position),
+        Qt.MouseButton.NoButton if moving else button,
+        held,
+        modifiers,
+    )
+    QApplication.sendEvent(canvas, event)
+
+
+def drag(
+    canvas: Canvas, *points: QPoint, button: Qt.MouseButton = LEFT, modifiers: Qt.KeyboardModifier = NONE
+) -> None:
+    """Press at the first point, move through the others, release at the last."""
+    mouse(canvas, QEvent.Type.MouseButtonPress, points[0], button, modifiers)
+    for point in points[1:]:
+        mouse(canvas, QEvent.Type.MouseMove, point, button, modifiers)
+        QApplication.processEvents()
+    mouse(canvas, QEvent.Type.MouseButtonRelease, points[-1], button, modifiers)
+
+
+def trimap(session: Session) -> np.ndarray:
+    """The document's trimap."""
+    assert session.document.trimap is not None
+    return session.document.trimap
+
+
+def test_one_stroke_is_one_undo_step(opened: Canvas, session: Session) -> None:
+    drag(opened, *(view_point(opened, x, 40) for x in (20, 40, 60)))
+    assert (trimap(session)[40, 18:62] == FOREGROUND).all()
+    assert session.history.undo_text == "Brush stroke"
+    session.undo()
+    assert not session.history.can_undo
+    assert (trimap(session) == BACKGROUND).all()
+
+
+def test_a_click_paints_a_dot_under_the_pointer(opened: Canvas, session: Session) -> None:
+    drag(opened, view_point(opened, 50, 50))
+    rows, columns = np.nonzero(trimap(session))
+    assert abs(rows.mean() + 0.5 - 50) < 0.6
+    assert abs(columns.mean() + 0.5 - 50) < 0.6
+    assert rows.max() - rows.min() + 1 == pytest.approx(8, abs=1)
+
+
+def test_moves_of_one_frame_are_all_painted(opened: Canvas, session: Session) -> None:
+    mouse(opened, QEvent.Type.MouseButtonPress, view_point(opened, 20, 20))
+    for x, y in ((60, 20), (60, 60), (20, 60)):
+        mouse(opened, QEvent.Type.MouseMove, view_point(opened, x, y))
+    assert trimap(session)[60, 60] == BACKGROUND
+    mouse(opened, QEvent.Type.MouseButtonRelease, view_point(opened, 20, 60))
+    assert trimap(session)[60, 60] == FOREGROUND
+    assert trimap(session)[40, 60] == FOREGROUND
+
+
+@pytest.mark.parametrize(("value", "opposite"), [(FOREGROUND, BACKGROUND), (BACKGROUND, FOREGROUND)])
+def test_alt_paints_the_opposite(opened: Canvas, session: Session, value: int, opposite: int) -> None:
+    session.set_class(value)
+    drag(opened, view_point(opened, 50, 50), modifiers=ALT)
+    assert trimap(session)[50, 50] == opposite
+    assert session.document.painted is not None
+    assert session.document.painted[50, 50]
+    assert session.value == value
+
+
+def test_shift_click_draws_a_straight_line_from_the_last_point(opened: Canvas, session: Session) -> None:
+    drag(opened, view_point(opened, 20, 20))
+    drag(opened, view_point(opened, 100, 80), modifiers=SHIFT)
+    assert trimap(session)[50, 60] == FOREGROUND
+    session.undo()
+    assert trimap(session)[50, 60] == BACKGROUND
+    assert trimap(session)[20, 20] == FOREGROUND
+
+
+def test_escape_takes_the_stroke_back(opened: Canvas, session: Session, qtbot: QtBot) -> None:
+    mouse(opened, QEvent.Type.MouseButtonPress, view_point(opened, 20, 20))
+    mouse(opened, QEvent.Type.MouseMove, view_point(opened, 60, 20))
+    QApplication.processEvents()
+    assert trimap(session)[20, 40] == FOREGROUND
+    qtbot.keyClick(opened, Qt.Key.Key_Escape)
+    mouse(opened, QEvent.Type.MouseMove, view_point(opened, 60, 60))
+    mouse(opened, QEvent.Type.MouseButtonRelease, view_point(opened, 60, 60))
+    assert (trimap(session) == BACKGROUND).all()
+    assert not session.history.can_undo
+
+
+def test_eraser_unpaints(opened: Canvas, session: Session) -> None:
+    drag(opened, view_point(opened, 20, 20), view_point(opened, 60, 20))
+    session.set_tool("eraser")
+    drag(opened, view_point(opened, 40, 20))
+    assert session.document.painted is not None
+    assert not session.document.painted[20, 40]
+    assert session.document.painted[20, 24]
+    assert session.history.undo_text == "Eraser stroke"
+
+
+def test_alt_right_drag_changes_the_size_about_the_press(opened: Canvas, session: Session) -> None:
+    start = QPoint(200, 150)
+    drag(opened, start, start + QPoint(30, 0), button=RIGHT, modifiers=ALT)
+    assert session.brush_size == round(8 + 60 / opened.viewport.scale)
+    drag(opened, start, start - QPoint(300, 0), button=RIGHT, modifiers=ALT)
+    assert session.brush_size == 1
+    assert not session.history.can_undo
+
+
+def test_escape_restores_the_size(opened: Canvas, session: Session, qtbot: QtBot) -> None:
+    mouse(opened, QEvent.Type.MouseButtonPress, QPoint(200, 150), RIGHT, ALT)
+    mouse(opened, QEvent.Type.MouseMove, QPoint(250, 150), RIGHT, ALT)
+    QApplication.processEvents()
+    assert session.brush_size > 8
+    qtbot.keyClick(opened, Qt.Key.Key_Escape)
+    assert session.brush_size == 8
+
+
+@pytest.mark.parametrize("way", ["space", "middle", "hand"])
+def test_panning(opened: Canvas, session: Session, qtbot: QtBot, way: str) -> None:
+    before = opened.viewport.origin
+    if way == "hand":
+        session.set_tool("hand")
+    if way == "space":
+        qtbot.keyPress(opened, Qt.Key.Key_Space)
+    drag(opened, QPoint(200, 150), QPoint(230, 140), button=MIDDLE if way == "middle" else LEFT)
+    assert opened.viewport.origin == pytest.approx((before[0] + 30, before[1] - 10))
+    assert not session.history.can_undo
+    qtbot.keyRelease(opened, Qt.Key.Key_Space)
+
+
+def test_zoom_tool(opened: Canvas, session: Session) -> None:
+    session.set_tool("zoom")
+    at = QPoint(120, 90)
+    point = opened.viewport.to_image(120, 90)
+    before = opened.zoom
+    drag(opened, at)
+    assert opened.zoom > before * 1.2
+    assert opened.viewport.to_image(120, 90) == pytest.approx(point)
+    closer = opened.zoom
+    drag(opened, at, modifiers=ALT)
+    assert opened.zoom < closer / 1.2
+    drag(opened, at, at + QPoint(120, 0))
+    assert opened.viewport.to_image(120, 90) == pytest.approx(point)
+
+
+def test_bucket_fills_where_it_is_released(opened: Canvas, session: Session, qtbot: QtBot) -> None:
+    session.set_tool("bucket")
+    with qtbot.waitSignal(session.history.changed):
+        drag(opened, view_point(opened, 50, 50))
+    assert (trimap(session) == FOREGROUND).all()
+    drag(opened, QPoint(2, 2))
+    assert session.edits.idle
+
+
+def test_lasso_fills_its_outline(opened: Canvas, session: Session, qtbot: QtBot) -> None:
+    session.set_tool("lasso")
+    session.set_class(UNKNOWN)
+    corners = [view_point(opened, x, y) for x, y in ((20, 20), (100, 20), (100, 70), (20, 70))]
+    with qtbot.waitSignal(session.history.changed):
+        drag(opened, *corners)
+    assert trimap(session)[45, 60] == UNKNOWN
+    assert trimap(session)[80, 60] == BACKGROUND
+    assert opened.outline == []
+
+
+def tablet(
+    canvas: Canvas,
+    kind: QEvent.Type,
+    at: QPoint,
+    pressure: float,
+    *,
+    end: QPointingDevice.PointerType = QPointingDevice.PointerType.Pen,
+    tells_pressure: bool = True,
+) -> QTabletEvent:
+    """Send one pen event; the event, to look whether it was accepted."""
+    can = QPointingDevice.Capability.Position
+    if tells_pressure:
+        can |= QPointingDevice.Capability.Pressure
+    device = QPointingDevice("pen", 1, QPointingDevice.DeviceType.Stylus, end, can, 1, 3)
+    _devices.append(device)
+    position = QPointF(at)
+    released = kind == QEvent.Type.TabletRelease
+    event = QTabletEvent(
+        kind, device, position, canvas.mapToGlobal(position), pressure, 0, 0, 0, 0, 0, NONE, LEFT,
+        Qt.MouseButton.NoButton if released else LEFT,
+    )  # fmt: skip
+    QApplication.sendEvent(canvas, event)
+    QApplication.processEvents()
+    return event
+
+
+_devices: list[QPointingDevice] = []
+PRESS, MOVE, RELEASE = QEvent.Type.TabletPress, QEvent.Type.TabletMove, QEvent.Type.TabletRelease
+
+
+def widths(session: Session) -> tuple[int, int]:
+    """How wide a stroke along row 40 is at columns 30 and 90."""
+    return int((trimap(session)[:, 30] > 0).sum()), int((trimap(session)[:, 90] > 0).sum())
+
+
+def test_pen_pressure_is_the_width(opened: Canvas, session: Session) -> None:
+    session.set_brush_size(24)
+    assert tablet(opened, PRESS, view_point(opened, 20, 40), 0.25).isAccepted()
+    tablet(opened, MOVE, view_point(opened, 50, 40), 0.25)
+    tablet(opened, MOVE, view_point(opened, 80, 40), 1.0)
+    tablet(opened, MOVE, view_point(opened, 110, 40), 1.0)
+    tablet(opened, RELEASE, view_point(opened, 110, 40), 1.0)
+    thin, thick = widths(session)
+    assert thin == pytest.approx(6, abs=2)
+    assert thick == pytest.approx(24, abs=2)
+    assert session.history.undo_text == "Brush stroke"
+
+
+def test_a_pen_without_pressure_paints_at_full_size(opened: Canvas, session: Session) -> None:
+    session.set_brush_size(24)
+    for kind, x in ((PRESS, 20), (MOVE, 110), (RELEASE, 110)):
+        tablet(opened, kind, view_point(opened, x, 40), 0.0, tells_pressure=False)
+    assert widths(session) == (widths(session)[1],) * 2
+    assert widths(session)[0] == pytest.approx(24, abs=2)
+
+
+def test_the_mouse_is_deaf_while_the_pen_is_down(opened: Canvas, session: Session) -> None:
+    tablet(opened, PRESS, view_point(opened, 20, 40), 1.0)
+    drag(opened, view_point(opened, 20, 80), view_point(opened, 100, 80))
+    tablet(opened, RELEASE, view_point(opened, 20, 40), 1.0)
+    assert trimap(session)[80, 60] == BACKGROUND
+    drag(opened, view_point(opened, 20, 80), view_point(opened, 100, 80))
+    assert trimap(session)[80, 60] == FOREGROUND
+
+
+def test_the_other_end_of_the_pen_erases(opened: Canvas, session: Session) -> None:
+    drag(opened, view_point(opened, 20, 40), view_point(opened, 100, 40))
+    for kind in (PRESS, RELEASE):
+        tablet(opened, kind, view_point(opened, 60, 40), 1.0, end=QPointingDevice.PointerType.Eraser)
+    assert session.document.painted is not None
+    assert not session.document.painted[40, 60]
+    assert session.tool == "brush"
+
+
+def test_nothing_happens_without_a_photo(canvas: Canvas, session: Session) -> None:
+    drag(canvas, QPoint(100, 100), QPoint(150, 150))
+    QTest.mouseDClick(canvas, LEFT, NONE, QPoint(100, 100))
+    assert not session.history.can_undo
