@@ -2,50 +2,56 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.document import Document
-from core.trimap.patches import Patch, PatchRecorder, RawPatch
+from core.trimap.patches import PatchRecorder
 from core.trimap.rect import Rect, union
+from core.trimap.swap import Swap
 
 
 class Change(NamedTuple):
     """What one step did to the two arrays of a document; None where an array did not change."""
 
-    trimap: RawPatch | Patch | None
-    painted: RawPatch | Patch | None
+    trimap: Swap | None
+    painted: Swap | None
 
-    def __bool__(self) -> bool:  # noqa: D105
-        return self.trimap is not None or self.painted is not None
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing changed."""
+        return self.trimap is None and self.painted is None
 
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes."""
-        return sum(patch.nbytes for patch in self if patch is not None)
+        return sum(swap.nbytes for swap in self if swap is not None)
 
     @property
     def rect(self) -> Rect | None:
         """What of the trimap differs, None for nothing."""
         return self.trimap.rect if self.trimap else None
 
-    def apply(self, document: Document) -> None:
-        """Write the state after into the document's arrays; the caller tells."""
-        _write(document, self, "apply")
+    def exchange(self, document: Document) -> None:
+        """Write the other state into the document's arrays and keep this one; the caller tells."""
+        with document.changing():
+            if self.trimap is not None and document.trimap is not None:
+                self.trimap.exchange(document.trimap)
+            if self.painted is not None and document.painted is not None:
+                self.painted.exchange(document.painted)
 
-    def revert(self, document: Document) -> None:
-        """Write the state before into the document's arrays; the caller tells."""
-        _write(document, self, "revert")
-
-    def packed(self) -> Change:
-        """The same change compressed; on any thread."""
-        return Change(*(patch.pack() if isinstance(patch, RawPatch) else patch for patch in self))
+    def pack(self) -> None:
+        """Compress what is held; on any thread, at any time."""
+        for swap in self:
+            if swap is not None:
+                swap.pack()
 
 
 class Recorder:
-    """Notes what trimap and painted held before a change: touch, write, then `take`."""
+    """Notes what trimap and painted held before a change: touch, write, then take."""
 
     def __init__(self, trimap: NDArray[np.uint8], painted: NDArray[np.bool_]) -> None:
         self.trimap = PatchRecorder(trimap)
@@ -57,8 +63,12 @@ class Recorder:
         self.painted.touch(rect)
 
     def take(self) -> Change:
-        """The change since the start, uncompressed."""
+        """The change since the start, holding the state before."""
         return Change(self.trimap.take(), self.painted.take())
+
+    def take_after(self) -> Change:
+        """The change since the start, holding the state after: to be exchanged with arrays of the state before."""
+        return Change(self.trimap.take_after(), self.painted.take_after())
 
     def cancel(self) -> Rect | None:
         """Put everything back; return what of the trimap was written."""
@@ -68,7 +78,8 @@ class Recorder:
 class TrimapCommand:
     """One undo step of painting, filling, importing ..., already done.
 
-    `revisions` are the document's before and after; `unpainted` likewise, where the step changed that.
+    `revisions` are the document's before and after; `unpainted` likewise, where the step changed that; `changed` is
+    called after each undo and redo, when there is something to pack again.
     """
 
     def __init__(
@@ -80,6 +91,7 @@ class TrimapCommand:
         unpainted: tuple[int, int] | None = None,
     ) -> None:
         self.text = text
+        self.changed: Callable[[], object] = lambda: None
         self._document = document
         self._change = change
         self._revisions = revisions
@@ -92,24 +104,22 @@ class TrimapCommand:
 
     def undo(self) -> None:
         """Put the pixels and the revision before back."""
-        with self._document.changing():
-            self._change.revert(self._document)
-        self._tell(0)
+        self._go_to(0)
 
     def redo(self) -> None:
         """Put the pixels and the revision after back."""
-        with self._document.changing():
-            self._change.apply(self._document)
-        self._tell(1)
+        self._go_to(1)
 
     def pack(self) -> None:
         """Compress what is held; on any thread, at any time."""
-        self._change = self._change.packed()
+        self._change.pack()
 
-    def _tell(self, index: int) -> None:
+    def _go_to(self, index: int) -> None:
+        self._change.exchange(self._document)
         if self._unpainted is not None:
             self._document.set_unpainted_value(self._unpainted[index])
         tell(self._document, self._change.rect, self._revisions[index])
+        self.changed()
 
 
 def tell(document: Document, rect: Rect | None, revision: int | None = None) -> None:
@@ -118,10 +128,3 @@ def tell(document: Document, rect: Rect | None, revision: int | None = None) -> 
         document.trimap_was_changed(rect, revision)
     elif revision is not None:
         document.return_to(revision)
-
-
-def _write(document: Document, change: Change, verb: str) -> None:
-    arrays: tuple[Any, Any] = document.trimap, document.painted
-    for patch, array in zip(change, arrays, strict=True):
-        if patch is not None:
-            getattr(patch, verb)(array)

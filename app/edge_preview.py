@@ -95,8 +95,7 @@ class EdgePreview(QObject):
         self._tasks.cancel("edge")
         self._forget()
         if base is not None and base.shown is not None:
-            with self._document.changing():
-                base.shown.revert(self._document)
+            base.shown.exchange(self._document)
             tell(self._document, base.shown.rect, base.revision)
         self.settled.emit()
 
@@ -122,11 +121,10 @@ class EdgePreview(QObject):
             return
         before, base.shown, base.shown_widths = base.shown, change, widths
         rect: Rect | None = change.rect
-        with self._document.changing():
-            if before is not None:
-                before.revert(self._document)
-                rect = union(rect, before.rect)
-            change.apply(self._document)
+        if before is not None:
+            before.exchange(self._document)
+            rect = union(rect, before.rect)
+        change.exchange(self._document)
         base.edits_seen = self._document.edits
         tell(self._document, rect)
         if self._commit and not self.computing:
@@ -135,7 +133,7 @@ class EdgePreview(QObject):
     def _keep(self) -> None:
         base = self._base
         self._forget()
-        if base is not None and base.shown:
+        if base is not None and base.shown is not None and not base.shown.is_empty:
             revisions = base.revision, self._document.revision
             push(
                 self._history, self._tasks, TrimapCommand("Auto edge", self._document, base.shown, revisions)
@@ -163,4 +161,4 @@ def _band(base: _Base, trimap: Trimap, painted: NDArray[np.bool_], widths: Width
     recorder.touch((0, 0, *trimap.shape))
     np.copyto(new_trimap, banded)
     new_painted |= is_changed
-    return recorder.take()
+    return recorder.take_after()

@@ -60,8 +60,8 @@ class Draft:
         fill(self.trimap, value, (~self.painted).view(np.uint8))
 
     def take(self) -> Change:
-        """What was done."""
-        return self._recorder.take()
+        """What was done, to be exchanged with the document's arrays."""
+        return self._recorder.take_after()
 
 
 @dataclass
@@ -234,14 +234,13 @@ class Edits(QObject):
 
     def _apply(self, edit: _Edit, change: Change, is_saved: bool) -> None:
         document = self._document
-        if not change and edit.unpainted is None:
+        if change.is_empty and edit.unpainted is None:
             return
         before, unpainted = document.revision, None
         if edit.unpainted is not None:
             unpainted = document.unpainted_value, edit.unpainted
             document.set_unpainted_value(edit.unpainted)
-        with document.changing():
-            change.apply(document)
+        change.exchange(document)
         tell(document, change.rect)
         command = TrimapCommand(edit.text, document, change, (before, document.revision), unpainted)
         push(self._history, self._tasks, command)

@@ -82,7 +82,7 @@ class Painter(QObject):
         if stroke is None:
             return
         change = stroke.recorder.take()
-        if change:
+        if not change.is_empty:
             text = "Eraser stroke" if stroke.value is None else "Brush stroke"
             revisions = stroke.revision, self._document.revision
             push(self._history, self._tasks, TrimapCommand(text, self._document, change, revisions))
@@ -125,9 +125,15 @@ class Painter(QObject):
 
 
 def push(history: History, tasks: Tasks, command: TrimapCommand) -> None:
-    """Put a command into the history and compress it when the short-job thread has time."""
+    """Put a command into the history and compress it, now and after each undo, when there is time."""
+
+    def pack() -> None:
+        if tasks.open:
+            tasks.submit(command.pack, lambda _: None)
+
+    command.changed = pack
     history.push(command)
-    tasks.submit(command.pack, lambda _: None)
+    pack()
 
 
 def _center(x: float, y: float) -> Point:

@@ -37,6 +37,11 @@ class Tasks(QObject):
         self._kinds = count(1)
 
     @property
+    def open(self) -> bool:
+        """Whether tasks can still be submitted."""
+        return self._worker.open
+
+    @property
     def idle(self) -> bool:
         """Whether nothing is queued or running."""
         return not self._tasks

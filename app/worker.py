@@ -98,6 +98,11 @@ class Worker(QObject):
         self._closed = False
 
     @property
+    def open(self) -> bool:
+        """Whether jobs can still be submitted."""
+        return not self._closed
+
+    @property
     def busy(self) -> bool:
         """Whether any job is queued or running that was not cancelled."""
         return any(not token.cancelled for _, token in self._live.values())

@@ -1,6 +1,5 @@
-"""Undo of painting: 256 x 256 tiles, before and after, raw at first and compressed when there is time."""
+"""Undo of painting: 256 x 256 tiles, recorded before they change."""
 
-import zlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.trimap.rect import Rect, clip, slices, union
+from core.trimap.swap import Swap, packed_tile, restore
 
 TILE = 256
-_FASTEST = 1
 
 
 @dataclass(frozen=True)
@@ -37,53 +36,14 @@ class Patch:
     def apply(self, array: NDArray[Any]) -> Rect:
         """Redo the change, in place; return the rectangle touched."""
         for tile in self.tiles:
-            _restore(array, tile.rect, tile.after)
+            restore(array[slices(tile.rect)], tile.after)
         return self.rect
 
     def revert(self, array: NDArray[Any]) -> Rect:
         """Undo the change, in place; return the rectangle touched."""
         for tile in self.tiles:
-            _restore(array, tile.rect, tile.before)
+            restore(array[slices(tile.rect)], tile.before)
         return self.rect
-
-
-@dataclass(frozen=True, eq=False)
-class RawTile:
-    """One changed tile: its rectangle and its pixels before and after."""
-
-    rect: Rect
-    before: NDArray[Any]
-    after: NDArray[Any]
-
-
-@dataclass(frozen=True, eq=False)
-class RawPatch:
-    """A Patch not yet compressed: made and applied faster, at 64 KB a tile; see `pack`."""
-
-    tiles: tuple[RawTile, ...]
-    rect: Rect
-
-    @property
-    def nbytes(self) -> int:
-        """Memory held, in bytes."""
-        return sum(tile.before.nbytes + tile.after.nbytes for tile in self.tiles)
-
-    def apply(self, array: NDArray[Any]) -> Rect:
-        """Redo the change, in place; return the rectangle touched."""
-        for tile in self.tiles:
-            array[slices(tile.rect)] = tile.after
-        return self.rect
-
-    def revert(self, array: NDArray[Any]) -> Rect:
-        """Undo the change, in place; return the rectangle touched."""
-        for tile in self.tiles:
-            array[slices(tile.rect)] = tile.before
-        return self.rect
-
-    def pack(self) -> Patch:
-        """Return the same change compressed, about 0.1 ms a tile; on any thread."""
-        tiles = [PatchTile(tile.rect, _packed(tile.before), _packed(tile.after)) for tile in self.tiles]
-        return Patch(tuple(tiles), self.rect)
 
 
 class PatchRecorder:
@@ -104,20 +64,29 @@ class PatchRecorder:
 
     def finish(self) -> Patch | None:
         """Return the patch of all tiles that changed since they were touched, or None where none did."""
-        raw = self.take()
-        return raw.pack() if raw else None
-
-    def take(self) -> RawPatch | None:
-        """Return what `finish` does, not yet compressed: for a thread that must not wait."""
-        tiles: list[RawTile] = []
+        tiles: list[PatchTile] = []
         changed: Rect | None = None
         for rect, before in self._kept.items():
             after = self._array[slices(rect)]
             if not np.array_equal(before, after):
-                tiles.append(RawTile(rect, before, after.copy()))
+                tiles.append(PatchTile(rect, packed_tile(before), packed_tile(after)))
                 changed = union(changed, rect)
         self._kept.clear()
-        return RawPatch(tuple(tiles), changed) if changed else None
+        return Patch(tuple(tiles), changed) if changed else None
+
+    def take(self) -> Swap | None:
+        """Return the touched tiles as they were, uncompressed, or None where none changed: finish for the impatient."""
+        kept, self._kept = self._kept, {}
+        if all(np.array_equal(before, self._array[slices(rect)]) for rect, before in kept.items()):
+            return None
+        return Swap(kept)
+
+    def take_after(self) -> Swap | None:
+        """Return the changed tiles as they are now, to be exchanged with an array still in the state before."""
+        kept, self._kept = self._kept, {}
+        areas = {rect: self._array[slices(rect)] for rect in kept}
+        changed = {rect: area for rect, area in areas.items() if not np.array_equal(kept[rect], area)}
+        return Swap(changed) if changed else None
 
     def cancel(self) -> Rect | None:
         """Put back what was kept, in place; return the rectangle touched, or None."""
@@ -135,19 +104,3 @@ def _tiles_under(rect: Rect, shape: tuple[int, ...]) -> list[Rect]:
         for top in range(rect[0] // TILE * TILE, rect[2], TILE)
         for left in range(rect[1] // TILE * TILE, rect[3], TILE)
     ]
-
-
-def _packed(tile: NDArray[Any]) -> bytes:
-    """Return the compressed pixels, or a single one where all are equal, as in most tiles of a trimap."""
-    first = tile.flat[0]
-    if bool((tile == first).all()):
-        return bytes(first.tobytes())
-    return zlib.compress(tile.tobytes(), _FASTEST)
-
-
-def _restore(array: NDArray[Any], rect: Rect, packed: bytes) -> None:
-    area = array[slices(rect)]
-    if len(packed) == array.itemsize:
-        area[...] = np.frombuffer(packed, array.dtype)[0]
-    else:
-        area[...] = np.frombuffer(zlib.decompress(packed), array.dtype).reshape(area.shape)
