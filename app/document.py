@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from core.trimap.rect import Rect
-from core.trimap.values import BACKGROUND, shares
+from core.trimap.values import BACKGROUND
 
 if TYPE_CHECKING:
     from core.engine.options import MatteResult, RouterGrid
@@ -69,7 +69,7 @@ class Document(QObject):
         self._alpha_revision = -1
         self._was_current = False
         self._dirty = False
-        self._shares: tuple[int, dict[int, float]] | None = None
+        self._shares: dict[int, float] = {}
 
     @property
     def path(self) -> Path | None:
@@ -101,12 +101,13 @@ class Document(QObject):
         return self.alpha is not None and self._alpha_revision == self.revision
 
     def shares(self) -> dict[int, float]:
-        """The share of each of the three trimap values in [0, 1]; empty without a photo. Cached per revision."""
-        if self.trimap is None:
-            return {}
-        if self._shares is None or self._shares[0] != self.edits:
-            self._shares = self.edits, shares(self.trimap)
-        return self._shares[1]
+        """The share of each trimap value in [0, 1], as last counted in the background; {} before, or with no photo."""
+        return self._shares
+
+    def set_shares(self, shares: dict[int, float]) -> None:
+        """Keep what was counted; emits `shares_changed`."""
+        self._shares = shares
+        self.shares_changed.emit()
 
     def set_dirty(self, dirty: bool) -> None:
         """Say whether there is work in no file; emits `dirty_changed` on a change."""
@@ -126,7 +127,7 @@ class Document(QObject):
         self.alpha_changed.emit(None)
         self._tell_currency()
         self.routing_changed.emit()
-        self.shares_changed.emit()
+        self.set_shares({})
 
     @contextmanager
     def changing(self) -> Iterator[None]:

@@ -42,7 +42,7 @@ def copy_cutout(session: Session) -> None:
     """Make an 8-bit RGBA cutout and emit it."""
     matte = _matte(session)
     if matte is not None:
-        session.tasks.submit(
+        session.files.submit(
             lambda: cutout(_foreground(matte), matte.alpha, depth=8),
             session.cutout_ready.emit,
             kind="copy",
@@ -63,7 +63,7 @@ def save_trimap(session: Session, path: Path) -> None:
             session.history.mark_saved(position)
         _told(session, target)
 
-    session.tasks.submit(lambda: write_png(target, trimap), done, text=f"Writing {target.name}", keep=True)
+    session.files.submit(lambda: write_png(target, trimap), done, text=f"Writing {target.name}", keep=True)
 
 
 def png_path(path: Path) -> Path:
@@ -75,7 +75,7 @@ def _export(session: Session, path: Path, write: Callable[[_Matte, Path], None])
     matte = _matte(session)
     if matte is not None:
         target = png_path(path)
-        session.tasks.submit(
+        session.files.submit(
             partial(write, matte, target),
             lambda _: _told(session, target),
             text=f"Writing {target.name}",

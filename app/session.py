@@ -21,7 +21,7 @@ from app.painting import Painter
 from app.settings import Settings
 from app.tasks import Tasks
 from core.engine.options import MatteOptions
-from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, shares
 
 if TYPE_CHECKING:
     from core.engine.memory import Estimate
@@ -72,7 +72,8 @@ class Session(QObject):
         self.settings = settings or Settings()
         self.document = Document(self)
         self.history = History(parent=self)
-        self.tasks = Tasks(self)
+        self.tasks = Tasks("edits", self)
+        self.files = Tasks("files", self)
         self.service = MattingService(self.document, self.settings, engine_factory, self)
         self.painter = Painter(self.document, self.history, self.tasks)
         self.edits = Edits(self.document, self.history, self.tasks, self.painter)
@@ -94,9 +95,10 @@ class Session(QObject):
         self.document.set_unpainted_value(self.settings.unpainted_value)
 
     def _connect(self) -> None:
-        self.history.changed.connect(self._update_dirty)
-        self.tasks.failed.connect(self._report)
-        self.tasks.busy.connect(self.busy)
+        self.history.changed.connect(self._on_history_changed)
+        for tasks in (self.tasks, self.files):
+            tasks.failed.connect(self._report)
+            tasks.busy.connect(self._tell_busy)
         self.edits.failed.connect(self._report)
         self.edits.notice.connect(self.notice)
         self.service.failed.connect(self.error)
@@ -118,7 +120,7 @@ class Session(QObject):
         self.edits.cancel()
         self.settings.sync()
         stopped = self.service.close(timeout_s)
-        return self.tasks.close(timeout_s) and stopped
+        return all([self.tasks.close(timeout_s), self.files.close(timeout_s), stopped])
 
     def may_close(self) -> bool:
         """Whether the window may close: True without unsaved work, else as the user answers."""
@@ -127,7 +129,7 @@ class Session(QObject):
     def in_background(
         self, compute: Callable[[], Any], done: Callable[[Any], None], *, kind: str, text: str = ""
     ) -> None:
-        """Run `compute` on the short-job thread and `done` with what it returned on this one.
+        """Run `compute` on the thread for short jobs and `done` with what it returned on this one.
 
         A newer job of the same `kind` replaces an older one, whose `done` is then never called. For work of the
         views that would block: a mip pyramid, say.
@@ -407,7 +409,7 @@ class Session(QObject):
         edits = self.document.edits
         compute = partial(stage, self.document.unpainted_value)
         done = partial(self._land_photo, edits)
-        self.tasks.submit(compute, done, kind="open", text=f"Opening {name}")
+        self.files.submit(compute, done, kind="open", text=f"Opening {name}")
 
     def _land_photo(self, edits_when_asked: int, staged: opening.Staged) -> None:
         self.end_stroke()
@@ -429,9 +431,14 @@ class Session(QObject):
             self.notice.emit(note)
         self.prediction_changed.emit()
 
-    def _update_dirty(self) -> None:
+    def _tell_busy(self) -> None:
+        self.busy.emit(self.files.text or self.tasks.text)
+
+    def _on_history_changed(self) -> None:
         self.document.set_dirty(not self.history.is_saved)
-        self.document.shares_changed.emit()
+        trimap = self.document.trimap
+        if trimap is not None and self.tasks.open:
+            self.tasks.submit(lambda: shares(trimap), self.document.set_shares, kind="shares")
 
     def _report(self, error: object) -> None:
         if isinstance(error, BaseException):

@@ -1,4 +1,4 @@
-"""Short background jobs (read, write, fill, pack) on a thread of their own, so that no matting run delays them."""
+"""Short background jobs on threads of their own, so that no matting run delays them."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ class Tasks(QObject):
     """Runs a function in the background and hands what it returned to another one on this thread."""
 
     failed = Signal(object)  # the exception of a task without its own handler
-    busy = Signal(str)  # what is being done now, "" when nothing worth telling is
+    busy = Signal(str)  # `text` changed
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._worker = Worker("io", self)
+        self._worker = Worker(name, self)
         self._worker.yielded.connect(self._on_event)
         self._worker.finished.connect(self._forget)
         self._worker.cancelled.connect(self._forget)
         self._worker.failed.connect(self._on_failed)
         self._tasks: dict[int, _Task] = {}
-        self._told = ""
+        self.text = ""  # what is being done now, "" when nothing worth telling is
         self._kinds = count(1)
 
     @property
@@ -95,6 +95,6 @@ class Tasks(QObject):
 
     def _tell(self) -> None:
         text = next((task.text for task in self._tasks.values() if task.text), "")
-        if text != self._told:
-            self._told = text
+        if text != self.text:
+            self.text = text
             self.busy.emit(text)

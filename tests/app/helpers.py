@@ -20,7 +20,7 @@ def open_photo(qtbot: QtBot, session: Session, path: Path) -> None:
 
 def settle(qtbot: QtBot, session: Session) -> None:
     """Wait until nothing is computed in the background any more (runs excepted)."""
-    qtbot.waitUntil(lambda: session.edits.idle and session.tasks.idle, timeout=10_000)
+    qtbot.waitUntil(lambda: session.edits.idle and session.tasks.idle and session.files.idle, timeout=10_000)
 
 
 def state(session: Session) -> tuple[NDArray[np.uint8], NDArray[np.bool_], int, int]:

@@ -121,8 +121,11 @@ def test_a_line_goes_on_from_the_last_point(painted: Session) -> None:
     assert trimap_of(painted)[10, 10] == FOREGROUND
 
 
-def test_shares_follow(painted: Session) -> None:
+def test_shares_follow(qtbot: QtBot, painted: Session) -> None:
+    settle(qtbot, painted)
+    assert painted.document.shares() == {BACKGROUND: 1, UNKNOWN: 0, FOREGROUND: 0}
     paint(painted, [(48, 32)], FOREGROUND)
+    settle(qtbot, painted)
     shares = painted.document.shares()
     assert shares[FOREGROUND] == np.mean(trimap_of(painted) == FOREGROUND) > 0
     assert sum(shares.values()) == pytest.approx(1)
