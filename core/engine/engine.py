@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.engine.calibrate import calibrate
 from core.engine.device import Target, device_title, prepare, resolve
+from core.engine.memory import Calibration
 from core.engine.options import DEFAULT_MAX_TOKENS, Event, MatteOptions
 from core.engine.run import Run
 from core.errors import UserError
@@ -73,6 +75,18 @@ class MattingEngine:
             self._prepared = None
             self._prepared = (target, prepare(self._model, target))
         return self._prepared[1]
+
+    def calibrate(
+        self, options: MatteOptions | None = None, cancelled: Callable[[], bool] = _never
+    ) -> tuple[Target, Calibration]:
+        """Measure the loaded model's speeds on the device and in the precision that ``options`` lead to.
+
+        Raises:
+            UserError: the options do not fit this machine.
+            Cancelled: ``cancelled`` returned True.
+        """
+        target = resolve(options or MatteOptions())
+        return target, calibrate(self.prepared(target), target, cancelled)
 
     def matte(
         self,

@@ -7,16 +7,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from core.engine.tiling import padded_size
+
 MEAN = (123.675 / 255, 116.28 / 255, 103.53 / 255)
 STD = (58.395 / 255, 57.12 / 255, 57.375 / 255)
-SIZE_MULTIPLE = 32
 
 _SCALE = {np.dtype(np.uint8): 1 / 255, np.dtype(np.uint16): 1 / 65535, np.dtype(np.float32): 1.0}
-
-
-def padded_size(height: int, width: int) -> tuple[int, int]:
-    """Round a size up to multiples of 32."""
-    return -(-height // SIZE_MULTIPLE) * SIZE_MULTIPLE, -(-width // SIZE_MULTIPLE) * SIZE_MULTIPLE
 
 
 def encode(image: NDArray[Any], trimap: NDArray[np.uint8]) -> Tensor:

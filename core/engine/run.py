@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from torch import Tensor
 from core.engine import cost, ladder
 from core.engine.device import device_title, resolve
 from core.engine.ladder import Plan
+from core.engine.memory import Workload, estimate, fit
 from core.engine.meter import Meter
 from core.engine.options import (
     DEFAULT_MAX_TOKENS,
@@ -26,10 +28,10 @@ from core.engine.options import (
     RouterGrid,
     TileDone,
 )
-from core.engine.preprocess import encode_crop, padded_size
-from core.engine.tiling import PATCH, Tile, needed_tokens, plan_tiles
+from core.engine.preprocess import encode_crop
+from core.engine.tiling import DEFAULT_TILE, MARGIN, PATCH, Tile, needed_tokens, padded_size, plan_tiles
+from core.errors import UserError
 from core.imaging.foreground import estimate_foreground
-from core.model.detail_capture import MARGIN
 from core.model.mematte import MEMatte
 from core.model.routing import Routing
 from core.trimap.values import FOREGROUND, UNKNOWN
@@ -37,7 +39,6 @@ from core.trimap.values import FOREGROUND, UNKNOWN
 if TYPE_CHECKING:
     from core.engine.engine import MattingEngine
 
-DEFAULT_TILE = 512
 _STRIP_PIXELS = 1 << 20
 
 
@@ -56,8 +57,10 @@ class Run:
         self.cancelled = cancelled
         cap = DEFAULT_MAX_TOKENS if options.max_tokens is None else options.max_tokens
         self.plan = Plan(resolve(options), cap, options.tile or DEFAULT_TILE)
-        self.meter = Meter(self.plan.target.device)
         self.notes: list[str] = []
+        if options.memory_limit is not None:
+            self.plan = self._fit(options.memory_limit)
+        self.meter = Meter(self.plan.target.device)
         self.grids: list[RouterGrid] = []
         self.done = 0.0
 
@@ -78,6 +81,38 @@ class Run:
         yield Progress("Done", 1.0)
         yield Finished(self._result(alpha, foreground, snapped_share))
 
+    def _fit(self, limit: int) -> Plan:
+        """Choose tile and k for a memory limit.
+
+        Raises:
+            UserError: even the smallest tile and k would not fit.
+        """
+        height, width = self.trimap.shape
+        config = self.engine.prepared(self.plan.target).config
+        share = float((self.trimap == UNKNOWN).mean())
+        tokens = self._grid()[0] * self._grid()[1]
+        work = Workload(
+            height,
+            width,
+            min(self.plan.max_tokens, tokens),
+            share,
+            self.plan.target.precision,
+            self.plan.tile,
+            self.options.foreground,
+            self.image.dtype.itemsize * 3,
+        )
+        fitted = fit(config, work, limit)
+        if fitted is None:
+            least = estimate(config, replace(work, selected=0, tile=ladder.SMALLEST_TILE)).bytes
+            raise UserError(
+                f"A photo of this size needs at least {least / 2**20:,.0f} MB, more than the limit of "
+                f"{limit / 2**20:,.0f} MB. Raise the limit, or use a smaller photo."
+            )
+        if fitted.selected < work.selected:
+            self.notes.append(f"To stay within the memory limit, k was lowered to {fitted.selected:,}.")
+        k = self.plan.max_tokens if fitted.selected == work.selected else fitted.selected
+        return replace(self.plan, tile=fitted.tile, max_tokens=k)
+
     def _grid(self) -> tuple[int, int]:
         height, width = padded_size(*self.trimap.shape)
         return height // PATCH, width // PATCH
@@ -94,9 +129,12 @@ class Run:
         self.decoder_share = 0.95 - self.backbone_share
 
     def _progress(self, phase: str) -> Progress:
+        self._tick(self.done)
+        return Progress(phase, self.done)
+
+    def _tick(self, _: float) -> None:
         if self.cancelled():
             raise Cancelled
-        return Progress(phase, self.done)
 
     # -- backbone ----------------------------------------------------------------------------------------------
 
@@ -196,10 +234,14 @@ class Run:
     # -- the rest ----------------------------------------------------------------------------------------------
 
     def _foreground(self, alpha: NDArray[np.float32]) -> Generator[Event, None, NDArray[Any] | None]:
-        self.done = 0.95
+        self.done = max(self.done, 0.95)
         yield self._progress("Cleaning the colors")
         with self.meter.stage("foreground"):
-            return estimate_foreground(self.image, alpha) if self.options.foreground else None
+            return (
+                estimate_foreground(self.image, alpha, progress=self._tick)
+                if self.options.foreground
+                else None
+            )
 
     def _result(
         self, alpha: NDArray[np.float32], foreground: NDArray[Any] | None, snapped_share: float

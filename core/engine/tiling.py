@@ -7,6 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 PATCH = 16
+SIZE_MULTIPLE = 32
+DEFAULT_TILE = 512
+MARGIN = 48
+"""Pixels around a crop that its alpha depends on (46, rounded up to whole patches)."""
+
+
+def padded_size(height: int, width: int) -> tuple[int, int]:
+    """Round a size up to multiples of 32."""
+    return -(-height // SIZE_MULTIPLE) * SIZE_MULTIPLE, -(-width // SIZE_MULTIPLE) * SIZE_MULTIPLE
 
 
 @dataclass(frozen=True)

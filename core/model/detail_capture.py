@@ -9,9 +9,6 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from core.model.config import ModelConfig
 
-MARGIN = 48
-"""Pixels around a crop that its alpha depends on (46, rounded up to whole patches)."""
-
 
 class ConvNormReLU(nn.Module):
     """conv3x3 without bias, BatchNorm, ReLU."""

@@ -1,0 +1,67 @@
+"""Measure how fast this machine runs a model, in a second or two, so that a run's time can be told before it starts."""
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import torch
+
+from core.engine import cost
+from core.engine.device import Target
+from core.engine.memory import Calibration
+from core.engine.options import Cancelled
+from core.imaging.foreground import estimate_foreground
+from core.model.mematte import MEMatte
+from core.model.vit import GlobalBlock
+
+_SIDE = 32
+_SELECTED = 2048
+_PIXELS = 256
+
+
+@torch.inference_mode()
+def calibrate(model: MEMatte, target: Target, cancelled: Callable[[], bool]) -> Calibration:
+    """Time tokens, global attention, decoder and foreground colors once each, after a warm-up.
+
+    Raises:
+        Cancelled: ``cancelled`` returned True between two measurements.
+    """
+    config, device = model.config, target.device
+    tokens = torch.zeros(1, _SIDE, _SIDE, config.width, device=device)
+    selected = torch.zeros(1, _SELECTED, config.width, device=device)
+    features = torch.zeros(1, config.width, _PIXELS // 16, _PIXELS // 16, device=device)
+    pixels = torch.zeros(1, 4, _PIXELS, _PIXELS, device=device).contiguous(memory_format=torch.channels_last)
+    block = model.backbone.blocks[config.global_blocks[0]]
+    assert isinstance(block, GlobalBlock)
+    attention = block.attn
+
+    def measure(work: Callable[[], object], amount: float) -> float:
+        if cancelled():
+            raise Cancelled
+        return amount / _seconds(work, device)
+
+    blocks = len(config.global_blocks)
+    return Calibration(
+        tokens=measure(
+            lambda: list(model.backbone.infer(tokens.clone(), 0)), _SIDE**2 * cost.per_token(config)
+        ),
+        attention=measure(lambda: attention(selected), cost.global_attention(config, _SELECTED) / blocks),
+        decoder=measure(lambda: model.decoder(features, pixels), _PIXELS**2 * cost.per_pixel(config)),
+        foreground=measure(_foreground, _PIXELS**2),
+    )
+
+
+def _foreground() -> None:
+    image = np.zeros((_PIXELS, _PIXELS, 3), np.uint8)
+    estimate_foreground(image, np.full((_PIXELS, _PIXELS), 0.5, np.float32))
+
+
+def _seconds(work: Callable[[], object], device: str) -> float:
+    work()
+    if device == "cuda":
+        torch.cuda.synchronize()
+    start = time.perf_counter()
+    work()
+    if device == "cuda":
+        torch.cuda.synchronize()
+    return max(time.perf_counter() - start, 1e-6)

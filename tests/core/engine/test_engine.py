@@ -1,0 +1,194 @@
+"""The engine: tiles equal the whole image, the trimap is obeyed, bad input is a sentence, a run can be cancelled."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from core.engine.engine import MattingEngine
+from core.engine.options import Cancelled, Finished, MatteOptions, Progress, RouterDecided, TileDone
+from core.engine.preprocess import encode
+from core.errors import UserError
+from core.model.checkpoint import save_checkpoint
+from tests.core.engine.models import engine_with, matte, sample
+from tests.core.model.golden_models import golden_model
+from tests.core.model.test_mematte import NARROW, narrow
+from tests.golden import recipe
+
+
+def whole_image_alpha(image: np.ndarray, trimap: np.ndarray) -> np.ndarray:
+    with torch.inference_mode():
+        alpha = narrow().eval()(encode(image, trimap)).alpha[0, 0].numpy()
+    alpha = alpha[: trimap.shape[0], : trimap.shape[1]]
+    return np.where(trimap == 128, alpha, trimap == 255)
+
+
+@pytest.mark.parametrize("size", [(250, 330), (33, 500), (96, 96), (257, 129), (17, 19), (300, 64)])
+@pytest.mark.parametrize("tile", [16, 64, 176, None])
+def test_tiles_equal_the_whole_image(size: tuple[int, int], tile: int | None) -> None:
+    image, trimap = sample(*size)
+    result, _ = matte(engine_with(), image, trimap, tile=tile)
+    np.testing.assert_allclose(result.alpha, whole_image_alpha(image, trimap), atol=1e-5)
+
+
+def test_unknown_up_to_the_borders_equals_the_whole_image() -> None:
+    image, trimap = sample(160, 210)
+    trimap[:] = 128
+    trimap[80, 100], trimap[0, 0] = 255, 0
+    result, _ = matte(engine_with(), image, trimap, tile=48)
+    np.testing.assert_allclose(result.alpha, whole_image_alpha(image, trimap), atol=1e-5)
+
+
+@pytest.mark.parametrize("case", ["small-unaligned", "small-capped"])
+def test_engine_equals_the_reference_by_tiles(case: str) -> None:
+    spec = recipe.CASES[case]
+    image, trimap = recipe.inputs(spec["height"], spec["width"], spec["seed"])
+    expected = np.load(recipe.FOLDER / f"{case}.npz")
+    result, _ = matte(engine_with(golden_model(case)), image, trimap, tile=96, max_tokens=spec["k"])
+    is_unknown = trimap == 128
+    np.testing.assert_allclose(result.alpha[is_unknown], expected["alpha"][is_unknown], atol=2e-4)
+    for grid, decision in zip(result.routers, expected["decision"], strict=True):
+        np.testing.assert_array_equal(grid.used, decision)
+
+
+def test_alpha_obeys_the_trimap() -> None:
+    image, trimap = sample()
+    alpha = matte(engine_with(), image, trimap)[0].alpha
+    assert (alpha[trimap == 255] == 1).all()
+    assert (alpha[trimap == 0] == 0).all()
+    assert 0 < alpha[trimap == 128].mean() < 1
+
+
+def test_sixteen_bits_and_floats_give_the_same_alpha() -> None:
+    image, trimap = sample(96, 128)
+    engine = engine_with()
+    expected = matte(engine, image, trimap)[0].alpha
+    sixteen = matte(engine, image.astype(np.uint16) * 257, trimap)[0].alpha
+    floats = matte(engine, (image / 255).astype(np.float32), trimap)[0].alpha
+    np.testing.assert_allclose(sixteen, expected, atol=1e-6)
+    np.testing.assert_allclose(floats, expected, atol=1e-6)
+
+
+def test_events_come_in_order_and_tiles_make_up_the_alpha() -> None:
+    image, trimap = sample()
+    result, events = matte(engine_with(), image, trimap, tile=64)
+    decided = [event for event in events if isinstance(event, RouterDecided)]
+    assert [event.index for event in decided] == [0, 1]
+    assert all(event.count == 2 for event in decided)
+    assert decided[0].grid.margin.shape == (16, 22)
+    fractions = [event.fraction for event in events if isinstance(event, Progress)]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1.0
+    alpha = (trimap == 255).astype(np.float32)
+    for event in events:
+        if isinstance(event, TileDone):
+            height, width = event.alpha.shape
+            alpha[event.top : event.top + height, event.left : event.left + width] = event.alpha
+    np.testing.assert_array_equal(alpha, result.alpha)
+
+
+def test_result_reports_what_ran() -> None:
+    image, trimap = sample()
+    result, _ = matte(engine_with(), image, trimap, max_tokens=7)
+    report = result.report()
+    assert report["max_tokens"] == 7
+    assert report["tokens"] == 16 * 22
+    assert report["routers"][0]["used"] == 7 < report["routers"][0]["wanted"]
+    assert set(report["seconds"]) == {"preprocess", "backbone", "decoder", "foreground", "total"}
+    assert report["seconds"]["total"] >= report["seconds"]["backbone"] > 0
+    assert result.wanted_tokens == max(entry["wanted"] for entry in report["routers"])
+
+
+def test_soft_trimaps_are_snapped_and_counted() -> None:
+    image, trimap = sample()
+    soft = trimap.copy()
+    soft[trimap == 255] = 250
+    result, _ = matte(engine_with(), image, soft)
+    assert result.snapped_share == pytest.approx((trimap == 255).mean())
+    np.testing.assert_array_equal(result.alpha, matte(engine_with(), image, trimap)[0].alpha)
+
+
+@pytest.mark.parametrize("steps", [1, 3, 6, 9])
+def test_cancel_stops_between_two_pieces(steps: int) -> None:
+    image, trimap = sample()
+    engine = engine_with()
+    asked = 0
+
+    def cancelled() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > steps
+
+    with pytest.raises(Cancelled):
+        list(engine.matte(image, trimap, MatteOptions(tile=32), cancelled))
+    assert asked == steps + 1
+    assert torch.is_grad_enabled()
+    assert isinstance(list(engine.matte(image, trimap))[-1], Finished)
+
+
+def test_an_abandoned_run_leaves_nothing_behind() -> None:
+    image, trimap = sample()
+    events = engine_with().matte(image, trimap)
+    next(events)
+    next(events)
+    events.close()  # type: ignore[attr-defined]
+    assert torch.is_grad_enabled()
+    assert not torch.is_inference_mode_enabled()
+
+
+@pytest.mark.parametrize("value", [0, 128, 255])
+def test_a_trimap_without_one_of_its_values_is_refused(value: int) -> None:
+    image, trimap = sample()
+    trimap[trimap == value] = 0 if value == 128 else 128
+    with pytest.raises(UserError):
+        next(iter(engine_with().matte(image, trimap)))
+
+
+def test_wrong_input_is_refused_before_anything_runs() -> None:
+    image, trimap = sample()
+    engine = engine_with()
+    wrong = [
+        (image, trimap[:-1], MatteOptions()),
+        (image[..., 0], trimap, MatteOptions()),
+        (image.astype(np.float64), trimap, MatteOptions()),
+        (image, trimap, MatteOptions(max_tokens=-1)),
+        (image, trimap, MatteOptions(tile=40)),
+        (image, trimap, MatteOptions(device="cpu", precision="fp16")),
+    ]
+    for photo, marks, options in wrong:
+        with pytest.raises(UserError):
+            next(iter(engine.matte(photo, marks, options)))
+
+
+def test_a_file_that_does_not_fit_leaves_the_model_in_place(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.safetensors", tmp_path / "bad.pth"
+    save_checkpoint(good, NARROW, narrow().state_dict(), {})
+    bad.write_bytes(b"no model")
+    engine = MattingEngine()
+    engine.load(good)
+    image, trimap = sample(64, 64)
+    before = matte(engine, image, trimap)[0].alpha
+    for source in (bad, "no such model", tmp_path / "missing.pth"):
+        with pytest.raises(UserError):
+            engine.load(source)
+    assert engine.model_name == "good.safetensors"
+    np.testing.assert_array_equal(matte(engine, image, trimap)[0].alpha, before)
+
+
+def test_foreground_colors_come_with_the_result() -> None:
+    image, trimap = sample(96, 128)
+    result, _ = matte(engine_with(), image, trimap, foreground=True)
+    assert result.foreground is not None
+    assert result.foreground.shape == image.shape
+    assert result.foreground.dtype == np.uint8
+    np.testing.assert_array_equal(result.foreground[trimap == 255], image[trimap == 255])
+
+
+def test_bf16_stays_close() -> None:
+    image, trimap = sample()
+    engine = engine_with()
+    full = matte(engine, image, trimap)[0]
+    half = matte(engine, image, trimap, precision="bf16")[0]
+    assert half.precision == "bf16"
+    assert np.abs(half.alpha - full.alpha).mean() < 0.01

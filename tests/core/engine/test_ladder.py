@@ -1,0 +1,109 @@
+"""Running out of memory: what happens next, in which order, and what the user is told. No real memory is exhausted."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from core.engine import ladder, run
+from core.engine.device import Target
+from core.engine.ladder import Plan
+from core.errors import UserError
+from core.model.detail_capture import DetailCapture
+from core.model.vit import Backbone
+from tests.core.engine.models import engine_with, matte, sample
+
+
+def test_what_counts_as_out_of_memory() -> None:
+    assert ladder.is_out_of_memory(torch.OutOfMemoryError("CUDA out of memory"))
+    assert ladder.is_out_of_memory(MemoryError())
+    assert ladder.is_out_of_memory(
+        RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: 7 bytes")
+    )
+    assert not ladder.is_out_of_memory(RuntimeError("shapes do not match"))
+    assert not ladder.is_out_of_memory(ValueError("not enough memory"))
+
+
+def test_a_real_allocation_that_is_too_large_is_recognized() -> None:
+    with pytest.raises(RuntimeError) as caught:
+        torch.empty(1 << 60)
+    assert ladder.is_out_of_memory(caught.value)
+
+
+def test_a_card_steps_down_to_smaller_tiles_then_to_the_cpu() -> None:
+    plan = Plan(Target("cuda", "fp16"), 18500, 512)
+    tiles = []
+    while plan.target.device == "cuda":
+        tiles.append(plan.tile)
+        plan, note = ladder.smaller_decoder(plan)
+        assert note.endswith(".")
+    assert tiles == [512, 256, 128, 64]
+    assert plan.target == Target("cpu", "fp32")
+
+
+def test_a_card_steps_down_to_a_smaller_k_then_to_the_cpu() -> None:
+    plan = Plan(Target("cuda", "bf16"), 18500, 512)
+    steps = []
+    while plan.target.device == "cuda":
+        plan, _ = ladder.smaller_backbone(plan, selected=4000)
+        steps.append(plan.max_tokens)
+    assert steps == [2000, 1000, 500, 500]
+    assert plan.target == Target("cpu", "bf16")
+
+
+def test_a_cpu_without_memory_is_a_sentence() -> None:
+    plan = Plan(Target("cpu", "fp32"), 300, 64)
+    with pytest.raises(UserError, match="not enough memory"):
+        ladder.smaller_decoder(plan)
+    with pytest.raises(UserError, match="not enough memory"):
+        ladder.smaller_backbone(plan, 300)
+
+
+def failing(real: Any, too_large: Any) -> Any:
+    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if too_large(*args):
+            raise torch.OutOfMemoryError("out of memory (test)")
+        return real(self, *args, **kwargs)
+
+    return call
+
+
+def test_decoder_goes_on_with_smaller_tiles(monkeypatch: pytest.MonkeyPatch) -> None:
+    image, trimap = sample()
+    expected = matte(engine_with(), image, trimap)[0].alpha
+    monkeypatch.setattr(
+        DetailCapture, "forward", failing(DetailCapture.forward, lambda f, x: x.shape[-1] > 128 + 96)
+    )
+    result, _ = matte(engine_with(), image, trimap, tile=512)
+    np.testing.assert_allclose(result.alpha, expected, atol=1e-5)
+    assert any("tiles of 128" in note for note in result.notes)
+
+
+def test_backbone_goes_on_with_a_smaller_k(monkeypatch: pytest.MonkeyPatch) -> None:
+    image, trimap = sample(600, 800)
+    real = Backbone.infer
+    asked: list[int] = []
+
+    def infer(self: Backbone, x: torch.Tensor, max_tokens: int) -> Any:
+        asked.append(max_tokens)
+        steps = real(self, x, max_tokens)
+        for step in steps:
+            if step.routing is not None and int(step.routing.used.sum()) > 400:
+                yield step
+                raise torch.OutOfMemoryError("out of memory (test)")
+            yield step
+
+    monkeypatch.setattr(Backbone, "infer", infer)
+    result, _ = matte(engine_with(), image, trimap)
+    assert asked[0] == 18500
+    assert asked[-1] == result.max_tokens <= 400
+    assert len(result.notes) == len(asked) - 1
+    assert all("k was lowered" in note for note in result.notes)
+
+
+def test_other_errors_are_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    image, trimap = sample(64, 64)
+    monkeypatch.setattr(run, "encode_crop", lambda *_: (_ for _ in ()).throw(RuntimeError("a bug")))
+    with pytest.raises(RuntimeError, match="a bug"):
+        matte(engine_with(), image, trimap)
