@@ -287,8 +287,8 @@ def _first_stop(pane: QWidget) -> QWidget:
     return next((w for w in stops if w.focusPolicy() & Qt.FocusPolicy.TabFocus), pane)
 
 
-def run_window(argv_photo: str | None) -> int:
-    """Open the window, with a photo where one is named, and return the exit code when it is closed."""
+def run_window(argv_photo: str | None, *, sample: bool = False) -> int:
+    """Open the window, with a photo or with the bundled sample, and return the exit code when it is closed."""
     errors.install_hooks()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
@@ -302,6 +302,8 @@ def run_window(argv_photo: str | None) -> int:
     QTimer.singleShot(0, session.start)
     if argv_photo is not None:
         QTimer.singleShot(0, lambda: session.open_path(Path(argv_photo)))
+    elif sample:
+        QTimer.singleShot(0, session.open_sample)
     return app.exec()
 
 

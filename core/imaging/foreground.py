@@ -26,7 +26,7 @@ Plane = NDArray[np.float32]
 
 COARSE_SIDE = 1024
 """Longest side, in pixels, of the level solved for the whole image."""
-FINE_SWEEPS = {1: 2, 2: 3}
+FINE_SWEEPS = {1: 3, 2: 4}
 """Sweeps of the tiles at full and at half resolution; the others take SWEEPS."""
 TILE = 512
 """Side of the tiles in pixels."""

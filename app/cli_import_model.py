@@ -1,0 +1,41 @@
+"""``import-model``: a published checkpoint to one file of our own, with the network's shape inside."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from core.errors import UserError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``import-model`` to a parser."""
+    parser.add_argument(
+        "file", metavar="FILE", type=Path, help="MEMatte or ViTMatte checkpoint, .pth or .safetensors"
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="OUT.safetensors", type=Path, required=True, help="file to write"
+    )
+    parser.add_argument(
+        "--half", action="store_true", help="store float16: half the size, nearly the same alpha"
+    )
+
+
+def main(args: argparse.Namespace) -> int:
+    """Convert the file and say on stdout what it holds; return the exit code. Raises UserError."""
+    if args.output.suffix.lower() != ".safetensors":
+        raise UserError(f"{args.output} must end in .safetensors.")
+    if args.output.resolve() == args.file.resolve():
+        raise UserError("The new file would replace the old one; choose another name.")
+    if not args.output.resolve().parent.is_dir():
+        raise UserError(f"The folder {args.output.parent} does not exist; create it first.")
+    from core.model.checkpoint import load_checkpoint, save_checkpoint
+
+    checkpoint = load_checkpoint(args.file)
+    metadata = {**checkpoint.metadata, "imported_from": args.file.name}
+    save_checkpoint(args.output, checkpoint.config, checkpoint.weights, metadata, half=args.half)
+    parameters = sum(weight.numel() for weight in checkpoint.weights.values())
+    kind = "MEMatte, routed" if checkpoint.config.is_routed else "ViTMatte, all tokens global"
+    sys.stdout.write(
+        f"{args.output}: {kind}, width {checkpoint.config.width}, {parameters / 1e6:.2f} M parameters\n"
+    )
+    return 0

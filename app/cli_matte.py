@@ -1,0 +1,189 @@
+"""``matte``: a photo and its trimap to a cutout, on the same engine as the window."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.progress_bar import ProgressBar
+from core.engine.options import Finished, MatteOptions, MatteResult, Progress
+from core.errors import UserError
+from core.imaging.composite import composite, cutout
+from core.imaging.convert import from_float, to_depth
+from core.imaging.io import Photo, Pixels, atomic_write, read_gray, read_image, write_png
+from core.trimap.values import snap, validate
+
+if TYPE_CHECKING:
+    from core.engine.engine import MattingEngine
+
+NAMED_COLORS = {"black": (0, 0, 0), "white": (255, 255, 255), "gray": (128, 128, 128)}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``matte`` to a parser."""
+    add = parser.add_argument
+    add("photo", metavar="PHOTO", type=Path, help="PNG, JPEG, TIFF or WebP, at most 16384 pixels a side")
+    add(
+        "--trimap",
+        metavar="TRIMAP",
+        type=Path,
+        required=True,
+        help="gray image of the photo's size: 255 foreground, 128 unknown, 0 background",
+    )
+    add("-o", "--output", metavar="CUTOUT.png", type=Path, required=True, help="cutout: RGBA, straight alpha")
+    add("--alpha", metavar="ALPHA.png", type=Path, help="also write the alpha matte alone, gray")
+    add("--depth", type=int, choices=(8, 16), help="bits per channel of both (default: the photo's)")
+    add(
+        "--routing-map",
+        metavar="MAP.png",
+        type=Path,
+        help="also write how many routers compared each 16x16 token with the whole photo: dark none, bright all, "
+        "amber hatching where k kept a token from it",
+    )
+    add(
+        "--on",
+        metavar=("BACKGROUND", "FILE.png"),
+        nargs=2,
+        action="append",
+        default=[],
+        help="also write the cutout on black, white, gray, a color as #rrggbb, or a photo; may be repeated",
+    )
+    add("--model", metavar="NAME|FILE", help="embedded model or checkpoint file (default: the embedded one)")
+    add(
+        "--max-tokens",
+        metavar="K",
+        type=int,
+        help="k, the most tokens in global attention: less needs less memory and time (default: 18500)",
+    )
+    add("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default: auto")
+    add("--precision", choices=("auto", "fp32", "bf16", "fp16"), default="auto", help="default: auto")
+    add("--report", metavar="REPORT.json", type=Path, help="also write sizes, tokens, seconds and memory")
+    add("--quiet", action="store_true", help="no progress, no remarks; errors only")
+
+
+def main(args: argparse.Namespace) -> int:
+    """Run the engine and write what was asked for; return the exit code. Raises UserError."""
+    _check_outputs(args)
+    if args.max_tokens is not None and args.max_tokens < 0:
+        raise UserError(f"--max-tokens must be 0 or more, not {args.max_tokens}.")
+    photo = read_image(args.photo)
+    backgrounds = [(_background(name, photo), Path(file)) for name, file in args.on]
+    gray = read_gray(args.trimap)
+    validate(snap(gray)[0], photo.image.shape)
+    result = _run(args, photo, gray)
+    _write(args, photo, result, backgrounds)
+    if not args.quiet:
+        _tell(photo, result)
+    return 0
+
+
+def _run(args: argparse.Namespace, photo: Photo, trimap: NDArray[np.uint8]) -> MatteResult:
+    options = MatteOptions(max_tokens=args.max_tokens, device=args.device, precision=args.precision)
+    with ProgressBar(quiet=args.quiet) as bar:
+        bar.update("Loading the model", 0)
+        engine = _engine()
+        engine.load(*filter(None, [args.model]))
+        if args.routing_map and engine.config is not None and not engine.config.is_routed:
+            raise UserError(f"The model {engine.model_name} has no routers; leave out --routing-map.")
+        for event in engine.matte(photo.image, trimap, options):
+            if isinstance(event, Progress):
+                bar.update(event.phase, event.fraction)
+            elif isinstance(event, Finished):
+                return event.result
+    raise RuntimeError("the engine ended without a result")
+
+
+def _engine() -> MattingEngine:
+    from core.engine.engine import MattingEngine
+
+    return MattingEngine()
+
+
+def _write(
+    args: argparse.Namespace,
+    photo: Photo,
+    result: MatteResult,
+    backgrounds: list[tuple[Pixels | tuple[int, int, int], Path]],
+) -> None:
+    depth = args.depth or photo.depth
+    foreground = photo.image if result.foreground is None else result.foreground
+    rgba = cutout(foreground, result.alpha, depth=depth)
+    write_png(args.output, rgba, icc_profile=photo.icc_profile)
+    if args.alpha:
+        write_png(args.alpha, from_float(result.alpha, rgba.dtype))
+    if args.routing_map:
+        from app.routing_picture import routing_picture
+
+        write_png(args.routing_map, routing_picture(photo.image, result.routers))
+    for background, path in backgrounds:
+        shown = composite(to_depth(foreground, 8), result.alpha, background)
+        write_png(path, shown, icc_profile=photo.icc_profile)
+    if args.report:
+        with atomic_write(args.report) as temporary:
+            temporary.write_text(json.dumps(result.report(), indent=1) + "\n", encoding="utf-8")
+
+
+def _check_outputs(args: argparse.Namespace) -> None:
+    """Refuse, before anything runs, outputs that cannot be written or would overwrite an input or each other."""
+    pictures = [args.output, args.alpha, args.routing_map, *(Path(file) for _, file in args.on)]
+    taken = {args.photo.resolve(), args.trimap.resolve()}
+    for path in filter(None, [*pictures, args.report]):
+        if path is not args.report and path.suffix.lower() != ".png":
+            raise UserError(f"{path} would be a PNG; give it a name that ends in .png.")
+        if path.resolve() in taken:
+            raise UserError(f"{path} is named twice, or is the photo or the trimap; choose another name.")
+        if path.is_dir():
+            raise UserError(f"{path} is a folder; give a file name.")
+        if not path.resolve().parent.is_dir():
+            raise UserError(f"The folder {path.parent} does not exist; create it first.")
+        taken.add(path.resolve())
+
+
+def _background(name: str, photo: Photo) -> Pixels | tuple[int, int, int]:
+    """Return a color, or a photo of 8 bits scaled and cropped to cover the size of ``photo``."""
+    if name in NAMED_COLORS:
+        return NAMED_COLORS[name]
+    if re.fullmatch("#[0-9a-fA-F]{6}", name):
+        red, green, blue = bytes.fromhex(name[1:])
+        return red, green, blue
+    if not Path(name).exists():
+        raise UserError(f"{name} is no background: use black, white, gray, #rrggbb or an image file.")
+    return cover(to_depth(read_image(Path(name)).image, 8), photo.size)
+
+
+def cover(image: Pixels, size: tuple[int, int]) -> Pixels:
+    """Return the image scaled so that it covers (height, width), its middle cut out."""
+    import cv2
+
+    height, width = size
+    scale = max(height / image.shape[0], width / image.shape[1])
+    rows, columns = max(height, round(image.shape[0] * scale)), max(width, round(image.shape[1] * scale))
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    scaled: Any = cv2.resize(image, (columns, rows), interpolation=method)
+    top, left = (rows - height) // 2, (columns - width) // 2
+    return np.ascontiguousarray(scaled[top : top + height, left : left + width])
+
+
+def _tell(photo: Photo, result: MatteResult) -> None:
+    """Say on stderr what the user should know about this result."""
+    lines = list(result.notes)
+    if result.snapped_share > 0:
+        lines.append(
+            f"The trimap had other values than 0, 128 and 255: {result.snapped_share:.1%} of its pixels were moved."
+        )
+    if photo.alpha is not None:
+        lines.append("The photo's own transparency was left out of account.")
+    wanted = result.wanted_tokens
+    if wanted is not None and wanted > result.max_tokens:
+        lines.append(
+            f"k = {result.max_tokens} was less than the {wanted} tokens this photo wanted (--max-tokens)."
+        )
+    if sys.stderr is not None:
+        sys.stderr.writelines(f"{line}\n" for line in lines)

@@ -1,0 +1,65 @@
+"""A progress bar on stderr: one living line on a terminal, a few plain lines elsewhere, none when quiet."""
+
+import sys
+import time
+from types import TracebackType
+
+_WIDTH = 28
+_REDRAW_S = 0.1
+_SPARSE_STEP = 0.25
+
+
+class ProgressBar:
+    """Use as a context manager; ``update`` as often as you like."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._stream = None if quiet else sys.stderr
+        self._is_terminal = self._stream is not None and self._stream.isatty()
+        self._start = self._drawn = time.monotonic()
+        self._phase = ""
+        self._line = ""
+        self._told = 0.0
+
+    def __enter__(self) -> "ProgressBar":
+        """Show nothing yet."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave the last line standing when all went well, else take it away for the message."""
+        if not self._is_terminal or not self._line:
+            return
+        if kind is None:
+            self._write("\n")
+        else:
+            self._write("\r" + " " * len(self._line) + "\r")
+
+    def update(self, phase: str, fraction: float) -> None:
+        """Show a phase in words and the share of all work done, 0 to 1."""
+        if self._stream is None:
+            return
+        if self._is_terminal:
+            self._draw(phase, fraction)
+        elif phase != self._phase or fraction >= self._told + _SPARSE_STEP:
+            self._told = fraction
+            self._write(f"{self._text(phase, fraction)}\n")
+        self._phase = phase
+
+    def _draw(self, phase: str, fraction: float) -> None:
+        now = time.monotonic()
+        if phase == self._phase and fraction < 1 and now < self._drawn + _REDRAW_S:
+            return
+        self._drawn = now
+        filled = round(_WIDTH * min(max(fraction, 0), 1))
+        line = f"[{'#' * filled}{'.' * (_WIDTH - filled)}] {self._text(phase, fraction)}"
+        self._write("\r" + line.ljust(len(self._line)))
+        self._line = line
+
+    def _text(self, phase: str, fraction: float) -> str:
+        return f"{100 * fraction:3.0f} %  {phase}  {time.monotonic() - self._start:.0f} s"
+
+    def _write(self, text: str) -> None:
+        if self._stream is not None:
+            self._stream.write(text)
+            self._stream.flush()
