@@ -1,0 +1,51 @@
+"""Everything that decides a training run, in one frozen record."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """A training run.
+
+    The schedule follows ``progress`` in [0, 1]: steps done of ``steps``, or wall time spent of ``minutes`` when those
+    are given, so that the decay ends in time on a machine of any load. The learning rate warms up over
+    ``warmup_steps``, holds, and falls linearly to 0 from ``decay_from`` on. In the last part, from ``large_from``
+    on, crops are ``large_crop`` wide in batches of ``large_batch``. ``gradient_weight`` scales the gradient penalty.
+    """
+
+    preset: str = "tiny"
+    seed: int = 0
+    batch: int = 12
+    crop: int = 224
+    large_crop: int = 448
+    large_batch: int = 4
+    large_from: float = 0.8
+    steps: int | None = None
+    minutes: float | None = None
+    matrix_rate: float = 0.02
+    rate: float = 1e-3
+    vector_rate: float = 0.01
+    weight_decay: float = 0.05
+    warmup_steps: int = 40
+    decay_from: float = 0.45
+    clip: float = 1.0
+    ema: float = 0.995
+    target_ratio: float = 0.25
+    gradient_weight: float = 0.3
+    pool: int = 5000
+    pool_side: int = 512
+    bf16: bool = True
+    save_every: float = 3.0
+    validate_every: float = 10.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values that survive JSON."""
+        return asdict(self)
+
+
+def learning_rate_factor(step: int, progress: float, config: TrainConfig) -> float:
+    """Return what the rates are multiplied with at ``step`` and ``progress``: warm-up, plateau, linear decay to 0."""
+    warmup = min(1.0, (step + 1) / max(config.warmup_steps, 1))
+    decay = min(1.0, max(0.0, (1 - progress) / (1 - config.decay_from)))
+    return warmup * decay

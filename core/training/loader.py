@@ -1,0 +1,94 @@
+"""Batches of samples as tensors, made ahead by a background process."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader, Dataset, Sampler
+
+from core.engine.preprocess import encode
+from core.errors import UserError
+from core.training.config import TrainConfig
+from core.training.photos import PhotoStore
+from core.training.pool import ForegroundPool
+from core.training.samples import SampleMaker
+from core.trimap.values import UNKNOWN
+
+FOLDERS = ("foregrounds", "alphas", "backgrounds")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """inputs (B, 4, H, W) normalized; alpha_true and is_unknown (B, 1, H, W) float32."""
+
+    inputs: Tensor
+    alpha_true: Tensor
+    is_unknown: Tensor
+
+
+def check_data(data: Path) -> None:
+    """Raise UserError unless ``data`` holds the folders of training images."""
+    missing = [name for name in FOLDERS if not (data / name).is_dir()]
+    if missing:
+        raise UserError(
+            f"{data} has no folder {' and no folder '.join(missing)}: give the training images with --data "
+            "(see docs/training.md)."
+        )
+
+
+class SampleDataset(Dataset[tuple[Tensor, Tensor, Tensor]]):
+    """The endless stream of samples, by index."""
+
+    def __init__(self, data: Path, cache: Path, config: TrainConfig, size: int) -> None:
+        self._data, self._cache, self._config, self._size = data, cache, config, size
+        self._maker: SampleMaker | None = None
+
+    def __getitem__(self, index: int) -> tuple[Tensor, Tensor, Tensor]:
+        """Return inputs (4, H, W), alpha (1, H, W) and is_unknown (1, H, W)."""
+        if self._maker is None:
+            self._maker = self._open()
+        sample = self._maker.make(index, self._size)
+        inputs = encode(sample.image, sample.trimap)[0]
+        unknown = torch.from_numpy((sample.trimap == UNKNOWN).astype(np.float32))
+        return inputs, torch.from_numpy(sample.alpha)[None], unknown[None]
+
+    def _open(self) -> SampleMaker:
+        cv2.setNumThreads(1)
+        config = self._config
+        pool = ForegroundPool.build(self._data, self._cache, config.pool, config.pool_side, seed=config.seed)
+        photos = PhotoStore.build(self._data / "backgrounds", self._cache)
+        return SampleMaker(pool, photos, config.seed)
+
+
+class _From(Sampler[list[int]]):
+    def __init__(self, start: int, batch: int) -> None:
+        self._start, self._batch = start, batch
+
+    def __iter__(self) -> Iterator[list[int]]:
+        start = self._start
+        while True:
+            yield list(range(start, start + self._batch))
+            start += self._batch
+
+
+def _collate(items: list[Any]) -> Batch:
+    inputs, alphas, unknowns = (torch.stack(part) for part in zip(*items, strict=True))
+    return Batch(inputs, alphas, unknowns)
+
+
+def batches(dataset: SampleDataset, start: int, batch: int, workers: int) -> Iterator[Batch]:
+    """Yield batches of samples ``start``, ``start`` + 1, ... for ever; ``workers`` = 0 makes them in this process."""
+    loader = DataLoader(
+        dataset,
+        batch_sampler=_From(start, batch),
+        num_workers=workers,
+        collate_fn=_collate,
+        prefetch_factor=4 if workers else None,
+        generator=torch.Generator().manual_seed(0),
+    )
+    return iter(loader)

@@ -1,0 +1,92 @@
+"""Muon for weight matrices and convolution kernels, AdamW for the rest.
+
+Muon (Jordan et al., 2024, "Muon: an optimizer for hidden layers"): momentum whose update is replaced by the nearest
+orthogonal matrix, found by five Newton-Schulz steps.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.optim import AdamW, Optimizer
+
+from core.training.config import TrainConfig
+
+_COEFFICIENTS = (3.4445, -4.7750, 2.0315)
+
+
+def orthogonalize(matrix: Tensor, steps: int = 5) -> Tensor:
+    """Return about U V^T of a matrix (m, n) = U S V^T: its singular values come to lie near 1."""
+    a, b, c = _COEFFICIENTS
+    x = matrix.bfloat16() if matrix.shape[0] * matrix.shape[1] > 4096 else matrix.float()
+    is_tall = x.shape[0] > x.shape[1]
+    x = x.T if is_tall else x
+    x = x / (x.norm() + 1e-7)
+    for _ in range(steps):
+        gram = x @ x.T
+        x = a * x + (b * gram + c * gram @ gram) @ x
+    return (x.T if is_tall else x).float()
+
+
+class Muon(Optimizer):
+    """Muon with Nesterov momentum and decoupled weight decay, for parameters of two and more dimensions.
+
+    Kernels are flattened to (outputs, inputs * area). An update is scaled by sqrt(max(1, outputs / inputs)).
+    """
+
+    def __init__(
+        self, params: Iterable[Tensor], lr: float = 0.02, momentum: float = 0.95, weight_decay: float = 0.0
+    ) -> None:
+        super().__init__(params, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
+
+    @torch.no_grad()
+    def step(self, closure: Any = None) -> None:  # type: ignore[override]
+        """Update every parameter that has a gradient."""
+        for group in self.param_groups:
+            for param in group["params"]:
+                if param.grad is not None:
+                    self._update(param, group)
+
+    def _update(self, param: Tensor, group: dict[str, Any]) -> None:
+        state = self.state[param]
+        if not state:
+            state["momentum"] = torch.zeros_like(param)
+        momentum: Tensor = state["momentum"]
+        assert param.grad is not None
+        momentum.lerp_(param.grad, 1 - group["momentum"])
+        update = param.grad.lerp(momentum, group["momentum"]).flatten(1)
+        scale = max(1.0, update.shape[0] / update.shape[1]) ** 0.5
+        param.mul_(1 - group["lr"] * group["weight_decay"])
+        param.add_(orthogonalize(update).view(param.shape), alpha=-group["lr"] * scale)
+
+
+def is_matrix(name: str, param: Tensor) -> bool:
+    """Whether Muon takes a parameter: dense matrices and kernels, neither the head's end, tables nor Routers."""
+    if param.ndim < 2 or param.shape[1] == 1 or param.shape[0] == 1:
+        return False
+    return not any(part in name for part in ("pos_embed", "rel_pos", "routers"))
+
+
+def build_optimizers(model: nn.Module, config: TrainConfig) -> list[Optimizer]:
+    """Return [Muon, AdamW] over all parameters; AdamW's groups have their own rates.
+
+    Vectors (scales, biases), tables and the one-channel end of the head move ``vector_rate`` in the decoder and a
+    third of it in the backbone: at the rates of matrices they hold everything else back. Only matrices decay.
+    """
+    named = list(model.named_parameters())
+    others = [(n, p) for n, p in named if not is_matrix(n, p)]
+    slow = [p for n, p in others if p.ndim > 1 and ("routers" in n or "dwconv" in n)]
+    taken = {id(p) for p in slow}
+    decoder = [p for n, p in others if n.startswith("decoder") and id(p) not in taken]
+    backbone = [p for n, p in others if not n.startswith("decoder") and id(p) not in taken]
+    groups = [
+        {"params": slow, "lr": config.rate, "weight_decay": config.weight_decay},
+        {"params": decoder, "lr": config.vector_rate},
+        {"params": backbone, "lr": config.vector_rate / 3},
+    ]
+    matrices = [p for n, p in named if is_matrix(n, p)]
+    return [
+        Muon(matrices, config.matrix_rate, weight_decay=config.weight_decay),
+        AdamW(groups, config.rate, betas=(0.9, 0.98), eps=1e-8, weight_decay=0.0),
+    ]

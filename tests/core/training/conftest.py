@@ -1,0 +1,33 @@
+"""A few synthetic images in the layout of the training data."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from core.model.config import ModelConfig
+
+NARROW = ModelConfig(
+    "narrow", width=16, heads=2, depth=3, global_blocks=(2,), stream_widths=(4, 6, 8), fusion_widths=(8, 8, 6, 6),
+    head_width=4,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("data")
+    rng = np.random.default_rng(0)
+    for name in ("foregrounds", "alphas", "backgrounds"):
+        (folder / name).mkdir()
+    for i in range(3):
+        photo = cv2.resize(
+            rng.integers(0, 256, (9, 12, 3), np.uint8), (160, 120), interpolation=cv2.INTER_CUBIC
+        )
+        cv2.imwrite(str(folder / "backgrounds" / f"p{i}.png"), photo)
+        alpha = np.zeros((96, 96), np.uint8)
+        cv2.circle(alpha, (48, 48), 30, 255, -1, cv2.LINE_AA)
+        cv2.imwrite(str(folder / "alphas" / f"a{i}.png"), alpha)
+        color = rng.integers(0, 256, (96, 96, 3), np.uint8)
+        cv2.imwrite(str(folder / "foregrounds" / f"f{i}.png"), np.dstack([color, alpha]))
+    return folder
