@@ -48,6 +48,13 @@ class ActionSet(QObject):
                 action.setEnabled(spec.enabled(self._host))
             if spec.checked is not None:
                 action.setChecked(spec.checked(self._host))
+            if spec.detail is not None:
+                self._set_detail(action, spec, spec.detail(self._host))
+
+    def _set_detail(self, action: QAction, spec: Spec, detail: str) -> None:
+        action.setText(f"{spec.text} {detail[:1].lower()}{detail[1:]}" if detail else spec.text)
+        action.setIconText(button_text(spec))
+        action.setToolTip(tool_tip(spec))
 
     def _make(self, spec: Spec) -> QAction:
         action = QAction(self._icon(spec), spec.text, self)

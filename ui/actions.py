@@ -61,6 +61,7 @@ class Spec:
         on_canvas: the shortcut works while the canvas has the focus, and leaves the key to others elsewhere.
         tip: the sentence of the tool tip, the text by default.
         short: the words on buttons, the text by default.
+        detail: words that follow the text in the menu and change with the session.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Spec:
     tip: str = ""
     separator: bool = False
     short: str = ""
+    detail: Callable[[Host], str] | None = None
 
 
 def class_id(value: int) -> str:
@@ -109,6 +111,7 @@ def _tool(name: str, text: str, key: str, icon: str, tip: str) -> Spec:
         icon=icon,
         checked=lambda host: host.session.tool == name,
         group="tool",
+        separator=name == "hand",
         tip=tip,
     )
 
@@ -122,6 +125,7 @@ def _class(value: int, key: str, text: str, tip: str) -> Spec:
         keys=(key,),
         checked=lambda host: host.session.value == value,
         group="class",
+        separator=value == FOREGROUND,
         tip=tip,
     )
 
@@ -141,12 +145,13 @@ def _view(name: str, text: str, keys: tuple[str, ...], icon: str, tip: str) -> S
     )
 
 
-def _routing(mode: str | int, text: str, tip: str) -> Spec:
+def _routing(mode: str | int, text: str, icon: str, tip: str) -> Spec:
     return Spec(
         id=f"routing_{mode}",
         menu="&View/Routing &map",
         text=text,
         do=lambda host: host.session.set_routing_mode(mode),
+        icon=icon,
         enabled=_has_photo,
         checked=lambda host: host.session.routing_mode == mode,
         group="routing",
@@ -181,9 +186,9 @@ _FILE = (
 
 _EDIT = (
     Spec("undo", "&Edit", "&Undo", lambda h: h.session.undo(), ("Ctrl+Z",), "mdi6.undo",
-         enabled=lambda h: h.session.history.can_undo),
+         enabled=lambda h: h.session.history.can_undo, detail=lambda h: h.session.history.undo_text),
     Spec("redo", "&Edit", "&Redo", lambda h: h.session.redo(), ("Ctrl+Shift+Z", "Ctrl+Y"), "mdi6.redo",
-         enabled=lambda h: h.session.history.can_redo),
+         enabled=lambda h: h.session.history.can_redo, detail=lambda h: h.session.history.redo_text),
     Spec("copy_cutout", "&Edit", "&Copy the cutout", lambda h: h.session.copy_cutout(), ("Ctrl+Shift+C",),
          "mdi6.content-copy", enabled=_has_result, separator=True,
          short="Copy cutout", tip="Copy the subject on a transparent background to the clipboard"),
@@ -204,10 +209,11 @@ _MARK = (
     Spec("auto_edge", "&Mark", "&Auto edge", lambda h: h.auto_edge(), (), "mdi6.auto-fix", enabled=_has_photo,
          separator=True, tip="Lay a band of Edge along the outline of what is marked Keep"),
     Spec("unpainted_edge", "&Mark/&Unpainted counts as", "Edge", lambda h: h.session.set_unpainted(UNKNOWN),
+         icon="mdi6.blur",
          checked=lambda h: h.session.document.unpainted_value == UNKNOWN, group="unpainted",
          tip="What nobody painted is left to the network"),
     Spec("unpainted_remove", "&Mark/&Unpainted counts as", "Remove",
-         lambda h: h.session.set_unpainted(BACKGROUND),
+         lambda h: h.session.set_unpainted(BACKGROUND), icon="mdi6.close",
          checked=lambda h: h.session.document.unpainted_value == BACKGROUND, group="unpainted",
          tip="What nobody painted goes"),
     Spec("clear", "&Mark", "&Clear the marks", lambda h: h.session.clear_trimap(), (), "mdi6.delete-outline",
@@ -236,20 +242,23 @@ _VIEW = (
          enabled=_has_photo, checked=lambda h: h.session.routing_mode != "off", separator=True,
          short="Routing",
          tip="Show where the network compared with the whole photo"),
-    _routing("count", "How many routers (0–4)", "How many of the four routers chose the whole photo"),
-    *(_routing(index, f"Router {index + 1}", f"What router {index + 1} chose") for index in range(4)),
+    _routing("count", "How many routers (0–4)", "mdi6.counter", "How many of the four routers chose the whole photo"),
+    *(
+        _routing(n - 1, f"Router {n}", f"mdi6.numeric-{n}-box-outline", f"What router {n} chose")
+        for n in range(1, 5)
+    ),
     _tool("hand", "&Hand", "H", "mdi6.hand-back-right-outline", "Drag to move the photo; Space held does the same"),
-    _tool("zoom", "&Zoom", "Z", "mdi6.magnify", "Click to zoom in, Alt+click to zoom out"),
+    _tool("zoom", "&Zoom", "Z", "mdi6.magnify", "Click to zoom in, Alt+click to zoom out, or drag sideways"),
     Spec("fit", "&View", "&Fit", lambda h: h.zoom_fit(), ("Ctrl+0",), "mdi6.fit-to-page-outline",
          enabled=_has_photo, separator=True, tip="The whole photo in the window"),
     Spec("actual", "&View", "&100 %", lambda h: h.zoom_actual(), ("Ctrl+1",), "mdi6.image-size-select-actual",
          enabled=_has_photo, tip="One photo pixel on one screen pixel"),
     Spec("zoom_in", "&View", "Zoom &in", lambda h: h.zoom_by(1), ("Ctrl++", "Ctrl+="), enabled=_has_photo),
     Spec("zoom_out", "&View", "Zoom o&ut", lambda h: h.zoom_by(-1), ("Ctrl+-",), enabled=_has_photo),
-    Spec("panels", "&View", "Hide pan&els", lambda h: h.toggle_panels(), ("Tab",),
+    Spec("panels", "&View", "Hide pan&els", lambda h: h.toggle_panels(), ("Tab",), "mdi6.fullscreen",
          checked=lambda h: h.panels_hidden(), on_canvas=True, separator=True, tip="Only the photo"),
     Spec("next_pane", "&View", "Keyboard to the next panel", lambda h: h.next_pane(), ("F6",)),
-    Spec("color_blind", "&View", "Color-blind palette",
+    Spec("color_blind", "&View", "Color-blind palette", icon="mdi6.palette-outline", do=
          lambda h: h.set_palette("standard" if h.palette_name() == "color-blind" else "color-blind"),
          checked=lambda h: h.palette_name() == "color-blind",
          tip="Class colors that any eyes can tell apart"),
@@ -269,6 +278,7 @@ GESTURES: tuple[tuple[str, str, str], ...] = (
     ("Mark", "Alt + right drag", "Brush size"),
     ("Mark", "Shift + click", "Straight line from the last point"),
     ("View", "Space held", "Move the photo"),
+    ("View", "Arrow keys", "Move the photo in steps"),
     ("View", "Wheel", "Zoom to the cursor"),
     ("View", "\\ held", "Original"),
 )

@@ -144,7 +144,7 @@ def _palette() -> QPalette:
         role.BrightText: "#ffffff",
         role.ToolTipBase: "#1c1c1c",
         role.ToolTipText: TEXT,
-        role.Highlight: "#4a78ab",
+        role.Highlight: "#4f8fd6",
         role.HighlightedText: "#ffffff",
         role.Accent: ACCENT,
         role.Link: ACCENT,
@@ -204,7 +204,6 @@ QProgressBar {{
 QProgressBar::chunk {{ background: {ACCENT}; border-radius: 2px; }}
 QSlider:focus {{ border: 1px solid #ffffff; border-radius: 4px; }}
 QSlider {{ border: 1px solid transparent; }}
-QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QLineEdit:focus {{ border: 1px solid #ffffff; }}
 QRadioButton::indicator {{
     width: 13px; height: 13px; border: 1px solid #9a9a9a; border-radius: 7px; background: {FIELD};
 }}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from core.engine.memory import Estimate
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.fake_engine import FakeEngine
 from ui import theme
@@ -189,14 +189,15 @@ def test_routing_mode_goes_both_ways(opened: MainWindow) -> None:
     assert not opened.matte.legend.isVisible()
 
 
-def estimate(fits: bool) -> Any:
-    return SimpleNamespace(bytes=1.2 * 1024**3, seconds=9.2, fits=fits, available=8e8)
+def estimate(fits: bool, seconds: float | None = 9.2) -> Estimate:
+    return Estimate(round(1.2 * 1024**3), seconds, fits)
 
 
 def test_estimate_in_words() -> None:
     assert estimate_text(estimate(True)) == ("about 1.2 GB, about 9 s, fits", theme.GOOD)
+    assert estimate_text(estimate(True, None))[0] == "about 1.2 GB, fits"
     text, color = estimate_text(estimate(False))
-    assert text.startswith("about 1.2 GB, about 9 s, more than")
+    assert text.startswith("about 1.2 GB, about 9 s: more memory than is free")
     assert color == theme.WARN
     assert estimate_text(None)[0] == ""
 

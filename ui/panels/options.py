@@ -14,7 +14,7 @@ _HINTS = {
     "bucket": "Click an area to fill it · Alt: the opposite class",
     "lasso": "Draw around an area and let go to fill it · Alt: the opposite class",
     "hand": "Drag to move the photo · Space does the same with any tool",
-    "zoom": "Click to zoom in · Alt+click to zoom out · the wheel does the same with any tool",
+    "zoom": "Click to zoom in · Alt+click to zoom out · drag sideways for any zoom · the wheel works with any tool",
 }
 _PARTS = {
     "brush": ("classes", "size", "over"),

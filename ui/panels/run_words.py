@@ -14,10 +14,12 @@ def estimate_text(estimate: "Estimate | None") -> tuple[str, str]:
     """The line under the budget with its color, e.g. "about 1.2 GB, about 9 s, fits" in green."""
     if estimate is None:
         return "", theme.DIM
-    need = f"about {memory_text(estimate.bytes)}, about {time_text(estimate.seconds)}"
+    need = f"about {memory_text(estimate.bytes)}"
+    if estimate.seconds is not None:
+        need += f", about {time_text(estimate.seconds)}"
     if estimate.fits:
         return f"{need}, fits", theme.GOOD
-    return f"{need}, more than the {memory_text(estimate.available)} that are free", theme.WARN
+    return f"{need}: more memory than is free, so k may be lowered", theme.WARN
 
 
 def result_text(result: MatteResult, asked: int) -> str:
