@@ -2,93 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from time import monotonic
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from app.document import Document
+from app.engine_port import (
+    Canvas,
+    Engine,
+    EngineFactory,
+    Landed,
+    Tile,
+    canvas,
+    default_engine,
+    for_screen,
+    throttled,
+)
 from app.errors import describe
+from app.prediction import Speed, predicted_for
 from app.settings import Settings
 from app.worker import CancelToken, Worker
-from core.engine.options import (
-    Finished,
-    MatteOptions,
-    MatteResult,
-    Progress,
-    RouterDecided,
-    RouterGrid,
-    TileDone,
-)
+from core.engine.options import MatteOptions, Progress, RouterDecided, RouterGrid
 from core.errors import UserError
+from core.model.config import ModelConfig
 from core.trimap.rect import Rect
-from core.trimap.values import FOREGROUND
-
-PROGRESS_INTERVAL_S = 0.1
-
-
-class Engine(Protocol):
-    """What the service needs of core.engine.engine.MattingEngine; lives on the worker's thread alone."""
-
-    @property
-    def model_name(self) -> str:
-        """The loaded model's name."""
-        ...
-
-    def load(self, source: Path | str = ..., /) -> None:
-        """Load a model by name or file, by default the embedded one; UserError leaves the current one in place."""
-        ...
-
-    def matte(
-        self,
-        image: NDArray[Any],
-        trimap: NDArray[np.uint8],
-        options: MatteOptions,
-        cancelled: Callable[[], bool] = ...,
-    ) -> Iterator[Any]:
-        """Yield events up to `Finished`."""
-        ...
-
-    def device_name(self, options: MatteOptions) -> str:
-        """The device a run with these options would use, in words."""
-        ...
-
-
-EngineFactory = Callable[[], Engine]
-
-
-def default_engine() -> Engine:
-    """The real engine; called on the worker's thread, because this import is the one of torch."""
-    from core.engine.engine import MattingEngine
-
-    return MattingEngine()
 
 
 class _Loaded(NamedTuple):
     name: str
     requested: str
+    config: ModelConfig | None
 
 
-class _Tile(NamedTuple):
-    top: int
-    left: int
-    alpha: NDArray[np.float32]
-    display: NDArray[np.uint8]
-
-
-class _Canvas(NamedTuple):
-    alpha: NDArray[np.float32]
-    display: NDArray[np.uint8]
-
-
-class _Landed(NamedTuple):
-    result: MatteResult
-    display: NDArray[np.uint8]
+class _Measured(NamedTuple):
+    device: str
+    speed: Speed
 
 
 @dataclass
@@ -97,7 +48,7 @@ class _Run:
 
     photo_id: int
     revision: int
-    canvas: _Canvas | None = None
+    canvas: Canvas | None = None
     started: float = 0.0
 
 
@@ -106,7 +57,8 @@ class MattingService(QObject):
 
     Signals: `progress` (phase, fraction 0..1, elapsed seconds) at most ten times a second; `router_decided` (index,
     RouterGrid); `tile_done` (top, left, alpha); `finished` (MatteResult); `failed` (one sentence);
-    `state_changed` ("loading", "ready", "running", "failed": no model, nothing can run).
+    `state_changed` ("loading", "ready", "running", "failed": no model, nothing can run); `estimate_changed` when
+    `config` or `speed`, on which predictions rest, are others.
     """
 
     progress = Signal(str, float, float)
@@ -130,6 +82,8 @@ class MattingService(QObject):
         self.state = "loading"
         self.model_name = ""
         self.device_name = ""
+        self.config: ModelConfig | None = None
+        self.speed: Speed | None = None
         self._document = document
         self._settings = settings
         self._factory = engine_factory
@@ -150,12 +104,18 @@ class MattingService(QObject):
     # --- verbs -------------------------------------------------------------------------------------------------
 
     def preload(self) -> None:
-        """Import torch and load the model last used, or the embedded one where that fails."""
+        """Import torch and load the model last used, or the embedded one where that fails; then measure."""
         self._load(self._settings.model, fall_back=True)
 
     def load_model(self, source: str) -> None:
         """Use another model, a file or a name, "" for the embedded one; where that fails the current one stays."""
         self._load(source, fall_back=False)
+
+    def measure(self) -> None:
+        """Find out device and speed for the chosen device and precision, from the settings or by a measurement."""
+        if self.model_name:
+            options, known = self._options(), self._settings.calibrations()
+            self._worker.submit(lambda token: self._measure_job(options, known, token), "measure")
 
     def run(self, options: MatteOptions) -> None:
         """Matte the document as it is now; an older run is cancelled."""
@@ -163,12 +123,13 @@ class MattingService(QObject):
         if document.photo is None or document.trimap is None:
             return
         self.cancel()
+        self._worker.cancel("measure")
         image, trimap, alpha = document.photo.image, document.trimap.copy(), document.alpha
         run = _Run(document.photo_id, document.revision)
 
         def job(token: CancelToken) -> Iterator[Any]:
-            yield _canvas(alpha, trimap)
-            yield from _landing(throttled(self._ready_engine().matte(image, trimap, options, token)))
+            yield canvas(alpha, trimap)
+            yield from for_screen(throttled(self._ready_engine().matte(image, trimap, options, token)))
 
         generation = self._worker.submit(job, "run")
         self._runs = {generation: run}
@@ -208,9 +169,24 @@ class MattingService(QObject):
         if not source:
             engine.load()
         self._engine = engine
-        yield _Loaded(engine.model_name, source)
+        yield _Loaded(engine.model_name, source, engine.config)
+
+    def _measure_job(
+        self, options: MatteOptions, known: dict[str, dict[str, Any]], token: CancelToken
+    ) -> Iterator[Any]:
+        engine = self._ready_engine()
+        device = engine.device_name(options)
+        key = self._settings.calibration_key(device, options.precision, engine.model_name)
+        speed = Speed.from_dict(key, known[key]) if key in known else None
+        if speed is None:
+            target, calibration = engine.calibrate(options, token)
+            speed = Speed(key, target.precision, calibration)
+        yield _Measured(device, speed)
 
     # --- back on this thread -----------------------------------------------------------------------------------
+
+    def _options(self) -> MatteOptions:
+        return MatteOptions(device=self._settings.device, precision=self._settings.precision)
 
     def _load(self, source: str, *, fall_back: bool) -> None:
         generation = self._worker.submit(lambda token: self._load_job(source, fall_back), "load")
@@ -220,33 +196,45 @@ class MattingService(QObject):
     def _on_event(self, generation: int, event: object) -> None:
         if isinstance(event, _Loaded):
             self._land_model(event)
+        elif isinstance(event, _Measured):
+            self._land_speed(event)
         elif isinstance(event, UserError):
             self.failed.emit(str(event))
         elif (run := self._runs.get(generation)) is not None and run.photo_id == self._document.photo_id:
             self._on_run_event(run, event)
 
     def _land_model(self, loaded: _Loaded) -> None:
-        self.model_name = loaded.name
+        self.model_name, self.config, self.speed = loaded.name, loaded.config, None
         self._settings.model = loaded.requested
         self.model_changed.emit(loaded.name)
+        self.estimate_changed.emit()
+        self.measure()
+
+    def _land_speed(self, measured: _Measured) -> None:
+        self.device_name = measured.device
+        self._keep_speed(measured.speed)
+
+    def _keep_speed(self, speed: Speed) -> None:
+        self.speed = speed
+        self._settings.set_calibration(speed.key, speed.to_dict())
         self.estimate_changed.emit()
 
     def _on_run_event(self, run: _Run, event: object) -> None:
         match event:
-            case _Canvas():
+            case Canvas():
                 self._begin_run(run, event)
             case Progress():
                 self.progress.emit(event.phase, event.fraction, monotonic() - run.started)
             case RouterDecided():
                 self._land_router(event)
-            case _Tile():
+            case Tile():
                 self._land_tile(run, event)
-            case _Landed():
+            case Landed():
                 self._land_result(run, event)
 
-    def _begin_run(self, run: _Run, canvas: _Canvas) -> None:
+    def _begin_run(self, run: _Run, begun: Canvas) -> None:
         document = self._document
-        run.canvas, run.started = canvas, monotonic()
+        run.canvas, run.started = begun, monotonic()
         alpha, display, revision = document.alpha, document.alpha_display, document.alpha_revision
         routers = document.routers
 
@@ -255,7 +243,7 @@ class MattingService(QObject):
             document.set_routers(routers)
 
         self._restore = document.photo_id, restore
-        document.set_alpha(canvas.alpha, canvas.display, run.revision)
+        document.set_alpha(begun.alpha, begun.display, run.revision)
 
     def _land_router(self, event: RouterDecided) -> None:
         routers: list[RouterGrid | None] = [None] * event.count
@@ -265,7 +253,7 @@ class MattingService(QObject):
         self._document.set_routers(routers)
         self.router_decided.emit(event.index, event.grid)
 
-    def _land_tile(self, run: _Run, tile: _Tile) -> None:
+    def _land_tile(self, run: _Run, tile: Tile) -> None:
         if run.canvas is None:
             return
         height, width = tile.alpha.shape
@@ -276,11 +264,16 @@ class MattingService(QObject):
         self._document.set_alpha(run.canvas.alpha, run.canvas.display, run.revision, rect)
         self.tile_done.emit(tile.top, tile.left, tile.alpha)
 
-    def _land_result(self, run: _Run, landed: _Landed) -> None:
+    def _land_result(self, run: _Run, landed: Landed) -> None:
         self._end_run(keep=True)
-        self.device_name = landed.result.device
-        self._document.set_result(landed.result, landed.display, run.revision)
-        self.finished.emit(landed.result)
+        result = landed.result
+        self._document.set_result(result, landed.display, run.revision)
+        if self.speed is not None and self.config is not None and not result.notes:
+            guess = predicted_for(self._document, self.config, self.speed, result)
+            self._keep_speed(self.speed.learned(result.seconds["total"], guess.seconds or 0.0))
+        self.finished.emit(result)
+        if self.speed is None:
+            self.measure()  # the run had cut a measurement short
 
     def _on_finished(self, generation: int) -> None:
         self._loads.discard(generation)
@@ -313,40 +306,3 @@ class MattingService(QObject):
         if state != self.state:
             self.state = state
             self.state_changed.emit(state)
-
-
-def throttled(
-    events: Iterable[Any], interval_s: float = PROGRESS_INTERVAL_S, clock: Callable[[], float] = monotonic
-) -> Iterator[Any]:
-    """Drop `Progress` that comes sooner than the interval after the last one, except at a new phase."""
-    last_time, last_phase = float("-inf"), ""
-    for event in events:
-        if isinstance(event, Progress):
-            now = clock()
-            if event.phase == last_phase and now - last_time < interval_s:
-                continue
-            last_time, last_phase = now, event.phase
-        yield event
-
-
-def _landing(events: Iterable[Any]) -> Iterator[Any]:
-    """Add what only the screen needs, on this thread rather than on the one that paints."""
-    for event in events:
-        if isinstance(event, TileDone):
-            yield _Tile(event.top, event.left, event.alpha, _display(event.alpha))
-        elif isinstance(event, Finished):
-            yield _Landed(event.result, _display(event.result.alpha))
-        else:
-            yield event
-
-
-def _canvas(alpha: NDArray[np.float32] | None, trimap: NDArray[np.uint8]) -> _Canvas:
-    """Arrays that tiles land in: the alpha from before, or what the trimap knows."""
-    start = (trimap == FOREGROUND).astype(np.float32) if alpha is None else alpha.copy()
-    return _Canvas(start, _display(start))
-
-
-def _display(alpha: NDArray[np.float32]) -> NDArray[np.uint8]:
-    scaled = alpha * np.float32(255)
-    np.rint(scaled, out=scaled)
-    return scaled.astype(np.uint8)

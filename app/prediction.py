@@ -2,19 +2,78 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.document import Document
+from core.engine.memory import Calibration, Estimate, Workload, estimate
+from core.engine.options import DEFAULT_MAX_TOKENS, MatteOptions, MatteResult, RouterGrid
+from core.model.config import ModelConfig
+from core.trimap.values import UNKNOWN
 
-if TYPE_CHECKING:
-    from core.engine.memory import Estimate
+_WANTED_SHARE = 0.25
+"""Share of the tokens that routers are trained to want, before a run tells better."""
+_RATIO_LIMITS = 0.2, 5.0
 
-    from app.matting_service import MattingService
-    from app.settings import Settings
-    from core.engine.options import MatteOptions, RouterGrid
+
+@dataclass(frozen=True)
+class Speed:
+    """How fast this machine runs the loaded model with the chosen device and precision.
+
+    Attributes:
+        key: names device, precision and model in the settings.
+        precision: what "auto" came to.
+        calibration: measured once.
+        ratio: seconds of real runs over predicted ones, learned run by run.
+    """
+
+    key: str
+    precision: str
+    calibration: Calibration
+    ratio: float = 1.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for the settings."""
+        return {"precision": self.precision, "ratio": self.ratio, **self.calibration.to_dict()}
+
+    @classmethod
+    def from_dict(cls, key: str, values: dict[str, Any]) -> Speed | None:
+        """Read `to_dict` back; None where the values make no sense."""
+        try:
+            rest = dict(values)
+            precision, ratio = str(rest.pop("precision")), float(rest.pop("ratio"))
+            return cls(key, precision, Calibration.from_dict(rest), _clipped(ratio))
+        except (KeyError, TypeError, ValueError):
+            return None
+
+    def learned(self, seconds: float, predicted: float) -> Speed:
+        """Half way towards what a real run says; `predicted` seconds are those with this very ratio."""
+        if seconds <= 0 or predicted <= 0:
+            return self
+        return replace(self, ratio=_clipped(self.ratio * (seconds / predicted) ** 0.5))
+
+
+def predicted(
+    document: Document, config: ModelConfig | None, speed: Speed | None, options: MatteOptions
+) -> Estimate | None:
+    """Bytes and seconds of a run with these options on this machine; None without a photo or a model."""
+    if document.photo is None or config is None:
+        return None
+    k = DEFAULT_MAX_TOKENS if options.max_tokens is None else options.max_tokens
+    wanted = wanted_tokens(document)
+    work = _workload(document, speed, options, 0)
+    selected = min(k, round(work.tokens * _WANTED_SHARE) if wanted is None else wanted)
+    return _estimate(config, replace(work, selected=selected), speed)
+
+
+def predicted_for(document: Document, config: ModelConfig, speed: Speed, result: MatteResult) -> Estimate:
+    """What would have been predicted for a run that ended just now, had its tokens been known."""
+    used = max((int(grid.used.sum()) for grid in result.routers), default=0)
+    options = MatteOptions(foreground=result.foreground is not None)
+    return _estimate(config, _workload(document, speed, options, used), speed)
 
 
 def wanted_tokens(document: Document) -> int | None:
@@ -42,8 +101,24 @@ def best_tokens(grid: RouterGrid, k: int) -> NDArray[np.bool_]:
     return used.reshape(grid.wanted.shape)
 
 
-def predicted(
-    document: Document, settings: Settings, service: MattingService, options: MatteOptions
-) -> Estimate | None:
-    """Bytes and seconds of a run with these options on this machine; None without a photo or a model."""
-    return None
+def _workload(document: Document, speed: Speed | None, options: MatteOptions, selected: int) -> Workload:
+    height, width = document.size
+    return Workload(
+        height,
+        width,
+        selected,
+        unknown_share=document.shares().get(UNKNOWN, 0.1),
+        precision=speed.precision if speed else "fp32",
+        foreground=options.foreground,
+        image_bytes=3 * document.photo.image.itemsize if document.photo else 3,
+    )
+
+
+def _estimate(config: ModelConfig, work: Workload, speed: Speed | None) -> Estimate:
+    plain = estimate(config, work, speed.calibration if speed else None)
+    return replace(plain, seconds=plain.seconds * speed.ratio) if speed and plain.seconds else plain
+
+
+def _clipped(ratio: float) -> float:
+    low, high = _RATIO_LIMITS
+    return min(max(ratio, low), high)

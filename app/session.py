@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,17 +14,16 @@ from PySide6.QtCore import QObject, Signal
 from app import exporting, opening, prediction
 from app.document import Document
 from app.edits import Edits
+from app.engine_port import EngineFactory, default_engine
 from app.errors import describe
 from app.history import History
-from app.matting_service import EngineFactory, MattingService, default_engine
+from app.matting_service import MattingService
 from app.painting import Painter
 from app.settings import Settings
 from app.tasks import Tasks
-from core.engine.options import MatteOptions
+from core.engine.memory import Estimate
+from core.engine.options import Device, MatteOptions, Precision
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, shares
-
-if TYPE_CHECKING:
-    from core.engine.memory import Estimate
 
 TOOLS = ("brush", "eraser", "hand", "zoom", "bucket", "lasso")
 VIEWS = ("overlay", "black", "white", "checker", "alpha", "original")
@@ -106,6 +105,7 @@ class Session(QObject):
         self.service.model_changed.connect(self.prediction_changed)
         self.service.estimate_changed.connect(self.prediction_changed)
         self.document.photo_changed.connect(self.prediction_changed)
+        self.document.shares_changed.connect(self.prediction_changed)
         self.document.unpainted_changed.connect(self.unpainted_changed)
 
     # --- the life of the session -------------------------------------------------------------------------------
@@ -340,15 +340,15 @@ class Session(QObject):
             self.max_tokens_changed.emit(k)
             self.prediction_changed.emit()
 
-    def set_device(self, device: str) -> None:
+    def set_device(self, device: Device) -> None:
         """Run on "auto", "cpu" or "cuda" from the next run on."""
         self.settings.device = device
-        self.prediction_changed.emit()
+        self.service.measure()
 
-    def set_precision(self, precision: str) -> None:
+    def set_precision(self, precision: Precision) -> None:
         """Run in "auto", "fp32", "bf16" or "fp16" from the next run on."""
         self.settings.precision = precision
-        self.prediction_changed.emit()
+        self.service.measure()
 
     def run(self) -> None:
         """Make the alpha matte in the background from the trimap as it is now; a newer run replaces an older one."""
@@ -371,7 +371,7 @@ class Session(QObject):
 
     def predicted(self) -> Estimate | None:
         """Memory in bytes and time in seconds a run would take with the current k; None without a photo."""
-        return prediction.predicted(self.document, self.settings, self.service, self.options())
+        return prediction.predicted(self.document, self.service.config, self.service.speed, self.options())
 
     def wanted_tokens(self) -> int | None:
         """How many tokens the last run's hungriest router wanted for this photo; None before a run."""

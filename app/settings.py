@@ -145,17 +145,21 @@ class Settings:
     def palette(self, palette: str) -> None:
         self._store.setValue("view/palette", palette)
 
-    def calibration(self, key: str) -> dict[str, float] | None:
-        """The measurement of this machine stored under `key` (device, model and precision), None without one."""
-        try:
-            value = json.loads(self._text(f"calibration/{_safe(key)}", "null"))
-            return {str(name): float(number) for name, number in value.items()} if value else None
-        except (ValueError, AttributeError, TypeError):
-            return None
+    @staticmethod
+    def calibration_key(device: str, precision: str, model: str) -> str:
+        """Names what a measurement holds for; fit for an ini file."""
+        return "".join(letter if letter.isalnum() else "_" for letter in f"{device} {precision} {model}")
 
-    def set_calibration(self, key: str, values: dict[str, float]) -> None:
+    def calibrations(self) -> dict[str, dict[str, Any]]:
+        """All measurements of this machine by their keys."""
+        self._store.beginGroup("calibration")
+        texts = {key: self._text(key, "") for key in self._store.childKeys()}
+        self._store.endGroup()
+        return {key: values for key, text in texts.items() if (values := _object(text)) is not None}
+
+    def set_calibration(self, key: str, values: dict[str, Any]) -> None:
         """Keep a measurement of this machine."""
-        self._store.setValue(f"calibration/{_safe(key)}", json.dumps(values))
+        self._store.setValue(f"calibration/{key}", json.dumps(values))
 
     def window_state(self, name: str) -> QByteArray:
         """A window's stored geometry or dock layout, empty without one."""
@@ -189,5 +193,9 @@ class Settings:
         return next((item for item in allowed if str(item) == str(value)), default)
 
 
-def _safe(key: str) -> str:
-    return "".join(letter if letter.isalnum() else "_" for letter in key)
+def _object(text: str) -> dict[str, Any] | None:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None

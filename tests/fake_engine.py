@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.engine.memory import Calibration
 from core.engine.options import (
     Cancelled,
     Event,
@@ -22,6 +24,7 @@ from core.engine.options import (
     TileDone,
 )
 from core.errors import UserError
+from core.model.config import PRESETS, ModelConfig
 
 ROUTERS = 4
 
@@ -43,6 +46,7 @@ class FakeEngine:
         self.error: BaseException | None = None
         self.broken_models: set[str] = set()
         self.progress_events = 4
+        self.calibrations = 0
         self.runs: list[tuple[NDArray[np.uint8], MatteOptions]] = []
         self.ended: list[str] = []
         self.threads: set[int] = set()
@@ -52,6 +56,14 @@ class FakeEngine:
         if str(source) in self.broken_models:
             raise UserError(f"{source} is not a model; choose another file.")
         self.model_name = Path(source).name
+
+    @property
+    def config(self) -> ModelConfig | None:
+        return PRESETS["tiny"] if self.model_name else None
+
+    def calibrate(self, options: MatteOptions, cancelled: Callable[[], bool]) -> tuple[Any, Calibration]:
+        self.calibrations += 1
+        return SimpleNamespace(precision="fp32"), Calibration(1e11, 1e11, 1e11, 1e7)
 
     def device_name(self, options: MatteOptions) -> str:
         return "Fake"

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.engine_port import throttled
 from app.errors import log_file
-from app.matting_service import throttled
 from app.session import Session
 from core.engine.options import Progress
 from core.errors import UserError

@@ -37,15 +37,15 @@ def test_garbage_reads_as_a_sane_value(tmp_path: Path, garbage: str) -> None:
     assert 1 <= settings.brush_size <= 2000 and settings.last_class == 255 and settings.unpainted_value == 0
     assert settings.recent_files == [] and settings.folder is None and settings.device == "auto"
     assert settings.max_tokens >= 0 and settings.edge_width[0] >= 0
-    assert settings.calibration("cpu tiny") is None and settings.window_state("main").isEmpty()
+    assert settings.calibrations() == {} and settings.window_state("main").isEmpty()
 
 
 def test_calibrations_are_kept_by_key() -> None:
     settings = Settings()
-    settings.set_calibration("NVIDIA / tiny, fp16", {"seconds_per_flop": 1e-12})
-    again = reopened(settings)
-    assert again.calibration("NVIDIA / tiny, fp16") == {"seconds_per_flop": 1e-12}
-    assert again.calibration("cpu") is None
+    key = settings.calibration_key("cuda (NVIDIA / H, 80%)", "fp16", "tiny.safetensors")
+    settings.set_calibration(key, {"tokens": 1e-12, "precision": "fp16"})
+    assert reopened(settings).calibrations() == {key: {"tokens": 1e-12, "precision": "fp16"}}
+    assert key != settings.calibration_key("cpu", "fp16", "tiny.safetensors")
 
 
 def test_window_state_and_folder(tmp_path: Path) -> None:

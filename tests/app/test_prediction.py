@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.prediction import Speed, best_tokens
+from app.session import Session
+from core.engine.memory import Calibration
+from core.engine.options import RouterGrid
+from tests.app.helpers import mark, open_photo, settle
+from tests.fake_engine import FakeEngine
+
+CALIBRATION = Calibration(1e11, 1e11, 1e11, 1e7)
+
+
+@pytest.fixture
+def ready(qtbot: QtBot, session: Session, photo_file: Path) -> Session:
+    session.start()
+    open_photo(qtbot, session, photo_file)
+    mark(session)
+    settle(qtbot, session)
+    qtbot.waitUntil(lambda: session.service.speed is not None)
+    return session
+
+
+def test_memory_and_time_are_predicted_and_grow_with_k(ready: Session) -> None:
+    ready.set_max_tokens(0)
+    small = ready.predicted()
+    ready.set_max_tokens(10**6)
+    large = ready.predicted()
+    assert small is not None and large is not None and small.seconds and large.seconds
+    assert 0 < small.bytes <= large.bytes and 0 < small.seconds < large.seconds
+
+
+def test_a_measurement_is_made_once_per_machine(qtbot: QtBot, ready: Session, engine: FakeEngine) -> None:
+    assert engine.calibrations == 1
+    ready.settings.sync()
+    other = Session(engine_factory=lambda: engine)
+    other.start()
+    qtbot.waitUntil(lambda: other.service.speed is not None)
+    assert engine.calibrations == 1 and other.service.speed == ready.service.speed
+    other.set_precision("bf16")  # another key
+    qtbot.waitUntil(lambda: engine.calibrations == 2)
+    assert other.close()
+
+
+def test_a_run_teaches(qtbot: QtBot, ready: Session) -> None:
+    before = ready.predicted()
+    with qtbot.waitSignal(ready.service.finished):
+        ready.run()
+    after, speed = ready.predicted(), ready.service.speed
+    assert before is not None and after is not None and speed is not None
+    assert before.seconds and after.seconds and before.seconds < after.seconds < 0.1  # the fake says 0.1 s
+    assert ready.settings.calibrations()[speed.key]["ratio"] == speed.ratio > 1
+
+
+def test_speeds_survive_the_settings_and_nonsense_does_not() -> None:
+    speed = Speed("key", "bf16", CALIBRATION, 1.5)
+    assert Speed.from_dict("key", speed.to_dict()) == speed
+    for broken in ({}, {"ratio": 1}, speed.to_dict() | {"tokens": -1}, speed.to_dict() | {"ratio": "x"}):
+        assert Speed.from_dict("key", broken) is None
+
+
+def test_learning_goes_half_way_and_stays_sane() -> None:
+    speed = Speed("key", "fp32", CALIBRATION)
+    assert speed.learned(4.0, 1.0).ratio == pytest.approx(2)
+    assert speed.learned(1000.0, 0.001).ratio == 5
+    assert speed.learned(0.0, 1.0) == speed
+    assert replace(speed, ratio=2.0).learned(1.0, 1.0).ratio == 2
+
+
+def test_the_best_tokens_are_those_with_the_largest_margin() -> None:
+    rng = np.random.default_rng(0)
+    margin = rng.normal(size=(20, 30)).astype(np.float32)
+    grid = RouterGrid(margin > 0, margin > 0, margin)
+    for k in (0, 1, 50, int(grid.wanted.sum()), 10_000):
+        used = best_tokens(grid, k)
+        assert used.sum() == min(k, grid.wanted.sum()) and not (used & ~grid.wanted).any()
+        if 0 < k < grid.wanted.sum():
+            assert margin[used].min() > margin[grid.wanted & ~used].max()
