@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject, Qt, Signal
+from PySide6.QtGui import QDropEvent, QImage
 
 from app.session import Session
 
 SUFFIXES = frozenset(
-    [".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".ppm", ".pgm", ".jp2"]
+    (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".ppm", ".pgm", ".jp2")
 )
 
 
@@ -29,6 +29,44 @@ class Drop:
         if self.has_photo and self.path is not None:
             return "Drop to open the photo\nHold Shift to use it as the trimap of the photo that is open"
         return "Drop to open the photo"
+
+
+class DropTarget(QObject):
+    """Follows a drag over the canvas; ``changed`` when ``drop``, what letting go would do, is another."""
+
+    changed = Signal()
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.drop: Drop | None = None
+
+    def offer(self, event: QDropEvent) -> None:
+        """A drag came or moved: accept it when it holds an image."""
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self._show(offered(event.mimeData(), self._session, shift))
+        if self.drop is None:
+            event.ignore()
+        else:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def leave(self) -> None:
+        """The drag went elsewhere."""
+        self._show(None)
+
+    def take(self, event: QDropEvent) -> None:
+        """It was let go: open it, or take it as the trimap."""
+        self.offer(event)
+        drop = self.drop
+        self._show(None)
+        if drop is not None:
+            take(drop, event.mimeData(), self._session)
+
+    def _show(self, drop: Drop | None) -> None:
+        if drop != self.drop:
+            self.drop = drop
+            self.changed.emit()
 
 
 def offered(mime: QMimeData, session: Session, shift: bool) -> Drop | None:
@@ -53,8 +91,8 @@ def take(drop: Drop, mime: QMimeData, session: Session) -> None:
 
 
 def image_bytes(mime: QMimeData) -> bytes:
-    """The image of a drag or of the clipboard as PNG."""
+    """The image of a drag as PNG."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    QImage(mime.imageData()).save(buffer, b"PNG")
+    QImage(mime.imageData()).save(buffer, "PNG")  # type: ignore[call-overload]  # the stub asks for bytes, which it refuses
     return bytes(buffer.data().data())

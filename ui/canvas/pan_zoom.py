@@ -49,11 +49,11 @@ class PanZoomWidget(QWidget):
 
     def zoom_in(self) -> None:
         """Half an octave in, about the pointer where it is over the widget, else about the middle."""
-        self.step_zoom(2, self._anchor())
+        self.step_zoom(2, self.anchor())
 
     def zoom_out(self) -> None:
         """Half an octave out."""
-        self.step_zoom(-2, self._anchor())
+        self.step_zoom(-2, self.anchor())
 
     def step_zoom(self, steps: float, at: QPointF) -> None:
         """Go ``steps`` rungs along the ladder of zooms, from where a glide under way would end."""
@@ -130,7 +130,8 @@ class PanZoomWidget(QWidget):
     def _on_glide(self, zoom: float, x: float, y: float) -> None:
         self.show_viewport(self.viewport.zoomed(zoom, x, y))
 
-    def _anchor(self) -> QPointF:
+    def anchor(self) -> QPointF:
+        """What zooming by key keeps in place: the middle."""
         return QPointF(self.width() / 2, self.height() / 2)
 
 

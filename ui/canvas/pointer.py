@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QMouseEvent, QPointingDevice, QTabletEvent
 
 from ui.canvas.viewport import Viewport
@@ -21,7 +21,7 @@ class Phase(Enum):
 class Pointer:
     """A press, move or release at image position (x, y) and view position (view_x, view_y).
 
-    ``pressure`` is in [0, 1] and 1 for devices that do not tell; ``button`` is the one that began the gesture.
+    ``pressure`` is in [0, 1] and 1 for devices that do not tell; ``eraser`` is the other end of a pen.
     """
 
     phase: Phase
@@ -33,36 +33,24 @@ class Pointer:
     pressure: float = 1.0
     shift: bool = False
     alt: bool = False
-    control: bool = False
+    eraser: bool = False
 
 
 def from_qt(event: QMouseEvent | QTabletEvent, phase: Phase, viewport: Viewport) -> Pointer:
     """The pointer event of a Qt mouse or tablet event."""
-    return at(event.position(), phase, viewport, event.button(), event.modifiers(), pressed=pressure(event))
-
-
-def at(
-    position: QPointF,
-    phase: Phase,
-    viewport: Viewport,
-    button: Qt.MouseButton,
-    modifiers: Qt.KeyboardModifier,
-    *,
-    pressed: float = 1.0,
-) -> Pointer:
-    """The pointer event at a view position."""
-    x, y = viewport.to_image(position.x(), position.y())
+    at, held = event.position(), event.modifiers()
+    x, y = viewport.to_image(at.x(), at.y())
     return Pointer(
         phase,
         x,
         y,
-        position.x(),
-        position.y(),
-        button,
-        pressed,
-        bool(modifiers & Qt.KeyboardModifier.ShiftModifier),
-        bool(modifiers & Qt.KeyboardModifier.AltModifier),
-        bool(modifiers & Qt.KeyboardModifier.ControlModifier),
+        at.x(),
+        at.y(),
+        event.button(),
+        pressure(event),
+        shift=bool(held & Qt.KeyboardModifier.ShiftModifier),
+        alt=bool(held & Qt.KeyboardModifier.AltModifier),
+        eraser=isinstance(event, QTabletEvent) and event.pointerType() == QPointingDevice.PointerType.Eraser,
     )
 
 

@@ -48,7 +48,7 @@ class Ring:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         center = QPointF(self.x, self.y)
-        for color, width in ((QColor(0, 0, 0, 200), 3.2), (QColor(255, 255, 255), 1.4)):
+        for color, width in ((QColor(0, 0, 0, 235), 3.8), (QColor(255, 255, 255), 1.5)):
             painter.setPen(QPen(color, width))
             painter.drawEllipse(center, max(self.radius, 1.5), max(self.radius, 1.5))
             if self.radius > LARGE / 4:

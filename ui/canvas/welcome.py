@@ -26,11 +26,15 @@ class Welcome(QWidget):
         super().__init__(parent)
         self._session = session
         self.setAccessibleName("Welcome")
-        self._recent = QWidget(self)
+        self._recent = QVBoxLayout()
+        self._recent.setContentsMargins(0, 8, 0, 0)
+        self._recent.setSpacing(0)
         column = QVBoxLayout()
         column.setSpacing(12)
-        for item in (_heading(), _lead(), self._buttons(), self._recent, _formats()):
+        for item in (_heading(), _lead(), self._buttons()):
             column.addWidget(item, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(self._recent)
+        column.addWidget(_formats(), 0, Qt.AlignmentFlag.AlignHCenter)
         grid = QGridLayout(self)
         grid.addLayout(column, 1, 1)
         for edge in (0, 2):
@@ -41,12 +45,16 @@ class Welcome(QWidget):
 
     def refresh(self) -> None:
         """Show the recent photos as they are now."""
-        old = self._recent
-        self._recent = self._recent_list(self._session.recent_files[:RECENT_SHOWN])
-        grid = self.layout()
-        assert grid is not None
-        grid.replaceWidget(old, self._recent)
-        old.deleteLater()
+        while (item := self._recent.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        paths = self._session.recent_files[:RECENT_SHOWN]
+        if paths:
+            heading = QLabel("Opened before")
+            heading.setObjectName("dim")
+            self._recent.addWidget(heading, 0, Qt.AlignmentFlag.AlignHCenter)
+        for path in paths:
+            self._recent.addWidget(self._recent_button(path), 0, Qt.AlignmentFlag.AlignHCenter)
 
     def _buttons(self) -> QWidget:
         row = QWidget(self)
@@ -62,21 +70,8 @@ class Welcome(QWidget):
         layout.addWidget(sample)
         return row
 
-    def _recent_list(self, paths: list[Path]) -> QWidget:
-        box = QWidget(self)
-        layout = QVBoxLayout(box)
-        layout.setContentsMargins(0, 8, 0, 0)
-        layout.setSpacing(0)
-        if paths:
-            heading = QLabel("Opened before", box)
-            heading.setObjectName("dim")
-            layout.addWidget(heading, 0, Qt.AlignmentFlag.AlignHCenter)
-        for path in paths:
-            layout.addWidget(self._recent_button(path, box), 0, Qt.AlignmentFlag.AlignHCenter)
-        return box
-
-    def _recent_button(self, path: Path, box: QWidget) -> QPushButton:
-        button = QPushButton(path.name.replace("&", "&&"), box)
+    def _recent_button(self, path: Path) -> QPushButton:
+        button = QPushButton(path.name.replace("&", "&&"))
         button.setFlat(True)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.setToolTip(str(path))

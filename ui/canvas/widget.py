@@ -8,25 +8,23 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
-    QEnterEvent,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPointingDevice,
-    QTabletEvent,
+    QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.session import Session
 from ui import theme
-from ui.canvas import drops, hud
+from ui.canvas import hud
 from ui.canvas.cursors import cursor_for
+from ui.canvas.drops import DropTarget
 from ui.canvas.hints import Hints
-from ui.canvas.pan_zoom import PanZoomWidget
-from ui.canvas.pointer import TABLET_PHASES, Phase, from_qt
+from ui.canvas.pointer import Pointer
+from ui.canvas.pointer_widget import PointerWidget
 from ui.canvas.ring import Ring, paint_line
 from ui.canvas.scene import Scene
 from ui.canvas.strokes import Gestures
@@ -37,7 +35,7 @@ from ui.canvas.welcome import Welcome
 POINT_RADIUS = 4.0
 
 
-class Canvas(PanZoomWidget):
+class Canvas(PointerWidget):
     """Shows ``session.document`` as ``session.view`` tells.
 
     Signals: ``zoom_changed`` (device pixels per image pixel, 1.0 is 100 %), ``hovered`` (what is under the pointer in
@@ -52,15 +50,15 @@ class Canvas(PanZoomWidget):
         self._session = session
         self.outline: list[tuple[float, float]] = []
         self._class_palette = theme.PALETTES[0]
-        self._space = self._pen_down = self._by_keyboard = False
-        self._modifiers = Qt.KeyboardModifier.NoModifier
-        self._pointer: QPointF | None = None
+        self._space = self._by_keyboard = False
+        self._button = Qt.MouseButton.NoButton
+        self._line_shown = 0
         self._pinned: tuple[float, float] | None = None
         self._ring_shown: QRect | None = None
         self._cursor_shown: QCursor | None = None
         self._tool_before: str | None = None
         self._hover_text = ""
-        self._drop: drops.Drop | None = None
+        self._drops = DropTarget(session, self)
         self._scene = Scene(session, self)
         self._hints = Hints(session)
         self._gestures = Gestures(session, self, self)
@@ -78,8 +76,6 @@ class Canvas(PanZoomWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMouseTracking(True)
-        self.setTabletTracking(True)
         self.setAcceptDrops(True)
         self.setMinimumSize(240, 180)
 
@@ -87,6 +83,7 @@ class Canvas(PanZoomWidget):
         session = self._session
         self._again.timeout.connect(self.update)
         self._scene.changed.connect(self._on_scene)
+        self._drops.changed.connect(self._update_welcome)
         self._welcome.open_requested.connect(self.open_requested)
         session.document.photo_changed.connect(self._on_photo)
         session.document.trimap_changed.connect(self._on_trimap)
@@ -135,11 +132,11 @@ class Canvas(PanZoomWidget):
                 self._again.start()
             self._paint_words(painter)
             paint_line(painter, [QPointF(*self.viewport.to_view(*point)) for point in self._line()])
-            ring = self._ring()
+            ring = self.ring()
             if ring is not None:
                 ring.paint(painter)
-        if self._drop is not None:
-            hud.paint_drop_frame(painter, self.size(), self._drop.sentence)
+        if self._drops.drop is not None:
+            hud.paint_drop_frame(painter, self.size(), self._drops.drop.sentence)
         elif self.hasFocus() and self._by_keyboard:
             hud.paint_focus(painter, self.size())
         painter.end()
@@ -152,39 +149,33 @@ class Canvas(PanZoomWidget):
             for row, text in enumerate(self._hints.sentences(self._scene.view)):
                 hud.paint_sentence(painter, self.size(), text, row)
 
-    def _ring(self) -> Ring | None:
+    def ring(self) -> Ring | None:
+        """The brush cursor as it is shown now, None where there is none."""
         tool = self._session.tool
-        at = self._pinned or (self._pointer.toTuple() if self._pointer else None)
+        at = self._pinned or (self.pointer.toTuple() if self.pointer else None)
         if at is None or tool not in MARKING or self._space or self._gestures.tool is pan:
             return None
         radius = self._session.brush_size / 2 * self.viewport.scale if tool in PAINTING else POINT_RADIUS
-        return Ring(*at, radius, stroke_value(self._session, self._alt), self._class_palette)
+        return Ring(*at, radius, stroke_value(self._session, self.alt), self._class_palette)
 
     def _line(self) -> list[tuple[float, float]]:
         """The lasso's outline, or the line that Shift+click would draw."""
-        shift = bool(self._modifiers & Qt.KeyboardModifier.ShiftModifier)
         last = self._session.painter.last_point
-        if self.outline or not shift or last is None or self._pointer is None or self._gestures.active:
+        if self.outline or not self.shift or last is None or self.pointer is None or self._gestures.active:
             return self.outline
         return (
-            [last, self.viewport.to_image(*self._pointer.toTuple())] if self._session.tool in PAINTING else []
+            [last, self.viewport.to_image(*self.pointer.toTuple())] if self._session.tool in PAINTING else []
         )
-
-    @property
-    def _alt(self) -> bool:
-        return bool(self._modifiers & Qt.KeyboardModifier.AltModifier)
 
     # --- keeping up --------------------------------------------------------------------------------------------
 
     def _on_photo(self) -> None:
         self._gestures.cancel()
         self._hints.photo_changed()
-        has_photo = self._session.document.photo is not None
-        self._welcome.setVisible(not has_photo)
-        if has_photo:
+        if self._session.document.photo is not None:
             self.show_image_of(self._session.document.size)
+        self._update_welcome()
         self._update_cursor()
-        self.update()
 
     def _on_trimap(self) -> None:
         if self._hints.marked():
@@ -196,13 +187,17 @@ class Canvas(PanZoomWidget):
         else:
             self.update(QRect(*self.viewport.rect_to_view(rect, margin=4)))
 
+    def _update_welcome(self) -> None:
+        self._welcome.setVisible(self._session.document.photo is None and self._drops.drop is None)
+        self.update()
+
     def _update_all(self) -> None:
         self.update()
 
     def _update_ring(self) -> None:
         """Repaint where the ring was and where it is."""
         self._update_cursor()
-        ring = self._ring()
+        ring = self.ring()
         before, self._ring_shown = self._ring_shown, ring.bounds() if ring else None
         for bounds in (before, self._ring_shown):
             if bounds is not None:
@@ -214,114 +209,56 @@ class Canvas(PanZoomWidget):
             self.unsetCursor()
             return
         panning = self._space or self._gestures.tool is pan
-        cursor = cursor_for(
-            self._session.tool, panning=panning, dragging=self._gestures.active, alt=self._alt
-        )
+        cursor = cursor_for(self._session.tool, panning=panning, dragging=self._gestures.active, alt=self.alt)
         if cursor is not self._cursor_shown:
             self._cursor_shown = cursor
             self.setCursor(cursor)
 
-    def _track(self, position: QPointF | None, modifiers: Qt.KeyboardModifier) -> None:
-        """Note where the pointer is and what is held with it."""
-        line_before = len(self._line())
-        self._pointer, self._modifiers = position, modifiers
+    def tracked(self) -> None:
+        """Ring, straight line and words follow the pointer and the held keys."""
         self._update_ring()
-        if line_before or self._line():
+        if (points := len(self._line())) or self._line_shown:
             self.update()
-        self._tell_hover()
-
-    def _tell_hover(self) -> None:
-        text = (
-            self._scene.describe(*self.viewport.to_image(*self._pointer.toTuple())) if self._pointer else ""
-        )
+        self._line_shown = points
+        text = self._scene.describe(*self.viewport.to_image(*self.pointer.toTuple())) if self.pointer else ""
         if text != self._hover_text:
             self._hover_text = text
             self.hovered.emit(text)
 
-    def _anchor(self) -> QPointF:
-        return super()._anchor() if self._pointer is None else self._pointer
+    # --- gestures ----------------------------------------------------------------------------------------------
 
-    # --- mouse and pen -----------------------------------------------------------------------------------------
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
+    def pointer_pressed(self, event: Pointer) -> None:
         """Begin a gesture."""
-        if not self._pen_down:
-            self._press(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Go on with it."""
-        if not self._pen_down:
-            self._move(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End it when the button that began it is released."""
-        if not self._pen_down:
-            self._release(event)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Two quick clicks are two clicks."""
-        self.mousePressEvent(event)
-
-    def tabletEvent(self, event: QTabletEvent) -> None:
-        """The pen, with its pressure; the mouse is deaf until it is lifted."""
-        event.accept()
-        phase = TABLET_PHASES.get(event.type())
-        if phase is Phase.PRESS:
-            self._pen_down = True
-            self._turn_pen(event)
-            self._press(event)
-        elif phase is Phase.MOVE:
-            self._move(event)
-        elif phase is Phase.RELEASE:
-            self._release(event)
-            self._pen_down = False
-            self._turn_pen(None)
-
-    def _turn_pen(self, event: QTabletEvent | None) -> None:
-        """The other end of the pen erases until it is lifted (None)."""
-        if event is not None and event.pointerType() == QPointingDevice.PointerType.Eraser:
-            self._tool_before = self._session.tool
-            self._session.set_tool("eraser")
-        elif event is None and self._tool_before is not None:
-            self._session.set_tool(self._tool_before)
-            self._tool_before = None
-
-    def _press(self, event: QMouseEvent | QTabletEvent) -> None:
-        self._track(event.position(), event.modifiers())
         if self._session.document.photo is None or self._gestures.active:
             return
-        pointer = from_qt(event, Phase.PRESS, self.viewport)
-        tool = choose(self._session.tool, pointer, self._space)
+        name = "eraser" if event.eraser else self._session.tool
+        tool = choose(name, event, self._space)
         if tool is not None:
             self.glide.stop()
-            self._button = event.button()
+            self._tool_before = self._session.tool
+            self._session.set_tool(name)
+            self._button = event.button
             self._scene.painting = tool is brush
-            self._gestures.press(tool, pointer)
+            self._gestures.press(tool, event)
             self._update_ring()
 
-    def _move(self, event: QMouseEvent | QTabletEvent) -> None:
-        self._track(event.position(), event.modifiers())
-        self._gestures.move(from_qt(event, Phase.MOVE, self.viewport))
+    def pointer_moved(self, event: Pointer) -> None:
+        """Go on with it."""
+        self._gestures.move(event)
 
-    def _release(self, event: QMouseEvent | QTabletEvent) -> None:
-        self._track(event.position(), event.modifiers())
-        if self._gestures.active and event.button() == self._button:
-            self._gestures.release(from_qt(event, Phase.RELEASE, self.viewport))
+    def pointer_released(self, event: Pointer) -> None:
+        """End it when what began it is released."""
+        if self._gestures.active and event.button == self._button:
+            self._gestures.release(event)
             self._gesture_ended()
 
     def _gesture_ended(self) -> None:
         self._scene.painting = False
+        if self._tool_before is not None:
+            self._session.set_tool(self._tool_before)
+            self._tool_before = None
         self._update_ring()
         self.update()
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Take the keys (Space, backslash, Esc) along with the pointer, except from a field being typed in."""
-        if not isinstance(QApplication.focusWidget(), QLineEdit | QAbstractSpinBox) and self.isActiveWindow():
-            self.setFocus(Qt.FocusReason.MouseFocusReason)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """No ring without a pointer."""
-        self._track(None, self._modifiers)
 
     # --- keys --------------------------------------------------------------------------------------------------
 
@@ -356,10 +293,6 @@ class Canvas(PanZoomWidget):
             super().keyReleaseEvent(event)
 
     def _hold(self, event: QKeyEvent, down: bool) -> bool:
-        if event.key() in _MODIFIERS:
-            flag = _MODIFIERS[Qt.Key(event.key())]
-            self._track(self._pointer, self._modifiers | flag if down else self._modifiers & ~flag)
-            return False
         if event.key() not in _HELD:
             return False
         if not event.isAutoRepeat():
@@ -373,64 +306,41 @@ class Canvas(PanZoomWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the focus ring only to those who came by keyboard."""
         self._by_keyboard = event.reason() in _KEYBOARD_REASONS
+        super().focusInEvent(event)
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Keys released elsewhere are not heard: let go of all."""
         self._space = False
         self.set_peek(False)
-        self._track(self._pointer, Qt.KeyboardModifier.NoModifier)
+        super().focusOutEvent(event)
         self.update()
 
-    # --- drag and drop -----------------------------------------------------------------------------------------
+    # --- size, drag and drop -----------------------------------------------------------------------------------
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """The welcome text fills the canvas."""
+        super().resizeEvent(event)
         self._welcome.setGeometry(self.rect())
-        self._measure()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Say what letting go would do."""
-        self._offer(event)
+        self._drops.offer(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Shift may have been pressed meanwhile."""
-        self._offer(event)
+        self._drops.offer(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Nothing is offered any more."""
-        self._show_drop(None)
+        self._drops.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open it, or take it as the trimap."""
-        drop = self._offer(event)
-        self._show_drop(None)
-        if drop is not None:
-            drops.take(drop, event.mimeData(), self._session)
-
-    def _offer(self, event: QDropEvent) -> drops.Drop | None:
-        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        drop = drops.offered(event.mimeData(), self._session, shift)
-        self._show_drop(drop)
-        if drop is None:
-            event.ignore()
-        else:
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-        return drop
-
-    def _show_drop(self, drop: drops.Drop | None) -> None:
-        if drop != self._drop:
-            self._drop = drop
-            self._welcome.setVisible(drop is None and self._session.document.photo is None)
-            self.update()
+        self._drops.take(event)
 
 
 _HELD = (Qt.Key.Key_Space, Qt.Key.Key_Backslash)
-_MODIFIERS = {
-    Qt.Key.Key_Alt: Qt.KeyboardModifier.AltModifier,
-    Qt.Key.Key_Shift: Qt.KeyboardModifier.ShiftModifier,
-}
 _KEYBOARD_REASONS = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,

@@ -1,0 +1,211 @@
+"""Welcome, drops, hints, the brush ring: what is around the picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.session import Session
+from core.imaging.io import write_png
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+from tests.ui.canvas.conftest import IMAGE, Show
+from ui import theme
+from ui.canvas.drops import Drop, offered
+from ui.canvas.hints import Hints
+from ui.canvas.ring import Ring
+from ui.canvas.widget import Canvas
+
+NONE, SHIFT, ALT = (
+    Qt.KeyboardModifier.NoModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+
+
+def files(*paths: Path) -> QMimeData:
+    """What a file manager drags."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return mime
+
+
+def drop(canvas: Canvas, mime: QMimeData, modifiers: Qt.KeyboardModifier = NONE) -> bool:
+    """Drag over the canvas and let go; whether it was accepted."""
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    enter = QDragEnterEvent(QPoint(50, 50), copy, mime, left, modifiers)
+    QApplication.sendEvent(canvas, enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(canvas, QDragMoveEvent(QPoint(60, 60), copy, mime, left, modifiers))
+        QApplication.sendEvent(canvas, QDropEvent(QPointF(60, 60), copy, mime, left, modifiers))
+    return enter.isAccepted()
+
+
+def button(canvas: Canvas, text: str) -> QPushButton:
+    """A visible button by its words."""
+    return next(b for b in canvas.findChildren(QPushButton) if text in b.text() and b.isVisible())
+
+
+def test_welcome_offers_open_and_the_sample(
+    canvas: Canvas, session: Session, qtbot: QtBot, show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with qtbot.waitSignal(canvas.open_requested):
+        button(canvas, "Open photo").click()
+    with qtbot.waitSignal(session.document.photo_changed, timeout=20000):
+        button(canvas, "sample").click()
+    assert not any(b.isVisible() for b in canvas.findChildren(QPushButton))
+
+
+def test_welcome_lists_recent_photos(
+    canvas: Canvas, session: Session, qtbot: QtBot, photo_file: Path
+) -> None:
+    session.settings.add_recent_file(photo_file)
+    session.recent_files_changed.emit()
+    QApplication.processEvents()
+    with qtbot.waitSignal(session.document.photo_changed):
+        button(canvas, photo_file.name).click()
+    assert session.document.path == photo_file
+
+
+def test_a_dropped_photo_opens(canvas: Canvas, session: Session, qtbot: QtBot, photo_file: Path) -> None:
+    with qtbot.waitSignal(session.document.photo_changed):
+        assert drop(canvas, files(photo_file))
+    assert session.document.path == photo_file
+
+
+def test_a_dropped_image_without_a_file_opens(canvas: Canvas, session: Session, qtbot: QtBot) -> None:
+    image = QImage(40, 30, QImage.Format.Format_RGB32)
+    image.fill(QColor(10, 200, 30))
+    mime = QMimeData()
+    mime.setImageData(image)
+    with qtbot.waitSignal(session.document.photo_changed):
+        assert drop(canvas, mime)
+    assert session.document.photo is not None
+    assert session.document.photo.image[0, 0].tolist() == [10, 200, 30]
+
+
+def test_a_dropped_trimap_is_taken_by_its_name_or_with_shift(
+    canvas: Canvas, session: Session, qtbot: QtBot, show: Show, tmp_path: Path
+) -> None:
+    for name, modifiers in (("hair_Trimap.png", NONE), ("other.png", SHIFT)):
+        show()
+        trimap = np.full(IMAGE, UNKNOWN, np.uint8)
+        trimap[:20], trimap[80:] = FOREGROUND, BACKGROUND
+        write_png(tmp_path / name, trimap)
+        with qtbot.waitSignal(session.history.changed):
+            assert drop(canvas, files(tmp_path / name), modifiers)
+        assert session.document.trimap is not None
+        np.testing.assert_array_equal(session.document.trimap, trimap)
+
+
+def test_anything_else_is_refused(canvas: Canvas, tmp_path: Path) -> None:
+    assert not drop(canvas, files(tmp_path / "notes.txt"))
+    text = QMimeData()
+    text.setText("hello")
+    assert not drop(canvas, text)
+
+
+def test_a_drag_is_shown_until_it_leaves(canvas: Canvas, photo_file: Path) -> None:
+    before = canvas.grab().toImage().pixel(200, 20)
+    mime = files(photo_file)
+    enter = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, NONE)
+    QApplication.sendEvent(canvas, enter)
+    assert canvas.grab().toImage().pixel(200, 20) != before
+    QApplication.sendEvent(canvas, QDragLeaveEvent())
+    assert canvas.grab().toImage().pixel(200, 20) == before
+
+
+def test_drop_sentences(session: Session, show: Show, tmp_path: Path) -> None:
+    mime = files(tmp_path / "a.png")
+    assert offered(mime, session, True) == Drop(tmp_path / "a.png", False, False)
+    show()
+    assert "Hold Shift" in (offered(mime, session, False) or Drop(None, False, False)).sentence
+    assert "trimap of this photo" in (offered(mime, session, True) or Drop(None, False, False)).sentence
+
+
+def test_hints_fall_silent_once_followed(canvas: Canvas, session: Session, show: Show) -> None:
+    hints = Hints(session)
+    assert hints.sentences("overlay") == []
+    show()
+    hints.photo_changed()
+    assert hints.sentences("overlay")[0].startswith("Paint Keep (1)")
+    assert hints.marked()
+    assert hints.sentences("overlay") == ["Press Enter to run."]
+    assert hints.sentences("black") == ["The trimap stands in for the matte. Press Enter to run."]
+    document = session.document
+    document.set_alpha(np.zeros(IMAGE, np.float32), np.zeros(IMAGE, np.uint8), document.revision)
+    assert hints.sentences("overlay") == []
+    assert hints.sentences("black") == []
+    session.begin_stroke(30, 30, FOREGROUND)
+    session.end_stroke()
+    assert hints.sentences("black") == ["The trimap has changed since. Press Enter to run again."]
+    session.set_routing_mode("count")
+    assert hints.sentences("black")[0] == "No routing map yet. Press Enter to run."
+
+
+@pytest.mark.parametrize(
+    ("value", "letter"), [(FOREGROUND, "F"), (UNKNOWN, "U"), (BACKGROUND, "B"), (None, "×")]
+)
+def test_ring_names_its_class(value: int | None, letter: str) -> None:
+    assert Ring(10, 10, 5, value).letter == letter
+
+
+@pytest.mark.parametrize("radius", [0.5, 10, 100])
+def test_ring_shows_on_black_and_on_white(qapp: QApplication, radius: float) -> None:
+    from PySide6.QtGui import QPainter
+
+    for ground in (QColor("black"), QColor("white")):
+        image = QImage(300, 300, QImage.Format.Format_RGB32)
+        image.fill(ground)
+        painter = QPainter(image)
+        ring = Ring(150, 150, radius, FOREGROUND)
+        ring.paint(painter)
+        painter.end()
+        x = round(150 - max(radius, 1.5))
+        values = {QColor(image.pixel(x + offset, 150)).value() for offset in range(-3, 4)}
+        assert max(values) > 180
+        assert min(values) < 110
+        changed = [
+            (x, y) for x in range(300) for y in range(0, 300, 7) if QColor(image.pixel(x, y)) != ground
+        ]
+        assert all(ring.bounds().contains(x, y) for x, y in changed)
+
+
+def test_ring_follows_size_zoom_and_alt(canvas: Canvas, show: Show, session: Session, qtbot: QtBot) -> None:
+    show()
+    session.set_class(FOREGROUND)
+    session.set_brush_size(20)
+    qtbot.mouseMove(canvas, QPoint(200, 150))
+    ring = canvas.ring()
+    assert ring is not None
+    assert ring.radius == pytest.approx(10 * canvas.viewport.scale)
+    assert ring.value == FOREGROUND
+    qtbot.keyPress(canvas, Qt.Key.Key_Alt)
+    held = canvas.ring()
+    assert held is not None
+    assert held.value == BACKGROUND
+    qtbot.keyRelease(canvas, Qt.Key.Key_Alt)
+    session.set_tool("hand")
+    assert canvas.ring() is None
+
+
+def test_canvas_is_named_and_reached_by_keyboard(canvas: Canvas) -> None:
+    assert canvas.accessibleName() == "Canvas"
+    assert canvas.focusPolicy() == Qt.FocusPolicy.StrongFocus
+
+
+def test_focus_by_keyboard_is_ringed(canvas: Canvas, show: Show, qtbot: QtBot) -> None:
+    show()
+    canvas.activateWindow()
+    qtbot.waitUntil(canvas.isActiveWindow)
+    canvas.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert QColor(canvas.grab().toImage().pixel(1, 100)) == QColor(theme.SURROUND)
+    canvas.clearFocus()
+    canvas.setFocus(Qt.FocusReason.TabFocusReason)
+    assert QColor(canvas.grab().toImage().pixel(1, 100)) == QColor("white")
+    assert QColor(canvas.grab().toImage().pixel(0, 100)) == QColor("black")
