@@ -35,5 +35,5 @@ def cutout_mime(rgba: NDArray[np.uint8]) -> QMimeData:
 def _png(image: QImage) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG", 90)
+    image.save(buffer, "PNG", 90)  # type: ignore[call-overload]  # the stub asks for bytes, which it refuses
     return bytes(buffer.data().data())
