@@ -1,11 +1,12 @@
 """What is taken from the clipboard and what is put there."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
+from PySide6.QtGui import QImage, QImageWriter
 
 
 def pasted_path(mime: QMimeData) -> Path | None:
@@ -21,19 +22,32 @@ def pasted_bytes(mime: QMimeData) -> bytes | None:
     return None if image.isNull() else _png(image)
 
 
-def cutout_mime(rgba: NDArray[np.uint8]) -> QMimeData:
-    """A cutout (H, W, 4) as both an image and a PNG, because only the PNG keeps its transparency everywhere."""
+class CutoutCopy(NamedTuple):
+    """A cutout as an image and as a PNG, because only the PNG keeps its transparency everywhere."""
+
+    image: QImage
+    png: bytes
+
+    def mime(self) -> QMimeData:
+        """What goes onto the clipboard."""
+        mime = QMimeData()
+        mime.setImageData(self.image)
+        mime.setData("image/png", self.png)
+        return mime
+
+
+def cutout_copy(rgba: NDArray[np.uint8]) -> CutoutCopy:
+    """Prepare a cutout (H, W, 4) for the clipboard; takes its time with large photos: do it in the background."""
     rgba = np.ascontiguousarray(rgba)
     height, width, _ = rgba.shape
     image = QImage(rgba.data, width, height, width * 4, QImage.Format.Format_RGBA8888).copy()
-    mime = QMimeData()
-    mime.setImageData(image)
-    mime.setData("image/png", _png(image))
-    return mime
+    return CutoutCopy(image, _png(image))
 
 
 def _png(image: QImage) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG", 90)  # type: ignore[call-overload]  # the stub asks for bytes, which it refuses
+    writer = QImageWriter(buffer, QByteArray(b"PNG"))
+    writer.setCompression(30)
+    writer.write(image)
     return bytes(buffer.data().data())

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEventLoop, QObject, QStandardPaths, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from app.session import Session
 from core.resources import resource_path
-from ui.clipboard import cutout_mime, pasted_bytes, pasted_path
+from ui.clipboard import CutoutCopy, cutout_copy, pasted_bytes, pasted_path
 from ui.dialogs import files
 from ui.dialogs.model_chooser import ModelChooser
 from ui.dialogs.questions import Answer, ask_unsaved
@@ -87,8 +89,14 @@ class FileDesk(QObject):
         path = self._session.document.path
         return path.parent if path is not None else self._session.settings.folder or Path(pictures)
 
-    def _take_cutout(self, rgba: object) -> None:
-        QGuiApplication.clipboard().setMimeData(cutout_mime(rgba))  # type: ignore[arg-type]
+    def _take_cutout(self, rgba: NDArray[np.uint8]) -> None:
+        text = "Copying the cutout"
+        self._session.in_background(
+            lambda: cutout_copy(rgba), self._put_on_clipboard, kind="clipboard", text=text
+        )
+
+    def _put_on_clipboard(self, cutout: CutoutCopy) -> None:
+        QGuiApplication.clipboard().setMimeData(cutout.mime())
         self.told.emit("The cutout is on the clipboard.")
 
     def _confirm_discard(self, name: str) -> bool:

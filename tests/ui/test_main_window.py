@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from core.imaging.io import read_gray
 from ui import file_desk
-from ui.clipboard import cutout_mime, pasted_bytes, pasted_path
+from ui.clipboard import pasted_bytes, pasted_path
 from ui.dialogs import files
 from ui.dialogs.questions import Answer
 from ui.file_desk import short_name
@@ -148,14 +148,15 @@ def test_paste_of_a_file_an_image_and_nothing(window: MainWindow, calls: Calls, 
     assert window.notice.isVisible()
 
 
-def test_a_cutout_on_the_clipboard_keeps_its_transparency() -> None:
+def test_copy_keeps_the_transparency(opened: MainWindow, qtbot: QtBot) -> None:
     rgba = np.zeros((3, 5, 4), np.uint8)
     rgba[1, 2] = (200, 100, 50, 128)
-    mime = cutout_mime(rgba)
+    with qtbot.waitSignal(opened.files.told):
+        opened.session.cutout_ready.emit(rgba)
+    mime = QGuiApplication.clipboard().mimeData()
     data = pasted_bytes(mime)
     assert data is not None
-    pixel = QImage.fromData(data).pixelColor(2, 1)
-    assert pixel.getRgb() == (200, 100, 50, 128)
+    assert QImage.fromData(data).pixelColor(2, 1).getRgb() == (200, 100, 50, 128)
     assert pasted_path(mime) is None
 
 
