@@ -24,8 +24,8 @@ from core.trimap.values import BACKGROUND, FOREGROUND
 from ui import theme
 from ui.main_window import MainWindow
 
-STROKE = [(612.0, 900.0), (606.0, 1000.0), (606.0, 1100.0), (612.0, 1190.0)]
-"""Image positions (x, y) on the sample, in the outermost part of its Edge, left of all hair."""
+STROKE = [(1480.0, 2000.0), (1480.0, 2150.0), (1482.0, 2300.0), (1483.0, 2400.0)]
+"""Image positions (x, y) on the sample: in the Edge left of the stalk, where nothing but meadow is."""
 VIEWS = ("overlay", "alpha", "black", "white", "checker")
 _OPEN_S, _RUN_S, _WRITE_S = 60.0, 1800.0, 120.0
 
