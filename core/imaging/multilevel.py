@@ -76,11 +76,12 @@ def _average(plane: Tensor, size: tuple[int, int]) -> Tensor:
 
 
 def _mean_colors(image: Tensor, alpha: Tensor) -> Tensor:
-    """Return the mean color of the opaque and of the transparent part, (2, 3, 1, 1)."""
+    """Return the mean color of the opaque and of the transparent part, or of what comes nearest, (2, 3, 1, 1)."""
     import torch
 
-    weights = torch.stack([alpha > 0.9, alpha < 0.1]).to(image.dtype)
-    return (weights * image).sum((2, 3), keepdim=True) / (weights.sum((2, 3), keepdim=True) + 1e-5)
+    mix = torch.stack([alpha, 1 - alpha])
+    weights = (mix > 0.9) + 1e-4 * mix + 1e-12
+    return (weights * image).sum((2, 3), keepdim=True) / weights.sum((2, 3), keepdim=True)
 
 
 def _neighbor_weights(alpha: Tensor) -> tuple[Tensor, Tensor]:
