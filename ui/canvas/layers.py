@@ -15,7 +15,7 @@ from ui import theme
 from ui.canvas.mipmap import AreaMipmap, Base, Mipmap, NearestMipmap, Pixels, level_size, scale_rect
 from ui.canvas.viewport import Rect, Viewport, mip_level
 
-PAINTED_OPACITY = 0.42
+PAINTED_OPACITY = 0.38
 UNPAINTED_OPACITY = 0.10
 NEAREST_FROM = 2.0
 PIXEL_GRID_FROM = 8.0

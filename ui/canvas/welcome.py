@@ -31,7 +31,7 @@ class Welcome(QWidget):
         self._recent.setSpacing(0)
         column = QVBoxLayout()
         column.setSpacing(12)
-        for item in (_heading(), _lead(), self._buttons()):
+        for item in (_picture(), _heading(), _lead(), self._buttons()):
             column.addWidget(item, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addLayout(self._recent)
         column.addWidget(_formats(), 0, Qt.AlignmentFlag.AlignHCenter)
@@ -64,6 +64,7 @@ class Welcome(QWidget):
         opener.setStyleSheet(_PRIMARY)
         opener.clicked.connect(self.open_requested)
         sample = QPushButton("Try the sample", row)
+        sample.setStyleSheet("QPushButton { padding: 7px 16px; }")
         sample.setToolTip("A bundled photo whose trimap is nearly done")
         sample.clicked.connect(self._session.open_sample)
         layout.addWidget(opener)
@@ -78,6 +79,12 @@ class Welcome(QWidget):
         button.setAccessibleName(f"Open {path.name}")
         button.clicked.connect(partial(self._session.open_path, path))
         return button
+
+
+def _picture() -> QLabel:
+    label = QLabel()
+    label.setPixmap(theme.icon("mdi6.image-plus-outline", theme.FAINT).pixmap(56, 56))
+    return label
 
 
 def _heading() -> QLabel:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
@@ -189,6 +189,21 @@ def test_small_picture_of_a_large_photo_is_its_mean(canvas: Canvas, show: Show, 
     session.set_view("original")
     assert canvas.zoom < 0.25
     assert near(color_at(canvas, 801, 601), (100,) * 3)
+
+
+def test_100_percent_shows_the_photo_pixel_by_pixel(canvas: Canvas, show: Show, session: Session) -> None:
+    photo = np.random.default_rng(3).integers(0, 256, (700, 900, 3), np.uint8)
+    show(photo)
+    session.set_view("original")
+    canvas.actual_size()
+    color_at(canvas, 450, 350)
+    image = canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    seen = np.asarray(image.constBits()).reshape(image.height(), image.bytesPerLine())[:, : image.width() * 3]
+    left, top = (round(-edge) for edge in canvas.viewport.in_device_pixels().origin)
+    np.testing.assert_array_equal(
+        seen.reshape(image.height(), image.width(), 3),
+        photo[top : top + image.height(), left : left + image.width()],
+    )
 
 
 def test_surround_is_neutral(canvas: Canvas, show: Show) -> None:
