@@ -78,7 +78,9 @@ def legend_title(shown: RoutingMap) -> str:
     """What the map is of: all routers that have decided, or one."""
     if isinstance(shown.mode, int):
         return f"Routing, router {shown.mode + 1}"
-    return f"Routing, {shown.decided} routers"
+    if shown.decided < shown.total:
+        return f"Routing, {shown.decided} of {shown.total} routers so far"
+    return f"Routing, {shown.total} routers"
 
 
 def paint_drop_frame(painter: QPainter, size: QSize, text: str) -> None:

@@ -19,7 +19,7 @@ from ui.canvas.viewport import Rect
 
 TILE = 256
 COARSEST = 384
-PREVIEW = 640
+PREVIEW = 448
 MEMORY_LIMIT = 512 << 20
 
 Pixels = npt.NDArray[np.uint8]

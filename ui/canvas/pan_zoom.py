@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QNativeGestureEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QInputDevice, QKeyEvent, QNativeGestureEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.canvas.glide import Glide
@@ -137,7 +137,8 @@ class PanZoomWidget(QWidget):
 
 def _is_scroll(event: QWheelEvent) -> bool:
     """Whether this comes from two fingers on a touchpad rather than from a wheel with notches."""
-    return event.phase() != Qt.ScrollPhase.NoScrollPhase or not event.pixelDelta().isNull()
+    from_pad = event.device().type() == QInputDevice.DeviceType.TouchPad
+    return from_pad or event.phase() != Qt.ScrollPhase.NoScrollPhase or not event.pixelDelta().isNull()
 
 
 _PINCH = Qt.NativeGestureType.ZoomNativeGesture

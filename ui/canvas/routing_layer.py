@@ -33,12 +33,14 @@ Mode = str | int
 class RoutingMap:
     """The decided routers of a run as one picture.
 
-    ``level`` counts per token (h, w) how often it was compared with the whole photo, out of ``decided``; ``dropped``
+    ``level`` counts per token (h, w) how often it was compared with the whole photo, out of ``decided`` (of
+    ``total``) routers; ``dropped``
     are tokens that wanted to be and were cut off by k; ``margin`` is the mean of log p0 - log p1.
     """
 
     level: npt.NDArray[np.int_]
     decided: int
+    total: int
     dropped: Bools
     margin: npt.NDArray[np.float32]
     mode: Mode
@@ -74,7 +76,7 @@ def routing_map(
     level = np.sum([taken for _, taken in grids], axis=0)
     dropped = np.logical_or.reduce([grid.wanted & ~taken for grid, taken in grids])
     margin = np.asarray(np.mean([grid.margin for grid, _ in grids], axis=0), np.float32)
-    return RoutingMap(level, len(grids), dropped, margin, mode)
+    return RoutingMap(level, len(grids), len(routers), dropped, margin, mode)
 
 
 class RoutingLayer:

@@ -40,6 +40,7 @@ class Canvas(PointerWidget):
 
     Signals: ``zoom_changed`` (device pixels per image pixel, 1.0 is 100 %), ``hovered`` (what is under the pointer in
     words, "" for nothing to tell), ``open_requested`` (the welcome canvas asks for a file dialog).
+    ``pending`` says that the last frame lacked something: it is rendered a few milliseconds at a time.
     """
 
     hovered = Signal(str)
@@ -48,6 +49,7 @@ class Canvas(PointerWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self.pending = False
         self.outline: list[tuple[float, float]] = []
         self._class_palette = theme.PALETTES[0]
         self._space = self._by_keyboard = False
@@ -105,11 +107,6 @@ class Canvas(PointerWidget):
             self._scene.peeking = peeking
             self.update()
 
-    @property
-    def pending(self) -> bool:
-        """Whether parts of the picture are still being rendered, a few milliseconds at a time."""
-        return self._again.isActive()
-
     # --- what gestures call ------------------------------------------------------------------------------------
 
     def pin_ring(self, pinned: tuple[float, float] | None) -> None:
@@ -128,7 +125,8 @@ class Canvas(PointerWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), QColor(theme.SURROUND))
         if self._session.document.photo is not None:
-            if not self._scene.paint(painter, self.viewport, event.rect()):
+            self.pending = not self._scene.paint(painter, self.viewport, event.rect())
+            if self.pending:
                 self._again.start()
             self._paint_words(painter)
             paint_line(painter, [QPointF(*self.viewport.to_view(*point)) for point in self._line()])

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QColor, QImage
 
-from ui.canvas.mipmap import TILE, AreaMipmap, Mipmap, NearestMipmap, halve, level_size, scale_rect
+from ui.canvas.mipmap import PREVIEW, TILE, AreaMipmap, Mipmap, NearestMipmap, halve, level_size, scale_rect
 from ui.canvas.viewport import Rect
 
 SIZE = 701, 903
@@ -105,7 +105,7 @@ def test_preview_covers_the_picture_and_follows_changes() -> None:
     picture = Picture((2000, 1000))
     mipmap = picture.mipmap(NearestMipmap)
     first = mipmap.preview()
-    assert max(first.width(), first.height()) <= 640
+    assert max(first.width(), first.height()) <= PREVIEW
     picture.pixels[:] = 7
     mipmap.invalidate()
     assert mipmap.preview().pixelColor(0, 0) == QColor(7, 7, 7)

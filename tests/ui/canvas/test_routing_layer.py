@@ -80,6 +80,8 @@ def test_nothing_before_any_router_has_decided() -> None:
 def test_count_of_those_that_have_decided_so_far() -> None:
     shown = mapped([*four()[:2], None, None])
     assert shown.describe(0, 0).startswith("2 of 2")
+    assert legend_title(shown) == "Routing, 2 of 4 routers so far"
+    assert legend_title(mapped(four())) == "Routing, 4 routers"
 
 
 def test_another_k_moves_tokens() -> None:

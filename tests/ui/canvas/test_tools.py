@@ -12,8 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from app.session import Session
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+from tests.fake_engine import FakeEngine
 from tests.ui.canvas.conftest import Show, view_point
 from ui.canvas.widget import Canvas
+from ui.main_window import MainWindow
 
 LEFT, RIGHT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
 NONE, ALT, SHIFT = (
@@ -24,7 +26,7 @@ NONE, ALT, SHIFT = (
 
 
 @pytest.fixture
-def opened(canvas: Canvas, show: Show, session: Session) -> Canvas:
+def painted(canvas: Canvas, show: Show, session: Session) -> Canvas:
     """The canvas with a gray photo, fitted, and a brush of 8 pixels that paints Keep."""
     show()
     session.set_brush_size(8)
@@ -71,8 +73,8 @@ def trimap(session: Session) -> np.ndarray:
     return session.document.trimap
 
 
-def test_one_stroke_is_one_undo_step(opened: Canvas, session: Session) -> None:
-    drag(opened, *(view_point(opened, x, 40) for x in (20, 40, 60)))
+def test_one_stroke_is_one_undo_step(painted: Canvas, session: Session) -> None:
+    drag(painted, *(view_point(painted, x, 40) for x in (20, 40, 60)))
     assert (trimap(session)[40, 18:62] == FOREGROUND).all()
     assert session.history.undo_text == "Brush stroke"
     session.undo()
@@ -80,129 +82,149 @@ def test_one_stroke_is_one_undo_step(opened: Canvas, session: Session) -> None:
     assert (trimap(session) == BACKGROUND).all()
 
 
-def test_a_click_paints_a_dot_under_the_pointer(opened: Canvas, session: Session) -> None:
-    drag(opened, view_point(opened, 50, 50))
+def test_a_click_paints_a_dot_under_the_pointer(painted: Canvas, session: Session) -> None:
+    drag(painted, view_point(painted, 50, 50))
     rows, columns = np.nonzero(trimap(session))
     assert abs(rows.mean() + 0.5 - 50) < 0.6
     assert abs(columns.mean() + 0.5 - 50) < 0.6
     assert rows.max() - rows.min() + 1 == pytest.approx(8, abs=1)
 
 
-def test_moves_of_one_frame_are_all_painted(opened: Canvas, session: Session) -> None:
-    mouse(opened, QEvent.Type.MouseButtonPress, view_point(opened, 20, 20))
+def test_moves_of_one_frame_are_all_painted(painted: Canvas, session: Session) -> None:
+    mouse(painted, QEvent.Type.MouseButtonPress, view_point(painted, 20, 20))
     for x, y in ((60, 20), (60, 60), (20, 60)):
-        mouse(opened, QEvent.Type.MouseMove, view_point(opened, x, y))
+        mouse(painted, QEvent.Type.MouseMove, view_point(painted, x, y))
     assert trimap(session)[60, 60] == BACKGROUND
-    mouse(opened, QEvent.Type.MouseButtonRelease, view_point(opened, 20, 60))
+    mouse(painted, QEvent.Type.MouseButtonRelease, view_point(painted, 20, 60))
     assert trimap(session)[60, 60] == FOREGROUND
     assert trimap(session)[40, 60] == FOREGROUND
 
 
 @pytest.mark.parametrize(("value", "opposite"), [(FOREGROUND, BACKGROUND), (BACKGROUND, FOREGROUND)])
-def test_alt_paints_the_opposite(opened: Canvas, session: Session, value: int, opposite: int) -> None:
+def test_alt_paints_the_opposite(painted: Canvas, session: Session, value: int, opposite: int) -> None:
     session.set_class(value)
-    drag(opened, view_point(opened, 50, 50), modifiers=ALT)
+    drag(painted, view_point(painted, 50, 50), modifiers=ALT)
     assert trimap(session)[50, 50] == opposite
     assert session.document.painted is not None
     assert session.document.painted[50, 50]
     assert session.value == value
 
 
-def test_shift_click_draws_a_straight_line_from_the_last_point(opened: Canvas, session: Session) -> None:
-    drag(opened, view_point(opened, 20, 20))
-    drag(opened, view_point(opened, 100, 80), modifiers=SHIFT)
+def test_shift_click_draws_a_straight_line_from_the_last_point(painted: Canvas, session: Session) -> None:
+    drag(painted, view_point(painted, 20, 20))
+    drag(painted, view_point(painted, 100, 80), modifiers=SHIFT)
     assert trimap(session)[50, 60] == FOREGROUND
     session.undo()
     assert trimap(session)[50, 60] == BACKGROUND
     assert trimap(session)[20, 20] == FOREGROUND
 
 
-def test_escape_takes_the_stroke_back(opened: Canvas, session: Session, qtbot: QtBot) -> None:
-    mouse(opened, QEvent.Type.MouseButtonPress, view_point(opened, 20, 20))
-    mouse(opened, QEvent.Type.MouseMove, view_point(opened, 60, 20))
+def test_escape_takes_the_stroke_back(painted: Canvas, session: Session, qtbot: QtBot) -> None:
+    mouse(painted, QEvent.Type.MouseButtonPress, view_point(painted, 20, 20))
+    mouse(painted, QEvent.Type.MouseMove, view_point(painted, 60, 20))
     QApplication.processEvents()
     assert trimap(session)[20, 40] == FOREGROUND
-    qtbot.keyClick(opened, Qt.Key.Key_Escape)
-    mouse(opened, QEvent.Type.MouseMove, view_point(opened, 60, 60))
-    mouse(opened, QEvent.Type.MouseButtonRelease, view_point(opened, 60, 60))
+    qtbot.keyClick(painted, Qt.Key.Key_Escape)
+    mouse(painted, QEvent.Type.MouseMove, view_point(painted, 60, 60))
+    mouse(painted, QEvent.Type.MouseButtonRelease, view_point(painted, 60, 60))
     assert (trimap(session) == BACKGROUND).all()
     assert not session.history.can_undo
 
 
-def test_eraser_unpaints(opened: Canvas, session: Session) -> None:
-    drag(opened, view_point(opened, 20, 20), view_point(opened, 60, 20))
+def test_escape_in_a_stroke_does_not_stop_the_run(
+    opened: MainWindow, session: Session, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    canvas = opened.canvas
+    session.begin_stroke(48, 32, UNKNOWN)
+    session.end_stroke()
+    engine.gate.clear()
+    session.run()
+    qtbot.waitUntil(opened.actions_["cancel"].isEnabled)
+    before = trimap(session).copy()
+    mouse(canvas, QEvent.Type.MouseButtonPress, view_point(canvas, 20, 20))
+    canvas.setFocus()
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    np.testing.assert_array_equal(trimap(session), before)
+    assert session.running
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    assert not session.running
+    engine.gate.set()
+
+
+def test_eraser_unpaints(painted: Canvas, session: Session) -> None:
+    drag(painted, view_point(painted, 20, 20), view_point(painted, 60, 20))
     session.set_tool("eraser")
-    drag(opened, view_point(opened, 40, 20))
+    drag(painted, view_point(painted, 40, 20))
     assert session.document.painted is not None
     assert not session.document.painted[20, 40]
     assert session.document.painted[20, 24]
     assert session.history.undo_text == "Eraser stroke"
 
 
-def test_alt_right_drag_changes_the_size_about_the_press(opened: Canvas, session: Session) -> None:
+def test_alt_right_drag_changes_the_size_about_the_press(painted: Canvas, session: Session) -> None:
     start = QPoint(200, 150)
-    drag(opened, start, start + QPoint(30, 0), button=RIGHT, modifiers=ALT)
-    assert session.brush_size == round(8 + 60 / opened.viewport.scale)
-    drag(opened, start, start - QPoint(300, 0), button=RIGHT, modifiers=ALT)
+    drag(painted, start, start + QPoint(30, 0), button=RIGHT, modifiers=ALT)
+    assert session.brush_size == round(8 + 60 / painted.viewport.scale)
+    drag(painted, start, start - QPoint(300, 0), button=RIGHT, modifiers=ALT)
     assert session.brush_size == 1
     assert not session.history.can_undo
 
 
-def test_escape_restores_the_size(opened: Canvas, session: Session, qtbot: QtBot) -> None:
-    mouse(opened, QEvent.Type.MouseButtonPress, QPoint(200, 150), RIGHT, ALT)
-    mouse(opened, QEvent.Type.MouseMove, QPoint(250, 150), RIGHT, ALT)
+def test_escape_restores_the_size(painted: Canvas, session: Session, qtbot: QtBot) -> None:
+    mouse(painted, QEvent.Type.MouseButtonPress, QPoint(200, 150), RIGHT, ALT)
+    mouse(painted, QEvent.Type.MouseMove, QPoint(250, 150), RIGHT, ALT)
     QApplication.processEvents()
     assert session.brush_size > 8
-    qtbot.keyClick(opened, Qt.Key.Key_Escape)
+    qtbot.keyClick(painted, Qt.Key.Key_Escape)
     assert session.brush_size == 8
 
 
 @pytest.mark.parametrize("way", ["space", "middle", "hand"])
-def test_panning(opened: Canvas, session: Session, qtbot: QtBot, way: str) -> None:
-    before = opened.viewport.origin
+def test_panning(painted: Canvas, session: Session, qtbot: QtBot, way: str) -> None:
+    before = painted.viewport.origin
     if way == "hand":
         session.set_tool("hand")
     if way == "space":
-        qtbot.keyPress(opened, Qt.Key.Key_Space)
-    drag(opened, QPoint(200, 150), QPoint(230, 140), button=MIDDLE if way == "middle" else LEFT)
-    assert opened.viewport.origin == pytest.approx((before[0] + 30, before[1] - 10))
+        qtbot.keyPress(painted, Qt.Key.Key_Space)
+    drag(painted, QPoint(200, 150), QPoint(230, 140), button=MIDDLE if way == "middle" else LEFT)
+    assert painted.viewport.origin == pytest.approx((before[0] + 30, before[1] - 10))
     assert not session.history.can_undo
-    qtbot.keyRelease(opened, Qt.Key.Key_Space)
+    qtbot.keyRelease(painted, Qt.Key.Key_Space)
 
 
-def test_zoom_tool(opened: Canvas, session: Session) -> None:
+def test_zoom_tool(painted: Canvas, session: Session) -> None:
     session.set_tool("zoom")
     at = QPoint(120, 90)
-    point = opened.viewport.to_image(120, 90)
-    before = opened.zoom
-    drag(opened, at)
-    assert opened.zoom > before * 1.2
-    assert opened.viewport.to_image(120, 90) == pytest.approx(point)
-    closer = opened.zoom
-    drag(opened, at, modifiers=ALT)
-    assert opened.zoom < closer / 1.2
-    drag(opened, at, at + QPoint(120, 0))
-    assert opened.viewport.to_image(120, 90) == pytest.approx(point)
+    point = painted.viewport.to_image(120, 90)
+    before = painted.zoom
+    drag(painted, at)
+    assert painted.zoom > before * 1.2
+    assert painted.viewport.to_image(120, 90) == pytest.approx(point)
+    closer = painted.zoom
+    drag(painted, at, modifiers=ALT)
+    assert painted.zoom < closer / 1.2
+    drag(painted, at, at + QPoint(120, 0))
+    assert painted.viewport.to_image(120, 90) == pytest.approx(point)
 
 
-def test_bucket_fills_where_it_is_released(opened: Canvas, session: Session, qtbot: QtBot) -> None:
+def test_bucket_fills_where_it_is_released(painted: Canvas, session: Session, qtbot: QtBot) -> None:
     session.set_tool("bucket")
     with qtbot.waitSignal(session.history.changed):
-        drag(opened, view_point(opened, 50, 50))
+        drag(painted, view_point(painted, 50, 50))
     assert (trimap(session) == FOREGROUND).all()
-    drag(opened, QPoint(2, 2))
+    drag(painted, QPoint(2, 2))
     assert session.edits.idle
 
 
-def test_lasso_fills_its_outline(opened: Canvas, session: Session, qtbot: QtBot) -> None:
+def test_lasso_fills_its_outline(painted: Canvas, session: Session, qtbot: QtBot) -> None:
     session.set_tool("lasso")
     session.set_class(UNKNOWN)
-    corners = [view_point(opened, x, y) for x, y in ((20, 20), (100, 20), (100, 70), (20, 70))]
+    corners = [view_point(painted, x, y) for x, y in ((20, 20), (100, 20), (100, 70), (20, 70))]
     with qtbot.waitSignal(session.history.changed):
-        drag(opened, *corners)
+        drag(painted, *corners)
     assert trimap(session)[45, 60] == UNKNOWN
     assert trimap(session)[80, 60] == BACKGROUND
-    assert opened.outline == []
+    assert painted.outline == []
 
 
 def tablet(
@@ -240,40 +262,40 @@ def widths(session: Session) -> tuple[int, int]:
     return int((trimap(session)[:, 30] > 0).sum()), int((trimap(session)[:, 90] > 0).sum())
 
 
-def test_pen_pressure_is_the_width(opened: Canvas, session: Session) -> None:
+def test_pen_pressure_is_the_width(painted: Canvas, session: Session) -> None:
     session.set_brush_size(24)
-    assert tablet(opened, PRESS, view_point(opened, 20, 40), 0.25).isAccepted()
-    tablet(opened, MOVE, view_point(opened, 50, 40), 0.25)
-    tablet(opened, MOVE, view_point(opened, 80, 40), 1.0)
-    tablet(opened, MOVE, view_point(opened, 110, 40), 1.0)
-    tablet(opened, RELEASE, view_point(opened, 110, 40), 1.0)
+    assert tablet(painted, PRESS, view_point(painted, 20, 40), 0.25).isAccepted()
+    tablet(painted, MOVE, view_point(painted, 50, 40), 0.25)
+    tablet(painted, MOVE, view_point(painted, 80, 40), 1.0)
+    tablet(painted, MOVE, view_point(painted, 110, 40), 1.0)
+    tablet(painted, RELEASE, view_point(painted, 110, 40), 1.0)
     thin, thick = widths(session)
     assert thin == pytest.approx(6, abs=2)
     assert thick == pytest.approx(24, abs=2)
     assert session.history.undo_text == "Brush stroke"
 
 
-def test_a_pen_without_pressure_paints_at_full_size(opened: Canvas, session: Session) -> None:
+def test_a_pen_without_pressure_paints_at_full_size(painted: Canvas, session: Session) -> None:
     session.set_brush_size(24)
     for kind, x in ((PRESS, 20), (MOVE, 110), (RELEASE, 110)):
-        tablet(opened, kind, view_point(opened, x, 40), 0.0, tells_pressure=False)
+        tablet(painted, kind, view_point(painted, x, 40), 0.0, tells_pressure=False)
     assert widths(session) == (widths(session)[1],) * 2
     assert widths(session)[0] == pytest.approx(24, abs=2)
 
 
-def test_the_mouse_is_deaf_while_the_pen_is_down(opened: Canvas, session: Session) -> None:
-    tablet(opened, PRESS, view_point(opened, 20, 40), 1.0)
-    drag(opened, view_point(opened, 20, 80), view_point(opened, 100, 80))
-    tablet(opened, RELEASE, view_point(opened, 20, 40), 1.0)
+def test_the_mouse_is_deaf_while_the_pen_is_down(painted: Canvas, session: Session) -> None:
+    tablet(painted, PRESS, view_point(painted, 20, 40), 1.0)
+    drag(painted, view_point(painted, 20, 80), view_point(painted, 100, 80))
+    tablet(painted, RELEASE, view_point(painted, 20, 40), 1.0)
     assert trimap(session)[80, 60] == BACKGROUND
-    drag(opened, view_point(opened, 20, 80), view_point(opened, 100, 80))
+    drag(painted, view_point(painted, 20, 80), view_point(painted, 100, 80))
     assert trimap(session)[80, 60] == FOREGROUND
 
 
-def test_the_other_end_of_the_pen_erases(opened: Canvas, session: Session) -> None:
-    drag(opened, view_point(opened, 20, 40), view_point(opened, 100, 40))
+def test_the_other_end_of_the_pen_erases(painted: Canvas, session: Session) -> None:
+    drag(painted, view_point(painted, 20, 40), view_point(painted, 100, 40))
     for kind in (PRESS, RELEASE):
-        tablet(opened, kind, view_point(opened, 60, 40), 1.0, end=QPointingDevice.PointerType.Eraser)
+        tablet(painted, kind, view_point(painted, 60, 40), 1.0, end=QPointingDevice.PointerType.Eraser)
     assert session.document.painted is not None
     assert not session.document.painted[40, 60]
     assert session.tool == "brush"
