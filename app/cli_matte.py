@@ -92,12 +92,16 @@ def _run(args: argparse.Namespace, photo: Photo, trimap: NDArray[np.uint8]) -> M
         engine.load(*filter(None, [args.model]))
         if args.routing_map and engine.config is not None and not engine.config.is_routed:
             raise UserError(f"The model {engine.model_name} has no routers; leave out --routing-map.")
-        for event in engine.matte(photo.image, trimap, options):
+        for event in engine.matte(photo.image, trimap, options, _never):
             if isinstance(event, Progress):
                 bar.update(event.phase, event.fraction)
             elif isinstance(event, Finished):
                 return event.result
     raise RuntimeError("the engine ended without a result")
+
+
+def _never() -> bool:
+    return False
 
 
 def _engine() -> MattingEngine:

@@ -1,0 +1,520 @@
+"""The command line: its contract, its errors, and one run end to end."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from app import cli, cli_matte
+from app.progress_bar import ProgressBar
+from app.routing_picture import DROPPED, RAMP, routing_picture
+from core.engine.options import RouterGrid
+from core.errors import UserError
+from core.imaging.io import read_gray, read_image, write_png
+from core.model.checkpoint import load_checkpoint, save_checkpoint
+from core.model.config import ModelConfig
+from core.model.mematte import MEMatte
+from main import NO_DISPLAY, main
+from tests.fake_engine import FakeEngine
+
+ROOT = Path(__file__).parents[2]
+GOLDEN = ROOT / "tests" / "golden"
+REPORT_KEYS = {
+    "width", "height", "tokens", "routers", "max_tokens", "model", "device", "precision", "seconds",
+    "peak_memory_bytes",
+}  # fmt: skip
+STAGES = {"preprocess", "backbone", "decoder", "foreground", "total"}
+
+
+@pytest.fixture
+def trimap_file(tmp_path: Path) -> Path:
+    """A trimap for photo_file: Keep in the middle, Edge around, Remove outside."""
+    rows, columns = np.ogrid[:64, :96]
+    distance = np.hypot(rows - 32, columns - 48)
+    path = tmp_path / "Trimap ü.png"
+    write_png(path, np.select([distance < 10, distance < 24], [255, 128], 0).astype(np.uint8))
+    return path
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch, engine: FakeEngine) -> FakeEngine:
+    """The fake engine behind ``matte``."""
+    monkeypatch.setattr(cli_matte, "_engine", lambda: engine)
+    return engine
+
+
+@pytest.fixture
+def matte(photo_file: Path, trimap_file: Path, tmp_path: Path) -> Callable[..., int]:
+    """Call ``matte`` on the photo with the cutout as out.png and more arguments; returns the exit code."""
+
+    def call(*more: str | Path) -> int:
+        line = ["matte", photo_file, "--trimap", trimap_file, "-o", tmp_path / "out.png", *more]
+        return main([str(argument) for argument in line])
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def model_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A very small routed network with random weights."""
+    torch.manual_seed(3)
+    config = ModelConfig(
+        "test", width=48, heads=3, stream_widths=(8, 8, 16), fusion_widths=(16, 16, 8, 8), head_width=8
+    )
+    path = tmp_path_factory.mktemp("model") / "test.safetensors"
+    save_checkpoint(path, config, MEMatte(config).state_dict(), {"name": "test"})
+    return path
+
+
+def one_sentence(capsys: pytest.CaptureFixture[str]) -> str:
+    lines = capsys.readouterr().err.strip().splitlines()
+    assert len(lines) == 1, lines
+    return lines[0]
+
+
+def run_python(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    blank = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    blank.pop("QT_QPA_PLATFORM", None)
+    command = [sys.executable, *map(str, arguments)]
+    return subprocess.run(
+        command, cwd=ROOT, env=blank | environment, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+# --- the contract of matte -----------------------------------------------------------------------------------
+
+
+def test_matte_end_to_end(
+    matte: Callable[..., int],
+    model_file: Path,
+    tmp_path: Path,
+    photo_file: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The real engine, every output, nothing else on stdout."""
+    names = {name: tmp_path / f"{name}.png" for name in ("alpha", "map", "black", "own")}
+    code = matte(
+        "--alpha", names["alpha"], "--routing-map", names["map"], "--report", tmp_path / "r.json",
+        "--on", "black", names["black"], "--on", photo_file, names["own"],
+        "--model", model_file, "--max-tokens", "5", "--device", "cpu", "--precision", "fp32",
+    )  # fmt: skip
+    assert code == 0
+    report = json.loads((tmp_path / "r.json").read_text())
+    assert report.keys() >= REPORT_KEYS
+    assert report["seconds"].keys() >= STAGES
+    assert (report["width"], report["height"], report["tokens"], report["max_tokens"]) == (96, 64, 24, 5)
+    assert len(report["routers"]) == 4
+    assert all(router["used"] == min(router["wanted"], 5) for router in report["routers"])
+    assert report["peak_memory_bytes"] > 0
+    photo, cut, trimap = (
+        read_image(photo_file),
+        read_image(tmp_path / "out.png"),
+        read_gray(tmp_path / "Trimap ü.png"),
+    )
+    assert cut.alpha is not None
+    np.testing.assert_array_equal(cut.alpha, read_gray(names["alpha"]))
+    assert (cut.alpha[trimap == 0] == 0).all()
+    assert (cut.alpha[trimap == 255] == 255).all()
+    np.testing.assert_array_equal(cut.image[trimap == 255], photo.image[trimap == 255])
+    assert read_image(names["map"]).size == photo.size
+    assert (read_image(names["black"]).image[trimap == 0] == 0).all()
+    np.testing.assert_array_equal(read_image(names["own"]).image[trimap == 0], photo.image[trimap == 0])
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert "100 %" in output.err
+
+
+def test_options_reach_the_engine(matte: Callable[..., int], fake: FakeEngine) -> None:
+    assert matte("--max-tokens", "7", "--device", "cpu", "--precision", "bf16", "--model", "other") == 0
+    options = fake.runs[0][1]
+    assert (options.max_tokens, options.device, options.precision) == (7, "cpu", "bf16")
+    assert fake.model_name == "other"
+
+
+def test_defaults(matte: Callable[..., int], fake: FakeEngine) -> None:
+    assert matte() == 0
+    options = fake.runs[0][1]
+    assert (options.max_tokens, options.device, options.precision) == (None, "auto", "auto")
+
+
+@pytest.mark.parametrize(("arguments", "dtype"), [((), np.uint8), (("--depth", "16"), np.uint16)])
+def test_depth(
+    matte: Callable[..., int], fake: FakeEngine, tmp_path: Path, arguments: tuple[str, ...], dtype: type
+) -> None:
+    assert matte(*arguments, "--alpha", tmp_path / "alpha.png") == 0
+    assert read_image(tmp_path / "out.png").image.dtype == dtype
+    assert read_image(tmp_path / "alpha.png").image.dtype == dtype
+
+
+def test_16_bit_photo_with_profile_stays_so(
+    fake: FakeEngine, trimap_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.core.imaging.test_decode import SRGB, picture
+
+    stored = picture(64, 96, 3, np.uint16)
+    write_png(tmp_path / "deep.png", stored, icc_profile=SRGB)
+    line = [
+        "matte",
+        str(tmp_path / "deep.png"),
+        "--trimap",
+        str(trimap_file),
+        "-o",
+        str(tmp_path / "out.png"),
+    ]
+    assert main(line) == 0
+    cut = read_image(tmp_path / "out.png")
+    assert cut.icc_profile == SRGB
+    trimap = read_gray(trimap_file)
+    np.testing.assert_array_equal(cut.image[trimap == 255], stored[trimap == 255])
+
+
+def test_quiet_says_nothing(
+    matte: Callable[..., int], fake: FakeEngine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert matte("--quiet") == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_soft_trimap_and_a_small_k_are_remarked(
+    matte: Callable[..., int], model_file: Path, trimap_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    soft = read_gray(trimap_file)
+    soft[soft == 128] = 100
+    write_png(trimap_file, soft)
+    assert matte("--model", model_file, "--max-tokens", "0") == 0
+    said = capsys.readouterr().err
+    assert f"{(soft == 100).mean():.1%} of its pixels" in said
+    assert "k = 0 was less than" in said
+
+
+# --- bad input: exit code 2 and one sentence -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--max-tokens", "-1"), "0 or more"),
+        (("--max-tokens", "many"), "--max-tokens"),
+        (("--depth", "12"), "--depth"),
+        (("--device", "tpu"), "--device"),
+        (("--bogus",), "--bogus"),
+        (("--alpha", "alpha.jpg"), "ends in .png"),
+        (("--alpha", "no-such-folder/alpha.png"), "no-such-folder does not exist"),
+        (("--on", "pink", "pink.png"), "pink is no background"),
+    ],
+)
+def test_bad_arguments(
+    matte: Callable[..., int],
+    fake: FakeEngine,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    words: str,
+) -> None:
+    assert matte(*arguments) == 2
+    assert words in one_sentence(capsys)
+    assert not fake.runs
+
+
+def test_outputs_never_replace_inputs_or_each_other(
+    matte: Callable[..., int],
+    fake: FakeEngine,
+    photo_file: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    before = photo_file.read_bytes()
+    for path in (photo_file, tmp_path / "out.png", tmp_path / "." / "out.png"):
+        assert matte("--alpha", path) == 2
+        assert "choose another name" in one_sentence(capsys)
+    assert photo_file.read_bytes() == before
+    assert not (tmp_path / "out.png").exists()
+
+
+def test_missing_photo_and_wrong_trimap(
+    matte: Callable[..., int],
+    fake: FakeEngine,
+    photo_file: Path,
+    trimap_file: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    write_png(trimap_file, np.zeros((5, 6), np.uint8))
+    assert matte() == 2
+    assert "6 x 5 pixels but the photo is 96 x 64" in one_sentence(capsys)
+    photo_file.unlink()
+    assert matte() == 2
+    assert "does not exist" in one_sentence(capsys)
+
+
+def test_unknown_model_and_damaged_model(
+    matte: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert matte("--model", "no-such-model", "--quiet") == 2
+    assert "no-such-model" in one_sentence(capsys)
+    (tmp_path / "bad.pth").write_bytes(b"nothing like a checkpoint")
+    assert matte("--model", tmp_path / "bad.pth", "--quiet") == 2
+    assert "bad.pth" in one_sentence(capsys)
+
+
+def test_an_engine_error_for_the_user(
+    matte: Callable[..., int], fake: FakeEngine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake.error = UserError("This cannot be matted.")
+    assert matte("--quiet") == 2
+    assert one_sentence(capsys) == "This cannot be matted."
+    assert not (tmp_path / "out.png").exists()
+
+
+# --- bugs, memory, Ctrl+C ------------------------------------------------------------------------------------
+
+
+def test_a_bug_names_its_log(
+    matte: Callable[..., int], fake: FakeEngine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake.error = ZeroDivisionError("the bug")
+    assert matte("--quiet") == 1
+    log = tmp_path / "user" / "matte-studio.log"
+    assert str(log) in one_sentence(capsys)
+    assert "ZeroDivisionError: the bug" in log.read_text()
+
+
+def test_too_little_memory_is_no_bug(
+    matte: Callable[..., int], fake: FakeEngine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake.error = MemoryError()
+    assert matte("--quiet") == 2
+    assert "not enough memory" in one_sentence(capsys)
+
+
+def test_ctrl_c_leaves_the_old_file(
+    matte: Callable[..., int], fake: FakeEngine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "out.png").write_bytes(b"old")
+    fake.error = KeyboardInterrupt()
+    assert matte("--quiet") == 130
+    assert one_sentence(capsys) == "Stopped."
+    assert (tmp_path / "out.png").read_bytes() == b"old"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_ctrl_c_in_a_real_process(photo_file: Path, trimap_file: Path, tmp_path: Path) -> None:
+    script = (
+        "import sys, time, main; from app import cli_matte\n"
+        "def hang(): print('ready', flush=True); time.sleep(60)\n"
+        "cli_matte._engine = hang\n"
+        "sys.exit(main.main(sys.argv[1:]))"
+    )
+    line = [
+        "matte",
+        str(photo_file),
+        "--trimap",
+        str(trimap_file),
+        "-o",
+        str(tmp_path / "out.png"),
+        "--quiet",
+    ]
+    command = [sys.executable, "-c", script, *line]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert err == "Stopped.\n"
+
+
+# --- evaluate and import-model -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> list[str]:
+    """Arguments of evaluate for the golden cases."""
+    arguments = []
+    for folder, key in (("pred", "alpha_pred"), ("alpha", "alpha_true"), ("trimap", "trimap")):
+        (tmp_path / folder).mkdir()
+        arguments += [f"--{folder}", str(tmp_path / folder)]
+        for case in ("metrics-1", "metrics-2"):
+            write_png(tmp_path / folder / f"{case}.png", np.load(GOLDEN / f"{case}.npz")[key])
+    return arguments
+
+
+def test_evaluate_json(folders: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", *folders, "--json"]) == 0
+    scores = json.loads(capsys.readouterr().out)
+    golden = json.loads((GOLDEN / "metrics.json").read_text())
+    assert scores["images"].keys() == golden.keys()
+    for name, expected in golden.items():
+        assert scores["images"][name] == pytest.approx(expected, rel=1e-3)
+    for metric in ("sad", "mse", "grad", "conn"):
+        assert scores["mean"][metric] == pytest.approx(
+            np.mean([one[metric] for one in golden.values()]), rel=1e-3
+        )
+
+
+def test_evaluate_table(folders: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", *folders, "--quiet"]) == 0
+    output = capsys.readouterr()
+    assert output.err == ""
+    assert output.out.splitlines()[1].split() == ["metrics-1", "3.596", "8.625", "2.090", "3.384"]
+    assert output.out.splitlines()[-1].split()[0] == "mean"
+
+
+def test_evaluate_needs_matching_folders(
+    folders: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "trimap" / "metrics-1.png").unlink()
+    assert main(["evaluate", *folders, "--quiet"]) == 2
+    assert "metrics-1" in one_sentence(capsys)
+
+
+def test_import_model(model_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    state = load_checkpoint(model_file)
+    out = tmp_path / "out.safetensors"
+    code = main(["import-model", str(model_file), "-o", str(out)])
+    assert code == 0
+    assert "routed" in capsys.readouterr().out
+    again = load_checkpoint(out)
+    assert again.config == state.config
+    for key, weight in state.weights.items():
+        assert torch.equal(weight, again.weights[key])
+
+
+@pytest.mark.parametrize("name", ["out.pth", "model.safetensors", "no/out.safetensors"])
+def test_import_model_refuses(tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "model.safetensors"
+    source.write_bytes(b"damaged")
+    assert main(["import-model", str(source), "-o", str(tmp_path / name)]) == 2
+    one_sentence(capsys)
+    assert source.read_bytes() == b"damaged"
+
+
+def test_import_of_a_damaged_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.pth").write_bytes(b"damaged")
+    assert main(["import-model", str(tmp_path / "a.pth"), "-o", str(tmp_path / "o.safetensors")]) == 2
+    assert "a.pth" in one_sentence(capsys)
+    assert not (tmp_path / "o.safetensors").exists()
+
+
+# --- which command ---------------------------------------------------------------------------------------------------
+
+
+def requests(arguments: list[str]) -> tuple[int, list[cli.WindowRequest]]:
+    seen: list[cli.WindowRequest] = []
+
+    def open_window(request: cli.WindowRequest) -> int:
+        seen.append(request)
+        return 0
+
+    return cli.main(arguments, open_window), seen
+
+
+def test_the_window_is_the_default(photo_file: Path) -> None:
+    assert requests([]) == (0, [cli.WindowRequest()])
+    assert requests([str(photo_file)]) == (0, [cli.WindowRequest(photo_file)])
+    assert requests(["--sample"]) == (0, [cli.WindowRequest(sample=True)])
+
+
+def test_neither_a_photo_nor_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert requests(["mate"]) == (2, [])
+    assert "evaluate" in one_sentence(capsys)
+
+
+@pytest.mark.parametrize("name", sorted(cli.COMMANDS))
+def test_every_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([name, "--help"]) == 0
+    assert name in capsys.readouterr().out
+
+
+def test_help_needs_neither_torch_nor_qt() -> None:
+    script = "import sys, main; print(main.main(sys.argv[1:]), {'torch', 'PySide6'} & set(sys.modules))"
+    for arguments in (["--help"], ["matte", "--help"], ["evaluate", "--help"], ["import-model", "--help"]):
+        done = run_python("-c", script, *arguments)
+        assert done.stdout.endswith("0 set()\n"), done
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a display")
+def test_no_display() -> None:
+    done = run_python("main.py")
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", NO_DISPLAY + "\n")
+    assert "make demo" in done.stderr
+
+
+# --- the progress bar and the routing picture --------------------------------------------------------------------
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """Put a terminal in place of stderr; inside a test, because the capture puts its own there before."""
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    return stream
+
+
+def test_a_terminal_gets_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = terminal(monkeypatch)
+    with ProgressBar() as bar:
+        for step in range(101):
+            bar.update("Working", step / 100)
+    text = stream.getvalue()
+    assert text.count("\n") == 1
+    assert "100 %" in text.split("\r")[-1]
+    assert text.count("\r") < 5, "drawn more often than ten times a second"
+
+
+def test_an_error_takes_the_line_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = terminal(monkeypatch)
+    with pytest.raises(UserError), ProgressBar() as bar:
+        bar.update("Working", 0.5)
+        raise UserError("no")
+    assert stream.getvalue().endswith(" \r")
+
+
+def test_elsewhere_a_few_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    with ProgressBar() as bar:
+        for step in range(101):
+            bar.update("Working", step / 100)
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 5
+    assert lines[-1].strip().startswith("100 %")
+
+
+def test_no_stderr_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    with ProgressBar() as bar:
+        bar.update("Working", 0.5)
+    assert main(["matte"]) == 2
+
+
+def grid(used: Any, wanted: Any) -> RouterGrid:
+    return RouterGrid(np.array(wanted, bool), np.array(used, bool), np.zeros(np.shape(used), np.float32))
+
+
+def test_routing_picture_tints_by_count_and_marks_what_k_dropped() -> None:
+    image = np.full((30, 48, 3), 100, np.uint8)
+    routers = [grid([[0, 1, 0, 0]] * 2, [[0, 1, 1, 0]] * 2)] * 4
+    picture = routing_picture(image, routers)
+    assert picture.shape == image.shape
+    none, full, dropped = picture[5:15, 3:15], picture[5:15, 19:31], picture[3:15, 35:47]
+    assert full.mean() > none.mean() + 50
+    assert np.ptp(none.reshape(-1, 3), axis=0).max() == 0
+    expected = 0.6 * 0.5 * 100 + 0.5 * RAMP[-1]
+    np.testing.assert_allclose(full[0, 0], expected, atol=1)
+    assert (dropped == DROPPED).all(axis=-1).any()
+    assert not (none == DROPPED).all(axis=-1).any()
+    assert (picture[16, 3:15] > none[0, 0]).all(), "the token grid"
