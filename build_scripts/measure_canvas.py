@@ -38,7 +38,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--width", type=int, default=7680)
     parser.add_argument("--height", type=int, default=4320)
-    parser.add_argument("--cpu", action="store_true", help="the thread's CPU time, for a machine that is busy")
+    parser.add_argument(
+        "--cpu", action="store_true", help="the thread's CPU time, for a machine that is busy"
+    )
     args = parser.parse_args()
     if args.cpu:
         clock.read = time.thread_time

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ui.canvas.viewport import FIT_MARGIN, KEEP_VISIBLE, MAX_ZOOM, Viewport, mip_level, zoom_step
@@ -14,6 +14,7 @@ sides = st.integers(1, 16384)
 views = st.tuples(st.integers(200, 4000), st.integers(200, 4000))
 ratios = st.sampled_from([1.0, 1.25, 1.5, 2.0, 3.0])
 zooms = st.floats(0.01, 64)
+shares = st.tuples(st.floats(0, 1), st.floats(0, 1))
 
 
 @st.composite
@@ -25,18 +26,20 @@ def viewports(draw: st.DrawFn) -> Viewport:
     return zoomed.panned(draw(st.floats(-5000, 5000)), draw(st.floats(-5000, 5000)))
 
 
-@given(viewports(), zooms, st.floats(0, 1), st.floats(0, 1))
+@given(viewports(), zooms, zooms, shares, shares)
 def test_zoom_keeps_the_image_point_under_the_cursor(
-    viewport: Viewport, zoom: float, u: float, v: float
+    viewport: Viewport, zoom: float, to_zoom: float, at: tuple[float, float], of: tuple[float, float]
 ) -> None:
     height, width = viewport.view_size
-    x = KEEP_VISIBLE + u * (width - 2 * KEEP_VISIBLE)
-    y = KEEP_VISIBLE + v * (height - 2 * KEEP_VISIBLE)
-    before = viewport.to_image(x, y)
     rows, columns = viewport.image_size
-    assume(0 <= before[0] <= columns and 0 <= before[1] <= rows)
-    after = viewport.zoomed(zoom, x, y).to_image(x, y)
-    assert after == pytest.approx(before, abs=1e-6 * max(rows, columns))
+    x = KEEP_VISIBLE + at[0] * (width - 2 * KEEP_VISIBLE)
+    y = KEEP_VISIBLE + at[1] * (height - 2 * KEEP_VISIBLE)
+    point = of[0] * columns, of[1] * rows
+    zoomed = viewport.zoomed(zoom, 0, 0)
+    there = zoomed.to_view(*point)
+    start = zoomed.panned(x - there[0], y - there[1])
+    assert start.to_image(x, y) == pytest.approx(point, abs=1e-6 * max(rows, columns))
+    assert start.zoomed(to_zoom, x, y).to_image(x, y) == pytest.approx(point, abs=1e-6 * max(rows, columns))
 
 
 @given(viewports(), st.floats(-100, 20000), st.floats(-100, 20000))
@@ -65,13 +68,13 @@ def test_some_of_the_image_always_stays_in_view(viewport: Viewport, dx: float, d
     assert right > left
 
 
-@given(viewports(), views, ratios)
-def test_resize_keeps_the_middle(viewport: Viewport, view: tuple[int, int], dpr: float) -> None:
-    height, width = viewport.view_size
-    middle = viewport.to_image(width / 2, height / 2)
+@given(viewports(), views, ratios, shares)
+def test_resize_keeps_the_middle(
+    viewport: Viewport, view: tuple[int, int], dpr: float, of: tuple[float, float]
+) -> None:
     rows, columns = viewport.image_size
-    assume(0 <= middle[0] <= columns and 0 <= middle[1] <= rows)
-    resized = viewport.resized(view, dpr)
+    middle = of[0] * columns, of[1] * rows
+    resized = viewport.centered_on(*middle).resized(view, dpr)
     assert resized.to_image(view[1] / 2, view[0] / 2) == pytest.approx(middle, abs=1e-6 * max(rows, columns))
     assert resized.zoom == viewport.zoom
 
