@@ -50,8 +50,9 @@ run: $(VENV)/ready
 demo: $(VENV)/ready
 	@mkdir -p out
 	$(PY) main.py matte $(SAMPLE)/photo.jpg --trimap $(SAMPLE)/trimap.png -o out/demo-cutout.png \
-		--alpha out/demo-alpha.png --routing-map out/demo-routing.png --report out/demo-report.json
-	@echo "Look at out/demo-cutout.png, out/demo-alpha.png and out/demo-routing.png."
+		--alpha out/demo-alpha.png --routing-map out/demo-routing.png --report out/demo-report.json \
+		--on black out/demo-on-black.png --on white out/demo-on-white.png
+	@echo "Look at out/demo-cutout.png, demo-on-black.png, demo-on-white.png, demo-alpha.png and demo-routing.png there."
 
 bench: $(VENV)/ready
 	$(PY) main.py benchmark $(ARGS)

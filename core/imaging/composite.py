@@ -12,7 +12,7 @@ from core.imaging.photo import Pixels
 BLEED = 8
 """How far, in pixels, colors reach into full transparency, so that resampling leaves no dark fringe."""
 
-_BAND_ROWS = 512
+_BAND_ROWS = 256
 
 
 def composite(foreground: Pixels, alpha: NDArray[np.float32], background: Sequence[int] | Pixels) -> Pixels:
@@ -22,8 +22,7 @@ def composite(foreground: Pixels, alpha: NDArray[np.float32], background: Sequen
     """
     backdrop = np.broadcast_to(np.asarray(background, foreground.dtype), foreground.shape)
     out = np.empty_like(foreground)
-    for top in range(0, foreground.shape[0], _BAND_ROWS):
-        rows = slice(top, top + _BAND_ROWS)
+    for rows in _bands(foreground.shape[0]):
         a = alpha[rows, :, None]
         out[rows] = np.rint(foreground[rows] * a + backdrop[rows] * (1 - a))
     return out
@@ -35,10 +34,17 @@ def cutout(foreground: Pixels, alpha: NDArray[np.float32], *, depth: int | None 
     Where alpha is 0 and no visible pixel is within BLEED, the color is 0: what
     was cut away is not in the file.
     """
-    colors = foreground if depth is None else to_depth(foreground, depth)
-    out = np.empty((*alpha.shape, 4), colors.dtype)
-    out[..., 3] = from_float(alpha, colors.dtype)
+    dtype = foreground.dtype if depth is None else np.dtype(np.uint16 if depth == 16 else np.uint8)
+    out = np.empty((*alpha.shape, 4), dtype)
+    for rows in _bands(alpha.shape[0]):
+        out[rows, :, 3] = from_float(alpha[rows], dtype)
     kernel = np.ones((2 * BLEED + 1, 2 * BLEED + 1), np.uint8)
-    is_near = cv2.dilate((out[..., 3] > 0).astype(np.uint8), kernel)
-    np.multiply(colors, is_near[..., None], out=out[..., :3])
+    is_near = cv2.dilate((out[..., 3] > 0).view(np.uint8), kernel)
+    for rows in _bands(alpha.shape[0]):
+        colors = to_depth(foreground[rows], 8 * dtype.itemsize)
+        np.multiply(colors, is_near[rows, :, None], out=out[rows, :, :3])
     return out
+
+
+def _bands(height: int) -> list[slice]:
+    return [slice(top, top + _BAND_ROWS) for top in range(0, height, _BAND_ROWS)]
