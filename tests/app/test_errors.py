@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,8 +14,13 @@ from core.errors import UserError
 
 
 @pytest.fixture(autouse=True)
-def hooks(isolated_folders: None) -> Iterator[None]:
-    yield
+def hooks(isolated_folders: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
+    """Restores the hooks; faulthandler is the test runner's own, so it is only recorded what it was given."""
+    enabled: list[object] = []
+    monkeypatch.setattr(errors, "faulthandler", SimpleNamespace(enable=enabled.append, disable=enabled.clear))
+    for module in (sys, threading):
+        monkeypatch.setattr(module, "excepthook", module.excepthook)
+    yield enabled
     errors.remove_hooks()
 
 
@@ -54,7 +60,7 @@ def test_a_log_that_cannot_be_written_is_no_second_error(
     assert "KeyError" in errors.describe(KeyError("x"))
 
 
-def test_uncaught_errors_of_any_thread_are_logged(capsys: pytest.CaptureFixture[str]) -> None:
+def test_uncaught_errors_of_any_thread_are_logged(hooks: list[object]) -> None:
     errors.install_hooks()
     sys.excepthook(ValueError, ValueError("on the main thread"), None)
     thread = threading.Thread(target=lambda: 1 / 0)
@@ -62,7 +68,7 @@ def test_uncaught_errors_of_any_thread_are_logged(capsys: pytest.CaptureFixture[
     thread.join()
     log = errors.log_file().read_text(encoding="utf-8")
     assert "on the main thread" in log and "ZeroDivisionError" in log
-    assert (errors.data_folder() / "crash.log").exists()
+    assert (errors.data_folder() / "crash.log").exists() and len(hooks) == 1
 
 
 def test_a_windowed_build_has_no_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
