@@ -1,11 +1,12 @@
 """The window: puts canvas, panels, dialogs and actions together and passes the session's words on to them."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QImageReader, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -32,6 +33,7 @@ from ui.panels.mark import MarkPanel
 from ui.panels.matte import MattePanel
 from ui.panels.notice import NoticeBar
 from ui.panels.options import OptionsBar
+from ui.panels.run_clock import RunClock
 from ui.panels.status import StatusBar
 from ui.panels.tools import ToolsBar
 from ui.panels.views import ViewsStrip
@@ -39,6 +41,8 @@ from ui.widgets import SpinBox, rule
 
 _CYCLE = tuple(view for view in VIEWS if view != "original")
 _BRUSH_STEP = 1.15
+_CLIPBOARD_MB = 2048
+"""Qt refuses to decode larger images from the clipboard; its default of 256 is less than 16384 pixels need."""
 
 
 class MainWindow(QMainWindow):
@@ -68,14 +72,15 @@ class MainWindow(QMainWindow):
 
     def _build_panels(self) -> None:
         session, actions = self.session, self.actions_
+        self.clock = RunClock(session, self)
         self.tools = ToolsBar(actions)
         self.options = OptionsBar(session, actions)
         self.notice = NoticeBar()
         self.mark = MarkPanel(session, actions)
-        self.matte = MattePanel(session, actions)
+        self.matte = MattePanel(session, actions, self.clock)
         self.export = ExportPanel(3, session, actions)
         self.views = ViewsStrip(actions)
-        self.status = StatusBar(session)
+        self.status = StatusBar(session, self.clock)
 
     def _assemble(self) -> None:
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
@@ -137,7 +142,7 @@ class MainWindow(QMainWindow):
         self.canvas.open_requested.connect(self.files.open_photo)
         for spin in self.findChildren(SpinBox):
             spin.finished.connect(self.canvas.setFocus)
-        for signal in (
+        for change in (
             session.tool_changed,
             session.class_changed,
             session.view_changed,
@@ -149,7 +154,7 @@ class MainWindow(QMainWindow):
             service.state_changed,
             service.finished,
         ):
-            signal.connect(self.actions_.refresh_soon)
+            change.connect(self.actions_.refresh_soon)
 
     def _dress(self) -> None:
         self.setWindowTitle("Matte Studio")
@@ -272,6 +277,7 @@ class MainWindow(QMainWindow):
         if not may_close:
             event.ignore()
             return
+        self.clock.stop()
         self.session.settings.set_window_state("main", self.saveGeometry())
         if not self.session.close():
             os._exit(0)
@@ -295,6 +301,8 @@ def run_window(argv_photo: str | None, *, sample: bool = False) -> int:
     app.setApplicationName("Matte Studio")
     app.setOrganizationName("MatteStudio")
     app.setDesktopFileName("matte-studio")
+    QImageReader.setAllocationLimit(_CLIPBOARD_MB)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal, which Qt's event loop never hears
     theme.apply(app)
     session = Session()
     window = MainWindow(session)

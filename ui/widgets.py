@@ -53,9 +53,10 @@ def action_button(action: QAction, *, text: bool = False) -> QToolButton:
 class ActionPush(QPushButton):
     """A framed button of an action with its icon and short text, kept in step with it."""
 
-    def __init__(self, action: QAction) -> None:
+    def __init__(self, action: QAction, *, icon: bool = True) -> None:
         super().__init__()
         self._action = action
+        self._with_icon = icon
         self.setObjectName(f"push-{action.objectName()}")
         self.setFocusPolicy(_TAB_ONLY)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -68,7 +69,8 @@ class ActionPush(QPushButton):
 
     def _follow(self) -> None:
         self.setText(self._action.iconText())
-        self.setIcon(self._action.icon())
+        if self._with_icon:
+            self.setIcon(self._action.icon())
         self.setToolTip(self._action.toolTip())
         self.setEnabled(self._action.isEnabled())
         self.setChecked(self._action.isChecked())

@@ -32,8 +32,9 @@ def budget_text(limit: int, wanted: int | None) -> str:
     """The line under the slider, e.g. "limit 12,000 – this photo wanted 21,300"."""
     if wanted is None:
         return f"limit {limit:,} – run once to see what this photo wants"
-    line = f"limit {limit:,} – this photo wanted {wanted:,}"
-    return line if limit < wanted else f"{line}: no further effect"
+    if limit > wanted:
+        return f"wanted {wanted:,} – more has no further effect"
+    return f"limit {limit:,} – this photo wanted {wanted:,}"
 
 
 class BudgetSlider(QSlider):

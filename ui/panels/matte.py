@@ -1,13 +1,12 @@
 """Step 2 of the right panel: how much the network may spend, Run, and what came of it."""
 
-from PySide6.QtCore import QElapsedTimer, QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QLabel, QProgressBar, QPushButton, QSizePolicy
 
 from app.session import Session
 from ui import theme
 from ui.action_set import ActionSet
 from ui.panels.budget import FULL, BudgetSlider, budget_text, quality_stops, token_count
+from ui.panels.run_clock import RunClock
 from ui.panels.run_words import estimate_text, result_text, stepped_down
 from ui.widgets import ActionPush, ElidedLabel, Section, SpinBox, choice_button, dim_label, push_button
 from ui.wording import clock_text, sentence_case
@@ -16,10 +15,10 @@ _TIP_K = (
     "How many 16×16 pixel tokens each router may compare with the whole photo (k). "
     "More is finer in hair and slower; past what the photo wants nothing changes."
 )
-_LEGEND = (
-    "Bright: compared with the whole photo. Dark: judged from nearby pixels. Amber: wanted it, cut off by k."
+_TIP_ROUTING = (
+    "Lay the routers' choices over the photo (R). Bright: compared with the whole photo. "
+    "Dark: judged from nearby pixels. Amber: wanted it, cut off by k."
 )
-_LEGEND_EMPTY = "Shows while the routers decide: press Run."
 _MODES: tuple[tuple[str, str | int], ...] = (
     ("Off", "off"),
     ("How many of 4", "count"),
@@ -30,14 +29,13 @@ _MODES: tuple[tuple[str, str | int], ...] = (
 class MattePanel(Section):
     """Model, quality as a budget, prediction, Run or Cancel with progress, the routing map."""
 
-    def __init__(self, session: Session, actions: ActionSet) -> None:
+    def __init__(self, session: Session, actions: ActionSet, clock: RunClock) -> None:
         super().__init__(2, "Matte")
         self._session = session
+        self._clock = clock
+        self._was_running = False
         self._actions = actions
         self._asked = session.max_tokens
-        self._clock = QElapsedTimer()
-        self._tick = QTimer(self, interval=250)
-        self._tick.timeout.connect(self._show_time)
         self._build_model()
         self._build_quality()
         self._build_run()
@@ -47,7 +45,7 @@ class MattePanel(Section):
 
     def _build_model(self) -> None:
         self.model = ElidedLabel()
-        button = ActionPush(self._actions["model"])
+        button = ActionPush(self._actions["model"], icon=False)
         button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.add("Model", self.model, button)
 
@@ -94,13 +92,11 @@ class MattePanel(Section):
     def _build_routing(self) -> None:
         self.routing = QComboBox()
         self.routing.setAccessibleName("Routing map")
-        self.routing.setToolTip("Lay the routers' choices over the photo (R)")
+        self.routing.setToolTip(_TIP_ROUTING)
         self.routing.setFocusPolicy(self.slider.focusPolicy())
         for text, mode in _MODES:
             self.routing.addItem(text, mode)
-        self.legend = dim_label(wrap=True)
         self.add("Routing map", self.routing)
-        self.rows.addWidget(self.legend)
 
     def _connect(self) -> None:
         session, service, document = self._session, self._session.service, self._session.document
@@ -113,8 +109,8 @@ class MattePanel(Section):
         session.prediction_changed.connect(self._show_quality)
         session.max_tokens_changed.connect(self._show_quality)
         session.routing_mode_changed.connect(self._show_routing)
-        document.routing_changed.connect(self._show_routing)
         document.photo_changed.connect(self.refresh)
+        self._clock.ticked.connect(self._show_time)
         service.progress.connect(self._show_progress)
         service.state_changed.connect(self._show_state)
         service.model_changed.connect(self._show_state)
@@ -126,16 +122,6 @@ class MattePanel(Section):
         self._show_state()
         self._show_routing()
         self._show_outcome()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with a run that went on meanwhile."""
-        super().showEvent(event)
-        self._show_state()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """No clock runs unseen."""
-        self._tick.stop()
-        super().hideEvent(event)
 
     # --- quality -----------------------------------------------------------------------------------------------
 
@@ -175,15 +161,11 @@ class MattePanel(Section):
     def _show_state(self) -> None:
         service = self._session.service
         running = self._session.running
-        if running and not self._clock.isValid():
+        if running and not self._was_running:
             self._asked = self._session.max_tokens
-            self._clock.start()
-            self._show_progress("Waiting for the model" if not service.model_name else "Starting", 0.0)
-        if running:
-            self._tick.start()
-        else:
-            self._tick.stop()
-            self._clock.invalidate()
+            self._show_progress("Starting" if service.model_name else "Waiting for the model", 0.0)
+            self.progress.setRange(0, 0)  # busy, with nothing to measure yet
+        self._was_running = running
         self.model.set_full_text(service.model_name or _MODEL_STATES.get(service.state, ""))
         self._show_button(running)
         for widget in (self.progress, self.phase, self.time):
@@ -201,13 +183,14 @@ class MattePanel(Section):
         self.button.style().unpolish(self.button)
         self.button.style().polish(self.button)
 
-    def _show_progress(self, phase: str, fraction: float, elapsed: float = 0.0) -> None:
+    def _show_progress(self, phase: str, fraction: float) -> None:
+        self.progress.setRange(0, 1000)
         self.progress.setValue(round(1000 * fraction))
         self.phase.set_full_text(sentence_case(phase))
         self._show_time()
 
     def _show_time(self) -> None:
-        self.time.setText(clock_text(self._clock.elapsed() / 1000 if self._clock.isValid() else 0))
+        self.time.setText(clock_text(self._clock.seconds()))
 
     def _show_outcome(self) -> None:
         result = None if self._session.running else self._session.document.result
@@ -227,9 +210,6 @@ class MattePanel(Section):
         mode = self._session.routing_mode
         self.routing.setCurrentIndex(self.routing.findData(mode))
         self.routing.setEnabled(self._session.document.photo is not None)
-        decided = any(grid is not None for grid in self._session.document.routers)
-        self.legend.setText(_LEGEND if decided else _LEGEND_EMPTY)
-        self.legend.setVisible(mode != "off")
 
 
 _STOPS = (

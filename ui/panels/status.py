@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
 from app.session import Session
 from ui import theme
 from ui.panels.photo_words import photo_text
+from ui.panels.run_clock import RunClock
 from ui.panels.run_words import device_text, used_limit
 from ui.widgets import ElidedLabel
 from ui.wording import ORDER, clock_text, memory_text, percent_text, sentence_case, time_text
@@ -13,9 +14,11 @@ from ui.wording import ORDER, clock_text, memory_text, percent_text, sentence_ca
 class StatusBar(QStatusBar):
     """Reads the document and listens to the service; `show_zoom` is fed by the window from the canvas."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, clock: RunClock) -> None:
         super().__init__()
         self._session = session
+        self._clock = clock
+        self._phase = ""
         self._busy = self._hover = ""
         self.setSizeGripEnabled(False)
         self.job = ElidedLabel()
@@ -37,6 +40,7 @@ class StatusBar(QStatusBar):
         document.photo_changed.connect(self.refresh)
         document.shares_changed.connect(self._show_shares)
         document.alpha_changed.connect(self._show_run)
+        self._clock.ticked.connect(self._show_time)
         service.progress.connect(self._show_progress)
         service.state_changed.connect(self._show_job)
         service.finished.connect(self._show_finished)
@@ -79,14 +83,20 @@ class StatusBar(QStatusBar):
             self.run.setText(f"k {used_limit(result):,} · {device_text(result)} · {memory}")
 
     def _show_job(self) -> None:
+        self._phase = ""
         self.job.set_full_text(self._busy or self._hover or _STATES.get(self._session.service.state, ""))
 
     def _show_busy(self, text: str) -> None:
         self._busy = f"{text}…" if text else ""
         self._show_job()
 
-    def _show_progress(self, phase: str, fraction: float, elapsed: float) -> None:
-        self.job.set_full_text(f"{sentence_case(phase)}, {round(100 * fraction)} %, {clock_text(elapsed)}")
+    def _show_progress(self, phase: str, fraction: float) -> None:
+        self._phase = f"{sentence_case(phase)}, {round(100 * fraction)} %"
+        self._show_time()
+
+    def _show_time(self) -> None:
+        if self._session.running:
+            self.job.set_full_text(f"{self._phase or 'Starting'}, {clock_text(self._clock.seconds())}")
 
     def _show_finished(self) -> None:
         result = self._session.document.result

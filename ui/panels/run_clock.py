@@ -1,0 +1,37 @@
+"""How long the run has been going on: one clock for all who show it."""
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+
+from app.session import Session
+
+_TICK_MS = 250
+
+
+class RunClock(QObject):
+    """Starts with a run, ticks while it goes on, stops at its end."""
+
+    ticked = Signal()
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._elapsed = QElapsedTimer()
+        self._timer = QTimer(self, interval=_TICK_MS)
+        self._timer.timeout.connect(self.ticked)
+        session.service.state_changed.connect(self._follow)
+
+    def seconds(self) -> float:
+        """Seconds since the run was asked for; 0 without one."""
+        return self._elapsed.elapsed() / 1000 if self._elapsed.isValid() else 0.0
+
+    def stop(self) -> None:
+        """Tick no more."""
+        self._timer.stop()
+        self._elapsed.invalidate()
+
+    def _follow(self) -> None:
+        if not self._session.running:
+            self.stop()
+        elif not self._timer.isActive():
+            self._elapsed.start()
+            self._timer.start()
