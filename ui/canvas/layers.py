@@ -15,7 +15,7 @@ from ui import theme
 from ui.canvas.mipmap import AreaMipmap, Base, Mipmap, NearestMipmap, Pixels, level_size, scale_rect
 from ui.canvas.viewport import Rect, Viewport, mip_level
 
-PAINTED_OPACITY = 0.38
+PAINTED_OPACITY = {FOREGROUND: 0.38, UNKNOWN: 0.42, BACKGROUND: 0.28}
 UNPAINTED_OPACITY = 0.10
 NEAREST_FROM = 2.0
 PIXEL_GRID_FROM = 8.0
@@ -193,7 +193,7 @@ def tint_colors(palette: str) -> list[int]:
         color = theme.class_color(value, palette)
         color.setAlphaF(UNPAINTED_OPACITY)
         table[value] = color.rgba()
-        color.setAlphaF(PAINTED_OPACITY)
+        color.setAlphaF(PAINTED_OPACITY[value])
         table[value ^ 1] = color.rgba()
     return table
 

@@ -50,7 +50,7 @@ def test_overlay_tints_the_classes(canvas: Canvas, show: Show, palette: str) -> 
     canvas.set_class_palette(palette)
     for x, value in ((10, FOREGROUND), (60, UNKNOWN), (110, BACKGROUND)):
         color = theme.class_look(value, palette).color
-        assert near(color_at(canvas, x, 40), mixed(color, GRAY, PAINTED_OPACITY))
+        assert near(color_at(canvas, x, 40), mixed(color, GRAY, PAINTED_OPACITY[value]))
 
 
 def test_unpainted_is_tinted_faintly(canvas: Canvas, show: Show, session: Session) -> None:
@@ -60,7 +60,9 @@ def test_unpainted_is_tinted_faintly(canvas: Canvas, show: Show, session: Sessio
     session.set_brush_size(10)
     session.begin_stroke(60, 40, BACKGROUND)
     session.end_stroke()
-    assert near(color_at(canvas, 60, 40), mixed(theme.class_look(BACKGROUND).color, GRAY, PAINTED_OPACITY))
+    assert near(
+        color_at(canvas, 60, 40), mixed(theme.class_look(BACKGROUND).color, GRAY, PAINTED_OPACITY[BACKGROUND])
+    )
     assert near(color_at(canvas, 80, 40), faint)
 
 
@@ -144,7 +146,8 @@ def test_marks_show_in_every_view_while_painting(
     assert color_at(canvas, 10, 40) == (0, 0, 0)
     qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(200, 150))
     assert near(
-        color_at(canvas, 10, 40), mixed(theme.class_look(FOREGROUND).color, (0, 0, 0), PAINTED_OPACITY)
+        color_at(canvas, 10, 40),
+        mixed(theme.class_look(FOREGROUND).color, (0, 0, 0), PAINTED_OPACITY[FOREGROUND]),
     )
     qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(200, 150))
     assert color_at(canvas, 10, 40) == (0, 0, 0)
