@@ -68,7 +68,7 @@ def scenarios(
     """Name and frame times in milliseconds of one way of working after another."""
     photo, trimap, result, display = make(size)
     painted = np.ones(size, np.bool_)
-    yield "open: frames until all is crisp", [clock(lambda: session.document.replace(photo, trimap, painted))]
+    yield "open: the new photo lands", [clock(lambda: session.document.replace(photo, trimap, painted))]
     yield "fit, first frames", settle(app, canvas)
     yield "fit, repaint", [clock(canvas.repaint) for _ in range(FRAMES)]
     session.document.set_result(result, display, session.document.revision)
