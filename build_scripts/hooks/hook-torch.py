@@ -27,7 +27,7 @@ SKIPPED = (
     "torch.utils.hipify",
     "torch.utils.tensorboard",
 )
-SOURCE_READERS = ("install_config_module(", "@_overload", "._overload", "_overload(")
+SOURCE_READERS = ("install_config_module(", "@_overload", "._overload", "_overload(", "_overload as ")
 TEST_LIBRARIES = ("torchbind_test", "jitbackend_test", "backend_with_compiler", "aoti_custom_ops")
 
 
@@ -68,7 +68,7 @@ def _nvidia_modules() -> list[str]:
     return list(nvidia_cuda.infer_hiddenimports_from_requirements(names))
 
 
-module_collection_mode = {"torch": "pyz"} | dict.fromkeys(_reading_their_source(), "pyz+py")
+module_collection_mode = dict.fromkeys(_reading_their_source(), "pyz+py") | {"torch": "pyz"}
 warn_on_missing_hiddenimports = False
 hiddenimports = collect_submodules("torch", filter=_wanted, on_error="ignore")
 binaries = _libraries() + _shm_manager()
