@@ -2,6 +2,8 @@
 
 import ctypes
 import os
+import re
+import socket
 import sys
 from pathlib import Path
 
@@ -60,10 +62,16 @@ def missing_packages() -> list[str]:
 
 
 def has_display() -> bool:
-    """Whether Qt can be expected to find a screen (or was told which platform to use)."""
+    """Whether Qt can be expected to find a screen (or was told which platform to use).
+
+    Without one Qt would abort the process; a DISPLAY behind which no X server answers counts as none.
+    """
     if not sys.platform.startswith("linux"):
         return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    if any(os.environ.get(name) for name in ("WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
+        return True
+    display = os.environ.get("DISPLAY", "")
+    return bool(display) and _x_server_answers(display)
 
 
 def explain(packages: list[str]) -> str:
@@ -71,6 +79,28 @@ def explain(packages: list[str]) -> str:
     return "Qt needs system libraries that are missing here; on Debian or Ubuntu: apt install " + " ".join(
         packages
     )
+
+
+def _x_server_answers(display: str) -> bool:
+    """Try to connect to "[host]:number[.screen]"; True for a name of another form, which is for Qt to judge."""
+    parts = re.fullmatch(r"(?:unix|(?P<host>[\w.-]*)):(?P<number>\d+)(?:\.\d+)?", display)
+    if parts is None:
+        return True
+    number = int(parts["number"])
+    if parts["host"]:
+        return _connects(socket.AF_INET, (parts["host"], 6000 + number))
+    path = f"/tmp/.X11-unix/X{number}"
+    return _connects(socket.AF_UNIX, path) or _connects(socket.AF_UNIX, "\0" + path)
+
+
+def _connects(family: socket.AddressFamily, address: str | tuple[str, int]) -> bool:
+    with socket.socket(family) as probe:
+        probe.settimeout(3)
+        try:
+            probe.connect(address)
+        except OSError:
+            return False
+        return True
 
 
 def _uses_xcb() -> bool:

@@ -1,5 +1,6 @@
 """Missing system libraries are named as packages, without Qt."""
 
+import socket
 import subprocess
 import sys
 
@@ -50,6 +51,19 @@ def test_display(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not platform_check.has_display()
     monkeypatch.setenv(variable, "something")
     assert platform_check.has_display()
+
+
+@pytest.mark.usefixtures("linux")
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="no Unix sockets here")
+def test_a_display_that_does_not_answer_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DISPLAY", ":64321")
+    assert not platform_check.has_display()
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind("\0/tmp/.X11-unix/X64321")
+        server.listen()
+        assert platform_check.has_display()
 
 
 def test_explains_how_to_install() -> None:
