@@ -6,12 +6,15 @@ import sys
 from pathlib import Path
 
 import torch
+from PIL import Image
 
 from core.errors import UserError
+from core.imaging.write import atomic_write
 from core.model.config import PRESETS
 from core.training.config import TrainConfig
-from core.training.loader import check_data
+from core.training.loader import SampleDataset, check_data
 from core.training.pool import ForegroundPool
+from core.training.sheet import contact_sheet
 from core.training.trainer import Run, Trainer
 
 _TRIM_THRESHOLD, _TOP_PAD, _MMAP_THRESHOLD = -1, -2, -3  # parameters of glibc's mallopt
@@ -64,6 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="learning rate of Muon (matrices, kernels)",
     )
     add("--pool", type=int, default=defaults.pool, help="foregrounds to draw before training")
+    add("--sheet", type=Path, help="only write a contact sheet of training samples (PNG or JPEG) and stop")
     add("--seed", type=int, default=defaults.seed)
     add("--workers", type=int, default=1, help="processes that make samples")
     add("--threads", type=int, default=0, help="threads of the network (0: as many as cores)")
@@ -113,6 +117,9 @@ def main(args: argparse.Namespace) -> int:
     ForegroundPool.build(
         args.data, cache, config.pool, config.pool_side, seed=config.seed, workers=max(args.workers, 1)
     )
+    if args.sheet:
+        _write_sheet(config, args.data, cache, args.sheet)
+        return 0
     run = Run(
         Trainer(config),
         args.out,
@@ -127,6 +134,16 @@ def main(args: argparse.Namespace) -> int:
     run.train()
     _say(f"weights: {args.out / 'averaged.safetensors'}")
     return 0
+
+
+def _write_sheet(config: TrainConfig, data: Path, cache: Path, path: Path) -> None:
+    dataset = SampleDataset(data, cache, config, config.crop)
+    sheet = contact_sheet(dataset.maker, 9, 4, config.crop)
+    with atomic_write(path) as temporary:
+        Image.fromarray(sheet).save(
+            temporary, format="PNG" if path.suffix.lower() == ".png" else "JPEG", quality=85
+        )
+    _say(f"sheet: {path}")
 
 
 def _say(line: str) -> None:

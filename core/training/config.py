@@ -12,11 +12,13 @@ class TrainConfig:
     are given, so that the decay ends in time on a machine of any load. The learning rate warms up over
     ``warmup_steps``, holds, and falls linearly to 0 from ``decay_from`` on. In the last part, from ``large_from``
     on, crops are ``large_crop`` wide in batches of ``large_batch``. ``gradient_weight`` scales the gradient penalty.
+    Three aids that are not in the published loss start at ``aid_weight`` and fade to 0 at ``aid_until``: the cross
+    entropy of alpha, that of coarse alpha read from the tokens, and that of Routers against the edges.
     """
 
     preset: str = "tiny"
     seed: int = 0
-    batch: int = 12
+    batch: int = 10
     crop: int = 224
     large_crop: int = 448
     large_batch: int = 4
@@ -33,6 +35,8 @@ class TrainConfig:
     ema: float = 0.995
     target_ratio: float = 0.25
     gradient_weight: float = 0.3
+    aid_weight: float = 1.0
+    aid_until: float = 0.6
     pool: int = 5000
     pool_side: int = 512
     bf16: bool = True
@@ -49,3 +53,8 @@ def learning_rate_factor(step: int, progress: float, config: TrainConfig) -> flo
     warmup = min(1.0, (step + 1) / max(config.warmup_steps, 1))
     decay = min(1.0, max(0.0, (1 - progress) / (1 - config.decay_from)))
     return warmup * decay
+
+
+def aid_factor(progress: float, config: TrainConfig) -> float:
+    """Return the weight of the aids at ``progress``."""
+    return config.aid_weight * max(0.0, 1 - progress / config.aid_until) if config.aid_until > 0 else 0.0

@@ -50,12 +50,17 @@ class SampleDataset(Dataset[tuple[Tensor, Tensor, Tensor]]):
 
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor, Tensor]:
         """Return inputs (4, H, W), alpha (1, H, W) and is_unknown (1, H, W)."""
-        if self._maker is None:
-            self._maker = self._open()
-        sample = self._maker.make(index, self._size)
+        sample = self.maker.make(index, self._size)
         inputs = encode(sample.image, sample.trimap)[0]
         unknown = torch.from_numpy((sample.trimap == UNKNOWN).astype(np.float32))
         return inputs, torch.from_numpy(sample.alpha)[None], unknown[None]
+
+    @property
+    def maker(self) -> SampleMaker:
+        """What makes the samples; opened at the first use, in the process that uses it."""
+        if self._maker is None:
+            self._maker = self._open()
+        return self._maker
 
     def _open(self) -> SampleMaker:
         cv2.setNumThreads(1)

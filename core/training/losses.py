@@ -64,6 +64,36 @@ def gradient_penalty(alpha_pred: Tensor, alpha_true: Tensor, is_unknown: Tensor)
     return total
 
 
+def cross_entropy(alpha_pred: Tensor, alpha_true: Tensor, is_unknown: Tensor) -> Tensor:
+    """Return the mean binary cross entropy over unknown pixels; all (B, 1, H, W).
+
+    Not part of the published loss: unlike L1 it rewards leaning the right way, which starts learning sooner.
+    """
+    return masked_mean(F.binary_cross_entropy(alpha_pred, alpha_true, reduction="none"), is_unknown)
+
+
+def token_hint_loss(logits: Tensor, alpha_true: Tensor, is_unknown: Tensor) -> Tensor:
+    """Return the cross entropy of what each token alone says about its 4x4 cells of 4x4 pixels.
+
+    logits: (B, 16, h, w); alpha_true and is_unknown: (B, 1, 16 h, 16 w). Cells without unknown pixels do not count.
+    """
+    cells = F.pixel_unshuffle(F.avg_pool2d(alpha_true, 4), 4)
+    wanted = F.pixel_unshuffle(F.max_pool2d(is_unknown, 4), 4)
+    return masked_mean(F.binary_cross_entropy_with_logits(logits, cells, reduction="none"), wanted)
+
+
+def routing_hint_loss(log_probs: list[Tensor], alpha_true: Tensor, is_unknown: Tensor) -> Tensor:
+    """Return the cross entropy of Routers against "this unknown token holds an edge", its pixels differ in alpha.
+
+    log_probs: (B, N, 2) each; alpha_true, is_unknown: (B, 1, 16 h, 16 w), N = h w. Without it undecided Routers sit at
+    rho everywhere for long, and the strict choice at inference sends nothing to global attention.
+    """
+    low, high = -F.max_pool2d(-alpha_true, 16), F.max_pool2d(alpha_true, 16)
+    is_edge = ((high - low > 0.1).float() * F.max_pool2d(is_unknown, 16)).flatten(1)
+    wanted = torch.stack([is_edge, 1 - is_edge], -1)
+    return torch.stack([-(wanted * log_p.float()).sum(-1).mean() for log_p in log_probs]).mean()
+
+
 def matting_losses(alpha_pred: Tensor, alpha_true: Tensor, is_unknown: Tensor) -> dict[str, Tensor]:
     """Return the published matting losses by name; their sum is the matting loss. All inputs (B, 1, H, W) float."""
     return {

@@ -68,8 +68,10 @@ def is_matrix(name: str, param: Tensor) -> bool:
     return not any(part in name for part in ("pos_embed", "rel_pos", "routers"))
 
 
-def build_optimizers(model: nn.Module, config: TrainConfig) -> list[Optimizer]:
+def build_optimizers(model: nn.Module, hint: nn.Module, config: TrainConfig) -> list[Optimizer]:
     """Return [Muon, AdamW] over all parameters; AdamW's groups have their own rates.
+
+    ``hint`` is the linear layer that reads coarse alpha from tokens; it only exists while training.
 
     Vectors (scales, biases), tables and the one-channel end of the head move ``vector_rate`` in the decoder and a
     third of it in the backbone: at the rates of matrices they hold everything else back. Only matrices decay.
@@ -84,6 +86,7 @@ def build_optimizers(model: nn.Module, config: TrainConfig) -> list[Optimizer]:
         {"params": slow, "lr": config.rate, "weight_decay": config.weight_decay},
         {"params": decoder, "lr": config.vector_rate},
         {"params": backbone, "lr": config.vector_rate / 3},
+        {"params": list(hint.parameters()), "lr": config.vector_rate / 3},
     ]
     matrices = [p for n, p in named if is_matrix(n, p)]
     return [

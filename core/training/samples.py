@@ -98,26 +98,33 @@ class SampleMaker:
         elif choice < 0.5:
             small = cv2.resize(background, (8, 8), interpolation=cv2.INTER_AREA)
             background = cv2.resize(small, (size, size), interpolation=cv2.INTER_CUBIC)
+        contrast, mean = rng.uniform(0.4, 1.1), background.mean((0, 1))
+        background = mean + contrast * (background - mean)
         light = 1 + rng.uniform(0, 0.15) * smooth_noise(rng, size, rng.uniform(100, 300))
         gain = np.exp(rng.normal(0, 0.2) + rng.normal(0, 0.06, 3))
         return np.clip(background * light[..., None] * gain, 0, 1).astype(np.float32)
 
 
 def _recolor(rng: np.random.Generator, color: Array, alpha: Array, background: Array) -> Array:
-    """Change premultiplied colors by one affine map: gain, contrast, saturation; sometimes toward the background's."""
-    matrix = np.diag(np.exp(rng.normal(0, 0.25) + rng.normal(0, 0.1, 3))) * np.exp(rng.normal(0, 0.15))
-    gray = np.full((3, 3), 1 / 3)
-    keep = rng.uniform(0.4, 1.3)
-    matrix = matrix @ (keep * np.eye(3) + (1 - keep) * gray)
-    if rng.random() < 0.2:
-        matrix = matrix[rng.permutation(3)]
-    color = color @ matrix.T.astype(np.float32)
-    if rng.random() < 0.3:
-        mean = color.sum((0, 1)) / max(float(alpha.sum()), 1.0)
-        target = background[rng.integers(len(background)), rng.integers(len(background))]
-        target = target if rng.random() < 0.5 else background.mean((0, 1))
-        color = color + alpha[..., None] * ((target - mean) * rng.uniform(0.4, 0.95))
-    return np.clip(color, 0, alpha[..., None]).astype(np.float32)
+    """Change premultiplied colors by one affine map: contrast about their mean, saturation, gain, a new mean.
+
+    Subjects are mostly of one material, so contrast is mostly lowered. One mean in eight is drawn to the background.
+    """
+    mean = color.sum((0, 1)) / max(float(alpha.sum()), 1.0)
+    contrast = rng.uniform(0.25, 1.1)
+    shift = (1 - contrast) * mean
+    choice = rng.random()
+    if choice < 0.4:
+        shift = shift + rng.uniform(0.3, 1) * (rng.uniform(0.03, 0.97, 3) - mean)
+    elif choice < 0.53:
+        row, col = rng.integers(0, len(background), 2)
+        target = background[row, col] if rng.random() < 0.5 else background.mean((0, 1))
+        shift = shift + rng.uniform(0.3, 0.9) * (target - mean)
+    color = contrast * color + alpha[..., None] * shift.astype(np.float32)
+    gain = np.exp(rng.normal(0, 0.15) + rng.normal(0, 0.06, 3))
+    keep = rng.uniform(0.5, 1.2)
+    matrix = np.diag(gain) @ (keep * np.eye(3) + (1 - keep) / 3)
+    return np.clip(color @ matrix.T.astype(np.float32), 0, alpha[..., None]).astype(np.float32)
 
 
 def _degrade(rng: np.random.Generator, image: Array) -> Array:

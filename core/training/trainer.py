@@ -7,17 +7,23 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from core.errors import UserError
 from core.model.checkpoint import save_checkpoint
 from core.model.config import PRESETS, ModelConfig
-from core.model.mematte import MEMatte
-from core.training.config import TrainConfig, learning_rate_factor
+from core.model.mematte import MEMatte, Output
+from core.training.config import TrainConfig, aid_factor, learning_rate_factor
 from core.training.ema import WeightAverage
 from core.training.init import initialize
 from core.training.loader import Batch, SampleDataset, batches
-from core.training.losses import compression_loss, matting_losses
+from core.training.losses import (
+    compression_loss,
+    cross_entropy,
+    matting_losses,
+    routing_hint_loss,
+    token_hint_loss,
+)
 from core.training.optimizer import build_optimizers
 from core.training.validation import validate
 
@@ -32,7 +38,8 @@ class Trainer:
         self.config = config
         self.model = MEMatte(model_config or PRESETS[config.preset]).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         initialize(self.model)
-        self.optimizers = build_optimizers(self.model, config)
+        self.hint = nn.Linear(self.model.config.width, 16)
+        self.optimizers = build_optimizers(self.model, self.hint, config)
         self._base_rates = [[group["lr"] for group in o.param_groups] for o in self.optimizers]
         self.average = WeightAverage(self.model, config.ema)
         self.step = 0
@@ -59,6 +66,7 @@ class Trainer:
                     group["lr"] = rate * factor
                 optimizer.step()
         self.model.zero_grad(set_to_none=True)
+        self.hint.zero_grad(set_to_none=True)
         self.average.update(self.model)
         self.step += 1
         self.samples += len(batch.inputs)
@@ -71,11 +79,26 @@ class Trainer:
             output = self.model(inputs)
         losses = matting_losses(output.alpha.float(), batch.alpha_true, batch.is_unknown)
         losses["gradient"] = losses["gradient"] * self.config.gradient_weight
+        losses.update(self._aids(output, batch))
         decisions = [r.decision for r in output.routing if r.decision is not None]
         if not decisions:
             return losses, 1.0
         losses["compression"] = compression_loss(decisions, self.config.target_ratio)
         return losses, float(torch.stack([d.detach().mean() for d in decisions]).mean())
+
+    def _aids(self, output: Output, batch: Batch) -> dict[str, Tensor]:
+        aid = aid_factor(self.progress, self.config)
+        if aid <= 0:
+            return {}
+        truth = (batch.alpha_true, batch.is_unknown)
+        logits = self.hint(output.features.float().permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+        aids = {
+            "cross_entropy": cross_entropy(output.alpha.float(), *truth),
+            "token_hint": token_hint_loss(logits, *truth),
+        }
+        if output.routing:
+            aids["routing_hint"] = 0.3 * routing_hint_loss([r.log_probs for r in output.routing], *truth)
+        return {name: aid * value for name, value in aids.items()}
 
     def averaged_model(self) -> MEMatte:
         """Return a copy of the network with averaged weights, for inference."""
@@ -88,6 +111,7 @@ class Trainer:
         return {
             "config": self.config.to_dict(),
             "model": self.model.state_dict(),
+            "hint": self.hint.state_dict(),
             "average": self.average.state,
             "average_steps": self.average.steps,
             "optimizers": [o.state_dict() for o in self.optimizers],
@@ -100,6 +124,7 @@ class Trainer:
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Continue from ``state_dict`` output of a run with the same network."""
         self.model.load_state_dict(state["model"])
+        self.hint.load_state_dict(state["hint"])
         for key, value in state["average"].items():
             self.average.state[key].copy_(value)
         self.average.steps = state["average_steps"]

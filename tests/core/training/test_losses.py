@@ -66,3 +66,27 @@ def test_all_losses_vanish_at_the_truth() -> None:
 
 def test_distillation_is_mean_squared() -> None:
     assert losses.distillation_loss(torch.ones(1, 2, 3, 3), torch.zeros(1, 2, 3, 3)).item() == 1.0
+
+
+def test_cross_entropy_by_hand() -> None:
+    pred, true = plane([[0.5, 0.9]]), plane([[1.0, 0.0]])
+    assert losses.cross_entropy(pred, true, plane([[1.0, 0.0]])).item() == pytest.approx(0.6931, abs=1e-4)
+
+
+def test_token_hint_reads_cells_in_their_own_places() -> None:
+    alpha = torch.zeros(1, 1, 32, 48)
+    alpha[..., 20:24, 36:40] = 1  # row 1, column 2 of the tokens; cell (1, 1) of its 4x4
+    logits = torch.full((1, 16, 2, 3), -20.0)
+    logits[0, 5, 1, 2] = 20.0
+    unknown = torch.ones_like(alpha)
+    assert losses.token_hint_loss(logits, alpha, unknown).item() == pytest.approx(0, abs=1e-6)
+    logits[0, 5, 1, 2] = -20.0
+    assert losses.token_hint_loss(logits, alpha, unknown).item() == pytest.approx(20 / 96, rel=1e-4)
+
+
+def test_routing_hint_wants_unknown_tokens_with_an_edge() -> None:
+    alpha, unknown = torch.zeros(1, 1, 16, 48), torch.zeros(1, 1, 16, 48)
+    alpha[..., 8:24] = 1  # the edges lie in tokens 0 and 1
+    unknown[..., :16] = 1  # of which only token 0 is unknown
+    sure = torch.log(torch.tensor([[[0.9, 0.1], [0.1, 0.9], [0.1, 0.9]]]))
+    assert losses.routing_hint_loss([sure, sure], alpha, unknown).item() == pytest.approx(0.10536, abs=1e-4)
