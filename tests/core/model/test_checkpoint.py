@@ -20,7 +20,8 @@ from tests.core.model.test_mematte import NARROW, narrow
 
 @pytest.fixture
 def own_file(tmp_path: Path) -> Path:
-    path = tmp_path / "own – ü.safetensors"
+    path = tmp_path / "models" / "own – ü.safetensors"
+    path.parent.mkdir()
     save_checkpoint(path, NARROW, narrow().state_dict(), {"note": "hello"})
     return path
 
