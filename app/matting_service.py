@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from time import monotonic
 from typing import Any, NamedTuple
 
@@ -128,8 +129,10 @@ class MattingService(QObject):
         run = _Run(document.photo_id, document.revision)
 
         def job(token: CancelToken) -> Iterator[Any]:
+            events = self._ready_engine().matte(image, trimap, options, token)
+            first = next(events)  # where the engine refuses the input, before anything shows
             yield canvas(alpha, trimap)
-            yield from for_screen(throttled(self._ready_engine().matte(image, trimap, options, token)))
+            yield from for_screen(throttled(chain([first], events)))
 
         generation = self._worker.submit(job, "run")
         self._runs = {generation: run}

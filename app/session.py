@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -29,6 +30,9 @@ TOOLS = ("brush", "eraser", "hand", "zoom", "bucket", "lasso")
 VIEWS = ("overlay", "black", "white", "checker", "alpha", "original")
 CLASSES = (FOREGROUND, UNKNOWN, BACKGROUND)
 MIN_BRUSH, MAX_BRUSH = 1, 2000
+WRITE_TIMEOUT_S = 120.0
+SWITCH_INTERVAL_S = 0.001
+"""How long a busy background thread may keep the interpreter from the GUI thread; Python's default is 5 ms."""
 
 
 class Session(QObject):
@@ -112,15 +116,19 @@ class Session(QObject):
 
     def start(self) -> None:
         """Load torch and the model in the background; call it once the window shows."""
+        sys.setswitchinterval(SWITCH_INTERVAL_S)
         self.service.preload()
 
-    def close(self, timeout_s: float = 10.0) -> bool:
-        """Cancel and join all threads; False when one would not stop in time (then leave with os._exit)."""
+    def close(self, timeout_s: float = 5.0) -> bool:
+        """Cancel and join all threads; False when one would not stop in time (then leave with os._exit).
+
+        A file being written is waited for much longer: it must not be lost.
+        """
         self.cancel_stroke()
         self.edits.cancel()
         self.settings.sync()
         stopped = self.service.close(timeout_s)
-        return all([self.tasks.close(timeout_s), self.files.close(timeout_s), stopped])
+        return all([self.tasks.close(timeout_s), self.files.close(max(timeout_s, WRITE_TIMEOUT_S)), stopped])
 
     def may_close(self) -> bool:
         """Whether the window may close: True without unsaved work, else as the user answers."""
@@ -424,6 +432,7 @@ class Session(QObject):
             self.notice.emit(text)
         if staged.remember and staged.photo.path is not None:
             self.settings.add_recent_file(staged.photo.path)
+            self.settings.folder = staged.photo.path.parent
             self.recent_files_changed.emit()
 
     def _on_run_finished(self, result: object) -> None:

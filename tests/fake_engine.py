@@ -34,6 +34,7 @@ class FakeEngine:
 
     Attributes:
         gate: a run waits for it before its first tile; set by default.
+        refusal: raised by every run at once, as for input that cannot be matted.
         error: raised by the next run after its routers, once.
         broken_models: names that `load` refuses.
         runs: (trimap, options) of every run begun; ended: how each ended, "finished", "cancelled" or "failed".
@@ -44,6 +45,7 @@ class FakeEngine:
         self.gate = threading.Event()
         self.gate.set()
         self.error: BaseException | None = None
+        self.refusal: UserError | None = None
         self.broken_models: set[str] = set()
         self.progress_events = 4
         self.calibrations = 0
@@ -94,6 +96,8 @@ class FakeEngine:
         options: MatteOptions,
         cancelled: Callable[[], bool],
     ) -> Iterator[Event]:
+        if self.refusal is not None:
+            raise self.refusal
         yield Progress("backbone", 0.0)
         grids = tuple(_grid(trimap.shape, options) for _ in range(ROUTERS))
         for index, grid in enumerate(grids):

@@ -222,3 +222,14 @@ def test_progress_comes_ten_times_a_second_and_at_each_phase() -> None:
     kept = list(throttled(events, 110, lambda: next(times)))
     assert [event.fraction for event in kept if isinstance(event, Progress)] == [0, 0.2, 0.4, 0.6, 0.8, 0.5]
     assert kept[-1] == "other"
+
+
+def test_input_that_the_engine_refuses_shows_nothing(
+    qtbot: QtBot, ready: Session, engine: FakeEngine
+) -> None:
+    engine.refusal = UserError("The trimap has no Edge; mark it.")
+    changes: list[object] = []
+    ready.document.alpha_changed.connect(changes.append)
+    with qtbot.waitSignal(ready.error) as told:
+        ready.run()
+    assert told.args == ["The trimap has no Edge; mark it."] and not changes
