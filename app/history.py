@@ -73,14 +73,24 @@ class History(QObject):
         """Whether the state is the one last marked with `mark_saved`."""
         return self._saved is self._top()
 
-    def push(self, command: Command) -> None:
-        """Add a command that was just done; what was undone before is gone."""
+    def push(self, command: Command, *, will_shrink: bool = False) -> None:
+        """Add a command that was just done; what was undone before is gone.
+
+        `will_shrink` once it is packed: then nothing is dropped before `trim` is called.
+        """
         if any(command is self._saved for command in self._undone):
             self._saved = _NEVER
         self._undone.clear()
         self._done.append(command)
-        self._drop_oldest()
+        if not will_shrink:
+            self._drop_oldest()
         self.changed.emit()
+
+    def trim(self) -> None:
+        """Drop the oldest commands until the bytes fit."""
+        if self._over_limit():
+            self._drop_oldest()
+            self.changed.emit()
 
     def undo(self) -> bool:
         """Take back the newest command; False when there is none."""

@@ -129,10 +129,10 @@ def push(history: History, tasks: Tasks, command: TrimapCommand) -> None:
 
     def pack() -> None:
         if tasks.open:
-            tasks.submit(command.pack, lambda _: None)
+            tasks.submit(command.pack, lambda _: history.trim())
 
     command.changed = pack
-    history.push(command)
+    history.push(command, will_shrink=True)
     pack()
 
 

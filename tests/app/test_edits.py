@@ -213,3 +213,17 @@ def test_history_is_compressed_in_the_background(qtbot: QtBot, marked: Session) 
     marked.clear_trimap()
     settle(qtbot, marked)
     assert marked.history.nbytes < 5000  # raw: two arrays of 96 x 64, before and after, three steps
+
+
+def test_history_stays_within_its_bytes(qtbot: QtBot, marked: Session) -> None:
+    settle(qtbot, marked)
+    marked.history.limit_bytes = marked.history.nbytes + 1500
+    rng = np.random.default_rng(0)
+    for point in rng.uniform(0, 64, (20, 2)):
+        paint(marked, [(point[0], point[1])], UNKNOWN)
+        paint(marked, [(point[0], point[1])], FOREGROUND)
+        settle(qtbot, marked)
+        assert marked.history.nbytes <= marked.history.limit_bytes
+    while marked.history.can_undo:
+        marked.undo()
+    assert marked.document.dirty  # the start is gone

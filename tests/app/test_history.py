@@ -97,3 +97,17 @@ def test_changed_is_told(qtbot: QtBot) -> None:
     for act in (lambda: history.push(Step("a")), history.undo, history.redo, history.clear):
         with qtbot.waitSignal(history.changed, timeout=100):
             act()
+
+
+def test_what_will_shrink_drops_nothing_yet(qtbot: QtBot) -> None:
+    history = History(limit_bytes=25)
+    history.push(Step("a"))
+    big = Step("big", nbytes=1000)
+    history.push(big, will_shrink=True)
+    big.nbytes = 12
+    history.trim()
+    assert texts(history) == ["big", "a"]
+    for name in "bc":
+        history.push(Step(name), will_shrink=True)
+    history.trim()
+    assert texts(history) == ["c", "b"]
