@@ -212,5 +212,11 @@ QRadioButton::indicator:checked {{
         stop: 0 {ACCENT}, stop: 0.5 {ACCENT}, stop: 0.62 {FIELD}, stop: 1 {FIELD});
 }}
 QRadioButton:focus {{ text-decoration: underline; }}
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; border: none; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; border: none; }}
+QScrollBar::handle {{ background: #5c5c5c; border-radius: 4px; margin: 1px; min-height: 32px; min-width: 32px; }}
+QScrollBar::handle:hover {{ background: #757575; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QMenu::separator {{ height: 1px; background: #4a4a4a; margin: 4px 8px; }}
 """

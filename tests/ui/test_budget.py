@@ -26,7 +26,7 @@ def slider(qtbot: QtBot) -> BudgetSlider:
         (12000, 21300, "limit 12,000 – this photo wanted 21,300"),
         (25000, 21300, "wanted 21,300 – more has no further effect"),
         (21300, 21300, "limit 21,300 – this photo wanted 21,300"),
-        (12000, None, "limit 12,000 – run once to see what this photo wants"),
+        (12000, None, "limit 12,000 – run to see what the photo wants"),
     ],
 )
 def test_words(limit: int, wanted: int | None, text: str) -> None:

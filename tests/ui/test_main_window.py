@@ -233,6 +233,14 @@ def test_all_fits_1366_by_768(opened: MainWindow, qtbot: QtBot) -> None:
     assert page.minimumSizeHint().width() <= opened.right.viewport().width()
 
 
+def test_narrow_windows_keep_whole_words_or_none(opened: MainWindow, qtbot: QtBot) -> None:
+    button = opened.views._buttons["view_checker"]
+    assert button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    opened.resize(900, 600)
+    qtbot.waitUntil(lambda: button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly)
+    assert opened.width() == 900
+
+
 def test_geometry_is_kept(opened: MainWindow) -> None:
     opened.resize(1111, 700)
     opened.close()

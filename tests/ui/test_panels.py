@@ -260,7 +260,7 @@ def test_export_waits_for_a_result(opened: MainWindow, qtbot: QtBot) -> None:
 
 def test_status_of_a_photo(opened: MainWindow, qtbot: QtBot) -> None:
     assert opened.status.photo.text() == "96 × 64 · 8 bit · no profile"
-    assert opened.status.shares.accessibleName() == "Keep 0 %, Edge 0 %, Remove 100 %"
+    qtbot.waitUntil(lambda: opened.status.shares.accessibleName() == "Keep 0 %, Edge 0 %, Remove 100 %")
     opened.session.set_class(FOREGROUND)
     opened.session.set_brush_size(400)
     opened.session.begin_stroke(48, 32)

@@ -31,7 +31,7 @@ def quality_stops(tokens: int) -> tuple[int, int, int]:
 def budget_text(limit: int, wanted: int | None) -> str:
     """The line under the slider, e.g. "limit 12,000 – this photo wanted 21,300"."""
     if wanted is None:
-        return f"limit {limit:,} – run once to see what this photo wants"
+        return f"limit {limit:,} – run to see what the photo wants"
     if limit > wanted:
         return f"wanted {wanted:,} – more has no further effect"
     return f"limit {limit:,} – this photo wanted {wanted:,}"

@@ -56,9 +56,10 @@ class MattePanel(Section):
         self.add(*self.stops.buttons())
         self.slider = BudgetSlider()
         self.slider.setAccessibleName("Quality k slider")
-        self.spin = SpinBox(1, FULL)
+        self.spin = SpinBox(0, FULL)
         self.spin.setAccessibleName("Quality k")
         self.spin.setSingleStep(500)
+        self.spin.setSpecialValueText(" ")  # without a photo
         for widget in (self.slider, self.spin):
             widget.setToolTip(_TIP_K)
         self.spin.setFixedWidth(92)
@@ -133,11 +134,11 @@ class MattePanel(Section):
     def _show_quality(self) -> None:
         session = self._session
         tokens = token_count(session.document.size)
-        shown = max(1, min(session.max_tokens, tokens)) if tokens else session.max_tokens
+        shown = min(max(session.max_tokens, 1), tokens)
         wanted = session.wanted_tokens()
-        self.slider.set_budget(shown, 1, tokens or FULL, wanted)
+        self.slider.set_budget(shown, 1, tokens, wanted)
         self.spin.blockSignals(True)
-        self.spin.setMaximum(tokens or FULL)
+        self.spin.setRange(min(1, tokens), tokens)
         self.spin.setValue(shown)
         self.spin.blockSignals(False)
         self._check_stop(shown, quality_stops(tokens))

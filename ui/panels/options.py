@@ -1,5 +1,6 @@
 """The bar above the canvas: what the tool in hand can be told."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QWidget
 
 from app.session import MAX_BRUSH, MIN_BRUSH, Session
@@ -44,7 +45,7 @@ class OptionsBar(QFrame):
         self._icon = QLabel()
         self._name = QLabel()
         self._name.setObjectName("heading")
-        self._hint = ElidedLabel()
+        self._hint = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self._hint.setObjectName("dim")
         self._hint.setFont(theme.small_font())
         self.parts: dict[str, QWidget] = {}

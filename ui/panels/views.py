@@ -1,5 +1,7 @@
 """The strip below the canvas: how the result is looked at."""
 
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from ui import theme
@@ -7,10 +9,11 @@ from ui.action_set import ActionSet
 from ui.widgets import action_button, vertical_rule
 
 _VIEWS = ("view_overlay", "view_black", "view_white", "view_checker", "view_alpha", "view_original")
+_ZOOMS = ("fit", "actual")
 
 
 class ViewsStrip(QFrame):
-    """One button a view, the routing map, and the two zooms."""
+    """One button a view, the routing map, and the two zooms; icons alone where the words do not fit."""
 
     def __init__(self, actions: ActionSet) -> None:
         super().__init__()
@@ -18,10 +21,25 @@ class ViewsStrip(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.GAP, 3, theme.GAP, 3)
         layout.setSpacing(2)
-        for name in _VIEWS:
-            layout.addWidget(action_button(actions[name], text=True))
-        layout.addWidget(vertical_rule())
-        layout.addWidget(action_button(actions["routing"], text=True))
-        layout.addStretch(1)
-        for name in ("fit", "actual"):
-            layout.addWidget(action_button(actions[name], text=True))
+        self._buttons = {
+            name: action_button(actions[name], text=True) for name in (*_VIEWS, "routing", *_ZOOMS)
+        }
+        for name, button in self._buttons.items():
+            if name == "routing":
+                layout.addWidget(vertical_rule())
+            if name == _ZOOMS[0]:
+                layout.addStretch(1)
+            layout.addWidget(button)
+        self._needed = self.sizeHint().width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words or icons alone."""
+        super().resizeEvent(event)
+        fits = self.width() >= self._needed
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if fits else Qt.ToolButtonStyle.ToolButtonIconOnly
+        for button in self._buttons.values():
+            button.setToolButtonStyle(style)
+
+    def minimumSizeHint(self) -> QSize:
+        """Wide enough for the icons."""
+        return QSize(len(self._buttons) * (theme.ICON + 18), super().minimumSizeHint().height())
