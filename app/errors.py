@@ -9,6 +9,7 @@ import platform
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +26,7 @@ _NO_MEMORY = (
 )
 _MEMORY_WORDS = ("out of memory", "not enough memory", "can't allocate memory", "cannot allocate memory")
 _fault_file: TextIO | None = None
+_tell: Callable[[str], object] | None = None
 
 
 def data_folder() -> Path:
@@ -63,11 +65,14 @@ def is_out_of_memory(error: BaseException) -> bool:
     return isinstance(error, RuntimeError) and any(words in str(error).lower() for words in _MEMORY_WORDS)
 
 
-def install_hooks() -> None:
+def install_hooks(tell: Callable[[str], object] | None = None) -> None:
     """Send what no one caught, on any thread, and hard crashes to files; call it once at the start.
 
-    Frozen windowed builds have no stderr at all, so that files are the only trace.
+    Frozen windowed builds have no stderr at all, so that files are the only trace. `tell` gets the sentence for the
+    user, on the thread where it happened; a bound signal's emit will do.
     """
+    global _tell  # noqa: PLW0603
+    _tell = tell
     sys.excepthook = _on_uncaught
     threading.excepthook = _on_uncaught_in_thread
     _enable_faulthandler()
@@ -75,7 +80,8 @@ def install_hooks() -> None:
 
 def remove_hooks() -> None:
     """Undo `install_hooks`."""
-    global _fault_file  # noqa: PLW0603 - faulthandler needs a file that stays open
+    global _fault_file, _tell  # noqa: PLW0603 - faulthandler needs a file that stays open
+    _tell = None
     sys.excepthook = sys.__excepthook__
     threading.excepthook = threading.__excepthook__
     if _fault_file is not None:
@@ -98,7 +104,9 @@ def _on_uncaught(kind: type[BaseException], error: BaseException, trace: Traceba
     if issubclass(kind, KeyboardInterrupt):
         sys.__excepthook__(kind, error, trace)
         return
-    _log(error.with_traceback(trace))
+    sentence = describe(error.with_traceback(trace))
+    if _tell is not None:
+        _tell(sentence)
     if sys.stderr is not None:
         sys.__excepthook__(kind, error, trace)
 

@@ -110,7 +110,7 @@ class Session(QObject):
         self.service.estimate_changed.connect(self.prediction_changed)
         self.document.photo_changed.connect(self.prediction_changed)
         self.document.shares_changed.connect(self.prediction_changed)
-        self.document.unpainted_changed.connect(self.unpainted_changed)
+        self.document.unpainted_changed.connect(self._on_unpainted)
 
     # --- the life of the session -------------------------------------------------------------------------------
 
@@ -233,7 +233,6 @@ class Session(QObject):
         if value not in (BACKGROUND, UNKNOWN):
             raise ValueError(f"unpainted cannot be {value!r}")
         if value != self.document.unpainted_value:
-            self.settings.unpainted_value = value
             self.edits.set_unpainted(value)
 
     # --- painting ----------------------------------------------------------------------------------------------
@@ -439,6 +438,10 @@ class Session(QObject):
         for note in getattr(result, "notes", ()):
             self.notice.emit(note)
         self.prediction_changed.emit()
+
+    def _on_unpainted(self, value: int) -> None:
+        self.settings.unpainted_value = value
+        self.unpainted_changed.emit(value)
 
     def _tell_busy(self) -> None:
         self.busy.emit(self.files.text or self.tasks.text)

@@ -71,6 +71,15 @@ def test_uncaught_errors_of_any_thread_are_logged(hooks: list[object]) -> None:
     assert (errors.data_folder() / "crash.log").exists() and len(hooks) == 1
 
 
+def test_the_user_is_told_of_a_bug() -> None:
+    told: list[str] = []
+    errors.install_hooks(told.append)
+    sys.excepthook(ValueError, ValueError("in a slot"), None)
+    assert len(told) == 1 and str(errors.log_file()) in told[0]
+    sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert len(told) == 1
+
+
 def test_a_windowed_build_has_no_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
     errors.install_hooks()
     monkeypatch.setattr(sys, "stderr", None)

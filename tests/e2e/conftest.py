@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 import main
 from app import errors
+from app.session import Session
 from ui.dialogs import files
 from ui.main_window import MainWindow
 
@@ -24,6 +25,8 @@ Script = Generator[Callable[[], Any], None, None]
 """Yields conditions; goes on once they hold."""
 
 STEP_TIMEOUT_S = 120.0
+CLOSE_TIMEOUT_S = 60.0
+"""A user is not made to wait that long; here no thread may be left, and an import of torch cannot be cut short."""
 
 
 class Driver:
@@ -125,6 +128,8 @@ def drive(
         errors, "faulthandler", SimpleNamespace(enable=lambda file: None, disable=lambda: None)
     )
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # main() replaces it
+    close = Session.close
+    monkeypatch.setattr(Session, "close", lambda session: close(session, CLOSE_TIMEOUT_S))
     forced: list[int] = []
     monkeypatch.setattr(os, "_exit", forced.append)  # where the threads do not end in time
 
