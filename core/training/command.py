@@ -9,9 +9,10 @@ import torch
 from PIL import Image
 
 from core.errors import UserError
-from core.imaging.write import atomic_write
+from core.imaging.write import atomic_write, write_png
 from core.model.config import PRESETS
 from core.training.config import TrainConfig
+from core.training.curve import draw_log, read_log
 from core.training.loader import SampleDataset, check_data
 from core.training.pool import ForegroundPool
 from core.training.sheet import contact_sheet
@@ -68,6 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--pool", type=int, default=defaults.pool, help="foregrounds to draw before training")
     add("--sheet", type=Path, help="only write a contact sheet of training samples (PNG or JPEG) and stop")
+    add("--curve", type=Path, help="only draw the log of the run in --out (PNG) and stop")
     add("--seed", type=int, default=defaults.seed)
     add("--workers", type=int, default=1, help="processes that make samples")
     add("--threads", type=int, default=0, help="threads of the network (0: as many as cores)")
@@ -108,6 +110,9 @@ def main(args: argparse.Namespace) -> int:
         UserError: data is missing, an argument is out of range, or there is nothing to resume.
     """
     config = config_from(args)
+    if args.curve:
+        write_png(args.curve, draw_log(read_log(args.out / "log.jsonl")))
+        return 0
     check_data(args.data)
     keep_freed_memory()
     if args.threads:

@@ -1,0 +1,24 @@
+from pathlib import Path
+
+import numpy as np
+
+from core.training.curve import draw_log, read_log, smooth
+
+
+def test_running_mean_by_hand() -> None:
+    assert smooth(np.array([1.0, 3.0, 5.0]), 2).tolist() == [2.0, 4.0]
+
+
+def test_a_log_is_drawn_with_and_without_validation(tmp_path: Path) -> None:
+    log = tmp_path / "log.jsonl"
+    steps = [
+        f'{{"samples": {10 * i}, "unknown_l1": {1 / i}, "laplacian": 0.5, "gradient": 0.2}}'
+        for i in range(1, 9)
+    ]
+    log.write_text("\n".join(steps) + "\n")
+    alone = draw_log(read_log(log))
+    tests = [f'{{"validation": "trimap1", "minutes": {i}, "sad": {9 - i}, "grad": 8}}' for i in range(1, 3)]
+    log.write_text("\n".join(steps + tests))
+    both = draw_log(read_log(log))
+    assert both.shape[1] == 2 * alone.shape[1]
+    assert (alone != 255).any()
