@@ -85,9 +85,12 @@ class FileDesk(QObject):
         return files.ask_save(self._window, title, self._folder() / f"{stem}-{what}.png")
 
     def _folder(self) -> Path:
-        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        """Where the photo lies, but never inside the program itself, where the sample is."""
         path = self._session.document.path
-        return path.parent if path is not None else self._session.settings.folder or Path(pictures)
+        if path is not None and not path.is_relative_to(resource_path()):
+            return path.parent
+        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        return self._session.settings.folder or Path(pictures)
 
     def _take_cutout(self, rgba: NDArray[np.uint8]) -> None:
         text = "Copying the cutout"

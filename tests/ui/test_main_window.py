@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.imaging.io import read_gray
+from core.resources import resource_path
 from ui import file_desk
 from ui.clipboard import pasted_bytes, pasted_path
 from ui.dialogs import files
@@ -124,6 +125,17 @@ def test_export_passes_path_and_depth(
     assert [path.name for path in proposals] == ["Föto-cutout.png", "Föto-alpha.png"]
     assert cutouts == [(proposals[0], 16)]
     assert alphas == [(proposals[1], 16)]
+
+
+def test_nothing_is_proposed_inside_the_program(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(window.session.document.photo_changed, timeout=20_000):
+        window.session.open_sample()
+    proposals: list[Path] = []
+    monkeypatch.setattr(files, "ask_save", lambda parent, title, path: proposals.append(path))
+    window.files.save_trimap()
+    assert not proposals[0].is_relative_to(resource_path())
 
 
 def test_errors_are_shown_in_a_box(window: MainWindow, calls: Calls) -> None:
