@@ -89,12 +89,14 @@ def _has_photo(host: Host) -> bool:
     return host.session.document.photo is not None
 
 
-def _has_alpha(host: Host) -> bool:
-    return host.session.document.alpha is not None
-
-
 def _has_result(host: Host) -> bool:
-    return host.session.document.result is not None and _has_alpha(host)
+    return host.session.document.result is not None
+
+
+def _has_card(host: Host) -> bool:
+    """Whether there is a choice of device: a graphics card in use, or one that was turned down."""
+    in_use = host.session.service.device_name
+    return host.session.settings.device != "auto" or (bool(in_use) and not in_use.lower().startswith("cpu"))
 
 
 def _can_run(host: Host) -> bool:
@@ -180,7 +182,7 @@ _FILE = (
          "mdi6.export-variant", enabled=_has_result, separator=True,
          short="Export cutout…", tip="Save the subject on a transparent background (PNG)"),
     Spec("export_alpha", "&File", "Export the &alpha…", lambda h: h.files.export_alpha(), (), "mdi6.circle-opacity",
-         enabled=_has_alpha, short="Export alpha…", tip="Save the alpha matte alone as a gray image (PNG)"),
+         enabled=_has_result, short="Export alpha…", tip="Save the alpha matte alone as a gray image (PNG)"),
     Spec("quit", "&File", "&Quit", lambda h: h.close(), ("Ctrl+Q",), separator=True, tip="Leave Matte Studio"),
 )  # fmt: skip
 
@@ -227,6 +229,12 @@ _MATTE = (
          enabled=lambda h: h.session.running, tip="Stop the run; the matte from before stays"),
     Spec("model", "M&atte", "&Model…", lambda h: h.files.choose_model(), (), "mdi6.cube-outline", separator=True,
          short="Change…", tip="Use the built-in model or a file of yours"),
+    Spec("device_auto", "M&atte/&Device", "Automatic", lambda h: h.session.set_device("auto"), (),
+         "mdi6.expansion-card", enabled=_has_card, checked=lambda h: h.session.settings.device == "auto",
+         group="device", tip="The graphics card where there is one that fits, else the CPU"),
+    Spec("device_cpu", "M&atte/&Device", "CPU only", lambda h: h.session.set_device("cpu"), (), "mdi6.chip",
+         enabled=_has_card, checked=lambda h: h.session.settings.device == "cpu", group="device",
+         tip="Leave the graphics card alone"),
 )  # fmt: skip
 
 _VIEW = (

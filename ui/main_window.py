@@ -153,6 +153,7 @@ class MainWindow(QMainWindow):
             document.alpha_changed,
             service.state_changed,
             service.finished,
+            service.estimate_changed,
         ):
             change.connect(self.actions_.refresh_soon)
 

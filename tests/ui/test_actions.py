@@ -37,6 +37,8 @@ SESSION_VERBS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "clear": ("clear_trimap", ()),
     "run": ("run", ()),
     "cancel": ("cancel", ()),
+    "device_auto": ("set_device", ("auto",)),
+    "device_cpu": ("set_device", ("cpu",)),
     "view_overlay": ("set_view", ("overlay",)),
     "view_black": ("set_view", ("black",)),
     "view_white": ("set_view", ("white",)),
@@ -235,6 +237,21 @@ def test_states_follow_the_session(opened: MainWindow, qtbot: QtBot) -> None:
     assert actions["routing_2"].isChecked()
     session.set_routing_mode("off")
     qtbot.waitUntil(lambda: not actions["routing_2"].isChecked())
+
+
+def test_device_is_a_choice_only_with_a_card(opened: MainWindow, qtbot: QtBot) -> None:
+    service, action = opened.session.service, opened.actions_["device_cpu"]
+    service.device_name = "CPU"
+    opened.actions_.refresh()
+    assert not action.isEnabled()
+    service.device_name = "NVIDIA GeForce RTX 4090"
+    service.estimate_changed.emit()
+    qtbot.waitUntil(action.isEnabled)
+    action.trigger()
+    service.device_name = "CPU"
+    opened.actions_.refresh()
+    assert action.isChecked()
+    assert opened.actions_["device_auto"].isEnabled()
 
 
 def test_history_enables_undo_and_redo(opened: MainWindow, qtbot: QtBot) -> None:

@@ -17,7 +17,7 @@ from ui import theme
 from ui.main_window import MainWindow
 from ui.panels.export import export_hint
 from ui.panels.photo_words import photo_text, profile_name
-from ui.panels.run_words import estimate_text, result_text, stepped_down
+from ui.panels.run_words import device_text, estimate_text, result_text, stepped_down
 
 Calls = Callable[[object, str], list[Any]]
 
@@ -325,3 +325,9 @@ def test_classes_differ_by_letter_and_lightness(palette: str, window: MainWindow
     looks = [theme.class_look(value, palette) for value in (FOREGROUND, UNKNOWN, BACKGROUND)]
     assert [look.letter for look in looks] == ["F", "U", "B"]
     assert len({look.color for look in looks}) == 3
+
+
+def test_device_in_words() -> None:
+    assert device_text("cpu", "fp32") == "CPU fp32"
+    assert device_text("cuda (NVIDIA GeForce RTX 4090)", "bf16") == "CUDA (NVIDIA GeForce RTX 4090) bf16"
+    assert device_text("") == ""

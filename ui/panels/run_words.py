@@ -26,7 +26,7 @@ def result_text(result: MatteResult, asked: int) -> str:
     """One line on a finished run: its k, time, memory and device; what it did differently comes first."""
     line = (
         f"Last run: k {used_limit(result):,}, {time_text(result.seconds['total'])}, "
-        f"{memory_text(result.peak_memory_bytes)}, {device_text(result)}"
+        f"{memory_text(result.peak_memory_bytes)}, {device_text(result.device, result.precision)}"
     )
     if stepped_down(result, asked):
         return f"Memory ran short, so k {used_limit(result):,} was used. {line}"
@@ -44,7 +44,7 @@ def stepped_down(result: MatteResult, asked: int) -> bool:
     return result.max_tokens < min(asked, tokens)
 
 
-def device_text(result: MatteResult) -> str:
-    """Where and how exactly it ran: "CPU fp32"."""
-    name = result.device.upper() if len(result.device) <= 4 else result.device
-    return f"{name} {result.precision}"
+def device_text(device: str, precision: str = "") -> str:
+    """Where and how exactly a run goes: "CPU fp32", "CUDA (NVIDIA GeForce RTX 4090) bf16"."""
+    kind, _, card = device.partition(" ")
+    return " ".join(word for word in (kind.upper(), card, precision) if word)

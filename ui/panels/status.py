@@ -25,7 +25,7 @@ class StatusBar(QStatusBar):
         self.zoom, self.photo, self.run = QLabel(), QLabel(), QLabel()
         self.zoom.setToolTip("Zoom")
         self.photo.setToolTip("Size, depth and color profile of the photo")
-        self.run.setToolTip("Limit k, device and peak memory of the last run")
+        self.run.setToolTip("Device; after a run also its limit k and peak memory")
         self.shares = _Shares()
         for label in (self.job, self.zoom, self.photo, self.run):
             label.setFont(theme.small_font())
@@ -43,6 +43,7 @@ class StatusBar(QStatusBar):
         self._clock.ticked.connect(self._show_time)
         service.progress.connect(self._show_progress)
         service.state_changed.connect(self._show_job)
+        service.estimate_changed.connect(self._show_run)
         service.finished.connect(self._show_finished)
         service.cancelled.connect(lambda: self.job.set_full_text("Canceled"))
         session.busy.connect(self._show_busy)
@@ -77,10 +78,12 @@ class StatusBar(QStatusBar):
 
     def _show_run(self) -> None:
         result = self._session.document.result
-        self.run.setVisible(result is not None)
+        text = device_text(self._session.service.device_name)
         if result is not None:
             memory = memory_text(result.peak_memory_bytes)
-            self.run.setText(f"k {used_limit(result):,} · {device_text(result)} · {memory}")
+            text = f"k {used_limit(result):,} · {device_text(result.device, result.precision)} · {memory}"
+        self.run.setText(text)
+        self.run.setVisible(bool(text))
 
     def _show_job(self) -> None:
         self._phase = ""
