@@ -66,10 +66,10 @@ def is_out_of_memory(error: BaseException) -> bool:
 
 
 def install_hooks(tell: Callable[[str], object] | None = None) -> None:
-    """Send what no one caught, on any thread, and hard crashes to files; call it once at the start.
+    """Send what no one caught, on any thread, and hard crashes to files; call it at the start.
 
     Frozen windowed builds have no stderr at all, so that files are the only trace. `tell` gets the sentence for the
-    user, on the thread where it happened; a bound signal's emit will do.
+    user, on the thread where it happened; a bound signal's emit will do. Calling again only sets `tell`.
     """
     global _tell  # noqa: PLW0603
     _tell = tell
@@ -92,6 +92,8 @@ def remove_hooks() -> None:
 
 def _enable_faulthandler() -> None:
     global _fault_file  # noqa: PLW0603
+    if _fault_file is not None:
+        return
     try:
         data_folder().mkdir(parents=True, exist_ok=True)
         _fault_file = (data_folder() / "crash.log").open("a", encoding="utf-8")

@@ -280,6 +280,7 @@ class MainWindow(QMainWindow):
             return
         self.clock.stop()
         self.session.settings.set_window_state("main", self.saveGeometry())
+        self.hide()  # ending the threads may take seconds
         if not self.session.close():
             os._exit(0)
         event.accept()
@@ -306,6 +307,7 @@ def run_window(argv_photo: str | None, *, sample: bool = False) -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal, which Qt's event loop never hears
     theme.apply(app)
     session = Session()
+    errors.install_hooks(session.error.emit)
     window = MainWindow(session)
     window.show()
     QTimer.singleShot(0, session.start)
