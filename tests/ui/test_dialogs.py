@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from ui.actions import key_sheet
 from ui.dialogs import files, questions
-from ui.dialogs.about import COMPONENTS, AboutDialog, licenses
-from ui.dialogs.key_sheet import KeySheet
+from ui.dialogs.about import COMPONENTS, AboutDialog, escaped, licenses
+from ui.dialogs.key_sheet import KeySheet, _balanced
 from ui.dialogs.model_chooser import ModelChooser
 from ui.main_window import MainWindow
 
@@ -30,6 +30,17 @@ def test_key_sheet_shows_every_row(window: MainWindow) -> None:
         for keys, text in rows:
             assert keys in words
             assert text in words
+
+
+def test_key_sheet_columns_are_balanced() -> None:
+    sections = [(str(size), [("k", "t")] * size) for size in (5, 3, 13, 2, 20, 1)]
+    columns = _balanced(sections, 3)
+    assert [len(column) for column in columns] == [2, 2, 2]
+    assert [section for column in columns for section in column] == sections
+
+
+def test_plain_text_stays_plain() -> None:
+    assert escaped("a_b\n  <c>\n\nd*e") == "a\\_b \\<c\\>\n\nd\\*e"
 
 
 def test_about_names_model_card_and_licenses(window: MainWindow) -> None:

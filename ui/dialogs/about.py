@@ -1,5 +1,6 @@
 """About: version and purpose, the card of the model, the licenses of everything inside."""
 
+import re
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
@@ -95,7 +96,13 @@ def licenses() -> str:
     for distribution, name, license_name in COMPONENTS:
         lines.append(f"- {f'{name} {version(distribution)}'.strip()} — {license_name}")
     sample = resource_path("sample", "LICENSE").read_text(encoding="utf-8")
-    return "\n".join([*lines, "", "### The sample photo", "", "```", sample, "```"])
+    return "\n".join([*lines, "", "### The sample photo", "", escaped(sample)])
+
+
+def escaped(text: str) -> str:
+    """Plain paragraphs as Markdown that shows them as they are, line ends aside."""
+    paragraphs = (" ".join(line.strip() for line in part.splitlines()) for part in text.split("\n\n"))
+    return "\n\n".join(re.sub(r"([\\`*_<>#\[\]])", r"\\\1", paragraph) for paragraph in paragraphs)
 
 
 def _page(text: str) -> QTextBrowser:

@@ -1,6 +1,7 @@
 """The key sheet (F1): every shortcut and gesture there is, in columns, built from the table of actions."""
 
 from collections.abc import Sequence
+from itertools import combinations, pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -19,12 +20,14 @@ from ui.widgets import close_row
 
 Rows = Sequence[tuple[str, str]]
 """(keys, what they do)."""
+Section = tuple[str, Rows]
+_KEYS_WIDTH = 120
 
 
 class KeySheet(QDialog):
     """`sections` maps a title to its rows; they are spread over three columns of about equal height."""
 
-    def __init__(self, sections: Sequence[tuple[str, Rows]], parent: QWidget | None = None) -> None:
+    def __init__(self, sections: Sequence[Section], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys")
         self.rows = [row for _, rows in sections for row in rows]
@@ -49,14 +52,18 @@ class KeySheet(QDialog):
         self.resize(min(hint.width() + 60, 1280), min(hint.height() + 80, 700))
 
 
-def _balanced(sections: Sequence[tuple[str, Rows]], columns: int) -> list[list[tuple[str, Rows]]]:
-    share = sum(len(rows) + 2 for _, rows in sections) / columns
-    parts: list[list[tuple[str, Rows]]] = [[] for _ in range(columns)]
-    height = 0.0
-    for title, rows in sections:
-        parts[min(columns - 1, int((height + len(rows) / 2) / share))].append((title, rows))
-        height += len(rows) + 2
-    return parts
+def _balanced(sections: Sequence[Section], columns: int) -> list[Sequence[Section]]:
+    """Cut the sections into columns, in order, such that the tallest is as short as can be."""
+    inner = combinations(range(1, len(sections)), min(columns, len(sections)) - 1)
+    cuts = [(0, *cut, len(sections)) for cut in inner]
+    splits = [[sections[start:end] for start, end in pairwise(cut)] for cut in cuts]
+    return min(
+        splits, key=lambda parts: (max(map(_height, parts)), sum(_height(part) ** 2 for part in parts))
+    )
+
+
+def _height(part: Sequence[Section]) -> int:
+    return sum(len(rows) + 3 for _, rows in part)
 
 
 def _block(title: str, rows: Rows) -> QWidget:
@@ -67,6 +74,7 @@ def _block(title: str, rows: Rows) -> QWidget:
     grid.setHorizontalSpacing(theme.WIDE_GAP)
     grid.setVerticalSpacing(3)
     grid.setColumnStretch(1, 1)
+    grid.setColumnMinimumWidth(0, _KEYS_WIDTH)
     heading = QLabel(title)
     heading.setObjectName("heading")
     grid.addWidget(heading, 0, 0, 1, 2)
