@@ -27,7 +27,8 @@ _ASSOCIATED_ALPHA = 1
 
 # The size is checked right after the header is read, with a sentence of our own.
 Image.MAX_IMAGE_PIXELS = None
-cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+_opencv_log: Any = getattr(cv2.utils, "logging", cv2)  # where OpenCV 5 and where 4 has it
+_opencv_log.setLogLevel(0)
 
 
 def decode_image(data: bytes, name: str, *, path: Path | None = None) -> Photo:
