@@ -4,12 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-
-def linear(layer: nn.Linear, x: Tensor) -> Tensor:
-    """Apply ``layer`` in the precision its weights are stored in; shapes (..., in) -> (..., out)."""
-    if torch.is_autocast_enabled(x.device.type):
-        return F.linear(x, layer.weight, layer.bias)
-    return F.linear(x.to(layer.weight.dtype), layer.weight, layer.bias)
+from core.model.kernels import attention, linear
 
 
 def relative_table(table: Tensor, side: int) -> Tensor:
@@ -63,7 +58,7 @@ class Attention(nn.Module):
         """
         q, k, v = self.project(x)
         mask = None if key_mask is None else key_mask[:, None, None, :]
-        return self.merge(F.scaled_dot_product_attention(q, k, v, attn_mask=mask))
+        return self.merge(attention(q, k, v, mask))
 
     def in_windows(self, windows: Tensor, side: int) -> Tensor:
         """Attend inside each window: (B, side * side, C) -> the same, with relative position bias.
@@ -83,9 +78,7 @@ class Attention(nn.Module):
         """
         q, k, v = self.project(x)
         q, k = self._fold_bias(q, k, height, width)
-        extra = q.shape[-1] - v.shape[-1]
-        heads = F.scaled_dot_product_attention(q, k, F.pad(v, (0, extra)), scale=1.0)
-        return self.merge(heads[..., : v.shape[-1]])
+        return self.merge(attention(q, k, v, scale=1.0))
 
     def _fold_bias(self, q: Tensor, k: Tensor, height: int, width: int) -> tuple[Tensor, Tensor]:
         """Return q' and k' whose product is the scaled and biased one; their length is a multiple of 16."""

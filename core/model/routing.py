@@ -9,8 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from core.model.attention import linear
 from core.model.chunks import row_strips
+from core.model.kernels import linear
 
 
 @dataclass(frozen=True)
@@ -53,30 +53,25 @@ class Router(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Return log_probs; half of the channels carry the mean over all tokens of the image."""
         local, whole = self.in_conv(x).chunk(2, dim=-1)
-        mean = whole.mean(dim=1, keepdim=True).expand(-1, x.shape[1], -1)
-        log_probs: Tensor = self.out_conv(torch.cat((local, mean), dim=-1))
-        return log_probs
+        return self._score(local, whole.mean(dim=1, keepdim=True))
 
     def in_pieces(self, x: Tensor, size: int) -> Tensor:
         """Return the same as ``forward`` without gradients, holding intermediates of ``size`` tokens only."""
-        half = x.shape[-1] // 2
-        pieces = x.split(size, dim=1)
-        local = torch.empty(*x.shape[:2], half, dtype=x.dtype, device=x.device)
-        total = torch.zeros(x.shape[0], 1, half, dtype=torch.float32, device=x.device)
-        start = 0
-        for piece in pieces:
-            y = self.in_conv(piece)
-            local[:, start : start + piece.shape[1]] = y[..., :half]
-            total += y[..., half:].sum(dim=1, keepdim=True)
-            start += piece.shape[1]
-        mean = (total / x.shape[1]).to(x.dtype)
-        return torch.cat(
-            [
-                self.out_conv(torch.cat((p, mean.expand(-1, p.shape[1], -1)), -1))
-                for p in local.split(size, dim=1)
-            ],
-            1,
-        )
+        local, total = [], x.new_zeros(x.shape[0], 1, x.shape[-1] // 2)
+        for piece in x.split(size, dim=1):
+            near, whole = _apply(self.in_conv, piece).chunk(2, dim=-1)
+            local.append(near.clone())  # a view would keep both halves alive
+            total += whole.sum(dim=1, keepdim=True)
+        return torch.cat([self._score(near, total / x.shape[1]) for near in local], dim=1)
+
+    def _score(self, local: Tensor, mean: Tensor) -> Tensor:
+        return _apply(self.out_conv, torch.cat((local, mean.expand(-1, local.shape[1], -1)), dim=-1))
+
+
+def _apply(layers: nn.Sequential, x: Tensor) -> Tensor:
+    for layer in layers:
+        x = linear(layer, x) if isinstance(layer, nn.Linear) else layer(x)
+    return x
 
 
 def route(log_probs: Tensor, max_tokens: int | None) -> Routing:

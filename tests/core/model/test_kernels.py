@@ -1,0 +1,53 @@
+"""The fast kernels against the plain formulas."""
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from core.model.kernels import attention, linear
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 64), (3, 50, 64), (2, 7, 9, 64)])
+@pytest.mark.parametrize("outputs", [2, 16, 130])
+def test_linear_equals_torch(shape: tuple[int, ...], outputs: int) -> None:
+    torch.manual_seed(0)
+    layer, x = nn.Linear(64, outputs), torch.randn(shape)
+    with torch.inference_mode():
+        torch.testing.assert_close(linear(layer, x), layer(x), atol=1e-5, rtol=1e-5)
+        torch.testing.assert_close(
+            linear(layer, x.transpose(0, 1)), layer(x.transpose(0, 1)), atol=1e-5, rtol=1e-5
+        )
+
+
+def test_linear_has_gradients() -> None:
+    layer, x = nn.Linear(64, 32), torch.randn(5, 64)
+    linear(layer, x).sum().backward()
+    assert layer.weight.grad is not None
+
+
+def plain(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, scale: float) -> torch.Tensor:
+    return (q.double() @ k.double().transpose(-2, -1) * scale).softmax(-1) @ v.double()
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float32, 1e-5), (torch.bfloat16, 0.03)])
+@pytest.mark.parametrize("count", [1, 511, 1100])
+def test_attention_equals_the_formula(dtype: torch.dtype, tolerance: float, count: int) -> None:
+    torch.manual_seed(0)
+    q, k, v = (torch.randn(2, count, 3, 16).to(dtype).transpose(1, 2) for _ in range(3))
+    with torch.inference_mode():
+        torch.testing.assert_close(
+            attention(q, k, v).double(), plain(q, k, v, 0.25), atol=tolerance, rtol=0.02
+        )
+        longer = F.pad(q, (0, 8)), F.pad(k, (0, 8))
+        torch.testing.assert_close(
+            attention(*longer, v, scale=0.25).double(), plain(q, k, v, 0.25), atol=tolerance, rtol=0.02
+        )
+
+
+def test_masked_keys_take_no_part() -> None:
+    torch.manual_seed(0)
+    q, k, v = (torch.randn(1, 2, 20, 16) for _ in range(3))
+    mask = torch.arange(20)[None, None, None] < 12
+    expected = plain(q, k[:, :, :12], v[:, :, :12], 0.25).float()
+    torch.testing.assert_close(attention(q, k, v, mask), expected, atol=1e-5, rtol=1e-5)
