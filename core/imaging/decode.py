@@ -3,6 +3,7 @@
 Pillow reads the header, the profile and all 8-bit pixels; OpenCV the 16-bit ones, where Pillow drops half.
 """
 
+import contextlib
 import io
 import warnings
 from pathlib import Path
@@ -14,6 +15,7 @@ from PIL import Image, ImageCms, UnidentifiedImageError
 
 from core.errors import UserError
 from core.imaging.photo import Photo, Pixels, check_size
+from core.imaging.quiet import quiet_libraries
 
 FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF", "PPM", "JPEG2000", "AVIF")
 """Pillow's names of the formats read; the list keeps out those that start another program (EPS)."""
@@ -37,7 +39,7 @@ def decode_image(data: bytes, name: str, *, path: Path | None = None) -> Photo:
     Raises UserError for anything that is broken, too large, or not an image.
     """
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _quiet_for(data):
             warnings.simplefilter("ignore")
             return _decode(data, name, path)
     except UnidentifiedImageError:
@@ -52,6 +54,11 @@ def decode_image(data: bytes, name: str, *, path: Path | None = None) -> Photo:
         raise UserError(
             f"{name} is damaged or incomplete and cannot be read; export or copy it again."
         ) from error
+
+
+def _quiet_for(data: bytes) -> contextlib.AbstractContextManager[None]:
+    is_chatty = data.startswith((b"II", b"MM")) or data[24:25] == b"\x10"  # TIFF, or perhaps a 16-bit PNG
+    return quiet_libraries() if is_chatty else contextlib.nullcontext()
 
 
 def _decode(data: bytes, name: str, path: Path | None) -> Photo:
