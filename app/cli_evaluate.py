@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.progress_bar import ProgressBar
-from core.evaluation.datasets import Scores, evaluate_folder
+from core.evaluation.datasets import Scores, evaluate_folder, list_images
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,6 +31,11 @@ def main(args: argparse.Namespace) -> int:
             args.pred, args.alpha, args.trimap, progress=lambda _, done: bar.update("Scoring", done)
         )
         bar.update("Done", 1)
+    left_out = len(list_images(args.alpha)) - len(scores["images"])
+    if left_out and not args.quiet and sys.stderr is not None:
+        sys.stderr.write(
+            f"{left_out} images of {args.alpha} have no prediction; the mean is over the others.\n"
+        )
     text = json.dumps(scores, indent=1, ensure_ascii=False) if args.json else table(scores)
     sys.stdout.write(text + "\n")
     return 0

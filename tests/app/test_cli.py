@@ -371,6 +371,16 @@ def test_evaluate_table(folders: list[str], capsys: pytest.CaptureFixture[str]) 
     assert output.out.splitlines()[-1].split()[0] == "mean"
 
 
+def test_evaluate_says_what_it_left_out(
+    folders: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "pred" / "metrics-1.png").unlink()
+    assert main(["evaluate", *folders, "--json"]) == 0
+    output = capsys.readouterr()
+    assert list(json.loads(output.out)["images"]) == ["metrics-2"]
+    assert "1 images" in output.err
+
+
 def test_evaluate_needs_matching_folders(
     folders: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
