@@ -36,12 +36,12 @@ class ActionSet(QObject):
         for value in (FOREGROUND, UNKNOWN, BACKGROUND):
             self._actions[class_id(value)].setIcon(theme.letter_icon(value, name))
 
-    def refresh_soon(self, *_: object) -> None:
-        """Bring states up to date once control returns to the event loop; connect any signal to it."""
+    def refresh_soon(self) -> None:
+        """Bring states up to date once control returns to the event loop."""
         self._soon.start()
 
-    def refresh(self) -> None:
-        """Bring enabled and checked states up to date."""
+    def refresh(self, *_: object) -> None:
+        """Bring enabled and checked states up to date; connect any signal to it."""
         for spec in self._specs.values():
             action = self._actions[spec.id]
             if spec.enabled is not None:

@@ -150,12 +150,11 @@ class MainWindow(QMainWindow):
             session.unpainted_changed,
             session.history.changed,
             document.photo_changed,
-            document.alpha_changed,
             service.state_changed,
             service.finished,
             service.estimate_changed,
         ):
-            change.connect(self.actions_.refresh_soon)
+            change.connect(self.actions_.refresh)
 
     def _dress(self) -> None:
         self.setWindowTitle("Matte Studio")
