@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from app.progress_bar import ProgressBar
 from core.engine.options import Finished, MatteOptions, MatteResult, Progress
 from core.errors import UserError
+from core.files import atomic_write
 from core.imaging.composite import composite, cutout
 from core.imaging.convert import from_float, to_depth
-from core.imaging.io import Photo, Pixels, atomic_write, read_gray, read_image, write_png
+from core.imaging.io import Photo, Pixels, read_gray, read_image, write_png
 from core.trimap.values import snap, validate
 
 if TYPE_CHECKING:

@@ -9,13 +9,12 @@ from core.errors import UserError
 from core.imaging.convert import to_depth, to_gray
 from core.imaging.decode import decode_image
 from core.imaging.photo import MAX_SIDE, Photo, Pixels
-from core.imaging.write import atomic_write, write_png
+from core.imaging.write import write_png
 
 __all__ = [
     "MAX_SIDE",
     "Photo",
     "Pixels",
-    "atomic_write",
     "decode_gray",
     "decode_image",
     "read_gray",

@@ -5,7 +5,6 @@ are (.pth, bare or wrapped in {"model": ...}), ViTMatte in the Transformers key 
 """
 
 import json
-import os
 import pickle
 import re
 import warnings
@@ -17,10 +16,11 @@ from zipfile import BadZipFile
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor
 
 from core.errors import UserError
+from core.files import atomic_write
 from core.model.config import PRESETS, ModelConfig
 from core.model.mematte import MEMatte
 
@@ -98,19 +98,14 @@ def save_checkpoint(
     """Write our own format, replacing ``path`` only when the new file is complete.
 
     ``half`` stores float16, except normalization layers, whose statistics stay float32.
+
+    Raises:
+        UserError: the file cannot be written.
     """
     stored = {key: _stored(key, value, half) for key, value in weights.items() if not _IGNORED.search(key)}
     text = {**metadata, "format": FORMAT, "config": json.dumps(config.to_dict())}
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        save_file(stored, temporary, metadata=text)
-        temporary.replace(path)
-    except (OSError, SafetensorError) as error:
-        raise UserError(
-            f"The model could not be written to {path}: {error}. Check the disk and try again."
-        ) from error
-    finally:
-        temporary.unlink(missing_ok=True)
+    with atomic_write(path) as temporary:
+        temporary.write_bytes(save(stored, text))
 
 
 def _stored(key: str, value: Tensor, half: bool) -> Tensor:

@@ -9,7 +9,8 @@ import torch
 from PIL import Image
 
 from core.errors import UserError
-from core.imaging.write import atomic_write, write_png
+from core.files import atomic_write
+from core.imaging.write import write_png
 from core.model.config import PRESETS
 from core.training.config import TrainConfig
 from core.training.curve import draw_log, read_log

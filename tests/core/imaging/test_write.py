@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from core.errors import UserError
-from core.imaging.io import atomic_write, read_image, write_png
+from core.files import atomic_write
+from core.imaging.io import read_image, write_png
 from tests.core.imaging.test_decode import SRGB, picture
 
 KEPT = b"what was there"

@@ -100,6 +100,8 @@ def test_own_files_keep_config_and_metadata(own_file: Path) -> None:
         halved, full = checkpoint.build()(inputs).alpha, narrow().eval()(inputs).alpha
     torch.testing.assert_close(halved, full, atol=2e-3, rtol=0)
     assert list(own_file.parent.iterdir()) == [own_file]
+    (own_file.parent / "plain").touch()
+    assert own_file.stat().st_mode == (own_file.parent / "plain").stat().st_mode
 
 
 def test_inferred_config_equals_the_stored_one(tmp_path: Path) -> None:
@@ -183,5 +185,5 @@ def test_damaged_bytes_never_crash(data: st.DataObject, kind: str, tmp_path: Pat
 
 def test_saving_to_a_missing_folder_is_a_sentence(tmp_path: Path) -> None:
     model: MEMatte = narrow()
-    with pytest.raises(UserError, match="could not be written"):
+    with pytest.raises(UserError, match="does not exist; create it"):
         save_checkpoint(tmp_path / "no" / "x.safetensors", NARROW, model.state_dict(), {})
