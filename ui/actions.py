@@ -264,7 +264,8 @@ _VIEW = (
     Spec("zoom_in", "&View", "Zoom &in", lambda h: h.zoom_by(1), ("Ctrl++", "Ctrl+="), enabled=_has_photo),
     Spec("zoom_out", "&View", "Zoom o&ut", lambda h: h.zoom_by(-1), ("Ctrl+-",), enabled=_has_photo),
     Spec("panels", "&View", "Hide pan&els", lambda h: h.toggle_panels(), ("Tab",), "mdi6.fullscreen",
-         checked=lambda h: h.panels_hidden(), on_canvas=True, separator=True, tip="Only the photo"),
+         enabled=_has_photo, checked=lambda h: h.panels_hidden(), on_canvas=True, separator=True,
+         tip="Only the photo"),
     Spec("next_pane", "&View", "Keyboard to the next panel", lambda h: h.next_pane(), ("F6",)),
     Spec("color_blind", "&View", "Color-blind palette", icon="mdi6.palette-outline", do=
          lambda h: h.set_palette("standard" if h.palette_name() == "color-blind" else "color-blind"),

@@ -37,7 +37,7 @@ from ui.panels.run_clock import RunClock
 from ui.panels.status import StatusBar
 from ui.panels.tools import ToolsBar
 from ui.panels.views import ViewsStrip
-from ui.widgets import SpinBox, rule
+from ui.widgets import CalmWheel, SpinBox, rule
 
 _CYCLE = tuple(view for view in VIEWS if view != "original")
 _BRUSH_STEP = 1.15
@@ -121,6 +121,7 @@ class MainWindow(QMainWindow):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFixedWidth(theme.PANEL_WIDTH)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        CalmWheel(scroll).watch(page)
         return scroll
 
     def _attach_shortcuts(self) -> None:
@@ -315,6 +316,3 @@ def run_window(argv_photo: str | None, *, sample: bool = False) -> int:
     elif sample:
         QTimer.singleShot(0, session.open_sample)
     return app.exec()
-
-
-__all__ = ["MainWindow", "run_window"]

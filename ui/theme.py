@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from core.resources import resource_path
@@ -90,8 +90,6 @@ def app_icon() -> QIcon:
 
 def letter_icon(value: int, palette: str = "standard", size: int = ICON) -> QIcon:
     """A color swatch with the letter of the class on it."""
-    from PySide6.QtGui import QPainter
-
     look = class_look(value, palette)
     made = QIcon()
     for scale in (1, 2, 3):

@@ -1,8 +1,11 @@
 """Small widgets that panels, dialogs and the window share; they know nothing of the session."""
 
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QIcon, QKeyEvent, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFontMetrics, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFrame,
@@ -222,6 +225,7 @@ class SpinBox(QSpinBox):
         self.setKeyboardTracking(False)
         self.setAccelerated(True)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def event(self, event: QEvent) -> bool:
         """Claim Enter and Esc before they run or cancel a job."""
@@ -239,6 +243,23 @@ class SpinBox(QSpinBox):
             self.lineEdit().setText(self.textFromValue(self.value()))
         self.interpretText()
         self.finished.emit()
+
+
+class CalmWheel(QObject):
+    """Leaves the wheel to the scroll area: no value changes in passing, only in the control that has the focus."""
+
+    def watch(self, page: QWidget) -> None:
+        """Calm every slider, spin box and combo box inside `page`."""
+        for kind in (QAbstractSlider, QAbstractSpinBox, QComboBox):
+            for control in page.findChildren(kind):
+                control.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hand the wheel on to the parent."""
+        if event.type() is QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return False
 
 
 def _ends(event: QKeyEvent) -> bool:
@@ -314,26 +335,3 @@ class SliderSpin(QWidget):
             self.slider.setValue(self._position(value))
         self.changed.emit(value)
         self.released.emit(value)
-
-
-class Swatch(QWidget):
-    """A small square of one color, for legends."""
-
-    def __init__(self, color: str, size: int = 12) -> None:
-        super().__init__()
-        self._color = color
-        self.setFixedSize(size, size)
-
-    def set_color(self, color: str) -> None:
-        """Change the color."""
-        self._color = color
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """One filled square with a thin border."""
-        from PySide6.QtGui import QColor, QPainter
-
-        painter = QPainter(self)
-        painter.setPen(QColor(theme.BORDER))
-        painter.setBrush(QColor(self._color))
-        painter.drawRect(0, 0, self.width() - 1, self.height() - 1)

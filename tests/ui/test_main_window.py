@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.imaging.io import read_gray
@@ -251,6 +251,39 @@ def test_narrow_windows_keep_whole_words_or_none(opened: MainWindow, qtbot: QtBo
     opened.resize(900, 600)
     qtbot.waitUntil(lambda: button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly)
     assert opened.width() == 900
+
+
+def turn_wheel(widget: QWidget) -> None:
+    at = QPointF(widget.rect().center())
+    none = Qt.KeyboardModifier.NoModifier
+    event = QWheelEvent(
+        at,
+        QPointF(widget.mapToGlobal(at)),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        none,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
+
+
+def test_the_wheel_changes_nothing_in_passing(opened: MainWindow) -> None:
+    for control in (opened.mark.brush_size.slider, opened.mark.brush_size.spin, opened.matte.routing):
+        turn_wheel(control)
+    assert opened.session.brush_size == 60
+    assert opened.session.routing_mode == "off"
+    opened.mark.brush_size.spin.setFocus()
+    turn_wheel(opened.mark.brush_size.spin)
+    assert opened.session.brush_size == 61
+
+
+def test_without_a_photo_tab_reaches_the_welcome(window: MainWindow, qtbot: QtBot) -> None:
+    window.canvas.setFocus()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Tab)
+    assert not window.panels_hidden()
+    assert QApplication.focusWidget() is not window.canvas
 
 
 def test_geometry_is_kept(opened: MainWindow) -> None:
