@@ -123,6 +123,8 @@ def test_budget_after_a_run(opened: MainWindow, qtbot: QtBot) -> None:
     opened.session.set_max_tokens(5)
     run(opened, qtbot)
     assert opened.matte.budget.text() == "limit 5 – this photo wanted 12"
+    assert opened.matte.slider.accessibleDescription() == opened.matte.budget.text()
+    assert "(k 12)" in opened.matte.stops.button(1).toolTip()
     opened.session.set_max_tokens(20)
     assert opened.matte.budget.text().endswith("no further effect")
 

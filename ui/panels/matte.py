@@ -143,6 +143,7 @@ class MattePanel(Section):
         self.spin.blockSignals(False)
         self._check_stop(shown, quality_stops(tokens))
         self.budget.setText(budget_text(shown, wanted) if tokens else "")
+        self.slider.setAccessibleDescription(self.budget.text())
         text, color = estimate_text(session.predicted())
         self.estimate.setText(text)
         self.estimate.setStyleSheet(f"color: {color}")
@@ -155,6 +156,9 @@ class MattePanel(Section):
         self.stops.setExclusive(False)
         for index, limit in enumerate(stops):
             self.stops.button(index).setChecked(shown == limit)
+            self.stops.button(index).setToolTip(
+                f"{_STOPS[index][1]} (k {limit:,})" if limit else _STOPS[index][1]
+            )
         self.stops.setExclusive(shown in stops)
 
     # --- the run -----------------------------------------------------------------------------------------------
