@@ -22,7 +22,7 @@ class TrainConfig:
     crop: int = 224
     large_crop: int = 448
     large_batch: int = 4
-    large_from: float = 0.8
+    large_from: float = 0.65
     steps: int | None = None
     minutes: float | None = None
     matrix_rate: float = 0.02
@@ -34,7 +34,7 @@ class TrainConfig:
     clip: float = 1.0
     ema: float = 0.995
     target_ratio: float = 0.25
-    gradient_weight: float = 0.3
+    gradient_weight: float = 0.5
     aid_weight: float = 1.0
     aid_until: float = 0.6
     pool: int = 5000

@@ -61,7 +61,8 @@ class SampleMaker:
     def _view(self, rng: np.random.Generator, size: int) -> Array:
         index = int(rng.integers(len(self._pool)))
         row, col = self._pool.edges[index][rng.integers(len(self._pool.edges[index]))]
-        scale = float(np.exp(rng.uniform(np.log(0.7), np.log(2.0))))
+        low, high = (0.7, 2.0) if rng.random() < 0.65 else (2.0, 5.0)
+        scale = float(np.exp(rng.uniform(np.log(low), np.log(high))))
         side = size + 2 * MAX_RADIUS
         matrix = cv2.getRotationMatrix2D((float(col), float(row)), rng.normal(0, 20), scale)
         matrix[:, :2] @= np.array([[1, rng.normal(0, 0.08)], [rng.normal(0, 0.08), 1]])

@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 Array = NDArray[Any]
-MAX_RADIUS = 48
+MAX_RADIUS = 96
 
 
 def random_radii(rng: np.random.Generator) -> tuple[float, float]:
     """Return how far unknown reaches into alpha 1 and into alpha 0, pixels: mostly 1-29, sometimes to 60."""
     choice = rng.random()
-    if choice < 0.1:
+    if choice < 0.22:
         return rng.uniform(15, MAX_RADIUS), rng.uniform(15, MAX_RADIUS)
     if choice < 0.65:
         return rng.uniform(2, 15), rng.uniform(2, 15)
