@@ -26,6 +26,7 @@ def window(qapp: QApplication, qtbot: QtBot, session: Session) -> Iterator[MainW
     yield window
     session.confirm_discard = lambda name: True
     window.close()
+    qapp.clipboard().clear()  # the offscreen clipboard would free what it holds after Python is gone
     window.deleteLater()
 
 
