@@ -46,7 +46,13 @@ def _precision(asked: Precision, device: str) -> str:
         return asked
     if device == "cuda":
         return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp16"
-    return "fp32"
+    return "bf16" if cpu_has_bf16() else "fp32"
+
+
+def cpu_has_bf16() -> bool:
+    """Whether this CPU multiplies bfloat16 matrices in hardware; emulated, it would be slower than float32."""
+    found = torch.cpu.get_capabilities()
+    return any(bool(found.get(name)) for name in ("avx512_bf16", "amx_bf16"))
 
 
 def device_title(device: str) -> str:
