@@ -85,7 +85,7 @@ def model_cards() -> Sequence[Path]:
 
 def model_card(model: str) -> str:
     """Markdown: the model in use, then the cards of the embedded ones."""
-    lines = [f"### In use: {model or 'none yet'}\n"]
+    lines = [f"In use: **{model or 'none yet'}**"]
     lines += [card.read_text(encoding="utf-8") for card in model_cards()]
     return "\n\n".join(lines)
 
