@@ -6,6 +6,7 @@ import psutil
 
 from core.engine.cost import run_cost
 from core.engine.tiling import DEFAULT_TILE, MARGIN, PATCH, padded_size
+from core.imaging.foreground import COARSE_SIDE
 from core.model.config import ModelConfig
 
 CHUNK_TOKENS = 4096
@@ -15,6 +16,8 @@ _EMBED_PIXELS = 1 << 20
 _EMBED_BYTES_PER_PIXEL = 40
 _WORKSPACE_BYTES = 8 << 20
 _KNOWN_BYTES = 5
+_COARSE_BYTES_PER_PIXEL = 140
+_FP32_DECODER = 1.5  # oneDNN keeps reordered copies of float32 maps, not of bfloat16 ones; measured
 _SMALLER_TILES = (384, 256, 128, 64)
 _SMALLER_K = (1.0, 0.5, 0.25, 0.1, 0.0)
 
@@ -147,12 +150,17 @@ def _decoder_bytes(config: ModelConfig, work: Workload) -> int:
     stream = 4 + sum(channels / 4 ** (i + 1) for i, channels in enumerate(config.stream_widths))
     last, out = config.fusion_widths[-2:]
     live = (stream + last / 4 + last + (last + 4) + out) * _element(work)
+    if work.precision == "fp32":
+        live *= _FP32_DECODER
     held = work.tokens * config.width * 4 + work.pixels * _KNOWN_BYTES
     return int(held + work.tile_area * live + _WORKSPACE_BYTES)
 
 
 def _foreground_bytes(work: Workload) -> int:
-    return work.pixels * (_KNOWN_BYTES + work.image_bytes) + _WORKSPACE_BYTES if work.foreground else 0
+    if not work.foreground:
+        return 0
+    coarse = min(work.pixels, COARSE_SIDE**2) * _COARSE_BYTES_PER_PIXEL
+    return work.pixels * (_KNOWN_BYTES + work.image_bytes) + coarse + _WORKSPACE_BYTES
 
 
 def _seconds(config: ModelConfig, work: Workload, speed: Calibration) -> float:
