@@ -6,9 +6,10 @@ import sys
 from app import cli
 from core.errors import UserError
 
+_DEMO = "" if getattr(sys, "frozen", False) else "`make demo` makes a cutout without one, and "
 NO_DISPLAY = (
-    "There is no display here, so no window can open; `make demo` makes a cutout without one, "
-    "and `python main.py matte --help` tells how to make yours."
+    "There is no display here, so no window can open; "
+    f"{_DEMO}`{cli.PROGRAM} matte --help` tells how to make yours."
 )
 
 
