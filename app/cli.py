@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
 from core.errors import UserError
+from core.files import is_file
 
 PROGRAM = Path(sys.executable).stem if getattr(sys, "frozen", False) else "python main.py"
 BAD_INPUT, BUG, INTERRUPTED = 2, 1, 130
@@ -161,7 +162,7 @@ def _window_request(arguments: list[str]) -> WindowRequest:
     parser.add_argument("--sample", action="store_true", help="open the window with the bundled sample")
     parser.add_argument("--self-test", metavar="FOLDER", nargs="?", const="", help=argparse.SUPPRESS)
     args = parser.parse_args(arguments)
-    if args.photo is not None and not args.photo.exists():
+    if args.photo is not None and not is_file(args.photo):
         raise UserError(f"There is no photo and no command {args.photo}; commands: {', '.join(COMMANDS)}.")
     folder = Path(args.self_test) if args.self_test else None
     return WindowRequest(args.photo, args.sample, args.self_test is not None, folder)

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from core.errors import UserError
+from core.files import check_target
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,8 +27,7 @@ def main(args: argparse.Namespace) -> int:
         raise UserError(f"{args.output} must end in .safetensors.")
     if args.output.resolve() == args.file.resolve():
         raise UserError("The new file would replace the old one; choose another name.")
-    if not args.output.resolve().parent.is_dir():
-        raise UserError(f"The folder {args.output.parent} does not exist; create it first.")
+    check_target(args.output)
     from core.model.checkpoint import load_checkpoint, save_checkpoint
 
     checkpoint = load_checkpoint(args.file)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from app.progress_bar import ProgressBar
 from core.engine.options import Finished, MatteOptions, MatteResult, Progress
 from core.errors import UserError
-from core.files import atomic_write
+from core.files import atomic_write, check_target, is_file
 from core.imaging.composite import composite, cutout
 from core.imaging.convert import from_float, to_depth
 from core.imaging.io import Photo, Pixels, read_gray, read_image, write_png
@@ -144,10 +144,7 @@ def _check_outputs(args: argparse.Namespace) -> None:
             raise UserError(f"{path} would be a PNG; give it a name that ends in .png.")
         if path.resolve() in taken:
             raise UserError(f"{path} is named twice, or is the photo or the trimap; choose another name.")
-        if path.is_dir():
-            raise UserError(f"{path} is a folder; give a file name.")
-        if not path.resolve().parent.is_dir():
-            raise UserError(f"The folder {path.parent} does not exist; create it first.")
+        check_target(path)
         taken.add(path.resolve())
 
 
@@ -158,7 +155,7 @@ def _background(name: str, photo: Photo) -> Pixels | tuple[int, int, int]:
     if re.fullmatch("#[0-9a-fA-F]{6}", name):
         red, green, blue = bytes.fromhex(name[1:])
         return red, green, blue
-    if not Path(name).exists():
+    if not is_file(Path(name)):
         raise UserError(f"{name} is no background: use black, white, gray, #rrggbb or an image file.")
     return cover(to_depth(read_image(Path(name)).image, 8), photo.size)
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 from PySide6.QtCore import QByteArray, QSettings
 
 from core.engine.options import DEFAULT_MAX_TOKENS, Device, Precision
+from core.files import is_file, is_folder
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 DIRECTORY_VARIABLE = "MATTE_STUDIO_SETTINGS"
@@ -40,7 +41,7 @@ class Settings:
     @property
     def recent_files(self) -> list[Path]:
         """Photos opened before that still exist, newest first."""
-        return [path for path in map(Path, self._strings("files/recent")) if path.is_file()]
+        return [path for path in map(Path, self._strings("files/recent")) if is_file(path)]
 
     def add_recent_file(self, path: Path) -> None:
         """Put a photo at the head of the recent ones."""
@@ -51,7 +52,7 @@ class Settings:
     def folder(self) -> Path | None:
         """The folder last opened from or written to, None at first or when it is gone."""
         folder = Path(self._text("files/folder", ""))
-        return folder if str(folder) != "." and folder.is_dir() else None
+        return folder if str(folder) != "." and is_folder(folder) else None
 
     @folder.setter
     def folder(self, folder: Path) -> None:

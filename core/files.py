@@ -1,9 +1,10 @@
-"""Write files so that a failure never harms the file that was there."""
+"""Write files so that a failure never harms the file that was there; ask about paths that may be anything."""
 
 import contextlib
 import errno
 import secrets
-from collections.abc import Iterator
+import stat
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from core.errors import UserError
@@ -30,12 +31,41 @@ def atomic_write(path: Path) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
+def check_target(path: Path) -> None:
+    """Raise UserError, before any work is done, where it is clear already that ``path`` cannot be written."""
+    try:
+        if stat.S_ISDIR(path.stat().st_mode):
+            raise UserError(f"{path} is a folder; give a file name.")
+    except FileNotFoundError:
+        if not is_folder(path.parent):
+            raise UserError(f"The folder {path.parent} does not exist; create it first.") from None
+    except OSError as error:
+        raise UserError(_sentence(error, path)) from error
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file; a path that cannot even be asked about (no permission, too long) is none."""
+    return _mode(path, stat.S_ISREG)
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder; a path that cannot even be asked about is none."""
+    return _mode(path, stat.S_ISDIR)
+
+
+def _mode(path: Path, is_kind: Callable[[int], bool]) -> bool:
+    try:
+        return is_kind(path.stat().st_mode)
+    except (OSError, ValueError):  # ValueError: a null character
+        return False
+
+
 def _sentence(error: OSError, path: Path) -> str:
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT:
             reason = "the disk is full; free some space"
         case errno.EACCES | errno.EPERM | errno.EROFS:
-            reason = "permission is missing; choose another folder"
+            reason = "permission is missing or another program has it open; choose another name or folder"
         case errno.ENOENT | errno.ENOTDIR:
             reason = f"the folder {path.parent} does not exist; create it or choose another"
         case errno.EISDIR:

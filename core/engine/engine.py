@@ -13,6 +13,7 @@ from core.engine.memory import Calibration
 from core.engine.options import DEFAULT_MAX_TOKENS, Event, MatteOptions
 from core.engine.run import Run
 from core.errors import UserError
+from core.files import is_file
 from core.model.checkpoint import load_checkpoint
 from core.model.config import ModelConfig
 from core.model.mematte import MEMatte
@@ -53,7 +54,7 @@ class MattingEngine:
         """
         embedded = embedded_models()
         path = embedded.get(str(source), Path(source))
-        if not path.is_file():
+        if not is_file(path):
             names = ", ".join(embedded) or "none"
             raise UserError(
                 f"There is no model {source}. Give a checkpoint file, or an embedded model: {names}."

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from core.errors import UserError
 from core.evaluation.metrics import METRICS
+from core.files import is_folder
 from core.imaging.io import read_gray
 from core.trimap.values import BACKGROUND, FOREGROUND, Trimap, snap
 
@@ -20,10 +21,10 @@ Scores = dict[str, float]
 
 def list_images(folder: Path) -> dict[str, Path]:
     """Return {name without suffix: path} of the images in a folder, sorted by name. Raises UserError."""
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise UserError(f"{folder} is not a folder; give the folder that holds the images.")
     found: dict[str, Path] = {}
-    for path in sorted(folder.iterdir()):
+    for path in _files_in(folder):
         if path.suffix.lower() in SUFFIXES and not path.name.startswith("."):
             if path.stem in found:
                 raise UserError(f"{path} and {found[path.stem].name} have the same name; remove one of them.")
@@ -31,6 +32,13 @@ def list_images(folder: Path) -> dict[str, Path]:
     if not found:
         raise UserError(f"{folder} holds no images (PNG, JPEG, TIFF, BMP or WebP).")
     return found
+
+
+def _files_in(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise UserError(f"{folder} cannot be read: {error.strerror or error}.") from None
 
 
 def obey(alpha: NDArray[Any], trimap: Trimap) -> NDArray[Any]:

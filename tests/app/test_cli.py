@@ -212,6 +212,9 @@ def test_a_soft_trimap_and_a_small_k_are_remarked(
         (("--alpha", "alpha.jpg"), "ends in .png"),
         (("--alpha", "no-such-folder/alpha.png"), "no-such-folder does not exist"),
         (("--on", "pink", "pink.png"), "pink is no background"),
+        (("--on", "x" * 300, "pink.png"), "is no background"),
+        (("--alpha", "x" * 300 + ".png"), "too long"),
+        (("--report", "no-such-folder/report.json"), "no-such-folder does not exist"),
     ],
 )
 def test_bad_arguments(
@@ -254,6 +257,24 @@ def test_missing_photo_and_wrong_trimap(
     photo_file.unlink()
     assert matte() == 2
     assert "does not exist" in one_sentence(capsys)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("matte", "p", "--trimap", "t", "-o", "o.png", "--model", "{}"), ("{}",), ("evaluate", "--pred", "{}"),
+     ("import-model", "{}", "-o", "o.safetensors")],
+)  # fmt: skip
+def test_a_name_too_long_is_bad_input(
+    arguments: tuple[str, ...],
+    photo_file: Path,
+    trimap_file: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    files = {"p": str(photo_file), "t": str(trimap_file)}
+    line = [files.get(word, word.format("x" * 300)) for word in arguments]
+    more = ["--alpha", "a", "--trimap", "t"] if line[0] == "evaluate" else []
+    assert main([*line, *more]) == 2
+    assert "Something went wrong" not in capsys.readouterr().err
 
 
 def test_unknown_model_and_damaged_model(

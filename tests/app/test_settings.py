@@ -26,6 +26,14 @@ def test_recent_files_are_the_existing_ones_newest_first(tmp_path: Path) -> None
     assert settings.recent_files == expected[1:]
 
 
+def test_a_recent_file_that_cannot_be_asked_about_is_left_out(tmp_path: Path) -> None:
+    settings = Settings()
+    settings.add_recent_file(tmp_path / ("x" * 300))
+    settings.folder = tmp_path / ("x" * 300)
+    assert settings.recent_files == []
+    assert settings.folder is None
+
+
 @pytest.mark.parametrize("garbage", ["", "x", "-5", "[1, 2", "99999999999999999999", "@Invalid()"])
 def test_garbage_reads_as_a_sane_value(tmp_path: Path, garbage: str) -> None:
     keys = ("brush_size", "class", "unpainted", "edge_inside")
