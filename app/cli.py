@@ -6,13 +6,15 @@ Nothing here imports torch or Qt before a command needs it, so that ``--help`` a
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
-from core.errors import UserError
+from core.errors import UserError, is_disk_full, is_out_of_memory
 from core.files import is_file
 
 PROGRAM = Path(sys.executable).stem if getattr(sys, "frozen", False) else "python main.py"
@@ -113,6 +115,8 @@ def main(arguments: Sequence[str], open_window: Callable[[WindowRequest], int]) 
 
     ``open_window`` opens the window and returns its exit code; it may raise UserError.
     """
+    if isinstance(sys.stdout, TextIOWrapper):  # a file name may hold what the terminal's encoding has not
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         return _dispatch(list(arguments), open_window)
     except UserError as error:
@@ -173,9 +177,10 @@ def _failed(error: Exception) -> int:
     from app import errors
 
     _say(errors.describe(error))
-    return BAD_INPUT if errors.is_out_of_memory(error) else BUG
+    return BAD_INPUT if is_out_of_memory(error) or is_disk_full(error) else BUG
 
 
 def _say(sentence: str) -> None:
-    if sys.stderr is not None:
-        print(sentence, file=sys.stderr)
+    with contextlib.suppress(OSError):  # the exit code tells it too
+        if sys.stderr is not None:
+            print(sentence, file=sys.stderr)

@@ -36,7 +36,7 @@ def main(args: argparse.Namespace) -> int:
         sys.stderr.write(
             f"{left_out} images of {args.alpha} have no prediction; the mean is over the others.\n"
         )
-    text = json.dumps(scores, indent=1, ensure_ascii=False) if args.json else table(scores)
+    text = json.dumps(scores, indent=1) if args.json else table(scores)
     sys.stdout.write(text + "\n")
     return 0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import faulthandler
 import os
 import platform
@@ -17,14 +16,13 @@ from typing import TextIO
 
 from PySide6.QtCore import QStandardPaths
 
-from core.errors import UserError
+from core.errors import UserError, is_disk_full, is_out_of_memory
 
 DIRECTORY_VARIABLE = "MATTE_STUDIO_DATA"
 _LOG_BYTES = 1_000_000
 _NO_MEMORY = (
     "There is not enough memory for this; lower the quality k, close other programs, or use a smaller photo."
 )
-_MEMORY_WORDS = ("out of memory", "not enough memory", "can't allocate memory", "cannot allocate memory")
 _fault_file: TextIO | None = None
 _tell: Callable[[str], object] | None = None
 
@@ -50,19 +48,10 @@ def describe(error: BaseException) -> str:
     if is_out_of_memory(error):
         _log(error)
         return _NO_MEMORY
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+    if is_disk_full(error):
         return "The disk is full; free some space and try again."
     where = _log(error)
     return f"Something went wrong; details are in {where}." if where else f"Something went wrong: {error!r}."
-
-
-def is_out_of_memory(error: BaseException) -> bool:
-    """Whether memory ran out, of the machine or of the graphics card (torch's error known by name and text)."""
-    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
-        return True
-    if isinstance(error, OSError):
-        return error.errno == errno.ENOMEM
-    return isinstance(error, RuntimeError) and any(words in str(error).lower() for words in _MEMORY_WORDS)
 
 
 def install_hooks(tell: Callable[[str], object] | None = None) -> None:

@@ -10,7 +10,7 @@ _SPARSE_STEP = 0.25
 
 
 class ProgressBar:
-    """Use as a context manager; ``update`` as often as you like."""
+    """Use as a context manager; ``update`` as often as you like. A stream that breaks never stops the work."""
 
     def __init__(self, *, quiet: bool = False) -> None:
         self._stream = None if quiet else sys.stderr
@@ -60,6 +60,10 @@ class ProgressBar:
         return f"{100 * fraction:3.0f} %  {phase}  {time.monotonic() - self._start:.0f} s"
 
     def _write(self, text: str) -> None:
-        if self._stream is not None:
+        if self._stream is None:
+            return
+        try:
             self._stream.write(text)
             self._stream.flush()
+        except OSError:  # whoever read it has left, or the disk is full: the work goes on unseen
+            self._stream = None

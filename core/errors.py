@@ -1,4 +1,15 @@
-"""The one exception whose text is meant for the user."""
+"""The one exception whose text is meant for the user, and how the machine's own limits show."""
+
+import errno
+
+_MEMORY_WORDS = (
+    "out of memory",
+    "not enough memory",
+    "can't allocate memory",
+    "cannot allocate memory",
+    "insufficient memory",
+    "alloc_failed",
+)
 
 
 class UserError(Exception):
@@ -6,3 +17,21 @@ class UserError(Exception):
 
     It is shown as it is, in the window and on stderr. Every other exception is a bug.
     """
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether memory ran out, of the machine or of the card.
+
+    The errors of torch and OpenCV are known by their names and words, so that neither has to be imported.
+    """
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        return True
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOMEM
+    is_library = isinstance(error, RuntimeError) or type(error).__module__ == "cv2"
+    return is_library and any(words in str(error).lower() for words in _MEMORY_WORDS)
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether no room is left on the disk, or none within the user's quota."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)

@@ -20,16 +20,6 @@ class Plan:
     tile: int
 
 
-def is_out_of_memory(error: BaseException) -> bool:
-    """Whether torch or Python ran out of memory; torch's CPU allocator says so in words only."""
-    if isinstance(error, torch.OutOfMemoryError | MemoryError):
-        return True
-    text = str(error)
-    return isinstance(error, RuntimeError) and (
-        "not enough memory" in text or "can't allocate memory" in text
-    )
-
-
 def release() -> None:
     """Hand cached memory of a card back."""
     if torch.cuda.is_available():

@@ -30,7 +30,7 @@ from core.engine.options import (
 )
 from core.engine.preprocess import encode_crop
 from core.engine.tiling import DEFAULT_TILE, MARGIN, PATCH, Tile, needed_tokens, padded_size, plan_tiles
-from core.errors import UserError
+from core.errors import UserError, is_out_of_memory
 from core.imaging.foreground import estimate_foreground
 from core.model.mematte import MEMatte
 from core.model.routing import Routing
@@ -144,7 +144,7 @@ class Run:
             try:
                 tokens = yield from self._backbone_once()
             except (RuntimeError, MemoryError) as error:
-                if not ladder.is_out_of_memory(error):
+                if not is_out_of_memory(error):
                     raise
             else:
                 return tokens
@@ -194,7 +194,7 @@ class Run:
             try:
                 yield from self._decode_tiles(tokens, is_needed, alpha)
             except (RuntimeError, MemoryError) as error:
-                if not ladder.is_out_of_memory(error):
+                if not is_out_of_memory(error):
                     raise
             else:
                 return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -392,6 +393,32 @@ def test_evaluate_table(folders: list[str], capsys: pytest.CaptureFixture[str]) 
     assert output.out.splitlines()[-1].split()[0] == "mean"
 
 
+@pytest.mark.parametrize("form", ["--quiet", "--json"])
+def test_names_that_the_terminal_cannot_show(
+    folders: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    for folder in ("pred", "alpha", "trimap"):
+        (tmp_path / folder / "metrics-1.png").rename(tmp_path / folder / "花.png")
+    output = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")
+    monkeypatch.setattr(sys, "stdout", output)
+    assert main(["evaluate", *folders, form]) == 0
+    output.seek(0)
+    text = output.read()
+    assert "花" in (json.loads(text)["images"] if form == "--json" else text.replace(r"\u82b1", "花"))
+
+
+def test_a_full_disk_is_no_bug(
+    folders: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Full(io.StringIO):
+        def write(self, text: str) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(sys, "stdout", Full())
+    assert main(["evaluate", *folders, "--quiet"]) == 2
+    assert "disk is full" in one_sentence(capsys)
+
+
 def test_evaluate_says_what_it_left_out(
     folders: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -523,6 +550,21 @@ def test_elsewhere_a_few_lines(capsys: pytest.CaptureFixture[str]) -> None:
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 5
     assert lines[-1].strip().startswith("100 %")
+
+
+class Broken(io.StringIO):
+    """A stream whose reader has left."""
+
+    def write(self, text: str) -> int:
+        raise BrokenPipeError
+
+
+def test_a_reader_who_leaves_does_not_stop_the_work(
+    matte: Callable[..., int], fake: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stderr", Broken())
+    assert matte() == 0
+    assert read_image(tmp_path / "out.png").alpha is not None
 
 
 def test_no_stderr_at_all(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,26 +9,16 @@ import torch
 from core.engine import ladder, run
 from core.engine.device import Target
 from core.engine.ladder import Plan
-from core.errors import UserError
+from core.errors import UserError, is_out_of_memory
 from core.model.detail_capture import DetailCapture
 from core.model.vit import Backbone
 from tests.core.engine.models import engine_with, matte, sample
 
 
-def test_what_counts_as_out_of_memory() -> None:
-    assert ladder.is_out_of_memory(torch.OutOfMemoryError("CUDA out of memory"))
-    assert ladder.is_out_of_memory(MemoryError())
-    assert ladder.is_out_of_memory(
-        RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: 7 bytes")
-    )
-    assert not ladder.is_out_of_memory(RuntimeError("shapes do not match"))
-    assert not ladder.is_out_of_memory(ValueError("not enough memory"))
-
-
 def test_a_real_allocation_that_is_too_large_is_recognized() -> None:
     with pytest.raises(RuntimeError) as caught:
         torch.empty(1 << 60)
-    assert ladder.is_out_of_memory(caught.value)
+    assert is_out_of_memory(caught.value)
 
 
 def test_a_card_steps_down_to_smaller_tiles_then_to_the_cpu() -> None:

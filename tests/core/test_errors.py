@@ -1,0 +1,46 @@
+"""The machine's limits, as the libraries tell of them."""
+
+from __future__ import annotations
+
+import errno
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from core.errors import is_disk_full, is_out_of_memory
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        OSError(errno.ENOMEM, "x"),
+        torch.OutOfMemoryError("CUDA out of memory"),
+        RuntimeError("CUDA error: out of memory"),
+        RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling cublasCreate(handle)"),
+        RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: 7 bytes"),
+    ],
+)
+def test_out_of_memory(error: BaseException) -> None:
+    assert is_out_of_memory(error)
+
+
+def test_out_of_memory_in_opencv() -> None:
+    with pytest.raises(cv2.error) as caught:
+        cv2.resize(np.zeros((4, 4, 3), np.uint8), (30_000_000, 300_000))
+    assert is_out_of_memory(caught.value)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [RuntimeError("shapes do not match"), ValueError("not enough memory"), OSError(errno.ENOSPC, "x")],
+)
+def test_other_errors(error: BaseException) -> None:
+    assert not is_out_of_memory(error)
+
+
+def test_disk_full() -> None:
+    assert is_disk_full(OSError(errno.ENOSPC, "x")) and is_disk_full(OSError(errno.EDQUOT, "x"))
+    assert not is_disk_full(OSError(errno.EACCES, "x")) and not is_disk_full(RuntimeError("disk is full"))
