@@ -127,10 +127,8 @@ def hatch_pixels(dropped: Bools, cell: int) -> npt.NDArray[np.uint8]:
     hatch = (row + column) % HATCH_SPACING == 0
     sprite = ((edge | hatch) & (row > 0) & (column > 0)).astype(np.uint8)
     height, width = dropped.shape
-    pixels = np.zeros((height * cell, -(-width * cell // 4) * 4), np.uint8)
-    area = pixels[:, : width * cell].reshape(height, cell, width, cell)
-    np.multiply(dropped.view(np.uint8)[:, None, :, None], sprite[None, :, None, :], out=area)
-    return pixels[:, : width * cell]
+    pixels = dropped.view(np.uint8)[:, None, :, None] * sprite[None, :, None, :]
+    return pixels.reshape(height * cell, width * cell)
 
 
 class _Tint:

@@ -170,10 +170,11 @@ def test_legend_in_words() -> None:
 
 @pytest.mark.parametrize("cell", [14, 16, 33])
 def test_hatching_stays_inside_dropped_tokens(cell: int) -> None:
-    dropped = np.zeros((3, 4), np.bool_)
+    dropped = np.zeros((3, 5), np.bool_)
     dropped[1, 2] = True
     pixels = hatch_pixels(dropped, cell)
-    assert pixels.shape == (3 * cell, 4 * cell)
+    assert pixels.shape == (3 * cell, 5 * cell)
+    assert pixels.flags.c_contiguous, "a QImage cannot be laid over it"
     inside = pixels[cell : 2 * cell, 2 * cell : 3 * cell]
     assert 0.15 < inside.mean() < 0.6
     assert inside.sum() == pixels.sum()
