@@ -127,7 +127,7 @@ def hatch_pixels(dropped: Bools, cell: int) -> npt.NDArray[np.uint8]:
     hatch = (row + column) % HATCH_SPACING == 0
     sprite = ((edge | hatch) & (row > 0) & (column > 0)).astype(np.uint8)
     height, width = dropped.shape
-    pixels = dropped.view(np.uint8)[:, None, :, None] * sprite[None, :, None, :]
+    pixels: npt.NDArray[np.uint8] = dropped.view(np.uint8)[:, None, :, None] * sprite[None, :, None, :]
     return pixels.reshape(height * cell, width * cell)
 
 
