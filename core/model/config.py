@@ -5,6 +5,8 @@ from typing import Any, Literal, get_args
 
 GlobalAttention = Literal["routed", "full"]
 
+_LARGEST = 65536
+
 
 @dataclass(frozen=True)
 class ModelConfig:
@@ -31,13 +33,19 @@ class ModelConfig:
         """Refuse shapes that no network can have.
 
         Raises:
-            ValueError: the width is not a multiple of four times the heads, or a block index is out of range.
+            ValueError: a size is no whole number within bounds, the width is no multiple of 4 and of the heads, or a
+                block index is out of range.
+            TypeError: a number where a list belongs.
         """
-        if self.width <= 0 or self.heads <= 0 or self.width % self.heads or self.width % 4:
+        widths = (*self.stream_widths, *self.fusion_widths)
+        sizes = (self.width, self.heads, self.depth, self.window, self.grid, self.head_width, *widths)
+        if len(widths) != 7 or any(type(size) is not int or not 0 < size <= _LARGEST for size in sizes):
+            raise ValueError(f"sizes must be whole numbers from 1 to {_LARGEST}, widths 3 and 4 of them")
+        if self.width % self.heads or self.width % 4:
             raise ValueError(f"width {self.width} must be a multiple of 4 and of the {self.heads} heads")
         if self.patch != 16:
             raise ValueError(f"patch {self.patch}: the decoder is made for patches of 16x16")
-        if self.depth <= 0 or any(not 0 <= index < self.depth for index in self.global_blocks):
+        if not self.global_blocks or any(not 0 <= index < self.depth for index in self.global_blocks):
             raise ValueError(f"global blocks {self.global_blocks} do not fit a depth of {self.depth}")
         if self.attention not in get_args(GlobalAttention):
             raise ValueError(f"unknown attention {self.attention!r}")

@@ -1,5 +1,6 @@
 """One loader for every kind of file, and a sentence for every file that is wrong."""
 
+import json
 import pickle
 from pathlib import Path
 from typing import Any
@@ -139,6 +140,7 @@ def broken_files(folder: Path) -> dict[str, Path]:
         torch.save(content, folder / name)
     (folder / "text.pth").write_text("hello")
     (folder / "zero.pth").write_bytes(b"")
+    (folder / "number.pth").write_bytes(b"\x80\x02M")
     (folder / "zero.safetensors").write_bytes(b"")
     (folder / "old.pth").write_bytes(pickle.dumps(Malicious()))
     save_file({"a": torch.zeros(2)}, folder / "other.safetensors")
@@ -158,6 +160,60 @@ def test_wrong_files_get_one_sentence(tmp_path: Path) -> None:
         text = str(caught.value)
         assert path.name in text or str(path) in text, name
         assert "\n" not in text and text.endswith("."), text
+
+
+STRANGE_CONFIGS: dict[str, Any] = {
+    "list": [],
+    "null": None,
+    "no window": {"window": 0},
+    "fraction": {"width": 32.0},
+    "number for a list": {"stream_widths": 5},
+    "two of three": {"stream_widths": [8, 8]},
+    "no global block": {"global_blocks": []},
+    "too wide": {"width": 2**42},
+    "minus": {"head_width": -1},
+    "too deep": {"depth": 60_000},
+}
+
+
+@pytest.mark.parametrize("values", STRANGE_CONFIGS.values(), ids=STRANGE_CONFIGS.keys())
+def test_a_strange_config_gets_one_sentence(tmp_path: Path, values: Any) -> None:
+    config = {**NARROW.to_dict(), **values} if isinstance(values, dict) else values
+    path = tmp_path / "strange.safetensors"
+    save_file({"a": torch.zeros(2)}, path, {"config": json.dumps(config)})
+    with pytest.raises(UserError, match="not MEMatte or ViTMatte"):
+        load_checkpoint(path)
+
+
+def test_a_config_nested_without_end_gets_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "nested.safetensors"
+    save_file({"a": torch.zeros(2)}, path, {"config": "[" * 100_000})
+    with pytest.raises(UserError, match="not MEMatte or ViTMatte"):
+        load_checkpoint(path)
+
+
+@pytest.mark.parametrize(
+    "tensor",
+    [
+        torch.zeros(4).to(torch.float8_e4m3fn),
+        torch.empty(4, device="meta"),
+        torch.full((4,), 1e300, dtype=torch.float64),
+        torch.zeros(4, dtype=torch.int64),
+        torch.zeros(4).to_sparse(),
+    ],
+    ids=["float8", "meta", "beyond float32", "integers", "sparse"],
+)
+def test_tensors_that_are_no_weights_get_one_sentence(tmp_path: Path, tensor: torch.Tensor) -> None:
+    torch.save({"backbone.pos_embed": tensor}, tmp_path / "x.pth")
+    with pytest.raises(UserError, match="finite numbers"):
+        load_checkpoint(tmp_path / "x.pth")
+
+
+def test_a_vit_without_windows_gets_one_sentence(tmp_path: Path) -> None:
+    weights = {"backbone.pos_embed": torch.zeros(1, 197, 32), "backbone.blocks.0.norm1.bias": torch.zeros(32)}
+    torch.save(weights, tmp_path / "vit.pth")
+    with pytest.raises(UserError, match="not MEMatte or ViTMatte"):
+        load_checkpoint(tmp_path / "vit.pth")
 
 
 def test_malicious_files_are_named_as_such(tmp_path: Path) -> None:
