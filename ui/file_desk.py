@@ -113,21 +113,21 @@ class FileDesk(QObject):
         path = self._ask_save("Save the trimap", "trimap")
         if path is None:
             return False
-        loop, document = QEventLoop(), self._session.document
-        ended = []
-
-        def end(*_: object) -> None:
-            ended.append(True)
-            loop.quit()
-
-        for signal in (document.dirty_changed, self._session.error):
-            signal.connect(end)
         self._session.save_trimap(path)
-        if document.dirty and not ended:
+        loop, document, writing = QEventLoop(), self._session.document, self._session.files
+
+        def look(*_: object) -> None:
+            if not document.dirty or writing.idle:
+                loop.quit()
+
+        signals = document.dirty_changed, self._session.busy, self._session.error
+        for signal in signals:
+            signal.connect(look)
+        if document.dirty and not writing.idle:
             loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-        for signal in (document.dirty_changed, self._session.error):
-            signal.disconnect(end)
-        return not document.dirty
+        for signal in signals:
+            signal.disconnect(look)
+        return not document.dirty  # it is again where a fill landed meanwhile
 
 
 def short_name(name: str, length: int = 48) -> str:

@@ -54,7 +54,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session
         self._palette = session.settings.palette
-        self._hidden = False
+        self._hidden = self._telling = False
         self.canvas = Canvas(session)
         self.actions_ = ActionSet(self, self)
         self._build_panels()
@@ -246,10 +246,14 @@ class MainWindow(QMainWindow):
     # --- what the session says -----------------------------------------------------------------------------------
 
     def _show_error(self, text: str) -> None:
-        if self.isVisible():
-            show_error(self, text)
-        else:
+        if not self.isVisible() or self._telling:  # one box at a time: a bug in painting would stack them
             self.notice.show_error(text)
+            return
+        self._telling = True
+        try:
+            show_error(self, text)
+        finally:
+            self._telling = False
 
     def _on_photo(self) -> None:
         self.notice.hide()

@@ -101,6 +101,22 @@ def test_save_adds_the_ending(parent: QWidget, monkeypatch: pytest.MonkeyPatch, 
     assert files.ask_save(parent, "Export", tmp_path / "x.png") is None
 
 
+@pytest.mark.parametrize("name", ["cut", "cut.v2", "CUT.jpg"])
+def test_a_file_of_the_completed_name_is_not_replaced_unasked(
+    parent: QWidget, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    there = tmp_path / f"{name}.png"
+    there.touch()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(tmp_path / name), ""))
+    answer(monkeypatch, "Cancel")
+    assert files.ask_save(parent, "Export", tmp_path / "x.png") is None
+    answer(monkeypatch, "Replace")
+    assert files.ask_save(parent, "Export", tmp_path / "x.png") == there
+    there.unlink()
+    answer(monkeypatch, "nothing is asked")
+    assert files.ask_save(parent, "Export", tmp_path / "x.png") == there
+
+
 def test_open_cancelled_is_none(parent: QWidget, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *args: ("", ""))
     assert files.ask_open(parent, "Open", tmp_path, files.PHOTOS) is None

@@ -94,6 +94,37 @@ def test_a_save_that_fails_keeps_the_window(
     assert opened.session.document.dirty
 
 
+def test_marks_made_while_saving_keep_the_window(
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    paint(opened)
+    answers(monkeypatch, Answer.SAVE)
+    monkeypatch.setattr(files, "ask_save", lambda *args: tmp_path / "marks.png")
+
+    def paint_more(text: str) -> None:
+        if text.startswith("Writing"):
+            opened.session.line_to(10, 10)
+
+    opened.session.busy.connect(paint_more)
+    assert not opened.close()
+    assert (tmp_path / "marks.png").exists()
+    assert opened.session.document.dirty
+
+
+def test_errors_do_not_pile_up(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+
+    def show_error(window: MainWindow, text: str) -> None:
+        told.append(text)
+        window.session.error.emit("another, as long as this one is shown")
+
+    monkeypatch.setattr("ui.main_window.show_error", show_error)
+    opened.session.error.emit("one")
+    opened.session.error.emit("two")
+    assert told == ["one", "two"]
+    assert opened.notice.label.text().startswith("another")
+
+
 def test_a_save_called_off_keeps_the_window(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     paint(opened)
     answers(monkeypatch, Answer.SAVE)

@@ -4,6 +4,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.exporting import png_path
+from core.files import is_file
+from ui.dialogs.questions import ask_replace
+
 PHOTOS = "Photos (*.jpg *.jpeg *.png *.tif *.tiff *.webp *.bmp);;All files (*)"
 TRIMAPS = "Trimaps, masks and alphas (*.png *.tif *.tiff *.jpg *.jpeg *.webp *.bmp);;All files (*)"
 PNG = "PNG image (*.png)"
@@ -17,9 +21,14 @@ def ask_open(parent: QWidget, title: str, folder: Path, kinds: str) -> Path | No
 
 
 def ask_save(parent: QWidget, title: str, proposal: Path) -> Path | None:
-    """Where to write a PNG; ".png" is added if no ending was given. The system asks before replacing a file."""
+    """Where to write a PNG; ".png" is added where the name does not end so.
+
+    The system asks before replacing the file of the name it was given, this asks where another name came of it.
+    """
     name, _ = QFileDialog.getSaveFileName(parent, title, str(proposal), PNG)
     if not name:
         return None
-    path = Path(name)
-    return path if path.suffix else path.with_suffix(".png")
+    path = png_path(Path(name))
+    if path != Path(name) and is_file(path) and not ask_replace(parent, path.name):
+        return None
+    return path

@@ -1,4 +1,4 @@
-"""The two boxes that interrupt: unsaved work, and an error that needs reading."""
+"""The boxes that interrupt: unsaved work, a file about to be replaced, and an error that needs reading."""
 
 from enum import Enum
 
@@ -31,6 +31,21 @@ def ask_unsaved(parent: QWidget, name: str, what: str) -> Answer:
     box.exec()
     clicked = box.clickedButton()
     return Answer.SAVE if clicked is save else Answer.DISCARD if clicked is discard else Answer.CANCEL
+
+
+def ask_replace(parent: QWidget, name: str) -> bool:
+    """Ask whether the file `name` may be replaced."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setWindowTitle("Replace")
+    box.setText(f"There is already a file {name}. Replace it?")
+    replace = box.addButton("Replace", QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+    without_icons(box)
+    box.setDefaultButton(cancel)
+    box.setEscapeButton(cancel)
+    box.exec()
+    return box.clickedButton() is replace
 
 
 def show_error(parent: QWidget, text: str) -> None:
