@@ -115,6 +115,8 @@ class MattingService(QObject):
     def measure(self) -> None:
         """Find out device and speed for the chosen device and precision, from the settings or by a measurement."""
         if self.model_name:
+            self.speed = None  # that of another device or model: neither to be shown nor to learn from
+            self.estimate_changed.emit()
             options, known = self._options(), self._settings.calibrations()
             self._worker.submit(lambda token: self._measure_job(options, known, token), "measure")
 
@@ -144,6 +146,7 @@ class MattingService(QObject):
             self._worker.cancel("run")
             self._end_run(keep=False)
             self.cancelled.emit()
+            self._measure_if_unknown()
 
     def close(self, timeout_s: float = 10.0) -> bool:
         """Cancel and join; False when the engine did not stop in time."""
@@ -210,7 +213,6 @@ class MattingService(QObject):
         self.model_name, self.config, self.speed = loaded.name, loaded.config, None
         self._settings.model = loaded.requested
         self.model_changed.emit(loaded.name)
-        self.estimate_changed.emit()
         self.measure()
 
     def _land_speed(self, measured: _Measured) -> None:
@@ -275,8 +277,12 @@ class MattingService(QObject):
             guess = predicted_for(self._document, self.config, self.speed, result)
             self._keep_speed(self.speed.learned(result.seconds["total"], guess.seconds or 0.0))
         self.finished.emit(result)
+        self._measure_if_unknown()
+
+    def _measure_if_unknown(self) -> None:
+        """A run cuts a measurement short; this makes up for it."""
         if self.speed is None:
-            self.measure()  # the run had cut a measurement short
+            self.measure()
 
     def _on_finished(self, generation: int) -> None:
         self._loads.discard(generation)

@@ -216,6 +216,34 @@ def test_short_jobs_do_not_wait_for_a_run(
     assert ready.running
 
 
+def test_a_run_on_another_device_does_not_learn_from_the_old_speed(
+    qtbot: QtBot, ready: Session, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "device_name", lambda options: options.device)
+    ready.set_device("auto")
+    qtbot.waitUntil(lambda: ready.service.speed is not None)
+    assert ready.service.speed is not None
+    key = ready.service.speed.key
+    before = ready.settings.calibrations()[key]
+    ready.set_device("cpu")
+    run(qtbot, ready)
+    qtbot.waitUntil(lambda: ready.service.speed is not None)
+    assert ready.service.speed is not None
+    assert ready.service.speed.key.startswith("cpu")
+    assert ready.settings.calibrations()[key] == before
+
+
+def test_a_measurement_cut_short_is_made_up_for_after_a_cancel(
+    qtbot: QtBot, ready: Session, engine: FakeEngine
+) -> None:
+    engine.gate.clear()
+    ready.set_device("cpu")
+    ready.run()
+    qtbot.waitUntil(lambda: bool(engine.runs))
+    ready.cancel()
+    qtbot.waitUntil(lambda: ready.service.speed is not None)
+
+
 def test_progress_comes_ten_times_a_second_and_at_each_phase() -> None:
     times = iter(step for step in range(0, 1100, 11))
     events = [Progress("a", i / 50) for i in range(50)] + [Progress("b", 0.5), "other"]
