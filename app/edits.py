@@ -24,6 +24,7 @@ from app.history import History
 from app.painting import Painter, push
 from app.tasks import Tasks
 from core.imaging.convert import to_depth
+from core.imaging.photo import Photo
 from core.trimap.bands import EdgeBands
 from core.trimap.fill import select_by_image, select_region
 from core.trimap.lasso import select_polygon
@@ -87,11 +88,12 @@ class Edits(QObject):
         self._painter = painter
         self._queue: deque[_Edit] = deque()
         self._waiting: Callable[[], None] | None = None
-        self._image: tuple[int, NDArray[np.uint8]] | None = None
+        self._image: tuple[Photo, NDArray[np.uint8]] | None = None
         self.edge = EdgePreview(document, history, tasks, painter)
         self.edge.failed.connect(self.failed)
         self.edge.settled.connect(self._start_next)
         painter.ended.connect(self._start_next)
+        document.photo_changed.connect(self._forget_image)
 
     @property
     def idle(self) -> bool:
@@ -255,9 +257,14 @@ class Edits(QObject):
 
     def _image8(self) -> NDArray[np.uint8]:
         """The photo in 8 bits, kept for the next fill; on the short-job thread."""
-        photo, photo_id = self._document.photo, self._document.photo_id
-        if self._image is None or self._image[0] != photo_id:
-            if photo is None:
-                raise RuntimeError("no photo")
-            self._image = photo_id, np.asarray(to_depth(photo.image, 8), np.uint8)
-        return self._image[1]
+        photo, kept = self._document.photo, self._image
+        if kept is not None and kept[0] is photo:
+            return kept[1]
+        if photo is None:
+            raise RuntimeError("no photo")
+        image = np.asarray(to_depth(photo.image, 8), np.uint8)
+        self._image = photo, image
+        return image
+
+    def _forget_image(self) -> None:
+        self._image = None

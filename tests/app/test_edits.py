@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -63,6 +65,20 @@ def test_the_bucket_fills_what_looks_alike(qtbot: QtBot, marked: Session) -> Non
     settle(qtbot, marked)
     assert marked.document.photo is not None
     assert np.array_equal(trimap_of(marked) == FOREGROUND, marked.document.photo.image[..., 0] > 100)
+
+
+def test_the_bucket_holds_no_photo_of_before(qtbot: QtBot, marked: Session, tmp_path: Path) -> None:
+    marked.bucket_fill(2, 2, FOREGROUND)
+    settle(qtbot, marked)
+    before = weakref.ref(marked.document.photo)
+    write_png(tmp_path / "other.png", np.zeros((20, 30, 3), np.uint8))
+    open_photo(qtbot, marked, tmp_path / "other.png")
+    settle(qtbot, marked)
+    gc.collect()
+    assert before() is None
+    marked.bucket_fill(29.5, 19.5, FOREGROUND)
+    settle(qtbot, marked)
+    assert values(trimap_of(marked)) == {FOREGROUND}
 
 
 def test_the_bucket_fills_a_region_of_the_trimap(qtbot: QtBot, marked: Session) -> None:
