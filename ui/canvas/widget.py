@@ -169,6 +169,7 @@ class Canvas(PointerWidget):
 
     def _on_photo(self) -> None:
         self._gestures.cancel()
+        self._gesture_ended()
         self._hints.photo_changed()
         if self._session.document.photo is not None:
             self.show_image_of(self._session.document.size)

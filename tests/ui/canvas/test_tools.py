@@ -301,6 +301,16 @@ def test_the_other_end_of_the_pen_erases(painted: Canvas, session: Session) -> N
     assert session.tool == "brush"
 
 
+def test_a_photo_that_lands_in_a_stroke_ends_it(painted: Canvas, session: Session, show: Show) -> None:
+    at = view_point(painted, 60, 40)
+    tablet(painted, PRESS, at, 1.0, end=QPointingDevice.PointerType.Eraser)
+    assert session.tool == "eraser"
+    show()
+    tablet(painted, RELEASE, at, 1.0, end=QPointingDevice.PointerType.Eraser)
+    assert session.tool == "brush"
+    assert not painted._scene.painting
+
+
 def test_nothing_happens_without_a_photo(canvas: Canvas, session: Session) -> None:
     drag(canvas, QPoint(100, 100), QPoint(150, 150))
     QTest.mouseDClick(canvas, LEFT, NONE, QPoint(100, 100))
