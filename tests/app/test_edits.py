@@ -70,7 +70,8 @@ def test_the_bucket_fills_what_looks_alike(qtbot: QtBot, marked: Session) -> Non
 def test_the_bucket_holds_no_photo_of_before(qtbot: QtBot, marked: Session, tmp_path: Path) -> None:
     marked.bucket_fill(2, 2, FOREGROUND)
     settle(qtbot, marked)
-    before = weakref.ref(marked.document.photo)
+    assert marked.document.photo is not None
+    before = weakref.ref(marked.document.photo.image)
     write_png(tmp_path / "other.png", np.zeros((20, 30, 3), np.uint8))
     open_photo(qtbot, marked, tmp_path / "other.png")
     settle(qtbot, marked)
