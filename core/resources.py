@@ -9,3 +9,8 @@ def resource_path(*parts: str) -> Path:
     bundle: str | None = getattr(sys, "_MEIPASS", None)
     root = Path(bundle) if bundle else Path(__file__).resolve().parent.parent
     return root.joinpath("resources", *parts)
+
+
+def embedded_models() -> dict[str, Path]:
+    """Return {name: file} of the models that come with the program."""
+    return {path.stem: path for path in sorted(resource_path("models").glob("*.safetensors"))}

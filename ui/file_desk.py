@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from app.session import Session
-from core.resources import resource_path
+from core.resources import embedded_models, resource_path
 from ui.clipboard import CutoutCopy, cutout_copy, pasted_bytes, pasted_path
 from ui.dialogs import files
 from ui.dialogs.model_chooser import ModelChooser
@@ -75,8 +75,8 @@ class FileDesk(QObject):
 
     def choose_model(self) -> None:
         """Ask which model and load it."""
-        names = [path.stem for path in sorted(resource_path("models").glob("*.safetensors"))]
-        dialog = ModelChooser(self._session.service.model_name, names, self._folder(), self._window)
+        current = self._session.service.model_name
+        dialog = ModelChooser(current, list(embedded_models()), self._folder(), self._window)
         if dialog.exec() and dialog.choice is not None:
             self._session.load_model(dialog.choice)
 

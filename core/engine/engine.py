@@ -17,16 +17,10 @@ from core.files import is_file
 from core.model.checkpoint import load_checkpoint
 from core.model.config import ModelConfig
 from core.model.mematte import MEMatte
-from core.resources import resource_path
+from core.resources import embedded_models
 from core.trimap.values import snap, validate
 
 DEFAULT_MODEL = "tiny"
-
-
-def embedded_models() -> dict[str, Path]:
-    """Return {name: file} of the models that come with the program."""
-    folder = resource_path("models")
-    return {path.stem: path for path in sorted(folder.glob("*.safetensors"))}
 
 
 def _never() -> bool:

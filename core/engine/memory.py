@@ -5,12 +5,10 @@ from dataclasses import asdict, dataclass, replace
 import psutil
 
 from core.engine.cost import run_cost
-from core.engine.tiling import DEFAULT_TILE, MARGIN, PATCH, padded_size
+from core.engine.tiling import DEFAULT_TILE, MARGIN, PATCH, padded_size, token_count
 from core.imaging.foreground import COARSE_SIDE
+from core.model.chunks import CHUNK_TOKENS
 from core.model.config import ModelConfig
-
-CHUNK_TOKENS = 4096
-"""Tokens whose intermediates the backbone holds at a time (core.model.vit)."""
 
 _EMBED_PIXELS = 1 << 20
 _EMBED_BYTES_PER_PIXEL = 40
@@ -79,8 +77,7 @@ class Workload:
     @property
     def tokens(self) -> int:
         """Tokens of the padded photo."""
-        height, width = padded_size(self.height, self.width)
-        return height * width // PATCH**2
+        return token_count(self.height, self.width)
 
     @property
     def pixels(self) -> int:

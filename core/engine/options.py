@@ -6,6 +6,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from core.engine.tiling import token_count
+
 Device = Literal["auto", "cpu", "cuda"]
 Precision = Literal["auto", "fp32", "bf16", "fp16"]
 
@@ -93,7 +95,7 @@ class MatteResult:
         return {
             "width": width,
             "height": height,
-            "tokens": (-(-height // 32) * 2) * (-(-width // 32) * 2),
+            "tokens": token_count(height, width),
             "routers": [{"wanted": int(g.wanted.sum()), "used": int(g.used.sum())} for g in self.routers],
             "max_tokens": self.max_tokens,
             "model": self.model,

@@ -18,6 +18,12 @@ def padded_size(height: int, width: int) -> tuple[int, int]:
     return -(-height // SIZE_MULTIPLE) * SIZE_MULTIPLE, -(-width // SIZE_MULTIPLE) * SIZE_MULTIPLE
 
 
+def token_count(height: int, width: int) -> int:
+    """Return how many tokens the network sees of an image of this size, once padded."""
+    rows, columns = padded_size(height, width)
+    return rows * columns // PATCH**2
+
+
 @dataclass(frozen=True)
 class Tile:
     """A rectangle of tokens to decode, half open, and the one to read around it."""

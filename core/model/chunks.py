@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+CHUNK_TOKENS = 4096
+"""Tokens whose intermediates the backbone holds at a time."""
+
 
 @dataclass(frozen=True)
 class Strip:

@@ -12,12 +12,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from core.model.attention import Attention
-from core.model.chunks import row_strips
+from core.model.chunks import CHUNK_TOKENS, row_strips
 from core.model.config import ModelConfig
 from core.model.kernels import linear
 from core.model.routing import LTRM, Router, Routing, route, route_training
-
-CHUNK_TOKENS = 4096
 
 
 @dataclass(frozen=True)

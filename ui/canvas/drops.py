@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject, Qt, Signal
-from PySide6.QtGui import QDropEvent, QImage
+from PySide6.QtCore import QMimeData, QObject, Qt, Signal
+from PySide6.QtGui import QDropEvent
 
 from app.session import Session
+from ui.clipboard import pasted_bytes
 
 SUFFIXES = frozenset(
     (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".ppm", ".pgm", ".jp2")
@@ -83,16 +84,8 @@ def offered(mime: QMimeData, session: Session, shift: bool) -> Drop | None:
 def take(drop: Drop, mime: QMimeData, session: Session) -> None:
     """Do what the drop says."""
     if drop.path is None:
-        session.open_bytes(image_bytes(mime), "Dropped photo")
+        session.open_bytes(pasted_bytes(mime) or b"", "Dropped photo")
     elif drop.as_trimap:
         session.open_trimap(drop.path)
     else:
         session.open_path(drop.path)
-
-
-def image_bytes(mime: QMimeData) -> bytes:
-    """The image of a drag as PNG."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    QImage(mime.imageData()).save(buffer, "PNG")  # type: ignore[call-overload]  # the stub asks for bytes, which it refuses
-    return bytes(buffer.data().data())

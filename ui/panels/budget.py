@@ -17,12 +17,6 @@ FULL = 1 << 20
 """A limit that no photo of 16384 x 16384 pixels can exceed."""
 
 
-def token_count(size: tuple[int, int]) -> int:
-    """How many 16x16 tokens the network sees of a photo of (height, width), which is padded to 32."""
-    height, width = size
-    return (-(-height // 32) * 2) * (-(-width // 32) * 2)
-
-
 def quality_stops(tokens: int) -> tuple[int, int, int]:
     """The limits of Light, Balanced and Full for a photo of so many tokens."""
     return min(6000, tokens // 8), min(DEFAULT_MAX_TOKENS, tokens // 2), tokens

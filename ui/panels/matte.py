@@ -3,9 +3,10 @@
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QLabel, QProgressBar, QPushButton, QSizePolicy
 
 from app.session import Session
+from core.engine.tiling import token_count
 from ui import theme
 from ui.action_set import ActionSet
-from ui.panels.budget import FULL, BudgetSlider, budget_text, quality_stops, token_count
+from ui.panels.budget import FULL, BudgetSlider, budget_text, quality_stops
 from ui.panels.run_clock import RunClock
 from ui.panels.run_words import estimate_text, result_text, stepped_down
 from ui.widgets import ActionPush, ElidedLabel, Section, SpinBox, choice_button, dim_label, push_button
@@ -127,13 +128,13 @@ class MattePanel(Section):
     # --- quality -----------------------------------------------------------------------------------------------
 
     def _choose_stop(self, index: int) -> None:
-        stops = quality_stops(token_count(self._session.document.size))
+        stops = quality_stops(token_count(*self._session.document.size))
         self._session.set_max_tokens(FULL if index == len(stops) - 1 else stops[index])
         self._show_quality()
 
     def _show_quality(self) -> None:
         session = self._session
-        tokens = token_count(session.document.size)
+        tokens = token_count(*session.document.size)
         shown = min(max(session.max_tokens, 1), tokens)
         wanted = session.wanted_tokens()
         self.slider.set_budget(shown, 1, tokens, wanted)

@@ -5,9 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from core.engine.tiling import needed_tokens, padded_size, plan_tiles
+from core.engine.tiling import needed_tokens, padded_size, plan_tiles, token_count
 
 GRIDS = st.tuples(st.integers(1, 20), st.integers(1, 20)).flatmap(lambda shape: arrays(bool, shape))
+
+
+def test_tokens_of_a_photo() -> None:
+    assert token_count(0, 0) == 0
+    assert token_count(32, 64) == 8
+    assert token_count(33, 64) == 16
+    assert token_count(4320, 7680) == 270 * 480
 
 
 @given(is_needed=GRIDS, step=st.integers(1, 9))
