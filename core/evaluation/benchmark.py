@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from core.engine.engine import DEFAULT_MODEL, MattingEngine
 from core.engine.options import Finished, MatteOptions, MatteResult
 from core.errors import UserError
+from core.files import atomic_write, check_target
 from core.imaging.io import read_gray, read_image
 from core.resources import resource_path
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, snap
@@ -51,7 +52,10 @@ def main(args: argparse.Namespace) -> int:
     Raises:
         UserError: a size, k or file that cannot be used.
     """
+    if args.json:
+        check_target(args.json)
     sizes = [_size(text) for text in args.sizes.split(",")]
+    grid = list(_grid(args.precisions.split(","), sizes, args.max_tokens.split(",")))
     photo, trimap = _inputs(args.photo, args.trimap)
     engine = MattingEngine()
     engine.load(args.model)
@@ -61,14 +65,16 @@ def main(args: argparse.Namespace) -> int:
     _write("| " + " | ".join(_COLUMNS) + " |\n" + "|---" * len(_COLUMNS) + "|")
     rows = []
     options = MatteOptions(device=args.device)
-    for precision, size, k in _grid(args.precisions.split(","), sizes, args.max_tokens.split(",")):
+    for precision, size, k in grid:
         image, marks = _resize(photo, size), _resize_trimap(trimap, size)
         runs = _repeat(engine, image, marks, replace(options, precision=precision, max_tokens=k), args.repeat)
         row = summarize(runs, float((marks == UNKNOWN).mean()))
         rows.append({**row, "runs": [run.report() for run in runs]})
         _write("| " + " | ".join(format_row(row)) + " |")
     if args.json:
-        args.json.write_text(json.dumps({"machine": _machine(), "rows": rows}, indent=1), encoding="utf-8")
+        with atomic_write(args.json) as temporary:
+            text = json.dumps({"machine": _machine(), "rows": rows}, indent=1)
+            temporary.write_text(text, encoding="utf-8")
     return 0
 
 
@@ -132,14 +138,14 @@ def _grid(
             raise UserError(f"There is no precision {precision}. Use fp32, bf16 or fp16.")
         for size in sizes:
             for k in caps:
-                if not k.isdigit():
+                if not k.isdecimal():
                     raise UserError(f"k must be a whole number, not {k}.")
                 yield precision, size, int(k)
 
 
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.partition("x")
-    if not (width.isdigit() and height.isdigit() and int(width) and int(height)):
+    if not (width.isdecimal() and height.isdecimal() and int(width) and int(height)):
         raise UserError(f"The size {text} is not WIDTHxHEIGHT, like 1920x1080.")
     return int(height), int(width)
 

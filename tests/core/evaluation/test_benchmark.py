@@ -52,11 +52,17 @@ def test_a_row_for_each_size_and_k(tmp_path: Path, capsys: pytest.CaptureFixture
     [
         ("--sizes", "12"),
         ("--sizes", "0x5"),
+        ("--sizes", "²x3"),
         ("--max-tokens", "many"),
+        ("--max-tokens", "5,²"),
+        ("--json", "no-such-folder/rows.json"),
         ("--precisions", "fp8"),
         ("--model", "nothing"),
     ],
 )
-def test_nonsense_is_a_sentence(extra: tuple[str, str], tmp_path: Path) -> None:
+def test_nonsense_is_a_sentence(
+    extra: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(UserError):
         benchmark.main(arguments(tmp_path, *extra))
+    assert capsys.readouterr().out == "", "told before anything runs"
