@@ -7,7 +7,7 @@ import json
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -161,16 +161,17 @@ def _background(name: str, photo: Photo) -> Pixels | tuple[int, int, int]:
 
 
 def cover(image: Pixels, size: tuple[int, int]) -> Pixels:
-    """Return the image scaled so that it covers (height, width), its middle cut out."""
+    """Return the middle of the image, scaled so that it covers (height, width)."""
     import cv2
 
     height, width = size
     scale = max(height / image.shape[0], width / image.shape[1])
-    rows, columns = max(height, round(image.shape[0] * scale)), max(width, round(image.shape[1] * scale))
+    rows, columns = (max(round(side / scale), 1) for side in size)
+    top, left = (image.shape[0] - rows) // 2, (image.shape[1] - columns) // 2
+    middle = np.ascontiguousarray(image[top : top + rows, left : left + columns])
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    scaled: Any = cv2.resize(image, (columns, rows), interpolation=method)
-    top, left = (rows - height) // 2, (columns - width) // 2
-    return np.ascontiguousarray(scaled[top : top + height, left : left + width])
+    scaled: Any = cv2.resize(middle, (width, height), interpolation=method)
+    return cast(Pixels, scaled)
 
 
 def _tell(photo: Photo, result: MatteResult) -> None:
