@@ -6,8 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.trimap.paint import BeforePaint, fill
-from core.trimap.rect import Rect
+from core.trimap.paint import fill
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap
 
 _STEPS = 16
@@ -44,22 +43,6 @@ class EdgeBands:
         trimap = self._base.copy()
         fill(trimap, UNKNOWN, np.asarray(is_unknown, np.uint8))
         return trimap
-
-
-def auto_edge(
-    trimap: Trimap, bands: EdgeBands, inside: float, outside: float, *, before: BeforePaint | None = None
-) -> Rect | None:
-    """Give ``trimap`` the bands' edge of these widths, in place; return the rectangle that changed, or None."""
-    edged = bands.trimap(inside, outside)
-    left, top, width, height = cv2.boundingRect(cv2.compare(edged, trimap, cv2.CMP_NE))
-    if not width:
-        return None
-    rect = (top, left, top + height, left + width)
-    if before is not None:
-        before(rect)
-    area = np.s_[top : top + height, left : left + width]
-    trimap[area] = edged[area]
-    return rect
 
 
 def _steps_inside(mask: NDArray[np.bool_]) -> NDArray[np.int16]:

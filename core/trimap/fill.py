@@ -1,4 +1,4 @@
-"""The bucket: fill by likeness in the image, or by region of the trimap."""
+"""The bucket: select by likeness in the image, or by region of the trimap."""
 
 from typing import Any
 
@@ -6,8 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.trimap.paint import BeforePaint, Selection, crop, paint
-from core.trimap.rect import Rect
+from core.trimap.paint import Selection, crop
 
 _MASK_VALUE = 255
 
@@ -22,27 +21,6 @@ def select_by_image(image: NDArray[np.uint8], seed: tuple[int, int], tolerance: 
 def select_region(trimap: NDArray[np.uint8], seed: tuple[int, int]) -> Selection | None:
     """Return the connected region of one value around ``seed`` (row, column); None outside the trimap."""
     return _flood(trimap, seed, 0)
-
-
-def fill_by_image(
-    trimap: NDArray[np.uint8],
-    image: NDArray[np.uint8],
-    seed: tuple[int, int],
-    tolerance: int,
-    value: int,
-    *,
-    over: int | None = None,
-    before: BeforePaint | None = None,
-) -> Rect | None:
-    """Fill what looks alike around ``seed`` (row, column), in place; return the touched rectangle or None."""
-    return paint(trimap, select_by_image(image, seed, tolerance), value, over=over, before=before)
-
-
-def fill_region(
-    trimap: NDArray[np.uint8], seed: tuple[int, int], value: int, *, before: BeforePaint | None = None
-) -> Rect | None:
-    """Fill the trimap's region around ``seed`` (row, column), in place; return the touched rectangle or None."""
-    return paint(trimap, select_region(trimap, seed), value, before=before)
 
 
 def _flood(array: NDArray[np.uint8], seed: tuple[int, int], tolerance: int) -> Selection | None:

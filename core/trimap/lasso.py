@@ -1,14 +1,13 @@
-"""The lasso: a freehand or straight-edged polygon, filled."""
+"""The lasso: the inside of a freehand or straight-edged polygon."""
 
 from collections.abc import Sequence
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from core.trimap.brush import Point
-from core.trimap.paint import BeforePaint, Selection, paint
-from core.trimap.rect import Rect, clip
+from core.trimap.paint import Selection
+from core.trimap.rect import clip
 
 _SHIFT = 4
 
@@ -29,15 +28,3 @@ def select_polygon(shape: tuple[int, ...], points: Sequence[Point]) -> Selection
     local = np.rint((corners - rect[:2]) * (1 << _SHIFT)).astype(np.int32)[:, ::-1]
     cv2.fillPoly(mask, [np.ascontiguousarray(local)], 255, cv2.LINE_8, _SHIFT)
     return Selection(rect, mask)
-
-
-def fill_polygon(
-    trimap: NDArray[np.uint8],
-    points: Sequence[Point],
-    value: int,
-    *,
-    over: int | None = None,
-    before: BeforePaint | None = None,
-) -> Rect | None:
-    """Fill the polygon of (row, column) points, in place; return the touched rectangle or None."""
-    return paint(trimap, select_polygon(trimap.shape, points), value, over=over, before=before)

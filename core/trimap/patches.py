@@ -1,53 +1,18 @@
 """Undo of painting: 256 x 256 tiles, recorded before they change."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.trimap.rect import Rect, clip, slices, union
-from core.trimap.swap import Swap, packed_tile, restore
+from core.trimap.swap import Swap
 
 TILE = 256
 
 
-@dataclass(frozen=True)
-class PatchTile:
-    """One changed tile: its rectangle and its zlib-compressed bytes before and after."""
-
-    rect: Rect
-    before: bytes
-    after: bytes
-
-
-@dataclass(frozen=True)
-class Patch:
-    """What a stroke changed in one array. Applying and reverting need the array in the state it was left in."""
-
-    tiles: tuple[PatchTile, ...]
-    rect: Rect
-
-    @property
-    def nbytes(self) -> int:
-        """Memory held, in bytes."""
-        return sum(len(tile.before) + len(tile.after) + 200 for tile in self.tiles)
-
-    def apply(self, array: NDArray[Any]) -> Rect:
-        """Redo the change, in place; return the rectangle touched."""
-        for tile in self.tiles:
-            restore(array[slices(tile.rect)], tile.after)
-        return self.rect
-
-    def revert(self, array: NDArray[Any]) -> Rect:
-        """Undo the change, in place; return the rectangle touched."""
-        for tile in self.tiles:
-            restore(array[slices(tile.rect)], tile.before)
-        return self.rect
-
-
 class PatchRecorder:
-    """Keeps what an (H, W) array held before it is painted: touch first, then paint, finish at the end."""
+    """Keeps what an (H, W) array held before it is painted: touch first, then paint, take at the end."""
 
     def __init__(self, array: NDArray[Any]) -> None:
         self._array = array
@@ -62,20 +27,8 @@ class PatchRecorder:
             if tile not in self._kept:
                 self._kept[tile] = self._array[slices(tile)].copy()
 
-    def finish(self) -> Patch | None:
-        """Return the patch of all tiles that changed since they were touched, or None where none did."""
-        tiles: list[PatchTile] = []
-        changed: Rect | None = None
-        for rect, before in self._kept.items():
-            after = self._array[slices(rect)]
-            if not np.array_equal(before, after):
-                tiles.append(PatchTile(rect, packed_tile(before), packed_tile(after)))
-                changed = union(changed, rect)
-        self._kept.clear()
-        return Patch(tuple(tiles), changed) if changed else None
-
     def take(self) -> Swap | None:
-        """Return the touched tiles as they were, uncompressed, or None where none changed: finish for the impatient."""
+        """Return the touched tiles as they were, or None where none changed."""
         kept, self._kept = self._kept, {}
         if all(np.array_equal(before, self._array[slices(rect)]) for rect, before in kept.items()):
             return None

@@ -11,11 +11,10 @@ def test_only_changed_tiles_are_kept() -> None:
     recorder = PatchRecorder(array)
     recorder.touch((0, 0, 3 * TILE, 3 * TILE))
     array[TILE + 5, TILE + 5] = 255
-    patch = recorder.finish()
-    assert patch is not None
-    assert patch.rect == (TILE, TILE, 2 * TILE, 2 * TILE)
-    assert len(patch.tiles) == 1
-    assert recorder.finish() is None
+    swap = recorder.take_after()
+    assert swap is not None
+    assert swap.rect == (TILE, TILE, 2 * TILE, 2 * TILE)
+    assert recorder.take_after() is None
 
 
 def test_a_stroke_costs_little_memory() -> None:
@@ -23,9 +22,10 @@ def test_a_stroke_costs_little_memory() -> None:
     recorder = PatchRecorder(array)
     recorder.touch((0, 0, 8 * TILE, 8 * TILE))
     array[:, 100:140] = 128
-    patch = recorder.finish()
-    assert patch is not None
-    assert patch.nbytes < 10_000
+    swap = recorder.take()
+    assert swap is not None
+    swap.pack()
+    assert swap.nbytes < 20_000
 
 
 @pytest.mark.parametrize("dtype", [bool, np.uint8, np.float32])
@@ -37,11 +37,12 @@ def test_edge_tiles_of_any_dtype(dtype: Any) -> None:
     recorder.touch((TILE - 1, -5, TILE + 99, 2 * TILE + 99))
     array[TILE - 1 :] = 1
     after = array.copy()
-    patch = recorder.finish()
-    assert patch is not None
-    assert patch.revert(array) == patch.rect
+    swap = recorder.take()
+    assert swap is not None
+    assert swap.exchange(array) == swap.rect
     np.testing.assert_array_equal(array, before)
-    patch.apply(array)
+    swap.pack()
+    swap.exchange(array)
     np.testing.assert_array_equal(array, after)
 
 
@@ -52,9 +53,9 @@ def test_what_is_touched_twice_is_kept_as_it_was_first() -> None:
     array[0, 0] = 128
     recorder.touch((0, 0, 9, 9))
     array[0, 0] = 255
-    patch = recorder.finish()
-    assert patch is not None
-    patch.revert(array)
+    swap = recorder.take()
+    assert swap is not None
+    swap.exchange(array)
     assert not array.any()
 
 
@@ -72,7 +73,7 @@ def test_touching_outside_is_harmless() -> None:
     recorder = PatchRecorder(np.zeros((10, 10), np.uint8))
     recorder.touch((20, 20, 30, 30))
     recorder.touch(None)
-    assert recorder.finish() is None
+    assert recorder.take() is None
 
 
 @pytest.mark.parametrize("is_packed", [False, True])

@@ -3,10 +3,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.trimap.bands import EdgeBands, auto_edge
+from core.trimap.bands import EdgeBands
 from core.trimap.brush import stroke_segment
-from core.trimap.fill import fill_by_image, fill_region
-from core.trimap.lasso import fill_polygon
+from core.trimap.fill import select_by_image, select_region
+from core.trimap.lasso import select_polygon
+from core.trimap.paint import paint
 from core.trimap.patches import PatchRecorder
 from core.trimap.rect import Rect, clip, slices, union
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, VALUES
@@ -97,7 +98,8 @@ def test_bucket_by_image_stops_at_the_tolerance_and_at_the_class() -> None:
     image[:, 60:] = 21
     trimap = blank()
     trimap[:30] = UNKNOWN
-    assert fill_by_image(trimap, image, (0, 0), 20, FOREGROUND, over=UNKNOWN) == (0, 0, HEIGHT, 60)
+    selection = select_by_image(image, (0, 0), 20)
+    assert paint(trimap, selection, FOREGROUND, over=UNKNOWN) == (0, 0, HEIGHT, 60)
     assert (trimap[:30, :60] == FOREGROUND).all()
     assert (trimap[30:] == BACKGROUND).all()
     assert (trimap[:30, 60:] == UNKNOWN).all()
@@ -107,20 +109,20 @@ def test_bucket_by_region() -> None:
     trimap = blank()
     trimap[20:40, 20:40] = UNKNOWN
     trimap[5, 5] = UNKNOWN
-    assert fill_region(trimap, (30, 30), FOREGROUND) == (20, 20, 40, 40)
+    assert paint(trimap, select_region(trimap, (30, 30)), FOREGROUND) == (20, 20, 40, 40)
     assert (trimap[20:40, 20:40] == FOREGROUND).all()
     assert trimap[5, 5] == UNKNOWN
-    assert fill_region(trimap, (-1, 5), FOREGROUND) is None
+    assert paint(trimap, select_region(trimap, (-1, 5)), FOREGROUND) is None
 
 
 def test_lasso_fills_inside_and_clips() -> None:
     trimap = blank()
-    rect = fill_polygon(trimap, [(10, 10), (10, 200), (30, 200), (30, 10)], UNKNOWN)
+    rect = paint(trimap, select_polygon(trimap.shape, [(10, 10), (10, 200), (30, 200), (30, 10)]), UNKNOWN)
     assert rect == (10, 10, 31, WIDTH)
     assert (trimap[10:31, 10:] == UNKNOWN).all()
     assert (outside(trimap, rect) == BACKGROUND).all()
-    assert fill_polygon(trimap, [(0, 0), (5, 5)], UNKNOWN) is None
-    assert fill_polygon(trimap, [(-9, -9), (-5, -9), (-5, -5)], UNKNOWN) is None
+    assert select_polygon(trimap.shape, [(0, 0), (5, 5)]) is None
+    assert select_polygon(trimap.shape, [(-9, -9), (-5, -9), (-5, -5)]) is None
 
 
 @given(st.integers(0, 12), st.integers(0, 12))
@@ -148,18 +150,6 @@ def test_bands_of_all_or_nothing(value: bool) -> None:
     assert (bands.trimap(3, 3) == (FOREGROUND if value else BACKGROUND)).all()
 
 
-def test_auto_edge_reports_what_changed() -> None:
-    is_subject = np.zeros((HEIGHT, WIDTH), bool)
-    is_subject[20:40, 30:60] = True
-    bands = EdgeBands.from_subject(is_subject)
-    trimap = bands.trimap(0, 0)
-    seen: list[Rect] = []
-    rect = auto_edge(trimap, bands, 0, 3, before=seen.append)
-    assert rect == (17, 27, 43, 63)
-    assert seen == [rect]
-    assert auto_edge(trimap, bands, 0, 3) is None
-
-
 def test_rectangles() -> None:
     assert clip((-1, -2, 5, 200), (10, 20)) == (0, 0, 5, 20)
     assert clip((10, 0, 12, 5), (10, 20)) is None
@@ -180,30 +170,37 @@ STROKES = st.lists(
 )
 
 
-@given(STROKES)
-def test_values_stay_in_the_three_and_undoing_all_restores(strokes: list[tuple]) -> None:  # type: ignore[type-arg]
+@given(STROKES, st.lists(st.booleans(), min_size=8, max_size=8))
+def test_values_stay_in_the_three_and_undoing_all_restores(
+    strokes: list[tuple],  # type: ignore[type-arg]
+    packs: list[bool],
+) -> None:
     trimap = blank()
-    states, patches = [trimap.copy()], []
+    states, swaps = [trimap.copy()], []
     for stroke in strokes:
         recorder = PatchRecorder(trimap)
         match stroke:
             case ("brush", p0, p1, radius, value, over):
                 stroke_segment(trimap, p0, p1, radius, value, over=over, before=recorder.touch)
             case ("bucket", seed, value):
-                fill_region(trimap, seed, value, before=recorder.touch)
+                paint(trimap, select_region(trimap, seed), value, before=recorder.touch)
             case ("lasso", points, value):
-                fill_polygon(trimap, points, value, before=recorder.touch)
+                paint(trimap, select_polygon(trimap.shape, points), value, before=recorder.touch)
             case (_, inside, width):
-                auto_edge(trimap, EdgeBands.from_trimap(trimap), inside, width, before=recorder.touch)
+                recorder.touch((0, 0, HEIGHT, WIDTH))
+                np.copyto(trimap, EdgeBands.from_trimap(trimap).trimap(inside, width))
         assert set(np.unique(trimap)) <= set(VALUES)
-        patch = recorder.finish()
-        assert (patch is None) == np.array_equal(trimap, states[-1])
-        if patch is not None:
-            patches.append(patch)
+        swap = recorder.take()
+        assert (swap is None) == np.array_equal(trimap, states[-1])
+        if swap is not None:
+            swaps.append(swap)
             states.append(trimap.copy())
-    for patch, state in zip(reversed(patches), reversed(states[:-1]), strict=True):
-        patch.revert(trimap)
+    for swap, pack in zip(swaps, packs, strict=False):
+        if pack:
+            swap.pack()
+    for swap, state in zip(reversed(swaps), reversed(states[:-1]), strict=True):
+        swap.exchange(trimap)
         np.testing.assert_array_equal(trimap, state)
-    for patch, state in zip(patches, states[1:], strict=True):
-        patch.apply(trimap)
+    for swap, state in zip(swaps, states[1:], strict=True):
+        swap.exchange(trimap)
         np.testing.assert_array_equal(trimap, state)
