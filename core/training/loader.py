@@ -87,13 +87,17 @@ def _collate(items: list[Any]) -> Batch:
 
 
 def batches(dataset: SampleDataset, start: int, batch: int, workers: int) -> Iterator[Batch]:
-    """Yield batches of samples ``start``, ``start`` + 1, ... for ever; ``workers`` = 0 makes them in this process."""
+    """Yield batches of samples ``start``, ``start`` + 1, ... for ever; ``workers`` = 0 makes them in this process.
+
+    Workers are spawned: one forked from a process whose threads have computed already waits for their locks for ever.
+    """
     loader = DataLoader(
         dataset,
         batch_sampler=_From(start, batch),
         num_workers=workers,
         collate_fn=_collate,
         prefetch_factor=4 if workers else None,
+        multiprocessing_context="spawn" if workers else None,
         generator=torch.Generator().manual_seed(0),
     )
     return iter(loader)

@@ -1,10 +1,12 @@
 """A few synthetic images in the layout of the training data."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+import torch
 
 from core.model.config import ModelConfig
 
@@ -12,6 +14,15 @@ NARROW = ModelConfig(
     "narrow", width=16, heads=2, depth=3, global_blocks=(2,), stream_widths=(4, 6, 8), fusion_widths=(8, 8, 6, 6),
     head_width=4,
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Compute on one thread: for so little work several would mostly wait for each other."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from core.errors import UserError
 from core.model.checkpoint import load_checkpoint
 from core.training import command
 from core.training.config import TrainConfig, learning_rate_factor
-from core.training.loader import Batch
+from core.training.loader import Batch, SampleDataset, batches
 from core.training.optimizer import Muon, orthogonalize
 from core.training.trainer import Run, Trainer
 from tests.core.training.conftest import NARROW
@@ -115,6 +115,17 @@ def test_a_run_leaves_a_log_a_state_and_a_model_that_loads(data: Path, tmp_path:
     )
     again.resume()
     assert again.trainer.step == 4
+
+
+def test_a_worker_makes_the_same_batches_even_after_this_process_has_computed(
+    data: Path, tmp_path: Path
+) -> None:
+    torch.rand(256, 256) @ torch.rand(256, 256)
+    dataset = SampleDataset(data, tmp_path, SMALL, 64)
+    alone = next(batches(dataset, 5, 2, workers=0))
+    apart = next(batches(SampleDataset(data, tmp_path, SMALL, 64), 5, 2, workers=1))
+    assert torch.equal(alone.inputs, apart.inputs)
+    assert torch.equal(alone.alpha_true, apart.alpha_true)
 
 
 def test_resume_without_a_state_is_a_clear_error(tmp_path: Path, data: Path) -> None:
