@@ -49,6 +49,8 @@ class EdgePreview(QObject):
         self._base: _Base | None = None
         self._wanted: Widths | None = None
         self._commit = False
+        self._kept: tuple[_Base, TrimapCommand] | None = None
+        history.changed.connect(self._let_go)
 
     @property
     def active(self) -> bool:
@@ -59,6 +61,11 @@ class EdgePreview(QObject):
     def computing(self) -> bool:
         """Whether a band is on its way."""
         return self._wanted is not None and (self._base is None or self._base.shown_widths != self._wanted)
+
+    @property
+    def committing(self) -> Widths | None:
+        """The widths of a band on its way that is to be kept."""
+        return self._wanted if self._commit and self.computing else None
 
     def show(self, widths: Widths, *, hold: bool = False) -> None:
         """Show the band of these (inside, outside) pixels as soon as it is computed; the newest wins.
@@ -104,7 +111,7 @@ class EdgePreview(QObject):
         if widths is None or document.trimap is None or document.painted is None:
             return
         if self._base is None:
-            self._base = _Base(document.edits, document.revision)
+            self._base = self._reopened() or _Base(document.edits, document.revision)
         base = self._base
         if base.shown_widths == widths:
             return
@@ -135,12 +142,26 @@ class EdgePreview(QObject):
         self._forget()
         if base is not None and base.shown is not None and not base.shown.is_empty:
             revisions = base.revision, self._document.revision
-            push(
-                self._history, self._tasks, TrimapCommand("Auto edge", self._document, base.shown, revisions)
-            )
+            command = TrimapCommand("Auto edge", self._document, base.shown, revisions)
+            push(self._history, self._tasks, command)
+            base.bands = None
+            self._kept = base, command
         elif base is not None:
             self._document.return_to(base.revision)
         self.settled.emit()
+
+    def _reopened(self) -> _Base | None:
+        """The band kept last while it is the newest step: another width replaces it instead of adding to it."""
+        kept, self._kept = self._kept, None
+        if kept is None or not self._history.forget_newest(kept[1]):
+            return None
+        base = kept[0]
+        base.edits_seen = self._document.edits
+        return base
+
+    def _let_go(self) -> None:
+        if self._kept is not None and self._history.position is not self._kept[1]:
+            self._kept = None
 
     def _fail(self, error: BaseException) -> None:
         self.cancel()
@@ -152,10 +173,10 @@ class EdgePreview(QObject):
 
 def _band(base: _Base, trimap: Trimap, painted: NDArray[np.bool_], widths: Widths) -> Change:
     """Compute a band on the short-job thread, the only one that touches the base's arrays."""
-    if base.trimap is None or base.painted is None or base.bands is None:
+    if base.trimap is None or base.painted is None:
         base.trimap, base.painted = trimap.copy(), painted.copy()
-        base.bands = EdgeBands.from_trimap(base.trimap)
-    banded = base.bands.trimap(*widths)
+    base.bands = bands = base.bands or EdgeBands.from_trimap(base.trimap)
+    banded = bands.trimap(*widths)
     is_changed = banded != base.trimap
     recorder = Recorder(new_trimap := base.trimap.copy(), new_painted := base.painted.copy())
     recorder.touch((0, 0, *trimap.shape))

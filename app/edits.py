@@ -19,7 +19,7 @@ from PySide6.QtCore import QObject, Signal
 from app import importing
 from app.commands import Change, Recorder, TrimapCommand, tell
 from app.document import Document
-from app.edge_preview import EdgePreview
+from app.edge_preview import EdgePreview, Widths
 from app.history import History
 from app.painting import Painter, push
 from app.tasks import Tasks
@@ -108,8 +108,11 @@ class Edits(QObject):
             self._waiting = then
 
     def settle(self) -> None:
-        """Keep a previewed auto edge, because something else begins."""
+        """Keep a previewed auto edge, because something else begins; one yet to come joins the queue."""
+        widths = self.edge.committing
         self.edge.settle()
+        if widths is not None:
+            self._enqueue(_Edit("Auto edge", partial(_lay_edge, widths)))
 
     def cancel(self) -> bool:
         """Drop all that has not landed and take a preview back; False when there was nothing."""
@@ -169,15 +172,11 @@ class Edits(QObject):
         self.edge.show((inner, outer), hold=bool(self._queue))
 
     def auto_edge(self, inner: int, outer: int) -> None:
-        """Keep a band of these widths: the one previewed, or a new one."""
-        if self.edge.active and not self._queue:
+        """Keep a band of these widths: the one previewed, another for the one kept last, or a new one."""
+        if self._queue:
+            self._submit(_Edit("Auto edge", partial(_lay_edge, (inner, outer))))
+        else:
             self.edge.commit((inner, outer))
-            return
-
-        def compute(draft: Draft) -> None:
-            draft.replace(EdgeBands.from_trimap(draft.trimap).trimap(inner, outer))
-
-        self._submit(_Edit("Auto edge", compute))
 
     def cancel_preview(self) -> None:
         """Take a previewed band back."""
@@ -187,6 +186,9 @@ class Edits(QObject):
 
     def _submit(self, edit: _Edit) -> None:
         self.settle()
+        self._enqueue(edit)
+
+    def _enqueue(self, edit: _Edit) -> None:
         self._queue.append(edit)
         if len(self._queue) == 1:
             self._start_next()
@@ -268,3 +270,7 @@ class Edits(QObject):
 
     def _forget_image(self) -> None:
         self._image = None
+
+
+def _lay_edge(widths: Widths, draft: Draft) -> None:
+    draft.replace(EdgeBands.from_trimap(draft.trimap).trimap(*widths))

@@ -112,6 +112,15 @@ class History(QObject):
         self.changed.emit()
         return True
 
+    def forget_newest(self, command: Command) -> bool:
+        """Drop this command, which stays done because another will hold it; False when it is not the newest."""
+        if self._top() is not command:
+            return False
+        if self._saved is self._done.pop():
+            self._saved = _NEVER
+        self.changed.emit()
+        return True
+
     @property
     def position(self) -> object:
         """Names the state as it is now, for `mark_saved` once a write has ended."""

@@ -156,6 +156,30 @@ def test_auto_edge_previews_and_keeps_one_step(qtbot: QtBot, marked: Session) ->
     assert_same(state(marked), before)
 
 
+def test_another_width_replaces_the_kept_band(qtbot: QtBot, marked: Session) -> None:
+    before = state(marked)
+    marked.auto_edge(1, 2)
+    settle(qtbot, marked)
+    narrow = state(marked)
+    for widths in ((4, 9), (1, 2), (1, 2)):
+        marked.auto_edge(*widths)
+        settle(qtbot, marked)
+    assert np.array_equal(trimap_of(marked), narrow[0])
+    narrow = state(marked)
+    marked.undo()
+    assert_same(state(marked), before)
+    marked.redo()
+    assert_same(state(marked), narrow)
+    paint(marked, [(10, 10), (20, 10)], FOREGROUND)
+    marked.auto_edge(1, 2)
+    settle(qtbot, marked)
+    marked.undo()
+    marked.undo()
+    assert_same(state(marked), narrow)
+    marked.undo()
+    assert_same(state(marked), before)
+
+
 def test_a_cancelled_preview_leaves_no_trace(qtbot: QtBot, marked: Session) -> None:
     before = state(marked)
     marked.preview_auto_edge(2, 9)
