@@ -22,6 +22,7 @@ _WHAT = (
     "Accepted are Matte Studio's own .safetensors, the published MEMatte .pth, and ViTMatte in its own or in "
     "the Transformers format. A file that does not fit is refused with the reason, and the current model stays."
 )
+_NAME_WIDTH = 260
 
 
 class ModelChooser(QDialog):
@@ -32,7 +33,6 @@ class ModelChooser(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Model")
-        self.setMinimumWidth(480)
         self._folder = folder
         self._file: Path | None = None
         self._group = QButtonGroup(self)
@@ -68,6 +68,7 @@ class ModelChooser(QDialog):
         self._group.addButton(self._own, len(self._names))
         self._path = ElidedLabel("none chosen")
         self._path.setObjectName("dim")
+        self._path.setMinimumWidth(_NAME_WIDTH)
         browse = push_button("Browse…", "Choose a model file", "mdi6.folder-open-outline")
         browse.clicked.connect(self._browse)
         row = QHBoxLayout()
