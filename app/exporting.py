@@ -95,7 +95,11 @@ def _matte(session: Session) -> _Matte | None:
         )
         session.error.emit(sentence)
         return None
-    if not document.alpha_is_current:
+    if session.running:
+        session.notice.emit(
+            "The cutout is that of the run before; wait for the one going on to export its own."
+        )
+    elif not document.alpha_is_current:
         session.notice.emit(
             "The cutout is that of the last run; the trimap has changed since. Run again to update."
         )
