@@ -61,14 +61,19 @@ class MattingEngine:
         """Return the device a run with these options would use, in words."""
         return device_title(resolve(options).device)
 
-    def prepared(self, target: Target) -> MEMatte:
-        """Return the network made ready for a device and precision; kept until another is asked for."""
+    def loaded(self) -> MEMatte:
+        """Return the network as it was loaded, float32 on the CPU; the embedded one where none was chosen."""
         if self._model is None:
             self.load()
         assert self._model is not None
+        return self._model
+
+    def prepared(self, target: Target) -> MEMatte:
+        """Return the network made ready for a device and precision; kept until another is asked for."""
+        model = self.loaded()
         if self._prepared is None or self._prepared[0] != target:
             self._prepared = None
-            self._prepared = (target, prepare(self._model, target))
+            self._prepared = (target, prepare(model, target))
         return self._prepared[1]
 
     def calibrate(

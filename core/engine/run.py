@@ -32,6 +32,7 @@ from core.engine.preprocess import encode_crop
 from core.engine.tiling import DEFAULT_TILE, MARGIN, PATCH, Tile, needed_tokens, padded_size, plan_tiles
 from core.errors import UserError, is_out_of_memory
 from core.imaging.foreground import estimate_foreground
+from core.model.config import ModelConfig
 from core.model.mematte import MEMatte
 from core.model.routing import Routing
 from core.trimap.values import FOREGROUND, UNKNOWN
@@ -68,8 +69,7 @@ class Run:
         """Yield all events of the run, Finished last."""
         with self.meter:
             yield self._progress("Preparing")
-            model = self.engine.prepared(self.plan.target)
-            self._weigh(model)
+            self._weigh(self.engine.loaded().config)
             with self.meter.stage("preprocess"):
                 alpha = (self.trimap == FOREGROUND).astype(np.float32)
                 is_needed = needed_tokens(self.trimap == UNKNOWN, *self._grid())
@@ -88,7 +88,7 @@ class Run:
             UserError: even the smallest tile and k would not fit.
         """
         height, width = self.trimap.shape
-        config = self.engine.prepared(self.plan.target).config
+        config = self.engine.loaded().config
         share = float((self.trimap == UNKNOWN).mean())
         tokens = self._grid()[0] * self._grid()[1]
         work = Workload(
@@ -117,10 +117,10 @@ class Run:
         height, width = padded_size(*self.trimap.shape)
         return height // PATCH, width // PATCH
 
-    def _weigh(self, model: MEMatte) -> None:
+    def _weigh(self, config: ModelConfig) -> None:
         """Count the work ahead, for the progress fraction."""
         height, width = self._grid()
-        tokens, config = height * width, model.config
+        tokens = height * width
         selected = min(self.plan.max_tokens, tokens // 4) if config.is_routed else tokens
         share = float((self.trimap == UNKNOWN).mean())
         whole = cost.run_cost(config, tokens, selected, 0)

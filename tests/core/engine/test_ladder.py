@@ -92,6 +92,14 @@ def test_backbone_goes_on_with_a_smaller_k(monkeypatch: pytest.MonkeyPatch) -> N
     assert all("k was lowered" in note for note in result.notes)
 
 
+def test_a_network_that_does_not_fit_is_stepped_down_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    image, trimap = sample(64, 64)
+    engine = engine_with()
+    monkeypatch.setattr(engine, "prepared", failing(lambda self, target: None, lambda *_: True))
+    with pytest.raises(UserError, match="not enough memory"):  # on a CPU there is no further step
+        matte(engine, image, trimap)
+
+
 def test_other_errors_are_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
     image, trimap = sample(64, 64)
     monkeypatch.setattr(run, "encode_crop", lambda *_: (_ for _ in ()).throw(RuntimeError("a bug")))
