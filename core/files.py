@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import os
 import secrets
 import stat
 from collections.abc import Callable, Iterator
@@ -15,10 +16,11 @@ def atomic_write(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside ``path``; it takes the place of ``path`` when the block ends well.
 
     On any exception, Ctrl+C included, it is removed and ``path`` stays as it was. A full disk, a missing
-    folder or a missing permission raises UserError.
+    folder, a missing permission or a file marked read-only raises UserError.
     """
     temporary = path.with_name(f".{path.stem[:40]}-{secrets.token_hex(4)}{path.suffix}")
     try:
+        _refuse_read_only(path)
         temporary.touch(exist_ok=False)
         yield temporary
         if path.exists():
@@ -36,11 +38,18 @@ def check_target(path: Path) -> None:
     try:
         if stat.S_ISDIR(path.stat().st_mode):
             raise UserError(f"{path} is a folder; give a file name.")
+        _refuse_read_only(path)
     except FileNotFoundError:
         if not is_folder(path.parent):
             raise UserError(f"The folder {path.parent} does not exist; create it first.") from None
     except OSError as error:
         raise UserError(_sentence(error, path)) from error
+
+
+def _refuse_read_only(path: Path) -> None:
+    """Replacing needs no permission of the file itself, but whoever marked it read-only wants to keep it."""
+    if is_file(path) and not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
 def is_file(path: Path) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import UserError
-from core.files import check_target, is_file, is_folder
+from core.files import atomic_write, check_target, is_file, is_folder
 
 TOO_LONG = "x" * 300
 
@@ -22,6 +22,17 @@ def test_files_and_folders_are_told_apart(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert is_file(tmp_path / "file") and not is_folder(tmp_path / "file")
     assert is_folder(tmp_path) and not is_file(tmp_path)
+
+
+def test_a_file_marked_read_only_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "mine.png"
+    path.write_text("mine")
+    monkeypatch.setattr("core.files.os.access", lambda path, mode: False)  # root may write anything
+    with pytest.raises(UserError, match="permission"):
+        check_target(path)
+    with pytest.raises(UserError, match="permission"), atomic_write(path):
+        raise AssertionError("nothing is to be written")
+    assert [file for file in tmp_path.iterdir() if file.is_file()] == [path] and path.read_text() == "mine"
 
 
 def test_targets_are_refused_before_the_work(tmp_path: Path) -> None:
