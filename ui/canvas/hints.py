@@ -1,7 +1,7 @@
 """The short sentences over the image: what is shown in place of something missing, and what to do next."""
 
 from app.session import Session
-from core.trimap.values import BACKGROUND
+from core.trimap.values import BACKGROUND, UNKNOWN
 
 COMPOSITES = ("black", "white", "checker", "alpha")
 
@@ -54,7 +54,12 @@ class Hints:
             return ""
         if self._unmarked:
             return _how_to_mark(self._session.document.unpainted_value)
-        return "" if self._has_run else "Press Enter to run."
+        if self._has_run:
+            return ""
+        shares = self._session.document.shares()
+        if shares and not shares.get(UNKNOWN):
+            return "Now paint Edge (2) along its hair or fur, or press Auto edge."
+        return "Press Enter to run."
 
 
 def _how_to_mark(unpainted: int) -> str:

@@ -92,6 +92,7 @@ class Canvas(PointerWidget):
         for changed in (session.tool_changed, session.class_changed, session.brush_changed):
             changed.connect(self._update_ring)
         session.service.state_changed.connect(self._update_all)
+        session.document.shares_changed.connect(self._update_all)
         self.zoom_changed.connect(self._update_ring)
 
     # --- what others call --------------------------------------------------------------------------------------

@@ -135,6 +135,9 @@ def test_hints_fall_silent_once_followed(canvas: Canvas, session: Session, show:
     hints.photo_changed()
     assert hints.sentences("overlay")[0].startswith("Paint Keep (1)")
     assert hints.marked()
+    session.document.set_shares({FOREGROUND: 0.2, UNKNOWN: 0.0, BACKGROUND: 0.8})
+    assert hints.sentences("overlay")[0].startswith("Now paint Edge (2)")
+    session.document.set_shares({FOREGROUND: 0.2, UNKNOWN: 0.1, BACKGROUND: 0.7})
     assert hints.sentences("overlay") == ["Press Enter to run."]
     assert hints.sentences("black") == ["The trimap stands in for the matte. Press Enter to run."]
     document = session.document
