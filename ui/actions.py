@@ -239,8 +239,8 @@ _MATTE = (
 
 _VIEW = (
     _view("overlay", "&Overlay", ("V",), "mdi6.layers-outline", "The photo with the marks over it"),
-    _view("black", "On &black", ("A",), "mdi6.square", "The cutout on black"),
-    _view("white", "On &white", ("T",), "mdi6.square-outline", "The cutout on white"),
+    _view("black", "On &black", ("A",), "mdi6.square-outline", "The cutout on black"),
+    _view("white", "On &white", ("T",), "mdi6.square", "The cutout on white"),
     _view("checker", "&Checkerboard", ("C",), "mdi6.checkerboard", "The cutout on a checkerboard"),
     _view("alpha", "&Matte", ("K",), "mdi6.circle-opacity", "The alpha matte in gray"),
     _view("original", "Ori&ginal", (), "mdi6.image-outline", "The photo alone (hold \\ to peek)"),
