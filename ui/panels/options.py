@@ -57,6 +57,8 @@ class OptionsBar(QFrame):
         self._build()
         for part in self.parts.values():
             layout.addWidget(part)
+        tallest = max(part.sizeHint().height() for part in self.parts.values())
+        layout.addStrut(tallest)  # the photo does not move when the tool changes
         layout.addWidget(self._hint, 1)
         self._connect()
         self.refresh()
