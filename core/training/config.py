@@ -13,7 +13,8 @@ class TrainConfig:
     ``warmup_steps``, holds, and falls linearly to 0 from ``decay_from`` on. In the last part, from ``large_from``
     on, crops are ``large_crop`` wide in batches of ``large_batch``. ``gradient_weight`` scales the gradient penalty.
     Three aids that are not in the published loss start at ``aid_weight`` and fade to 0 at ``aid_until``: the cross
-    entropy of alpha, that of coarse alpha read from the tokens, and that of Routers against the edges.
+    entropy of alpha, that of coarse alpha read from the tokens, and that of Routers against the edges, which stays at
+    ``routing_hint``.
     """
 
     preset: str = "tiny"
@@ -37,6 +38,7 @@ class TrainConfig:
     gradient_weight: float = 0.5
     aid_weight: float = 1.0
     aid_until: float = 0.6
+    routing_hint: float = 0.1
     pool: int = 5000
     pool_side: int = 512
     bf16: bool = True

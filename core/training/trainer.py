@@ -87,18 +87,18 @@ class Trainer:
         return losses, float(torch.stack([d.detach().mean() for d in decisions]).mean())
 
     def _aids(self, output: Output, batch: Batch) -> dict[str, Tensor]:
+        """Return the losses beyond the published ones; that of the Routers never quite ends, lest one falls silent."""
         aid = aid_factor(self.progress, self.config)
-        if aid <= 0:
-            return {}
         truth = (batch.alpha_true, batch.is_unknown)
-        logits = self.hint(output.features.float().permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
-        aids = {
-            "cross_entropy": cross_entropy(output.alpha.float(), *truth),
-            "token_hint": token_hint_loss(logits, *truth),
-        }
+        aids: dict[str, Tensor] = {}
         if output.routing:
-            aids["routing_hint"] = 0.3 * routing_hint_loss([r.log_probs for r in output.routing], *truth)
-        return {name: aid * value for name, value in aids.items()}
+            hint = routing_hint_loss([r.log_probs for r in output.routing], *truth)
+            aids["routing_hint"] = max(0.3 * aid, self.config.routing_hint) * hint
+        if aid > 0:
+            logits = self.hint(output.features.float().permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+            aids["cross_entropy"] = aid * cross_entropy(output.alpha.float(), *truth)
+            aids["token_hint"] = aid * token_hint_loss(logits, *truth)
+        return aids
 
     def averaged_model(self) -> MEMatte:
         """Return a copy of the network with averaged weights, for inference."""

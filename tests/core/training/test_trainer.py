@@ -46,6 +46,16 @@ def test_loss_falls_in_a_few_steps() -> None:
     assert losses[-1] < 0.8 * losses[0]
 
 
+def test_aids_fade_but_the_one_for_routers_stays() -> None:
+    trainer = Trainer(TrainConfig(steps=10, bf16=False), NARROW)
+    first = trainer.train_step(batch(0))
+    trainer.step = 8
+    late = trainer.train_step(batch(0))
+    assert {"cross_entropy", "token_hint", "routing_hint"} <= set(first)
+    assert not {"cross_entropy", "token_hint"} & set(late)
+    assert 0 < late["routing_hint"] < first["routing_hint"]
+
+
 def test_resume_is_bit_exact(tmp_path: Path) -> None:
     straight = Trainer(SMALL, NARROW)
     for seed in range(2):
