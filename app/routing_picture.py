@@ -1,7 +1,7 @@
 """The routing map as a picture file: how many routers compared each 16x16 token with the whole photo.
 
 One hue over the darkened photo, dark (none) to bright (all); tokens that wanted it but were dropped by k are outlined
-and hatched in amber. The same colors as in the window.
+and and hatched in amber. The window takes colors and marks from here.
 """
 
 from collections.abc import Sequence
@@ -43,16 +43,16 @@ def _token_row(photo: Pixels, step: NDArray[np.intp], is_dropped: NDArray[np.boo
     tinted: NDArray[np.float32] = photo * (DARKENING * (1 - opacity)) + tint
     tinted[0] += GRID_LIGHT
     tinted[1:, ::TOKEN] += GRID_LIGHT
-    marks = np.where(is_dropped[:, None, None], _mark(), False)  # (w, 16, 16)
+    marks = np.where(is_dropped[:, None, None], dropped_mark(TOKEN), False)  # (w, 16, 16)
     is_marked = marks.transpose(1, 0, 2).reshape(TOKEN, -1)[:rows, :width]
     out = np.clip(tinted, 0, 255).astype(np.uint8)
     out[is_marked] = DROPPED
     return out
 
 
-def _mark() -> NDArray[np.bool_]:
-    """Return the outline and hatching of a dropped token, (16, 16)."""
-    row, column = np.ogrid[:TOKEN, :TOKEN]
-    outline = (row == 1) | (column == 1) | (row == TOKEN - 1) | (column == TOKEN - 1)
+def dropped_mark(cell: int) -> NDArray[np.bool_]:
+    """Return the outline and hatching of a dropped token, (cell, cell); row and column 0 stay free for the grid."""
+    row, column = np.ogrid[:cell, :cell]
+    outline = (row == 1) | (column == 1) | (row == cell - 1) | (column == cell - 1)
     hatching = (row + column) % _HATCH == 0
     return np.asarray((outline | hatching) & (row > 0) & (column > 0), np.bool_)

@@ -11,16 +11,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
 from app import cli, cli_matte
-from app.progress_bar import ProgressBar
-from app.routing_picture import DROPPED, RAMP, routing_picture
-from core.engine.options import RouterGrid
 from core.errors import UserError
 from core.imaging.io import read_gray, read_image, write_png
 from core.model.checkpoint import load_checkpoint, save_checkpoint
@@ -522,49 +518,6 @@ def test_no_display() -> None:
     assert "make demo" in done.stderr
 
 
-# --- the progress bar and the routing picture --------------------------------------------------------------------
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    """Put a terminal in place of stderr; inside a test, because the capture puts its own there before."""
-    stream = Terminal()
-    monkeypatch.setattr(sys, "stderr", stream)
-    return stream
-
-
-def test_a_terminal_gets_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    stream = terminal(monkeypatch)
-    with ProgressBar() as bar:
-        for step in range(101):
-            bar.update("Working", step / 100)
-    text = stream.getvalue()
-    assert text.count("\n") == 1
-    assert "100 %" in text.split("\r")[-1]
-    assert text.count("\r") < 5, "drawn more often than ten times a second"
-
-
-def test_an_error_takes_the_line_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    stream = terminal(monkeypatch)
-    with pytest.raises(UserError), ProgressBar() as bar:
-        bar.update("Working", 0.5)
-        raise UserError("no")
-    assert stream.getvalue().endswith(" \r")
-
-
-def test_elsewhere_a_few_lines(capsys: pytest.CaptureFixture[str]) -> None:
-    with ProgressBar() as bar:
-        for step in range(101):
-            bar.update("Working", step / 100)
-    lines = capsys.readouterr().err.splitlines()
-    assert len(lines) == 5
-    assert lines[-1].strip().startswith("100 %")
-
-
 class Broken(io.StringIO):
     """A stream whose reader has left."""
 
@@ -582,25 +535,4 @@ def test_a_reader_who_leaves_does_not_stop_the_work(
 
 def test_no_stderr_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", None)
-    with ProgressBar() as bar:
-        bar.update("Working", 0.5)
     assert main(["matte"]) == 2
-
-
-def grid(used: Any, wanted: Any) -> RouterGrid:
-    return RouterGrid(np.array(wanted, bool), np.array(used, bool), np.zeros(np.shape(used), np.float32))
-
-
-def test_routing_picture_tints_by_count_and_marks_what_k_dropped() -> None:
-    image = np.full((30, 48, 3), 100, np.uint8)
-    routers = [grid([[0, 1, 0, 0]] * 2, [[0, 1, 1, 0]] * 2)] * 4
-    picture = routing_picture(image, routers)
-    assert picture.shape == image.shape
-    none, full, dropped = picture[5:15, 3:15], picture[5:15, 19:31], picture[3:15, 35:47]
-    assert full.mean() > none.mean() + 50
-    assert np.ptp(none.reshape(-1, 3), axis=0).max() == 0
-    expected = 0.6 * 0.5 * 100 + 0.5 * RAMP[-1]
-    np.testing.assert_allclose(full[0, 0], expected, atol=1)
-    assert (dropped == DROPPED).all(axis=-1).any()
-    assert not (none == DROPPED).all(axis=-1).any()
-    assert (picture[16, 3:15] > none[0, 0]).all(), "the token grid"

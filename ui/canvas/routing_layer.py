@@ -12,18 +12,17 @@ import numpy.typing as npt
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from app import routing_picture
+from app.routing_picture import OPACITY, TOKEN, dropped_mark
 from core.engine.options import RouterGrid
 from ui.canvas.layers import paint_grid
 from ui.canvas.viewport import Rect, Viewport
 
-TOKEN = 16
-RAMP = ("#170a26", "#45227a", "#7a45bd", "#b583ea", "#ecdcff")
-DROPPED = "#ffb020"
-OPACITY = (0.66, 0.62, 0.58, 0.54, 0.5)
+RAMP = tuple(QColor(*map(int, color)).name() for color in routing_picture.RAMP)
+DROPPED = QColor(*map(int, routing_picture.DROPPED)).name()
 DROPPED_OPACITY = 0.75
 GRID_FROM = 10.0
 HATCH_FROM = 14.0
-HATCH_SPACING = 6
 
 Bools = npt.NDArray[np.bool_]
 Mode = str | int
@@ -122,10 +121,7 @@ class RoutingLayer:
 
 def hatch_pixels(dropped: Bools, cell: int) -> npt.NDArray[np.uint8]:
     """1 on the outline and hatching of dropped tokens (h, w), ``cell`` pixels a token: one array operation for all."""
-    row, column = np.ogrid[:cell, :cell]
-    edge = (row == 1) | (column == 1) | (row == cell - 1) | (column == cell - 1)
-    hatch = (row + column) % HATCH_SPACING == 0
-    sprite = ((edge | hatch) & (row > 0) & (column > 0)).astype(np.uint8)
+    sprite = dropped_mark(cell).view(np.uint8)
     height, width = dropped.shape
     pixels: npt.NDArray[np.uint8] = dropped.view(np.uint8)[:, None, :, None] * sprite[None, :, None, :]
     return pixels.reshape(height * cell, width * cell)
@@ -143,7 +139,7 @@ class _Tint:
 def tint_pixels(shown: RoutingMap, *, mark_dropped: bool) -> npt.NDArray[np.uint8]:
     """The map as premultiplied BGRA (h, w, 4), one pixel a token; dropped ones in amber where asked for."""
     steps = np.asarray(
-        [*map(_bgra, RAMP, OPACITY), _bgra(DROPPED, DROPPED_OPACITY)],
+        [*map(_bgra, RAMP, OPACITY.tolist()), _bgra(DROPPED, DROPPED_OPACITY)],
         np.uint8,
     )
     top = 1 if isinstance(shown.mode, int) else max(shown.decided, 1)
