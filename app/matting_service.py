@@ -88,7 +88,8 @@ class MattingService(QObject):
         self._document = document
         self._settings = settings
         self._factory = engine_factory
-        self._engine: Engine | None = None  # touched on the worker's thread only
+        self._engine: Engine | None = None  # touched on the worker's thread only, like the next
+        self._source = ""  # what the engine's model was asked for by
         self._worker = Worker("matting", self)
         self._worker.yielded.connect(self._on_event)
         self._worker.finished.connect(self._on_finished)
@@ -169,12 +170,16 @@ class MattingService(QObject):
                 engine.load(source)
         except UserError as error:
             if not fall_back:
+                if (
+                    engine.model_name != self.model_name
+                ):  # of a load that went through, unheard, before this one
+                    yield _Loaded(engine.model_name, self._source, engine.config)
                 raise
             yield error
             source = ""
         if not source:
             engine.load()
-        self._engine = engine
+        self._engine, self._source = engine, source
         yield _Loaded(engine.model_name, source, engine.config)
 
     def _measure_job(

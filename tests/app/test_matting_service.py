@@ -174,6 +174,27 @@ def test_a_broken_model_leaves_the_current_one(qtbot: QtBot, ready: Session, eng
     assert changed.args == ["good.safetensors"] and ready.settings.model == "good.safetensors"
 
 
+def test_the_model_of_a_load_overtaken_by_a_broken_one_is_told(
+    qtbot: QtBot, ready: Session, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load, begun, overtaken = engine.load, threading.Event(), threading.Event()
+
+    def slow(source: Path | str) -> None:
+        begun.set()
+        assert overtaken.wait(5)
+        load(source)
+
+    monkeypatch.setattr(engine, "load", slow)
+    engine.broken_models.add("broken")
+    ready.load_model("other")
+    assert begun.wait(5)
+    with qtbot.waitSignal(ready.service.failed):
+        ready.load_model("broken")
+        overtaken.set()
+    assert ready.service.model_name == engine.model_name == "other"
+    assert ready.settings.model == "other"
+
+
 def test_a_remembered_model_that_is_gone_falls_back(
     qtbot: QtBot, session: Session, engine: FakeEngine
 ) -> None:
