@@ -1,6 +1,8 @@
 """The matting engine: numpy image and trimap in, alpha out, on any device, in bounded memory."""
 
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.engine.calibrate import calibrate
 from core.engine.device import Target, device_title, prepare, resolve
+from core.engine.first_look import after_looks, factor_for, first_looks
 from core.engine.memory import Calibration
 from core.engine.options import DEFAULT_MAX_TOKENS, Event, MatteOptions
 from core.engine.run import Run
@@ -21,6 +24,8 @@ from core.resources import embedded_models
 from core.trimap.values import snap, validate
 
 DEFAULT_MODEL = "tiny"
+REACH_KEY = "unknown_reach"
+"""Metadata of our own checkpoints: pixels from the known region up to which the model was trained to judge."""
 
 
 def _never() -> bool:
@@ -34,6 +39,7 @@ class MattingEngine:
         self.model_name = ""
         self._model: MEMatte | None = None
         self._prepared: tuple[Target, MEMatte] | None = None
+        self._reach: float | None = None
 
     @property
     def config(self) -> ModelConfig | None:
@@ -53,7 +59,9 @@ class MattingEngine:
             raise UserError(
                 f"There is no model {source}. Give a checkpoint file, or an embedded model: {names}."
             )
-        self._model = load_checkpoint(path).build()
+        checkpoint = load_checkpoint(path)
+        self._model = checkpoint.build()
+        self._reach = _reach(checkpoint.metadata)
         self._prepared = None
         self.model_name = str(source) if str(source) in embedded else path.name
 
@@ -112,7 +120,22 @@ class MattingEngine:
         _check_options(options)
         snapped, moved = snap(trimap)
         validate(snapped, image.shape)
-        yield from Run(self, image, snapped, options, cancelled).events(moved)
+        if self._reach is None or factor_for(snapped, self._reach) == 1:
+            yield from Run(self, image, snapped, options, cancelled).events(moved)
+            return
+        started = time.perf_counter()
+        quick = replace(options, foreground=False)
+        narrowed = yield from first_looks(
+            image, snapped, self._reach, lambda i, t: Run(self, i, t, quick, cancelled).events(0.0)
+        )
+        run = Run(self, image, narrowed, options, cancelled, seconds_before=time.perf_counter() - started)
+        yield from map(after_looks, run.events(moved))
+
+
+def _reach(metadata: dict[str, str]) -> float | None:
+    """Return how far from known pixels the model was trained to judge, where its file says so; ours do."""
+    text = metadata.get(REACH_KEY, "")
+    return float(text) if text.isdigit() and int(text) else None
 
 
 def _check_image(image: NDArray[Any]) -> None:

@@ -53,9 +53,10 @@ class Meter:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
             self.peak_memory[name] = max(self.peak_memory.get(name, 0), self._peak)
 
-    def finish(self) -> None:
-        """Add the totals."""
-        self.seconds["total"] = time.perf_counter() - self._started
+    def finish(self, seconds_before: float = 0.0) -> None:
+        """Add the totals; what was spent before the run counts as preprocess."""
+        self.seconds["preprocess"] += seconds_before
+        self.seconds["total"] = time.perf_counter() - self._started + seconds_before
         self.peak_memory["total"] = max(self.peak_memory.values(), default=0)
 
     def _bytes(self) -> int:

@@ -53,9 +53,12 @@ class Run:
         trimap: NDArray[np.uint8],
         options: MatteOptions,
         cancelled: Callable[[], bool],
+        *,
+        seconds_before: float = 0.0,
     ) -> None:
         self.engine, self.image, self.trimap, self.options = engine, image, trimap, options
         self.cancelled = cancelled
+        self.seconds_before = seconds_before
         cap = DEFAULT_MAX_TOKENS if options.max_tokens is None else options.max_tokens
         self.plan = Plan(resolve(options), cap, options.tile or DEFAULT_TILE)
         self.notes: list[str] = []
@@ -77,7 +80,7 @@ class Run:
             yield from self._decode(features, is_needed, alpha)
             del features
             foreground = yield from self._foreground(alpha)
-            self.meter.finish()
+            self.meter.finish(self.seconds_before)
         yield Progress("Done", 1.0)
         yield Finished(self._result(alpha, foreground, snapped_share))
 

@@ -1,0 +1,86 @@
+"""A first look at smaller copies of the photo, where its unknown region is wider than the model ever saw in training.
+
+A network trained on narrow bands of unknown pixels guesses where a whole attention window is unknown. Shrunk, the same
+band is narrow again: what the network is sure of there becomes known, and the full-size run decides the rest.
+"""
+
+import math
+from collections.abc import Callable, Generator, Iterator
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.engine.options import Event, Finished, Progress
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap
+
+_SURE = 0.02
+_MARGIN = 3
+_SMALLEST_SIDE = 64
+_PROGRESS_SHARE = 0.25
+
+Pass = Callable[[NDArray[Any], Trimap], Iterator[Event]]
+"""Runs the network on an image and trimap and yields its events."""
+
+
+def first_looks(
+    image: NDArray[Any], trimap: Trimap, reach: float, run: Pass
+) -> Generator[Progress, None, Trimap]:
+    """Look at ever larger copies while that narrows the unknown region; yield progress and return the new trimap.
+
+    Args:
+        image: (H, W, 3).
+        trimap: (H, W), valid.
+        reach: how far, in pixels, an unknown pixel may lie from the nearest known one before a look is taken.
+        run: runs the network on a shrunk photo.
+    """
+    factor, last, count = factor_for(trimap, reach), math.inf, 0
+    while 1 < factor < last:
+        small = shrink(image, trimap, factor)
+        if len(np.unique(small[1])) < 3:
+            break
+        for event in run(*small):
+            if isinstance(event, Progress):
+                share = 1 - 0.5 ** (count + event.fraction)
+                yield Progress("A first look at the whole photo", _PROGRESS_SHARE * share)
+            elif isinstance(event, Finished):
+                trimap = narrow(trimap, event.result.alpha, factor)
+        last, factor, count = factor, factor_for(trimap, reach), count + 1
+    return trimap
+
+
+def after_looks(event: Event) -> Event:
+    """Return an event of the full-size run with its progress put behind that of the looks."""
+    if isinstance(event, Progress):
+        return Progress(event.phase, _PROGRESS_SHARE + (1 - _PROGRESS_SHARE) * event.fraction)
+    return event
+
+
+def factor_for(trimap: Trimap, reach: float) -> int:
+    """Return how many times smaller the photo must be for no unknown pixel to lie over ``reach`` from a known one."""
+    is_unknown = (trimap == UNKNOWN).astype(np.uint8)
+    farthest = float(cv2.distanceTransform(is_unknown, cv2.DIST_L2, 3).max())
+    return max(1, min(math.ceil(farthest / reach), min(trimap.shape) // _SMALLEST_SIDE))
+
+
+def shrink(image: NDArray[Any], trimap: Trimap, factor: int) -> tuple[NDArray[Any], Trimap]:
+    """Return both at 1 / ``factor``; a shrunk pixel is known only where all it stands for is known and alike."""
+    size = -(-trimap.shape[1] // factor), -(-trimap.shape[0] // factor)
+    small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA))
+    is_unknown = cv2.resize((trimap == UNKNOWN).astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0
+    marks = cv2.resize(trimap, size, interpolation=cv2.INTER_NEAREST)
+    return small, np.where(is_unknown, UNKNOWN, marks).astype(np.uint8)
+
+
+def narrow(trimap: Trimap, alpha: NDArray[np.float32], factor: int) -> Trimap:
+    """Return the trimap with unknown pixels made known where the shrunk ``alpha`` is sure, and all around is too."""
+    is_mixed = ((alpha > _SURE) & (alpha < 1 - _SURE)).astype(np.uint8)
+    side = 2 * _MARGIN + 1
+    is_open = cv2.dilate(is_mixed, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
+    marks = np.where(is_open > 0, UNKNOWN, np.where(alpha > 0.5, FOREGROUND, BACKGROUND)).astype(np.uint8)
+    height, width = trimap.shape
+    large = cv2.resize(
+        marks, (alpha.shape[1] * factor, alpha.shape[0] * factor), interpolation=cv2.INTER_NEAREST
+    )
+    return np.where(trimap == UNKNOWN, large[:height, :width], trimap).astype(np.uint8)

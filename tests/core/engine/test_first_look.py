@@ -1,0 +1,157 @@
+"""First looks: when they are taken, what they may change, and that other models never take any."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core.engine.engine import REACH_KEY, MattingEngine
+from core.engine.first_look import factor_for, first_looks, narrow, shrink
+from core.engine.options import Event, Finished, MatteOptions, MatteResult, Progress, RouterDecided
+from core.model.checkpoint import save_checkpoint
+from tests.core.engine.models import matte, sample
+from tests.core.model.test_mematte import NARROW
+from tests.core.model.test_mematte import narrow as narrow_model
+
+HEIGHT, WIDTH, EDGE = 400, 600, 307
+
+
+def wide_band() -> np.ndarray:
+    """Keep at the left, Remove at the right, 400 unknown columns between."""
+    trimap = np.full((HEIGHT, WIDTH), 128, np.uint8)
+    trimap[:, :100], trimap[:, 500:] = 255, 0
+    return trimap
+
+
+def true_alpha(image: np.ndarray) -> np.ndarray:
+    """A step at the same place in any size."""
+    alpha = np.zeros(image.shape[:2], np.float32)
+    alpha[:, : round(EDGE * image.shape[1] / WIDTH)] = 1
+    return alpha
+
+
+def perfect(calls: list[tuple[int, int]]) -> Any:
+    def run(image: np.ndarray, trimap: np.ndarray) -> Iterator[Event]:
+        assert trimap.shape == image.shape[:2]
+        calls.append(trimap.shape)
+        yield Progress("looking", 0.5)
+        alpha = true_alpha(image)
+        column = round(EDGE * image.shape[1] / WIDTH)
+        alpha[:, column - 1 : column + 1] = 0.5
+        yield Finished(MatteResult(alpha, None, (), 0, "", "cpu", "fp32", {}, {}))
+
+    return run
+
+
+def last_value(steps: Any) -> tuple[list[Progress], np.ndarray]:
+    seen = []
+    while True:
+        try:
+            seen.append(next(steps))
+        except StopIteration as done:
+            return seen, done.value
+
+
+def test_factor_is_what_brings_the_band_within_reach() -> None:
+    assert factor_for(wide_band(), 200) == 1
+    assert factor_for(wide_band(), 100) == 2
+    assert factor_for(wide_band(), 60) == 4
+    assert factor_for(wide_band(), 1) == HEIGHT // 64
+
+
+def test_a_shrunk_pixel_is_known_only_where_all_of_it_is() -> None:
+    trimap = np.full((9, 9), 255, np.uint8)
+    trimap[4, 4] = 128
+    _, small = shrink(np.zeros((9, 9, 3), np.uint8), trimap, 4)
+    assert small.shape == (3, 3)
+    assert small[1, 1] == 128
+    assert set(np.unique(small)) == {128, 255}
+
+
+def test_narrowing_touches_unknown_pixels_alone_and_keeps_a_margin() -> None:
+    trimap = wide_band()
+    alpha = true_alpha(np.zeros((100, 150, 3)))
+    alpha[:, 75:78] = 0.5
+    narrowed = narrow(trimap, alpha, 4)
+    known = trimap != 128
+    np.testing.assert_array_equal(narrowed[known], trimap[known])
+    assert (narrowed[:, 300:312] == 128).all()
+    assert (narrowed[:, 292:296] == 128).all()
+    assert (narrowed[:, 100:280] == 255).all()
+    assert (narrowed[:, 330:500] == 0).all()
+
+
+def test_looks_grow_until_the_band_is_narrow() -> None:
+    calls: list[tuple[int, int]] = []
+    image = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+    progress, trimap = last_value(first_looks(image, wide_band(), 40, perfect(calls)))
+    assert calls[0] == (HEIGHT // 5, WIDTH // 5)
+    assert factor_for(trimap, 40) == 1
+    is_unknown = trimap == 128
+    assert 0 < is_unknown.mean() < 0.2
+    assert is_unknown[:, EDGE].all()
+    fractions = [step.fraction for step in progress]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] < 0.25
+
+
+def test_a_look_that_helps_nothing_is_not_repeated() -> None:
+    calls: list[tuple[int, int]] = []
+
+    def unsure(image: np.ndarray, trimap: np.ndarray) -> Iterator[Event]:
+        calls.append(trimap.shape)
+        alpha = np.full(trimap.shape, 0.5, np.float32)
+        yield Finished(MatteResult(alpha, None, (), 0, "", "cpu", "fp32", {}, {}))
+
+    _, trimap = last_value(first_looks(np.zeros((HEIGHT, WIDTH, 3), np.uint8), wide_band(), 60, unsure))
+    assert len(calls) == 1
+    np.testing.assert_array_equal(trimap, wide_band())
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> MattingEngine:
+    path = tmp_path / "reach.safetensors"
+    save_checkpoint(path, NARROW, narrow_model().state_dict(), {REACH_KEY: "20"}, half=False)
+    engine = MattingEngine()
+    engine.load(path)
+    return engine
+
+
+def test_a_model_with_a_reach_takes_a_look_only_at_wide_bands(engine: MattingEngine) -> None:
+    image, trimap = sample(300, 400)
+    trimap[140:160, 395:] = 128
+    plain = MattingEngine()
+    plain._model, plain.model_name = engine._model, "plain"
+    events = matte(engine, image, trimap)[1]
+    phases = [event.phase for event in events if isinstance(event, Progress)]
+    assert phases[0] == "A first look at the whole photo"
+    fractions = [event.fraction for event in events if isinstance(event, Progress)]
+    assert fractions == sorted(fractions)
+    grids = [event.grid.wanted.shape for event in events if isinstance(event, RouterDecided)]
+    assert grids == [(20, 26)] * 2
+    result = events[-1].result
+    assert (result.alpha[trimap == 255] == 1).all()
+    assert (result.alpha[trimap == 0] == 0).all()
+
+    trimap[(trimap == 128) & (np.arange(400) < 395)] = 0
+    expected = matte(plain, image, trimap)[0].alpha
+    assert factor_for(trimap, 20) == 1
+    np.testing.assert_array_equal(matte(engine, image, trimap)[0].alpha, expected)
+
+
+def test_models_that_say_nothing_run_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "foreign.safetensors"
+    save_checkpoint(path, NARROW, narrow_model().state_dict(), {}, half=False)
+    engine = MattingEngine()
+    engine.load(path)
+    trimap = wide_band()
+    phases = {
+        event.phase
+        for event in engine.matte(
+            np.zeros((HEIGHT, WIDTH, 3), np.uint8), trimap, MatteOptions(foreground=False)
+        )
+        if isinstance(event, Progress)
+    }
+    assert "A first look at the whole photo" not in phases
