@@ -20,10 +20,12 @@ from app.errors import describe
 from app.history import History
 from app.matting_service import MattingService
 from app.painting import Painter
+from app.quality import Stop, limit_of
 from app.settings import Settings
 from app.tasks import Tasks
 from core.engine.memory import Estimate
 from core.engine.options import Device, MatteOptions, Precision
+from core.engine.tiling import token_count
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, shares
 
 TOOLS = ("brush", "eraser", "hand", "zoom", "bucket", "lasso")
@@ -44,6 +46,8 @@ class Session(QObject):
 
     Attributes:
         document, history, service, settings: the parts that views read.
+        quality_stop: the stop that `max_tokens` follows from photo to photo; None while k was set by hand, which holds
+            for this photo only.
         confirm_discard: asked (with the name of the photo whose work would be lost) before unsaved work goes;
             the window injects a dialog. True means go ahead.
     """
@@ -94,7 +98,8 @@ class Session(QObject):
         self.paint_over: int | None = None
         self.view = "overlay"
         self.routing_mode: str | int = "off"
-        self.max_tokens = self.settings.max_tokens
+        self.quality_stop: Stop | None = self.settings.quality_stop
+        self.max_tokens = limit_of(self.settings.quality_stop, 0)
         self.document.set_unpainted_value(self.settings.unpainted_value)
 
     def _connect(self) -> None:
@@ -108,7 +113,7 @@ class Session(QObject):
         self.service.finished.connect(self._on_run_finished)
         self.service.model_changed.connect(self.prediction_changed)
         self.service.estimate_changed.connect(self.prediction_changed)
-        self.document.photo_changed.connect(self.prediction_changed)
+        self.document.photo_changed.connect(self._on_photo)
         self.document.shares_changed.connect(self.prediction_changed)
         self.document.unpainted_changed.connect(self._on_unpainted)
 
@@ -339,13 +344,15 @@ class Session(QObject):
         )
 
     def set_max_tokens(self, k: int) -> None:
-        """At how many tokens per router global attention is capped."""
+        """Cap global attention at k tokens per router, for this photo: the next one has the stop last chosen."""
         k = max(int(k), 0)
         if k != self.max_tokens:
-            self.max_tokens = k
-            self.settings.max_tokens = k
-            self.max_tokens_changed.emit(k)
-            self.prediction_changed.emit()
+            self._take_limit(None, k)
+
+    def choose_quality(self, stop: Stop) -> None:
+        """Let k follow a stop for this photo and all later ones."""
+        self.settings.quality_stop = stop
+        self._take_limit(stop, limit_of(stop, token_count(*self.document.size)))
 
     def set_device(self, device: Device) -> None:
         """Run on "auto", "cpu" or "cuda" from the next run on."""
@@ -433,6 +440,16 @@ class Session(QObject):
             self.settings.add_recent_file(staged.photo.path)
             self.settings.folder = staged.photo.path.parent
             self.recent_files_changed.emit()
+
+    def _on_photo(self) -> None:
+        self.choose_quality(self.settings.quality_stop)
+        self.prediction_changed.emit()
+
+    def _take_limit(self, stop: Stop | None, k: int) -> None:
+        if (stop, k) != (self.quality_stop, self.max_tokens):
+            self.quality_stop, self.max_tokens = stop, k
+            self.max_tokens_changed.emit(k)
+            self.prediction_changed.emit()
 
     def _on_run_finished(self, result: object) -> None:
         for note in getattr(result, "notes", ()):

@@ -9,7 +9,8 @@ from typing import Any, TypeVar, cast
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from core.engine.options import DEFAULT_MAX_TOKENS, Device, Precision
+from app.quality import STOPS, Stop
+from core.engine.options import Device, Precision
 from core.files import is_file, is_folder
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
@@ -100,13 +101,13 @@ class Settings:
         self._store.setValue("paint/edge_outside", width[1])
 
     @property
-    def max_tokens(self) -> int:
-        """The cap k on tokens with global attention."""
-        return self._number("matte/max_tokens", DEFAULT_MAX_TOKENS, 0, 10_000_000)
+    def quality_stop(self) -> Stop:
+        """The stop of the quality k last chosen."""
+        return cast(Stop, self._choice("matte/quality", STOPS, "full"))
 
-    @max_tokens.setter
-    def max_tokens(self, k: int) -> None:
-        self._store.setValue("matte/max_tokens", k)
+    @quality_stop.setter
+    def quality_stop(self, stop: Stop) -> None:
+        self._store.setValue("matte/quality", stop)
 
     @property
     def device(self) -> Device:

@@ -289,13 +289,12 @@ def test_classes_swap_and_have_opposites(session: Session) -> None:
 def test_settings_outlive_the_session(qtbot: QtBot, session: Session) -> None:
     session.set_brush_size(77)
     session.set_class(UNKNOWN)
-    session.set_max_tokens(4000)
     session.set_edge_width(3, 9)
     session.set_unpainted(UNKNOWN)
     assert session.document.unpainted_value == UNKNOWN
     session.settings.sync()
     other = Session(engine_factory=FakeEngine)
-    assert (other.brush_size, other.value, other.max_tokens, other.edge_width) == (77, UNKNOWN, 4000, (3, 9))
+    assert (other.brush_size, other.value, other.edge_width) == (77, UNKNOWN, (3, 9))
     assert other.document.unpainted_value == UNKNOWN
     assert other.close()
 

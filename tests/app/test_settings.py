@@ -38,13 +38,13 @@ def test_a_recent_file_that_cannot_be_asked_about_is_left_out(tmp_path: Path) ->
 def test_garbage_reads_as_a_sane_value(tmp_path: Path, garbage: str) -> None:
     keys = ("brush_size", "class", "unpainted", "edge_inside")
     text = "[paint]\n" + "".join(f"{key}={garbage}\n" for key in keys)
-    text += f"[files]\nrecent={garbage}\nfolder={garbage}\n[matte]\ndevice={garbage}\nmax_tokens={garbage}\n"
+    text += f"[files]\nrecent={garbage}\nfolder={garbage}\n[matte]\ndevice={garbage}\nquality={garbage}\n"
     text += f"[calibration]\ncpu_tiny={garbage}\n[window]\nmain={garbage}\n"
     (tmp_path / "user" / "MatteStudio.ini").write_text(text)
     settings = Settings()
     assert 1 <= settings.brush_size <= 2000 and settings.last_class == 255 and settings.unpainted_value == 0
     assert settings.recent_files == [] and settings.folder is None and settings.device == "auto"
-    assert settings.max_tokens >= 0 and settings.edge_width[0] >= 0
+    assert settings.quality_stop == "full" and settings.edge_width[0] >= 0
     assert settings.calibrations() == {} and settings.window_state("main").isEmpty()
 
 

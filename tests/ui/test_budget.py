@@ -7,10 +7,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from core.engine.tiling import token_count
-from core.imaging.photo import MAX_SIDE
 from ui import theme
-from ui.panels.budget import FULL, BudgetSlider, budget_text, quality_stops
+from ui.panels.budget import BudgetSlider, budget_text
 
 
 @pytest.fixture
@@ -33,16 +31,6 @@ def slider(qtbot: QtBot) -> BudgetSlider:
 )
 def test_words(limit: int, wanted: int | None, text: str) -> None:
     assert budget_text(limit, wanted) == text
-
-
-def test_no_photo_exceeds_the_full_budget() -> None:
-    assert token_count(MAX_SIDE, MAX_SIDE) <= FULL
-
-
-@pytest.mark.parametrize("tokens", [8, 1000, 15000, 62000, 129600, FULL])
-def test_stops_rise_and_end_at_all_tokens(tokens: int) -> None:
-    light, balanced, full = quality_stops(tokens)
-    assert 0 < light < balanced < full == tokens
 
 
 @pytest.mark.parametrize("limit", [100, 6000, 18500, 40000, 62000])

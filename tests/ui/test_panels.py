@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.quality import NO_LIMIT
 from core.engine.memory import Estimate
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.fake_engine import FakeEngine
@@ -104,12 +105,13 @@ def test_quality_is_off_without_a_photo(window: MainWindow) -> None:
 
 
 def test_limit_is_shown_within_the_photo(opened: MainWindow) -> None:
-    assert opened.session.max_tokens == 18500
+    opened.session.set_max_tokens(18500)
     assert opened.matte.spin.value() == 24  # 96 x 64 pixels
     assert opened.matte.budget.text().startswith("limit 24 – ")
 
 
 def test_stops_set_the_limit(opened: MainWindow) -> None:
+    assert opened.matte.stops.checkedId() == 2
     opened.matte.stops.button(1).click()
     assert opened.session.max_tokens == 12
     assert opened.matte.spin.value() == 12
@@ -182,7 +184,7 @@ def test_a_step_down_is_told_and_can_be_retried(opened: MainWindow, qtbot: QtBot
     opened.session.set_max_tokens(6)
     opened.matte.retry.click()
     assert runs == [()]
-    assert opened.session.max_tokens == 18500
+    assert opened.session.max_tokens == NO_LIMIT
 
 
 def test_model_is_named(opened: MainWindow) -> None:

@@ -6,20 +6,10 @@ from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSlider
 
-from core.engine.options import DEFAULT_MAX_TOKENS
 from ui import theme
 
 _STEPS = 1000
 _MARGIN = 9
-
-
-FULL = 1 << 20
-"""A limit that no photo of 16384 x 16384 pixels can exceed."""
-
-
-def quality_stops(tokens: int) -> tuple[int, int, int]:
-    """The limits of Light, Balanced and Full for a photo of so many tokens."""
-    return min(6000, tokens // 8), min(DEFAULT_MAX_TOKENS, tokens // 2), tokens
 
 
 def budget_text(limit: int, wanted: int | None) -> str:

@@ -2,11 +2,12 @@
 
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QLabel, QProgressBar, QPushButton, QSizePolicy
 
+from app.quality import NO_LIMIT, STOPS, stop_limits
 from app.session import Session
 from core.engine.tiling import token_count
 from ui import theme
 from ui.action_set import ActionSet
-from ui.panels.budget import FULL, BudgetSlider, budget_text, quality_stops
+from ui.panels.budget import BudgetSlider, budget_text
 from ui.panels.run_clock import RunClock
 from ui.panels.run_words import estimate_text, result_text, stepped_down
 from ui.widgets import ActionPush, ElidedLabel, Section, SpinBox, choice_button, dim_label, push_button
@@ -52,12 +53,12 @@ class MattePanel(Section):
 
     def _build_quality(self) -> None:
         self.stops = QButtonGroup(self)
-        for index, (name, tip) in enumerate(_STOPS):
-            self.stops.addButton(choice_button(name, tip), index)
+        for index, stop in enumerate(STOPS):
+            self.stops.addButton(choice_button(*_STOPS[stop]), index)
         self.add(*self.stops.buttons())
         self.slider = BudgetSlider()
         self.slider.setAccessibleName("Quality k slider")
-        self.spin = SpinBox(0, FULL)
+        self.spin = SpinBox(0, NO_LIMIT)
         self.spin.setAccessibleName("Quality k")
         self.spin.setSingleStep(500)
         self.spin.setSpecialValueText(" ")  # without a photo
@@ -128,8 +129,7 @@ class MattePanel(Section):
     # --- quality -----------------------------------------------------------------------------------------------
 
     def _choose_stop(self, index: int) -> None:
-        stops = quality_stops(token_count(*self._session.document.size))
-        self._session.set_max_tokens(FULL if index == len(stops) - 1 else stops[index])
+        self._session.choose_quality(STOPS[index])
         self._show_quality()
 
     def _show_quality(self) -> None:
@@ -142,7 +142,7 @@ class MattePanel(Section):
         self.spin.setRange(min(1, tokens), tokens)
         self.spin.setValue(shown)
         self.spin.blockSignals(False)
-        self._check_stop(shown, quality_stops(tokens))
+        self._check_stop(tokens)
         self.budget.setText(budget_text(shown, wanted) if tokens else "")
         self.slider.setAccessibleDescription(self.budget.text())
         text, color = estimate_text(session.predicted())
@@ -153,14 +153,14 @@ class MattePanel(Section):
         for widget in (self.slider, self.spin, *self.stops.buttons()):
             widget.setEnabled(bool(tokens))
 
-    def _check_stop(self, shown: int, stops: tuple[int, ...]) -> None:
+    def _check_stop(self, tokens: int) -> None:
+        chosen = self._session.quality_stop
         self.stops.setExclusive(False)
-        for index, limit in enumerate(stops):
-            self.stops.button(index).setChecked(shown == limit)
-            self.stops.button(index).setToolTip(
-                f"{_STOPS[index][1]} (k {limit:,})" if limit else _STOPS[index][1]
-            )
-        self.stops.setExclusive(shown in stops)
+        for index, (stop, limit) in enumerate(stop_limits(tokens).items()):
+            button, tip = self.stops.button(index), _STOPS[stop][1]
+            button.setChecked(stop == chosen)
+            button.setToolTip(f"{tip} (k {limit:,})" if limit else tip)
+        self.stops.setExclusive(chosen is not None)
 
     # --- the run -----------------------------------------------------------------------------------------------
 
@@ -218,9 +218,9 @@ class MattePanel(Section):
         self.routing.setEnabled(self._session.document.photo is not None)
 
 
-_STOPS = (
-    ("Light", "Quick and small: only the hardest parts see the whole photo"),
-    ("Balanced", "What the network was designed for"),
-    ("Full", "No limit: every part that wants to sees the whole photo"),
-)
+_STOPS = {
+    "light": ("Light", "Quick and small: only the hardest parts see the whole photo"),
+    "balanced": ("Balanced", "What the network was designed for"),
+    "full": ("Full", "No limit: every part that wants to sees the whole photo"),
+}
 _MODEL_STATES = {"loading": "Loading…", "failed": "none loaded"}
