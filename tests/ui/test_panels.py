@@ -100,6 +100,7 @@ def test_paint_over(window: MainWindow) -> None:
 
 def test_quality_is_off_without_a_photo(window: MainWindow) -> None:
     assert not window.matte.slider.isEnabled()
+    assert not window.matte.spin.text().strip()
     assert not window.matte.button.isEnabled()
     assert not window.matte.budget.isVisible()
 
@@ -108,6 +109,14 @@ def test_limit_is_shown_within_the_photo(opened: MainWindow) -> None:
     opened.session.set_max_tokens(18500)
     assert opened.matte.spin.value() == 24  # 96 x 64 pixels
     assert opened.matte.budget.text().startswith("limit 24 – ")
+
+
+def test_the_smallest_limit_is_shown_too(opened: MainWindow) -> None:
+    opened.session.set_max_tokens(1)
+    assert opened.matte.spin.text() == "1"
+    opened.matte.spin.setValue(2)
+    opened.matte.spin.setValue(1)
+    assert opened.matte.spin.text() == "1"
 
 
 def test_stops_set_the_limit(opened: MainWindow) -> None:

@@ -61,7 +61,6 @@ class MattePanel(Section):
         self.spin = SpinBox(0, NO_LIMIT)
         self.spin.setAccessibleName("Quality k")
         self.spin.setSingleStep(500)
-        self.spin.setSpecialValueText(" ")  # without a photo
         for widget in (self.slider, self.spin):
             widget.setToolTip(_TIP_K)
         self.spin.setFixedWidth(92)
@@ -140,6 +139,7 @@ class MattePanel(Section):
         self.slider.set_budget(shown, 1, tokens, wanted)
         self.spin.blockSignals(True)
         self.spin.setRange(min(1, tokens), tokens)
+        self.spin.setSpecialValueText("" if tokens else " ")  # blank without a photo, never at k = 1
         self.spin.setValue(shown)
         self.spin.blockSignals(False)
         self._check_stop(tokens)
