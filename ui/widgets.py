@@ -210,9 +210,9 @@ class ElidedLabel(QLabel):
 
 
 class SpinBox(QSpinBox):
-    """A spin box that gives the keyboard back: Enter and Esc end the editing and hand the focus on.
+    """A spin box that takes the keyboard for its text only: a click on the arrows leaves it where it is.
 
-    `finished` fires then, for whoever wants the focus (the canvas).
+    Enter and Esc end the editing; `finished` fires then, for whoever wants the focus (the canvas).
     """
 
     finished = Signal()
@@ -225,7 +225,20 @@ class SpinBox(QSpinBox):
         self.setKeyboardTracking(False)
         self.setAccelerated(True)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(_TAB_ONLY)
+        self.lineEdit().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A click into the text begins typing."""
+        if event.type() is QEvent.Type.MouseButtonPress and watched is self.lineEdit():
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+        return super().eventFilter(watched, event)
+
+    def stepBy(self, steps: int) -> None:
+        """Step, without the selection that announces typing where there is no keyboard."""
+        super().stepBy(steps)
+        if not self.hasFocus():
+            self.lineEdit().deselect()
 
     def event(self, event: QEvent) -> bool:
         """Claim Enter and Esc before they run or cancel a job."""

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.imaging.io import read_gray
@@ -23,6 +23,7 @@ from ui.dialogs import files
 from ui.dialogs.questions import Answer
 from ui.file_desk import short_name
 from ui.main_window import MainWindow
+from ui.widgets import SpinBox
 
 Calls = Callable[[object, str], list[Any]]
 
@@ -263,6 +264,34 @@ def test_a_value_typed_gives_the_keyboard_back(opened: MainWindow, qtbot: QtBot)
     qtbot.keyClick(spin, Qt.Key.Key_Return)
     assert opened.session.brush_size == 88
     assert not opened.session.running
+    assert opened.canvas.hasFocus()
+
+
+def upper_arrow(box: SpinBox) -> QPoint:
+    option = QStyleOptionSpinBox()
+    box.initStyleOption(option)
+    kind, part = QStyle.ComplexControl.CC_SpinBox, QStyle.SubControl.SC_SpinBoxUp
+    return box.style().subControlRect(kind, option, part, box).center()
+
+
+@pytest.mark.parametrize("where", ["mark", "options", "matte"])
+def test_arrows_leave_the_keys_with_the_canvas(opened: MainWindow, qtbot: QtBot, where: str) -> None:
+    spins = {
+        "mark": opened.mark.brush_size.spin,
+        "options": opened.options.brush_size,
+        "matte": opened.matte.spin,
+    }
+    spin = spins[where]
+    opened.session.set_max_tokens(7)
+    opened.canvas.setFocus()
+    before = spin.value()
+    qtbot.mouseClick(spin, Qt.MouseButton.LeftButton, pos=upper_arrow(spin))
+    assert spin.value() > before
+    assert opened.canvas.hasFocus()
+    assert not spin.lineEdit().hasSelectedText()
+    qtbot.mouseClick(spin.lineEdit(), Qt.MouseButton.LeftButton)
+    assert spin.hasFocus()
+    qtbot.keyClick(spin, Qt.Key.Key_Return)
     assert opened.canvas.hasFocus()
 
 
