@@ -13,11 +13,18 @@ class Hints:
         self._session = session
         self._unmarked = False
         self._has_run = False
+        self._result_seen = False
 
     def photo_changed(self) -> None:
-        """Look whether the new photo came with marks."""
-        painted = self._session.document.painted
+        """Start over: a new photo may come with marks, and its result is still to be seen."""
+        self._result_seen = False
+        self.look()
+
+    def look(self) -> bool:
+        """See whether the photo has marks; True when that changes what to say, as when all of them were undone."""
+        painted, was_unmarked = self._session.document.painted, self._unmarked
         self._unmarked = painted is not None and not painted.any()
+        return self._unmarked != was_unmarked
 
     def marked(self) -> bool:
         """Something was painted; True when a hint fell silent with it."""
@@ -29,6 +36,7 @@ class Hints:
         if self._session.document.photo is None:
             return []
         self._has_run = self._has_run or self._session.document.alpha is not None
+        self._result_seen = self._result_seen or (view in COMPOSITES and self._has_result())
         texts = [self._about_routing(), self._about_view(view), self._about_next_step(view)]
         return [text for text in texts if text]
 
@@ -54,12 +62,18 @@ class Hints:
             return ""
         if self._unmarked:
             return _how_to_mark(self._session.document.unpainted_value)
+        if self._has_result() and not self._result_seen:
+            return "Done. Press A for black, T for white, C for a checkerboard."
         if self._has_run:
             return ""
         shares = self._session.document.shares()
         if shares and not shares.get(UNKNOWN):
             return "Now paint Edge (2) along its hair or fur, or press Auto edge."
         return "Press Enter to run."
+
+    def _has_result(self) -> bool:
+        document = self._session.document
+        return document.result is not None and document.alpha_is_current and not self._session.running
 
 
 def _how_to_mark(unpainted: int) -> str:

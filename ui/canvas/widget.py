@@ -89,6 +89,7 @@ class Canvas(PointerWidget):
         self._welcome.open_requested.connect(self.open_requested)
         session.document.photo_changed.connect(self._on_photo)
         session.document.trimap_changed.connect(self._on_trimap)
+        session.history.changed.connect(self._on_history)
         for changed in (session.tool_changed, session.class_changed, session.brush_changed):
             changed.connect(self._update_ring)
         session.service.state_changed.connect(self._update_all)
@@ -181,6 +182,10 @@ class Canvas(PointerWidget):
         if self._hints.marked():
             self.update()
 
+    def _on_history(self) -> None:
+        if self._hints.look():
+            self.update()
+
     def _on_scene(self, rect: Rect | None) -> None:
         if rect is None or rect == (0, 0, 0, 0):
             self.update()
@@ -254,6 +259,7 @@ class Canvas(PointerWidget):
 
     def _gesture_ended(self) -> None:
         self._scene.painting = False
+        self._hints.look()
         if self._tool_before is not None:
             self._session.set_tool(self._tool_before)
             self._tool_before = None

@@ -14,6 +14,8 @@ from pytestqt.qtbot import QtBot
 from app.session import Session
 from core.imaging.io import write_png
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+from tests.app.helpers import mark, open_photo, paint
+from tests.fake_engine import FakeEngine
 from tests.ui.canvas.conftest import IMAGE, Show
 from ui import theme
 from ui.canvas.drops import Drop, offered
@@ -149,6 +151,40 @@ def test_hints_fall_silent_once_followed(canvas: Canvas, session: Session, show:
     assert hints.sentences("black") == ["The trimap has changed since. Press Enter to run again."]
     session.set_routing_mode("count")
     assert hints.sentences("black")[0] == "No routing map yet. Press Enter to run."
+
+
+def test_a_first_result_is_pointed_to_until_it_was_seen(
+    session: Session, engine: FakeEngine, qtbot: QtBot, photo_file: Path
+) -> None:
+    hints = Hints(session)
+    session.document.photo_changed.connect(hints.photo_changed)
+    done = ["Done. Press A for black, T for white, C for a checkerboard."]
+    for _ in range(2):
+        open_photo(qtbot, session, photo_file)
+        mark(session)
+        hints.look()
+        with qtbot.waitSignal(session.service.finished):
+            session.run()
+        assert hints.sentences("overlay") == done
+        paint(session, [(5, 5)])
+        assert hints.sentences("overlay") == []
+        session.undo()
+        assert hints.sentences("overlay") == done
+        assert hints.sentences("white") == []
+        assert hints.sentences("overlay") == []
+        session.document.set_dirty(False)
+
+
+def test_the_first_hint_returns_when_all_was_undone(canvas: Canvas, session: Session, show: Show) -> None:
+    show()
+    first = canvas._hints.sentences("overlay")
+    assert first[0].startswith("Paint Keep (1)")
+    paint(session, [(30, 30)])
+    assert canvas._hints.sentences("overlay") != first
+    session.undo()
+    assert canvas._hints.sentences("overlay") == first
+    session.redo()
+    assert canvas._hints.sentences("overlay") != first
 
 
 @pytest.mark.parametrize(
