@@ -43,6 +43,13 @@ class Change(NamedTuple):
             if self.painted is not None and document.painted is not None:
                 self.painted.exchange(document.painted)
 
+    def write(self, trimap: NDArray[np.uint8], painted: NDArray[np.bool_]) -> None:
+        """Turn copies of the document's arrays into the other state; on any thread."""
+        if self.trimap is not None:
+            self.trimap.write(trimap)
+        if self.painted is not None:
+            self.painted.write(painted)
+
     def pack(self) -> None:
         """Compress what is held; on any thread, at any time."""
         for swap in self:
@@ -101,6 +108,15 @@ class TrimapCommand:
     def nbytes(self) -> int:
         """Memory held, in bytes."""
         return self._change.nbytes
+
+    @property
+    def revision_before(self) -> int:
+        """The document's revision that undo returns to."""
+        return self._revisions[0]
+
+    def write_before(self, trimap: NDArray[np.uint8], painted: NDArray[np.bool_]) -> None:
+        """Turn copies of the document's arrays into those before this step, while it is done; on any thread."""
+        self._change.write(trimap, painted)
 
     def undo(self) -> None:
         """Put the pixels and the revision before back."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,18 +20,34 @@ from core.trimap.rect import Rect, union
 from core.trimap.values import Trimap
 
 Widths = tuple[int, int]
+_Arrays = tuple[Trimap, NDArray[np.bool_]]
+
+
+class _Band(NamedTuple):
+    """A band of one width: `change` shows it in the document, `step` takes it back with the one it replaces.
+
+    `step` is None where no band is replaced: it is `change` then.
+    """
+
+    change: Change
+    step: Change | None
 
 
 @dataclass
 class _Base:
-    """The trimap before the band, read and measured in the background at the first width."""
+    """The trimap when the preview began, read and measured in the background at the first width.
+
+    `replaced` is the band kept last while it is the newest step: bands are measured from before it. It stays in the
+    document and in the history until another one is kept.
+    """
 
     edits_seen: int
     revision: int
+    replaced: TrimapCommand | None
     trimap: Trimap | None = None
     painted: NDArray[np.bool_] | None = None
     bands: EdgeBands | None = None
-    shown: Change | None = None
+    shown: _Band | None = None
     shown_widths: Widths | None = None
 
 
@@ -49,7 +66,7 @@ class EdgePreview(QObject):
         self._base: _Base | None = None
         self._wanted: Widths | None = None
         self._commit = False
-        self._kept: tuple[_Base, TrimapCommand] | None = None
+        self._kept: TrimapCommand | None = None
         history.changed.connect(self._let_go)
 
     @property
@@ -102,8 +119,8 @@ class EdgePreview(QObject):
         self._tasks.cancel("edge")
         self._forget()
         if base is not None and base.shown is not None:
-            base.shown.exchange(self._document)
-            tell(self._document, base.shown.rect, base.revision)
+            base.shown.change.exchange(self._document)
+            tell(self._document, base.shown.change.rect, base.revision)
         self.settled.emit()
 
     def _start(self) -> None:
@@ -111,7 +128,7 @@ class EdgePreview(QObject):
         if widths is None or document.trimap is None or document.painted is None:
             return
         if self._base is None:
-            self._base = self._reopened() or _Base(document.edits, document.revision)
+            self._base = _Base(document.edits, document.revision, self._kept)
         base = self._base
         if base.shown_widths == widths:
             return
@@ -119,19 +136,19 @@ class EdgePreview(QObject):
         compute = partial(_band, base, trimap, painted, widths)
         self._tasks.submit(compute, partial(self._land, base, widths), kind="edge", failed=self._fail)
 
-    def _land(self, base: _Base, widths: Widths, change: Change) -> None:
+    def _land(self, base: _Base, widths: Widths, band: _Band) -> None:
         if base is not self._base:
             return
         if base.edits_seen != self._document.edits:  # something else landed since: measure anew
             self._base = None
             self._start()
             return
-        before, base.shown, base.shown_widths = base.shown, change, widths
-        rect: Rect | None = change.rect
+        before, base.shown, base.shown_widths = base.shown, band, widths
+        rect: Rect | None = band.change.rect
         if before is not None:
-            before.exchange(self._document)
-            rect = union(rect, before.rect)
-        change.exchange(self._document)
+            before.change.exchange(self._document)
+            rect = union(rect, before.change.rect)
+        band.change.exchange(self._document)
         base.edits_seen = self._document.edits
         tell(self._document, rect)
         if self._commit and not self.computing:
@@ -140,27 +157,24 @@ class EdgePreview(QObject):
     def _keep(self) -> None:
         base = self._base
         self._forget()
-        if base is not None and base.shown is not None and not base.shown.is_empty:
-            revisions = base.revision, self._document.revision
-            command = TrimapCommand("Auto edge", self._document, base.shown, revisions)
-            push(self._history, self._tasks, command)
-            base.bands = None
-            self._kept = base, command
+        if base is not None and base.shown is not None and not base.shown.change.is_empty:
+            self._push(base, base.shown)
         elif base is not None:
             self._document.return_to(base.revision)
         self.settled.emit()
 
-    def _reopened(self) -> _Base | None:
-        """The band kept last while it is the newest step: another width replaces it instead of adding to it."""
-        kept, self._kept = self._kept, None
-        if kept is None or not self._history.forget_newest(kept[1]):
-            return None
-        base = kept[0]
-        base.edits_seen = self._document.edits
-        return base
+    def _push(self, base: _Base, band: _Band) -> None:
+        """Make the band an undo step in place of the one it replaces, or one of its own that takes that one back."""
+        old, step, before = base.replaced, band.change, base.revision
+        takes_back = band.step is not None and band.step.is_empty
+        if old is not None and band.step and not takes_back and self._history.forget_newest(old):
+            step, before = band.step, old.revision_before
+        command = TrimapCommand("Auto edge", self._document, step, (before, self._document.revision))
+        self._kept = None if takes_back else command
+        push(self._history, self._tasks, command)
 
     def _let_go(self) -> None:
-        if self._kept is not None and self._history.position is not self._kept[1]:
+        if self._kept is not None and self._history.position is not self._kept:
             self._kept = None
 
     def _fail(self, error: BaseException) -> None:
@@ -171,15 +185,23 @@ class EdgePreview(QObject):
         self._base, self._wanted, self._commit = None, None, False
 
 
-def _band(base: _Base, trimap: Trimap, painted: NDArray[np.bool_], widths: Widths) -> Change:
+def _band(base: _Base, trimap: Trimap, painted: NDArray[np.bool_], widths: Widths) -> _Band:
     """Compute a band on the short-job thread, the only one that touches the base's arrays."""
     if base.trimap is None or base.painted is None:
         base.trimap, base.painted = trimap.copy(), painted.copy()
-    base.bands = bands = base.bands or EdgeBands.from_trimap(base.trimap)
+    before = base.trimap.copy(), base.painted.copy()
+    if base.replaced is not None:
+        base.replaced.write_before(*before)
+    base.bands = bands = base.bands or EdgeBands.from_trimap(before[0])
     banded = bands.trimap(*widths)
-    is_changed = banded != base.trimap
-    recorder = Recorder(new_trimap := base.trimap.copy(), new_painted := base.painted.copy())
-    recorder.touch((0, 0, *trimap.shape))
-    np.copyto(new_trimap, banded)
-    new_painted |= is_changed
-    return recorder.take_after()
+    after = banded, before[1] | (banded != before[0])
+    step = None if base.replaced is None else _rewrite(before, after).take()
+    return _Band(_rewrite((base.trimap.copy(), base.painted.copy()), after).take_after(), step)
+
+
+def _rewrite(arrays: _Arrays, after: _Arrays) -> Recorder:
+    recorder = Recorder(*arrays)
+    recorder.touch((0, 0, *arrays[0].shape))
+    for array, new in zip(arrays, after, strict=True):
+        np.copyto(array, new)
+    return recorder

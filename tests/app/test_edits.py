@@ -180,6 +180,54 @@ def test_another_width_replaces_the_kept_band(qtbot: QtBot, marked: Session) -> 
     assert_same(state(marked), before)
 
 
+@pytest.mark.parametrize("take_back", [Session.cancel_auto_edge, Session.undo])
+def test_a_width_tried_on_the_kept_band_and_taken_back_leaves_it(
+    qtbot: QtBot, marked: Session, take_back: Callable[[Session], None]
+) -> None:
+    before = state(marked)
+    marked.auto_edge(1, 2)
+    settle(qtbot, marked)
+    kept = state(marked)
+    marked.history.mark_saved(marked.history.position)
+    for outer in (8, 3, 5):
+        marked.preview_auto_edge(0, outer)
+        settle(qtbot, marked)
+    assert not np.array_equal(trimap_of(marked), kept[0])
+    take_back(marked)
+    settle(qtbot, marked)
+    assert_same(state(marked), kept)
+    assert marked.history.undo_text == "Auto edge" and not marked.document.dirty
+    marked.undo()
+    assert_same(state(marked), before)
+    marked.redo()
+    assert_same(state(marked), kept)
+
+
+def test_a_band_of_no_width_can_be_undone(qtbot: QtBot, marked: Session) -> None:
+    before = state(marked)
+    marked.auto_edge(2, 5)
+    settle(qtbot, marked)
+    kept = state(marked)
+    marked.auto_edge(0, 0)
+    settle(qtbot, marked)
+    assert np.array_equal(trimap_of(marked), before[0])
+    marked.auto_edge(2, 5)
+    settle(qtbot, marked)
+    assert np.array_equal(trimap_of(marked), kept[0])
+    marked.undo()
+    assert np.array_equal(trimap_of(marked), before[0])
+    marked.undo()
+    assert_same(state(marked), kept)
+
+
+def test_a_kept_band_holds_memory_only_in_the_history(qtbot: QtBot, marked: Session) -> None:
+    for widths in ((1, 2), (2, 5)):
+        marked.auto_edge(*widths)
+        settle(qtbot, marked)
+    gc.collect()
+    assert not [o for o in gc.get_objects() if type(o).__name__ in ("_Base", "EdgeBands")]
+
+
 def test_a_cancelled_preview_leaves_no_trace(qtbot: QtBot, marked: Session) -> None:
     before = state(marked)
     marked.preview_auto_edge(2, 9)
