@@ -19,6 +19,7 @@ _SURE = 0.02
 _MARGIN = 3
 _SMALLEST_SIDE = 64
 _PROGRESS_SHARE = 0.25
+_COMFORT = 0.4  # of the reach: a look is taken where the network is at its best, not at the edge of what it knows
 
 Pass = Callable[[NDArray[Any], Trimap], Iterator[Event]]
 """Runs the network on an image and trimap and yields its events."""
@@ -58,10 +59,15 @@ def after_looks(event: Event) -> Event:
 
 
 def factor_for(trimap: Trimap, reach: float) -> int:
-    """Return how many times smaller the photo must be for no unknown pixel to lie over ``reach`` from a known one."""
+    """Return how many times smaller the photo should be looked at first; 1 where no look is needed.
+
+    None is needed while every unknown pixel lies within ``reach`` pixels of a known one.
+    """
     is_unknown = (trimap == UNKNOWN).astype(np.uint8)
     farthest = float(cv2.distanceTransform(is_unknown, cv2.DIST_L2, 3).max())
-    return max(1, min(math.ceil(farthest / reach), min(trimap.shape) // _SMALLEST_SIDE))
+    if farthest <= reach:
+        return 1
+    return max(1, min(math.ceil(farthest / (_COMFORT * reach)), min(trimap.shape) // _SMALLEST_SIDE))
 
 
 def shrink(image: NDArray[Any], trimap: Trimap, factor: int) -> tuple[NDArray[Any], Trimap]:
