@@ -19,7 +19,8 @@ _SURE = 0.02
 _MARGIN = 3
 _SMALLEST_SIDE = 64
 _PROGRESS_SHARE = 0.25
-_COMFORT = 0.4  # of the reach: a look is taken where the network is at its best, not at the edge of what it knows
+_COMFORT = 0.4
+"""Share of the reach that a look brings the region into: where the network is at its best, not at its limit."""
 
 Pass = Callable[[NDArray[Any], Trimap], Iterator[Event]]
 """Runs the network on an image and trimap and yields its events."""

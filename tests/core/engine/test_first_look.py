@@ -56,7 +56,7 @@ def last_value(steps: Any) -> tuple[list[Progress], np.ndarray]:
 
 def test_factor_brings_the_band_well_within_reach() -> None:
     assert factor_for(wide_band(), 200) == 1
-    assert factor_for(wide_band(), 199) == 3
+    assert factor_for(wide_band(), 180) == 3
     assert factor_for(wide_band(), 100) == 5
     assert factor_for(wide_band(), 1) == HEIGHT // 64
 
