@@ -225,7 +225,6 @@ class Edits(QObject):
             return
         if self._painter.active:
             return  # the stroke's end starts it again
-        self.settle()
         if edit.edits_seen != self._document.edits:
             self._start_next()
             return

@@ -120,6 +120,28 @@ def test_a_stroke_meanwhile_is_not_lost(qtbot: QtBot, marked: Session) -> None:
     assert trimap_of(marked)[50, 85] == FOREGROUND and trimap_of(marked)[10, 10] == BACKGROUND
 
 
+def test_a_band_tried_while_a_fill_is_computed_shows_after_it(qtbot: QtBot, marked: Session) -> None:
+    marked.set_bucket("region", 0)
+    marked.bucket_fill(48, 32, BACKGROUND)
+    marked.lasso_fill([(20, 20), (60, 20), (60, 50)], FOREGROUND)
+    marked.preview_auto_edge(2, 9)
+    settle(qtbot, marked)
+    assert marked.history.undo_text == "Lasso fill"
+    shown = trimap_of(marked).copy()
+    marked.cancel_auto_edge()
+    assert np.count_nonzero(shown == UNKNOWN) > np.count_nonzero(trimap_of(marked) == UNKNOWN)
+
+
+def test_a_fill_made_from_what_was_painted_over_is_made_anew(qtbot: QtBot, marked: Session) -> None:
+    marked.lasso_fill([(0, 0), (20, 0), (20, 20), (0, 20)], FOREGROUND)
+    marked.preview_auto_edge(0, 0)
+    with marked.document.changing():
+        trimap_of(marked)[50, 80:90] = UNKNOWN
+    settle(qtbot, marked)
+    assert trimap_of(marked)[10, 10] == FOREGROUND
+    assert (trimap_of(marked)[50, 80:90] == UNKNOWN).all()
+
+
 def test_undo_first_of_all_stops_what_is_being_computed(qtbot: QtBot, marked: Session) -> None:
     before = state(marked)
     marked.clear_trimap()
