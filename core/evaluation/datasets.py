@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 from core.errors import UserError
 from core.evaluation.metrics import METRICS
 from core.files import is_folder
+from core.imaging.formats import SUFFIXES
 from core.imaging.io import read_gray
 from core.trimap.values import BACKGROUND, FOREGROUND, Trimap, snap
-
-SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp")
 
 Scores = dict[str, float]
 """The four metrics of one image, or their means, by name: sad, mse, grad, conn."""
@@ -30,7 +29,7 @@ def list_images(folder: Path) -> dict[str, Path]:
                 raise UserError(f"{path} and {found[path.stem].name} have the same name; remove one of them.")
             found[path.stem] = path
     if not found:
-        raise UserError(f"{folder} holds no images (PNG, JPEG, TIFF, BMP or WebP).")
+        raise UserError(f"{folder} holds no images (PNG, JPEG, TIFF, WebP ...).")
     return found
 
 

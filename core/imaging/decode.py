@@ -14,11 +14,9 @@ import numpy as np
 from PIL import Image, ImageCms, UnidentifiedImageError
 
 from core.errors import UserError
+from core.imaging.formats import FORMATS
 from core.imaging.photo import Photo, Pixels, check_size
 from core.imaging.quiet import quiet_libraries
-
-FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF", "PPM", "JPEG2000", "AVIF")
-"""Pillow's names of the formats read; the list keeps out those that start another program (EPS)."""
 
 _RAW_SUFFIXES = (".arw", ".cr2", ".cr3", ".dng", ".nef", ".orf", ".pef", ".raf", ".rw2", ".srw")
 _ORIENTATION = 0x0112

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.imaging.formats import SUFFIXES
 from ui.actions import key_sheet
 from ui.dialogs import files, questions
 from ui.dialogs.about import COMPONENTS, AboutDialog, escaped, licenses
@@ -120,3 +121,9 @@ def test_a_file_of_the_completed_name_is_not_replaced_unasked(
 def test_open_cancelled_is_none(parent: QWidget, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *args: ("", ""))
     assert files.ask_open(parent, "Open", tmp_path, files.PHOTOS) is None
+
+
+@pytest.mark.parametrize("kinds", [files.PHOTOS, files.TRIMAPS])
+def test_the_dialogs_show_every_image_that_can_be_read(kinds: str) -> None:
+    shown = kinds[kinds.index("(") + 1 : kinds.index(")")].split()
+    assert shown == [f"*{suffix}" for suffix in SUFFIXES]

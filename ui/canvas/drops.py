@@ -7,11 +7,8 @@ from PySide6.QtCore import QMimeData, QObject, Qt, Signal
 from PySide6.QtGui import QDropEvent
 
 from app.session import Session
+from core.imaging.formats import SUFFIXES
 from ui.clipboard import pasted_bytes
-
-SUFFIXES = frozenset(
-    (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".ppm", ".pgm", ".jp2")
-)
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,12 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.exporting import png_path
 from core.files import is_file
+from core.imaging.formats import SUFFIXES
 from ui.dialogs.questions import ask_replace
 
-PHOTOS = "Photos (*.jpg *.jpeg *.png *.tif *.tiff *.webp *.bmp);;All files (*)"
-TRIMAPS = "Trimaps, masks and alphas (*.png *.tif *.tiff *.jpg *.jpeg *.webp *.bmp);;All files (*)"
+_IMAGES = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+PHOTOS = f"Photos ({_IMAGES});;All files (*)"
+TRIMAPS = f"Trimaps, masks and alphas ({_IMAGES});;All files (*)"
 PNG = "PNG image (*.png)"
 MODELS = "Models (*.safetensors *.pth *.pt);;All files (*)"
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
+from core.imaging.formats import SUFFIXES
 from core.imaging.io import write_png
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.app.helpers import mark, open_photo, paint
@@ -78,6 +79,12 @@ def test_a_dropped_photo_opens(canvas: Canvas, session: Session, qtbot: QtBot, p
     with qtbot.waitSignal(session.document.photo_changed):
         assert drop(canvas, files(photo_file))
     assert session.document.path == photo_file
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_every_image_that_can_be_read_can_be_dropped(session: Session, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"photo{suffix.upper()}"
+    assert offered(files(path), session, False) == Drop(path, False, False)
 
 
 def test_a_dropped_image_without_a_file_opens(canvas: Canvas, session: Session, qtbot: QtBot) -> None:
