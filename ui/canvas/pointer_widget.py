@@ -1,6 +1,8 @@
 """Mouse and pen as one pointer: what is pressed, moved and released, and which keys are held with it."""
 
-from PySide6.QtCore import QEvent, QPointF, Qt
+from dataclasses import replace
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QTabletEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QWidget
 
@@ -13,17 +15,40 @@ _MODIFIERS = {
 }
 
 
+class _Proximity(QObject):
+    """Tells when a pen goes out of reach, which only the application hears; listens while a pen is down."""
+
+    left = Signal()
+
+    def watch(self, on: bool) -> None:
+        """Begin or stop listening."""
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
+            if on:
+                app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hear of it, keep nothing from anybody."""
+        if event.type() == QEvent.Type.TabletLeaveProximity:
+            self.left.emit()
+        return False
+
+
 class PointerWidget(PanZoomWidget):
     """Calls ``pointer_pressed``, ``pointer_moved`` and ``pointer_released``, and ``tracked`` before each of them.
 
     ``pointer`` is the view position under it, None while it is elsewhere; ``modifiers`` are the keys held with it.
+    A pen whose release went elsewhere (to a dialog, say) counts as released where it was last.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.pointer: QPointF | None = None
         self.modifiers = Qt.KeyboardModifier.NoModifier
-        self._pen_down = False
+        self._pen: Pointer | None = None
+        self._proximity = _Proximity(self)
+        self._proximity.left.connect(self._lift_pen)
         self.setMouseTracking(True)
         self.setTabletTracking(True)
 
@@ -55,17 +80,17 @@ class PointerWidget(PanZoomWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The mouse is deaf while the pen is down."""
-        if not self._pen_down:
+        if self._pen is None:
             self._handle(event, Phase.PRESS)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """The mouse is deaf while the pen is down."""
-        if not self._pen_down:
+        if self._pen is None:
             self._handle(event, Phase.MOVE)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The mouse is deaf while the pen is down."""
-        if not self._pen_down:
+        if self._pen is None:
             self._handle(event, Phase.RELEASE)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -76,10 +101,29 @@ class PointerWidget(PanZoomWidget):
         """The pen, with its pressure; accepted, so that Qt makes no mouse events of it."""
         event.accept()
         phase = TABLET_PHASES.get(event.type())
+        if phase is Phase.MOVE and not event.buttons() and not event.pressure():
+            self._lift_pen()
         if phase is not None:
-            self._pen_down = self._pen_down or phase is Phase.PRESS
+            self._follow_pen(from_qt(event, phase, self.viewport))
             self._handle(event, phase)
-            self._pen_down = self._pen_down and phase is not Phase.RELEASE
+
+    def _follow_pen(self, pointer: Pointer) -> None:
+        if pointer.phase is Phase.RELEASE:
+            self._put_pen(None)
+        elif self._pen is not None:
+            self._pen = replace(pointer, button=self._pen.button)
+        elif pointer.phase is Phase.PRESS:
+            self._put_pen(pointer)
+
+    def _put_pen(self, pen: Pointer | None) -> None:
+        self._pen = pen
+        self._proximity.watch(pen is not None)
+
+    def _lift_pen(self) -> None:
+        """The pen is not down any more, though nothing told of its release."""
+        if (pen := self._pen) is not None:
+            self._put_pen(None)
+            self.pointer_released(replace(pen, phase=Phase.RELEASE))
 
     def _handle(self, event: QMouseEvent | QTabletEvent, phase: Phase) -> None:
         self.track(event.position(), event.modifiers())
@@ -114,7 +158,14 @@ class PointerWidget(PanZoomWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Keys released elsewhere are not heard: let go of all."""
         super().focusOutEvent(event)
+        self._lift_pen()
         self.track(self.pointer, Qt.KeyboardModifier.NoModifier)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another window came to the front: it hears the pen's release."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self._lift_pen()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Note Alt and Shift."""

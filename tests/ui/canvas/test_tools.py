@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QPointingDevice, QTabletEvent
+from PySide6.QtGui import QFocusEvent, QMouseEvent, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
@@ -227,7 +230,15 @@ def test_lasso_fills_its_outline(painted: Canvas, session: Session, qtbot: QtBot
     assert painted.outline == []
 
 
-def tablet(
+def tablet(canvas: Canvas, kind: QEvent.Type, at: QPoint, pressure: float, **more: Any) -> QTabletEvent:
+    """Send one pen event; the event, to look whether it was accepted."""
+    event = tablet_event(canvas, kind, at, pressure, **more)
+    QApplication.sendEvent(canvas, event)
+    QApplication.processEvents()
+    return event
+
+
+def tablet_event(
     canvas: Canvas,
     kind: QEvent.Type,
     at: QPoint,
@@ -235,8 +246,8 @@ def tablet(
     *,
     end: QPointingDevice.PointerType = QPointingDevice.PointerType.Pen,
     tells_pressure: bool = True,
+    held: Qt.MouseButton = LEFT,
 ) -> QTabletEvent:
-    """Send one pen event; the event, to look whether it was accepted."""
     can = QPointingDevice.Capability.Position
     if tells_pressure:
         can |= QPointingDevice.Capability.Pressure
@@ -244,13 +255,10 @@ def tablet(
     _devices.append(device)
     position = QPointF(at)
     released = kind == QEvent.Type.TabletRelease
-    event = QTabletEvent(
+    return QTabletEvent(
         kind, device, position, canvas.mapToGlobal(position), pressure, 0, 0, 0, 0, 0, NONE, LEFT,
-        Qt.MouseButton.NoButton if released else LEFT,
+        Qt.MouseButton.NoButton if released else held,
     )  # fmt: skip
-    QApplication.sendEvent(canvas, event)
-    QApplication.processEvents()
-    return event
 
 
 _devices: list[QPointingDevice] = []
@@ -290,6 +298,46 @@ def test_the_mouse_is_deaf_while_the_pen_is_down(painted: Canvas, session: Sessi
     assert trimap(session)[80, 60] == BACKGROUND
     drag(painted, view_point(painted, 20, 80), view_point(painted, 100, 80))
     assert trimap(session)[80, 60] == FOREGROUND
+
+
+def lose_focus(canvas: Canvas) -> None:
+    QApplication.sendEvent(canvas, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.PopupFocusReason))
+
+
+def deactivate(canvas: Canvas) -> None:
+    other = QWidget()
+    other.show()
+    other.activateWindow()
+    QTest.qWaitForWindowActive(other)
+    assert not canvas.isActiveWindow()
+    other.close()
+
+
+def leave(canvas: Canvas) -> None:
+    app = QApplication.instance()
+    assert app is not None
+    QApplication.sendEvent(app, tablet_event(canvas, QEvent.Type.TabletLeaveProximity, QPoint(), 0.0))
+
+
+def hover(canvas: Canvas) -> None:
+    tablet(canvas, MOVE, view_point(canvas, 100, 80), 0.0, held=Qt.MouseButton.NoButton)
+
+
+@pytest.mark.parametrize("lose", [lose_focus, deactivate, leave, hover])
+def test_a_pen_whose_release_is_lost_leaves_the_mouse_working(
+    painted: Canvas, session: Session, lose: Callable[[Canvas], None]
+) -> None:
+    painted.activateWindow()
+    QTest.qWaitForWindowActive(painted)
+    tablet(painted, PRESS, view_point(painted, 20, 40), 1.0)
+    tablet(painted, MOVE, view_point(painted, 60, 40), 1.0)
+    lose(painted)
+    assert session.history.undo_text == "Brush stroke" and not session.painter.active
+    drag(painted, view_point(painted, 20, 80), view_point(painted, 100, 80))
+    assert trimap(session)[80, 60] == FOREGROUND
+    assert trimap(session)[60, 60] == BACKGROUND
+    session.undo()
+    assert trimap(session)[40, 40] == FOREGROUND
 
 
 def test_the_other_end_of_the_pen_erases(painted: Canvas, session: Session) -> None:
