@@ -17,6 +17,7 @@ class _Task(NamedTuple):
     done: Callable[[Any], None]
     failed: Callable[[BaseException], None] | None
     text: str
+    keep: bool
 
 
 class Tasks(QObject):
@@ -24,6 +25,7 @@ class Tasks(QObject):
 
     failed = Signal(object)  # the exception of a task without its own handler
     busy = Signal(str)  # `text` changed
+    kept = Signal()  # `keeping` is over, well or not
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +48,11 @@ class Tasks(QObject):
         """Whether nothing is queued or running."""
         return not self._tasks
 
+    @property
+    def keeping(self) -> bool:
+        """Whether something that must not be lost is queued or running."""
+        return any(task.keep for task in self._tasks.values())
+
     def submit(
         self,
         compute: Callable[[], Any],
@@ -66,7 +73,7 @@ class Tasks(QObject):
             yield compute()
 
         generation = self._worker.submit(job, kind or f"{_KEEP if keep else ''}{next(self._kinds)}")
-        self._tasks[generation] = _Task(done, failed, text)
+        self._tasks[generation] = _Task(done, failed, text, keep)
         self._tell()
         return generation
 
@@ -90,8 +97,10 @@ class Tasks(QObject):
             self.failed.emit(error)
 
     def _forget(self, generation: int) -> None:
-        self._tasks.pop(generation, None)
+        task = self._tasks.pop(generation, None)
         self._tell()
+        if task is not None and task.keep and not self.keeping:
+            self.kept.emit()
 
     def _tell(self) -> None:
         text = next((task.text for task in self._tasks.values() if task.text), "")

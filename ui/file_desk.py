@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEventLoop, QObject, QStandardPaths, Signal
+from PySide6.QtCore import QEventLoop, QObject, QStandardPaths, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from app.session import Session
+from app.session import WRITE_TIMEOUT_S, Session
 from core.resources import embedded_models, resource_path
 from ui.clipboard import CutoutCopy, cutout_copy, pasted_bytes, pasted_path
 from ui.dialogs import files
@@ -80,6 +80,15 @@ class FileDesk(QObject):
         if dialog.exec() and dialog.choice is not None:
             self._session.load_model(dialog.choice)
 
+    def finish_writing(self) -> bool:
+        """Wait for the files being written; False when one could not be, as the window told meanwhile."""
+        writing = self._session.files
+        failures: list[object] = []
+        writing.failed.connect(failures.append)
+        _wait_until(lambda: not writing.keeping, writing.kept)
+        writing.failed.disconnect(failures.append)
+        return not failures
+
     def _ask_save(self, title: str, what: str) -> Path | None:
         stem = Path(self._session.document.name or "photo").stem
         return files.ask_save(self._window, title, self._folder() / f"{stem}-{what}.png")
@@ -114,20 +123,28 @@ class FileDesk(QObject):
         if path is None:
             return False
         self._session.save_trimap(path)
-        loop, document, writing = QEventLoop(), self._session.document, self._session.files
-
-        def look(*_: object) -> None:
-            if not document.dirty or writing.idle:
-                loop.quit()
-
-        signals = document.dirty_changed, self._session.busy, self._session.error
-        for signal in signals:
-            signal.connect(look)
-        if document.dirty and not writing.idle:
-            loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-        for signal in signals:
-            signal.disconnect(look)
+        document, writing = self._session.document, self._session.files
+        _wait_until(lambda: not document.dirty or not writing.keeping, document.dirty_changed, writing.kept)
         return not document.dirty  # it is again where a fill landed meanwhile
+
+
+def _wait_until(is_over: Callable[[], bool], *signals: SignalInstance) -> None:
+    """Let events through, except the user's, until one of the signals finds it over; a dead disk ends it, too."""
+    loop = QEventLoop()
+    limit = QTimer(loop, singleShot=True, interval=int(WRITE_TIMEOUT_S * 1000))
+    limit.timeout.connect(loop.quit)
+    limit.start()
+
+    def look(*_: object) -> None:
+        if is_over():
+            loop.quit()
+
+    for signal in signals:
+        signal.connect(look)
+    if not is_over():
+        loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+    for signal in signals:
+        signal.disconnect(look)
 
 
 def short_name(name: str, length: int = 48) -> str:

@@ -275,11 +275,8 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask about unsaved work, keep the geometry, end the threads."""
-        self.files.closing = True
-        may_close = self.session.may_close()
-        self.files.closing = False
-        if not may_close:
+        """Ask about unsaved work, finish what is being written, keep the geometry, end the threads."""
+        if self.files.closing or not self._may_close():
             event.ignore()
             return
         self.clock.stop()
@@ -288,6 +285,13 @@ class MainWindow(QMainWindow):
         if not self.session.close():
             os._exit(0)
         event.accept()
+
+    def _may_close(self) -> bool:
+        self.files.closing = True
+        try:
+            return self.session.may_close() and self.files.finish_writing()
+        finally:
+            self.files.closing = False
 
 
 def _holds(pane: QWidget, widget: QWidget | None) -> bool:

@@ -95,6 +95,27 @@ def test_a_save_that_fails_keeps_the_window(
     assert opened.session.document.dirty
 
 
+def matted(window: MainWindow, qtbot: QtBot) -> None:
+    paint(window)
+    with qtbot.waitSignal(window.session.service.finished):
+        window.session.run()
+
+
+def test_an_export_that_fails_while_closing_is_told_and_keeps_the_window(
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, calls: Calls, qtbot: QtBot
+) -> None:
+    matted(opened, qtbot)
+    answers(monkeypatch, Answer.DISCARD)
+    told = calls(sys.modules["ui.main_window"], "show_error")
+    opened.session.export_alpha(tmp_path / "missing folder" / "alpha.png")
+    assert not opened.close()
+    assert opened.isVisible() and "missing folder" in told[0][1]
+    opened.session.export_alpha(tmp_path / "alpha.png")
+    opened.session.busy.connect(lambda _: opened.close())  # again, while it waits
+    assert opened.close()
+    assert len(told) == 1 and (tmp_path / "alpha.png").exists()
+
+
 def test_marks_made_while_saving_keep_the_window(
     opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
