@@ -25,6 +25,7 @@ from core.training.losses import (
     token_hint_loss,
 )
 from core.training.optimizer import build_optimizers
+from core.training.trimaps import MAX_RADIUS
 from core.training.validation import validate
 
 STATE_FILE = "state.pt"
@@ -235,5 +236,6 @@ class Run:
 
 def export(trainer: Trainer, path: Path, metadata: dict[str, str] | None = None) -> None:
     """Write the averaged weights in half precision with the network's config inside the file."""
-    notes = {"steps": str(trainer.step), "samples": str(trainer.samples), **(metadata or {})}
+    notes = {"steps": str(trainer.step), "samples": str(trainer.samples), "unknown_reach": str(MAX_RADIUS)}
+    notes.update(metadata or {})
     save_checkpoint(path, trainer.model.config, trainer.average.state, notes)
