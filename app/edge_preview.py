@@ -195,13 +195,14 @@ def _band(base: _Base, trimap: Trimap, painted: NDArray[np.bool_], widths: Width
     base.bands = bands = base.bands or EdgeBands.from_trimap(before[0])
     banded = bands.trimap(*widths)
     after = banded, before[1] | (banded != before[0])
-    step = None if base.replaced is None else _rewrite(before, after).take()
-    return _Band(_rewrite((base.trimap.copy(), base.painted.copy()), after).take_after(), step)
+    step = None if base.replaced is None else _change(after, before)
+    return _Band(_change((base.trimap, base.painted), after), step)
 
 
-def _rewrite(arrays: _Arrays, after: _Arrays) -> Recorder:
-    recorder = Recorder(*arrays)
-    recorder.touch((0, 0, *arrays[0].shape))
-    for array, new in zip(arrays, after, strict=True):
+def _change(shown: _Arrays, other: _Arrays) -> Change:
+    """What to exchange with arrays that hold `shown` to make them `other`; only the tiles that differ."""
+    recorder = Recorder(*(arrays := (shown[0].copy(), shown[1].copy())))
+    recorder.touch((0, 0, *shown[0].shape))
+    for array, new in zip(arrays, other, strict=True):
         np.copyto(array, new)
-    return recorder
+    return recorder.take_after()

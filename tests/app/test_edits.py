@@ -242,6 +242,21 @@ def test_a_band_of_no_width_can_be_undone(qtbot: QtBot, marked: Session) -> None
     assert_same(state(marked), kept)
 
 
+def test_undoing_a_replaced_band_touches_only_what_it_changed(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    write_png(tmp_path / "wide.png", np.zeros((100, 700, 3), np.uint8))
+    open_photo(qtbot, session, tmp_path / "wide.png")
+    session.set_brush_size(20)
+    paint(session, [(50, 50)], FOREGROUND)
+    for widths in ((1, 2), (2, 5)):
+        session.auto_edge(*widths)
+        settle(qtbot, session)
+    with qtbot.waitSignal(session.document.trimap_changed) as told:
+        session.undo()
+    assert told.args == [(0, 0, 100, 256)]
+
+
 def test_a_kept_band_holds_memory_only_in_the_history(qtbot: QtBot, marked: Session) -> None:
     for widths in ((1, 2), (2, 5)):
         marked.auto_edge(*widths)
