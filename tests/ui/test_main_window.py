@@ -326,6 +326,20 @@ def test_all_fits_1366_by_768(opened: MainWindow, qtbot: QtBot) -> None:
     assert page.minimumSizeHint().width() <= opened.right.viewport().width()
 
 
+def test_painting_after_a_run_shifts_nothing_in_the_panel(opened: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(opened.session.service.finished):
+        opened.session.run()
+    page, width = opened.right.widget(), opened.right.viewport().width()
+    QApplication.processEvents()
+    before = page.heightForWidth(width)
+    paint(opened)
+    QApplication.processEvents()
+    state = opened.export.state
+    assert "run again" in state.text()
+    assert page.heightForWidth(width) == before
+    assert state.fontMetrics().horizontalAdvance(state.text()) <= state.width() - 24  # a bar may come
+
+
 def test_narrow_windows_keep_whole_words_or_none(opened: MainWindow, qtbot: QtBot) -> None:
     button = opened.views._buttons["view_checker"]
     assert button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon

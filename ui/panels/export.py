@@ -22,6 +22,7 @@ class ExportPanel(Section):
         pair = ("export_alpha", "copy_cutout")
         self.add(*(ActionPush(actions[name]) for name in pair))
         self.state = dim_label(wrap=True)
+        self.state.setMinimumHeight(self.state.fontMetrics().height())  # its place is kept: nothing shifts
         self.rows.addWidget(self.state)
         for signal in (session.document.alpha_changed, session.document.trimap_changed):
             signal.connect(self._show_state)
@@ -40,7 +41,6 @@ class ExportPanel(Section):
 
     def _show_state(self) -> None:
         self.state.setText(export_hint(self._session))
-        self.state.setVisible(bool(self.state.text()))
 
 
 def export_hint(session: Session) -> str:
@@ -50,8 +50,4 @@ def export_hint(session: Session) -> str:
         return ""
     if document.result is None:
         return "Run first; then the cutout can be exported."
-    return (
-        ""
-        if document.alpha_is_current
-        else "The marks changed since the run: run again to update the cutout."
-    )
+    return "" if document.alpha_is_current else "Marks changed: run again to update the cutout."
