@@ -101,7 +101,7 @@ def _matte(session: Session) -> _Matte | None:
         )
     elif not document.alpha_is_current:
         session.notice.emit(
-            "The cutout is that of the last run; the trimap has changed since. Run again to update."
+            "The cutout is that of the last run; the marks have changed since. Run again to update."
         )
     return _Matte(document.photo, document.result.alpha, document.foreground)
 

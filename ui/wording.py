@@ -42,6 +42,11 @@ def percent_text(share: float) -> str:
     return f"{round(percent)} %"
 
 
+def patches_text(count: int) -> str:
+    """Tokens as the window calls them: "1 patch", "1,232 patches"."""
+    return "1 patch" if count == 1 else f"{count:,} patches"
+
+
 def size_text(height: int, width: int) -> str:
     """A size as people write it, width first: "6000 × 4000"."""
     return f"{width} × {height}"

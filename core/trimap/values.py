@@ -44,13 +44,11 @@ def validate(trimap: NDArray[Any], image_shape: tuple[int, ...]) -> None:
     if abs(sum(found.values()) - 1) > 1e-9:
         raise UserError("The trimap holds values other than 0, 128 and 255; snap it to these three first.")
     if not found[UNKNOWN]:
-        raise UserError(
-            "The trimap has no unknown (Edge) region, so there is nothing to compute; mark the edge."
-        )
+        raise UserError("Nothing is marked Edge (unknown) yet: mark hair, fur and soft outlines.")
     if not found[FOREGROUND]:
-        raise UserError("The trimap has no foreground (Keep); mark some of the subject.")
+        raise UserError("Nothing is marked Keep (foreground) yet: mark some of the subject.")
     if not found[BACKGROUND]:
-        raise UserError("The trimap has no background (Remove); mark some of what is to go.")
+        raise UserError("Nothing is marked Remove (background) yet: mark some of what is to go.")
 
 
 def shares(trimap: Trimap) -> dict[int, float]:

@@ -23,10 +23,11 @@ def slider(qtbot: QtBot) -> BudgetSlider:
 @pytest.mark.parametrize(
     ("limit", "wanted", "text"),
     [
-        (12000, 21300, "limit 12,000 – this photo wanted 21,300"),
-        (25000, 21300, "wanted 21,300 – more has no further effect"),
-        (21300, 21300, "limit 21,300 – this photo wanted 21,300"),
-        (12000, None, "limit 12,000 – run to see what the photo wants"),
+        (12000, 21300, "limit 12,000 patches – this photo wanted 21,300"),
+        (25000, 21300, "wanted 21,300 patches – more has no further effect"),
+        (21300, 21300, "limit 21,300 patches – this photo wanted 21,300"),
+        (1, 21300, "limit 1 patch – this photo wanted 21,300"),
+        (12000, None, "limit 12,000 patches – run to see what it wants"),
     ],
 )
 def test_words(limit: int, wanted: int | None, text: str) -> None:

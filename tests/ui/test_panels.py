@@ -108,7 +108,7 @@ def test_quality_is_off_without_a_photo(window: MainWindow) -> None:
 def test_limit_is_shown_within_the_photo(opened: MainWindow) -> None:
     opened.session.set_max_tokens(18500)
     assert opened.matte.spin.value() == 24  # 96 x 64 pixels
-    assert opened.matte.budget.text().startswith("limit 24 – ")
+    assert opened.matte.budget.text().startswith("limit 24 patches – ")
 
 
 def test_the_smallest_limit_is_shown_too(opened: MainWindow) -> None:
@@ -133,9 +133,9 @@ def test_stops_set_the_limit(opened: MainWindow) -> None:
 def test_budget_after_a_run(opened: MainWindow, qtbot: QtBot) -> None:
     opened.session.set_max_tokens(5)
     run(opened, qtbot)
-    assert opened.matte.budget.text() == "limit 5 – this photo wanted 12"
+    assert opened.matte.budget.text() == "limit 5 patches – this photo wanted 12"
     assert opened.matte.slider.accessibleDescription() == opened.matte.budget.text()
-    assert "(k 12)" in opened.matte.stops.button(1).toolTip()
+    assert "(k 12 patches)" in opened.matte.stops.button(1).toolTip()
     opened.session.set_max_tokens(20)
     assert opened.matte.budget.text().endswith("no further effect")
 

@@ -54,8 +54,8 @@ class Hints:
         if view not in COMPOSITES or self._session.running or document.alpha_is_current:
             return ""
         if document.alpha is None:
-            return "The trimap stands in for the matte. Press Enter to run."
-        return "The trimap has changed since. Press Enter to run again."
+            return "Your marks stand in for the matte. Press Enter to run."
+        return "The marks have changed since. Press Enter to run again."
 
     def _about_next_step(self, view: str) -> str:
         if view != "overlay" or self._session.running:

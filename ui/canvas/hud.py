@@ -5,6 +5,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from ui import theme
 from ui.canvas.routing_layer import DROPPED, RAMP, RoutingMap
+from ui.wording import patches_text
 
 PILL = QColor(24, 24, 24, 225)
 RIM = QColor(255, 255, 255, 56)
@@ -48,9 +49,7 @@ def legend_lines(shown: RoutingMap) -> list[str]:
     ]
     dropped = int(shown.dropped.sum())
     if dropped:
-        lines.append(
-            f"Amber: wanted the whole photo, cut off by k ({dropped:,} {'token' if dropped == 1 else 'tokens'})."
-        )
+        lines.append(f"Amber: wanted the whole photo, cut off by k ({patches_text(dropped)}).")
     return lines
 
 

@@ -7,18 +7,19 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSlider
 
 from ui import theme
+from ui.wording import patches_text
 
 _STEPS = 1000
 _MARGIN = 9
 
 
 def budget_text(limit: int, wanted: int | None) -> str:
-    """The line under the slider, e.g. "limit 12,000 – this photo wanted 21,300"."""
+    """The line under the slider, e.g. "limit 12,000 patches – this photo wanted 21,300"."""
     if wanted is None:
-        return f"limit {limit:,} – run to see what the photo wants"
+        return f"limit {patches_text(limit)} – run to see what it wants"
     if limit > wanted:
-        return f"wanted {wanted:,} – more has no further effect"
-    return f"limit {limit:,} – this photo wanted {wanted:,}"
+        return f"wanted {patches_text(wanted)} – more has no further effect"
+    return f"limit {patches_text(limit)} – this photo wanted {wanted:,}"
 
 
 class BudgetSlider(QSlider):

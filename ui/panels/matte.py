@@ -14,7 +14,7 @@ from ui.widgets import ActionPush, ElidedLabel, Section, SpinBox, choice_button,
 from ui.wording import clock_text, sentence_case
 
 _TIP_K = (
-    "How many 16×16 pixel tokens each router may compare with the whole photo (k). "
+    "How many patches of 16×16 pixels each router may compare with the whole photo (k). "
     "More is finer in hair and slower; past what the photo wants nothing changes."
 )
 _TIP_ROUTING = (
@@ -159,7 +159,7 @@ class MattePanel(Section):
         for index, (stop, limit) in enumerate(stop_limits(tokens).items()):
             button, tip = self.stops.button(index), _STOPS[stop][1]
             button.setChecked(stop == chosen)
-            button.setToolTip(f"{tip} (k {limit:,})" if limit else tip)
+            button.setToolTip(f"{tip} (k {limit:,} patches)" if limit else tip)
         self.stops.setExclusive(chosen is not None)
 
     # --- the run -----------------------------------------------------------------------------------------------

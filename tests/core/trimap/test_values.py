@@ -46,9 +46,9 @@ def test_a_good_trimap_passes() -> None:
         (np.full((2, 3), 7, np.uint8), "values other than"),
         (good().astype(np.float32), "8 bits"),
         (np.repeat(good()[..., None], 3, axis=2), "one channel"),
-        (np.where(good() == UNKNOWN, 0, good()).astype(np.uint8), "no unknown"),
-        (np.where(good() == FOREGROUND, 0, good()).astype(np.uint8), "no foreground"),
-        (np.where(good() == BACKGROUND, 255, good()).astype(np.uint8), "no background"),
+        (np.where(good() == UNKNOWN, 0, good()).astype(np.uint8), "marked Edge .unknown"),
+        (np.where(good() == FOREGROUND, 0, good()).astype(np.uint8), "marked Keep .foreground"),
+        (np.where(good() == BACKGROUND, 255, good()).astype(np.uint8), "marked Remove .background"),
     ],
 )
 def test_what_cannot_be_matted_gets_a_sentence(trimap: np.ndarray, words: str) -> None:

@@ -163,7 +163,7 @@ def test_moving_k_ranks_the_last_run_anew(canvas: Canvas, show: Show, session: S
 def test_legend_in_words() -> None:
     lines = legend_lines(mapped(four()))
     assert lines[:2] == ["Bright: compared with the whole photo.", "Dark: judged from nearby pixels."]
-    assert lines[2].endswith("cut off by k (1 token).")
+    assert lines[2].endswith("cut off by k (1 patch).")
     assert len(legend_lines(mapped(four(), 0))) == 2
     assert legend_title(mapped(four(), 2)) == "Routing, router 3"
 

@@ -148,14 +148,14 @@ def test_hints_fall_silent_once_followed(canvas: Canvas, session: Session, show:
     assert hints.sentences("overlay")[0].startswith("Now paint Edge (2)")
     session.document.set_shares({FOREGROUND: 0.2, UNKNOWN: 0.1, BACKGROUND: 0.7})
     assert hints.sentences("overlay") == ["Press Enter to run."]
-    assert hints.sentences("black") == ["The trimap stands in for the matte. Press Enter to run."]
+    assert hints.sentences("black") == ["Your marks stand in for the matte. Press Enter to run."]
     document = session.document
     document.set_alpha(np.zeros(IMAGE, np.float32), np.zeros(IMAGE, np.uint8), document.revision)
     assert hints.sentences("overlay") == []
     assert hints.sentences("black") == []
     session.begin_stroke(30, 30, FOREGROUND)
     session.end_stroke()
-    assert hints.sentences("black") == ["The trimap has changed since. Press Enter to run again."]
+    assert hints.sentences("black") == ["The marks have changed since. Press Enter to run again."]
     session.set_routing_mode("count")
     assert hints.sentences("black")[0] == "No routing map yet. Press Enter to run."
 
