@@ -84,9 +84,10 @@ class Scene(QObject):
             return True
         painter.save()
         painter.scale(1 / dpr, 1 / dpr)
-        done = self._paint_image(painter, pixels, rect)
-        painter.restore()
-        return done
+        try:
+            return self._paint_image(painter, pixels, rect)
+        finally:
+            painter.restore()
 
     def _paint_image(self, painter: QPainter, pixels: Viewport, rect: Rect) -> bool:
         deadline = time.perf_counter() + PREPARE_SECONDS

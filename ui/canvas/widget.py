@@ -1,5 +1,7 @@
 """The canvas: paints the document and forwards pointer input as verbs of the session. It decides nothing."""
 
+import sys
+
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
@@ -49,7 +51,7 @@ class Canvas(PointerWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.pending = False
+        self.pending = self._failure_told = False
         self.outline: list[tuple[float, float]] = []
         self._class_palette = theme.PALETTES[0]
         self._space = self._by_keyboard = False
@@ -123,11 +125,26 @@ class Canvas(PointerWidget):
     # --- painting ----------------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Surround, photo with its layers, then words and the brush ring."""
+        """Surround, photo with its layers, then words and the brush ring; a failure is told once for each photo."""
         painter = QPainter(self)
-        painter.fillRect(event.rect(), QColor(theme.SURROUND))
+        try:
+            self._paint(painter, event.rect())
+        except Exception as error:  # noqa: BLE001 - one that left a paintEvent would end the program
+            self.pending = False
+            self._tell_failure(error)
+        finally:
+            painter.end()
+
+    def _tell_failure(self, error: Exception) -> None:
+        """Hand it to the hook for what no one caught, once this frame is over: a box must not open while painting."""
+        if not self._failure_told:
+            self._failure_told = True
+            QTimer.singleShot(0, self, lambda: sys.excepthook(type(error), error, error.__traceback__))
+
+    def _paint(self, painter: QPainter, exposed: QRect) -> None:
+        painter.fillRect(exposed, QColor(theme.SURROUND))
         if self._session.document.photo is not None:
-            self.pending = not self._scene.paint(painter, self.viewport, event.rect())
+            self.pending = not self._scene.paint(painter, self.viewport, exposed)
             if self.pending:
                 self._again.start()
             self._paint_words(painter)
@@ -139,7 +156,6 @@ class Canvas(PointerWidget):
             hud.paint_drop_frame(painter, self.size(), self._drops.drop.sentence)
         elif self.hasFocus() and self._by_keyboard:
             hud.paint_focus(painter, self.size())
-        painter.end()
 
     def _paint_words(self, painter: QPainter) -> None:
         shown = self._scene.routing
@@ -173,6 +189,7 @@ class Canvas(PointerWidget):
         self._gestures.cancel()
         self._gesture_ended()
         self._hints.photo_changed()
+        self._failure_told = False
         if self._session.document.photo is not None:
             self.show_image_of(self._session.document.size)
         self._update_welcome()

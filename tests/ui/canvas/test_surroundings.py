@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from core.imaging.io import write_png
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.app.helpers import mark, open_photo, paint
 from tests.fake_engine import FakeEngine
-from tests.ui.canvas.conftest import IMAGE, Show
+from tests.ui.canvas.conftest import IMAGE, Show, color_at
 from ui import theme
 from ui.canvas.drops import Drop, offered
 from ui.canvas.hints import Hints
@@ -180,6 +181,30 @@ def test_a_first_result_is_pointed_to_until_it_was_seen(
         assert hints.sentences("white") == []
         assert hints.sentences("overlay") == []
         session.document.set_dirty(False)
+
+
+def test_a_failure_while_painting_is_told_once_and_passes(
+    canvas: Canvas, show: Show, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[type[BaseException]] = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: told.append(kind))
+    show()
+    before = color_at(canvas, 20, 20)
+
+    def fail(*_: object) -> bool:
+        raise BufferError("cannot export")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(canvas._scene, "_paint_image", fail)
+        for _ in range(3):
+            canvas.repaint()
+        assert told == []  # not while painting
+        qtbot.waitUntil(lambda: told == [BufferError])
+        canvas.repaint()
+        QApplication.processEvents()
+    assert told == [BufferError]
+    assert not canvas.pending
+    assert color_at(canvas, 20, 20) == before
 
 
 def test_the_first_hint_returns_when_all_was_undone(canvas: Canvas, session: Session, show: Show) -> None:
