@@ -121,7 +121,7 @@ def without_icons(box: QDialogButtonBox | QMessageBox) -> None:
 
 
 class Section(QFrame):
-    """A numbered step of the right panel: heading, then rows added with `add`."""
+    """A numbered step of the right panel: heading with room beside it in `head`, then rows added with `add`."""
 
     def __init__(self, number: int, title: str) -> None:
         super().__init__()
@@ -130,7 +130,9 @@ class Section(QFrame):
         self.rows.setSpacing(6)
         heading = QLabel(f"{number}   {title}")
         heading.setObjectName("heading")
-        self.rows.addWidget(heading)
+        self.head = QHBoxLayout()
+        self.head.addWidget(heading)
+        self.rows.addLayout(self.head)
         self.setAccessibleName(title)
 
     def add(self, *widgets: QWidget | str) -> QWidget:

@@ -1,5 +1,6 @@
 """The last step of the right panel: take the cutout away."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup
 
 from app.session import Session
@@ -21,9 +22,8 @@ class ExportPanel(Section):
         self.add(ActionPush(actions["export_cutout"]))
         pair = ("export_alpha", "copy_cutout")
         self.add(*(ActionPush(actions[name]) for name in pair))
-        self.state = dim_label(wrap=True)
-        self.state.setMinimumHeight(self.state.fontMetrics().height())  # its place is kept: nothing shifts
-        self.rows.addWidget(self.state)
+        self.state = dim_label()
+        self.head.addWidget(self.state, 1, Qt.AlignmentFlag.AlignRight)  # nothing shifts when it speaks
         for signal in (session.document.alpha_changed, session.document.trimap_changed):
             signal.connect(self._show_state)
         session.document.photo_changed.connect(self._take_depth)
@@ -49,5 +49,5 @@ def export_hint(session: Session) -> str:
     if document.photo is None or session.running:
         return ""
     if document.result is None:
-        return "Run first; then the cutout can be exported."
-    return "" if document.alpha_is_current else "Marks changed: run again to update the cutout."
+        return "Run first, then export."
+    return "" if document.alpha_is_current else "Marks changed: run again to update."
