@@ -111,19 +111,27 @@ class RoutingLayer:
         dropped = self.map.dropped[top:bottom, left:right]
         if not dropped.any():
             return
-        pixels = hatch_pixels(dropped, round(TOKEN * viewport.zoom))
+        pixels = hatch_pixels(dropped, round(TOKEN * viewport.zoom), QColor(DROPPED).rgba())
         image = QImage(
-            pixels.data, pixels.shape[1], pixels.shape[0], pixels.strides[0], QImage.Format.Format_Indexed8
+            pixels.data,
+            pixels.shape[1],
+            pixels.shape[0],
+            pixels.strides[0],
+            QImage.Format.Format_ARGB32_Premultiplied,
         )
-        image.setColorTable([0, QColor(DROPPED).rgba()])
         painter.drawImage(_area(viewport, tokens), image, QRectF(image.rect()))
 
 
-def hatch_pixels(dropped: Bools, cell: int) -> npt.NDArray[np.uint8]:
-    """1 on the outline and hatching of dropped tokens (h, w), ``cell`` pixels a token: one array operation for all."""
-    sprite = dropped_mark(cell).view(np.uint8)
+def hatch_pixels(dropped: Bools, cell: int, color: int) -> npt.NDArray[np.uint32]:
+    """An opaque ARGB ``color`` on the outline and hatching of dropped tokens (h, w), 0 elsewhere.
+
+    ``cell`` pixels a token; one copy for all of a row, as colors rather than indices, which Qt would have to convert.
+    """
+    sprite = np.where(dropped_mark(cell), np.uint32(color), np.uint32(0))
     height, width = dropped.shape
-    pixels: npt.NDArray[np.uint8] = dropped.view(np.uint8)[:, None, :, None] * sprite[None, :, None, :]
+    pixels = np.zeros((height, cell, width, cell), np.uint32)
+    for row, is_dropped in zip(pixels, dropped, strict=True):
+        row[:, is_dropped] = sprite[:, None]
     return pixels.reshape(height * cell, width * cell)
 
 

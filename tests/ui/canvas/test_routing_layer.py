@@ -172,9 +172,10 @@ def test_legend_in_words() -> None:
 def test_hatching_stays_inside_dropped_tokens(cell: int) -> None:
     dropped = np.zeros((3, 5), np.bool_)
     dropped[1, 2] = True
-    pixels = hatch_pixels(dropped, cell)
+    pixels = hatch_pixels(dropped, cell, 0xFF112233)
     assert pixels.shape == (3 * cell, 5 * cell)
     assert pixels.flags.c_contiguous, "a QImage cannot be laid over it"
     inside = pixels[cell : 2 * cell, 2 * cell : 3 * cell]
-    assert 0.15 < inside.mean() < 0.6
-    assert inside.sum() == pixels.sum()
+    assert set(np.unique(pixels)) == {0, 0xFF112233}
+    assert 0.15 < (inside != 0).mean() < 0.6
+    assert np.count_nonzero(inside) == np.count_nonzero(pixels)
