@@ -379,10 +379,6 @@ class Session(QObject):
         """Use a model file, or an embedded model by its name; a bad file leaves the current one in place."""
         self.service.load_model(str(path))
 
-    def use_embedded(self) -> None:
-        """Use the embedded model."""
-        self.service.load_model("")
-
     def predicted(self) -> Estimate | None:
         """Memory in bytes and time in seconds a run would take with the current k; None without a photo."""
         return prediction.predicted(self.document, self.service.config, self.service.speed, self.options())
