@@ -21,7 +21,7 @@ class Routing:
         log_probs: (B, N, 2); channel 0 is global attention, channel 1 LTRM.
         wanted: (B, N) bool, tokens whose log p0 > log p1.
         used: (B, N) bool, tokens that went to global attention after the cap k.
-        decision: (B, N) float with a straight-through gradient; only while training.
+        decision: (B, N) float, 1 for every token wanted, with a straight-through gradient; only while training.
     """
 
     log_probs: Tensor
@@ -86,11 +86,20 @@ def route(log_probs: Tensor, max_tokens: int | None) -> Routing:
     return Routing(log_probs, wanted, used & wanted)
 
 
-def route_training(log_probs: Tensor) -> Routing:
-    """Decide by hard Gumbel-softmax with a straight-through gradient (Jang et al., ICLR 2017)."""
+def route_training(log_probs: Tensor, keep: float | None = None) -> Routing:
+    """Decide by hard Gumbel-softmax with a straight-through gradient (Jang et al., ICLR 2017).
+
+    ``keep`` in (0, 1] is a cap while training: of the wanted tokens of each image only that share is used, those with
+    the largest margins, so that the network meets the k of inference. The paper trains without.
+    """
     decision = F.gumbel_softmax(log_probs.float(), hard=True, dim=-1)[..., 0]
-    used = decision.detach() > 0.5
-    return Routing(log_probs, used, used, decision)
+    wanted = decision.detach() > 0.5
+    if keep is None:
+        return Routing(log_probs, wanted, wanted, decision)
+    margin = (log_probs[..., 0] - log_probs[..., 1]).detach().masked_fill(~wanted, -torch.inf)
+    rank = margin.argsort(dim=1, descending=True).argsort(dim=1)
+    used = wanted & (rank < (keep * wanted.sum(dim=1, keepdim=True)).ceil())
+    return Routing(log_probs, wanted, used, decision)
 
 
 class ECA(nn.Module):

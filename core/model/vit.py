@@ -186,11 +186,11 @@ def mix_routed(block: GlobalBlock, x: Tensor, routing: Routing | None) -> Tensor
 
 
 def _mix_routed_training(block: GlobalBlock, x: Tensor, routing: Routing, decision: Tensor) -> Tensor:
-    """Both branches for all tokens, so that the decision has a gradient; keys are the chosen tokens only."""
+    """Both branches for all tokens, so that the decision has a gradient; keys are the used tokens only."""
     tokens = x.flatten(1, 2)
     keys = routing.used | ~routing.used.any(dim=1, keepdim=True)
     heavy = block.attn(block.norm1(tokens), key_mask=keys).view(x.shape)
-    share = decision.view(*x.shape[:3], 1)
+    share = (decision * (routing.used | ~routing.wanted)).view(*x.shape[:3], 1)
     return share * heavy + (1 - share) * block.ltrm(x)
 
 
@@ -207,6 +207,7 @@ class Backbone(nn.Module):
             for index in range(config.depth)
         )
         self.routers = nn.ModuleList(Router(config.width) for _ in config.global_blocks if config.is_routed)
+        self.training_keep: float | None = None
 
     def positions(self, height: int, width: int) -> Tensor:
         """Return the position embedding resized to a grid, (1, height, width, C)."""
@@ -248,7 +249,7 @@ class Backbone(nn.Module):
         if not self.config.is_routed:
             return None
         log_probs = self.routers[stage](x.flatten(1, 2))
-        return route_training(log_probs) if self.training else route(log_probs, None)
+        return route_training(log_probs, self.training_keep) if self.training else route(log_probs, None)
 
     def infer(self, x: Tensor, max_tokens: int | None) -> Generator[BackboneStep, None, Tensor]:
         """Run all blocks in place on embedded tokens x (B, h, w, C), yielding after each decision and each block.

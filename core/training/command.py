@@ -11,6 +11,7 @@ from PIL import Image
 from core.errors import UserError
 from core.files import atomic_write
 from core.imaging.write import write_png
+from core.model.checkpoint import load_checkpoint
 from core.model.config import PRESETS
 from core.training.config import TrainConfig
 from core.training.curve import draw_log, read_log
@@ -42,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--test", type=Path, help="folder of image/, alpha/, trimap1/, trimap2/ to validate on")
     add("--resume", action="store_true", help="continue the run in --out")
+    add("--start", type=Path, help="weights to begin with (.safetensors or .pth) instead of fresh ones")
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--minutes", type=float, help="wall time of the run; the schedule ends with it")
     length.add_argument("--steps", type=int, help="optimizer steps of the run (default 1000)")
@@ -68,6 +70,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=defaults.matrix_rate,
         help="learning rate of Muon (matrices, kernels)",
     )
+    add("--decay-from", type=float, default=defaults.decay_from, help="where rates begin to fall, 0 to 1")
+    add("--aid-weight", type=float, default=defaults.aid_weight, help="weight of the aids for a quick start")
+    add(
+        "--cap-share",
+        type=float,
+        default=defaults.cap_share,
+        help="share of steps with a random cap on the tokens in global attention",
+    )
     add("--pool", type=int, default=defaults.pool, help="foregrounds to draw before training")
     add("--sheet", type=Path, help="only write a contact sheet of training samples (PNG or JPEG) and stop")
     add("--curve", type=Path, help="only draw the log of the run in --out (PNG) and stop")
@@ -88,7 +98,7 @@ def config_from(args: argparse.Namespace) -> TrainConfig:
         raise UserError("--batch and --large-batch must be at least 2.")
     steps = None if args.minutes is not None else (args.steps or 1000)
     names = ("preset", "seed", "batch", "crop", "large_crop", "large_batch", "large_from", "pool")
-    rates = ("rate", "vector_rate", "matrix_rate")
+    rates = ("rate", "vector_rate", "matrix_rate", "decay_from", "aid_weight", "cap_share")
     return TrainConfig(
         steps=steps, minutes=args.minutes, **{name: getattr(args, name) for name in names + rates}
     )
@@ -126,8 +136,11 @@ def main(args: argparse.Namespace) -> int:
     if args.sheet:
         _write_sheet(config, args.data, cache, args.sheet)
         return 0
+    trainer = Trainer(config)
+    if args.start:
+        trainer.start_from(load_checkpoint(args.start))
     run = Run(
-        Trainer(config),
+        trainer,
         args.out,
         data=args.data,
         cache=cache,

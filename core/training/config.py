@@ -14,7 +14,8 @@ class TrainConfig:
     on, crops are ``large_crop`` wide in batches of ``large_batch``. ``gradient_weight`` scales the gradient penalty.
     Three aids that are not in the published loss start at ``aid_weight`` and fade to 0 at ``aid_until``: the cross
     entropy of alpha, that of coarse alpha read from the tokens, and that of Routers against the edges, which stays at
-    ``routing_hint``.
+    ``routing_hint``. ``cap_share`` of the steps use only a random share of the tokens that the Routers want, as k does
+    at inference.
     """
 
     preset: str = "tiny"
@@ -39,6 +40,7 @@ class TrainConfig:
     aid_weight: float = 1.0
     aid_until: float = 0.6
     routing_hint: float = 0.1
+    cap_share: float = 0.0
     pool: int = 5000
     pool_side: int = 512
     bf16: bool = True

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from core.errors import UserError
-from core.model.checkpoint import save_checkpoint
+from core.model.checkpoint import Checkpoint, save_checkpoint
 from core.model.config import PRESETS, ModelConfig
 from core.model.mematte import MEMatte, Output
 from core.training.config import TrainConfig, aid_factor, learning_rate_factor
@@ -47,6 +47,22 @@ class Trainer:
         self.samples = 0
         self.elapsed = 0.0
 
+    def start_from(self, checkpoint: Checkpoint) -> None:
+        """Begin with the weights of another run; what they lack (a teacher has no Routers) keeps its fresh values.
+
+        Raises:
+            UserError: the weights belong to a network of another shape.
+        """
+        own = self.model.state_dict()
+        fitting = {key: value for key, value in checkpoint.weights.items() if key in own}
+        wrong = [key for key, value in fitting.items() if value.shape != own[key].shape]
+        if wrong or not fitting:
+            raise UserError(
+                f"These weights are not of a {self.config.preset} network: give the --preset they were made with."
+            )
+        self.model.load_state_dict(fitting, strict=False)
+        self.average = WeightAverage(self.model, self.config.ema)
+
     @property
     def progress(self) -> float:
         """How much of the run is done, 0 to 1, by time if the run has a time, else by steps."""
@@ -76,6 +92,7 @@ class Trainer:
 
     def _losses(self, batch: Batch) -> tuple[dict[str, Tensor], float]:
         inputs = batch.inputs.contiguous(memory_format=torch.channels_last)
+        self.model.backbone.training_keep = self._random_keep()
         with torch.autocast("cpu", torch.bfloat16, enabled=self.config.bf16):
             output = self.model(inputs)
         losses = matting_losses(output.alpha.float(), batch.alpha_true, batch.is_unknown)
@@ -86,6 +103,13 @@ class Trainer:
             return losses, 1.0
         losses["compression"] = compression_loss(decisions, self.config.target_ratio)
         return losses, float(torch.stack([d.detach().mean() for d in decisions]).mean())
+
+    def _random_keep(self) -> float | None:
+        """Return the share of wanted tokens to use in this step, or None for all of them."""
+        if self.config.cap_share <= 0:
+            return None
+        is_capped, share = torch.rand(2).tolist()
+        return 0.1 + 0.9 * share if is_capped < self.config.cap_share else None
 
     def _aids(self, output: Output, batch: Batch) -> dict[str, Tensor]:
         """Return the losses beyond the published ones; that of the Routers never quite ends, lest one falls silent."""

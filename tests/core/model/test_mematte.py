@@ -6,6 +6,7 @@ import torch
 from core.model import vit
 from core.model.config import PRESETS, ModelConfig
 from core.model.mematte import MEMatte
+from core.model.routing import route_training
 
 NARROW = ModelConfig(
     "narrow",
@@ -80,6 +81,29 @@ def test_every_parameter_learns() -> None:
     assert dead == []
     router = model.backbone.routers[0].in_conv[1].weight.grad
     assert router is not None and router.abs().sum() > 0
+
+
+def test_training_may_use_only_the_surest_of_the_wanted_tokens() -> None:
+    log_probs = torch.randn(2, 40, 2).log_softmax(-1)
+    torch.manual_seed(0)
+    free = route_training(log_probs)
+    torch.manual_seed(0)
+    capped = route_training(log_probs, keep=0.5)
+    assert torch.equal(capped.wanted, free.wanted)
+    assert (capped.used.sum(1) == (capped.wanted.sum(1) + 1) // 2).all()
+    for image in range(2):
+        margin = capped.margin[image]
+        assert margin[capped.used[image]].min() > margin[capped.wanted[image] & ~capped.used[image]].max()
+
+
+def test_tokens_cut_by_a_cap_in_training_take_the_light_branch() -> None:
+    model = narrow().train()
+    model.backbone.training_keep = 1e-6
+    torch.nn.init.zeros_(model.backbone.routers[0].out_conv[4].weight)
+    with torch.no_grad():
+        model.backbone.routers[0].out_conv[4].bias.copy_(torch.tensor([50.0, -50.0]))
+    routing = model(torch.randn(1, 4, 64, 64)).routing[0]
+    assert routing.wanted.all() and int(routing.used.sum()) == 1
 
 
 def test_training_with_nothing_selected_stays_finite() -> None:

@@ -1,5 +1,6 @@
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from core.training import command
 from core.training.config import TrainConfig, learning_rate_factor
 from core.training.loader import Batch, SampleDataset, batches
 from core.training.optimizer import Muon, orthogonalize
-from core.training.trainer import Run, Trainer
+from core.training.trainer import Run, Trainer, export
 from tests.core.training.conftest import NARROW
 
 SMALL = TrainConfig(
@@ -54,6 +55,33 @@ def test_aids_fade_but_the_one_for_routers_stays() -> None:
     assert {"cross_entropy", "token_hint", "routing_hint"} <= set(first)
     assert not {"cross_entropy", "token_hint"} & set(late)
     assert 0 < late["routing_hint"] < first["routing_hint"]
+
+
+def test_a_run_may_start_from_the_weights_of_another(tmp_path: Path) -> None:
+    first = Trainer(SMALL, NARROW)
+    first.train_step(batch(0))
+    export(first, tmp_path / "first.safetensors")
+    second = Trainer(replace(SMALL, seed=1), NARROW)
+    second.start_from(load_checkpoint(tmp_path / "first.safetensors"))
+    for key, value in second.model.state_dict().items():
+        if value.is_floating_point():
+            torch.testing.assert_close(value, first.average.state[key], atol=2e-3, rtol=2e-3)
+            assert torch.equal(value, second.average.state[key])
+
+
+def test_weights_of_another_shape_do_not_start_a_run(tmp_path: Path) -> None:
+    export(Trainer(SMALL, NARROW), tmp_path / "narrow.safetensors")
+    with pytest.raises(UserError, match="--preset"):
+        Trainer(SMALL, replace(NARROW, width=2 * NARROW.width)).start_from(
+            load_checkpoint(tmp_path / "narrow.safetensors")
+        )
+
+
+def test_capped_steps_use_fewer_tokens_than_are_wanted() -> None:
+    trainer = Trainer(replace(SMALL, cap_share=1.0), NARROW)
+    keeps = [trainer._random_keep() for _ in range(50)]
+    assert all(keep is not None and 0.1 <= keep <= 1 for keep in keeps) and len(set(keeps)) > 40
+    assert Trainer(SMALL, NARROW)._random_keep() is None
 
 
 def test_resume_is_bit_exact(tmp_path: Path) -> None:
