@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from app import exporting, opening, prediction
+from app.choices import Choices
 from app.document import Document
 from app.edits import Edits
 from app.engine_port import EngineFactory, default_engine
@@ -26,18 +27,14 @@ from app.tasks import Tasks
 from core.engine.memory import Estimate
 from core.engine.options import Device, MatteOptions, Precision
 from core.engine.tiling import token_count
-from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, shares
+from core.trimap.values import BACKGROUND, UNKNOWN, shares
 
-TOOLS = ("brush", "eraser", "hand", "zoom", "bucket", "lasso")
-VIEWS = ("overlay", "black", "white", "checker", "alpha", "original")
-CLASSES = (FOREGROUND, UNKNOWN, BACKGROUND)
-MIN_BRUSH, MAX_BRUSH = 1, 2000
 WRITE_TIMEOUT_S = 120.0
 SWITCH_INTERVAL_S = 0.001
 """How long a busy background thread may keep the interpreter from the GUI thread; Python's default is 5 ms."""
 
 
-class Session(QObject):
+class Session(Choices):
     """What the user does, verb by verb; views read its attributes and listen to its signals.
 
     Nothing here blocks: reading, writing, filling and matting happen on background threads and land later, whole or
@@ -52,15 +49,7 @@ class Session(QObject):
             the window injects a dialog. True means go ahead.
     """
 
-    tool_changed = Signal(str)
-    class_changed = Signal(int)
-    brush_changed = Signal(int)
-    view_changed = Signal(str)
-    routing_mode_changed = Signal(object)  # "off", "count" or the router's index 0..3
     max_tokens_changed = Signal(int)
-    edge_width_changed = Signal(int, int)  # inside, outside in pixels
-    bucket_changed = Signal(str, int)  # mode "image" or "region", tolerance 0..255
-    paint_over_changed = Signal(object)  # a trimap value, or None for everything
     unpainted_changed = Signal(int)
     recent_files_changed = Signal()
     prediction_changed = Signal()  # predicted() or wanted_tokens() answer differently now
@@ -75,8 +64,7 @@ class Session(QObject):
         engine_factory: EngineFactory = default_engine,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.settings = settings or Settings()
+        super().__init__(settings or Settings(), parent)
         self.document = Document(self)
         self.history = History(parent=self)
         self.tasks = Tasks("edits", self)
@@ -89,15 +77,6 @@ class Session(QObject):
         self._connect()
 
     def _restore_settings(self) -> None:
-        self.tool = "brush"
-        self.value = self.settings.last_class
-        self._other_value = BACKGROUND if self.value == FOREGROUND else FOREGROUND
-        self.brush_size = self.settings.brush_size
-        self.edge_width = self.settings.edge_width
-        self.bucket_mode, self.bucket_tolerance = "image", 24
-        self.paint_over: int | None = None
-        self.view = "overlay"
-        self.routing_mode: str | int = "off"
         self.quality_stop: Stop | None = self.settings.quality_stop
         self.max_tokens = limit_of(self.settings.quality_stop, 0)
         self.document.set_unpainted_value(self.settings.unpainted_value)
@@ -178,60 +157,7 @@ class Session(QObject):
         """Photos opened before, newest first; only those that still exist."""
         return self.settings.recent_files
 
-    # --- tools -------------------------------------------------------------------------------------------------
-
-    def set_tool(self, tool: str) -> None:
-        """Choose "brush", "eraser", "hand", "zoom", "bucket" or "lasso"."""
-        if tool not in TOOLS:
-            raise ValueError(f"no tool {tool!r}")
-        if tool != self.tool:
-            self.tool = tool
-            self.tool_changed.emit(tool)
-
-    def set_class(self, value: int) -> None:
-        """Choose what brush, bucket and lasso paint: FOREGROUND, UNKNOWN or BACKGROUND."""
-        if value not in CLASSES:
-            raise ValueError(f"no trimap value {value!r}")
-        if value != self.value:
-            self._other_value, self.value = self.value, value
-            self.settings.last_class = value
-            self.class_changed.emit(value)
-
-    def swap_class(self) -> None:
-        """Back to the class used before this one (X)."""
-        self.set_class(self._other_value)
-
-    def opposite(self, value: int) -> int:
-        """What Alt paints instead: Keep and Remove swap, Edge becomes the class used before it."""
-        return {FOREGROUND: BACKGROUND, BACKGROUND: FOREGROUND}.get(value, self._other_value)
-
-    def set_brush_size(self, px: int) -> None:
-        """Brush diameter in image pixels, clipped to 1..2000."""
-        px = min(max(int(px), MIN_BRUSH), MAX_BRUSH)
-        if px != self.brush_size:
-            self.brush_size = px
-            self.settings.brush_size = px
-            self.brush_changed.emit(px)
-
-    def set_edge_width(self, inner: int, outer: int) -> None:
-        """How many pixels auto edge turns into Edge inside and outside of the subject's outline."""
-        width = max(int(inner), 0), max(int(outer), 0)
-        if width != self.edge_width:
-            self.edge_width = width
-            self.settings.edge_width = width
-            self.edge_width_changed.emit(*width)
-
-    def set_bucket(self, mode: str, tolerance: int) -> None:
-        """Bucket by "image" (colors within `tolerance`, 0..255) or by trimap "region"."""
-        if mode not in ("image", "region"):
-            raise ValueError(f"no bucket mode {mode!r}")
-        self.bucket_mode, self.bucket_tolerance = mode, min(max(int(tolerance), 0), 255)
-        self.bucket_changed.emit(self.bucket_mode, self.bucket_tolerance)
-
-    def set_paint_over(self, value: int | None) -> None:
-        """Brush and eraser change only pixels of this class; None for all."""
-        self.paint_over = value
-        self.paint_over_changed.emit(value)
+    # --- painting ----------------------------------------------------------------------------------------------
 
     def set_unpainted(self, value: int) -> None:
         """What pixels nobody painted count as: BACKGROUND (Remove) or UNKNOWN (Edge); undoable with a photo open."""
@@ -239,8 +165,6 @@ class Session(QObject):
             raise ValueError(f"unpainted cannot be {value!r}")
         if value != self.document.unpainted_value:
             self.edits.set_unpainted(value)
-
-    # --- painting ----------------------------------------------------------------------------------------------
 
     def begin_stroke(self, x: float, y: float, value: int | None = None, pressure: float = 1.0) -> None:
         """Press at image position (x, y): paints a dot of `value` (default: the chosen class; the eraser unpaints)."""
@@ -311,24 +235,6 @@ class Session(QObject):
         self.painter.cancel()
         self.edits.cancel()
         self.history.redo()
-
-    # --- views -------------------------------------------------------------------------------------------------
-
-    def set_view(self, view: str) -> None:
-        """Choose "overlay", "black", "white", "checker", "alpha" or "original"."""
-        if view not in VIEWS:
-            raise ValueError(f"no view {view!r}")
-        if view != self.view:
-            self.view = view
-            self.view_changed.emit(view)
-
-    def set_routing_mode(self, mode: str | int) -> None:
-        """Lay the routing map over any view: "off", "count", or one router by its index 0..3."""
-        if mode not in ("off", "count") and not isinstance(mode, int):
-            raise ValueError(f"no routing mode {mode!r}")
-        if mode != self.routing_mode:
-            self.routing_mode = mode
-            self.routing_mode_changed.emit(mode)
 
     # --- matting -----------------------------------------------------------------------------------------------
 

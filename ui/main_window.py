@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from app import errors
-from app.session import VIEWS, Session
+from app.choices import VIEWS
+from app.session import Session
 from ui import theme
 from ui.action_set import ActionSet
 from ui.actions import key_sheet

@@ -1,0 +1,117 @@
+"""What the user has in hand and looks at: tool, class, brush, edge width, fill, view."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from app.settings import Settings
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+
+TOOLS = ("brush", "eraser", "hand", "zoom", "bucket", "lasso")
+VIEWS = ("overlay", "black", "white", "checker", "alpha", "original")
+CLASSES = (FOREGROUND, UNKNOWN, BACKGROUND)
+MIN_BRUSH, MAX_BRUSH = 1, 2000
+
+
+class Choices(QObject):
+    """Choices that no run and no file depends on: each `set_` verb tells of a change by a signal, and only of one.
+
+    Attributes:
+        settings: what outlives the program.
+        tool, view: one of TOOLS, one of VIEWS.
+        value: the trimap value that brush, bucket and lasso paint.
+        brush_size: diameter in image pixels.
+        edge_width: (inside, outside) of auto edge in pixels.
+        bucket_mode, bucket_tolerance, paint_over, routing_mode: as their verbs take them.
+    """
+
+    tool_changed = Signal(str)
+    class_changed = Signal(int)
+    brush_changed = Signal(int)
+    view_changed = Signal(str)
+    routing_mode_changed = Signal(object)  # "off", "count" or the router's index 0..3
+    edge_width_changed = Signal(int, int)  # inside, outside in pixels
+    bucket_changed = Signal(str, int)  # mode "image" or "region", tolerance 0..255
+    paint_over_changed = Signal(object)  # a trimap value, or None for everything
+
+    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self.tool = "brush"
+        self.value = settings.last_class
+        self._other_value = BACKGROUND if self.value == FOREGROUND else FOREGROUND
+        self.brush_size = settings.brush_size
+        self.edge_width = settings.edge_width
+        self.bucket_mode, self.bucket_tolerance = "image", 24
+        self.paint_over: int | None = None
+        self.view = "overlay"
+        self.routing_mode: str | int = "off"
+
+    def set_tool(self, tool: str) -> None:
+        """Choose "brush", "eraser", "hand", "zoom", "bucket" or "lasso"."""
+        if tool not in TOOLS:
+            raise ValueError(f"no tool {tool!r}")
+        if tool != self.tool:
+            self.tool = tool
+            self.tool_changed.emit(tool)
+
+    def set_class(self, value: int) -> None:
+        """Choose what brush, bucket and lasso paint: FOREGROUND, UNKNOWN or BACKGROUND."""
+        if value not in CLASSES:
+            raise ValueError(f"no trimap value {value!r}")
+        if value != self.value:
+            self._other_value, self.value = self.value, value
+            self.settings.last_class = value
+            self.class_changed.emit(value)
+
+    def swap_class(self) -> None:
+        """Back to the class used before this one (X)."""
+        self.set_class(self._other_value)
+
+    def opposite(self, value: int) -> int:
+        """What Alt paints instead: Keep and Remove swap, Edge becomes the class used before it."""
+        return {FOREGROUND: BACKGROUND, BACKGROUND: FOREGROUND}.get(value, self._other_value)
+
+    def set_brush_size(self, px: int) -> None:
+        """Brush diameter in image pixels, clipped to 1..2000."""
+        px = min(max(int(px), MIN_BRUSH), MAX_BRUSH)
+        if px != self.brush_size:
+            self.brush_size = px
+            self.settings.brush_size = px
+            self.brush_changed.emit(px)
+
+    def set_edge_width(self, inner: int, outer: int) -> None:
+        """How many pixels auto edge turns into Edge inside and outside of the subject's outline."""
+        width = max(int(inner), 0), max(int(outer), 0)
+        if width != self.edge_width:
+            self.edge_width = width
+            self.settings.edge_width = width
+            self.edge_width_changed.emit(*width)
+
+    def set_bucket(self, mode: str, tolerance: int) -> None:
+        """Bucket by "image" (colors within `tolerance`, 0..255) or by trimap "region"."""
+        if mode not in ("image", "region"):
+            raise ValueError(f"no bucket mode {mode!r}")
+        self.bucket_mode, self.bucket_tolerance = mode, min(max(int(tolerance), 0), 255)
+        self.bucket_changed.emit(self.bucket_mode, self.bucket_tolerance)
+
+    def set_paint_over(self, value: int | None) -> None:
+        """Brush and eraser change only pixels of this class; None for all."""
+        self.paint_over = value
+        self.paint_over_changed.emit(value)
+
+    def set_view(self, view: str) -> None:
+        """Choose "overlay", "black", "white", "checker", "alpha" or "original"."""
+        if view not in VIEWS:
+            raise ValueError(f"no view {view!r}")
+        if view != self.view:
+            self.view = view
+            self.view_changed.emit(view)
+
+    def set_routing_mode(self, mode: str | int) -> None:
+        """Lay the routing map over any view: "off", "count", or one router by its index 0..3."""
+        if mode not in ("off", "count") and not isinstance(mode, int):
+            raise ValueError(f"no routing mode {mode!r}")
+        if mode != self.routing_mode:
+            self.routing_mode = mode
+            self.routing_mode_changed.emit(mode)
