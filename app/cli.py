@@ -56,9 +56,9 @@ def _train() -> CommandModule:
 
 
 def _benchmark() -> CommandModule:
-    from core.evaluation import benchmark
+    from app import cli_benchmark
 
-    return benchmark
+    return cli_benchmark
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,83 @@
+"""Measurements in processes of their own: a warm process takes less memory, and a peer may run out of it or of time."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+Task = dict[str, Any]
+"""What a child shall do: the ``kind`` of work and its arguments, plain values that survive JSON."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a task: its values, or None and a sentence on why there are none."""
+
+    values: dict[str, Any] | None
+    reason: str = ""
+    too_slow: bool = False
+
+
+class Children:
+    """Starts one child per task and waits for it. Use as a context manager; arrays for children go into ``folder``.
+
+    ``command`` starts this program so that it passes the path of a task file, added behind, to ``core.evaluation.tasks.
+    perform_file``.
+    """
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._command = [*command]
+        self._temporary = TemporaryDirectory(prefix="matte-benchmark-")
+        self.folder = Path(self._temporary.name)
+        self._count = 0
+
+    def __enter__(self) -> "Children":
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Remove the folder."""
+        self._temporary.cleanup()
+
+    def run(self, task: Task, limit_s: float | None = None) -> Outcome:
+        """Run a task in a new process; one that takes longer than ``limit_s`` is ended.
+
+        Raises:
+            RuntimeError: the child failed in a way it cannot explain.
+        """
+        self._count += 1
+        file = self.folder / f"task-{self._count}.json"
+        file.write_text(json.dumps(task), encoding="utf-8")
+        try:
+            done = subprocess.run(
+                [*self._command, str(file)],
+                capture_output=True,
+                timeout=limit_s,
+                check=False,
+                encoding="utf-8",
+                errors="replace",
+            )
+        except subprocess.TimeoutExpired:
+            return Outcome(None, f"> {limit_s:.0f} s", too_slow=True)
+        return _read(file, done)
+
+
+def _read(file: Path, done: "subprocess.CompletedProcess[str]") -> Outcome:
+    answer = result_file(file)
+    if answer.exists():
+        said = json.loads(answer.read_text(encoding="utf-8"))
+        return Outcome(said.get("values"), said.get("reason", ""))
+    if done.returncode < 0 and sys.platform != "win32":
+        return Outcome(None, f"ended by the system (signal {-done.returncode}), most likely out of memory")
+    raise RuntimeError(
+        f"a measurement failed with exit code {done.returncode}: {done.stderr[-2000:].strip()}"
+    )
+
+
+def result_file(task_file: Path) -> Path:
+    """Return where the child leaves what it found."""
+    return task_file.with_suffix(".result.json")

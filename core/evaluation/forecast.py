@@ -1,0 +1,88 @@
+"""What the planner tells before a run against what the run takes: bytes and seconds, told / taken."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from core.engine.memory import Calibration, Workload, estimate
+from core.engine.tiling import DEFAULT_TILE
+from core.evaluation.children import Children
+from core.evaluation.inputs import Size
+from core.model.config import ModelConfig
+
+SIZES = "860x580,1024x1024,2048x2048,3840x2160,5312x2988,7680x4320"
+TILES = (DEFAULT_TILE, 256)
+COLUMNS = ("size", "precision", "tile", "selected", "told", "taken", "memory told / taken", "told ", "taken ",
+           "time told / taken")  # fmt: skip
+
+
+def forecast_rows(
+    children: Children,
+    *,
+    model: str,
+    config: ModelConfig,
+    pictures: dict[Size, tuple[str, str, float]],
+    grid: list[tuple[str, int]],
+    options: dict[str, Any],
+) -> Iterator[dict[str, Any]]:
+    """Yield a row for each picture and each (precision, tile).
+
+    Args:
+        children: starts the fresh processes.
+        model: name or file.
+        config: its shape.
+        pictures: size -> file of the image, file of the trimap, share of it that is unknown.
+        grid: precisions and tiles in pixels.
+        options: what else goes into MatteOptions.
+    """
+    for precision, tile in grid:
+        for (height, width), (image, trimap, unknown) in pictures.items():
+            asked = {**options, "precision": precision, "tile": tile}
+            task = {"kind": "ours", "model": model, "image": image, "trimap": trimap, "options": asked}
+            outcome = children.run({**task, "calibrate": True})
+            row = {"size": f"{width}x{height}", "precision": precision, "tile": tile}
+            if outcome.values is None:
+                yield {**row, "reason": outcome.reason}
+                continue
+            work = Workload(height, width, 0, unknown, outcome.values["precision"], tile)
+            yield {**row, **compare(config, work, outcome.values)}
+
+
+def compare(config: ModelConfig, work: Workload, values: dict[str, Any]) -> dict[str, Any]:
+    """Return told and taken of one run, the tokens taken from what its Routers really let through.
+
+    Memory is judged with the most tokens any Router let through, time with their quadratic mean, as attention goes.
+    """
+    used = [router["used"] for router in values["routers"]] or [work.tokens]
+    most, typical = max(used), round(float(np.sqrt(np.mean(np.square(used, dtype=np.float64)))))
+    told = estimate(config, replace(work, selected=most)).bytes
+    speeds = Calibration.from_dict(values["calibration"])
+    seconds = estimate(config, replace(work, selected=typical), speeds).seconds
+    assert seconds is not None
+    return {
+        "selected": most,
+        "told_bytes": told,
+        "taken_bytes": values["memory"],
+        "memory_ratio": told / max(values["memory"], 1),
+        "told_seconds": seconds,
+        "taken_seconds": values["seconds"]["total"],
+        "time_ratio": seconds / values["seconds"]["total"],
+        "run": values,
+    }
+
+
+def format_row(row: dict[str, Any]) -> list[str]:
+    """Return the cells of a row in words."""
+    head = [row["size"], row["precision"], str(row["tile"])]
+    if "reason" in row:
+        return [*head, row["reason"], *[""] * (len(COLUMNS) - 4)]
+    return [
+        *head,
+        f"{row['selected']:,}",
+        *(f"{row[name] / 2**20:,.0f} MB" for name in ("told_bytes", "taken_bytes")),
+        f"{row['memory_ratio']:.2f}",
+        *(f"{row[name]:.2f} s" for name in ("told_seconds", "taken_seconds")),
+        f"{row['time_ratio']:.2f}",
+    ]
