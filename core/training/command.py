@@ -15,7 +15,7 @@ from core.model.checkpoint import load_checkpoint
 from core.model.config import PRESETS
 from core.training.config import TrainConfig
 from core.training.curve import draw_log, read_log
-from core.training.loader import SampleDataset, check_data
+from core.training.loader import SampleDataset, check_data, pool_plan
 from core.training.pool import ForegroundPool
 from core.training.sheet import contact_sheet
 from core.training.trainer import Run, Trainer
@@ -79,6 +79,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="share of steps with a random cap on the tokens in global attention",
     )
     add("--pool", type=int, default=defaults.pool, help="foregrounds to draw before training")
+    add(
+        "--exclude",
+        nargs="*",
+        default=defaults.exclude,
+        metavar="NAME",
+        help="photographs of backgrounds/ to leave out (default: that of the bundled sample)",
+    )
     add("--sheet", type=Path, help="only write a contact sheet of training samples (PNG or JPEG) and stop")
     add("--curve", type=Path, help="only draw the log of the run in --out (PNG) and stop")
     add("--seed", type=int, default=defaults.seed)
@@ -100,7 +107,10 @@ def config_from(args: argparse.Namespace) -> TrainConfig:
     names = ("preset", "seed", "batch", "crop", "large_crop", "large_batch", "large_from", "pool")
     rates = ("rate", "vector_rate", "matrix_rate", "decay_from", "aid_weight", "cap_share")
     return TrainConfig(
-        steps=steps, minutes=args.minutes, **{name: getattr(args, name) for name in names + rates}
+        steps=steps,
+        minutes=args.minutes,
+        exclude=tuple(args.exclude),
+        **{name: getattr(args, name) for name in names + rates},
     )
 
 
@@ -130,9 +140,7 @@ def main(args: argparse.Namespace) -> int:
         torch.set_num_threads(args.threads)
     cache = args.cache or args.out / "cache"
     _say(f"drawing {config.pool} foregrounds into {cache}, unless they are there")
-    ForegroundPool.build(
-        args.data, cache, config.pool, config.pool_side, seed=config.seed, workers=max(args.workers, 1)
-    )
+    ForegroundPool.build(pool_plan(args.data, cache, config), workers=max(args.workers, 1))
     if args.sheet:
         _write_sheet(config, args.data, cache, args.sheet)
         return 0

@@ -15,7 +15,7 @@ class TrainConfig:
     Three aids that are not in the published loss start at ``aid_weight`` and fade to 0 at ``aid_until``: the cross
     entropy of alpha, that of coarse alpha read from the tokens, and that of Routers against the edges, which stays at
     ``routing_hint``. ``cap_share`` of the steps use only a random share of the tokens that the Routers want, as k does
-    at inference.
+    at inference. ``exclude`` names photographs that are in no texture and no background: that of the bundled sample.
     """
 
     preset: str = "tiny"
@@ -42,6 +42,7 @@ class TrainConfig:
     routing_hint: float = 0.1
     cap_share: float = 0.0
     pool: int = 5000
+    exclude: tuple[str, ...] = ("debian_025.jpg",)
     pool_side: int = 512
     bf16: bool = True
     save_every: float = 3.0

@@ -14,8 +14,7 @@ from torch.utils.data import DataLoader, Dataset, Sampler
 from core.engine.preprocess import encode
 from core.errors import UserError
 from core.training.config import TrainConfig
-from core.training.photos import PhotoStore
-from core.training.pool import ForegroundPool
+from core.training.pool import ForegroundPool, PoolPlan
 from core.training.samples import SampleMaker
 from core.trimap.values import UNKNOWN
 
@@ -41,6 +40,11 @@ def check_data(data: Path) -> None:
         )
 
 
+def pool_plan(data: Path, cache: Path, config: TrainConfig) -> PoolPlan:
+    """Return what the foregrounds of a run are drawn from, and where they are kept."""
+    return PoolPlan(data, cache, config.pool, config.pool_side, config.seed, config.exclude)
+
+
 class SampleDataset(Dataset[tuple[Tensor, Tensor, Tensor]]):
     """The endless stream of samples, by index."""
 
@@ -64,10 +68,8 @@ class SampleDataset(Dataset[tuple[Tensor, Tensor, Tensor]]):
 
     def _open(self) -> SampleMaker:
         cv2.setNumThreads(1)
-        config = self._config
-        pool = ForegroundPool.build(self._data, self._cache, config.pool, config.pool_side, seed=config.seed)
-        photos = PhotoStore.build(self._data / "backgrounds", self._cache)
-        return SampleMaker(pool, photos, config.seed)
+        plan = pool_plan(self._data, self._cache, self._config)
+        return SampleMaker(ForegroundPool.build(plan), plan.photos(), plan.seed)
 
 
 class _From(Sampler[list[int]]):

@@ -1,5 +1,7 @@
 """The photographs behind textures and backgrounds, decoded once into one flat file."""
 
+import hashlib
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -8,34 +10,53 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserError
+from core.imaging.decode import decode_image
+from core.imaging.formats import SUFFIXES
 
 Array = NDArray[Any]
-SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
 
 
-def image_files(folder: Path) -> list[Path]:
-    """Return the images of a folder, sorted by name.
+def image_files(folder: Path, exclude: Collection[str] = ()) -> list[Path]:
+    """Return the images of a folder whose names are not in ``exclude``, sorted by name.
 
     Raises:
         UserError: if there are none.
     """
-    files = sorted(p for p in folder.glob("*") if p.suffix.lower() in SUFFIXES)
+    files = sorted(p for p in folder.glob("*") if p.suffix.lower() in SUFFIXES and p.name not in exclude)
     if not files:
         raise UserError(f"There are no images in {folder}: give the folder of training data with --data.")
     return files
 
 
 def read_rgb(path: Path) -> Array:
-    """Return a file as RGB uint8 (H, W, 3) or RGBA (H, W, 4)."""
-    image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED)
+    """Return a file as RGB uint8 (H, W, 3) or RGBA (H, W, 4).
+
+    Raises:
+        UserError: if it is no image, or a damaged one.
+    """
+    data = path.read_bytes()
+    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     if image is None:
-        raise UserError(f"{path} is not a readable image.")
+        image = _read_slowly(data, path.name)
     if image.dtype != np.uint8:
         image = (image // 257).astype(np.uint8)
     if image.ndim == 2:
         return cv2.cvtColor(image, cv2.COLOR_GRAY2RGB)
     code = cv2.COLOR_BGRA2RGBA if image.shape[2] == 4 else cv2.COLOR_BGR2RGB
     return cv2.cvtColor(image, code)
+
+
+def _read_slowly(data: bytes, name: str) -> Array:
+    """Return BGR or BGRA of a file that OpenCV does not read."""
+    photo = decode_image(data, name)
+    image = photo.image // 257 if photo.image.dtype == np.uint16 else photo.image
+    return np.ascontiguousarray(image[..., ::-1].astype(np.uint8))
+
+
+def listing_key(files: list[Path]) -> str:
+    """Return eight letters that differ when the names or the lengths of the files differ."""
+    listing = "\n".join(f"{path.name} {path.stat().st_size}" for path in files)
+    return hashlib.sha256(listing.encode()).hexdigest()[:8]
 
 
 class PhotoStore:
@@ -50,14 +71,19 @@ class PhotoStore:
         self._large, self._small = np.flatnonzero(is_large), np.flatnonzero(~is_large)
 
     @classmethod
-    def build(cls, folder: Path, cache: Path) -> "PhotoStore":
-        """Decode the photographs of ``folder`` into ``cache`` (once) and open them."""
-        flat_file, size_file = cache / "photos.bin", cache / "photos.npy"
+    def build(cls, folder: Path, cache: Path, exclude: Collection[str] = ()) -> "PhotoStore":
+        """Decode the photographs of ``folder``, without those named in ``exclude``, into ``cache`` and open them.
+
+        The files in ``cache`` are named after what is in them: other photographs make other files.
+        """
+        files = image_files(folder, exclude)
+        key = listing_key(files)
+        flat_file, size_file = cache / f"photos-{key}.bin", cache / f"photos-{key}.npy"
         if not size_file.exists():
             cache.mkdir(parents=True, exist_ok=True)
             sizes = []
             with flat_file.open("wb") as out:
-                for path in image_files(folder):
+                for path in files:
                     image = read_rgb(path)[..., :3]
                     sizes.append(image.shape[:2])
                     out.write(np.ascontiguousarray(image).tobytes())
@@ -80,9 +106,18 @@ class PhotoStore:
         group = group if len(group) else self._large
         return self.photo(int(rng.choice(group)))
 
-    def crop(self, rng: np.random.Generator, size: int, zoom: tuple[float, float] = (0.6, 1.6)) -> Array:
-        """Return a random view (size, size, 3) uint8: turned, flipped, zoomed; edges are mirrored."""
-        photo = self.pick(rng)
+    def crop(
+        self,
+        rng: np.random.Generator,
+        size: int,
+        zoom: tuple[float, float] = (0.6, 1.6),
+        photo: Array | None = None,
+    ) -> Array:
+        """Return a random view (size, size, 3) uint8 of ``photo`` or of a random one.
+
+        It is turned, flipped and zoomed; edges are mirrored.
+        """
+        photo = self.pick(rng) if photo is None else photo
         height, width = photo.shape[:2]
         scale = float(np.exp(rng.uniform(*np.log(zoom))))
         if scale < 0.6:

@@ -1,7 +1,8 @@
 """A pool of foregrounds drawn once and kept on disk, so that a training sample costs a few milliseconds."""
 
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,38 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.training.foregrounds import ForegroundMaker
-from core.training.photos import PhotoStore
+from core.training.foregrounds import GENERATION, ForegroundMaker
+from core.training.photos import PhotoStore, image_files, listing_key
 
 Array = NDArray[Any]
 EDGE_POINTS = 256
 _CHUNK = 25
+
+
+@dataclass(frozen=True)
+class PoolPlan:
+    """What a pool is drawn from: ``count`` foregrounds of ``size`` x ``size``, without the photographs ``exclude``."""
+
+    data: Path
+    cache: Path
+    count: int
+    size: int = 512
+    seed: int = 0
+    exclude: tuple[str, ...] = ()
+
+    def photos(self) -> PhotoStore:
+        """Open the photographs, decoding them into the cache if they are not there."""
+        return PhotoStore.build(self.data / "backgrounds", self.cache, self.exclude)
+
+    def file(self, what: str) -> Path:
+        """Return where a part of the pool lies; another plan, generation or other images have other files."""
+        name = f"{what}-{GENERATION}-{self.count}-{self.size}-{self.seed}-{self._images_key}"
+        return self.cache / name
+
+    @cached_property
+    def _images_key(self) -> str:
+        names = {"backgrounds": self.exclude, "foregrounds": (), "alphas": ()}
+        return listing_key([f for name, out in names.items() for f in image_files(self.data / name, out)])
 
 
 def edge_points(rng: np.random.Generator, alpha: Array) -> Array:
@@ -28,56 +55,67 @@ def edge_points(rng: np.random.Generator, alpha: Array) -> Array:
     return np.stack([rows[chosen], cols[chosen]], 1).astype(np.int16)
 
 
-def _draw_chunk(data: Path, cache: Path, *, count: int, size: int, seed: int, start: int) -> int:
+def _draw_chunk(plan: PoolPlan, *, start: int) -> int:
     cv2.setNumThreads(1)
-    maker = ForegroundMaker(data, PhotoStore.build(data / "backgrounds", cache), size)
-    images, edges = _open(cache, count, size, "r+")
-    stop = min(start + _CHUNK, count)
+    maker = ForegroundMaker(plan.data, plan.photos(), plan.size)
+    images, edges, families = _open(plan, "r+")
+    stop = min(start + _CHUNK, plan.count)
     for index in range(start, stop):
-        rng = np.random.default_rng([seed, index])
-        images[index] = maker.make(rng)
+        rng = np.random.default_rng([plan.seed, index])
+        images[index], families[index] = maker.make(rng)
         edges[index] = edge_points(rng, images[index, ..., 3])
     return stop - start
 
 
-def _open(cache: Path, count: int, size: int, mode: Any) -> tuple[Array, Array]:
-    images = np.memmap(cache / f"pool-{count}-{size}.bin", np.uint8, mode, shape=(count, size, size, 4))
-    edges = np.memmap(cache / f"edges-{count}-{size}.bin", np.int16, mode, shape=(count, EDGE_POINTS, 2))
-    return images, edges
+def _open(plan: PoolPlan, mode: Any) -> tuple[Array, Array, Array]:
+    count, size = plan.count, plan.size
+    return (
+        np.memmap(plan.file("pool"), np.uint8, mode, shape=(count, size, size, 4)),
+        np.memmap(plan.file("edges"), np.int16, mode, shape=(count, EDGE_POINTS, 2)),
+        np.memmap(plan.file("families"), np.uint8, mode, shape=(count,)),
+    )
 
 
 class ForegroundPool:
-    """Foregrounds ``images`` (N, size, size, 4), premultiplied uint8, and their ``edges`` (N, EDGE_POINTS, 2)."""
+    """Foregrounds ``images`` (N, size, size, 4), premultiplied uint8, their ``edges`` (N, EDGE_POINTS, 2) and
 
-    def __init__(self, images: Array, edges: Array) -> None:
+    the numbers (N,) of their ``families``.
+    """
+
+    def __init__(self, images: Array, edges: Array, families: Array) -> None:
         self.images = images
         self.edges = edges
+        self.families = families
+        self._kin = {int(family): np.flatnonzero(families == family) for family in np.unique(families)}
 
     def __len__(self) -> int:
         """Return the number of foregrounds."""
         return len(self.images)
 
+    def relative(self, rng: np.random.Generator, index: int) -> int:
+        """Return the index of a random foreground of the same family as foreground ``index``."""
+        return int(rng.choice(self._kin[int(self.families[index])]))
+
     @classmethod
-    def build(
-        cls, data: Path, cache: Path, count: int, size: int = 512, *, seed: int = 0, workers: int = 1
-    ) -> "ForegroundPool":
-        """Draw ``count`` foregrounds into ``cache`` unless they are there, and open them.
+    def build(cls, plan: PoolPlan, *, workers: int = 1) -> "ForegroundPool":
+        """Draw the foregrounds of a plan unless they are there, and open them.
 
         Foreground i depends on (seed, i) alone, so a pool broken off is continued where it stopped.
         """
-        cache.mkdir(parents=True, exist_ok=True)
-        PhotoStore.build(data / "backgrounds", cache)
-        done_file = cache / f"done-{count}-{size}-{seed}.txt"
+        plan.cache.mkdir(parents=True, exist_ok=True)
+        plan.photos()
+        done_file = plan.file("done")
         done = int(done_file.read_text()) if done_file.exists() else 0
-        if not (cache / f"pool-{count}-{size}.bin").exists():
-            _open(cache, count, size, "w+")
+        if not plan.file("pool").exists():
+            _open(plan, "w+")
             done = 0
-        context = get_context("spawn")
-        with ProcessPoolExecutor(workers, mp_context=context) as executor:
-            starts = range(done, count, _CHUNK)
-            draw = partial(_draw_chunk, data, cache, count=count, size=size, seed=seed)
-            jobs = [executor.submit(draw, start=start) for start in starts]
-            for job in jobs:
-                done += job.result()
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as executor:
+            starts = range(done, plan.count, _CHUNK)
+            for drawn in executor.map(partial(_start_chunk, plan), starts):
+                done += drawn
                 done_file.write_text(str(done))
-        return cls(*_open(cache, count, size, "r"))
+        return cls(*_open(plan, "r"))
+
+
+def _start_chunk(plan: PoolPlan, start: int) -> int:
+    return _draw_chunk(plan, start=start)

@@ -1,4 +1,4 @@
-"""Training samples: foregrounds from the pool over photographs, degraded as cameras do, with a trimap."""
+"""Training samples: foregrounds from the pool over backgrounds, degraded as cameras do, with a trimap."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +7,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.training.camera import degrade
+from core.training.canvas import over
+from core.training.foregrounds import NAMES, PLANTS
+from core.training.patterns import pattern
 from core.training.photos import PhotoStore
 from core.training.pool import ForegroundPool
 from core.training.shapes import smooth_noise
@@ -15,6 +19,8 @@ from core.trimap.values import UNKNOWN
 
 Array = NDArray[Any]
 _MODES = (cv2.INTER_LINEAR, cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_LANCZOS4, cv2.INTER_NEAREST)
+_PLANTS = {NAMES.index(name) for name in PLANTS}
+_LEAST_GAP = 0.06  # mean difference of foreground and background, of 1
 _SNAP = np.arange(256, dtype=np.uint8)  # what resampling left a hair away from 0 and 1 is 0 and 1
 _SNAP[:3], _SNAP[253:] = 0, 255
 
@@ -40,70 +46,119 @@ class SampleMaker:
         """Return sample ``index`` as a crop of ``size`` x ``size`` with enough unknown pixels in it."""
         rng = np.random.default_rng([self._seed, index])
         for _ in range(8):
-            front = self._front(rng, size)
+            chosen = int(rng.integers(len(self._pool)))
+            front = self._front(rng, chosen, size)
             trimap = trimap_from_alpha(rng, front[..., 3])
             inner = trimap[MAX_RADIUS:-MAX_RADIUS, MAX_RADIUS:-MAX_RADIUS]
             if (inner == UNKNOWN).mean() > 0.02:
                 break
         front = front[MAX_RADIUS:-MAX_RADIUS, MAX_RADIUS:-MAX_RADIUS]
-        return self._compose(rng, front, np.ascontiguousarray(inner))
+        return self._compose(rng, chosen, front, np.ascontiguousarray(inner))
 
-    def _front(self, rng: np.random.Generator, size: int) -> Array:
+    def _front(self, rng: np.random.Generator, chosen: int, size: int) -> Array:
         """Return one or two foregrounds, premultiplied, on a crop with a margin of ``MAX_RADIUS`` all around."""
-        front = self._view(rng, size)
+        front = self._view(rng, chosen, size + 2 * MAX_RADIUS)
         if rng.random() < 0.15:
-            other = self._view(rng, size)
-            keep = 255 - front[..., 3:].astype(np.uint16)
-            front = front + ((other * keep + 127) // 255).astype(np.uint8)
+            front = over(front, self._view(rng, int(rng.integers(len(self._pool))), len(front)))
         front[..., 3] = cv2.LUT(front[..., 3], _SNAP)
+        front[..., :3] = np.minimum(front[..., :3], front[..., 3:])
         return front
 
-    def _view(self, rng: np.random.Generator, size: int) -> Array:
-        index = int(rng.integers(len(self._pool)))
+    def _view(self, rng: np.random.Generator, index: int, side: int) -> Array:
+        """Return foreground ``index`` around one of its edge pixels: turned, sheared, enlarged 0.7 to 5 times."""
         row, col = self._pool.edges[index][rng.integers(len(self._pool.edges[index]))]
         low, high = (0.7, 2.0) if rng.random() < 0.65 else (2.0, 5.0)
         scale = float(np.exp(rng.uniform(np.log(low), np.log(high))))
-        side = size + 2 * MAX_RADIUS
         matrix = cv2.getRotationMatrix2D((float(col), float(row)), rng.normal(0, 20), scale)
         matrix[:, :2] @= np.array([[1, rng.normal(0, 0.08)], [rng.normal(0, 0.08), 1]])
-        shift = side / 2 + rng.uniform(-0.25, 0.25, 2) * size
+        shift = side / 2 + rng.uniform(-0.25, 0.25, 2) * max(side - 2 * MAX_RADIUS, side / 2)
         matrix[:, 2] = shift - matrix[:, :2] @ np.array([col, row])
         if rng.random() < 0.5:
             matrix[0] = -matrix[0]
             matrix[0, 2] += side - 1
-        mode = _MODES[rng.integers(len(_MODES))] if scale > 0.8 else cv2.INTER_LINEAR
+        mode = _MODES[rng.integers(len(_MODES))] if 0.8 < scale < 1.5 else _MODES[rng.integers(3)]
+        mode = mode if scale > 0.8 else cv2.INTER_LINEAR
         view = cv2.warpAffine(
             self._pool.images[index], matrix, (side, side), flags=mode, borderMode=cv2.BORDER_REFLECT
         )
         view[..., :3] = np.minimum(view[..., :3], view[..., 3:])
         return np.asarray(view)
 
-    def _compose(self, rng: np.random.Generator, front: Array, trimap: Array) -> Sample:
+    def _compose(self, rng: np.random.Generator, chosen: int, front: Array, trimap: Array) -> Sample:
         size = len(trimap)
         alpha = front[..., 3].astype(np.float32) / 255
         color = front[..., :3].astype(np.float32) / 255
-        background = self._background(rng, size)
+        photo = self._photos.pick(rng)
         if rng.random() < 0.12:
-            color = alpha[..., None] * self._photos.crop(rng, size, (0.4, 1.3)).astype(np.float32) / 255
+            source = photo if rng.random() < 0.5 else None  # half of them: of the photograph that is behind
+            color = alpha[..., None] * self._photos.crop(rng, size, (0.4, 1.3), source) / np.float32(255)
+        background = self._background(rng, chosen, photo, size)
         color = _recolor(rng, color, alpha, background)
+        if rng.random() < 0.12:
+            background = _matched(rng, background, color, alpha)
+        background = _told_apart(color, alpha, background)
         image = color + (1 - alpha[..., None]) * background
-        return Sample(_degrade(rng, image), trimap, alpha)
+        return Sample(degrade(rng, image), trimap, alpha)
 
-    def _background(self, rng: np.random.Generator, size: int) -> Array:
-        background: Array = self._photos.crop(rng, size, (0.35, 1.8)).astype(np.float32) / 255
-        choice = rng.random()
-        if choice < 0.40:
-            background = cv2.GaussianBlur(
-                background, (0, 0), float(np.exp(rng.uniform(np.log(0.7), np.log(7))))
-            )
-        elif choice < 0.5:
-            small = cv2.resize(background, (8, 8), interpolation=cv2.INTER_AREA)
-            background = cv2.resize(small, (size, size), interpolation=cv2.INTER_CUBIC)
-        contrast, mean = rng.uniform(0.4, 1.1), background.mean((0, 1))
+    def _background(self, rng: np.random.Generator, chosen: int, photo: Array, size: int) -> Array:
+        """Return a photograph or a pattern, at times with more of the foreground's kind in it; lit unevenly."""
+        if rng.random() < 0.07:
+            background = pattern(rng, size)
+        else:
+            background = self._photos.crop(rng, size, (0.35, 1.8), photo).astype(np.float32) / 255
+        if rng.random() < (0.35 if int(self._pool.families[chosen]) in _PLANTS else 0.1):
+            background = self._with_relatives(rng, chosen, background)
+        background = _focused(rng, background)
+        contrast, mean = rng.uniform(0.45, 1.2), background.mean((0, 1))
         background = mean + contrast * (background - mean)
         light = 1 + rng.uniform(0, 0.15) * smooth_noise(rng, size, rng.uniform(100, 300))
         gain = np.exp(rng.normal(0, 0.2) + rng.normal(0, 0.06, 3))
         return np.clip(background * light[..., None] * gain, 0, 1).astype(np.float32)
+
+    def _with_relatives(self, rng: np.random.Generator, chosen: int, background: Array) -> Array:
+        """Lay one to three views of the same foreground, of its family or of any over the background."""
+        for _ in range(rng.integers(1, 4)):
+            kind = rng.random()
+            other = chosen if kind < 0.35 else self._pool.relative(rng, chosen)
+            other = int(rng.integers(len(self._pool))) if kind > 0.85 else other
+            view = self._view(rng, other, len(background)).astype(np.float32) / 255
+            tone = np.float32(rng.uniform(0.4, 1.05))
+            background = tone * view[..., :3] + (1 - view[..., 3:]) * background
+        return background
+
+
+def _focused(rng: np.random.Generator, background: Array) -> Array:
+    """Return a background blurred (25 %), reduced to its broad colors (8 %), sharpened (12 %) or as it is."""
+    choice = rng.random()
+    if choice < 0.25:
+        return cv2.GaussianBlur(background, (0, 0), float(np.exp(rng.uniform(np.log(0.7), np.log(7)))))
+    if choice < 0.33:
+        small = cv2.resize(background, (8, 8), interpolation=cv2.INTER_AREA)
+        return cv2.resize(small, background.shape[1::-1], interpolation=cv2.INTER_CUBIC)
+    if choice < 0.45:
+        return background + rng.uniform(0.5, 2) * (background - cv2.GaussianBlur(background, (0, 0), 1.5))
+    return background
+
+
+def _matched(rng: np.random.Generator, background: Array, color: Array, alpha: Array) -> Array:
+    """Return the background with its mean and contrast moved toward those of the premultiplied foreground."""
+    total = max(float(alpha.sum()), 1.0)
+    mean = color.sum((0, 1)) / total
+    spread = np.sqrt(max(float((color**2).sum()) / total / 3 - float((mean**2).mean()), 1e-4))
+    own_mean, own_spread = background.mean((0, 1)), max(float(background.std()), 0.02)
+    gain = np.clip(spread / own_spread, 0.3, 2.0)
+    share = rng.uniform(0.5, 1)
+    target = mean + gain * (background - own_mean)
+    return np.clip(background + share * (target - background), 0, 1).astype(np.float32)
+
+
+def _told_apart(color: Array, alpha: Array, background: Array) -> Array:
+    """Return the background, made darker or lighter if the foreground could not be seen in front of it."""
+    gap = np.abs(color - alpha[..., None] * background).mean(2).sum() / max(float(alpha.sum()), 1.0)
+    if gap > _LEAST_GAP:
+        return background
+    is_bright = float(background.mean()) > 0.45
+    return background * np.float32(0.65) if is_bright else 1 - (1 - background) * np.float32(0.75)
 
 
 def _recolor(rng: np.random.Generator, color: Array, alpha: Array, background: Array) -> Array:
@@ -115,9 +170,9 @@ def _recolor(rng: np.random.Generator, color: Array, alpha: Array, background: A
     contrast = rng.uniform(0.25, 1.1)
     shift = (1 - contrast) * mean
     choice = rng.random()
-    if choice < 0.4:
+    if choice < 0.3:
         shift = shift + rng.uniform(0.3, 1) * (rng.uniform(0.03, 0.97, 3) - mean)
-    elif choice < 0.53:
+    elif choice < 0.43:
         row, col = rng.integers(0, len(background), 2)
         target = background[row, col] if rng.random() < 0.5 else background.mean((0, 1))
         shift = shift + rng.uniform(0.3, 0.9) * (target - mean)
@@ -126,20 +181,3 @@ def _recolor(rng: np.random.Generator, color: Array, alpha: Array, background: A
     keep = rng.uniform(0.5, 1.2)
     matrix = np.diag(gain) @ (keep * np.eye(3) + (1 - keep) / 3)
     return np.clip(color @ matrix.T.astype(np.float32), 0, alpha[..., None]).astype(np.float32)
-
-
-def _degrade(rng: np.random.Generator, image: Array) -> Array:
-    """Return uint8 after tone, sharpness, noise and JPEG, each at random and often none."""
-    if rng.random() < 0.5:
-        image = np.clip(image, 0, 1) ** np.exp(rng.normal(0, 0.25))
-    if rng.random() < 0.25:
-        soft = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.4, 1.0))
-        image = soft if rng.random() < 0.6 else image + rng.uniform(0.2, 0.8) * (image - soft)
-    if rng.random() < 0.5:
-        grain = rng.standard_normal(image.shape, np.float32) * rng.uniform(0.002, 0.025)
-        image = image + (grain if rng.random() < 0.7 else cv2.GaussianBlur(grain, (0, 0), 0.8))
-    out = np.clip(np.rint(image * 255), 0, 255).astype(np.uint8)
-    if rng.random() < 0.3:
-        _, data = cv2.imencode(".jpg", out, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(60, 97))])
-        out = cv2.imdecode(data, cv2.IMREAD_COLOR)
-    return out

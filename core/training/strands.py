@@ -7,8 +7,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.training.canvas import SHIFT, Studio, fade, fixed, over, thickness
+from core.training.shapes import smooth_noise
+
 Array = NDArray[Any]
-_SHIFT = 4  # fractional bits of the coordinates given to OpenCV
 
 
 @dataclass(frozen=True)
@@ -31,40 +33,31 @@ class StrandStyle:
     points: int = 16
 
 
+_Range = tuple[float, float]
+# count, length, width, wave, cycles, bend, spread, clump, per_clump, points
+_STYLES: dict[str, tuple[_Range, _Range, _Range, _Range, _Range, _Range, _Range, _Range, _Range, int]] = {
+    "fur": ((1200, 3500), (8, 45), (0.7, 2), (0, 0.7), (0.5, 2), (0, 0.8), (0.1, 0.6), (0, 0.8), (2, 24), 7),
+    "straight": ((500, 1800), (70, 320), (0.6, 2), (0, 0.3), (0.5, 2), (0, 1.2), (0.02, 0.25), (0, 0.7), (6, 60), 16),
+    "curly": ((400, 1300), (80, 320), (0.7, 2.4), (0.8, 2.2), (2, 7), (0, 1.5), (0.05, 0.4), (0.2, 0.95), (10, 80), 40),
+    "frizzy": ((600, 2000), (20, 110), (0.5, 1.3), (0.3, 1.2), (1.5, 5), (0, 1.5), (0.2, 0.7), (0, 0.5), (6, 7), 24),
+    "flyaway": ((4, 50), (40, 200), (0.4, 1.1), (0.05, 0.6), (0.5, 2.5), (0, 1.5), (0.2, 0.7), (0, 0), (1, 2), 24),
+    "fine": ((150, 900), (40, 260), (0.3, 1.0), (0.05, 0.6), (0.5, 3), (0, 1.4), (0.08, 0.5), (0, 0.6), (2, 14), 24),
+    "wisp": ((12, 90), (150, 620), (0.4, 1.3), (0.05, 0.5), (0.5, 3), (0.1, 1.4), (0.03, 0.4), (0.1, 0.8), (3, 24), 40),
+    "knot": ((2, 12), (250, 900), (0.3, 1.0), (1.2, 3.2), (1.5, 5), (0, 3), (0.3, 2), (0.2, 0.9), (2, 6), 90),
+    "halo": ((250, 1400), (12, 75), (0.3, 0.7), (0.4, 1.8), (1, 5), (0, 2), (0.3, 1), (0, 0.3), (2, 6), 20),
+    "wet": ((900, 2600), (50, 240), (0.7, 1.8), (0.1, 0.6), (0.5, 2.5), (0, 1), (0.1, 0.4), (0.9, 1), (6, 30), 20),
+}  # fmt: skip
+KINDS = tuple(_STYLES)
+"""The kinds of strands that ``random_style`` knows."""
+
+
 def random_style(rng: np.random.Generator, kind: str) -> StrandStyle:
-    """Draw a style of one kind: ``fur``, ``straight``, ``curly``, ``frizzy`` or ``flyaway``."""
-    u = rng.uniform
-    if kind == "fur":
-        return StrandStyle(
-            int(u(1200, 3500)), u(8, 45), u(0.7, 2.0), u(0, 0.7), u(0.5, 2), u(0, 0.8), u(0.1, 0.6), u(0, 0.8),
-            int(u(2, 24)), 7,
-        )  # fmt: skip
-    if kind == "straight":
-        return StrandStyle(
-            int(u(500, 1800)), u(70, 320), u(0.6, 2.0), u(0, 0.3), u(0.5, 2), u(0, 1.2), u(0.02, 0.25), u(0, 0.7),
-            int(u(6, 60)), 16,
-        )  # fmt: skip
-    if kind == "curly":
-        return StrandStyle(
-            int(u(400, 1300)), u(80, 320), u(0.7, 2.4), u(0.8, 2.2), u(2, 7), u(0, 1.5), u(0.05, 0.4), u(0.2, 0.95),
-            int(u(10, 80)), 40,
-        )  # fmt: skip
-    if kind == "frizzy":
-        return StrandStyle(
-            int(u(600, 2000)),
-            u(20, 110),
-            u(0.5, 1.3),
-            u(0.3, 1.2),
-            u(1.5, 5),
-            u(0, 1.5),
-            u(0.2, 0.7),
-            u(0, 0.5),
-            6,
-            24,
-        )
+    """Draw a style of one of ``KINDS``."""
+    *ranges, points = _STYLES[kind]
+    count, length, width, wave, cycles, bend, spread, clump, per_clump = (rng.uniform(*r) for r in ranges)
     return StrandStyle(
-        int(u(4, 50)), u(40, 200), u(0.4, 1.1), u(0.05, 0.6), u(0.5, 2.5), u(0, 1.5), u(0.2, 0.7), 0.0, 1, 24
-    )
+        int(count), length, width, wave, cycles, bend, spread, clump, int(per_clump), points
+    )  # fmt: skip
 
 
 def grow(rng: np.random.Generator, roots: Array, angles: Array, style: StrandStyle) -> Array:
@@ -85,24 +78,58 @@ def grow(rng: np.random.Generator, roots: Array, angles: Array, style: StrandSty
     wave = style.wave * np.exp(mixed(0.3))
     theta = angles[:, None] + mixed(style.spread) + mixed(style.bend) * t
     theta = theta + wave * np.sin(2 * np.pi * cycles * t + phase) * np.minimum(1, 3 * t)
-    step = style.length * np.exp(mixed(0.3)) * rng.uniform(0.55, 1.0, (count, 1)) / style.points
+    step = style.length * np.exp(mixed(0.3)) * rng.uniform(0.55, 1.0, (count, 1)) / (style.points - 1)
     heading = np.stack([np.cos(theta), np.sin(theta)], -1)
-    curves = roots[:, None] + np.cumsum(heading * step[..., None], 1)
+    ways = np.cumsum(heading[:, :-1] * step[..., None], 1)
+    curves = roots[:, None] + np.concatenate([np.zeros((count, 1, 2)), ways], 1)
     guides = curves[np.searchsorted(clump, clump)]
     pull = style.clump * 0.85 * t[..., None] ** 1.5
     return np.asarray(curves * (1 - pull) + guides * pull)
 
 
-def draw_strands(layer: Array, curves: Array, colors: Array, widths: Array, scale: int) -> None:
+def draw_strands(
+    layer: Array, curves: Array, colors: Array, widths: Array, scale: int, *, tip: float = 1.0
+) -> None:
     """Draw curves (n, k, 2) over a premultiplied uint8 ``layer`` (H, W, 4) that is ``scale`` times finer.
 
-    ``colors`` is (n, 3), ``widths`` (n,) in pixels of the final image. A strand tapers: its tip half is thinner.
+    ``colors`` is (n, 3), ``widths`` (n,) in pixels of the final image. A strand tapers: its tip half is thinner, and
+    ``tip`` times as bright.
     """
-    fixed = np.round(curves * (scale * (1 << _SHIFT))).astype(np.int32)
-    thick = np.clip(np.round(widths * scale), 1, None).astype(int)
-    half = fixed.shape[1] // 2 + 1
-    rgba = np.concatenate([np.clip(colors, 0, 255), np.full((len(colors), 1), 255.0)], 1)
-    for curve, color, width in zip(fixed, rgba.tolist(), thick.tolist(), strict=True):
-        cv2.polylines(layer, [curve], False, color, max(1, width // 2), cv2.LINE_AA, _SHIFT)
-        if width > 1:
-            cv2.polylines(layer, [curve[:half]], False, color, width, cv2.LINE_AA, _SHIFT)
+    lines = fixed(curves, scale)
+    thick = thickness(widths * scale)
+    half = lines.shape[1] // 2 + 1
+    opaque = np.full((len(colors), 1), 255.0)
+    rgba = np.concatenate([np.clip(colors, 0, 255), opaque], 1).tolist()
+    tips = np.concatenate([np.clip(colors * tip, 0, 255), opaque], 1).tolist()
+    for curve, color, end, width in zip(lines, rgba, tips, thick.tolist(), strict=True):
+        cv2.polylines(layer, [curve], False, end, max(1, width // 2), cv2.LINE_AA, SHIFT)
+        if width > 1 or tip != 1:
+            cv2.polylines(layer, [curve[:half]], False, color, width, cv2.LINE_AA, SHIFT)
+
+
+def translucent_strands(
+    rng: np.random.Generator,
+    studio: Studio,
+    curves: Array,
+    colors: Array,
+    widths: Array,
+    *,
+    low: float = 0.3,
+    tip: float = 1.0,
+) -> Array:
+    """Return thin strands, each of one of three opacities from ``low`` to 1, that fade in and out along their way.
+
+    Same arrays as ``draw_strands``; the result is premultiplied uint8 (size, size, 4). Strands of one opacity hide
+    each other; those of another shine through.
+    """
+    scale = 4 if float(np.median(widths)) < 0.6 else 3
+    group = rng.integers(0, 3, len(curves))
+    out = np.zeros((studio.size, studio.size, 4), np.uint8)
+    for index in range(3):
+        chosen = group == index
+        layer = studio.layer(scale)
+        draw_strands(layer, curves[chosen], colors[chosen], widths[chosen], scale, tip=tip)
+        drift = 0.85 + 0.25 * smooth_noise(rng, studio.size, rng.uniform(30, 150))
+        opacity = np.clip(rng.uniform(low, 1.0) * drift, 0.5 * low, 1).astype(np.float32)
+        out = over(fade(studio.shrink(layer), opacity), out)
+    return out

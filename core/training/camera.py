@@ -1,0 +1,63 @@
+"""What a camera and a file do to an image: tone, white balance, sharpness, noise, scaling, JPEG."""
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+def degrade(rng: np.random.Generator, image: Array) -> Array:
+    """Return uint8 of a float image (H, W, 3) in [0, 1] after what cameras do, each at random and often none."""
+    image = _tone(rng, image)
+    if rng.random() < 0.25:
+        soft = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.4, 1.0))
+        image = soft if rng.random() < 0.6 else image + rng.uniform(0.2, 0.8) * (image - soft)
+    if rng.random() < 0.05:
+        image = _scaled_down_and_up(rng, image)
+    image = _noisy(rng, image)
+    if rng.random() < 0.03:
+        image = np.repeat(image @ np.array([[0.299], [0.587], [0.114]], np.float32), 3, 2)
+    out = np.clip(np.rint(image * 255), 0, 255).astype(np.uint8)
+    return _jpeg(rng, out) if rng.random() < 0.3 else out
+
+
+def _tone(rng: np.random.Generator, image: Array) -> Array:
+    """Change gamma (half of the images), white balance (15 %) and exposure (10 %, darker or clipped)."""
+    if rng.random() < 0.5:
+        image = np.clip(image, 0, 1) ** np.exp(rng.normal(0, 0.25))
+    if rng.random() < 0.15:
+        image = image * np.exp(rng.normal(0, 0.12, 3)).astype(np.float32)
+    if rng.random() < 0.1:
+        image = image * np.float32(np.exp(rng.uniform(-0.9, 0.3)))
+    return np.clip(image, 0, 1)
+
+
+def _noisy(rng: np.random.Generator, image: Array) -> Array:
+    choice = rng.random()
+    if choice < 0.45:
+        return image
+    grain = rng.standard_normal(image.shape, np.float32)
+    if choice < 0.93:
+        grain *= rng.uniform(0.002, 0.025)
+        return image + (grain if rng.random() < 0.7 else cv2.GaussianBlur(grain, (0, 0), 0.8))
+    strength = rng.uniform(0.02, 0.06)  # low light: more in the shadows of the file, coarser in color
+    color = cv2.GaussianBlur(grain, (0, 0), rng.uniform(0.5, 1.5))
+    both = rng.standard_normal((*image.shape[:2], 1), np.float32) + 1.5 * color
+    return np.asarray(image + strength * both * np.sqrt(0.15 + np.clip(image, 0, 1)))
+
+
+def _scaled_down_and_up(rng: np.random.Generator, image: Array) -> Array:
+    height, width = image.shape[:2]
+    share = rng.uniform(0.5, 0.85)
+    small = cv2.resize(image, (int(width * share), int(height * share)), interpolation=cv2.INTER_AREA)
+    mode = cv2.INTER_LINEAR if rng.random() < 0.5 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(small, (width, height), interpolation=mode))
+
+
+def _jpeg(rng: np.random.Generator, image: Array) -> Array:
+    quality = int(rng.integers(60, 97)) if rng.random() < 0.9 else int(rng.integers(35, 60))
+    _, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR))
