@@ -35,6 +35,8 @@ class Document(QObject):
         painted: bool (H, W), the pixels the user or an import set; all others hold `unpainted_value`.
         alpha: float32 (H, W) in [0, 1] of the last or the current run, None before the first.
         alpha_display: uint8 (H, W), `alpha` * 255 rounded, kept in step with it for painting on the screen.
+        preview: uint8 (H, W), what the views show instead while `alpha` is older than the marks: a reduced run over
+            `alpha_display`; None without one. It is never exported.
         foreground: uint8 or uint16 (H, W, 3) straight colors of the last finished run, None where not estimated.
         result: the last finished run of this photo.
         routers: one grid per router, None until decided; updated live while a run goes on.
@@ -60,6 +62,7 @@ class Document(QObject):
         self.unpainted_value: int = BACKGROUND
         self.alpha: NDArray[np.float32] | None = None
         self.alpha_display: NDArray[np.uint8] | None = None
+        self.preview: NDArray[np.uint8] | None = None
         self.foreground: NDArray[np.uint8] | NDArray[np.uint16] | None = None
         self.result: MatteResult | None = None
         self.routers: list[RouterGrid | None] = []
@@ -163,7 +166,7 @@ class Document(QObject):
         rect: Rect | None = None,
     ) -> None:
         """Show this alpha, made from the trimap of `revision`; `rect` when only that part differs from before."""
-        self.alpha, self.alpha_display = alpha, display
+        self.alpha, self.alpha_display, self.preview = alpha, display, None
         self._alpha_revision = revision
         self.alpha_changed.emit(rect)
         self._tell_currency()
@@ -172,6 +175,23 @@ class Document(QObject):
     def alpha_revision(self) -> int:
         """The trimap revision that `alpha` was made from, -1 for none."""
         return self._alpha_revision
+
+    @property
+    def shown_alpha(self) -> NDArray[np.uint8] | None:
+        """What the views show: the preview, else the alpha, uint8 (H, W); None where the trimap stands in for it."""
+        return self.alpha_display if self.preview is None else self.preview
+
+    def set_preview(self, display: NDArray[np.uint8], rect: Rect | None) -> None:
+        """Show this in place of the alpha, `rect` being what differs; not where the alpha belongs to the trimap."""
+        if not self.alpha_is_current:
+            self.preview = display
+            self.alpha_changed.emit(rect)
+
+    def drop_preview(self) -> None:
+        """Show the alpha itself again."""
+        if self.preview is not None:
+            self.preview = None
+            self.alpha_changed.emit(None)
 
     def set_result(self, result: MatteResult, display: NDArray[np.uint8], revision: int) -> None:
         """Land a finished run of this photo, made from the trimap of `revision`."""
@@ -186,11 +206,13 @@ class Document(QObject):
         self.routing_changed.emit()
 
     def _tell_currency(self) -> None:
+        if self.alpha_is_current:
+            self.drop_preview()
         if self._was_current != self.alpha_is_current:
             self._was_current = not self._was_current
             self.alpha_is_current_changed.emit(self._was_current)
 
     def _clear_result(self) -> None:
-        self.alpha = self.alpha_display = self.foreground = self.result = None
+        self.alpha = self.alpha_display = self.preview = self.foreground = self.result = None
         self.routers = []
         self._alpha_revision = -1

@@ -96,10 +96,12 @@ class Landed(NamedTuple):
     display: NDArray[np.uint8]
 
 
-def canvas(alpha: NDArray[np.float32] | None, trimap: NDArray[np.uint8]) -> Canvas:
-    """Start from the alpha from before, or from what the trimap knows."""
+def canvas(
+    alpha: NDArray[np.float32] | None, trimap: NDArray[np.uint8], preview: NDArray[np.uint8] | None = None
+) -> Canvas:
+    """Start from the alpha from before, or from what the trimap knows; on the screen from a preview, if any."""
     start = (trimap == FOREGROUND).astype(np.float32) if alpha is None else alpha.copy()
-    return Canvas(start, display(start))
+    return Canvas(start, display(start) if preview is None else preview.copy())
 
 
 def display(alpha: NDArray[np.float32]) -> NDArray[np.uint8]:

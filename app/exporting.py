@@ -40,6 +40,9 @@ def export_alpha(session: Session, path: Path, depth: int) -> None:
 
 def copy_cutout(session: Session) -> None:
     """Make an 8-bit RGBA cutout and emit it."""
+    if session.needs_run_first:
+        _run_first(session, lambda: copy_cutout(session))
+        return
     matte = _matte(session)
     if matte is not None:
         session.files.submit(
@@ -71,7 +74,16 @@ def png_path(path: Path) -> Path:
     return path if path.suffix.lower() == ".png" else path.with_name(path.name + ".png")
 
 
+def _run_first(session: Session, then: Callable[[], None]) -> None:
+    """What is shown is only a preview, which must not leave the program."""
+    session.notice.emit("The full run comes first: what you see is a preview.")
+    session.run_first(then)
+
+
 def _export(session: Session, path: Path, write: Callable[[_Matte, Path], None]) -> None:
+    if session.needs_run_first:
+        _run_first(session, lambda: _export(session, path, write))
+        return
     matte = _matte(session)
     if matte is not None:
         target = png_path(path)

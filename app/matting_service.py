@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
+from app.aside import Aside
 from app.document import Document
 from app.engine_port import (
     Canvas,
@@ -56,6 +57,8 @@ class _Run:
 class MattingService(QObject):
     """Owns the worker and, on its thread, the engine; puts what comes back into the document.
 
+    `aside` runs something small on that thread while no run goes on; a run cancels it.
+
     Signals: `progress` (phase, fraction 0..1, elapsed seconds) at most ten times a second; `router_decided` (index,
     RouterGrid); `tile_done` (top, left, alpha); `finished` (MatteResult); `failed` (one sentence);
     `state_changed` ("loading", "ready", "running", "failed": no model, nothing can run); `estimate_changed` when
@@ -97,6 +100,7 @@ class MattingService(QObject):
         self._loads: set[int] = set()
         self._runs: dict[int, _Run] = {}
         self._restore: tuple[int, Callable[[], None]] | None = None
+        self.aside = Aside(self._worker, self._ready_engine)
 
     @property
     def running(self) -> bool:
@@ -127,14 +131,16 @@ class MattingService(QObject):
         if document.photo is None or document.trimap is None:
             return
         self.cancel()
+        self.aside.cancel()
         self._worker.cancel("measure")
-        image, trimap, alpha = document.photo.image, document.trimap.copy(), document.alpha
+        image, trimap = document.photo.image, document.trimap.copy()
+        alpha, preview = document.alpha, document.preview
         run = _Run(document.photo_id, document.revision)
 
         def job(token: CancelToken) -> Iterator[Any]:
             events = self._ready_engine().matte(image, trimap, options, token)
             first = next(events)  # where the engine refuses the input, before anything shows
-            yield canvas(alpha, trimap)
+            yield canvas(alpha, trimap, preview)
             yield from for_screen(throttled(chain([first], events)))
 
         generation = self._worker.submit(job, "run")
@@ -152,6 +158,7 @@ class MattingService(QObject):
     def close(self, timeout_s: float = 10.0) -> bool:
         """Cancel and join; False when the engine did not stop in time."""
         self._runs.clear()
+        self.aside.cancel()
         return self._worker.close(timeout_s)
 
     # --- on the worker's thread --------------------------------------------------------------------------------
@@ -246,11 +253,13 @@ class MattingService(QObject):
         document = self._document
         run.canvas, run.started = begun, monotonic()
         alpha, display, revision = document.alpha, document.alpha_display, document.alpha_revision
-        routers = document.routers
+        routers, preview = document.routers, document.preview
 
         def restore() -> None:
             document.set_alpha(alpha, display, revision)
             document.set_routers(routers)
+            if preview is not None:
+                document.set_preview(preview, None)
 
         self._restore = document.photo_id, restore
         document.set_alpha(begun.alpha, begun.display, run.revision)
@@ -296,6 +305,8 @@ class MattingService(QObject):
         self._update_state()
 
     def _on_failed(self, generation: int, error: BaseException) -> None:
+        if self.aside.owns(generation):
+            return
         self._loads.discard(generation)
         if generation in self._runs:
             self._end_run(keep=False)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.document import Document
-from core.engine.memory import Calibration, Estimate, Workload, estimate
+from core.engine.memory import Calibration, Estimate, Workload, estimate, fit
 from core.engine.options import DEFAULT_MAX_TOKENS, MatteOptions, MatteResult, RouterGrid
 from core.model.config import ModelConfig
 from core.trimap.values import UNKNOWN
@@ -17,6 +17,23 @@ from core.trimap.values import UNKNOWN
 _WANTED_SHARE = 0.25
 """Share of the tokens that routers are trained to want, before a run tells better."""
 _RATIO_LIMITS = 0.2, 5.0
+
+
+_SMALLEST_TILE = 64
+
+
+@dataclass(frozen=True)
+class Forecast(Estimate):
+    """An estimate under a memory limit.
+
+    Attributes:
+        limit: bytes the run may take, None for what the machine has free. Where it does not fit, `bytes` is the least
+            that would do.
+        lowered_to: the k that the limit leaves of the one asked for, None where it leaves it as it is.
+    """
+
+    limit: int | None = None
+    lowered_to: int | None = None
 
 
 @dataclass(frozen=True)
@@ -58,15 +75,24 @@ class Speed:
 
 def predicted(
     document: Document, config: ModelConfig | None, speed: Speed | None, options: MatteOptions
-) -> Estimate | None:
+) -> Forecast | None:
     """Bytes and seconds of a run with these options on this machine; None without a photo or a model."""
     if document.photo is None or config is None:
         return None
-    k = DEFAULT_MAX_TOKENS if options.max_tokens is None else options.max_tokens
-    wanted = wanted_tokens(document)
     work = _workload(document, speed, options, 0)
-    selected = min(k, round(work.tokens * _WANTED_SHARE) if wanted is None else wanted)
-    return _estimate(config, replace(work, selected=selected), speed)
+    k = min(DEFAULT_MAX_TOKENS if options.max_tokens is None else options.max_tokens, work.tokens)
+    wanted = wanted_tokens(document)
+    likely = round(work.tokens * _WANTED_SHARE) if wanted is None else wanted
+    limit = options.memory_limit
+    if limit is None:
+        return Forecast(**vars(_estimate(config, replace(work, selected=min(k, likely)), speed)))
+    fitted = fit(config, replace(work, selected=k), limit)
+    if fitted is None:
+        least = estimate(config, replace(work, tile=_SMALLEST_TILE), limit=limit)
+        return Forecast(least.bytes, None, False, limit)
+    most = _estimate(config, replace(fitted, selected=min(fitted.selected, likely)), speed)
+    lowered = fitted.selected if fitted.selected < min(k, likely) else None
+    return Forecast(most.bytes, most.seconds, True, limit, lowered)
 
 
 def predicted_for(document: Document, config: ModelConfig, speed: Speed, result: MatteResult) -> Estimate:

@@ -19,12 +19,13 @@ from app.edits import Edits
 from app.engine_port import EngineFactory, default_engine
 from app.errors import describe
 from app.history import History
+from app.live import Live
 from app.matting_service import MattingService
 from app.painting import Painter
+from app.prediction import Forecast
 from app.quality import Stop, limit_of
 from app.settings import Settings
 from app.tasks import Tasks
-from core.engine.memory import Estimate
 from core.engine.options import Device, MatteOptions, Precision
 from core.engine.tiling import token_count
 from core.trimap.values import BACKGROUND, UNKNOWN, shares
@@ -42,7 +43,7 @@ class Session(Choices):
     read or written, "" when nothing is.
 
     Attributes:
-        document, history, service, settings: the parts that views read.
+        document, history, service, live, settings: the parts that views read.
         quality_stop: the stop that `max_tokens` follows from photo to photo; None while k was set by hand, which holds
             for this photo only.
         confirm_discard: asked (with the name of the photo whose work would be lost) before unsaved work goes;
@@ -70,9 +71,11 @@ class Session(Choices):
         self.tasks = Tasks("edits", self)
         self.files = Tasks("files", self)
         self.service = MattingService(self.document, self.settings, engine_factory, self)
+        self.live = Live(self.document, self.settings, self.service, self.options, self)
         self.painter = Painter(self.document, self.history, self.tasks)
         self.edits = Edits(self.document, self.history, self.tasks, self.painter)
         self.confirm_discard: Callable[[str], bool] = lambda name: True
+        self._after_run: list[Callable[[], None]] = []
         self._restore_settings()
         self._connect()
 
@@ -89,6 +92,9 @@ class Session(Choices):
         self.edits.failed.connect(self._report)
         self.edits.notice.connect(self.notice)
         self.service.failed.connect(self.error)
+        self.live.failed.connect(self.error)
+        for stopped in (self.service.failed, self.service.cancelled):
+            stopped.connect(self._forget_after_run)
         self.service.finished.connect(self._on_run_finished)
         self.service.model_changed.connect(self.prediction_changed)
         self.service.estimate_changed.connect(self.prediction_changed)
@@ -110,6 +116,7 @@ class Session(Choices):
         """
         self.cancel_stroke()
         self.edits.cancel()
+        self.live.stop()
         self.settings.sync()
         stopped = self.service.close(timeout_s)
         return all([self.tasks.close(timeout_s), self.files.close(max(timeout_s, WRITE_TIMEOUT_S)), stopped])
@@ -245,8 +252,12 @@ class Session(Choices):
 
     def options(self) -> MatteOptions:
         """The request a run would be made with now."""
+        settings = self.settings
         return MatteOptions(
-            max_tokens=self.max_tokens, device=self.settings.device, precision=self.settings.precision
+            max_tokens=self.max_tokens,
+            device=settings.device,
+            precision=settings.precision,
+            memory_limit=settings.memory_limit,
         )
 
     def set_max_tokens(self, k: int) -> None:
@@ -270,12 +281,32 @@ class Session(Choices):
         self.settings.precision = precision
         self.service.measure()
 
+    def set_memory_limit(self, limit: int | None) -> None:
+        """Let a run take so many bytes, whole GB, or with None what the machine has free."""
+        self.settings.memory_limit = limit
+        self.prediction_changed.emit()
+
+    def set_live(self, on: bool) -> None:
+        """Show a reduced preview after each pause in painting, or do not."""
+        self.live.set_on(on)
+
     def run(self) -> None:
         """Make the alpha matte in the background from the trimap as it is now; a newer run replaces an older one."""
         if self._needs_photo():
             self.end_stroke()
             self.edits.settle()
             self.edits.when_idle(lambda: self.service.run(self.options()))
+
+    def run_first(self, then: Callable[[], None]) -> None:
+        """Do the full run, then this; not where the run is canceled or fails."""
+        self._after_run.append(then)
+        if not self.running:
+            self.run()
+
+    @property
+    def needs_run_first(self) -> bool:
+        """Whether what is shown is a preview, or another export already waits for the full run that replaces it."""
+        return self.document.preview is not None or bool(self._after_run)
 
     def cancel(self) -> None:
         """Stop the run; the alpha from before stays."""
@@ -285,7 +316,7 @@ class Session(Choices):
         """Use a model file, or an embedded model by its name; a bad file leaves the current one in place."""
         self.service.load_model(str(path))
 
-    def predicted(self) -> Estimate | None:
+    def predicted(self) -> Forecast | None:
         """Memory in bytes and time in seconds a run would take with the current k; None without a photo."""
         return prediction.predicted(self.document, self.service.config, self.service.speed, self.options())
 
@@ -332,6 +363,7 @@ class Session(Choices):
         if edits_when_asked != self.document.edits and not self.may_close():
             return
         self.service.cancel()
+        self._forget_after_run()
         self.edits.cancel()
         self.painter.forget()
         self.document.replace(staged.photo, staged.trimap, staged.painted)
@@ -357,6 +389,14 @@ class Session(Choices):
         for note in getattr(result, "notes", ()):
             self.notice.emit(note)
         self.prediction_changed.emit()
+        waiting, self._after_run = self._after_run, []
+        for then in waiting:
+            then()
+
+    def _forget_after_run(self) -> None:
+        if self._after_run:
+            self._after_run = []
+            self.notice.emit("Nothing was exported: the full run was not finished.")
 
     def _on_unpainted(self, value: int) -> None:
         self.settings.unpainted_value = value

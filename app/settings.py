@@ -110,6 +110,24 @@ class Settings:
         self._store.setValue("matte/quality", stop)
 
     @property
+    def live(self) -> bool:
+        """Whether a reduced preview runs after each pause in painting; off at first."""
+        return self._choice("matte/live", ("off", "on"), "off") == "on"
+
+    @live.setter
+    def live(self, on: bool) -> None:
+        self._store.setValue("matte/live", "on" if on else "off")
+
+    @property
+    def memory_limit(self) -> int | None:
+        """Bytes that a run may take, None for what the machine has free."""
+        return self._number("matte/memory_gb", 0, 0, 1024) * 2**30 or None
+
+    @memory_limit.setter
+    def memory_limit(self, limit: int | None) -> None:
+        self._store.setValue("matte/memory_gb", (limit or 0) // 2**30)
+
+    @property
     def device(self) -> Device:
         """ "auto", "cpu" or "cuda"."""
         device = self._choice("matte/device", ("auto", "cpu", "cuda"), "auto")

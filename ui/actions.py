@@ -89,8 +89,9 @@ def _has_photo(host: Host) -> bool:
     return host.session.document.photo is not None
 
 
-def _has_result(host: Host) -> bool:
-    return host.session.document.result is not None
+def _has_cutout(host: Host) -> bool:
+    """Whether there is something to export: a result, or a preview, for which the full run is done first."""
+    return host.session.document.result is not None or host.session.document.preview is not None
 
 
 def _has_card(host: Host) -> bool:
@@ -162,6 +163,25 @@ def _routing(mode: str | int, text: str, icon: str, tip: str) -> Spec:
     )
 
 
+def _memory(gigabytes: int) -> Spec:
+    limit = gigabytes * 2**30 or None
+    return Spec(
+        id=f"memory_{gigabytes or 'auto'}",
+        menu="M&atte/M&emory",
+        text=f"{gigabytes} GB" if gigabytes else "Automatic",
+        do=lambda host: host.session.set_memory_limit(limit),
+        checked=lambda host: host.session.settings.memory_limit == limit,
+        group="memory",
+        tip=f"A run takes no more than {gigabytes} GB: smaller tiles first, then a lower k"
+        if gigabytes
+        else "A run takes what it needs of the memory that is free",
+    )
+
+
+MEMORY = tuple(_memory(gigabytes) for gigabytes in (0, 1, 2, 4, 8))
+"""How much memory a run may take."""
+
+
 def _toggle_routing(host: Host) -> None:
     host.session.set_routing_mode("count" if host.session.routing_mode == "off" else "off")
 
@@ -179,10 +199,10 @@ _FILE = (
     Spec("save_trimap", "&File", "&Save the trimap…", lambda h: h.files.save_trimap(), ("Ctrl+S",),
          "mdi6.content-save-outline", enabled=_has_photo, tip="Save the marks as a trimap (PNG)"),
     Spec("export_cutout", "&File", "&Export the cutout…", lambda h: h.files.export_cutout(), ("Ctrl+Shift+E",),
-         "mdi6.export-variant", enabled=_has_result, separator=True,
+         "mdi6.export-variant", enabled=_has_cutout, separator=True,
          short="Export cutout…", tip="Save the subject on a transparent background (PNG)"),
     Spec("export_alpha", "&File", "Export the &alpha…", lambda h: h.files.export_alpha(), (), "mdi6.circle-opacity",
-         enabled=_has_result, short="Export alpha…", tip="Save the alpha matte alone as a gray image (PNG)"),
+         enabled=_has_cutout, short="Export alpha…", tip="Save the alpha matte alone as a gray image (PNG)"),
     Spec("quit", "&File", "&Quit", lambda h: h.close(), ("Ctrl+Q",), separator=True, tip="Leave Matte Studio"),
 )  # fmt: skip
 
@@ -192,7 +212,7 @@ _EDIT = (
     Spec("redo", "&Edit", "&Redo", lambda h: h.session.redo(), ("Ctrl+Shift+Z", "Ctrl+Y"), "mdi6.redo",
          enabled=lambda h: h.session.history.can_redo, detail=lambda h: h.session.history.redo_text),
     Spec("copy_cutout", "&Edit", "&Copy the cutout", lambda h: h.session.copy_cutout(), ("Ctrl+Shift+C",),
-         "mdi6.content-copy", enabled=_has_result, separator=True,
+         "mdi6.content-copy", enabled=_has_cutout, separator=True,
          short="Copy cutout", tip="Copy the subject on a transparent background to the clipboard"),
 )  # fmt: skip
 
@@ -227,8 +247,12 @@ _MATTE = (
          tip="Make the alpha matte from the marks"),
     Spec("cancel", "M&atte", "&Cancel", lambda h: h.session.cancel(), ("Esc",), "mdi6.stop",
          enabled=lambda h: h.session.running, tip="Stop the run; the matte from before stays"),
+    Spec("live", "M&atte", "&Live preview", lambda h: h.session.set_live(not h.session.live.on), ("P",),
+         "mdi6.flash-outline", checked=lambda h: h.session.live.on, short="Live",
+         tip="After each pause in painting, show a quick preview of what is in view; Run makes the full matte"),
     Spec("model", "M&atte", "&Model…", lambda h: h.files.choose_model(), (), "mdi6.cube-outline", separator=True,
          short="Change…", tip="Use the built-in model or a file of yours"),
+    *MEMORY,
     Spec("device_auto", "M&atte/&Device", "Automatic", lambda h: h.session.set_device("auto"), (),
          "mdi6.expansion-card", enabled=_has_card, checked=lambda h: h.session.settings.device == "auto",
          group="device", tip="The graphics card where there is one that fits, else the CPU"),

@@ -155,6 +155,8 @@ class MainWindow(QMainWindow):
             service.state_changed,
             service.finished,
             service.estimate_changed,
+            session.live.changed,
+            session.prediction_changed,
         ):
             change.connect(self.actions_.refresh)
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.prediction import Forecast
 from app.quality import NO_LIMIT
-from core.engine.memory import Estimate
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.fake_engine import FakeEngine
 from ui import theme
@@ -211,8 +211,8 @@ def test_routing_mode_goes_both_ways(opened: MainWindow) -> None:
     assert opened.session.routing_mode == "off"
 
 
-def estimate(fits: bool, seconds: float | None = 9.2) -> Estimate:
-    return Estimate(round(1.2 * 1024**3), seconds, fits)
+def estimate(fits: bool, seconds: float | None = 9.2, **more: int) -> Forecast:
+    return Forecast(round(1.2 * 1024**3), seconds, fits, **more)
 
 
 def test_estimate_in_words() -> None:
@@ -222,6 +222,41 @@ def test_estimate_in_words() -> None:
     assert text.startswith("about 1.2 GB, about 9 s: more memory than is free")
     assert color == theme.WARN
     assert estimate_text(None)[0] == ""
+
+
+def test_estimate_under_a_limit_in_words() -> None:
+    limit = 2 * 1024**3
+    assert estimate_text(estimate(True, limit=limit)) == ("about 1.2 GB, about 9 s, within 2 GB", theme.GOOD)
+    text, color = estimate_text(estimate(True, limit=limit, lowered_to=4000))
+    assert text == "about 1.2 GB, about 9 s: k is lowered to 4,000 to stay within 2 GB"
+    assert color == theme.WARN
+    text, color = estimate_text(estimate(False, None, limit=1024**3))
+    assert text == "needs at least 1.2 GB, more than your limit of 1 GB"
+    assert color == theme.WARN
+
+
+def test_a_memory_limit_is_chosen_kept_and_shown(opened: MainWindow, qtbot: QtBot) -> None:
+    assert opened.matte.memory.text() == "Memory: auto"
+    assert opened.actions_["memory_auto"].isChecked()
+    menu = opened.matte.memory.menu()
+    assert [action.text() for action in menu.actions()] == ["Automatic", "1 GB", "2 GB", "4 GB", "8 GB"]
+    menu.actions()[2].trigger()
+    assert opened.matte.memory.text() == "Memory: 2 GB"
+    assert opened.session.options().memory_limit == 2 * 1024**3
+    assert opened.session.settings.memory_limit == 2 * 1024**3
+    assert "within 2 GB" in opened.matte.estimate.text()
+    qtbot.waitUntil(opened.actions_["memory_2"].isChecked)
+
+
+def test_a_step_down_to_a_limit_of_ones_own_is_not_retried(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.session.set_memory_limit(1024**3)
+    run(opened, qtbot)
+    document = opened.session.document
+    assert document.result is not None
+    document.result = replace(document.result, max_tokens=6, notes=("k was lowered.",))
+    opened.matte._show_outcome()
+    assert not opened.matte.retry.isVisible()
+    assert opened.matte.outcome.text().startswith("To stay within your memory limit, k 6 was used.")
 
 
 def test_estimate_is_shown(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,6 +53,8 @@ class Hints:
         document = self._session.document
         if view not in COMPOSITES or self._session.running or document.alpha_is_current:
             return ""
+        if document.preview is not None:
+            return ""
         if document.alpha is None:
             return "Your marks stand in for the matte. Press Enter to run."
         return "The marks have changed since. Press Enter to run again."

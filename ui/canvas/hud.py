@@ -26,6 +26,17 @@ def paint_sentence(painter: QPainter, size: QSize, text: str, row: int = 0) -> N
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
 
 
+def paint_corner(painter: QPainter, size: QSize, text: str) -> None:
+    """A word or two in the upper right corner: what is shown is not what it may seem."""
+    painter.setFont(theme.small_font())
+    metrics = QFontMetricsF(painter.font())
+    width, height = metrics.horizontalAdvance(text) + 1.6 * PADDING, metrics.height() + 0.8 * PADDING
+    area = QRectF(size.width() - EDGE - width, EDGE, width, height)
+    paint_pill(painter, area)
+    painter.setPen(QColor(theme.TEXT))
+    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
+
+
 def sentence_font() -> QFont:
     """The font of the sentences, a little larger than the application's."""
     font = QFont(theme.small_font())

@@ -51,7 +51,7 @@ class Layers:
 
     def trimap_changed(self, rect: Rect | None) -> None:
         """Note that the trimap (and with it a stand-in for the alpha) changed in ``rect``."""
-        names = ("tint",) if self._document.alpha is not None else ("tint", "cutout", "alpha")
+        names = ("tint",) if self._document.shown_alpha is not None else ("tint", "cutout", "alpha")
         self._invalidate(names, rect)
 
     def alpha_changed(self, rect: Rect | None) -> None:
@@ -166,7 +166,7 @@ def alpha_base(document: Document) -> Base:
     """The alpha as gray, or the trimap as long as there is none."""
 
     def base(rect: Rect, stride: int) -> Pixels:
-        gray = document.trimap if document.alpha_display is None else document.alpha_display
+        gray = document.trimap if document.shown_alpha is None else document.shown_alpha
         assert gray is not None
         return np.ascontiguousarray(_crop(gray, rect, stride))
 
@@ -178,10 +178,22 @@ def cutout_base(document: Document) -> Base:
     alpha = alpha_base(document)
 
     def base(rect: Rect, stride: int) -> Pixels:
-        colors = _photo(document) if document.foreground is None else document.foreground
-        return premultiply(to_bgra(_crop(colors, rect, stride)), alpha(rect, stride))
+        gray = alpha(rect, stride)
+        return premultiply(_colors(document, rect, stride, gray), gray)
 
     return base
+
+
+def _colors(document: Document, rect: Rect, stride: int, alpha: Pixels) -> Pixels:
+    """The foreground colors, but where the run before saw nothing and where all is opaque now: the photo's own."""
+    photo, result = _photo(document), document.result
+    if document.foreground is None or result is None:
+        return to_bgra(_crop(photo, rect, stride))
+    colors = to_bgra(_crop(document.foreground, rect, stride))
+    if document.preview is not None or document.alpha is not result.alpha:
+        is_guess = (alpha == 255) | (_crop(result.alpha, rect, stride) == 0)
+        cv2.copyTo(to_bgra(_crop(photo, rect, stride)), is_guess.view(np.uint8), colors)
+    return colors
 
 
 def to_bgra(image: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]) -> Pixels:

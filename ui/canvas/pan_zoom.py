@@ -7,7 +7,7 @@ from PySide6.QtGui import QInputDevice, QKeyEvent, QNativeGestureEvent, QResizeE
 from PySide6.QtWidgets import QWidget
 
 from ui.canvas.glide import Glide
-from ui.canvas.viewport import Viewport, zoom_step
+from ui.canvas.viewport import Rect, Viewport, zoom_step
 
 NOTCH = 120
 NUDGE = 64
@@ -23,6 +23,7 @@ class PanZoomWidget(QWidget):
     """Keeps ``viewport``; ``zoom_changed`` tells device pixels per image pixel, 1.0 being 100 %."""
 
     zoom_changed = Signal(float)
+    viewport_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +37,10 @@ class PanZoomWidget(QWidget):
     def zoom(self) -> float:
         """Device pixels per image pixel; 1.0 is 100 %."""
         return self.viewport.zoom
+
+    def seen(self) -> Rect:
+        """The image pixels in view."""
+        return self.viewport.visible_rect()
 
     def fit(self) -> None:
         """Show the whole image, and keep it so while the widget changes size."""
@@ -70,6 +75,7 @@ class PanZoomWidget(QWidget):
         self.update()
         if zoomed:
             self.zoom_changed.emit(viewport.zoom)
+        self.viewport_changed.emit()
 
     def glide_to(self, zoom: float, x: float, y: float) -> None:
         """Zoom smoothly with view position (x, y) staying where it is."""

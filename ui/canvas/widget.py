@@ -24,7 +24,7 @@ from ui import theme
 from ui.canvas import hud
 from ui.canvas.cursors import cursor_for
 from ui.canvas.drops import DropTarget
-from ui.canvas.hints import Hints
+from ui.canvas.hints import COMPOSITES, Hints
 from ui.canvas.pointer import Pointer
 from ui.canvas.pointer_widget import PointerWidget
 from ui.canvas.ring import Ring, paint_line
@@ -95,6 +95,9 @@ class Canvas(PointerWidget):
         for changed in (session.tool_changed, session.class_changed, session.brush_changed):
             changed.connect(self._update_ring)
         session.service.state_changed.connect(self._update_all)
+        session.live.changed.connect(self._update_all)
+        session.live.seen = self.seen
+        self.viewport_changed.connect(session.live.look_again)
         session.document.shares_changed.connect(self._update_all)
         self.zoom_changed.connect(self._update_ring)
 
@@ -161,6 +164,8 @@ class Canvas(PointerWidget):
         shown = self._scene.routing
         if shown is not None:
             hud.paint_legend(painter, shown)
+        if self._scene.view in COMPOSITES and self._session.document.preview is not None:
+            hud.paint_corner(painter, self.size(), "Preview")
         if not self._scene.painting:
             for row, text in enumerate(self._hints.sentences(self._scene.view)):
                 hud.paint_sentence(painter, self.size(), text, row)

@@ -28,6 +28,7 @@ class ExportPanel(Section):
             signal.connect(self._show_state)
         session.document.photo_changed.connect(self._take_depth)
         session.service.state_changed.connect(self._show_state)
+        session.live.changed.connect(self._show_state)
         self._take_depth()
 
     def depth(self) -> int:
@@ -44,10 +45,12 @@ class ExportPanel(Section):
 
 
 def export_hint(session: Session) -> str:
-    """Why there is nothing to export yet, or that the matte is older than the marks; "" when all is well."""
+    """Why there is nothing to export yet, or what exporting would do or take; "" when all is well."""
     document = session.document
     if document.photo is None or session.running:
         return ""
+    if session.needs_run_first:
+        return "Preview: exporting runs first."
     if document.result is None:
         return "Run first, then export."
     return "" if document.alpha_is_current else "Marks changed: run again to update."

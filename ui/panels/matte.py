@@ -1,15 +1,26 @@
 """Step 2 of the right panel: how much the network may spend, Run, and what came of it."""
 
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QLabel, QProgressBar, QPushButton, QSizePolicy
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QLabel,
+    QMenu,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+)
 
 from app.quality import NO_LIMIT, STOPS, stop_limits
 from app.session import Session
 from core.engine.tiling import token_count
 from ui import theme
 from ui.action_set import ActionSet
+from ui.actions import MEMORY
 from ui.panels.budget import BudgetSlider, budget_text
 from ui.panels.run_clock import RunClock
-from ui.panels.run_words import estimate_text, result_text, stepped_down
+from ui.panels.run_words import estimate_text, limit_text, result_text, stepped_down
 from ui.widgets import ActionPush, ElidedLabel, Section, SpinBox, choice_button, dim_label, push_button
 from ui.wording import clock_text, sentence_case
 
@@ -37,7 +48,8 @@ class MattePanel(Section):
         self._clock = clock
         self._was_running = False
         self._actions = actions
-        self._asked = session.max_tokens
+        self._asked, self._limited = session.max_tokens, False
+        self._build_memory()
         self._build_model()
         self._build_quality()
         self._build_run()
@@ -50,6 +62,18 @@ class MattePanel(Section):
         button = ActionPush(self._actions["model"], icon=False)
         button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.add("Model", self.model, button)
+
+    def _build_memory(self) -> None:
+        menu = QMenu(self)
+        for spec in MEMORY:
+            menu.addAction(self._actions[spec.id])
+        self.memory = QToolButton()
+        self.memory.setMenu(menu)
+        self.memory.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.memory.setToolTip("How much memory a run may take")
+        self.memory.setFont(theme.small_font())
+        self.memory.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.head.addWidget(self.memory, 1, Qt.AlignmentFlag.AlignRight)
 
     def _build_quality(self) -> None:
         self.stops = QButtonGroup(self)
@@ -76,6 +100,8 @@ class MattePanel(Section):
         self.button = QPushButton()
         self.button.setObjectName("run")
         self.button.setFocusPolicy(self.slider.focusPolicy())
+        self.live = ActionPush(self._actions["live"])
+        self.live.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.progress = QProgressBar()
         self.progress.setRange(0, 1000)
         self.progress.setTextVisible(False)
@@ -85,7 +111,7 @@ class MattePanel(Section):
         self.time.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.outcome = dim_label(wrap=True)
         self.retry = push_button("Retry at full", "Run again with the limit you asked for", "mdi6.restore")
-        self.rows.addWidget(self.button)
+        self.add(self.button, self.live)
         self.rows.addWidget(self.progress)
         self.add(self.phase, self.time)
         self.rows.addWidget(self.outcome)
@@ -145,6 +171,8 @@ class MattePanel(Section):
         self._check_stop(tokens)
         self.budget.setText(budget_text(shown, wanted) if tokens else "")
         self.slider.setAccessibleDescription(self.budget.text())
+        self.memory.setText(limit_text(session.settings.memory_limit))
+        self.memory.setAccessibleName(self.memory.text())
         text, color = estimate_text(session.predicted())
         self.estimate.setText(text)
         self.estimate.setStyleSheet(f"color: {color}")
@@ -169,6 +197,7 @@ class MattePanel(Section):
         running = self._session.running
         if running and not self._was_running:
             self._asked = self._session.max_tokens
+            self._limited = self._session.settings.memory_limit is not None
             self._show_progress("Starting" if service.model_name else "Waiting for the model", 0.0)
             self.progress.setRange(0, 0)  # busy, with nothing to measure yet
         self._was_running = running
@@ -201,10 +230,12 @@ class MattePanel(Section):
     def _show_outcome(self) -> None:
         result = None if self._session.running else self._session.document.result
         down = result is not None and stepped_down(result, self._asked)
-        self.outcome.setText("" if result is None else result_text(result, self._asked))
+        self.outcome.setText(
+            "" if result is None else result_text(result, self._asked, limited=self._limited)
+        )
         self.outcome.setStyleSheet(f"color: {theme.WARN}" if down else "")
         self.outcome.setVisible(result is not None)
-        self.retry.setVisible(down)
+        self.retry.setVisible(down and not self._limited)
 
     def _retry(self) -> None:
         self._session.set_max_tokens(self._asked)

@@ -7,29 +7,52 @@ from ui import theme
 from ui.wording import memory_text, time_text
 
 if TYPE_CHECKING:
-    from core.engine.memory import Estimate
+    from app.prediction import Forecast
 
 
-def estimate_text(estimate: "Estimate | None") -> tuple[str, str]:
+def estimate_text(estimate: "Forecast | None") -> tuple[str, str]:
     """The line under the budget with its color, e.g. "about 1.2 GB, about 9 s, fits" in green."""
     if estimate is None:
         return "", theme.DIM
     need = f"about {memory_text(estimate.bytes)}"
     if estimate.seconds is not None:
         need += f", about {time_text(estimate.seconds)}"
+    if estimate.limit is not None:
+        return _under_limit(estimate, need, _whole(estimate.limit))
     if estimate.fits:
         return f"{need}, fits", theme.GOOD
     return f"{need}: more memory than is free, so k may be lowered", theme.WARN
 
 
-def result_text(result: MatteResult, asked: int) -> str:
-    """One line on a finished run: its k, time, memory and device; what it did differently comes first."""
+def _under_limit(estimate: "Forecast", need: str, limit: str) -> tuple[str, str]:
+    if not estimate.fits:
+        return f"needs at least {memory_text(estimate.bytes)}, more than your limit of {limit}", theme.WARN
+    if estimate.lowered_to is not None:
+        return f"{need}: k is lowered to {estimate.lowered_to:,} to stay within {limit}", theme.WARN
+    return f"{need}, within {limit}", theme.GOOD
+
+
+def limit_text(limit: int | None) -> str:
+    """The memory limit on its button: "Memory: auto", "Memory: 2 GB"."""
+    return f"Memory: {'auto' if limit is None else _whole(limit)}"
+
+
+def _whole(limit: int) -> str:
+    return f"{limit / 2**30:g} GB"
+
+
+def result_text(result: MatteResult, asked: int, *, limited: bool = False) -> str:
+    """One line on a finished run: its k, time, memory and device; what it did differently comes first.
+
+    `limited` says that the user had set a memory limit.
+    """
     line = (
         f"Last run: k {used_limit(result):,}, {time_text(result.seconds['total'])}, "
         f"{memory_text(result.peak_memory_bytes)}, {device_text(result.device, result.precision)}"
     )
     if stepped_down(result, asked):
-        return f"Memory ran short, so k {used_limit(result):,} was used. {line}"
+        why = "To stay within your memory limit," if limited else "Memory ran short, so"
+        return f"{why} k {used_limit(result):,} was used. {line}"
     return line
 
 

@@ -20,6 +20,7 @@ class StatusBar(QStatusBar):
         self._clock = clock
         self._phase = ""
         self._busy = self._hover = ""
+        self._previewed = False
         self.setSizeGripEnabled(False)
         self.job = ElidedLabel()
         self.zoom, self.photo, self.run = QLabel(), QLabel(), QLabel()
@@ -47,6 +48,8 @@ class StatusBar(QStatusBar):
         service.finished.connect(self._show_finished)
         service.cancelled.connect(lambda: self.job.set_full_text("Canceled"))
         session.busy.connect(self._show_busy)
+        session.live.changed.connect(self._show_job)
+        session.document.alpha_changed.connect(self._follow_preview)
 
     def refresh(self) -> None:
         """Read everything from the document."""
@@ -87,7 +90,16 @@ class StatusBar(QStatusBar):
 
     def _show_job(self) -> None:
         self._phase = ""
-        self.job.set_full_text(self._busy or self._hover or _STATES.get(self._session.service.state, ""))
+        preview = preview_text(self._session)
+        idle = "" if preview else _STATES.get(self._session.service.state, "")
+        words = (self._busy,) if self._busy else (preview, self._hover or idle)
+        self.job.set_full_text(" · ".join(word for word in words if word))
+
+    def _follow_preview(self) -> None:
+        previewed = self._session.document.preview is not None
+        if previewed != self._previewed and not self._session.running:
+            self._show_job()
+        self._previewed = previewed
 
     def _show_busy(self, text: str) -> None:
         self._busy = f"{text}…" if text else ""
@@ -105,6 +117,15 @@ class StatusBar(QStatusBar):
         result = self._session.document.result
         if result is not None:
             self.job.set_full_text(f"Done in {time_text(result.seconds['total'])}")
+
+
+def preview_text(session: Session) -> str:
+    """What is to be said of a preview that is shown or on its way; "" for nothing."""
+    if session.live.computing:
+        return "Preview…"
+    if session.document.preview is None:
+        return ""
+    return f"Preview in {time_text(session.live.seconds)}"
 
 
 _STATES = {

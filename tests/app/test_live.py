@@ -1,0 +1,401 @@
+"""Live: a preview after each pause in painting; the newest only, never unasked, never in place of a full matte."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.live import PAUSE_MS
+from app.session import Session
+from core.errors import UserError
+from core.imaging.io import read_image
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+from tests.app.helpers import mark, open_photo, paint, settle, trimap_of
+from tests.fake_engine import FakeEngine
+
+QUIET_MS = 120
+"""Long enough for a preview that must not come."""
+
+
+@pytest.fixture
+def live(qtbot: QtBot, session: Session, photo_file: Path) -> Session:
+    """A marked photo, Live on with a short pause, no preview yet."""
+    session.live._timer.setInterval(20)
+    session.start()
+    open_photo(qtbot, session, photo_file)
+    mark(session)
+    qtbot.waitUntil(lambda: session.service.speed is not None)
+    session.live.on = True
+    return session
+
+
+def previewed(session: Session) -> bool:
+    return session.document.preview is not None and not session.live.computing
+
+
+def touch(session: Session, value: int = FOREGROUND) -> None:
+    paint(session, [(10, 10)], value)
+
+
+def full_run(qtbot: QtBot, session: Session) -> None:
+    with qtbot.waitSignal(session.service.finished, timeout=5000):
+        session.run()
+
+
+# --- when --------------------------------------------------------------------------------------------------------
+
+
+def test_a_pause_in_painting_brings_a_preview(qtbot: QtBot, live: Session, engine: FakeEngine) -> None:
+    touch(live)
+    qtbot.waitUntil(lambda: previewed(live))
+    document = live.document
+    assert document.alpha is None and document.result is None and document.routers == []
+    assert document.shown_alpha is not None and np.array_equal(document.shown_alpha, trimap_of(live))
+    assert len(engine.runs) == 1 and not engine.runs[0][1].foreground
+    assert not live.running and live.service.state == "ready" and live.live.seconds > 0
+
+
+def test_every_change_puts_it_off(qtbot: QtBot, live: Session, engine: FakeEngine) -> None:
+    live.live._timer.setInterval(150)
+    for _ in range(5):
+        touch(live)
+        qtbot.wait(40)
+    assert not engine.runs
+    qtbot.waitUntil(lambda: previewed(live))
+    assert len(engine.runs) == 1
+
+
+def test_the_pause_is_short(session: Session) -> None:
+    assert session.live._timer.interval() == PAUSE_MS <= 300
+
+
+def test_undo_redo_and_fills_count_as_painting(qtbot: QtBot, live: Session, engine: FakeEngine) -> None:
+    corners = [(0.0, 0.0), (20.0, 0.0), (20.0, 20.0), (0.0, 20.0)]
+    for count, verb in enumerate((lambda: live.lasso_fill(corners, FOREGROUND), live.undo, live.redo), 1):
+        verb()
+        qtbot.waitUntil(lambda count=count: len(engine.ended) == count)
+        settle(qtbot, live)
+        assert np.array_equal(engine.runs[-1][0], trimap_of(live))
+
+
+def test_switched_off_it_never_runs(qtbot: QtBot, live: Session, engine: FakeEngine) -> None:
+    live.live.on = False
+    touch(live)
+    qtbot.wait(QUIET_MS)
+    assert not engine.runs and live.document.preview is None
+
+
+def test_switching_on_asks_for_one_where_the_marks_are_newer(
+    qtbot: QtBot, live: Session, engine: FakeEngine
+) -> None:
+    live.live.on = False
+    live.set_live(True)
+    assert live.settings.live
+    qtbot.waitUntil(lambda: previewed(live))
+
+
+def test_with_a_current_matte_there_is_nothing_to_preview(
+    qtbot: QtBot, live: Session, engine: FakeEngine
+) -> None:
+    full_run(qtbot, live)
+    live.set_live(False)
+    live.set_live(True)
+    qtbot.wait(QUIET_MS)
+    assert len(engine.runs) == 1 and live.document.preview is None
+
+
+def test_opening_a_photo_alone_runs_nothing(
+    qtbot: QtBot, live: Session, engine: FakeEngine, photo_file: Path
+) -> None:
+    touch(live)
+    open_photo(qtbot, live, photo_file)
+    qtbot.wait(QUIET_MS)
+    assert not engine.runs and live.document.preview is None
+
+
+@pytest.mark.parametrize("value", [FOREGROUND, UNKNOWN])
+def test_it_waits_in_silence_until_the_trimap_can_be_matted(
+    qtbot: QtBot, live: Session, engine: FakeEngine, value: int
+) -> None:
+    told: list[str] = []
+    live.error.connect(told.append)
+    live.clear_trimap()
+    settle(qtbot, live)
+    live.set_brush_size(20)
+    touch(live, value)
+    qtbot.wait(QUIET_MS)
+    assert not engine.runs and not told and live.document.preview is None
+    paint(live, [(60, 40)], UNKNOWN if value == FOREGROUND else FOREGROUND)
+    qtbot.waitUntil(lambda: previewed(live))
+
+
+def test_a_preview_goes_with_the_marks_it_was_made_from(qtbot: QtBot, live: Session) -> None:
+    touch(live)
+    qtbot.waitUntil(lambda: previewed(live))
+    live.clear_trimap()
+    qtbot.waitUntil(lambda: live.document.preview is None)
+
+
+# --- the newest wins ---------------------------------------------------------------------------------------------
+
+
+def test_painting_again_cancels_it_and_the_newest_wins(
+    qtbot: QtBot, live: Session, engine: FakeEngine
+) -> None:
+    landings: list[object] = []
+    live.document.alpha_changed.connect(landings.append)
+    engine.gate.clear()
+    touch(live)
+    qtbot.waitUntil(lambda: len(engine.runs) == 1)
+    paint(live, [(80, 50)], FOREGROUND)
+    assert not live.live.computing
+    qtbot.waitUntil(lambda: len(engine.runs) == 2)
+    assert engine.ended == ["cancelled"] and not landings
+    engine.gate.set()
+    qtbot.waitUntil(lambda: previewed(live))
+    assert live.document.preview is not None and live.document.preview[50, 80] == 255
+    assert len(landings) == 1
+
+
+def test_switching_off_stops_it_and_takes_it_away(qtbot: QtBot, live: Session, engine: FakeEngine) -> None:
+    engine.gate.clear()
+    touch(live)
+    qtbot.waitUntil(lambda: len(engine.runs) == 1)
+    live.set_live(False)
+    qtbot.waitUntil(lambda: engine.ended == ["cancelled"])
+    assert not live.live.computing and live.document.preview is None and not live.settings.live
+    engine.gate.set()
+    live.set_live(True)
+    qtbot.waitUntil(lambda: previewed(live))
+    live.set_live(False)
+    assert live.document.preview is None
+
+
+def test_a_preview_of_another_photo_never_lands(
+    qtbot: QtBot, live: Session, engine: FakeEngine, photo_file: Path
+) -> None:
+    engine.gate.clear()
+    touch(live)
+    qtbot.waitUntil(lambda: len(engine.runs) == 1)
+    open_photo(qtbot, live, photo_file)
+    qtbot.waitUntil(lambda: engine.ended == ["cancelled"])
+    engine.gate.set()
+    qtbot.wait(20)
+    assert live.document.preview is None and not live.live.computing
+
+
+def test_closing_stops_a_preview(qtbot: QtBot, live: Session, engine: FakeEngine) -> None:
+    engine.gate.clear()
+    touch(live)
+    qtbot.waitUntil(lambda: len(engine.runs) == 1)
+    assert live.close(5)
+    assert engine.ended == ["cancelled"]
+
+
+# --- with the full run -------------------------------------------------------------------------------------------
+
+
+def test_run_cancels_the_preview_and_the_full_result_replaces_it(
+    qtbot: QtBot, live: Session, engine: FakeEngine
+) -> None:
+    touch(live)
+    qtbot.waitUntil(lambda: previewed(live))
+    engine.gate.clear()
+    paint(live, [(80, 50)], FOREGROUND)
+    qtbot.waitUntil(lambda: len(engine.runs) == 2)
+    live.run()
+    assert not live.live.computing
+    qtbot.waitUntil(lambda: len(engine.runs) == 3)
+    assert engine.ended == ["finished", "cancelled"]
+    with qtbot.waitSignal(live.service.finished, timeout=5000):
+        engine.gate.set()
+    qtbot.wait(QUIET_MS)
+    document = live.document
+    assert document.preview is None and document.alpha_is_current and len(engine.runs) == 3
+    assert document.shown_alpha is document.alpha_display
+
+
+def test_a_run_shows_the_preview_until_its_tiles_come(
+    qtbot: QtBot, live: Session, engine: FakeEngine
+) -> None:
+    touch(live)
+    qtbot.waitUntil(lambda: previewed(live))
+    preview = live.document.preview
+    engine.gate.clear()
+    live.run()
+    qtbot.waitUntil(lambda: live.document.alpha is not None)
+    assert live.document.preview is None and np.array_equal(live.document.shown_alpha, preview)
+    live.cancel()
+    assert live.document.preview is preview and live.document.alpha is None
+    engine.gate.set()
+
+
+def test_painting_during_a_run_is_previewed_after_it(qtbot: QtBot, live: Session, engine: FakeEngine) -> None:
+    engine.gate.clear()
+    live.run()
+    qtbot.waitUntil(lambda: len(engine.runs) == 1)
+    touch(live)
+    qtbot.wait(QUIET_MS)
+    assert len(engine.runs) == 1
+    engine.gate.set()
+    qtbot.waitUntil(lambda: previewed(live))
+    assert engine.ended == ["finished", "finished"] and live.document.result is not None
+    assert live.document.result.alpha is live.document.alpha  # the full one stays what it was
+
+
+def test_undo_back_to_the_full_matte_shows_the_full_matte(
+    qtbot: QtBot, live: Session, engine: FakeEngine
+) -> None:
+    full_run(qtbot, live)
+    routers = live.document.routers
+    touch(live)
+    qtbot.waitUntil(lambda: previewed(live))
+    assert live.document.routers is routers
+    live.undo()
+    assert live.document.preview is None and live.document.alpha_is_current
+    qtbot.wait(QUIET_MS)
+    assert live.document.preview is None and len(engine.runs) == 2
+
+
+def test_a_preview_never_lands_on_a_current_matte(qtbot: QtBot, live: Session) -> None:
+    full_run(qtbot, live)
+    live.document.set_preview(np.zeros((64, 96), np.uint8), None)
+    assert live.document.preview is None
+
+
+def test_a_preview_is_no_undo_step_and_no_unsaved_work(qtbot: QtBot, live: Session) -> None:
+    touch(live)
+    position = live.history.position
+    live.history.mark_saved(position)
+    qtbot.waitUntil(lambda: previewed(live))
+    assert live.history.position is position and not live.document.dirty
+
+
+# --- what is seen ------------------------------------------------------------------------------------------------
+
+
+def test_a_move_of_the_view_makes_a_shown_preview_follow(
+    qtbot: QtBot, live: Session, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.preview.LONGEST", 48)
+    live.live.look_again()
+    qtbot.wait(QUIET_MS)
+    assert not engine.runs  # nothing is shown yet
+    touch(live)
+    qtbot.waitUntil(lambda: previewed(live))
+    live.live.look_again()
+    qtbot.wait(QUIET_MS)
+    assert len(engine.runs) == 1  # still the same crop
+    live.live.seen = lambda: (20, 36, 40, 64)
+    live.live.look_again()
+    qtbot.waitUntil(lambda: len(engine.runs) == 2 and previewed(live))
+    assert engine.runs[1][0].shape != engine.runs[0][0].shape
+
+
+# --- export ------------------------------------------------------------------------------------------------------
+
+
+def test_an_export_after_a_preview_does_the_full_run_first(
+    qtbot: QtBot, live: Session, engine: FakeEngine, tmp_path: Path
+) -> None:
+    touch(live)
+    qtbot.waitUntil(lambda: previewed(live))
+    assert live.needs_run_first
+    engine.gate.clear()
+    live.export_cutout(tmp_path / "cutout.png")
+    live.export_alpha(tmp_path / "alpha.png")
+    assert live.running
+    qtbot.wait(30)
+    assert not (tmp_path / "cutout.png").exists()
+    engine.gate.set()
+    qtbot.waitUntil(lambda: (tmp_path / "alpha.png").exists() and (tmp_path / "cutout.png").exists())
+    assert len(engine.runs) == 2 and engine.runs[1][1].foreground
+    settle(qtbot, live)
+    written = read_image(tmp_path / "cutout.png").alpha
+    assert written is not None and live.document.result is not None
+    assert np.array_equal(written, np.rint(live.document.result.alpha * 255))
+    assert not live.needs_run_first
+
+
+def test_a_copy_after_a_preview_does_the_full_run_first(
+    qtbot: QtBot, live: Session, engine: FakeEngine
+) -> None:
+    full_run(qtbot, live)
+    touch(live)
+    qtbot.waitUntil(lambda: previewed(live))
+    with qtbot.waitSignal(live.cutout_ready, timeout=5000) as told:
+        live.copy_cutout()
+    assert len(engine.runs) == 3 and told.args[0][10, 10, 3] == 255
+    settle(qtbot, live)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_without_the_full_run_nothing_is_exported(
+    qtbot: QtBot, live: Session, engine: FakeEngine, tmp_path: Path, fails: bool
+) -> None:
+    touch(live)
+    qtbot.waitUntil(lambda: previewed(live))
+    notices: list[str] = []
+    live.notice.connect(notices.append)
+    engine.gate.clear()
+    live.export_cutout(tmp_path / "cutout.png")
+    if fails:
+        engine.error = UserError("No.")
+        engine.gate.set()
+        qtbot.waitUntil(lambda: not live.running)
+    else:
+        qtbot.waitUntil(lambda: len(engine.runs) == 2)
+        live.cancel()
+        engine.gate.set()
+    assert notices[-1].startswith("Nothing was exported")
+    assert not live.needs_run_first or live.document.preview is not None
+    full_run(qtbot, live)
+    settle(qtbot, live)
+    assert not (tmp_path / "cutout.png").exists()
+
+
+# --- when it fails -----------------------------------------------------------------------------------------------
+
+
+def test_a_refused_preview_is_silent_and_live_goes_on(
+    qtbot: QtBot, live: Session, engine: FakeEngine
+) -> None:
+    told: list[str] = []
+    live.error.connect(told.append)
+    engine.refusal = UserError("Needs at least 2 GB.")
+    touch(live)
+    qtbot.waitUntil(lambda: engine.ended == ["failed"] and not live.live.computing)
+    assert not told and live.live.on
+    engine.refusal = None
+    touch(live, BACKGROUND)
+    qtbot.waitUntil(lambda: previewed(live))
+
+
+def test_a_bug_is_told_once_and_turns_the_switch_off(qtbot: QtBot, live: Session, engine: FakeEngine) -> None:
+    engine.error = ValueError("a bug")
+    with qtbot.waitSignal(live.error) as told:
+        touch(live)
+    assert "Something went wrong" in told.args[0]
+    assert not live.live.on and not live.live.computing and live.service.state == "ready"
+
+
+def test_previews_are_computed_off_the_gui_thread(
+    qtbot: QtBot, live: Session, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[int] = []
+    import app.preview
+
+    landing = app.preview.landing
+
+    def spying(*args: object) -> object:
+        threads.append(threading.get_ident())
+        return landing(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("app.preview.landing", spying)
+    touch(live)
+    qtbot.waitUntil(lambda: previewed(live))
+    assert threads and threading.get_ident() not in threads
