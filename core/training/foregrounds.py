@@ -16,7 +16,7 @@ from core.training.photos import PhotoStore, image_files
 
 Array = NDArray[Any]
 Draw = Callable[[Studio, np.random.Generator], Array]
-GENERATION = 2
+GENERATION = 3
 """Raise this when what is drawn changes, so that a pool drawn before is not taken for one drawn now."""
 
 

@@ -20,6 +20,7 @@ from core.trimap.values import UNKNOWN
 Array = NDArray[Any]
 _MODES = (cv2.INTER_LINEAR, cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_LANCZOS4, cv2.INTER_NEAREST)
 _PLANTS = {NAMES.index(name) for name in PLANTS}
+_BEADED = 1.4  # enlarged more, thin strands must pass a lens first
 _LEAST_GAP = 0.06  # mean difference of foreground and background, of 1
 _SNAP = np.arange(256, dtype=np.uint8)  # what resampling left a hair away from 0 and 1 is 0 and 1
 _SNAP[:3], _SNAP[253:] = 0, 255
@@ -76,11 +77,11 @@ class SampleMaker:
         if rng.random() < 0.5:
             matrix[0] = -matrix[0]
             matrix[0, 2] += side - 1
-        mode = _MODES[rng.integers(len(_MODES))] if 0.8 < scale < 1.5 else _MODES[rng.integers(3)]
-        mode = mode if scale > 0.8 else cv2.INTER_LINEAR
-        view = cv2.warpAffine(
-            self._pool.images[index], matrix, (side, side), flags=mode, borderMode=cv2.BORDER_REFLECT
+        source = _through_a_lens(rng, self._pool.images[index], scale)
+        mode = (
+            _MODES[rng.integers(len(_MODES) if scale < _BEADED else 3)] if scale > 0.8 else cv2.INTER_LINEAR
         )
+        view = cv2.warpAffine(source, matrix, (side, side), flags=mode, borderMode=cv2.BORDER_REFLECT)
         view[..., :3] = np.minimum(view[..., :3], view[..., 3:])
         return np.asarray(view)
 
@@ -125,6 +126,11 @@ class SampleMaker:
             tone = np.float32(rng.uniform(0.4, 1.05))
             background = tone * view[..., :3] + (1 - view[..., 3:]) * background
         return background
+
+
+def _through_a_lens(rng: np.random.Generator, source: Array, scale: float) -> Array:
+    """Return a foreground softened as any lens does, if it is to be enlarged: strands would fall apart into beads."""
+    return cv2.GaussianBlur(source, (0, 0), rng.uniform(0.6, 0.9)) if scale > _BEADED else source
 
 
 def _focused(rng: np.random.Generator, background: Array) -> Array:

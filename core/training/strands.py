@@ -52,9 +52,12 @@ KINDS = tuple(_STYLES)
 
 
 def random_style(rng: np.random.Generator, kind: str) -> StrandStyle:
-    """Draw a style of one of ``KINDS``."""
+    """Draw a style of one of ``KINDS``; one in five is seen from near: fewer, longer and thicker strands."""
     *ranges, points = _STYLES[kind]
     count, length, width, wave, cycles, bend, spread, clump, per_clump = (rng.uniform(*r) for r in ranges)
+    if rng.random() < 0.2:
+        near = rng.uniform(1.5, 4)
+        count, length, width = max(count / near**1.3, 3), length * near**0.7, width * near
     return StrandStyle(
         int(count), length, width, wave, cycles, bend, spread, clump, int(per_clump), points
     )  # fmt: skip

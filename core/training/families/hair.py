@@ -138,7 +138,7 @@ def _fine_bunch(studio: Studio, rng: np.random.Generator, alpha: Array, light: A
     if not len(curves):
         return np.zeros((studio.size, studio.size, 4), np.uint8)
     colors = light * np.exp(rng.normal(0, rng.uniform(0.05, 0.3), (len(curves), 1)))
-    widths = np.clip(style.width * np.exp(rng.normal(0, 0.25, len(curves))), 0.25, 1.0)
+    widths = style.width * np.exp(rng.normal(0, 0.25, len(curves)))
     return translucent_strands(
         rng, studio, curves, colors, widths, low=rng.uniform(0.4, 1.0), tip=rng.uniform(0.9, 1.3)
     )

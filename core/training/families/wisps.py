@@ -33,7 +33,7 @@ def _bundle(studio: Studio, rng: np.random.Generator, light: Array, kind: str) -
     starts = middle + aside + rng.normal(0, 0.03 * size, (style.count, 2))
     curves = grow(rng, starts, np.full(style.count, angle), style)
     colors = light * np.exp(rng.normal(0, rng.uniform(0.05, 0.3), (style.count, 1)))
-    widths = np.clip(style.width * np.exp(rng.normal(0, 0.3, style.count)), 0.25, 1.6)
+    widths = style.width * np.exp(rng.normal(0, 0.3, style.count))
     return translucent_strands(rng, studio, curves, colors, widths, low=rng.uniform(0.35, 1.0))
 
 

@@ -2,6 +2,7 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -77,6 +78,20 @@ def test_thin_strands_are_partly_transparent_where_they_are_alone(maker: Foregro
     assert all(0.02 < s < 0.6 for s in sums)
     assert row.max() < 200
     assert not rgba[:5].any()
+
+
+def test_an_enlarged_strand_does_not_fall_apart_into_beads(maker: ForegroundMaker) -> None:
+    rng = np.random.default_rng(0)
+    curve = np.stack([np.linspace(10, 86, 9), np.linspace(20, 50, 9)], -1)[None]
+    rgba = translucent_strands(rng, maker.studio, curve, np.full((1, 3), 200.0), np.full(1, 0.35), low=1.0)
+
+    def roughness(source: np.ndarray) -> float:
+        ridge = cv2.resize(source[..., 3].astype(np.float32), None, fx=4, fy=4).max(0)[60:320]
+        return float((ridge - cv2.blur(ridge[:, None], (1, 25))[:, 0]).std() / ridge.mean())
+
+    assert samples._through_a_lens(rng, rgba, 1.0) is rgba
+    before, after = roughness(rgba), roughness(samples._through_a_lens(rng, rgba, 3.0))
+    assert after < 0.65 * before
 
 
 def test_fade_and_shine_by_hand() -> None:
