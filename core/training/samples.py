@@ -28,11 +28,15 @@ _SNAP[:3], _SNAP[253:] = 0, 255
 
 @dataclass(frozen=True)
 class Sample:
-    """image (H, W, 3) uint8 RGB, trimap (H, W) uint8 of the three values, alpha (H, W) float32 in [0, 1]."""
+    """image (H, W, 3) uint8 RGB, trimap (H, W) uint8 of the three values, alpha (H, W) float32 in [0, 1].
+
+    ``family`` names the family of the foreground, the front one of two.
+    """
 
     image: Array
     trimap: Array
     alpha: Array
+    family: str = ""
 
 
 class SampleMaker:
@@ -99,7 +103,8 @@ class SampleMaker:
             background = _matched(rng, background, color, alpha)
         background = _told_apart(color, alpha, background)
         image = color + (1 - alpha[..., None]) * background
-        return Sample(degrade(rng, image), trimap, alpha)
+        family = NAMES[int(self._pool.families[chosen])]
+        return Sample(degrade(rng, image), trimap, alpha, family)
 
     def _background(self, rng: np.random.Generator, chosen: int, photo: Array, size: int) -> Array:
         """Return a photograph or a pattern, at times with more of the foreground's kind in it; lit unevenly."""

@@ -1,4 +1,4 @@
-"""Contact sheets: training samples, and every family of foregrounds, to look at before and while training."""
+"""A contact sheet of training samples, to look at before and while training."""
 
 from typing import Any
 
@@ -6,48 +6,39 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.training.foregrounds import NAMES, ForegroundMaker
-from core.training.photos import PhotoStore
+from core.training.foregrounds import NAMES
 from core.training.samples import Sample, SampleMaker
 
 Array = NDArray[Any]
+_SEARCH = 30  # samples looked through for each panel
 
 
 def panel(sample: Sample) -> Array:
-    """Return image, trimap and alpha side by side, uint8 (H, 3 W, 3)."""
+    """Return image, trimap and alpha side by side, uint8 (H, 3 W, 3), the family's name above them."""
     alpha = np.rint(sample.alpha * 255).astype(np.uint8)
-    return np.hstack([sample.image, np.dstack([sample.trimap] * 3), np.dstack([alpha] * 3)])
+    picture = np.hstack([sample.image, np.dstack([sample.trimap] * 3), np.dstack([alpha] * 3)])
+    label = np.zeros((18, picture.shape[1], 3), np.uint8)
+    cv2.putText(
+        label, sample.family, (4, 13), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (255, 255, 255), 1, cv2.LINE_AA
+    )
+    return np.vstack([label, picture])
 
 
 def contact_sheet(maker: SampleMaker, rows: int, columns: int, size: int) -> Array:
-    """Return samples 0, 1, ... as an uint8 RGB picture of ``rows`` x ``columns`` panels."""
-    panels = [panel(maker.make(index, size)) for index in range(rows * columns)]
+    """Return samples as an uint8 RGB picture of ``rows`` x ``columns`` panels: the first of each family, then others.
+
+    A family too rare to turn up is left out.
+    """
+    first: dict[str, Sample] = {}
+    others: list[Sample] = []
+    wanted = rows * columns
+    for index in range(_SEARCH * wanted):
+        sample = maker.make(index, size)
+        if first.setdefault(sample.family, sample) is not sample and len(others) < wanted:
+            others.append(sample)
+        if len(first) == len(NAMES) and len(first) + len(others) >= wanted:
+            break
+    found = [first[name] for name in NAMES if name in first]
+    panels = [panel(sample) for sample in (found + others)[:wanted]]
     lines = [np.hstack(panels[row * columns : (row + 1) * columns]) for row in range(rows)]
     return np.vstack(lines)
-
-
-def family_sheet(
-    maker: ForegroundMaker,
-    photos: PhotoStore,
-    *,
-    seed: int = 0,
-    columns: int = 3,
-    names: tuple[str, ...] = NAMES,
-) -> Array:
-    """Return one row per family, labelled: ``columns`` foregrounds over photographs, each beside its alpha."""
-    rows = []
-    for name in names:
-        cells = [_cell(maker, photos, name, np.random.default_rng([seed, i])) for i in range(columns)]
-        row = np.hstack(cells)
-        cv2.rectangle(row, (0, 0), (12 * len(name) + 14, 26), (0, 0, 0), -1)
-        cv2.putText(row, name, (6, 18), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (255, 255, 255), 1, cv2.LINE_AA)
-        rows.append(row)
-    return np.vstack(rows)
-
-
-def _cell(maker: ForegroundMaker, photos: PhotoStore, name: str, rng: np.random.Generator) -> Array:
-    rgba = maker.draw(name, rng)
-    background = photos.crop(rng, len(rgba), (0.5, 1.5))
-    keep = 1 - rgba[..., 3:].astype(np.float32) / 255
-    image = np.clip(rgba[..., :3] + keep * background, 0, 255).astype(np.uint8)
-    return np.hstack([image, np.dstack([rgba[..., 3]] * 3)])

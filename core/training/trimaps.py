@@ -1,4 +1,4 @@
-"""Trimaps from alphas, as users draw them: tight, loose, uneven, with extra patches of unknown."""
+"""Trimaps from alphas, as users draw them: tight, loose, uneven, dabbed with a brush, or hardly drawn at all."""
 
 from typing import Any
 
@@ -23,7 +23,23 @@ def random_radii(rng: np.random.Generator) -> tuple[float, float]:
 
 
 def trimap_from_alpha(rng: np.random.Generator, alpha: Array) -> Array:
-    """Return a trimap uint8 (H, W) whose known regions are true of ``alpha``, uint8 (H, W)."""
+    """Return a trimap uint8 (H, W) whose known regions are true of ``alpha``, uint8 (H, W).
+
+    Most keep a distance from the outline; 15 % are dabbed along it with a round brush, in 5 % only a few strokes of
+    Keep and Remove are known, and in 1.5 % nothing.
+    """
+    choice = rng.random()
+    if choice < 0.015:
+        return np.full(alpha.shape, UNKNOWN, np.uint8)
+    if choice < 0.065:
+        return _few_strokes(rng, alpha)
+    trimap = _dabbed(rng, alpha) if choice < 0.215 else _at_a_distance(rng, alpha)
+    if rng.random() < 0.25:
+        _scribble(rng, trimap)
+    return trimap
+
+
+def _at_a_distance(rng: np.random.Generator, alpha: Array) -> Array:
     inner, outer = random_radii(rng)
     uneven = rng.uniform(0, 0.8) if rng.random() < 0.5 else 0.0
     inside = _distance(alpha == 255)
@@ -31,9 +47,41 @@ def trimap_from_alpha(rng: np.random.Generator, alpha: Array) -> Array:
     trimap = np.full(alpha.shape, UNKNOWN, np.uint8)
     trimap[inside > inner * (_wobble(rng, alpha.shape, uneven) if uneven else 1)] = FOREGROUND
     trimap[outside > outer * (_wobble(rng, alpha.shape, uneven) if uneven else 1)] = BACKGROUND
-    if rng.random() < 0.25:
-        _scribble(rng, trimap)
     return trimap
+
+
+def _known(alpha: Array) -> Array:
+    """Return the tightest trimap: unknown only where alpha is neither 0 nor 255, and one pixel around."""
+    trimap = np.full(alpha.shape, UNKNOWN, np.uint8)
+    around = np.ones((3, 3), np.uint8)
+    trimap[cv2.erode(alpha, around) == 255] = FOREGROUND
+    trimap[cv2.dilate(alpha, around) == 0] = BACKGROUND
+    return trimap
+
+
+def _dabbed(rng: np.random.Generator, alpha: Array) -> Array:
+    """Lay round dabs of Edge along the outline, one in each square that it crosses, off by a part of their size."""
+    trimap, radius = _known(alpha), rng.uniform(6, 48)
+    rows, cols = np.nonzero(trimap == UNKNOWN)
+    if not len(rows):
+        return trimap
+    order = rng.permutation(len(rows))
+    rows, cols = rows[order], cols[order]
+    step = max(int(radius * rng.uniform(0.6, 1.2)), 4)
+    _, first = np.unique((rows // step) * 4096 + cols // step, return_index=True)
+    places = np.stack([cols[first], rows[first]], 1) + rng.normal(0, 0.25 * radius, (len(first), 2))
+    sizes = radius * rng.uniform(0.7, 1.2, len(first))
+    for (x, y), size in zip(places.astype(int).tolist(), sizes.astype(int).tolist(), strict=True):
+        cv2.circle(trimap, (x, y), size, int(UNKNOWN), -1)
+    return trimap
+
+
+def _few_strokes(rng: np.random.Generator, alpha: Array) -> Array:
+    """Make known only what some broad strokes cover, where it is true."""
+    touched = np.full(alpha.shape, UNKNOWN, np.uint8)
+    for _ in range(3):
+        _scribble(rng, touched, value=BACKGROUND, spread=60, thickness=(8, 60))
+    return np.where(touched == UNKNOWN, UNKNOWN, _known(alpha)).astype(np.uint8)
 
 
 def _distance(mask: Array) -> Array:
@@ -47,11 +95,18 @@ def _wobble(rng: np.random.Generator, shape: tuple[int, ...], strength: float) -
     return np.clip(cv2.resize(coarse, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC), 0.2, 3)
 
 
-def _scribble(rng: np.random.Generator, trimap: Array) -> None:
-    """Paint a few strokes of unknown anywhere."""
+def _scribble(
+    rng: np.random.Generator,
+    trimap: Array,
+    *,
+    value: int = UNKNOWN,
+    spread: float = 18,
+    thickness: tuple[int, int] = (4, 40),
+) -> None:
+    """Paint a few strokes of one value anywhere; ``spread`` is how far a stroke goes between two bends."""
     height, width = trimap.shape
     for _ in range(rng.integers(1, 5)):
         start = rng.uniform(0, 1, 2) * (width, height)
-        points = start + np.cumsum(rng.normal(0, 18, (int(rng.integers(2, 7)), 2)), 0)
-        thick = int(rng.integers(4, 40))
-        cv2.polylines(trimap, [points.round().astype(np.int32)], False, int(UNKNOWN), thick)
+        points = start + np.cumsum(rng.normal(0, spread, (int(rng.integers(2, 7)), 2)), 0)
+        thick = int(rng.integers(*thickness))
+        cv2.polylines(trimap, [points.round().astype(np.int32)], False, int(value), thick)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.training import command, pool, samples, shapes
+from core.training import command, pool, samples, shapes, trimaps
 from core.training.camera import degrade
 from core.training.canvas import fade, over, premultiply, shine
 from core.training.config import TrainConfig
@@ -18,6 +18,7 @@ from core.training.patterns import pattern
 from core.training.photos import image_files, read_rgb
 from core.training.pool import ForegroundPool, PoolPlan, edge_points
 from core.training.samples import SampleMaker
+from core.training.sheet import contact_sheet
 from core.training.strands import KINDS, draw_strands, grow, random_style, translucent_strands
 from core.training.trimaps import trimap_from_alpha
 
@@ -252,3 +253,50 @@ def test_a_matched_background_has_the_foregrounds_mean() -> None:
     before, after = (np.abs(b.mean((0, 1)) - [0.6, 0.5, 0.4]).sum() for b in (background, matched))
     assert after < 0.55 * before
     assert matched.std() < background.std()
+
+
+def disc() -> np.ndarray:
+    alpha = np.zeros((240, 240), np.uint8)
+    cv2.circle(alpha, (120, 120), 70, 255, -1, cv2.LINE_AA)
+    return alpha
+
+
+@pytest.mark.parametrize(
+    "style", [trimaps._dabbed, trimaps._few_strokes, trimaps._at_a_distance, trimaps._known]
+)
+def test_trimaps_of_every_style_are_true(style) -> None:  # type: ignore[no-untyped-def]
+    alpha = disc()
+    for seed in range(8):
+        trimap = (
+            trimaps._known(alpha) if style is trimaps._known else style(np.random.default_rng(seed), alpha)
+        )
+        assert set(np.unique(trimap)) <= {0, 128, 255}
+        assert (alpha[trimap == 255] == 255).all()
+        assert (alpha[trimap == 0] == 0).all()
+        assert (trimap == 128).any()
+
+
+def test_dabs_follow_the_outline_and_leave_the_rest() -> None:
+    alpha = disc()
+    core = trimaps._known(alpha) == 128
+    for seed in range(8):
+        trimap = trimaps._dabbed(np.random.default_rng(seed), alpha)
+        assert (trimap[core] == 128).all()
+        assert 1.5 * core.sum() < (trimap == 128).sum()
+        assert trimap[5, 5] == 0
+    assert trimap[120, 120] == 255
+
+
+def test_some_trimaps_know_nothing_and_some_only_strokes() -> None:
+    alpha = disc()
+    shares = [(trimap_from_alpha(np.random.default_rng(seed), alpha) != 128).mean() for seed in range(300)]
+    assert 1 <= sum(share == 0 for share in shares) <= 15
+    assert np.median(shares) > 0.4
+
+
+def test_a_sheet_shows_each_family_of_the_pool_once_before_others(data: Path, tmp_path: Path) -> None:
+    plan = PoolPlan(data, tmp_path, 6, SIDE)
+    maker = SampleMaker(ForegroundPool.build(plan), plan.photos(), seed=3)
+    sheet = contact_sheet(maker, 2, 2, 64)
+    assert sheet.shape == (2 * (64 + 18), 2 * 3 * 64, 3)
+    assert sheet[:18].max() > 200
