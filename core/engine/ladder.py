@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-import torch
-
 from core.engine.device import Target
 from core.errors import UserError
 
@@ -18,12 +16,6 @@ class Plan:
     target: Target
     max_tokens: int
     tile: int
-
-
-def release() -> None:
-    """Hand cached memory of a card back."""
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()
 
 
 def smaller_decoder(plan: Plan) -> tuple[Plan, str]:

@@ -8,7 +8,7 @@ from threading import Event, Thread
 import psutil
 import torch
 
-_SAMPLE_SECONDS = 0.01
+_SAMPLE_SECONDS = 0.005
 
 
 class Meter:
@@ -60,7 +60,11 @@ class Meter:
         self.peak_memory["total"] = max(self.peak_memory.values(), default=0)
 
     def _bytes(self) -> int:
-        return torch.cuda.max_memory_allocated() if self._on_card else self._process.memory_info().rss
+        if self._on_card:
+            return torch.cuda.max_memory_allocated()
+        held = self._process.memory_info()
+        # Pages of libraries come and go with the system's mood; what the run takes is anonymous.
+        return int(held.rss - getattr(held, "shared", 0))
 
     def _look(self) -> None:
         self._peak = max(self._peak, self._bytes() - self._start_bytes)

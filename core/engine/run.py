@@ -13,6 +13,7 @@ from torch import Tensor
 
 from core.engine import cost, ladder
 from core.engine.device import device_title, resolve
+from core.engine.heap import release
 from core.engine.ladder import Plan
 from core.engine.memory import Workload, estimate, fit
 from core.engine.meter import Meter
@@ -77,8 +78,10 @@ class Run:
                 alpha = (self.trimap == FOREGROUND).astype(np.float32)
                 is_needed = needed_tokens(self.trimap == UNKNOWN, *self._grid())
             features = yield from self._backbone()
+            release()
             yield from self._decode(features, is_needed, alpha)
             del features
+            release()
             foreground = yield from self._foreground(alpha)
             self.meter.finish(self.seconds_before)
         yield Progress("Done", 1.0)
@@ -151,7 +154,7 @@ class Run:
                     raise
             else:
                 return tokens
-            ladder.release()
+            release()
             selected = max((int(grid.used.sum()) for grid in self.grids), default=0)
             self.plan, note = ladder.smaller_backbone(self.plan, selected)
             self.notes.append(note)
@@ -201,7 +204,7 @@ class Run:
                     raise
             else:
                 return
-            ladder.release()
+            release()
             self.plan, note = ladder.smaller_decoder(self.plan)
             self.notes.append(note)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Rect = tuple[int, int, int, int]
 Plane = NDArray[np.float32]
 
-COARSE_SIDE = 1024
+COARSE_SIDE = 512
 """Longest side, in pixels, of the level solved for the whole image."""
 FINE_SWEEPS = {1: 3, 2: 4}
 """Sweeps of the tiles at full and at half resolution; the others take SWEEPS."""
@@ -33,7 +33,7 @@ TILE = 512
 REACH = 8
 """Pixels around the half transparent ones that get estimated colors too, where alpha is below 1."""
 
-_BAND_ROWS = 1024
+_BAND_ROWS = 64
 
 
 def estimate_foreground(
@@ -155,9 +155,9 @@ def _shrunk(image: Pixels, alpha: Plane, factor: int) -> tuple[Tensor, Tensor]:
     import torch
 
     height, width = (-(-side // factor) for side in alpha.shape)
+    pixels, a = torch.empty(3, height, width), torch.empty(1, height, width)
     rows = max(_BAND_ROWS // factor, 1)
-    bands = [
-        _planes(image, alpha, (top, 0, min(top + rows, height), width), factor)
-        for top in range(0, height, rows)
-    ]
-    return torch.cat([band[0] for band in bands], dim=1), torch.cat([band[1] for band in bands], dim=1)
+    for top in range(0, height, rows):
+        band = np.s_[:, top : top + rows]
+        pixels[band], a[band] = _planes(image, alpha, (top, 0, min(top + rows, height), width), factor)
+    return pixels, a

@@ -147,10 +147,12 @@ class GlobalBlock(nn.Module):
 
     def infer(self, x: Tensor, routing: Routing | None) -> Tensor:
         """Return the same in place, in strips, without gradients."""
-        x += self.mixer(self, x, routing)
+        mixed = self.mixer(self, x, routing)
         for strip in row_strips(x.shape[1], x.shape[2], CHUNK_TOKENS):
             part = x[:, strip.rows]
+            part += mixed[:, strip.rows]
             part += self.mlp(self.norm2(part))
+        del mixed
         self._add_residual(x)
         return x
 
