@@ -14,13 +14,14 @@ from core.training.patterns import pattern
 from core.training.photos import PhotoStore
 from core.training.pool import ForegroundPool
 from core.training.shapes import smooth_noise
-from core.training.trimaps import MAX_RADIUS, trimap_from_alpha
+from core.training.trimaps import MAX_RADIUS, tight_trimap, trimap_from_alpha
 from core.trimap.values import UNKNOWN
 
 Array = NDArray[Any]
 _MODES = (cv2.INTER_LINEAR, cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_LANCZOS4, cv2.INTER_NEAREST)
 _PLANTS = {NAMES.index(name) for name in PLANTS}
 _BEADED = 1.4  # enlarged more, thin strands must pass a lens first
+_NOTHING_KNOWN = 0.98  # share of unknown above which a crop tells nothing of what its subject is
 _LEAST_GAP = 0.06  # mean difference of foreground and background, of 1
 _SNAP = np.arange(256, dtype=np.uint8)  # what resampling left a hair away from 0 and 1 is 0 and 1
 _SNAP[:3], _SNAP[253:] = 0, 255
@@ -53,12 +54,13 @@ class SampleMaker:
         for _ in range(8):
             chosen = int(rng.integers(len(self._pool)))
             front = self._front(rng, chosen, size)
-            trimap = trimap_from_alpha(rng, front[..., 3])
-            inner = trimap[MAX_RADIUS:-MAX_RADIUS, MAX_RADIUS:-MAX_RADIUS]
-            if (inner == UNKNOWN).mean() > 0.02:
+            inner = _inner(trimap_from_alpha(rng, front[..., 3]))
+            if (inner == UNKNOWN).mean() > _NOTHING_KNOWN and rng.random() < 0.85:
+                inner = _inner(tight_trimap(rng, front[..., 3]))
+            share = (inner == UNKNOWN).mean()
+            if 0.02 < share < _NOTHING_KNOWN or (share > 0.02 and rng.random() < 0.4):
                 break
-        front = front[MAX_RADIUS:-MAX_RADIUS, MAX_RADIUS:-MAX_RADIUS]
-        return self._compose(rng, chosen, front, np.ascontiguousarray(inner))
+        return self._compose(rng, chosen, _inner(front), np.ascontiguousarray(inner))
 
     def _front(self, rng: np.random.Generator, chosen: int, size: int) -> Array:
         """Return one or two foregrounds, premultiplied, on a crop with a margin of ``MAX_RADIUS`` all around."""
@@ -131,6 +133,10 @@ class SampleMaker:
             tone = np.float32(rng.uniform(0.4, 1.05))
             background = tone * view[..., :3] + (1 - view[..., 3:]) * background
         return background
+
+
+def _inner(drawn: Array) -> Array:
+    return drawn[MAX_RADIUS:-MAX_RADIUS, MAX_RADIUS:-MAX_RADIUS]
 
 
 def _through_a_lens(rng: np.random.Generator, source: Array, scale: float) -> Array:

@@ -39,8 +39,13 @@ def trimap_from_alpha(rng: np.random.Generator, alpha: Array) -> Array:
     return trimap
 
 
-def _at_a_distance(rng: np.random.Generator, alpha: Array) -> Array:
-    inner, outer = random_radii(rng)
+def tight_trimap(rng: np.random.Generator, alpha: Array) -> Array:
+    """Return a trimap like those of ``trimap_from_alpha`` that leaves what it can known, as between single hairs."""
+    return _at_a_distance(rng, alpha, reach=0.15)
+
+
+def _at_a_distance(rng: np.random.Generator, alpha: Array, reach: float = 1.0) -> Array:
+    inner, outer = (reach * radius for radius in random_radii(rng))
     uneven = rng.uniform(0, 0.8) if rng.random() < 0.5 else 0.0
     inside = _distance(alpha == 255)
     outside = _distance(alpha == 0)
