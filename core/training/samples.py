@@ -87,7 +87,8 @@ class SampleMaker:
         mode = (
             _MODES[rng.integers(len(_MODES) if scale < _BEADED else 3)] if scale > 0.8 else cv2.INTER_LINEAR
         )
-        view = cv2.warpAffine(source, matrix, (side, side), flags=mode, borderMode=cv2.BORDER_REFLECT)
+        beyond = cv2.BORDER_REFLECT if _is_cut(source[..., 3]) else cv2.BORDER_CONSTANT
+        view = cv2.warpAffine(source, matrix, (side, side), flags=mode, borderMode=beyond)
         view[..., :3] = np.minimum(view[..., :3], view[..., 3:])
         return np.asarray(view)
 
@@ -113,7 +114,8 @@ class SampleMaker:
         if rng.random() < 0.07:
             background = pattern(rng, size)
         else:
-            background = self._photos.crop(rng, size, (0.35, 1.8), photo).astype(np.float32) / 255
+            low = max(0.35, 0.65 * size / min(photo.shape[:2]))  # smaller, it would be mostly mirror images
+            background = self._photos.crop(rng, size, (low, max(1.8, low)), photo).astype(np.float32) / 255
         if rng.random() < (0.35 if int(self._pool.families[chosen]) in _PLANTS else 0.1):
             background = self._with_relatives(rng, chosen, background)
         background = _focused(rng, background)
@@ -133,6 +135,11 @@ class SampleMaker:
             tone = np.float32(rng.uniform(0.4, 1.05))
             background = tone * view[..., :3] + (1 - view[..., 3:]) * background
         return background
+
+
+def _is_cut(alpha: Array) -> bool:
+    """Return whether a foreground goes on beyond its canvas."""
+    return max(alpha[0].mean(), alpha[-1].mean(), alpha[:, 0].mean(), alpha[:, -1].mean()) > 2
 
 
 def _inner(drawn: Array) -> Array:
