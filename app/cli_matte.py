@@ -63,10 +63,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=int,
         help="k, the most tokens in global attention: less needs less memory and time (default: 18500)",
     )
+    add(
+        "--memory",
+        metavar="SIZE",
+        type=memory_size,
+        help="the most the run may take above the loaded model, like 2G or 800M; tile and k are chosen to fit",
+    )
     add("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default: auto")
     add("--precision", choices=("auto", "fp32", "bf16", "fp16"), default="auto", help="default: auto")
     add("--report", metavar="REPORT.json", type=Path, help="also write sizes, tokens, seconds and memory")
     add("--quiet", action="store_true", help="no progress, no remarks; errors only")
+
+
+def memory_size(text: str) -> int:
+    """Return the bytes that "2G", "1.5 GB", "800M" or a plain number stand for.
+
+    Raises:
+        argparse.ArgumentTypeError: anything else.
+    """
+    match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) ?([KMGT]?)(?:i?B)?", text.strip(), re.IGNORECASE)
+    size = int(float(match[1]) * 1024 ** " KMGT".index(match[2].upper() or " ")) if match else 0
+    if size <= 0:
+        raise argparse.ArgumentTypeError(f"{text} is no amount of memory; write it like 2G or 800M")
+    return size
 
 
 def main(args: argparse.Namespace) -> int:
@@ -86,7 +105,12 @@ def main(args: argparse.Namespace) -> int:
 
 
 def _run(args: argparse.Namespace, photo: Photo, trimap: NDArray[np.uint8]) -> MatteResult:
-    options = MatteOptions(max_tokens=args.max_tokens, device=args.device, precision=args.precision)
+    options = MatteOptions(
+        max_tokens=args.max_tokens,
+        device=args.device,
+        precision=args.precision,
+        memory_limit=args.memory,
+    )
     with ProgressBar(quiet=args.quiet) as bar:
         bar.update("Loading the model", 0)
         engine = _engine()

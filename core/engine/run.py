@@ -71,6 +71,7 @@ class Run:
 
     def events(self, snapped_share: float) -> Iterator[Event]:
         """Yield all events of the run, Finished last."""
+        release()
         with self.meter:
             yield self._progress("Preparing")
             self._weigh(self.engine.loaded().config)

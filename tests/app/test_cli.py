@@ -139,6 +139,26 @@ def test_options_reach_the_engine(matte: Callable[..., int], fake: FakeEngine) -
     assert fake.model_name == "other"
 
 
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("2G", 2 << 30), ("1.5 gb", 3 << 29), ("800M", 800 << 20), ("512MiB", 512 << 20), ("9000", 9000)],
+)
+def test_memory_limit_reaches_the_engine(
+    text: str, size: int, matte: Callable[..., int], fake: FakeEngine
+) -> None:
+    assert matte("--memory", text) == 0
+    assert fake.runs[-1][1].memory_limit == size
+
+
+@pytest.mark.parametrize("text", ["", "much", "-2G", "0", "2X", "1e9"])
+def test_memory_limit_must_be_an_amount(
+    text: str, matte: Callable[..., int], fake: FakeEngine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert matte(f"--memory={text}") == 2
+    assert "is no amount of memory" in capsys.readouterr().err
+    assert fake.runs == []
+
+
 def test_defaults(matte: Callable[..., int], fake: FakeEngine) -> None:
     assert matte() == 0
     options = fake.runs[0][1]
