@@ -14,6 +14,7 @@ from core.engine.device import Target, device_title, prepare, resolve
 from core.engine.first_look import after_looks, factor_for, first_looks
 from core.engine.memory import Calibration
 from core.engine.options import DEFAULT_MAX_TOKENS, Event, MatteOptions
+from core.engine.reuse import Reuse
 from core.engine.run import Run
 from core.errors import UserError
 from core.files import is_file
@@ -40,6 +41,7 @@ class MattingEngine:
         self._model: MEMatte | None = None
         self._prepared: tuple[Target, MEMatte] | None = None
         self._reach: float | None = None
+        self._reuse = Reuse()
 
     @property
     def config(self) -> ModelConfig | None:
@@ -63,6 +65,7 @@ class MattingEngine:
         self._model = checkpoint.build()
         self._reach = _reach(checkpoint.metadata)
         self._prepared = None
+        self._reuse.clear()
         self.model_name = str(source) if str(source) in embedded else path.name
 
     def device_name(self, options: MatteOptions) -> str:
@@ -120,16 +123,34 @@ class MattingEngine:
         _check_options(options)
         snapped, moved = snap(trimap)
         validate(snapped, image.shape)
+        reuse = self._reuse_for(image, snapped, options)
         if self._reach is None or factor_for(snapped, self._reach) == 1:
-            yield from Run(self, image, snapped, options, cancelled).events(moved)
+            yield from Run(self, image, snapped, options, cancelled, reuse=reuse).events(moved)
             return
         started = time.perf_counter()
-        quick = replace(options, foreground=False)
-        narrowed = yield from first_looks(
-            image, snapped, self._reach, lambda i, t: Run(self, i, t, quick, cancelled).events(0.0)
-        )
-        run = Run(self, image, narrowed, options, cancelled, seconds_before=time.perf_counter() - started)
+        narrowed = reuse.narrowed if reuse else None
+        if narrowed is None:
+            # With the default k whatever the run's own is, so that looks need not be taken again when only k changes.
+            quick = replace(options, foreground=False, max_tokens=None)
+            narrowed = yield from first_looks(
+                image, snapped, self._reach, lambda i, t: Run(self, i, t, quick, cancelled).events(0.0)
+            )
+        if reuse:
+            reuse.narrowed = narrowed
+        spent = time.perf_counter() - started
+        run = Run(self, image, narrowed, options, cancelled, seconds_before=spent, reuse=reuse)
         yield from map(after_looks, run.events(moved))
+
+    def _reuse_for(
+        self, image: NDArray[Any], trimap: NDArray[np.uint8], options: MatteOptions
+    ) -> Reuse | None:
+        """Return what the last run left, emptied if it was on something else; None where nothing may be kept."""
+        target = resolve(options)
+        if options.memory_limit is not None or target.device != "cpu":
+            self._reuse.clear()
+            return None
+        self._reuse.begin(image, trimap, target)
+        return self._reuse
 
 
 def _reach(metadata: dict[str, str]) -> float | None:

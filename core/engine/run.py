@@ -30,6 +30,7 @@ from core.engine.options import (
     TileDone,
 )
 from core.engine.preprocess import encode_crop
+from core.engine.reuse import Reuse
 from core.engine.tiling import DEFAULT_TILE, MARGIN, PATCH, Tile, needed_tokens, padded_size, plan_tiles
 from core.errors import UserError, is_out_of_memory
 from core.imaging.foreground import estimate_foreground
@@ -56,10 +57,12 @@ class Run:
         cancelled: Callable[[], bool],
         *,
         seconds_before: float = 0.0,
+        reuse: Reuse | None = None,
     ) -> None:
         self.engine, self.image, self.trimap, self.options = engine, image, trimap, options
         self.cancelled = cancelled
         self.seconds_before = seconds_before
+        self.reuse = reuse
         cap = DEFAULT_MAX_TOKENS if options.max_tokens is None else options.max_tokens
         self.plan = Plan(resolve(options), cap, options.tile or DEFAULT_TILE)
         self.notes: list[str] = []
@@ -155,26 +158,42 @@ class Run:
                     raise
             else:
                 return tokens
-            release()
+            self._give_way()
             selected = max((int(grid.used.sum()) for grid in self.grids), default=0)
             self.plan, note = ladder.smaller_backbone(self.plan, selected)
             self.notes.append(note)
 
+    def _give_way(self) -> None:
+        """Free what can be done without, after memory ran out."""
+        if self.reuse is not None:
+            self.reuse.clear()
+            self.reuse = None
+        release()
+
     def _backbone_once(self) -> Generator[Event, None, Tensor]:
         model = self.engine.prepared(self.plan.target)
         self.grids, self.done = [], 0.0
+        start, depth, routers = 0, len(model.backbone.blocks), len(model.backbone.routers)
         with self.meter.stage("preprocess"):
-            tokens = yield from self._embed(model)
-        depth, routers = len(model.backbone.blocks), len(model.backbone.routers)
+            tokens = self._kept_stem()
+            if tokens is None:
+                tokens = yield from self._embed(model)
+            else:
+                start = model.backbone.stem
         with self.meter.stage("backbone"):
-            for step in _inference(model.backbone.infer(tokens, self.plan.max_tokens)):
+            for step in _inference(model.backbone.infer(tokens, self.plan.max_tokens, start)):
                 if step.routing is not None:
                     self.grids.append(_router_grid(step.routing, self._grid()))
                     yield RouterDecided(len(self.grids) - 1, routers, self.grids[-1])
                 else:
                     self.done = self.backbone_share * (step.block + 1) / depth
+                    if step.block == model.backbone.stem - 1 and self.reuse is not None:
+                        self.reuse.keep_stem(tokens)
                 yield self._progress("Looking at the photo")
         return tokens
+
+    def _kept_stem(self) -> Tensor | None:
+        return None if self.reuse is None or self.reuse.stem is None else self.reuse.stem.clone()
 
     @torch.inference_mode()
     def _embed(self, model: MEMatte) -> Generator[Event, None, Tensor]:
@@ -205,7 +224,7 @@ class Run:
                     raise
             else:
                 return
-            release()
+            self._give_way()
             self.plan, note = ladder.smaller_decoder(self.plan)
             self.notes.append(note)
 

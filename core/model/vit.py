@@ -253,13 +253,23 @@ class Backbone(nn.Module):
         log_probs = self.routers[stage](x.flatten(1, 2))
         return route_training(log_probs, self.training_keep) if self.training else route(log_probs, None)
 
-    def infer(self, x: Tensor, max_tokens: int | None) -> Generator[BackboneStep, None, Tensor]:
-        """Run all blocks in place on embedded tokens x (B, h, w, C), yielding after each decision and each block.
+    @property
+    def stem(self) -> int:
+        """How many blocks come before the first Router and so do not depend on k; 0 without Routers."""
+        return self.config.global_blocks[0] if self.config.is_routed else 0
 
-        ``max_tokens`` is k, the cap on tokens in global attention; None means no cap. Returns the tokens.
+    def infer(
+        self, x: Tensor, max_tokens: int | None, start: int = 0
+    ) -> Generator[BackboneStep, None, Tensor]:
+        """Run the blocks in place on embedded tokens x (B, h, w, C), yielding after each decision and each block.
+
+        ``max_tokens`` is k, the cap on tokens in global attention; None means no cap. ``start`` is the first block to
+        run, at most ``stem``, where x is what comes out of those before. Returns the tokens.
         """
         stage = 0
         for index, block in enumerate(self.blocks):
+            if index < start:
+                continue
             if isinstance(block, WindowBlock):
                 block.infer(x)
             else:

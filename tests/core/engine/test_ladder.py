@@ -75,9 +75,9 @@ def test_backbone_goes_on_with_a_smaller_k(monkeypatch: pytest.MonkeyPatch) -> N
     real = Backbone.infer
     asked: list[int] = []
 
-    def infer(self: Backbone, x: torch.Tensor, max_tokens: int) -> Any:
+    def infer(self: Backbone, x: torch.Tensor, max_tokens: int, start: int = 0) -> Any:
         asked.append(max_tokens)
-        steps = real(self, x, max_tokens)
+        steps = real(self, x, max_tokens, start)
         for step in steps:
             if step.routing is not None and int(step.routing.used.sum()) > 400:
                 yield step
