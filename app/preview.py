@@ -138,8 +138,11 @@ def landing(
 
 
 def _matte(events: Iterator[Any]) -> NDArray[np.float32] | None:
-    results = [event.result for event in events if isinstance(event, Finished)]  # to the end: it has cleaned up then
-    return results[0].alpha if results else None
+    alpha = None
+    for event in events:  # to the end: it has cleaned up then
+        if isinstance(event, Finished):
+            alpha = event.result.alpha
+    return alpha
 
 
 def _resized(rect: Rect, size: Size, length: Callable[[int], int]) -> Rect:

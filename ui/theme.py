@@ -183,6 +183,8 @@ QToolButton:focus, QPushButton:focus {{ border: 1px solid #ffffff; }}
 QToolButton:disabled, QPushButton:disabled {{ color: #7c7c7c; }}
 QPushButton:disabled {{ background: #3b3b3b; border-color: #484848; }}
 QToolButton::menu-indicator {{ image: none; }}
+QToolButton#head {{ padding: 0 4px; margin: 0 -5px 0 0; color: {DIM}; }}
+QToolButton#head:hover {{ color: {TEXT}; }}
 QPushButton#run {{ background: #2f6fb3; border-color: #5c9be0; font-weight: 600; padding: 8px; color: #ffffff; }}
 QPushButton#run:hover {{ background: #3b80c8; }}
 QPushButton#run:pressed {{ background: #275d96; }}

@@ -126,8 +126,8 @@ class Section(QFrame):
     def __init__(self, number: int, title: str) -> None:
         super().__init__()
         self.rows = QVBoxLayout(self)
-        self.rows.setContentsMargins(theme.WIDE_GAP, theme.GAP, theme.WIDE_GAP, theme.WIDE_GAP)
-        self.rows.setSpacing(6)
+        self.rows.setContentsMargins(theme.WIDE_GAP, theme.GAP, theme.WIDE_GAP, theme.GAP)
+        self.rows.setSpacing(5)
         heading = QLabel(f"{number}   {title}")
         heading.setObjectName("heading")
         self.head = QHBoxLayout()

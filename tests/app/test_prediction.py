@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.prediction import Speed, best_tokens
+from app.prediction import Forecast, Speed, best_tokens, predicted
 from app.session import Session
 from core.engine.memory import Calibration
 from core.engine.options import RouterGrid
@@ -34,6 +34,30 @@ def test_memory_and_time_are_predicted_and_grow_with_k(ready: Session) -> None:
     large = ready.predicted()
     assert small is not None and large is not None and small.seconds and large.seconds
     assert 0 < small.bytes <= large.bytes and 0 < small.seconds < large.seconds
+
+
+def forecast(session: Session, limit: int | None) -> Forecast:
+    options = replace(session.options(), memory_limit=limit)
+    found = predicted(session.document, session.service.config, session.service.speed, options)
+    assert found is not None
+    return found
+
+
+def test_a_limit_lowers_what_is_predicted_until_nothing_fits(ready: Session) -> None:
+    photo = ready.document.photo
+    assert photo is not None
+    trimap = np.full((3000, 4000), 128, np.uint8)
+    large = replace(photo, image=np.zeros((3000, 4000, 3), np.uint8))
+    ready.document.replace(large, trimap, np.ones(trimap.shape, np.bool_))
+    ready.set_max_tokens(10**6)
+    free = forecast(ready, None)
+    assert free.limit is None and free.lowered_to is None and free.seconds
+    roomy = forecast(ready, 1 << 40)
+    assert roomy.fits and (roomy.bytes, roomy.seconds, roomy.lowered_to) == (free.bytes, free.seconds, None)
+    never = forecast(ready, 1 << 20)
+    assert not never.fits and never.seconds is None and 1 << 20 < never.bytes <= free.bytes
+    least = forecast(ready, never.bytes)
+    assert least.fits and least.bytes <= never.bytes
 
 
 def test_a_measurement_is_made_once_per_machine(qtbot: QtBot, ready: Session, engine: FakeEngine) -> None:

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from core.imaging.io import read_gray
 from core.resources import resource_path
+from tests.fake_engine import FakeEngine
 from ui import file_desk
 from ui.clipboard import pasted_bytes, pasted_path
 from ui.dialogs import files
@@ -324,6 +325,29 @@ def test_all_fits_1366_by_768(opened: MainWindow, qtbot: QtBot) -> None:
     assert opened.minimumSizeHint().height() <= 700
     page = opened.right.widget()
     assert page.minimumSizeHint().width() <= opened.right.viewport().width()
+
+
+def test_the_right_panel_needs_no_scrolling_at_768_lines(
+    opened: MainWindow, qtbot: QtBot, engine: FakeEngine
+) -> None:
+    """A title bar and a task bar leave some 708 of them."""
+    opened.resize(1366, 708)
+    scroll = opened.right.verticalScrollBar()
+
+    def fits() -> bool:
+        QApplication.processEvents()
+        return bool(scroll.maximum() == 0)
+
+    assert fits()
+    engine.gate.clear()
+    opened.session.run()
+    qtbot.waitUntil(lambda: opened.matte.phase.full_text() == "Backbone")
+    assert opened.matte.progress.isVisible() and fits()
+    with qtbot.waitSignal(opened.session.service.finished):
+        engine.gate.set()
+    assert opened.matte.outcome.isVisible() and fits()
+    opened.session.set_memory_limit(2**30)
+    assert fits()
 
 
 def test_painting_after_a_run_shifts_nothing_in_the_panel(opened: MainWindow, qtbot: QtBot) -> None:

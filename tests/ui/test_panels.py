@@ -236,12 +236,12 @@ def test_estimate_under_a_limit_in_words() -> None:
 
 
 def test_a_memory_limit_is_chosen_kept_and_shown(opened: MainWindow, qtbot: QtBot) -> None:
-    assert opened.matte.memory.text() == "Memory: auto"
+    assert opened.matte.memory.accessibleName() == "Memory: auto"
     assert opened.actions_["memory_auto"].isChecked()
     menu = opened.matte.memory.menu()
     assert [action.text() for action in menu.actions()] == ["Automatic", "1 GB", "2 GB", "4 GB", "8 GB"]
     menu.actions()[2].trigger()
-    assert opened.matte.memory.text() == "Memory: 2 GB"
+    assert opened.matte.memory.accessibleName() == "Memory: 2 GB"
     assert opened.session.options().memory_limit == 2 * 1024**3
     assert opened.session.settings.memory_limit == 2 * 1024**3
     assert "within 2 GB" in opened.matte.estimate.text()

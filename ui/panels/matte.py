@@ -68,6 +68,7 @@ class MattePanel(Section):
         for spec in MEMORY:
             menu.addAction(self._actions[spec.id])
         self.memory = QToolButton()
+        self.memory.setObjectName("head")
         self.memory.setMenu(menu)
         self.memory.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.memory.setToolTip("How much memory a run may take")
@@ -171,8 +172,8 @@ class MattePanel(Section):
         self._check_stop(tokens)
         self.budget.setText(budget_text(shown, wanted) if tokens else "")
         self.slider.setAccessibleDescription(self.budget.text())
-        self.memory.setText(limit_text(session.settings.memory_limit))
-        self.memory.setAccessibleName(self.memory.text())
+        self.memory.setAccessibleName(limit_text(session.settings.memory_limit))
+        self.memory.setText(f"{self.memory.accessibleName()}  ▾")
         text, color = estimate_text(session.predicted())
         self.estimate.setText(text)
         self.estimate.setStyleSheet(f"color: {color}")

@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
@@ -214,3 +215,72 @@ def test_surround_is_neutral(canvas: Canvas, show: Show) -> None:
     surround = QColor(canvas.grab().toImage().pixel(2, 2))
     assert surround == QColor(theme.SURROUND)
     assert surround.saturation() == 0
+
+
+# --- previews --------------------------------------------------------------------------------------------------
+
+
+def test_a_preview_is_shown_in_place_of_the_alpha_and_goes_with_it(
+    canvas: Canvas, show: Show, session: Session
+) -> None:
+    show(trimap=thirds())
+    land(session, half_alpha())
+    session.set_view("alpha")
+    assert near(color_at(canvas, 60, 40), (128, 128, 128))
+    session.begin_stroke(110, 80, FOREGROUND)
+    session.end_stroke()
+    preview = np.full(IMAGE, 30, np.uint8)
+    session.document.set_preview(preview, (0, 0, 64, 96))
+    assert color_at(canvas, 60, 40) == (30, 30, 30)
+    session.undo()
+    assert near(color_at(canvas, 60, 40), (128, 128, 128))
+
+
+def test_a_preview_without_any_alpha_hides_the_marks_that_stood_in(
+    canvas: Canvas, show: Show, session: Session
+) -> None:
+    show(trimap=thirds())
+    session.set_view("alpha")
+    session.document.set_preview(np.full(IMAGE, 30, np.uint8), None)
+    assert color_at(canvas, 10, 40) == (30, 30, 30)
+    session.begin_stroke(10, 40, UNKNOWN)
+    session.end_stroke()
+    assert color_at(canvas, 10, 40) == (30, 30, 30)
+
+
+def test_a_preview_takes_colors_of_the_run_before_only_where_that_knew_them(
+    canvas: Canvas, show: Show, session: Session
+) -> None:
+    show(trimap=thirds())
+    red = np.zeros((*IMAGE, 3), np.uint8)
+    red[..., 0] = 200
+    land(session, half_alpha(), red)
+    session.set_view("black")
+    assert near(color_at(canvas, 60, 40), (100, 0, 0))
+    session.begin_stroke(110, 80, FOREGROUND)
+    session.end_stroke()
+    preview = np.full(IMAGE, 102, np.uint8)
+    preview[:, :20] = 255
+    session.document.set_preview(preview, None)
+    assert near(color_at(canvas, 60, 40), (80, 0, 0))
+    assert near(color_at(canvas, 110, 40), (48, 48, 48))  # nothing was there before: the photo's own
+    assert near(color_at(canvas, 10, 40), GRAY)  # all of the photo is there now
+
+
+def test_a_preview_is_labelled_where_alpha_is_shown(canvas: Canvas, show: Show, session: Session) -> None:
+    show(trimap=thirds())
+    corner = QPoint(canvas.width() - 20, 20)
+
+    def pixel() -> str:
+        QApplication.processEvents()
+        return canvas.grab().toImage().pixelColor(corner).name()
+
+    session.set_view("black")
+    bare = pixel()
+    session.document.set_preview(np.zeros(IMAGE, np.uint8), None)
+    assert pixel() != bare
+    session.set_view("overlay")
+    assert pixel() == bare
+    session.document.drop_preview()
+    session.set_view("black")
+    assert pixel() == bare
