@@ -18,7 +18,7 @@ help:
 	@echo "make run       open the window with the bundled sample (without a display: make demo)"
 	@echo "make demo      the same cutout without a window, into out/demo-*.png"
 	@echo "make test      the tests      make lint      ruff, mypy, import-linter"
-	@echo "make bench     measure this machine      make train ARGS=...      train a model"
+	@echo "make bench     measure this machine, ours and other programs      make train ARGS=...      train a model"
 	@echo "make package   build dist/ with PyInstaller      make smoke      try that build in an empty environment"
 	@echo "make clean     remove what was built      make distclean      and .venv too"
 
@@ -37,6 +37,9 @@ $(VENV)/ready: pyproject.toml $(VENV)/made
 $(VENV)/ready-test: pyproject.toml $(VENV)/made
 	@PIP_FLAGS="$(PIP_FLAGS)" sh build_scripts/venv.sh install $(VENV) .[test] test
 
+$(VENV)/ready-peers: pyproject.toml $(VENV)/made
+	@PIP_FLAGS="$(PIP_FLAGS)" sh build_scripts/venv.sh install $(VENV) .[peers] peers
+
 $(VENV)/ready-package: pyproject.toml $(VENV)/made
 	@PIP_FLAGS="$(PIP_FLAGS)" sh build_scripts/venv.sh install $(VENV) .[package] package
 
@@ -54,8 +57,10 @@ demo: $(VENV)/ready
 		--on black out/demo-on-black.png --on white out/demo-on-white.png
 	@echo "Look at out/demo-cutout.png, demo-on-black.png, demo-on-white.png, demo-alpha.png and demo-routing.png there."
 
-bench: $(VENV)/ready
-	$(PY) main.py benchmark $(ARGS)
+bench: $(VENV)/ready-peers
+	@mkdir -p out/bench
+	$(PY) main.py benchmark --plots out/bench --json out/bench/runs.json --markdown out/bench/tables.md $(ARGS)
+	@cat out/bench/tables.md
 
 train: $(VENV)/ready
 	$(PY) main.py train $(ARGS)

@@ -1,47 +1,73 @@
 """``benchmark``: time and memory on this machine, ours, ours under every k, and other programs, side by side."""
 
 import argparse
+import json
+import os
+import re
+import shlex
 import sys
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
+from app.progress_bar import ProgressBar
 from core.errors import UserError
 from core.evaluation import forecast
-from core.evaluation.children import Children
-from core.evaluation.inputs import Size, read_inputs, resized, with_unknown
-from core.model.config import ModelConfig
-from core.trimap.values import UNKNOWN
+from core.evaluation.benchmark import PARTS, Plan, run_benchmark
+from core.evaluation.figures import save_figures
+from core.evaluation.inputs import Size
+from core.evaluation.peers import PEERS
+from core.evaluation.report import Report, markdown
+from core.files import atomic_write, check_target, is_folder
 
 SIZES = "1024x1024,2048x2048,3840x2160,7680x4320"
+PEER_SIZES = "512x512,1024x1024,2048x2048"
+SWEEP_SIZE = "3840x2160"
 PRECISIONS = ("auto", "fp32", "bf16", "fp16")
+_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``benchmark`` to a parser."""
     add = parser.add_argument
     add(
+        "--parts",
+        default="sizes,peers,sweep",
+        help="what to measure, comma between; default sizes,peers,sweep",
+    )
+    add(
+        "--forecast",
+        action="store_true",
+        help="only: what is told before a run against what the run takes, from 0.5 to 33 megapixels",
+    )
+    add(
         "--model",
         metavar="NAME|FILE",
-        default="tiny",
-        help="embedded model or checkpoint file (default: tiny)",
+        nargs="+",
+        default=["tiny"],
+        help="models or checkpoint files; default tiny",
     )
     add("--sizes", help=f"WIDTHxHEIGHT, comma between; default {SIZES}")
-    add("--precisions", default="fp32", help="auto, fp32, bf16, fp16, comma between; default fp32")
-    add("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default: auto")
+    add("--precisions", default="auto,fp32", help="auto, fp32, bf16, fp16, comma between; default auto,fp32")
+    add("--max-tokens", metavar="K", default="18500", help="values of k, comma between; default 18500")
+    add("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default auto")
+    add("--repeat", metavar="N", type=int, default=3, help="runs of each row; tables hold medians; default 3")
     add("--photo", metavar="PHOTO", type=Path, help="photo instead of the bundled sample")
     add("--trimap", metavar="TRIMAP", type=Path, help="its trimap")
     add(
         "--unknown",
         metavar="PERCENT",
         type=float,
-        help="widen the trimap's band until so much is unknown; default 10",
+        help="widen or narrow the trimap's unknown band until it is so much of the photo; default 10 for the sample",
     )
-    add("--forecast", action="store_true", help="only: what is told before a run against what the run takes")
-    add("--max-tokens", default="18500", help="values of k, comma between; default 18500")
-    add("--repeat", type=int, default=3, help="runs of each row; the table holds medians; default 3")
-    add("--json", type=Path, help="write all runs to this file too")
+    add("--peers", help=f"other programs, comma between; default {','.join(PEERS)}")
+    add("--peer-sizes", default=PEER_SIZES, help=f"default {PEER_SIZES}")
+    add("--peer-limit", metavar="SIZE", help="memory a peer may take, like 8G; default most of what is free")
+    add("--time-limit", metavar="SECONDS", type=float, default=300.0, help="for a peer's run; default 300")
+    add("--sweep", metavar="DIR", type=Path, help="sweep k over DIR/image, with DIR/alpha and DIR/trimap1")
+    add("--sweep-size", default=SWEEP_SIZE, help=f"of the photo without a DIR; default {SWEEP_SIZE}")
+    add("--markdown", metavar="FILE", type=Path, help="tables to this file instead of stdout")
+    add("--json", metavar="FILE", type=Path, help="write every run to this file too")
+    add("--plots", metavar="DIR", type=Path, help="draw charts into this folder")
+    add("--quiet", action="store_true", help="no progress")
     add("--child", metavar="TASK.json", type=Path, help=argparse.SUPPRESS)
 
 
@@ -52,14 +78,15 @@ def main(args: argparse.Namespace) -> int:
 
         perform_file(args.child)
         return 0
-    return _forecast(args) if args.forecast else _rows(args)
-
-
-def _rows(args: argparse.Namespace) -> int:
-    from core.evaluation import benchmark
-
-    args.sizes = args.sizes or SIZES
-    return benchmark.main(args)
+    for file in filter(None, (args.markdown, args.json)):
+        check_target(file)
+    if args.plots is not None and not is_folder(args.plots):
+        raise UserError(f"The folder {args.plots} does not exist; create it first.")
+    with ProgressBar(quiet=args.quiet) as bar:
+        report = run_benchmark(plan_from(args), child_command(), _command_line(), bar.update)
+        bar.update("Done", 1)
+    _write(report, args)
+    return 0
 
 
 def child_command() -> list[str]:
@@ -69,64 +96,87 @@ def child_command() -> list[str]:
     return [sys.executable, str(Path(__file__).resolve().parents[1] / "main.py"), "benchmark", "--child"]
 
 
-def _forecast(args: argparse.Namespace) -> int:
-    sizes = [parse_size(text) for text in (args.sizes or forecast.SIZES).split(",")]
-    grid = [(precision, tile) for tile in forecast.TILES for precision in parse_precisions(args.precisions)]
-    with Children(child_command()) as children:
-        pictures = _pictures(args, sizes, children.folder)
-        options = {"device": args.device}
-        found = _probe(children, args.model, options)
-        _row(forecast.COLUMNS)
-        _row(["---"] * len(forecast.COLUMNS))
-        config = ModelConfig.from_dict(found["config"])
-        for row in forecast.forecast_rows(
-            children, model=args.model, config=config, pictures=pictures, grid=grid, options=options
-        ):
-            _row(forecast.format_row(row))
-    return 0
+def _command_line() -> str:
+    return f"python main.py {shlex.join(sys.argv[1:])}"
 
 
-def _probe(children: Children, model: str, options: dict[str, Any]) -> dict[str, Any]:
-    outcome = children.run({"kind": "probe", "model": model, "options": options})
-    if outcome.values is None:
-        raise UserError(outcome.reason)
-    return outcome.values
+def _write(report: Report, args: argparse.Namespace) -> None:
+    plots = save_figures(report, args.plots) if args.plots is not None else []
+    if args.json is not None:
+        with atomic_write(args.json) as temporary:
+            temporary.write_text(json.dumps(report, indent=1), encoding="utf-8")
+    if args.markdown is None:
+        sys.stdout.write(markdown(report))
+        return
+    with atomic_write(args.markdown) as temporary:
+        folder = os.path.relpath(args.plots or ".", args.markdown.parent).replace(os.sep, "/")
+        temporary.write_text(markdown(report, folder, plots), encoding="utf-8")
 
 
-def _pictures(
-    args: argparse.Namespace, sizes: list[Size], folder: Path
-) -> dict[Size, tuple[str, str, float]]:
-    photo, trimap = read_inputs(args.photo, args.trimap)
-    percent = 10 if args.unknown is None and args.photo is None else args.unknown
-    pictures = {}
-    for size in sizes:
-        image, marks = resized(photo, trimap, size)
-        if percent is not None:
-            marks = with_unknown(marks, percent / 100)
-        name = f"{size[1]}x{size[0]}"
-        files = str(folder / f"{name}-image.npy"), str(folder / f"{name}-trimap.npy")
-        np.save(files[0], image)
-        np.save(files[1], marks)
-        pictures[size] = (*files, float((marks == UNKNOWN).mean()))
-    return pictures
+# --- words to values ---------------------------------------------------------------------------------------------
+
+
+def plan_from(args: argparse.Namespace) -> Plan:
+    """Return what the arguments ask for. Raises UserError."""
+    parts = frozenset(_names(args.parts, PARTS, "part")) if not args.forecast else frozenset({"forecast"})
+    if args.repeat < 1:
+        raise UserError(f"--repeat must be 1 or more, not {args.repeat}.")
+    if args.unknown is not None and not 0 < args.unknown <= 100:
+        raise UserError(f"--unknown is a percentage over 0 and up to 100, not {args.unknown:g}.")
+    if not args.time_limit > 0:
+        raise UserError(f"--time-limit must be more than 0 seconds, not {args.time_limit:g}.")
+    return Plan(
+        parts=parts,
+        models=tuple(args.model),
+        sizes=_sizes(args.sizes or SIZES),
+        peer_sizes=_sizes(args.peer_sizes),
+        sweep_size=parse_size(args.sweep_size),
+        forecast_sizes=_sizes(args.sizes or forecast.SIZES),
+        precisions=_names(args.precisions, PRECISIONS, "precision"),
+        caps=tuple(parse_cap(text) for text in args.max_tokens.split(",")),
+        device=args.device,
+        repeat=args.repeat,
+        photo=args.photo,
+        trimap=args.trimap,
+        unknown=None if args.unknown is None else args.unknown / 100,
+        peers=_names(args.peers, tuple(PEERS), "peer") if args.peers else tuple(PEERS),
+        peer_bytes=None if args.peer_limit is None else parse_bytes(args.peer_limit),
+        limit_s=args.time_limit,
+        sweep_folder=args.sweep,
+    )
 
 
 def parse_size(text: str) -> Size:
     """Return (height, width) of "WIDTHxHEIGHT". Raises UserError."""
-    width, _, height = text.partition("x")
-    if not (width.isdecimal() and height.isdecimal() and int(width) and int(height)):
+    found = re.fullmatch("([1-9][0-9]{0,4})x([1-9][0-9]{0,4})", text)
+    if not found:
         raise UserError(f"The size {text} is not WIDTHxHEIGHT, like 1920x1080.")
-    return int(height), int(width)
+    return int(found[2]), int(found[1])
 
 
-def parse_precisions(text: str) -> list[str]:
-    """Return the precisions of "fp32,bf16". Raises UserError."""
+def parse_cap(text: str) -> int:
+    """Return a value of k. Raises UserError."""
+    if not re.fullmatch("[0-9]{1,9}", text):
+        raise UserError(f"k must be a whole number, not {text}.")
+    return int(text)
+
+
+def parse_bytes(text: str) -> int:
+    """Return the bytes of "8G" or "500M". Raises UserError."""
+    found = re.fullmatch("([0-9]{1,9}(?:[.][0-9]{1,3})?)([KMG]?)B?", text.upper())
+    if not found or not float(found[1]):
+        raise UserError(f"{text} is no amount of memory; give one like 8G or 500M.")
+    return int(float(found[1]) * _UNITS[found[2]])
+
+
+def _sizes(text: str) -> tuple[Size, ...]:
+    return tuple(dict.fromkeys(parse_size(part) for part in text.split(",")))
+
+
+def _names(text: str, known: tuple[str, ...], what: str) -> tuple[str, ...]:
     for name in text.split(","):
-        if name not in PRECISIONS:
-            raise UserError(f"There is no precision {name}. Use auto, fp32, bf16 or fp16.")
-    return text.split(",")
-
-
-def _row(cells: Any) -> None:
-    sys.stdout.write("| " + " | ".join(cells) + " |\n")
-    sys.stdout.flush()
+        if name not in known:
+            raise UserError(
+                f"There is no {what} {name}. Use some of {', '.join(known)}, with commas between."
+            )
+    return tuple(dict.fromkeys(text.split(",")))

@@ -1,180 +1,210 @@
-"""Time and memory of whole runs on this machine, as a Markdown table."""
+"""A benchmark from its plan to its report: sizes, peers, the sweep of k and the check of forecasts, side by side."""
 
-import argparse
-import json
-import platform
-import statistics
-import sys
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
-
-from core.engine.engine import DEFAULT_MODEL, MattingEngine
-from core.engine.options import Finished, MatteOptions, MatteResult
 from core.errors import UserError
-from core.files import atomic_write, check_target
-from core.imaging.io import read_gray, read_image
-from core.resources import resource_path
-from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, snap
+from core.evaluation import forecast
+from core.evaluation.children import Children
+from core.evaluation.inputs import Picture, Size, read_inputs, resized, save_picture, with_unknown
+from core.evaluation.machine import describe_machine
+from core.evaluation.peer_rows import PeerDesk
+from core.evaluation.peers import PEERS
+from core.evaluation.report import Report
+from core.evaluation.rows import Progress, Row, measure, summarize
+from core.evaluation.sweep import Subject, read_subject, sweep
+from core.model.config import ModelConfig
 
-SIZES = "1024x1024,2048x2048,3840x2160,7680x4320"
-_COLUMNS = (
-    "size", "precision", "k", "wanted", "unknown", "preprocess", "backbone", "decoder", "foreground", "total", "memory",
-)  # fmt: skip
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
-    parser.add_argument(
-        "--model", default=DEFAULT_MODEL, help="an embedded model's name or a checkpoint file"
-    )
-    parser.add_argument("--sizes", default=SIZES, help=f"WIDTHxHEIGHT, comma between; default {SIZES}")
-    parser.add_argument("--max-tokens", default="18500", help="values of k, comma between; default 18500")
-    parser.add_argument("--precisions", default="fp32", help="fp32, bf16, fp16, comma between; default fp32")
-    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
-    parser.add_argument(
-        "--repeat", type=int, default=3, help="runs of each row; the table holds medians; default 3"
-    )
-    parser.add_argument("--photo", type=Path, help="photo instead of the bundled sample")
-    parser.add_argument("--trimap", type=Path, help="its trimap")
-    parser.add_argument("--json", type=Path, help="write all runs to this file too")
+PARTS = ("sizes", "peers", "sweep", "forecast")
+_SAMPLE_UNKNOWN = 0.1
+_MEMORY_SHARE = 0.9
+"""Of what is free, the part that a peer may take: beyond it the machine would stand still."""
 
 
-def main(args: argparse.Namespace) -> int:
-    """Print the table; returns the exit code.
+@dataclass(frozen=True)
+class Plan:
+    """What shall be measured.
+
+    Attributes:
+        parts: of "sizes", "peers", "sweep" and "forecast".
+        models: names or checkpoint files; peers and forecasts look at the first.
+        sizes, peer_sizes, forecast_sizes: (height, width) of the photo in each part.
+        sweep_size: that of the sweep without a folder.
+        precisions: of "auto", "fp32", "bf16" and "fp16".
+        caps: values of k.
+        device: "auto", "cpu" or "cuda".
+        repeat: runs of each row.
+        photo, trimap: files instead of the bundled sample.
+        unknown: share of the trimap to make unknown; None leaves a photo's own as it is, and takes 10 % of the sample.
+        peers: names out of ``PEERS``.
+        peer_bytes: memory that a peer may take; None means most of what is free.
+        limit_s: seconds after which a peer is ended.
+        sweep_folder: image/, alpha/, trimap1/ to sweep over instead of the photo.
+    """
+
+    parts: frozenset[str]
+    models: tuple[str, ...]
+    sizes: tuple[Size, ...]
+    peer_sizes: tuple[Size, ...]
+    sweep_size: Size
+    forecast_sizes: tuple[Size, ...]
+    precisions: tuple[str, ...] = ("auto", "fp32")
+    caps: tuple[int, ...] = (18500,)
+    device: str = "auto"
+    repeat: int = 3
+    photo: Path | None = None
+    trimap: Path | None = None
+    unknown: float | None = None
+    peers: tuple[str, ...] = tuple(PEERS)
+    peer_bytes: int | None = None
+    limit_s: float = 300.0
+    sweep_folder: Path | None = None
+
+
+def run_benchmark(plan: Plan, command: Sequence[str], command_line: str, progress: Progress) -> Report:
+    """Measure everything; return the report.
+
+    Args:
+        plan: what to measure.
+        command: starts this program with a task file behind it, for ``Children``.
+        command_line: what was typed, for the report.
+        progress: told what is being done.
 
     Raises:
-        UserError: a size, k or file that cannot be used.
+        UserError: a model, photo or folder that cannot be used; found out before anything is measured.
     """
-    if args.json:
-        check_target(args.json)
-    sizes = [_size(text) for text in args.sizes.split(",")]
-    grid = list(_grid(args.precisions.split(","), sizes, args.max_tokens.split(",")))
-    photo, trimap = _inputs(args.photo, args.trimap)
-    engine = MattingEngine()
-    engine.load(args.model)
-    _write(
-        f"{_machine()}, {datetime.now(UTC):%Y-%m-%d}, model {engine.model_name}, medians of {args.repeat}\n"
-    )
-    _write("| " + " | ".join(_COLUMNS) + " |\n" + "|---" * len(_COLUMNS) + "|")
-    rows = []
-    options = MatteOptions(device=args.device)
-    for precision, size, k in grid:
-        image, marks = _resize(photo, size), _resize_trimap(trimap, size)
-        runs = _repeat(engine, image, marks, replace(options, precision=precision, max_tokens=k), args.repeat)
-        row = summarize(runs, float((marks == UNKNOWN).mean()))
-        rows.append({**row, "runs": [run.report() for run in runs]})
-        _write("| " + " | ".join(format_row(row)) + " |")
-    if args.json:
-        with atomic_write(args.json) as temporary:
-            text = json.dumps({"machine": _machine(), "rows": rows}, indent=1)
-            temporary.write_text(text, encoding="utf-8")
-    return 0
-
-
-def summarize(runs: list[MatteResult], unknown_share: float) -> dict[str, Any]:
-    """Return one row: medians of seconds and bytes over the runs."""
-    last = runs[-1]
-    height, width = last.alpha.shape
+    with Children(command) as children:
+        bench = _Bench(plan, children, progress)
+        measured = {part: work() for part, work in bench.parts().items() if part in plan.parts}
     return {
-        "size": f"{width}x{height}",
-        "precision": last.precision,
-        "k": last.max_tokens,
-        "wanted": last.wanted_tokens,
-        "unknown": unknown_share,
-        "seconds": {name: statistics.median(run.seconds[name] for run in runs) for name in last.seconds},
-        "memory": statistics.median(run.peak_memory_bytes for run in runs),
+        "date": f"{datetime.now(UTC):%Y-%m-%d}",
+        "command": command_line,
+        "machine": describe_machine(bench.found[0]["device_title"]),
+        "repeat": plan.repeat,
+        **{{"sweep": "sweeps"}.get(part, part): found for part, found in measured.items()},
     }
 
 
-def format_row(row: dict[str, Any]) -> list[str]:
-    """Return the cells of a row in words: seconds, megabytes, percent."""
-    seconds = row["seconds"]
-    return [
-        row["size"],
-        row["precision"],
-        f"{row['k']:,}",
-        "-" if row["wanted"] is None else f"{row['wanted']:,}",
-        f"{row['unknown']:.0%}",
-        *(f"{seconds[name]:.2f} s" for name in _COLUMNS[5:10]),
-        f"{row['memory'] / 2**20:,.0f} MB",
-    ]
+class _Bench:
+    """What the parts share: pictures in the children's folder, and what is known of the models."""
 
+    def __init__(self, plan: Plan, children: Children, progress: Progress) -> None:
+        self.plan, self.children, self.progress = plan, children, progress
+        self.photo, self.trimap = read_inputs(plan.photo, plan.trimap)
+        self.subject = self._folder_subject()
+        self.found = [self._probe(model) for model in plan.models]
+        self.pictures: dict[Size, Picture] = {}
 
-def _repeat(
-    engine: MattingEngine, image: NDArray[Any], trimap: NDArray[np.uint8], options: MatteOptions, times: int
-) -> list[MatteResult]:
-    # Kernels load before the clock starts, so that the first row is no slower.
-    _run(engine, np.zeros((256, 256, 3), np.uint8), _disk(256), options)
-    return [_run(engine, image, trimap, options) for _ in range(max(times, 1))]
+    def parts(self) -> dict[str, Any]:
+        """Return the work of each part by its name, in the order of the report."""
+        return {"sizes": self._sizes, "peers": self._peers, "sweep": self._sweep, "forecast": self._forecast}
 
+    def _folder_subject(self) -> Subject | None:
+        if "sweep" not in self.plan.parts or self.plan.sweep_folder is None:
+            return None
+        return read_subject(self.plan.sweep_folder, self.children.folder)
 
-def _run(
-    engine: MattingEngine, image: NDArray[Any], trimap: NDArray[np.uint8], options: MatteOptions
-) -> MatteResult:
-    for event in engine.matte(image, trimap, options):
-        if isinstance(event, Finished):
-            return event.result
-    raise AssertionError("the engine ended without a result")
+    def _probe(self, model: str) -> dict[str, Any]:
+        self.progress(f"Loading {model}", 0)
+        precisions = ["auto", "fp32", *self.plan.precisions]
+        task = {"kind": "probe", "model": model, "device": self.plan.device, "precisions": precisions}
+        outcome = self.children.run(task)
+        if outcome.values is None:
+            raise UserError(outcome.reason)
+        return outcome.values
 
+    def _precisions(self, found: dict[str, Any]) -> list[str]:
+        """Return what the precisions come to on this machine, each once."""
+        return list(dict.fromkeys(found["precisions"][name] for name in self.plan.precisions))
 
-def _disk(side: int) -> NDArray[np.uint8]:
-    y, x = np.ogrid[:side, :side]
-    distance = np.hypot(y - side / 2, x - side / 2) / side
-    return np.select([distance < 0.2, distance > 0.3], [FOREGROUND, BACKGROUND], UNKNOWN).astype(np.uint8)
+    def _picture(self, size: Size) -> Picture:
+        if size not in self.pictures:
+            self.progress(f"Preparing {size[1]}x{size[0]}", 0)
+            image, trimap = resized(self.photo, self.trimap, size)
+            default = _SAMPLE_UNKNOWN if self.plan.photo is None else None
+            share = default if self.plan.unknown is None else self.plan.unknown
+            if share is not None:
+                trimap = with_unknown(trimap, share)
+            self.pictures[size] = save_picture(self.children.folder, f"{size[1]}x{size[0]}", image, trimap)
+        return self.pictures[size]
 
+    # -- parts -------------------------------------------------------------------------------------------------
 
-def _grid(
-    precisions: list[str], sizes: list[tuple[int, int]], caps: list[str]
-) -> Iterator[tuple[Any, tuple[int, int], int]]:
-    for precision in precisions:
-        if precision not in ("auto", "fp32", "bf16", "fp16"):
-            raise UserError(f"There is no precision {precision}. Use fp32, bf16 or fp16.")
-        for size in sizes:
-            for k in caps:
-                if not k.isdecimal():
-                    raise UserError(f"k must be a whole number, not {k}.")
-                yield precision, size, int(k)
+    def _sizes(self) -> list[dict[str, Any]]:
+        rows = [
+            self._size_row(model, found, precision, size, cap)
+            for model, found in zip(self.plan.models, self.found, strict=True)
+            for precision in self._precisions(found)
+            for size in self.plan.sizes
+            for cap in self.plan.caps
+        ]
+        measure(self.children, rows, self.plan.repeat, self.progress)
+        return [summarize(row) for row in rows]
 
+    def _size_row(self, model: str, found: dict[str, Any], precision: str, size: Size, cap: int) -> Row:
+        options = {"device": self.plan.device, "precision": precision, "max_tokens": cap}
+        picture, name = self._picture(size), found["model"]
+        curve = f"{name}, {precision}" + (f", k {cap:,}" if len(self.plan.caps) > 1 else "")
+        facts = {"unknown": picture.unknown, "asked": precision, "k": cap, "curve": curve}
+        return Row(name, size, picture.task("ours", model=model, options=options), facts=facts)
 
-def _size(text: str) -> tuple[int, int]:
-    width, _, height = text.partition("x")
-    if not (width.isdecimal() and height.isdecimal() and int(width) and int(height)):
-        raise UserError(f"The size {text} is not WIDTHxHEIGHT, like 1920x1080.")
-    return int(height), int(width)
+    def _peers(self) -> list[dict[str, Any]]:
+        found = self.found[0]
+        desk = PeerDesk(
+            self.children.folder,
+            model=self.plan.models[0],
+            model_name=found["model"],
+            device=found["device"],
+            fastest=found["precisions"]["auto"],
+            limit_s=self.plan.limit_s,
+            allowed=self.plan.peer_bytes or int(_MEMORY_SHARE * found["free"]),
+        )
+        chosen = [PEERS[name] for name in self.plan.peers]
+        if any(peer.takes_weights and not peer.absence() for peer in chosen):
+            self.children.run({"kind": "weights", "file": str(desk.weights)})
+        groups = [
+            group for size in self.plan.peer_sizes for group in desk.groups(chosen, size, self._picture(size))
+        ]
+        measure(
+            self.children, [row for group in groups for row in group.rows], self.plan.repeat, self.progress
+        )
+        return [row for group in groups for row in group.summaries()]
 
+    def _sweep(self) -> list[dict[str, Any]]:
+        subject = self.subject or self._photo_subject()
+        sweeps = []
+        for model, found in zip(self.plan.models, self.found, strict=True):
+            precision = self._precisions(found)[0]
+            points = sweep(
+                self.children,
+                subject,
+                model=model,
+                options={"device": self.plan.device, "precision": precision},
+                config=ModelConfig.from_dict(found["config"]),
+                repeat=self.plan.repeat,
+                progress=self.progress,
+            )
+            about = {"model": found["model"], "precision": precision, "subject": subject.name}
+            counts = {"images": len(subject.pictures), "has_truth": bool(subject.truths)}
+            sweeps.append({**about, **counts, "points": points})
+        return sweeps
 
-def _inputs(photo: Path | None, trimap: Path | None) -> tuple[NDArray[Any], NDArray[np.uint8]]:
-    if (photo is None) != (trimap is None):
-        raise UserError("Give --photo and --trimap together, or neither for the bundled sample.")
-    image = read_image(photo or resource_path("sample", "photo.jpg")).image
-    return image, snap(read_gray(trimap or resource_path("sample", "trimap.png")))[0]
+    def _photo_subject(self) -> Subject:
+        height, width = self.plan.sweep_size
+        name = "the bundled sample" if self.plan.photo is None else self.plan.photo.name
+        return Subject(f"{name} at {width}x{height}", (self._picture(self.plan.sweep_size),))
 
-
-def _resize(image: NDArray[Any], size: tuple[int, int]) -> NDArray[Any]:
-    shrinks = size[0] < image.shape[0]
-    interpolation = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(image, size[::-1], interpolation=interpolation))
-
-
-def _resize_trimap(trimap: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
-    return np.asarray(cv2.resize(trimap, size[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
-
-
-def _machine() -> str:
-    import torch
-
-    if torch.cuda.is_available():
-        return str(torch.cuda.get_device_name())
-    return f"{platform.processor() or platform.machine()}, {torch.get_num_threads()} threads, torch {torch.__version__}"
-
-
-def _write(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+    def _forecast(self) -> list[dict[str, Any]]:
+        found = self.found[0]
+        return forecast.measure_forecasts(
+            self.children,
+            model=self.plan.models[0],
+            config=ModelConfig.from_dict(found["config"]),
+            pictures={size: self._picture(size) for size in self.plan.forecast_sizes},
+            grid=[(name, tile) for tile in forecast.TILES for name in self._precisions(found)],
+            device=self.plan.device,
+            progress=self.progress,
+        )

@@ -62,7 +62,7 @@ class Children:
                 errors="replace",
             )
         except subprocess.TimeoutExpired:
-            return Outcome(None, f"> {limit_s:.0f} s", too_slow=True)
+            return Outcome(None, f"> {limit_s:g} s", too_slow=True)
         return _read(file, done)
 
 

@@ -1,6 +1,5 @@
 """What the planner tells before a run against what the run takes: bytes and seconds, told / taken."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +8,8 @@ import numpy as np
 from core.engine.memory import Calibration, Workload, estimate
 from core.engine.tiling import DEFAULT_TILE
 from core.evaluation.children import Children
-from core.evaluation.inputs import Size
+from core.evaluation.inputs import Picture, Size
+from core.evaluation.rows import Progress
 from core.model.config import ModelConfig
 
 SIZES = "860x580,1024x1024,2048x2048,3840x2160,5312x2988,7680x4320"
@@ -18,36 +18,30 @@ COLUMNS = ("size", "precision", "tile", "selected", "told", "taken", "memory tol
            "time told / taken")  # fmt: skip
 
 
-def forecast_rows(
+def measure_forecasts(
     children: Children,
     *,
     model: str,
     config: ModelConfig,
-    pictures: dict[Size, tuple[str, str, float]],
+    pictures: dict[Size, Picture],
     grid: list[tuple[str, int]],
-    options: dict[str, Any],
-) -> Iterator[dict[str, Any]]:
-    """Yield a row for each picture and each (precision, tile).
-
-    Args:
-        children: starts the fresh processes.
-        model: name or file.
-        config: its shape.
-        pictures: size -> file of the image, file of the trimap, share of it that is unknown.
-        grid: precisions and tiles in pixels.
-        options: what else goes into MatteOptions.
-    """
+    device: str,
+    progress: Progress,
+) -> list[dict[str, Any]]:
+    """Return a row for each picture and each (precision, tile), each measured in a fresh process."""
+    rows: list[dict[str, Any]] = []
     for precision, tile in grid:
-        for (height, width), (image, trimap, unknown) in pictures.items():
-            asked = {**options, "precision": precision, "tile": tile}
-            task = {"kind": "ours", "model": model, "image": image, "trimap": trimap, "options": asked}
-            outcome = children.run({**task, "calibrate": True})
+        for (height, width), picture in pictures.items():
             row = {"size": f"{width}x{height}", "precision": precision, "tile": tile}
+            progress(f"Forecast, {precision}, {row['size']}", len(rows) / len(grid) / len(pictures))
+            options = {"device": device, "precision": precision, "tile": tile}
+            outcome = children.run(picture.task("ours", model=model, options=options, calibrate=True))
             if outcome.values is None:
-                yield {**row, "reason": outcome.reason}
+                rows.append({**row, "reason": outcome.reason})
                 continue
-            work = Workload(height, width, 0, unknown, outcome.values["precision"], tile)
-            yield {**row, **compare(config, work, outcome.values)}
+            work = Workload(height, width, 0, picture.unknown, precision, tile)
+            rows.append({**row, **compare(config, work, outcome.values)})
+    return rows
 
 
 def compare(config: ModelConfig, work: Workload, values: dict[str, Any]) -> dict[str, Any]:

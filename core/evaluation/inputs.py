@@ -1,6 +1,7 @@
 """Photo and trimap for measurements: any size, any share of unknown pixels."""
 
 import math
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,29 @@ from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap, snap, va
 
 Size = tuple[int, int]
 """(height, width) in pixels."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Files of an image and its trimap, as arrays that a child reads at once, and the share that is unknown."""
+
+    image: Path
+    trimap: Path
+    unknown: float
+
+    def task(self, kind: str, **arguments: Any) -> dict[str, Any]:
+        """Return a task of a kind on this picture."""
+        return {"kind": kind, "image": str(self.image), "trimap": str(self.trimap), **arguments}
+
+
+def save_picture(folder: Path, name: str, image: NDArray[Any], trimap: Trimap) -> Picture:
+    """Store both as ``folder``/``name``-*.npy."""
+    picture = Picture(
+        folder / f"{name}-image.npy", folder / f"{name}-trimap.npy", float((trimap == UNKNOWN).mean())
+    )
+    np.save(picture.image, image)
+    np.save(picture.trimap, trimap)
+    return picture
 
 
 def read_inputs(photo: Path | None = None, trimap: Path | None = None) -> tuple[NDArray[Any], Trimap]:

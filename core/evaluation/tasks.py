@@ -3,17 +3,23 @@
 import contextlib
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
+from numpy.typing import NDArray
 
 from core.engine.engine import MattingEngine
+from core.engine.heap import release
 from core.engine.options import Finished, MatteOptions, MatteResult
 from core.errors import UserError, is_out_of_memory
+from core.evaluation import metrics, peers
 from core.evaluation.children import Task, result_file
 from core.evaluation.inputs import disk
 from core.evaluation.peak import PeakMemory
+from core.trimap.values import Trimap
 
 Values = dict[str, Any]
 _WARM_UP_SIDE = 96
@@ -23,6 +29,7 @@ def perform_file(file: Path) -> None:
     """Do what a task file says and leave the values, or a sentence on why there are none, beside it."""
     _be_first_to_go()
     task = json.loads(file.read_text(encoding="utf-8"))
+    answer: Values
     try:
         answer = {"values": TASKS[task.pop("kind")](**task)}
     except UserError as error:
@@ -40,58 +47,107 @@ def _be_first_to_go() -> None:
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
 
 
-def _probe(model: str, options: Task) -> Values:
-    """Load a model and say what it is and where it would run."""
+def _probe(model: str, device: Any, precisions: list[Any]) -> Values:
+    """Load a model; say what it is, where it would run, and what each precision comes to there."""
     from core.engine.device import resolve
 
     engine = MattingEngine()
     engine.load(model)
-    target = resolve(MatteOptions(**options))
-    config = engine.loaded().config
+    asked = [MatteOptions(device=device, precision=precision) for precision in precisions]
+    targets = [resolve(options) for options in asked]
+    on_card = targets[0].device == "cuda"
     return {
         "model": engine.model_name,
-        "config": config.to_dict(),
-        "device": target.device,
-        "device_title": engine.device_name(MatteOptions(**options)),
-        "precision": target.precision,
+        "config": engine.loaded().config.to_dict(),
+        "device": targets[0].device,
+        "device_title": engine.device_name(asked[0]),
+        "precisions": {name: target.precision for name, target in zip(precisions, targets, strict=True)},
+        "free": _free_on_card() if on_card else psutil.virtual_memory().available,
     }
 
 
-def _ours(model: str, image: str, trimap: str, options: Task, calibrate: bool = False) -> Values:
+def _free_on_card() -> int:
+    import torch
+
+    return int(torch.cuda.mem_get_info()[0])
+
+
+def _ours(
+    model: str,
+    image: str,
+    trimap: str,
+    options: Task,
+    *,
+    calibrate: bool = False,
+    alpha: str | None = None,
+) -> Values:
     """Run our engine once; memory above the loaded model, and speeds measured after it where asked for."""
     asked = MatteOptions(**options)
-    engine, peak = warmed(model, asked)
-    result = matte(engine, np.load(image), np.load(trimap), asked)
-    values = {**result.report(), "wanted": result.wanted_tokens, "memory": taken(result, peak)}
+    photo, marks = np.load(image), np.load(trimap)
+    engine, peak = _warmed(model, asked)
+    result = _matte(engine, photo, marks, asked)
+    values = {**result.report(), "wanted": result.wanted_tokens, "memory": _taken(result, peak)}
     if calibrate:
         values["calibration"] = engine.calibrate(asked)[1].to_dict()
+    if alpha is not None:
+        np.save(Path(alpha), result.alpha)
     return values
 
 
-def warmed(model: str, options: MatteOptions) -> tuple[MattingEngine, PeakMemory]:
+def _sweep(model: str, options: Task, pictures: list[dict[str, str]], caps: list[int | None]) -> Values:
+    """Run our engine on each picture with its own k; SAD against each one's truth, where there is one.
+
+    A picture has the files ``image`` and ``trimap``, ``truth`` (an alpha), and ``keep``, where its alpha goes.
+    """
+    arrays = [(np.load(one["image"]), np.load(one["trimap"])) for one in pictures]
+    engine, peak = _warmed(model, MatteOptions(**options))
+    rows, last = [], None
+    for one, (photo, marks), cap in zip(pictures, arrays, caps, strict=True):
+        tokens = cap if cap is not None else photo.size
+        last = _matte(engine, photo, marks, MatteOptions(**{**options, "max_tokens": tokens}))
+        rows.append({"wanted": last.wanted_tokens, "seconds": last.seconds, **last.report()})
+        if "keep" in one:
+            np.save(Path(one["keep"]), last.alpha)
+        if "truth" in one:
+            rows[-1]["sad"] = metrics.sad(last.alpha, np.load(one["truth"]), marks)
+    assert last is not None
+    return {"memory": _taken(last, peak), "images": rows}
+
+
+def _warmed(model: str, options: MatteOptions) -> tuple[MattingEngine, PeakMemory]:
     """Load a model, start to watch memory, and run once on a stamp, so that no kernel loads while the clock runs."""
     from core.engine.device import resolve
 
     engine = MattingEngine()
     engine.load(model)
     engine.prepared(resolve(options))
+    release()  # what loading left in the heap would serve the run without being counted
     peak = PeakMemory()
-    matte(engine, np.zeros((_WARM_UP_SIDE, _WARM_UP_SIDE, 3), np.uint8), disk(_WARM_UP_SIDE), options)
+    stamp = np.zeros((_WARM_UP_SIDE, _WARM_UP_SIDE, 3), np.uint8)
+    _matte(engine, stamp, disk(_WARM_UP_SIDE), options)
     return engine, peak
 
 
-def matte(engine: MattingEngine, image: Any, trimap: Any, options: MatteOptions) -> MatteResult:
-    """Run the engine to its end."""
+def _matte(engine: MattingEngine, image: NDArray[Any], trimap: Trimap, options: MatteOptions) -> MatteResult:
     for event in engine.matte(image, trimap, options):
         if isinstance(event, Finished):
             return event.result
     raise AssertionError("the engine ended without a result")
 
 
-def taken(result: MatteResult, peak: PeakMemory) -> int:
+def _taken(result: MatteResult, peak: PeakMemory) -> int:
     """Return the bytes of a run above the loaded model: on the card where it ran there, else of the process."""
-    return result.peak_memory_bytes if result.device.startswith("cuda") else peak.stop()
+    resident = peak.stop()
+    return result.peak_memory_bytes if result.device.startswith("cuda") else resident
 
 
-TASKS: dict[str, Callable[..., Values]] = {"probe": _probe, "ours": _ours}
+TASKS: dict[str, Callable[..., Values]] = {
+    "probe": _probe,
+    "ours": _ours,
+    "sweep": _sweep,
+    "weights": peers.make_weights,
+    "transformers": peers.run_transformers,
+    "closed form": partial(peers.run_pymatting, "cf"),
+    "knn": partial(peers.run_pymatting, "knn"),
+}
 """Work by its name in a task."""

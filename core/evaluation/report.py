@@ -1,0 +1,135 @@
+"""Measurements as Markdown: one section for each part, each cell with its unit."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from core.evaluation import forecast
+
+Report = dict[str, Any]
+"""Plain values: machine, command, date, repeat, and the parts that were measured: sizes, peers, sweeps, forecast."""
+
+_STAGES = ("preprocess", "backbone", "decoder", "foreground", "total")
+_SIZES = ("model", "size", "precision", "k", "wanted", "unknown", *_STAGES, "memory")
+_PEERS = ("size", "program", "time", "x ours, fp32", "x ours, auto", "memory", "x ours, fp32", "x ours, auto")
+_SWEEP = ("k of wanted", "k", "SAD", "time", "memory", "operations")
+
+
+def markdown(report: Report, folder: str = "", plots: Sequence[str] = ()) -> str:
+    """Return the whole report; ``plots`` are the names of pictures in ``folder`` to show at its end."""
+    facts = [
+        ["date", report["date"]],
+        ["command", f"`{report['command']}`"],
+        *map(list, report["machine"].items()),
+    ]
+    parts = [table(("", ""), facts)]
+    if report.get("sizes"):
+        parts += [
+            f"## Sizes\n\n{_explain_sizes(report)}",
+            table(_SIZES, map_rows(_size_cells, report["sizes"])),
+        ]
+    if report.get("peers"):
+        parts += [
+            f"## Peers\n\n{_explain_peers(report)}",
+            table(_PEERS, map_rows(_peer_cells, report["peers"])),
+        ]
+    for one in report.get("sweeps", []):
+        parts += [
+            f"## Sweep of k\n\n{_explain_sweep(one)}",
+            table(_SWEEP, map_rows(_sweep_cells, one["points"])),
+        ]
+    if report.get("forecast"):
+        rows = map_rows(forecast.format_row, report["forecast"])
+        parts += ["## Forecasts", table(forecast.COLUMNS, rows)]
+    parts += [f"![{name.removesuffix('.png')}]({folder}/{name})" for name in plots]
+    return "\n\n".join(parts) + "\n"
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table."""
+    return "\n".join(line(cells) for cells in (columns, ["---"] * len(columns), *rows))
+
+
+def line(cells: Sequence[str]) -> str:
+    """Return a line of a Markdown table."""
+    return "| " + " | ".join(cells) + " |"
+
+
+def map_rows(cells: Any, rows: Sequence[dict[str, Any]]) -> list[list[str]]:
+    """Return the cells of every row."""
+    return [cells(row) for row in rows]
+
+
+def megabytes(count: float) -> str:
+    """Return bytes in words."""
+    return f"{count / 2**20:,.0f} MB"
+
+
+def _explain_sizes(report: Report) -> str:
+    return (
+        f"Medians of {report['repeat']}, each run in a fresh process. Memory is the highest resident size above the "
+        "process with torch and the model loaded."
+    )
+
+
+def _size_cells(row: dict[str, Any]) -> list[str]:
+    head = [row["name"], row["size"]]
+    if row.get("reason"):
+        return [*head, row["asked"], f"{row['k']:,}", row["reason"], *[""] * (len(_SIZES) - 5)]
+    return [
+        *head,
+        row["precision"],
+        f"{row['max_tokens']:,}",
+        "-" if row["wanted"] is None else f"{row['wanted']:,}",
+        f"{row['unknown']:.0%}",
+        *(f"{row['seconds'][name]:.2f} s" for name in _STAGES),
+        megabytes(row["memory"]),
+    ]
+
+
+def _explain_peers(report: Report) -> str:
+    text = (
+        f"Alpha alone, without foreground colors; medians of {report['repeat']}, each run in a fresh process. Behind "
+        "each peer: how many times our time and memory it takes, for ViTMatte with the same weights, for others with "
+        "our model."
+    )
+    differences = [row for row in report["peers"] if "difference" in row]
+    if differences:
+        worst = max(row["difference"] for row in differences)
+        text += f" Transformers' alpha and ours (fp32) differ by at most {worst:.1g} in the unknown region."
+    return text
+
+
+def _peer_cells(row: dict[str, Any]) -> list[str]:
+    head = [row["size"], row["name"]]
+    if row.get("reason"):
+        return [*head, row["reason"], *[""] * (len(_PEERS) - 3)]
+
+    def ratio(what: str, precision: str) -> str:
+        found = row.get("ratios", {}).get(precision)
+        return _times(found[what]) if found else ""
+
+    time = [f"{row['seconds']['total']:.2f} s", ratio("seconds", "fp32"), ratio("seconds", "auto")]
+    return [*head, *time, megabytes(row["memory"]), ratio("memory", "fp32"), ratio("memory", "auto")]
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.1f}" if ratio >= 1 else f"{ratio:.2g}"
+
+
+def _explain_sweep(one: dict[str, Any]) -> str:
+    against = "the truth" if one["has_truth"] else "the alpha without a cap"
+    return (
+        f"{one['model']}, {one['precision']}, {one['subject']}; SAD / 1000 against {against} over the unknown region, "
+        f"mean of {one['images']} image{'s' * (one['images'] != 1)}; operations counted from shapes."
+    )
+
+
+def _sweep_cells(point: dict[str, Any]) -> list[str]:
+    return [
+        f"{point['share']:.0%}",
+        f"{point['k']:,.0f}",
+        f"{point['sad']:.3f}",
+        f"{point['seconds']:.2f} s",
+        megabytes(point["memory"]),
+        f"{point['operations'] / 1e12:.3f} TFLOP",
+    ]

@@ -1,0 +1,79 @@
+"""Lines of a table: measured in turns, in alternating order, summed up as medians."""
+
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.evaluation.children import Children, Task
+from core.evaluation.inputs import Size
+
+Progress = Callable[[str, float], None]
+"""Told what is being done, in words, and the share that is done, 0 to 1."""
+
+
+@dataclass(eq=False)
+class Row:
+    """What to run, and what came of it so far.
+
+    Attributes:
+        name: what runs, in words.
+        size: (height, width) of the photo.
+        task: what the child does.
+        limit_s: seconds after which it is ended; None lets it take its time.
+        facts: what else belongs into the table.
+        runs: the values of each run.
+        reason: why there are none; set beforehand, it keeps the row from running.
+    """
+
+    name: str
+    size: Size
+    task: Task
+    limit_s: float | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    runs: list[dict[str, Any]] = field(default_factory=list)
+    reason: str = ""
+
+    @property
+    def title(self) -> str:
+        """Return the size as people write it, width first."""
+        return f"{self.size[1]}x{self.size[0]}"
+
+
+def measure(children: Children, rows: Sequence[Row], repeat: int, progress: Progress) -> None:
+    """Run every row ``repeat`` times, forwards and backwards in turn, so that a busy moment hits all alike.
+
+    What took too long at one size is not tried at a larger one.
+    """
+    for turn in range(max(repeat, 1)):
+        for index, row in enumerate(rows if turn % 2 == 0 else list(reversed(rows))):
+            if not row.reason:
+                progress(f"{row.name}, {row.title}", (turn + index / len(rows)) / max(repeat, 1))
+                _measure_once(children, row, rows)
+
+
+def _measure_once(children: Children, row: Row, rows: Sequence[Row]) -> None:
+    outcome = children.run(row.task, row.limit_s)
+    if outcome.values is not None:
+        row.runs.append(outcome.values)
+        return
+    row.reason = outcome.reason
+    if outcome.too_slow:
+        row.runs.clear()
+        for other in rows:
+            if other.name == row.name and other.size[0] * other.size[1] > row.size[0] * row.size[1]:
+                other.reason = other.reason or f"not tried, {row.reason} at {row.title}"
+
+
+def summarize(row: Row) -> dict[str, Any]:
+    """Return plain values: the row's name, size and facts, and medians over its runs, or the reason."""
+    head = {"name": row.name, "size": row.title, "pixels": row.size[0] * row.size[1], **row.facts}
+    if row.reason or not row.runs:
+        return {**head, "reason": row.reason}
+    last = row.runs[-1]
+    seconds = {name: statistics.median(run["seconds"][name] for run in row.runs) for name in last["seconds"]}
+    memory = statistics.median(run["memory"] for run in row.runs)
+    kept: dict[str, Any] = {
+        name: last[name] for name in ("precision", "max_tokens", "wanted", "notes") if name in last
+    }
+    return {**head, **kept, "seconds": seconds, "memory": memory, "runs": row.runs}
