@@ -62,8 +62,12 @@ class Axis:
             self.low, self.high = math.log10(low) - room, math.log10(high) + room
             self.ticks = _log_ticks(10**self.low, 10**self.high)
         else:
-            low = min(low, 0.0) if from_zero else low - (high - low) * _HEADROOM
-            self.low, self.high = low, high + max((high - low) * _HEADROOM, 1e-12)
+            if from_zero:
+                low, high = min(low, 0.0), max(high, 0.0)
+            if high - low <= abs(high) * 1e-9:  # a single value stands in the middle
+                low, high = low - max(abs(low) / 2, 0.5), high + max(abs(high) / 2, 0.5)
+            room = (high - low) * _HEADROOM
+            self.low, self.high = low if from_zero and low == 0 else low - room, high + room
             self.ticks = _round_ticks(self.low, self.high)
 
     def place(self, value: float) -> float:

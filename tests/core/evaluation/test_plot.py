@@ -81,6 +81,13 @@ def test_logarithmic_ticks_are_enough(low: float, high: float) -> None:
     assert len(Axis([low, high], log=True, from_zero=True).ticks) >= 2
 
 
+@pytest.mark.parametrize("value", [14.86, 0.0, -3.0, 1e9])
+def test_a_single_value_stands_between_different_ticks(value: float) -> None:
+    axis = Axis([value], log=False, from_zero=False)
+    assert axis.place(value) == pytest.approx(0.5)
+    assert len({tick_text(tick) for tick in axis.ticks}) == len(axis.ticks) >= 3
+
+
 def test_ticks_in_words() -> None:
     assert [tick_text(value) for value in (0, 0.25, 5, 1000, 12500)] == ["0", "0.25", "5", "1,000", "12,500"]
 
