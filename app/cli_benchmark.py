@@ -8,6 +8,7 @@ import shlex
 import sys
 from pathlib import Path
 
+from app.cli_matte import memory_size
 from app.progress_bar import ProgressBar
 from core.errors import UserError
 from core.evaluation import forecast
@@ -22,7 +23,6 @@ SIZES = "1024x1024,2048x2048,3840x2160,7680x4320"
 PEER_SIZES = "512x512,1024x1024,2048x2048"
 SWEEP_SIZE = "3840x2160"
 PRECISIONS = ("auto", "fp32", "bf16", "fp16")
-_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +60,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--peers", help=f"other programs, comma between; default {','.join(PEERS)}")
     add("--peer-sizes", default=PEER_SIZES, help=f"default {PEER_SIZES}")
-    add("--peer-limit", metavar="SIZE", help="memory a peer may take, like 8G; default most of what is free")
+    add(
+        "--peer-limit",
+        metavar="SIZE",
+        type=memory_size,
+        help="memory a peer may take, like 8G; default most of what is free",
+    )
     add("--time-limit", metavar="SECONDS", type=float, default=300.0, help="for a peer's run; default 300")
     add("--sweep", metavar="DIR", type=Path, help="sweep k over DIR/image, with DIR/alpha and DIR/trimap1")
     add("--sweep-size", default=SWEEP_SIZE, help=f"of the photo without a DIR; default {SWEEP_SIZE}")
@@ -140,7 +145,7 @@ def plan_from(args: argparse.Namespace) -> Plan:
         trimap=args.trimap,
         unknown=None if args.unknown is None else args.unknown / 100,
         peers=_names(args.peers, tuple(PEERS), "peer") if args.peers else tuple(PEERS),
-        peer_bytes=None if args.peer_limit is None else parse_bytes(args.peer_limit),
+        peer_bytes=args.peer_limit,
         limit_s=args.time_limit,
         sweep_folder=args.sweep,
     )
@@ -159,14 +164,6 @@ def parse_cap(text: str) -> int:
     if not re.fullmatch("[0-9]{1,9}", text):
         raise UserError(f"k must be a whole number, not {text}.")
     return int(text)
-
-
-def parse_bytes(text: str) -> int:
-    """Return the bytes of "8G" or "500M". Raises UserError."""
-    found = re.fullmatch("([0-9]{1,9}(?:[.][0-9]{1,3})?)([KMG]?)B?", text.upper())
-    if not found or not float(found[1]):
-        raise UserError(f"{text} is no amount of memory; give one like 8G or 500M.")
-    return int(float(found[1]) * _UNITS[found[2]])
 
 
 def _sizes(text: str) -> tuple[Size, ...]:

@@ -96,6 +96,10 @@ class _Bench:
         self.photo, self.trimap = read_inputs(plan.photo, plan.trimap)
         self.subject = self._folder_subject()
         self.found = [self._probe(model) for model in plan.models]
+        if "sweep" in plan.parts and not self._routed():
+            raise UserError(
+                "No model here has routers, so there is no k to sweep. Leave the sweep out of --parts."
+            )
         self.pictures: dict[Size, Picture] = {}
 
     def parts(self) -> dict[str, Any]:
@@ -115,6 +119,12 @@ class _Bench:
         if outcome.values is None:
             raise UserError(outcome.reason)
         return outcome.values
+
+    def _routed(self) -> list[tuple[str, dict[str, Any], ModelConfig]]:
+        """Return model, what is known of it, and its shape, where it has Routers."""
+        configs = [ModelConfig.from_dict(found["config"]) for found in self.found]
+        every = zip(self.plan.models, self.found, configs, strict=True)
+        return [(model, found, config) for model, found, config in every if config.is_routed]
 
     def _precisions(self, found: dict[str, Any]) -> list[str]:
         """Return what the precisions come to on this machine, each once."""
@@ -176,14 +186,14 @@ class _Bench:
     def _sweep(self) -> list[dict[str, Any]]:
         subject = self.subject or self._photo_subject()
         sweeps = []
-        for model, found in zip(self.plan.models, self.found, strict=True):
+        for model, found, config in self._routed():
             precision = self._precisions(found)[0]
             points = sweep(
                 self.children,
                 subject,
                 model=model,
                 options={"device": self.plan.device, "precision": precision},
-                config=ModelConfig.from_dict(found["config"]),
+                config=config,
                 repeat=self.plan.repeat,
                 progress=self.progress,
             )

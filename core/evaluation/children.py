@@ -22,6 +22,10 @@ class Outcome:
     too_slow: bool = False
 
 
+class ChildFailed(RuntimeError):  # noqa: N818
+    """A child ended in a way it cannot explain: a bug, ours or a peer's."""
+
+
 class Children:
     """Starts one child per task and waits for it. Use as a context manager; arrays for children go into ``folder``.
 
@@ -47,7 +51,7 @@ class Children:
         """Run a task in a new process; one that takes longer than ``limit_s`` is ended.
 
         Raises:
-            RuntimeError: the child failed in a way it cannot explain.
+            ChildFailed: the child failed in a way it cannot explain.
         """
         self._count += 1
         file = self.folder / f"task-{self._count}.json"
@@ -73,7 +77,7 @@ def _read(file: Path, done: "subprocess.CompletedProcess[str]") -> Outcome:
         return Outcome(said.get("values"), said.get("reason", ""))
     if done.returncode < 0 and sys.platform != "win32":
         return Outcome(None, f"ended by the system (signal {-done.returncode}), most likely out of memory")
-    raise RuntimeError(
+    raise ChildFailed(
         f"a measurement failed with exit code {done.returncode}: {done.stderr[-2000:].strip()}"
     )
 

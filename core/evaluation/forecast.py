@@ -39,7 +39,9 @@ def measure_forecasts(
             if outcome.values is None:
                 rows.append({**row, "reason": outcome.reason})
                 continue
-            work = Workload(height, width, 0, picture.unknown, precision, tile)
+            work = Workload(
+                height, width, 0, picture.unknown, precision, tile, image_bytes=picture.pixel_bytes
+            )
             rows.append({**row, **compare(config, work, outcome.values)})
     return rows
 

@@ -20,11 +20,15 @@ Size = tuple[int, int]
 
 @dataclass(frozen=True)
 class Picture:
-    """Files of an image and its trimap, as arrays that a child reads at once, and the share that is unknown."""
+    """Files of an image and its trimap, as arrays that a child reads at once.
+
+    ``unknown`` is the share of the trimap that is unknown, ``pixel_bytes`` what a pixel of the image takes.
+    """
 
     image: Path
     trimap: Path
     unknown: float
+    pixel_bytes: int
 
     def task(self, kind: str, **arguments: Any) -> dict[str, Any]:
         """Return a task of a kind on this picture."""
@@ -33,9 +37,8 @@ class Picture:
 
 def save_picture(folder: Path, name: str, image: NDArray[Any], trimap: Trimap) -> Picture:
     """Store both as ``folder``/``name``-*.npy."""
-    picture = Picture(
-        folder / f"{name}-image.npy", folder / f"{name}-trimap.npy", float((trimap == UNKNOWN).mean())
-    )
+    files = folder / f"{name}-image.npy", folder / f"{name}-trimap.npy"
+    picture = Picture(*files, float((trimap == UNKNOWN).mean()), image.itemsize * image.shape[2])
     np.save(picture.image, image)
     np.save(picture.trimap, trimap)
     return picture

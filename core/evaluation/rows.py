@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.evaluation.children import Children, Task
+from core.evaluation.children import ChildFailed, Children, Outcome, Task
 from core.evaluation.inputs import Size
 
 Progress = Callable[[str, float], None]
@@ -53,7 +53,10 @@ def measure(children: Children, rows: Sequence[Row], repeat: int, progress: Prog
 
 
 def _measure_once(children: Children, row: Row, rows: Sequence[Row]) -> None:
-    outcome = children.run(row.task, row.limit_s)
+    try:
+        outcome = children.run(row.task, row.limit_s)
+    except ChildFailed as error:  # one program's bug must not cost the measurements of all others
+        outcome = Outcome(None, f"failed: {str(error).splitlines()[-1][:200]}")
     if outcome.values is not None:
         row.runs.append(outcome.values)
         return

@@ -83,16 +83,14 @@ def sweep(
     repeat: int,
     progress: Progress,
 ) -> list[dict[str, Any]]:
-    """Measure every share of k, each time in a fresh process that cuts all pictures out.
+    """Measure every share of k of a model with Routers, each time in a fresh process that cuts all pictures out.
 
     Returns a point for each share: ``share``, means over the images of ``k``, ``used``, ``sad``, ``seconds`` and
     ``operations`` (counted), and ``memory``, the highest of all images. Seconds and memory are medians over repeats.
 
     Raises:
-        UserError: the model has no Routers, or a run failed.
+        UserError: a run failed.
     """
-    if not config.is_routed:
-        raise UserError(f"The model {model} has no routers, so there is no k to sweep. Leave the sweep out.")
     progress("Sweep of k: how many tokens are wanted", 0)
     files = [{"image": str(one.image), "trimap": str(one.trimap)} for one in subject.pictures]
     task: Task = {"kind": "sweep", "model": model, "options": options}

@@ -1,6 +1,7 @@
 """``benchmark`` on the command line: one real run of a narrow model, and its refusals."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,12 @@ from core.evaluation.benchmark import Plan
 from core.evaluation.children import Children, Outcome, Task
 from core.imaging.io import write_png
 from core.model.checkpoint import save_checkpoint
+from core.model.mematte import MEMatte
 from main import main
 from tests.core.engine.models import sample
 from tests.core.model.test_mematte import NARROW, narrow
+
+FULL = replace(NARROW, attention="full")
 
 
 @pytest.fixture
@@ -156,8 +160,8 @@ def test_peers_that_may_take_nothing_are_skipped_in_words(
         (("--precisions", "fp16", "--device", "cpu"), "fp16"),
         (("--parts", "sizes,speed"), "speed"),
         (("--peers", "photoshop"), "closed-form"),
-        (("--peer-limit", "much"), "8G"),
-        (("--peer-limit", "0"), "8G"),
+        (("--peer-limit", "much"), "2G"),
+        (("--peer-limit", "0"), "2G"),
         (("--repeat", "0"), "1 or more"),
         (("--unknown", "0"), "percentage"),
         (("--unknown", "101"), "percentage"),
@@ -169,7 +173,11 @@ def test_peers_that_may_take_nothing_are_skipped_in_words(
     ],
 )
 def test_nonsense_is_a_sentence(
-    extra: tuple[str, ...], words: str, files: list[str], here: list[str], capsys: pytest.CaptureFixture[str]
+    extra: tuple[str, ...],
+    words: str,
+    files: list[str],
+    here: list[str],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(["benchmark", *files, *extra, "--quiet"]) == 2
     output = capsys.readouterr()
@@ -179,16 +187,18 @@ def test_nonsense_is_a_sentence(
     assert here in ([], ["probe"]), "told before anything is measured"
 
 
+def test_a_model_without_routers_has_no_k(
+    files: list[str], here: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    save_checkpoint(tmp_path / "full.safetensors", FULL, MEMatte(FULL).state_dict(), {})
+    assert main(["benchmark", *files, "--model", str(tmp_path / "full.safetensors"), "--quiet"]) == 2
+    assert "no k to sweep" in capsys.readouterr().err
+    assert here == ["probe"], "told before anything is measured"
+
+
 def test_a_photo_needs_its_trimap(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["benchmark", "--photo", "a.png", "--quiet"]) == 2
     assert "together" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("text", "count"), [("8G", 8 << 30), ("500m", 500 << 20), ("1.5GB", 3 << 29), ("64", 64)]
-)
-def test_amounts_of_memory(text: str, count: int) -> None:
-    assert cli_benchmark.parse_bytes(text) == count
 
 
 def test_defaults(monkeypatch: pytest.MonkeyPatch) -> None:

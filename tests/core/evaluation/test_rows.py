@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from core.evaluation import peers
-from core.evaluation.children import Children, Outcome
+from core.evaluation.children import ChildFailed, Children, Outcome
 from core.evaluation.inputs import Picture, save_picture
 from core.evaluation.peer_rows import PeerDesk
 from core.evaluation.report import markdown
@@ -174,8 +174,15 @@ def test_a_killed_child_is_a_sentence(children: Children) -> None:
 
 
 def test_a_broken_child_is_a_bug(children: Children) -> None:
-    with pytest.raises(RuntimeError, match="something broke"):
+    with pytest.raises(ChildFailed, match="something broke"):
         children.run({"kind": "bug"})
+
+
+def test_a_bug_of_one_row_leaves_the_others(children: Children) -> None:
+    rows = [Row("broken", (1, 1), {"kind": "bug"}), Row("gone", (1, 1), {"kind": "die"})]
+    measure(children, rows, 1, silent)
+    assert "something broke" in rows[0].reason
+    assert "out of memory" in rows[1].reason
 
 
 def test_the_folder_goes_with_the_children() -> None:

@@ -98,11 +98,6 @@ def test_with_the_truth_nothing_is_kept(subject: Subject, tmp_path: Path) -> Non
     assert [one["truth"] for one in children.tasks[1]["pictures"]] == [str(path) for path in truths]
 
 
-def test_a_model_without_routers_has_no_k(subject: Subject) -> None:
-    with pytest.raises(UserError, match="no routers"):
-        swept(FakeChildren(), subject, config=PRESETS["vitmatte-small"])
-
-
 def test_a_folder_is_read_in_pairs(tmp_path: Path) -> None:
     image, trimap = sample(40, 60)
     for name, array in (("image", image), ("alpha", trimap), ("trimap1", trimap)):
