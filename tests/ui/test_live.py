@@ -1,0 +1,75 @@
+"""Live in the window: the switch, what it says, and what is seen."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from core.trimap.values import FOREGROUND, UNKNOWN
+from tests.fake_engine import FakeEngine
+from ui.main_window import MainWindow
+from ui.panels.status import preview_text
+
+
+@pytest.fixture
+def live(opened: MainWindow, qtbot: QtBot) -> MainWindow:
+    """A window with a photo that can be matted; Live is off and quick."""
+    session = opened.session
+    qtbot.waitUntil(lambda: session.service.speed is not None)
+    session.live._timer.setInterval(20)
+    for size, value in ((30, UNKNOWN), (12, FOREGROUND)):
+        session.set_brush_size(size)
+        session.begin_stroke(48, 32, value)
+        session.end_stroke()
+    return opened
+
+
+def switch_on(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(window.canvas, Qt.Key.Key_P)
+    qtbot.waitUntil(lambda: window.session.document.preview is not None and not window.session.live.computing)
+
+
+def test_p_and_the_button_are_one_switch(live: MainWindow, qtbot: QtBot) -> None:
+    switch_on(live, qtbot)
+    qtbot.waitUntil(live.matte.live.isChecked)
+    assert live.session.settings.live
+    live.matte.live.click()
+    assert not live.session.live.on and live.session.document.preview is None
+    qtbot.waitUntil(lambda: not live.actions_["live"].isChecked())
+
+
+def test_a_preview_is_told_until_the_full_run(live: MainWindow, qtbot: QtBot) -> None:
+    live.session.set_view("black")
+    assert live.canvas._hints.sentences("black")
+    switch_on(live, qtbot)
+    assert live.status.job.full_text().startswith("Preview in ")
+    assert live.export.state.text() == "Preview: exporting runs first."
+    assert live.actions_["export_cutout"].isEnabled() and live.actions_["copy_cutout"].isEnabled()
+    assert not live.canvas._hints.sentences("black")
+    live.canvas.hovered.emit("3, 4: Keep")
+    assert live.status.job.full_text().startswith("Preview in ")
+    assert live.status.job.full_text().endswith(" · 3, 4: Keep")
+    with qtbot.waitSignal(live.session.service.finished):
+        live.session.run()
+    live.canvas.hovered.emit("")
+    assert live.status.job.full_text() == "Ready"
+    assert live.export.state.text() == "" and preview_text(live.session) == ""
+
+
+def test_one_on_its_way_is_told(live: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+    engine.gate.clear()
+    live.session.set_live(True)
+    qtbot.waitUntil(lambda: live.session.live.computing)
+    assert live.status.job.full_text() == "Preview…"
+    live.session.set_live(False)
+    assert live.status.job.full_text() == "Ready"
+    engine.gate.set()
+
+
+def test_the_canvas_says_what_is_seen(live: MainWindow) -> None:
+    live.canvas.glide.duration_ms = 0
+    assert live.session.live.seen() == (0, 0, 64, 96)
+    live.canvas.glide_to(32.0, *live.canvas.viewport.to_view(48, 32))
+    top, left, bottom, right = live.canvas.viewport.visible_rect()
+    assert live.session.live.seen() == (top, left, bottom, right) != (0, 0, 64, 96)
