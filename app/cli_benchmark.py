@@ -58,6 +58,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=float,
         help="widen or narrow the trimap's unknown band until it is so much of the photo; default 10 for the sample",
     )
+    _add_peers_and_sweep(parser)
+    add("--markdown", metavar="FILE", type=Path, help="tables to this file instead of stdout")
+    add("--json", metavar="FILE", type=Path, help="write every run to this file too")
+    add("--plots", metavar="DIR", type=Path, help="draw charts into this folder")
+    add("--quiet", action="store_true", help="no progress")
+    add("--child", metavar="TASK.json", type=Path, help=argparse.SUPPRESS)
+
+
+def _add_peers_and_sweep(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add("--peers", help=f"other programs, comma between; default {','.join(PEERS)}")
     add("--peer-sizes", default=PEER_SIZES, help=f"default {PEER_SIZES}")
     add(
@@ -69,11 +79,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--time-limit", metavar="SECONDS", type=float, default=300.0, help="for a peer's run; default 300")
     add("--sweep", metavar="DIR", type=Path, help="sweep k over DIR/image, with DIR/alpha and DIR/trimap1")
     add("--sweep-size", default=SWEEP_SIZE, help=f"of the photo without a DIR; default {SWEEP_SIZE}")
-    add("--markdown", metavar="FILE", type=Path, help="tables to this file instead of stdout")
-    add("--json", metavar="FILE", type=Path, help="write every run to this file too")
-    add("--plots", metavar="DIR", type=Path, help="draw charts into this folder")
-    add("--quiet", action="store_true", help="no progress")
-    add("--child", metavar="TASK.json", type=Path, help=argparse.SUPPRESS)
 
 
 def main(args: argparse.Namespace) -> int:

@@ -77,9 +77,7 @@ def _read(file: Path, done: "subprocess.CompletedProcess[str]") -> Outcome:
         return Outcome(said.get("values"), said.get("reason", ""))
     if done.returncode < 0 and sys.platform != "win32":
         return Outcome(None, f"ended by the system (signal {-done.returncode}), most likely out of memory")
-    raise ChildFailed(
-        f"a measurement failed with exit code {done.returncode}: {done.stderr[-2000:].strip()}"
-    )
+    raise ChildFailed(f"a measurement failed with exit code {done.returncode}: {done.stderr[-2000:].strip()}")
 
 
 def result_file(task_file: Path) -> Path:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PIL import ImageDraw
 
-from core.evaluation.plot import COLORS, Axis, Curve, Panel, draw, tick_text
+from core.evaluation.axis import Axis, tick_text
+from core.evaluation.plot import COLORS, Curve, Panel, draw
 
 SCALE = 2
 
