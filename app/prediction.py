@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.document import Document
-from core.engine.memory import Calibration, Estimate, Workload, estimate, fit
+from core.engine.memory import Calibration, Estimate, Workload, estimate, fit, least_bytes
 from core.engine.options import DEFAULT_MAX_TOKENS, MatteOptions, MatteResult, RouterGrid
 from core.model.config import ModelConfig
 from core.trimap.values import UNKNOWN
@@ -17,9 +17,6 @@ from core.trimap.values import UNKNOWN
 _WANTED_SHARE = 0.25
 """Share of the tokens that routers are trained to want, before a run tells better."""
 _RATIO_LIMITS = 0.2, 5.0
-
-
-_SMALLEST_TILE = 64
 
 
 @dataclass(frozen=True)
@@ -88,8 +85,7 @@ def predicted(
         return Forecast(**vars(_estimate(config, replace(work, selected=min(k, likely)), speed)))
     fitted = fit(config, replace(work, selected=k), limit)
     if fitted is None:
-        least = estimate(config, replace(work, tile=_SMALLEST_TILE), limit=limit)
-        return Forecast(least.bytes, None, False, limit)
+        return Forecast(least_bytes(config, work), None, False, limit)
     most = _estimate(config, replace(fitted, selected=min(fitted.selected, likely)), speed)
     lowered = fitted.selected if fitted.selected < min(k, likely) else None
     return Forecast(most.bytes, most.seconds, True, limit, lowered)

@@ -124,8 +124,9 @@ class MattingEngine:
         snapped, moved = snap(trimap)
         validate(snapped, image.shape)
         reuse = self._reuse_for(image, snapped, options)
+        run = Run(self, image, snapped, options, cancelled, reuse=reuse)
         if self._reach is None or factor_for(snapped, self._reach) == 1:
-            yield from Run(self, image, snapped, options, cancelled, reuse=reuse).events(moved)
+            yield from run.events(moved)
             return
         started = time.perf_counter()
         narrowed = reuse.narrowed if reuse else None
@@ -137,8 +138,7 @@ class MattingEngine:
             )
         if reuse:
             reuse.narrowed = narrowed
-        spent = time.perf_counter() - started
-        run = Run(self, image, narrowed, options, cancelled, seconds_before=spent, reuse=reuse)
+        run.narrow(narrowed, time.perf_counter() - started)
         yield from map(after_looks, run.events(moved))
 
     def _reuse_for(

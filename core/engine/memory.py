@@ -5,19 +5,12 @@ from dataclasses import asdict, dataclass, replace
 import psutil
 
 from core.engine.cost import run_cost
-from core.engine.tiling import DEFAULT_TILE, MARGIN, PATCH, padded_size, token_count
-from core.imaging.foreground import COARSE_SIDE
-from core.model.chunks import CHUNK_TOKENS
+from core.engine.footprint import peak_bytes
+from core.engine.tiling import DEFAULT_TILE, MARGIN, padded_size, token_count
 from core.model.config import ModelConfig
 
-_EMBED_PIXELS = 1 << 20
-_EMBED_BYTES_PER_PIXEL = 40
-_WORKSPACE_BYTES = 8 << 20
-_KNOWN_BYTES = 5
-_COARSE_BYTES_PER_PIXEL = 140
-_FP32_DECODER = 1.5  # oneDNN keeps reordered copies of float32 maps, not of bfloat16 ones; measured
 _SMALLER_TILES = (384, 256, 128, 64)
-_SMALLER_K = (1.0, 0.5, 0.25, 0.1, 0.0)
+_K_STEP = 64
 
 
 @dataclass(frozen=True)
@@ -62,7 +55,9 @@ class Workload:
         precision: "fp32", "bf16" or "fp16".
         tile: side of a decoder tile in pixels.
         foreground: whether foreground colors are estimated.
-        image_bytes: bytes of one pixel of the image, 3 or 6.
+        image_bytes: bytes of one pixel of the image: 3, 6 or 12.
+        device: "cpu" or "cuda"; memory is that of the device.
+        keeps_stem: whether the run keeps what a next one with another k may start from; not under a memory limit.
     """
 
     height: int
@@ -73,6 +68,8 @@ class Workload:
     tile: int = DEFAULT_TILE
     foreground: bool = True
     image_bytes: int = 3
+    device: str = "cpu"
+    keeps_stem: bool = True
 
     @property
     def tokens(self) -> int:
@@ -111,53 +108,33 @@ def estimate(
     config: ModelConfig, work: Workload, calibration: Calibration | None = None, limit: int | None = None
 ) -> Estimate:
     """Predict a run; ``limit`` is what may be taken, in bytes, by default what this machine has free."""
-    needed = max(_backbone_bytes(config, work), _decoder_bytes(config, work), _foreground_bytes(work))
+    needed = peak_bytes(config, work)
     free = psutil.virtual_memory().available if limit is None else limit
     return Estimate(needed, _seconds(config, work, calibration) if calibration else None, needed <= free)
 
 
 def fit(config: ModelConfig, work: Workload, limit: int) -> Workload | None:
-    """Return the work with the largest tile and k that stay within ``limit`` bytes; None where nothing does."""
-    for share in _SMALLER_K:
-        for tile in (work.tile, *_SMALLER_TILES):
-            smaller = replace(work, tile=min(tile, work.tile), selected=int(work.selected * share))
-            if estimate(config, smaller, limit=limit).fits:
-                return smaller
-    return None
+    """Return the work with the largest tile, then the largest k, that stay within ``limit`` bytes; None if none do."""
+    smaller = replace(work, keeps_stem=False)
+    tiles = [work.tile, *(tile for tile in _SMALLER_TILES if tile < work.tile)]
+    fitting = (one for one in tiles if peak_bytes(config, replace(smaller, tile=one, selected=0)) <= limit)
+    tile = next(fitting, None)
+    if tile is None:
+        return None
+    smaller = replace(smaller, tile=tile)
+    if peak_bytes(config, smaller) <= limit:
+        return smaller
+    low, high = 0, work.selected
+    while high - low > _K_STEP:
+        middle = (low + high) // 2
+        is_enough = peak_bytes(config, replace(smaller, selected=middle)) <= limit
+        low, high = (middle, high) if is_enough else (low, middle)
+    return replace(smaller, selected=low)
 
 
-def _element(work: Workload) -> int:
-    return 4 if work.precision == "fp32" else 2
-
-
-def _backbone_bytes(config: ModelConfig, work: Workload) -> int:
-    tokens, width, element = work.tokens, config.width, _element(work)
-    chunk = min(max(CHUNK_TOKENS, config.window * -(-work.width // PATCH)), tokens)
-    stream = tokens * width * 4
-    in_windows = chunk * (width * (16 + 5 * element) + 2 * element * config.heads * config.window**2)
-    selected = work.selected if config.is_routed else tokens
-    among_selected = selected * width * (8 + 5 * element)
-    light = chunk * 2 * width * 3 * element
-    embedding = min(_EMBED_PIXELS, tokens * PATCH**2) * _EMBED_BYTES_PER_PIXEL
-    mixing = tokens * width * element + max(among_selected, light)
-    return work.pixels * _KNOWN_BYTES + stream + max(mixing, in_windows, embedding) + _WORKSPACE_BYTES
-
-
-def _decoder_bytes(config: ModelConfig, work: Workload) -> int:
-    stream = 4 + sum(channels / 4 ** (i + 1) for i, channels in enumerate(config.stream_widths))
-    last, out = config.fusion_widths[-2:]
-    live = (stream + last / 4 + last + (last + 4) + out) * _element(work)
-    if work.precision == "fp32":
-        live *= _FP32_DECODER
-    held = work.tokens * config.width * 4 + work.pixels * _KNOWN_BYTES
-    return int(held + work.tile_area * live + _WORKSPACE_BYTES)
-
-
-def _foreground_bytes(work: Workload) -> int:
-    if not work.foreground:
-        return 0
-    coarse = min(work.pixels, COARSE_SIDE**2) * _COARSE_BYTES_PER_PIXEL
-    return work.pixels * (_KNOWN_BYTES + work.image_bytes) + coarse + _WORKSPACE_BYTES
+def least_bytes(config: ModelConfig, work: Workload) -> int:
+    """Return the smallest limit that ``fit`` can meet."""
+    return peak_bytes(config, replace(work, tile=_SMALLER_TILES[-1], selected=0, keeps_stem=False))
 
 
 def _seconds(config: ModelConfig, work: Workload, speed: Calibration) -> float:

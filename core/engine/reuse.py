@@ -8,10 +8,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.engine.device import Target
+from core.engine.footprint import LARGEST_STEM
 from core.trimap.values import Trimap
-
-LARGEST_STEM = 256 << 20
-"""Most bytes of tokens that are kept between runs."""
 
 
 class Reuse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from core.engine import cost, ladder
 from core.engine.device import device_title, resolve
 from core.engine.heap import release
 from core.engine.ladder import Plan
-from core.engine.memory import Workload, estimate, fit
+from core.engine.memory import Workload, fit, least_bytes
 from core.engine.meter import Meter
 from core.engine.options import (
     DEFAULT_MAX_TOKENS,
@@ -56,25 +57,29 @@ class Run:
         options: MatteOptions,
         cancelled: Callable[[], bool],
         *,
-        seconds_before: float = 0.0,
         reuse: Reuse | None = None,
     ) -> None:
         self.engine, self.image, self.trimap, self.options = engine, image, trimap, options
         self.cancelled = cancelled
-        self.seconds_before = seconds_before
+        self.seconds_before = 0.0
         self.reuse = reuse
         cap = DEFAULT_MAX_TOKENS if options.max_tokens is None else options.max_tokens
         self.plan = Plan(resolve(options), cap, options.tile or DEFAULT_TILE)
         self.notes: list[str] = []
         if options.memory_limit is not None:
             self.plan = self._fit(options.memory_limit)
-        self.meter = Meter(self.plan.target.device)
+        self.meter: Meter
         self.grids: list[RouterGrid] = []
         self.done = 0.0
+
+    def narrow(self, trimap: NDArray[np.uint8], seconds: float) -> None:
+        """Take a trimap with less unknown in it, which it took ``seconds`` to find."""
+        self.trimap, self.seconds_before = trimap, seconds
 
     def events(self, snapped_share: float) -> Iterator[Event]:
         """Yield all events of the run, Finished last."""
         release()
+        self.meter = Meter(self.plan.target.device)
         with self.meter:
             yield self._progress("Preparing")
             self._weigh(self.engine.loaded().config)
@@ -110,13 +115,18 @@ class Run:
             self.plan.tile,
             self.options.foreground,
             self.image.dtype.itemsize * 3,
+            self.plan.target.device,
         )
         fitted = fit(config, work, limit)
         if fitted is None:
-            least = estimate(config, replace(work, selected=0, tile=ladder.SMALLEST_TILE)).bytes
+            least = math.ceil(least_bytes(config, work) / 2**20)
             raise UserError(
-                f"A photo of this size needs at least {least / 2**20:,.0f} MB, more than the limit of "
+                f"A photo of this size needs at least {least:,} MB, more than the limit of "
                 f"{limit / 2**20:,.0f} MB. Raise the limit, or use a smaller photo."
+            )
+        if fitted.tile < work.tile:
+            self.notes.append(
+                f"To stay within the memory limit, the decoder used tiles of {fitted.tile} pixels."
             )
         if fitted.selected < work.selected:
             self.notes.append(f"To stay within the memory limit, k was lowered to {fitted.selected:,}.")

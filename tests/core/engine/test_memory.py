@@ -7,7 +7,8 @@ import pytest
 
 from core.engine import cost
 from core.engine.device import Target
-from core.engine.memory import Calibration, Workload, estimate, fit
+from core.engine.memory import Calibration, Workload, estimate, fit, least_bytes
+from core.engine.options import MatteOptions
 from core.errors import UserError
 from core.model.config import PRESETS
 from tests.core.engine.models import engine_with, matte, sample
@@ -44,14 +45,52 @@ def test_without_a_measurement_no_time_is_told() -> None:
     assert estimate(SMALL, WORK).seconds is None
 
 
-def test_fit_prefers_small_tiles_to_a_small_k() -> None:
-    needed = estimate(SMALL, WORK).bytes
-    assert fit(SMALL, WORK, needed) == WORK
-    tighter = fit(SMALL, Workload(1024, 1024, 4000, 0.1), 180 << 20)
-    assert tighter is not None
-    assert tighter.tile < 512
-    assert tighter.selected == 4000
-    assert fit(SMALL, WORK, 50 << 20) is None
+def test_fit_takes_the_largest_tile_and_then_the_largest_k() -> None:
+    work = replace(WORK, keeps_stem=False)
+    needed = estimate(SMALL, work).bytes
+    assert fit(SMALL, WORK, needed) == work
+    least = least_bytes(SMALL, WORK)
+    assert fit(SMALL, WORK, least - 1) is None
+    for limit in np.linspace(least, needed, 7, dtype=int).tolist():
+        fitted = fit(SMALL, WORK, limit)
+        assert fitted is not None
+        assert estimate(SMALL, fitted).bytes <= limit
+        larger = {512: None, 384: 512, 256: 384, 128: 256, 64: 128}[fitted.tile]
+        if larger is not None:
+            assert estimate(SMALL, replace(fitted, tile=larger)).bytes > limit
+        if fitted.selected < WORK.selected:
+            assert estimate(SMALL, replace(fitted, selected=fitted.selected + 128)).bytes > limit
+
+
+def test_what_is_kept_for_a_next_run_counts_unless_it_is_too_large() -> None:
+    kept = estimate(SMALL, WORK).bytes - estimate(SMALL, replace(WORK, keeps_stem=False)).bytes
+    assert kept == WORK.tokens * SMALL.width * 4
+    huge = replace(WORK, height=16000, width=16000)
+    assert estimate(SMALL, huge).bytes == estimate(SMALL, replace(huge, keeps_stem=False)).bytes
+
+
+# Peaks of fresh processes, taken from the machine of docs/benchmarks.md: the prediction must not drift away from them.
+@pytest.mark.parametrize(
+    ("preset", "size", "precision", "tile", "selected", "unknown", "taken"),
+    [
+        ("tiny", (580, 860), "bf16", 512, 141, 0.07, 109),
+        ("tiny", (1024, 1024), "bf16", 512, 284, 0.07, 152),
+        ("tiny", (1024, 1024), "fp32", 512, 284, 0.07, 181),
+        ("tiny", (2160, 3840), "bf16", 512, 2228, 0.07, 262),
+        ("tiny", (2160, 3840), "fp32", 256, 2228, 0.07, 261),
+        ("tiny", (2160, 3840), "fp32", 512, 18500, 1.0, 397),
+        ("tiny", (4320, 7680), "bf16", 512, 9009, 0.07, 528),
+        ("tiny", (4320, 7680), "fp32", 512, 9009, 0.07, 608),
+        ("small", (1024, 1024), "bf16", 512, 2077, 0.07, 214),
+        ("small", (2160, 3840), "fp32", 512, 15836, 0.07, 648),
+        ("small", (4320, 7680), "bf16", 512, 18500, 0.07, 846),
+    ],
+)
+def test_predicted_memory_is_near_what_was_measured(  # noqa: PLR0917 - a table
+    preset: str, size: tuple[int, int], precision: str, tile: int, selected: int, unknown: float, taken: int
+) -> None:
+    work = Workload(*size, selected, unknown, precision, tile, keeps_stem=False)
+    assert estimate(PRESETS[preset], work).bytes / (taken * 1e6) == pytest.approx(1, abs=0.15)
 
 
 def test_calibration_survives_json_and_refuses_nonsense() -> None:
@@ -72,7 +111,18 @@ def test_a_memory_limit_is_obeyed_or_refused_in_words() -> None:
     image, trimap = sample(600, 800)
     engine = engine_with()
     free, _ = matte(engine, image, trimap)
-    limited, _ = matte(engine, image, trimap, memory_limit=50 << 20)
+    work = Workload(600, 800, 1900, float((trimap == 128).mean()), foreground=False, keeps_stem=False)
+    limited, _ = matte(engine, image, trimap, memory_limit=estimate(engine.loaded().config, work).bytes - 1)
+    assert any("tiles of" in note for note in limited.notes)
     np.testing.assert_allclose(limited.alpha, free.alpha, atol=1e-5)
     with pytest.raises(UserError, match="at least"):
         matte(engine, image, trimap, memory_limit=1 << 20)
+
+
+def test_a_limit_too_low_for_the_photo_is_refused_before_any_look_is_taken() -> None:
+    image, trimap = sample(600, 800)
+    engine = engine_with()
+    engine._reach = 5.0
+    events = engine.matte(image, trimap, MatteOptions(memory_limit=1 << 20))
+    with pytest.raises(UserError, match="at least"):
+        next(iter(events))
