@@ -21,12 +21,13 @@ LARGEST_STEM = 256 << 20
 _KNOWN_BYTES = 5  # a pixel's alpha and trimap
 _MEGA = 1e6
 _EMBEDDING = 50 * _MEGA
-_KERNELS = {2: 27 * _MEGA, 4: 45 * _MEGA}  # by bytes of an element
+_KERNELS = {2: 40 * _MEGA, 4: 58 * _MEGA}  # by bytes of an element
 _IN_CHUNK = {2: 82, 4: 95}  # bytes of a token and channel
+_MIXED = {2: 2.2, 4: 5.6}
 _SELECTED = {2: 22, 4: 28}
-_DECODER = 35 * _MEGA
+_DECODER = 42 * _MEGA
 _COLORS_LEAST, _COLORS_BYTES, _COLORS_MOST = 70 * _MEGA, 50, 120 * _MEGA
-_HEAP, _COLORS_HEAP = 25 * _MEGA, 15 * _MEGA  # a root of a megapixel, for 192 channels
+_HEAP, _COLORS_HEAP = 38 * _MEGA, 20 * _MEGA  # a root of a megapixel, for 192 channels
 _WIDTH = 192
 
 
@@ -57,7 +58,7 @@ def _mixing(config: ModelConfig, work: Workload) -> float:
     element = _element(work)
     chunk = min(max(CHUNK_TOKENS, config.window * -(-work.width // PATCH)), work.tokens)
     selected = work.selected if config.is_routed else work.tokens
-    channels = work.tokens * element + chunk * _IN_CHUNK[element] + selected * _SELECTED[element]
+    channels = work.tokens * _MIXED[element] + chunk * _IN_CHUNK[element] + selected * _SELECTED[element]
     return channels * config.width
 
 
@@ -70,7 +71,7 @@ def _decoding(config: ModelConfig, work: Workload) -> float:
     """The maps of the largest tile: small photos have small ones, being fitted to what is unknown."""
     stream = 4 + sum(channels / 4 ** (i + 1) for i, channels in enumerate(config.stream_widths))
     last, out = config.fusion_widths[-2:]
-    area = min(work.tile_area, 0.15 * _MEGA + 0.5 * work.decoded_pixels)
+    area = min(work.tile_area, 0.1 * _MEGA + 0.5 * work.decoded_pixels)
     return area * (stream + last / 4 + last + (last + 4) + out) * _element(work)
 
 

@@ -7,10 +7,12 @@ import psutil
 from core.engine.cost import run_cost
 from core.engine.footprint import peak_bytes
 from core.engine.tiling import DEFAULT_TILE, MARGIN, padded_size, token_count
+from core.imaging.foreground import coarse_pixels
 from core.model.config import ModelConfig
 
 _SMALLER_TILES = (384, 256, 128, 64)
 _K_STEP = 64
+_START_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
@@ -140,4 +142,5 @@ def least_bytes(config: ModelConfig, work: Workload) -> int:
 def _seconds(config: ModelConfig, work: Workload, speed: Calibration) -> float:
     cost = run_cost(config, work.tokens, work.selected, int(work.decoded_pixels))
     seconds = cost.tokens / speed.tokens + cost.attention / speed.attention + cost.decoder / speed.decoder
-    return seconds + (work.pixels * work.unknown_share / speed.foreground if work.foreground else 0.0)
+    colored = work.pixels * work.unknown_share + coarse_pixels(work.height, work.width)
+    return _START_SECONDS + seconds + (colored / speed.foreground if work.foreground else 0.0)

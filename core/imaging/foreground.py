@@ -66,6 +66,19 @@ def estimate_foreground(
     return foreground
 
 
+def coarse_pixels(height: int, width: int) -> int:
+    """Return how many pixels the level has that is solved for the whole image, wherever alpha is partial."""
+    factor = _coarse_factor(height, width)
+    return -(-height // factor) * -(-width // factor)
+
+
+def _coarse_factor(height: int, width: int) -> int:
+    factor = 1
+    while max(height, width) > COARSE_SIDE * factor:
+        factor *= 2
+    return factor
+
+
 def _busy_tiles(alpha: Plane, region: Rect) -> Iterator[Rect]:
     """Yield rectangles, at most one a tile, that together hold all partial pixels."""
     for top in range(region[0], region[2], TILE):
@@ -107,9 +120,7 @@ class _Problem:
 
     @classmethod
     def of(cls, image: Pixels, alpha: Plane, device: str) -> _Problem:
-        factor = 1
-        while max(alpha.shape) > COARSE_SIDE * factor:
-            factor *= 2
+        factor = _coarse_factor(*alpha.shape)
         pixels, a = _shrunk(image, alpha, factor)
         return cls(image, alpha, solve(pixels.to(device), a.to(device)), factor)
 
