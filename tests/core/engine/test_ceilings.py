@@ -1,0 +1,71 @@
+"""Memory ceilings: what tensors take at their peak, counted allocation by allocation, not sampled."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+from torch.profiler import ProfilerActivity, profile
+
+from core.engine.options import MatteOptions
+from core.model.chunks import CHUNK_TOKENS
+from core.model.config import ModelConfig
+from core.model.mematte import MEMatte
+from tests.core.engine.models import engine_with
+
+CONFIG = ModelConfig("ceiling", width=32, heads=2, depth=4, global_blocks=(1, 3), stream_widths=(4, 8, 8),
+                     fusion_widths=(16, 8, 8, 8), head_width=8)  # fmt: skip
+COLUMNS = 128
+
+
+def peak_bytes(work: Callable[[], object]) -> int:
+    """Return the most bytes of CPU tensors alive at once while ``work`` runs, above those before."""
+    work()
+    with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as profiler:
+        work()
+    assert profiler.profiler is not None
+    events = [e for e in profiler.profiler.kineto_results.events() if e.name() == "[memory]"]
+    sizes = [event.nbytes() for event in sorted(events, key=lambda event: event.start_ns())]
+    return int(np.cumsum(sizes).max())
+
+
+def backbone_peak(rows: int, max_tokens: int, *, wants_all: bool = False) -> int:
+    """Return the peak of the backbone over ``rows`` x COLUMNS tokens, the tokens themselves left out."""
+    torch.manual_seed(0)
+    backbone = MEMatte(CONFIG).eval().requires_grad_(False).backbone
+    if wants_all:
+        for router in backbone.routers:
+            router.out_conv[4].bias += torch.tensor([50.0, -50.0])
+    tokens = torch.randn(1, rows, COLUMNS, CONFIG.width)
+
+    @torch.inference_mode()
+    def work() -> None:
+        for _ in backbone.infer(tokens, max_tokens):
+            pass
+
+    return peak_bytes(work)
+
+
+def test_beyond_a_chunk_a_token_costs_the_backbone_one_result_and_half_a_router() -> None:
+    rows = 2 * CHUNK_TOKENS // COLUMNS
+    growth = backbone_peak(2 * rows, 0) - backbone_peak(rows, 0)
+    # the mixer's output and the Router's half, float32, and what decides: log_probs, margin, masks
+    assert growth <= rows * COLUMNS * (4 * CONFIG.width + 2 * CONFIG.width + 40)
+
+
+def test_global_attention_holds_no_matrix_of_its_tokens() -> None:
+    rows, k = 4 * CHUNK_TOKENS // COLUMNS, 8000
+    none, many = (backbone_peak(rows, tokens, wants_all=True) for tokens in (0, k))
+    assert many - none <= k * CONFIG.width * 40 < k * k * 4 // 20
+
+
+@pytest.mark.parametrize("side", [512, 1024])
+def test_the_decoder_takes_what_a_tile_takes_however_large_the_photo(side: int) -> None:
+    engine = engine_with(MEMatte(CONFIG).eval().requires_grad_(False))
+    image = np.zeros((side, side, 3), np.uint8)
+    trimap = np.full((side, side), 128, np.uint8)
+    trimap[:2], trimap[-2:] = 0, 255
+    options = MatteOptions(tile=128, max_tokens=0, foreground=False, precision="fp32", memory_limit=1 << 34)
+    tokens = side * side // 256 * CONFIG.width * 4
+    peak = peak_bytes(lambda: list(engine.matte(image, trimap, options)))
+    assert peak <= 2 * tokens + (128 + 96) ** 2 * 4 * 60 + CHUNK_TOKENS * CONFIG.width * 4 * 20
