@@ -1,13 +1,17 @@
 """Measurements in processes of their own: a warm process takes less memory, and a peer may run out of it or of time."""
 
 import json
+import os
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+import psutil
 
 Task = dict[str, Any]
 """What a child shall do: the ``kind`` of work and its arguments, plain values that survive JSON."""
@@ -15,11 +19,19 @@ Task = dict[str, Any]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a task: its values, or None and a sentence on why there are none."""
+    """What became of a task.
+
+    Attributes:
+        values: what the child found; None where there is nothing.
+        reason: why there is nothing.
+        too_slow: whether it was ended for that.
+        others: share of the machine's processor time that other programs took meanwhile, 0 to 1.
+    """
 
     values: dict[str, Any] | None
     reason: str = ""
     too_slow: bool = False
+    others: float = 0.0
 
 
 class ChildFailed(RuntimeError):  # noqa: N818
@@ -56,6 +68,7 @@ class Children:
         self._count += 1
         file = self.folder / f"task-{self._count}.json"
         file.write_text(json.dumps(task), encoding="utf-8")
+        watch = _OtherPrograms()
         try:
             done = subprocess.run(
                 [*self._command, str(file)],
@@ -67,7 +80,27 @@ class Children:
             )
         except subprocess.TimeoutExpired:
             return Outcome(None, f"> {limit_s:g} s", too_slow=True)
-        return _read(file, done)
+        return replace(_read(file, done), others=watch.share())
+
+
+class _OtherPrograms:
+    """What processor time this machine gives to others than our children, from its creation on."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic(), _processor_seconds()
+
+    def share(self) -> float:
+        """Return the share of all that there was, 0 to 1."""
+        began, busy = self._start
+        there_was = (time.monotonic() - began) * (os.cpu_count() or 1)
+        return min(max((_processor_seconds() - busy) / max(there_was, 1e-9), 0.0), 1.0)
+
+
+def _processor_seconds() -> float:
+    """Return the processor time that all but this process and its ended children took since the start."""
+    whole, ours = psutil.cpu_times(), os.times()
+    busy = whole.user + whole.system + getattr(whole, "nice", 0.0) + getattr(whole, "steal", 0.0)
+    return float(busy - ours.user - ours.system - ours.children_user - ours.children_system)
 
 
 def _read(file: Path, done: "subprocess.CompletedProcess[str]") -> Outcome:

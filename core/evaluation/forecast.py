@@ -9,7 +9,7 @@ from core.engine.memory import Calibration, Workload, estimate
 from core.engine.tiling import DEFAULT_TILE
 from core.evaluation.children import Children
 from core.evaluation.inputs import Picture, Size
-from core.evaluation.rows import Progress
+from core.evaluation.rows import Progress, least_disturbed
 from core.model.config import ModelConfig
 
 SIZES = "860x580,1024x1024,2048x2048,3840x2160,5312x2988,7680x4320"
@@ -35,7 +35,9 @@ def measure_forecasts(
             row = {"size": f"{width}x{height}", "precision": precision, "tile": tile}
             progress(f"Forecast, {precision}, {row['size']}", len(rows) / len(grid) / len(pictures))
             options = {"device": device, "precision": precision, "tile": tile}
-            outcome = children.run(picture.task("ours", model=model, options=options, calibrate=True))
+            outcome = least_disturbed(
+                children, picture.task("ours", model=model, options=options, calibrate=True)
+            )
             if outcome.values is None:
                 rows.append({**row, "reason": outcome.reason})
                 continue

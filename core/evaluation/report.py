@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.evaluation import forecast
+from core.evaluation.rows import DISTURBED
 
 Report = dict[str, Any]
 """Plain values: machine, command, date, repeat, and the parts that were measured: sizes, peers, sweeps, forecast."""
@@ -68,7 +69,16 @@ def _explain_sizes(report: Report) -> str:
     return (
         f"Medians of {report['repeat']}, each run in a fresh process. Memory is the highest resident size above the "
         "process with torch and the model loaded."
-    )
+    ) + _disturbed(report["sizes"])
+
+
+def _disturbed(rows: Sequence[dict[str, Any]]) -> str:
+    """Return a sentence on runs that other programs disturbed, where there are any."""
+    found = [row for row in rows if row.get("others", 0.0) > DISTURBED]
+    if not found:
+        return ""
+    names = ", ".join(f"{row['name']} {row['size']}" for row in found)
+    return f" Other programs took over {DISTURBED:.0%} of the processor in some runs of: {names}."
 
 
 def _size_cells(row: dict[str, Any]) -> list[str]:
@@ -96,7 +106,7 @@ def _explain_peers(report: Report) -> str:
     if differences:
         worst = max(row["difference"] for row in differences)
         text += f" Transformers' alpha and ours (fp32) differ by at most {worst:.1g} in the unknown region."
-    return text
+    return text + _disturbed(report["peers"])
 
 
 def _peer_cells(row: dict[str, Any]) -> list[str]:

@@ -22,7 +22,7 @@ from core.errors import UserError
 from core.evaluation.children import Children, Outcome, Task
 from core.evaluation.datasets import list_images
 from core.evaluation.inputs import Picture, save_picture
-from core.evaluation.rows import Progress
+from core.evaluation.rows import Progress, least_disturbed
 from core.imaging.io import read_gray, read_image
 from core.model.config import ModelConfig
 from core.trimap.values import UNKNOWN, Trimap, snap, validate
@@ -105,7 +105,7 @@ def sweep(
         for index, share in enumerate(SHARES if turn % 2 == 0 else SHARES[::-1]):
             progress(f"Sweep of k: {share:.0%} of the tokens wanted", (turn + index / len(SHARES)) / repeat)
             caps = caps_for(share, wanted)
-            runs[share].append(_values(children.run({**task, "pictures": judged, "caps": caps})))
+            runs[share].append(_values(least_disturbed(children, {**task, "pictures": judged, "caps": caps})))
     trimaps = [np.load(one.trimap) for one in subject.pictures]
     return [_point(share, caps_for(share, wanted), runs[share], trimaps, config) for share in SHARES]
 
