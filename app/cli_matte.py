@@ -81,7 +81,7 @@ def memory_size(text: str) -> int:
     Raises:
         argparse.ArgumentTypeError: anything else.
     """
-    match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) ?([KMGT]?)(?:i?B)?", text.strip(), re.IGNORECASE)
+    match = re.fullmatch(r"([0-9]{1,12}(?:\.[0-9]{1,6})?) ?([KMGT]?)(?:i?B)?", text.strip(), re.IGNORECASE)
     size = int(float(match[1]) * 1024 ** " KMGT".index(match[2].upper() or " ")) if match else 0
     if size <= 0:
         raise argparse.ArgumentTypeError(f"{text} is no amount of memory; write it like 2G or 800M")

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.document import Document
-from core.engine.memory import Calibration, Estimate, Workload, estimate, fit, least_bytes
+from core.engine.memory import Calibration, Estimate, estimate, fit, least_bytes
 from core.engine.options import DEFAULT_MAX_TOKENS, MatteOptions, MatteResult, RouterGrid
+from core.engine.workload import Workload
 from core.model.config import ModelConfig
 from core.trimap.values import UNKNOWN
 

@@ -14,7 +14,7 @@ from core.engine.device import Target, device_title, prepare, resolve
 from core.engine.first_look import after_looks, factor_for, first_looks
 from core.engine.memory import Calibration
 from core.engine.options import DEFAULT_MAX_TOKENS, Event, MatteOptions
-from core.engine.reuse import Reuse
+from core.engine.reuse import Reuse, key_of
 from core.engine.run import Run
 from core.errors import UserError
 from core.files import is_file
@@ -65,7 +65,7 @@ class MattingEngine:
         self._model = checkpoint.build()
         self._reach = _reach(checkpoint.metadata)
         self._prepared = None
-        self._reuse.clear()
+        self._reuse = Reuse()
         self.model_name = str(source) if str(source) in embedded else path.name
 
     def device_name(self, options: MatteOptions) -> str:
@@ -144,13 +144,13 @@ class MattingEngine:
     def _reuse_for(
         self, image: NDArray[Any], trimap: NDArray[np.uint8], options: MatteOptions
     ) -> Reuse | None:
-        """Return what the last run left, emptied if it was on something else; None where nothing may be kept."""
+        """Return what the last run left if it was on the same, else a new one; None where nothing may be kept."""
         target = resolve(options)
-        if options.memory_limit is not None or target.device != "cpu":
-            self._reuse.clear()
-            return None
-        self._reuse.begin(image, trimap, target)
-        return self._reuse
+        may_keep = options.memory_limit is None and target.device == "cpu"
+        key = key_of(image, trimap, target) if may_keep else b""
+        if key != self._reuse.key:
+            self._reuse = Reuse(key)
+        return self._reuse if may_keep else None
 
 
 def _reach(metadata: dict[str, str]) -> float | None:

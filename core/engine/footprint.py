@@ -4,16 +4,10 @@ What the arrays take is counted. On a CPU the process takes more: kernels, their
 the variety of sizes asked of it; those terms are fitted to fresh processes on Linux (docs/benchmarks.md, Forecasts).
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from core.engine.tiling import PATCH
+from core.engine.workload import Workload
 from core.model.chunks import CHUNK_TOKENS
 from core.model.config import ModelConfig
-
-if TYPE_CHECKING:
-    from core.engine.memory import Workload
 
 LARGEST_STEM = 256 << 20
 """Most bytes of tokens that are kept from one run to the next."""

@@ -6,7 +6,7 @@ import psutil
 
 from core.engine.cost import run_cost
 from core.engine.footprint import peak_bytes
-from core.engine.tiling import DEFAULT_TILE, MARGIN, padded_size, token_count
+from core.engine.workload import Workload
 from core.imaging.foreground import coarse_pixels
 from core.model.config import ModelConfig
 
@@ -44,57 +44,6 @@ class Calibration:
         if not all(speed > 0 for speed in calibration.to_dict().values()):
             raise ValueError("speeds must be positive")
         return calibration
-
-
-@dataclass(frozen=True)
-class Workload:
-    """What of a photo and its options decides memory and time.
-
-    Attributes:
-        height, width: of the photo in pixels.
-        selected: tokens expected in global attention after the cap k.
-        unknown_share: share of the pixels that are unknown, 0 to 1.
-        precision: "fp32", "bf16" or "fp16".
-        tile: side of a decoder tile in pixels.
-        foreground: whether foreground colors are estimated.
-        image_bytes: bytes of one pixel of the image: 3, 6 or 12.
-        device: "cpu" or "cuda"; memory is that of the device.
-        keeps_stem: whether the run keeps what a next one with another k may start from; not under a memory limit.
-    """
-
-    height: int
-    width: int
-    selected: int
-    unknown_share: float
-    precision: str = "fp32"
-    tile: int = DEFAULT_TILE
-    foreground: bool = True
-    image_bytes: int = 3
-    device: str = "cpu"
-    keeps_stem: bool = True
-
-    @property
-    def tokens(self) -> int:
-        """Tokens of the padded photo."""
-        return token_count(self.height, self.width)
-
-    @property
-    def pixels(self) -> int:
-        """Pixels of the photo."""
-        return self.height * self.width
-
-    @property
-    def decoded_pixels(self) -> float:
-        """Pixels the decoder is likely to compute: the unknown ones, their surroundings in tiles, and margins."""
-        near = self.pixels * min(2 * self.unknown_share + 0.02, 1.0)
-        return near * (1 + 2 * MARGIN / self.tile) ** 2
-
-    @property
-    def tile_area(self) -> int:
-        """Pixels of the largest decoder crop, margins included."""
-        height, width = padded_size(self.height, self.width)
-        side = self.tile + 2 * MARGIN
-        return min(side, height) * min(side, width)
 
 
 @dataclass(frozen=True)
@@ -136,7 +85,8 @@ def fit(config: ModelConfig, work: Workload, limit: int) -> Workload | None:
 
 def least_bytes(config: ModelConfig, work: Workload) -> int:
     """Return the smallest limit that ``fit`` can meet."""
-    return peak_bytes(config, replace(work, tile=_SMALLER_TILES[-1], selected=0, keeps_stem=False))
+    tile = min(work.tile, _SMALLER_TILES[-1])
+    return peak_bytes(config, replace(work, tile=tile, selected=0, keeps_stem=False))
 
 
 def _seconds(config: ModelConfig, work: Workload, speed: Calibration) -> float:

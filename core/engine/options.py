@@ -64,6 +64,7 @@ class MatteResult:
         seconds: preprocess, backbone, decoder, foreground, total.
         peak_memory: the same stages, bytes above the start of the run (total is the highest).
         snapped_share: share of trimap pixels that were not 0, 128 or 255.
+        reused: whether it started from what the run before left, and so took less time than one alone.
         notes: sentences on what was done differently than asked, e.g. after running out of memory.
     """
 
@@ -77,6 +78,7 @@ class MatteResult:
     seconds: dict[str, float]
     peak_memory: dict[str, int]
     snapped_share: float = 0.0
+    reused: bool = False
     notes: tuple[str, ...] = field(default=())
 
     @property

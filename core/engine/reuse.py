@@ -9,42 +9,46 @@ from torch import Tensor
 
 from core.engine.device import Target
 from core.engine.footprint import LARGEST_STEM
+from core.errors import is_out_of_memory
 from core.trimap.values import Trimap
 
 
 class Reuse:
-    """The last photo and trimap of an engine, and what came of them on one target; any change empties it.
+    """What came of one photo and trimap on one target.
+
+    A change of any of them makes a new one and never empties an old one: a run that is suspended keeps its own.
 
     Attributes:
+        key: names photo, trimap and target.
         narrowed: (H, W) the trimap after first looks; None before.
         stem: (1, h, w, C) float32 tokens as they reach the first Router; None before, or where they are too many.
     """
 
-    def __init__(self) -> None:
-        self._key = b""
+    def __init__(self, key: bytes = b"") -> None:
+        self.key = key
         self.narrowed: Trimap | None = None
         self.stem: Tensor | None = None
 
-    def begin(self, image: NDArray[Any], trimap: Trimap, target: Target) -> None:
-        """Start a run on these arrays; they are compared by a hash of all they hold."""
-        key = _fingerprint(image, trimap) + repr(target).encode()
-        if key != self._key:
-            self.clear()
-            self._key = key
-
-    def clear(self) -> None:
-        """Forget everything, as another model needs it."""
-        self._key, self.narrowed, self.stem = b"", None, None
-
     def keep_stem(self, tokens: Tensor) -> None:
         """Keep a copy of the tokens (1, h, w, C), unless it would be too large."""
-        if tokens.nelement() * tokens.element_size() <= LARGEST_STEM:
+        if tokens.nelement() * tokens.element_size() > LARGEST_STEM:
+            return
+        try:
             self.stem = tokens.clone()
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+
+    def give_way(self) -> bool:
+        """Forget the tokens, which another run can do without; return whether there were any."""
+        had, self.stem = self.stem is not None, None
+        return had
 
 
-def _fingerprint(*arrays: NDArray[Any]) -> bytes:
-    digest = hashlib.blake2b(digest_size=16)
-    for array in arrays:
+def key_of(image: NDArray[Any], trimap: Trimap, target: Target) -> bytes:
+    """Return a key for these arrays, by a hash of all they hold, and this target."""
+    digest = hashlib.blake2b(repr(target).encode(), digest_size=16)
+    for array in (image, trimap):
         digest.update(f"{array.shape}{array.dtype}".encode())
         digest.update(np.ascontiguousarray(array).data)
     return digest.digest()

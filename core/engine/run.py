@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,10 +11,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.engine import cost, ladder
+from core.engine.budget import LOWERED_K, fit_plan
 from core.engine.device import device_title, resolve
 from core.engine.heap import release
 from core.engine.ladder import Plan
-from core.engine.memory import Workload, fit, least_bytes
 from core.engine.meter import Meter
 from core.engine.options import (
     DEFAULT_MAX_TOKENS,
@@ -33,7 +31,7 @@ from core.engine.options import (
 from core.engine.preprocess import encode_crop
 from core.engine.reuse import Reuse
 from core.engine.tiling import DEFAULT_TILE, MARGIN, PATCH, Tile, needed_tokens, padded_size, plan_tiles
-from core.errors import UserError, is_out_of_memory
+from core.errors import is_out_of_memory
 from core.imaging.foreground import estimate_foreground
 from core.model.config import ModelConfig
 from core.model.mematte import MEMatte
@@ -67,10 +65,13 @@ class Run:
         self.plan = Plan(resolve(options), cap, options.tile or DEFAULT_TILE)
         self.notes: list[str] = []
         if options.memory_limit is not None:
-            self.plan = self._fit(options.memory_limit)
+            config = engine.loaded().config
+            share = float((trimap == UNKNOWN).mean())
+            self.plan, self.notes = fit_plan(self.plan, config, image, share, options)
         self.meter: Meter
         self.grids: list[RouterGrid] = []
         self.done = 0.0
+        self.reused = False
 
     def narrow(self, trimap: NDArray[np.uint8], seconds: float) -> None:
         """Take a trimap with less unknown in it, which it took ``seconds`` to find."""
@@ -78,7 +79,7 @@ class Run:
 
     def events(self, snapped_share: float) -> Iterator[Event]:
         """Yield all events of the run, Finished last."""
-        release()
+        self._prepare()
         self.meter = Meter(self.plan.target.device)
         with self.meter:
             yield self._progress("Preparing")
@@ -95,43 +96,6 @@ class Run:
             self.meter.finish(self.seconds_before)
         yield Progress("Done", 1.0)
         yield Finished(self._result(alpha, foreground, snapped_share))
-
-    def _fit(self, limit: int) -> Plan:
-        """Choose tile and k for a memory limit.
-
-        Raises:
-            UserError: even the smallest tile and k would not fit.
-        """
-        height, width = self.trimap.shape
-        config = self.engine.loaded().config
-        share = float((self.trimap == UNKNOWN).mean())
-        tokens = self._grid()[0] * self._grid()[1]
-        work = Workload(
-            height,
-            width,
-            min(self.plan.max_tokens, tokens),
-            share,
-            self.plan.target.precision,
-            self.plan.tile,
-            self.options.foreground,
-            self.image.dtype.itemsize * 3,
-            self.plan.target.device,
-        )
-        fitted = fit(config, work, limit)
-        if fitted is None:
-            least = math.ceil(least_bytes(config, work) / 2**20)
-            raise UserError(
-                f"A photo of this size needs at least {least:,} MB, more than the limit of "
-                f"{limit / 2**20:,.0f} MB. Raise the limit, or use a smaller photo."
-            )
-        if fitted.tile < work.tile:
-            self.notes.append(
-                f"To stay within the memory limit, the decoder used tiles of {fitted.tile} pixels."
-            )
-        if fitted.selected < work.selected:
-            self.notes.append(f"To stay within the memory limit, k was lowered to {fitted.selected:,}.")
-        k = self.plan.max_tokens if fitted.selected == work.selected else fitted.selected
-        return replace(self.plan, tile=fitted.tile, max_tokens=k)
 
     def _grid(self) -> tuple[int, int]:
         height, width = padded_size(*self.trimap.shape)
@@ -168,17 +132,27 @@ class Run:
                     raise
             else:
                 return tokens
-            self._give_way()
+            if self._give_way():
+                continue
             selected = max((int(grid.used.sum()) for grid in self.grids), default=0)
             self.plan, note = ladder.smaller_backbone(self.plan, selected)
             self.notes.append(note)
 
-    def _give_way(self) -> None:
-        """Free what can be done without, after memory ran out."""
-        if self.reuse is not None:
-            self.reuse.clear()
-            self.reuse = None
+    def _prepare(self) -> None:
+        """Make the network ready before memory is measured: its weights are no cost of a run."""
+        try:
+            self.engine.prepared(self.plan.target)
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):  # the backbone will meet it again, and knows what to do
+                raise
         release()
+
+    def _give_way(self) -> bool:
+        """Free what can be done without, after memory ran out; return whether there was anything."""
+        reuse, self.reuse = self.reuse, None
+        gave = reuse is not None and reuse.give_way()
+        release()
+        return gave
 
     def _backbone_once(self) -> Generator[Event, None, Tensor]:
         model = self.engine.prepared(self.plan.target)
@@ -203,7 +177,11 @@ class Run:
         return tokens
 
     def _kept_stem(self) -> Tensor | None:
-        return None if self.reuse is None or self.reuse.stem is None else self.reuse.stem.clone()
+        """Return a copy of the tokens before the first Router, where the run before left them."""
+        if self.reuse is None or self.reuse.stem is None:
+            return None
+        self.reused = True
+        return self.reuse.stem.clone()
 
     @torch.inference_mode()
     def _embed(self, model: MEMatte) -> Generator[Event, None, Tensor]:
@@ -234,7 +212,8 @@ class Run:
                     raise
             else:
                 return
-            self._give_way()
+            if self._give_way():
+                continue
             self.plan, note = ladder.smaller_decoder(self.plan)
             self.notes.append(note)
 
@@ -279,6 +258,11 @@ class Run:
                 else None
             )
 
+    def _is_idle(self, note: str) -> bool:
+        """Whether a note tells of a k that was lowered, but not below what the Routers wanted."""
+        wanted = max((int(grid.wanted.sum()) for grid in self.grids), default=0)
+        return note.startswith(LOWERED_K) and wanted <= self.plan.max_tokens
+
     def _result(
         self, alpha: NDArray[np.float32], foreground: NDArray[Any] | None, snapped_share: float
     ) -> MatteResult:
@@ -293,7 +277,8 @@ class Run:
             seconds=self.meter.seconds,
             peak_memory=self.meter.peak_memory,
             snapped_share=snapped_share,
-            notes=tuple(self.notes),
+            reused=self.reused,
+            notes=tuple(note for note in self.notes if not self._is_idle(note)),
         )
 
 

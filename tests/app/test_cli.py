@@ -150,7 +150,7 @@ def test_memory_limit_reaches_the_engine(
     assert fake.runs[-1][1].memory_limit == size
 
 
-@pytest.mark.parametrize("text", ["", "much", "-2G", "0", "2X", "1e9"])
+@pytest.mark.parametrize("text", ["", "much", "-2G", "0", "2X", "1e9", "9" * 400])
 def test_memory_limit_must_be_an_amount(
     text: str, matte: Callable[..., int], fake: FakeEngine, capsys: pytest.CaptureFixture[str]
 ) -> None:

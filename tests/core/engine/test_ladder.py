@@ -88,7 +88,7 @@ def test_backbone_goes_on_with_a_smaller_k(monkeypatch: pytest.MonkeyPatch) -> N
     result, _ = matte(engine_with(), image, trimap)
     assert asked[0] == 18500
     assert asked[-1] == result.max_tokens <= 400
-    assert len(result.notes) == len(asked) - 1
+    assert len(result.notes) == len(set(asked)) - 1  # the first retry only gave up what was kept
     assert all("k was lowered" in note for note in result.notes)
 
 

@@ -5,10 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.engine import cost
+from core.engine import cost, run
+from core.engine.budget import LOWERED_K
 from core.engine.device import Target
-from core.engine.memory import Calibration, Workload, estimate, fit, least_bytes
+from core.engine.ladder import Plan
+from core.engine.memory import Calibration, estimate, fit, least_bytes
 from core.engine.options import MatteOptions
+from core.engine.workload import Workload
 from core.errors import UserError
 from core.model.config import PRESETS
 from tests.core.engine.models import engine_with, matte, sample
@@ -125,3 +128,27 @@ def test_a_limit_too_low_for_the_photo_is_refused_before_any_look_is_taken() -> 
     events = engine.matte(image, trimap, MatteOptions(memory_limit=1 << 20))
     with pytest.raises(UserError, match="at least"):
         next(iter(events))
+
+
+@pytest.mark.parametrize(("short", "is_told"), [(0, False), (1, True)])
+def test_a_k_that_was_lowered_in_vain_is_not_mentioned(
+    short: int, is_told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image, trimap = sample()
+    engine = engine_with()
+    wanted = matte(engine, image, trimap, max_tokens=5000)[0].wanted_tokens
+    assert wanted is not None
+
+    def lower(plan: Plan, *_: object) -> tuple[Plan, list[str]]:
+        return replace(plan, max_tokens=wanted - short), [f"{LOWERED_K} to {wanted - short}.", "Tiles."]
+
+    monkeypatch.setattr(run, "fit_plan", lower)
+    notes = matte(engine, image, trimap, memory_limit=1 << 30)[0].notes
+    assert notes[-1] == "Tiles." and len(notes) == 1 + is_told
+
+
+def test_the_least_that_would_do_holds_for_small_tiles_too() -> None:
+    for tile in (16, 32, 512):
+        least = least_bytes(SMALL, replace(WORK, tile=tile))
+        assert fit(SMALL, replace(WORK, tile=tile), least) is not None
+        assert fit(SMALL, replace(WORK, tile=tile), least - 1) is None

@@ -9,6 +9,7 @@ import torch
 from core.engine import reuse as reuse_module
 from core.engine.engine import MattingEngine
 from core.engine.options import Finished, MatteOptions, MatteResult, Progress
+from core.model.checkpoint import save_checkpoint
 from core.model.detail_capture import DetailCapture
 from core.model.vit import Backbone, BackboneStep, WindowBlock
 from tests.core.engine.models import engine_with, matte, sample
@@ -94,7 +95,7 @@ def test_memory_that_runs_out_takes_what_was_kept(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(DetailCapture, "forward", scarce)
     result = run(engine, *arrays)
-    assert result.notes and engine._reuse.stem is None
+    assert result.notes == () and engine._reuse.stem is None
     np.testing.assert_allclose(result.alpha, expected.alpha, atol=1e-5)
 
 
@@ -127,3 +128,60 @@ def test_the_stem_ends_before_the_first_router() -> None:
             if isinstance(step, BackboneStep)
         ]
     assert steps[0].block == backbone.stem and steps[0].routing is not None
+
+
+def test_no_memory_for_a_copy_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine, arrays = engine_with(), sample()
+
+    def scarce(_: torch.Tensor) -> torch.Tensor:
+        raise MemoryError
+
+    monkeypatch.setattr(torch.Tensor, "clone", scarce)
+    engine._reuse.keep_stem(torch.zeros(1, 2, 2, 4))
+    monkeypatch.undo()
+    assert engine._reuse.stem is None
+    assert not run(engine, *arrays).reused
+
+
+def test_a_result_says_that_it_was_helped() -> None:
+    engine, arrays = engine_with(), sample()
+    assert [run(engine, *arrays, max_tokens=k).reused for k in (None, 5)] == [False, True]
+
+
+def test_another_model_takes_nothing_over(tmp_path: Path, stem_blocks: list[int]) -> None:
+    engine, arrays = engine_with(), sample()
+    run(engine, *arrays)
+    model = engine.loaded()
+    save_checkpoint(tmp_path / "other.safetensors", model.config, model.state_dict(), {})
+    engine.load(tmp_path / "other.safetensors")
+    run(engine, *arrays)
+    assert stem_blocks == [0, 0]
+
+
+def test_a_limit_between_two_runs_leaves_nothing_stale(stem_blocks: list[int]) -> None:
+    engine, arrays = engine_with(), sample()
+    first = run(engine, *arrays)
+    run(engine, *arrays, memory_limit=1 << 34)
+    np.testing.assert_array_equal(run(engine, *arrays).alpha, first.alpha)
+    assert stem_blocks == [0, 0, 0]
+
+
+@pytest.mark.parametrize("steps", [1, 2, 4, 6, 9])
+def test_a_run_left_half_way_leaves_nothing_wrong(steps: int) -> None:
+    engine, arrays = engine_with(), sample()
+    events = engine.matte(*arrays, MatteOptions(precision="fp32"))
+    for _ in range(steps):
+        next(events)
+    events.close()
+    left, fresh = run(engine, *arrays, max_tokens=6), run(engine_with(), *arrays, max_tokens=6)
+    np.testing.assert_array_equal(left.alpha, fresh.alpha)
+
+
+def test_a_suspended_run_is_not_disturbed_by_another() -> None:
+    engine, (image, trimap) = engine_with(), sample()
+    suspended = engine.matte(image, trimap, MatteOptions(precision="fp32", foreground=False))
+    next(suspended)
+    run(engine, 255 - image, trimap)
+    last = list(suspended)[-1]
+    assert isinstance(last, Finished)
+    np.testing.assert_array_equal(last.result.alpha, run(engine_with(), image, trimap).alpha)
