@@ -79,6 +79,7 @@ class Edits(QObject):
 
     failed = Signal(object)
     notice = Signal(str)
+    parked_dropped = Signal()  # what `when_idle` was to call
 
     def __init__(self, document: Document, history: History, tasks: Tasks, painter: Painter) -> None:
         super().__init__(document)
@@ -87,7 +88,7 @@ class Edits(QObject):
         self._tasks = tasks
         self._painter = painter
         self._queue: deque[_Edit] = deque()
-        self._waiting: Callable[[], None] | None = None
+        self._parked: Callable[[], None] | None = None
         self._image: tuple[Photo, NDArray[np.uint8]] | None = None
         self.edge = EdgePreview(document, history, tasks, painter)
         self.edge.failed.connect(self.failed)
@@ -101,11 +102,11 @@ class Edits(QObject):
         return not self._queue and not self.edge.computing
 
     def when_idle(self, then: Callable[[], None]) -> None:
-        """Call `then` once all that was asked has landed: now, or later (only the newest such call)."""
+        """Call `then` once all that was asked has landed: now or later. Only the newest such call counts."""
         if self.idle:
             then()
         else:
-            self._waiting = then
+            self._parked = then
 
     def settle(self) -> None:
         """Keep a previewed auto edge, because something else begins; one yet to come joins the queue."""
@@ -118,9 +119,11 @@ class Edits(QObject):
         """Drop all that has not landed and take a preview back; False when there was nothing."""
         anything = bool(self._queue) or self.edge.active
         self._queue.clear()
-        self._waiting = None
+        parked, self._parked = self._parked, None
         self._tasks.cancel("edit")
         self.edge.cancel()
+        if parked is not None:
+            self.parked_dropped.emit()
         return anything
 
     # --- verbs -------------------------------------------------------------------------------------------------
@@ -200,8 +203,8 @@ class Edits(QObject):
             self._start(self._queue[0])
             return
         self.edge.resume()
-        if self._waiting is not None and self.idle:
-            then, self._waiting = self._waiting, None
+        if self._parked is not None and self.idle:
+            then, self._parked = self._parked, None
             then()
 
     def _start(self, edit: _Edit) -> None:

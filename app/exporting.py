@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _DTYPES: dict[int, np.dtype[Any]] = {8: np.dtype(np.uint8), 16: np.dtype(np.uint16)}
 
+_PREVIEWED = "The full run comes first: what you see is a preview."
+_JOINS = "This follows the run that is going on."
+
 
 class _Matte(NamedTuple):
     """What an export needs, taken on the GUI thread."""
@@ -75,8 +78,8 @@ def png_path(path: Path) -> Path:
 
 
 def _run_first(session: Session, then: Callable[[], None]) -> None:
-    """What is shown is only a preview, which must not leave the program."""
-    session.notice.emit("The full run comes first: what you see is a preview.")
+    """What is shown is only a preview, which must not leave the program, or the run that replaces it goes on."""
+    session.notice.emit(_PREVIEWED if session.document.preview is not None else _JOINS)
     session.run_first(then)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import monotonic
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.document import Document
@@ -58,6 +60,7 @@ class Live(QObject):
         document.trimap_changed.connect(self._on_trimap)
         document.photo_changed.connect(self.stop)
         service.state_changed.connect(self._on_state)
+        service.preview_uncovered.connect(self._show_again)
 
     def set_on(self, on: bool) -> None:
         """Turn the switch; off also takes the preview away, on asks for one where the matte is older than the marks."""
@@ -90,6 +93,10 @@ class Live(QObject):
     def _on_state(self) -> None:
         if self._wanted and not self._service.running:
             self._ask()
+
+    def _show_again(self, display: NDArray[np.uint8]) -> None:
+        if self.on:
+            self._document.set_preview(display, None)
 
     def _ask(self) -> None:
         """Begin once nothing more has been asked for a while."""

@@ -60,7 +60,9 @@ class MattingService(QObject):
     `aside` runs something small on that thread while no run goes on; a run cancels it.
 
     Signals: `progress` (phase, fraction 0..1, elapsed seconds) at most ten times a second; `router_decided` (index,
-    RouterGrid); `tile_done` (top, left, alpha); `finished` (MatteResult); `failed` (one sentence);
+    RouterGrid); `tile_done` (top, left, alpha); `finished` (MatteResult); `failed` (one sentence; of a run or a load);
+    `cancelled` when asked to; `abandoned` before either, where a run ends without a result; `preview_uncovered` (uint8
+    (H, W)), the preview that such a run replaced;
     `state_changed` ("loading", "ready", "running", "failed": no model, nothing can run); `estimate_changed` when
     `config` or `speed`, on which predictions rest, are others.
     """
@@ -71,6 +73,8 @@ class MattingService(QObject):
     finished = Signal(object)
     failed = Signal(str)
     cancelled = Signal()
+    abandoned = Signal()
+    preview_uncovered = Signal(object)
     state_changed = Signal(str)
     model_changed = Signal(str)
     estimate_changed = Signal()
@@ -259,7 +263,7 @@ class MattingService(QObject):
             document.set_alpha(alpha, display, revision)
             document.set_routers(routers)
             if preview is not None:
-                document.set_preview(preview, None)
+                self.preview_uncovered.emit(preview)
 
         self._restore = document.photo_id, restore
         document.set_alpha(begun.alpha, begun.display, run.revision)
@@ -320,6 +324,8 @@ class MattingService(QObject):
         if restore is not None and not keep and restore[0] == self._document.photo_id:
             restore[1]()
         self._update_state()
+        if not keep:
+            self.abandoned.emit()
 
     def _update_state(self) -> None:
         if self._runs:

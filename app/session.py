@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from app import exporting, opening, prediction
+from app.after_run import AfterRun
 from app.choices import Choices
 from app.document import Document
 from app.edits import Edits
@@ -43,7 +44,7 @@ class Session(Choices):
     read or written, "" when nothing is.
 
     Attributes:
-        document, history, service, live, settings: the parts that views read.
+        document, history, service, after_run, live, settings: the parts that views read.
         quality_stop: the stop that `max_tokens` follows from photo to photo; None while k was set by hand, which holds
             for this photo only.
         confirm_discard: asked (with the name of the photo whose work would be lost) before unsaved work goes;
@@ -71,11 +72,11 @@ class Session(Choices):
         self.tasks = Tasks("edits", self)
         self.files = Tasks("files", self)
         self.service = MattingService(self.document, self.settings, engine_factory, self)
+        self.after_run = AfterRun(self.service, self)
         self.live = Live(self.document, self.settings, self.service, self.options, self)
         self.painter = Painter(self.document, self.history, self.tasks)
         self.edits = Edits(self.document, self.history, self.tasks, self.painter)
         self.confirm_discard: Callable[[str], bool] = lambda name: True
-        self._after_run: list[Callable[[], None]] = []
         self._restore_settings()
         self._connect()
 
@@ -93,8 +94,8 @@ class Session(Choices):
         self.edits.notice.connect(self.notice)
         self.service.failed.connect(self.error)
         self.live.failed.connect(self.error)
-        for stopped in (self.service.failed, self.service.cancelled):
-            stopped.connect(self._forget_after_run)
+        self.edits.parked_dropped.connect(self.after_run.drop)
+        self.after_run.dropped.connect(self._tell_nothing_exported)
         self.service.finished.connect(self._on_run_finished)
         self.service.model_changed.connect(self.prediction_changed)
         self.service.estimate_changed.connect(self.prediction_changed)
@@ -298,15 +299,15 @@ class Session(Choices):
             self.edits.when_idle(lambda: self.service.run(self.options()))
 
     def run_first(self, then: Callable[[], None]) -> None:
-        """Do the full run, then this; not where the run is canceled or fails."""
-        self._after_run.append(then)
+        """Do the full run, then this; not where that very run is canceled, fails, or never begins."""
+        self.after_run.add(then)
         if not self.running:
             self.run()
 
     @property
     def needs_run_first(self) -> bool:
         """Whether what is shown is a preview, or another export already waits for the full run that replaces it."""
-        return self.document.preview is not None or bool(self._after_run)
+        return self.document.preview is not None or self.after_run.waiting
 
     def cancel(self) -> None:
         """Stop the run; the alpha from before stays."""
@@ -363,7 +364,6 @@ class Session(Choices):
         if edits_when_asked != self.document.edits and not self.may_close():
             return
         self.service.cancel()
-        self._forget_after_run()
         self.edits.cancel()
         self.painter.forget()
         self.document.replace(staged.photo, staged.trimap, staged.painted)
@@ -389,14 +389,9 @@ class Session(Choices):
         for note in getattr(result, "notes", ()):
             self.notice.emit(note)
         self.prediction_changed.emit()
-        waiting, self._after_run = self._after_run, []
-        for then in waiting:
-            then()
 
-    def _forget_after_run(self) -> None:
-        if self._after_run:
-            self._after_run = []
-            self.notice.emit("Nothing was exported: the full run was not finished.")
+    def _tell_nothing_exported(self) -> None:
+        self.notice.emit("Nothing was exported: the full run was not finished.")
 
     def _on_unpainted(self, value: int) -> None:
         self.settings.unpainted_value = value

@@ -14,7 +14,7 @@ from core.resources import embedded_models, resource_path
 from ui.clipboard import CutoutCopy, cutout_copy, pasted_bytes, pasted_path
 from ui.dialogs import files
 from ui.dialogs.model_chooser import ModelChooser
-from ui.dialogs.questions import Answer, ask_unsaved
+from ui.dialogs.questions import Answer, ask_drop_export, ask_unsaved
 
 
 class FileDesk(QObject):
@@ -79,6 +79,10 @@ class FileDesk(QObject):
         dialog = ModelChooser(current, list(embedded_models()), self._folder(), self._window)
         if dialog.exec() and dialog.choice is not None:
             self._session.load_model(dialog.choice)
+
+    def may_drop_exports(self) -> bool:
+        """Where an export still waits for its run, ask whether closing may drop it."""
+        return not self._session.after_run.waiting or ask_drop_export(self._window)
 
     def finish_writing(self) -> bool:
         """Wait for the files being written; False when one could not be, as the window told meanwhile."""

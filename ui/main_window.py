@@ -292,7 +292,7 @@ class MainWindow(QMainWindow):
     def _may_close(self) -> bool:
         self.files.closing = True
         try:
-            return self.session.may_close() and self.files.finish_writing()
+            return self.session.may_close() and self.files.may_drop_exports() and self.files.finish_writing()
         finally:
             self.files.closing = False
 

@@ -51,6 +51,19 @@ def paint(session: Session, points: list[tuple[float, float]], value: int | None
     session.end_stroke()
 
 
+def previewed(session: Session) -> bool:
+    return session.document.preview is not None and not session.live.computing
+
+
+def touch(session: Session, value: int = FOREGROUND) -> None:
+    paint(session, [(10, 10)], value)
+
+
+def full_run(qtbot: QtBot, session: Session) -> None:
+    with qtbot.waitSignal(session.service.finished, timeout=5000):
+        session.run()
+
+
 def trimap_of(session: Session) -> NDArray[np.uint8]:
     assert session.document.trimap is not None
     return session.document.trimap

@@ -12,38 +12,12 @@ from pytestqt.qtbot import QtBot
 from app.live import PAUSE_MS
 from app.session import Session
 from core.errors import UserError
-from core.imaging.io import read_image
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
-from tests.app.helpers import mark, open_photo, paint, settle, trimap_of
+from tests.app.helpers import full_run, open_photo, paint, previewed, settle, touch, trimap_of
 from tests.fake_engine import FakeEngine
 
 QUIET_MS = 120
 """Long enough for a preview that must not come."""
-
-
-@pytest.fixture
-def live(qtbot: QtBot, session: Session, photo_file: Path) -> Session:
-    """A marked photo, Live on with a short pause, no preview yet."""
-    session.live._timer.setInterval(20)
-    session.start()
-    open_photo(qtbot, session, photo_file)
-    mark(session)
-    qtbot.waitUntil(lambda: session.service.speed is not None)
-    session.live.on = True
-    return session
-
-
-def previewed(session: Session) -> bool:
-    return session.document.preview is not None and not session.live.computing
-
-
-def touch(session: Session, value: int = FOREGROUND) -> None:
-    paint(session, [(10, 10)], value)
-
-
-def full_run(qtbot: QtBot, session: Session) -> None:
-    with qtbot.waitSignal(session.service.finished, timeout=5000):
-        session.run()
 
 
 # --- when --------------------------------------------------------------------------------------------------------
@@ -111,8 +85,11 @@ def test_with_a_current_matte_there_is_nothing_to_preview(
 def test_opening_a_photo_alone_runs_nothing(
     qtbot: QtBot, live: Session, engine: FakeEngine, photo_file: Path
 ) -> None:
+    live.live._timer.setInterval(10_000)
     touch(live)
     open_photo(qtbot, live, photo_file)
+    assert not live.live._timer.isActive() and not live.live.computing
+    live.live._timer.setInterval(20)
     qtbot.wait(QUIET_MS)
     assert not engine.runs and live.document.preview is None
 
@@ -234,6 +211,20 @@ def test_a_run_shows_the_preview_until_its_tiles_come(
     engine.gate.set()
 
 
+def test_live_turned_off_during_a_run_keeps_its_preview_away(
+    qtbot: QtBot, live: Session, engine: FakeEngine
+) -> None:
+    touch(live)
+    qtbot.waitUntil(lambda: previewed(live))
+    engine.gate.clear()
+    live.run()
+    qtbot.waitUntil(lambda: live.document.alpha is not None)
+    live.set_live(False)
+    live.cancel()
+    assert live.document.preview is None and live.document.alpha is None
+    engine.gate.set()
+
+
 def test_painting_during_a_run_is_previewed_after_it(qtbot: QtBot, live: Session, engine: FakeEngine) -> None:
     engine.gate.clear()
     live.run()
@@ -294,68 +285,6 @@ def test_a_move_of_the_view_makes_a_shown_preview_follow(
     live.live.look_again()
     qtbot.waitUntil(lambda: len(engine.runs) == 2 and previewed(live))
     assert engine.runs[1][0].shape != engine.runs[0][0].shape
-
-
-# --- export ------------------------------------------------------------------------------------------------------
-
-
-def test_an_export_after_a_preview_does_the_full_run_first(
-    qtbot: QtBot, live: Session, engine: FakeEngine, tmp_path: Path
-) -> None:
-    touch(live)
-    qtbot.waitUntil(lambda: previewed(live))
-    assert live.needs_run_first
-    engine.gate.clear()
-    live.export_cutout(tmp_path / "cutout.png")
-    live.export_alpha(tmp_path / "alpha.png")
-    assert live.running
-    qtbot.wait(30)
-    assert not (tmp_path / "cutout.png").exists()
-    engine.gate.set()
-    qtbot.waitUntil(lambda: (tmp_path / "alpha.png").exists() and (tmp_path / "cutout.png").exists())
-    assert len(engine.runs) == 2 and engine.runs[1][1].foreground
-    settle(qtbot, live)
-    written = read_image(tmp_path / "cutout.png").alpha
-    assert written is not None and live.document.result is not None
-    assert np.array_equal(written, np.rint(live.document.result.alpha * 255))
-    assert not live.needs_run_first
-
-
-def test_a_copy_after_a_preview_does_the_full_run_first(
-    qtbot: QtBot, live: Session, engine: FakeEngine
-) -> None:
-    full_run(qtbot, live)
-    touch(live)
-    qtbot.waitUntil(lambda: previewed(live))
-    with qtbot.waitSignal(live.cutout_ready, timeout=5000) as told:
-        live.copy_cutout()
-    assert len(engine.runs) == 3 and told.args[0][10, 10, 3] == 255
-    settle(qtbot, live)
-
-
-@pytest.mark.parametrize("fails", [False, True])
-def test_without_the_full_run_nothing_is_exported(
-    qtbot: QtBot, live: Session, engine: FakeEngine, tmp_path: Path, fails: bool
-) -> None:
-    touch(live)
-    qtbot.waitUntil(lambda: previewed(live))
-    notices: list[str] = []
-    live.notice.connect(notices.append)
-    engine.gate.clear()
-    live.export_cutout(tmp_path / "cutout.png")
-    if fails:
-        engine.error = UserError("No.")
-        engine.gate.set()
-        qtbot.waitUntil(lambda: not live.running)
-    else:
-        qtbot.waitUntil(lambda: len(engine.runs) == 2)
-        live.cancel()
-        engine.gate.set()
-    assert notices[-1].startswith("Nothing was exported")
-    assert not live.needs_run_first or live.document.preview is not None
-    full_run(qtbot, live)
-    settle(qtbot, live)
-    assert not (tmp_path / "cutout.png").exists()
 
 
 # --- when it fails -----------------------------------------------------------------------------------------------

@@ -95,6 +95,14 @@ def test_unsaved_question(
     assert questions.ask_unsaved(parent, "photo.jpg", "closing") is expected
 
 
+@pytest.mark.parametrize(("words", "expected"), [("Close", True), ("Cancel", False)])
+def test_export_question(
+    words: str, expected: bool, parent: QWidget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(monkeypatch, words)
+    assert questions.ask_drop_export(parent) is expected
+
+
 def test_save_adds_the_ending(parent: QWidget, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(tmp_path / "cut"), ""))
     assert files.ask_save(parent, "Export", tmp_path / "x.png") == tmp_path / "cut.png"

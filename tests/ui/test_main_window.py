@@ -117,6 +117,25 @@ def test_an_export_that_fails_while_closing_is_told_and_keeps_the_window(
     assert len(told) == 1 and (tmp_path / "alpha.png").exists()
 
 
+@pytest.mark.parametrize("agrees", [False, True])
+def test_closing_asks_about_an_export_that_waits_for_its_run(
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot, agrees: bool
+) -> None:
+    paint(opened)
+    answers(monkeypatch, Answer.DISCARD)
+    asked: list[object] = []
+    monkeypatch.setattr(file_desk, "ask_drop_export", lambda parent: asked.append(parent) or agrees)
+    session = opened.session
+    session.document.set_preview(session.document.trimap.copy(), None)
+    session.lasso_fill([(0, 0), (20, 0), (20, 20)], 255)
+    session.export_alpha(tmp_path / "alpha.png")
+    assert opened.close() is agrees and asked == [opened]
+    assert opened.isVisible() is not agrees
+    if not agrees:
+        qtbot.waitUntil((tmp_path / "alpha.png").exists)
+        assert opened.close() and len(asked) == 1
+
+
 def test_marks_made_while_saving_keep_the_window(
     opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -1,4 +1,4 @@
-"""The boxes that interrupt: unsaved work, a file about to be replaced, and an error that needs reading."""
+"""The boxes that interrupt: unsaved work, an export not written, a file about to be replaced, an error."""
 
 from enum import Enum
 
@@ -46,6 +46,22 @@ def ask_replace(parent: QWidget, name: str) -> bool:
     box.setEscapeButton(cancel)
     box.exec()
     return box.clickedButton() is replace
+
+
+def ask_drop_export(parent: QWidget) -> bool:
+    """Ask whether to close though an export still waits for its run."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setWindowTitle("Export not written")
+    box.setText("Close before the export is written?")
+    box.setInformativeText("It waits for the run that is going on and is written right after it.")
+    close = box.addButton("Close without it", QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+    without_icons(box)
+    box.setDefaultButton(cancel)
+    box.setEscapeButton(cancel)
+    box.exec()
+    return box.clickedButton() is close
 
 
 def show_error(parent: QWidget, text: str) -> None:

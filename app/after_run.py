@@ -1,0 +1,41 @@
+"""What waits for one full run, as the export of a preview does: done once it has landed, dropped with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from app.matting_service import MattingService
+
+
+class AfterRun(QObject):
+    """Belongs to the run that goes on or is asked for next; a later run never does what an earlier one owed."""
+
+    dropped = Signal()
+
+    def __init__(self, service: MattingService, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._waiting: list[Callable[[], None]] = []
+        service.finished.connect(self._do)
+        service.abandoned.connect(self.drop)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether anything waits."""
+        return bool(self._waiting)
+
+    def add(self, then: Callable[[], None]) -> None:
+        """Do this after the run, behind what waits already."""
+        self._waiting.append(then)
+
+    def drop(self) -> None:
+        """The run will not come to its end: forget what waits for it."""
+        if self._waiting:
+            self._waiting = []
+            self.dropped.emit()
+
+    def _do(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for then in waiting:
+            then()
