@@ -50,9 +50,9 @@ def _import_model() -> CommandModule:
 
 
 def _train() -> CommandModule:
-    from core.training import command
+    from app import cli_train
 
-    return command
+    return cli_train
 
 
 def _benchmark() -> CommandModule:

@@ -101,11 +101,15 @@ def plant_color(rng: np.random.Generator) -> Array:
 
 
 class Studio:
-    """The photographs and the canvas of ``size`` x ``size`` pixels that every family draws with."""
+    """The photographs and the canvas of ``size`` x ``size`` pixels that every family draws with.
 
-    def __init__(self, photos: PhotoStore, size: int) -> None:
+    Without ``textures`` all colors are plain ones with grain.
+    """
+
+    def __init__(self, photos: PhotoStore, size: int, *, textures: bool = True) -> None:
         self.photos = photos
         self.size = size
+        self._textures = textures
 
     def layer(self, scale: int) -> Array:
         """Return an empty premultiplied layer, ``scale`` times finer than the canvas."""
@@ -117,7 +121,7 @@ class Studio:
 
     def texture(self, rng: np.random.Generator, photo: float = 0.75) -> Array:
         """Return float32 colors (size, size, 3) in 0..255: a photograph, or a plain color with grain; shaded."""
-        if rng.random() < photo:
+        if rng.random() < photo and self._textures:
             color = self.photos.crop(rng, self.size, (0.4, 1.3)).astype(np.float32)
         else:
             color = np.full((self.size, self.size, 3), rng.uniform(5, 250, 3), np.float32)

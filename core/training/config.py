@@ -1,24 +1,41 @@
 """Everything that decides a training run, in one frozen record."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+
+from core.model.config import PRESETS, GlobalAttention, ModelConfig
+
+Schedule = Literal["linear", "cosine", "steps"]
+OptimizerName = Literal["muon", "adamw"]
 
 
 @dataclass(frozen=True)
 class TrainConfig:
     """A training run.
 
-    The schedule follows ``progress`` in [0, 1]: steps done of ``steps``, or wall time spent of ``minutes`` when those
-    are given, so that the decay ends in time on a machine of any load. The learning rate warms up over
-    ``warmup_steps``, holds, and falls linearly to 0 from ``decay_from`` on. In the last part, from ``large_from``
-    on, crops are ``large_crop`` wide in batches of ``large_batch``. ``gradient_weight`` scales the gradient penalty.
-    Three aids that are not in the published loss start at ``aid_weight`` and fade to 0 at ``aid_until``: the cross
-    entropy of alpha, that of coarse alpha read from the tokens, and that of Routers against the edges, which stays at
-    ``routing_hint``. ``cap_share`` of the steps use only a random share of the tokens that the Routers want, as k does
-    at inference. ``exclude`` names photographs that are in no texture and no background: that of the bundled sample.
+    Network: the shape of ``preset``; ``attention`` "full" makes it a teacher (ViTMatte), "routed" a student (MEMatte),
+    None what the preset says. ``ltrm`` False leaves the light branch at the zero it starts from.
+
+    Schedule: it follows ``progress`` in [0, 1]: steps done of ``steps``, or wall time spent of ``minutes`` when those
+    are given, so that the decay ends in time on a machine of any load. The rate warms up over ``warmup_steps``, holds,
+    and falls to 0 from ``decay_from`` on, in a line or as a cosine; "steps" falls as published instead. Block i of the
+    backbone learns at ``layer_decay`` to the number of blocks after it. In the last part, from ``large_from`` on, crops
+    are ``large_crop`` wide in batches of ``large_batch``. Batches are those of one process of several.
+
+    Losses: ``gradient_weight`` scales the gradient penalty, ``distillation`` the distance to the teacher's features,
+    where there is a teacher. Three aids that are not in the published loss start at ``aid_weight`` and fade to 0 at
+    ``aid_until``: the cross entropy of alpha, that of coarse alpha read from the tokens, and that of Routers against
+    the edges, which stays at ``routing_hint`` (0: there is none). ``cap_share`` of the steps use only a random share of
+    the tokens that the Routers want, as k does at inference.
+
+    Samples: ``exclude`` names photographs that are in no texture and no background: that of the bundled sample.
+    ``without`` names families of foregrounds to leave out; without ``textures`` no foreground is made of a photograph;
+    without ``trimap_styles`` the unknown band is even everywhere. ``held_out`` samples, never trained on, validate.
     """
 
     preset: str = "tiny"
+    attention: GlobalAttention | None = None
+    ltrm: bool = True
     seed: int = 0
     batch: int = 10
     crop: int = 224
@@ -27,23 +44,31 @@ class TrainConfig:
     large_from: float = 0.65
     steps: int | None = None
     minutes: float | None = None
+    optimizer: OptimizerName = "muon"
     matrix_rate: float = 0.02
     rate: float = 1e-3
     vector_rate: float = 0.01
     weight_decay: float = 0.05
+    layer_decay: float = 1.0
+    schedule: Schedule = "linear"
     warmup_steps: int = 40
     decay_from: float = 0.45
     clip: float = 1.0
     ema: float = 0.995
     target_ratio: float = 0.25
     gradient_weight: float = 0.5
+    distillation: float = 1.0
     aid_weight: float = 1.0
     aid_until: float = 0.6
     routing_hint: float = 0.1
     cap_share: float = 0.0
     pool: int = 5000
     exclude: tuple[str, ...] = ("debian_025.jpg",)
+    without: tuple[str, ...] = ()
+    textures: bool = True
+    trimap_styles: bool = True
     pool_side: int = 512
+    held_out: int = 64
     bf16: bool = True
     save_every: float = 3.0
     validate_every: float = 10.0
@@ -52,14 +77,12 @@ class TrainConfig:
         """Return plain values that survive JSON."""
         return asdict(self)
 
-
-def learning_rate_factor(step: int, progress: float, config: TrainConfig) -> float:
-    """Return what the rates are multiplied with at ``step`` and ``progress``: warm-up, plateau, linear decay to 0."""
-    warmup = min(1.0, (step + 1) / max(config.warmup_steps, 1))
-    decay = min(1.0, max(0.0, (1 - progress) / (1 - config.decay_from)))
-    return warmup * decay
-
-
-def aid_factor(progress: float, config: TrainConfig) -> float:
-    """Return the weight of the aids at ``progress``."""
-    return config.aid_weight * max(0.0, 1 - progress / config.aid_until) if config.aid_until > 0 else 0.0
+    @property
+    def model(self) -> ModelConfig:
+        """The shape of the network; a preset made a teacher is named after ViTMatte, as the published ones are."""
+        preset = PRESETS[self.preset]
+        if self.attention in (None, preset.attention):
+            return preset
+        bare = preset.name.removeprefix("vitmatte-")
+        name = f"vitmatte-{bare}" if self.attention == "full" else bare
+        return replace(preset, name=name, attention=self.attention or preset.attention)

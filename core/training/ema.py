@@ -17,8 +17,8 @@ class WeightAverage:
         """Move the average toward the model's state."""
         self.steps += 1
         decay = min(self.decay, (1 + self.steps) / (10 + self.steps))
-        for key, value in model.state_dict().items():
-            if value.is_floating_point():
-                self.state[key].lerp_(value.detach(), 1 - decay)
-            else:
-                self.state[key].copy_(value)
+        state = model.state_dict()
+        moving = [key for key, value in state.items() if value.is_floating_point()]
+        torch._foreach_lerp_([self.state[key] for key in moving], [state[key] for key in moving], 1 - decay)
+        for key in state.keys() - set(moving):
+            self.state[key].copy_(state[key])

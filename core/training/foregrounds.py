@@ -54,11 +54,11 @@ NAMES = tuple(family.name for family in _DRAWN) + tuple(name for name, *_ in _PI
 class ForegroundMaker:
     """Draws foregrounds of ``size`` x ``size`` pixels from photographs, RGBA images and brush tips.
 
-    Raises UserError if ``data`` lacks the images.
+    Without ``textures`` only the RGBA images look like photographs. Raises UserError if ``data`` lacks the images.
     """
 
-    def __init__(self, data: Path, photos: PhotoStore, size: int) -> None:
-        self.studio = Studio(photos, size)
+    def __init__(self, data: Path, photos: PhotoStore, size: int, *, textures: bool = True) -> None:
+        self.studio = Studio(photos, size, textures=textures)
         pictures = (
             Family(name, share, partial(draw, files=image_files(data / folder)))
             for name, share, draw, folder in _PICTURES

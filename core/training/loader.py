@@ -42,7 +42,7 @@ def check_data(data: Path) -> None:
 
 def pool_plan(data: Path, cache: Path, config: TrainConfig) -> PoolPlan:
     """Return what the foregrounds of a run are drawn from, and where they are kept."""
-    return PoolPlan(data, cache, config.pool, config.pool_side, config.seed, config.exclude)
+    return PoolPlan(data, cache, config.pool, config.pool_side, config.seed, config.exclude, config.textures)
 
 
 class SampleDataset(Dataset[tuple[Tensor, Tensor, Tensor]]):
@@ -68,8 +68,15 @@ class SampleDataset(Dataset[tuple[Tensor, Tensor, Tensor]]):
 
     def _open(self) -> SampleMaker:
         cv2.setNumThreads(1)
-        plan = pool_plan(self._data, self._cache, self._config)
-        return SampleMaker(ForegroundPool.build(plan), plan.photos(), plan.seed)
+        config = self._config
+        plan = pool_plan(self._data, self._cache, config)
+        return SampleMaker(
+            ForegroundPool.build(plan, without=config.without),
+            plan.photos(),
+            plan.seed,
+            textures=config.textures,
+            trimap_styles=config.trimap_styles,
+        )
 
 
 class _From(Sampler[list[int]]):
@@ -88,7 +95,9 @@ def _collate(items: list[Any]) -> Batch:
     return Batch(inputs, alphas, unknowns)
 
 
-def batches(dataset: SampleDataset, start: int, batch: int, workers: int) -> Iterator[Batch]:
+def batches(
+    dataset: Dataset[tuple[Tensor, Tensor, Tensor]], start: int, batch: int, workers: int
+) -> Iterator[Batch]:
     """Yield batches of samples ``start``, ``start`` + 1, ... for ever; ``workers`` = 0 makes them in this process.
 
     Workers are spawned: one forked from a process whose threads have computed already waits for their locks for ever.

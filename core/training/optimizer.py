@@ -4,6 +4,7 @@ Muon (Jordan et al., 2024, "Muon: an optimizer for hidden layers"): momentum who
 orthogonal matrix, found by five Newton-Schulz steps.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import AdamW, Optimizer
 
+from core.model.mematte import MEMatte
 from core.training.config import TrainConfig
 
 _COEFFICIENTS = (3.4445, -4.7750, 2.0315)
@@ -36,7 +38,7 @@ class Muon(Optimizer):
     """
 
     def __init__(
-        self, params: Iterable[Tensor], lr: float = 0.02, momentum: float = 0.95, weight_decay: float = 0.0
+        self, params: Iterable[Any], lr: float = 0.02, momentum: float = 0.95, weight_decay: float = 0.0
     ) -> None:
         super().__init__(params, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
 
@@ -68,28 +70,67 @@ def is_matrix(name: str, param: Tensor) -> bool:
     return not any(part in name for part in ("pos_embed", "rel_pos", "routers"))
 
 
-def build_optimizers(model: nn.Module, hint: nn.Module, config: TrainConfig) -> list[Optimizer]:
-    """Return [Muon, AdamW] over all parameters; AdamW's groups have their own rates.
+def layer_factor(name: str, depth: int, decay: float) -> float:
+    """Return what the rate of a parameter is multiplied with: ``decay`` for every block after its own, and one more.
+
+    As in ViTMatte: patches and positions come before all blocks; the decoder, Routers and what no plain ViT has in its
+    blocks (residual bottleneck, LTRM) learn at the full rate.
+    """
+    if not name.startswith("backbone.") or any(
+        part in name for part in (".routers.", ".residual.", ".ltrm.")
+    ):
+        return 1.0
+    block = re.match(r"backbone\.blocks\.(\d+)\.", name)
+    return float(decay ** (depth - int(block[1]) if block else depth + 1))
+
+
+def build_optimizers(model: MEMatte, hint: nn.Module, config: TrainConfig) -> list[Optimizer]:
+    """Return [Muon, AdamW] over all parameters, or AdamW alone; AdamW's groups have their own rates.
 
     ``hint`` is the linear layer that reads coarse alpha from tokens; it only exists while training.
 
     Vectors (scales, biases), tables and the one-channel end of the head move ``vector_rate`` in the decoder and a
     third of it in the backbone: at the rates of matrices they hold everything else back. Only matrices decay.
     """
-    named = list(model.named_parameters())
+    named = [(name, param) for name, param in model.named_parameters() if param.requires_grad]
+    factors = {id(p): layer_factor(n, model.config.depth, config.layer_decay) for n, p in named}
+    matrices = [p for n, p in named if is_matrix(n, p)]
+    groups = [*_other_groups(named, config), _group(list(hint.parameters()), config.vector_rate / 3)]
+    if config.optimizer == "adamw":
+        return [_adamw([_group(matrices, config.rate, config.weight_decay), *groups], factors, config)]
+    muon = Muon(_by_factor([_group(matrices, config.matrix_rate, config.weight_decay)], factors))
+    return [muon, _adamw(groups, factors, config)]
+
+
+def _other_groups(named: list[tuple[str, nn.Parameter]], config: TrainConfig) -> list[dict[str, Any]]:
+    """Return the groups of what is no matrix: Routers and depthwise kernels, the decoder's, the backbone's."""
     others = [(n, p) for n, p in named if not is_matrix(n, p)]
     slow = [p for n, p in others if p.ndim > 1 and ("routers" in n or "dwconv" in n)]
     taken = {id(p) for p in slow}
     decoder = [p for n, p in others if n.startswith("decoder") and id(p) not in taken]
     backbone = [p for n, p in others if not n.startswith("decoder") and id(p) not in taken]
-    groups = [
-        {"params": slow, "lr": config.rate, "weight_decay": config.weight_decay},
-        {"params": decoder, "lr": config.vector_rate},
-        {"params": backbone, "lr": config.vector_rate / 3},
-        {"params": list(hint.parameters()), "lr": config.vector_rate / 3},
-    ]
-    matrices = [p for n, p in named if is_matrix(n, p)]
     return [
-        Muon(matrices, config.matrix_rate, weight_decay=config.weight_decay),
-        AdamW(groups, config.rate, betas=(0.9, 0.98), eps=1e-8, weight_decay=0.0),
+        _group(slow, config.rate, config.weight_decay),
+        _group(decoder, config.vector_rate),
+        _group(backbone, config.vector_rate / 3),
     ]
+
+
+def _group(params: list[nn.Parameter], rate: float, decay: float = 0.0) -> dict[str, Any]:
+    return {"params": params, "lr": rate, "weight_decay": decay}
+
+
+def _by_factor(groups: list[dict[str, Any]], factors: dict[int, float]) -> list[dict[str, Any]]:
+    """Return the groups, split where their parameters learn at different shares of the rate."""
+    split = []
+    for group in groups:
+        of = [factors.get(id(param), 1.0) for param in group["params"]]
+        for factor in sorted(set(of), reverse=True):
+            chosen = [param for param, own in zip(group["params"], of, strict=True) if own == factor]
+            split.append({**group, "params": chosen, "lr": factor * group["lr"]})
+    return split
+
+
+def _adamw(groups: list[dict[str, Any]], factors: dict[int, float], config: TrainConfig) -> AdamW:
+    split = _by_factor(groups, factors)
+    return AdamW(split, config.rate, betas=(0.9, 0.98), eps=1e-8, weight_decay=0.0)

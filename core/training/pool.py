@@ -1,5 +1,6 @@
 """A pool of foregrounds drawn once and kept on disk, so that a training sample costs a few milliseconds."""
 
+from collections.abc import Collection
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -11,7 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.training.foregrounds import GENERATION, ForegroundMaker
+from core.errors import UserError
+from core.training.foregrounds import GENERATION, NAMES, ForegroundMaker
 from core.training.photos import PhotoStore, image_files, listing_key
 
 Array = NDArray[Any]
@@ -21,7 +23,10 @@ _CHUNK = 25
 
 @dataclass(frozen=True)
 class PoolPlan:
-    """What a pool is drawn from: ``count`` foregrounds of ``size`` x ``size``, without the photographs ``exclude``."""
+    """What a pool is drawn from: ``count`` foregrounds of ``size`` x ``size``, without the photographs ``exclude``.
+
+    Without ``textures`` no foreground is made of a photograph.
+    """
 
     data: Path
     cache: Path
@@ -29,6 +34,7 @@ class PoolPlan:
     size: int = 512
     seed: int = 0
     exclude: tuple[str, ...] = ()
+    textures: bool = True
 
     def photos(self) -> PhotoStore:
         """Open the photographs, decoding them into the cache if they are not there."""
@@ -37,7 +43,7 @@ class PoolPlan:
     def file(self, what: str) -> Path:
         """Return where a part of the pool lies; another plan, generation or other images have other files."""
         name = f"{what}-{GENERATION}-{self.count}-{self.size}-{self.seed}-{self._images_key}"
-        return self.cache / name
+        return self.cache / (name if self.textures else f"{name}-plain")
 
     @cached_property
     def _images_key(self) -> str:
@@ -57,7 +63,7 @@ def edge_points(rng: np.random.Generator, alpha: Array) -> Array:
 
 def _draw_chunk(plan: PoolPlan, *, start: int) -> int:
     cv2.setNumThreads(1)
-    maker = ForegroundMaker(plan.data, plan.photos(), plan.size)
+    maker = ForegroundMaker(plan.data, plan.photos(), plan.size, textures=plan.textures)
     images, edges, families = _open(plan, "r+")
     stop = min(start + _CHUNK, plan.count)
     for index in range(start, stop):
@@ -79,26 +85,33 @@ def _open(plan: PoolPlan, mode: Any) -> tuple[Array, Array, Array]:
 class ForegroundPool:
     """Foregrounds ``images`` (N, size, size, 4), premultiplied uint8, their ``edges`` (N, EDGE_POINTS, 2) and
 
-    the numbers (N,) of their ``families``.
+    the numbers (N,) of their ``families``; ``without`` names families never picked. Raises UserError if none is left.
     """
 
-    def __init__(self, images: Array, edges: Array, families: Array) -> None:
+    def __init__(self, images: Array, edges: Array, families: Array, without: Collection[str] = ()) -> None:
         self.images = images
         self.edges = edges
         self.families = families
+        self._kept = np.flatnonzero(~np.isin(families, [NAMES.index(name) for name in without]))
+        if not len(self._kept):
+            raise UserError("The pool has no foregrounds of other families; draw a larger one with --pool.")
         self._kin = {int(family): np.flatnonzero(families == family) for family in np.unique(families)}
 
     def __len__(self) -> int:
         """Return the number of foregrounds."""
         return len(self.images)
 
+    def pick(self, rng: np.random.Generator) -> int:
+        """Return the index of a random foreground."""
+        return int(self._kept[rng.integers(len(self._kept))])
+
     def relative(self, rng: np.random.Generator, index: int) -> int:
         """Return the index of a random foreground of the same family as foreground ``index``."""
         return int(rng.choice(self._kin[int(self.families[index])]))
 
     @classmethod
-    def build(cls, plan: PoolPlan, *, workers: int = 1) -> "ForegroundPool":
-        """Draw the foregrounds of a plan unless they are there, and open them.
+    def build(cls, plan: PoolPlan, *, workers: int = 1, without: Collection[str] = ()) -> "ForegroundPool":
+        """Draw the foregrounds of a plan unless they are there, and open them; ``without`` families, if wanted.
 
         Foreground i depends on (seed, i) alone, so a pool broken off is continued where it stopped.
         """
@@ -114,7 +127,7 @@ class ForegroundPool:
             for drawn in executor.map(partial(_start_chunk, plan), starts):
                 done += drawn
                 done_file.write_text(str(done))
-        return cls(*_open(plan, "r"))
+        return cls(*_open(plan, "r"), without)
 
 
 def _start_chunk(plan: PoolPlan, start: int) -> int:

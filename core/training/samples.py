@@ -14,7 +14,7 @@ from core.training.patterns import pattern
 from core.training.photos import PhotoStore
 from core.training.pool import ForegroundPool
 from core.training.shapes import smooth_noise
-from core.training.trimaps import MAX_RADIUS, tight_trimap, trimap_from_alpha
+from core.training.trimaps import MAX_RADIUS, even_trimap, tight_trimap, trimap_from_alpha
 from core.trimap.values import UNKNOWN
 
 Array = NDArray[Any]
@@ -41,20 +41,33 @@ class Sample:
 
 
 class SampleMaker:
-    """Makes sample ``index`` of a seeded, endless stream; the same index gives the same sample in any process."""
+    """Makes sample ``index`` of a seeded, endless stream; the same index gives the same sample in any process.
 
-    def __init__(self, pool: ForegroundPool, photos: PhotoStore, seed: int) -> None:
+    Without ``textures`` no foreground is made of a photograph here; without ``trimap_styles`` trimaps are even bands.
+    """
+
+    def __init__(
+        self,
+        pool: ForegroundPool,
+        photos: PhotoStore,
+        seed: int,
+        *,
+        textures: bool = True,
+        trimap_styles: bool = True,
+    ) -> None:
         self._pool = pool
         self._photos = photos
         self._seed = seed
+        self._textures = textures
+        self._draw_trimap = trimap_from_alpha if trimap_styles else even_trimap
 
     def make(self, index: int, size: int) -> Sample:
         """Return sample ``index`` as a crop of ``size`` x ``size`` with enough unknown pixels in it."""
         rng = np.random.default_rng([self._seed, index])
         for _ in range(8):
-            chosen = int(rng.integers(len(self._pool)))
+            chosen = self._pool.pick(rng)
             front = self._front(rng, chosen, size)
-            inner = _inner(trimap_from_alpha(rng, front[..., 3]))
+            inner = _inner(self._draw_trimap(rng, front[..., 3]))
             if (inner == UNKNOWN).mean() > _NOTHING_KNOWN and rng.random() < 0.85:
                 inner = _inner(tight_trimap(rng, front[..., 3]))
             share = (inner == UNKNOWN).mean()
@@ -66,7 +79,7 @@ class SampleMaker:
         """Return one or two foregrounds, premultiplied, on a crop with a margin of ``MAX_RADIUS`` all around."""
         front = self._view(rng, chosen, size + 2 * MAX_RADIUS)
         if rng.random() < 0.15:
-            front = over(front, self._view(rng, int(rng.integers(len(self._pool))), len(front)))
+            front = over(front, self._view(rng, self._pool.pick(rng), len(front)))
         front[..., 3] = cv2.LUT(front[..., 3], _SNAP)
         front[..., :3] = np.minimum(front[..., :3], front[..., 3:])
         return front
@@ -87,7 +100,7 @@ class SampleMaker:
         mode = (
             _MODES[rng.integers(len(_MODES) if scale < _BEADED else 3)] if scale > 0.8 else cv2.INTER_LINEAR
         )
-        beyond = cv2.BORDER_REFLECT if _is_cut(source[..., 3]) else cv2.BORDER_CONSTANT
+        beyond = cv2.BORDER_REFLECT if is_cut(source[..., 3]) else cv2.BORDER_CONSTANT
         view = cv2.warpAffine(source, matrix, (side, side), flags=mode, borderMode=beyond)
         view[..., :3] = np.minimum(view[..., :3], view[..., 3:])
         return np.asarray(view)
@@ -97,7 +110,7 @@ class SampleMaker:
         alpha = front[..., 3].astype(np.float32) / 255
         color = front[..., :3].astype(np.float32) / 255
         photo = self._photos.pick(rng)
-        if rng.random() < 0.12:
+        if rng.random() < 0.12 and self._textures:
             source = photo if rng.random() < 0.5 else None  # half of them: of the photograph that is behind
             color = alpha[..., None] * self._photos.crop(rng, size, (0.4, 1.3), source) / np.float32(255)
         background = self._background(rng, chosen, photo, size)
@@ -130,16 +143,16 @@ class SampleMaker:
         for _ in range(rng.integers(1, 4)):
             kind = rng.random()
             other = chosen if kind < 0.35 else self._pool.relative(rng, chosen)
-            other = int(rng.integers(len(self._pool))) if kind > 0.85 else other
+            other = self._pool.pick(rng) if kind > 0.85 else other
             view = self._view(rng, other, len(background)).astype(np.float32) / 255
             tone = np.float32(rng.uniform(0.4, 1.05))
             background = tone * view[..., :3] + (1 - view[..., 3:]) * background
         return background
 
 
-def _is_cut(alpha: Array) -> bool:
+def is_cut(alpha: Array) -> bool:
     """Return whether a foreground goes on beyond its canvas."""
-    return max(alpha[0].mean(), alpha[-1].mean(), alpha[:, 0].mean(), alpha[:, -1].mean()) > 2
+    return bool(max(alpha[0].mean(), alpha[-1].mean(), alpha[:, 0].mean(), alpha[:, -1].mean()) > 2)
 
 
 def _inner(drawn: Array) -> Array:

@@ -1,45 +1,58 @@
-"""The training loop: one step, checkpoints to resume from exactly, validation, a log of JSON lines."""
+"""A network in training: one step of the optimizers, and the state to continue from exactly."""
 
-import json
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
-from core.errors import UserError
-from core.model.checkpoint import Checkpoint, save_checkpoint
-from core.model.config import PRESETS, ModelConfig
+from core.model.checkpoint import Checkpoint
+from core.model.config import ModelConfig
 from core.model.mematte import MEMatte, Output
-from core.training.config import TrainConfig, aid_factor, learning_rate_factor
+from core.training.config import TrainConfig
 from core.training.ema import WeightAverage
 from core.training.init import initialize
-from core.training.loader import Batch, SampleDataset, batches
+from core.training.loader import Batch
 from core.training.losses import (
     compression_loss,
     cross_entropy,
+    distillation_loss,
     matting_losses,
     routing_hint_loss,
     token_hint_loss,
 )
 from core.training.optimizer import build_optimizers
-from core.training.trimaps import MAX_RADIUS
-from core.training.validation import validate
+from core.training.schedule import aid_factor, learning_rate_factor
+from core.training.start import backbone_of, fitting_weights
+from core.training.team import Team
 
-STATE_FILE = "state.pt"
+_ALONE = Team(torch.device("cpu"))
 
 
 class Trainer:
-    """Holds everything that a run is made of; ``state_dict`` and ``load_state_dict`` continue it bit for bit."""
+    """Holds everything that a run is made of; ``state_dict`` and ``load_state_dict`` continue it bit for bit.
 
-    def __init__(self, config: TrainConfig, model_config: ModelConfig | None = None) -> None:
+    The noise of a step is drawn from the seed, the step and the process alone, so no generator's state is kept. The
+    frozen ``teacher`` belongs to no state: whoever continues a run gives it again.
+    """
+
+    def __init__(
+        self,
+        config: TrainConfig,
+        model_config: ModelConfig | None = None,
+        *,
+        teacher: Checkpoint | None = None,
+        team: Team = _ALONE,
+    ) -> None:
         torch.manual_seed(config.seed)
-        self.config = config
-        self.model = MEMatte(model_config or PRESETS[config.preset]).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        initialize(self.model)
-        self.hint = nn.Linear(self.model.config.width, 16)
+        self.config, self.team = config, team
+        model = MEMatte(model_config or config.model)
+        initialize(model, ltrm=config.ltrm)
+        hint = nn.Linear(model.config.width, 16)
+        self.model = model.to(team.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.hint = hint.to(team.device)
+        self.teacher = None if teacher is None else backbone_of(teacher, model.config).to(team.device)
         self.optimizers = build_optimizers(self.model, self.hint, config)
         self._base_rates = [[group["lr"] for group in o.param_groups] for o in self.optimizers]
         self.average = WeightAverage(self.model, config.ema)
@@ -47,21 +60,15 @@ class Trainer:
         self.samples = 0
         self.elapsed = 0.0
 
-    def start_from(self, checkpoint: Checkpoint) -> None:
+    def start_from(self, checkpoint: Checkpoint) -> str:
         """Begin with the weights of another run; what they lack (a teacher has no Routers) keeps its fresh values.
 
-        Raises:
-            UserError: the weights belong to a network of another shape.
+        Returns a sentence about what was taken. Raises UserError: the weights are of a network of another shape.
         """
-        own = self.model.state_dict()
-        fitting = {key: value for key, value in checkpoint.weights.items() if key in own}
-        wrong = [key for key, value in fitting.items() if value.shape != own[key].shape]
-        if wrong or not fitting:
-            raise UserError(
-                f"These weights are not of a {self.config.preset} network: give the --preset they were made with."
-            )
+        fitting, remark = fitting_weights(checkpoint, self.model)
         self.model.load_state_dict(fitting, strict=False)
         self.average = WeightAverage(self.model, self.config.ema)
+        return remark
 
     @property
     def progress(self) -> float:
@@ -71,11 +78,25 @@ class Trainer:
         return min(1.0, self.step / max(self.config.steps or 1, 1))
 
     def train_step(self, batch: Batch) -> dict[str, float]:
-        """Run one optimizer step and return the losses and figures by name."""
+        """Run one optimizer step and return the losses and figures by name, means over the processes."""
+        torch.manual_seed(self._noise_seed())
         self.model.train()
         factor = learning_rate_factor(self.step, self.progress, self.config)
-        losses, gamma = self._losses(batch)
+        losses, gamma = self.losses(self._moved(batch))
         torch.stack(list(losses.values())).sum().backward()
+        norm = self._update(factor)
+        self.average.update(self.model)
+        self.step += 1
+        self.samples += len(batch.inputs) * self.team.size
+        figures = torch.stack([*(value.detach().float() for value in losses.values()), gamma.float()])
+        values = self.team.mean(figures).tolist()
+        named = dict(zip([*losses, "gamma"], values, strict=True))
+        return {**named, "grad_norm": float(norm), "factor": factor}
+
+    def _update(self, factor: float) -> Tensor:
+        """Let the optimizers follow the gradients, unless they are not finite, and return their norm."""
+        self.team.average_gradients([*self.model.parameters(), *self.hint.parameters()])
+        self.team.average_statistics(self.model)
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip)
         if torch.isfinite(norm):
             for optimizer, rates in zip(self.optimizers, self._base_rates, strict=True):
@@ -84,25 +105,44 @@ class Trainer:
                 optimizer.step()
         self.model.zero_grad(set_to_none=True)
         self.hint.zero_grad(set_to_none=True)
-        self.average.update(self.model)
-        self.step += 1
-        self.samples += len(batch.inputs)
-        figures = {name: float(value.detach()) for name, value in losses.items()}
-        return {**figures, "gamma": gamma, "grad_norm": float(norm), "factor": factor}
+        return norm
 
-    def _losses(self, batch: Batch) -> tuple[dict[str, Tensor], float]:
-        inputs = batch.inputs.contiguous(memory_format=torch.channels_last)
+    def _noise_seed(self) -> int:
+        drawn = np.random.SeedSequence([self.config.seed, self.step, self.team.rank])
+        return int(drawn.generate_state(1, np.uint64)[0] >> np.uint64(1))
+
+    def _moved(self, batch: Batch) -> Batch:
+        inputs, alpha, unknown = (
+            part.to(self.team.device, non_blocking=True)
+            for part in (batch.inputs, batch.alpha_true, batch.is_unknown)
+        )
+        return Batch(inputs.contiguous(memory_format=torch.channels_last), alpha, unknown)
+
+    def losses(self, batch: Batch) -> tuple[dict[str, Tensor], Tensor]:
+        """Return a batch's weighted losses by name, and gamma, the share of routed tokens; all on the team's device."""
         self.model.backbone.training_keep = self._random_keep()
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.config.bf16):
-            output = self.model(inputs)
+        with self._precision():
+            output = self.model(batch.inputs)
         losses = matting_losses(output.alpha.float(), batch.alpha_true, batch.is_unknown)
         losses["gradient"] = losses["gradient"] * self.config.gradient_weight
         losses.update(self._aids(output, batch))
+        if self.teacher is not None and self.config.distillation > 0:
+            losses["distillation"] = self.config.distillation * self._distance(output, batch, self.teacher)
         decisions = [r.decision for r in output.routing if r.decision is not None]
         if not decisions:
-            return losses, 1.0
+            return losses, torch.ones((), device=output.alpha.device)
         losses["compression"] = compression_loss(decisions, self.config.target_ratio)
-        return losses, float(torch.stack([d.detach().mean() for d in decisions]).mean())
+        return losses, torch.stack([d.detach().mean() for d in decisions]).mean()
+
+    def _precision(self) -> AbstractContextManager[Any]:
+        if not self.config.bf16:
+            return nullcontext()
+        return torch.autocast(self.team.device.type, torch.bfloat16)
+
+    def _distance(self, output: Output, batch: Batch, teacher: nn.Module) -> Tensor:
+        with torch.no_grad(), self._precision():
+            wanted, _ = teacher(batch.inputs)
+        return distillation_loss(output.features.float(), wanted.permute(0, 3, 1, 2).float())
 
     def _random_keep(self) -> float | None:
         """Return the share of wanted tokens to use in this step, or None for all of them."""
@@ -116,7 +156,7 @@ class Trainer:
         aid = aid_factor(self.progress, self.config)
         truth = (batch.alpha_true, batch.is_unknown)
         aids: dict[str, Tensor] = {}
-        if output.routing:
+        if output.routing and self.config.routing_hint > 0:
             hint = routing_hint_loss([r.log_probs for r in output.routing], *truth)
             aids["routing_hint"] = max(0.3 * aid, self.config.routing_hint) * hint
         if aid > 0:
@@ -126,15 +166,16 @@ class Trainer:
         return aids
 
     def averaged_model(self) -> MEMatte:
-        """Return a copy of the network with averaged weights, for inference."""
-        model = MEMatte(self.model.config)
+        """Return a copy of the network with averaged weights, for inference, on the trainer's device."""
+        model = MEMatte(self.model.config).to(self.team.device)
         model.load_state_dict(self.average.state)
-        return model.eval()
+        return model.requires_grad_(False).eval()
 
     def state_dict(self) -> dict[str, Any]:
         """Return everything needed to continue exactly."""
         return {
             "config": self.config.to_dict(),
+            "processes": self.team.size,
             "model": self.model.state_dict(),
             "hint": self.hint.state_dict(),
             "average": self.average.state,
@@ -143,11 +184,16 @@ class Trainer:
             "step": self.step,
             "samples": self.samples,
             "elapsed": self.elapsed,
-            "rng": torch.get_rng_state(),
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Continue from ``state_dict`` output of a run with the same network."""
+        """Continue from ``state_dict`` output of a run with the same network, optimizers and number of processes.
+
+        Raises:
+            ValueError: the number of processes is another.
+        """
+        if state.get("processes", 1) != self.team.size:
+            raise ValueError(f"it was made by {state['processes']} processes, and these are {self.team.size}")
         self.model.load_state_dict(state["model"])
         self.hint.load_state_dict(state["hint"])
         for key, value in state["average"].items():
@@ -156,110 +202,3 @@ class Trainer:
         for optimizer, saved in zip(self.optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(saved)
         self.step, self.samples, self.elapsed = state["step"], state["samples"], state["elapsed"]
-        torch.set_rng_state(state["rng"])
-
-
-class Run:
-    """A run in a folder: state.pt to resume from, averaged.safetensors to use, log.jsonl to plot."""
-
-    def __init__(
-        self,
-        trainer: Trainer,
-        out: Path,
-        *,
-        data: Path,
-        cache: Path,
-        test: Path | None,
-        report: Callable[[str], None],
-        workers: int = 1,
-    ) -> None:
-        self.trainer, self.out, self.test, self.report = trainer, out, test, report
-        self._data, self._cache, self._workers = data, cache, workers
-        out.mkdir(parents=True, exist_ok=True)
-
-    def resume(self) -> None:
-        """Continue from the folder's state file.
-
-        Raises:
-            UserError: if there is none, or it is not of this network.
-        """
-        path = self.out / STATE_FILE
-        if not path.exists():
-            raise UserError(f"There is nothing to resume in {self.out}: {STATE_FILE} is missing.")
-        try:
-            self.trainer.load_state_dict(torch.load(path, weights_only=True))
-        except (RuntimeError, KeyError, ValueError) as error:
-            raise UserError(f"{path} does not belong to this preset or is damaged: {error}") from error
-
-    def save(self) -> None:
-        """Write the state and the averaged weights, each replaced only when complete."""
-        temporary = self.out / f"{STATE_FILE}.tmp"
-        torch.save(self.trainer.state_dict(), temporary)
-        temporary.replace(self.out / STATE_FILE)
-        export(self.trainer, self.out / "averaged.safetensors")
-
-    def train(self) -> None:
-        """Train until the progress is 1."""
-        trainer, config = self.trainer, self.trainer.config
-        started, before = time.monotonic(), trainer.elapsed
-        saved = validated = trainer.elapsed
-        size, stream = 0, iter(())  # type: tuple[int, Iterator[Batch]]
-        while trainer.progress < 1:
-            wanted = config.large_crop if trainer.progress >= config.large_from else config.crop
-            if wanted != size:
-                size, stream = wanted, self._stream(wanted)
-            figures = trainer.train_step(next(stream))
-            trainer.elapsed = before + time.monotonic() - started
-            self._log(
-                {"step": trainer.step, "samples": trainer.samples, "minutes": trainer.elapsed / 60, **figures}
-            )
-            if trainer.step % 10 == 0:
-                self._say(figures)
-            if trainer.elapsed - saved > 60 * config.save_every:
-                self.save()
-                saved = trainer.elapsed
-            if trainer.elapsed - validated > 60 * config.validate_every:
-                self.validate()
-                validated = trainer.elapsed
-        self.save()
-        self.validate()
-
-    def validate(self) -> None:
-        """Log the figures of the averaged weights on the test photographs, if there are any."""
-        if self.test is None:
-            return
-        for name, scores in validate(self.trainer.averaged_model(), self.test).items():
-            self._log(
-                {
-                    "step": self.trainer.step,
-                    "minutes": self.trainer.elapsed / 60,
-                    "validation": name,
-                    **scores,
-                }
-            )
-            self.report(f"{name}: " + " ".join(f"{k} {v:.4f}" for k, v in scores.items()))
-
-    def _stream(self, size: int) -> Iterator[Batch]:
-        config = self.trainer.config
-        batch = config.batch if size == config.crop else config.large_batch
-        dataset = SampleDataset(self._data, self._cache, config, size)
-        return batches(dataset, self.trainer.samples, batch, self._workers)
-
-    def _log(self, record: dict[str, Any]) -> None:
-        with (self.out / "log.jsonl").open("a") as log:
-            log.write(
-                json.dumps({k: round(v, 6) if isinstance(v, float) else v for k, v in record.items()}) + "\n"
-            )
-
-    def _say(self, figures: dict[str, float]) -> None:
-        trainer = self.trainer
-        rate = trainer.samples / max(trainer.elapsed, 1e-9)
-        losses = " ".join(f"{name} {value:.4f}" for name, value in figures.items())
-        self.report(f"{trainer.progress:6.1%} step {trainer.step} {rate:.1f}/s {losses}")
-
-
-def export(trainer: Trainer, path: Path, metadata: dict[str, str] | None = None) -> None:
-    """Write the averaged weights in half precision with the network's config inside the file."""
-    notes = {"steps": str(trainer.step), "samples": str(trainer.samples), "unknown_reach": str(MAX_RADIUS)}
-    notes.update(metadata or {})
-    save_checkpoint(path, trainer.model.config, trainer.average.state, notes)

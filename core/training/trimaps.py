@@ -22,6 +22,11 @@ def random_radii(rng: np.random.Generator) -> tuple[float, float]:
     return rng.uniform(1, 29), rng.uniform(1, 29)
 
 
+def even_trimap(rng: np.random.Generator, alpha: Array) -> Array:
+    """Return a trimap whose unknown reaches equally far everywhere, the published kind: one style for ablations."""
+    return _at_a_distance(rng, alpha, most_uneven=0)
+
+
 def trimap_from_alpha(rng: np.random.Generator, alpha: Array) -> Array:
     """Return a trimap uint8 (H, W) whose known regions are true of ``alpha``, uint8 (H, W).
 
@@ -44,9 +49,11 @@ def tight_trimap(rng: np.random.Generator, alpha: Array) -> Array:
     return _at_a_distance(rng, alpha, reach=0.15)
 
 
-def _at_a_distance(rng: np.random.Generator, alpha: Array, reach: float = 1.0) -> Array:
+def _at_a_distance(
+    rng: np.random.Generator, alpha: Array, reach: float = 1.0, most_uneven: float = 0.8
+) -> Array:
     inner, outer = (reach * radius for radius in random_radii(rng))
-    uneven = rng.uniform(0, 0.8) if rng.random() < 0.5 else 0.0
+    uneven = rng.uniform(0, most_uneven) if rng.random() < 0.5 else 0.0
     inside = _distance(alpha == 255)
     outside = _distance(alpha == 0)
     trimap = np.full(alpha.shape, UNKNOWN, np.uint8)

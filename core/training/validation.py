@@ -1,5 +1,6 @@
-"""Figures on test photographs while training: the whole image through the network, alpha rounded to 8 bits."""
+"""Figures while training: on test photographs, whole, and on synthetic samples never trained on."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,16 @@ from core.engine.preprocess import encode
 from core.evaluation.datasets import Scores, list_images, mean, obey, score
 from core.imaging.io import read_gray, read_image
 from core.model.mematte import MEMatte
+from core.training.config import TrainConfig
+from core.training.pool import ForegroundPool, PoolPlan
+from core.training.samples import Sample, SampleMaker
 from core.trimap.values import snap
+
+HELD_OUT = "held-out"
+"""The name of the synthetic samples' figures in a log."""
+HELD_OUT_SEED = 1_000_003
+HELD_OUT_SIDE = 320
+_SHARED = 2  # foregrounds drawn for each sample: few samples have the same
 
 
 @torch.no_grad()
@@ -18,27 +28,55 @@ def predict(
     model: MEMatte, image: NDArray[np.uint8], trimap: NDArray[np.uint8]
 ) -> tuple[NDArray[np.uint8], list[float]]:
     """Return alpha uint8 (H, W) that obeys the trimap, and each Router's share of tokens in global attention."""
-    output = model(encode(image, trimap))
+    output = model(encode(image, trimap).to(model.backbone.pos_embed.device))
     height, width = trimap.shape
-    alpha = np.rint(output.alpha[0, 0, :height, :width].float().numpy() * 255).astype(np.uint8)
-    return obey(alpha, trimap), [float(r.used.float().mean()) for r in output.routing]
+    alpha = output.alpha[0, 0, :height, :width].float().cpu().numpy()
+    return obey(np.rint(alpha * 255).astype(np.uint8), trimap), [
+        float(r.used.float().mean()) for r in output.routing
+    ]
+
+
+Case = tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]
+"""Image, trimap, true alpha; uint8."""
+
+
+def scores_of(model: MEMatte, cases: Iterable[Case]) -> Scores:
+    """Return the mean scores and ``global0``, ``global1`` ..., the share of tokens each Router sends to attention."""
+    model.eval()
+    scores, shares = [], []
+    for image, trimap, alpha in cases:
+        predicted, share = predict(model, image, trimap)
+        scores.append(score(predicted, alpha, trimap))
+        shares.append(share)
+    return {**mean(scores), **{f"global{i}": float(v) for i, v in enumerate(np.mean(shares, 0))}}
 
 
 def validate(
     model: MEMatte, folder: Path, trimaps: tuple[str, ...] = ("trimap1", "trimap2")
 ) -> dict[str, Scores]:
-    """Return {trimap folder: mean scores and ``global``, the share of routed tokens} of image/, alpha/, TRIMAP/."""
-    model.eval()
-    results: dict[str, Scores] = {}
+    """Return {trimap folder: scores} of the photographs in image/, alpha/, TRIMAP/ of a folder."""
+    return {name: scores_of(model, _photographs(folder, name)) for name in trimaps}
+
+
+def _photographs(folder: Path, trimaps: str) -> Iterable[Case]:
     images, alphas = list_images(folder / "image"), list_images(folder / "alpha")
-    for name in trimaps:
-        scores, shares = [], []
-        for key, path in list_images(folder / name).items():
-            trimap, _ = snap(read_gray(path))
-            image = read_image(images[key]).image.astype(np.uint8)
-            alpha, share = predict(model, image, trimap)
-            scores.append(score(alpha, read_gray(alphas[key]), trimap))
-            shares.append(share)
-        results[name] = mean(scores)
-        results[name].update({f"global{i}": float(v) for i, v in enumerate(np.mean(shares, 0))})
-    return results
+    for key, path in list_images(folder / trimaps).items():
+        image = read_image(images[key]).image.astype(np.uint8)
+        yield image, snap(read_gray(path))[0], read_gray(alphas[key])
+
+
+def held_out_samples(data: Path, cache: Path, config: TrainConfig, *, workers: int = 1) -> list[Sample]:
+    """Return ``config.held_out`` samples of foregrounds drawn for them alone; the same whatever a run trains on.
+
+    They have all families, textures and styles of trimaps, and a seed of their own. Their photographs are the
+    training's, seen elsewhere and otherwise.
+    """
+    plan = PoolPlan(data, cache, _SHARED * config.held_out, config.pool_side, HELD_OUT_SEED, config.exclude)
+    maker = SampleMaker(ForegroundPool.build(plan, workers=workers), plan.photos(), plan.seed)
+    return [maker.make(index, HELD_OUT_SIDE) for index in range(config.held_out)]
+
+
+def validate_samples(model: MEMatte, samples: list[Sample]) -> Scores:
+    """Return the mean scores on synthetic samples."""
+    cases = ((s.image, s.trimap, np.rint(s.alpha * 255).astype(np.uint8)) for s in samples)
+    return scores_of(model, cases)

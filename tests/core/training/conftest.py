@@ -8,13 +8,6 @@ import numpy as np
 import pytest
 import torch
 
-from core.model.config import ModelConfig
-
-NARROW = ModelConfig(
-    "narrow", width=16, heads=2, depth=3, global_blocks=(2,), stream_widths=(4, 6, 8), fusion_widths=(8, 8, 6, 6),
-    head_width=4,
-)  # fmt: skip
-
 
 @pytest.fixture(autouse=True)
 def one_thread() -> Iterator[None]:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.training import command, pool
+from app import cli_train
+from core.training import pool
 from core.training.config import TrainConfig
 from core.training.loader import pool_plan
 from core.training.photos import image_files, read_rgb
@@ -56,9 +57,9 @@ def test_excluded_photographs_are_not_in_the_store(data: Path, tmp_path: Path) -
 
 def test_the_bundled_sample_is_left_out_by_default() -> None:
     parser = argparse.ArgumentParser()
-    command.add_arguments(parser)
-    assert command.config_from(parser.parse_args([])).exclude == ("debian_025.jpg",)
-    assert command.config_from(parser.parse_args(["--exclude", "a.png", "b.png"])).exclude == (
+    cli_train.add_arguments(parser)
+    assert cli_train.config_from(parser.parse_args([])).exclude == ("debian_025.jpg",)
+    assert cli_train.config_from(parser.parse_args(["--exclude", "a.png", "b.png"])).exclude == (
         "a.png",
         "b.png",
     )

@@ -76,9 +76,9 @@ def test_an_enlarged_strand_does_not_fall_apart_into_beads() -> None:
 
 def test_only_what_reaches_the_border_goes_on_beyond_it() -> None:
     alpha = DISC
-    assert not samples._is_cut(alpha)
-    assert samples._is_cut(alpha[:120])
-    assert samples._is_cut(alpha[:, 130:])
+    assert not samples.is_cut(alpha)
+    assert samples.is_cut(alpha[:120])
+    assert samples.is_cut(alpha[:, 130:])
 
 
 def test_patterns_lie_in_the_unit_interval() -> None:

@@ -1,5 +1,3 @@
-import argparse
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,32 +5,22 @@ import pytest
 import torch
 
 from core.errors import UserError
-from core.model.checkpoint import load_checkpoint
-from core.training import command
-from core.training.config import TrainConfig, learning_rate_factor
-from core.training.loader import Batch, SampleDataset, batches
-from core.training.optimizer import Muon, orthogonalize
-from core.training.trainer import Run, Trainer, export
-from tests.core.training.conftest import NARROW
-
-SMALL = TrainConfig(
-    batch=2, crop=64, large_crop=64, large_batch=2, steps=4, warmup_steps=1, pool=3, pool_side=96, bf16=False
-)
+from core.model.checkpoint import Checkpoint, load_checkpoint
+from core.training.config import TrainConfig
+from core.training.loader import Batch
+from core.training.run import export
+from core.training.team import Team
+from core.training.trainer import Trainer
+from tests.core.training.small import FULL, NARROW, SMALL, batch
 
 
-def batch(seed: int) -> Batch:
-    generator = torch.Generator().manual_seed(seed)
-    alpha = (torch.rand(2, 1, 64, 64, generator=generator) > 0.5).float()
-    inputs = torch.cat([alpha.expand(-1, 3, -1, -1), torch.full_like(alpha, 128 / 255)], 1)
-    return Batch(inputs, alpha, torch.ones_like(alpha))
+def checkpoint_of(trainer: Trainer) -> Checkpoint:
+    weights = {k: v for k, v in trainer.average.state.items() if not k.endswith("num_batches_tracked")}
+    return Checkpoint(trainer.model.config, weights)
 
 
-def test_learning_rate_warms_up_holds_and_falls_to_zero() -> None:
-    config = TrainConfig(warmup_steps=10, decay_from=0.5)
-    assert learning_rate_factor(0, 0.0, config) == pytest.approx(0.1)
-    assert learning_rate_factor(50, 0.3, config) == 1
-    assert learning_rate_factor(50, 0.75, config) == pytest.approx(0.5)
-    assert learning_rate_factor(50, 1.0, config) == 0
+def a_teacher() -> Checkpoint:
+    return checkpoint_of(Trainer(replace(SMALL, seed=5), FULL))
 
 
 def test_progress_follows_time_when_minutes_are_given() -> None:
@@ -41,8 +29,9 @@ def test_progress_follows_time_when_minutes_are_given() -> None:
     assert trainer.progress == 0.25
 
 
-def test_loss_falls_in_a_few_steps() -> None:
-    trainer = Trainer(TrainConfig(steps=100, warmup_steps=1, bf16=False), NARROW)
+@pytest.mark.parametrize("changes", [{}, {"optimizer": "adamw", "rate": 5e-3}])
+def test_loss_falls_in_a_few_steps(changes: dict[str, object]) -> None:
+    trainer = Trainer(TrainConfig(steps=100, warmup_steps=1, bf16=False, **changes), NARROW)  # type: ignore[arg-type]
     losses = [trainer.train_step(batch(0))["unknown_l1"] for _ in range(20)]
     assert losses[-1] < 0.8 * losses[0]
 
@@ -57,12 +46,61 @@ def test_aids_fade_but_the_one_for_routers_stays() -> None:
     assert 0 < late["routing_hint"] < first["routing_hint"]
 
 
+def test_a_teacher_trains_with_the_matting_loss_and_no_router() -> None:
+    figures = Trainer(replace(SMALL, aid_weight=0.0), FULL).train_step(batch(0))
+    losses = set(figures) - {"gamma", "grad_norm", "factor"}
+    assert losses == {"unknown_l1", "known_l1", "laplacian", "gradient"}
+    assert figures["gamma"] == 1
+
+
+def test_a_student_comes_closer_to_the_features_of_its_teacher() -> None:
+    config = replace(SMALL, steps=1000, distillation=10.0, matrix_rate=0.005, vector_rate=0.003)
+    trainer = Trainer(config, NARROW, teacher=a_teacher())
+    assert trainer.teacher is not None
+    before = {k: v.clone() for k, v in trainer.teacher.state_dict().items()}
+    distances = [trainer.train_step(batch(seed % 2))["distillation"] for seed in range(15)]
+    assert 0 < distances[-1] < 0.6 * distances[0]
+    assert all(torch.equal(v, before[k]) for k, v in trainer.teacher.state_dict().items())
+    assert not any("teacher" in key for key in trainer.state_dict()["model"])
+
+
+def test_the_distance_is_the_mean_square_between_backbone_features_times_its_weight() -> None:
+    teacher = a_teacher()
+    trainer = Trainer(replace(SMALL, distillation=3.0), FULL, teacher=teacher)
+    losses, _ = trainer.losses(batch(0))
+    trainer.model.train()
+    wanted = teacher.build().backbone(batch(0).inputs)[0]
+    own = trainer.model.backbone(batch(0).inputs)[0]
+    assert losses["distillation"].item() == pytest.approx(3 * (own - wanted).square().mean().item(), rel=1e-4)
+
+
+def test_without_a_weight_the_teacher_is_not_followed() -> None:
+    figures = Trainer(replace(SMALL, distillation=0.0), NARROW, teacher=a_teacher()).train_step(batch(0))
+    assert "distillation" not in figures
+
+
+def test_a_teacher_of_another_width_is_a_clear_error() -> None:
+    wide = Trainer(SMALL, replace(FULL, width=2 * FULL.width))
+    with pytest.raises(UserError, match="32 channels"):
+        Trainer(SMALL, NARROW, teacher=checkpoint_of(wide))
+
+
+def test_a_student_starts_from_its_teacher_without_the_tables_of_global_blocks() -> None:
+    teacher, student = a_teacher(), Trainer(SMALL, NARROW)
+    remark = student.start_from(teacher)
+    assert "dropped: blocks.*.attn (2)" in remark and "\n" not in remark
+    assert "blocks.*.ltrm (7)" in remark and "routers.*.in_conv (4)" in remark
+    key = "backbone.blocks.2.attn.qkv.weight"
+    assert torch.equal(student.model.state_dict()[key], teacher.weights[key])
+
+
 def test_a_run_may_start_from_the_weights_of_another(tmp_path: Path) -> None:
     first = Trainer(SMALL, NARROW)
     first.train_step(batch(0))
     export(first, tmp_path / "first.safetensors")
     second = Trainer(replace(SMALL, seed=1), NARROW)
-    second.start_from(load_checkpoint(tmp_path / "first.safetensors"))
+    remark = second.start_from(load_checkpoint(tmp_path / "first.safetensors"))
+    assert "dropped" not in remark and "fresh" not in remark
     for key, value in second.model.state_dict().items():
         if value.is_floating_point():
             torch.testing.assert_close(value, first.average.state[key], atol=2e-3, rtol=2e-3)
@@ -77,6 +115,15 @@ def test_weights_of_another_shape_do_not_start_a_run(tmp_path: Path) -> None:
         )
 
 
+def test_without_ltrm_its_branch_stays_zero() -> None:
+    trainer = Trainer(replace(SMALL, ltrm=False), NARROW)
+    for seed in range(2):
+        trainer.train_step(batch(seed))
+    state = trainer.model.state_dict()
+    assert not state["backbone.blocks.2.ltrm.fc2.weight"].any()
+    assert not state["backbone.blocks.2.ltrm.fc2.bias"].any()
+
+
 def test_capped_steps_use_fewer_tokens_than_are_wanted() -> None:
     trainer = Trainer(replace(SMALL, cap_share=1.0), NARROW)
     keeps = [trainer._random_keep() for _ in range(50)]
@@ -84,15 +131,24 @@ def test_capped_steps_use_fewer_tokens_than_are_wanted() -> None:
     assert Trainer(SMALL, NARROW)._random_keep() is None
 
 
-def test_resume_is_bit_exact(tmp_path: Path) -> None:
-    straight = Trainer(SMALL, NARROW)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"cap_share": 0.5},
+        {"optimizer": "adamw", "schedule": "cosine", "decay_from": 0.0},
+        {"layer_decay": 0.7, "schedule": "steps"},
+    ],
+)
+def test_resume_is_bit_exact(tmp_path: Path, changes: dict[str, object]) -> None:
+    config, teacher = replace(SMALL, **changes), a_teacher()  # type: ignore[arg-type]
+    straight = Trainer(config, NARROW, teacher=teacher)
     for seed in range(2):
         straight.train_step(batch(seed))
     torch.save(straight.state_dict(), tmp_path / "state.pt")
     for seed in range(2, 4):
         straight.train_step(batch(seed))
     torch.manual_seed(99)
-    resumed = Trainer(SMALL, NARROW)
+    resumed = Trainer(config, NARROW, teacher=teacher)
     resumed.load_state_dict(torch.load(tmp_path / "state.pt", weights_only=True))
     for seed in range(2, 4):
         resumed.train_step(batch(seed))
@@ -102,7 +158,7 @@ def test_resume_is_bit_exact(tmp_path: Path) -> None:
     assert resumed.samples == 8
 
 
-def test_average_lags_behind_and_is_what_is_exported(tmp_path: Path) -> None:
+def test_average_lags_behind_and_is_what_is_exported() -> None:
     trainer = Trainer(SMALL, NARROW)
     key = "backbone.blocks.0.mlp.fc1.weight"
     start = trainer.average.state[key].clone()
@@ -114,72 +170,42 @@ def test_average_lags_behind_and_is_what_is_exported(tmp_path: Path) -> None:
     assert torch.equal(trainer.averaged_model().state_dict()[key], trainer.average.state[key])
 
 
-def test_muon_makes_updates_orthogonal() -> None:
-    matrix = torch.randn(8, 24, generator=torch.Generator().manual_seed(0))
-    values = torch.linalg.svdvals(orthogonalize(matrix))
-    assert values.min() > 0.4
-    assert values.max() < 1.4
-
-
-def test_muon_step_by_hand_on_a_one_row_gradient() -> None:
-    weight = torch.nn.Parameter(torch.zeros(2, 2))
-    weight.grad = torch.tensor([[3.0, 0.0], [0.0, 3.0]])
-    Muon([weight], lr=0.1).step()
-    step = -weight.detach()
-    assert step[0, 1] == 0
-    assert step[0, 0] == pytest.approx(step[1, 1].item())
-    assert 0.05 < step[0, 0] < 0.13
-
-
-def test_a_run_leaves_a_log_a_state_and_a_model_that_loads(data: Path, tmp_path: Path) -> None:
-    said: list[str] = []
-    run = Run(
-        Trainer(SMALL, NARROW),
-        tmp_path / "out",
-        data=data,
-        cache=tmp_path,
-        test=None,
-        report=said.append,
-        workers=0,
+def test_everything_is_computed_on_the_device_that_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The device "meta" computes shapes alone and refuses tensors of other devices, as a GPU would."""
+    monkeypatch.setattr(torch, "is_autocast_enabled", lambda device: False)  # meta has none to ask about
+    trainer = Trainer(
+        replace(SMALL, cap_share=1.0), NARROW, teacher=a_teacher(), team=Team(torch.device("meta"))
     )
-    run.train()
-    records = [json.loads(line) for line in (tmp_path / "out" / "log.jsonl").read_text().splitlines()]
-    assert [r["step"] for r in records] == [1, 2, 3, 4]
-    assert {"unknown_l1", "compression", "gamma", "samples"} <= set(records[0])
-    model = load_checkpoint(tmp_path / "out" / "averaged.safetensors").build()
-    assert model(batch(0).inputs).alpha.shape == (2, 1, 64, 64)
-    again = Run(
-        Trainer(SMALL, NARROW), tmp_path / "out", data=data, cache=tmp_path, test=None, report=said.append
+    places = {t.device.type for t in (*trainer.model.state_dict().values(), *trainer.average.state.values())}
+    places |= {p.device.type for p in trainer.hint.parameters()}
+    assert places == {"meta"}
+    moved = trainer._moved(batch(0))
+    assert moved.inputs.is_contiguous(memory_format=torch.channels_last)
+    assert {part.device.type for part in (moved.inputs, moved.alpha_true, moved.is_unknown)} == {"meta"}
+    losses, gamma = trainer.losses(moved)
+    assert {"distillation", "compression", "routing_hint", "token_hint", "laplacian"} <= set(losses)
+    assert {value.device.type for value in (*losses.values(), gamma)} == {"meta"}
+    torch.stack(list(losses.values())).sum().backward()
+    assert all(p.grad is not None and p.grad.device.type == "meta" for p in trainer.model.parameters())
+
+
+def test_products_are_rounded_on_the_device_that_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, torch.dtype]] = []
+    plain = torch.autocast
+    monkeypatch.setattr(
+        torch, "autocast", lambda device, kind: asked.append((device, kind)) or plain("cpu", kind)
     )
-    again.resume()
-    assert again.trainer.step == 4
+    trainer = Trainer(replace(SMALL, bf16=True), NARROW, teacher=a_teacher())
+    trainer.losses(batch(0))
+    assert asked == [("cpu", torch.bfloat16)] * 2  # the network and its teacher
+    trainer.team = Team(torch.device("cuda"))
+    with trainer._precision():
+        assert asked[-1] == ("cuda", torch.bfloat16)
 
 
-def test_a_worker_makes_the_same_batches_even_after_this_process_has_computed(
-    data: Path, tmp_path: Path
-) -> None:
-    torch.rand(256, 256) @ torch.rand(256, 256)
-    dataset = SampleDataset(data, tmp_path, SMALL, 64)
-    alone = next(batches(dataset, 5, 2, workers=0))
-    apart = next(batches(SampleDataset(data, tmp_path, SMALL, 64), 5, 2, workers=1))
-    assert torch.equal(alone.inputs, apart.inputs)
-    assert torch.equal(alone.alpha_true, apart.alpha_true)
-
-
-def test_resume_without_a_state_is_a_clear_error(tmp_path: Path, data: Path) -> None:
-    run = Run(Trainer(SMALL, NARROW), tmp_path, data=data, cache=tmp_path, test=None, report=lambda _: None)
-    with pytest.raises(UserError, match="nothing to resume"):
-        run.resume()
-
-
-def test_missing_data_is_a_clear_error(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="foregrounds"):
-        command.run(["--data", str(tmp_path), "--out", str(tmp_path)])
-
-
-@pytest.mark.parametrize("arguments", [["--crop", "100"], ["--batch", "1"]])
-def test_arguments_out_of_range_are_clear_errors(arguments: list[str]) -> None:
-    parser = argparse.ArgumentParser()
-    command.add_arguments(parser)
-    with pytest.raises(UserError):
-        command.config_from(parser.parse_args(arguments))
+def test_bf16_products_leave_float32_weights() -> None:
+    trainer = Trainer(replace(SMALL, bf16=True), NARROW)
+    whole = batch(0)
+    figures = trainer.train_step(Batch(whole.inputs, whole.alpha_true, whole.is_unknown))
+    assert figures["unknown_l1"] > 0
+    assert {v.dtype for v in trainer.model.state_dict().values() if v.is_floating_point()} == {torch.float32}

@@ -1,0 +1,152 @@
+"""What helped: variants of one run, each short of one thing, trained on equal budgets and compared in a table."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from core.errors import UserError
+from core.evaluation.datasets import Scores
+from core.files import atomic_write
+from core.training.config import TrainConfig
+from core.training.foregrounds import HAIR, NAMES, PLANTS
+from core.training.request import TrainRequest
+from core.training.run import STATE_FILE
+from core.training.stages import Report, deadline_of, train_one
+from core.training.team import Team
+
+GROUPS = {
+    "hair": HAIR,
+    "solids": ("solid",),
+    "plants": PLANTS,
+    "threads": ("woven", "lace", "gauze", "web", "fringe"),
+    "seeds": ("seed head", "thistle", "feather"),
+    "clear": ("glass", "water"),
+    "vapors": ("vapor", "smoke", "fire"),
+    "pictures": ("image", "brush"),
+}
+"""Families of foregrounds that are left out together."""
+RESULT_FILE, TABLE_FILE = "result.json", "ablation.md"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One run of the comparison: what it is without, and the request that trains it."""
+
+    name: str
+    what: str
+    change: Callable[[TrainRequest], TrainRequest]
+
+
+def _config(name: str, what: str, **changes: object) -> Variant:
+    return Variant(name, what, lambda r: replace(r, config=replace(r.config, **changes)))  # type: ignore[arg-type]
+
+
+_OF_TEACHERS = (
+    _config("no-distillation", "starts from the teacher, does not follow it", distillation=0.0),
+    Variant("no-teacher", "no teacher at all, fresh weights", lambda r: replace(r, teacher=None)),
+)
+_OF_ALL = (
+    _config("base", "everything"),
+    _config("no-ltrm", "no LTRM: tokens without global attention pass by", ltrm=False),
+    _config("no-routing-hint", "no hint for the Routers", routing_hint=0.0),
+    _config("no-aids", "no aids for a quick start", aid_weight=0.0),
+    _config("adamw", "AdamW for the matrices too, instead of Muon", optimizer="adamw"),
+    _config("no-textures", "no photographs as textures of foregrounds", textures=False),
+    _config("no-trimap-styles", "one style of trimap: even bands", trimap_styles=False),
+)
+
+
+def variants(names: tuple[str, ...], *, has_teacher: bool) -> list[Variant]:
+    """Return the variants of these names; of "all" every one that makes sense, families in groups.
+
+    ``no-`` and the name of a group or of a single family leaves that out.
+
+    Raises:
+        UserError: a name is unknown, or speaks of a teacher where there is none.
+    """
+    common = [*_OF_ALL, *(_without(group, families) for group, families in GROUPS.items())]
+    known = {variant.name: variant for variant in (*common, *_OF_TEACHERS, *map(_alone, NAMES))}
+    if names == ("all",):
+        return [*common, *(_OF_TEACHERS if has_teacher else ())]
+    for name in names:
+        if name not in known:
+            raise UserError(
+                f"There is no variant {name}. Use all, or some of {', '.join(known)}, commas between."
+            )
+        if known[name] in _OF_TEACHERS and not has_teacher:
+            raise UserError(f"The variant {name} needs a --teacher to do without.")
+    return [known[name] for name in dict.fromkeys(names)]
+
+
+def _without(group: str, families: tuple[str, ...]) -> Variant:
+    return _config(f"no-{group}", f"no {', '.join(families)}", without=families)
+
+
+def _alone(family: str) -> Variant:
+    return _without(family.replace(" ", "-"), (family,))
+
+
+def ablate(request: TrainRequest, team: Team, report: Report) -> bool:
+    """Train the request's variants, each in its own folder, and write the table; return whether all are done.
+
+    Called again with the same request it goes on where it stopped.
+
+    Raises:
+        UserError: as ``variants`` and ``train_one`` do.
+    """
+    deadline = deadline_of(request)
+    chosen = variants(request.ablate, has_teacher=request.teacher is not None)
+    base = replace(request, cache=request.pool_folder)
+    for variant in chosen:
+        out = request.out / variant.name
+        if not team.agreed(float((out / RESULT_FILE).exists())):
+            resume = bool(team.agreed(float((out / STATE_FILE).exists())))
+            report(f"{variant.name}: {variant.what}")
+            figures = train_one(variant.change(replace(base, out=out, resume=resume)), team, report, deadline)
+            if figures is None:
+                return False
+            if team.is_first:
+                _write(out / RESULT_FILE, json.dumps(figures, indent=1))
+        if team.is_first:
+            _write(request.out / TABLE_FILE, table(chosen, request.out, budget(request.config)))
+    return True
+
+
+def budget(config: TrainConfig) -> str:
+    """Return in words what each variant may spend."""
+    return f"{config.minutes:g} minutes" if config.minutes is not None else f"{config.steps} steps"
+
+
+def table(chosen: list[Variant], out: Path, spent: str) -> str:
+    """Return the figures of the variants that are done as Markdown, the difference to the first in brackets."""
+    results = {v.name: _result(out / v.name / RESULT_FILE) for v in chosen}
+    done = [variant for variant in chosen if results[variant.name]]
+    lines = [
+        f"Each variant: {spent}, seed and everything else alike. In brackets: SAD against {chosen[0].name}."
+    ]
+    for test in results[done[0].name] if done else ():
+        lines += [
+            "",
+            f"**{test}**",
+            "",
+            "| variant | what | SAD | MSE x 10^3 | Grad | Conn |",
+            "|---|---|---|---|---|---|",
+        ]
+        first = results[done[0].name][test]["sad"]
+        for variant in done:
+            one = results[variant.name][test]
+            lines.append(
+                f"| {variant.name} | {variant.what} | {one['sad']:.3f} ({one['sad'] / max(first, 1e-9) - 1:+.1%}) "
+                f"| {1000 * one['mse']:.2f} | {one['grad']:.3f} | {one['conn']:.3f} |"
+            )
+    return "\n".join(lines) + "\n"
+
+
+def _result(path: Path) -> dict[str, Scores]:
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+def _write(path: Path, text: str) -> None:
+    with atomic_write(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
