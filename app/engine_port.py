@@ -22,6 +22,11 @@ class Target(Protocol):
     """Where and how a run is done."""
 
     @property
+    def device(self) -> str:
+        """ "cpu" or "cuda"."""
+        ...
+
+    @property
     def precision(self) -> str:
         """ "fp32", "bf16" or "fp16"."""
         ...

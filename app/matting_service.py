@@ -202,7 +202,7 @@ class MattingService(QObject):
         speed = Speed.from_dict(key, known[key]) if key in known else None
         if speed is None:
             target, calibration = engine.calibrate(options, token)
-            speed = Speed(key, target.precision, calibration)
+            speed = Speed(key, target.precision, calibration, device=target.device)
         yield _Measured(device, speed)
 
     # --- back on this thread -----------------------------------------------------------------------------------
@@ -291,7 +291,7 @@ class MattingService(QObject):
         self._end_run(keep=True)
         result = landed.result
         self._document.set_result(result, landed.display, run.revision)
-        if self.speed is not None and self.config is not None and not result.notes:
+        if self.speed is not None and self.config is not None and not result.notes and not result.reused:
             guess = predicted_for(self._document, self.config, self.speed, result)
             self._keep_speed(self.speed.learned(result.seconds["total"], guess.seconds or 0.0))
         self.finished.emit(result)

@@ -43,24 +43,28 @@ class Speed:
         precision: what "auto" came to.
         calibration: measured once.
         ratio: seconds of real runs over predicted ones, learned run by run.
+        device: "cpu" or "cuda", whose memory is told.
     """
 
     key: str
     precision: str
     calibration: Calibration
     ratio: float = 1.0
+    device: str = "cpu"
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for the settings."""
-        return {"precision": self.precision, "ratio": self.ratio, **self.calibration.to_dict()}
+        mine = {"precision": self.precision, "device": self.device, "ratio": self.ratio}
+        return {**mine, **self.calibration.to_dict()}
 
     @classmethod
     def from_dict(cls, key: str, values: dict[str, Any]) -> Speed | None:
-        """Read `to_dict` back; None where the values make no sense."""
+        """Read `to_dict` back; None where the values make no sense. Old ones tell the device by the key alone."""
         try:
             rest = dict(values)
             precision, ratio = str(rest.pop("precision")), float(rest.pop("ratio"))
-            return cls(key, precision, Calibration.from_dict(rest), _clipped(ratio))
+            device = str(rest.pop("device", "cuda" if key.startswith("cuda") else "cpu"))
+            return cls(key, precision, Calibration.from_dict(rest), _clipped(ratio), device)
         except (KeyError, TypeError, ValueError):
             return None
 
@@ -134,6 +138,7 @@ def _workload(document: Document, speed: Speed | None, options: MatteOptions, se
         precision=speed.precision if speed else "fp32",
         foreground=options.foreground,
         image_bytes=3 * document.photo.image.itemsize if document.photo else 3,
+        device=speed.device if speed else "cpu",
     )
 
 

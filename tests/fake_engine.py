@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -37,6 +38,7 @@ class FakeEngine:
         refusal: raised by every run at once, as for input that cannot be matted.
         error: raised by the next run after its routers, once.
         broken_models: names that `load` refuses.
+        device, reused: what measurements and results say of themselves.
         runs: (trimap, options) of every run begun; ended: how each ended, "finished", "cancelled" or "failed".
     """
 
@@ -48,6 +50,7 @@ class FakeEngine:
         self.refusal: UserError | None = None
         self.broken_models: set[str] = set()
         self.progress_events = 4
+        self.device, self.reused = "cpu", False
         self.calibrations = 0
         self.runs: list[tuple[NDArray[np.uint8], MatteOptions]] = []
         self.ended: list[str] = []
@@ -65,7 +68,7 @@ class FakeEngine:
 
     def calibrate(self, options: MatteOptions, cancelled: Callable[[], bool]) -> tuple[Any, Calibration]:
         self.calibrations += 1
-        return SimpleNamespace(precision="fp32"), Calibration(1e11, 1e11, 1e11, 1e7)
+        return SimpleNamespace(precision="fp32", device=self.device), Calibration(1e11, 1e11, 1e11, 1e7)
 
     def device_name(self, options: MatteOptions) -> str:
         return "Fake"
@@ -114,7 +117,7 @@ class FakeEngine:
         middle = alpha.shape[0] // 2
         yield TileDone(0, 0, alpha[:middle])
         yield TileDone(middle, 0, alpha[middle:])
-        yield Finished(_result(image, alpha, grids, options))
+        yield Finished(replace(_result(image, alpha, grids, options), reused=self.reused))
 
 
 def _grid(shape: tuple[int, ...], options: MatteOptions) -> RouterGrid:

@@ -145,10 +145,12 @@ def test_another_photo_drops_them(
 ) -> None:
     touch(live)
     qtbot.waitUntil(lambda: previewed(live))
+    engine.gate.clear()
     live.lasso_fill(CORNERS, FOREGROUND)
     live.export_cutout(tmp_path / "cutout.png")
     open_photo(qtbot, live, photo_file)
     assert not live.after_run.waiting
+    engine.gate.set()
     mark(live)
     full_run(qtbot, live)
     settle(qtbot, live)

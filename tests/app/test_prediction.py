@@ -83,8 +83,33 @@ def test_a_run_teaches(qtbot: QtBot, ready: Session) -> None:
     assert ready.settings.calibrations()[speed.key]["ratio"] == speed.ratio > 1
 
 
+def test_a_run_that_reused_another_teaches_nothing(qtbot: QtBot, ready: Session, engine: FakeEngine) -> None:
+    engine.reused = True
+    before = ready.service.speed
+    with qtbot.waitSignal(ready.service.finished):
+        ready.run()
+    assert ready.service.speed is before
+
+
+def test_memory_is_that_of_the_device(ready: Session, engine: FakeEngine, qtbot: QtBot) -> None:
+    on_cpu = forecast(ready, None)
+    engine.device = "cuda"
+    ready.set_precision("fp32")
+    qtbot.waitUntil(lambda: ready.service.speed is not None)
+    assert ready.service.speed is not None and ready.service.speed.device == "cuda"
+    assert forecast(ready, None).bytes != on_cpu.bytes
+
+
+def test_speeds_kept_before_they_had_a_device_are_those_of_the_key() -> None:
+    values = Speed("key", "bf16", CALIBRATION).to_dict()
+    del values["device"]
+    for key, device in (("cuda__NVIDIA___auto_tiny", "cuda"), ("cpu_auto_tiny", "cpu")):
+        speed = Speed.from_dict(key, values)
+        assert speed is not None and speed.device == device
+
+
 def test_speeds_survive_the_settings_and_nonsense_does_not() -> None:
-    speed = Speed("key", "bf16", CALIBRATION, 1.5)
+    speed = Speed("key", "bf16", CALIBRATION, 1.5, "cuda")
     assert Speed.from_dict("key", speed.to_dict()) == speed
     for broken in ({}, {"ratio": 1}, speed.to_dict() | {"tokens": -1}, speed.to_dict() | {"ratio": "x"}):
         assert Speed.from_dict("key", broken) is None
