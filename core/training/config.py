@@ -8,6 +8,9 @@ from core.model.config import PRESETS, GlobalAttention, ModelConfig
 Schedule = Literal["linear", "cosine", "steps"]
 OptimizerName = Literal["muon", "adamw"]
 
+HELD_OUT = "held-out"
+"""What a log calls the figures on synthetic samples."""
+
 
 @dataclass(frozen=True)
 class TrainConfig:

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.evaluation.plot import Curve, Panel, draw
+from core.training.config import HELD_OUT
 
 Array = NDArray[Any]
-_LOSSES = ("unknown_l1", "laplacian", "gradient")
+_LOSSES = ("unknown_l1", "laplacian", "gradient", "distillation")
 
 
 def read_log(path: Path) -> list[dict[str, Any]]:
@@ -24,11 +25,16 @@ def smooth(values: Array, width: int) -> Array:
 
 
 def draw_log(records: list[dict[str, Any]]) -> Array:
-    """Return a chart, uint8 RGB: losses by thousand samples; SAD and Grad of each trimap by minutes beside them."""
+    """Return a chart, uint8 RGB: losses by thousand samples; beside them SAD and Grad by minutes.
+
+    Those of synthetic samples and those of each trimap of the test photographs have panels of their own.
+    """
     panels = [_losses([record for record in records if "unknown_l1" in record])]
     tests = [record for record in records if "validation" in record]
-    if tests:
-        panels.append(_tests(tests))
+    held_out = [record for record in tests if record["validation"] == HELD_OUT]
+    photographs = [record for record in tests if record["validation"] != HELD_OUT]
+    panels += [_tests("Held-out samples", held_out)] if held_out else []
+    panels += [_tests("Test photographs", photographs)] if photographs else []
     return draw(panels)
 
 
@@ -38,17 +44,18 @@ def _losses(steps: list[dict[str, Any]]) -> Panel:
     curves = [
         Curve(name, at, smooth(np.array([step[name] for step in steps]), width).tolist(), marks=False)
         for name in _LOSSES
+        if all(name in step for step in steps)
     ]
     return Panel("Losses", "thousand samples", "loss", curves, log_y=True)
 
 
-def _tests(tests: list[dict[str, Any]]) -> Panel:
+def _tests(title: str, tests: list[dict[str, Any]]) -> Panel:
     curves = []
     for name in sorted({record["validation"] for record in tests}):
         rows = [record for record in tests if record["validation"] == name]
         minutes = [row["minutes"] for row in rows]
         curves += [
-            Curve(f"{title}, {name}", minutes, [row[metric] for row in rows])
-            for metric, title in (("sad", "SAD"), ("grad", "Grad"))
+            Curve(f"{metric_title}, {name}", minutes, [row[metric] for row in rows])
+            for metric, metric_title in (("sad", "SAD"), ("grad", "Grad"))
         ]
-    return Panel("Test photographs", "minutes", "SAD, Grad / 1000", curves, log_y=True)
+    return Panel(title, "minutes", "SAD, Grad / 1000", curves, log_y=True)

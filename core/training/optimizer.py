@@ -19,22 +19,23 @@ _COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 
 
 def orthogonalize(matrix: Tensor, steps: int = 5) -> Tensor:
-    """Return about U V^T of a matrix (m, n) = U S V^T: its singular values come to lie near 1."""
+    """Return about U V^T of matrices (..., m, n) = U S V^T: their singular values come to lie near 1."""
     a, b, c = _COEFFICIENTS
-    x = matrix.bfloat16() if matrix.shape[0] * matrix.shape[1] > 4096 else matrix.float()
-    is_tall = x.shape[0] > x.shape[1]
-    x = x.T if is_tall else x
-    x = x / (x.norm() + 1e-7)
+    x = matrix.bfloat16() if matrix.shape[-2] * matrix.shape[-1] > 4096 else matrix.float()
+    is_tall = x.shape[-2] > x.shape[-1]
+    x = x.mT if is_tall else x
+    x = x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)
     for _ in range(steps):
-        gram = x @ x.T
+        gram = x @ x.mT
         x = a * x + (b * gram + c * gram @ gram) @ x
-    return (x.T if is_tall else x).float()
+    return (x.mT if is_tall else x).float()
 
 
 class Muon(Optimizer):
     """Muon with Nesterov momentum and decoupled weight decay, for parameters of two and more dimensions.
 
-    Kernels are flattened to (outputs, inputs * area). An update is scaled by sqrt(max(1, outputs / inputs)).
+    Kernels are flattened to (outputs, inputs * area). An update is scaled by sqrt(max(1, outputs / inputs)). On a GPU,
+    matrices of one shape are made orthogonal together: many small products would mostly wait to be started.
     """
 
     def __init__(
@@ -46,21 +47,34 @@ class Muon(Optimizer):
     def step(self, closure: Any = None) -> None:  # type: ignore[override]
         """Update every parameter that has a gradient."""
         for group in self.param_groups:
-            for param in group["params"]:
-                if param.grad is not None:
-                    self._update(param, group)
+            with_gradient = [param for param in group["params"] if param.grad is not None]
+            for params in _of_one_shape(with_gradient):
+                self._update(params, group)
 
-    def _update(self, param: Tensor, group: dict[str, Any]) -> None:
+    def _update(self, params: list[Tensor], group: dict[str, Any]) -> None:
+        updates = torch.stack([self._smoothed(param, group["momentum"]).flatten(1) for param in params])
+        scale = max(1.0, updates.shape[1] / updates.shape[2]) ** 0.5
+        for param, update in zip(params, orthogonalize(updates), strict=True):
+            param.mul_(1 - group["lr"] * group["weight_decay"])
+            param.add_(update.view(param.shape), alpha=-group["lr"] * scale)
+
+    def _smoothed(self, param: Tensor, share: float) -> Tensor:
+        """Return the gradient with momentum, looked ahead as Nesterov does."""
         state = self.state[param]
         if not state:
             state["momentum"] = torch.zeros_like(param)
         momentum: Tensor = state["momentum"]
         assert param.grad is not None
-        momentum.lerp_(param.grad, 1 - group["momentum"])
-        update = param.grad.lerp(momentum, group["momentum"]).flatten(1)
-        scale = max(1.0, update.shape[0] / update.shape[1]) ** 0.5
-        param.mul_(1 - group["lr"] * group["weight_decay"])
-        param.add_(orthogonalize(update).view(param.shape), alpha=-group["lr"] * scale)
+        momentum.lerp_(param.grad, 1 - share)
+        return param.grad.lerp(momentum, share)
+
+
+def _of_one_shape(params: list[Tensor]) -> list[list[Tensor]]:
+    """Return the parameters grouped by their shape on a GPU, one by one elsewhere."""
+    groups: dict[Any, list[Tensor]] = {}
+    for number, param in enumerate(params):
+        groups.setdefault(tuple(param.shape) if param.is_cuda else number, []).append(param)
+    return list(groups.values())
 
 
 def is_matrix(name: str, param: Tensor) -> bool:

@@ -14,12 +14,13 @@ import torch
 from core.errors import UserError
 from core.evaluation.datasets import Scores
 from core.model.checkpoint import save_checkpoint
+from core.training.config import HELD_OUT
 from core.training.loader import Batch, SampleDataset, batches
 from core.training.samples import Sample
 from core.training.share import share_of
 from core.training.trainer import Trainer
 from core.training.trimaps import MAX_RADIUS
-from core.training.validation import HELD_OUT, held_out_samples, validate, validate_samples
+from core.training.validation import held_out_samples, validate, validate_samples
 
 STATE_FILE, WEIGHTS_FILE, LOG_FILE = "state.pt", "averaged.safetensors", "log.jsonl"
 

@@ -82,6 +82,7 @@ def join(device: Device = "auto") -> Team:
     if kind == "cuda":
         place = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")) if size > 1 else 0)
         torch.cuda.set_device(place)
+        torch.backends.cudnn.benchmark = True  # crops have one size for long
     else:
         place = torch.device("cpu")
     if size > 1 and not dist.is_initialized():

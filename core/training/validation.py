@@ -16,8 +16,6 @@ from core.training.pool import ForegroundPool, PoolPlan
 from core.training.samples import Sample, SampleMaker
 from core.trimap.values import snap
 
-HELD_OUT = "held-out"
-"""The name of the synthetic samples' figures in a log."""
 HELD_OUT_SEED = 1_000_003
 HELD_OUT_SIDE = 320
 _SHARED = 2  # foregrounds drawn for each sample: few samples have the same

@@ -21,4 +21,7 @@ def test_a_log_is_drawn_with_and_without_validation(tmp_path: Path) -> None:
     log.write_text("\n".join(steps + tests))
     both = draw_log(read_log(log))
     assert both.shape[1] == 2 * alone.shape[1]
+    own = [f'{{"validation": "held-out", "minutes": {i}, "sad": 2, "grad": 1}}' for i in range(1, 3)]
+    log.write_text("\n".join(steps + tests + own))
+    assert draw_log(read_log(log)).shape[1] == 3 * alone.shape[1]
     assert (alone != 255).any()

@@ -5,6 +5,7 @@ import torch
 from torch import nn
 
 from core.model.mematte import MEMatte
+from core.training import optimizer
 from core.training.config import TrainConfig
 from core.training.optimizer import Muon, build_optimizers, layer_factor, orthogonalize
 from tests.core.training.small import NARROW, SMALL
@@ -25,6 +26,21 @@ def test_muon_step_by_hand_on_a_one_row_gradient() -> None:
     assert step[0, 1] == 0
     assert step[0, 0] == pytest.approx(step[1, 1].item())
     assert 0.05 < step[0, 0] < 0.13
+
+
+def test_matrices_of_one_shape_are_made_orthogonal_together_as_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    generator = torch.Generator().manual_seed(1)
+    shapes = [(8, 6), (8, 6), (4, 3, 1, 2), (8, 6)]
+    together, alone = ([nn.Parameter(torch.zeros(shape)) for shape in shapes] for _ in range(2))
+    for ours, theirs in zip(together, alone, strict=True):
+        ours.grad = torch.randn(ours.shape, generator=generator)
+        theirs.grad = ours.grad.clone()
+    Muon(alone).step()
+    monkeypatch.setattr(optimizer, "_of_one_shape", lambda params: [params[:2] + params[3:], params[2:3]])
+    Muon(together).step()
+    for ours, theirs in zip(together, alone, strict=True):
+        torch.testing.assert_close(ours, theirs, atol=1e-6, rtol=1e-5)
+        assert theirs.abs().max() > 0
 
 
 def rates(config: TrainConfig) -> dict[str, float]:

@@ -9,11 +9,11 @@ import torch
 
 from core.errors import UserError
 from core.model.checkpoint import load_checkpoint
-from core.training.config import TrainConfig
+from core.training.config import HELD_OUT, TrainConfig
 from core.training.loader import SampleDataset, batches
 from core.training.run import Run
 from core.training.trainer import Trainer
-from core.training.validation import HELD_OUT, held_out_samples, validate_samples
+from core.training.validation import held_out_samples, validate_samples
 from core.trimap.values import UNKNOWN
 from tests.core.training.small import NARROW, SMALL, batch
 
