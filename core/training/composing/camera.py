@@ -1,0 +1,133 @@
+"""What a camera and a file do to images: core.training.camera in batches, every step for those it befalls."""
+
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from core.training.composing.colors import column
+from core.training.composing.linear import apply, gaussian, reducing_and_enlarging
+from core.training.packing.codec import TO_RGB, TO_YCC, base_tables, cosines
+
+Array = NDArray[Any]
+_GRAY = (0.299, 0.587, 0.114)
+
+
+class Camera:
+    """Takes the pictures of one batch."""
+
+    def __init__(self, rng: np.random.Generator, generator: torch.Generator) -> None:
+        self._rng, self._generator, self._device = rng, generator, generator.device
+
+    def degrade(self, images: Tensor) -> Tensor:
+        """Return images (n, 3, S, S) in [0, 1] after what cameras do, in steps of 1 / 255; S is a multiple of 16."""
+        images = self._toned(images)
+        steps = (
+            (0.25, self._focused), (0.05, self._scaled), (0.48, self._grainy), (0.07, self._in_low_light),
+            (0.03, _gray),
+        )  # fmt: skip
+        is_noisy = self._rng.random(len(images))
+        for share, step in steps:
+            chance = self._rng.random(len(images))
+            if step == self._grainy:
+                chance = is_noisy
+            elif step == self._in_low_light:
+                chance = 1 - is_noisy  # one kind of noise is enough
+            where = np.flatnonzero(chance < share)
+            if len(where):
+                index = self._to(where)
+                images[index] = step(images[index])
+        images = (images * 255).round().clamp(0, 255)
+        where = np.flatnonzero(self._rng.random(len(images)) < 0.3)
+        if len(where):
+            images[self._to(where)] = self._as_jpeg(images[self._to(where)])
+        return images / 255
+
+    def _toned(self, images: Tensor) -> Tensor:
+        """Change gamma (half of the images), white balance (15 %) and exposure (10 %, darker or clipped)."""
+        rng, count = self._rng, len(images)
+        gamma = np.where(rng.random(count) < 0.5, np.exp(rng.normal(0, 0.25, count)), 1)
+        balance = np.where(rng.random((count, 1)) < 0.15, np.exp(rng.normal(0, 0.12, (count, 3))), 1)
+        exposure = np.where(rng.random((count, 1)) < 0.1, np.exp(rng.uniform(-0.9, 0.3, (count, 1))), 1)
+        images = images.clamp(0, 1) ** column(gamma, self._device)
+        return (images * column(balance * exposure, self._device)).clamp(0, 1)
+
+    def _focused(self, images: Tensor) -> Tensor:
+        rng, count = self._rng, len(images)
+        soft = self._blurred(images, rng.uniform(0.4, 1.0, count))
+        sharpening = np.where(rng.random(count) < 0.6, -1.0, rng.uniform(0.2, 0.8, count))
+        return images + column(sharpening, self._device) * (images - soft)
+
+    def _scaled(self, images: Tensor) -> Tensor:
+        """Scale down and up again."""
+        count, size = len(images), images.shape[-1]
+        grid = (size * self._rng.uniform(0.5, 0.85, count)).astype(np.int64)
+        is_cubic = self._rng.random(count) >= 0.5
+        return apply(reducing_and_enlarging(grid, size, is_cubic, self._device), images)
+
+    def _grainy(self, images: Tensor) -> Tensor:
+        rng, count = self._rng, len(images)
+        grain = self._normal(images.shape) * column(rng.uniform(0.002, 0.025, count), self._device)
+        coarse = np.flatnonzero(rng.random(count) >= 0.7)
+        if len(coarse):
+            index = self._to(coarse)
+            grain[index] = self._blurred(grain[index], np.full(1, 0.8))
+        return images + grain
+
+    def _in_low_light(self, images: Tensor) -> Tensor:
+        """Add much noise, more in the shadows of the file, coarser in color."""
+        rng, count = self._rng, len(images)
+        color = self._blurred(self._normal(images.shape), rng.uniform(0.5, 1.5, count))
+        both = self._normal((count, 1, *images.shape[2:])) + 1.5 * color
+        strength = column(rng.uniform(0.02, 0.06, count), self._device)
+        return images + strength * both * (0.15 + images.clamp(0, 1)).sqrt()
+
+    def _as_jpeg(self, images: Tensor) -> Tensor:
+        """Return images in 0 ... 255 as JPEG of quality 35 to 96 would keep them, color at half of the resolution."""
+        rng, count, device = self._rng, len(images), self._device
+        quality = np.where(rng.random(count) < 0.9, rng.integers(60, 97, count), rng.integers(35, 60, count))
+        percent = column(np.where(quality < 50, 5000 / quality, 200.0 - 2 * quality), device).view(
+            -1, 1, 1, 1, 1
+        )
+        luma, chroma = (
+            ((torch.from_numpy(table).to(device) * percent + 50) / 100).floor().clamp(1, 255)
+            for table in base_tables()
+        )
+        ycc = torch.einsum("dc,nchw->ndhw", torch.from_numpy(TO_YCC).to(device), images)
+        bright = _quantized(ycc[:, :1] - 128, luma) + 128
+        color = _quantized(F.avg_pool2d(ycc[:, 1:], 2), chroma)
+        color = F.interpolate(color, scale_factor=2, mode="bilinear", align_corners=False)
+        both = torch.cat([bright, color], 1)
+        rgb = torch.einsum("dc,nchw->ndhw", torch.from_numpy(TO_RGB).to(device), both)
+        return rgb.round().clamp(0, 255)
+
+    def _blurred(self, images: Tensor, sigma: Array) -> Tensor:
+        return apply(gaussian(column(sigma, self._device).flatten(), images.shape[-1]), images)
+
+    def _normal(self, shape: tuple[int, ...]) -> Tensor:
+        return torch.randn(shape, device=self._device, generator=self._generator)
+
+    def _to(self, values: Array) -> Tensor:
+        return torch.from_numpy(values).to(self._device)
+
+
+def _gray(images: Tensor) -> Tensor:
+    weights = torch.tensor(_GRAY, device=images.device).view(1, 3, 1, 1)
+    return (images * weights).sum(1, keepdim=True).expand_as(images)
+
+
+def _quantized(planes: Tensor, steps: Tensor) -> Tensor:
+    """Return planes (n, C, H, W) after their cosines in blocks of 8 x 8 were rounded to multiples of ``steps``.
+
+    Args:
+        steps: (n, 1, 1, 8, 8).
+    """
+    count, channels, height, width = planes.shape
+    transform = torch.from_numpy(cosines()).to(planes.device)
+    blocks = planes.view(count, channels * height // 8, 8, width // 8, 8).transpose(2, 3)
+    found = (transform @ blocks @ transform.T / steps).round() * steps
+    back = transform.T @ found @ transform
+    return back.transpose(2, 3).reshape(planes.shape)

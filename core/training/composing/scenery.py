@@ -1,0 +1,166 @@
+"""All foregrounds and photographs of a pack on one device, and random views of them in batches."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from core.training.composing import placing
+from core.training.composing.linear import apply, gaussian
+from core.training.composing.store import PixelStore
+from core.training.packing.pack import Foreground, Pack
+
+Array = NDArray[Any]
+_LARGE = 700  # photographs with a longer side are few, and drawn as often as all others
+_BEADED = 1.4  # enlarged more, thin strands must pass a lens first
+_HALVED = 0.6  # photographs are taken from copies of half the size if they are reduced more
+
+
+@dataclass(frozen=True)
+class Views:
+    """Where the views of a batch come from: images ``which`` (n,), maps ``inverse`` (n, 2, 3) and ``style`` (n,) on the
+
+    device; how much they are enlarged, ``scale`` (n,), in main memory.
+    """
+
+    which: Tensor
+    inverse: Tensor
+    style: Tensor
+    scale: Array
+
+    def some(self, index: Array) -> "Views":
+        """Return the views of these numbers."""
+        at = torch.from_numpy(index).to(self.which.device)
+        return Views(self.which[at], self.inverse[at], self.style[at], self.scale[index])
+
+    def of(self, which: Tensor) -> "Views":
+        """Return the same views of other images."""
+        return replace(self, which=which)
+
+
+@dataclass(frozen=True)
+class Scenery:
+    """What batches are composed of.
+
+    ``foregrounds`` with their ``edges`` (N, E, 2), ``families`` (N,) and ``is_cut`` (N,), whether they go on beyond
+    their border; ``photos``, each followed by a copy of half its size.
+    """
+
+    foregrounds: PixelStore
+    photos: PixelStore
+    edges: Array
+    families: Array
+    family_names: tuple[str, ...]
+    is_cut: Tensor
+
+    @classmethod
+    def load(cls, pack: Pack, device: torch.device, workers: int = 1) -> "Scenery":
+        """Decode a pack onto a device. Raises UserError if a part is damaged."""
+        sizes = np.array([(item.height, item.width) for item in pack.foregrounds])
+        edges: list[Array] = []
+        images = _premultiplied(pack.read_foregrounds(workers), edges)
+        foregrounds = PixelStore.build(images, sizes, device)
+        whole = np.array([(item.height, item.width) for item in pack.photos])
+        both = np.stack([whole, whole // 2], 1).reshape(-1, 2)
+        photos = PixelStore.build(_with_halves(pack.read_photos(workers)), both, device)
+        is_cut = torch.tensor([item.is_cut for item in pack.foregrounds], device=device)
+        families = np.array([item.family for item in pack.foregrounds])
+        return cls(foregrounds, photos, np.stack(edges), families, pack.families, is_cut)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the pixels lie."""
+        return self.foregrounds.pixels.device
+
+    def relatives(self, rng: np.random.Generator, which: Array) -> Array:
+        """Return for each foreground the number of a random one of its family."""
+        order = np.argsort(self.families, kind="stable")
+        ranked = self.families[order]
+        first = np.searchsorted(ranked, self.families[which])
+        count = np.searchsorted(ranked, self.families[which], side="right") - first
+        return order[first + (rng.random(which.shape) * count).astype(np.int64)]
+
+    def place(self, rng: np.random.Generator, which: Array, scale: Array, size: int) -> Views:
+        """Return random views of ``size`` pixels of the foregrounds ``which`` (n,), each around one of its edges."""
+        points = self.edges[which, rng.integers(0, self.edges.shape[1], len(which))]
+        inverse = placing.around(rng, points, scale, size)
+        choice = rng.integers(0, 5, len(which))
+        blocky = np.where(scale < _BEADED, 2, 1)  # enlarged, the nearest neighbors would show as squares
+        style = np.where(scale > 0.8, np.select([choice < 2, choice < 4], [0, 1], blocky), 0)
+        return Views(self._to(which), self._to(inverse), self._to(style), scale)
+
+    def foreground_views(self, views: Views, size: int, margin: int = 0) -> Tensor:
+        """Return premultiplied views (n, 4, S, S) in [0, 1], S = size + 2 margin; the enlarged ones are softened."""
+        side = size + 2 * margin
+        images = self.foregrounds.view(
+            views.which,
+            views.inverse,
+            side,
+            style=views.style,
+            is_mirrored=self.is_cut[views.which],
+            origin=-margin,
+        )
+        beaded = np.flatnonzero(views.scale > _BEADED)
+        if len(beaded):
+            index = self._to(beaded)
+            sigma = 0.6 + 0.3 * torch.linspace(0, 1, len(beaded), device=self.device)
+            images[index] = apply(gaussian(sigma * self._to(views.scale[beaded]), side), images[index])
+        images[:, :3] = images[:, :3].minimum(images[:, 3:])
+        return images
+
+    def look(self, views: Views, size: int, *, margin: int, step: int) -> Tensor:
+        """Return the alpha, uint8 (n, s, s), of every ``step``-th pixel of views with a margin."""
+        cells = (size + 2 * margin) // step
+        return self.foregrounds.look(
+            views.which, views.inverse, cells, is_mirrored=self.is_cut[views.which], origin=-margin, step=step
+        )
+
+    def pick_photos(self, rng: np.random.Generator, count: int) -> Array:
+        """Return the numbers of ``count`` random photographs, half of them of the few large ones."""
+        longest = self.photos.sizes[::2].max(1)
+        large, small = np.flatnonzero(longest > _LARGE), np.flatnonzero(longest <= _LARGE)
+        large, small = (large if len(large) else small), (small if len(small) else large)
+        chosen = [rng.choice(group, count) for group in (large, small)]
+        return np.where(rng.random(count) < 0.5, *chosen)
+
+    def photo_views(
+        self, rng: np.random.Generator, photos: Array, size: int, low: Array, high: Array
+    ) -> Tensor:
+        """Return random views (n, 3, size, size) in [0, 1] of ``photos`` (n,), enlarged ``low`` to ``high`` times."""
+        scale = placing.log_uniform(rng, low, high, len(photos))
+        is_halved = scale < _HALVED
+        which = 2 * photos + is_halved
+        inverse = placing.of_photos(
+            rng, self.photos.sizes[which], np.where(is_halved, 2 * scale, scale), size
+        )
+        style = np.where(rng.random(len(photos)) < 0.7, 0, 1)
+        numbers, maps, styles = self._to(which), self._to(inverse), self._to(style)
+        mirrored = torch.ones_like(numbers, dtype=torch.bool)
+        return self.photos.view(numbers, maps, size, style=styles, is_mirrored=mirrored)[:, :3]
+
+    def _to(self, values: Array) -> Tensor:
+        dtype = {np.dtype(np.float64): np.float32}.get(values.dtype, values.dtype)
+        return torch.from_numpy(values.astype(dtype)).to(self.device)
+
+
+def _premultiplied(foregrounds: Iterator[Foreground], edges: list[Array]) -> Iterator[Array]:
+    """Yield premultiplied RGBA uint8 (H, W, 4); what is kept of the edges goes into ``edges``."""
+    for item in foregrounds:
+        edges.append(item.edges)
+        alpha = item.alpha[..., None].astype(np.uint16)
+        color = (item.color * alpha + 127) // 255
+        yield np.concatenate([color, alpha], -1).astype(np.uint8)
+
+
+def _with_halves(photos: Iterator[Array]) -> Iterator[Array]:
+    """Yield every photograph as RGBA uint8, and its copy of half the size."""
+    for photo in photos:
+        rgba = np.pad(photo, ((0, 0), (0, 0), (0, 1)), constant_values=255)
+        yield rgba
+        height, width = (n // 2 for n in rgba.shape[:2])
+        blocks = rgba[: 2 * height, : 2 * width].reshape(height, 2, width, 2, 4)
+        yield ((blocks.sum((1, 3), dtype=np.uint16) + 2) // 4).astype(np.uint8)
