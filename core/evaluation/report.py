@@ -78,7 +78,7 @@ def _disturbed(rows: Sequence[dict[str, Any]]) -> str:
     if not found:
         return ""
     names = ", ".join(f"{row['name']} {row['size']}" for row in found)
-    return f" Other programs took over {DISTURBED:.0%} of the processor in some runs of: {names}."
+    return f" Other programs took over {DISTURBED:.0%} of the processor in all runs of: {names}."
 
 
 def _size_cells(row: dict[str, Any]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from core.evaluation.children import ChildFailed, Children, Outcome, Task
 from core.evaluation.inputs import Size
 
-_TRIES = 3
+_TRIES = 2
 DISTURBED = 0.1
 """Share of the processor time from which on other programs are said to have disturbed a run."""
 
@@ -86,14 +86,18 @@ def least_disturbed(children: Children, task: Task, limit_s: float | None = None
 
 
 def summarize(row: Row) -> dict[str, Any]:
-    """Return plain values: the row's name, size and facts, and medians over its runs, or the reason."""
+    """Return plain values: the row's name, size and facts, and medians over its runs, or the reason.
+
+    Seconds are those of the runs that other programs left alone, where there are any.
+    """
     head = {"name": row.name, "size": row.title, "pixels": row.size[0] * row.size[1], **row.facts}
     if row.reason or not row.runs:
         return {**head, "reason": row.reason}
     last = row.runs[-1]
-    seconds = {name: statistics.median(run["seconds"][name] for run in row.runs) for name in last["seconds"]}
+    calm = [run for run in row.runs if run["others"] <= DISTURBED] or row.runs
+    seconds = {name: statistics.median(run["seconds"][name] for run in calm) for name in last["seconds"]}
     memory = statistics.median(run["memory"] for run in row.runs)
-    others = max(run["others"] for run in row.runs)
+    others = max(run["others"] for run in calm)
     kept: dict[str, Any] = {
         name: last[name] for name in ("precision", "max_tokens", "wanted", "notes") if name in last
     }
