@@ -176,6 +176,7 @@ class Trainer:
         return {
             "config": self.config.to_dict(),
             "processes": self.team.size,
+            "follows_teacher": self.teacher is not None,
             "model": self.model.state_dict(),
             "hint": self.hint.state_dict(),
             "average": self.average.state,
@@ -190,10 +191,12 @@ class Trainer:
         """Continue from ``state_dict`` output of a run with the same network, optimizers and number of processes.
 
         Raises:
-            ValueError: the number of processes is another.
+            ValueError: the number of processes is another, or the teacher is missing or new.
         """
         if state.get("processes", 1) != self.team.size:
             raise ValueError(f"it was made by {state['processes']} processes, and these are {self.team.size}")
+        if state.get("follows_teacher", False) != (self.teacher is not None):
+            raise ValueError("it was made with a --teacher, or without one: give the same again")
         self.model.load_state_dict(state["model"])
         self.hint.load_state_dict(state["hint"])
         for key, value in state["average"].items():

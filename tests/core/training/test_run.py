@@ -8,14 +8,15 @@ import pytest
 import torch
 
 from core.errors import UserError
-from core.model.checkpoint import load_checkpoint
+from core.model.checkpoint import Checkpoint, load_checkpoint
+from core.model.mematte import MEMatte
 from core.training.config import HELD_OUT, TrainConfig
 from core.training.loader import SampleDataset, batches
 from core.training.run import Run
 from core.training.trainer import Trainer
 from core.training.validation import held_out_samples, validate_samples
 from core.trimap.values import UNKNOWN
-from tests.core.training.small import NARROW, SMALL, batch
+from tests.core.training.small import FULL, NARROW, SMALL, batch
 
 
 def run_in(out: Path, data: Path, config: TrainConfig = SMALL, *, workers: int = 0) -> Run:
@@ -110,6 +111,16 @@ def test_a_worker_makes_the_same_batches_even_after_this_process_has_computed(
 def test_resume_without_a_state_is_a_clear_error(tmp_path: Path, data: Path) -> None:
     with pytest.raises(UserError, match="nothing to resume"):
         run_in(tmp_path, data).resume()
+
+
+def test_a_student_is_not_resumed_without_its_teacher(tmp_path: Path, data: Path) -> None:
+    teacher = Checkpoint(FULL, MEMatte(FULL).state_dict())
+    run = run_in(tmp_path / "out", data)
+    run.trainer = Trainer(SMALL, NARROW, teacher=teacher)
+    run.save()
+    with pytest.raises(UserError, match="--teacher"):
+        run_in(tmp_path / "out", data).resume()
+    run.resume()
 
 
 def test_a_state_of_another_optimizer_is_a_clear_error(tmp_path: Path, data: Path) -> None:
