@@ -30,6 +30,7 @@ class Live(QObject):
         on: the switch; kept in the settings.
         computing: whether a preview is on its way.
         seconds: what the last preview took from its start to its landing.
+        refusal: why the engine made none when it was last asked, in a sentence; "" where it did.
         seen: asked for the pixels in view at each start; the window injects it. None means all.
     """
 
@@ -48,6 +49,7 @@ class Live(QObject):
         self.on = settings.live
         self.computing = False
         self.seconds = 0.0
+        self.refusal = ""
         self.seen: Callable[[], Rect | None] = lambda: None
         self._document = document
         self._settings = settings
@@ -59,8 +61,10 @@ class Live(QObject):
         self._timer.timeout.connect(self._start)
         document.trimap_changed.connect(self._on_trimap)
         document.photo_changed.connect(self.stop)
+        document.alpha_is_current_changed.connect(self._on_current)
         service.state_changed.connect(self._on_state)
         service.preview_uncovered.connect(self._show_again)
+        service.model_changed.connect(self.ask_anew)
 
     def set_on(self, on: bool) -> None:
         """Turn the switch; off also takes the preview away, on asks for one where the matte is older than the marks."""
@@ -79,9 +83,14 @@ class Live(QObject):
         if self._document.preview is not None and self._crop != self._crop_now():
             self._ask()
 
+    def ask_anew(self) -> None:
+        """What previews are made with changed: one that is shown, or was refused, is made again."""
+        if self._document.preview is not None or self.refusal:
+            self._ask()
+
     def stop(self) -> None:
         """Want nothing, drop what is on its way."""
-        self._wanted = False
+        self._wanted, self.refusal = False, ""
         self._timer.stop()
         self._service.aside.cancel()
 
@@ -89,6 +98,11 @@ class Live(QObject):
 
     def _on_trimap(self) -> None:
         self._ask()
+
+    def _on_current(self, is_current: bool) -> None:
+        if is_current and self.refusal:
+            self.refusal = ""
+            self.changed.emit()
 
     def _on_state(self) -> None:
         if self._wanted and not self._service.running:
@@ -118,11 +132,12 @@ class Live(QObject):
             return preview(source, engine, options, token)
 
         def take(landing: Landing | None) -> None:
-            self.seconds, self._wanted = monotonic() - begun, False
+            self.seconds, self._wanted, self.refusal = monotonic() - begun, False, ""
             if landing is None:
                 document.drop_preview()
             else:
                 document.set_preview(*landing)
+                self.look_again()
 
         self.computing = True
         self._service.aside.run(compute, take, self._end)
@@ -130,9 +145,12 @@ class Live(QObject):
 
     def _end(self, error: BaseException | None) -> None:
         self.computing = False
-        if error is not None and not isinstance(error, UserError):  # a bug would come back with every stroke
-            self.failed.emit(describe(error))
+        if isinstance(error, UserError):
+            self._wanted, self.refusal = False, str(error)
+            self._document.drop_preview()
+        elif error is not None:  # a bug, which would come back with every stroke
             self.set_on(False)
+            self.failed.emit(f"{describe(error)} Live was switched off.")
         self.changed.emit()
 
     def _crop_now(self) -> Rect:

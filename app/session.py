@@ -286,6 +286,8 @@ class Session(Choices):
         """Let a run take so many bytes, whole GB, or with None what the machine has free."""
         self.settings.memory_limit = limit
         self.prediction_changed.emit()
+        if self.live.refusal:  # perhaps for want of memory
+            self.live.ask_anew()
 
     def set_live(self, on: bool) -> None:
         """Show a reduced preview after each pause in painting, or do not."""

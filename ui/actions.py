@@ -172,7 +172,7 @@ def _memory(gigabytes: int) -> Spec:
         do=lambda host: host.session.set_memory_limit(limit),
         checked=lambda host: host.session.settings.memory_limit == limit,
         group="memory",
-        tip=f"A run takes no more than {gigabytes} GB: smaller tiles first, then a lower k"
+        tip=f"Plan a run for about {gigabytes} GB beside the loaded model: smaller tiles first, then a lower k"
         if gigabytes
         else "A run takes what it needs of the memory that is free",
     )

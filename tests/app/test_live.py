@@ -287,28 +287,80 @@ def test_a_move_of_the_view_makes_a_shown_preview_follow(
     assert engine.runs[1][0].shape != engine.runs[0][0].shape
 
 
+def test_a_view_that_moved_meanwhile_gets_a_preview_of_its_own(
+    qtbot: QtBot, live: Session, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.preview.LONGEST", 48)
+    engine.gate.clear()
+    touch(live)
+    qtbot.waitUntil(lambda: len(engine.runs) == 1)
+    live.live.seen = lambda: (20, 36, 40, 64)
+    live.live.look_again()
+    engine.gate.set()
+    qtbot.waitUntil(lambda: len(engine.runs) == 2 and previewed(live))
+    assert engine.runs[1][0].shape != engine.runs[0][0].shape
+    qtbot.wait(QUIET_MS)
+    assert engine.ended == ["finished", "finished"]
+
+
+def test_another_model_makes_a_shown_preview_anew(qtbot: QtBot, live: Session, engine: FakeEngine) -> None:
+    live.load_model("first")
+    qtbot.waitUntil(lambda: live.service.model_name == "first")
+    qtbot.wait(QUIET_MS)
+    assert not engine.runs  # nothing is shown yet
+    touch(live)
+    qtbot.waitUntil(lambda: previewed(live))
+    live.load_model("other")
+    qtbot.waitUntil(lambda: len(engine.runs) == 2 and previewed(live))
+
+
 # --- when it fails -----------------------------------------------------------------------------------------------
 
 
-def test_a_refused_preview_is_silent_and_live_goes_on(
+def test_a_refused_preview_goes_quietly_and_live_goes_on(
     qtbot: QtBot, live: Session, engine: FakeEngine
 ) -> None:
     told: list[str] = []
     live.error.connect(told.append)
+    touch(live)
+    qtbot.waitUntil(lambda: previewed(live))
+    engine.refusal = UserError("Needs at least 2 GB.")
+    touch(live, BACKGROUND)
+    qtbot.waitUntil(lambda: engine.ended == ["finished", "failed"] and not live.live.computing)
+    assert not told and live.live.on and live.document.preview is None
+    assert live.live.refusal == "Needs at least 2 GB."
+    engine.refusal = None
+    touch(live)
+    qtbot.waitUntil(lambda: previewed(live))
+    assert not live.live.refusal
+
+
+def test_what_was_refused_is_tried_again_with_another_limit(
+    qtbot: QtBot, live: Session, engine: FakeEngine
+) -> None:
     engine.refusal = UserError("Needs at least 2 GB.")
     touch(live)
-    qtbot.waitUntil(lambda: engine.ended == ["failed"] and not live.live.computing)
-    assert not told and live.live.on
+    qtbot.waitUntil(lambda: live.live.refusal != "")
     engine.refusal = None
-    touch(live, BACKGROUND)
+    live.set_memory_limit(4 * 2**30)
     qtbot.waitUntil(lambda: previewed(live))
+    assert not live.live.refusal
+
+
+def test_a_full_matte_settles_a_refusal(qtbot: QtBot, live: Session, engine: FakeEngine) -> None:
+    engine.refusal = UserError("Needs at least 2 GB.")
+    touch(live)
+    qtbot.waitUntil(lambda: live.live.refusal != "")
+    engine.refusal = None
+    full_run(qtbot, live)
+    assert not live.live.refusal
 
 
 def test_a_bug_is_told_once_and_turns_the_switch_off(qtbot: QtBot, live: Session, engine: FakeEngine) -> None:
     engine.error = ValueError("a bug")
     with qtbot.waitSignal(live.error) as told:
         touch(live)
-    assert "Something went wrong" in told.args[0]
+    assert "Something went wrong" in told.args[0] and told.args[0].endswith("Live was switched off.")
     assert not live.live.on and not live.live.computing and live.service.state == "ready"
 
 

@@ -59,6 +59,9 @@ def test_a_limit_lowers_what_is_predicted_until_nothing_fits(ready: Session) -> 
     assert not never.fits and never.seconds is None and 1 << 20 < never.bytes <= free.bytes
     least = forecast(ready, never.bytes)
     assert least.fits and least.bytes <= never.bytes
+    between = [forecast(ready, round(x)) for x in np.linspace(never.bytes, roomy.bytes, 40)]
+    told = [one.lowered_to for one in between if one.lowered_to is not None]
+    assert 1 < len(told) < 40 and max(told) < -(-3000 // 32) * 2 * -(-4000 // 32) * 2 / 4  # what routers want
 
 
 def test_a_measurement_is_made_once_per_machine(qtbot: QtBot, ready: Session, engine: FakeEngine) -> None:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from core.errors import UserError
 from core.trimap.values import FOREGROUND, UNKNOWN
 from tests.fake_engine import FakeEngine
 from ui.main_window import MainWindow
@@ -44,7 +45,7 @@ def test_a_preview_is_told_until_the_full_run(live: MainWindow, qtbot: QtBot) ->
     assert live.canvas._hints.sentences("black")
     switch_on(live, qtbot)
     assert live.status.job.full_text().startswith("Preview in ")
-    assert live.export.state.text() == "Preview: exporting runs first."
+    assert live.export.state.text() == "Preview: exporting does the full run first."
     assert live.actions_["export_cutout"].isEnabled() and live.actions_["copy_cutout"].isEnabled()
     assert not live.canvas._hints.sentences("black")
     live.canvas.hovered.emit("3, 4: Keep")
@@ -65,6 +66,36 @@ def test_one_on_its_way_is_told(live: MainWindow, engine: FakeEngine, qtbot: QtB
     live.session.set_live(False)
     assert live.status.job.full_text() == "Ready"
     engine.gate.set()
+
+
+def test_why_there_is_none_stands_in_the_status_bar(
+    live: MainWindow, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    switch_on(live, qtbot)
+    engine.refusal = UserError("Needs at least 2 GB.")
+    live.session.line_to(10, 10, FOREGROUND)
+    qtbot.waitUntil(lambda: live.status.job.full_text() == "No preview: Needs at least 2 GB.")
+    assert live.session.document.preview is None and live.notice.isHidden()
+    live.session.set_live(False)
+    assert live.status.job.full_text() == "Ready"
+
+
+def test_the_switch_leaves_the_progress_of_a_run_alone(
+    live: MainWindow, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    engine.gate.clear()
+    live.session.run()
+    qtbot.waitUntil(lambda: live.status.job.full_text().startswith("Backbone"))
+    live.session.set_live(True)
+    live.clock.ticked.emit()
+    assert live.status.job.full_text().startswith("Backbone")
+    engine.gate.set()
+
+
+def test_the_hint_fits_where_it_stands(live: MainWindow, qtbot: QtBot) -> None:
+    switch_on(live, qtbot)
+    hint = live.export.state
+    assert hint.text() and hint.width() >= hint.sizeHint().width()
 
 
 def test_the_canvas_says_what_is_seen(live: MainWindow) -> None:

@@ -271,7 +271,9 @@ def test_more_than_the_photo_has_is_no_step_down(opened: MainWindow, qtbot: QtBo
     result = opened.session.document.result
     assert result is not None
     assert not stepped_down(replace(result, max_tokens=24), 18500)
-    assert stepped_down(replace(result, max_tokens=23), 18500)
+    assert result.wanted_tokens == 12
+    assert not stepped_down(replace(result, max_tokens=12), 18500)  # routers wanted no more
+    assert stepped_down(replace(result, max_tokens=11), 18500)
     assert "k 24," in result_text(replace(result, max_tokens=1 << 20), 1 << 20)
 
 

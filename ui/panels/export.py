@@ -50,7 +50,7 @@ def export_hint(session: Session) -> str:
     if document.photo is None or session.running:
         return ""
     if session.needs_run_first:
-        return "Preview: exporting runs first."
+        return "Preview: exporting does the full run first."
     if document.result is None:
         return "Run first, then export."
     return "" if document.alpha_is_current else "Marks changed: run again to update."

@@ -62,9 +62,9 @@ def used_limit(result: MatteResult) -> int:
 
 
 def stepped_down(result: MatteResult, asked: int) -> bool:
-    """Whether the run had to take a smaller k than was asked for."""
-    tokens = result.routers[0].wanted.size if result.routers else asked
-    return result.max_tokens < min(asked, tokens)
+    """Whether the run had to take a smaller k than was asked for, and routers would have used more."""
+    wanted = result.wanted_tokens
+    return result.max_tokens < (asked if wanted is None else min(asked, wanted))
 
 
 def device_text(device: str, precision: str = "") -> str:

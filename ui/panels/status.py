@@ -43,12 +43,12 @@ class StatusBar(QStatusBar):
         document.alpha_changed.connect(self._show_run)
         self._clock.ticked.connect(self._show_time)
         service.progress.connect(self._show_progress)
-        service.state_changed.connect(self._show_job)
+        service.state_changed.connect(self._show_state)
         service.estimate_changed.connect(self._show_run)
         service.finished.connect(self._show_finished)
         service.cancelled.connect(lambda: self.job.set_full_text("Canceled"))
         session.busy.connect(self._show_busy)
-        session.live.changed.connect(self._show_job)
+        session.live.changed.connect(self._show_idle)
         session.document.alpha_changed.connect(self._follow_preview)
 
     def refresh(self) -> None:
@@ -69,8 +69,7 @@ class StatusBar(QStatusBar):
     def show_hover(self, text: str) -> None:
         """What is under the pointer, in words; shown while nothing else is to be said."""
         self._hover = text
-        if not self._session.running:
-            self._show_job()
+        self._show_idle()
 
     def set_palette_name(self, name: str) -> None:
         """Color the shares by one of theme.PALETTES."""
@@ -88,8 +87,15 @@ class StatusBar(QStatusBar):
         self.run.setText(text)
         self.run.setVisible(bool(text))
 
-    def _show_job(self) -> None:
+    def _show_state(self) -> None:
         self._phase = ""
+        self._show_job()
+
+    def _show_idle(self) -> None:
+        if not self._session.running:  # then the run has the word
+            self._show_job()
+
+    def _show_job(self) -> None:
         preview = preview_text(self._session)
         idle = "" if preview else _STATES.get(self._session.service.state, "")
         words = (self._busy,) if self._busy else (preview, self._hover or idle)
@@ -97,8 +103,8 @@ class StatusBar(QStatusBar):
 
     def _follow_preview(self) -> None:
         previewed = self._session.document.preview is not None
-        if previewed != self._previewed and not self._session.running:
-            self._show_job()
+        if previewed != self._previewed:
+            self._show_idle()
         self._previewed = previewed
 
     def _show_busy(self, text: str) -> None:
@@ -120,7 +126,9 @@ class StatusBar(QStatusBar):
 
 
 def preview_text(session: Session) -> str:
-    """What is to be said of a preview that is shown or on its way; "" for nothing."""
+    """What is to be said of a preview that is shown, on its way or refused; "" for nothing."""
+    if session.live.refusal:  # stands still while the next one is tried
+        return f"No preview: {session.live.refusal}"
     if session.live.computing:
         return "Preview…"
     if session.document.preview is None:
