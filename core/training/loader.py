@@ -1,7 +1,6 @@
 """Batches of samples as tensors, made ahead by a background process."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,21 +12,13 @@ from torch.utils.data import DataLoader, Dataset, Sampler
 
 from core.engine.preprocess import encode
 from core.errors import UserError
+from core.training.batch import Batch as Batch
 from core.training.config import TrainConfig
 from core.training.pool import ForegroundPool, PoolPlan
 from core.training.samples import SampleMaker
 from core.trimap.values import UNKNOWN
 
 FOLDERS = ("foregrounds", "alphas", "backgrounds")
-
-
-@dataclass(frozen=True)
-class Batch:
-    """inputs (B, 4, H, W) normalized; alpha_true and is_unknown (B, 1, H, W) float32."""
-
-    inputs: Tensor
-    alpha_true: Tensor
-    is_unknown: Tensor
 
 
 def check_data(data: Path) -> None:
@@ -71,7 +62,7 @@ class SampleDataset(Dataset[tuple[Tensor, Tensor, Tensor]]):
         config = self._config
         plan = pool_plan(self._data, self._cache, config)
         return SampleMaker(
-            ForegroundPool.build(plan, without=config.without),
+            ForegroundPool.build(plan, workers=0, without=config.without),
             plan.photos(),
             plan.seed,
             textures=config.textures,

@@ -1,6 +1,6 @@
 """A pool of foregrounds drawn once and kept on disk, so that a training sample costs a few milliseconds."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -111,9 +111,10 @@ class ForegroundPool:
 
     @classmethod
     def build(cls, plan: PoolPlan, *, workers: int = 1, without: Collection[str] = ()) -> "ForegroundPool":
-        """Draw the foregrounds of a plan unless they are there, and open them; ``without`` families, if wanted.
+        """Draw the foregrounds of a plan unless they are there, and open them; families in ``without`` are not picked.
 
-        Foreground i depends on (seed, i) alone, so a pool broken off is continued where it stopped.
+        As many processes as ``workers`` draw; if 0, this one. Foreground i depends on (seed, i) alone, so a pool broken
+        off is continued where it stopped.
         """
         plan.cache.mkdir(parents=True, exist_ok=True)
         plan.photos()
@@ -122,12 +123,19 @@ class ForegroundPool:
         if not plan.file("pool").exists():
             _open(plan, "w+")
             done = 0
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as executor:
-            starts = range(done, plan.count, _CHUNK)
-            for drawn in executor.map(partial(_start_chunk, plan), starts):
-                done += drawn
-                done_file.write_text(str(done))
+        for drawn in _draw(plan, range(done, plan.count, _CHUNK), workers):
+            done += drawn
+            done_file.write_text(str(done))
         return cls(*_open(plan, "r"), without)
+
+
+def _draw(plan: PoolPlan, starts: range, workers: int) -> Iterator[int]:
+    """Draw the chunks and yield how many foregrounds each had."""
+    if workers == 0:
+        yield from map(partial(_start_chunk, plan), starts)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as executor:
+        yield from executor.map(partial(_start_chunk, plan), starts)
 
 
 def _start_chunk(plan: PoolPlan, start: int) -> int:

@@ -131,8 +131,7 @@ class Run:
 
     @cached_property
     def _held_out(self) -> list[Sample]:
-        workers = max(self._workers, 1)
-        return held_out_samples(self._data, self._cache, self.trainer.config, workers=workers)
+        return held_out_samples(self._data, self._cache, self.trainer.config, workers=self._workers)
 
     def _samples(self) -> Iterator[Batch]:
         """Yield this process' batches, larger crops in the last part."""

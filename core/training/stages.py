@@ -69,7 +69,7 @@ def draw_pool(request: TrainRequest, team: Team, report: Report) -> None:
     config, cache = request.config, request.pool_folder
     report(f"drawing {config.pool} foregrounds into {cache}, unless they are there")
     if team.is_first:
-        ForegroundPool.build(pool_plan(request.data, cache, config), workers=max(request.workers, 1))
+        ForegroundPool.build(pool_plan(request.data, cache, config), workers=request.workers)
     team.wait()
 
 

@@ -93,7 +93,7 @@ def test_families_left_out_are_never_picked(data: Path, tmp_path: Path) -> None:
 
 def test_plain_foregrounds_are_a_pool_of_their_own(data: Path, tmp_path: Path) -> None:
     plain, photographic = PoolPlan(data, tmp_path, 2, 96, textures=False), PoolPlan(data, tmp_path, 2, 96)
-    ours, theirs = ForegroundPool.build(plain), ForegroundPool.build(photographic)
+    ours, theirs = (ForegroundPool.build(plan, workers=0) for plan in (plain, photographic))
     assert (np.asarray(ours.images) != np.asarray(theirs.images)).any()
 
 

@@ -78,7 +78,7 @@ def test_a_run_validates_and_saves_in_between(data: Path, tmp_path: Path) -> Non
 def test_held_out_samples_are_the_same_for_all_runs_and_not_trained_on(data: Path, tmp_path: Path) -> None:
     config = replace(SMALL, held_out=2)
     ablated = replace(config, seed=4, textures=False, trimap_styles=False, without=("solid",))
-    ours, theirs = (held_out_samples(data, tmp_path, c) for c in (config, ablated))
+    ours, theirs = (held_out_samples(data, tmp_path, c, workers=0) for c in (config, ablated))
     assert all(
         (a.image == b.image).all() and (a.trimap == b.trimap).all() for a, b in zip(ours, theirs, strict=True)
     )
@@ -87,7 +87,7 @@ def test_held_out_samples_are_the_same_for_all_runs_and_not_trained_on(data: Pat
 
 
 def test_figures_on_samples_by_hand(data: Path, tmp_path: Path) -> None:
-    samples = held_out_samples(data, tmp_path, replace(SMALL, held_out=2))
+    samples = held_out_samples(data, tmp_path, replace(SMALL, held_out=2), workers=0)
     model = Trainer(SMALL, NARROW).averaged_model()
     bias = model.decoder.head.convs[-1].bias
     assert isinstance(bias, torch.Tensor)
