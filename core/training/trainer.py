@@ -10,10 +10,10 @@ from torch import Tensor, nn
 from core.model.checkpoint import Checkpoint
 from core.model.config import ModelConfig
 from core.model.mematte import MEMatte, Output
+from core.training.batch import Batch
 from core.training.config import TrainConfig
 from core.training.ema import WeightAverage
 from core.training.init import initialize
-from core.training.loader import Batch
 from core.training.losses import (
     compression_loss,
     cross_entropy,

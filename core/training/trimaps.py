@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.training.extent import MAX_RADIUS as MAX_RADIUS
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 Array = NDArray[Any]
-MAX_RADIUS = 96
 
 
 def random_radii(rng: np.random.Generator) -> tuple[float, float]:

@@ -26,7 +26,7 @@ from core.training.extent import MAX_RADIUS
 
 Array = NDArray[Any]
 _TRIES = 4  # places looked at for a crop with an edge in it and something to know
-_LEAST_KNOWN, _MOST_KNOWN = 0.03, 0.99
+_LEAST_KNOWN, _MOST_KNOWN = 0.04, 0.99
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Composer:
         tried = scenery.place(rng, which, np.repeat(scales(rng, count), _TRIES), size)
         seen = scenery.look(tried, size, margin=0, step=CELL)
         known = _share_that_can_be_known(seen)
-        may_be_unknown = torch.from_numpy(rng.random(count * _TRIES) < 0.4).to(self._device)
+        may_be_unknown = torch.from_numpy(rng.random(count * _TRIES) < 0.2).to(self._device)
         is_good = ((known < _MOST_KNOWN) & ((known > _LEAST_KNOWN) | may_be_unknown)).view(count, _TRIES)
         best = is_good.float().argmax(1) + _TRIES * torch.arange(count, device=self._device)
         chosen = Views(tried.which[best], tried.inverse[best], tried.style[best], tried.scale[::_TRIES])

@@ -76,6 +76,21 @@ class Scenery:
         """Where the pixels lie."""
         return self.foregrounds.pixels.device
 
+    def split(self, held_out: int) -> tuple["Scenery", "Scenery"]:
+        """Return sceneries without and with only the last ``held_out`` foregrounds; both have all photographs."""
+        border = len(self.foregrounds) - held_out
+        first, second = (
+            replace(
+                self,
+                foregrounds=self.foregrounds.some(part),
+                edges=self.edges[part],
+                families=self.families[part],
+                is_cut=self.is_cut[part],
+            )
+            for part in (slice(None, border), slice(border, None))
+        )
+        return first, second
+
     def relatives(self, rng: np.random.Generator, which: Array) -> Array:
         """Return for each foreground the number of a random one of its family."""
         order = np.argsort(self.families, kind="stable")

@@ -42,6 +42,12 @@ class PixelStore:
         """Return the number of images."""
         return len(self.sizes)
 
+    def some(self, part: slice) -> "PixelStore":
+        """Return a store of some of the images that shares their pixels."""
+        return PixelStore(
+            self.pixels, self.starts[part], self.heights[part], self.widths[part], self.sizes[part]
+        )
+
     def view(
         self,
         which: Tensor,

@@ -15,6 +15,7 @@ def strokes(
     rng: np.random.Generator,
     count: int,
     size: int,
+    margin: int,
     *,
     spread: float,
     thickness: tuple[int, int],
@@ -22,10 +23,11 @@ def strokes(
 ) -> Array:
     """Return lines (count, L, 5) of x, y, x, y and half of a thickness: one to four strokes a sample and round.
 
-    Each has one to five straight parts; lines that are not there have a thickness below 0.
+    They begin on a crop of ``size`` pixels or at most ``margin`` beyond it. Each has one to five straight parts; lines
+    that are not there have a thickness below 0.
     """
     shape = (count, rounds * _STROKES)
-    start = rng.uniform(0, size, (*shape, 1, 2))
+    start = rng.uniform(-margin, size + margin, (*shape, 1, 2))
     points = start + np.cumsum(rng.normal(0, spread, (*shape, _BENDS, 2)), 2)
     wanted = np.repeat(rng.integers(1, _STROKES + 1, (count, rounds)), _STROKES, 1)
     is_there = np.tile(np.arange(_STROKES), rounds) < wanted

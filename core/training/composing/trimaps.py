@@ -109,7 +109,7 @@ class TrimapArtist:
         """Return factors (n, size, size) of 0.2 to 3 that drift over some tens of pixels; 1 where strength is 0."""
         count = len(strength)
         grid = self._rng.integers(4, 14, count)
-        matrix = enlarging(grid, size, grid > 0, self._device)
+        matrix = enlarging(grid, size + 2 * MAX_RADIUS, grid > 0, self._device)[:, MAX_RADIUS:-MAX_RADIUS]
         coarse = torch.randn(
             count, 1, matrix.shape[-1], matrix.shape[-1], device=self._device, generator=self._generator
         )
@@ -150,7 +150,7 @@ class TrimapArtist:
 
     def _strokes(self, count: int, *, spread: float, thickness: tuple[int, int], rounds: int) -> Tensor:
         size = self._inside.shape[-1]
-        lines = strokes(self._rng, count, size, spread=spread, thickness=thickness, rounds=rounds)
+        lines = strokes(self._rng, count, size, MAX_RADIUS, spread=spread, thickness=thickness, rounds=rounds)
         field = outside(torch.from_numpy(lines).to(self._device), size, CELL)
         wide = F.interpolate(field[:, None], scale_factor=CELL, mode="bilinear", align_corners=False)
         return wide[:, 0] < 0
