@@ -1,6 +1,7 @@
 """Pictures of a report: time and memory over sizes, ours and peers, and the sweep of k."""
 
 import io
+import math
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from PIL import Image
 
 from core.evaluation.plot import Curve, Panel, draw
 from core.evaluation.report import Report
+from core.evaluation.rows import DISTURBED
 from core.files import atomic_write
 
 
@@ -61,14 +63,15 @@ def _over_sizes(rows: list[dict[str, Any]]) -> list[Panel]:
 
 
 def _over_k(one: dict[str, Any]) -> list[Panel]:
-    """Return SAD over k, and time and memory over k."""
+    """Return SAD over k, and time and memory over k; time only where other programs left the runs alone."""
     points = one["points"]
     shares = [100 * point["share"] for point in points]
     against = "truth" if one["has_truth"] else "the uncapped alpha"
     most = points[-1]["k"]
     label = f"k, % of the tokens wanted ({most:,.0f})"
     quality = Curve(f"SAD to {against}", shares, [point["sad"] for point in points])
-    time = Curve("time", shares, [point["seconds"] for point in points])
+    calm = [point["seconds"] if point["others"] <= DISTURBED else math.nan for point in points]
+    time = Curve("time", shares, calm)
     memory = Curve("memory", shares, [point["memory"] / 2**20 for point in points], right=True)
     return [
         Panel("Quality", label, "SAD / 1000", [quality], from_zero=not one["has_truth"]),

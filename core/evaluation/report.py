@@ -139,7 +139,7 @@ def _sweep_cells(point: dict[str, Any]) -> list[str]:
         f"{point['share']:.0%}",
         f"{point['k']:,.0f}",
         f"{point['sad']:.3f}",
-        f"{point['seconds']:.2f} s",
+        f"{point['seconds']:.2f} s" + (" (disturbed)" if point["others"] > DISTURBED else ""),
         megabytes(point["memory"]),
         f"{point['operations'] / 1e12:.3f} TFLOP",
     ]

@@ -22,7 +22,7 @@ from core.errors import UserError
 from core.evaluation.children import Children, Outcome, Task
 from core.evaluation.datasets import list_images
 from core.evaluation.inputs import Picture, save_picture
-from core.evaluation.rows import Progress, least_disturbed
+from core.evaluation.rows import DISTURBED, Progress, least_disturbed
 from core.imaging.io import read_gray, read_image
 from core.model.config import ModelConfig
 from core.trimap.values import UNKNOWN, Trimap, snap, validate
@@ -86,7 +86,8 @@ def sweep(
     """Measure every share of k of a model with Routers, each time in a fresh process that cuts all pictures out.
 
     Returns a point for each share: ``share``, means over the images of ``k``, ``used``, ``sad``, ``seconds`` and
-    ``operations`` (counted), and ``memory``, the highest of all images. Seconds and memory are medians over repeats.
+    ``operations`` (counted), and ``memory``, the highest of all images. Seconds and memory are medians over repeats;
+    ``others`` is the share of the processor that other programs took, at most, in the runs the seconds are from.
 
     Raises:
         UserError: a run failed.
@@ -105,7 +106,8 @@ def sweep(
         for index, share in enumerate(SHARES if turn % 2 == 0 else SHARES[::-1]):
             progress(f"Sweep of k: {share:.0%} of the tokens wanted", (turn + index / len(SHARES)) / repeat)
             caps = caps_for(share, wanted)
-            runs[share].append(_values(least_disturbed(children, {**task, "pictures": judged, "caps": caps})))
+            outcome = least_disturbed(children, {**task, "pictures": judged, "caps": caps})
+            runs[share].append({**_values(outcome), "others": outcome.others})
     trimaps = [np.load(one.trimap) for one in subject.pictures]
     return [_point(share, caps_for(share, wanted), runs[share], trimaps, config) for share in SHARES]
 
@@ -120,6 +122,7 @@ def _point(
     share: float, caps: list[int], runs: list[dict[str, Any]], trimaps: list[Trimap], config: ModelConfig
 ) -> dict[str, Any]:
     images = runs[-1]["images"]
+    calm = [run for run in runs if run["others"] <= DISTURBED] or runs
     used = [[router["used"] for router in one["routers"]] for one in images]
     return {
         "share": share,
@@ -127,8 +130,9 @@ def _point(
         "used": float(np.mean(used)),
         "sad": float(np.mean([one["sad"] for one in images])),
         "seconds": statistics.median(
-            float(np.mean([one["seconds"]["total"] for one in run["images"]])) for run in runs
+            float(np.mean([one["seconds"]["total"] for one in run["images"]])) for run in calm
         ),
+        "others": max(run["others"] for run in calm),
         "memory": statistics.median(run["memory"] for run in runs),
         "operations": float(
             np.mean([operations(config, trimap, one) for trimap, one in zip(trimaps, used, strict=True)])

@@ -12,6 +12,7 @@ from core.errors import UserError
 from core.evaluation.children import Outcome, Task
 from core.evaluation.figures import save_figures
 from core.evaluation.inputs import save_picture
+from core.evaluation.report import markdown
 from core.evaluation.sweep import SHARES, Subject, caps_for, operations, read_subject, sweep
 from core.imaging.io import read_image, write_png
 from core.model.config import PRESETS
@@ -88,6 +89,27 @@ def test_a_point_for_each_share(subject: Subject, tmp_path: Path) -> None:
     }
     assert save_figures({"sweeps": [one]}, tmp_path) == ["sweep-1.png"]
     assert read_image(tmp_path / "sweep-1.png").image.std() > 5
+
+
+def test_times_that_others_disturbed_are_marked_and_not_drawn(subject: Subject, tmp_path: Path) -> None:
+    children = FakeChildren()
+    points = swept(children, subject)
+    one = {"model": "tiny", "precision": "bf16", "subject": "two photos", "has_truth": False, "images": 2}
+    calm = {"sweeps": [{**one, "points": points}]}
+    disturbed = {
+        "sweeps": [{**one, "points": [*points[:-1], {**points[-1], "seconds": 90.0, "others": 0.5}]}]
+    }
+    head = {"date": "", "command": "", "machine": {}}
+    assert "90.00 s (disturbed)" in markdown({**head, **disturbed})
+    assert "disturbed" not in markdown({**head, **calm})
+    pictures = []
+    for report in (calm, disturbed):
+        save_figures(report, tmp_path)
+        pictures.append(read_image(tmp_path / "sweep-1.png").image)
+    right = pictures[0].shape[1] // 2
+    difference = np.abs(pictures[0].astype(int) - pictures[1])
+    assert difference[:, :right].max() < 40, "only the palette's rounding"
+    assert difference[:, right:].max() > 100
 
 
 def test_with_the_truth_nothing_is_kept(subject: Subject, tmp_path: Path) -> None:
