@@ -55,6 +55,12 @@ def _train() -> CommandModule:
     return cli_train
 
 
+def _pack() -> CommandModule:
+    from app import cli_pack
+
+    return cli_pack
+
+
 def _benchmark() -> CommandModule:
     from app import cli_benchmark
 
@@ -77,6 +83,7 @@ COMMANDS = {
         Command("evaluate", _evaluate, "score folders of alphas: SAD, MSE, Grad, Conn"),
         Command("import-model", _import_model, "convert a published checkpoint to our own format"),
         Command("train", _train, "train a model"),
+        Command("pack", _pack, "pack training images for a machine with a GPU"),
         Command("benchmark", _benchmark, "measure time and memory on this machine"),
     )
 }

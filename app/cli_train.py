@@ -69,6 +69,12 @@ def _add_data(group: argparse._ArgumentGroup) -> None:
     )
     add("--cache", metavar="DIR", type=Path, help="drawn foregrounds (several GB; default OUT/cache)")
     add("--test", metavar="DIR", type=Path, help="image/, alpha/, trimap1/, trimap2/ to validate on too")
+    add(
+        "--pack",
+        metavar="DIR",
+        type=Path,
+        help="a training pack (see the command pack), composed on the device, in place of --data and --pool",
+    )
     add("--held-out", metavar="N", type=int, default=_D.held_out, help="synthetic samples to validate on")
     add("--pool", metavar="N", type=int, default=_D.pool, help="foregrounds to draw before training")
     add(
@@ -166,6 +172,7 @@ def request_from(args: argparse.Namespace) -> TrainRequest:
         "data",
         "out",
         "cache",
+        "pack",
         "test",
         "resume",
         "start",

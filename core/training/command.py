@@ -5,16 +5,10 @@ import sys
 from pathlib import Path
 
 import torch
-from PIL import Image
 
 from core.files import atomic_write
-from core.imaging.write import write_png
-from core.training.ablation import TABLE_FILE, ablate, variants
-from core.training.curve import draw_log, read_log
-from core.training.loader import SampleDataset, check_data
 from core.training.request import TrainRequest
 from core.training.run import LOG_FILE, WEIGHTS_FILE
-from core.training.sheet import contact_sheet
 from core.training.stages import Report, draw_pool, train_stages
 from core.training.team import Team, join, leave
 
@@ -31,10 +25,18 @@ def perform(request: TrainRequest, report: Report) -> None:
         UserError: data is missing, weights do not fit, a variant is unknown, or there is nothing to resume.
     """
     if request.curve:
+        from core.imaging.write import write_png
+        from core.training.curve import draw_log, read_log
+
         write_png(request.curve, draw_log(read_log(request.out / LOG_FILE)))
         return
-    check_data(request.data)
+    if request.pack is None:
+        from core.training.loader import check_data
+
+        check_data(request.data)
     if request.ablate:
+        from core.training.ablation import variants
+
         variants(request.ablate, has_teacher=request.teacher is not None)
     keep_freed_memory()
     if request.threads:
@@ -52,6 +54,8 @@ def _perform(request: TrainRequest, team: Team, report: Report) -> None:
         _write_sheet(request, request.sheet)
         report(f"sheet: {request.sheet}")
     elif request.ablate:
+        from core.training.ablation import TABLE_FILE, ablate
+
         if ablate(request, team, report):
             report(f"figures: {request.out / TABLE_FILE}")
     elif train_stages(request, team, report):
@@ -70,6 +74,11 @@ def keep_freed_memory() -> None:
 
 
 def _write_sheet(request: TrainRequest, path: Path) -> None:
+    from PIL import Image
+
+    from core.training.loader import SampleDataset
+    from core.training.sheet import contact_sheet
+
     dataset = SampleDataset(request.data, request.pool_folder, request.config, request.config.crop)
     sheet = contact_sheet(dataset.maker, 9, 4, request.config.crop)
     with atomic_write(path) as temporary:

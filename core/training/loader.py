@@ -12,7 +12,7 @@ from torch.utils.data import DataLoader, Dataset, Sampler
 
 from core.engine.preprocess import encode
 from core.errors import UserError
-from core.training.batch import Batch as Batch
+from core.training.batch import Batch
 from core.training.config import TrainConfig
 from core.training.pool import ForegroundPool, PoolPlan
 from core.training.samples import SampleMaker

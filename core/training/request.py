@@ -14,6 +14,7 @@ class TrainRequest:
     Attributes:
         config: how to train.
         data, cache, out, test: folders of training images, drawn foregrounds, results, and test photographs.
+        pack: folder of a training pack, composed in batches on the device, in place of ``data`` and ``cache``.
         start: weights to begin with.
         teacher: weights of the network whose features to follow, and to begin with unless ``start`` is given.
         teacher_share: train a teacher first, for this share of the steps or minutes; None: no.
@@ -28,6 +29,7 @@ class TrainRequest:
     data: Path
     out: Path
     cache: Path | None = None
+    pack: Path | None = None
     test: Path | None = None
     resume: bool = False
     start: Path | None = None

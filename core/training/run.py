@@ -1,26 +1,27 @@
 """A run in a folder: the loop around a trainer, checkpoints to resume from, validation, a log of JSON lines."""
 
+from __future__ import annotations
+
 import json
 import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 
 from core.errors import UserError
-from core.evaluation.datasets import Scores
 from core.model.checkpoint import save_checkpoint
+from core.training.batch import Batch
 from core.training.config import HELD_OUT
-from core.training.loader import Batch, SampleDataset, batches
-from core.training.samples import Sample
-from core.training.share import share_of
+from core.training.extent import MAX_RADIUS
+from core.training.sources import open_source
 from core.training.trainer import Trainer
-from core.training.trimaps import MAX_RADIUS
-from core.training.validation import held_out_samples, validate, validate_samples
+
+if TYPE_CHECKING:
+    from core.evaluation.datasets import Scores
 
 STATE_FILE, WEIGHTS_FILE, LOG_FILE = "state.pt", "averaged.safetensors", "log.jsonl"
 
@@ -55,9 +56,12 @@ class Run:
         test: Path | None,
         report: Callable[[str], None],
         workers: int = 1,
+        pack: Path | None = None,
     ) -> None:
         self.trainer, self.out, self.test, self.report = trainer, out, test, report
-        self._data, self._cache, self._workers = data, cache, workers
+        self._source = open_source(
+            trainer.config, trainer.team, data=data, cache=cache, pack=pack, workers=workers
+        )
         self.figures: dict[str, Scores] = {}
         """What the last validation found."""
         out.mkdir(parents=True, exist_ok=True)
@@ -90,8 +94,7 @@ class Run:
         trainer, config = self.trainer, self.trainer.config
         if trainer.progress >= 1:
             return True
-        if trainer.team.is_first and config.held_out:
-            self._held_out  # noqa: B018 - drawn before the clock starts
+        self._source.prepare()
         started = time.monotonic() - trainer.elapsed
         saving = _Interval(config.save_every, trainer.elapsed)
         validating = _Interval(config.validate_every, trainer.elapsed)
@@ -120,18 +123,16 @@ class Run:
             return {}
         model, found = self.trainer.averaged_model(), {}
         if self.trainer.config.held_out:
-            found[HELD_OUT] = validate_samples(model, self._held_out)
+            found[HELD_OUT] = self._source.validate(model)
         if self.test is not None:
+            from core.training.validation import validate
+
             found.update(validate(model, self.test))
         for name, scores in found.items():
             self._log({**self._place(), "validation": name, **scores})
             self.report(f"{name}: " + " ".join(f"{k} {v:.4f}" for k, v in scores.items()))
         self.figures = found
         return found
-
-    @cached_property
-    def _held_out(self) -> list[Sample]:
-        return held_out_samples(self._data, self._cache, self.trainer.config, workers=self._workers)
 
     def _samples(self) -> Iterator[Batch]:
         """Yield this process' batches, larger crops in the last part."""
@@ -144,11 +145,9 @@ class Run:
             yield next(stream)
 
     def _stream(self, size: int) -> Iterator[Batch]:
-        config, team = self.trainer.config, self.trainer.team
+        config = self.trainer.config
         batch = config.batch if size == config.crop else config.large_batch
-        dataset = SampleDataset(self._data, self._cache, config, size)
-        own, start = share_of(dataset, self.trainer.samples, team)
-        return batches(own, start, batch, self._workers)
+        return self._source.batches(size, batch, self.trainer.samples)
 
     def _note(self, figures: dict[str, float]) -> None:
         self._log({**self._place(), "samples": self.trainer.samples, **figures})

@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 
 from core.training.camera import degrade
 from core.training.canvas import over
+from core.training.extent import MAX_RADIUS
 from core.training.foregrounds import NAMES, PLANTS
 from core.training.patterns import pattern
 from core.training.photos import PhotoStore
 from core.training.pool import ForegroundPool
 from core.training.shapes import smooth_noise
-from core.training.trimaps import MAX_RADIUS, even_trimap, tight_trimap, trimap_from_alpha
+from core.training.trimaps import even_trimap, tight_trimap, trimap_from_alpha
 from core.trimap.values import UNKNOWN
 
 Array = NDArray[Any]

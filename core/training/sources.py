@@ -95,7 +95,7 @@ class PoolSource:
     def _held_out(self) -> "list[Sample]":
         from core.training.validation import held_out_samples
 
-        return held_out_samples(self.data, self.cache, self.config, workers=max(self.workers, 1))
+        return held_out_samples(self.data, self.cache, self.config, workers=self.workers)
 
 
 @dataclass

@@ -1,19 +1,22 @@
 """The two stages of training, each a run in a folder: a teacher, and a student that follows it."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from core.evaluation.datasets import Scores
 from core.model.checkpoint import load_checkpoint
 from core.model.config import GlobalAttention
 from core.training.config import TrainConfig
-from core.training.loader import pool_plan
-from core.training.pool import ForegroundPool
 from core.training.request import TrainRequest
 from core.training.run import STATE_FILE, WEIGHTS_FILE, Run
 from core.training.team import Team
 from core.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from core.evaluation.datasets import Scores
 
 Report = Callable[[str], None]
 
@@ -66,6 +69,9 @@ def _part(config: TrainConfig, share: float, attention: GlobalAttention) -> Trai
 
 def draw_pool(request: TrainRequest, team: Team, report: Report) -> None:
     """Draw the foregrounds that are not there yet, before the clock of a run starts; the first process does it."""
+    from core.training.loader import pool_plan
+    from core.training.pool import ForegroundPool
+
     config, cache = request.config, request.pool_folder
     report(f"drawing {config.pool} foregrounds into {cache}, unless they are there")
     if team.is_first:
@@ -89,13 +95,15 @@ def train_one(request: TrainRequest, team: Team, report: Report, deadline: float
         test=request.test,
         report=report,
         workers=request.workers,
+        pack=request.pack,
     )
     start = teacher if request.start is None else load_checkpoint(request.start)
     if request.resume:
         run.resume()
     elif start is not None:
         report(trainer.start_from(start))
-    draw_pool(request, team, report)
+    if request.pack is None:
+        draw_pool(request, team, report)
     if not run.train(deadline):
         report(f"paused at {trainer.progress:.1%} in {request.out}; go on with --resume")
         return None

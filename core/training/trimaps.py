@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.training.extent import MAX_RADIUS as MAX_RADIUS
+from core.training.extent import MAX_RADIUS
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 Array = NDArray[Any]

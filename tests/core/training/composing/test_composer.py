@@ -1,0 +1,98 @@
+import numpy as np
+import pytest
+import torch
+
+from core.engine.preprocess import encode
+from core.training.composing.composer import Composer
+from core.training.composing.patterns import PatternArtist
+from core.training.composing.scenery import Scenery
+from core.training.samples import SampleMaker
+from tests.core.training.packed import foregrounds, photographs
+
+SIZE = 96
+
+
+def test_known_pixels_are_true_and_all_is_in_range(composer: Composer) -> None:
+    for key in range(4):
+        found = composer.compose((key,), 8, SIZE)
+        alpha = found.alpha[:, 0]
+        assert set(found.trimap.unique().tolist()) <= {0, 0.5, 1}
+        assert (alpha[found.trimap == 1] == 1).all()
+        assert (alpha[found.trimap == 0] == 0).all()
+        for values in (found.image, found.alpha):
+            assert 0 <= values.min() <= values.max() <= 1
+            assert torch.allclose(values * 255, (values * 255).round(), atol=1e-3)
+        assert not found.image.requires_grad
+        assert ((alpha > 0) & (alpha < 1)).any()
+
+
+def test_the_key_alone_decides(scenery: Scenery, composer: Composer) -> None:
+    first, again = composer.compose((5, 0), 4, 64), Composer(scenery, 3).compose((5, 0), 4, 64)
+    assert torch.equal(first.image, again.image)
+    assert torch.equal(first.trimap, again.trimap)
+    for other in (composer.compose((5, 1), 4, 64), Composer(scenery, 4).compose((5, 0), 4, 64)):
+        assert not torch.equal(first.image, other.image)
+
+
+def test_a_batch_is_encoded_as_the_engine_encodes(composer: Composer) -> None:
+    found = composer.compose((1,), 2, 64)
+    batch = found.to_batch()
+    for i in range(2):
+        image = (found.image[i] * 255).round().permute(1, 2, 0).numpy().astype(np.uint8)
+        trimap = (found.trimap[i] * 255).ceil().numpy().astype(np.uint8)
+        assert torch.allclose(batch.inputs[i], encode(image, trimap)[0], atol=1e-5)
+        assert torch.equal(batch.is_unknown[i, 0], (found.trimap[i] == 0.5).float())
+    assert torch.equal(batch.alpha_true, found.alpha)
+
+
+def test_statistics_are_near_those_of_samples_made_one_by_one(composer: Composer) -> None:
+    maker = SampleMaker(foregrounds(), photographs(), seed=0)
+    singles = [maker.make(index, SIZE) for index in range(160)]
+    batches = [composer.compose((key,), 16, SIZE) for key in range(10)]
+    trimaps, alphas, images = (
+        torch.cat([getattr(b, name) for b in batches]) for name in ("trimap", "alpha", "image")
+    )
+    ours = {
+        "unknown": (trimaps == 0.5).float().mean(),
+        "no foreground known": (~(trimaps == 1).flatten(1).any(1)).float().mean(),
+        "alpha": alphas.mean(),
+        "brightness": images.mean(),
+        "contrast": images.std((1, 2, 3)).mean(),
+    }
+    theirs = {
+        "unknown": np.mean([(s.trimap == 128).mean() for s in singles]),
+        "no foreground known": np.mean([not (s.trimap == 255).any() for s in singles]),
+        "alpha": np.mean([s.alpha.mean() for s in singles]),
+        "brightness": np.mean([s.image.mean() for s in singles]) / 255,
+        "contrast": np.mean([s.image.std() for s in singles]) / 255,
+    }
+    bounds = {"unknown": 0.1, "no foreground known": 0.15, "alpha": 0.1, "brightness": 0.06, "contrast": 0.04}
+    for name, bound in bounds.items():
+        assert float(ours[name]) == pytest.approx(float(theirs[name]), abs=bound), name
+
+
+def test_split_sceneries_share_no_foreground(scenery: Scenery) -> None:
+    first, second = scenery.split(5)
+    assert (len(first.foregrounds), len(second.foregrounds)) == (len(scenery.foregrounds) - 5, 5)
+    assert not set(first.foregrounds.starts.tolist()) & set(second.foregrounds.starts.tolist())
+    assert first.photos is second.photos
+    Composer(second, 0).compose((0,), 2, 64)
+
+
+def test_relatives_are_of_the_family(scenery: Scenery) -> None:
+    which = np.arange(len(scenery.foregrounds))
+    found = scenery.relatives(np.random.default_rng(0), which)
+    assert (scenery.families[found] == scenery.families[which]).all()
+    assert (found != which).any()
+
+
+def test_the_few_large_photographs_are_drawn_as_often_as_the_small(scenery: Scenery) -> None:
+    picked = scenery.pick_photos(np.random.default_rng(0), 400)
+    assert set(picked.tolist()) == {0, 1, 2, 3}  # none is over 700 pixels here
+
+
+def test_patterns_lie_in_the_unit_interval_and_differ() -> None:
+    found = PatternArtist(np.random.default_rng(0), 48, torch.Generator().manual_seed(0)).draw(30)
+    assert found.shape == (30, 3, 48, 48)
+    assert 0 <= found.min() <= found.max() <= 1
+    assert (found.std((1, 2, 3)) > 0.01).float().mean() > 0.9
