@@ -141,5 +141,5 @@ def _sweep_cells(point: dict[str, Any]) -> list[str]:
         f"{point['sad']:.3f}",
         f"{point['seconds']:.2f} s" + (" (disturbed)" if point["others"] > DISTURBED else ""),
         megabytes(point["memory"]),
-        f"{point['operations'] / 1e12:.3f} TFLOP",
+        f"{point['operations'] / 1e9:,.2f} GFLOP",
     ]
