@@ -4,6 +4,7 @@ What is averaged here is averaged over processes of equal batches. Gradients go 
 pass, so that any optimizer that follows sees the mean over all samples, as in one process with all of them.
 """
 
+import importlib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -86,8 +87,18 @@ def join(device: Device = "auto") -> Team:
     else:
         place = torch.device("cpu")
     if size > 1 and not dist.is_initialized():
+        _import_before_groups()
         dist.init_process_group("nccl" if kind == "cuda" else "gloo", timeout=_PATIENCE)
     return Team(place, rank, size)
+
+
+def _import_before_groups() -> None:
+    """Import what optimizers import later: the default arguments in it would keep the group for ever.
+
+    Threads of a group that is kept outlive the interpreter and at times abort it at the very end, all work done
+    ("terminate called without an active exception").
+    """
+    importlib.import_module("torch.distributed.nn")
 
 
 def leave() -> None:

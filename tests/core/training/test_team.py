@@ -3,6 +3,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -30,7 +31,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-def found(results: Path) -> list[dict[str, float]]:
+def found(results: Path) -> list[dict[str, Any]]:
     return [json.loads((results / f"found{rank}.json").read_text()) for rank in range(2)]
 
 
@@ -67,6 +68,11 @@ def test_the_first_process_decides_and_each_draws_its_own_noise(results: Path) -
     first, second = found(results)
     assert first["agreed"] == second["agreed"] == 7
     assert first["noise"] != second["noise"]
+
+
+def test_no_thread_of_the_team_outlives_it(results: Path) -> None:
+    """A living one aborts a process now and then when its interpreter is gone already."""
+    assert [one["threads_left"] for one in found(results)] == [[], []]
 
 
 def test_processes_share_the_stream_without_gap_or_double() -> None:
