@@ -50,6 +50,12 @@ class Change(NamedTuple):
         if self.painted is not None:
             self.painted.write(painted)
 
+    def learn(self, document: Document, is_still: Callable[[], bool]) -> None:
+        """Keep the state of the document's arrays too, which is that after the change if `is_still`; on any thread."""
+        for swap, array in zip(self, (document.trimap, document.painted), strict=True):
+            if swap is not None and array is not None:
+                swap.learn(array, is_still)
+
     def pack(self) -> None:
         """Compress what is held; on any thread, at any time."""
         for swap in self:
@@ -103,6 +109,7 @@ class TrimapCommand:
         self._change = change
         self._revisions = revisions
         self._unpainted = unpainted
+        self._edits = document.edits
 
     @property
     def nbytes(self) -> int:
@@ -127,7 +134,8 @@ class TrimapCommand:
         self._go_to(1)
 
     def pack(self) -> None:
-        """Compress what is held; on any thread, at any time."""
+        """Compress what is held, and what undo will need unless the document changed; on any thread, at any time."""
+        self._change.learn(self._document, lambda: self._document.edits == self._edits)
         self._change.pack()
 
     def _go_to(self, index: int) -> None:

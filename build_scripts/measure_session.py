@@ -107,12 +107,16 @@ def _round(meter: Meter, photo: Path, rng: np.random.Generator) -> None:
     meter.measure("auto edge, kept", lambda: session.auto_edge(30, 30))
     meter.measure("bucket", lambda: session.bucket_fill(10, 10, UNKNOWN))
     everything = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height * 0.9)]
+    meter.measure("save the trimap", lambda: session.save_trimap(photo.with_name("trimap.png")))
     meter.measure("lasso", lambda: session.lasso_fill(everything, FOREGROUND))
+    meter.measure("undo of the lasso", session.undo)
+    meter.measure("redo of the lasso", session.redo)
     meter.measure("clear", session.clear_trimap)
     meter.measure("undo of clear", session.undo)
     meter.measure("redo of clear", session.redo)
-    meter.measure("save the trimap", lambda: session.save_trimap(photo.with_name("trimap.png")))
     meter.measure("import a trimap", lambda: session.open_trimap(photo.with_name("trimap.png")))
+    meter.measure("undo of the import", session.undo)
+    meter.measure("redo of the import", session.redo)
     session.history.mark_saved(session.history.position)
 
 

@@ -39,7 +39,7 @@ class PatchRecorder:
         kept, self._kept = self._kept, {}
         areas = {rect: self._array[slices(rect)] for rect in kept}
         changed = {rect: area for rect, area in areas.items() if not np.array_equal(kept[rect], area)}
-        return Swap(changed) if changed else None
+        return Swap(changed, {rect: kept[rect] for rect in changed}) if changed else None
 
     def cancel(self) -> Rect | None:
         """Put back what was kept, in place; return the rectangle touched, or None."""

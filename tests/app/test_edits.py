@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 import weakref
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.session import Session
 from core.imaging.io import write_png
+from core.trimap.swap import Swap
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.app.helpers import ALL, assert_same, mark, open_photo, paint, settle, state, trimap_of, values
 
@@ -339,6 +341,46 @@ def test_history_is_compressed_in_the_background(qtbot: QtBot, marked: Session) 
     marked.clear_trimap()
     settle(qtbot, marked)
     assert marked.history.nbytes < 5000  # raw: two arrays of 96 x 64, before and after, three steps
+
+
+@pytest.mark.parametrize("verb", ["stroke", "clear"])
+def test_undo_and_landing_only_write(
+    qtbot: QtBot, marked: Session, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    settle(qtbot, marked)
+    before = state(marked)
+    copies: list[object] = []
+    copy = Swap._copies
+    monkeypatch.setattr(Swap, "_copies", lambda swap, array: copies.append(swap) or copy(swap, array))
+    if verb == "clear":
+        marked.clear_trimap()
+    else:
+        paint(marked, [(10, 10), (80, 50)], FOREGROUND)
+    settle(qtbot, marked)
+    after = state(marked)
+    for expected, turn in ((before, marked.undo), (after, marked.redo), (before, marked.undo)):
+        turn()
+        assert_same(state(marked), expected)
+    assert not copies
+
+
+def test_a_stroke_begun_before_the_last_one_was_learned_is_undone_all_the_same(
+    qtbot: QtBot, marked: Session
+) -> None:
+    settle(qtbot, marked)
+    states, gate = [state(marked)], threading.Event()
+    marked.tasks.submit(gate.wait, lambda _: None)
+    for x in range(5, 90, 5):
+        paint(marked, [(x, 10), (x, 60)], FOREGROUND if x % 2 else UNKNOWN)
+        states.append(state(marked))
+    gate.set()
+    settle(qtbot, marked)
+    for expected in states[-2::-1]:
+        marked.undo()
+        assert_same(state(marked), expected)
+    for expected in states[1:]:
+        marked.redo()
+        assert_same(state(marked), expected)
 
 
 def test_history_stays_within_its_bytes(qtbot: QtBot, marked: Session) -> None:

@@ -3,11 +3,12 @@
 import threading
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.trimap.patches import PatchRecorder
-from core.trimap.swap import Swap
+from core.trimap.swap import Runs, Swap, packed_tile, restore
 
 SHAPE = (600, 700)
 rects = st.tuples(
@@ -43,7 +44,46 @@ def test_exchange_goes_to_and_fro_packed_or_not(
         assert np.array_equal(array, after if turn % 2 else before)
 
 
-def test_take_after_is_for_an_array_in_the_state_before() -> None:
+@pytest.mark.parametrize("dtype", [np.uint8, np.bool_])
+@pytest.mark.parametrize("kind", ["even", "stroke", "noise"])
+def test_a_packed_tile_unpacks_to_itself(dtype: type, kind: str) -> None:
+    tile = np.zeros((256, 200), dtype)
+    if kind == "stroke":
+        tile[30:50, 10:190] = 255
+        tile[255, 199] = 1
+    elif kind == "noise":
+        tile[:] = np.random.default_rng(0).integers(0, 2, tile.shape)
+    packed = packed_tile(tile[:, ::-1])
+    assert isinstance(packed, Runs) == (kind == "stroke")
+    area = np.ones((300, 300), dtype)[20:276, 50:250]
+    restore(area, packed)
+    assert np.array_equal(area, tile[:, ::-1])
+
+
+def _no_copies(swap: Swap, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(swap, "_copies", lambda array: pytest.fail("copied"))
+
+
+def test_what_is_covered_is_learned_where_the_array_is_still_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    array = np.zeros(SHAPE, np.uint8)
+    swap = painted(array, [(0, 0, 300, 300)], 255)
+    assert swap is not None
+    after = array.copy()
+    array[:] = 7  # torn: something else is being painted
+    swap.learn(array, lambda: False)
+    array[:] = after
+    swap.learn(array, lambda: True)
+    _no_copies(swap, monkeypatch)
+    swap.pack()
+    assert swap.nbytes < 10_000
+    for expected in (np.zeros(SHAPE, np.uint8), after, np.zeros(SHAPE, np.uint8)):
+        swap.exchange(array)
+        assert np.array_equal(array, expected)
+
+
+def test_take_after_is_for_an_array_in_the_state_before(monkeypatch: pytest.MonkeyPatch) -> None:
     before = np.zeros(SHAPE, np.bool_)
     draft = before.copy()
     recorder = PatchRecorder(draft)
@@ -52,6 +92,7 @@ def test_take_after_is_for_an_array_in_the_state_before() -> None:
     swap = recorder.take_after()
     assert swap is not None and swap.rect == (256, 0, 512, 700)
     array = before.copy()
+    _no_copies(swap, monkeypatch)
     swap.exchange(array)
     assert np.array_equal(array, draft)
     swap.exchange(array)
