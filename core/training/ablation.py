@@ -52,23 +52,35 @@ _OF_ALL = (
     _config("no-routing-hint", "no hint for the Routers", routing_hint=0.0),
     _config("no-aids", "no aids for a quick start", aid_weight=0.0),
     _config("adamw", "AdamW for the matrices too, instead of Muon", optimizer="adamw"),
+)
+_OF_SAMPLES = (
     _config("no-textures", "no photographs as textures of foregrounds", textures=False),
     _config("no-trimap-styles", "one style of trimap: even bands", trimap_styles=False),
 )
 
 
-def variants(names: tuple[str, ...], *, has_teacher: bool) -> list[Variant]:
+def chosen_variants(request: TrainRequest) -> list[Variant]:
+    """Return the variants that a request names. Raises UserError as ``variants`` does."""
+    return variants(
+        request.ablate, has_teacher=request.teacher is not None, has_pack=request.pack is not None
+    )
+
+
+def variants(names: tuple[str, ...], *, has_teacher: bool, has_pack: bool = False) -> list[Variant]:
     """Return the variants of these names; of "all" every one that makes sense, families in groups.
+
+    What samples are made of cannot be changed in a pack; "all" leaves such variants out there.
 
     ``no-`` and the name of a group or of a single family leaves that out.
 
     Raises:
         UserError: a name is unknown, or speaks of a teacher where there is none.
     """
-    common = [*_OF_ALL, *(_without(group, families) for group, families in GROUPS.items())]
-    known = {variant.name: variant for variant in (*common, *_OF_TEACHERS, *map(_alone, NAMES))}
+    of_samples = (*_OF_SAMPLES, *(_without(group, families) for group, families in GROUPS.items()))
+    single = tuple(map(_alone, NAMES))
+    known = {variant.name: variant for variant in (*_OF_ALL, *of_samples, *_OF_TEACHERS, *single)}
     if names == ("all",):
-        return [*common, *(_OF_TEACHERS if has_teacher else ())]
+        return [*_OF_ALL, *(() if has_pack else of_samples), *(_OF_TEACHERS if has_teacher else ())]
     for name in names:
         if name not in known:
             raise UserError(
@@ -76,6 +88,8 @@ def variants(names: tuple[str, ...], *, has_teacher: bool) -> list[Variant]:
             )
         if known[name] in _OF_TEACHERS and not has_teacher:
             raise UserError(f"The variant {name} needs a --teacher to do without.")
+        if has_pack and known[name] in (*of_samples, *single):
+            raise UserError(f"The variant {name} needs a drawn pool: leave out --pack.")
     return [known[name] for name in dict.fromkeys(names)]
 
 
@@ -96,7 +110,7 @@ def ablate(request: TrainRequest, team: Team, report: Report) -> bool:
         UserError: as ``variants`` and ``train_one`` do.
     """
     deadline = deadline_of(request)
-    chosen = variants(request.ablate, has_teacher=request.teacher is not None)
+    chosen = chosen_variants(request)
     base = replace(request, cache=request.pool_folder)
     for variant in chosen:
         out = request.out / variant.name
@@ -122,25 +136,22 @@ def table(chosen: list[Variant], out: Path, spent: str) -> str:
     """Return the figures of the variants that are done as Markdown, the difference to the first in brackets."""
     results = {v.name: _result(out / v.name / RESULT_FILE) for v in chosen}
     done = [variant for variant in chosen if results[variant.name]]
-    lines = [
-        f"Each variant: {spent}, seed and everything else alike. In brackets: SAD against {chosen[0].name}."
-    ]
+    lines = [f"Each variant: {spent}, seed and everything else alike. In brackets: SAD against the first."]
     for test in results[done[0].name] if done else ():
-        lines += [
-            "",
-            f"**{test}**",
-            "",
-            "| variant | what | SAD | MSE x 10^3 | Grad | Conn |",
-            "|---|---|---|---|---|---|",
-        ]
+        lines += ["", f"**{test}**", "", "| variant | what | SAD | MSE x 10^3 | Grad | Conn |"]
+        lines += ["|---|---|---|---|---|---|"]
         first = results[done[0].name][test]["sad"]
-        for variant in done:
-            one = results[variant.name][test]
-            lines.append(
-                f"| {variant.name} | {variant.what} | {one['sad']:.3f} ({one['sad'] / max(first, 1e-9) - 1:+.1%}) "
-                f"| {1000 * one['mse']:.2f} | {one['grad']:.3f} | {one['conn']:.3f} |"
-            )
+        lines += [_row(variant, results[variant.name][test], first) for variant in done]
     return "\n".join(lines) + "\n"
+
+
+def _row(variant: Variant, scores: Scores, first: float) -> str:
+    cells = [
+        f"{scores['sad']:.3f} ({scores['sad'] / max(first, 1e-9) - 1:+.1%})",
+        f"{1000 * scores['mse']:.2f}",
+    ]
+    cells += [f"{scores[name]:.3f}" if name in scores else "" for name in ("grad", "conn")]
+    return f"| {variant.name} | {variant.what} | {' | '.join(cells)} |"
 
 
 def _result(path: Path) -> dict[str, Scores]:

@@ -35,9 +35,9 @@ def perform(request: TrainRequest, report: Report) -> None:
 
         check_data(request.data)
     if request.ablate:
-        from core.training.ablation import variants
+        from core.training.ablation import chosen_variants
 
-        variants(request.ablate, has_teacher=request.teacher is not None)
+        chosen_variants(request)
     keep_freed_memory()
     if request.threads:
         torch.set_num_threads(request.threads)

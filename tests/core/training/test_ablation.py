@@ -51,6 +51,32 @@ def test_variants_that_are_not_there_are_clear_errors(name: str) -> None:
         ablation.variants((name,), has_teacher=False)
 
 
+def test_samples_of_a_pack_cannot_be_varied_but_the_rest_can() -> None:
+    names = [v.name for v in ablation.variants(("all",), has_teacher=True, has_pack=True)]
+    assert names == [
+        "base",
+        "no-ltrm",
+        "no-routing-hint",
+        "no-aids",
+        "adamw",
+        "no-distillation",
+        "no-teacher",
+    ]
+    with pytest.raises(UserError, match="--pack"):
+        ablation.variants(("base", "no-fern"), has_teacher=False, has_pack=True)
+
+
+def test_a_table_does_without_figures_that_were_not_taken(tmp_path: Path) -> None:
+    base, adamw = ablation.variants(("base", "adamw"), has_teacher=False)
+    for variant, sad in ((base, 2.0), (adamw, 3.0)):
+        (tmp_path / variant.name).mkdir()
+        figures = {"held-out": {"sad": sad, "mse": 0.004, "grad": 1.25}}
+        (tmp_path / variant.name / "result.json").write_text(json.dumps(figures))
+    rows = ablation.table([base, adamw], tmp_path, "2 steps").splitlines()[-2:]
+    assert rows[0] == "| base | everything | 2.000 (+0.0%) | 4.00 | 1.250 |  |"
+    assert "| 3.000 (+50.0%) | 4.00 |" in rows[1]
+
+
 def test_variants_are_trained_in_turn_resumed_and_put_in_a_table(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
