@@ -72,12 +72,11 @@ class PixelStore:
         x0, y0 = x.floor(), y.floor()
         right, down = (_mixing(at - low, style) for at, low in ((x, x0), (y, y0)))
         total = torch.zeros(*x.shape, 4, device=x.device)
-        for dy in (0, 1):
-            row, is_row = _within(y0 + dy, self.heights[which], is_mirrored)
-            weight_y = (down if dy else 1 - down) * is_row
-            for dx in (0, 1):
-                column, is_column = _within(x0 + dx, self.widths[which], is_mirrored)
-                weight = weight_y * (right if dx else 1 - right) * is_column
+        rows = [_within(y0 + shift, self.heights[which], is_mirrored) for shift in (0, 1)]
+        columns = [_within(x0 + shift, self.widths[which], is_mirrored) for shift in (0, 1)]
+        for (row, is_row), weight_y in zip(rows, (1 - down, down), strict=True):
+            for (column, is_column), weight_x in zip(columns, (1 - right, right), strict=True):
+                weight = weight_y * weight_x * (is_row & is_column)
                 total += self._bytes(which, row, column) * weight[..., None]
         return total.permute(0, 3, 1, 2).contiguous().mul_(1 / 255)
 
@@ -114,10 +113,9 @@ def _mixing(part: Tensor, style: Tensor) -> Tensor:
 
 
 def _within(at: Tensor, length: Tensor, is_mirrored: Tensor) -> tuple[Tensor, Tensor]:
-    """Return whole coordinates within 0 ... length - 1 as int64, and 1 where they are to count, else 0."""
-    n, mirrored = length.view(-1, 1, 1), is_mirrored.view(-1, 1, 1)
-    index = at.long()
-    is_inside = (index >= 0) & (index < n)
-    wrapped = torch.remainder(index, 2 * n)
+    """Return whole coordinates within 0 ... length - 1 as int64, and whether they are to count."""
+    n, mirrored = length.view(-1, 1, 1).float(), is_mirrored.view(-1, 1, 1)
+    is_inside = (at >= 0) & (at < n)
+    wrapped = at - 2 * n * (at / (2 * n)).floor()  # many times faster than a remainder of whole numbers
     wrapped = torch.minimum(wrapped, 2 * n - 1 - wrapped)
-    return wrapped, (is_inside | mirrored).float()
+    return wrapped.long(), is_inside | mirrored

@@ -78,10 +78,8 @@ class TrimapArtist:
     def __init__(self, rng: np.random.Generator, alphas: Alphas, generator: torch.Generator) -> None:
         self._rng, self._alphas, self._generator = rng, alphas, generator
         self._device = alphas.near.device
-        near, edge = alphas.near, slice(MARGIN, -MARGIN)
-        far_inside, far_outside = _cells(alphas)
-        self._inside = joined(near_squared(near < 255)[:, edge, edge], far_inside)
-        self._outside = joined(near_squared(near > 0)[:, edge, edge], far_outside)
+        near = near_squared(_away(alphas.near))[:, MARGIN:-MARGIN, MARGIN:-MARGIN]
+        self._inside, self._outside = joined(near, _cells(alphas)).chunk(2)
 
     def draw(self, plan: TrimapPlan) -> Tensor:
         """Return the trimaps; known pixels are true of alpha."""
@@ -169,16 +167,18 @@ class TrimapArtist:
         return torch.from_numpy(values.astype(dtype)).to(self._device)
 
 
-def _cells(alphas: Alphas) -> tuple[Tensor, Tensor]:
-    """Return the distances of the crops' cells to what is not 1 and to what is not 0, (B, S / CELL, S / CELL) each."""
+def _away(alpha: Tensor) -> Tensor:
+    """Return where an alpha uint8 (n, H, W) is not 1, then where it is not 0: bool (2 n, H, W)."""
+    return torch.cat([alpha < 255, alpha > 0])
+
+
+def _cells(alphas: Alphas) -> Tensor:
+    """Return the distances of the crops' cells to what is not 1, then to what is not 0, (2 B, S / CELL, S / CELL)."""
     start, stop = (MAX_RADIUS - MARGIN) // CELL, MAX_RADIUS // CELL
-    found = []
-    for is_away in (lambda a: a < 255, lambda a: a > 0):
-        cells = is_away(alphas.far)
-        inner = F.max_pool2d(is_away(alphas.near).float()[:, None], CELL)[:, 0] > 0
-        cells[:, start : start + inner.shape[1], start : start + inner.shape[2]] = inner
-        found.append(cell_distance(cells, MAX_RADIUS)[:, stop:-stop, stop:-stop])
-    return found[0], found[1]
+    cells = _away(alphas.far)
+    inner = F.max_pool2d(_away(alphas.near).float()[:, None], CELL)[:, 0] > 0
+    cells[:, start : start + inner.shape[1], start : start + inner.shape[2]] = inner
+    return cell_distance(cells, MAX_RADIUS)[:, stop:-stop, stop:-stop]
 
 
 def _one_a_square(places: Tensor, side: Tensor, generator: torch.Generator) -> Tensor:

@@ -96,3 +96,10 @@ def test_patterns_lie_in_the_unit_interval_and_differ() -> None:
     assert found.shape == (30, 3, 48, 48)
     assert 0 <= found.min() <= found.max() <= 1
     assert (found.std((1, 2, 3)) > 0.01).float().mean() > 0.9
+
+
+def test_everything_is_made_on_the_device_of_the_pack(scenery: Scenery) -> None:
+    composer = Composer(scenery, 0)
+    with torch.device("meta"):  # what names no device lands here, and does not mix with the rest
+        found = composer.compose((0,), 24, 64)
+        assert found.to_batch().inputs.device == scenery.device
