@@ -117,6 +117,9 @@ def _round(meter: Meter, photo: Path, rng: np.random.Generator) -> None:
     meter.measure("import a trimap", lambda: session.open_trimap(photo.with_name("trimap.png")))
     meter.measure("undo of the import", session.undo)
     meter.measure("redo of the import", session.redo)
+    meter.measure("open", lambda: session.open_path(photo))
+    meter.measure("import, first of all", lambda: session.open_trimap(photo.with_name("trimap.png")))
+    meter.measure("undo of that", session.undo)
     session.history.mark_saved(session.history.position)
 
 
