@@ -3,8 +3,10 @@
 import ctypes
 import sys
 from pathlib import Path
+from typing import Any
 
 import torch
+from numpy.typing import NDArray
 
 from core.files import atomic_write
 from core.training.request import TrainRequest
@@ -50,8 +52,9 @@ def perform(request: TrainRequest, report: Report) -> None:
 
 def _perform(request: TrainRequest, team: Team, report: Report) -> None:
     if request.sheet:
-        draw_pool(request, team, report)
-        _write_sheet(request, request.sheet)
+        if request.pack is None:
+            draw_pool(request, team, report)
+        _write_sheet(request, team, request.sheet)
         report(f"sheet: {request.sheet}")
     elif request.ablate:
         from core.training.ablation import TABLE_FILE, ablate
@@ -73,18 +76,34 @@ def keep_freed_memory() -> None:
             libc.mallopt(_TOP_PAD, _GIGABYTE // 4)
 
 
-def _write_sheet(request: TrainRequest, path: Path) -> None:
+def _write_sheet(request: TrainRequest, team: Team, path: Path) -> None:
     from PIL import Image
 
-    from core.training.loader import SampleDataset
-    from core.training.sheet import contact_sheet
-
-    dataset = SampleDataset(request.data, request.pool_folder, request.config, request.config.crop)
-    sheet = contact_sheet(dataset.maker, 9, 4, request.config.crop)
+    sheet = (
+        _sheet_of_samples(request) if request.pack is None else _sheet_of_a_pack(request.pack, request, team)
+    )
     with atomic_write(path) as temporary:
         Image.fromarray(sheet).save(
             temporary, format="PNG" if path.suffix.lower() == ".png" else "JPEG", quality=85
         )
+
+
+def _sheet_of_samples(request: TrainRequest) -> NDArray[Any]:
+    from core.training.loader import SampleDataset
+    from core.training.sheet import contact_sheet
+
+    dataset = SampleDataset(request.data, request.pool_folder, request.config, request.config.crop)
+    return contact_sheet(dataset.maker, 9, 4, request.config.crop)
+
+
+def _sheet_of_a_pack(folder: Path, request: TrainRequest, team: Team) -> NDArray[Any]:
+    from core.training.composing.composer import Composer
+    from core.training.composing.scenery import Scenery
+    from core.training.composing.sheet import contact_sheet
+    from core.training.packing.pack import Pack
+
+    scenery = Scenery.load(Pack(folder), team.device, max(request.workers, 1))
+    return contact_sheet(Composer(scenery, request.config.seed), 9, 4, request.config.crop)
 
 
 def _silent(line: str) -> None:

@@ -97,16 +97,25 @@ class PatternArtist:
         return (0.5 + self._random(0.2, 0.8, count) * long).clamp(0, 1)
 
     def _signs(self, count: int) -> Tensor:
-        """Rows of signs that look like letters: strokes on a small grid, three by five, the left-out ones at random."""
-        height = self._random(10, 50, count)
-        at = torch.arange(self._size, device=self._device, dtype=torch.float32)
-        x, y = at.view(1, 1, -1) / (0.8 * height), at.view(1, -1, 1) / (1.4 * height)
-        column_, row = x.floor(), y.floor()
+        """Rows of signs that look like letters: some of the strokes of a grid of three by five, a little turned."""
+        height, turn = self._random(10, 50, count), self._random(-0.2, 0.2, count)
+        at = torch.arange(2 * self._size, device=self._device, dtype=torch.float32) / 2
+        x = at.view(1, 1, -1) * turn.cos() - at.view(1, -1, 1) * turn.sin()
+        y = at.view(1, 1, -1) * turn.sin() + at.view(1, -1, 1) * turn.cos()
+        x, y = (
+            x / (0.8 * height) + 50 * self._random(1, 9, count),
+            y / (1.4 * height) + 50 * self._random(1, 9, count),
+        )
         inner_x, inner_y = x % 1 * 4, y % 1 * 7  # the fourth column and the last two rows are gaps
-        across, along = (inner_x.floor() - 1).abs() < 0.5, (inner_y.floor() % 2) == 0
-        stroke = torch.where(across & ~along, 3 * inner_y.floor(), inner_x.floor() + 4 * inner_y.floor())
-        is_ink = _scattered(column_ + 7 * stroke, row + 3 * stroke) < torch.where(across & ~along, 0.15, 0.62)
-        return (is_ink & (inner_x < 3) & (inner_y < 5)).float()
+        is_upright = inner_y.floor() % 2 == 1
+        is_middle = (inner_x.floor() - 1).abs() < 0.5
+        place = torch.where(
+            is_middle & is_upright, 3 * inner_y.floor(), inner_x.floor() + 4 * inner_y.floor()
+        )
+        chance = torch.where(is_middle & is_upright, 0.15, 0.62)
+        is_ink = _scattered(x.floor() + 7 * place, y.floor() + 3 * place) < chance
+        ink = (is_ink & (inner_x < 3) & (inner_y < 5)).float()
+        return torch.nn.functional.avg_pool2d(ink, 2)
 
 
 def _scattered(a: Tensor, b: Tensor) -> Tensor:

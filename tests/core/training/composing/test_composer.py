@@ -6,6 +6,7 @@ from core.engine.preprocess import encode
 from core.training.composing.composer import Composer
 from core.training.composing.patterns import PatternArtist
 from core.training.composing.scenery import Scenery
+from core.training.composing.sheet import contact_sheet
 from core.training.samples import SampleMaker
 from tests.core.training.packed import foregrounds, photographs
 
@@ -103,3 +104,11 @@ def test_everything_is_made_on_the_device_of_the_pack(scenery: Scenery) -> None:
     with torch.device("meta"):  # what names no device lands here, and does not mix with the rest
         found = composer.compose((0,), 24, 64)
         assert found.to_batch().inputs.device == scenery.device
+
+
+def test_a_sheet_shows_image_trimap_and_alpha_side_by_side(composer: Composer) -> None:
+    sheet = contact_sheet(composer, 2, 3, 64)
+    assert sheet.shape == (128, 3 * 3 * 64, 3)
+    found = composer.compose((1,), 3, 64)
+    assert np.array_equal(sheet[64:, 192 + 128 : 192 + 192, 0], (found.alpha[1, 0] * 255).round().numpy())
+    assert np.array_equal(sheet[64:, :64], (found.image[0] * 255).round().permute(1, 2, 0).numpy())
