@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.training.composing.colors import column
+from core.training.composing.host import to_device
 from core.training.composing.linear import apply, gaussian, reducing_and_enlarging, smooth_noise
 from core.training.composing.patterns import PatternArtist
 from core.training.composing.placing import log_uniform, scales
@@ -109,4 +110,4 @@ class BackgroundArtist:
         return (background * light * column(gain, self._device)).clamp(0, 1)
 
     def _to(self, values: Array) -> Tensor:
-        return torch.from_numpy(values).to(self._device)
+        return to_device(values, self._device)

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.training.composing.colors import column
+from core.training.composing.host import to_device
 from core.training.composing.linear import apply, gaussian, reducing_and_enlarging
 from core.training.packing.codec import TO_RGB, TO_YCC, base_tables, cosines
 
 Array = NDArray[Any]
-_GRAY = (0.299, 0.587, 0.114)
 
 
 class Camera:
@@ -93,15 +93,14 @@ class Camera:
             -1, 1, 1, 1, 1
         )
         luma, chroma = (
-            ((torch.from_numpy(table).to(device) * percent + 50) / 100).floor().clamp(1, 255)
-            for table in base_tables()
+            ((to_device(table, device) * percent + 50) / 100).floor().clamp(1, 255) for table in base_tables()
         )
-        ycc = torch.einsum("dc,nchw->ndhw", torch.from_numpy(TO_YCC).to(device), images)
+        ycc = torch.einsum("dc,nchw->ndhw", to_device(TO_YCC, device), images)
         bright = _quantized(ycc[:, :1] - 128, luma) + 128
         color = _quantized(F.avg_pool2d(ycc[:, 1:], 2), chroma)
         color = F.interpolate(color, scale_factor=2, mode="bilinear", align_corners=False)
         both = torch.cat([bright, color], 1)
-        rgb = torch.einsum("dc,nchw->ndhw", torch.from_numpy(TO_RGB).to(device), both)
+        rgb = torch.einsum("dc,nchw->ndhw", to_device(TO_RGB, device), both)
         return rgb.round().clamp(0, 255)
 
     def _blurred(self, images: Tensor, sigma: Array) -> Tensor:
@@ -111,11 +110,11 @@ class Camera:
         return torch.randn(shape, device=self._device, generator=self._generator)
 
     def _to(self, values: Array) -> Tensor:
-        return torch.from_numpy(values).to(self._device)
+        return to_device(values, self._device)
 
 
 def _gray(images: Tensor) -> Tensor:
-    weights = torch.tensor(_GRAY, device=images.device).view(1, 3, 1, 1)
+    weights = to_device(TO_YCC[0], images.device).view(1, 3, 1, 1)
     return (images * weights).sum(1, keepdim=True).expand_as(images)
 
 
@@ -126,7 +125,7 @@ def _quantized(planes: Tensor, steps: Tensor) -> Tensor:
         steps: (n, 1, 1, 8, 8).
     """
     count, channels, height, width = planes.shape
-    transform = torch.from_numpy(cosines()).to(planes.device)
+    transform = to_device(cosines(), planes.device)
     blocks = planes.view(count, channels * height // 8, 8, width // 8, 8).transpose(2, 3)
     found = (transform @ blocks @ transform.T / steps).round() * steps
     back = transform.T @ found @ transform

@@ -10,6 +10,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from core.training.composing.host import to_device
+
 Array = NDArray[Any]
 _LEAST_GAP = 0.06  # mean difference of foreground and background, of 1
 _ALL = (1, 2, 3)
@@ -17,7 +19,7 @@ _ALL = (1, 2, 3)
 
 def column(values: Array, device: torch.device) -> Tensor:
     """Return numbers (n,) or (n, c) as float32 (n, c, 1, 1) on a device, to be multiplied with images."""
-    return torch.from_numpy(values.astype(np.float32)).to(device).reshape(len(values), -1, 1, 1)
+    return to_device(values.astype(np.float32), device).reshape(len(values), -1, 1, 1)
 
 
 def mean_color(color: Tensor, alpha: Tensor) -> Tensor:
@@ -35,7 +37,7 @@ def recolored(rng: np.random.Generator, color: Tensor, alpha: Tensor, background
     contrast = column(rng.uniform(0.25, 1.1, count), device)
     choice = rng.random(count)
     any_color = column(rng.uniform(0.03, 0.97, (count, 3)), device)
-    rows, columns = torch.from_numpy(rng.integers(0, size, (2, count))).to(device)
+    rows, columns = to_device(rng.integers(0, size, (2, count)), device)
     spot = background[torch.arange(count, device=device), :, rows, columns][..., None, None]
     is_spot = column(rng.random(count) < 0.5, device)
     behind = torch.where(is_spot > 0, spot, background.mean((2, 3), keepdim=True))

@@ -19,6 +19,7 @@ from core.training.composing.backgrounds import BackgroundArtist
 from core.training.composing.camera import Camera
 from core.training.composing.colors import matched, recolored, told_apart
 from core.training.composing.distances import CELL
+from core.training.composing.host import to_device
 from core.training.composing.placing import scales
 from core.training.composing.scenery import Scenery, Views
 from core.training.composing.trimaps import MARGIN, Alphas, TrimapArtist, draw_plan
@@ -43,7 +44,7 @@ class Composition:
 
     def to_batch(self) -> Batch:
         """Return what the network is given."""
-        mean, deviation = (torch.tensor(v, device=self.image.device).view(1, 3, 1, 1) for v in (MEAN, STD))
+        mean, deviation = (to_device(np.array(v), self.image.device).view(1, 3, 1, 1) for v in (MEAN, STD))
         is_unknown = (self.trimap == 0.5).float()[:, None]
         drawn = torch.where(is_unknown > 0, 128 / 255, self.trimap[:, None])
         return Batch(torch.cat([(self.image - mean) / deviation, drawn], 1), self.alpha, is_unknown)
@@ -80,7 +81,7 @@ class Composer:
         tried = scenery.place(rng, which, np.repeat(scales(rng, count), _TRIES), size)
         seen = scenery.look(tried, size, margin=0, step=CELL)
         known = _share_that_can_be_known(seen)
-        may_be_unknown = torch.from_numpy(rng.random(count * _TRIES) < 0.2).to(self._device)
+        may_be_unknown = to_device(rng.random(count * _TRIES) < 0.2, self._device)
         is_good = ((known < _MOST_KNOWN) & ((known > _LEAST_KNOWN) | may_be_unknown)).view(count, _TRIES)
         best = is_good.float().argmax(1) + _TRIES * torch.arange(count, device=self._device)
         chosen = Views(tried.which[best], tried.inverse[best], tried.style[best], tried.scale[::_TRIES])
@@ -95,7 +96,7 @@ class Composer:
         if len(two):
             other = rng.integers(0, len(scenery.foregrounds), len(two))
             behind = scenery.place(rng, other, scales(rng, len(two)), size)
-            index = torch.from_numpy(two).to(self._device)
+            index = to_device(two, self._device)
             front = images[index]
             images[index] = front + (1 - front[:, 3:]) * scenery.foreground_views(behind, size, MARGIN)
             far[index] = far[index].maximum(scenery.look(behind, size, margin=MAX_RADIUS, step=CELL))
@@ -112,7 +113,7 @@ class Composer:
         color = recolored(rng, color, alpha, background)
         where = np.flatnonzero(rng.random(len(color)) < 0.12)
         if len(where):
-            index = torch.from_numpy(where).to(self._device)
+            index = to_device(where, self._device)
             background[index] = matched(rng, background[index], color[index], alpha[index])
         background = told_apart(color, alpha, background)
         return color + (1 - alpha) * background
@@ -125,7 +126,7 @@ class Composer:
         any_photo = self._scenery.pick_photos(rng, len(where))
         source = np.where(rng.random(len(where)) < 0.5, photos[where], any_photo)
         low, high = np.full(len(where), 0.4), np.full(len(where), 1.3)
-        index = torch.from_numpy(where).to(self._device)
+        index = to_device(where, self._device)
         color = color.clone()
         color[index] = alpha[index] * self._scenery.photo_views(rng, source, color.shape[-1], low, high)
         return color

@@ -10,6 +10,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from core.training.composing.host import to_device
+
 Array = NDArray[Any]
 
 
@@ -79,4 +81,4 @@ def smooth_noise(cell: Array, size: int, generator: torch.Generator) -> Tensor:
 
 
 def _column(values: Array, device: torch.device) -> Tensor:
-    return torch.from_numpy(values.astype(np.float32)).to(device).view(-1, 1, 1)
+    return to_device(values.astype(np.float32), device).view(-1, 1, 1)

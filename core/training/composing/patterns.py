@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.training.composing.colors import column
+from core.training.composing.host import to_device
 from core.training.composing.linear import smooth_noise
 from core.training.composing.placing import log_uniform
 
@@ -34,7 +35,7 @@ class PatternArtist:
         for number, draw in enumerate(draws):
             where = np.flatnonzero(kind == number)
             if len(where):
-                share[torch.from_numpy(where).to(self._device), 0] = draw(len(where))
+                share[to_device(where, self._device), 0] = draw(len(where))
         color = column(first, self._device) * share + column(second, self._device) * (1 - share)
         grain = self._fractal(log_uniform(rng, 4, 80, count))[:, None] * self._random(0, 0.12, count)[:, None]
         return (color * (1 + grain)).clamp(0, 1)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.training.composing import placing
+from core.training.composing.host import to_device
 from core.training.composing.linear import apply, gaussian
 from core.training.composing.store import PixelStore
 from core.training.packing.pack import Foreground, Pack
@@ -31,11 +32,6 @@ class Views:
     inverse: Tensor
     style: Tensor
     scale: Array
-
-    def some(self, index: Array) -> "Views":
-        """Return the views of these numbers."""
-        at = torch.from_numpy(index).to(self.which.device)
-        return Views(self.which[at], self.inverse[at], self.style[at], self.scale[index])
 
     def of(self, which: Tensor) -> "Views":
         """Return the same views of other images."""
@@ -158,8 +154,7 @@ class Scenery:
         return self.photos.view(numbers, maps, size, style=styles, is_mirrored=mirrored)[:, :3]
 
     def _to(self, values: Array) -> Tensor:
-        dtype = {np.dtype(np.float64): np.float32}.get(values.dtype, values.dtype)
-        return torch.from_numpy(values.astype(dtype)).to(self.device)
+        return to_device(values, self.device)
 
 
 def _premultiplied(foregrounds: Iterator[Foreground], edges: list[Array]) -> Iterator[Array]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.training.composing.distances import CELL, cell_distance, disks, joined, near_squared
+from core.training.composing.host import to_device
 from core.training.composing.linear import apply, enlarging
 from core.training.composing.strokes import outside, strokes
 from core.training.extent import MAX_RADIUS
@@ -149,7 +150,7 @@ class TrimapArtist:
     def _strokes(self, count: int, *, spread: float, thickness: tuple[int, int], rounds: int) -> Tensor:
         size = self._inside.shape[-1]
         lines = strokes(self._rng, count, size, MAX_RADIUS, spread=spread, thickness=thickness, rounds=rounds)
-        field = outside(torch.from_numpy(lines).to(self._device), size, CELL)
+        field = outside(self._to(lines), size, CELL)
         wide = F.interpolate(field[:, None], scale_factor=CELL, mode="bilinear", align_corners=False)
         return wide[:, 0] < 0
 
@@ -163,8 +164,7 @@ class TrimapArtist:
         return torch.randn(shape, device=self._device, generator=self._generator)
 
     def _to(self, values: Array) -> Tensor:
-        dtype = np.float32 if values.dtype == np.float64 else values.dtype
-        return torch.from_numpy(values.astype(dtype)).to(self._device)
+        return to_device(values, self._device)
 
 
 def _away(alpha: Tensor) -> Tensor:
