@@ -72,15 +72,24 @@ class Attention(nn.Module):
         scores = torch.matmul(q, k.transpose(-2, -1))
         return self.merge(torch.matmul(scores.softmax(-1).to(v.dtype), v))
 
-    def on_grid(self, x: Tensor, height: int, width: int) -> Tensor:
-        """Attend among all tokens of a grid (B, height * width, C) with relative position bias.
+    def on_grid(self, x: Tensor, height: int, width: int, key_mask: Tensor | None = None) -> Tensor:
+        """Attend among all tokens of a grid (B, height * width, C), with relative position bias where there are tables.
 
         The bias is folded into longer query and key vectors, so that a fused attention adds it without an N x N matrix:
         q' = [q * scale, q . Rh[row], q . Rw[column]], k' = [k, one-hot row, one-hot column].
+        ``key_mask`` (B, N) bool leaves out keys where it is False.
         """
         q, k, v = self.project(x)
-        q, k = self._fold_bias(q, k, height, width)
-        return self.merge(attention(q, k, v, scale=1.0))
+        q, k = self.fold(q, k, height, width)
+        mask = None if key_mask is None else key_mask[:, None, None, :]
+        return self.merge(attention(q, k, v, mask, scale=1.0))
+
+    def fold(self, q: Tensor, k: Tensor, height: int, width: int) -> tuple[Tensor, Tensor]:
+        """Return q' and k' of all tokens of a grid, (B, heads, N, d') whose product is the scaled logit, and biased.
+
+        Heads may be any of the network's, as tables serve all alike; d' = d where there are no tables.
+        """
+        return self._fold_bias(q, k, height, width) if self.has_bias else (q * q.shape[-1] ** -0.5, k)
 
     def _fold_bias(self, q: Tensor, k: Tensor, height: int, width: int) -> tuple[Tensor, Tensor]:
         """Return q' and k' whose product is the scaled and biased one; their length is a multiple of 16."""

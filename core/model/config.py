@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
-GlobalAttention = Literal["routed", "full"]
+GlobalAttention = Literal["routed", "full", "dynamicvit"]
 
 _LARGEST = 65536
 
@@ -13,7 +13,9 @@ class ModelConfig:
     """Everything that decides which tensors a network holds.
 
     ``attention`` names what the global blocks do: "routed" is MEMatte (Router and LTRM), "full" is ViTMatte (all
-    tokens, with relative position bias). ``grid`` is the side of the token grid ViTMatte's bias tables were made for.
+    tokens, with relative position bias), "dynamicvit" is ViTMatte with learned scores that drop tokens. ``grid`` is the
+    side of the token grid ViTMatte's bias tables were made for. With "dynamicvit" each of ``drop_blocks`` (some of the
+    global blocks; none named means all) leaves a share ``keep_ratio`` of the tokens there were.
     """
 
     name: str
@@ -28,6 +30,8 @@ class ModelConfig:
     stream_widths: tuple[int, int, int] = (48, 96, 192)
     fusion_widths: tuple[int, int, int, int] = (256, 128, 64, 32)
     head_width: int = 16
+    drop_blocks: tuple[int, ...] = ()
+    keep_ratio: float = 0.7
 
     def __post_init__(self) -> None:
         """Refuse shapes that no network can have.
@@ -49,11 +53,23 @@ class ModelConfig:
             raise ValueError(f"global blocks {self.global_blocks} do not fit a depth of {self.depth}")
         if self.attention not in get_args(GlobalAttention):
             raise ValueError(f"unknown attention {self.attention!r}")
+        if not set(self.drop_blocks) <= set(self.global_blocks) or not 0 < self.keep_ratio <= 1:
+            raise ValueError(f"cannot keep {self.keep_ratio} of the tokens at the blocks {self.drop_blocks}")
 
     @property
     def is_routed(self) -> bool:
         """Whether the global blocks choose their tokens with a Router."""
         return self.attention == "routed"
+
+    @property
+    def router_blocks(self) -> tuple[int, ...]:
+        """The global blocks before which tokens are scored, in order; none where all tokens attend."""
+        chosen = {
+            "routed": self.global_blocks,
+            "full": (),
+            "dynamicvit": self.drop_blocks or self.global_blocks,
+        }
+        return tuple(sorted(chosen[self.attention]))
 
     @property
     def head_dim(self) -> int:

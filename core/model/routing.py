@@ -50,10 +50,16 @@ class Router(nn.Module):
             nn.LogSoftmax(dim=-1),
         )
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Return log_probs; half of the channels carry the mean over all tokens of the image."""
+    def forward(self, x: Tensor, weights: Tensor | None = None) -> Tensor:
+        """Return log_probs; half of the channels carry the mean over all tokens of the image.
+
+        ``weights`` (B, N) in [0, 1] say how much a token counts in the mean.
+        """
         local, whole = self.in_conv(x).chunk(2, dim=-1)
-        return self._score(local, whole.mean(dim=1, keepdim=True))
+        if weights is None:
+            return self._score(local, whole.mean(dim=1, keepdim=True))
+        total = (whole * weights[..., None]).sum(dim=1, keepdim=True)
+        return self._score(local, total / weights.sum(dim=1)[:, None, None].clamp_min(1))
 
     def in_pieces(self, x: Tensor, size: int) -> Tensor:
         """Return the same as ``forward`` without gradients, holding intermediates of ``size`` tokens only."""

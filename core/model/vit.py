@@ -3,27 +3,36 @@
 Li et al., "ViTDet", ECCV 2022; MEMatte, AAAI 2025, arXiv 2412.10702.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Protocol
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from core.model import chunks
 from core.model.attention import Attention
-from core.model.chunks import CHUNK_TOKENS, row_strips
+from core.model.chunks import row_strips
 from core.model.config import ModelConfig
 from core.model.kernels import linear
-from core.model.routing import LTRM, Router, Routing, route, route_training
+from core.model.mixers.choose import own_mixer
+from core.model.mixers.interface import Circumstances, MixerPass, MixerRecord
+from core.model.routing import LTRM, Router, Routing
 
 
 @dataclass(frozen=True)
 class BackboneStep:
-    """One piece of finished work: the block it belongs to, and the routing when a Router has just decided."""
+    """One piece of finished work.
+
+    Attributes:
+        block: the block it belongs to.
+        routing: the decision, when a Router has just decided; the block is not yet done then.
+        record: tells what the mixer did with the tokens, when a global block is done; only until the next step.
+    """
 
     block: int
     routing: Routing | None = None
+    record: Callable[[], MixerRecord] | None = None
 
 
 class PatchEmbed(nn.Module):
@@ -98,7 +107,7 @@ class WindowBlock(nn.Module):
 
     def infer(self, x: Tensor) -> Tensor:
         """Return the same in place, a few rows of windows at a time, without gradients."""
-        for strip in row_strips(x.shape[1], x.shape[2], CHUNK_TOKENS, multiple=self.window):
+        for strip in row_strips(x.shape[1], x.shape[2], chunks.CHUNK_TOKENS, multiple=self.window):
             part = x[:, strip.rows]
             part += self._attend(self.norm1(part))
             part += self.mlp(self.norm2(part))
@@ -116,13 +125,6 @@ class WindowBlock(nn.Module):
         return y.reshape(batch, rows * side, columns * side, channels)[:, :height, :width]
 
 
-class TokenMixer(Protocol):
-    """What a global block does between its norm and its MLP; x (B, h, w, C) -> what to add to it."""
-
-    def __call__(self, block: "GlobalBlock", x: Tensor, routing: Routing | None) -> Tensor:
-        """Mix the tokens of x."""
-
-
 class GlobalBlock(nn.Module):
     """A block whose tokens see the whole image; (B, h, w, C) -> the same."""
 
@@ -137,18 +139,17 @@ class GlobalBlock(nn.Module):
         if config.is_routed:
             self.ltrm = LTRM(config.width)
         self.residual = ResidualBottleneck(config.width)
-        self.mixer: TokenMixer = mix_routed if config.is_routed else mix_full
 
-    def forward(self, x: Tensor, routing: Routing | None) -> Tensor:
+    def forward(self, x: Tensor, mixing: MixerPass) -> Tensor:
         """Run the block on the whole grid, with gradients."""
-        x = x + self.mixer(self, x, routing)
+        x = x + mixing.mix(self, x)
         x = x + self.mlp(self.norm2(x))
         return x + self.residual(x)
 
-    def infer(self, x: Tensor, routing: Routing | None) -> Tensor:
+    def infer(self, x: Tensor, mixing: MixerPass) -> Tensor:
         """Return the same in place, in strips, without gradients."""
-        mixed = self.mixer(self, x, routing)
-        for strip in row_strips(x.shape[1], x.shape[2], CHUNK_TOKENS):
+        mixed = mixing.mix(self, x)
+        for strip in row_strips(x.shape[1], x.shape[2], chunks.CHUNK_TOKENS):
             part = x[:, strip.rows]
             part += mixed[:, strip.rows]
             part += self.mlp(self.norm2(part))
@@ -159,41 +160,11 @@ class GlobalBlock(nn.Module):
     def _add_residual(self, x: Tensor) -> None:
         """Add the bottleneck strip by strip; the row above a strip is read as it was before it changed."""
         above = x[:, :0]
-        for strip in row_strips(x.shape[1], x.shape[2], CHUNK_TOKENS, ResidualBottleneck.HALO):
+        for strip in row_strips(x.shape[1], x.shape[2], chunks.CHUNK_TOKENS, ResidualBottleneck.HALO):
             start = strip.rows.start
             part = torch.cat((above, x[:, start : strip.outer.stop]), dim=1)
             above = x[:, strip.rows.stop - 1 : strip.rows.stop].clone()
             x[:, strip.rows] += self.residual(part)[:, strip.inner]
-
-
-def mix_full(block: GlobalBlock, x: Tensor, routing: Routing | None) -> Tensor:
-    """All tokens attend to all, with relative position bias: ViTMatte (Yao et al., Information Fusion 2024)."""
-    height, width = x.shape[1:3]
-    return block.attn.on_grid(block.norm1(x).flatten(1, 2), height, width).view(x.shape)
-
-
-def mix_routed(block: GlobalBlock, x: Tensor, routing: Routing | None) -> Tensor:
-    """Chosen tokens attend among themselves, LTRM serves the rest (MEMatte, AAAI 2025)."""
-    assert routing is not None
-    if routing.decision is not None:
-        return _mix_routed_training(block, x, routing, routing.decision)
-    light = block.ltrm.in_pieces(x, CHUNK_TOKENS) if not torch.is_grad_enabled() else block.ltrm(x)
-    flat, tokens = light.flatten(1, 2), x.flatten(1, 2)
-    for index, used in enumerate(routing.used):
-        chosen = used.nonzero()[:, 0]
-        if len(chosen):
-            selected = block.norm1(tokens[index, chosen])[None]
-            flat[index, chosen] = block.attn(selected)[0].to(flat.dtype)
-    return light
-
-
-def _mix_routed_training(block: GlobalBlock, x: Tensor, routing: Routing, decision: Tensor) -> Tensor:
-    """Both branches for all tokens, so that the decision has a gradient; keys are the used tokens only."""
-    tokens = x.flatten(1, 2)
-    keys = routing.used | ~routing.used.any(dim=1, keepdim=True)
-    heavy = block.attn(block.norm1(tokens), key_mask=keys).view(x.shape)
-    share = (decision * (routing.used | ~routing.wanted)).view(*x.shape[:3], 1)
-    return share * heavy + (1 - share) * block.ltrm(x)
 
 
 class Backbone(nn.Module):
@@ -208,8 +179,15 @@ class Backbone(nn.Module):
             GlobalBlock(config) if index in config.global_blocks else WindowBlock(config)
             for index in range(config.depth)
         )
-        self.routers = nn.ModuleList(Router(config.width) for _ in config.global_blocks if config.is_routed)
+        self.routers = nn.ModuleList(Router(config.width) for _ in config.router_blocks)
+        self.mixer = own_mixer(config)
         self.training_keep: float | None = None
+
+    def router(self, index: int) -> Router:
+        """Return the Router before global block ``index``."""
+        router = self.routers[self.config.router_blocks.index(index)]
+        assert isinstance(router, Router)
+        return router
 
     def positions(self, height: int, width: int) -> Tensor:
         """Return the position embedding resized to a grid, (1, height, width, C)."""
@@ -237,26 +215,21 @@ class Backbone(nn.Module):
     def forward(self, inputs: Tensor) -> tuple[Tensor, list[Routing]]:
         """Run with gradients; Routers decide by Gumbel-softmax while training."""
         x = self.embed(inputs)
+        mixing = self.mixer.begin(self, Circumstances(training=self.training))
         routings: list[Routing] = []
         for index, block in enumerate(self.blocks):
             if isinstance(block, WindowBlock):
-                x = block(x)
+                x = mixing.settle(block(x))
                 continue
-            routing = self._route(x, len(routings), index)
-            x = block(x, routing)
+            routing = mixing.decide(x, index)
+            x = mixing.settle(block(x, mixing))
             routings += [routing] if routing else []
         return x, routings
-
-    def _route(self, x: Tensor, stage: int, block: int) -> Routing | None:
-        if not self.config.is_routed:
-            return None
-        log_probs = self.routers[stage](x.flatten(1, 2))
-        return route_training(log_probs, self.training_keep) if self.training else route(log_probs, None)
 
     @property
     def stem(self) -> int:
         """How many blocks come before the first Router and so do not depend on k; 0 without Routers."""
-        return self.config.global_blocks[0] if self.config.is_routed else 0
+        return self.config.router_blocks[0] if self.config.is_routed else 0
 
     def infer(
         self, x: Tensor, max_tokens: int | None, start: int = 0
@@ -266,21 +239,18 @@ class Backbone(nn.Module):
         ``max_tokens`` is k, the cap on tokens in global attention; None means no cap. ``start`` is the first block to
         run, at most ``stem``, where x is what comes out of those before. Returns the tokens.
         """
-        stage = 0
+        mixing = self.mixer.begin(self, Circumstances(max_tokens=max_tokens, in_place=True))
         for index, block in enumerate(self.blocks):
             if index < start:
                 continue
             if isinstance(block, WindowBlock):
-                block.infer(x)
-            else:
-                routing = None
-                if self.config.is_routed:
-                    router = self.routers[stage]
-                    assert isinstance(router, Router)
-                    routing = route(router.in_pieces(x.flatten(1, 2), CHUNK_TOKENS), max_tokens)
-                    yield BackboneStep(index, routing)
-                    stage += 1
-                assert isinstance(block, GlobalBlock)
-                block.infer(x, routing)
-            yield BackboneStep(index)
+                mixing.settle(block.infer(x))
+                yield BackboneStep(index)
+                continue
+            assert isinstance(block, GlobalBlock)
+            routing = mixing.decide(x, index)
+            if routing is not None:
+                yield BackboneStep(index, routing)
+            mixing.settle(block.infer(x, mixing))
+            yield BackboneStep(index, record=mixing.record)
         return x

@@ -9,7 +9,7 @@ from torch.profiler import ProfilerActivity, profile
 
 from core.engine import run
 from core.engine.options import MatteOptions
-from core.model import vit
+from core.model import chunks
 from core.model.config import ModelConfig
 from core.model.mematte import MEMatte
 from tests.core.engine.models import engine_with
@@ -23,7 +23,7 @@ CHUNK = 256
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Strips so small that what they need does not hide what grows with the photo."""
-    monkeypatch.setattr(vit, "CHUNK_TOKENS", CHUNK)
+    monkeypatch.setattr(chunks, "CHUNK_TOKENS", CHUNK)
     monkeypatch.setattr(run, "_STRIP_PIXELS", CHUNK * 256)
 
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from core.model import vit
+from core.model import chunks
 from core.model.config import PRESETS, ModelConfig
 from core.model.mematte import MEMatte
 from core.model.routing import route_training
@@ -33,7 +33,7 @@ def narrow(attention: str = "routed") -> MEMatte:
 def test_strips_equal_the_whole_grid(
     attention: str, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vit, "CHUNK_TOKENS", 60)
+    monkeypatch.setattr(chunks, "CHUNK_TOKENS", 60)
     model = narrow(attention).eval()
     inputs = torch.randn(2, 4, *size)
     whole = model(inputs)

@@ -1,0 +1,65 @@
+"""From options to a mixer, and a network that uses it."""
+
+import copy
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from core.errors import UserError
+from core.model.config import ModelConfig
+from core.model.mixers.dynamicvit import DynamicVitMixer
+from core.model.mixers.evit import Evit
+from core.model.mixers.full import FullMixer
+from core.model.mixers.interface import TokenMixer
+from core.model.mixers.mame import Mame
+from core.model.mixers.options import MixerName, MixerOptions
+from core.model.mixers.reduced import ReducingMixer
+from core.model.mixers.routed import RoutedMixer
+from core.model.mixers.tome import Tome
+
+if TYPE_CHECKING:
+    from core.model.mematte import MEMatte
+
+_MIXERS: dict[MixerName, Callable[[MixerOptions], TokenMixer]] = {
+    "routed": lambda options: RoutedMixer(),
+    "full": lambda options: FullMixer(),
+    "dynamicvit": lambda options: DynamicVitMixer(options.ratio),
+    "evit": lambda options: ReducingMixer(Evit(options.share)),
+    "tome": lambda options: ReducingMixer(Tome(options.share)),
+    "mame": lambda options: ReducingMixer(Mame(options.share, options.threshold, options.group)),
+}
+_LEARNED = ("routed", "dynamicvit")
+
+
+def own_mixer(config: ModelConfig) -> TokenMixer:
+    """Return the mixer a network of this shape is made for."""
+    return _MIXERS[config.attention](MixerOptions(config.attention))
+
+
+def check_mixer(config: ModelConfig, options: MixerOptions) -> None:
+    """Refuse a mixer that needs weights which a network of this shape does not have.
+
+    Raises:
+        UserError: the mixer is learned, and the network was not made for it.
+    """
+    if options.name in _LEARNED and config.attention != options.name:
+        needed = "Routers" if options.name == "routed" else "learned scores"
+        raise UserError(
+            f"The mixer {options.name} needs {needed}, which this model does not have. "
+            "Choose another model, or full, evit, tome or mame, which every model can use."
+        )
+
+
+def with_mixer(model: "MEMatte", options: MixerOptions) -> "MEMatte":
+    """Return a network with the same weights, shared, and another mixer in its global blocks; ``model`` stays as it is.
+
+    A routed network has no position tables in its global blocks: there the mixers that need no weights let all tokens
+    attend without position bias, and Routers and LTRM rest.
+
+    Raises:
+        UserError: the mixer is learned, and the network was not made for it.
+    """
+    check_mixer(model.config, options)
+    view, backbone = copy.copy(model), copy.copy(model.backbone)
+    backbone.mixer = _MIXERS[options.name](options)
+    view._modules = {**model._modules, "backbone": backbone}
+    return view

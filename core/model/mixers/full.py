@@ -1,0 +1,37 @@
+"""Full mixing: all tokens attend to all (ViTMatte, Yao et al., Information Fusion 2024)."""
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from core.model.mixers.interface import Circumstances, MixerPass, MixerRecord, UndecidedPass
+
+if TYPE_CHECKING:
+    from core.model.vit import Backbone, GlobalBlock
+
+
+class FullMixer:
+    """Every token sees every token, with relative position bias where the network has tables for it."""
+
+    def begin(self, backbone: "Backbone", circumstances: Circumstances) -> MixerPass:
+        """Start a run."""
+        return _FullPass()
+
+
+class _FullPass(UndecidedPass):
+    def __init__(self) -> None:
+        self._shape = (0, 0, 0)
+        self._device = torch.device("cpu")
+
+    def mix(self, block: "GlobalBlock", x: Tensor) -> Tensor:
+        """Attend among all tokens."""
+        batch, height, width = x.shape[:3]
+        self._shape, self._device = (batch, height, width), x.device
+        return block.attn.on_grid(block.norm1(x).flatten(1, 2), height, width).view(x.shape)
+
+    def record(self) -> MixerRecord:
+        """Return that all took part."""
+        batch, height, width = self._shape
+        every = torch.ones(batch, height * width, dtype=torch.bool, device=self._device)
+        return MixerRecord.of_used(every, height, width)

@@ -1,0 +1,47 @@
+"""Which token mixer the global blocks use, and how strongly it reduces. Free of torch: import it anywhere."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+MixerName = Literal["routed", "full", "dynamicvit", "evit", "tome", "mame"]
+
+MIXER_NAMES: tuple[MixerName, ...] = get_args(MixerName)
+
+
+@dataclass(frozen=True)
+class MixerOptions:
+    """A mixer by its name, and what it may be asked.
+
+    Attributes:
+        name: "routed" (MEMatte), "full" (ViTMatte), "dynamicvit", "evit", "tome", or "mame" (MaMe + MaRe).
+        ratio: share of the tokens that take part in global attention, over 0 to 1; of "dynamicvit" the share that
+            every dropping block leaves of those before; of "mame" the share of targets, so the least that takes part.
+            "routed" and "full" have none. None means 0.5, and for "dynamicvit" what the network was trained for.
+        threshold: tau of "mame": cosine similarity, 0 to below 1, from which a token may merge into another.
+        group: side in tokens of the local groups inside which "mame" merges.
+    """
+
+    name: MixerName
+    ratio: float | None = None
+    threshold: float = 0.7
+    group: int = 16
+
+    def __post_init__(self) -> None:
+        """Refuse what no mixer can do.
+
+        Raises:
+            ValueError: an unknown name, or a value out of its range.
+        """
+        if self.name not in MIXER_NAMES:
+            raise ValueError(f"there is no mixer {self.name!r}; choose one of {', '.join(MIXER_NAMES)}")
+        if self.ratio is not None and not 0 < self.ratio <= 1:
+            raise ValueError(f"the ratio must be over 0 and at most 1, not {self.ratio}")
+        if not 0 <= self.threshold < 1:
+            raise ValueError(f"the threshold must be from 0 to below 1, not {self.threshold}")
+        if self.group < 2:
+            raise ValueError(f"a group must be at least 2 tokens a side, not {self.group}")
+
+    @property
+    def share(self) -> float:
+        """The ratio, 0.5 where none was given."""
+        return 0.5 if self.ratio is None else self.ratio
