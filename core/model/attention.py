@@ -96,9 +96,10 @@ class Attention(nn.Module):
         count, dim = q.shape[2:]
         rows, columns = self._bias_parts(q, height, width)
         where = torch.arange(count, device=q.device)
-        one_hot = torch.cat((F.one_hot(where // width, height), F.one_hot(where % width, width)), dim=1)
+        row, column = (torch.eye(side, dtype=k.dtype, device=k.device) for side in (height, width))
+        one_hot = torch.cat((row[where // width], column[where % width]), dim=1)
         padding = q.new_zeros(()).expand(*q.shape[:3], -(dim + height + width) % 16)
-        keys = one_hot.to(k.dtype).expand(*k.shape[:2], -1, -1)
+        keys = one_hot.expand(*k.shape[:2], -1, -1)
         query = torch.cat((q * dim**-0.5, rows.flatten(2, 3), columns.flatten(2, 3), padding), dim=-1)
         return query, torch.cat((k, keys, padding), dim=-1)
 
