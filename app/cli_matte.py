@@ -19,6 +19,7 @@ from core.files import atomic_write, check_target, is_file
 from core.imaging.composite import composite, cutout
 from core.imaging.convert import from_float, to_depth
 from core.imaging.io import Photo, Pixels, read_gray, read_image, write_png
+from core.model.mixers.options import MIXER_NAMES, MixerOptions
 from core.trimap.values import snap, validate
 
 if TYPE_CHECKING:
@@ -69,6 +70,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=memory_size,
         help="the most the run may take above the loaded model, like 2G or 800M; tile and k are chosen to fit",
     )
+    add(
+        "--mixer",
+        choices=MIXER_NAMES,
+        help="how tokens meet in the global blocks (default: as the model was made)",
+    )
+    add(
+        "--ratio",
+        metavar="SHARE",
+        type=float,
+        help="share of the tokens that --mixer lets meet, over 0 to 1 (default: 0.5)",
+    )
     add("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default: auto")
     add("--precision", choices=("auto", "fp32", "bf16", "fp16"), default="auto", help="default: auto")
     add("--report", metavar="REPORT.json", type=Path, help="also write sizes, tokens, seconds and memory")
@@ -93,6 +105,9 @@ def main(args: argparse.Namespace) -> int:
     _check_outputs(args)
     if args.max_tokens is not None and args.max_tokens < 0:
         raise UserError(f"--max-tokens must be 0 or more, not {args.max_tokens}.")
+    mixer = _mixer(args)
+    if args.routing_map and mixer and mixer.name != "routed":
+        raise UserError(f"The mixer {mixer.name} asks no routers; leave out --routing-map.")
     photo = read_image(args.photo)
     backgrounds = [(_background(name, photo), Path(file)) for name, file in args.on]
     gray = read_gray(args.trimap)
@@ -110,6 +125,7 @@ def _run(args: argparse.Namespace, photo: Photo, trimap: NDArray[np.uint8]) -> M
         device=args.device,
         precision=args.precision,
         memory_limit=args.memory,
+        mixer=_mixer(args),
     )
     with ProgressBar(quiet=args.quiet) as bar:
         bar.update("Loading the model", 0)
@@ -123,6 +139,17 @@ def _run(args: argparse.Namespace, photo: Photo, trimap: NDArray[np.uint8]) -> M
             elif isinstance(event, Finished):
                 return event.result
     raise RuntimeError("the engine ended without a result")
+
+
+def _mixer(args: argparse.Namespace) -> MixerOptions | None:
+    if args.ratio is None:
+        return MixerOptions(args.mixer) if args.mixer else None
+    if args.mixer in (None, "routed", "full"):
+        raise UserError("--ratio belongs to --mixer dynamicvit, evit, tome or mame; name one of them.")
+    try:
+        return MixerOptions(args.mixer, args.ratio)
+    except ValueError as error:
+        raise UserError(f"--ratio must be over 0 and at most 1, not {args.ratio}.") from error
 
 
 def _never() -> bool:

@@ -21,6 +21,8 @@ from core.files import is_file
 from core.model.checkpoint import load_checkpoint
 from core.model.config import ModelConfig
 from core.model.mematte import MEMatte
+from core.model.mixers.choose import check_mixer, with_mixer
+from core.model.mixers.options import MixerOptions
 from core.resources import embedded_models
 from core.trimap.values import snap, validate
 
@@ -79,13 +81,20 @@ class MattingEngine:
         assert self._model is not None
         return self._model
 
-    def prepared(self, target: Target) -> MEMatte:
-        """Return the network made ready for a device and precision; kept until another is asked for."""
+    def prepared(self, target: Target, mixer: MixerOptions | None = None) -> MEMatte:
+        """Return the network made ready for a device and precision; kept until another is asked for.
+
+        With another mixer it shares the weights of the one kept.
+
+        Raises:
+            UserError: the model lacks what the mixer needs.
+        """
         model = self.loaded()
         if self._prepared is None or self._prepared[0] != target:
             self._prepared = None
             self._prepared = (target, prepare(model, target))
-        return self._prepared[1]
+        prepared = self._prepared[1]
+        return with_mixer(prepared, mixer) if mixer else prepared
 
     def calibrate(
         self, options: MatteOptions | None = None, cancelled: Callable[[], bool] = _never
@@ -121,6 +130,8 @@ class MattingEngine:
         options = options or MatteOptions()
         _check_image(image)
         _check_options(options)
+        if options.mixer:
+            check_mixer(self.loaded().config, options.mixer)
         snapped, moved = snap(trimap)
         validate(snapped, image.shape)
         reuse = self._reuse_for(image, snapped, options)
@@ -147,7 +158,7 @@ class MattingEngine:
         """Return what the last run left if it was on the same, else a new one; None where nothing may be kept."""
         target = resolve(options)
         may_keep = options.memory_limit is None and target.device == "cpu"
-        key = key_of(image, trimap, target) if may_keep else b""
+        key = key_of(image, trimap, target, options.mixer) if may_keep else b""
         if key != self._reuse.key:
             self._reuse = Reuse(key)
         return self._reuse if may_keep else None

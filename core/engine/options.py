@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.engine.tiling import token_count
+from core.model.mixers.options import MixerOptions
 
 Device = Literal["auto", "cpu", "cuda"]
 Precision = Literal["auto", "fp32", "bf16", "fp16"]
@@ -26,6 +27,7 @@ class MatteOptions:
         tile: side of a decoder tile in pixels, a multiple of 16; None lets the engine choose.
         memory_limit: bytes the run may take above what is already loaded; None means what the machine has.
         foreground: whether to estimate foreground colors for a cutout without a halo.
+        mixer: how tokens meet in the global blocks; None means as the model was made.
     """
 
     max_tokens: int | None = None
@@ -34,6 +36,21 @@ class MatteOptions:
     tile: int | None = None
     memory_limit: int | None = None
     foreground: bool = True
+    mixer: MixerOptions | None = None
+
+
+@dataclass(frozen=True)
+class MixerGrid:
+    """What a chosen mixer did with the tokens in one global block.
+
+    Attributes:
+        into: int64 (h, w): a token's own index (row * w + column) where it attended as itself, another's where it was
+            merged into that one, -1 where it took no part, -2 where it went into the one token fused of many.
+        attended: how many tokens attended.
+    """
+
+    into: NDArray[np.int64]
+    attended: int
 
 
 @dataclass(frozen=True)
@@ -59,6 +76,7 @@ class MatteResult:
         alpha: float32 (H, W) in [0, 1]; exactly 0 and 1 where the trimap is known.
         foreground: (H, W, 3) in the image's dtype, colors without the background; None when not asked for.
         routers: one grid per Router; empty for a model without Routers.
+        mixers: one grid per global block where ``MatteOptions.mixer`` named a mixer; else empty.
         max_tokens: the k that was used in the end.
         model, device, precision: what ran.
         seconds: preprocess, backbone, decoder, foreground, total.
@@ -80,6 +98,7 @@ class MatteResult:
     snapped_share: float = 0.0
     reused: bool = False
     notes: tuple[str, ...] = field(default=())
+    mixers: tuple[MixerGrid, ...] = ()
 
     @property
     def peak_memory_bytes(self) -> int:
@@ -99,6 +118,7 @@ class MatteResult:
             "height": height,
             "tokens": token_count(height, width),
             "routers": [{"wanted": int(g.wanted.sum()), "used": int(g.used.sum())} for g in self.routers],
+            "mixers": [{"attended": g.attended} for g in self.mixers],
             "max_tokens": self.max_tokens,
             "model": self.model,
             "device": self.device,

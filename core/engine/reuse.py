@@ -10,6 +10,7 @@ from torch import Tensor
 from core.engine.device import Target
 from core.engine.footprint import LARGEST_STEM
 from core.errors import is_out_of_memory
+from core.model.mixers.options import MixerOptions
 from core.trimap.values import Trimap
 
 
@@ -19,7 +20,7 @@ class Reuse:
     A change of any of them makes a new one and never empties an old one: a run that is suspended keeps its own.
 
     Attributes:
-        key: names photo, trimap and target.
+        key: names photo, trimap, target and mixer.
         narrowed: (H, W) the trimap after first looks; None before.
         stem: (1, h, w, C) float32 tokens as they reach the first Router; None before, or where they are too many.
     """
@@ -45,9 +46,9 @@ class Reuse:
         return had
 
 
-def key_of(image: NDArray[Any], trimap: Trimap, target: Target) -> bytes:
-    """Return a key for these arrays, by a hash of all they hold, and this target."""
-    digest = hashlib.blake2b(repr(target).encode(), digest_size=16)
+def key_of(image: NDArray[Any], trimap: Trimap, target: Target, mixer: MixerOptions | None = None) -> bytes:
+    """Return a key for these arrays, by a hash of all they hold, this target and this mixer."""
+    digest = hashlib.blake2b(repr((target, mixer)).encode(), digest_size=16)
     for array in (image, trimap):
         digest.update(f"{array.shape}{array.dtype}".encode())
         digest.update(np.ascontiguousarray(array).data)

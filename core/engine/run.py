@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from core.engine.options import (
     Finished,
     MatteOptions,
     MatteResult,
+    MixerGrid,
     Progress,
     RouterDecided,
     RouterGrid,
@@ -36,6 +38,7 @@ from core.imaging.foreground import estimate_foreground
 from core.model.config import ModelConfig
 from core.model.mematte import MEMatte
 from core.model.routing import Routing
+from core.model.vit import BackboneStep
 from core.trimap.values import FOREGROUND, UNKNOWN
 
 if TYPE_CHECKING:
@@ -65,11 +68,12 @@ class Run:
         self.plan = Plan(resolve(options), cap, options.tile or DEFAULT_TILE)
         self.notes: list[str] = []
         if options.memory_limit is not None:
-            config = engine.loaded().config
+            config = self._shape()
             share = float((trimap == UNKNOWN).mean())
             self.plan, self.notes = fit_plan(self.plan, config, image, share, options)
         self.meter: Meter
         self.grids: list[RouterGrid] = []
+        self.mixers: list[MixerGrid] = []
         self.done = 0.0
         self.reused = False
 
@@ -83,7 +87,7 @@ class Run:
         self.meter = Meter(self.plan.target.device)
         with self.meter:
             yield self._progress("Preparing")
-            self._weigh(self.engine.loaded().config)
+            self._weigh(self._shape())
             with self.meter.stage("preprocess"):
                 alpha = (self.trimap == FOREGROUND).astype(np.float32)
                 is_needed = needed_tokens(self.trimap == UNKNOWN, *self._grid())
@@ -96,6 +100,14 @@ class Run:
             self.meter.finish(self.seconds_before)
         yield Progress("Done", 1.0)
         yield Finished(self._result(alpha, foreground, snapped_share))
+
+    def _network(self) -> MEMatte:
+        return self.engine.prepared(self.plan.target, self.options.mixer)
+
+    def _shape(self) -> ModelConfig:
+        """Return what the cost is told from; whatever a mixer without Routers takes is within that of all tokens."""
+        config, mixer = self.engine.loaded().config, self.options.mixer
+        return replace(config, attention="full") if mixer and mixer.name != "routed" else config
 
     def _grid(self) -> tuple[int, int]:
         height, width = padded_size(*self.trimap.shape)
@@ -141,7 +153,7 @@ class Run:
     def _prepare(self) -> None:
         """Make the network ready before memory is measured: its weights are no cost of a run."""
         try:
-            self.engine.prepared(self.plan.target)
+            self._network()
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):  # the backbone will meet it again, and knows what to do
                 raise
@@ -155,8 +167,8 @@ class Run:
         return gave
 
     def _backbone_once(self) -> Generator[Event, None, Tensor]:
-        model = self.engine.prepared(self.plan.target)
-        self.grids, self.done = [], 0.0
+        model = self._network()
+        self.grids, self.mixers, self.done = [], [], 0.0
         start, depth, routers = 0, len(model.backbone.blocks), len(model.backbone.routers)
         with self.meter.stage("preprocess"):
             tokens = self._kept_stem()
@@ -170,11 +182,17 @@ class Run:
                     self.grids.append(_router_grid(step.routing, self._grid()))
                     yield RouterDecided(len(self.grids) - 1, routers, self.grids[-1])
                 else:
+                    self._note_mixing(step)
                     self.done = self.backbone_share * (step.block + 1) / depth
                     if step.block == model.backbone.stem - 1 and self.reuse is not None:
                         self.reuse.keep_stem(tokens)
                 yield self._progress("Looking at the photo")
         return tokens
+
+    def _note_mixing(self, step: BackboneStep) -> None:
+        if self.options.mixer and step.record:
+            record = step.record()
+            self.mixers.append(MixerGrid(record.into[0].cpu().numpy(), int(record.attended[0])))
 
     def _kept_stem(self) -> Tensor | None:
         """Return a copy of the tokens before the first Router, where the run before left them."""
@@ -220,7 +238,7 @@ class Run:
     def _decode_tiles(
         self, tokens: Tensor, is_needed: NDArray[np.bool_], alpha: NDArray[np.float32]
     ) -> Iterator[Event]:
-        model = self.engine.prepared(self.plan.target)
+        model = self._network()
         tiles = plan_tiles(is_needed, self.plan.tile, MARGIN)
         tokens = tokens.to(self.plan.target.device)
         start, area = self.done, sum(tile.outer_area for tile in tiles)
@@ -279,6 +297,7 @@ class Run:
             snapped_share=snapped_share,
             reused=self.reused,
             notes=tuple(note for note in self.notes if not self._is_idle(note)),
+            mixers=tuple(self.mixers),
         )
 
 

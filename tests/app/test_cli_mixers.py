@@ -1,0 +1,66 @@
+"""``matte --mixer``: any model with mixers that need nothing of it, and sentences for the rest."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from core.imaging.io import write_png
+from core.model.checkpoint import save_checkpoint
+from core.model.mematte import MEMatte
+from main import main
+from tests.core.model.test_mematte import NARROW
+
+
+@pytest.fixture
+def matte(tmp_path: Path) -> Callable[..., int]:
+    """Call ``matte`` on a photo of 24 tokens with a routed model of two global blocks; more arguments may follow."""
+    torch.manual_seed(3)
+    photo, trimap, model = tmp_path / "photo.png", tmp_path / "trimap.png", tmp_path / "model.safetensors"
+    rng = np.random.default_rng(3)
+    write_png(photo, rng.integers(0, 256, (64, 96, 3), np.uint8))
+    distance = np.hypot(*np.ogrid[-32:32, -48:48])
+    write_png(trimap, np.select([distance < 10, distance < 24], [255, 128], 0).astype(np.uint8))
+    save_checkpoint(model, NARROW, MEMatte(NARROW).state_dict(), {"name": "test"})
+
+    def call(*more: str | Path) -> int:
+        line = ["matte", photo, "--trimap", trimap, "-o", tmp_path / "out.png", "--model", model, *more]
+        return main([*map(str, line), "--quiet"])
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("options", "attended"),
+    [("tome", 12), ("tome --ratio 0.75", 18), ("evit --ratio 0.25", 6), ("mame --ratio 1", 24), ("full", 24)],
+)
+def test_a_mixer_runs_in_any_model(
+    matte: Callable[..., int], tmp_path: Path, options: str, attended: int
+) -> None:
+    assert matte("--report", tmp_path / "r.json", "--mixer", *options.split()) == 0
+    report = json.loads((tmp_path / "r.json").read_text())
+    assert report["mixers"] == [{"attended": attended}] * 2
+    assert report["routers"] == []
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ("--ratio 0.5", "--mixer"),
+        ("--mixer full --ratio 0.5", "--mixer"),
+        ("--mixer tome --ratio 2", "over 0 and at most 1"),
+        ("--mixer tome --ratio nan", "over 0 and at most 1"),
+        ("--mixer dynamicvit", "learned scores"),
+        ("--mixer tome --routing-map map.png", "leave out --routing-map"),
+    ],
+)
+def test_what_cannot_be_is_a_sentence(
+    matte: Callable[..., int], options: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert matte(*options.split()) == 2
+    error = capsys.readouterr().err.strip()
+    assert words in error
+    assert "\n" not in error
