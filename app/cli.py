@@ -150,7 +150,9 @@ def _dispatch(arguments: list[str], open_window: Callable[[WindowRequest], int])
 
 def _run_command(command: Command, arguments: list[str]) -> int:
     module = command.load()
-    parser = _Parser(prog=f"{PROGRAM} {command.name}", description=f"{command.help.capitalize()}.")
+    parser = _Parser(
+        prog=f"{PROGRAM} {command.name}", description=f"{command.help[0].upper()}{command.help[1:]}."
+    )
     module.add_arguments(parser)
     try:
         args = parser.parse_args(arguments)

@@ -25,6 +25,8 @@ from core.trimap.values import snap, validate
 if TYPE_CHECKING:
     from core.engine.engine import MattingEngine
 
+_MOST_MOVED = 0.5
+_MOST_GRAYS = 32
 NAMED_COLORS = {"black": (0, 0, 0), "white": (255, 255, 255), "gray": (128, 128, 128)}
 
 
@@ -91,12 +93,12 @@ def memory_size(text: str) -> int:
     """Return the bytes that "2G", "1.5 GB", "800M" or a plain number stand for.
 
     Raises:
-        argparse.ArgumentTypeError: anything else.
+        argparse.ArgumentTypeError: anything else, or less than a megabyte: a unit was forgotten.
     """
     match = re.fullmatch(r"([0-9]{1,12}(?:\.[0-9]{1,6})?) ?([KMGT]?)(?:i?B)?", text.strip(), re.IGNORECASE)
     size = int(float(match[1]) * 1024 ** " KMGT".index(match[2].upper() or " ")) if match else 0
-    if size <= 0:
-        raise argparse.ArgumentTypeError(f"{text} is no amount of memory; write it like 2G or 800M")
+    if size < 1 << 20:
+        raise argparse.ArgumentTypeError(f"{text} is no amount of memory for a run; write it like 2G or 800M")
     return size
 
 
@@ -111,12 +113,23 @@ def main(args: argparse.Namespace) -> int:
     photo = read_image(args.photo)
     backgrounds = [(_background(name, photo), Path(file)) for name, file in args.on]
     gray = read_gray(args.trimap)
-    validate(snap(gray)[0], photo.image.shape)
+    trimap, moved = snap(gray)
+    validate(trimap, photo.image.shape)
+    _check_trimap(args.trimap, gray, moved)
     result = _run(args, photo, gray)
     _write(args, photo, result, backgrounds)
     if not args.quiet:
         _tell(photo, result)
     return 0
+
+
+def _check_trimap(path: Path, gray: NDArray[np.uint8], moved: float) -> None:
+    """Refuse what is no trimap at all, such as a photo: most of it other grays than a trimap's, and many of them."""
+    if moved > _MOST_MOVED and len(np.unique(gray)) > _MOST_GRAYS:
+        raise UserError(
+            f"{path} does not look like a trimap: {moved:.0%} of its pixels are neither 255 (Keep), 128 (Edge) nor 0 "
+            "(Remove). Give a picture of these three grays."
+        )
 
 
 def _run(args: argparse.Namespace, photo: Photo, trimap: NDArray[np.uint8]) -> MatteResult:

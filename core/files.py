@@ -75,6 +75,8 @@ def _sentence(error: OSError, path: Path) -> str:
             reason = "the disk is full; free some space"
         case errno.EACCES | errno.EPERM | errno.EROFS:
             reason = "permission is missing or another program has it open; choose another name or folder"
+        case errno.ENOENT | errno.ENOTDIR if is_folder(path.parent):
+            reason = f"nothing can be written to {path.parent}; choose another folder"
         case errno.ENOENT | errno.ENOTDIR:
             reason = f"the folder {path.parent} does not exist; create it or choose another"
         case errno.EISDIR:

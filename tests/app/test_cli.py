@@ -141,7 +141,7 @@ def test_options_reach_the_engine(matte: Callable[..., int], fake: FakeEngine) -
 
 @pytest.mark.parametrize(
     ("text", "size"),
-    [("2G", 2 << 30), ("1.5 gb", 3 << 29), ("800M", 800 << 20), ("512MiB", 512 << 20), ("9000", 9000)],
+    [("2G", 2 << 30), ("1.5 gb", 3 << 29), ("800M", 800 << 20), ("512MiB", 512 << 20), ("9000000", 9000000)],
 )
 def test_memory_limit_reaches_the_engine(
     text: str, size: int, matte: Callable[..., int], fake: FakeEngine
@@ -150,13 +150,29 @@ def test_memory_limit_reaches_the_engine(
     assert fake.runs[-1][1].memory_limit == size
 
 
-@pytest.mark.parametrize("text", ["", "much", "-2G", "0", "2X", "1e9", "9" * 400])
+@pytest.mark.parametrize("text", ["", "much", "-2G", "0", "2X", "1e9", "200", "9" * 400])
 def test_memory_limit_must_be_an_amount(
     text: str, matte: Callable[..., int], fake: FakeEngine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert matte(f"--memory={text}") == 2
     assert "is no amount of memory" in capsys.readouterr().err
     assert fake.runs == []
+
+
+def test_a_photo_is_no_trimap(
+    matte: Callable[..., int],
+    fake: FakeEngine,
+    photo_file: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (64, 96), np.uint8)
+    write_png(tmp_path / "photo.png", noise)
+    assert matte("--trimap", tmp_path / "photo.png") == 2
+    assert "does not look like a trimap" in one_sentence(capsys)
+    three = np.choose(noise % 3, [10, 120, 250]).astype(np.uint8)
+    write_png(tmp_path / "odd.png", three)
+    assert matte("--trimap", tmp_path / "odd.png") == 0
 
 
 def test_defaults(matte: Callable[..., int], fake: FakeEngine) -> None:
