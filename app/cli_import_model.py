@@ -7,6 +7,12 @@ from pathlib import Path
 from core.errors import UserError
 from core.files import check_target
 
+_KINDS = {
+    "routed": "MEMatte, routed",
+    "full": "ViTMatte, all tokens global",
+    "dynamicvit": "DynamicViT, tokens dropped by learned scores",
+}
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``import-model`` to a parser."""
@@ -34,7 +40,7 @@ def main(args: argparse.Namespace) -> int:
     metadata = {**checkpoint.metadata, "imported_from": args.file.name}
     save_checkpoint(args.output, checkpoint.config, checkpoint.weights, metadata, half=args.half)
     parameters = sum(weight.numel() for weight in checkpoint.weights.values())
-    kind = "MEMatte, routed" if checkpoint.config.is_routed else "ViTMatte, all tokens global"
+    kind = _KINDS[checkpoint.config.attention]
     sys.stdout.write(
         f"{args.output}: {kind}, width {checkpoint.config.width}, {parameters / 1e6:.2f} M parameters\n"
     )

@@ -31,8 +31,9 @@ def _add_what(group: argparse._ArgumentGroup) -> None:
     add("--preset", choices=sorted(PRESETS), default=_D.preset, help="shape of the network; default tiny")
     add(
         "--attention",
-        choices=("routed", "full"),
-        help="routed is MEMatte; full, all tokens global, is ViTMatte: a teacher; default: the preset's",
+        choices=("routed", "full", "dynamicvit"),
+        help="routed is MEMatte; full, all tokens global, is ViTMatte: a teacher; dynamicvit drops tokens by learned "
+        "scores; default: the preset's",
     )
     add("--out", metavar="DIR", type=Path, default=Path("runs/train"), help="weights, state and log")
     add("--resume", action="store_true", help="continue the run in --out")

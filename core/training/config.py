@@ -86,6 +86,6 @@ class TrainConfig:
         preset = PRESETS[self.preset]
         if self.attention in (None, preset.attention):
             return preset
-        bare = preset.name.removeprefix("vitmatte-")
-        name = f"vitmatte-{bare}" if self.attention == "full" else bare
+        prefix = {"full": "vitmatte-", "dynamicvit": "dynamicvit-"}.get(self.attention or "", "")
+        name = prefix + preset.name.removeprefix("vitmatte-")
         return replace(preset, name=name, attention=self.attention or preset.attention)

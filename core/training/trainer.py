@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from core.model.checkpoint import Checkpoint
 from core.model.config import ModelConfig
 from core.model.mematte import MEMatte, Output
+from core.model.mixers.dynamicvit import ratio_loss
 from core.training.batch import Batch
 from core.training.config import TrainConfig
 from core.training.ema import WeightAverage
@@ -131,8 +132,15 @@ class Trainer:
         decisions = [r.decision for r in output.routing if r.decision is not None]
         if not decisions:
             return losses, torch.ones((), device=output.alpha.device)
-        losses["compression"] = compression_loss(decisions, self.config.target_ratio)
+        losses["compression"] = self._compression(decisions)
         return losses, torch.stack([d.detach().mean() for d in decisions]).mean()
+
+    def _compression(self, decisions: list[Tensor]) -> Tensor:
+        """Return the loss that holds the Routers to their share; DynamicViT's is published with a weight of 2."""
+        shape = self.model.config
+        if shape.attention == "dynamicvit":
+            return 2 * ratio_loss(decisions, shape.keep_ratio)
+        return compression_loss(decisions, self.config.target_ratio)
 
     def _precision(self) -> AbstractContextManager[Any]:
         if not self.config.bf16:

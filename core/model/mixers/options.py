@@ -23,7 +23,7 @@ class MixerOptions:
 
     name: MixerName
     ratio: float | None = None
-    threshold: float = 0.7
+    threshold: float = 0.8
     group: int = 16
 
     def __post_init__(self) -> None:

@@ -209,3 +209,14 @@ def test_bf16_products_leave_float32_weights() -> None:
     figures = trainer.train_step(Batch(whole.inputs, whole.alpha_true, whole.is_unknown))
     assert figures["unknown_l1"] > 0
     assert {v.dtype for v in trainer.model.state_dict().values() if v.is_floating_point()} == {torch.float32}
+
+
+def test_dynamicvit_starts_from_a_teacher_and_learns_its_ratio() -> None:
+    shape = replace(NARROW, attention="dynamicvit", keep_ratio=0.3)
+    config = replace(SMALL, steps=1000, aid_weight=0.0, routing_hint=0.0, vector_rate=0.02)
+    trainer = Trainer(config, shape)
+    trainer.start_from(a_teacher())
+    first = [trainer.train_step(batch(0)) for _ in range(15)]
+    last = [trainer.train_step(batch(0)) for _ in range(15)][5:]
+    assert sum(f["compression"] for f in last) / 10 < 0.5 * first[0]["compression"]
+    assert abs(sum(f["gamma"] for f in last) / 10 - 0.3) < 0.15
