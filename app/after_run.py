@@ -12,6 +12,8 @@ from app.matting_service import MattingService
 class AfterRun(QObject):
     """Belongs to the run that goes on or is asked for next; a later run never does what an earlier one owed."""
 
+    changed = Signal()  # what waits
+    landed = Signal()  # the run; what waited for it was begun
     dropped = Signal()
 
     def __init__(self, service: MattingService, parent: QObject | None = None) -> None:
@@ -28,14 +30,19 @@ class AfterRun(QObject):
     def add(self, then: Callable[[], None]) -> None:
         """Do this after the run, behind what waits already."""
         self._waiting.append(then)
+        self.changed.emit()
 
     def drop(self) -> None:
         """The run will not come to its end: forget what waits for it."""
         if self._waiting:
             self._waiting = []
+            self.changed.emit()
             self.dropped.emit()
 
     def _do(self) -> None:
         waiting, self._waiting = self._waiting, []
-        for then in waiting:
-            then()
+        if waiting:
+            self.changed.emit()
+            for then in waiting:
+                then()
+            self.landed.emit()

@@ -157,6 +157,7 @@ class MainWindow(QMainWindow):
             service.estimate_changed,
             session.live.changed,
             session.prediction_changed,
+            session.after_run.changed,
         ):
             change.connect(self.actions_.refresh)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -58,6 +60,15 @@ def test_a_preview_is_told_until_the_full_run(live: MainWindow, qtbot: QtBot) ->
     assert live.export.state.text() == "" and preview_text(live.session) == ""
 
 
+def test_an_exported_preview_is_no_longer_spoken_of(
+    live: MainWindow, qtbot: QtBot, tmp_path: Path, engine: FakeEngine
+) -> None:
+    switch_on(live, qtbot)
+    live.session.export_alpha(tmp_path / "alpha.png")
+    qtbot.waitUntil((tmp_path / "alpha.png").exists)
+    assert live.export.state.text() == ""
+
+
 def test_one_on_its_way_is_told(live: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
     engine.gate.clear()
     live.session.set_live(True)
@@ -95,7 +106,8 @@ def test_the_switch_leaves_the_progress_of_a_run_alone(
 def test_the_hint_fits_where_it_stands(live: MainWindow, qtbot: QtBot) -> None:
     switch_on(live, qtbot)
     hint = live.export.state
-    assert hint.text() and hint.width() >= hint.sizeHint().width()
+    assert hint.text()
+    qtbot.waitUntil(lambda: hint.width() >= hint.sizeHint().width())
 
 
 def test_the_canvas_says_what_is_seen(live: MainWindow) -> None:

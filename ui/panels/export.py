@@ -29,6 +29,7 @@ class ExportPanel(Section):
         session.document.photo_changed.connect(self._take_depth)
         session.service.state_changed.connect(self._show_state)
         session.live.changed.connect(self._show_state)
+        session.after_run.changed.connect(self._show_state)
         self._take_depth()
 
     def depth(self) -> int:
