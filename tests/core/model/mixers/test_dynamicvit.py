@@ -1,8 +1,12 @@
 """DynamicViT: dropped tokens stay as they were last, scores learn, the loss wants the ratio."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 import torch
 
+from core.model.checkpoint import load_checkpoint, save_checkpoint
 from core.model.mixers.dynamicvit import ratio_loss
 from core.model.mixers.interface import LEFT_OUT
 from tests.core.model.mixers.mixing import mixed, network, tokens
@@ -82,3 +86,27 @@ def test_the_loss_wants_the_ratio_at_every_stage() -> None:
 def test_other_mixers_run_on_its_weights_too() -> None:
     model, x = network("dynamicvit"), tokens(1, 6, 6)
     assert len(mixed(model, x, name="tome")[1]) == 2
+
+
+def test_a_checkpoint_brings_its_scores_back(tmp_path: Path) -> None:
+    model = network("dynamicvit", drop_blocks=(3,), keep_ratio=0.4)
+    save_checkpoint(tmp_path / "d.safetensors", model.config, model.state_dict(), {}, half=False)
+    again = load_checkpoint(tmp_path / "d.safetensors").build()
+    assert again.config == model.config
+    x = tokens(1, 8, 8)
+    assert torch.equal(mixed(again, x)[0], mixed(model, x)[0])
+    assert [record.attended.tolist() for record in mixed(again, x)[1]] == [[64], [26]]
+
+
+@pytest.mark.parametrize("wrong", [{"drop_blocks": (2,)}, {"keep_ratio": 0.0}, {"keep_ratio": 1.1}])
+def test_impossible_drops_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="cannot keep"):
+        network("dynamicvit", **wrong)
+
+
+def test_it_trains_in_half_precision() -> None:
+    model = network("dynamicvit").train().requires_grad_(True)
+    with torch.autocast("cpu", torch.bfloat16):
+        output = model(torch.randn(*INPUTS))
+    output.alpha.float().mean().backward()
+    assert all(torch.isfinite(p.grad).all() for p in model.parameters() if p.grad is not None)

@@ -3,7 +3,9 @@
 import pytest
 import torch
 
+from core.model.mixers.choose import with_mixer
 from core.model.mixers.mame import Mame, MatrixReduction, fusion_matrix, make_groups
+from core.model.mixers.options import MixerOptions
 from tests.core.model.mixers.mixing import mixed, network, tokens
 
 
@@ -98,3 +100,9 @@ def test_a_lower_threshold_merges_more() -> None:
     model, x = network(), tokens(1, 12, 12, alike=0.5)
     counts = [int(mixed(model, x, name="mame", threshold=tau)[1][0].attended[0]) for tau in (0.9, 0.6, 0.2)]
     assert counts[0] > counts[1] >= counts[2] >= 72
+
+
+def test_a_network_can_be_tuned_with_it() -> None:
+    model = with_mixer(network().requires_grad_(True), MixerOptions("mame", threshold=0.2)).train()
+    model(torch.randn(2, 4, 64, 80)).alpha.mean().backward()
+    assert all(p.grad is not None and torch.isfinite(p.grad).all() for p in model.parameters())
