@@ -60,7 +60,7 @@ class Live(QObject):
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self._start)
         document.trimap_changed.connect(self._on_trimap)
-        document.photo_changed.connect(self.stop)
+        document.photo_changed.connect(self._on_photo)
         document.alpha_is_current_changed.connect(self._on_current)
         service.state_changed.connect(self._on_state)
         service.preview_uncovered.connect(self._show_again)
@@ -95,6 +95,12 @@ class Live(QObject):
         self._service.aside.cancel()
 
     # --- inside ------------------------------------------------------------------------------------------------
+
+    def _on_photo(self) -> None:
+        self.stop()
+        painted = self._document.painted
+        if painted is not None and painted.any():  # it came with marks
+            self._ask()
 
     def _on_trimap(self) -> None:
         self._ask()

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.live import PAUSE_MS
 from app.session import Session
 from core.errors import UserError
+from core.imaging.io import write_png
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.app.helpers import full_run, open_photo, paint, previewed, settle, touch, trimap_of
 from tests.fake_engine import FakeEngine
@@ -92,6 +93,32 @@ def test_opening_a_photo_alone_runs_nothing(
     live.live._timer.setInterval(20)
     qtbot.wait(QUIET_MS)
     assert not engine.runs and live.document.preview is None
+
+
+@pytest.fixture
+def restored(session: Session, photo_file: Path) -> Session:
+    """Live on from the settings, no photo yet."""
+    session.settings.live = session.live.on = True
+    session.live._timer.setInterval(20)
+    session.start()
+    return session
+
+
+def test_a_photo_that_comes_with_marks_is_previewed(qtbot: QtBot, restored: Session) -> None:
+    with qtbot.waitSignal(restored.document.photo_changed, timeout=20_000):
+        restored.open_sample()
+    qtbot.waitUntil(lambda: previewed(restored), timeout=20_000)
+
+
+def test_an_imported_trimap_is_previewed(
+    qtbot: QtBot, restored: Session, photo_file: Path, tmp_path: Path
+) -> None:
+    trimap = np.zeros((64, 96), np.uint8)
+    trimap[20:50, 20:60], trimap[30:40, 30:50] = UNKNOWN, FOREGROUND
+    write_png(tmp_path / "trimap.png", trimap)
+    open_photo(qtbot, restored, photo_file)
+    restored.open_trimap(tmp_path / "trimap.png")
+    qtbot.waitUntil(lambda: previewed(restored))
 
 
 @pytest.mark.parametrize("value", [FOREGROUND, UNKNOWN])
