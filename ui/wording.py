@@ -1,9 +1,16 @@
 """Numbers in words, the same wherever they are shown."""
 
+from collections.abc import Mapping
+
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 _GIB, _MIB = 1024**3, 1024**2
 ORDER = (FOREGROUND, UNKNOWN, BACKGROUND)
+_MISSING = {
+    FOREGROUND: "Paint Keep (1) first",
+    UNKNOWN: "Paint Edge (2) or use Auto edge",
+    BACKGROUND: "Paint Remove (3) first",
+}
 
 
 def memory_text(count: float) -> str:
@@ -45,6 +52,11 @@ def percent_text(share: float) -> str:
 def patches_text(count: int) -> str:
     """Tokens as the window calls them: "1 patch", "1,232 patches"."""
     return "1 patch" if count == 1 else f"{count:,} patches"
+
+
+def missing_text(shares: Mapping[int, float]) -> str:
+    """What has to be marked before a run, "" where nothing is missing or `shares` are not counted yet."""
+    return next((text for value, text in _MISSING.items() if shares and not shares.get(value)), "")
 
 
 def size_text(height: int, width: int) -> str:

@@ -140,7 +140,18 @@ def test_budget_after_a_run(opened: MainWindow, qtbot: QtBot) -> None:
     assert opened.matte.budget.text().endswith("no further effect")
 
 
+def test_run_button_says_what_is_missing(opened: MainWindow, qtbot: QtBot) -> None:
+    button, document = opened.matte.button, opened.session.document
+    document.set_shares({FOREGROUND: 0.2, UNKNOWN: 0.0, BACKGROUND: 0.8})
+    assert button.text() == "Paint Edge (2) or use Auto edge" == button.accessibleName()
+    qtbot.waitUntil(lambda: button.width() >= button.sizeHint().width())
+    assert opened.right.widget().minimumSizeHint().width() <= opened.right.viewport().width() - 10
+    document.set_shares({FOREGROUND: 0.2, UNKNOWN: 0.1, BACKGROUND: 0.7})
+    assert button.text() == "Run"
+
+
 def test_run_button_becomes_cancel(opened: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+    opened.session.document.set_shares({FOREGROUND: 0.2, UNKNOWN: 0.1, BACKGROUND: 0.7})
     engine.gate.clear()
     opened.matte.button.click()
     qtbot.waitUntil(lambda: opened.matte.phase.full_text() == "Backbone")

@@ -1,7 +1,8 @@
 """The short sentences over the image: what is shown in place of something missing, and what to do next."""
 
 from app.session import Session
-from core.trimap.values import BACKGROUND, UNKNOWN
+from core.trimap.values import BACKGROUND
+from ui.wording import missing_text
 
 COMPOSITES = ("black", "white", "checker", "alpha")
 
@@ -47,7 +48,7 @@ class Hints:
             return ""
         if self._session.running:
             return "The routers decide in a moment."
-        return "No routing map yet. Press Enter to run."
+        return f"No routing map yet. {self._how_to_run()}"
 
     def _about_view(self, view: str) -> str:
         document = self._session.document
@@ -56,8 +57,8 @@ class Hints:
         if document.preview is not None:
             return ""
         if document.alpha is None:
-            return "Your marks stand in for the matte. Press Enter to run."
-        return "The marks have changed since. Press Enter to run again."
+            return f"Your marks stand in for the matte. {self._how_to_run()}"
+        return f"The marks have changed since. {self._how_to_run(' again')}"
 
     def _about_next_step(self, view: str) -> str:
         if view != "overlay" or self._session.running:
@@ -68,10 +69,11 @@ class Hints:
             return "Done. Press A for black, T for white, C for a checkerboard."
         if self._has_run:
             return ""
-        shares = self._session.document.shares()
-        if shares and not shares.get(UNKNOWN):
-            return "Now paint Edge (2) along its hair or fur, or press Auto edge."
-        return "Press Enter to run."
+        return self._how_to_run()
+
+    def _how_to_run(self, again: str = "") -> str:
+        missing = missing_text(self._session.document.shares())
+        return f"{missing}." if missing else f"Press Enter to run{again}."
 
     def _has_result(self) -> bool:
         document = self._session.document

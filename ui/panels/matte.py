@@ -22,7 +22,7 @@ from ui.panels.budget import BudgetSlider, budget_text
 from ui.panels.run_clock import RunClock
 from ui.panels.run_words import estimate_text, limit_text, result_text, stepped_down
 from ui.widgets import ActionPush, ElidedLabel, Section, SpinBox, choice_button, dim_label, push_button
-from ui.wording import clock_text, sentence_case
+from ui.wording import clock_text, missing_text, sentence_case
 
 _TIP_K = (
     "How many patches of 16×16 pixels each router may compare with the whole photo (k). "
@@ -139,6 +139,7 @@ class MattePanel(Section):
         session.max_tokens_changed.connect(self._show_quality)
         session.routing_mode_changed.connect(self._show_routing)
         document.photo_changed.connect(self.refresh)
+        document.shares_changed.connect(lambda: self._show_button(session.running))
         self._clock.ticked.connect(self._show_time)
         service.progress.connect(self._show_progress)
         service.state_changed.connect(self._show_state)
@@ -210,7 +211,8 @@ class MattePanel(Section):
 
     def _show_button(self, running: bool) -> None:
         name = "cancel" if running else "run"
-        self.button.setText("Cancel" if running else "Run")
+        missing = missing_text(self._session.document.shares())
+        self.button.setText("Cancel" if running else missing or "Run")
         self.button.setIcon(theme.icon("mdi6.stop" if running else "mdi6.play", "#ffffff"))
         self.button.setToolTip(self._actions[name].toolTip())
         self.button.setAccessibleName(self.button.text())
