@@ -60,6 +60,15 @@ def test_a_preview_is_told_until_the_full_run(live: MainWindow, qtbot: QtBot) ->
     assert live.export.state.text() == "" and preview_text(live.session) == ""
 
 
+def test_a_preview_that_is_not_in_view_is_pointed_to_until_seen(live: MainWindow, qtbot: QtBot) -> None:
+    hints = live.canvas._hints
+    assert live.session.view == "overlay" and hints.sentences("overlay") == ["Press Enter to run."]
+    switch_on(live, qtbot)
+    assert hints.sentences("overlay") == ["Preview ready: A, T or C shows it."]
+    assert hints.sentences("white") == []
+    assert hints.sentences("overlay") == ["Press Enter to run."]
+
+
 def test_an_exported_preview_is_no_longer_spoken_of(
     live: MainWindow, qtbot: QtBot, tmp_path: Path, engine: FakeEngine
 ) -> None:

@@ -14,7 +14,7 @@ class Hints:
         self._session = session
         self._unmarked = False
         self._has_run = False
-        self._result_seen = False
+        self._result_seen = self._preview_seen = False
 
     def photo_changed(self) -> None:
         """Start over: a new photo may come with marks, and its result is still to be seen."""
@@ -37,7 +37,9 @@ class Hints:
         if self._session.document.photo is None:
             return []
         self._has_run = self._has_run or self._session.document.alpha is not None
-        self._result_seen = self._result_seen or (view in COMPOSITES and self._has_result())
+        if view in COMPOSITES:
+            self._result_seen = self._result_seen or self._has_result()
+            self._preview_seen = self._preview_seen or self._session.document.preview is not None
         texts = [self._about_routing(), self._about_view(view), self._about_next_step(view)]
         return [text for text in texts if text]
 
@@ -63,6 +65,8 @@ class Hints:
     def _about_next_step(self, view: str) -> str:
         if view != "overlay" or self._session.running:
             return ""
+        if self._session.document.preview is not None and not self._preview_seen:
+            return "Preview ready: A, T or C shows it."
         if self._unmarked:
             return _how_to_mark(self._session.document.unpainted_value)
         if self._has_result() and not self._result_seen:
