@@ -143,7 +143,8 @@ def test_budget_after_a_run(opened: MainWindow, qtbot: QtBot) -> None:
 def test_run_button_says_what_is_missing(opened: MainWindow, qtbot: QtBot) -> None:
     button, document = opened.matte.button, opened.session.document
     document.set_shares({FOREGROUND: 0.2, UNKNOWN: 0.0, BACKGROUND: 0.8})
-    assert button.text() == "Paint Edge (2) or use Auto edge" == button.accessibleName()
+    assert button.text() == "Paint Edge (2)" == button.accessibleName()
+    assert button.toolTip() == "Paint Edge (2) or use Auto edge"
     qtbot.waitUntil(lambda: button.width() >= button.sizeHint().width())
     assert opened.right.widget().minimumSizeHint().width() <= opened.right.viewport().width() - 10
     document.set_shares({FOREGROUND: 0.2, UNKNOWN: 0.1, BACKGROUND: 0.7})

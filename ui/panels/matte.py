@@ -212,9 +212,9 @@ class MattePanel(Section):
     def _show_button(self, running: bool) -> None:
         name = "cancel" if running else "run"
         missing = missing_text(self._session.document.shares())
-        self.button.setText("Cancel" if running else missing or "Run")
+        self.button.setText("Cancel" if running else missing.partition(" or ")[0] or "Run")  # as wide as fits
         self.button.setIcon(theme.icon("mdi6.stop" if running else "mdi6.play", "#ffffff"))
-        self.button.setToolTip(self._actions[name].toolTip())
+        self.button.setToolTip(missing if missing and not running else self._actions[name].toolTip())
         self.button.setAccessibleName(self.button.text())
         self.button.setEnabled(running or self._session.document.photo is not None)
         self.button.setProperty("running", running)
