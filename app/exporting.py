@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from core.errors import UserError
+from core.files import check_target
 from core.imaging.composite import cutout
 from core.imaging.convert import from_float
 from core.imaging.io import Photo, Pixels, write_png
@@ -85,7 +87,12 @@ def _run_first(session: Session, then: Callable[[], None]) -> None:
 
 def _export(session: Session, path: Path, write: Callable[[_Matte, Path], None]) -> None:
     if session.needs_run_first:
-        _run_first(session, lambda: _export(session, path, write))
+        try:
+            check_target(png_path(path))  # now, not after a run of minutes
+        except UserError as error:
+            session.error.emit(str(error))
+        else:
+            _run_first(session, lambda: _export(session, path, write))
         return
     matte = _matte(session)
     if matte is not None:

@@ -44,6 +44,8 @@ def check_target(path: Path) -> None:
             raise UserError(f"The folder {path.parent} does not exist; create it first.") from None
     except OSError as error:
         raise UserError(_sentence(error, path)) from error
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise UserError(_sentence(PermissionError(errno.EACCES, ""), path))
 
 
 def _refuse_read_only(path: Path) -> None:

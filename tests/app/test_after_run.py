@@ -47,6 +47,17 @@ def test_an_export_after_a_preview_does_the_full_run_first(
     assert not live.needs_run_first
 
 
+def test_a_target_that_cannot_be_written_is_told_before_the_run(
+    qtbot: QtBot, live: Session, engine: FakeEngine, tmp_path: Path
+) -> None:
+    touch(live)
+    qtbot.waitUntil(lambda: previewed(live))
+    with qtbot.waitSignal(live.error) as told:
+        live.export_cutout(tmp_path / "missing" / "cutout.png")
+    assert "does not exist" in told.args[0]
+    assert not live.running and not live.after_run.waiting and len(engine.runs) == 1
+
+
 def test_a_copy_after_a_preview_does_the_full_run_first(
     qtbot: QtBot, live: Session, engine: FakeEngine
 ) -> None:

@@ -35,6 +35,14 @@ def test_a_file_marked_read_only_is_kept(tmp_path: Path, monkeypatch: pytest.Mon
     assert [file for file in tmp_path.iterdir() if file.is_file()] == [path] and path.read_text() == "mine"
 
 
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file.png").touch()
+    monkeypatch.setattr("core.files.os.access", lambda path, mode: Path(path) != tmp_path)
+    for name in ("file.png", "new.png"):
+        with pytest.raises(UserError, match="permission is missing"):
+            check_target(tmp_path / name)
+
+
 def test_targets_are_refused_before_the_work(tmp_path: Path) -> None:
     (tmp_path / "file.png").touch()
     check_target(tmp_path / "file.png")
