@@ -18,7 +18,7 @@ class AfterRun(QObject):
 
     def __init__(self, service: MattingService, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._waiting: list[Callable[[], None]] = []
+        self._waiting: list[tuple[Callable[[], None], str]] = []
         service.finished.connect(self._do)
         service.abandoned.connect(self.drop)
 
@@ -27,9 +27,14 @@ class AfterRun(QObject):
         """Whether anything waits."""
         return bool(self._waiting)
 
-    def add(self, then: Callable[[], None]) -> None:
-        """Do this after the run, behind what waits already."""
-        self._waiting.append(then)
+    @property
+    def files(self) -> list[str]:
+        """The names of the files that will be written, "" for what goes elsewhere; in their order."""
+        return [file for _, file in self._waiting]
+
+    def add(self, then: Callable[[], None], file: str = "") -> None:
+        """Do this after the run, behind what waits already; `file` is the name of what it writes."""
+        self._waiting.append((then, file))
         self.changed.emit()
 
     def drop(self) -> None:
@@ -43,6 +48,6 @@ class AfterRun(QObject):
         waiting, self._waiting = self._waiting, []
         if waiting:
             self.changed.emit()
-            for then in waiting:
+            for then, _ in waiting:
                 then()
             self.landed.emit()

@@ -79,20 +79,21 @@ def png_path(path: Path) -> Path:
     return path if path.suffix.lower() == ".png" else path.with_name(path.name + ".png")
 
 
-def _run_first(session: Session, then: Callable[[], None]) -> None:
+def _run_first(session: Session, then: Callable[[], None], file: str = "") -> None:
     """What is shown is only a preview, which must not leave the program, or the run that replaces it goes on."""
     session.notice.emit(_PREVIEWED if session.document.preview is not None else _JOINS)
-    session.run_first(then)
+    session.run_first(then, file)
 
 
 def _export(session: Session, path: Path, write: Callable[[_Matte, Path], None]) -> None:
     if session.needs_run_first:
+        target = png_path(path)
         try:
-            check_target(png_path(path))  # now, not after a run of minutes
+            check_target(target)  # now, not after a run of minutes
         except UserError as error:
             session.error.emit(str(error))
         else:
-            _run_first(session, lambda: _export(session, path, write))
+            _run_first(session, lambda: _export(session, path, write), target.name)
         return
     matte = _matte(session)
     if matte is not None:

@@ -300,9 +300,9 @@ class Session(Choices):
             self.edits.settle()
             self.edits.when_idle(lambda: self.service.run(self.options()))
 
-    def run_first(self, then: Callable[[], None]) -> None:
-        """Do the full run, then this; not where that very run is canceled, fails, or never begins."""
-        self.after_run.add(then)
+    def run_first(self, then: Callable[[], None], file: str = "") -> None:
+        """Do the full run, then this, which writes `file`; not where that run is canceled, fails, or never begins."""
+        self.after_run.add(then, file)
         if not self.running:
             self.run()
 

@@ -15,6 +15,7 @@ from ui.clipboard import CutoutCopy, cutout_copy, pasted_bytes, pasted_path
 from ui.dialogs import files
 from ui.dialogs.model_chooser import ModelChooser
 from ui.dialogs.questions import Answer, ask_drop_export, ask_unsaved
+from ui.wording import short_name
 
 
 class FileDesk(QObject):
@@ -149,8 +150,3 @@ def _wait_until(is_over: Callable[[], bool], *signals: SignalInstance) -> None:
         loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
     for signal in signals:
         signal.disconnect(look)
-
-
-def short_name(name: str, length: int = 48) -> str:
-    """A file name for titles and questions, the middle left out when it is long."""
-    return name if len(name) <= length else f"{name[: length // 2]}…{name[-length // 2 + 1 :]}"

@@ -27,7 +27,7 @@ from ui.canvas.widget import Canvas
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.key_sheet import KeySheet
 from ui.dialogs.questions import show_error
-from ui.file_desk import FileDesk, short_name
+from ui.file_desk import FileDesk
 from ui.menus import MenuBuilder
 from ui.panels.export import ExportPanel
 from ui.panels.mark import MarkPanel
@@ -39,6 +39,7 @@ from ui.panels.status import StatusBar
 from ui.panels.tools import ToolsBar
 from ui.panels.views import ViewsStrip
 from ui.widgets import CalmWheel, SpinBox, rule
+from ui.wording import short_name
 
 _CYCLE = tuple(view for view in VIEWS if view != "original")
 _BRUSH_STEP = 1.15

@@ -64,6 +64,11 @@ def size_text(height: int, width: int) -> str:
     return f"{width} × {height}"
 
 
+def short_name(name: str, length: int = 48) -> str:
+    """A file name for titles and questions, the middle left out when it is long."""
+    return name if len(name) <= length else f"{name[: length // 2]}…{name[-length // 2 + 1 :]}"
+
+
 def sentence_case(text: str) -> str:
     """The first letter large, the rest as it is."""
     return text[:1].upper() + text[1:]

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.errors import UserError
 from core.trimap.values import FOREGROUND, UNKNOWN
 from tests.fake_engine import FakeEngine
 from ui.main_window import MainWindow
+from ui.panels.export import waiting_text
 from ui.panels.status import preview_text
 
 
@@ -47,7 +49,7 @@ def test_a_preview_is_told_until_the_full_run(live: MainWindow, qtbot: QtBot) ->
     assert live.canvas._hints.sentences("black")
     switch_on(live, qtbot)
     assert live.status.job.full_text().startswith("Preview in ")
-    assert live.export.state.text() == "Preview: exporting does the full run first."
+    assert live.export.state.full_text() == "Preview: export does a full run first."
     assert live.actions_["export_cutout"].isEnabled() and live.actions_["copy_cutout"].isEnabled()
     assert not live.canvas._hints.sentences("black")
     live.canvas.hovered.emit("3, 4: Keep")
@@ -57,7 +59,7 @@ def test_a_preview_is_told_until_the_full_run(live: MainWindow, qtbot: QtBot) ->
         live.session.run()
     live.canvas.hovered.emit("")
     assert live.status.job.full_text() == "Ready"
-    assert live.export.state.text() == "" and preview_text(live.session) == ""
+    assert live.export.state.full_text() == "" and preview_text(live.session) == ""
 
 
 def test_a_preview_that_is_not_in_view_is_pointed_to_until_seen(live: MainWindow, qtbot: QtBot) -> None:
@@ -69,13 +71,28 @@ def test_a_preview_that_is_not_in_view_is_pointed_to_until_seen(live: MainWindow
     assert hints.sentences("overlay") == ["Press Enter to run."]
 
 
+def test_long_names_are_shortened_to_fit_the_heading(live: MainWindow) -> None:
+    state = live.export.state
+    state.set_full_text(waiting_text(["DSC_20451234-portrait-of-Zoe-cutout.png"]))
+    assert state.text() == state.full_text() == "Writes DSC_204…ut.png after this run"
+    state.set_full_text(waiting_text(["WM" * 40]))
+    QApplication.processEvents()
+    assert live.right.widget().minimumSizeHint().width() <= live.right.viewport().width() - 10
+    assert waiting_text([""]) == "Copies the cutout after this run"
+
+
 def test_an_exported_preview_is_no_longer_spoken_of(
     live: MainWindow, qtbot: QtBot, tmp_path: Path, engine: FakeEngine
 ) -> None:
     switch_on(live, qtbot)
+    engine.gate.clear()
     live.session.export_alpha(tmp_path / "alpha.png")
+    assert live.export.state.full_text() == "Writes alpha.png after this run"
+    live.session.export_cutout(tmp_path / "cutout.png")
+    assert live.export.state.full_text() == "2 exports follow this run"
+    engine.gate.set()
     qtbot.waitUntil((tmp_path / "alpha.png").exists)
-    assert live.export.state.text() == ""
+    assert live.export.state.full_text() == ""
 
 
 def test_one_on_its_way_is_told(live: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
@@ -115,8 +132,8 @@ def test_the_switch_leaves_the_progress_of_a_run_alone(
 def test_the_hint_fits_where_it_stands(live: MainWindow, qtbot: QtBot) -> None:
     switch_on(live, qtbot)
     hint = live.export.state
-    assert hint.text()
-    qtbot.waitUntil(lambda: hint.width() >= hint.sizeHint().width())
+    assert hint.full_text()
+    qtbot.waitUntil(lambda: hint.text() == hint.full_text())
 
 
 def test_the_canvas_says_what_is_seen(live: MainWindow) -> None:

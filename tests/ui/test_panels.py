@@ -298,7 +298,7 @@ def test_export_hint(opened: MainWindow, qtbot: QtBot) -> None:
     assert export_hint(opened.session) == ""
     opened.session.begin_stroke(5, 5)
     opened.session.end_stroke()
-    qtbot.waitUntil(lambda: "run again" in opened.export.state.text())
+    qtbot.waitUntil(lambda: "run again" in opened.export.state.full_text())
 
 
 def test_depth_is_the_photos(opened: MainWindow, qtbot: QtBot) -> None:

@@ -4,8 +4,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup
 
 from app.session import Session
+from ui import theme
 from ui.action_set import ActionSet
-from ui.widgets import ActionPush, Section, choice_button, dim_label
+from ui.widgets import ActionPush, ElidedLabel, Section, choice_button
+from ui.wording import short_name
+
+_NAME = 14
+"""Characters of a file's name that fit into the heading."""
 
 
 class ExportPanel(Section):
@@ -22,8 +27,11 @@ class ExportPanel(Section):
         self.add(ActionPush(actions["export_cutout"]))
         pair = ("export_alpha", "copy_cutout")
         self.add(*(ActionPush(actions[name]) for name in pair))
-        self.state = dim_label()
-        self.head.addWidget(self.state, 1, Qt.AlignmentFlag.AlignRight)  # nothing shifts when it speaks
+        self.state = ElidedLabel()
+        self.state.setObjectName("dim")
+        self.state.setFont(theme.small_font())
+        self.state.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.head.addWidget(self.state, 1)  # nothing shifts when it speaks
         for signal in (session.document.alpha_changed, session.document.trimap_changed):
             signal.connect(self._show_state)
         session.document.photo_changed.connect(self._take_depth)
@@ -42,16 +50,31 @@ class ExportPanel(Section):
         self._show_state()
 
     def _show_state(self) -> None:
-        self.state.setText(export_hint(self._session))
+        self.state.set_full_text(export_hint(self._session))
 
 
 def export_hint(session: Session) -> str:
     """Why there is nothing to export yet, or what exporting would do or take; "" when all is well."""
     document = session.document
-    if document.photo is None or session.running:
+    if document.photo is None:
+        return ""
+    if session.after_run.waiting:
+        return waiting_text(session.after_run.files)
+    if session.running:
         return ""
     if session.needs_run_first:
-        return "Preview: exporting does the full run first."
+        return "Preview: export does a full run first."
     if document.result is None:
         return "Run first, then export."
     return "" if document.alpha_is_current else "Marks changed: run again to update."
+
+
+def waiting_text(files: list[str]) -> str:
+    """What is exported once the run is done, e.g. "Writes cutout.png after this run"."""
+    if len(files) > 1:
+        return f"{len(files)} exports follow this run"
+    return (
+        f"Writes {short_name(files[0], _NAME)} after this run"
+        if files[0]
+        else "Copies the cutout after this run"
+    )
