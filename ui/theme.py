@@ -36,7 +36,10 @@ PANEL_WIDTH = 320
 
 @dataclass(frozen=True)
 class ClassLook:
-    """How one of the three classes is named and colored wherever it is shown; never by color alone."""
+    """How one of the three classes is named and colored wherever it is shown; never by color alone.
+
+    `letter` is the key that chooses it.
+    """
 
     name: str
     letter: str
@@ -45,9 +48,9 @@ class ClassLook:
 
 
 _NAMES = {
-    FOREGROUND: ("Keep", "F", "foreground"),
-    UNKNOWN: ("Edge", "U", "unknown"),
-    BACKGROUND: ("Remove", "B", "background"),
+    FOREGROUND: ("Keep", "1", "foreground"),
+    UNKNOWN: ("Edge", "2", "unknown"),
+    BACKGROUND: ("Remove", "3", "background"),
 }
 _COLORS: Mapping[str, Mapping[int, str]] = {
     "standard": {FOREGROUND: "#3fc25a", UNKNOWN: "#4c9dff", BACKGROUND: "#ff5a50"},

@@ -24,14 +24,18 @@ def slider(qtbot: QtBot) -> BudgetSlider:
     ("limit", "wanted", "text"),
     [
         (12000, 21300, "limit 12,000 patches – this photo wanted 21,300"),
-        (25000, 21300, "wanted 21,300 patches – more has no further effect"),
+        (25000, 21300, "this photo wants 21,300: more does the same"),
+        (25000, 2721, "this photo wants 2,721: all stops do the same"),
+        (6000, 6000, "this photo wants 6,000: all stops do the same"),
+        (100, 2721, "limit 100 patches – this photo wanted 2,721"),
         (21300, 21300, "limit 21,300 patches – this photo wanted 21,300"),
         (1, 21300, "limit 1 patch – this photo wanted 21,300"),
-        (12000, None, "limit 12,000 patches – run to see what it wants"),
+        (12000, None, "Limit 12,000: a run shows how much is needed"),
+        (62000, None, "No limit: a run shows how much is needed"),
     ],
 )
 def test_words(limit: int, wanted: int | None, text: str) -> None:
-    assert budget_text(limit, wanted) == text
+    assert budget_text(limit, wanted, 6000, 62000) == text
 
 
 @pytest.mark.parametrize("limit", [100, 6000, 18500, 40000, 62000])

@@ -21,6 +21,7 @@ from ui.panels.photo_words import photo_text, profile_name
 from ui.panels.run_words import device_text, estimate_text, result_text, stepped_down
 
 Calls = Callable[[object, str], list[Any]]
+SIZES = ["Automatic", "256 MB", "512 MB", "1 GB", "2 GB", "4 GB", "8 GB"]
 
 
 def run(window: MainWindow, qtbot: QtBot) -> None:
@@ -108,7 +109,9 @@ def test_quality_is_off_without_a_photo(window: MainWindow) -> None:
 def test_limit_is_shown_within_the_photo(opened: MainWindow) -> None:
     opened.session.set_max_tokens(18500)
     assert opened.matte.spin.value() == 24  # 96 x 64 pixels
-    assert opened.matte.budget.text().startswith("limit 24 patches – ")
+    assert opened.matte.budget.text() == "No limit: a run shows how much is needed"
+    opened.session.set_max_tokens(12)
+    assert opened.matte.budget.text() == "Limit 12: a run shows how much is needed"
 
 
 def test_the_smallest_limit_is_shown_too(opened: MainWindow) -> None:
@@ -137,7 +140,7 @@ def test_budget_after_a_run(opened: MainWindow, qtbot: QtBot) -> None:
     assert opened.matte.slider.accessibleDescription() == opened.matte.budget.text()
     assert "(k 12 patches)" in opened.matte.stops.button(1).toolTip()
     opened.session.set_max_tokens(20)
-    assert opened.matte.budget.text().endswith("no further effect")
+    assert opened.matte.budget.text() == "this photo wants 12: more does the same"
 
 
 def test_run_button_says_what_is_missing(opened: MainWindow, qtbot: QtBot) -> None:
@@ -228,19 +231,19 @@ def estimate(fits: bool, seconds: float | None = 9.2, **more: int) -> Forecast:
 
 
 def test_estimate_in_words() -> None:
-    assert estimate_text(estimate(True)) == ("about 1.2 GB, about 9 s, fits", theme.GOOD)
-    assert estimate_text(estimate(True, None))[0] == "about 1.2 GB, fits"
+    assert estimate_text(estimate(True)) == ("up to 1.2 GB, about 9 s, fits", theme.GOOD)
+    assert estimate_text(estimate(True, None))[0] == "up to 1.2 GB, fits"
     text, color = estimate_text(estimate(False))
-    assert text.startswith("about 1.2 GB, about 9 s: more memory than is free")
+    assert text.startswith("up to 1.2 GB, about 9 s: more memory than is free")
     assert color == theme.WARN
     assert estimate_text(None)[0] == ""
 
 
 def test_estimate_under_a_limit_in_words() -> None:
     limit = 2 * 1024**3
-    assert estimate_text(estimate(True, limit=limit)) == ("about 1.2 GB, about 9 s, within 2 GB", theme.GOOD)
+    assert estimate_text(estimate(True, limit=limit)) == ("up to 1.2 GB, about 9 s, within 2 GB", theme.GOOD)
     text, color = estimate_text(estimate(True, limit=limit, lowered_to=4000))
-    assert text == "about 1.2 GB, about 9 s: k is lowered to 4,000 to stay within 2 GB"
+    assert text == "up to 1.2 GB, about 9 s: k is lowered to 4,000 to stay within 2 GB"
     assert color == theme.WARN
     text, color = estimate_text(estimate(False, None, limit=1024**3))
     assert text == "needs at least 1.2 GB, more than your limit of 1 GB"
@@ -251,8 +254,11 @@ def test_a_memory_limit_is_chosen_kept_and_shown(opened: MainWindow, qtbot: QtBo
     assert opened.matte.memory.accessibleName() == "Memory: auto"
     assert opened.actions_["memory_auto"].isChecked()
     menu = opened.matte.memory.menu()
-    assert [action.text() for action in menu.actions()] == ["Automatic", "1 GB", "2 GB", "4 GB", "8 GB"]
+    assert [action.text() for action in menu.actions()] == SIZES
     menu.actions()[2].trigger()
+    assert opened.matte.memory.accessibleName() == "Memory: 512 MB"
+    assert opened.session.settings.memory_limit == 512 * 2**20
+    menu.actions()[4].trigger()
     assert opened.matte.memory.accessibleName() == "Memory: 2 GB"
     assert opened.session.options().memory_limit == 2 * 1024**3
     assert opened.session.settings.memory_limit == 2 * 1024**3
@@ -385,7 +391,7 @@ def test_palette_reaches_all_and_is_kept(window: MainWindow, calls: Calls) -> No
 @pytest.mark.parametrize("palette", theme.PALETTES)
 def test_classes_differ_by_letter_and_lightness(palette: str, window: MainWindow) -> None:
     looks = [theme.class_look(value, palette) for value in (FOREGROUND, UNKNOWN, BACKGROUND)]
-    assert [look.letter for look in looks] == ["F", "U", "B"]
+    assert [look.letter for look in looks] == ["1", "2", "3"]
     assert len({look.color for look in looks}) == 3
 
 

@@ -11,14 +11,20 @@ from ui.wording import patches_text
 
 _STEPS = 1000
 _MARGIN = 9
+_UNKNOWN = "Limit {:,}: a run shows how much is needed"
 
 
-def budget_text(limit: int, wanted: int | None) -> str:
-    """The line under the slider, e.g. "limit 12,000 patches – this photo wanted 21,300"."""
+def budget_text(limit: int, wanted: int | None, light: int, most: int) -> str:
+    """The line under the slider, e.g. "limit 12,000 patches – this photo wanted 21,300".
+
+    `light` is the limit of the lowest stop, `most` what the photo has.
+    """
     if wanted is None:
-        return f"limit {patches_text(limit)} – run to see what it wants"
+        return "No limit: a run shows how much is needed" if limit >= most else _UNKNOWN.format(limit)
+    if limit >= wanted and light >= wanted:
+        return f"this photo wants {wanted:,}: all stops do the same"
     if limit > wanted:
-        return f"wanted {patches_text(wanted)} – more has no further effect"
+        return f"this photo wants {wanted:,}: more does the same"
     return f"limit {patches_text(limit)} – this photo wanted {wanted:,}"
 
 

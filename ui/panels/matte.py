@@ -171,7 +171,9 @@ class MattePanel(Section):
         self.spin.setValue(shown)
         self.spin.blockSignals(False)
         self._check_stop(tokens)
-        self.budget.setText(budget_text(shown, wanted) if tokens else "")
+        self.budget.setText(
+            budget_text(shown, wanted, stop_limits(tokens)["light"], tokens) if tokens else ""
+        )
         self.slider.setAccessibleDescription(self.budget.text())
         self.memory.setAccessibleName(limit_text(session.settings.memory_limit))
         self.memory.setText(f"{self.memory.accessibleName()}  ▾")

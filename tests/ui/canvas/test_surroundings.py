@@ -223,7 +223,7 @@ def test_the_first_hint_returns_when_all_was_undone(canvas: Canvas, session: Ses
 
 
 @pytest.mark.parametrize(
-    ("value", "letter"), [(FOREGROUND, "F"), (UNKNOWN, "U"), (BACKGROUND, "B"), (None, "×")]
+    ("value", "letter"), [(FOREGROUND, "1"), (UNKNOWN, "2"), (BACKGROUND, "3"), (None, "×")]
 )
 def test_ring_names_its_class(value: int | None, letter: str) -> None:
     assert Ring(10, 10, 5, value).letter == letter
