@@ -121,11 +121,12 @@ class Settings:
     @property
     def memory_limit(self) -> int | None:
         """Bytes that a run may take, None for what the machine has free."""
-        return self._number("matte/memory_gb", 0, 0, 1024) * 2**30 or None
+        old = self._number("matte/memory_gb", 0, 0, 1024) * 1024  # what versions before wrote
+        return self._number("matte/memory_mb", old, 0, 1 << 20) * 2**20 or None
 
     @memory_limit.setter
     def memory_limit(self, limit: int | None) -> None:
-        self._store.setValue("matte/memory_gb", (limit or 0) // 2**30)
+        self._store.setValue("matte/memory_mb", (limit or 0) // 2**20)
 
     @property
     def device(self) -> Device:

@@ -163,22 +163,25 @@ def _routing(mode: str | int, text: str, icon: str, tip: str) -> Spec:
     )
 
 
-def _memory(gigabytes: int) -> Spec:
-    limit = gigabytes * 2**30 or None
+def _memory(name: str, limit: int | None) -> Spec:
     return Spec(
-        id=f"memory_{gigabytes or 'auto'}",
+        id=f"memory_{name.partition(' ')[0]}",
         menu="M&atte/M&emory",
-        text=f"{gigabytes} GB" if gigabytes else "Automatic",
+        text="Automatic" if limit is None else name,
         do=lambda host: host.session.set_memory_limit(limit),
         checked=lambda host: host.session.settings.memory_limit == limit,
         group="memory",
-        tip=f"Plan a run for about {gigabytes} GB beside the loaded model: smaller tiles first, then a lower k"
-        if gigabytes
+        tip=f"Plan a run for up to {name} beside the loaded model: smaller tiles first, then a lower k"
+        if limit is not None
         else "A run takes what it needs of the memory that is free",
     )
 
 
-MEMORY = tuple(_memory(gigabytes) for gigabytes in (0, 1, 2, 4, 8))
+MEMORY = (
+    _memory("auto", None),
+    *(_memory(f"{megabytes} MB", megabytes * 2**20) for megabytes in (256, 512)),
+    *(_memory(f"{gigabytes} GB", gigabytes * 2**30) for gigabytes in (1, 2, 4, 8)),
+)
 """How much memory a run may take."""
 
 

@@ -62,3 +62,13 @@ def test_window_state_and_folder(tmp_path: Path) -> None:
     settings.folder = tmp_path
     again = reopened(settings)
     assert again.window_state("main") == QByteArray(b"\0\1\2") and again.folder == tmp_path
+
+
+def test_a_memory_limit_in_megabytes_takes_the_place_of_an_old_one(tmp_path: Path) -> None:
+    (tmp_path / "user" / "MatteStudio.ini").write_text("[matte]\nmemory_gb=2\n")
+    settings = Settings()
+    assert settings.memory_limit == 2 * 2**30
+    settings.memory_limit = 256 * 2**20
+    assert reopened(settings).memory_limit == 256 * 2**20
+    settings.memory_limit = None
+    assert reopened(settings).memory_limit is None

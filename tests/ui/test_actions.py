@@ -39,6 +39,8 @@ SESSION_VERBS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "cancel": ("cancel", ()),
     "live": ("set_live", (True,)),
     "memory_auto": ("set_memory_limit", (None,)),
+    "memory_256": ("set_memory_limit", (256 * 2**20,)),
+    "memory_512": ("set_memory_limit", (512 * 2**20,)),
     "memory_1": ("set_memory_limit", (2**30,)),
     "memory_2": ("set_memory_limit", (2 * 2**30,)),
     "memory_4": ("set_memory_limit", (4 * 2**30,)),

@@ -48,12 +48,12 @@ def test_a_preview_is_told_until_the_full_run(live: MainWindow, qtbot: QtBot) ->
     live.session.set_view("black")
     assert live.canvas._hints.sentences("black")
     switch_on(live, qtbot)
-    assert live.status.job.full_text().startswith("Preview in ")
+    assert live.status.job.full_text().startswith("Preview ready (")
     assert live.export.state.full_text() == "Preview: export does a full run first."
     assert live.actions_["export_cutout"].isEnabled() and live.actions_["copy_cutout"].isEnabled()
     assert not live.canvas._hints.sentences("black")
     live.canvas.hovered.emit("3, 4: Keep")
-    assert live.status.job.full_text().startswith("Preview in ")
+    assert live.status.job.full_text().startswith("Preview ready (")
     assert live.status.job.full_text().endswith(" · 3, 4: Keep")
     with qtbot.waitSignal(live.session.service.finished):
         live.session.run()
@@ -64,7 +64,8 @@ def test_a_preview_is_told_until_the_full_run(live: MainWindow, qtbot: QtBot) ->
 
 def test_a_preview_that_is_not_in_view_is_pointed_to_until_seen(live: MainWindow, qtbot: QtBot) -> None:
     hints = live.canvas._hints
-    assert live.session.view == "overlay" and hints.sentences("overlay") == ["Press Enter to run."]
+    assert live.session.view == "overlay"
+    qtbot.waitUntil(lambda: hints.sentences("overlay") == ["Press Enter to run."])
     switch_on(live, qtbot)
     assert hints.sentences("overlay") == ["Preview ready: A, T or C shows it."]
     assert hints.sentences("white") == []

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 def estimate_text(estimate: "Forecast | None") -> tuple[str, str]:
-    """The line under the budget with its color, e.g. "about 1.2 GB, about 9 s, fits" in green."""
+    """The line under the budget with its color, e.g. "up to 1.2 GB, about 9 s, fits" in green."""
     if estimate is None:
         return "", theme.DIM
-    need = f"about {memory_text(estimate.bytes)}"
+    need = f"up to {memory_text(estimate.bytes)}"
     if estimate.seconds is not None:
         need += f", about {time_text(estimate.seconds)}"
     if estimate.limit is not None:
@@ -38,7 +38,7 @@ def limit_text(limit: int | None) -> str:
 
 
 def _whole(limit: int) -> str:
-    return f"{limit / 2**30:g} GB"
+    return f"{limit / 2**30:g} GB" if limit >= 2**30 else f"{limit / 2**20:g} MB"
 
 
 def result_text(result: MatteResult, asked: int, *, limited: bool = False) -> str:

@@ -133,7 +133,7 @@ def preview_text(session: Session) -> str:
         return "Preview…"
     if session.document.preview is None:
         return ""
-    return f"Preview in {time_text(session.live.seconds)}"
+    return f"Preview ready ({time_text(session.live.seconds)})"
 
 
 _STATES = {
