@@ -111,6 +111,11 @@ class MattingService(QObject):
         """Whether a run is queued or going on."""
         return bool(self._runs)
 
+    @property
+    def run_is_of_marks(self) -> bool:
+        """Whether the run that goes on, if any, is one of the trimap as it is now."""
+        return all(run.revision == self._document.revision for run in self._runs.values())
+
     # --- verbs -------------------------------------------------------------------------------------------------
 
     def preload(self) -> None:

@@ -307,6 +307,21 @@ def test_export_hint(opened: MainWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: "run again" in opened.export.state.full_text())
 
 
+def test_export_tells_of_marks_that_a_run_will_not_show(
+    opened: MainWindow, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    engine.gate.clear()
+    opened.session.run()
+    qtbot.waitUntil(lambda: len(engine.runs) == 1)
+    assert opened.export.state.full_text() == "Export after this run."
+    opened.session.begin_stroke(5, 5)
+    opened.session.end_stroke()
+    assert opened.export.state.full_text() == "Marks changed: not in this run"
+    with qtbot.waitSignal(opened.session.service.finished):
+        engine.gate.set()
+    assert "run again" in opened.export.state.full_text()
+
+
 def test_depth_is_the_photos(opened: MainWindow, qtbot: QtBot) -> None:
     assert opened.export.depth() == 8
     document = opened.session.document

@@ -32,9 +32,10 @@ class ExportPanel(Section):
         self.state.setFont(theme.small_font())
         self.state.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.head.addWidget(self.state, 1)  # nothing shifts when it speaks
-        for signal in (session.document.alpha_changed, session.document.trimap_changed):
+        document = session.document
+        for signal in (document.alpha_changed, document.trimap_changed, document.alpha_is_current_changed):
             signal.connect(self._show_state)
-        session.document.photo_changed.connect(self._take_depth)
+        document.photo_changed.connect(self._take_depth)
         session.service.state_changed.connect(self._show_state)
         session.live.changed.connect(self._show_state)
         session.after_run.changed.connect(self._show_state)
@@ -58,15 +59,21 @@ def export_hint(session: Session) -> str:
     document = session.document
     if document.photo is None:
         return ""
-    if session.after_run.waiting:
-        return waiting_text(session.after_run.files)
-    if session.running:
-        return ""
+    if session.running or session.after_run.waiting:
+        return _during_run(session)
     if session.needs_run_first:
         return "Preview: export does a full run first."
     if document.result is None:
         return "Run first, then export."
     return "" if document.alpha_is_current else "Marks changed: run again to update."
+
+
+def _during_run(session: Session) -> str:
+    if not session.service.run_is_of_marks:
+        return "Marks changed: not in this run"
+    if session.after_run.waiting:
+        return waiting_text(session.after_run.files)
+    return "Export after this run." if session.document.result is None else ""
 
 
 def waiting_text(files: list[str]) -> str:
