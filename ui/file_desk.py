@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEventLoop, QObject, QStandardPaths, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QEventLoop, QObject, QStandardPaths, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -14,7 +14,7 @@ from core.resources import embedded_models, resource_path
 from ui.clipboard import CutoutCopy, cutout_copy, pasted_bytes, pasted_path
 from ui.dialogs import files
 from ui.dialogs.model_chooser import ModelChooser
-from ui.dialogs.questions import Answer, ask_drop_export, ask_unsaved
+from ui.dialogs.questions import Answer, Leave, ask_drop_export, ask_unsaved
 from ui.wording import short_name
 
 
@@ -31,6 +31,9 @@ class FileDesk(QObject):
         self._depth = depth
         session.confirm_discard = self._confirm_discard
         session.cutout_ready.connect(self._take_cutout)
+        self._leaves_at: int | None = None  # closes after an export; the marks that were asked about
+        session.after_run.landed.connect(self._leave, Qt.ConnectionType.QueuedConnection)
+        session.after_run.dropped.connect(self._stay)
 
     def open_photo(self) -> None:
         """Ask for a photo and open it."""
@@ -82,8 +85,24 @@ class FileDesk(QObject):
             self._session.load_model(dialog.choice)
 
     def may_drop_exports(self) -> bool:
-        """Where an export still waits for its run, ask whether closing may drop it."""
-        return not self._session.after_run.waiting or ask_drop_export(self._window)
+        """Where an export still waits for its run, ask whether to close without it, after it, or not."""
+        after_run = self._session.after_run
+        if not after_run.waiting:
+            return True
+        answer = ask_drop_export(self._window, after_run.landed, after_run.dropped)
+        if answer is Leave.AFTER and after_run.waiting:
+            self._leaves_at = self._session.document.revision
+            self.told.emit("The window closes once the export is written.")
+            return False
+        return answer is not Leave.CANCEL
+
+    def _leave(self) -> None:
+        if self._leaves_at is not None:
+            self._window.close()
+            self._leaves_at = None
+
+    def _stay(self) -> None:
+        self._leaves_at = None
 
     def finish_writing(self) -> bool:
         """Wait for the files being written; False when one could not be, as the window told meanwhile."""
@@ -118,6 +137,8 @@ class FileDesk(QObject):
 
     def _confirm_discard(self, name: str) -> bool:
         """Ask about unsaved marks before another photo is opened or the window closes."""
+        if self.closing and self._leaves_at == self._session.document.revision:
+            return True  # answered before the wait
         what = "closing" if self.closing else "opening another photo"
         answer = ask_unsaved(self._window, short_name(name), what)
         return self._save_and_wait() if answer is Answer.SAVE else answer is Answer.DISCARD

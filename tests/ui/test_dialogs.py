@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -95,12 +96,32 @@ def test_unsaved_question(
     assert questions.ask_unsaved(parent, "photo.jpg", "closing") is expected
 
 
-@pytest.mark.parametrize(("words", "expected"), [("Close", True), ("Cancel", False)])
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Close without", questions.Leave.NOW),
+        ("Wait and close", questions.Leave.AFTER),
+        ("Cancel", questions.Leave.CANCEL),
+    ],
+)
 def test_export_question(
-    words: str, expected: bool, parent: QWidget, monkeypatch: pytest.MonkeyPatch
+    words: str, expected: questions.Leave, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer(monkeypatch, words)
-    assert questions.ask_drop_export(parent) is expected
+    after_run = window.session.after_run
+    assert questions.ask_drop_export(window, after_run.landed, after_run.dropped) is expected
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")
+@pytest.mark.parametrize(
+    ("name", "expected"), [("landed", questions.Leave.AFTER), ("dropped", questions.Leave.CANCEL)]
+)
+def test_the_export_question_answers_itself_once_it_is_stale(
+    name: str, expected: questions.Leave, window: MainWindow
+) -> None:
+    after_run = window.session.after_run
+    QTimer.singleShot(20, getattr(after_run, name).emit)
+    assert questions.ask_drop_export(window, after_run.landed, after_run.dropped) is expected
 
 
 def test_save_adds_the_ending(parent: QWidget, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

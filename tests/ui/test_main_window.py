@@ -21,7 +21,7 @@ from tests.fake_engine import FakeEngine
 from ui import file_desk
 from ui.clipboard import pasted_bytes, pasted_path
 from ui.dialogs import files
-from ui.dialogs.questions import Answer
+from ui.dialogs.questions import Answer, Leave
 from ui.main_window import MainWindow
 from ui.widgets import SpinBox
 from ui.wording import short_name
@@ -117,23 +117,35 @@ def test_an_export_that_fails_while_closing_is_told_and_keeps_the_window(
     assert len(told) == 1 and (tmp_path / "alpha.png").exists()
 
 
-@pytest.mark.parametrize("agrees", [False, True])
+@pytest.mark.parametrize("leave", Leave)
 def test_closing_asks_about_an_export_that_waits_for_its_run(
-    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot, agrees: bool
+    opened: MainWindow,
+    engine: FakeEngine,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    qtbot: QtBot,
+    *,
+    leave: Leave,
 ) -> None:
     paint(opened)
-    answers(monkeypatch, Answer.DISCARD)
+    marks = answers(monkeypatch, Answer.DISCARD)
     asked: list[object] = []
-    monkeypatch.setattr(file_desk, "ask_drop_export", lambda parent: asked.append(parent) or agrees)
+    monkeypatch.setattr(file_desk, "ask_drop_export", lambda *args: asked.append(args[0]) or leave)
     session = opened.session
     session.document.set_preview(session.document.trimap.copy(), None)
+    engine.gate.clear()
     session.lasso_fill([(0, 0), (20, 0), (20, 20)], 255)
     session.export_alpha(tmp_path / "alpha.png")
-    assert opened.close() is agrees and asked == [opened]
-    assert opened.isVisible() is not agrees
-    if not agrees:
+    qtbot.waitUntil(lambda: session.running)
+    assert opened.close() is (leave is Leave.NOW) and asked == [opened]
+    assert opened.isVisible() is (leave is not Leave.NOW)
+    engine.gate.set()
+    if leave is Leave.CANCEL:
         qtbot.waitUntil((tmp_path / "alpha.png").exists)
-        assert opened.close() and len(asked) == 1
+        assert opened.isVisible() and opened.close() and len(asked) == 1
+    elif leave is Leave.AFTER:
+        qtbot.waitUntil(lambda: not opened.isVisible())
+        assert (tmp_path / "alpha.png").exists() and len(asked) == len(marks) == 1
 
 
 def test_marks_made_while_saving_keep_the_window(

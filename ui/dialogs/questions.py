@@ -2,6 +2,7 @@
 
 from enum import Enum
 
+from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from ui.widgets import without_icons
@@ -48,20 +49,34 @@ def ask_replace(parent: QWidget, name: str) -> bool:
     return box.clickedButton() is replace
 
 
-def ask_drop_export(parent: QWidget) -> bool:
-    """Ask whether to close though an export still waits for its run."""
+class Leave(Enum):
+    """Whether to close though an export still waits for its run."""
+
+    NOW = "now"
+    AFTER = "after"
+    CANCEL = "cancel"
+
+
+def ask_drop_export(parent: QWidget, landed: SignalInstance, dropped: SignalInstance) -> Leave:
+    """Ask whether to close before an export is written; `landed` answers AFTER, `dropped` CANCEL."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle("Export not written")
     box.setText("Close before the export is written?")
     box.setInformativeText("It waits for the run that is going on and is written right after it.")
+    wait = box.addButton("Wait and close", QMessageBox.ButtonRole.AcceptRole)
     close = box.addButton("Close without it", QMessageBox.ButtonRole.DestructiveRole)
     cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
     without_icons(box)
-    box.setDefaultButton(cancel)
+    box.setDefaultButton(wait)
     box.setEscapeButton(cancel)
+    landed.connect(wait.click)
+    dropped.connect(cancel.click)
     box.exec()
-    return box.clickedButton() is close
+    landed.disconnect(wait.click)
+    dropped.disconnect(cancel.click)
+    clicked = box.clickedButton()
+    return Leave.AFTER if clicked is wait else Leave.NOW if clicked is close else Leave.CANCEL
 
 
 def show_error(parent: QWidget, text: str) -> None:
