@@ -376,9 +376,22 @@ def test_the_right_panel_needs_no_scrolling_at_768_lines(
     assert opened.matte.progress.isVisible() and fits()
     with qtbot.waitSignal(opened.session.service.finished):
         engine.gate.set()
-    assert opened.matte.outcome.isVisible() and fits()
+    assert fits()
     opened.session.set_memory_limit(2**30)
     assert fits()
+
+
+def test_a_run_leaves_the_panel_as_high_as_it_was_at_720_lines(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.resize(1280, 720 - 28)  # less a title bar
+    QApplication.processEvents()
+    page = opened.right.widget()
+    before = page.sizeHint().height()
+    assert opened.right.verticalScrollBar().maximum() == 0
+    with qtbot.waitSignal(opened.session.service.finished):
+        opened.session.run()
+    QApplication.processEvents()
+    assert opened.right.verticalScrollBar().maximum() == 0
+    assert page.sizeHint().height() == before
 
 
 def test_painting_after_a_run_shifts_nothing_in_the_panel(opened: MainWindow, qtbot: QtBot) -> None:

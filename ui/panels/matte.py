@@ -239,7 +239,7 @@ class MattePanel(Section):
             "" if result is None else result_text(result, self._asked, limited=self._limited)
         )
         self.outcome.setStyleSheet(f"color: {theme.WARN}" if down else "")
-        self.outcome.setVisible(result is not None)
+        self.outcome.setVisible(down)  # the status bar tells the rest: no line that comes and goes
         self.retry.setVisible(down and not self._limited)
 
     def _retry(self) -> None:

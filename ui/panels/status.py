@@ -26,7 +26,7 @@ class StatusBar(QStatusBar):
         self.zoom, self.photo, self.run = QLabel(), QLabel(), QLabel()
         self.zoom.setToolTip("Zoom")
         self.photo.setToolTip("Size, depth and color profile of the photo")
-        self.run.setToolTip("Device; after a run also its limit k and peak memory")
+        self.run.setToolTip("Device; after a run also its limit k, time and peak memory")
         self.shares = _Shares()
         for label in (self.job, self.zoom, self.photo, self.run):
             label.setFont(theme.small_font())
@@ -83,7 +83,8 @@ class StatusBar(QStatusBar):
         text = device_text(self._session.service.device_name)
         if result is not None:
             memory = memory_text(result.peak_memory_bytes)
-            text = f"k {used_limit(result):,} · {device_text(result.device, result.precision)} · {memory}"
+            took = f"{time_text(result.seconds['total'])} · {memory}"
+            text = f"k {used_limit(result):,} · {device_text(result.device, result.precision)} · {took}"
         self.run.setText(text)
         self.run.setVisible(bool(text))
 
