@@ -165,6 +165,20 @@ def test_marks_made_while_saving_keep_the_window(
     assert opened.session.document.dirty
 
 
+def test_a_notice_lies_over_the_canvas_and_moves_nothing(opened: MainWindow, qtbot: QtBot) -> None:
+    where, canvas = opened.canvas.viewport.to_view(0, 0), opened.canvas.geometry()
+    opened.session.notice.emit("Something happened. " * 30)
+    QApplication.processEvents()
+    assert opened.canvas.geometry() == canvas and opened.canvas.viewport.to_view(0, 0) == where
+    bar = opened.notice
+    assert bar.isVisible() and bar.width() == canvas.width() and bar.height() > 40  # several lines
+    qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.rect().center())
+    assert not opened.session.document.dirty
+    opened.resize(1000, 650)
+    QApplication.processEvents()
+    assert bar.width() == opened.canvas.width()
+
+
 def test_errors_do_not_pile_up(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
 

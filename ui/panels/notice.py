@@ -1,8 +1,8 @@
-"""The notice bar above the canvas: what happened, in words, until dismissed or some seconds have passed."""
+"""The notice bar over the top of the canvas: what happened, in words, until dismissed or some seconds have passed."""
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from ui import theme
 
@@ -10,11 +10,17 @@ _SHOWN_MS = 12_000
 
 
 class NoticeBar(QFrame):
-    """One notice at a time; the newest replaces the older. Hidden when there is none."""
+    """One notice at a time; the newest replaces the older. Hidden when there is none.
 
-    def __init__(self) -> None:
-        super().__init__()
+    It lies over the upper edge of `canvas`, so that nothing moves when it comes and goes.
+    """
+
+    def __init__(self, canvas: QWidget) -> None:
+        super().__init__(canvas)
         self.setObjectName("notice")
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)  # a click on it paints nothing
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        canvas.installEventFilter(self)
         self._timer = QTimer(self, singleShot=True, interval=_SHOWN_MS)
         self._timer.timeout.connect(self.hide)
         self._icon = QLabel()
@@ -43,6 +49,12 @@ class NoticeBar(QFrame):
         self._timer.stop()
         self._show(text, "error", "mdi6.alert-circle-outline", "#ffffff")
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay as wide as the canvas."""
+        if event.type() is QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing is timed while nothing is shown."""
         if not event.spontaneous():
@@ -56,4 +68,10 @@ class NoticeBar(QFrame):
         self._icon.setPixmap(theme.icon(icon, color).pixmap(18, 18))
         self.label.setText(text)
         self.setAccessibleName(text)
+        self._place()
         self.show()
+        self.raise_()
+
+    def _place(self) -> None:
+        width = self.parentWidget().width()
+        self.setGeometry(0, 0, width, max(self.heightForWidth(width), self.sizeHint().height()))
