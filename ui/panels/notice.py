@@ -17,6 +17,7 @@ class NoticeBar(QFrame):
 
     def __init__(self, canvas: QWidget) -> None:
         super().__init__(canvas)
+        self._canvas = canvas
         self.setObjectName("notice")
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)  # a click on it paints nothing
         self.setCursor(Qt.CursorShape.ArrowCursor)
@@ -73,5 +74,5 @@ class NoticeBar(QFrame):
         self.raise_()
 
     def _place(self) -> None:
-        width = self.parentWidget().width()
+        width = self._canvas.width()
         self.setGeometry(0, 0, width, max(self.heightForWidth(width), self.sizeHint().height()))
