@@ -132,7 +132,7 @@ def test_peers_that_may_take_nothing_are_skipped_in_words(
         "--peer-sizes",
         "96x64",
         "--peer-limit",
-        "1K",
+        "1M",
         "--repeat",
         "1",
     ]
