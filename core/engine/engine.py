@@ -141,6 +141,7 @@ class MattingEngine:
             return
         started = time.perf_counter()
         narrowed = reuse.narrowed if reuse else None
+        run.reused = narrowed is not None
         if narrowed is None:
             # With the default k whatever the run's own is, so that looks need not be taken again when only k changes.
             quick = replace(options, foreground=False, max_tokens=None)

@@ -185,3 +185,13 @@ def test_a_suspended_run_is_not_disturbed_by_another() -> None:
     last = list(suspended)[-1]
     assert isinstance(last, Finished)
     np.testing.assert_array_equal(last.result.alpha, run(engine_with(), image, trimap).alpha)
+
+
+def test_looks_taken_over_count_as_help_where_the_stem_was_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reuse_module, "LARGEST_STEM", 100)
+    engine = engine_with()
+    engine._reach = 20.0
+    image, trimap = sample(250, 330)
+    trimap[40:210, 40:290] = 128
+    trimap[120:128, 160:168] = 255
+    assert [run(engine, image, trimap, max_tokens=k).reused for k in (None, 7)] == [False, True]
