@@ -13,7 +13,7 @@ _D = TrainConfig()
 _SAME_NAME = (
     "preset", "attention", "seed", "batch", "crop", "large_crop", "large_batch", "large_from", "optimizer",
     "matrix_rate", "rate", "vector_rate", "weight_decay", "layer_decay", "schedule", "warmup_steps", "decay_from",
-    "distillation", "aid_weight", "cap_share", "pool", "held_out", "save_every", "validate_every",
+    "distillation", "aid_weight", "cap_share", "full_share", "pool", "held_out", "save_every", "validate_every",
 )  # fmt: skip
 
 
@@ -126,6 +126,12 @@ def _add_learning(group: argparse._ArgumentGroup) -> None:
         type=float,
         default=_D.cap_share,
         help="share of steps with a random cap on the tokens in global attention",
+    )
+    add(
+        "--full-share",
+        type=float,
+        default=_D.full_share,
+        help="share of steps in which all tokens attend, for use with other mixers",
     )
 
 

@@ -29,7 +29,8 @@ class TrainConfig:
     where there is a teacher. Three aids that are not in the published loss start at ``aid_weight`` and fade to 0 at
     ``aid_until``: the cross entropy of alpha, that of coarse alpha read from the tokens, and that of Routers against
     the edges, which stays at ``routing_hint`` (0: there is none). ``cap_share`` of the steps use only a random share of
-    the tokens that the Routers want, as k does at inference.
+    the tokens that the Routers want, as k does at inference. In ``full_share`` of them all tokens attend, as they do in
+    the mixers that need no training of their own; Routers and LTRM rest in these.
 
     Samples: ``exclude`` names photographs that are in no texture and no background: that of the bundled sample.
     ``without`` names families of foregrounds to leave out; without ``textures`` no foreground is made of a photograph;
@@ -65,6 +66,7 @@ class TrainConfig:
     aid_until: float = 0.6
     routing_hint: float = 0.1
     cap_share: float = 0.0
+    full_share: float = 0.0
     pool: int = 5000
     exclude: tuple[str, ...] = ("debian_025.jpg",)
     without: tuple[str, ...] = ()

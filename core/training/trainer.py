@@ -10,7 +10,9 @@ from torch import Tensor, nn
 from core.model.checkpoint import Checkpoint
 from core.model.config import ModelConfig
 from core.model.mematte import MEMatte, Output
+from core.model.mixers.choose import with_mixer
 from core.model.mixers.dynamicvit import ratio_loss
+from core.model.mixers.options import MixerOptions
 from core.training.batch import Batch
 from core.training.config import TrainConfig
 from core.training.ema import WeightAverage
@@ -29,6 +31,7 @@ from core.training.start import backbone_of, fitting_weights
 from core.training.team import Team
 
 _ALONE = Team(torch.device("cpu"))
+_ALL_ATTEND = 7  # keeps this draw apart from others of the same step
 
 
 class Trainer:
@@ -122,8 +125,9 @@ class Trainer:
     def losses(self, batch: Batch) -> tuple[dict[str, Tensor], Tensor]:
         """Return a batch's weighted losses by name, and gamma, the share of routed tokens; all on the team's device."""
         self.model.backbone.training_keep = self._random_keep()
+        model = with_mixer(self.model, MixerOptions("full")) if self._all_attend() else self.model
         with self._precision():
-            output = self.model(batch.inputs)
+            output = model(batch.inputs)
         losses = matting_losses(output.alpha.float(), batch.alpha_true, batch.is_unknown)
         losses["gradient"] = losses["gradient"] * self.config.gradient_weight
         losses.update(self._aids(output, batch))
@@ -151,6 +155,13 @@ class Trainer:
         with torch.no_grad(), self._precision():
             wanted, _ = teacher(batch.inputs)
         return distillation_loss(output.features.float(), wanted.permute(0, 3, 1, 2).float())
+
+    def _all_attend(self) -> bool:
+        """Return whether all tokens attend in this step; all processes say the same."""
+        if self.config.full_share <= 0:
+            return False
+        drawn = np.random.default_rng([self.config.seed, self.step, _ALL_ATTEND])
+        return bool(drawn.random() < self.config.full_share)
 
     def _random_keep(self) -> float | None:
         """Return the share of wanted tokens to use in this step, or None for all of them."""
