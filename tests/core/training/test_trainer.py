@@ -131,10 +131,31 @@ def test_capped_steps_use_fewer_tokens_than_are_wanted() -> None:
     assert Trainer(SMALL, NARROW)._random_keep() is None
 
 
+def test_in_steps_with_all_tokens_routers_and_ltrm_rest() -> None:
+    trainer = Trainer(replace(SMALL, full_share=1.0), NARROW)
+    losses, gamma = trainer.losses(batch(0))
+    torch.stack(list(losses.values())).sum().backward()
+    resting = {name for name, parameter in trainer.model.named_parameters() if parameter.grad is None}
+    routing = {name for name, _ in trainer.model.named_parameters() if "router" in name or "ltrm" in name}
+    assert gamma == 1 and "compression" not in losses and resting == routing
+
+
+def test_the_share_of_steps_with_all_tokens_is_as_asked_and_alike_in_all_processes() -> None:
+    config, drawn = replace(SMALL, full_share=0.25), []
+    for rank in range(2):
+        trainer = Trainer(config, NARROW, team=Team(torch.device("cpu"), rank, 2))
+        steps = []
+        for trainer.step in range(400):
+            steps.append(trainer._all_attend())
+        drawn.append(steps)
+    assert drawn[0] == drawn[1] and 70 < sum(drawn[0]) < 130
+    assert not Trainer(SMALL, NARROW)._all_attend()
+
+
 @pytest.mark.parametrize(
     "changes",
     [
-        {"cap_share": 0.5},
+        {"cap_share": 0.5, "full_share": 0.5},
         {"optimizer": "adamw", "schedule": "cosine", "decay_from": 0.0},
         {"layer_decay": 0.7, "schedule": "steps"},
     ],
