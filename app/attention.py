@@ -1,0 +1,135 @@
+"""The choices of "Attention": who compares with the whole photo in the global blocks, in words and as a request."""
+
+from dataclasses import dataclass
+
+from core.model.config import ModelConfig
+from core.model.mixers.options import MixerName, MixerOptions
+
+RATIO_STOPS = (0.25, 0.5, 0.75)
+DEFAULT_RATIO = 0.5
+LEAST_RATIO = 0.01
+
+
+@dataclass(frozen=True)
+class Attention:
+    """One choice.
+
+    Attributes:
+        id: the mixer behind it.
+        title: its name.
+        gist: what becomes of the patches, in a few words that follow the title.
+        tip: what that means for result, time and memory, and the paper.
+        has_ratio: whether it is asked for a share of the tokens; "routed" is asked for k instead.
+    """
+
+    id: MixerName
+    title: str
+    gist: str
+    tip: str
+    has_ratio: bool = False
+
+    @property
+    def label(self) -> str:
+        """Title and gist: "Full: all patches"."""
+        return f"{self.title}: {self.gist}"
+
+    def mixer(self, ratio: float | None = None) -> MixerOptions:
+        """The request for it; `ratio` is left out where it has none."""
+        return MixerOptions(self.id, ratio if self.has_ratio else None)
+
+    def missing(self, config: ModelConfig | None) -> str:
+        """Why a network of this shape cannot do it, in a sentence; "" where it can, or none is loaded yet."""
+        needed = _NEEDS.get(self.id)
+        if needed is None or config is None or config.attention == self.id:
+            return ""
+        return f"The model has no {needed}, so it cannot choose its patches this way."
+
+    def available(self, config: ModelConfig | None) -> bool:
+        """Whether a network of this shape can do it; all can before one is loaded."""
+        return not self.missing(config)
+
+
+_NEEDS = {"routed": "Routers", "dynamicvit": "learned scores"}
+
+CHOICES: tuple[Attention, ...] = (
+    Attention(
+        "routed",
+        "Routed",
+        "the hard patches",
+        "The network picks the patches that need the whole photo, such as hair; the others are judged from nearby "
+        "pixels. Quickest, and what this model was made for. (MEMatte: Routers, batch-adaptive, at most k tokens)",
+    ),
+    Attention(
+        "full",
+        "Full",
+        "all patches",
+        "Every patch is compared with the whole photo. Nothing is left out, but time grows with the square of "
+        "the photo's size. (ViTMatte: global attention among all tokens)",
+    ),
+    Attention(
+        "mame",
+        "MaMe + MaRe",
+        "alike ones share",
+        "Neighboring patches that look alike are compared as one and get their shares back; distinctive ones stay "
+        "alone. Faster than Full, a little softer. (Matrix-based merging and restoring, arXiv 2604.13432)",
+        has_ratio=True,
+    ),
+    Attention(
+        "tome",
+        "ToMe",
+        "most alike share",
+        "The patches most alike, wherever they lie, are compared as one and get the same answer. Faster than Full; "
+        "fine detail may blur where much is merged. (Token merging, bipartite soft matching, ICLR 2023)",
+        has_ratio=True,
+    ),
+    Attention(
+        "evit",
+        "EViT",
+        "the rest fused",
+        "The patches that matter least to the photo as a whole are fused into a single one; the others stay. "
+        "Faster than Full; what is fused loses its place. (Attentive tokens, ICLR 2022)",
+        has_ratio=True,
+    ),
+    Attention(
+        "dynamicvit",
+        "DynamicViT",
+        "the rest dropped",
+        "From stage to stage the network drops the patches it scores lowest; they stay as they were, "
+        "as many as it was trained to drop. (Learned token sparsification, NeurIPS 2021)",
+    ),
+)
+_BY_ID: dict[str, Attention] = {choice.id: choice for choice in CHOICES}
+
+
+def attention(name: str) -> Attention:
+    """The choice of this id.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return _BY_ID[name]
+
+
+def own(config: ModelConfig | None) -> Attention:
+    """What a network of this shape was made for; Routed before one is loaded."""
+    return _BY_ID[config.attention if config else "routed"]
+
+
+def choices(config: ModelConfig | None) -> list[Attention]:
+    """What to offer with a network of this shape, in order; DynamicViT only where the model was trained for it."""
+    return [
+        one for one in CHOICES if one.id != "dynamicvit" or (config is not None and one.available(config))
+    ]
+
+
+def share_text(ratio: float) -> str:
+    """A ratio in words: "50 %"."""
+    return f"{100 * ratio:.0f} %"
+
+
+def mixer_text(mixer: MixerOptions | None) -> str:
+    """Title and ratio of a request: "ToMe 50 %", "Full"; "" where none was named."""
+    if mixer is None:
+        return ""
+    choice = _BY_ID[mixer.name]
+    return f"{choice.title} {share_text(mixer.share)}" if choice.has_ratio else choice.title
