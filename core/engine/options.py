@@ -77,6 +77,7 @@ class MatteResult:
         foreground: (H, W, 3) in the image's dtype, colors without the background; None when not asked for.
         routers: one grid per Router; empty for a model without Routers.
         mixers: one grid per global block where ``MatteOptions.mixer`` named a mixer; else empty.
+        mixer: the one that was named.
         max_tokens: the k that was used in the end.
         model, device, precision: what ran.
         seconds: preprocess, backbone, decoder, foreground, total.
@@ -99,6 +100,7 @@ class MatteResult:
     reused: bool = False
     notes: tuple[str, ...] = field(default=())
     mixers: tuple[MixerGrid, ...] = ()
+    mixer: MixerOptions | None = None
 
     @property
     def peak_memory_bytes(self) -> int:

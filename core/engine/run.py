@@ -298,6 +298,7 @@ class Run:
             reused=self.reused,
             notes=tuple(note for note in self.notes if not self._is_idle(note)),
             mixers=tuple(self.mixers),
+            mixer=self.options.mixer,
         )
 
 
