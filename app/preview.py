@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from app.engine_port import Engine, display
 from core.engine.options import Finished, MatteOptions
 from core.trimap.rect import Rect, slices
+from core.trimap.shrink import Size, shrunk, shrunk_trimap, size_within
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap, shares
 
 LONGEST = 1024
@@ -20,8 +21,6 @@ LONGEST = 1024
 _CONTEXT = 1 / 8
 """How much of the seen height and width is added on each side, so that the network knows what lies around."""
 _NEARLY_WHOLE = 0.75
-
-Size = tuple[int, int]
 
 
 class Landing(NamedTuple):
@@ -96,23 +95,7 @@ def reduced(trimap: Trimap, rect: Rect) -> tuple[Rect, Trimap | None]:
 
 def reduced_size(rect: Rect) -> Size:
     """Return (height, width) of a crop reduced so that its longest side is LONGEST; smaller ones stay as they are."""
-    height, width = rect[2] - rect[0], rect[3] - rect[1]
-    factor = max(height, width, LONGEST) / LONGEST
-    return max(round(height / factor), 1), max(round(width / factor), 1)
-
-
-def shrunk(image: NDArray[Any], size: Size) -> NDArray[Any]:
-    """Return an image at a smaller (height, width), each pixel the mean of those it stands for."""
-    if _size(image) == size:
-        return image
-    return np.asarray(cv2.resize(image, size[::-1], interpolation=cv2.INTER_AREA))
-
-
-def shrunk_trimap(trimap: Trimap, size: Size) -> Trimap:
-    """Return a smaller trimap, an array of its own; known only where all that a pixel stands for is, and alike."""
-    mean = np.array(shrunk(trimap, size))
-    mean[(mean != BACKGROUND) & (mean != FOREGROUND)] = UNKNOWN
-    return mean
+    return size_within((rect[2] - rect[0], rect[3] - rect[1]), LONGEST)
 
 
 def has_all(trimap: Trimap) -> bool:

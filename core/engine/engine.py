@@ -114,6 +114,8 @@ class MattingEngine:
         trimap: NDArray[np.uint8],
         options: MatteOptions | None = None,
         cancelled: Callable[[], bool] = _never,
+        *,
+        is_part: bool = False,
     ) -> Iterator[Event]:
         """Yield progress, routing decisions and finished tiles; the last event is Finished.
 
@@ -122,6 +124,7 @@ class MattingEngine:
             trimap: uint8 (H, W); values other than 0, 128 and 255 are snapped, the result says how many.
             options: everything else that affects the result.
             cancelled: asked between blocks and tiles; True ends the run with Cancelled.
+            is_part: of a larger photo that was checked: the trimap need not hold all three values, and nothing is kept.
 
         Raises:
             UserError: the input cannot be matted, or the options do not fit this machine.
@@ -133,8 +136,9 @@ class MattingEngine:
         if options.mixer:
             check_mixer(self.loaded().config, options.mixer)
         snapped, moved = snap(trimap)
-        validate(snapped, image.shape)
-        reuse = self._reuse_for(image, snapped, options)
+        if not is_part:
+            validate(snapped, image.shape)
+        reuse = None if is_part else self._reuse_for(image, snapped, options)
         run = Run(self, image, snapped, options, cancelled, reuse=reuse)
         if self._reach is None or factor_for(snapped, self._reach) == 1:
             yield from run.events(moved)
@@ -158,7 +162,7 @@ class MattingEngine:
     ) -> Reuse | None:
         """Return what the last run left if it was on the same, else a new one; None where nothing may be kept."""
         target = resolve(options)
-        may_keep = options.memory_limit is None and target.device == "cpu"
+        may_keep = options.reuse and options.memory_limit is None and target.device == "cpu"
         key = key_of(image, trimap, target, options.mixer) if may_keep else b""
         if key != self._reuse.key:
             self._reuse = Reuse(key)

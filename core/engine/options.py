@@ -1,7 +1,7 @@
 """What a run is asked for, what it reports, and what it returns. Free of torch: safe to import anywhere."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,10 @@ from core.model.mixers.options import MixerOptions
 
 Device = Literal["auto", "cpu", "cuda"]
 Precision = Literal["auto", "fp32", "bf16", "fp16"]
+Mode = Literal["full", "downsampled", "patches"]
+
+MODES: tuple[Mode, ...] = get_args(Mode)
+"""Ways to run a network on a photo, see core/engine/modes.py."""
 
 DEFAULT_MAX_TOKENS = 18500
 """k where nobody chose one: the reference's default."""
@@ -28,6 +32,8 @@ class MatteOptions:
         memory_limit: bytes the run may take above what is already loaded; None means what the machine has.
         foreground: whether to estimate foreground colors for a cutout without a halo.
         mixer: how tokens meet in the global blocks; None means as the model was made.
+        reuse: whether to start from what the run before left, where that was on the same photo and trimap; the result
+            is the same, but its seconds are then not those of a run alone.
     """
 
     max_tokens: int | None = None
@@ -37,6 +43,7 @@ class MatteOptions:
     memory_limit: int | None = None
     foreground: bool = True
     mixer: MixerOptions | None = None
+    reuse: bool = True
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,164 @@
+"""Ways to run a network on a photo: whole, on a smaller copy (D in the papers' tables), or in patches (P).
+
+The last two are what methods resort to whose memory does not suffice for the photo; here they show what is lost.
+"""
+
+import time
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise, product
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.engine.engine import MattingEngine
+from core.engine.options import Event, Finished, MatteOptions, MatteResult, Mode, Progress
+from core.imaging.foreground import estimate_foreground
+from core.trimap.shrink import shrunk, shrunk_trimap, size_within
+from core.trimap.values import FOREGROUND, UNKNOWN, Trimap, snap, validate
+
+LONGEST = 1024
+"""D: the longest side of the copy that is matted."""
+PATCH_SIDE, OVERLAP = 512, 64
+"""P: the side of a patch and what neighbors share; each gives its half of that."""
+
+
+@dataclass(frozen=True)
+class PassDone:
+    """The network has run once, on the whole photo, a copy or a patch of it: its trimap and the result."""
+
+    trimap: Trimap
+    result: MatteResult
+
+
+@dataclass(frozen=True)
+class Patch:
+    """Rows and columns that a patch sees, and those of them that it gives."""
+
+    seen: tuple[slice, slice]
+    given: tuple[slice, slice]
+
+    @property
+    def inner(self) -> tuple[slice, slice]:
+        """What is given, counted from the patch's corner."""
+        pairs = zip(self.given, self.seen, strict=True)
+        rows, columns = (slice(one.start - by.start, one.stop - by.start) for one, by in pairs)
+        return rows, columns
+
+
+def matte_in_mode(
+    engine: MattingEngine,
+    image: NDArray[Any],
+    trimap: NDArray[np.uint8],
+    options: MatteOptions,
+    *,
+    mode: Mode,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[Event | PassDone]:
+    """Yield the events of a run in a mode; the last is Finished, and each run of the network ends with a PassDone.
+
+    "full" is ``engine.matte``. "downsampled" shrinks the photo to ``LONGEST`` pixels on its longest side and enlarges
+    alpha; a smaller photo is run as it is. "patches" runs squares of ``PATCH_SIDE`` pixels, each as if there were
+    nothing around it; one without unknown pixels is skipped. In these two k holds for each run of the network, the
+    result has no routing maps, and no tile of alpha is told before the end. Known pixels obey the trimap in all.
+
+    Raises:
+        UserError, Cancelled: as ``engine.matte``.
+    """
+    if mode == "full" or (mode == "downsampled" and max(trimap.shape) <= LONGEST):
+        yield from _full(engine, image, trimap, options, cancelled)
+        return
+    marks, moved = snap(trimap)
+    validate(marks, image.shape)
+    started = time.perf_counter()
+    inner = replace(options, foreground=False)
+    run = _downsampled if mode == "downsampled" else _patches
+    alpha, results = yield from run(
+        image, marks, lambda i, t: engine.matte(i, t, inner, cancelled, is_part=True)
+    )
+    result = replace(_joined(results, alpha), snapped_share=moved)
+    yield Finished(_finished(result, image, options, started))
+
+
+def _full(
+    engine: MattingEngine,
+    image: NDArray[Any],
+    trimap: NDArray[np.uint8],
+    options: MatteOptions,
+    cancelled: Callable[[], bool],
+) -> Iterator[Event | PassDone]:
+    for event in engine.matte(image, trimap, options, cancelled):
+        if isinstance(event, Finished):
+            yield PassDone(snap(trimap)[0], event.result)
+        yield event
+
+
+_Run = Callable[[NDArray[Any], Trimap], Iterator[Event]]
+_Found = Generator[Event | PassDone, None, tuple[NDArray[np.float32], list[MatteResult]]]
+
+
+def _downsampled(image: NDArray[Any], trimap: Trimap, run: _Run) -> _Found:
+    size = size_within((trimap.shape[0], trimap.shape[1]), LONGEST)
+    result = yield from _pass(shrunk(image, size), shrunk_trimap(trimap, size), run, 0, 1)
+    large = cv2.resize(result.alpha, trimap.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.where(trimap == UNKNOWN, large, trimap == FOREGROUND).astype(np.float32), [result]
+
+
+def _patches(image: NDArray[Any], trimap: Trimap, run: _Run) -> _Found:
+    alpha, results = (trimap == FOREGROUND).astype(np.float32), []
+    patches = [one for one in plan_patches(*trimap.shape) if (trimap[one.given] == UNKNOWN).any()]
+    for index, patch in enumerate(patches):
+        crop = np.ascontiguousarray(image[patch.seen]), np.ascontiguousarray(trimap[patch.seen])
+        result = yield from _pass(*crop, run, index / len(patches), 1 / len(patches))
+        alpha[patch.given] = result.alpha[patch.inner]
+        results.append(result)
+    return alpha, results
+
+
+def _pass(
+    image: NDArray[Any], trimap: Trimap, run: _Run, done: float, share: float
+) -> Generator[Event | PassDone, None, MatteResult]:
+    """Run the network once, as a ``share`` of the work of which ``done`` is done."""
+    for event in run(image, trimap):
+        if isinstance(event, Progress):
+            yield Progress(event.phase, done + share * event.fraction)
+        elif isinstance(event, Finished):
+            yield PassDone(trimap, event.result)
+            return event.result
+    raise AssertionError("the engine ended without a result")
+
+
+def plan_patches(height: int, width: int) -> list[Patch]:
+    """Return the patches of a photo, row by row; those at the far edges overlap more, a small photo is one patch."""
+    every = product(_spans(height), _spans(width))
+    return [Patch((rows[0], columns[0]), (rows[1], columns[1])) for rows, columns in every]
+
+
+def _spans(length: int) -> list[tuple[slice, slice]]:
+    """Return what is seen and given along one axis."""
+    last = max(length - PATCH_SIDE, 0)
+    starts = [*range(0, last, PATCH_SIDE - OVERLAP), last]
+    ends = [start + min(PATCH_SIDE, length) for start in starts]
+    cuts = [0, *((end + start) // 2 for end, start in zip(ends, starts[1:], strict=False)), length]
+    seen, given = zip(starts, ends, strict=True), pairwise(cuts)
+    return [(slice(*one), slice(*other)) for one, other in zip(seen, given, strict=True)]
+
+
+def _joined(results: list[MatteResult], alpha: NDArray[np.float32]) -> MatteResult:
+    """Return several runs as one: seconds added up, the highest memory, each note once."""
+    seconds = {name: sum(one.seconds[name] for one in results) for name in results[0].seconds}
+    peak = {name: max(one.peak_memory[name] for one in results) for name in results[0].peak_memory}
+    notes = tuple(dict.fromkeys(note for one in results for note in one.notes))
+    last = replace(results[-1], alpha=alpha, routers=(), mixers=(), notes=notes)
+    return replace(last, seconds=seconds, peak_memory=peak)
+
+
+def _finished(result: MatteResult, image: NDArray[Any], options: MatteOptions, started: float) -> MatteResult:
+    """Add colors of the whole photo, where asked for, and the time in all."""
+    before = time.perf_counter()
+    foreground = estimate_foreground(image, result.alpha) if options.foreground else None
+    ended = time.perf_counter()
+    seconds = {**result.seconds, "foreground": ended - before, "total": ended - started}
+    return replace(result, foreground=foreground, seconds=seconds)

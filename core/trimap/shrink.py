@@ -1,0 +1,32 @@
+"""Smaller copies of an image and its trimap, such that no strand is lost."""
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap
+
+Size = tuple[int, int]
+"""(height, width) in pixels."""
+
+
+def shrunk(image: NDArray[Any], size: Size) -> NDArray[Any]:
+    """Return an image at a smaller (height, width), each pixel the mean of those it stands for."""
+    if image.shape[:2] == size:
+        return image
+    return np.asarray(cv2.resize(image, size[::-1], interpolation=cv2.INTER_AREA))
+
+
+def shrunk_trimap(trimap: Trimap, size: Size) -> Trimap:
+    """Return a smaller trimap, an array of its own; known only where all that a pixel stands for is, and alike."""
+    mean = np.array(shrunk(trimap, size))
+    mean[(mean != BACKGROUND) & (mean != FOREGROUND)] = UNKNOWN
+    return mean
+
+
+def size_within(size: Size, longest: int) -> Size:
+    """Return a (height, width) reduced so that its longest side is ``longest``; a smaller one stays as it is."""
+    factor = max(*size, longest) / longest
+    return max(round(size[0] / factor), 1), max(round(size[1] / factor), 1)
