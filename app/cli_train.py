@@ -13,7 +13,8 @@ _D = TrainConfig()
 _SAME_NAME = (
     "preset", "attention", "seed", "batch", "crop", "large_crop", "large_batch", "large_from", "optimizer",
     "matrix_rate", "rate", "vector_rate", "weight_decay", "layer_decay", "schedule", "warmup_steps", "decay_from",
-    "distillation", "aid_weight", "cap_share", "full_share", "pool", "held_out", "save_every", "validate_every",
+    "distillation", "aid_weight", "cap_share", "full_share", "swap_share", "pool", "held_out", "save_every",
+    "validate_every",
 )  # fmt: skip
 
 
@@ -132,6 +133,12 @@ def _add_learning(group: argparse._ArgumentGroup) -> None:
         type=float,
         default=_D.full_share,
         help="share of steps in which all tokens attend, for use with other mixers",
+    )
+    add(
+        "--swap-share",
+        type=float,
+        default=_D.swap_share,
+        help="share of samples whose background becomes the foreground",
     )
 
 

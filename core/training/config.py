@@ -32,6 +32,10 @@ class TrainConfig:
     the tokens that the Routers want, as k does at inference. In ``full_share`` of them all tokens attend, as they do in
     the mixers that need no training of their own; Routers and LTRM rest in these.
 
+    ``swap_share`` of the samples change sides: what was background is the foreground, so that alpha and trimap are
+    reversed and the image is not. Drawn strands leave more background than foreground among the unknown pixels
+    (mean alpha 0.38), marks around real subjects about as much of each.
+
     Samples: ``exclude`` names photographs that are in no texture and no background: that of the bundled sample.
     ``without`` names families of foregrounds to leave out; without ``textures`` no foreground is made of a photograph;
     without ``trimap_styles`` the unknown band is even everywhere. ``held_out`` samples, never trained on, validate.
@@ -67,6 +71,7 @@ class TrainConfig:
     routing_hint: float = 0.1
     cap_share: float = 0.0
     full_share: float = 0.0
+    swap_share: float = 0.0
     pool: int = 5000
     exclude: tuple[str, ...] = ("debian_025.jpg",)
     without: tuple[str, ...] = ()

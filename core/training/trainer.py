@@ -1,6 +1,7 @@
 """A network in training: one step of the optimizers, and the state to continue from exactly."""
 
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -120,7 +121,10 @@ class Trainer:
             part.to(self.team.device, non_blocking=True)
             for part in (batch.inputs, batch.alpha_true, batch.is_unknown)
         )
-        return Batch(inputs.contiguous(memory_format=torch.channels_last), alpha, unknown)
+        moved, share = Batch(inputs, alpha, unknown), self.config.swap_share
+        if share > 0:
+            moved = moved.swapped(torch.rand(len(alpha)) < share)
+        return replace(moved, inputs=moved.inputs.contiguous(memory_format=torch.channels_last))
 
     def losses(self, batch: Batch) -> tuple[dict[str, Tensor], Tensor]:
         """Return a batch's weighted losses by name, and gamma, the share of routed tokens; all on the team's device."""

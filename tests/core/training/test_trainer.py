@@ -155,7 +155,7 @@ def test_the_share_of_steps_with_all_tokens_is_as_asked_and_alike_in_all_process
 @pytest.mark.parametrize(
     "changes",
     [
-        {"cap_share": 0.5, "full_share": 0.5},
+        {"cap_share": 0.5, "full_share": 0.5, "swap_share": 0.5},
         {"optimizer": "adamw", "schedule": "cosine", "decay_from": 0.0},
         {"layer_decay": 0.7, "schedule": "steps"},
     ],
