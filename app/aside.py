@@ -1,4 +1,4 @@
-"""Something small on the engine's thread, between runs: one at a time, the newest wins."""
+"""Something beside the document's runs on the engine's thread: one of a kind at a time, the newest wins."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from typing import Any
 from app.engine_port import Engine
 from app.worker import CancelToken, Worker
 
-_KIND = "aside"
-
 
 class Aside:
-    """Runs a function with the engine, and hands what it returned back to this thread unless it was cancelled."""
+    """Runs a function with the engine, and hands what it returned back to this thread unless it was cancelled.
 
-    def __init__(self, worker: Worker, engine: Callable[[], Engine]) -> None:
+    `kind` tells one aside from another on the same worker.
+    """
+
+    def __init__(self, worker: Worker, engine: Callable[[], Engine], kind: str = "aside") -> None:
         self._worker = worker
         self._engine = engine
+        self._kind = kind
         self._generation = 0
         self._take: Callable[[Any], None] | None = None
         self._end: Callable[[BaseException | None], None] | None = None
@@ -34,17 +36,26 @@ class Aside:
 
         `take` gets what it returned; `end` follows in any case, at once where it is cancelled, with what it raised.
         """
+
+        def one(engine: Engine, token: CancelToken) -> Iterator[Any]:
+            yield compute(engine, token)
+
+        self.stream(one, take, end)
+
+    def stream(
+        self,
+        compute: Callable[[Engine, CancelToken], Iterator[Any]],
+        take: Callable[[Any], None],
+        end: Callable[[BaseException | None], None],
+    ) -> None:
+        """The same for what yields several things: `take` gets each."""
         self.cancel()
-
-        def job(token: CancelToken) -> Iterator[Any]:
-            yield compute(self._engine(), token)
-
-        self._generation = self._worker.submit(job, _KIND)
+        self._generation = self._worker.submit(lambda token: compute(self._engine(), token), self._kind)
         self._take, self._end = take, end
 
     def cancel(self) -> None:
         """Stop it; nothing of it arrives any more."""
-        self._worker.cancel(_KIND)
+        self._worker.cancel(self._kind)
         self._on_end(self._generation)
 
     def owns(self, generation: int) -> bool:

@@ -57,7 +57,7 @@ def test_a_third_run_is_not_spoiled_by_the_second(stem_blocks: list[int]) -> Non
     assert stem_blocks[1:] == [engine.loaded().backbone.stem] * 2
 
 
-@pytest.mark.parametrize("what", ["image", "trimap", "precision", "limit"])
+@pytest.mark.parametrize("what", ["image", "trimap", "precision", "limit", "asked"])
 def test_a_change_starts_anew(what: str, stem_blocks: list[int]) -> None:
     image, trimap = sample()
     engine = engine_with()
@@ -70,6 +70,8 @@ def test_a_change_starts_anew(what: str, stem_blocks: list[int]) -> None:
         trimap[40, 50] = 255
     if what == "limit":
         options["memory_limit"] = 1 << 34
+    if what == "asked":
+        options["reuse"] = False
     second = run(engine, image, trimap, **options)
     assert stem_blocks == [0, 0]
     np.testing.assert_array_equal(second.alpha, run(engine_with(), image, trimap, **options).alpha)
