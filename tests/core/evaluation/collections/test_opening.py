@@ -39,12 +39,12 @@ def test_an_unknown_variant_is_told_with_those_there_are(alphamatting: Path) -> 
 
 
 def test_an_unknown_layout_is_told_with_those_there_are(alphamatting: Path) -> None:
-    with pytest.raises(UserError, match="no layout nope; layouts: .*alphamatting"):
+    with pytest.raises(UserError, match=r"no layout nope; layouts: .*alphamatting"):
         open_collection(alphamatting, "nope")
 
 
 def test_a_folder_of_no_layout_tells_what_was_looked_for(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="no test set of a known layout.*trimap1"):
+    with pytest.raises(UserError, match=r"no test set of a known layout.*trimap1"):
         open_collection(tmp_path)
 
 
