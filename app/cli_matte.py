@@ -6,6 +6,7 @@ import argparse
 import json
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from app.progress_bar import ProgressBar
 from core.engine.options import Finished, MatteOptions, MatteResult, Progress
+from core.engine.token_map import result_map, token_picture
 from core.errors import UserError
 from core.files import atomic_write, check_target, is_file
 from core.imaging.composite import composite, cutout
@@ -48,8 +50,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--routing-map",
         metavar="MAP.png",
         type=Path,
-        help="also write how many routers compared each 16x16 token with the whole photo: dark none, bright all, "
-        "amber hatching where k kept a token from it",
+        help="also write what became of each 16x16 token. Routed: dark judged from nearby, bright compared with the "
+        "whole photo by all routers, amber hatching where k kept it from that. Other mixers: bright attends alone, "
+        "dark shares attention with many, was fused or left out",
     )
     add(
         "--on",
@@ -107,9 +110,7 @@ def main(args: argparse.Namespace) -> int:
     _check_outputs(args)
     if args.max_tokens is not None and args.max_tokens < 0:
         raise UserError(f"--max-tokens must be 0 or more, not {args.max_tokens}.")
-    mixer = _mixer(args)
-    if args.routing_map and mixer and mixer.name != "routed":
-        raise UserError(f"The mixer {mixer.name} asks no routers; leave out --routing-map.")
+    _mixer(args)
     photo = read_image(args.photo)
     backgrounds = [(_background(name, photo), Path(file)) for name, file in args.on]
     gray = read_gray(args.trimap)
@@ -133,19 +134,22 @@ def _check_trimap(path: Path, gray: NDArray[np.uint8], moved: float) -> None:
 
 
 def _run(args: argparse.Namespace, photo: Photo, trimap: NDArray[np.uint8]) -> MatteResult:
+    mixer = _mixer(args)
     options = MatteOptions(
         max_tokens=args.max_tokens,
         device=args.device,
         precision=args.precision,
         memory_limit=args.memory,
-        mixer=_mixer(args),
+        mixer=mixer,
     )
     with ProgressBar(quiet=args.quiet) as bar:
         bar.update("Loading the model", 0)
         engine = _engine()
         engine.load(*filter(None, [args.model]))
-        if args.routing_map and engine.config is not None and not engine.config.is_routed:
-            raise UserError(f"The model {engine.model_name} has no routers; leave out --routing-map.")
+        if args.routing_map and mixer is None and engine.config and not engine.config.is_routed:
+            options = replace(
+                options, mixer=MixerOptions(engine.config.attention)
+            )  # by name, so that it is mapped
         for event in engine.matte(photo.image, trimap, options, _never):
             if isinstance(event, Progress):
                 bar.update(event.phase, event.fraction)
@@ -188,9 +192,9 @@ def _write(
     if args.alpha:
         write_png(args.alpha, from_float(result.alpha, rgba.dtype))
     if args.routing_map:
-        from app.routing_picture import routing_picture
-
-        write_png(args.routing_map, routing_picture(photo.image, result.routers))
+        token_map = result_map(result)
+        assert token_map is not None
+        write_png(args.routing_map, token_picture(photo.image, token_map))
     for background, path in backgrounds:
         shown = composite(to_depth(foreground, 8), result.alpha, background)
         write_png(path, shown, icc_profile=photo.icc_profile)

@@ -16,7 +16,7 @@ from core.trimap.rect import Rect
 from core.trimap.values import BACKGROUND
 
 if TYPE_CHECKING:
-    from core.engine.options import MatteResult, RouterGrid
+    from core.engine.options import MatteResult, MixerGrid, RouterGrid
     from core.imaging.io import Photo
 
 _revisions = count(1)
@@ -40,6 +40,8 @@ class Document(QObject):
         foreground: uint8 or uint16 (H, W, 3) straight colors of the last finished run, None where not estimated.
         result: the last finished run of this photo.
         routers: one grid per router, None until decided; updated live while a run goes on.
+        mixers: one grid per global block of the last run, where that was asked for another mixer; while routers
+            decide there are none.
         photo_id: counts up with every photo; results of another photo never land.
         revision: names the content of the trimap: two equal revisions hold equal trimaps, undo restores the old one.
         edits: counts up before and after every change in place: how a background reader notices a torn read.
@@ -66,6 +68,7 @@ class Document(QObject):
         self.foreground: NDArray[np.uint8] | NDArray[np.uint16] | None = None
         self.result: MatteResult | None = None
         self.routers: list[RouterGrid | None] = []
+        self.mixers: tuple[MixerGrid, ...] = ()
         self.photo_id = 0
         self.revision = 0
         self.edits = 0
@@ -196,13 +199,13 @@ class Document(QObject):
     def set_result(self, result: MatteResult, display: NDArray[np.uint8], revision: int) -> None:
         """Land a finished run of this photo, made from the trimap of `revision`."""
         self.result, self.foreground = result, result.foreground
-        self.routers = list(result.routers)
+        self.routers, self.mixers = list(result.routers), result.mixers
         self.set_alpha(result.alpha, display, revision)
         self.routing_changed.emit()
 
-    def set_routers(self, routers: list[RouterGrid | None]) -> None:
-        """Show these routing maps."""
-        self.routers = routers
+    def set_routers(self, routers: list[RouterGrid | None], mixers: tuple[MixerGrid, ...] = ()) -> None:
+        """Show these routing maps, or what another mixer did."""
+        self.routers, self.mixers = routers, mixers
         self.routing_changed.emit()
 
     def _tell_currency(self) -> None:
@@ -214,5 +217,5 @@ class Document(QObject):
 
     def _clear_result(self) -> None:
         self.alpha = self.alpha_display = self.preview = self.foreground = self.result = None
-        self.routers = []
+        self.routers, self.mixers = [], ()
         self._alpha_revision = -1

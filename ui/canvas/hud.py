@@ -3,9 +3,10 @@
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 
+from core.engine.token_map import TokenMap
 from ui import theme
-from ui.canvas.routing_layer import DROPPED, RAMP, RoutingMap
-from ui.wording import patches_text
+from ui.canvas.routing_layer import DROPPED, RAMP
+from ui.routing_words import legend_lines, map_title
 
 PILL = QColor(24, 24, 24, 225)
 RIM = QColor(255, 255, 255, 56)
@@ -52,45 +53,23 @@ def paint_pill(painter: QPainter, area: QRectF) -> None:
     painter.drawRoundedRect(area, 6, 6)
 
 
-def legend_lines(shown: RoutingMap) -> list[str]:
-    """What the legend of a routing map says, line by line."""
-    lines = [
-        "Bright: compared with the whole photo.",
-        "Dark: judged from nearby pixels.",
-    ]
-    dropped = int(shown.dropped.sum())
-    if dropped:
-        lines.append(f"Amber: wanted the whole photo, cut off by k ({patches_text(dropped)}).")
-    return lines
-
-
-def paint_legend(painter: QPainter, shown: RoutingMap) -> None:
-    """The legend in the upper left corner: a ramp with its counts, and what it means in words."""
+def paint_legend(painter: QPainter, shown: TokenMap) -> None:
+    """The legend in the upper left corner: a ramp with its numbers, and what it means in words."""
     font = theme.small_font()
     painter.setFont(font)
     metrics = QFontMetricsF(font)
     lines = legend_lines(shown)
-    steps = [0, 1] if isinstance(shown.mode, int) else list(range(shown.decided + 1))
     line = metrics.height() + 2
-    width = max(metrics.horizontalAdvance(text) for text in [legend_title(shown), *lines])
+    width = max(metrics.horizontalAdvance(text) for text in [map_title(shown), *lines])
     height = line * (1 + len(lines)) + SWATCH + 6
     area = QRectF(EDGE, EDGE, width + 2 * PADDING, height + 2 * PADDING - 4)
     paint_pill(painter, area)
     corner = area.topLeft() + QPointF(PADDING, PADDING - 2)
-    _text(painter, corner, legend_title(shown), theme.TEXT)
-    _paint_ramp(painter, corner + QPointF(0, line + 2), steps, bool(shown.dropped.any()))
+    _text(painter, corner, map_title(shown), theme.TEXT)
+    _paint_ramp(painter, corner + QPointF(0, line + 2), shown.scale, bool(shown.dropped.any()))
     corner += QPointF(0, line + SWATCH + 8)
     for index, text in enumerate(lines):
         _text(painter, corner + QPointF(0, index * line), text, theme.DIM)
-
-
-def legend_title(shown: RoutingMap) -> str:
-    """What the map is of: all routers that have decided, or one."""
-    if isinstance(shown.mode, int):
-        return f"Routing, router {shown.mode + 1}"
-    if shown.decided < shown.total:
-        return f"Routing, {shown.decided} of {shown.total} routers so far"
-    return f"Routing, {shown.total} routers"
 
 
 def paint_drop_frame(painter: QPainter, size: QSize, text: str) -> None:
@@ -116,14 +95,14 @@ def paint_focus(painter: QPainter, size: QSize) -> None:
         painter.drawRect(inset, inset, size.width() - 1 - 2 * inset, size.height() - 1 - 2 * inset)
 
 
-def _paint_ramp(painter: QPainter, corner: QPointF, steps: list[int], dropped: bool) -> None:
+def _paint_ramp(painter: QPainter, corner: QPointF, steps: list[tuple[str, int]], dropped: bool) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    for index, step in enumerate(steps):
-        color = QColor(RAMP[round(step * (len(RAMP) - 1) / steps[-1])])
+    for index, (label, step) in enumerate(steps):
+        color = QColor(RAMP[step])
         area = QRectF(corner.x() + index * (SWATCH + 8), corner.y(), SWATCH + 8, SWATCH)
         painter.fillRect(area, color)
         painter.setPen(QColor("#101010") if color.lightnessF() > 0.5 else QColor("#ffffff"))
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(step))
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, label)
     if dropped:
         area = QRectF(corner.x() + len(steps) * (SWATCH + 8) + 8, corner.y(), SWATCH, SWATCH)
         painter.setPen(QPen(QColor(DROPPED), 1))

@@ -1,95 +1,59 @@
-"""The routing map over the photo: which 16x16 tokens each router compared with the whole photo.
+"""Paints a map of the tokens over the photo: which attended, which share attention, and whose group is pointed at.
 
-One hue from dark (judged from nearby pixels) to bright (compared with the whole photo); a token that wanted global
-attention but was dropped by k is amber, or outlined and hatched in amber once tokens are large enough for that.
+One hue from dark to bright (core/engine/token_map.py); a token that wanted global attention but was dropped by k is
+amber, or outlined and hatched in amber once tokens are large enough for that. The group of the token under the pointer
+is outlined in white on black, so that it shows over any photo; a dot marks where others were merged into.
 """
-
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from app import routing_picture
-from app.routing_picture import OPACITY, TOKEN, dropped_mark
-from core.engine.options import RouterGrid
+from core.engine import token_map
+from core.engine.token_map import OPACITY, TOKEN, TokenMap, dropped_mark
 from ui.canvas.layers import paint_grid
 from ui.canvas.viewport import Rect, Viewport
 
-RAMP = tuple(QColor(*map(int, color)).name() for color in routing_picture.RAMP)
-DROPPED = QColor(*map(int, routing_picture.DROPPED)).name()
+RAMP = tuple(QColor(*map(int, color)).name() for color in token_map.RAMP)
+DROPPED = QColor(*map(int, token_map.DROPPED)).name()
 DROPPED_OPACITY = 0.75
 GRID_FROM = 10.0
 HATCH_FROM = 14.0
+OUTLINE_FROM = 5.0
+_MOST_OUTLINES = 4000
 
 Bools = npt.NDArray[np.bool_]
-Mode = str | int
-
-
-@dataclass(frozen=True)
-class RoutingMap:
-    """The decided routers of a run as one picture.
-
-    ``level`` counts per token (h, w) how often it was compared with the whole photo, out of ``decided`` (of
-    ``total``) routers; ``dropped``
-    are tokens that wanted to be and were cut off by k; ``margin`` is the mean of log p0 - log p1.
-    """
-
-    level: npt.NDArray[np.int_]
-    decided: int
-    total: int
-    dropped: Bools
-    margin: npt.NDArray[np.float32]
-    mode: Mode
-
-    def describe(self, x: float, y: float) -> str:
-        """The token at image position (x, y) in words, "" outside: "3 of 4, margin 0.42"."""
-        row, column = int(y // TOKEN), int(x // TOKEN)
-        rows, columns = self.level.shape
-        if not (0 <= row < rows and 0 <= column < columns):
-            return ""
-        text = f"{self._choice(int(self.level[row, column]))}, margin {self.margin[row, column]:.2f}"
-        return f"{text}, wanted more than k allows" if self.dropped[row, column] else text
-
-    def _choice(self, level: int) -> str:
-        if isinstance(self.mode, int):
-            return f"Router {self.mode + 1}: {'whole photo' if level else 'nearby'}"
-        return f"{level} of {self.decided}"
-
-
-def routing_map(
-    routers: Sequence[RouterGrid | None], mode: Mode, used: Sequence[Bools | None] = ()
-) -> RoutingMap | None:
-    """The map of ``mode`` ("count" or a router's index), None for "off" and before any router has decided.
-
-    ``used`` may name other used tokens per router, for a k that was moved since the run.
-    """
-    grids = [(grid, _used(grid, used, index)) for index, grid in enumerate(routers) if grid is not None]
-    if isinstance(mode, int):
-        chosen = routers[mode] if mode < len(routers) else None
-        grids = [] if chosen is None else [(chosen, _used(chosen, used, mode))]
-    if mode == "off" or not grids:
-        return None
-    level = np.sum([taken for _, taken in grids], axis=0)
-    dropped = np.logical_or.reduce([grid.wanted & ~taken for grid, taken in grids])
-    margin = np.asarray(np.mean([grid.margin for grid, _ in grids], axis=0), np.float32)
-    return RoutingMap(level, len(grids), len(routers), dropped, margin, mode)
 
 
 class RoutingLayer:
-    """Paints a RoutingMap as a tint, a token grid and hatched tokens; holds its picture until the next map."""
+    """Paints a TokenMap as a tint, a token grid and marks; holds its picture until the next map."""
 
     def __init__(self) -> None:
-        self.map: RoutingMap | None = None
+        self.map: TokenMap | None = None
         self._tints: list[_Tint] = []
+        self._leaders: Bools = np.zeros((0, 0), np.bool_)
+        self._at: tuple[int, int] | None = None
+        self._group: npt.NDArray[np.intp] = np.zeros((0, 2), np.intp)
 
-    def show(self, shown: RoutingMap | None) -> None:
+    def show(self, shown: TokenMap | None) -> None:
         """Take another map, or None to show nothing."""
-        self.map = shown
+        self.map, at, self._at = shown, self._at, None
         if shown is not None:
             self._tints = [_Tint(tint_pixels(shown, mark_dropped=mark)) for mark in (True, False)]
+            self._leaders = shown.leaders
+            self.point_at(at)
+
+    def point_at(self, at: tuple[int, int] | None) -> bool:
+        """Mark the group of the token (row, column), or nothing; return whether that changes the picture."""
+        if self.map is None or not self.map.merges or at is None or not _inside(at, self.map.level.shape):
+            at = None
+        if at == self._at:
+            return False
+        self._at = at
+        if self.map is not None and at is not None:
+            self._group = np.argwhere(self.map.group(*at))
+        return True
 
     def paint(self, painter: QPainter, viewport: Viewport, rect: Rect) -> None:
         """Paint the tokens under ``rect`` (image pixels); painter and viewport in device pixels."""
@@ -104,6 +68,9 @@ class RoutingLayer:
             paint_grid(painter, viewport, rect, TOKEN, QColor(255, 255, 255, 46))
         if cell >= HATCH_FROM:
             self._paint_dropped(painter, viewport, tokens)
+            self._paint_leaders(painter, viewport, tokens)
+        if self._at is not None:
+            self._paint_group(painter, viewport, tokens)
 
     def _paint_dropped(self, painter: QPainter, viewport: Viewport, tokens: Rect) -> None:
         assert self.map is not None
@@ -120,6 +87,44 @@ class RoutingLayer:
             QImage.Format.Format_ARGB32_Premultiplied,
         )
         painter.drawImage(_area(viewport, tokens), image, QRectF(image.rect()))
+
+    def _paint_leaders(self, painter: QPainter, viewport: Viewport, tokens: Rect) -> None:
+        """A dot on each token that others were merged into."""
+        top, left, bottom, right = tokens
+        found = np.argwhere(self._leaders[top:bottom, left:right]) + np.array((top, left))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor("#101010"), 1.5))
+        painter.setBrush(QColor("#ffffff"))
+        radius = max(2.0, TOKEN * viewport.zoom / 10)
+        for row, column in found:
+            painter.drawEllipse(_center(viewport, row, column), radius, radius)
+
+    def _paint_group(self, painter: QPainter, viewport: Viewport, tokens: Rect) -> None:
+        """Outline the tokens that attend as one with the one pointed at, and draw a line to where that went."""
+        assert self.map is not None
+        assert self._at is not None
+        top, left, bottom, right = tokens
+        rows, columns = self._group.T
+        seen = self._group[(rows >= top) & (rows < bottom) & (columns >= left) & (columns < right)]
+        areas = [_token_area(viewport, row, column) for row, column in seen[:_MOST_OUTLINES]]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if TOKEN * viewport.zoom < OUTLINE_FROM:
+            for area in areas:
+                painter.fillRect(area, QColor("#ffffff"))
+        else:
+            for color, width in (("#000000", 4), ("#ffffff", 2)):
+                painter.setPen(QPen(QColor(color), width, j=Qt.PenJoinStyle.MiterJoin))
+                painter.drawRects(areas)
+        leader = self.map.leader(*self._at)
+        if leader is not None:
+            self._paint_way(painter, _center(viewport, *self._at), _center(viewport, *leader))
+
+    def _paint_way(self, painter: QPainter, start: QPointF, end: QPointF) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for color, width in (("#000000", 4), ("#ffffff", 2)):
+            painter.setPen(QPen(QColor(color), width, c=Qt.PenCapStyle.RoundCap))
+            painter.drawLine(start, end)
 
 
 def hatch_pixels(dropped: Bools, cell: int, color: int) -> npt.NDArray[np.uint32]:
@@ -144,14 +149,13 @@ class _Tint:
         self.image = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied)
 
 
-def tint_pixels(shown: RoutingMap, *, mark_dropped: bool) -> npt.NDArray[np.uint8]:
+def tint_pixels(shown: TokenMap, *, mark_dropped: bool) -> npt.NDArray[np.uint8]:
     """The map as premultiplied BGRA (h, w, 4), one pixel a token; dropped ones in amber where asked for."""
     steps = np.asarray(
         [*map(_bgra, RAMP, OPACITY.tolist()), _bgra(DROPPED, DROPPED_OPACITY)],
         np.uint8,
     )
-    top = 1 if isinstance(shown.mode, int) else max(shown.decided, 1)
-    index = np.round(shown.level * ((len(RAMP) - 1) / top)).astype(np.intp)
+    index = shown.step
     if mark_dropped:
         index[shown.dropped] = len(RAMP)
     return steps[index]
@@ -163,9 +167,21 @@ def token_rect(rect: Rect, shape: tuple[int, ...]) -> Rect:
     return top // TOKEN, left // TOKEN, min(-(-bottom // TOKEN), shape[0]), min(-(-right // TOKEN), shape[1])
 
 
-def _used(grid: RouterGrid, used: Sequence[Bools | None], index: int) -> Bools:
-    other = used[index] if index < len(used) else None
-    return grid.used if other is None else other
+def token_at(x: float, y: float) -> tuple[int, int]:
+    """The (row, column) of the token at image position (x, y)."""
+    return int(y // TOKEN), int(x // TOKEN)
+
+
+def _inside(at: tuple[int, int], shape: tuple[int, ...]) -> bool:
+    return 0 <= at[0] < shape[0] and 0 <= at[1] < shape[1]
+
+
+def _token_area(viewport: Viewport, row: int, column: int) -> QRectF:
+    return _area(viewport, (row, column, row + 1, column + 1))
+
+
+def _center(viewport: Viewport, row: int, column: int) -> QPointF:
+    return _token_area(viewport, row, column).center()
 
 
 def _bgra(name: str, opacity: float) -> list[int]:

@@ -8,10 +8,12 @@ from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QPainter
 
 from app.session import Session
+from core.engine.token_map import TokenMap, mixing_map, routing_map
 from ui import theme
 from ui.canvas.layers import Layers, paint_pixel_grid
-from ui.canvas.routing_layer import RoutingLayer, RoutingMap, routing_map
+from ui.canvas.routing_layer import RoutingLayer, token_at
 from ui.canvas.viewport import Rect, Viewport
+from ui.routing_words import describe
 
 PREPARE_SECONDS = 0.006
 
@@ -38,7 +40,7 @@ class Scene(QObject):
         return "original" if self.peeking else self._session.view
 
     @property
-    def routing(self) -> RoutingMap | None:
+    def routing(self) -> TokenMap | None:
         """The routing map that is laid over the view."""
         return None if self.view == "original" else self._routing.map
 
@@ -49,12 +51,17 @@ class Scene(QObject):
         if trimap is None or painted is None or not (0 <= x < width and 0 <= y < height):
             return ""
         if self.routing is not None:
-            return self.routing.describe(x, y)
+            return describe(self.routing, x, y)
         row, column = int(y), int(x)
         name = theme.class_look(int(trimap[row, column])).name
         return (
             f"{column}, {row}: {name}" if painted[row, column] else f"{column}, {row}: {name} (not painted)"
         )
+
+    def point_at(self, x: float, y: float) -> None:
+        """Mark what attends as one with the token at image position (x, y), where the map has such groups."""
+        if self._routing.point_at(token_at(x, y)) and self.routing is not None:
+            self.changed.emit(None)
 
     def set_palette(self, name: str) -> None:
         """Color the classes by one of theme.PALETTES."""
@@ -68,11 +75,17 @@ class Scene(QObject):
 
     def update_routing(self) -> None:
         """Take the routing map anew from the document."""
-        document = self._session.document
-        shown = routing_map(document.routers, self._session.routing_mode, self._ranked())
+        shown = self._map()
         if shown is not None or self._routing.map is not None:
             self._routing.show(shown)
             self.changed.emit(None)
+
+    def _map(self) -> TokenMap | None:
+        document, mode = self._session.document, self._session.routing_mode
+        mixer = document.result.mixer if document.result else None
+        if document.mixers and mixer is not None:
+            return mixing_map(document.mixers, mixer, mode)
+        return routing_map(document.routers, mode, self._ranked())
 
     def paint(self, painter: QPainter, viewport: Viewport, exposed: QRect) -> bool:
         """Paint the photo's place in ``exposed`` (view pixels); False when something is still missing in it."""

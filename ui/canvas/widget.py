@@ -247,7 +247,9 @@ class Canvas(PointerWidget):
         if (points := len(self._line())) or self._line_shown:
             self.update()
         self._line_shown = points
-        text = self._scene.describe(*self.viewport.to_image(*self.pointer.toTuple())) if self.pointer else ""
+        at = self.viewport.to_image(*self.pointer.toTuple()) if self.pointer else (-1.0, -1.0)
+        self._scene.point_at(*at)
+        text = self._scene.describe(*at)
         if text != self._hover_text:
             self._hover_text = text
             self.hovered.emit(text)

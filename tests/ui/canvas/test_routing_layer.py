@@ -10,18 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from app.session import Session
 from core.engine.options import MatteResult, RouterGrid
+from core.engine.token_map import TokenMap, routing_map
 from tests.ui.canvas.conftest import IMAGE, Show, color_at, mixed, near, view_point
-from ui.canvas.hud import legend_lines, legend_title
-from ui.canvas.routing_layer import (
-    DROPPED,
-    DROPPED_OPACITY,
-    OPACITY,
-    RAMP,
-    RoutingMap,
-    hatch_pixels,
-    routing_map,
-)
+from ui.canvas.routing_layer import DROPPED, DROPPED_OPACITY, OPACITY, RAMP, hatch_pixels
 from ui.canvas.widget import Canvas
+from ui.routing_words import describe, legend_lines, map_title
 
 SHAPE = 6, 8
 GRAY = (120, 120, 120)
@@ -44,7 +37,7 @@ def four() -> list[RouterGrid | None]:
     return [grid((0, 0), (2, 3)), grid((0, 0), (2, 3)), grid((0, 0)), grid((0, 0), dropped=((5, 7),))]
 
 
-def mapped(routers: list[RouterGrid | None], mode: str | int = "count") -> RoutingMap:
+def mapped(routers: list[RouterGrid | None], mode: str | int = "count") -> TokenMap:
     """The map, which must be there."""
     shown = routing_map(routers, mode)
     assert shown is not None
@@ -55,17 +48,17 @@ def test_counts_and_words() -> None:
     shown = mapped(four())
     assert shown.level[0, 0] == 4
     assert shown.level[2, 3] == 2
-    assert shown.describe(5, 5) == "4 of 4, margin 0.42"
-    assert shown.describe(16 * 3 + 1, 16 * 2 + 1) == "2 of 4, margin -0.29"
-    assert shown.describe(127, 95) == "0 of 4, margin -0.64, wanted more than k allows"
-    assert shown.describe(-1, 5) == ""
-    assert shown.describe(5, 96) == ""
+    assert describe(shown, 5, 5) == "4 of 4, margin 0.42"
+    assert describe(shown, 16 * 3 + 1, 16 * 2 + 1) == "2 of 4, margin -0.29"
+    assert describe(shown, 127, 95) == "0 of 4, margin -0.64, wanted more than k allows"
+    assert describe(shown, -1, 5) == ""
+    assert describe(shown, 5, 96) == ""
 
 
 def test_one_router_alone() -> None:
     shown = mapped(four(), 3)
-    assert shown.describe(0, 0) == "Router 4: whole photo, margin 0.42"
-    assert shown.describe(127, 95) == "Router 4: nearby, margin 0.42, wanted more than k allows"
+    assert describe(shown, 0, 0) == "Router 4: whole photo, margin 0.42"
+    assert describe(shown, 127, 95) == "Router 4: nearby, margin 0.42, wanted more than k allows"
     assert not mapped(four(), 0).dropped.any()
 
 
@@ -79,9 +72,9 @@ def test_nothing_before_any_router_has_decided() -> None:
 
 def test_count_of_those_that_have_decided_so_far() -> None:
     shown = mapped([*four()[:2], None, None])
-    assert shown.describe(0, 0).startswith("2 of 2")
-    assert legend_title(shown) == "Routing, 2 of 4 routers so far"
-    assert legend_title(mapped(four())) == "Routing, 4 routers"
+    assert describe(shown, 0, 0).startswith("2 of 2")
+    assert map_title(shown) == "Routing, 2 of 4 routers so far"
+    assert map_title(mapped(four())) == "Routing, 4 routers"
 
 
 def test_another_k_moves_tokens() -> None:
@@ -165,7 +158,7 @@ def test_legend_in_words() -> None:
     assert lines[:2] == ["Bright: compared with the whole photo.", "Dark: judged from nearby pixels."]
     assert lines[2].endswith("cut off by k (1 patch).")
     assert len(legend_lines(mapped(four(), 0))) == 2
-    assert legend_title(mapped(four(), 2)) == "Routing, router 3"
+    assert map_title(mapped(four(), 2)) == "Routing, router 3"
 
 
 @pytest.mark.parametrize("cell", [14, 16, 33])

@@ -1,0 +1,97 @@
+"""What a map of the tokens says in words: its title, its legend, and the token under the pointer."""
+
+from app.attention import mixer_text
+from core.engine.token_map import TOKEN, TokenMap
+from ui.wording import patches_text, sentence_case
+
+
+def map_title(shown: TokenMap) -> str:
+    """Whose map it is and of how much: "Routing, 4 routers", "ToMe 50 %, block 2"."""
+    single = shown.mode + 1 if isinstance(shown.mode, int) else 0
+    if shown.mixer is not None:
+        return f"{mixer_text(shown.mixer)}, " + (f"block {single}" if single else f"{shown.total} blocks")
+    if single:
+        return f"Routing, router {single}"
+    if shown.decided < shown.total:
+        return f"Routing, {shown.decided} of {shown.total} routers so far"
+    return f"Routing, {shown.total} routers"
+
+
+def legend_lines(shown: TokenMap) -> list[str]:
+    """What the colors mean, line by line."""
+    if shown.mixer is None:
+        lines = ["Bright: compared with the whole photo.", "Dark: judged from nearby pixels."]
+        dropped = int(shown.dropped.sum())
+        if dropped:
+            lines.append(f"Amber: wanted the whole photo, cut off by k ({patches_text(dropped)}).")
+        return lines
+    return [*_MEANINGS[_kind(shown)], _attended(shown)]
+
+
+def describe(shown: TokenMap, x: float, y: float) -> str:
+    """The token at image position (x, y) in words, "" outside: "3 of 4, margin 0.42", "Attends by itself"."""
+    row, column = int(y // TOKEN), int(x // TOKEN)
+    rows, columns = shown.level.shape
+    if not (0 <= row < rows and 0 <= column < columns):
+        return ""
+    if shown.mixer is None:
+        return _routed(shown, row, column)
+    sizes = shown.sizes(row, column)
+    return _one_block(shown, sizes[0]) if len(sizes) == 1 else _all_blocks(shown, sizes)
+
+
+_MEANINGS = {
+    "merged": [
+        "Bright: attends by itself.",
+        "Dark: merged with others, attends as one.",
+        "Numbers: patches that attend as one. Point at one to see them.",
+    ],
+    "full": ["Every patch is compared with the whole photo."],
+    "fused": ["Bright: attends by itself.", "Dark: fused with the rest into one."],
+    "left out": ["Bright: compared with those that are left.", "Dark: left out, stays as it was."],
+}
+
+
+def _kind(shown: TokenMap) -> str:
+    name = shown.mixer.name if shown.mixer else "routed"
+    return "merged" if shown.merges else {"full": "full", "evit": "fused"}.get(name, "left out")
+
+
+def _attended(shown: TokenMap) -> str:
+    count = shown.level.size
+    each = "on average " if shown.decided > 1 and _kind(shown) == "merged" else ""
+    return sentence_case(f"{each}{shown.attended:,} of {patches_text(count)} attend.")
+
+
+def _routed(shown: TokenMap, row: int, column: int) -> str:
+    level = int(shown.level[row, column])
+    if isinstance(shown.mode, int):
+        text = f"Router {shown.mode + 1}: {'whole photo' if level else 'nearby'}"
+    else:
+        text = f"{level} of {shown.decided}"
+    if shown.margin is not None:
+        text += f", margin {shown.margin[row, column]:.2f}"
+    return f"{text}, wanted more than k allows" if shown.dropped[row, column] else text
+
+
+def _one_block(shown: TokenMap, size: int) -> str:
+    if size == 0:
+        return "Left out, stays as it was"
+    if size == 1:
+        return "Attends by itself"
+    return f"{sentence_case(_kind(shown))} with {_others(size - 1)}, attends as one"
+
+
+def _all_blocks(shown: TokenMap, sizes: list[int]) -> str:
+    alone, count = sizes.count(1), len(sizes)
+    if alone == count:
+        return f"Attends by itself in all {count} blocks"
+    low, high = (bound(size for size in sizes if size != 1) - 1 for bound in (min, max))
+    kind = _kind(shown)
+    rest = kind if kind == "left out" else f"{kind} with {_others(high, low)}"
+    return f"By itself in {alone} of {count} blocks, else {rest}" if alone else sentence_case(rest)
+
+
+def _others(most: int, least: int | None = None) -> str:
+    low = most if least is None else least
+    return f"{most:,} other{'' if most == 1 else 's'}" if low == most else f"{low:,} to {most:,} others"
