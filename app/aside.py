@@ -58,6 +58,11 @@ class Aside:
         self._worker.cancel(self._kind)
         self._on_end(self._generation)
 
+    @property
+    def active(self) -> bool:
+        """Whether something was queued that has neither ended nor been cancelled."""
+        return self._end is not None
+
     def owns(self, generation: int) -> bool:
         """Whether a report of the worker is about this rather than about a run."""
         return generation == self._generation

@@ -50,6 +50,7 @@ class _Run:
 
     photo_id: int
     revision: int
+    options: MatteOptions
     canvas: Canvas | None = None
     started: float = 0.0
 
@@ -57,7 +58,8 @@ class _Run:
 class MattingService(QObject):
     """Owns the worker and, on its thread, the engine; puts what comes back into the document.
 
-    `aside` runs something small on that thread while no run goes on; a run cancels it.
+    `aside` runs something small on that thread while no run goes on; a run cancels it, and all that `new_aside` made.
+    `landed_options` is what the result in the document was asked with.
 
     Signals: `progress` (phase, fraction 0..1, elapsed seconds) at most ten times a second; `router_decided` (index,
     RouterGrid); `tile_done` (top, left, alpha); `finished` (MatteResult); `failed` (one sentence; of a run or a load);
@@ -104,7 +106,9 @@ class MattingService(QObject):
         self._loads: set[int] = set()
         self._runs: dict[int, _Run] = {}
         self._restore: tuple[int, Callable[[], None]] | None = None
-        self.aside = Aside(self._worker, self._ready_engine)
+        self.landed_options = MatteOptions()
+        self._asides: list[Aside] = []
+        self.aside = self.new_aside("aside")
 
     @property
     def running(self) -> bool:
@@ -140,11 +144,11 @@ class MattingService(QObject):
         if document.photo is None or document.trimap is None:
             return
         self.cancel()
-        self.aside.cancel()
+        self._cancel_asides()
         self._worker.cancel("measure")
         image, trimap = document.photo.image, document.trimap.copy()
         alpha, preview = document.alpha, document.preview
-        run = _Run(document.photo_id, document.revision)
+        run = _Run(document.photo_id, document.revision, options)
 
         def job(token: CancelToken) -> Iterator[Any]:
             events = self._ready_engine().matte(image, trimap, options, token)
@@ -164,11 +168,26 @@ class MattingService(QObject):
             self.cancelled.emit()
             self._measure_if_unknown()
 
+    def land(self, landed: Landed, revision: int, options: MatteOptions) -> None:
+        """Take a finished run made beside the document, as if it had been made for it; a run going on is cancelled."""
+        self.cancel()
+        self._put_result(landed, revision, options)
+        self.finished.emit(landed.result)
+
+    def new_aside(self, kind: str) -> Aside:
+        """Another place for work on the engine's thread, beside the runs, which cancel it."""
+        self._asides.append(Aside(self._worker, self._ready_engine, kind))
+        return self._asides[-1]
+
     def close(self, timeout_s: float = 10.0) -> bool:
         """Cancel and join; False when the engine did not stop in time."""
         self._runs.clear()
-        self.aside.cancel()
+        self._cancel_asides()
         return self._worker.close(timeout_s)
+
+    def _cancel_asides(self) -> None:
+        for aside in self._asides:
+            aside.cancel()
 
     # --- on the worker's thread --------------------------------------------------------------------------------
 
@@ -251,7 +270,7 @@ class MattingService(QObject):
                 self._begin_run(run, event)
             case Progress():
                 self.progress.emit(event.phase, event.fraction, monotonic() - run.started)
-            case RouterDecided():
+            case RouterDecided() if run.options.mixer is None:  # others show what they did once they are done
                 self._land_router(event)
             case Tile():
                 self._land_tile(run, event)
@@ -262,11 +281,11 @@ class MattingService(QObject):
         document = self._document
         run.canvas, run.started = begun, monotonic()
         alpha, display, revision = document.alpha, document.alpha_display, document.alpha_revision
-        routers, preview = document.routers, document.preview
+        routers, mixers, preview = document.routers, document.mixers, document.preview
 
         def restore() -> None:
             document.set_alpha(alpha, display, revision)
-            document.set_routers(routers)
+            document.set_routers(routers, mixers)
             if preview is not None:
                 self.preview_uncovered.emit(preview)
 
@@ -295,12 +314,16 @@ class MattingService(QObject):
     def _land_result(self, run: _Run, landed: Landed) -> None:
         self._end_run(keep=True)
         result = landed.result
-        self._document.set_result(result, landed.display, run.revision)
+        self._put_result(landed, run.revision, run.options)
         if self.speed is not None and self.config is not None and not result.notes and not result.reused:
             guess = predicted_for(self._document, self.config, self.speed, result)
             self._keep_speed(self.speed.learned(result.seconds["total"], guess.seconds or 0.0))
         self.finished.emit(result)
         self._measure_if_unknown()
+
+    def _put_result(self, landed: Landed, revision: int, options: MatteOptions) -> None:
+        self.landed_options = options
+        self._document.set_result(landed.result, landed.display, revision)
 
     def _measure_if_unknown(self) -> None:
         """A run cuts a measurement short; this makes up for it."""
@@ -314,7 +337,7 @@ class MattingService(QObject):
         self._update_state()
 
     def _on_failed(self, generation: int, error: BaseException) -> None:
-        if self.aside.owns(generation):
+        if any(aside.owns(generation) for aside in self._asides):
             return
         self._loads.discard(generation)
         if generation in self._runs:
