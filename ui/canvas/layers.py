@@ -1,7 +1,7 @@
 """What the canvas shows of a document: photo, trimap tint, cutout and alpha, each as a mipmap over its arrays."""
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import cv2
 import numpy as np
@@ -9,11 +9,14 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter
 
-from app.document import Document
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from ui import theme
 from ui.canvas.mipmap import AreaMipmap, Base, Mipmap, NearestMipmap, Pixels, level_size, scale_rect
 from ui.canvas.viewport import Rect, Viewport, mip_level
+
+if TYPE_CHECKING:
+    from core.engine.options import MatteResult
+    from core.imaging.photo import Photo
 
 PAINTED_OPACITY = {FOREGROUND: 0.38, UNKNOWN: 0.42, BACKGROUND: 0.28}
 UNPAINTED_OPACITY = 0.10
@@ -22,10 +25,36 @@ PIXEL_GRID_FROM = 8.0
 CHECKER_CELL = 12
 
 
-class Layers:
-    """The mipmaps over one document's current photo; ``reset`` when the photo is another one."""
+class Picture(Protocol):
+    """What the layers are painted from: a Document, or what holds the same of another matte of its photo."""
 
-    def __init__(self, document: Document) -> None:
+    @property
+    def photo(self) -> "Photo | None": ...  # noqa: D102
+    @property
+    def trimap(self) -> npt.NDArray[np.uint8] | None: ...  # noqa: D102
+    @property
+    def painted(self) -> npt.NDArray[np.bool_] | None: ...  # noqa: D102
+    @property
+    def size(self) -> tuple[int, int]: ...  # noqa: D102
+    @property
+    def alpha(self) -> npt.NDArray[np.float32] | None: ...  # noqa: D102
+    @property
+    def shown_alpha(self) -> npt.NDArray[np.uint8] | None: ...  # noqa: D102
+    @property
+    def preview(self) -> npt.NDArray[np.uint8] | None: ...  # noqa: D102
+    @property
+    def foreground(self) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint16] | None: ...  # noqa: D102
+    @property
+    def result(self) -> "MatteResult | None": ...  # noqa: D102
+
+
+class Layers:
+    """The mipmaps over one document's current photo; ``reset`` when the photo is another one.
+
+    A view is one of app.choices.VIEWS, or the name of a color (#rrggbb) for the cutout on that.
+    """
+
+    def __init__(self, document: Picture) -> None:
         self._document = document
         self._mipmaps: dict[str, Mipmap] = {}
         self._palette = theme.PALETTES[0]
@@ -69,7 +98,7 @@ class Layers:
 
     def paint(self, painter: QPainter, view: str, tinted: bool, viewport: Viewport, rect: Rect) -> None:
         """Paint ``view`` of ``rect`` (image pixels) with a painter and viewport in device pixels."""
-        if view in _BACKGROUNDS:
+        if is_composite(view):
             fill_background(painter, view, viewport)
         for name in self._names(view, tinted):
             smooth = viewport.zoom < NEAREST_FROM and name != "tint"
@@ -79,8 +108,8 @@ class Layers:
     def _names(self, view: str, tinted: bool) -> list[str]:
         if not self._mipmaps:
             return []
-        base = {"alpha": "alpha"} | dict.fromkeys(_BACKGROUNDS, "cutout")
-        return [base.get(view, "photo")] + ["tint"] * tinted
+        base = "cutout" if is_composite(view) else "alpha" if view == "alpha" else "photo"
+        return [base] + ["tint"] * tinted
 
     def _invalidate(self, names: tuple[str, ...], rect: Rect | None) -> None:
         for name in names:
@@ -113,7 +142,13 @@ def fill_background(painter: QPainter, view: str, viewport: Viewport) -> None:
     """Fill the image's place with the background of a composite view."""
     area = _view_rect(viewport, (0, 0, *viewport.image_size))
     painter.setBrushOrigin(QPointF(*viewport.origin))
-    painter.fillRect(area, checker_brush() if view == "checker" else QBrush(_BACKGROUNDS[view]))
+    color = _BACKGROUNDS[view] if view in _BACKGROUNDS else QColor(view)
+    painter.fillRect(area, checker_brush() if view == "checker" else QBrush(color))
+
+
+def is_composite(view: str) -> bool:
+    """Whether a view shows the cutout on something."""
+    return view in _BACKGROUNDS or view.startswith("#")
 
 
 def paint_pixel_grid(painter: QPainter, viewport: Viewport, rect: Rect) -> None:
@@ -145,12 +180,12 @@ def _premultiplied(color: QColor) -> int:
     return color.alpha() << 24 | red << 16 | green << 8 | blue
 
 
-def photo_base(document: Document) -> Base:
+def photo_base(document: Picture) -> Base:
     """The photo as RGB32."""
     return lambda rect, stride: to_bgra(_crop(_photo(document), rect, stride))
 
 
-def tint_base(document: Document) -> Base:
+def tint_base(document: Picture) -> Base:
     """The trimap with the painted flag in its lowest bit: six values that ``tint_colors`` tells apart."""
 
     def base(rect: Rect, stride: int) -> Pixels:
@@ -162,7 +197,7 @@ def tint_base(document: Document) -> Base:
     return base
 
 
-def alpha_base(document: Document) -> Base:
+def alpha_base(document: Picture) -> Base:
     """The alpha as gray, or the trimap as long as there is none."""
 
     def base(rect: Rect, stride: int) -> Pixels:
@@ -173,7 +208,7 @@ def alpha_base(document: Document) -> Base:
     return base
 
 
-def cutout_base(document: Document) -> Base:
+def cutout_base(document: Picture) -> Base:
     """The foreground times alpha, premultiplied, from the photo and the trimap as long as there is no result."""
     alpha = alpha_base(document)
 
@@ -184,7 +219,7 @@ def cutout_base(document: Document) -> Base:
     return base
 
 
-def _colors(document: Document, rect: Rect, stride: int, alpha: Pixels) -> Pixels:
+def _colors(document: Picture, rect: Rect, stride: int, alpha: Pixels) -> Pixels:
     """The foreground colors, but where the run before saw nothing and where all is opaque now: the photo's own."""
     photo, result = _photo(document), document.result
     if document.foreground is None or result is None:
@@ -261,7 +296,7 @@ _PREMULTIPLIED = QImage.Format.Format_ARGB32_Premultiplied
 _BACKGROUNDS = {"black": QColor("#000000"), "white": QColor("#ffffff"), "checker": QColor("#d4d4d4")}
 
 
-def _photo(document: Document) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint16]:
+def _photo(document: Picture) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint16]:
     assert document.photo is not None
     return document.photo.image
 

@@ -1,6 +1,7 @@
 """The picture itself: the layers of the current view and the routing map, kept in step with the document."""
 
 import time
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,28 @@ from ui.canvas.viewport import Rect, Viewport
 from ui.routing_words import describe
 
 PREPARE_SECONDS = 0.006
+
+
+PaintImage = Callable[[QPainter, Viewport, Rect], bool]
+
+
+def paint_in_place(painter: QPainter, viewport: Viewport, exposed: QRect, paint: PaintImage) -> bool:
+    """Let ``paint`` paint the image pixels in ``exposed`` (view pixels) with painter and viewport in device pixels.
+
+    Returns what it returns, True where none is in view.
+    """
+    pixels = viewport.in_device_pixels()
+    dpr = viewport.dpr
+    x, y = exposed.x() * dpr, exposed.y() * dpr
+    rect = pixels.rect_to_image(x, y, exposed.width() * dpr, exposed.height() * dpr)
+    if rect[0] >= rect[2] or rect[1] >= rect[3]:
+        return True
+    painter.save()
+    painter.scale(1 / dpr, 1 / dpr)
+    try:
+        return paint(painter, pixels, rect)
+    finally:
+        painter.restore()
 
 
 class Scene(QObject):
@@ -89,18 +112,7 @@ class Scene(QObject):
 
     def paint(self, painter: QPainter, viewport: Viewport, exposed: QRect) -> bool:
         """Paint the photo's place in ``exposed`` (view pixels); False when something is still missing in it."""
-        pixels = viewport.in_device_pixels()
-        dpr = viewport.dpr
-        x, y = exposed.x() * dpr, exposed.y() * dpr
-        rect = pixels.rect_to_image(x, y, exposed.width() * dpr, exposed.height() * dpr)
-        if rect[0] >= rect[2] or rect[1] >= rect[3]:
-            return True
-        painter.save()
-        painter.scale(1 / dpr, 1 / dpr)
-        try:
-            return self._paint_image(painter, pixels, rect)
-        finally:
-            painter.restore()
+        return paint_in_place(painter, viewport, exposed, self._paint_image)
 
     def _paint_image(self, painter: QPainter, pixels: Viewport, rect: Rect) -> bool:
         deadline = time.perf_counter() + PREPARE_SECONDS

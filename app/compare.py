@@ -1,0 +1,382 @@
+"""Two settings side by side: run beside the document on the engine's thread, held, compared, taken over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from app.attention import DEFAULT_RATIO, attention, own, share_text
+from app.engine_port import Engine, Landed, throttled
+from app.errors import describe
+from app.held_matte import Difference, HeldMatte, difference, hold
+from app.prediction import Forecast, predicted
+from app.session import Session
+from app.worker import CancelToken
+from core.engine.options import Finished, MatteOptions, Progress
+from core.engine.tiling import token_count
+from core.model.config import ModelConfig
+from core.model.mixers.options import MixerName, MixerOptions
+
+LEFT, RIGHT = 0, 1
+FULL_UP_TO = 32768
+"""Tokens up to which Full is proposed for the right side: beyond, it takes minutes."""
+HELD_BYTES = 512 << 20
+"""How much is held of mattes that no side shows."""
+
+State = Literal["empty", "idle", "waiting", "running", "failed", "outdated", "done"]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What one side runs: a choice of attention by its id, k for "routed", a ratio for those that have one."""
+
+    attention: MixerName = "routed"
+    k: int = 0
+    ratio: float = DEFAULT_RATIO
+
+    @property
+    def has_k(self) -> bool:
+        """Whether k matters."""
+        return self.attention == "routed"
+
+    @property
+    def text(self) -> str:
+        """In words: "Routed, k 2,000", "Full", "ToMe 50 %"."""
+        choice = attention(self.attention)
+        if self.has_k:
+            return f"{choice.title}, k {self.k:,}"
+        return f"{choice.title} {share_text(self.ratio)}" if choice.has_ratio else choice.title
+
+
+@dataclass
+class Side:
+    """One side as views read it.
+
+    Attributes:
+        setting: what it would run, or has run.
+        held: the matte it shows, of this setting; None where there is none.
+        wanted: whether a run of it was asked for and has not ended.
+        progress: phase and fraction of the run that goes on, None while it waits.
+        error: why the last run failed, in a sentence.
+    """
+
+    setting: Setting = field(default_factory=Setting)
+    held: HeldMatte | None = None
+    wanted: bool = False
+    progress: Progress | None = None
+    error: str = ""
+
+
+class Comparison(QObject):
+    """Two sides over one session. A run of the document comes first: it interrupts, what was interrupted is run again.
+
+    Mattes are held by what they were asked with and by the revision of the trimap, so that nothing is run twice, undo
+    brings back what was held, and what the document has already is taken from there.
+    """
+
+    changed = Signal(int)  # a side: its setting, its state or its matte
+    difference_changed = Signal()
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.sides = Side(), Side()
+        self.difference: Difference | None = None
+        self._session = session
+        self._held: dict[tuple[int, MatteOptions], HeldMatte] = {}
+        self._pair: tuple[HeldMatte | None, HeldMatte | None] = None, None
+        self._told: list[object] = [None, None]
+        self._trimap: tuple[int, NDArray[np.uint8]] | None = None
+        self._asides = [session.service.new_aside(f"compare {index}") for index in (LEFT, RIGHT)]
+        self._begun = False
+        document, service = session.document, session.service
+        document.photo_changed.connect(self._start_over)
+        document.trimap_changed.connect(self._on_trimap)
+        document.alpha_is_current_changed.connect(self._look)
+        service.model_changed.connect(self._start_over)
+        service.state_changed.connect(self._on_service)
+        service.finished.connect(self._on_finished)
+
+    # --- what views read ---------------------------------------------------------------------------------------
+
+    @property
+    def running(self) -> bool:
+        """Whether a side was asked to run and has not ended."""
+        return any(side.wanted for side in self.sides)
+
+    @property
+    def tokens(self) -> int:
+        """How many tokens the photo has, 0 without one."""
+        return token_count(*self._session.document.size)
+
+    def state(self, index: int) -> State:
+        """Where a side stands: "outdated" shows a matte of other marks, "done" one of the marks as they are."""
+        side = self.sides[index]
+        if self._session.document.photo is None:
+            return "empty"
+        if side.wanted:
+            return "waiting" if side.progress is None else "running"
+        if side.error:
+            return "failed"
+        if side.held is None:
+            return "idle"
+        return "done" if side.held.revision == self._session.document.revision else "outdated"
+
+    def missing(self, index: int) -> str:
+        """Why the loaded model cannot run a side, in a sentence; "" where it can."""
+        return attention(self.sides[index].setting.attention).missing(self._session.service.config)
+
+    def predicted(self, index: int) -> Forecast | None:
+        """Memory and time that a run of this side would take; None without a photo or a model."""
+        session = self._session
+        return predicted(session.document, session.service.config, session.service.speed, self.options(index))
+
+    def options(self, index: int) -> MatteOptions:
+        """The request that a side is run with, in the form by which mattes are held."""
+        setting, session = self.sides[index].setting, self._session
+        mixer = attention(setting.attention).mixer(setting.ratio)
+        asked = replace(session.options(), max_tokens=setting.k, mixer=mixer)
+        return normal(asked, self.tokens, session.service.config)
+
+    # --- verbs -------------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Propose what to compare: what is set now, with something instructive; later only the left one follows."""
+        now = setting_of(self._session, self.tokens)
+        if not self._begun:
+            self._begun = self._session.document.photo is not None
+            self.sides[RIGHT].setting = instructive(now, self.tokens)
+        if now != self.sides[RIGHT].setting:
+            self.sides[LEFT].setting = now
+        self._adopt()
+        self._look()
+
+    def choose(self, index: int, setting: Setting) -> None:
+        """Let a side run something else; a run of it that goes on is cancelled."""
+        side = self.sides[index]
+        if setting != side.setting:
+            self._drop(index)
+            side.setting, side.error = setting, ""
+            self._look()
+
+    def run(self, *, again: bool = False) -> None:
+        """Run the sides that have no matte of the marks as they are, or with `again` both."""
+        session = self._session
+        if session.document.photo is None:
+            return
+        session.end_stroke()
+        session.edits.settle()
+        self._look()
+        alike = self.options(LEFT) == self.options(RIGHT)
+        for index, side in enumerate(self.sides):
+            if (again or self.state(index) != "done") and not (index == RIGHT and alike):
+                side.wanted, side.error = True, ""
+        self._start()
+
+    def cancel(self) -> None:
+        """Stop what runs; mattes that are shown stay."""
+        for index in (LEFT, RIGHT):
+            self._drop(index)
+        self._tell()
+
+    def use(self, index: int) -> None:
+        """Set the main window to this side's setting and, where it has a matte of the marks as they are, take that."""
+        session, side = self._session, self.sides[index]
+        take_setting(session, side.setting, self.tokens)
+        held, trimap = side.held, session.document.trimap
+        if self.state(index) != "done" or held is None or trimap is None:
+            return
+        if session.document.result is held.result:
+            return
+        land = partial(self._land_in_document, session.document.photo_id, held)
+        if held.edge is None:
+            land(Landed(held.result, held.alpha))
+        else:
+            session.in_background(partial(held.landed, trimap.copy()), land, kind="use compared")
+
+    def rest(self) -> None:
+        """No one looks any more: stop, and hold no more than is held of what is not shown."""
+        self.cancel()
+        self._make_room(())
+
+    # --- runs --------------------------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        """Queue what is wanted, unless a run of the document goes on, which comes first."""
+        if not self._session.running:
+            for index, side in enumerate(self.sides):
+                if side.wanted and not self._asides[index].active:
+                    self._queue(index)
+        self._tell()
+
+    def _queue(self, index: int) -> None:
+        document = self._session.document
+        assert document.photo is not None
+        image, trimap, revision = document.photo.image, self._marks(), document.revision
+        key = self.options(index)
+        asked = replace(key, reuse=False)  # or the second would seem faster than it is
+
+        def compute(engine: Engine, token: CancelToken) -> Iterator[Any]:
+            for event in throttled(engine.matte(image, trimap, asked, token)):
+                if isinstance(event, Progress):
+                    yield event
+                elif isinstance(event, Finished):
+                    yield hold(event.result, trimap, key, revision)
+
+        self._asides[index].stream(compute, partial(self._take, index), partial(self._end, index))
+
+    def _take(self, index: int, event: object) -> None:
+        side = self.sides[index]
+        if isinstance(event, Progress):
+            side.progress = event
+        elif isinstance(event, HeldMatte):
+            side.wanted = False
+            self._held[event.revision, event.options] = event
+            self._look()
+        self.changed.emit(index)
+
+    def _end(self, index: int, error: BaseException | None) -> None:
+        """It is over; without an error and a matte it was interrupted, and stays wanted."""
+        side = self.sides[index]
+        side.progress = None
+        if error is not None:
+            side.wanted, side.error = False, describe(error)
+        self._tell()
+
+    def _drop(self, index: int) -> None:
+        self.sides[index].wanted = False
+        self._asides[index].cancel()
+
+    def _marks(self) -> NDArray[np.uint8]:
+        """A copy of the trimap as it is now, one for both sides."""
+        document = self._session.document
+        assert document.trimap is not None
+        if self._trimap is None or self._trimap[0] != document.revision:
+            self._trimap = document.revision, document.trimap.copy()
+        return self._trimap[1]
+
+    # --- keeping up --------------------------------------------------------------------------------------------
+
+    def _start_over(self) -> None:
+        """Another photo or another model: nothing held is of any use."""
+        self._held.clear()
+        self._trimap = None
+        for index, side in enumerate(self.sides):
+            self._drop(index)
+            side.held, side.error = None, ""
+        self.begin()
+
+    def _on_trimap(self) -> None:
+        if self.running:
+            self.cancel()
+        self._look()
+
+    def _on_service(self) -> None:
+        self._start()
+
+    def _on_finished(self) -> None:
+        self._adopt()
+        self._look()
+
+    def _adopt(self) -> None:
+        """Hold what the document has, sharing its arrays."""
+        document, service = self._session.document, self._session.service
+        result, display = document.result, document.alpha_display
+        if result is None or display is None or document.alpha is not result.alpha:
+            return  # none, or that of a run going on
+        if result.model == service.model_name:
+            options = normal(service.landed_options, self.tokens, service.config)
+            held = HeldMatte(options, document.alpha_revision, display, result)
+            self._held.setdefault((held.revision, options), held)
+
+    def _look(self) -> None:
+        """Show on each side what is held of it, else what it showed as long as the setting is the same."""
+        revision = self._session.document.revision
+        for index, side in enumerate(self.sides):
+            options = self.options(index)
+            found = self._held.get((revision, options))
+            if found is None and side.held is not None and side.held.options == options:
+                found = side.held
+            if found is not None and found.revision == revision and not side.wanted:
+                side.error = ""
+            side.held = found
+        self._make_room(tuple(side.held for side in self.sides))
+        self._compare()
+        self._tell()
+
+    def _make_room(self, shown: tuple[HeldMatte | None, ...]) -> None:
+        """Let go of the oldest that no side shows, until few enough bytes are left."""
+        hidden = [key for key, held in self._held.items() if not any(held is one for one in shown)]
+        total = sum(self._held[key].nbytes for key in hidden)
+        for key in hidden:
+            if total > HELD_BYTES:
+                total -= self._held.pop(key).nbytes
+
+    def _tell(self) -> None:
+        """Tell of each side that is not as it was last told."""
+        for index, side in enumerate(self.sides):
+            now = side.setting, self.state(index), side.progress, id(side.held), side.error
+            if now != self._told[index]:
+                self._told[index] = now
+                self.changed.emit(index)
+        if not self.running:
+            self._trimap = None
+
+    def _compare(self) -> None:
+        one, other = pair = self.sides[LEFT].held, self.sides[RIGHT].held
+        if pair == self._pair:
+            return
+        self._pair, self.difference = pair, None
+        revision = self._session.document.revision
+        if one is not None and other is not None and one.revision == other.revision == revision:
+            compute = partial(difference, one, other, self._marks())
+            self._session.in_background(compute, partial(self._land_difference, pair), kind="difference")
+        self.difference_changed.emit()
+
+    def _land_difference(self, pair: object, found: Difference) -> None:
+        if pair == self._pair:
+            self.difference = found
+            self.difference_changed.emit()
+
+    def _land_in_document(self, photo_id: int, held: HeldMatte, landed: Landed) -> None:
+        document = self._session.document
+        if (document.photo_id, document.revision) == (photo_id, held.revision):
+            self._session.service.land(landed, held.revision, held.options)
+
+
+def normal(options: MatteOptions, tokens: int, config: ModelConfig | None) -> MatteOptions:
+    """The same request in one form: only Routed goes unnamed, and only there k is less than all tokens."""
+    made_for, mixer = own(config).id, options.mixer
+    if mixer is None and made_for != "routed":
+        mixer = MixerOptions(made_for)
+    if mixer is not None and mixer.name == made_for == "routed":
+        mixer = None
+    asked = tokens if options.max_tokens is None or mixer is not None else options.max_tokens
+    return replace(options, mixer=mixer, max_tokens=min(asked, tokens), reuse=True)
+
+
+def instructive(now: Setting, tokens: int) -> Setting:
+    """What to look at beside `now`: Full, half the k where that would take long, or beside Full one that merges."""
+    if now.attention == "full":
+        return replace(now, attention="mame")
+    if tokens > FULL_UP_TO and now.has_k:
+        return replace(now, k=max(1, min(now.k, tokens // 4) // 2))
+    return replace(now, attention="full")
+
+
+def setting_of(session: Session, tokens: int) -> Setting:
+    """What the main window is set to."""
+    return Setting(session.attention.id, min(session.max_tokens, tokens), session.settings.ratio)
+
+
+def take_setting(session: Session, setting: Setting, tokens: int) -> None:
+    """Set the main window to it; a stop of the quality that comes to the same k stays."""
+    has_ratio = attention(setting.attention).has_ratio
+    session.set_attention(setting.attention, setting.ratio if has_ratio else None)
+    if setting.has_k and setting.k != min(session.max_tokens, tokens):
+        session.set_max_tokens(setting.k)

@@ -1,0 +1,86 @@
+"""A finished run held beside the document in little memory, and what two of them differ in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine_port import Landed, display
+from core.engine.options import MatteOptions, MatteResult
+from core.trimap.values import FOREGROUND, UNKNOWN
+
+_NONE = np.empty((0, 0), np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class HeldMatte:
+    """A finished run of a photo.
+
+    Attributes:
+        options: what it was asked with.
+        revision: that of the trimap it was made from.
+        alpha: uint8 (H, W), for the screen.
+        result: all else; its own alpha is empty where `edge` holds it.
+        edge: float32 (n,), alpha where the trimap is unknown, in reading order: elsewhere it is that of the trimap.
+            None where the result holds alpha whole, as one that the document holds too.
+    """
+
+    options: MatteOptions
+    revision: int
+    alpha: NDArray[np.uint8]
+    result: MatteResult
+    edge: NDArray[np.float32] | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the large arrays."""
+        edge = self.result.alpha if self.edge is None else self.edge
+        colors = self.result.foreground
+        return self.alpha.nbytes + edge.nbytes + (0 if colors is None else colors.nbytes)
+
+    def edge_of(self, trimap: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Alpha where `trimap`, that of `revision`, is unknown: float32 (n,)."""
+        return self.result.alpha[trimap == UNKNOWN] if self.edge is None else self.edge
+
+    def landed(self, trimap: NDArray[np.uint8]) -> Landed:
+        """The result with its alpha whole again, to the last bit; `trimap` is that of `revision`."""
+        if self.edge is None:
+            return Landed(self.result, self.alpha)
+        alpha = (trimap == FOREGROUND).astype(np.float32)
+        alpha[trimap == UNKNOWN] = self.edge
+        return Landed(replace(self.result, alpha=alpha), self.alpha)
+
+
+def hold(result: MatteResult, trimap: NDArray[np.uint8], options: MatteOptions, revision: int) -> HeldMatte:
+    """Hold a result that was made from `trimap`, without its alpha in float."""
+    edge = result.alpha[trimap == UNKNOWN]
+    return HeldMatte(options, revision, display(result.alpha), replace(result, alpha=_NONE), edge)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What two alphas differ in, over the unknown pixels; the known ones are alike.
+
+    Attributes:
+        pixels: how many differ by more than 1/255.
+        edge_share, share: these as a share of the unknown pixels and of all.
+        largest, mean: of |alpha difference| over the unknown pixels, 0 to 1.
+    """
+
+    pixels: int
+    edge_share: float
+    share: float
+    largest: float
+    mean: float
+
+
+def difference(one: HeldMatte, other: HeldMatte, trimap: NDArray[np.uint8]) -> Difference:
+    """Compare two mattes of the same trimap."""
+    apart = np.abs(one.edge_of(trimap) - other.edge_of(trimap))
+    if not apart.size:
+        return Difference(0, 0.0, 0.0, 0.0, 0.0)
+    pixels = int(np.count_nonzero(apart > 1 / 255))
+    mean = float(apart.mean(dtype=np.float64))
+    return Difference(pixels, pixels / apart.size, pixels / trimap.size, float(apart.max()), mean)
