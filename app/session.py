@@ -14,6 +14,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app import exporting, opening, prediction
 from app.after_run import AfterRun
+from app.attention import Attention, own
+from app.attention import attention as attention_named
 from app.choices import Choices
 from app.document import Document
 from app.edits import Edits
@@ -24,11 +26,12 @@ from app.live import Live
 from app.matting_service import MattingService
 from app.painting import Painter
 from app.prediction import Forecast
-from app.quality import Stop, limit_of
+from app.quality import NO_LIMIT, Stop, limit_of
 from app.settings import Settings
 from app.tasks import Tasks
 from core.engine.options import Device, MatteOptions, Precision
 from core.engine.tiling import token_count
+from core.model.mixers.options import MixerName
 from core.trimap.values import BACKGROUND, UNKNOWN, shares
 
 WRITE_TIMEOUT_S = 120.0
@@ -52,6 +55,7 @@ class Session(Choices):
     """
 
     max_tokens_changed = Signal(int)
+    attention_changed = Signal()  # attention or its ratio, by the user or by another model
     unpainted_changed = Signal(int)
     recent_files_changed = Signal()
     prediction_changed = Signal()  # predicted() or wanted_tokens() answer differently now
@@ -83,6 +87,7 @@ class Session(Choices):
     def _restore_settings(self) -> None:
         self.quality_stop: Stop | None = self.settings.quality_stop
         self.max_tokens = limit_of(self.settings.quality_stop, 0)
+        self._attention: Attention | None = None  # of the model before this one
         self.document.set_unpainted_value(self.settings.unpainted_value)
 
     def _connect(self) -> None:
@@ -97,7 +102,7 @@ class Session(Choices):
         self.edits.parked_dropped.connect(self.after_run.drop)
         self.after_run.dropped.connect(self._tell_nothing_exported)
         self.service.finished.connect(self._on_run_finished)
-        self.service.model_changed.connect(self.prediction_changed)
+        self.service.model_changed.connect(self._on_model)
         self.service.estimate_changed.connect(self.prediction_changed)
         self.document.photo_changed.connect(self._on_photo)
         self.document.shares_changed.connect(self.prediction_changed)
@@ -253,13 +258,36 @@ class Session(Choices):
 
     def options(self) -> MatteOptions:
         """The request a run would be made with now."""
-        settings = self.settings
+        settings, choice = self.settings, self.attention
+        is_routed = choice.id == "routed"
         return MatteOptions(
-            max_tokens=self.max_tokens,
+            max_tokens=self.max_tokens if is_routed else NO_LIMIT,
+            mixer=None if is_routed else choice.mixer(settings.ratio),
             device=settings.device,
             precision=settings.precision,
             memory_limit=settings.memory_limit,
         )
+
+    @property
+    def attention(self) -> Attention:
+        """What the next run uses: the choice of the user, or the model's own where the model cannot do that."""
+        chosen, config = attention_named(self.settings.attention), self.service.config
+        return chosen if chosen.available(config) else own(config)
+
+    def set_attention(self, name: MixerName, ratio: float | None = None) -> None:
+        """Let the global blocks mix tokens this way from the next run on, with this share of them (default: as it is).
+
+        Raises:
+            ValueError: the share is not over 0 and at most 1.
+        """
+        if ratio is not None and not 0 < ratio <= 1:
+            raise ValueError(f"no share {ratio!r}")
+        before = self.attention, self.settings.ratio
+        self.settings.attention = name
+        if ratio is not None:
+            self.settings.ratio = ratio
+        if (self.attention, self.settings.ratio) != before:
+            self._tell_attention()
 
     def set_max_tokens(self, k: int) -> None:
         """Cap global attention at k tokens per router, for this photo: the next one has the stop last chosen."""
@@ -380,6 +408,18 @@ class Session(Choices):
     def _on_photo(self) -> None:
         self.choose_quality(self.settings.quality_stop)
         self.prediction_changed.emit()
+
+    def _on_model(self, name: str) -> None:
+        before, config = self._attention, self.service.config
+        if before is not None and not before.available(config):
+            self.notice.emit(f"{name} cannot use {before.title}: {self.attention.title} is used instead.")
+        self._tell_attention()
+
+    def _tell_attention(self) -> None:
+        self._attention = self.attention
+        self.attention_changed.emit()
+        self.prediction_changed.emit()
+        self.live.ask_anew()
 
     def _take_limit(self, stop: Stop | None, k: int) -> None:
         if (stop, k) != (self.quality_stop, self.max_tokens):

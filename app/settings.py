@@ -12,6 +12,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from app.quality import STOPS, Stop
 from core.engine.options import Device, Precision
 from core.files import is_file, is_folder
+from core.model.mixers.options import MIXER_NAMES, MixerName
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 DIRECTORY_VARIABLE = "MATTE_STUDIO_SETTINGS"
@@ -108,6 +109,24 @@ class Settings:
     @quality_stop.setter
     def quality_stop(self, stop: Stop) -> None:
         self._store.setValue("matte/quality", stop)
+
+    @property
+    def attention(self) -> MixerName:
+        """The mixer last chosen; a model that cannot do it uses its own."""
+        return cast(MixerName, self._choice("matte/attention", MIXER_NAMES, "routed"))
+
+    @attention.setter
+    def attention(self, name: MixerName) -> None:
+        self._store.setValue("matte/attention", name)
+
+    @property
+    def ratio(self) -> float:
+        """The share of tokens that a mixer with a ratio lets attend, in whole percent."""
+        return self._number("matte/ratio_percent", 50, 1, 100) / 100
+
+    @ratio.setter
+    def ratio(self, ratio: float) -> None:
+        self._store.setValue("matte/ratio_percent", round(100 * ratio))
 
     @property
     def live(self) -> bool:

@@ -18,6 +18,7 @@ from core.engine.tiling import token_count
 from ui import theme
 from ui.action_set import ActionSet
 from ui.actions import MEMORY
+from ui.panels.attention import AttentionChoice, RatioRow, attending_text
 from ui.panels.budget import BudgetSlider, budget_text
 from ui.panels.run_clock import RunClock
 from ui.panels.run_words import estimate_text, limit_text, result_text, stepped_down
@@ -51,6 +52,7 @@ class MattePanel(Section):
         self._asked, self._limited = session.max_tokens, False
         self._build_memory()
         self._build_model()
+        self._build_attention()
         self._build_quality()
         self._build_run()
         self._build_routing()
@@ -76,11 +78,17 @@ class MattePanel(Section):
         self.memory.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.head.addWidget(self.memory, 1, Qt.AlignmentFlag.AlignRight)
 
+    def _build_attention(self) -> None:
+        self.attention = AttentionChoice()
+        self.add("Attention", self.attention)
+        self.ratio = RatioRow()
+        self.rows.addWidget(self.ratio)
+
     def _build_quality(self) -> None:
         self.stops = QButtonGroup(self)
         for index, stop in enumerate(STOPS):
             self.stops.addButton(choice_button(*_STOPS[stop]), index)
-        self.add(*self.stops.buttons())
+        stops = self.add(*self.stops.buttons())
         self.slider = BudgetSlider()
         self.slider.setAccessibleName("Quality k slider")
         self.spin = SpinBox(0, NO_LIMIT)
@@ -89,7 +97,7 @@ class MattePanel(Section):
         for widget in (self.slider, self.spin):
             widget.setToolTip(_TIP_K)
         self.spin.setFixedWidth(92)
-        self.add(self.slider, self.spin)
+        self.of_routed = stops, self.add(self.slider, self.spin)
         self.budget = dim_label(wrap=True)
         self.estimate = QLabel()
         self.estimate.setFont(theme.small_font())
@@ -130,6 +138,8 @@ class MattePanel(Section):
     def _connect(self) -> None:
         session, service, document = self._session, self._session.service, self._session.document
         self.stops.idClicked.connect(self._choose_stop)
+        self.attention.chosen.connect(session.set_attention)
+        self.ratio.chosen.connect(lambda ratio: session.set_attention(session.attention.id, ratio))
         self.slider.moved.connect(session.set_max_tokens)
         self.spin.valueChanged.connect(session.set_max_tokens)
         self.button.clicked.connect(lambda: session.cancel() if session.running else session.run())
@@ -137,6 +147,7 @@ class MattePanel(Section):
         self.routing.activated.connect(lambda index: session.set_routing_mode(self.routing.itemData(index)))
         session.prediction_changed.connect(self._show_quality)
         session.max_tokens_changed.connect(self._show_quality)
+        session.attention_changed.connect(self._show_attention)
         session.routing_mode_changed.connect(self._show_routing)
         document.photo_changed.connect(self.refresh)
         document.shares_changed.connect(lambda: self._show_button(session.running))
@@ -148,10 +159,21 @@ class MattePanel(Section):
 
     def refresh(self) -> None:
         """Read everything from the session."""
+        self._show_attention()
         self._show_quality()
         self._show_state()
         self._show_routing()
         self._show_outcome()
+
+    # --- attention ---------------------------------------------------------------------------------------------
+
+    def _show_attention(self) -> None:
+        choice = self._session.attention
+        self.attention.show_choice(choice, self._session.service.config)
+        self.ratio.show_ratio(self._session.settings.ratio)
+        self.ratio.setVisible(choice.has_ratio)
+        for row in self.of_routed:
+            row.setVisible(choice.id == "routed")
 
     # --- quality -----------------------------------------------------------------------------------------------
 
@@ -171,9 +193,7 @@ class MattePanel(Section):
         self.spin.setValue(shown)
         self.spin.blockSignals(False)
         self._check_stop(tokens)
-        self.budget.setText(
-            budget_text(shown, wanted, stop_limits(tokens)["light"], tokens) if tokens else ""
-        )
+        self.budget.setText(self._budget_text(shown, wanted, tokens))
         self.slider.setAccessibleDescription(self.budget.text())
         self.memory.setAccessibleName(limit_text(session.settings.memory_limit))
         self.memory.setText(f"{self.memory.accessibleName()}  ▾")
@@ -184,6 +204,12 @@ class MattePanel(Section):
             label.setVisible(bool(label.text()))
         for widget in (self.slider, self.spin, *self.stops.buttons()):
             widget.setEnabled(bool(tokens))
+
+    def _budget_text(self, shown: int, wanted: int | None, tokens: int) -> str:
+        choice = self._session.attention
+        if choice.id != "routed":
+            return attending_text(choice, self._session.settings.ratio, tokens)
+        return budget_text(shown, wanted, stop_limits(tokens)["light"], tokens) if tokens else ""
 
     def _check_stop(self, tokens: int) -> None:
         chosen = self._session.quality_stop

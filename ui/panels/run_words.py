@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from app.attention import mixer_text
 from core.engine.options import MatteResult
 from ui import theme
 from ui.wording import memory_text, time_text
@@ -47,13 +48,18 @@ def result_text(result: MatteResult, asked: int, *, limited: bool = False) -> st
     `limited` says that the user had set a memory limit.
     """
     line = (
-        f"Last run: k {used_limit(result):,}, {time_text(result.seconds['total'])}, "
+        f"Last run: {how_text(result)}, {time_text(result.seconds['total'])}, "
         f"{memory_text(result.peak_memory_bytes)}, {device_text(result.device, result.precision)}"
     )
     if stepped_down(result, asked):
         why = "To stay within your memory limit," if limited else "Memory ran short, so"
         return f"{why} k {used_limit(result):,} was used. {line}"
     return line
+
+
+def how_text(result: MatteResult) -> str:
+    """What decided the quality of a run: "k 1,015", "ToMe 50 %"."""
+    return mixer_text(result.mixer) or f"k {used_limit(result):,}"
 
 
 def used_limit(result: MatteResult) -> int:

@@ -6,7 +6,7 @@ from app.session import Session
 from ui import theme
 from ui.panels.photo_words import photo_text
 from ui.panels.run_clock import RunClock
-from ui.panels.run_words import device_text, used_limit
+from ui.panels.run_words import device_text, how_text
 from ui.widgets import ElidedLabel
 from ui.wording import ORDER, clock_text, memory_text, percent_text, sentence_case, time_text
 
@@ -26,7 +26,7 @@ class StatusBar(QStatusBar):
         self.zoom, self.photo, self.run = QLabel(), QLabel(), QLabel()
         self.zoom.setToolTip("Zoom")
         self.photo.setToolTip("Size, depth and color profile of the photo")
-        self.run.setToolTip("Device; after a run also its limit k, time and peak memory")
+        self.run.setToolTip("Device; after a run also its limit k or its attention, time and peak memory")
         self.shares = _Shares()
         for label in (self.job, self.zoom, self.photo, self.run):
             label.setFont(theme.small_font())
@@ -84,7 +84,7 @@ class StatusBar(QStatusBar):
         if result is not None:
             memory = memory_text(result.peak_memory_bytes)
             took = f"{time_text(result.seconds['total'])} · {memory}"
-            text = f"k {used_limit(result):,} · {device_text(result.device, result.precision)} · {took}"
+            text = f"{how_text(result)} · {device_text(result.device, result.precision)} · {took}"
         self.run.setText(text)
         self.run.setVisible(bool(text))
 

@@ -1,0 +1,96 @@
+"""The rows of the Matte step that choose the attention, and the share of patches where it has one."""
+
+from typing import cast
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QListView, QWidget
+
+from app.attention import CHOICES, LEAST_RATIO, RATIO_STOPS, Attention, choices, share_text
+from core.model.config import ModelConfig
+from ui import theme
+from ui.widgets import SpinBox, choice_button
+from ui.wording import patches_text
+
+_TIP_RATIO = "Share of the patches that are compared with the whole photo; the others share what those find."
+_TIPS = {
+    0.25: "Quick and small: a quarter of the patches",
+    0.5: "Half of the patches",
+    0.75: "Close to Full: three quarters of the patches",
+}
+
+
+class AttentionChoice(QComboBox):
+    """One of the mixers; `chosen` tells of the user's choice only. What the model cannot do is gray and says why."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Attention")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        for choice in CHOICES:
+            self.addItem(choice.label, choice.id)
+        self.activated.connect(lambda index: self.chosen.emit(self.itemData(index)))
+
+    def show_choice(self, choice: Attention, config: ModelConfig | None) -> None:
+        """Show this one, and which of the others a network of this shape can do; tells no one."""
+        model, offered = cast(QStandardItemModel, self.model()), choices(config)
+        rows = cast(QListView, self.view())
+        for index, one in enumerate(CHOICES):
+            missing = one.missing(config)
+            item = model.item(index)
+            item.setEnabled(not missing)
+            item.setToolTip(f"{missing} {one.tip}" if missing else one.tip)
+            rows.setRowHidden(index, one not in offered)
+        with QSignalBlocker(self):
+            self.setCurrentIndex(self.findData(choice.id))
+        self.setToolTip(choice.tip)
+        self.setAccessibleDescription(choice.tip)
+
+
+class RatioRow(QWidget):
+    """The share of patches that attend: three stops and a number; `chosen` tells of the user's choice only."""
+
+    chosen = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.SMALL_GAP + 2)
+        self.stops = QButtonGroup(self)
+        for index, ratio in enumerate(RATIO_STOPS):
+            self.stops.addButton(choice_button(share_text(ratio), _TIPS[ratio]), index)
+            layout.addWidget(self.stops.button(index), 1)
+        self.spin = SpinBox(round(100 * LEAST_RATIO), 100, " %")
+        self.spin.setAccessibleName("Share of patches that attend")
+        self.spin.setSingleStep(5)
+        self.spin.setToolTip(_TIP_RATIO)
+        self.spin.setFixedWidth(92)
+        layout.addWidget(self.spin)
+        self.stops.idClicked.connect(lambda index: self.chosen.emit(RATIO_STOPS[index]))
+        self.spin.valueChanged.connect(lambda percent: self.chosen.emit(percent / 100))
+
+    def show_ratio(self, ratio: float) -> None:
+        """Show this share; tells no one."""
+        self.stops.setExclusive(False)
+        for index, stop in enumerate(RATIO_STOPS):
+            self.stops.button(index).setChecked(stop == ratio)
+        self.stops.setExclusive(ratio in RATIO_STOPS)
+        with QSignalBlocker(self.spin):
+            self.spin.setValue(round(100 * ratio))
+
+
+def attending_text(choice: Attention, ratio: float, tokens: int) -> str:
+    """The line under a choice other than Routed, e.g. "about 4,060 of 8,120 patches attend"."""
+    if not tokens:
+        return ""
+    if choice.id == "full":
+        return f"all {patches_text(tokens)} attend"
+    if choice.id == "mame":
+        return f"{round(ratio * tokens):,} of {patches_text(tokens)} attend, more where few are alike"
+    if not choice.has_ratio:
+        return "as many patches attend as the model was trained for"
+    return f"{round(ratio * tokens):,} of {patches_text(tokens)} attend"
