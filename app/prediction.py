@@ -99,7 +99,7 @@ def predicted(
 def predicted_for(document: Document, config: ModelConfig, speed: Speed, result: MatteResult) -> Estimate:
     """What would have been predicted for a run that ended just now, had its tokens been known."""
     used = max((int(grid.used.sum()) for grid in result.routers), default=0)
-    options = MatteOptions(foreground=result.foreground is not None)
+    options = MatteOptions(foreground=result.foreground is not None, passes=result.passes)
     return _estimate(config, _workload(document, speed, options, used), speed)
 
 
@@ -137,6 +137,7 @@ def _workload(document: Document, speed: Speed | None, options: MatteOptions, se
         unknown_share=document.shares().get(UNKNOWN, 0.1),
         precision=speed.precision if speed else "fp32",
         foreground=options.foreground,
+        passes=options.passes,
         image_bytes=3 * document.photo.image.itemsize if document.photo else 3,
         device=speed.device if speed else "cpu",
     )

@@ -51,6 +51,7 @@ def _workload(plan: Plan, image: NDArray[Any], unknown_share: float, options: Ma
         precision=plan.target.precision,
         tile=plan.tile,
         foreground=options.foreground,
+        passes=options.passes,
         image_bytes=image.dtype.itemsize * 3,
         device=plan.target.device,
     )

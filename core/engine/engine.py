@@ -148,7 +148,7 @@ class MattingEngine:
         run.reused = narrowed is not None
         if narrowed is None:
             # With the default k whatever the run's own is, so that looks need not be taken again when only k changes.
-            quick = replace(options, foreground=False, max_tokens=None)
+            quick = replace(options, foreground=False, max_tokens=None, passes=1)
             narrowed = yield from first_looks(
                 image, snapped, self._reach, lambda i, t: Run(self, i, t, quick, cancelled).events(0.0)
             )
@@ -185,5 +185,7 @@ def _check_options(options: MatteOptions) -> None:
         raise UserError(
             f"k must be 0 or more, not {options.max_tokens}. The default is {DEFAULT_MAX_TOKENS}."
         )
+    if options.passes not in (1, 2):
+        raise UserError(f"There can be 1 or 2 passes, not {options.passes}.")
     if options.tile is not None and (options.tile < 16 or options.tile % 16):
         raise UserError(f"The tile must be a multiple of 16 pixels, not {options.tile}.")

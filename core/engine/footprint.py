@@ -41,10 +41,11 @@ def _tokens(config: ModelConfig, work: Workload) -> float:
 
 
 def _held(config: ModelConfig, work: Workload) -> float:
-    """What stays from the first block to the end: alpha, trimap, and the tokens kept for a next run."""
+    """What stays from the first block to the end: alpha, trimap, those of a mirror, the tokens kept for a next run."""
     stem = _tokens(config, work)
     kept = stem if work.keeps_stem and config.is_routed and stem <= LARGEST_STEM else 0
-    return work.pixels * _KNOWN_BYTES + kept
+    mirrored = work.image_bytes + _KNOWN_BYTES if work.passes > 1 else 0
+    return work.pixels * (_KNOWN_BYTES + mirrored) + kept
 
 
 def _mixing(config: ModelConfig, work: Workload) -> float:

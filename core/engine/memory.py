@@ -92,5 +92,6 @@ def least_bytes(config: ModelConfig, work: Workload) -> int:
 def _seconds(config: ModelConfig, work: Workload, speed: Calibration) -> float:
     cost = run_cost(config, work.tokens, work.selected, int(work.decoded_pixels))
     seconds = cost.tokens / speed.tokens + cost.attention / speed.attention + cost.decoder / speed.decoder
+    seconds *= work.passes
     colored = work.pixels * work.unknown_share + coarse_pixels(work.height, work.width)
     return _START_SECONDS + seconds + (colored / speed.foreground if work.foreground else 0.0)

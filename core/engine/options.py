@@ -31,6 +31,7 @@ class MatteOptions:
         tile: side of a decoder tile in pixels, a multiple of 16; None lets the engine choose.
         memory_limit: bytes the run may take above what is already loaded; None means what the machine has.
         foreground: whether to estimate foreground colors for a cutout without a halo.
+        passes: 2 mattes the mirrored photo too and averages both, for about twice the time.
         mixer: how tokens meet in the global blocks; None means as the model was made.
         reuse: whether to start from what the run before left, where that was on the same photo and trimap; the result
             is the same, but its seconds are then not those of a run alone.
@@ -42,6 +43,7 @@ class MatteOptions:
     tile: int | None = None
     memory_limit: int | None = None
     foreground: bool = True
+    passes: int = 1
     mixer: MixerOptions | None = None
     reuse: bool = True
 
@@ -85,6 +87,7 @@ class MatteResult:
         routers: one grid per Router; empty for a model without Routers.
         mixers: one grid per global block where ``MatteOptions.mixer`` named a mixer; else empty.
         mixer: the one that was named.
+        passes: 2 where alpha is the mean of the photo's and its mirror's.
         max_tokens: the k that was used in the end.
         model, device, precision: what ran.
         seconds: preprocess, backbone, decoder, foreground, total.
@@ -108,6 +111,7 @@ class MatteResult:
     notes: tuple[str, ...] = field(default=())
     mixers: tuple[MixerGrid, ...] = ()
     mixer: MixerOptions | None = None
+    passes: int = 1
 
     @property
     def peak_memory_bytes(self) -> int:
@@ -129,6 +133,7 @@ class MatteResult:
             "routers": [{"wanted": int(g.wanted.sum()), "used": int(g.used.sum())} for g in self.routers],
             "mixers": [{"attended": g.attended} for g in self.mixers],
             "max_tokens": self.max_tokens,
+            "passes": self.passes,
             "model": self.model,
             "device": self.device,
             "precision": self.precision,

@@ -30,6 +30,7 @@ from core.engine.options import (
     RouterGrid,
     TileDone,
 )
+from core.engine.passes import averaged, mirrored, moved
 from core.engine.preprocess import encode_crop
 from core.engine.reuse import Reuse
 from core.engine.tiling import DEFAULT_TILE, MARGIN, PATCH, Tile, needed_tokens, padded_size, plan_tiles
@@ -86,20 +87,45 @@ class Run:
         self._prepare()
         self.meter = Meter(self.plan.target.device)
         with self.meter:
-            yield self._progress("Preparing")
-            self._weigh(self._shape())
-            with self.meter.stage("preprocess"):
-                alpha = (self.trimap == FOREGROUND).astype(np.float32)
-                is_needed = needed_tokens(self.trimap == UNKNOWN, *self._grid())
-            features = yield from self._backbone()
-            release()
-            yield from self._decode(features, is_needed, alpha)
-            del features
-            release()
+            if self.options.passes == 1:
+                alpha = yield from self._matte()
+            else:
+                alpha = yield from moved(self._matte(), 0.0, 0.5)
+                yield from self._second_pass(alpha)
             foreground = yield from self._foreground(alpha)
             self.meter.finish(self.seconds_before)
         yield Progress("Done", 1.0)
         yield Finished(self._result(alpha, foreground, snapped_share))
+
+    def _matte(self) -> Generator[Event, None, NDArray[np.float32]]:
+        """Run the network; returns alpha (H, W)."""
+        yield self._progress("Preparing")
+        self._weigh(self._shape())
+        with self.meter.stage("preprocess"):
+            alpha = (self.trimap == FOREGROUND).astype(np.float32)
+            is_needed = needed_tokens(self.trimap == UNKNOWN, *self._grid())
+        features = yield from self._backbone()
+        release()
+        yield from self._decode(features, is_needed, alpha)
+        del features
+        release()
+        return alpha
+
+    def _second_pass(self, alpha: NDArray[np.float32]) -> Iterator[Event]:
+        """Matte the mirrored photo and make ``alpha`` the mean of both."""
+        again = Run(
+            self.engine,
+            mirrored(self.image),
+            mirrored(self.trimap),
+            replace(self.options, memory_limit=None),
+            self.cancelled,
+        )
+        again.plan, again.meter = self.plan, self.meter
+        second = yield from averaged(moved(again._matte(), 0.475, 0.5), alpha)
+        alpha += second[:, ::-1]
+        alpha *= 0.5
+        self.done, self.plan = again.done, again.plan
+        self.notes += [note for note in again.notes if note not in self.notes]
 
     def _network(self) -> MEMatte:
         return self.engine.prepared(self.plan.target, self.options.mixer)
@@ -299,6 +325,7 @@ class Run:
             notes=tuple(note for note in self.notes if not self._is_idle(note)),
             mixers=tuple(self.mixers),
             mixer=self.options.mixer,
+            passes=self.options.passes,
         )
 
 

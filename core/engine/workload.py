@@ -18,6 +18,7 @@ class Workload:
         foreground: whether foreground colors are estimated.
         image_bytes: bytes of one pixel of the image: 3, 6 or 12.
         device: "cpu" or "cuda"; memory is that of the device.
+        passes: 2 where the mirrored photo is matted too.
         keeps_stem: whether the run keeps what a next one with another k may start from; not under a memory limit.
     """
 
@@ -30,6 +31,7 @@ class Workload:
     foreground: bool = True
     image_bytes: int = 3
     device: str = "cpu"
+    passes: int = 1
     keeps_stem: bool = True
 
     @property

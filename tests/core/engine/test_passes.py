@@ -1,0 +1,62 @@
+"""Two passes: the mean of the photo and its mirror, told as one run."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from core.engine.memory import least_bytes
+from core.engine.options import MatteOptions, Progress, RouterDecided, TileDone
+from core.engine.workload import Workload
+from core.errors import UserError
+from core.trimap.values import UNKNOWN
+from tests.core.engine.models import engine_with, matte, sample
+
+
+def mirror(array: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(array[:, ::-1])
+
+
+def test_alpha_is_the_mean_of_the_photo_and_its_mirror() -> None:
+    (image, trimap), engine = sample(), engine_with()
+    once, _ = matte(engine, image, trimap)
+    turned, _ = matte(engine, mirror(image), mirror(trimap))
+    twice, _ = matte(engine, image, trimap, passes=2)
+    assert np.abs(once.alpha - turned.alpha[:, ::-1]).max() > 1e-3
+    np.testing.assert_allclose(twice.alpha, (once.alpha + turned.alpha[:, ::-1]) / 2, atol=1e-6)
+    assert twice.passes == 2 and once.passes == 1 and twice.report()["passes"] == 2
+
+
+def test_two_passes_are_one_run_to_who_watches() -> None:
+    image, trimap = sample()
+    result, events = matte(engine_with(), image, trimap, passes=2, tile=64)
+    fractions = [event.fraction for event in events if isinstance(event, Progress)]
+    assert all(a <= b + 1e-9 for a, b in pairwise(fractions)) and 0.4 < fractions[len(fractions) // 2] < 0.6
+    decided = [event.index for event in events if isinstance(event, RouterDecided)]
+    assert decided == list(range(len(result.routers)))
+    shown = np.full(trimap.shape, np.nan, np.float32)
+    for event in events:
+        if isinstance(event, TileDone):
+            height, width = event.alpha.shape
+            shown[event.top : event.top + height, event.left : event.left + width] = event.alpha
+    unknown = trimap == UNKNOWN
+    np.testing.assert_allclose(shown[unknown], result.alpha[unknown], atol=1e-6)
+
+
+def test_a_memory_limit_holds_for_both_passes_and_is_noted_once() -> None:
+    (image, trimap), engine = sample(1024, 1024), engine_with()
+    share = float((trimap == UNKNOWN).mean())
+    work = Workload(1024, 1024, 4096, share, foreground=False, passes=2)
+    once, twice = (least_bytes(engine.loaded().config, replace(work, passes=n)) for n in (1, 2))
+    assert twice - once == 8 * 1024**2
+    with pytest.raises(UserError, match="at least"):
+        matte(engine, image, trimap, passes=2, memory_limit=(once + twice) // 2)
+    result, _ = matte(engine, image, trimap, passes=2, memory_limit=twice + 2**20)
+    assert len(result.notes) == 2 and "tiles of 64" in result.notes[0] and "k was lowered" in result.notes[1]
+
+
+def test_there_are_one_or_two_passes() -> None:
+    image, trimap = sample()
+    with pytest.raises(UserError, match="1 or 2 passes, not 3"):
+        list(engine_with().matte(image, trimap, MatteOptions(passes=3)))
