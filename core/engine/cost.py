@@ -19,17 +19,20 @@ class Cost:
         return self.tokens + self.attention + self.decoder
 
 
-def per_token(config: ModelConfig) -> float:
-    """Operations a token costs in the whole backbone, global attention left out."""
+def besides_mixing(config: ModelConfig) -> float:
+    """Operations a token costs in the whole backbone, all that global blocks do between norm and MLP left out."""
     c = config.width
     window = 24 * c * c + 4 * config.window**2 * c
     globally = 16 * c * c + 6.5 * c * c
-    if config.is_routed:
-        globally += 8 * c * c + 100 * c + 3.25 * c * c
-    else:
-        globally += 8 * c * c
     count = len(config.global_blocks)
     return 2 * 4 * config.patch**2 * c + (config.depth - count) * window + count * globally
+
+
+def per_token(config: ModelConfig) -> float:
+    """Operations a token costs in the whole backbone, global attention left out."""
+    c = config.width
+    each = 8 * c * c + 100 * c + 3.25 * c * c if config.is_routed else 8 * c * c
+    return besides_mixing(config) + len(config.global_blocks) * each
 
 
 def global_attention(config: ModelConfig, selected: int) -> float:

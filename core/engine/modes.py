@@ -56,6 +56,7 @@ def matte_in_mode(
     *,
     mode: Mode,
     cancelled: Callable[[], bool] = lambda: False,
+    is_part: bool = False,
 ) -> Iterator[Event | PassDone]:
     """Yield the events of a run in a mode; the last is Finished, and each run of the network ends with a PassDone.
 
@@ -63,15 +64,20 @@ def matte_in_mode(
     alpha; a smaller photo is run as it is. "patches" runs squares of ``PATCH_SIDE`` pixels, each as if there were
     nothing around it; one without unknown pixels is skipped. In these two k holds for each run of the network, the
     result has no routing maps, and no tile of alpha is told before the end. Known pixels obey the trimap in all.
+    ``is_part``: the trimap need not hold all three values.
 
     Raises:
         UserError, Cancelled: as ``engine.matte``.
     """
     if mode == "full" or (mode == "downsampled" and max(trimap.shape) <= LONGEST):
-        yield from _full(engine, image, trimap, options, cancelled)
+        for event in engine.matte(image, trimap, options, cancelled, is_part=is_part):
+            if isinstance(event, Finished):
+                yield PassDone(snap(trimap)[0], event.result)
+            yield event
         return
     marks, moved = snap(trimap)
-    validate(marks, image.shape)
+    if not is_part:
+        validate(marks, image.shape)
     started = time.perf_counter()
     inner = replace(options, foreground=False)
     run = _downsampled if mode == "downsampled" else _patches
@@ -80,19 +86,6 @@ def matte_in_mode(
     )
     result = replace(_joined(results, alpha), snapped_share=moved)
     yield Finished(_finished(result, image, options, started))
-
-
-def _full(
-    engine: MattingEngine,
-    image: NDArray[Any],
-    trimap: NDArray[np.uint8],
-    options: MatteOptions,
-    cancelled: Callable[[], bool],
-) -> Iterator[Event | PassDone]:
-    for event in engine.matte(image, trimap, options, cancelled):
-        if isinstance(event, Finished):
-            yield PassDone(snap(trimap)[0], event.result)
-        yield event
 
 
 _Run = Callable[[NDArray[Any], Trimap], Iterator[Event]]

@@ -9,23 +9,16 @@ from typing import Any
 import numpy as np
 
 from core.engine import cost
-from core.engine.tiling import (
-    DEFAULT_TILE,
-    MARGIN,
-    PATCH,
-    needed_tokens,
-    padded_size,
-    plan_tiles,
-    token_count,
-)
+from core.engine.tiling import token_count
 from core.errors import UserError
 from core.evaluation.children import Children, Outcome, Task
+from core.evaluation.counting import decoded_pixels
 from core.evaluation.datasets import list_images
 from core.evaluation.inputs import Picture, save_picture
 from core.evaluation.rows import DISTURBED, Progress, least_disturbed
 from core.imaging.io import read_gray, read_image
 from core.model.config import ModelConfig
-from core.trimap.values import UNKNOWN, Trimap, snap, validate
+from core.trimap.values import Trimap, snap, validate
 
 SHARES = (0.0, 0.05, 0.1, 0.25, 0.5, 0.75, 1.0)
 
@@ -142,8 +135,6 @@ def _point(
 
 def operations(config: ModelConfig, trimap: Trimap, used: Sequence[int]) -> float:
     """Return the floating point operations of a run: all tokens, those in each global attention, all decoder tiles."""
-    height, width = (side // PATCH for side in padded_size(*trimap.shape))
-    tiles = plan_tiles(needed_tokens(trimap == UNKNOWN, height, width), DEFAULT_TILE, MARGIN)
-    fixed = cost.run_cost(config, token_count(*trimap.shape), 0, sum(tile.outer_area for tile in tiles))
+    fixed = cost.run_cost(config, token_count(*trimap.shape), 0, decoded_pixels(trimap))
     globally = sum(cost.global_attention(config, tokens) for tokens in used) / len(config.global_blocks)
     return fixed.total + globally

@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 
 from core.engine.engine import MattingEngine
 from core.engine.heap import release
-from core.engine.options import Finished, MatteOptions, MatteResult
+from core.engine.options import Finished, MatteOptions, MatteResult, Mode
 from core.errors import UserError, is_out_of_memory
 from core.evaluation import metrics, peers
 from core.evaluation.children import Task, result_file
+from core.evaluation.counting import run_counted
 from core.evaluation.inputs import disk
 from core.evaluation.peak import PeakMemory
+from core.model.mixers.options import MixerOptions
 from core.trimap.values import Trimap
 
 Values = dict[str, Any]
@@ -78,20 +80,34 @@ def _ours(
     trimap: str,
     options: Task,
     *,
+    mode: Mode | None = None,
     calibrate: bool = False,
     alpha: str | None = None,
 ) -> Values:
-    """Run our engine once; memory above the loaded model, and speeds measured after it where asked for."""
-    asked = MatteOptions(**options)
+    """Run our engine once; memory above the loaded model, and speeds measured after it where asked for.
+
+    With a ``mode``, ``options`` names a mixer, and what it took is counted too.
+    """
+    asked = _asked(options)
     photo, marks = np.load(image), np.load(trimap)
     engine, peak = _warmed(model, asked)
-    result = _matte(engine, photo, marks, asked)
-    values = {**result.report(), "wanted": result.wanted_tokens, "memory": _taken(result, peak)}
+    counts: Values = {}
+    if mode is None:
+        result = _matte(engine, photo, marks, asked)
+    else:
+        counted = run_counted(engine, photo, marks, asked, mode)
+        result, counts = counted.result, counted.counts
+    values = {**result.report(), "wanted": result.wanted_tokens, "memory": _taken(result, peak), **counts}
     if calibrate:
         values["calibration"] = engine.calibrate(asked)[1].to_dict()
     if alpha is not None:
         np.save(Path(alpha), result.alpha)
     return values
+
+
+def _asked(options: Task) -> MatteOptions:
+    mixer = options.get("mixer")
+    return MatteOptions(**{**options, "mixer": MixerOptions(**mixer) if mixer else None})
 
 
 def _sweep(model: str, options: Task, pictures: list[dict[str, str]], caps: list[int | None]) -> Values:

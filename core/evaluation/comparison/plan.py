@@ -1,0 +1,153 @@
+"""What is compared: mixers, each with its budgets, in modes; on which photos, at which sizes. Free of torch."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from core.engine.modes import LONGEST, PATCH_SIDE
+from core.engine.options import DEFAULT_MAX_TOKENS, Device, Mode, Precision
+from core.engine.tiling import token_count
+from core.errors import UserError
+from core.evaluation.collections import Example
+from core.evaluation.inputs import Size
+from core.model.config import ModelConfig
+from core.model.mixers.choose import check_mixer
+from core.model.mixers.options import MIXER_NAMES, MixerName, MixerOptions
+from core.trimap.shrink import size_within
+
+MIXER_TITLES: dict[MixerName, str] = {
+    "routed": "Routed",
+    "full": "Full",
+    "dynamicvit": "DynamicViT",
+    "evit": "EViT",
+    "tome": "ToMe",
+    "mame": "MaMe + MaRe",
+}
+MODE_TITLES: dict[Mode, str] = {"full": "full resolution", "downsampled": "D", "patches": "P"}
+WITH_RATIO = ("dynamicvit", "evit", "tome", "mame")
+
+
+@dataclass(frozen=True)
+class Cap:
+    """A value of k: ``amount`` tokens, or percent of the photo's tokens."""
+
+    amount: float
+    is_percent: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> "Cap":
+        """Return the cap that "18500" or "10%" stands for. Raises UserError."""
+        found = re.fullmatch(r"([0-9]{1,9})|([0-9]{1,3}(?:\.[0-9]{1,3})?)%", text)
+        if not found:
+            raise UserError(f"k must be a whole number or a percentage of the tokens like 10%, not {text}.")
+        return cls(int(found[1])) if found[1] else cls(float(found[2]), True)
+
+    def tokens(self, of: int) -> int:
+        """Return k for a run over so many tokens."""
+        return int(of * self.amount / 100 + 0.5) if self.is_percent else int(self.amount)
+
+    def __str__(self) -> str:
+        """Return it in words."""
+        return f"k {self.amount:g} %" if self.is_percent else f"k {self.amount:,.0f}"
+
+
+DEFAULT_CAP = Cap(DEFAULT_MAX_TOKENS)
+
+
+@dataclass(frozen=True)
+class Setup:
+    """One way to matte: a mixer with its budget, in a mode; ``cap`` is for "routed" alone, the ratio for others."""
+
+    mixer: MixerOptions
+    cap: Cap | None = None
+    mode: Mode = "full"
+
+    @property
+    def title(self) -> str:
+        """Return mixer and budget in words."""
+        return f"{MIXER_TITLES[self.mixer.name]} {self.budget}".strip()
+
+    @property
+    def budget(self) -> str:
+        """Return the budget in words, nothing where there is none."""
+        if self.cap is not None:
+            return str(self.cap)
+        return f"{100 * self.mixer.ratio:g} %" if self.mixer.ratio is not None else ""
+
+    def identity(self) -> dict[str, Any]:
+        """Return plain values that differ where the result may."""
+        return asdict(self)
+
+    def max_tokens(self, size: Size) -> int:
+        """Return k for a photo of (height, width)."""
+        height, width = size
+        if self.mode == "downsampled":
+            height, width = size_within(size, LONGEST)
+        elif self.mode == "patches":
+            height, width = min(height, PATCH_SIDE), min(width, PATCH_SIDE)
+        return (self.cap or DEFAULT_CAP).tokens(token_count(height, width))
+
+
+@dataclass(frozen=True)
+class PhotoSet:
+    """Test photos under one name."""
+
+    name: str
+    examples: Sequence[Example]
+
+
+@dataclass(frozen=True)
+class ComparePlan:
+    """What shall be measured.
+
+    Attributes:
+        model: name or checkpoint file.
+        mixers: none means all that the model can do.
+        ratios: of the mixers that have one.
+        caps: of the Routers.
+        modes: "full" is run with every mixer and budget, others with the first mixer and with full attention.
+        sizes: (height, width) of the photo in rows of time and memory; none measures quality alone.
+        sets: test photos with true alphas; none measures time and memory alone.
+        repeat: runs of each row of time and memory.
+        device, precision: of all runs.
+    """
+
+    model: str = "tiny"
+    mixers: tuple[MixerName, ...] = ()
+    ratios: tuple[float, ...] = (0.75, 0.5, 0.25)
+    caps: tuple[Cap, ...] = (DEFAULT_CAP, Cap(10, True), Cap(5, True))
+    modes: tuple[Mode, ...] = ("full", "downsampled", "patches")
+    sizes: tuple[Size, ...] = ((1024, 1024), (2048, 2048), (2160, 3840))
+    sets: tuple[PhotoSet, ...] = ()
+    repeat: int = 2
+    device: Device = "auto"
+    precision: Precision = "auto"
+
+    def setups(self, config: ModelConfig) -> list[Setup]:
+        """Return all that is measured with a model of this shape, its own mixer first.
+
+        Raises:
+            UserError: a mixer was named that the model cannot serve.
+        """
+        chosen = self.mixers or _servable(config)
+        for name in chosen:
+            check_mixer(config, MixerOptions(name))
+        every = [setup for name in chosen for setup in self._budgets(name)]
+        others = [every[0], *(setup for setup in every[1:] if setup.mixer.name == "full")]
+        reduced = [Setup(one.mixer, one.cap, mode) for mode in self.modes if mode != "full" for one in others]
+        return [*(every if "full" in self.modes else ()), *reduced]
+
+    def _budgets(self, name: MixerName) -> list[Setup]:
+        if name == "routed":
+            return [Setup(MixerOptions(name), cap) for cap in self.caps]
+        if name in WITH_RATIO:
+            return [Setup(MixerOptions(name, ratio)) for ratio in self.ratios]
+        return [Setup(MixerOptions(name))]
+
+
+def _servable(config: ModelConfig) -> tuple[MixerName, ...]:
+    """Return the mixers that need nothing a network of this shape lacks, its own first."""
+    own = config.attention
+    learned = ("routed", "dynamicvit")
+    return (own, *(name for name in MIXER_NAMES if name != own and name not in learned))

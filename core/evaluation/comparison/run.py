@@ -1,0 +1,91 @@
+"""A comparison from its plan to its cells; what was measured before is taken from the store."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from core.engine.device import device_title, resolve
+from core.engine.engine import MattingEngine
+from core.engine.options import MatteOptions
+from core.evaluation.children import Children
+from core.evaluation.comparison.desk import Desk
+from core.evaluation.comparison.plan import ComparePlan, Setup
+from core.evaluation.comparison.quality import measure_quality
+from core.evaluation.comparison.speed import measure_speed
+from core.evaluation.comparison.store import Store, Values, file_digest
+from core.evaluation.inputs import Size
+from core.evaluation.machine import describe_machine
+from core.evaluation.rows import Progress
+from core.resources import embedded_models
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What was measured of a setup on a set of photos (``where`` is its name) or at a size ("WIDTHxHEIGHT").
+
+    ``values`` of a set are ``quality.means``, those of a size ``speed.median``; a ``reason`` says why there are none.
+    """
+
+    setup: Setup
+    where: str
+    values: Values
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All cells, and what they were measured with."""
+
+    model: str
+    precision: str
+    date: str
+    machine: dict[str, str]
+    quality: list[Cell]
+    speed: list[Cell]
+
+
+def compare(plan: ComparePlan, store: Store, command: Sequence[str], progress: Progress) -> Comparison:
+    """Measure what the store lacks; return everything.
+
+    Args:
+        plan: what to measure.
+        store: finished measurements, which grows.
+        command: starts this program with a task file behind it, for ``Children``.
+        progress: told what is being done.
+
+    Raises:
+        UserError: a model, mixer, device or photo that cannot be used; all but photos are checked first.
+    """
+    progress("Loading the model", 0)
+    engine = MattingEngine()
+    engine.load(plan.model)
+    target = resolve(MatteOptions(device=plan.device, precision=plan.precision))
+    setups = plan.setups(engine.loaded().config)
+    machine = describe_machine(device_title(target.device))
+    digest = file_digest(embedded_models().get(plan.model, Path(plan.model)))
+    base: Values = {"model": digest, "device": target.device, "precision": target.precision}
+    desk = Desk(plan.model, target, store, {"kind": "quality", **base}, progress)
+    quality = [
+        Cell(setup, photos.name, values)
+        for photos in plan.sets
+        for setup, values in zip(setups, measure_quality(desk, engine, photos, setups), strict=True)
+    ]
+    desk = replace(desk, base={"kind": "speed", "machine": machine, **base})
+    speed = _speed(desk, plan, setups, command) if plan.sizes else []
+    date = f"{datetime.now(UTC):%Y-%m-%d}"
+    return Comparison(engine.model_name, target.precision, date, machine, quality, speed)
+
+
+def _speed(desk: Desk, plan: ComparePlan, setups: list[Setup], command: Sequence[str]) -> list[Cell]:
+    with Children(command) as children:
+        found = measure_speed(desk, children, plan.sizes, setups, plan.repeat)
+    return [
+        Cell(setup, size_title(size), values)
+        for size, row in zip(plan.sizes, found, strict=True)
+        for setup, values in zip(setups, row, strict=True)
+    ]
+
+
+def size_title(size: Size) -> str:
+    """Return a size as people write it, width first."""
+    return f"{size[1]}x{size[0]}"

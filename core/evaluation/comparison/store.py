@@ -1,0 +1,72 @@
+"""Finished measurements in a file, one line each, found again by all that they depend on."""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from core.errors import UserError
+
+FORMAT = 1
+"""Part of every identity: raise it where the same identity would no longer give the same values."""
+
+Values = dict[str, Any]
+
+
+class Store:
+    """Keeps values under an identity, plain values that survive JSON; what is kept outlives a kill.
+
+    A line that a kill cut short is as if it had never been. Lines of other identities, of another model or set, lie
+    beside and are never found.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._found: dict[str, Values] = {}
+        try:
+            text = file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
+        except OSError as error:
+            raise UserError(f"{file} cannot be read: {error.strerror or error}.") from error
+        self._is_torn = bool(text) and not text.endswith("\n")
+        for line in text.splitlines():
+            self._take(line)
+
+    def _take(self, line: str) -> None:
+        try:
+            entry = json.loads(line)
+            self._found[entry["key"]] = entry["values"]
+        except (ValueError, KeyError, TypeError):
+            return
+
+    def get(self, identity: Values) -> Values | None:
+        """Return what was kept under an identity, or None."""
+        return self._found.get(_key(identity))
+
+    def put(self, identity: Values, values: Values) -> None:
+        """Keep values, on disk before this returns. Raises UserError where they cannot be written."""
+        key = _key(identity)
+        line = json.dumps({"key": key, "identity": identity, "values": values})
+        try:
+            with self._file.open("a", encoding="utf-8") as file:
+                file.write("\n" * self._is_torn + line + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise UserError(f"{self._file} cannot be written: {error.strerror or error}.") from error
+        self._is_torn = False
+        self._found[key] = values
+
+
+def _key(identity: Values) -> str:
+    plain = json.dumps({"format": FORMAT, **identity}, sort_keys=True)
+    return hashlib.blake2b(plain.encode(), digest_size=16).hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """Return a digest of what a file holds. Raises UserError where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror or error}.") from error

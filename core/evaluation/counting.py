@@ -1,0 +1,93 @@
+"""One run of a mixer in a mode, with its operations counted from shapes and the share of the tokens that attended."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.engine import cost
+from core.engine.engine import MattingEngine
+from core.engine.modes import PassDone, matte_in_mode
+from core.engine.options import Finished, MatteOptions, MatteResult, Mode
+from core.engine.tiling import DEFAULT_TILE, MARGIN, PATCH, needed_tokens, padded_size, plan_tiles
+from core.model.config import ModelConfig
+from core.model.mixers.cost import MixingShape, mixing_operations
+from core.model.mixers.options import MixerOptions
+from core.trimap.values import UNKNOWN, VALUES, Trimap
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A run and what it took.
+
+    Attributes:
+        result: of the whole photo.
+        operations: floating point operations of all its passes; first looks at smaller copies are not counted.
+        attention: those of them in global blocks between norm and MLP: all that a mixer decides.
+        attended: share of the tokens that took part in global attention, mean over the global blocks, 0 to 1.
+    """
+
+    result: MatteResult
+    operations: float
+    attention: float
+    attended: float
+
+    @property
+    def counts(self) -> dict[str, float]:
+        """Return all but the result."""
+        return {"operations": self.operations, "attention": self.attention, "attended": self.attended}
+
+
+def run_counted(
+    engine: MattingEngine, image: NDArray[Any], trimap: Trimap, options: MatteOptions, mode: Mode
+) -> Counted:
+    """Run the engine with ``options.mixer``, which must be named. Raises UserError.
+
+    The trimap may lack foreground or background, as in test sets of transparent things.
+    """
+    assert options.mixer is not None
+    config, passes, result = engine.loaded().config, list[PassDone](), None
+    is_part = any(not (trimap == value).any() for value in VALUES)
+    for event in matte_in_mode(engine, image, trimap, options, mode=mode, is_part=is_part):
+        if isinstance(event, PassDone):
+            passes.append(event)
+        elif isinstance(event, Finished):
+            result = event.result
+    assert result is not None
+    tokens = sum(_grid(one.trimap)[0] * _grid(one.trimap)[1] for one in passes)
+    attended = sum(float(np.mean([block.attended for block in one.result.mixers])) for one in passes)
+    mixing = sum(pass_mixing(config, options.mixer, one) for one in passes)
+    others = tokens * cost.besides_mixing(config)
+    decoder = sum(decoded_pixels(one.trimap) for one in passes) * cost.per_pixel(config)
+    return Counted(result, others + mixing + decoder, mixing, attended / max(tokens, 1))
+
+
+def pass_mixing(config: ModelConfig, mixer: MixerOptions, done: PassDone) -> float:
+    """Return the operations in all global blocks of one pass between norm and MLP."""
+    height, width = _grid(done.trimap)
+    attended = [block.attended for block in done.result.mixers]
+    scored = _scored(config, mixer, height * width, attended)
+    shapes = [MixingShape(config, height, width, *pair) for pair in zip(attended, scored, strict=True)]
+    return sum(mixing_operations(shape, mixer) for shape in shapes)
+
+
+def _scored(config: ModelConfig, mixer: MixerOptions, tokens: int, attended: list[int]) -> list[int]:
+    """Return how many tokens were scored before each global block."""
+    if mixer.name == "routed":
+        return [tokens] * len(attended)
+    if mixer.name != "dynamicvit":
+        return [0] * len(attended)
+    blocks, left = sorted(config.global_blocks), [tokens, *attended]
+    return [count if block in config.router_blocks else 0 for block, count in zip(blocks, left, strict=False)]
+
+
+def decoded_pixels(trimap: Trimap) -> int:
+    """Return the pixels of all decoder tiles of a run, margins included."""
+    tiles = plan_tiles(needed_tokens(trimap == UNKNOWN, *_grid(trimap)), DEFAULT_TILE, MARGIN)
+    return sum(tile.outer_area for tile in tiles)
+
+
+def _grid(trimap: Trimap) -> tuple[int, int]:
+    height, width = padded_size(*trimap.shape)
+    return height // PATCH, width // PATCH
