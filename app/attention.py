@@ -1,6 +1,7 @@
 """The choices of "Attention": who compares with the whole photo in the global blocks, in words and as a request."""
 
 from dataclasses import dataclass
+from textwrap import fill
 
 from core.model.config import ModelConfig
 from core.model.mixers.options import MixerName, MixerOptions
@@ -8,6 +9,7 @@ from core.model.mixers.options import MixerName, MixerOptions
 RATIO_STOPS = (0.25, 0.5, 0.75)
 DEFAULT_RATIO = 0.5
 LEAST_RATIO = 0.01
+_TIP_WIDTH = 64
 
 
 @dataclass(frozen=True)
@@ -18,20 +20,27 @@ class Attention:
         id: the mixer behind it.
         title: its name.
         gist: what becomes of the patches, in a few words that follow the title.
-        tip: what that means for result, time and memory, and the paper.
+        meaning: what that means for result and time.
+        paper: its name in the literature.
         has_ratio: whether it is asked for a share of the tokens; "routed" is asked for k instead.
     """
 
     id: MixerName
     title: str
     gist: str
-    tip: str
+    meaning: str
+    paper: str
     has_ratio: bool = False
 
     @property
     def label(self) -> str:
         """Title and gist: "Full: all patches"."""
         return f"{self.title}: {self.gist}"
+
+    @property
+    def tip(self) -> str:
+        """Meaning and paper in short lines."""
+        return "\n".join(fill(text, _TIP_WIDTH) for text in (self.meaning, self.paper))
 
     def mixer(self, ratio: float | None = None) -> MixerOptions:
         """The request for it; `ratio` is left out where it has none."""
@@ -57,45 +66,51 @@ CHOICES: tuple[Attention, ...] = (
         "Routed",
         "the hard patches",
         "The network picks the patches that need the whole photo, such as hair; the others are judged from nearby "
-        "pixels. Quickest, and what this model was made for. (MEMatte: Routers, batch-adaptive, at most k tokens)",
+        "pixels. Quickest, and what this model was made for.",
+        "MEMatte: Routers choose at most k tokens for global attention (AAAI 2025)",
     ),
     Attention(
         "full",
         "Full",
         "all patches",
-        "Every patch is compared with the whole photo. Nothing is left out, but time grows with the square of "
-        "the photo's size. (ViTMatte: global attention among all tokens)",
+        "Every patch is compared with the whole photo. Nothing is left out, but a photo twice as wide and high takes "
+        "16 times as long here.",
+        "ViTMatte: global attention among all tokens (2024)",
     ),
     Attention(
         "mame",
         "MaMe + MaRe",
         "alike ones share",
-        "Neighboring patches that look alike are compared as one and get their shares back; distinctive ones stay "
-        "alone. Faster than Full, a little softer. (Matrix-based merging and restoring, arXiv 2604.13432)",
+        "Neighboring patches that look alike are compared as one, then each gets its share back; distinctive ones stay "
+        "alone. Quicker than Full, nearly as fine.",
+        "MaMe + MaRe: merging and restoring by one fusion matrix (2026)",
         has_ratio=True,
     ),
     Attention(
         "tome",
         "ToMe",
         "most alike share",
-        "The patches most alike, wherever they lie, are compared as one and get the same answer. Faster than Full; "
-        "fine detail may blur where much is merged. (Token merging, bipartite soft matching, ICLR 2023)",
+        "The patches most alike, wherever they lie, are compared as one and get the same answer. Quicker than Full; "
+        "where much is merged, fine detail may blur.",
+        "ToMe: bipartite soft matching, unmerged after attention (ICLR 2023)",
         has_ratio=True,
     ),
     Attention(
         "evit",
         "EViT",
         "the rest fused",
-        "The patches that matter least to the photo as a whole are fused into a single one; the others stay. "
-        "Faster than Full; what is fused loses its place. (Attentive tokens, ICLR 2022)",
+        "The patches that matter least to the photo as a whole are fused into a single one. Quicker than Full; what is "
+        "fused gets one answer for all.",
+        "EViT: inattentive tokens fused, by attention to the mean token (ICLR 2022)",
         has_ratio=True,
     ),
     Attention(
         "dynamicvit",
         "DynamicViT",
         "the rest dropped",
-        "From stage to stage the network drops the patches it scores lowest; they stay as they were, "
-        "as many as it was trained to drop. (Learned token sparsification, NeurIPS 2021)",
+        "From stage to stage the network drops the patches it scores lowest, as many as it was trained to; they stay "
+        "as they were.",
+        "DynamicViT: learned scores, tokens dropped for good (NeurIPS 2021)",
     ),
 )
 _BY_ID: dict[str, Attention] = {choice.id: choice for choice in CHOICES}

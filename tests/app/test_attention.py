@@ -12,7 +12,8 @@ LEARNED = ModelConfig("learned", width=192, heads=3, attention="dynamicvit")
 
 def test_every_mixer_is_a_choice_with_words() -> None:
     assert {choice.id for choice in CHOICES} == set(MIXER_NAMES)
-    assert all(choice.title and choice.gist and choice.tip.endswith(")") for choice in CHOICES)
+    assert all(choice.title and choice.gist and choice.paper[:10] in choice.tip for choice in CHOICES)
+    assert max(len(line) for choice in CHOICES for line in choice.tip.splitlines()) <= 64
 
 
 @pytest.mark.parametrize(("config", "name"), [(ROUTED, "routed"), (FULL, "full"), (LEARNED, "dynamicvit")])

@@ -12,7 +12,7 @@ from ui import theme
 from ui.widgets import SpinBox, choice_button
 from ui.wording import patches_text
 
-_TIP_RATIO = "Share of the patches that are compared with the whole photo; the others share what those find."
+_TIP_RATIO = "Share of the patches that are compared with the whole photo;\nthe others go along with those"
 _TIPS = {
     0.25: "Quick and small: a quarter of the patches",
     0.5: "Half of the patches",
@@ -42,12 +42,12 @@ class AttentionChoice(QComboBox):
             missing = one.missing(config)
             item = model.item(index)
             item.setEnabled(not missing)
-            item.setToolTip(f"{missing} {one.tip}" if missing else one.tip)
+            item.setToolTip(f"{missing}\n{one.tip}" if missing else one.tip)
             rows.setRowHidden(index, one not in offered)
         with QSignalBlocker(self):
             self.setCurrentIndex(self.findData(choice.id))
         self.setToolTip(choice.tip)
-        self.setAccessibleDescription(choice.tip)
+        self.setAccessibleDescription(choice.meaning)
 
 
 class RatioRow(QWidget):
