@@ -76,6 +76,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the most the run may take above the loaded model, like 2G or 800M; tile and k are chosen to fit",
     )
     add(
+        "--passes",
+        type=int,
+        choices=(1, 2),
+        default=1,
+        help="2: also matte the mirrored photo and average both; closer, for twice the time (default: 1)",
+    )
+    add(
         "--mixer",
         choices=MIXER_NAMES,
         help="how tokens meet in the global blocks (default: as the model was made)",
@@ -140,6 +147,7 @@ def _run(args: argparse.Namespace, photo: Photo, trimap: NDArray[np.uint8]) -> M
         device=args.device,
         precision=args.precision,
         memory_limit=args.memory,
+        passes=args.passes,
         mixer=mixer,
     )
     with ProgressBar(quiet=args.quiet) as bar:

@@ -1,14 +1,24 @@
-"""A session as its tests want it."""
+"""A session, and the command ``matte``, as their tests want them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 from pytestqt.qtbot import QtBot
 
+from app import cli_matte
 from app.session import Session
+from core.imaging.io import write_png
+from core.model.checkpoint import save_checkpoint
+from core.model.config import ModelConfig
+from core.model.mematte import MEMatte
+from main import main
 from tests.app.helpers import mark, open_photo
+from tests.fake_engine import FakeEngine
 
 
 @pytest.fixture
@@ -21,3 +31,43 @@ def live(qtbot: QtBot, session: Session, photo_file: Path) -> Session:
     qtbot.waitUntil(lambda: session.service.speed is not None)
     session.live.on = True
     return session
+
+
+@pytest.fixture
+def trimap_file(tmp_path: Path) -> Path:
+    """A trimap for photo_file: Keep in the middle, Edge around, Remove outside."""
+    rows, columns = np.ogrid[:64, :96]
+    distance = np.hypot(rows - 32, columns - 48)
+    path = tmp_path / "Trimap ü.png"
+    write_png(path, np.select([distance < 10, distance < 24], [255, 128], 0).astype(np.uint8))
+    return path
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch, engine: FakeEngine) -> FakeEngine:
+    """The fake engine behind ``matte``."""
+    monkeypatch.setattr(cli_matte, "_engine", lambda: engine)
+    return engine
+
+
+@pytest.fixture
+def matte(photo_file: Path, trimap_file: Path, tmp_path: Path) -> Callable[..., int]:
+    """Call ``matte`` on the photo with the cutout as out.png and more arguments; returns the exit code."""
+
+    def call(*more: str | Path) -> int:
+        line = ["matte", photo_file, "--trimap", trimap_file, "-o", tmp_path / "out.png", *more]
+        return main([str(argument) for argument in line])
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def model_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A very small routed network with random weights."""
+    torch.manual_seed(3)
+    config = ModelConfig(
+        "test", width=48, heads=3, stream_widths=(8, 8, 16), fusion_widths=(16, 16, 8, 8), head_width=8
+    )
+    path = tmp_path_factory.mktemp("model") / "test.safetensors"
+    save_checkpoint(path, config, MEMatte(config).state_dict(), {"name": "test"})
+    return path
