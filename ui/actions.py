@@ -41,6 +41,7 @@ class Host(Protocol):
     def next_pane(self) -> None: ...  # noqa: D102
     def set_palette(self, name: str) -> None: ...  # noqa: D102
     def palette_name(self) -> str: ...  # noqa: D102
+    def compare(self) -> None: ...  # noqa: D102
     def show_keys(self) -> None: ...  # noqa: D102
     def show_about(self) -> None: ...  # noqa: D102
     def close(self) -> bool: ...  # noqa: D102
@@ -253,6 +254,9 @@ _MATTE = (
     Spec("live", "M&atte", "&Live preview", lambda h: h.session.set_live(not h.session.live.on), ("P",),
          "mdi6.flash-outline", checked=lambda h: h.session.live.on, short="Live",
          tip="After each pause in painting, show a quick preview of what is in view; Run makes the full matte"),
+    Spec("compare", "M&atte", "Com&pare…", lambda h: h.compare(), ("Ctrl+Return", "Ctrl+Enter"), "mdi6.compare",
+         enabled=_has_photo, short="Compare…",
+         tip="Two kinds of attention, or two k, on this photo side by side, with time and memory of each"),
     Spec("model", "M&atte", "&Model…", lambda h: h.files.choose_model(), (), "mdi6.cube-outline", separator=True,
          short="Change…", tip="Use the built-in model or a file of yours"),
     *MEMORY,

@@ -24,6 +24,7 @@ from ui import theme
 from ui.action_set import ActionSet
 from ui.actions import key_sheet
 from ui.canvas.widget import Canvas
+from ui.compare.window import CompareWindow
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.key_sheet import KeySheet
 from ui.dialogs.questions import show_error
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.session = session
         self._palette = session.settings.palette
         self._hidden = self._telling = False
+        self._compare: CompareWindow | None = None
         self.canvas = Canvas(session)
         self.actions_ = ActionSet(self, self)
         self._build_panels()
@@ -239,6 +241,12 @@ class MainWindow(QMainWindow):
         """The palette of the classes."""
         return self._palette
 
+    def compare(self) -> None:
+        """The window with two settings side by side."""
+        if self._compare is None:
+            self._compare = CompareWindow(self.session, self)
+        self._compare.open()
+
     def show_keys(self) -> None:
         """The key sheet."""
         KeySheet(key_sheet(), self).exec()
@@ -286,6 +294,9 @@ class MainWindow(QMainWindow):
         self.clock.stop()
         self.session.settings.set_window_state("main", self.saveGeometry())
         self.hide()  # ending the threads may take seconds
+        if self._compare is not None:
+            self._compare.close()
+            self._compare.deleteLater()
         if not self.session.close():
             os._exit(0)
         event.accept()

@@ -1,0 +1,194 @@
+"""What a view of the comparison paints: one side's matte, its map of the tokens, or what two alphas differ in."""
+
+import time
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from app.document import Document
+from app.held_matte import HeldMatte
+from core.engine.options import MatteResult
+from core.engine.token_map import TokenMap, result_map
+from core.imaging.photo import Photo
+from ui import theme
+from ui.canvas.layers import Layers, level_rect, paint_mipmap, paint_pixel_grid, to_bgra
+from ui.canvas.mipmap import AreaMipmap, Base, Pixels
+from ui.canvas.routing_layer import RoutingLayer
+from ui.canvas.viewport import Rect, Viewport, mip_level
+
+PREPARE_SECONDS = 0.003
+"""Half of what the canvas has: two pictures are painted in one frame."""
+GAIN = 8
+LEFT_MORE, RIGHT_MORE = "#ff9a2e", "#4fa3ff"
+"""Where the left or the right alpha is higher: told apart with any kind of color vision."""
+VEIL = QColor(38, 38, 38, 170)
+_DIMMED = 0.22
+
+
+class HeldPicture:
+    """A held matte in the shape in which Layers read a document; without one, the photo alone."""
+
+    preview = None
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self.held: HeldMatte | None = None
+
+    @property
+    def photo(self) -> Photo | None:
+        """The document's photo."""
+        return self._document.photo
+
+    @property
+    def trimap(self) -> npt.NDArray[np.uint8] | None:
+        """The document's trimap."""
+        return self._document.trimap
+
+    @property
+    def painted(self) -> npt.NDArray[np.bool_] | None:
+        """What of it was painted."""
+        return self._document.painted
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) of the photo."""
+        return self._document.size
+
+    @property
+    def shown_alpha(self) -> npt.NDArray[np.uint8] | None:
+        """The alpha in 8 bits."""
+        return self.held.alpha if self.held else None
+
+    @property
+    def foreground(self) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint16] | None:
+        """The colors of the cutout."""
+        return self.held.result.foreground if self.held else None
+
+    @property
+    def result(self) -> MatteResult | None:
+        """The run."""
+        return self.held.result if self.held else None
+
+    @property
+    def alpha(self) -> npt.NDArray[np.float32] | None:
+        """Stands for the result's own alpha: the colors are of this matte."""
+        return self.held.result.alpha if self.held else None
+
+
+class SidePicture:
+    """One side: the cutout, the alpha or the map of what it holds, the veiled photo where it holds nothing."""
+
+    def __init__(self, document: Document) -> None:
+        self._source = HeldPicture(document)
+        self._layers = Layers(self._source)
+        self._map = RoutingLayer()
+        self._layers.reset()
+
+    @property
+    def tokens(self) -> TokenMap | None:
+        """The map of the tokens."""
+        return self._map.map
+
+    def reset(self) -> None:
+        """Start over for the document's photo."""
+        self._layers.reset()
+        self.show(None)
+
+    def show(self, held: HeldMatte | None) -> None:
+        """Take another matte of this photo."""
+        if held is not self._source.held:
+            self._source.held = held
+            self._layers.alpha_changed(None)
+            self._map.show(result_map(held.result) if held else None)
+
+    def point_at(self, token: tuple[int, int] | None) -> bool:
+        """Mark on the map what attends as one with this token; True where that changes the picture."""
+        return self._map.point_at(token)
+
+    def paint(self, painter: QPainter, viewport: Viewport, rect: Rect, view: str) -> bool:
+        """Paint ``rect`` (image pixels) in device pixels; False when something is still missing in it."""
+        shown = "original" if self._source.held is None or view == "map" else view
+        done = self._layers.prepare(shown, False, viewport, rect, time.perf_counter() + PREPARE_SECONDS)
+        self._layers.paint(painter, shown, False, viewport, rect)
+        paint_pixel_grid(painter, viewport, rect)
+        if view == "map":
+            self._map.paint(painter, viewport, rect)
+        if self._source.held is None and view != "original":
+            painter.fillRect(_area(viewport, rect), VEIL)
+        return done
+
+
+class DifferencePicture:
+    """Where two alphas differ, over the dim photo: one color where the left is higher, another where the right is."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._pair: tuple[HeldMatte, HeldMatte] | None = None
+        self._mipmap: AreaMipmap | None = None
+
+    def show(self, one: HeldMatte | None, other: HeldMatte | None) -> None:
+        """Compare these two, or nothing."""
+        pair = (one, other) if one is not None and other is not None else None
+        if pair != self._pair:
+            self._pair, self._mipmap = pair, None
+            photo = self._document.photo
+            if pair is not None and photo is not None:
+                base = difference_base(photo.image, pair[0].alpha, pair[1].alpha)
+                self._mipmap = AreaMipmap(self._document.size, base, QImage.Format.Format_RGB32)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to compare."""
+        return self._mipmap is None
+
+    def paint(self, painter: QPainter, viewport: Viewport, rect: Rect, view: str) -> bool:
+        """As a side does, whatever the view."""
+        if self._mipmap is None:
+            return True
+        level = mip_level(viewport.zoom, self._mipmap.levels)
+        deadline = time.perf_counter() + 2 * PREPARE_SECONDS
+        done = self._mipmap.prepare(level, level_rect(self._mipmap, level, rect), deadline)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, viewport.zoom < 2)
+        paint_mipmap(painter, self._mipmap, viewport, rect)
+        paint_pixel_grid(painter, viewport, rect)
+        return done
+
+
+def difference_base(
+    image: npt.NDArray[Any], one: npt.NDArray[np.uint8], other: npt.NDArray[np.uint8]
+) -> Base:
+    """The difference of two alphas, amplified, over the gray and dimmed image, as RGB32."""
+
+    def base(rect: Rect, stride: int) -> Pixels:
+        top, left, bottom, right = rect
+        part = slice(top, bottom, stride), slice(left, right, stride)
+        return paint_difference(to_bgra(image[part]), one[part], other[part])
+
+    return base
+
+
+def paint_difference(bgra: Pixels, one: npt.NDArray[np.uint8], other: npt.NDArray[np.uint8]) -> Pixels:
+    """Pixels (h, w, 4) of both colors by how much each alpha (h, w) exceeds the other, over the dimmed gray photo."""
+    a, b = np.ascontiguousarray(one), np.ascontiguousarray(other)
+    gray = cv2.convertScaleAbs(cv2.cvtColor(bgra, cv2.COLOR_BGRA2GRAY), alpha=_DIMMED)
+    more = cv2.convertScaleAbs(cv2.subtract(a, b), alpha=GAIN)
+    less = cv2.convertScaleAbs(cv2.subtract(b, a), alpha=GAIN)
+    colors = [QColor(name) for name in (LEFT_MORE, RIGHT_MORE)]
+    channels = [
+        cv2.add(gray, cv2.addWeighted(more, high / 255, less, low / 255, 0))
+        for high, low in zip(*([c.blue(), c.green(), c.red()] for c in colors), strict=True)
+    ]
+    return np.asarray(cv2.merge([*channels, np.full_like(gray, 255)]), np.uint8)
+
+
+def _area(viewport: Viewport, rect: Rect) -> QRectF:
+    x0, y0 = viewport.to_view(rect[1], rect[0])
+    x1, y1 = viewport.to_view(rect[3], rect[2])
+    return QRectF(x0, y0, x1 - x0, y1 - y0)
+
+
+SURROUND = QColor(theme.SURROUND)

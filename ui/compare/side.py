@@ -1,0 +1,168 @@
+"""What stands above and below a picture: what a side is to run, and what came of it."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+
+from app.attention import LEAST_RATIO, attention
+from app.compare import Comparison
+from app.session import Session
+from ui import theme
+from ui.compare.words import SIDES, attended_text, cost_text, forecast_text, ran_text, stages_text
+from ui.panels.attention import AttentionChoice, attending_text
+from ui.widgets import ElidedLabel, SpinBox, dim_label, push_button
+from ui.wording import patches_text, sentence_case
+
+_SPIN = 104
+
+
+class SideHead(QWidget):
+    """The choices of one side: attention, and k or the share of patches."""
+
+    def __init__(self, session: Session, comparison: Comparison, index: int) -> None:
+        super().__init__()
+        self._session, self._comparison, self._index = session, comparison, index
+        name = SIDES[index]
+        self.attention = AttentionChoice()
+        self.attention.setAccessibleName(f"{name}: attention")
+        self.attention.setMinimumContentsLength(16)
+        self.k = _spin(
+            f"{name}: quality k", "How many patches each router may compare with the whole photo (k)"
+        )
+        self.k.setSingleStep(500)
+        self.ratio = _spin(f"{name}: share of patches that attend", "Share of the patches that attend", " %")
+        self.ratio.setRange(round(100 * LEAST_RATIO), 100)
+        self.ratio.setSingleStep(5)
+        self._k_word, self._ratio_word = QLabel("k"), QLabel("Share")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(theme.WIDE_GAP, theme.GAP, theme.WIDE_GAP, theme.GAP)
+        layout.setSpacing(theme.GAP)
+        heading = QLabel(name)
+        heading.setObjectName("heading")
+        for widget in (heading, self.attention, self._k_word, self.k, self._ratio_word, self.ratio):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        self.attention.chosen.connect(lambda chosen: self._choose(attention=chosen))
+        self.k.valueChanged.connect(lambda k: self._choose(k=k))
+        self.ratio.valueChanged.connect(lambda percent: self._choose(ratio=percent / 100))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the setting of the side."""
+        setting, tokens = self._comparison.sides[self._index].setting, self._comparison.tokens
+        choice = attention(setting.attention)
+        self.attention.show_choice(choice, self._session.service.config)
+        with QSignalBlocker(self.k), QSignalBlocker(self.ratio):
+            self.k.setRange(min(1, tokens), max(1, tokens))
+            self.k.setValue(setting.k)
+            self.ratio.setValue(round(100 * setting.ratio))
+        for widget in (self._k_word, self.k):
+            widget.setVisible(setting.has_k)
+        for widget in (self._ratio_word, self.ratio):
+            widget.setVisible(choice.has_ratio)
+        self.setEnabled(bool(tokens))
+
+    def _choose(self, **changed: object) -> None:
+        setting = self._comparison.sides[self._index].setting
+        self._comparison.choose(self._index, replace(setting, **changed))  # type: ignore[arg-type]
+
+
+def _spin(name: str, tip: str, suffix: str = "") -> SpinBox:
+    spin = SpinBox(1, 100, suffix)
+    spin.setAccessibleName(name)
+    spin.setToolTip(tip)
+    spin.setFixedWidth(_SPIN)
+    return spin
+
+
+class SideFoot(QWidget):
+    """Time, memory, patches, model of one side; the forecast before a run, the reason after a failure; Use this."""
+
+    def __init__(self, session: Session, comparison: Comparison, index: int) -> None:
+        super().__init__()
+        self._session, self._comparison, self._index = session, comparison, index
+        self.cost, self.patches, self.ran = QLabel(), dim_label(), ElidedLabel()
+        self.error = dim_label(wrap=True)
+        self.progress = QProgressBar()
+        self.use = push_button("Use this", "")
+        self._build()
+        self.use.clicked.connect(lambda: comparison.use(index))
+        self.refresh()
+
+    def _build(self) -> None:
+        name = SIDES[self._index]
+        font = self.cost.font()
+        font.setPointSizeF(font.pointSizeF() * 1.25)
+        font.setBold(True)
+        self.cost.setFont(font)
+        self.ran.setObjectName("dim")
+        self.ran.setFont(theme.small_font())
+        self.error.setStyleSheet(f"color: {theme.WARN}")
+        self.progress.setRange(0, 1000)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(f"{name}: progress")
+        self.use.setAccessibleName(f"{name}: use this")
+        self.use.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        for widget in (self.cost, self.patches, self.ran, self.error, self.progress):
+            words.addWidget(widget)
+        words.addStretch(1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(theme.WIDE_GAP, theme.GAP, theme.WIDE_GAP, theme.GAP)
+        layout.setSpacing(theme.WIDE_GAP)
+        layout.addLayout(words, 1)
+        layout.addWidget(self.use)
+        self.setMinimumHeight(_lines_height(self))
+
+    def refresh(self) -> None:
+        """Show where the side stands."""
+        side, state = self._comparison.sides[self._index], self._comparison.state(self._index)
+        held = None if side.wanted or state == "failed" else side.held
+        busy = state in ("running", "waiting")
+        self.cost.setText(self._headline(state))
+        self.cost.setToolTip(stages_text(held.result) if held else "")
+        self.patches.setText(attended_text(held.result) if held else self._attending())
+        self.ran.set_full_text(ran_text(held) if held else "")
+        self.error.setText(side.error if state == "failed" else "")
+        self.progress.setValue(round(1000 * side.progress.fraction) if side.progress else 0)
+        for widget, shown in (
+            (self.patches, state not in ("empty", "failed")),
+            (self.ran, held is not None),
+            (self.error, state == "failed"),
+            (self.progress, busy),
+        ):
+            widget.setVisible(shown)
+        self._refresh_use(state)
+
+    def _headline(self, state: str) -> str:
+        side = self._comparison.sides[self._index]
+        if state in ("done", "outdated") and side.held is not None:
+            old = "  (other marks)" if state == "outdated" else ""
+            return f"{cost_text(side.held.result)}{old}"
+        if state == "running" and side.progress is not None:
+            return sentence_case(side.progress.phase)
+        return {
+            "idle": forecast_text(self._comparison, self._index) or "Not run yet",
+            "waiting": "Waits for its turn",
+            "failed": "Failed",
+        }.get(state, "")
+
+    def _attending(self) -> str:
+        setting, tokens = self._comparison.sides[self._index].setting, self._comparison.tokens
+        if setting.has_k:
+            return f"At most {setting.k:,} of {patches_text(tokens)} attend in each global block"
+        return sentence_case(attending_text(attention(setting.attention), setting.ratio, tokens))
+
+    def _refresh_use(self, state: str) -> None:
+        title = self._comparison.sides[self._index].setting.text
+        what = "and its matte" if state == "done" else "there; Run then makes the matte"
+        self.use.setEnabled(state not in ("empty", "running", "waiting") and not self._session.running)
+        self.use.setToolTip(f"Set the main window to {title} {what}")
+        self.use.setAccessibleDescription(self.use.toolTip())
+
+
+def _lines_height(widget: QWidget) -> int:
+    """Room for three lines, so that nothing moves when a run begins or ends."""
+    return round(widget.fontMetrics().height() * 1.25 + 2 * widget.fontMetrics().height() + 2 * theme.GAP + 8)

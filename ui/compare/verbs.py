@@ -1,0 +1,90 @@
+"""The table of what the window of the comparison can do; the keys are those of the main window where it has them."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from ui.actions import Spec
+
+VIEWS = (
+    ("black", "On black", "A", "mdi6.square-outline", "The cutouts on black"),
+    ("white", "On white", "T", "mdi6.square", "The cutouts on white"),
+    ("checker", "Checkerboard", "C", "mdi6.checkerboard", "The cutouts on a checkerboard"),
+    ("color", "Color", "Y", "mdi6.palette-outline", "The cutouts on a color; press again to choose another"),
+    ("alpha", "Matte", "K", "mdi6.circle-opacity", "The alpha mattes in gray"),
+    ("map", "Map", "R", "mdi6.dots-grid", "What became of the patches: who attended, who was merged"),
+    ("difference", "Difference", "D", "mdi6.compare", "Where the two alphas differ, amplified eight times"),
+)
+"""(id, text, key, icon, tip) of each way to look at both sides."""
+
+
+class Host(Protocol):
+    """What the table needs of the window."""
+
+    view: str
+    wiping: bool
+
+    def set_view(self, view: str) -> None: ...  # noqa: D102
+    def set_wiping(self, wiping: bool) -> None: ...  # noqa: D102
+    def cycle_view(self, step: int) -> None: ...  # noqa: D102
+    def run(self) -> None: ...  # noqa: D102
+    def run_again(self) -> None: ...  # noqa: D102
+    def stop(self) -> None: ...  # noqa: D102
+    def fit(self) -> None: ...  # noqa: D102
+    def actual_size(self) -> None: ...  # noqa: D102
+    def zoom(self, direction: int) -> None: ...  # noqa: D102
+    def close(self) -> bool: ...  # noqa: D102
+    def can_look(self) -> bool: ...  # noqa: D102
+    def can_run(self) -> bool: ...  # noqa: D102
+
+
+def table(window: Host) -> list[Spec]:
+    """The actions of one window; they stand in no menu."""
+
+    def spec(
+        id_: str, text: str, do: Callable[[], object], *keys: str, icon: str = "", tip: str = ""
+    ) -> Spec:
+        return Spec(id_, "", text, lambda _: do(), keys, icon, tip=tip)
+
+    return [
+        *(_view(window, row) for row in VIEWS),
+        spec("next_view", "Next view", lambda: window.cycle_view(1), "F"),
+        spec("previous_view", "Previous view", lambda: window.cycle_view(-1), "Shift+F"),
+        Spec(
+            "wipe",
+            "",
+            "Wipe",
+            lambda _: window.set_wiping(not window.wiping),
+            ("W",),
+            "mdi6.arrow-split-vertical",
+            enabled=lambda _: window.can_look() and window.view != "difference",
+            checked=lambda _: window.wiping,
+            tip="Both in one picture with a divider to drag (Shift and arrow keys move it too)",
+        ),
+        spec("fit", "Fit", window.fit, "Ctrl+0", icon="mdi6.fit-to-page-outline", tip="The whole photo"),
+        spec("actual", "100 %", window.actual_size, "Ctrl+1", icon="mdi6.image-size-select-actual",
+             tip="One photo pixel on one screen pixel"),
+        spec("zoom_in", "Zoom in", lambda: window.zoom(1), "Ctrl++", "Ctrl+="),
+        spec("zoom_out", "Zoom out", lambda: window.zoom(-1), "Ctrl+-"),
+        Spec("compare", "", "Compare", lambda _: window.run(), ("Return", "Enter"), "mdi6.play",
+             enabled=lambda _: window.can_run(), tip="Run what has no matte of the marks as they are"),
+        spec("again", "Run both again", window.run_again, "Ctrl+Return", "Ctrl+Enter",
+             tip="Run both sides, also where there is a matte already: to measure time anew"),
+        spec("stop", "Stop or close", window.stop, "Esc", tip="Stop what runs; else close this window"),
+        spec("close", "Close", window.close, "Ctrl+W", tip="Close this window; what was run is kept"),
+    ]  # fmt: skip
+
+
+def _view(window: Host, row: tuple[str, str, str, str, str]) -> Spec:
+    name, text, key, icon, tip = row
+    return Spec(
+        id=f"view_{name}",
+        menu="",
+        text=text,
+        do=lambda _: window.set_view(name),
+        keys=(key,),
+        icon=icon,
+        enabled=lambda _: window.can_look(),
+        checked=lambda _: window.view == name,
+        group="view",
+        tip=tip,
+    )

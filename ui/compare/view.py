@@ -1,0 +1,294 @@
+"""A widget that looks at one picture of the comparison, or at two with a movable divider; moved as the canvas is."""
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from core.engine.token_map import TokenMap
+from ui import theme
+from ui.canvas import hud
+from ui.canvas.pointer import Pointer
+from ui.canvas.pointer_widget import PointerWidget
+from ui.canvas.scene import paint_in_place
+from ui.canvas.viewport import Rect, Viewport
+
+GRAB = 9
+"""Pixels beside the divider that still take hold of it."""
+DIVIDER_STEP = 0.05
+_CROSS = 9.0
+
+
+class Picture(Protocol):
+    """What a view paints."""
+
+    def paint(self, painter: QPainter, viewport: Viewport, rect: Rect, view: str) -> bool:
+        """Paint ``rect`` (image pixels) in device pixels; False when something is still missing in it."""
+
+
+@dataclass
+class Part:
+    """A picture with its words: a title where there are two, a sentence over it, a legend beside it."""
+
+    picture: Picture
+    title: Callable[[], str] = str
+    sentence: Callable[[], str] = str
+    tokens: Callable[[], TokenMap | None] = lambda: None
+
+
+class CompareView(PointerWidget):
+    """Shows its parts side by side in one frame, parted by the divider, of the same place.
+
+    ``hovered`` tells the image position (x, y) under the pointer, None where there is none; ``ghost`` is one that a
+    neighbor tells, marked by a cross. ``pending`` says that the last frame lacked something.
+    """
+
+    hovered = Signal(object)
+
+    def __init__(self, name: str, parts: Sequence[Part], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.parts = list(parts)
+        self.view = "checker"
+        self.divider = 0.5
+        self.ghost: tuple[float, float] | None = None
+        self.peeking = self.pending = self._failure_told = False
+        self._space = self._by_keyboard = False
+        self._drag: Callable[[Pointer], None] | None = None
+        self._last: Pointer | None = None
+        self._again = QTimer(self, singleShot=True, interval=0)
+        self._again.timeout.connect(self.update)
+        self.setAccessibleName(name)
+        self.setAccessibleDescription(
+            "Drag or arrow keys to move, wheel to zoom, backslash held for the photo."
+        )
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(200, 140)
+        self._update_cursor()
+
+    def set_ghost(self, at: tuple[float, float] | None) -> None:
+        """Mark an image position that is pointed at elsewhere."""
+        if at != self.ghost:
+            self.ghost = at
+            self.update()
+
+    def move_divider(self, share: float) -> None:
+        """Put the divider at this share of the width."""
+        self.divider = min(max(share, 0.0), 1.0)
+        self.update()
+
+    # --- painting ----------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Surround, pictures, divider, words."""
+        painter = QPainter(self)
+        try:
+            self._paint(painter, event.rect())
+        except Exception as error:  # noqa: BLE001 - one that left a paintEvent would end the program
+            self.pending = False
+            self._tell_failure(error)
+        finally:
+            painter.end()
+
+    def _tell_failure(self, error: Exception) -> None:
+        if not self._failure_told:
+            self._failure_told = True
+            QTimer.singleShot(0, self, partial(sys.excepthook, type(error), error, error.__traceback__))
+
+    def _paint(self, painter: QPainter, exposed: QRect) -> None:
+        painter.fillRect(exposed, QColor(theme.SURROUND))
+        self.pending = False
+        for part, area in zip(self.parts, self._areas(), strict=True):
+            if not (seen := area & exposed).isEmpty():
+                self._paint_part(painter, part, seen)
+        if self.pending:
+            self._again.start()
+        if len(self.parts) > 1:
+            self._paint_divider(painter)
+        self._paint_words(painter)
+        if self.ghost is not None:
+            self._paint_cross(painter, QPointF(*self.viewport.to_view(*self.ghost)))
+        if self.hasFocus() and self._by_keyboard:
+            hud.paint_focus(painter, self.size())
+
+    def _paint_part(self, painter: QPainter, part: Part, seen: QRect) -> None:
+        view = "original" if self.peeking else self.view
+        painter.save()
+        painter.setClipRect(seen)
+        paint = partial(_paint_picture, part.picture, view)
+        self.pending = not paint_in_place(painter, self.viewport, seen, paint) or self.pending
+        painter.restore()
+
+    def _areas(self) -> list[QRect]:
+        if len(self.parts) == 1:
+            return [self.rect()]
+        at = self._divider_x()
+        return [
+            QRect(0, 0, at, self.height()),
+            QRect(at, 0, self.width() - at, self.height()),
+        ]
+
+    def _divider_x(self) -> int:
+        return round(self.divider * self.width())
+
+    def _paint_divider(self, painter: QPainter) -> None:
+        x, middle = self._divider_x(), self.height() / 2
+        painter.fillRect(x - 2, 0, 4, self.height(), QColor(0, 0, 0, 150))
+        painter.fillRect(x - 1, 0, 2, self.height(), QColor("#ffffff"))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(0, 0, 0, 150), 1))
+        painter.setBrush(QColor("#ffffff"))
+        painter.drawRoundedRect(QRectF(x - 5, middle - 18, 10, 36), 5, 5)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _paint_words(self, painter: QPainter) -> None:
+        for index, (part, area) in enumerate(zip(self.parts, self._areas(), strict=True)):
+            tokens = part.tokens() if self.view == "map" and len(self.parts) == 1 else None
+            if tokens is not None:
+                hud.paint_legend(painter, tokens)
+            painter.save()
+            painter.setClipRect(area)
+            painter.translate(area.topLeft())
+            if text := part.sentence():
+                hud.paint_sentence(painter, area.size(), text)
+            if len(self.parts) > 1:
+                _paint_title(painter, area, part.title(), at_right=index == 0)
+            painter.restore()
+
+    def _paint_cross(self, painter: QPainter, at: QPointF) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for color, width in (("#000000", 3.5), ("#ffffff", 1.5)):
+            painter.setPen(QPen(QColor(color), width))
+            for dx, dy in ((_CROSS, 0.0), (0.0, _CROSS)):
+                painter.drawLine(at - QPointF(dx, dy), at - QPointF(dx, dy) / 3)
+                painter.drawLine(at + QPointF(dx, dy) / 3, at + QPointF(dx, dy))
+
+    # --- mouse, pen and keys -----------------------------------------------------------------------------------
+
+    def tracked(self) -> None:
+        """Tell where the pointer is."""
+        at = None if self.pointer is None else self.viewport.to_image(*self.pointer.toTuple())
+        self.hovered.emit(at)
+        self._update_cursor()
+
+    def pointer_pressed(self, event: Pointer) -> None:
+        """Take hold of the divider or of the image."""
+        if event.button in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton) and self._drag is None:
+            self.glide.stop()
+            held = self._over_divider(event.view_x) and event.button == Qt.MouseButton.LeftButton
+            self._drag, self._last = (self._drag_divider if held and not self._space else self._pan), event
+            self._update_cursor()
+
+    def pointer_moved(self, event: Pointer) -> None:
+        """Drag it."""
+        if self._drag is not None:
+            self._drag(event)
+            self._last = event
+
+    def pointer_released(self, event: Pointer) -> None:
+        """Let go."""
+        self._drag = self._last = None
+        self._update_cursor()
+
+    def _pan(self, event: Pointer) -> None:
+        if self._last is not None:
+            moved = event.view_x - self._last.view_x, event.view_y - self._last.view_y
+            self.show_viewport(self.viewport.panned(*moved))
+
+    def _drag_divider(self, event: Pointer) -> None:
+        self.move_divider(event.view_x / max(1, self.width()))
+
+    def _over_divider(self, x: float) -> bool:
+        return len(self.parts) > 1 and abs(x - self._divider_x()) <= GRAB
+
+    def _update_cursor(self) -> None:
+        shapes = Qt.CursorShape
+        if self._drag == self._drag_divider or (
+            self._drag is None and self.pointer is not None and self._over_divider(self.pointer.x())
+        ):
+            self.setCursor(shapes.SplitHCursor)
+        else:
+            self.setCursor(shapes.OpenHandCursor if self._drag is None else shapes.ClosedHandCursor)
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the held keys before shortcuts do."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in _HELD
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space and backslash while held; Shift and an arrow move the divider."""
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step and len(self.parts) > 1 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.move_divider(self.divider + step)
+        elif not self._hold(event, True):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Let go of a held key."""
+        if not self._hold(event, False):
+            super().keyReleaseEvent(event)
+
+    def _hold(self, event: QKeyEvent, down: bool) -> bool:
+        if event.key() not in _HELD:
+            return False
+        if not event.isAutoRepeat():
+            if event.key() == Qt.Key.Key_Space:
+                self._space = down
+            else:
+                self.peek(down)
+        return True
+
+    def peek(self, peeking: bool) -> None:
+        """Show the photo alone as long as this holds."""
+        if peeking != self.peeking:
+            self.peeking = peeking
+            self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus ring only to those who came by keyboard."""
+        self._by_keyboard = event.reason() in _KEYBOARD_REASONS
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Keys released elsewhere are not heard: let go of all."""
+        self._space = False
+        self.peek(False)
+        super().focusOutEvent(event)
+        self.update()
+
+
+def _paint_picture(picture: Picture, view: str, painter: QPainter, viewport: Viewport, rect: Rect) -> bool:
+    return picture.paint(painter, viewport, rect, view)
+
+
+def _paint_title(painter: QPainter, area: QRect, text: str, *, at_right: bool) -> None:
+    """Whose half it is, at the upper end of the divider."""
+    painter.setFont(theme.small_font())
+    metrics = QFontMetricsF(painter.font())
+    width, height = metrics.horizontalAdvance(text) + 1.6 * hud.PADDING, metrics.height() + 0.8 * hud.PADDING
+    left = area.width() - hud.EDGE - width if at_right else hud.EDGE
+    pill = QRectF(left, hud.EDGE, width, height)
+    hud.paint_pill(painter, pill)
+    painter.setPen(QColor(theme.TEXT))
+    painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
+
+
+_HELD = (Qt.Key.Key_Space, Qt.Key.Key_Backslash)
+_STEPS = {Qt.Key.Key_Left: -DIVIDER_STEP, Qt.Key.Key_Right: DIVIDER_STEP}
+_KEYBOARD_REASONS = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)

@@ -1,0 +1,134 @@
+"""What the comparison says: of one side, and of what the two differ in."""
+
+from app.compare import Comparison
+from app.held_matte import Difference, HeldMatte
+from core.engine.options import MatteResult
+from ui.panels.run_words import device_text
+from ui.wording import memory_text, patches_text, sentence_case, time_text
+
+SIDES = ("Left", "Right")
+DIFFERENCE_LEGEND = "Orange: the left alpha is higher. Blue: the right one is. Shown 8 times as strong."
+_ALIKE = 0.03
+"""Share by which times and memory may differ and still be called the same."""
+
+
+def cost_text(result: MatteResult) -> str:
+    """Time and memory of a run: "2.31 s  ·  182 MB"."""
+    return f"{exact_time(result.seconds['total'])}  ·  {memory_text(result.peak_memory_bytes)}"
+
+
+def exact_time(seconds: float) -> str:
+    """Seconds with three digits, for comparing: "0.84 s", "12.4 s"; from a minute on as elsewhere."""
+    if seconds < 9.995:
+        return f"{seconds:.2f} s"
+    return f"{seconds:.1f} s" if seconds < 59.95 else time_text(seconds)
+
+
+def stages_text(result: MatteResult) -> str:
+    """What the time went into: "Backbone 1.20 s, decoder 0.60 s, foreground 0.41 s"."""
+    parts = [f"{name} {exact_time(value)}" for name, value in result.seconds.items() if name != "total"]
+    return sentence_case(", ".join(parts))
+
+
+def attended_text(result: MatteResult) -> str:
+    """How many tokens attended in each global block: "480 of 960 patches attend in each of 4 global blocks"."""
+    counts = [grid.attended for grid in result.mixers] or [int(grid.used.sum()) for grid in result.routers]
+    if not counts:
+        return "All patches attend"
+    total = result.mixers[0].into.size if result.mixers else result.routers[0].used.size
+    if len(set(counts)) == 1:
+        share = (
+            f"All {patches_text(total)}" if counts[0] == total else f"{counts[0]:,} of {patches_text(total)}"
+        )
+        return f"{share} attend in each of {len(counts)} global blocks"
+    return f"{', '.join(f'{count:,}' for count in counts)} of {patches_text(total)} attend, block by block"
+
+
+def ran_text(held: HeldMatte) -> str:
+    """What ran where, and what is to be known of it: "tiny  ·  CPU bf16"."""
+    result = held.result
+    parts = [result.model, device_text(result.device, result.precision)]
+    if result.reused:
+        parts.append("began where the run before had come, so alone it takes longer")
+    return "  ·  ".join([*parts, *result.notes])
+
+
+def forecast_text(comparison: Comparison, index: int) -> str:
+    """What a run would take: "Would take about 9 s and up to 1.2 GB"; "" before that is known."""
+    forecast = comparison.predicted(index)
+    if forecast is None:
+        return ""
+    need = f"up to {memory_text(forecast.bytes)}"
+    if not forecast.fits:
+        return f"Would need {need}: more memory than it may take"
+    if forecast.seconds is None:
+        return f"Would take {need}"
+    return f"Would take about {time_text(forecast.seconds)} and {need}"
+
+
+def state_text(comparison: Comparison, index: int, missing: str) -> str:
+    """The sentence over a side's picture, "" where that needs none; `missing` are marks that a run needs."""
+    state = comparison.state(index)
+    if state == "running":
+        progress = comparison.sides[index].progress
+        return f"{sentence_case(progress.phase)}, {round(100 * progress.fraction)} %" if progress else ""
+    if state == "idle":
+        return missing or comparison.missing(index) or "Press Compare (Enter) to run this side."
+    return {
+        "empty": "Open a photo in the main window first.",
+        "waiting": "Waits for its turn.",
+        "failed": "This side failed, the reason is below.",
+        "outdated": "Marks changed. Compare again (Enter).",
+    }.get(state, "")
+
+
+def summary_text(comparison: Comparison) -> str:
+    """What the two differ in: pixels, then time and memory; "" while there are not two."""
+    one, other = (side.held for side in comparison.sides)
+    if one is None or other is None or one.revision != other.revision:
+        return ""
+    if one is other:
+        return "Both sides are the same: choose another attention, k or share for one of them."
+    words = [] if comparison.difference is None else [difference_text(comparison.difference)]
+    return "  ".join([*words, cost_difference(one.result, other.result)])
+
+
+def difference_text(found: Difference) -> str:
+    """The alphas' difference in numbers."""
+    if not found.largest:
+        return "No pixel differs."
+    if not found.pixels:
+        return f"No pixel differs by more than 1/255; at most by {found.largest:.4f}."
+    edge, photo = share_text(found.edge_share), share_text(found.share)
+    return (
+        f"{edge} of the Edge differs by more than 1/255 ({photo} of the photo), "
+        f"at most by {found.largest:.2f}, on average by {found.mean:.4f}."
+    )
+
+
+def share_text(share: float) -> str:
+    """A share with two digits that count: "12 %", "3.4 %", "0.021 %"."""
+    return f"{100 * share:.2g} %" if share < 0.0995 else f"{round(100 * share)} %"
+
+
+def cost_difference(one: MatteResult, other: MatteResult) -> str:
+    """What the right one takes beside the left one: "Right takes 1.8 times as long and 12 % less memory."."""
+    time = ratio_text(one.seconds["total"], other.seconds["total"], ("as long", "less time", "more time"))
+    memory = ratio_text(
+        one.peak_memory_bytes, other.peak_memory_bytes, ("the memory", "less memory", "more memory")
+    )
+    return f"Right takes {time} and {memory}."
+
+
+def ratio_text(one: float, other: float, words: tuple[str, str, str]) -> str:
+    """How `other` stands to `one`: "the same time", "20 % less time", "1.8 times as long"."""
+    times, less, more = words
+    if min(one, other) <= 0 or abs(other / one - 1) < _ALIKE:
+        return f"the same {more.removeprefix('more ')}"
+    if other >= 1.5 * one:
+        return f"{other / one:.1f} times {times}"
+    return (
+        f"{round(100 * (1 - other / one))} % {less}"
+        if other < one
+        else f"{round(100 * (other / one - 1))} % {more}"
+    )
