@@ -1,0 +1,55 @@
+"""Subjects drawn for test and training sets, each in units, so that the same one can be drawn at any size."""
+
+from collections.abc import Callable
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.training.sets import clear, growing, hairy
+from core.training.sets.vector import Element, Size, extent_of, render
+
+Array = NDArray[Any]
+Subject = Callable[[np.random.Generator, tuple[float, float]], list[Element]]
+GENERATION = 1
+"""Raise this when what is drawn changes, so that a set made before is not continued with other pictures."""
+SUBJECTS: dict[str, Subject] = {
+    "hair": hairy.head, "fur": hairy.fur, "branch": growing.branch, "clock": growing.clock, "curls": hairy.curls,
+    "glass": clear.glass, "grass": growing.grass, "net": clear.net, "smoke": clear.smoke,
+}  # fmt: skip
+"""The subjects by name, in the order in which a set has them: hair first, in case it is a small one."""
+_STREAM = 0x7E57  # no stream of the training's pools and samples begins with it and has as many numbers
+_SNAP = np.arange(256, dtype=np.uint8)  # what is a hair away from 0 and 1 is 0 and 1
+_SNAP[:3], _SNAP[253:] = 0, 255
+_BAND_ROWS = 256
+
+
+def random(seed: int, index: int, turn: int) -> np.random.Generator:
+    """Return the numbers for part ``turn`` of picture ``index``: others than those of any training."""
+    return np.random.default_rng([_STREAM, seed, index, turn])
+
+
+def subject_name(index: int) -> str:
+    """Return which subject picture ``index`` shows: all of them in turn."""
+    return list(SUBJECTS)[index % len(SUBJECTS)]
+
+
+def draw_foreground(seed: int, index: int, size: Size) -> tuple[Array, Array]:
+    """Return subject ``index`` as colors (H, W, 3), not premultiplied, and alpha (H, W), both uint8.
+
+    Another size gives the same subject, larger or smaller, with strands as fine as pixels allow.
+    """
+    rng = random(seed, index, 0)
+    drawn = render(SUBJECTS[subject_name(index)](rng, extent_of(size)), size)
+    return straight(drawn[..., :3], drawn[..., 3]), np.asarray(cv2.LUT(drawn[..., 3], _SNAP))
+
+
+def straight(colors: Array, alpha: Array) -> Array:
+    """Return colors, uint8 (H, W, 3), divided by alpha, uint8 (H, W); black where that is 0."""
+    out = np.zeros_like(colors)
+    for top in range(0, len(alpha), _BAND_ROWS):
+        rows = slice(top, top + _BAND_ROWS)
+        share = np.maximum(alpha[rows, :, None], 1).astype(np.uint16)
+        out[rows] = np.minimum((colors[rows] * np.uint16(255) + share // 2) // share, 255)
+    return out
