@@ -67,6 +67,18 @@ def _benchmark() -> CommandModule:
     return cli_benchmark
 
 
+def _make_testset() -> CommandModule:
+    from app import cli_make_testset
+
+    return cli_make_testset
+
+
+def _make_dataset() -> CommandModule:
+    from app import cli_make_dataset
+
+    return cli_make_dataset
+
+
 @dataclass(frozen=True)
 class Command:
     """A command's name, what it does, and how to import its module, which may take torch's seconds."""
@@ -84,6 +96,8 @@ COMMANDS = {
         Command("import-model", _import_model, "convert a published checkpoint to our own format"),
         Command("train", _train, "train a model"),
         Command("pack", _pack, "pack training images for a machine with a GPU"),
+        Command("make-testset", _make_testset, "make photos with exact alphas to test on"),
+        Command("make-dataset", _make_dataset, "make a folder of images to train on"),
         Command("benchmark", _benchmark, "measure time and memory on this machine"),
     )
 }

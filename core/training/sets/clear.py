@@ -34,8 +34,8 @@ def net(rng: np.random.Generator, extent: Extent) -> list[Element]:
             if end - begin > pitch:
                 along = np.linspace(begin, end, 60)
                 down = along if slope > 0 else span[1] - along
-                curves.append(_sagged(offset + along, down, span, warp_x, warp_y) + [left, top])
-    lines = np.array(curves)
+                curves.append(_sagged(offset + along, down, span, warp_x, warp_y))
+    lines = np.array(curves) + np.array([left, top])
     tones = color * np.exp(rng.normal(0, 0.08, (len(lines), 1)))
     light = Strands(
         lines - [0.25 * width, 0.25 * width], np.minimum(tones * 1.35, 255), np.full(len(lines), 0.4 * width)

@@ -9,7 +9,7 @@ from core.training import canvas
 from core.training.canvas import ribbon
 from core.training.families.branches import grow_branches
 from core.training.families.plants import leaf_outlines, leaf_profile
-from core.training.sets.vector import Element, Fills, Strands
+from core.training.sets.vector import Element, Fills, Strands, through
 
 Array = NDArray[Any]
 Extent = tuple[float, float]
@@ -39,7 +39,11 @@ def branch(rng: np.random.Generator, extent: Extent) -> list[Element]:
     side = rng.choice([-1, 1], len(chosen)) * rng.uniform(0.3, 1.2, len(chosen))
     lengths = rng.uniform(38, 80) * np.exp(rng.normal(0, 0.25, len(chosen)))
     profile = leaf_profile(rng, rng.uniform(0.25, 0.7))
-    return [bark, lit, *leaves(rng, places[chosen], angles[chosen] + side, lengths, profile, leaf_color(rng))]
+    return [
+        bark,
+        lit,
+        *leaves(rng, places[chosen], angles[chosen] + side, lengths, profile=profile, color=leaf_color(rng)),
+    ]
 
 
 def _limb(line: Array, width: float) -> Array:
@@ -47,48 +51,31 @@ def _limb(line: Array, width: float) -> Array:
 
 
 def leaves(
-    rng: np.random.Generator, places: Array, angles: Array, lengths: Array, profile: Array, color: Array
+    rng: np.random.Generator, places: Array, angles: Array, lengths: Array, *, profile: Array, color: Array
 ) -> list[Element]:
     """Return leaves, one half of each darker, with midribs, in tones that differ from leaf to leaf."""
     outlines, ribs = leaf_outlines(rng, places, angles, lengths, profile)
     tones = (
         color * np.exp(rng.normal(0, 0.22, (len(places), 1))) * np.exp(rng.normal(0, 0.06, (len(places), 3)))
     )
-    order = range(len(places))
     parts: list[Array] = []
     shades: list[Array] = []
-    for index in order:
-        rib, tone = ribs[index], tones[index]
-        parts += [
-            _rounded(outlines[index]),
-            np.concatenate([_rounded(outlines[index])[:44], _finer(rib)[::-1]]),
-            ribbon(_finer(rib), np.linspace(0.03, 0.008, 44) * lengths[index]),
-        ]
+    for outline, line, tone, length in zip(outlines, ribs, tones, lengths, strict=True):
+        whole, rib = _rounded(outline), _finer(line)
+        half = np.concatenate([whole[: len(rib)], rib[::-1]])
+        parts += [whole, half, ribbon(rib, np.linspace(0.03, 0.008, len(rib)) * length)]
         shades += [tone, tone * 0.82, np.minimum(tone * 1.3 + 12, 255)]
     return [Fills(parts, np.array(shades))]
 
 
 def _finer(line: Array) -> Array:
-    t, s = np.linspace(0, 1, len(line)), np.linspace(0, 1, 44)
-    return np.stack([np.interp(s, t, line[:, axis]) for axis in range(2)], 1)
+    return through(line[None], 4)[0]
 
 
 def _rounded(outline: Array) -> Array:
-    """Return an outline of 22 points as 88, its two sides as smooth curves."""
+    """Return the outline of a leaf as two smooth sides; the first has as many points as a finer midrib."""
     half = len(outline) // 2
-    return np.concatenate([_spline(outline[:half]), _spline(outline[half:])])
-
-
-def _spline(line: Array, points: int = 44) -> Array:
-    """Return a line (n, 2) as a Catmull-Rom curve through it."""
-    at = np.linspace(0, len(line) - 1, points)
-    base = np.minimum(at.astype(int), len(line) - 2)
-    u = (at - base)[:, None]
-    padded = np.concatenate([2 * line[:1] - line[1:2], line, 2 * line[-1:] - line[-2:-1]])
-    p0, p1, p2, p3 = (padded[base + shift] for shift in range(4))
-    slope1, slope2 = (p2 - p0) / 2, (p3 - p1) / 2
-    even = (2 * u**3 - 3 * u**2 + 1) * p1 + (-2 * u**3 + 3 * u**2) * p2
-    return np.asarray(even + (u**3 - 2 * u**2 + u) * slope1 + (u**3 - u**2) * slope2)
+    return np.concatenate([_finer(outline[:half]), _finer(outline[half:])])
 
 
 def grass(rng: np.random.Generator, extent: Extent) -> list[Element]:

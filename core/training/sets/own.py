@@ -40,7 +40,7 @@ class OwnForeground:
 
 @dataclass(frozen=True)
 class OwnData:
-    """A folder of the user's: its foregrounds, its backgrounds (perhaps none), and a key of the files' names and sizes."""
+    """What a user's folder holds: foregrounds, backgrounds (perhaps none), and a key of the files' names and sizes."""
 
     foregrounds: list[OwnForeground]
     backgrounds: list[Path]
@@ -94,7 +94,7 @@ def read_photo(photo: Path, alpha: Path) -> tuple[Array, Array]:
 
 
 def fitted(colors: Array, alpha: Array, size: Size) -> tuple[Array, Array]:
-    """Return a foreground enlarged or reduced to fit a picture of ``size``, in its middle, standing on its lower border.
+    """Return a foreground enlarged or reduced to fit a picture of ``size``, standing in the middle of its lower border.
 
     Colors are scaled premultiplied, so that what lies under transparency does not bleed.
     """

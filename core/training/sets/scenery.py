@@ -20,6 +20,7 @@ Array = NDArray[Any]
 _SMALL = 1024  # pixels a side at which soft backgrounds are drawn
 _SUBJECT_ENDS = 0.5  # of the sample's width: right of it there are only things out of focus
 _BAND_ROWS = 256
+_BLOCKY = 0.8
 
 
 def sky(rng: np.random.Generator, size: Size) -> Array:
@@ -70,7 +71,9 @@ def foliage(rng: np.random.Generator, size: Size) -> Array:
         count = int(extent[0] * extent[1] / rng.uniform(3500, 6000))
         places = rng.uniform(0, 1, (count, 2)) * extent
         lengths = rng.uniform(60, 130) * np.exp(rng.normal(0, 0.25, count))
-        elements += leaves(rng, places, rng.uniform(0, 6.3, count), lengths, profile, color * depth)
+        elements += leaves(
+            rng, places, rng.uniform(0, 6.3, count), lengths, profile=profile, color=color * depth
+        )
     drawn = render(elements, size)[..., :3]
     if rng.random() < 0.6:
         return _out_of_focus(drawn, rng.uniform(4, 16))
@@ -103,6 +106,8 @@ def view(rng: np.random.Generator, photo: Array, size: Size) -> Array:
     part = photo[top : top + rows, left : left + cols]
     part = part[:, ::-1] if rng.random() < 0.5 else part
     way = cv2.INTER_AREA if fits > 1 else cv2.INTER_CUBIC
+    if fits < _BLOCKY:  # enlarged, the blocks of its JPEG would show
+        part = cv2.GaussianBlur(part, (0, 0), 1.6)
     return np.asarray(cv2.resize(np.ascontiguousarray(part), size[::-1], interpolation=way))
 
 

@@ -21,6 +21,12 @@ UNITS = 1000.0
 _TILE = 768
 _MARGIN = 8  # pixels around a tile that its last blur reaches
 _THINNEST = 1.35  # pixels that the thinnest line of OpenCV covers
+_STEP = 9.0  # pixels; a line of longer pieces would show its corners
+_TAPER = (
+    (1.0, 0.45),
+    (0.8, 0.75),
+    (0.55, 1.0),
+)  # up to which share of its length a strand is at least how wide
 
 
 @dataclass(frozen=True)
@@ -89,17 +95,43 @@ class Strands:
         if not len(chosen):
             return None
         layer = window.layer()
-        lines = fixed(window.local(self.curves[chosen]), window.fine)
+        curves = window.local(self.curves[chosen])
+        step = float(np.linalg.norm(np.diff(curves, axis=1), axis=2).mean())
+        curves = through(curves, int(np.clip(np.ceil(step / _STEP), 1, 8)))
         fine_widths = self.widths[chosen] * window.scale * window.fine
-        tips = np.clip(self.colors[chosen] * self.tip, 0, 255).tolist()
-        colors = np.clip(self.colors[chosen], 0, 255).tolist()
-        half = lines.shape[1] // 2 + 1
-        for line, color, tip, thick in zip(lines, colors, tips, thickness(fine_widths).tolist(), strict=True):
-            cv2.polylines(layer, [line], False, [*tip, 255.0], max(1, thick // 2), cv2.LINE_AA, SHIFT)
-            if thick > 1 or self.tip != 1:
-                cv2.polylines(layer, [line[:half]], False, [*color, 255.0], thick, cv2.LINE_AA, SHIFT)
+        colors = np.clip(self.colors[chosen], 0, 255), np.clip(self.colors[chosen] * self.tip, 0, 255)
+        _taper(layer, fixed(curves, window.fine), fine_widths, *colors)
         faint = float(np.clip(np.median(fine_widths) / _THINNEST, 0.15, 1))
         return fade(window.shrink(layer), self.opacity * faint)
+
+
+def _taper(layer: Array, lines: Array, widths: Array, colors: Array, tips: Array) -> None:
+    """Draw lines (n, k, 2), the thin tip of each first, in its own color; ``widths`` (n,) in pixels of the layer."""
+    points = lines.shape[1]
+    ends = [max(round(points * share), 2) for share, _ in _TAPER]
+    thick = [thickness(widths * part).tolist() for _, part in _TAPER]
+    for index, (line, color, tip) in enumerate(zip(lines, colors.tolist(), tips.tolist(), strict=True)):
+        drawn = 0
+        for stage, (end, widest) in enumerate(zip(ends, thick, strict=True)):
+            if stage == 0 or widest[index] > drawn or (stage == len(ends) - 1 and color != tip):
+                value = [*(color if stage == len(ends) - 1 else tip), 255.0]
+                cv2.polylines(layer, [line[:end]], False, value, widest[index], cv2.LINE_AA, SHIFT)
+            drawn = widest[index]
+
+
+def through(curves: Array, parts: int) -> Array:
+    """Return curves (n, k, 2) as smooth ones through their points, with ``parts`` pieces between two (Catmull-Rom)."""
+    if parts == 1:
+        return curves
+    count = curves.shape[1]
+    at = np.linspace(0, count - 1, (count - 1) * parts + 1)
+    base = np.minimum(at.astype(int), count - 2)
+    u = (at - base)[None, :, None]
+    first, last = 2 * curves[:, :1] - curves[:, 1:2], 2 * curves[:, -1:] - curves[:, -2:-1]
+    padded = np.concatenate([first, curves, last], 1)
+    p0, p1, p2, p3 = (padded[:, base + shift] for shift in range(4))
+    slopes = (u**3 - 2 * u**2 + u) * (p2 - p0) / 2 + (u**3 - u**2) * (p3 - p1) / 2
+    return np.asarray((2 * u**3 - 3 * u**2 + 1) * p1 + (3 * u**2 - 2 * u**3) * p2 + slopes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +152,7 @@ class Fills:
         if not len(chosen):
             return None
         layer = window.layer()
-        for index in chosen:
+        for index in chosen.tolist():
             fill(layer, window.local(self.outlines[index]), self.colors[index], window.fine)
         drawn = window.shrink(layer)
         return drawn if self.opacity == 1 else fade(drawn, self.opacity)
@@ -196,7 +228,7 @@ def render(elements: Sequence[Element], size: Size) -> Array:
     """
     out = np.empty((*size, 4), np.uint8)
     for window in _windows(size):
-        seen = np.zeros((window.height, window.width, 4), np.uint8)
+        seen: Array = np.zeros((window.height, window.width, 4), np.uint8)
         for element in elements:
             drawn = element.draw(window)
             if drawn is not None:
