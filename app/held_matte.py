@@ -34,6 +34,11 @@ class HeldMatte:
     edge: NDArray[np.float32] | None = None
 
     @property
+    def ran_alone(self) -> bool:
+        """Whether its time and memory are those of a run beside the document, and so to be compared with another's."""
+        return self.edge is not None and not self.result.reused
+
+    @property
     def nbytes(self) -> int:
         """Bytes of the large arrays."""
         edge = self.result.alpha if self.edge is None else self.edge

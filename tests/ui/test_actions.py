@@ -76,6 +76,7 @@ WINDOW_VERBS = {
     "panels": ("toggle_panels", ()),
     "next_pane": ("next_pane", ()),
     "color_blind": ("set_palette", ("color-blind",)),
+    "compare": ("compare", ()),
     "keys": ("show_keys", ()),
     "about": ("show_about", ()),
 }
@@ -114,6 +115,7 @@ UX_KEYS = {
     "paste": "Ctrl+V",
     "copy_cutout": "Ctrl+Shift+C",
     "panels": "Tab",
+    "compare": "Ctrl+Return",
     "keys": "F1",
 }
 

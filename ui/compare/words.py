@@ -8,6 +8,7 @@ from ui.wording import memory_text, patches_text, sentence_case, time_text
 
 SIDES = ("Left", "Right")
 DIFFERENCE_LEGEND = "Orange: the left alpha is higher. Blue: the right one is. Shown 8 times as strong."
+_FOREIGN = "For times that compare, Run again measures both one after the other."
 _ALIKE = 0.03
 """Share by which times and memory may differ and still be called the same."""
 
@@ -48,6 +49,8 @@ def ran_text(held: HeldMatte) -> str:
     """What ran where, and what is to be known of it: "tiny  ·  CPU bf16"."""
     result = held.result
     parts = [result.model, device_text(result.device, result.precision)]
+    if not held.ran_alone:
+        parts.append("run in the main window")
     if result.reused:
         parts.append("began where the run before had come, so alone it takes longer")
     return "  ·  ".join([*parts, *result.notes])
@@ -83,14 +86,16 @@ def state_text(comparison: Comparison, index: int, missing: str) -> str:
 
 
 def summary_text(comparison: Comparison) -> str:
-    """What the two differ in: pixels, then time and memory; "" while there are not two."""
+    """What the two differ in: pixels, then time and memory; what to do while there are not two."""
     one, other = (side.held for side in comparison.sides)
     if one is None or other is None or one.revision != other.revision:
-        return ""
+        return "" if comparison.running else "Choose what each side runs, then press Compare."
     if one is other:
         return "Both sides are the same: choose another attention, k or share for one of them."
     words = [] if comparison.difference is None else [difference_text(comparison.difference)]
-    return "  ".join([*words, cost_difference(one.result, other.result)])
+    if one.ran_alone and other.ran_alone:
+        return "  ".join([*words, cost_difference(one.result, other.result)])
+    return "  ".join([*words, _FOREIGN])
 
 
 def difference_text(found: Difference) -> str:

@@ -22,7 +22,16 @@ from ui.panels.attention import AttentionChoice, RatioRow, attending_text
 from ui.panels.budget import BudgetSlider, budget_text
 from ui.panels.run_clock import RunClock
 from ui.panels.run_words import estimate_text, limit_text, result_text, stepped_down
-from ui.widgets import ActionPush, ElidedLabel, Section, SpinBox, choice_button, dim_label, push_button
+from ui.widgets import (
+    ActionPush,
+    ElidedLabel,
+    Section,
+    SpinBox,
+    action_button,
+    choice_button,
+    dim_label,
+    push_button,
+)
 from ui.wording import clock_text, missing_text, sentence_case
 
 _TIP_K = (
@@ -49,7 +58,6 @@ class MattePanel(Section):
         self._clock = clock
         self._was_running = False
         self._actions = actions
-        self._asked, self._limited = session.max_tokens, False
         self._build_memory()
         self._build_model()
         self._build_attention()
@@ -80,7 +88,9 @@ class MattePanel(Section):
 
     def _build_attention(self) -> None:
         self.attention = AttentionChoice()
-        self.add("Attention", self.attention)
+        compare = action_button(self._actions["compare"])
+        compare.setFixedSize(28, self.attention.sizeHint().height())  # no higher than the row
+        self.add("Attention", self.attention, compare)
         self.ratio = RatioRow()
         self.rows.addWidget(self.ratio)
 
@@ -226,8 +236,6 @@ class MattePanel(Section):
         service = self._session.service
         running = self._session.running
         if running and not self._was_running:
-            self._asked = self._session.max_tokens
-            self._limited = self._session.settings.memory_limit is not None
             self._show_progress("Starting" if service.model_name else "Waiting for the model", 0.0)
             self.progress.setRange(0, 0)  # busy, with nothing to measure yet
         self._was_running = running
@@ -260,16 +268,21 @@ class MattePanel(Section):
 
     def _show_outcome(self) -> None:
         result = None if self._session.running else self._session.document.result
-        down = result is not None and stepped_down(result, self._asked)
-        self.outcome.setText(
-            "" if result is None else result_text(result, self._asked, limited=self._limited)
-        )
+        asked, limited = self._asked
+        down = result is not None and stepped_down(result, asked)
+        self.outcome.setText("" if result is None else result_text(result, asked, limited=limited))
         self.outcome.setStyleSheet(f"color: {theme.WARN}" if down else "")
         self.outcome.setVisible(down)  # the status bar tells the rest: no line that comes and goes
-        self.retry.setVisible(down and not self._limited)
+        self.retry.setVisible(down and not limited)
+
+    @property
+    def _asked(self) -> tuple[int, bool]:
+        """The k that the result in the document was asked with, and whether under a memory limit."""
+        options = self._session.service.landed_options
+        return options.max_tokens or 0, options.memory_limit is not None
 
     def _retry(self) -> None:
-        self._session.set_max_tokens(self._asked)
+        self._session.set_max_tokens(self._asked[0])
         self._session.run()
 
     # --- routing -----------------------------------------------------------------------------------------------
