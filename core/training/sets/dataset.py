@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from core.errors import UserError
 from core.files import atomic_write
 from core.imaging.write import write_png
-from core.training.sets.drawn import GENERATION, draw_foreground, random, subject_name
+from core.training.sets.drawn import GENERATION, TRAINING, draw_foreground, random, subject_name
 from core.training.sets.own import OwnData, open_own
 from core.training.sets.record import Facts, Made, Record, carry_out
 from core.training.sets.scenery import SCENES
@@ -23,8 +23,6 @@ Array = NDArray[Any]
 MANIFEST = "dataset.json"
 FOLDERS = ("foregrounds", "alphas", "backgrounds")
 _SHAPE_SIDE = 512  # longest side of an alpha kept as a shape alone
-_TRAINING = 1 << 20  # drawn pictures from here on are for training: none of any test set
-_SCENES = 1 << 21
 
 
 @dataclass(frozen=True)
@@ -107,7 +105,7 @@ def _own(plan: DatasetPlan, number: int, name: str) -> Facts:
 
 def _drawn(plan: DatasetPlan, number: int, name: str) -> Facts:
     side = plan.side or 1024
-    return _cutout(plan, name, *draw_foreground(plan.seed, _TRAINING + number, (side, side)))
+    return _cutout(plan, name, *draw_foreground(plan.seed, number, (side, side), TRAINING))
 
 
 def _cutout(plan: DatasetPlan, name: str, colors: Array, alpha: Array) -> Facts:
@@ -147,7 +145,7 @@ def _background(plan: DatasetPlan, number: int, name: str) -> Facts:
 def _scene(plan: DatasetPlan, number: int, name: str) -> Facts:
     kind = list(SCENES)[number % len(SCENES)]
     side = plan.side or 1024
-    picture = SCENES[kind](random(plan.seed, _SCENES + number, 0), (side * 2 // 3, side))
+    picture = SCENES[kind](random(plan.seed, number, 1, TRAINING), (side * 2 // 3, side))
     write_png(plan.folder / f"backgrounds/{name}.png", picture)
     return {"background": kind, "files": [f"backgrounds/{name}.png"]}
 

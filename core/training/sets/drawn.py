@@ -19,15 +19,16 @@ SUBJECTS: dict[str, Subject] = {
     "glass": clear.glass, "grass": growing.grass, "net": clear.net, "smoke": clear.smoke,
 }  # fmt: skip
 """The subjects by name, in the order in which a set has them: hair first, in case it is a small one."""
-_STREAM = 0x7E57  # no stream of the training's pools and samples begins with it and has as many numbers
+TESTS, TRAINING = 0x7E57, 0x7EA1
+"""Streams of random numbers: what is drawn for training is in no test set, and neither is in a pool of ``train``."""
 _SNAP = np.arange(256, dtype=np.uint8)  # what is a hair away from 0 and 1 is 0 and 1
 _SNAP[:3], _SNAP[253:] = 0, 255
 _BAND_ROWS = 256
 
 
-def random(seed: int, index: int, turn: int) -> np.random.Generator:
-    """Return the numbers for part ``turn`` of picture ``index``: others than those of any training."""
-    return np.random.default_rng([_STREAM, seed, index, turn])
+def random(seed: int, index: int, turn: int, stream: int = TESTS) -> np.random.Generator:
+    """Return the numbers for part ``turn`` of picture ``index``; pools and samples are seeded by two numbers."""
+    return np.random.default_rng([stream, seed, index, turn])
 
 
 def subject_name(index: int) -> str:
@@ -35,12 +36,12 @@ def subject_name(index: int) -> str:
     return list(SUBJECTS)[index % len(SUBJECTS)]
 
 
-def draw_foreground(seed: int, index: int, size: Size) -> tuple[Array, Array]:
+def draw_foreground(seed: int, index: int, size: Size, stream: int = TESTS) -> tuple[Array, Array]:
     """Return subject ``index`` as colors (H, W, 3), not premultiplied, and alpha (H, W), both uint8.
 
     Another size gives the same subject, larger or smaller, with strands as fine as pixels allow.
     """
-    rng = random(seed, index, 0)
+    rng = random(seed, index, 0, stream)
     drawn = render(SUBJECTS[subject_name(index)](rng, extent_of(size)), size)
     return straight(drawn[..., :3], drawn[..., 3]), np.asarray(cv2.LUT(drawn[..., 3], _SNAP))
 

@@ -45,10 +45,15 @@ def lights(rng: np.random.Generator, size: Size) -> Array:
     warm = rng.uniform(120, 255, 3)
     radius = rng.uniform(18, 60)
     for _ in range(int(rng.integers(25, 90))):
-        disc = np.zeros((_SMALL, _SMALL), np.uint8)
-        at, reach = rng.integers(0, _SMALL, 2).tolist(), int(radius * rng.uniform(0.7, 1.2))
-        cv2.circle(disc, tuple(at), reach, 255, -1, cv2.LINE_AA)
-        color += disc[..., None] / np.float32(255) * (rng.uniform(0.15, 0.6) * (warm + rng.normal(0, 30, 3)))
+        x, y = rng.integers(0, _SMALL, 2).tolist()
+        reach = int(radius * rng.uniform(0.7, 1.2))
+        disc = np.zeros((2 * reach + 3, 2 * reach + 3), np.uint8)
+        cv2.circle(disc, (reach + 1, reach + 1), reach, 255, -1, cv2.LINE_AA)
+        glow = rng.uniform(0.15, 0.6) * (warm + rng.normal(0, 30, 3)) / 255
+        top, left = max(y - reach, 0), max(x - reach, 0)
+        seen = color[top : y + reach, left : x + reach]
+        disc = disc[top - y + reach :, left - x + reach :][: seen.shape[0], : seen.shape[1]]
+        seen += disc[..., None] * glow.astype(np.float32)
     return _enlarged(cv2.GaussianBlur(color, (0, 0), 2), size)
 
 

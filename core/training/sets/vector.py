@@ -131,7 +131,7 @@ def through(curves: Array, parts: int) -> Array:
     padded = np.concatenate([first, curves, last], 1)
     p0, p1, p2, p3 = (padded[:, base + shift] for shift in range(4))
     slopes = (u**3 - 2 * u**2 + u) * (p2 - p0) / 2 + (u**3 - u**2) * (p3 - p1) / 2
-    return np.asarray((2 * u**3 - 3 * u**2 + 1) * p1 + (3 * u**2 - 2 * u**3) * p2 + slopes)
+    return np.ascontiguousarray((2 * u**3 - 3 * u**2 + 1) * p1 + (3 * u**2 - 2 * u**3) * p2 + slopes)
 
 
 @dataclass(frozen=True, eq=False)
