@@ -87,9 +87,19 @@ def _targets(count: int, ratio: float, device: torch.device) -> Tensor:
 
 
 def _best_targets(sources: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-    """Return the highest similarity (B, S) and whose it is, a few rows of the similarities at a time."""
-    found = [(part @ targets.transpose(1, 2)).max(dim=2) for part in sources.split(_BLOCK_ROWS, dim=1)]
-    return torch.cat([best for best, _ in found], 1), torch.cat([index for _, index in found], 1)
+    """Return the highest similarity (B, S) and whose it is, a few rows of the similarities at a time.
+
+    All parts go through one block of memory: small results between large temporary ones would hold the heap in pieces.
+    """
+    best = sources.new_empty(sources.shape[:2])
+    index = torch.empty_like(best, dtype=torch.int64)
+    block = sources.new_empty(len(sources), min(_BLOCK_ROWS, sources.shape[1]), targets.shape[1])
+    for start in range(0, sources.shape[1], _BLOCK_ROWS):
+        rows = slice(start, start + _BLOCK_ROWS)
+        part = sources[:, rows]
+        similarity = torch.matmul(part, targets.transpose(1, 2), out=block[:, : part.shape[1]])
+        torch.max(similarity, dim=2, out=(best[:, rows], index[:, rows]))
+    return best, index
 
 
 def _slots(sources: Tensor, targets: Tensor, gone: Tensor, partner: Tensor) -> SlotReduction:
