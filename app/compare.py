@@ -94,11 +94,12 @@ class Comparison(QObject):
         self._trimap: tuple[int, NDArray[np.uint8]] | None = None
         self._asides = [session.service.new_aside(f"compare {index}") for index in (LEFT, RIGHT)]
         self._begun = False
+        self._warm = session.document.result is not None
         document, service = session.document, session.service
         document.photo_changed.connect(self._start_over)
         document.trimap_changed.connect(self._on_trimap)
         document.alpha_is_current_changed.connect(self._look)
-        service.model_changed.connect(self._start_over)
+        service.model_changed.connect(self._on_model)
         service.state_changed.connect(self._on_service)
         service.finished.connect(self._on_finished)
 
@@ -236,7 +237,8 @@ class Comparison(QObject):
             side.progress = event
         elif isinstance(event, HeldMatte):
             side.wanted = False
-            self._held[event.revision, event.options] = event
+            self._held[event.revision, event.options] = replace(event, cold=not self._warm)
+            self._warm = True
             self._look()
         self.changed.emit(index)
 
@@ -271,6 +273,10 @@ class Comparison(QObject):
             side.held, side.error = None, ""
         self.begin()
 
+    def _on_model(self) -> None:
+        self._warm = False
+        self._start_over()
+
     def _on_trimap(self) -> None:
         if self.running:
             self.cancel()
@@ -280,6 +286,7 @@ class Comparison(QObject):
         self._start()
 
     def _on_finished(self) -> None:
+        self._warm = True
         self._adopt()
         self._look()
 

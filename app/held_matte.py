@@ -25,6 +25,7 @@ class HeldMatte:
         result: all else; its own alpha is empty where `edge` holds it.
         edge: float32 (n,), alpha where the trimap is unknown, in reading order: elsewhere it is that of the trimap.
             None where the result holds alpha whole, as one that the document holds too.
+        cold: whether no run with this model came before, so that it had to warm up.
     """
 
     options: MatteOptions
@@ -32,11 +33,12 @@ class HeldMatte:
     alpha: NDArray[np.uint8]
     result: MatteResult
     edge: NDArray[np.float32] | None = None
+    cold: bool = False
 
     @property
-    def ran_alone(self) -> bool:
-        """Whether its time and memory are those of a run beside the document, and so to be compared with another's."""
-        return self.edge is not None and not self.result.reused
+    def compares(self) -> bool:
+        """Whether its time and memory are those of a run beside the document, all done anew on a warm engine."""
+        return self.edge is not None and not self.cold and not self.result.reused
 
     @property
     def nbytes(self) -> int:

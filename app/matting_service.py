@@ -315,7 +315,8 @@ class MattingService(QObject):
         self._end_run(keep=True)
         result = landed.result
         self._put_result(landed, run.revision, run.options)
-        if self.speed is not None and self.config is not None and not result.notes and not result.reused:
+        is_plain = not result.notes and not result.reused and result.mixer is None
+        if self.speed is not None and self.config is not None and is_plain:
             guess = predicted_for(self._document, self.config, self.speed, result)
             self._keep_speed(self.speed.learned(result.seconds["total"], guess.seconds or 0.0))
         self.finished.emit(result)

@@ -19,6 +19,7 @@ from core.engine.options import (
     Finished,
     MatteOptions,
     MatteResult,
+    MixerGrid,
     Progress,
     RouterDecided,
     RouterGrid,
@@ -26,6 +27,8 @@ from core.engine.options import (
 )
 from core.errors import UserError
 from core.model.config import PRESETS, ModelConfig
+from core.model.mixers.options import MixerOptions
+from core.trimap.values import UNKNOWN
 
 ROUTERS = 4
 
@@ -39,6 +42,7 @@ class FakeEngine:
         error: raised by the next run after its routers, once.
         broken_models: names that `load` refuses.
         device, reused: what measurements and results say of themselves.
+        lower: by how much alpha is lower in the unknown under a mixer of this name.
         runs: (trimap, options) of every run begun; ended: how each ended, "finished", "cancelled" or "failed".
     """
 
@@ -51,6 +55,7 @@ class FakeEngine:
         self.broken_models: set[str] = set()
         self.progress_events = 4
         self.device, self.reused = "cpu", False
+        self.lower: dict[str, float] = {}
         self.calibrations = 0
         self.runs: list[tuple[NDArray[np.uint8], MatteOptions]] = []
         self.ended: list[str] = []
@@ -114,6 +119,8 @@ class FakeEngine:
         for step in range(self.progress_events):
             yield Progress("decoder", step / self.progress_events)
         alpha = (trimap / np.float32(255)).astype(np.float32)
+        if options.mixer is not None:
+            alpha[trimap == UNKNOWN] -= np.float32(self.lower.get(options.mixer.name, 0.0))
         middle = alpha.shape[0] // 2
         yield TileDone(0, 0, alpha[:middle])
         yield TileDone(middle, 0, alpha[middle:])
@@ -134,11 +141,22 @@ def _result(
     return MatteResult(
         alpha=alpha,
         foreground=image.copy() if options.foreground else None,
-        routers=grids,
+        routers=() if options.mixer else grids,
         max_tokens=options.max_tokens or 18500,
         model="fake",
         device="Fake",
         precision="fp32",
         seconds=dict.fromkeys(stages, 0.1),
         peak_memory=dict.fromkeys(stages, 1000),
+        mixer=options.mixer,
+        mixers=(_mixed(alpha.shape, options.mixer),) * ROUTERS if options.mixer else (),
     )
+
+
+def _mixed(shape: tuple[int, ...], mixer: MixerOptions) -> MixerGrid:
+    """The first tokens attend, as many as the share tells, all others as the first of all."""
+    height, width = -(-shape[0] // 32) * 2, -(-shape[1] // 32) * 2
+    into = np.arange(height * width)
+    attended = into.size if mixer.name == "full" else round(mixer.share * into.size)
+    into[attended:] = 0
+    return MixerGrid(into.reshape(height, width), attended)

@@ -36,6 +36,31 @@ def test_memory_and_time_are_predicted_and_grow_with_k(ready: Session) -> None:
     assert 0 < small.bytes <= large.bytes and 0 < small.seconds < large.seconds
 
 
+def test_another_attention_is_predicted_by_the_tokens_that_attend(ready: Session) -> None:
+    seconds = []
+    for name, ratio in (("tome", 0.25), ("tome", 0.75), ("full", None)):
+        ready.set_attention(name, ratio)
+        found = ready.predicted()
+        assert found is not None and found.seconds and found.fits
+        seconds.append(found.seconds)
+    assert seconds == sorted(set(seconds))
+    ready.set_memory_limit(1 << 20)
+    never = ready.predicted()
+    assert never is not None and not never.fits and never.seconds is None
+
+
+def test_speed_is_not_learned_from_another_attention(qtbot: QtBot, ready: Session) -> None:
+    speed = ready.service.speed
+    ready.set_attention("full")
+    with qtbot.waitSignal(ready.service.finished):
+        ready.run()
+    assert ready.service.speed is speed
+    ready.set_attention("routed")
+    with qtbot.waitSignal(ready.service.finished):
+        ready.run()
+    assert ready.service.speed is not speed
+
+
 def forecast(session: Session, limit: int | None) -> Forecast:
     options = replace(session.options(), memory_limit=limit)
     found = predicted(session.document, session.service.config, session.service.speed, options)

@@ -49,8 +49,10 @@ def ran_text(held: HeldMatte) -> str:
     """What ran where, and what is to be known of it: "tiny  ·  CPU bf16"."""
     result = held.result
     parts = [result.model, device_text(result.device, result.precision)]
-    if not held.ran_alone:
+    if held.edge is None:
         parts.append("run in the main window")
+    elif held.cold:
+        parts.append("first run, which has to warm up")
     if result.reused:
         parts.append("began where the run before had come, so alone it takes longer")
     return "  ·  ".join([*parts, *result.notes])
@@ -93,7 +95,7 @@ def summary_text(comparison: Comparison) -> str:
     if one is other:
         return "Both sides are the same: choose another attention, k or share for one of them."
     words = [] if comparison.difference is None else [difference_text(comparison.difference)]
-    if one.ran_alone and other.ran_alone:
+    if one.compares and other.compares:
         return "  ".join([*words, cost_difference(one.result, other.result)])
     return "  ".join([*words, _FOREIGN])
 
