@@ -67,6 +67,12 @@ def _benchmark() -> CommandModule:
     return cli_benchmark
 
 
+def _compare() -> CommandModule:
+    from app import cli_compare
+
+    return cli_compare
+
+
 def _make_testset() -> CommandModule:
     from app import cli_make_testset
 
@@ -99,6 +105,7 @@ COMMANDS = {
         Command("make-testset", _make_testset, "make photos with exact alphas to test on"),
         Command("make-dataset", _make_dataset, "make a folder of images to train on"),
         Command("benchmark", _benchmark, "measure time and memory on this machine"),
+        Command("compare", _compare, "compare the token mixers: quality, time, memory, operations"),
     )
 }
 

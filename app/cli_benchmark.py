@@ -6,7 +6,9 @@ import os
 import re
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from app.cli_matte import memory_size
 from app.progress_bar import ProgressBar
@@ -23,6 +25,8 @@ SIZES = "1024x1024,2048x2048,3840x2160,7680x4320"
 PEER_SIZES = "512x512,1024x1024,2048x2048"
 SWEEP_SIZE = "3840x2160"
 PRECISIONS = ("auto", "fp32", "bf16", "fp16")
+
+Name = TypeVar("Name", bound=str)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -128,7 +132,7 @@ def _write(report: Report, args: argparse.Namespace) -> None:
 
 def plan_from(args: argparse.Namespace) -> Plan:
     """Return what the arguments ask for. Raises UserError."""
-    parts = frozenset(_names(args.parts, PARTS, "part")) if not args.forecast else frozenset({"forecast"})
+    parts = frozenset(names(args.parts, PARTS, "part")) if not args.forecast else frozenset({"forecast"})
     if args.repeat < 1:
         raise UserError(f"--repeat must be 1 or more, not {args.repeat}.")
     if args.unknown is not None and not 0 < args.unknown <= 100:
@@ -138,18 +142,18 @@ def plan_from(args: argparse.Namespace) -> Plan:
     return Plan(
         parts=parts,
         models=tuple(args.model),
-        sizes=_sizes(args.sizes or SIZES),
-        peer_sizes=_sizes(args.peer_sizes),
+        sizes=sizes_of(args.sizes or SIZES),
+        peer_sizes=sizes_of(args.peer_sizes),
         sweep_size=parse_size(args.sweep_size),
-        forecast_sizes=_sizes(args.sizes or forecast.SIZES),
-        precisions=_names(args.precisions, PRECISIONS, "precision"),
+        forecast_sizes=sizes_of(args.sizes or forecast.SIZES),
+        precisions=names(args.precisions, PRECISIONS, "precision"),
         caps=tuple(parse_cap(text) for text in args.max_tokens.split(",")),
         device=args.device,
         repeat=args.repeat,
         photo=args.photo,
         trimap=args.trimap,
         unknown=None if args.unknown is None else args.unknown / 100,
-        peers=_names(args.peers, tuple(PEERS), "peer") if args.peers else tuple(PEERS),
+        peers=names(args.peers, tuple(PEERS), "peer") if args.peers else tuple(PEERS),
         peer_bytes=args.peer_limit,
         limit_s=args.time_limit,
         sweep_folder=args.sweep,
@@ -171,14 +175,17 @@ def parse_cap(text: str) -> int:
     return int(text)
 
 
-def _sizes(text: str) -> tuple[Size, ...]:
+def sizes_of(text: str) -> tuple[Size, ...]:
+    """Return each (height, width) of "WIDTHxHEIGHT,..." once. Raises UserError."""
     return tuple(dict.fromkeys(parse_size(part) for part in text.split(",")))
 
 
-def _names(text: str, known: tuple[str, ...], what: str) -> tuple[str, ...]:
+def names(text: str, known: Sequence[Name], what: str) -> tuple[Name, ...]:
+    """Return each of the names in "NAME,..." once. Raises UserError for one that is not ``known``."""
+    by_text = {str(name): name for name in known}
     for name in text.split(","):
-        if name not in known:
+        if name not in by_text:
             raise UserError(
                 f"There is no {what} {name}. Use some of {', '.join(known)}, with commas between."
             )
-    return tuple(dict.fromkeys(text.split(",")))
+    return tuple(by_text[name] for name in dict.fromkeys(text.split(",")))

@@ -28,11 +28,12 @@ def save_figures(report: Report, folder: Path) -> list[str]:
         panels[name], titles[name] = _over_k(one), f"{one['model']}, {one['precision']}, {one['subject']}"
     written = [name for name, found in panels.items() if found]
     for name in written:
-        _save(folder / name, panels[name], titles[name])
+        save_chart(folder / name, panels[name], titles[name])
     return written
 
 
-def _save(path: Path, panels: list[Panel], title: str) -> None:
+def save_chart(path: Path, panels: list[Panel], title: str) -> None:
+    """Draw panels side by side into a PNG. Raises UserError where it cannot be written."""
     buffer = io.BytesIO()
     Image.fromarray(draw(panels, title)).quantize(64, dither=Image.Dither.NONE).save(
         buffer, "PNG", optimize=True

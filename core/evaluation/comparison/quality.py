@@ -33,7 +33,7 @@ def measure_quality(
         digest = _digest(loaded)
         for number, (setup, values) in enumerate(zip(setups, found, strict=True)):
             share = (index + number / len(setups)) / len(photos.examples)
-            desk.progress(f"{title}, {setup.title}", share)
+            desk.progress(title, share)
             work = partial(_run, desk, engine, loaded, setup)
             values.append(desk.remembered({"photo": digest, "setup": setup.identity()}, work))
     return [means(values) for values in found]

@@ -10,11 +10,12 @@ from core.engine.engine import MattingEngine
 from core.engine.options import MatteOptions
 from core.evaluation.children import Children
 from core.evaluation.comparison.desk import Desk
+from core.evaluation.comparison.pictures import save_pictures
 from core.evaluation.comparison.plan import ComparePlan, Setup
 from core.evaluation.comparison.quality import measure_quality
 from core.evaluation.comparison.speed import measure_speed
 from core.evaluation.comparison.store import Store, Values, file_digest
-from core.evaluation.inputs import Size
+from core.evaluation.inputs import Size, read_inputs
 from core.evaluation.machine import describe_machine
 from core.evaluation.rows import Progress
 from core.resources import embedded_models
@@ -34,7 +35,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All cells, and what they were measured with."""
+    """All cells, and what they were measured with; ``sheet`` is the file of pictures, "" where none was asked for."""
 
     model: str
     precision: str
@@ -42,9 +43,12 @@ class Comparison:
     machine: dict[str, str]
     quality: list[Cell]
     speed: list[Cell]
+    sheet: str = ""
 
 
-def compare(plan: ComparePlan, store: Store, command: Sequence[str], progress: Progress) -> Comparison:
+def compare(
+    plan: ComparePlan, store: Store, command: Sequence[str], progress: Progress, sheet: Path | None = None
+) -> Comparison:
     """Measure what the store lacks; return everything.
 
     Args:
@@ -52,9 +56,10 @@ def compare(plan: ComparePlan, store: Store, command: Sequence[str], progress: P
         store: finished measurements, which grows.
         command: starts this program with a task file behind it, for ``Children``.
         progress: told what is being done.
+        sheet: folder for a sheet of who keeps which tokens of the bundled sample.
 
     Raises:
-        UserError: a model, mixer, device or photo that cannot be used; all but photos are checked first.
+        UserError: a model, mixer, device or photo that cannot be used; all but photos are found out first.
     """
     progress("Loading the model", 0)
     engine = MattingEngine()
@@ -65,15 +70,37 @@ def compare(plan: ComparePlan, store: Store, command: Sequence[str], progress: P
     digest = file_digest(embedded_models().get(plan.model, Path(plan.model)))
     base: Values = {"model": digest, "device": target.device, "precision": target.precision}
     desk = Desk(plan.model, target, store, {"kind": "quality", **base}, progress)
+    steps = _Steps(progress, len(plan.sets) + bool(plan.sizes) + bool(sheet))
     quality = [
         Cell(setup, photos.name, values)
         for photos in plan.sets
-        for setup, values in zip(setups, measure_quality(desk, engine, photos, setups), strict=True)
+        for setup, values in zip(
+            setups, measure_quality(steps.next(desk), engine, photos, setups), strict=True
+        )
     ]
-    desk = replace(desk, base={"kind": "speed", "machine": machine, **base})
-    speed = _speed(desk, plan, setups, command) if plan.sizes else []
+    speed: list[Cell] = []
+    if plan.sizes:
+        timed = replace(desk, base={"kind": "speed", "machine": machine, **base})
+        speed = _speed(steps.next(timed), plan, setups, command)
+    pictures = save_pictures(steps.next(desk), engine, read_inputs(), setups, sheet) if sheet else ""
     date = f"{datetime.now(UTC):%Y-%m-%d}"
-    return Comparison(engine.model_name, target.precision, date, machine, quality, speed)
+    return Comparison(engine.model_name, target.precision, date, machine, quality, speed, pictures)
+
+
+class _Steps:
+    """Makes one progress of that of several steps."""
+
+    def __init__(self, progress: Progress, count: int) -> None:
+        self._progress, self._count, self._begun = progress, count, 0
+
+    def next(self, desk: Desk) -> Desk:
+        """Return a desk whose progress is that of the next step."""
+        start, self._begun = self._begun, self._begun + 1
+
+        def told(phase: str, fraction: float) -> None:
+            self._progress(phase, (start + fraction) / self._count)
+
+        return replace(desk, progress=told)
 
 
 def _speed(desk: Desk, plan: ComparePlan, setups: list[Setup], command: Sequence[str]) -> list[Cell]:

@@ -1,0 +1,84 @@
+"""A comparison as charts: what quality a share of attending tokens buys, and what time and memory grow with."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from core.evaluation.comparison.plan import MIXER_TITLES, MODE_TITLES
+from core.evaluation.comparison.run import Cell, Comparison
+from core.evaluation.figures import save_chart
+from core.evaluation.plot import Curve, Panel
+
+QUALITY, COST = "compare-quality.png", "compare-cost.png"
+
+
+def save_charts(comparison: Comparison, folder: Path) -> list[str]:
+    """Draw what was measured into ``folder``; return the file names. Raises UserError where it cannot write."""
+    title = f"{comparison.model}, {comparison.precision}"
+    charts = {
+        QUALITY: (_quality(comparison.quality), f"SAD against the tokens that attend ({title})"),
+        COST: (_cost(comparison.speed), f"Alpha alone, by size of the photo ({title})"),
+    }
+    written = [name for name, (panels, _) in charts.items() if panels]
+    for name in written:
+        save_chart(folder / name, *charts[name])
+    return written
+
+
+def _quality(cells: Sequence[Cell]) -> list[Panel]:
+    """Return a panel for each set: a curve for each mixer over the share of tokens that attend."""
+    done = [cell for cell in cells if cell.setup.mode == "full" and "reason" not in cell.values]
+    return [
+        Panel(
+            place,
+            "tokens that attend, %",
+            "SAD / 1000",
+            _curves(
+                [cell for cell in done if cell.where == place],
+                lambda cell: MIXER_TITLES[cell.setup.mixer.name],
+                lambda cell: (100 * cell.values["attended"], cell.values["sad"]),
+            ),
+            from_zero=False,
+        )
+        for place in dict.fromkeys(cell.where for cell in done)
+    ]
+
+
+def _cost(cells: Sequence[Cell]) -> list[Panel]:
+    """Return time and memory over megapixels, for each mixer with its smallest budget, in each mode."""
+    done = [cell for cell in cells if "reason" not in cell.values]
+    last = {(cell.setup.mixer.name, cell.setup.mode): cell.setup for cell in done}
+    shown = [cell for cell in done if cell.setup in last.values()]
+    if not shown:
+        return []
+
+    def panel(title: str, unit: str, value: Callable[[Cell], float]) -> Panel:
+        curves = _curves(shown, _curve_name, lambda cell: (_megapixels(cell.where), value(cell)))
+        return Panel(title, "megapixels", unit, curves, log_x=True, log_y=True)
+
+    return [
+        panel("Time", "seconds", lambda cell: float(cell.values["seconds"])),
+        panel("Memory", "MB above the loaded model", lambda cell: float(cell.values["memory"] / 2**20)),
+    ]
+
+
+def _curve_name(cell: Cell) -> str:
+    mode = f", {MODE_TITLES[cell.setup.mode]}" if cell.setup.mode != "full" else ""
+    return cell.setup.title + mode
+
+
+def _curves(
+    cells: Sequence[Cell], name: Callable[[Cell], str], point: Callable[[Cell], tuple[float, float]]
+) -> list[Curve]:
+    """Return a curve for each name through its points, from left to right."""
+    groups: dict[str, list[tuple[float, float]]] = {}
+    for cell in cells:
+        groups.setdefault(name(cell), []).append(point(cell))
+    return [
+        Curve(title, [x for x, _ in sorted(points)], [y for _, y in sorted(points)])
+        for title, points in groups.items()
+    ]
+
+
+def _megapixels(size: str) -> float:
+    width, height = map(int, size.split("x"))
+    return width * height / 1e6

@@ -1,0 +1,91 @@
+"""Counted runs: the sum of what runs, for every mixer and mode, and the share of the tokens that attended."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core.engine import cost
+from core.engine.options import MatteOptions
+from core.engine.tiling import token_count
+from core.evaluation.counting import decoded_pixels, run_counted
+from core.model.mixers.cost import MixingShape, mixing_operations
+from core.model.mixers.options import MixerOptions
+from tests.core.engine.models import engine_with, matte, sample
+from tests.core.model.mixers.mixing import network
+
+
+def options(mixer: MixerOptions, **more: Any) -> MatteOptions:
+    return MatteOptions(precision="fp32", foreground=False, mixer=mixer, **more)
+
+
+def test_routing_costs_what_the_planner_says() -> None:
+    image, trimap = sample(160, 200)
+    engine = engine_with(network("routed"))
+    counted = run_counted(engine, image, trimap, options(MixerOptions("routed")), "full")
+    tokens, config = token_count(160, 200), engine.loaded().config
+    used = [int(grid.used.sum()) for grid in counted.result.routers]
+    fixed = tokens * cost.per_token(config) + decoded_pixels(trimap) * cost.per_pixel(config)
+    globally = sum(cost.global_attention(config, one) for one in used) / len(used)
+    assert counted.operations == pytest.approx(fixed + globally, rel=1e-3)
+    assert counted.attended == pytest.approx(np.mean(used) / tokens)
+
+
+@pytest.mark.parametrize("name", ["evit", "tome", "mame", "full"])
+def test_all_is_what_mixes_in_each_block_and_the_rest(name: Any) -> None:
+    image, trimap = sample(160, 200)
+    engine, mixer = engine_with(network("full")), MixerOptions(name, 0.5)
+    counted = run_counted(engine, image, trimap, options(mixer), "full")
+    config = engine.loaded().config
+    by_hand = sum(
+        mixing_operations(MixingShape(config, 10, 14, block.attended), mixer)
+        for block in counted.result.mixers
+    )
+    assert counted.attention == pytest.approx(by_hand)
+    rest = 140 * cost.besides_mixing(config) + decoded_pixels(trimap) * cost.per_pixel(config)
+    assert counted.operations == pytest.approx(by_hand + rest)
+    assert counted.attended == pytest.approx(
+        np.mean([block.attended for block in counted.result.mixers]) / 140
+    )
+
+
+def test_dropping_pays_for_scores_of_those_that_are_left() -> None:
+    image, trimap = sample(160, 200)
+    engine, mixer = engine_with(network("dynamicvit")), MixerOptions("dynamicvit", 0.5)
+    counted = run_counted(engine, image, trimap, options(mixer), "full")
+    config = engine.loaded().config
+    blocks = zip([70, 35], [140, 70], strict=True)
+    by_hand = [mixing_operations(MixingShape(config, 10, 14, *block), mixer) for block in blocks]
+    assert counted.attention == pytest.approx(sum(by_hand))
+
+
+def test_patches_cost_the_sum_of_their_runs() -> None:
+    image, trimap = sample(512, 960)
+    trimap[:, :480] = 0
+    trimap[:10, :10] = 255
+    trimap[:, 500:900] = 128
+    engine, mixer = engine_with(network("full")), MixerOptions("full")
+    whole = run_counted(engine, image, trimap, options(mixer), "full")
+    right = trimap[:, 448:]
+    patches = run_counted(engine, image, trimap, options(mixer), "patches")
+    alone = run_counted(engine, image[:, 448:], right, options(mixer), "full")
+    assert patches.operations == pytest.approx(alone.operations)
+    assert patches.operations < whole.operations
+
+
+def test_a_trimap_without_foreground_is_no_obstacle() -> None:
+    image, trimap = sample(160, 200)
+    trimap[trimap == 255] = 0
+    counted = run_counted(engine_with(), image, trimap, options(MixerOptions("routed")), "full")
+    assert counted.result.alpha[trimap == 128].max() > 0
+
+
+def test_k_is_heeded() -> None:
+    image, trimap = sample()
+    engine = engine_with()
+    free = run_counted(engine, image, trimap, options(MixerOptions("routed")), "full")
+    tight = run_counted(engine, image, trimap, options(MixerOptions("routed"), max_tokens=20), "full")
+    expected, _ = matte(engine, image, trimap, max_tokens=20)
+    np.testing.assert_array_equal(tight.result.alpha, expected.alpha)
+    assert tight.attended <= 20 / token_count(250, 330) < free.attended
+    assert tight.operations < free.operations
