@@ -96,7 +96,7 @@ class Comparison(QObject):
         self._begun = False
         self._warm = session.document.result is not None
         document, service = session.document, session.service
-        document.photo_changed.connect(self._start_over)
+        document.photo_changed.connect(self._on_photo)
         document.trimap_changed.connect(self._on_trimap)
         document.alpha_is_current_changed.connect(self._look)
         service.model_changed.connect(self._on_model)
@@ -127,6 +127,14 @@ class Comparison(QObject):
         if side.held is None:
             return "idle"
         return "done" if side.held.revision == self._session.document.revision else "outdated"
+
+    def in_use(self, index: int) -> bool:
+        """Whether the main window is set to what this side shows, and has its matte where there is one."""
+        session, options = self._session, self.options(index)
+        if normal(session.options(), self.tokens, session.service.config) != options:
+            return False
+        is_landed = normal(session.service.landed_options, self.tokens, session.service.config) == options
+        return self.state(index) != "done" or (session.document.alpha_is_current and is_landed)
 
     def missing(self, index: int) -> str:
         """Why the loaded model cannot run a side, in a sentence; "" where it can."""
@@ -264,18 +272,26 @@ class Comparison(QObject):
 
     # --- keeping up --------------------------------------------------------------------------------------------
 
-    def _start_over(self) -> None:
-        """Another photo or another model: nothing held is of any use."""
-        self._held.clear()
-        self._trimap = None
-        for index, side in enumerate(self.sides):
+    def _on_photo(self) -> None:
+        for index in (LEFT, RIGHT):
             self._drop(index)
-            side.held, side.error = None, ""
-        self.begin()
+        self._start_over()
 
     def _on_model(self) -> None:
+        """What was asked for is run with the new model: perhaps it is the first, which was waited for."""
         self._warm = False
+        for aside in self._asides:
+            aside.cancel()
         self._start_over()
+        self._start()
+
+    def _start_over(self) -> None:
+        """Nothing held is of any use."""
+        self._held.clear()
+        self._trimap = None
+        for side in self.sides:
+            side.held, side.error = None, ""
+        self.begin()
 
     def _on_trimap(self) -> None:
         if self.running:

@@ -269,6 +269,20 @@ def test_another_model_starts_over(
     assert states(comparison) == ("idle", "idle")
 
 
+def test_a_run_asked_for_before_the_model_is_there_waits_for_it(
+    qtbot: QtBot, session: Session, photo_file: Path, engine: FakeEngine
+) -> None:
+    open_photo(qtbot, session, photo_file)
+    mark(session)
+    settle(qtbot, session)
+    comparison = Comparison(session, session)
+    comparison.begin()
+    session.start()
+    run(qtbot, comparison)
+    qtbot.waitUntil(lambda: session.service.model_name != "" and not comparison.running)
+    assert states(comparison) == ("done", "done") and ran(engine)[-2:] == ["routed", "full"]
+
+
 def test_little_is_held_of_what_is_not_shown(
     qtbot: QtBot, comparison: Comparison, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -157,9 +157,11 @@ class SideFoot(QWidget):
 
     def _refresh_use(self, state: str) -> None:
         title = self._comparison.sides[self._index].setting.text
-        what = "and its matte" if state == "done" else "there; Run then makes the matte"
-        self.use.setEnabled(state not in ("empty", "running", "waiting") and not self._session.running)
-        self.use.setToolTip(f"Set the main window to {title} {what}")
+        busy, in_use = state in ("empty", "running", "waiting"), self._comparison.in_use(self._index)
+        self.use.setText("In use" if in_use and not busy else "Use this")
+        self.use.setEnabled(not busy and not in_use and not self._session.running)
+        what = f"Take {title} and its matte" if state == "done" else f"Set {title}; Run then makes the matte"
+        self.use.setToolTip("This is what the main window has" if in_use else f"{what}, in the main window")
         self.use.setAccessibleDescription(self.use.toolTip())
 
 

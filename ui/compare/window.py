@@ -1,6 +1,7 @@
 """The window of the comparison: two settings on one photo side by side, looked at alike, with what each took."""
 
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QColor, QShowEvent
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QPushButton,
+    QToolButton,
     QWidget,
 )
 
@@ -97,9 +99,18 @@ class CompareWindow(QWidget):
         grid.addWidget(self._strip(), 3, 0, 1, 3)
         grid.addWidget(self._bottom(), 4, 0, 1, 3)
         grid.setRowStretch(1, 1)
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Choices, pictures, what to take, ways to look, Run."""
+        heads = [stop for head in self.heads for stop in (head.attention, head.k, head.ratio)]
+        strip = [*self.strip.findChildren(QToolButton)]
+        chain = [*heads, *self.views, *(foot.use for foot in self.feet), *strip, self.button]
+        for one, following in pairwise(chain):
+            QWidget.setTabOrder(one, following)
 
     def _strip(self) -> QFrame:
-        strip = QFrame()
+        self.strip = strip = QFrame()
         strip.setObjectName("views")
         row = QHBoxLayout(strip)
         row.setContentsMargins(theme.GAP, 3, theme.GAP, 3)
@@ -139,6 +150,8 @@ class CompareWindow(QWidget):
         session.document.photo_changed.connect(self._on_photo)
         for change in (
             session.prediction_changed,
+            session.document.alpha_is_current_changed,
+            session.service.finished,
             session.document.shares_changed,
             session.service.state_changed,
         ):
