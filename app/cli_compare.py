@@ -59,7 +59,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--model", metavar="NAME|FILE", default="tiny", help="model or checkpoint file; default tiny")
     add("--mixers", help=f"of {', '.join(MIXER_NAMES)}, comma between; default: all that the model can do")
     add("--ratios", help=f"shares for mixers that have one; default {_WORDS.ratios}")
-    add("--caps", help=f"values of k, as tokens or percent of the photo's; default {_WORDS.caps}")
+    add(
+        "--caps",
+        help=f"values of k, as tokens or percent of the photo's; default {_WORDS.caps}".replace("%", "%%"),
+    )
     add(
         "--modes",
         default=",".join(MODES),

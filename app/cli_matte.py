@@ -6,6 +6,7 @@ import argparse
 import json
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.progress_bar import ProgressBar
-from core.engine.options import Finished, MatteOptions, MatteResult, Progress
+from core.engine.options import MODES, Finished, MatteOptions, MatteResult, Mode, Progress
 from core.engine.token_map import result_map, token_picture
 from core.errors import UserError
 from core.files import atomic_write, check_target, is_file
@@ -93,6 +94,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=float,
         help="share of the tokens that --mixer lets meet, over 0 to 1 (default: 0.5)",
     )
+    add(
+        "--mode",
+        choices=MODES,
+        default="full",
+        help="downsampled: matte a copy of 1024 pixels and enlarge the alpha; patches: matte squares of 512 pixels one "
+        "by one; both to compare with, they lose detail or context (default: full)",
+    )
     add("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default: auto")
     add("--precision", choices=("auto", "fp32", "bf16", "fp16"), default="auto", help="default: auto")
     add("--report", metavar="REPORT.json", type=Path, help="also write sizes, tokens, seconds and memory")
@@ -118,6 +126,8 @@ def main(args: argparse.Namespace) -> int:
     if args.max_tokens is not None and args.max_tokens < 0:
         raise UserError(f"--max-tokens must be 0 or more, not {args.max_tokens}.")
     _mixer(args)
+    if args.routing_map and args.mode != "full":
+        raise UserError(f"With --mode {args.mode} there is no one token grid; leave out --routing-map.")
     photo = read_image(args.photo)
     backgrounds = [(_background(name, photo), Path(file)) for name, file in args.on]
     gray = read_gray(args.trimap)
@@ -158,12 +168,22 @@ def _run(args: argparse.Namespace, photo: Photo, trimap: NDArray[np.uint8]) -> M
             options = replace(
                 options, mixer=MixerOptions(engine.config.attention)
             )  # by name, so that it is mapped
-        for event in engine.matte(photo.image, trimap, options, _never):
+        for event in _events(engine, args.mode, photo, trimap, options):
             if isinstance(event, Progress):
                 bar.update(event.phase, event.fraction)
             elif isinstance(event, Finished):
                 return event.result
     raise RuntimeError("the engine ended without a result")
+
+
+def _events(
+    engine: MattingEngine, mode: Mode, photo: Photo, trimap: NDArray[np.uint8], options: MatteOptions
+) -> Iterator[object]:
+    if mode == "full":
+        return engine.matte(photo.image, trimap, options, _never)
+    from core.engine.modes import matte_in_mode
+
+    return matte_in_mode(engine, photo.image, trimap, options, mode=mode)
 
 
 def _mixer(args: argparse.Namespace) -> MixerOptions | None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from core.imaging.io import write_png
+from core.imaging.io import read_gray, write_png
 from core.model.checkpoint import save_checkpoint
 from core.model.mematte import MEMatte
 from main import main
@@ -53,8 +53,8 @@ def test_a_mixer_runs_in_any_model(
         ("--mixer full --ratio 0.5", "--mixer"),
         ("--mixer tome --ratio 2", "over 0 and at most 1"),
         ("--mixer tome --ratio nan", "over 0 and at most 1"),
+        ("--mode patches --routing-map map.png", "leave out --routing-map"),
         ("--mixer dynamicvit", "learned scores"),
-        ("--mixer tome --routing-map map.png", "leave out --routing-map"),
     ],
 )
 def test_what_cannot_be_is_a_sentence(
@@ -64,3 +64,14 @@ def test_what_cannot_be_is_a_sentence(
     error = capsys.readouterr().err.strip()
     assert words in error
     assert "\n" not in error
+
+
+@pytest.mark.parametrize("mode", ["patches", "downsampled"])
+def test_a_small_photo_is_the_same_in_every_mode(
+    matte: Callable[..., int], tmp_path: Path, mode: str
+) -> None:
+    """It is one patch, and needs no smaller copy."""
+    whole, other = tmp_path / "whole.png", tmp_path / "other.png"
+    assert matte("--alpha", whole, "--precision", "fp32") == 0
+    assert matte("--alpha", other, "--precision", "fp32", "--mode", mode, "--mixer", "routed") == 0
+    np.testing.assert_array_equal(read_gray(whole), read_gray(other))
