@@ -40,11 +40,11 @@ def _head(
     found: list[Element] = [_shoulders(rng, middle, radius, extent)]
     found.append(Fills([middle + skull * 0.97 * _circle()], (base * 0.45)[None]))
     for layer, (share, tone) in enumerate(((0.5, 0.6), (0.3, 0.85), (0.2, 1.1))):
-        count = int(9000 * share)
+        count = int(13000 * share)
         roots, angles = _scalp(rng, middle, skull, count)
         curves = falling(rng, roots, angles, length, wave=wave, cycles=cycles, per_clump=40 - 10 * layer)
         tones = base * tone * _gloss(curves, middle, radius) * np.exp(rng.normal(0, 0.16, (count, 1)))
-        widths = rng.uniform(0.9, 1.7) * np.exp(rng.normal(0, 0.2, count))
+        widths = rng.uniform(0.6, 1.2) * np.exp(rng.normal(0, 0.2, count))
         found.append(Strands(curves, tones, widths))
     return found + _flyaways(rng, middle, skull, base, length, frizz=wave > 0.6)
 
