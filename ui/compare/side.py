@@ -26,7 +26,7 @@ class SideHead(QWidget):
         name = SIDES[index]
         self.attention = AttentionChoice()
         self.attention.setAccessibleName(f"{name}: attention")
-        self.attention.setMinimumContentsLength(16)
+        self.attention.setMinimumContentsLength(24)
         self.k = _spin(
             f"{name}: quality k", "How many patches each router may compare with the whole photo (k)"
         )

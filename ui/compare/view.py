@@ -121,8 +121,10 @@ class CompareView(PointerWidget):
         painter.save()
         painter.setClipRect(seen)
         paint = partial(_paint_picture, part.picture, view)
-        self.pending = not paint_in_place(painter, self.viewport, seen, paint) or self.pending
-        painter.restore()
+        try:
+            self.pending = not paint_in_place(painter, self.viewport, seen, paint) or self.pending
+        finally:
+            painter.restore()
 
     def _areas(self) -> list[QRect]:
         if len(self.parts) == 1:

@@ -26,12 +26,12 @@ from ui.compare.side import SideFoot, SideHead
 from ui.compare.verbs import VIEWS, table
 from ui.compare.view import CompareView, Part
 from ui.compare.words import DIFFERENCE_LEGEND, SIDES, state_text, summary_text
+from ui.panels.views import ViewsStrip
 from ui.routing_words import describe
-from ui.widgets import ElidedLabel, action_button, dim_label, vertical_rule
+from ui.widgets import ElidedLabel
 from ui.wording import missing_text, short_name
 
 _NAMES = tuple(row[0] for row in VIEWS)
-_READOUT = 210
 
 
 class CompareWindow(QWidget):
@@ -109,24 +109,14 @@ class CompareWindow(QWidget):
         for one, following in pairwise(chain):
             QWidget.setTabOrder(one, following)
 
-    def _strip(self) -> QFrame:
-        self.strip = strip = QFrame()
-        strip.setObjectName("views")
-        row = QHBoxLayout(strip)
-        row.setContentsMargins(theme.GAP, 3, theme.GAP, 3)
-        row.setSpacing(2)
-        for name in _NAMES:
-            row.addWidget(action_button(self.actions_[f"view_{name}"], text=True))
-        row.addWidget(vertical_rule())
-        row.addWidget(action_button(self.actions_["wipe"], text=True))
-        row.addStretch(1)
-        self.readout = dim_label()
+    def _strip(self) -> ViewsStrip:
+        self.readout = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self.readout.setObjectName("dim")
+        self.readout.setFont(theme.small_font())
         self.readout.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.readout.setMinimumWidth(_READOUT)
-        row.addWidget(self.readout)
-        for name in ("fit", "actual"):
-            row.addWidget(action_button(self.actions_[name], text=True))
-        return strip
+        views = [f"view_{name}" for name in _NAMES]
+        self.strip = ViewsStrip(self.actions_, views, ("wipe",), self.readout)
+        return self.strip
 
     def _bottom(self) -> QWidget:
         self.summary = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
@@ -321,7 +311,7 @@ class CompareWindow(QWidget):
             if picture.point_at(token):
                 view.update()
                 self.wipe.update()
-        self.readout.setText("" if at is None else self._read(*at))
+        self.readout.set_full_text("" if at is None else self._read(*at))
 
     def _read(self, x: float, y: float) -> str:
         """What both sides hold at an image position."""
@@ -349,11 +339,12 @@ class CompareWindow(QWidget):
 
     def open(self) -> None:
         """Show it in front, with what is set now on the left."""
-        if not self.isVisible():
+        if self.isVisible():
+            self.raise_()
+        else:
             self.comparison.begin()
             self._refresh_all()
-        self.show()
-        self.raise_()
+            self.show()
         self.activateWindow()
         self._shown_views()[0].setFocus()
 

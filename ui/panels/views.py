@@ -1,34 +1,44 @@
 """The strip below the canvas: how the result is looked at."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from ui import theme
 from ui.action_set import ActionSet
 from ui.widgets import action_button, vertical_rule
 
 _VIEWS = ("view_overlay", "view_black", "view_white", "view_checker", "view_alpha", "view_original")
-_ZOOMS = ("fit", "actual")
+ZOOMS = ("fit", "actual")
 
 
 class ViewsStrip(QFrame):
-    """One button a view, the routing map, and the two zooms; icons alone where the words do not fit."""
+    """One button a view, behind a rule what is laid over it, at the end the zooms; icons alone where words do not fit.
 
-    def __init__(self, actions: ActionSet) -> None:
+    `between` fills the room before the zooms.
+    """
+
+    def __init__(
+        self,
+        actions: ActionSet,
+        views: Sequence[str] = _VIEWS,
+        over: Sequence[str] = ("routing",),
+        between: QWidget | None = None,
+    ) -> None:
         super().__init__()
         self.setObjectName("views")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.GAP, 3, theme.GAP, 3)
         layout.setSpacing(2)
-        self._buttons = {
-            name: action_button(actions[name], text=True) for name in (*_VIEWS, "routing", *_ZOOMS)
-        }
+        names = (*views, *over, *ZOOMS)
+        self._buttons = {name: action_button(actions[name], text=True) for name in names}
         for name, button in self._buttons.items():
-            if name == "routing":
+            if name == over[0]:
                 layout.addWidget(vertical_rule())
-            if name == _ZOOMS[0]:
-                layout.addStretch(1)
+            if name == ZOOMS[0]:
+                layout.addWidget(between or QWidget(), 1)
             layout.addWidget(button)
         self._needed = self.sizeHint().width()
 
