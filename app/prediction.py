@@ -118,7 +118,7 @@ def _mixed(config: ModelConfig, work: Workload, speed: Speed | None, options: Ma
 def predicted_for(document: Document, config: ModelConfig, speed: Speed, result: MatteResult) -> Estimate:
     """What would have been predicted for a run that ended just now, had its tokens been known."""
     used = max((int(grid.used.sum()) for grid in result.routers), default=0)
-    options = MatteOptions(foreground=result.foreground is not None, passes=result.passes)
+    options = MatteOptions(foreground=result.foreground is not None, passes=result.passes, mixer=result.mixer)
     return _estimate(config, _workload(document, speed, options, used), speed)
 
 
@@ -157,9 +157,18 @@ def _workload(document: Document, speed: Speed | None, options: MatteOptions, se
         precision=speed.precision if speed else "fp32",
         foreground=options.foreground,
         passes=options.passes,
+        mixer=options.mixer,
+        attended=_attended(document.result, options),
         image_bytes=3 * document.photo.image.itemsize if document.photo else 3,
         device=speed.device if speed else "cpu",
     )
+
+
+def _attended(result: MatteResult | None, options: MatteOptions) -> tuple[int, ...]:
+    """How many tokens attended in each block of the last run, where that was asked for the same mixer."""
+    if result is None or options.mixer is None or result.mixer != options.mixer:
+        return ()
+    return tuple(grid.attended for grid in result.mixers)
 
 
 def _estimate(config: ModelConfig, work: Workload, speed: Speed | None) -> Estimate:

@@ -52,6 +52,7 @@ def _workload(plan: Plan, image: NDArray[Any], unknown_share: float, options: Ma
         tile=plan.tile,
         foreground=options.foreground,
         passes=options.passes,
+        mixer=options.mixer,
         image_bytes=image.dtype.itemsize * 3,
         device=plan.target.device,
     )

@@ -1,8 +1,11 @@
 """Operations a run takes, counted from shapes alone. Free of torch."""
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 from core.model.config import ModelConfig
+from core.model.mixers.cost import MixingShape, expected_attended, mixing_operations, pair_operations
+from core.model.mixers.options import MixerOptions
 
 
 @dataclass(frozen=True)
@@ -21,11 +24,26 @@ class Cost:
 
 def besides_mixing(config: ModelConfig) -> float:
     """Operations a token costs in the whole backbone, all that global blocks do between norm and MLP left out."""
-    c = config.width
-    window = 24 * c * c + 4 * config.window**2 * c
+    c, count = config.width, len(config.global_blocks)
     globally = 16 * c * c + 6.5 * c * c
-    count = len(config.global_blocks)
-    return 2 * 4 * config.patch**2 * c + (config.depth - count) * window + count * globally
+    return _embedding(config) + (config.depth - count) * _window_block(config) + count * globally
+
+
+def _embedding(config: ModelConfig) -> float:
+    return 2.0 * 4 * config.patch**2 * config.width
+
+
+def _window_block(config: ModelConfig) -> float:
+    return 24.0 * config.width**2 + 4 * config.window**2 * config.width
+
+
+def block_ends(config: ModelConfig, tokens: int, backbone: float) -> list[float]:
+    """Return which share of the ``backbone`` operations is done after each block, the last 1."""
+    count, window = len(config.global_blocks), tokens * _window_block(config)
+    embedding = tokens * _embedding(config)
+    globally = (backbone - embedding - (config.depth - count) * window) / count
+    blocks = [globally if index in config.global_blocks else window for index in range(config.depth)]
+    return [done / backbone for done in accumulate(blocks, initial=embedding)][1:]
 
 
 def per_token(config: ModelConfig) -> float:
@@ -39,6 +57,35 @@ def global_attention(config: ModelConfig, selected: int) -> float:
     """Operations of all global blocks when ``selected`` tokens take part in each."""
     projections = 8.0 * config.width**2 * selected if config.is_routed else 0.0
     return len(config.global_blocks) * (4.0 * selected**2 * config.width + projections)
+
+
+def named_mixer(config: ModelConfig, mixer: MixerOptions | None) -> MixerOptions | None:
+    """Return the mixer of a run by name; None where Routers choose the tokens, whose cost depends on k."""
+    mixer = mixer or MixerOptions(config.attention)
+    return None if mixer.name == "routed" else mixer
+
+
+def mixing_shapes(
+    config: ModelConfig, grid: tuple[int, int], mixer: MixerOptions, attended: tuple[int, ...] = ()
+) -> list[MixingShape]:
+    """Return what happens in each global block: with as many tokens as ``attended`` tells, or as are likely."""
+    counts = attended or expected_attended(config, mixer, grid[0] * grid[1])
+    return [MixingShape(config, *grid, count) for count in counts]
+
+
+def mixed_cost(
+    config: ModelConfig,
+    grid: tuple[int, int],
+    mixer: MixerOptions,
+    decoded_pixels: int,
+    attended: tuple[int, ...] = (),
+) -> Cost:
+    """Count a run with a mixer other than "routed" over a grid (height, width) of tokens."""
+    shapes = mixing_shapes(config, grid, mixer, attended)
+    pairs = sum(pair_operations(shape, mixer) for shape in shapes)
+    mixing = sum(mixing_operations(shape, mixer) for shape in shapes)
+    tokens = grid[0] * grid[1] * besides_mixing(config) + mixing - pairs
+    return Cost(tokens, pairs, decoded_pixels * per_pixel(config))
 
 
 def per_pixel(config: ModelConfig) -> float:

@@ -4,10 +4,12 @@ What the arrays take is counted. On a CPU the process takes more: kernels, their
 the variety of sizes asked of it; those terms are fitted to fresh processes on Linux (docs/benchmarks.md, Forecasts).
 """
 
+from core.engine.cost import mixing_shapes, named_mixer
 from core.engine.tiling import PATCH
 from core.engine.workload import Workload
 from core.model.chunks import CHUNK_TOKENS
 from core.model.config import ModelConfig
+from core.model.mixers.footprint import mixing_bytes
 
 LARGEST_STEM = 256 << 20
 """Most bytes of tokens that are kept from one run to the next."""
@@ -17,6 +19,7 @@ _MEGA = 1e6
 _EMBEDDING = 50 * _MEGA
 _KERNELS = {2: 40 * _MEGA, 4: 58 * _MEGA}  # by bytes of an element
 _IN_CHUNK = {2: 82, 4: 95}  # bytes of a token and channel
+_IN_BLOCK = {2: 40, 4: 50}  # the same without LTRM
 _MIXED = {2: 2.2, 4: 5.6}
 _SELECTED = {2: 22, 4: 28}
 _DECODER = 42 * _MEGA
@@ -49,12 +52,17 @@ def _held(config: ModelConfig, work: Workload) -> float:
 
 
 def _mixing(config: ModelConfig, work: Workload) -> float:
-    """The mixer's result for all tokens, and what a strip or the selected tokens need on the way."""
-    element = _element(work)
+    """The mixer's result for all tokens, and what a strip or the tokens that attend need on the way."""
+    element, mixer = _element(work), named_mixer(config, work.mixer)
     chunk = min(max(CHUNK_TOKENS, config.window * -(-work.width // PATCH)), work.tokens)
-    selected = work.selected if config.is_routed else work.tokens
-    channels = work.tokens * _MIXED[element] + chunk * _IN_CHUNK[element] + selected * _SELECTED[element]
-    return channels * config.width
+    mixed = work.tokens * _MIXED[element] * config.width
+    if mixer is None:
+        return mixed + (chunk * _IN_CHUNK[element] + work.selected * _SELECTED[element]) * config.width
+    shapes = mixing_shapes(config, work.grid, mixer, work.attended)
+    return max(
+        mixed + chunk * _IN_BLOCK[element] * config.width,
+        *(mixing_bytes(shape, mixer, element) for shape in shapes),
+    )
 
 
 def _backbone(config: ModelConfig, work: Workload) -> float:

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, replace
 
 import psutil
 
-from core.engine.cost import run_cost
+from core.engine.cost import mixed_cost, named_mixer, run_cost
 from core.engine.footprint import peak_bytes
 from core.engine.workload import Workload
 from core.imaging.foreground import coarse_pixels
@@ -90,7 +90,11 @@ def least_bytes(config: ModelConfig, work: Workload) -> int:
 
 
 def _seconds(config: ModelConfig, work: Workload, speed: Calibration) -> float:
-    cost = run_cost(config, work.tokens, work.selected, int(work.decoded_pixels))
+    mixer, decoded = named_mixer(config, work.mixer), int(work.decoded_pixels)
+    if mixer is None:
+        cost = run_cost(config, work.tokens, work.selected, decoded)
+    else:
+        cost = mixed_cost(config, work.grid, mixer, decoded, work.attended)
     seconds = cost.tokens / speed.tokens + cost.attention / speed.attention + cost.decoder / speed.decoder
     seconds *= work.passes
     colored = work.pixels * work.unknown_share + coarse_pixels(work.height, work.width)

@@ -36,7 +36,6 @@ from core.engine.reuse import Reuse
 from core.engine.tiling import DEFAULT_TILE, MARGIN, PATCH, Tile, needed_tokens, padded_size, plan_tiles
 from core.errors import is_out_of_memory
 from core.imaging.foreground import estimate_foreground
-from core.model.config import ModelConfig
 from core.model.mematte import MEMatte
 from core.model.routing import Routing
 from core.model.vit import BackboneStep
@@ -69,9 +68,8 @@ class Run:
         self.plan = Plan(resolve(options), cap, options.tile or DEFAULT_TILE)
         self.notes: list[str] = []
         if options.memory_limit is not None:
-            config = self._shape()
             share = float((trimap == UNKNOWN).mean())
-            self.plan, self.notes = fit_plan(self.plan, config, image, share, options)
+            self.plan, self.notes = fit_plan(self.plan, engine.loaded().config, image, share, options)
         self.meter: Meter
         self.grids: list[RouterGrid] = []
         self.mixers: list[MixerGrid] = []
@@ -100,7 +98,7 @@ class Run:
     def _matte(self) -> Generator[Event, None, NDArray[np.float32]]:
         """Run the network; returns alpha (H, W)."""
         yield self._progress("Preparing")
-        self._weigh(self._shape())
+        self._weigh()
         with self.meter.stage("preprocess"):
             alpha = (self.trimap == FOREGROUND).astype(np.float32)
             is_needed = needed_tokens(self.trimap == UNKNOWN, *self._grid())
@@ -130,25 +128,23 @@ class Run:
     def _network(self) -> MEMatte:
         return self.engine.prepared(self.plan.target, self.options.mixer)
 
-    def _shape(self) -> ModelConfig:
-        """Return what the cost is told from; whatever a mixer without Routers takes is within that of all tokens."""
-        config, mixer = self.engine.loaded().config, self.options.mixer
-        return replace(config, attention="full") if mixer and mixer.name != "routed" else config
-
     def _grid(self) -> tuple[int, int]:
         height, width = padded_size(*self.trimap.shape)
         return height // PATCH, width // PATCH
 
-    def _weigh(self, config: ModelConfig) -> None:
+    def _weigh(self) -> None:
         """Count the work ahead, for the progress fraction."""
-        height, width = self._grid()
-        tokens = height * width
-        selected = min(self.plan.max_tokens, tokens // 4) if config.is_routed else tokens
+        config, grid = self.engine.loaded().config, self._grid()
+        tokens, mixer = grid[0] * grid[1], cost.named_mixer(config, self.options.mixer)
+        if mixer is None:
+            whole = cost.run_cost(config, tokens, min(self.plan.max_tokens, tokens // 4), 0)
+        else:
+            whole = cost.mixed_cost(config, grid, mixer, 0)
         share = float((self.trimap == UNKNOWN).mean())
-        whole = cost.run_cost(config, tokens, selected, 0)
         decoder = 1.5 * share * tokens * PATCH**2 * cost.per_pixel(config)
         self.backbone_share = 0.95 * whole.total / (whole.total + decoder)
         self.decoder_share = 0.95 - self.backbone_share
+        self.block_ends = cost.block_ends(config, tokens, whole.total)
 
     def _progress(self, phase: str) -> Progress:
         self._tick(self.done)
@@ -195,7 +191,7 @@ class Run:
     def _backbone_once(self) -> Generator[Event, None, Tensor]:
         model = self._network()
         self.grids, self.mixers, self.done = [], [], 0.0
-        start, depth, routers = 0, len(model.backbone.blocks), len(model.backbone.routers)
+        start, routers = 0, len(model.backbone.routers)
         with self.meter.stage("preprocess"):
             tokens = self._kept_stem()
             if tokens is None:
@@ -209,7 +205,7 @@ class Run:
                     yield RouterDecided(len(self.grids) - 1, routers, self.grids[-1])
                 else:
                     self._note_mixing(step)
-                    self.done = self.backbone_share * (step.block + 1) / depth
+                    self.done = self.backbone_share * self.block_ends[step.block]
                     if step.block == model.backbone.stem - 1 and self.reuse is not None:
                         self.reuse.keep_stem(tokens)
                 yield self._progress("Looking at the photo")

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from core.engine.tiling import DEFAULT_TILE, MARGIN, padded_size, token_count
+from core.engine.tiling import DEFAULT_TILE, MARGIN, PATCH, padded_size, token_count
+from core.model.mixers.options import MixerOptions
 
 
 @dataclass(frozen=True)
@@ -11,7 +12,7 @@ class Workload:
 
     Attributes:
         height, width: of the photo in pixels.
-        selected: tokens expected in global attention after the cap k.
+        selected: tokens expected in global attention after the cap k, where Routers choose them.
         unknown_share: share of the pixels that are unknown, 0 to 1.
         precision: "fp32", "bf16" or "fp16".
         tile: side of a decoder tile in pixels.
@@ -19,6 +20,8 @@ class Workload:
         image_bytes: bytes of one pixel of the image: 3, 6 or 12.
         device: "cpu" or "cuda"; memory is that of the device.
         passes: 2 where the mirrored photo is matted too.
+        mixer: how tokens meet in the global blocks, None as the model was made.
+        attended: tokens in each global block, as a run with this mixer told; empty before one.
         keeps_stem: whether the run keeps what a next one with another k may start from; not under a memory limit.
     """
 
@@ -32,12 +35,20 @@ class Workload:
     image_bytes: int = 3
     device: str = "cpu"
     passes: int = 1
+    mixer: MixerOptions | None = None
+    attended: tuple[int, ...] = ()
     keeps_stem: bool = True
 
     @property
     def tokens(self) -> int:
         """Tokens of the padded photo."""
         return token_count(self.height, self.width)
+
+    @property
+    def grid(self) -> tuple[int, int]:
+        """Rows and columns of the tokens."""
+        height, width = padded_size(self.height, self.width)
+        return height // PATCH, width // PATCH
 
     @property
     def pixels(self) -> int:

@@ -14,6 +14,8 @@ from core.model.mixers.options import MixerName, MixerOptions
 
 _ALIGNMENT = 16
 _LTRM_TAPS = 25
+_DISTINCTIVE = 0.05
+"""Share of the sources that MaMe is expected to leave alone; on photographs it was 0.01 to 0.1."""
 
 
 @dataclass(frozen=True)
@@ -72,13 +74,43 @@ def _routed(shape: MixingShape, options: MixerOptions) -> float:
     return heavy + light + 2 * 5 * width + _scores(shape)
 
 
+def pair_operations(shape: MixingShape, options: MixerOptions) -> float:
+    """Return those of them that every pair of attending tokens costs."""
+    return _pairs(shape, _ALIGNMENT if options.name == "tome" else 0)
+
+
+def expected_attended(config: ModelConfig, options: MixerOptions, tokens: int) -> list[int]:
+    """Return how many of ``tokens`` are likely to attend in each global block; exact but for "mame" and "routed"."""
+    count = len(config.global_blocks)
+    if options.name == "dynamicvit":
+        ratio = config.keep_ratio if options.ratio is None else options.ratio
+        stages = [
+            sum(drop <= block for drop in config.router_blocks) for block in sorted(config.global_blocks)
+        ]
+        return [int(np.ceil(ratio**stage * tokens)) for stage in stages]
+    share = {"full": 1.0, "mame": options.share + _DISTINCTIVE * (1 - options.share)}.get(
+        options.name, options.share
+    )
+    least = target_count(tokens, options.share) if options.name == "tome" else 1
+    return [max(round(share * tokens), least)] * count
+
+
+def target_count(tokens: int, ratio: float) -> int:
+    """Return how many tokens ToMe merges others into."""
+    return max(tokens // max(2, int(np.ceil(1 / ratio))), 1)
+
+
+def _pairs(shape: MixingShape, extra: int = 0) -> float:
+    config = shape.config
+    return 2 * shape.attended**2 * config.heads * (shape.folded + extra + config.head_dim)
+
+
 def _attending(shape: MixingShape, extra: int = 0) -> float:
     """Queries, keys and values of all tokens with their bias, attention of some, and its output projection."""
     config = shape.config
     projections = (6 * shape.tokens + 2 * shape.attended) * config.width**2
     bias = 2 * shape.tokens * shape.bias * config.width
-    pairs = shape.attended**2 * config.heads
-    return projections + bias + 2 * pairs * (shape.folded + extra + config.head_dim)
+    return projections + bias + _pairs(shape, extra)
 
 
 def _full(shape: MixingShape, options: MixerOptions) -> float:
@@ -99,8 +131,7 @@ def _tome(shape: MixingShape, options: MixerOptions) -> float:
     """Beside attention only the matching: merging is sums, no products."""
     if shape.attended == shape.tokens:
         return _attending(shape, _ALIGNMENT)
-    step = max(2, int(np.ceil(1 / options.share)))
-    targets = max(shape.tokens // step, 1)
+    targets = target_count(shape.tokens, options.share)
     matching = 2 * (shape.tokens - targets) * targets * shape.config.head_dim
     return _attending(shape, _ALIGNMENT) + matching
 
