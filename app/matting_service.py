@@ -27,7 +27,7 @@ from app.errors import describe
 from app.prediction import Speed, predicted_for
 from app.settings import Settings
 from app.worker import CancelToken, Worker
-from core.engine.options import MatteOptions, Progress, RouterDecided, RouterGrid
+from core.engine.options import MatteOptions, MatteResult, Progress, RouterDecided, RouterGrid
 from core.errors import UserError
 from core.model.config import ModelConfig
 from core.trimap.rect import Rect
@@ -315,8 +315,8 @@ class MattingService(QObject):
         self._end_run(keep=True)
         result = landed.result
         self._put_result(landed, run.revision, run.options)
-        is_plain = not result.notes and not result.reused and result.mixer is None
-        if self.speed is not None and self.config is not None and is_plain:
+        is_plain = not result.notes and not result.reused
+        if self.speed is not None and self.config is not None and is_plain and _is_own(result, self.config):
             guess = predicted_for(self._document, self.config, self.speed, result)
             self._keep_speed(self.speed.learned(result.seconds["total"], guess.seconds or 0.0))
         self.finished.emit(result)
@@ -366,3 +366,8 @@ class MattingService(QObject):
         if state != self.state:
             self.state = state
             self.state_changed.emit(state)
+
+
+def _is_own(result: MatteResult, config: ModelConfig) -> bool:
+    """Whether the tokens met as the network was made for: what others take is told less well, and nothing to learn."""
+    return result.mixer is None or result.mixer.name == config.attention

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.document import Document
-from core.engine.cost import global_attention
 from core.engine.memory import Calibration, Estimate, estimate, fit, least_bytes
 from core.engine.options import DEFAULT_MAX_TOKENS, MatteOptions, MatteResult, RouterGrid
 from core.engine.workload import Workload
@@ -83,8 +82,6 @@ def predicted(
     if document.photo is None or config is None:
         return None
     work = _workload(document, speed, options, 0)
-    if options.mixer is not None and options.mixer.name != "routed":
-        return _mixed(replace(config, attention="full"), work, speed, options)
     k = min(DEFAULT_MAX_TOKENS if options.max_tokens is None else options.max_tokens, work.tokens)
     wanted = wanted_tokens(document)
     likely = round(work.tokens * _WANTED_SHARE) if wanted is None else wanted
@@ -97,22 +94,6 @@ def predicted(
     most = _estimate(config, replace(fitted, selected=min(fitted.selected, likely)), speed)
     lowered = fitted.selected if fitted.selected < min(k, likely) else None
     return Forecast(most.bytes, most.seconds, True, limit, lowered)
-
-
-def _mixed(config: ModelConfig, work: Workload, speed: Speed | None, options: MatteOptions) -> Forecast:
-    """Under another mixer than Routed: the memory of all tokens, the time of those that attend (matching left out)."""
-    limit, mixer = options.memory_limit, options.mixer
-    fitted = fit(config, work, limit) if limit is not None else work
-    if fitted is None:
-        return Forecast(least_bytes(config, work), None, False, limit)
-    most = _estimate(config, fitted, speed)
-    found = Forecast(most.bytes, most.seconds, most.fits or limit is not None, limit)
-    if mixer is None or mixer.name == "full" or speed is None or found.seconds is None:
-        return found
-    attended = round(mixer.share * work.tokens)
-    spared = global_attention(config, work.tokens) - global_attention(config, attended)
-    saved = spared / speed.calibration.attention * work.passes * speed.ratio
-    return replace(found, seconds=max(found.seconds - saved, 0.0))
 
 
 def predicted_for(document: Document, config: ModelConfig, speed: Speed, result: MatteResult) -> Estimate:

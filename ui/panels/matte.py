@@ -207,7 +207,7 @@ class MattePanel(Section):
         self.slider.setAccessibleDescription(self.budget.text())
         self.memory.setAccessibleName(limit_text(session.settings.memory_limit))
         self.memory.setText(f"{self.memory.accessibleName()}  ▾")
-        text, color = estimate_text(session.predicted())
+        text, color = estimate_text(session.predicted(), has_k=session.attention.id == "routed")
         self.estimate.setText(text)
         self.estimate.setStyleSheet(f"color: {color}")
         for label in (self.budget, self.estimate):

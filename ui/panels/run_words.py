@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from app.prediction import Forecast
 
 
-def estimate_text(estimate: "Forecast | None") -> tuple[str, str]:
-    """The line under the budget with its color, e.g. "up to 1.2 GB, about 9 s, fits" in green."""
+def estimate_text(estimate: "Forecast | None", *, has_k: bool = True) -> tuple[str, str]:
+    """The line under the budget with its color, e.g. "up to 1.2 GB, about 9 s, fits" in green.
+
+    `has_k` says whether there is a k that could be lowered.
+    """
     if estimate is None:
         return "", theme.DIM
     need = f"up to {memory_text(estimate.bytes)}"
@@ -22,7 +25,7 @@ def estimate_text(estimate: "Forecast | None") -> tuple[str, str]:
         return _under_limit(estimate, need, _whole(estimate.limit))
     if estimate.fits:
         return f"{need}, fits", theme.GOOD
-    return f"{need}: more memory than is free, so k may be lowered", theme.WARN
+    return f"{need}: more memory than is free{', so k may be lowered' if has_k else ''}", theme.WARN
 
 
 def _under_limit(estimate: "Forecast", need: str, limit: str) -> tuple[str, str]:
