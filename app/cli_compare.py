@@ -25,11 +25,8 @@ from core.model.mixers.options import MIXER_NAMES, MixerOptions
 
 NONE, DRAWN = "none", "drawn"
 STORE, REPORT, CSV = "cells.jsonl", "comparison.md", "comparison.csv"
-FIGURES = {
-    QUALITY: "SAD against the tokens that attend",
-    COST: "Time and memory by size of the photo",
-    TOKENS: "Who keeps which tokens",
-}
+FIGURES = {QUALITY: "quality-chart", COST: "cost-chart", TOKENS: "tokens"}
+"""The block of a page that each picture belongs into."""
 
 
 class _Words(NamedTuple):
@@ -155,10 +152,10 @@ def _write(path: Path, text: str) -> None:
 
 
 def _figures(names: Sequence[str], folder: Path, beside: Path) -> dict[str, str]:
-    """Return the block that shows pictures of a folder in a page that lies in another."""
+    """Return the blocks that show pictures of a folder in a page that lies in another."""
     where = Path(os.path.relpath(folder, beside)).as_posix()
-    lines = [f"![{FIGURES[name]}]({where}/{name})" for name in names]
-    return {"figures": "\n\n".join(lines)} if lines else {}
+    blocks = {name: FIGURES[name] for name in names}
+    return {block: f"![{page.TITLES[block]}]({where}/{name})" for name, block in blocks.items()}
 
 
 # --- words to values ---------------------------------------------------------------------------------------------

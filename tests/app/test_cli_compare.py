@@ -47,7 +47,7 @@ def test_tables_charts_pictures_and_a_page(tmp_path: Path, photos: Path) -> None
     page, images = tmp_path / "docs" / "page.md", tmp_path / "docs" / "images"
     images.mkdir(parents=True)
     page.write_text(
-        "My words.\n<!-- compare: modes -->\n<!-- end -->\n<!-- compare: figures -->\n<!-- end -->\n"
+        "My words.\n<!-- compare: modes -->\n<!-- end -->\n<!-- compare: tokens -->\n<!-- end -->\n"
     )
     sets = [f"{photos}#trimap1", f"{photos}#trimap2"]
     more = ["--set", *sets, "--sizes", "none", "--pictures", "--limit", "2"]

@@ -1,5 +1,6 @@
 """A comparison as charts: what quality a share of attending tokens buys, and what time and memory grow with."""
 
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from core.evaluation.comparison.plan import MIXER_TITLES, MODE_TITLES
 from core.evaluation.comparison.run import Cell, Comparison
 from core.evaluation.figures import save_chart
 from core.evaluation.plot import Curve, Panel
+from core.evaluation.rows import DISTURBED
 
 QUALITY, COST = "compare-quality.png", "compare-cost.png"
 
@@ -44,10 +46,15 @@ def _quality(cells: Sequence[Cell]) -> list[Panel]:
 
 
 def _cost(cells: Sequence[Cell]) -> list[Panel]:
-    """Return time and memory over megapixels, for each mixer with its smallest budget, in each mode."""
+    """Return time and memory over megapixels: each mixer with its smallest budget, and the first one in each mode.
+
+    Times that other programs disturbed are left out.
+    """
     done = [cell for cell in cells if "reason" not in cell.values]
-    last = {(cell.setup.mixer.name, cell.setup.mode): cell.setup for cell in done}
-    shown = [cell for cell in done if cell.setup in last.values()]
+    smallest = {cell.setup.mixer.name: cell.setup for cell in done if cell.setup.mode == "full"}
+    reduced = {cell.setup.mode: cell.setup for cell in reversed(done) if cell.setup.mode != "full"}
+    chosen = [*smallest.values(), *reversed(reduced.values())]
+    shown = [cell for setup in chosen for cell in done if cell.setup == setup]
     if not shown:
         return []
 
@@ -56,9 +63,13 @@ def _cost(cells: Sequence[Cell]) -> list[Panel]:
         return Panel(title, "megapixels", unit, curves, log_x=True, log_y=True)
 
     return [
-        panel("Time", "seconds", lambda cell: float(cell.values["seconds"])),
+        panel("Time", "seconds", _calm_seconds),
         panel("Memory", "MB above the loaded model", lambda cell: float(cell.values["memory"] / 2**20)),
     ]
+
+
+def _calm_seconds(cell: Cell) -> float:
+    return float(cell.values["seconds"]) if cell.values["others"] <= DISTURBED else math.nan
 
 
 def _curve_name(cell: Cell) -> str:

@@ -8,10 +8,12 @@ from core.errors import UserError
 TITLES = {
     "setup": "Setup",
     "quality": "Quality",
-    "modes": "Full resolution, D and P",
+    "quality-chart": "SAD against the tokens that attend",
     "budgets": "The least SAD at each budget",
+    "modes": "Full resolution, D and P",
     "speed": "Time and memory",
-    "figures": "Charts",
+    "cost-chart": "Time and memory by size of the photo",
+    "tokens": "Who keeps which tokens",
     "published": "Published figures",
 }
 
@@ -41,5 +43,5 @@ def paste(page: str, blocks: Mapping[str, str]) -> str:
 
 def whole(blocks: Mapping[str, str]) -> str:
     """Return all blocks as a page of their own."""
-    parts = [f"## {TITLES[name]}\n\n{text}" for name, text in blocks.items()]
+    parts = [f"## {title}\n\n{blocks[name]}" for name, title in TITLES.items() if name in blocks]
     return "# Comparison of token mixers\n\n" + "\n\n".join(parts) + "\n"

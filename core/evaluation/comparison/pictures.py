@@ -49,7 +49,7 @@ def save_pictures(
     setups: Sequence[Setup],
     folder: Path,
 ) -> str:
-    """Run every setup at full resolution on the subject of a photo; write one sheet, return its name.
+    """Run each mixer's first and last budget on the subject of a photo; write one sheet, return its name.
 
     Raises:
         UserError: the photo cannot be matted, or the file cannot be written.
@@ -57,19 +57,29 @@ def save_pictures(
     image, trimap = around_subject(*photo)
     size = trimap.shape[0], trimap.shape[1]
     rows = []
-    whole = [setup for setup in setups if setup.mode == "full"]
-    for index, setup in enumerate(whole):
-        desk.progress(f"Pictures: {setup.title}", index / len(whole))
+    chosen = _ends(setups)
+    for index, setup in enumerate(chosen):
+        desk.progress("Pictures", index / len(chosen))
         counted = run_counted(engine, image, trimap, desk.options(setup, size), "full")
         title = f"{setup.title}: {counted.attended:.0%} of {token_count(*size):,} tokens attend"
         rows.append((title, panels(image, counted.result)))
     if not rows:
         raise UserError("There is nothing to picture: leave full among --modes.")
     buffer = io.BytesIO()
-    contact_sheet(rows).save(buffer, "JPEG", quality=88)
+    contact_sheet(rows).save(buffer, "JPEG", quality=80)
     with atomic_write(folder / TOKENS) as temporary:
         temporary.write_bytes(buffer.getvalue())
     return TOKENS
+
+
+def _ends(setups: Sequence[Setup]) -> list[Setup]:
+    """Return the first and the last budget of each mixer, at full resolution."""
+    whole = [setup for setup in setups if setup.mode == "full"]
+    groups = [
+        [one for one in whole if one.mixer.name == name]
+        for name in dict.fromkeys(s.mixer.name for s in whole)
+    ]
+    return [setup for group in groups for setup in dict.fromkeys((group[0], group[-1]))]
 
 
 def around_subject(image: NDArray[Any], trimap: Trimap) -> tuple[NDArray[Any], Trimap]:

@@ -1,5 +1,7 @@
 """Charts and the sheet of tokens: what is marked is what became of the tokens."""
 
+import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +9,8 @@ import numpy as np
 from core.engine.options import MatteOptions, MixerGrid
 from core.engine.token_map import mixing_map
 from core.evaluation.comparison import charts
-from core.evaluation.comparison.pictures import contact_sheet, panels, tokens_over
+from core.evaluation.comparison.pictures import _ends, contact_sheet, panels, tokens_over
+from core.evaluation.comparison.plan import Cap
 from core.evaluation.comparison.run import Cell
 from core.evaluation.counting import run_counted
 from core.imaging.io import read_image
@@ -72,3 +75,23 @@ def test_curves_run_from_left_to_right() -> None:
     (panel,) = charts._quality(cells)
     (curve,) = panel.curves
     assert (list(curve.x), list(curve.y)) == ([10.0, 90.0], [2.0, 1.0])
+
+
+def test_costs_are_of_the_smallest_budgets_and_calm_times() -> None:
+    calm, busy = ({"seconds": 2.0, "memory": 2**20, "others": others} for others in (0.0, 0.5))
+    less, smaller = replace(ROUTED, cap=Cap(5, True)), replace(ROUTED, mode="downsampled")
+    cells = [Cell(setup, "100x100", values(0, **calm)) for setup in (ROUTED, less, FULL)]
+    cells += [
+        Cell(smaller, "100x100", values(0, **calm)),
+        Cell(replace(FULL, mode="downsampled"), "100x100", values(0, **calm)),
+    ]
+    cells.append(Cell(less, "200x200", values(0, **busy)))
+    time, memory = charts._cost(cells)
+    assert [curve.name for curve in time.curves] == ["Routed k 5 %", "Full", "Routed k 18,500, D"]
+    assert time.curves[0].y[0] == 2 and math.isnan(time.curves[0].y[1])
+    assert list(memory.curves[0].y) == [1, 1]
+
+
+def test_the_sheet_shows_the_ends_of_each_mixers_budgets() -> None:
+    caps = [replace(ROUTED, cap=Cap(amount)) for amount in (1, 2, 3)]
+    assert _ends([*caps, FULL, TOME, replace(ROUTED, mode="patches")]) == [caps[0], caps[2], FULL, TOME]
