@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from app import cli_benchmark
-from core.evaluation import tasks
 from core.evaluation.benchmark import Plan
-from core.evaluation.children import Children, Outcome, Task
+from core.evaluation.children import Task
 from core.imaging.io import write_png
 from core.model.checkpoint import save_checkpoint
 from core.model.mematte import MEMatte
 from main import main
 from tests.core.engine.models import sample
+from tests.core.evaluation.children_here import perform_here
 from tests.core.model.test_mematte import NARROW, narrow
 
 FULL = replace(NARROW, attention="full")
@@ -33,20 +33,13 @@ def files(tmp_path: Path) -> list[str]:
 
 
 @pytest.fixture
-def here(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Tasks are done in this process, which is quick; the kinds are kept in order."""
-    kinds: list[str] = []
+def tasks_here(monkeypatch: pytest.MonkeyPatch) -> list[Task]:
+    """Tasks are done in this process; they are kept in order."""
+    return perform_here(monkeypatch)
 
-    def run(self: Children, task: Task, limit_s: float | None = None) -> Outcome:
-        kinds.append(task["kind"])
-        file = self.folder / "task.json"
-        file.write_text(json.dumps(task))
-        tasks.perform_file(file)
-        return Outcome(**{"values": None, **json.loads(file.with_suffix(".result.json").read_text())})
 
-    monkeypatch.setattr(Children, "run", run)
-    monkeypatch.setattr(tasks, "_be_first_to_go", lambda: None)
-    return kinds
+def kinds(found: list[Task]) -> list[str]:
+    return [task["kind"] for task in found]
 
 
 def cells(text: str, start: str) -> list[list[str]]:
@@ -83,7 +76,7 @@ def test_one_row_in_a_real_child(
 
 
 def test_a_row_for_each_size_precision_and_k(
-    files: list[str], here: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    files: list[str], tasks_here: list[Task], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     more = ["--parts", "sizes,sweep", "--sizes", "96x64,300x260", "--max-tokens", "5,900", "--repeat", "2"]
     more += ["--precisions", "fp32", "--unknown", "60", "--sweep-size", "96x96"]
@@ -102,11 +95,11 @@ def test_a_row_for_each_size_precision_and_k(
     assert [row[0] for row in cells(output.out, "")[-7:]] == ["0%", "5%", "10%", "25%", "50%", "75%", "100%"]
     assert (tmp_path / "sizes.png").stat().st_size > 1000
     assert (tmp_path / "sweep-1.png").stat().st_size > 1000
-    assert here == ["probe", *["ours"] * 8, *["sweep"] * 15]
+    assert kinds(tasks_here) == ["probe", *["ours"] * 8, *["sweep"] * 15]
 
 
 def test_the_forecast_compares_told_with_taken(
-    files: list[str], here: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    files: list[str], tasks_here: list[Task], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "forecast.json"
     more = ["--forecast", "--sizes", "96x64", "--precisions", "fp32", "--json", str(out), "--quiet"]
@@ -121,7 +114,7 @@ def test_the_forecast_compares_told_with_taken(
 
 
 def test_peers_that_may_take_nothing_are_skipped_in_words(
-    files: list[str], here: list[str], capsys: pytest.CaptureFixture[str]
+    files: list[str], tasks_here: list[Task], capsys: pytest.CaptureFixture[str]
 ) -> None:
     pytest.importorskip("pymatting")
     more = [
@@ -140,7 +133,7 @@ def test_peers_that_may_take_nothing_are_skipped_in_words(
     out = capsys.readouterr().out
     assert "not tried: takes about" in cells(out, "96x64")[-1][2]
     assert "ours, narrow.safetensors, fp32" in out
-    assert set(here) == {"probe", "ours"}
+    assert set(kinds(tasks_here)) == {"probe", "ours"}
 
 
 @pytest.mark.parametrize(
@@ -176,7 +169,7 @@ def test_nonsense_is_a_sentence(
     extra: tuple[str, ...],
     words: str,
     files: list[str],
-    here: list[str],
+    tasks_here: list[Task],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(["benchmark", *files, *extra, "--quiet"]) == 2
@@ -184,16 +177,16 @@ def test_nonsense_is_a_sentence(
     assert words in output.err
     assert len(output.err.strip().splitlines()) == 1
     assert output.out == ""
-    assert here in ([], ["probe"]), "told before anything is measured"
+    assert kinds(tasks_here) in ([], ["probe"]), "told before anything is measured"
 
 
 def test_a_model_without_routers_has_no_k(
-    files: list[str], here: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    files: list[str], tasks_here: list[Task], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     save_checkpoint(tmp_path / "full.safetensors", FULL, MEMatte(FULL).state_dict(), {})
     assert main(["benchmark", *files, "--model", str(tmp_path / "full.safetensors"), "--quiet"]) == 2
     assert "no k to sweep" in capsys.readouterr().err
-    assert here == ["probe"], "told before anything is measured"
+    assert kinds(tasks_here) == ["probe"], "told before anything is measured"
 
 
 def test_a_photo_needs_its_trimap(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from core.errors import UserError
-from core.evaluation import tasks
-from core.evaluation.children import ChildFailed, Children, Outcome, Task
+from core.evaluation.children import ChildFailed, Outcome, Task
 from core.evaluation.comparison import quality, speed
 from core.evaluation.comparison.plan import Cap, ComparePlan
 from core.evaluation.comparison.run import Comparison, compare
 from core.evaluation.comparison.store import Store
 from core.evaluation.counting import run_counted
 from core.evaluation.datasets import score
+from tests.core.evaluation.children_here import perform_here
 from tests.core.evaluation.comparison.helpers import Photos, model_file
 
 
@@ -36,18 +36,7 @@ def matted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> list[Task]:
     """Tasks of children are done in this process; they are kept in order."""
-    seen: list[Task] = []
-
-    def run(self: Children, task: Task, limit_s: float | None = None) -> Outcome:
-        seen.append(task)
-        file = self.folder / "task.json"
-        file.write_text(json.dumps(task))
-        tasks.perform_file(file)
-        return Outcome(**{"values": None, **json.loads(file.with_suffix(".result.json").read_text())})
-
-    monkeypatch.setattr(Children, "run", run)
-    monkeypatch.setattr(tasks, "_be_first_to_go", lambda: None)
-    return seen
+    return perform_here(monkeypatch)
 
 
 def small_plan(folder: Path, photos: Photos, **changes: Any) -> ComparePlan:
