@@ -101,7 +101,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(args: argparse.Namespace) -> int:
     """Measure what is not yet measured, write everything, say where; return the exit code. Raises UserError."""
     plan = plan_from(args)
-    text = _page_of(args.markdown)
+    _page_of(args.markdown)
     images = _folder(args.images) if args.images else args.out
     _make(args.out)
     with ProgressBar(quiet=args.quiet) as bar:
@@ -113,16 +113,16 @@ def main(args: argparse.Namespace) -> int:
     figures = [*save_charts(comparison, images), *filter(None, [comparison.sheet])]
     _write(args.out / CSV, tables.to_csv(comparison))
     _write(args.out / REPORT, page.whole({**found, **_figures(figures, images, args.out)}))
-    if text:
+    if args.markdown:  # read again: much may have been written in it meanwhile
         here = _figures(figures, images, args.markdown.parent)
-        _write(args.markdown, page.paste(text, {**found, **here}))
+        _write(args.markdown, page.paste(_page_of(args.markdown), {**found, **here}))
     if not args.quiet and sys.stderr is not None:
         sys.stderr.write(f"The report is {args.out / REPORT}.\n")
     return 0
 
 
 def _page_of(path: Path | None) -> str:
-    """Return what stands in the page to fill, checked before anything is measured."""
+    """Return what stands in the page to fill. Raises UserError where it cannot be filled."""
     if path is None:
         return ""
     if not is_file(path):

@@ -10,6 +10,7 @@ TITLES = {
     "quality": "Quality",
     "quality-chart": "SAD against the tokens that attend",
     "budgets": "The least SAD at each budget",
+    "mame": "MaMe + MaRe beside the others",
     "modes": "Full resolution, D and P",
     "speed": "Time and memory",
     "cost-chart": "Time and memory by size of the photo",

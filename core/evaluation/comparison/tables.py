@@ -15,6 +15,7 @@ BUDGETS = (0.1, 0.2, 0.35, 0.55, 1.0)
 
 _QUALITY = ("mixer", "budget", "attend", "SAD", "MSE x 10^3", "Grad", "Conn", "operations", "of these mixing")
 _MODES = ("mixer", "budget", "mode", "SAD", "MSE x 10^3", "Grad", "Conn", "operations")
+_MAME = ("photos", "ratio", "attend", "operations of mixing saved", "SAD to Full", "to ToMe", "to EViT")
 _SPEED = ("mixer", "budget", "mode", "size", "attend", "time", "memory", "operations", "of these mixing")
 
 
@@ -26,6 +27,7 @@ def blocks(comparison: Comparison) -> dict[str, str]:
         "quality": _by_place(full, _QUALITY, _quality_row),
         "modes": _by_place(_in_modes(comparison), _MODES, _modes_row),
         "budgets": _budgets(full),
+        "mame": _mame(full),
         "speed": _speed(comparison.speed),
         "published": "\n\n".join(
             f"{one.title}. Source: {one.source}.\n\n{table(one.columns, one.rows)}" for one in PUBLISHED
@@ -129,6 +131,28 @@ def _best(cells: Sequence[Cell], budget: float) -> str:
         return "-"
     best = min(within, key=lambda cell: float(cell.values["sad"]))
     return f"{best.setup.title}: {best.values['sad']:.2f}"
+
+
+def _mame(cells: Sequence[Cell]) -> str:
+    """Return how MaMe + MaRe stands to full attention, and to the other mixers at the same ratio."""
+    done = {(cell.where, cell.setup.mixer.name, cell.setup.mixer.ratio): cell for cell in cells}
+    rows = []
+    for (where, name, ratio), cell in done.items():
+        full = done.get((where, "full", None))
+        if name != "mame" or full is None or "reason" in {**cell.values, **full.values}:
+            continue
+        saved = 1 - cell.values["attention"] / full.values["attention"]
+        others = [_beside(cell, done.get((where, other, ratio))) for other in ("tome", "evit")]
+        head = [where, cell.setup.budget, f"{cell.values['attended']:.0%}", f"{saved:.0%}"]
+        rows.append([*head, _beside(cell, full), *others])
+    return table(_MAME, rows) if rows else ""
+
+
+def _beside(cell: Cell, other: Cell | None) -> str:
+    """Return how much more SAD a cell has than another one."""
+    if other is None or "reason" in other.values:
+        return "-"
+    return f"{cell.values['sad'] / other.values['sad'] - 1:+.1%}"
 
 
 def _speed(cells: Sequence[Cell]) -> str:

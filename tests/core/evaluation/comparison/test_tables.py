@@ -8,8 +8,10 @@ import pytest
 
 from core.errors import UserError
 from core.evaluation.comparison import page, tables
+from core.evaluation.comparison.plan import Setup
 from core.evaluation.comparison.published import PUBLISHED
 from core.evaluation.comparison.run import Cell
+from core.model.mixers.options import MixerOptions
 from tests.core.evaluation.comparison.helpers import FULL, ROUTED, TOME, comparison, values
 
 D = replace(ROUTED, mode="downsampled")
@@ -126,3 +128,21 @@ def test_a_report_has_every_block_under_its_title() -> None:
     assert titles == [
         f"## {page.TITLES[name]}" for name in ("setup", "quality", "budgets", "modes", "speed", "published")
     ]
+
+
+def test_mame_stands_beside_full_attention_and_its_peers() -> None:
+    mame, evit = (Setup(MixerOptions(name, 0.25)) for name in ("mame", "evit"))  # type: ignore[arg-type]
+    cells = [
+        Cell(FULL, "hair", values(2.0, attention=8e9)),
+        Cell(mame, "hair", values(2.1, attended=0.31, attention=2e9)),
+        Cell(
+            replace(mame, mixer=MixerOptions("mame", 0.5)),
+            "hair",
+            {"photos": 0, "left_out": 1, "reason": "x"},
+        ),
+        Cell(TOME, "hair", values(4.2)),
+        Cell(mame, "fur", values(3.0)),
+        Cell(evit, "fur", values(2.0)),
+    ]
+    found = rows(tables.blocks(comparison(cells))["mame"])
+    assert found[2:] == [["hair", "25 %", "31%", "75%", "+5.0%", "-50.0%", "-"]], "fur lacks full attention"
