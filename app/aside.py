@@ -24,6 +24,7 @@ class Aside:
         self._end: Callable[[BaseException | None], None] | None = None
         worker.yielded.connect(self._on_event)
         worker.finished.connect(self._on_end)
+        worker.cancelled.connect(self._on_end)
         worker.failed.connect(self._on_end)
 
     def run(

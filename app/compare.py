@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.attention import DEFAULT_RATIO, attention, own, share_text
 from app.engine_port import Engine, Landed, throttled
@@ -18,7 +18,7 @@ from app.held_matte import Difference, HeldMatte, difference, hold
 from app.prediction import Forecast, predicted
 from app.session import Session
 from app.worker import CancelToken
-from core.engine.options import Finished, MatteOptions, Progress
+from core.engine.options import Cancelled, Finished, MatteOptions, Progress
 from core.engine.tiling import token_count
 from core.model.config import ModelConfig
 from core.model.mixers.options import MixerName, MixerOptions
@@ -91,7 +91,6 @@ class Comparison(QObject):
         self._held: dict[tuple[int, MatteOptions], HeldMatte] = {}
         self._pair: tuple[HeldMatte | None, HeldMatte | None] = None, None
         self._told: list[object] = [None, None]
-        self._trimap: tuple[int, NDArray[np.uint8]] | None = None
         self._asides = [session.service.new_aside(f"compare {index}") for index in (LEFT, RIGHT)]
         self._begun = False
         self._warm = session.document.result is not None
@@ -197,16 +196,15 @@ class Comparison(QObject):
         """Set the main window to this side's setting and, where it has a matte of the marks as they are, take that."""
         session, side = self._session, self.sides[index]
         take_setting(session, side.setting, self.tokens)
-        held, trimap = side.held, session.document.trimap
-        if self.state(index) != "done" or held is None or trimap is None:
-            return
-        if session.document.result is held.result:
+        held = side.held
+        if self.state(index) != "done" or held is None or session.document.result is held.result:
             return
         land = partial(self._land_in_document, session.document.photo_id, held)
         if held.edge is None:
             land(Landed(held.result, held.alpha))
         else:
-            session.in_background(partial(held.landed, trimap.copy()), land, kind="use compared")
+            marks = self._marks()
+            session.in_background(lambda: held.landed(marks()), land, kind="use compared")
 
     def rest(self) -> None:
         """No one looks any more: stop, and hold no more than is held of what is not shown."""
@@ -226,11 +224,12 @@ class Comparison(QObject):
     def _queue(self, index: int) -> None:
         document = self._session.document
         assert document.photo is not None
-        image, trimap, revision = document.photo.image, self._marks(), document.revision
+        image, marks, revision = document.photo.image, self._marks(), document.revision
         key = self.options(index)
         asked = replace(key, reuse=False)  # or the second would seem faster than it is
 
         def compute(engine: Engine, token: CancelToken) -> Iterator[Any]:
+            trimap = marks()
             for event in throttled(engine.matte(image, trimap, asked, token)):
                 if isinstance(event, Progress):
                     yield event
@@ -256,19 +255,33 @@ class Comparison(QObject):
         side.progress = None
         if error is not None:
             side.wanted, side.error = False, describe(error)
+        elif side.wanted:
+            QTimer.singleShot(0, self, self._start)
         self._tell()
 
     def _drop(self, index: int) -> None:
         self.sides[index].wanted = False
         self._asides[index].cancel()
 
-    def _marks(self) -> NDArray[np.uint8]:
-        """A copy of the trimap as it is now, one for both sides."""
-        document = self._session.document
-        assert document.trimap is not None
-        if self._trimap is None or self._trimap[0] != document.revision:
-            self._trimap = document.revision, document.trimap.copy()
-        return self._trimap[1]
+    def _marks(self) -> Callable[[], NDArray[np.uint8]]:
+        """What copies the trimap as it is now, on any thread: the copy of a large one takes too long for this one.
+
+        It raises Cancelled where the marks changed before it was done.
+        """
+        document, trimap, edits = (
+            self._session.document,
+            self._session.document.trimap,
+            self._session.document.edits,
+        )
+        assert trimap is not None
+
+        def copy() -> NDArray[np.uint8]:
+            copied = trimap.copy()
+            if document.edits != edits:
+                raise Cancelled
+            return copied
+
+        return copy
 
     # --- keeping up --------------------------------------------------------------------------------------------
 
@@ -288,7 +301,6 @@ class Comparison(QObject):
     def _start_over(self) -> None:
         """Nothing held is of any use."""
         self._held.clear()
-        self._trimap = None
         for side in self.sides:
             side.held, side.error = None, ""
         self.begin()
@@ -315,7 +327,8 @@ class Comparison(QObject):
         if result.model == service.model_name:
             options = normal(service.landed_options, self.tokens, service.config)
             held = HeldMatte(options, document.alpha_revision, display, result)
-            self._held.setdefault((held.revision, options), held)
+            if self._held.setdefault((held.revision, options), held) is held:
+                self._session.in_background(lambda: held.tokens, lambda _: None, kind="token map")
 
     def _look(self) -> None:
         """Show on each side what is held of it, else what it showed as long as the setting is the same."""
@@ -347,8 +360,6 @@ class Comparison(QObject):
             if now != self._told[index]:
                 self._told[index] = now
                 self.changed.emit(index)
-        if not self.running:
-            self._trimap = None
 
     def _compare(self) -> None:
         one, other = pair = self.sides[LEFT].held, self.sides[RIGHT].held
@@ -357,8 +368,8 @@ class Comparison(QObject):
         self._pair, self.difference = pair, None
         revision = self._session.document.revision
         if one is not None and other is not None and one.revision == other.revision == revision:
-            compute = partial(difference, one, other, self._marks())
-            self._session.in_background(compute, partial(self._land_difference, pair), kind="difference")
+            marks, land = self._marks(), partial(self._land_difference, pair)
+            self._session.in_background(lambda: difference(one, other, marks()), land, kind="difference")
         self.difference_changed.emit()
 
     def _land_difference(self, pair: object, found: Difference) -> None:

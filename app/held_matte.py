@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.engine_port import Landed, display
 from core.engine.options import MatteOptions, MatteResult
+from core.engine.token_map import TokenMap, result_map
 from core.trimap.values import FOREGROUND, UNKNOWN
 
 _NONE = np.empty((0, 0), np.float32)
@@ -40,6 +42,11 @@ class HeldMatte:
         """Whether its time and memory are those of a run beside the document, all done anew on a warm engine."""
         return self.edge is not None and not self.cold and not self.result.reused
 
+    @cached_property
+    def tokens(self) -> TokenMap | None:
+        """What became of the tokens; at 8K it takes a tenth of a second to find out, once."""
+        return result_map(self.result)
+
     @property
     def nbytes(self) -> int:
         """Bytes of the large arrays."""
@@ -61,9 +68,11 @@ class HeldMatte:
 
 
 def hold(result: MatteResult, trimap: NDArray[np.uint8], options: MatteOptions, revision: int) -> HeldMatte:
-    """Hold a result that was made from `trimap`, without its alpha in float."""
+    """Hold a result that was made from `trimap`, without its alpha in float. Takes long: not for the GUI thread."""
     edge = result.alpha[trimap == UNKNOWN]
-    return HeldMatte(options, revision, display(result.alpha), replace(result, alpha=_NONE), edge)
+    held = HeldMatte(options, revision, display(result.alpha), replace(result, alpha=_NONE), edge)
+    _ = held.tokens
+    return held
 
 
 @dataclass(frozen=True)

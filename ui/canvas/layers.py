@@ -51,11 +51,13 @@ class Picture(Protocol):
 class Layers:
     """The mipmaps over one document's current photo; ``reset`` when the photo is another one.
 
-    A view is one of app.choices.VIEWS, or the name of a color (#rrggbb) for the cutout on that.
+    A view is one of app.choices.VIEWS, or the name of a color (#rrggbb) for the cutout on that. ``sharing`` is one over
+    the same photo, reset before this one: its mipmap of the photo serves both.
     """
 
-    def __init__(self, document: Picture) -> None:
+    def __init__(self, document: Picture, sharing: "Layers | None" = None) -> None:
         self._document = document
+        self._sharing = sharing
         self._mipmaps: dict[str, Mipmap] = {}
         self._palette = theme.PALETTES[0]
 
@@ -70,6 +72,8 @@ class Layers:
                 "alpha": AreaMipmap(size, alpha_base(self._document), QImage.Format.Format_Grayscale8),
                 "tint": NearestMipmap(size, tint_base(self._document), QImage.Format.Format_Indexed8),
             }
+            if self._sharing is not None:
+                self._mipmaps["photo"] = self._sharing._mipmaps["photo"]
             self.set_palette(self._palette)
 
     def set_palette(self, name: str) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from app.document import Document
 from app.held_matte import HeldMatte
 from core.engine.options import MatteResult
-from core.engine.token_map import TokenMap, result_map
+from core.engine.token_map import TokenMap
 from core.imaging.photo import Photo
 from ui import theme
 from ui.canvas.layers import Layers, level_rect, paint_mipmap, paint_pixel_grid, to_bgra
@@ -80,17 +80,24 @@ class HeldPicture:
 
 
 class SidePicture:
-    """One side: the cutout, the alpha or the map of what it holds, the veiled photo where it holds nothing."""
+    """One side: the cutout, the alpha or the map of what it holds, the veiled photo where it holds nothing.
 
-    def __init__(self, document: Document) -> None:
+    It shares what was rendered of the photo with the `other`, which is reset before it.
+    """
+
+    def __init__(self, document: Document, other: "SidePicture | None" = None) -> None:
         self._source = HeldPicture(document)
-        self._layers = Layers(self._source)
+        self._layers: Layers = Layers(self._source, other._layers if other else None)
         self._map = RoutingLayer()
+        self._mapped: HeldMatte | None = None
         self._layers.reset()
 
     @property
     def tokens(self) -> TokenMap | None:
-        """The map of the tokens."""
+        """The map of the tokens; None without a matte."""
+        if self._mapped is not self._source.held:
+            self._mapped = self._source.held
+            self._map.show(self._mapped.tokens if self._mapped else None)
         return self._map.map
 
     def reset(self) -> None:
@@ -103,11 +110,10 @@ class SidePicture:
         if held is not self._source.held:
             self._source.held = held
             self._layers.alpha_changed(None)
-            self._map.show(result_map(held.result) if held else None)
 
     def point_at(self, token: tuple[int, int] | None) -> bool:
         """Mark on the map what attends as one with this token; True where that changes the picture."""
-        return self._map.point_at(token)
+        return self.tokens is not None and self._map.point_at(token)
 
     def paint(self, painter: QPainter, viewport: Viewport, rect: Rect, view: str) -> bool:
         """Paint ``rect`` (image pixels) in device pixels; False when something is still missing in it."""
@@ -115,7 +121,7 @@ class SidePicture:
         done = self._layers.prepare(shown, False, viewport, rect, time.perf_counter() + PREPARE_SECONDS)
         self._layers.paint(painter, shown, False, viewport, rect)
         paint_pixel_grid(painter, viewport, rect)
-        if view == "map":
+        if view == "map" and self.tokens is not None:
             self._map.paint(painter, viewport, rect)
         if self._source.held is None and view != "original":
             painter.fillRect(_area(viewport, rect), VEIL)

@@ -44,7 +44,8 @@ class CompareWindow(QWidget):
         self._color = "#3f7d5a"
         self._linking = False
         self.comparison = Comparison(session, self)
-        self.pictures = SidePicture(session.document), SidePicture(session.document)
+        left = SidePicture(session.document)
+        self.pictures = left, SidePicture(session.document, left)
         self._difference = DifferencePicture(session.document)
         self.actions_ = ActionSet(host, self, table(self))
         self._build_views()
