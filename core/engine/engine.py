@@ -50,6 +50,14 @@ class MattingEngine:
         """The shape of the loaded network."""
         return self._model.config if self._model else None
 
+    @property
+    def repeats_border(self) -> bool:
+        """Whether a photo is continued past its border by its last row and column: for models of our own training,
+
+        which never saw a border. Published ones were trained with zeros there.
+        """
+        return self._reach is not None
+
     def load(self, source: Path | str = DEFAULT_MODEL) -> None:
         """Load an embedded model by its name, or a checkpoint file.
 

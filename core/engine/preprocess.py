@@ -21,13 +21,17 @@ def encode(image: NDArray[Any], trimap: NDArray[np.uint8]) -> Tensor:
     return encode_crop(image, trimap, slice(0, height), slice(0, width))
 
 
-def encode_crop(image: NDArray[Any], trimap: NDArray[np.uint8], rows: slice, columns: slice) -> Tensor:
-    """Return a crop of the padded input, float32 (1, 4, h, w); zeros where it reaches past the image.
+def encode_crop(
+    image: NDArray[Any], trimap: NDArray[np.uint8], rows: slice, columns: slice, repeats_border: bool = False
+) -> Tensor:
+    """Return a crop of the padded input, float32 (1, 4, h, w).
 
     Args:
         image: (H, W, 3) RGB; uint8, uint16, or float32 in [0, 1].
         trimap: uint8 (H, W) of 0, 128 and 255.
         rows, columns: the crop in pixels, within the padded size.
+        repeats_border: whether what lies past the image repeats its last row and column, marks included; else it is
+            zeros, as published models were trained with: to others a black background that cuts off the subject.
     """
     part = torch.from_numpy(np.ascontiguousarray(image[rows, columns]).astype(np.float32, copy=False))
     scale = _SCALE[image.dtype]
@@ -38,4 +42,7 @@ def encode_crop(image: NDArray[Any], trimap: NDArray[np.uint8], rows: slice, col
         torch.mul(part[..., channel], scale / STD[channel], out=target)
         target -= MEAN[channel] / STD[channel]
     crop[0, 3, :height, :width] = torch.from_numpy(trimap[rows, columns].astype(np.float32) / np.float32(255))
+    if repeats_border:
+        crop[:, :, height:] = crop[:, :, height - 1 : height]
+        crop[..., width:] = crop[..., width - 1 : width]
     return crop

@@ -232,10 +232,13 @@ class Run:
         for top in range(0, height, step):
             bottom = min(top + step, height)
             rows, columns = slice(top * PATCH, bottom * PATCH), slice(0, width * PATCH)
-            crop = encode_crop(self.image, self.trimap, rows, columns).to(tokens.device)
+            crop = self._encode(rows, columns).to(tokens.device)
             tokens[:, top:bottom] += model.backbone.patch_embed(crop)
             yield self._progress("Looking at the photo")
         return tokens
+
+    def _encode(self, rows: slice, columns: slice) -> Tensor:
+        return encode_crop(self.image, self.trimap, rows, columns, self.engine.repeats_border)
 
     # -- decoder -----------------------------------------------------------------------------------------------
 
@@ -275,7 +278,7 @@ class Run:
 
     @torch.inference_mode()
     def _decode_tile(self, model: MEMatte, tokens: Tensor, tile: Tile, alpha: NDArray[np.float32]) -> None:
-        inputs = encode_crop(self.image, self.trimap, *tile.outer_pixels).to(tokens.device)
+        inputs = self._encode(*tile.outer_pixels).to(tokens.device)
         crop = tokens[:, tile.outer_top : tile.outer_bottom, tile.outer_left : tile.outer_right]
         decoded = model.decoder(
             crop.permute(0, 3, 1, 2), inputs.contiguous(memory_format=torch.channels_last)
