@@ -62,7 +62,7 @@ def test_tables_charts_pictures_and_a_page(tmp_path: Path, photos: Path) -> None
     assert text.startswith("My words.\n<!-- compare: modes -->\nhair, trimap1: 2 photos")
     assert "(images/compare-tokens.jpg)" in text
     assert sorted(path.name for path in images.iterdir()) == ["compare-quality.png", "compare-tokens.jpg"]
-    assert read_image(images / "compare-tokens.jpg").size[1] > 3 * 400
+    assert read_image(images / "compare-tokens.jpg").size[1] > 3 * 300
     before = (out / "cells.jsonl").read_text()
     assert call(tmp_path, *more) == 0
     assert (out / "cells.jsonl").read_text() == before, "all of it was known"

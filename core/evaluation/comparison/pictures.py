@@ -29,7 +29,7 @@ from core.trimap.shrink import shrunk, shrunk_trimap, size_within
 from core.trimap.values import BACKGROUND, Trimap
 
 TOKENS = "compare-tokens.jpg"
-LONGEST = 512
+LONGEST = 384
 LEGEND = (
     "first global block | last global block | alpha.   Bright: attends as itself; darker: shares with more and more "
     "others,\na line leads to the token that stands for them; dots: fused into one token; darkest: takes no part; "
