@@ -40,7 +40,7 @@ class FakeEngine:
         gate: a run waits for it before its first tile; set by default.
         refusal: raised by every run at once, as for input that cannot be matted.
         error: raised by the next run after its routers, once.
-        broken_models: names that `load` refuses.
+        broken_models: names that `load` refuses; the name of a preset gives a model of that shape.
         device, reused: what measurements and results say of themselves.
         lower: by how much alpha is lower in the unknown under a mixer of this name.
         runs: (trimap, options) of every run begun; ended: how each ended, "finished", "cancelled" or "failed".
@@ -69,7 +69,7 @@ class FakeEngine:
 
     @property
     def config(self) -> ModelConfig | None:
-        return PRESETS["tiny"] if self.model_name else None
+        return PRESETS.get(self.model_name, PRESETS["tiny"]) if self.model_name else None
 
     def calibrate(self, options: MatteOptions, cancelled: Callable[[], bool]) -> tuple[Any, Calibration]:
         self.calibrations += 1

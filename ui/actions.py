@@ -280,10 +280,10 @@ _VIEW = (
     Spec("routing", "&View", "&Routing map over the photo", _toggle_routing, ("R",), "mdi6.dots-grid",
          enabled=_has_photo, checked=lambda h: h.session.routing_mode != "off", separator=True,
          short="Routing",
-         tip="Show where the network compared with the whole photo"),
-    _routing("count", "How many routers (0–4)", "mdi6.counter", "How many of the four routers chose the whole photo"),
+         tip="Show which patches were compared with the whole photo, or merged into which"),
+    _routing("count", "All four blocks", "mdi6.counter", "In how many of the four blocks, or how much merged in all"),
     *(
-        _routing(n - 1, f"Router {n}", f"mdi6.numeric-{n}-box-outline", f"What router {n} chose")
+        _routing(n - 1, f"Block {n}", f"mdi6.numeric-{n}-box-outline", f"What router {n} chose, or block {n} merged")
         for n in range(1, 5)
     ),
     _tool("hand", "&Hand", "H", "mdi6.hand-back-right-outline", "Drag to move the photo; Space held does the same"),

@@ -214,9 +214,9 @@ def test_a_step_down_is_told_and_can_be_retried(opened: MainWindow, qtbot: QtBot
 
 def test_model_is_named(opened: MainWindow) -> None:
     opened.session.load_model("other")
-    assert opened.matte.model.full_text()
+    assert opened.matte.model.text()
     opened.session.service.model_changed.emit("other")
-    assert opened.matte.model.full_text() == opened.session.service.model_name
+    assert opened.matte.model.accessibleName() == f"Model: {opened.session.service.model_name}"
 
 
 def test_routing_mode_goes_both_ways(opened: MainWindow) -> None:

@@ -44,12 +44,13 @@ class Hints:
         return [text for text in texts if text]
 
     def _about_routing(self) -> str:
-        if self._session.routing_mode == "off" or any(
-            grid is not None for grid in self._session.document.routers
-        ):
+        document = self._session.document
+        is_there = document.mixers or any(grid is not None for grid in document.routers)
+        if self._session.routing_mode == "off" or is_there:
             return ""
         if self._session.running:
-            return "The routers decide in a moment."
+            is_routed = self._session.attention.id == "routed"
+            return "The routers decide in a moment." if is_routed else "The map comes with the result."
         return f"No routing map yet. {self._how_to_run()}"
 
     def _about_view(self, view: str) -> str:

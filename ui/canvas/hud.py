@@ -97,14 +97,15 @@ def paint_focus(painter: QPainter, size: QSize) -> None:
 
 def _paint_ramp(painter: QPainter, corner: QPointF, steps: list[tuple[str, int]], dropped: bool) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    width = max(SWATCH + 8, *(painter.fontMetrics().horizontalAdvance(label) + 10.0 for label, _ in steps))
     for index, (label, step) in enumerate(steps):
         color = QColor(RAMP[step])
-        area = QRectF(corner.x() + index * (SWATCH + 8), corner.y(), SWATCH + 8, SWATCH)
+        area = QRectF(corner.x() + index * width, corner.y(), width, SWATCH)
         painter.fillRect(area, color)
-        painter.setPen(QColor("#101010") if color.lightnessF() > 0.5 else QColor("#ffffff"))
+        painter.setPen(QColor("#101010") if color.lightnessF() > 0.6 else QColor("#ffffff"))
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, label)
     if dropped:
-        area = QRectF(corner.x() + len(steps) * (SWATCH + 8) + 8, corner.y(), SWATCH, SWATCH)
+        area = QRectF(corner.x() + len(steps) * width + 8, corner.y(), SWATCH, SWATCH)
         painter.setPen(QPen(QColor(DROPPED), 1))
         painter.setBrush(QBrush(QColor(DROPPED), Qt.BrushStyle.BDiagPattern))
         painter.drawRect(area.adjusted(0, 0, -1, -1))

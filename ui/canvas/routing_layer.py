@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from core.engine import token_map
-from core.engine.token_map import OPACITY, TOKEN, TokenMap, dropped_mark
+from core.engine.token_map import DARKENING, OPACITY, TOKEN, TokenMap, dropped_mark
 from ui.canvas.layers import paint_grid
 from ui.canvas.viewport import Rect, Viewport
 
@@ -152,7 +152,10 @@ class _Tint:
 def tint_pixels(shown: TokenMap, *, mark_dropped: bool) -> npt.NDArray[np.uint8]:
     """The map as premultiplied BGRA (h, w, 4), one pixel a token; dropped ones in amber where asked for."""
     steps = np.asarray(
-        [*map(_bgra, RAMP, OPACITY.tolist()), _bgra(DROPPED, DROPPED_OPACITY)],
+        [
+            *(_bgra(*color, DARKENING) for color in zip(RAMP, OPACITY.tolist(), strict=True)),
+            _bgra(DROPPED, DROPPED_OPACITY),
+        ],
         np.uint8,
     )
     index = shown.step
@@ -184,9 +187,11 @@ def _center(viewport: Viewport, row: int, column: int) -> QPointF:
     return _token_area(viewport, row, column).center()
 
 
-def _bgra(name: str, opacity: float) -> list[int]:
+def _bgra(name: str, opacity: float, darkening: float = 1.0) -> list[int]:
+    """A premultiplied tint over a photo that shows through, times ``darkening``."""
     color = QColor(name)
-    return [round(255 * opacity * channel) for channel in (color.blueF(), color.greenF(), color.redF(), 1.0)]
+    shade = [255 * opacity * channel for channel in (color.blueF(), color.greenF(), color.redF())]
+    return [round(part) for part in (*shade, 255 * (1 - darkening * (1 - opacity)))]
 
 
 def _source(tokens: Rect) -> QRectF:

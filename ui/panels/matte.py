@@ -39,18 +39,14 @@ _TIP_K = (
     "More is finer in hair and slower; past what the photo wants nothing changes."
 )
 _TIP_ROUTING = (
-    "Lay the routers' choices over the photo (R). Bright: compared with the whole photo. "
-    "Dark: judged from nearby pixels. Amber: wanted it, cut off by k."
+    "Lay over the photo what became of each patch (R).\nBright: compared with the whole photo, by itself.\n"
+    "Dark: judged from nearby pixels, or merged with others.\nAmber: wanted the whole photo, cut off by k."
 )
-_MODES: tuple[tuple[str, str | int], ...] = (
-    ("Off", "off"),
-    ("How many of 4", "count"),
-    *((f"Router {index + 1}", index) for index in range(4)),
-)
+_MODES: tuple[str | int, ...] = ("off", "count", 0, 1, 2, 3)
 
 
 class MattePanel(Section):
-    """Model, quality as a budget, prediction, Run or Cancel with progress, the routing map."""
+    """Model and memory, attention, quality as a budget, prediction, Run or Cancel with progress, the routing map."""
 
     def __init__(self, session: Session, actions: ActionSet, clock: RunClock) -> None:
         super().__init__(2, "Matte")
@@ -58,8 +54,7 @@ class MattePanel(Section):
         self._clock = clock
         self._was_running = False
         self._actions = actions
-        self._build_memory()
-        self._build_model()
+        self._build_head()
         self._build_attention()
         self._build_quality()
         self._build_run()
@@ -67,24 +62,24 @@ class MattePanel(Section):
         self._connect()
         self.refresh()
 
-    def _build_model(self) -> None:
-        self.model = ElidedLabel()
-        button = ActionPush(self._actions["model"], icon=False)
-        button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.add("Model", self.model, button)
-
-    def _build_memory(self) -> None:
+    def _build_head(self) -> None:
+        """Model and memory beside the heading: the rows below are for what changes from photo to photo."""
         menu = QMenu(self)
         for spec in MEMORY:
             menu.addAction(self._actions[spec.id])
-        self.memory = QToolButton()
-        self.memory.setObjectName("head")
+        self.model, self.memory = self._head_button(1), self._head_button(0)
+        self.model.clicked.connect(self._actions["model"].trigger)
         self.memory.setMenu(menu)
         self.memory.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.memory.setToolTip("How much memory a run may take")
-        self.memory.setFont(theme.small_font())
-        self.memory.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.head.addWidget(self.memory, 1, Qt.AlignmentFlag.AlignRight)
+
+    def _head_button(self, stretch: int) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("head")
+        button.setFont(theme.small_font())
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.head.addWidget(button, stretch, Qt.AlignmentFlag.AlignRight)
+        return button
 
     def _build_attention(self) -> None:
         self.attention = AttentionChoice()
@@ -141,8 +136,8 @@ class MattePanel(Section):
         self.routing.setAccessibleName("Routing map")
         self.routing.setToolTip(_TIP_ROUTING)
         self.routing.setFocusPolicy(self.slider.focusPolicy())
-        for text, mode in _MODES:
-            self.routing.addItem(text, mode)
+        for mode in _MODES:
+            self.routing.addItem("", mode)
         self.add("Routing map", self.routing)
 
     def _connect(self) -> None:
@@ -159,6 +154,7 @@ class MattePanel(Section):
         session.max_tokens_changed.connect(self._show_quality)
         session.attention_changed.connect(self._show_attention)
         session.routing_mode_changed.connect(self._show_routing)
+        document.routing_changed.connect(self._show_routing)
         document.photo_changed.connect(self.refresh)
         document.shares_changed.connect(lambda: self._show_button(session.running))
         self._clock.ticked.connect(self._show_time)
@@ -184,6 +180,7 @@ class MattePanel(Section):
         self.ratio.setVisible(choice.has_ratio)
         for row in self.of_routed:
             row.setVisible(choice.id == "routed")
+        self._show_routing()
 
     # --- quality -----------------------------------------------------------------------------------------------
 
@@ -239,11 +236,18 @@ class MattePanel(Section):
             self._show_progress("Starting" if service.model_name else "Waiting for the model", 0.0)
             self.progress.setRange(0, 0)  # busy, with nothing to measure yet
         self._was_running = running
-        self.model.set_full_text(service.model_name or _MODEL_STATES.get(service.state, ""))
+        self._show_model(service.model_name or _MODEL_STATES.get(service.state, ""))
         self._show_button(running)
         for widget in (self.progress, self.phase, self.time):
             widget.setVisible(running)
         self._show_outcome()
+
+    def _show_model(self, name: str) -> None:
+        self.model.setAccessibleName(f"Model: {name}")
+        metrics = self.model.fontMetrics()
+        short = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, _MODEL_WIDTH)
+        self.model.setText(f"Model: {short}")
+        self.model.setToolTip(f"{name}\n{self._actions['model'].toolTip()}")
 
     def _show_button(self, running: bool) -> None:
         name = "cancel" if running else "run"
@@ -288,9 +292,19 @@ class MattePanel(Section):
     # --- routing -----------------------------------------------------------------------------------------------
 
     def _show_routing(self) -> None:
-        mode = self._session.routing_mode
+        mode, document = self._session.routing_mode, self._session.document
+        is_routed = not document.mixers if document.result else self._session.attention.id == "routed"
+        for index, one in enumerate(_MODES):
+            self.routing.setItemText(index, mode_text(one, is_routed=is_routed))
         self.routing.setCurrentIndex(self.routing.findData(mode))
         self.routing.setEnabled(self._session.document.photo is not None)
+
+
+def mode_text(mode: str | int, *, is_routed: bool) -> str:
+    """A mode of the routing map in words, for Routed or for another attention."""
+    if isinstance(mode, int):
+        return f"{'Router' if is_routed else 'Block'} {mode + 1}"
+    return {"off": "Off", "count": "How many of 4" if is_routed else "All 4 blocks"}[mode]
 
 
 _STOPS = {
@@ -298,4 +312,5 @@ _STOPS = {
     "balanced": ("Balanced", "What the network was designed for"),
     "full": ("Full", "No limit: every part that wants to sees the whole photo"),
 }
+_MODEL_WIDTH = 84
 _MODEL_STATES = {"loading": "Loading…", "failed": "none loaded"}

@@ -9,7 +9,7 @@ from core.model.mixers.options import MixerOptions
 
 _FLOAT = 4
 _BLOCK_ROWS = 512  # of the similarities that ToMe holds at a time
-_MATRICES = 5  # of pairs that MaMe holds at a time
+_MATRICES = 7  # of pairs that MaMe holds at a time
 
 
 def mixing_bytes(shape: MixingShape, options: MixerOptions, element: int) -> float:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
-from core.engine.options import MatteResult, RouterGrid
-from core.engine.token_map import TokenMap, routing_map
+from core.engine.options import MatteResult, MixerGrid, RouterGrid
+from core.engine.token_map import TokenMap, mixing_map, routing_map
+from core.model.mixers.options import MixerOptions
 from tests.ui.canvas.conftest import IMAGE, Show, color_at, mixed, near, view_point
-from ui.canvas.routing_layer import DROPPED, DROPPED_OPACITY, OPACITY, RAMP, hatch_pixels
+from ui.canvas.routing_layer import DROPPED, DROPPED_OPACITY, OPACITY, RAMP, RoutingLayer, hatch_pixels
+from ui.canvas.viewport import Viewport
 from ui.canvas.widget import Canvas
 from ui.routing_words import describe, legend_lines, map_title
 
 SHAPE = 6, 8
 GRAY = (120, 120, 120)
+DARK = (72, 72, 72)  # what is left of it under a tint
 
 
 def grid(
@@ -97,7 +101,7 @@ def test_pixels(canvas: Canvas, show: Show, session: Session) -> None:
     show_wide(canvas, show, session)
     session.document.set_routers(four())
     for (x, y), index in (((8, 8), 4), ((56, 40), 2), ((100, 8), 0)):
-        assert near(color_at(canvas, x, y), mixed(RAMP[index], GRAY, OPACITY[index]), 4)
+        assert near(color_at(canvas, x, y), mixed(RAMP[index], DARK, OPACITY[index]), 4)
     assert near(color_at(canvas, 120, 88), mixed(DROPPED, GRAY, DROPPED_OPACITY), 4)
 
 
@@ -119,10 +123,10 @@ def test_live_as_each_router_decides(canvas: Canvas, show: Show, session: Sessio
     session.set_routing_mode("count")
     before = color_at(canvas, 100, 8)
     session.document.set_routers([grid((0, 6)), None, None, None])
-    assert near(color_at(canvas, 100, 8), mixed(RAMP[4], GRAY, OPACITY[4]), 4)
+    assert near(color_at(canvas, 100, 8), mixed(RAMP[4], DARK, OPACITY[4]), 4)
     assert color_at(canvas, 100, 8) != before
     session.document.set_routers([grid(), None, None, None])
-    assert near(color_at(canvas, 100, 8), mixed(RAMP[0], GRAY, OPACITY[0]), 4)
+    assert near(color_at(canvas, 100, 8), mixed(RAMP[0], DARK, OPACITY[0]), 4)
 
 
 def test_hover_tells_the_token(canvas: Canvas, show: Show, session: Session, qtbot: QtBot) -> None:
@@ -148,9 +152,95 @@ def test_moving_k_ranks_the_last_run_anew(canvas: Canvas, show: Show, session: S
     alpha = np.zeros((960, 1280), np.float32)
     result = MatteResult(alpha, None, (grid((0, 0), (2, 3)),), 100, "m", "cpu", "fp32", {}, {})
     session.document.set_result(result, np.zeros((960, 1280), np.uint8), session.document.revision)
-    assert near(color_at(canvas, 8, 8), mixed(RAMP[4], GRAY, OPACITY[4]), 4)
+    assert near(color_at(canvas, 8, 8), mixed(RAMP[4], DARK, OPACITY[4]), 4)
     session.set_max_tokens(0)
     assert near(color_at(canvas, 8, 8), mixed(DROPPED, GRAY, DROPPED_OPACITY), 4)
+
+
+def merged(mode: str | int = 0) -> TokenMap:
+    """Tokens (0, 0), (0, 7) and (5, 7) attend as one, in the first; (2, 2) was merged into (2, 3)."""
+    into = np.arange(48).reshape(SHAPE)
+    into[0, 7] = into[5, 7] = 0
+    into[2, 2] = into[2, 3]
+    shown = mixing_map([MixerGrid(into, 45), MixerGrid(np.arange(48).reshape(SHAPE), 48)], TOME, mode)
+    assert shown is not None
+    return shown
+
+
+TOME = MixerOptions("tome", 0.25)
+
+
+def test_merged_tokens_in_words() -> None:
+    shown = merged()
+    assert describe(shown, 0, 0) == "Merged with 2 others, attends as one"
+    assert describe(shown, 16 * 2, 16 * 2) == "Merged with 1 other, attends as one"
+    assert describe(shown, 16 * 4, 16 * 4) == "Attends by itself"
+    assert map_title(shown) == "ToMe 25 %, block 1"
+    assert legend_lines(shown)[-1] == "45 of 48 patches attend."
+    every = merged("count")
+    assert describe(every, 0, 0) == "By itself in 1 of 2 blocks, else merged with 2 others"
+    assert describe(every, 16 * 4, 16 * 4) == "Attends by itself in all 2 blocks"
+    assert map_title(every) == "ToMe 25 %, 2 blocks"
+
+
+def test_other_mixers_in_words() -> None:
+    own = np.arange(48).reshape(SHAPE)
+    fused, left_out = own.copy(), own.copy()
+    fused[0, :3], left_out[0, :3] = -2, -1
+    evit = mixing_map([MixerGrid(fused, 46)] * 2, MixerOptions("evit"))
+    assert evit is not None
+    assert describe(evit, 0, 0) == "Fused with 2 others"
+    dropped = mixing_map([MixerGrid(own, 48), MixerGrid(left_out, 45)], MixerOptions("dynamicvit"))
+    assert dropped is not None
+    assert describe(dropped, 0, 0) == "By itself in 1 of 2 blocks, else left out"
+    full = mixing_map([MixerGrid(own, 48)], MixerOptions("full"), 0)
+    assert full is not None
+    assert describe(full, 0, 0) == "Attends by itself"
+    assert legend_lines(full)[0] == "Every patch is compared with the whole photo."
+
+
+def painted(layer: RoutingLayer, viewport: Viewport) -> npt.NDArray[np.uint8]:
+    """The layer over gray, (700, 900, 4)."""
+    picture = QImage(900, 700, QImage.Format.Format_RGB32)
+    picture.fill(QColor("#808080"))
+    painter = QPainter(picture)
+    layer.paint(painter, viewport, (0, 0, 96, 128))
+    painter.end()
+    return np.array(picture.constBits(), np.uint8).reshape(700, 900, 4)
+
+
+def test_pointing_outlines_the_group_and_the_way_to_its_leader(
+    canvas: Canvas, show: Show, session: Session
+) -> None:
+    show_wide(canvas, show, session)
+    viewport = canvas.viewport.zoomed(2, 450, 350).centered_on(64, 48).in_device_pixels()
+    layer = RoutingLayer()
+    layer.show(merged())
+    plain = painted(layer, viewport)
+    assert layer.point_at((0, 7))
+    assert not layer.point_at((0, 7)), "nothing new"
+    after = painted(layer, viewport)
+    changed = (plain != after).any(axis=2)
+    assert after[changed][:, :3].min() == 0, "white on black"
+    assert after[changed][:, :3].max() == 255
+    for x, y, is_touched in ((8, 8, True), (120, 88, False), (113, 81, True), (64, 8, True), (40, 40, False)):
+        left, top = (round(place) for place in viewport.to_view(x, y))
+        assert changed[top - 3 : top + 4, left - 3 : left + 4].any() == is_touched, (x, y)
+    assert layer.point_at((99, 99)), "off the grid nothing is marked"
+    assert (painted(layer, viewport) == plain).all()
+
+
+def test_the_map_of_a_result_is_that_of_its_mixer(canvas: Canvas, show: Show, session: Session) -> None:
+    show_wide(canvas, show, session)
+    into = np.zeros(SHAPE, np.int64)
+    alpha = np.zeros((960, 1280), np.float32)
+    result = MatteResult(
+        alpha, None, (), 100, "m", "cpu", "fp32", {}, {}, mixers=(MixerGrid(into, 1),) * 4, mixer=TOME
+    )
+    session.document.set_result(result, np.zeros((960, 1280), np.uint8), session.document.revision)
+    assert near(color_at(canvas, 8, 8), mixed(RAMP[0], DARK, OPACITY[0]), 4)
+    session.document.set_routers(four())
+    assert near(color_at(canvas, 8, 8), mixed(RAMP[4], DARK, OPACITY[4]), 4), "routers of a run that goes on"
 
 
 def test_legend_in_words() -> None:
