@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from core.imaging.io import read_gray, write_png
+from core.imaging.io import read_gray, read_image, write_png
 from core.model.checkpoint import save_checkpoint
 from core.model.mematte import MEMatte
 from main import main
@@ -75,3 +76,22 @@ def test_a_small_photo_is_the_same_in_every_mode(
     assert matte("--alpha", whole, "--precision", "fp32") == 0
     assert matte("--alpha", other, "--precision", "fp32", "--mode", mode, "--mixer", "routed") == 0
     np.testing.assert_array_equal(read_gray(whole), read_gray(other))
+
+
+@pytest.mark.parametrize("options", ["tome", "mame --ratio 0.25", "evit", "full", "routed"])
+def test_every_mixer_has_a_map(matte: Callable[..., int], tmp_path: Path, options: str) -> None:
+    assert matte("--routing-map", tmp_path / "map.png", "--mixer", *options.split()) == 0
+    picture = read_image(tmp_path / "map.png").image
+    assert picture.shape == (64, 96, 3)
+    tints = {tuple(picture[row + 8, column + 8] // 48) for row in (0, 48) for column in range(0, 96, 16)}
+    assert picture[:, :, 2].mean() > picture[:, :, 1].mean(), "one violet hue"
+    assert len(tints) > 1 or options in {"full", "routed"}
+
+
+def test_a_full_model_has_a_map_without_being_asked_for_a_mixer(
+    matte: Callable[..., int], tmp_path: Path
+) -> None:
+    model, config = tmp_path / "full.safetensors", replace(NARROW, attention="full")
+    save_checkpoint(model, config, MEMatte(config).state_dict(), {"name": "full"})
+    assert matte("--model", model, "--routing-map", tmp_path / "map.png") == 0
+    assert (tmp_path / "map.png").exists()
