@@ -213,9 +213,10 @@ def _spread(examples: Sequence[Example], limit: int | None) -> list[Example]:
 def _drawn(recipe: "Drawn", progress: Progress) -> Path:
     """Return the folder of the drawn test set of the program's data; what is missing of it is made."""
     from app.errors import data_folder
+    from core.training.sets.drawn import GENERATION
     from core.training.sets.testset import TestsetPlan, make_testset
 
-    folder = data_folder() / "testsets" / f"{recipe.photos}-{recipe.side}"
+    folder = data_folder() / "testsets" / f"{GENERATION}-{recipe.photos}-{recipe.side}"
     _make(folder.parent)
     plan = TestsetPlan(folder, recipe.photos, (recipe.side, recipe.side), backgrounds=1, seed=0)
     make_testset(plan, progress=lambda done: progress("Drawing test photos", done))

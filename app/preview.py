@@ -64,7 +64,7 @@ def preview(
     if not has_all(small):
         return None
     image = shrunk(source.image[slices(rect)], _size(small))
-    quick = replace(options, max_tokens=None, foreground=False)
+    quick = replace(options, max_tokens=None, foreground=False, passes=1)
     return landing(trimap, source.shown, rect, _matte(engine.matte(image, small, quick, cancelled)))
 
 

@@ -266,6 +266,7 @@ class Session(Choices):
             device=settings.device,
             precision=settings.precision,
             memory_limit=settings.memory_limit,
+            passes=settings.passes,
         )
 
     @property
@@ -316,6 +317,11 @@ class Session(Choices):
         self.prediction_changed.emit()
         if self.live.refusal:  # perhaps for want of memory
             self.live.ask_anew()
+
+    def set_passes(self, passes: int) -> None:
+        """Matte the photo alone (1), or its mirror too and take the mean (2), from the next run on."""
+        self.settings.passes = passes
+        self.prediction_changed.emit()
 
     def set_live(self, on: bool) -> None:
         """Show a reduced preview after each pause in painting, or do not."""

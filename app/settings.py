@@ -129,6 +129,15 @@ class Settings:
         self._store.setValue("matte/ratio_percent", round(100 * ratio))
 
     @property
+    def passes(self) -> int:
+        """Whether a run mattes the photo alone (1) or its mirror too (2)."""
+        return int(self._number("matte/passes", 1, 1, 2))
+
+    @passes.setter
+    def passes(self, passes: int) -> None:
+        self._store.setValue("matte/passes", passes)
+
+    @property
     def live(self) -> bool:
         """Whether a reduced preview runs after each pause in painting; off at first."""
         return self._choice("matte/live", ("off", "on"), "off") == "on"

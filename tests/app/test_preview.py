@@ -39,7 +39,7 @@ def three(height: int, width: int) -> NDArray[np.uint8]:
 def run(trimap: NDArray[np.uint8], seen: Rect | None = None, shown: NDArray[np.uint8] | None = None) -> Any:
     engine = FakeEngine()
     source = Source(np.zeros((*trimap.shape, 3), np.uint8), trimap, shown, seen)
-    return engine, preview(source, engine, MatteOptions(max_tokens=3), lambda: False)
+    return engine, preview(source, engine, MatteOptions(max_tokens=3, passes=2), lambda: False)
 
 
 # --- which part --------------------------------------------------------------------------------------------------

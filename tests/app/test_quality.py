@@ -78,3 +78,22 @@ def test_a_stop_tells_even_where_k_stays(qtbot: QtBot, session: Session, photo_f
     with qtbot.waitSignal(session.max_tokens_changed):
         session.choose_quality("balanced")
     assert session.max_tokens == 12
+
+
+def test_two_passes_are_asked_for_predicted_and_remembered(
+    qtbot: QtBot, session: Session, photo_file: Path
+) -> None:
+    session.start()
+    open_photo(qtbot, session, photo_file)
+    qtbot.waitUntil(lambda: session.service.speed is not None)
+    once = session.predicted()
+    with qtbot.waitSignal(session.prediction_changed):
+        session.set_passes(2)
+    twice = session.predicted()
+    assert once is not None and twice is not None and once.seconds and twice.seconds
+    assert once.seconds < twice.seconds < 2 * once.seconds and once.bytes < twice.bytes
+    assert session.options().passes == 2
+    session.settings.sync()
+    other = Session(engine_factory=FakeEngine)
+    assert other.options().passes == 2
+    assert other.close()

@@ -62,7 +62,8 @@ def result_text(result: MatteResult, asked: int, *, limited: bool = False) -> st
 
 def how_text(result: MatteResult) -> str:
     """What decided the quality of a run: "k 1,015", "ToMe 50 %"."""
-    return mixer_text(result.mixer) or f"k {used_limit(result):,}"
+    how = mixer_text(result.mixer) or f"k {used_limit(result):,}"
+    return f"{how}, two passes" if result.passes == 2 else how
 
 
 def used_limit(result: MatteResult) -> int:
