@@ -64,7 +64,7 @@ CHOICES: tuple[Attention, ...] = (
     Attention(
         "routed",
         "Routed",
-        "the hard patches",
+        "hard patches",
         "The network picks the patches that need the whole photo, such as hair; the others are judged from nearby "
         "pixels. Quickest, and what this model was made for.",
         "MEMatte: Routers choose at most k tokens for global attention (AAAI 2025)",
@@ -80,7 +80,7 @@ CHOICES: tuple[Attention, ...] = (
     Attention(
         "mame",
         "MaMe + MaRe",
-        "alike ones share",
+        "merged",
         "Neighboring patches that look alike are compared as one, then each gets its share back; distinctive ones stay "
         "alone. Quicker than Full, nearly as fine.",
         "MaMe + MaRe: merging and restoring by one fusion matrix (2026)",
@@ -107,7 +107,7 @@ CHOICES: tuple[Attention, ...] = (
     Attention(
         "dynamicvit",
         "DynamicViT",
-        "the rest dropped",
+        "as trained",
         "From stage to stage the network drops the patches it scores lowest, as many as it was trained to; they stay "
         "as they were.",
         "DynamicViT: learned scores, tokens dropped for good (NeurIPS 2021)",

@@ -11,6 +11,7 @@ from core.engine.device import Target
 from core.engine.memory import Calibration
 from core.engine.options import Cancelled
 from core.imaging.foreground import estimate_foreground
+from core.model.config import ModelConfig
 from core.model.mematte import MEMatte
 from core.model.vit import GlobalBlock
 
@@ -40,15 +41,25 @@ def calibrate(model: MEMatte, target: Target, cancelled: Callable[[], bool]) -> 
             raise Cancelled
         return amount / _seconds(work, device)
 
-    blocks = len(config.global_blocks)
     return Calibration(
-        tokens=measure(
-            lambda: list(model.backbone.infer(tokens.clone(), 0)), _SIDE**2 * cost.per_token(config)
-        ),
-        attention=measure(lambda: attention(selected), cost.global_attention(config, _SELECTED) / blocks),
+        tokens=measure(lambda: list(model.backbone.infer(tokens.clone(), 0)), _backbone_operations(config)),
+        attention=measure(lambda: attention(selected), _attention_operations(config)),
         decoder=measure(lambda: model.decoder(features, pixels), _PIXELS**2 * cost.per_pixel(config)),
         foreground=measure(_foreground, _PIXELS**2),
     )
+
+
+def _backbone_operations(config: ModelConfig) -> float:
+    """With k = 0 no token meets another in a routed model; in others all of these few do."""
+    mixer = cost.named_mixer(config, None)
+    if mixer is None:
+        return _SIDE**2 * cost.per_token(config)
+    return cost.mixed_cost(config, (_SIDE, _SIDE), mixer, 0).total
+
+
+def _attention_operations(config: ModelConfig) -> float:
+    """Of attention without position bias and its projections."""
+    return 4.0 * _SELECTED**2 * config.width + 8.0 * config.width**2 * _SELECTED
 
 
 def _foreground() -> None:

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
-from app.attention import attention
+from app.attention import CHOICES, attention
 from app.session import Session
 from core.model.config import PRESETS, ModelConfig
 from core.model.mixers.options import MixerName
@@ -90,6 +90,12 @@ def test_dynamicvit_is_hidden_unless_the_model_was_trained_for_it(qtbot: QtBot) 
     assert not combo.view().isRowHidden(at)  # type: ignore[attr-defined]
 
 
+def test_no_choice_is_clipped(panel: MattePanel) -> None:
+    room = panel.attention.width() - 32  # the arrow and its margin
+    metrics = panel.attention.fontMetrics()
+    assert all(metrics.horizontalAdvance(choice.label) <= room for choice in CHOICES)
+
+
 def test_controls_have_names(qtbot: QtBot) -> None:
     row = RatioRow()
     qtbot.addWidget(row)
@@ -103,7 +109,7 @@ def test_controls_have_names(qtbot: QtBot) -> None:
     [
         ("full", "all 8,000 patches attend"),
         ("tome", "2,000 of 8,000 patches attend"),
-        ("mame", "2,000 of 8,000 patches attend, more where few are alike"),
+        ("mame", "at least 2,000 of 8,000 patches attend"),
         ("dynamicvit", "as many patches attend as the model was trained for"),
     ],
 )

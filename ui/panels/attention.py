@@ -84,13 +84,13 @@ class RatioRow(QWidget):
 
 
 def attending_text(choice: Attention, ratio: float, tokens: int) -> str:
-    """The line under a choice other than Routed, e.g. "about 4,060 of 8,120 patches attend"."""
+    """The line under a choice other than Routed, e.g. "4,060 of 8,120 patches attend"."""
     if not tokens:
         return ""
     if choice.id == "full":
         return f"all {patches_text(tokens)} attend"
     if choice.id == "mame":
-        return f"{round(ratio * tokens):,} of {patches_text(tokens)} attend, more where few are alike"
+        return f"at least {round(ratio * tokens):,} of {patches_text(tokens)} attend"
     if not choice.has_ratio:
         return "as many patches attend as the model was trained for"
     return f"{round(ratio * tokens):,} of {patches_text(tokens)} attend"
