@@ -18,11 +18,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from gallery_cases import CASES, EDGE, KEEP, REMOVE, Box, Case, trimap
-from gallery_photos import SOURCES, photo
+from gallery_photos import ROOT, SOURCES, photo
 
 from app.cli_matte import cover
 from core.engine.engine import DEFAULT_MODEL, MattingEngine
@@ -47,7 +46,29 @@ class Panel(NamedTuple):
     views: tuple[str, ...]
 
 
-CARD: dict[str, tuple[Panel, ...]] = {}
+_PLAIN = ("photo", "alpha", "on black")
+CARD: dict[str, tuple[Panel, ...]] = {
+    "fails-haze": (
+        Panel("seed", (1300, 100, 1900, 400), _PLAIN),
+        Panel("seed", (1250, 1500, 1950, 1850), _PLAIN),
+    ),
+    "fails-inside": (
+        Panel("raccoon-coarse", (700, 0, 1020, 220), ("photo and marks", "alpha", "on white")),
+        Panel("raccoon-unknown", (0, 0, 1024, 704), ("photo and marks", "alpha", "on white")),
+    ),
+    "fails-antlers": (Panel("moose", (240, 140, 440, 340), ("photo and marks", "alpha", "on white")),),
+    "fails-wing": (Panel("bee", (110, 440, 460, 810), ("photo and marks", "alpha", "on white")),),
+    "fails-rim": (Panel("cup", (70, 260, 300, 400), ("photo and marks", "alpha", "on black")),),
+    "routing": tuple(
+        Panel(name, box, ("photo and marks", "alpha", "routing"))
+        for name, box in {
+            "raccoon": (0, 0, 1024, 704),
+            "bear": (180, 200, 900, 640),
+            "moose": (80, 60, 840, 660),
+        }.items()
+    ),
+}
+"""Files in docs/images, without their suffix, and what they show."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +134,30 @@ def probes(name: str, outcome: Outcome) -> list[str]:
         wrong = np.abs(_cut(outcome.result.alpha, box) - truth)
         lines.append(f"| {name} | {what} | {truth} | {wrong.mean():.3f} | {wrong.max():.3f} |")
     return lines
+
+
+def routing_line(name: str, outcome: Outcome) -> str:
+    """Return the shares of tokens sent to global attention, mean over the Routers: known, unknown and flat, others.
+
+    Flat means that alpha moves by less than 0.05 within the 16 x 16 pixels.
+    """
+    used = np.mean([grid.used for grid in outcome.result.routers], axis=0)
+    is_unknown = _over_tokens(outcome.trimap == EDGE, used.shape).any((1, 3))
+    alpha = _over_tokens(outcome.result.alpha, used.shape)
+    is_flat = alpha.max((1, 3)) - alpha.min((1, 3)) < 0.05
+    groups = (~is_unknown, is_unknown & is_flat, is_unknown & ~is_flat)
+    shares = " | ".join(
+        f"{used[group].mean() if group.any() else 0:.0%} of {group.sum()}" for group in groups
+    )
+    return f"| {name} | {shares} |"
+
+
+def _over_tokens(plane: NDArray[Any], grid: tuple[int, ...]) -> NDArray[Any]:
+    """Return (rows, 16, columns, 16) of a plane padded to the grid."""
+    rows, columns = grid
+    padded = np.zeros((rows * 16, columns * 16), plane.dtype)
+    padded[: plane.shape[0], : plane.shape[1]] = plane
+    return padded.reshape(rows, 16, columns, 16)
 
 
 def card_picture(panels: Sequence[Panel], outcomes: dict[str, Outcome], backdrop: Image) -> Image:
@@ -190,7 +235,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Write a sheet for each case, the table of probes, and the card's pictures when asked."""
+    """Write a sheet for each case, the tables of probes and of routed tokens, and the card's pictures when asked."""
     args = _arguments()
     shown = {panel.case for panels in CARD.values() for panel in panels}
     names = args.only.split(",") if args.only else [*CASES]
@@ -199,15 +244,17 @@ def main() -> None:
     backdrop = photo(BACKDROP, args.photos)
     kept: dict[str, Outcome] = {}
     lines = ["| case | place | alpha must be | mean difference | largest |", "|---|---|---|---|---|"]
+    maps = ["", "| tokens routed | known | unknown, flat | unknown, with an edge |", "|---|---|---|---|"]
     for name in dict.fromkeys([*names, *sorted(shown if args.card else ())]):
         outcome = run(engine, CASES[name], args.photos, args.precision)
         _save(args.out / f"{name}.jpg", sheet(name, outcome, backdrop))
         cv2.imwrite(str(args.out / f"{name}-alpha.png"), np.rint(outcome.result.alpha * 255).astype(np.uint8))
         lines += probes(name, outcome)
+        maps += [routing_line(name, outcome)] if outcome.result.routers else []
         print(name, f"{outcome.result.seconds['total']:.1f} s", *outcome.result.notes, flush=True)
         if name in shown:
             kept[name] = outcome
-    (args.out / "probes.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (args.out / "probes.md").write_text("\n".join(lines + maps) + "\n", encoding="utf-8")
     if args.card:
         _save_card(kept, backdrop)
 
