@@ -25,7 +25,12 @@ def legend_lines(shown: TokenMap) -> list[str]:
         if dropped:
             lines.append(f"Amber: wanted the whole photo, cut off by k ({patches_text(dropped)}).")
         return lines
-    return [*_MEANINGS[_kind(shown)], _attended(shown)]
+    dots = (
+        ["Dots, when zoomed in: others were merged into these."]
+        if shown.merges and shown.decided == 1
+        else []
+    )
+    return [*_MEANINGS[_kind(shown)], *dots, _attended(shown)]
 
 
 def describe(shown: TokenMap, x: float, y: float) -> str:

@@ -113,18 +113,15 @@ class RoutingLayer:
             for area in areas:
                 painter.fillRect(area, QColor("#ffffff"))
         else:
-            for color, width in (("#000000", 4), ("#ffffff", 2)):
-                painter.setPen(QPen(QColor(color), width, j=Qt.PenJoinStyle.MiterJoin))
+            for pen in _pens(viewport):
+                painter.setPen(pen)
                 painter.drawRects(areas)
         leader = self.map.leader(*self._at)
         if leader is not None:
-            self._paint_way(painter, _center(viewport, *self._at), _center(viewport, *leader))
-
-    def _paint_way(self, painter: QPainter, start: QPointF, end: QPointF) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for color, width in (("#000000", 4), ("#ffffff", 2)):
-            painter.setPen(QPen(QColor(color), width, c=Qt.PenCapStyle.RoundCap))
-            painter.drawLine(start, end)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for pen in _pens(viewport):
+                painter.setPen(pen)
+                painter.drawLine(_center(viewport, *self._at), _center(viewport, *leader))
 
 
 def hatch_pixels(dropped: Bools, cell: int, color: int) -> npt.NDArray[np.uint32]:
@@ -168,6 +165,15 @@ def token_rect(rect: Rect, shape: tuple[int, ...]) -> Rect:
     """The tokens under ``rect`` of the image, within a grid of ``shape``."""
     top, left, bottom, right = rect
     return top // TOKEN, left // TOKEN, min(-(-bottom // TOKEN), shape[0]), min(-(-right // TOKEN), shape[1])
+
+
+def _pens(viewport: Viewport) -> list[QPen]:
+    """White in black, wider where tokens are large."""
+    width = min(max(TOKEN * viewport.zoom / 10, 2.0), 5.0)
+    return [
+        QPen(QColor(color), line, j=Qt.PenJoinStyle.MiterJoin)
+        for color, line in (("#000000", width + 2), ("#ffffff", width))
+    ]
 
 
 def token_at(x: float, y: float) -> tuple[int, int]:

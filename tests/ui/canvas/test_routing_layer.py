@@ -176,6 +176,7 @@ def test_merged_tokens_in_words() -> None:
     assert describe(shown, 16 * 2, 16 * 2) == "Merged with 1 other, attends as one"
     assert describe(shown, 16 * 4, 16 * 4) == "Attends by itself"
     assert map_title(shown) == "ToMe 25 %, block 1"
+    assert legend_lines(shown)[-2].startswith("Dots")
     assert legend_lines(shown)[-1] == "45 of 48 patches attend."
     every = merged("count")
     assert describe(every, 0, 0) == "By itself in 1 of 2 blocks, else merged with 2 others"
