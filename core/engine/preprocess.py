@@ -15,10 +15,10 @@ STD = (58.395 / 255, 57.12 / 255, 57.375 / 255)
 _SCALE = {np.dtype(np.uint8): 1 / 255, np.dtype(np.uint16): 1 / 65535, np.dtype(np.float32): 1.0}
 
 
-def encode(image: NDArray[Any], trimap: NDArray[np.uint8]) -> Tensor:
-    """Return the whole padded input, float32 (1, 4, H', W')."""
+def encode(image: NDArray[Any], trimap: NDArray[np.uint8], *, repeats_border: bool = False) -> Tensor:
+    """Return the whole padded input, float32 (1, 4, H', W'); ``repeats_border`` as in ``encode_crop``."""
     height, width = padded_size(*trimap.shape)
-    return encode_crop(image, trimap, slice(0, height), slice(0, width))
+    return encode_crop(image, trimap, slice(0, height), slice(0, width), repeats_border)
 
 
 def encode_crop(

@@ -26,7 +26,8 @@ def predict(
     model: MEMatte, image: NDArray[np.uint8], trimap: NDArray[np.uint8]
 ) -> tuple[NDArray[np.uint8], list[float]]:
     """Return alpha uint8 (H, W) that obeys the trimap, and each Router's share of tokens in global attention."""
-    output = model(encode(image, trimap).to(model.backbone.pos_embed.device))
+    inputs = encode(image, trimap, repeats_border=True)  # as the engine does with our own models
+    output = model(inputs.to(model.backbone.pos_embed.device))
     height, width = trimap.shape
     alpha = output.alpha[0, 0, :height, :width].float().cpu().numpy()
     return obey(np.rint(alpha * 255).astype(np.uint8), trimap), [
