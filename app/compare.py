@@ -127,6 +127,12 @@ class Comparison(QObject):
             return "idle"
         return "done" if side.held.revision == self._session.document.revision else "outdated"
 
+    @property
+    def marks_changed(self) -> bool:
+        """Whether there are mattes, but none of the marks as they are."""
+        now = self._session.document.revision
+        return bool(self._held) and all(revision != now for revision, _ in self._held)
+
     def in_use(self, index: int) -> bool:
         """Whether the main window is set to what this side shows, and has its matte where there is one."""
         session, options = self._session, self.options(index)

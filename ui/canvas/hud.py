@@ -53,8 +53,11 @@ def paint_pill(painter: QPainter, area: QRectF) -> None:
     painter.drawRoundedRect(area, 6, 6)
 
 
-def paint_legend(painter: QPainter, shown: TokenMap) -> None:
-    """The legend in the upper left corner: a ramp with its numbers, and what it means in words."""
+def paint_legend(painter: QPainter, shown: TokenMap, right: float | None = None) -> None:
+    """The legend in the upper left corner, or in the upper right one where the right edge is given.
+
+    A ramp with its numbers, and what it means in words.
+    """
     font = theme.small_font()
     painter.setFont(font)
     metrics = QFontMetricsF(font)
@@ -62,7 +65,8 @@ def paint_legend(painter: QPainter, shown: TokenMap) -> None:
     line = metrics.height() + 2
     width = max(metrics.horizontalAdvance(text) for text in [map_title(shown), *lines])
     height = line * (1 + len(lines)) + SWATCH + 6
-    area = QRectF(EDGE, EDGE, width + 2 * PADDING, height + 2 * PADDING - 4)
+    left = EDGE if right is None else right - EDGE - width - 2 * PADDING
+    area = QRectF(left, EDGE, width + 2 * PADDING, height + 2 * PADDING - 4)
     paint_pill(painter, area)
     corner = area.topLeft() + QPointF(PADDING, PADDING - 2)
     _text(painter, corner, map_title(shown), theme.TEXT)

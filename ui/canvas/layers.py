@@ -1,5 +1,6 @@
 """What the canvas shows of a document: photo, trimap tint, cutout and alpha, each as a mipmap over its arrays."""
 
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -94,11 +95,15 @@ class Layers:
     def prepare(self, view: str, tinted: bool, viewport: Viewport, rect: Rect, deadline: float) -> bool:
         """Render what ``view`` needs of ``rect`` (image pixels); False when the deadline came first."""
         done = True
-        for name in self._names(view, tinted):
-            mipmap = self._mipmaps[name]
-            level = mip_level(viewport.zoom, mipmap.levels)
-            done = mipmap.prepare(level, level_rect(mipmap, level, rect), deadline) and done
+        for mipmap, level, part in self._needed(view, tinted, viewport, rect):
+            done = mipmap.prepare(level, part, deadline) and done
         return done
+
+    def is_fresh(self, view: str, tinted: bool, viewport: Viewport, rect: Rect) -> bool:
+        """Whether ``prepare`` would have nothing to render."""
+        return all(
+            mipmap.is_fresh(level, part) for mipmap, level, part in self._needed(view, tinted, viewport, rect)
+        )
 
     def paint(self, painter: QPainter, view: str, tinted: bool, viewport: Viewport, rect: Rect) -> None:
         """Paint ``view`` of ``rect`` (image pixels) with a painter and viewport in device pixels."""
@@ -108,6 +113,15 @@ class Layers:
             smooth = viewport.zoom < NEAREST_FROM and name != "tint"
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
             paint_mipmap(painter, self._mipmaps[name], viewport, rect)
+
+    def _needed(
+        self, view: str, tinted: bool, viewport: Viewport, rect: Rect
+    ) -> Iterator[tuple[Mipmap, int, Rect]]:
+        """Which part (level pixels) of which level of which mipmaps."""
+        for name in self._names(view, tinted):
+            mipmap = self._mipmaps[name]
+            level = mip_level(viewport.zoom, mipmap.levels)
+            yield mipmap, level, level_rect(mipmap, level, rect)
 
     def _names(self, view: str, tinted: bool) -> list[str]:
         if not self._mipmaps:

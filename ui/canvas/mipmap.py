@@ -21,6 +21,8 @@ TILE = 256
 COARSEST = 384
 PREVIEW = 448
 MEMORY_LIMIT = 512 << 20
+PAGE = 2 << 20
+"""Bytes of the pages that numpy asks for under arrays of two and more: each takes milliseconds when first touched."""
 
 Pixels = npt.NDArray[np.uint8]
 Base = Callable[[Rect, int], Pixels]
@@ -29,13 +31,14 @@ Base = Callable[[Rect, int], Pixels]
 
 @dataclass
 class Level:
-    """One scale: the pixels, the image that shows them, and which tiles are filled at all or up to date."""
+    """One scale: the pixels, the image that shows them, which tiles are filled at all or up to date, pages touched."""
 
     pixels: Pixels
     image: QImage
     filled: npt.NDArray[np.bool_]
     fresh: npt.NDArray[np.bool_]
     rendered_bytes: int = field(default=0)
+    pages: set[int] = field(default_factory=set)
 
 
 class Mipmap(ABC):
@@ -70,7 +73,8 @@ class Mipmap(ABC):
     def prepare(self, level: int, rect: Rect, deadline: float = float("inf")) -> bool:
         """Render the stale tiles of ``level`` under ``rect`` (level pixels) until ``deadline`` (perf_counter seconds).
 
-        True when none is stale any more. At least one tile is rendered per call, so that repeated calls always end.
+        True when none is stale any more. Each call renders a tile or touches memory for one, so that repeated calls
+        always end.
         """
         self._make_room()
         stale = ~self._level(level).fresh[tile_slices(rect)]
@@ -133,11 +137,11 @@ class Mipmap(ABC):
         return [*images, self._preview[1]] if self._preview else images
 
     def _prepare_tile(self, level: int, row: int, column: int, deadline: float) -> bool:
-        """Render one tile; False when the levels it is made from used up the time."""
+        """Render one tile; False when the levels it is made from, or its memory, used up the time."""
         held = self._level(level)
         height, width = held.pixels.shape[:2]
         rect = tile_rect(row, column, height, width)
-        if not self._prepare_source(level, rect, deadline):
+        if not self._prepare_source(level, rect, deadline) or not _touch(held, rect, deadline):
             return False
         top, left, bottom, right = rect
         held.pixels[top:bottom, left:right] = self.render(level, rect)
@@ -187,6 +191,23 @@ class NearestMipmap(Mipmap):
         top, left = rect[0] * stride, rect[1] * stride
         bottom, right = min(rect[2] * stride, self.size[0]), min(rect[3] * stride, self.size[1])
         return self.base((top, left, bottom, right), stride)
+
+
+def _touch(level: Level, rect: Rect, deadline: float) -> bool:
+    """Touch the pages under a tile; False when the deadline came, unless they were at most one."""
+    if level.pixels.nbytes < 2 * PAGE:
+        return True
+    flat, (row_bytes, pixel_bytes) = level.pixels.reshape(-1), level.pixels.strides[:2]
+    start = level.pixels.ctypes.data % PAGE
+    first = start + rect[0] * row_bytes + rect[1] * pixel_bytes
+    end = start + (rect[2] - 1) * row_bytes + rect[3] * pixel_bytes
+    missing = [page for page in range(first // PAGE, -(-end // PAGE)) if page not in level.pages]
+    for page in missing:
+        flat[max(first, page * PAGE) - start] = 0
+        level.pages.add(page)
+        if len(missing) > 1 and time.perf_counter() >= deadline:
+            return False
+    return True
 
 
 def level_count(size: tuple[int, int]) -> int:

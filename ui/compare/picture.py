@@ -6,7 +6,7 @@ from typing import Any
 import cv2
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.document import Document
@@ -21,7 +21,7 @@ from ui.canvas.routing_layer import RoutingLayer
 from ui.canvas.viewport import Rect, Viewport, mip_level
 
 PREPARE_SECONDS = 0.003
-"""Half of what the canvas has: two pictures are painted in one frame."""
+"""For all tiles of a frame. Half of what the canvas has: two pictures are painted in one frame."""
 GAIN = 8
 LEFT_MORE, RIGHT_MORE = "#ff9a2e", "#4fa3ff"
 """Where the left or the right alpha is higher: told apart with any kind of color vision."""
@@ -79,15 +79,43 @@ class HeldPicture:
         return self.held.result.alpha if self.held else None
 
 
+class Turns:
+    """Lets one of the pictures that share it render tiles in each frame.
+
+    A frame ends with the round of events in which it was painted; who was refused comes first in the next one.
+    """
+
+    def __init__(self) -> None:
+        self._painting = self._taken = False
+        self._owed: object = None
+        self._refused: object = None
+
+    def take(self, picture: object) -> bool:
+        """Whether it is the turn of a picture that is painted now and lacks something."""
+        if not self._painting:
+            self._painting = True
+            QTimer.singleShot(0, self._end)
+        if self._taken or self._owed not in (None, picture):
+            self._refused = picture
+            return False
+        self._taken = True
+        return True
+
+    def _end(self) -> None:
+        self._owed, self._refused = self._refused, None
+        self._painting = self._taken = False
+
+
 class SidePicture:
     """One side: the cutout, the alpha or the map of what it holds, the veiled photo where it holds nothing.
 
-    It shares what was rendered of the photo with the `other`, which is reset before it.
+    It shares what was rendered of the photo with the `other`, which is reset before it, and takes turns with it.
     """
 
     def __init__(self, document: Document, other: "SidePicture | None" = None) -> None:
         self._source = HeldPicture(document)
         self._layers: Layers = Layers(self._source, other._layers if other else None)
+        self._turns: Turns = other._turns if other else Turns()
         self._map = RoutingLayer()
         self._mapped: HeldMatte | None = None
         self._layers.reset()
@@ -118,7 +146,10 @@ class SidePicture:
     def paint(self, painter: QPainter, viewport: Viewport, rect: Rect, view: str) -> bool:
         """Paint ``rect`` (image pixels) in device pixels; False when something is still missing in it."""
         shown = "original" if self._source.held is None or view == "map" else view
-        done = self._layers.prepare(shown, False, viewport, rect, time.perf_counter() + PREPARE_SECONDS)
+        done = self._layers.is_fresh(shown, False, viewport, rect)
+        if not done and self._turns.take(self):
+            deadline = time.perf_counter() + PREPARE_SECONDS
+            done = self._layers.prepare(shown, False, viewport, rect, deadline)
         self._layers.paint(painter, shown, False, viewport, rect)
         paint_pixel_grid(painter, viewport, rect)
         if view == "map" and self.tokens is not None:
@@ -156,7 +187,7 @@ class DifferencePicture:
         if self._mipmap is None:
             return True
         level = mip_level(viewport.zoom, self._mipmap.levels)
-        deadline = time.perf_counter() + 2 * PREPARE_SECONDS
+        deadline = time.perf_counter() + PREPARE_SECONDS
         done = self._mipmap.prepare(level, level_rect(self._mipmap, level, rect), deadline)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, viewport.zoom < 2)
         paint_mipmap(painter, self._mipmap, viewport, rect)

@@ -150,12 +150,11 @@ class CompareView(PointerWidget):
 
     def _paint_words(self, painter: QPainter) -> None:
         for index, (part, area) in enumerate(zip(self.parts, self._areas(), strict=True)):
-            tokens = part.tokens() if self.view == "map" and len(self.parts) == 1 else None
-            if tokens is not None:
-                hud.paint_legend(painter, tokens)
             painter.save()
             painter.setClipRect(area)
             painter.translate(area.topLeft())
+            if self.view == "map" and (tokens := part.tokens()) is not None:
+                hud.paint_legend(painter, tokens, right=area.width() if index else None)
             if text := part.sentence():
                 hud.paint_sentence(painter, area.size(), text)
             if len(self.parts) > 1:

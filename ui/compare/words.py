@@ -9,6 +9,7 @@ from ui.wording import memory_text, patches_text, sentence_case, time_text
 SIDES = ("Left", "Right")
 DIFFERENCE_LEGEND = "Orange: the left alpha is higher. Blue: the right one is. Shown 8 times as strong."
 _FOREIGN = "For times that compare, Run again measures both one after the other."
+_CHANGED = "Marks changed. Compare again (Enter)."
 _ALIKE = 0.03
 """Share by which times and memory may differ and still be called the same."""
 
@@ -78,12 +79,13 @@ def state_text(comparison: Comparison, index: int, missing: str) -> str:
         progress = comparison.sides[index].progress
         return f"{sentence_case(progress.phase)}, {round(100 * progress.fraction)} %" if progress else ""
     if state == "idle":
-        return missing or comparison.missing(index) or "Press Compare (Enter) to run this side."
+        press = _CHANGED if comparison.marks_changed else "Press Compare (Enter) to run this side."
+        return missing or comparison.missing(index) or press
     return {
         "empty": "Open a photo in the main window first.",
         "waiting": "Waits for its turn.",
         "failed": "This side failed, the reason is below.",
-        "outdated": "Marks changed. Compare again (Enter).",
+        "outdated": _CHANGED,
     }.get(state, "")
 
 

@@ -93,6 +93,18 @@ def test_prepare_stops_at_its_deadline_and_always_gets_on() -> None:
     assert mipmap.is_fresh(0, rect)
 
 
+def test_memory_is_touched_a_page_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.canvas.mipmap.PAGE", 1 << 16)  # 64 of the rows below
+    mipmap = Picture((1024, 1024)).mipmap(AreaMipmap)
+    pages = mipmap._level(0).pages
+    counts = []
+    while not mipmap.is_fresh(0, (0, 0, TILE, TILE)):
+        mipmap.prepare(0, (0, 0, TILE, TILE), deadline=time.perf_counter())
+        counts.append(len(pages))
+    assert counts[:3] == [1, 2, 3] and len(counts) <= 6
+    assert np.array_equal(shown(mipmap, 0), shown(Picture((1024, 1024)).mipmap(AreaMipmap), 0))
+
+
 def test_stale_tiles_still_show_what_they_held() -> None:
     mipmap = Picture().mipmap(AreaMipmap)
     shown(mipmap, 0)

@@ -17,6 +17,7 @@ from app.compare import LEFT, RIGHT, Setting
 from core.errors import UserError
 from tests.app.helpers import full_run, mark, settle, touch
 from tests.fake_engine import FakeEngine
+from ui.canvas import hud
 from ui.compare.picture import LEFT_MORE, RIGHT_MORE, paint_difference
 from ui.compare.view import CompareView
 from ui.compare.window import CompareWindow
@@ -233,6 +234,29 @@ def test_marks_changed(done: CompareWindow, opened: MainWindow, qtbot: QtBot) ->
     assert "(other marks)" in done.feet[LEFT].cost.text() and done.button.text() == "Compare"
     opened.session.undo()
     assert sentence(done, LEFT) == ""
+
+
+def test_marks_changed_where_one_side_never_ran(
+    compare: CompareWindow, opened: MainWindow, qtbot: QtBot
+) -> None:
+    full_run(qtbot, opened.session)
+    assert "Press Compare" in sentence(compare, RIGHT)
+    touch(opened.session)
+    settle(qtbot, opened.session)
+    assert sentence(compare, LEFT) == sentence(compare, RIGHT) == "Marks changed. Compare again (Enter)."
+    opened.session.undo()
+    assert sentence(compare, LEFT) == "" and "Press Compare" in sentence(compare, RIGHT)
+
+
+def test_the_wipe_shows_both_legends(done: CompareWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[object, float | None]] = []
+    monkeypatch.setattr(hud, "paint_legend", lambda painter, tokens, right: seen.append((tokens, right)))
+    press(done, KEY.Key_R)
+    press(done, KEY.Key_W)
+    QApplication.processEvents()
+    tokens, places = zip(*seen[-2:], strict=True)
+    assert tokens == tuple(picture.tokens for picture in done.pictures)
+    assert places[0] is None and places[1] == done.wipe.width() - round(done.wipe.width() / 2)
 
 
 def test_a_failure_stays_in_its_side(compare: CompareWindow, engine: FakeEngine, qtbot: QtBot) -> None:
