@@ -33,9 +33,11 @@ def encode_crop(
         repeats_border: whether what lies past the image repeats its last row and column, marks included; else it is
             zeros, as published models were trained with: to others a black background that cuts off the subject.
     """
+    crop = torch.zeros(1, 4, rows.stop - rows.start, columns.stop - columns.start)
+    if repeats_border:
+        rows, columns = _touching(rows, image.shape[0]), _touching(columns, image.shape[1])
     part = torch.from_numpy(np.ascontiguousarray(image[rows, columns]).astype(np.float32, copy=False))
     scale = _SCALE[image.dtype]
-    crop = torch.zeros(1, 4, rows.stop - rows.start, columns.stop - columns.start)
     height, width = part.shape[:2]
     for channel in range(3):
         target = crop[0, channel, :height, :width]
@@ -46,3 +48,8 @@ def encode_crop(
         crop[:, :, height:] = crop[:, :, height - 1 : height]
         crop[..., width:] = crop[..., width - 1 : width]
     return crop
+
+
+def _touching(part: slice, length: int) -> slice:
+    """Return a slice that begins within the image, at its last row or column where all of it lies past that."""
+    return slice(min(part.start, length - 1), part.stop)

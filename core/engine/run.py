@@ -64,6 +64,7 @@ class Run:
         self.cancelled = cancelled
         self.seconds_before = 0.0
         self.reuse = reuse
+        self.first: Run | None = None  # the pass before this one, which may keep what memory is needed for
         cap = DEFAULT_MAX_TOKENS if options.max_tokens is None else options.max_tokens
         self.plan = Plan(resolve(options), cap, options.tile or DEFAULT_TILE)
         self.notes: list[str] = []
@@ -118,7 +119,7 @@ class Run:
             replace(self.options, memory_limit=None),
             self.cancelled,
         )
-        again.plan, again.meter = self.plan, self.meter
+        again.plan, again.meter, again.first = self.plan, self.meter, self
         second = yield from averaged(moved(again._matte(), 0.475, 0.5), alpha)
         alpha += second[:, ::-1]
         alpha *= 0.5
@@ -185,6 +186,8 @@ class Run:
         """Free what can be done without, after memory ran out; return whether there was anything."""
         reuse, self.reuse = self.reuse, None
         gave = reuse is not None and reuse.give_way()
+        if self.first is not None:
+            gave = self.first._give_way() or gave
         release()
         return gave
 

@@ -10,6 +10,7 @@ from core.engine.memory import least_bytes
 from core.engine.options import MatteOptions, Progress, RouterDecided, TileDone
 from core.engine.workload import Workload
 from core.errors import UserError
+from core.model.vit import Backbone
 from core.trimap.values import UNKNOWN
 from tests.core.engine.models import engine_with, matte, sample
 
@@ -60,3 +61,20 @@ def test_there_are_one_or_two_passes() -> None:
     image, trimap = sample()
     with pytest.raises(UserError, match="1 or 2 passes, not 3"):
         list(engine_with().matte(image, trimap, MatteOptions(passes=3)))
+
+
+def test_out_of_memory_in_the_second_pass_frees_what_the_first_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    (image, trimap), engine = sample(), engine_with()
+    calm, _ = matte(engine_with(), image, trimap, passes=2)
+    starts, infer = [], Backbone.infer
+
+    def scarce(self: Backbone, *args: object) -> object:
+        starts.append(engine._reuse.stem is not None)
+        if len(starts) == 2:
+            raise MemoryError
+        return infer(self, *args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Backbone, "infer", scarce)
+    result, _ = matte(engine, image, trimap, passes=2)
+    assert starts == [False, True, False] and result.notes == ()
+    np.testing.assert_array_equal(result.alpha, calm.alpha)

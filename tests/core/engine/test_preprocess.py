@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.engine import run
 from core.engine.engine import REACH_KEY, MattingEngine
 from core.engine.preprocess import encode, encode_crop
 from core.model.checkpoint import save_checkpoint
@@ -13,6 +14,14 @@ from tests.core.model.test_mematte import NARROW
 from tests.core.model.test_mematte import narrow as narrow_model
 
 EXTENDED = ((0, 4), (0, 7))
+
+
+def own_engine(folder: Path, metadata: dict[str, str]) -> MattingEngine:
+    path = folder / "model.safetensors"
+    save_checkpoint(path, NARROW, narrow_model().state_dict(), metadata, half=False)
+    engine = MattingEngine()
+    engine.load(path)
+    return engine
 
 
 def test_zeros_past_the_border_or_its_last_row_and_column_again() -> None:
@@ -25,12 +34,26 @@ def test_zeros_past_the_border_or_its_last_row_and_column_again() -> None:
     np.testing.assert_array_equal(repeated, encode(*extended))
 
 
+def test_a_crop_past_the_photo_is_its_last_row_or_column() -> None:
+    image, trimap = sample(40, 57)
+    whole = encode_crop(image, trimap, slice(0, 64), slice(0, 64), repeats_border=True)
+    below = encode_crop(image, trimap, slice(48, 64), slice(0, 64), repeats_border=True)
+    np.testing.assert_array_equal(below, whole[:, :, 48:])
+    beside = encode_crop(image, trimap, slice(32, 64), slice(58, 64), repeats_border=True)
+    np.testing.assert_array_equal(beside, whole[:, :, 32:, 58:])
+
+
+def test_a_strip_may_lie_past_the_photo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    image, trimap = sample(40, 57)
+    engine = own_engine(tmp_path, {REACH_KEY: "96"})
+    expected = matte(engine, image, trimap)[0].alpha
+    monkeypatch.setattr(run, "_STRIP_PIXELS", 1)
+    np.testing.assert_allclose(matte(engine, image, trimap, reuse=False)[0].alpha, expected, atol=1e-6)
+
+
 @pytest.mark.parametrize("metadata", [{REACH_KEY: "96"}, {}])
 def test_our_own_models_see_the_border_repeated(tmp_path: Path, metadata: dict[str, str]) -> None:
-    path = tmp_path / "model.safetensors"
-    save_checkpoint(path, NARROW, narrow_model().state_dict(), metadata, half=False)
-    engine = MattingEngine()
-    engine.load(path)
+    engine = own_engine(tmp_path, metadata)
     image, trimap = sample(60, 57)
     trimap[40:, 20:50] = 128
     alpha = matte(engine, image, trimap)[0].alpha
