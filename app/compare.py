@@ -250,7 +250,7 @@ class Comparison(QObject):
             side.progress = event
         elif isinstance(event, HeldMatte):
             side.wanted = False
-            self._held[event.revision, event.options] = replace(event, cold=not self._warm)
+            self._held[event.revision, event.options] = event if self._warm else event.as_cold()
             self._warm = True
             self._look()
         self.changed.emit(index)

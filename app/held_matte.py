@@ -47,6 +47,12 @@ class HeldMatte:
         """What became of the tokens; at 8K it takes a tenth of a second to find out, once."""
         return result_map(self.result)
 
+    def as_cold(self) -> HeldMatte:
+        """The same, of a run that had to warm up; what became of the tokens is not found out again."""
+        cold = replace(self, cold=True)
+        vars(cold)["tokens"] = self.tokens
+        return cold
+
     @property
     def nbytes(self) -> int:
         """Bytes of the large arrays."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,10 +11,11 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app import compare
+from app import compare, held_matte
 from app.compare import LEFT, RIGHT, Comparison, Setting, instructive, normal
 from app.session import Session
-from core.engine.options import MatteOptions
+from core.engine.options import MatteOptions, MatteResult
+from core.engine.token_map import TokenMap, result_map
 from core.errors import UserError
 from core.imaging.io import write_png
 from core.model.config import PRESETS
@@ -92,6 +94,21 @@ def test_the_first_run_of_all_does_not_count_for_time(qtbot: QtBot, comparison: 
     assert [side.held.compares for side in comparison.sides if side.held] == [False, True]
     run(qtbot, comparison, again=True)
     assert [side.held.compares for side in comparison.sides if side.held] == [True, True]
+
+
+def test_what_became_of_the_tokens_is_found_out_beside_this_thread(
+    qtbot: QtBot, comparison: Comparison, ready: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[int] = []
+
+    def find_out(result: MatteResult) -> TokenMap | None:
+        threads.append(threading.get_ident())
+        return result_map(result)
+
+    monkeypatch.setattr(held_matte, "result_map", find_out)
+    run(qtbot, comparison)
+    assert all(side.held and side.held.tokens is not None for side in comparison.sides)
+    assert len(threads) == 2 and threading.get_ident() not in threads
 
 
 def test_nothing_is_run_twice(
