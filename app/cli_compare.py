@@ -117,7 +117,9 @@ def main(args: argparse.Namespace) -> int:
         here = _figures(figures, images, args.markdown.parent)
         _write(args.markdown, page.paste(_page_of(args.markdown), {**found, **here}))
     if not args.quiet and sys.stderr is not None:
-        sys.stderr.write(f"The report is {args.out / REPORT}.\n")
+        short = [f"{cell.where}: {fact}" for cell in comparison.quality for fact in tables.left_out([cell])]
+        short += tables.left_out(comparison.speed)
+        sys.stderr.write("\n".join([*short, f"The report is {args.out / REPORT}.\n"]))
     return 0
 
 

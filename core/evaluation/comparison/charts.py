@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from core.evaluation.comparison.plan import MIXER_TITLES, MODE_TITLES
+from core.evaluation.comparison.plan import MIXER_TITLES
 from core.evaluation.comparison.run import Cell, Comparison
 from core.evaluation.figures import save_chart
 from core.evaluation.plot import Curve, Panel
@@ -59,7 +59,9 @@ def _cost(cells: Sequence[Cell]) -> list[Panel]:
         return []
 
     def panel(title: str, unit: str, value: Callable[[Cell], float]) -> Panel:
-        curves = _curves(shown, _curve_name, lambda cell: (_megapixels(cell.where), value(cell)))
+        curves = _curves(
+            shown, lambda cell: cell.setup.full_title, lambda cell: (_megapixels(cell.where), value(cell))
+        )
         return Panel(title, "megapixels", unit, curves, log_x=True, log_y=True)
 
     return [
@@ -70,11 +72,6 @@ def _cost(cells: Sequence[Cell]) -> list[Panel]:
 
 def _calm_seconds(cell: Cell) -> float:
     return float(cell.values["seconds"]) if cell.values["others"] <= DISTURBED else math.nan
-
-
-def _curve_name(cell: Cell) -> str:
-    mode = f", {MODE_TITLES[cell.setup.mode]}" if cell.setup.mode != "full" else ""
-    return cell.setup.title + mode
 
 
 def _curves(

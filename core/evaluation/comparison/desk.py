@@ -43,12 +43,15 @@ class Desk:
     def remembered(self, identity: Values, work: Callable[[], Values]) -> Values:
         """Return what is known under an identity, else do the work and keep what comes of it.
 
-        A ``reason`` why nothing came is not kept: another try may have more memory.
+        A ``reason`` why nothing came is not kept: another try may have more memory. For the same reason a run that
+        was done otherwise than asked, as its ``notes`` say, is such a reason, and no value of what was asked.
         """
         whole = {**self.base, **identity}
         known = self.store.get(whole)
         if known is None:
             known = work()
+            if known.get("notes"):
+                known = {"reason": " ".join(known["notes"])}
             if "reason" not in known:
                 self.store.put(whole, known)
         return known

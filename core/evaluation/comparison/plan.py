@@ -69,6 +69,11 @@ class Setup:
         return f"{MIXER_TITLES[self.mixer.name]} {self.budget}".strip()
 
     @property
+    def full_title(self) -> str:
+        """Return mixer, budget, and the mode where it is another than full resolution."""
+        return self.title + (f", {MODE_TITLES[self.mode]}" if self.mode != "full" else "")
+
+    @property
     def budget(self) -> str:
         """Return the budget in words, nothing where there is none."""
         if self.cap is not None:

@@ -55,12 +55,13 @@ def _run(desk: Desk, engine: MattingEngine, loaded: Loaded, setup: Setup) -> Val
 
 
 def means(values: Sequence[Values]) -> Values:
-    """Return the means over the photos that could be matted, how many there are, and how many were left out.
+    """Return the means over the photos that could be matted, how many there are, how many were left out, and why.
 
     ``longest`` is the longest side of all in pixels.
     """
     scored = [one for one in values if "reason" not in one]
-    counts = {"photos": len(scored), "left_out": len(values) - len(scored)}
+    why = dict.fromkeys(one["reason"] for one in values if "reason" in one)
+    counts: Values = {"photos": len(scored), "left_out": len(values) - len(scored), "why": " ".join(why)}
     if not scored:
         return {**counts, "reason": values[0]["reason"] if values else "no photos"}
     mean = {name: float(np.mean([one[name] for one in scored])) for name in MEANS}

@@ -14,7 +14,7 @@ from core.evaluation.comparison.pictures import save_pictures
 from core.evaluation.comparison.plan import ComparePlan, Setup
 from core.evaluation.comparison.quality import measure_quality
 from core.evaluation.comparison.speed import measure_speed
-from core.evaluation.comparison.store import Store, Values, file_digest
+from core.evaluation.comparison.store import Store, Values, file_digest, program_digest
 from core.evaluation.inputs import Size, read_inputs
 from core.evaluation.machine import describe_machine
 from core.evaluation.rows import Progress
@@ -68,7 +68,12 @@ def compare(
     setups = plan.setups(engine.loaded().config)
     machine = describe_machine(device_title(target.device))
     digest = file_digest(embedded_models().get(plan.model, Path(plan.model)))
-    base: Values = {"model": digest, "device": target.device, "precision": target.precision}
+    base: Values = {
+        "program": program_digest(),
+        "model": digest,
+        "device": target.device,
+        "precision": target.precision,
+    }
     desk = Desk(plan.model, target, store, {"kind": "quality", **base}, progress)
     steps = _Steps(progress, len(plan.sets) + bool(plan.sizes) + bool(sheet))
     quality = [

@@ -44,7 +44,7 @@ def _run(desk: Desk, children: Children, pictures: "_Pictures", size: Size, setu
         return {"reason": f"failed: {str(error).splitlines()[-1][:200]}"}
     if outcome.values is None:
         return {"reason": outcome.reason}
-    kept = {name: outcome.values[name] for name in ("operations", "attention", "attended", "memory")}
+    kept = {name: outcome.values[name] for name in ("operations", "attention", "attended", "memory", "notes")}
     return {**kept, "seconds": outcome.values["seconds"]["total"], "others": outcome.others}
 
 

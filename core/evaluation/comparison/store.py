@@ -3,13 +3,24 @@
 import hashlib
 import json
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from core.errors import UserError
 
-FORMAT = 1
-"""Part of every identity: raise it where the same identity would no longer give the same values."""
+FORMAT = 2
+"""Part of every identity: raise it where lines should no longer be found although the program is the same."""
+PROGRAM = (
+    "imaging", "model", "engine", "trimap",
+    *(f"evaluation/{name}.py" for name in (
+        "children", "counting", "datasets", "inputs", "metrics", "peak", "tasks",
+        "comparison/quality", "comparison/speed",
+    )),
+)  # fmt: skip
+"""Folders and files of core that decide what is measured."""
+_CORE = Path(__file__).resolve().parents[2]
 
 Values = dict[str, Any]
 
@@ -70,3 +81,23 @@ def file_digest(path: Path) -> str:
             return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
     except OSError as error:
         raise UserError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def program_digest(core: Path = _CORE) -> str:
+    """Return a digest of the sources that decide what is measured; of a frozen build, that of the whole program.
+
+    Raises:
+        UserError: they cannot be read.
+    """
+    if getattr(sys, "frozen", False):
+        return file_digest(Path(sys.executable))
+    digest = hashlib.blake2b(digest_size=16)
+    for file in _sources(core):
+        digest.update(f"{file.relative_to(core).as_posix()} {file_digest(file)}\n".encode())
+    return digest.hexdigest()
+
+
+def _sources(core: Path) -> Iterator[Path]:
+    for name in PROGRAM:
+        path = core / name
+        yield from [path] if path.suffix else sorted(path.rglob("*.py"))

@@ -55,14 +55,27 @@ def _by_place(cells: Sequence[Cell], columns: Sequence[str], row: Callable[[Cell
 
 
 def _about(cells: Sequence[Cell]) -> str:
-    """Return the name of a set, how many photos were scored, and how many could not be."""
-    values, where = cells[0].values, cells[0].where
-    text = f"{where}: {values['photos']} photo{'s' * (values['photos'] != 1)}"
-    if "longest" in values:
-        text += f", at most {values['longest']:,} pixels a side"
-    if values["left_out"]:
-        text += f"; {values['left_out']} could not be matted"
-    return f"{text}."
+    """Return the name of a set, how many photos there are, and which setups could not matte all of them."""
+    most = max(cells, key=lambda cell: int(cell.values["photos"])).values
+    text = f"{cells[0].where}: {most['photos']} photo{'s' * (most['photos'] != 1)}"
+    if "longest" in most:
+        text += f", at most {most['longest']:,} pixels a side"
+    return " ".join([f"{text}.", *left_out(cells)])
+
+
+def left_out(cells: Sequence[Cell]) -> list[str]:
+    """Return a sentence for each way in which setups fell short of what was asked: who, how many photos, and why."""
+    groups: dict[str, list[str]] = {}
+    for cell in cells:
+        values = cell.values
+        if values.get("left_out"):
+            fact = f"{values['left_out']} could not be matted: {values['why']}"
+        elif "reason" in values:
+            fact = f"nothing measured at {cell.where}: {values['reason']}"
+        else:
+            continue
+        groups.setdefault(fact, []).append(cell.setup.full_title)
+    return [f"{', '.join(names)}: {fact}" for fact, names in groups.items()]
 
 
 def _in_modes(comparison: Comparison) -> list[Cell]:

@@ -11,6 +11,7 @@ import pytest
 from core.errors import UserError
 from core.evaluation.children import ChildFailed, Outcome, Task
 from core.evaluation.comparison import quality, speed
+from core.evaluation.comparison import run as runs
 from core.evaluation.comparison.plan import Cap, ComparePlan
 from core.evaluation.comparison.run import Comparison, compare
 from core.evaluation.comparison.store import Store
@@ -161,6 +162,43 @@ def test_time_and_memory_come_from_children_and_are_kept(tmp_path: Path, here: l
     assert len(here) == 4, "one more run of each"
 
 
+def test_another_program_measures_everything_anew(
+    tmp_path: Path, matted: list[str], here: list[Task], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = small_plan(tmp_path, Photos(1), sizes=((64, 64),))
+    run(plan, tmp_path)
+    done = len(matted), len(here)
+    monkeypatch.setattr(runs, "program_digest", lambda: "another")
+    run(plan, tmp_path)
+    assert (len(matted), len(here)) == (2 * done[0], 2 * done[1])
+
+
+def test_a_photo_done_otherwise_than_asked_is_left_out_and_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes = ["k was lowered."]
+
+    def stepped_down(*args: Any) -> Any:
+        counted = run_counted(*args)
+        return replace(counted, result=replace(counted.result, notes=tuple(notes)))
+
+    monkeypatch.setattr(quality, "run_counted", stepped_down)
+    plan = small_plan(tmp_path, Photos(1))
+    values = run(plan, tmp_path).quality[0].values
+    assert (values["photos"], values["left_out"], values["why"]) == (0, 1, "k was lowered.")
+    notes.clear()
+    assert run(plan, tmp_path).quality[0].values["photos"] == 1, "tried again"
+
+
+def test_a_time_of_what_was_not_asked_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = small_plan(tmp_path, Photos(0), sets=(), sizes=((64, 64),), mixers=("full",))
+    counts = {"operations": 1, "attention": 1, "attended": 1, "memory": 1, "seconds": {"total": 1}}
+    outcomes = [Outcome({**counts, "notes": ["k was lowered."]}), Outcome({**counts, "notes": []})]
+    monkeypatch.setattr(speed, "least_disturbed", lambda *_: outcomes.pop(0))
+    assert run(plan, tmp_path).speed[0].values == {"reason": "k was lowered."}
+    assert run(plan, tmp_path).speed[0].values["seconds"] == 1
+
+
 def test_a_failure_is_a_reason_and_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = small_plan(tmp_path, Photos(0), sets=(), sizes=((64, 64),), mixers=("full",))
     outcomes: list[Any] = [Outcome(None, "out of memory"), ChildFailed("a bug\nof ours")]
@@ -185,6 +223,7 @@ def test_photos_that_cannot_be_matted_are_counted_and_left_out() -> None:
     done = dict.fromkeys(quality.MEANS, 2.0) | {"longest": 100}
     mean = quality.means([done, {"reason": "nothing unknown"}])
     assert (mean["photos"], mean["left_out"], mean["sad"]) == (1, 1, 2.0)
+    assert mean["why"] == "nothing unknown"
     assert quality.means([{"reason": "nothing unknown"}])["reason"] == "nothing unknown"
 
 

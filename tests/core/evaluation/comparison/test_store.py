@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import UserError
-from core.evaluation.comparison.store import Store, file_digest
+from core.evaluation.comparison.store import PROGRAM, Store, file_digest, program_digest
 
 ONE, OTHER = {"model": "a", "size": (4, 5)}, {"model": "b", "size": (4, 5)}
 
@@ -49,3 +49,44 @@ def test_a_digest_is_that_of_what_a_file_holds(tmp_path: Path) -> None:
     assert file_digest(first) != file_digest(second)
     with pytest.raises(UserError):
         file_digest(tmp_path / "c")
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    """A core that holds a file for each part of the program, and one beside them."""
+    for name in [*PROGRAM, "evaluation/comparison/page.py"]:
+        file = tmp_path / name if name.endswith(".py") else tmp_path / name / "deep" / "code.py"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("one = 1\n")
+    return tmp_path
+
+
+def test_a_digest_of_the_program_changes_with_every_source_that_decides(sources: Path) -> None:
+    seen = {program_digest(sources)}
+    assert seen == {program_digest(sources)}
+    files = [path for path in sources.rglob("*.py") if path.name != "page.py"]
+    assert len(files) == len(PROGRAM)
+    for file in files:
+        file.write_text("one = 2\n")
+        seen.add(program_digest(sources))
+    assert len(seen) == len(files) + 1
+    (sources / "evaluation/comparison/page.py").write_text("words\n")
+    assert program_digest(sources) in seen
+
+
+def test_a_new_source_is_another_program(sources: Path) -> None:
+    before = program_digest(sources)
+    (sources / "model" / "more.py").write_text("")
+    assert program_digest(sources) != before
+
+
+def test_the_digest_of_this_program_reads_all_its_parts() -> None:
+    assert len(program_digest()) == 32, "every file that is named is there"
+
+
+def test_a_frozen_program_is_known_by_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "program"
+    program.write_bytes(b"1")
+    monkeypatch.setattr("sys.frozen", True, raising=False)
+    monkeypatch.setattr("sys.executable", str(program))
+    assert program_digest() == file_digest(program)

@@ -20,7 +20,11 @@ QUALITY = [
     Cell(FULL, "hair", values(2.0, attended=1.0)),
     Cell(TOME, "hair", values(4.0, attended=0.25)),
     Cell(D, "hair", values(9.0, attended=0.12)),
-    Cell(ROUTED, "fur", {"photos": 0, "left_out": 3, "reason": "nothing is unknown"}),
+    Cell(
+        ROUTED,
+        "fur",
+        {"photos": 0, "left_out": 3, "why": "nothing is unknown", "reason": "nothing is unknown"},
+    ),
 ]
 TIMES = {"seconds": 1.234, "memory": 300 * 2**20, "others": 0.0}
 SPEED = [
@@ -61,7 +65,20 @@ def test_the_numbers_of_the_tables_are_those_of_the_cells() -> None:
     assert speed[3][4] == "out of memory"
     assert speed[4][5] == "1.23 s (disturbed)"
     assert "3 photos, at most 800 pixels a side" in found["quality"]
-    assert "3 could not be matted" in found["quality"]
+    assert "Routed k 18,500: 3 could not be matted: nothing is unknown" in found["quality"]
+
+
+def test_every_setup_that_fell_short_is_named_with_its_reason() -> None:
+    short = values(1.0, photos=2, left_out=1, why="Memory ran out.")
+    cells = [Cell(ROUTED, "hair", values(3.0)), Cell(FULL, "hair", short), Cell(TOME, "hair", short)]
+    about = tables.blocks(comparison(cells))["quality"].splitlines()[0]
+    assert about == (
+        "hair: 3 photos, at most 800 pixels a side. Full, ToMe 25 %: 1 could not be matted: Memory ran out."
+    )
+    assert tables.left_out(SPEED) == ["Full: nothing measured at 1024x512: out of memory"]
+    assert tables.left_out([Cell(D, "fur", short)]) == [
+        "Routed k 18,500, D: 1 could not be matted: Memory ran out."
+    ]
 
 
 def test_the_best_at_a_budget_keeps_to_it() -> None:
@@ -138,7 +155,7 @@ def test_mame_stands_beside_full_attention_and_its_peers() -> None:
         Cell(
             replace(mame, mixer=MixerOptions("mame", 0.5)),
             "hair",
-            {"photos": 0, "left_out": 1, "reason": "x"},
+            {"photos": 0, "left_out": 1, "why": "x", "reason": "x"},
         ),
         Cell(TOME, "hair", values(4.2)),
         Cell(mame, "fur", values(3.0)),
