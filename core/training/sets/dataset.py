@@ -17,12 +17,16 @@ from core.imaging.write import write_png
 from core.training.sets.drawn import GENERATION, TRAINING, draw_foreground, random, subject_name
 from core.training.sets.own import OwnData, open_own
 from core.training.sets.record import Facts, Made, Record, carry_out
-from core.training.sets.scenery import SCENES
+from core.training.sets.scenery import SCENES, TRAINING_SCENES
 
 Array = NDArray[Any]
 MANIFEST = "dataset.json"
+CHANGES = 1
+"""Raise this when only training sets change. 1: no scene is of the bundled photograph."""
 FOLDERS = ("foregrounds", "alphas", "backgrounds")
 _SHAPE_SIDE = 512  # longest side of an alpha kept as a shape alone
+Job = tuple[str, int]
+"""A kind of picture, a name of ``_MAKERS``, and its number among those."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +51,12 @@ class DatasetPlan:
     def recipe(self) -> dict[str, Any]:
         """Return all that decides what the files hold, as JSON."""
         return {
-            "what": "training set", "generation": GENERATION, "drawn": self.drawn, "scenes": self.scenes,
+            "what": "training set", "generation": GENERATION + CHANGES, "drawn": self.drawn, "scenes": self.scenes,
             "side": self.side, "seed": self.seed, "data": None if self.own is None else self.own.key,
         }  # fmt: skip
 
-    def jobs(self) -> list[tuple[str, int]]:
-        """Return (kind, number) of all there is to make; kinds are the names of ``_MAKERS``. Raises UserError."""
+    def jobs(self) -> list[Job]:
+        """Return all there is to make. Raises UserError."""
         own = (len(self.own.foregrounds), len(self.own.backgrounds)) if self.own else (0, 0)
         if not own[0] + self.drawn:
             raise UserError("There is nothing to make: give --data, --drawn, or both.")
@@ -72,8 +76,7 @@ def make_dataset(
     jobs = plan.jobs()
     record = Record(plan.folder, MANIFEST, plan.recipe())
     record.begin(FOLDERS)
-    names = [_name(plan, *job) for job in jobs]
-    todo = [index for index, name in enumerate(names) if not record.is_done(name)]
+    todo = [job for job in jobs if not record.is_done(_name(plan, *job))]
     carry_out(record, partial(_make, plan), todo, workers, progress)
     return len(jobs) - len(todo)
 
@@ -92,8 +95,8 @@ def _name(plan: DatasetPlan, kind: str, number: int) -> str:
             return f"scene-{number:05d}"
 
 
-def _make(plan: DatasetPlan, index: int) -> Made:
-    kind, number = plan.jobs()[index]
+def _make(plan: DatasetPlan, job: Job) -> Made:
+    kind, number = job
     name = _name(plan, kind, number)
     return {name: _MAKERS[kind](plan, number, name)}
 
@@ -143,7 +146,7 @@ def _background(plan: DatasetPlan, number: int, name: str) -> Facts:
 
 
 def _scene(plan: DatasetPlan, number: int, name: str) -> Facts:
-    kind = list(SCENES)[number % len(SCENES)]
+    kind = TRAINING_SCENES[number % len(TRAINING_SCENES)]
     side = plan.side or 1024
     picture = SCENES[kind](random(plan.seed, number, 1, TRAINING), (side * 2 // 3, side))
     write_png(plan.folder / f"backgrounds/{name}.png", picture)

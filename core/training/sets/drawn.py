@@ -13,14 +13,20 @@ from core.training.sets.vector import Element, Size, extent_of, render
 Array = NDArray[Any]
 Subject = Callable[[np.random.Generator, tuple[float, float]], list[Element]]
 GENERATION = 1
-"""Raise this when what is drawn changes, so that a set made before is not continued with other pictures."""
+"""Raise this when what is drawn changes, so that a set made before is not continued with other pictures.
+
+What changes in training sets alone is counted in dataset.py, so that test sets stay comparable.
+"""
 SUBJECTS: dict[str, Subject] = {
     "hair": hairy.head, "fur": hairy.fur, "branch": growing.branch, "clock": growing.clock, "curls": hairy.curls,
     "glass": clear.glass, "grass": growing.grass, "net": clear.net, "smoke": clear.smoke,
 }  # fmt: skip
 """The subjects by name, in the order in which a set has them: hair first, in case it is a small one."""
 TESTS, TRAINING = 0x7E57, 0x7EA1
-"""Streams of random numbers: what is drawn for training is in no test set, and neither is in a pool of ``train``."""
+"""Streams of random numbers: what is drawn for training is in no test set, and neither is in a pool of ``train``.
+
+The bundled photograph, a background of test sets, is in no training set (scenery.TRAINING_SCENES).
+"""
 _SNAP = np.arange(256, dtype=np.uint8)  # what is a hair away from 0 and 1 is 0 and 1
 _SNAP[:3], _SNAP[253:] = 0, 255
 _BAND_ROWS = 256

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from time import monotonic
+from typing import Any, TypeVar
 
 from core.errors import UserError
 from core.files import atomic_write, is_folder
@@ -14,6 +15,11 @@ from core.files import atomic_write, is_folder
 Facts = dict[str, Any]
 Made = dict[str, Facts]
 """Facts of each photo made, by its name; they must hold "files", paths in the folder."""
+_Job = TypeVar("_Job")
+_PAUSE, _SHARE = (
+    1.0,
+    20,
+)  # the manifest is written no sooner than after seconds, and times as long as writing took
 _TEMPORARY = re.compile(r"\..+-[0-9a-f]{8}\.\w+")
 
 
@@ -21,6 +27,7 @@ class Record:
     """The manifest of a folder being filled: ``recipe`` (JSON), facts of what is done, and whether all is.
 
     The folder must be new or empty, or hold the manifest of the same recipe; then what it lists is not made again.
+    The manifest is not written at every photo; what a killed run had not listed yet is made again, to the same bytes.
 
     Raises:
         UserError: the folder holds other things or was made by another recipe, or cannot be written.
@@ -31,6 +38,7 @@ class Record:
         self._path = folder / name
         self._recipe = recipe
         self._complete = False
+        self._due = 0.0
         self._images: Made = self._earlier()
 
     def begin(self, parts: Iterable[str]) -> None:
@@ -45,7 +53,7 @@ class Record:
             raise UserError(
                 f"Cannot write to {self.folder}: {error.strerror or error}; choose another folder."
             ) from None
-        self._write()
+        self.save()
 
     def is_done(self, name: str) -> bool:
         """Whether a photo is listed and its files are there."""
@@ -53,14 +61,22 @@ class Record:
         return facts is not None and all((self.folder / file).exists() for file in facts["files"])
 
     def add(self, made: Made) -> None:
-        """List photos as done."""
+        """List photos as done; the file is written when it has not been for a while, else by ``save``."""
         self._images |= made
-        self._write()
+        if monotonic() >= self._due:
+            self.save()
 
     def finish(self) -> None:
         """Say that nothing is missing any more."""
         self._complete = True
+        self.save()
+
+    def save(self) -> None:
+        """Write the manifest."""
+        started = monotonic()
         self._write()
+        ended = monotonic()
+        self._due = ended + max(_PAUSE, _SHARE * (ended - started))
 
     def _write(self) -> None:
         images = dict(sorted(self._images.items()))
@@ -99,27 +115,43 @@ class Record:
 
 def carry_out(
     record: Record,
-    make: Callable[[int], Made],
-    todo: Sequence[int],
+    make: Callable[[_Job], Made],
+    todo: Sequence[_Job],
     workers: int,
     progress: Callable[[float], None],
 ) -> None:
     """Call ``make`` with each of ``todo``, in as many processes as ``workers``, and list what it made.
 
-    What was made before a failure stays listed. ``progress`` gets the share done.
+    What was made before a failure stays listed. ``progress`` gets the share done. ``make`` goes to a process once.
     """
-    for count, made in enumerate(_results(make, todo, workers), 1):
-        record.add(made)
-        progress(count / len(todo))
+    try:
+        for count, made in enumerate(_results(make, todo, workers), 1):
+            record.add(made)
+            progress(count / len(todo))
+    except BaseException:
+        record.save()
+        raise
     record.finish()
 
 
-def _results(make: Callable[[int], Made], todo: Sequence[int], workers: int) -> Iterator[Made]:
+def _results(make: Callable[[_Job], Made], todo: Sequence[_Job], workers: int) -> Iterator[Made]:
     if workers < 2 or len(todo) < 2:
         yield from map(make, todo)
         return
-    with ProcessPoolExecutor(min(workers, len(todo)), mp_context=get_context("spawn")) as executor:
+    with ProcessPoolExecutor(min(workers, len(todo)), get_context("spawn"), _bring, (make,)) as executor:
         try:
-            yield from executor.map(make, todo)
+            yield from executor.map(_make_here, todo)
         finally:
             executor.shutdown(wait=False, cancel_futures=True)
+
+
+_brought: list[Callable[[Any], Made]] = []
+
+
+def _bring(make: Callable[[Any], Made]) -> None:
+    """Keep in this process what makes pictures: with each picture the list of the user's images would travel."""
+    _brought[:] = [make]
+
+
+def _make_here(job: Any) -> Made:
+    return _brought[0](job)

@@ -120,6 +120,8 @@ SCENES: dict[str, Callable[[np.random.Generator, Size], Array]] = {
     "sample": sample, "foliage": foliage, "lights": lights, "wall": wall, "sky": sky,
 }  # fmt: skip
 """Backgrounds that need no files, by name: each draws uint8 (height, width, 3)."""
+TRAINING_SCENES = tuple(name for name in SCENES if name != "sample")
+"""Those that one may train on: the bundled photograph is for looking at, and ``train`` keeps it out by its name."""
 
 
 def _enlarged(small: Array, size: Size) -> Array:

@@ -1,5 +1,6 @@
 """A training set: what train --data needs, of the user's images and drawn ones."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,10 @@ from core.errors import UserError
 from core.imaging.io import read_gray, read_image
 from core.training.loader import check_data
 from core.training.pool import ForegroundPool, PoolPlan
+from core.training.sets import drawn as drawing
 from core.training.sets.dataset import DatasetPlan, make_dataset
+from core.training.sets.scenery import SCENES
+from core.training.sets.testset import TestsetPlan
 from tests.core.evaluation.collections.helpers import SIZE, alpha, put
 
 RED, BLUE = np.array([220, 30, 30]), np.array([20, 40, 210])
@@ -59,6 +63,28 @@ def test_drawn_ones_are_added_on_request(plan: DatasetPlan) -> None:
     assert names == [f"alphas/{cutout}", "backgrounds/scene-00000.png", f"foregrounds/{cutout}"]
     check_data(drawn.folder)
     assert make_dataset(drawn) == 2
+
+
+def test_no_scene_is_of_the_bundled_photograph(plan: DatasetPlan, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in SCENES:
+        monkeypatch.setitem(SCENES, name, lambda _, size: np.zeros((*size, 3), np.uint8))
+    make_dataset(replace(plan, scenes=2 * len(SCENES), side=16))
+    images = json.loads((plan.folder / "dataset.json").read_text())["images"]
+    kinds = {facts["background"] for facts in images.values() if "background" in facts}
+    assert kinds == set(SCENES) - {"sample"}
+
+
+def test_sets_from_before_scenes_changed_are_not_continued_and_test_sets_are(plan: DatasetPlan) -> None:
+    tests = TestsetPlan(plan.folder, 1, (64, 64), 1, 0)
+    assert plan.recipe()["generation"] > drawing.GENERATION
+    assert tests.recipe()["generation"] == drawing.GENERATION
+
+
+def test_what_is_to_be_made_is_counted_once(plan: DatasetPlan, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls, real = [], DatasetPlan.jobs
+    monkeypatch.setattr(DatasetPlan, "jobs", lambda self: calls.append(0) or real(self))
+    make_dataset(plan)
+    assert len(calls) == 1
 
 
 def test_large_foregrounds_are_reduced_without_dark_rims(plan: DatasetPlan) -> None:
