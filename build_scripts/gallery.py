@@ -63,7 +63,7 @@ CARD: dict[str, tuple[Panel, ...]] = {
         Panel(name, box, ("photo and marks", "alpha", "routing"))
         for name, box in {
             "raccoon": (0, 0, 1024, 704),
-            "bear": (180, 200, 900, 640),
+            "bee": (0, 0, 1620, 1280),
             "moose": (80, 60, 840, 660),
         }.items()
     ),

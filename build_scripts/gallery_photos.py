@@ -1,6 +1,7 @@
 """Photographs of the gallery, from the sample and from Debian packages, as PNG or as they are.
 
-None of them is in the repository but the sample. Only those marked ``may_commit`` may be shown in docs/.
+None of them is in the repository but the sample. Only those marked ``may_commit`` may be shown in docs/: what is
+share-alike would make each picture that shows it share-alike.
 """
 
 import bz2
@@ -47,7 +48,9 @@ SOURCES = {
     "motorcycle": Source(
         "python3-skimage", _SKIMAGE + "motorcycle_left.png", "Middlebury stereo 2014", "not stated", False
     ),
-    "bear": Source("gcompris-qt-data", _ANIMALS + "polar_bear", "Arturo de Frias Marques", "CC-BY-SA 4.0"),
+    "bear": Source(
+        "gcompris-qt-data", _ANIMALS + "polar_bear", "Arturo de Frias Marques", "CC-BY-SA 4.0", False
+    ),
     "moose": Source(
         "gcompris-qt-data", _ANIMALS + "moose", "Ryan Hagerty, US Fish and Wildlife", "public domain"
     ),
