@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QDialogButtonBox,
+    QFileDialog,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QTextBrowser,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from core.imaging.formats import SUFFIXES
 from ui.actions import key_sheet
 from ui.dialogs import files, questions
-from ui.dialogs.about import COMPONENTS, AboutDialog, escaped, licenses
+from ui.dialogs.about import COMPONENTS, AboutDialog, escaped, licenses, model_card, without_pictures
 from ui.dialogs.key_sheet import KeySheet, _balanced
 from ui.dialogs.model_chooser import ModelChooser
 from ui.main_window import MainWindow
@@ -51,6 +60,25 @@ def test_about_names_model_card_and_licenses(window: MainWindow) -> None:
     text = licenses()
     assert all(name in text for _, name, _ in COMPONENTS)
     assert "CC0" in text
+
+
+def test_the_card_in_about_is_text_alone(window: MainWindow) -> None:
+    page = AboutDialog("tiny", window).pages.widget(1)
+    assert isinstance(page, QTextBrowser)
+    shown = page.toPlainText()
+    assert "\ufffc" not in shown  # what stands for an image
+    assert "docs/images" not in model_card("tiny")
+    assert not re.search(r"each picture|^photographs:", shown, re.IGNORECASE | re.MULTILINE)
+    assert all(words in shown for words in ("In use: tiny", "Where it fails", "Weights of your own"))
+
+
+def test_only_paragraphs_of_pictures_are_left_out() -> None:
+    card = (
+        "# a\n\nOne\ntwo. Photographs: many.\n\n![b](c.jpg)\n\nEach picture: photo,\nalpha.\n\n| d |\n|---|\n\n"
+        "Photographs: cup, CC0,\nbee.\n\nPhotographs of cups."
+    )
+    left = "# a\n\nOne\ntwo. Photographs: many.\n\n| d |\n|---|\n\nPhotographs of cups."
+    assert without_pictures(card) == left
 
 
 def test_model_chooser(parent: QWidget, monkeypatch: pytest.MonkeyPatch) -> None:

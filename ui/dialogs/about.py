@@ -32,6 +32,8 @@ COMPONENTS: tuple[tuple[str, str, str], ...] = (
 )
 """(distribution, shown name, license) of everything that ships with the program."""
 
+_OF_PICTURES = re.compile(r"!\[|Each picture:|Photographs?:")
+"""How paragraphs of a card begin that show a picture or speak of pictures alone."""
 _ABOUT = """
 ### Matte Studio {version}
 
@@ -84,10 +86,16 @@ def model_cards() -> Sequence[Path]:
 
 
 def model_card(model: str) -> str:
-    """Markdown: the model in use, then the cards of the embedded ones."""
+    """Markdown: the model in use, then the cards of the embedded ones, as text."""
     lines = [f"In use: **{model or 'none yet'}**"]
-    lines += [card.read_text(encoding="utf-8") for card in model_cards()]
+    lines += [without_pictures(card.read_text(encoding="utf-8")) for card in model_cards()]
     return "\n\n".join(lines)
+
+
+def without_pictures(card: str) -> str:
+    """A card without its pictures, which lie in docs/ and not in a package, and without what is said of them alone."""
+    paragraphs = re.split(r"\n\s*\n", card)
+    return "\n\n".join(part for part in paragraphs if not _OF_PICTURES.match(part.lstrip()))
 
 
 def licenses() -> str:
