@@ -93,8 +93,8 @@ class Comparison(QObject):
         self._told: list[object] = [None, None]
         self._asides = [session.service.new_aside(f"compare {index}") for index in (LEFT, RIGHT)]
         self._begun = False
-        self._warm = session.document.result is not None
         document, service = session.document, session.service
+        self._warm = warmth(service.landed_model_id, service.landed_options)
         document.photo_changed.connect(self._on_photo)
         document.trimap_changed.connect(self._on_trimap)
         document.alpha_is_current_changed.connect(self._look)
@@ -138,8 +138,8 @@ class Comparison(QObject):
         session, options = self._session, self.options(index)
         if normal(session.options(), self.tokens, session.service.config) != options:
             return False
-        is_landed = normal(session.service.landed_options, self.tokens, session.service.config) == options
-        return self.state(index) != "done" or (session.document.alpha_is_current and is_landed)
+        has_matte = session.document.alpha_is_current and self._landed() == options
+        return has_matte or self.state(index) != "done"
 
     def missing(self, index: int) -> str:
         """Why the loaded model cannot run a side, in a sentence; "" where it can."""
@@ -205,7 +205,7 @@ class Comparison(QObject):
         held = side.held
         if self.state(index) != "done" or held is None or session.document.result is held.result:
             return
-        land = partial(self._land_in_document, session.document.photo_id, held)
+        land = partial(self._land_in_document, session.document.photo_id, session.service.model_id, held)
         if held.edge is None:
             land(Landed(held.result, held.alpha))
         else:
@@ -250,8 +250,8 @@ class Comparison(QObject):
             side.progress = event
         elif isinstance(event, HeldMatte):
             side.wanted = False
-            self._held[event.revision, event.options] = event if self._warm else event.as_cold()
-            self._warm = True
+            before, self._warm = self._warm, warmth(self._session.service.model_id, event.options)
+            self._held[event.revision, event.options] = event if self._warm == before else event.as_cold()
             self._look()
         self.changed.emit(index)
 
@@ -298,7 +298,6 @@ class Comparison(QObject):
 
     def _on_model(self) -> None:
         """What was asked for is run with the new model: perhaps it is the first, which was waited for."""
-        self._warm = False
         for aside in self._asides:
             aside.cancel()
         self._start_over()
@@ -320,21 +319,27 @@ class Comparison(QObject):
         self._start()
 
     def _on_finished(self) -> None:
-        self._warm = True
+        service = self._session.service
+        self._warm = warmth(service.landed_model_id, service.landed_options)
         self._adopt()
         self._look()
 
     def _adopt(self) -> None:
         """Hold what the document has, sharing its arrays."""
-        document, service = self._session.document, self._session.service
+        document = self._session.document
         result, display = document.result, document.alpha_display
         if result is None or display is None or document.alpha is not result.alpha:
             return  # none, or that of a run going on
-        if result.model == service.model_name:
-            options = normal(service.landed_options, self.tokens, service.config)
+        if (options := self._landed()) is not None:
             held = HeldMatte(options, document.alpha_revision, display, result)
             if self._held.setdefault((held.revision, options), held) is held:
                 self._session.in_background(lambda: held.tokens, lambda _: None, kind="token map")
+
+    def _landed(self) -> MatteOptions | None:
+        """What the document's result was asked with; None where another model made it."""
+        service = self._session.service
+        is_own = service.landed_model_id == service.model_id
+        return normal(service.landed_options, self.tokens, service.config) if is_own else None
 
     def _look(self) -> None:
         """Show on each side what is held of it, else what it showed as long as the setting is the same."""
@@ -383,10 +388,15 @@ class Comparison(QObject):
             self.difference = found
             self.difference_changed.emit()
 
-    def _land_in_document(self, photo_id: int, held: HeldMatte, landed: Landed) -> None:
+    def _land_in_document(self, photo_id: int, model_id: int, held: HeldMatte, landed: Landed) -> None:
         document = self._session.document
         if (document.photo_id, document.revision) == (photo_id, held.revision):
-            self._session.service.land(landed, held.revision, held.options)
+            self._session.service.land(landed, held.revision, held.options, model_id)
+
+
+def warmth(model_id: int, options: MatteOptions) -> tuple[object, ...]:
+    """What a run warms up, and a later one finds warm."""
+    return model_id, options.device, options.precision
 
 
 def normal(options: MatteOptions, tokens: int, config: ModelConfig | None) -> MatteOptions:

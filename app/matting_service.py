@@ -34,6 +34,7 @@ from core.trimap.rect import Rect
 
 
 class _Loaded(NamedTuple):
+    model_id: int
     name: str
     requested: str
     config: ModelConfig | None
@@ -51,6 +52,7 @@ class _Run:
     photo_id: int
     revision: int
     options: MatteOptions
+    model_id: int = 0
     canvas: Canvas | None = None
     started: float = 0.0
 
@@ -59,7 +61,8 @@ class MattingService(QObject):
     """Owns the worker and, on its thread, the engine; puts what comes back into the document.
 
     `aside` runs something small on that thread while no run goes on; a run cancels it, and all that `new_aside` made.
-    `landed_options` is what the result in the document was asked with.
+    `model_id` counts up with every model loaded: two of one name are two. `landed_model_id` is that of the model which
+    made the result in the document, and `landed_options` what that was asked with.
 
     Signals: `progress` (phase, fraction 0..1, elapsed seconds) at most ten times a second; `router_decided` (index,
     RouterGrid); `tile_done` (top, left, alpha); `finished` (MatteResult); `failed` (one sentence; of a run or a load);
@@ -91,14 +94,16 @@ class MattingService(QObject):
         super().__init__(parent)
         self.state = "loading"
         self.model_name = ""
+        self.model_id = 0
         self.device_name = ""
         self.config: ModelConfig | None = None
         self.speed: Speed | None = None
         self._document = document
         self._settings = settings
         self._factory = engine_factory
-        self._engine: Engine | None = None  # touched on the worker's thread only, like the next
+        self._engine: Engine | None = None  # touched on the worker's thread only, like the next two
         self._source = ""  # what the engine's model was asked for by
+        self._engine_model_id = 0
         self._worker = Worker("matting", self)
         self._worker.yielded.connect(self._on_event)
         self._worker.finished.connect(self._on_finished)
@@ -107,6 +112,7 @@ class MattingService(QObject):
         self._runs: dict[int, _Run] = {}
         self._restore: tuple[int, Callable[[], None]] | None = None
         self.landed_options = MatteOptions()
+        self.landed_model_id = 0
         self._asides: list[Aside] = []
         self.aside = self.new_aside("aside")
 
@@ -152,6 +158,7 @@ class MattingService(QObject):
 
         def job(token: CancelToken) -> Iterator[Any]:
             events = self._ready_engine().matte(image, trimap, options, token)
+            run.model_id = self._engine_model_id
             first = next(events)  # where the engine refuses the input, before anything shows
             yield canvas(alpha, trimap, preview)
             yield from for_screen(throttled(chain([first], events)))
@@ -168,10 +175,10 @@ class MattingService(QObject):
             self.cancelled.emit()
             self._measure_if_unknown()
 
-    def land(self, landed: Landed, revision: int, options: MatteOptions) -> None:
+    def land(self, landed: Landed, revision: int, options: MatteOptions, model_id: int) -> None:
         """Take a finished run made beside the document, as if it had been made for it; a run going on is cancelled."""
         self.cancel()
-        self._put_result(landed, revision, options)
+        self._put_result(landed, revision, options, model_id)
         self.finished.emit(landed.result)
 
     def new_aside(self, kind: str) -> Aside:
@@ -195,8 +202,16 @@ class MattingService(QObject):
         if self._engine is None:
             engine = self._factory()
             engine.load()
-            self._engine = engine
+            self._keep_engine(engine, "")
+            return engine
         return self._engine
+
+    def _keep_engine(self, engine: Engine, source: str) -> None:
+        self._engine, self._source = engine, source
+        self._engine_model_id += 1
+
+    def _loaded(self, engine: Engine) -> _Loaded:
+        return _Loaded(self._engine_model_id, engine.model_name, self._source, engine.config)
 
     def _load_job(self, source: str, fall_back: bool) -> Iterator[Any]:
         engine = self._engine or self._factory()
@@ -205,17 +220,15 @@ class MattingService(QObject):
                 engine.load(source)
         except UserError as error:
             if not fall_back:
-                if (
-                    engine.model_name != self.model_name
-                ):  # of a load that went through, unheard, before this one
-                    yield _Loaded(engine.model_name, self._source, engine.config)
+                if self._engine_model_id != self.model_id:  # a load before this one went through, unheard
+                    yield self._loaded(engine)
                 raise
             yield error
             source = ""
         if not source:
             engine.load()
-        self._engine, self._source = engine, source
-        yield _Loaded(engine.model_name, source, engine.config)
+        self._keep_engine(engine, source)
+        yield self._loaded(engine)
 
     def _measure_job(
         self, options: MatteOptions, known: dict[str, dict[str, Any]], token: CancelToken
@@ -250,7 +263,8 @@ class MattingService(QObject):
             self._on_run_event(run, event)
 
     def _land_model(self, loaded: _Loaded) -> None:
-        self.model_name, self.config, self.speed = loaded.name, loaded.config, None
+        self.model_id, self.model_name = loaded.model_id, loaded.name
+        self.config, self.speed = loaded.config, None
         self._settings.model = loaded.requested
         self.model_changed.emit(loaded.name)
         self.measure()
@@ -314,7 +328,7 @@ class MattingService(QObject):
     def _land_result(self, run: _Run, landed: Landed) -> None:
         self._end_run(keep=True)
         result = landed.result
-        self._put_result(landed, run.revision, run.options)
+        self._put_result(landed, run.revision, run.options, run.model_id)
         is_plain = not result.notes and not result.reused
         if self.speed is not None and self.config is not None and is_plain and _is_own(result, self.config):
             guess = predicted_for(self._document, self.config, self.speed, result)
@@ -322,8 +336,8 @@ class MattingService(QObject):
         self.finished.emit(result)
         self._measure_if_unknown()
 
-    def _put_result(self, landed: Landed, revision: int, options: MatteOptions) -> None:
-        self.landed_options = options
+    def _put_result(self, landed: Landed, revision: int, options: MatteOptions, model_id: int) -> None:
+        self.landed_options, self.landed_model_id = options, model_id
         self._document.set_result(landed.result, landed.display, revision)
 
     def _measure_if_unknown(self) -> None:

@@ -53,6 +53,11 @@ def run(qtbot: QtBot, comparison: Comparison, *, again: bool = False) -> None:
     qtbot.waitUntil(lambda: not comparison.running, timeout=5000)
 
 
+def load_model(qtbot: QtBot, session: Session, path: Path) -> None:
+    with qtbot.waitSignal(session.service.model_changed):
+        session.load_model(path)
+
+
 def ran(engine: FakeEngine) -> list[str]:
     return [options.mixer.name if options.mixer else "routed" for _, options in engine.runs]
 
@@ -284,6 +289,33 @@ def test_another_model_starts_over(
     with qtbot.waitSignal(ready.service.model_changed):
         ready.load_model(tmp_path / "other.safetensors")
     assert states(comparison) == ("idle", "idle")
+
+
+def test_a_result_is_of_the_model_that_made_it_not_of_its_name(
+    qtbot: QtBot, comparison: Comparison, engine: FakeEngine, ready: Session, tmp_path: Path
+) -> None:
+    load_model(qtbot, ready, tmp_path / "a" / "m.safetensors")
+    full_run(qtbot, ready)
+    assert comparison.state(LEFT) == "done" and comparison.in_use(LEFT)
+    load_model(qtbot, ready, tmp_path / "b" / "m.safetensors")
+    assert comparison.state(LEFT) == "idle" and comparison.sides[LEFT].held is None
+    run(qtbot, comparison)
+    assert comparison.state(LEFT) == "done" and not comparison.in_use(LEFT)
+    left = comparison.sides[LEFT].held
+    assert left is not None and left.cold
+
+
+def test_what_is_taken_over_while_a_model_loads_stays_of_the_old_one(
+    qtbot: QtBot, comparison: Comparison, ready: Session, tmp_path: Path
+) -> None:
+    run(qtbot, comparison)
+    gate = threading.Event()
+    ready.in_background(gate.wait, lambda _: None, kind="gate")
+    comparison.use(RIGHT)
+    load_model(qtbot, ready, tmp_path / ready.service.model_name)
+    with qtbot.waitSignal(ready.service.finished):
+        gate.set()
+    assert ready.document.result is not None and states(comparison) == ("idle", "idle")
 
 
 def test_a_run_asked_for_before_the_model_is_there_waits_for_it(

@@ -174,8 +174,9 @@ def test_a_broken_model_leaves_the_current_one(qtbot: QtBot, ready: Session, eng
     assert changed.args == ["good.safetensors"] and ready.settings.model == "good.safetensors"
 
 
+@pytest.mark.parametrize("source", ["other", "elsewhere/tiny"])
 def test_the_model_of_a_load_overtaken_by_a_broken_one_is_told(
-    qtbot: QtBot, ready: Session, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, ready: Session, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, source: str
 ) -> None:
     load, begun, overtaken = engine.load, threading.Event(), threading.Event()
 
@@ -186,13 +187,13 @@ def test_the_model_of_a_load_overtaken_by_a_broken_one_is_told(
 
     monkeypatch.setattr(engine, "load", slow)
     engine.broken_models.add("broken")
-    ready.load_model("other")
+    ready.load_model(source)
     assert begun.wait(5)
     with qtbot.waitSignal(ready.service.failed):
         ready.load_model("broken")
         overtaken.set()
-    assert ready.service.model_name == engine.model_name == "other"
-    assert ready.settings.model == "other"
+    assert ready.service.model_name == engine.model_name == Path(source).name
+    assert ready.settings.model == source
 
 
 def test_a_remembered_model_that_is_gone_falls_back(
