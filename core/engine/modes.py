@@ -64,7 +64,7 @@ def matte_in_mode(
     alpha; a smaller photo is run as it is. "patches" runs squares of ``PATCH_SIDE`` pixels, each as if there were
     nothing around it; one without unknown pixels is skipped. In these two k holds for each run of the network, the
     result has no routing maps, and no tile of alpha is told before the end. Known pixels obey the trimap in all.
-    ``is_part``: the trimap need not hold all three values.
+    ``is_part``: the trimap need not hold all three values, but must hold unknown pixels.
 
     Raises:
         UserError, Cancelled: as ``engine.matte``.

@@ -94,6 +94,8 @@ class MatteResult:
         peak_memory: the same stages, bytes above the start of the run (total is the highest).
         snapped_share: share of trimap pixels that were not 0, 128 or 255.
         reused: whether it started from what the run before left, and so took less time than one alone.
+        decoded: pixels of all decoder tiles that were run, margins included; less than the trimap's where a first look
+            at a smaller copy had narrowed it.
         notes: sentences on what was done differently than asked, e.g. after running out of memory.
     """
 
@@ -112,6 +114,7 @@ class MatteResult:
     mixers: tuple[MixerGrid, ...] = ()
     mixer: MixerOptions | None = None
     passes: int = 1
+    decoded: int = 0
 
     @property
     def peak_memory_bytes(self) -> int:

@@ -76,6 +76,7 @@ class Run:
         self.mixers: list[MixerGrid] = []
         self.done = 0.0
         self.reused = False
+        self.decoded = 0
 
     def narrow(self, trimap: NDArray[np.uint8], seconds: float) -> None:
         """Take a trimap with less unknown in it, which it took ``seconds`` to find."""
@@ -124,6 +125,7 @@ class Run:
         alpha += second[:, ::-1]
         alpha *= 0.5
         self.done, self.plan = again.done, again.plan
+        self.decoded += again.decoded
         self.notes += [note for note in again.notes if note not in self.notes]
 
     def _network(self) -> MEMatte:
@@ -273,6 +275,7 @@ class Run:
         for tile in tiles:
             with self.meter.stage("decoder"):
                 self._decode_tile(model, tokens, tile, alpha)
+            self.decoded += tile.outer_area
             is_needed[tile.top : tile.bottom, tile.left : tile.right] = False
             self.done += (self.backbone_share + self.decoder_share - start) * tile.outer_area / area
             rows, columns = tile.pixels
@@ -328,6 +331,7 @@ class Run:
             mixers=tuple(self.mixers),
             mixer=self.options.mixer,
             passes=self.options.passes,
+            decoded=self.decoded,
         )
 
 

@@ -11,10 +11,11 @@ from core.engine.engine import MattingEngine
 from core.engine.modes import PassDone, matte_in_mode
 from core.engine.options import Finished, MatteOptions, MatteResult, Mode
 from core.engine.tiling import DEFAULT_TILE, MARGIN, PATCH, needed_tokens, padded_size, plan_tiles
+from core.errors import UserError
 from core.model.config import ModelConfig
 from core.model.mixers.cost import MixingShape, mixing_operations
 from core.model.mixers.options import MixerOptions
-from core.trimap.values import UNKNOWN, VALUES, Trimap
+from core.trimap.values import UNKNOWN, VALUES, Trimap, snap
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class Counted:
 
     Attributes:
         result: of the whole photo.
-        operations: floating point operations of all its passes; first looks at smaller copies are not counted.
+        operations: floating point operations of all its passes; first looks at smaller copies are not counted,
+            what they spare the decoder is.
         attention: those of them in global blocks between norm and MLP: all that a mixer decides.
         attended: share of the tokens that took part in global attention, mean over the global blocks, 0 to 1.
     """
@@ -44,9 +46,12 @@ def run_counted(
 ) -> Counted:
     """Run the engine with ``options.mixer``, which must be named. Raises UserError.
 
-    The trimap may lack foreground or background, as in test sets of transparent things.
+    The trimap may lack foreground or background, as in test sets of transparent things, but not what is unknown:
+    nothing would run, and the scores would be those of no work.
     """
     assert options.mixer is not None
+    if not (snap(trimap)[0] == UNKNOWN).any():
+        raise UserError("Nothing is marked Edge (unknown), so there is nothing to matte.")
     config, passes, result = engine.loaded().config, list[PassDone](), None
     is_part = any(not (trimap == value).any() for value in VALUES)
     for event in matte_in_mode(engine, image, trimap, options, mode=mode, is_part=is_part):
@@ -59,7 +64,7 @@ def run_counted(
     attended = sum(float(np.mean([block.attended for block in one.result.mixers])) for one in passes)
     mixing = sum(pass_mixing(config, options.mixer, one) for one in passes)
     others = tokens * cost.besides_mixing(config)
-    decoder = sum(decoded_pixels(one.trimap) for one in passes) * cost.per_pixel(config)
+    decoder = sum(one.result.decoded for one in passes) * cost.per_pixel(config)
     return Counted(result, others + mixing + decoder, mixing, attended / max(tokens, 1))
 
 
@@ -83,7 +88,7 @@ def _scored(config: ModelConfig, mixer: MixerOptions, tokens: int, attended: lis
 
 
 def decoded_pixels(trimap: Trimap) -> int:
-    """Return the pixels of all decoder tiles of a run, margins included."""
+    """Return the pixels of all decoder tiles of a run over this trimap, margins included."""
     tiles = plan_tiles(needed_tokens(trimap == UNKNOWN, *_grid(trimap)), DEFAULT_TILE, MARGIN)
     return sum(tile.outer_area for tile in tiles)
 

@@ -1,13 +1,15 @@
 """Counted runs: the sum of what runs, for every mixer and mode, and the share of the tokens that attended."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from core.engine import cost
-from core.engine.options import MatteOptions
+from core.engine import cost, first_look
+from core.engine.options import MatteOptions, Mode
 from core.engine.tiling import token_count
+from core.errors import UserError
 from core.evaluation.counting import decoded_pixels, run_counted
 from core.model.mixers.cost import MixingShape, mixing_operations
 from core.model.mixers.options import MixerOptions
@@ -78,6 +80,41 @@ def test_a_trimap_without_foreground_is_no_obstacle() -> None:
     trimap[trimap == 255] = 0
     counted = run_counted(engine_with(), image, trimap, options(MixerOptions("routed")), "full")
     assert counted.result.alpha[trimap == 128].max() > 0
+
+
+@pytest.mark.parametrize("mode", ["full", "downsampled", "patches"])
+def test_a_photo_without_unknown_pixels_is_a_sentence(mode: Mode) -> None:
+    image, trimap = sample(160, 200)
+    trimap[trimap == 128] = 255
+    with pytest.raises(UserError, match="unknown"):
+        run_counted(engine_with(), image, trimap, options(MixerOptions("routed")), mode)
+
+
+def test_what_a_first_look_spares_the_decoder_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    image, trimap = sample(640, 640)
+    trimap[:] = 128
+    trimap[:40], trimap[-40:] = 255, 0
+    engine, asked = engine_with(network("full")), options(MixerOptions("full"))
+    whole = run_counted(engine, image, trimap, asked, "full")
+    assert whole.result.decoded == decoded_pixels(trimap)
+    narrow_band = trimap.copy()
+    narrow_band[:300], narrow_band[340:] = 255, 0
+    monkeypatch.setattr(first_look, "narrow", lambda *_: narrow_band)
+    engine._reach = 100.0
+    narrowed = run_counted(engine, image, trimap, asked, "full")
+    assert narrowed.result.decoded == decoded_pixels(narrow_band) < whole.result.decoded
+    per_pixel = cost.per_pixel(engine.loaded().config)
+    spared = (whole.result.decoded - narrowed.result.decoded) * per_pixel
+    assert narrowed.operations == pytest.approx(whole.operations - spared)
+
+
+def test_two_passes_decode_twice() -> None:
+    image, trimap = sample(160, 200)
+    asked = options(MixerOptions("routed"))
+    once, twice = (
+        run_counted(engine_with(), image, trimap, replace(asked, passes=n), "full") for n in (1, 2)
+    )
+    assert twice.result.decoded == 2 * once.result.decoded > 0
 
 
 def test_k_is_heeded() -> None:

@@ -6,13 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from core.errors import UserError
 from core.evaluation.children import ChildFailed, Outcome, Task
+from core.evaluation.collections import Example
 from core.evaluation.comparison import quality, speed
 from core.evaluation.comparison import run as runs
-from core.evaluation.comparison.plan import Cap, ComparePlan
+from core.evaluation.comparison.plan import Cap, ComparePlan, PhotoSet
 from core.evaluation.comparison.run import Comparison, compare
 from core.evaluation.comparison.store import Store
 from core.evaluation.counting import run_counted
@@ -188,6 +190,18 @@ def test_a_photo_done_otherwise_than_asked_is_left_out_and_not_kept(
     assert (values["photos"], values["left_out"], values["why"]) == (0, 1, "k was lowered.")
     notes.clear()
     assert run(plan, tmp_path).quality[0].values["photos"] == 1, "tried again"
+
+
+def test_a_photo_without_unknown_pixels_does_not_lower_the_mean(tmp_path: Path) -> None:
+    plan = small_plan(tmp_path, Photos(1), modes=("full", "patches"))
+    loaded = plan.sets[0].examples[0].load()
+    known = replace(loaded, trimap=np.where(loaded.trimap == 128, 0, loaded.trimap).astype(np.uint8))
+    alone = run(plan, tmp_path)
+    photos = PhotoSet("drawn", [*plan.sets[0].examples, Example("known", lambda: known)])
+    for cell, before in zip(run(replace(plan, sets=(photos,)), tmp_path).quality, alone.quality, strict=True):
+        assert (cell.values["left_out"], cell.values["photos"]) == (1, 1)
+        assert "unknown" in cell.values["why"]
+        assert cell.values["sad"] == before.values["sad"] > 0
 
 
 def test_a_time_of_what_was_not_asked_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
