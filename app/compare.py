@@ -91,6 +91,7 @@ class Comparison(QObject):
         self._held: dict[tuple[int, MatteOptions], HeldMatte] = {}
         self._pair: tuple[HeldMatte | None, HeldMatte | None] = None, None
         self._told: list[object] = [None, None]
+        self._looked: list[MatteOptions | None] = [None, None]
         self._asides = [session.service.new_aside(f"compare {index}") for index in (LEFT, RIGHT)]
         self._begun = False
         document, service = session.document, session.service
@@ -98,6 +99,7 @@ class Comparison(QObject):
         document.photo_changed.connect(self._on_photo)
         document.trimap_changed.connect(self._on_trimap)
         document.alpha_is_current_changed.connect(self._look)
+        session.prediction_changed.connect(self._keep_up)
         service.model_changed.connect(self._on_model)
         service.state_changed.connect(self._on_service)
         service.finished.connect(self._on_finished)
@@ -201,6 +203,7 @@ class Comparison(QObject):
     def use(self, index: int) -> None:
         """Set the main window to this side's setting and, where it has a matte of the marks as they are, take that."""
         session, side = self._session, self.sides[index]
+        self._keep_up()
         take_setting(session, side.setting, self.tokens)
         held = side.held
         if self.state(index) != "done" or held is None or session.document.result is held.result:
@@ -315,6 +318,15 @@ class Comparison(QObject):
             self.cancel()
         self._look()
 
+    def _keep_up(self) -> None:
+        """Look again where passes, device, precision or memory are others: what was asked for is run with these."""
+        others = [index for index in (LEFT, RIGHT) if self.options(index) != self._looked[index]]
+        for index in others:
+            self.sides[index].error = ""
+            self._asides[index].cancel()
+        if others:
+            self._look()
+
     def _on_service(self) -> None:
         self._start()
 
@@ -345,7 +357,7 @@ class Comparison(QObject):
         """Show on each side what is held of it, else what it showed as long as the setting is the same."""
         revision = self._session.document.revision
         for index, side in enumerate(self.sides):
-            options = self.options(index)
+            options = self._looked[index] = self.options(index)
             found = self._held.get((revision, options))
             if found is None and side.held is not None and side.held.options == options:
                 found = side.held

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from app import compare, held_matte
 from app.compare import LEFT, RIGHT, Comparison, Setting, instructive, normal
 from app.session import Session
-from core.engine.options import MatteOptions, MatteResult
+from core.engine.options import Device, MatteOptions, MatteResult
 from core.engine.token_map import TokenMap, result_map
 from core.errors import UserError
 from core.imaging.io import write_png
@@ -238,6 +238,72 @@ def test_use_takes_setting_and_matte(
     assert document.alpha_is_current
     comparison.use(LEFT)  # what the document held before, without a copy
     assert ready.attention.id == "routed" and document.result.mixer is None
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda session: session.set_passes(2),
+        lambda session: session.set_memory_limit(1 << 30),
+        lambda session: session.set_device("cpu"),
+        lambda session: session.set_precision("fp32"),
+    ],
+)
+def test_what_all_runs_are_asked_for_is_followed(
+    qtbot: QtBot,
+    comparison: Comparison,
+    engine: FakeEngine,
+    ready: Session,
+    other: Callable[[Session], None],
+) -> None:
+    run(qtbot, comparison)
+    told: list[int] = []
+    comparison.changed.connect(told.append)
+    other(ready)
+    assert states(comparison) == ("idle", "idle") and set(told) == {LEFT, RIGHT}
+    comparison.use(RIGHT)
+    settle(qtbot, ready)
+    assert ready.document.result is None
+    run(qtbot, comparison)
+    asked = ready.options()
+    for _, options in engine.runs[-2:]:
+        assert (options.passes, options.device, options.precision, options.memory_limit) == (
+            asked.passes,
+            asked.device,
+            asked.precision,
+            asked.memory_limit,
+        )
+
+
+def test_use_follows_what_nobody_told(qtbot: QtBot, comparison: Comparison, ready: Session) -> None:
+    run(qtbot, comparison)
+    ready.settings.passes = 2
+    comparison.use(RIGHT)
+    settle(qtbot, ready)
+    assert states(comparison) == ("idle", "idle") and ready.document.result is None
+
+
+@pytest.mark.parametrize(("device", "cold"), [("cpu", [True, False]), ("auto", [False, False])])
+def test_another_device_has_to_warm_up(
+    qtbot: QtBot, comparison: Comparison, ready: Session, device: Device, cold: list[bool]
+) -> None:
+    run(qtbot, comparison)
+    ready.set_device(device)
+    run(qtbot, comparison, again=True)
+    assert [side.held.cold for side in comparison.sides if side.held] == cold
+
+
+def test_a_run_that_goes_on_is_begun_anew_with_two_passes(
+    qtbot: QtBot, comparison: Comparison, engine: FakeEngine, ready: Session
+) -> None:
+    engine.gate.clear()
+    comparison.run()
+    qtbot.waitUntil(lambda: comparison.state(LEFT) == "running")
+    ready.set_passes(2)
+    engine.gate.set()
+    qtbot.waitUntil(lambda: not comparison.running, timeout=5000)
+    assert states(comparison) == ("done", "done")
+    assert [options.passes for _, options in engine.runs] == [1, 2, 2]
 
 
 def test_use_of_a_smaller_k_is_no_lack_of_memory(
