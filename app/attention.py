@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from textwrap import fill
 
 from core.model.config import ModelConfig
-from core.model.mixers.options import MixerName, MixerOptions
+from core.model.mixers.options import MIXER_TITLES, MixerName, MixerOptions
 
 RATIO_STOPS = (0.25, 0.5, 0.75)
 DEFAULT_RATIO = 0.5
@@ -18,19 +18,22 @@ class Attention:
 
     Attributes:
         id: the mixer behind it.
-        title: its name.
-        gist: what becomes of the patches, in a few words that follow the title.
+        gist: what becomes of the patches, in a few words that follow the title, the mixer's name.
         meaning: what that means for result and time.
         paper: its name in the literature.
         has_ratio: whether it is asked for a share of the tokens; "routed" is asked for k instead.
     """
 
     id: MixerName
-    title: str
     gist: str
     meaning: str
     paper: str
     has_ratio: bool = False
+
+    @property
+    def title(self) -> str:
+        """Its name."""
+        return MIXER_TITLES[self.id]
 
     @property
     def label(self) -> str:
@@ -63,7 +66,6 @@ _NEEDS = {"routed": "Routers", "dynamicvit": "learned scores"}
 CHOICES: tuple[Attention, ...] = (
     Attention(
         "routed",
-        "Routed",
         "hard patches",
         "The network picks the patches that need the whole photo, such as hair; the others are judged from nearby "
         "pixels. Quickest, and what this model was made for.",
@@ -71,7 +73,6 @@ CHOICES: tuple[Attention, ...] = (
     ),
     Attention(
         "full",
-        "Full",
         "all patches",
         "Every patch is compared with the whole photo. Nothing is left out, but a photo twice as wide and high takes "
         "16 times as long here.",
@@ -79,7 +80,6 @@ CHOICES: tuple[Attention, ...] = (
     ),
     Attention(
         "mame",
-        "MaMe + MaRe",
         "merged",
         "Neighboring patches that look alike are compared as one, then each gets its share back; distinctive ones stay "
         "alone. Quicker than Full, nearly as fine.",
@@ -88,7 +88,6 @@ CHOICES: tuple[Attention, ...] = (
     ),
     Attention(
         "tome",
-        "ToMe",
         "most alike share",
         "The patches most alike, wherever they lie, are compared as one and get the same answer. Quicker than Full; "
         "where much is merged, fine detail may blur.",
@@ -97,7 +96,6 @@ CHOICES: tuple[Attention, ...] = (
     ),
     Attention(
         "evit",
-        "EViT",
         "the rest fused",
         "The patches that matter least to the photo as a whole are fused into a single one. Quicker than Full; what is "
         "fused gets one answer for all.",
@@ -106,7 +104,6 @@ CHOICES: tuple[Attention, ...] = (
     ),
     Attention(
         "dynamicvit",
-        "DynamicViT",
         "as trained",
         "From stage to stage the network drops the patches it scores lowest, as many as it was trained to; they stay "
         "as they were.",

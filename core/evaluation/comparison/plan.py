@@ -13,17 +13,9 @@ from core.evaluation.collections import Example
 from core.evaluation.inputs import Size
 from core.model.config import ModelConfig
 from core.model.mixers.choose import check_mixer
-from core.model.mixers.options import MIXER_NAMES, MixerName, MixerOptions
+from core.model.mixers.options import MIXER_NAMES, MIXER_TITLES, MixerName, MixerOptions
 from core.trimap.shrink import size_within
 
-MIXER_TITLES: dict[MixerName, str] = {
-    "routed": "Routed",
-    "full": "Full",
-    "dynamicvit": "DynamicViT",
-    "evit": "EViT",
-    "tome": "ToMe",
-    "mame": "MaMe + MaRe",
-}
 MODE_TITLES: dict[Mode, str] = {"full": "full resolution", "downsampled": "D", "patches": "P"}
 WITH_RATIO = ("dynamicvit", "evit", "tome", "mame")
 
@@ -46,6 +38,11 @@ class Cap:
     def tokens(self, of: int) -> int:
         """Return k for a run over so many tokens."""
         return int(of * self.amount / 100 + 0.5) if self.is_percent else int(self.amount)
+
+    @property
+    def unit(self) -> str:
+        """Return what the amount counts: "tokens", or "%" of the photo's."""
+        return "%" if self.is_percent else "tokens"
 
     def __str__(self) -> str:
         """Return it in words."""

@@ -4,11 +4,12 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 
-from core.evaluation.comparison.plan import MIXER_TITLES, MODE_TITLES
+from core.evaluation.comparison.plan import MODE_TITLES
 from core.evaluation.comparison.published import PUBLISHED
 from core.evaluation.comparison.run import Cell, Comparison
 from core.evaluation.report import megabytes, table
 from core.evaluation.rows import DISTURBED
+from core.model.mixers.options import MIXER_TITLES
 
 BUDGETS = (0.1, 0.2, 0.35, 0.55, 1.0)
 """Shares of the tokens that may attend, for the question which mixer is best; with room for those MaMe keeps apart."""
@@ -187,13 +188,13 @@ def _speed_row(cell: Cell) -> list[str]:
 
 
 CSV_COLUMNS = (
-    "part", "where", "mixer", "ratio", "k", "mode", "photos", "attended", "sad", "mse", "grad", "conn",
+    "part", "where", "mixer", "ratio", "k", "k_unit", "mode", "photos", "attended", "sad", "mse", "grad", "conn",
     "seconds", "memory", "operations", "attention", "reason",
 )  # fmt: skip
 
 
 def to_csv(comparison: Comparison) -> str:
-    """Return every cell as a line: seconds, bytes and operations as plain numbers, MSE raw."""
+    """Return every cell as a line: seconds, bytes and operations as plain numbers, MSE raw; k in its unit."""
     text = io.StringIO()
     writer = csv.DictWriter(text, CSV_COLUMNS, restval="", extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
@@ -201,6 +202,6 @@ def to_csv(comparison: Comparison) -> str:
         for cell in cells:
             setup = cell.setup
             named = {"mixer": setup.mixer.name, "ratio": setup.mixer.ratio, "mode": setup.mode}
-            cap = {"k": str(setup.cap).removeprefix("k ") if setup.cap else ""}
+            cap = {"k": setup.cap.amount, "k_unit": setup.cap.unit} if setup.cap else {}
             writer.writerow({"part": part, "where": cell.where, **named, **cap, **cell.values})
     return text.getvalue()

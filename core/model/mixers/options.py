@@ -6,6 +6,15 @@ from typing import Literal, get_args
 MixerName = Literal["routed", "full", "dynamicvit", "evit", "tome", "mame"]
 
 MIXER_NAMES: tuple[MixerName, ...] = get_args(MixerName)
+MIXER_TITLES: dict[MixerName, str] = {
+    "routed": "Routed",
+    "full": "Full",
+    "dynamicvit": "DynamicViT",
+    "evit": "EViT",
+    "tome": "ToMe",
+    "mame": "MaMe + MaRe",
+}
+"""What people read of each, in window, tables and charts."""
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from app.attention import attention
 from core.errors import UserError
 from core.evaluation.comparison.plan import Cap, ComparePlan, Setup
 from core.model.config import PRESETS
-from core.model.mixers.options import MixerOptions
+from core.model.mixers.options import MIXER_NAMES, MIXER_TITLES, MixerOptions
 
 TINY, VITMATTE = PRESETS["tiny"], PRESETS["vitmatte-small"]
 PLAN = ComparePlan(ratios=(0.5, 0.25), caps=(Cap(18500), Cap(5, True)))
@@ -55,3 +56,10 @@ def test_no_cap_but_a_number_or_a_percentage(text: str) -> None:
 def test_caps_in_words() -> None:
     assert [str(Cap.parse(text)) for text in ("18500", "5%", "2.5%")] == ["k 18,500", "k 5 %", "k 2.5 %"]
     assert Cap.parse("10%") != Cap.parse("10")
+
+
+def test_window_and_tables_read_the_same_titles(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert set(MIXER_TITLES) == set(MIXER_NAMES)
+    monkeypatch.setitem(MIXER_TITLES, "tome", "Another")
+    assert attention("tome").title == "Another"
+    assert Setup(MixerOptions("tome", 0.5)).title == "Another 50 %"

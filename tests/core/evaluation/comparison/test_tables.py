@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import UserError
 from core.evaluation.comparison import page, tables
-from core.evaluation.comparison.plan import Setup
+from core.evaluation.comparison.plan import Cap, Setup
 from core.evaluation.comparison.published import PUBLISHED
 from core.evaluation.comparison.run import Cell
 from core.model.mixers.options import MixerOptions
@@ -109,11 +109,13 @@ def test_nothing_measured_gives_no_tables() -> None:
 
 
 def test_csv_holds_every_cell_in_plain_numbers() -> None:
-    found = list(csv.DictReader(io.StringIO(tables.to_csv(comparison(QUALITY, SPEED)))))
-    assert [row["part"] for row in found] == ["quality"] * 5 + ["speed"] * 3
+    few = Cell(replace(ROUTED, cap=Cap(2.5, True)), "1024x512", values(0, **TIMES))
+    many = Cell(replace(ROUTED, cap=Cap(123456789)), "1024x512", values(0, **TIMES))
+    found = list(csv.DictReader(io.StringIO(tables.to_csv(comparison(QUALITY, [*SPEED, few, many])))))
+    assert [row["part"] for row in found] == ["quality"] * 5 + ["speed"] * 5
     assert (found[0]["mixer"], found[0]["k"], found[0]["sad"], found[0]["mse"]) == (
         "routed",
-        "18,500",
+        "18500",
         "3.0",
         "0.003",
     )
@@ -123,6 +125,8 @@ def test_csv_holds_every_cell_in_plain_numbers() -> None:
         "nothing is unknown",
     )
     assert float(found[5]["memory"]) == 300 * 2**20
+    caps = [(row["k"], row["k_unit"]) for row in (found[0], found[1], *found[-2:])]
+    assert caps == [("18500", "tokens"), ("", ""), ("2.5", "%"), ("123456789", "tokens")]
 
 
 def test_a_page_takes_its_blocks_and_keeps_its_words() -> None:
