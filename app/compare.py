@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal
@@ -90,6 +91,7 @@ class Comparison(QObject):
         self._session = session
         self._held: dict[tuple[int, MatteOptions], HeldMatte] = {}
         self._pair: tuple[HeldMatte | None, HeldMatte | None] = None, None
+        self._differing = False
         self._told: list[object] = [None, None]
         self._looked: list[MatteOptions | None] = [None, None]
         self._asides = [session.service.new_aside(f"compare {index}") for index in (LEFT, RIGHT)]
@@ -386,17 +388,29 @@ class Comparison(QObject):
 
     def _compare(self) -> None:
         one, other = pair = self.sides[LEFT].held, self.sides[RIGHT].held
-        if pair == self._pair:
+        if pair != self._pair:
+            self._pair, self.difference, self._differing = pair, None, False
+            self.difference_changed.emit()
+        if self.difference is not None or self._differing or one is None or other is None:
             return
-        self._pair, self.difference = pair, None
-        revision = self._session.document.revision
-        if one is not None and other is not None and one.revision == other.revision == revision:
-            marks, land = self._marks(), partial(self._land_difference, pair)
-            self._session.in_background(lambda: difference(one, other, marks()), land, kind="difference")
-        self.difference_changed.emit()
+        if one.revision == other.revision == self._session.document.revision:
+            self._differing, marks = True, self._marks()
 
-    def _land_difference(self, pair: object, found: Difference) -> None:
-        if pair == self._pair:
+            def compute() -> Difference | None:
+                with suppress(Cancelled):
+                    return difference(one, other, marks())
+                return None
+
+            self._session.in_background(compute, partial(self._land_difference, pair), kind="difference")
+
+    def _land_difference(self, pair: object, found: Difference | None) -> None:
+        """Without one the marks changed meanwhile; they may be what they were again."""
+        if pair != self._pair:
+            return
+        self._differing = False
+        if found is None:
+            self._compare()
+        else:
             self.difference = found
             self.difference_changed.emit()
 

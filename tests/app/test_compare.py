@@ -94,6 +94,34 @@ def test_both_run_one_after_the_other_and_differ(
     assert found.edge_share == 1 and found.largest == pytest.approx(0.125)
 
 
+def test_the_difference_comes_though_the_marks_changed_meanwhile(
+    qtbot: QtBot, comparison: Comparison, ready: Session
+) -> None:
+    gate = threading.Event()
+    ready.in_background(gate.wait, lambda _: None, kind="gate")
+    run(qtbot, comparison)
+    touch(ready)
+    ready.undo()
+    assert states(comparison) == ("done", "done") and comparison.difference is None
+    gate.set()
+    qtbot.waitUntil(lambda: comparison.difference is not None)
+
+
+def test_the_difference_of_mattes_of_other_marks_comes_once_these_are_back(
+    qtbot: QtBot, comparison: Comparison, ready: Session
+) -> None:
+    run(qtbot, comparison)
+    gate = threading.Event()
+    ready.in_background(gate.wait, lambda _: None, kind="gate")
+    run(qtbot, comparison, again=True)
+    touch(ready)
+    gate.set()
+    settle(qtbot, ready)
+    assert states(comparison) == ("outdated", "outdated") and comparison.difference is None
+    ready.undo()
+    qtbot.waitUntil(lambda: comparison.difference is not None)
+
+
 def test_the_first_run_of_all_does_not_count_for_time(qtbot: QtBot, comparison: Comparison) -> None:
     run(qtbot, comparison)
     assert [side.held.compares for side in comparison.sides if side.held] == [False, True]
