@@ -15,8 +15,15 @@ _LOSSES = ("unknown_l1", "laplacian", "gradient", "distillation")
 
 
 def read_log(path: Path) -> list[dict[str, Any]]:
-    """Return the records of a log of JSON lines."""
-    return [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
+    """Return the records of a log of JSON lines, without steps that were lost and done again after a resume."""
+    records: list[dict[str, Any]] = []
+    for line in filter(str.strip, path.read_text().splitlines()):
+        record = json.loads(line)
+        if "validation" not in record:
+            while records and records[-1].get("step", -1) >= record.get("step", 0):
+                records.pop()
+        records.append(record)
+    return records
 
 
 def smooth(values: Array, width: int) -> Array:

@@ -25,3 +25,14 @@ def test_a_log_is_drawn_with_and_without_validation(tmp_path: Path) -> None:
     log.write_text("\n".join(steps + tests + own))
     assert draw_log(read_log(log)).shape[1] == 3 * alone.shape[1]
     assert (alone != 255).any()
+
+
+def test_steps_done_again_after_a_resume_count_once(tmp_path: Path) -> None:
+    log = tmp_path / "log.jsonl"
+    lines = ['{"step": 1, "unknown_l1": 0.5}', '{"step": 2, "unknown_l1": 0.4}']
+    lines += ['{"step": 2, "validation": "trimap1", "sad": 5}', '{"step": 3, "unknown_l1": 0.3}']
+    again = ['{"step": 2, "unknown_l1": 0.45}', '{"step": 3, "unknown_l1": 0.35}']
+    log.write_text("\n".join(lines + again))
+    assert [record.get("unknown_l1") for record in read_log(log)] == [0.5, 0.45, 0.35]
+    log.write_text("\n".join(lines))
+    assert len(read_log(log)) == 4
