@@ -2,57 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.attention import DEFAULT_RATIO, attention, own, share_text
+from app.attention import attention
+from app.compare_setting import Setting, instructive, normal, setting_of, take_setting
+from app.difference import Difference, Differing
 from app.engine_port import Engine, Landed, throttled
 from app.errors import describe
-from app.held_matte import Difference, HeldMatte, difference, hold
+from app.held_matte import HeldMatte, hold, marks_of
 from app.prediction import Forecast, predicted
 from app.session import Session
+from app.shelf import Shelf
 from app.worker import CancelToken
-from core.engine.options import Cancelled, Finished, MatteOptions, Progress
+from core.engine.options import Finished, MatteOptions, Progress
 from core.engine.tiling import token_count
-from core.model.config import ModelConfig
-from core.model.mixers.options import MixerName, MixerOptions
 
 LEFT, RIGHT = 0, 1
-FULL_UP_TO = 32768
-"""Tokens up to which Full is proposed for the right side: beyond, it takes minutes."""
-HELD_BYTES = 512 << 20
-"""How much is held of mattes that no side shows."""
 
 State = Literal["empty", "idle", "waiting", "running", "failed", "outdated", "done"]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What one side runs: a choice of attention by its id, k for "routed", a ratio for those that have one."""
-
-    attention: MixerName = "routed"
-    k: int = 0
-    ratio: float = DEFAULT_RATIO
-
-    @property
-    def has_k(self) -> bool:
-        """Whether k matters."""
-        return self.attention == "routed"
-
-    @property
-    def text(self) -> str:
-        """In words: "Routed, k 2,000", "Full", "ToMe 50 %"."""
-        choice = attention(self.attention)
-        if self.has_k:
-            return f"{choice.title}, k {self.k:,}"
-        return f"{choice.title} {share_text(self.ratio)}" if choice.has_ratio else choice.title
 
 
 @dataclass
@@ -87,11 +59,10 @@ class Comparison(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.sides = Side(), Side()
-        self.difference: Difference | None = None
         self._session = session
-        self._held: dict[tuple[int, MatteOptions], HeldMatte] = {}
-        self._pair: tuple[HeldMatte | None, HeldMatte | None] = None, None
-        self._differing = False
+        self._shelf = Shelf()
+        self._differing = Differing(session, self)
+        self._differing.changed.connect(self.difference_changed)
         self._told: list[object] = [None, None]
         self._looked: list[MatteOptions | None] = [None, None]
         self._asides = [session.service.new_aside(f"compare {index}") for index in (LEFT, RIGHT)]
@@ -134,8 +105,12 @@ class Comparison(QObject):
     @property
     def marks_changed(self) -> bool:
         """Whether there are mattes, but none of the marks as they are."""
-        now = self._session.document.revision
-        return bool(self._held) and all(revision != now for revision, _ in self._held)
+        return self._shelf.only_others(self._session.document.revision)
+
+    @property
+    def difference(self) -> Difference | None:
+        """What both mattes differ in; None while that is not known, as of mattes of different marks."""
+        return self._differing.found
 
     def in_use(self, index: int) -> bool:
         """Whether the main window is set to what this side shows, and has its matte where there is one."""
@@ -214,13 +189,13 @@ class Comparison(QObject):
         if held.edge is None:
             land(Landed(held.result, held.alpha))
         else:
-            marks = self._marks()
+            marks = marks_of(session.document)
             session.in_background(lambda: held.landed(marks()), land, kind="use compared")
 
     def rest(self) -> None:
         """No one looks any more: stop, and hold no more than is held of what is not shown."""
         self.cancel()
-        self._make_room(())
+        self._shelf.make_room()
 
     # --- runs --------------------------------------------------------------------------------------------------
 
@@ -235,7 +210,7 @@ class Comparison(QObject):
     def _queue(self, index: int) -> None:
         document = self._session.document
         assert document.photo is not None
-        image, marks, revision = document.photo.image, self._marks(), document.revision
+        image, marks, revision = document.photo.image, marks_of(document), document.revision
         key = self.options(index)
         asked = replace(key, reuse=False)  # or the second would seem faster than it is
 
@@ -256,7 +231,7 @@ class Comparison(QObject):
         elif isinstance(event, HeldMatte):
             side.wanted = False
             before, self._warm = self._warm, warmth(self._session.service.model_id, event.options)
-            self._held[event.revision, event.options] = event if self._warm == before else event.as_cold()
+            self._shelf.put(event if self._warm == before else event.as_cold())
             self._look()
         self.changed.emit(index)
 
@@ -274,26 +249,6 @@ class Comparison(QObject):
         self.sides[index].wanted = False
         self._asides[index].cancel()
 
-    def _marks(self) -> Callable[[], NDArray[np.uint8]]:
-        """What copies the trimap as it is now, on any thread: the copy of a large one takes too long for this one.
-
-        It raises Cancelled where the marks changed before it was done.
-        """
-        document, trimap, edits = (
-            self._session.document,
-            self._session.document.trimap,
-            self._session.document.edits,
-        )
-        assert trimap is not None
-
-        def copy() -> NDArray[np.uint8]:
-            copied = trimap.copy()
-            if document.edits != edits:
-                raise Cancelled
-            return copied
-
-        return copy
-
     # --- keeping up --------------------------------------------------------------------------------------------
 
     def _on_photo(self) -> None:
@@ -310,7 +265,7 @@ class Comparison(QObject):
 
     def _start_over(self) -> None:
         """Nothing held is of any use."""
-        self._held.clear()
+        self._shelf.clear()
         for side in self.sides:
             side.held, side.error = None, ""
         self.begin()
@@ -346,7 +301,8 @@ class Comparison(QObject):
             return  # none, or that of a run going on
         if (options := self._landed()) is not None:
             held = HeldMatte(options, document.alpha_revision, display, result)
-            if self._held.setdefault((held.revision, options), held) is held:
+            if self._shelf.find(held.revision, options) is None:
+                self._shelf.put(held)
                 self._session.in_background(lambda: held.tokens, lambda _: None, kind="token map")
 
     def _landed(self) -> MatteOptions | None:
@@ -360,23 +316,16 @@ class Comparison(QObject):
         revision = self._session.document.revision
         for index, side in enumerate(self.sides):
             options = self._looked[index] = self.options(index)
-            found = self._held.get((revision, options))
+            found = self._shelf.find(revision, options)
             if found is None and side.held is not None and side.held.options == options:
                 found = side.held
             if found is not None and found.revision == revision and not side.wanted:
                 side.error = ""
             side.held = found
-        self._make_room(tuple(side.held for side in self.sides))
-        self._compare()
+        shown = [side.held for side in self.sides]
+        self._shelf.make_room(*shown)
+        self._differing.follow(*shown)
         self._tell()
-
-    def _make_room(self, shown: tuple[HeldMatte | None, ...]) -> None:
-        """Let go of the oldest that no side shows, until few enough bytes are left."""
-        hidden = [key for key, held in self._held.items() if not any(held is one for one in shown)]
-        total = sum(self._held[key].nbytes for key in hidden)
-        for key in hidden:
-            if total > HELD_BYTES:
-                total -= self._held.pop(key).nbytes
 
     def _tell(self) -> None:
         """Tell of each side that is not as it was last told."""
@@ -385,34 +334,6 @@ class Comparison(QObject):
             if now != self._told[index]:
                 self._told[index] = now
                 self.changed.emit(index)
-
-    def _compare(self) -> None:
-        one, other = pair = self.sides[LEFT].held, self.sides[RIGHT].held
-        if pair != self._pair:
-            self._pair, self.difference, self._differing = pair, None, False
-            self.difference_changed.emit()
-        if self.difference is not None or self._differing or one is None or other is None:
-            return
-        if one.revision == other.revision == self._session.document.revision:
-            self._differing, marks = True, self._marks()
-
-            def compute() -> Difference | None:
-                with suppress(Cancelled):
-                    return difference(one, other, marks())
-                return None
-
-            self._session.in_background(compute, partial(self._land_difference, pair), kind="difference")
-
-    def _land_difference(self, pair: object, found: Difference | None) -> None:
-        """Without one the marks changed meanwhile; they may be what they were again."""
-        if pair != self._pair:
-            return
-        self._differing = False
-        if found is None:
-            self._compare()
-        else:
-            self.difference = found
-            self.difference_changed.emit()
 
     def _land_in_document(self, photo_id: int, model_id: int, held: HeldMatte, landed: Landed) -> None:
         document = self._session.document
@@ -423,36 +344,3 @@ class Comparison(QObject):
 def warmth(model_id: int, options: MatteOptions) -> tuple[object, ...]:
     """What a run warms up, and a later one finds warm."""
     return model_id, options.device, options.precision
-
-
-def normal(options: MatteOptions, tokens: int, config: ModelConfig | None) -> MatteOptions:
-    """The same request in one form: only Routed goes unnamed, and only there k is less than all tokens."""
-    made_for, mixer = own(config).id, options.mixer
-    if mixer is None and made_for != "routed":
-        mixer = MixerOptions(made_for)
-    if mixer is not None and mixer.name == made_for == "routed":
-        mixer = None
-    asked = tokens if options.max_tokens is None or mixer is not None else options.max_tokens
-    return replace(options, mixer=mixer, max_tokens=min(asked, tokens), reuse=True)
-
-
-def instructive(now: Setting, tokens: int) -> Setting:
-    """What to look at beside `now`: Full, half the k where that would take long, or beside Full one that merges."""
-    if now.attention == "full":
-        return replace(now, attention="mame")
-    if tokens > FULL_UP_TO and now.has_k:
-        return replace(now, k=max(1, min(now.k, tokens // 4) // 2))
-    return replace(now, attention="full")
-
-
-def setting_of(session: Session, tokens: int) -> Setting:
-    """What the main window is set to."""
-    return Setting(session.attention.id, min(session.max_tokens, tokens), session.settings.ratio)
-
-
-def take_setting(session: Session, setting: Setting, tokens: int) -> None:
-    """Set the main window to it; a stop of the quality that comes to the same k stays."""
-    has_ratio = attention(setting.attention).has_ratio
-    session.set_attention(setting.attention, setting.ratio if has_ratio else None)
-    if setting.has_k and setting.k != min(session.max_tokens, tokens):
-        session.set_max_tokens(setting.k)

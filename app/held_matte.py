@@ -1,15 +1,17 @@
-"""A finished run held beside the document in little memory, and what two of them differ in."""
+"""A finished run held beside the document in little memory."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.document import Document
 from app.engine_port import Landed, display
-from core.engine.options import MatteOptions, MatteResult
+from core.engine.options import Cancelled, MatteOptions, MatteResult
 from core.engine.token_map import TokenMap, result_map
 from core.trimap.values import FOREGROUND, UNKNOWN
 
@@ -81,28 +83,18 @@ def hold(result: MatteResult, trimap: NDArray[np.uint8], options: MatteOptions, 
     return held
 
 
-@dataclass(frozen=True)
-class Difference:
-    """What two alphas differ in, over the unknown pixels; the known ones are alike.
+def marks_of(document: Document) -> Callable[[], NDArray[np.uint8]]:
+    """What copies the trimap as it is now, on any thread: the copy of a large one takes too long for the GUI thread.
 
-    Attributes:
-        pixels: how many differ by more than 1/255.
-        edge_share, share: these as a share of the unknown pixels and of all.
-        largest, mean: of |alpha difference| over the unknown pixels, 0 to 1.
+    It raises Cancelled where the marks changed before it was done.
     """
+    trimap, edits = document.trimap, document.edits
+    assert trimap is not None
 
-    pixels: int
-    edge_share: float
-    share: float
-    largest: float
-    mean: float
+    def copy() -> NDArray[np.uint8]:
+        copied = trimap.copy()
+        if document.edits != edits:
+            raise Cancelled
+        return copied
 
-
-def difference(one: HeldMatte, other: HeldMatte, trimap: NDArray[np.uint8]) -> Difference:
-    """Compare two mattes of the same trimap."""
-    apart = np.abs(one.edge_of(trimap) - other.edge_of(trimap))
-    if not apart.size:
-        return Difference(0, 0.0, 0.0, 0.0, 0.0)
-    pixels = int(np.count_nonzero(apart > 1 / 255))
-    mean = float(apart.mean(dtype=np.float64))
-    return Difference(pixels, pixels / apart.size, pixels / trimap.size, float(apart.max()), mean)
+    return copy

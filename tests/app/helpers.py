@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
+from core.engine.options import MatteResult
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 
@@ -71,6 +72,14 @@ def trimap_of(session: Session) -> NDArray[np.uint8]:
 
 def values(array: NDArray[Any]) -> set[int]:
     return set(np.unique(array).tolist())
+
+
+def result_of(alpha: NDArray[np.float32]) -> MatteResult:
+    """A finished run with this alpha."""
+    stages = {"total": 1.0}
+    return MatteResult(
+        alpha, np.zeros((*alpha.shape, 3), np.uint8), (), 5, "m", "cpu", "fp32", stages, {"total": 1}
+    )
 
 
 ALL = {BACKGROUND, UNKNOWN, FOREGROUND}

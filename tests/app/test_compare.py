@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app import compare, held_matte
-from app.compare import LEFT, RIGHT, Comparison, Setting, instructive, normal
+from app import held_matte, shelf
+from app.compare import LEFT, RIGHT, Comparison
+from app.compare_setting import Setting, instructive, normal
 from app.session import Session
 from core.engine.options import Device, MatteOptions, MatteResult
 from core.engine.token_map import TokenMap, result_map
@@ -430,7 +431,7 @@ def test_little_is_held_of_what_is_not_shown(
     qtbot: QtBot, comparison: Comparison, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(qtbot, comparison)
-    monkeypatch.setattr(compare, "HELD_BYTES", 0)
+    monkeypatch.setattr(shelf, "HELD_BYTES", 0)
     shown = comparison.sides[LEFT].setting
     comparison.choose(LEFT, Setting("tome"))
     assert states(comparison) == ("idle", "done")

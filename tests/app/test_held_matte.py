@@ -3,17 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from app.document import Document
 from app.engine_port import display
-from app.held_matte import HeldMatte, difference, hold
-from core.engine.options import MatteOptions, MatteResult
+from app.held_matte import hold, marks_of
+from core.engine.options import Cancelled, MatteOptions
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
-
-
-def result(alpha: np.ndarray) -> MatteResult:
-    stages = {"total": 1.0}
-    return MatteResult(
-        alpha, np.zeros((*alpha.shape, 3), np.uint8), (), 5, "m", "cpu", "fp32", stages, {"total": 1}
-    )
+from tests.app.helpers import result_of
 
 
 @pytest.fixture
@@ -31,7 +26,7 @@ def alpha(trimap: np.ndarray) -> np.ndarray:
 
 
 def test_what_is_held_comes_back_to_the_last_bit(trimap: np.ndarray, alpha: np.ndarray) -> None:
-    whole = result(alpha)
+    whole = result_of(alpha)
     held = hold(whole, trimap, MatteOptions(), 3)
     assert held.result.alpha.size == 0 and held.edge is not None and held.edge.size == 7
     assert held.nbytes == alpha.size + 7 * 4 + whole.foreground.nbytes  # type: ignore[union-attr]
@@ -40,21 +35,18 @@ def test_what_is_held_comes_back_to_the_last_bit(trimap: np.ndarray, alpha: np.n
     np.testing.assert_array_equal(landed.display, display(alpha))
 
 
-def test_the_difference_is_counted_where_alpha_is_unknown(trimap: np.ndarray, alpha: np.ndarray) -> None:
-    other = alpha.copy()
-    other[1, 1] += 0.25
-    other[1, 2] += 1 / 512
-    one = hold(result(alpha), trimap, MatteOptions(), 3)
-    whole = HeldMatte(MatteOptions(), 3, display(other), result(other))  # as the document holds it
-    for found in (difference(one, whole, trimap), difference(whole, one, trimap)):
-        assert found.pixels == 1
-        assert found.edge_share == pytest.approx(1 / 7) and found.share == pytest.approx(1 / 24)
-        assert found.largest == pytest.approx(0.25, abs=1e-6)
-        assert found.mean == pytest.approx((0.25 + 1 / 512) / 7, abs=1e-6)
-    assert difference(one, one, trimap).largest == 0
+def test_marks_are_copied_later_but_only_as_they_were() -> None:
+    document = Document()
+    document.trimap = np.zeros((2, 2), np.uint8)
+    marks = marks_of(document)
+    assert marks() is not document.trimap and not marks().any()
+    with document.changing():
+        document.trimap[:] = FOREGROUND
+    with pytest.raises(Cancelled):
+        marks()
 
 
-def test_without_unknown_pixels_nothing_differs() -> None:
-    trimap = np.full((2, 2), FOREGROUND, np.uint8)
-    held = hold(result(np.ones((2, 2), np.float32)), trimap, MatteOptions(), 1)
-    assert difference(held, held, trimap).edge_share == 0
+def test_what_a_cold_run_made_of_the_tokens_is_kept(trimap: np.ndarray, alpha: np.ndarray) -> None:
+    held = hold(result_of(alpha), trimap, MatteOptions(), 3)
+    cold = held.as_cold()
+    assert cold.cold and "tokens" in vars(cold) and cold.edge is held.edge

@@ -1,0 +1,69 @@
+"""What one side of a comparison runs, and how that becomes a request or the main window's setting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from app.attention import DEFAULT_RATIO, attention, own, share_text
+from app.session import Session
+from core.engine.options import MatteOptions
+from core.model.config import ModelConfig
+from core.model.mixers.options import MixerName, MixerOptions
+
+FULL_UP_TO = 32768
+"""Tokens up to which Full is proposed for the right side: beyond, it takes minutes."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What one side runs: a choice of attention by its id, k for "routed", a ratio for those that have one."""
+
+    attention: MixerName = "routed"
+    k: int = 0
+    ratio: float = DEFAULT_RATIO
+
+    @property
+    def has_k(self) -> bool:
+        """Whether k matters."""
+        return self.attention == "routed"
+
+    @property
+    def text(self) -> str:
+        """In words: "Routed, k 2,000", "Full", "ToMe 50 %"."""
+        choice = attention(self.attention)
+        if self.has_k:
+            return f"{choice.title}, k {self.k:,}"
+        return f"{choice.title} {share_text(self.ratio)}" if choice.has_ratio else choice.title
+
+
+def normal(options: MatteOptions, tokens: int, config: ModelConfig | None) -> MatteOptions:
+    """The same request in one form: only Routed goes unnamed, and only there k is less than all tokens."""
+    made_for, mixer = own(config).id, options.mixer
+    if mixer is None and made_for != "routed":
+        mixer = MixerOptions(made_for)
+    if mixer is not None and mixer.name == made_for == "routed":
+        mixer = None
+    asked = tokens if options.max_tokens is None or mixer is not None else options.max_tokens
+    return replace(options, mixer=mixer, max_tokens=min(asked, tokens), reuse=True)
+
+
+def instructive(now: Setting, tokens: int) -> Setting:
+    """What to look at beside `now`: Full, half the k where that would take long, or beside Full one that merges."""
+    if now.attention == "full":
+        return replace(now, attention="mame")
+    if tokens > FULL_UP_TO and now.has_k:
+        return replace(now, k=max(1, min(now.k, tokens // 4) // 2))
+    return replace(now, attention="full")
+
+
+def setting_of(session: Session, tokens: int) -> Setting:
+    """What the main window is set to."""
+    return Setting(session.attention.id, min(session.max_tokens, tokens), session.settings.ratio)
+
+
+def take_setting(session: Session, setting: Setting, tokens: int) -> None:
+    """Set the main window to it; a stop of the quality that comes to the same k stays."""
+    has_ratio = attention(setting.attention).has_ratio
+    session.set_attention(setting.attention, setting.ratio if has_ratio else None)
+    if setting.has_k and setting.k != min(session.max_tokens, tokens):
+        session.set_max_tokens(setting.k)
