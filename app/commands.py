@@ -32,8 +32,8 @@ class Change(NamedTuple):
 
     @property
     def rect(self) -> Rect | None:
-        """What of the trimap differs, None for nothing."""
-        return self.trimap.rect if self.trimap else None
+        """What of either array differs, None for nothing: the tint shows both."""
+        return union(*(swap.rect if swap else None for swap in self))
 
     def exchange(self, document: Document) -> None:
         """Write the other state into the document's arrays and keep this one; the caller tells."""

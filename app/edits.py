@@ -247,7 +247,7 @@ class Edits(QObject):
             unpainted = document.unpainted_value, edit.unpainted
             document.set_unpainted_value(edit.unpainted)
         change.exchange(document)
-        tell(document, change.rect)
+        tell(document, change.rect, None if change.trimap else before)
         command = TrimapCommand(edit.text, document, change, (before, document.revision), unpainted)
         push(self._history, self._tasks, command)
         if is_saved:

@@ -14,7 +14,18 @@ from app.session import Session
 from core.imaging.io import write_png
 from core.trimap.swap import Swap
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
-from tests.app.helpers import ALL, assert_same, mark, open_photo, paint, settle, state, trimap_of, values
+from tests.app.helpers import (
+    ALL,
+    assert_same,
+    full_run,
+    mark,
+    open_photo,
+    paint,
+    settle,
+    state,
+    trimap_of,
+    values,
+)
 
 
 @pytest.fixture
@@ -312,6 +323,36 @@ def test_a_mask_becomes_a_trimap_with_edge(qtbot: QtBot, marked: Session, tmp_pa
     assert trimap_of(marked)[32, 48] == FOREGROUND
     assert trimap_of(marked)[32, 31] == trimap_of(marked)[32, 27] == UNKNOWN
     assert trimap_of(marked)[32, 20] == BACKGROUND
+
+
+def test_what_was_only_marked_as_painted_is_told_too(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    """The tint of unpainted Remove is fainter, so that an import shows in tiles where no class differs."""
+    write_png(tmp_path / "wide.png", np.zeros((300, 600, 3), np.uint8))
+    trimap = np.zeros((300, 600), np.uint8)
+    trimap[10:20, 10:20], trimap[20:30, 10:20] = FOREGROUND, UNKNOWN
+    write_png(tmp_path / "trimap.png", trimap)
+    open_photo(qtbot, session, tmp_path / "wide.png")
+    told: list[object] = []
+    session.document.trimap_changed.connect(told.append)
+    session.open_trimap(tmp_path / "trimap.png")
+    settle(qtbot, session)
+    session.undo()
+    session.redo()
+    session.clear_trimap()
+    settle(qtbot, session)
+    assert told == [(0, 0, 300, 600)] * 4
+
+
+def test_marks_that_change_no_class_leave_the_matte_current(
+    qtbot: QtBot, marked: Session, tmp_path: Path
+) -> None:
+    full_run(qtbot, marked)
+    write_png(tmp_path / "same.png", trimap_of(marked))
+    marked.open_trimap(tmp_path / "same.png")
+    settle(qtbot, marked)
+    assert marked.history.undo_text == "Import trimap" and marked.document.alpha_is_current
+    marked.undo()
+    assert marked.document.alpha_is_current
 
 
 def test_a_trimap_of_another_size_is_refused_whole(qtbot: QtBot, marked: Session, tmp_path: Path) -> None:
