@@ -15,6 +15,10 @@ from ui.widgets import ElidedLabel, SpinBox, dim_label, push_button
 from ui.wording import patches_text, sentence_case
 
 _SPIN = 104
+_LIKE_A_RUN = (
+    "Like a run, taking a matte replaces the one before and is no step of Undo, which takes back marks.\n"
+    "The matte before comes back with Use this on the side that shows it."
+)
 
 
 class SideHead(QWidget):
@@ -161,7 +165,8 @@ class SideFoot(QWidget):
         self.use.setText("In use" if in_use and not busy else "Use this")
         self.use.setEnabled(not busy and not in_use and not self._session.running)
         what = f"Take {title} and its matte" if state == "done" else f"Set {title}; Run then makes the matte"
-        self.use.setToolTip("This is what the main window has" if in_use else f"{what}, in the main window")
+        tip = "This is what the main window has" if in_use else f"{what}, in the main window"
+        self.use.setToolTip(f"{tip}.\n{_LIKE_A_RUN}" if state == "done" else tip)
         self.use.setAccessibleDescription(self.use.toolTip())
 
 

@@ -219,6 +219,24 @@ def test_use_this(done: CompareWindow, opened: MainWindow, qtbot: QtBot) -> None
     assert not opened.matte.outcome.isVisible()
 
 
+def test_the_matte_before_comes_back_by_use_this_not_by_undo(
+    compare: CompareWindow, opened: MainWindow, qtbot: QtBot, engine: FakeEngine
+) -> None:
+    session, document = opened.session, opened.session.document
+    engine.lower["full"] = 0.25
+    full_run(qtbot, session)
+    before, marks = document.result, session.history.undo_text
+    run(compare, qtbot)
+    assert "no step of Undo" in compare.feet[RIGHT].use.toolTip()
+    with qtbot.waitSignal(session.service.finished):
+        compare.feet[RIGHT].use.click()
+    assert document.result is not before and session.history.undo_text == marks == "Brush stroke"
+    assert "no step of Undo" in compare.feet[RIGHT].use.toolTip()
+    with qtbot.waitSignal(session.service.finished):
+        compare.feet[LEFT].use.click()
+    assert document.result is before
+
+
 def test_a_smaller_k_is_no_lack_of_memory(compare: CompareWindow, opened: MainWindow, qtbot: QtBot) -> None:
     compare.heads[LEFT].k.setValue(3)
     run(compare, qtbot)
