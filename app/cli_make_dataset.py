@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from app.cli_make_testset import add_seed, at_least, data_help
+from app.cli_make_testset import add_seed, at_least, data_help, say_made
 from app.progress_bar import ProgressBar
 
 
@@ -14,7 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "folder",
         metavar="OUT",
         type=Path,
-        help="folder to write, for train --data; the same command continues it",
+        help="folder to write, for train --data; the same command continues it, larger --drawn and --scenes extend it",
     )
     add("--data", metavar="DIR", type=Path, help=data_help().replace("instead of drawn ones", "to train on"))
     add("--drawn", metavar="N", type=int, default=0, help="drawn foregrounds to add; default none")
@@ -39,7 +39,8 @@ def main(args: argparse.Namespace) -> int:
 
     plan = DatasetPlan(args.folder, args.data, args.drawn, args.scenes, args.side, args.seed)
     with ProgressBar(quiet=args.quiet) as bar:
-        bar.update("Making images", 0)
         make_dataset(plan, workers=args.workers, progress=lambda done: bar.update("Making images", done))
         bar.update("Done", 1)
+    if not args.quiet:
+        say_made(args.folder, "train --out runs/mine --minutes 100 --data")
     return 0

@@ -2,8 +2,10 @@
 
 import argparse
 import re
+import sys
 from pathlib import Path
 
+from app.cli import PROGRAM
 from app.progress_bar import ProgressBar
 from core.errors import UserError
 from core.imaging.photo import MAX_SIDE
@@ -16,7 +18,12 @@ _DEFAULT_COUNT = 9
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``make-testset`` to a parser."""
     add = parser.add_argument
-    add("folder", metavar="OUT", type=Path, help="folder to write; run the same command again to continue it")
+    add(
+        "folder",
+        metavar="OUT",
+        type=Path,
+        help="folder to write; the same command continues it, a larger --count extends it",
+    )
     add(
         "--count",
         metavar="N",
@@ -67,10 +74,18 @@ def main(args: argparse.Namespace) -> int:
         args.folder, args.count or 0, size, args.backgrounds_per_foreground, args.seed, args.data
     )
     with ProgressBar(quiet=args.quiet) as bar:
-        bar.update("Making photos", 0)
         make_testset(plan, workers=args.workers, progress=lambda done: bar.update("Making photos", done))
         bar.update("Done", 1)
+    if not args.quiet:
+        say_made(args.folder, "evaluate --pred ALPHAS --set")
     return 0
+
+
+def say_made(folder: Path, command: str) -> None:
+    """Say on stderr where the set is, and the command that takes it."""
+    named = f'"{folder}"' if " " in str(folder) else str(folder)
+    if sys.stderr is not None:
+        sys.stderr.write(f"The set is in {folder}. Next: {PROGRAM} {command} {named}\n")
 
 
 def parse_size(text: str) -> tuple[int, int]:

@@ -36,6 +36,19 @@ def test_a_training_set_is_made(data: Path, tmp_path: Path) -> None:
     assert (tmp_path / "set" / "foregrounds" / "own-00000-a.png").exists()
 
 
+def test_what_was_made_and_what_is_next_is_told(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "my set"
+    assert run("make-testset", folder, "--data", data, "--backgrounds-per-foreground", "2") == 0
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last.startswith(f"The set is in {folder}.")
+    assert last.endswith(f'evaluate --pred ALPHAS --set "{folder}"')
+    assert run("make-dataset", tmp_path / "train", "--data", data) == 0
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last.startswith(f"The set is in {tmp_path / 'train'}.") and "train --out" in last
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -58,7 +71,8 @@ def test_bad_input_is_told_in_a_sentence(
 ) -> None:
     given = [tmp_path / "out" if argument == "OUT" else argument for argument in arguments]
     assert run(*given) == BAD_INPUT
-    assert sentence in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert sentence in said and len(said.strip().splitlines()) == 1, "no progress before it"
     assert not (tmp_path / "out").exists()
 
 

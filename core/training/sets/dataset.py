@@ -72,9 +72,12 @@ class DatasetPlan:
 def make_dataset(
     plan: DatasetPlan, *, workers: int = 1, progress: Callable[[float], None] = lambda _: None
 ) -> int:
-    """Make what is not there yet; return how many pictures there were. Raises UserError."""
+    """Make what is not there yet; return how many pictures there were. Raises UserError.
+
+    A set grows where only ``drawn`` and ``scenes`` are larger than in the plan it was made by.
+    """
     jobs = plan.jobs()
-    record = Record(plan.folder, MANIFEST, plan.recipe())
+    record = Record(plan.folder, MANIFEST, plan.recipe(), growing=("drawn", "scenes"))
     record.begin(FOLDERS)
     todo = [job for job in jobs if not record.is_done(_name(plan, *job))]
     carry_out(record, partial(_make, plan), todo, workers, progress)

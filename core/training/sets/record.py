@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -27,14 +27,18 @@ class Record:
     """The manifest of a folder being filled: ``recipe`` (JSON), facts of what is done, and whether all is.
 
     The folder must be new or empty, or hold the manifest of the same recipe; then what it lists is not made again.
+    Numbers of the recipe that ``growing`` names may be larger than there: what is listed does not depend on them.
     The manifest is not written at every photo; what a killed run had not listed yet is made again, to the same bytes.
 
     Raises:
         UserError: the folder holds other things or was made by another recipe, or cannot be written.
     """
 
-    def __init__(self, folder: Path, name: str, recipe: dict[str, Any]) -> None:
+    def __init__(
+        self, folder: Path, name: str, recipe: dict[str, Any], growing: Collection[str] = ()
+    ) -> None:
         self.folder = folder
+        self._growing = growing
         self._path = folder / name
         self._recipe = recipe
         self._complete = False
@@ -104,13 +108,21 @@ class Record:
                 f"{self._path} cannot be read; give another folder, or remove this one."
             ) from None
         wanted = json.loads(json.dumps(self._recipe))
-        other = sorted(key for key in wanted | recipe if wanted.get(key) != recipe.get(key))
+        other = sorted(
+            key for key in wanted | recipe if not self._fits(key, recipe.get(key), wanted.get(key))
+        )
         if other:
+            may = f" ({' and '.join(self._growing)} may be larger)" if self._growing else ""
             raise UserError(
-                f"{self.folder} was made with other settings ({', '.join(other)}); give the same ones to continue it, "
-                "or another folder."
+                f"{self.folder} was made with other settings ({', '.join(other)}); give the same ones{may} to continue "
+                "it, or another folder."
             )
         return images
+
+    def _fits(self, key: str, there: Any, wanted: Any) -> bool:
+        if key in self._growing and isinstance(there, int):
+            return bool(wanted >= there)
+        return bool(wanted == there)
 
 
 def carry_out(
@@ -122,8 +134,11 @@ def carry_out(
 ) -> None:
     """Call ``make`` with each of ``todo``, in as many processes as ``workers``, and list what it made.
 
-    What was made before a failure stays listed. ``progress`` gets the share done. ``make`` goes to a process once.
+    What was made before a failure stays listed. ``progress`` gets the share done, 0 first where there is work. ``make``
+    goes to a process once.
     """
+    if todo:
+        progress(0)
     try:
         for count, made in enumerate(_results(make, todo, workers), 1):
             record.add(made)

@@ -83,9 +83,10 @@ def make_testset(
 ) -> int:
     """Make the photos that are not there yet; return how many there were.
 
-    The same plan gives the same bytes, whatever ``workers`` (processes) is. Raises UserError.
+    A set grows where only ``count`` is larger than in the plan it was made by. The same plan gives the same
+    bytes, whatever ``workers`` (processes) is. Raises UserError.
     """
-    record = Record(plan.folder, MANIFEST, plan.recipe())
+    record = Record(plan.folder, MANIFEST, plan.recipe(), growing=("count",))
     record.begin(PARTS)
     names = {
         index: [plan.name(index, turn) for turn in range(plan.backgrounds)]

@@ -63,6 +63,8 @@ def test_drawn_ones_are_added_on_request(plan: DatasetPlan) -> None:
     assert names == [f"alphas/{cutout}", "backgrounds/scene-00000.png", f"foregrounds/{cutout}"]
     check_data(drawn.folder)
     assert make_dataset(drawn) == 2
+    assert make_dataset(replace(drawn, scenes=2)) == 2, "a larger number extends the set"
+    assert (drawn.folder / "backgrounds" / "scene-00001.png").exists()
 
 
 def test_no_scene_is_of_the_bundled_photograph(plan: DatasetPlan, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -133,6 +133,16 @@ def test_another_recipe_is_refused(plan: TestsetPlan) -> None:
         make_testset(replace(plan, seed=6, backgrounds=1))
 
 
+def test_a_larger_count_extends_a_set(plan: TestsetPlan, tmp_path: Path) -> None:
+    whole = replace(plan, folder=tmp_path / "whole")
+    make_testset(whole)
+    make_testset(replace(plan, count=1))
+    assert make_testset(plan) == plan.backgrounds, "those of the first foreground"
+    assert digests(plan.folder) == digests(whole.folder)
+    with pytest.raises(UserError, match=r"other settings \(count\); .* \(count may be larger\)"):
+        make_testset(replace(plan, count=1))
+
+
 def test_a_folder_of_other_things_is_refused(plan: TestsetPlan) -> None:
     put(plan.folder / "holiday.png", alpha())
     with pytest.raises(UserError, match="holds other things"):
