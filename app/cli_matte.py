@@ -22,7 +22,7 @@ from core.files import atomic_write, check_target, is_file
 from core.imaging.composite import composite, cutout
 from core.imaging.convert import from_float, to_depth
 from core.imaging.io import Photo, Pixels, read_gray, read_image, write_png
-from core.model.mixers.options import MIXER_NAMES, MixerOptions
+from core.model.mixers.options import MIXER_NAMES, WITH_K, WITH_RATIO, MixerName, MixerOptions
 from core.trimap.values import snap, validate
 
 if TYPE_CHECKING:
@@ -67,8 +67,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--max-tokens",
         metavar="K",
-        type=int,
-        help="k, the most tokens in global attention: less needs less memory and time (default: 18500)",
+        type=_tokens,
+        help="k, the most tokens in global attention: less needs less memory and time; belongs to the mixers "
+        f"{' and '.join(WITH_K)} (default: 18500)",
     )
     add(
         "--memory",
@@ -91,8 +92,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--ratio",
         metavar="SHARE",
-        type=float,
-        help="share of the tokens that --mixer lets meet, over 0 to 1 (default: 0.5)",
+        type=_share,
+        help="share of the tokens that --mixer lets meet, over 0 to 1, or as 50%% (default: 0.5, or as trained)",
     )
     add(
         "--mode",
@@ -103,7 +104,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default: auto")
     add("--precision", choices=("auto", "fp32", "bf16", "fp16"), default="auto", help="default: auto")
-    add("--report", metavar="REPORT.json", type=Path, help="also write sizes, tokens, seconds and memory")
+    add(
+        "--report",
+        metavar="REPORT.json",
+        type=Path,
+        help="also write sizes, tokens, mode, mixer, seconds and memory",
+    )
     add("--quiet", action="store_true", help="no progress, no remarks; errors only")
 
 
@@ -120,20 +126,35 @@ def memory_size(text: str) -> int:
     return size
 
 
+def _tokens(text: str) -> int:
+    if not re.fullmatch("-?[0-9]{1,9}", text):
+        raise argparse.ArgumentTypeError(f"{text} is no number of tokens; write a whole number like 5000")
+    return int(text)
+
+
+def _share(text: str) -> float:
+    try:
+        return float(text[:-1]) / 100 if text.endswith("%") else float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no share; write it like 0.5 or 50%") from None
+
+
 def main(args: argparse.Namespace) -> int:
     """Run the engine and write what was asked for; return the exit code. Raises UserError."""
     _check_outputs(args)
     if args.max_tokens is not None and args.max_tokens < 0:
         raise UserError(f"--max-tokens must be 0 or more, not {args.max_tokens}.")
-    _mixer(args)
+    mixer = _mixer(args)
+    if mixer is not None:
+        _check_k(args, mixer.name)
     if args.routing_map and args.mode != "full":
         raise UserError(f"With --mode {args.mode} there is no one token grid; leave out --routing-map.")
     photo = read_image(args.photo)
     backgrounds = [(_background(name, photo), Path(file)) for name, file in args.on]
     gray = read_gray(args.trimap)
     trimap, moved = snap(gray)
-    validate(trimap, photo.image.shape)
     _check_trimap(args.trimap, gray, moved)
+    validate(trimap, photo.image.shape)
     result = _run(args, photo, gray)
     _write(args, photo, result, backgrounds)
     if not args.quiet:
@@ -164,6 +185,8 @@ def _run(args: argparse.Namespace, photo: Photo, trimap: NDArray[np.uint8]) -> M
         bar.update("Loading the model", 0)
         engine = _engine()
         engine.load(*filter(None, [args.model]))
+        if mixer is None and engine.config:
+            _check_k(args, engine.config.attention)
         if args.routing_map and mixer is None and engine.config and not engine.config.is_routed:
             options = replace(
                 options, mixer=MixerOptions(engine.config.attention)
@@ -189,12 +212,18 @@ def _events(
 def _mixer(args: argparse.Namespace) -> MixerOptions | None:
     if args.ratio is None:
         return MixerOptions(args.mixer) if args.mixer else None
-    if args.mixer in (None, "routed", "full"):
+    if args.mixer not in WITH_RATIO:
         raise UserError("--ratio belongs to --mixer dynamicvit, evit, tome or mame; name one of them.")
     try:
         return MixerOptions(args.mixer, args.ratio)
     except ValueError as error:
-        raise UserError(f"--ratio must be over 0 and at most 1, not {args.ratio}.") from error
+        raise UserError(f"--ratio must be over 0 and at most 1, not {args.ratio:g}.") from error
+
+
+def _check_k(args: argparse.Namespace, mixer: MixerName) -> None:
+    if args.max_tokens is not None and mixer not in WITH_K:
+        share = "; give --ratio instead" if mixer in WITH_RATIO else ""
+        raise UserError(f"--max-tokens belongs to the mixers {' and '.join(WITH_K)}, not to {mixer}{share}.")
 
 
 def _never() -> bool:

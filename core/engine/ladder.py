@@ -1,5 +1,6 @@
 """What to do when memory runs out: free, smaller tiles, a smaller k, then the CPU; and say so."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.engine.device import Target
@@ -30,8 +31,10 @@ def smaller_decoder(plan: Plan) -> tuple[Plan, str]:
     return _on_cpu(plan)
 
 
-def smaller_backbone(plan: Plan, selected: int) -> tuple[Plan, str]:
+def smaller_backbone(plan: Plan, selected: int, also: Sequence[str] = ()) -> tuple[Plan, str]:
     """Return the next plan after the backbone ran out with ``selected`` tokens in global attention.
+
+    ``also``: what else the user could take in place of what ran, in words.
 
     Raises:
         UserError: nothing smaller is left.
@@ -39,13 +42,15 @@ def smaller_backbone(plan: Plan, selected: int) -> tuple[Plan, str]:
     k = min(plan.max_tokens, max(selected, 1)) // 2
     if k >= SMALLEST_K:
         return replace(plan, max_tokens=k), f"Memory ran out in the network, so k was lowered to {k:,}."
-    return _on_cpu(plan)
+    return _on_cpu(plan, also)
 
 
-def _on_cpu(plan: Plan) -> tuple[Plan, str]:
+def _on_cpu(plan: Plan, also: Sequence[str] = ()) -> tuple[Plan, str]:
     if plan.target.device == "cpu":
+        *first, last = "a smaller photo", *also
+        choice = f"{', '.join(first)} or {last}" if first else last
         raise UserError(
-            "There is not enough memory for a photo of this size. Close other programs, or use a smaller photo."
+            f"There is not enough memory for a photo of this size. Close other programs, or use {choice}."
         )
     precision = "bf16" if plan.target.precision == "bf16" else "fp32"
     return replace(

@@ -23,6 +23,8 @@ LONGEST = 1024
 """D: the longest side of the copy that is matted."""
 PATCH_SIDE, OVERLAP = 512, 64
 """P: the side of a patch and what neighbors share; each gives its half of that."""
+_NETWORK_SHARE = 0.95
+"""Of the progress; what remains is for the colors."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,11 @@ def matte_in_mode(
     if mode == "full" or (mode == "downsampled" and max(trimap.shape) <= LONGEST):
         for event in engine.matte(image, trimap, options, cancelled, is_part=is_part):
             if isinstance(event, Finished):
-                yield PassDone(snap(trimap)[0], event.result)
-            yield event
+                result = replace(event.result, mode=mode)
+                yield PassDone(snap(trimap)[0], result)
+                yield Finished(result)
+            else:
+                yield event
         return
     marks, moved = snap(trimap)
     if not is_part:
@@ -84,8 +89,11 @@ def matte_in_mode(
     alpha, results = yield from run(
         image, marks, lambda i, t: engine.matte(i, t, inner, cancelled, is_part=True)
     )
-    result = replace(_joined(results, alpha), snapped_share=moved)
-    yield Finished(_finished(result, image, options, started))
+    result = replace(_joined(results, alpha), snapped_share=moved, mode=mode)
+    yield Progress("Cleaning the colors", _NETWORK_SHARE)
+    result = _finished(result, image, options, started)
+    yield Progress("Done", 1.0)
+    yield Finished(result)
 
 
 _Run = Callable[[NDArray[Any], Trimap], Iterator[Event]]
@@ -104,19 +112,20 @@ def _patches(image: NDArray[Any], trimap: Trimap, run: _Run) -> _Found:
     patches = [one for one in plan_patches(*trimap.shape) if (trimap[one.given] == UNKNOWN).any()]
     for index, patch in enumerate(patches):
         crop = np.ascontiguousarray(image[patch.seen]), np.ascontiguousarray(trimap[patch.seen])
-        result = yield from _pass(*crop, run, index / len(patches), 1 / len(patches))
+        phase = f"Patch {index + 1} of {len(patches)}"
+        result = yield from _pass(*crop, run, index / len(patches), 1 / len(patches), phase=phase)
         alpha[patch.given] = result.alpha[patch.inner]
         results.append(result)
     return alpha, results
 
 
 def _pass(
-    image: NDArray[Any], trimap: Trimap, run: _Run, done: float, share: float
+    image: NDArray[Any], trimap: Trimap, run: _Run, done: float, share: float, *, phase: str = ""
 ) -> Generator[Event | PassDone, None, MatteResult]:
-    """Run the network once, as a ``share`` of the work of which ``done`` is done."""
+    """Run the network once, as a ``share`` of the work of which ``done`` is done, under one name if there is one."""
     for event in run(image, trimap):
-        if isinstance(event, Progress):
-            yield Progress(event.phase, done + share * event.fraction)
+        if isinstance(event, Progress) and event.fraction < 1:  # it is "Done" with this alone
+            yield Progress(phase or event.phase, _NETWORK_SHARE * (done + share * event.fraction))
         elif isinstance(event, Finished):
             yield PassDone(trimap, event.result)
             return event.result

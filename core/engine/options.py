@@ -87,6 +87,7 @@ class MatteResult:
         routers: one grid per Router; empty for a model without Routers.
         mixers: one grid per global block where ``MatteOptions.mixer`` named a mixer; else empty.
         mixer: the one that was named.
+        mode: how it was run; in patches there are several token grids, so ``routers`` and ``mixers`` are empty.
         passes: 2 where alpha is the mean of the photo's and its mirror's.
         max_tokens: the k that was used in the end.
         model, device, precision: what ran.
@@ -115,6 +116,7 @@ class MatteResult:
     mixer: MixerOptions | None = None
     passes: int = 1
     decoded: int = 0
+    mode: Mode = "full"
 
     @property
     def peak_memory_bytes(self) -> int:
@@ -127,12 +129,19 @@ class MatteResult:
         return max((int(grid.wanted.sum()) for grid in self.routers), default=None)
 
     def report(self) -> dict[str, Any]:
-        """Return the plain values of a JSON report."""
+        """Return the plain values of a JSON report.
+
+        "mixer" and "ratio" are null where none was named: the model's own ran; "ratio" also where the mixer has none,
+        or the one it was trained for. In modes other than "full", "routers" and "mixers" are empty.
+        """
         height, width = self.alpha.shape
         return {
             "width": width,
             "height": height,
             "tokens": token_count(height, width),
+            "mode": self.mode,
+            "mixer": self.mixer.name if self.mixer else None,
+            "ratio": self.mixer.asked_ratio if self.mixer else None,
             "routers": [{"wanted": int(g.wanted.sum()), "used": int(g.used.sum())} for g in self.routers],
             "mixers": [{"attended": g.attended} for g in self.mixers],
             "max_tokens": self.max_tokens,

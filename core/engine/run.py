@@ -37,6 +37,7 @@ from core.engine.tiling import DEFAULT_TILE, MARGIN, PATCH, Tile, needed_tokens,
 from core.errors import is_out_of_memory
 from core.imaging.foreground import estimate_foreground
 from core.model.mematte import MEMatte
+from core.model.mixers.options import WITH_RATIO
 from core.model.routing import Routing
 from core.model.vit import BackboneStep
 from core.trimap.values import FOREGROUND, UNKNOWN
@@ -172,8 +173,17 @@ class Run:
             if self._give_way():
                 continue
             selected = max((int(grid.used.sum()) for grid in self.grids), default=0)
-            self.plan, note = ladder.smaller_backbone(self.plan, selected)
+            self.plan, note = ladder.smaller_backbone(self.plan, selected, self._lighter())
             self.notes.append(note)
+
+    def _lighter(self) -> list[str]:
+        """Return what in place of the attention that runs would need less memory, in words."""
+        config = self.engine.loaded().config
+        mixer = cost.named_mixer(config, self.options.mixer)
+        if mixer is None:
+            return []
+        may = {"Routed attention": config.is_routed, "a smaller share": mixer.name in WITH_RATIO}
+        return [words for words, is_so in may.items() if is_so]
 
     def _prepare(self) -> None:
         """Make the network ready before memory is measured: its weights are no cost of a run."""

@@ -109,6 +109,10 @@ def test_a_photo_is_no_trimap(
     write_png(tmp_path / "photo.png", noise)
     assert matte("--trimap", tmp_path / "photo.png") == 2
     assert "does not look like a trimap" in one_sentence(capsys)
+    rgb = np.random.default_rng(0).integers(90, 150, (64, 96, 3), np.uint8)  # nothing near Keep or Remove
+    write_png(tmp_path / "photo.png", rgb)
+    assert matte("--trimap", tmp_path / "photo.png") == 2
+    assert "does not look like a trimap" in one_sentence(capsys)
     three = np.choose(noise % 3, [10, 120, 250]).astype(np.uint8)
     write_png(tmp_path / "odd.png", three)
     assert matte("--trimap", tmp_path / "odd.png") == 0

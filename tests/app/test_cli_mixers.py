@@ -45,6 +45,9 @@ def test_a_mixer_runs_in_any_model(
     report = json.loads((tmp_path / "r.json").read_text())
     assert report["mixers"] == [{"attended": attended}] * 2
     assert report["routers"] == []
+    name, *given = options.split()
+    ratio = float(given[1]) if given else None if name == "full" else 0.5
+    assert (report["mode"], report["mixer"], report["ratio"]) == ("full", name, ratio)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +57,11 @@ def test_a_mixer_runs_in_any_model(
         ("--mixer full --ratio 0.5", "--mixer"),
         ("--mixer tome --ratio 2", "over 0 and at most 1"),
         ("--mixer tome --ratio nan", "over 0 and at most 1"),
+        ("--mixer tome --ratio 150%", "over 0 and at most 1, not 1.5"),
+        ("--mixer tome --ratio half", "half is no share; write it like 0.5 or 50%"),
+        ("--mixer tome --max-tokens 100", "routed and dynamicvit, not to tome; give --ratio instead"),
+        ("--mixer full --max-tokens 100", "routed and dynamicvit, not to full."),
+        ("--max-tokens 10%", "10% is no number of tokens; write a whole number"),
         ("--mode patches --routing-map map.png", "leave out --routing-map"),
         ("--mixer dynamicvit", "learned scores"),
     ],
@@ -65,6 +73,28 @@ def test_what_cannot_be_is_a_sentence(
     error = capsys.readouterr().err.strip()
     assert words in error
     assert "\n" not in error
+
+
+def test_a_share_may_be_in_percent(matte: Callable[..., int], tmp_path: Path) -> None:
+    assert matte("--report", tmp_path / "r.json", "--mixer", "tome", "--ratio", "75%") == 0
+    assert json.loads((tmp_path / "r.json").read_text())["mixers"] == [{"attended": 18}] * 2
+
+
+@pytest.mark.parametrize("mode", ["patches", "downsampled"])
+def test_the_report_says_which_mode_ran(matte: Callable[..., int], tmp_path: Path, mode: str) -> None:
+    assert matte("--report", tmp_path / "r.json", "--mode", mode) == 0
+    report = json.loads((tmp_path / "r.json").read_text())
+    assert (report["mode"], report["mixer"], report["ratio"]) == (mode, None, None)
+
+
+def test_k_is_for_models_that_obey_it(
+    matte: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert matte("--mixer", "routed", "--max-tokens", "5") == 0
+    model, config = tmp_path / "full.safetensors", replace(NARROW, attention="full")
+    save_checkpoint(model, config, MEMatte(config).state_dict(), {"name": "full"})
+    assert matte("--model", model, "--max-tokens", "5") == 2
+    assert "not to full" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("mode", ["patches", "downsampled"])

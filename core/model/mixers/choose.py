@@ -11,7 +11,7 @@ from core.model.mixers.evit import Evit
 from core.model.mixers.full import FullMixer
 from core.model.mixers.interface import TokenMixer
 from core.model.mixers.mame import Mame
-from core.model.mixers.options import MixerName, MixerOptions
+from core.model.mixers.options import WITH_K, MixerName, MixerOptions
 from core.model.mixers.reduced import ReducingMixer
 from core.model.mixers.routed import RoutedMixer
 from core.model.mixers.tome import Tome
@@ -27,7 +27,6 @@ _MIXERS: dict[MixerName, Callable[[MixerOptions], TokenMixer]] = {
     "tome": lambda options: ReducingMixer(Tome(options.share)),
     "mame": lambda options: ReducingMixer(Mame(options.share, options.threshold, options.group)),
 }
-_LEARNED = ("routed", "dynamicvit")
 
 
 def own_mixer(config: ModelConfig) -> TokenMixer:
@@ -41,11 +40,12 @@ def check_mixer(config: ModelConfig, options: MixerOptions) -> None:
     Raises:
         UserError: the mixer is learned, and the network was not made for it.
     """
-    if options.name in _LEARNED and config.attention != options.name:
+    if options.name in WITH_K and config.attention != options.name:
+        own = f"{config.attention}, " if config.attention in WITH_K else ""
         needed = "Routers" if options.name == "routed" else "learned scores"
         raise UserError(
             f"The mixer {options.name} needs {needed}, which this model does not have. "
-            "Choose another model, or full, evit, tome or mame, which every model can use."
+            f"Choose another model, or {own}full, evit, tome or mame, which this one can use."
         )
 
 

@@ -16,6 +16,11 @@ MIXER_TITLES: dict[MixerName, str] = {
 }
 """What people read of each, in window, tables and charts."""
 
+WITH_K: tuple[MixerName, ...] = ("routed", "dynamicvit")
+"""Those that obey k, the cap on tokens; the learned ones."""
+WITH_RATIO: tuple[MixerName, ...] = ("dynamicvit", "evit", "tome", "mame")
+"""Those that have a ratio."""
+
 
 @dataclass(frozen=True)
 class MixerOptions:
@@ -54,3 +59,8 @@ class MixerOptions:
     def share(self) -> float:
         """The ratio, 0.5 where none was given."""
         return 0.5 if self.ratio is None else self.ratio
+
+    @property
+    def asked_ratio(self) -> float | None:
+        """The ratio that holds; None for a mixer without one, and for "dynamicvit" with what it was trained for."""
+        return self.share if self.name in WITH_RATIO and self.name not in WITH_K else self.ratio

@@ -11,6 +11,7 @@ from core.engine.device import Target
 from core.engine.ladder import Plan
 from core.errors import UserError, is_out_of_memory
 from core.model.detail_capture import DetailCapture
+from core.model.mixers.options import MixerName, MixerOptions
 from core.model.vit import Backbone
 from tests.core.engine.models import engine_with, matte, sample
 
@@ -48,6 +49,33 @@ def test_a_cpu_without_memory_is_a_sentence() -> None:
         ladder.smaller_decoder(plan)
     with pytest.raises(UserError, match="not enough memory"):
         ladder.smaller_backbone(plan, 300)
+
+
+def test_a_lighter_attention_is_named_where_there_is_one() -> None:
+    plan = Plan(Target("cpu", "fp32"), 300, 64)
+    with pytest.raises(UserError, match=r"or use a smaller photo\.$"):
+        ladder.smaller_backbone(plan, 300)
+    with pytest.raises(UserError, match=r"a smaller photo, Routed attention or a smaller share\.$"):
+        ladder.smaller_backbone(plan, 0, ["Routed attention", "a smaller share"])
+
+
+@pytest.mark.parametrize(
+    ("mixer", "words"),
+    [
+        (None, "use a smaller photo."),
+        ("full", "use a smaller photo or Routed attention."),
+        ("tome", "use a smaller photo, Routed attention or a smaller share."),
+    ],
+)
+def test_the_sentence_fits_what_ran(
+    mixer: MixerName | None, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image, trimap = sample(64, 64)
+    engine = engine_with()
+    monkeypatch.setattr(engine, "prepared", failing(lambda self, target: None, lambda *_: True))
+    with pytest.raises(UserError) as caught:
+        matte(engine, image, trimap, mixer=MixerOptions(mixer) if mixer else None)
+    assert str(caught.value).endswith(words)
 
 
 def failing(real: Any, too_large: Any) -> Any:

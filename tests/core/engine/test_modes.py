@@ -113,7 +113,10 @@ def test_a_patch_without_unknown_costs_nothing_and_one_of_nothing_else_works() -
     assert result.seconds["backbone"] == pytest.approx(1.0), "those of all patches"
     assert result.peak_memory == {"total": 20, "backbone": 1}
     progress = [event.fraction for event in events if isinstance(event, Progress)]
-    assert progress == [0.25, 0.75]
+    assert progress == pytest.approx([0.95 * 0.25, 0.95 * 0.75, 0.95, 1.0])
+    phases = [event.phase for event in events if isinstance(event, Progress)]
+    assert phases == ["Patch 1 of 2", "Patch 2 of 2", "Cleaning the colors", "Done"]
+    assert result.mode == "patches"
 
 
 def test_a_real_network_matts_a_patch_that_is_all_unknown() -> None:
@@ -143,6 +146,8 @@ def test_downsampled_is_the_smaller_photo_enlarged() -> None:
     engine = engine_with()
     result, events = run(engine, image, trimap, "downsampled", precision="fp32")
     (only,) = [event for event in events if isinstance(event, PassDone)]
+    told = [(event.phase, event.fraction) for event in events if isinstance(event, Progress)]
+    assert [phase for phase, _ in told].count("Done") == 1 and told[-1] == ("Done", 1.0)
     small = cv2.resize(image, (1024, 559), interpolation=cv2.INTER_AREA)
     alpha = cv2.resize(matte(engine, small, only.trimap)[0].alpha, (1100, 600))
     np.testing.assert_array_equal(result.alpha, np.where(trimap == 128, alpha, trimap == 255))

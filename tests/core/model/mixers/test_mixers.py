@@ -118,8 +118,9 @@ def test_naming_the_own_mixer_changes_nothing() -> None:
     ("attention", "name"), [("full", "routed"), ("full", "dynamicvit"), ("routed", "dynamicvit")]
 )
 def test_learned_mixers_need_their_weights(attention: str, name: Any) -> None:
-    with pytest.raises(UserError, match="which this model does not have"):
+    with pytest.raises(UserError, match="which this model does not have") as caught:
         with_mixer(narrow(attention), MixerOptions(name))
+    assert ("or routed, full, evit" in str(caught.value)) == (attention == "routed")
 
 
 @pytest.mark.parametrize(
