@@ -63,7 +63,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--modes",
         default=",".join(MODES),
-        help=f"of {', '.join(MODES)}; those behind full only with the first mixer and with full attention",
+        help=f"of {', '.join(MODES)}; default all three. downsampled, D in the report: a copy of 1024 pixels; patches, "
+        "P: squares of 512 pixels; both run only with the first mixer and with full attention",
     )
     add("--sizes", help=f"of the photo in rows of time and memory, or none; default {_WORDS.sizes}")
     add(
@@ -81,7 +82,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--quick",
         action="store_true",
-        help="a rehearsal in minutes: two photos a set, one small size, one run",
+        help=f"a rehearsal in minutes: two photos a set, and where not given, --ratios {_QUICK_WORDS.ratios}, --caps "
+        f"{_QUICK_WORDS.caps}, --sizes {_QUICK_WORDS.sizes} and one run".replace("%", "%%"),
     )
     add(
         "--out",

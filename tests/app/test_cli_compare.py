@@ -96,6 +96,8 @@ def test_without_a_set_one_is_drawn_once(tmp_path: Path, monkeypatch: pytest.Mon
         (("--ratios", "nan"), "over 0"),
         (("--ratios", "half"), "over 0"),
         (("--caps", "many"), "percentage"),
+        (("--caps", "500%"), "at most 100%"),
+        (("--caps", "100.5%"), "at most 100%"),
         (("--modes", "tiles"), "no mode tiles"),
         (("--sizes", "12"), "WIDTHxHEIGHT"),
         (("--set", "nowhere"), "not a folder"),
@@ -140,3 +142,10 @@ def test_defaults_and_quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     assert usual.ratios == (0.75, 0.5, 0.25)
     assert (quick.sizes, quick.ratios, quick.repeat) == (((512, 512),), (0.5,), 1)
     assert (chosen.sizes, chosen.ratios) == (((480, 640),), (0.1,))
+
+
+def test_help_tells_what_is_usual_and_what_quick_changes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "--help"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "default all three" in said and "downsampled, D in the report" in said and "patches, P:" in said
+    assert "--ratios 0.5, --caps 18500,5%, --sizes 512x512" in said

@@ -13,11 +13,10 @@ from core.evaluation.collections import Example
 from core.evaluation.inputs import Size
 from core.model.config import ModelConfig
 from core.model.mixers.choose import check_mixer
-from core.model.mixers.options import MIXER_NAMES, MIXER_TITLES, MixerName, MixerOptions
+from core.model.mixers.options import MIXER_NAMES, MIXER_TITLES, WITH_K, WITH_RATIO, MixerName, MixerOptions
 from core.trimap.shrink import size_within
 
 MODE_TITLES: dict[Mode, str] = {"full": "full resolution", "downsampled": "D", "patches": "P"}
-WITH_RATIO = ("dynamicvit", "evit", "tome", "mame")
 
 
 @dataclass(frozen=True)
@@ -33,6 +32,8 @@ class Cap:
         found = re.fullmatch(r"([0-9]{1,9})|([0-9]{1,3}(?:\.[0-9]{1,3})?)%", text)
         if not found:
             raise UserError(f"k must be a whole number or a percentage of the tokens like 10%, not {text}.")
+        if found[2] and float(found[2]) > 100:
+            raise UserError(f"k can be at most 100% of the tokens, not {text}.")
         return cls(int(found[1])) if found[1] else cls(float(found[2]), True)
 
     def tokens(self, of: int) -> int:
@@ -151,5 +152,4 @@ class ComparePlan:
 def _servable(config: ModelConfig) -> tuple[MixerName, ...]:
     """Return the mixers that need nothing a network of this shape lacks, its own first."""
     own = config.attention
-    learned = ("routed", "dynamicvit")
-    return (own, *(name for name in MIXER_NAMES if name != own and name not in learned))
+    return (own, *(name for name in MIXER_NAMES if name != own and name not in WITH_K))
