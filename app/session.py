@@ -184,6 +184,7 @@ class Session(Choices):
         if self.document.trimap is None:
             return
         self.edits.settle()
+        self._uncover_marks()
         color = None if self.tool == "eraser" else (self.value if value is None else value)
         self.painter.begin(x, y, color, size=self.brush_size, pressure=pressure, over=self.paint_over)
 
@@ -209,12 +210,14 @@ class Session(Choices):
     def bucket_fill(self, x: float, y: float, value: int | None = None) -> None:
         """Fill from (x, y) with `value` (default: the chosen class) in the current bucket mode; in the background."""
         if self.document.photo is not None:
+            self._uncover_marks()
             color = self.value if value is None else value
             self.edits.bucket(x, y, color, self.bucket_mode, self.bucket_tolerance)
 
     def lasso_fill(self, points: Sequence[tuple[float, float]], value: int | None = None) -> None:
         """Fill the polygon through these (x, y) image positions; three or more."""
         if self.document.photo is not None and len(points) >= 3:
+            self._uncover_marks()
             self.edits.lasso(points, self.value if value is None else value)
 
     def preview_auto_edge(self, inner: int, outer: int) -> None:
@@ -387,6 +390,11 @@ class Session(Choices):
             return False
         return True
 
+    def _uncover_marks(self) -> None:
+        """Turn a routing map off that would hide what is marked now."""
+        if self.document.routers or self.document.mixers:
+            self.set_routing_mode("off")
+
     def _open(self, stage: opening.Stage, name: str) -> None:
         if not self.may_close():
             return
@@ -412,6 +420,8 @@ class Session(Choices):
             self.recent_files_changed.emit()
 
     def _on_photo(self) -> None:
+        if self.document.painted is not None and not self.document.painted.any():
+            self.set_view("overlay")  # in others nothing of it would be seen
         self.choose_quality(self.settings.quality_stop)
         self.prediction_changed.emit()
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.session import Session
 from core.imaging.io import decode_gray, read_image, write_png
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
-from tests.app.helpers import assert_same, mark, open_photo, paint, settle, state, trimap_of, values
+from tests.app.helpers import assert_same, full_run, mark, open_photo, paint, settle, state, trimap_of, values
 from tests.fake_engine import FakeEngine
 
 # --- opening ---------------------------------------------------------------------------------------------------
@@ -31,6 +31,39 @@ def test_open_lands_a_blank_trimap_and_is_remembered(
     assert not session.document.dirty and not session.history.can_undo
     assert session.recent_files == [photo_file]
     assert told == ["Opening Föto.png", ""]
+
+
+def test_an_unmarked_photo_is_shown_with_its_marks_to_come(
+    qtbot: QtBot, session: Session, photo_file: Path
+) -> None:
+    session.set_view("black")
+    open_photo(qtbot, session, photo_file)
+    assert session.view == "overlay"
+    session.set_view("black")
+    with qtbot.waitSignal(session.document.photo_changed):
+        session.open_sample()
+    assert session.view == "black"  # it comes with marks
+
+
+MARKS: dict[str, Callable[[Session], None]] = {
+    "stroke": lambda session: paint(session, [(48, 32)]),
+    "bucket": lambda session: session.bucket_fill(48, 32),
+    "lasso": lambda session: session.lasso_fill([(0, 0), (60, 0), (30, 50)]),
+}
+
+
+@pytest.mark.parametrize("verb", MARKS.values(), ids=MARKS.keys())
+def test_marking_turns_a_map_off_that_would_hide_it(
+    qtbot: QtBot, session: Session, photo_file: Path, verb: Callable[[Session], None]
+) -> None:
+    open_photo(qtbot, session, photo_file)
+    mark(session)
+    session.set_routing_mode("count")
+    verb(session)
+    assert session.routing_mode == "count"  # there is no map yet
+    full_run(qtbot, session)
+    verb(session)
+    assert session.routing_mode == "off"
 
 
 def test_a_failed_open_leaves_everything(
