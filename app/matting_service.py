@@ -31,6 +31,7 @@ from core.engine.options import MatteOptions, MatteResult, Progress, RouterDecid
 from core.errors import UserError
 from core.model.config import ModelConfig
 from core.trimap.rect import Rect
+from core.trimap.values import MissingMarksError
 
 
 class _Loaded(NamedTuple):
@@ -66,6 +67,7 @@ class MattingService(QObject):
 
     Signals: `progress` (phase, fraction 0..1, elapsed seconds) at most ten times a second; `router_decided` (index,
     RouterGrid); `tile_done` (top, left, alpha); `finished` (MatteResult); `failed` (one sentence; of a run or a load);
+    `refused` in its place where only marks are missing for a run;
     `cancelled` when asked to; `abandoned` before either, where a run ends without a result; `preview_uncovered` (uint8
     (H, W)), the preview that such a run replaced;
     `state_changed` ("loading", "ready", "running", "failed": no model, nothing can run); `estimate_changed` when
@@ -77,6 +79,7 @@ class MattingService(QObject):
     tile_done = Signal(int, int, object)
     finished = Signal(object)
     failed = Signal(str)
+    refused = Signal(str)
     cancelled = Signal()
     abandoned = Signal()
     preview_uncovered = Signal(object)
@@ -359,7 +362,7 @@ class MattingService(QObject):
             self._end_run(keep=False)
         sentence = describe(error)
         self._update_state()
-        self.failed.emit(sentence)
+        (self.refused if isinstance(error, MissingMarksError) else self.failed).emit(sentence)
 
     def _end_run(self, *, keep: bool) -> None:
         self._runs.clear()

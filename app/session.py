@@ -98,6 +98,7 @@ class Session(Choices):
         self.edits.failed.connect(self._report)
         self.edits.notice.connect(self.notice)
         self.service.failed.connect(self.error)
+        self.service.refused.connect(self.notice)
         self.live.failed.connect(self.error)
         self.edits.parked_dropped.connect(self.after_run.drop)
         self.after_run.dropped.connect(self._tell_nothing_exported)

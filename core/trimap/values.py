@@ -21,6 +21,10 @@ _SNAP = np.select([np.arange(256) < 64, np.arange(256) > 192], [BACKGROUND, FORE
 )
 
 
+class MissingMarksError(UserError):
+    """A trimap that lacks one of the values, as every one does that is still being painted."""
+
+
 def snap(gray: NDArray[np.uint8]) -> tuple[Trimap, float]:
     """Return the nearest trimap (< 64 background, > 192 foreground) and the share of pixels that moved, 0 to 1."""
     trimap = np.asarray(cv2.LUT(np.ascontiguousarray(gray), _SNAP), np.uint8).reshape(gray.shape)
@@ -30,7 +34,7 @@ def snap(gray: NDArray[np.uint8]) -> tuple[Trimap, float]:
 def validate(trimap: NDArray[Any], image_shape: tuple[int, ...]) -> None:
     """Raise UserError unless ``trimap`` can be matted with an image of shape (H, W, ...).
 
-    It must have the image's size, hold the three values alone, and each of them at least once.
+    It must have the image's size, hold the three values alone, and each of them at least once (MissingMarksError).
     """
     if trimap.ndim != 2 or trimap.dtype != np.uint8:
         raise UserError("The trimap must be one channel of 8 bits; save it as a gray PNG.")
@@ -44,11 +48,13 @@ def validate(trimap: NDArray[Any], image_shape: tuple[int, ...]) -> None:
     if abs(sum(found.values()) - 1) > 1e-9:
         raise UserError("The trimap holds values other than 0, 128 and 255; snap it to these three first.")
     if not found[UNKNOWN]:
-        raise UserError("Nothing is marked Edge (unknown) yet: mark hair, fur and soft outlines.")
+        raise MissingMarksError(
+            "Nothing is marked Edge (unknown) yet: mark hair, fur and soft outlines, or use Auto edge."
+        )
     if not found[FOREGROUND]:
-        raise UserError("Nothing is marked Keep (foreground) yet: mark some of the subject.")
+        raise MissingMarksError("Nothing is marked Keep (foreground) yet: mark some of the subject.")
     if not found[BACKGROUND]:
-        raise UserError("Nothing is marked Remove (background) yet: mark some of what is to go.")
+        raise MissingMarksError("Nothing is marked Remove (background) yet: mark some of what is to go.")
 
 
 def shares(trimap: Trimap) -> dict[int, float]:

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from core.imaging.io import read_gray
 from core.resources import resource_path
+from core.trimap.values import FOREGROUND, MissingMarksError, validate
 from tests.fake_engine import FakeEngine
 from ui import file_desk
 from ui.clipboard import pasted_bytes, pasted_path
@@ -100,6 +101,23 @@ def matted(window: MainWindow, qtbot: QtBot) -> None:
     paint(window)
     with qtbot.waitSignal(window.session.service.finished):
         window.session.run()
+
+
+def test_a_run_without_edge_opens_no_box(
+    opened: MainWindow, engine: FakeEngine, calls: Calls, qtbot: QtBot
+) -> None:
+    told = calls(sys.modules["ui.main_window"], "show_error")
+    opened.session.begin_stroke(48, 32, FOREGROUND)
+    opened.session.end_stroke()
+    trimap = opened.session.document.trimap
+    assert trimap is not None
+    with pytest.raises(MissingMarksError) as refused:
+        validate(trimap, trimap.shape)
+    engine.refusal = refused.value
+    with qtbot.waitSignal(opened.session.notice):
+        opened.actions_["run"].trigger()
+    assert opened.notice.isVisible() and "Auto edge" in opened.notice.label.text()
+    assert not told and not opened.session.running
 
 
 def test_an_export_that_fails_while_closing_is_told_and_keeps_the_window(

@@ -46,7 +46,7 @@ def test_a_good_trimap_passes() -> None:
         (np.full((2, 3), 7, np.uint8), "values other than"),
         (good().astype(np.float32), "8 bits"),
         (np.repeat(good()[..., None], 3, axis=2), "one channel"),
-        (np.where(good() == UNKNOWN, 0, good()).astype(np.uint8), "marked Edge .unknown"),
+        (np.where(good() == UNKNOWN, 0, good()).astype(np.uint8), "marked Edge .unknown.* Auto edge"),
         (np.where(good() == FOREGROUND, 0, good()).astype(np.uint8), "marked Keep .foreground"),
         (np.where(good() == BACKGROUND, 255, good()).astype(np.uint8), "marked Remove .background"),
     ],
