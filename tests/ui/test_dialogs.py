@@ -6,8 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QApplication,
     QDialogButtonBox,
     QFileDialog,
     QLabel,
@@ -103,7 +105,7 @@ def test_model_chooser_with_no_file_chosen_cannot_be_accepted(
 
 def answer(monkeypatch: pytest.MonkeyPatch, words: str) -> None:
     def click(box: QMessageBox) -> int:
-        next(button for button in box.buttons() if words in button.text()).click()
+        next(button for button in box.buttons() if words in button.text().replace("&", "")).click()
         return 0
 
     monkeypatch.setattr(QMessageBox, "exec", click)
@@ -121,6 +123,24 @@ def test_unsaved_question(
     words: str, expected: questions.Answer, parent: QWidget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer(monkeypatch, words)
+    assert questions.ask_unsaved(parent, "photo.jpg", "closing") is expected
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [(Qt.Key.Key_S, questions.Answer.SAVE), (Qt.Key.Key_D, questions.Answer.DISCARD)],
+)
+def test_unsaved_question_by_alt_and_a_letter(
+    key: Qt.Key, expected: questions.Answer, parent: QWidget, qtbot: QtBot
+) -> None:
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        QTest.keyClick(box, key, Qt.KeyboardModifier.AltModifier)
+        QTimer.singleShot(300, box, box.reject)  # or a letter that does nothing would wait for ever
+
+    QTimer.singleShot(50, press)
     assert questions.ask_unsaved(parent, "photo.jpg", "closing") is expected
 
 
