@@ -6,10 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
-    QApplication,
     QDialogButtonBox,
     QFileDialog,
     QLabel,
@@ -126,22 +124,21 @@ def test_unsaved_question(
     assert questions.ask_unsaved(parent, "photo.jpg", "closing") is expected
 
 
-@pytest.mark.qt_log_ignore("propagateSizeHints")
-@pytest.mark.parametrize(
-    ("key", "expected"),
-    [(Qt.Key.Key_S, questions.Answer.SAVE), (Qt.Key.Key_D, questions.Answer.DISCARD)],
-)
-def test_unsaved_question_by_alt_and_a_letter(
-    key: Qt.Key, expected: questions.Answer, parent: QWidget, qtbot: QtBot
+def test_every_button_of_the_questions_has_a_letter(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def press() -> None:
-        box = QApplication.activeModalWidget()
-        assert isinstance(box, QMessageBox)
-        QTest.keyClick(box, key, Qt.KeyboardModifier.AltModifier)
-        QTimer.singleShot(300, box, box.reject)  # or a letter that does nothing would wait for ever
+    asked: list[list[str]] = []
 
-    QTimer.singleShot(50, press)
-    assert questions.ask_unsaved(parent, "photo.jpg", "closing") is expected
+    def note(box: QMessageBox) -> int:
+        asked.append(sorted(button.shortcut().toString() for button in box.buttons()))
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", note)
+    after_run = window.session.after_run
+    questions.ask_unsaved(window, "photo.jpg", "closing")
+    questions.ask_replace(window, "photo.jpg")
+    questions.ask_drop_export(window, after_run.landed, after_run.dropped)
+    assert asked == [["Alt+C", "Alt+D", "Alt+S"], ["Alt+C", "Alt+R"], ["Alt+C", "Alt+O", "Alt+W"]]
 
 
 @pytest.mark.parametrize(
