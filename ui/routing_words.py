@@ -4,6 +4,9 @@ from app.attention import mixer_text
 from core.engine.token_map import TOKEN, TokenMap
 from ui.wording import patches_text, sentence_case
 
+CLOSE = 1.0
+"""Log odds below which a Router's choice is called close: less than 73 % for either way."""
+
 
 def map_title(shown: TokenMap) -> str:
     """Whose map it is and of how much: "Routing, 4 routers", "ToMe 50 %, block 2"."""
@@ -34,7 +37,7 @@ def legend_lines(shown: TokenMap) -> list[str]:
 
 
 def describe(shown: TokenMap, x: float, y: float) -> str:
-    """The token at image position (x, y) in words, "" outside: "3 of 4, margin 0.42", "Attends by itself"."""
+    """The token at image position (x, y) in words, "" outside: "3 of 4, clearly global (2.14)"."""
     row, column = int(y // TOKEN), int(x // TOKEN)
     rows, columns = shown.level.shape
     if not (0 <= row < rows and 0 <= column < columns):
@@ -75,8 +78,14 @@ def _routed(shown: TokenMap, row: int, column: int) -> str:
     else:
         text = f"{level} of {shown.decided}"
     if shown.margin is not None:
-        text += f", margin {shown.margin[row, column]:.2f}"
+        text += f", {_decision(float(shown.margin[row, column]))}"
     return f"{text}, wanted more than k allows" if shown.dropped[row, column] else text
+
+
+def _decision(margin: float) -> str:
+    """How clear it was, by the mean of the log odds: "clearly nearby (-7.70)", "close call (0.42)"."""
+    way = "nearby" if margin < 0 else "global"
+    return f"{'close call' if abs(margin) < CLOSE else f'clearly {way}'} ({margin:.2f})"
 
 
 def _one_block(shown: TokenMap, size: int) -> str:
@@ -94,6 +103,8 @@ def _all_blocks(shown: TokenMap, sizes: list[int]) -> str:
     low, high = (bound(size for size in sizes if size != 1) - 1 for bound in (min, max))
     kind = _kind(shown)
     rest = kind if kind == "left out" else f"{kind} with {_others(high, low)}"
+    if kind == "merged":
+        rest += " (outlined: all blocks together)"
     return f"By itself in {alone} of {count} blocks, else {rest}" if alone else sentence_case(rest)
 
 

@@ -52,18 +52,26 @@ def test_counts_and_words() -> None:
     shown = mapped(four())
     assert shown.level[0, 0] == 4
     assert shown.level[2, 3] == 2
-    assert describe(shown, 5, 5) == "4 of 4, margin 0.42"
-    assert describe(shown, 16 * 3 + 1, 16 * 2 + 1) == "2 of 4, margin -0.29"
-    assert describe(shown, 127, 95) == "0 of 4, margin -0.64, wanted more than k allows"
+    assert describe(shown, 5, 5) == "4 of 4, close call (0.42)"
+    assert describe(shown, 16 * 3 + 1, 16 * 2 + 1) == "2 of 4, close call (-0.29)"
+    assert describe(shown, 127, 95) == "0 of 4, close call (-0.64), wanted more than k allows"
     assert describe(shown, -1, 5) == ""
     assert describe(shown, 5, 96) == ""
 
 
 def test_one_router_alone() -> None:
     shown = mapped(four(), 3)
-    assert describe(shown, 0, 0) == "Router 4: whole photo, margin 0.42"
-    assert describe(shown, 127, 95) == "Router 4: nearby, margin 0.42, wanted more than k allows"
+    assert describe(shown, 0, 0) == "Router 4: whole photo, close call (0.42)"
+    assert describe(shown, 127, 95) == "Router 4: nearby, close call (0.42), wanted more than k allows"
     assert not mapped(four(), 0).dropped.any()
+
+
+@pytest.mark.parametrize(
+    ("margin", "words"),
+    [(-7.7, "clearly nearby (-7.70)"), (-0.9, "close call (-0.90)"), (3, "clearly global (3.00)")],
+)
+def test_how_clear_a_choice_was(margin: float, words: str) -> None:
+    assert describe(mapped([grid((0, 0), margin=margin)], 0), 0, 0) == f"Router 1: whole photo, {words}"
 
 
 def test_nothing_before_any_router_has_decided() -> None:
@@ -133,7 +141,7 @@ def test_hover_tells_the_token(canvas: Canvas, show: Show, session: Session, qtb
     show(np.full((*IMAGE, 3), 120, np.uint8))
     session.document.set_routers(four())
     session.set_routing_mode("count")
-    with qtbot.waitSignal(canvas.hovered, check_params_cb=lambda text: text == "4 of 4, margin 0.42"):
+    with qtbot.waitSignal(canvas.hovered, check_params_cb=lambda text: text == "4 of 4, close call (0.42)"):
         qtbot.mouseMove(canvas, view_point(canvas, 8, 8))
     with qtbot.waitSignal(canvas.hovered, check_params_cb=lambda text: text == ""):
         qtbot.mouseMove(canvas, QPoint(1, 1))
@@ -179,7 +187,10 @@ def test_merged_tokens_in_words() -> None:
     assert legend_lines(shown)[-2].startswith("Dots")
     assert legend_lines(shown)[-1] == "45 of 48 patches attend."
     every = merged("count")
-    assert describe(every, 0, 0) == "By itself in 1 of 2 blocks, else merged with 2 others"
+    assert (
+        describe(every, 0, 0)
+        == "By itself in 1 of 2 blocks, else merged with 2 others (outlined: all blocks together)"
+    )
     assert describe(every, 16 * 4, 16 * 4) == "Attends by itself in all 2 blocks"
     assert map_title(every) == "ToMe 25 %, 2 blocks"
 
