@@ -37,6 +37,7 @@ class Side:
         wanted: whether a run of it was asked for and has not ended.
         progress: phase and fraction of the run that goes on, None while it waits.
         error: why the last run failed, in a sentence.
+        stopped: whether a change of the marks ended its run, and nothing came of it since.
     """
 
     setting: Setting = field(default_factory=Setting)
@@ -44,6 +45,7 @@ class Side:
     wanted: bool = False
     progress: Progress | None = None
     error: str = ""
+    stopped: bool = False
 
 
 class Comparison(QObject):
@@ -154,7 +156,7 @@ class Comparison(QObject):
         side = self.sides[index]
         if setting != side.setting:
             self._drop(index)
-            side.setting, side.error = setting, ""
+            side.setting, side.error, side.stopped = setting, "", False
             self._look()
 
     def run(self, *, again: bool = False) -> None:
@@ -167,6 +169,7 @@ class Comparison(QObject):
         self._look()
         alike = self.options(LEFT) == self.options(RIGHT)
         for index, side in enumerate(self.sides):
+            side.stopped = False
             if (again or self.state(index) != "done") and not (index == RIGHT and alike):
                 side.wanted, side.error = True, ""
         self._start()
@@ -267,12 +270,15 @@ class Comparison(QObject):
         """Nothing held is of any use."""
         self._shelf.clear()
         for side in self.sides:
-            side.held, side.error = None, ""
+            side.held, side.error, side.stopped = None, "", False
         self.begin()
 
     def _on_trimap(self) -> None:
         if self.running:
+            for side in self.sides:
+                side.stopped = side.wanted
             self.cancel()
+            self._session.notice.emit("The comparison was stopped: the marks changed.")
         self._look()
 
     def _keep_up(self) -> None:
@@ -320,7 +326,7 @@ class Comparison(QObject):
             if found is None and side.held is not None and side.held.options == options:
                 found = side.held
             if found is not None and found.revision == revision and not side.wanted:
-                side.error = ""
+                side.error, side.stopped = "", False
             side.held = found
         shown = [side.held for side in self.sides]
         self._shelf.make_room(*shown)

@@ -145,24 +145,37 @@ class SidePicture:
 
     def paint(self, painter: QPainter, viewport: Viewport, rect: Rect, view: str) -> bool:
         """Paint ``rect`` (image pixels) in device pixels; False when something is still missing in it."""
-        shown = "original" if self._source.held is None or view == "map" else view
+        if self._source.held is None and view != "original":
+            return self.paint_veiled(painter, viewport, rect)
+        done = self._paint_layers(painter, viewport, rect, "original" if view == "map" else view)
+        if view == "map" and self.tokens is not None:
+            self._map.paint(painter, viewport, rect)
+        return done
+
+    def paint_veiled(self, painter: QPainter, viewport: Viewport, rect: Rect) -> bool:
+        """Paint the photo alone, dimmed: what stands over it counts."""
+        done = self._paint_layers(painter, viewport, rect, "original")
+        painter.fillRect(_area(viewport, rect), VEIL)
+        return done
+
+    def _paint_layers(self, painter: QPainter, viewport: Viewport, rect: Rect, shown: str) -> bool:
         done = self._layers.is_fresh(shown, False, viewport, rect)
         if not done and self._turns.take(self):
             deadline = time.perf_counter() + PREPARE_SECONDS
             done = self._layers.prepare(shown, False, viewport, rect, deadline)
         self._layers.paint(painter, shown, False, viewport, rect)
         paint_pixel_grid(painter, viewport, rect)
-        if view == "map" and self.tokens is not None:
-            self._map.paint(painter, viewport, rect)
-        if self._source.held is None and view != "original":
-            painter.fillRect(_area(viewport, rect), VEIL)
         return done
 
 
 class DifferencePicture:
-    """Where two alphas differ, over the dim photo: one color where the left is higher, another where the right is."""
+    """Where two alphas differ, over the dim photo: one color where the left is higher, another where the right is.
 
-    def __init__(self, document: Document) -> None:
+    Where there is nothing to compare it is the dim photo, which `side` paints.
+    """
+
+    def __init__(self, document: Document, side: SidePicture) -> None:
+        self._side = side
         self._document = document
         self._pair: tuple[HeldMatte, HeldMatte] | None = None
         self._mipmap: AreaMipmap | None = None
@@ -185,7 +198,7 @@ class DifferencePicture:
     def paint(self, painter: QPainter, viewport: Viewport, rect: Rect, view: str) -> bool:
         """As a side does, whatever the view."""
         if self._mipmap is None:
-            return True
+            return self._side.paint_veiled(painter, viewport, rect)
         level = mip_level(viewport.zoom, self._mipmap.levels)
         deadline = time.perf_counter() + PREPARE_SECONDS
         done = self._mipmap.prepare(level, level_rect(self._mipmap, level, rect), deadline)

@@ -126,6 +126,7 @@ class SideFoot(QWidget):
         held = None if side.wanted or state == "failed" else side.held
         busy = state in ("running", "waiting")
         self.cost.setText(self._headline(state))
+        self._stress(held is None or held.compares)
         self.cost.setToolTip(stages_text(held.result) if held else "")
         self.patches.setText(attended_text(held.result) if held else self._attending())
         self.ran.set_full_text(ran_text(held) if held else "")
@@ -139,6 +140,14 @@ class SideFoot(QWidget):
         ):
             widget.setVisible(shown)
         self._refresh_use(state)
+
+    def _stress(self, stressed: bool) -> None:
+        """Bold and bright, or dim: numbers that stand side by side are taken for comparable."""
+        font = self.cost.font()
+        if font.bold() != stressed:
+            font.setBold(stressed)
+            self.cost.setFont(font)
+            self.cost.setStyleSheet("" if stressed else f"color: {theme.DIM}")
 
     def _headline(self, state: str) -> str:
         side = self._comparison.sides[self._index]

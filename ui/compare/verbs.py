@@ -56,7 +56,7 @@ def table(window: Host) -> list[Spec]:
             lambda _: window.set_wiping(not window.wiping),
             ("W",),
             "mdi6.arrow-split-vertical",
-            enabled=lambda _: window.can_look() and window.view != "difference",
+            enabled=lambda _: window.can_look(),
             checked=lambda _: window.wiping,
             tip="Both in one picture with a divider to drag (Shift and arrow keys move it too)",
         ),

@@ -4,7 +4,7 @@ from functools import partial
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QColor, QShowEvent
+from PySide6.QtGui import QCloseEvent, QColor, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QColorDialog,
     QFrame,
@@ -25,7 +25,7 @@ from ui.compare.picture import DifferencePicture, SidePicture
 from ui.compare.side import SideFoot, SideHead
 from ui.compare.verbs import VIEWS, table
 from ui.compare.view import CompareView, Part
-from ui.compare.words import DIFFERENCE_LEGEND, SIDES, state_text, summary_text
+from ui.compare.words import DIFFERENCE_LEGEND, SIDES, difference_sentence, state_text, summary_text
 from ui.panels.views import ViewsStrip
 from ui.routing_words import describe
 from ui.widgets import ElidedLabel
@@ -46,7 +46,7 @@ class CompareWindow(QWidget):
         self.comparison = Comparison(session, self)
         left = SidePicture(session.document)
         self.pictures = left, SidePicture(session.document, left)
-        self._difference = DifferencePicture(session.document)
+        self._difference = DifferencePicture(session.document, left)
         self.actions_ = ActionSet(host, self, table(self))
         self._build_views()
         self._assemble()
@@ -158,9 +158,12 @@ class CompareWindow(QWidget):
         self._show_view()
 
     def set_wiping(self, wiping: bool) -> None:
-        """Both in one picture with a divider, or side by side."""
+        """Both in one picture with a divider, or side by side; in the difference, from the next view on."""
         self.wiping = wiping
         self._show_view()
+        if self.view == "difference":
+            how = "The wipe comes" if wiping else "Side by side comes"
+            self.readout.set_full_text(f"{how} with the next view: the difference is one picture already.")
 
     def cycle_view(self, step: int) -> None:
         """The next (1) or previous (-1) view."""
@@ -234,6 +237,8 @@ class CompareWindow(QWidget):
         self.actions_.refresh_soon()
         for view in self._shown_views():
             view.update()
+            if view.pointer is not None:
+                view.tracked()  # what lies under it may be another matte
 
     def _show_summary(self) -> None:
         one, other = (side.held for side in self.comparison.sides)
@@ -247,7 +252,8 @@ class CompareWindow(QWidget):
         missing = self._missing()
         text = "Cancel" if running else missing.partition(" or ")[0] or ("Run again" if done else "Compare")
         action = self.actions_["stop" if running else "again" if done else "compare"]
-        self.button.setText(text)
+        key = action.shortcuts()[-1].toString(QKeySequence.SequenceFormat.NativeText)
+        self.button.setText(f"{text} ({key})" if text == "Run again" else text)
         self.button.setAccessibleName(text)
         self.button.setToolTip(missing or action.toolTip())
         self.button.setIcon(theme.icon("mdi6.stop" if running else "mdi6.play", "#ffffff"))
@@ -332,8 +338,8 @@ class CompareWindow(QWidget):
             self._color = color.name()
 
     def _difference_sentence(self) -> str:
-        if self._difference.empty:
-            return "Both sides need a matte of the same marks: press Compare (Enter)."
+        if self._difference.empty or self.comparison.running:
+            return difference_sentence(self.comparison, self._missing())
         return DIFFERENCE_LEGEND
 
     # --- Qt ----------------------------------------------------------------------------------------------------

@@ -9,8 +9,9 @@ from ui.wording import memory_text, patches_text, sentence_case, time_text
 
 SIDES = ("Left", "Right")
 DIFFERENCE_LEGEND = "Orange: the left alpha is higher. Blue: the right one is. Shown 8 times as strong."
-_FOREIGN = "For times that compare, Run again measures both one after the other."
+_FOREIGN = "For times that compare, Run again (Ctrl+Enter) measures both one after the other."
 _CHANGED = "Marks changed. Compare again (Enter)."
+STOPPED = "Stopped: the marks changed."
 _ALIKE = 0.03
 """Share by which times and memory may differ and still be called the same."""
 
@@ -76,22 +77,38 @@ def forecast_text(comparison: Comparison, index: int) -> str:
 def state_text(comparison: Comparison, index: int, missing: str) -> str:
     """The sentence over a side's picture, "" where that needs none; `missing` are marks that a run needs."""
     state = comparison.state(index)
+    changed = f"{STOPPED} Compare again (Enter)." if comparison.sides[index].stopped else _CHANGED
     if state == "running":
         progress = comparison.sides[index].progress
         return f"{sentence_case(progress.phase)}, {round(100 * progress.fraction)} %" if progress else ""
     if state == "idle":
-        press = _CHANGED if comparison.marks_changed else "Press Compare (Enter) to run this side."
+        again = comparison.marks_changed or comparison.sides[index].stopped
+        press = changed if again else "Press Compare (Enter) to run this side."
         return missing or comparison.missing(index) or press
     return {
         "empty": "Open a photo in the main window first.",
         "waiting": "Waits for its turn.",
         "failed": "This side failed, the reason is below.",
-        "outdated": _CHANGED,
+        "outdated": changed,
     }.get(state, "")
+
+
+def difference_sentence(comparison: Comparison, missing: str) -> str:
+    """The sentence over the difference while there is none, or another comes; `missing` as in `state_text`."""
+    for index, name in enumerate(SIDES):
+        if comparison.state(index) == "running":
+            return f"{name}: {state_text(comparison, index, missing)}"
+    if comparison.running:
+        return "Waits for its turn."
+    if any(side.stopped for side in comparison.sides):
+        return f"{STOPPED} Compare again (Enter)."
+    return missing or "Both sides need a matte of the same marks: press Compare (Enter)."
 
 
 def summary_text(comparison: Comparison) -> str:
     """What the two differ in: pixels, then time and memory; what to do while there are not two."""
+    if any(side.stopped for side in comparison.sides):
+        return STOPPED
     one, other = (side.held for side in comparison.sides)
     if one is None or other is None or one.revision != other.revision:
         return "" if comparison.running else "Choose what each side runs, then press Compare."

@@ -18,6 +18,7 @@ from app.compare_setting import Setting
 from core.errors import UserError
 from tests.app.helpers import full_run, mark, settle, touch
 from tests.fake_engine import FakeEngine
+from ui import theme
 from ui.canvas import hud
 from ui.compare.picture import LEFT_MORE, RIGHT_MORE, paint_difference
 from ui.compare.view import CompareView
@@ -98,7 +99,8 @@ def test_enter_runs_both_and_says_what_each_took(done: CompareWindow) -> None:
     assert done.feet[RIGHT].patches.text() == "All 24 patches attend in each of 4 global blocks"
     assert done.summary.full_text().startswith("100 % of the Edge differs by more than 1/255")
     assert "at most by 0.25" in done.summary.full_text()
-    assert done.button.text() == "Run again"
+    assert done.button.text() == "Run again (Ctrl+Enter)" and done.button.accessibleName() == "Run again"
+    assert [foot.cost.font().bold() for foot in done.feet] == [False, True]  # the first run warmed up
     assert sentence(done, LEFT) == sentence(done, RIGHT) == ""
 
 
@@ -112,6 +114,7 @@ def test_times_are_compared_only_where_they_can_be(
     engine.gate.set()
     qtbot.waitUntil(lambda: not done.comparison.running)
     qtbot.waitUntil(lambda: "Right takes the same time and the same memory." in done.summary.full_text())
+    assert all(foot.cost.font().bold() for foot in done.feet)
 
 
 def test_views_change_both_pictures(done: CompareWindow) -> None:
@@ -145,6 +148,37 @@ def test_the_difference_is_one_picture_with_a_color_for_each_side(done: CompareW
     assert not done.apart.isVisible() and all(view.isVisible() for view in done.sides)
 
 
+def test_the_difference_tells_of_a_run(compare: CompareWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+    words = compare.apart.parts[0].sentence
+    press(compare, KEY.Key_D)
+    assert "press Compare" in words()
+    assert color_at(compare.apart, 5, 5) not in ((20, 30, 40), QColor(theme.SURROUND).getRgb()[:3])  # dim
+    engine.gate.clear()
+    press(compare, KEY.Key_Return)
+    qtbot.waitUntil(lambda: compare.comparison.state(LEFT) == "running")
+    assert words() == f"Left: {sentence(compare, LEFT)}" and words().endswith("%")
+    engine.gate.set()
+    qtbot.waitUntil(lambda: not compare.comparison.running)
+    assert words().startswith("Orange")
+
+
+def test_marks_that_change_stop_a_run_and_both_windows_say_so(
+    compare: CompareWindow, opened: MainWindow, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    engine.gate.clear()
+    press(compare, KEY.Key_Return)
+    qtbot.waitUntil(lambda: compare.comparison.state(LEFT) == "running")
+    touch(opened.session)
+    engine.gate.set()
+    told = "Stopped: the marks changed."
+    assert sentence(compare, LEFT) == sentence(compare, RIGHT) == f"{told} Compare again (Enter)."
+    assert compare.summary.full_text() == told
+    assert opened.notice.label.text() == "The comparison was stopped: the marks changed."
+    settle(qtbot, opened.session)
+    run(compare, qtbot)
+    assert sentence(compare, RIGHT) == "" and compare.summary.full_text() != told
+
+
 def test_colors_of_the_difference() -> None:
     one, other = np.array([[255, 0, 7]], np.uint8), np.array([[0, 255, 7]], np.uint8)
     pixels = paint_difference(np.zeros((1, 3, 4), np.uint8), one, other)
@@ -165,6 +199,15 @@ def test_the_wipe_shows_both_and_its_divider_moves(done: CompareWindow, qtbot: Q
     before = view.divider
     press(done, KEY.Key_Left, Qt.KeyboardModifier.ShiftModifier)
     assert view.divider == pytest.approx(before - 0.05)
+
+
+def test_the_wipe_chosen_in_the_difference_comes_with_the_next_view(done: CompareWindow) -> None:
+    press(done, KEY.Key_D)
+    press(done, KEY.Key_W)
+    assert done.apart.isVisible() and done.actions_["wipe"].isChecked()
+    assert "with the next view" in done.readout.full_text()
+    press(done, KEY.Key_K)
+    assert done.wipe.isVisible() and not done.apart.isVisible()
 
 
 def drag(qtbot: QtBot, view: QWidget, start: QPoint, end: QPoint) -> None:
@@ -208,6 +251,14 @@ def test_the_pointer_tells_both_alphas(done: CompareWindow) -> None:
     assert "Right: Attends by itself" in done.readout.full_text()
     hover(one, 1, 1)
     assert done.readout.full_text() == ""
+
+
+def test_what_the_pointer_tells_follows_a_run(compare: CompareWindow, qtbot: QtBot) -> None:
+    view = compare.sides[LEFT]
+    hover(view, *(round(place) for place in view.viewport.to_view(40.5, 32.5)))
+    assert compare.readout.full_text() == "40, 32: left –, right –"
+    run(compare, qtbot)
+    assert compare.readout.full_text() == "40, 32: left 0.50, right 0.50"
 
 
 def test_use_this(done: CompareWindow, opened: MainWindow, qtbot: QtBot) -> None:
