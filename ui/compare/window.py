@@ -163,7 +163,7 @@ class CompareWindow(QWidget):
         self._show_view()
         if self.view == "difference":
             how = "The wipe comes" if wiping else "Side by side comes"
-            self.readout.set_full_text(f"{how} with the next view: the difference is one picture already.")
+            self.readout.set_full_text(f"{how} with the next view, not in the difference.")
 
     def cycle_view(self, step: int) -> None:
         """The next (1) or previous (-1) view."""

@@ -9,7 +9,7 @@ from ui.wording import memory_text, patches_text, sentence_case, time_text
 
 SIDES = ("Left", "Right")
 DIFFERENCE_LEGEND = "Orange: the left alpha is higher. Blue: the right one is. Shown 8 times as strong."
-_FOREIGN = "For times that compare, Run again (Ctrl+Enter) measures both one after the other."
+_FOREIGN = "Run again measures both anew, for times that compare."
 _CHANGED = "Marks changed. Compare again (Enter)."
 STOPPED = "Stopped: the marks changed."
 _ALIKE = 0.03
