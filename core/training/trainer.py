@@ -32,6 +32,7 @@ from core.training.start import backbone_of, fitting_weights
 from core.training.team import Team
 
 _ALONE = Team(torch.device("cpu"))
+_HARDLY_MARKED = 0.6  # of a sample unknown: what is the subject has then to be seen in the image
 _ALL_ATTEND = 7  # keeps this draw apart from others of the same step
 
 
@@ -123,7 +124,8 @@ class Trainer:
         )
         moved, share = Batch(inputs, alpha, unknown), self.config.swap_share
         if share > 0:
-            moved = moved.swapped(torch.rand(len(alpha)) < share)
+            hardly_marked = unknown.mean((1, 2, 3)) > _HARDLY_MARKED
+            moved = moved.swapped((torch.rand(len(alpha)) < share).to(alpha.device) & ~hardly_marked)
         return replace(moved, inputs=moved.inputs.contiguous(memory_format=torch.channels_last))
 
     def losses(self, batch: Batch) -> tuple[dict[str, Tensor], Tensor]:

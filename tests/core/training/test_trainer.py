@@ -241,3 +241,13 @@ def test_dynamicvit_starts_from_a_teacher_and_learns_its_ratio() -> None:
     last = [trainer.train_step(batch(0)) for _ in range(15)][5:]
     assert sum(f["compression"] for f in last) / 10 < 0.5 * first[0]["compression"]
     assert abs(sum(f["gamma"] for f in last) / 10 - 0.3) < 0.15
+
+
+def test_samples_that_are_hardly_marked_keep_their_sides() -> None:
+    trainer = Trainer(replace(SMALL, swap_share=1.0), NARROW)
+    whole = batch(0)
+    known = torch.zeros_like(whole.is_unknown)
+    known[:1] = 1.0
+    moved = trainer._moved(Batch(whole.inputs, whole.alpha_true, known))
+    assert torch.equal(moved.alpha_true[0], whole.alpha_true[0])
+    assert torch.equal(moved.alpha_true[1:], 1 - whole.alpha_true[1:])
