@@ -34,7 +34,8 @@ class TrainConfig:
 
     ``swap_share`` of the samples change sides: what was background is the foreground, so that alpha and trimap are
     reversed and the image is not. Drawn strands leave more background than foreground among the unknown pixels
-    (mean alpha 0.38), marks around real subjects about as much of each. Samples that are hardly marked stay as they are.
+    (mean alpha 0.38), marks around real subjects about as much of each. Samples that are hardly
+    marked stay as they are.
 
     Samples: ``exclude`` names photographs that are in no texture and no background: that of the bundled sample.
     ``without`` names families of foregrounds to leave out; without ``textures`` no foreground is made of a photograph;
