@@ -124,7 +124,9 @@ class FakeEngine:
         middle = alpha.shape[0] // 2
         yield TileDone(0, 0, alpha[:middle])
         yield TileDone(middle, 0, alpha[middle:])
-        yield Finished(replace(_result(image, alpha, grids, options), reused=self.reused, model=self.model_name))
+        yield Finished(
+            replace(_result(image, alpha, grids, options), reused=self.reused, model=self.model_name)
+        )
 
 
 def _grid(shape: tuple[int, ...], options: MatteOptions) -> RouterGrid:
