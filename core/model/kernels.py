@@ -5,6 +5,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 _BLOCK_ROWS = 512
+_BLOCK_PRODUCTS = (
+    1 << 23
+)  # more bytes than the heap keeps at hand are mapped and cleared anew for every block
 
 
 def linear(layer: nn.Linear, x: Tensor) -> Tensor:
@@ -51,11 +54,20 @@ def attention(
 
 def _in_blocks(q: Tensor, k: Tensor, v: Tensor, scale: float) -> Tensor:
     out = torch.empty_like(v, memory_format=torch.contiguous_format)
+    step = _block_rows(k.shape[2])
     for image in range(q.shape[0]):
         for head in range(q.shape[1]):
             keys, values = k[image, head].T.contiguous(), v[image, head].contiguous()
             queries = q[image, head] * scale
-            for start in range(0, q.shape[2], _BLOCK_ROWS):
-                rows = slice(start, start + _BLOCK_ROWS)
+            for start in range(0, q.shape[2], step):
+                rows = slice(start, start + step)
                 out[image, head, rows] = (queries[rows] @ keys).softmax(-1) @ values
     return out
+
+
+def _block_rows(keys: int) -> int:
+    """Return how many queries meet ``keys`` keys at a time: 512, halved while their products would be too many."""
+    rows = _BLOCK_ROWS
+    while rows > 64 and rows * keys > _BLOCK_PRODUCTS:
+        rows //= 2
+    return rows

@@ -5,6 +5,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from core.model import kernels
 from core.model.kernels import attention, linear
 
 
@@ -51,3 +52,20 @@ def test_masked_keys_take_no_part() -> None:
     mask = torch.arange(20)[None, None, None] < 12
     expected = plain(q, k[:, :, :12], v[:, :, :12], 0.25).float()
     torch.testing.assert_close(attention(q, k, v, mask), expected, atol=1e-5, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("keys", "rows"), [(100, 512), (16384, 512), (16385, 256), (32400, 256), (130_000, 64), (10**6, 64)]
+)
+def test_blocks_of_rows_stay_within_what_the_heap_keeps(keys: int, rows: int) -> None:
+    assert kernels._block_rows(keys) == rows
+
+
+def test_small_blocks_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    torch.manual_seed(0)
+    q, k, v = (torch.randn(1, 2, 700, 16).bfloat16() for _ in range(3))
+    with torch.inference_mode():
+        whole = kernels.attention(q, k, v)
+        monkeypatch.setattr(kernels, "_BLOCK_PRODUCTS", 700 * 64)
+        assert kernels._block_rows(700) == 64
+        torch.testing.assert_close(kernels.attention(q, k, v), whole)
