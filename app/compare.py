@@ -145,7 +145,7 @@ class Comparison(QObject):
         now = setting_of(self._session, self.tokens)
         if not self._begun:
             self._begun = self._session.document.photo is not None
-            self.sides[RIGHT].setting = instructive(now, self.tokens)
+            self.sides[RIGHT].setting = instructive(now, self.tokens, self._session.wanted_tokens())
         if now != self.sides[RIGHT].setting:
             self.sides[LEFT].setting = now
         self._adopt()

@@ -47,12 +47,16 @@ def normal(options: MatteOptions, tokens: int, config: ModelConfig | None) -> Ma
     return replace(options, mixer=mixer, max_tokens=min(asked, tokens), reuse=True)
 
 
-def instructive(now: Setting, tokens: int) -> Setting:
-    """What to look at beside `now`: Full, half the k where that would take long, or beside Full one that merges."""
+def instructive(now: Setting, tokens: int, wanted: int | None = None) -> Setting:
+    """What to look at beside `now`: Full, half the k where that would take long, or beside Full one that merges.
+
+    Half of what the photo's hungriest router `wanted`, where that is known: a k above it changes nothing.
+    """
     if now.attention == "full":
         return replace(now, attention="mame")
     if tokens > FULL_UP_TO and now.has_k:
-        return replace(now, k=max(1, min(now.k, tokens // 4) // 2))
+        most = tokens // 4 if wanted is None else wanted
+        return replace(now, k=max(1, min(now.k, most) // 2))
     return replace(now, attention="full")
 
 

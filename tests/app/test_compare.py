@@ -77,6 +77,7 @@ def test_what_teaches() -> None:
     assert instructive(Setting("full"), 1000).attention == "mame"
     assert instructive(Setting("routed", 900), 1000).attention == "full"
     assert instructive(Setting("routed", 10**5), 10**5) == Setting("routed", 12500)
+    assert instructive(Setting("routed", 10**5), 10**5, wanted=2620) == Setting("routed", 1310)
 
 
 def test_both_run_one_after_the_other_and_differ(
