@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from core.engine.calibrate import calibrate
 from core.engine.device import Target, device_title, prepare, resolve
-from core.engine.first_look import after_looks, factor_for, first_looks
+from core.engine.first_look import PROGRESS_SHARE, factor_for, first_looks
 from core.engine.memory import Calibration
 from core.engine.options import DEFAULT_MAX_TOKENS, Event, MatteOptions
+from core.engine.passes import rescaled
 from core.engine.reuse import Reuse, key_of
 from core.engine.run import Run
 from core.errors import UserError
@@ -143,13 +144,13 @@ class MattingEngine:
         _check_options(options)
         if options.mixer:
             check_mixer(self.loaded().config, options.mixer)
-        snapped, moved = snap(trimap)
+        snapped, share = snap(trimap)
         if not is_part:
             validate(snapped, image.shape)
         reuse = None if is_part else self._reuse_for(image, snapped, options)
         run = Run(self, image, snapped, options, cancelled, reuse=reuse)
         if self._reach is None or factor_for(snapped, self._reach) == 1:
-            yield from run.events(moved)
+            yield from run.events(share)
             return
         started = time.perf_counter()
         narrowed = reuse.narrowed if reuse else None
@@ -163,7 +164,7 @@ class MattingEngine:
         if reuse:
             reuse.narrowed = narrowed
         run.narrow(narrowed, time.perf_counter() - started)
-        yield from map(after_looks, run.events(moved))
+        yield from rescaled(run.events(share), PROGRESS_SHARE, 1 - PROGRESS_SHARE)
 
     def _reuse_for(
         self, image: NDArray[Any], trimap: NDArray[np.uint8], options: MatteOptions

@@ -13,12 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.engine.options import Event, Finished, Progress
+from core.trimap.shrink import shrunk, shrunk_trimap
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap
 
 _SURE = 0.02
 _MARGIN = 3
 _SMALLEST_SIDE = 64
-_PROGRESS_SHARE = 0.25
+PROGRESS_SHARE = 0.25
+"""Of the whole run: what the looks take; the full-size run has the rest."""
 _COMFORT = 0.4
 """Share of the reach that a look brings the region into: where the network is at its best, not at its limit."""
 
@@ -45,18 +47,11 @@ def first_looks(
         for event in run(*small):
             if isinstance(event, Progress):
                 share = 1 - 0.5 ** (count + event.fraction)
-                yield Progress("A first look at the whole photo", _PROGRESS_SHARE * share)
+                yield Progress("A first look at the whole photo", PROGRESS_SHARE * share)
             elif isinstance(event, Finished):
                 trimap = narrow(trimap, event.result.alpha, factor)
         last, factor, count = factor, factor_for(trimap, reach), count + 1
     return trimap
-
-
-def after_looks(event: Event) -> Event:
-    """Return an event of the full-size run with its progress put behind that of the looks."""
-    if isinstance(event, Progress):
-        return Progress(event.phase, _PROGRESS_SHARE + (1 - _PROGRESS_SHARE) * event.fraction)
-    return event
 
 
 def factor_for(trimap: Trimap, reach: float) -> int:
@@ -73,11 +68,8 @@ def factor_for(trimap: Trimap, reach: float) -> int:
 
 def shrink(image: NDArray[Any], trimap: Trimap, factor: int) -> tuple[NDArray[Any], Trimap]:
     """Return both at 1 / ``factor``; a shrunk pixel is known only where all it stands for is known and alike."""
-    size = -(-trimap.shape[1] // factor), -(-trimap.shape[0] // factor)
-    small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA))
-    is_unknown = cv2.resize((trimap == UNKNOWN).astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0
-    marks = cv2.resize(trimap, size, interpolation=cv2.INTER_NEAREST)
-    return small, np.where(is_unknown, UNKNOWN, marks).astype(np.uint8)
+    size = -(-trimap.shape[0] // factor), -(-trimap.shape[1] // factor)
+    return shrunk(image, size), shrunk_trimap(trimap, size)
 
 
 def narrow(trimap: Trimap, alpha: NDArray[np.float32], factor: int) -> Trimap:

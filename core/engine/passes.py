@@ -20,14 +20,15 @@ def mirrored(array: NDArray[Any]) -> NDArray[Any]:
     return np.ascontiguousarray(array[:, ::-1])
 
 
-def moved(
+def rescaled(
     events: Generator[Event, None, Result], start: float, share: float
 ) -> Generator[Event, None, Result]:
     """Yield events with progress f as ``start`` + ``share`` f; return what they return."""
-    result = yield from _mapped(
-        events, lambda e: Progress(e.phase, start + share * e.fraction) if isinstance(e, Progress) else e
+    return (
+        yield from _mapped(
+            events, lambda e: Progress(e.phase, start + share * e.fraction) if isinstance(e, Progress) else e
+        )
     )
-    return result
 
 
 def averaged(
@@ -45,8 +46,7 @@ def averaged(
         first = alpha[event.top : event.top + height, left : left + width]
         return TileDone(event.top, left, np.float32(0.5) * (first + event.alpha[:, ::-1]))
 
-    result = yield from _mapped(events, turned)
-    return result
+    return (yield from _mapped(events, turned))
 
 
 def _mapped(

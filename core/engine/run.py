@@ -30,7 +30,7 @@ from core.engine.options import (
     RouterGrid,
     TileDone,
 )
-from core.engine.passes import averaged, mirrored, moved
+from core.engine.passes import averaged, mirrored, rescaled
 from core.engine.preprocess import encode_crop
 from core.engine.reuse import Reuse
 from core.engine.tiling import DEFAULT_TILE, MARGIN, PATCH, Tile, needed_tokens, padded_size, plan_tiles
@@ -83,7 +83,7 @@ class Run:
         """Take a trimap with less unknown in it, which it took ``seconds`` to find."""
         self.trimap, self.seconds_before = trimap, seconds
 
-    def events(self, snapped_share: float) -> Iterator[Event]:
+    def events(self, snapped_share: float) -> Generator[Event, None, None]:
         """Yield all events of the run, Finished last."""
         self._prepare()
         self.meter = Meter(self.plan.target.device)
@@ -91,7 +91,7 @@ class Run:
             if self.options.passes == 1:
                 alpha = yield from self._matte()
             else:
-                alpha = yield from moved(self._matte(), 0.0, 0.5)
+                alpha = yield from rescaled(self._matte(), 0.0, 0.5)
                 yield from self._second_pass(alpha)
             foreground = yield from self._foreground(alpha)
             self.meter.finish(self.seconds_before)
@@ -122,7 +122,7 @@ class Run:
             self.cancelled,
         )
         again.plan, again.meter, again.first = self.plan, self.meter, self
-        second = yield from averaged(moved(again._matte(), 0.475, 0.5), alpha)
+        second = yield from averaged(rescaled(again._matte(), 0.475, 0.5), alpha)
         alpha += second[:, ::-1]
         alpha *= 0.5
         self.done, self.plan = again.done, again.plan

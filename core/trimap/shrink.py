@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap
 
+_MOST_FOR_BYTES = 100
+"""So many pixels may become one before a single one among them is lost in the rounding of 8 bits."""
+
 Size = tuple[int, int]
 """(height, width) in pixels."""
 
@@ -21,6 +24,11 @@ def shrunk(image: NDArray[Any], size: Size) -> NDArray[Any]:
 
 def shrunk_trimap(trimap: Trimap, size: Size) -> Trimap:
     """Return a smaller trimap, an array of its own; known only where all that a pixel stands for is, and alike."""
+    if trimap.size > _MOST_FOR_BYTES * size[0] * size[1]:
+        is_all = [
+            shrunk((trimap != value).astype(np.float32), size) == 0 for value in (BACKGROUND, FOREGROUND)
+        ]
+        return np.select(is_all, [BACKGROUND, FOREGROUND], UNKNOWN).astype(np.uint8)
     mean = np.array(shrunk(trimap, size))
     mean[(mean != BACKGROUND) & (mean != FOREGROUND)] = UNKNOWN
     return mean

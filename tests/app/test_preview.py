@@ -19,7 +19,6 @@ from app.preview import (
     preview,
     reduced,
     reduced_size,
-    shrunk_trimap,
 )
 from core.engine.options import MatteOptions
 from core.trimap.rect import Rect, slices
@@ -99,25 +98,6 @@ def test_a_crop_without_known_pixels_of_both_kinds_is_widened_until_it_has_them(
 def test_where_nothing_is_unknown_there_is_nothing_to_run() -> None:
     trimap = three(900, 9000)
     assert reduced(trimap, (0, 0, 900, 1024)) == ((0, 0, 900, 1024), None)
-
-
-# --- how small ---------------------------------------------------------------------------------------------------
-
-
-def test_a_reduced_pixel_is_known_only_where_all_it_stands_for_is() -> None:
-    trimap = np.full((40, 40), BACKGROUND, np.uint8)
-    trimap[:, 20:] = FOREGROUND
-    trimap[11, 3] = UNKNOWN
-    small = shrunk_trimap(trimap, (10, 10))
-    assert small[2, 0] == UNKNOWN and (small == UNKNOWN).sum() == 1
-    assert (small[:, 5:] == FOREGROUND).all()
-    assert set(np.unique(shrunk_trimap(trimap, (7, 9)))) == {BACKGROUND, UNKNOWN, FOREGROUND}
-
-
-def test_a_trimap_that_stays_as_large_is_copied() -> None:
-    trimap = three(30, 30)
-    small = shrunk_trimap(trimap, (30, 30))
-    assert np.array_equal(small, trimap) and not np.shares_memory(small, trimap)
 
 
 # --- how it comes back -------------------------------------------------------------------------------------------
