@@ -158,7 +158,7 @@ def paint_mipmap(painter: QPainter, mipmap: Mipmap, viewport: Viewport, rect: Re
 
 def fill_background(painter: QPainter, view: str, viewport: Viewport) -> None:
     """Fill the image's place with the background of a composite view."""
-    area = _view_rect(viewport, (0, 0, *viewport.image_size))
+    area = view_rect(viewport, (0, 0, *viewport.image_size))
     painter.setBrushOrigin(QPointF(*viewport.origin))
     color = _BACKGROUNDS[view] if view in _BACKGROUNDS else QColor(view)
     painter.fillRect(area, checker_brush() if view == "checker" else QBrush(color))
@@ -177,7 +177,7 @@ def paint_pixel_grid(painter: QPainter, viewport: Viewport, rect: Rect) -> None:
 
 def paint_grid(painter: QPainter, viewport: Viewport, rect: Rect, cell: int, color: QColor) -> None:
     """Lines every ``cell`` image pixels over ``rect``; painter and viewport in device pixels."""
-    area = _view_rect(viewport, rect).toAlignedRect()
+    area = view_rect(viewport, rect).toAlignedRect()
     columns = range(-(-rect[1] // cell) * cell, rect[3] + 1, cell)
     rows = range(-(-rect[0] // cell) * cell, rect[2] + 1, cell)
     across = [round(viewport.to_view(column, 0)[0]) - area.left() for column in columns]
@@ -301,10 +301,11 @@ def _draw_preview(painter: QPainter, mipmap: Mipmap, viewport: Viewport, level: 
     top, left, bottom, right = (edge << level for edge in rect)
     x_scale, y_scale = preview.width() / width, preview.height() / height
     source = QRectF(left * x_scale, top * y_scale, (right - left) * x_scale, (bottom - top) * y_scale)
-    painter.drawImage(_view_rect(viewport, (top, left, bottom, right)), preview, source)
+    painter.drawImage(view_rect(viewport, (top, left, bottom, right)), preview, source)
 
 
-def _view_rect(viewport: Viewport, rect: Rect) -> QRectF:
+def view_rect(viewport: Viewport, rect: Rect) -> QRectF:
+    """Where an image rectangle lies in the view."""
     x0, y0 = viewport.to_view(rect[1], rect[0])
     x1, y1 = viewport.to_view(rect[3], rect[2])
     return QRectF(x0, y0, x1 - x0, y1 - y0)

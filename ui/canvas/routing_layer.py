@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from core.engine import token_map
 from core.engine.token_map import DARKENING, OPACITY, TOKEN, TokenMap, dropped_mark
-from ui.canvas.layers import paint_grid
+from ui.canvas.layers import paint_grid, view_rect
 from ui.canvas.viewport import Rect, Viewport
 
 RAMP = tuple(QColor(*map(int, color)).name() for color in token_map.RAMP)
@@ -205,6 +205,5 @@ def _source(tokens: Rect) -> QRectF:
 
 
 def _area(viewport: Viewport, tokens: Rect) -> QRectF:
-    x0, y0 = viewport.to_view(tokens[1] * TOKEN, tokens[0] * TOKEN)
-    x1, y1 = viewport.to_view(tokens[3] * TOKEN, tokens[2] * TOKEN)
-    return QRectF(x0, y0, x1 - x0, y1 - y0)
+    top, left, bottom, right = (TOKEN * edge for edge in tokens)
+    return view_rect(viewport, (top, left, bottom, right))

@@ -1,20 +1,15 @@
 """The canvas: paints the document and forwards pointer input as verbs of the session. It decides nothing."""
 
-import sys
-
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QCursor,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
-    QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QPainter,
-    QPaintEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
@@ -25,8 +20,8 @@ from ui.canvas import hud
 from ui.canvas.cursors import cursor_for
 from ui.canvas.drops import DropTarget
 from ui.canvas.hints import COMPOSITES, Hints
+from ui.canvas.picture_widget import PictureWidget
 from ui.canvas.pointer import Pointer
-from ui.canvas.pointer_widget import PointerWidget
 from ui.canvas.ring import Ring, paint_line
 from ui.canvas.scene import Scene
 from ui.canvas.strokes import Gestures
@@ -37,12 +32,11 @@ from ui.canvas.welcome import Welcome
 POINT_RADIUS = 4.0
 
 
-class Canvas(PointerWidget):
+class Canvas(PictureWidget):
     """Shows ``session.document`` as ``session.view`` tells.
 
     Signals: ``zoom_changed`` (device pixels per image pixel, 1.0 is 100 %), ``hovered`` (what is under the pointer in
     words, "" for nothing to tell), ``open_requested`` (the welcome canvas asks for a file dialog).
-    ``pending`` says that the last frame lacked something: it is rendered a few milliseconds at a time.
     """
 
     hovered = Signal(str)
@@ -51,10 +45,8 @@ class Canvas(PointerWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.pending = self._failure_told = False
         self.outline: list[tuple[float, float]] = []
         self._class_palette = theme.PALETTES[0]
-        self._space = self._by_keyboard = False
         self._button = Qt.MouseButton.NoButton
         self._line_shown = 0
         self._pinned: tuple[float, float] | None = None
@@ -67,7 +59,6 @@ class Canvas(PointerWidget):
         self._hints = Hints(session)
         self._gestures = Gestures(session, self, self)
         self._welcome = Welcome(session, self)
-        self._again = QTimer(self, singleShot=True, interval=0)
         self._set_up()
         self._connect()
         self._on_photo()
@@ -77,15 +68,12 @@ class Canvas(PointerWidget):
         self.setAccessibleDescription(
             "The photo with its marks. Drag to paint, Space and drag to move, wheel to zoom."
         )
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAcceptDrops(True)
         self.setMinimumSize(240, 180)
 
     def _connect(self) -> None:
         session = self._session
-        self._again.timeout.connect(self.update)
         self._scene.changed.connect(self._on_scene)
         self._drops.changed.connect(self._update_welcome)
         self._welcome.open_requested.connect(self.open_requested)
@@ -108,8 +96,8 @@ class Canvas(PointerWidget):
         self._class_palette = name
         self._scene.set_palette(name)
 
-    def set_peek(self, peeking: bool) -> None:
-        """Show the original photo as long as this holds (the canvas itself does it while backslash is held)."""
+    def peek(self, peeking: bool) -> None:
+        """Show the original photo as long as this holds."""
         if peeking != self._scene.peeking:
             self._scene.peeking = peeking
             self.update()
@@ -127,29 +115,11 @@ class Canvas(PointerWidget):
 
     # --- painting ----------------------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Surround, photo with its layers, then words and the brush ring; a failure is told once for each photo."""
-        painter = QPainter(self)
-        try:
-            self._paint(painter, event.rect())
-        except Exception as error:  # noqa: BLE001 - one that left a paintEvent would end the program
-            self.pending = False
-            self._tell_failure(error)
-        finally:
-            painter.end()
-
-    def _tell_failure(self, error: Exception) -> None:
-        """Hand it to the hook for what no one caught, once this frame is over: a box must not open while painting."""
-        if not self._failure_told:
-            self._failure_told = True
-            QTimer.singleShot(0, self, lambda: sys.excepthook(type(error), error, error.__traceback__))
-
-    def _paint(self, painter: QPainter, exposed: QRect) -> None:
-        painter.fillRect(exposed, QColor(theme.SURROUND))
+    def paint_frame(self, painter: QPainter, exposed: QRect) -> bool:
+        """Photo with its layers, then words and the brush ring."""
+        done = True
         if self._session.document.photo is not None:
-            self.pending = not self._scene.paint(painter, self.viewport, exposed)
-            if self.pending:
-                self._again.start()
+            done = self._scene.paint(painter, self.viewport, exposed)
             self._paint_words(painter)
             paint_line(painter, [QPointF(*self.viewport.to_view(*point)) for point in self._line()])
             ring = self.ring()
@@ -157,8 +127,9 @@ class Canvas(PointerWidget):
                 ring.paint(painter)
         if self._drops.drop is not None:
             hud.paint_drop_frame(painter, self.size(), self._drops.drop.sentence)
-        elif self.hasFocus() and self._by_keyboard:
+        elif self.focus_ringed:
             hud.paint_focus(painter, self.size())
+        return done
 
     def _paint_words(self, painter: QPainter) -> None:
         shown = self._scene.routing
@@ -194,7 +165,6 @@ class Canvas(PointerWidget):
         self._gestures.cancel()
         self._gesture_ended()
         self._hints.photo_changed()
-        self._failure_told = False
         if self._session.document.photo is not None:
             self.show_image_of(self._session.document.size)
         self._update_welcome()
@@ -293,58 +263,27 @@ class Canvas(PointerWidget):
     # --- keys --------------------------------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
-        """Claim the held keys before shortcuts do, and tell about the token under a resting pointer."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and self._claims(event)
-        ):
-            event.accept()
-            return True
+        """Tell about the token under a resting pointer."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             QToolTip.showText(event.globalPos(), self._hover_text if self._scene.routing else "", self)
             return True
         return super().event(event)
 
-    def _claims(self, event: QKeyEvent) -> bool:
-        return event.key() in _HELD or (event.key() == Qt.Key.Key_Escape and self._gestures.active)
+    def claims(self, event: QKeyEvent) -> bool:
+        """Esc too, while there is a gesture to take back."""
+        return super().claims(event) or (event.key() == Qt.Key.Key_Escape and self._gestures.active)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc takes back a gesture; Space pans, backslash shows the original, while held."""
+        """Esc takes back a gesture."""
         if event.key() == Qt.Key.Key_Escape and self._gestures.active:
             self._gestures.cancel()
             self._gesture_ended()
-        elif not self._hold(event, True):
+        else:
             super().keyPressEvent(event)
 
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Let go of a held key."""
-        if not self._hold(event, False):
-            super().keyReleaseEvent(event)
-
-    def _hold(self, event: QKeyEvent, down: bool) -> bool:
-        if event.key() not in _HELD:
-            return False
-        if not event.isAutoRepeat():
-            if event.key() == Qt.Key.Key_Space:
-                self._space = down
-                self._update_ring()
-            else:
-                self.set_peek(down)
-        return True
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the focus ring only to those who came by keyboard."""
-        self._by_keyboard = event.reason() in _KEYBOARD_REASONS
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Keys released elsewhere are not heard: let go of all."""
-        self._space = False
-        self.set_peek(False)
-        super().focusOutEvent(event)
-        self.update()
+    def space_changed(self) -> None:
+        """The cursor is a hand as long as Space is held."""
+        self._update_ring()
 
     # --- size, drag and drop -----------------------------------------------------------------------------------
 
@@ -368,11 +307,3 @@ class Canvas(PointerWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         """Open it, or take it as the trimap."""
         self._drops.take(event)
-
-
-_HELD = (Qt.Key.Key_Space, Qt.Key.Key_Backslash)
-_KEYBOARD_REASONS = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-)

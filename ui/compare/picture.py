@@ -6,7 +6,7 @@ from typing import Any
 import cv2
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QRectF, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.document import Document
@@ -14,8 +14,7 @@ from app.held_matte import HeldMatte
 from core.engine.options import MatteResult
 from core.engine.token_map import TokenMap
 from core.imaging.photo import Photo
-from ui import theme
-from ui.canvas.layers import Layers, level_rect, paint_mipmap, paint_pixel_grid, to_bgra
+from ui.canvas.layers import Layers, level_rect, paint_mipmap, paint_pixel_grid, to_bgra, view_rect
 from ui.canvas.mipmap import AreaMipmap, Base, Pixels
 from ui.canvas.routing_layer import RoutingLayer
 from ui.canvas.viewport import Rect, Viewport, mip_level
@@ -155,7 +154,7 @@ class SidePicture:
     def paint_veiled(self, painter: QPainter, viewport: Viewport, rect: Rect) -> bool:
         """Paint the photo alone, dimmed: what stands over it counts."""
         done = self._paint_layers(painter, viewport, rect, "original")
-        painter.fillRect(_area(viewport, rect), VEIL)
+        painter.fillRect(view_rect(viewport, rect), VEIL)
         return done
 
     def _paint_layers(self, painter: QPainter, viewport: Viewport, rect: Rect, shown: str) -> bool:
@@ -233,12 +232,3 @@ def paint_difference(bgra: Pixels, one: npt.NDArray[np.uint8], other: npt.NDArra
         for high, low in zip(*([c.blue(), c.green(), c.red()] for c in colors), strict=True)
     ]
     return np.asarray(cv2.merge([*channels, np.full_like(gray, 255)]), np.uint8)
-
-
-def _area(viewport: Viewport, rect: Rect) -> QRectF:
-    x0, y0 = viewport.to_view(rect[1], rect[0])
-    x1, y1 = viewport.to_view(rect[3], rect[2])
-    return QRectF(x0, y0, x1 - x0, y1 - y0)
-
-
-SURROUND = QColor(theme.SURROUND)

@@ -1,20 +1,19 @@
 """A widget that looks at one picture of the comparison, or at two with a movable divider; moved as the canvas is."""
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from core.engine.token_map import TokenMap
 from ui import theme
 from ui.canvas import hud
+from ui.canvas.picture_widget import PictureWidget
 from ui.canvas.pointer import Pointer
-from ui.canvas.pointer_widget import PointerWidget
 from ui.canvas.scene import paint_in_place
 from ui.canvas.viewport import Rect, Viewport
 
@@ -41,11 +40,11 @@ class Part:
     tokens: Callable[[], TokenMap | None] = lambda: None
 
 
-class CompareView(PointerWidget):
+class CompareView(PictureWidget):
     """Shows its parts side by side in one frame, parted by the divider, of the same place.
 
     ``hovered`` tells the image position (x, y) under the pointer, None where there is none; ``ghost`` is one that a
-    neighbor tells, marked by a cross. ``pending`` says that the last frame lacked something.
+    neighbor tells, marked by a cross.
     """
 
     hovered = Signal(object)
@@ -56,18 +55,13 @@ class CompareView(PointerWidget):
         self.view = "checker"
         self.divider = 0.5
         self.ghost: tuple[float, float] | None = None
-        self.peeking = self.pending = self._failure_told = False
-        self._space = self._by_keyboard = False
+        self.peeking = False
         self._drag: Callable[[Pointer], None] | None = None
         self._last: Pointer | None = None
-        self._again = QTimer(self, singleShot=True, interval=0)
-        self._again.timeout.connect(self.update)
         self.setAccessibleName(name)
         self.setAccessibleDescription(
             "Drag or arrow keys to move, wheel to zoom, backslash held for the photo."
         )
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(200, 140)
         self._update_cursor()
 
@@ -84,45 +78,28 @@ class CompareView(PointerWidget):
 
     # --- painting ----------------------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Surround, pictures, divider, words."""
-        painter = QPainter(self)
-        try:
-            self._paint(painter, event.rect())
-        except Exception as error:  # noqa: BLE001 - one that left a paintEvent would end the program
-            self.pending = False
-            self._tell_failure(error)
-        finally:
-            painter.end()
-
-    def _tell_failure(self, error: Exception) -> None:
-        if not self._failure_told:
-            self._failure_told = True
-            QTimer.singleShot(0, self, partial(sys.excepthook, type(error), error, error.__traceback__))
-
-    def _paint(self, painter: QPainter, exposed: QRect) -> None:
-        painter.fillRect(exposed, QColor(theme.SURROUND))
-        self.pending = False
+    def paint_frame(self, painter: QPainter, exposed: QRect) -> bool:
+        """Pictures, divider, words."""
+        done = True
         for part, area in zip(self.parts, self._areas(), strict=True):
             if not (seen := area & exposed).isEmpty():
-                self._paint_part(painter, part, seen)
-        if self.pending:
-            self._again.start()
+                done = self._paint_part(painter, part, seen) and done
         if len(self.parts) > 1:
             self._paint_divider(painter)
         self._paint_words(painter)
         if self.ghost is not None:
             self._paint_cross(painter, QPointF(*self.viewport.to_view(*self.ghost)))
-        if self.hasFocus() and self._by_keyboard:
+        if self.focus_ringed:
             hud.paint_focus(painter, self.size())
+        return done
 
-    def _paint_part(self, painter: QPainter, part: Part, seen: QRect) -> None:
+    def _paint_part(self, painter: QPainter, part: Part, seen: QRect) -> bool:
         view = "original" if self.peeking else self.view
         painter.save()
         painter.setClipRect(seen)
         paint = partial(_paint_picture, part.picture, view)
         try:
-            self.pending = not paint_in_place(painter, self.viewport, seen, paint) or self.pending
+            return paint_in_place(painter, self.viewport, seen, paint)
         finally:
             painter.restore()
 
@@ -216,58 +193,19 @@ class CompareView(PointerWidget):
         else:
             self.setCursor(shapes.OpenHandCursor if self._drag is None else shapes.ClosedHandCursor)
 
-    def event(self, event: QEvent) -> bool:
-        """Claim the held keys before shortcuts do."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() in _HELD
-        ):
-            event.accept()
-            return True
-        return super().event(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space and backslash while held; Shift and an arrow move the divider."""
+        """Shift and an arrow move the divider."""
         step = _STEPS.get(Qt.Key(event.key()))
         if step and len(self.parts) > 1 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.move_divider(self.divider + step)
-        elif not self._hold(event, True):
+        else:
             super().keyPressEvent(event)
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Let go of a held key."""
-        if not self._hold(event, False):
-            super().keyReleaseEvent(event)
-
-    def _hold(self, event: QKeyEvent, down: bool) -> bool:
-        if event.key() not in _HELD:
-            return False
-        if not event.isAutoRepeat():
-            if event.key() == Qt.Key.Key_Space:
-                self._space = down
-            else:
-                self.peek(down)
-        return True
 
     def peek(self, peeking: bool) -> None:
         """Show the photo alone as long as this holds."""
         if peeking != self.peeking:
             self.peeking = peeking
             self.update()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the focus ring only to those who came by keyboard."""
-        self._by_keyboard = event.reason() in _KEYBOARD_REASONS
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Keys released elsewhere are not heard: let go of all."""
-        self._space = False
-        self.peek(False)
-        super().focusOutEvent(event)
-        self.update()
 
 
 def _paint_picture(picture: Picture, view: str, painter: QPainter, viewport: Viewport, rect: Rect) -> bool:
@@ -286,10 +224,4 @@ def _paint_title(painter: QPainter, area: QRect, text: str, *, at_right: bool) -
     painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
 
 
-_HELD = (Qt.Key.Key_Space, Qt.Key.Key_Backslash)
 _STEPS = {Qt.Key.Key_Left: -DIVIDER_STEP, Qt.Key.Key_Right: DIVIDER_STEP}
-_KEYBOARD_REASONS = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-)
