@@ -48,8 +48,13 @@ class Reuse:
 
 def key_of(image: NDArray[Any], trimap: Trimap, target: Target, mixer: MixerOptions | None = None) -> bytes:
     """Return a key for these arrays, by a hash of all they hold, this target and this mixer."""
-    digest = hashlib.blake2b(repr((target, mixer)).encode(), digest_size=16)
-    for array in (image, trimap):
+    return array_digest(image, trimap, start=repr((target, mixer)).encode())
+
+
+def array_digest(*arrays: NDArray[Any], start: bytes = b"") -> bytes:
+    """Return a hash of 16 bytes of what arrays hold, their shapes and types, after that of ``start``."""
+    digest = hashlib.blake2b(start, digest_size=16)
+    for array in arrays:
         digest.update(f"{array.shape}{array.dtype}".encode())
         digest.update(np.ascontiguousarray(array).data)
     return digest.digest()

@@ -20,8 +20,14 @@ def padded_size(height: int, width: int) -> tuple[int, int]:
 
 def token_count(height: int, width: int) -> int:
     """Return how many tokens the network sees of an image of this size, once padded."""
-    rows, columns = padded_size(height, width)
-    return rows * columns // PATCH**2
+    rows, columns = token_grid(height, width)
+    return rows * columns
+
+
+def token_grid(height: int, width: int) -> tuple[int, int]:
+    """Return the rows and columns of these tokens."""
+    padded_height, padded_width = padded_size(height, width)
+    return padded_height // PATCH, padded_width // PATCH
 
 
 @dataclass(frozen=True)

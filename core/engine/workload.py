@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.engine.tiling import DEFAULT_TILE, MARGIN, PATCH, padded_size, token_count
+from core.engine.tiling import DEFAULT_TILE, MARGIN, padded_size, token_count, token_grid
 from core.model.mixers.options import MixerOptions
 
 
@@ -47,8 +47,7 @@ class Workload:
     @property
     def grid(self) -> tuple[int, int]:
         """Rows and columns of the tokens."""
-        height, width = padded_size(self.height, self.width)
-        return height // PATCH, width // PATCH
+        return token_grid(self.height, self.width)
 
     @property
     def pixels(self) -> int:

@@ -10,7 +10,7 @@ from core.engine import cost
 from core.engine.engine import MattingEngine
 from core.engine.modes import PassDone, matte_in_mode
 from core.engine.options import Finished, MatteOptions, MatteResult, Mode
-from core.engine.tiling import DEFAULT_TILE, MARGIN, PATCH, needed_tokens, padded_size, plan_tiles
+from core.engine.tiling import DEFAULT_TILE, MARGIN, needed_tokens, plan_tiles, token_count, token_grid
 from core.errors import UserError
 from core.model.config import ModelConfig
 from core.model.mixers.cost import MixingShape, mixing_operations
@@ -60,7 +60,7 @@ def run_counted(
         elif isinstance(event, Finished):
             result = event.result
     assert result is not None
-    tokens = sum(_grid(one.trimap)[0] * _grid(one.trimap)[1] for one in passes)
+    tokens = sum(token_count(*one.trimap.shape) for one in passes)
     attended = sum(float(np.mean([block.attended for block in one.result.mixers])) for one in passes)
     mixing = sum(pass_mixing(config, options.mixer, one) for one in passes)
     others = tokens * cost.besides_mixing(config)
@@ -70,7 +70,7 @@ def run_counted(
 
 def pass_mixing(config: ModelConfig, mixer: MixerOptions, done: PassDone) -> float:
     """Return the operations in all global blocks of one pass between norm and MLP."""
-    height, width = _grid(done.trimap)
+    height, width = token_grid(*done.trimap.shape)
     attended = [block.attended for block in done.result.mixers]
     scored = _scored(config, mixer, height * width, attended)
     shapes = [MixingShape(config, height, width, *pair) for pair in zip(attended, scored, strict=True)]
@@ -89,10 +89,5 @@ def _scored(config: ModelConfig, mixer: MixerOptions, tokens: int, attended: lis
 
 def decoded_pixels(trimap: Trimap) -> int:
     """Return the pixels of all decoder tiles of a run over this trimap, margins included."""
-    tiles = plan_tiles(needed_tokens(trimap == UNKNOWN, *_grid(trimap)), DEFAULT_TILE, MARGIN)
+    tiles = plan_tiles(needed_tokens(trimap == UNKNOWN, *token_grid(*trimap.shape)), DEFAULT_TILE, MARGIN)
     return sum(tile.outer_area for tile in tiles)
-
-
-def _grid(trimap: Trimap) -> tuple[int, int]:
-    height, width = padded_size(*trimap.shape)
-    return height // PATCH, width // PATCH

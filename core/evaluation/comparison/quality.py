@@ -1,12 +1,12 @@
 """How good each setup is: every photo of a set is matted with every setup, in this process, and scored."""
 
-import hashlib
 from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
 
 from core.engine.engine import MattingEngine
+from core.engine.reuse import array_digest
 from core.errors import UserError
 from core.evaluation.collections import Loaded
 from core.evaluation.comparison.desk import Desk
@@ -30,7 +30,7 @@ def measure_quality(
     for index, example in enumerate(photos.examples):
         title = f"{photos.name}: {example.name}"
         loaded = example.load()
-        digest = _digest(loaded)
+        digest = array_digest(loaded.image, loaded.trimap, loaded.alpha_true).hex()
         for number, (setup, values) in enumerate(zip(setups, found, strict=True)):
             share = (index + number / len(setups)) / len(photos.examples)
             desk.progress(title, share)
@@ -66,11 +66,3 @@ def means(values: Sequence[Values]) -> Values:
         return {**counts, "reason": values[0]["reason"] if values else "no photos"}
     mean = {name: float(np.mean([one[name] for one in scored])) for name in MEANS}
     return {**counts, **mean, "longest": max(one["longest"] for one in scored)}
-
-
-def _digest(loaded: Loaded) -> str:
-    digest = hashlib.blake2b(digest_size=16)
-    for array in (loaded.image, loaded.trimap, loaded.alpha_true):
-        digest.update(f"{array.shape}{array.dtype}".encode())
-        digest.update(np.ascontiguousarray(array).data)
-    return digest.hexdigest()
