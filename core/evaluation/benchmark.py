@@ -9,7 +9,16 @@ from typing import Any
 from core.errors import UserError
 from core.evaluation import forecast
 from core.evaluation.children import Children
-from core.evaluation.inputs import Picture, Size, read_inputs, resized, save_picture, with_unknown
+from core.evaluation.inputs import (
+    SAMPLE_UNKNOWN,
+    Picture,
+    Size,
+    read_inputs,
+    resized,
+    save_picture,
+    size_title,
+    with_unknown,
+)
 from core.evaluation.machine import describe_machine
 from core.evaluation.peer_rows import PeerDesk
 from core.evaluation.peers import PEERS
@@ -19,7 +28,6 @@ from core.evaluation.sweep import Subject, read_subject, sweep
 from core.model.config import ModelConfig
 
 PARTS = ("sizes", "peers", "sweep", "forecast")
-_SAMPLE_UNKNOWN = 0.1
 _MEMORY_SHARE = 0.9
 """Of what is free, the part that a peer may take: beyond it the machine would stand still."""
 
@@ -132,13 +140,13 @@ class _Bench:
 
     def _picture(self, size: Size) -> Picture:
         if size not in self.pictures:
-            self.progress(f"Preparing {size[1]}x{size[0]}", 0)
+            self.progress(f"Preparing {size_title(size)}", 0)
             image, trimap = resized(self.photo, self.trimap, size)
-            default = _SAMPLE_UNKNOWN if self.plan.photo is None else None
+            default = SAMPLE_UNKNOWN if self.plan.photo is None else None
             share = default if self.plan.unknown is None else self.plan.unknown
             if share is not None:
                 trimap = with_unknown(trimap, share)
-            self.pictures[size] = save_picture(self.children.folder, f"{size[1]}x{size[0]}", image, trimap)
+            self.pictures[size] = save_picture(self.children.folder, size_title(size), image, trimap)
         return self.pictures[size]
 
     # -- parts -------------------------------------------------------------------------------------------------

@@ -16,6 +16,13 @@ from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap, snap, va
 
 Size = tuple[int, int]
 """(height, width) in pixels."""
+SAMPLE_UNKNOWN = 0.1
+"""Share of the bundled sample that is made unknown."""
+
+
+def size_title(size: Size) -> str:
+    """Return a size as people write it, width first."""
+    return f"{size[1]}x{size[0]}"
 
 
 @dataclass(frozen=True)

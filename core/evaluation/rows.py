@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.evaluation.children import ChildFailed, Children, Outcome, Task
-from core.evaluation.inputs import Size
+from core.evaluation.inputs import Size, size_title
 
 _TRIES = 2
 DISTURBED = 0.1
@@ -41,7 +41,7 @@ class Row:
     @property
     def title(self) -> str:
         """Return the size as people write it, width first."""
-        return f"{self.size[1]}x{self.size[0]}"
+        return size_title(self.size)
 
 
 def measure(children: Children, rows: Sequence[Row], repeat: int, progress: Progress) -> None:

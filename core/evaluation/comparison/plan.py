@@ -1,4 +1,4 @@
-"""What is compared: mixers, each with its budgets, in modes; on which photos, at which sizes. Free of torch."""
+"""What is compared: mixers, each with its budgets, in modes; on which photos, at which sizes."""
 
 import re
 from collections.abc import Sequence

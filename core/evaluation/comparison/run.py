@@ -15,7 +15,7 @@ from core.evaluation.comparison.plan import ComparePlan, Setup
 from core.evaluation.comparison.quality import measure_quality
 from core.evaluation.comparison.speed import measure_speed
 from core.evaluation.comparison.store import Store, Values, file_digest, program_digest
-from core.evaluation.inputs import Size, read_inputs
+from core.evaluation.inputs import read_inputs, size_title
 from core.evaluation.machine import describe_machine
 from core.evaluation.rows import Progress
 from core.resources import embedded_models
@@ -116,8 +116,3 @@ def _speed(desk: Desk, plan: ComparePlan, setups: list[Setup], command: Sequence
         for size, row in zip(plan.sizes, found, strict=True)
         for setup, values in zip(setups, row, strict=True)
     ]
-
-
-def size_title(size: Size) -> str:
-    """Return a size as people write it, width first."""
-    return f"{size[1]}x{size[0]}"

@@ -9,11 +9,17 @@ from core.evaluation.children import ChildFailed, Children
 from core.evaluation.comparison.desk import Desk
 from core.evaluation.comparison.plan import Setup
 from core.evaluation.comparison.store import Values
-from core.evaluation.inputs import Picture, Size, read_inputs, resized, save_picture, with_unknown
+from core.evaluation.inputs import (
+    SAMPLE_UNKNOWN,
+    Picture,
+    Size,
+    read_inputs,
+    resized,
+    save_picture,
+    size_title,
+    with_unknown,
+)
 from core.evaluation.rows import DISTURBED, least_disturbed
-
-SAMPLE_UNKNOWN = 0.1
-"""Share of the bundled sample that is made unknown, as in the benchmark."""
 
 
 def measure_speed(
@@ -28,7 +34,7 @@ def measure_speed(
     pictures = _Pictures(children)
     for turn in range(repeat):
         for index, (size, setup) in enumerate(rows if turn % 2 == 0 else rows[::-1]):
-            desk.progress(f"{setup.title}, {size[1]}x{size[0]}", (turn + index / len(rows)) / repeat)
+            desk.progress(f"{setup.title}, {size_title(size)}", (turn + index / len(rows)) / repeat)
             identity = {"size": size, "setup": setup.identity(), "turn": turn}
             work = partial(_run, desk, children, pictures, size, setup)
             runs[size, setup].append(desk.remembered(identity, work))
@@ -57,8 +63,8 @@ class _Pictures(dict[Size, Picture]):
 
     def __missing__(self, size: Size) -> Picture:
         image, trimap = resized(*read_inputs(), size)
-        name = f"{size[1]}x{size[0]}"
-        self[size] = save_picture(self._folder, name, image, with_unknown(trimap, SAMPLE_UNKNOWN))
+        marks = with_unknown(trimap, SAMPLE_UNKNOWN)
+        self[size] = save_picture(self._folder, size_title(size), image, marks)
         return self[size]
 
 
