@@ -9,23 +9,19 @@ from core.evaluation.collections.dilation import Dilation, with_drawn_trimap
 from core.evaluation.collections.interface import Example, Layout
 from core.evaluation.collections.reading import Names, images_in, partner, read_checked, subfolder
 
-ALIKE = ("",)
-
 
 @dataclass(frozen=True)
 class Paired:
     """Where photos, alphas and trimaps lie below a folder.
 
     ``trimaps`` has one entry a variant. Where the set comes without trimaps, or that folder is missing, ``drawn``
-    says how they are made of alpha. The endings are what follows a photo's name in those of its alpha and trimap.
+    says how they are made of alpha.
     """
 
     images: Names
     alphas: Names
     trimaps: dict[str, Names] = field(default_factory=dict)
     drawn: Dilation | None = None
-    alpha_endings: Names = ALIKE
-    trimap_endings: Names = ALIKE
 
     def layout(self, title: str, citation: str) -> Layout:
         """Return these folders as a layout."""
@@ -52,22 +48,11 @@ class Paired:
         names = self.trimaps.get(variant, ())
         if self.drawn is not None and subfolder(folder, names) is None:
             return [
-                Example(
-                    name,
-                    partial(with_drawn_trimap, path, partner(alphas, name, self.alpha_endings), self.drawn),
-                )
+                Example(name, partial(with_drawn_trimap, path, partner(alphas, name), self.drawn))
                 for name, path in images.items()
             ]
         trimaps = images_in(folder, names)
         return [
-            Example(
-                name,
-                partial(
-                    read_checked,
-                    path,
-                    partner(alphas, name, self.alpha_endings),
-                    partner(trimaps, name, self.trimap_endings),
-                ),
-            )
+            Example(name, partial(read_checked, path, partner(alphas, name), partner(trimaps, name)))
             for name, path in images.items()
         ]
