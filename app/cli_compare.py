@@ -214,7 +214,7 @@ def _spread(examples: Sequence[Example], limit: int | None) -> list[Example]:
     return [examples[index * len(examples) // count] for index in range(count)]
 
 
-def _drawn(recipe: "Drawn", progress: Progress) -> Path:
+def _drawn(recipe: Drawn, progress: Progress) -> Path:
     """Return the folder of the drawn test set of the program's data; what is missing of it is made."""
     from app.errors import data_folder
     from core.training.sets.drawn import GENERATION

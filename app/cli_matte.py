@@ -45,8 +45,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="gray image of the photo's size: 255 foreground, 128 unknown, 0 background",
     )
     add("-o", "--output", metavar="CUTOUT.png", type=Path, required=True, help="cutout: RGBA, straight alpha")
+    _add_files(parser.add_argument_group("more to write"))
+    _add_quality(parser.add_argument_group("model and quality"))
+    _add_machine(parser.add_argument_group("machine"))
+    _add_ways(parser.add_argument_group("other attention and modes"))
+
+
+def _add_files(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
     add("--alpha", metavar="ALPHA.png", type=Path, help="also write the alpha matte alone, gray")
     add("--depth", type=int, choices=(8, 16), help="bits per channel of both (default: the photo's)")
+    add(
+        "--on",
+        metavar=("BACKGROUND", "FILE.png"),
+        nargs=2,
+        action="append",
+        default=[],
+        help="also write the cutout on black, white, gray, a color as #rrggbb, or a photo; may be repeated",
+    )
     add(
         "--routing-map",
         metavar="MAP.png",
@@ -56,13 +72,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "dark shares attention with many, was fused or left out",
     )
     add(
-        "--on",
-        metavar=("BACKGROUND", "FILE.png"),
-        nargs=2,
-        action="append",
-        default=[],
-        help="also write the cutout on black, white, gray, a color as #rrggbb, or a photo; may be repeated",
+        "--report",
+        metavar="REPORT.json",
+        type=Path,
+        help="also write sizes, tokens, mode, mixer, seconds and memory",
     )
+
+
+def _add_quality(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
     add("--model", metavar="NAME|FILE", help="embedded model or checkpoint file (default: the embedded one)")
     add(
         "--max-tokens",
@@ -72,18 +90,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         f"{' and '.join(WITH_K)} (default: 18500)",
     )
     add(
-        "--memory",
-        metavar="SIZE",
-        type=memory_size,
-        help="the most the run may take above the loaded model, like 2G or 800M; tile and k are chosen to fit",
-    )
-    add(
         "--passes",
         type=int,
         choices=(1, 2),
         default=1,
         help="2: also matte the mirrored photo and average both; closer, for twice the time (default: 1)",
     )
+
+
+def _add_machine(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add(
+        "--memory",
+        metavar="SIZE",
+        type=memory_size,
+        help="the most the run may take above the loaded model, like 2G or 800M; tile and k are chosen to fit",
+    )
+    add("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default: auto")
+    add("--precision", choices=("auto", "fp32", "bf16", "fp16"), default="auto", help="default: auto")
+    add("--quiet", action="store_true", help="no progress, no remarks; errors only")
+
+
+def _add_ways(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
     add(
         "--mixer",
         choices=MIXER_NAMES,
@@ -102,15 +131,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="downsampled: matte a copy of 1024 pixels and enlarge the alpha; patches: matte squares of 512 pixels one "
         "by one; both to compare with, they lose detail or context (default: full)",
     )
-    add("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default: auto")
-    add("--precision", choices=("auto", "fp32", "bf16", "fp16"), default="auto", help="default: auto")
-    add(
-        "--report",
-        metavar="REPORT.json",
-        type=Path,
-        help="also write sizes, tokens, mode, mixer, seconds and memory",
-    )
-    add("--quiet", action="store_true", help="no progress, no remarks; errors only")
 
 
 def memory_size(text: str) -> int:
@@ -155,7 +175,7 @@ def main(args: argparse.Namespace) -> int:
     trimap, moved = snap(gray)
     _check_trimap(args.trimap, gray, moved)
     validate(trimap, photo.image.shape)
-    result = _run(args, photo, gray)
+    result = _run(args, mixer, photo, gray)
     _write(args, photo, result, backgrounds)
     if not args.quiet:
         _tell(photo, result)
@@ -171,8 +191,9 @@ def _check_trimap(path: Path, gray: NDArray[np.uint8], moved: float) -> None:
         )
 
 
-def _run(args: argparse.Namespace, photo: Photo, trimap: NDArray[np.uint8]) -> MatteResult:
-    mixer = _mixer(args)
+def _run(
+    args: argparse.Namespace, mixer: MixerOptions | None, photo: Photo, trimap: NDArray[np.uint8]
+) -> MatteResult:
     options = MatteOptions(
         max_tokens=args.max_tokens,
         device=args.device,
@@ -188,9 +209,8 @@ def _run(args: argparse.Namespace, photo: Photo, trimap: NDArray[np.uint8]) -> M
         if mixer is None and engine.config:
             _check_k(args, engine.config.attention)
         if args.routing_map and mixer is None and engine.config and not engine.config.is_routed:
-            options = replace(
-                options, mixer=MixerOptions(engine.config.attention)
-            )  # by name, so that it is mapped
+            named = MixerOptions(engine.config.attention)  # or there would be no map
+            options = replace(options, mixer=named)
         for event in _events(engine, args.mode, photo, trimap, options):
             if isinstance(event, Progress):
                 bar.update(event.phase, event.fraction)
@@ -213,7 +233,8 @@ def _mixer(args: argparse.Namespace) -> MixerOptions | None:
     if args.ratio is None:
         return MixerOptions(args.mixer) if args.mixer else None
     if args.mixer not in WITH_RATIO:
-        raise UserError("--ratio belongs to --mixer dynamicvit, evit, tome or mame; name one of them.")
+        known = f"{', '.join(WITH_RATIO[:-1])} or {WITH_RATIO[-1]}"
+        raise UserError(f"--ratio belongs to --mixer {known}; name one of them.")
     try:
         return MixerOptions(args.mixer, args.ratio)
     except ValueError as error:
