@@ -1,22 +1,20 @@
 """``make-dataset``: a folder of images to train on, of the user's photos and alphas, of drawn ones, or of both."""
 
 import argparse
-from pathlib import Path
 
-from app.cli_make_testset import add_seed, at_least, data_help, say_made
+from app.cli_make_testset import add_shared, at_least, say_made
 from app.progress_bar import ProgressBar
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``make-dataset`` to a parser."""
     add = parser.add_argument
-    add(
-        "folder",
-        metavar="OUT",
-        type=Path,
-        help="folder to write, for train --data; the same command continues it, larger --drawn and --scenes extend it",
+    add_shared(
+        parser,
+        folder="folder to write, for train --data; the same command continues it, larger --drawn and --scenes "
+        "extend it",
+        images="your images to train on",
     )
-    add("--data", metavar="DIR", type=Path, help=data_help().replace("instead of drawn ones", "to train on"))
     add("--drawn", metavar="N", type=int, default=0, help="drawn foregrounds to add; default none")
     add("--scenes", metavar="N", type=int, default=0, help="drawn backgrounds to add; default none")
     add(
@@ -24,9 +22,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PIXELS",
         type=int,
         default=1024,
-        help="longer foregrounds are reduced to this; 0: not",
+        help="longer foregrounds are reduced to this; 0: not; default 1024",
     )
-    add_seed(parser)
 
 
 def main(args: argparse.Namespace) -> int:

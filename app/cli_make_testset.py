@@ -19,12 +19,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``make-testset`` to a parser."""
     add = parser.add_argument
     add(
-        "folder",
-        metavar="OUT",
-        type=Path,
-        help="folder to write; the same command continues it, a larger --count extends it",
-    )
-    add(
         "--count",
         metavar="N",
         type=int,
@@ -36,27 +30,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="pixels, up to 8K and beyond (7680x4320); default: 2048x2048, with --data that of each foreground",
     )
     add("--backgrounds-per-foreground", metavar="N", type=int, default=1, help="default 1")
-    add_seed(parser)
-    add("--data", metavar="DIR", type=Path, help=data_help())
-
-
-def add_seed(parser: argparse.ArgumentParser) -> None:
-    """Add what both commands that make sets share."""
-    parser.add_argument(
-        "--seed", metavar="N", type=int, default=0, help="another number, other pictures; default 0"
+    add_shared(
+        parser,
+        folder="folder to write; the same command continues it, a larger --count extends it",
+        images="your images instead of drawn ones",
     )
-    parser.add_argument(
-        "--workers", metavar="N", type=int, default=1, help="processes; the pictures are the same"
-    )
-    parser.add_argument("--quiet", action="store_true", help="no progress")
 
 
-def data_help() -> str:
-    """Return what --data may hold."""
-    return (
-        "your images instead of drawn ones: backgrounds/, and foregrounds/ (RGBA), or fg/ and alpha/, or image/ and "
-        "alpha/ (colors are estimated)"
+def add_shared(parser: argparse.ArgumentParser, *, folder: str, images: str) -> None:
+    """Add what both commands that make sets share; the texts say what OUT and --data are for."""
+    add = parser.add_argument
+    add("folder", metavar="OUT", type=Path, help=folder)
+    add(
+        "--data",
+        metavar="DIR",
+        type=Path,
+        help=f"{images}: backgrounds/, and foregrounds/ (RGBA), or fg/ and alpha/, or image/ and alpha/ "
+        "(colors are estimated)",
     )
+    add("--seed", metavar="N", type=int, default=0, help="another number, other pictures; default 0")
+    add("--workers", metavar="N", type=int, default=1, help="processes; the pictures are the same; default 1")
+    add("--quiet", action="store_true", help="no progress")
 
 
 def main(args: argparse.Namespace) -> int:
