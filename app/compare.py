@@ -76,7 +76,7 @@ class Comparison(QObject):
         document.alpha_is_current_changed.connect(self._look)
         session.prediction_changed.connect(self._keep_up)
         service.model_changed.connect(self._on_model)
-        service.state_changed.connect(self._on_service)
+        service.state_changed.connect(self._start)
         service.finished.connect(self._on_finished)
 
     # --- what views read ---------------------------------------------------------------------------------------
@@ -289,9 +289,6 @@ class Comparison(QObject):
             self._asides[index].cancel()
         if others:
             self._look()
-
-    def _on_service(self) -> None:
-        self._start()
 
     def _on_finished(self) -> None:
         service = self._session.service

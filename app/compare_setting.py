@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from app.attention import DEFAULT_RATIO, attention, own, share_text
+from app.attention import DEFAULT_RATIO, attention, mixer_text, own
 from app.session import Session
 from core.engine.options import MatteOptions
 from core.model.config import ModelConfig
@@ -33,7 +33,7 @@ class Setting:
         choice = attention(self.attention)
         if self.has_k:
             return f"{choice.title}, k {self.k:,}"
-        return f"{choice.title} {share_text(self.ratio)}" if choice.has_ratio else choice.title
+        return mixer_text(choice.mixer(self.ratio))
 
 
 def normal(options: MatteOptions, tokens: int, config: ModelConfig | None) -> MatteOptions:
