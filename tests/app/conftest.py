@@ -17,7 +17,7 @@ from core.model.checkpoint import save_checkpoint
 from core.model.config import ModelConfig
 from core.model.mematte import MEMatte
 from main import main
-from tests.app.helpers import mark, open_photo
+from tests.app.helpers import marked_photo
 from tests.fake_engine import FakeEngine
 
 
@@ -25,10 +25,7 @@ from tests.fake_engine import FakeEngine
 def live(qtbot: QtBot, session: Session, photo_file: Path) -> Session:
     """A marked photo, Live on with a short pause, no preview yet."""
     session.live._timer.setInterval(20)
-    session.start()
-    open_photo(qtbot, session, photo_file)
-    mark(session)
-    qtbot.waitUntil(lambda: session.service.speed is not None)
+    marked_photo(qtbot, session, photo_file)
     session.live.on = True
     return session
 

@@ -45,6 +45,16 @@ def mark(session: Session) -> None:
     paint(session, [(48, 32)], FOREGROUND)
 
 
+def marked_photo(qtbot: QtBot, session: Session, path: Path) -> Session:
+    """A started session with a marked photo, a model, and its speed measured."""
+    session.start()
+    open_photo(qtbot, session, path)
+    mark(session)
+    settle(qtbot, session)
+    qtbot.waitUntil(lambda: session.service.speed is not None)
+    return session
+
+
 def paint(session: Session, points: list[tuple[float, float]], value: int | None = None) -> None:
     session.begin_stroke(*points[0], value)
     for point in points[1:]:

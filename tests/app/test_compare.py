@@ -22,19 +22,14 @@ from core.imaging.io import write_png
 from core.model.config import PRESETS
 from core.model.mixers.options import MixerOptions
 from core.trimap.values import UNKNOWN
-from tests.app.helpers import full_run, mark, open_photo, settle, touch, trimap_of
+from tests.app.helpers import full_run, mark, marked_photo, open_photo, settle, touch, trimap_of
 from tests.conftest import disk_photo
 from tests.fake_engine import FakeEngine
 
 
 @pytest.fixture
 def ready(qtbot: QtBot, session: Session, photo_file: Path) -> Session:
-    session.start()
-    open_photo(qtbot, session, photo_file)
-    mark(session)
-    settle(qtbot, session)
-    qtbot.waitUntil(lambda: session.service.speed is not None)
-    return session
+    return marked_photo(qtbot, session, photo_file)
 
 
 @pytest.fixture

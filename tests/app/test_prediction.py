@@ -11,7 +11,7 @@ from app.prediction import Forecast, Speed, best_tokens, predicted
 from app.session import Session
 from core.engine.memory import Calibration
 from core.engine.options import RouterGrid
-from tests.app.helpers import mark, open_photo, settle
+from tests.app.helpers import marked_photo
 from tests.fake_engine import FakeEngine
 
 CALIBRATION = Calibration(1e11, 1e11, 1e11, 1e7)
@@ -19,12 +19,7 @@ CALIBRATION = Calibration(1e11, 1e11, 1e11, 1e7)
 
 @pytest.fixture
 def ready(qtbot: QtBot, session: Session, photo_file: Path) -> Session:
-    session.start()
-    open_photo(qtbot, session, photo_file)
-    mark(session)
-    settle(qtbot, session)
-    qtbot.waitUntil(lambda: session.service.speed is not None)
-    return session
+    return marked_photo(qtbot, session, photo_file)
 
 
 def test_memory_and_time_are_predicted_and_grow_with_k(ready: Session) -> None:

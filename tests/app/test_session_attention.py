@@ -13,7 +13,7 @@ from app.session import Session
 from app.settings import Settings
 from core.engine.options import MixerGrid
 from core.model.mixers.options import MixerOptions
-from tests.app.helpers import full_run, mark, open_photo
+from tests.app.helpers import full_run, marked_photo
 from tests.fake_engine import FakeEngine
 
 FULL_MODEL = "vitmatte-small"
@@ -27,11 +27,7 @@ def load(qtbot: QtBot, session: Session, name: str) -> None:
 @pytest.fixture
 def ready(qtbot: QtBot, session: Session, photo_file: Path) -> Session:
     """A marked photo and a model with Routers."""
-    session.start()
-    open_photo(qtbot, session, photo_file)
-    mark(session)
-    qtbot.waitUntil(lambda: session.service.speed is not None)
-    return session
+    return marked_photo(qtbot, session, photo_file)
 
 
 def test_routed_asks_for_no_mixer_and_the_others_for_no_k(ready: Session) -> None:
