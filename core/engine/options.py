@@ -54,7 +54,7 @@ class MixerGrid:
 
     Attributes:
         into: int64 (h, w): a token's own index (row * w + column) where it attended as itself, another's where it was
-            merged into that one, -1 where it took no part, -2 where it went into the one token fused of many.
+            merged into that one, LEFT_OUT where it took no part, FUSED where it went into the one token fused of many.
         attended: how many tokens attended.
     """
 

@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.engine.options import MatteResult, MixerGrid, RouterGrid
+from core.engine.tiling import PATCH
 from core.imaging.convert import to_depth
 from core.imaging.photo import Pixels
-from core.model.mixers.options import MixerOptions
+from core.model.mixers.options import FUSED, LEFT_OUT, MERGING, MixerOptions
 
-TOKEN = 16
+TOKEN = PATCH
 RAMP = np.array([(23, 10, 38), (69, 34, 122), (122, 69, 189), (181, 131, 234), (236, 220, 255)], np.float32)
 OPACITY = np.array([0.66, 0.62, 0.58, 0.54, 0.5], np.float32)
 DARKENING = 0.6
@@ -25,9 +26,6 @@ GRID_LIGHT = 26
 _HATCH = 6
 _BRIGHTEST = len(RAMP) - 1
 _SIZES = ("16+", "8+", "4+", "2+", "1")
-_LEFT_OUT = -1
-_BELOW = 2  # how far the marks of tokens that went nowhere lie below 0
-MERGING = ("tome", "mame")
 
 Bools = NDArray[np.bool_]
 Mode = str | int
@@ -93,7 +91,7 @@ class TokenMap:
         """How many tokens attend as one with this one, itself counted, in each block; 0 where it takes no part."""
         places = [into[row, column] for into in self.into]
         return [
-            0 if place == _LEFT_OUT else int((into == place).sum())
+            0 if place == LEFT_OUT else int((into == place).sum())
             for into, place in zip(self.into, places, strict=True)
         ]
 
@@ -115,7 +113,7 @@ class TokenMap:
 
 def group_sizes(into: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return (h, w) how many tokens went where each went."""
-    place = into + _BELOW
+    place = into - FUSED  # the lowest mark of a token without a place
     return np.asarray(np.bincount(place.ravel())[place], np.int64)
 
 

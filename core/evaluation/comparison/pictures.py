@@ -24,7 +24,7 @@ from core.evaluation.comparison.plan import Setup
 from core.evaluation.counting import run_counted
 from core.files import atomic_write
 from core.imaging.convert import to_depth
-from core.model.mixers.interface import FUSED
+from core.model.mixers.options import FUSED
 from core.trimap.shrink import shrunk, shrunk_trimap, size_within
 from core.trimap.values import BACKGROUND, Trimap
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.model.config import ModelConfig
+from core.model.mixers.matching import local_groups, target_step
 from core.model.mixers.options import MixerName, MixerOptions
 
 _ALIGNMENT = 16
@@ -97,7 +98,7 @@ def expected_attended(config: ModelConfig, options: MixerOptions, tokens: int) -
 
 def target_count(tokens: int, ratio: float) -> int:
     """Return how many tokens ToMe merges others into."""
-    return max(tokens // max(2, int(np.ceil(1 / ratio))), 1)
+    return max(tokens // target_step(ratio), 1)
 
 
 def _pairs(shape: MixingShape, extra: int = 0) -> float:
@@ -143,15 +144,10 @@ def _mame(shape: MixingShape, options: MixerOptions) -> float:
 
 def group_pairs(height: int, width: int, ratio: float, side: int) -> int:
     """Return how many pairs of source and target the local groups of MaMe hold, all as large as the largest."""
-    row, column = np.mgrid[:height, :width]
-    down, across = -(-height // side), -(-width // side)
-    group = (row * down // height) * across + column * across // width
-    phase = column * ratio + row * 0.5
-    is_target = np.floor(phase + ratio + 1e-9) > np.floor(phase + 1e-9)
-    largest = [
-        np.bincount(group[chosen], minlength=down * across).max() for chosen in (is_target, ~is_target)
-    ]
-    return int(down * across * largest[0] * largest[1])
+    group, is_target = local_groups(height, width, ratio, side)
+    groups = int(group[-1, -1]) + 1
+    largest = [np.bincount(group[chosen], minlength=groups).max() for chosen in (is_target, ~is_target)]
+    return int(groups * largest[0] * largest[1])
 
 
 _COUNTS: dict[MixerName, Callable[[MixingShape, MixerOptions], float]] = {

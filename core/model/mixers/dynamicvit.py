@@ -12,7 +12,7 @@ from torch import Tensor
 
 from core.model import chunks
 from core.model.mixers.interface import Circumstances, MixerPass, MixerRecord
-from core.model.mixers.reduced import attend
+from core.model.mixers.reduced import attend, picked
 from core.model.routing import Router, Routing
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class _Chosen:
 
     def merge(self, vectors: Tensor) -> Tensor:
         """Return those that are left."""
-        return vectors.gather(1, self._kept[..., None].expand(-1, -1, vectors.shape[-1]))
+        return picked(vectors, self._kept)
 
     def restore(self, mixed: Tensor) -> Tensor:
         """Give the others zero."""
@@ -71,16 +71,18 @@ class _Pass:
         self._shape = (x.shape[0], x.shape[1], x.shape[2])
         if index not in stages:
             return None
-        tokens, kept = x.flatten(1, 2), self._left(x)
-        log_probs = self._scores(self._backbone.router(index), _pick(tokens, kept))
+        tokens, kept = x.flatten(1, 2), self._left()
+        log_probs = self._scores(self._backbone.router(index), picked(tokens, kept))
         routing = self._drop(tokens, kept, log_probs, stages.index(index) + 1)
         self._freeze(x, routing.used)
         return routing
 
-    def _left(self, x: Tensor) -> Tensor:
-        if self._kept is None:
-            return torch.arange(x.shape[1] * x.shape[2], device=x.device).expand(len(x), -1)
-        return self._kept
+    def _left(self) -> Tensor:
+        """Return the indices (B, K) of the tokens left."""
+        if self._kept is not None:
+            return self._kept
+        batch, height, width = self._shape
+        return torch.arange(height * width, device=self._backbone.pos_embed.device).expand(batch, -1)
 
     def _scores(self, router: Router, tokens: Tensor) -> Tensor:
         return router.in_pieces(tokens, chunks.CHUNK_TOKENS) if self._how.in_place else router(tokens)
@@ -103,7 +105,7 @@ class _Pass:
     def mix(self, block: "GlobalBlock", x: Tensor) -> Tensor:
         """Attend among the tokens left."""
         height, width = x.shape[1:3]
-        chosen = _Chosen(self._left(x), height * width)
+        chosen = _Chosen(self._left(), height * width)
         qkv = block.attn.project(block.norm1(x).flatten(1, 2))
         return chosen.restore(attend(block.attn, chosen, qkv, height, width)).view(x.shape)
 
@@ -119,11 +121,8 @@ class _Pass:
 
     def record(self) -> MixerRecord:
         """Return which tokens are left."""
-        batch, height, width = self._shape
-        kept = self._kept
-        if kept is None:
-            kept = torch.arange(height * width, device=self._backbone.pos_embed.device).expand(batch, -1)
-        return _Chosen(kept, height * width).record(height, width)
+        _, height, width = self._shape
+        return _Chosen(self._left(), height * width).record(height, width)
 
 
 class _TrainingPass:
@@ -173,10 +172,6 @@ class _TrainingPass:
         device = self._backbone.pos_embed.device
         used = torch.ones(batch, height * width, dtype=torch.bool, device=device)
         return MixerRecord.of_used(used if self._decision is None else self._decision > 0.5, height, width)
-
-
-def _pick(tokens: Tensor, index: Tensor) -> Tensor:
-    return tokens.gather(1, index[..., None].expand(-1, -1, tokens.shape[-1]))
 
 
 def _spread(log_probs: Tensor, kept: Tensor, count: int) -> Tensor:

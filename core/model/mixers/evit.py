@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.model.mixers.interface import FUSED, MixerRecord
-from core.model.mixers.reduced import Reduction
+from core.model.mixers.interface import MixerRecord
+from core.model.mixers.options import FUSED
+from core.model.mixers.reduced import Reduction, picked
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class FusedReduction:
 
     def merge(self, vectors: Tensor) -> Tensor:
         """Return the kept ones, then the weighted mean of the others."""
-        kept = vectors.gather(1, self.kept[..., None].expand(-1, -1, vectors.shape[-1]))
+        kept = picked(vectors, self.kept)
         if self.weight is None:
             return kept
         return torch.cat((kept, self.weight[:, None].to(vectors.dtype) @ vectors), 1)

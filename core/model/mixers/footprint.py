@@ -5,10 +5,10 @@ time, in the order of core/model/mixers/reduced.py; blocks measured alone agree 
 """
 
 from core.model.mixers.cost import MixingShape, group_pairs, target_count
+from core.model.mixers.matching import MATCHED_ROWS
 from core.model.mixers.options import MixerOptions
 
 _FLOAT = 4
-_BLOCK_ROWS = 512  # of the similarities that ToMe holds at a time
 _MATRICES = 7  # of pairs that MaMe holds at a time
 
 
@@ -35,7 +35,7 @@ def _reducing(shape: MixingShape, options: MixerOptions, element: int) -> float:
     if options.name == "mame":
         pairs = group_pairs(shape.height, shape.width, options.share, options.group)
         return held + tokens * width * 3 * _FLOAT + pairs * _MATRICES * _FLOAT
-    similar = _BLOCK_ROWS * target_count(tokens, options.share) * _FLOAT if options.name == "tome" else 0
+    similar = MATCHED_ROWS * target_count(tokens, options.share) * _FLOAT if options.name == "tome" else 0
     return held + tokens * width * 1.5 * _FLOAT + similar
 
 

@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Protocol
 import torch
 from torch import Tensor
 
+from core.model.mixers.options import LEFT_OUT
 from core.model.routing import Routing
 
 if TYPE_CHECKING:
     from core.model.vit import Backbone, GlobalBlock
-
-LEFT_OUT = -1
-FUSED = -2
 
 
 @dataclass(frozen=True)

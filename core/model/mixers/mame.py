@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from core.model.mixers.interface import MixerRecord
+from core.model.mixers.matching import local_groups
 from core.model.mixers.reduced import Reduction
 
 _TINY = 1e-12
@@ -32,17 +33,9 @@ class Groups:
 
 
 def make_groups(height: int, width: int, ratio: float, side: int, device: torch.device) -> Groups:
-    """Cut a grid into groups of at most ``side`` tokens a side, about equally large.
-
-    A share ``ratio`` of the tokens are targets, spread evenly along the rows and shifted by half from row to row;
-    with a half that is a checkerboard.
-    """
-    row, column = torch.meshgrid(torch.arange(height), torch.arange(width), indexing="ij")
-    down, across = -(-height // side), -(-width // side)
-    group = (row * down // height) * across + column * across // width
-    phase = column.double() * ratio + row.double() * 0.5
-    is_target = (phase + ratio + 1e-9).floor() > (phase + 1e-9).floor()
-    members = [_padded(group, chosen, down * across) for chosen in (~is_target, is_target)]
+    """Cut a grid into the groups of ``local_groups``."""
+    group, is_target = map(torch.from_numpy, local_groups(height, width, ratio, side))
+    members = [_padded(group, chosen, int(group[-1, -1]) + 1) for chosen in (~is_target, is_target)]
     return Groups(members[0].to(device), members[1].to(device), height * width)
 
 

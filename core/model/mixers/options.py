@@ -21,6 +21,12 @@ WITH_K: tuple[MixerName, ...] = ("routed", "dynamicvit")
 WITH_RATIO: tuple[MixerName, ...] = ("dynamicvit", "evit", "tome", "mame")
 """Those that have a ratio."""
 
+MERGING: tuple[MixerName, ...] = ("tome", "mame")
+"""Those under which tokens attend in groups."""
+
+LEFT_OUT, FUSED = -1, -2
+"""What stands for a token's place where it took no part, or went into the one token fused of many."""
+
 
 @dataclass(frozen=True)
 class MixerOptions:

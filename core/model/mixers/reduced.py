@@ -66,6 +66,11 @@ class _ReducingPass(UndecidedPass):
         return reduction.restore(mixed).view(x.shape)
 
 
+def picked(vectors: Tensor, index: Tensor) -> Tensor:
+    """Return those of vectors (B, N, D) that an index (B, M) names, (B, M, D)."""
+    return vectors.gather(1, index[..., None].expand(-1, -1, vectors.shape[-1]))
+
+
 def attend(
     attn: Attention, reduction: Reduction, qkv: tuple[Tensor, Tensor, Tensor], height: int, width: int
 ) -> Tensor:

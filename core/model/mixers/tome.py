@@ -3,7 +3,6 @@
 Here the tokens are given back after attention, as a dense task needs (Bolya & Hoffman, CVPRW 2023).
 """
 
-import math
 from dataclasses import dataclass
 
 import torch
@@ -11,9 +10,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from core.model.mixers.interface import MixerRecord
-from core.model.mixers.reduced import Reduction
-
-_BLOCK_ROWS = 512
+from core.model.mixers.matching import MATCHED_ROWS, target_step
+from core.model.mixers.reduced import Reduction, picked
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ class SlotReduction:
 
     def restore(self, mixed: Tensor) -> Tensor:
         """Give every token what its slot got."""
-        return mixed.gather(1, self.slot[..., None].expand(-1, -1, mixed.shape[-1]))
+        return picked(mixed, self.slot)
 
     def record(self, height: int, width: int) -> MixerRecord:
         """Return what became of the tokens."""
@@ -80,7 +78,7 @@ class Tome:
 
 def _targets(count: int, ratio: float, device: torch.device) -> Tensor:
     """Return which of the tokens are targets, (N,) bool; at least one."""
-    step = max(2, math.ceil(1 / ratio))
+    step = target_step(ratio)
     is_target = torch.arange(count, device=device) % step == step - 1
     is_target[-1] |= not is_target.any()
     return is_target
@@ -93,9 +91,9 @@ def _best_targets(sources: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
     """
     best = sources.new_empty(sources.shape[:2])
     index = torch.empty_like(best, dtype=torch.int64)
-    block = sources.new_empty(len(sources), min(_BLOCK_ROWS, sources.shape[1]), targets.shape[1])
-    for start in range(0, sources.shape[1], _BLOCK_ROWS):
-        rows = slice(start, start + _BLOCK_ROWS)
+    block = sources.new_empty(len(sources), min(MATCHED_ROWS, sources.shape[1]), targets.shape[1])
+    for start in range(0, sources.shape[1], MATCHED_ROWS):
+        rows = slice(start, start + MATCHED_ROWS)
         part = sources[:, rows]
         similarity = torch.matmul(part, targets.transpose(1, 2), out=block[:, : part.shape[1]])
         torch.max(similarity, dim=2, out=(best[:, rows], index[:, rows]))

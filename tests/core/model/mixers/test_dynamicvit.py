@@ -8,7 +8,7 @@ import torch
 
 from core.model.checkpoint import load_checkpoint, save_checkpoint
 from core.model.mixers.dynamicvit import ratio_loss
-from core.model.mixers.interface import LEFT_OUT
+from core.model.mixers.options import LEFT_OUT
 from tests.core.model.mixers.mixing import mixed, network, tokens
 
 INPUTS = (2, 4, 96, 112)

@@ -7,8 +7,7 @@ import torch
 
 from core.errors import UserError
 from core.model.mixers.choose import with_mixer
-from core.model.mixers.interface import FUSED, LEFT_OUT
-from core.model.mixers.options import MIXER_NAMES, MixerOptions
+from core.model.mixers.options import FUSED, LEFT_OUT, MIXER_NAMES, MixerOptions
 from tests.core.model.mixers.mixing import TRAINING_FREE, mixed, network, tokens
 from tests.core.model.test_mematte import narrow
 

@@ -1,0 +1,28 @@
+"""Which tokens are the targets that others merge into, from shapes alone, for what runs and what is told before."""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+MATCHED_ROWS = 512
+"""Rows of the similarities that ToMe holds at a time."""
+
+
+def target_step(ratio: float) -> int:
+    """Return of how many tokens in reading order ToMe takes one as a target."""
+    return max(2, math.ceil(1 / ratio))
+
+
+def local_groups(height: int, width: int, ratio: float, side: int) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """Return of every token of a grid the number of its group under MaMe, int (h, w), and whether it is a target.
+
+    Groups have at most ``side`` tokens a side, about equally large. A share ``ratio`` of the tokens are targets, spread
+    evenly along the rows and shifted by half from row to row; with a half that is a checkerboard.
+    """
+    row, column = np.mgrid[:height, :width]
+    down, across = -(-height // side), -(-width // side)
+    group = (row * down // height) * across + column * across // width
+    phase = column * ratio + row * 0.5
+    return group, np.floor(phase + ratio + 1e-9) > np.floor(phase + 1e-9)
