@@ -10,11 +10,10 @@ from core.training.canvas import Studio, premultiply, ribbon
 from core.training.families import glass as glasses
 from core.training.families import vapor
 from core.training.photos import PhotoStore
-from core.training.sets.vector import UNITS, Element, Solid, Strands, Veil
+from core.training.sets.vector import UNITS, Element, Extent, Solid, Strands, Veil
 from core.training.shapes import fractal_noise, smooth_noise
 
 Array = NDArray[Any]
-Extent = tuple[float, float]
 _SIDE = 1024  # pixels a side at which glass and smoke are drawn
 _GRID = 256
 

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.training.sets import clear, growing, hairy
-from core.training.sets.vector import Element, Size, extent_of, render
+from core.training.sets.vector import Element, Extent, Size, extent_of, render
 
 Array = NDArray[Any]
-Subject = Callable[[np.random.Generator, tuple[float, float]], list[Element]]
+Subject = Callable[[np.random.Generator, Extent], list[Element]]
 GENERATION = 1
 """Raise this when what is drawn changes, so that a set made before is not continued with other pictures.
 

@@ -9,10 +9,9 @@ from core.training import canvas
 from core.training.canvas import ribbon
 from core.training.families.branches import grow_branches
 from core.training.families.plants import leaf_outlines, leaf_profile
-from core.training.sets.vector import Element, Fills, Strands, through
+from core.training.sets.vector import Element, Extent, Fills, Strands, through
 
 Array = NDArray[Any]
-Extent = tuple[float, float]
 
 
 def leaf_color(rng: np.random.Generator) -> Array:

@@ -7,11 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.training.canvas import light_color
-from core.training.sets.vector import Element, Fills, Solid, Strands, smooth_outline
+from core.training.sets.vector import Element, Extent, Fills, Solid, Strands, smooth_outline
 from core.training.shapes import fractal_noise, smooth_noise
 
 Array = NDArray[Any]
-Extent = tuple[float, float]
 _GRID = 512  # pixels of a texture's longer side
 _OPACITIES = (0.45, 0.7, 0.95)
 

@@ -18,9 +18,10 @@ from core.imaging.convert import to_depth, to_float
 from core.imaging.foreground import estimate_foreground
 from core.imaging.io import read_image
 from core.training.photos import listing_key
+from core.training.sets.drawn import straight
+from core.training.sets.vector import Size
 
 Array = NDArray[Any]
-Size = tuple[int, int]
 _CUTOUTS: Names = ("foregrounds",)
 _COLORS: Names = ("fg", "FG")
 _PHOTOS: Names = ("image", "images", "original", "merged")
@@ -98,8 +99,6 @@ def fitted(colors: Array, alpha: Array, size: Size) -> tuple[Array, Array]:
 
     Colors are scaled premultiplied, so that what lies under transparency does not bleed.
     """
-    from core.training.sets.drawn import straight
-
     scale = min(size[0] / alpha.shape[0], size[1] / alpha.shape[1])
     rows, cols = (max(round(side * scale), 1) for side in alpha.shape)
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC

@@ -16,10 +16,8 @@ Facts = dict[str, Any]
 Made = dict[str, Facts]
 """Facts of each photo made, by its name; they must hold "files", paths in the folder."""
 _Job = TypeVar("_Job")
-_PAUSE, _SHARE = (
-    1.0,
-    20,
-)  # the manifest is written no sooner than after seconds, and times as long as writing took
+_PAUSE, _SHARE = 1.0, 20
+"""The manifest is written no sooner than after so many seconds, and so many times as long as writing it took."""
 _TEMPORARY = re.compile(r"\..+-[0-9a-f]{8}\.\w+")
 
 

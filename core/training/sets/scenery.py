@@ -13,7 +13,7 @@ from core.resources import resource_path
 from core.training.families.plants import leaf_profile
 from core.training.patterns import pattern
 from core.training.sets.growing import leaf_color, leaves
-from core.training.sets.vector import Element, Size, Window, extent_of, render, stretched
+from core.training.sets.vector import Element, Extent, Size, Window, extent_of, render, stretched
 from core.training.shapes import fractal_noise, smooth_noise
 
 Array = NDArray[Any]
@@ -88,7 +88,7 @@ def foliage(rng: np.random.Generator, size: Size) -> Array:
 class _Ground:
     """What lies behind everything: a small picture enlarged."""
 
-    def __init__(self, texture: Array, extent: tuple[float, float]) -> None:
+    def __init__(self, texture: Array, extent: Extent) -> None:
         self._texture, self._extent = texture, extent
 
     def draw(self, window: Window) -> Array:

@@ -21,10 +21,10 @@ from core.training.sets.drawn import GENERATION, draw_foreground, random, subjec
 from core.training.sets.own import OwnData, fitted, open_own
 from core.training.sets.record import Facts, Made, Record, carry_out
 from core.training.sets.scenery import SCENES, with_grain
+from core.training.sets.vector import Size
 from core.trimap.values import VALUES
 
 Array = NDArray[Any]
-Size = tuple[int, int]
 RADII = (5.0, 25.0)
 """How far unknown reaches into 0 and into 1, pixels on a longer side of 2048, in proportion on others."""
 _GRAIN = (0.5, 2.0)

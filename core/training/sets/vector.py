@@ -16,24 +16,24 @@ from core.training.canvas import SHIFT, fade, fill, fixed, over, thickness
 
 Array = NDArray[Any]
 Size = tuple[int, int]
+"""(height, width) in pixels."""
+Extent = tuple[float, float]
+"""(width, height) in units."""
 UNITS = 1000.0
 """The shorter side of every picture in units."""
 _TILE = 768
 _MARGIN = 8  # pixels around a tile that its last blur reaches
 _THINNEST = 1.35  # pixels that the thinnest line of OpenCV covers
 _STEP = 9.0  # pixels; a line of longer pieces would show its corners
-_TAPER = (
-    (1.0, 0.45),
-    (0.8, 0.75),
-    (0.55, 1.0),
-)  # up to which share of its length a strand is at least how wide
+_TAPER = ((1.0, 0.45), (0.8, 0.75), (0.55, 1.0))
+"""Up to which share of its length a strand is at least how wide."""
 
 
 @dataclass(frozen=True)
 class Window:
-    """A part of the picture to draw: its top left corner and size in pixels, pixels per unit, and the fineness
+    """A part of the picture to draw: its top left corner and size in pixels, and pixels per unit.
 
-    (pixels are averaged of ``fine`` x ``fine``).
+    Pixels are averaged of ``fine`` x ``fine``.
     """
 
     top: int
@@ -140,7 +140,6 @@ class Fills:
 
     outlines: Sequence[Array]
     colors: Array
-    opacity: float = 1.0
 
     @cached_property
     def _boxes(self) -> Array:
@@ -154,20 +153,19 @@ class Fills:
         layer = window.layer()
         for index in chosen.tolist():
             fill(layer, window.local(self.outlines[index]), self.colors[index], window.fine)
-        drawn = window.shrink(layer)
-        return drawn if self.opacity == 1 else fade(drawn, self.opacity)
+        return window.shrink(layer)
 
 
 @dataclass(frozen=True, eq=False)
 class Solid:
-    """One body of an outline (m, 2), colored by a ``texture`` (h, w, 3) 0..255 that spans the picture of ``extent``
+    """One body of an outline (m, 2), colored by a ``texture`` (h, w, 3) 0..255 that spans the picture's ``extent``.
 
-    (width, height) units, with grain of the given strength (a share of the color) on it.
+    ``grain`` is the strength of the noise on it, a share of the color.
     """
 
     outline: Array
     texture: Array
-    extent: tuple[float, float]
+    extent: Extent
     grain: float = 0.05
     seed: int = 0
 
@@ -189,7 +187,7 @@ class Veil:
     """What is soft by nature (glass, smoke): a premultiplied uint8 (h, w, 4) that spans the picture, enlarged."""
 
     rgba: Array
-    extent: tuple[float, float]
+    extent: Extent
 
     def draw(self, window: Window) -> Array | None:
         """Enlarge the window's part."""
@@ -198,7 +196,7 @@ class Veil:
         return part
 
 
-def stretched(picture: Array, extent: tuple[float, float], window: Window) -> Array:
+def stretched(picture: Array, extent: Extent, window: Window) -> Array:
     """Return the window's part, float32 (H, W, channels), of a small picture enlarged to ``extent`` units."""
     ratio_x = picture.shape[1] / (extent[0] * window.scale)
     ratio_y = picture.shape[0] / (extent[1] * window.scale)
@@ -216,7 +214,7 @@ def stretched(picture: Array, extent: tuple[float, float], window: Window) -> Ar
     )  # fmt: skip
 
 
-def extent_of(size: Size) -> tuple[float, float]:
+def extent_of(size: Size) -> Extent:
     """Return (width, height) in units of a picture of ``size`` (height, width) pixels."""
     return size[1] * UNITS / min(size), size[0] * UNITS / min(size)
 
