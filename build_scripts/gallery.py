@@ -26,7 +26,7 @@ from gallery_photos import ROOT, SOURCES, photo
 from app.cli_matte import cover
 from core.engine.engine import DEFAULT_MODEL, MattingEngine
 from core.engine.options import Finished, MatteOptions, MatteResult
-from core.engine.token_map import result_map, token_picture
+from core.engine.token_map import TOKEN, result_map, token_picture
 from core.imaging.composite import composite
 from core.imaging.convert import to_depth
 
@@ -35,6 +35,8 @@ CELL = 400
 """Side of one picture on a sheet, in pixels."""
 VIEWS = ("photo and marks", "alpha", "on black", "on white", "on a photo", "routing")
 BACKDROP = "cup"
+CARD_WIDTH = 900
+"""Width of a picture of the model card, in pixels."""
 _TINTS = {KEEP: (60, 200, 60), EDGE: (30, 120, 220), REMOVE: (220, 40, 40)}
 
 
@@ -155,9 +157,9 @@ def routing_line(name: str, outcome: Outcome) -> str:
 def _over_tokens(plane: NDArray[Any], grid: tuple[int, ...]) -> NDArray[Any]:
     """Return (rows, 16, columns, 16) of a plane padded to the grid."""
     rows, columns = grid
-    padded = np.zeros((rows * 16, columns * 16), plane.dtype)
+    padded = np.zeros((rows * TOKEN, columns * TOKEN), plane.dtype)
     padded[: plane.shape[0], : plane.shape[1]] = plane
-    return padded.reshape(rows, 16, columns, 16)
+    return padded.reshape(rows, TOKEN, columns, TOKEN)
 
 
 def card_picture(panels: Sequence[Panel], outcomes: dict[str, Outcome], backdrop: Image) -> Image:
@@ -175,9 +177,6 @@ def card_picture(panels: Sequence[Panel], outcomes: dict[str, Outcome], backdrop
         rows.append(np.hstack(cells))
     width = max(row.shape[1] for row in rows)
     return np.vstack([np.pad(row, ((0, 0), (0, width - row.shape[1]), (0, 0))) for row in rows])
-
-
-CARD_WIDTH = 900
 
 
 def _marked(pixels: Image, marks: Image) -> Image:

@@ -15,8 +15,9 @@ from core.trimap.bands import EdgeBands
 from core.trimap.brush import stroke_segment
 from core.trimap.lasso import select_polygon
 from core.trimap.paint import paint
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
-REMOVE, EDGE, KEEP = 0, 128, 255
+REMOVE, EDGE, KEEP = BACKGROUND, UNKNOWN, FOREGROUND
 Points = list[tuple[int, int]]
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels of the case's picture."""

@@ -5,9 +5,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 _BLOCK_ROWS = 512
-_BLOCK_PRODUCTS = (
-    1 << 23
-)  # more bytes than the heap keeps at hand are mapped and cleared anew for every block
+_BLOCK_PRODUCTS = 1 << 23
+"""Most numbers of a block: more bytes than the heap keeps at hand are mapped and cleared anew for every block."""
 
 
 def linear(layer: nn.Linear, x: Tensor) -> Tensor:
