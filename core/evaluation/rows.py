@@ -85,6 +85,11 @@ def least_disturbed(children: Children, task: Task, limit_s: float | None = None
     return kept
 
 
+def calm_runs(runs: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+    """Return the runs that other programs left alone, all where there are none."""
+    return [run for run in runs if run["others"] <= DISTURBED] or runs
+
+
 def summarize(row: Row) -> dict[str, Any]:
     """Return plain values: the row's name, size and facts, and medians over its runs, or the reason.
 
@@ -94,7 +99,7 @@ def summarize(row: Row) -> dict[str, Any]:
     if row.reason or not row.runs:
         return {**head, "reason": row.reason}
     last = row.runs[-1]
-    calm = [run for run in row.runs if run["others"] <= DISTURBED] or row.runs
+    calm = calm_runs(row.runs)
     seconds = {name: statistics.median(run["seconds"][name] for run in calm) for name in last["seconds"]}
     memory = statistics.median(run["memory"] for run in row.runs)
     others = max(run["others"] for run in calm)

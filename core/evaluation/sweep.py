@@ -15,7 +15,7 @@ from core.evaluation.children import Children, Outcome, Task
 from core.evaluation.counting import decoded_pixels
 from core.evaluation.datasets import list_images
 from core.evaluation.inputs import Picture, save_picture
-from core.evaluation.rows import DISTURBED, Progress, least_disturbed
+from core.evaluation.rows import Progress, calm_runs, least_disturbed
 from core.imaging.io import read_gray, read_image
 from core.model.config import ModelConfig
 from core.trimap.values import Trimap, snap, validate
@@ -115,7 +115,7 @@ def _point(
     share: float, caps: list[int], runs: list[dict[str, Any]], trimaps: list[Trimap], config: ModelConfig
 ) -> dict[str, Any]:
     images = runs[-1]["images"]
-    calm = [run for run in runs if run["others"] <= DISTURBED] or runs
+    calm = calm_runs(runs)
     used = [[router["used"] for router in one["routers"]] for one in images]
     return {
         "share": share,

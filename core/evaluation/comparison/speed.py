@@ -19,7 +19,7 @@ from core.evaluation.inputs import (
     size_title,
     with_unknown,
 )
-from core.evaluation.rows import DISTURBED, least_disturbed
+from core.evaluation.rows import calm_runs, least_disturbed
 
 
 def measure_speed(
@@ -73,7 +73,7 @@ def median(runs: Sequence[Values]) -> Values:
     done = [run for run in runs if "reason" not in run]
     if not done:
         return {"reason": runs[0]["reason"]}
-    calm = [run for run in done if run["others"] <= DISTURBED] or done
+    calm = calm_runs(done)
     return {
         **done[0],
         "seconds": statistics.median(run["seconds"] for run in calm),
