@@ -9,16 +9,7 @@ from typing import Any
 from core.errors import UserError
 from core.evaluation import forecast
 from core.evaluation.children import Children
-from core.evaluation.inputs import (
-    SAMPLE_UNKNOWN,
-    Picture,
-    Size,
-    read_inputs,
-    resized,
-    save_picture,
-    size_title,
-    with_unknown,
-)
+from core.evaluation.inputs import SAMPLE_UNKNOWN, Picture, Size, picture_at, read_inputs, size_title
 from core.evaluation.machine import describe_machine
 from core.evaluation.peer_rows import PeerDesk
 from core.evaluation.peers import PEERS
@@ -141,12 +132,10 @@ class _Bench:
     def _picture(self, size: Size) -> Picture:
         if size not in self.pictures:
             self.progress(f"Preparing {size_title(size)}", 0)
-            image, trimap = resized(self.photo, self.trimap, size)
             default = SAMPLE_UNKNOWN if self.plan.photo is None else None
             share = default if self.plan.unknown is None else self.plan.unknown
-            if share is not None:
-                trimap = with_unknown(trimap, share)
-            self.pictures[size] = save_picture(self.children.folder, size_title(size), image, trimap)
+            folder = self.children.folder
+            self.pictures[size] = picture_at(size, self.photo, self.trimap, folder, share)
         return self.pictures[size]
 
     # -- parts -------------------------------------------------------------------------------------------------

@@ -103,6 +103,16 @@ def resized(image: NDArray[Any], trimap: Trimap, size: Size) -> tuple[NDArray[An
     return np.asarray(photo), np.asarray(marks, np.uint8)
 
 
+def picture_at(
+    size: Size, image: NDArray[Any], trimap: Trimap, folder: Path, unknown: float | None
+) -> Picture:
+    """Store a photo and its trimap at another size, with a share ``unknown`` of it, or as much as it has."""
+    photo, marks = resized(image, trimap, size)
+    return save_picture(
+        folder, size_title(size), photo, marks if unknown is None else with_unknown(marks, unknown)
+    )
+
+
 def disk(side: int) -> Trimap:
     """Return a square trimap: a disk of foreground, a ring of unknown, background."""
     y, x = np.ogrid[:side, :side]

@@ -9,16 +9,7 @@ from core.evaluation.children import ChildFailed, Children
 from core.evaluation.comparison.desk import Desk
 from core.evaluation.comparison.plan import Setup
 from core.evaluation.comparison.store import Values
-from core.evaluation.inputs import (
-    SAMPLE_UNKNOWN,
-    Picture,
-    Size,
-    read_inputs,
-    resized,
-    save_picture,
-    size_title,
-    with_unknown,
-)
+from core.evaluation.inputs import SAMPLE_UNKNOWN, Picture, Size, picture_at, read_inputs, size_title
 from core.evaluation.rows import calm_runs, least_disturbed
 
 
@@ -62,9 +53,7 @@ class _Pictures(dict[Size, Picture]):
         self._folder = children.folder
 
     def __missing__(self, size: Size) -> Picture:
-        image, trimap = resized(*read_inputs(), size)
-        marks = with_unknown(trimap, SAMPLE_UNKNOWN)
-        self[size] = save_picture(self._folder, size_title(size), image, marks)
+        self[size] = picture_at(size, *read_inputs(), self._folder, SAMPLE_UNKNOWN)
         return self[size]
 
 
