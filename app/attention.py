@@ -21,7 +21,7 @@ class Attention:
         gist: what becomes of the patches, in a few words that follow the title, the mixer's name.
         meaning: what that means for result and time.
         paper: its name in the literature.
-        has_ratio: whether it is asked for a share of the tokens; "routed" is asked for k instead.
+        has_ratio: whether it is asked for a share of the tokens.
     """
 
     id: MixerName
@@ -34,6 +34,11 @@ class Attention:
     def title(self) -> str:
         """Its name."""
         return MIXER_TITLES[self.id]
+
+    @property
+    def has_k(self) -> bool:
+        """Whether it is asked for k."""
+        return self.id == "routed"
 
     @property
     def label(self) -> str:

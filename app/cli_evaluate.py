@@ -38,9 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """Print the scores on stdout; return the exit code. Raises UserError."""
-    if (args.set is None) != (args.alpha is not None and args.trimap is not None) or (
-        args.set is not None and (args.alpha or args.trimap)
-    ):
+    if any((folder is None) == (args.set is None) for folder in (args.alpha, args.trimap)):
         raise UserError("Give --alpha and --trimap, or --set alone.")
     with ProgressBar(quiet=args.quiet) as bar:
         scores, there = _scores(args, bar)

@@ -110,6 +110,12 @@ class Comparison(QObject):
         return self._shelf.only_others(self._session.document.revision)
 
     @property
+    def pair(self) -> tuple[HeldMatte, HeldMatte] | None:
+        """Both mattes that are shown, where they are of the same marks."""
+        one, other = (side.held for side in self.sides)
+        return None if one is None or other is None or one.revision != other.revision else (one, other)
+
+    @property
     def difference(self) -> Difference | None:
         """What both mattes differ in; None while that is not known, as of mattes of different marks."""
         return self._differing.found

@@ -16,7 +16,7 @@ FULL_UP_TO = 32768
 
 @dataclass(frozen=True)
 class Setting:
-    """What one side runs: a choice of attention by its id, k for "routed", a ratio for those that have one."""
+    """What one side runs: a choice of attention by its id, k or a ratio for those that have one."""
 
     attention: MixerName = "routed"
     k: int = 0
@@ -25,7 +25,7 @@ class Setting:
     @property
     def has_k(self) -> bool:
         """Whether k matters."""
-        return self.attention == "routed"
+        return attention(self.attention).has_k
 
     @property
     def text(self) -> str:

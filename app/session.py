@@ -263,10 +263,9 @@ class Session(Choices):
     def options(self) -> MatteOptions:
         """The request a run would be made with now."""
         settings, choice = self.settings, self.attention
-        is_routed = choice.id == "routed"
         return MatteOptions(
-            max_tokens=self.max_tokens if is_routed else NO_LIMIT,
-            mixer=None if is_routed else choice.mixer(settings.ratio),
+            max_tokens=self.max_tokens if choice.has_k else NO_LIMIT,
+            mixer=None if choice.has_k else choice.mixer(settings.ratio),
             device=settings.device,
             precision=settings.precision,
             memory_limit=settings.memory_limit,

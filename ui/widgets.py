@@ -83,6 +83,25 @@ class ActionPush(QPushButton):
         self.setChecked(self._action.isChecked())
 
 
+class RunButton(QPushButton):
+    """Begins a run, and cancels the one that goes on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("run")
+        self.setFocusPolicy(_TAB_ONLY)
+
+    def show_state(self, text: str, tip: str, *, running: bool) -> None:
+        """Say what a press would begin; Cancel while a run goes on."""
+        self.setText("Cancel" if running else text)
+        self.setAccessibleName(self.text())
+        self.setIcon(theme.icon("mdi6.stop" if running else "mdi6.play", "#ffffff"))
+        self.setToolTip(tip)
+        self.setProperty("running", running)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+
 def push_button(text: str, tip: str, icon: str | None = None) -> QPushButton:
     """A framed button with words on it."""
     button = QPushButton(text)

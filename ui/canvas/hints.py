@@ -49,8 +49,8 @@ class Hints:
         if self._session.routing_mode == "off" or is_there:
             return ""
         if self._session.running:
-            is_routed = self._session.attention.id == "routed"
-            return "The routers decide in a moment." if is_routed else "The map comes with the result."
+            has_k = self._session.attention.has_k
+            return "The routers decide in a moment." if has_k else "The map comes with the result."
         return f"No routing map yet. {self._how_to_run()}"
 
     def _about_view(self, view: str) -> str:

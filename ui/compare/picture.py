@@ -140,7 +140,7 @@ class SidePicture:
 
     def point_at(self, token: tuple[int, int] | None) -> bool:
         """Mark on the map what attends as one with this token; True where that changes the picture."""
-        return self.tokens is not None and self._map.point_at(token)
+        return (token is None or self.tokens is not None) and self._map.point_at(token)
 
     def paint(self, painter: QPainter, viewport: Viewport, rect: Rect, view: str) -> bool:
         """Paint ``rect`` (image pixels) in device pixels; False when something is still missing in it."""
@@ -179,9 +179,8 @@ class DifferencePicture:
         self._pair: tuple[HeldMatte, HeldMatte] | None = None
         self._mipmap: AreaMipmap | None = None
 
-    def show(self, one: HeldMatte | None, other: HeldMatte | None) -> None:
+    def show(self, pair: tuple[HeldMatte, HeldMatte] | None) -> None:
         """Compare these two, or nothing."""
-        pair = (one, other) if one is not None and other is not None else None
         if pair != self._pair:
             self._pair, self._mipmap = pair, None
             photo = self._document.photo

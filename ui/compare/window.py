@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QPushButton,
     QToolButton,
     QWidget,
 )
@@ -28,7 +27,7 @@ from ui.compare.view import CompareView, Part
 from ui.compare.words import DIFFERENCE_LEGEND, SIDES, difference_sentence, state_text, summary_text
 from ui.panels.views import ViewsStrip
 from ui.routing_words import describe
-from ui.widgets import ElidedLabel
+from ui.widgets import ElidedLabel, RunButton
 from ui.wording import missing_text, short_name
 
 _NAMES = tuple(row[0] for row in VIEWS)
@@ -121,9 +120,7 @@ class CompareWindow(QWidget):
 
     def _bottom(self) -> QWidget:
         self.summary = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
-        self.button = QPushButton()
-        self.button.setObjectName("run")
-        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.button = RunButton()
         self.button.setMinimumWidth(190)
         self.button.clicked.connect(self._press)
         bottom = QWidget()
@@ -216,7 +213,7 @@ class CompareWindow(QWidget):
     def _on_photo(self) -> None:
         for picture in self.pictures:
             picture.reset()
-        self._difference.show(None, None)
+        self._difference.show(None)
         if self.can_look():
             for view in self.views:
                 view.show_image_of(self._session.document.size)
@@ -241,26 +238,20 @@ class CompareWindow(QWidget):
                 view.tracked()  # what lies under it may be another matte
 
     def _show_summary(self) -> None:
-        one, other = (side.held for side in self.comparison.sides)
-        same = one is not None and other is not None and one.revision == other.revision
-        self._difference.show(*((one, other) if same else (None, None)))
+        self._difference.show(self.comparison.pair)
         self.summary.set_full_text(summary_text(self.comparison))
         self.apart.update()
 
     def _show_button(self) -> None:
         running, done = self.comparison.running, self._all_done()
         missing = self._missing()
-        text = "Cancel" if running else missing.partition(" or ")[0] or ("Run again" if done else "Compare")
+        text = missing.partition(" or ")[0] or ("Run again" if done else "Compare")
         action = self.actions_["stop" if running else "again" if done else "compare"]
-        key = action.shortcuts()[-1].toString(QKeySequence.SequenceFormat.NativeText)
-        self.button.setText(f"{text} ({key})" if text == "Run again" else text)
-        self.button.setAccessibleName(text)
-        self.button.setToolTip(missing or action.toolTip())
-        self.button.setIcon(theme.icon("mdi6.stop" if running else "mdi6.play", "#ffffff"))
+        self.button.show_state(text, missing or action.toolTip(), running=running)
+        if self.button.text() == "Run again":
+            key = action.shortcuts()[-1].toString(QKeySequence.SequenceFormat.NativeText)
+            self.button.setText(f"{text} ({key})")
         self.button.setEnabled(running or self.can_run())
-        self.button.setProperty("running", running)
-        self.button.style().unpolish(self.button)
-        self.button.style().polish(self.button)
 
     def _all_done(self) -> bool:
         return all(self.comparison.state(index) == "done" for index in (LEFT, RIGHT))

@@ -109,9 +109,9 @@ def summary_text(comparison: Comparison) -> str:
     """What the two differ in: pixels, then time and memory; what to do while there are not two."""
     if any(side.stopped for side in comparison.sides):
         return STOPPED
-    one, other = (side.held for side in comparison.sides)
-    if one is None or other is None or one.revision != other.revision:
+    if comparison.pair is None:
         return "" if comparison.running else "Choose what each side runs, then press Compare."
+    one, other = comparison.pair
     if one is other:
         return "Both sides are the same: choose another attention, k or share for one of them."
     words = [] if comparison.difference is None else [difference_text(comparison.difference)]

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QProgressBar,
-    QPushButton,
     QSizePolicy,
     QToolButton,
 )
@@ -25,6 +24,7 @@ from ui.panels.run_words import estimate_text, limit_text, result_text, stepped_
 from ui.widgets import (
     ActionPush,
     ElidedLabel,
+    RunButton,
     Section,
     SpinBox,
     action_button,
@@ -111,9 +111,7 @@ class MattePanel(Section):
         self.rows.addWidget(self.estimate)
 
     def _build_run(self) -> None:
-        self.button = QPushButton()
-        self.button.setObjectName("run")
-        self.button.setFocusPolicy(self.slider.focusPolicy())
+        self.button = RunButton()
         self.live = ActionPush(self._actions["live"])
         self.twice = ActionPush(self._actions["two_passes"], icon=False)
         for button in (self.twice, self.live):
@@ -181,7 +179,7 @@ class MattePanel(Section):
         self.ratio.show_ratio(self._session.settings.ratio)
         self.ratio.setVisible(choice.has_ratio)
         for row in self.of_routed:
-            row.setVisible(choice.id == "routed")
+            row.setVisible(choice.has_k)
         self._show_routing()
 
     # --- quality -----------------------------------------------------------------------------------------------
@@ -206,7 +204,7 @@ class MattePanel(Section):
         self.slider.setAccessibleDescription(self.budget.text())
         self.memory.setAccessibleName(limit_text(session.settings.memory_limit))
         self.memory.setText(f"{self.memory.accessibleName()}  ▾")
-        text, color = estimate_text(session.predicted(), has_k=session.attention.id == "routed")
+        text, color = estimate_text(session.predicted(), has_k=session.attention.has_k)
         self.estimate.setText(text)
         self.estimate.setStyleSheet(f"color: {color}")
         for label in (self.budget, self.estimate):
@@ -216,7 +214,7 @@ class MattePanel(Section):
 
     def _budget_text(self, shown: int, wanted: int | None, tokens: int) -> str:
         choice = self._session.attention
-        if choice.id != "routed":
+        if not choice.has_k:
             return attending_text(choice, self._session.settings.ratio, tokens)
         return budget_text(shown, wanted, stop_limits(tokens)["light"], tokens) if tokens else ""
 
@@ -252,16 +250,10 @@ class MattePanel(Section):
         self.model.setToolTip(f"{name}\n{self._actions['model'].toolTip()}")
 
     def _show_button(self, running: bool) -> None:
-        name = "cancel" if running else "run"
-        missing = missing_text(self._session.document.shares())
-        self.button.setText("Cancel" if running else missing.partition(" or ")[0] or "Run")  # as wide as fits
-        self.button.setIcon(theme.icon("mdi6.stop" if running else "mdi6.play", "#ffffff"))
-        self.button.setToolTip(missing if missing and not running else self._actions[name].toolTip())
-        self.button.setAccessibleName(self.button.text())
+        missing = "" if running else missing_text(self._session.document.shares())
+        tip = missing or self._actions["cancel" if running else "run"].toolTip()
+        self.button.show_state(missing.partition(" or ")[0] or "Run", tip, running=running)  # as wide as fits
         self.button.setEnabled(running or self._session.document.photo is not None)
-        self.button.setProperty("running", running)
-        self.button.style().unpolish(self.button)
-        self.button.style().polish(self.button)
 
     def _show_progress(self, phase: str, fraction: float) -> None:
         self.progress.setRange(0, 1000)
@@ -295,7 +287,7 @@ class MattePanel(Section):
 
     def _show_routing(self) -> None:
         mode, document = self._session.routing_mode, self._session.document
-        is_routed = not document.mixers if document.result else self._session.attention.id == "routed"
+        is_routed = not document.mixers if document.result else self._session.attention.has_k
         for index, one in enumerate(_MODES):
             self.routing.setItemText(index, mode_text(one, is_routed=is_routed))
         self.routing.setCurrentIndex(self.routing.findData(mode))
