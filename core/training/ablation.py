@@ -8,10 +8,11 @@ from pathlib import Path
 from core.errors import UserError
 from core.evaluation.datasets import Scores
 from core.files import atomic_write
-from core.training.config import TrainConfig
+from core.model.checkpoint import load_checkpoint
+from core.training.config import HELD_OUT, TrainConfig
 from core.training.foregrounds import HAIR, NAMES, PLANTS
 from core.training.request import TrainRequest
-from core.training.run import STATE_FILE
+from core.training.run import STATE_FILE, WEIGHTS_FILE
 from core.training.stages import Report, deadline_of, train_one
 from core.training.team import Team
 
@@ -42,12 +43,19 @@ def _config(name: str, what: str, **changes: object) -> Variant:
     return Variant(name, what, lambda r: replace(r, config=replace(r.config, **changes)))  # type: ignore[arg-type]
 
 
+def _again(request: TrainRequest) -> TrainRequest:
+    """Draw weights and samples anew, from the same foregrounds."""
+    seed = request.config.seed
+    return replace(request, config=replace(request.config, seed=seed + 1, pool_seed=seed))
+
+
 _OF_TEACHERS = (
     _config("no-distillation", "starts from the teacher, does not follow it", distillation=0.0),
     Variant("no-teacher", "no teacher at all, fresh weights", lambda r: replace(r, teacher=None)),
 )
 _OF_ALL = (
     _config("base", "everything"),
+    Variant("again", "everything, from another seed: how far chance alone goes", _again),
     _config("no-ltrm", "no LTRM: tokens without global attention pass by", ltrm=False),
     _config("no-routing-hint", "no hint for the Routers", routing_hint=0.0),
     _config("no-aids", "no aids for a quick start", aid_weight=0.0),
@@ -121,10 +129,30 @@ def ablate(request: TrainRequest, team: Team, report: Report) -> bool:
             if figures is None:
                 return False
             if team.is_first:
-                _write(out / RESULT_FILE, json.dumps(figures, indent=1))
+                kinds = figures_of_groups(out / WEIGHTS_FILE, base) if HELD_OUT in figures else {}
+                _write(out / RESULT_FILE, json.dumps({**figures, **kinds}, indent=1))
         if team.is_first:
             _write(request.out / TABLE_FILE, table(chosen, request.out, budget(request.config)))
     return True
+
+
+def figures_of_groups(weights: Path, request: TrainRequest) -> dict[str, Scores]:
+    """Return the figures of weights on the held-out samples of each group, ``held-out hair`` and so on.
+
+    A group that no held-out sample is of has none; nor has a pack's run, whose samples have no names.
+    """
+    if request.pack is not None:
+        return {}
+    from core.training.validation import held_out_samples, validate_samples
+
+    model = load_checkpoint(weights).build()
+    samples = held_out_samples(request.data, request.pool_folder, request.config)
+    kinds = {group: [s for s in samples if s.family in families] for group, families in GROUPS.items()}
+    return {_kind(group): validate_samples(model, kind) for group, kind in kinds.items() if kind}
+
+
+def _kind(group: str) -> str:
+    return f"{HELD_OUT} {group}"
 
 
 def budget(config: TrainConfig) -> str:
@@ -133,25 +161,39 @@ def budget(config: TrainConfig) -> str:
 
 
 def table(chosen: list[Variant], out: Path, spent: str) -> str:
-    """Return the figures of the variants that are done as Markdown, the difference to the first in brackets."""
+    """Return the figures of the variants that are done as Markdown, the difference to the first in brackets.
+
+    A variant without a group of families is also scored on held-out samples of that group alone.
+    """
     results = {v.name: _result(out / v.name / RESULT_FILE) for v in chosen}
-    done = [variant for variant in chosen if results[variant.name]]
+    done = {variant: results[variant.name] for variant in chosen if results[variant.name]}
     lines = [f"Each variant: {spent}, seed and everything else alike. In brackets: SAD against the first."]
-    for test in results[done[0].name] if done else ():
+    first = next(iter(done.values()), {})
+    groups = [name for name in first if name.startswith(_kind(""))]
+    for test in (name for name in first if name not in groups):
+        own = groups if test == HELD_OUT else []
         lines += ["", f"**{test}**", "", "| variant | what | SAD | MSE x 10^3 | Grad | Conn |"]
-        lines += ["|---|---|---|---|---|---|"]
-        first = results[done[0].name][test]["sad"]
-        lines += [_row(variant, results[variant.name][test], first) for variant in done]
+        lines[-1] += " SAD of what is left out |" if own else ""
+        lines += ["|---|---|---|---|---|---|" + ("---|" if own else "")]
+        for variant, scores in done.items():
+            lines.append(_row(variant, scores[test], first[test]["sad"]))
+            lines[-1] += f" {_own_kind(variant, scores, first)} |" if own else ""
     return "\n".join(lines) + "\n"
 
 
 def _row(variant: Variant, scores: Scores, first: float) -> str:
-    cells = [
-        f"{scores['sad']:.3f} ({scores['sad'] / max(first, 1e-9) - 1:+.1%})",
-        f"{1000 * scores['mse']:.2f}",
-    ]
+    cells = [_against(scores["sad"], first), f"{1000 * scores['mse']:.2f}"]
     cells += [f"{scores[name]:.3f}" if name in scores else "" for name in ("grad", "conn")]
     return f"| {variant.name} | {variant.what} | {' | '.join(cells)} |"
+
+
+def _own_kind(variant: Variant, scores: dict[str, Scores], first: dict[str, Scores]) -> str:
+    kind = _kind(variant.name.removeprefix("no-"))
+    return _against(scores[kind]["sad"], first[kind]["sad"]) if kind in scores and kind in first else ""
+
+
+def _against(value: float, first: float) -> str:
+    return f"{value:.3f} ({value / max(first, 1e-9) - 1:+.1%})"
 
 
 def _result(path: Path) -> dict[str, Scores]:

@@ -37,7 +37,8 @@ class TrainConfig:
     (mean alpha 0.38), marks around real subjects about as much of each. Samples that are hardly
     marked stay as they are.
 
-    Samples: ``exclude`` names photographs that are in no texture and no background: that of the bundled sample.
+    Samples: the pool of foregrounds is drawn from ``pool_seed``, where that is None from ``seed`` as all the rest.
+    ``exclude`` names photographs that are in no texture and no background: that of the bundled sample.
     ``without`` names families of foregrounds to leave out; without ``textures`` no foreground is made of a photograph;
     without ``trimap_styles`` the unknown band is even everywhere. ``held_out`` samples, never trained on, validate.
     """
@@ -74,6 +75,7 @@ class TrainConfig:
     full_share: float = 0.0
     swap_share: float = 0.0
     pool: int = 5000
+    pool_seed: int | None = None
     exclude: tuple[str, ...] = ("debian_025.jpg",)
     without: tuple[str, ...] = ()
     textures: bool = True

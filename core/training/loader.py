@@ -33,7 +33,8 @@ def check_data(data: Path) -> None:
 
 def pool_plan(data: Path, cache: Path, config: TrainConfig) -> PoolPlan:
     """Return what the foregrounds of a run are drawn from, and where they are kept."""
-    return PoolPlan(data, cache, config.pool, config.pool_side, config.seed, config.exclude, config.textures)
+    seed = config.seed if config.pool_seed is None else config.pool_seed
+    return PoolPlan(data, cache, config.pool, config.pool_side, seed, config.exclude, config.textures)
 
 
 class SampleDataset(Dataset[tuple[Tensor, Tensor, Tensor]]):
@@ -64,7 +65,7 @@ class SampleDataset(Dataset[tuple[Tensor, Tensor, Tensor]]):
         return SampleMaker(
             ForegroundPool.build(plan, workers=0, without=config.without),
             plan.photos(),
-            plan.seed,
+            config.seed,
             textures=config.textures,
             trimap_styles=config.trimap_styles,
         )

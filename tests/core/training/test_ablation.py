@@ -36,7 +36,10 @@ def test_variants_differ_from_the_base_in_one_thing() -> None:
         changed = variant.change(teacher)
         ours, theirs = changed.config.to_dict(), teacher.config.to_dict()
         differing = [key for key in ours if ours[key] != theirs[key]]
-        assert len(differing) + (changed.teacher is None) == (variant.name != "base")
+        if variant.name == "again":
+            assert differing == ["seed", "pool_seed"] and changed.config.pool_seed == teacher.config.seed
+        else:
+            assert len(differing) + (changed.teacher is None) == (variant.name != "base")
     assert "no-teacher" not in {v.name for v in ablation.variants(("all",), has_teacher=False)}
 
 
@@ -55,6 +58,7 @@ def test_samples_of_a_pack_cannot_be_varied_but_the_rest_can() -> None:
     names = [v.name for v in ablation.variants(("all",), has_teacher=True, has_pack=True)]
     assert names == [
         "base",
+        "again",
         "no-ltrm",
         "no-routing-hint",
         "no-aids",
@@ -75,6 +79,18 @@ def test_a_table_does_without_figures_that_were_not_taken(tmp_path: Path) -> Non
     rows = ablation.table([base, adamw], tmp_path, "2 steps").splitlines()[-2:]
     assert rows[0] == "| base | everything | 2.000 (+0.0%) | 4.00 | 1.250 |  |"
     assert "| 3.000 (+50.0%) | 4.00 |" in rows[1]
+
+
+def test_what_is_left_out_is_scored_alone_too(tmp_path: Path) -> None:
+    chosen = ablation.variants(("base", "no-hair", "adamw"), has_teacher=False)
+    for variant, whole, hair in zip(chosen, (2.0, 3.0, 4.0), (4.0, 6.0, 5.0), strict=True):
+        (tmp_path / variant.name).mkdir()
+        figures = {"held-out": {"sad": whole, "mse": 0.0}, "held-out hair": {"sad": hair, "mse": 0.0}}
+        (tmp_path / variant.name / "result.json").write_text(json.dumps(figures))
+    text = ablation.table(chosen, tmp_path, "2 steps")
+    assert "**held-out hair**" not in text
+    cells = [line.split("|")[-2].strip() for line in text.splitlines()[-3:]]
+    assert cells == ["", "6.000 (+50.0%)", ""]
 
 
 def test_variants_are_trained_in_turn_resumed_and_put_in_a_table(
@@ -98,7 +114,10 @@ def test_variants_are_trained_in_turn_resumed_and_put_in_a_table(
     text = (out / "ablation.md").read_text()
     rows = [line for line in text.splitlines() if line.startswith(("| base", "| adamw"))]
     assert len(rows) == 2 and "(+0.0%)" in rows[0] and "**held-out**" in text and "2 steps" in text
-    sad = json.loads((out / "adamw" / "result.json").read_text())["held-out"]["sad"]
+    found = json.loads((out / "adamw" / "result.json").read_text())
+    sad = found["held-out"]["sad"]
+    (group,) = [found[key]["sad"] for key in found if key.startswith("held-out ")]  # one sample, of one group
+    assert group == pytest.approx(sad, rel=1e-3)  # from weights in half precision
     assert f"| {sad:.3f} (" in rows[1]
     logged = [json.loads(line).get("step") for line in (out / "base" / "log.jsonl").read_text().splitlines()]
     assert logged == [1, 2, 2]
@@ -145,3 +164,13 @@ def test_a_run_may_have_one_style_of_trimap(data: Path, tmp_path: Path) -> None:
     ]
     even, styled = ([maker.make(i, 64).trimap for i in range(6)] for maker in makers)
     assert any((a != b).any() for a, b in zip(even, styled, strict=True))
+
+
+def test_another_seed_draws_other_samples_of_the_same_foregrounds(data: Path, tmp_path: Path) -> None:
+    (again,) = ablation.variants(("again",), has_teacher=False)
+    base = replace(REQUEST, config=SMALL)
+    ours, theirs = (
+        SampleDataset(data, tmp_path, request.config, 64).maker for request in (base, again.change(base))
+    )
+    assert len(list(tmp_path.glob("pool-*"))) == 1
+    assert (ours.make(0, 64).image != theirs.make(0, 64).image).any()
