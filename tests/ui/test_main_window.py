@@ -421,9 +421,8 @@ def test_a_run_leaves_the_panel_as_high_as_it_was_at_720_lines(opened: MainWindo
     assert opened.right.verticalScrollBar().maximum() == 0
     with qtbot.waitSignal(opened.session.service.finished):
         opened.session.run()
-    QApplication.processEvents()
-    assert opened.right.verticalScrollBar().maximum() == 0
-    assert page.sizeHint().height() == before
+    qtbot.waitUntil(lambda: page.sizeHint().height() == before)
+    qtbot.waitUntil(lambda: opened.right.verticalScrollBar().maximum() == 0)
 
 
 def test_painting_after_a_run_shifts_nothing_in_the_panel(opened: MainWindow, qtbot: QtBot) -> None:
