@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.training.extent import MAX_RADIUS
+from core.training.marks import Marks, inside_marks, whole_marks
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 Array = NDArray[Any]
@@ -47,6 +48,31 @@ def trimap_from_alpha(rng: np.random.Generator, alpha: Array) -> Array:
 def tight_trimap(rng: np.random.Generator, alpha: Array) -> Array:
     """Return a trimap like those of ``trimap_from_alpha`` that leaves what it can known, as between single hairs."""
     return _at_a_distance(rng, alpha, reach=0.15)
+
+
+def marked_trimap(rng: np.random.Generator, alpha: Array, *, is_whole: bool) -> Array:
+    """Return a trimap that knows only what dabs cover: of a whole subject, or of a crop within one."""
+    draw = whole_marks if is_whole else inside_marks
+    truth, trimap = _known(alpha), np.full(alpha.shape, UNKNOWN, np.uint8)
+    for value, marks in zip((FOREGROUND, BACKGROUND), draw(rng, 1, len(alpha)), strict=True):
+        is_true = truth == value
+        trimap[_covered(rng, marks, _distance(is_true)) & is_true] = value
+    return trimap
+
+
+def _covered(rng: np.random.Generator, marks: Marks, distance: Array) -> Array:
+    """Return which pixels (H, W) the dabs of one sample cover; ``distance`` is how deep each lies in what is true."""
+    covered = np.zeros(distance.shape, np.uint8)
+    for dab in np.flatnonzero(marks.half[0] > 0):
+        start = marks.place[0, dab]
+        if np.isnan(start).any():
+            depth = np.float32(marks.depth[0, dab])
+            score = rng.random(distance.shape, np.float32) * np.minimum(distance, depth)
+            start = np.array(np.unravel_index(score.argmax(), score.shape)[::-1])
+        end = start + marks.way[0, dab]
+        thick = int(2 * marks.half[0, dab])
+        cv2.line(covered, start.round().astype(int).tolist(), end.round().astype(int).tolist(), 1, thick)
+    return covered > 0
 
 
 def _at_a_distance(

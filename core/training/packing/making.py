@@ -14,7 +14,7 @@ from core.training.foregrounds import NAMES
 from core.training.packing.pack import MEGABYTE, Foreground, PackWriter
 from core.training.photos import PhotoStore
 from core.training.pool import ForegroundPool
-from core.training.samples import is_cut
+from core.training.views import is_cut
 
 Array = NDArray[Any]
 _MARGIN = 4  # transparent pixels kept around what is drawn

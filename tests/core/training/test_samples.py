@@ -1,23 +1,16 @@
 from pathlib import Path
 
-import cv2
 import numpy as np
+import pytest
 
-from core.training import samples
-from core.training.camera import degrade
-from core.training.canvas import Studio
+from core.training import borders, interior, lights, samples
 from core.training.patterns import pattern
-from core.training.photos import PhotoStore
 from core.training.pool import ForegroundPool, PoolPlan
 from core.training.samples import SampleMaker
 from core.training.sheet import contact_sheet
-from core.training.strands import translucent_strands
+from tests.core.training.packed import foregrounds, photographs
 
 SIDE = 96
-
-
-DISC = cv2.circle(np.zeros((240, 240), np.uint8), (120, 120), 70, 255, -1, cv2.LINE_AA)
-NO_PHOTOS = PhotoStore(np.zeros(0, np.uint8), np.zeros((0, 2), np.int64))
 
 
 def test_samples(data: Path, tmp_path: Path) -> None:
@@ -37,50 +30,6 @@ def test_samples(data: Path, tmp_path: Path) -> None:
     assert not np.array_equal(same.image, other.image)
 
 
-def test_a_foreground_of_the_color_of_its_background_is_told_apart() -> None:
-    alpha = np.ones((4, 4), np.float32)
-    for level in (0.2, 0.8):
-        same = np.full((4, 4, 3), level, np.float32)
-        moved = samples._told_apart(same, alpha, same)
-        assert np.abs(moved - same).min() > 0.1
-        assert 0 <= moved.min() <= moved.max() <= 1
-        other = 1 - same
-        assert samples._told_apart(same, alpha, other) is other
-
-
-def test_a_matched_background_has_the_foregrounds_mean() -> None:
-    rng = np.random.default_rng(0)
-    background, alpha = rng.random((32, 32, 3), np.float32), np.full((32, 32), 0.5, np.float32)
-    color = alpha[..., None] * np.float32([0.6, 0.5, 0.4])
-    matched = samples._matched(rng, background, color, alpha)
-    before, after = (np.abs(b.mean((0, 1)) - [0.6, 0.5, 0.4]).sum() for b in (background, matched))
-    assert after < 0.55 * before
-    assert matched.std() < background.std()
-
-
-def test_an_enlarged_strand_does_not_fall_apart_into_beads() -> None:
-    rng = np.random.default_rng(0)
-    curve = np.stack([np.linspace(10, 86, 9), np.linspace(20, 50, 9)], -1)[None]
-    rgba = translucent_strands(
-        rng, Studio(NO_PHOTOS, SIDE), curve, np.full((1, 3), 200.0), np.full(1, 0.35), low=1.0
-    )
-
-    def roughness(source: np.ndarray) -> float:
-        ridge = cv2.resize(source[..., 3].astype(np.float32), None, fx=4, fy=4).max(0)[60:320]
-        return float((ridge - cv2.blur(ridge[:, None], (1, 25))[:, 0]).std() / ridge.mean())
-
-    assert samples._through_a_lens(rng, rgba, 1.0) is rgba
-    before, after = roughness(rgba), roughness(samples._through_a_lens(rng, rgba, 3.0))
-    assert after < 0.65 * before
-
-
-def test_only_what_reaches_the_border_goes_on_beyond_it() -> None:
-    alpha = DISC
-    assert not samples.is_cut(alpha)
-    assert samples.is_cut(alpha[:120])
-    assert samples.is_cut(alpha[:, 130:])
-
-
 def test_patterns_lie_in_the_unit_interval() -> None:
     for seed in range(20):
         image = pattern(np.random.default_rng(seed), 48)
@@ -89,17 +38,79 @@ def test_patterns_lie_in_the_unit_interval() -> None:
         assert 0 <= image.min() <= image.max() <= 1
 
 
-def test_cameras_return_bytes_of_the_same_shape() -> None:
-    image = np.full((40, 30, 3), 0.5, np.float32)
-    means = [degrade(np.random.default_rng(seed), image).mean() for seed in range(40)]
-    assert degrade(np.random.default_rng(0), image).dtype == np.uint8
-    assert degrade(np.random.default_rng(0), image).shape == (40, 30, 3)
-    assert 60 < np.mean(means) < 190
-
-
 def test_a_sheet_shows_each_family_of_the_pool_once_before_others(data: Path, tmp_path: Path) -> None:
     plan = PoolPlan(data, tmp_path, 6, SIDE)
     maker = SampleMaker(ForegroundPool.build(plan), plan.photos(), seed=3)
     sheet = contact_sheet(maker, 2, 2, 64)
     assert sheet.shape == (2 * (64 + 18), 2 * 3 * 64, 3)
     assert sheet[:18].max() > 200
+
+
+def only(monkeypatch: pytest.MonkeyPatch, **shares: float) -> SampleMaker:
+    """Return a maker of drawn discs with these shares of samples of their own kind, and no others."""
+    kinds = {"INSIDE_SHARE": samples, "WHOLE_SHARE": samples, "SKY_SHARE": lights, "DARK_SHARE": lights}
+    for name, module in {**kinds, "SHARE": borders}.items():
+        monkeypatch.setattr(module, name, shares.get(name, 0.0))
+    monkeypatch.setattr(interior, "_LEAST", 16)  # the discs are small
+    return SampleMaker(foregrounds(), photographs(), seed=0)
+
+
+def test_some_crops_lie_inside_a_body_nearly_all_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [only(monkeypatch, INSIDE_SHARE=1).make(index, 96) for index in range(24)]
+    unknown = np.array([(s.trimap == 128).mean() for s in found])
+    assert unknown.min() > 0.4
+    assert np.median(unknown) > 0.75
+    assert np.mean([s.alpha.mean() for s in found]) > 0.85
+    assert all((s.trimap == 255).any() for s in found)
+    for s in found:
+        assert (s.alpha[s.trimap == 255] == 1).all()
+        assert (s.alpha[s.trimap == 0] == 0).all()
+
+
+def test_some_crops_show_a_whole_subject_with_dabs_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [only(monkeypatch, WHOLE_SHARE=1).make(index, 96) for index in range(24)]
+    assert np.mean([s.alpha.mean() for s in found]) < 0.8
+    assert np.median([(s.trimap == 128).mean() for s in found]) > 0.7
+    assert all((s.trimap == 255).any() for s in found)
+    assert np.mean([(s.trimap == 0).any() for s in found]) > 0.8
+    for s in found:
+        assert (s.alpha[s.trimap == 255] == 1).all()
+        assert (s.alpha[s.trimap == 0] == 0).all()
+
+
+def test_without_a_body_or_styles_crops_lie_around_edges(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = foregrounds()
+    pool.images[..., :] = np.minimum(pool.images, 200)
+    only(monkeypatch, INSIDE_SHARE=1)
+    sample = SampleMaker(pool, photographs(), seed=0).make(0, 64)
+    assert not (sample.trimap == 255).any()
+    plain = SampleMaker(foregrounds(), photographs(), seed=0, trimap_styles=False)
+    known = [(plain.make(index, 96).trimap != 128).mean() for index in range(12)]
+    assert np.median(known) > 0.25
+
+
+def test_some_backgrounds_are_the_sky_and_some_the_dark(monkeypatch: pytest.MonkeyPatch) -> None:
+    behind = {}
+    for name in ("SKY_SHARE", "DARK_SHARE"):
+        made = [only(monkeypatch, **{name: 1}).make(index, 64) for index in range(24)]
+        levels = [s.image[s.alpha == 0].mean() / 255 for s in made if (s.alpha == 0).any()]
+        behind[name] = np.median(levels)
+    assert behind["SKY_SHARE"] > 0.85
+    assert behind["DARK_SHARE"] < 0.15
+
+
+def test_a_repeated_border_is_repeated_in_image_trimap_and_alpha(monkeypatch: pytest.MonkeyPatch) -> None:
+    for index in range(12):
+        sample = only(monkeypatch, SHARE=1).make(index, 64)
+        both = np.dstack([sample.image, sample.trimap, np.rint(sample.alpha * 255).astype(np.uint8)])
+        sides = [np.rot90(both, turn)[:9] for turn in range(4)]
+        assert any((side[1:] == side[:1]).all() for side in sides)
+        assert not (both[1:] == both[:1]).all()
+
+
+def test_relatives_behind_are_out_of_focus_half_of_the_time() -> None:
+    maker = SampleMaker(foregrounds(), photographs(), seed=0)
+    flat = np.full((64, 64, 3), 0.5, np.float32)
+    found = [maker._with_relatives(np.random.default_rng(seed), 0, flat) for seed in range(40)]
+    steps = np.array([np.abs(np.diff(image, axis=0)).max() for image in found])
+    assert 8 < (steps < 0.1).sum() < 32

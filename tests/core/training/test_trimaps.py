@@ -58,3 +58,17 @@ def test_some_trimaps_know_nothing_and_some_only_strokes() -> None:
     shares = [(trimap_from_alpha(np.random.default_rng(seed), alpha) != 128).mean() for seed in range(300)]
     assert 1 <= sum(share == 0 for share in shares) <= 15
     assert np.median(shares) > 0.4
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_of_marked_crops_dabs_alone_are_known_and_true(is_whole: bool) -> None:
+    alpha = disc()
+    found = [trimaps.marked_trimap(np.random.default_rng(s), alpha, is_whole=is_whole) for s in range(30)]
+    assert all((alpha[trimap == 255] == 255).all() and (alpha[trimap == 0] == 0).all() for trimap in found)
+    assert all((trimap == 255).any() for trimap in found)
+    has_remove = np.mean([(trimap == 0).any() for trimap in found])
+    assert has_remove == 1 if is_whole else 0.2 < has_remove < 0.8
+    known = [(trimap != 128).mean() for trimap in found]
+    assert max(known) < (0.35 if is_whole else 0.55)
+    counts = [cv2.connectedComponents((trimap == 255).astype(np.uint8))[0] - 1 for trimap in found]
+    assert max(counts) <= (2 if is_whole else 4)
