@@ -6,8 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
-SHARE = 0.04
-"""Share of the samples with such a border."""
 _NARROWEST, _WIDEST = 8, 128
 
 

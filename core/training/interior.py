@@ -31,6 +31,19 @@ def interior(rng: np.random.Generator, alpha: Array, *, is_cut: bool) -> Array:
     return np.vstack([points, _middle(cells)]).astype(np.float32)
 
 
+def fitting_scale(rng: np.random.Generator, reach: Any, size: int, *, is_whole: Any) -> Any:
+    """Return how much to enlarge so that a crop shows about what lies within ``reach`` pixels around a place.
+
+    Half to twice that and at least 0.7 times for places in a body; nearly all or all of it for subjects that are to be
+    seen whole. For arrays (n,) of reaches and of ``is_whole``, an array.
+    """
+    reach = np.maximum(reach, 1)
+    spread = np.where(
+        is_whole, rng.uniform(0.62, 1.1, np.shape(reach)), rng.uniform(0.6, 1.7, np.shape(reach))
+    )
+    return np.clip(size / (2 * reach * spread), np.where(is_whole, 0.5, 0.7), 4)
+
+
 def _middle(cells: Array) -> Array:
     """Return row and col of the middle of what is not transparent, and half of its longer side."""
     rows, cols = (np.flatnonzero((cells > 127).any(axis)) * _CELL + _CELL // 2 for axis in (1, 0))

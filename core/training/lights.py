@@ -8,8 +8,6 @@ from numpy.typing import NDArray
 from core.training.shapes import smooth_noise
 
 Array = NDArray[Any]
-SKY_SHARE, DARK_SHARE = 0.03, 0.02
-"""Shares of the samples before an overexposed sky, and before the dark."""
 
 
 def bright_sky(rng: np.random.Generator, size: int) -> Array:

@@ -7,10 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
-INSIDE_SHARE = 0.06
-"""Share of the samples that lie mostly within an opaque body, nearly all unknown."""
-WHOLE_SHARE = 0.04
-"""Share of the samples that show most of a subject, with a dab or two of Keep and of Remove alone."""
 _DABS = 3
 _NOT_THERE = -1e6
 

@@ -7,20 +7,20 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.training import borders, lights
+from core.training import chances, lights
+from core.training.borders import repeated_borders
 from core.training.camera import degrade
 from core.training.canvas import over
 from core.training.colors import matched, recolored, told_apart
 from core.training.extent import MAX_RADIUS
 from core.training.foregrounds import NAMES, PLANTS
-from core.training.interior import interior
-from core.training.marks import INSIDE_SHARE, WHOLE_SHARE
+from core.training.interior import fitting_scale, interior
 from core.training.patterns import pattern
 from core.training.photos import PhotoStore
 from core.training.pool import ForegroundPool
 from core.training.shapes import smooth_noise
 from core.training.trimaps import even_trimap, marked_trimap, tight_trimap, trimap_from_alpha
-from core.training.views import fitting_scale, is_cut, usual_scale, view
+from core.training.views import is_cut, usual_scale, view
 from core.trimap.values import UNKNOWN
 
 Array = NDArray[Any]
@@ -79,10 +79,10 @@ class SampleMaker:
         rng = np.random.default_rng([self._seed, index])
         kind = rng.random() if self._has_styles else 1.0
         subject = None
-        if kind < INSIDE_SHARE + WHOLE_SHARE:
-            subject = self._marked(rng, size, is_whole=kind >= INSIDE_SHARE)
+        if kind < chances.INSIDE + chances.WHOLE:
+            subject = self._marked(rng, size, is_whole=kind >= chances.INSIDE)
         sample = self._compose(rng, subject or self._around_an_edge(rng, size))
-        return _with_repeated_border(rng, sample) if rng.random() < borders.SHARE else sample
+        return _with_repeated_border(rng, sample) if rng.random() < chances.BORDER else sample
 
     def _around_an_edge(self, rng: np.random.Generator, size: int) -> Subject:
         for _ in range(8):
@@ -144,11 +144,11 @@ class SampleMaker:
     ) -> tuple[Array, Array]:
         """Return the foreground in other colors, and what is behind it: the sky, the dark, or a scene."""
         size, light = len(alpha), rng.random()
-        if light < lights.SKY_SHARE:
+        if light < chances.SKY:
             background = lights.bright_sky(rng, size)
             color = recolored(rng, color, alpha, background)
             return (lights.overexposed(rng, color, alpha) if rng.random() < 0.7 else color), background
-        if light < lights.SKY_SHARE + lights.DARK_SHARE:
+        if light < chances.SKY + chances.DARK:
             background = lights.dark_room(rng, size)
             return recolored(rng, color, alpha, background), background
         background = self._background(rng, chosen, photo, size)
@@ -197,7 +197,7 @@ def _snapped(front: Array) -> Array:
 
 
 def _with_repeated_border(rng: np.random.Generator, sample: Sample) -> Sample:
-    rows, columns = (at[0] for at in borders.repeated_borders(rng, 1, len(sample.trimap)))
+    rows, columns = (at[0] for at in repeated_borders(rng, 1, len(sample.trimap)))
     where = np.ix_(rows, columns)
     return Sample(sample.image[where], sample.trimap[where], sample.alpha[where], sample.family)
 

@@ -17,19 +17,6 @@ def usual_scale(rng: np.random.Generator) -> float:
     return float(np.exp(rng.uniform(np.log(low), np.log(high))))
 
 
-def fitting_scale(rng: np.random.Generator, reach: Any, size: int, *, is_whole: Any) -> Any:
-    """Return how much to enlarge so that a crop shows about what lies within ``reach`` pixels around a place.
-
-    Half to twice that and at least 0.7 times for places in a body; nearly all or all of it for subjects that are to be
-    seen whole. For arrays (n,) of reaches and of ``is_whole``, an array.
-    """
-    reach = np.maximum(reach, 1)
-    spread = np.where(
-        is_whole, rng.uniform(0.62, 1.1, np.shape(reach)), rng.uniform(0.6, 1.7, np.shape(reach))
-    )
-    return np.clip(size / (2 * reach * spread), np.where(is_whole, 0.5, 0.7), 4)
-
-
 def view(
     rng: np.random.Generator, source: Array, place: Array, scale: float, side: int, *, wander: float
 ) -> Array:

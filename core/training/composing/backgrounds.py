@@ -51,7 +51,10 @@ class BackgroundArtist:
         return self._lit(self._focused(background))
 
     def _with_relatives(self, background: Tensor, chosen: Tensor, families: Array) -> Tensor:
-        """Lay one to three views of the same foreground, of its family or of any over some of the backgrounds."""
+        """Lay one to three views of the same foreground, of its family or of any over some of the backgrounds.
+
+        Half of these are then out of focus.
+        """
         rng, names = self._rng, self._scenery.family_names
         is_plant = np.isin(families, [names.index(name) for name in PLANTS if name in names])
         is_given = rng.random(len(families)) < np.where(is_plant, 0.35, 0.1)
@@ -61,6 +64,15 @@ class BackgroundArtist:
             index, view = self._to(where), self._relative(where, chosen, families)
             tone = column(rng.uniform(0.4, 1.05, len(where)), self._device)
             background[index] = tone * view[:, :3] + (1 - view[:, 3:]) * background[index]
+        return self._blurred(
+            background, np.flatnonzero((layers > 0) & (rng.random(len(layers)) < 0.5)), 2, 10
+        )
+
+    def _blurred(self, background: Tensor, where: Array, low: float, high: float) -> Tensor:
+        if len(where):
+            index = self._to(where)
+            sigma = column(log_uniform(self._rng, low, high, len(where)), self._device).flatten()
+            background[index] = apply(gaussian(sigma, self._size), background[index])
         return background
 
     def _relative(self, where: Array, chosen: Tensor, families: Array) -> Tensor:
@@ -80,10 +92,7 @@ class BackgroundArtist:
             np.flatnonzero((low <= choice) & (choice < high))
             for low, high in ((0, 0.25), (0.25, 0.33), (0.33, 0.45))
         )
-        if len(blurred):
-            sigma = column(log_uniform(rng, 0.7, 7, len(blurred)), self._device).flatten()
-            index = self._to(blurred)
-            background[index] = apply(gaussian(sigma, self._size), background[index])
+        background = self._blurred(background, blurred, 0.7, 7)
         if len(broad):
             grid = np.array([_BROAD])
             matrix = reducing_and_enlarging(grid, self._size, grid > 0, self._device)

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.training.composing.colors import column
-from core.training.composing.host import to_device
+from core.training.composing.host import taken, to_device
 from core.training.composing.linear import apply, gaussian, reducing_and_enlarging
 from core.training.packing.codec import TO_RGB, TO_YCC, base_tables, cosines
 
 Array = NDArray[Any]
+_BLOCK = 16  # pixels of a block of JPEG's color, which is kept at half of the resolution
 
 
 class Camera:
@@ -44,6 +45,9 @@ class Camera:
         where = np.flatnonzero(self._rng.random(len(images)) < 0.3)
         if len(where):
             images[self._to(where)] = self._as_jpeg(images[self._to(where)])
+        again = where[self._rng.random(len(where)) < 0.2]
+        if len(again):
+            images[self._to(again)] = self._as_jpeg(images[self._to(again)])
         return images / 255
 
     def _toned(self, images: Tensor) -> Tensor:
@@ -56,9 +60,15 @@ class Camera:
         return (images * column(balance * exposure, self._device)).clamp(0, 1)
 
     def _focused(self, images: Tensor) -> Tensor:
+        """Soften (60 %), sharpen a little (28 %), or so much that edges have halos, as after reducing (12 %)."""
         rng, count = self._rng, len(images)
-        soft = self._blurred(images, rng.uniform(0.4, 1.0, count))
-        sharpening = np.where(rng.random(count) < 0.6, -1.0, rng.uniform(0.2, 0.8, count))
+        choice = rng.random(count)
+        has_halos = choice > 0.88
+        soft = self._blurred(
+            images, rng.uniform(np.where(has_halos, 0.8, 0.4), np.where(has_halos, 2.0, 1.0))
+        )
+        amount = rng.uniform(np.where(has_halos, 0.6, 0.2), np.where(has_halos, 1.6, 0.8))
+        sharpening = np.where(choice < 0.6, -1.0, amount)
         return images + column(sharpening, self._device) * (images - soft)
 
     def _scaled(self, images: Tensor) -> Tensor:
@@ -86,7 +96,14 @@ class Camera:
         return images + strength * both * (0.15 + images.clamp(0, 1)).sqrt()
 
     def _as_jpeg(self, images: Tensor) -> Tensor:
-        """Return images in 0 ... 255 as JPEG of quality 35 to 96 would keep them, color at half of the resolution."""
+        """Return images in 0 ... 255 as JPEG of quality 35 to 96 would keep them, its blocks beginning anywhere."""
+        size = images.shape[-1]
+        start = self._rng.integers(0, _BLOCK, (2, len(images), 1))
+        padded = taken(images, *(np.arange(size + _BLOCK) - start).clip(0, size - 1))
+        return taken(self._compressed(padded), *(np.arange(size) + start))
+
+    def _compressed(self, images: Tensor) -> Tensor:
+        """Return images as JPEG would keep them, color at half of the resolution; sides are multiples of 16."""
         rng, count, device = self._rng, len(images), self._device
         quality = np.where(rng.random(count) < 0.9, rng.integers(60, 97, count), rng.integers(35, 60, count))
         percent = column(np.where(quality < 50, 5000 / quality, 200.0 - 2 * quality), device).view(

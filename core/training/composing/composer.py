@@ -14,15 +14,18 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.engine.preprocess import MEAN, STD
+from core.training import chances
 from core.training.batch import Batch
+from core.training.borders import repeated_borders
+from core.training.composing import lights
 from core.training.composing.backgrounds import BackgroundArtist
 from core.training.composing.camera import Camera
 from core.training.composing.colors import matched, recolored, told_apart
 from core.training.composing.distances import CELL
-from core.training.composing.host import to_device
+from core.training.composing.host import taken, to_device
 from core.training.composing.placing import scales
 from core.training.composing.scenery import Scenery, Views
-from core.training.composing.trimaps import MARGIN, Alphas, TrimapArtist, draw_plan
+from core.training.composing.trimaps import INSIDE, MARGIN, WHOLE, Alphas, TrimapArtist, draw_plan
 from core.training.extent import MAX_RADIUS
 
 Array = NDArray[Any]
@@ -62,19 +65,35 @@ class Composer:
         """Return ``count`` samples as crops of ``size`` x ``size``, a multiple of 32; ``key`` is of whole numbers."""
         rng = np.random.default_rng([self._seed, count, size, *key])
         generator = torch.Generator(self._device).manual_seed(int(rng.integers(1 << 62)))
-        views, families = self._choose(rng, count, size)
-        front, alphas = self._fronts(rng, views, size)
-        trimap = TrimapArtist(rng, alphas, generator).draw(draw_plan(rng, count))
+        styles = self._given_styles(rng, count)
+        views, families = self._choose(rng, styles, size)
+        front, alphas = self._fronts(rng, views, styles, size)
+        trimap = TrimapArtist(rng, alphas, generator).draw(draw_plan(rng, styles))
         alpha = front[:, 3:]
         photos = self._scenery.pick_photos(rng, count)
         artist = BackgroundArtist(rng, self._scenery, size, generator)
         background = artist.draw(photos, views.which, families)
-        image = self._pictured(rng, self._textured(rng, front[:, :3], alpha, photos), alpha, background)
-        return Composition(Camera(rng, generator).degrade(image), trimap, alpha, families)
+        light = rng.random(count)
+        skies, rooms = light < chances.SKY, light > 1 - chances.DARK
+        for is_lit, draw in ((skies, lights.bright_skies), (rooms, lights.dark_rooms)):
+            where = np.flatnonzero(is_lit)
+            if len(where):
+                background[to_device(where, self._device)] = draw(rng, len(where), size, generator)
+        color = self._textured(rng, front[:, :3], alpha, photos)
+        image = self._pictured(rng, color, alpha, background, (skies, rooms))
+        found = Composition(Camera(rng, generator).degrade(image), trimap, alpha, families)
+        return _with_repeated_borders(rng, found)
 
-    def _choose(self, rng: np.random.Generator, count: int, size: int) -> tuple[Views, Array]:
+    def _given_styles(self, rng: np.random.Generator, count: int) -> Array:
+        """Return the styles (n,) of trimaps of crops that are not around an edge, 0 for those that are."""
+        kind = rng.random(count)
+        if not len(self._scenery.bodies):
+            return np.zeros(count, np.int64)
+        return np.select([kind < chances.INSIDE, kind < chances.INSIDE + chances.WHOLE], [INSIDE, WHOLE], 0)
+
+    def _choose(self, rng: np.random.Generator, styles: Array, size: int) -> tuple[Views, Array]:
         """Return one view for each sample, of ``_TRIES`` of one family the first that shows something to learn."""
-        scenery = self._scenery
+        scenery, count = self._scenery, len(styles)
         first = rng.integers(0, len(scenery.foregrounds), count)
         others = scenery.relatives(rng, np.repeat(first, _TRIES - 1)).reshape(count, _TRIES - 1)
         which = np.concatenate([first[:, None], others], 1).ravel()
@@ -85,14 +104,20 @@ class Composer:
         is_good = ((known < _MOST_KNOWN) & ((known > _LEAST_KNOWN) | may_be_unknown)).view(count, _TRIES)
         best = is_good.float().argmax(1) + _TRIES * torch.arange(count, device=self._device)
         chosen = Views(tried.which[best], tried.inverse[best], tried.style[best], tried.scale[::_TRIES])
+        where = np.flatnonzero(styles > 0)
+        if len(where):
+            first[where], within = scenery.place_inside(rng, styles[where] == WHOLE, size)
+            chosen = chosen.replaced(to_device(where, self._device), where, within)
         return chosen, scenery.families[first]
 
-    def _fronts(self, rng: np.random.Generator, views: Views, size: int) -> tuple[Tensor, Alphas]:
+    def _fronts(
+        self, rng: np.random.Generator, views: Views, styles: Array, size: int
+    ) -> tuple[Tensor, Alphas]:
         """Return one or two foregrounds, premultiplied (B, 4, S, S), and their alpha around the crops."""
         scenery, count = self._scenery, len(views.scale)
         images = scenery.foreground_views(views, size, MARGIN)
         far = scenery.look(views, size, margin=MAX_RADIUS, step=CELL)
-        two = np.flatnonzero(rng.random(count) < 0.15)
+        two = np.flatnonzero((rng.random(count) < 0.15) & (styles == 0))
         if len(two):
             other = rng.integers(0, len(scenery.foregrounds), len(two))
             behind = scenery.place(rng, other, scales(rng, len(two)), size)
@@ -108,10 +133,24 @@ class Composer:
         both = torch.cat([crop[:, :3].minimum(alpha), alpha], 1)
         return both, Alphas(near.to(torch.uint8), far)
 
-    def _pictured(self, rng: np.random.Generator, color: Tensor, alpha: Tensor, background: Tensor) -> Tensor:
-        """Return the composites (B, 3, S, S) of recolored foregrounds over backgrounds that suit them or do not."""
+    def _pictured(
+        self,
+        rng: np.random.Generator,
+        color: Tensor,
+        alpha: Tensor,
+        background: Tensor,
+        lit: tuple[Array, Array],
+    ) -> Tensor:
+        """Return the composites (B, 3, S, S) of recolored foregrounds over backgrounds that suit them or do not.
+
+        ``lit`` tells which backgrounds (B,) are skies, and which are dark.
+        """
         color = recolored(rng, color, alpha, background)
-        where = np.flatnonzero(rng.random(len(color)) < 0.12)
+        skies = np.flatnonzero(lit[0])
+        if len(skies):
+            index = to_device(skies, self._device)
+            color[index] = lights.overexposed(rng, color[index], alpha[index])
+        where = np.flatnonzero((rng.random(len(color)) < 0.12) & ~lit[0] & ~lit[1])
         if len(where):
             index = to_device(where, self._device)
             background[index] = matched(rng, background[index], color[index], alpha[index])
@@ -130,6 +169,18 @@ class Composer:
         color = color.clone()
         color[index] = alpha[index] * self._scenery.photo_views(rng, source, color.shape[-1], low, high)
         return color
+
+
+def _with_repeated_borders(rng: np.random.Generator, found: Composition) -> Composition:
+    """Return the batch; of some, one or two sides repeat their last row or column in image, trimap and alpha."""
+    where = np.flatnonzero(rng.random(len(found.families)) < chances.BORDER)
+    if not len(where):
+        return found
+    index = to_device(where, found.image.device)
+    lines = repeated_borders(rng, len(where), found.image.shape[-1])
+    for part in (found.image, found.trimap[:, None], found.alpha):
+        part[index] = taken(part[index], *lines)
+    return found
 
 
 def _share_that_can_be_known(seen: Tensor) -> Tensor:

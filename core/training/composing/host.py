@@ -15,3 +15,10 @@ def to_device(values: NDArray[Any], device: torch.device) -> Tensor:
     """
     single = values.astype(np.float32) if values.dtype == np.float64 else values
     return torch.from_numpy(single).to(device, non_blocking=True)
+
+
+def taken(images: Tensor, rows: NDArray[Any], columns: NDArray[Any]) -> Tensor:
+    """Return of each of images (n, C, H, W) the ``rows`` (n, h) and ``columns`` (n, w): (n, C, h, w)."""
+    first, second = (to_device(at, images.device) for at in (rows, columns))
+    number = torch.arange(len(images), device=images.device).view(-1, 1, 1)
+    return images.permute(0, 2, 3, 1)[number, first[:, :, None], second[:, None, :]].permute(0, 3, 1, 2)

@@ -21,17 +21,20 @@ def scales(rng: np.random.Generator, count: int) -> Array:
     return log_uniform(rng, np.where(is_near, 2.0, 0.7), np.where(is_near, 5.0, 2.0))
 
 
-def around(rng: np.random.Generator, points: Array, scale: Array, size: int) -> Array:
+def around(
+    rng: np.random.Generator, points: Array, scale: Array, size: int, wander: float | None = None
+) -> Array:
     """Return maps (n, 2, 3) from views of ``size`` pixels to images, around ``points`` (n, 2) of (row, col).
 
-    Turned by 20 degrees, sheared by 0.08, flipped in half of the cases; the point lies about the middle.
+    Turned by 20 degrees, sheared by 0.08, flipped in half of the cases; the point lies at most ``wander`` pixels from
+    the middle, down and aside.
     """
     count = len(points)
     forward = _turned(rng.normal(0, 20, count), scale)
     shear = np.tile(np.eye(2), (count, 1, 1))
     shear[:, 0, 1], shear[:, 1, 0] = rng.normal(0, 0.08, (2, count))
-    reach = max(size, (size + 2 * MAX_RADIUS) / 2)
-    target = size / 2 + rng.uniform(-0.25, 0.25, (count, 2)) * reach
+    reach = 0.25 * max(size, (size + 2 * MAX_RADIUS) / 2) if wander is None else wander
+    target = size / 2 + rng.uniform(-reach, reach, (count, 2))
     return _inverse(
         forward @ shear, points[:, ::-1].astype(np.float64), target, rng.random(count) < 0.5, size
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from core.training.composing import placing
 from core.training.composing.host import to_device
 from core.training.composing.linear import apply, gaussian
 from core.training.composing.store import PixelStore
+from core.training.interior import fitting_scale, interior
 from core.training.packing.pack import Foreground, Pack
 
 Array = NDArray[Any]
@@ -33,6 +35,18 @@ class Views:
     style: Tensor
     scale: Array
 
+    def replaced(self, index: Tensor, where: Array, others: "Views") -> "Views":
+        """Return views of which those at ``where`` (n,), ``index`` on the device, are others."""
+        parts = [
+            mine.index_copy(0, index, theirs)
+            for mine, theirs in (
+                (self.which, others.which), (self.inverse, others.inverse), (self.style, others.style)
+            )
+        ]  # fmt: skip
+        scale = self.scale.copy()
+        scale[where] = others.scale
+        return Views(parts[0], parts[1], parts[2], scale)
+
     def of(self, which: Tensor) -> "Views":
         """Return the same views of other images."""
         return replace(self, which=which)
@@ -42,13 +56,14 @@ class Views:
 class Scenery:
     """What batches are composed of.
 
-    ``foregrounds`` with their ``edges`` (N, E, 2), ``families`` (N,) and ``is_cut`` (N,), whether they go on beyond
-    their border; ``photos``, each followed by a copy of half its size.
+    ``foregrounds`` with their ``edges`` (N, E, 2), what is in their ``interiors`` (N, P, 3), ``families`` (N,) and
+    ``is_cut`` (N,), whether they go on beyond their border; ``photos``, each followed by a copy of half its size.
     """
 
     foregrounds: PixelStore
     photos: PixelStore
     edges: Array
+    interiors: Array
     families: Array
     family_names: tuple[str, ...]
     is_cut: Tensor
@@ -58,14 +73,16 @@ class Scenery:
         """Decode a pack onto a device. Raises UserError if a part is damaged."""
         sizes = np.array([(item.height, item.width) for item in pack.foregrounds])
         edges: list[Array] = []
-        images = _premultiplied(pack.read_foregrounds(workers), edges)
+        interiors: list[Array] = []
+        images = _premultiplied(pack.read_foregrounds(workers), edges, interiors)
         foregrounds = PixelStore.build(images, sizes, device)
         whole = np.array([(item.height, item.width) for item in pack.photos])
         both = np.stack([whole, whole // 2], 1).reshape(-1, 2)
         photos = PixelStore.build(_with_halves(pack.read_photos(workers)), both, device)
         is_cut = torch.tensor([item.is_cut for item in pack.foregrounds], device=device)
         families = np.array([item.family for item in pack.foregrounds])
-        return cls(foregrounds, photos, np.stack(edges), families, pack.families, is_cut)
+        places = np.stack(edges), np.stack(interiors)
+        return cls(foregrounds, photos, *places, families, pack.families, is_cut)
 
     @property
     def device(self) -> torch.device:
@@ -80,6 +97,7 @@ class Scenery:
                 self,
                 foregrounds=self.foregrounds.some(part),
                 edges=self.edges[part],
+                interiors=self.interiors[part],
                 families=self.families[part],
                 is_cut=self.is_cut[part],
             )
@@ -98,7 +116,27 @@ class Scenery:
     def place(self, rng: np.random.Generator, which: Array, scale: Array, size: int) -> Views:
         """Return random views of ``size`` pixels of the foregrounds ``which`` (n,), each around one of its edges."""
         points = self.edges[which, rng.integers(0, self.edges.shape[1], len(which))]
-        inverse = placing.around(rng, points, scale, size)
+        return self._views(rng, which, placing.around(rng, points, scale, size), scale)
+
+    def place_inside(self, rng: np.random.Generator, is_whole: Array, size: int) -> tuple[Array, Views]:
+        """Return foregrounds with an opaque body, at least one has it, and views of ``size`` pixels of them.
+
+        Where ``is_whole`` (n,) most of the subject is seen, elsewhere little but the body.
+        """
+        which = rng.choice(self.bodies, len(is_whole))
+        last = self.interiors.shape[1] - 1
+        places = self.interiors[which, np.where(is_whole, last, rng.integers(0, last, len(which)))]
+        scale = fitting_scale(rng, places[:, 2], size, is_whole=is_whole)
+        return which, self._views(
+            rng, which, placing.around(rng, places[:, :2], scale, size, 0.1 * size), scale
+        )
+
+    @cached_property
+    def bodies(self) -> Array:
+        """The numbers of the foregrounds that have an opaque body."""
+        return np.flatnonzero(self.interiors[:, 0, 2])
+
+    def _views(self, rng: np.random.Generator, which: Array, inverse: Array, scale: Array) -> Views:
         choice = rng.integers(0, 5, len(which))
         blocky = np.where(scale < _BEADED, 2, 1)  # enlarged, the nearest neighbors would show as squares
         style = np.where(scale > 0.8, np.select([choice < 2, choice < 4], [0, 1], blocky), 0)
@@ -157,10 +195,14 @@ class Scenery:
         return to_device(values, self.device)
 
 
-def _premultiplied(foregrounds: Iterator[Foreground], edges: list[Array]) -> Iterator[Array]:
-    """Yield premultiplied RGBA uint8 (H, W, 4); what is kept of the edges goes into ``edges``."""
+def _premultiplied(
+    foregrounds: Iterator[Foreground], edges: list[Array], interiors: list[Array]
+) -> Iterator[Array]:
+    """Yield premultiplied RGBA uint8 (H, W, 4); places on the edges and inside go into the lists."""
+    rng = np.random.default_rng(0)
     for item in foregrounds:
         edges.append(item.edges)
+        interiors.append(interior(rng, item.alpha, is_cut=item.is_cut))
         alpha = item.alpha[..., None].astype(np.uint16)
         color = (item.color * alpha + 127) // 255
         yield np.concatenate([color, alpha], -1).astype(np.uint8)

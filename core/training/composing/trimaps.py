@@ -14,13 +14,15 @@ from core.training.composing.host import to_device
 from core.training.composing.linear import apply, enlarging
 from core.training.composing.strokes import outside, strokes
 from core.training.extent import MAX_RADIUS
+from core.training.marks import Marks, inside_marks, whole_marks
 
 Array = NDArray[Any]
-DISTANCE, DABS, FEW_STROKES, NOTHING = range(4)
+DISTANCE, DABS, FEW_STROKES, NOTHING, INSIDE, WHOLE = range(6)
 MARGIN = 16
 """Pixels around a crop in which alpha is known exactly: enough for ``NEAR``, and whole cells."""
 _LARGEST_DAB = 48 * 1.2
 _NOTHING_KNOWN = 0.98
+_TRUE = 1.5  # pixels from what is neither 0 nor 1
 
 
 @dataclass(frozen=True)
@@ -58,19 +60,22 @@ class TrimapPlan:
     is_tightened: Array
 
 
-def draw_plan(rng: np.random.Generator, count: int) -> TrimapPlan:
-    """Return how to draw ``count`` trimaps."""
+def draw_plan(rng: np.random.Generator, given: Array) -> TrimapPlan:
+    """Return how to draw trimaps: in the style that is ``given`` (n,), where that is 0 in one by chance."""
+    count = len(given)
     choice = rng.random(count)
     style = np.select(
         [choice < 0.015, choice < 0.065, choice < 0.215], [NOTHING, FEW_STROKES, DABS], DISTANCE
     )
+    style = np.where(given > 0, given, style)
     width = rng.random(count)
     low = np.select([width < 0.22, width < 0.65], [15.0, 2.0], 1.0)
     high = np.select([width < 0.22, width < 0.65], [float(MAX_RADIUS), 15.0], 29.0)
     inner, outer = rng.uniform(low, high, (2, count))
     uneven = np.where(rng.random(count) < 0.5, rng.uniform(0, 0.8, count), 0)
     is_scribbled = (rng.random(count) < 0.25) & (style <= DABS)
-    return TrimapPlan(style, inner, outer, uneven, is_scribbled, rng.random(count) < 0.85)
+    is_tightened = (rng.random(count) < 0.85) & (style <= NOTHING)
+    return TrimapPlan(style, inner, outer, uneven, is_scribbled, is_tightened)
 
 
 class TrimapArtist:
@@ -85,7 +90,11 @@ class TrimapArtist:
     def draw(self, plan: TrimapPlan) -> Tensor:
         """Return the trimaps; known pixels are true of alpha."""
         trimap = self._at_a_distance(plan)
-        for style, draw in ((DABS, self._dabbed), (FEW_STROKES, self._few_strokes), (NOTHING, self._nothing)):
+        styles = (
+            (DABS, self._dabbed), (FEW_STROKES, self._few_strokes), (NOTHING, self._nothing),
+            (INSIDE, self._inside_marks), (WHOLE, self._whole_marks),
+        )  # fmt: skip
+        for style, draw in styles:
             where = np.flatnonzero(plan.style == style)
             if len(where):
                 index = self._to(where)
@@ -117,7 +126,7 @@ class TrimapArtist:
     def _known(self, index: Tensor) -> Tensor:
         """Return the tightest trimap: unknown only where alpha is neither 0 nor 1, and one pixel around."""
         inside, away = self._inside[index], self._outside[index]
-        return torch.full_like(inside, 0.5).masked_fill_(inside > 1.5, 1).masked_fill_(away > 1.5, 0)
+        return torch.full_like(inside, 0.5).masked_fill_(inside > _TRUE, 1).masked_fill_(away > _TRUE, 0)
 
     def _dabbed(self, index: Tensor) -> Tensor:
         """Lay round dabs along the outline, one in each square that it crosses, off by a part of their size."""
@@ -144,13 +153,44 @@ class TrimapArtist:
     def _nothing(self, index: Tensor) -> Tensor:
         return torch.full_like(self._inside[index], 0.5)
 
+    def _inside_marks(self, index: Tensor) -> Tensor:
+        return self._marked(index, inside_marks(self._rng, len(index), self._inside.shape[-1]))
+
+    def _whole_marks(self, index: Tensor) -> Tensor:
+        return self._marked(index, whole_marks(self._rng, len(index), self._inside.shape[-1]))
+
+    def _marked(self, index: Tensor, marks: tuple[Marks, Marks]) -> Tensor:
+        """Make known only what dabs of Keep and of Remove cover, where it is true."""
+        trimap = self._nothing(index)
+        for value, dabs, depth in zip(
+            (1, 0), marks, (self._inside[index], self._outside[index]), strict=True
+        ):
+            covered = self._covered(self._dabs(dabs, depth))
+            trimap.masked_fill_(covered & (depth > _TRUE), value)
+        return trimap
+
+    def _dabs(self, marks: Marks, depth: Tensor) -> Tensor:
+        """Return lines (n, L, 5), places left to chance drawn; ``depth`` (n, S, S) is that within what is true."""
+        coarse = depth[:, None, ::CELL, ::CELL]
+        known = torch.where(coarse > _TRUE, coarse, 0).minimum(self._to(marks.depth)[..., None, None])
+        chance = torch.rand(known.shape, device=self._device, generator=self._generator)
+        best, columns = (chance * known).flatten(2).argmax(2), coarse.shape[-1]
+        found = CELL * torch.stack([best % columns, best // columns], -1)
+        place = self._to(marks.place)
+        start = torch.where(place.isnan(), found, place)
+        return torch.cat([start, start + self._to(marks.way), self._to(marks.half)[..., None]], -1)
+
     def _scribbles(self, count: int) -> Tensor:
         return self._strokes(count, spread=18, thickness=(4, 40), rounds=1)
 
     def _strokes(self, count: int, *, spread: float, thickness: tuple[int, int], rounds: int) -> Tensor:
         size = self._inside.shape[-1]
         lines = strokes(self._rng, count, size, MAX_RADIUS, spread=spread, thickness=thickness, rounds=rounds)
-        field = outside(self._to(lines), size, CELL)
+        return self._covered(self._to(lines))
+
+    def _covered(self, lines: Tensor) -> Tensor:
+        """Return which pixels (n, S, S) the lines (n, L, 5) cover."""
+        field = outside(lines, self._inside.shape[-1], CELL)
         wide = F.interpolate(field[:, None], scale_factor=CELL, mode="bilinear", align_corners=False)
         return wide[:, 0] < 0
 

@@ -1,7 +1,7 @@
 import cv2
 import numpy as np
 
-from core.training.interior import POINTS, interior
+from core.training.interior import POINTS, fitting_scale, interior
 
 
 def rng() -> np.random.Generator:
@@ -31,3 +31,14 @@ def test_only_what_is_cut_goes_on_beyond_the_canvas() -> None:
     half[:, :40] = 255
     assert not interior(rng(), half, is_cut=False).any()
     assert (interior(rng(), half, is_cut=True)[:-1, 1] < 32).all()
+
+
+def test_scales_fit_what_lies_around_a_place_into_a_crop() -> None:
+    rng = np.random.default_rng(0)
+    inside = fitting_scale(rng, np.full(200, 50.0), 200, is_whole=np.zeros(200, bool))
+    assert 1.1 < inside.min() < 1.5
+    assert 3 < inside.max() < 3.4
+    whole = fitting_scale(rng, np.full(200, 100.0), 224, is_whole=np.ones(200, bool))
+    assert 1 < whole.min() < whole.max() < 1.85
+    assert fitting_scale(rng, 1000.0, 64, is_whole=False) == 0.7
+    assert fitting_scale(rng, 0.0, 64, is_whole=True) == 4

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.training import borders, interior, lights, samples
+from core.training import chances, interior
 from core.training.patterns import pattern
 from core.training.pool import ForegroundPool, PoolPlan
 from core.training.samples import SampleMaker
@@ -48,15 +48,14 @@ def test_a_sheet_shows_each_family_of_the_pool_once_before_others(data: Path, tm
 
 def only(monkeypatch: pytest.MonkeyPatch, **shares: float) -> SampleMaker:
     """Return a maker of drawn discs with these shares of samples of their own kind, and no others."""
-    kinds = {"INSIDE_SHARE": samples, "WHOLE_SHARE": samples, "SKY_SHARE": lights, "DARK_SHARE": lights}
-    for name, module in {**kinds, "SHARE": borders}.items():
-        monkeypatch.setattr(module, name, shares.get(name, 0.0))
+    for name in ("INSIDE", "WHOLE", "SKY", "DARK", "BORDER"):
+        monkeypatch.setattr(chances, name, shares.get(name, 0.0))
     monkeypatch.setattr(interior, "_LEAST", 16)  # the discs are small
     return SampleMaker(foregrounds(), photographs(), seed=0)
 
 
 def test_some_crops_lie_inside_a_body_nearly_all_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = [only(monkeypatch, INSIDE_SHARE=1).make(index, 96) for index in range(24)]
+    found = [only(monkeypatch, INSIDE=1).make(index, 96) for index in range(24)]
     unknown = np.array([(s.trimap == 128).mean() for s in found])
     assert unknown.min() > 0.4
     assert np.median(unknown) > 0.75
@@ -68,7 +67,7 @@ def test_some_crops_lie_inside_a_body_nearly_all_unknown(monkeypatch: pytest.Mon
 
 
 def test_some_crops_show_a_whole_subject_with_dabs_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = [only(monkeypatch, WHOLE_SHARE=1).make(index, 96) for index in range(24)]
+    found = [only(monkeypatch, WHOLE=1).make(index, 96) for index in range(24)]
     assert np.mean([s.alpha.mean() for s in found]) < 0.8
     assert np.median([(s.trimap == 128).mean() for s in found]) > 0.7
     assert all((s.trimap == 255).any() for s in found)
@@ -81,7 +80,7 @@ def test_some_crops_show_a_whole_subject_with_dabs_alone(monkeypatch: pytest.Mon
 def test_without_a_body_or_styles_crops_lie_around_edges(monkeypatch: pytest.MonkeyPatch) -> None:
     pool = foregrounds()
     pool.images[..., :] = np.minimum(pool.images, 200)
-    only(monkeypatch, INSIDE_SHARE=1)
+    only(monkeypatch, INSIDE=1)
     sample = SampleMaker(pool, photographs(), seed=0).make(0, 64)
     assert not (sample.trimap == 255).any()
     plain = SampleMaker(foregrounds(), photographs(), seed=0, trimap_styles=False)
@@ -91,17 +90,17 @@ def test_without_a_body_or_styles_crops_lie_around_edges(monkeypatch: pytest.Mon
 
 def test_some_backgrounds_are_the_sky_and_some_the_dark(monkeypatch: pytest.MonkeyPatch) -> None:
     behind = {}
-    for name in ("SKY_SHARE", "DARK_SHARE"):
+    for name in ("SKY", "DARK"):
         made = [only(monkeypatch, **{name: 1}).make(index, 64) for index in range(24)]
         levels = [s.image[s.alpha == 0].mean() / 255 for s in made if (s.alpha == 0).any()]
         behind[name] = np.median(levels)
-    assert behind["SKY_SHARE"] > 0.85
-    assert behind["DARK_SHARE"] < 0.15
+    assert behind["SKY"] > 0.85
+    assert behind["DARK"] < 0.15
 
 
 def test_a_repeated_border_is_repeated_in_image_trimap_and_alpha(monkeypatch: pytest.MonkeyPatch) -> None:
     for index in range(12):
-        sample = only(monkeypatch, SHARE=1).make(index, 64)
+        sample = only(monkeypatch, BORDER=1).make(index, 64)
         both = np.dstack([sample.image, sample.trimap, np.rint(sample.alpha * 255).astype(np.uint8)])
         sides = [np.rot90(both, turn)[:9] for turn in range(4)]
         assert any((side[1:] == side[:1]).all() for side in sides)

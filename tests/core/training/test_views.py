@@ -4,7 +4,7 @@ import numpy as np
 from core.training.canvas import Studio
 from core.training.photos import PhotoStore
 from core.training.strands import translucent_strands
-from core.training.views import fitting_scale, is_cut, through_a_lens
+from core.training.views import is_cut, through_a_lens
 
 SIDE = 96
 DISC = cv2.circle(np.zeros((240, 240), np.uint8), (120, 120), 70, 255, -1, cv2.LINE_AA)
@@ -32,14 +32,3 @@ def test_only_what_reaches_the_border_goes_on_beyond_it() -> None:
     assert not is_cut(alpha)
     assert is_cut(alpha[:120])
     assert is_cut(alpha[:, 130:])
-
-
-def test_scales_fit_what_lies_around_a_place_into_a_crop() -> None:
-    rng = np.random.default_rng(0)
-    inside = fitting_scale(rng, np.full(200, 50.0), 200, is_whole=np.zeros(200, bool))
-    assert 1.1 < inside.min() < 1.5
-    assert 3 < inside.max() < 3.4
-    whole = fitting_scale(rng, np.full(200, 100.0), 224, is_whole=np.ones(200, bool))
-    assert 1 < whole.min() < whole.max() < 1.85
-    assert fitting_scale(rng, 1000.0, 64, is_whole=False) == 0.7
-    assert fitting_scale(rng, 0.0, 64, is_whole=True) == 4

@@ -45,6 +45,24 @@ def test_jpeg_errs_as_opencv_does() -> None:
     assert theirs[3] < float(ours.median()) < theirs[1]
 
 
+def test_blocks_of_jpeg_begin_anywhere() -> None:
+    coarse = torch.rand(1, 3, 16, 16, generator=torch.Generator().manual_seed(0)) * 140 + 60
+    planes = torch.nn.functional.interpolate(coarse, (SIZE, SIZE), mode="bilinear").repeat(40, 1, 1, 1)
+    error = (camera()._as_jpeg(planes) - planes).mean(1)
+    assert error.shape == (40, SIZE, SIZE)
+    jumps = error.diff(dim=2).abs().mean(1)
+    strongest = torch.stack([jumps[:, start::8].mean(1) for start in range(8)]).argmax(0)
+    assert len(set(strongest.tolist())) >= 4
+
+
+def test_focus_softens_most_and_gives_some_edges_halos() -> None:
+    step = torch.zeros(200, 3, 32, 32)
+    step[..., 16:] = 0.5
+    over = camera()._focused(step).amax((1, 2, 3)) - 0.5
+    assert 0.5 < (over < 1e-3).float().mean() < 0.7
+    assert 0.05 < (over > 0.12).float().mean() < 0.25
+
+
 def test_quantizing_by_one_changes_next_to_nothing() -> None:
     planes = torch.rand(2, 1, 16, 24, generator=torch.Generator().manual_seed(0)) * 255 - 128
     assert (_quantized(planes, torch.ones(2, 1, 1, 8, 8)) - planes).abs().max() < 2

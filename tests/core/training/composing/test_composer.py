@@ -1,16 +1,23 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 
 from core.engine.preprocess import encode
+from core.training import chances, interior
+from core.training.composing.backgrounds import BackgroundArtist
 from core.training.composing.composer import Composer
+from core.training.composing.host import taken
 from core.training.composing.patterns import PatternArtist
 from core.training.composing.scenery import Scenery
 from core.training.composing.sheet import contact_sheet
+from core.training.packing.pack import Pack
 from core.training.samples import SampleMaker
 from tests.core.training.packed import foregrounds, photographs
 
 SIZE = 96
+KINDS = ("INSIDE", "WHOLE", "SKY", "DARK", "BORDER")
 
 
 def test_known_pixels_are_true_and_all_is_in_range(composer: Composer) -> None:
@@ -70,6 +77,76 @@ def test_statistics_are_near_those_of_samples_made_one_by_one(composer: Composer
     bounds = {"unknown": 0.1, "no foreground known": 0.15, "alpha": 0.1, "brightness": 0.06, "contrast": 0.04}
     for name, bound in bounds.items():
         assert float(ours[name]) == pytest.approx(float(theirs[name]), abs=bound), name
+
+
+@pytest.fixture
+def bodies(monkeypatch: pytest.MonkeyPatch, pack_folder: Path) -> Composer:
+    """Return a composer of a pack whose discs count as bodies, small as they are."""
+    monkeypatch.setattr(interior, "_LEAST", 16)
+    for name in KINDS:
+        monkeypatch.setattr(chances, name, 0.0)
+    scenery = Scenery.load(Pack(pack_folder), torch.device("cpu"))
+    assert 0 < len(scenery.bodies) <= len(scenery.foregrounds)
+    return Composer(scenery, 0)
+
+
+@pytest.mark.parametrize(("kind", "low", "high"), [("INSIDE", 0.78, 1.0), ("WHOLE", 0.3, 0.76)])
+def test_crops_in_and_of_bodies_are_hardly_marked(
+    bodies: Composer, monkeypatch: pytest.MonkeyPatch, kind: str, low: float, high: float
+) -> None:
+    monkeypatch.setattr(chances, kind, 1.0)
+    found = bodies.compose((0,), 24, SIZE)
+    unknown = (found.trimap == 0.5).float().mean((1, 2))
+    assert low < found.alpha.mean() < high
+    assert unknown.min() > 0.35
+    assert unknown.median() > 0.72
+    assert (found.trimap == 1).flatten(1).any(1).float().mean() > 0.9
+    assert (found.alpha[:, 0][found.trimap == 1] == 1).all()
+    assert (found.alpha[:, 0][found.trimap == 0] == 0).all()
+
+
+def test_skies_are_bright_and_studios_dark(bodies: Composer, monkeypatch: pytest.MonkeyPatch) -> None:
+    behind = []
+    for kind in ("SKY", "DARK"):
+        with monkeypatch.context() as context:
+            context.setattr(chances, kind, 1.0)
+            found = bodies.compose((0,), 24, SIZE)
+        is_behind = found.alpha == 0
+        levels = (found.image * is_behind).sum((1, 2, 3)) / (3 * is_behind.sum((1, 2, 3)).clamp(min=1))
+        behind.append(levels[is_behind.flatten(1).any(1)].median())
+    assert behind[0] > 0.85
+    assert behind[1] < 0.15
+
+
+def test_repeated_borders_are_repeated_in_every_part(
+    bodies: Composer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chances, "BORDER", 1.0)
+    found = bodies.compose((0,), 12, SIZE)
+    for image, trimap, alpha in zip(found.image, found.trimap, found.alpha, strict=True):
+        both = torch.cat([image, trimap[None], alpha])
+        sides = [torch.rot90(both, turn, (1, 2))[:, :9] for turn in range(4)]
+        assert any(bool((side[:, 1:] == side[:, :1]).all()) for side in sides)
+        assert not bool((both[:, 1:] == both[:, :1]).all())
+
+
+def test_rows_and_columns_are_taken_of_each_image() -> None:
+    images = torch.arange(24.0).view(2, 1, 3, 4)
+    rows, columns = np.array([[2, 0], [1, 1]]), np.array([[3, 3, 0], [0, 1, 2]])
+    found = taken(images, rows, columns)
+    for number in range(2):
+        expected = images[number, 0].numpy()[np.ix_(rows[number], columns[number])]
+        assert np.array_equal(found[number, 0].numpy(), expected)
+
+
+def test_relatives_are_out_of_focus_half_of_the_time(scenery: Scenery) -> None:
+    families = np.repeat(scenery.families[:1], 200)
+    artist = BackgroundArtist(np.random.default_rng(0), scenery, 64, torch.Generator().manual_seed(0))
+    flat = torch.full((200, 3, 64, 64), 0.5)
+    found = artist._with_relatives(flat, torch.zeros(200, dtype=torch.int64), families)
+    is_given = (found - 0.5).abs().amax((1, 2, 3)) > 0.05
+    is_soft = found.diff(dim=2).abs().amax((1, 2, 3)) < 0.1
+    assert 0.3 < is_soft[is_given].float().mean() < 0.7
 
 
 def test_split_sceneries_share_no_foreground(scenery: Scenery) -> None:

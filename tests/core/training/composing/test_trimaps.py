@@ -10,8 +10,10 @@ from core.training.composing.trimaps import (
     DABS,
     DISTANCE,
     FEW_STROKES,
+    INSIDE,
     MARGIN,
     NOTHING,
+    WHOLE,
     Alphas,
     TrimapArtist,
     TrimapPlan,
@@ -122,8 +124,31 @@ def test_strokes_are_as_thick_as_told() -> None:
     assert lines[..., 4].max() < 4.5
 
 
+@pytest.mark.parametrize("style", [INSIDE, WHOLE])
+def test_of_marked_crops_dabs_alone_are_known(style: int) -> None:
+    alphas = disc_alphas(40)
+    trimap, alpha = drawn(alphas, plan(40, style)), alphas.crop()
+    assert (alpha[trimap == 1] == 255).all()
+    assert (alpha[trimap == 0] == 0).all()
+    assert (trimap == 1).flatten(1).any(1).all()
+    has_remove = (trimap == 0).flatten(1).any(1).float().mean()
+    assert has_remove == 1 if style == WHOLE else 0.2 < has_remove < 0.8
+    unknown = (trimap == 0.5).float().mean((1, 2))
+    assert unknown.min() > 0.4
+    assert 0.75 < unknown.median() < 0.995
+
+
+def test_given_styles_are_kept_and_never_tightened() -> None:
+    given = np.array([0, INSIDE, WHOLE] * 200)
+    found = draw_plan(np.random.default_rng(0), given)
+    assert (found.style[given > 0] == given[given > 0]).all()
+    assert (found.style[given == 0] <= NOTHING).all()
+    assert not found.is_tightened[given > 0].any()
+    assert found.is_tightened[given == 0].any()
+
+
 def test_plans_hold_every_style_and_width() -> None:
-    found = draw_plan(np.random.default_rng(0), 4000)
+    found = draw_plan(np.random.default_rng(0), np.zeros(4000, int))
     shares = [float((found.style == style).mean()) for style in (DISTANCE, DABS, FEW_STROKES, NOTHING)]
     assert np.allclose(shares, [0.785, 0.15, 0.05, 0.015], atol=0.02)
     assert 1 <= found.inner.min() < found.inner.max() <= MAX_RADIUS
