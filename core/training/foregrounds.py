@@ -10,19 +10,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.training.canvas import Studio
-from core.training.families import bodies, branches, glass, hair, plants, seeds, threads, vapor, wisps
+from core.training.families import (
+    bodies,
+    branches,
+    coats,
+    glass,
+    glossy,
+    hair,
+    limbs,
+    plants,
+    seeds,
+    threads,
+    vapor,
+    wisps,
+)
 from core.training.optics import lens
 from core.training.photos import PhotoStore, image_files
 
 Array = NDArray[Any]
 Draw = Callable[[Studio, np.random.Generator], Array]
-GENERATION = 3
+GENERATION = 4
 """Raise this when what is drawn changes, so that a pool drawn before is not taken for one drawn now."""
 
 
 @dataclass(frozen=True)
 class Family:
-    """A kind of foreground: its share of the pool in [0, 1], and the function that draws one."""
+    """A kind of foreground: its share of the pool relative to the others', and the function that draws one."""
 
     name: str
     share: float
@@ -47,7 +60,11 @@ _DRAWN = (
     Family("smoke", 0.013, vapor.smoke), Family("fire", 0.01, vapor.fire),
 )  # fmt: skip
 _PICTURES = (("image", 0.025, bodies.image, "foregrounds"), ("brush", 0.015, bodies.brush, "alphas"))
-NAMES = tuple(family.name for family in _DRAWN) + tuple(name for name, *_ in _PICTURES)
+_SOLIDS = (
+    Family("limbs", 0.057, limbs.limbs), Family("glossy", 0.04, glossy.glossy), Family("coat", 0.045, coats.coat),
+)  # fmt: skip
+SOLIDS = ("solid", *(family.name for family in _SOLIDS))
+NAMES = (*(f.name for f in _DRAWN), *(name for name, *_ in _PICTURES), *(f.name for f in _SOLIDS))
 """The families in the order of their numbers."""
 
 
@@ -63,7 +80,7 @@ class ForegroundMaker:
             Family(name, share, partial(draw, files=image_files(data / folder)))
             for name, share, draw, folder in _PICTURES
         )
-        self.families = (*_DRAWN, *pictures)
+        self.families = (*_DRAWN, *pictures, *_SOLIDS)
 
     def make(self, rng: np.random.Generator) -> tuple[Array, int]:
         """Return one foreground, premultiplied RGBA uint8 with something in it, and its family's number."""

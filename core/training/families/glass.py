@@ -15,7 +15,7 @@ Array = NDArray[Any]
 def glass(studio: Studio, rng: np.random.Generator) -> Array:
     """A glass, bottle or pane: tinted and mostly clear, nearly opaque at its rims and in its reflections."""
     size = studio.size
-    solid = _vessel(rng, size) if rng.random() < 0.7 else shapes.body(rng, size)
+    solid = vessel(rng, size) if rng.random() < 0.7 else shapes.body(rng, size)
     inside = cv2.distanceTransform((solid > 0.5).astype(np.uint8), cv2.DIST_L2, 5)
     wall = rng.uniform(2, 14)
     rim = np.exp(-inside / wall) * rng.uniform(0.4, 1)
@@ -38,7 +38,7 @@ def _tint(rng: np.random.Generator) -> Array:
     return rng.uniform(20, 240, 3)
 
 
-def _vessel(rng: np.random.Generator, size: int) -> Array:
+def vessel(rng: np.random.Generator, size: int) -> Array:
     """Return the alpha of a turned vessel: a profile of a few widths, mirrored at an axis, tilted a little."""
     knots = int(rng.integers(4, 8))
     widths = rng.uniform(0.06, 0.3, knots) * size
