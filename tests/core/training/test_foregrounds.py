@@ -31,6 +31,13 @@ def test_every_family_is_premultiplied(maker: ForegroundMaker, family: str) -> N
     assert max(covered) > 2.5
 
 
+def test_new_families_come_after_the_old_ones_and_numbers_are_those_of_the_names(
+    maker: ForegroundMaker,
+) -> None:
+    assert NAMES[27:] == ("fire", "image", "brush", "limbs", "glossy", "coat")
+    assert tuple(family.name for family in maker.families) == NAMES
+
+
 def test_make_never_returns_an_empty_foreground(maker: ForegroundMaker) -> None:
     for seed in range(12):
         assert (maker.make(np.random.default_rng(seed))[0][..., 3] > 25).mean() > 0.01
