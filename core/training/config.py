@@ -33,9 +33,8 @@ class TrainConfig:
     the mixers that need no training of their own; Routers and LTRM rest in these.
 
     ``swap_share`` of the samples change sides: what was background is the foreground, so that alpha and trimap are
-    reversed and the image is not. Drawn strands leave more background than foreground among the unknown pixels
-    (mean alpha 0.38), marks around real subjects about as much of each. Samples that are hardly
-    marked stay as they are.
+    reversed and the image is not: strands become gaps in something opaque. Samples that are hardly marked stay as
+    they are.
 
     Samples: the pool of foregrounds is drawn from ``pool_seed``, where that is None from ``seed`` as all the rest.
     ``exclude`` names photographs that are in no texture and no background: that of the bundled sample.
