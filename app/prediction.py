@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from app.document import Document
 from core.engine.memory import Calibration, Estimate, estimate, fit, least_bytes
 from core.engine.options import DEFAULT_MAX_TOKENS, MatteOptions, MatteResult, RouterGrid
+from core.engine.tiling import default_tile
 from core.engine.workload import Workload
 from core.model.config import ModelConfig
 from core.trimap.values import UNKNOWN
@@ -130,6 +131,7 @@ def best_tokens(grid: RouterGrid, k: int) -> NDArray[np.bool_]:
 
 def _workload(document: Document, speed: Speed | None, options: MatteOptions, selected: int) -> Workload:
     height, width = document.size
+    device = speed.device if speed else "cpu"
     return Workload(
         height,
         width,
@@ -141,7 +143,8 @@ def _workload(document: Document, speed: Speed | None, options: MatteOptions, se
         mixer=options.mixer,
         attended=_attended(document.result, options),
         image_bytes=3 * document.photo.image.itemsize if document.photo else 3,
-        device=speed.device if speed else "cpu",
+        tile=default_tile(device),
+        device=device,
     )
 
 

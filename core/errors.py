@@ -9,6 +9,8 @@ _MEMORY_WORDS = (
     "cannot allocate memory",
     "insufficient memory",
     "alloc_failed",
+    "valid cudnn algorithm",  # cuDNN finds none where there is no room for its workspace
+    "unable to find an engine",
 )
 
 

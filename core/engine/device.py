@@ -51,7 +51,7 @@ def _precision(asked: Precision, device: str) -> str:
 
 def cpu_has_bf16() -> bool:
     """Whether this CPU multiplies bfloat16 matrices in hardware; emulated, it would be slower than float32."""
-    found = torch.cpu.get_capabilities()
+    found = getattr(torch.cpu, "get_capabilities", dict)()  # older torch cannot tell
     return any(bool(found.get(name)) for name in ("avx512_bf16", "amx_bf16"))
 
 
@@ -64,8 +64,11 @@ def prepare(model: MEMatte, target: Target) -> MEMatte:
     """Return a copy of a float32 network for inference on ``target``; the original is not touched.
 
     Linear and convolution weights take the precision; norms, Routers and positions stay float32, and so does the sum
-    of tokens that runs through the blocks. BatchNorm is folded into its convolution.
+    of tokens that runs through the blocks. BatchNorm is folded into its convolution. On a card fp32 means float32:
+    convolutions take no TF32, which torch would let them by default.
     """
+    if target.device == "cuda":
+        torch.backends.cudnn.allow_tf32 = target.precision != "fp32"
     prepared = copy.deepcopy(model)
     fold_batch_norm(prepared.decoder)
     dtype = DTYPES[target.precision]

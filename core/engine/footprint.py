@@ -7,7 +7,7 @@ the variety of sizes asked of it; those terms are fitted to fresh processes on L
 from core.engine.cost import mixing_shapes, named_mixer
 from core.engine.tiling import PATCH
 from core.engine.workload import Workload
-from core.model.chunks import CHUNK_TOKENS
+from core.model.chunks import chunk_tokens
 from core.model.config import ModelConfig
 from core.model.mixers.footprint import mixing_bytes
 
@@ -54,7 +54,7 @@ def _held(config: ModelConfig, work: Workload) -> float:
 def _mixing(config: ModelConfig, work: Workload) -> float:
     """The mixer's result for all tokens, and what a strip or the tokens that attend need on the way."""
     element, mixer = _element(work), named_mixer(config, work.mixer)
-    chunk = min(max(CHUNK_TOKENS, config.window * -(-work.width // PATCH)), work.tokens)
+    chunk = min(max(chunk_tokens(work.device), config.window * -(-work.width // PATCH)), work.tokens)
     mixed = work.tokens * _MIXED[element] * config.width
     if mixer is None:
         return mixed + (chunk * _IN_CHUNK[element] + work.selected * _SELECTED[element]) * config.width

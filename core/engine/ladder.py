@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core.engine.device import Target
+from core.engine.device import Target, cpu_has_bf16
 from core.errors import UserError
 
 SMALLEST_TILE = 64
@@ -52,7 +52,7 @@ def _on_cpu(plan: Plan, also: Sequence[str] = ()) -> tuple[Plan, str]:
         raise UserError(
             f"There is not enough memory for a photo of this size. Close other programs, or use {choice}."
         )
-    precision = "bf16" if plan.target.precision == "bf16" else "fp32"
+    precision = "bf16" if plan.target.precision != "fp32" and cpu_has_bf16() else "fp32"
     return replace(
         plan, target=Target("cpu", precision)
     ), "Memory ran out on the graphics card, so the CPU did the work."

@@ -10,7 +10,7 @@ from core.engine.workload import Workload
 from core.imaging.foreground import coarse_pixels
 from core.model.config import ModelConfig
 
-_SMALLER_TILES = (384, 256, 128, 64)
+_SMALLER_TILES = (768, 512, 384, 256, 128, 64)
 _K_STEP = 64
 _START_SECONDS = 0.05
 
@@ -58,10 +58,23 @@ class Estimate:
 def estimate(
     config: ModelConfig, work: Workload, calibration: Calibration | None = None, limit: int | None = None
 ) -> Estimate:
-    """Predict a run; ``limit`` is what may be taken, in bytes, by default what this machine has free."""
+    """Predict a run; ``limit`` is what may be taken, in bytes, by default what the device has free."""
     needed = peak_bytes(config, work)
-    free = psutil.virtual_memory().available if limit is None else limit
+    free = free_bytes(work.device) if limit is None else limit
     return Estimate(needed, _seconds(config, work, calibration) if calibration else None, needed <= free)
+
+
+def free_bytes(device: str) -> int:
+    """Return the bytes that a run may take on "cpu" or "cuda"; on a card also what torch holds of it without using it.
+
+    Only asked for "cuda" where the engine has found a card, this loads no torch that is not loaded anyway.
+    """
+    if device != "cuda":
+        return int(psutil.virtual_memory().available)
+    import torch
+
+    held = torch.cuda.memory_reserved() - torch.cuda.memory_allocated()
+    return int(torch.cuda.mem_get_info()[0]) + held
 
 
 def fit(config: ModelConfig, work: Workload, limit: int) -> Workload | None:

@@ -12,14 +12,15 @@ _SAMPLE_SECONDS = 0.005
 
 
 class Meter:
-    """Measures stages; memory is what the process (CPU) or the card (CUDA) holds above the start of the run."""
+    """Measures stages; memory is what the process (CPU) or tensors on the card (CUDA) hold above the run's start."""
 
     def __init__(self, device: str) -> None:
         self.seconds: dict[str, float] = {}
         self.peak_memory: dict[str, int] = {}
         self._on_card = device == "cuda"
         self._process = psutil.Process()
-        self._start_bytes = self._bytes()
+        # Not the peak: on a card that is still the one of the run before.
+        self._start_bytes = torch.cuda.memory_allocated() if self._on_card else self._bytes()
         self._started = time.perf_counter()
         self._peak = 0
         self._stop = Event()

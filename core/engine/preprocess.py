@@ -18,11 +18,17 @@ _SCALE = {np.dtype(np.uint8): 1 / 255, np.dtype(np.uint16): 1 / 65535, np.dtype(
 def encode(image: NDArray[Any], trimap: NDArray[np.uint8], *, repeats_border: bool = False) -> Tensor:
     """Return the whole padded input, float32 (1, 4, H', W'); ``repeats_border`` as in ``encode_crop``."""
     height, width = padded_size(*trimap.shape)
-    return encode_crop(image, trimap, slice(0, height), slice(0, width), repeats_border)
+    return encode_crop(image, trimap, slice(0, height), slice(0, width), repeats_border=repeats_border)
 
 
 def encode_crop(
-    image: NDArray[Any], trimap: NDArray[np.uint8], rows: slice, columns: slice, repeats_border: bool = False
+    image: NDArray[Any],
+    trimap: NDArray[np.uint8],
+    rows: slice,
+    columns: slice,
+    *,
+    repeats_border: bool = False,
+    device: torch.device | str = "cpu",
 ) -> Tensor:
     """Return a crop of the padded input, float32 (1, 4, h, w).
 
@@ -32,22 +38,28 @@ def encode_crop(
         rows, columns: the crop in pixels, within the padded size.
         repeats_border: whether what lies past the image repeats its last row and column, marks included; else it is
             zeros, as published models were trained with: to others a black background that cuts off the subject.
+        device: where the crop is wanted. Pixels of 8 bits go there as such, a quarter of the bytes of floats.
     """
-    crop = torch.zeros(1, 4, rows.stop - rows.start, columns.stop - columns.start)
+    crop = torch.zeros(1, 4, rows.stop - rows.start, columns.stop - columns.start, device=device)
     if repeats_border:
         rows, columns = _touching(rows, image.shape[0]), _touching(columns, image.shape[1])
-    part = torch.from_numpy(np.ascontiguousarray(image[rows, columns]).astype(np.float32, copy=False))
+    part = _floats(image[rows, columns], device)
     scale = _SCALE[image.dtype]
     height, width = part.shape[:2]
     for channel in range(3):
         target = crop[0, channel, :height, :width]
         torch.mul(part[..., channel], scale / STD[channel], out=target)
         target -= MEAN[channel] / STD[channel]
-    crop[0, 3, :height, :width] = torch.from_numpy(trimap[rows, columns].astype(np.float32) / np.float32(255))
+    crop[0, 3, :height, :width] = _floats(trimap[rows, columns], device) / 255
     if repeats_border:
         crop[:, :, height:] = crop[:, :, height - 1 : height]
         crop[..., width:] = crop[..., width - 1 : width]
     return crop
+
+
+def _floats(array: NDArray[Any], device: torch.device | str) -> Tensor:
+    sent = array if array.dtype == np.uint8 else array.astype(np.float32, copy=False)
+    return torch.from_numpy(np.ascontiguousarray(sent)).to(device).float()
 
 
 def _touching(part: slice, length: int) -> slice:

@@ -33,7 +33,7 @@ from core.engine.options import (
 from core.engine.passes import averaged, mirrored, rescaled
 from core.engine.preprocess import encode_crop
 from core.engine.reuse import Reuse
-from core.engine.tiling import DEFAULT_TILE, MARGIN, PATCH, Tile, needed_tokens, padded_size, plan_tiles
+from core.engine.tiling import MARGIN, PATCH, Tile, default_tile, needed_tokens, padded_size, plan_tiles
 from core.errors import is_out_of_memory
 from core.imaging.foreground import estimate_foreground
 from core.model.mematte import MEMatte
@@ -67,7 +67,8 @@ class Run:
         self.reuse = reuse
         self.first: Run | None = None  # the pass before this one, which may keep what memory is needed for
         cap = DEFAULT_MAX_TOKENS if options.max_tokens is None else options.max_tokens
-        self.plan = Plan(resolve(options), cap, options.tile or DEFAULT_TILE)
+        target = resolve(options)
+        self.plan = Plan(target, cap, options.tile or default_tile(target.device))
         self.notes: list[str] = []
         if options.memory_limit is not None:
             share = float((trimap == UNKNOWN).mean())
@@ -84,7 +85,17 @@ class Run:
         self.trimap, self.seconds_before = trimap, seconds
 
     def events(self, snapped_share: float) -> Generator[Event, None, None]:
-        """Yield all events of the run, Finished last."""
+        """Yield all events of the run, Finished last; one that is stopped gives its memory back at once."""
+        stopped: type[BaseException] | None = None
+        try:
+            yield from self._events(snapped_share)
+        except (Cancelled, GeneratorExit) as error:
+            stopped = type(error)
+        if stopped is not None:  # only now is the error gone, whose traceback holds every tensor of the run
+            release()
+            raise stopped
+
+    def _events(self, snapped_share: float) -> Generator[Event, None, None]:
         self._prepare()
         self.meter = Meter(self.plan.target.device)
         with self.meter:
@@ -247,13 +258,16 @@ class Run:
         for top in range(0, height, step):
             bottom = min(top + step, height)
             rows, columns = slice(top * PATCH, bottom * PATCH), slice(0, width * PATCH)
-            crop = self._encode(rows, columns).to(tokens.device)
+            crop = self._encode(rows, columns, tokens.device)
             tokens[:, top:bottom] += model.backbone.patch_embed(crop)
             yield self._progress("Looking at the photo")
         return tokens
 
-    def _encode(self, rows: slice, columns: slice) -> Tensor:
-        return encode_crop(self.image, self.trimap, rows, columns, self.engine.repeats_border)
+    def _encode(self, rows: slice, columns: slice, device: torch.device) -> Tensor:
+        repeats_border = self.engine.repeats_border
+        return encode_crop(
+            self.image, self.trimap, rows, columns, repeats_border=repeats_border, device=device
+        )
 
     # -- decoder -----------------------------------------------------------------------------------------------
 
@@ -294,7 +308,7 @@ class Run:
 
     @torch.inference_mode()
     def _decode_tile(self, model: MEMatte, tokens: Tensor, tile: Tile, alpha: NDArray[np.float32]) -> None:
-        inputs = self._encode(*tile.outer_pixels).to(tokens.device)
+        inputs = self._encode(*tile.outer_pixels, tokens.device)
         crop = tokens[:, tile.outer_top : tile.outer_bottom, tile.outer_left : tile.outer_right]
         decoded = model.decoder(
             crop.permute(0, 3, 1, 2), inputs.contiguous(memory_format=torch.channels_last)

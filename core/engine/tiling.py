@@ -9,8 +9,14 @@ from numpy.typing import NDArray
 PATCH = 16
 SIZE_MULTIPLE = 32
 DEFAULT_TILE = 512
+DEFAULT_TILE_ON_CARD = 1024
 MARGIN = 48
 """Pixels around a crop that its alpha depends on (46, rounded up to whole patches)."""
+
+
+def default_tile(device: str) -> int:
+    """Return the side of decoder tiles on "cpu" or "cuda", in pixels."""
+    return DEFAULT_TILE_ON_CARD if device == "cuda" else DEFAULT_TILE
 
 
 def padded_size(height: int, width: int) -> tuple[int, int]:

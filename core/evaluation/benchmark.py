@@ -211,7 +211,9 @@ class _Bench:
             model=self.plan.models[0],
             config=ModelConfig.from_dict(found["config"]),
             pictures={size: self._picture(size) for size in self.plan.forecast_sizes},
-            grid=[(name, tile) for tile in forecast.TILES for name in self._precisions(found)],
-            device=self.plan.device,
+            grid=[
+                (name, tile) for tile in forecast.tiles(found["device"]) for name in self._precisions(found)
+            ],
+            device=found["device"],
             progress=self.progress,
         )

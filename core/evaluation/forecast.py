@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from core.engine.memory import Calibration, estimate
-from core.engine.tiling import DEFAULT_TILE
+from core.engine.tiling import default_tile
 from core.engine.workload import Workload
 from core.evaluation.children import Children
 from core.evaluation.inputs import Picture, Size
@@ -14,9 +14,13 @@ from core.evaluation.rows import Progress, least_disturbed
 from core.model.config import ModelConfig
 
 SIZES = "860x580,1024x1024,2048x2048,3840x2160,5312x2988,7680x4320"
-TILES = (DEFAULT_TILE, 256)
 COLUMNS = ("size", "precision", "tile", "selected", "told", "taken", "memory told / taken", "told ", "taken ",
            "time told / taken")  # fmt: skip
+
+
+def tiles(device: str) -> tuple[int, int]:
+    """Return the sides of decoder tiles to look at on "cpu" or "cuda": the usual one, and a small one."""
+    return default_tile(device), 256
 
 
 def measure_forecasts(
@@ -43,7 +47,14 @@ def measure_forecasts(
                 rows.append({**row, "reason": outcome.reason})
                 continue
             work = Workload(
-                height, width, 0, picture.unknown, precision, tile, image_bytes=picture.pixel_bytes
+                height,
+                width,
+                0,
+                picture.unknown,
+                precision,
+                tile,
+                image_bytes=picture.pixel_bytes,
+                device=device,
             )
             rows.append({**row, **compare(config, work, outcome.values)})
     return rows

@@ -5,6 +5,13 @@ from dataclasses import dataclass
 
 CHUNK_TOKENS = 4096
 """Tokens whose intermediates the backbone holds at a time."""
+CHUNK_TOKENS_ON_CARD = 16384
+"""The same on a graphics card, which many small strips would leave waiting for the host."""
+
+
+def chunk_tokens(device: str) -> int:
+    """Return how many tokens a strip has on "cpu" or "cuda"."""
+    return CHUNK_TOKENS_ON_CARD if device == "cuda" else CHUNK_TOKENS
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,9 @@ class WindowBlock(nn.Module):
 
     def infer(self, x: Tensor) -> Tensor:
         """Return the same in place, a few rows of windows at a time, without gradients."""
-        for strip in row_strips(x.shape[1], x.shape[2], chunks.CHUNK_TOKENS, multiple=self.window):
+        for strip in row_strips(
+            x.shape[1], x.shape[2], chunks.chunk_tokens(x.device.type), multiple=self.window
+        ):
             part = x[:, strip.rows]
             part += self._attend(self.norm1(part))
             part += self.mlp(self.norm2(part))
@@ -149,7 +151,7 @@ class GlobalBlock(nn.Module):
     def infer(self, x: Tensor, mixing: MixerPass) -> Tensor:
         """Return the same in place, in strips, without gradients."""
         mixed = mixing.mix(self, x)
-        for strip in row_strips(x.shape[1], x.shape[2], chunks.CHUNK_TOKENS):
+        for strip in row_strips(x.shape[1], x.shape[2], chunks.chunk_tokens(x.device.type)):
             part = x[:, strip.rows]
             part += mixed[:, strip.rows]
             part += self.mlp(self.norm2(part))
@@ -160,7 +162,8 @@ class GlobalBlock(nn.Module):
     def _add_residual(self, x: Tensor) -> None:
         """Add the bottleneck strip by strip; the row above a strip is read as it was before it changed."""
         above = x[:, :0]
-        for strip in row_strips(x.shape[1], x.shape[2], chunks.CHUNK_TOKENS, ResidualBottleneck.HALO):
+        size = chunks.chunk_tokens(x.device.type)
+        for strip in row_strips(x.shape[1], x.shape[2], size, ResidualBottleneck.HALO):
             start = strip.rows.start
             part = torch.cat((above, x[:, start : strip.outer.stop]), dim=1)
             above = x[:, strip.rows.stop - 1 : strip.rows.stop].clone()

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.prediction import Forecast, Speed, best_tokens, predicted
 from app.session import Session
+from core.engine import memory
 from core.engine.memory import Calibration
 from core.engine.options import RouterGrid
 from tests.app.helpers import marked_photo
@@ -114,13 +115,17 @@ def test_a_run_that_reused_another_teaches_nothing(qtbot: QtBot, ready: Session,
     assert ready.service.speed is before
 
 
-def test_memory_is_that_of_the_device(ready: Session, engine: FakeEngine, qtbot: QtBot) -> None:
+def test_memory_is_that_of_the_device(
+    ready: Session, engine: FakeEngine, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "free_bytes", lambda device: 0 if device == "cuda" else 1 << 60)
     on_cpu = forecast(ready, None)
     engine.device = "cuda"
     ready.set_precision("fp32")
     qtbot.waitUntil(lambda: ready.service.speed is not None)
     assert ready.service.speed is not None and ready.service.speed.device == "cuda"
     assert forecast(ready, None).bytes != on_cpu.bytes
+    assert on_cpu.fits and not forecast(ready, None).fits
 
 
 def test_speeds_kept_before_they_had_a_device_are_those_of_the_key() -> None:

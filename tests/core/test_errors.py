@@ -20,6 +20,8 @@ from core.errors import is_disk_full, is_out_of_memory
         torch.OutOfMemoryError("CUDA out of memory"),
         RuntimeError("CUDA error: out of memory"),
         RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling cublasCreate(handle)"),
+        RuntimeError("FIND was unable to find an engine to execute this computation"),
+        RuntimeError("Unable to find a valid cuDNN algorithm to run convolution"),
         RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: 7 bytes"),
     ],
 )

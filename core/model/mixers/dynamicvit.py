@@ -85,7 +85,8 @@ class _Pass:
         return torch.arange(height * width, device=self._backbone.pos_embed.device).expand(batch, -1)
 
     def _scores(self, router: Router, tokens: Tensor) -> Tensor:
-        return router.in_pieces(tokens, chunks.CHUNK_TOKENS) if self._how.in_place else router(tokens)
+        size = chunks.chunk_tokens(tokens.device.type)
+        return router.in_pieces(tokens, size) if self._how.in_place else router(tokens)
 
     def _drop(self, tokens: Tensor, kept: Tensor, log_probs: Tensor, stage: int) -> Routing:
         count = tokens.shape[1]

@@ -36,14 +36,16 @@ class _RoutedPass:
     def _route(self, router: Router, tokens: Tensor) -> Routing:
         if self._how.training:
             return route_training(router(tokens), self._backbone.training_keep)
-        scores = router.in_pieces(tokens, chunks.CHUNK_TOKENS) if self._how.in_place else router(tokens)
+        size = chunks.chunk_tokens(tokens.device.type)
+        scores = router.in_pieces(tokens, size) if self._how.in_place else router(tokens)
         return route(scores, self._how.max_tokens)
 
     def mix(self, block: "GlobalBlock", x: Tensor) -> Tensor:
         """Attend among the chosen tokens, refine the others."""
         if self._routing.decision is not None:
             return _both_branches(block, x, self._routing, self._routing.decision)
-        light = block.ltrm.in_pieces(x, chunks.CHUNK_TOKENS) if not torch.is_grad_enabled() else block.ltrm(x)
+        size = chunks.chunk_tokens(x.device.type)
+        light = block.ltrm.in_pieces(x, size) if not torch.is_grad_enabled() else block.ltrm(x)
         flat, tokens = light.flatten(1, 2), x.flatten(1, 2)
         for index, used in enumerate(self._routing.used):
             chosen = used.nonzero()[:, 0]

@@ -23,7 +23,7 @@ CHUNK = 256
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Strips so small that what they need does not hide what grows with the photo."""
-    monkeypatch.setattr(chunks, "CHUNK_TOKENS", CHUNK)
+    monkeypatch.setattr(chunks, "chunk_tokens", lambda _: CHUNK)
     monkeypatch.setattr(run, "_STRIP_PIXELS", CHUNK * 256)
 
 

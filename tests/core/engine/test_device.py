@@ -8,6 +8,7 @@ from core.engine import device
 from core.engine.device import Target, prepare, resolve
 from core.engine.options import MatteOptions
 from core.errors import UserError
+from core.model.mematte import MEMatte
 from tests.core.model.test_mematte import narrow
 
 
@@ -43,6 +44,21 @@ def test_preparing_leaves_the_original_and_keeps_the_delicate_parts_exact() -> N
     assert all(p.dtype == torch.float32 for p in prepared.backbone.routers.parameters())
     assert prepared.backbone.pos_embed.dtype == torch.float32
     assert not any(isinstance(layer, nn.BatchNorm2d) for layer in prepared.modules())
+
+
+@pytest.mark.parametrize(("precision", "may_take_tf32"), [("fp32", False), ("bf16", True), ("fp16", True)])
+def test_fp32_on_a_card_is_float32(
+    precision: str, may_take_tf32: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.backends.cudnn, "allow_tf32", not may_take_tf32)
+    monkeypatch.setattr(MEMatte, "to", lambda self, *args, **kwargs: self)
+    prepare(narrow().eval(), Target("cuda", precision))
+    assert torch.backends.cudnn.allow_tf32 is may_take_tf32
+
+
+def test_a_torch_that_cannot_tell_what_the_cpu_does_gets_float32(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(torch.cpu, "get_capabilities")
+    assert not device.cpu_has_bf16()
 
 
 def test_folded_norms_change_nothing() -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from core.engine import run
 from core.engine.engine import MattingEngine
 from core.engine.options import Cancelled, Finished, MatteOptions, Progress, RouterDecided, TileDone
 from core.engine.preprocess import encode
@@ -14,6 +15,7 @@ from core.model.checkpoint import save_checkpoint
 from tests.core.engine.models import engine_with, matte, sample
 from tests.core.model.golden_models import golden_model
 from tests.core.model.test_mematte import NARROW, narrow
+from tests.devices import HALVES, held_bytes
 from tests.golden import recipe
 
 
@@ -41,13 +43,15 @@ def test_unknown_up_to_the_borders_equals_the_whole_image() -> None:
 
 
 @pytest.mark.parametrize("case", ["small-unaligned", "small-capped"])
-def test_engine_equals_the_reference_by_tiles(case: str) -> None:
+def test_engine_equals_the_reference_by_tiles(case: str, device: str) -> None:
     spec = recipe.CASES[case]
     image, trimap = recipe.inputs(spec["height"], spec["width"], spec["seed"])
     expected = np.load(recipe.FOLDER / f"{case}.npz")
-    result, _ = matte(engine_with(golden_model(case)), image, trimap, tile=96, max_tokens=spec["k"])
+    engine, bound = engine_with(golden_model(case)), 2e-4 if device == "cpu" else 1e-3
+    result, _ = matte(engine, image, trimap, tile=96, max_tokens=spec["k"], device=device)
+    assert result.device.startswith(device)
     is_unknown = trimap == 128
-    np.testing.assert_allclose(result.alpha[is_unknown], expected["alpha"][is_unknown], atol=2e-4)
+    np.testing.assert_allclose(result.alpha[is_unknown], expected["alpha"][is_unknown], atol=bound)
     for grid, decision in zip(result.routers, expected["decision"], strict=True):
         np.testing.assert_array_equal(grid.used, decision)
 
@@ -110,9 +114,12 @@ def test_soft_trimaps_are_snapped_and_counted() -> None:
 
 
 @pytest.mark.parametrize("steps", [1, 3, 6, 9])
-def test_cancel_stops_between_two_pieces(steps: int) -> None:
+def test_cancel_stops_between_two_pieces(steps: int, device: str) -> None:
     image, trimap = sample()
     engine = engine_with()
+    options = MatteOptions(tile=32, device=device)  # type: ignore[arg-type]
+    list(engine.matte(image, trimap, options))
+    before = held_bytes(device)
     asked = 0
 
     def cancelled() -> bool:
@@ -121,20 +128,54 @@ def test_cancel_stops_between_two_pieces(steps: int) -> None:
         return asked > steps
 
     with pytest.raises(Cancelled):
-        list(engine.matte(image, trimap, MatteOptions(tile=32), cancelled))
+        list(engine.matte(image, trimap, options, cancelled))
     assert asked == steps + 1
     assert torch.is_grad_enabled()
-    assert isinstance(list(engine.matte(image, trimap))[-1], Finished)
+    assert held_bytes(device) <= before
+    assert isinstance(list(engine.matte(image, trimap, options))[-1], Finished)
 
 
-def test_an_abandoned_run_leaves_nothing_behind() -> None:
+@pytest.mark.parametrize("count", [2, 5, 12])
+def test_an_abandoned_run_leaves_nothing_behind(count: int, device: str) -> None:
     image, trimap = sample()
-    events = engine_with().matte(image, trimap)
-    next(events)
-    next(events)
+    engine = engine_with()
+    options = MatteOptions(tile=32, device=device, reuse=False)  # type: ignore[arg-type]
+    list(engine.matte(image, trimap, options))
+    before = held_bytes(device)
+    events = engine.matte(image, trimap, options)
+    for _ in range(count):
+        next(events)
     events.close()  # type: ignore[attr-defined]
     assert torch.is_grad_enabled()
     assert not torch.is_inference_mode_enabled()
+    assert held_bytes(device) <= before
+
+
+def test_a_run_that_is_stopped_hands_its_memory_back_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    image, trimap = sample()
+    engine = engine_with()
+    options = MatteOptions(tile=32, device="cpu", reuse=False)
+    list(engine.matte(image, trimap, options))
+    before, held = held_bytes("cpu"), []
+    events = engine.matte(image, trimap, options)
+    while not isinstance(next(events), TileDone):
+        pass
+    monkeypatch.setattr(run, "release", lambda: held.append(held_bytes("cpu")))
+    events.close()  # type: ignore[attr-defined]
+    assert held and held[-1] < before + 10_000  # the decisions, and nothing of the 45 kB of tokens
+
+
+def test_many_runs_take_no_more_memory_than_a_few(device: str) -> None:
+    image, trimap = sample()
+    engine = engine_with()
+
+    def run_some(count: int) -> tuple[int, int]:
+        for number in range(count):
+            matte(engine, image, trimap, device=device, max_tokens=100 + number % 3, tile=64)
+        return held_bytes(device), torch.cuda.max_memory_reserved() if device == "cuda" else 0
+
+    few = run_some(4)
+    assert run_some(46 if device == "cuda" else 4) <= few
 
 
 @pytest.mark.parametrize("value", [0, 128, 255])
@@ -185,10 +226,35 @@ def test_foreground_colors_come_with_the_result() -> None:
     np.testing.assert_array_equal(result.foreground[trimap == 255], image[trimap == 255])
 
 
-def test_bf16_stays_close() -> None:
+def test_half_precision_stays_close(device: str) -> None:
     image, trimap = sample()
     engine = engine_with()
-    full = matte(engine, image, trimap)[0]
-    half = matte(engine, image, trimap, precision="bf16")[0]
-    assert half.precision == "bf16"
-    assert np.abs(half.alpha - full.alpha).mean() < 0.01
+    full = matte(engine, image, trimap, device=device)[0]
+    for precision in HALVES[device]:
+        half = matte(engine, image, trimap, precision=precision, device=device)[0]
+        assert half.precision == precision
+        assert np.abs(half.alpha - full.alpha).mean() < 0.01
+
+
+@pytest.mark.parametrize("case", ["small", "small-capped"])
+def test_half_precision_stays_near_the_reference(case: str, device: str) -> None:
+    spec = recipe.CASES[case]
+    image, trimap = recipe.inputs(spec["height"], spec["width"], spec["seed"])
+    is_unknown, expected = trimap == 128, np.load(recipe.FOLDER / f"{case}.npz")
+    for precision in HALVES[device]:
+        result, _ = matte(
+            engine_with(golden_model(case)),
+            image,
+            trimap,
+            max_tokens=spec["k"],
+            device=device,
+            precision=precision,
+        )
+        assert np.isfinite(result.alpha).all()
+        difference = np.abs(result.alpha - expected["alpha"])[is_unknown].mean()
+        same = np.mean(
+            [grid.used == one for grid, one in zip(result.routers, expected["decision"], strict=True)]
+        )
+        print(f"{case} {device} {precision}: mean |difference| {difference:.4f}, decisions alike {same:.3f}")
+        assert difference < 0.02
+        assert same > 0.9

@@ -1,9 +1,12 @@
 """Predictions: they grow with what they should grow with, and choose what fits."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
+import psutil
 import pytest
+import torch
 
 from core.engine import cost, run
 from core.engine.budget import LOWERED_K
@@ -11,8 +14,10 @@ from core.engine.device import Target
 from core.engine.ladder import Plan
 from core.engine.memory import Calibration, estimate, fit, least_bytes
 from core.engine.options import MatteOptions
+from core.engine.tiling import default_tile
 from core.engine.workload import Workload
 from core.errors import UserError
+from core.model import chunks
 from core.model.config import PRESETS
 from tests.core.engine.models import engine_with, matte, sample
 
@@ -46,6 +51,28 @@ def test_less_precision_and_smaller_tiles_take_less_memory() -> None:
 
 def test_without_a_measurement_no_time_is_told() -> None:
     assert estimate(SMALL, WORK).seconds is None
+
+
+def test_what_is_free_is_that_of_the_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    on_card = replace(WORK, device="cuda")
+    needed = estimate(SMALL, on_card, limit=0).bytes
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=0))
+    monkeypatch.setattr(torch.cuda, "memory_reserved", lambda: 700)
+    monkeypatch.setattr(torch.cuda, "memory_allocated", lambda: 300)  # torch holds 400 that it does not use
+    for free in (needed - 401, needed - 400):
+        monkeypatch.setattr(torch.cuda, "mem_get_info", lambda free=free: (free, 1 << 40))
+        assert estimate(SMALL, on_card).fits is (free == needed - 400)
+    assert not estimate(SMALL, WORK).fits
+
+
+def test_a_card_takes_larger_strips_and_tiles() -> None:
+    assert chunks.chunk_tokens("cuda") > chunks.chunk_tokens("cpu") == chunks.chunk_tokens("meta")
+    large, usual = (
+        replace(WORK, device="cuda", tile=tile) for tile in (default_tile("cuda"), default_tile("cpu"))
+    )
+    assert estimate(SMALL, large, limit=0).bytes > estimate(SMALL, usual, limit=0).bytes
+    fitted = fit(SMALL, large, estimate(SMALL, usual, limit=0).bytes)
+    assert fitted is not None and fitted.tile < default_tile("cuda")
 
 
 def test_fit_takes_the_largest_tile_and_then_the_largest_k() -> None:

@@ -27,7 +27,9 @@ def own_engine(folder: Path, metadata: dict[str, str]) -> MattingEngine:
 def test_zeros_past_the_border_or_its_last_row_and_column_again() -> None:
     image, trimap = sample(60, 57)
     whole = slice(0, 64), slice(0, 64)
-    zeros, repeated = (encode_crop(image, trimap, *whole, repeats) for repeats in (False, True))
+    zeros, repeated = (
+        encode_crop(image, trimap, *whole, repeats_border=repeats) for repeats in (False, True)
+    )
     assert (zeros[:, :, 60:] == 0).all() and (zeros[..., 57:] == 0).all()
     np.testing.assert_array_equal(zeros[:, :, :60, :57], repeated[:, :, :60, :57])
     extended = np.pad(image, (*EXTENDED, (0, 0)), "edge"), np.pad(trimap, EXTENDED, "edge")

@@ -31,11 +31,11 @@ def narrow(attention: str = "routed") -> MEMatte:
 @pytest.mark.parametrize("attention", ["routed", "full"])
 @pytest.mark.parametrize("size", [(32, 32), (224, 224), (256, 480), (32, 704)])
 def test_strips_equal_the_whole_grid(
-    attention: str, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+    attention: str, size: tuple[int, int], device: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chunks, "CHUNK_TOKENS", 60)
-    model = narrow(attention).eval()
-    inputs = torch.randn(2, 4, *size)
+    monkeypatch.setattr(chunks, "chunk_tokens", lambda _: 60)
+    model = narrow(attention).eval().to(device)
+    inputs = torch.randn(2, 4, *size).to(device)
     whole = model(inputs)
     with torch.inference_mode():
         strips = model(inputs)

@@ -7,7 +7,7 @@ import torch
 
 from core.errors import UserError
 from core.model.mixers.choose import with_mixer
-from core.model.mixers.options import FUSED, LEFT_OUT, MIXER_NAMES, MixerOptions
+from core.model.mixers.options import FUSED, LEFT_OUT, MIXER_NAMES, WITH_K, MixerOptions
 from tests.core.model.mixers.mixing import TRAINING_FREE, mixed, network, tokens
 from tests.core.model.test_mematte import narrow
 
@@ -140,3 +140,16 @@ def test_half_precision_stays_close() -> None:
         rough, _ = mixed(model, x, name=name)
         assert rough.dtype == torch.float32
         assert (rough - exact).abs().mean() < 0.05
+
+
+@pytest.mark.parametrize("name", MIXER_NAMES)
+@pytest.mark.parametrize("grid", [(7, 13), (12, 12)])
+def test_every_device_gives_the_same(name: Any, grid: tuple[int, int], device: str) -> None:
+    model = network(name if name in WITH_K else "full")
+    x = tokens(2, *grid, alike=0.6)
+    expected, records = mixed(model, x, name=name)
+    result, found = mixed(model.to(device), x.to(device), name=name)
+    torch.testing.assert_close(result.cpu(), expected, atol=1e-4, rtol=1e-4)
+    for one, other in zip(found, records, strict=True):
+        assert torch.equal(one.into.cpu(), other.into)
+        assert torch.equal(one.attended.cpu(), other.attended)
