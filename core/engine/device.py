@@ -2,6 +2,7 @@
 
 import copy
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import nn
@@ -51,7 +52,7 @@ def _precision(asked: Precision, device: str) -> str:
 
 def cpu_has_bf16() -> bool:
     """Whether this CPU multiplies bfloat16 matrices in hardware; emulated, it would be slower than float32."""
-    found = getattr(torch.cpu, "get_capabilities", dict)()  # older torch cannot tell
+    found: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()  # older torch cannot tell
     return any(bool(found.get(name)) for name in ("avx512_bf16", "amx_bf16"))
 
 

@@ -58,8 +58,10 @@ def encode_crop(
 
 
 def _floats(array: NDArray[Any], device: torch.device | str) -> Tensor:
-    sent = array if array.dtype == np.uint8 else array.astype(np.float32, copy=False)
-    return torch.from_numpy(np.ascontiguousarray(sent)).to(device).float()
+    on_cpu = torch.device(device).type == "cpu"
+    kind = np.uint8 if array.dtype == np.uint8 and not on_cpu else np.float32
+    sent = np.array(array, kind, order="C")  # a copy: torch warns of arrays that may not be written
+    return torch.from_numpy(sent).to(device).float()
 
 
 def _touching(part: slice, length: int) -> slice:

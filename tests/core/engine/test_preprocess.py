@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from core.engine import run
 from core.engine.engine import REACH_KEY, MattingEngine
@@ -62,3 +63,20 @@ def test_our_own_models_see_the_border_repeated(tmp_path: Path, metadata: dict[s
     extended = np.pad(image, (*EXTENDED, (0, 0)), "edge"), np.pad(trimap, EXTENDED, "edge")
     as_extended = np.array_equal(alpha, matte(engine, *extended)[0].alpha[:60, :57])
     assert as_extended == bool(metadata)
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16, np.float32])
+def test_every_device_is_sent_the_same_and_photos_may_be_read_only(kind: type, device: str) -> None:
+    image, trimap = sample(60, 57)
+    image = (
+        (image / 255).astype(kind) if kind is np.float32 else image.astype(kind) * np.iinfo(kind).max // 255
+    )
+    for array in (image, trimap):
+        array.setflags(write=False)
+    part = slice(16, 64), slice(0, 64)
+    expected = encode_crop(image, trimap, *part, repeats_border=True)
+    sent = encode_crop(image, trimap, *part, repeats_border=True, device=device)
+    assert sent.device.type == device
+    torch.testing.assert_close(sent.cpu(), expected, atol=1e-6, rtol=0)
+    elsewhere = encode_crop(image, trimap, *part, device="meta")  # as a card, it takes no tensors of the CPU
+    assert elsewhere.shape == expected.shape
