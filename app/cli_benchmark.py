@@ -54,6 +54,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--max-tokens", metavar="K", default="18500", help="values of k, comma between; default 18500")
     add("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default auto")
     add("--repeat", metavar="N", type=int, default=3, help="runs of each row; tables hold medians; default 3")
+    add(
+        "--floor",
+        action="store_true",
+        help="measure the rate of matrix products too, and set each size beside the time its operations take at it",
+    )
     add("--photo", metavar="PHOTO", type=Path, help="photo instead of the bundled sample")
     add("--trimap", metavar="TRIMAP", type=Path, help="its trimap")
     add(
@@ -157,6 +162,7 @@ def plan_from(args: argparse.Namespace) -> Plan:
         peer_bytes=args.peer_limit,
         limit_s=args.time_limit,
         sweep_folder=args.sweep,
+        floor=args.floor,
     )
 
 

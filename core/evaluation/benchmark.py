@@ -8,7 +8,8 @@ from typing import Any
 
 from core.errors import UserError
 from core.evaluation import forecast
-from core.evaluation.children import Children
+from core.evaluation.children import Children, Task
+from core.evaluation.floor import beside_floor
 from core.evaluation.inputs import SAMPLE_UNKNOWN, Picture, Size, picture_at, read_inputs, size_title
 from core.evaluation.machine import describe_machine
 from core.evaluation.peer_rows import PeerDesk
@@ -42,6 +43,7 @@ class Plan:
         peer_bytes: memory that a peer may take; None means most of what is free.
         limit_s: seconds after which a peer is ended.
         sweep_folder: image/, alpha/, trimap1/ to sweep over instead of the photo.
+        floor: whether to set runs of "sizes" beside the time that their operations alone would take.
     """
 
     parts: frozenset[str]
@@ -61,6 +63,7 @@ class Plan:
     peer_bytes: int | None = None
     limit_s: float = 300.0
     sweep_folder: Path | None = None
+    floor: bool = False
 
 
 def run_benchmark(plan: Plan, command: Sequence[str], command_line: str, progress: Progress) -> Report:
@@ -83,6 +86,7 @@ def run_benchmark(plan: Plan, command: Sequence[str], command_line: str, progres
         "command": command_line,
         "machine": describe_machine(bench.found[0]["device_title"]),
         "repeat": plan.repeat,
+        "rates": bench.found[0]["rates"],
         **{{"sweep": "sweeps"}.get(part, part): found for part, found in measured.items()},
     }
 
@@ -113,7 +117,8 @@ class _Bench:
     def _probe(self, model: str) -> dict[str, Any]:
         self.progress(f"Loading {model}", 0)
         precisions = ["auto", "fp32", *self.plan.precisions]
-        task = {"kind": "probe", "model": model, "device": self.plan.device, "precisions": precisions}
+        task: Task = {"kind": "probe", "model": model, "device": self.plan.device, "precisions": precisions}
+        task["rates"] = self.plan.floor
         outcome = self.children.run(task)
         if outcome.values is None:
             raise UserError(outcome.reason)
@@ -149,7 +154,15 @@ class _Bench:
             for cap in self.plan.caps
         ]
         measure(self.children, rows, self.plan.repeat, self.progress)
-        return [summarize(row) for row in rows]
+        return [{**summarize(row), **self._floors(row)} for row in rows]
+
+    def _floors(self, row: Row) -> dict[str, float]:
+        found = next(found for found in self.found if found["model"] == row.name)
+        summary = summarize(row)
+        if not self.plan.floor or "seconds" not in summary:
+            return {}
+        values = {**row.runs[-1], "seconds": summary["seconds"]}
+        return beside_floor(ModelConfig.from_dict(found["config"]), row.size, values, found["rates"])
 
     def _size_row(self, model: str, found: dict[str, Any], precision: str, size: Size, cap: int) -> Row:
         options = {"device": self.plan.device, "precision": precision, "max_tokens": cap}

@@ -11,6 +11,7 @@ Report = dict[str, Any]
 
 _STAGES = ("preprocess", "backbone", "decoder", "foreground", "total")
 _SIZES = ("model", "size", "precision", "k", "wanted", "unknown", *_STAGES, "memory")
+_FLOORS = ("floor", "network x floor", "alpha x floor")
 _PEERS = ("size", "program", "time", "x ours, fp32", "x ours, auto", "memory", "x ours, fp32", "x ours, auto")
 _SWEEP = ("k of wanted", "k", "SAD", "time", "memory", "operations")
 
@@ -24,9 +25,11 @@ def markdown(report: Report, folder: str = "", plots: Sequence[str] = ()) -> str
     ]
     parts = [table(("", ""), facts)]
     if report.get("sizes"):
+        has_floors = any("floor" in row for row in report["sizes"])
+        cells = _floor_cells if has_floors else _size_cells
         parts += [
             f"## Sizes\n\n{_explain_sizes(report)}",
-            table(_SIZES, map_rows(_size_cells, report["sizes"])),
+            table((*_SIZES, *_FLOORS) if has_floors else _SIZES, map_rows(cells, report["sizes"])),
         ]
     if report.get("peers"):
         parts += [
@@ -60,16 +63,34 @@ def map_rows(cells: Any, rows: Sequence[dict[str, Any]]) -> list[list[str]]:
     return [cells(row) for row in rows]
 
 
+def duration(seconds: float) -> str:
+    """Return seconds in words, short ones in milliseconds."""
+    return f"{seconds:.2f} s" if seconds >= 0.1 else f"{seconds * 1000:.1f} ms"
+
+
 def megabytes(count: float) -> str:
     """Return bytes in words."""
     return f"{count / 2**20:,.0f} MB"
 
 
 def _explain_sizes(report: Report) -> str:
+    text = f"Medians of {report['repeat']}, each run in a fresh process. {_explain_memory(report)}"
+    if report.get("rates"):
+        rates = ", ".join(f"{name} {rate / 1e12:,.2f} TFLOP/s" for name, rate in report["rates"].items())
+        text += (
+            f" The floor is the time of the network's operations at the rate of large matrix products, measured here: "
+            f"{rates}. Beside it the network alone, and all but the foreground colors."
+        )
+    return text + _disturbed(report["sizes"])
+
+
+def _explain_memory(report: Report) -> str:
+    if report["machine"].get("GPU", "not used") == "not used":
+        return "Memory is the highest resident size above the process with torch and the model loaded."
     return (
-        f"Medians of {report['repeat']}, each run in a fresh process. Memory is the highest resident size above the "
-        "process with torch and the model loaded."
-    ) + _disturbed(report["sizes"])
+        "Memory is the most that tensors took on the card at once above the loaded model; each process runs six times, "
+        "of which the first does not count, and waits for the card wherever the clock is read."
+    )
 
 
 def _disturbed(rows: Sequence[dict[str, Any]]) -> str:
@@ -91,9 +112,16 @@ def _size_cells(row: dict[str, Any]) -> list[str]:
         f"{row['max_tokens']:,}",
         "-" if row["wanted"] is None else f"{row['wanted']:,}",
         f"{row['unknown']:.0%}",
-        *(f"{row['seconds'][name]:.2f} s" for name in _STAGES),
+        *(duration(row["seconds"][name]) for name in _STAGES),
         megabytes(row["memory"]),
     ]
+
+
+def _floor_cells(row: dict[str, Any]) -> list[str]:
+    if "floor" not in row:
+        return [*_size_cells(row), *[""] * len(_FLOORS)]
+    times = [f"{row[name]:.1f}" for name in ("network_floors", "alpha_floors")]
+    return [*_size_cells(row), duration(row["floor"]), *times]
 
 
 def _explain_peers(report: Report) -> str:
@@ -118,7 +146,7 @@ def _peer_cells(row: dict[str, Any]) -> list[str]:
         found = row.get("ratios", {}).get(precision)
         return _times(found[what]) if found else ""
 
-    time = [f"{row['seconds']['total']:.2f} s", ratio("seconds", "fp32"), ratio("seconds", "auto")]
+    time = [duration(row["seconds"]["total"]), ratio("seconds", "fp32"), ratio("seconds", "auto")]
     return [*head, *time, megabytes(row["memory"]), ratio("memory", "fp32"), ratio("memory", "auto")]
 
 

@@ -98,6 +98,20 @@ def test_a_row_for_each_size_precision_and_k(
     assert kinds(tasks_here) == ["probe", *["ours"] * 8, *["sweep"] * 15]
 
 
+def test_rows_are_set_beside_the_floor_where_asked(
+    files: list[str], tasks_here: list[Task], capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = ["--parts", "sizes", "--sizes", "96x64", "--precisions", "fp32,bf16", "--repeat", "1", "--floor"]
+    assert main(["benchmark", *files, *more, "--quiet"]) == 0
+    output = capsys.readouterr().out
+    assert "TFLOP/s" in output
+    for row in cells(output, "narrow"):
+        assert len(row) == 15
+        assert float(row[-2]) <= float(row[-1])
+    assert len(cells(output, "narrow")) == 2
+    assert kinds(tasks_here) == ["probe", "ours", "ours"]
+
+
 def test_the_forecast_compares_told_with_taken(
     files: list[str], tasks_here: list[Task], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

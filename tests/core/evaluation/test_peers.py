@@ -25,15 +25,15 @@ def picture(tmp_path: Path) -> Picture:
 
 
 def test_transformers_gives_our_alpha(
-    picture: Picture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    picture: Picture, tmp_path: Path, device: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("transformers")
     monkeypatch.setattr(peers, "VITMATTE", NARROW)
     weights = str(tmp_path / "weights.pth")
     tasks.TASKS["weights"](file=weights)
     alphas = [str(tmp_path / f"{name}.npy") for name in ("theirs", "ours")]
-    theirs = picture.task("transformers", weights=weights, alpha=alphas[0])
-    options = {"precision": "fp32", "device": "cpu", "foreground": False}
+    theirs = picture.task("transformers", weights=weights, alpha=alphas[0], device=device)
+    options = {"precision": "fp32", "device": device, "foreground": False}
     ours = picture.task("ours", model=weights, options=options, alpha=alphas[1])
     for task in (theirs, ours):
         values = tasks.TASKS[task.pop("kind")](**task)
