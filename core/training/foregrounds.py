@@ -42,7 +42,7 @@ class Family:
     draw: Draw
 
 
-HAIR = ("furry", "hairy", "wet", "halo", "fine", "wisps", "lashes")
+HAIR = ("furry", "hairy", "wet", "halo", "fine", "wisps", "lashes", "rendered")
 PLANTS = ("leafy", "foliage", "understory", "flower", "twigs", "fern", "grass")
 _DRAWN = (
     Family("furry", 0.12, hair.furry), Family("hairy", 0.11, hair.hairy), Family("wet", 0.03, hair.wet),
@@ -64,8 +64,15 @@ _SOLIDS = (
     Family("limbs", 0.057, limbs.limbs), Family("glossy", 0.04, glossy.glossy), Family("coat", 0.045, coats.coat),
 )  # fmt: skip
 SOLIDS = ("solid", *(family.name for family in _SOLIDS))
-NAMES = (*(f.name for f in _DRAWN), *(name for name, *_ in _PICTURES), *(f.name for f in _SOLIDS))
-"""The families in the order of their numbers."""
+RENDERED = "rendered"
+_RENDERED_SHARE = 0.047
+NAMES = (*(f.name for f in _DRAWN), *(name for name, *_ in _PICTURES), *(f.name for f in _SOLIDS), RENDERED)
+"""The families in the order of their numbers; ``RENDERED`` has a share only where the data holds renders."""
+
+
+def rendered_files(data: Path) -> list[Path]:
+    """Return the renders of hair and fur among training data, which may have none."""
+    return image_files(data / "renders", required=False)
 
 
 class ForegroundMaker:
@@ -80,7 +87,10 @@ class ForegroundMaker:
             Family(name, share, partial(draw, files=image_files(data / folder)))
             for name, share, draw, folder in _PICTURES
         )
-        self.families = (*_DRAWN, *pictures, *_SOLIDS)
+        renders = rendered_files(data)
+        share = _RENDERED_SHARE if renders else 0.0
+        rendered = Family(RENDERED, share, partial(bodies.rendered, files=renders))
+        self.families = (*_DRAWN, *pictures, *_SOLIDS, rendered)
 
     def make(self, rng: np.random.Generator) -> tuple[Array, int]:
         """Return one foreground, premultiplied RGBA uint8 with something in it, and its family's number."""

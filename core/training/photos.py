@@ -16,14 +16,14 @@ from core.imaging.formats import SUFFIXES
 Array = NDArray[Any]
 
 
-def image_files(folder: Path, exclude: Collection[str] = ()) -> list[Path]:
+def image_files(folder: Path, exclude: Collection[str] = (), *, required: bool = True) -> list[Path]:
     """Return the images of a folder whose names are not in ``exclude``, sorted by name.
 
     Raises:
-        UserError: if there are none.
+        UserError: if there are none and they are ``required``.
     """
     files = sorted(p for p in folder.glob("*") if p.suffix.lower() in SUFFIXES and p.name not in exclude)
-    if not files:
+    if not files and required:
         raise UserError(f"There are no images in {folder}: give the folder of training data with --data.")
     return files
 

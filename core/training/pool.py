@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserError
-from core.training.foregrounds import GENERATION, NAMES, ForegroundMaker
+from core.training.foregrounds import GENERATION, NAMES, ForegroundMaker, rendered_files
 from core.training.photos import PhotoStore, image_files, listing_key
 
 Array = NDArray[Any]
@@ -48,7 +48,8 @@ class PoolPlan:
     @cached_property
     def _images_key(self) -> str:
         names = {"backgrounds": self.exclude, "foregrounds": (), "alphas": ()}
-        return listing_key([f for name, out in names.items() for f in image_files(self.data / name, out)])
+        files = [f for name, out in names.items() for f in image_files(self.data / name, out)]
+        return listing_key(files + rendered_files(self.data))
 
 
 def edge_points(rng: np.random.Generator, alpha: Array) -> Array:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.training.foregrounds import NAMES
+from core.training.foregrounds import NAMES, RENDERED
 from core.training.samples import Sample, SampleMaker
 
 Array = NDArray[Any]
@@ -36,7 +36,7 @@ def contact_sheet(maker: SampleMaker, rows: int, columns: int, size: int) -> Arr
         sample = maker.make(index, size)
         if first.setdefault(sample.family, sample) is not sample and len(others) < wanted:
             others.append(sample)
-        if len(first) == len(NAMES) and len(first) + len(others) >= wanted:
+        if first.keys() >= {*NAMES} - {RENDERED} and len(first) + len(others) >= wanted:
             break
     found = [first[name] for name in NAMES if name in first]
     panels = [panel(sample) for sample in (found + others)[:wanted]]

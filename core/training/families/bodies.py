@@ -1,14 +1,16 @@
-"""Solid bodies, and what is given as pictures: RGBA images and brush tips."""
+"""Solid bodies, and what is given as pictures: RGBA images, renders and brush tips."""
 
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from core.training import shapes
 from core.training.canvas import Studio, premultiply
 from core.training.photos import read_rgb
+from core.training.views import is_cut
 
 Array = NDArray[Any]
 
@@ -27,6 +29,33 @@ def image(studio: Studio, rng: np.random.Generator, files: list[Path]) -> Array:
         rgba = np.dstack([rgba, np.full(rgba.shape[:2], 255, np.uint8)])
     flat = premultiply(rgba[..., :3].astype(np.float32), rgba[..., 3].astype(np.float32) / 255)
     return studio.place(rng, flat, rng.uniform(0.7, 1.4))
+
+
+def rendered(studio: Studio, rng: np.random.Generator, files: list[Path]) -> Array:
+    """A rendered picture of hair or fur, mirrored, turned, scaled and shifted, under a light of another color.
+
+    One that its border cuts is not turned and fills the canvas, so that no cut shows inside.
+    """
+    rgba = read_rgb(files[rng.integers(len(files))])
+    tint = rng.uniform(0.75, 1.15) * rng.uniform(0.88, 1.12, 3)
+    color = 255 * (rgba[..., :3] / np.float32(255)) ** rng.uniform(0.8, 1.3) * tint.astype(np.float32)
+    flat = premultiply(color, rgba[..., 3] / np.float32(255))
+    if rng.random() < 0.5:
+        flat = np.ascontiguousarray(flat[:, ::-1])
+    if is_cut(flat[..., 3]):
+        return studio.place(rng, flat, rng.uniform(1.0, 1.6))
+    turned = _turned(flat, float(rng.normal(0, 20)))
+    return studio.place(rng, turned, rng.uniform(0.75, 1.4) * max(turned.shape) / max(flat.shape))
+
+
+def _turned(rgba: Array, degrees: float) -> Array:
+    """Return an image turned about its middle, on a canvas that holds all of it."""
+    height, width = rgba.shape[:2]
+    turn = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), degrees, 1.0)
+    reach = np.abs(turn[:, :2]) @ np.array([width, height])
+    size = (int(np.ceil(reach[0])), int(np.ceil(reach[1])))
+    turn[:, 2] = turn[:, 2] + (np.array(size) - [width, height]) / 2
+    return np.asarray(cv2.warpAffine(rgba, turn, size, flags=cv2.INTER_LINEAR))
 
 
 def brush(studio: Studio, rng: np.random.Generator, files: list[Path]) -> Array:

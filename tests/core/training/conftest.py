@@ -22,7 +22,7 @@ def one_thread() -> Iterator[None]:
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
     rng = np.random.default_rng(0)
-    for name in ("foregrounds", "alphas", "backgrounds"):
+    for name in ("foregrounds", "renders", "alphas", "backgrounds"):
         (folder / name).mkdir()
     for i in range(3):
         photo = cv2.resize(
@@ -34,4 +34,5 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         cv2.imwrite(str(folder / "alphas" / f"a{i}.png"), alpha)
         color = rng.integers(0, 256, (96, 96, 3), np.uint8)
         cv2.imwrite(str(folder / "foregrounds" / f"f{i}.png"), np.dstack([color, alpha]))
+        cv2.imwrite(str(folder / "renders" / f"r{i}.png"), np.dstack([color, alpha]))
     return folder

@@ -1,3 +1,5 @@
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -34,8 +36,23 @@ def test_every_family_is_premultiplied(maker: ForegroundMaker, family: str) -> N
 def test_new_families_come_after_the_old_ones_and_numbers_are_those_of_the_names(
     maker: ForegroundMaker,
 ) -> None:
-    assert NAMES[27:] == ("fire", "image", "brush", "limbs", "glossy", "coat")
+    assert NAMES[27:] == ("fire", "image", "brush", "limbs", "glossy", "coat", "rendered")
     assert tuple(family.name for family in maker.families) == NAMES
+
+
+def test_renders_have_a_share_and_a_pool_of_their_own_only_where_there_are_some(
+    data: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(data, tmp_path / "bare", ignore=shutil.ignore_patterns("renders"))
+    (tmp_path / "bare" / "renders").mkdir()
+    plans = [PoolPlan(folder, tmp_path, 1, SIDE) for folder in (data, tmp_path / "bare")]
+    with_some, bare = (ForegroundMaker(plan.data, plan.photos(), SIDE) for plan in plans)
+    assert [maker.families[NAMES.index("rendered")].share > 0 for maker in (with_some, bare)] == [True, False]
+    drawn = [NAMES[bare.make(np.random.default_rng(seed))[1]] for seed in range(40)]
+    assert "rendered" not in drawn
+    assert plans[0].file("pool").name != plans[1].file("pool").name
+    shutil.rmtree(tmp_path / "bare" / "renders")
+    assert replace(plans[1]).file("pool") == plans[1].file("pool")
 
 
 def test_make_never_returns_an_empty_foreground(maker: ForegroundMaker) -> None:
