@@ -22,6 +22,7 @@ Array = NDArray[Any]
 FIRST = 4
 """Rays of every pixel; those at an edge get more."""
 _SILENT, _BODY = -1, -2
+_LENS = 0.6  # of color and alpha together, in pixels: a pixel is not a sharp square
 _BLURS = (3.0, 8.0)  # of the light on hair and on bodies, in pixels
 _PRIOR = 2.5  # so many paths is the light of the neighbors worth
 _CLIP = 2.5  # of the light of one path: a bright one among few would be a speck
@@ -103,7 +104,8 @@ class Renderer:
         tracer = _Tracer(self._mi, self._dr, scene, side, seed)
         batches, counts = self._seen(tracer, side, samples)
         strands, image = _light(tracer, scene, [batches[0].every_other(), batches[-1]])
-        return straight(_resolve(scene, side, batches, strands, image) / counts.reshape(side, side, 1))
+        sharp = _resolve(scene, side, batches, strands, image) / counts.reshape(side, side, 1)
+        return straight(cv2.GaussianBlur(sharp, (0, 0), _LENS))
 
     def _seen(self, tracer: "_Tracer", side: int, samples: int) -> tuple[list[_Rays], Array]:
         """Return what rays met, one a pixel in each batch, and how many rays each pixel had."""

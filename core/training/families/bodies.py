@@ -37,13 +37,13 @@ def rendered(studio: Studio, rng: np.random.Generator, files: list[Path]) -> Arr
     One that its border cuts is not turned and fills the canvas, so that no cut shows inside.
     """
     rgba = read_rgb(files[rng.integers(len(files))])
-    tint = rng.uniform(0.75, 1.15) * rng.uniform(0.88, 1.12, 3)
+    tint = rng.uniform(0.75, 1.15) * rng.uniform(0.94, 1.06, 3)
     color = 255 * (rgba[..., :3] / np.float32(255)) ** rng.uniform(0.8, 1.3) * tint.astype(np.float32)
     flat = premultiply(color, rgba[..., 3] / np.float32(255))
     if rng.random() < 0.5:
         flat = np.ascontiguousarray(flat[:, ::-1])
     if is_cut(flat[..., 3]):
-        return studio.place(rng, flat, rng.uniform(1.0, 1.6))
+        return studio.place(rng, flat, rng.uniform(1.0, 1.4))
     turned = _turned(flat, float(rng.normal(0, 20)))
     return studio.place(rng, turned, rng.uniform(0.75, 1.4) * max(turned.shape) / max(flat.shape))
 
