@@ -26,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--cache", metavar="DIR", type=Path, default=Path("runs/train/cache"), help="drawn foregrounds")
     add("--pool", metavar="N", type=int, default=defaults.pool, help="foregrounds to draw, if not there yet")
+    add("--image-share", metavar="SHARE", type=float, help="share of foregrounds/ among them (default 0.02)")
     add("--seed", type=int, default=defaults.seed)
     add(
         "--exclude",
@@ -51,6 +52,8 @@ def main(args: argparse.Namespace) -> int:
         raise UserError(f"--quality must be from 1 to 100, not {args.quality}.")
     if args.photo_side < 64 or args.pool < 1:
         raise UserError("--photo-side must be at least 64, and --pool at least 1.")
+    if args.image_share is not None and not 0 <= args.image_share < 1:
+        raise UserError(f"--image-share must be from 0 to below 1, not {args.image_share:g}.")
     if args.megabytes is not None and args.megabytes <= 0:
         raise UserError(f"--megabytes must be over 0, not {args.megabytes:g}.")
     from core.training.config import TrainConfig
@@ -60,7 +63,9 @@ def main(args: argparse.Namespace) -> int:
 
     check_data(args.data)
     exclude = tuple(dict.fromkeys((*TrainConfig().exclude, *args.exclude)))
-    drawn = PoolPlan(args.data, args.cache, args.pool, seed=args.seed, exclude=exclude)
+    drawn = PoolPlan(
+        args.data, args.cache, args.pool, seed=args.seed, exclude=exclude, image_share=args.image_share
+    )
     _say(f"drawing {args.pool} foregrounds into {args.cache}, unless they are there")
     pool = ForegroundPool.build(drawn, workers=args.workers)
     megabytes = _SMALL if args.small else args.megabytes

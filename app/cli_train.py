@@ -13,8 +13,8 @@ _D = TrainConfig()
 _SAME_NAME = (
     "preset", "attention", "seed", "batch", "crop", "large_crop", "large_batch", "large_from", "optimizer",
     "matrix_rate", "rate", "vector_rate", "weight_decay", "layer_decay", "schedule", "warmup_steps", "decay_from",
-    "distillation", "aid_weight", "cap_share", "full_share", "swap_share", "pool", "held_out", "save_every",
-    "validate_every",
+    "distillation", "aid_weight", "cap_share", "full_share", "swap_share", "pool", "image_share", "held_out",
+    "save_every", "validate_every",
 )  # fmt: skip
 
 
@@ -79,6 +79,12 @@ def _add_data(group: argparse._ArgumentGroup) -> None:
     )
     add("--held-out", metavar="N", type=int, default=_D.held_out, help="synthetic samples to validate on")
     add("--pool", metavar="N", type=int, default=_D.pool, help="foregrounds to draw before training")
+    add(
+        "--image-share",
+        metavar="SHARE",
+        type=float,
+        help="share of foregrounds/ in the pool, more for cutouts of your own (default 0.02)",
+    )
     add(
         "--exclude",
         nargs="*",
@@ -164,6 +170,8 @@ def config_from(args: argparse.Namespace) -> TrainConfig:
         raise UserError(f"--teacher-share must be between 0 and 1, not {args.teacher_share:g}.")
     if not 0 < args.layer_decay <= 1:
         raise UserError(f"--layer-decay must be over 0 and at most 1, not {args.layer_decay:g}.")
+    if args.image_share is not None and not 0 <= args.image_share < 1:
+        raise UserError(f"--image-share must be from 0 to below 1, not {args.image_share:g}.")
     if args.held_out < 0:
         raise UserError(f"--held-out must be 0 or more, not {args.held_out}.")
     return TrainConfig(

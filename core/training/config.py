@@ -37,6 +37,7 @@ class TrainConfig:
     they are.
 
     Samples: the pool of foregrounds is drawn from ``pool_seed``, where that is None from ``seed`` as all the rest.
+    ``image_share`` in [0, 1) of it are the RGBA images of ``foregrounds/``, 2 % where that is None.
     ``exclude`` names photographs that are in no texture and no background: that of the bundled sample.
     ``without`` names families of foregrounds to leave out; without ``textures`` no foreground is made of a photograph;
     without ``trimap_styles`` the unknown band is even everywhere. ``held_out`` samples, never trained on, validate.
@@ -75,6 +76,7 @@ class TrainConfig:
     swap_share: float = 0.0
     pool: int = 5000
     pool_seed: int | None = None
+    image_share: float | None = None
     exclude: tuple[str, ...] = ("debian_025.jpg",)
     without: tuple[str, ...] = ()
     textures: bool = True

@@ -1,7 +1,7 @@
 """Foregrounds to composite: each a premultiplied RGBA image with an exact alpha, of one of many families."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -78,10 +78,19 @@ def rendered_files(data: Path) -> list[Path]:
 class ForegroundMaker:
     """Draws foregrounds of ``size`` x ``size`` pixels from photographs, RGBA images and brush tips.
 
-    Without ``textures`` only the RGBA images look like photographs. Raises UserError if ``data`` lacks the images.
+    Without ``textures`` only the RGBA images look like photographs. ``image_share`` in [0, 1) of all foregrounds are
+    RGBA images, 2 % where it is None. Raises UserError if ``data`` lacks the images.
     """
 
-    def __init__(self, data: Path, photos: PhotoStore, size: int, *, textures: bool = True) -> None:
+    def __init__(
+        self,
+        data: Path,
+        photos: PhotoStore,
+        size: int,
+        *,
+        textures: bool = True,
+        image_share: float | None = None,
+    ) -> None:
         self.studio = Studio(photos, size, textures=textures)
         pictures = (
             Family(name, share, partial(draw, files=image_files(data / folder)))
@@ -90,7 +99,8 @@ class ForegroundMaker:
         renders = rendered_files(data)
         share = _RENDERED_SHARE if renders else 0.0
         rendered = Family(RENDERED, share, partial(bodies.rendered, files=renders))
-        self.families = (*_DRAWN, *pictures, *_SOLIDS, rendered)
+        families = (*_DRAWN, *pictures, *_SOLIDS, rendered)
+        self.families = families if image_share is None else _with_share(families, "image", image_share)
 
     def make(self, rng: np.random.Generator) -> tuple[Array, int]:
         """Return one foreground, premultiplied RGBA uint8 with something in it, and its family's number."""
@@ -105,3 +115,10 @@ class ForegroundMaker:
     def draw(self, name: str, rng: np.random.Generator) -> Array:
         """Return one foreground (size, size, 4), premultiplied uint8, of the family ``name``."""
         return self.families[NAMES.index(name)].draw(self.studio, rng)
+
+
+def _with_share(families: tuple[Family, ...], name: str, share: float) -> tuple[Family, ...]:
+    """Return the families, that of this name at a share in [0, 1) of all."""
+    others = sum(family.share for family in families if family.name != name)
+    own = share / (1 - share) * others
+    return tuple(replace(family, share=own) if family.name == name else family for family in families)

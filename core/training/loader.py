@@ -34,7 +34,9 @@ def check_data(data: Path) -> None:
 def pool_plan(data: Path, cache: Path, config: TrainConfig) -> PoolPlan:
     """Return what the foregrounds of a run are drawn from, and where they are kept."""
     seed = config.seed if config.pool_seed is None else config.pool_seed
-    return PoolPlan(data, cache, config.pool, config.pool_side, seed, config.exclude, config.textures)
+    return PoolPlan(
+        data, cache, config.pool, config.pool_side, seed, config.exclude, config.textures, config.image_share
+    )
 
 
 class SampleDataset(Dataset[tuple[Tensor, Tensor, Tensor]]):

@@ -25,7 +25,7 @@ _CHUNK = 25
 class PoolPlan:
     """What a pool is drawn from: ``count`` foregrounds of ``size`` x ``size``, without the photographs ``exclude``.
 
-    Without ``textures`` no foreground is made of a photograph.
+    Without ``textures`` no foreground is made of a photograph; ``image_share`` of them are RGBA images.
     """
 
     data: Path
@@ -35,6 +35,7 @@ class PoolPlan:
     seed: int = 0
     exclude: tuple[str, ...] = ()
     textures: bool = True
+    image_share: float | None = None
 
     def photos(self) -> PhotoStore:
         """Open the photographs, decoding them into the cache if they are not there."""
@@ -43,7 +44,8 @@ class PoolPlan:
     def file(self, what: str) -> Path:
         """Return where a part of the pool lies; another plan, generation or other images have other files."""
         name = f"{what}-{GENERATION}-{self.count}-{self.size}-{self.seed}-{self._images_key}"
-        return self.cache / (name if self.textures else f"{name}-plain")
+        name += "" if self.textures else "-plain"
+        return self.cache / (name if self.image_share is None else f"{name}-images{self.image_share:g}")
 
     @cached_property
     def _images_key(self) -> str:
@@ -64,7 +66,9 @@ def edge_points(rng: np.random.Generator, alpha: Array) -> Array:
 
 def _draw_chunk(plan: PoolPlan, *, start: int) -> int:
     cv2.setNumThreads(1)
-    maker = ForegroundMaker(plan.data, plan.photos(), plan.size, textures=plan.textures)
+    maker = ForegroundMaker(
+        plan.data, plan.photos(), plan.size, textures=plan.textures, image_share=plan.image_share
+    )
     images, edges, families = _open(plan, "r+")
     stop = min(start + _CHUNK, plan.count)
     for index in range(start, stop):

@@ -55,6 +55,16 @@ def test_renders_have_a_share_and_a_pool_of_their_own_only_where_there_are_some(
     assert replace(plans[1]).file("pool") == plans[1].file("pool")
 
 
+def test_images_of_ones_own_may_have_a_larger_share_in_a_pool_of_their_own(
+    data: Path, tmp_path: Path
+) -> None:
+    plan = PoolPlan(data, tmp_path, 1, SIDE, image_share=0.75)
+    families = ForegroundMaker(data, plan.photos(), SIDE, image_share=0.75).families
+    image = families[NAMES.index("image")].share
+    assert image / sum(family.share for family in families) == pytest.approx(0.75)
+    assert plan.file("pool").name != replace(plan, image_share=None).file("pool").name
+
+
 def test_make_never_returns_an_empty_foreground(maker: ForegroundMaker) -> None:
     for seed in range(12):
         assert (maker.make(np.random.default_rng(seed))[0][..., 3] > 25).mean() > 0.01
