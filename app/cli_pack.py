@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         type=Path,
         default=Path("../shared/data/train"),
-        help="folder of foregrounds/, alphas/, backgrounds/",
+        help="folder of foregrounds/, alphas/, backgrounds/, and renders/ where there are any",
     )
     add("--cache", metavar="DIR", type=Path, default=Path("runs/train/cache"), help="drawn foregrounds")
     add("--pool", metavar="N", type=int, default=defaults.pool, help="foregrounds to draw, if not there yet")

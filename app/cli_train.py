@@ -67,7 +67,7 @@ def _add_data(group: argparse._ArgumentGroup) -> None:
         metavar="DIR",
         type=Path,
         default=Path("../shared/data/train"),
-        help="folder of foregrounds/, alphas/, backgrounds/",
+        help="folder of foregrounds/, alphas/, backgrounds/, and renders/ where there are any",
     )
     add("--cache", metavar="DIR", type=Path, help="drawn foregrounds (several GB; default OUT/cache)")
     add("--test", metavar="DIR", type=Path, help="image/, alpha/, trimap1/, trimap2/ to validate on too")
