@@ -1,0 +1,120 @@
+#!/bin/sh
+# A session on a lent machine with one graphics card, a Python with torch, and no network; docs/training.md tells more.
+#
+#   at home   sh build_scripts/gpu_session.sh kit            .kit/site.tar.xz: what is missing there
+#   there     sh build_scripts/gpu_session.sh unpack         into $SITE, which later steps use; says what is still missing
+#             sh build_scripts/gpu_session.sh test           all tests of the card
+#             sh build_scripts/gpu_session.sh bench          rows of docs/benchmarks.md into $OUT
+#             sh build_scripts/gpu_session.sh speed PACK     sixty steps of training: samples a second, memory
+#             sh build_scripts/gpu_session.sh train PACK RUN one piece; the same again until it says "weights:"
+#             sh build_scripts/gpu_session.sh back RUN       RUN into $OUT in parts of 15 MB
+#   at home   sh build_scripts/gpu_session.sh join PARTS RUN what came back, whole again
+#
+# Environment: PY (python3), SITE (/tmp/site), OUT (out/card), MINUTES of the whole training (27) and of a PIECE (9), DEVICE (cuda),
+# and for a rehearsal elsewhere: SIZES, CAPS, PEER_SIZES, MODELS, TRAIN (more arguments of train).
+set -eu
+cd "$(dirname "$0")/.."
+
+PY=${PY:-python3} SITE=${SITE:-/tmp/site} OUT=${OUT:-out/card} DEVICE=${DEVICE:-cuda}
+export PYTHONPATH="$SITE${PYTHONPATH:+:$PYTHONPATH}" PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+
+kit() { # shared objects of the stable ABI and plain Python only, so that any Python from 3.11 on takes them
+  packages=$(.venv/bin/python -c 'import cv2, pathlib; print(pathlib.Path(cv2.__file__).parents[1])')
+  rm -rf .kit && mkdir -p .kit/site
+  sh build_scripts/lean_opencv.sh "$packages" .kit/site
+  (cd "$packages" && cp -r --parents psutil pytest _pytest pluggy iniconfig pygments packaging pytest_timeout.py pytestqt \
+    shiboken6 PySide6/__init__.py PySide6/_config.py PySide6/_git_pyside_version.py PySide6/QtCore.abi3.so \
+    PySide6/libpyside6.abi3.so.* PySide6/Qt/lib/libQt6Core.so.6 PySide6/Qt/lib/libicu* "$OLDPWD/.kit/site")
+  tar -C .kit/site --exclude=__pycache__ --exclude='*.pyi' --exclude=include -cf - . | xz -6 -T1 >.kit/site.tar.xz
+  rm -rf .kit/site
+  ls -l .kit
+  git ls-files -z | xargs -0 du -cb | tail -n 1 | awk '{ printf "%.1f MiB of files of the repository go with every call\n", $1 / 2^20 }'
+}
+
+unpack() {
+  mkdir -p "$SITE"
+  for archive in .kit/*.tar.xz; do
+    "$PY" -c 'import sys, tarfile; tarfile.open(sys.argv[1]).extractall(sys.argv[2], filter="tar")' "$archive" "$SITE"
+  done
+  "$PY" - <<'END'
+import importlib, sys
+print("Python", sys.version.split()[0])
+for name in "torch numpy safetensors PIL cv2 psutil pytest transformers PySide6.QtCore".split():
+    try:
+        module = importlib.import_module(name)
+        print(name, getattr(module, "__version__", "found"))
+    except ImportError as error:
+        print(name, "MISSING:", error)
+import torch
+print("card:", torch.cuda.get_device_name() if torch.cuda.is_available() else "none")
+END
+}
+
+tests() {
+  wanted=$(grep -rlE 'device: (str|Device)' --include='test_*.py' tests/core)
+  if "$PY" -c 'import PySide6.QtCore' 2>/dev/null; then
+    plugin="-p tests.qt_core_only" wanted="$wanted tests/app/test_service_on_device.py"
+  else
+    plugin="--confcutdir=tests/core"
+  fi
+  mkdir -p "$OUT"
+  # shellcheck disable=SC2086 # words
+  "$PY" -m pytest $plugin -p no:cacheprovider -W default -k "$DEVICE" --durations=15 -rs --timeout=120 \
+    --junitxml="$OUT/tests.xml" $wanted
+}
+
+bench() {
+  mkdir -p "$OUT"
+  "$PY" build_scripts/random_model.py small /tmp/small.safetensors
+  rows() {
+    name=$1
+    shift
+    "$PY" main.py benchmark --device "$DEVICE" --repeat 1 --quiet --floor --json "$OUT/$name.json" --markdown "$OUT/$name.md" "$@"
+    cat "$OUT/$name.md"
+  }
+  sizes=${SIZES:-1024x1024,2048x2048,3840x2160,7680x4320} largest=${SIZES:-7680x4320}
+  # shellcheck disable=SC2086 # words
+  rows sizes --parts sizes --sizes "$sizes" --precisions bf16,fp32 --model ${MODELS:-tiny /tmp/small.safetensors}
+  rows caps --parts sizes --sizes "${largest##*,}" --precisions bf16 --model /tmp/small.safetensors \
+    --max-tokens "${CAPS:-0,4096,18500,65536,129600}"
+  rows peers --parts peers --peers transformers --peer-sizes "${PEER_SIZES:-1024x1024,2048x2048,3840x2160}" --time-limit 120
+  "$PY" build_scripts/measure_card.py --device "$DEVICE" --size "${largest##*,}" --model /tmp/small.safetensors | tee "$OUT/strips.md"
+}
+
+speed() {
+  rm -rf /tmp/speed
+  # shellcheck disable=SC2086 # words
+  "$PY" main.py train --pack "$1" --preset small --out /tmp/speed --steps 60 --batch 64 --crop 224 --workers 16 --held-out 8 \
+    --device "$DEVICE" ${TRAIN:-}
+  tail -n 2 /tmp/speed/log.jsonl
+}
+
+train() {
+  resume=""
+  if [ -e "$2/state.pt" ]; then resume="--resume"; fi
+  # shellcheck disable=SC2086 # words
+  "$PY" main.py train --pack "$1" --out "$2" --preset small --minutes "${MINUTES:-27}" --pause-after "${PIECE:-9}" --batch 64 --crop 224 \
+    --large-crop 512 --large-batch 24 --save-every 2 --validate-every 4 --workers 16 --device "$DEVICE" $resume ${TRAIN:-}
+}
+
+back() {
+  mkdir -p "$OUT"
+  cp "$1/log.jsonl" "$OUT/"
+  split -b 15m "$1/averaged.safetensors" "$OUT/averaged.part-"
+  ls -l "$OUT"
+}
+
+joined() {
+  mkdir -p "$2"
+  cat "$1"/averaged.part-* >"$2/averaged.safetensors"
+  cp "$1/log.jsonl" "$2/"
+}
+
+step=${1:-}
+[ $# -gt 0 ] && shift
+case $step in
+kit | unpack | bench | speed | train | back) "$step" "$@" ;;
+test) tests ;;
+join) joined "$@" ;;
+*) sed -n '2,16s/^# \{0,1\}//p' "$0" && exit 2 ;;
+esac
