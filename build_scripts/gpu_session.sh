@@ -11,7 +11,7 @@
 #   at home   sh build_scripts/gpu_session.sh join PARTS RUN what came back, whole again
 #
 # Environment: PY (python3), SITE (/tmp/site), OUT (out/card), MINUTES of the whole training (27) and of a PIECE (9), DEVICE (cuda),
-# and for a rehearsal elsewhere: SIZES, CAPS, PEER_SIZES, MODELS, TRAIN (more arguments of train).
+# and for a rehearsal elsewhere: TESTS (files), SIZES, CAPS, PEER_SIZES, MODELS, TRAIN (more arguments of train).
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -22,7 +22,7 @@ kit() { # shared objects of the stable ABI and plain Python only, so that any Py
   packages=$(.venv/bin/python -c 'import cv2, pathlib; print(pathlib.Path(cv2.__file__).parents[1])')
   rm -rf .kit && mkdir -p .kit/site
   sh build_scripts/lean_opencv.sh "$packages" .kit/site
-  (cd "$packages" && cp -r --parents psutil pytest _pytest pluggy iniconfig pygments packaging pytest_timeout.py pytestqt \
+  (cd "$packages" && cp -r --parents psutil pytest _pytest pluggy iniconfig pygments packaging pytest_timeout.py py.py pytestqt \
     shiboken6 PySide6/__init__.py PySide6/_config.py PySide6/_git_pyside_version.py PySide6/QtCore.abi3.so \
     PySide6/libpyside6.abi3.so.* PySide6/Qt/lib/libQt6Core.so.6 PySide6/Qt/lib/libicu* "$OLDPWD/.kit/site")
   tar -C .kit/site --exclude=__pycache__ --exclude='*.pyi' --exclude=include -cf - . | xz -6 -T1 >.kit/site.tar.xz
@@ -50,17 +50,12 @@ print("card:", torch.cuda.get_device_name() if torch.cuda.is_available() else "n
 END
 }
 
-tests() {
-  wanted=$(grep -rlE 'device: (str|Device)' --include='test_*.py' tests/core)
-  if "$PY" -c 'import PySide6.QtCore' 2>/dev/null; then
-    plugin="-p tests.qt_core_only" wanted="$wanted tests/app/test_service_on_device.py"
-  else
-    plugin="--confcutdir=tests/core"
-  fi
+tests() { # plugins by name: the archive brings no entry points
+  wanted=$(grep -rlE 'device: (str|Device)' --include='test_*.py' tests/core tests/app)
   mkdir -p "$OUT"
   # shellcheck disable=SC2086 # words
-  "$PY" -m pytest $plugin -p no:cacheprovider -W default -k "$DEVICE" --durations=15 -rs --timeout=120 \
-    --junitxml="$OUT/tests.xml" $wanted
+  "$PY" -m pytest -p pytest_timeout -p tests.qt_core_only -p no:cacheprovider -W default -k "$DEVICE" --durations=15 -rs \
+    --timeout=120 --junitxml="$OUT/tests.xml" ${TESTS:-$wanted}
 }
 
 bench() {
