@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from app.session import WRITE_TIMEOUT_S, Session
+from core.files import is_folder
 from core.resources import embedded_models, resource_path
 from ui.clipboard import CutoutCopy, cutout_copy, pasted_bytes, pasted_path
 from ui.dialogs import files
@@ -37,7 +38,7 @@ class FileDesk(QObject):
 
     def open_photo(self) -> None:
         """Ask for a photo and open it."""
-        path = files.ask_open(self._window, "Open a photo", self._folder(), files.PHOTOS)
+        path = files.ask_open(self._window, "Open a photo", self._photos_folder(), files.PHOTOS)
         if path is not None:
             self._session.open_path(path)
 
@@ -117,13 +118,25 @@ class FileDesk(QObject):
         stem = Path(self._session.document.name or "photo").stem
         return files.ask_save(self._window, title, self._folder() / f"{stem}-{what}.png")
 
-    def _folder(self) -> Path:
-        """Where the photo lies, but never inside the program itself, where the sample is."""
-        path = self._session.document.path
-        if path is not None and not path.is_relative_to(resource_path()):
-            return path.parent
-        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        return self._session.settings.folder or Path(pictures)
+    def _photos_folder(self) -> Path:
+        """Where to look for another photo: beside this one, else where the last one was."""
+        return self._folder(*(path.parent for path in self._session.recent_files[:1]))
+
+    def _folder(self, *others: Path) -> Path:
+        """Where the photo lies, but never inside the program itself, where the sample is; else the first there is.
+
+        A folder that does not exist would let the system show any.
+        """
+        path, places = self._session.document.path, QStandardPaths.StandardLocation
+        beside = [] if path is None or path.is_relative_to(resource_path()) else [path.parent]
+        used = [self._session.settings.folder] if self._session.settings.folder else []
+        usual = [
+            Path(QStandardPaths.writableLocation(place))
+            for place in (places.PicturesLocation, places.HomeLocation)
+        ]
+        return next(
+            (folder for folder in (*beside, *others, *used, *usual) if is_folder(folder)), Path.home()
+        )
 
     def _take_cutout(self, rgba: NDArray[np.uint8]) -> None:
         text = "Copying the cutout"

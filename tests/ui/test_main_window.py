@@ -255,6 +255,33 @@ def test_nothing_is_proposed_inside_the_program(
     assert not proposals[0].is_relative_to(resource_path())
 
 
+def test_dialogs_start_beside_the_photo_or_where_photos_are(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, tmp_path: Path, photo_file: Path
+) -> None:
+    asked: list[Path] = []
+    monkeypatch.setattr(files, "ask_open", lambda parent, title, folder, kinds: asked.append(folder))
+    monkeypatch.setattr(files, "ask_save", lambda parent, title, path: asked.append(path.parent))
+    places = {"PicturesLocation": tmp_path / "none", "HomeLocation": tmp_path}
+    monkeypatch.setattr(file_desk.QStandardPaths, "writableLocation", lambda place: str(places[place.name]))
+    settings, desk = window.session.settings, window.files
+    desk.open_photo()
+    assert asked.pop() == tmp_path, "there is no folder for pictures"
+    (tmp_path / "none").mkdir()
+    desk.open_photo()
+    assert asked.pop() == tmp_path / "none"
+    (written := tmp_path / "written").mkdir()
+    settings.add_recent_file(photo_file)
+    settings.folder = written
+    desk.open_photo()
+    assert asked.pop() == photo_file.parent, "not where the last export went"
+    with qtbot.waitSignal(window.session.document.photo_changed):
+        window.session.open_path(photo_file)
+    settings.folder = written
+    for ask in (desk.open_photo, desk.import_trimap, desk.save_trimap):
+        ask()
+        assert asked.pop() == photo_file.parent
+
+
 def test_errors_are_shown_in_a_box(window: MainWindow, calls: Calls) -> None:
     told = calls(sys.modules["ui.main_window"], "show_error")
     window.session.error.emit("This is not a photo.")
