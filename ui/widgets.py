@@ -29,6 +29,8 @@ _TAB_ONLY = Qt.FocusPolicy.TabFocus
 _STEPS = 1000
 CAPTION = 78
 """Width of the words before a control, so that the controls line up."""
+ROW_GAP = 5
+"""Between the rows of a section."""
 _SPIN = 92
 
 
@@ -146,7 +148,7 @@ class Section(QFrame):
         super().__init__()
         self.rows = QVBoxLayout(self)
         self.rows.setContentsMargins(theme.WIDE_GAP, theme.GAP, theme.WIDE_GAP, theme.GAP)
-        self.rows.setSpacing(5)
+        self.rows.setSpacing(ROW_GAP)
         heading = QLabel(f"{number}   {title}")
         heading.setObjectName("heading")
         self.head = QHBoxLayout()
@@ -155,23 +157,43 @@ class Section(QFrame):
         self.setAccessibleName(title)
 
     def add(self, *widgets: QWidget | str) -> QWidget:
-        """Append one row: strings become labels, the widgets share the rest of the width."""
-        row = QWidget()
-        layout = QHBoxLayout(row)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.SMALL_GAP + 2)
-        for widget in widgets:
-            if isinstance(widget, str):
-                layout.addWidget(self._caption(widget))
-            else:
-                layout.addWidget(widget, 1)
+        """Append what `row_of` makes of these."""
+        row = row_of(*widgets)
         self.rows.addWidget(row)
         return row
 
-    def _caption(self, text: str) -> QLabel:
-        label = QLabel(text)
-        label.setMinimumWidth(CAPTION)
-        return label
+
+def row_of(*widgets: QWidget | str) -> QWidget:
+    """One row: strings become labels, the widgets share the rest of the width."""
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(theme.SMALL_GAP + 2)
+    for widget in widgets:
+        if isinstance(widget, str):
+            layout.addWidget(_caption(widget))
+        else:
+            layout.addWidget(widget, 1)
+    return row
+
+
+def column_of(*widgets: QWidget, gap: int = ROW_GAP, stretch: bool = False) -> QWidget:
+    """These below each other, with room under them rather than between them where `stretch`."""
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(gap)
+    for widget in widgets:
+        layout.addWidget(widget)
+    if stretch:
+        layout.addStretch(1)
+    return column
+
+
+def _caption(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setMinimumWidth(CAPTION)
+    return label
 
 
 def rule() -> QFrame:

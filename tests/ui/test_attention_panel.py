@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from app.attention import CHOICES, attention
@@ -13,8 +13,9 @@ from app.session import Session
 from core.model.config import PRESETS, ModelConfig
 from core.model.mixers.options import MixerName
 from tests.app.helpers import full_run, mark
+from tests.fake_engine import FakeEngine
 from ui.main_window import MainWindow
-from ui.panels.attention import AttentionChoice, RatioRow, attending_text
+from ui.panels.attention import AttentionChoice, RatioRows, attending_text
 from ui.panels.matte import MattePanel
 
 
@@ -40,6 +41,38 @@ def test_k_is_shown_for_routed_alone_and_a_share_where_there_is_one(
         assert panel.slider.isVisible() == panel.spin.isVisible() == has_k
         assert panel.stops.button(0).isVisible() == has_k
         assert panel.ratio.isVisible() == has_ratio
+        assert panel.meaning.isVisible() == (not has_k and not has_ratio)
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1280, 720)])
+def test_run_stays_where_it_is(
+    qtbot: QtBot, opened: MainWindow, engine: FakeEngine, size: tuple[int, int]
+) -> None:
+    panel, session = opened.matte, opened.session
+    opened.resize(*size)
+    places = {"unmarked": place_of_run(panel)}
+    mark(session)
+    for choice in CHOICES:
+        pick(qtbot, panel.attention, choice.id)
+        places[choice.id] = place_of_run(panel)
+    pick(qtbot, panel.attention, "routed")
+    engine.gate.clear()
+    session.run()
+    qtbot.waitUntil(lambda: session.document.alpha is not None)
+    places["running"] = place_of_run(panel)
+    engine.gate.set()
+    qtbot.waitUntil(lambda: not session.running)
+    places["done"] = place_of_run(panel)
+    assert len(set(places.values())) == 1, places
+    assert not opened.right.verticalScrollBar().isVisible()
+    assert panel.meaning.text() and panel.meaning.heightForWidth(panel.how.width()) <= panel.how.height()
+
+
+def place_of_run(panel: MattePanel) -> tuple[int, int, int, int]:
+    """Where in the window the button is, once the layout has settled."""
+    for _ in range(3):
+        QApplication.processEvents()
+    return QRect(panel.button.mapTo(panel.window(), QPoint()), panel.button.size()).getRect()  # type: ignore[return-value]
 
 
 def test_stops_and_number_of_the_share(qtbot: QtBot, panel: MattePanel, session: Session) -> None:
@@ -97,7 +130,7 @@ def test_no_choice_is_clipped(panel: MattePanel) -> None:
 
 
 def test_controls_have_names(qtbot: QtBot) -> None:
-    row = RatioRow()
+    row = RatioRows()
     qtbot.addWidget(row)
     assert row.spin.accessibleName()
     assert [button.accessibleName() for button in row.stops.buttons()] == ["25 %", "50 %", "75 %"]

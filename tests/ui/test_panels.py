@@ -103,7 +103,7 @@ def test_quality_is_off_without_a_photo(window: MainWindow) -> None:
     assert not window.matte.slider.isEnabled()
     assert not window.matte.spin.text().strip()
     assert not window.matte.button.isEnabled()
-    assert not window.matte.budget.isVisible()
+    assert not window.matte.budget.text()
 
 
 def test_limit_is_shown_within_the_photo(opened: MainWindow) -> None:
@@ -281,7 +281,7 @@ def test_a_step_down_to_a_limit_of_ones_own_is_not_retried(opened: MainWindow, q
 def test_estimate_is_shown(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opened.session, "predicted", lambda: estimate(False))
     opened.session.prediction_changed.emit()
-    assert opened.matte.estimate.isVisible()
+    assert opened.matte.estimate.text()
     assert theme.WARN in opened.matte.estimate.styleSheet()
 
 

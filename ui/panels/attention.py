@@ -4,12 +4,11 @@ from typing import cast
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QListView, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QListView, QVBoxLayout, QWidget
 
 from app.attention import CHOICES, LEAST_RATIO, RATIO_STOPS, Attention, choices, share_text
 from core.model.config import ModelConfig
-from ui import theme
-from ui.widgets import SpinBox, choice_button
+from ui.widgets import SliderSpin, choice_button, column_of, row_of
 from ui.wording import patches_text
 
 _TIP_RATIO = "Share of the patches that are compared with the whole photo;\nthe others go along with those"
@@ -50,28 +49,28 @@ class AttentionChoice(QComboBox):
         self.setAccessibleDescription(choice.meaning)
 
 
-class RatioRow(QWidget):
-    """The share of patches that attend: three stops and a number; `chosen` tells of the user's choice only."""
+class RatioRows(QWidget):
+    """The share of patches that attend, laid out as k is: three stops, then slider and number.
+
+    `chosen` tells of the user's choice only.
+    """
 
     chosen = Signal(float)
 
     def __init__(self) -> None:
         super().__init__()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.SMALL_GAP + 2)
         self.stops = QButtonGroup(self)
         for index, ratio in enumerate(RATIO_STOPS):
             self.stops.addButton(choice_button(share_text(ratio), _TIPS[ratio]), index)
-            layout.addWidget(self.stops.button(index), 1)
-        self.spin = SpinBox(round(100 * LEAST_RATIO), 100, " %")
-        self.spin.setAccessibleName("Share of patches that attend")
+        self.slider = SliderSpin("Share of patches that attend", round(100 * LEAST_RATIO), 100, " %")
+        self.slider.set_tip(_TIP_RATIO)
+        self.spin = self.slider.spin
         self.spin.setSingleStep(5)
-        self.spin.setToolTip(_TIP_RATIO)
-        self.spin.setFixedWidth(92)
-        layout.addWidget(self.spin)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(column_of(row_of(*self.stops.buttons()), self.slider))
         self.stops.idClicked.connect(lambda index: self.chosen.emit(RATIO_STOPS[index]))
-        self.spin.valueChanged.connect(lambda percent: self.chosen.emit(percent / 100))
+        self.slider.changed.connect(lambda percent: self.chosen.emit(percent / 100))
 
     def show_ratio(self, ratio: float) -> None:
         """Show this share; tells no one."""
@@ -79,8 +78,7 @@ class RatioRow(QWidget):
         for index, stop in enumerate(RATIO_STOPS):
             self.stops.button(index).setChecked(stop == ratio)
         self.stops.setExclusive(ratio in RATIO_STOPS)
-        with QSignalBlocker(self.spin):
-            self.spin.setValue(round(100 * ratio))
+        self.slider.set_value(round(100 * ratio))
 
 
 def attending_text(choice: Attention, ratio: float, tokens: int) -> str:

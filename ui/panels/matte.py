@@ -4,10 +4,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QLabel,
     QMenu,
     QProgressBar,
     QSizePolicy,
+    QStackedWidget,
     QToolButton,
 )
 
@@ -17,7 +17,7 @@ from core.engine.tiling import token_count
 from ui import theme
 from ui.action_set import ActionSet
 from ui.actions import MEMORY
-from ui.panels.attention import AttentionChoice, RatioRow, attending_text
+from ui.panels.attention import AttentionChoice, RatioRows, attending_text
 from ui.panels.budget import BudgetSlider, budget_text
 from ui.panels.run_clock import RunClock
 from ui.panels.run_words import estimate_text, limit_text, result_text, stepped_down
@@ -29,8 +29,10 @@ from ui.widgets import (
     SpinBox,
     action_button,
     choice_button,
+    column_of,
     dim_label,
     push_button,
+    row_of,
 )
 from ui.wording import clock_text, missing_text, sentence_case
 
@@ -86,14 +88,11 @@ class MattePanel(Section):
         compare = action_button(self._actions["compare"])
         compare.setFixedSize(28, self.attention.sizeHint().height())  # no higher than the row
         self.add("Attention", self.attention, compare)
-        self.ratio = RatioRow()
-        self.rows.addWidget(self.ratio)
 
     def _build_quality(self) -> None:
         self.stops = QButtonGroup(self)
         for index, stop in enumerate(STOPS):
             self.stops.addButton(choice_button(*_STOPS[stop]), index)
-        stops = self.add(*self.stops.buttons())
         self.slider = BudgetSlider()
         self.slider.setAccessibleName("Quality k slider")
         self.spin = SpinBox(0, NO_LIMIT)
@@ -102,13 +101,18 @@ class MattePanel(Section):
         for widget in (self.slider, self.spin):
             widget.setToolTip(_TIP_K)
         self.spin.setFixedWidth(92)
-        self.of_routed = stops, self.add(self.slider, self.spin)
+        self.of_routed = column_of(row_of(*self.stops.buttons()), row_of(self.slider, self.spin))
+        self.ratio = RatioRows()
+        self.meaning = dim_label(wrap=True)
+        self.how = QStackedWidget()  # as high as the highest, whichever is shown: Run stays where it is
+        for page in (self.of_routed, self.ratio, self.meaning):
+            self.how.addWidget(page)
+        self.rows.addWidget(self.how)
         self.budget = dim_label(wrap=True)
-        self.estimate = QLabel()
-        self.estimate.setFont(theme.small_font())
-        self.estimate.setWordWrap(True)
-        self.rows.addWidget(self.budget)
-        self.rows.addWidget(self.estimate)
+        self.estimate = dim_label(wrap=True)
+        words = column_of(self.budget, self.estimate, gap=0, stretch=True)
+        words.setMinimumHeight(_MOST_LINES * self.budget.fontMetrics().lineSpacing())
+        self.rows.addWidget(words)
 
     def _build_run(self) -> None:
         self.button = RunButton()
@@ -177,9 +181,10 @@ class MattePanel(Section):
         choice = self._session.attention
         self.attention.show_choice(choice, self._session.service.config)
         self.ratio.show_ratio(self._session.settings.ratio)
-        self.ratio.setVisible(choice.has_ratio)
-        for row in self.of_routed:
-            row.setVisible(choice.has_k)
+        if not (choice.has_k or choice.has_ratio):
+            self.meaning.setText(choice.meaning)
+        page = self.ratio if choice.has_ratio else self.meaning
+        self.how.setCurrentWidget(self.of_routed if choice.has_k else page)
         self._show_routing()
 
     # --- quality -----------------------------------------------------------------------------------------------
@@ -207,8 +212,6 @@ class MattePanel(Section):
         text, color = estimate_text(session.predicted(), has_k=session.attention.has_k)
         self.estimate.setText(text)
         self.estimate.setStyleSheet(f"color: {color}")
-        for label in (self.budget, self.estimate):
-            label.setVisible(bool(label.text()))
         for widget in (self.slider, self.spin, *self.stops.buttons()):
             widget.setEnabled(bool(tokens))
 
@@ -307,4 +310,6 @@ _STOPS = {
     "full": ("Full", "No limit: every part that wants to sees the whole photo"),
 }
 _MODEL_WIDTH = 84
+_MOST_LINES = 3
+"""Of budget and estimate, which wraps where memory is short."""
 _MODEL_STATES = {"loading": "Loading…", "failed": "none loaded"}
