@@ -42,8 +42,6 @@ class Family:
     draw: Draw
 
 
-HAIR = ("furry", "hairy", "wet", "halo", "fine", "wisps", "lashes", "rendered")
-PLANTS = ("leafy", "foliage", "understory", "flower", "twigs", "fern", "grass")
 _DRAWN = (
     Family("furry", 0.12, hair.furry), Family("hairy", 0.11, hair.hairy), Family("wet", 0.03, hair.wet),
     Family("halo", 0.05, hair.halo), Family("fine", 0.12, hair.fine), Family("wisps", 0.06, wisps.wisps),

@@ -12,8 +12,9 @@ from core.training.borders import repeated_borders
 from core.training.camera import degrade
 from core.training.canvas import over
 from core.training.colors import matched, recolored, told_apart
-from core.training.extent import MAX_RADIUS
-from core.training.foregrounds import NAMES, PLANTS
+from core.training.extent import MAX_RADIUS, NOTHING_KNOWN
+from core.training.families import PLANTS
+from core.training.foregrounds import NAMES
 from core.training.interior import fitting_scale, interior
 from core.training.patterns import pattern
 from core.training.photos import PhotoStore
@@ -25,7 +26,6 @@ from core.trimap.values import UNKNOWN
 
 Array = NDArray[Any]
 _PLANTS = {NAMES.index(name) for name in PLANTS}
-_NOTHING_KNOWN = 0.98  # share of unknown above which a crop tells nothing of what its subject is
 _SNAP = np.arange(256, dtype=np.uint8)  # what resampling left a hair away from 0 and 1 is 0 and 1
 _SNAP[:3], _SNAP[253:] = 0, 255
 
@@ -89,10 +89,10 @@ class SampleMaker:
             chosen = self._pool.pick(rng)
             front = self._front(rng, chosen, size)
             inner = _inner(self._draw_trimap(rng, front[..., 3]))
-            if (inner == UNKNOWN).mean() > _NOTHING_KNOWN and rng.random() < 0.85:
+            if (inner == UNKNOWN).mean() > NOTHING_KNOWN and rng.random() < 0.85:
                 inner = _inner(tight_trimap(rng, front[..., 3]))
             share = (inner == UNKNOWN).mean()
-            if 0.02 < share < _NOTHING_KNOWN or (share > 0.02 and rng.random() < 0.4):
+            if 0.02 < share < NOTHING_KNOWN or (share > 0.02 and rng.random() < 0.4):
                 break
         return Subject(chosen, _inner(front), np.ascontiguousarray(inner))
 
@@ -115,7 +115,7 @@ class SampleMaker:
     def _front(self, rng: np.random.Generator, chosen: int, size: int) -> Array:
         """Return one or two foregrounds, premultiplied, on a crop with a margin of ``MAX_RADIUS`` all around."""
         front = self._view(rng, chosen, size + 2 * MAX_RADIUS)
-        if rng.random() < 0.15:
+        if rng.random() < chances.TWO:
             front = over(front, self._view(rng, self._pool.pick(rng), len(front)))
         return _snapped(front)
 
@@ -130,7 +130,7 @@ class SampleMaker:
         alpha = subject.front[..., 3].astype(np.float32) / 255
         color = subject.front[..., :3].astype(np.float32) / 255
         photo = self._photos.pick(rng)
-        if rng.random() < 0.12 and self._textures:
+        if rng.random() < chances.TEXTURE and self._textures:
             source = photo if rng.random() < 0.5 else None  # half of them: of the photograph that is behind
             color = alpha[..., None] * self._photos.crop(rng, size, (0.4, 1.3), source) / np.float32(255)
         color, background = self._lit(rng, chosen, color, alpha, photo)
@@ -147,22 +147,27 @@ class SampleMaker:
         if light < chances.SKY:
             background = lights.bright_sky(rng, size)
             color = recolored(rng, color, alpha, background)
-            return (lights.overexposed(rng, color, alpha) if rng.random() < 0.7 else color), background
+            if rng.random() < chances.OVEREXPOSED:
+                color = lights.overexposed(rng, color, alpha)
+            return color, background
         if light < chances.SKY + chances.DARK:
             background = lights.dark_room(rng, size)
             return recolored(rng, color, alpha, background), background
         background = self._background(rng, chosen, photo, size)
         color = recolored(rng, color, alpha, background)
-        return color, (matched(rng, background, color, alpha) if rng.random() < 0.12 else background)
+        if rng.random() < chances.MATCHED:
+            background = matched(rng, background, color, alpha)
+        return color, background
 
     def _background(self, rng: np.random.Generator, chosen: int, photo: Array, size: int) -> Array:
         """Return a photograph or a pattern, at times with more of the foreground's kind in it; lit unevenly."""
-        if rng.random() < 0.07:
+        if rng.random() < chances.PATTERN:
             background = pattern(rng, size)
         else:
             low = max(0.35, 0.65 * size / min(photo.shape[:2]))  # smaller, it would be mostly mirror images
             background = self._photos.crop(rng, size, (low, max(1.8, low)), photo).astype(np.float32) / 255
-        if rng.random() < (0.35 if int(self._pool.families[chosen]) in _PLANTS else 0.1):
+        is_plant = int(self._pool.families[chosen]) in _PLANTS
+        if rng.random() < (chances.RELATIVES_OF_PLANTS if is_plant else chances.RELATIVES):
             background = self._with_relatives(rng, chosen, background)
         background = _focused(rng, background)
         contrast, mean = rng.uniform(0.45, 1.2), background.mean((0, 1))

@@ -6,9 +6,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.training.extent import BEADED
+
 Array = NDArray[Any]
 _MODES = (cv2.INTER_LINEAR, cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_LANCZOS4, cv2.INTER_NEAREST)
-_BEADED = 1.4  # enlarged more, thin strands must pass a lens first
 
 
 def usual_scale(rng: np.random.Generator) -> float:
@@ -33,7 +34,7 @@ def view(
         matrix[0] = -matrix[0]
         matrix[0, 2] += side - 1
     source = through_a_lens(rng, source, scale)
-    mode = _MODES[rng.integers(len(_MODES) if scale < _BEADED else 3)] if scale > 0.8 else cv2.INTER_LINEAR
+    mode = _MODES[rng.integers(len(_MODES) if scale < BEADED else 3)] if scale > 0.8 else cv2.INTER_LINEAR
     beyond = cv2.BORDER_REFLECT if is_cut(source[..., 3]) else cv2.BORDER_CONSTANT
     found = cv2.warpAffine(source, matrix, (side, side), flags=mode, borderMode=beyond)
     found[..., :3] = np.minimum(found[..., :3], found[..., 3:])
@@ -47,4 +48,4 @@ def is_cut(alpha: Array) -> bool:
 
 def through_a_lens(rng: np.random.Generator, source: Array, scale: float) -> Array:
     """Return a foreground softened as any lens does, if it is to be enlarged: strands would fall apart into beads."""
-    return cv2.GaussianBlur(source, (0, 0), rng.uniform(0.6, 0.9)) if scale > _BEADED else source
+    return cv2.GaussianBlur(source, (0, 0), rng.uniform(0.6, 0.9)) if scale > BEADED else source

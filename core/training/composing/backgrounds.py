@@ -7,15 +7,16 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from core.training import chances
 from core.training.composing.colors import column
 from core.training.composing.host import to_device
 from core.training.composing.linear import apply, gaussian, reducing_and_enlarging, smooth_noise
 from core.training.composing.patterns import PatternArtist
 from core.training.composing.placing import log_uniform, scales
 from core.training.composing.scenery import Scenery
+from core.training.families import PLANTS
 
 Array = NDArray[Any]
-PLANTS = ("leafy", "foliage", "understory", "flower", "twigs", "fern", "grass")
 _BROAD = 8  # cells that a background reduced to its broad colors keeps
 
 
@@ -37,7 +38,7 @@ class BackgroundArtist:
             families: numbers (B,) of their families.
         """
         rng, count = self._rng, len(photos)
-        is_drawn = rng.random(count) < 0.07
+        is_drawn = rng.random(count) < chances.PATTERN
         background = torch.empty(count, 3, self._size, self._size, device=self._device)
         shown, drawn = np.flatnonzero(~is_drawn), np.flatnonzero(is_drawn)
         if len(shown):
@@ -57,7 +58,8 @@ class BackgroundArtist:
         """
         rng, names = self._rng, self._scenery.family_names
         is_plant = np.isin(families, [names.index(name) for name in PLANTS if name in names])
-        is_given = rng.random(len(families)) < np.where(is_plant, 0.35, 0.1)
+        share = np.where(is_plant, chances.RELATIVES_OF_PLANTS, chances.RELATIVES)
+        is_given = rng.random(len(families)) < share
         layers = np.where(is_given, rng.integers(1, 4, len(families)), 0)
         for layer in range(int(layers.max(initial=0))):
             where = np.flatnonzero(layers > layer)

@@ -117,7 +117,7 @@ class Composer:
         scenery, count = self._scenery, len(views.scale)
         images = scenery.foreground_views(views, size, MARGIN)
         far = scenery.look(views, size, margin=MAX_RADIUS, step=CELL)
-        two = np.flatnonzero((rng.random(count) < 0.15) & (styles == 0))
+        two = np.flatnonzero((rng.random(count) < chances.TWO) & (styles == 0))
         if len(two):
             other = rng.integers(0, len(scenery.foregrounds), len(two))
             behind = scenery.place(rng, other, scales(rng, len(two)), size)
@@ -150,7 +150,7 @@ class Composer:
         if len(skies):
             index = to_device(skies, self._device)
             color[index] = lights.overexposed(rng, color[index], alpha[index])
-        where = np.flatnonzero((rng.random(len(color)) < 0.12) & ~lit[0] & ~lit[1])
+        where = np.flatnonzero((rng.random(len(color)) < chances.MATCHED) & ~lit[0] & ~lit[1])
         if len(where):
             index = to_device(where, self._device)
             background[index] = matched(rng, background[index], color[index], alpha[index])
@@ -159,7 +159,7 @@ class Composer:
 
     def _textured(self, rng: np.random.Generator, color: Tensor, alpha: Tensor, photos: Array) -> Tensor:
         """Give 12 % of the foregrounds the texture of a photograph, half of these of the one that is behind."""
-        where = np.flatnonzero(rng.random(len(color)) < 0.12)
+        where = np.flatnonzero(rng.random(len(color)) < chances.TEXTURE)
         if not len(where):
             return color
         any_photo = self._scenery.pick_photos(rng, len(where))

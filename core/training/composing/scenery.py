@@ -14,12 +14,12 @@ from core.training.composing import placing
 from core.training.composing.host import to_device
 from core.training.composing.linear import apply, gaussian
 from core.training.composing.store import PixelStore
+from core.training.extent import BEADED
 from core.training.interior import fitting_scale, interior
 from core.training.packing.pack import Foreground, Pack
 
 Array = NDArray[Any]
 _LARGE = 700  # photographs with a longer side are few, and drawn as often as all others
-_BEADED = 1.4  # enlarged more, thin strands must pass a lens first
 _HALVED = 0.6  # photographs are taken from copies of half the size if they are reduced more
 
 
@@ -138,7 +138,7 @@ class Scenery:
 
     def _views(self, rng: np.random.Generator, which: Array, inverse: Array, scale: Array) -> Views:
         choice = rng.integers(0, 5, len(which))
-        blocky = np.where(scale < _BEADED, 2, 1)  # enlarged, the nearest neighbors would show as squares
+        blocky = np.where(scale < BEADED, 2, 1)  # enlarged, the nearest neighbors would show as squares
         style = np.where(scale > 0.8, np.select([choice < 2, choice < 4], [0, 1], blocky), 0)
         return Views(self._to(which), self._to(inverse), self._to(style), scale)
 
@@ -153,7 +153,7 @@ class Scenery:
             is_mirrored=self.is_cut[views.which],
             origin=-margin,
         )
-        beaded = np.flatnonzero(views.scale > _BEADED)
+        beaded = np.flatnonzero(views.scale > BEADED)
         if len(beaded):
             index = self._to(beaded)
             sigma = 0.6 + 0.3 * torch.linspace(0, 1, len(beaded), device=self.device)

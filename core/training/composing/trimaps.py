@@ -13,7 +13,7 @@ from core.training.composing.distances import CELL, cell_distance, disks, joined
 from core.training.composing.host import to_device
 from core.training.composing.linear import apply, enlarging
 from core.training.composing.strokes import outside, strokes
-from core.training.extent import MAX_RADIUS
+from core.training.extent import MAX_RADIUS, NOTHING_KNOWN
 from core.training.marks import Marks, inside_marks, whole_marks
 
 Array = NDArray[Any]
@@ -21,7 +21,6 @@ DISTANCE, DABS, FEW_STROKES, NOTHING, INSIDE, WHOLE = range(6)
 MARGIN = 16
 """Pixels around a crop in which alpha is known exactly: enough for ``NEAR``, and whole cells."""
 _LARGEST_DAB = 48 * 1.2
-_NOTHING_KNOWN = 0.98
 _TRUE = 1.5  # pixels from what is neither 0 nor 1
 
 
@@ -196,7 +195,7 @@ class TrimapArtist:
 
     def _tightened(self, trimap: Tensor, plan: TrimapPlan) -> Tensor:
         """Give crops of which nothing is known a trimap that leaves what it can, as between single hairs."""
-        knows_nothing = (trimap == 0.5).float().mean((1, 2)) > _NOTHING_KNOWN
+        knows_nothing = (trimap == 0.5).float().mean((1, 2)) > NOTHING_KNOWN
         is_wanted = knows_nothing & self._to(plan.is_tightened)
         return torch.where(is_wanted.view(-1, 1, 1), self._at_a_distance(plan, 0.15), trimap)
 
