@@ -9,15 +9,16 @@ Array = NDArray[Any]
 POINTS = 16
 _CELL = 8  # pixels; finer holes do not count
 _DEEPEST = 16  # cells
-_LEAST = 32  # pixels around a place that make a body
+_LEAST = 32  # pixels around a place that make a body, counted in whole cells
 _OPAQUE = 250
 
 
 def interior(rng: np.random.Generator, alpha: Array, *, is_cut: bool) -> Array:
     """Return float32 (POINTS + 1, 3): places inside the opaque body of an alpha uint8 (H, W), and the middle of it all.
 
-    Each is row, col and how far around it is opaque, in pixels, deep places being likelier; the last is the middle of
-    everything and half of its longer side. All is 0 where there is no body. What ``is_cut`` goes on beyond its canvas.
+    Each is row, col and how far around it is opaque, in pixels, up to one cell too far; deep places are likelier. The
+    last is the middle of everything and half of its longer side. All is 0 where there is no body. What ``is_cut`` goes
+    on beyond its canvas.
     """
     cells = alpha[_CELL // 2 :: _CELL, _CELL // 2 :: _CELL]
     depth = _depth(cells >= _OPAQUE, is_cut) * _CELL
@@ -34,8 +35,8 @@ def interior(rng: np.random.Generator, alpha: Array, *, is_cut: bool) -> Array:
 def fitting_scale(rng: np.random.Generator, reach: Any, size: int, *, is_whole: Any) -> Any:
     """Return how much to enlarge so that a crop shows about what lies within ``reach`` pixels around a place.
 
-    Half to twice that and at least 0.7 times for places in a body; nearly all or all of it for subjects that are to be
-    seen whole. For arrays (n,) of reaches and of ``is_whole``, an array.
+    For places in a body 0.6 to 1.7 times that is shown, enlarged 0.7 times at least; of subjects that are to be seen
+    whole all, or at least 0.62. For arrays (n,) of reaches and of ``is_whole``, an array.
     """
     reach = np.maximum(reach, 1)
     spread = np.where(

@@ -1,6 +1,6 @@
 """A few dabs of Keep and Remove on what is else all unknown: how many, where, how thick; for one sample or many."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -28,25 +28,23 @@ class Marks:
 def inside_marks(rng: np.random.Generator, count: int, size: int) -> tuple[Marks, Marks]:
     """Return Keep and Remove for crops within a body: a corner or a few dabs of Keep, Remove in half of them."""
     has_remove = rng.random((count, 1)) < 0.5
-    remove = _marks(rng, count, size, fewest=1, patches=0.3)
-    half = np.where(has_remove, remove.half, _NOT_THERE)
-    return _marks(rng, count, size, fewest=1, patches=0.4), Marks(
-        remove.place, remove.way, half, remove.depth
-    )
+    remove = _marks(rng, count, size, patches=0.3)
+    remove = replace(remove, half=np.where(has_remove, remove.half, _NOT_THERE))
+    return _marks(rng, count, size, patches=0.4), remove
 
 
 def whole_marks(rng: np.random.Generator, count: int, size: int) -> tuple[Marks, Marks]:
     """Return Keep and Remove for crops of whole subjects, one or two dabs of each."""
-    keep, remove = (_marks(rng, count, size, fewest=1, most=2) for _ in range(2))
+    keep, remove = (_marks(rng, count, size, most=2) for _ in range(2))
     return keep, remove
 
 
 def _marks(
-    rng: np.random.Generator, count: int, size: int, *, fewest: int, most: int = _DABS, patches: float = 0.0
+    rng: np.random.Generator, count: int, size: int, *, most: int = _DABS, patches: float = 0.0
 ) -> Marks:
-    """Return dabs, and before them in a share of ``patches`` a large one that begins at the border."""
+    """Return one dab to ``most``, and before them in a share of ``patches`` a large one that begins at the border."""
     is_patch = rng.random((count, 1)) < patches
-    is_dab = np.arange(_DABS) < rng.integers(fewest, most + 1, (count, 1))
+    is_dab = np.arange(_DABS) < rng.integers(1, most + 1, (count, 1))
     along, across = rng.uniform(0, size, count), rng.integers(0, 2, count) * (size - 1.0)
     border = np.where(
         rng.random((count, 1)) < 0.5, np.stack([along, across], 1), np.stack([across, along], 1)

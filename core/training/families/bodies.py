@@ -24,9 +24,7 @@ def solid(studio: Studio, rng: np.random.Generator) -> Array:
 
 def image(studio: Studio, rng: np.random.Generator, files: list[Path]) -> Array:
     """One of the RGBA images, scaled and shifted."""
-    rgba = read_rgb(files[rng.integers(len(files))])
-    if rgba.shape[2] == 3:
-        rgba = np.dstack([rgba, np.full(rgba.shape[:2], 255, np.uint8)])
+    rgba = _picked(rng, files)
     flat = premultiply(rgba[..., :3].astype(np.float32), rgba[..., 3].astype(np.float32) / 255)
     return studio.place(rng, flat, rng.uniform(0.7, 1.4))
 
@@ -36,7 +34,7 @@ def rendered(studio: Studio, rng: np.random.Generator, files: list[Path]) -> Arr
 
     One that its border cuts is not turned and fills the canvas, so that no cut shows inside.
     """
-    rgba = read_rgb(files[rng.integers(len(files))])
+    rgba = _picked(rng, files)
     tint = rng.uniform(0.75, 1.15) * rng.uniform(0.94, 1.06, 3)
     color = 255 * (rgba[..., :3] / np.float32(255)) ** rng.uniform(0.8, 1.3) * tint.astype(np.float32)
     flat = premultiply(color, rgba[..., 3] / np.float32(255))
@@ -46,6 +44,12 @@ def rendered(studio: Studio, rng: np.random.Generator, files: list[Path]) -> Arr
         return studio.place(rng, flat, rng.uniform(1.0, 1.4))
     turned = _turned(flat, float(rng.normal(0, 20)))
     return studio.place(rng, turned, rng.uniform(0.75, 1.4) * max(turned.shape) / max(flat.shape))
+
+
+def _picked(rng: np.random.Generator, files: list[Path]) -> Array:
+    """Return one of the pictures, straight RGBA uint8 (H, W, 4), opaque where it has no alpha."""
+    image = read_rgb(files[rng.integers(len(files))])
+    return image if image.shape[2] == 4 else np.dstack([image, np.full(image.shape[:2], 255, np.uint8)])
 
 
 def _turned(rgba: Array, degrees: float) -> Array:
