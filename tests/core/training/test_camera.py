@@ -33,8 +33,8 @@ def test_jpeg_keeps_the_order_of_the_colors() -> None:
     assert np.abs(_jpeg(np.random.default_rng(0), image).astype(int) - image).max() < 8
 
 
-def test_jpeg_of_gray_noise_stays_gray_where_color_is_halved() -> None:
-    """Red counts more than blue in the brightness that is kept whole."""
+def test_jpeg_keeps_noise_in_red_better_than_in_blue() -> None:
+    """Red counts more than blue in the brightness, which is kept at the full resolution."""
     noise = np.random.default_rng(0).integers(90, 160, (64, 64), np.uint8)
     errors = []
     for channel in (0, 2):
