@@ -10,7 +10,7 @@ from typing import Any, Literal
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.attention import attention
-from app.compare_setting import Setting, instructive, normal, setting_of, take_setting
+from app.compare_setting import Before, Setting, instructive, normal, setting_of, take_setting
 from app.difference import Difference, Differing
 from app.engine_port import Engine, Landed, throttled
 from app.errors import describe
@@ -53,10 +53,13 @@ class Comparison(QObject):
 
     Mattes are held by what they were asked with and by the revision of the trimap, so that nothing is run twice, undo
     brings back what was held, and what the document has already is taken from there.
+
+    `before` is what the main window had until a side was last taken, for `take_back`; None where none was.
     """
 
     changed = Signal(int)  # a side: its setting, its state or its matte
     difference_changed = Signal()
+    taken = Signal()  # by `use`, or back
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +72,7 @@ class Comparison(QObject):
         self._looked: list[MatteOptions | None] = [None, None]
         self._asides = [session.service.new_aside(f"compare {index}") for index in (LEFT, RIGHT)]
         self._begun = False
+        self.before: Before | None = None
         document, service = session.document, session.service
         self._warm = warmth(service.landed_model_id, service.landed_options)
         document.photo_changed.connect(self._on_photo)
@@ -116,6 +120,11 @@ class Comparison(QObject):
         return None if one is None or other is None or one.revision != other.revision else (one, other)
 
     @property
+    def now(self) -> Setting:
+        """What the main window is set to."""
+        return setting_of(self._session, self.tokens)
+
+    @property
     def difference(self) -> Difference | None:
         """What both mattes differ in; None while that is not known, as of mattes of different marks."""
         return self._differing.found
@@ -148,7 +157,7 @@ class Comparison(QObject):
 
     def begin(self) -> None:
         """Propose what to compare: what is set now, with something instructive; later only the left one follows."""
-        now = setting_of(self._session, self.tokens)
+        now = self.now
         if not self._begun:
             self._begun = self._session.document.photo is not None
             self.sides[RIGHT].setting = instructive(now, self.tokens, self._session.wanted_tokens())
@@ -190,9 +199,25 @@ class Comparison(QObject):
         """Set the main window to this side's setting and, where it has a matte of the marks as they are, take that."""
         session, side = self._session, self.sides[index]
         self._keep_up()
+        options = self._landed() if session.document.alpha_is_current else None
+        self.before = Before(self.now, session.quality_stop, options)
         take_setting(session, side.setting, self.tokens)
-        held = side.held
-        if self.state(index) != "done" or held is None or session.document.result is held.result:
+        if self.state(index) == "done":
+            self._land(side.held)
+        self.taken.emit()
+
+    def take_back(self) -> None:
+        """Set the main window to what it had before `use`, and take its matte from then, where that is still held."""
+        before, self.before = self.before, None
+        if before is not None:
+            before.restore(self._session)
+            if before.options is not None and not self._session.running:
+                self._land(self._shelf.find(self._session.document.revision, before.options))
+            self.taken.emit()
+
+    def _land(self, held: HeldMatte | None) -> None:
+        session = self._session
+        if held is None or session.document.result is held.result:
             return
         land = partial(self._land_in_document, session.document.photo_id, session.service.model_id, held)
         if held.edge is None:
@@ -275,6 +300,7 @@ class Comparison(QObject):
     def _start_over(self) -> None:
         """Nothing held is of any use."""
         self._shelf.clear()
+        self.before = None
         for side in self.sides:
             side.held, side.error, side.stopped = None, "", False
         self.begin()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from app.attention import DEFAULT_RATIO, attention, mixer_text, own
+from app.quality import Stop
 from app.session import Session
 from core.engine.options import MatteOptions
 from core.model.config import ModelConfig
@@ -34,6 +35,23 @@ class Setting:
         if self.has_k:
             return f"{choice.title}, k {self.k:,}"
         return mixer_text(choice.mixer(self.ratio))
+
+
+@dataclass(frozen=True)
+class Before:
+    """What the main window had until a side was taken: its setting and stop, and the request behind its matte."""
+
+    setting: Setting
+    stop: Stop | None
+    options: MatteOptions | None
+
+    def restore(self, session: Session) -> None:
+        """Set the main window to it again."""
+        session.set_attention(self.setting.attention, self.setting.ratio)
+        if self.stop is None:
+            session.set_max_tokens(self.setting.k)
+        else:
+            session.choose_quality(self.stop)
 
 
 def normal(options: MatteOptions, tokens: int, config: ModelConfig | None) -> MatteOptions:

@@ -25,6 +25,7 @@ from ui.action_set import ActionSet
 from ui.actions import key_sheet
 from ui.canvas.widget import Canvas
 from ui.compare.window import CompareWindow
+from ui.compare.words import taken_text
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.key_sheet import KeySheet
 from ui.dialogs.questions import show_error
@@ -245,6 +246,7 @@ class MainWindow(QMainWindow):
         """The window with two settings side by side."""
         if self._compare is None:
             self._compare = CompareWindow(self.session, self)
+            self._compare.comparison.taken.connect(self._tell_taken)
         self._compare.open()
 
     def show_keys(self) -> None:
@@ -266,6 +268,16 @@ class MainWindow(QMainWindow):
             show_error(self, text)
         finally:
             self._telling = False
+
+    def _tell_taken(self) -> None:
+        """A side of the comparison was taken, which Undo in this window does not know of, or that was taken back."""
+        assert self._compare is not None
+        comparison = self._compare.comparison
+        text = taken_text(comparison)
+        if text:
+            self.notice.show_notice(text, comparison.take_back)
+        else:
+            self.notice.hide()
 
     def _on_photo(self) -> None:
         self.notice.hide()

@@ -22,14 +22,9 @@ from core.imaging.io import write_png
 from core.model.config import PRESETS
 from core.model.mixers.options import MixerOptions
 from core.trimap.values import UNKNOWN
-from tests.app.helpers import full_run, mark, marked_photo, open_photo, settle, touch, trimap_of
+from tests.app.helpers import full_run, mark, open_photo, settle, touch, trimap_of
 from tests.conftest import disk_photo
 from tests.fake_engine import FakeEngine
-
-
-@pytest.fixture
-def ready(qtbot: QtBot, session: Session, photo_file: Path) -> Session:
-    return marked_photo(qtbot, session, photo_file)
 
 
 @pytest.fixture
@@ -238,6 +233,48 @@ def test_a_failure_is_told_by_its_side_alone(
     engine.refusal = UserError("No.")
     run(qtbot, comparison)
     assert states(comparison) == ("failed", "failed") and told == []
+
+
+def test_what_was_taken_is_taken_back(qtbot: QtBot, comparison: Comparison, ready: Session) -> None:
+    ready.set_attention("mame", 0.25)
+    ready.set_attention("routed")
+    full_run(qtbot, ready)
+    before, stop, k = ready.document.result, ready.quality_stop, ready.max_tokens
+    told: list[bool] = []
+    comparison.taken.connect(lambda: told.append(comparison.before is not None))
+    for setting in (Setting("tome", 0, 0.75), Setting("routed", 3)):
+        comparison.choose(RIGHT, setting)
+        run(qtbot, comparison)
+        with qtbot.waitSignal(ready.service.finished):
+            comparison.use(RIGHT)
+        assert ready.document.result is not before
+        assert (ready.attention.id, ready.quality_stop) == (setting.attention, None if setting.k else stop)
+        with qtbot.waitSignal(ready.service.finished):
+            comparison.take_back()
+        assert ready.document.result is before and ready.document.alpha_is_current
+        assert (ready.attention.id, ready.settings.ratio) == ("routed", 0.25)
+        assert (ready.quality_stop, ready.max_tokens) == (stop, k)
+        comparison.take_back()
+    assert told == [True, False] * 2, "once each"
+
+
+def test_taking_back_knows_photo_and_run(
+    qtbot: QtBot, comparison: Comparison, engine: FakeEngine, ready: Session, tmp_path: Path
+) -> None:
+    full_run(qtbot, ready)
+    run(qtbot, comparison)
+    with qtbot.waitSignal(ready.service.finished):
+        comparison.use(RIGHT)
+    engine.gate.clear()
+    ready.run()
+    comparison.take_back()
+    assert ready.running and ready.attention.id == "routed", "the setting alone: the run goes on"
+    engine.gate.set()
+    qtbot.waitUntil(lambda: not ready.running)
+    comparison.use(RIGHT)
+    write_png(tmp_path / "other.png", disk_photo(96, 64))
+    open_photo(qtbot, ready, tmp_path / "other.png")
+    assert comparison.before is None
 
 
 def test_use_takes_setting_and_matte(

@@ -16,8 +16,8 @@ from ui.wording import patches_text, sentence_case
 
 _SPIN = 104
 _LIKE_A_RUN = (
-    "Like a run, taking a matte replaces the one before and is no step of Undo, which takes back marks.\n"
-    "The matte before comes back with Use this on the side that shows it."
+    "Like a run, this is no step of Undo in the main window, which takes back marks.\n"
+    "Ctrl+Z in this window brings back setting and matte from before."
 )
 
 

@@ -32,6 +32,8 @@ class Host(Protocol):
     def fit(self) -> None: ...  # noqa: D102
     def actual_size(self) -> None: ...  # noqa: D102
     def zoom(self, direction: int) -> None: ...  # noqa: D102
+    def take_back(self) -> None: ...  # noqa: D102
+    def can_take_back(self) -> bool: ...  # noqa: D102
     def close(self) -> bool: ...  # noqa: D102
     def can_look(self) -> bool: ...  # noqa: D102
     def can_run(self) -> bool: ...  # noqa: D102
@@ -69,6 +71,9 @@ def table(window: Host) -> list[Spec]:
              enabled=lambda _: window.can_run(), tip="Run what has no matte of the marks as they are"),
         spec("again", "Run both again", window.run_again, "Ctrl+Return", "Ctrl+Enter",
              tip="Run both sides, also where there is a matte already: to measure time anew"),
+        Spec("take_back", "", "Undo “Use this”", lambda _: window.take_back(), ("Ctrl+Z",), "mdi6.undo",
+             enabled=lambda _: window.can_take_back(),
+             tip="Back to the setting and the matte that the main window had before"),
         spec("stop", "Stop or close", window.stop, "Esc", tip="Stop what runs; else close this window"),
         spec("close", "Close", window.close, "Ctrl+W", tip="Close this window; what was run is kept"),
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QSizePolicy,
     QToolButton,
     QWidget,
 )
@@ -27,7 +28,7 @@ from ui.compare.view import CompareView, Part
 from ui.compare.words import DIFFERENCE_LEGEND, SIDES, difference_sentence, state_text, summary_text
 from ui.panels.views import ViewsStrip
 from ui.routing_words import describe
-from ui.widgets import ElidedLabel, RunButton
+from ui.widgets import ActionPush, ElidedLabel, RunButton
 from ui.wording import missing_text, short_name
 
 _NAMES = tuple(row[0] for row in VIEWS)
@@ -102,10 +103,10 @@ class CompareWindow(QWidget):
         self._order_tabs()
 
     def _order_tabs(self) -> None:
-        """Choices, pictures, what to take, ways to look, Run."""
+        """Choices, pictures, what to take, ways to look, Undo, Run."""
         heads = [stop for head in self.heads for stop in (head.attention, head.k, head.ratio)]
         strip = [*self.strip.findChildren(QToolButton)]
-        chain = [*heads, *self.views, *(foot.use for foot in self.feet), *strip, self.button]
+        chain = [*heads, *self.views, *(foot.use for foot in self.feet), *strip, self.back, self.button]
         for one, following in pairwise(chain):
             QWidget.setTabOrder(one, following)
 
@@ -123,11 +124,14 @@ class CompareWindow(QWidget):
         self.button = RunButton()
         self.button.setMinimumWidth(190)
         self.button.clicked.connect(self._press)
+        self.back = ActionPush(self.actions_["take_back"])
+        self.back.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         bottom = QWidget()
         row = QHBoxLayout(bottom)
         row.setContentsMargins(theme.WIDE_GAP, theme.GAP, theme.WIDE_GAP, theme.GAP)
         row.setSpacing(theme.WIDE_GAP)
         row.addWidget(self.summary, 1)
+        row.addWidget(self.back)
         row.addWidget(self.button)
         return bottom
 
@@ -135,6 +139,7 @@ class CompareWindow(QWidget):
         session = self._session
         self.comparison.changed.connect(self._refresh)
         self.comparison.difference_changed.connect(self._show_summary)
+        self.comparison.taken.connect(self._refresh_all)
         session.document.photo_changed.connect(self._on_photo)
         for change in (
             session.prediction_changed,
@@ -182,6 +187,10 @@ class CompareWindow(QWidget):
         else:
             self.close()
 
+    def take_back(self) -> None:
+        """Give the main window back what it had before a side was taken."""
+        self.comparison.take_back()
+
     def fit(self) -> None:
         """The whole photo in every view."""
         for view in self.views:
@@ -207,6 +216,10 @@ class CompareWindow(QWidget):
     def can_run(self) -> bool:
         """Whether the marks are enough for a run, and none is going on."""
         return self.can_look() and not self._missing() and not self.comparison.running
+
+    def can_take_back(self) -> bool:
+        """Whether a side was taken, and no run goes on that this would end."""
+        return self.comparison.before is not None and not self._session.running
 
     # --- keeping up --------------------------------------------------------------------------------------------
 

@@ -61,6 +61,16 @@ def ran_text(held: HeldMatte) -> str:
     return "  ·  ".join([*parts, *result.notes])
 
 
+def taken_text(comparison: Comparison) -> str:
+    """What the main window tells once a side was taken, "" once that was taken back."""
+    before, now = comparison.before, comparison.now.text
+    if before is None:
+        return ""
+    if before.setting.text == now:
+        return f"The matte of {now} was taken from the comparison."
+    return f"{now} was taken from the comparison. Before, it was {before.setting.text}."
+
+
 def forecast_text(comparison: Comparison, index: int) -> str:
     """What a run would take: "Would take about 9 s and up to 1.2 GB"; "" before that is known."""
     forecast = comparison.predicted(index)

@@ -1,5 +1,7 @@
 """The notice bar over the top of the canvas: what happened, in words, until dismissed or some seconds have passed."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
@@ -28,6 +30,13 @@ class NoticeBar(QFrame):
         self.label = QLabel()
         self.label.setWordWrap(True)
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._take_back: Callable[[], object] | None = None
+        self.undo = QToolButton()
+        self.undo.setText("Undo")
+        self.undo.setIcon(theme.icon("mdi6.undo"))
+        self.undo.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.undo.setToolTip("Take this back")
+        self.undo.clicked.connect(self._press_undo)
         self.dismiss = QToolButton()
         self.dismiss.setIcon(theme.icon("mdi6.close"))
         self.dismiss.setToolTip("Dismiss this notice")
@@ -37,17 +46,20 @@ class NoticeBar(QFrame):
         layout.setContentsMargins(theme.WIDE_GAP, 3, theme.SMALL_GAP, 3)
         layout.addWidget(self._icon)
         layout.addWidget(self.label, 1)
+        layout.addWidget(self.undo)
         layout.addWidget(self.dismiss)
         self.hide()
 
-    def show_notice(self, text: str) -> None:
-        """Show `text` for a while."""
+    def show_notice(self, text: str, undo: Callable[[], object] | None = None) -> None:
+        """Show `text` for a while, with a button that takes back what it tells of where there is an `undo`."""
+        self._take_back = undo
         self._show(text, "notice", "mdi6.information-outline", theme.TEXT)
         self._timer.start()
 
     def show_error(self, text: str) -> None:
         """Show `text` in red until dismissed."""
         self._timer.stop()
+        self._take_back = None
         self._show(text, "error", "mdi6.alert-circle-outline", "#ffffff")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -68,10 +80,16 @@ class NoticeBar(QFrame):
         self.style().polish(self)
         self._icon.setPixmap(theme.icon(icon, color).pixmap(18, 18))
         self.label.setText(text)
+        self.undo.setVisible(self._take_back is not None)
         self.setAccessibleName(text)
         self._place()
         self.show()
         self.raise_()
+
+    def _press_undo(self) -> None:
+        self.hide()
+        if self._take_back is not None:
+            self._take_back()
 
     def _place(self) -> None:
         width = self._canvas.width()

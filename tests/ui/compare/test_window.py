@@ -20,6 +20,7 @@ from tests.app.helpers import full_run, mark, settle, touch
 from tests.fake_engine import FakeEngine
 from ui import theme
 from ui.canvas import hud
+from ui.canvas.notes import EDGE
 from ui.compare.picture import LEFT_MORE, RIGHT_MORE, paint_difference
 from ui.compare.view import CompareView
 from ui.compare.window import CompareWindow
@@ -286,6 +287,26 @@ def test_the_matte_before_comes_back_by_use_this_not_by_undo(
     assert document.result is before
 
 
+def test_use_this_is_undone_here_and_in_the_main_window(
+    done: CompareWindow, opened: MainWindow, qtbot: QtBot
+) -> None:
+    session, notice = opened.session, opened.notice
+    assert not done.back.isEnabled()
+    done.feet[RIGHT].use.click()
+    qtbot.waitUntil(lambda: session.document.alpha_is_current)
+    assert session.attention.id == "full" and done.back.isEnabled()
+    assert notice.isVisible() and notice.undo.isVisible()
+    assert notice.label.text() == "Full was taken from the comparison. Before, it was Routed, k 24."
+    press(done, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert session.attention.id == "routed" and not done.back.isEnabled() and not notice.isVisible()
+    done.feet[RIGHT].use.click()
+    assert session.attention.id == "full"
+    notice.undo.click()
+    assert session.attention.id == "routed" and not notice.isVisible()
+    session.notice.emit("Something else.")
+    assert notice.isVisible() and not notice.undo.isVisible()
+
+
 def test_a_smaller_k_is_no_lack_of_memory(compare: CompareWindow, opened: MainWindow, qtbot: QtBot) -> None:
     compare.heads[LEFT].k.setValue(3)
     run(compare, qtbot)
@@ -317,14 +338,29 @@ def test_marks_changed_where_one_side_never_ran(
 
 
 def test_the_wipe_shows_both_legends(done: CompareWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[tuple[object, float | None]] = []
-    monkeypatch.setattr(hud, "paint_legend", lambda painter, tokens, right: seen.append((tokens, right)))
+    seen: list[tuple[object, tuple[tuple[int, int], ...]]] = []
+    monkeypatch.setattr(hud, "paint_legend", lambda painter, notes, *args: seen.append(args))
     press(done, KEY.Key_R)
     press(done, KEY.Key_W)
     QApplication.processEvents()
-    tokens, places = zip(*seen[-2:], strict=True)
+    tokens, corners = zip(*seen[-2:], strict=True)
     assert tokens == tuple(picture.tokens for picture in done.pictures)
-    assert places[0] is None and places[1] == done.wipe.width() - round(done.wipe.width() / 2)
+    assert [{across for across, _ in places} for places in corners] == [{0}, {1}]
+
+
+def test_words_keep_off_the_pictures_where_there_is_room(done: CompareWindow) -> None:
+    press(done, KEY.Key_R)
+    press(done, KEY.Key_W)
+    wipe = done.wipe
+    wipe.grab()
+    assert len(wipe.notes.taken) == 4, "a title and a legend for each"
+    areas = wipe.notes.taken
+    assert not any(one.intersects(two) for i, one in enumerate(areas) for two in areas[:i])
+    press(done, KEY.Key_W)
+    for view in done.sides:
+        view.grab()
+        room = view.picture_area().top() - 2 * EDGE > view.notes.taken[-1].height()
+        assert view.notes.covers(view.notes.taken[-1]) != room
 
 
 def test_a_failure_stays_in_its_side(compare: CompareWindow, engine: FakeEngine, qtbot: QtBot) -> None:
