@@ -6,7 +6,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from core.engine.ladder import Plan
+from core.engine.ladder import Plan, lighter, smaller_things
 from core.engine.memory import fit, least_bytes
 from core.engine.options import MatteOptions
 from core.engine.workload import Workload
@@ -30,7 +30,7 @@ def fit_plan(
         least = math.ceil(least_bytes(config, work) / 2**20)
         raise UserError(
             f"A photo of this size needs at least {least:,} MB, more than the limit of {limit / 2**20:,.0f} MB. "
-            "Raise the limit, or use a smaller photo."
+            f"Raise the limit, or use {smaller_things(lighter(config, options.mixer))}."
         )
     notes = []
     if fitted.tile < work.tile:

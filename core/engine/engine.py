@@ -154,7 +154,7 @@ class MattingEngine:
             return
         started = time.perf_counter()
         narrowed = reuse.narrowed if reuse else None
-        run.reused = narrowed is not None
+        reused = narrowed is not None
         if narrowed is None:
             # With the default k whatever the run's own is, so that looks need not be taken again when only k changes.
             quick = replace(options, foreground=False, max_tokens=None, passes=1)
@@ -163,7 +163,7 @@ class MattingEngine:
             )
         if reuse:
             reuse.narrowed = narrowed
-        run.narrow(narrowed, time.perf_counter() - started)
+        run.narrow(narrowed, time.perf_counter() - started, reused=reused)
         yield from rescaled(run.events(share), PROGRESS_SHARE, 1 - PROGRESS_SHARE)
 
     def _reuse_for(

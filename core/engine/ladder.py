@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from core.engine.cost import named_mixer
 from core.engine.device import Target, cpu_has_bf16
 from core.errors import UserError
+from core.model.config import ModelConfig
+from core.model.mixers.options import WITH_RATIO, MixerOptions
 
 SMALLEST_TILE = 64
 SMALLEST_K = 256
@@ -47,12 +50,25 @@ def smaller_backbone(plan: Plan, selected: int, also: Sequence[str] = ()) -> tup
 
 def _on_cpu(plan: Plan, also: Sequence[str] = ()) -> tuple[Plan, str]:
     if plan.target.device == "cpu":
-        *first, last = "a smaller photo", *also
-        choice = f"{', '.join(first)} or {last}" if first else last
         raise UserError(
-            f"There is not enough memory for a photo of this size. Close other programs, or use {choice}."
+            "There is not enough memory for a photo of this size. "
+            f"Close other programs, or use {smaller_things(also)}."
         )
     precision = "bf16" if plan.target.precision != "fp32" and cpu_has_bf16() else "fp32"
-    return replace(
-        plan, target=Target("cpu", precision)
-    ), "Memory ran out on the graphics card, so the CPU did the work."
+    there = replace(plan, target=Target("cpu", precision))
+    return there, "Memory ran out on the graphics card, so the CPU did the work."
+
+
+def lighter(config: ModelConfig, asked: MixerOptions | None) -> list[str]:
+    """Return what in place of the attention that runs would need less memory, in words."""
+    mixer = named_mixer(config, asked)
+    if mixer is None:
+        return []
+    may = {"Routed attention": config.is_routed, "a smaller share": mixer.name in WITH_RATIO}
+    return [words for words, is_so in may.items() if is_so]
+
+
+def smaller_things(also: Sequence[str] = ()) -> str:
+    """Return in words what needs less memory: a smaller photo, or what else there is."""
+    *first, last = "a smaller photo", *also
+    return f"{', '.join(first)} or {last}" if first else last

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch.profiler import ProfilerActivity, profile
 
-from core.engine import run
+from core.engine import network_pass
 from core.engine.options import MatteOptions
 from core.model import chunks
 from core.model.config import ModelConfig
@@ -24,7 +24,7 @@ CHUNK = 256
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Strips so small that what they need does not hide what grows with the photo."""
     monkeypatch.setattr(chunks, "chunk_tokens", lambda _: CHUNK)
-    monkeypatch.setattr(run, "_STRIP_PIXELS", CHUNK * 256)
+    monkeypatch.setattr(network_pass, "_STRIP_PIXELS", CHUNK * 256)
 
 
 def peak_bytes(work: Callable[[], object]) -> int:

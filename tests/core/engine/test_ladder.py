@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from core.engine import ladder, run
+from core.engine import ladder, network_pass
 from core.engine.device import Target
 from core.engine.engine import MattingEngine
 from core.engine.ladder import Plan
@@ -142,7 +142,9 @@ def test_a_network_that_does_not_fit_is_stepped_down_too(monkeypatch: pytest.Mon
 
 def test_other_errors_are_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
     image, trimap = sample(64, 64)
-    monkeypatch.setattr(run, "encode_crop", lambda *_, **__: (_ for _ in ()).throw(RuntimeError("a bug")))
+    monkeypatch.setattr(
+        network_pass, "encode_crop", lambda *_, **__: (_ for _ in ()).throw(RuntimeError("a bug"))
+    )
     with pytest.raises(RuntimeError, match="a bug"):
         matte(engine_with(), image, trimap)
 

@@ -19,6 +19,7 @@ from core.engine.workload import Workload
 from core.errors import UserError
 from core.model import chunks
 from core.model.config import PRESETS
+from core.model.mixers.options import MixerOptions
 from tests.core.engine.models import engine_with, matte, sample
 
 SMALL = PRESETS["small"]
@@ -144,8 +145,13 @@ def test_a_memory_limit_is_obeyed_or_refused_in_words() -> None:
     limited, _ = matte(engine, image, trimap, memory_limit=estimate(engine.loaded().config, work).bytes - 1)
     assert any("tiles of" in note for note in limited.notes)
     np.testing.assert_allclose(limited.alpha, free.alpha, atol=1e-5)
-    with pytest.raises(UserError, match="at least"):
-        matte(engine, image, trimap, memory_limit=1 << 20)
+    for mixer, advice in (
+        (None, "use a smaller photo."),
+        (MixerOptions("tome"), "use a smaller photo, Routed attention or a smaller share."),
+    ):
+        with pytest.raises(UserError, match="at least") as caught:
+            matte(engine, image, trimap, memory_limit=1 << 20, mixer=mixer)
+        assert str(caught.value).endswith(f"Raise the limit, or {advice}")
 
 
 def test_a_limit_too_low_for_the_photo_is_refused_before_any_look_is_taken() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from core.engine import run
+from core.engine import network_pass
 from core.engine.engine import REACH_KEY, MattingEngine
 from core.engine.preprocess import encode, encode_crop
 from core.model.checkpoint import save_checkpoint
@@ -50,7 +50,7 @@ def test_a_strip_may_lie_past_the_photo(tmp_path: Path, monkeypatch: pytest.Monk
     image, trimap = sample(40, 57)
     engine = own_engine(tmp_path, {REACH_KEY: "96"})
     expected = matte(engine, image, trimap)[0].alpha
-    monkeypatch.setattr(run, "_STRIP_PIXELS", 1)
+    monkeypatch.setattr(network_pass, "_STRIP_PIXELS", 1)
     np.testing.assert_allclose(matte(engine, image, trimap, reuse=False)[0].alpha, expected, atol=1e-6)
 
 
