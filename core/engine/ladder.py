@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from core.engine.cost import named_mixer
 from core.engine.device import Target, cpu_has_bf16
+from core.engine.tiling import default_tile
 from core.errors import UserError
 from core.model.config import ModelConfig
 from core.model.mixers.options import WITH_RATIO, MixerOptions
@@ -55,7 +56,8 @@ def _on_cpu(plan: Plan, also: Sequence[str] = ()) -> tuple[Plan, str]:
             f"Close other programs, or use {smaller_things(also)}."
         )
     precision = "bf16" if plan.target.precision != "fp32" and cpu_has_bf16() else "fp32"
-    there = replace(plan, target=Target("cpu", precision))
+    tile = min(plan.tile, default_tile("cpu"))  # a card's are larger
+    there = replace(plan, target=Target("cpu", precision), tile=tile)
     return there, "Memory ran out on the graphics card, so the CPU did the work."
 
 

@@ -10,6 +10,7 @@ from core.engine import ladder, network_pass
 from core.engine.device import Target
 from core.engine.engine import MattingEngine
 from core.engine.ladder import Plan
+from core.engine.tiling import default_tile
 from core.errors import UserError, is_out_of_memory
 from core.model.detail_capture import DetailCapture
 from core.model.mixers.options import MixerName, MixerOptions
@@ -34,6 +35,12 @@ def test_the_cpu_goes_on_in_what_it_does_well(
     plan, note = ladder.smaller_decoder(Plan(Target("cuda", precision), 18500, ladder.SMALLEST_TILE))
     assert plan.target == Target("cpu", then)
     assert "CPU" in note
+
+
+def test_the_cpu_takes_over_a_cards_tiles_only_up_to_its_own() -> None:
+    for tile, then in ((default_tile("cuda"), default_tile("cpu")), (256, 256)):
+        plan, _ = ladder.smaller_backbone(Plan(Target("cuda", "fp32"), 18500, tile), selected=0)
+        assert plan == Plan(Target("cpu", "fp32"), 18500, then)
 
 
 def test_a_card_steps_down_to_smaller_tiles_then_to_the_cpu() -> None:
