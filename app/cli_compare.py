@@ -55,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--model", metavar="NAME|FILE", default="tiny", help="model or checkpoint file; default tiny")
     add("--mixers", help=f"of {', '.join(MIXER_NAMES)}, comma between; default: all that the model can do")
-    add("--ratios", help=f"shares for mixers that have one; default {_WORDS.ratios}")
+    add("--ratios", help=f"shares for mixers that have one, 0.5 or 50%%; default {_WORDS.ratios}")
     add(
         "--caps",
         help=f"values of k, as tokens or percent of the photo's; default {_WORDS.caps}".replace("%", "%%"),
@@ -187,11 +187,14 @@ def plan_from(args: argparse.Namespace) -> ComparePlan:
 
 
 def _ratio(text: str) -> float:
+    number = text.removesuffix("%")
     try:
-        ratio = float(text)
+        ratio = float(number) / (100 if number != text else 1)
         MixerOptions("tome", ratio)
     except ValueError:
-        raise UserError(f"A ratio must be a number over 0 and at most 1, not {text}.") from None
+        raise UserError(
+            f"A ratio must be over 0 and at most 1, or a percentage like 50%, not {text}."
+        ) from None
     return ratio
 
 

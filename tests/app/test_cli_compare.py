@@ -95,6 +95,8 @@ def test_without_a_set_one_is_drawn_once(tmp_path: Path, monkeypatch: pytest.Mon
         (("--ratios", "0"), "over 0"),
         (("--ratios", "nan"), "over 0"),
         (("--ratios", "half"), "over 0"),
+        (("--ratios", "101%"), "like 50%"),
+        (("--ratios", "%"), "like 50%"),
         (("--caps", "many"), "percentage"),
         (("--caps", "500%"), "at most 100%"),
         (("--caps", "100.5%"), "at most 100%"),
@@ -135,13 +137,13 @@ def test_defaults_and_quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
 
     monkeypatch.setattr(cli_compare, "compare", seen)
     out = ["--out", str(tmp_path), "--set", "none", "--quiet"]
-    for more in ([], ["--quick"], ["--quick", "--sizes", "640x480", "--ratios", "0.1"]):
+    for more in ([], ["--quick"], ["--quick", "--sizes", "640x480", "--ratios", "0.1,25%"]):
         main(["compare", *out, *more])
     usual, quick, chosen = plans
     assert usual.sizes == ((1024, 1024), (2048, 2048), (2160, 3840))
     assert usual.ratios == (0.75, 0.5, 0.25)
     assert (quick.sizes, quick.ratios, quick.repeat) == (((512, 512),), (0.5,), 1)
-    assert (chosen.sizes, chosen.ratios) == (((480, 640),), (0.1,))
+    assert (chosen.sizes, chosen.ratios) == (((480, 640),), (0.1, 0.25))
 
 
 def test_help_tells_what_is_usual_and_what_quick_changes(capsys: pytest.CaptureFixture[str]) -> None:
