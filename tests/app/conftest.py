@@ -22,6 +22,12 @@ from tests.fake_engine import FakeEngine
 
 
 @pytest.fixture
+def ready(qtbot: QtBot, session: Session, photo_file: Path) -> Session:
+    """A marked photo, a model with Routers, and its speed measured."""
+    return marked_photo(qtbot, session, photo_file)
+
+
+@pytest.fixture
 def live(qtbot: QtBot, session: Session, photo_file: Path) -> Session:
     """A marked photo, Live on with a short pause, no preview yet."""
     session.live._timer.setInterval(20)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,15 +11,9 @@ from app.session import Session
 from core.engine import memory
 from core.engine.memory import Calibration
 from core.engine.options import RouterGrid
-from tests.app.helpers import marked_photo
 from tests.fake_engine import FakeEngine
 
 CALIBRATION = Calibration(1e11, 1e11, 1e11, 1e7)
-
-
-@pytest.fixture
-def ready(qtbot: QtBot, session: Session, photo_file: Path) -> Session:
-    return marked_photo(qtbot, session, photo_file)
 
 
 def test_memory_and_time_are_predicted_and_grow_with_k(ready: Session) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
@@ -13,7 +11,7 @@ from app.session import Session
 from app.settings import Settings
 from core.engine.options import MixerGrid
 from core.model.mixers.options import MixerOptions
-from tests.app.helpers import full_run, marked_photo
+from tests.app.helpers import full_run
 from tests.fake_engine import FakeEngine
 
 FULL_MODEL = "vitmatte-small"
@@ -22,12 +20,6 @@ FULL_MODEL = "vitmatte-small"
 def load(qtbot: QtBot, session: Session, name: str) -> None:
     with qtbot.waitSignal(session.service.model_changed):
         session.load_model(name)
-
-
-@pytest.fixture
-def ready(qtbot: QtBot, session: Session, photo_file: Path) -> Session:
-    """A marked photo and a model with Routers."""
-    return marked_photo(qtbot, session, photo_file)
 
 
 def test_routed_asks_for_no_mixer_and_the_others_for_no_k(ready: Session) -> None:
