@@ -1,4 +1,4 @@
-"""Bodies and the hair that grows on them, in space: numpy alone. Lengths in units, a head is 1 high."""
+"""Bodies and the hair that grows on them, in space, and how it is seen: numpy alone. A head is 1 unit high."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -74,6 +74,52 @@ class Body:
         return np.asarray(1 + np.sin(ways @ self.waves.T) @ self.heights)
 
 
+@dataclass(frozen=True)
+class Bunch:
+    """Strands of one pigment: ``curves`` (n, k, 3), ``radii`` (n, k), ``tones`` (n, k, 3) that color them further.
+
+    ``pigment`` holds the parameters of the hair's reflection: eumelanin, pheomelanin, roughness.
+    """
+
+    curves: Array
+    radii: Array
+    tones: Array
+    pigment: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class View:
+    """A camera at ``eye`` (3,) that looks at ``target`` (3,); ``slope`` is half the picture's side at distance 1."""
+
+    eye: Array
+    target: Array
+    slope: float
+
+    def axes(self) -> tuple[Array, Array, Array]:
+        """Return the directions forward, right and up (3,)."""
+        forward = (self.target - self.eye) / np.linalg.norm(self.target - self.eye)
+        right = np.cross(forward, [0, 1, 0])
+        right /= np.linalg.norm(right)
+        return forward, right, np.cross(right, forward)
+
+    def project(self, points: Array) -> Array:
+        """Return where points (n, 3) are seen, (n, 2) of (x, y) in [-1, 1] inside the picture, y down."""
+        forward, right, up = self.axes()
+        away = points - self.eye
+        return np.asarray(np.stack([away @ right, -(away @ up)], 1) / (away @ forward * self.slope)[:, None])
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Bodies, hair, the light around (h, w, 3) as an environment, the camera and the exposure."""
+
+    bodies: tuple[Body, ...]
+    bunches: tuple[Bunch, ...]
+    light: Array
+    view: View
+    exposure: float = 1.0
+
+
 def directions(rng: np.random.Generator, count: int) -> Array:
     """Return random directions (count, 3)."""
     return unit(rng.normal(size=(count, 3)))
@@ -101,11 +147,11 @@ class Growth:
 
 
 def grow(
-    rng: np.random.Generator, roots: Array, heads: Array, growth: Growth, bodies: Sequence[Body] = ()
+    rng: np.random.Generator, roots: Array, tangents: Array, growth: Growth, bodies: Sequence[Body] = ()
 ) -> Array:
-    """Return curves (n, points, 3) that leave ``roots`` (n, 3) along ``heads`` (n, 3) and stay out of ``bodies``."""
+    """Return curves (n, points, 3) that leave ``roots`` (n, 3) along ``tangents`` (n, 3) and stay out of ``bodies``."""
     clump = clumps(rng, roots, growth.per_clump)
-    curves = _ways(rng, roots, unit(heads + _mixed(rng, clump, growth, growth.spread)), growth, bodies)
+    curves = _ways(rng, roots, unit(tangents + _mixed(rng, clump, growth, growth.spread)), growth, bodies)
     t = np.linspace(0, 1, growth.points)[None, :, None]
     guides = curves[_guides(clump)]
     curves = curves + (guides - curves) * 0.85 * growth.clump * t**1.3
@@ -131,19 +177,19 @@ def _mixed(rng: np.random.Generator, clump: Array, growth: Growth, scale: float,
 
 
 def _ways(
-    rng: np.random.Generator, roots: Array, heads: Array, growth: Growth, bodies: Sequence[Body]
+    rng: np.random.Generator, roots: Array, tangents: Array, growth: Growth, bodies: Sequence[Body]
 ) -> Array:
     pull = np.array([0, -growth.weight, 0]) + np.array(growth.wind)
     steps = growth.length * np.exp(rng.normal(0, 0.18, (len(roots), 1))) / (growth.points - 1)
-    found, turn = [roots], np.zeros_like(heads)
+    found, turn = [roots], np.zeros_like(tangents)
     for index in range(1, growth.points):
-        turn = 0.6 * turn + rng.normal(0, growth.frizz, heads.shape)
+        turn = 0.6 * turn + rng.normal(0, growth.frizz, tangents.shape)
         bend = (1 - growth.stiff * (1 - index / growth.points)) * 4 / growth.points
-        heads = unit(heads + pull * bend + turn)
-        point = found[-1] + heads * steps
+        tangents = unit(tangents + pull * bend + turn)
+        point = found[-1] + tangents * steps
         for body in bodies:
             point = body.pushed_out(point)
-        heads = unit(point - found[-1])
+        tangents = unit(point - found[-1])
         found.append(point)
     return np.stack(found, 1)
 

@@ -3,9 +3,8 @@
 from typing import Any
 
 import numpy as np
-from hair_geometry import Body, Growth, directions, grow, unit
+from hair_geometry import Body, Bunch, Growth, directions, grow, unit
 from hair_looks import STYLES, breeze, bunch, cloth, dyed, random_pigment, skin, varied
-from hair_renderer import Bunch
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
@@ -21,10 +20,10 @@ def head(rng: np.random.Generator) -> Drawn:
     growth = varied(rng, growth, wind=breeze(wind))
     bodies = _bust(rng)
     ways = _scalp(rng, int(rng.uniform(9000, 15000)))
-    heads = _combed(rng, bodies[0].normals(ways), ways)
+    tangents = _combed(rng, bodies[0].normals(ways), ways)
     pigment, width, colors = random_pigment(rng), rng.uniform(*widths), dyed(rng, len(ways))
     roots = bodies[0].surface(ways)
-    curves = grow(rng, roots, heads, growth, bodies)
+    curves = grow(rng, roots, tangents, growth, bodies)
     if name in ("straight", "wavy") and rng.random() < 0.25:
         curves = _tied(rng, roots, growth, bodies)
     hair = bunch(rng, curves, width, pigment, tones=colors)
@@ -63,9 +62,9 @@ def _tied(rng: np.random.Generator, roots: Array, growth: Growth, bodies: list[B
     t = np.linspace(0, 1, 10)[None, :, None]
     way = roots[:, None] * (1 - t) + knot * t + rng.normal(0, 0.012, (len(roots), 1, 3)) * t
     way = bodies[0].pushed_out(way.reshape(-1, 3), 1.03).reshape(way.shape)
-    heads = unit(np.array([0, 0.25, -1.0]) + rng.normal(0, 0.25, roots.shape))
+    tangents = unit(np.array([0, 0.25, -1.0]) + rng.normal(0, 0.25, roots.shape))
     falling = varied(rng, growth, length=rng.uniform(0.5, 1.1), weight=0.8, clump=0.3)
-    return np.concatenate([way, grow(rng, way[:, -1], heads, falling, bodies)[:, 1:]], 1)
+    return np.concatenate([way, grow(rng, way[:, -1], tangents, falling, bodies)[:, 1:]], 1)
 
 
 def _flyaways(rng: np.random.Generator, count: int, growth: Growth, bodies: list[Body]) -> Array:
@@ -75,8 +74,8 @@ def _flyaways(rng: np.random.Generator, count: int, growth: Growth, bodies: list
         length=growth.length * rng.uniform(0.35, 0.9), points=max(growth.points, 18),
     )  # fmt: skip
     ways = _scalp(rng, count)
-    heads = unit(bodies[0].normals(ways) + rng.normal(0, 0.5, (count, 3)))
-    return grow(rng, bodies[0].surface(ways), heads, flying, bodies)
+    tangents = unit(bodies[0].normals(ways) + rng.normal(0, 0.5, (count, 3)))
+    return grow(rng, bodies[0].surface(ways), tangents, flying, bodies)
 
 
 def beard(rng: np.random.Generator) -> Drawn:
@@ -97,7 +96,7 @@ def beard(rng: np.random.Generator) -> Drawn:
     for area, length in ((chin, growth.length), (lip, 0.09), (scalp, rng.uniform(0.03, 0.1))):
         chosen = ways[area][:9000]
         if len(chosen):
-            heads = unit(face.normals(chosen) + np.array([0, -0.5, 0.1]))
-            curves = grow(rng, face.surface(chosen), heads, varied(rng, growth, length=length), [face])
+            tangents = unit(face.normals(chosen) + np.array([0, -0.5, 0.1]))
+            curves = grow(rng, face.surface(chosen), tangents, varied(rng, growth, length=length), [face])
             found.append(bunch(rng, curves, width, pigment))
     return [face, neck], found

@@ -5,8 +5,7 @@ from typing import Any
 
 import cv2
 import numpy as np
-from hair_geometry import Growth, taper
-from hair_renderer import Bunch
+from hair_geometry import Bunch, Growth, taper
 from numpy.typing import NDArray
 
 Array = NDArray[Any]

@@ -13,7 +13,7 @@ from typing import Any
 
 import cv2
 import numpy as np
-from hair_geometry import Body, as_spline
+from hair_geometry import Body, Scene, as_spline
 from numpy.typing import NDArray
 
 from core.training.packing.making import filled_color
@@ -21,57 +21,11 @@ from core.training.packing.making import filled_color
 Array = NDArray[Any]
 FIRST = 4
 """Rays of every pixel; those at an edge get more."""
-_SILENT, _BODY = -1, -2
+_MISS, _BODY = -1, -2  # what a ray meets, where it is no strand
 _LENS = 0.6  # of color and alpha together, in pixels: a pixel is not a sharp square
 _BLURS = (3.0, 8.0)  # of the light on hair and on bodies, in pixels
 _PRIOR = 2.5  # so many paths is the light of the neighbors worth
 _CLIP = 2.5  # of the light of one path: a bright one among few would be a speck
-
-
-@dataclass(frozen=True)
-class Bunch:
-    """Strands of one pigment: ``curves`` (n, k, 3), ``radii`` (n, k), ``tones`` (n, k, 3) that color them further.
-
-    ``pigment`` holds the parameters of the hair's reflection: eumelanin, pheomelanin, roughness.
-    """
-
-    curves: Array
-    radii: Array
-    tones: Array
-    pigment: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class View:
-    """A camera at ``eye`` (3,) that looks at ``target`` (3,); ``slope`` is half the picture's side at distance 1."""
-
-    eye: Array
-    target: Array
-    slope: float
-
-    def axes(self) -> tuple[Array, Array, Array]:
-        """Return the directions forward, right and up (3,)."""
-        forward = (self.target - self.eye) / np.linalg.norm(self.target - self.eye)
-        right = np.cross(forward, [0, 1, 0])
-        right /= np.linalg.norm(right)
-        return forward, right, np.cross(right, forward)
-
-    def project(self, points: Array) -> Array:
-        """Return where points (n, 3) are seen, (n, 2) of (x, y) in [-1, 1] inside the picture, y down."""
-        forward, right, up = self.axes()
-        away = points - self.eye
-        return np.asarray(np.stack([away @ right, -(away @ up)], 1) / (away @ forward * self.slope)[:, None])
-
-
-@dataclass(frozen=True)
-class Scene:
-    """Bodies, hair, the light around (h, w, 3) as an environment, the camera and the exposure."""
-
-    bodies: tuple[Body, ...]
-    bunches: tuple[Bunch, ...]
-    light: Array
-    view: View
-    exposure: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -159,14 +113,14 @@ class _Tracer:
         """Return what ray ``index`` of each pixel meets."""
         mi, dr = self._mi, self._dr
         hit = self._scene.ray_intersect_preliminary(self.rays(pixels, index), coherent=True)
-        found = dr.select(hit.is_valid(), mi.Int32(_BODY), mi.Int32(_SILENT))
+        found = dr.select(hit.is_valid(), mi.Int32(_BODY), mi.Int32(_MISS))
         for shape, start in zip(self._hair, self._starts, strict=False):
             segment = mi.Int32(hit.prim_index) + dr.opaque(mi.Int32, start)
             found = dr.select(hit.shape == mi.ShapePtr(shape), segment, found)
         place = hit.prim_uv.x
         dr.eval(found, place)
         met = found.numpy()
-        on = met != _SILENT
+        on = met != _MISS
         return _Rays(index, pixels[on], met[on], np.clip(place.numpy()[on], 0, 1))
 
     def light(self, rays: _Rays) -> Array:

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from hair_geometry import Body, Growth, directions, grow, unit
+from hair_geometry import Body, Bunch, Growth, Scene, View, directions, grow, unit
 from hair_heads import Drawn, beard, head
 from hair_looks import STYLES, breeze, bunch, cloth, dyed, random_pigment, skin, varied
-from hair_renderer import Bunch, Scene, View
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
@@ -116,11 +115,11 @@ def lashes(rng: np.random.Generator) -> Drawn:
     turn = rng.uniform(-1.1, 1.1, count)
     ways = unit(np.stack([np.sin(turn), rng.normal(0.02, 0.05, count), np.cos(turn)], 1))
     lift = rng.uniform(-0.4, 1.2)
-    heads = unit(lid.normals(ways) + np.array([0, -0.3 * lift, 0]) + rng.normal(0, 0.1, (count, 3)))
+    tangents = unit(lid.normals(ways) + np.array([0, -0.3 * lift, 0]) + rng.normal(0, 0.1, (count, 3)))
     growth = Growth(
         rng.uniform(0.3, 0.7), -lift, stiff=0.5, frizz=0.02, clump=0.4, per_clump=4, spread=0.15, points=12
     )
-    curves = grow(rng, lid.surface(ways), heads, growth)
+    curves = grow(rng, lid.surface(ways), tangents, growth)
     return [lid], [bunch(rng, curves, rng.uniform(1.5, 4), random_pigment(rng), tip=0.1)]
 
 
@@ -131,12 +130,12 @@ def brush(rng: np.random.Generator) -> Drawn:
     ferrule = Body.bumpy(rng, (0, -0.02, 0), (wide[0] * 1.15, 0.16, wide[2] * 1.15), (0.5, 0.48, 0.42), 0.0)
     count = int(rng.uniform(1500, 7000))
     flat = directions(rng, count) * np.sqrt(rng.random((count, 1)))
-    heads = unit([0, 1, 0] + flat * [1, 0, 1] * rng.uniform(0.05, 0.9) + rng.normal(0, 0.03, (count, 3)))
+    tangents = unit([0, 1, 0] + flat * [1, 0, 1] * rng.uniform(0.05, 0.9) + rng.normal(0, 0.03, (count, 3)))
     growth = Growth(
         rng.uniform(0.4, 1.0), rng.uniform(-0.1, 0.25), stiff=0.8, frizz=rng.uniform(0.005, 0.08),
         clump=rng.uniform(0, 0.8), per_clump=int(rng.uniform(5, 60)), spread=rng.uniform(0.02, 0.12), points=12,
     )  # fmt: skip
-    curves = grow(rng, flat * wide, heads, growth)
+    curves = grow(rng, flat * wide, tangents, growth)
     hair = bunch(rng, curves, rng.uniform(0.5, 1.6), random_pigment(rng), tones=dyed(rng, count))
     return [handle, ferrule], [hair]
 
@@ -153,8 +152,8 @@ def lock(rng: np.random.Generator) -> Drawn:
         )  # fmt: skip
         count = int(rng.uniform(150, 1600))
         roots = rng.normal(0, 0.35, 3) + rng.normal(0, rng.uniform(0.01, 0.06), (count, 3))
-        heads = unit(rng.normal(0, 1, 3) + rng.normal(0, 0.25, (count, 3)))
-        found.append(bunch(rng, grow(rng, roots, heads, growth), rng.uniform(*widths), pigment))
+        tangents = unit(rng.normal(0, 1, 3) + rng.normal(0, 0.25, (count, 3)))
+        found.append(bunch(rng, grow(rng, roots, tangents, growth), rng.uniform(*widths), pigment))
     return [], found
 
 

@@ -3,7 +3,7 @@
     pip install -e .[render]                                  # Mitsuba; it needs LLVM's library (libLLVM.so)
     python build_scripts/render_hair.py DATA/renders --count 200
 
-A picture depends on its seed alone. What is in the folder already is not rendered again.
+A picture depends on its seed, --side and --samples. What is in the folder already is not rendered again.
 """
 
 import argparse
@@ -12,7 +12,6 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -20,9 +19,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from hair_renderer import Renderer
 from hair_scenes import scene
 
-from core.files import atomic_write
+from core.imaging.write import write_png
 
-MISSING = "This needs Mitsuba (pip install mitsuba) and LLVM's library (Debian: apt install libllvm-dev)."
+MISSING = "This needs Mitsuba (pip install mitsuba) and LLVM's library (Debian: apt install llvm)."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not file.exists():
             start = time.process_time()
             rgba = renderer.render(scene(np.random.default_rng(seed)), options.side, options.samples, seed)
-            _write(file, rgba)
+            write_png(file, rgba)
             print(f"{file.name}: {time.process_time() - start:.1f} s of CPU", flush=True)
     return 0
 
@@ -55,11 +54,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--samples", type=int, default=24, help="rays of a pixel at an edge")
     parser.add_argument("--threads", type=int, default=1, help="processor threads")
     return parser
-
-
-def _write(file: Path, rgba: np.ndarray) -> None:
-    with atomic_write(file) as temporary:
-        cv2.imwrite(str(temporary), cv2.cvtColor(rgba, cv2.COLOR_RGBA2BGRA))
 
 
 if __name__ == "__main__":
