@@ -3,23 +3,26 @@
 import sys
 from functools import partial
 
-from PySide6.QtCore import QEvent, QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from ui import theme
+from ui.canvas.notes import Notes
 from ui.canvas.pointer_widget import PointerWidget
 
 
 class PictureWidget(PointerWidget):
     """Paints frames until nothing lacks, and knows Space and backslash while they are held.
 
-    ``pending`` says that the last frame lacked something: it is rendered a few milliseconds at a time.
+    ``pending`` says that the last frame lacked something: it is rendered a few milliseconds at a time. ``notes`` are
+    the places of the words over the picture.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.pending = self._failure_told = False
+        self.notes = Notes()
         self._space = self._by_keyboard = False
         self._again = QTimer(self, singleShot=True, interval=0)
         self._again.timeout.connect(self.update)
@@ -48,6 +51,10 @@ class PictureWidget(PointerWidget):
         """Whether to show that keys go here: only to those who came by keyboard."""
         return self.hasFocus() and self._by_keyboard
 
+    def picture_area(self) -> QRectF:
+        """Where the picture lies in the view."""
+        return QRectF(*self.viewport.rect_to_view((0, 0, *self.viewport.image_size), margin=0))
+
     # --- painting ----------------------------------------------------------------------------------------------
 
     def show_image_of(self, size: tuple[int, int]) -> None:
@@ -60,6 +67,7 @@ class PictureWidget(PointerWidget):
         painter = QPainter(self)
         try:
             painter.fillRect(event.rect(), QColor(theme.SURROUND))
+            self.notes.begin(self.rect(), self.picture_area(), self.pointer)
             self.pending = not self.paint_frame(painter, event.rect())
             if self.pending:
                 self._again.start()
@@ -74,6 +82,12 @@ class PictureWidget(PointerWidget):
         if not self._failure_told:
             self._failure_told = True
             QTimer.singleShot(0, self, partial(sys.excepthook, type(error), error, error.__traceback__))
+
+    def track(self, position: QPointF | None, modifiers: Qt.KeyboardModifier) -> None:
+        """Words over the picture make room for the pointer."""
+        super().track(position, modifiers)
+        if self.notes.disturbed(position):
+            self.update()
 
     # --- keys --------------------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from ui.canvas import hud
 from ui.canvas.cursors import cursor_for
 from ui.canvas.drops import DropTarget
 from ui.canvas.hints import COMPOSITES, Hints
+from ui.canvas.notes import TOP_RIGHT
 from ui.canvas.picture_widget import PictureWidget
 from ui.canvas.pointer import Pointer
 from ui.canvas.ring import Ring, paint_line
@@ -132,14 +133,18 @@ class Canvas(PictureWidget):
         return done
 
     def _paint_words(self, painter: QPainter) -> None:
-        shown = self._scene.routing
-        if shown is not None:
-            hud.paint_legend(painter, shown)
+        if self._marking:
+            return
         if self._scene.view in COMPOSITES and self._session.document.preview is not None:
-            hud.paint_corner(painter, self.size(), "Preview")
-        if not self._scene.painting:
-            for row, text in enumerate(self._hints.sentences(self._scene.view)):
-                hud.paint_sentence(painter, self.size(), text, row)
+            hud.paint_corner(painter, self.notes, "Preview", TOP_RIGHT)
+        for row, text in enumerate(self._hints.sentences(self._scene.view)):
+            hud.paint_sentence(painter, self.notes, text, row)
+        if self._scene.routing is not None:
+            hud.paint_legend(painter, self.notes, self._scene.routing)
+
+    @property
+    def _marking(self) -> bool:
+        return self._gestures.active and self._gestures.tool is not pan
 
     def ring(self) -> Ring | None:
         """The brush cursor as it is shown now, None where there is none."""
@@ -240,6 +245,8 @@ class Canvas(PictureWidget):
             self._scene.painting = tool is brush
             self._gestures.press(tool, event)
             self._update_ring()
+            if self._marking and self.notes.taken:
+                self.update()
 
     def pointer_moved(self, event: Pointer) -> None:
         """Go on with it."""

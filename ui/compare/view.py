@@ -6,12 +6,12 @@ from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from core.engine.token_map import TokenMap
-from ui import theme
 from ui.canvas import hud
+from ui.canvas.notes import BOTTOM_LEFT, BOTTOM_RIGHT, CORNERS, TOP_LEFT, TOP_RIGHT
 from ui.canvas.picture_widget import PictureWidget
 from ui.canvas.pointer import Pointer
 from ui.canvas.scene import paint_in_place
@@ -129,13 +129,14 @@ class CompareView(PictureWidget):
         for index, (part, area) in enumerate(zip(self.parts, self._areas(), strict=True)):
             painter.save()
             painter.setClipRect(area)
-            painter.translate(area.topLeft())
-            if self.view == "map" and (tokens := part.tokens()) is not None:
-                hud.paint_legend(painter, tokens, right=area.width() if index else None)
-            if text := part.sentence():
-                hud.paint_sentence(painter, area.size(), text)
+            self.notes.within(area)
+            inner, outer = (TOP_LEFT, _RIGHT) if index else (TOP_RIGHT, _LEFT)
             if len(self.parts) > 1:
-                _paint_title(painter, area, part.title(), at_right=index == 0)
+                hud.paint_corner(painter, self.notes, part.title(), inner)
+            if text := part.sentence():
+                hud.paint_sentence(painter, self.notes, text)
+            if self.view == "map" and (tokens := part.tokens()) is not None:
+                hud.paint_legend(painter, self.notes, tokens, outer if len(self.parts) > 1 else CORNERS)
             painter.restore()
 
     def _paint_cross(self, painter: QPainter, at: QPointF) -> None:
@@ -212,16 +213,5 @@ def _paint_picture(picture: Picture, view: str, painter: QPainter, viewport: Vie
     return picture.paint(painter, viewport, rect, view)
 
 
-def _paint_title(painter: QPainter, area: QRect, text: str, *, at_right: bool) -> None:
-    """Whose half it is, at the upper end of the divider."""
-    painter.setFont(theme.small_font())
-    metrics = QFontMetricsF(painter.font())
-    width, height = metrics.horizontalAdvance(text) + 1.6 * hud.PADDING, metrics.height() + 0.8 * hud.PADDING
-    left = area.width() - hud.EDGE - width if at_right else hud.EDGE
-    pill = QRectF(left, hud.EDGE, width, height)
-    hud.paint_pill(painter, pill)
-    painter.setPen(QColor(theme.TEXT))
-    painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
-
-
+_LEFT, _RIGHT = (TOP_LEFT, BOTTOM_LEFT), (TOP_RIGHT, BOTTOM_RIGHT)
 _STEPS = {Qt.Key.Key_Left: -DIVIDER_STEP, Qt.Key.Key_Right: DIVIDER_STEP}
