@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.prediction import Forecast
@@ -136,11 +137,11 @@ def test_stops_set_the_limit(opened: MainWindow) -> None:
 def test_budget_after_a_run(opened: MainWindow, qtbot: QtBot) -> None:
     opened.session.set_max_tokens(5)
     run(opened, qtbot)
-    assert opened.matte.budget.text() == "limit 5 patches – this photo wanted 12"
+    assert opened.matte.budget.text() == "Limit 5 patches – this photo wanted 12"
     assert opened.matte.slider.accessibleDescription() == opened.matte.budget.text()
     assert "(k 12 patches)" in opened.matte.stops.button(1).toolTip()
     opened.session.set_max_tokens(20)
-    assert opened.matte.budget.text() == "this photo wants 12: more does the same"
+    assert opened.matte.budget.text() == "This photo wants 12: more does the same"
 
 
 def test_run_button_says_what_is_missing(opened: MainWindow, qtbot: QtBot) -> None:
@@ -276,6 +277,23 @@ def test_a_step_down_to_a_limit_of_ones_own_is_not_retried(opened: MainWindow, q
     opened.matte._show_outcome()
     assert not opened.matte.retry.isVisible()
     assert opened.matte.outcome.text().startswith("To stay within your memory limit, k 6 was used.")
+
+
+def test_a_notice_is_as_high_as_its_lines(window: MainWindow) -> None:
+    notice = window.notice
+    line = notice.fontMetrics().lineSpacing()
+    for text, lines in (
+        ("Short.", 1),
+        ("Forty-eight letters are not much for one line.. " * 2, 1),
+        ("Many. " * 60, 3),
+    ):
+        for undo in (None, window.close):
+            notice.show_notice(text, undo)
+            assert notice.height() >= lines * line
+            assert notice.height() <= (lines + 1) * line + 12
+    window.resize(900, 600)
+    QApplication.processEvents()
+    assert notice.width() == window.canvas.width()
 
 
 def test_estimate_is_shown(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:

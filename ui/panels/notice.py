@@ -93,4 +93,4 @@ class NoticeBar(QFrame):
 
     def _place(self) -> None:
         width = self._canvas.width()
-        self.setGeometry(0, 0, width, max(self.heightForWidth(width), self.sizeHint().height()))
+        self.setGeometry(0, 0, width, self.heightForWidth(width))  # its size hint is that of wrapped words
