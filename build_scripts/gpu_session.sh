@@ -4,7 +4,7 @@
 #   at home   sh build_scripts/gpu_session.sh kit            .kit/site.tar.xz: what is missing there
 #   there     sh build_scripts/gpu_session.sh unpack         into $SITE, which later steps use; says what is still missing
 #             sh build_scripts/gpu_session.sh test           all tests of the card
-#             sh build_scripts/gpu_session.sh bench          rows of docs/benchmarks.md into $OUT
+#             sh build_scripts/gpu_session.sh bench [TABLES] rows of docs/benchmarks.md into $OUT: sizes caps peers strips
 #             sh build_scripts/gpu_session.sh speed PACK     sixty steps of training: samples a second, memory
 #             sh build_scripts/gpu_session.sh train PACK RUN one piece; the same again until it says "weights:"
 #             sh build_scripts/gpu_session.sh back RUN       RUN into $OUT in parts of 15 MB
@@ -15,7 +15,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-PY=${PY:-python3} SITE=${SITE:-/tmp/site} OUT=${OUT:-out/card} DEVICE=${DEVICE:-cuda}
+PY=${PY:-python3} SITE=${SITE:-/tmp/site} OUT=${OUT:-out/card} DEVICE=${DEVICE:-cuda} SMALL=/tmp/small.safetensors
 export PYTHONPATH="$SITE${PYTHONPATH:+:$PYTHONPATH}" PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 
 kit() { # shared objects of the stable ABI and plain Python only, so that any Python from 3.11 on takes them
@@ -58,22 +58,32 @@ tests() { # plugins by name: the archive brings no entry points
     --timeout=120 --junitxml="$OUT/tests.xml" ${TESTS:-$wanted}
 }
 
-bench() {
-  mkdir -p "$OUT"
-  "$PY" build_scripts/random_model.py small /tmp/small.safetensors
-  rows() {
-    name=$1
-    shift
-    "$PY" main.py benchmark --device "$DEVICE" --repeat 1 --quiet --floor --json "$OUT/$name.json" --markdown "$OUT/$name.md" "$@"
-    cat "$OUT/$name.md"
-  }
-  sizes=${SIZES:-1024x1024,2048x2048,3840x2160,7680x4320} largest=${SIZES:-7680x4320}
+rows() {
+  "$PY" main.py benchmark --device "$DEVICE" --repeat 1 --quiet --floor --json "$OUT/$table.json" --markdown "$OUT/$table.md" "$@"
+}
+
+measured() {
+  largest=${SIZES:-7680x4320}
+  largest=${largest##*,}
   # shellcheck disable=SC2086 # words
-  rows sizes --parts sizes --sizes "$sizes" --precisions bf16,fp32 --model ${MODELS:-tiny /tmp/small.safetensors}
-  rows caps --parts sizes --sizes "${largest##*,}" --precisions bf16 --model /tmp/small.safetensors \
-    --max-tokens "${CAPS:-0,4096,18500,65536,129600}"
-  rows peers --parts peers --peers transformers --peer-sizes "${PEER_SIZES:-1024x1024,2048x2048,3840x2160}" --time-limit 120
-  "$PY" build_scripts/measure_card.py --device "$DEVICE" --size "${largest##*,}" --model /tmp/small.safetensors | tee "$OUT/strips.md"
+  case $1 in
+  sizes) rows --parts sizes --sizes "${SIZES:-1024x1024,2048x2048,3840x2160,7680x4320}" --precisions bf16,fp32 \
+    --model ${MODELS:-tiny $SMALL} ;;
+  caps) rows --parts sizes --sizes "$largest" --precisions bf16 --model "$SMALL" --max-tokens "${CAPS:-0,4096,18500,65536,129600}" ;;
+  peers) rows --parts peers --peers transformers --peer-sizes "${PEER_SIZES:-1024x1024,2048x2048,3840x2160}" --time-limit 120 ;;
+  strips) "$PY" build_scripts/measure_card.py --device "$DEVICE" --size "$largest" --model "$SMALL" >"$OUT/strips.md" ;;
+  *) echo "no table $1" && false ;;
+  esac && cat "$OUT/$1.md"
+}
+
+bench() { # a table that fails costs none of the others
+  mkdir -p "$OUT"
+  "$PY" build_scripts/random_model.py small "$SMALL"
+  failed=""
+  for table in ${*:-sizes caps peers strips}; do
+    measured "$table" || failed="$failed $table"
+  done
+  if [ -n "$failed" ]; then echo "failed:$failed" && exit 1; fi
 }
 
 speed() {
