@@ -66,15 +66,15 @@ def test_our_own_models_see_the_border_repeated(tmp_path: Path, metadata: dict[s
 
 
 @pytest.mark.parametrize(("kind", "scale"), [(np.uint8, 1), (np.uint16, 257), (np.float32, 1 / 255)])
-def test_every_device_is_sent_the_same_and_photos_may_be_read_only(
+def test_every_device_is_sent_the_same_of_every_kind_and_photos_may_be_read_only(
     kind: type, scale: float, device: str
 ) -> None:
     image, trimap = sample(60, 57)
+    part = slice(16, 64), slice(0, 64)
+    expected = encode_crop(image, trimap, *part, repeats_border=True)
     image = image.astype(kind) * kind(scale)
     for array in (image, trimap):
         array.setflags(write=False)
-    part = slice(16, 64), slice(0, 64)
-    expected = encode_crop(image, trimap, *part, repeats_border=True)
     sent = encode_crop(image, trimap, *part, repeats_border=True, device=device)
     assert sent.device.type == device
     torch.testing.assert_close(sent.cpu(), expected, atol=1e-6, rtol=0)
