@@ -16,12 +16,12 @@ from core.engine.tiling import padded_size, token_count
 from core.evaluation.datasets import obey
 from core.evaluation.inputs import Size, disk
 from core.evaluation.peak import PeakMemory
+from core.evaluation.repeats import counted_runs
 from core.model.config import PRESETS, ModelConfig
 from core.trimap.values import Trimap
 
 _WARM_UP_SIDE = 96
 _HEAD_START = 100 << 20
-_RUNS_ON_CARD = 5
 VITMATTE = PRESETS["vitmatte-small"]
 
 
@@ -148,7 +148,7 @@ def run_transformers(
     torch.backends.cudnn.allow_tf32 = False  # as our fp32 does not either
     before = torch.cuda.memory_allocated()
     torch.cuda.reset_peak_memory_stats()
-    values = _measured(matte, image, trimap, alpha, runs=_RUNS_ON_CARD)
+    values = _measured(matte, image, trimap, alpha, device)
     return {**values, "memory": torch.cuda.max_memory_allocated() - before}
 
 
@@ -167,23 +167,21 @@ def _measured(
     image: str,
     trimap: str,
     alpha: str | None,
-    runs: int = 1,
+    device: str = "cpu",
 ) -> dict[str, Any]:
-    """Run once on a stamp, then on the photo; memory counts from before the stamp, seconds after it.
-
-    Of several ``runs`` on the photo the median counts, and one before them does not.
-    """
+    """Run on a stamp, then on the photo; memory counts from before the stamp, seconds (the median) after it."""
     photo, marks = np.load(image), np.load(trimap)
     peak = PeakMemory()
     noise = np.random.default_rng(1).integers(0, 256, (_WARM_UP_SIDE, _WARM_UP_SIDE, 3), np.uint8)
     matte(noise, disk(_WARM_UP_SIDE))
-    seconds = []
-    for _ in range(runs + (runs > 1)):
+
+    def timed() -> tuple[float, NDArray[Any]]:
         start = time.perf_counter()
         result = matte(photo, marks)
-        seconds.append(time.perf_counter() - start)
-    typical = statistics.median(seconds[runs > 1 :])
-    values = {"seconds": {"total": typical}, "memory": peak.stop(), "routers": []}
+        return time.perf_counter() - start, result
+
+    seconds, results = zip(*counted_runs(device, timed), strict=True)
+    values = {"seconds": {"total": statistics.median(seconds)}, "memory": peak.stop(), "routers": []}
     if alpha is not None:
-        np.save(Path(alpha), result.astype(np.float32))
+        np.save(Path(alpha), results[-1].astype(np.float32))
     return values

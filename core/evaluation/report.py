@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.evaluation import forecast
+from core.evaluation.repeats import RUNS
 from core.evaluation.rows import DISTURBED
 
 Report = dict[str, Any]
@@ -88,8 +89,8 @@ def _explain_memory(report: Report) -> str:
     if report["machine"].get("GPU", "not used") == "not used":
         return "Memory is the highest resident size above the process with torch and the model loaded."
     return (
-        "Memory is the most that tensors took on the card at once above the loaded model; each process runs six times, "
-        "of which the first does not count, and waits for the card wherever the clock is read."
+        "Memory is the most that tensors took on the card at once above the loaded model; each process runs "
+        f"{RUNS['cuda'] + 1} times, of which the first does not count, and waits for the card where the clock is read."
     )
 
 

@@ -21,13 +21,12 @@ from core.evaluation.counting import run_counted
 from core.evaluation.floor import matrix_rate
 from core.evaluation.inputs import disk
 from core.evaluation.peak import PeakMemory
+from core.evaluation.repeats import counted_runs
 from core.model.mixers.options import MixerOptions
 from core.trimap.values import Trimap
 
 Values = dict[str, Any]
 _WARM_UP_SIDE = 96
-_RUNS = {"cpu": 1, "cuda": 5}
-"""Runs of a child that count. On a card a first one does not: it loads kernels, which another size would not."""
 
 
 def perform_file(file: Path) -> None:
@@ -153,12 +152,11 @@ def _warmed(model: str, options: MatteOptions) -> tuple[MattingEngine, PeakMemor
 def _typical(
     engine: MattingEngine, image: NDArray[Any], trimap: Trimap, options: MatteOptions
 ) -> MatteResult:
-    """Return the run of median time; where several count, after one that does not."""
+    """Return the run of median time, of those that count."""
     from core.engine.device import resolve
 
-    count = _RUNS[resolve(options).device]
-    results = [_matte(engine, image, trimap, options) for _ in range(count + (count > 1))][count > 1 :]
-    return sorted(results, key=lambda result: result.seconds["total"])[count // 2]
+    results = counted_runs(resolve(options).device, lambda: _matte(engine, image, trimap, options))
+    return sorted(results, key=lambda result: result.seconds["total"])[len(results) // 2]
 
 
 def _matte(engine: MattingEngine, image: NDArray[Any], trimap: Trimap, options: MatteOptions) -> MatteResult:

@@ -7,6 +7,7 @@ import pytest
 from core.engine import cost
 from core.evaluation import tasks
 from core.evaluation.floor import beside_floor, matrix_rate, operations
+from core.evaluation.repeats import RUNS
 from core.model.config import PRESETS
 from tests.core.engine.models import engine_with, matte, sample
 from tests.core.model.test_mematte import NARROW
@@ -59,9 +60,9 @@ def test_where_several_runs_count_the_first_does_not(device: str, monkeypatch: p
     engine = engine_with()
     result, _ = matte(engine, image, trimap, device=device)
     monkeypatch.setattr(tasks, "_matte", run)
-    monkeypatch.setattr(tasks, "_RUNS", {device: 3})
+    monkeypatch.setitem(RUNS, device, 3)
     options = tasks._asked({"device": device})
     assert tasks._typical(engine, image, trimap, options).seconds == {"total": 2.0}
-    monkeypatch.setattr(tasks, "_RUNS", {device: 1})
+    monkeypatch.setitem(RUNS, device, 1)
     ran.clear()
     assert tasks._typical(engine, image, trimap, options).seconds == {"total": 9.0}
