@@ -347,7 +347,7 @@ def test_the_wipe_shows_both_legends(done: CompareWindow, monkeypatch: pytest.Mo
     assert [{across for across, _ in places} for places in corners] == [{0}, {1}]
 
 
-def test_words_keep_off_the_pictures_where_there_is_room(done: CompareWindow) -> None:
+def test_words_keep_off_the_pictures_where_there_is_room(done: CompareWindow, qtbot: QtBot) -> None:
     press(done, KEY.Key_R)
     press(done, KEY.Key_W)
     wipe = done.wipe
@@ -356,6 +356,8 @@ def test_words_keep_off_the_pictures_where_there_is_room(done: CompareWindow) ->
     areas = wipe.notes.taken
     assert not any(one.intersects(two) for i, one in enumerate(areas) for two in areas[:i])
     press(done, KEY.Key_W)
+    done.resize(1360, 900)  # room above the pictures
+    qtbot.waitUntil(lambda: done.sides[LEFT].picture_area().top() > 100)
     for view in done.sides:
         view.grab()
         assert len(view.notes.taken) == 1 and not view.notes.covers(view.notes.taken[0])
