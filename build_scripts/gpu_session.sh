@@ -1,5 +1,5 @@
 #!/bin/sh
-# A session on a lent machine with one graphics card, a Python with torch, and no network; docs/training.md tells more.
+# A session on a lent machine with one graphics card, a Python with torch, and no network; docs/training-gpu.md tells more.
 #
 #   at home   sh build_scripts/gpu_session.sh kit            .kit/site.tar.xz: what is missing there
 #   there     sh build_scripts/gpu_session.sh unpack         into $SITE, which later steps use; says what is still missing
