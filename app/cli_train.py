@@ -185,6 +185,8 @@ def config_from(args: argparse.Namespace) -> TrainConfig:
 
 def request_from(args: argparse.Namespace) -> TrainRequest:
     """Return what the arguments ask for. Raises UserError."""
+    if args.pack is not None and args.image_share is not None:
+        raise UserError("A pack has its share of images: give --image-share to the command pack, not here.")
     several = [args.teacher is not None, args.teacher_share is not None]
     if all(several):
         raise UserError("--teacher is a trained one, --teacher-share trains one: give one of them.")
