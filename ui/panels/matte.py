@@ -130,8 +130,8 @@ class MattePanel(Section):
         self.outcome = dim_label(wrap=True)
         self.retry = push_button("Retry at full", "Run again with the limit you asked for", "mdi6.restore")
         self.add(self.button, self.twice, self.live)
-        self.rows.addWidget(self.progress)
-        self.add(self.phase, self.time)
+        self.job = column_of(self.progress, row_of(self.phase, self.time), gap=0)
+        self.rows.addWidget(self.job)
         self.rows.addWidget(self.outcome)
         self.rows.addWidget(self.retry)
 
@@ -241,8 +241,7 @@ class MattePanel(Section):
         self._was_running = running
         self._show_model(service.model_name or _MODEL_STATES.get(service.state, ""))
         self._show_button(running)
-        for widget in (self.progress, self.phase, self.time):
-            widget.setVisible(running)
+        self.job.setVisible(running)
         self._show_outcome()
 
     def _show_model(self, name: str) -> None:
