@@ -52,8 +52,7 @@ def main(args: argparse.Namespace) -> int:
         raise UserError(f"--quality must be from 1 to 100, not {args.quality}.")
     if args.photo_side < 64 or args.pool < 1:
         raise UserError("--photo-side must be at least 64, and --pool at least 1.")
-    if args.image_share is not None and not 0 <= args.image_share < 1:
-        raise UserError(f"--image-share must be from 0 to below 1, not {args.image_share:g}.")
+    check_image_share(args.image_share)
     if args.megabytes is not None and args.megabytes <= 0:
         raise UserError(f"--megabytes must be over 0, not {args.megabytes:g}.")
     from core.training.config import TrainConfig
@@ -72,6 +71,12 @@ def main(args: argparse.Namespace) -> int:
     plan = PackPlan(args.part, megabytes, args.photo_side, args.quality)
     make_pack(args.folder, pool, drawn.photos(), plan, _say)
     return 0
+
+
+def check_image_share(share: float | None) -> None:
+    """Raise UserError for a share of foregrounds/ that no pool can have."""
+    if share is not None and not 0 <= share < 1:
+        raise UserError(f"--image-share must be from 0 to below 1, not {share:g}.")
 
 
 def _say(line: str) -> None:

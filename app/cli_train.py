@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from app.cli_pack import check_image_share
 from core.errors import UserError
 from core.model.config import PRESETS
 from core.training.config import TrainConfig
@@ -170,8 +171,7 @@ def config_from(args: argparse.Namespace) -> TrainConfig:
         raise UserError(f"--teacher-share must be between 0 and 1, not {args.teacher_share:g}.")
     if not 0 < args.layer_decay <= 1:
         raise UserError(f"--layer-decay must be over 0 and at most 1, not {args.layer_decay:g}.")
-    if args.image_share is not None and not 0 <= args.image_share < 1:
-        raise UserError(f"--image-share must be from 0 to below 1, not {args.image_share:g}.")
+    check_image_share(args.image_share)
     if args.held_out < 0:
         raise UserError(f"--held-out must be 0 or more, not {args.held_out}.")
     return TrainConfig(

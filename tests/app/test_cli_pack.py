@@ -22,7 +22,14 @@ def pack(data: Path, tmp_path: Path, *more: str) -> int:
 
 @pytest.mark.parametrize(
     "wrong",
-    [("--part", "60"), ("--quality", "0"), ("--photo-side", "1"), ("--megabytes", "0"), ("--pool", "0")],
+    [
+        ("--part", "60"),
+        ("--quality", "0"),
+        ("--photo-side", "1"),
+        ("--megabytes", "0"),
+        ("--pool", "0"),
+        ("--image-share", "1"),
+    ],
 )
 def test_mistakes_are_told(tmp_path: Path, wrong: tuple[str, str]) -> None:
     with pytest.raises(UserError, match=wrong[0]):
