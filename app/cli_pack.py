@@ -56,9 +56,9 @@ def main(args: argparse.Namespace) -> int:
     if args.megabytes is not None and args.megabytes <= 0:
         raise UserError(f"--megabytes must be over 0, not {args.megabytes:g}.")
     from core.training.config import TrainConfig
-    from core.training.loader import check_data
     from core.training.packing.making import PackPlan, make_pack
-    from core.training.pool import ForegroundPool, PoolPlan
+    from core.training.samples.loader import check_data
+    from core.training.samples.pool import ForegroundPool, PoolPlan
 
     check_data(args.data)
     exclude = tuple(dict.fromkeys((*TrainConfig().exclude, *args.exclude)))

@@ -10,12 +10,12 @@ from core.evaluation.datasets import Scores
 from core.files import atomic_write
 from core.model.checkpoint import load_checkpoint
 from core.training.config import HELD_OUT, TrainConfig
-from core.training.families import HAIR, PLANTS
-from core.training.foregrounds import NAMES, SOLIDS
+from core.training.drawing.families import HAIR, PLANTS
+from core.training.drawing.foregrounds import NAMES, SOLIDS
+from core.training.learning.team import Team
 from core.training.request import TrainRequest
 from core.training.run import STATE_FILE, WEIGHTS_FILE
 from core.training.stages import Report, deadline_of, train_one
-from core.training.team import Team
 
 GROUPS = {
     "hair": HAIR,

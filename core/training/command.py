@@ -9,10 +9,10 @@ import torch
 from numpy.typing import NDArray
 
 from core.files import atomic_write
+from core.training.learning.team import Team, join, leave
 from core.training.request import TrainRequest
 from core.training.run import LOG_FILE, WEIGHTS_FILE
 from core.training.stages import Report, draw_pool, train_stages
-from core.training.team import Team, join, leave
 
 _TRIM_THRESHOLD, _TOP_PAD, _MMAP_THRESHOLD = -1, -2, -3  # parameters of glibc's mallopt
 _GIGABYTE = 1 << 30
@@ -33,7 +33,7 @@ def perform(request: TrainRequest, report: Report) -> None:
         write_png(request.curve, draw_log(read_log(request.out / LOG_FILE)))
         return
     if request.pack is None:
-        from core.training.loader import check_data
+        from core.training.samples.loader import check_data
 
         check_data(request.data)
     if request.ablate:
@@ -89,8 +89,8 @@ def _write_sheet(request: TrainRequest, team: Team, path: Path) -> None:
 
 
 def _sheet_of_samples(request: TrainRequest) -> NDArray[Any]:
-    from core.training.loader import SampleDataset
-    from core.training.sheet import contact_sheet
+    from core.training.samples.loader import SampleDataset
+    from core.training.samples.sheet import contact_sheet
 
     dataset = SampleDataset(request.data, request.pool_folder, request.config, request.config.crop)
     return contact_sheet(dataset.maker, 9, 4, request.config.crop)

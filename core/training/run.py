@@ -16,9 +16,9 @@ from core.errors import UserError
 from core.model.checkpoint import save_checkpoint
 from core.training.batch import Batch
 from core.training.config import HELD_OUT
-from core.training.extent import MAX_RADIUS
+from core.training.learning.trainer import Trainer
+from core.training.samples.extent import MAX_RADIUS
 from core.training.sources import open_source
-from core.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from core.evaluation.datasets import Scores

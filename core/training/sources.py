@@ -18,11 +18,11 @@ from core.training.composing.composer import Composer
 from core.training.composing.figures import figures
 from core.training.composing.scenery import Scenery
 from core.training.config import TrainConfig
+from core.training.learning.team import Team
 from core.training.packing.pack import Pack
-from core.training.team import Team
 
 if TYPE_CHECKING:
-    from core.training.samples import Sample
+    from core.training.samples.maker import Sample
 
 HELD_OUT_SIDE = 320
 _HELD_OUT_SEED = 1_000_003
@@ -78,8 +78,8 @@ class PoolSource:
 
     def batches(self, size: int, batch: int, start: int) -> Iterator[Batch]:
         """Yield batches of samples ``start``, ``start`` + 1 ..., every n-th of which is this process'."""
-        from core.training.loader import SampleDataset, batches
-        from core.training.share import share_of
+        from core.training.learning.share import share_of
+        from core.training.samples.loader import SampleDataset, batches
 
         dataset = SampleDataset(self.data, self.cache, self.config, size)
         own, first = share_of(dataset, start, self.team)

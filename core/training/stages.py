@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from core.model.checkpoint import load_checkpoint
 from core.model.config import GlobalAttention
 from core.training.config import TrainConfig
+from core.training.learning.team import Team
+from core.training.learning.trainer import Trainer
 from core.training.request import TrainRequest
 from core.training.run import STATE_FILE, WEIGHTS_FILE, Run
-from core.training.team import Team
-from core.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from core.evaluation.datasets import Scores
@@ -69,8 +69,8 @@ def _part(config: TrainConfig, share: float, attention: GlobalAttention) -> Trai
 
 def draw_pool(request: TrainRequest, team: Team, report: Report) -> None:
     """Draw the foregrounds that are not there yet, before the clock of a run starts; the first process does it."""
-    from core.training.loader import pool_plan
-    from core.training.pool import ForegroundPool
+    from core.training.samples.loader import pool_plan
+    from core.training.samples.pool import ForegroundPool
 
     config, cache = request.config, request.pool_folder
     report(f"drawing {config.pool} foregrounds into {cache}, unless they are there")

@@ -12,8 +12,8 @@ from core.evaluation.datasets import Scores, list_images, mean, obey, score
 from core.imaging.io import read_gray, read_image
 from core.model.mematte import MEMatte
 from core.training.config import TrainConfig
-from core.training.pool import ForegroundPool, PoolPlan
-from core.training.samples import Sample, SampleMaker
+from core.training.samples.maker import Sample, SampleMaker
+from core.training.samples.pool import ForegroundPool, PoolPlan
 from core.trimap.values import snap
 
 HELD_OUT_SEED = 1_000_003

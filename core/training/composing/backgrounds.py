@@ -7,14 +7,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from core.training import chances
 from core.training.composing.colors import column
 from core.training.composing.host import to_device
 from core.training.composing.linear import apply, gaussian, reducing_and_enlarging, smooth_noise
 from core.training.composing.patterns import PatternArtist
 from core.training.composing.placing import log_uniform, scales
 from core.training.composing.scenery import Scenery
-from core.training.families import PLANTS
+from core.training.drawing.families import PLANTS
+from core.training.samples import chances
 
 Array = NDArray[Any]
 _BROAD = 8  # cells that a background reduced to its broad colors keeps

@@ -1,4 +1,4 @@
-"""Colors of foregrounds and backgrounds toward and away from each other: core.training.samples, in batches.
+"""Colors of foregrounds and backgrounds toward and away from each other: core.training.samples.maker, in batches.
 
 ``color`` (n, 3, S, S) is premultiplied, ``alpha`` (n, 1, S, S); all in [0, 1].
 """

@@ -14,9 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.engine.preprocess import MEAN, STD
-from core.training import chances
 from core.training.batch import Batch
-from core.training.borders import repeated_borders
 from core.training.composing import lights
 from core.training.composing.backgrounds import BackgroundArtist
 from core.training.composing.camera import Camera
@@ -26,7 +24,9 @@ from core.training.composing.host import taken, to_device
 from core.training.composing.placing import scales
 from core.training.composing.scenery import Scenery, Views
 from core.training.composing.trimaps import INSIDE, MARGIN, WHOLE, Alphas, TrimapArtist, draw_plan
-from core.training.extent import MAX_RADIUS
+from core.training.samples import chances
+from core.training.samples.borders import repeated_borders
+from core.training.samples.extent import MAX_RADIUS
 
 Array = NDArray[Any]
 _TRIES = 4  # places looked at for a crop with an edge in it and something to know

@@ -1,4 +1,4 @@
-"""Backgrounds of light alone in batches: core.training.lights, overexposed sky and the dark of a studio."""
+"""Backgrounds of light alone in batches: core.training.samples.lights, overexposed sky and the dark of a studio."""
 
 from typing import Any
 
@@ -7,9 +7,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from core.training import chances
 from core.training.composing.colors import column
 from core.training.composing.linear import smooth_noise
+from core.training.samples import chances
 
 Array = NDArray[Any]
 

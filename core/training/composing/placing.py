@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.training.extent import MAX_RADIUS
+from core.training.samples.extent import MAX_RADIUS
 
 Array = NDArray[Any]
 

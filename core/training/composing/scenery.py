@@ -14,9 +14,9 @@ from core.training.composing import placing
 from core.training.composing.host import to_device
 from core.training.composing.linear import apply, gaussian
 from core.training.composing.store import PixelStore
-from core.training.extent import BEADED
-from core.training.interior import fitting_scale, interior
 from core.training.packing.pack import Foreground, Pack
+from core.training.samples.extent import BEADED
+from core.training.samples.interior import fitting_scale, interior
 
 Array = NDArray[Any]
 _LARGE = 700  # photographs with a longer side are few, and drawn as often as all others

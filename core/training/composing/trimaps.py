@@ -1,4 +1,4 @@
-"""Trimaps from alphas in batches: as core.training.trimaps makes them one at a time."""
+"""Trimaps from alphas in batches: as core.training.samples.trimaps makes them one at a time."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +13,8 @@ from core.training.composing.distances import CELL, cell_distance, disks, joined
 from core.training.composing.host import to_device
 from core.training.composing.linear import apply, enlarging
 from core.training.composing.strokes import outside, strokes
-from core.training.extent import MAX_RADIUS, NOTHING_KNOWN
-from core.training.marks import Marks, inside_marks, whole_marks
+from core.training.samples.extent import MAX_RADIUS, NOTHING_KNOWN
+from core.training.samples.marks import Marks, inside_marks, whole_marks
 
 Array = NDArray[Any]
 DISTANCE, DABS, FEW_STROKES, NOTHING, INSIDE, WHOLE = range(6)

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserError
-from core.training.foregrounds import NAMES
+from core.training.drawing.foregrounds import NAMES
+from core.training.drawing.photos import PhotoStore
 from core.training.packing.pack import MEGABYTE, Foreground, PackWriter
-from core.training.photos import PhotoStore
-from core.training.pool import ForegroundPool
-from core.training.views import is_cut
+from core.training.samples.pool import ForegroundPool
+from core.training.samples.views import is_cut
 
 Array = NDArray[Any]
 _MARGIN = 4  # transparent pixels kept around what is drawn

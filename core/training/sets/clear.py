@@ -6,12 +6,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.training.canvas import Studio, premultiply, ribbon
-from core.training.families import glass as glasses
-from core.training.families import vapor
-from core.training.photos import PhotoStore
+from core.training.drawing.canvas import Studio, premultiply, ribbon
+from core.training.drawing.families import glass as glasses
+from core.training.drawing.families import vapor
+from core.training.drawing.photos import PhotoStore
+from core.training.drawing.shapes import fractal_noise, smooth_noise
 from core.training.sets.vector import UNITS, Element, Extent, Solid, Strands, Veil
-from core.training.shapes import fractal_noise, smooth_noise
 
 Array = NDArray[Any]
 _SIDE = 1024  # pixels a side at which glass and smoke are drawn

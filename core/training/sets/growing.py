@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.training import canvas
-from core.training.canvas import ribbon
-from core.training.families.branches import grow_branches
-from core.training.families.plants import leaf_outlines, leaf_profile
+from core.training.drawing import canvas
+from core.training.drawing.canvas import ribbon
+from core.training.drawing.families.branches import grow_branches
+from core.training.drawing.families.plants import leaf_outlines, leaf_profile
 from core.training.sets.vector import Element, Extent, Fills, Strands, through
 
 Array = NDArray[Any]

@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.training.canvas import light_color
+from core.training.drawing.canvas import light_color
+from core.training.drawing.shapes import fractal_noise, smooth_noise
 from core.training.sets.vector import Element, Extent, Fills, Solid, Strands, smooth_outline
-from core.training.shapes import fractal_noise, smooth_noise
 
 Array = NDArray[Any]
 _GRID = 512  # pixels of a texture's longer side

@@ -17,7 +17,7 @@ from core.files import is_folder
 from core.imaging.convert import to_depth, to_float
 from core.imaging.foreground import estimate_foreground
 from core.imaging.io import read_image
-from core.training.photos import listing_key
+from core.training.drawing.photos import listing_key
 from core.training.sets.drawn import straight
 from core.training.sets.vector import Size
 

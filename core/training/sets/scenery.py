@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from core.imaging.convert import to_depth
 from core.imaging.io import read_image
 from core.resources import resource_path
-from core.training.families.plants import leaf_profile
-from core.training.patterns import pattern
+from core.training.drawing.families.plants import leaf_profile
+from core.training.drawing.shapes import fractal_noise, smooth_noise
+from core.training.samples.patterns import pattern
 from core.training.sets.growing import leaf_color, leaves
 from core.training.sets.vector import Element, Extent, Size, Window, extent_of, render, stretched
-from core.training.shapes import fractal_noise, smooth_noise
 
 Array = NDArray[Any]
 _SMALL = 1024  # pixels a side at which soft backgrounds are drawn

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.training.canvas import SHIFT, fade, fill, fixed, over, thickness
+from core.training.drawing.canvas import SHIFT, fade, fill, fixed, over, thickness
 
 Array = NDArray[Any]
 Size = tuple[int, int]

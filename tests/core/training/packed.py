@@ -5,10 +5,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from core.training.foregrounds import NAMES
+from core.training.drawing.foregrounds import NAMES
+from core.training.drawing.photos import PhotoStore
 from core.training.packing.making import PackPlan, make_pack
-from core.training.photos import PhotoStore
-from core.training.pool import ForegroundPool, edge_points
+from core.training.samples.pool import ForegroundPool, edge_points
 
 SIDE, COUNT = 128, 24
 

@@ -7,8 +7,8 @@ from torch import nn
 
 from core.model.config import ModelConfig
 from core.training.config import TrainConfig
-from core.training.loader import Batch
-from core.training.trainer import Trainer
+from core.training.learning.trainer import Trainer
+from core.training.samples.loader import Batch
 
 NARROW = ModelConfig(
     "narrow", width=16, heads=2, depth=3, global_blocks=(2,), stream_widths=(4, 6, 8), fusion_widths=(8, 8, 6, 6),

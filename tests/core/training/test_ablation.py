@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from core.errors import UserError
 from core.training import ablation, config
-from core.training.foregrounds import NAMES
-from core.training.loader import SampleDataset
-from core.training.pool import ForegroundPool, PoolPlan
+from core.training.drawing.foregrounds import NAMES
+from core.training.learning.team import Team
 from core.training.request import TrainRequest
-from core.training.team import Team
-from core.training.trimaps import even_trimap, trimap_from_alpha
+from core.training.samples.loader import SampleDataset
+from core.training.samples.pool import ForegroundPool, PoolPlan
+from core.training.samples.trimaps import even_trimap, trimap_from_alpha
 from core.trimap.values import BACKGROUND
 from tests.core.training.small import NARROW, SMALL
 

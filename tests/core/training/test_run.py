@@ -11,9 +11,9 @@ from core.errors import UserError
 from core.model.checkpoint import Checkpoint, load_checkpoint
 from core.model.mematte import MEMatte
 from core.training.config import HELD_OUT, TrainConfig
-from core.training.loader import SampleDataset, batches
+from core.training.learning.trainer import Trainer
 from core.training.run import Run
-from core.training.trainer import Trainer
+from core.training.samples.loader import SampleDataset, batches
 from core.training.validation import held_out_samples, validate_samples
 from core.trimap.values import UNKNOWN
 from tests.core.training.small import FULL, NARROW, SMALL, batch

@@ -9,12 +9,12 @@ from core.evaluation.metrics import METRICS
 from core.model.mematte import MEMatte
 from core.training.batch import Batch
 from core.training.composing.figures import _errors
-from core.training.init import initialize
-from core.training.loader import SampleDataset
+from core.training.learning.init import initialize
+from core.training.learning.team import Team
+from core.training.learning.trainer import Trainer
 from core.training.run import Run
+from core.training.samples.loader import SampleDataset
 from core.training.sources import PackSource, PoolSource, open_source
-from core.training.team import Team
-from core.training.trainer import Trainer
 from tests.core.training.packed import make
 from tests.core.training.small import NARROW, SMALL
 

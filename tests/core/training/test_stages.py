@@ -8,8 +8,8 @@ import torch
 from core.errors import UserError
 from core.model.checkpoint import load_checkpoint
 from core.training import command, config, stages
+from core.training.learning.team import Team
 from core.training.request import TrainRequest
-from core.training.team import Team
 from tests.core.training.small import NARROW, SMALL
 
 ALONE = Team(torch.device("cpu"))

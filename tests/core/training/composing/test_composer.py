@@ -5,7 +5,6 @@ import pytest
 import torch
 
 from core.engine.preprocess import encode
-from core.training import chances, interior
 from core.training.composing.backgrounds import BackgroundArtist
 from core.training.composing.composer import Composer
 from core.training.composing.host import taken
@@ -13,7 +12,8 @@ from core.training.composing.patterns import PatternArtist
 from core.training.composing.scenery import Scenery
 from core.training.composing.sheet import contact_sheet
 from core.training.packing.pack import Pack
-from core.training.samples import SampleMaker
+from core.training.samples import chances, interior
+from core.training.samples.maker import SampleMaker
 from tests.core.training.packed import foregrounds, photographs
 
 SIZE = 96

@@ -21,7 +21,7 @@ from core.training.composing.trimaps import (
     _one_a_square,
     draw_plan,
 )
-from core.training.extent import MAX_RADIUS
+from core.training.samples.extent import MAX_RADIUS
 
 SIZE = 96
 

@@ -9,8 +9,8 @@ import pytest
 
 from core.errors import UserError
 from core.imaging.io import read_gray, read_image
-from core.training.loader import check_data
-from core.training.pool import ForegroundPool, PoolPlan
+from core.training.samples.loader import check_data
+from core.training.samples.pool import ForegroundPool, PoolPlan
 from core.training.sets import drawn as drawing
 from core.training.sets.dataset import DatasetPlan, make_dataset
 from core.training.sets.scenery import SCENES

@@ -1,0 +1,53 @@
+"""What test_team.py starts twice through torchrun: argument 1 is the folder for results."""
+
+import json
+import sys
+from pathlib import Path
+
+import torch
+
+from core.training.learning.team import join, leave
+from core.training.learning.trainer import Trainer
+from tests.core.training.small import FULL, NARROW, SMALL, batch, frozen, part
+
+
+def main(out: Path) -> None:
+    torch.set_num_threads(1)
+    team = join("cpu")
+    apart = frozen(Trainer(SMALL, FULL, team=team))
+    figures = [apart.train_step(part(batch(seed, 4), team.rank, team.size)) for seed in range(3)]
+    if team.is_first:
+        torch.save(apart.model.state_dict(), out / "weights.pt")
+    straight = Trainer(SMALL, NARROW, team=team)
+    for seed in range(2):
+        straight.train_step(batch(10 * seed + team.rank))
+    state = straight.state_dict()
+    torch.save(state, out / f"state{team.rank}.pt")
+    resumed = Trainer(SMALL, NARROW, team=team)
+    resumed.load_state_dict(torch.load(out / f"state{team.rank}.pt", weights_only=True))
+    for trainer in (straight, resumed):
+        for seed in range(2, 4):
+            trainer.train_step(batch(10 * seed + team.rank))
+    ours, theirs = straight.average.state, resumed.average.state
+    found = {
+        "rank": team.rank,
+        "loss": figures[-1]["unknown_l1"],
+        "samples": apart.samples,
+        "resumed_alike": all(torch.equal(ours[key], theirs[key]) for key in ours),
+        "same_everywhere": all(torch.equal(team.mean(v.double()), v.double()) for v in ours.values()),
+        "agreed": team.agreed(float(team.rank + 7)),
+        "noise": straight._noise_seed(),
+    }
+    team.wait()
+    leave()
+    found["threads_left"] = [name for name in thread_names() if "gloo" in name]
+    (out / f"found{team.rank}.json").write_text(json.dumps(found))
+
+
+def thread_names() -> list[str]:
+    """Return the names of this process' threads, where the system tells them."""
+    return [path.read_text() for path in Path("/proc/self/task").glob("*/comm")]
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,115 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.training.samples import chances, interior
+from core.training.samples.maker import SampleMaker
+from core.training.samples.patterns import pattern
+from core.training.samples.pool import ForegroundPool, PoolPlan
+from core.training.samples.sheet import contact_sheet
+from tests.core.training.packed import foregrounds, photographs
+
+SIDE = 96
+
+
+def test_samples(data: Path, tmp_path: Path) -> None:
+    plan = PoolPlan(data, tmp_path, 4, SIDE)
+    maker = SampleMaker(ForegroundPool.build(plan), plan.photos(), seed=3)
+    for index in range(12):
+        sample = maker.make(index, 64)
+        assert sample.image.shape == (64, 64, 3)
+        assert sample.image.dtype == np.uint8
+        assert set(np.unique(sample.trimap)) <= {0, 128, 255}
+        assert sample.alpha.min() >= 0
+        assert sample.alpha.max() <= 1
+        assert (sample.alpha[sample.trimap == 255] == 1).all()
+        assert (sample.alpha[sample.trimap == 0] == 0).all()
+    same, other = maker.make(7, 64), maker.make(8, 64)
+    assert np.array_equal(same.image, maker.make(7, 64).image)
+    assert not np.array_equal(same.image, other.image)
+
+
+def test_patterns_lie_in_the_unit_interval() -> None:
+    for seed in range(20):
+        image = pattern(np.random.default_rng(seed), 48)
+        assert image.shape == (48, 48, 3)
+        assert image.dtype == np.float32
+        assert 0 <= image.min() <= image.max() <= 1
+
+
+def test_a_sheet_shows_each_family_of_the_pool_once_before_others(data: Path, tmp_path: Path) -> None:
+    plan = PoolPlan(data, tmp_path, 6, SIDE)
+    maker = SampleMaker(ForegroundPool.build(plan), plan.photos(), seed=3)
+    sheet = contact_sheet(maker, 2, 2, 64)
+    assert sheet.shape == (2 * (64 + 18), 2 * 3 * 64, 3)
+    assert sheet[:18].max() > 200
+
+
+def only(monkeypatch: pytest.MonkeyPatch, **shares: float) -> SampleMaker:
+    """Return a maker of drawn discs with these shares of samples of their own kind, and no others."""
+    for name in ("INSIDE", "WHOLE", "SKY", "DARK", "BORDER"):
+        monkeypatch.setattr(chances, name, shares.get(name, 0.0))
+    monkeypatch.setattr(interior, "_LEAST", 16)  # the discs are small
+    return SampleMaker(foregrounds(), photographs(), seed=0)
+
+
+def test_some_crops_lie_inside_a_body_nearly_all_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [only(monkeypatch, INSIDE=1).make(index, 96) for index in range(24)]
+    unknown = np.array([(s.trimap == 128).mean() for s in found])
+    assert unknown.min() > 0.4
+    assert np.median(unknown) > 0.75
+    assert np.mean([s.alpha.mean() for s in found]) > 0.85
+    assert all((s.trimap == 255).any() for s in found)
+    for s in found:
+        assert (s.alpha[s.trimap == 255] == 1).all()
+        assert (s.alpha[s.trimap == 0] == 0).all()
+
+
+def test_some_crops_show_a_whole_subject_with_dabs_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [only(monkeypatch, WHOLE=1).make(index, 96) for index in range(24)]
+    assert np.mean([s.alpha.mean() for s in found]) < 0.8
+    assert np.median([(s.trimap == 128).mean() for s in found]) > 0.7
+    assert all((s.trimap == 255).any() for s in found)
+    assert np.mean([(s.trimap == 0).any() for s in found]) > 0.8
+    for s in found:
+        assert (s.alpha[s.trimap == 255] == 1).all()
+        assert (s.alpha[s.trimap == 0] == 0).all()
+
+
+def test_without_a_body_or_styles_crops_lie_around_edges(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = foregrounds()
+    pool.images[..., :] = np.minimum(pool.images, 200)
+    only(monkeypatch, INSIDE=1)
+    sample = SampleMaker(pool, photographs(), seed=0).make(0, 64)
+    assert not (sample.trimap == 255).any()
+    plain = SampleMaker(foregrounds(), photographs(), seed=0, trimap_styles=False)
+    known = [(plain.make(index, 96).trimap != 128).mean() for index in range(12)]
+    assert np.median(known) > 0.25
+
+
+def test_some_backgrounds_are_the_sky_and_some_the_dark(monkeypatch: pytest.MonkeyPatch) -> None:
+    behind = {}
+    for name in ("SKY", "DARK"):
+        made = [only(monkeypatch, **{name: 1}).make(index, 64) for index in range(24)]
+        levels = [s.image[s.alpha == 0].mean() / 255 for s in made if (s.alpha == 0).any()]
+        behind[name] = np.median(levels)
+    assert behind["SKY"] > 0.85
+    assert behind["DARK"] < 0.15
+
+
+def test_a_repeated_border_is_repeated_in_image_trimap_and_alpha(monkeypatch: pytest.MonkeyPatch) -> None:
+    for index in range(12):
+        sample = only(monkeypatch, BORDER=1).make(index, 64)
+        both = np.dstack([sample.image, sample.trimap, np.rint(sample.alpha * 255).astype(np.uint8)])
+        sides = [np.rot90(both, turn)[:9] for turn in range(4)]
+        assert any((side[1:] == side[:1]).all() for side in sides)
+        assert not (both[1:] == both[:1]).all()
+
+
+def test_relatives_behind_are_out_of_focus_half_of_the_time() -> None:
+    maker = SampleMaker(foregrounds(), photographs(), seed=0)
+    flat = np.full((64, 64, 3), 0.5, np.float32)
+    found = [maker._with_relatives(np.random.default_rng(seed), 0, flat) for seed in range(40)]
+    steps = np.array([np.abs(np.diff(image, axis=0)).max() for image in found])
+    assert 8 < (steps < 0.1).sum() < 32
