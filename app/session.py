@@ -115,6 +115,8 @@ class Session(Choices):
         """Load torch and the model in the background; call it once the window shows."""
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         self.service.preload()
+        if self.settings.problem:
+            self.notice.emit(self.settings.problem)
 
     def close(self, timeout_s: float = 5.0) -> bool:
         """Cancel and join all threads; False when one would not stop in time (then leave with os._exit).

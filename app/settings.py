@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -17,6 +18,7 @@ from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 DIRECTORY_VARIABLE = "MATTE_STUDIO_SETTINGS"
 MAX_RECENT_FILES = 10
+_MAX_BYTES = 16 << 20
 
 _T = TypeVar("_T", int, str)
 
@@ -29,16 +31,25 @@ class Settings:
     """
 
     def __init__(self) -> None:
-        directory = os.environ.get(DIRECTORY_VARIABLE)
-        if directory:
-            self._store = QSettings(str(Path(directory) / "MatteStudio.ini"), QSettings.Format.IniFormat)
-        else:
-            scope = QSettings.Scope.UserScope
-            self._store = QSettings(QSettings.Format.IniFormat, scope, "MatteStudio", "MatteStudio")
+        self.path = _path()
+        self._is_sound = _is_sound(self.path)  # reading anything else might wait forever or take all memory
+        path = self.path if self._is_sound else Path(os.devnull) / "none.ini"
+        self._store = QSettings(str(path), QSettings.Format.IniFormat)
 
     def sync(self) -> None:
         """Write what changed to the file now."""
         self._store.sync()
+
+    @property
+    def problem(self) -> str:
+        """Why nothing will be remembered, in a sentence that names the file; "" where all is well."""
+        if not self._is_sound:
+            return f"{self.path} is no settings file. Move it away; until then settings are not remembered."
+        if self._store.isWritable() and self._store.status() != QSettings.Status.AccessError:
+            return ""
+        return (
+            f"The settings cannot be kept: {self.path} cannot be written. Check its permissions and the disk."
+        )
 
     @property
     def recent_files(self) -> list[Path]:
@@ -224,17 +235,14 @@ class Settings:
         return value if isinstance(value, str) else default
 
     def _strings(self, key: str) -> list[str]:
-        try:
-            value = json.loads(self._text(key, "[]"))
-        except ValueError:
-            return []
+        value = _parsed(self._text(key, "[]"))
         return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
     def _number(self, key: str, default: int, low: int, high: int) -> int:
         try:
             value: Any = self._store.value(key, default)
             return min(max(int(value), low), high)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return default
 
     def _choice(self, key: str, allowed: tuple[_T, ...], default: _T) -> _T:
@@ -242,9 +250,34 @@ class Settings:
         return next((item for item in allowed if str(item) == str(value)), default)
 
 
-def _object(text: str) -> dict[str, Any] | None:
+def _path() -> Path:
+    directory = os.environ.get(DIRECTORY_VARIABLE)
+    if directory:
+        return Path(directory) / "MatteStudio.ini"
+    scope, ini = QSettings.Scope.UserScope, QSettings.Format.IniFormat
+    other = QSettings(
+        ini, scope, "MatteStudio", "where"
+    )  # beside the one meant, which is not to be opened yet
+    return Path(other.fileName()).with_name("MatteStudio.ini")
+
+
+def _is_sound(path: Path) -> bool:
+    """Report whether there is no settings file yet, or a regular one of a sane size."""
     try:
-        value = json.loads(text)
-    except ValueError:
-        return None
+        found = path.stat()
+    except OSError:
+        return True
+    return stat.S_ISREG(found.st_mode) and found.st_size <= _MAX_BYTES
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    value = _parsed(text)
     return value if isinstance(value, dict) else None
+
+
+def _parsed(text: str) -> Any:
+    """Return what a JSON text holds, None for anything else: the file may be edited, cut short or hostile."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None

@@ -1,4 +1,4 @@
-"""Write files so that a failure never harms the file that was there; ask about paths that may be anything."""
+"""Read and write whole files so that a failure harms nothing; ask about paths that may be anything."""
 
 import contextlib
 import errno
@@ -7,51 +7,112 @@ import secrets
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from core.errors import UserError
 
+PRIVATE = 0o600
+"""The permissions of a file that is the user's alone."""
+_ANYBODY = 0o666  # less what the user's umask takes away
+_LONGEST_SUFFIX = 16
+_WINDOWS_BINARY: int = getattr(os, "O_BINARY", 0)
+_NO_WAITING: int = getattr(os, "O_NONBLOCK", 0)
+
 
 @contextlib.contextmanager
-def atomic_write(path: Path) -> Iterator[Path]:
+def atomic_write(path: Path, *, private: bool = False) -> Iterator[Path]:
     """Yield a temporary path beside ``path``; it takes the place of ``path`` when the block ends well.
 
-    On any exception, Ctrl+C included, it is removed and ``path`` stays as it was. A full disk, a missing
-    folder, a missing permission or a file marked read-only raises UserError.
+    What was written is on the disk before it replaces anything. A link stays one: the file that it leads to is
+    replaced. The temporary file can be read by no one who may not read the target; ``private`` keeps a new file to the
+    user. On any exception, Ctrl+C included, it is removed and ``path`` stays as it was.
+
+    Raises:
+        UserError: a full disk, a missing folder, a missing permission, a file marked read-only, a pipe or a device.
     """
-    temporary = path.with_name(f".{path.stem[:40]}-{secrets.token_hex(4)}{path.suffix}")
+    temporary: Path | None = None
     try:
-        _refuse_read_only(path)
-        temporary.touch(exist_ok=False)
+        target, before = _writable(path)
+        suffix = target.suffix if len(os.fsencode(target.suffix)) <= _LONGEST_SUFFIX else ""
+        temporary = target.with_name(f".{target.stem[:40]}-{secrets.token_hex(4)}{suffix}")
+        _create(temporary, PRIVATE if private else _ANYBODY, before)
         yield temporary
-        if path.exists():
-            temporary.chmod(path.stat().st_mode & 0o777)
-        temporary.replace(path)
+        _sync(temporary)
+        temporary.replace(target)
+        _sync_folder(target.parent)
     except OSError as error:
-        raise UserError(_sentence(error, path)) from error
+        raise UserError(_write_failure(error, path)) from error
     finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
 
 
 def check_target(path: Path) -> None:
     """Raise UserError, before any work is done, where it is clear already that ``path`` cannot be written."""
     try:
-        if stat.S_ISDIR(path.stat().st_mode):
-            raise UserError(f"{path} is a folder; give a file name.")
-        _refuse_read_only(path)
-    except FileNotFoundError:
-        if not is_folder(path.parent):
-            raise UserError(f"The folder {path.parent} does not exist; create it first.") from None
+        target, _ = _writable(path)
     except OSError as error:
-        raise UserError(_sentence(error, path)) from error
-    if not os.access(path.parent, os.W_OK | os.X_OK):
-        raise UserError(_sentence(PermissionError(errno.EACCES, ""), path))
+        raise UserError(_write_failure(error, path)) from error
+    if not is_folder(target.parent):
+        raise UserError(f"The folder {target.parent} does not exist; create it first.")
+    if not os.access(target.parent, os.W_OK | os.X_OK):
+        raise UserError(_write_failure(PermissionError(errno.EACCES, ""), path))
 
 
-def _refuse_read_only(path: Path) -> None:
-    """Replacing needs no permission of the file itself, but whoever marked it read-only wants to keep it."""
-    if is_file(path) and not os.access(path, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+def read_file(path: Path, most: int) -> bytes:
+    """Return the bytes of a regular file of at most ``most`` bytes.
+
+    Raises:
+        UserError: there is no such file, it may not be read, it is larger, or it is a folder, a pipe or a device,
+            which might never end.
+    """
+    try:
+        with open_file(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > most:
+                raise UserError(
+                    f"{path} is {_amount(size)} large, over the limit of {_amount(most)}; {_SMALLER}"
+                )
+            data = file.read(most + 1)  # what a file says of its size need not be true
+    except OSError as error:
+        raise UserError(_read_failure(error, path)) from None
+    except MemoryError:
+        raise UserError(f"There is not enough memory to read {path}.") from None
+    if len(data) > most:
+        raise UserError(f"{path} is over the limit of {_amount(most)}; {_SMALLER}")
+    return data
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open a regular file for reading, without ever waiting for a pipe.
+
+    Raises:
+        UserError: there is no such file, it may not be read, or it is a folder, a pipe or a device.
+    """
+    try:
+        _refuse_special(path, path.stat().st_mode)
+        file = os.fdopen(os.open(path, os.O_RDONLY | _NO_WAITING | _WINDOWS_BINARY), "rb")
+        try:
+            _refuse_special(path, os.fstat(file.fileno()).st_mode)  # it may have been exchanged meanwhile
+        except UserError:
+            file.close()
+            raise
+    except (OSError, ValueError) as error:
+        raise UserError(_read_failure(error, path)) from None
+    return file
+
+
+def same_file(a: Path, b: Path) -> bool:
+    """Report whether two paths lead to one file: by links, other spellings, or a second name on the disk."""
+    try:
+        return a.samefile(b)
+    except (OSError, ValueError):
+        pass  # one of them is not there (yet)
+    try:
+        return os.path.normcase(os.path.realpath(a)) == os.path.normcase(os.path.realpath(b))
+    except (OSError, ValueError):
+        return False
 
 
 def is_file(path: Path) -> bool:
@@ -71,10 +132,115 @@ def _mode(path: Path, is_kind: Callable[[int], bool]) -> bool:
         return False
 
 
-def _sentence(error: OSError, path: Path) -> str:
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+
+def _writable(path: Path) -> tuple[Path, os.stat_result | None]:
+    """Return where a write to ``path`` has to go, past all links, and what is there. Raises OSError, UserError."""
+    try:
+        before = path.stat()
+    except FileNotFoundError:
+        return _past_links(path), None
+    except ValueError:
+        raise UserError(f"{str(path)!r} cannot be the name of a file; choose another.") from None
+    if stat.S_ISDIR(before.st_mode):
+        raise UserError(f"{path} is a folder; give a file name.")
+    if not stat.S_ISREG(before.st_mode):
+        raise UserError(f"{path} is {_kind(before.st_mode)}, not a file; choose another name.")
+    if not os.access(
+        path, os.W_OK
+    ):  # replacing needs no such permission, but who took it away wants to keep the file
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    return _past_links(path), before
+
+
+def _past_links(path: Path) -> Path:
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
+
+
+def _create(temporary: Path, mode: int, before: os.stat_result | None) -> None:
+    """Make the empty file with the permissions of the one it will replace, never wider for a moment."""
+    if before is not None:
+        mode = stat.S_IMODE(before.st_mode) & 0o777
+    file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode | stat.S_IWUSR | stat.S_IRUSR)
+    os.close(file)
+    if before is None:
+        return
+    now = temporary.stat()
+    if hasattr(os, "chown") and (before.st_uid, before.st_gid) != (now.st_uid, now.st_gid):
+        try:
+            os.chown(temporary, before.st_uid, before.st_gid)
+        except OSError:
+            mode &= ~stat.S_IRWXG  # another group must not read what this one could not
+    temporary.chmod(mode)
+
+
+def _sync(path: Path) -> None:
+    """Wait until the disk has it: after a power cut there must not be an empty file in the place of a good one."""
+    file = os.open(path, os.O_RDWR | _WINDOWS_BINARY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Let the new name reach the disk, too, where the system and the kind of disk have that."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+# --- sentences -------------------------------------------------------------------------------------------------------
+
+_SMALLER = "choose a smaller file."
+
+
+def _refuse_special(path: Path, mode: int) -> None:
+    if stat.S_ISDIR(mode):
+        raise UserError(f"{path} is a folder; choose a file in it.")
+    if not stat.S_ISREG(mode):
+        raise UserError(f"{path} is {_kind(mode)}, not a file; save it as a file and choose that.")
+
+
+def _kind(mode: int) -> str:
+    if stat.S_ISFIFO(mode):
+        return "a pipe"
+    return "a socket" if stat.S_ISSOCK(mode) else "a device"
+
+
+def _amount(size: int) -> str:
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.1f} MB"
+
+
+def _read_failure(error: OSError | ValueError, path: Path) -> str:
+    match getattr(error, "errno", None):
+        case errno.ENOENT | errno.ENOTDIR:
+            return f"{path} does not exist; check the name."
+        case errno.EACCES | errno.EPERM:
+            return f"{path} may not be read; check its permissions."
+        case errno.ELOOP:
+            return f"{path} is a link that leads back to itself; choose the file itself."
+        case errno.ENOMEM:
+            return f"There is not enough memory to read {path}."
+        case errno.EIO:
+            return f"{path} cannot be read: the disk reports an error; copy the file from somewhere else."
+    return f"{path} cannot be read: {getattr(error, 'strerror', None) or error}."
+
+
+def _write_failure(error: OSError, path: Path) -> str:
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT:
             reason = "the disk is full; free some space"
+        case errno.EFBIG:
+            reason = "files of this size are not allowed there; choose another disk"
+        case errno.EIO:
+            reason = "the disk reports an error; choose another disk"
+        case errno.ELOOP:
+            reason = "it is a link that leads back to itself; choose another name"
         case errno.EACCES | errno.EPERM | errno.EROFS:
             reason = "permission is missing or another program has it open; choose another name or folder"
         case errno.ENOENT | errno.ENOTDIR if is_folder(path.parent):

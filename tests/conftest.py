@@ -96,6 +96,17 @@ def photo_file(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def own_device() -> Iterator[str]:
+    """The path of a character device that is the test's alone: a failing test run by root replaces what it is given."""
+    if not hasattr(os, "openpty"):
+        pytest.skip("no pseudo-terminals here")
+    ends = os.openpty()
+    yield os.ttyname(ends[1])
+    for end in ends:
+        os.close(end)
+
+
 def disk_photo(height: int, width: int) -> NDArray[np.uint8]:
     """A light disk in the middle of a dark ground, (H, W, 3)."""
     rows, columns = np.ogrid[:height, :width]

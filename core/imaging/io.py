@@ -5,11 +5,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import UserError
+from core.files import read_file
 from core.imaging.convert import to_depth, to_gray
 from core.imaging.decode import decode_image
 from core.imaging.photo import MAX_SIDE, Photo, Pixels
 from core.imaging.write import write_png
+
+MAX_FILE_BYTES = 4 << 30
+"""The largest image file that is read: twice what MAX_SIDE x MAX_SIDE pixels of four times 16 bits take."""
 
 __all__ = [
     "MAX_SIDE",
@@ -25,12 +28,12 @@ __all__ = [
 
 def read_image(path: Path) -> Photo:
     """Read a photo, EXIF orientation applied, 8 or 16 bits kept. Raises UserError."""
-    return decode_image(_read_bytes(path), path.name, path=path)
+    return decode_image(read_file(path, MAX_FILE_BYTES), path.name, path=path)
 
 
 def read_gray(path: Path) -> NDArray[np.uint8]:
     """Read a trimap or an alpha as (H, W) uint8; see decode_gray. Raises UserError."""
-    return decode_gray(_read_bytes(path), path.name)
+    return decode_gray(read_file(path, MAX_FILE_BYTES), path.name)
 
 
 def decode_gray(data: bytes, name: str) -> NDArray[np.uint8]:
@@ -49,19 +52,3 @@ def decode_gray(data: bytes, name: str) -> NDArray[np.uint8]:
     if not is_gray or shown.size == 0 or shown.min() == shown.max():
         return alpha
     return np.rint(gray * (alpha / np.float32(255))).astype(np.uint8)
-
-
-def _read_bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise UserError(f"{path} does not exist; check the name.") from None
-    except IsADirectoryError:
-        raise UserError(f"{path} is a folder; choose a file in it.") from None
-    except PermissionError:
-        raise UserError(f"{path} may not be read; check its permissions.") from None
-    except MemoryError:
-        raise UserError(f"There is not enough memory to read {path}.") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UserError(f"{path} cannot be read: {reason}.") from None

@@ -19,7 +19,7 @@ from safetensors.torch import save
 from torch import Tensor
 
 from core.errors import UserError
-from core.files import atomic_write
+from core.files import atomic_write, open_file
 from core.model.config import PRESETS, ModelConfig
 from core.model.mematte import MEMatte
 
@@ -111,11 +111,8 @@ def _stored(key: str, value: Tensor, half: bool) -> Tensor:
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
-    try:
-        with path.open("rb") as file:
-            head = file.read(9)
-    except OSError as error:
-        raise UserError(f"The model file {path} cannot be opened: {error.strerror or error}.") from error
+    with open_file(path) as file:
+        head = file.read(9)
     if path.suffix.lower() == ".safetensors" or head[8:9] == b"{":
         return _read_safetensors(path)
     return _read_pickle(path), {}

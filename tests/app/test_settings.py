@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QByteArray
+from pytestqt.qtbot import QtBot
 
+from app.session import Session
 from app.settings import MAX_RECENT_FILES, Settings
+from tests.fake_engine import FakeEngine
 
 
 def reopened(settings: Settings) -> Settings:
@@ -46,6 +51,97 @@ def test_garbage_reads_as_a_sane_value(tmp_path: Path, garbage: str) -> None:
     assert settings.recent_files == [] and settings.folder is None and settings.device == "auto"
     assert settings.quality_stop == "full" and settings.edge_width[0] >= 0
     assert settings.calibrations() == {} and settings.window_state("main").isEmpty()
+
+
+FIELDS = {
+    "recent_files": "files/recent",
+    "folder": "files/folder",
+    "last_class": "paint/class",
+    "unpainted_value": "paint/unpainted",
+    "brush_size": "paint/brush_size",
+    "edge_width": "paint/edge_inside",
+    "quality_stop": "matte/quality",
+    "attention": "matte/attention",
+    "ratio": "matte/ratio_percent",
+    "passes": "matte/passes",
+    "live": "matte/live",
+    "memory_limit": "matte/memory_mb",
+    "device": "matte/device",
+    "precision": "matte/precision",
+    "palette": "view/palette",
+}
+DEEP = "[" * 100_000 + "]" * 100_000
+
+
+@pytest.mark.parametrize(
+    "garbage", [DEEP, '[1, null, "\\ud800", "\\u0000", [[]], {}]', '{"a": ' * 50_000, "1e999", "NaN"]
+)
+def test_malformed_values_read_as_their_defaults(tmp_path: Path, garbage: str) -> None:
+    quoted = garbage.replace("\\", "\\\\").replace('"', '\\"')
+    sections: dict[str, list[str]] = {"calibration": ["cpu_tiny"], "window": ["main"]}
+    for key in FIELDS.values():
+        section, name = key.split("/")
+        sections.setdefault(section, []).append(name)
+    text = "".join(
+        f"[{section}]\n" + "".join(f'{name}="{quoted}"\n' for name in names)
+        for section, names in sections.items()
+    )
+    ini = tmp_path / "user" / "MatteStudio.ini"
+    ini.unlink(missing_ok=True)
+    fresh = {name: getattr(Settings(), name) for name in FIELDS}
+    ini.write_text(text)
+    settings = Settings()
+    assert {name: getattr(settings, name) for name in FIELDS} == fresh
+    assert settings.calibrations() == {} and settings.window_state("main").isEmpty()
+    settings.add_recent_file(ini)
+    assert settings.recent_files == [ini]
+
+
+def test_values_of_other_types_read_as_their_defaults() -> None:
+    settings = Settings()
+    for value in (float("inf"), QByteArray(b"\xff"), [1, 2], {"a": 1}, None):
+        for key in FIELDS.values():
+            settings._store.setValue(key, value)
+        assert settings.brush_size == 60 and settings.memory_limit is None and settings.recent_files == []
+        assert settings.palette == "standard" and settings.folder is None and not settings.live
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder", "huge"])
+def test_what_is_no_settings_file_is_left_alone_and_told(tmp_path: Path, own_device: str, kind: str) -> None:
+    ini = tmp_path / "user" / "MatteStudio.ini"
+    match kind:
+        case "pipe":
+            os.mkfifo(ini)
+        case "device":
+            ini.symlink_to(own_device)
+        case "folder":
+            ini.mkdir()
+        case "huge":
+            with ini.open("wb") as file:
+                file.truncate(1 << 40)
+    before = ini.lstat()
+    settings = Settings()
+    settings.brush_size = 77
+    settings.sync()
+    assert settings.brush_size == 77
+    assert str(ini) in settings.problem and "not remembered" in settings.problem
+    assert (ini.lstat().st_mode, ini.lstat().st_ino) == (before.st_mode, before.st_ino)
+
+
+def test_settings_that_cannot_be_written_are_told_once_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, engine: FakeEngine
+) -> None:
+    assert Settings().problem == ""
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("MATTE_STUDIO_SETTINGS", str(tmp_path / "file" / "below"))
+    session, told = Session(engine_factory=lambda: engine), []
+    session.notice.connect(told.append)
+    session.start()
+    assert (
+        [text for text in told if "settings cannot be kept" in text and str(tmp_path) in text] == told != []
+    )
+    assert session.close()
 
 
 def test_calibrations_are_kept_by_key() -> None:
