@@ -3,7 +3,7 @@
 import multiprocessing
 import sys
 
-from app import cli
+from app.commands import cli
 from core.errors import UserError
 
 _DEMO = "" if getattr(sys, "frozen", False) else "`make demo` makes a cutout without one, and "

@@ -12,21 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from app import exporting, opening, prediction
-from app.after_run import AfterRun
-from app.attention import Attention, own
-from app.attention import attention as attention_named
-from app.choices import Choices
-from app.document import Document
-from app.edits import Edits
-from app.engine_port import EngineFactory, default_engine
+from app.editor.choices import Choices
+from app.editor.document import Document
+from app.editor.edits import Edits
+from app.editor.history import History
+from app.editor.painting import Painter
 from app.errors import describe
-from app.history import History
-from app.live import Live
-from app.matting_service import MattingService
-from app.painting import Painter
-from app.prediction import Forecast
-from app.quality import NO_LIMIT, Stop, limit_of
+from app.files import exporting, opening
+from app.files.after_run import AfterRun
+from app.matting import prediction
+from app.matting.attention import Attention, own
+from app.matting.attention import attention as attention_named
+from app.matting.engine_port import EngineFactory, default_engine
+from app.matting.live import Live
+from app.matting.prediction import Forecast
+from app.matting.quality import NO_LIMIT, Stop, limit_of
+from app.matting.service import MattingService
 from app.settings import Settings
 from app.tasks import Tasks
 from core.engine.options import Device, MatteOptions, Precision

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from app.quality import STOPS, Stop
+from app.matting.quality import STOPS, Stop
 from core.engine.options import Device, Precision
 from core.files import is_file, is_folder
 from core.model.mixers.options import MIXER_NAMES, MixerName

@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from gallery_cases import CASES, EDGE, KEEP, REMOVE, Box, Case, trimap
 from gallery_photos import ROOT, SOURCES, photo
 
-from app.cli_matte import cover
+from app.commands.matte import cover
 from core.engine.engine import DEFAULT_MODEL, MattingEngine
 from core.engine.options import Finished, MatteOptions, MatteResult
 from core.engine.token_map import TOKEN, result_map, token_picture

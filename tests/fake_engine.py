@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.engine.memory import Calibration
 from core.engine.options import (
     Cancelled,
     Event,
@@ -25,6 +24,7 @@ from core.engine.options import (
     RouterGrid,
     TileDone,
 )
+from core.engine.planning.estimate import Calibration
 from core.errors import UserError
 from core.model.config import PRESETS, ModelConfig
 from core.model.mixers.options import MixerOptions

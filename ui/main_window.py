@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import errors
-from app.choices import VIEWS
+from app.editor.choices import VIEWS
 from app.session import Session
 from ui import theme
 from ui.action_set import ActionSet

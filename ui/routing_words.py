@@ -1,6 +1,6 @@
 """What a map of the tokens says in words: its title, its legend, and the token under the pointer."""
 
-from app.attention import mixer_text
+from app.matting.attention import mixer_text
 from core.engine.token_map import TOKEN, TokenMap
 from ui.wording import patches_text, sentence_case
 

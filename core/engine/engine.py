@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.engine.calibrate import calibrate
 from core.engine.device import Target, device_title, prepare, resolve
 from core.engine.first_look import PROGRESS_SHARE, factor_for, first_looks
-from core.engine.memory import Calibration
 from core.engine.options import DEFAULT_MAX_TOKENS, Event, MatteOptions
 from core.engine.passes import rescaled
+from core.engine.planning.calibrate import calibrate
+from core.engine.planning.estimate import Calibration
 from core.engine.reuse import Reuse, key_of
 from core.engine.run import Run
 from core.errors import UserError

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core.engine.cost import named_mixer
 from core.engine.device import Target, cpu_has_bf16
+from core.engine.planning.cost import named_mixer
 from core.engine.tiling import default_tile
 from core.errors import UserError
 from core.model.config import ModelConfig

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from core.engine import cost, ladder
+from core.engine import ladder
 from core.engine.heap import release
 from core.engine.ladder import Plan
 from core.engine.meter import Meter
@@ -24,6 +24,7 @@ from core.engine.options import (
     RouterGrid,
     TileDone,
 )
+from core.engine.planning import cost
 from core.engine.preprocess import encode_crop
 from core.engine.reuse import Reuse
 from core.engine.tiling import MARGIN, PATCH, Tile, needed_tokens, padded_size, plan_tiles

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.engine.device import Target
-from core.engine.footprint import LARGEST_STEM
+from core.engine.planning.footprint import LARGEST_STEM
 from core.errors import is_out_of_memory
 from core.model.mixers.options import MixerOptions
 from core.trimap.values import Trimap

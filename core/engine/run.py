@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.engine.budget import LOWERED_K, fit_plan
 from core.engine.device import device_title, resolve
 from core.engine.heap import release
 from core.engine.ladder import Plan
@@ -24,6 +23,7 @@ from core.engine.options import (
     Progress,
 )
 from core.engine.passes import averaged, mirrored, rescaled
+from core.engine.planning.budget import LOWERED_K, fit_plan
 from core.engine.reuse import Reuse
 from core.engine.tiling import default_tile
 from core.imaging.foreground import estimate_foreground

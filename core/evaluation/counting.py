@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.engine import cost
 from core.engine.engine import MattingEngine
 from core.engine.modes import PassDone, matte_in_mode
 from core.engine.options import Finished, MatteOptions, MatteResult, Mode
+from core.engine.planning import cost
 from core.engine.tiling import DEFAULT_TILE, MARGIN, needed_tokens, plan_tiles, token_count, token_grid
 from core.errors import UserError
 from core.model.config import ModelConfig

@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from core.engine import cost
+from core.engine.planning import cost
 from core.engine.tiling import token_count
 from core.evaluation.inputs import Size
 from core.model.config import ModelConfig

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from core.engine.memory import Calibration, estimate
+from core.engine.planning.estimate import Calibration, estimate
+from core.engine.planning.workload import Workload
 from core.engine.tiling import default_tile
-from core.engine.workload import Workload
 from core.evaluation.children import Children
 from core.evaluation.inputs import Picture, Size
 from core.evaluation.rows import Progress, least_disturbed

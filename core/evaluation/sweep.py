@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from core.engine import cost
+from core.engine.planning import cost
 from core.engine.tiling import token_count
 from core.errors import UserError
 from core.evaluation.children import Children, Outcome, Task

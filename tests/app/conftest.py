@@ -10,7 +10,7 @@ import pytest
 import torch
 from pytestqt.qtbot import QtBot
 
-from app import cli_matte
+from app.commands import matte as command
 from app.session import Session
 from core.imaging.io import write_png
 from core.model.checkpoint import save_checkpoint
@@ -49,7 +49,7 @@ def trimap_file(tmp_path: Path) -> Path:
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch, engine: FakeEngine) -> FakeEngine:
     """The fake engine behind ``matte``."""
-    monkeypatch.setattr(cli_matte, "_engine", lambda: engine)
+    monkeypatch.setattr(command, "_engine", lambda: engine)
     return engine
 
 

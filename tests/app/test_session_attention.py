@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.quality import NO_LIMIT
+from app.matting.quality import NO_LIMIT
 from app.session import Session
 from app.settings import Settings
 from core.engine.options import MixerGrid

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
-from app.attention import CHOICES, attention
+from app.matting.attention import CHOICES, attention
 from app.session import Session
 from core.model.config import PRESETS, ModelConfig
 from core.model.mixers.options import MixerName

@@ -11,8 +11,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.prediction import Forecast
-from app.quality import NO_LIMIT
+from app.matting.prediction import Forecast
+from app.matting.quality import NO_LIMIT
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.fake_engine import FakeEngine
 from ui import theme

@@ -52,8 +52,8 @@ class Picture(Protocol):
 class Layers:
     """The mipmaps over one document's current photo; ``reset`` when the photo is another one.
 
-    A view is one of app.choices.VIEWS, or the name of a color (#rrggbb) for the cutout on that. ``sharing`` is one over
-    the same photo, reset before this one: its mipmap of the photo serves both.
+    A view is one of app.editor.choices.VIEWS, or the name of a color (#rrggbb) for the cutout on that.
+    ``sharing`` is one over the same photo, reset before this one: its mipmap of the photo serves both.
     """
 
     def __init__(self, document: Picture, sharing: "Layers | None" = None) -> None:

@@ -5,8 +5,8 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
-from app.attention import LEAST_RATIO, attention
-from app.compare import Comparison
+from app.compare.comparison import Comparison
+from app.matting.attention import LEAST_RATIO, attention
 from app.session import Session
 from ui import theme
 from ui.compare.words import SIDES, attended_text, cost_text, forecast_text, ran_text, stages_text

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.compare import LEFT, RIGHT, Comparison
+from app.compare.comparison import LEFT, RIGHT, Comparison
 from app.session import Session
 from core.trimap.values import UNKNOWN
 from ui import actions, theme

@@ -1,8 +1,8 @@
 """What the comparison says: of one side, and of what the two differ in."""
 
-from app.compare import Comparison
-from app.difference import Difference
-from app.held_matte import HeldMatte
+from app.compare.comparison import Comparison
+from app.compare.difference import Difference
+from app.compare.held_matte import HeldMatte
 from core.engine.options import MatteResult
 from ui.panels.run_words import device_text
 from ui.wording import memory_text, patches_text, sentence_case, time_text

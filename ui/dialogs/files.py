@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.exporting import png_path
+from app.files.exporting import png_path
 from core.files import is_file
 from core.imaging.formats import SUFFIXES
 from ui.dialogs.questions import ask_replace

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QListView, QVBoxLayout, QWidget
 
-from app.attention import CHOICES, LEAST_RATIO, RATIO_STOPS, Attention, choices, share_text
+from app.matting.attention import CHOICES, LEAST_RATIO, RATIO_STOPS, Attention, choices, share_text
 from core.model.config import ModelConfig
 from ui.widgets import SliderSpin, choice_button, column_of, row_of
 from ui.wording import patches_text

@@ -1,6 +1,6 @@
 """Step 1 of the right panel: say what to keep, where the edge is, and what to remove."""
 
-from app.choices import MAX_BRUSH, MIN_BRUSH
+from app.editor.choices import MAX_BRUSH, MIN_BRUSH
 from app.session import Session
 from ui.action_set import ActionSet
 from ui.widgets import ActionPush, Section, SliderSpin

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
-from app.quality import NO_LIMIT, STOPS, stop_limits
+from app.matting.quality import NO_LIMIT, STOPS, stop_limits
 from app.session import Session
 from core.engine.tiling import token_count
 from ui import theme

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QWidget
 
-from app.choices import MAX_BRUSH, MIN_BRUSH
+from app.editor.choices import MAX_BRUSH, MIN_BRUSH
 from app.session import Session
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from ui import theme

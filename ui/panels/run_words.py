@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from app.attention import mixer_text
+from app.matting.attention import mixer_text
 from core.engine.options import MatteResult
 from ui import theme
 from ui.wording import memory_text, time_text
 
 if TYPE_CHECKING:
-    from app.prediction import Forecast
+    from app.matting.prediction import Forecast
 
 
 def estimate_text(estimate: "Forecast | None", *, has_k: bool = True) -> tuple[str, str]:

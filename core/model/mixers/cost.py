@@ -1,7 +1,7 @@
 """Operations of mixing in one global block, counted from shapes: matrix products and convolutions. Free of torch.
 
 A multiply-add is two. What follows mixing in the block (MLP, bottleneck) costs the same with every mixer; see
-core/engine/cost.py for a whole run of the routed and the full network.
+core/engine/planning/cost.py for a whole run of the routed and the full network.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """Bytes that mixing in one global block of one image holds at its peak, counted from shapes. Free of torch.
 
-For mixers other than "routed", whose part is in core/engine/footprint.py. Counted are the arrays that live at the same
-time, in the order of core/model/mixers/reduced.py; blocks measured alone agree within a fifth.
+For mixers other than "routed", whose part is in core/engine/planning/footprint.py. Counted are the arrays that live
+at the same time, in the order of core/model/mixers/reduced.py; blocks measured alone agree within a fifth.
 """
 
 from core.model.mixers.cost import MixingShape, group_pairs, target_count

@@ -6,9 +6,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from core.engine.memory import least_bytes
 from core.engine.options import MatteOptions, Progress, RouterDecided, TileDone
-from core.engine.workload import Workload
+from core.engine.planning.estimate import least_bytes
+from core.engine.planning.workload import Workload
 from core.errors import UserError
 from core.model.vit import Backbone
 from core.trimap.values import UNKNOWN

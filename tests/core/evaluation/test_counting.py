@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.engine import cost, first_look
+from core.engine import first_look
 from core.engine.options import MatteOptions, Mode
+from core.engine.planning import cost
 from core.engine.tiling import token_count
 from core.errors import UserError
 from core.evaluation.counting import decoded_pixels, run_counted

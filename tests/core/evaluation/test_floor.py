@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.engine import cost
+from core.engine.planning import cost
 from core.evaluation import tasks
 from core.evaluation.floor import beside_floor, matrix_rate, operations
 from core.evaluation.repeats import RUNS

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.engine import cost
+from core.engine.planning import cost
 from core.engine.tiling import token_count
 from core.errors import UserError
 from core.evaluation.children import Outcome, Task

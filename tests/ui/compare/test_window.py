@@ -13,8 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QColorDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.compare import LEFT, RIGHT
-from app.compare_setting import Setting
+from app.compare.comparison import LEFT, RIGHT
+from app.compare.setting import Setting
 from core.errors import UserError
 from tests.app.helpers import full_run, mark, settle, touch
 from tests.fake_engine import FakeEngine

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.attention import attention
+from app.matting.attention import attention
 from core.errors import UserError
 from core.evaluation.comparison.plan import Cap, ComparePlan, Setup
 from core.model.config import PRESETS

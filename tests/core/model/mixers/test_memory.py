@@ -8,7 +8,7 @@ import torch
 from core.model.mixers.choose import with_mixer
 from core.model.mixers.interface import Circumstances
 from core.model.mixers.options import MixerOptions
-from tests.core.engine.test_ceilings import peak_bytes
+from tests.core.engine.planning.test_ceilings import peak_bytes
 from tests.core.model.mixers.mixing import network, tokens
 
 SIDE = 128

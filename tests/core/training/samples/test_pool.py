@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app import cli_train
+from app.commands import train
 from core.training.config import TrainConfig
 from core.training.drawing.photos import image_files, read_rgb
 from core.training.samples import pool
@@ -57,9 +57,9 @@ def test_excluded_photographs_are_not_in_the_store(data: Path, tmp_path: Path) -
 
 def test_the_bundled_sample_is_left_out_by_default() -> None:
     parser = argparse.ArgumentParser()
-    cli_train.add_arguments(parser)
-    assert cli_train.config_from(parser.parse_args([])).exclude == ("debian_025.jpg",)
-    assert cli_train.config_from(parser.parse_args(["--exclude", "a.png", "b.png"])).exclude == (
+    train.add_arguments(parser)
+    assert train.config_from(parser.parse_args([])).exclude == ("debian_025.jpg",)
+    assert train.config_from(parser.parse_args(["--exclude", "a.png", "b.png"])).exclude == (
         "a.png",
         "b.png",
     )

@@ -1,0 +1,216 @@
+"""The command line: which command is meant, and what becomes of its errors.
+
+Nothing here imports torch or Qt before a command needs it, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any, NoReturn, Protocol
+
+from core.errors import UserError, is_disk_full, is_out_of_memory
+from core.files import is_file
+
+PROGRAM = Path(sys.executable).stem if getattr(sys, "frozen", False) else "python main.py"
+BAD_INPUT, BUG, INTERRUPTED = 2, 1, 130
+
+
+class CommandModule(Protocol):
+    """What a command's module offers."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser, /) -> None:
+        """Add the command's arguments."""
+
+    def main(self, args: argparse.Namespace, /) -> int:
+        """Run the command and return the exit code; UserError for bad input."""
+
+
+def _matte() -> CommandModule:
+    from app.commands import matte
+
+    return matte
+
+
+def _evaluate() -> CommandModule:
+    from app.commands import evaluate
+
+    return evaluate
+
+
+def _import_model() -> CommandModule:
+    from app.commands import import_model
+
+    return import_model
+
+
+def _train() -> CommandModule:
+    from app.commands import train
+
+    return train
+
+
+def _pack() -> CommandModule:
+    from app.commands import pack
+
+    return pack
+
+
+def _benchmark() -> CommandModule:
+    from app.commands import benchmark
+
+    return benchmark
+
+
+def _compare() -> CommandModule:
+    from app.commands import compare
+
+    return compare
+
+
+def _make_testset() -> CommandModule:
+    from app.commands import make_testset
+
+    return make_testset
+
+
+def _make_dataset() -> CommandModule:
+    from app.commands import make_dataset
+
+    return make_dataset
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command's name, what it does, and how to import its module, which may take torch's seconds."""
+
+    name: str
+    load: Callable[[], CommandModule]
+    help: str
+
+
+COMMANDS = {
+    command.name: command
+    for command in (
+        Command("matte", _matte, "cut a photo out with its trimap"),
+        Command("evaluate", _evaluate, "score folders of alphas: SAD, MSE, Grad, Conn"),
+        Command("import-model", _import_model, "convert a published checkpoint to our own format"),
+        Command("train", _train, "train a model"),
+        Command("pack", _pack, "pack training images for a machine with a GPU"),
+        Command("make-testset", _make_testset, "make photos with exact alphas to test on"),
+        Command("make-dataset", _make_dataset, "make a folder of images to train on"),
+        Command("benchmark", _benchmark, "measure time and memory on this machine"),
+        Command("compare", _compare, "compare the token mixers: quality, time, memory, operations"),
+    )
+}
+
+DESCRIPTION = "Matte Studio cuts hair, fur and glass out of photographs, offline."
+EPILOG = f"""commands:
+{chr(10).join(f"  {command.name:<14}{command.help}" for command in COMMANDS.values())}
+
+`{PROGRAM} COMMAND --help` tells everything about a command. Without a command the window opens.
+Exit codes: 0 success, 2 bad input (one sentence on stderr says what), 1 a bug (with the log file named).
+"""
+
+
+@dataclass(frozen=True)
+class WindowRequest:
+    """Open the window: with a photo, with the bundled sample, or to test itself and leave pictures in a folder."""
+
+    photo: Path | None = None
+    sample: bool = False
+    self_test: bool = False
+    self_test_folder: Path | None = None
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells what is wrong in one sentence."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_abbrev=False, **options)
+
+    def error(self, message: str) -> NoReturn:
+        raise UserError(f"{self.prog}: {message}; see {self.prog} --help.")
+
+
+def main(arguments: Sequence[str], open_window: Callable[[WindowRequest], int]) -> int:
+    """Run what the arguments (without the program's name) ask for and return the exit code.
+
+    ``open_window`` opens the window and returns its exit code; it may raise UserError.
+    """
+    if isinstance(sys.stdout, TextIOWrapper):  # a file name may hold what the terminal's encoding has not
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        return _dispatch(list(arguments), open_window)
+    except UserError as error:
+        _say(str(error))
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        _say("Stopped.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stdout = None  # whoever read our output has left
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last place where a bug can become a sentence
+        return _failed(error)
+
+
+def _dispatch(arguments: list[str], open_window: Callable[[WindowRequest], int]) -> int:
+    if arguments and arguments[0] in COMMANDS:
+        return _run_command(COMMANDS[arguments[0]], arguments[1:])
+    try:
+        return open_window(_window_request(arguments))
+    except SystemExit as leaving:
+        return int(leaving.code or 0)
+
+
+def _run_command(command: Command, arguments: list[str]) -> int:
+    module = command.load()
+    parser = _Parser(
+        prog=f"{PROGRAM} {command.name}", description=f"{command.help[0].upper()}{command.help[1:]}."
+    )
+    module.add_arguments(parser)
+    try:
+        args = parser.parse_args(arguments)
+    except SystemExit as leaving:  # after --help
+        return int(leaving.code or 0)
+    return module.main(args)
+
+
+def _window_request(arguments: list[str]) -> WindowRequest:
+    parser = _Parser(
+        prog=PROGRAM,
+        usage=f"{PROGRAM} [PHOTO | --sample]\n       {PROGRAM} COMMAND ...",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "photo", metavar="PHOTO", nargs="?", type=Path, help="open the window with this photo"
+    )
+    parser.add_argument("--sample", action="store_true", help="open the window with the bundled sample")
+    parser.add_argument("--self-test", metavar="FOLDER", nargs="?", const="", help=argparse.SUPPRESS)
+    args = parser.parse_args(arguments)
+    if args.photo is not None and not is_file(args.photo):
+        raise UserError(f"There is no photo and no command {args.photo}; commands: {', '.join(COMMANDS)}.")
+    folder = Path(args.self_test) if args.self_test else None
+    return WindowRequest(args.photo, args.sample, args.self_test is not None, folder)
+
+
+def _failed(error: Exception) -> int:
+    """Say what is known about an error no command caught: the machine's limits are the user's, the rest is a bug."""
+    from app import errors
+
+    _say(errors.describe(error))
+    return BAD_INPUT if is_out_of_memory(error) or is_disk_full(error) else BUG
+
+
+def _say(sentence: str) -> None:
+    with contextlib.suppress(OSError):  # the exit code tells it too
+        if sys.stderr is not None:
+            print(sentence, file=sys.stderr)

@@ -1,0 +1,100 @@
+"""``make-testset``: photos with exact alphas and trimaps to test on, drawn or composed of the user's images."""
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+from app.commands.cli import PROGRAM
+from app.commands.progress_bar import ProgressBar
+from core.errors import UserError
+from core.imaging.photo import MAX_SIDE
+
+_SMALLEST = 64
+_DEFAULT_SIZE = (2048, 2048)
+_DEFAULT_COUNT = 9
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``make-testset`` to a parser."""
+    add = parser.add_argument
+    add(
+        "--count",
+        metavar="N",
+        type=int,
+        help=f"foregrounds; default: {_DEFAULT_COUNT} drawn ones, or all of --data",
+    )
+    add(
+        "--size",
+        metavar="WxH",
+        help="pixels, up to 8K and beyond (7680x4320); default: 2048x2048, with --data that of each foreground",
+    )
+    add("--backgrounds-per-foreground", metavar="N", type=int, default=1, help="default 1")
+    add_shared(
+        parser,
+        folder="folder to write; the same command continues it, a larger --count extends it",
+        images="your images instead of drawn ones",
+    )
+
+
+def add_shared(parser: argparse.ArgumentParser, *, folder: str, images: str) -> None:
+    """Add what both commands that make sets share; the texts say what OUT and --data are for."""
+    add = parser.add_argument
+    add("folder", metavar="OUT", type=Path, help=folder)
+    add(
+        "--data",
+        metavar="DIR",
+        type=Path,
+        help=f"{images}: backgrounds/, and foregrounds/ (RGBA), or fg/ and alpha/, or image/ and alpha/ "
+        "(colors are estimated)",
+    )
+    add("--seed", metavar="N", type=int, default=0, help="another number, other pictures; default 0")
+    add("--workers", metavar="N", type=int, default=1, help="processes; the pictures are the same; default 1")
+    add("--quiet", action="store_true", help="no progress")
+
+
+def main(args: argparse.Namespace) -> int:
+    """Make the set and return the exit code. Raises UserError."""
+    size = None if args.size is None else parse_size(args.size)
+    at_least(
+        1, count=args.count, backgrounds_per_foreground=args.backgrounds_per_foreground, workers=args.workers
+    )
+    at_least(0, seed=args.seed)
+    if args.data is None:
+        size, args.count = size or _DEFAULT_SIZE, args.count or _DEFAULT_COUNT
+    from core.training.sets.testset import TestsetPlan, make_testset
+
+    plan = TestsetPlan(
+        args.folder, args.count or 0, size, args.backgrounds_per_foreground, args.seed, args.data
+    )
+    with ProgressBar(quiet=args.quiet) as bar:
+        make_testset(plan, workers=args.workers, progress=lambda done: bar.update("Making photos", done))
+        bar.update("Done", 1)
+    if not args.quiet:
+        say_made(args.folder, "evaluate --pred ALPHAS --set")
+    return 0
+
+
+def say_made(folder: Path, command: str) -> None:
+    """Say on stderr where the set is, and the command that takes it."""
+    named = f'"{folder}"' if " " in str(folder) else str(folder)
+    if sys.stderr is not None:
+        sys.stderr.write(f"The set is in {folder}. Next: {PROGRAM} {command} {named}\n")
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """Return (height, width) of a text like 7680x4320. Raises UserError."""
+    found = re.fullmatch(r"(\d{1,6})x(\d{1,6})", text.strip().lower())
+    if found is None:
+        raise UserError(f"--size must be width x height in pixels, such as 7680x4320, not {text}.")
+    width, height = (int(number) for number in found.groups())
+    if min(width, height) < _SMALLEST or max(width, height) > MAX_SIDE:
+        raise UserError(f"--size must be from {_SMALLEST} to {MAX_SIDE} pixels a side, not {text}.")
+    return height, width
+
+
+def at_least(least: int, **values: int | None) -> None:
+    """Raise UserError for a value below ``least``, naming its option."""
+    for name, value in values.items():
+        if value is not None and value < least:
+            raise UserError(f"--{name.replace('_', '-')} must be at least {least}, not {value}.")

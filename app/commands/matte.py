@@ -1,0 +1,338 @@
+"""``matte``: a photo and its trimap to a cutout, on the same engine as the window."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.commands.progress_bar import ProgressBar
+from core.engine.options import MODES, Finished, MatteOptions, MatteResult, Mode, Progress
+from core.engine.token_map import result_map, token_picture
+from core.errors import UserError
+from core.files import atomic_write, check_target, is_file
+from core.imaging.composite import composite, cutout
+from core.imaging.convert import from_float, to_depth
+from core.imaging.io import Photo, Pixels, read_gray, read_image, write_png
+from core.model.mixers.options import MIXER_NAMES, WITH_K, WITH_RATIO, MixerName, MixerOptions
+from core.trimap.values import snap, validate
+
+if TYPE_CHECKING:
+    from core.engine.engine import MattingEngine
+
+_MOST_MOVED = 0.5
+_MOST_GRAYS = 32
+NAMED_COLORS = {"black": (0, 0, 0), "white": (255, 255, 255), "gray": (128, 128, 128)}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``matte`` to a parser."""
+    add = parser.add_argument
+    add("photo", metavar="PHOTO", type=Path, help="PNG, JPEG, TIFF or WebP, at most 16384 pixels a side")
+    add(
+        "--trimap",
+        metavar="TRIMAP",
+        type=Path,
+        required=True,
+        help="gray image of the photo's size: 255 foreground, 128 unknown, 0 background",
+    )
+    add("-o", "--output", metavar="CUTOUT.png", type=Path, required=True, help="cutout: RGBA, straight alpha")
+    _add_files(parser.add_argument_group("more to write"))
+    _add_quality(parser.add_argument_group("model and quality"))
+    _add_machine(parser.add_argument_group("machine"))
+    _add_ways(parser.add_argument_group("other attention and modes"))
+
+
+def _add_files(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add("--alpha", metavar="ALPHA.png", type=Path, help="also write the alpha matte alone, gray")
+    add("--depth", type=int, choices=(8, 16), help="bits per channel of both (default: the photo's)")
+    add(
+        "--on",
+        metavar=("BACKGROUND", "FILE.png"),
+        nargs=2,
+        action="append",
+        default=[],
+        help="also write the cutout on black, white, gray, a color as #rrggbb, or a photo; may be repeated",
+    )
+    add(
+        "--routing-map",
+        metavar="MAP.png",
+        type=Path,
+        help="also write what became of each 16x16 token. Routed: dark judged from nearby, bright compared with the "
+        "whole photo by all routers, amber hatching where k kept it from that. Other mixers: bright attends alone, "
+        "dark shares attention with many, was fused or left out",
+    )
+    add(
+        "--report",
+        metavar="REPORT.json",
+        type=Path,
+        help="also write sizes, tokens, mode, mixer, seconds and memory",
+    )
+
+
+def _add_quality(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add("--model", metavar="NAME|FILE", help="embedded model or checkpoint file (default: the embedded one)")
+    add(
+        "--max-tokens",
+        metavar="K",
+        type=_tokens,
+        help="k, the most tokens in global attention: less needs less memory and time; belongs to the mixers "
+        f"{' and '.join(WITH_K)} (default: 18500)",
+    )
+    add(
+        "--passes",
+        type=int,
+        choices=(1, 2),
+        default=1,
+        help="2: also matte the mirrored photo and average both; closer, for twice the time (default: 1)",
+    )
+
+
+def _add_machine(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add(
+        "--memory",
+        metavar="SIZE",
+        type=memory_size,
+        help="the most the run may take above the loaded model, like 2G or 800M; tile and k are chosen to fit",
+    )
+    add("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default: auto")
+    add("--precision", choices=("auto", "fp32", "bf16", "fp16"), default="auto", help="default: auto")
+    add("--quiet", action="store_true", help="no progress, no remarks; errors only")
+
+
+def _add_ways(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add(
+        "--mixer",
+        choices=MIXER_NAMES,
+        help="how tokens meet in the global blocks (default: as the model was made)",
+    )
+    add(
+        "--ratio",
+        metavar="SHARE",
+        type=_share,
+        help="share of the tokens that --mixer lets meet, over 0 to 1, or as 50%% (default: 0.5, or as trained)",
+    )
+    add(
+        "--mode",
+        choices=MODES,
+        default="full",
+        help="downsampled: matte a copy of 1024 pixels and enlarge the alpha; patches: matte squares of 512 pixels one "
+        "by one; both to compare with, they lose detail or context (default: full)",
+    )
+
+
+def memory_size(text: str) -> int:
+    """Return the bytes that "2G", "1.5 GB", "800M" or a plain number stand for.
+
+    Raises:
+        argparse.ArgumentTypeError: anything else, or less than a megabyte: a unit was forgotten.
+    """
+    match = re.fullmatch(r"([0-9]{1,12}(?:\.[0-9]{1,6})?) ?([KMGT]?)(?:i?B)?", text.strip(), re.IGNORECASE)
+    size = int(float(match[1]) * 1024 ** " KMGT".index(match[2].upper() or " ")) if match else 0
+    if size < 1 << 20:
+        raise argparse.ArgumentTypeError(f"{text} is no amount of memory for a run; write it like 2G or 800M")
+    return size
+
+
+def _tokens(text: str) -> int:
+    if not re.fullmatch("-?[0-9]{1,9}", text):
+        raise argparse.ArgumentTypeError(f"{text} is no number of tokens; write a whole number like 5000")
+    return int(text)
+
+
+def _share(text: str) -> float:
+    try:
+        return float(text[:-1]) / 100 if text.endswith("%") else float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no share; write it like 0.5 or 50%") from None
+
+
+def main(args: argparse.Namespace) -> int:
+    """Run the engine and write what was asked for; return the exit code. Raises UserError."""
+    _check_outputs(args)
+    if args.max_tokens is not None and args.max_tokens < 0:
+        raise UserError(f"--max-tokens must be 0 or more, not {args.max_tokens}.")
+    mixer = _mixer(args)
+    if mixer is not None:
+        _check_k(args, mixer.name)
+    if args.routing_map and args.mode != "full":
+        raise UserError(f"With --mode {args.mode} there is no one token grid; leave out --routing-map.")
+    photo = read_image(args.photo)
+    backgrounds = [(_background(name, photo), Path(file)) for name, file in args.on]
+    gray = read_gray(args.trimap)
+    trimap, moved = snap(gray)
+    _check_trimap(args.trimap, gray, moved)
+    validate(trimap, photo.image.shape)
+    result = _run(args, mixer, photo, gray)
+    _write(args, photo, result, backgrounds)
+    if not args.quiet:
+        _tell(photo, result)
+    return 0
+
+
+def _check_trimap(path: Path, gray: NDArray[np.uint8], moved: float) -> None:
+    """Refuse what is no trimap at all, such as a photo: most of it other grays than a trimap's, and many of them."""
+    if moved > _MOST_MOVED and len(np.unique(gray)) > _MOST_GRAYS:
+        raise UserError(
+            f"{path} does not look like a trimap: {moved:.0%} of its pixels are neither 255 (Keep), 128 (Edge) nor 0 "
+            "(Remove). Give a picture of these three grays."
+        )
+
+
+def _run(
+    args: argparse.Namespace, mixer: MixerOptions | None, photo: Photo, trimap: NDArray[np.uint8]
+) -> MatteResult:
+    options = MatteOptions(
+        max_tokens=args.max_tokens,
+        device=args.device,
+        precision=args.precision,
+        memory_limit=args.memory,
+        passes=args.passes,
+        mixer=mixer,
+    )
+    with ProgressBar(quiet=args.quiet) as bar:
+        bar.update("Loading the model", 0)
+        engine = _engine()
+        engine.load(*filter(None, [args.model]))
+        if mixer is None and engine.config:
+            _check_k(args, engine.config.attention)
+        if args.routing_map and mixer is None and engine.config and not engine.config.is_routed:
+            named = MixerOptions(engine.config.attention)  # or there would be no map
+            options = replace(options, mixer=named)
+        for event in _events(engine, args.mode, photo, trimap, options):
+            if isinstance(event, Progress):
+                bar.update(event.phase, event.fraction)
+            elif isinstance(event, Finished):
+                return event.result
+    raise RuntimeError("the engine ended without a result")
+
+
+def _events(
+    engine: MattingEngine, mode: Mode, photo: Photo, trimap: NDArray[np.uint8], options: MatteOptions
+) -> Iterator[object]:
+    if mode == "full":
+        return engine.matte(photo.image, trimap, options, _never)
+    from core.engine.modes import matte_in_mode
+
+    return matte_in_mode(engine, photo.image, trimap, options, mode=mode)
+
+
+def _mixer(args: argparse.Namespace) -> MixerOptions | None:
+    if args.ratio is None:
+        return MixerOptions(args.mixer) if args.mixer else None
+    if args.mixer not in WITH_RATIO:
+        known = f"{', '.join(WITH_RATIO[:-1])} or {WITH_RATIO[-1]}"
+        raise UserError(f"--ratio belongs to --mixer {known}; name one of them.")
+    try:
+        return MixerOptions(args.mixer, args.ratio)
+    except ValueError as error:
+        raise UserError(f"--ratio must be over 0 and at most 1, not {args.ratio:g}.") from error
+
+
+def _check_k(args: argparse.Namespace, mixer: MixerName) -> None:
+    if args.max_tokens is not None and mixer not in WITH_K:
+        share = "; give --ratio instead" if mixer in WITH_RATIO else ""
+        raise UserError(f"--max-tokens belongs to the mixers {' and '.join(WITH_K)}, not to {mixer}{share}.")
+
+
+def _never() -> bool:
+    return False
+
+
+def _engine() -> MattingEngine:
+    from core.engine.engine import MattingEngine
+
+    return MattingEngine()
+
+
+def _write(
+    args: argparse.Namespace,
+    photo: Photo,
+    result: MatteResult,
+    backgrounds: list[tuple[Pixels | tuple[int, int, int], Path]],
+) -> None:
+    depth = args.depth or photo.depth
+    foreground = photo.image if result.foreground is None else result.foreground
+    rgba = cutout(foreground, result.alpha, depth=depth)
+    write_png(args.output, rgba, icc_profile=photo.icc_profile)
+    if args.alpha:
+        write_png(args.alpha, from_float(result.alpha, rgba.dtype))
+    if args.routing_map:
+        token_map = result_map(result)
+        assert token_map is not None
+        write_png(args.routing_map, token_picture(photo.image, token_map))
+    for background, path in backgrounds:
+        shown = composite(to_depth(foreground, 8), result.alpha, background)
+        write_png(path, shown, icc_profile=photo.icc_profile)
+    if args.report:
+        with atomic_write(args.report) as temporary:
+            temporary.write_text(json.dumps(result.report(), indent=1) + "\n", encoding="utf-8")
+
+
+def _check_outputs(args: argparse.Namespace) -> None:
+    """Refuse, before anything runs, outputs that cannot be written or would overwrite an input or each other."""
+    pictures = [args.output, args.alpha, args.routing_map, *(Path(file) for _, file in args.on)]
+    taken = {args.photo.resolve(), args.trimap.resolve()}
+    for path in filter(None, [*pictures, args.report]):
+        if path is not args.report and path.suffix.lower() != ".png":
+            raise UserError(f"{path} would be a PNG; give it a name that ends in .png.")
+        if path.resolve() in taken:
+            raise UserError(f"{path} is named twice, or is the photo or the trimap; choose another name.")
+        check_target(path)
+        taken.add(path.resolve())
+
+
+def _background(name: str, photo: Photo) -> Pixels | tuple[int, int, int]:
+    """Return a color, or a photo of 8 bits scaled and cropped to cover the size of ``photo``."""
+    if name in NAMED_COLORS:
+        return NAMED_COLORS[name]
+    if re.fullmatch("#[0-9a-fA-F]{6}", name):
+        red, green, blue = bytes.fromhex(name[1:])
+        return red, green, blue
+    if not is_file(Path(name)):
+        raise UserError(f"{name} is no background: use black, white, gray, #rrggbb or an image file.")
+    return cover(to_depth(read_image(Path(name)).image, 8), photo.size)
+
+
+def cover(image: Pixels, size: tuple[int, int]) -> Pixels:
+    """Return the middle of the image, scaled so that it covers (height, width)."""
+    import cv2
+
+    height, width = size
+    scale = max(height / image.shape[0], width / image.shape[1])
+    rows, columns = (max(round(side / scale), 1) for side in size)
+    top, left = (image.shape[0] - rows) // 2, (image.shape[1] - columns) // 2
+    middle = np.ascontiguousarray(image[top : top + rows, left : left + columns])
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    scaled: Any = cv2.resize(middle, (width, height), interpolation=method)
+    return cast(Pixels, scaled)
+
+
+def _tell(photo: Photo, result: MatteResult) -> None:
+    """Say on stderr what the user should know about this result."""
+    lines = list(result.notes)
+    if result.snapped_share > 0:
+        lines.append(
+            f"The trimap had other values than 0, 128 and 255: {result.snapped_share:.1%} of its pixels were moved."
+        )
+    if photo.alpha is not None:
+        lines.append("The photo's own transparency was left out of account.")
+    wanted = result.wanted_tokens
+    if wanted is not None and wanted > result.max_tokens:
+        lines.append(
+            f"k = {result.max_tokens} was less than the {wanted} tokens this photo wanted (--max-tokens)."
+        )
+    if sys.stderr is not None:
+        sys.stderr.writelines(f"{line}\n" for line in lines)

@@ -1,0 +1,154 @@
+"""What goes into the history: one change of the trimap, with all that is needed to take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.editor.document import Document
+from core.trimap.patches import PatchRecorder
+from core.trimap.rect import Rect, union
+from core.trimap.swap import Swap
+
+
+class Change(NamedTuple):
+    """What one step did to the two arrays of a document; None where an array did not change."""
+
+    trimap: Swap | None
+    painted: Swap | None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing changed."""
+        return self.trimap is None and self.painted is None
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held, in bytes."""
+        return sum(swap.nbytes for swap in self if swap is not None)
+
+    @property
+    def rect(self) -> Rect | None:
+        """What of either array differs, None for nothing: the tint shows both."""
+        return union(*(swap.rect if swap else None for swap in self))
+
+    def exchange(self, document: Document) -> None:
+        """Write the other state into the document's arrays and keep this one; the caller tells."""
+        with document.changing():
+            if self.trimap is not None and document.trimap is not None:
+                self.trimap.exchange(document.trimap)
+            if self.painted is not None and document.painted is not None:
+                self.painted.exchange(document.painted)
+
+    def write(self, trimap: NDArray[np.uint8], painted: NDArray[np.bool_]) -> None:
+        """Turn copies of the document's arrays into the other state; on any thread."""
+        if self.trimap is not None:
+            self.trimap.write(trimap)
+        if self.painted is not None:
+            self.painted.write(painted)
+
+    def learn(self, document: Document, is_still: Callable[[], bool]) -> None:
+        """Keep the state of the document's arrays too, which is that after the change if `is_still`; on any thread."""
+        for swap, array in zip(self, (document.trimap, document.painted), strict=True):
+            if swap is not None and array is not None:
+                swap.learn(array, is_still)
+
+    def pack(self) -> None:
+        """Compress what is held; on any thread, at any time."""
+        for swap in self:
+            if swap is not None:
+                swap.pack()
+
+
+class Recorder:
+    """Notes what trimap and painted held before a change: touch, write, then take."""
+
+    def __init__(self, trimap: NDArray[np.uint8], painted: NDArray[np.bool_]) -> None:
+        self.trimap = PatchRecorder(trimap)
+        self.painted = PatchRecorder(painted)
+
+    def touch(self, rect: Rect | None) -> None:
+        """Call before writing into this rectangle of either array."""
+        self.trimap.touch(rect)
+        self.painted.touch(rect)
+
+    def take(self) -> Change:
+        """The change since the start, holding the state before."""
+        return Change(self.trimap.take(), self.painted.take())
+
+    def take_after(self) -> Change:
+        """The change since the start, holding the state after: to be exchanged with arrays of the state before."""
+        return Change(self.trimap.take_after(), self.painted.take_after())
+
+    def cancel(self) -> Rect | None:
+        """Put everything back; return what of the trimap was written."""
+        return union(self.trimap.cancel(), self.painted.cancel())
+
+
+class TrimapCommand:
+    """One undo step of painting, filling, importing ..., already done.
+
+    `revisions` are the document's before and after; `unpainted` likewise, where the step changed that; `changed` is
+    called after each undo and redo, when there is something to pack again.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        document: Document,
+        change: Change,
+        revisions: tuple[int, int],
+        unpainted: tuple[int, int] | None = None,
+    ) -> None:
+        self.text = text
+        self.changed: Callable[[], object] = lambda: None
+        self._document = document
+        self._change = change
+        self._revisions = revisions
+        self._unpainted = unpainted
+        self._edits = document.edits
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held, in bytes."""
+        return self._change.nbytes
+
+    @property
+    def revision_before(self) -> int:
+        """The document's revision that undo returns to."""
+        return self._revisions[0]
+
+    def write_before(self, trimap: NDArray[np.uint8], painted: NDArray[np.bool_]) -> None:
+        """Turn copies of the document's arrays into those before this step, while it is done; on any thread."""
+        self._change.write(trimap, painted)
+
+    def undo(self) -> None:
+        """Put the pixels and the revision before back."""
+        self._go_to(0)
+
+    def redo(self) -> None:
+        """Put the pixels and the revision after back."""
+        self._go_to(1)
+
+    def pack(self) -> None:
+        """Compress what is held, and what undo will need unless the document changed; on any thread, at any time."""
+        self._change.learn(self._document, lambda: self._document.edits == self._edits)
+        self._change.pack()
+
+    def _go_to(self, index: int) -> None:
+        self._change.exchange(self._document)
+        if self._unpainted is not None:
+            self._document.set_unpainted_value(self._unpainted[index])
+        tell(self._document, self._change.rect, self._revisions[index])
+        self.changed()
+
+
+def tell(document: Document, rect: Rect | None, revision: int | None = None) -> None:
+    """Let the document announce a write of `rect` (None: no pixel of the trimap changed)."""
+    if rect is not None:
+        document.trimap_was_changed(rect, revision)
+    elif revision is not None:
+        document.return_to(revision)

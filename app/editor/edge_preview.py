@@ -1,0 +1,208 @@
+"""Auto edge, live while its width is dragged: distances once, then a band of any width; kept or taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from app.editor.changes import Change, Recorder, TrimapCommand, tell
+from app.editor.document import Document
+from app.editor.history import History
+from app.editor.painting import Painter, push
+from app.tasks import Tasks
+from core.trimap.bands import EdgeBands
+from core.trimap.rect import Rect, union
+from core.trimap.values import Trimap
+
+Widths = tuple[int, int]
+_Arrays = tuple[Trimap, NDArray[np.bool_]]
+
+
+class _Band(NamedTuple):
+    """A band of one width: `change` shows it in the document, `step` takes it back with the one it replaces.
+
+    `step` is None where no band is replaced: it is `change` then.
+    """
+
+    change: Change
+    step: Change | None
+
+
+@dataclass
+class _Base:
+    """The trimap when the preview began, read and measured in the background at the first width.
+
+    `replaced` is the band kept last while it is the newest step: bands are measured from before it. It stays in the
+    document and in the history until another one is kept.
+    """
+
+    edits_seen: int
+    revision: int
+    replaced: TrimapCommand | None
+    trimap: Trimap | None = None
+    painted: NDArray[np.bool_] | None = None
+    bands: EdgeBands | None = None
+    shown: _Band | None = None
+    shown_widths: Widths | None = None
+
+
+class EdgePreview(QObject):
+    """Shows bands in the document itself; `commit` makes the newest one undo step."""
+
+    failed = Signal(object)
+    settled = Signal()
+
+    def __init__(self, document: Document, history: History, tasks: Tasks, painter: Painter) -> None:
+        super().__init__(document)
+        self._document = document
+        self._history = history
+        self._tasks = tasks
+        self._painter = painter
+        self._base: _Base | None = None
+        self._wanted: Widths | None = None
+        self._commit = False
+        self._kept: TrimapCommand | None = None
+        history.changed.connect(self._let_go)
+
+    @property
+    def active(self) -> bool:
+        """Whether a band is shown or asked for that is not kept yet."""
+        return self._base is not None or self._wanted is not None
+
+    @property
+    def computing(self) -> bool:
+        """Whether a band is on its way."""
+        return self._wanted is not None and (self._base is None or self._base.shown_widths != self._wanted)
+
+    @property
+    def committing(self) -> Widths | None:
+        """The widths of a band on its way that is to be kept."""
+        return self._wanted if self._commit and self.computing else None
+
+    def show(self, widths: Widths, *, hold: bool = False) -> None:
+        """Show the band of these (inside, outside) pixels as soon as it is computed; the newest wins.
+
+        `hold` until `resume` is called, because something else has to land first.
+        """
+        self._wanted = widths
+        if not hold:
+            self.resume()
+
+    def resume(self) -> None:
+        """Compute what was asked for."""
+        if self._wanted is not None and not self._painter.active:
+            self._start()
+
+    def commit(self, widths: Widths) -> None:
+        """Keep the band of these widths, once it is there."""
+        self._commit = True
+        self.show(widths)
+        if not self.computing:
+            self._keep()
+
+    def settle(self) -> None:
+        """Keep what is shown now, drop what is on its way."""
+        if self.active:
+            self._tasks.cancel("edge")
+            self._keep()
+
+    def cancel(self) -> None:
+        """Take back what is shown, drop what is on its way."""
+        if not self.active:
+            return
+        base = self._base
+        self._tasks.cancel("edge")
+        self._forget()
+        if base is not None and base.shown is not None:
+            base.shown.change.exchange(self._document)
+            tell(self._document, base.shown.change.rect, base.revision)
+        self.settled.emit()
+
+    def _start(self) -> None:
+        document, widths = self._document, self._wanted
+        if widths is None or document.trimap is None or document.painted is None:
+            return
+        if self._base is None:
+            self._base = _Base(document.edits, document.revision, self._kept)
+        base = self._base
+        if base.shown_widths == widths:
+            return
+        trimap, painted = document.trimap, document.painted
+        compute = partial(_band, base, trimap, painted, widths)
+        self._tasks.submit(compute, partial(self._land, base, widths), kind="edge", failed=self._fail)
+
+    def _land(self, base: _Base, widths: Widths, band: _Band) -> None:
+        if base is not self._base:
+            return
+        if base.edits_seen != self._document.edits:  # something else landed since: measure anew
+            self._base = None
+            self._start()
+            return
+        before, base.shown, base.shown_widths = base.shown, band, widths
+        rect: Rect | None = band.change.rect
+        if before is not None:
+            before.change.exchange(self._document)
+            rect = union(rect, before.change.rect)
+        band.change.exchange(self._document)
+        base.edits_seen = self._document.edits
+        tell(self._document, rect)
+        if self._commit and not self.computing:
+            self._keep()
+
+    def _keep(self) -> None:
+        base = self._base
+        self._forget()
+        if base is not None and base.shown is not None and not base.shown.change.is_empty:
+            self._push(base, base.shown)
+        elif base is not None:
+            self._document.return_to(base.revision)
+        self.settled.emit()
+
+    def _push(self, base: _Base, band: _Band) -> None:
+        """Make the band an undo step in place of the one it replaces, or one of its own that takes that one back."""
+        old, step, before = base.replaced, band.change, base.revision
+        takes_back = band.step is not None and band.step.is_empty
+        if old is not None and band.step and not takes_back and self._history.forget_newest(old):
+            step, before = band.step, old.revision_before
+        command = TrimapCommand("Auto edge", self._document, step, (before, self._document.revision))
+        self._kept = None if takes_back else command
+        push(self._history, self._tasks, command)
+
+    def _let_go(self) -> None:
+        if self._kept is not None and self._history.position is not self._kept:
+            self._kept = None
+
+    def _fail(self, error: BaseException) -> None:
+        self.cancel()
+        self.failed.emit(error)
+
+    def _forget(self) -> None:
+        self._base, self._wanted, self._commit = None, None, False
+
+
+def _band(base: _Base, trimap: Trimap, painted: NDArray[np.bool_], widths: Widths) -> _Band:
+    """Compute a band on the short-job thread, the only one that touches the base's arrays."""
+    if base.trimap is None or base.painted is None:
+        base.trimap, base.painted = trimap.copy(), painted.copy()
+    before = base.trimap.copy(), base.painted.copy()
+    if base.replaced is not None:
+        base.replaced.write_before(*before)
+    base.bands = bands = base.bands or EdgeBands.from_trimap(before[0])
+    banded = bands.trimap(*widths)
+    after = banded, before[1] | (banded != before[0])
+    step = None if base.replaced is None else _change(after, before)
+    return _Band(_change((base.trimap, base.painted), after), step)
+
+
+def _change(shown: _Arrays, other: _Arrays) -> Change:
+    """What to exchange with arrays that hold `shown` to make them `other`; only the tiles that differ."""
+    recorder = Recorder(*(arrays := (shown[0].copy(), shown[1].copy())))
+    recorder.touch((0, 0, *shown[0].shape))
+    for array, new in zip(arrays, other, strict=True):
+        np.copyto(array, new)
+    return recorder.take_after()

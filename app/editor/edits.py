@@ -1,0 +1,278 @@
+"""Changes too big for the GUI thread: computed on a copy in the background, landed whole, one undo step each.
+
+Nothing is locked meanwhile. The background reads the document's arrays as they are; if the document was changed
+before the result came back (`Document.edits` tells), the result is thrown away and computed again.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from app.editor.changes import Change, Recorder, TrimapCommand, tell
+from app.editor.document import Document
+from app.editor.edge_preview import EdgePreview, Widths
+from app.editor.history import History
+from app.editor.painting import Painter, push
+from app.files import importing
+from app.tasks import Tasks
+from core.imaging.convert import to_depth
+from core.imaging.photo import Photo
+from core.trimap.bands import EdgeBands
+from core.trimap.fill import select_by_image, select_region
+from core.trimap.lasso import select_polygon
+from core.trimap.paint import Selection, fill, paint
+from core.trimap.values import Trimap
+
+
+class Draft:
+    """A copy of the document's trimap and painted arrays to work on, and what was done to it."""
+
+    def __init__(self, trimap: Trimap, painted: NDArray[np.bool_]) -> None:
+        self.trimap, self.painted = trimap.copy(), painted.copy()
+        self.notice = ""
+        self.is_saved = False
+        self._recorder = Recorder(self.trimap, self.painted)
+
+    def paint(self, selection: Selection | None, value: int) -> None:
+        """Paint the selected pixels with a trimap value."""
+        paint(self.painted.view(np.uint8), selection, 1, before=self._recorder.touch)
+        paint(self.trimap, selection, value)
+
+    def replace(self, trimap: Trimap, *, painted: bool | None = None) -> None:
+        """Take another trimap of the same size; `painted` everywhere or nowhere, or None: also where it differs."""
+        self._recorder.touch((0, 0, *self.trimap.shape))
+        if painted is None:
+            self.painted |= trimap != self.trimap
+        else:
+            self.painted[:] = painted
+        np.copyto(self.trimap, trimap)
+
+    def set_unpainted(self, value: int) -> None:
+        """Write another value into all that is not painted."""
+        self._recorder.touch((0, 0, *self.trimap.shape))
+        fill(self.trimap, value, (~self.painted).view(np.uint8))
+
+    def take(self) -> Change:
+        """What was done, to be exchanged with the document's arrays."""
+        return self._recorder.take_after()
+
+
+@dataclass
+class _Edit:
+    text: str
+    compute: Callable[[Draft], None]
+    busy: str = ""
+    unpainted: int | None = None
+    edits_seen: int = -1
+
+
+class Edits(QObject):
+    """Bucket, lasso, clear, import, unpainted class and auto edge; queued, landed in the order they were asked."""
+
+    failed = Signal(object)
+    notice = Signal(str)
+    parked_dropped = Signal()  # what `when_idle` was to call
+
+    def __init__(self, document: Document, history: History, tasks: Tasks, painter: Painter) -> None:
+        super().__init__(document)
+        self._document = document
+        self._history = history
+        self._tasks = tasks
+        self._painter = painter
+        self._queue: deque[_Edit] = deque()
+        self._parked: Callable[[], None] | None = None
+        self._image: tuple[Photo, NDArray[np.uint8]] | None = None
+        self.edge = EdgePreview(document, history, tasks, painter)
+        self.edge.failed.connect(self.failed)
+        self.edge.settled.connect(self._start_next)
+        painter.ended.connect(self._start_next)
+        document.photo_changed.connect(self._forget_image)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being computed."""
+        return not self._queue and not self.edge.computing
+
+    def when_idle(self, then: Callable[[], None]) -> None:
+        """Call `then` once all that was asked has landed: now or later. Only the newest such call counts."""
+        if self.idle:
+            then()
+        else:
+            self._parked = then
+
+    def settle(self) -> None:
+        """Keep a previewed auto edge, because something else begins; one yet to come joins the queue."""
+        widths = self.edge.committing
+        self.edge.settle()
+        if widths is not None:
+            self._enqueue(_Edit("Auto edge", partial(_lay_edge, widths)))
+
+    def cancel(self) -> bool:
+        """Drop all that has not landed and take a preview back; False when there was nothing."""
+        anything = bool(self._queue) or self.edge.active
+        self._queue.clear()
+        parked, self._parked = self._parked, None
+        self._tasks.cancel("edit")
+        self.edge.cancel()
+        if parked is not None:
+            self.parked_dropped.emit()
+        return anything
+
+    # --- verbs -------------------------------------------------------------------------------------------------
+
+    def bucket(self, x: float, y: float, value: int, mode: str, tolerance: int) -> None:
+        """Fill the region around the pixel under (x, y), alike in the image or one in the trimap."""
+        seed = int(y // 1), int(x // 1)
+
+        def compute(draft: Draft) -> None:
+            if mode == "image":
+                draft.paint(select_by_image(self._image8(), seed, tolerance), value)
+            else:
+                draft.paint(select_region(draft.trimap, seed), value)
+
+        self._submit(_Edit("Bucket fill", compute))
+
+    def lasso(self, points: Sequence[tuple[float, float]], value: int) -> None:
+        """Fill the polygon through these (x, y) positions."""
+        corners = [(y - 0.5, x - 0.5) for x, y in points]
+        shape = self._document.size
+        self._submit(_Edit("Lasso fill", lambda draft: draft.paint(select_polygon(shape, corners), value)))
+
+    def clear(self) -> None:
+        """Unpaint all pixels."""
+        value = self._document.unpainted_value
+        self._submit(
+            _Edit("Clear", lambda draft: draft.replace(np.full_like(draft.trimap, value), painted=False))
+        )
+
+    def set_unpainted(self, value: int) -> None:
+        """Rewrite what nobody painted; without a photo only the value changes."""
+        if self._document.trimap is None:
+            self._document.set_unpainted_value(value)
+            return
+        self._submit(_Edit("Change unpainted", lambda draft: draft.set_unpainted(value), unpainted=value))
+
+    def import_trimap(self, path: Path, widths: tuple[int, int]) -> None:
+        """Take a trimap, mask or alpha from a file; `widths` (inside, outside) of Edge go around a mask."""
+
+        def compute(draft: Draft) -> None:
+            imported = importing.read_trimap(path, self._document.size, widths)
+            draft.replace(imported.trimap, painted=True)
+            draft.notice, draft.is_saved = imported.notice, imported.is_exact
+
+        self._submit(_Edit("Import trimap", compute, busy=f"Reading {path.name}"))
+
+    def preview_auto_edge(self, inner: int, outer: int) -> None:
+        """Show a band of these widths, live; a waiting edit lands first."""
+        self.edge.show((inner, outer), hold=bool(self._queue))
+
+    def auto_edge(self, inner: int, outer: int) -> None:
+        """Keep a band of these widths: the one previewed, another for the one kept last, or a new one."""
+        if self._queue:
+            self._submit(_Edit("Auto edge", partial(_lay_edge, (inner, outer))))
+        else:
+            self.edge.commit((inner, outer))
+
+    def cancel_preview(self) -> None:
+        """Take a previewed band back."""
+        self.edge.cancel()
+
+    # --- the queue ---------------------------------------------------------------------------------------------
+
+    def _submit(self, edit: _Edit) -> None:
+        self.settle()
+        self._enqueue(edit)
+
+    def _enqueue(self, edit: _Edit) -> None:
+        self._queue.append(edit)
+        if len(self._queue) == 1:
+            self._start_next()
+
+    def _start_next(self) -> None:
+        if self._painter.active:
+            return
+        if self._queue:
+            self._start(self._queue[0])
+            return
+        self.edge.resume()
+        if self._parked is not None and self.idle:
+            then, self._parked = self._parked, None
+            then()
+
+    def _start(self, edit: _Edit) -> None:
+        trimap, painted = self._document.trimap, self._document.painted
+        if trimap is None or painted is None:
+            self._queue.clear()
+            return
+        edit.edits_seen = self._document.edits
+
+        def compute() -> tuple[Draft, Change]:
+            draft = Draft(trimap, painted)
+            edit.compute(draft)
+            return draft, draft.take()
+
+        self._tasks.submit(
+            compute, partial(self._land, edit), kind="edit", text=edit.busy, failed=partial(self._fail, edit)
+        )
+
+    def _land(self, edit: _Edit, computed: tuple[Draft, Change]) -> None:
+        if not self._queue or self._queue[0] is not edit:
+            return
+        if self._painter.active:
+            return  # the stroke's end starts it again
+        if edit.edits_seen != self._document.edits:
+            self._start_next()
+            return
+        self._queue.popleft()
+        draft, change = computed
+        self._apply(edit, change, draft.is_saved and self._history.is_saved)
+        if draft.notice:
+            self.notice.emit(draft.notice)
+        self._start_next()
+
+    def _apply(self, edit: _Edit, change: Change, is_saved: bool) -> None:
+        document = self._document
+        if change.is_empty and edit.unpainted is None:
+            return
+        before, unpainted = document.revision, None
+        if edit.unpainted is not None:
+            unpainted = document.unpainted_value, edit.unpainted
+            document.set_unpainted_value(edit.unpainted)
+        change.exchange(document)
+        tell(document, change.rect, None if change.trimap else before)
+        command = TrimapCommand(edit.text, document, change, (before, document.revision), unpainted)
+        push(self._history, self._tasks, command)
+        if is_saved:
+            self._history.mark_saved(self._history.position)
+
+    def _fail(self, edit: _Edit, error: BaseException) -> None:
+        if self._queue and self._queue[0] is edit:
+            self._queue.popleft()
+        self.failed.emit(error)
+        self._start_next()
+
+    def _image8(self) -> NDArray[np.uint8]:
+        """The photo in 8 bits, kept for the next fill; on the short-job thread."""
+        photo, kept = self._document.photo, self._image
+        if kept is not None and kept[0] is photo:
+            return kept[1]
+        if photo is None:
+            raise RuntimeError("no photo")
+        image = np.asarray(to_depth(photo.image, 8), np.uint8)
+        self._image = photo, image
+        return image
+
+    def _forget_image(self) -> None:
+        self._image = None
+
+
+def _lay_edge(widths: Widths, draft: Draft) -> None:
+    draft.replace(EdgeBands.from_trimap(draft.trimap).trimap(*widths))

@@ -1,0 +1,140 @@
+"""Strokes: painted straight into the trimap while the pointer moves; one stroke is one undo step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from app.editor.changes import Recorder, TrimapCommand, tell
+from app.editor.document import Document
+from app.editor.history import History
+from app.tasks import Tasks
+from core.trimap.brush import Point, stroke_segment
+from core.trimap.rect import Rect
+
+PRESSURE_FLOOR = 0.05
+
+
+@dataclass
+class _Stroke:
+    recorder: Recorder
+    value: int | None  # None erases to unpainted
+    radius: float
+    over: int | None
+    revision: int
+    last: Point
+
+
+class Painter(QObject):
+    """Brush and eraser. Positions are continuous (x, y): the image's first pixel spans 0 to 1."""
+
+    ended = Signal()
+
+    def __init__(self, document: Document, history: History, tasks: Tasks) -> None:
+        super().__init__(document)
+        self.last_point: tuple[float, float] | None = None
+        self._document = document
+        self._history = history
+        self._tasks = tasks
+        self._stroke: _Stroke | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether a stroke is in progress."""
+        return self._stroke is not None
+
+    def begin(
+        self,
+        x: float,
+        y: float,
+        value: int | None,
+        *,
+        size: int,
+        pressure: float = 1.0,
+        over: int | None = None,
+    ) -> None:
+        """Start a stroke of `size` pixels diameter with a dot; `value` None erases to unpainted."""
+        self.end()
+        document = self._document
+        if document.trimap is None or document.painted is None:
+            return
+        recorder = Recorder(document.trimap, document.painted)
+        self._stroke = _Stroke(recorder, value, size / 2, over, document.revision, _center(x, y))
+        self.extend(x, y, pressure)
+
+    def extend(self, x: float, y: float, pressure: float = 1.0) -> None:
+        """Paint from the last position to this one; pressure 0..1 scales the size."""
+        if self._stroke is None:
+            return
+        point = _center(x, y)
+        radius = self._stroke.radius * min(max(pressure, PRESSURE_FLOOR), 1.0)
+        with self._document.changing():
+            rect = self._paint(self._stroke, point, radius)
+        self._stroke.last = point
+        self.last_point = x, y
+        tell(self._document, rect)
+
+    def end(self) -> None:
+        """Finish the stroke; one that changed nothing leaves no trace."""
+        stroke, self._stroke = self._stroke, None
+        if stroke is None:
+            return
+        change = stroke.recorder.take()
+        if not change.is_empty:
+            text = "Eraser stroke" if stroke.value is None else "Brush stroke"
+            revisions = stroke.revision, self._document.revision
+            push(self._history, self._tasks, TrimapCommand(text, self._document, change, revisions))
+        else:
+            self._document.return_to(stroke.revision)
+        self.ended.emit()
+
+    def cancel(self) -> bool:
+        """Take the stroke in progress back; False when there was none."""
+        stroke, self._stroke = self._stroke, None
+        if stroke is None:
+            return False
+        with self._document.changing():
+            rect = stroke.recorder.cancel()
+        tell(self._document, rect, stroke.revision)
+        self.ended.emit()
+        return True
+
+    def forget(self) -> None:
+        """Another photo: no stroke, no last point."""
+        self._stroke = None
+        self.last_point = None
+
+    def _paint(self, stroke: _Stroke, point: Point, radius: float) -> Rect | None:
+        trimap, painted = self._document.trimap, self._document.painted
+        if trimap is None or painted is None:
+            return None
+        is_set, value = (0, self._document.unpainted_value) if stroke.value is None else (1, stroke.value)
+        ends, touch = (stroke.last, point), stroke.recorder
+        stroke_segment(
+            painted.view(np.uint8),
+            *ends,
+            radius,
+            is_set,
+            over=stroke.over,
+            guide=trimap,
+            before=touch.painted.touch,
+        )
+        return stroke_segment(trimap, *ends, radius, value, over=stroke.over, before=touch.trimap.touch)
+
+
+def push(history: History, tasks: Tasks, command: TrimapCommand) -> None:
+    """Put a command into the history and compress it, now and after each undo, when there is time."""
+
+    def pack() -> None:
+        if tasks.open:
+            tasks.submit(command.pack, lambda _: history.trim())
+
+    command.changed = pack
+    history.push(command, will_shrink=True)
+    pack()
+
+
+def _center(x: float, y: float) -> Point:
+    return y - 0.5, x - 0.5

@@ -1,0 +1,58 @@
+"""Opening, staged: all that a new document needs is made in the background before the old one goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.files.importing import read_trimap
+from core.imaging.convert import to_depth
+from core.imaging.io import Photo, decode_image, read_image
+from core.resources import resource_path
+from core.trimap.values import BACKGROUND, FOREGROUND, Trimap, from_alpha
+
+_WIDTHS = 12, 20
+
+
+class Staged(NamedTuple):
+    """A photo with its first trimap, ready to land."""
+
+    photo: Photo
+    trimap: Trimap
+    painted: NDArray[np.bool_]
+    notices: tuple[str, ...] = ()
+    remember: bool = True
+
+
+Stage = Callable[[int], Staged]
+"""Called in the background with what unpainted pixels hold."""
+
+
+def stage_path(path: Path, unpainted: int) -> Staged:
+    """Read a photo file. Raises UserError."""
+    return _stage(read_image(path), unpainted)
+
+
+def stage_bytes(data: bytes, name: str, unpainted: int) -> Staged:
+    """Decode a pasted photo; it has no path. Raises UserError."""
+    return _stage(decode_image(data, name), unpainted)
+
+
+def stage_sample(unpainted: int) -> Staged:
+    """Read the bundled photo and its trimap."""
+    photo = read_image(resource_path("sample", "photo.jpg"))
+    trimap = read_trimap(resource_path("sample", "trimap.png"), photo.size, _WIDTHS).trimap
+    return Staged(photo, trimap, np.ones(photo.size, np.bool_), remember=False)
+
+
+def _stage(photo: Photo, unpainted: int) -> Staged:
+    if photo.alpha is not None:
+        trimap = from_alpha(np.asarray(to_depth(photo.alpha, 8), np.uint8), *_WIDTHS)
+        if (trimap == FOREGROUND).any() and (trimap == BACKGROUND).any():
+            notice = "The photo's own transparency was taken as its first trimap; Clear starts afresh."
+            return Staged(photo, trimap, np.ones(photo.size, np.bool_), (notice,))
+    return Staged(photo, np.full(photo.size, unpainted, np.uint8), np.zeros(photo.size, np.bool_))

@@ -1,0 +1,78 @@
+"""Something beside the document's runs on the engine's thread: one of a kind at a time, the newest wins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from app.matting.engine_port import Engine
+from app.worker import CancelToken, Worker
+
+
+class Aside:
+    """Runs a function with the engine, and hands what it returned back to this thread unless it was cancelled.
+
+    `kind` tells one aside from another on the same worker.
+    """
+
+    def __init__(self, worker: Worker, engine: Callable[[], Engine], kind: str = "aside") -> None:
+        self._worker = worker
+        self._engine = engine
+        self._kind = kind
+        self._generation = 0
+        self._take: Callable[[Any], None] | None = None
+        self._end: Callable[[BaseException | None], None] | None = None
+        worker.yielded.connect(self._on_event)
+        worker.finished.connect(self._on_end)
+        worker.cancelled.connect(self._on_end)
+        worker.failed.connect(self._on_end)
+
+    def run(
+        self,
+        compute: Callable[[Engine, CancelToken], Any],
+        take: Callable[[Any], None],
+        end: Callable[[BaseException | None], None],
+    ) -> None:
+        """Queue `compute`; an older one is cancelled.
+
+        `take` gets what it returned; `end` follows in any case, at once where it is cancelled, with what it raised.
+        """
+
+        def one(engine: Engine, token: CancelToken) -> Iterator[Any]:
+            yield compute(engine, token)
+
+        self.stream(one, take, end)
+
+    def stream(
+        self,
+        compute: Callable[[Engine, CancelToken], Iterator[Any]],
+        take: Callable[[Any], None],
+        end: Callable[[BaseException | None], None],
+    ) -> None:
+        """The same for what yields several things: `take` gets each."""
+        self.cancel()
+        self._generation = self._worker.submit(lambda token: compute(self._engine(), token), self._kind)
+        self._take, self._end = take, end
+
+    def cancel(self) -> None:
+        """Stop it; nothing of it arrives any more."""
+        self._worker.cancel(self._kind)
+        self._on_end(self._generation)
+
+    @property
+    def active(self) -> bool:
+        """Whether something was queued that has neither ended nor been cancelled."""
+        return self._end is not None
+
+    def owns(self, generation: int) -> bool:
+        """Whether a report of the worker is about this rather than about a run."""
+        return generation == self._generation
+
+    def _on_event(self, generation: int, result: object) -> None:
+        if self._take is not None and self.owns(generation):
+            self._take(result)
+
+    def _on_end(self, generation: int, error: BaseException | None = None) -> None:
+        if self._end is not None and self.owns(generation):
+            end, self._take, self._end = self._end, None, None
+            end(error)

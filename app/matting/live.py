@@ -1,0 +1,163 @@
+"""Live: a reduced run after each pause in painting, the newest only, as long as the switch is on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.editor.document import Document
+from app.errors import describe
+from app.matting.engine_port import Engine
+from app.matting.preview import Landing, Source, crop_around, preview
+from app.matting.service import MattingService
+from app.settings import Settings
+from app.worker import CancelToken
+from core.engine.options import MatteOptions
+from core.errors import UserError
+from core.trimap.rect import Rect
+
+PAUSE_MS = 300
+
+
+class Live(QObject):
+    """Watches the trimap and puts previews into the document; never while a run goes on, never over a current matte.
+
+    Attributes:
+        on: the switch; kept in the settings.
+        computing: whether a preview is on its way.
+        seconds: what the last preview took from its start to its landing.
+        refusal: why the engine made none when it was last asked, in a sentence; "" where it did.
+        seen: asked for the pixels in view at each start; the window injects it. None means all.
+    """
+
+    changed = Signal()  # the switch, or whether a preview is on its way
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        document: Document,
+        settings: Settings,
+        service: MattingService,
+        options: Callable[[], MatteOptions],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.on = settings.live
+        self.computing = False
+        self.seconds = 0.0
+        self.refusal = ""
+        self.seen: Callable[[], Rect | None] = lambda: None
+        self._document = document
+        self._settings = settings
+        self._service = service
+        self._options = options
+        self._wanted = False  # something changed that no preview has shown yet
+        self._crop: Rect | None = None  # of the last one
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._timer.timeout.connect(self._start)
+        document.trimap_changed.connect(self._on_trimap)
+        document.photo_changed.connect(self._on_photo)
+        document.alpha_is_current_changed.connect(self._on_current)
+        service.state_changed.connect(self._on_state)
+        service.preview_uncovered.connect(self._show_again)
+        service.model_changed.connect(self.ask_anew)
+
+    def set_on(self, on: bool) -> None:
+        """Turn the switch; off also takes the preview away, on asks for one where the matte is older than the marks."""
+        if on == self.on:
+            return
+        self.on = self._settings.live = on
+        if on:
+            self._ask()
+        else:
+            self.stop()
+            self._document.drop_preview()
+        self.changed.emit()
+
+    def look_again(self) -> None:
+        """What is seen changed: a preview that is shown follows, once that has come to rest."""
+        if self._document.preview is not None and self._crop != self._crop_now():
+            self._ask()
+
+    def ask_anew(self) -> None:
+        """What previews are made with changed: one that is shown, or was refused, is made again."""
+        if self._document.preview is not None or self.refusal:
+            self._ask()
+
+    def stop(self) -> None:
+        """Want nothing, drop what is on its way."""
+        self._wanted, self.refusal = False, ""
+        self._timer.stop()
+        self._service.aside.cancel()
+
+    # --- inside ------------------------------------------------------------------------------------------------
+
+    def _on_photo(self) -> None:
+        self.stop()
+        painted = self._document.painted
+        if painted is not None and painted.any():  # it came with marks
+            self._ask()
+
+    def _on_trimap(self) -> None:
+        self._ask()
+
+    def _on_current(self, is_current: bool) -> None:
+        if is_current and self.refusal:
+            self.refusal = ""
+            self.changed.emit()
+
+    def _on_state(self) -> None:
+        if self._wanted and not self._service.running:
+            self._ask()
+
+    def _show_again(self, display: NDArray[np.uint8]) -> None:
+        if self.on:
+            self._document.set_preview(display, None)
+
+    def _ask(self) -> None:
+        """Begin once nothing more has been asked for a while."""
+        if self.on and self._document.photo is not None:
+            self._wanted = True
+            self._service.aside.cancel()
+            self._timer.start()
+
+    def _start(self) -> None:
+        document = self._document
+        if document.alpha_is_current:
+            self._wanted = False
+        if not self._wanted or self._service.running or document.photo is None or document.trimap is None:
+            return
+        source = Source(document.photo.image, document.trimap, document.shown_alpha, self.seen())
+        options, begun, self._crop = self._options(), monotonic(), self._crop_now()
+
+        def compute(engine: Engine, token: CancelToken) -> Landing | None:
+            return preview(source, engine, options, token)
+
+        def take(landing: Landing | None) -> None:
+            self.seconds, self._wanted, self.refusal = monotonic() - begun, False, ""
+            if landing is None:
+                document.drop_preview()
+            else:
+                document.set_preview(*landing)
+                self.look_again()
+
+        self.computing = True
+        self._service.aside.run(compute, take, self._end)
+        self.changed.emit()
+
+    def _end(self, error: BaseException | None) -> None:
+        self.computing = False
+        if isinstance(error, UserError):
+            self._wanted, self.refusal = False, str(error)
+            self._document.drop_preview()
+        elif error is not None:  # a bug, which would come back with every stroke
+            self.set_on(False)
+            self.failed.emit(f"{describe(error)} Live was switched off.")
+        self.changed.emit()
+
+    def _crop_now(self) -> Rect:
+        return crop_around(self._document.size, self.seen())

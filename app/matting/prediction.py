@@ -1,0 +1,165 @@
+"""What a run would cost and change: memory, time, and the routing map under another limit k."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.editor.document import Document
+from core.engine.options import DEFAULT_MAX_TOKENS, MatteOptions, MatteResult, RouterGrid
+from core.engine.planning.estimate import Calibration, Estimate, estimate, fit, least_bytes
+from core.engine.planning.workload import Workload
+from core.engine.tiling import default_tile
+from core.model.config import ModelConfig
+from core.trimap.values import UNKNOWN
+
+_WANTED_SHARE = 0.25
+"""Share of the tokens that routers are trained to want, before a run tells better."""
+_RATIO_LIMITS = 0.2, 5.0
+
+
+@dataclass(frozen=True)
+class Forecast(Estimate):
+    """An estimate under a memory limit.
+
+    Attributes:
+        limit: bytes the run may take, None for what the machine has free. Where it does not fit, `bytes` is the least
+            that would do.
+        lowered_to: the k that the limit leaves of the one asked for, None where it leaves it as it is.
+    """
+
+    limit: int | None = None
+    lowered_to: int | None = None
+
+
+@dataclass(frozen=True)
+class Speed:
+    """How fast this machine runs the loaded model with the chosen device and precision.
+
+    Attributes:
+        key: names device, precision and model in the settings.
+        precision: what "auto" came to.
+        calibration: measured once.
+        ratio: seconds of real runs over predicted ones, learned run by run.
+        device: "cpu" or "cuda", whose memory is told.
+    """
+
+    key: str
+    precision: str
+    calibration: Calibration
+    ratio: float = 1.0
+    device: str = "cpu"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for the settings."""
+        mine = {"precision": self.precision, "device": self.device, "ratio": self.ratio}
+        return {**mine, **self.calibration.to_dict()}
+
+    @classmethod
+    def from_dict(cls, key: str, values: dict[str, Any]) -> Speed | None:
+        """Read `to_dict` back; None where the values make no sense. Old ones tell the device by the key alone."""
+        try:
+            rest = dict(values)
+            precision, ratio = str(rest.pop("precision")), float(rest.pop("ratio"))
+            device = str(rest.pop("device", "cuda" if key.startswith("cuda") else "cpu"))
+            return cls(key, precision, Calibration.from_dict(rest), _clipped(ratio), device)
+        except (KeyError, TypeError, ValueError):
+            return None
+
+    def learned(self, seconds: float, predicted: float) -> Speed:
+        """Half way towards what a real run says; `predicted` seconds are those with this very ratio."""
+        if seconds <= 0 or predicted <= 0:
+            return self
+        return replace(self, ratio=_clipped(self.ratio * (seconds / predicted) ** 0.5))
+
+
+def predicted(
+    document: Document, config: ModelConfig | None, speed: Speed | None, options: MatteOptions
+) -> Forecast | None:
+    """Bytes and seconds of a run with these options on this machine; None without a photo or a model."""
+    if document.photo is None or config is None:
+        return None
+    work = _workload(document, speed, options, 0)
+    k = min(DEFAULT_MAX_TOKENS if options.max_tokens is None else options.max_tokens, work.tokens)
+    wanted = wanted_tokens(document)
+    likely = round(work.tokens * _WANTED_SHARE) if wanted is None else wanted
+    limit = options.memory_limit
+    if limit is None:
+        return Forecast(**vars(_estimate(config, replace(work, selected=min(k, likely)), speed)))
+    fitted = fit(config, replace(work, selected=k), limit)
+    if fitted is None:
+        return Forecast(least_bytes(config, work), None, False, limit)
+    most = _estimate(config, replace(fitted, selected=min(fitted.selected, likely)), speed)
+    lowered = fitted.selected if fitted.selected < min(k, likely) else None
+    return Forecast(most.bytes, most.seconds, True, limit, lowered)
+
+
+def predicted_for(document: Document, config: ModelConfig, speed: Speed, result: MatteResult) -> Estimate:
+    """What would have been predicted for a run that ended just now, had its tokens been known."""
+    used = max((int(grid.used.sum()) for grid in result.routers), default=0)
+    options = MatteOptions(foreground=result.foreground is not None, passes=result.passes, mixer=result.mixer)
+    return _estimate(config, _workload(document, speed, options, used), speed)
+
+
+def wanted_tokens(document: Document) -> int | None:
+    """The most tokens any router of the last run wanted; past it k changes nothing. None before a run."""
+    return document.result.wanted_tokens if document.result else None
+
+
+def predicted_used(document: Document, index: int, k: int) -> NDArray[np.bool_] | None:
+    """Router `index`'s global tokens (h, w) if k were the limit; None while it has not decided.
+
+    Exact for the first router; the others would see slightly other tokens, so a run has to confirm them.
+    """
+    grid = document.routers[index] if 0 <= index < len(document.routers) else None
+    return None if grid is None else best_tokens(grid, k)
+
+
+def best_tokens(grid: RouterGrid, k: int) -> NDArray[np.bool_]:
+    """Of the tokens a router wanted, the k with the largest margin, bool (h, w)."""
+    if k >= int(grid.wanted.sum()):
+        return grid.wanted
+    margin = np.where(grid.wanted, grid.margin, -np.inf).ravel()
+    used = np.zeros(margin.size, np.bool_)
+    if k > 0:
+        used[np.argpartition(margin, -k)[-k:]] = True
+    return used.reshape(grid.wanted.shape)
+
+
+def _workload(document: Document, speed: Speed | None, options: MatteOptions, selected: int) -> Workload:
+    height, width = document.size
+    device = speed.device if speed else "cpu"
+    return Workload(
+        height,
+        width,
+        selected,
+        unknown_share=document.shares().get(UNKNOWN, 0.1),
+        precision=speed.precision if speed else "fp32",
+        foreground=options.foreground,
+        passes=options.passes,
+        mixer=options.mixer,
+        attended=_attended(document.result, options),
+        image_bytes=3 * document.photo.image.itemsize if document.photo else 3,
+        tile=default_tile(device),
+        device=device,
+    )
+
+
+def _attended(result: MatteResult | None, options: MatteOptions) -> tuple[int, ...]:
+    """How many tokens attended in each block of the last run, where that was asked for the same mixer."""
+    if result is None or options.mixer is None or result.mixer != options.mixer:
+        return ()
+    return tuple(grid.attended for grid in result.mixers)
+
+
+def _estimate(config: ModelConfig, work: Workload, speed: Speed | None) -> Estimate:
+    plain = estimate(config, work, speed.calibration if speed else None)
+    return replace(plain, seconds=plain.seconds * speed.ratio) if speed and plain.seconds else plain
+
+
+def _clipped(ratio: float) -> float:
+    low, high = _RATIO_LIMITS
+    return min(max(ratio, low), high)

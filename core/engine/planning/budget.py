@@ -1,0 +1,59 @@
+"""A plan that stays within a memory limit."""
+
+import math
+from dataclasses import replace
+from typing import Any
+
+from numpy.typing import NDArray
+
+from core.engine.ladder import Plan, lighter, smaller_things
+from core.engine.options import MatteOptions
+from core.engine.planning.estimate import fit, least_bytes
+from core.engine.planning.workload import Workload
+from core.errors import UserError
+from core.model.config import ModelConfig
+
+LOWERED_K = "To stay within the memory limit, k was lowered"
+
+
+def fit_plan(
+    plan: Plan, config: ModelConfig, image: NDArray[Any], unknown_share: float, options: MatteOptions
+) -> tuple[Plan, list[str]]:
+    """Return the plan with the largest tile, then the largest k, within ``options.memory_limit``, and notes on it.
+
+    Raises:
+        UserError: even the smallest tile and k would not fit.
+    """
+    limit, work = options.memory_limit or 0, _workload(plan, image, unknown_share, options)
+    fitted = fit(config, work, limit)
+    if fitted is None:
+        least = math.ceil(least_bytes(config, work) / 2**20)
+        raise UserError(
+            f"A photo of this size needs at least {least:,} MB, more than the limit of {limit / 2**20:,.0f} MB. "
+            f"Raise the limit, or use {smaller_things(lighter(config, options.mixer))}."
+        )
+    notes = []
+    if fitted.tile < work.tile:
+        notes.append(f"To stay within the memory limit, the decoder used tiles of {fitted.tile} pixels.")
+    if fitted.selected == work.selected:
+        return replace(plan, tile=fitted.tile), notes
+    notes.append(f"{LOWERED_K} to {fitted.selected:,}.")
+    return replace(plan, tile=fitted.tile, max_tokens=fitted.selected), notes
+
+
+def _workload(plan: Plan, image: NDArray[Any], unknown_share: float, options: MatteOptions) -> Workload:
+    height, width = image.shape[:2]
+    work = Workload(
+        height,
+        width,
+        selected=plan.max_tokens,
+        unknown_share=unknown_share,
+        precision=plan.target.precision,
+        tile=plan.tile,
+        foreground=options.foreground,
+        passes=options.passes,
+        mixer=options.mixer,
+        image_bytes=image.dtype.itemsize * 3,
+        device=plan.target.device,
+    )
+    return replace(work, selected=min(plan.max_tokens, work.tokens))

@@ -1,0 +1,114 @@
+"""What a run will take, from shapes and from speeds measured on this machine. Free of torch: import it anywhere."""
+
+from dataclasses import asdict, dataclass, replace
+
+import psutil
+
+from core.engine.planning.cost import mixed_cost, named_mixer, run_cost
+from core.engine.planning.footprint import peak_bytes
+from core.engine.planning.workload import Workload
+from core.imaging.foreground import coarse_pixels
+from core.model.config import ModelConfig
+
+_SMALLER_TILES = (768, 512, 384, 256, 128, 64)
+_K_STEP = 64
+_START_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Speeds of one model on one device in one precision.
+
+    Attributes:
+        tokens, attention, decoder: floating point operations a second in these parts.
+        foreground: partly transparent pixels a second in the estimate of foreground colors.
+    """
+
+    tokens: float
+    attention: float
+    decoder: float
+    foreground: float
+
+    def to_dict(self) -> dict[str, float]:
+        """Return plain values that survive JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, float]) -> "Calibration":
+        """Build from ``to_dict`` output.
+
+        Raises:
+            TypeError, ValueError: other fields, or speeds that are not positive numbers.
+        """
+        calibration = cls(**{key: float(value) for key, value in values.items()})
+        if not all(speed > 0 for speed in calibration.to_dict().values()):
+            raise ValueError("speeds must be positive")
+        return calibration
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A prediction: peak bytes above the loaded model, seconds (None before a measurement), whether it fits."""
+
+    bytes: int
+    seconds: float | None
+    fits: bool
+
+
+def estimate(
+    config: ModelConfig, work: Workload, calibration: Calibration | None = None, limit: int | None = None
+) -> Estimate:
+    """Predict a run; ``limit`` is what may be taken, in bytes, by default what the device has free."""
+    needed = peak_bytes(config, work)
+    free = free_bytes(work.device) if limit is None else limit
+    return Estimate(needed, _seconds(config, work, calibration) if calibration else None, needed <= free)
+
+
+def free_bytes(device: str) -> int:
+    """Return the bytes that a run may take on "cpu" or "cuda"; on a card also what torch holds of it without using it.
+
+    Only asked for "cuda" where the engine has found a card, this loads no torch that is not loaded anyway.
+    """
+    if device != "cuda":
+        return int(psutil.virtual_memory().available)
+    import torch
+
+    held = torch.cuda.memory_reserved() - torch.cuda.memory_allocated()
+    return int(torch.cuda.mem_get_info()[0]) + held
+
+
+def fit(config: ModelConfig, work: Workload, limit: int) -> Workload | None:
+    """Return the work with the largest tile, then the largest k, that stay within ``limit`` bytes; None if none do."""
+    smaller = replace(work, keeps_stem=False)
+    tiles = [work.tile, *(tile for tile in _SMALLER_TILES if tile < work.tile)]
+    fitting = (one for one in tiles if peak_bytes(config, replace(smaller, tile=one, selected=0)) <= limit)
+    tile = next(fitting, None)
+    if tile is None:
+        return None
+    smaller = replace(smaller, tile=tile)
+    if peak_bytes(config, smaller) <= limit:
+        return smaller
+    low, high = 0, work.selected
+    while high - low > _K_STEP:
+        middle = (low + high) // 2
+        is_enough = peak_bytes(config, replace(smaller, selected=middle)) <= limit
+        low, high = (middle, high) if is_enough else (low, middle)
+    return replace(smaller, selected=low)
+
+
+def least_bytes(config: ModelConfig, work: Workload) -> int:
+    """Return the smallest limit that ``fit`` can meet."""
+    tile = min(work.tile, _SMALLER_TILES[-1])
+    return peak_bytes(config, replace(work, tile=tile, selected=0, keeps_stem=False))
+
+
+def _seconds(config: ModelConfig, work: Workload, speed: Calibration) -> float:
+    mixer, decoded = named_mixer(config, work.mixer), int(work.decoded_pixels)
+    if mixer is None:
+        cost = run_cost(config, work.tokens, work.selected, decoded)
+    else:
+        cost = mixed_cost(config, work.grid, mixer, decoded, work.attended)
+    seconds = cost.tokens / speed.tokens + cost.attention / speed.attention + cost.decoder / speed.decoder
+    seconds *= work.passes
+    colored = work.pixels * work.unknown_share + coarse_pixels(work.height, work.width)
+    return _START_SECONDS + seconds + (colored / speed.foreground if work.foreground else 0.0)

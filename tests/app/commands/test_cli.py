@@ -1,0 +1,77 @@
+"""Which command runs, help, no display, and readers that leave."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.commands import cli
+from core.imaging.io import read_image
+from main import NO_DISPLAY, main
+from tests.app.commands.helpers import one_sentence, run_python
+from tests.fake_engine import FakeEngine
+
+
+def requests(arguments: list[str]) -> tuple[int, list[cli.WindowRequest]]:
+    seen: list[cli.WindowRequest] = []
+
+    def open_window(request: cli.WindowRequest) -> int:
+        seen.append(request)
+        return 0
+
+    return cli.main(arguments, open_window), seen
+
+
+def test_the_window_is_the_default(photo_file: Path) -> None:
+    assert requests([]) == (0, [cli.WindowRequest()])
+    assert requests([str(photo_file)]) == (0, [cli.WindowRequest(photo_file)])
+    assert requests(["--sample"]) == (0, [cli.WindowRequest(sample=True)])
+
+
+def test_neither_a_photo_nor_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert requests(["mate"]) == (2, [])
+    assert "evaluate" in one_sentence(capsys)
+
+
+@pytest.mark.parametrize("name", sorted(cli.COMMANDS))
+def test_every_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([name, "--help"]) == 0
+    assert name in capsys.readouterr().out
+
+
+def test_help_needs_neither_torch_nor_qt() -> None:
+    script = "import sys, main; print(main.main(sys.argv[1:]), {'torch', 'PySide6'} & set(sys.modules))"
+    for arguments in (["--help"], ["matte", "--help"], ["evaluate", "--help"], ["import-model", "--help"]):
+        done = run_python("-c", script, *arguments)
+        assert done.stdout.endswith("0 set()\n"), done
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a display")
+def test_no_display() -> None:
+    done = run_python("main.py")
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", NO_DISPLAY + "\n")
+    assert "make demo" in done.stderr
+
+
+class Broken(io.StringIO):
+    """A stream whose reader has left."""
+
+    def write(self, text: str) -> int:
+        raise BrokenPipeError
+
+
+def test_a_reader_who_leaves_does_not_stop_the_work(
+    matte: Callable[..., int], fake: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stderr", Broken())
+    assert matte() == 0
+    assert read_image(tmp_path / "out.png").alpha is not None
+
+
+def test_no_stderr_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    assert main(["matte"]) == 2

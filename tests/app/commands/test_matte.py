@@ -1,0 +1,345 @@
+"""``matte``: its contract, its errors, and one run end to end."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.commands import matte
+from core.errors import UserError
+from core.imaging.io import read_gray, read_image, write_png
+from main import main
+from tests.app.commands.helpers import ROOT, one_sentence
+from tests.fake_engine import FakeEngine
+
+REPORT_KEYS = {
+    "width", "height", "tokens", "routers", "max_tokens", "passes", "model", "device", "precision", "seconds",
+    "peak_memory_bytes",
+}  # fmt: skip
+STAGES = {"preprocess", "backbone", "decoder", "foreground", "total"}
+
+
+def test_matte_end_to_end(
+    matte: Callable[..., int],
+    model_file: Path,
+    tmp_path: Path,
+    photo_file: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The real engine, every output, nothing else on stdout."""
+    names = {name: tmp_path / f"{name}.png" for name in ("alpha", "map", "black", "own")}
+    code = matte(
+        "--alpha", names["alpha"], "--routing-map", names["map"], "--report", tmp_path / "r.json",
+        "--on", "black", names["black"], "--on", photo_file, names["own"],
+        "--model", model_file, "--max-tokens", "5", "--device", "cpu", "--precision", "fp32",
+    )  # fmt: skip
+    assert code == 0
+    report = json.loads((tmp_path / "r.json").read_text())
+    assert report.keys() >= REPORT_KEYS
+    assert report["seconds"].keys() >= STAGES
+    assert (report["width"], report["height"], report["tokens"], report["max_tokens"]) == (96, 64, 24, 5)
+    assert len(report["routers"]) == 4
+    assert all(router["used"] == min(router["wanted"], 5) for router in report["routers"])
+    assert report["peak_memory_bytes"] > 0
+    photo, cut, trimap = (
+        read_image(photo_file),
+        read_image(tmp_path / "out.png"),
+        read_gray(tmp_path / "Trimap ü.png"),
+    )
+    assert cut.alpha is not None
+    np.testing.assert_array_equal(cut.alpha, read_gray(names["alpha"]))
+    assert (cut.alpha[trimap == 0] == 0).all()
+    assert (cut.alpha[trimap == 255] == 255).all()
+    np.testing.assert_array_equal(cut.image[trimap == 255], photo.image[trimap == 255])
+    assert read_image(names["map"]).size == photo.size
+    assert (read_image(names["black"]).image[trimap == 0] == 0).all()
+    np.testing.assert_array_equal(read_image(names["own"]).image[trimap == 0], photo.image[trimap == 0])
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert "100 %" in output.err
+
+
+def test_options_reach_the_engine(matte: Callable[..., int], fake: FakeEngine) -> None:
+    assert (
+        matte(
+            "--max-tokens", "7", "--device", "cpu", "--precision", "bf16", "--model", "other", "--passes", "2"
+        )
+        == 0
+    )
+    options = fake.runs[0][1]
+    assert (options.max_tokens, options.device, options.precision, options.passes) == (7, "cpu", "bf16", 2)
+    assert fake.model_name == "other"
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("2G", 2 << 30), ("1.5 gb", 3 << 29), ("800M", 800 << 20), ("512MiB", 512 << 20), ("9000000", 9000000)],
+)
+def test_memory_limit_reaches_the_engine(
+    text: str, size: int, matte: Callable[..., int], fake: FakeEngine
+) -> None:
+    assert matte("--memory", text) == 0
+    assert fake.runs[-1][1].memory_limit == size
+
+
+@pytest.mark.parametrize("text", ["", "much", "-2G", "0", "2X", "1e9", "200", "9" * 400])
+def test_memory_limit_must_be_an_amount(
+    text: str, matte: Callable[..., int], fake: FakeEngine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert matte(f"--memory={text}") == 2
+    assert "is no amount of memory" in capsys.readouterr().err
+    assert fake.runs == []
+
+
+def test_a_photo_is_no_trimap(
+    matte: Callable[..., int],
+    fake: FakeEngine,
+    photo_file: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (64, 96), np.uint8)
+    write_png(tmp_path / "photo.png", noise)
+    assert matte("--trimap", tmp_path / "photo.png") == 2
+    assert "does not look like a trimap" in one_sentence(capsys)
+    rgb = np.random.default_rng(0).integers(90, 150, (64, 96, 3), np.uint8)  # nothing near Keep or Remove
+    write_png(tmp_path / "photo.png", rgb)
+    assert matte("--trimap", tmp_path / "photo.png") == 2
+    assert "does not look like a trimap" in one_sentence(capsys)
+    three = np.choose(noise % 3, [10, 120, 250]).astype(np.uint8)
+    write_png(tmp_path / "odd.png", three)
+    assert matte("--trimap", tmp_path / "odd.png") == 0
+
+
+def test_defaults(matte: Callable[..., int], fake: FakeEngine) -> None:
+    assert matte() == 0
+    options = fake.runs[0][1]
+    assert (options.max_tokens, options.device, options.precision) == (None, "auto", "auto")
+
+
+@pytest.mark.parametrize(("arguments", "dtype"), [((), np.uint8), (("--depth", "16"), np.uint16)])
+def test_depth(
+    matte: Callable[..., int], fake: FakeEngine, tmp_path: Path, arguments: tuple[str, ...], dtype: type
+) -> None:
+    assert matte(*arguments, "--alpha", tmp_path / "alpha.png") == 0
+    assert read_image(tmp_path / "out.png").image.dtype == dtype
+    assert read_image(tmp_path / "alpha.png").image.dtype == dtype
+
+
+def test_16_bit_photo_with_profile_stays_so(
+    fake: FakeEngine, trimap_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.core.imaging.test_decode import SRGB, picture
+
+    stored = picture(64, 96, 3, np.uint16)
+    write_png(tmp_path / "deep.png", stored, icc_profile=SRGB)
+    line = [
+        "matte",
+        str(tmp_path / "deep.png"),
+        "--trimap",
+        str(trimap_file),
+        "-o",
+        str(tmp_path / "out.png"),
+    ]
+    assert main(line) == 0
+    cut = read_image(tmp_path / "out.png")
+    assert cut.icc_profile == SRGB
+    trimap = read_gray(trimap_file)
+    np.testing.assert_array_equal(cut.image[trimap == 255], stored[trimap == 255])
+
+
+@pytest.mark.parametrize("size", [(6, 8), (3, 4), (40, 20), (5, 90)])
+def test_a_background_covers_with_its_middle(size: tuple[int, int]) -> None:
+    columns = np.broadcast_to(np.arange(0, 240, 20, dtype=np.uint8)[None, :, None], (6, 12, 3))
+    shown = matte.cover(columns, size)
+    assert shown.shape == (*size, 3)
+    assert abs(float(shown.mean()) - 110) <= 11, "at most half a pixel of the background beside its middle"
+    assert (np.diff(shown[0, :, 0].astype(int)) >= 0).all()
+
+
+def test_a_background_of_any_shape_takes_no_more_memory_than_the_photo() -> None:
+    assert matte.cover(np.full((1, 16384, 3), 7, np.uint8), (16384, 1)).mean() == 7
+
+
+def test_quiet_says_nothing(
+    matte: Callable[..., int], fake: FakeEngine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert matte("--quiet") == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_soft_trimap_and_a_small_k_are_remarked(
+    matte: Callable[..., int], model_file: Path, trimap_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    soft = read_gray(trimap_file)
+    soft[soft == 128] = 100
+    write_png(trimap_file, soft)
+    assert matte("--model", model_file, "--max-tokens", "0") == 0
+    said = capsys.readouterr().err
+    assert f"{(soft == 100).mean():.1%} of its pixels" in said
+    assert "k = 0 was less than" in said
+
+
+# --- bad input: exit code 2 and one sentence -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--max-tokens", "-1"), "0 or more"),
+        (("--max-tokens", "many"), "--max-tokens"),
+        (("--depth", "12"), "--depth"),
+        (("--device", "tpu"), "--device"),
+        (("--bogus",), "--bogus"),
+        (("--alpha", "alpha.jpg"), "ends in .png"),
+        (("--alpha", "no-such-folder/alpha.png"), "no-such-folder does not exist"),
+        (("--on", "pink", "pink.png"), "pink is no background"),
+        (("--on", "x" * 300, "pink.png"), "is no background"),
+        (("--alpha", "x" * 300 + ".png"), "too long"),
+        (("--report", "no-such-folder/report.json"), "no-such-folder does not exist"),
+    ],
+)
+def test_bad_arguments(
+    matte: Callable[..., int],
+    fake: FakeEngine,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    words: str,
+) -> None:
+    assert matte(*arguments) == 2
+    assert words in one_sentence(capsys)
+    assert not fake.runs
+
+
+def test_outputs_never_replace_inputs_or_each_other(
+    matte: Callable[..., int],
+    fake: FakeEngine,
+    photo_file: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    before = photo_file.read_bytes()
+    for path in (photo_file, tmp_path / "out.png", tmp_path / "." / "out.png"):
+        assert matte("--alpha", path) == 2
+        assert "choose another name" in one_sentence(capsys)
+    assert photo_file.read_bytes() == before
+    assert not (tmp_path / "out.png").exists()
+
+
+def test_missing_photo_and_wrong_trimap(
+    matte: Callable[..., int],
+    fake: FakeEngine,
+    photo_file: Path,
+    trimap_file: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    write_png(trimap_file, np.zeros((5, 6), np.uint8))
+    assert matte() == 2
+    assert "6 x 5 pixels but the photo is 96 x 64" in one_sentence(capsys)
+    photo_file.unlink()
+    assert matte() == 2
+    assert "does not exist" in one_sentence(capsys)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("matte", "p", "--trimap", "t", "-o", "o.png", "--model", "{}"), ("{}",), ("evaluate", "--pred", "{}"),
+     ("import-model", "{}", "-o", "o.safetensors")],
+)  # fmt: skip
+def test_a_name_too_long_is_bad_input(
+    arguments: tuple[str, ...],
+    photo_file: Path,
+    trimap_file: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    files = {"p": str(photo_file), "t": str(trimap_file)}
+    line = [files.get(word, word.format("x" * 300)) for word in arguments]
+    more = ["--alpha", "a", "--trimap", "t"] if line[0] == "evaluate" else []
+    assert main([*line, *more]) == 2
+    assert "Something went wrong" not in capsys.readouterr().err
+
+
+def test_unknown_model_and_damaged_model(
+    matte: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert matte("--model", "no-such-model", "--quiet") == 2
+    assert "no-such-model" in one_sentence(capsys)
+    (tmp_path / "bad.pth").write_bytes(b"nothing like a checkpoint")
+    assert matte("--model", tmp_path / "bad.pth", "--quiet") == 2
+    assert "bad.pth" in one_sentence(capsys)
+
+
+def test_an_engine_error_for_the_user(
+    matte: Callable[..., int], fake: FakeEngine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake.error = UserError("This cannot be matted.")
+    assert matte("--quiet") == 2
+    assert one_sentence(capsys) == "This cannot be matted."
+    assert not (tmp_path / "out.png").exists()
+
+
+# --- bugs, memory, Ctrl+C ------------------------------------------------------------------------------------
+
+
+def test_a_bug_names_its_log(
+    matte: Callable[..., int], fake: FakeEngine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake.error = ZeroDivisionError("the bug")
+    assert matte("--quiet") == 1
+    log = tmp_path / "user" / "matte-studio.log"
+    assert str(log) in one_sentence(capsys)
+    assert "ZeroDivisionError: the bug" in log.read_text()
+
+
+def test_too_little_memory_is_no_bug(
+    matte: Callable[..., int], fake: FakeEngine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake.error = MemoryError()
+    assert matte("--quiet") == 2
+    assert "not enough memory" in one_sentence(capsys)
+
+
+def test_ctrl_c_leaves_the_old_file(
+    matte: Callable[..., int], fake: FakeEngine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "out.png").write_bytes(b"old")
+    fake.error = KeyboardInterrupt()
+    assert matte("--quiet") == 130
+    assert one_sentence(capsys) == "Stopped."
+    assert (tmp_path / "out.png").read_bytes() == b"old"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_ctrl_c_in_a_real_process(photo_file: Path, trimap_file: Path, tmp_path: Path) -> None:
+    script = (
+        "import sys, time, main; from app.commands import matte\n"
+        "def hang(): print('ready', flush=True); time.sleep(60)\n"
+        "matte._engine = hang\n"
+        "sys.exit(main.main(sys.argv[1:]))"
+    )
+    line = [
+        "matte",
+        str(photo_file),
+        "--trimap",
+        str(trimap_file),
+        "-o",
+        str(tmp_path / "out.png"),
+        "--quiet",
+    ]
+    command = [sys.executable, "-c", script, *line]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert err == "Stopped.\n"

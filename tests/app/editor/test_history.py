@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pytestqt.qtbot import QtBot
+
+from app.editor.history import History
+
+
+@dataclass
+class Step:
+    text: str
+    nbytes: int = 10
+    log: list[str] = field(default_factory=list)
+
+    def undo(self) -> None:
+        self.log.append(f"undo {self.text}")
+
+    def redo(self) -> None:
+        self.log.append(f"redo {self.text}")
+
+
+def texts(history: History) -> list[str]:
+    found = []
+    while history.can_undo:
+        found.append(history.undo_text)
+        history.undo()
+    return found
+
+
+def test_undo_and_redo_go_through_the_steps_in_order(qtbot: QtBot) -> None:
+    history, log = History(), list[str]()
+    for name in "ab":
+        history.push(Step(name, log=log))
+    assert (history.undo_text, history.redo_text) == ("b", "")
+    history.undo()
+    history.undo()
+    assert not history.undo()
+    history.redo()
+    assert log == ["undo b", "undo a", "redo a"]
+    assert (history.undo_text, history.redo_text) == ("a", "b")
+
+
+def test_a_new_step_drops_what_was_undone(qtbot: QtBot) -> None:
+    history = History()
+    for name in "ab":
+        history.push(Step(name))
+    history.undo()
+    history.push(Step("c"))
+    assert not history.can_redo
+    assert texts(history) == ["c", "a"]
+
+
+def test_bytes_are_bounded_and_the_oldest_goes(qtbot: QtBot) -> None:
+    history = History(limit_bytes=25)
+    for name in "abc":
+        history.push(Step(name))
+    assert history.nbytes == 20
+    assert texts(history) == ["c", "b"]
+
+
+def test_the_newest_step_stays_however_big(qtbot: QtBot) -> None:
+    history = History(limit_bytes=25)
+    history.push(Step("a"))
+    history.push(Step("huge", nbytes=1000))
+    assert texts(history) == ["huge"]
+
+
+def test_saved_is_a_position(qtbot: QtBot) -> None:
+    history = History()
+    assert history.is_saved
+    history.push(Step("a"))
+    assert not history.is_saved
+    history.mark_saved(history.position)
+    history.push(Step("b"))
+    assert not history.is_saved
+    history.undo()
+    assert history.is_saved
+    history.undo()
+    assert not history.is_saved
+    history.push(Step("c"))  # the saved state can never come back
+    history.undo()
+    assert not history.is_saved
+
+
+def test_a_dropped_start_is_no_longer_saved(qtbot: QtBot) -> None:
+    history = History(limit_bytes=15)
+    for name in "ab":
+        history.push(Step(name))
+    history.undo()
+    assert not history.can_undo
+    assert not history.is_saved
+
+
+def test_changed_is_told(qtbot: QtBot) -> None:
+    history = History()
+    for act in (lambda: history.push(Step("a")), history.undo, history.redo, history.clear):
+        with qtbot.waitSignal(history.changed, timeout=100):
+            act()
+
+
+def test_what_will_shrink_drops_nothing_yet(qtbot: QtBot) -> None:
+    history = History(limit_bytes=25)
+    history.push(Step("a"))
+    big = Step("big", nbytes=1000)
+    history.push(big, will_shrink=True)
+    big.nbytes = 12
+    history.trim()
+    assert texts(history) == ["big", "a"]
+    for name in "bc":
+        history.push(Step(name), will_shrink=True)
+    history.trim()
+    assert texts(history) == ["c", "b"]

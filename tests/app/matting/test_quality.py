@@ -1,0 +1,99 @@
+"""The stops of the quality k, and that they go with the user from photo to photo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.matting.quality import NO_LIMIT, limit_of, stop_limits
+from app.session import Session
+from core.engine.tiling import token_count
+from core.imaging.io import write_png
+from core.imaging.photo import MAX_SIDE
+from tests.app.helpers import open_photo
+from tests.conftest import disk_photo
+from tests.fake_engine import FakeEngine
+
+
+@pytest.fixture
+def larger_file(tmp_path: Path) -> Path:
+    """A photo of 16 x 12 tokens."""
+    path = tmp_path / "larger.png"
+    write_png(path, disk_photo(192, 256))
+    return path
+
+
+def test_no_photo_exceeds_full() -> None:
+    assert token_count(MAX_SIDE, MAX_SIDE) <= NO_LIMIT == limit_of("full", 100)
+
+
+@pytest.mark.parametrize("tokens", [8, 1000, 15000, 62000, 129600, NO_LIMIT])
+def test_stops_rise_and_end_at_all_tokens(tokens: int) -> None:
+    light, balanced, full = stop_limits(tokens).values()
+    assert 0 < light < balanced < full == tokens
+    assert light <= 6000 and balanced <= 18500
+
+
+def test_every_photo_is_run_in_full_at_first(qtbot: QtBot, session: Session, photo_file: Path) -> None:
+    assert (session.quality_stop, session.max_tokens) == ("full", NO_LIMIT)
+    open_photo(qtbot, session, photo_file)
+    assert (session.quality_stop, session.max_tokens) == ("full", NO_LIMIT)
+
+
+def test_a_stop_is_computed_anew_for_the_next_photo(
+    qtbot: QtBot, session: Session, photo_file: Path, larger_file: Path
+) -> None:
+    open_photo(qtbot, session, photo_file)
+    session.choose_quality("balanced")
+    assert session.max_tokens == 24 // 2
+    open_photo(qtbot, session, larger_file)
+    assert (session.quality_stop, session.max_tokens) == ("balanced", 192 // 2)
+
+
+def test_a_number_set_by_hand_is_for_its_photo_only(
+    qtbot: QtBot, session: Session, photo_file: Path, larger_file: Path
+) -> None:
+    open_photo(qtbot, session, photo_file)
+    session.choose_quality("light")
+    session.set_max_tokens(7)
+    assert (session.quality_stop, session.max_tokens) == (None, 7)
+    open_photo(qtbot, session, larger_file)
+    assert (session.quality_stop, session.max_tokens) == ("light", 192 // 8)
+
+
+def test_the_stop_outlives_the_session_and_a_number_does_not(session: Session) -> None:
+    session.choose_quality("light")
+    session.set_max_tokens(4000)
+    session.settings.sync()
+    other = Session(engine_factory=FakeEngine)
+    assert (other.quality_stop, other.max_tokens) == ("light", 6000)
+    assert other.close()
+
+
+def test_a_stop_tells_even_where_k_stays(qtbot: QtBot, session: Session, photo_file: Path) -> None:
+    open_photo(qtbot, session, photo_file)
+    session.set_max_tokens(12)
+    with qtbot.waitSignal(session.max_tokens_changed):
+        session.choose_quality("balanced")
+    assert session.max_tokens == 12
+
+
+def test_two_passes_are_asked_for_predicted_and_remembered(
+    qtbot: QtBot, session: Session, photo_file: Path
+) -> None:
+    session.start()
+    open_photo(qtbot, session, photo_file)
+    qtbot.waitUntil(lambda: session.service.speed is not None)
+    once = session.predicted()
+    with qtbot.waitSignal(session.prediction_changed):
+        session.set_passes(2)
+    twice = session.predicted()
+    assert once is not None and twice is not None and once.seconds and twice.seconds
+    assert once.seconds < twice.seconds < 2 * once.seconds and once.bytes < twice.bytes
+    assert session.options().passes == 2
+    session.settings.sync()
+    other = Session(engine_factory=FakeEngine)
+    assert other.options().passes == 2
+    assert other.close()
