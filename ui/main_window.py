@@ -40,7 +40,8 @@ from ui.panels.run_clock import RunClock
 from ui.panels.status import StatusBar
 from ui.panels.tools import ToolsBar
 from ui.panels.views import ViewsStrip
-from ui.widgets import CalmWheel, SpinBox, rule
+from ui.spins import CalmWheel, SpinBox
+from ui.widgets import rule
 from ui.wording import short_name
 
 _CYCLE = tuple(view for view in VIEWS if view != "original")

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from app.session import Session
 from ui.action_set import ActionSet
+from ui.labels import plain_tip
 
 
 class MenuBuilder:
@@ -41,6 +42,6 @@ class MenuBuilder:
         menu.clear()
         for path in session.recent_files:
             action = menu.addAction(path.name.replace("&", "&&"))
-            action.setToolTip(str(path))
+            action.setToolTip(plain_tip(str(path)))
             action.triggered.connect(partial(session.open_path, path))
         menu.setEnabled(bool(session.recent_files))

@@ -24,7 +24,7 @@ from ui.clipboard import pasted_bytes, pasted_path
 from ui.dialogs import files
 from ui.dialogs.questions import Answer, Leave
 from ui.main_window import MainWindow
-from ui.widgets import SpinBox
+from ui.spins import SpinBox
 from ui.wording import short_name
 
 Calls = Callable[[object, str], list[Any]]

@@ -8,7 +8,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from ui.widgets import ActionPush, ElidedLabel, SliderSpin, SpinBox
+from ui.labels import ElidedLabel
+from ui.spins import SliderSpin, SpinBox
+from ui.widgets import ActionPush
 
 
 @pytest.fixture

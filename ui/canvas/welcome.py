@@ -4,10 +4,11 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.session import Session
 from ui import theme
+from ui.labels import Label, plain_tip
 
 RECENT_SHOWN = 6
 _PRIMARY = f"""
@@ -50,7 +51,7 @@ class Welcome(QWidget):
                 widget.deleteLater()
         paths = self._session.recent_files[:RECENT_SHOWN]
         if paths:
-            heading = QLabel("Opened before")
+            heading = Label("Opened before")
             heading.setObjectName("dim")
             self._recent.addWidget(heading, 0, Qt.AlignmentFlag.AlignHCenter)
         for path in paths:
@@ -75,33 +76,33 @@ class Welcome(QWidget):
         button = QPushButton(path.name.replace("&", "&&"))
         button.setFlat(True)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
-        button.setToolTip(str(path))
+        button.setToolTip(plain_tip(str(path)))
         button.setAccessibleName(f"Open {path.name}")
         button.clicked.connect(partial(self._session.open_path, path))
         return button
 
 
-def _picture() -> QLabel:
-    label = QLabel()
+def _picture() -> Label:
+    label = Label()
     label.setPixmap(theme.icon("mdi6.image-plus-outline", theme.FAINT).pixmap(56, 56))
     return label
 
 
-def _heading() -> QLabel:
-    label = QLabel("Drop a photo, paste, or open")
+def _heading() -> Label:
+    label = Label("Drop a photo, paste, or open")
     font = label.font()
     font.setPointSizeF(font.pointSizeF() * 1.9)
     label.setFont(font)
     return label
 
 
-def _lead() -> QLabel:
-    label = QLabel("Mark what to keep and what to remove; the hair in between is found for you.")
+def _lead() -> Label:
+    label = Label("Mark what to keep and what to remove; the hair in between is found for you.")
     label.setObjectName("dim")
     return label
 
 
-def _formats() -> QLabel:
-    label = QLabel("JPEG, PNG, TIFF, WebP · up to 16384 pixels a side · nothing leaves this computer")
+def _formats() -> Label:
+    label = Label("JPEG, PNG, TIFF, WebP · up to 16384 pixels a side · nothing leaves this computer")
     label.setObjectName("dim")
     return label

@@ -3,15 +3,17 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from app.compare.comparison import Comparison
 from app.matting.attention import LEAST_RATIO, attention
 from app.session import Session
 from ui import theme
 from ui.compare.words import SIDES, attended_text, cost_text, forecast_text, ran_text, stages_text
+from ui.labels import ElidedLabel, Label, dim_label
 from ui.panels.attention import AttentionChoice, attending_text
-from ui.widgets import ElidedLabel, SpinBox, dim_label, push_button
+from ui.spins import SpinBox
+from ui.widgets import push_button
 from ui.wording import patches_text, sentence_case
 
 _SPIN = 104
@@ -38,11 +40,11 @@ class SideHead(QWidget):
         self.ratio = _spin(f"{name}: share of patches that attend", "Share of the patches that attend", " %")
         self.ratio.setRange(round(100 * LEAST_RATIO), 100)
         self.ratio.setSingleStep(5)
-        self._k_word, self._ratio_word = QLabel("k"), QLabel("Share")
+        self._k_word, self._ratio_word = Label("k"), Label("Share")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.WIDE_GAP, theme.GAP, theme.WIDE_GAP, theme.GAP)
         layout.setSpacing(theme.GAP)
-        heading = QLabel(name)
+        heading = Label(name)
         heading.setObjectName("heading")
         for widget in (heading, self.attention, self._k_word, self.k, self._ratio_word, self.ratio):
             layout.addWidget(widget)
@@ -86,7 +88,7 @@ class SideFoot(QWidget):
     def __init__(self, session: Session, comparison: Comparison, index: int) -> None:
         super().__init__()
         self._session, self._comparison, self._index = session, comparison, index
-        self.cost, self.patches, self.ran = QLabel(), dim_label(), ElidedLabel()
+        self.cost, self.patches, self.ran = Label(), dim_label(), ElidedLabel()
         self.error = dim_label(wrap=True)
         self.progress = QProgressBar()
         self.use = push_button("Use this", "")

@@ -26,9 +26,10 @@ from ui.compare.side import SideFoot, SideHead
 from ui.compare.verbs import VIEWS, table
 from ui.compare.view import CompareView, Part
 from ui.compare.words import DIFFERENCE_LEGEND, SIDES, difference_sentence, state_text, summary_text
+from ui.labels import ElidedLabel
 from ui.panels.views import ViewsStrip
 from ui.routing_words import describe
-from ui.widgets import ActionPush, ElidedLabel, RunButton
+from ui.widgets import ActionPush, RunButton
 from ui.wording import missing_text, short_name
 
 _NAMES = tuple(row[0] for row in VIEWS)

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLabel,
     QTabWidget,
     QTextBrowser,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from core.resources import resource_path
 from ui import theme
+from ui.labels import Label
 from ui.widgets import close_row
 
 COMPONENTS: tuple[tuple[str, str, str], ...] = (
@@ -59,7 +59,7 @@ class AboutDialog(QDialog):
         self.pages.addTab(_page(_ABOUT.format(version=version("matte-studio"))), "About")
         self.pages.addTab(_page(model_card(model)), "Model")
         self.pages.addTab(_page(licenses()), "Licenses")
-        logo = QLabel()
+        logo = Label()
         logo.setPixmap(theme.app_icon().pixmap(96, 96))
         logo.setAlignment(Qt.AlignmentFlag.AlignTop)
         row = QHBoxLayout()
@@ -87,7 +87,7 @@ def model_cards() -> Sequence[Path]:
 
 def model_card(model: str) -> str:
     """Markdown: the model in use, then the cards of the embedded ones, as text."""
-    lines = [f"In use: **{model or 'none yet'}**"]
+    lines = [f"In use: **{escaped(model) or 'none yet'}**"]
     lines += [without_pictures(card.read_text(encoding="utf-8")) for card in model_cards()]
     return "\n\n".join(lines)
 

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui import theme
+from ui.labels import Label
 from ui.widgets import close_row
 
 Rows = Sequence[tuple[str, str]]
@@ -75,12 +75,12 @@ def _block(title: str, rows: Rows) -> QWidget:
     grid.setVerticalSpacing(3)
     grid.setColumnStretch(1, 1)
     grid.setColumnMinimumWidth(0, _KEYS_WIDTH)
-    heading = QLabel(title)
+    heading = Label(title)
     heading.setObjectName("heading")
     grid.addWidget(heading, 0, 0, 1, 2)
     for index, (keys, text) in enumerate(rows, start=1):
-        key = QLabel(keys)
+        key = Label(keys)
         key.setStyleSheet(f"color: {theme.ACCENT}")
         grid.addWidget(key, index, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(QLabel(text), index, 1)
+        grid.addWidget(Label(text), index, 1)
     return block

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -16,7 +15,8 @@ from PySide6.QtWidgets import (
 
 from ui import theme
 from ui.dialogs.files import MODELS, ask_open
-from ui.widgets import ElidedLabel, dim_label, push_button, without_icons
+from ui.labels import ElidedLabel, Label, dim_label
+from ui.widgets import push_button, without_icons
 
 _WHAT = (
     "Accepted are Matte Studio's own .safetensors, the published MEMatte .pth, and ViTMatte in its own or in "
@@ -40,7 +40,7 @@ class ModelChooser(QDialog):
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.GAP)
         layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetMinimumSize)
-        layout.addWidget(QLabel(f"In use now: {current or 'none yet'}"))
+        layout.addWidget(Label(f"In use now: {current or 'none yet'}"))
         for index, name in enumerate(self._names):
             button = QRadioButton(f"Built in: {name}")
             self._group.addButton(button, index)

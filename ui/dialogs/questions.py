@@ -2,8 +2,8 @@
 
 from enum import Enum
 
-from PySide6.QtCore import SignalInstance
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtCore import Qt, SignalInstance
+from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
 from ui.widgets import without_icons
 
@@ -16,13 +16,26 @@ class Answer(Enum):
     CANCEL = "cancel"
 
 
-def ask_unsaved(parent: QWidget, name: str, what: str) -> Answer:
-    """Ask whether the trimap of `name` is to be saved before `what` ("closing", "opening another photo")."""
+def plain_box(parent: QWidget, title: str, text: str, more: str = "") -> QMessageBox:
+    """A warning that shows its words as they are: Qt's own takes a file called ``<b>x.png`` for HTML."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)
-    box.setWindowTitle("Unsaved marks")
-    box.setText(f"Save the marks on {name} before {what}?")
-    box.setInformativeText("They are saved as a trimap, a PNG file that can be opened again with this photo.")
+    box.setWindowTitle(title)
+    box.setText(text)
+    box.setInformativeText(more)
+    for label in box.findChildren(QLabel):
+        label.setTextFormat(Qt.TextFormat.PlainText)
+    return box
+
+
+def ask_unsaved(parent: QWidget, name: str, what: str) -> Answer:
+    """Ask whether the trimap of `name` is to be saved before `what` ("closing", "opening another photo")."""
+    box = plain_box(
+        parent,
+        "Unsaved marks",
+        f"Save the marks on {name} before {what}?",
+        "They are saved as a trimap, a PNG file that can be opened again with this photo.",
+    )
     save = box.addButton("&Save trimap…", QMessageBox.ButtonRole.AcceptRole)
     discard = box.addButton("&Discard marks", QMessageBox.ButtonRole.DestructiveRole)
     cancel = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
@@ -36,10 +49,7 @@ def ask_unsaved(parent: QWidget, name: str, what: str) -> Answer:
 
 def ask_replace(parent: QWidget, name: str) -> bool:
     """Ask whether the file `name` may be replaced."""
-    box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Warning)
-    box.setWindowTitle("Replace")
-    box.setText(f"There is already a file {name}. Replace it?")
+    box = plain_box(parent, "Replace", f"There is already a file {name}. Replace it?")
     replace = box.addButton("&Replace", QMessageBox.ButtonRole.DestructiveRole)
     cancel = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
     without_icons(box)
@@ -59,11 +69,12 @@ class Leave(Enum):
 
 def ask_drop_export(parent: QWidget, landed: SignalInstance, dropped: SignalInstance) -> Leave:
     """Ask whether to close before an export is written; `landed` answers AFTER, `dropped` CANCEL."""
-    box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Warning)
-    box.setWindowTitle("Export not written")
-    box.setText("Close before the export is written?")
-    box.setInformativeText("It waits for the run that is going on and is written right after it.")
+    box = plain_box(
+        parent,
+        "Export not written",
+        "Close before the export is written?",
+        "It waits for the run that is going on and is written right after it.",
+    )
     wait = box.addButton("&Wait and close", QMessageBox.ButtonRole.AcceptRole)
     close = box.addButton("Close with&out it", QMessageBox.ButtonRole.DestructiveRole)
     cancel = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
@@ -81,6 +92,7 @@ def ask_drop_export(parent: QWidget, landed: SignalInstance, dropped: SignalInst
 
 def show_error(parent: QWidget, text: str) -> None:
     """One sentence that says what is wrong and what to do."""
-    box = QMessageBox(QMessageBox.Icon.Warning, "Matte Studio", text, QMessageBox.StandardButton.Ok, parent)
+    box = plain_box(parent, "Matte Studio", text)
+    box.addButton(QMessageBox.StandardButton.Ok)
     without_icons(box)
     box.exec()

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QListView, QVBoxLayout, Q
 
 from app.matting.attention import CHOICES, LEAST_RATIO, RATIO_STOPS, Attention, choices, share_text
 from core.model.config import ModelConfig
-from ui.widgets import SliderSpin, choice_button, column_of, row_of
+from ui.spins import SliderSpin
+from ui.widgets import choice_button, column_of, row_of
 from ui.wording import patches_text
 
 _TIP_RATIO = "Share of the patches that are compared with the whole photo;\nthe others go along with those"

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QButtonGroup
 from app.session import Session
 from ui import theme
 from ui.action_set import ActionSet
-from ui.widgets import ActionPush, ElidedLabel, Section, choice_button
+from ui.labels import ElidedLabel
+from ui.widgets import ActionPush, Section, choice_button
 from ui.wording import short_name
 
 _NAME = 14

@@ -3,7 +3,8 @@
 from app.editor.choices import MAX_BRUSH, MIN_BRUSH
 from app.session import Session
 from ui.action_set import ActionSet
-from ui.widgets import ActionPush, Section, SliderSpin
+from ui.spins import SliderSpin
+from ui.widgets import ActionPush, Section
 
 MAX_EDGE = 400
 

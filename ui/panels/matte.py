@@ -17,20 +17,19 @@ from core.engine.tiling import token_count
 from ui import theme
 from ui.action_set import ActionSet
 from ui.actions import MEMORY
+from ui.labels import ElidedLabel, dim_label, plain_tip
 from ui.panels.attention import AttentionChoice, RatioRows, attending_text
 from ui.panels.budget import BudgetSlider, budget_text
 from ui.panels.run_clock import RunClock
 from ui.panels.run_words import estimate_text, limit_text, result_text, stepped_down
+from ui.spins import SpinBox
 from ui.widgets import (
     ActionPush,
-    ElidedLabel,
     RunButton,
     Section,
-    SpinBox,
     action_button,
     choice_button,
     column_of,
-    dim_label,
     push_button,
     row_of,
 )
@@ -249,7 +248,7 @@ class MattePanel(Section):
         metrics = self.model.fontMetrics()
         short = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, _MODEL_WIDTH)
         self.model.setText(f"Model: {short}")
-        self.model.setToolTip(f"{name}\n{self._actions['model'].toolTip()}")
+        self.model.setToolTip(plain_tip(f"{name}\n{self._actions['model'].toolTip()}"))
 
     def _show_button(self, running: bool) -> None:
         missing = "" if running else missing_text(self._session.document.shares())

@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from ui import theme
+from ui.labels import Label
 
 _SHOWN_MS = 12_000
 
@@ -26,8 +27,8 @@ class NoticeBar(QFrame):
         canvas.installEventFilter(self)
         self._timer = QTimer(self, singleShot=True, interval=_SHOWN_MS)
         self._timer.timeout.connect(self.hide)
-        self._icon = QLabel()
-        self.label = QLabel()
+        self._icon = Label()
+        self.label = Label()
         self.label.setWordWrap(True)
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._take_back: Callable[[], object] | None = None

@@ -1,14 +1,16 @@
 """The bar above the canvas: what the tool in hand can be told."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QWidget
 
 from app.editor.choices import MAX_BRUSH, MIN_BRUSH
 from app.session import Session
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from ui import theme
 from ui.action_set import ActionSet
-from ui.widgets import ElidedLabel, SliderSpin, SpinBox, action_button
+from ui.labels import ElidedLabel, Label
+from ui.spins import SliderSpin, SpinBox
+from ui.widgets import action_button
 
 _HINTS = {
     "brush": "Alt: the opposite class · Shift+click: a straight line · [ and ]: size",
@@ -43,8 +45,8 @@ class OptionsBar(QFrame):
         self.setObjectName("options")
         self._session = session
         self._actions = actions
-        self._icon = QLabel()
-        self._name = QLabel()
+        self._icon = Label()
+        self._name = Label()
         self._name.setObjectName("heading")
         self._hint = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self._hint.setObjectName("dim")
@@ -71,15 +73,15 @@ class OptionsBar(QFrame):
         self.brush_size = SpinBox(MIN_BRUSH, MAX_BRUSH, " px")
         self.brush_size.setAccessibleName("Brush size")
         self.brush_size.setToolTip("Brush size in pixels of the photo ( [ and ] )")
-        self.parts["size"] = _row(QLabel("Size"), self.brush_size)
+        self.parts["size"] = _row(Label("Size"), self.brush_size)
         self.over = _combo("Paint over", "Change only pixels that are marked so", _OVER)
-        self.parts["over"] = _row(QLabel("Over"), self.over)
+        self.parts["over"] = _row(Label("Over"), self.over)
         self.mode = _combo("Fill", "What one click fills", _BUCKET)
         self.tolerance = SliderSpin("Tolerance", 0, 255)
         self.tolerance.slider.setFixedWidth(120)
         self.tolerance.set_tip("How different a color may be and still be filled")
-        self._tolerance_row = _row(QLabel("Tolerance"), self.tolerance)
-        self.parts["bucket"] = _row(QLabel("Fill"), self.mode, self._tolerance_row)
+        self._tolerance_row = _row(Label("Tolerance"), self.tolerance)
+        self.parts["bucket"] = _row(Label("Fill"), self.mode, self._tolerance_row)
         self.parts["zoom"] = _row(
             *(action_button(self._actions[name], text=True) for name in ("fit", "actual"))
         )

@@ -1,13 +1,13 @@
 """The status bar: zoom, size, depth and profile, shares of the classes, the job, k, device and memory."""
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStatusBar, QWidget
 
 from app.session import Session
 from ui import theme
+from ui.labels import ElidedLabel, Label
 from ui.panels.photo_words import photo_text
 from ui.panels.run_clock import RunClock
 from ui.panels.run_words import device_text, how_text
-from ui.widgets import ElidedLabel
 from ui.wording import ORDER, clock_text, memory_text, percent_text, sentence_case, time_text
 
 
@@ -23,7 +23,7 @@ class StatusBar(QStatusBar):
         self._previewed = False
         self.setSizeGripEnabled(False)
         self.job = ElidedLabel()
-        self.zoom, self.photo, self.run = QLabel(), QLabel(), QLabel()
+        self.zoom, self.photo, self.run = Label(), Label(), Label()
         self.zoom.setToolTip("Zoom")
         self.photo.setToolTip("Size, depth and color profile of the photo")
         self.run.setToolTip("Device; after a run also its limit k or its attention, time and peak memory")
@@ -153,8 +153,8 @@ class _Shares(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 0, 4, 0)
         layout.setSpacing(0)
-        self._labels = {value: QLabel() for value in ORDER}
-        self._icons = {value: QLabel() for value in ORDER}
+        self._labels = {value: Label() for value in ORDER}
+        self._icons = {value: Label() for value in ORDER}
         for value, label in self._labels.items():
             label.setFont(theme.small_font())
             label.setObjectName("share")

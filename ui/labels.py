@@ -1,0 +1,75 @@
+"""Labels: words are shown as they are, whatever a file is called."""
+
+import html
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+from ui import theme
+
+
+class Label(QLabel):
+    """A label of plain text: Qt's own takes a name like ``<b>x.png`` for HTML."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+
+
+def plain_tip(text: str) -> str:
+    """A tool tip that shows `text` as it is, though tool tips take what looks like HTML for HTML."""
+    if not Qt.mightBeRichText(text):
+        return text
+    return f"<span>{html.escape(text).replace(chr(10), '<br>')}</span>"
+
+
+def dim_label(text: str = "", *, wrap: bool = False) -> Label:
+    """A quiet label in the small font."""
+    label = Label(text)
+    label.setObjectName("dim")
+    label.setFont(theme.small_font())
+    label.setWordWrap(wrap)
+    return label
+
+
+class ElidedLabel(Label):
+    """A one-line label that shortens its text in the middle; the whole text is its tool tip."""
+
+    def __init__(self, text: str = "", mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle) -> None:
+        super().__init__()
+        self._mode = mode
+        self._full = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.set_full_text(text)
+
+    def full_text(self) -> str:
+        """The text before shortening."""
+        return self._full
+
+    def set_full_text(self, text: str) -> None:
+        """Show `text`, shortened to the width there is."""
+        self._full = text
+        self.setToolTip(plain_tip(text))
+        self.setAccessibleName(text)
+        self._elide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten anew for the new width."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the layout wants, one line high."""
+        return QSize(24, QFontMetrics(self.font()).height())
+
+    def sizeHint(self) -> QSize:
+        """The width of the whole text."""
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.horizontalAdvance(self._full) + 4, metrics.height())
+
+    def _elide(self) -> None:
+        super().setText(
+            QFontMetrics(self.font()).elidedText(self._full, self._mode, max(0, self.width() - 2))
+        )

@@ -1,0 +1,161 @@
+"""Numbers to type, step and slide; they know nothing of the session."""
+
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QHBoxLayout,
+    QSlider,
+    QSpinBox,
+    QWidget,
+)
+
+from ui import theme
+
+_STEPS = 1000
+_SPIN = 92
+_TAB_ONLY = Qt.FocusPolicy.TabFocus
+"""A click on the arrows or the slider leaves the focus, and so the one-letter keys, on the canvas."""
+
+
+class SpinBox(QSpinBox):
+    """A spin box that takes the keyboard for its text only: a click on the arrows leaves it where it is.
+
+    Enter and Esc end the editing; `finished` fires then, for whoever wants the focus (the canvas).
+    """
+
+    finished = Signal()
+
+    def __init__(self, minimum: int, maximum: int, suffix: str = "") -> None:
+        super().__init__()
+        self.setRange(minimum, maximum)
+        self.setSuffix(suffix)
+        self.setGroupSeparatorShown(True)
+        self.setKeyboardTracking(False)
+        self.setAccelerated(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setFocusPolicy(_TAB_ONLY)
+        self.lineEdit().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A click into the text begins typing."""
+        if event.type() is QEvent.Type.MouseButtonPress and watched is self.lineEdit():
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+        return super().eventFilter(watched, event)
+
+    def stepBy(self, steps: int) -> None:
+        """Step, without the selection that announces typing where there is no keyboard."""
+        super().stepBy(steps)
+        if not self.hasFocus():
+            self.lineEdit().deselect()
+
+    def event(self, event: QEvent) -> bool:
+        """Claim Enter and Esc before they run or cancel a job."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _ends(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter takes the value, Esc restores the last one."""
+        if not _ends(event):
+            super().keyPressEvent(event)
+            return
+        if event.key() == Qt.Key.Key_Escape:
+            self.lineEdit().setText(self.textFromValue(self.value()))
+        self.interpretText()
+        self.finished.emit()
+
+
+class CalmWheel(QObject):
+    """Leaves the wheel to the scroll area: no value changes in passing, only in the control that has the focus."""
+
+    def watch(self, page: QWidget) -> None:
+        """Calm every slider, spin box and combo box inside `page`."""
+        for kind in (QAbstractSlider, QAbstractSpinBox, QComboBox):
+            for control in page.findChildren(kind):
+                control.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hand the wheel on to the parent."""
+        if event.type() is QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return False
+
+
+def _ends(event: QKeyEvent) -> bool:
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
+
+
+class SliderSpin(QWidget):
+    """A slider and a spin box on one integer. `changed` tells of the user's moves only, never of `set_value`.
+
+    `released` follows when a drag, a key press or an entry is done. The slider's scale rises with `power`, so that
+    small values stay easy to set.
+    """
+
+    changed = Signal(int)
+    released = Signal(int)
+
+    def __init__(
+        self, name: str, minimum: int, maximum: int, suffix: str = "", *, power: float = 1.0
+    ) -> None:
+        super().__init__()
+        self._minimum, self._span, self._power = minimum, maximum - minimum, power
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setFocusPolicy(_TAB_ONLY)
+        self.slider.setRange(0, _STEPS)
+        self.slider.setSingleStep(_STEPS // 100)
+        self.slider.setPageStep(_STEPS // 20)
+        self.spin = SpinBox(minimum, maximum, suffix)
+        self.spin.setFixedWidth(_SPIN)
+        self.slider.setAccessibleName(f"{name} slider")
+        self.spin.setAccessibleName(name)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.GAP)
+        layout.addWidget(self.slider, 1)
+        layout.addWidget(self.spin)
+        self.slider.valueChanged.connect(self._slid)
+        self.slider.sliderReleased.connect(lambda: self.released.emit(self.value()))
+        self.spin.valueChanged.connect(self._typed)
+
+    def value(self) -> int:
+        """The integer shown."""
+        return self.spin.value()
+
+    def set_value(self, value: int) -> None:
+        """Show `value` without telling anyone."""
+        with QSignalBlocker(self.spin), QSignalBlocker(self.slider):
+            self.spin.setValue(value)
+            if self._value_at(self.slider.value()) != value:
+                self.slider.setValue(self._position(value))
+
+    def set_tip(self, tip: str) -> None:
+        """The same tool tip on both halves."""
+        self.slider.setToolTip(tip)
+        self.spin.setToolTip(tip)
+
+    def _position(self, value: int) -> int:
+        share = min(1.0, max(0.0, (value - self._minimum) / self._span))
+        return round(_STEPS * float(share ** (1 / self._power)))
+
+    def _value_at(self, position: int) -> int:
+        return self._minimum + round(self._span * float((position / _STEPS) ** self._power))
+
+    def _slid(self, position: int) -> None:
+        value = self._value_at(position)
+        with QSignalBlocker(self.spin):
+            self.spin.setValue(value)
+        self.changed.emit(value)
+        if not self.slider.isSliderDown():
+            self.released.emit(value)
+
+    def _typed(self, value: int) -> None:
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(self._position(value))
+        self.changed.emit(value)
+        self.released.emit(value)
