@@ -2,6 +2,7 @@
 
 import html
 
+from PySide6 import QtGui
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
@@ -20,7 +21,7 @@ class Label(QLabel):
 
 def plain_tip(text: str) -> str:
     """A tool tip that shows `text` as it is, though tool tips take what looks like HTML for HTML."""
-    if not Qt.mightBeRichText(text):
+    if not QtGui.Qt.mightBeRichText(text):
         return text
     return f"<span>{html.escape(text).replace(chr(10), '<br>')}</span>"
 
