@@ -4,12 +4,13 @@ import multiprocessing
 import sys
 
 from app.commands import cli
+from app.commands.program import PROGRAM
 from core.errors import UserError
 
 _DEMO = "" if getattr(sys, "frozen", False) else "`make demo` makes a cutout without one, and "
 NO_DISPLAY = (
     "There is no display here, so no window can open; "
-    f"{_DEMO}`{cli.PROGRAM} matte --help` tells how to make yours."
+    f"{_DEMO}`{PROGRAM} matte --help` tells how to make yours."
 )
 
 

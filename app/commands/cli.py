@@ -14,10 +14,10 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
+from app.commands.program import PROGRAM
 from core.errors import UserError, is_disk_full, is_out_of_memory
 from core.files import is_file
 
-PROGRAM = Path(sys.executable).stem if getattr(sys, "frozen", False) else "python main.py"
 BAD_INPUT, BUG, INTERRUPTED = 2, 1, 130
 
 

@@ -5,7 +5,7 @@ import re
 import sys
 from pathlib import Path
 
-from app.commands.cli import PROGRAM
+from app.commands.program import PROGRAM
 from app.commands.progress_bar import ProgressBar
 from core.errors import UserError
 from core.imaging.photo import MAX_SIDE

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from core.errors import UserError
 from core.imaging.io import read_gray
-from core.trimap.values import UNKNOWN, Trimap, from_alpha, snap
+from core.trimap.bands import from_alpha
+from core.trimap.values import UNKNOWN, Trimap, snap
 
 _SAME_ASPECT = 0.01
 _EXACT_SHARE = 0.0005

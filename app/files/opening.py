@@ -13,7 +13,8 @@ from app.files.importing import read_trimap
 from core.imaging.convert import to_depth
 from core.imaging.io import Photo, decode_image, read_image
 from core.resources import resource_path
-from core.trimap.values import BACKGROUND, FOREGROUND, Trimap, from_alpha
+from core.trimap.bands import from_alpha
+from core.trimap.values import BACKGROUND, FOREGROUND, Trimap
 
 _WIDTHS = 12, 20
 

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.engine.device import Target, device_title, prepare, resolve
+from core.engine.device import Target, resolve
 from core.engine.first_look import PROGRESS_SHARE, factor_for, first_looks
+from core.engine.held_model import DEFAULT_MODEL, HeldModel
 from core.engine.options import DEFAULT_MAX_TOKENS, Event, MatteOptions
 from core.engine.passes import rescaled
 from core.engine.planning.calibrate import calibrate
@@ -18,92 +19,29 @@ from core.engine.planning.estimate import Calibration
 from core.engine.reuse import Reuse, key_of
 from core.engine.run import Run
 from core.errors import UserError
-from core.files import is_file
-from core.model.checkpoint import load_checkpoint
-from core.model.config import ModelConfig
-from core.model.mematte import MEMatte
-from core.model.mixers.choose import check_mixer, with_mixer
-from core.model.mixers.options import MixerOptions
-from core.resources import embedded_models
+from core.model.mixers.choose import check_mixer
 from core.trimap.values import snap, validate
-
-DEFAULT_MODEL = "tiny"
-REACH_KEY = "unknown_reach"
-"""Metadata of our own checkpoints: pixels from the known region up to which the model was trained to judge."""
 
 
 def _never() -> bool:
     return False
 
 
-class MattingEngine:
+class MattingEngine(HeldModel):
     """Holds one model and runs it; stays warm between runs. Not safe for two threads at once."""
 
     def __init__(self) -> None:
-        self.model_name = ""
-        self._model: MEMatte | None = None
-        self._prepared: tuple[Target, MEMatte] | None = None
-        self._reach: float | None = None
+        super().__init__()
         self._reuse = Reuse()
 
-    @property
-    def config(self) -> ModelConfig | None:
-        """The shape of the loaded network."""
-        return self._model.config if self._model else None
-
-    @property
-    def repeats_border(self) -> bool:
-        """Whether a photo is continued past its border by its last row and column: for models of our own training,
-
-        which never saw a border. Published ones were trained with zeros there.
-        """
-        return self._reach is not None
-
     def load(self, source: Path | str = DEFAULT_MODEL) -> None:
-        """Load an embedded model by its name, or a checkpoint file.
+        """Load an embedded model by its name, or a checkpoint file, and let go of what was kept of the last run.
 
         Raises:
             UserError: no such name or file, or a file that does not fit; the current model stays.
         """
-        embedded = embedded_models()
-        path = embedded.get(str(source), Path(source))
-        if not is_file(path):
-            names = ", ".join(embedded) or "none"
-            raise UserError(
-                f"There is no model {source}. Give a checkpoint file, or an embedded model: {names}."
-            )
-        checkpoint = load_checkpoint(path)
-        self._model = checkpoint.build()
-        self._reach = _reach(checkpoint.metadata)
-        self._prepared = None
+        super().load(source)
         self._reuse = Reuse()
-        self.model_name = str(source) if str(source) in embedded else path.name
-
-    def device_name(self, options: MatteOptions) -> str:
-        """Return the device a run with these options would use, in words."""
-        return device_title(resolve(options).device)
-
-    def loaded(self) -> MEMatte:
-        """Return the network as it was loaded, float32 on the CPU; the embedded one where none was chosen."""
-        if self._model is None:
-            self.load()
-        assert self._model is not None
-        return self._model
-
-    def prepared(self, target: Target, mixer: MixerOptions | None = None) -> MEMatte:
-        """Return the network made ready for a device and precision; kept until another is asked for.
-
-        With another mixer it shares the weights of the one kept.
-
-        Raises:
-            UserError: the model lacks what the mixer needs.
-        """
-        model = self.loaded()
-        if self._prepared is None or self._prepared[0] != target:
-            self._prepared = None
-            self._prepared = (target, prepare(model, target))
-        prepared = self._prepared[1]
-        return with_mixer(prepared, mixer) if mixer else prepared
 
     def calibrate(
         self, options: MatteOptions | None = None, cancelled: Callable[[], bool] = _never
@@ -176,12 +114,6 @@ class MattingEngine:
         if key != self._reuse.key:
             self._reuse = Reuse(key)
         return self._reuse if may_keep else None
-
-
-def _reach(metadata: dict[str, str]) -> float | None:
-    """Return how far from known pixels the model was trained to judge, where its file says so; ours do."""
-    text = metadata.get(REACH_KEY, "")
-    return float(text) if text.isdigit() and int(text) else None
 
 
 def _check_image(image: NDArray[Any]) -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from core.engine import ladder
 from core.engine.heap import release
-from core.engine.ladder import Plan
+from core.engine.held_model import HeldModel
 from core.engine.meter import Meter
 from core.engine.options import (
     Cancelled,
@@ -24,7 +23,8 @@ from core.engine.options import (
     RouterGrid,
     TileDone,
 )
-from core.engine.planning import cost
+from core.engine.planning import cost, ladder
+from core.engine.planning.ladder import Plan
 from core.engine.preprocess import encode_crop
 from core.engine.reuse import Reuse
 from core.engine.tiling import MARGIN, PATCH, Tile, needed_tokens, padded_size, plan_tiles
@@ -33,9 +33,6 @@ from core.model.mematte import MEMatte
 from core.model.routing import Routing
 from core.model.vit import BackboneStep
 from core.trimap.values import FOREGROUND, UNKNOWN
-
-if TYPE_CHECKING:
-    from core.engine.engine import MattingEngine
 
 _STRIP_PIXELS = 1 << 20
 
@@ -54,7 +51,7 @@ class NetworkPass:
 
     def __init__(
         self,
-        engine: MattingEngine,
+        engine: HeldModel,
         image: NDArray[Any],
         trimap: NDArray[np.uint8],
         options: MatteOptions,

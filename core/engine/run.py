@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.engine.device import device_title, resolve
 from core.engine.heap import release
-from core.engine.ladder import Plan
+from core.engine.held_model import HeldModel
 from core.engine.meter import Meter
 from core.engine.network_pass import NetworkPass
 from core.engine.options import (
@@ -24,13 +24,11 @@ from core.engine.options import (
 )
 from core.engine.passes import averaged, mirrored, rescaled
 from core.engine.planning.budget import LOWERED_K, fit_plan
+from core.engine.planning.ladder import Plan
 from core.engine.reuse import Reuse
 from core.engine.tiling import default_tile
 from core.imaging.foreground import estimate_foreground
 from core.trimap.values import UNKNOWN
-
-if TYPE_CHECKING:
-    from core.engine.engine import MattingEngine
 
 
 class Run:
@@ -38,7 +36,7 @@ class Run:
 
     def __init__(
         self,
-        engine: MattingEngine,
+        engine: HeldModel,
         image: NDArray[Any],
         trimap: NDArray[np.uint8],
         options: MatteOptions,

@@ -1,5 +1,6 @@
 """The whole network: backbone with routed global attention, and the detail capture decoder."""
 
+import copy
 from dataclasses import dataclass
 
 import torch
@@ -7,6 +8,8 @@ from torch import Tensor, nn
 
 from core.model.config import ModelConfig
 from core.model.detail_capture import DetailCapture
+from core.model.mixers.choose import chosen_mixer
+from core.model.mixers.options import MixerOptions
 from core.model.routing import Routing
 from core.model.vit import Backbone
 
@@ -51,3 +54,19 @@ class MEMatte(nn.Module):
                 tokens: Tensor = done.value
                 return tokens, routing
             routing += [step.routing] if step.routing else []
+
+
+def with_mixer(model: MEMatte, options: MixerOptions) -> MEMatte:
+    """Return a network with the same weights, shared, and another mixer in its global blocks; ``model`` stays as it is.
+
+    A routed network has no position tables in its global blocks: there the mixers that need no weights let all tokens
+    attend without position bias, and Routers and LTRM rest.
+
+    Raises:
+        UserError: the mixer is learned, and the network was not made for it.
+    """
+    mixer = chosen_mixer(model.config, options)
+    view, backbone = copy.copy(model), copy.copy(model.backbone)
+    backbone.mixer = mixer
+    view._modules = {**model._modules, "backbone": backbone}
+    return view

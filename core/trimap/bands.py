@@ -45,6 +45,16 @@ class EdgeBands:
         return trimap
 
 
+def from_alpha(alpha: NDArray[Any], inner: float, outer: float) -> Trimap:
+    """Return the trimap of an alpha or a mask, (H, W) uint8 or float32 in [0, 1].
+
+    All that is neither opaque nor transparent is unknown, and so are ``inner`` pixels of the opaque and ``outer``
+    pixels of the transparent beside it. Opaque and transparent mean within 2 % of the full scale.
+    """
+    full = 255 if alpha.dtype == np.uint8 else 1
+    return EdgeBands(alpha >= 0.98 * full, alpha <= 0.02 * full).trimap(inner, outer)
+
+
 def _steps_inside(mask: NDArray[np.bool_]) -> NDArray[np.int16]:
     """Return the distance from each True pixel to the nearest False one, in steps; 0 where False."""
     steps = np.zeros(mask.shape, np.int16)

@@ -61,15 +61,3 @@ def shares(trimap: Trimap) -> dict[int, float]:
     """Return {value: share of the pixels, 0 to 1} for the three values."""
     flat = np.ascontiguousarray(trimap)
     return {v: cv2.countNonZero(cv2.inRange(flat, v, v)) / max(flat.size, 1) for v in VALUES}
-
-
-def from_alpha(alpha: NDArray[Any], inner: float, outer: float) -> Trimap:
-    """Return the trimap of an alpha or a mask, (H, W) uint8 or float32 in [0, 1].
-
-    All that is neither opaque nor transparent is unknown, and so are ``inner`` pixels of the opaque and ``outer``
-    pixels of the transparent beside it. Opaque and transparent mean within 2 % of the full scale.
-    """
-    from core.trimap.bands import EdgeBands  # bands needs the values above
-
-    full = 255 if alpha.dtype == np.uint8 else 1
-    return EdgeBands(alpha >= 0.98 * full, alpha <= 0.02 * full).trimap(inner, outer)

@@ -6,9 +6,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from core.engine.ladder import Plan, lighter, smaller_things
 from core.engine.options import MatteOptions
 from core.engine.planning.estimate import fit, least_bytes
+from core.engine.planning.ladder import Plan, lighter, smaller_things
 from core.engine.planning.workload import Workload
 from core.errors import UserError
 from core.model.config import ModelConfig

@@ -1,8 +1,6 @@
-"""From options to a mixer, and a network that uses it."""
+"""Choose a token mixer from options."""
 
-import copy
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from core.errors import UserError
 from core.model.config import ModelConfig
@@ -15,9 +13,6 @@ from core.model.mixers.options import WITH_K, MixerName, MixerOptions
 from core.model.mixers.reduced import ReducingMixer
 from core.model.mixers.routed import RoutedMixer
 from core.model.mixers.tome import Tome
-
-if TYPE_CHECKING:
-    from core.model.mematte import MEMatte
 
 _MIXERS: dict[MixerName, Callable[[MixerOptions], TokenMixer]] = {
     "routed": lambda options: RoutedMixer(),
@@ -34,6 +29,16 @@ def own_mixer(config: ModelConfig) -> TokenMixer:
     return _MIXERS[config.attention](MixerOptions(config.attention))
 
 
+def chosen_mixer(config: ModelConfig, options: MixerOptions) -> TokenMixer:
+    """Return the mixer that the options name, for a network of this shape.
+
+    Raises:
+        UserError: the mixer is learned, and the network was not made for it.
+    """
+    check_mixer(config, options)
+    return _MIXERS[options.name](options)
+
+
 def check_mixer(config: ModelConfig, options: MixerOptions) -> None:
     """Refuse a mixer that needs weights which a network of this shape does not have.
 
@@ -47,19 +52,3 @@ def check_mixer(config: ModelConfig, options: MixerOptions) -> None:
             f"The mixer {options.name} needs {needed}, which this model does not have. "
             f"Choose another model, or {own}full, evit, tome or mame, which this one can use."
         )
-
-
-def with_mixer(model: "MEMatte", options: MixerOptions) -> "MEMatte":
-    """Return a network with the same weights, shared, and another mixer in its global blocks; ``model`` stays as it is.
-
-    A routed network has no position tables in its global blocks: there the mixers that need no weights let all tokens
-    attend without position bias, and Routers and LTRM rest.
-
-    Raises:
-        UserError: the mixer is learned, and the network was not made for it.
-    """
-    check_mixer(model.config, options)
-    view, backbone = copy.copy(model), copy.copy(model.backbone)
-    backbone.mixer = _MIXERS[options.name](options)
-    view._modules = {**model._modules, "backbone": backbone}
-    return view

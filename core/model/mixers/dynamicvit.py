@@ -4,19 +4,15 @@ A dropped token takes no further part: it returns at the decoder as it was last.
 """
 
 import math
-from typing import TYPE_CHECKING
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from core.model import chunks
-from core.model.mixers.interface import Circumstances, MixerPass, MixerRecord
+from core.model.mixers.interface import Circumstances, MixedBackbone, MixedBlock, MixerPass, MixerRecord
 from core.model.mixers.reduced import attend, picked
 from core.model.routing import Router, Routing
-
-if TYPE_CHECKING:
-    from core.model.vit import Backbone, GlobalBlock
 
 
 class DynamicVitMixer:
@@ -25,7 +21,7 @@ class DynamicVitMixer:
     def __init__(self, ratio: float | None = None) -> None:
         self.ratio = ratio
 
-    def begin(self, backbone: "Backbone", circumstances: Circumstances) -> MixerPass:
+    def begin(self, backbone: MixedBackbone, circumstances: Circumstances) -> MixerPass:
         """Start a run."""
         if circumstances.training:
             return _TrainingPass(backbone)
@@ -59,7 +55,7 @@ class _Chosen:
 class _Pass:
     """Inference: of the tokens left, those with the highest scores stay, ceil(ratio^stage * N), at most k."""
 
-    def __init__(self, backbone: "Backbone", ratio: float, how: Circumstances) -> None:
+    def __init__(self, backbone: MixedBackbone, ratio: float, how: Circumstances) -> None:
         self._backbone, self._ratio, self._how = backbone, ratio, how
         self._kept: Tensor | None = None
         self._frozen: tuple[tuple[Tensor, ...], Tensor] | None = None
@@ -103,7 +99,7 @@ class _Pass:
             where = (~used).view(x.shape[:3]).nonzero(as_tuple=True)
             self._frozen = (where, x[where])
 
-    def mix(self, block: "GlobalBlock", x: Tensor) -> Tensor:
+    def mix(self, block: MixedBlock, x: Tensor) -> Tensor:
         """Attend among the tokens left."""
         height, width = x.shape[1:3]
         chosen = _Chosen(self._left(), height * width)
@@ -132,7 +128,7 @@ class _TrainingPass:
     The gradient of a decision comes straight through the choice between what a token became and what it was.
     """
 
-    def __init__(self, backbone: "Backbone") -> None:
+    def __init__(self, backbone: MixedBackbone) -> None:
         self._backbone = backbone
         self._decision: Tensor | None = None
         self._before: Tensor
@@ -151,7 +147,7 @@ class _TrainingPass:
         used = self._decision.detach() > 0.5
         return Routing(log_probs, used, used, self._decision)
 
-    def mix(self, block: "GlobalBlock", x: Tensor) -> Tensor:
+    def mix(self, block: MixedBlock, x: Tensor) -> Tensor:
         """Attend to the tokens left."""
         height, width = x.shape[1:3]
         keys = None

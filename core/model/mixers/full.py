@@ -1,20 +1,22 @@
 """Full mixing: all tokens attend to all (ViTMatte, Yao et al., Information Fusion 2024)."""
 
-from typing import TYPE_CHECKING
-
 import torch
 from torch import Tensor
 
-from core.model.mixers.interface import Circumstances, MixerPass, MixerRecord, UndecidedPass
-
-if TYPE_CHECKING:
-    from core.model.vit import Backbone, GlobalBlock
+from core.model.mixers.interface import (
+    Circumstances,
+    MixedBackbone,
+    MixedBlock,
+    MixerPass,
+    MixerRecord,
+    UndecidedPass,
+)
 
 
 class FullMixer:
     """Every token sees every token, with relative position bias where the network has tables for it."""
 
-    def begin(self, backbone: "Backbone", circumstances: Circumstances) -> MixerPass:
+    def begin(self, backbone: MixedBackbone, circumstances: Circumstances) -> MixerPass:
         """Start a run."""
         return _FullPass()
 
@@ -24,7 +26,7 @@ class _FullPass(UndecidedPass):
         self._shape = (0, 0, 0)
         self._device = torch.device("cpu")
 
-    def mix(self, block: "GlobalBlock", x: Tensor) -> Tensor:
+    def mix(self, block: MixedBlock, x: Tensor) -> Tensor:
         """Attend among all tokens."""
         batch, height, width = x.shape[:3]
         self._shape, self._device = (batch, height, width), x.device

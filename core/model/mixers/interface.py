@@ -4,17 +4,52 @@ The backbone asks its mixer to ``begin`` once for every run over a photo or batc
 from block to block and may remember.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import torch
 from torch import Tensor
 
+from core.model.attention import Attention
+from core.model.config import ModelConfig
 from core.model.mixers.options import LEFT_OUT
-from core.model.routing import Routing
+from core.model.routing import LTRM, Router, Routing
 
-if TYPE_CHECKING:
-    from core.model.vit import Backbone, GlobalBlock
+
+class MixedBlock(Protocol):
+    """The parts of a global block that a mixer uses."""
+
+    @property
+    def norm1(self) -> Callable[[Tensor], Tensor]:
+        """Normalize tokens (..., C) before attention."""
+
+    @property
+    def attn(self) -> Attention:
+        """Attend among tokens."""
+
+    @property
+    def ltrm(self) -> LTRM:
+        """Refine tokens that take no part in attention; in routed networks alone."""
+
+
+class MixedBackbone(Protocol):
+    """The parts of a backbone that a mixer uses."""
+
+    @property
+    def config(self) -> ModelConfig:
+        """Return the shape of the network."""
+
+    @property
+    def pos_embed(self) -> Tensor:
+        """Return the position embedding, which lies on the network's device."""
+
+    @property
+    def training_keep(self) -> float | None:
+        """Return the share of tokens that training is held to, 0 to 1; None where Routers decide freely."""
+
+    def router(self, index: int) -> Router:
+        """Return the Router before global block ``index``."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +94,7 @@ class MixerPass(Protocol):
     def decide(self, x: Tensor, index: int) -> Routing | None:
         """Look at what enters global block ``index``; return the decision where this mixer chooses by a score."""
 
-    def mix(self, block: "GlobalBlock", x: Tensor) -> Tensor:
+    def mix(self, block: MixedBlock, x: Tensor) -> Tensor:
         """Return what the block adds to x between its norm and its MLP."""
 
     def settle(self, x: Tensor) -> Tensor:
@@ -72,7 +107,7 @@ class MixerPass(Protocol):
 class TokenMixer(Protocol):
     """A way to mix tokens globally; holds no weights of its own (scores are modules of the backbone) and no state."""
 
-    def begin(self, backbone: "Backbone", circumstances: Circumstances) -> MixerPass:
+    def begin(self, backbone: MixedBackbone, circumstances: Circumstances) -> MixerPass:
         """Start a run."""
 
 

@@ -1,16 +1,20 @@
 """Global attention among fewer tokens than the grid has, and the way back to all of them."""
 
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import torch
 from torch import Tensor
 
 from core.model.attention import Attention
 from core.model.kernels import attention
-from core.model.mixers.interface import Circumstances, MixerPass, MixerRecord, UndecidedPass
-
-if TYPE_CHECKING:
-    from core.model.vit import Backbone, GlobalBlock
+from core.model.mixers.interface import (
+    Circumstances,
+    MixedBackbone,
+    MixedBlock,
+    MixerPass,
+    MixerRecord,
+    UndecidedPass,
+)
 
 _ALIGNMENT = 16
 
@@ -45,7 +49,7 @@ class ReducingMixer:
     def __init__(self, reduce: Reducer) -> None:
         self.reduce = reduce
 
-    def begin(self, backbone: "Backbone", circumstances: Circumstances) -> MixerPass:
+    def begin(self, backbone: MixedBackbone, circumstances: Circumstances) -> MixerPass:
         """Start a run."""
         return _ReducingPass(self.reduce)
 
@@ -54,7 +58,7 @@ class _ReducingPass(UndecidedPass):
     def __init__(self, reduce: Reducer) -> None:
         self._reduce = reduce
 
-    def mix(self, block: "GlobalBlock", x: Tensor) -> Tensor:
+    def mix(self, block: MixedBlock, x: Tensor) -> Tensor:
         """Merge, attend, restore."""
         height, width = x.shape[1:3]
         normed = block.norm1(x).flatten(1, 2)

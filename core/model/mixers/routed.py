@@ -1,28 +1,23 @@
 """Routed mixing: chosen tokens attend among themselves, LTRM serves the rest (MEMatte, AAAI 2025, arXiv 2412.10702)."""
 
-from typing import TYPE_CHECKING
-
 import torch
 from torch import Tensor
 
 from core.model import chunks
-from core.model.mixers.interface import Circumstances, MixerPass, MixerRecord
+from core.model.mixers.interface import Circumstances, MixedBackbone, MixedBlock, MixerPass, MixerRecord
 from core.model.routing import Router, Routing, route, route_training
-
-if TYPE_CHECKING:
-    from core.model.vit import Backbone, GlobalBlock
 
 
 class RoutedMixer:
     """A Router before every global block decides which tokens attend."""
 
-    def begin(self, backbone: "Backbone", circumstances: Circumstances) -> MixerPass:
+    def begin(self, backbone: MixedBackbone, circumstances: Circumstances) -> MixerPass:
         """Start a run."""
         return _RoutedPass(backbone, circumstances)
 
 
 class _RoutedPass:
-    def __init__(self, backbone: "Backbone", how: Circumstances) -> None:
+    def __init__(self, backbone: MixedBackbone, how: Circumstances) -> None:
         self._backbone, self._how = backbone, how
         self._routing: Routing
         self._shape = (0, 0)
@@ -40,7 +35,7 @@ class _RoutedPass:
         scores = router.in_pieces(tokens, size) if self._how.in_place else router(tokens)
         return route(scores, self._how.max_tokens)
 
-    def mix(self, block: "GlobalBlock", x: Tensor) -> Tensor:
+    def mix(self, block: MixedBlock, x: Tensor) -> Tensor:
         """Attend among the chosen tokens, refine the others."""
         if self._routing.decision is not None:
             return _both_branches(block, x, self._routing, self._routing.decision)
@@ -63,7 +58,7 @@ class _RoutedPass:
         return MixerRecord.of_used(self._routing.used, *self._shape)
 
 
-def _both_branches(block: "GlobalBlock", x: Tensor, routing: Routing, decision: Tensor) -> Tensor:
+def _both_branches(block: MixedBlock, x: Tensor, routing: Routing, decision: Tensor) -> Tensor:
     """Both branches for all tokens, so that the decision has a gradient; keys are the used tokens only."""
     tokens = x.flatten(1, 2)
     keys = routing.used | ~routing.used.any(dim=1, keepdim=True)

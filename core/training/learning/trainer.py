@@ -10,8 +10,7 @@ from torch import Tensor, nn
 
 from core.model.checkpoint import Checkpoint
 from core.model.config import ModelConfig
-from core.model.mematte import MEMatte, Output
-from core.model.mixers.choose import with_mixer
+from core.model.mematte import MEMatte, Output, with_mixer
 from core.model.mixers.dynamicvit import ratio_loss
 from core.model.mixers.options import MixerOptions
 from core.training.batch import Batch

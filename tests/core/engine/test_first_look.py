@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.engine.engine import REACH_KEY, MattingEngine
+from core.engine.engine import MattingEngine
 from core.engine.first_look import factor_for, first_looks, narrow, shrink
+from core.engine.held_model import REACH_KEY
 from core.engine.options import Event, Finished, MatteOptions, MatteResult, Progress, RouterDecided
 from core.model.checkpoint import save_checkpoint
 from tests.core.engine.models import matte, sample

@@ -9,7 +9,7 @@ import torch
 from core.engine.options import RouterDecided
 from core.engine.preprocess import encode
 from core.errors import UserError
-from core.model.mixers.choose import with_mixer
+from core.model.mematte import with_mixer
 from core.model.mixers.options import MixerOptions
 from tests.core.engine.models import engine_with, matte, sample
 from tests.core.model.mixers.mixing import network

@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from core.engine import network_pass
-from core.engine.engine import REACH_KEY, MattingEngine
+from core.engine.engine import MattingEngine
+from core.engine.held_model import REACH_KEY
 from core.engine.preprocess import encode, encode_crop
 from core.model.checkpoint import save_checkpoint
 from tests.core.engine.models import matte, sample

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from core.errors import UserError
-from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, VALUES, from_alpha, shares, snap, validate
+from core.trimap.bands import from_alpha
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, VALUES, shares, snap, validate
 
 GRAYS = npst.arrays(np.uint8, npst.array_shapes(min_dims=2, max_dims=2, max_side=20))
 

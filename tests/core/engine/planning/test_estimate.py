@@ -10,11 +10,11 @@ import torch
 
 from core.engine import run
 from core.engine.device import Target
-from core.engine.ladder import Plan
 from core.engine.options import MatteOptions
 from core.engine.planning import cost
 from core.engine.planning.budget import LOWERED_K
 from core.engine.planning.estimate import Calibration, estimate, fit, least_bytes
+from core.engine.planning.ladder import Plan
 from core.engine.planning.workload import Workload
 from core.engine.tiling import default_tile
 from core.errors import UserError

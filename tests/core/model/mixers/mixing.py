@@ -7,8 +7,7 @@ import torch
 from torch import Tensor
 
 from core.model.config import ModelConfig
-from core.model.mematte import MEMatte
-from core.model.mixers.choose import with_mixer
+from core.model.mematte import MEMatte, with_mixer
 from core.model.mixers.interface import MixerRecord
 from core.model.mixers.options import MixerOptions
 from tests.core.model.test_mematte import NARROW

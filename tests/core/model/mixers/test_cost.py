@@ -8,8 +8,8 @@ from torch import Tensor
 from torch.utils.flop_counter import FlopCounterMode
 
 from core.model import attention
+from core.model.mematte import with_mixer
 from core.model.mixers import reduced
-from core.model.mixers.choose import with_mixer
 from core.model.mixers.cost import MixingShape, group_pairs, mixing_operations
 from core.model.mixers.interface import Circumstances
 from core.model.mixers.mame import make_groups

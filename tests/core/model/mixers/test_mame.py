@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from core.model.mixers.choose import with_mixer
+from core.model.mematte import with_mixer
 from core.model.mixers.mame import Mame, MatrixReduction, fusion_matrix, make_groups
 from core.model.mixers.options import MixerOptions
 from tests.core.model.mixers.mixing import mixed, network, tokens

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import torch
 
-from core.model.mixers.choose import with_mixer
+from core.model.mematte import with_mixer
 from core.model.mixers.interface import Circumstances
 from core.model.mixers.options import MixerOptions
 from tests.core.engine.planning.test_ceilings import peak_bytes

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from core.errors import UserError
-from core.model.mixers.choose import with_mixer
+from core.model.mematte import with_mixer
 from core.model.mixers.options import FUSED, LEFT_OUT, MIXER_NAMES, WITH_K, MixerOptions
 from tests.core.model.mixers.mixing import TRAINING_FREE, mixed, network, tokens
 from tests.core.model.test_mematte import narrow

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from core.engine import ladder, network_pass
+from core.engine import network_pass
 from core.engine.device import Target
 from core.engine.engine import MattingEngine
-from core.engine.ladder import Plan
+from core.engine.planning import ladder
+from core.engine.planning.ladder import Plan
 from core.engine.tiling import default_tile
 from core.errors import UserError, is_out_of_memory
 from core.model.detail_capture import DetailCapture

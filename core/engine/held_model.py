@@ -1,0 +1,91 @@
+"""The model an engine holds: loaded from a file, made ready for a device, kept warm between runs."""
+
+from pathlib import Path
+
+from core.engine.device import Target, device_title, prepare, resolve
+from core.engine.options import MatteOptions
+from core.errors import UserError
+from core.files import is_file
+from core.model.checkpoint import load_checkpoint
+from core.model.config import ModelConfig
+from core.model.mematte import MEMatte, with_mixer
+from core.model.mixers.options import MixerOptions
+from core.resources import embedded_models
+
+DEFAULT_MODEL = "tiny"
+REACH_KEY = "unknown_reach"
+"""Metadata of our own checkpoints: pixels from the known region up to which the model was trained to judge."""
+
+
+class HeldModel:
+    """One model, none at first: the embedded one comes where it is needed and no other was loaded."""
+
+    def __init__(self) -> None:
+        self.model_name = ""
+        self._model: MEMatte | None = None
+        self._prepared: tuple[Target, MEMatte] | None = None
+        self._reach: float | None = None
+
+    @property
+    def config(self) -> ModelConfig | None:
+        """The shape of the loaded network."""
+        return self._model.config if self._model else None
+
+    @property
+    def repeats_border(self) -> bool:
+        """Whether a photo is continued past its border by its last row and column: for models of our own training,
+
+        which never saw a border. Published ones were trained with zeros there.
+        """
+        return self._reach is not None
+
+    def load(self, source: Path | str = DEFAULT_MODEL) -> None:
+        """Load an embedded model by its name, or a checkpoint file.
+
+        Raises:
+            UserError: no such name or file, or a file that does not fit; the current model stays.
+        """
+        embedded = embedded_models()
+        path = embedded.get(str(source), Path(source))
+        if not is_file(path):
+            names = ", ".join(embedded) or "none"
+            raise UserError(
+                f"There is no model {source}. Give a checkpoint file, or an embedded model: {names}."
+            )
+        checkpoint = load_checkpoint(path)
+        self._model = checkpoint.build()
+        self._reach = _reach(checkpoint.metadata)
+        self._prepared = None
+        self.model_name = str(source) if str(source) in embedded else path.name
+
+    def device_name(self, options: MatteOptions) -> str:
+        """Return the device a run with these options would use, in words."""
+        return device_title(resolve(options).device)
+
+    def loaded(self) -> MEMatte:
+        """Return the network as it was loaded, float32 on the CPU; the embedded one where none was chosen."""
+        if self._model is None:
+            self.load()
+        assert self._model is not None
+        return self._model
+
+    def prepared(self, target: Target, mixer: MixerOptions | None = None) -> MEMatte:
+        """Return the network made ready for a device and precision; kept until another is asked for.
+
+        With another mixer it shares the weights of the one kept.
+
+        Raises:
+            UserError: the model lacks what the mixer needs.
+        """
+        model = self.loaded()
+        if self._prepared is None or self._prepared[0] != target:
+            self._prepared = None
+            self._prepared = (target, prepare(model, target))
+        prepared = self._prepared[1]
+        return with_mixer(prepared, mixer) if mixer else prepared
+
+
+def _reach(metadata: dict[str, str]) -> float | None:
+    """Return how far from known pixels the model was trained to judge, where its file says so; ours do."""
+    text = metadata.get(REACH_KEY, "")
+    return float(text) if text.isdigit() and int(text) else None
