@@ -18,18 +18,17 @@ from app.commands.progress_bar import ProgressBar
 from core.engine.options import MODES, Finished, MatteOptions, MatteResult, Mode, Progress
 from core.engine.token_map import result_map, token_picture
 from core.errors import UserError
-from core.files import atomic_write, check_target, is_file
+from core.files import atomic_write, check_target, is_file, same_file
 from core.imaging.composite import composite, cutout
 from core.imaging.convert import from_float, to_depth
-from core.imaging.io import Photo, Pixels, read_gray, read_image, write_png
+from core.imaging.io import Photo, Pixels, read_image, write_png
 from core.model.mixers.options import MIXER_NAMES, WITH_K, WITH_RATIO, MixerName, MixerOptions
-from core.trimap.values import snap, validate
+from core.trimap.marks import WIDTHS, Marks, read_marks
+from core.trimap.values import validate
 
 if TYPE_CHECKING:
     from core.engine.engine import MattingEngine
 
-_MOST_MOVED = 0.5
-_MOST_GRAYS = 32
 NAMED_COLORS = {"black": (0, 0, 0), "white": (255, 255, 255), "gray": (128, 128, 128)}
 
 
@@ -42,7 +41,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="TRIMAP",
         type=Path,
         required=True,
-        help="gray image of the photo's size: 255 foreground, 128 unknown, 0 background",
+        help="gray image of the photo's size: 255 foreground, 128 unknown, 0 background; or a mask or an alpha",
+    )
+    add(
+        "--edge-width",
+        metavar=("INSIDE", "OUTSIDE"),
+        nargs=2,
+        type=_pixels,
+        default=WIDTHS,
+        help="of a mask or an alpha: so many pixels inside and outside of its outline become unknown "
+        f"(default: {WIDTHS[0]} {WIDTHS[1]})",
     )
     add("-o", "--output", metavar="CUTOUT.png", type=Path, required=True, help="cutout: RGBA, straight alpha")
     _add_files(parser.add_argument_group("more to write"))
@@ -70,6 +78,9 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
         help="also write what became of each 16x16 token. Routed: dark judged from nearby, bright compared with the "
         "whole photo by all routers, amber hatching where k kept it from that. Other mixers: bright attends alone, "
         "dark shares attention with many, was fused or left out",
+    )
+    add(
+        "--replace-inputs", action="store_true", help="let outputs take the place of the photo and the trimap"
     )
     add(
         "--report",
@@ -152,6 +163,12 @@ def _tokens(text: str) -> int:
     return int(text)
 
 
+def _pixels(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,4}", text):
+        raise argparse.ArgumentTypeError(f"{text} is not a width; write whole pixels from 0 to 9999")
+    return int(text)
+
+
 def _share(text: str) -> float:
     try:
         return float(text[:-1]) / 100 if text.endswith("%") else float(text)
@@ -171,24 +188,13 @@ def main(args: argparse.Namespace) -> int:
         raise UserError(f"With --mode {args.mode} there is no one token grid; leave out --routing-map.")
     photo = read_image(args.photo)
     backgrounds = [(_background(name, photo), Path(file)) for name, file in args.on]
-    gray = read_gray(args.trimap)
-    trimap, moved = snap(gray)
-    _check_trimap(args.trimap, gray, moved)
-    validate(trimap, photo.image.shape)
-    result = _run(args, mixer, photo, gray)
+    marks = read_marks(args.trimap, photo, tuple(args.edge_width))
+    validate(marks.trimap, photo.image.shape)
+    result = replace(_run(args, mixer, photo, marks.trimap), snapped_share=marks.moved)
     _write(args, photo, result, backgrounds)
     if not args.quiet:
-        _tell(photo, result)
+        _tell(photo, marks, result)
     return 0
-
-
-def _check_trimap(path: Path, gray: NDArray[np.uint8], moved: float) -> None:
-    """Refuse what is no trimap at all, such as a photo: most of it other grays than a trimap's, and many of them."""
-    if moved > _MOST_MOVED and len(np.unique(gray)) > _MOST_GRAYS:
-        raise UserError(
-            f"{path} does not look like a trimap: {moved:.0%} of its pixels are neither 255 (Keep), 128 (Edge) nor 0 "
-            "(Remove). Give a picture of these three grays."
-        )
 
 
 def _run(
@@ -284,14 +290,24 @@ def _write(
 def _check_outputs(args: argparse.Namespace) -> None:
     """Refuse, before anything runs, outputs that cannot be written or would overwrite an input or each other."""
     pictures = [args.output, args.alpha, args.routing_map, *(Path(file) for _, file in args.on)]
-    taken = {args.photo.resolve(), args.trimap.resolve()}
+    inputs = [args.photo, args.trimap, *(Path(name) for name, _ in args.on if is_file(Path(name)))]
+    taken: list[Path] = []
     for path in filter(None, [*pictures, args.report]):
         if path is not args.report and path.suffix.lower() != ".png":
             raise UserError(f"{path} would be a PNG; give it a name that ends in .png.")
-        if path.resolve() in taken:
-            raise UserError(f"{path} is named twice, or is the photo or the trimap; choose another name.")
+        if any(same_file(path, other) for other in taken):
+            raise UserError(f"{path} is named twice; choose another name.")
+        read = next((other for other in inputs if same_file(path, other)), None)
+        if read is not None and not args.replace_inputs:
+            raise UserError(
+                f"{path} is {_same_as(path, read)} and would be lost; choose another name, or give --replace-inputs."
+            )
         check_target(path)
-        taken.add(path.resolve())
+        taken.append(path)
+
+
+def _same_as(path: Path, read: Path) -> str:
+    return "a file that is read here" if path == read else f"the same file as {read}, which is read here,"
 
 
 def _background(name: str, photo: Photo) -> Pixels | tuple[int, int, int]:
@@ -320,13 +336,11 @@ def cover(image: Pixels, size: tuple[int, int]) -> Pixels:
     return cast(Pixels, scaled)
 
 
-def _tell(photo: Photo, result: MatteResult) -> None:
+def _tell(photo: Photo, marks: Marks, result: MatteResult) -> None:
     """Say on stderr what the user should know about this result."""
-    lines = list(result.notes)
-    if result.snapped_share > 0:
-        lines.append(
-            f"The trimap had other values than 0, 128 and 255: {result.snapped_share:.1%} of its pixels were moved."
-        )
+    lines = [*filter(None, [marks.notice]), *result.notes]
+    if marks.is_mask:
+        lines.append("To make other marks of it, give --edge-width INSIDE OUTSIDE in pixels.")
     if photo.alpha is not None:
         lines.append("The photo's own transparency was left out of account.")
     wanted = result.wanted_tokens

@@ -21,13 +21,13 @@ from app.editor.document import Document
 from app.editor.edge_preview import EdgePreview, Widths
 from app.editor.history import History
 from app.editor.painting import Painter, push
-from app.files import importing
 from app.tasks import Tasks
 from core.imaging.convert import to_depth
 from core.imaging.photo import Photo
 from core.trimap.bands import EdgeBands
 from core.trimap.fill import select_by_image, select_region
 from core.trimap.lasso import select_polygon
+from core.trimap.marks import read_marks
 from core.trimap.paint import Selection, fill, paint
 from core.trimap.values import Trimap
 
@@ -162,11 +162,14 @@ class Edits(QObject):
 
     def import_trimap(self, path: Path, widths: tuple[int, int]) -> None:
         """Take a trimap, mask or alpha from a file; `widths` (inside, outside) of Edge go around a mask."""
+        photo = self._document.photo
+        if photo is None:
+            return
 
         def compute(draft: Draft) -> None:
-            imported = importing.read_trimap(path, self._document.size, widths)
-            draft.replace(imported.trimap, painted=True)
-            draft.notice, draft.is_saved = imported.notice, imported.is_exact
+            marks = read_marks(path, photo, widths)
+            draft.replace(marks.trimap, painted=True)
+            draft.notice, draft.is_saved = marks.notice, marks.is_exact
 
         self._submit(_Edit("Import trimap", compute, busy=f"Reading {path.name}"))
 

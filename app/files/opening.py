@@ -9,14 +9,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.files.importing import read_trimap
 from core.imaging.convert import to_depth
 from core.imaging.io import Photo, decode_image, read_image
 from core.resources import resource_path
 from core.trimap.bands import from_alpha
+from core.trimap.marks import WIDTHS, read_marks
 from core.trimap.values import BACKGROUND, FOREGROUND, Trimap
-
-_WIDTHS = 12, 20
 
 
 class Staged(NamedTuple):
@@ -46,13 +44,13 @@ def stage_bytes(data: bytes, name: str, unpainted: int) -> Staged:
 def stage_sample(unpainted: int) -> Staged:
     """Read the bundled photo and its trimap."""
     photo = read_image(resource_path("sample", "photo.jpg"))
-    trimap = read_trimap(resource_path("sample", "trimap.png"), photo.size, _WIDTHS).trimap
+    trimap = read_marks(resource_path("sample", "trimap.png"), photo).trimap
     return Staged(photo, trimap, np.ones(photo.size, np.bool_), remember=False)
 
 
 def _stage(photo: Photo, unpainted: int) -> Staged:
     if photo.alpha is not None:
-        trimap = from_alpha(np.asarray(to_depth(photo.alpha, 8), np.uint8), *_WIDTHS)
+        trimap = from_alpha(np.asarray(to_depth(photo.alpha, 8), np.uint8), *WIDTHS)
         if (trimap == FOREGROUND).any() and (trimap == BACKGROUND).any():
             notice = "The photo's own transparency was taken as its first trimap; Clear starts afresh."
             return Staged(photo, trimap, np.ones(photo.size, np.bool_), (notice,))

@@ -20,6 +20,7 @@ from core.imaging.quiet import quiet_libraries
 
 _RAW_SUFFIXES = (".arw", ".cr2", ".cr3", ".dng", ".nef", ".orf", ".pef", ".raf", ".rw2", ".srw")
 _ORIENTATION = 0x0112
+_QUARTER_TURNS = (5, 6, 7, 8)
 _BITS_PER_SAMPLE = 258
 _PHOTOMETRIC = 262
 _EXTRA_SAMPLES = 338
@@ -67,10 +68,11 @@ def _decode(data: bytes, name: str, path: Path | None) -> Photo:
         if picture.mode == "F":
             raise UserError(f"{name} holds floating point values; save it with 8 or 16 bits per channel.")
         profile = picture.info.get("icc_profile")
+        turned = picture.getexif().get(_ORIENTATION, 1) in _QUARTER_TURNS  # asked before load() turns it
         deep = _deep_pixels(data, picture) if _is_deep(data, picture) else None
         pixels, profile = _shallow_pixels(picture, profile) if deep is None else (deep, profile)
     image = np.ascontiguousarray(pixels[..., :3])
-    return Photo(image, _transparency(pixels), _rgb_profile(profile), path)
+    return Photo(image, _transparency(pixels), _rgb_profile(profile), path, turned)
 
 
 def _open(data: bytes) -> Image.Image:

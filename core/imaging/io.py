@@ -20,6 +20,7 @@ __all__ = [
     "Pixels",
     "decode_gray",
     "decode_image",
+    "gray_of",
     "read_gray",
     "read_image",
     "write_png",
@@ -37,12 +38,16 @@ def read_gray(path: Path) -> NDArray[np.uint8]:
 
 
 def decode_gray(data: bytes, name: str) -> NDArray[np.uint8]:
-    """Decode a trimap or an alpha as (H, W) uint8.
+    """Decode a trimap or an alpha as (H, W) uint8; see gray_of. Raises UserError."""
+    return gray_of(decode_image(data, name))
+
+
+def gray_of(photo: Photo) -> NDArray[np.uint8]:
+    """Return what a picture means as a trimap or an alpha, (H, W) uint8.
 
     A colored picture with transparency (a cutout), or one with a single gray (a silhouette), gives its
     transparency; any other its luminance, on black where it is transparent.
     """
-    photo = decode_image(data, name)
     gray = to_depth(to_gray(photo.image), 8).astype(np.uint8, copy=False)
     if photo.alpha is None:
         return gray

@@ -21,13 +21,15 @@ class Photo:
     """An image as read: RGB in the file's depth, upright, with its ICC profile.
 
     ``image`` is (H, W, 3) uint8 or uint16; ``alpha`` is the file's own transparency, (H, W) of the same
-    dtype, or None where the file is opaque; ``icc_profile`` describes RGB, never gray or CMYK.
+    dtype, or None where the file is opaque; ``icc_profile`` describes RGB, never gray or CMYK; ``turned`` tells
+    that the EXIF orientation exchanged height and width.
     """
 
     image: Pixels
     alpha: Pixels | None = None
     icc_profile: bytes | None = None
     path: Path | None = None
+    turned: bool = False
 
     @property
     def depth(self) -> int:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.session import Session
 from core.imaging.io import decode_gray, read_image, write_png
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+from main import main
 from tests.app.helpers import assert_same, full_run, mark, open_photo, paint, settle, state, trimap_of, values
 from tests.fake_engine import FakeEngine
 
@@ -374,3 +375,18 @@ def test_verbs_without_a_photo_do_no_harm(qtbot: QtBot, session: Session) -> Non
         with qtbot.waitSignal(session.error):
             verb()
     assert not session.history.can_undo
+
+
+def test_a_color_photo_is_refused_as_marks_with_the_sentence_of_the_command_line(
+    qtbot: QtBot, session: Session, photo_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "other.png"
+    write_png(other, np.random.default_rng(0).integers(0, 255, (64, 96, 3), np.uint8))
+    open_photo(qtbot, session, photo_file)
+    before = state(session)
+    with qtbot.waitSignal(session.error) as told:
+        session.open_trimap(other)
+    assert_same(state(session), before)
+    assert not session.history.can_undo and "in color" in told.args[0]
+    assert main(["matte", str(photo_file), "--trimap", str(other), "-o", str(tmp_path / "o.png")]) == 2
+    assert capsys.readouterr().err.strip() == told.args[0]

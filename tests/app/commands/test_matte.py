@@ -118,6 +118,19 @@ def test_a_photo_is_no_trimap(
     assert matte("--trimap", tmp_path / "odd.png") == 0
 
 
+def test_a_mask_becomes_marks_as_in_the_window(
+    matte: Callable[..., int], fake: FakeEngine, trimap_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_png(trimap_file, np.where(read_gray(trimap_file) > 0, np.uint8(255), np.uint8(0)))
+    assert matte() == 0
+    said = capsys.readouterr().err
+    assert "Trimap ü.png is a mask: 12 px inside and 20 px outside" in said and "--edge-width" in said
+    assert matte("--edge-width", "2", "3") == 0
+    assert (fake.runs[0][0] == 128).sum() > (fake.runs[1][0] == 128).sum() > 0
+    for bad in ("-3", "wide"):
+        assert matte("--edge-width", bad, "3") == 2
+
+
 def test_defaults(matte: Callable[..., int], fake: FakeEngine) -> None:
     assert matte() == 0
     options = fake.runs[0][1]
@@ -218,19 +231,49 @@ def test_bad_arguments(
     assert not fake.runs
 
 
-def test_outputs_never_replace_inputs_or_each_other(
+def test_outputs_never_replace_each_other(
+    matte: Callable[..., int], fake: FakeEngine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "link.png").symlink_to("out.png")
+    for path in (tmp_path / "out.png", tmp_path / "." / "out.png", tmp_path / "link.png"):
+        assert matte("--alpha", path) == 2
+        assert "is named twice; choose another name" in one_sentence(capsys)
+    assert not (tmp_path / "out.png").exists()
+
+
+@pytest.mark.parametrize("read", ["photo", "trimap", "background"])
+def test_outputs_replace_inputs_only_where_that_is_asked_for(  # noqa: PLR0917
     matte: Callable[..., int],
     fake: FakeEngine,
     photo_file: Path,
+    trimap_file: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    read: str,
 ) -> None:
-    before = photo_file.read_bytes()
-    for path in (photo_file, tmp_path / "out.png", tmp_path / "." / "out.png"):
-        assert matte("--alpha", path) == 2
-        assert "choose another name" in one_sentence(capsys)
-    assert photo_file.read_bytes() == before
-    assert not (tmp_path / "out.png").exists()
+    background = tmp_path / "beach.png"
+    write_png(background, np.zeros((64, 96, 3), np.uint8))
+    path = {"photo": photo_file, "trimap": trimap_file, "background": background}[read]
+    (tmp_path / "link.png").symlink_to(path)
+    (tmp_path / "hard.png").hardlink_to(path)
+    monkeypatch.chdir(tmp_path)
+    before, inode = path.read_bytes(), path.stat().st_ino
+    for other in (
+        path,
+        tmp_path / "link.png",
+        tmp_path / "hard.png",
+        path.name,
+        f"../{tmp_path.name}/{path.name}",
+    ):
+        assert matte("--on", background, tmp_path / "on.png", "--alpha", other) == 2
+        said = one_sentence(capsys)
+        assert "is read here" in said and "and would be lost" in said
+        assert path.name in said and "--replace-inputs" in said
+    assert path.read_bytes() == before and not fake.runs
+    line = ("--on", background, tmp_path / "on.png", "--alpha", tmp_path / "link.png", "--replace-inputs")
+    assert matte(*line) == 0
+    assert path.stat().st_ino != inode and (tmp_path / "link.png").is_symlink()
 
 
 def test_missing_photo_and_wrong_trimap(
@@ -242,7 +285,9 @@ def test_missing_photo_and_wrong_trimap(
 ) -> None:
     write_png(trimap_file, np.zeros((5, 6), np.uint8))
     assert matte() == 2
-    assert "6 x 5 pixels but the photo is 96 x 64" in one_sentence(capsys)
+    assert (said := one_sentence(capsys)).startswith(
+        "Trimap ü.png is 6 x 5 pixels, but Föto.png is 96 x 64"
+    ), said
     photo_file.unlink()
     assert matte() == 2
     assert "does not exist" in one_sentence(capsys)

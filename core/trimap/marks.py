@@ -1,0 +1,147 @@
+"""Marks from a file that may hold a trimap, a mask or an alpha; a photo is refused."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import UserError
+from core.imaging.convert import to_depth
+from core.imaging.io import gray_of, read_image
+from core.imaging.photo import Photo
+from core.trimap.bands import from_alpha
+from core.trimap.values import UNKNOWN, Trimap, snap
+
+WIDTHS = 12, 20
+"""Edge inside and outside of a mask's outline in pixels, where no one says otherwise."""
+
+_SAME_ASPECT = 0.01
+_EXACT_SHARE = 0.0005
+_PEAK = 17
+"""Gray levels that one value of a trimap may spread over, by JPEG's noise for one."""
+_COLORED = 24
+_COLORED_SHARE = 0.005
+_LOOK_SIDE = 2048
+_MOST_MOVED = 0.5
+_MOST_GRAYS = 32
+_LEAST_KNOWN = 0.25
+
+
+class Marks(NamedTuple):
+    """Marks as read.
+
+    Attributes:
+        trimap: of the photo's size.
+        notice: what was done to get it, in sentences that name the file; "" where it is what the file holds.
+        moved: share of the pixels that were set to another value than they had, 0 to 1.
+        is_mask: whether the file is a mask or an alpha, around which Edge was laid.
+    """
+
+    trimap: Trimap
+    notice: str
+    moved: float
+    is_mask: bool
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the file holds exactly this."""
+        return not self.notice
+
+
+def read_marks(path: Path, photo: Photo, widths: tuple[int, int] = WIDTHS) -> Marks:
+    """Read the marks of a photo; masks and alphas get Edge of ``widths`` (inside, outside) in pixels.
+
+    Raises:
+        UserError: the file is no image, a photo, or of another shape than the photo.
+    """
+    given = read_image(path)
+    _refuse_color(given, path, photo)
+    gray = gray_of(given)
+    if not _same_shape(given.size, photo.size):
+        raise UserError(_other_shape(given, path, photo))
+    _refuse_gray_photo(gray, path, photo)
+    scaled = ""
+    if given.size != photo.size:
+        gray = np.asarray(cv2.resize(gray, photo.size[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
+        scaled = f"{path.name} was scaled to the photo's size."
+    trimap, notice = to_trimap(gray, widths, path.name)
+    return Marks(
+        trimap, " ".join(filter(None, [scaled, notice])), float(np.mean(trimap != gray)), not is_trimap(gray)
+    )
+
+
+def to_trimap(gray: NDArray[np.uint8], widths: tuple[int, int], name: str) -> tuple[Trimap, str]:
+    """Return a trimap of gray levels, and a sentence that begins with ``name`` where they were not one already."""
+    if is_trimap(gray):
+        trimap, moved = snap(gray)
+        if moved <= _EXACT_SHARE:
+            return trimap, ""
+        return (
+            trimap,
+            f"{name} has other grays than a trimap: {moved:.1%} of its pixels were moved to the nearest.",
+        )
+    inner, outer = widths
+    sentence = f"{name} is a mask: {inner} px inside and {outer} px outside of its outline became Edge."
+    return from_alpha(gray, inner, outer), sentence
+
+
+def is_trimap(gray: NDArray[np.uint8]) -> bool:
+    """Report whether there is Edge: most of what is neither black nor white is about one gray that snaps to it."""
+    levels = np.bincount(gray.ravel(), minlength=256)
+    between = levels.copy()
+    between[:16] = between[240:] = 0
+    if not between.any():
+        return False
+    around = np.convolve(between, np.ones(_PEAK, np.int64), "same")
+    peak = int(between.argmax())
+    near = between[UNKNOWN - 24 : UNKNOWN + 24].sum()
+    return bool(max(around[peak] if 64 <= peak <= 192 else 0, near) >= between.sum() / 2)
+
+
+def _refuse_color(given: Photo, path: Path, photo: Photo) -> None:
+    if given.alpha is not None:  # a cutout: its transparency counts
+        return
+    step = max(max(given.size) // _LOOK_SIDE, 1)
+    seen = to_depth(np.ascontiguousarray(given.image[::step, ::step]), 8).astype(np.int16)
+    colored = float(((seen.max(axis=2) - seen.min(axis=2)) > _COLORED).mean())
+    if colored > _COLORED_SHARE:
+        raise UserError(_no_marks(f"{colored:.0%} of it is in color", path, photo))
+
+
+def _refuse_gray_photo(gray: NDArray[np.uint8], path: Path, photo: Photo) -> None:
+    """Refuse most of it other grays than a trimap's, many of them, and little that is black or white."""
+    levels = np.bincount(gray.ravel(), minlength=256)
+    known = float(levels[:6].sum() + levels[250:].sum()) / gray.size
+    moved = snap(gray)[1]
+    if moved > _MOST_MOVED and np.count_nonzero(levels) > _MOST_GRAYS and known < _LEAST_KNOWN:
+        raise UserError(_no_marks(f"{moved:.0%} of it is neither white, middle gray nor black", path, photo))
+
+
+def _no_marks(why: str, path: Path, photo: Photo) -> str:
+    return (
+        f"{path.name} does not look like a trimap, a mask or an alpha: {why}. "
+        f"Choose a gray picture that marks {_called(photo)}: white is kept, black removed, gray is edge."
+    )
+
+
+def _other_shape(given: Photo, path: Path, photo: Photo) -> str:
+    marks = _sized(path.name, given)
+    of_photo = _sized(_called(photo), photo)
+    advice = "turn the marks likewise" if given.turned != photo.turned else "use marks made for this photo"
+    return f"{marks}, but {of_photo}; {advice}."
+
+
+def _sized(name: str, photo: Photo) -> str:
+    (height, width) = photo.size
+    turned = "was turned by its EXIF orientation, so its size is" if photo.turned else "is"
+    return f"{name} {turned} {width} x {height} pixels"
+
+
+def _called(photo: Photo) -> str:
+    return photo.path.name if photo.path else "the photo"
+
+
+def _same_shape(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    return abs(a[0] * b[1] / (a[1] * b[0]) - 1) <= _SAME_ASPECT

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from core.errors import UserError
+from core.imaging.io import Photo, read_image, write_png
+from core.trimap.marks import read_marks, to_trimap
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+
+
+def trimap() -> np.ndarray:
+    array = np.full((80, 100), BACKGROUND, np.uint8)
+    cv2.circle(array, (50, 40), 30, UNKNOWN, -1)
+    cv2.circle(array, (50, 40), 20, FOREGROUND, -1)
+    return array
+
+
+def photo_of(height: int, width: int, *, turned: bool = False) -> Photo:
+    return Photo(np.zeros((height, width, 3), np.uint8), path=Path("folder/photo.jpg"), turned=turned)
+
+
+def test_a_trimap_is_taken_as_it_is(tmp_path: Path) -> None:
+    write_png(tmp_path / "t.png", trimap())
+    imported = read_marks(tmp_path / "t.png", photo_of(80, 100), (5, 5))
+    assert np.array_equal(imported.trimap, trimap()) and imported.is_exact and not imported.notice
+
+
+def test_soft_grays_are_snapped_with_a_word() -> None:
+    soft = cv2.GaussianBlur(trimap(), (5, 5), 0)
+    snapped, notice = to_trimap(np.asarray(soft, np.uint8), (5, 5), "soft.png")
+    assert (
+        set(np.unique(snapped)) == {BACKGROUND, UNKNOWN, FOREGROUND} and "soft.png has other grays" in notice
+    )
+    assert np.mean(snapped != trimap()) < 0.05
+
+
+def test_a_mask_gets_an_edge() -> None:
+    mask = np.where(trimap() == FOREGROUND, np.uint8(255), np.uint8(0))
+    made, notice = to_trimap(mask, (4, 6), "m.png")
+    assert "m.png is a mask: 4 px inside and 6 px outside" in notice
+    assert (made[40, 50], made[40, 68], made[40, 74], made[40, 90]) == (
+        FOREGROUND,
+        UNKNOWN,
+        UNKNOWN,
+        BACKGROUND,
+    )
+
+
+def test_a_soft_alpha_is_no_trimap() -> None:
+    ramp = np.tile(np.linspace(0, 255, 100).astype(np.uint8), (80, 1))
+    made, notice = to_trimap(ramp, (2, 2), "ramp.png")
+    assert "mask" in notice
+    assert np.mean(made == UNKNOWN) > 0.9
+
+
+def test_another_scale_is_resized_another_shape_refused(tmp_path: Path) -> None:
+    write_png(tmp_path / "t.png", trimap())
+    imported = read_marks(tmp_path / "t.png", photo_of(160, 200), (5, 5))
+    assert np.array_equal(imported.trimap, trimap().repeat(2, 0).repeat(2, 1))
+    assert "scaled" in imported.notice and not imported.is_exact
+    with pytest.raises(UserError, match="100 x 80"):
+        read_marks(tmp_path / "t.png", photo_of(80, 140), (5, 5))
+
+
+@pytest.mark.parametrize("edge", [70, 102, 150, 190])
+def test_a_trimap_with_another_gray_for_edge_is_one(edge: int) -> None:
+    given = trimap()
+    given[given == UNKNOWN] = edge
+    assert np.array_equal(to_trimap(given, (5, 5), "t.png")[0], trimap())
+
+
+def color_photo() -> np.ndarray:
+    rows, columns = np.mgrid[:80, :100].astype(np.uint8)
+    return np.stack([rows * 3, columns * 2, 255 - rows], axis=2)
+
+
+@pytest.mark.parametrize("depth", [8, 16])
+def test_a_color_photo_is_refused(tmp_path: Path, depth: int) -> None:
+    image = color_photo() if depth == 8 else color_photo().astype(np.uint16) * 257
+    write_png(tmp_path / "other.png", image)
+    with pytest.raises(UserError, match=r"other\.png does not look like a trimap.* in color.*photo\.jpg"):
+        read_marks(tmp_path / "other.png", photo_of(80, 100))
+    with pytest.raises(UserError, match="in color"):  # its size matters less
+        read_marks(tmp_path / "other.png", photo_of(80, 140))
+
+
+def test_a_gray_photo_is_refused_and_a_soft_alpha_is_not(tmp_path: Path) -> None:
+    gray = np.random.default_rng(0).integers(10, 240, (80, 100), np.uint8)
+    write_png(tmp_path / "gray.png", gray)
+    with pytest.raises(UserError, match="neither white, middle gray nor black"):
+        read_marks(tmp_path / "gray.png", photo_of(80, 100))
+    gray[:30] = 0
+    write_png(tmp_path / "smoke.png", gray)
+    assert read_marks(tmp_path / "smoke.png", photo_of(80, 100)).is_mask
+
+
+def test_a_trimap_saved_as_color_jpeg_is_still_one(tmp_path: Path) -> None:
+    tinted = np.stack([trimap()] * 3, axis=2)
+    tinted[..., 0] = np.clip(tinted[..., 0].astype(int) + 6, 0, 255)
+    cv2.imwrite(str(tmp_path / "t.jpg"), tinted, [cv2.IMWRITE_JPEG_QUALITY, 90])
+    marks = read_marks(tmp_path / "t.jpg", photo_of(80, 100))
+    assert not marks.is_mask and np.mean(marks.trimap != trimap()) < 0.03
+
+
+def test_a_cutout_gives_its_transparency(tmp_path: Path) -> None:
+    rgba = np.dstack([color_photo(), np.where(trimap() == FOREGROUND, 255, 0).astype(np.uint8)])
+    write_png(tmp_path / "cut.png", rgba)
+    assert read_marks(tmp_path / "cut.png", photo_of(80, 100)).is_mask
+
+
+def test_a_turn_by_exif_is_told_of_photo_and_marks(tmp_path: Path) -> None:
+    write_png(tmp_path / "t.png", trimap())
+    with pytest.raises(UserError) as told:
+        read_marks(tmp_path / "t.png", photo_of(100, 80, turned=True))
+    assert str(told.value) == (
+        "t.png is 100 x 80 pixels, but photo.jpg was turned by its EXIF orientation, so its size is 80 x 100 pixels; "
+        "turn the marks likewise."
+    )
+
+
+def test_a_photo_with_an_orientation_says_whether_it_was_turned(tmp_path: Path) -> None:
+    from PIL import Image
+
+    for orientation in range(1, 9):
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        for suffix in ("jpg", "png", "tif", "webp"):
+            path = tmp_path / f"{orientation}.{suffix}"
+            Image.new("RGB", (30, 20)).save(path, exif=exif)
+            photo = read_image(path)
+            assert photo.turned == (orientation >= 5) == (photo.size == (30, 20)), path.name
