@@ -447,8 +447,9 @@ class Session(Choices):
             self.prediction_changed.emit()
 
     def _on_run_finished(self, result: object) -> None:
-        for note in getattr(result, "notes", ()):
-            self.notice.emit(note)
+        said = [getattr(result, "remark", ""), *getattr(result, "notes", ())]
+        if any(said):
+            self.notice.emit(" ".join(filter(None, said)))
         self.prediction_changed.emit()
 
     def _tell_nothing_exported(self) -> None:

@@ -28,7 +28,7 @@ from core.engine.planning.estimate import Calibration
 from core.errors import UserError
 from core.model.config import PRESETS, ModelConfig
 from core.model.mixers.options import MixerOptions
-from core.trimap.values import UNKNOWN
+from core.trimap.values import UNKNOWN, remark_on, shares
 
 ROUTERS = 4
 
@@ -124,9 +124,9 @@ class FakeEngine:
         middle = alpha.shape[0] // 2
         yield TileDone(0, 0, alpha[:middle])
         yield TileDone(middle, 0, alpha[middle:])
-        yield Finished(
-            replace(_result(image, alpha, grids, options), reused=self.reused, model=self.model_name)
-        )
+        result = _result(image, alpha, grids, options)
+        remark = remark_on(shares(trimap))
+        yield Finished(replace(result, reused=self.reused, model=self.model_name, remark=remark))
 
 
 def _grid(shape: tuple[int, ...], options: MatteOptions) -> RouterGrid:

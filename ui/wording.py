@@ -6,11 +6,7 @@ from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 _GIB, _MIB = 1024**3, 1024**2
 ORDER = (FOREGROUND, UNKNOWN, BACKGROUND)
-_MISSING = {
-    FOREGROUND: "Paint Keep (1) first",
-    UNKNOWN: "Paint Edge (2) or use Auto edge",
-    BACKGROUND: "Paint Remove (3) first",
-}
+_NO_EDGE = "Paint Edge (2) or use Auto edge"
 
 
 def memory_text(count: float) -> str:
@@ -55,8 +51,17 @@ def patches_text(count: int) -> str:
 
 
 def missing_text(shares: Mapping[int, float]) -> str:
-    """What has to be marked before a run, "" where nothing is missing or `shares` are not counted yet."""
-    return next((text for value, text in _MISSING.items() if shares and not shares.get(value)), "")
+    """Say what has to be marked before a run; "" where nothing is missing or `shares` are not counted yet."""
+    return _NO_EDGE if shares and not shares.get(UNKNOWN) else ""
+
+
+def optional_text(shares: Mapping[int, float]) -> str:
+    """Say what is usually marked before a run and is not; "" where that is nothing or `shares` are not counted yet."""
+    if not shares or (shares.get(FOREGROUND) and shares.get(BACKGROUND)):
+        return ""
+    return (
+        "Paint Remove (3) on what is to go" if shares.get(FOREGROUND) else "Paint Keep (1) on what is opaque"
+    )
 
 
 def size_text(height: int, width: int) -> str:

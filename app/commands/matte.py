@@ -338,7 +338,7 @@ def cover(image: Pixels, size: tuple[int, int]) -> Pixels:
 
 def _tell(photo: Photo, marks: Marks, result: MatteResult) -> None:
     """Say on stderr what the user should know about this result."""
-    lines = [*filter(None, [marks.notice]), *result.notes]
+    lines = [*filter(None, [result.remark, marks.notice]), *result.notes]
     if marks.is_mask:
         lines.append("To make other marks of it, give --edge-width INSIDE OUTSIDE in pixels.")
     if photo.alpha is not None:

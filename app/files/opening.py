@@ -14,7 +14,7 @@ from core.imaging.io import Photo, decode_image, read_image
 from core.resources import resource_path
 from core.trimap.bands import from_alpha
 from core.trimap.marks import WIDTHS, read_marks
-from core.trimap.values import BACKGROUND, FOREGROUND, Trimap
+from core.trimap.values import Trimap
 
 
 class Staged(NamedTuple):
@@ -51,7 +51,7 @@ def stage_sample(unpainted: int) -> Staged:
 def _stage(photo: Photo, unpainted: int) -> Staged:
     if photo.alpha is not None:
         trimap = from_alpha(np.asarray(to_depth(photo.alpha, 8), np.uint8), *WIDTHS)
-        if (trimap == FOREGROUND).any() and (trimap == BACKGROUND).any():
+        if np.ptp(trimap) > 0:  # else it is the same everywhere and says nothing
             notice = "The photo's own transparency was taken as its first trimap; Clear starts afresh."
             return Staged(photo, trimap, np.ones(photo.size, np.bool_), (notice,))
     return Staged(photo, np.full(photo.size, unpainted, np.uint8), np.zeros(photo.size, np.bool_))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ from app.matting.engine_port import Engine, display
 from core.engine.options import Finished, MatteOptions
 from core.trimap.rect import Rect, slices
 from core.trimap.shrink import Size, shrunk, shrunk_trimap, size_within
-from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap, shares
+from core.trimap.values import UNKNOWN, VALUES, Trimap, shares
 
 LONGEST = 1024
 """The longest side of what the network gets, in pixels; also the least that a crop has, where the photo has it."""
@@ -49,19 +49,20 @@ class Source(NamedTuple):
 def preview(
     source: Source, engine: Engine, options: MatteOptions, cancelled: Callable[[], bool]
 ) -> Landing | None:
-    """Run the engine on a reduced crop; None where the trimap cannot be matted yet.
+    """Run the engine on a reduced crop; None where the trimap cannot be matted yet, or loses a value when reduced.
 
     Raises:
         UserError: the engine refuses, as where memory is limited to less than it needs.
         Cancelled: `cancelled` returned True.
     """
     trimap = source.trimap
-    if not all(shares(trimap).values()):
+    wanted = {value for value, share in shares(trimap).items() if share}
+    if UNKNOWN not in wanted:
         return None
-    rect, small = reduced(trimap, crop_around(_size(trimap), source.seen))
+    rect, small = reduced(trimap, crop_around(_size(trimap), source.seen), wanted)
     if small is None:
         return landing(trimap, source.shown, rect, None)
-    if not has_all(small):
+    if not has_all(small, wanted):
         return None
     image = shrunk(source.image[slices(rect)], _size(small))
     quick = replace(options, max_tokens=None, foreground=False, passes=1)
@@ -77,10 +78,10 @@ def crop_around(size: Size, seen: Rect | None) -> Rect:
     return whole if _area(rect) >= _NEARLY_WHOLE * _area(whole) else rect
 
 
-def reduced(trimap: Trimap, rect: Rect) -> tuple[Rect, Trimap | None]:
-    """Return the crop, widened until it holds known pixels of both kinds, and its reduced trimap.
+def reduced(trimap: Trimap, rect: Rect, wanted: Collection[int] = VALUES) -> tuple[Rect, Trimap | None]:
+    """Return the crop, widened until it holds the wanted values, and its reduced trimap.
 
-    The trimap is None where nothing in the crop is unknown. That of the whole photo may still lack a class, where so
+    The trimap is None where nothing in the crop is unknown. That of the whole photo may still lack a value, where so
     little of it is marked that nothing of it is left when reduced.
     """
     size = _size(trimap)
@@ -88,7 +89,7 @@ def reduced(trimap: Trimap, rect: Rect) -> tuple[Rect, Trimap | None]:
         small = shrunk_trimap(trimap[slices(rect)], reduced_size(rect))
         if not (small == UNKNOWN).any():
             return rect, None
-        if has_all(small) or rect == (0, 0, *size):
+        if has_all(small, wanted) or rect == (0, 0, *size):
             return rect, small
         rect = _resized(rect, size, lambda side: 2 * side)
 
@@ -98,9 +99,9 @@ def reduced_size(rect: Rect) -> Size:
     return size_within((rect[2] - rect[0], rect[3] - rect[1]), LONGEST)
 
 
-def has_all(trimap: Trimap) -> bool:
-    """Whether all three values occur."""
-    return all((trimap == value).any() for value in (BACKGROUND, UNKNOWN, FOREGROUND))
+def has_all(trimap: Trimap, wanted: Collection[int] = VALUES) -> bool:
+    """Report whether all wanted values occur."""
+    return all((trimap == value).any() for value in wanted)
 
 
 def landing(

@@ -20,7 +20,7 @@ from core.engine.reuse import Reuse, key_of
 from core.engine.run import Run
 from core.errors import UserError
 from core.model.mixers.choose import check_mixer
-from core.trimap.values import snap, validate
+from core.trimap.values import remark_on, shares, snap, validate
 
 
 def _never() -> bool:
@@ -71,7 +71,7 @@ class MattingEngine(HeldModel):
             trimap: uint8 (H, W); values other than 0, 128 and 255 are snapped, the result says how many.
             options: everything else that affects the result.
             cancelled: asked between blocks and tiles; True ends the run with Cancelled.
-            is_part: of a larger photo that was checked: the trimap need not hold all three values, and nothing is kept.
+            is_part: of a larger photo that was checked: nothing is said of its trimap, and nothing is kept.
 
         Raises:
             UserError: the input cannot be matted, or the options do not fit this machine.
@@ -87,6 +87,7 @@ class MattingEngine(HeldModel):
             validate(snapped, image.shape)
         reuse = None if is_part else self._reuse_for(image, snapped, options)
         run = Run(self, image, snapped, options, cancelled, reuse=reuse)
+        run.remark = "" if is_part else remark_on(shares(snapped))
         if self._reach is None or factor_for(snapped, self._reach) == 1:
             yield from run.events(share)
             return

@@ -42,8 +42,8 @@ def first_looks(
     factor, last, count = factor_for(trimap, reach), math.inf, 0
     while 1 < factor < last:
         small = shrink(image, trimap, factor)
-        if len(np.unique(small[1])) < 3:
-            break
+        if len(np.unique(small[1])) < len(np.unique(trimap)):
+            break  # what little is known was lost in shrinking
         for event in run(*small):
             if isinstance(event, Progress):
                 share = 1 - 0.5 ** (count + event.fraction)

@@ -17,7 +17,7 @@ from core.engine.engine import MattingEngine
 from core.engine.options import Event, Finished, MatteOptions, MatteResult, Mode, Progress
 from core.imaging.foreground import estimate_foreground
 from core.trimap.shrink import shrunk, shrunk_trimap, size_within
-from core.trimap.values import FOREGROUND, UNKNOWN, Trimap, snap, validate
+from core.trimap.values import FOREGROUND, UNKNOWN, Trimap, remark_on, shares, snap, validate
 
 LONGEST = 1024
 """D: the longest side of the copy that is matted."""
@@ -89,7 +89,8 @@ def matte_in_mode(
     alpha, results = yield from run(
         image, marks, lambda i, t: engine.matte(i, t, inner, cancelled, is_part=True)
     )
-    result = replace(_joined(results, alpha), snapped_share=moved, mode=mode)
+    remark = "" if is_part else remark_on(shares(marks))
+    result = replace(_joined(results, alpha), snapped_share=moved, mode=mode, remark=remark)
     yield Progress("Cleaning the colors", _NETWORK_SHARE)
     result = _finished(result, image, options, started)
     yield Progress("Done", 1.0)

@@ -97,6 +97,7 @@ class MatteResult:
         reused: whether it started from what the run before left, and so took less time than one alone.
         decoded: pixels of all decoder tiles that were run, margins included; less than the trimap's where a first look
             at a smaller copy had narrowed it.
+        remark: a sentence on marks that leave much to the network, such as ones without foreground; else "".
         notes: sentences on what was done differently than asked, e.g. after running out of memory.
     """
 
@@ -116,6 +117,7 @@ class MatteResult:
     mixer: MixerOptions | None = None
     passes: int = 1
     decoded: int = 0
+    remark: str = ""
     mode: Mode = "full"
 
     @property
@@ -153,6 +155,7 @@ class MatteResult:
             "peak_memory_bytes": self.peak_memory_bytes,
             "peak_memory_by_stage": self.peak_memory,
             "snapped_share": self.snapped_share,
+            "remark": self.remark,
             "notes": list(self.notes),
         }
 

@@ -46,6 +46,7 @@ class Run:
     ) -> None:
         self.engine, self.image, self.options, self.cancelled = engine, image, options, cancelled
         self.seconds_before = 0.0
+        self.remark = ""
         cap = DEFAULT_MAX_TOKENS if options.max_tokens is None else options.max_tokens
         target = resolve(options)
         plan = Plan(target, cap, options.tile or default_tile(target.device))
@@ -141,4 +142,5 @@ class Run:
             mixer=self.options.mixer,
             passes=self.options.passes,
             decoded=network.decoded,
+            remark=self.remark,
         )

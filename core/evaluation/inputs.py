@@ -69,7 +69,7 @@ def with_unknown(trimap: Trimap, share: float) -> Trimap:
     """Return the trimap with its unknown band widened, or narrowed, by a disk until ``share`` of it is unknown.
 
     Pixels that become known take the value of the nearest known pixel. One pixel of the foreground and one of the
-    background, those farthest from the band, always stay known, since the engine wants each value once.
+    background, where there is any, those farthest from the band, always stay known.
 
     Raises:
         UserError: there is no band to start from, as all pixels are known or all unknown.

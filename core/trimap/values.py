@@ -1,5 +1,6 @@
 """The three values of a trimap, and the ways into them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import cv2
@@ -22,7 +23,7 @@ _SNAP = np.select([np.arange(256) < 64, np.arange(256) > 192], [BACKGROUND, FORE
 
 
 class MissingMarksError(UserError):
-    """A trimap that lacks one of the values, as every one does that is still being painted."""
+    """A trimap without unknown pixels, as every one is at first that is still being painted."""
 
 
 def snap(gray: NDArray[np.uint8]) -> tuple[Trimap, float]:
@@ -34,7 +35,7 @@ def snap(gray: NDArray[np.uint8]) -> tuple[Trimap, float]:
 def validate(trimap: NDArray[Any], image_shape: tuple[int, ...]) -> None:
     """Raise UserError unless ``trimap`` can be matted with an image of shape (H, W, ...).
 
-    It must have the image's size, hold the three values alone, and each of them at least once (MissingMarksError).
+    It must have the image's size, hold the three values alone, and have unknown pixels (MissingMarksError).
     """
     if trimap.ndim != 2 or trimap.dtype != np.uint8:
         raise UserError("The trimap must be one channel of 8 bits; save it as a gray PNG.")
@@ -51,10 +52,22 @@ def validate(trimap: NDArray[Any], image_shape: tuple[int, ...]) -> None:
         raise MissingMarksError(
             "Nothing is marked Edge (unknown) yet: mark hair, fur and soft outlines, or use Auto edge."
         )
-    if not found[FOREGROUND]:
-        raise MissingMarksError("Nothing is marked Keep (foreground) yet: mark some of the subject.")
-    if not found[BACKGROUND]:
-        raise MissingMarksError("Nothing is marked Remove (background) yet: mark some of what is to go.")
+
+
+def remark_on(shares: Mapping[int, float]) -> str:
+    """Return a sentence about marks that leave much to the network, "" where there is nothing to remark.
+
+    ``shares`` are those of the three values, as ``shares`` returns them. Glass, smoke and veils are nowhere opaque, so
+    marks without foreground are sound; they are often an oversight too.
+    """
+    has_keep, has_remove = bool(shares.get(FOREGROUND)), bool(shares.get(BACKGROUND))
+    if has_keep and has_remove:
+        return ""
+    if has_remove:
+        return "Nothing is marked Keep (foreground): right for glass or smoke; else mark what is opaque."
+    if has_keep:
+        return "Nothing is marked Remove (background): the network alone judges what is to go."
+    return "Everything is marked Edge (unknown): the network alone judges what the subject is."
 
 
 def shares(trimap: Trimap) -> dict[int, float]:

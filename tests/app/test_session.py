@@ -118,6 +118,17 @@ def test_a_photos_own_transparency_becomes_its_trimap(qtbot: QtBot, session: Ses
     assert trimap_of(session)[30, 30] == FOREGROUND and trimap_of(session)[11, 30] == UNKNOWN
 
 
+def test_a_photo_that_is_nowhere_opaque_brings_its_trimap_too(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    glass = np.full((60, 60, 4), 200, np.uint8)
+    glass[..., 3] = 0
+    cv2.circle(glass, (30, 30), 20, (9, 9, 9, 90), -1)
+    write_png(tmp_path / "glass.png", glass)
+    open_photo(qtbot, session, tmp_path / "glass.png")
+    assert values(trimap_of(session)) == {BACKGROUND, UNKNOWN}
+
+
 def test_unsaved_work_is_asked_about(
     qtbot: QtBot, session: Session, photo_file: Path, tmp_path: Path
 ) -> None:

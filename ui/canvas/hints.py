@@ -2,7 +2,7 @@
 
 from app.session import Session
 from core.trimap.values import BACKGROUND
-from ui.wording import missing_text
+from ui.wording import missing_text, optional_text
 
 COMPOSITES = ("black", "white", "checker", "alpha")
 
@@ -77,8 +77,11 @@ class Hints:
         return self._how_to_run()
 
     def _how_to_run(self, again: str = "") -> str:
-        missing = missing_text(self._session.document.shares())
-        return f"{missing}." if missing else f"Press Enter to run{again}."
+        shares = self._session.document.shares()
+        missing, optional = missing_text(shares), optional_text(shares)
+        if missing:
+            return f"{missing}."
+        return f"{optional}, or press Enter to run{again}." if optional else f"Press Enter to run{again}."
 
     def _has_result(self) -> bool:
         document = self._session.document

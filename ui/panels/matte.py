@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 from app.matting.quality import NO_LIMIT, STOPS, stop_limits
 from app.session import Session
 from core.engine.tiling import token_count
+from core.trimap.values import remark_on
 from ui import theme
 from ui.action_set import ActionSet
 from ui.actions import MEMORY
@@ -251,8 +252,10 @@ class MattePanel(Section):
         self.model.setToolTip(plain_tip(f"{name}\n{self._actions['model'].toolTip()}"))
 
     def _show_button(self, running: bool) -> None:
-        missing = "" if running else missing_text(self._session.document.shares())
-        tip = missing or self._actions["cancel" if running else "run"].toolTip()
+        shares = self._session.document.shares()
+        missing = "" if running else missing_text(shares)
+        remark = remark_on(shares) if shares and not running else ""
+        tip = missing or remark or self._actions["cancel" if running else "run"].toolTip()
         self.button.show_state(missing.partition(" or ")[0] or "Run", tip, running=running)  # as wide as fits
         self.button.setEnabled(running or self._session.document.photo is not None)
 

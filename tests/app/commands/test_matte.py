@@ -388,3 +388,21 @@ def test_ctrl_c_in_a_real_process(photo_file: Path, trimap_file: Path, tmp_path:
         _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert err == "Stopped.\n"
+
+
+@pytest.mark.parametrize("missing", [255, 0])
+def test_marks_without_keep_or_remove_run_with_a_remark(
+    missing: int, matte: Callable[..., int], trimap_file: Path, fake: FakeEngine, tmp_path: Path
+) -> None:
+    trimap = read_gray(trimap_file)
+    write_png(tmp_path / "veil.png", np.where(trimap == missing, 128, trimap).astype(np.uint8))
+    assert matte("--trimap", tmp_path / "veil.png", "--report", tmp_path / "r.json") == 0
+    assert "Nothing is marked" in json.loads((tmp_path / "r.json").read_text())["remark"]
+
+
+def test_the_remark_is_said(
+    matte: Callable[..., int], fake: FakeEngine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_png(tmp_path / "veil.png", np.full((64, 96), 128, np.uint8))
+    assert matte("--trimap", tmp_path / "veil.png") == 0
+    assert "Everything is marked Edge" in capsys.readouterr().err

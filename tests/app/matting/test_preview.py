@@ -166,12 +166,22 @@ def test_zoomed_in_the_engine_sees_only_what_is_seen() -> None:
     assert landed is not None and np.array_equal(landed.display, trimap)
 
 
-@pytest.mark.parametrize("missing", [BACKGROUND, UNKNOWN, FOREGROUND])
-def test_without_one_of_the_classes_nothing_is_run(missing: int) -> None:
+def test_without_edge_nothing_is_run() -> None:
     trimap = three(40, 60)
-    trimap[trimap == missing] = FOREGROUND if missing != FOREGROUND else UNKNOWN
+    trimap[trimap == UNKNOWN] = FOREGROUND
     engine, landed = run(trimap)
     assert landed is None and not engine.runs
+
+
+@pytest.mark.parametrize("missing", [(FOREGROUND,), (BACKGROUND,), (FOREGROUND, BACKGROUND)])
+@pytest.mark.parametrize("seen", [None, (0, 0, 20, 20)])
+def test_without_keep_or_remove_there_is_a_preview(
+    missing: tuple[int, ...], seen: tuple[int, int, int, int] | None
+) -> None:
+    trimap = three(40, 60)
+    trimap[np.isin(trimap, missing)] = UNKNOWN
+    engine, landed = run(trimap, seen)
+    assert landed is not None and len(engine.runs) == 1
 
 
 def test_a_speck_that_is_lost_when_reduced_is_waited_out() -> None:

@@ -12,7 +12,7 @@ from app.matting.engine_port import throttled
 from app.session import Session
 from core.engine.options import Progress
 from core.errors import UserError
-from core.trimap.values import FOREGROUND
+from core.trimap.values import FOREGROUND, UNKNOWN
 from tests.app.helpers import mark, open_photo, paint, trimap_of
 from tests.fake_engine import ROUTERS, FakeEngine
 
@@ -283,3 +283,14 @@ def test_input_that_the_engine_refuses_shows_nothing(
     with qtbot.waitSignal(ready.error) as told:
         ready.run()
     assert told.args == ["The trimap has no Edge; mark it."] and not changes
+
+
+def test_a_run_without_keep_lands_with_a_remark(
+    qtbot: QtBot, session: Session, photo_file: Path, engine: FakeEngine
+) -> None:
+    session.start()
+    open_photo(qtbot, session, photo_file)
+    paint(session, [(48, 32)], UNKNOWN)
+    with qtbot.waitSignal(session.notice, timeout=5000) as told:
+        run(qtbot, session)
+    assert told.args is not None and "Nothing is marked Keep" in told.args[0]

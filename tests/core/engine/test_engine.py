@@ -8,7 +8,8 @@ import torch
 
 from core.engine import run
 from core.engine.engine import MattingEngine
-from core.engine.options import Cancelled, Finished, MatteOptions, Progress, RouterDecided, TileDone
+from core.engine.modes import matte_in_mode
+from core.engine.options import Cancelled, Finished, MatteOptions, Mode, Progress, RouterDecided, TileDone
 from core.engine.preprocess import encode
 from core.errors import UserError
 from core.model.checkpoint import save_checkpoint
@@ -178,10 +179,9 @@ def test_many_runs_take_no_more_memory_than_a_few(device: str) -> None:
     assert run_some(46 if device == "cuda" else 4) <= few
 
 
-@pytest.mark.parametrize("value", [0, 128, 255])
-def test_a_trimap_without_one_of_its_values_is_refused(value: int) -> None:
+def test_a_trimap_without_unknown_pixels_is_refused() -> None:
     image, trimap = sample()
-    trimap[trimap == value] = 0 if value == 128 else 128
+    trimap[trimap == 128] = 0
     with pytest.raises(UserError):
         next(iter(engine_with().matte(image, trimap)))
 
@@ -258,3 +258,21 @@ def test_half_precision_stays_near_the_reference(case: str, device: str) -> None
         print(f"{case} {device} {precision}: mean |difference| {difference:.4f}, decisions alike {same:.3f}")
         assert difference < 0.02
         assert same > 0.9
+
+
+@pytest.mark.parametrize("missing", [(255,), (0,), (0, 255)])
+@pytest.mark.parametrize("mode", ["full", "downsampled", "patches"])
+def test_marks_without_keep_or_remove_are_matted_with_a_remark(missing: tuple[int, ...], mode: Mode) -> None:
+    image, trimap = sample(600, 1100)
+    trimap = np.where(np.isin(trimap, missing), 128, trimap).astype(np.uint8)
+    options = MatteOptions(precision="fp32", passes=2 if mode == "full" else 1)
+    *_, last = matte_in_mode(engine_with(), image, trimap, options, mode=mode)
+    assert isinstance(last, Finished)
+    result = last.result
+    assert np.array_equal(result.alpha[trimap != 128], (trimap[trimap != 128] == 255).astype(np.float32))
+    assert np.isfinite(result.alpha).all() and result.foreground is not None
+    assert "is marked" in result.remark and result.report()["remark"] == result.remark
+
+
+def test_whole_marks_are_matted_without_a_remark() -> None:
+    assert matte(engine_with(), *sample())[0].remark == ""

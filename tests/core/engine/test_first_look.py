@@ -156,3 +156,16 @@ def test_models_that_say_nothing_run_as_they_are(tmp_path: Path) -> None:
         if isinstance(event, Progress)
     }
     assert "A first look at the whole photo" not in phases
+
+
+@pytest.mark.parametrize("missing", [(255,), (0,), (0, 255)])
+def test_looks_are_taken_without_keep_or_remove_too(missing: tuple[int, ...], tmp_path: Path) -> None:
+    """All unknown as well, where nothing known is near at all."""
+    save_checkpoint(tmp_path / "own.safetensors", NARROW, narrow_model().state_dict(), {REACH_KEY: "96"})
+    engine = MattingEngine()
+    engine.load(tmp_path / "own.safetensors")
+    image = np.random.default_rng(0).integers(0, 256, (HEIGHT, WIDTH, 3), dtype=np.uint8)
+    trimap = np.where(np.isin(wide_band(), missing), 128, wide_band()).astype(np.uint8)
+    result, events = matte(engine, image, trimap)
+    assert any("first look" in event.phase for event in events if isinstance(event, Progress))
+    assert np.isfinite(result.alpha).all()

@@ -176,6 +176,6 @@ def test_colors_are_those_of_the_whole_photo(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_nonsense_is_refused_as_by_the_engine() -> None:
     image, trimap, _ = stripes()
-    trimap[trimap == 255] = 128
-    with pytest.raises(UserError, match="Keep"):
+    trimap[trimap == 128] = 0
+    with pytest.raises(UserError, match="Edge"):
         run(LocalEngine(red), image, trimap, "patches")

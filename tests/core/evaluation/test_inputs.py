@@ -1,10 +1,13 @@
 """Inputs of measurements: the unknown band reaches the share that was asked for, and grows by a disk."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from core.errors import UserError
-from core.evaluation.inputs import disk, resized, with_unknown
+from core.evaluation.inputs import disk, read_inputs, resized, with_unknown
+from core.imaging.io import write_png
 from core.trimap.values import UNKNOWN, shares, validate
 
 
@@ -40,3 +43,12 @@ def test_resized_keeps_three_values() -> None:
     image, trimap = resized(np.zeros((300, 300, 3), np.uint8), disk(300), (120, 77))
     assert image.shape == (120, 77, 3)
     validate(trimap, image.shape)
+
+
+@pytest.mark.parametrize("missing", [(255,), (0,), (0, 255)])
+def test_marks_without_keep_or_remove_can_be_measured(missing: tuple[int, ...], tmp_path: Path) -> None:
+    image, trimap = np.zeros((64, 64, 3), np.uint8), disk(64)
+    trimap = np.where(np.isin(trimap, missing), 128, trimap).astype(np.uint8)
+    write_png(tmp_path / "photo.png", image)
+    write_png(tmp_path / "trimap.png", trimap)
+    np.testing.assert_array_equal(read_inputs(tmp_path / "photo.png", tmp_path / "trimap.png")[1], trimap)

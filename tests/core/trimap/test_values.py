@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -6,7 +8,7 @@ from hypothesis.extra import numpy as npst
 
 from core.errors import UserError
 from core.trimap.bands import from_alpha
-from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, VALUES, shares, snap, validate
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, VALUES, remark_on, shares, snap, validate
 
 GRAYS = npst.arrays(np.uint8, npst.array_shapes(min_dims=2, max_dims=2, max_side=20))
 
@@ -48,13 +50,29 @@ def test_a_good_trimap_passes() -> None:
         (good().astype(np.float32), "8 bits"),
         (np.repeat(good()[..., None], 3, axis=2), "one channel"),
         (np.where(good() == UNKNOWN, 0, good()).astype(np.uint8), "marked Edge .unknown.* Auto edge"),
-        (np.where(good() == FOREGROUND, 0, good()).astype(np.uint8), "marked Keep .foreground"),
-        (np.where(good() == BACKGROUND, 255, good()).astype(np.uint8), "marked Remove .background"),
     ],
 )
 def test_what_cannot_be_matted_gets_a_sentence(trimap: np.ndarray, words: str) -> None:
     with pytest.raises(UserError, match=words):
         validate(trimap, (2, 3, 3))
+
+
+@pytest.mark.parametrize(
+    ("kept", "words"),
+    [
+        ({FOREGROUND, UNKNOWN}, "marked Remove"),
+        ({BACKGROUND, UNKNOWN}, "marked Keep .* glass"),
+        ({UNKNOWN}, "Everything is marked Edge"),
+    ],
+)
+def test_marks_without_keep_or_remove_pass_with_a_remark(kept: set[int], words: str) -> None:
+    trimap = np.where(np.isin(good(), list(kept)), good(), UNKNOWN).astype(np.uint8)
+    validate(trimap, (2, 3, 3))
+    assert re.search(words, remark_on(shares(trimap)))
+
+
+def test_there_is_nothing_to_remark_on_whole_marks() -> None:
+    assert remark_on(shares(good())) == ""
 
 
 @pytest.mark.parametrize("full", [np.uint8(255), np.float32(1)])

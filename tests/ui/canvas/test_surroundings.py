@@ -149,7 +149,7 @@ def test_hints_fall_silent_once_followed(canvas: Canvas, session: Session, show:
     assert hints.sentences("overlay") == ["Paint Edge (2) or use Auto edge."]
     assert hints.sentences("black") == ["Your marks stand in for the matte. Paint Edge (2) or use Auto edge."]
     session.document.set_shares({FOREGROUND: 0.0, UNKNOWN: 0.1, BACKGROUND: 0.9})
-    assert hints.sentences("overlay") == ["Paint Keep (1) first."]
+    assert hints.sentences("overlay") == ["Paint Keep (1) on what is opaque, or press Enter to run."]
     session.document.set_shares({FOREGROUND: 0.2, UNKNOWN: 0.1, BACKGROUND: 0.7})
     assert hints.sentences("overlay") == ["Press Enter to run."]
     assert hints.sentences("black") == ["Your marks stand in for the matte. Press Enter to run."]
