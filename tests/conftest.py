@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shiboken6
+from hypothesis import settings
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer
 
@@ -25,6 +26,9 @@ from core.imaging.io import write_png
 from tests.fake_engine import FakeEngine
 
 GRACE_S = 3.0
+
+settings.register_profile("untimed", deadline=None)  # beside other programs any example may take long
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)
