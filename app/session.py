@@ -18,8 +18,9 @@ from app.editor.edits import Edits
 from app.editor.history import History
 from app.editor.painting import Painter
 from app.errors import describe
-from app.files import exporting, opening
+from app.files import opening
 from app.files.after_run import AfterRun
+from app.files.exporting import Exporting
 from app.matting import prediction
 from app.matting.attention import Attention, own
 from app.matting.attention import attention as attention_named
@@ -81,6 +82,15 @@ class Session(Choices):
         self.live = Live(self.document, self.settings, self.service, self.options, self)
         self.painter = Painter(self.document, self.history, self.tasks)
         self.edits = Edits(self.document, self.history, self.tasks, self.painter)
+        self.exporting = Exporting(
+            self.document,
+            history=self.history,
+            settings=self.settings,
+            files=self.files,
+            service=self.service,
+            after_run=self.after_run,
+            run=self.run,
+        )
         self.confirm_discard: Callable[[str], bool] = lambda name: True
         self._restore_settings()
         self._connect()
@@ -103,6 +113,9 @@ class Session(Choices):
         self.live.failed.connect(self.error)
         self.edits.parked_dropped.connect(self.after_run.drop)
         self.after_run.dropped.connect(self._tell_nothing_exported)
+        self.exporting.notice.connect(self.notice)
+        self.exporting.error.connect(self.error)
+        self.exporting.cutout_ready.connect(self.cutout_ready)
         self.service.finished.connect(self._on_run_finished)
         self.service.model_changed.connect(self._on_model)
         self.service.estimate_changed.connect(self.prediction_changed)
@@ -167,7 +180,7 @@ class Session(Choices):
     def save_trimap(self, path: Path) -> None:
         """Write the trimap as a gray PNG; the document then counts as saved."""
         if self._needs_photo():
-            exporting.save_trimap(self, Path(path))
+            self.exporting.save_trimap(Path(path))
 
     @property
     def recent_files(self) -> list[Path]:
@@ -340,16 +353,10 @@ class Session(Choices):
             self.edits.settle()
             self.edits.when_idle(lambda: self.service.run(self.options()))
 
-    def run_first(self, then: Callable[[], None], file: str = "") -> None:
-        """Do the full run, then this, which writes `file`; not where that run is canceled, fails, or never begins."""
-        self.after_run.add(then, file)
-        if not self.running:
-            self.run()
-
     @property
     def needs_run_first(self) -> bool:
         """Whether what is shown is a preview, or another export already waits for the full run that replaces it."""
-        return self.document.preview is not None or self.after_run.waiting
+        return self.exporting.needs_run_first
 
     def cancel(self) -> None:
         """Stop the run; the alpha from before stays."""
@@ -375,15 +382,15 @@ class Session(Choices):
 
     def export_cutout(self, path: Path, depth: int = 8) -> None:
         """Write the cutout as RGBA PNG (straight alpha, colors free of the background), 8 or 16 bit."""
-        exporting.export_cutout(self, Path(path), depth)
+        self.exporting.export_cutout(Path(path), depth)
 
     def export_alpha(self, path: Path, depth: int = 8) -> None:
         """Write the alpha matte alone as a gray PNG, 8 or 16 bit."""
-        exporting.export_alpha(self, Path(path), depth)
+        self.exporting.export_alpha(Path(path), depth)
 
     def copy_cutout(self) -> None:
         """Prepare the cutout for the clipboard in the background; it arrives through `cutout_ready`."""
-        exporting.copy_cutout(self)
+        self.exporting.copy_cutout()
 
     # --- inside ------------------------------------------------------------------------------------------------
 

@@ -3,145 +3,140 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
 
+from app.editor.document import Document
+from app.editor.history import History
+from app.files.after_run import AfterRun
+from app.matting.service import MattingService
+from app.settings import Settings
+from app.tasks import Tasks
 from core.errors import UserError
 from core.files import check_target
-from core.imaging.composite import cutout
-from core.imaging.convert import from_float
-from core.imaging.io import Photo, Pixels, write_png
-
-if TYPE_CHECKING:
-    from app.session import Session
-
-_DTYPES: dict[int, np.dtype[Any]] = {8: np.dtype(np.uint8), 16: np.dtype(np.uint16)}
+from core.jobs.export import MattedPhoto, cutout_of, png_path, write_alpha, write_cutout, write_trimap
 
 _PREVIEWED = "The full run comes first: what you see is a preview."
 _JOINS = "This follows the run that is going on."
 
 
-class _Matte(NamedTuple):
-    """What an export needs, taken on the GUI thread."""
+class Exporting(QObject):
+    """Exports of the open photo. What is shown as a preview only is run in full first: `run` begins such a run."""
 
-    photo: Photo
-    alpha: NDArray[np.float32]
-    foreground: Pixels | None
+    notice = Signal(str)
+    error = Signal(str)
+    cutout_ready = Signal(object)  # RGBA uint8 (H, W, 4), the answer to `copy_cutout`
 
+    def __init__(
+        self,
+        document: Document,
+        *,
+        history: History,
+        settings: Settings,
+        files: Tasks,
+        service: MattingService,
+        after_run: AfterRun,
+        run: Callable[[], None],
+    ) -> None:
+        super().__init__(document)
+        self._document, self._history, self._settings = document, history, settings
+        self._files, self._service, self._after_run, self._run = files, service, after_run, run
 
-def export_cutout(session: Session, path: Path, depth: int) -> None:
-    """Write RGBA, straight alpha, colors free of the background."""
-    _export(session, path, lambda matte, target: _write_cutout(matte, target, depth))
+    @property
+    def needs_run_first(self) -> bool:
+        """Whether what is shown is a preview, or another export already waits for the full run that replaces it."""
+        return self._document.preview is not None or self._after_run.waiting
 
+    def export_cutout(self, path: Path, depth: int) -> None:
+        """Write RGBA, straight alpha, colors free of the background."""
+        self._export(path, lambda target, matted: write_cutout(target, matted, depth))
 
-def export_alpha(session: Session, path: Path, depth: int) -> None:
-    """Write the alpha matte as gray."""
-    _export(session, path, lambda matte, target: write_png(target, from_float(matte.alpha, _DTYPES[depth])))
+    def export_alpha(self, path: Path, depth: int) -> None:
+        """Write the alpha matte as gray."""
+        self._export(path, lambda target, matted: write_alpha(target, matted, depth))
 
+    def copy_cutout(self) -> None:
+        """Make an 8-bit RGBA cutout and emit it."""
+        if self.needs_run_first:
+            self._run_first(self.copy_cutout)
+            return
+        matted = self._matted()
+        if matted is not None:
+            self._files.submit(
+                lambda: cutout_of(matted, 8),
+                self.cutout_ready.emit,
+                kind="copy",
+                text="Copying the cutout",
+            )
 
-def copy_cutout(session: Session) -> None:
-    """Make an 8-bit RGBA cutout and emit it."""
-    if session.needs_run_first:
-        _run_first(session, lambda: copy_cutout(session))
-        return
-    matte = _matte(session)
-    if matte is not None:
-        session.files.submit(
-            lambda: cutout(_foreground(matte), matte.alpha, depth=8),
-            session.cutout_ready.emit,
-            kind="copy",
-            text="Copying the cutout",
+    def save_trimap(self, path: Path) -> None:
+        """Write the trimap as it is now; once written, this state counts as saved."""
+        document = self._document
+        if document.trimap is None:
+            return
+        target, trimap = png_path(path), document.trimap.copy()
+        photo_id, position = document.photo_id, self._history.position
+
+        def done(_: object) -> None:
+            if document.photo_id == photo_id:
+                self._history.mark_saved(position)
+            self._tell_saved(target)
+
+        self._files.submit(
+            lambda: write_trimap(target, trimap), done, text=f"Writing {target.name}", keep=True
         )
 
+    def _run_first(self, then: Callable[[], None], file: str = "") -> None:
+        """What is shown is only a preview, which must not leave the program, or the run that replaces it goes on."""
+        self.notice.emit(_PREVIEWED if self._document.preview is not None else _JOINS)
+        self._after_run.add(then, file)
+        if not self._service.running:
+            self._run()
 
-def save_trimap(session: Session, path: Path) -> None:
-    """Write the trimap as it is now; once written, this state counts as saved."""
-    document = session.document
-    if document.trimap is None:
-        return
-    target, trimap = png_path(path), document.trimap.copy()
-    photo_id, position = document.photo_id, session.history.position
-
-    def done(_: object) -> None:
-        if document.photo_id == photo_id:
-            session.history.mark_saved(position)
-        _told(session, target)
-
-    session.files.submit(lambda: write_png(target, trimap), done, text=f"Writing {target.name}", keep=True)
-
-
-def png_path(path: Path) -> Path:
-    """The path with .png at its end."""
-    return path if path.suffix.lower() == ".png" else path.with_name(path.name + ".png")
-
-
-def _run_first(session: Session, then: Callable[[], None], file: str = "") -> None:
-    """What is shown is only a preview, which must not leave the program, or the run that replaces it goes on."""
-    session.notice.emit(_PREVIEWED if session.document.preview is not None else _JOINS)
-    session.run_first(then, file)
-
-
-def _export(session: Session, path: Path, write: Callable[[_Matte, Path], None]) -> None:
-    if session.needs_run_first:
+    def _export(self, path: Path, write: Callable[[Path, MattedPhoto], None]) -> None:
         target = png_path(path)
-        try:
-            check_target(target)  # now, not after a run of minutes
-        except UserError as error:
-            session.error.emit(str(error))
-        else:
-            _run_first(session, lambda: _export(session, path, write), target.name)
-        return
-    matte = _matte(session)
-    if matte is not None:
-        target = png_path(path)
-        session.files.submit(
-            partial(write, matte, target),
-            lambda _: _told(session, target),
-            text=f"Writing {target.name}",
-            keep=True,
-        )
+        if self.needs_run_first:
+            try:
+                check_target(target)  # now, not after a run of minutes
+            except UserError as error:
+                self.error.emit(str(error))
+            else:
+                self._run_first(lambda: self._export(path, write), target.name)
+            return
+        matted = self._matted()
+        if matted is not None:
+            self._files.submit(
+                lambda: write(target, matted),
+                lambda _: self._tell_saved(target),
+                text=f"Writing {target.name}",
+                keep=True,
+            )
 
+    def _matted(self) -> MattedPhoto | None:
+        """The last finished run; without one a sentence, with an outdated one a hint."""
+        document = self._document
+        if document.photo is None:
+            self.error.emit("Open a photo first.")
+            return None
+        if document.result is None:
+            sentence = "There is no cutout yet: " + (
+                "wait for the run to finish."
+                if self._service.running
+                else "mark the edge and press Run first."
+            )
+            self.error.emit(sentence)
+            return None
+        if self._service.running:
+            self.notice.emit(
+                "The cutout is that of the run before; wait for the one going on to export its own."
+            )
+        elif not document.alpha_is_current:
+            self.notice.emit(
+                "The cutout is that of the last run; the marks have changed since. Run again to update."
+            )
+        return MattedPhoto(document.photo, document.result.alpha, document.foreground)
 
-def _matte(session: Session) -> _Matte | None:
-    """The last finished run; without one a sentence, with an outdated one a hint."""
-    document = session.document
-    if document.photo is None:
-        session.error.emit("Open a photo first.")
-        return None
-    if document.result is None:
-        sentence = "There is no cutout yet: " + (
-            "wait for the run to finish." if session.running else "mark the edge and press Run first."
-        )
-        session.error.emit(sentence)
-        return None
-    if session.running:
-        session.notice.emit(
-            "The cutout is that of the run before; wait for the one going on to export its own."
-        )
-    elif not document.alpha_is_current:
-        session.notice.emit(
-            "The cutout is that of the last run; the marks have changed since. Run again to update."
-        )
-    return _Matte(document.photo, document.result.alpha, document.foreground)
-
-
-def _write_cutout(matte: _Matte, path: Path, depth: int) -> None:
-    rgba = cutout(_foreground(matte), matte.alpha, depth=depth)
-    write_png(path, rgba, icc_profile=matte.photo.icc_profile)
-
-
-def _foreground(matte: _Matte) -> Pixels:
-    if matte.foreground is not None:
-        return matte.foreground
-    from core.imaging.foreground import estimate_foreground
-
-    return estimate_foreground(matte.photo.image, matte.alpha)
-
-
-def _told(session: Session, path: Path) -> None:
-    session.settings.folder = path.parent
-    session.notice.emit(f"Saved {path.name} in {path.parent}.")
+    def _tell_saved(self, path: Path) -> None:
+        self._settings.folder = path.parent
+        self.notice.emit(f"Saved {path.name} in {path.parent}.")

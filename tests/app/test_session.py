@@ -294,7 +294,7 @@ def test_a_failed_export_leaves_the_old_file(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("app.files.exporting.write_png", full)
+    monkeypatch.setattr("core.jobs.export.write_png", full)
     with qtbot.waitSignal(matted.error) as told:
         matted.export_cutout(target)
     assert "disk is full" in told.args[0] and target.read_bytes() == b"old"

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.files.exporting import png_path
 from core.files import is_file
 from core.imaging.formats import SUFFIXES
+from core.jobs.export import png_path
 from ui.dialogs.questions import ask_replace
 
 _IMAGES = " ".join(f"*{suffix}" for suffix in SUFFIXES)

@@ -1,0 +1,66 @@
+"""A matte into files: the one place where cutouts, alphas, composites and trimaps are written."""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.imaging.composite import composite, cutout
+from core.imaging.convert import from_float, to_depth
+from core.imaging.foreground import estimate_foreground
+from core.imaging.io import Photo, Pixels, write_png
+from core.trimap.values import Trimap
+
+_DTYPES: dict[int, np.dtype[Any]] = {8: np.dtype(np.uint8), 16: np.dtype(np.uint16)}
+
+
+class MattedPhoto(NamedTuple):
+    """A photo with its matte.
+
+    Attributes:
+        photo: the photo as read.
+        alpha: float32 (H, W) in [0, 1].
+        foreground: (H, W, 3) in the photo's dtype, colors free of the background; None: estimated where needed.
+    """
+
+    photo: Photo
+    alpha: NDArray[np.float32]
+    foreground: Pixels | None
+
+    def colors(self) -> Pixels:
+        """Return the foreground colors, (H, W, 3) in the photo's dtype."""
+        if self.foreground is None:
+            return estimate_foreground(self.photo.image, self.alpha)
+        return self.foreground
+
+
+def png_path(path: Path) -> Path:
+    """Return the path with .png at its end."""
+    return path if path.suffix.lower() == ".png" else path.with_name(path.name + ".png")
+
+
+def cutout_of(matted: MattedPhoto, depth: int) -> Pixels:
+    """Return RGBA (H, W, 4) of 8 or 16 bits: straight alpha, colors free of the background."""
+    return cutout(matted.colors(), matted.alpha, depth=depth)
+
+
+def write_cutout(path: Path, matted: MattedPhoto, depth: int) -> None:
+    """Write the cutout as a PNG of 8 or 16 bits with the photo's profile. Raises UserError."""
+    write_png(path, cutout_of(matted, depth), icc_profile=matted.photo.icc_profile)
+
+
+def write_alpha(path: Path, matted: MattedPhoto, depth: int) -> None:
+    """Write the alpha matte as a gray PNG of 8 or 16 bits. Raises UserError."""
+    write_png(path, from_float(matted.alpha, _DTYPES[depth]))
+
+
+def write_composite(path: Path, matted: MattedPhoto, background: Pixels | tuple[int, int, int]) -> None:
+    """Write the cutout on a color or on an image of the photo's size, both of 8 bits. Raises UserError."""
+    shown = composite(to_depth(matted.colors(), 8), matted.alpha, background)
+    write_png(path, shown, icc_profile=matted.photo.icc_profile)
+
+
+def write_trimap(path: Path, trimap: Trimap) -> None:
+    """Write the trimap as a gray PNG of 0, 128 and 255. Raises UserError."""
+    write_png(path, trimap)

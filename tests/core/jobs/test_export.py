@@ -1,0 +1,55 @@
+"""Files of a finished matte."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.imaging.foreground import estimate_foreground
+from core.imaging.io import read_gray, read_image
+from core.imaging.photo import Photo
+from core.jobs.export import MattedPhoto, cutout_of, png_path, write_alpha, write_composite, write_cutout
+
+
+@pytest.fixture
+def matted() -> MattedPhoto:
+    rng = np.random.default_rng(0)
+    image = rng.integers(0, 255, (24, 32, 3), np.uint8)
+    alpha = np.linspace(0, 1, 32, dtype=np.float32)[None].repeat(24, 0)
+    return MattedPhoto(Photo(image, icc_profile=None), alpha, image[:, ::-1].copy())
+
+
+@pytest.mark.parametrize("depth", [8, 16])
+def test_a_cutout_holds_colors_and_straight_alpha_in_the_depth_asked_for(
+    tmp_path: Path, matted: MattedPhoto, depth: int
+) -> None:
+    write_cutout(tmp_path / "cutout.png", matted, depth)
+    back = read_image(tmp_path / "cutout.png")
+    assert back.depth == depth and back.alpha is not None and matted.foreground is not None
+    most = 2**depth - 1
+    assert np.abs(back.alpha / most - matted.alpha).max() <= 0.5 / most + 1e-6
+    seen = back.alpha > 0
+    assert np.array_equal((back.image // (1 if depth == 8 else 257))[seen], matted.foreground[seen])
+
+
+def test_an_alpha_has_the_depth_asked_for(tmp_path: Path, matted: MattedPhoto) -> None:
+    write_alpha(tmp_path / "alpha.png", matted, 16)
+    assert read_image(tmp_path / "alpha.png").depth == 16
+    assert np.abs(read_gray(tmp_path / "alpha.png") / 255 - matted.alpha).max() < 0.003
+
+
+def test_a_composite_shows_the_background_where_alpha_is_zero(tmp_path: Path, matted: MattedPhoto) -> None:
+    write_composite(tmp_path / "on.png", matted, (9, 200, 30))
+    shown = read_image(tmp_path / "on.png").image
+    assert (shown[:, 0] == (9, 200, 30)).all() and not (shown[:, -1] == (9, 200, 30)).all()
+
+
+def test_missing_colors_are_estimated(matted: MattedPhoto) -> None:
+    bare = matted._replace(foreground=None)
+    expected = estimate_foreground(matted.photo.image, matted.alpha)
+    assert np.array_equal(cutout_of(bare, 8)[..., :3][matted.alpha > 0], expected[matted.alpha > 0])
+
+
+@pytest.mark.parametrize(("name", "expected"), [("a", "a.png"), ("a.PNG", "a.PNG"), ("a.jpg", "a.jpg.png")])
+def test_a_name_gets_its_ending(name: str, expected: str) -> None:
+    assert png_path(Path(name)) == Path(expected)
