@@ -193,8 +193,7 @@ class Session(Choices):
         """What pixels nobody painted count as: BACKGROUND (Remove) or UNKNOWN (Edge); undoable with a photo open."""
         if value not in (BACKGROUND, UNKNOWN):
             raise ValueError(f"unpainted cannot be {value!r}")
-        if value != self.document.unpainted_value:
-            self.edits.set_unpainted(value)
+        self.edits.set_unpainted(value)
 
     def begin_stroke(self, x: float, y: float, value: int | None = None, pressure: float = 1.0) -> None:
         """Press at image position (x, y): paints a dot of `value` (default: the chosen class; the eraser unpaints)."""
@@ -409,21 +408,28 @@ class Session(Choices):
         if not self.may_close():
             return
         edits = self.document.edits
-        compute = partial(stage, self.document.unpainted_value)
-        done = partial(self._land_photo, edits)
-        self.files.submit(compute, done, kind="open", text=f"Opening {name}")
+        text = f"Opening {name}"
+        compute = partial(stage, self.edits.unpainted_to_be)
+        self.files.submit(compute, partial(self._land_photo, edits, text), kind="open", text=text)
 
-    def _land_photo(self, edits_when_asked: int, staged: opening.Staged) -> None:
+    def _land_photo(self, edits_when_asked: int, text: str, staged: opening.Staged) -> None:
+        unpainted = self.edits.unpainted_to_be
+        if staged.unpainted != unpainted:  # chosen since: filling a large photo anew would block
+            again = partial(opening.with_unpainted, staged, unpainted)
+            done = partial(self._land_photo, edits_when_asked, text)
+            self.files.submit(again, done, kind="open", text=text)
+            return
         self.end_stroke()
         if edits_when_asked != self.document.edits and not self.may_close():
             return
         self.service.cancel()
         self.edits.cancel()
         self.painter.forget()
+        self.document.set_unpainted_value(unpainted)
         self.document.replace(staged.photo, staged.trimap, staged.painted)
         self.history.clear()
-        for text in staged.notices:
-            self.notice.emit(text)
+        for notice in staged.notices:
+            self.notice.emit(notice)
         if staged.remember and staged.photo.path is not None:
             self.settings.add_recent_file(staged.photo.path)
             self.settings.folder = staged.photo.path.parent

@@ -118,12 +118,14 @@ class Edits(QObject):
     def cancel(self) -> bool:
         """Drop all that has not landed and take a preview back; False when there was nothing."""
         anything = bool(self._queue) or self.edge.active
+        chosen = self.unpainted_to_be
         self._queue.clear()
         parked, self._parked = self._parked, None
         self._tasks.cancel("edit")
         self.edge.cancel()
         if parked is not None:
             self.parked_dropped.emit()
+        self._tell_unpainted(chosen)
         return anything
 
     # --- verbs -------------------------------------------------------------------------------------------------
@@ -148,13 +150,25 @@ class Edits(QObject):
 
     def clear(self) -> None:
         """Unpaint all pixels."""
-        value = self._document.unpainted_value
-        self._submit(
-            _Edit("Clear", lambda draft: draft.replace(np.full_like(draft.trimap, value), painted=False))
-        )
+
+        def compute(
+            draft: Draft,
+        ) -> None:  # it may be another value than now: what was asked before lands first
+            unpainted = np.full_like(draft.trimap, self._document.unpainted_value)
+            draft.replace(unpainted, painted=False)
+
+        self._submit(_Edit("Clear", compute))
+
+    @property
+    def unpainted_to_be(self) -> int:
+        """What unpainted pixels hold once all that was asked has landed."""
+        asked = [edit.unpainted for edit in self._queue if edit.unpainted is not None]
+        return asked[-1] if asked else self._document.unpainted_value
 
     def set_unpainted(self, value: int) -> None:
         """Rewrite what nobody painted; without a photo only the value changes."""
+        if value == self.unpainted_to_be:
+            return
         if self._document.trimap is None:
             self._document.set_unpainted_value(value)
             return
@@ -257,10 +271,17 @@ class Edits(QObject):
             self._history.mark_saved(self._history.position)
 
     def _fail(self, edit: _Edit, error: BaseException) -> None:
+        chosen = self.unpainted_to_be
         if self._queue and self._queue[0] is edit:
             self._queue.popleft()
+        self._tell_unpainted(chosen)
         self.failed.emit(error)
         self._start_next()
+
+    def _tell_unpainted(self, chosen: int) -> None:
+        """Tell what unpainted holds where a choice that is shown will not land."""
+        if self.unpainted_to_be != chosen:
+            self._document.unpainted_changed.emit(self._document.unpainted_value)
 
     def _image8(self) -> NDArray[np.uint8]:
         """The photo in 8 bits, kept for the next fill; on the short-job thread."""

@@ -18,11 +18,12 @@ from core.trimap.values import Trimap
 
 
 class Staged(NamedTuple):
-    """A photo with its first trimap, ready to land."""
+    """A photo with its first trimap, ready to land; `unpainted` is what all hold that is not `painted`."""
 
     photo: Photo
     trimap: Trimap
     painted: NDArray[np.bool_]
+    unpainted: int
     notices: tuple[str, ...] = ()
     remember: bool = True
 
@@ -45,7 +46,7 @@ def stage_sample(unpainted: int) -> Staged:
     """Read the bundled photo and its trimap."""
     photo = read_image(resource_path("sample", "photo.jpg"))
     trimap = read_marks(resource_path("sample", "trimap.png"), photo).trimap
-    return Staged(photo, trimap, np.ones(photo.size, np.bool_), remember=False)
+    return Staged(photo, trimap, np.ones(photo.size, np.bool_), unpainted, remember=False)
 
 
 def _stage(photo: Photo, unpainted: int) -> Staged:
@@ -53,5 +54,12 @@ def _stage(photo: Photo, unpainted: int) -> Staged:
         trimap = from_alpha(np.asarray(to_depth(photo.alpha, 8), np.uint8), *WIDTHS)
         if np.ptp(trimap) > 0:  # else it is the same everywhere and says nothing
             notice = "The photo's own transparency was taken as its first trimap; Clear starts afresh."
-            return Staged(photo, trimap, np.ones(photo.size, np.bool_), (notice,))
-    return Staged(photo, np.full(photo.size, unpainted, np.uint8), np.zeros(photo.size, np.bool_))
+            return Staged(photo, trimap, np.ones(photo.size, np.bool_), unpainted, (notice,))
+    blank = np.full(photo.size, unpainted, np.uint8)
+    return Staged(photo, blank, np.zeros(photo.size, np.bool_), unpainted)
+
+
+def with_unpainted(staged: Staged, value: int) -> Staged:
+    """Return the same with another value where nothing is painted."""
+    trimap = np.where(staged.painted, staged.trimap, np.uint8(value))
+    return staged._replace(trimap=trimap, unpainted=value)
