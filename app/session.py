@@ -90,6 +90,7 @@ class Session(Choices):
             service=self.service,
             after_run=self.after_run,
             run=self.run,
+            settled=lambda: self.edits.idle,
         )
         self.confirm_discard: Callable[[str], bool] = lambda name: True
         self._restore_settings()
@@ -354,7 +355,7 @@ class Session(Choices):
 
     @property
     def needs_run_first(self) -> bool:
-        """Whether what is shown is a preview, or another export already waits for the full run that replaces it."""
+        """Whether an export has to wait for a full run: what there is is a preview, outdated, or being replaced."""
         return self.exporting.needs_run_first
 
     def cancel(self) -> None:

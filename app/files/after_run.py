@@ -50,4 +50,5 @@ class AfterRun(QObject):
             self.changed.emit()
             for then, _ in waiting:
                 then()
-            self.landed.emit()
+            if not self._waiting:  # the marks may have changed, so that one of them needs another run
+                self.landed.emit()

@@ -19,10 +19,18 @@ from core.jobs.export import MattedPhoto, cutout_of, png_path, write_alpha, writ
 
 _PREVIEWED = "The full run comes first: what you see is a preview."
 _JOINS = "This follows the run that is going on."
+_OUTDATED = "The marks have changed since the last run: it is made again first."
+_OLDER = " It shows the marks as they were when the export was asked for; they have changed since."
+_CLEARED = (
+    "Nothing is marked any more, so there is nothing to export: mark the subject again, or undo (Ctrl+Z)."
+)
 
 
 class Exporting(QObject):
-    """Exports of the open photo. What is shown as a preview only is run in full first: `run` begins such a run."""
+    """Exports of the open photo. Nothing outdated leaves the program: what is, is run in full first.
+
+    `run` begins such a run; `settled` tells whether no edit of the marks is still being computed.
+    """
 
     notice = Signal(str)
     error = Signal(str)
@@ -38,15 +46,19 @@ class Exporting(QObject):
         service: MattingService,
         after_run: AfterRun,
         run: Callable[[], None],
+        settled: Callable[[], bool],
     ) -> None:
         super().__init__(document)
         self._document, self._history, self._settings = document, history, settings
-        self._files, self._service, self._after_run, self._run = files, service, after_run, run
+        self._files, self._service, self._after_run = files, service, after_run
+        self._run, self._settled = run, settled
 
     @property
     def needs_run_first(self) -> bool:
-        """Whether what is shown is a preview, or another export already waits for the full run that replaces it."""
-        return self._document.preview is not None or self._after_run.waiting
+        """Whether an export has to wait for a full run: what there is is a preview, outdated, or being replaced."""
+        document = self._document
+        is_outdated = document.result is not None and not (document.alpha_is_current and self._settled())
+        return document.preview is not None or is_outdated or self._service.running or self._after_run.waiting
 
     def export_cutout(self, path: Path, depth: int) -> None:
         """Write RGBA, straight alpha, colors free of the background."""
@@ -56,10 +68,12 @@ class Exporting(QObject):
         """Write the alpha matte as gray."""
         self._export(path, lambda target, matted: write_alpha(target, matted, depth))
 
-    def copy_cutout(self) -> None:
-        """Make an 8-bit RGBA cutout and emit it."""
-        if self.needs_run_first:
-            self._run_first(self.copy_cutout)
+    def copy_cutout(self, of: int | None = None) -> None:
+        """Make an 8-bit RGBA cutout and emit it; `of` is the revision it may show even where marks changed since."""
+        if self._has_to_wait(of):
+            if self._has_marks():
+                asked = self._document.revision
+                self._run_first(lambda: self.copy_cutout(asked))
             return
         matted = self._matted()
         if matted is not None:
@@ -87,56 +101,65 @@ class Exporting(QObject):
             lambda: write_trimap(target, trimap), done, text=f"Writing {target.name}", keep=True
         )
 
+    def _has_to_wait(self, of: int | None) -> bool:
+        """Report whether a run has to come first; not once there is a matte of the marks that it was asked for."""
+        if of is not None and not self._service.running and self._document.alpha_revision == of:
+            return False
+        return self.needs_run_first
+
+    def _has_marks(self) -> bool:
+        painted = self._document.painted
+        if painted is None or painted.any() or self._document.alpha_is_current:
+            return True
+        self.error.emit(_CLEARED)
+        return False
+
     def _run_first(self, then: Callable[[], None], file: str = "") -> None:
-        """What is shown is only a preview, which must not leave the program, or the run that replaces it goes on."""
-        self.notice.emit(_PREVIEWED if self._document.preview is not None else _JOINS)
+        """Do this once the run has landed that goes on or is made now; say why."""
+        if self._document.preview is not None:
+            self.notice.emit(_PREVIEWED)
+        else:
+            self.notice.emit(_JOINS if self._service.running or self._after_run.waiting else _OUTDATED)
         self._after_run.add(then, file)
         if not self._service.running:
             self._run()
 
-    def _export(self, path: Path, write: Callable[[Path, MattedPhoto], None]) -> None:
+    def _export(self, path: Path, write: Callable[[Path, MattedPhoto], None], of: int | None = None) -> None:
         target = png_path(path)
-        if self.needs_run_first:
-            try:
-                check_target(target)  # now, not after a run of minutes
-            except UserError as error:
-                self.error.emit(str(error))
-            else:
-                self._run_first(lambda: self._export(path, write), target.name)
+        if self._has_to_wait(of):
+            self._export_later(target, write)
             return
         matted = self._matted()
         if matted is not None:
+            remark = "" if self._document.alpha_is_current else _OLDER
             self._files.submit(
                 lambda: write(target, matted),
-                lambda _: self._tell_saved(target),
+                lambda _: self._tell_saved(target, remark),
                 text=f"Writing {target.name}",
                 keep=True,
             )
 
+    def _export_later(self, target: Path, write: Callable[[Path, MattedPhoto], None]) -> None:
+        try:
+            check_target(target)  # now, not after a run of minutes
+        except UserError as error:
+            self.error.emit(str(error))
+            return
+        if self._has_marks():
+            asked = self._document.revision
+            self._run_first(lambda: self._export(target, write, asked), target.name)
+
     def _matted(self) -> MattedPhoto | None:
-        """The last finished run; without one a sentence, with an outdated one a hint."""
+        """Return the last finished run; None and a sentence without one."""
         document = self._document
         if document.photo is None:
             self.error.emit("Open a photo first.")
             return None
         if document.result is None:
-            sentence = "There is no cutout yet: " + (
-                "wait for the run to finish."
-                if self._service.running
-                else "mark the edge and press Run first."
-            )
-            self.error.emit(sentence)
+            self.error.emit("There is no cutout yet: mark the edge and press Run first.")
             return None
-        if self._service.running:
-            self.notice.emit(
-                "The cutout is that of the run before; wait for the one going on to export its own."
-            )
-        elif not document.alpha_is_current:
-            self.notice.emit(
-                "The cutout is that of the last run; the marks have changed since. Run again to update."
-            )
         return MattedPhoto(document.photo, document.result.alpha, document.foreground)
 
-    def _tell_saved(self, path: Path) -> None:
+    def _tell_saved(self, path: Path, remark: str = "") -> None:
         self._settings.folder = path.parent
-        self.notice.emit(f"Saved {path.name} in {path.parent}.")
+        self.notice.emit(f"Saved {path.name} in {path.parent}.{remark}")

@@ -247,28 +247,6 @@ def test_copy_gives_rgba(qtbot: QtBot, matted: Session) -> None:
     assert told.args[0].shape == (64, 96, 4) and told.args[0].dtype == np.uint8
 
 
-def test_an_outdated_cutout_is_exported_with_a_word(qtbot: QtBot, matted: Session, photo_file: Path) -> None:
-    paint(matted, [(5, 5)], FOREGROUND)
-    with qtbot.waitSignal(matted.notice) as told:
-        matted.export_cutout(photo_file.with_name("c.png"))
-    assert "last run" in told.args[0]
-    qtbot.waitUntil(photo_file.with_name("c.png").exists)
-
-
-def test_a_cutout_exported_during_a_run_is_told_to_be_the_old_one(
-    qtbot: QtBot, matted: Session, engine: FakeEngine, photo_file: Path
-) -> None:
-    paint(matted, [(20, 20)], FOREGROUND)
-    engine.gate.clear()
-    matted.run()
-    qtbot.waitUntil(lambda: matted.document.alpha_is_current)  # the run has begun to show itself
-    with qtbot.waitSignal(matted.notice) as told:
-        matted.export_cutout(photo_file.with_name("early.png"))
-    assert "run before" in told.args[0]
-    settle(qtbot, matted)
-    matted.cancel()
-
-
 @pytest.mark.parametrize(
     "verb",
     [lambda s: s.export_cutout(Path("x.png")), lambda s: s.export_alpha(Path("x.png")), Session.copy_cutout],

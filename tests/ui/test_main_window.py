@@ -461,7 +461,7 @@ def test_painting_after_a_run_shifts_nothing_in_the_panel(opened: MainWindow, qt
     paint(opened)
     QApplication.processEvents()
     state = opened.export.state
-    assert "run again" in state.full_text() and state.text() == state.full_text()
+    assert "export runs first" in state.full_text() and state.text() == state.full_text()
     assert page.heightForWidth(width) == before
     bar = opened.right.verticalScrollBar().sizeHint().width()
     assert page.minimumSizeHint().width() <= width - bar

@@ -323,7 +323,7 @@ def test_export_hint(opened: MainWindow, qtbot: QtBot) -> None:
     assert export_hint(opened.session) == ""
     opened.session.begin_stroke(5, 5)
     opened.session.end_stroke()
-    qtbot.waitUntil(lambda: "run again" in opened.export.state.full_text())
+    qtbot.waitUntil(lambda: "export runs first" in opened.export.state.full_text())
 
 
 def test_export_tells_of_marks_that_a_run_will_not_show(
@@ -338,7 +338,7 @@ def test_export_tells_of_marks_that_a_run_will_not_show(
     assert opened.export.state.full_text() == "Marks changed: not in this run"
     with qtbot.waitSignal(opened.session.service.finished):
         engine.gate.set()
-    assert "run again" in opened.export.state.full_text()
+    assert "export runs first" in opened.export.state.full_text()
 
 
 def test_depth_is_the_photos(opened: MainWindow, qtbot: QtBot) -> None:

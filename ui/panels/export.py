@@ -62,11 +62,11 @@ def export_hint(session: Session) -> str:
         return ""
     if session.running or session.after_run.waiting:
         return _during_run(session)
-    if session.needs_run_first:
+    if document.preview is not None:
         return "Preview: export does a full run first."
     if document.result is None:
         return "Run first, then export."
-    return "" if document.alpha_is_current else "Marks changed: run again to update."
+    return "" if document.alpha_is_current else "Marks changed: export runs first."
 
 
 def _during_run(session: Session) -> str:
@@ -74,7 +74,7 @@ def _during_run(session: Session) -> str:
         return "Marks changed: not in this run"
     if session.after_run.waiting:
         return waiting_text(session.after_run.files)
-    return "Export after this run." if session.document.result is None else ""
+    return "Export after this run."
 
 
 def waiting_text(files: list[str]) -> str:
