@@ -65,6 +65,7 @@ class Session(Choices):
     notice = Signal(str)
     error = Signal(str)
     busy = Signal(str)
+    ending = Signal()  # the program was told to end: what is unsaved is to be kept now, without a question
 
     def __init__(
         self,
@@ -144,6 +145,11 @@ class Session(Choices):
         self.settings.sync()
         stopped = self.service.close(timeout_s)
         return all([self.tasks.close(timeout_s), self.files.close(max(timeout_s, WRITE_TIMEOUT_S)), stopped])
+
+    def end(self) -> None:
+        """Make ready to leave with nobody to ask: the stroke under way counts, and `ending` asks to keep the rest."""
+        self.end_stroke()
+        self.ending.emit()
 
     def may_close(self) -> bool:
         """Whether the window may close: True without unsaved work, else as the user answers."""

@@ -1,7 +1,6 @@
 """The window: puts canvas, panels, dialogs and actions together and passes the session's words on to them."""
 
 import os
-import signal
 import sys
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app import errors
 from app.editor.choices import VIEWS
+from app.end_signals import EndSignals
 from app.session import Session
 from ui import theme
 from ui.action_set import ActionSet
@@ -45,6 +45,8 @@ from ui.widgets import rule
 from ui.wording import short_name
 
 _CYCLE = tuple(view for view in VIEWS if view != "original")
+_SIGNALED = 128
+"""Shells add the number of the signal that ended a program to this."""
 _BRUSH_STEP = 1.15
 _CLIPBOARD_MB = 2048
 """Qt refuses to decode larger images from the clipboard; its default of 256 is less than 16384 pixels need."""
@@ -59,7 +61,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session
         self._palette = session.settings.palette
-        self._hidden = self._telling = False
+        self._hidden = self._telling = self._left = False
         self._compare: CompareWindow | None = None
         self.canvas = Canvas(session)
         self.actions_ = ActionSet(self, self)
@@ -301,9 +303,22 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved work, finish what is being written, keep the geometry, end the threads."""
-        if self.files.closing or not self._may_close():
+        if self.files.closing or not (self._left or self._may_close()):
             event.ignore()
             return
+        self.leave()
+        event.accept()
+
+    def end(self, number: int) -> None:
+        """Leave at the word of a signal, from an open dialog too: nothing is asked, what is unsaved is kept."""
+        self.session.end()
+        QApplication.exit(_SIGNALED + number)
+
+    def leave(self, code: int = 0) -> None:
+        """Keep the geometry, finish what is being written, end the threads; by force with this exit code if need be."""
+        if self._left:
+            return
+        self._left = True
         self.clock.stop()
         self.session.settings.set_window_state("main", self.saveGeometry())
         self.hide()  # ending the threads may take seconds
@@ -311,8 +326,7 @@ class MainWindow(QMainWindow):
             self._compare.close()
             self._compare.deleteLater()
         if not self.session.close():
-            os._exit(0)
-        event.accept()
+            os._exit(code)
 
     def _may_close(self) -> bool:
         self.files.closing = True
@@ -340,15 +354,20 @@ def run_window(argv_photo: str | None, *, sample: bool = False) -> int:
     app.setOrganizationName("MatteStudio")
     app.setDesktopFileName("matte-studio")
     QImageReader.setAllocationLimit(_CLIPBOARD_MB)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal, which Qt's event loop never hears
     theme.apply(app)
     session = Session()
     errors.install_hooks(session.error.emit)
     window = MainWindow(session)
+    signals = EndSignals(app)
+    signals.received.connect(window.end)
+    app.commitDataRequest.connect(lambda _: session.end())  # the person logs out
     window.show()
     QTimer.singleShot(0, session.start)
     if argv_photo is not None:
         QTimer.singleShot(0, lambda: session.open_path(Path(argv_photo)))
     elif sample:
         QTimer.singleShot(0, session.open_sample)
-    return app.exec()
+    code = app.exec()
+    window.leave(code)
+    signals.close()
+    return code

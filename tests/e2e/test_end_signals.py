@@ -1,0 +1,85 @@
+"""A window that is told to end by a signal closes in order, keeps what is unsaved, and asks nothing."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such signals there")
+
+WAIT_S = 60.0
+PROGRAM = """
+import signal, sys
+if {ignored}:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from app.session import Session
+from ui.dialogs.questions import show_error
+from ui.main_window import MainWindow
+import main
+Session.start = lambda session: None  # no torch: it is the end of the window that is tried
+end = Session.end
+def told(session):
+    print("kept", session.document.dirty, flush=True)
+    end(session)
+    print("then", session.document.dirty, flush=True)
+Session.end = told
+application = QApplication([])
+def look():
+    window = next((w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)), None)
+    if window is None or window.session.document.photo is None:
+        QTimer.singleShot(50, look)
+        return
+    window.session.begin_stroke(40, 30)
+    print("ready", flush=True)
+    if {dialog}:
+        show_error(window, "An error is open.")
+QTimer.singleShot(0, look)
+code = main.main([{photo!r}])
+print("left", flush=True)
+sys.exit(code)
+"""
+
+
+def signaled(photo: Path, *numbers: int, dialog: bool = False, ignored: bool = False) -> tuple[int, str]:
+    """Exit code and output of the program after these signals, sent once it holds an unfinished stroke."""
+    program = PROGRAM.format(dialog=dialog, ignored=ignored, photo=str(photo))
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            with selectors.DefaultSelector() as selector:
+                selector.register(process.stdout, selectors.EVENT_READ)
+                assert selector.select(WAIT_S), "no window came up"
+            assert process.stdout.readline() == "ready\n"
+            for number in numbers:
+                os.kill(process.pid, number)
+            output, _ = process.communicate(timeout=WAIT_S)
+        finally:
+            process.kill()
+    return process.returncode, output
+
+
+@pytest.mark.parametrize(
+    ("name", "dialog"), [("SIGTERM", False), ("SIGINT", False), ("SIGHUP", False), ("SIGTERM", True)]
+)
+def test_a_signal_closes_the_window_in_order(
+    name: str, dialog: bool, photo_file: Path, tmp_path: Path
+) -> None:
+    number = getattr(signal, name)
+    code, output = signaled(photo_file, number, dialog=dialog)
+    assert output == "kept False\nthen True\nleft\n"
+    assert code == 128 + number
+    assert "[window]" in (tmp_path / "user" / "MatteStudio.ini").read_text(encoding="utf-8")
+
+
+def test_an_ignored_signal_stays_ignored(photo_file: Path) -> None:
+    code, output = signaled(photo_file, signal.SIGHUP, signal.SIGTERM, ignored=True)
+    assert output.endswith("left\n")
+    assert code == 128 + signal.SIGTERM
