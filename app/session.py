@@ -443,6 +443,7 @@ class Session(Choices):
             self.recent_files_changed.emit()
 
     def _on_photo(self) -> None:
+        self.begin_photo(self.document.size)
         if self.document.painted is not None and not self.document.painted.any():
             self.set_view("overlay")  # in others nothing of it would be seen
         self.choose_quality(self.settings.quality_stop)

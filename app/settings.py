@@ -14,10 +14,12 @@ from app.matting.quality import STOPS, Stop
 from core.engine.options import Device, Precision
 from core.files import is_file, is_folder
 from core.model.mixers.options import MIXER_NAMES, MixerName
-from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+from core.trimap.values import BACKGROUND, UNKNOWN
 
 DIRECTORY_VARIABLE = "MATTE_STUDIO_SETTINGS"
 MAX_RECENT_FILES = 10
+USUAL_LENGTH = 4000
+"""The longest side, in pixels, of a photo that the sizes of brush and edge suit at first."""
 _MAX_BYTES = 16 << 20
 
 _T = TypeVar("_T", int, str)
@@ -72,15 +74,6 @@ class Settings:
         self._store.setValue("files/folder", str(folder))
 
     @property
-    def last_class(self) -> int:
-        """The trimap value last painted with."""
-        return self._choice("paint/class", (FOREGROUND, UNKNOWN, BACKGROUND), FOREGROUND)
-
-    @last_class.setter
-    def last_class(self, value: int) -> None:
-        self._store.setValue("paint/class", value)
-
-    @property
     def unpainted_value(self) -> int:
         """What unpainted pixels count as.
 
@@ -94,23 +87,31 @@ class Settings:
         self._store.setValue("paint/unpainted", value)
 
     @property
-    def brush_size(self) -> int:
-        """Brush diameter in image pixels."""
-        return self._number("paint/brush_size", 60, 1, 2000)
+    def brush_size(self) -> tuple[int, int]:
+        """Brush diameter in pixels, and the longest side of the photo it was set on."""
+        return self._number("paint/brush_size", 60, 1, 2000), self._length("brush")
 
     @brush_size.setter
-    def brush_size(self, px: int) -> None:
-        self._store.setValue("paint/brush_size", px)
+    def brush_size(self, size: tuple[int, int]) -> None:
+        for name, value in zip(("brush_size", "brush_length"), size, strict=True):
+            self._store.setValue(f"paint/{name}", value)
 
     @property
-    def edge_width(self) -> tuple[int, int]:
-        """Auto edge's width inside and outside, in pixels."""
-        return self._number("paint/edge_inside", 12, 0, 4096), self._number("paint/edge_outside", 20, 0, 4096)
+    def edge_width(self) -> tuple[int, int, int]:
+        """Auto edge's width inside and outside in pixels, and the longest side of the photo they were set on."""
+        inner, outer = (
+            self._number("paint/edge_inside", 12, 0, 4096),
+            self._number("paint/edge_outside", 20, 0, 4096),
+        )
+        return inner, outer, self._length("edge")
 
     @edge_width.setter
-    def edge_width(self, width: tuple[int, int]) -> None:
-        self._store.setValue("paint/edge_inside", width[0])
-        self._store.setValue("paint/edge_outside", width[1])
+    def edge_width(self, width: tuple[int, int, int]) -> None:
+        for name, value in zip(("edge_inside", "edge_outside", "edge_length"), width, strict=True):
+            self._store.setValue(f"paint/{name}", value)
+
+    def _length(self, what: str) -> int:
+        return self._number(f"paint/{what}_length", USUAL_LENGTH, 1, 2**20)
 
     @property
     def quality_stop(self) -> Stop:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from app.settings import Settings
+from app.settings import USUAL_LENGTH, Settings
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 TOOLS = ("brush", "eraser", "hand", "zoom", "bucket", "lasso")
 VIEWS = ("overlay", "black", "white", "checker", "alpha", "original")
 CLASSES = (FOREGROUND, UNKNOWN, BACKGROUND)
 MIN_BRUSH, MAX_BRUSH = 1, 2000
+LEAST_BRUSH, LEAST_EDGE = 4, 2
+"""Pixels below which no size falls on a small photo, unless it was set so small."""
 
 
 class Choices(QObject):
@@ -38,14 +40,34 @@ class Choices(QObject):
         super().__init__(parent)
         self.settings = settings
         self.tool = "brush"
-        self.value = settings.last_class
-        self._other_value = BACKGROUND if self.value == FOREGROUND else FOREGROUND
-        self.brush_size = settings.brush_size
-        self.edge_width = settings.edge_width
+        self.value, self._other_value = FOREGROUND, BACKGROUND
+        self._length = USUAL_LENGTH
+        self.brush_size, self.edge_width = self._sizes()
         self.bucket_mode, self.bucket_tolerance = "image", 24
         self.paint_over: int | None = None
         self.view = "overlay"
         self.routing_mode: str | int = "off"
+
+    def begin_photo(self, size: tuple[int, int]) -> None:
+        """Begin a photo of `size` (height, width): with Keep, over everything, brush and edge in proportion to it."""
+        self._length = max(*size, 1)
+        self.set_class(FOREGROUND)
+        self._other_value = BACKGROUND
+        self.set_paint_over(None)
+        brush, edge = self._sizes()
+        if brush != self.brush_size:
+            self.brush_size = brush
+            self.brush_changed.emit(brush)
+        if edge != self.edge_width:
+            self.edge_width = edge
+            self.edge_width_changed.emit(*edge)
+
+    def _sizes(self) -> tuple[int, tuple[int, int]]:
+        """Brush size and edge width as last set, in proportion to the photo of now."""
+        brush, brush_length = self.settings.brush_size
+        *edge, edge_length = self.settings.edge_width
+        inner, outer = (_scaled(width, self._length / edge_length, LEAST_EDGE) for width in edge)
+        return min(_scaled(brush, self._length / brush_length, LEAST_BRUSH), MAX_BRUSH), (inner, outer)
 
     def set_tool(self, tool: str) -> None:
         """Choose "brush", "eraser", "hand", "zoom", "bucket" or "lasso"."""
@@ -61,7 +83,6 @@ class Choices(QObject):
             raise ValueError(f"no trimap value {value!r}")
         if value != self.value:
             self._other_value, self.value = self.value, value
-            self.settings.last_class = value
             self.class_changed.emit(value)
 
     def swap_class(self) -> None:
@@ -77,7 +98,7 @@ class Choices(QObject):
         px = min(max(int(px), MIN_BRUSH), MAX_BRUSH)
         if px != self.brush_size:
             self.brush_size = px
-            self.settings.brush_size = px
+            self.settings.brush_size = px, self._length
             self.brush_changed.emit(px)
 
     def set_edge_width(self, inner: int, outer: int) -> None:
@@ -85,7 +106,7 @@ class Choices(QObject):
         width = max(int(inner), 0), max(int(outer), 0)
         if width != self.edge_width:
             self.edge_width = width
-            self.settings.edge_width = width
+            self.settings.edge_width = *width, self._length
             self.edge_width_changed.emit(*width)
 
     def set_bucket(self, mode: str, tolerance: int) -> None:
@@ -115,3 +136,8 @@ class Choices(QObject):
         if mode != self.routing_mode:
             self.routing_mode = mode
             self.routing_mode_changed.emit(mode)
+
+
+def _scaled(size: int, scale: float, least: int) -> int:
+    """This size on a photo larger by `scale`, not below `least` where it was not itself."""
+    return max(round(size * scale), min(size, least))

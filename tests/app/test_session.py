@@ -317,7 +317,7 @@ def test_settings_outlive_the_session(qtbot: QtBot, session: Session) -> None:
     assert session.document.unpainted_value == UNKNOWN
     session.settings.sync()
     other = Session(engine_factory=FakeEngine)
-    assert (other.brush_size, other.value, other.edge_width) == (77, UNKNOWN, (3, 9))
+    assert (other.brush_size, other.value, other.edge_width) == (77, FOREGROUND, (3, 9))
     assert other.document.unpainted_value == UNKNOWN
     assert other.close()
 

@@ -41,13 +41,13 @@ def test_a_recent_file_that_cannot_be_asked_about_is_left_out(tmp_path: Path) ->
 
 @pytest.mark.parametrize("garbage", ["", "x", "-5", "[1, 2", "99999999999999999999", "@Invalid()"])
 def test_garbage_reads_as_a_sane_value(tmp_path: Path, garbage: str) -> None:
-    keys = ("brush_size", "class", "unpainted", "edge_inside")
+    keys = ("brush_size", "unpainted", "edge_inside")
     text = "[paint]\n" + "".join(f"{key}={garbage}\n" for key in keys)
     text += f"[files]\nrecent={garbage}\nfolder={garbage}\n[matte]\ndevice={garbage}\nquality={garbage}\n"
     text += f"[calibration]\ncpu_tiny={garbage}\n[window]\nmain={garbage}\n"
     (tmp_path / "user" / "MatteStudio.ini").write_text(text)
     settings = Settings()
-    assert 1 <= settings.brush_size <= 2000 and settings.last_class == 255 and settings.unpainted_value == 0
+    assert 1 <= settings.brush_size[0] <= 2000 and settings.unpainted_value == 0
     assert settings.recent_files == [] and settings.folder is None and settings.device == "auto"
     assert settings.quality_stop == "full" and settings.edge_width[0] >= 0
     assert settings.calibrations() == {} and settings.window_state("main").isEmpty()
@@ -56,7 +56,6 @@ def test_garbage_reads_as_a_sane_value(tmp_path: Path, garbage: str) -> None:
 FIELDS = {
     "recent_files": "files/recent",
     "folder": "files/folder",
-    "last_class": "paint/class",
     "unpainted_value": "paint/unpainted",
     "brush_size": "paint/brush_size",
     "edge_width": "paint/edge_inside",
@@ -102,7 +101,11 @@ def test_values_of_other_types_read_as_their_defaults() -> None:
     for value in (float("inf"), QByteArray(b"\xff"), [1, 2], {"a": 1}, None):
         for key in FIELDS.values():
             settings._store.setValue(key, value)
-        assert settings.brush_size == 60 and settings.memory_limit is None and settings.recent_files == []
+        assert (
+            settings.brush_size == (60, 4000)
+            and settings.memory_limit is None
+            and settings.recent_files == []
+        )
         assert settings.palette == "standard" and settings.folder is None and not settings.live
 
 
@@ -122,9 +125,9 @@ def test_what_is_no_settings_file_is_left_alone_and_told(tmp_path: Path, own_dev
                 file.truncate(1 << 40)
     before = ini.lstat()
     settings = Settings()
-    settings.brush_size = 77
+    settings.brush_size = 77, 500
     settings.sync()
-    assert settings.brush_size == 77
+    assert settings.brush_size == (77, 500)
     assert str(ini) in settings.problem and "not remembered" in settings.problem
     assert (ini.lstat().st_mode, ini.lstat().st_ino) == (before.st_mode, before.st_ino)
 

@@ -1,0 +1,70 @@
+"""What a fresh photo begins with: nothing of the last one is carried over blindly."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.editor.choices import MAX_BRUSH
+from app.session import Session
+from core.imaging.photo import Photo
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+
+
+def begin(session: Session, height: int, width: int) -> None:
+    """Land a photo of this size, nothing marked."""
+    size = height, width
+    photo = Photo(np.zeros((*size, 3), np.uint8))
+    session.document.replace(photo, np.zeros(size, np.uint8), np.zeros(size, np.bool_))
+
+
+def test_a_fresh_photo_begins_with_keep_over_everything(session: Session) -> None:
+    begin(session, 64, 96)
+    session.set_class(UNKNOWN)
+    session.set_class(BACKGROUND)
+    session.set_paint_over(UNKNOWN)
+    told: list[int] = []
+    session.class_changed.connect(told.append)
+    begin(session, 64, 96)
+    assert session.value == FOREGROUND and told == [FOREGROUND]
+    assert session.paint_over is None
+    session.swap_class()
+    assert session.value == BACKGROUND
+
+
+def test_sizes_follow_the_photo(session: Session) -> None:
+    begin(session, 2000, 3000)
+    session.set_brush_size(300)
+    session.set_edge_width(30, 60)
+    begin(session, 200, 300)
+    assert (session.brush_size, session.edge_width) == (30, (3, 6))
+    begin(session, 3000, 2000)
+    assert (session.brush_size, session.edge_width) == (300, (30, 60))
+
+
+def test_sizes_follow_the_photo_of_another_session(session: Session) -> None:
+    begin(session, 200, 300)
+    session.set_brush_size(41)
+    other = Session()
+    begin(other, 400, 600)
+    assert other.brush_size == 82
+    begin(other, 200, 300)
+    assert other.brush_size == 41
+    assert other.close()
+
+
+@pytest.mark.parametrize("edge", [1, 20, 300])
+def test_no_size_gets_lost_on_a_tiny_photo(session: Session, edge: int) -> None:
+    begin(session, edge, edge)
+    assert session.brush_size >= 4 and min(session.edge_width) >= 2
+    session.set_brush_size(1)
+    session.set_edge_width(0, 1)
+    begin(session, edge, edge)
+    assert (session.brush_size, session.edge_width) == (1, (0, 1))
+
+
+def test_no_size_leaves_its_range_on_a_huge_photo(session: Session) -> None:
+    begin(session, 10, 100)
+    session.set_brush_size(90)
+    begin(session, 10, 16000)
+    assert session.brush_size == MAX_BRUSH
