@@ -9,6 +9,8 @@ PY := $(VENV)/bin/python
 endif
 
 SAMPLE := resources/sample
+# test processes: one a core, at most four; WORKERS=0 runs all tests in one
+WORKERS := logical
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
@@ -35,10 +37,13 @@ $(VENV)/ready: pyproject.toml $(VENV)/made
 	@PIP_FLAGS="$(PIP_FLAGS)" sh build_scripts/venv.sh install $(VENV) .
 
 $(VENV)/ready-test: pyproject.toml $(VENV)/made
-	@PIP_FLAGS="$(PIP_FLAGS)" sh build_scripts/venv.sh install $(VENV) .[test] test
+	@PIP_FLAGS="$(PIP_FLAGS)" sh build_scripts/venv.sh install $(VENV) .[test,lab] test
+
+$(VENV)/ready-lab: pyproject.toml $(VENV)/made
+	@PIP_FLAGS="$(PIP_FLAGS)" sh build_scripts/venv.sh install $(VENV) .[lab] lab
 
 $(VENV)/ready-peers: pyproject.toml $(VENV)/made
-	@PIP_FLAGS="$(PIP_FLAGS)" sh build_scripts/venv.sh install $(VENV) .[peers] peers
+	@PIP_FLAGS="$(PIP_FLAGS)" sh build_scripts/venv.sh install $(VENV) .[lab,peers] peers
 
 $(VENV)/ready-package: pyproject.toml $(VENV)/made
 	@PIP_FLAGS="$(PIP_FLAGS)" sh build_scripts/venv.sh install $(VENV) .[package] package
@@ -62,7 +67,7 @@ bench: $(VENV)/ready-peers
 	$(PY) main.py benchmark --plots out/bench --json out/bench/runs.json --markdown out/bench/tables.md $(ARGS)
 	@cat out/bench/tables.md
 
-train: $(VENV)/ready
+train: $(VENV)/ready-lab
 	$(PY) main.py train $(ARGS)
 
 # --- quality ------------------------------------------------------------------------------------------------
@@ -71,7 +76,7 @@ check-system: $(VENV)/ready-test
 	@QT_QPA_PLATFORM=offscreen $(PY) build_scripts/check_system.py
 
 test: check-system
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n $(WORKERS) --maxprocesses 4 --dist worksteal $(ARGS)
 
 lint: $(VENV)/ready-test
 	$(PY) -m ruff check .

@@ -124,6 +124,7 @@ def smoke(build: Build, crop: int) -> list[tuple[str, str]]:
     rows.append((f"command line, matte {_size(trimap)}", f"{build.run(*arguments)[1]:.1f} s"))
     check_cutout(cutout, trimap, report)
     build.run("matte", "missing.png", "--trimap", str(trimap), "-o", "x.png", expect=2)
+    build.run("train", expect=2)
     said, seconds = build.run("--self-test", command_line=False)
     rows += [tuple(line.split(": ", 1)) for line in said.splitlines() if ": " in line]  # type: ignore[misc]
     return [*rows, ("window, self-test in all", f"{seconds:.1f} s")]

@@ -26,6 +26,21 @@ from core.imaging.io import write_png
 from tests.fake_engine import FakeEngine
 
 GRACE_S = 3.0
+LABORATORY = (
+    "tests/core/training",
+    "tests/core/evaluation",
+    "tests/build_scripts",
+    "tests/app/commands/laboratory",
+)
+"""What needs the extra ``lab``; its tests carry the marker of that name."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the laboratory's tests."""
+    for item in items:
+        if item.path.relative_to(config.rootpath).as_posix().startswith(LABORATORY):
+            item.add_marker(pytest.mark.lab)
+
 
 settings.register_profile("untimed", deadline=None)  # beside other programs any example may take long
 settings.load_profile("untimed")

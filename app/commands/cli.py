@@ -10,6 +10,7 @@ import contextlib
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
@@ -38,7 +39,7 @@ def _matte() -> CommandModule:
 
 
 def _evaluate() -> CommandModule:
-    from app.commands import evaluate
+    from app.commands.laboratory import evaluate
 
     return evaluate
 
@@ -50,72 +51,86 @@ def _import_model() -> CommandModule:
 
 
 def _train() -> CommandModule:
-    from app.commands import train
+    from app.commands.laboratory import train
 
     return train
 
 
 def _pack() -> CommandModule:
-    from app.commands import pack
+    from app.commands.laboratory import pack
 
     return pack
 
 
 def _benchmark() -> CommandModule:
-    from app.commands import benchmark
+    from app.commands.laboratory import benchmark
 
     return benchmark
 
 
 def _compare() -> CommandModule:
-    from app.commands import compare
+    from app.commands.laboratory import compare
 
     return compare
 
 
 def _make_testset() -> CommandModule:
-    from app.commands import make_testset
+    from app.commands.laboratory import make_testset
 
     return make_testset
 
 
 def _make_dataset() -> CommandModule:
-    from app.commands import make_dataset
+    from app.commands.laboratory import make_dataset
 
     return make_dataset
 
 
 @dataclass(frozen=True)
 class Command:
-    """A command's name, what it does, and how to import its module, which may take torch's seconds."""
+    """A command's name, what it does, and how to import its module, which may take torch's seconds.
+
+    ``laboratory``: it trains, measures or scores, and the packaged app does not have it.
+    """
 
     name: str
     load: Callable[[], CommandModule]
     help: str
+    laboratory: bool = False
 
 
 COMMANDS = {
     command.name: command
     for command in (
         Command("matte", _matte, "cut a photo out with its trimap"),
-        Command("evaluate", _evaluate, "score folders of alphas: SAD, MSE, Grad, Conn"),
+        Command("evaluate", _evaluate, "score folders of alphas: SAD, MSE, Grad, Conn", laboratory=True),
         Command("import-model", _import_model, "convert a published checkpoint to our own format"),
-        Command("train", _train, "train a model"),
-        Command("pack", _pack, "pack training images for a machine with a GPU"),
-        Command("make-testset", _make_testset, "make photos with exact alphas to test on"),
-        Command("make-dataset", _make_dataset, "make a folder of images to train on"),
-        Command("benchmark", _benchmark, "measure time and memory on this machine"),
-        Command("compare", _compare, "compare the token mixers: quality, time, memory, operations"),
+        Command("train", _train, "train a model", laboratory=True),
+        Command("pack", _pack, "pack training images for a machine with a GPU", laboratory=True),
+        Command("make-testset", _make_testset, "make photos with exact alphas to test on", laboratory=True),
+        Command("make-dataset", _make_dataset, "make a folder of images to train on", laboratory=True),
+        Command("benchmark", _benchmark, "measure time and memory on this machine", laboratory=True),
+        Command(
+            "compare",
+            _compare,
+            "compare the token mixers: quality, time, memory, operations",
+            laboratory=True,
+        ),
     )
 }
 
 DESCRIPTION = "Matte Studio cuts hair, fur and glass out of photographs, offline."
-EPILOG = f"""commands:
-{chr(10).join(f"  {command.name:<14}{command.help}" for command in COMMANDS.values())}
+EPILOG = """commands:
+{commands}
 
-`{PROGRAM} COMMAND --help` tells everything about a command. Without a command the window opens.
+`{program} COMMAND --help` tells everything about a command. Without a command the window opens.
 Exit codes: 0 success, 2 bad input (one sentence on stderr says what), 1 a bug (with the log file named).
 """
+_LABORATORY = "app.commands.laboratory"
+NOT_PACKAGED = (
+    "{name} is not part of the packaged app: it belongs to the laboratory, which comes with the program's source "
+    '(pip install -e ".[lab]" in its folder).'
+)
 
 
 @dataclass(frozen=True)
@@ -170,6 +185,8 @@ def _dispatch(arguments: list[str], open_window: Callable[[WindowRequest], int])
 
 
 def _run_command(command: Command, arguments: list[str]) -> int:
+    if command.laboratory and not has_laboratory():
+        raise UserError(NOT_PACKAGED.format(name=command.name))
     module = command.load()
     parser = _Parser(
         prog=f"{PROGRAM} {command.name}", description=f"{command.help[0].upper()}{command.help[1:]}."
@@ -182,12 +199,22 @@ def _run_command(command: Command, arguments: list[str]) -> int:
     return module.main(args)
 
 
+def has_laboratory() -> bool:
+    """Return whether the commands of the laboratory are here, as they are but in the packaged app."""
+    return find_spec(_LABORATORY) is not None
+
+
+def _available() -> list[Command]:
+    return [command for command in COMMANDS.values() if not command.laboratory or has_laboratory()]
+
+
 def _window_request(arguments: list[str]) -> WindowRequest:
+    commands = "\n".join(f"  {command.name:<14}{command.help}" for command in _available())
     parser = _Parser(
         prog=PROGRAM,
         usage=f"{PROGRAM} [PHOTO | --sample]\n       {PROGRAM} COMMAND ...",
         description=DESCRIPTION,
-        epilog=EPILOG,
+        epilog=EPILOG.format(commands=commands, program=PROGRAM),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
@@ -197,7 +224,8 @@ def _window_request(arguments: list[str]) -> WindowRequest:
     parser.add_argument("--self-test", metavar="FOLDER", nargs="?", const="", help=argparse.SUPPRESS)
     args = parser.parse_args(arguments)
     if args.photo is not None and not is_file(args.photo):
-        raise UserError(f"There is no photo and no command {args.photo}; commands: {', '.join(COMMANDS)}.")
+        names = ", ".join(command.name for command in _available())
+        raise UserError(f"There is no photo and no command {args.photo}; commands: {names}.")
     folder = Path(args.self_test) if args.self_test else None
     return WindowRequest(args.photo, args.sample, args.self_test is not None, folder)
 

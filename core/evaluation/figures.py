@@ -1,45 +1,36 @@
 """Pictures of a report: time and memory over sizes, ours and peers, and the sweep of k."""
 
-import io
 import math
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-
-from core.evaluation.plot import Curve, Panel, draw
+from core.evaluation.plot import Curve, Panel, save_chart
 from core.evaluation.report import Report
 from core.evaluation.rows import DISTURBED
-from core.files import atomic_write
 
 
 def save_figures(report: Report, folder: Path) -> list[str]:
-    """Draw what the report holds into ``folder``; return the file names. Raises UserError where it cannot write."""
-    panels = {
-        "sizes.png": _over_sizes(report.get("sizes", [])),
-        "peers.png": _over_sizes(report.get("peers", [])),
-    }
-    titles = {
-        "sizes.png": "Whole runs, by size of the photo",
-        "peers.png": "Alpha of the same photo and trimap, by size",
+    """Draw what the report holds into ``folder``; return the file names.
+
+    Raises:
+        UserError: matplotlib is not installed, or a file cannot be written.
+    """
+    found = figures(report)
+    for name, (title, panels) in found.items():
+        save_chart(folder / name, panels, title)
+    return [*found]
+
+
+def figures(report: Report) -> dict[str, tuple[str, list[Panel]]]:
+    """Return {file name: (title, panels)} of what was measured."""
+    found = {
+        "sizes.png": ("Whole runs, by size of the photo", _over_sizes(report.get("sizes", []))),
+        "peers.png": ("Alpha of the same photo and trimap, by size", _over_sizes(report.get("peers", []))),
     }
     for index, one in enumerate(report.get("sweeps", [])):
-        name = f"sweep-{index + 1}.png"
-        panels[name], titles[name] = _over_k(one), f"{one['model']}, {one['precision']}, {one['subject']}"
-    written = [name for name, found in panels.items() if found]
-    for name in written:
-        save_chart(folder / name, panels[name], titles[name])
-    return written
-
-
-def save_chart(path: Path, panels: list[Panel], title: str) -> None:
-    """Draw panels side by side into a PNG. Raises UserError where it cannot be written."""
-    buffer = io.BytesIO()
-    Image.fromarray(draw(panels, title)).quantize(64, dither=Image.Dither.NONE).save(
-        buffer, "PNG", optimize=True
-    )
-    with atomic_write(path) as temporary:
-        temporary.write_bytes(buffer.getvalue())
+        title = f"{one['model']}, {one['precision']}, {one['subject']}"
+        found[f"sweep-{index + 1}.png"] = title, _over_k(one)
+    return {name: (title, panels) for name, (title, panels) in found.items() if panels}
 
 
 def _over_sizes(rows: list[dict[str, Any]]) -> list[Panel]:

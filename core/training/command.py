@@ -27,10 +27,9 @@ def perform(request: TrainRequest, report: Report) -> None:
         UserError: data is missing, weights do not fit, a variant is unknown, or there is nothing to resume.
     """
     if request.curve:
-        from core.imaging.write import write_png
-        from core.training.curve import draw_log, read_log
+        from core.training.curve import read_log, save_log
 
-        write_png(request.curve, draw_log(read_log(request.out / LOG_FILE)))
+        save_log(read_log(request.out / LOG_FILE), request.curve)
         return
     if request.pack is None:
         from core.training.samples.loader import check_data

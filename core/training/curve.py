@@ -1,4 +1,4 @@
-"""A picture of a run's log: losses over samples, and figures on test photographs beside them."""
+"""A chart of a run's log: losses over samples, and figures on test photographs beside them."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.evaluation.plot import Curve, Panel, draw
+from core.evaluation.plot import Curve, Panel, save_chart
 from core.training.config import HELD_OUT
 
 Array = NDArray[Any]
@@ -31,10 +31,13 @@ def smooth(values: Array, width: int) -> Array:
     return np.convolve(values, np.ones(width) / width, "valid") if len(values) >= width else values
 
 
-def draw_log(records: list[dict[str, Any]]) -> Array:
-    """Return a chart, uint8 RGB: losses by thousand samples; beside them SAD and Grad by minutes.
+def save_log(records: list[dict[str, Any]], path: Path) -> None:
+    """Draw a log into a PNG: losses by thousand samples; beside them SAD and Grad by minutes.
 
     Those of synthetic samples and those of each trimap of the test photographs have panels of their own.
+
+    Raises:
+        UserError: matplotlib is not installed, or the file cannot be written.
     """
     panels = [_losses([record for record in records if "unknown_l1" in record])]
     tests = [record for record in records if "validation" in record]
@@ -42,7 +45,7 @@ def draw_log(records: list[dict[str, Any]]) -> Array:
     photographs = [record for record in tests if record["validation"] != HELD_OUT]
     panels += [_tests("Held-out samples", held_out)] if held_out else []
     panels += [_tests("Test photographs", photographs)] if photographs else []
-    return draw(panels)
+    save_chart(path, panels)
 
 
 def _losses(steps: list[dict[str, Any]]) -> Panel:

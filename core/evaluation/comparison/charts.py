@@ -5,8 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from core.evaluation.comparison.run import Cell, Comparison
-from core.evaluation.figures import save_chart
-from core.evaluation.plot import Curve, Panel
+from core.evaluation.plot import Curve, Panel, save_chart
 from core.evaluation.rows import DISTURBED
 from core.model.mixers.options import MIXER_TITLES
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -41,6 +42,35 @@ def test_neither_a_photo_nor_a_command(capsys: pytest.CaptureFixture[str]) -> No
 def test_every_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([name, "--help"]) == 0
     assert name in capsys.readouterr().out
+
+
+LABORATORY = ("app.commands.laboratory", "core.training", "core.evaluation", "matplotlib")
+
+
+def without_laboratory(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the program where the modules of the laboratory are missing, as in the packaged app."""
+    script = f"""
+import sys
+from importlib import machinery
+find = machinery.PathFinder.find_spec
+def without(name, *more):
+    return None if name.startswith({LABORATORY}) else find(name, *more)
+machinery.PathFinder.find_spec = without
+import main
+sys.exit(main.main(sys.argv[1:]))
+"""
+    return run_python("-c", script, *arguments)
+
+
+def test_without_the_laboratory_its_commands_say_so_and_the_others_work() -> None:
+    done = without_laboratory("train", "--help")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == cli.NOT_PACKAGED.format(name="train") + "\n"
+    listed = without_laboratory("--help").stdout
+    assert "  matte " in listed
+    assert not any(f"  {command.name} " in listed for command in cli.COMMANDS.values() if command.laboratory)
+    assert without_laboratory("matte", "--help").returncode == 0
+    assert without_laboratory("import-model", "--help").returncode == 0
 
 
 def test_help_needs_neither_torch_nor_qt() -> None:

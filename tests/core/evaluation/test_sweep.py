@@ -10,7 +10,7 @@ from core.engine.planning import cost
 from core.engine.tiling import token_count
 from core.errors import UserError
 from core.evaluation.children import Outcome, Task
-from core.evaluation.figures import save_figures
+from core.evaluation.figures import figures, save_figures
 from core.evaluation.inputs import save_picture
 from core.evaluation.report import markdown
 from core.evaluation.sweep import SHARES, Subject, caps_for, operations, read_subject, sweep
@@ -91,7 +91,7 @@ def test_a_point_for_each_share(subject: Subject, tmp_path: Path) -> None:
     assert read_image(tmp_path / "sweep-1.png").image.std() > 5
 
 
-def test_times_that_others_disturbed_are_marked_and_not_drawn(subject: Subject, tmp_path: Path) -> None:
+def test_times_that_others_disturbed_are_marked_and_not_drawn(subject: Subject) -> None:
     children = FakeChildren()
     points = swept(children, subject)
     one = {"model": "tiny", "precision": "bf16", "subject": "two photos", "has_truth": False, "images": 2}
@@ -102,14 +102,12 @@ def test_times_that_others_disturbed_are_marked_and_not_drawn(subject: Subject, 
     head = {"date": "", "command": "", "machine": {}}
     assert "90.00 s (disturbed)" in markdown({**head, **disturbed})
     assert "disturbed" not in markdown({**head, **calm})
-    pictures = []
-    for report in (calm, disturbed):
-        save_figures(report, tmp_path)
-        pictures.append(read_image(tmp_path / "sweep-1.png").image)
-    right = pictures[0].shape[1] // 2
-    difference = np.abs(pictures[0].astype(int) - pictures[1])
-    assert difference[:, :right].max() < 40, "only the palette's rounding"
-    assert difference[:, right:].max() > 100
+    (quality, time), (same_quality, gap) = (figures(report)["sweep-1.png"][1] for report in (calm, disturbed))
+    assert quality == same_quality
+    assert np.isfinite(time.curves[0].y).all()
+    assert gap.curves[0].y[:-1] == time.curves[0].y[:-1]
+    assert np.isnan(gap.curves[0].y[-1])
+    assert gap.curves[1] == time.curves[1], "memory is what it is"
 
 
 def test_with_the_truth_nothing_is_kept(subject: Subject, tmp_path: Path) -> None:

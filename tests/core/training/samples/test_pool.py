@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.commands import train
+from app.commands.laboratory import train
 from core.training.config import TrainConfig
 from core.training.drawing.photos import image_files, read_rgb
 from core.training.samples import pool

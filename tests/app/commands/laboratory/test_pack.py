@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from app.commands import pack as command
+from app.commands.laboratory import pack as command
 from core.errors import UserError
 from core.training.packing.pack import Pack
 from tests.core.training.packed import make

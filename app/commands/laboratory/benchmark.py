@@ -18,6 +18,7 @@ from core.evaluation.benchmark import PARTS, Plan, run_benchmark
 from core.evaluation.figures import save_figures
 from core.evaluation.inputs import Size
 from core.evaluation.peers import PEERS
+from core.evaluation.plot import check_charts
 from core.evaluation.report import Report, markdown
 from core.files import atomic_write, check_target, is_folder
 
@@ -101,6 +102,8 @@ def main(args: argparse.Namespace) -> int:
         check_target(file)
     if args.plots is not None and not is_folder(args.plots):
         raise UserError(f"The folder {args.plots} does not exist; create it first.")
+    if args.plots is not None:
+        check_charts()
     with ProgressBar(quiet=args.quiet) as bar:
         report = run_benchmark(plan_from(args), child_command(), _command_line(), bar.update)
         bar.update("Done", 1)
@@ -112,7 +115,7 @@ def child_command() -> list[str]:
     """Return how this program is started so that it performs the task file that follows."""
     if getattr(sys, "frozen", False):
         return [sys.executable, "benchmark", "--child"]
-    return [sys.executable, str(Path(__file__).resolve().parents[2] / "main.py"), "benchmark", "--child"]
+    return [sys.executable, str(Path(__file__).resolve().parents[3] / "main.py"), "benchmark", "--child"]
 
 
 def _command_line() -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, get_args
 
-from app.commands.benchmark import child_command, names, sizes_of
+from app.commands.laboratory.benchmark import child_command, names, sizes_of
 from app.commands.progress_bar import ProgressBar
 from core.engine.options import MODES, Device, Precision
 from core.errors import UserError
@@ -19,6 +19,7 @@ from core.evaluation.comparison.pictures import TOKENS
 from core.evaluation.comparison.plan import Cap, ComparePlan, PhotoSet
 from core.evaluation.comparison.run import compare
 from core.evaluation.comparison.store import Store
+from core.evaluation.plot import check_charts
 from core.evaluation.rows import Progress
 from core.files import atomic_write, check_target, is_file, is_folder
 from core.model.mixers.options import MIXER_NAMES, MixerOptions
@@ -103,6 +104,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(args: argparse.Namespace) -> int:
     """Measure what is not yet measured, write everything, say where; return the exit code. Raises UserError."""
     plan = plan_from(args)
+    check_charts()
     _page_of(args.markdown)
     images = _folder(args.images) if args.images else args.out
     _make(args.out)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.commands import train
+from app.commands.laboratory import train
 from core.errors import UserError
 from core.training.config import TrainConfig
 from core.training.request import TrainRequest

@@ -2,7 +2,7 @@
 
 import argparse
 
-from app.commands.make_testset import add_shared, at_least, say_made
+from app.commands.laboratory.make_testset import add_shared, at_least, say_made
 from app.commands.progress_bar import ProgressBar
 
 

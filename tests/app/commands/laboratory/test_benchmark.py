@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.commands import benchmark
+from app.commands.laboratory import benchmark
 from core.evaluation.benchmark import Plan
 from core.evaluation.children import Task
 from core.imaging.io import write_png

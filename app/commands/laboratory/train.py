@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from app.commands.pack import check_image_share
+from app.commands.laboratory.pack import check_image_share
 from core.errors import UserError
 from core.model.config import PRESETS
 from core.training.config import TrainConfig

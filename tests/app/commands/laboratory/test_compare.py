@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.commands import compare
-from app.commands.compare import Drawn
+from app.commands.laboratory import compare
+from app.commands.laboratory.compare import Drawn
 from core.errors import UserError
 from core.evaluation.comparison.plan import ComparePlan
 from core.imaging.io import read_image, write_png

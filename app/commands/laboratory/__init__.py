@@ -1,0 +1,1 @@
+"""Commands that train, measure and score; the packaged app does not have them."""
