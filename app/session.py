@@ -27,10 +27,10 @@ from app.matting.attention import attention as attention_named
 from app.matting.engine_port import EngineFactory, default_engine
 from app.matting.live import Live
 from app.matting.prediction import Forecast
-from app.matting.quality import NO_LIMIT, Stop, limit_of
 from app.matting.service import MattingService
 from app.settings import Settings
 from app.tasks import Tasks
+from core.engine.max_tokens import Stop, capped, limit_of
 from core.engine.options import Device, MatteOptions, Precision
 from core.engine.tiling import token_count
 from core.model.mixers.options import MixerName
@@ -56,7 +56,7 @@ class Session(Choices):
             the window injects a dialog. True means go ahead.
     """
 
-    max_tokens_changed = Signal(int)
+    max_tokens_changed = Signal(object)  # k, None for no limit
     attention_changed = Signal()  # attention or its ratio, by the user or by another model
     unpainted_changed = Signal(int)
     recent_files_changed = Signal()
@@ -99,7 +99,7 @@ class Session(Choices):
 
     def _restore_settings(self) -> None:
         self.quality_stop: Stop | None = self.settings.quality_stop
-        self.max_tokens = limit_of(self.settings.quality_stop, 0)
+        self.max_tokens = self._limit_of_stop()
         self._attention: Attention | None = None  # of the model before this one
         self.document.set_unpainted_value(self.settings.unpainted_value)
 
@@ -286,7 +286,7 @@ class Session(Choices):
         """The request a run would be made with now."""
         settings, choice = self.settings, self.attention
         return MatteOptions(
-            max_tokens=self.max_tokens if choice.has_k else NO_LIMIT,
+            max_tokens=self.max_tokens if choice.has_k else None,
             mixer=None if choice.has_k else choice.mixer(settings.ratio),
             device=settings.device,
             precision=settings.precision,
@@ -315,16 +315,19 @@ class Session(Choices):
         if (self.attention, self.settings.ratio) != before:
             self._tell_attention()
 
-    def set_max_tokens(self, k: int) -> None:
-        """Cap global attention at k tokens per router, for this photo: the next one has the stop last chosen."""
-        k = max(int(k), 0)
+    def set_max_tokens(self, k: int | None) -> None:
+        """Cap global attention at k tokens per router, for this photo: the next one has the stop last chosen.
+
+        None, or as many tokens as the photo has, is no limit.
+        """
+        k = capped(k, token_count(*self.document.size) or sys.maxsize)
         if k != self.max_tokens:
             self._take_limit(None, k)
 
     def choose_quality(self, stop: Stop) -> None:
         """Let k follow a stop for this photo and all later ones."""
         self.settings.quality_stop = stop
-        self._take_limit(stop, limit_of(stop, token_count(*self.document.size)))
+        self._take_limit(stop, self._limit_of_stop())
 
     def set_device(self, device: Device) -> None:
         """Run on "auto", "cpu" or "cuda" from the next run on."""
@@ -461,7 +464,10 @@ class Session(Choices):
         self.prediction_changed.emit()
         self.live.ask_anew()
 
-    def _take_limit(self, stop: Stop | None, k: int) -> None:
+    def _limit_of_stop(self) -> int | None:
+        return limit_of(self.settings.quality_stop, token_count(*self.document.size) or sys.maxsize)
+
+    def _take_limit(self, stop: Stop | None, k: int | None) -> None:
         if (stop, k) != (self.quality_stop, self.max_tokens):
             self.quality_stop, self.max_tokens = stop, k
             self.max_tokens_changed.emit(k)

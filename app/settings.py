@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from app.matting.quality import STOPS, Stop
+from core.engine.max_tokens import STOPS, Stop
 from core.engine.options import Device, Precision
 from core.files import is_file, is_folder
 from core.model.mixers.options import MIXER_NAMES, MixerName
@@ -116,7 +116,7 @@ class Settings:
     @property
     def quality_stop(self) -> Stop:
         """The stop of the quality k last chosen."""
-        return cast(Stop, self._choice("matte/quality", STOPS, "full"))
+        return cast(Stop, self._choice("matte/quality", STOPS, "unlimited"))
 
     @quality_stop.setter
     def quality_stop(self, stop: Stop) -> None:

@@ -144,7 +144,7 @@ def _result(
         alpha=alpha,
         foreground=image.copy() if options.foreground else None,
         routers=() if options.mixer else grids,
-        max_tokens=options.max_tokens or 18500,
+        max_tokens=options.max_tokens,
         model="fake",
         device="Fake",
         precision="fp32",

@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.commands.progress_bar import ProgressBar
+from core.engine.max_tokens import REFERENCE, STOPS, Stop, limit_of
 from core.engine.options import MODES, Finished, MatteOptions, MatteResult, Mode, Progress
+from core.engine.tiling import token_count
 from core.engine.token_map import result_map, token_picture
 from core.errors import UserError
 from core.files import atomic_write, check_target, is_file, same_file
@@ -97,8 +99,10 @@ def _add_quality(group: argparse._ArgumentGroup) -> None:
         "--max-tokens",
         metavar="K",
         type=_tokens,
-        help="k, the most tokens in global attention: less needs less memory and time; belongs to the mixers "
-        f"{' and '.join(WITH_K)} (default: 18500)",
+        default="unlimited",
+        help="k, the most tokens in global attention: less needs less memory and time. A number, light or balanced (by "
+        f"the photo's size, as in the window), reference ({REFERENCE}, as in the published code) or unlimited; belongs "
+        f"to the mixers {' and '.join(WITH_K)} (default: unlimited)",
     )
     add(
         "--passes",
@@ -157,10 +161,20 @@ def memory_size(text: str) -> int:
     return size
 
 
-def _tokens(text: str) -> int:
-    if not re.fullmatch("-?[0-9]{1,9}", text):
-        raise argparse.ArgumentTypeError(f"{text} is no number of tokens; write a whole number like 5000")
+def _tokens(text: str) -> int | Stop:
+    if text in STOPS:
+        return text
+    if text == "reference":
+        return REFERENCE
+    if not re.fullmatch("[0-9]{1,9}", text):
+        raise argparse.ArgumentTypeError(
+            f"{text} is not a number of tokens; write a whole number, 0 or more, or {', '.join(STOPS)} or reference"
+        )
     return int(text)
+
+
+def _max_tokens(asked: int | Stop, photo: Photo) -> int | None:
+    return asked if isinstance(asked, int) else limit_of(asked, token_count(*photo.size))
 
 
 def _pixels(text: str) -> int:
@@ -179,8 +193,6 @@ def _share(text: str) -> float:
 def main(args: argparse.Namespace) -> int:
     """Run the engine and write what was asked for; return the exit code. Raises UserError."""
     _check_outputs(args)
-    if args.max_tokens is not None and args.max_tokens < 0:
-        raise UserError(f"--max-tokens must be 0 or more, not {args.max_tokens}.")
     mixer = _mixer(args)
     if mixer is not None:
         _check_k(args, mixer.name)
@@ -201,7 +213,7 @@ def _run(
     args: argparse.Namespace, mixer: MixerOptions | None, photo: Photo, trimap: NDArray[np.uint8]
 ) -> MatteResult:
     options = MatteOptions(
-        max_tokens=args.max_tokens,
+        max_tokens=_max_tokens(args.max_tokens, photo),
         device=args.device,
         precision=args.precision,
         memory_limit=args.memory,
@@ -248,7 +260,7 @@ def _mixer(args: argparse.Namespace) -> MixerOptions | None:
 
 
 def _check_k(args: argparse.Namespace, mixer: MixerName) -> None:
-    if args.max_tokens is not None and mixer not in WITH_K:
+    if args.max_tokens != "unlimited" and mixer not in WITH_K:
         share = "; give --ratio instead" if mixer in WITH_RATIO else ""
         raise UserError(f"--max-tokens belongs to the mixers {' and '.join(WITH_K)}, not to {mixer}{share}.")
 
@@ -344,7 +356,7 @@ def _tell(photo: Photo, marks: Marks, result: MatteResult) -> None:
     if photo.alpha is not None:
         lines.append("The photo's own transparency was left out of account.")
     wanted = result.wanted_tokens
-    if wanted is not None and wanted > result.max_tokens:
+    if wanted is not None and result.max_tokens is not None and wanted > result.max_tokens:
         lines.append(
             f"k = {result.max_tokens} was less than the {wanted} tokens this photo wanted (--max-tokens)."
         )

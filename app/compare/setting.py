@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from app.matting.attention import DEFAULT_RATIO, attention, mixer_text, own
-from app.matting.quality import Stop
 from app.session import Session
+from core.engine.max_tokens import Stop, capped, most_tokens
 from core.engine.options import MatteOptions
 from core.model.config import ModelConfig
 from core.model.mixers.options import MixerName, MixerOptions
@@ -17,7 +17,10 @@ FULL_UP_TO = 32768
 
 @dataclass(frozen=True)
 class Setting:
-    """What one side runs: a choice of attention by its id, k or a ratio for those that have one."""
+    """What one side runs: a choice of attention by its id, k or a ratio for those that have one.
+
+    k is a number here, as in its field: all tokens of the photo are no limit.
+    """
 
     attention: MixerName = "routed"
     k: int = 0
@@ -55,14 +58,14 @@ class Before:
 
 
 def normal(options: MatteOptions, tokens: int, config: ModelConfig | None) -> MatteOptions:
-    """The same request in one form: only Routed goes unnamed, and only there k is less than all tokens."""
+    """The same request in one form: only Routed goes unnamed, and only there k caps anything."""
     made_for, mixer = own(config).id, options.mixer
     if mixer is None and made_for != "routed":
         mixer = MixerOptions(made_for)
     if mixer is not None and mixer.name == made_for == "routed":
         mixer = None
-    asked = tokens if options.max_tokens is None or mixer is not None else options.max_tokens
-    return replace(options, mixer=mixer, max_tokens=min(asked, tokens), reuse=True)
+    k = capped(options.max_tokens, tokens) if mixer is None else None
+    return replace(options, mixer=mixer, max_tokens=k, reuse=True)
 
 
 def instructive(now: Setting, tokens: int, wanted: int | None = None) -> Setting:
@@ -80,12 +83,12 @@ def instructive(now: Setting, tokens: int, wanted: int | None = None) -> Setting
 
 def setting_of(session: Session, tokens: int) -> Setting:
     """What the main window is set to."""
-    return Setting(session.attention.id, min(session.max_tokens, tokens), session.settings.ratio)
+    return Setting(session.attention.id, most_tokens(session.max_tokens, tokens), session.settings.ratio)
 
 
 def take_setting(session: Session, setting: Setting, tokens: int) -> None:
     """Set the main window to it; a stop of the quality that comes to the same k stays."""
     has_ratio = attention(setting.attention).has_ratio
     session.set_attention(setting.attention, setting.ratio if has_ratio else None)
-    if setting.has_k and setting.k != min(session.max_tokens, tokens):
+    if setting.has_k and setting.k != most_tokens(session.max_tokens, tokens):
         session.set_max_tokens(setting.k)

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.editor.document import Document
-from core.engine.options import DEFAULT_MAX_TOKENS, MatteOptions, MatteResult, RouterGrid
+from core.engine.max_tokens import most_tokens
+from core.engine.options import MatteOptions, MatteResult, RouterGrid
 from core.engine.planning.estimate import Calibration, Estimate, estimate, fit, least_bytes
 from core.engine.planning.workload import Workload
 from core.engine.tiling import default_tile
@@ -83,7 +84,7 @@ def predicted(
     if document.photo is None or config is None:
         return None
     work = _workload(document, speed, options, 0)
-    k = min(DEFAULT_MAX_TOKENS if options.max_tokens is None else options.max_tokens, work.tokens)
+    k = most_tokens(options.max_tokens, work.tokens)
     wanted = wanted_tokens(document)
     likely = round(work.tokens * _WANTED_SHARE) if wanted is None else wanted
     limit = options.memory_limit
@@ -109,8 +110,8 @@ def wanted_tokens(document: Document) -> int | None:
     return document.result.wanted_tokens if document.result else None
 
 
-def predicted_used(document: Document, index: int, k: int) -> NDArray[np.bool_] | None:
-    """Router `index`'s global tokens (h, w) if k were the limit; None while it has not decided.
+def predicted_used(document: Document, index: int, k: int | None) -> NDArray[np.bool_] | None:
+    """Router `index`'s global tokens (h, w) if k were the limit (None: no limit); None while it has not decided.
 
     Exact for the first router; the others would see slightly other tokens, so a run has to confirm them.
     """
@@ -118,9 +119,9 @@ def predicted_used(document: Document, index: int, k: int) -> NDArray[np.bool_] 
     return None if grid is None else best_tokens(grid, k)
 
 
-def best_tokens(grid: RouterGrid, k: int) -> NDArray[np.bool_]:
+def best_tokens(grid: RouterGrid, k: int | None) -> NDArray[np.bool_]:
     """Of the tokens a router wanted, the k with the largest margin, bool (h, w)."""
-    if k >= int(grid.wanted.sum()):
+    if k is None or k >= int(grid.wanted.sum()):
         return grid.wanted
     margin = np.where(grid.wanted, grid.margin, -np.inf).ravel()
     used = np.zeros(margin.size, np.bool_)

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from core.engine.device import Target, resolve
 from core.engine.first_look import PROGRESS_SHARE, factor_for, first_looks
 from core.engine.held_model import DEFAULT_MODEL, HeldModel
-from core.engine.options import DEFAULT_MAX_TOKENS, Event, MatteOptions
+from core.engine.max_tokens import REFERENCE
+from core.engine.options import Event, MatteOptions
 from core.engine.passes import rescaled
 from core.engine.planning.calibrate import calibrate
 from core.engine.planning.estimate import Calibration
@@ -95,8 +96,8 @@ class MattingEngine(HeldModel):
         narrowed = reuse.narrowed if reuse else None
         reused = narrowed is not None
         if narrowed is None:
-            # With the default k whatever the run's own is, so that looks need not be taken again when only k changes.
-            quick = replace(options, foreground=False, max_tokens=None, passes=1)
+            # With one k whatever the run's own is, so that looks need not be taken again when only k changes.
+            quick = replace(options, foreground=False, max_tokens=REFERENCE, passes=1)
             narrowed = yield from first_looks(
                 image, snapped, self._reach, lambda i, t: Run(self, i, t, quick, cancelled).events(0.0)
             )
@@ -124,9 +125,7 @@ def _check_image(image: NDArray[Any]) -> None:
 
 def _check_options(options: MatteOptions) -> None:
     if options.max_tokens is not None and options.max_tokens < 0:
-        raise UserError(
-            f"k must be 0 or more, not {options.max_tokens}. The default is {DEFAULT_MAX_TOKENS}."
-        )
+        raise UserError(f"k must be 0 or more, not {options.max_tokens}. Leave it out for no limit.")
     if options.passes not in (1, 2):
         raise UserError(f"There can be 1 or 2 passes, not {options.passes}.")
     if options.tile is not None and (options.tile < 16 or options.tile % 16):

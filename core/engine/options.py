@@ -16,16 +16,13 @@ Mode = Literal["full", "downsampled", "patches"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 """Ways to run a network on a photo, see core/engine/modes.py."""
 
-DEFAULT_MAX_TOKENS = 18500
-"""k where nobody chose one: the reference's default."""
-
 
 @dataclass(frozen=True)
 class MatteOptions:
     """Everything that affects a result beside image, trimap and model.
 
     Attributes:
-        max_tokens: k, the cap on tokens in global attention; None means the default of 18,500.
+        max_tokens: k, the cap on tokens in global attention; None for no cap.
         device: "auto" takes CUDA where there is one.
         precision: "auto" takes what the device does well.
         tile: side of a decoder tile in pixels, a multiple of 16; None lets the engine choose.
@@ -89,7 +86,7 @@ class MatteResult:
         mixer: the one that was named.
         mode: how it was run; in patches there are several token grids, so ``routers`` and ``mixers`` are empty.
         passes: 2 where alpha is the mean of the photo's and its mirror's.
-        max_tokens: the k that was used in the end.
+        max_tokens: the k that was used in the end; None where nothing was capped.
         model, device, precision: what ran.
         seconds: preprocess, backbone, decoder, foreground, total.
         peak_memory: the same stages, bytes above the start of the run (total is the highest).
@@ -104,7 +101,7 @@ class MatteResult:
     alpha: NDArray[np.float32]
     foreground: NDArray[Any] | None
     routers: tuple[RouterGrid, ...]
-    max_tokens: int
+    max_tokens: int | None
     model: str
     device: str
     precision: str
@@ -133,8 +130,9 @@ class MatteResult:
     def report(self) -> dict[str, Any]:
         """Return the plain values of a JSON report.
 
-        "mixer" and "ratio" are null where none was named: the model's own ran; "ratio" also where the mixer has none,
-        or the one it was trained for. In modes other than "full", "routers" and "mixers" are empty.
+        "max_tokens" is null where nothing was capped. "mixer" and "ratio" are null where none was named: the model's
+        own ran; "ratio" also where the mixer has none, or the one it was trained for. In modes other than
+        "full", "routers" and "mixers" are empty.
         """
         height, width = self.alpha.shape
         return {

@@ -14,7 +14,6 @@ from core.engine.held_model import HeldModel
 from core.engine.meter import Meter
 from core.engine.network_pass import NetworkPass
 from core.engine.options import (
-    DEFAULT_MAX_TOKENS,
     Cancelled,
     Event,
     Finished,
@@ -26,7 +25,7 @@ from core.engine.passes import averaged, mirrored, rescaled
 from core.engine.planning.budget import LOWERED_K, fit_plan
 from core.engine.planning.ladder import Plan
 from core.engine.reuse import Reuse
-from core.engine.tiling import default_tile
+from core.engine.tiling import default_tile, token_count
 from core.imaging.foreground import estimate_foreground
 from core.trimap.values import UNKNOWN
 
@@ -47,7 +46,8 @@ class Run:
         self.engine, self.image, self.options, self.cancelled = engine, image, options, cancelled
         self.seconds_before = 0.0
         self.remark = ""
-        cap = DEFAULT_MAX_TOKENS if options.max_tokens is None else options.max_tokens
+        tokens = token_count(*trimap.shape)
+        cap = tokens if options.max_tokens is None else options.max_tokens
         target = resolve(options)
         plan = Plan(target, cap, options.tile or default_tile(target.device))
         notes: list[str] = []
@@ -121,6 +121,13 @@ class Run:
         wanted = max((int(grid.wanted.sum()) for grid in self.network.grids), default=0)
         return note.startswith(LOWERED_K) and wanted <= self.network.plan.max_tokens
 
+    def _cap(self) -> int | None:
+        """Return k as it was in the end, None where none was asked for and memory did not need one."""
+        used = self.network.plan.max_tokens
+        return (
+            None if self.options.max_tokens is None and used >= token_count(*self.image.shape[:2]) else used
+        )
+
     def _result(
         self, alpha: NDArray[np.float32], foreground: NDArray[Any] | None, snapped_share: float
     ) -> MatteResult:
@@ -129,7 +136,7 @@ class Run:
             alpha=alpha,
             foreground=foreground,
             routers=tuple(network.grids),
-            max_tokens=network.plan.max_tokens,
+            max_tokens=self._cap(),
             model=self.engine.model_name,
             device=device_title(network.plan.target.device),
             precision=network.plan.target.precision,

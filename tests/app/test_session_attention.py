@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.matting.quality import NO_LIMIT
 from app.session import Session
 from app.settings import Settings
 from core.engine.options import MixerGrid
@@ -26,7 +25,7 @@ def test_routed_asks_for_no_mixer_and_the_others_for_no_k(ready: Session) -> Non
     ready.set_max_tokens(12)
     assert (ready.options().mixer, ready.options().max_tokens) == (None, 12)
     ready.set_attention("tome", 0.25)
-    assert (ready.options().mixer, ready.options().max_tokens) == (MixerOptions("tome", 0.25), NO_LIMIT)
+    assert (ready.options().mixer, ready.options().max_tokens) == (MixerOptions("tome", 0.25), None)
     ready.set_attention("full")
     assert ready.options().mixer == MixerOptions("full")
     ready.set_attention("routed")

@@ -49,7 +49,7 @@ def test_garbage_reads_as_a_sane_value(tmp_path: Path, garbage: str) -> None:
     settings = Settings()
     assert 1 <= settings.brush_size[0] <= 2000 and settings.unpainted_value == 0
     assert settings.recent_files == [] and settings.folder is None and settings.device == "auto"
-    assert settings.quality_stop == "full" and settings.edge_width[0] >= 0
+    assert settings.quality_stop == "unlimited" and settings.edge_width[0] >= 0
     assert settings.calibrations() == {} and settings.window_state("main").isEmpty()
 
 

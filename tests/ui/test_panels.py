@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.matting.prediction import Forecast
-from app.matting.quality import NO_LIMIT
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.fake_engine import FakeEngine
 from ui import theme
@@ -210,7 +209,7 @@ def test_a_step_down_is_told_and_can_be_retried(opened: MainWindow, qtbot: QtBot
     opened.session.set_max_tokens(6)
     opened.matte.retry.click()
     assert runs == [()]
-    assert opened.session.max_tokens == NO_LIMIT
+    assert opened.session.max_tokens is None
 
 
 def test_model_is_named(opened: MainWindow) -> None:
@@ -311,7 +310,7 @@ def test_more_than_the_photo_has_is_no_step_down(opened: MainWindow, qtbot: QtBo
     assert result.wanted_tokens == 12
     assert not stepped_down(replace(result, max_tokens=12), 18500)  # routers wanted no more
     assert stepped_down(replace(result, max_tokens=11), 18500)
-    assert "k 24," in result_text(replace(result, max_tokens=1 << 20), 1 << 20)
+    assert "k 24," in result_text(replace(result, max_tokens=None), None)
 
 
 # --- Export ----------------------------------------------------------------------------------------------------

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
-from app.matting.quality import NO_LIMIT, STOPS, stop_limits
 from app.session import Session
+from core.engine.max_tokens import STOPS, most_tokens, stop_limits
 from core.engine.tiling import token_count
 from core.trimap.values import remark_on
 from ui import theme
@@ -95,7 +95,7 @@ class MattePanel(Section):
             self.stops.addButton(choice_button(*_STOPS[stop]), index)
         self.slider = BudgetSlider()
         self.slider.setAccessibleName("Quality k slider")
-        self.spin = SpinBox(0, NO_LIMIT)
+        self.spin = SpinBox(0, 0)  # up to all tokens of a photo
         self.spin.setAccessibleName("Quality k")
         self.spin.setSingleStep(500)
         for widget in (self.slider, self.spin):
@@ -196,7 +196,7 @@ class MattePanel(Section):
     def _show_quality(self) -> None:
         session = self._session
         tokens = token_count(*session.document.size)
-        shown = min(max(session.max_tokens, 1), tokens)
+        shown = min(max(most_tokens(session.max_tokens, tokens), 1), tokens)
         wanted = session.wanted_tokens()
         self.slider.set_budget(shown, 1, tokens, wanted)
         self.spin.blockSignals(True)
@@ -278,10 +278,10 @@ class MattePanel(Section):
         self.retry.setVisible(down and not limited)
 
     @property
-    def _asked(self) -> tuple[int, bool]:
+    def _asked(self) -> tuple[int | None, bool]:
         """The k that the result in the document was asked with, and whether under a memory limit."""
         options = self._session.service.landed_options
-        return options.max_tokens or 0, options.memory_limit is not None
+        return options.max_tokens, options.memory_limit is not None
 
     def _retry(self) -> None:
         self._session.set_max_tokens(self._asked[0])
@@ -308,7 +308,7 @@ def mode_text(mode: str | int, *, is_routed: bool) -> str:
 _STOPS = {
     "light": ("Light", "Quick and small: only the hardest parts see the whole photo"),
     "balanced": ("Balanced", "What the network was designed for"),
-    "full": ("Full", "No limit: every part that wants to sees the whole photo"),
+    "unlimited": ("No limit", "Every part that wants to sees the whole photo"),
 }
 _MODEL_WIDTH = 84
 _MOST_LINES = 3

@@ -3,7 +3,9 @@
 from typing import TYPE_CHECKING
 
 from app.matting.attention import mixer_text
+from core.engine.max_tokens import most_tokens
 from core.engine.options import MatteResult
+from core.engine.tiling import token_count
 from ui import theme
 from ui.wording import memory_text, time_text
 
@@ -45,7 +47,7 @@ def _whole(limit: int) -> str:
     return f"{limit / 2**30:g} GB" if limit >= 2**30 else f"{limit / 2**20:g} MB"
 
 
-def result_text(result: MatteResult, asked: int, *, limited: bool = False) -> str:
+def result_text(result: MatteResult, asked: int | None, *, limited: bool = False) -> str:
     """One line on a finished run: its k, time, memory and device; what it did differently comes first.
 
     `limited` says that the user had set a memory limit.
@@ -68,13 +70,15 @@ def how_text(result: MatteResult) -> str:
 
 def used_limit(result: MatteResult) -> int:
     """The k of a run, no more than the photo has tokens."""
-    return min(result.max_tokens, result.routers[0].wanted.size) if result.routers else result.max_tokens
+    return most_tokens(result.max_tokens, token_count(*result.alpha.shape))
 
 
-def stepped_down(result: MatteResult, asked: int) -> bool:
+def stepped_down(result: MatteResult, asked: int | None) -> bool:
     """Whether the run had to take a smaller k than was asked for, and routers would have used more."""
     wanted = result.wanted_tokens
-    return result.max_tokens < (asked if wanted is None else min(asked, wanted))
+    tokens = token_count(*result.alpha.shape)
+    needed = most_tokens(asked, tokens if wanted is None else wanted)
+    return most_tokens(result.max_tokens, tokens) < needed
 
 
 def device_text(device: str, precision: str = "") -> str:

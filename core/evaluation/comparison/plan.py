@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from core.engine.max_tokens import REFERENCE
 from core.engine.modes import LONGEST, PATCH_SIDE
-from core.engine.options import DEFAULT_MAX_TOKENS, Device, Mode, Precision
+from core.engine.options import Device, Mode, Precision
 from core.engine.tiling import token_count
 from core.errors import UserError
 from core.evaluation.collections import Example
@@ -50,7 +51,7 @@ class Cap:
         return f"k {self.amount:g} %" if self.is_percent else f"k {self.amount:,.0f}"
 
 
-DEFAULT_CAP = Cap(DEFAULT_MAX_TOKENS)
+DEFAULT_CAP = Cap(REFERENCE)
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def test_a_mixer_runs_in_any_model(
         ("--mixer tome --ratio half", "half is no share; write it like 0.5 or 50%"),
         ("--mixer tome --max-tokens 100", "routed and dynamicvit, not to tome; give --ratio instead"),
         ("--mixer full --max-tokens 100", "routed and dynamicvit, not to full."),
-        ("--max-tokens 10%", "10% is no number of tokens; write a whole number"),
+        ("--max-tokens 10%", "10% is not a number of tokens; write a whole number"),
         ("--mode patches --routing-map map.png", "leave out --routing-map"),
         ("--mixer dynamicvit", "learned scores"),
     ],

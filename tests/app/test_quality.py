@@ -7,11 +7,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.matting.quality import NO_LIMIT, limit_of, stop_limits
 from app.session import Session
-from core.engine.tiling import token_count
 from core.imaging.io import write_png
-from core.imaging.photo import MAX_SIDE
 from tests.app.helpers import open_photo
 from tests.conftest import disk_photo
 from tests.fake_engine import FakeEngine
@@ -25,21 +22,10 @@ def larger_file(tmp_path: Path) -> Path:
     return path
 
 
-def test_no_photo_exceeds_full() -> None:
-    assert token_count(MAX_SIDE, MAX_SIDE) <= NO_LIMIT == limit_of("full", 100)
-
-
-@pytest.mark.parametrize("tokens", [8, 1000, 15000, 62000, 129600, NO_LIMIT])
-def test_stops_rise_and_end_at_all_tokens(tokens: int) -> None:
-    light, balanced, full = stop_limits(tokens).values()
-    assert 0 < light < balanced < full == tokens
-    assert light <= 6000 and balanced <= 18500
-
-
 def test_every_photo_is_run_in_full_at_first(qtbot: QtBot, session: Session, photo_file: Path) -> None:
-    assert (session.quality_stop, session.max_tokens) == ("full", NO_LIMIT)
+    assert (session.quality_stop, session.max_tokens) == ("unlimited", None)
     open_photo(qtbot, session, photo_file)
-    assert (session.quality_stop, session.max_tokens) == ("full", NO_LIMIT)
+    assert (session.quality_stop, session.max_tokens) == ("unlimited", None)
 
 
 def test_a_stop_is_computed_anew_for_the_next_photo(
@@ -70,6 +56,14 @@ def test_the_stop_outlives_the_session_and_a_number_does_not(session: Session) -
     other = Session(engine_factory=FakeEngine)
     assert (other.quality_stop, other.max_tokens) == ("light", 6000)
     assert other.close()
+
+
+def test_a_number_of_all_tokens_is_no_limit(qtbot: QtBot, session: Session, photo_file: Path) -> None:
+    open_photo(qtbot, session, photo_file)
+    session.set_max_tokens(23)
+    assert (session.max_tokens, session.options().max_tokens) == (23, 23)
+    session.set_max_tokens(24)
+    assert (session.max_tokens, session.options().max_tokens) == (None, None)
 
 
 def test_a_stop_tells_even_where_k_stays(qtbot: QtBot, session: Session, photo_file: Path) -> None:
