@@ -19,6 +19,7 @@ from core.engine.planning.calibrate import calibrate
 from core.engine.planning.estimate import Calibration
 from core.engine.reuse import Reuse, key_of
 from core.engine.run import Run
+from core.engine.threads import threads_of_a_run
 from core.errors import UserError
 from core.model.mixers.choose import check_mixer
 from core.trimap.values import remark_on, shares, snap, validate
@@ -54,7 +55,8 @@ class MattingEngine(HeldModel):
             Cancelled: ``cancelled`` returned True.
         """
         target = resolve(options or MatteOptions())
-        return target, calibrate(self.prepared(target), target, cancelled)
+        with threads_of_a_run():
+            return target, calibrate(self.prepared(target), target, cancelled)
 
     def matte(
         self,
@@ -89,7 +91,13 @@ class MattingEngine(HeldModel):
         reuse = None if is_part else self._reuse_for(image, snapped, options)
         run = Run(self, image, snapped, options, cancelled, reuse=reuse)
         run.remark = "" if is_part else remark_on(shares(snapped))
-        if self._reach is None or factor_for(snapped, self._reach) == 1:
+        with threads_of_a_run():
+            yield from self._looks_and_run(run, share)
+
+    def _looks_and_run(self, run: Run, share: float) -> Iterator[Event]:
+        """Take first looks where the trimap asks for them, then run; ``share`` of the trimap was snapped."""
+        image, trimap, reuse = run.image, run.network.trimap, run.network.reuse
+        if self._reach is None or factor_for(trimap, self._reach) == 1:
             yield from run.events(share)
             return
         started = time.perf_counter()
@@ -97,9 +105,9 @@ class MattingEngine(HeldModel):
         reused = narrowed is not None
         if narrowed is None:
             # With one k whatever the run's own is, so that looks need not be taken again when only k changes.
-            quick = replace(options, foreground=False, max_tokens=REFERENCE, passes=1)
+            quick = replace(run.options, foreground=False, max_tokens=REFERENCE, passes=1)
             narrowed = yield from first_looks(
-                image, snapped, self._reach, lambda i, t: Run(self, i, t, quick, cancelled).events(0.0)
+                image, trimap, self._reach, lambda i, t: Run(self, i, t, quick, run.cancelled).events(0.0)
             )
         if reuse:
             reuse.narrowed = narrowed

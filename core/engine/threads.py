@@ -1,0 +1,45 @@
+"""The number of torch's threads, settled at the beginning of each run."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+from core.threads.cores import chosen_by_user, other_programs, usable_cores
+
+_FEW = 2
+"""Cores up to which the load of other programs changes nothing, so that none need be waited for."""
+
+
+@contextmanager
+def threads_of_a_run() -> Iterator[int]:
+    """Compute with as many threads as ``Cores.threads`` says; yield their number, and set back what was before.
+
+    Never more than torch had, which is one for each physical core, or what the user or the caller had set. A run inside
+    a run keeps the number of the outer one. Results differ with it in the last place at most, as torch's kernels do.
+    """
+    if not _outer.depth:
+        _outer.before = torch.get_num_threads()
+        _outer.count = _outer.before if chosen_by_user() else min(_outer.before, _fitting())
+    _outer.depth += 1
+    torch.set_num_threads(_outer.count)
+    try:
+        yield _outer.count
+    finally:
+        _outer.depth -= 1
+        if not _outer.depth:
+            torch.set_num_threads(_outer.before)
+
+
+class _Outer:
+    """The run that goes on: how many are inside each other, and the threads before and during them."""
+
+    depth, before, count = 0, 1, 1
+
+
+_outer = _Outer()
+
+
+def _fitting() -> int:
+    usable = usable_cores()
+    return usable if usable <= _FEW else other_programs().cores_now().threads
