@@ -140,8 +140,8 @@ def choices(config: ModelConfig | None) -> list[Attention]:
 
 
 def share_text(ratio: float) -> str:
-    """A ratio in words: "50 %"."""
-    return f"{100 * ratio:.0f} %"
+    """A ratio in words: "50 %", "0.2 %"."""
+    return f"{100 * ratio:.0f} %" if ratio >= 0.01 else f"{100 * ratio:.1g} %"
 
 
 def mixer_text(mixer: MixerOptions | None) -> str:

@@ -88,11 +88,11 @@ def expected_attended(config: ModelConfig, options: MixerOptions, tokens: int) -
         stages = [
             sum(drop <= block for drop in config.router_blocks) for block in sorted(config.global_blocks)
         ]
-        return [int(np.ceil(ratio**stage * tokens)) for stage in stages]
+        return [max(int(np.ceil(ratio**stage * tokens - 1e-9)), 1) for stage in stages]
     share = {"full": 1.0, "mame": options.share + _DISTINCTIVE * (1 - options.share)}.get(
         options.name, options.share
     )
-    least = target_count(tokens, options.share) if options.name == "tome" else 1
+    least = {"tome": target_count(tokens, options.share), "evit": min(2, tokens)}.get(options.name, 1)
     return [max(round(share * tokens), least)] * count
 
 

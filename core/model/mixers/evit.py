@@ -12,6 +12,9 @@ from core.model.mixers.interface import MixerRecord
 from core.model.mixers.options import FUSED
 from core.model.mixers.reduced import Reduction, picked
 
+_TINY = 1e-30
+"""Least importance: that of all fused tokens may vanish beside the kept ones'."""
+
 
 @dataclass(frozen=True)
 class FusedReduction:
@@ -65,5 +68,5 @@ class Evit:
         logits = (mean.to(k.dtype) @ k.transpose(2, 3)).float() * dim**-0.5
         importance = logits.softmax(-1).mean(dim=1)[:, 0]
         kept = importance.topk(attended - 1, dim=1).indices.sort(dim=1).values
-        weight = importance.scatter(1, kept, 0.0)
+        weight = importance.clamp_min(_TINY).scatter(1, kept, 0.0)
         return FusedReduction(kept, weight / weight.sum(dim=1, keepdim=True), count)
