@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication  # noqa: TID251 - it measures widgets
 from app.session import Session
 from core.engine.options import MatteResult, RouterGrid
 from core.imaging.photo import Photo
+from core.trimap.values import BACKGROUND, FOREGROUND
 from ui import theme
 from ui.canvas.widget import Canvas
 
@@ -81,6 +82,7 @@ def scenarios(
             settle(app, canvas)
             yield f"{view}: pan at {zoom * 100:.0f} %", pan(canvas)
         yield f"{view}: zoom from fit to 800 %", zoom_sweep(canvas)
+    yield from new_marks(app, session, canvas)
     session.set_view("overlay")
     canvas.fit()
     for mode in ("count", 0):
@@ -99,6 +101,27 @@ def scenarios(
                 f"stroke, brush {brush} px, {'fit' if not zoom else '100 %'}",
                 stroke(session, canvas, brush),
             )
+
+
+def new_marks(app: QApplication, session: Session, canvas: Canvas) -> Iterator[tuple[str, list[float]]]:
+    """The cutout on black with marks that it does not show yet all over it."""
+    session.set_view("black")
+    canvas.fit()
+    height, width = session.document.size
+    for value, brush in ((BACKGROUND, 2000), (FOREGROUND, 150)):
+        session.set_brush_size(brush)
+        session.begin_stroke(0, 0, value)
+        for step in range(1, 24):
+            session.extend_stroke(width * (step % 2), height * step / 23)
+        session.end_stroke()
+    fitted = canvas.viewport.fitted().zoom
+    for zoom, name in ((fitted, "of the whole"), (0.35, "at 35 %"), (1.0, "at 100 %"), (4.0, "at 400 %")):
+        canvas.glide_to(zoom, *middle())
+        settle(app, canvas)
+        yield f"new marks: stroke {name}", stroke(session, canvas, 300)
+        yield f"new marks: pan {name}", pan(canvas)
+        canvas.fit()
+    yield "new marks: zoom from fit to 800 %", zoom_sweep(canvas)
 
 
 def pan(canvas: Canvas) -> list[float]:

@@ -42,6 +42,7 @@ class Change(NamedTuple):
                 self.trimap.exchange(document.trimap)
             if self.painted is not None and document.painted is not None:
                 self.painted.exchange(document.painted)
+        document.marks_then.keep(*(swap.tiles if swap is not None else None for swap in self))
 
     def write(self, trimap: NDArray[np.uint8], painted: NDArray[np.bool_]) -> None:
         """Turn copies of the document's arrays into the other state; on any thread."""

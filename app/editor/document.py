@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from app.editor.marks_then import MarksThen
 from core.trimap.rect import Rect
 from core.trimap.values import BACKGROUND
 
@@ -44,6 +45,7 @@ class Document(QObject):
             decide there are none.
         photo_id: counts up with every photo; results of another photo never land.
         revision: names the content of the trimap: two equal revisions hold equal trimaps, undo restores the old one.
+        marks_then: the marks as the alpha, and a run under way, took them.
         edits: counts up before and after every change in place: how a background reader notices a torn read.
     """
 
@@ -72,7 +74,8 @@ class Document(QObject):
         self.photo_id = 0
         self.revision = 0
         self.edits = 0
-        self._alpha_revision = -1
+        self.marks_then = MarksThen()
+        self._opened_revision = self._alpha_revision = -1
         self._was_current = False
         self._dirty = False
         self._shares: dict[int, float] = {}
@@ -106,6 +109,15 @@ class Document(QObject):
         """Whether `alpha` belongs to the trimap as it is now (False after painting, True again after undoing it)."""
         return self.alpha is not None and self._alpha_revision == self.revision
 
+    @property
+    def seen_revision(self) -> int:
+        """The revision of the marks that `alpha` shows, without one of those the photo came with."""
+        return self._opened_revision if self.alpha is None else self._alpha_revision
+
+    def hold_marks(self) -> None:
+        """Remember the marks as they are now: a run takes them."""
+        self.marks_then.begin(self.revision, self.seen_revision)
+
     def shares(self) -> dict[int, float]:
         """The share of each trimap value in [0, 1], as last counted in the background; {} before, or with no photo."""
         return self._shares
@@ -126,7 +138,9 @@ class Document(QObject):
         self.photo, self.trimap, self.painted = photo, trimap, painted
         self.photo_id += 1
         self.edits += 1
-        self.revision = next(_revisions)
+        self.revision = self._opened_revision = next(_revisions)
+        self.marks_then.forget()
+        self.marks_then.begin(self.revision)
         self._clear_result()
         self.set_dirty(False)
         self.photo_changed.emit()
@@ -210,6 +224,7 @@ class Document(QObject):
 
     def _tell_currency(self) -> None:
         if self.alpha_is_current:
+            self.hold_marks()
             self.drop_preview()
         if self._was_current != self.alpha_is_current:
             self._was_current = not self._was_current

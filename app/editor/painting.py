@@ -72,6 +72,8 @@ class Painter(QObject):
         radius = self._stroke.radius * min(max(pressure, PRESSURE_FLOOR), 1.0)
         with self._document.changing():
             rect = self._paint(self._stroke, point, radius)
+        recorder = self._stroke.recorder
+        self._document.marks_then.keep(recorder.trimap.kept, recorder.painted.kept)
         self._stroke.last = point
         self.last_point = x, y
         tell(self._document, rect)

@@ -155,6 +155,7 @@ class MattingService(QObject):
         self.cancel()
         self._cancel_asides()
         self._worker.cancel("measure")
+        document.hold_marks()
         image, trimap = document.photo.image, document.trimap.copy()
         alpha, preview = document.alpha, document.preview
         run = _Run(document.photo_id, document.revision, options)

@@ -1,5 +1,6 @@
 """Undo of painting: 256 x 256 tiles, recorded before they change."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,11 @@ class PatchRecorder:
         for tile in _tiles_under(inside, self._array.shape):
             if tile not in self._kept:
                 self._kept[tile] = self._array[slices(tile)].copy()
+
+    @property
+    def kept(self) -> Mapping[Rect, NDArray[Any]]:
+        """The tiles touched so far, as they were."""
+        return self._kept
 
     def take(self) -> Swap | None:
         """Return the touched tiles as they were, or None where none changed."""

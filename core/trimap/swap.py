@@ -60,6 +60,12 @@ class Swap:
             self._count()
         return self.rect
 
+    @property
+    def tiles(self) -> dict[Rect, Kept]:
+        """What is kept, tile by tile, as it is now: after an exchange, what the array held before."""
+        with self._lock:
+            return dict(self._tiles)
+
     def _copies(self, array: NDArray[Any]) -> dict[Rect, Kept]:
         """Return what the array holds in the tiles; where they lie dense, one copy of all is the fastest."""
         if self.rect is None or sum(map(_area, self._tiles)) < _area(self.rect) * _DENSE:

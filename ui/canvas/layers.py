@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from core.imaging.photo import Photo
 
 PAINTED_OPACITY = {FOREGROUND: 0.38, UNKNOWN: 0.42, BACKGROUND: 0.28}
-UNPAINTED_OPACITY = 0.10
 NEAREST_FROM = 2.0
 PIXEL_GRID_FROM = 8.0
 CHECKER_CELL = 12
@@ -184,15 +183,16 @@ def paint_grid(painter: QPainter, viewport: Viewport, rect: Rect, cell: int, col
     down = [round(viewport.to_view(0, row)[1]) - area.top() for row in rows]
     # One picture of all lines: hundreds of translucent rectangles would take ten times as long.
     pixels = np.zeros((area.height(), area.width()), np.uint32)
-    pixels[:, [x for x in across if 0 <= x < area.width()]] = _premultiplied(color)
-    pixels[[y for y in down if 0 <= y < area.height()]] = _premultiplied(color)
+    pixels[:, [x for x in across if 0 <= x < area.width()]] = premultiplied_argb(color)
+    pixels[[y for y in down if 0 <= y < area.height()]] = premultiplied_argb(color)
     image = QImage(
         pixels.data, area.width(), area.height(), pixels.strides[0], QImage.Format.Format_ARGB32_Premultiplied
     )
     painter.drawImage(area.topLeft(), image)
 
 
-def _premultiplied(color: QColor) -> int:
+def premultiplied_argb(color: QColor) -> int:
+    """The pixel of a color in a premultiplied ARGB32 image."""
     alpha = color.alphaF()
     red, green, blue = (round(part * alpha * 255) for part in (color.redF(), color.greenF(), color.blueF()))
     return color.alpha() << 24 | red << 16 | green << 8 | blue
@@ -263,12 +263,10 @@ def premultiply(bgra: Pixels, alpha: Pixels) -> Pixels:
 
 @cache
 def tint_colors(palette: str) -> list[int]:
-    """The color table of the trimap: strong where painted, faint where not."""
+    """The color table of the trimap: nothing where nobody painted, so that a photo keeps its own colors there."""
     table = [0] * 256
     for value in (BACKGROUND, UNKNOWN, FOREGROUND):
         color = theme.class_color(value, palette)
-        color.setAlphaF(UNPAINTED_OPACITY)
-        table[value] = color.rgba()
         color.setAlphaF(PAINTED_OPACITY[value])
         table[value ^ 1] = color.rgba()
     return table

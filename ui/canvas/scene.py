@@ -12,6 +12,7 @@ from app.session import Session
 from core.engine.token_map import TokenMap, mixing_map, routing_map
 from ui import theme
 from ui.canvas.layers import Layers, paint_pixel_grid
+from ui.canvas.new_marks import NewMarks
 from ui.canvas.routing_layer import RoutingLayer, token_at
 from ui.canvas.viewport import Rect, Viewport
 from ui.routing_words import describe
@@ -51,9 +52,9 @@ class Scene(QObject):
         self._session = session
         self._layers = Layers(session.document)
         self._routing = RoutingLayer()
+        self._new_marks = NewMarks(session.document)
         self.peeking = False
-        self.painting = False
-        self._limit_moved = False
+        self._limit_moved = self._was_hatched = False
         self._connect()
         self.reset()
 
@@ -89,6 +90,7 @@ class Scene(QObject):
     def set_palette(self, name: str) -> None:
         """Color the classes by one of theme.PALETTES."""
         self._layers.set_palette(name)
+        self._new_marks.set_palette(name)
         self.changed.emit(None)
 
     def reset(self) -> None:
@@ -120,15 +122,21 @@ class Scene(QObject):
         done = self._layers.prepare(self.view, tinted, pixels, rect, deadline)
         self._layers.paint(painter, self.view, tinted, pixels, rect)
         paint_pixel_grid(painter, pixels, rect)
+        if not tinted and not self.peeking:
+            done = self._new_marks.paint(painter, pixels, rect, hatched=self._hatched) and done
         if self.view != "original":
             self._routing.paint(painter, pixels, rect)
         return done
 
     def _shows_marks(self) -> bool:
-        """In the overlay view, but not under a routing map, whose colors would mix; always while painting."""
-        if self.painting:
-            return self.view != "original"
+        """In the overlay view, but not under a routing map, whose colors would mix."""
         return self.view == "overlay" and self._routing.map is None
+
+    @property
+    def _hatched(self) -> bool:
+        """Whether new marks are filled: not where the view itself shows them, nor over the photo alone."""
+        document = self._session.document
+        return self.view != "original" and document.alpha is not None and document.preview is None
 
     def _ranked(self) -> list[npt.NDArray[np.bool_] | None]:
         """Which tokens each router would use under the k of now, where k was moved since the run; else nothing."""
@@ -142,6 +150,7 @@ class Scene(QObject):
         document.photo_changed.connect(self.reset)
         document.trimap_changed.connect(self._on_trimap)
         document.alpha_changed.connect(self._on_alpha)
+        document.alpha_is_current_changed.connect(self._on_view)
         document.routing_changed.connect(self._on_routing)
         self._session.routing_mode_changed.connect(self.update_routing)
         self._session.max_tokens_changed.connect(self._on_limit)
@@ -149,11 +158,13 @@ class Scene(QObject):
 
     def _on_trimap(self, rect: Rect | None) -> None:
         self._layers.trimap_changed(rect)
+        self._new_marks.invalidate(rect)
         self.changed.emit(rect)
 
     def _on_alpha(self, rect: Rect | None) -> None:
         self._layers.alpha_changed(rect)
-        self.changed.emit(rect)
+        was, self._was_hatched = self._was_hatched, self._hatched
+        self.changed.emit(rect if was == self._hatched else None)
 
     def _on_routing(self) -> None:
         self._limit_moved = False

@@ -26,7 +26,7 @@ from ui.canvas.pointer import Pointer
 from ui.canvas.ring import Ring, paint_line
 from ui.canvas.scene import Scene
 from ui.canvas.strokes import Gestures
-from ui.canvas.tools import MARKING, PAINTING, brush, choose, pan, stroke_value
+from ui.canvas.tools import MARKING, PAINTING, choose, pan, stroke_value
 from ui.canvas.viewport import Rect
 from ui.canvas.welcome import Welcome
 
@@ -242,7 +242,6 @@ class Canvas(PictureWidget):
             self._tool_before = self._session.tool
             self._session.set_tool(name)
             self._button = event.button
-            self._scene.painting = tool is brush
             self._gestures.press(tool, event)
             self._update_ring()
             if self._marking and self.notes.taken:
@@ -259,7 +258,6 @@ class Canvas(PictureWidget):
             self._gesture_ended()
 
     def _gesture_ended(self) -> None:
-        self._scene.painting = False
         self._hints.look()
         if self._tool_before is not None:
             self._session.set_tool(self._tool_before)

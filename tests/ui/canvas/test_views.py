@@ -16,7 +16,7 @@ from core.imaging.photo import Photo
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.ui.canvas.conftest import IMAGE, Show, color_at, mixed, near, view_point
 from ui import theme
-from ui.canvas.layers import PAINTED_OPACITY, UNPAINTED_OPACITY
+from ui.canvas.layers import PAINTED_OPACITY
 from ui.canvas.widget import Canvas
 
 GRAY = (120, 120, 120)
@@ -54,17 +54,19 @@ def test_overlay_tints_the_classes(canvas: Canvas, show: Show, palette: str) -> 
         assert near(color_at(canvas, x, 40), mixed(color, GRAY, PAINTED_OPACITY[value]))
 
 
-def test_unpainted_is_tinted_faintly(canvas: Canvas, show: Show, session: Session) -> None:
+def test_what_nobody_painted_keeps_its_colors(canvas: Canvas, show: Show, session: Session) -> None:
     show()
-    faint = mixed(theme.class_look(BACKGROUND).color, GRAY, UNPAINTED_OPACITY)
-    assert near(color_at(canvas, 60, 40), faint)
+    assert color_at(canvas, 60, 40) == GRAY
     session.set_brush_size(10)
     session.begin_stroke(60, 40, BACKGROUND)
     session.end_stroke()
     assert near(
         color_at(canvas, 60, 40), mixed(theme.class_look(BACKGROUND).color, GRAY, PAINTED_OPACITY[BACKGROUND])
     )
-    assert near(color_at(canvas, 80, 40), faint)
+    assert color_at(canvas, 80, 40) == GRAY
+    session.set_unpainted(UNKNOWN)
+    QApplication.processEvents()
+    assert color_at(canvas, 80, 40) == GRAY
 
 
 @pytest.mark.parametrize(("view", "ground"), [("black", 0), ("white", 255)])
@@ -136,22 +138,6 @@ def test_original_while_held(canvas: Canvas, show: Show, qtbot: QtBot) -> None:
     assert color_at(canvas, 10, 40) == GRAY
     qtbot.keyRelease(canvas, Qt.Key.Key_Backslash)
     assert color_at(canvas, 10, 40) != GRAY
-
-
-def test_marks_show_in_every_view_while_painting(
-    canvas: Canvas, show: Show, session: Session, qtbot: QtBot
-) -> None:
-    show(trimap=thirds())
-    land(session, np.zeros(IMAGE, np.float32))
-    session.set_view("black")
-    assert color_at(canvas, 10, 40) == (0, 0, 0)
-    qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(200, 150))
-    assert near(
-        color_at(canvas, 10, 40),
-        mixed(theme.class_look(FOREGROUND).color, (0, 0, 0), PAINTED_OPACITY[FOREGROUND]),
-    )
-    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(200, 150))
-    assert color_at(canvas, 10, 40) == (0, 0, 0)
 
 
 def test_sixteen_bits_are_shown_as_eight(canvas: Canvas, session: Session) -> None:
@@ -243,6 +229,7 @@ def test_a_preview_without_any_alpha_hides_the_marks_that_stood_in(
     session.set_view("alpha")
     session.document.set_preview(np.full(IMAGE, 30, np.uint8), None)
     assert color_at(canvas, 10, 40) == (30, 30, 30)
+    session.set_brush_size(60)
     session.begin_stroke(10, 40, UNKNOWN)
     session.end_stroke()
     assert color_at(canvas, 10, 40) == (30, 30, 30)

@@ -1,0 +1,73 @@
+"""The marks as they were when a run took them: the tiles that changed since, each as it was before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.trimap.rect import Rect, slices
+from core.trimap.swap import Kept, restore
+
+KEPT_STATES = 4
+
+Tiles = Mapping[Rect, Kept]
+State = tuple[dict[Rect, Kept], dict[Rect, Kept]]
+"""Tiles of the trimap, and of what was painted."""
+
+
+class MarksThen:
+    """What trimap and painted held at a few revisions; whoever writes hands over the tiles from before.
+
+    Nothing is copied here: the tiles are those that undo holds anyway.
+    """
+
+    def __init__(self) -> None:
+        self._states: dict[int, State] = {}
+
+    def forget(self) -> None:
+        """Another photo."""
+        self._states.clear()
+
+    def begin(self, revision: int, needed: int = -1) -> None:
+        """Hold the marks as they are now under this revision; the oldest state goes, but not that of `needed`."""
+        self._states.pop(revision, None)
+        self._states[revision] = {}, {}
+        for old in [old for old in self._states if old != needed][:-KEPT_STATES]:
+            del self._states[old]
+
+    def keep(self, trimap: Tiles | None, painted: Tiles | None) -> None:
+        """Take tiles as they were before the last write."""
+        for state in self._states.values():
+            for kept, tiles in zip(state, (trimap, painted), strict=True):
+                for rect, tile in (tiles or {}).items():
+                    kept.setdefault(rect, tile)
+
+    def changed(self, revision: int) -> set[Rect]:
+        """The tiles that may differ from what they held at this revision; none for one that is not held."""
+        trimap, painted = self._states.get(revision, ({}, {}))
+        return {*trimap, *painted}
+
+    def before(
+        self, revision: int, rect: Rect, trimap: NDArray[np.uint8], painted: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+        """The tile `rect` of both arrays as it was at this revision, from the arrays of now where nothing was kept."""
+        kept_trimap, kept_painted = self._states.get(revision, ({}, {}))
+        area = slices(rect)
+        return _tile(kept_trimap.get(rect), trimap[area]), _tile(kept_painted.get(rect), painted[area])
+
+
+def under(tiles: Iterable[Rect], rect: Rect) -> list[Rect]:
+    """Those tiles that share pixels with `rect`."""
+    top, left, bottom, right = rect
+    return [t for t in tiles if t[0] < bottom and t[2] > top and t[1] < right and t[3] > left]
+
+
+def _tile(kept: Kept | None, now: NDArray[Any]) -> NDArray[Any]:
+    if kept is None or isinstance(kept, np.ndarray):
+        return now if kept is None else kept
+    tile = np.empty_like(now)
+    restore(tile, kept)
+    return tile
