@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import UserError
-from core.evaluation import forecast
+from core.evaluation import busy, forecast
 from core.evaluation.children import Children, Task
 from core.evaluation.floor import beside_floor
 from core.evaluation.inputs import SAMPLE_UNKNOWN, Picture, Size, picture_at, read_inputs, size_title
@@ -19,7 +19,7 @@ from core.evaluation.rows import Progress, Row, measure, summarize
 from core.evaluation.sweep import Subject, read_subject, sweep
 from core.model.config import ModelConfig
 
-PARTS = ("sizes", "peers", "sweep", "forecast")
+PARTS = ("sizes", "busy", "peers", "sweep", "forecast")
 _MEMORY_SHARE = 0.9
 """Of what is free, the part that a peer may take: beyond it the machine would stand still."""
 
@@ -29,9 +29,9 @@ class Plan:
     """What shall be measured.
 
     Attributes:
-        parts: of "sizes", "peers", "sweep" and "forecast".
+        parts: of "sizes", "busy", "peers", "sweep" and "forecast".
         models: names or checkpoint files; peers and forecasts look at the first.
-        sizes, peer_sizes, forecast_sizes: (height, width) of the photo in each part.
+        sizes, busy_sizes, peer_sizes, forecast_sizes: (height, width) of the photo in each part.
         sweep_size: that of the sweep without a folder.
         precisions: of "auto", "fp32", "bf16" and "fp16".
         caps: values of k.
@@ -49,6 +49,7 @@ class Plan:
     parts: frozenset[str]
     models: tuple[str, ...]
     sizes: tuple[Size, ...]
+    busy_sizes: tuple[Size, ...]
     peer_sizes: tuple[Size, ...]
     sweep_size: Size
     forecast_sizes: tuple[Size, ...]
@@ -107,7 +108,13 @@ class _Bench:
 
     def parts(self) -> dict[str, Any]:
         """Return the work of each part by its name, in the order of the report."""
-        return {"sizes": self._sizes, "peers": self._peers, "sweep": self._sweep, "forecast": self._forecast}
+        return {
+            "sizes": self._sizes,
+            "busy": self._busy,
+            "peers": self._peers,
+            "sweep": self._sweep,
+            "forecast": self._forecast,
+        }
 
     def _folder_subject(self) -> Subject | None:
         if "sweep" not in self.plan.parts or self.plan.sweep_folder is None:
@@ -170,6 +177,19 @@ class _Bench:
         curve = f"{name}, {precision}" + (f", k {cap:,}" if len(self.plan.caps) > 1 else "")
         facts = {"unknown": picture.unknown, "asked": precision, "k": cap, "curve": curve}
         return Row(name, size, picture.task("ours", model=model, options=options), facts=facts)
+
+    def _busy(self) -> list[dict[str, Any]]:
+        found = self.found[0]
+        return busy.measure_beside_others(
+            self.children,
+            model=self.plan.models[0],
+            name=found["model"],
+            precisions=self._precisions(found),
+            pictures={size: self._picture(size) for size in self.plan.busy_sizes},
+            device=self.plan.device,
+            repeat=self.plan.repeat,
+            progress=self.progress,
+        )
 
     def _peers(self) -> list[dict[str, Any]]:
         found = self.found[0]

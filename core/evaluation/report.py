@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from core.evaluation import forecast
+from core.evaluation import busy, forecast
 from core.evaluation.repeats import RUNS
 from core.evaluation.rows import DISTURBED
 
 Report = dict[str, Any]
-"""Plain values: machine, command, date, repeat, and the parts that were measured: sizes, peers, sweeps, forecast."""
+"""Plain values: machine, command, date, repeat, and the parts measured: sizes, busy, peers, sweeps, forecast."""
 
 _STAGES = ("preprocess", "backbone", "decoder", "foreground", "total")
 _SIZES = ("model", "size", "precision", "k", "wanted", "unknown", *_STAGES, "memory")
@@ -32,6 +32,9 @@ def markdown(report: Report, folder: str = "", plots: Sequence[str] = ()) -> str
             f"## Sizes\n\n{_explain_sizes(report)}",
             table((*_SIZES, *_FLOORS) if has_floors else _SIZES, map_rows(cells, report["sizes"])),
         ]
+    if report.get("busy"):
+        rows = map_rows(busy.format_row, report["busy"])
+        parts += [f"## Beside other programs\n\n{_explain_busy(report)}", table(busy.COLUMNS, rows)]
     if report.get("peers"):
         parts += [
             f"## Peers\n\n{_explain_peers(report)}",
@@ -83,6 +86,14 @@ def _explain_sizes(report: Report) -> str:
             f"{rates}. Beside it the network alone, and all but the foreground colors."
         )
     return text + _disturbed(report["sizes"])
+
+
+def _explain_busy(report: Report) -> str:
+    return (
+        f"Medians of {report['repeat']}, each run in a fresh process, in turns; a busy core is one that another "
+        "program wants for an endless loop. Processor time is that of all threads of the run. The last column is what still "
+        "other programs took of the machine, at most."
+    )
 
 
 def _explain_memory(report: Report) -> str:

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from core.engine.heap import release
 from core.engine.options import Finished, MatteOptions, MatteResult, Mode
 from core.errors import UserError, is_out_of_memory
 from core.evaluation import metrics, peers
+from core.evaluation.busy import busy_cores
 from core.evaluation.children import Task, result_file
 from core.evaluation.counting import run_counted
 from core.evaluation.floor import matrix_rate
@@ -87,17 +89,22 @@ def _ours(
     mode: Mode | None = None,
     calibrate: bool = False,
     alpha: str | None = None,
+    beside: int = 0,
 ) -> Values:
     """Run our engine once; memory above the loaded model, and speeds measured after it where asked for.
 
-    With a ``mode``, ``options`` names a mixer, and what it took is counted too.
+    With a ``mode``, ``options`` names a mixer, and what it took is counted too; without one, ``beside`` cores are kept
+    busy by other programs meanwhile.
     """
     asked = _asked(options)
     photo, marks = np.load(image), np.load(trimap)
     engine, peak = _warmed(model, asked)
     counts: Values = {}
     if mode is None:
-        result = _typical(engine, photo, marks, asked)
+        with busy_cores(beside):
+            began = time.process_time()
+            result = _typical(engine, photo, marks, asked)
+            counts["processor_seconds"] = time.process_time() - began
     else:
         counted = run_counted(engine, photo, marks, asked, mode)
         result, counts = counted.result, counted.counts

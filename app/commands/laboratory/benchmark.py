@@ -13,7 +13,7 @@ from typing import TypeVar
 from app.commands.matte import memory_size
 from app.commands.progress_bar import ProgressBar
 from core.errors import UserError
-from core.evaluation import forecast
+from core.evaluation import busy, forecast
 from core.evaluation.benchmark import PARTS, Plan, run_benchmark
 from core.evaluation.figures import save_figures
 from core.evaluation.inputs import Size
@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--parts",
         default="sizes,peers,sweep",
-        help="what to measure, comma between; default sizes,peers,sweep",
+        help=f"what to measure, of {','.join(PARTS)}, comma between; default sizes,peers,sweep",
     )
     add(
         "--forecast",
@@ -153,6 +153,7 @@ def plan_from(args: argparse.Namespace) -> Plan:
         sizes=sizes_of(args.sizes or SIZES),
         peer_sizes=sizes_of(args.peer_sizes),
         sweep_size=parse_size(args.sweep_size),
+        busy_sizes=sizes_of(args.sizes or busy.SIZES),
         forecast_sizes=sizes_of(args.sizes or forecast.SIZES),
         precisions=names(args.precisions, PRECISIONS, "precision"),
         caps=tuple(parse_cap(text) for text in args.max_tokens.split(",")),

@@ -127,6 +127,35 @@ def test_the_forecast_compares_told_with_taken(
     assert len(cells(capsys.readouterr().out, "96x64")) == 2
 
 
+def test_runs_beside_busy_programs_are_set_against_idle_ones(
+    files: list[str], tasks_here: list[Task], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "busy.json"
+    more = [
+        "--parts",
+        "busy",
+        "--sizes",
+        "96x64",
+        "--precisions",
+        "fp32",
+        "--repeat",
+        "1",
+        "--json",
+        str(out),
+    ]
+    assert main(["benchmark", *files, *more, "--quiet"]) == 0
+    rows = json.loads(out.read_text())["busy"]
+    assert [task["beside"] for task in tasks_here if task["kind"] == "ours"] == [0, 1, 2]
+    idle = rows[0]["seconds"]["total"]
+    assert [row["times_idle"] for row in rows] == [
+        pytest.approx(row["seconds"]["total"] / idle) for row in rows
+    ]
+    assert all(row["processor_seconds"] > 0 for row in rows)
+    table = cells(capsys.readouterr().out, "96x64")
+    assert [row[2] for row in table] == ["idle", "beside one busy core", "beside two"]
+    assert table[0][4] == "1.00"
+
+
 def test_peers_that_may_take_nothing_are_skipped_in_words(
     files: list[str], tasks_here: list[Task], capsys: pytest.CaptureFixture[str]
 ) -> None:
