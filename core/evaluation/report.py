@@ -91,8 +91,8 @@ def _explain_sizes(report: Report) -> str:
 def _explain_busy(report: Report) -> str:
     return (
         f"Medians of {report['repeat']}, each run in a fresh process, in turns; a busy core is one that another "
-        "program wants for an endless loop. Processor time is that of all threads of the run. The last column is what still "
-        "other programs took of the machine, at most."
+        "program wants for an endless loop. Processor time is that of all threads of the run. The last column is what "
+        "still other programs took of the machine, at most."
     )
 
 
