@@ -23,13 +23,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from gallery_cases import CASES, EDGE, KEEP, REMOVE, Box, Case, trimap
 from gallery_photos import ROOT, SOURCES, photo
 
-from app.commands.matte import cover
 from core.engine.engine import MattingEngine
 from core.engine.held_model import DEFAULT_MODEL
 from core.engine.options import Finished, MatteOptions, MatteResult
 from core.engine.token_map import TOKEN, result_map, token_picture
 from core.imaging.composite import composite
 from core.imaging.convert import to_depth
+from core.jobs.backgrounds import cover
 
 Image = NDArray[np.uint8]
 CELL = 400

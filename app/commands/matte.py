@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from app.commands.progress_bar import ProgressBar
 from core.engine.max_tokens import REFERENCE, STOPS, Stop, limit_of
-from core.engine.options import MODES, Finished, MatteOptions, MatteResult, Mode, Progress
+from core.engine.options import MODES, Finished, MatteOptions, MatteResult, Progress
 from core.engine.tiling import token_count
-from core.engine.token_map import result_map, token_picture
 from core.errors import UserError
-from core.files import atomic_write, check_target, is_file, same_file
-from core.imaging.composite import composite, cutout
-from core.imaging.convert import from_float, to_depth
-from core.imaging.io import Photo, Pixels, read_image, write_png
+from core.files import is_file
+from core.imaging.io import Photo, read_image
+from core.jobs.backgrounds import background
+from core.jobs.job import Job
+from core.jobs.outputs import Outputs, check_outputs
 from core.model.mixers.options import MIXER_NAMES, WITH_K, WITH_RATIO, MixerName, MixerOptions
 from core.trimap.marks import WIDTHS, Marks, read_marks
 from core.trimap.values import validate
 
 if TYPE_CHECKING:
     from core.engine.engine import MattingEngine
-
-NAMED_COLORS = {"black": (0, 0, 0), "white": (255, 255, 255), "gray": (128, 128, 128)}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -199,20 +192,19 @@ def main(args: argparse.Namespace) -> int:
     if args.routing_map and args.mode != "full":
         raise UserError(f"With --mode {args.mode} there is no one token grid; leave out --routing-map.")
     photo = read_image(args.photo)
-    backgrounds = [(_background(name, photo), Path(file)) for name, file in args.on]
+    outputs = _outputs(args, photo)
     marks = read_marks(args.trimap, photo, tuple(args.edge_width))
     validate(marks.trimap, photo.image.shape)
-    result = replace(_run(args, mixer, photo, marks.trimap), snapped_share=marks.moved)
-    _write(args, photo, result, backgrounds)
+    job = Job(photo, marks.trimap, _options(args, photo, mixer), args.mode)
+    result = replace(_run(args, job), snapped_share=marks.moved)
+    outputs.write(photo, result)
     if not args.quiet:
         _tell(photo, marks, result)
     return 0
 
 
-def _run(
-    args: argparse.Namespace, mixer: MixerOptions | None, photo: Photo, trimap: NDArray[np.uint8]
-) -> MatteResult:
-    options = MatteOptions(
+def _options(args: argparse.Namespace, photo: Photo, mixer: MixerOptions | None) -> MatteOptions:
+    return MatteOptions(
         max_tokens=_max_tokens(args.max_tokens, photo),
         device=args.device,
         precision=args.precision,
@@ -220,31 +212,24 @@ def _run(
         passes=args.passes,
         mixer=mixer,
     )
+
+
+def _run(args: argparse.Namespace, job: Job) -> MatteResult:
     with ProgressBar(quiet=args.quiet) as bar:
         bar.update("Loading the model", 0)
         engine = _engine()
         engine.load(*filter(None, [args.model]))
-        if mixer is None and engine.config:
+        if job.options.mixer is None and engine.config:
             _check_k(args, engine.config.attention)
-        if args.routing_map and mixer is None and engine.config and not engine.config.is_routed:
+        if args.routing_map and job.options.mixer is None and engine.config and not engine.config.is_routed:
             named = MixerOptions(engine.config.attention)  # or there would be no map
-            options = replace(options, mixer=named)
-        for event in _events(engine, args.mode, photo, trimap, options):
+            job = replace(job, options=replace(job.options, mixer=named))
+        for event in job.events(engine):
             if isinstance(event, Progress):
                 bar.update(event.phase, event.fraction)
             elif isinstance(event, Finished):
                 return event.result
     raise RuntimeError("the engine ended without a result")
-
-
-def _events(
-    engine: MattingEngine, mode: Mode, photo: Photo, trimap: NDArray[np.uint8], options: MatteOptions
-) -> Iterator[object]:
-    if mode == "full":
-        return engine.matte(photo.image, trimap, options, _never)
-    from core.engine.modes import matte_in_mode
-
-    return matte_in_mode(engine, photo.image, trimap, options, mode=mode)
 
 
 def _mixer(args: argparse.Namespace) -> MixerOptions | None:
@@ -265,87 +250,27 @@ def _check_k(args: argparse.Namespace, mixer: MixerName) -> None:
         raise UserError(f"--max-tokens belongs to the mixers {' and '.join(WITH_K)}, not to {mixer}{share}.")
 
 
-def _never() -> bool:
-    return False
-
-
 def _engine() -> MattingEngine:
     from core.engine.engine import MattingEngine
 
     return MattingEngine()
 
 
-def _write(
-    args: argparse.Namespace,
-    photo: Photo,
-    result: MatteResult,
-    backgrounds: list[tuple[Pixels | tuple[int, int, int], Path]],
-) -> None:
-    depth = args.depth or photo.depth
-    foreground = photo.image if result.foreground is None else result.foreground
-    rgba = cutout(foreground, result.alpha, depth=depth)
-    write_png(args.output, rgba, icc_profile=photo.icc_profile)
-    if args.alpha:
-        write_png(args.alpha, from_float(result.alpha, rgba.dtype))
-    if args.routing_map:
-        token_map = result_map(result)
-        assert token_map is not None
-        write_png(args.routing_map, token_picture(photo.image, token_map))
-    for background, path in backgrounds:
-        shown = composite(to_depth(foreground, 8), result.alpha, background)
-        write_png(path, shown, icc_profile=photo.icc_profile)
-    if args.report:
-        with atomic_write(args.report) as temporary:
-            temporary.write_text(json.dumps(result.report(), indent=1) + "\n", encoding="utf-8")
-
-
 def _check_outputs(args: argparse.Namespace) -> None:
-    """Refuse, before anything runs, outputs that cannot be written or would overwrite an input or each other."""
     pictures = [args.output, args.alpha, args.routing_map, *(Path(file) for _, file in args.on)]
     inputs = [args.photo, args.trimap, *(Path(name) for name, _ in args.on if is_file(Path(name)))]
-    taken: list[Path] = []
-    for path in filter(None, [*pictures, args.report]):
-        if path is not args.report and path.suffix.lower() != ".png":
-            raise UserError(f"{path} would be a PNG; give it a name that ends in .png.")
-        if any(same_file(path, other) for other in taken):
-            raise UserError(f"{path} is named twice; choose another name.")
-        read = next((other for other in inputs if same_file(path, other)), None)
-        if read is not None and not args.replace_inputs:
-            raise UserError(
-                f"{path} is {_same_as(path, read)} and would be lost; choose another name, or give --replace-inputs."
-            )
-        check_target(path)
-        taken.append(path)
+    check_outputs(filter(None, pictures), args.report, inputs, replace_inputs=args.replace_inputs)
 
 
-def _same_as(path: Path, read: Path) -> str:
-    return "a file that is read here" if path == read else f"the same file as {read}, which is read here,"
-
-
-def _background(name: str, photo: Photo) -> Pixels | tuple[int, int, int]:
-    """Return a color, or a photo of 8 bits scaled and cropped to cover the size of ``photo``."""
-    if name in NAMED_COLORS:
-        return NAMED_COLORS[name]
-    if re.fullmatch("#[0-9a-fA-F]{6}", name):
-        red, green, blue = bytes.fromhex(name[1:])
-        return red, green, blue
-    if not is_file(Path(name)):
-        raise UserError(f"{name} is no background: use black, white, gray, #rrggbb or an image file.")
-    return cover(to_depth(read_image(Path(name)).image, 8), photo.size)
-
-
-def cover(image: Pixels, size: tuple[int, int]) -> Pixels:
-    """Return the middle of the image, scaled so that it covers (height, width)."""
-    import cv2
-
-    height, width = size
-    scale = max(height / image.shape[0], width / image.shape[1])
-    rows, columns = (max(round(side / scale), 1) for side in size)
-    top, left = (image.shape[0] - rows) // 2, (image.shape[1] - columns) // 2
-    middle = np.ascontiguousarray(image[top : top + rows, left : left + columns])
-    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    scaled: Any = cv2.resize(middle, (width, height), interpolation=method)
-    return cast(Pixels, scaled)
+def _outputs(args: argparse.Namespace, photo: Photo) -> Outputs:
+    return Outputs(
+        cutout=args.output,
+        alpha=args.alpha,
+        composites=tuple((background(name, photo.size), Path(file)) for name, file in args.on),
+        routing_map=args.routing_map,
+        report=args.report,
+        depth=args.depth,
+    )
 
 
 def _tell(photo: Photo, marks: Marks, result: MatteResult) -> None:

@@ -29,6 +29,7 @@ from app.settings import Settings
 from app.worker import CancelToken, Worker
 from core.engine.options import MatteOptions, MatteResult, Progress, RouterDecided, RouterGrid
 from core.errors import UserError
+from core.jobs.job import Job
 from core.model.config import ModelConfig
 from core.trimap.rect import Rect
 from core.trimap.values import MissingMarksError
@@ -156,15 +157,15 @@ class MattingService(QObject):
         self._cancel_asides()
         self._worker.cancel("measure")
         document.hold_marks()
-        image, trimap = document.photo.image, document.trimap.copy()
+        matting = Job(document.photo, document.trimap.copy(), options)
         alpha, preview = document.alpha, document.preview
         run = _Run(document.photo_id, document.revision, options)
 
         def job(token: CancelToken) -> Iterator[Any]:
-            events = self._ready_engine().matte(image, trimap, options, token)
+            events = matting.events(self._ready_engine(), token)
             run.model_id = self._engine_model_id
             first = next(events)  # where the engine refuses the input, before anything shows
-            yield canvas(alpha, trimap, preview)
+            yield canvas(alpha, matting.trimap, preview)
             yield from for_screen(throttled(chain([first], events)))
 
         generation = self._worker.submit(job, "run")

@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.commands import matte
 from core.errors import UserError
 from core.imaging.io import read_gray, read_image, write_png
 from main import main
@@ -166,19 +165,6 @@ def test_16_bit_photo_with_profile_stays_so(
     assert cut.icc_profile == SRGB
     trimap = read_gray(trimap_file)
     np.testing.assert_array_equal(cut.image[trimap == 255], stored[trimap == 255])
-
-
-@pytest.mark.parametrize("size", [(6, 8), (3, 4), (40, 20), (5, 90)])
-def test_a_background_covers_with_its_middle(size: tuple[int, int]) -> None:
-    columns = np.broadcast_to(np.arange(0, 240, 20, dtype=np.uint8)[None, :, None], (6, 12, 3))
-    shown = matte.cover(columns, size)
-    assert shown.shape == (*size, 3)
-    assert abs(float(shown.mean()) - 110) <= 11, "at most half a pixel of the background beside its middle"
-    assert (np.diff(shown[0, :, 0].astype(int)) >= 0).all()
-
-
-def test_a_background_of_any_shape_takes_no_more_memory_than_the_photo() -> None:
-    assert matte.cover(np.full((1, 16384, 3), 7, np.uint8), (16384, 1)).mean() == 7
 
 
 def test_quiet_says_nothing(

@@ -1,0 +1,84 @@
+"""The files that a job is to leave: checked before it runs, written after."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.engine.options import MatteResult
+from core.engine.token_map import result_map, token_picture
+from core.errors import UserError
+from core.files import atomic_write, check_target, same_file
+from core.imaging.io import Photo, write_png
+from core.jobs.backgrounds import Background
+from core.jobs.export import MattedPhoto, write_alpha, write_composite, write_cutout
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """Where to write what; None for what is not wanted.
+
+    Attributes:
+        cutout: RGBA, straight alpha.
+        alpha: the alpha matte, gray.
+        composites: the cutout on backgrounds, each with its file.
+        routing_map: what became of every token, as a picture; needs a result with one token grid.
+        report: sizes, tokens, seconds and memory as JSON.
+        depth: bits per channel of cutout and alpha, 8 or 16; None for the photo's.
+    """
+
+    cutout: Path | None = None
+    alpha: Path | None = None
+    composites: tuple[tuple[Background, Path], ...] = ()
+    routing_map: Path | None = None
+    report: Path | None = None
+    depth: int | None = None
+
+    def paths(self) -> Iterator[Path]:
+        """Yield every file that will be written."""
+        pictures = (self.cutout, self.alpha, self.routing_map, *(path for _, path in self.composites))
+        yield from (path for path in (*pictures, self.report) if path is not None)
+
+    def write(self, photo: Photo, result: MatteResult) -> None:
+        """Write all files, each whole or not at all. Raises UserError."""
+        matted, depth = MattedPhoto(photo, result.alpha, result.foreground), self.depth or photo.depth
+        if self.cutout:
+            write_cutout(self.cutout, matted, depth)
+        if self.alpha:
+            write_alpha(self.alpha, matted, depth)
+        if self.routing_map:
+            token_map = result_map(result)
+            assert token_map is not None
+            write_png(self.routing_map, token_picture(photo.image, token_map))
+        for background, path in self.composites:
+            write_composite(path, matted, background)
+        if self.report:
+            with atomic_write(self.report) as temporary:
+                temporary.write_text(json.dumps(result.report(), indent=1) + "\n", encoding="utf-8")
+
+
+def check_outputs(
+    pictures: Iterable[Path], report: Path | None, inputs: Iterable[Path], *, replace_inputs: bool
+) -> None:
+    """Refuse outputs that cannot be written or would overwrite an input or each other; before anything runs.
+
+    Raises:
+        UserError: names the file and says what to do.
+    """
+    inputs, taken = list(inputs), list[Path]()
+    for path in [*pictures, *filter(None, [report])]:
+        if path is not report and path.suffix.lower() != ".png":
+            raise UserError(f"{path} would be a PNG; give it a name that ends in .png.")
+        if any(same_file(path, other) for other in taken):
+            raise UserError(f"{path} is named twice; choose another name.")
+        read = next((other for other in inputs if same_file(path, other)), None)
+        if read is not None and not replace_inputs:
+            raise UserError(
+                f"{path} is {_same_as(path, read)} and would be lost; choose another name, or give --replace-inputs."
+            )
+        check_target(path)
+        taken.append(path)
+
+
+def _same_as(path: Path, read: Path) -> str:
+    return "a file that is read here" if path == read else f"the same file as {read}, which is read here,"
