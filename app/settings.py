@@ -14,12 +14,11 @@ from core.engine.max_tokens import STOPS, Stop
 from core.engine.options import Device, Precision
 from core.files import is_file, is_folder
 from core.model.mixers.options import MIXER_NAMES, MixerName
+from core.trimap.sizes import EDGE_WIDTH, USUAL_LENGTH
 from core.trimap.values import BACKGROUND, UNKNOWN
 
 DIRECTORY_VARIABLE = "MATTE_STUDIO_SETTINGS"
 MAX_RECENT_FILES = 10
-USUAL_LENGTH = 4000
-"""The longest side, in pixels, of a photo that the sizes of brush and edge suit at first."""
 _MAX_BYTES = 16 << 20
 
 _T = TypeVar("_T", int, str)
@@ -100,8 +99,8 @@ class Settings:
     def edge_width(self) -> tuple[int, int, int]:
         """Auto edge's width inside and outside in pixels, and the longest side of the photo they were set on."""
         inner, outer = (
-            self._number("paint/edge_inside", 12, 0, 4096),
-            self._number("paint/edge_outside", 20, 0, 4096),
+            self._number("paint/edge_inside", EDGE_WIDTH[0], 0, 4096),
+            self._number("paint/edge_outside", EDGE_WIDTH[1], 0, 4096),
         )
         return inner, outer, self._length("edge")
 

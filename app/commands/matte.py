@@ -20,7 +20,8 @@ from core.jobs.backgrounds import background
 from core.jobs.job import Job
 from core.jobs.outputs import Outputs, check_outputs
 from core.model.mixers.options import MIXER_NAMES, WITH_K, WITH_RATIO, MixerName, MixerOptions
-from core.trimap.marks import WIDTHS, Marks, read_marks
+from core.trimap.marks import Marks, read_marks
+from core.trimap.sizes import EDGE_WIDTH, USUAL_LENGTH
 from core.trimap.values import validate
 
 if TYPE_CHECKING:
@@ -43,9 +44,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar=("INSIDE", "OUTSIDE"),
         nargs=2,
         type=_pixels,
-        default=WIDTHS,
         help="of a mask or an alpha: so many pixels inside and outside of its outline become unknown "
-        f"(default: {WIDTHS[0]} {WIDTHS[1]})",
+        f"(default: {EDGE_WIDTH[0]} {EDGE_WIDTH[1]} on a photo of {USUAL_LENGTH} pixels, others in proportion)",
     )
     add("-o", "--output", metavar="CUTOUT.png", type=Path, required=True, help="cutout: RGBA, straight alpha")
     _add_files(parser.add_argument_group("more to write"))
@@ -193,7 +193,7 @@ def main(args: argparse.Namespace) -> int:
         raise UserError(f"With --mode {args.mode} there is no one token grid; leave out --routing-map.")
     photo = read_image(args.photo)
     outputs = _outputs(args, photo)
-    marks = read_marks(args.trimap, photo, tuple(args.edge_width))
+    marks = read_marks(args.trimap, photo, tuple(args.edge_width) if args.edge_width else None)
     validate(marks.trimap, photo.image.shape)
     job = Job(photo, marks.trimap, _options(args, photo, mixer), args.mode)
     result = replace(_run(args, job), snapped_share=marks.moved)

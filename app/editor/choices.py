@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from app.settings import USUAL_LENGTH, Settings
+from app.settings import Settings
+from core.trimap.sizes import LEAST_EDGE, USUAL_LENGTH, scaled
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 TOOLS = ("brush", "eraser", "hand", "zoom", "bucket", "lasso")
 VIEWS = ("overlay", "black", "white", "checker", "alpha", "original")
 CLASSES = (FOREGROUND, UNKNOWN, BACKGROUND)
 MIN_BRUSH, MAX_BRUSH = 1, 2000
-LEAST_BRUSH, LEAST_EDGE = 4, 2
-"""Pixels below which no size falls on a small photo, unless it was set so small."""
+LEAST_BRUSH = 4
+"""Pixels below which no brush falls on a small photo, unless it was set so small."""
 
 
 class Choices(QObject):
@@ -66,8 +67,8 @@ class Choices(QObject):
         """Brush size and edge width as last set, in proportion to the photo of now."""
         brush, brush_length = self.settings.brush_size
         *edge, edge_length = self.settings.edge_width
-        inner, outer = (_scaled(width, self._length / edge_length, LEAST_EDGE) for width in edge)
-        return min(_scaled(brush, self._length / brush_length, LEAST_BRUSH), MAX_BRUSH), (inner, outer)
+        inner, outer = (scaled(width, self._length / edge_length, LEAST_EDGE) for width in edge)
+        return min(scaled(brush, self._length / brush_length, LEAST_BRUSH), MAX_BRUSH), (inner, outer)
 
     def set_tool(self, tool: str) -> None:
         """Choose "brush", "eraser", "hand", "zoom", "bucket" or "lasso"."""
@@ -136,8 +137,3 @@ class Choices(QObject):
         if mode != self.routing_mode:
             self.routing_mode = mode
             self.routing_mode_changed.emit(mode)
-
-
-def _scaled(size: int, scale: float, least: int) -> int:
-    """This size on a photo larger by `scale`, not below `least` where it was not itself."""
-    return max(round(size * scale), min(size, least))

@@ -13,7 +13,8 @@ from core.imaging.convert import to_depth
 from core.imaging.io import Photo, decode_image, read_image
 from core.resources import resource_path
 from core.trimap.bands import from_alpha
-from core.trimap.marks import WIDTHS, read_marks
+from core.trimap.marks import read_marks
+from core.trimap.sizes import edge_width
 from core.trimap.values import Trimap
 
 
@@ -51,7 +52,7 @@ def stage_sample(unpainted: int) -> Staged:
 
 def _stage(photo: Photo, unpainted: int) -> Staged:
     if photo.alpha is not None:
-        trimap = from_alpha(np.asarray(to_depth(photo.alpha, 8), np.uint8), *WIDTHS)
+        trimap = from_alpha(np.asarray(to_depth(photo.alpha, 8), np.uint8), *edge_width(photo.size))
         if np.ptp(trimap) > 0:  # else it is the same everywhere and says nothing
             notice = "The photo's own transparency was taken as its first trimap; Clear starts afresh."
             return Staged(photo, trimap, np.ones(photo.size, np.bool_), unpainted, (notice,))

@@ -12,10 +12,8 @@ from core.imaging.convert import to_depth
 from core.imaging.io import gray_of, read_image
 from core.imaging.photo import Photo
 from core.trimap.bands import from_alpha
+from core.trimap.sizes import edge_width
 from core.trimap.values import UNKNOWN, Trimap, snap
-
-WIDTHS = 12, 20
-"""Edge inside and outside of a mask's outline in pixels, where no one says otherwise."""
 
 _SAME_ASPECT = 0.01
 _EXACT_SHARE = 0.0005
@@ -50,8 +48,10 @@ class Marks(NamedTuple):
         return not self.notice
 
 
-def read_marks(path: Path, photo: Photo, widths: tuple[int, int] = WIDTHS) -> Marks:
+def read_marks(path: Path, photo: Photo, widths: tuple[int, int] | None = None) -> Marks:
     """Read the marks of a photo; masks and alphas get Edge of ``widths`` (inside, outside) in pixels.
+
+    None: the usual ones for a photo of this size.
 
     Raises:
         UserError: the file is no image, a photo, or of another shape than the photo.
@@ -66,7 +66,7 @@ def read_marks(path: Path, photo: Photo, widths: tuple[int, int] = WIDTHS) -> Ma
     if given.size != photo.size:
         gray = np.asarray(cv2.resize(gray, photo.size[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
         scaled = f"{path.name} was scaled to the photo's size."
-    trimap, notice = to_trimap(gray, widths, path.name)
+    trimap, notice = to_trimap(gray, widths or edge_width(photo.size), path.name)
     return Marks(
         trimap, " ".join(filter(None, [scaled, notice])), float(np.mean(trimap != gray)), not is_trimap(gray)
     )

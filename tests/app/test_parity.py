@@ -1,0 +1,208 @@
+"""Window and command line are one program: the same photo and marks give the same bytes, or the same sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication
+from pytestqt.qtbot import QtBot
+
+from app.session import Session
+from core.engine.max_tokens import Stop
+from core.imaging.io import read_gray, read_image, write_png
+from core.resources import resource_path
+from main import main
+from tests.app.helpers import open_photo, settle
+
+CASES = Path(__file__).parents[1] / "cases"
+TRIMAP = "trimap_360x203.png"
+
+
+@pytest.fixture(scope="module")
+def small_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled photo at the size of the cases."""
+    photo = read_image(resource_path("sample", "photo.jpg")).image
+    path = tmp_path_factory.mktemp("sample") / "photo.png"
+    write_png(path, np.asarray(cv2.resize(photo, (360, 203), interpolation=cv2.INTER_AREA), np.uint8))
+    return path
+
+
+@pytest.fixture
+def real_session(qapp: QCoreApplication, isolated_folders: None) -> Iterator[Session]:
+    """A session on the real engine and its embedded model."""
+    session = Session()
+    yield session
+    assert session.close(20)
+    session.deleteLater()
+
+
+class Window:
+    """The window's way: open, import marks, run, export; what is told on the way is kept."""
+
+    def __init__(self, qtbot: QtBot, session: Session) -> None:
+        self._qtbot, self._session = qtbot, session
+        self.notices: list[str] = []
+        self.errors: list[str] = []
+        session.notice.connect(self.notices.append)
+        session.error.connect(self.errors.append)
+
+    def matte(self, photo: Path, marks: Path, out: Path) -> None:
+        session = self._session
+        open_photo(self._qtbot, session, photo)
+        session.open_trimap(marks)
+        settle(self._qtbot, session)
+        if self.errors:
+            return
+        ended: list[object] = []
+        session.service.finished.connect(ended.append)
+        session.service.refused.connect(ended.append)
+        session.service.failed.connect(ended.append)
+        session.run()
+        self._qtbot.waitUntil(lambda: bool(ended), timeout=60_000)
+        if session.document.result is not None and session.document.alpha_is_current:
+            assert session.document.photo is not None
+            session.export_cutout(out, session.document.photo.depth)
+            settle(self._qtbot, session)
+            assert not self.errors
+
+
+def variant(name: str, folder: Path) -> Path:
+    """Marks of a kind, made of the trimap of the cases."""
+    trimap, path = read_gray(CASES / TRIMAP), folder / f"{name}.png"
+    soft = np.asarray(cv2.GaussianBlur(trimap, (9, 9), 0), np.uint8)
+    made = {
+        "half size": lambda: np.ascontiguousarray(trimap[::2, ::2]),
+        "soft mask": lambda: np.asarray(
+            cv2.GaussianBlur((trimap > 200) * np.uint8(255), (5, 5), 0), np.uint8
+        ),
+        "soft trimap": lambda: soft,
+        "turned": lambda: np.ascontiguousarray(np.rot90(trimap)),
+        "other photo": lambda: np.zeros((90, 100), np.uint8),
+        "no Edge": lambda: np.where(trimap == 255, np.uint8(255), np.uint8(0)),
+        "all Edge": lambda: np.full_like(trimap, 128),
+        "all Remove": lambda: np.zeros_like(trimap),
+        "no Keep": lambda: np.where(trimap == 255, np.uint8(128), trimap),
+        "noise": lambda: np.random.default_rng(0).integers(0, 256, trimap.shape, np.uint8),
+    }[name]()
+    write_png(path, made)
+    return path
+
+
+def marks_file(name: str, photo: Path, folder: Path) -> Path:
+    if name == "the photo itself":
+        return photo
+    if name == "no image":
+        (folder / "words.png").write_text("no image")
+        return folder / "words.png"
+    return CASES / name if (CASES / name).exists() else variant(name, folder)
+
+
+class Both:
+    """Both ways, and where each writes."""
+
+    def __init__(self, window: Window, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.window, self._folder, self._capsys = window, folder, capsys
+        self.said = ""
+
+    def matte(self, photo: Path, marks: Path) -> None:
+        """Matte in the window, then on the command line, whose words are kept."""
+        here, there = self._folder / "window.png", self._folder / "command.png"
+        self.window.matte(photo, marks, here)
+        self._capsys.readouterr()
+        code = main(["matte", str(photo), "--trimap", str(marks), "-o", str(there)])
+        assert (code == 0) == there.exists()
+        self.said = self._capsys.readouterr().err
+
+    def written(self) -> list[bytes]:
+        """What was written, by window and command."""
+        return [path.read_bytes() for path in sorted(self._folder.glob("[cw]*.png")) if path.stem in _WAYS]
+
+
+_WAYS = ("window", "command")
+
+
+@pytest.fixture
+def both(qtbot: QtBot, real_session: Session, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Both:
+    return Both(Window(qtbot, real_session), tmp_path, capsys)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        TRIMAP,
+        "trimap_unknown102.png",
+        "trimap_mask_1bit.png",
+        "half size",
+        "soft mask",
+        "soft trimap",
+        "all Edge",
+        "no Keep",
+        "no Edge",
+    ],
+)
+def test_marks_give_the_same_bytes_and_remarks(
+    both: Both, small_sample: Path, name: str, tmp_path: Path
+) -> None:
+    both.matte(small_sample, marks_file(name, small_sample, tmp_path))
+    window, command = both.written()
+    assert window == command
+    for notice in both.window.notices:
+        assert notice in both.said or notice.startswith("Saved ")
+
+
+@pytest.mark.parametrize(
+    "name", ["turned", "other photo", "all Remove", "noise", "the photo itself", "no image"]
+)
+def test_what_cannot_be_matted_gets_the_same_sentence(
+    both: Both, small_sample: Path, name: str, tmp_path: Path
+) -> None:
+    both.matte(small_sample, marks_file(name, small_sample, tmp_path))
+    assert not both.written()
+    told = [*both.window.errors, *both.window.notices]
+    assert told and told[-1] in both.said
+
+
+@pytest.mark.parametrize("name", ["icc_broken.jpg", "j10_gray_dotgain.jpg", "p26_gray16_trns.png"])
+def test_odd_photos_give_the_same_bytes(both: Both, name: str) -> None:
+    both.matte(CASES / name, CASES / TRIMAP)
+    window, command = both.written()
+    assert window == command
+
+
+def test_a_turned_photo_gives_the_same_bytes(both: Both, tmp_path: Path) -> None:
+    both.matte(CASES / "j11_exif6_a98.jpg", variant("turned", tmp_path))
+    window, command = both.written()
+    assert window == command
+
+
+@pytest.mark.parametrize(("stop", "word"), [("light", "light"), ("balanced", "balanced"), (None, "7")])
+def test_k_means_the_same(  # noqa: PLR0917
+    qtbot: QtBot, real_session: Session, small_sample: Path, stop: Stop | None, word: str, tmp_path: Path
+) -> None:
+    open_photo(qtbot, real_session, small_sample)
+    real_session.open_trimap(CASES / TRIMAP)
+    settle(qtbot, real_session)
+    if stop is None:
+        real_session.set_max_tokens(int(word))
+    else:
+        real_session.choose_quality(stop)
+    with qtbot.waitSignal(real_session.service.finished, timeout=60_000):
+        real_session.run()
+    real_session.export_cutout(tmp_path / "window.png", 8)
+    settle(qtbot, real_session)
+    line = [
+        "matte",
+        small_sample,
+        "--trimap",
+        CASES / TRIMAP,
+        "-o",
+        tmp_path / "command.png",
+        "--max-tokens",
+        word,
+    ]
+    assert main([*map(str, line), "--quiet"]) == 0
+    assert (tmp_path / "window.png").read_bytes() == (tmp_path / "command.png").read_bytes()
