@@ -28,6 +28,7 @@ from app.matting.engine_port import EngineFactory, default_engine
 from app.matting.live import Live
 from app.matting.prediction import Forecast
 from app.matting.service import MattingService
+from app.recovery.keeper import Found, Recovery
 from app.settings import Settings
 from app.tasks import Tasks
 from core.engine.max_tokens import Stop, capped, limit_of
@@ -93,6 +94,7 @@ class Session(Choices):
             run=self.run,
             settled=lambda: self.edits.idle,
         )
+        self.recovery = Recovery(self.document, self.settings, self)
         self.confirm_discard: Callable[[str], bool] = lambda name: True
         self._restore_settings()
         self._connect()
@@ -115,6 +117,7 @@ class Session(Choices):
         self.live.failed.connect(self.error)
         self.edits.parked_dropped.connect(self.after_run.drop)
         self.after_run.dropped.connect(self._tell_nothing_exported)
+        self.recovery.notice.connect(self.notice)
         self.exporting.notice.connect(self.notice)
         self.exporting.error.connect(self.error)
         self.exporting.cutout_ready.connect(self.cutout_ready)
@@ -131,6 +134,7 @@ class Session(Choices):
         """Load torch and the model in the background; call it once the window shows."""
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         self.service.preload()
+        self.recovery.look()
         if self.settings.problem:
             self.notice.emit(self.settings.problem)
 
@@ -143,13 +147,33 @@ class Session(Choices):
         self.edits.cancel()
         self.live.stop()
         self.settings.sync()
-        stopped = self.service.close(timeout_s)
+        stopped = self.recovery.close(timeout_s)
+        stopped &= self.service.close(timeout_s)
         return all([self.tasks.close(timeout_s), self.files.close(max(timeout_s, WRITE_TIMEOUT_S)), stopped])
 
     def end(self) -> None:
         """Make ready to leave with nobody to ask: the stroke under way counts, and `ending` asks to keep the rest."""
         self.end_stroke()
         self.ending.emit()
+
+    def keep_for_recovery(self) -> None:
+        """Keep unsaved marks for the next start, at once; call it where nobody can be asked any more, then close."""
+        self.end_stroke()
+        self.edits.settle()
+        self.recovery.keep_now()
+
+    def recover(self, found: Found, photo: Path | None = None) -> None:
+        """Open a photo with the marks that an earlier window left unsaved; `photo` where the user says that it is."""
+        path = photo or found.photo
+        if path is None:
+            self.error.emit(f"{found.name} is no longer at {found.kept.about.photo}; say where it is now.")
+            return
+
+        def landed() -> None:
+            self.history.mark_unsaved()
+            self.recovery.took(found)
+
+        self._open(partial(opening.stage_recovered, found, path, landed), found.name)
 
     def may_close(self) -> bool:
         """Whether the window may close: True without unsaved work, else as the user answers."""
@@ -423,7 +447,7 @@ class Session(Choices):
         self.files.submit(compute, partial(self._land_photo, edits, text), kind="open", text=text)
 
     def _land_photo(self, edits_when_asked: int, text: str, staged: opening.Staged) -> None:
-        unpainted = self.edits.unpainted_to_be
+        unpainted = staged.unpainted if staged.keeps_unpainted else self.edits.unpainted_to_be
         if staged.unpainted != unpainted:  # chosen since: filling a large photo anew would block
             again = partial(opening.with_unpainted, staged, unpainted)
             done = partial(self._land_photo, edits_when_asked, text)
@@ -444,6 +468,8 @@ class Session(Choices):
             self.settings.add_recent_file(staged.photo.path)
             self.settings.folder = staged.photo.path.parent
             self.recent_files_changed.emit()
+        if staged.landed is not None:
+            staged.landed()
 
     def _on_photo(self) -> None:
         self.begin_photo(self.document.size)

@@ -6,8 +6,8 @@ import os
 import secrets
 import stat
 from collections.abc import Callable, Iterator
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from core.errors import UserError
 
@@ -84,7 +84,7 @@ def read_file(path: Path, most: int) -> bytes:
     return data
 
 
-def open_file(path: Path) -> BinaryIO:
+def open_file(path: Path) -> BufferedReader:
     """Open a regular file for reading, without ever waiting for a pipe.
 
     Raises:

@@ -40,6 +40,7 @@ from ui.panels.run_clock import RunClock
 from ui.panels.status import StatusBar
 from ui.panels.tools import ToolsBar
 from ui.panels.views import ViewsStrip
+from ui.recovery_desk import RecoveryDesk
 from ui.spins import CalmWheel, SpinBox
 from ui.widgets import rule
 from ui.wording import short_name
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.actions_ = ActionSet(self, self)
         self._build_panels()
         self.files = FileDesk(self, session, self.export.depth)
+        self.recovery = RecoveryDesk(self, session)
         self._assemble()
         MenuBuilder(self.menuBar(), self.actions_).build(session)
         self._attach_shortcuts()

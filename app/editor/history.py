@@ -131,6 +131,11 @@ class History(QObject):
         self._saved = position
         self.changed.emit()
 
+    def mark_unsaved(self) -> None:
+        """The state is in no file, and neither is any that undo leads to."""
+        self._saved = _NEVER
+        self.changed.emit()
+
     def clear(self) -> None:
         """Forget everything (another photo); the state counts as saved."""
         self._done.clear()

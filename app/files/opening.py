@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.recovery.entry import read_entry
+from app.recovery.keeper import Found
+from core.errors import UserError
 from core.imaging.convert import to_depth
 from core.imaging.io import Photo, decode_image, read_image
 from core.resources import resource_path
@@ -19,7 +23,10 @@ from core.trimap.values import Trimap
 
 
 class Staged(NamedTuple):
-    """A photo with its first trimap, ready to land; `unpainted` is what all hold that is not `painted`."""
+    """A photo with its first trimap, ready to land; `unpainted` is what all hold that is not `painted`.
+
+    `keeps_unpainted`: whether that stays, whatever is chosen now; `landed` is called once the document holds it.
+    """
 
     photo: Photo
     trimap: Trimap
@@ -27,6 +34,8 @@ class Staged(NamedTuple):
     unpainted: int
     notices: tuple[str, ...] = ()
     remember: bool = True
+    keeps_unpainted: bool = False
+    landed: Callable[[], None] | None = None
 
 
 Stage = Callable[[int], Staged]
@@ -48,6 +57,25 @@ def stage_sample(unpainted: int) -> Staged:
     photo = read_image(resource_path("sample", "photo.jpg"))
     trimap = read_marks(resource_path("sample", "trimap.png"), photo).trimap
     return Staged(photo, trimap, np.ones(photo.size, np.bool_), unpainted, remember=False)
+
+
+def stage_recovered(found: Found, photo_path: Path, landed: Callable[[], None], unpainted: int) -> Staged:
+    """Read a photo, and the marks that an earlier window left unsaved. Raises UserError."""
+    about, trimap, painted = read_entry(found.kept.path)
+    photo = read_image(photo_path)
+    if photo.size != trimap.shape:
+        (height, width), (rows, columns) = photo.size, trimap.shape
+        raise UserError(
+            f"{photo_path.name} is {width} x {height} pixels, but the marks were made on {columns} x {rows}; "
+            f"find the photo {about.name} as it was."
+        )
+    if photo_path == found.kept.pasted_photo:
+        photo = replace(photo, path=None)
+    notices = (
+        [] if found.is_same else [f"{photo_path.name} has changed since it was marked: look the marks over."]
+    )
+    remember = photo.path is not None and not photo_path.is_relative_to(resource_path())
+    return Staged(photo, trimap, painted, about.unpainted, tuple(notices), remember, True, landed)
 
 
 def _stage(photo: Photo, unpainted: int) -> Staged:

@@ -15,13 +15,14 @@ _SIGNATURE_AND_HEADER = 8 + 25
 _COMPRESSION = 3
 
 
-def write_png(path: Path, array: Pixels, *, icc_profile: bytes | None = None) -> None:
+def write_png(path: Path, array: Pixels, *, icc_profile: bytes | None = None, private: bool = False) -> None:
     """Write (H, W) gray, (H, W, 3) RGB or (H, W, 4) RGBA, uint8 or uint16, as PNG.
 
-    ``icc_profile`` is embedded as it is. The write is atomic. Raises UserError where the file cannot be written.
+    ``icc_profile`` is embedded as it is; ``private`` keeps a new file to the user. The write is atomic.
+    Raises UserError where the file cannot be written.
     """
     encoded = _encode(array)
-    with atomic_write(path) as temporary, temporary.open("wb") as file:
+    with atomic_write(path, private=private) as temporary, temporary.open("wb") as file:
         file.write(encoded[:_SIGNATURE_AND_HEADER])
         if icc_profile:
             file.write(_chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(icc_profile)))

@@ -1,0 +1,212 @@
+"""Unsaved marks outlive a crash: kept in the background while one paints, offered again at the next start."""
+
+from __future__ import annotations
+
+import time
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.editor.document import Document
+from app.errors import data_folder, describe
+from app.recovery.entry import About, digest_of, find_photo
+from app.recovery.store import Kept, Left, Store
+from app.settings import Settings
+from app.tasks import Tasks
+from core.imaging.io import Photo
+from core.trimap.values import Trimap
+
+PAUSE_MS = 1200
+"""From the first change that is not kept yet to the write."""
+
+
+class Found(NamedTuple):
+    """Marks of an earlier window, and where their photo is now: None where it has to be found by the user."""
+
+    kept: Kept
+    photo: Path | None
+    is_same: bool  # whether the photo's file is the very same
+
+    @property
+    def name(self) -> str:
+        """The photo's name."""
+        return self.kept.about.name
+
+
+class _Snapshot(NamedTuple):
+    """What is read in the background: the arrays of one photo, which are changed in place but never exchanged."""
+
+    key: str
+    name: str
+    photo: Photo
+    trimap: Trimap
+    painted: NDArray[np.bool_]
+    unpainted: int
+
+
+class Recovery(QObject):
+    """Keeps the document's marks while they are in no file, and finds what an earlier window left.
+
+    Nothing blocks the GUI thread but `keep_now`, which is for the end of the process.
+    """
+
+    found = Signal(list)  # of Found, the newest first; the answer to `look`
+    notice = Signal(str)
+
+    def __init__(self, document: Document, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._settings = settings
+        self._root = data_folder() / "recovery"
+        self._store = Store(self._root)
+        self._tasks = Tasks("recovery", self)
+        self._tasks.failed.connect(self._on_failed)
+        self._numbers = count(1)
+        self._left: Left | None = None
+        self._restored: Kept | None = None  # to be removed once its marks are kept anew
+        self._digests: dict[str, tuple[str, int]] = {}  # on the background thread, by the photo's key
+        self._key = ""
+        self._kept_keys: set[str] = set()
+        self._keeps = self._told = False
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._timer.timeout.connect(self._keep)
+        document.trimap_changed.connect(self._on_change)
+        document.dirty_changed.connect(self._on_dirty)
+        document.photo_changed.connect(self._on_photo)
+
+    # --- keeping -----------------------------------------------------------------------------------------------
+
+    def keep_now(self) -> None:
+        """Keep unsaved marks before this returns, and through `close`: the process is about to be ended."""
+        self._timer.stop()
+        self._keeps = True
+        if self._document.dirty and (snapshot := self._snapshot()) is not None:
+            try:
+                self._write(snapshot, next(self._numbers))
+            except Exception as error:  # noqa: BLE001 - nobody is left to be asked
+                describe(error)
+
+    def close(self, timeout_s: float = 5.0) -> bool:
+        """Forget what was kept, unless by `keep_now`; join the thread, False when that took too long."""
+        self._timer.stop()
+        stopped = self._tasks.close(timeout_s)
+        if stopped:
+            self._store.close(keep=self._keeps and self._document.dirty)
+            if self._left is not None:
+                self._left.release()
+        return stopped
+
+    def _on_change(self) -> None:
+        if not self._timer.isActive():  # never put off by more painting
+            self._timer.start()
+
+    def _on_dirty(self, dirty: bool) -> None:
+        if dirty:
+            self._on_change()
+        else:
+            self._forget(self._key)
+
+    def _on_photo(self) -> None:
+        """What was kept of the photo before was saved or given up."""
+        self._timer.stop()
+        self._forget(self._key)
+        photo = self._document.photo
+        path = photo.path if photo else None
+        self._key = str(path) if path else f"pasted {self._document.photo_id}"
+        self._restored = None
+
+    def _forget(self, key: str) -> None:
+        if key in self._kept_keys and self._tasks.open:
+            self._kept_keys.remove(key)
+            number = next(self._numbers)
+            self._tasks.submit(lambda: self._store.remove(key, number), _done)
+
+    def _keep(self) -> None:
+        snapshot = self._snapshot() if self._document.dirty and self._tasks.open else None
+        if snapshot is not None:
+            number, restored = next(self._numbers), self._restored
+            self._kept_keys.add(snapshot.key)
+            self._tasks.submit(lambda: self._write(snapshot, number), lambda _: self._on_kept(restored))
+
+    def _snapshot(self) -> _Snapshot | None:
+        document = self._document
+        if document.photo is None or document.trimap is None or document.painted is None:
+            return None
+        return _Snapshot(
+            self._key,
+            document.name,
+            document.photo,
+            document.trimap,
+            document.painted,
+            document.unpainted_value,
+        )
+
+    def _write(self, marks: _Snapshot, number: int) -> None:
+        path = marks.photo.path
+        if path is None:
+            self._store.write_photo(marks.key, marks.photo)
+        elif marks.key not in self._digests:
+            self._digests = {marks.key: digest_of(path)}
+        digest, size = self._digests.get(marks.key, ("", 0)) if path else ("", 0)
+        (height, width), where = marks.trimap.shape, str(path.absolute()) if path else ""
+        about = About(marks.name, where, digest, size, height, width, marks.unpainted, time.time())
+        self._store.write(marks.key, number, about, marks.trimap, marks.painted)
+
+    def _on_kept(self, restored: Kept | None) -> None:
+        if restored is not None and restored is self._restored:
+            self._restored = None
+            self._remove(restored)
+
+    def _on_failed(self, error: object) -> None:
+        if isinstance(error, BaseException) and not self._told:
+            self._told = True
+            self.notice.emit(f"Marks that are not saved would be lost in a crash: {describe(error)}")
+
+    # --- offering ----------------------------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Find, in the background, what windows left that are gone; `found` tells where there is anything."""
+        elsewhere = tuple(dict.fromkeys(path.parent for path in self._settings.recent_files))
+
+        def search() -> tuple[Left, list[Found]]:
+            left = Left(self._root)
+            return left, [_found(kept, elsewhere) for kept in left.kept]
+
+        self._tasks.submit(search, self._land_found, kind="look")
+
+    def took(self, found: Found) -> None:
+        """The found marks are the document's now: kept anew, and then no longer where they were."""
+        self._restored = found.kept
+        self._keep()
+
+    def discard(self, found: Found) -> None:
+        """Forget found marks, as the user wishes."""
+        self._remove(found.kept)
+
+    def _land_found(self, result: tuple[Left, list[Found]]) -> None:
+        if self._left is not None:
+            self._left.release()
+        self._left, found = result
+        if found:
+            self.found.emit(found)
+
+    def _remove(self, kept: Kept) -> None:
+        left = self._left
+        if left is not None and self._tasks.open:
+            self._tasks.submit(lambda: left.remove(kept), _done, keep=True)
+
+
+def _done(_: object) -> None:
+    """Nothing is left to do."""
+
+
+def _found(kept: Kept, elsewhere: tuple[Path, ...]) -> Found:
+    about = kept.about
+    if not about.photo:
+        return Found(kept, kept.pasted_photo if kept.pasted_photo.exists() else None, True)
+    photo = find_photo(about, *elsewhere)
+    return Found(kept, photo, photo is not None and digest_of(photo)[0] == about.digest)

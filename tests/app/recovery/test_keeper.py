@@ -1,0 +1,334 @@
+"""Unsaved marks outlive a crash, for real: a window is killed, and the next one offers them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import monotonic, sleep
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.errors import data_folder
+from app.recovery.keeper import PAUSE_MS, Found
+from app.session import Session
+from core.errors import UserError
+from core.imaging.io import read_gray, read_image
+from core.trimap.values import UNKNOWN
+from tests.app.helpers import mark, open_photo, paint, settle, touch, trimap_of
+from tests.fake_engine import FakeEngine
+
+CHILD = """
+import sys, threading
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from app.session import Session
+from core.trimap.values import FOREGROUND, UNKNOWN
+from tests.fake_engine import FakeEngine
+from ui import theme
+from ui.main_window import MainWindow
+
+app = QApplication([])
+theme.apply(app)
+session = Session(engine_factory=FakeEngine)
+window = MainWindow(session)
+window.show()
+def paint():
+    session.set_brush_size(30)
+    session.begin_stroke(48, 32, UNKNOWN)
+    session.end_stroke()
+    session.begin_stroke(20, 20, FOREGROUND)
+    session.extend_stroke(30, 20)
+    session.end_stroke()
+    print("painted", flush=True)
+session.document.photo_changed.connect(lambda: QTimer.singleShot(0, paint))
+session.start()
+session.open_path(Path(sys.argv[1]))
+app.exec()
+"""
+
+
+def marks_files() -> list[Path]:
+    return sorted((data_folder() / "recovery").glob("*/*.marks"))
+
+
+@pytest.fixture
+def killed(photo_file: Path) -> Iterator[Callable[[], None]]:
+    """Open a window on the photo in another process, paint, and kill it within two seconds of the last stroke."""
+    processes = []
+
+    def run() -> None:
+        before = len(marks_files())
+        line = [sys.executable, "-c", CHILD, str(photo_file)]
+        process = subprocess.Popen(line, stdout=subprocess.PIPE, cwd=Path(__file__).parents[3])
+        processes.append(process)
+        assert process.stdout is not None and process.stdout.readline() == b"painted\n"
+        until = monotonic() + 30  # two seconds on an idle machine; the machine of a test may be busy
+        while len(marks_files()) == before and monotonic() < until:
+            sleep(0.02)
+        assert len(marks_files()) == before + 1
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+
+    yield run
+    for process in processes:
+        process.kill()
+        process.wait()
+
+
+def offered(qtbot: QtBot, session: Session) -> list[Found]:
+    with qtbot.waitSignal(session.recovery.found, timeout=10_000) as told:
+        session.recovery.look()
+    return list(told.args[0])
+
+
+def recover(qtbot: QtBot, session: Session, found: Found, photo: Path | None = None) -> None:
+    with qtbot.waitSignal(session.document.photo_changed, timeout=5000):
+        session.recover(found, photo)
+    qtbot.waitUntil(lambda: session.recovery._tasks.idle)
+    settle(qtbot, session)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_the_marks_of_a_killed_window_are_offered_with_their_photo(
+    qtbot: QtBot, session: Session, photo_file: Path, killed: Callable[[], None]
+) -> None:
+    killed()
+    (found,) = offered(qtbot, session)
+    assert found.photo == photo_file and found.is_same and found.name == photo_file.name
+    recover(qtbot, session, found)
+    document = session.document
+    trimap, painted = trimap_of(session), document.painted
+    assert painted is not None and (trimap[32, 48], trimap[20, 25], trimap[0, 0]) == (128, 255, 0)
+    assert painted[20, 25] and not painted[0, 0]
+    assert document.dirty and not session.history.can_undo
+    assert len(marks_files()) == 1 and found.kept.path not in marks_files()  # kept anew, then given up there
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_a_photo_that_was_renamed_is_found_by_its_content(
+    qtbot: QtBot, session: Session, photo_file: Path, killed: Callable[[], None]
+) -> None:
+    killed()
+    renamed = photo_file.rename(photo_file.with_name("renamed.png"))
+    (found,) = offered(qtbot, session)
+    assert found.photo == renamed and found.is_same
+    recover(qtbot, session, found)
+    assert session.document.name == "renamed.png" and (trimap_of(session) == UNKNOWN).any()
+
+
+def test_the_pause_leaves_time_for_the_write() -> None:
+    assert PAUSE_MS <= 1500
+
+
+# --- in one process --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def painted(qtbot: QtBot, session: Session, photo_file: Path) -> Session:
+    session.recovery._timer.setInterval(10)
+    open_photo(qtbot, session, photo_file)
+    mark(session)
+    qtbot.waitUntil(lambda: bool(marks_files()) and session.recovery._tasks.idle)
+    settle(qtbot, session)
+    return session
+
+
+def second(engine: FakeEngine) -> Session:
+    return Session(engine_factory=lambda: engine)
+
+
+def test_a_running_window_shares_its_marks_with_nobody(
+    qtbot: QtBot, painted: Session, engine: FakeEngine
+) -> None:
+    other = second(engine)
+    told: list[object] = []
+    other.recovery.found.connect(told.append)
+    other.recovery.look()
+    qtbot.waitUntil(lambda: other.recovery._tasks.idle)
+    assert not told and other.close() and len(marks_files()) == 1
+
+
+@pytest.mark.parametrize("way", ["save", "undo", "another photo", "close"])
+def test_what_is_saved_or_given_up_is_no_longer_kept(
+    qtbot: QtBot, painted: Session, tmp_path: Path, photo_file: Path, way: str
+) -> None:
+    if way == "save":
+        painted.save_trimap(tmp_path / "t.png")
+    elif way == "undo":
+        painted.undo()
+        painted.undo()
+    elif way == "another photo":
+        open_photo(qtbot, painted, photo_file)  # confirm_discard says yes
+    else:
+        assert painted.close()
+    qtbot.waitUntil(lambda: not marks_files())
+    if way == "save":
+        touch(painted)
+        qtbot.waitUntil(lambda: bool(marks_files()))
+
+
+def test_an_end_that_asks_nobody_keeps_what_is_unsaved(
+    qtbot: QtBot, session: Session, engine: FakeEngine, photo_file: Path
+) -> None:
+    other = second(engine)
+    open_photo(qtbot, other, photo_file)
+    mark(other)
+    other.begin_stroke(10, 10, 255)  # the pen is still down
+    other.keep_for_recovery()
+    assert len(marks_files()) == 1
+    assert other.close() and len(marks_files()) == 1
+    (found,) = offered(qtbot, session)
+    recover(qtbot, session, found)
+    assert np.array_equal(trimap_of(session), trimap_of(other)) and trimap_of(session)[10, 10] == 255
+
+
+def test_an_end_without_unsaved_marks_leaves_nothing(qtbot: QtBot, painted: Session, tmp_path: Path) -> None:
+    painted.keep_for_recovery()
+    with qtbot.waitSignal(painted.document.dirty_changed):
+        painted.save_trimap(tmp_path / "t.png")
+    assert painted.close() and not marks_files()
+    assert list((data_folder() / "recovery").iterdir()) == []
+
+
+def gone(qtbot: QtBot, engine: FakeEngine, then: Callable[[Session], None]) -> None:
+    """Marks that a window left which is gone."""
+    other = second(engine)
+    then(other)
+    other.keep_for_recovery()
+    assert other.close()
+
+
+def test_a_pasted_photo_comes_back_too(
+    qtbot: QtBot, session: Session, engine: FakeEngine, photo_file: Path
+) -> None:
+    def paste(other: Session) -> None:
+        with qtbot.waitSignal(other.document.photo_changed):
+            other.open_bytes(photo_file.read_bytes(), "Pasted photo")
+        mark(other)
+
+    gone(qtbot, engine, paste)
+    (found,) = offered(qtbot, session)
+    recover(qtbot, session, found)
+    photo = session.document.photo
+    assert (
+        photo is not None and photo.path is None and np.array_equal(photo.image, read_image(photo_file).image)
+    )
+    assert (trimap_of(session) == UNKNOWN).any() and session.recent_files == []
+
+
+def painted_on(qtbot: QtBot, photo_file: Path) -> Callable[[Session], None]:
+    def then(other: Session) -> None:
+        open_photo(qtbot, other, photo_file)
+        other.set_unpainted(UNKNOWN)
+        settle(qtbot, other)
+        mark(other)
+
+    return then
+
+
+def test_what_unpainted_counted_as_comes_back(
+    qtbot: QtBot, session: Session, engine: FakeEngine, photo_file: Path
+) -> None:
+    session.set_unpainted(0)
+    gone(qtbot, engine, painted_on(qtbot, photo_file))
+    (found,) = offered(qtbot, session)
+    recover(qtbot, session, found)
+    assert session.document.unpainted_value == UNKNOWN and trimap_of(session)[0, 0] == UNKNOWN
+
+
+def test_a_photo_that_is_gone_is_asked_for_and_one_of_another_size_refused(
+    qtbot: QtBot, session: Session, engine: FakeEngine, photo_file: Path, tmp_path: Path
+) -> None:
+    gone(qtbot, engine, painted_on(qtbot, photo_file))
+    (tmp_path / "far").mkdir()
+    moved = photo_file.rename(tmp_path / "far" / "moved.png")
+    (found,) = offered(qtbot, session)
+    assert found.photo is None
+    with qtbot.waitSignal(session.error) as told:
+        session.recover(found)
+    assert "is no longer at" in told.args[0] and photo_file.name in told.args[0]
+    from core.imaging.io import write_png
+
+    write_png(tmp_path / "other.png", np.zeros((5, 6, 3), np.uint8))
+    with qtbot.waitSignal(session.error) as told:
+        session.recover(found, tmp_path / "other.png")
+    assert "other.png is 6 x 5 pixels, but the marks were made on 96 x 64" in told.args[0]
+    assert found.kept.path.exists()
+    recover(qtbot, session, found, moved)
+    assert session.document.name == "moved.png"
+
+
+def test_marks_over_a_changed_photo_are_told(
+    qtbot: QtBot, session: Session, engine: FakeEngine, photo_file: Path
+) -> None:
+    gone(qtbot, engine, painted_on(qtbot, photo_file))
+    photo_file.write_bytes(photo_file.read_bytes() + b"\n")
+    (found,) = offered(qtbot, session)
+    assert found.photo == photo_file and not found.is_same
+    with qtbot.waitSignal(session.notice) as told:
+        recover(qtbot, session, found)
+    assert "has changed since it was marked" in told.args[0]
+
+
+def test_discarded_marks_are_gone_and_others_stay(
+    qtbot: QtBot, session: Session, engine: FakeEngine, photo_file: Path
+) -> None:
+    for _ in range(2):
+        gone(qtbot, engine, painted_on(qtbot, photo_file))
+    first, other = offered(qtbot, session)
+    session.recovery.discard(first)
+    qtbot.waitUntil(lambda: marks_files() == [other.kept.path])
+    assert session.close() and marks_files() == [other.kept.path]
+
+
+def test_restored_marks_survive_until_they_are_kept_anew(
+    qtbot: QtBot, session: Session, engine: FakeEngine, photo_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone(qtbot, engine, painted_on(qtbot, photo_file))
+    (found,) = offered(qtbot, session)
+
+    def full(*args: object) -> None:
+        raise UserError("Cannot write: the disk is full.")
+
+    monkeypatch.setattr("app.recovery.store.write_entry", full)
+    told: list[str] = []
+    session.notice.connect(told.append)
+    recover(qtbot, session, found)
+    assert found.kept.path.exists() and [
+        text for text in told if "lost in a crash" in text and "disk is full" in text
+    ]
+    paint(session, [(5, 5)])
+    session.recovery._keep()
+    qtbot.waitUntil(lambda: session.recovery._tasks.idle)
+    assert len([text for text in told if "lost in a crash" in text]) == 1  # said once
+
+
+def test_painting_on_is_kept_without_end(qtbot: QtBot, painted: Session) -> None:
+    """A pause in painting is not waited for."""
+    before = marks_files()[0].stat().st_ino
+    painted.recovery._timer.setInterval(100)
+    painted.begin_stroke(10, 10, 255)
+
+    def kept() -> bool:
+        painted.extend_stroke(10 + os.getpid() % 3, 12)
+        return marks_files()[0].stat().st_ino != before
+
+    qtbot.waitUntil(kept)
+    painted.end_stroke()
+
+
+def test_saved_marks_are_those_of_the_document(qtbot: QtBot, painted: Session, tmp_path: Path) -> None:
+    from app.recovery.entry import read_entry
+
+    painted.save_trimap(tmp_path / "t.png")
+    trimap = read_entry(marks_files()[0])[1]
+    settle(qtbot, painted)
+    assert np.array_equal(trimap, read_gray(tmp_path / "t.png"))

@@ -1,0 +1,144 @@
+"""What an earlier window left unsaved: open it, leave it for later, or give it up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.recovery.keeper import Found
+from ui import theme
+from ui.dialogs.questions import plain_box
+from ui.labels import Label, dim_label
+from ui.widgets import push_button, without_icons
+from ui.wording import short_name
+
+_WIDTH = 520
+_ROW = 46
+_MOST_ROWS = 5
+_HOME = Path.home()
+
+
+class RecoveryDialog(QDialog):
+    """A list of photos with marks that were never saved, the newest first; closing it leaves all for the next start."""
+
+    wanted = Signal(object)  # Found: to be opened
+    discarded = Signal(object)  # Found
+
+    def __init__(self, found: Sequence[Found], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Unsaved marks found")
+        self._list = QListWidget()
+        self._list.setAccessibleName("Photos with unsaved marks")
+        self._list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        for one in found:
+            item = QListWidgetItem(row_text(one))
+            item.setData(Qt.ItemDataRole.UserRole, one)
+            item.setSizeHint(QSize(0, _ROW))
+            self._list.addItem(item)
+        self._list.setCurrentRow(0)
+        self._list.setFixedHeight(min(len(found), _MOST_ROWS) * _ROW + 2 * self._list.frameWidth())
+        self._list.setMinimumWidth(_WIDTH)
+        self._list.itemDoubleClicked.connect(self._open)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(theme.GAP)
+        layout.addWidget(Label("Matte Studio was ended before these marks were saved:"))
+        layout.addWidget(self._list)
+        layout.addWidget(
+            dim_label(
+                "Open brings the photo back with its marks. Later keeps them for the next start.", wrap=True
+            )
+        )
+        layout.addWidget(self._buttons())
+        self._list.currentRowChanged.connect(self._name_open)
+        self._name_open()
+
+    def _buttons(self) -> QDialogButtonBox:
+        buttons = QDialogButtonBox()
+        self.open_button, self.discard_button, self.later_button = (
+            push_button("&Open", "Open the photo with its marks"),
+            push_button("&Discard marks…", "Give these marks up"),
+            push_button("&Later", "Keep them for the next start"),
+        )
+        buttons.addButton(self.open_button, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(self.discard_button, QDialogButtonBox.ButtonRole.DestructiveRole)
+        buttons.addButton(self.later_button, QDialogButtonBox.ButtonRole.RejectRole)
+        self.open_button.setDefault(True)
+        self.open_button.clicked.connect(self._open)
+        self.discard_button.clicked.connect(self._discard)
+        self.later_button.clicked.connect(self.reject)
+        without_icons(buttons)
+        return buttons
+
+    def _current(self) -> Found | None:
+        item = self._list.currentItem()
+        found = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
+        return found if isinstance(found, Found) else None
+
+    def _name_open(self) -> None:
+        found = self._current()
+        self.open_button.setText("&Find photo…" if found is not None and found.photo is None else "&Open")
+
+    def _open(self) -> None:
+        found = self._current()
+        if found is not None:
+            self.accept()
+            self.wanted.emit(found)
+
+    def _discard(self) -> None:
+        found = self._current()
+        if found is None or not _really_discards(self, found):
+            return
+        self._list.takeItem(self._list.currentRow())
+        self.discarded.emit(found)
+        if not self._list.count():
+            self.reject()
+
+
+def row_text(found: Found) -> str:
+    """The photo's name, when its marks were kept and where it is, on two lines."""
+    kept = datetime.fromtimestamp(found.kept.about.saved_at)
+    day = "today" if kept.date() == datetime.now().date() else f"{kept:%d %B %Y}"
+    return f"{short_name(found.name)}\nmarks of {day}, {kept:%H:%M} – {_place(found)}"
+
+
+def _place(found: Found) -> str:
+    about = found.kept.about
+    if not about.photo:
+        return "pasted" if found.photo else "pasted; the photo itself is gone"
+    if found.photo is None:
+        return f"the photo is no longer in {_short(Path(about.photo).parent)}"
+    if str(found.photo) != about.photo:
+        return f"now {found.photo.name} in {_short(found.photo.parent)}"
+    changed = "" if found.is_same else ", changed since"
+    return f"{_short(found.photo.parent)}{changed}"
+
+
+def _short(folder: Path) -> str:
+    return f"~/{folder.relative_to(_HOME)}" if folder.is_relative_to(_HOME) else str(folder)
+
+
+def _really_discards(parent: QWidget, found: Found) -> bool:
+    box = plain_box(
+        parent,
+        "Discard marks",
+        f"Discard the marks on {short_name(found.name)}?",
+        "They are saved nowhere else, and this cannot be undone. The photo stays.",
+    )
+    discard = box.addButton("&Discard marks", box.ButtonRole.DestructiveRole)
+    cancel = box.addButton("&Cancel", box.ButtonRole.RejectRole)
+    without_icons(box)
+    box.setDefaultButton(cancel)
+    box.setEscapeButton(cancel)
+    box.exec()
+    return box.clickedButton() is discard

@@ -1,0 +1,36 @@
+"""Offers marks that an earlier window left unsaved, once at the start."""
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
+
+from app.recovery.keeper import Found
+from app.session import Session
+from ui.dialogs import files
+from ui.dialogs.recovery import RecoveryDialog
+from ui.wording import short_name
+
+
+class RecoveryDesk(QObject):
+    """Shows the dialog beside the running window, which goes on loading, and passes the answer on."""
+
+    def __init__(self, window: QWidget, session: Session) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        session.recovery.found.connect(self._offer)
+
+    def _offer(self, found: list[Found]) -> None:
+        dialog = RecoveryDialog(found, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.wanted.connect(self._recover)
+        dialog.discarded.connect(self._session.recovery.discard)
+        dialog.open()
+
+    def _recover(self, found: Found) -> None:
+        if found.photo is not None:
+            self._session.recover(found)
+            return
+        folder = self._session.settings.folder or found.kept.path.home()
+        path = files.ask_open(self._window, f"Find the photo {short_name(found.name)}", folder, files.PHOTOS)
+        if path is not None:
+            self._session.recover(found, path)
