@@ -4,14 +4,13 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
 from core.training.composing.colors import column
 from core.training.composing.host import taken, to_device
+from core.training.composing.jpeg import TO_YCC, compressed
 from core.training.composing.linear import apply, gaussian, reducing_and_enlarging
-from core.training.packing.codec import TO_RGB, TO_YCC, base_tables, cosines
 
 Array = NDArray[Any]
 _BLOCK = 16  # pixels of a block of JPEG's color, which is kept at half of the resolution
@@ -100,25 +99,13 @@ class Camera:
         size = images.shape[-1]
         start = self._rng.integers(0, _BLOCK, (2, len(images), 1))
         padded = taken(images, *(np.arange(size + _BLOCK) - start).clip(0, size - 1))
-        return taken(self._compressed(padded), *(np.arange(size) + start))
-
-    def _compressed(self, images: Tensor) -> Tensor:
-        """Return images as JPEG would keep them, color at half of the resolution; sides are multiples of 16."""
-        rng, count, device = self._rng, len(images), self._device
-        quality = np.where(rng.random(count) < 0.9, rng.integers(60, 97, count), rng.integers(35, 60, count))
-        percent = column(np.where(quality < 50, 5000 / quality, 200.0 - 2 * quality), device).view(
-            -1, 1, 1, 1, 1
+        count = len(images)
+        quality = np.where(
+            self._rng.random(count) < 0.9,
+            self._rng.integers(60, 97, count),
+            self._rng.integers(35, 60, count),
         )
-        luma, chroma = (
-            ((to_device(table, device) * percent + 50) / 100).floor().clamp(1, 255) for table in base_tables()
-        )
-        ycc = torch.einsum("dc,nchw->ndhw", to_device(TO_YCC, device), images)
-        bright = _quantized(ycc[:, :1] - 128, luma) + 128
-        color = _quantized(F.avg_pool2d(ycc[:, 1:], 2), chroma)
-        color = F.interpolate(color, scale_factor=2, mode="bilinear", align_corners=False)
-        both = torch.cat([bright, color], 1)
-        rgb = torch.einsum("dc,nchw->ndhw", to_device(TO_RGB, device), both)
-        return rgb.round().clamp(0, 255)
+        return taken(compressed(padded, quality), *(np.arange(size) + start))
 
     def _blurred(self, images: Tensor, sigma: Array) -> Tensor:
         return apply(gaussian(column(sigma, self._device).flatten(), images.shape[-1]), images)
@@ -133,17 +120,3 @@ class Camera:
 def _gray(images: Tensor) -> Tensor:
     weights = to_device(TO_YCC[0], images.device).view(1, 3, 1, 1)
     return (images * weights).sum(1, keepdim=True).expand_as(images)
-
-
-def _quantized(planes: Tensor, steps: Tensor) -> Tensor:
-    """Return planes (n, C, H, W) after their cosines in blocks of 8 x 8 were rounded to multiples of ``steps``.
-
-    Args:
-        steps: (n, 1, 1, 8, 8).
-    """
-    count, channels, height, width = planes.shape
-    transform = to_device(cosines(), planes.device)
-    blocks = planes.view(count, channels * height // 8, 8, width // 8, 8).transpose(2, 3)
-    found = (transform @ blocks @ transform.T / steps).round() * steps
-    back = transform.T @ found @ transform
-    return back.transpose(2, 3).reshape(planes.shape)

@@ -1,4 +1,4 @@
-"""A training pack: foregrounds and photographs in files small enough to send, read with numpy alone.
+"""A training pack: foregrounds and photographs in files small enough to send, read with NumPy and Pillow.
 
 A folder holds ``index.json`` and ``part-000.bin``, ``part-001.bin`` ... Every item is a run of bytes within one part.
 """
@@ -20,7 +20,7 @@ from core.files import atomic_write
 from core.training.packing.codec import pack_color, pack_exact, unpack_color, unpack_exact
 
 Array = NDArray[Any]
-FORMAT = 1
+FORMAT = 2
 INDEX = "index.json"
 MEGABYTE = 1 << 20
 
@@ -136,7 +136,6 @@ class Pack:
         self._folder = folder
         index = _read_index(folder)
         try:
-            self.quality = int(index["quality"])
             self.families = tuple(index["families"])
             self._parts = [_Part(**part) for part in index["parts"]]
             self.foregrounds = [_item(values) for values in index["foregrounds"]]
@@ -183,7 +182,7 @@ class Pack:
     def _foreground(self, item: Item, data: bytes) -> Foreground:
         alpha, color, edges = _pieces(item, data)
         return Foreground(
-            unpack_color(color, item.height, item.width, self.quality),
+            unpack_color(color),
             unpack_exact(alpha, (item.height, item.width)),
             unpack_exact(edges, (item.edges, 2), np.dtype("<i2")),
             item.family,
@@ -191,7 +190,7 @@ class Pack:
         )
 
     def _photo(self, item: Item, data: bytes) -> Array:
-        return unpack_color(_pieces(item, data)[0], item.height, item.width, self.quality)
+        return unpack_color(_pieces(item, data)[0])
 
 
 def _read_index(folder: Path) -> dict[str, Any]:

@@ -54,13 +54,13 @@ def test_the_photograph_of_the_bundled_sample_is_in_no_pack(tmp_path: Path) -> N
     assert abs(int(photo.mean()) - 90) < 3
 
 
-def test_training_from_a_pack_needs_torch_numpy_and_safetensors_alone(tmp_path: Path) -> None:
+def test_training_from_a_pack_needs_torch_numpy_pillow_and_safetensors_alone(tmp_path: Path) -> None:
     folder, out = make(tmp_path / "pack"), tmp_path / "out"
     code = f"""
 import sys
 class Blocked:
     def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in ("cv2", "PIL", "PySide6", "psutil", "qtawesome"):
+        if name.split(".")[0] in ("cv2", "PySide6", "matplotlib", "psutil", "qtawesome"):
             raise ImportError(name)
 sys.meta_path.insert(0, Blocked())
 import torch

@@ -2,8 +2,7 @@ import cv2
 import numpy as np
 import torch
 
-from core.training.composing.camera import Camera, _quantized
-from core.training.packing.codec import tables
+from core.training.composing.camera import Camera
 
 SIZE = 64
 
@@ -61,10 +60,3 @@ def test_focus_softens_most_and_gives_some_edges_halos() -> None:
     over = camera()._focused(step).amax((1, 2, 3)) - 0.5
     assert 0.5 < (over < 1e-3).float().mean() < 0.7
     assert 0.05 < (over > 0.12).float().mean() < 0.25
-
-
-def test_quantizing_by_one_changes_next_to_nothing() -> None:
-    planes = torch.rand(2, 1, 16, 24, generator=torch.Generator().manual_seed(0)) * 255 - 128
-    assert (_quantized(planes, torch.ones(2, 1, 1, 8, 8)) - planes).abs().max() < 2
-    coarse = torch.from_numpy(tables(30)[0]).expand(2, 1, 1, 8, 8)
-    assert (_quantized(planes, coarse) - planes).abs().mean() > 5

@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import UserError
 from core.training.packing.making import PackPlan, filled_color, foreground, reduced
-from core.training.packing.pack import INDEX, MEGABYTE, Pack
+from core.training.packing.pack import FORMAT, INDEX, MEGABYTE, Pack
 from tests.core.training.packed import COUNT, foregrounds, make, photographs
 
 
@@ -73,10 +73,10 @@ def test_damage_is_named(tmp_path: Path) -> None:
     part.unlink()
     with pytest.raises(UserError, match=r"part-000\.bin is missing"):
         Pack(folder)
-    (folder / INDEX).write_text('{"format": 1}')
+    (folder / INDEX).write_text(json.dumps({"format": FORMAT}))
     with pytest.raises(UserError, match="damaged"):
         Pack(folder)
-    (folder / INDEX).write_text(json.dumps({"format": 99}))
+    (folder / INDEX).write_text(json.dumps({"format": FORMAT - 1}))
     with pytest.raises(UserError, match="another version"):
         Pack(folder)
     (folder / INDEX).write_text("{")
