@@ -29,6 +29,7 @@ from core.engine.preprocess import encode_crop
 from core.engine.reuse import Reuse
 from core.engine.tiling import MARGIN, PATCH, Tile, needed_tokens, padded_size, plan_tiles
 from core.errors import is_out_of_memory
+from core.model.hints.hints import ColorHints
 from core.model.mematte import MEMatte
 from core.model.routing import Routing
 from core.model.vit import BackboneStep
@@ -71,6 +72,7 @@ class NetworkPass:
         self.done = 0.0
         self.reused = False
         self.decoded = 0
+        self.hints: ColorHints | None = None
 
     def prepare(self) -> None:
         """Make the network ready before memory is measured: its weights are no cost of a run."""
@@ -92,6 +94,7 @@ class NetworkPass:
         features = yield from self._backbone()
         release()
         yield from self._decode(features, is_needed, alpha)
+        self.hints = None
         del features
         release()
         return alpha
@@ -160,6 +163,7 @@ class NetworkPass:
         self.grids, self.mixers, self.done = [], [], 0.0
         start, routers = 0, len(model.backbone.routers)
         with self.meter.stage("preprocess"):
+            yield from self._gather_hints()
             tokens = self._kept_stem()
             if tokens is None:
                 tokens = yield from self._embed(model)
@@ -191,20 +195,44 @@ class NetworkPass:
         return self.reuse.stem.clone()
 
     @torch.inference_mode()
+    def _gather_hints(self) -> Iterator[Event]:
+        """Gather the color hints that the network takes, unless they are there, a strip of rows at a time."""
+        names, device = self.engine.loaded().config.hints, torch.device(self.plan.target.device)
+        if not names or (self.hints is not None and self.hints.device == device):
+            return
+        height, width = padded_size(*self.trimap.shape)
+        hints = ColorHints(names, 1, height, width, device)
+        for rows in self._strips():
+            hints.add(self._pixels(rows, slice(0, width), device), rows.start)
+            yield self.progress("Comparing colors")
+        hints.finish()
+        self.hints = hints
+
+    def _strips(self) -> Iterator[slice]:
+        """Return spans of whole rows of patches, in pixels, that hold about a megapixel."""
+        height, width = padded_size(*self.trimap.shape)
+        step = max(_STRIP_PIXELS // (width * PATCH), 1) * PATCH
+        return (slice(top, min(top + step, height)) for top in range(0, height, step))
+
+    @torch.inference_mode()
     def _embed(self, model: MEMatte) -> Generator[Event, None, Tensor]:
         """Embed patches a strip of rows at a time, so that the image never stands in memory as floats."""
         height, width = self._grid()
         tokens = model.backbone.positions_for(height, width)
-        step = max(_STRIP_PIXELS // (width * PATCH * PATCH), 1)
-        for top in range(0, height, step):
-            bottom = min(top + step, height)
-            rows, columns = slice(top * PATCH, bottom * PATCH), slice(0, width * PATCH)
-            crop = self._encode(rows, columns, tokens.device)
-            tokens[:, top:bottom] += model.backbone.patch_embed(crop)
+        for rows in self._strips():
+            crop = self._encode(rows, slice(0, width * PATCH), tokens.device)
+            tokens[:, rows.start // PATCH : rows.stop // PATCH] += model.backbone.patch_embed(crop)
             yield self.progress("Looking at the photo")
         return tokens
 
     def _encode(self, rows: slice, columns: slice, device: torch.device) -> Tensor:
+        """Return what the network is given of a part: pixels, trimap and hints."""
+        if self.hints is None:
+            return self._pixels(rows, columns, device)
+        outer = self.hints.around(rows, columns)
+        return self.hints.beside(self._pixels(*outer, device), rows, columns)
+
+    def _pixels(self, rows: slice, columns: slice, device: torch.device) -> Tensor:
         repeats_border = self.engine.repeats_border
         return encode_crop(
             self.image, self.trimap, rows, columns, repeats_border=repeats_border, device=device

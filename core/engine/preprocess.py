@@ -8,9 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.engine.tiling import padded_size
-
-MEAN = (123.675 / 255, 116.28 / 255, 103.53 / 255)
-STD = (58.395 / 255, 57.12 / 255, 57.375 / 255)
+from core.model.normalization import MEAN, STD
 
 _SCALE = {np.dtype(np.uint8): 1 / 255, np.dtype(np.uint16): 1 / 65535, np.dtype(np.float32): 1.0}
 

@@ -6,6 +6,9 @@ from typing import Any, Literal, get_args
 GlobalAttention = Literal["routed", "full", "dynamicvit"]
 
 _LARGEST = 65536
+_PIXEL_CHANNELS = 4
+HINT_CHANNELS = {"fill": 3, "near": 5, "far": 5, "likelihood": 2, "likelihood-far": 2}
+"""How many input channels each color hint takes (core/model/hints)."""
 
 
 @dataclass(frozen=True)
@@ -15,7 +18,8 @@ class ModelConfig:
     ``attention`` names what the global blocks do: "routed" is MEMatte (Router and LTRM), "full" is ViTMatte (all
     tokens, with relative position bias), "dynamicvit" is ViTMatte with learned scores that drop tokens. ``grid`` is the
     side of the token grid ViTMatte's bias tables were made for. With "dynamicvit" each of ``drop_blocks`` (some of the
-    global blocks; none named means all) leaves a share ``keep_ratio`` of the tokens there were.
+    global blocks; none named means all) leaves a share ``keep_ratio`` of the tokens there were. ``hints`` names the
+    color hints that stand beside image and trimap as inputs, in this order; published networks take none.
     """
 
     name: str
@@ -32,6 +36,7 @@ class ModelConfig:
     head_width: int = 16
     drop_blocks: tuple[int, ...] = ()
     keep_ratio: float = 0.7
+    hints: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse shapes that no network can have.
@@ -55,6 +60,10 @@ class ModelConfig:
             raise ValueError(f"unknown attention {self.attention!r}")
         if not set(self.drop_blocks) <= set(self.global_blocks) or not 0 < self.keep_ratio <= 1:
             raise ValueError(f"cannot keep {self.keep_ratio} of the tokens at the blocks {self.drop_blocks}")
+        if len(self.hints) > len(HINT_CHANNELS) or len(set(self.hints)) != len(self.hints):
+            raise ValueError("a hint is named twice")
+        if not set(self.hints) <= HINT_CHANNELS.keys():
+            raise ValueError(f"unknown hints among {self.hints}")
 
     @property
     def is_routed(self) -> bool:
@@ -70,6 +79,11 @@ class ModelConfig:
             "dynamicvit": self.drop_blocks or self.global_blocks,
         }
         return tuple(sorted(chosen[self.attention]))
+
+    @property
+    def input_channels(self) -> int:
+        """Channels of the input: red, green, blue, trimap, hints."""
+        return _PIXEL_CHANNELS + sum(HINT_CHANNELS[name] for name in self.hints)
 
     @property
     def head_dim(self) -> int:

@@ -28,7 +28,7 @@ class ConvStream(nn.Module):
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
-        widths = (4, *config.stream_widths)
+        widths = (config.input_channels, *config.stream_widths)
         self.convs = nn.ModuleList(ConvNormReLU(a, b, stride=2) for a, b in itertools.pairwise(widths))
 
     def forward(self, inputs: Tensor) -> list[Tensor]:
@@ -74,7 +74,7 @@ class DetailCapture(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.convstream = ConvStream(config)
-        details = (*reversed(config.stream_widths), 4)
+        details = (*reversed(config.stream_widths), config.input_channels)
         widths = (config.width, *config.fusion_widths)
         self.fusion_blocks = nn.ModuleList(
             FusionBlock(widths[i] + details[i], widths[i + 1]) for i in range(len(details))
@@ -82,7 +82,7 @@ class DetailCapture(nn.Module):
         self.head = MattingHead(config.fusion_widths[-1], config.head_width)
 
     def forward(self, features: Tensor, inputs: Tensor) -> Tensor:
-        """Return alpha (B, 1, H, W) in (0, 1) from features (B, C, H / 16, W / 16) and inputs (B, 4, H, W)."""
+        """Return alpha (B, 1, H, W) in (0, 1) from features (B, C, H / 16, W / 16) and inputs (B, 4 + hints, H, W)."""
         dtype = next(self.parameters()).dtype
         details = self.convstream(inputs.to(dtype))
         x = features.to(dtype)

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from core.model.config import ModelConfig
 from core.model.detail_capture import DetailCapture
+from core.model.hints.hints import with_hints
 from core.model.mixers.choose import chosen_mixer
 from core.model.mixers.options import MixerOptions
 from core.model.routing import Routing
@@ -35,8 +36,10 @@ class MEMatte(nn.Module):
     def forward(self, inputs: Tensor, max_tokens: int | None = None) -> Output:
         """Run on normalized inputs (B, 4, H, W), sides multiples of 32; ``max_tokens`` is k, without a cap if None.
 
-        While training, Routers decide by Gumbel-softmax and k must be None.
+        Hints are put beside the inputs here, if the network takes any. While training, Routers decide by
+        Gumbel-softmax and k must be None.
         """
+        inputs = with_hints(self.config, inputs)
         if self.training or torch.is_grad_enabled():
             tokens, routing = self.backbone(inputs)
         else:

@@ -36,11 +36,11 @@ class BackboneStep:
 
 
 class PatchEmbed(nn.Module):
-    """Embed 16x16 patches: (B, 4, H, W) -> (B, H / 16, W / 16, C)."""
+    """Embed 16x16 patches: (B, 4 + hints, H, W) -> (B, H / 16, W / 16, C)."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
-        self.proj = nn.Conv2d(4, config.width, config.patch, stride=config.patch)
+        self.proj = nn.Conv2d(config.input_channels, config.width, config.patch, stride=config.patch)
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Return the tokens as a grid."""
@@ -171,7 +171,7 @@ class GlobalBlock(nn.Module):
 
 
 class Backbone(nn.Module):
-    """Patches, positions, blocks and Routers; (B, 4, H, W) with sides a multiple of 16 -> tokens (B, h, w, C)."""
+    """Patches, positions, blocks and Routers; (B, 4 + hints, H, W), sides multiples of 16, -> tokens (B, h, w, C)."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()

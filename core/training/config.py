@@ -16,8 +16,9 @@ HELD_OUT = "held-out"
 class TrainConfig:
     """A training run.
 
-    Network: the shape of ``preset``; ``attention`` "full" makes it a teacher (ViTMatte), "routed" a student (MEMatte),
-    None what the preset says. ``ltrm`` False leaves the light branch at the zero it starts from.
+    Network: the shape of ``preset``, with the color ``hints`` named, or the preset's where that is None;
+    ``attention`` "full" makes it a teacher (ViTMatte), "routed" a student (MEMatte), None what the preset says.
+    ``ltrm`` False leaves the light branch at the zero it starts from.
 
     Schedule: it follows ``progress`` in [0, 1]: steps done of ``steps``, or wall time spent of ``minutes`` when those
     are given, so that the decay ends in time on a machine of any load. The rate warms up over ``warmup_steps``, holds,
@@ -44,6 +45,7 @@ class TrainConfig:
     """
 
     preset: str = "tiny"
+    hints: tuple[str, ...] | None = None
     attention: GlobalAttention | None = None
     ltrm: bool = True
     seed: int = 0
@@ -95,6 +97,8 @@ class TrainConfig:
     def model(self) -> ModelConfig:
         """The shape of the network; a preset made a teacher is named after ViTMatte, as the published ones are."""
         preset = PRESETS[self.preset]
+        if self.hints is not None:
+            preset = replace(preset, hints=self.hints)
         if self.attention in (None, preset.attention):
             return preset
         prefix = {"full": "vitmatte-", "dynamicvit": "dynamicvit-"}.get(self.attention or "", "")

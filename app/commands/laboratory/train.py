@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.commands.laboratory.pack import check_image_share
 from core.errors import UserError
-from core.model.config import PRESETS
+from core.model.config import HINT_CHANNELS, PRESETS
 from core.training.config import TrainConfig
 from core.training.request import TrainRequest
 
@@ -36,6 +36,12 @@ def _add_what(group: argparse._ArgumentGroup) -> None:
         choices=("routed", "full", "dynamicvit"),
         help="routed is MEMatte; full, all tokens global, is ViTMatte: a teacher; dynamicvit drops tokens by learned "
         "scores; default: the preset's",
+    )
+    add(
+        "--hints",
+        metavar="NAMES",
+        help=f"color hints beside image and trimap: none, all, or of {', '.join(HINT_CHANNELS)}, with commas between; "
+        "default: the preset's",
     )
     add("--out", metavar="DIR", type=Path, default=Path("runs/train"), help="weights, state and log")
     add("--resume", action="store_true", help="continue the run in --out")
@@ -179,8 +185,22 @@ def config_from(args: argparse.Namespace) -> TrainConfig:
         minutes=args.minutes,
         exclude=tuple(args.exclude),
         bf16=args.precision == "bf16",
+        hints=_hints(args.hints),
         **{name: getattr(args, name) for name in _SAME_NAME},
     )
+
+
+def _hints(text: str | None) -> tuple[str, ...] | None:
+    """Return the names of hints in their usual order. Raises UserError."""
+    if text is None:
+        return None
+    names = {"none": (), "all": tuple(HINT_CHANNELS)}.get(text, tuple(text.split(",")))
+    unknown = [name for name in names if name not in HINT_CHANNELS]
+    if unknown:
+        raise UserError(
+            f"{unknown[0]} is not a color hint; choose of {', '.join(HINT_CHANNELS)}, none or all."
+        )
+    return tuple(name for name in HINT_CHANNELS if name in names)
 
 
 def request_from(args: argparse.Namespace) -> TrainRequest:

@@ -42,7 +42,7 @@ def calibrate(model: MEMatte, target: Target, cancelled: Callable[[], bool]) -> 
     tokens = torch.zeros(1, size.side, size.side, config.width, device=device)
     selected = torch.zeros(1, size.selected, config.width, device=device)
     features = torch.zeros(1, config.width, size.pixels // 16, size.pixels // 16, device=device)
-    pixels = torch.zeros(1, 4, size.pixels, size.pixels, device=device)
+    pixels = torch.zeros(1, config.input_channels, size.pixels, size.pixels, device=device)
     pixels = pixels.contiguous(memory_format=torch.channels_last)
     block = model.backbone.blocks[config.global_blocks[0]]
     assert isinstance(block, GlobalBlock)

@@ -30,7 +30,7 @@ def besides_mixing(config: ModelConfig) -> float:
 
 
 def _embedding(config: ModelConfig) -> float:
-    return 2.0 * 4 * config.patch**2 * config.width
+    return 2.0 * config.input_channels * config.patch**2 * config.width
 
 
 def _window_block(config: ModelConfig) -> float:
@@ -90,9 +90,12 @@ def mixed_cost(
 
 def per_pixel(config: ModelConfig) -> float:
     """Operations a pixel costs in the decoder."""
-    stream = (4, *config.stream_widths)
+    stream = (config.input_channels, *config.stream_widths)
     cost = sum(18 * stream[i] * stream[i + 1] / 4 ** (i + 1) for i in range(3))
-    fusion, detail = (config.width, *config.fusion_widths), (*reversed(config.stream_widths), 4)
+    fusion, detail = (
+        (config.width, *config.fusion_widths),
+        (*reversed(config.stream_widths), config.input_channels),
+    )
     cost += sum(18 * (fusion[i] + detail[i]) * fusion[i + 1] / 4 ** (3 - i) for i in range(4))
     return cost + 18 * fusion[-1] * config.head_width + 2 * config.head_width
 

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from core.model.checkpoint import Checkpoint
 from core.model.config import ModelConfig
+from core.model.hints.hints import with_hints
 from core.model.mematte import MEMatte, Output, with_mixer
 from core.model.mixers.dynamicvit import ratio_loss
 from core.model.mixers.options import MixerOptions
@@ -158,7 +159,7 @@ class Trainer:
 
     def _distance(self, output: Output, batch: Batch, teacher: nn.Module) -> Tensor:
         with torch.no_grad(), self._precision():
-            wanted, _ = teacher(batch.inputs)
+            wanted, _ = teacher(with_hints(teacher.config, batch.inputs))
         return distillation_loss(output.features.float(), wanted.permute(0, 3, 1, 2).float())
 
     def _all_attend(self) -> bool:

@@ -1,0 +1,66 @@
+"""Maps of several scales: sums over squares of pixels, colors filled into what is unknown, parts of a map enlarged."""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+_NO_COLOR = 0.5
+
+
+def summed(x: Tensor, factor: int = 2) -> Tensor:
+    """Return sums over squares of ``factor``: (N, C, H, W) -> (N, C, H / factor, W / factor), rounded up."""
+    height, width = x.shape[-2:]
+    x = F.pad(x, (0, -width % factor, 0, -height % factor))
+    return F.avg_pool2d(x, factor) * factor**2
+
+
+def filled(sums: Tensor) -> Tensor:
+    """Fill known colors into what is unknown with a push-pull pyramid (Gortler et al., "The Lumigraph", 1996).
+
+    Args:
+        sums: (N, 4, H, W), sums of known colors and their count; a square with none has a count of 0.
+
+    Returns:
+        Colors (N, 3, H, W) everywhere: the mean of what is known in a square, else what the scales above say; 0.5
+        where nothing is known at all.
+    """
+    known = (sums[:, 3:] > 0).float()
+    colors = sums[:, :3] / sums[:, 3:].clamp(min=1e-6)
+    if max(sums.shape[-2:]) == 1:
+        return torch.where(known > 0, colors, _NO_COLOR)
+    above = filled(summed(torch.cat((colors * known, known), 1)))
+    height, width = sums.shape[-2:]
+    return torch.where(known > 0, colors, enlarged(above, 2)[..., :height, :width])
+
+
+def enlarged(x: Tensor, factor: int) -> Tensor:
+    """Enlarge a map, bilinear."""
+    return F.interpolate(x, scale_factor=float(factor), mode="bilinear", align_corners=False)
+
+
+def enlarged_part(x: Tensor, factor: int, rows: slice, columns: slice) -> Tensor:
+    """Return ``enlarged(x, factor)[..., rows, columns]``, computed for that part alone, as float32."""
+    top, bottom = _reach(rows, factor, x.shape[-2])
+    left, right = _reach(columns, factor, x.shape[-1])
+    part = enlarged(x[..., top:bottom, left:right].float(), factor)
+    down, across = rows.start - top * factor, columns.start - left * factor
+    return part[..., down : down + rows.stop - rows.start, across : across + columns.stop - columns.start]
+
+
+def _reach(part: slice, factor: int, length: int) -> tuple[int, int]:
+    return max(part.start // factor - 1, 0), min(-(-part.stop // factor) + 1, length)
+
+
+def blurred(x: Tensor, deviation: float) -> Tensor:
+    """Return a Gaussian blur of (N, C, H, W), with zeros past the border."""
+    radius = int(2.5 * deviation + 0.5)
+    at = torch.arange(-radius, radius + 1, device=x.device, dtype=x.dtype)
+    weights = torch.exp(-0.5 * (at / deviation) ** 2)
+    weights = weights / weights.sum()
+    channels = x.shape[1]
+    x = F.conv2d(
+        x, weights.view(1, 1, -1, 1).expand(channels, 1, -1, 1), padding=(radius, 0), groups=channels
+    )
+    return F.conv2d(
+        x, weights.view(1, 1, 1, -1).expand(channels, 1, 1, -1), padding=(0, radius), groups=channels
+    )
