@@ -1,0 +1,116 @@
+"""A polish behind the network: a few steps towards the alpha that the colors of every 3x3 window ask for.
+
+Minimized is the closed-form energy together with a weak pull towards the network's alpha, known pixels held. Its steps
+are Chebyshev's, behind the exact diagonal: their sizes are fixed, so that a pixel depends on what lies within two pixels
+a step, and blocks give what the whole photo gives.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from core.engine.laplacian import Windows
+from core.trimap.values import UNKNOWN, Trimap
+
+POLISH_STEPS = 10
+"""What pays for weights of our own (docs/benchmarks.md)."""
+MOST_STEPS = 100
+_REACH = 2
+_PULL = 0.01
+_LARGEST = 2.6
+"""Above the eigenvalues of the Laplacian over its diagonal (2.45 on photographs)."""
+_SMALLEST = _LARGEST / 40
+_BLOCK = {"cpu": 224, "cuda": 1024}
+_SCALE = {np.dtype(np.uint8): 1 / 255, np.dtype(np.uint16): 1 / 65535, np.dtype(np.float32): 1.0}
+
+
+def polish(
+    image: NDArray[Any],
+    trimap: Trimap,
+    alpha: NDArray[np.float32],
+    steps: int,
+    *,
+    device: str = "cpu",
+    tick: Callable[[], None] = lambda: None,
+) -> Iterator[float]:
+    """Polish alpha in place, block by block; yield the share that is done.
+
+    Args:
+        image: (H, W, 3) RGB; uint8, uint16, or float32 in [0, 1].
+        trimap: (H, W); only unknown pixels change.
+        alpha: (H, W) in [0, 1], overwritten.
+        steps: how many steps, 0 to ``MOST_STEPS``; 0 changes nothing.
+        device: "cpu" or "cuda", where the blocks are computed.
+        tick: called before every block; may raise to stop.
+    """
+    if not steps:
+        return
+    side, halo = _BLOCK[device], _REACH * steps
+    height, width = trimap.shape
+    above = alpha[:0].copy()
+    for top in range(0, height, side):
+        bottom = min(top + side, height)
+        outer = slice(top - len(above), min(bottom + halo, height))
+        before = np.concatenate((above, alpha[top : outer.stop]))
+        above = alpha[max(bottom - halo, 0) : bottom].copy()
+        for left, right in _needed(trimap[top:bottom] == UNKNOWN, side):
+            tick()
+            columns = slice(max(left - halo, 0), min(right + halo, width))
+            done = _block(image[outer, columns], trimap[outer, columns], before[:, columns], steps, device)
+            inner = done[top - outer.start : bottom - outer.start, left - columns.start : right - columns.start]
+            alpha[top:bottom, left:right] = inner
+        yield bottom / height
+
+
+def _needed(is_unknown: NDArray[np.bool_], side: int) -> Iterator[tuple[int, int]]:
+    """Yield spans of columns, at most ``side`` wide, that hold all unknown pixels of a band."""
+    places = np.flatnonzero(is_unknown.any(axis=0))
+    start = 0
+    while start < len(places):
+        first = int(places[start])
+        stop = int(np.searchsorted(places, first + side))
+        yield first, int(places[stop - 1]) + 1
+        start = stop
+
+
+@torch.inference_mode()
+def _block(
+    image: NDArray[Any], trimap: Trimap, alpha: NDArray[np.float32], steps: int, device: str
+) -> NDArray[np.float32]:
+    colors = torch.from_numpy(image.astype(np.float32)).to(device).permute(2, 0, 1) * _SCALE[image.dtype]
+    is_unknown = torch.from_numpy(trimap == UNKNOWN).to(device)
+    start = torch.from_numpy(np.ascontiguousarray(alpha)).to(device)
+    result: NDArray[np.float32] = polished(colors.contiguous(), start, is_unknown, steps).cpu().numpy()
+    return result
+
+
+def polished(colors: Tensor, alpha: Tensor, is_unknown: Tensor, steps: int) -> Tensor:
+    """Return alpha after so many steps.
+
+    Args:
+        colors: (3, H, W) float32 in [0, 1].
+        alpha: (H, W) float32 in [0, 1], the network's, or what is known.
+        is_unknown: (H, W) bool; all others stay as they are.
+        steps: how many; 0 changes nothing.
+    """
+    if steps == 0 or min(alpha.shape) < 3:
+        return alpha
+    windows = Windows(colors)
+    free = is_unknown / (windows.diagonal + _PULL)
+    center, half = (_LARGEST + _SMALLEST) / 2, (_LARGEST - _SMALLEST) / 2
+    x, rho = alpha.clone(), half / center
+    residual = -windows.laplacian(x)
+    step = free * residual / center
+    for left in range(steps - 1, -1, -1):
+        x += step
+        if not left:
+            break
+        residual -= windows.laplacian(step) + _PULL * step
+        next_rho = 1 / (2 * center / half - rho)
+        step = next_rho * rho * step + (2 * next_rho / half) * free * residual
+        rho = next_rho
+    return x.clamp(0, 1)
