@@ -316,6 +316,7 @@ class Session(Choices):
             precision=settings.precision,
             memory_limit=settings.memory_limit,
             passes=settings.passes,
+            polish=None if settings.polish else 0,
         )
 
     @property
@@ -373,6 +374,11 @@ class Session(Choices):
     def set_passes(self, passes: int) -> None:
         """Matte the photo alone (1), or its mirror too and take the mean (2), from the next run on."""
         self.settings.passes = passes
+        self.prediction_changed.emit()
+
+    def set_polish(self, on: bool) -> None:
+        """Let colors polish the network's alpha where that pays for the model, or never, from the next run on."""
+        self.settings.polish = on
         self.prediction_changed.emit()
 
     def set_live(self, on: bool) -> None:

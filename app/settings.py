@@ -149,6 +149,15 @@ class Settings:
         self._store.setValue("matte/passes", passes)
 
     @property
+    def polish(self) -> bool:
+        """Whether colors polish the network's alpha, where that pays for the model."""
+        return bool(self._number("matte/polish", 1, 0, 1))
+
+    @polish.setter
+    def polish(self, on: bool) -> None:
+        self._store.setValue("matte/polish", int(on))
+
+    @property
     def live(self) -> bool:
         """Whether a reduced preview runs after each pause in painting; off at first."""
         return self._choice("matte/live", ("off", "on"), "off") == "on"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.commands.progress_bar import ProgressBar
 from core.engine.max_tokens import REFERENCE, STOPS, Stop, limit_of
-from core.engine.options import MODES, Finished, MatteOptions, MatteResult, Progress
+from core.engine.options import MODES, MOST_POLISH, Finished, MatteOptions, MatteResult, Progress
 from core.engine.tiling import token_count
 from core.errors import UserError
 from core.files import is_file
@@ -103,6 +103,13 @@ def _add_quality(group: argparse._ArgumentGroup) -> None:
         choices=(1, 2),
         default=1,
         help="2: also matte the mirrored photo and average both; closer, for twice the time (default: 1)",
+    )
+    add(
+        "--polish",
+        metavar="N",
+        type=int,
+        help=f"steps (0 to {MOST_POLISH}) behind the network that move alpha to where the colors nearby ask for "
+        "it (default: what pays for the model, none for published ones)",
     )
 
 
@@ -210,6 +217,7 @@ def _options(args: argparse.Namespace, photo: Photo, mixer: MixerOptions | None)
         precision=args.precision,
         memory_limit=args.memory,
         passes=args.passes,
+        polish=args.polish,
         mixer=mixer,
     )
 

@@ -65,7 +65,7 @@ def preview(
     if not has_all(small, wanted):
         return None
     image = shrunk(source.image[slices(rect)], _size(small))
-    quick = replace(options, max_tokens=None, foreground=False, passes=1)
+    quick = replace(options, max_tokens=None, foreground=False, passes=1, polish=0)
     return landing(trimap, source.shown, rect, _matte(engine.matte(image, small, quick, cancelled)))
 
 

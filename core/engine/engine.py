@@ -13,7 +13,7 @@ from core.engine.device import Target, resolve
 from core.engine.first_look import PROGRESS_SHARE, factor_for, first_looks
 from core.engine.held_model import DEFAULT_MODEL, HeldModel
 from core.engine.max_tokens import REFERENCE
-from core.engine.options import Event, MatteOptions
+from core.engine.options import MOST_POLISH, Event, MatteOptions
 from core.engine.passes import rescaled
 from core.engine.planning.calibrate import calibrate
 from core.engine.planning.estimate import Calibration
@@ -105,7 +105,7 @@ class MattingEngine(HeldModel):
         reused = narrowed is not None
         if narrowed is None:
             # With one k whatever the run's own is, so that looks need not be taken again when only k changes.
-            quick = replace(run.options, foreground=False, max_tokens=REFERENCE, passes=1)
+            quick = replace(run.options, foreground=False, max_tokens=REFERENCE, passes=1, polish=0)
             narrowed = yield from first_looks(
                 image, trimap, self._reach, lambda i, t: Run(self, i, t, quick, run.cancelled).events(0.0)
             )
@@ -136,5 +136,7 @@ def _check_options(options: MatteOptions) -> None:
         raise UserError(f"k must be 0 or more, not {options.max_tokens}. Leave it out for no limit.")
     if options.passes not in (1, 2):
         raise UserError(f"There can be 1 or 2 passes, not {options.passes}.")
+    if options.polish is not None and not 0 <= options.polish <= MOST_POLISH:
+        raise UserError(f"The polish takes 0 to {MOST_POLISH} steps, not {options.polish}.")
     if options.tile is not None and (options.tile < 16 or options.tile % 16):
         raise UserError(f"The tile must be a multiple of 16 pixels, not {options.tile}.")

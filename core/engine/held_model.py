@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from core.engine.device import Target, device_title, prepare, resolve
-from core.engine.options import MatteOptions
+from core.engine.options import OWN_POLISH, MatteOptions
 from core.errors import UserError
 from core.files import is_file
 from core.model.checkpoint import load_checkpoint
@@ -32,12 +32,23 @@ class HeldModel:
         return self._model.config if self._model else None
 
     @property
+    def is_of_our_training(self) -> bool:
+        """Our own models say how far they judge, or take color hints; published ones do neither."""
+        return self._reach is not None or bool(self.config and self.config.hints)
+
+    @property
     def repeats_border(self) -> bool:
-        """Whether a photo is continued past its border by its last row and column: for models of our own training,
+        """Continue a photo past its border by its last row and column: for models of our own training,
 
         which never saw a border. Published ones were trained with zeros there.
         """
-        return self._reach is not None
+        return self.is_of_our_training
+
+    def polish_steps(self, options: MatteOptions) -> int:
+        """Return how many steps of polish a run takes: by default some behind our own models, none behind others."""
+        if options.polish is not None:
+            return options.polish
+        return OWN_POLISH if self.is_of_our_training else 0
 
     def load(self, source: Path | str = DEFAULT_MODEL) -> None:
         """Load an embedded model by its name, or a checkpoint file.

@@ -17,6 +17,11 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 """Ways to run a network on a photo, see core/engine/modes.py."""
 
 
+OWN_POLISH = 10
+"""Steps of polish that pay behind weights of our own (docs/benchmarks.md)."""
+MOST_POLISH = 100
+
+
 @dataclass(frozen=True)
 class MatteOptions:
     """Everything that affects a result beside image, trimap and model.
@@ -29,6 +34,8 @@ class MatteOptions:
         memory_limit: bytes the run may take above what is already loaded; None means what the machine has.
         foreground: whether to estimate foreground colors for a cutout without a halo.
         passes: 2 mattes the mirrored photo too and averages both, for about twice the time.
+        polish: steps towards the alpha that colors ask for, behind the network; None takes what pays for the model:
+            some for our own, none for published ones.
         mixer: how tokens meet in the global blocks; None means as the model was made.
         reuse: whether to start from what the run before left, where that was on the same photo and trimap; the result
             is the same, but its seconds are then not those of a run alone.
@@ -41,6 +48,7 @@ class MatteOptions:
     memory_limit: int | None = None
     foreground: bool = True
     passes: int = 1
+    polish: int | None = None
     mixer: MixerOptions | None = None
     reuse: bool = True
 
@@ -88,7 +96,8 @@ class MatteResult:
         passes: 2 where alpha is the mean of the photo's and its mirror's.
         max_tokens: the k that was used in the end; None where nothing was capped.
         model, device, precision: what ran.
-        seconds: preprocess, backbone, decoder, foreground, total.
+        polish: how many steps towards the alpha that colors ask for were taken behind the network.
+        seconds: preprocess, backbone, decoder, polish, foreground, total.
         peak_memory: the same stages, bytes above the start of the run (total is the highest).
         snapped_share: share of trimap pixels that were not 0, 128 or 255.
         reused: whether it started from what the run before left, and so took less time than one alone.
@@ -113,6 +122,7 @@ class MatteResult:
     mixers: tuple[MixerGrid, ...] = ()
     mixer: MixerOptions | None = None
     passes: int = 1
+    polish: int = 0
     decoded: int = 0
     remark: str = ""
     mode: Mode = "full"
@@ -146,6 +156,7 @@ class MatteResult:
             "mixers": [{"attended": g.attended} for g in self.mixers],
             "max_tokens": self.max_tokens,
             "passes": self.passes,
+            "polish": self.polish,
             "model": self.model,
             "device": self.device,
             "precision": self.precision,

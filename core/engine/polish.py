@@ -1,8 +1,8 @@
 """A polish behind the network: a few steps towards the alpha that the colors of every 3x3 window ask for.
 
-Minimized is the closed-form energy together with a weak pull towards the network's alpha, known pixels held. Its steps
-are Chebyshev's, behind the exact diagonal: their sizes are fixed, so that a pixel depends on what lies within two pixels
-a step, and blocks give what the whole photo gives.
+Minimized is the closed-form energy with a weak pull towards the network's alpha, known pixels held. The steps are
+Chebyshev's, behind the exact diagonal, of fixed sizes: a pixel depends on what lies within two pixels for every step,
+and blocks give what the whole photo gives.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,9 +16,6 @@ from torch import Tensor
 from core.engine.laplacian import Windows
 from core.trimap.values import UNKNOWN, Trimap
 
-POLISH_STEPS = 10
-"""What pays for weights of our own (docs/benchmarks.md)."""
-MOST_STEPS = 100
 _REACH = 2
 _PULL = 0.01
 _LARGEST = 2.6
@@ -35,7 +32,7 @@ def polish(
     steps: int,
     *,
     device: str = "cpu",
-    tick: Callable[[], None] = lambda: None,
+    tick: Callable[[], object] = lambda: None,
 ) -> Iterator[float]:
     """Polish alpha in place, block by block; yield the share that is done.
 
@@ -43,7 +40,7 @@ def polish(
         image: (H, W, 3) RGB; uint8, uint16, or float32 in [0, 1].
         trimap: (H, W); only unknown pixels change.
         alpha: (H, W) in [0, 1], overwritten.
-        steps: how many steps, 0 to ``MOST_STEPS``; 0 changes nothing.
+        steps: how many steps, 0 to ``options.MOST_POLISH``; 0 changes nothing.
         device: "cpu" or "cuda", where the blocks are computed.
         tick: called before every block; may raise to stop.
     """
@@ -61,7 +58,9 @@ def polish(
             tick()
             columns = slice(max(left - halo, 0), min(right + halo, width))
             done = _block(image[outer, columns], trimap[outer, columns], before[:, columns], steps, device)
-            inner = done[top - outer.start : bottom - outer.start, left - columns.start : right - columns.start]
+            inner = done[
+                top - outer.start : bottom - outer.start, left - columns.start : right - columns.start
+            ]
             alpha[top:bottom, left:right] = inner
         yield bottom / height
 

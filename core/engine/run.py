@@ -24,6 +24,7 @@ from core.engine.options import (
 from core.engine.passes import averaged, mirrored, rescaled
 from core.engine.planning.budget import LOWERED_K, fit_plan
 from core.engine.planning.ladder import Plan
+from core.engine.polish import polish
 from core.engine.reuse import Reuse
 from core.engine.tiling import default_tile, token_count
 from core.imaging.foreground import estimate_foreground
@@ -83,6 +84,7 @@ class Run:
             else:
                 alpha = yield from rescaled(self.network.matte(self.meter), 0.0, 0.5)
                 yield from self._second_pass(alpha)
+            yield from self._polish(alpha)
             foreground = yield from self._foreground(alpha)
             self.meter.finish(self.seconds_before)
         yield Progress("Done", 1.0)
@@ -106,6 +108,21 @@ class Run:
         first.done, first.plan = again.done, again.plan
         first.decoded += again.decoded
         first.notes += [note for note in again.notes if note not in first.notes]
+
+    def _polish(self, alpha: NDArray[np.float32]) -> Iterator[Event]:
+        """Polish ``alpha`` in place, as many steps as the options or the model want."""
+        network, steps = self.network, self.engine.polish_steps(self.options)
+        with self.meter.stage("polish"):
+            done = polish(
+                self.image,
+                network.trimap,
+                alpha,
+                steps,
+                device=network.plan.target.device,
+                tick=network.tick,
+            )
+            for _ in done:
+                yield network.progress("Following the colors")
 
     def _foreground(self, alpha: NDArray[np.float32]) -> Generator[Event, None, NDArray[Any] | None]:
         network = self.network
@@ -148,6 +165,7 @@ class Run:
             mixers=tuple(network.mixers),
             mixer=self.options.mixer,
             passes=self.options.passes,
+            polish=self.engine.polish_steps(self.options),
             decoded=network.decoded,
             remark=self.remark,
         )

@@ -10,7 +10,7 @@ from core.evaluation.rows import DISTURBED
 Report = dict[str, Any]
 """Plain values: machine, command, date, repeat, and the parts measured: sizes, busy, peers, sweeps, forecast."""
 
-_STAGES = ("preprocess", "backbone", "decoder", "foreground", "total")
+_STAGES = ("preprocess", "backbone", "decoder", "polish", "foreground", "total")
 _SIZES = ("model", "size", "precision", "k", "wanted", "unknown", *_STAGES, "memory")
 _FLOORS = ("floor", "network x floor", "alpha x floor")
 _PEERS = ("size", "program", "time", "x ours, fp32", "x ours, auto", "memory", "x ours, fp32", "x ours, auto")

@@ -87,7 +87,11 @@ def test_two_passes_are_asked_for_predicted_and_remembered(
     assert once is not None and twice is not None and once.seconds and twice.seconds
     assert once.seconds < twice.seconds < 2 * once.seconds and once.bytes < twice.bytes
     assert session.options().passes == 2
+    session.set_polish(False)
+    assert session.options().polish == 0
     session.settings.sync()
     other = Session(engine_factory=FakeEngine)
-    assert other.options().passes == 2
+    assert (other.options().passes, other.options().polish) == (2, 0)
+    other.set_polish(True)
+    assert other.options().polish is None
     assert other.close()

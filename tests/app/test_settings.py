@@ -63,6 +63,7 @@ FIELDS = {
     "attention": "matte/attention",
     "ratio": "matte/ratio_percent",
     "passes": "matte/passes",
+    "polish": "matte/polish",
     "live": "matte/live",
     "memory_limit": "matte/memory_mb",
     "device": "matte/device",

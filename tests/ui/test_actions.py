@@ -39,6 +39,7 @@ SESSION_VERBS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "cancel": ("cancel", ()),
     "live": ("set_live", (True,)),
     "two_passes": ("set_passes", (2,)),
+    "polish": ("set_polish", (False,)),
     "memory_auto": ("set_memory_limit", (None,)),
     "memory_256": ("set_memory_limit", (256 * 2**20,)),
     "memory_512": ("set_memory_limit", (512 * 2**20,)),

@@ -19,7 +19,7 @@ from tests.app.commands.helpers import ROOT, one_sentence
 from tests.fake_engine import FakeEngine
 
 REPORT_KEYS = {
-    "width", "height", "tokens", "routers", "max_tokens", "passes", "model", "device", "precision", "seconds",
+    "width", "height", "tokens", "routers", "max_tokens", "passes", "polish", "model", "device", "precision", "seconds",
     "peak_memory_bytes",
 }  # fmt: skip
 STAGES = {"preprocess", "backbone", "decoder", "foreground", "total"}
@@ -68,12 +68,24 @@ def test_matte_end_to_end(
 def test_options_reach_the_engine(matte: Callable[..., int], fake: FakeEngine) -> None:
     assert (
         matte(
-            "--max-tokens", "7", "--device", "cpu", "--precision", "bf16", "--model", "other", "--passes", "2"
+            "--max-tokens",
+            "7",
+            "--device",
+            "cpu",
+            "--precision",
+            "bf16",
+            "--model",
+            "other",
+            "--passes",
+            "2",
+            "--polish",
+            "3",
         )
         == 0
     )
     options = fake.runs[0][1]
     assert (options.max_tokens, options.device, options.precision, options.passes) == (7, "cpu", "bf16", 2)
+    assert options.polish == 3
     assert fake.model_name == "other"
 
 

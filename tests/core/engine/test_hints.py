@@ -1,6 +1,7 @@
 """A network that takes color hints: the engine's strips and tiles give what it gives for the whole image."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,8 +10,14 @@ import torch
 from core.engine.preprocess import encode
 from core.model.config import HINT_CHANNELS
 from core.model.mematte import MEMatte
-from tests.core.engine.models import engine_with, matte, sample
+from tests.core.engine import models
+from tests.core.engine.models import engine_with, sample
 from tests.core.model.test_mematte import NARROW
+
+
+def matte(*args: Any, **options: Any) -> Any:
+    """Run without the polish that models with hints take by themselves."""
+    return models.matte(*args, polish=0, **options)
 
 
 def hinted() -> MEMatte:
