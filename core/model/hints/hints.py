@@ -95,8 +95,8 @@ class ColorHints:
             (B, 4 + channels, h, w) float32 of the part alone.
         """
         outer = self.around(rows, columns)
-        inner = (..., _shifted(rows, outer[0].start), _shifted(columns, outer[1].start))
-        part = inputs[inner].float()
+        inner = _shifted(rows, outer[0].start), _shifted(columns, outer[1].start)
+        part = inputs[:, :, inner[0], inner[1]].float()
         pixels = KnownPixels.of(part)
         if not bool(pixels.is_unknown.any()):
             return torch.cat((part, *(_known_channels(name, pixels) for name in self.names)), 1)
@@ -112,7 +112,7 @@ class ColorHints:
         return torch.cat(channels, 1)
 
     def _filled(
-        self, inputs: Tensor, colors: Tensor, outer: tuple[slice, slice], inner: tuple[object, ...]
+        self, inputs: Tensor, colors: Tensor, outer: tuple[slice, slice], inner: tuple[slice, slice]
     ) -> Tensor:
         """Project on filled colors: the two finest scales are worked out here, for the part alone."""
         pixels = KnownPixels.of(inputs)
@@ -121,7 +121,7 @@ class ColorHints:
         halves = [slice(part.start // 2, part.stop // 2) for part in outer]
         coarse = enlarged_part(self._fill, CELL // 2, *halves)
         half = torch.where(sums[:, 3:] > 0, sums[:, :3] / sums[:, 3:].clamp(min=1e-6), coarse)
-        full = enlarged(half, 2)[inner]
+        full = enlarged(half, 2)[:, :, inner[0], inner[1]]
         return projected(colors, *full.split(self.batch))
 
     def _averaged(self, name: str, colors: Tensor, rows: slice, columns: slice) -> Tensor:

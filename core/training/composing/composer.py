@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from core.engine.preprocess import MEAN, STD
+from core.model.normalization import MEAN, STD
 from core.training.batch import Batch
 from core.training.composing import lights
 from core.training.composing.backgrounds import BackgroundArtist

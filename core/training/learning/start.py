@@ -6,6 +6,7 @@ from core.errors import UserError
 from core.model.checkpoint import Checkpoint
 from core.model.config import ModelConfig
 from core.model.mematte import MEMatte
+from core.model.vit import Backbone
 
 
 def fitting_weights(checkpoint: Checkpoint, model: nn.Module) -> tuple[dict[str, Tensor], str]:
@@ -37,7 +38,7 @@ def named(keys: set[str]) -> str:
     return ", ".join(f"{name} ({short.count(name)})" for name in sorted(set(short)))
 
 
-def backbone_of(teacher: Checkpoint, student: ModelConfig) -> nn.Module:
+def backbone_of(teacher: Checkpoint, student: ModelConfig) -> Backbone:
     """Return the frozen backbone of a teacher for a student.
 
     Raises:

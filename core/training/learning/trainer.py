@@ -14,6 +14,7 @@ from core.model.hints.hints import with_hints
 from core.model.mematte import MEMatte, Output, with_mixer
 from core.model.mixers.dynamicvit import ratio_loss
 from core.model.mixers.options import MixerOptions
+from core.model.vit import Backbone
 from core.training.batch import Batch
 from core.training.config import TrainConfig
 from core.training.learning.ema import WeightAverage
@@ -157,7 +158,7 @@ class Trainer:
             return nullcontext()
         return torch.autocast(self.team.device.type, torch.bfloat16)
 
-    def _distance(self, output: Output, batch: Batch, teacher: nn.Module) -> Tensor:
+    def _distance(self, output: Output, batch: Batch, teacher: Backbone) -> Tensor:
         with torch.no_grad(), self._precision():
             wanted, _ = teacher(with_hints(teacher.config, batch.inputs))
         return distillation_loss(output.features.float(), wanted.permute(0, 3, 1, 2).float())
