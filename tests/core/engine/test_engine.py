@@ -100,7 +100,7 @@ def test_result_reports_what_ran() -> None:
     assert report["max_tokens"] == 7
     assert report["tokens"] == 16 * 22
     assert report["routers"][0]["used"] == 7 < report["routers"][0]["wanted"]
-    assert set(report["seconds"]) == {"preprocess", "backbone", "decoder", "foreground", "total"}
+    assert set(report["seconds"]) == {"preprocess", "backbone", "decoder", "polish", "foreground", "total"}
     assert report["seconds"]["total"] >= report["seconds"]["backbone"] > 0
     assert result.wanted_tokens == max(entry["wanted"] for entry in report["routers"])
 
