@@ -32,7 +32,7 @@ def open_window(request: cli.WindowRequest) -> int:
         from ui.self_test import run_self_test
 
         return run_self_test(str(request.self_test_folder) if request.self_test_folder else None)
-    from ui.main_window import run_window
+    from ui.start import run_window
 
     return run_window(str(request.photo) if request.photo else None, sample=request.sample)
 

@@ -41,6 +41,7 @@ class Host(Protocol):
     def next_pane(self) -> None: ...  # noqa: D102
     def set_palette(self, name: str) -> None: ...  # noqa: D102
     def palette_name(self) -> str: ...  # noqa: D102
+    def cancel_run(self) -> None: ...  # noqa: D102
     def compare(self) -> None: ...  # noqa: D102
     def show_keys(self) -> None: ...  # noqa: D102
     def show_about(self) -> None: ...  # noqa: D102
@@ -249,7 +250,7 @@ _MARK = (
 _MATTE = (
     Spec("run", "M&atte", "&Run", lambda h: h.session.run(), ("Return", "Enter"), "mdi6.play", enabled=_can_run,
          tip="Make the alpha matte from the marks"),
-    Spec("cancel", "M&atte", "&Cancel", lambda h: h.session.cancel(), ("Esc",), "mdi6.stop",
+    Spec("cancel", "M&atte", "&Cancel", lambda h: h.cancel_run(), ("Esc",), "mdi6.stop",
          enabled=lambda h: h.session.running, tip="Stop the run; the matte from before stays"),
     Spec("live", "M&atte", "&Live preview", lambda h: h.session.set_live(not h.session.live.on), ("P",),
          "mdi6.flash-outline", checked=lambda h: h.session.live.on, short="Live",

@@ -1,11 +1,9 @@
 """The window: puts canvas, panels, dialogs and actions together and passes the session's words on to them."""
 
 import os
-import sys
-from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QImageReader, QKeyEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -16,9 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import errors
 from app.editor.choices import VIEWS
-from app.end_signals import EndSignals
 from app.session import Session
 from ui import theme
 from ui.action_set import ActionSet
@@ -28,9 +24,9 @@ from ui.compare.window import CompareWindow
 from ui.compare.words import taken_text
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.key_sheet import KeySheet
-from ui.dialogs.questions import show_error
+from ui.dialogs.questions import ask_stop_run, show_error
 from ui.file_desk import FileDesk
-from ui.menus import MenuBuilder
+from ui.menus import MenuBuilder, canvas_menu
 from ui.panels.export import ExportPanel
 from ui.panels.mark import MarkPanel
 from ui.panels.matte import MattePanel
@@ -43,14 +39,14 @@ from ui.panels.views import ViewsStrip
 from ui.recovery_desk import RecoveryDesk
 from ui.spins import CalmWheel, SpinBox
 from ui.widgets import rule
-from ui.wording import short_name
+from ui.wording import percent_text, short_name
 
 _CYCLE = tuple(view for view in VIEWS if view != "original")
+_LONG_RUN_S, _HALF = 8.0, 0.5
+"""From when on stopping a run is asked about: seconds it took, and how much of it is done."""
 _SIGNALED = 128
 """Shells add the number of the signal that ended a program to this."""
 _BRUSH_STEP = 1.15
-_CLIPBOARD_MB = 2048
-"""Qt refuses to decode larger images from the clipboard; its default of 256 is less than 16384 pixels need."""
 
 
 class MainWindow(QMainWindow):
@@ -150,6 +146,17 @@ class MainWindow(QMainWindow):
         self.canvas.zoom_changed.connect(self.status.show_zoom)
         self.canvas.hovered.connect(self.status.show_hover)
         self.canvas.open_requested.connect(self.files.open_photo)
+        self.canvas.menu_requested.connect(self.show_canvas_menu)
+        for action in (
+            document.trimap_changed,
+            session.tool_changed,
+            session.class_changed,
+            session.view_changed,
+            session.routing_mode_changed,
+            session.attention_changed,
+        ):
+            action.connect(self.notice.outdate)
+        service.state_changed.connect(self._outdate_at_run)
         for spin in self.findChildren(SpinBox):
             spin.finished.connect(self.canvas.setFocus)
         for change in (
@@ -247,6 +254,20 @@ class MainWindow(QMainWindow):
         """The palette of the classes."""
         return self._palette
 
+    def cancel_run(self) -> None:
+        """Stop the run; one that took long and is half done is not lost by a slip of the hand."""
+        clock = self.clock
+        is_slip = clock.seconds() >= _LONG_RUN_S and clock.fraction >= _HALF and not self._telling
+        if not is_slip or ask_stop_run(
+            self, percent_text(clock.fraction), self.session.service.state_changed
+        ):
+            self.session.cancel()
+
+    def show_canvas_menu(self, at: QPoint) -> None:
+        """What a right click on the canvas offers."""
+        menu = canvas_menu(self.actions_, self, has_photo=self.session.document.photo is not None)
+        menu.popup(at)
+
     def compare(self) -> None:
         """The window with two settings side by side."""
         if self._compare is None:
@@ -283,6 +304,10 @@ class MainWindow(QMainWindow):
             self.notice.show_notice(text, comparison.take_back)
         else:
             self.notice.hide()
+
+    def _outdate_at_run(self) -> None:
+        if self.session.running:
+            self.notice.outdate()
 
     def _on_photo(self) -> None:
         self.notice.hide()
@@ -345,31 +370,3 @@ def _holds(pane: QWidget, widget: QWidget | None) -> bool:
 def _first_stop(pane: QWidget) -> QWidget:
     stops = (w for w in pane.findChildren(QWidget) if w.isVisible() and w.isEnabled())
     return next((w for w in stops if w.focusPolicy() & Qt.FocusPolicy.TabFocus), pane)
-
-
-def run_window(argv_photo: str | None, *, sample: bool = False) -> int:
-    """Open the window, with a photo or with the bundled sample, and return the exit code when it is closed."""
-    errors.install_hooks()
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(app, QApplication)
-    app.setApplicationName("Matte Studio")
-    app.setOrganizationName("MatteStudio")
-    app.setDesktopFileName("matte-studio")
-    QImageReader.setAllocationLimit(_CLIPBOARD_MB)
-    theme.apply(app)
-    session = Session()
-    errors.install_hooks(session.error.emit)
-    window = MainWindow(session)
-    signals = EndSignals(app)
-    signals.received.connect(window.end)
-    app.commitDataRequest.connect(lambda _: session.end())  # the person logs out
-    window.show()
-    QTimer.singleShot(0, session.start)
-    if argv_photo is not None:
-        QTimer.singleShot(0, lambda: session.open_path(Path(argv_photo)))
-    elif sample:
-        QTimer.singleShot(0, session.open_sample)
-    code = app.exec()
-    window.leave(code)
-    signals.close()
-    return code

@@ -2,11 +2,47 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QMenu, QMenuBar
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from app.session import Session
 from ui.action_set import ActionSet
 from ui.labels import plain_tip
+
+_CLASSES = ("class_keep", "class_edge", "class_remove", "swap_class")
+_TOOLS = ("tool_brush", "tool_eraser", "tool_bucket", "tool_lasso", "tool_hand", "tool_zoom")
+_VIEWS = (
+    "view_overlay",
+    "view_black",
+    "view_white",
+    "view_checker",
+    "view_alpha",
+    "view_original",
+    "routing",
+)
+_ON_CANVAS: tuple[tuple[str, ...] | tuple[str, tuple[str, ...]], ...] = (
+    _CLASSES,
+    ("Tool", _TOOLS),
+    ("undo", "redo"),
+    ("run", "cancel", "auto_edge"),
+    ("Show", _VIEWS),
+    ("fit", "actual"),
+    ("export_cutout", "copy_cutout"),
+)
+_WITHOUT_PHOTO = (("open", "paste", "sample"),)
+
+
+def canvas_menu(actions: ActionSet, parent: QWidget, *, has_photo: bool) -> QMenu:
+    """A menu for the canvas, gone once it was closed: what is done over and over while marking."""
+    menu = QMenu(parent)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    for group in _ON_CANVAS if has_photo else _WITHOUT_PHOTO:
+        title, names = (group[0], group[1]) if isinstance(group[1], tuple) else ("", group)
+        part = menu.addMenu(title) if title else menu
+        for name in names:
+            part.addAction(actions[name])
+        menu.addSeparator()
+    return menu
 
 
 class MenuBuilder:

@@ -1,7 +1,7 @@
 """Numbers to type, step and slide; they know nothing of the session."""
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
 
 from ui import theme
 
+PAUSE_MS = 1500
+"""How long after the last digit a number counts as typed."""
 _STEPS = 1000
 _SPIN = 92
 _TAB_ONLY = Qt.FocusPolicy.TabFocus
@@ -23,7 +25,8 @@ _TAB_ONLY = Qt.FocusPolicy.TabFocus
 class SpinBox(QSpinBox):
     """A spin box that takes the keyboard for its text only: a click on the arrows leaves it where it is.
 
-    Enter and Esc end the editing; `finished` fires then, for whoever wants the focus (the canvas).
+    Enter and Esc end the editing, and so do a pause after typing in a box that was clicked into, and a key that is no
+    part of a number, which then does what it does elsewhere. `finished` fires, for who wants the focus (the canvas).
     """
 
     finished = Signal()
@@ -38,6 +41,9 @@ class SpinBox(QSpinBox):
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setFocusPolicy(_TAB_ONLY)
         self.lineEdit().installEventFilter(self)
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._finish)
+        self._was_clicked = False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A click into the text begins typing."""
@@ -52,19 +58,40 @@ class SpinBox(QSpinBox):
             self.lineEdit().deselect()
 
     def event(self, event: QEvent) -> bool:
-        """Claim Enter and Esc before they run or cancel a job."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _ends(event):
-            event.accept()
-            return True
+        """Claim Enter and Esc before they run or cancel a job; leave letters to the shortcuts they are."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if _ends(event):
+                event.accept()
+                return True
+            if _is_foreign(event):
+                self._finish()
+                event.ignore()
+                return False
         return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Note whether by a click: who came by Tab stays until they leave."""
+        self._was_clicked = event.reason() == Qt.FocusReason.MouseFocusReason
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Typing is over."""
+        self._pause.stop()
+        super().focusOutEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter takes the value, Esc restores the last one."""
         if not _ends(event):
             super().keyPressEvent(event)
+            if self._was_clicked:
+                self._pause.start()
             return
         if event.key() == Qt.Key.Key_Escape:
             self.lineEdit().setText(self.textFromValue(self.value()))
+        self._finish()
+
+    def _finish(self) -> None:
+        self._pause.stop()
         self.interpretText()
         self.finished.emit()
 
@@ -88,6 +115,12 @@ class CalmWheel(QObject):
 
 def _ends(event: QKeyEvent) -> bool:
     return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
+
+
+def _is_foreign(event: QKeyEvent) -> bool:
+    """Whether a key writes something that is in no number, like a letter."""
+    text = event.text()
+    return text.isprintable() and bool(text.strip()) and not any(c.isdigit() or c in ",.'+-" for c in text)
 
 
 class SliderSpin(QWidget):

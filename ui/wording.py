@@ -50,9 +50,14 @@ def patches_text(count: int) -> str:
     return "1 patch" if count == 1 else f"{count:,} patches"
 
 
+def missing_class(shares: Mapping[int, float]) -> int | None:
+    """The class that has to be marked before a run, None where none is or `shares` are not counted yet."""
+    return UNKNOWN if shares and not shares.get(UNKNOWN) else None
+
+
 def missing_text(shares: Mapping[int, float]) -> str:
     """Say what has to be marked before a run; "" where nothing is missing or `shares` are not counted yet."""
-    return _NO_EDGE if shares and not shares.get(UNKNOWN) else ""
+    return "" if missing_class(shares) is None else _NO_EDGE
 
 
 def optional_text(shares: Mapping[int, float]) -> str:

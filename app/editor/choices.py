@@ -86,6 +86,11 @@ class Choices(QObject):
             self._other_value, self.value = self.value, value
             self.class_changed.emit(value)
 
+    def take_up(self, value: int) -> None:
+        """Take the brush with this class in hand."""
+        self.set_tool("brush")
+        self.set_class(value)
+
     def swap_class(self) -> None:
         """Back to the class used before this one (X)."""
         self.set_class(self._other_value)

@@ -494,11 +494,11 @@ def turn_wheel(widget: QWidget) -> None:
 def test_the_wheel_changes_nothing_in_passing(opened: MainWindow) -> None:
     for control in (opened.mark.brush_size.slider, opened.mark.brush_size.spin, opened.matte.routing):
         turn_wheel(control)
-    assert opened.session.brush_size == 60
+    assert opened.session.brush_size == 4
     assert opened.session.routing_mode == "off"
     opened.mark.brush_size.spin.setFocus()
     turn_wheel(opened.mark.brush_size.spin)
-    assert opened.session.brush_size == 61
+    assert opened.session.brush_size == 5
 
 
 def test_without_a_photo_tab_reaches_the_welcome(window: MainWindow, qtbot: QtBot) -> None:

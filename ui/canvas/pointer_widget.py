@@ -2,9 +2,18 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QTabletEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCursor,
+    QEnterEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QMoveEvent,
+    QResizeEvent,
+    QTabletEvent,
+)
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from ui.canvas.pan_zoom import PanZoomWidget
 from ui.canvas.pointer import TABLET_PHASES, Phase, Pointer, from_qt
@@ -46,6 +55,9 @@ class PointerWidget(PanZoomWidget):
         super().__init__(parent)
         self.pointer: QPointF | None = None
         self.modifiers = Qt.KeyboardModifier.NoModifier
+        self._pointed: QPointF | None = None
+        self._moved = QTimer(self, singleShot=True, interval=0)
+        self._moved.timeout.connect(self._look_again)
         self._pen: Pointer | None = None
         self._proximity = _Proximity(self)
         self._proximity.left.connect(self._lift_pen)
@@ -126,6 +138,7 @@ class PointerWidget(PanZoomWidget):
             self.pointer_released(replace(pen, phase=Phase.RELEASE))
 
     def _handle(self, event: QMouseEvent | QTabletEvent, phase: Phase) -> None:
+        self._pointed = event.globalPosition()
         self.track(event.position(), event.modifiers())
         pointer = from_qt(event, phase, self.viewport)
         if phase is Phase.PRESS:
@@ -147,13 +160,33 @@ class PointerWidget(PanZoomWidget):
     # --- coming, going, held keys ------------------------------------------------------------------------------
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Take the keys along with the pointer, except from a field being typed in."""
-        if not isinstance(QApplication.focusWidget(), QLineEdit | QAbstractSpinBox) and self.isActiveWindow():
+        """Take the keys along with the pointer, except from words being typed; a number typed counts then."""
+        if not isinstance(QApplication.focusWidget(), QLineEdit) and self.isActiveWindow():
             self.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def leaveEvent(self, event: QEvent) -> None:
         """There is no pointer any more."""
+        self._pointed = None
         self.track(None, self.modifiers)
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """Another place under a pointer that rests."""
+        super().moveEvent(event)
+        self._moved.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another place under a pointer that rests."""
+        super().resizeEvent(event)
+        self._moved.start()
+
+    def _look_again(self) -> None:
+        """Find the pointer, which told nothing as the widget moved under it."""
+        at = self._pointed
+        if at is None and QApplication.widgetAt(QCursor.pos()) is self:
+            at = QPointF(QCursor.pos())
+        if at is not None:
+            here = self.mapFromGlobal(at)
+            self.track(here if self.rect().contains(here.toPoint()) else None, self.modifiers)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Keys released elsewhere are not heard: let go of all."""

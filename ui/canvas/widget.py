@@ -1,7 +1,8 @@
 """The canvas: paints the document and forwards pointer input as verbs of the session. It decides nothing."""
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QCursor,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -37,11 +38,13 @@ class Canvas(PictureWidget):
     """Shows ``session.document`` as ``session.view`` tells.
 
     Signals: ``zoom_changed`` (device pixels per image pixel, 1.0 is 100 %), ``hovered`` (what is under the pointer in
-    words, "" for nothing to tell), ``open_requested`` (the welcome canvas asks for a file dialog).
+    words, "" for nothing to tell), ``open_requested`` (the welcome canvas asks for a file dialog), ``menu_requested``
+    (a right click without a gesture; where on the screen).
     """
 
     hovered = Signal(str)
     open_requested = Signal()
+    menu_requested = Signal(QPoint)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +53,7 @@ class Canvas(PictureWidget):
         self._class_palette = theme.PALETTES[0]
         self._button = Qt.MouseButton.NoButton
         self._line_shown = 0
+        self._menu_due = False
         self._pinned: tuple[float, float] | None = None
         self._ring_shown: QRect | None = None
         self._cursor_shown: QCursor | None = None
@@ -69,7 +73,6 @@ class Canvas(PictureWidget):
         self.setAccessibleDescription(
             "The photo with its marks. Drag to paint, Space and drag to move, wheel to zoom."
         )
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setAcceptDrops(True)
         self.setMinimumSize(240, 180)
 
@@ -233,11 +236,13 @@ class Canvas(PictureWidget):
 
     def pointer_pressed(self, event: Pointer) -> None:
         """Begin a gesture."""
+        self._menu_due = event.button == Qt.MouseButton.RightButton and not self._gestures.active
         if self._session.document.photo is None or self._gestures.active:
             return
         name = "eraser" if event.eraser else self._session.tool
         tool = choose(name, event, self._space)
         if tool is not None:
+            self._menu_due = False
             self.glide.stop()
             self._tool_before = self._session.tool
             self._session.set_tool(name)
@@ -252,10 +257,21 @@ class Canvas(PictureWidget):
         self._gestures.move(event)
 
     def pointer_released(self, event: Pointer) -> None:
-        """End it when what began it is released."""
+        """End it when what began it is released; without one, a right click asks for the menu."""
+        if self._menu_due and event.button == Qt.MouseButton.RightButton:
+            self._menu_due = False
+            self._ask_menu(QPoint(round(event.view_x), round(event.view_y)))
         if self._gestures.active and event.button == self._button:
             self._gestures.release(event)
             self._gesture_ended()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu key asks for the menu too; the right button does so at its release."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard and not self._gestures.active:
+            self._ask_menu(self.anchor().toPoint())
+
+    def _ask_menu(self, at: QPoint) -> None:
+        self.menu_requested.emit(self.mapToGlobal(at))
 
     def _gesture_ended(self) -> None:
         self._hints.look()

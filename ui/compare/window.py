@@ -265,7 +265,7 @@ class CompareWindow(QWidget):
         if self.button.text() == "Run again":
             key = action.shortcuts()[-1].toString(QKeySequence.SequenceFormat.NativeText)
             self.button.setText(f"{text} ({key})")
-        self.button.setEnabled(running or self.can_run())
+        self.button.setEnabled(running or bool(missing) or self.can_run())
 
     def _all_done(self) -> bool:
         return all(self.comparison.state(index) == "done" for index in (LEFT, RIGHT))
@@ -273,6 +273,10 @@ class CompareWindow(QWidget):
     def _press(self) -> None:
         if self.comparison.running:
             self.comparison.cancel()
+        elif self._missing():  # said on the button
+            self._session.take_up(UNKNOWN)
+            if (window := self.parentWidget()) is not None:
+                window.activateWindow()
         elif self._all_done():
             self.run_again()
         else:

@@ -90,6 +90,25 @@ def ask_drop_export(parent: QWidget, landed: SignalInstance, dropped: SignalInst
     return Leave.AFTER if clicked is wait else Leave.NOW if clicked is close else Leave.CANCEL
 
 
+def ask_stop_run(parent: QWidget, done: str, over: SignalInstance) -> bool:
+    """Ask whether to stop a run of which so much is `done` ("72 %"); its end, told by `over`, answers no."""
+    box = plain_box(
+        parent,
+        "Stop the run",
+        f"Stop the run? {done} of it is done.",
+        "A run that is stopped leaves nothing; the matte from before comes back.",
+    )
+    go_on = box.addButton("&Keep running", QMessageBox.ButtonRole.RejectRole)
+    stop = box.addButton("&Stop the run", QMessageBox.ButtonRole.DestructiveRole)
+    without_icons(box)
+    box.setDefaultButton(go_on)
+    box.setEscapeButton(go_on)
+    over.connect(go_on.click)
+    box.exec()
+    over.disconnect(go_on.click)
+    return box.clickedButton() is stop
+
+
 def show_error(parent: QWidget, text: str) -> None:
     """One sentence that says what is wrong and what to do."""
     box = plain_box(parent, "Matte Studio", text)

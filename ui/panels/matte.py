@@ -34,7 +34,7 @@ from ui.widgets import (
     push_button,
     row_of,
 )
-from ui.wording import clock_text, missing_text, sentence_case
+from ui.wording import clock_text, missing_class, missing_text, sentence_case
 
 _TIP_K = (
     "How many patches of 16×16 pixels each router may compare with the whole photo (k). "
@@ -151,7 +151,7 @@ class MattePanel(Section):
         self.ratio.chosen.connect(lambda ratio: session.set_attention(session.attention.id, ratio))
         self.slider.moved.connect(session.set_max_tokens)
         self.spin.valueChanged.connect(session.set_max_tokens)
-        self.button.clicked.connect(lambda: session.cancel() if session.running else session.run())
+        self.button.clicked.connect(self._press)
         self.retry.clicked.connect(self._retry)
         self.routing.activated.connect(lambda index: session.set_routing_mode(self.routing.itemData(index)))
         session.prediction_changed.connect(self._show_quality)
@@ -258,6 +258,17 @@ class MattePanel(Section):
         tip = missing or remark or self._actions["cancel" if running else "run"].toolTip()
         self.button.show_state(missing.partition(" or ")[0] or "Run", tip, running=running)  # as wide as fits
         self.button.setEnabled(running or self._session.document.photo is not None)
+
+    def _press(self) -> None:
+        """Do what the button says."""
+        session = self._session
+        missing = missing_class(session.document.shares())
+        if session.running:
+            self._actions["cancel"].trigger()
+        elif missing is not None:
+            session.take_up(missing)
+        else:
+            session.run()
 
     def _show_progress(self, phase: str, fraction: float) -> None:
         self.progress.setRange(0, 1000)

@@ -1,15 +1,18 @@
-"""The notice bar over the top of the canvas: what happened, in words, until dismissed or some seconds have passed."""
+"""The notice bar over the top of the canvas: what happened, in words, until it was read or something else is done."""
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QHideEvent
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QEnterEvent, QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from ui import theme
 from ui.labels import Label
 
-_SHOWN_MS = 12_000
+_LEAST_MS, _MOST_MS, _LETTER_MS = 3_000, 8_000, 55
+"""How long a notice stays: as long as it takes to read."""
+_NOTICE_MS, _ERROR_MS = 300, 4_000
+"""How long notices and errors stay though something else is done: they may be of just that, or still unread."""
 
 
 class NoticeBar(QFrame):
@@ -25,13 +28,15 @@ class NoticeBar(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)  # a click on it paints nothing
         self.setCursor(Qt.CursorShape.ArrowCursor)
         canvas.installEventFilter(self)
-        self._timer = QTimer(self, singleShot=True, interval=_SHOWN_MS)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.hide)
+        self._age = QElapsedTimer()
         self._icon = Label()
         self.label = Label()
         self.label.setWordWrap(True)
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._take_back: Callable[[], object] | None = None
+        self._stays_ms = 0
         self.undo = QToolButton()
         self.undo.setText("Undo")
         self.undo.setIcon(theme.icon("mdi6.undo"))
@@ -55,10 +60,15 @@ class NoticeBar(QFrame):
         """Show `text` for a while, with a button that takes back what it tells of where there is an `undo`."""
         self._take_back = undo
         self._show(text, "notice", "mdi6.information-outline", theme.TEXT)
-        self._timer.start()
+        self._timer.start(min(_MOST_MS, _LEAST_MS + _LETTER_MS * len(text)))
+
+    def outdate(self) -> None:
+        """Something else is done: what the bar tells of is not the last thing any more."""
+        if self._age.isValid() and self._age.elapsed() >= self._stays_ms:
+            self.hide()
 
     def show_error(self, text: str) -> None:
-        """Show `text` in red until dismissed."""
+        """Show `text` in red until dismissed, or until something is done after it could be read."""
         self._timer.stop()
         self._take_back = None
         self._show(text, "error", "mdi6.alert-circle-outline", "#ffffff")
@@ -69,6 +79,17 @@ class NoticeBar(QFrame):
             self._place()
         return super().eventFilter(watched, event)
 
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Someone reads it."""
+        self._timer.stop()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Read: an error stays, a notice goes."""
+        if self.isVisible() and self.property("kind") == "notice":
+            self._timer.start(_LEAST_MS)
+        super().leaveEvent(event)
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing is timed while nothing is shown."""
         if not event.spontaneous():
@@ -77,6 +98,8 @@ class NoticeBar(QFrame):
 
     def _show(self, text: str, kind: str, icon: str, color: str) -> None:
         self.setProperty("kind", kind)
+        self._stays_ms = _ERROR_MS if kind == "error" else _NOTICE_MS
+        self._age.start()
         self.style().unpolish(self)
         self.style().polish(self)
         self._icon.setPixmap(theme.icon(icon, color).pixmap(18, 18))

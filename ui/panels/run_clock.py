@@ -8,17 +8,23 @@ _TICK_MS = 250
 
 
 class RunClock(QObject):
-    """Starts with a run, ticks while it goes on, stops at its end."""
+    """Starts with a run, ticks while it goes on, stops at its end.
+
+    Attributes:
+        fraction: how far the run has come, in [0, 1].
+    """
 
     ticked = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self.fraction = 0.0
         self._elapsed = QElapsedTimer()
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(self.ticked)
         session.service.state_changed.connect(self._follow)
+        session.service.progress.connect(self._note)
 
     def seconds(self) -> float:
         """Seconds since the run was asked for; 0 without one."""
@@ -29,9 +35,13 @@ class RunClock(QObject):
         self._timer.stop()
         self._elapsed.invalidate()
 
+    def _note(self, phase: str, fraction: float) -> None:
+        self.fraction = fraction
+
     def _follow(self) -> None:
         if not self._session.running:
             self.stop()
         elif not self._timer.isActive():
+            self.fraction = 0.0
             self._elapsed.start()
             self._timer.start()

@@ -1,0 +1,45 @@
+"""Opening the window and leaving it: what is set up around it, and what ends it."""
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QImageReader
+from PySide6.QtWidgets import QApplication
+
+from app import errors
+from app.end_signals import EndSignals
+from app.session import Session
+from ui import theme
+from ui.main_window import MainWindow
+
+_CLIPBOARD_MB = 2048
+"""Qt refuses to decode larger images from the clipboard; its default of 256 is less than 16384 pixels need."""
+
+
+def run_window(argv_photo: str | None, *, sample: bool = False) -> int:
+    """Open the window, with a photo or with the bundled sample, and return the exit code when it is closed."""
+    errors.install_hooks()
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("Matte Studio")
+    app.setOrganizationName("MatteStudio")
+    app.setDesktopFileName("matte-studio")
+    QImageReader.setAllocationLimit(_CLIPBOARD_MB)
+    theme.apply(app)
+    session = Session()
+    errors.install_hooks(session.error.emit)
+    window = MainWindow(session)
+    signals = EndSignals(app)
+    signals.received.connect(window.end)
+    app.commitDataRequest.connect(lambda _: session.end())  # the person logs out
+    window.show()
+    QTimer.singleShot(0, session.start)
+    if argv_photo is not None:
+        QTimer.singleShot(0, lambda: session.open_path(Path(argv_photo)))
+    elif sample:
+        QTimer.singleShot(0, session.open_sample)
+    code = app.exec()
+    window.leave(code)
+    signals.close()
+    return code
