@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.commands.arguments import memory_size, share
 from app.commands.progress_bar import ProgressBar
 from core.engine.max_tokens import REFERENCE, STOPS, Stop, limit_of
 from core.engine.options import MODES, MOST_POLISH, Finished, MatteOptions, MatteResult, Progress
@@ -136,7 +137,7 @@ def _add_ways(group: argparse._ArgumentGroup) -> None:
     add(
         "--ratio",
         metavar="SHARE",
-        type=_share,
+        type=share,
         help="share of the tokens that --mixer lets meet, over 0 to 1, or as 50%% (default: 0.5, or as trained)",
     )
     add(
@@ -146,19 +147,6 @@ def _add_ways(group: argparse._ArgumentGroup) -> None:
         help="downsampled: matte a copy of 1024 pixels and enlarge the alpha; patches: matte squares of 512 pixels one "
         "by one; both to compare with, they lose detail or context (default: full)",
     )
-
-
-def memory_size(text: str) -> int:
-    """Return the bytes that "2G", "1.5 GB", "800M" or a plain number stand for.
-
-    Raises:
-        argparse.ArgumentTypeError: anything else, or less than a megabyte: a unit was forgotten.
-    """
-    match = re.fullmatch(r"([0-9]{1,12}(?:\.[0-9]{1,6})?) ?([KMGT]?)(?:i?B)?", text.strip(), re.IGNORECASE)
-    size = int(float(match[1]) * 1024 ** " KMGT".index(match[2].upper() or " ")) if match else 0
-    if size < 1 << 20:
-        raise argparse.ArgumentTypeError(f"{text} is no amount of memory for a run; write it like 2G or 800M")
-    return size
 
 
 def _tokens(text: str) -> int | Stop:
@@ -181,13 +169,6 @@ def _pixels(text: str) -> int:
     if not re.fullmatch("[0-9]{1,4}", text):
         raise argparse.ArgumentTypeError(f"{text} is not a width; write whole pixels from 0 to 9999")
     return int(text)
-
-
-def _share(text: str) -> float:
-    try:
-        return float(text[:-1]) / 100 if text.endswith("%") else float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} is no share; write it like 0.5 or 50%") from None
 
 
 def main(args: argparse.Namespace) -> int:
@@ -246,16 +227,13 @@ def _mixer(args: argparse.Namespace) -> MixerOptions | None:
     if args.mixer not in WITH_RATIO:
         known = f"{', '.join(WITH_RATIO[:-1])} or {WITH_RATIO[-1]}"
         raise UserError(f"--ratio belongs to --mixer {known}; name one of them.")
-    try:
-        return MixerOptions(args.mixer, args.ratio)
-    except ValueError as error:
-        raise UserError(f"--ratio must be over 0 and at most 1, not {args.ratio:g}.") from error
+    return MixerOptions(args.mixer, args.ratio)
 
 
 def _check_k(args: argparse.Namespace, mixer: MixerName) -> None:
     if args.max_tokens != "unlimited" and mixer not in WITH_K:
-        share = "; give --ratio instead" if mixer in WITH_RATIO else ""
-        raise UserError(f"--max-tokens belongs to the mixers {' and '.join(WITH_K)}, not to {mixer}{share}.")
+        hint = "; give --ratio instead" if mixer in WITH_RATIO else ""
+        raise UserError(f"--max-tokens belongs to the mixers {' and '.join(WITH_K)}, not to {mixer}{hint}.")
 
 
 def _engine() -> MattingEngine:

@@ -6,17 +6,14 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
-from app.commands.matte import memory_size
+from app.commands.arguments import listed, memory_size, names, size
 from app.commands.progress_bar import ProgressBar
 from core.errors import UserError
 from core.evaluation import busy, forecast
 from core.evaluation.benchmark import PARTS, Plan, run_benchmark
 from core.evaluation.figures import save_figures
-from core.evaluation.inputs import Size
 from core.evaluation.peers import PEERS
 from core.evaluation.plot import check_charts
 from core.evaluation.report import Report, markdown
@@ -26,8 +23,6 @@ SIZES = "1024x1024,2048x2048,3840x2160,7680x4320"
 PEER_SIZES = "512x512,1024x1024,2048x2048"
 SWEEP_SIZE = "3840x2160"
 PRECISIONS = ("auto", "fp32", "bf16", "fp16")
-
-Name = TypeVar("Name", bound=str)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=["tiny"],
         help="models or checkpoint files; default tiny",
     )
-    add("--sizes", help=f"WIDTHxHEIGHT, comma between; default {SIZES}")
+    add("--sizes", type=listed(size), help=f"WIDTHxHEIGHT, comma between; default {SIZES}")
     add("--precisions", default="auto,fp32", help="auto, fp32, bf16, fp16, comma between; default auto,fp32")
     add("--max-tokens", metavar="K", default="18500", help="values of k, comma between; default 18500")
     add("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default auto")
@@ -79,7 +74,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _add_peers_and_sweep(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--peers", help=f"other programs, comma between; default {','.join(PEERS)}")
-    add("--peer-sizes", default=PEER_SIZES, help=f"default {PEER_SIZES}")
+    add("--peer-sizes", type=listed(size), default=PEER_SIZES, help=f"default {PEER_SIZES}")
     add(
         "--peer-limit",
         metavar="SIZE",
@@ -88,7 +83,12 @@ def _add_peers_and_sweep(parser: argparse.ArgumentParser) -> None:
     )
     add("--time-limit", metavar="SECONDS", type=float, default=300.0, help="for a peer's run; default 300")
     add("--sweep", metavar="DIR", type=Path, help="sweep k over DIR/image, with DIR/alpha and DIR/trimap1")
-    add("--sweep-size", default=SWEEP_SIZE, help=f"of the photo without a DIR; default {SWEEP_SIZE}")
+    add(
+        "--sweep-size",
+        type=size,
+        default=SWEEP_SIZE,
+        help=f"of the photo without a DIR; default {SWEEP_SIZE}",
+    )
 
 
 def main(args: argparse.Namespace) -> int:
@@ -150,11 +150,11 @@ def plan_from(args: argparse.Namespace) -> Plan:
     return Plan(
         parts=parts,
         models=tuple(args.model),
-        sizes=sizes_of(args.sizes or SIZES),
-        peer_sizes=sizes_of(args.peer_sizes),
-        sweep_size=parse_size(args.sweep_size),
-        busy_sizes=sizes_of(args.sizes or busy.SIZES),
-        forecast_sizes=sizes_of(args.sizes or forecast.SIZES),
+        sizes=args.sizes or listed(size)(SIZES),
+        peer_sizes=args.peer_sizes,
+        sweep_size=args.sweep_size,
+        busy_sizes=args.sizes or listed(size)(busy.SIZES),
+        forecast_sizes=args.sizes or listed(size)(forecast.SIZES),
         precisions=names(args.precisions, PRECISIONS, "precision"),
         caps=tuple(parse_cap(text) for text in args.max_tokens.split(",")),
         device=args.device,
@@ -170,32 +170,8 @@ def plan_from(args: argparse.Namespace) -> Plan:
     )
 
 
-def parse_size(text: str) -> Size:
-    """Return (height, width) of "WIDTHxHEIGHT". Raises UserError."""
-    found = re.fullmatch("([1-9][0-9]{0,4})x([1-9][0-9]{0,4})", text)
-    if not found:
-        raise UserError(f"The size {text} is not WIDTHxHEIGHT, like 1920x1080.")
-    return int(found[2]), int(found[1])
-
-
 def parse_cap(text: str) -> int:
     """Return a value of k. Raises UserError."""
     if not re.fullmatch("[0-9]{1,9}", text):
         raise UserError(f"k must be a whole number, not {text}.")
     return int(text)
-
-
-def sizes_of(text: str) -> tuple[Size, ...]:
-    """Return each (height, width) of "WIDTHxHEIGHT,..." once. Raises UserError."""
-    return tuple(dict.fromkeys(parse_size(part) for part in text.split(",")))
-
-
-def names(text: str, known: Sequence[Name], what: str) -> tuple[Name, ...]:
-    """Return each of the names in "NAME,..." once. Raises UserError for one that is not ``known``."""
-    by_text = {str(name): name for name in known}
-    for name in text.split(","):
-        if name not in by_text:
-            raise UserError(
-                f"There is no {what} {name}. Use some of {', '.join(known)}, with commas between."
-            )
-    return tuple(by_text[name] for name in dict.fromkeys(text.split(",")))

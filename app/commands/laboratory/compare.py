@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, get_args
 
-from app.commands.laboratory.benchmark import child_command, names, sizes_of
+from app.commands.arguments import listed, names, share, size
+from app.commands.laboratory.benchmark import child_command
 from app.commands.progress_bar import ProgressBar
 from core.engine.options import MODES, Device, Precision
 from core.errors import UserError
@@ -22,7 +23,7 @@ from core.evaluation.comparison.store import Store
 from core.evaluation.plot import check_charts
 from core.evaluation.rows import Progress
 from core.files import atomic_write, check_target, is_file, is_folder
-from core.model.mixers.options import MIXER_NAMES, MixerOptions
+from core.model.mixers.options import MIXER_NAMES
 
 NONE, DRAWN = "none", "drawn"
 STORE, REPORT, CSV = "cells.jsonl", "comparison.md", "comparison.csv"
@@ -56,7 +57,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--model", metavar="NAME|FILE", default="tiny", help="model or checkpoint file; default tiny")
     add("--mixers", help=f"of {', '.join(MIXER_NAMES)}, comma between; default: all that the model can do")
-    add("--ratios", help=f"shares for mixers that have one, 0.5 or 50%%; default {_WORDS.ratios}")
+    add(
+        "--ratios",
+        type=listed(share),
+        help=f"shares for mixers that have one, 0.5 or 50%%; default {_WORDS.ratios}",
+    )
     add(
         "--caps",
         help=f"values of k, as tokens or percent of the photo's; default {_WORDS.caps}".replace("%", "%%"),
@@ -67,7 +72,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"of {', '.join(MODES)}; default all three. downsampled, D in the report: a copy of 1024 pixels; patches, "
         "P: squares of 512 pixels; both run only with the first mixer and with full attention",
     )
-    add("--sizes", help=f"of the photo in rows of time and memory, or none; default {_WORDS.sizes}")
+    add(
+        "--sizes",
+        type=listed(size, NONE),
+        help=f"of the photo in rows of time, or none; default {_WORDS.sizes}",
+    )
     add(
         "--set",
         metavar="FOLDER[#VARIANT]",
@@ -174,30 +183,17 @@ def plan_from(args: argparse.Namespace) -> ComparePlan:
         raise UserError(f"--repeat must be 1 or more, not {args.repeat}.")
     if args.limit is not None and args.limit < 1:
         raise UserError(f"--limit must be 1 or more, not {args.limit}.")
-    sizes = args.sizes or usual.sizes
     return ComparePlan(
         model=args.model,
         mixers=names(args.mixers, MIXER_NAMES, "mixer") if args.mixers else (),
-        ratios=tuple(_ratio(text) for text in (args.ratios or usual.ratios).split(",")),
+        ratios=args.ratios or listed(share)(usual.ratios),
         caps=tuple(Cap.parse(text) for text in (args.caps or usual.caps).split(",")),
         modes=names(args.modes, MODES, "mode"),
-        sizes=() if sizes == NONE else sizes_of(sizes),
+        sizes=listed(size)(usual.sizes) if args.sizes is None else args.sizes,
         repeat=args.repeat or usual.repeat,
         device=args.device,
         precision=args.precision,
     )
-
-
-def _ratio(text: str) -> float:
-    number = text.removesuffix("%")
-    try:
-        ratio = float(number) / (100 if number != text else 1)
-        MixerOptions("tome", ratio)
-    except ValueError:
-        raise UserError(
-            f"A ratio must be over 0 and at most 1, or a percentage like 50%, not {text}."
-        ) from None
-    return ratio
 
 
 def _sets(args: argparse.Namespace, progress: Progress) -> Iterator[PhotoSet]:

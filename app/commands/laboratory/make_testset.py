@@ -1,10 +1,10 @@
 """``make-testset``: photos with exact alphas and trimaps to test on, drawn or composed of the user's images."""
 
 import argparse
-import re
 import sys
 from pathlib import Path
 
+from app.commands.arguments import size
 from app.commands.program import PROGRAM
 from app.commands.progress_bar import ProgressBar
 from core.errors import UserError
@@ -26,7 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add(
         "--size",
-        metavar="WxH",
+        metavar="WIDTHxHEIGHT",
+        type=size,
         help="pixels, up to 8K and beyond (7680x4320); default: 2048x2048, with --data that of each foreground",
     )
     add("--backgrounds-per-foreground", metavar="N", type=int, default=1, help="default 1")
@@ -55,17 +56,18 @@ def add_shared(parser: argparse.ArgumentParser, *, folder: str, images: str) -> 
 
 def main(args: argparse.Namespace) -> int:
     """Make the set and return the exit code. Raises UserError."""
-    size = None if args.size is None else parse_size(args.size)
+    if args.size is not None:
+        _check_size(args.size)
     at_least(
         1, count=args.count, backgrounds_per_foreground=args.backgrounds_per_foreground, workers=args.workers
     )
     at_least(0, seed=args.seed)
     if args.data is None:
-        size, args.count = size or _DEFAULT_SIZE, args.count or _DEFAULT_COUNT
+        args.size, args.count = args.size or _DEFAULT_SIZE, args.count or _DEFAULT_COUNT
     from core.training.sets.testset import TestsetPlan, make_testset
 
     plan = TestsetPlan(
-        args.folder, args.count or 0, size, args.backgrounds_per_foreground, args.seed, args.data
+        args.folder, args.count or 0, args.size, args.backgrounds_per_foreground, args.seed, args.data
     )
     with ProgressBar(quiet=args.quiet) as bar:
         make_testset(plan, workers=args.workers, progress=lambda done: bar.update("Making photos", done))
@@ -82,15 +84,10 @@ def say_made(folder: Path, command: str) -> None:
         sys.stderr.write(f"The set is in {folder}. Next: {PROGRAM} {command} {named}\n")
 
 
-def parse_size(text: str) -> tuple[int, int]:
-    """Return (height, width) of a text like 7680x4320. Raises UserError."""
-    found = re.fullmatch(r"(\d{1,6})x(\d{1,6})", text.strip().lower())
-    if found is None:
-        raise UserError(f"--size must be width x height in pixels, such as 7680x4320, not {text}.")
-    width, height = (int(number) for number in found.groups())
-    if min(width, height) < _SMALLEST or max(width, height) > MAX_SIDE:
-        raise UserError(f"--size must be from {_SMALLEST} to {MAX_SIDE} pixels a side, not {text}.")
-    return height, width
+def _check_size(asked: tuple[int, int]) -> None:
+    if min(asked) < _SMALLEST or max(asked) > MAX_SIDE:
+        height, width = asked
+        raise UserError(f"--size must be from {_SMALLEST} to {MAX_SIDE} pixels a side, not {width}x{height}.")
 
 
 def at_least(least: int, **values: int | None) -> None:

@@ -105,7 +105,7 @@ def test_memory_limit_must_be_an_amount(
     text: str, matte: Callable[..., int], fake: FakeEngine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert matte(f"--memory={text}") == 2
-    assert "is no amount of memory" in capsys.readouterr().err
+    assert "is not an amount of memory" in capsys.readouterr().err
     assert fake.runs == []
 
 

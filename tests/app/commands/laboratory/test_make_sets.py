@@ -52,7 +52,7 @@ def test_what_was_made_and_what_is_next_is_told(
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("make-testset", "OUT", "--size", "8K"), "such as 7680x4320, not 8K"),
+        (("make-testset", "OUT", "--size", "8K"), "8K is not WIDTHxHEIGHT in pixels, like"),
         (("make-testset", "OUT", "--size", "20000x100"), "from 64 to 16384 pixels"),
         (("make-testset", "OUT", "--count", "0"), "--count must be at least 1"),
         (
