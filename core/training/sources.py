@@ -1,7 +1,7 @@
 """Where batches come from: samples made one by one on the CPU, or a pack composed in batches on any device.
 
-Nothing here imports an image library until a pool is used, so that training from a pack needs torch, NumPy and
-safetensors alone.
+Nothing here imports OpenCV until a pool is used, so that training from a pack needs torch, NumPy,
+Pillow and safetensors alone.
 """
 
 from collections.abc import Iterator
