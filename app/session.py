@@ -26,6 +26,7 @@ from app.matting.attention import Attention, own
 from app.matting.attention import attention as attention_named
 from app.matting.engine_port import EngineFactory, default_engine
 from app.matting.live import Live
+from app.matting.matte_undo import MatteUndo
 from app.matting.prediction import Forecast
 from app.matting.service import MattingService
 from app.recovery.keeper import Found, Recovery
@@ -82,6 +83,7 @@ class Session(Choices):
         self.service = MattingService(self.document, self.settings, engine_factory, self)
         self.after_run = AfterRun(self.service, self)
         self.live = Live(self.document, self.settings, self.service, self.options, self)
+        self.matte_undo = MatteUndo(self.document, self.history, self.tasks, self.service)
         self.painter = Painter(self.document, self.history, self.tasks)
         self.edits = Edits(self.document, self.history, self.tasks, self.painter)
         self.exporting = Exporting(
@@ -122,6 +124,7 @@ class Session(Choices):
         self.exporting.error.connect(self.error)
         self.exporting.cutout_ready.connect(self.cutout_ready)
         self.service.finished.connect(self._on_run_finished)
+        self.service.returned.connect(self.prediction_changed)
         self.service.model_changed.connect(self._on_model)
         self.service.estimate_changed.connect(self.prediction_changed)
         self.document.photo_changed.connect(self._on_photo)
@@ -421,15 +424,15 @@ class Session(Choices):
 
     def export_cutout(self, path: Path, depth: int = 8) -> None:
         """Write the cutout as RGBA PNG (straight alpha, colors free of the background), 8 or 16 bit."""
-        self.exporting.export_cutout(Path(path), depth)
+        self.matte_undo.when_there(lambda: self.exporting.export_cutout(Path(path), depth))
 
     def export_alpha(self, path: Path, depth: int = 8) -> None:
         """Write the alpha matte alone as a gray PNG, 8 or 16 bit."""
-        self.exporting.export_alpha(Path(path), depth)
+        self.matte_undo.when_there(lambda: self.exporting.export_alpha(Path(path), depth))
 
     def copy_cutout(self) -> None:
         """Prepare the cutout for the clipboard in the background; it arrives through `cutout_ready`."""
-        self.exporting.copy_cutout()
+        self.matte_undo.when_there(self.exporting.copy_cutout)
 
     # --- inside ------------------------------------------------------------------------------------------------
 

@@ -96,6 +96,8 @@ class TrimapCommand:
     called after each undo and redo, when there is something to pack again.
     """
 
+    is_of_marks = True
+
     def __init__(
         self,
         text: str,

@@ -174,7 +174,7 @@ class EdgePreview(QObject):
         push(self._history, self._tasks, command)
 
     def _let_go(self) -> None:
-        if self._kept is not None and self._history.position is not self._kept:
+        if self._kept is not None and self._history.newest is not self._kept:
             self._kept = None
 
     def _fail(self, error: BaseException) -> None:

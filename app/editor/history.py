@@ -13,6 +13,8 @@ class Command(Protocol):
     """One thing the user did, already done when it is pushed."""
 
     text: str
+    is_of_marks: bool
+    """Whether it changes the marks, which then are no longer those of the file."""
 
     @property
     def nbytes(self) -> int:
@@ -71,16 +73,17 @@ class History(QObject):
     @property
     def is_saved(self) -> bool:
         """Whether the state is the one last marked with `mark_saved`."""
-        return self._saved is self._top()
+        return self._saved is self.position
 
-    def push(self, command: Command, *, will_shrink: bool = False) -> None:
-        """Add a command that was just done; what was undone before is gone.
+    def push(self, command: Command, *, will_shrink: bool = False, keeps_undone: bool = False) -> None:
+        """Add a command that was just done; what was undone before is gone, unless the command leaves that valid.
 
         `will_shrink` once it is packed: then nothing is dropped before `trim` is called.
         """
-        if any(command is self._saved for command in self._undone):
-            self._saved = _NEVER
-        self._undone.clear()
+        if not keeps_undone:
+            if any(undone is self._saved for undone in self._undone):
+                self._saved = _NEVER
+            self._undone.clear()
         self._done.append(command)
         if not will_shrink:
             self._drop_oldest()
@@ -123,7 +126,12 @@ class History(QObject):
 
     @property
     def position(self) -> object:
-        """Names the state as it is now, for `mark_saved` once a write has ended."""
+        """Names the state of the marks as it is now, for `mark_saved` once a write has ended."""
+        return next((command for command in reversed(self._done) if command.is_of_marks), None)
+
+    @property
+    def newest(self) -> object:
+        """The command that undo would take back, None where there is none."""
         return self._top()
 
     def mark_saved(self, position: object) -> None:
@@ -147,10 +155,9 @@ class History(QObject):
         return self._done[-1] if self._done else None
 
     def _drop_oldest(self) -> None:
-        if self._saved is None and self._over_limit():
-            self._saved = _NEVER
         while self._over_limit():
-            if self._done.pop(0) is self._saved:
+            dropped = self._done.pop(0)
+            if dropped.is_of_marks and (self._saved is None or self._saved is dropped):
                 self._saved = _NEVER
 
     def _over_limit(self) -> bool:

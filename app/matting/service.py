@@ -64,13 +64,15 @@ class MattingService(QObject):
 
     `aside` runs something small on that thread while no run goes on; a run cancels it, and all that `new_aside` made.
     `model_id` counts up with every model loaded: two of one name are two. `landed_model_id` is that of the model which
-    made the result in the document, and `landed_options` what that was asked with.
+    made the result in the document, `landed_options` what that was asked with, `landed_revision` that of its marks.
 
     Signals: `progress` (phase, fraction 0..1, elapsed seconds) at most ten times a second; `router_decided` (index,
     RouterGrid); `tile_done` (top, left, alpha); `finished` (MatteResult); `failed` (one sentence; of a run or a load);
     `refused` in its place where only marks are missing for a run;
     `cancelled` when asked to; `abandoned` before either, where a run ends without a result; `preview_uncovered` (uint8
     (H, W)), the preview that such a run replaced;
+    `landing` right before the result of a run takes the place of the one in the document; `returned` once an older one
+    stands again;
     `state_changed` ("loading", "ready", "running", "failed": no model, nothing can run); `estimate_changed` when
     `config` or `speed`, on which predictions rest, are others.
     """
@@ -78,6 +80,8 @@ class MattingService(QObject):
     progress = Signal(str, float, float)
     router_decided = Signal(int, object)
     tile_done = Signal(int, int, object)
+    landing = Signal()
+    returned = Signal()
     finished = Signal(object)
     failed = Signal(str)
     refused = Signal(str)
@@ -117,6 +121,7 @@ class MattingService(QObject):
         self._restore: tuple[int, Callable[[], None]] | None = None
         self.landed_options = MatteOptions()
         self.landed_model_id = 0
+        self.landed_revision = -1
         self._asides: list[Aside] = []
         self.aside = self.new_aside("aside")
 
@@ -185,6 +190,11 @@ class MattingService(QObject):
         self.cancel()
         self._put_result(landed, revision, options, model_id)
         self.finished.emit(landed.result)
+
+    def put_back(self, landed: Landed, revision: int, options: MatteOptions, model_id: int) -> None:
+        """Let an earlier result stand again; no run may go on."""
+        self._put_result(landed, revision, options, model_id)
+        self.returned.emit()
 
     def new_aside(self, kind: str) -> Aside:
         """Another place for work on the engine's thread, beside the runs, which cancel it."""
@@ -333,6 +343,7 @@ class MattingService(QObject):
     def _land_result(self, run: _Run, landed: Landed) -> None:
         self._end_run(keep=True)
         result = landed.result
+        self.landing.emit()
         self._put_result(landed, run.revision, run.options, run.model_id)
         is_plain = not result.notes and not result.reused
         if self.speed is not None and self.config is not None and is_plain and _is_own(result, self.config):
@@ -342,7 +353,7 @@ class MattingService(QObject):
         self._measure_if_unknown()
 
     def _put_result(self, landed: Landed, revision: int, options: MatteOptions, model_id: int) -> None:
-        self.landed_options, self.landed_model_id = options, model_id
+        self.landed_options, self.landed_model_id, self.landed_revision = options, model_id, revision
         self._document.set_result(landed.result, landed.display, revision)
 
     def _measure_if_unknown(self) -> None:

@@ -12,6 +12,7 @@ class Step:
     text: str
     nbytes: int = 10
     log: list[str] = field(default_factory=list)
+    is_of_marks: bool = True
 
     def undo(self) -> None:
         self.log.append(f"undo {self.text}")
@@ -111,3 +112,26 @@ def test_what_will_shrink_drops_nothing_yet(qtbot: QtBot) -> None:
         history.push(Step(name), will_shrink=True)
     history.trim()
     assert texts(history) == ["c", "b"]
+
+
+def test_a_step_that_leaves_the_marks_alone_leaves_them_saved_and_what_was_undone(qtbot: QtBot) -> None:
+    history = History()
+    history.push(Step("run", is_of_marks=False))
+    assert history.is_saved
+    history.push(Step("a"))
+    history.mark_saved(history.position)
+    history.push(Step("run 2", nbytes=5, is_of_marks=False))
+    assert history.is_saved and history.newest is not history.position
+    history.push(Step("b"))
+    history.undo()
+    history.push(Step("run 3", nbytes=5, is_of_marks=False), keeps_undone=True)
+    assert history.can_redo and history.redo_text == "b" and history.is_saved
+    history.redo()
+    assert not history.is_saved
+
+
+def test_dropped_runs_do_not_make_marks_unsaved(qtbot: QtBot) -> None:
+    history = History(limit_bytes=15)
+    for name in "abc":
+        history.push(Step(name, is_of_marks=False))
+    assert history.is_saved and texts(history) == ["c"]

@@ -1,0 +1,128 @@
+"""A run is a step of the history: undo brings back the matte that stood before it, redo the new one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from app.editor.document import Document
+from app.editor.history import History
+from app.matting.engine_port import Landed
+from app.matting.kept_matte import KeptMatte
+from app.matting.service import MattingService
+from app.tasks import Tasks
+
+
+class RunStep:
+    """One run in the history; holds the matte that is not shown."""
+
+    text = "Run"
+    is_of_marks = False
+
+    def __init__(self, kept: KeptMatte, exchange: Callable[[KeptMatte], KeptMatte]) -> None:
+        self.kept = kept
+        self._exchange = exchange
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held, in bytes."""
+        return self.kept.nbytes
+
+    def undo(self) -> None:
+        """Show the matte before the run."""
+        self.kept = self._exchange(self.kept)
+
+    def redo(self) -> None:
+        """Show the matte of the run."""
+        self.kept = self._exchange(self.kept)
+
+
+class MatteUndo(QObject):
+    """Puts every run that replaces a matte into the history. A matte comes back in the background, and then whole.
+
+    `busy` is whether one is on its way.
+    """
+
+    def __init__(self, document: Document, history: History, tasks: Tasks, service: MattingService) -> None:
+        super().__init__(document)
+        self._document, self._history, self._tasks, self._service = document, history, tasks, service
+        self._coming: KeptMatte | None = None  # what the document will hold
+        self._ready: Landed | None = None  # the same, waiting for a run that goes on to land or to end
+        self._then: list[Callable[[], None]] = []
+        service.landing.connect(self._on_landing)
+        service.abandoned.connect(self._show)
+        service.finished.connect(self._on_finished)
+        document.photo_changed.connect(self._forget)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a matte is on its way back."""
+        return self._coming is not None
+
+    def when_there(self, then: Callable[[], None]) -> None:
+        """Call `then` once no matte is on its way back: now or later; never where another photo is opened first."""
+        if self.busy:
+            self._then.append(then)
+        else:
+            then()
+
+    def _on_landing(self) -> None:
+        before = self._standing()
+        self._coming = self._ready = None
+        if before is not None:
+            step = RunStep(before, self._exchange)
+            self._history.push(step, will_shrink=True, keeps_undone=True)
+            self._pack(before)
+
+    def _on_finished(self) -> None:
+        self._coming = self._ready = None  # also where a result was taken over that no run made
+        self._do_then()
+
+    def _standing(self) -> KeptMatte | None:
+        """Return the matte that stands now, be it on its way only; None before the first."""
+        document, service = self._document, self._service
+        if self._coming is not None:
+            return self._coming
+        if document.result is None or document.photo is None:
+            return None
+        image, revision = document.photo.image, service.landed_revision
+        return KeptMatte(document.result, image, revision, service.landed_options, service.landed_model_id)
+
+    def _exchange(self, wanted: KeptMatte) -> KeptMatte:
+        standing = self._standing()
+        assert standing is not None  # or there would be no step
+        self._coming, self._ready = wanted, None
+        if self._tasks.open:
+            text = "Bringing the matte back"
+            done = partial(self._land, wanted)
+            self._tasks.submit(wanted.landed, done, kind="matte", text=text)
+            self._pack(standing)
+        return standing
+
+    def _land(self, wanted: KeptMatte, landed: Landed) -> None:
+        if self._coming is wanted:
+            self._ready = landed
+            if not self._service.running:
+                self._show()
+
+    def _show(self) -> None:
+        matte, landed = self._coming, self._ready
+        if matte is not None and landed is not None:
+            self._coming = self._ready = None
+            self._service.put_back(landed, matte.revision, matte.options, matte.model_id)
+            self._do_then()
+
+    def _pack(self, kept: KeptMatte) -> None:
+        if self._tasks.open:
+            self._tasks.submit(kept.pack, lambda _: self._history.trim())
+
+    def _do_then(self) -> None:
+        waiting, self._then = self._then, []
+        for then in waiting:
+            then()
+
+    def _forget(self) -> None:
+        self._coming = self._ready = None
+        self._then = []
