@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -23,9 +24,11 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer
 
 from app.session import Session
 from core.imaging.io import write_png
+from core.threads.cores import Cores
 from tests.fake_engine import FakeEngine
 
 GRACE_S = 3.0
+_IDLE = SimpleNamespace(cores=lambda: Cores(2))
 LABORATORY = (
     "tests/core/training",
     "tests/core/evaluation",
@@ -59,6 +62,13 @@ def isolated_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder.mkdir()
     for variable in ("MATTE_STUDIO_SETTINGS", "MATTE_STUDIO_DATA", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(variable, str(folder))
+
+
+@pytest.fixture(autouse=True)
+def no_other_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What else the machine does changes no prediction; tests of `core.threads` build their own watch."""
+    monkeypatch.setattr("app.matting.prediction.other_programs", lambda: _IDLE)
+    monkeypatch.setattr("app.matting.pace.OtherPrograms", lambda: _IDLE)
 
 
 @pytest.fixture(autouse=True)

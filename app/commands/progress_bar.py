@@ -4,13 +4,18 @@ import sys
 import time
 from types import TracebackType
 
+from app.remaining import RemainingTime, left_text
+
 _WIDTH = 28
 _REDRAW_S = 0.1
 _SPARSE_STEP = 0.25
 
 
 class ProgressBar:
-    """Use as a context manager; ``update`` as often as you like. A stream that breaks never stops the work."""
+    """Use as a context manager; ``update`` as often as you like. A stream that breaks never stops the work.
+
+    Seconds left are told from the pace since ``update`` first told of progress.
+    """
 
     def __init__(self, *, quiet: bool = False) -> None:
         self._stream = None if quiet else sys.stderr
@@ -19,6 +24,7 @@ class ProgressBar:
         self._phase = ""
         self._line = ""
         self._told = 0.0
+        self._remaining = RemainingTime()
 
     def __enter__(self) -> "ProgressBar":
         """Show nothing yet."""
@@ -37,6 +43,7 @@ class ProgressBar:
 
     def update(self, phase: str, fraction: float) -> None:
         """Show a phase in words and the share of all work done, 0 to 1."""
+        self._remaining.update(fraction)
         if self._stream is None:
             return
         if self._is_terminal:
@@ -57,7 +64,9 @@ class ProgressBar:
         self._line = line
 
     def _text(self, phase: str, fraction: float) -> str:
-        return f"{100 * fraction:3.0f} %  {phase}  {time.monotonic() - self._start:.0f} s"
+        left = left_text(self._remaining.seconds()) if fraction < 1 else ""
+        passed = f"{time.monotonic() - self._start:.0f} s"
+        return f"{100 * fraction:3.0f} %  {phase}  {', '.join(filter(None, (passed, left)))}"
 
     def _write(self, text: str) -> None:
         if self._stream is None:

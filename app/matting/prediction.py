@@ -15,11 +15,12 @@ from core.engine.planning.estimate import Calibration, Estimate, estimate, fit, 
 from core.engine.planning.workload import Workload
 from core.engine.tiling import default_tile
 from core.model.config import ModelConfig
+from core.threads.cores import OtherPrograms, other_programs
 from core.trimap.values import UNKNOWN
 
 _WANTED_SHARE = 0.25
 """Share of the tokens that routers are trained to want, before a run tells better."""
-_RATIO_LIMITS = 0.2, 5.0
+_RATIO_LIMITS = 0.02, 50.0
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,9 @@ class Speed:
         key: names device, precision and model in the settings.
         precision: what "auto" came to.
         calibration: measured once.
-        ratio: seconds of real runs over predicted ones, learned run by run.
+        ratio: seconds of real runs, on a machine with nothing else to do, over predicted ones; learned run by run.
         device: "cpu" or "cuda", whose memory is told.
+        runs: how many runs it was learned from.
     """
 
     key: str
@@ -53,10 +55,11 @@ class Speed:
     calibration: Calibration
     ratio: float = 1.0
     device: str = "cpu"
+    runs: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for the settings."""
-        mine = {"precision": self.precision, "device": self.device, "ratio": self.ratio}
+        mine = {"precision": self.precision, "device": self.device, "ratio": self.ratio, "runs": self.runs}
         return {**mine, **self.calibration.to_dict()}
 
     @classmethod
@@ -66,21 +69,37 @@ class Speed:
             rest = dict(values)
             precision, ratio = str(rest.pop("precision")), float(rest.pop("ratio"))
             device = str(rest.pop("device", "cuda" if key.startswith("cuda") else "cpu"))
-            return cls(key, precision, Calibration.from_dict(rest), _clipped(ratio), device)
+            runs = max(int(rest.pop("runs", 0)), 0)
+            return cls(key, precision, Calibration.from_dict(rest), _clipped(ratio), device, runs)
         except (KeyError, TypeError, ValueError):
             return None
 
     def learned(self, seconds: float, predicted: float) -> Speed:
-        """Half way towards what a real run says; `predicted` seconds are those with this very ratio."""
+        """Take the word of the first real run, whatever was measured before it; go half way towards that of later ones.
+
+        Both are seconds without other programs, `predicted` with this very ratio.
+        """
         if seconds <= 0 or predicted <= 0:
             return self
-        return replace(self, ratio=_clipped(self.ratio * (seconds / predicted) ** 0.5))
+        weight = 0.5 if self.runs else 1.0
+        return replace(self, ratio=_clipped(self.ratio * (seconds / predicted) ** weight), runs=self.runs + 1)
+
+
+def load_now(device: str, watch: OtherPrograms | None = None) -> float:
+    """How many times as long a run takes beside the other programs of late, by default, or since `watch` began."""
+    if device != "cpu":
+        return 1.0
+    cores = (watch or other_programs()).cores()
+    return max(round(4 * cores.slowdown) / 4, 1.0)  # no finer, or words would flicker with it
 
 
 def predicted(
     document: Document, config: ModelConfig | None, speed: Speed | None, options: MatteOptions
 ) -> Forecast | None:
-    """Bytes and seconds of a run with these options on this machine; None without a photo or a model."""
+    """Bytes and seconds of a run with these options on this machine, beside the programs that are busy on it now.
+
+    None without a photo or a model.
+    """
     if document.photo is None or config is None:
         return None
     work = _workload(document, speed, options, 0)
@@ -89,11 +108,11 @@ def predicted(
     likely = round(work.tokens * _WANTED_SHARE) if wanted is None else wanted
     limit = options.memory_limit
     if limit is None:
-        return Forecast(**vars(_estimate(config, replace(work, selected=min(k, likely)), speed)))
+        return Forecast(**vars(_beside_others(config, replace(work, selected=min(k, likely)), speed)))
     fitted = fit(config, replace(work, selected=k), limit)
     if fitted is None:
         return Forecast(least_bytes(config, work), None, False, limit)
-    most = _estimate(config, replace(fitted, selected=min(fitted.selected, likely)), speed)
+    most = _beside_others(config, replace(fitted, selected=min(fitted.selected, likely)), speed)
     lowered = fitted.selected if fitted.selected < min(k, likely) else None
     return Forecast(most.bytes, most.seconds, True, limit, lowered)
 
@@ -159,6 +178,11 @@ def _attended(result: MatteResult | None, options: MatteOptions) -> tuple[int, .
 def _estimate(config: ModelConfig, work: Workload, speed: Speed | None) -> Estimate:
     plain = estimate(config, work, speed.calibration if speed else None)
     return replace(plain, seconds=plain.seconds * speed.ratio) if speed and plain.seconds else plain
+
+
+def _beside_others(config: ModelConfig, work: Workload, speed: Speed | None) -> Estimate:
+    told = _estimate(config, work, speed)
+    return replace(told, seconds=told.seconds * load_now(speed.device)) if speed and told.seconds else told
 
 
 def _clipped(ratio: float) -> float:

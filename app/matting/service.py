@@ -24,10 +24,11 @@ from app.matting.engine_port import (
     for_screen,
     throttled,
 )
-from app.matting.prediction import Speed, predicted_for
+from app.matting.pace import Pace
+from app.matting.prediction import Speed, load_now
 from app.settings import Settings
 from app.worker import CancelToken, Worker
-from core.engine.options import MatteOptions, MatteResult, Progress, RouterDecided, RouterGrid
+from core.engine.options import MatteOptions, Progress, RouterDecided, RouterGrid
 from core.errors import UserError
 from core.jobs.job import Job
 from core.model.config import ModelConfig
@@ -106,6 +107,7 @@ class MattingService(QObject):
         self.device_name = ""
         self.config: ModelConfig | None = None
         self.speed: Speed | None = None
+        self.pace = Pace()
         self._document = document
         self._settings = settings
         self._factory = engine_factory
@@ -254,7 +256,8 @@ class MattingService(QObject):
         speed = Speed.from_dict(key, known[key]) if key in known else None
         if speed is None:
             target, calibration = engine.calibrate(options, token)
-            speed = Speed(key, target.precision, calibration, device=target.device)
+            load = load_now(target.device)  # beside other programs it came out too slow by this
+            speed = Speed(key, target.precision, calibration, 1 / load, target.device)
         yield _Measured(device, speed)
 
     # --- back on this thread -----------------------------------------------------------------------------------
@@ -298,6 +301,7 @@ class MattingService(QObject):
             case Canvas():
                 self._begin_run(run, event)
             case Progress():
+                self.pace.update(event.fraction)
                 self.progress.emit(event.phase, event.fraction, monotonic() - run.started)
             case RouterDecided() if run.options.mixer is None:  # others show what they did once they are done
                 self._land_router(event)
@@ -309,6 +313,7 @@ class MattingService(QObject):
     def _begin_run(self, run: _Run, begun: Canvas) -> None:
         document = self._document
         run.canvas, run.started = begun, monotonic()
+        self.pace.begin(document, self.config, self.speed, run.options)
         alpha, display, revision = document.alpha, document.alpha_display, document.alpha_revision
         routers, mixers, preview = document.routers, document.mixers, document.preview
 
@@ -345,10 +350,9 @@ class MattingService(QObject):
         result = landed.result
         self.landing.emit()
         self._put_result(landed, run.revision, run.options, run.model_id)
-        is_plain = not result.notes and not result.reused
-        if self.speed is not None and self.config is not None and is_plain and _is_own(result, self.config):
-            guess = predicted_for(self._document, self.config, self.speed, result)
-            self._keep_speed(self.speed.learned(result.seconds["total"], guess.seconds or 0.0))
+        speed = self.pace.learned(self._document, self.config, self.speed, result)
+        if speed is not None and speed is not self.speed:
+            self._keep_speed(speed)
         self.finished.emit(result)
         self._measure_if_unknown()
 
@@ -384,6 +388,7 @@ class MattingService(QObject):
             restore[1]()
         self._update_state()
         if not keep:
+            self.pace.end()
             self.abandoned.emit()
 
     def _update_state(self) -> None:
@@ -396,8 +401,3 @@ class MattingService(QObject):
         if state != self.state:
             self.state = state
             self.state_changed.emit(state)
-
-
-def _is_own(result: MatteResult, config: ModelConfig) -> bool:
-    """Whether the tokens met as the network was made for: what others take is told less well, and nothing to learn."""
-    return result.mixer is None or result.mixer.name == config.attention

@@ -13,7 +13,7 @@ import psutil
 from core.threads.quota import processor_quota
 
 _COUNTS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS")
-_SHORTEST_LOOK_S, _LONGEST_LOOK_S = 0.05, 10.0
+_SHORTEST_LOOK_S, _STEADY_LOOK_S, _LONGEST_LOOK_S = 0.05, 1.0, 10.0
 _BUSY = ("user", "nice", "system", "irq", "softirq", "steal", "interrupt", "dpc")
 
 
@@ -55,9 +55,9 @@ class OtherPrograms:
         self._cores = Cores(usable_cores())
 
     def cores(self) -> Cores:
-        """Return what was seen since the last look, or what that told where it was a moment ago. Returns at once."""
+        """Return what was seen since the last look, or what that told where it was less than a second ago; at once."""
         with self._lock:
-            if time.monotonic() - self._last.clock >= _SHORTEST_LOOK_S:
+            if time.monotonic() - self._last.clock >= _STEADY_LOOK_S:
                 self._look()
             return self._cores
 

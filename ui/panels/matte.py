@@ -34,7 +34,7 @@ from ui.widgets import (
     push_button,
     row_of,
 )
-from ui.wording import clock_text, missing_class, missing_text, sentence_case
+from ui.wording import missing_class, missing_text, sentence_case
 
 _TIP_K = (
     "How many patches of 16×16 pixels each router may compare with the whole photo (k). "
@@ -277,7 +277,7 @@ class MattePanel(Section):
         self._show_time()
 
     def _show_time(self) -> None:
-        self.time.setText(clock_text(self._clock.seconds()))
+        self.time.setText(self._clock.text())
 
     def _show_outcome(self) -> None:
         result = None if self._session.running else self._session.document.result

@@ -1,8 +1,10 @@
-"""How long the run has been going on: one clock for all who show it."""
+"""How long the run has been going on, and how long it will still take: one clock for all who show it."""
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
+from app.remaining import left_text
 from app.session import Session
+from ui.wording import clock_text
 
 _TICK_MS = 250
 
@@ -29,6 +31,11 @@ class RunClock(QObject):
     def seconds(self) -> float:
         """Seconds since the run was asked for; 0 without one."""
         return self._elapsed.elapsed() / 1000 if self._elapsed.isValid() else 0.0
+
+    def text(self) -> str:
+        """Both in words: "0:12, about 20 s left"; the first alone while the rest is not known."""
+        left = left_text(self._session.service.pace.seconds_left())
+        return ", ".join(filter(None, (clock_text(self.seconds()), left)))
 
     def stop(self) -> None:
         """Tick no more."""

@@ -8,7 +8,7 @@ from ui.labels import ElidedLabel, Label
 from ui.panels.photo_words import photo_text
 from ui.panels.run_clock import RunClock
 from ui.panels.run_words import device_text, how_text
-from ui.wording import ORDER, clock_text, memory_text, percent_text, sentence_case, time_text
+from ui.wording import ORDER, memory_text, percent_text, sentence_case, time_text
 
 
 class StatusBar(QStatusBar):
@@ -118,7 +118,7 @@ class StatusBar(QStatusBar):
 
     def _show_time(self) -> None:
         if self._session.running:
-            self.job.set_full_text(f"{self._phase or 'Starting'}, {clock_text(self._clock.seconds())}")
+            self.job.set_full_text(f"{self._phase or 'Starting'}, {self._clock.text()}")
 
     def _show_finished(self) -> None:
         result = self._session.document.result

@@ -55,3 +55,16 @@ def test_no_stderr_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", None)
     with ProgressBar() as bar:
         bar.update("Working", 0.5)
+
+
+def test_the_time_left_is_told_once_it_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream, now = terminal(monkeypatch), [100.0]
+    monkeypatch.setattr("app.commands.progress_bar.time.monotonic", lambda: now[0])
+    with ProgressBar() as bar:
+        for step in range(41):
+            now[0] += 1
+            bar.update("Working", step / 40)
+    lines = stream.getvalue().split("\r")
+    assert "left" not in lines[1]
+    assert any("about 20 s left" in line for line in lines)
+    assert "left" not in lines[-1]
