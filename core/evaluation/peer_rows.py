@@ -98,7 +98,7 @@ class PeerDesk:
         return Group({"fp32": own["fp32"], "auto": own[self.fastest]}, rows, picture)
 
     def _our_row(self, name: str, model: str, precision: str, size: Size, picture: Picture) -> Row:
-        options = {"device": self.device, "precision": precision, "foreground": False}
+        options = {"device": self.device, "precision": precision, "foreground": False, "polish": 0}
         alpha = str(picture.image.with_suffix(f".{name}.npy"))
         return Row(name, size, picture.task("ours", model=model, options=options, alpha=alpha), self.limit_s)
 

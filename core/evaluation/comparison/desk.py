@@ -31,12 +31,13 @@ class Desk:
     progress: Progress
 
     def options(self, setup: Setup, size: Size) -> MatteOptions:
-        """Return the request for a photo of (height, width): alpha alone, as papers measure it."""
+        """Return the request for a photo of (height, width): the network's alpha alone, as papers measure it."""
         return MatteOptions(
             max_tokens=setup.max_tokens(size),
             device=cast(Any, self.target.device),
             precision=cast(Any, self.target.precision),
             foreground=False,
+            polish=0,
             mixer=setup.mixer,
         )
 

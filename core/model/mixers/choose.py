@@ -20,7 +20,9 @@ _MIXERS: dict[MixerName, Callable[[MixerOptions], TokenMixer]] = {
     "dynamicvit": lambda options: DynamicVitMixer(options.ratio),
     "evit": lambda options: ReducingMixer(Evit(options.share)),
     "tome": lambda options: ReducingMixer(Tome(options.share)),
-    "mame": lambda options: ReducingMixer(Mame(options.share, options.threshold, options.group)),
+    "mame": lambda options: ReducingMixer(
+        Mame(options.share, options.threshold, options.group, options.columns)
+    ),
 }
 
 

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from core.model.mixers.interface import MixerRecord
 from core.model.mixers.matching import local_groups
+from core.model.mixers.options import Columns
 from core.model.mixers.reduced import Reduction
 
 _TINY = 1e-12
@@ -51,17 +52,21 @@ def _padded(group: Tensor, chosen: Tensor, groups: int) -> Tensor:
     return rows
 
 
-def fusion_matrix(sources: Tensor, targets: Tensor, threshold: float) -> Tensor:
-    """Return the fusion matrix (..., S, T) of sources (..., S, C) and targets (..., T, C); columns sum to 1 or 0."""
+def fusion_matrix(sources: Tensor, targets: Tensor, threshold: float, columns: Columns = "targets") -> Tensor:
+    """Return the fusion matrix (..., S, T) of sources (..., S, C) and targets (..., T, C).
+
+    What sums to 1 or 0 are the shares of a target in its sources, or of a source in its targets, as ``columns`` says.
+    """
+    along = -2 if columns == "targets" else -1
     similarity = F.normalize(sources, dim=-1) @ F.normalize(targets, dim=-1).transpose(-2, -1)
-    weights = _columns(F.relu(similarity - threshold))
-    members = (weights > 0).sum(dim=-2, keepdim=True)
-    mean = weights.sum(dim=-2, keepdim=True) / members.clamp_min(1)
-    return _columns(F.relu(weights - mean))
+    weights = _shares(F.relu(similarity - threshold), along)
+    members = (weights > 0).sum(dim=along, keepdim=True)
+    mean = weights.sum(dim=along, keepdim=True) / members.clamp_min(1)
+    return _shares(F.relu(weights - mean), along)
 
 
-def _columns(weights: Tensor) -> Tensor:
-    return weights / weights.sum(dim=-2, keepdim=True).clamp_min(_TINY)
+def _shares(weights: Tensor, along: int) -> Tensor:
+    return weights / weights.sum(dim=along, keepdim=True).clamp_min(_TINY)
 
 
 class MatrixReduction:
@@ -80,7 +85,7 @@ class MatrixReduction:
         self._gone = ~stays
 
     def merge(self, vectors: Tensor) -> Tensor:
-        """Return targets with their sources (each side half where there are any), then the distinctive sources."""
+        """Return targets with their sources, by the shares that go there, then the distinctive sources."""
         padded = F.pad(vectors, (0, 0, 0, 1))
         fusion = self._fusion.to(vectors.dtype)
         taken = fusion.transpose(2, 3) @ padded[:, self._groups.sources]
@@ -116,10 +121,13 @@ class Mame:
     ratio: float
     threshold: float
     side: int
+    columns: Columns = "targets"
 
     def __call__(self, normed: Tensor, q: Tensor, k: Tensor, height: int, width: int) -> Reduction:
         """Compare the normed tokens of each group."""
         groups = make_groups(height, width, self.ratio, self.side, normed.device)
         padded = F.pad(normed.float(), (0, 0, 0, 1))
-        fusion = fusion_matrix(padded[:, groups.sources], padded[:, groups.targets], self.threshold)
+        fusion = fusion_matrix(
+            padded[:, groups.sources], padded[:, groups.targets], self.threshold, self.columns
+        )
         return MatrixReduction(fusion, groups)

@@ -24,6 +24,9 @@ WITH_RATIO: tuple[MixerName, ...] = ("dynamicvit", "evit", "tome", "mame")
 MERGING: tuple[MixerName, ...] = ("tome", "mame")
 """Those under which tokens attend in groups."""
 
+Columns = Literal["targets", "sources"]
+"""What the columns of MaMe's fusion matrix belong to, in one reading of the paper or the other."""
+
 LEFT_OUT, FUSED = -1, -2
 """What stands for a token's place where it took no part, or went into the one token fused of many."""
 
@@ -38,12 +41,15 @@ class MixerOptions:
             every dropping block leaves of those before; of "mame" the share of targets, so the least that takes part.
             "routed" and "full" have none. None means 0.5, and for "dynamicvit" what the network was trained for.
         threshold: tau of "mame": cosine similarity, 0 to below 1, from which a token may merge into another.
+        columns: of "mame": whether shares sum to one for each target (over its sources) or for each source (over its
+            targets); the paper can be read both ways (docs/mixers.md).
         group: side in tokens of the local groups inside which "mame" merges.
     """
 
     name: MixerName
     ratio: float | None = None
     threshold: float = 0.8
+    columns: Columns = "targets"
     group: int = 16
 
     def __post_init__(self) -> None:
@@ -58,6 +64,8 @@ class MixerOptions:
             raise ValueError(f"the ratio must be over 0 and at most 1, not {self.ratio}")
         if not 0 <= self.threshold < 1:
             raise ValueError(f"the threshold must be from 0 to below 1, not {self.threshold}")
+        if self.columns not in get_args(Columns):
+            raise ValueError(f"the columns must belong to targets or sources, not {self.columns!r}")
         if self.group < 2:
             raise ValueError(f"a group must be at least 2 tokens a side, not {self.group}")
 

@@ -5,7 +5,7 @@ import torch
 
 from core.model.mematte import with_mixer
 from core.model.mixers.mame import Mame, MatrixReduction, fusion_matrix, make_groups
-from core.model.mixers.options import MixerOptions
+from core.model.mixers.options import Columns, MixerOptions
 from tests.core.model.mixers.mixing import mixed, network, tokens
 
 
@@ -106,3 +106,23 @@ def test_a_network_can_be_tuned_with_it() -> None:
     model = with_mixer(network().requires_grad_(True), MixerOptions("mame", threshold=0.2)).train()
     model(torch.randn(2, 4, 64, 80)).alpha.mean().backward()
     assert all(p.grad is not None and torch.isfinite(p.grad).all() for p in model.parameters())
+
+
+def test_by_sources_shares_of_a_source_sum_to_one_over_its_likest_targets() -> None:
+    """Cosines .9, .8, .6, .1 over tau .5 leave .4, .3, .1: shares 1/2, 3/8, 1/8, their mean 1/3; over it 1/6, 1/24."""
+    cosines = torch.tensor([0.9, 0.8, 0.6, 0.1])
+    targets = torch.stack((cosines, (1 - cosines**2).sqrt()), 1)
+    fusion = fusion_matrix(torch.tensor([[2.0, 0.0], [0.0, -3.0]]), targets, 0.5, "sources")
+    torch.testing.assert_close(fusion[0], torch.tensor([0.8, 0.2, 0.0, 0.0]))
+    assert not fusion[1].any()
+
+
+@pytest.mark.parametrize("columns", ["targets", "sources"])
+def test_both_readings_keep_means_and_give_gradients(columns: Columns) -> None:
+    x = tokens(2, 7, 11, alike=0.7).requires_grad_()
+    found = Mame(0.5, 0.2, 16, columns)(x.flatten(1, 2), x, x, 7, 11)
+    ones = torch.ones(2, 77, 3)
+    assert isinstance(found, MatrixReduction) and found.merge(ones).shape[1] < 77
+    torch.testing.assert_close(found.restore(found.merge(ones)), ones)
+    found.restore(found.merge(x.flatten(1, 2))).square().sum().backward()
+    assert x.grad is not None and torch.isfinite(x.grad).all() and x.grad.any()
