@@ -6,17 +6,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFrame,
     QHBoxLayout,
     QMainWindow,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from app.editor.choices import VIEWS
 from app.session import Session
-from ui import theme
 from ui.action_set import ActionSet
 from ui.actions import key_sheet
 from ui.canvas.widget import Canvas
@@ -33,15 +30,17 @@ from ui.panels.matte import MattePanel
 from ui.panels.notice import NoticeBar
 from ui.panels.options import OptionsBar
 from ui.panels.run_clock import RunClock
+from ui.panels.side import SidePanel
 from ui.panels.status import StatusBar
 from ui.panels.tools import ToolsBar
 from ui.panels.views import ViewsStrip
 from ui.recovery_desk import RecoveryDesk
-from ui.spins import CalmWheel, SpinBox
-from ui.widgets import rule
+from ui.spins import SpinBox
 from ui.wording import percent_text, short_name
 
 _CYCLE = tuple(view for view in VIEWS if view != "original")
+_LEAST_SIZE = 800, 420
+"""Less than a screen of 1366 x 768 has at 150 %, or of 1920 x 1080 at 200 %, beside its bars."""
 _LONG_RUN_S, _HALF = 8.0, 0.5
 """From when on stopping a run is asked about: seconds it took, and how much of it is done."""
 _SIGNALED = 128
@@ -91,7 +90,12 @@ class MainWindow(QMainWindow):
     def _assemble(self) -> None:
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.right = self._right_panel()
+        pins = (
+            (self.matte.rows, self.matte.run),
+            (self.matte.rows, self.matte.job),
+            (self.export.rows, self.export.cutout),
+        )
+        self.right = SidePanel((self.mark, self.matte, self.export), pins)
         middle = QVBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.canvas, 1)
@@ -108,26 +112,6 @@ class MainWindow(QMainWindow):
         column.addLayout(row, 1)
         self.setCentralWidget(page)
         self.setStatusBar(self.status)
-
-    def _right_panel(self) -> QScrollArea:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for section in (self.mark, self.matte, self.export):
-            column.addWidget(section)
-            column.addWidget(rule())
-        column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setObjectName("right")
-        scroll.setWidget(page)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFixedWidth(theme.PANEL_WIDTH)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        CalmWheel(scroll).watch(page)
-        return scroll
 
     def _attach_shortcuts(self) -> None:
         for spec in self.actions_.specs():
@@ -178,7 +162,7 @@ class MainWindow(QMainWindow):
 
     def _dress(self) -> None:
         self.setWindowTitle("Matte Studio")
-        self.setMinimumSize(900, 560)
+        self.setMinimumSize(*_LEAST_SIZE)
 
     def _restore_geometry(self) -> None:
         state = self.session.settings.window_state("main")

@@ -64,7 +64,7 @@ def test_run_stays_where_it_is(
     qtbot.waitUntil(lambda: not session.running)
     places["done"] = place_of_run(panel)
     assert len(set(places.values())) == 1, places
-    assert not opened.right.verticalScrollBar().isVisible()
+    assert not opened.right.area.verticalScrollBar().isVisible()
     assert panel.meaning.text() and panel.meaning.heightForWidth(panel.how.width()) <= panel.how.height()
 
 

@@ -78,7 +78,7 @@ def test_long_names_are_shortened_to_fit_the_heading(live: MainWindow) -> None:
     assert state.text() == state.full_text() == "Writes DSC_204…ut.png after this run"
     state.set_full_text(waiting_text(["WM" * 40]))
     QApplication.processEvents()
-    assert live.right.widget().minimumSizeHint().width() <= live.right.viewport().width() - 10
+    assert live.right.page.minimumSizeHint().width() <= live.right.area.viewport().width() - 10
     assert waiting_text([""]) == "Copies the cutout after this run"
 
 

@@ -413,8 +413,8 @@ def test_all_fits_1366_by_768(opened: MainWindow, qtbot: QtBot) -> None:
     opened.session.set_routing_mode("count")
     assert opened.minimumSizeHint().width() <= 1366
     assert opened.minimumSizeHint().height() <= 700
-    page = opened.right.widget()
-    assert page.minimumSizeHint().width() <= opened.right.viewport().width()
+    page = opened.right.page
+    assert page.minimumSizeHint().width() <= opened.right.area.viewport().width()
 
 
 def test_the_right_panel_needs_no_scrolling_at_768_lines(
@@ -422,7 +422,7 @@ def test_the_right_panel_needs_no_scrolling_at_768_lines(
 ) -> None:
     """A title bar and a task bar leave some 708 of them."""
     opened.resize(1366, 708)
-    scroll = opened.right.verticalScrollBar()
+    scroll = opened.right.area.verticalScrollBar()
 
     def fits() -> bool:
         QApplication.processEvents()
@@ -443,19 +443,19 @@ def test_the_right_panel_needs_no_scrolling_at_768_lines(
 def test_a_run_leaves_the_panel_as_high_as_it_was_at_720_lines(opened: MainWindow, qtbot: QtBot) -> None:
     opened.resize(1280, 720 - 28)  # less a title bar
     QApplication.processEvents()
-    page = opened.right.widget()
+    page = opened.right.page
     before = page.sizeHint().height()
-    assert opened.right.verticalScrollBar().maximum() == 0
+    assert opened.right.area.verticalScrollBar().maximum() == 0
     with qtbot.waitSignal(opened.session.service.finished):
         opened.session.run()
     qtbot.waitUntil(lambda: page.sizeHint().height() == before)
-    qtbot.waitUntil(lambda: opened.right.verticalScrollBar().maximum() == 0)
+    qtbot.waitUntil(lambda: opened.right.area.verticalScrollBar().maximum() == 0)
 
 
 def test_painting_after_a_run_shifts_nothing_in_the_panel(opened: MainWindow, qtbot: QtBot) -> None:
     with qtbot.waitSignal(opened.session.service.finished):
         opened.session.run()
-    page, width = opened.right.widget(), opened.right.viewport().width()
+    page, width = opened.right.page, opened.right.area.viewport().width()
     QApplication.processEvents()
     before = page.heightForWidth(width)
     paint(opened)
@@ -463,7 +463,7 @@ def test_painting_after_a_run_shifts_nothing_in_the_panel(opened: MainWindow, qt
     state = opened.export.state
     assert "export runs first" in state.full_text() and state.text() == state.full_text()
     assert page.heightForWidth(width) == before
-    bar = opened.right.verticalScrollBar().sizeHint().width()
+    bar = opened.right.area.verticalScrollBar().sizeHint().width()
     assert page.minimumSizeHint().width() <= width - bar
 
 

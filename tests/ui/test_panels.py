@@ -149,7 +149,7 @@ def test_run_button_says_what_is_missing(opened: MainWindow, qtbot: QtBot) -> No
     assert button.text() == "Paint Edge (2)" == button.accessibleName()
     assert button.toolTip() == "Paint Edge (2) or use Auto edge"
     qtbot.waitUntil(lambda: button.width() >= button.sizeHint().width())
-    assert opened.right.widget().minimumSizeHint().width() <= opened.right.viewport().width() - 10
+    assert opened.right.page.minimumSizeHint().width() <= opened.right.area.viewport().width() - 10
     document.set_shares({FOREGROUND: 0.2, UNKNOWN: 0.1, BACKGROUND: 0.7})
     assert button.text() == "Run"
 

@@ -25,7 +25,7 @@ class ExportPanel(Section):
             button = choice_button(f"{depth} bit", f"Write {depth} bits per channel")
             self._depths.addButton(button, depth)
         self.add("Depth", *self._depths.buttons())
-        self.add(ActionPush(actions["export_cutout"]))
+        self.cutout = self.add(ActionPush(actions["export_cutout"]))
         pair = ("export_alpha", "copy_cutout")
         self.add(*(ActionPush(actions[name]) for name in pair))
         self.state = ElidedLabel()

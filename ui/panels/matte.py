@@ -129,7 +129,7 @@ class MattePanel(Section):
         self.time.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.outcome = dim_label(wrap=True)
         self.retry = push_button("Retry at full", "Run again with the limit you asked for", "mdi6.restore")
-        self.add(self.button, self.twice, self.live)
+        self.run = self.add(self.button, self.twice, self.live)
         self.job = column_of(self.progress, row_of(self.phase, self.time), gap=0)
         self.rows.addWidget(self.job)
         self.rows.addWidget(self.outcome)
