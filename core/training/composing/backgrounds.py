@@ -1,5 +1,6 @@
 """Backgrounds in batches: photographs or patterns, more of the foreground's kind in them, focus and light."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,10 @@ from core.training.composing.colors import column
 from core.training.composing.host import to_device
 from core.training.composing.linear import apply, gaussian, reducing_and_enlarging, smooth_noise
 from core.training.composing.patterns import PatternArtist
-from core.training.composing.placing import log_uniform, scales
 from core.training.composing.scenery import Scenery
 from core.training.drawing.families import PLANTS
 from core.training.samples import chances
+from core.training.samples.extent import log_uniform, scales
 
 Array = NDArray[Any]
 _BROAD = 8  # cells that a background reduced to its broad colors keeps
@@ -54,7 +55,7 @@ class BackgroundArtist:
     def _with_relatives(self, background: Tensor, chosen: Tensor, families: Array) -> Tensor:
         """Lay one to three views of the same foreground, of its family or of any over some of the backgrounds.
 
-        Half of these are then out of focus.
+        Some of these are then out of focus.
         """
         rng, names = self._rng, self._scenery.family_names
         is_plant = np.isin(families, [names.index(name) for name in PLANTS if name in names])
@@ -67,7 +68,7 @@ class BackgroundArtist:
             tone = column(rng.uniform(0.4, 1.05, len(where)), self._device)
             background[index] = tone * view[:, :3] + (1 - view[:, 3:]) * background[index]
         return self._blurred(
-            background, np.flatnonzero((layers > 0) & (rng.random(len(layers)) < 0.5)), 2, 10
+            background, np.flatnonzero((layers > 0) & (rng.random(len(layers)) < chances.OUT_OF_FOCUS)), 2, 10
         )
 
     def _blurred(self, background: Tensor, where: Array, low: float, high: float) -> Tensor:
@@ -82,17 +83,17 @@ class BackgroundArtist:
         kind = rng.random(count)
         example = np.array([np.flatnonzero(scenery.families == family)[0] for family in families[where]])
         other = scenery.relatives(rng, example)
-        other = np.where(kind > 0.85, rng.integers(0, len(scenery.foregrounds), count), other)
+        other = np.where(kind > 1 - chances.ANY, rng.integers(0, len(scenery.foregrounds), count), other)
         views = scenery.place(rng, other, scales(rng, count), self._size)
-        which = torch.where(self._to(kind < 0.35), chosen[self._to(where)], views.which)
+        which = torch.where(self._to(kind < chances.SAME), chosen[self._to(where)], views.which)
         return scenery.foreground_views(views.of(which), self._size)
 
     def _focused(self, background: Tensor) -> Tensor:
-        """Return backgrounds blurred (25 %), reduced to their broad colors (8 %), sharpened (12 %) or as they are."""
+        """Return backgrounds blurred, reduced to their broad colors, sharpened, or as they are."""
         rng, choice = self._rng, self._rng.random(len(background))
+        ends = np.cumsum((0, chances.BLURRED, chances.BROAD, chances.SHARPENED))
         blurred, broad, sharp = (
-            np.flatnonzero((low <= choice) & (choice < high))
-            for low, high in ((0, 0.25), (0.25, 0.33), (0.33, 0.45))
+            np.flatnonzero((low <= choice) & (choice < high)) for low, high in pairwise(ends)
         )
         background = self._blurred(background, blurred, 0.7, 7)
         if len(broad):

@@ -11,6 +11,7 @@ from core.training.composing.colors import column
 from core.training.composing.host import taken, to_device
 from core.training.composing.jpeg import TO_YCC, compressed
 from core.training.composing.linear import apply, gaussian, reducing_and_enlarging
+from core.training.samples import chances
 
 Array = NDArray[Any]
 _BLOCK = 16  # pixels of a block of JPEG's color, which is kept at half of the resolution
@@ -26,8 +27,8 @@ class Camera:
         """Return images (n, 3, S, S) in [0, 1] after what cameras do, in steps of 1 / 255; S is a multiple of 16."""
         images = self._toned(images)
         steps = (
-            (0.25, self._focused), (0.05, self._scaled), (0.48, self._grainy), (0.07, self._in_low_light),
-            (0.03, _gray),
+            (chances.FOCUS, self._focused), (chances.SCALED, self._scaled), (chances.GRAIN, self._grainy),
+            (chances.LOW_LIGHT, self._in_low_light), (chances.GRAY, _gray),
         )  # fmt: skip
         is_noisy = self._rng.random(len(images))
         for share, step in steps:
@@ -41,33 +42,37 @@ class Camera:
                 index = self._to(where)
                 images[index] = step(images[index])
         images = (images * 255).round().clamp(0, 255)
-        where = np.flatnonzero(self._rng.random(len(images)) < 0.3)
+        where = np.flatnonzero(self._rng.random(len(images)) < chances.JPEG)
         if len(where):
             images[self._to(where)] = self._as_jpeg(images[self._to(where)])
-        again = where[self._rng.random(len(where)) < 0.2]
+        again = where[self._rng.random(len(where)) < chances.TWICE]
         if len(again):
             images[self._to(again)] = self._as_jpeg(images[self._to(again)])
         return images / 255
 
     def _toned(self, images: Tensor) -> Tensor:
-        """Change gamma (half of the images), white balance (15 %) and exposure (10 %, darker or clipped)."""
+        """Change gamma, white balance and exposure (darker or clipped) of some."""
         rng, count = self._rng, len(images)
-        gamma = np.where(rng.random(count) < 0.5, np.exp(rng.normal(0, 0.25, count)), 1)
-        balance = np.where(rng.random((count, 1)) < 0.15, np.exp(rng.normal(0, 0.12, (count, 3))), 1)
-        exposure = np.where(rng.random((count, 1)) < 0.1, np.exp(rng.uniform(-0.9, 0.3, (count, 1))), 1)
+        gamma = np.where(rng.random(count) < chances.GAMMA, np.exp(rng.normal(0, 0.25, count)), 1)
+        balance = np.where(
+            rng.random((count, 1)) < chances.BALANCE, np.exp(rng.normal(0, 0.12, (count, 3))), 1
+        )
+        exposure = np.where(
+            rng.random((count, 1)) < chances.EXPOSURE, np.exp(rng.uniform(-0.9, 0.3, (count, 1))), 1
+        )
         images = images.clamp(0, 1) ** column(gamma, self._device)
         return (images * column(balance * exposure, self._device)).clamp(0, 1)
 
     def _focused(self, images: Tensor) -> Tensor:
-        """Soften (60 %), sharpen a little (28 %), or so much that edges have halos, as after reducing (12 %)."""
+        """Soften, sharpen a little, or so much that edges have halos, as after reducing."""
         rng, count = self._rng, len(images)
         choice = rng.random(count)
-        has_halos = choice > 0.88
+        has_halos = choice > 1 - chances.HALOS
         soft = self._blurred(
             images, rng.uniform(np.where(has_halos, 0.8, 0.4), np.where(has_halos, 2.0, 1.0))
         )
         amount = rng.uniform(np.where(has_halos, 0.6, 0.2), np.where(has_halos, 1.6, 0.8))
-        sharpening = np.where(choice < 0.6, -1.0, amount)
+        sharpening = np.where(choice < chances.SOFT, -1.0, amount)
         return images + column(sharpening, self._device) * (images - soft)
 
     def _scaled(self, images: Tensor) -> Tensor:
@@ -80,7 +85,7 @@ class Camera:
     def _grainy(self, images: Tensor) -> Tensor:
         rng, count = self._rng, len(images)
         grain = self._normal(images.shape) * column(rng.uniform(0.002, 0.025, count), self._device)
-        coarse = np.flatnonzero(rng.random(count) >= 0.7)
+        coarse = np.flatnonzero(rng.random(count) >= 1 - chances.COARSE_GRAIN)
         if len(coarse):
             index = self._to(coarse)
             grain[index] = self._blurred(grain[index], np.full(1, 0.8))
@@ -101,7 +106,7 @@ class Camera:
         padded = taken(images, *(np.arange(size + _BLOCK) - start).clip(0, size - 1))
         count = len(images)
         quality = np.where(
-            self._rng.random(count) < 0.9,
+            self._rng.random(count) < chances.GOOD_JPEG,
             self._rng.integers(60, 97, count),
             self._rng.integers(35, 60, count),
         )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.training.composing.host import to_device
+from core.training.samples import chances
 
 Array = NDArray[Any]
 _LEAST_GAP = 0.06  # mean difference of foreground and background, of 1
@@ -30,7 +31,7 @@ def mean_color(color: Tensor, alpha: Tensor) -> Tensor:
 def recolored(rng: np.random.Generator, color: Tensor, alpha: Tensor, background: Tensor) -> Tensor:
     """Return foregrounds with their colors under an affine map each: contrast, saturation, gain, at times a new mean.
 
-    30 % go toward any color, 13 % toward the background's.
+    Some go toward any color, some toward the background's.
     """
     count, device, size = len(color), color.device, color.shape[-1]
     mean = mean_color(color, alpha)
@@ -39,11 +40,12 @@ def recolored(rng: np.random.Generator, color: Tensor, alpha: Tensor, background
     any_color = column(rng.uniform(0.03, 0.97, (count, 3)), device)
     rows, columns = to_device(rng.integers(0, size, (2, count)), device)
     spot = background[torch.arange(count, device=device), :, rows, columns][..., None, None]
-    is_spot = column(rng.random(count) < 0.5, device)
+    is_spot = column(rng.random(count) < chances.SPOT, device)
     behind = torch.where(is_spot > 0, spot, background.mean((2, 3), keepdim=True))
-    share = np.where(choice < 0.3, rng.uniform(0.3, 1, count), rng.uniform(0.3, 0.9, count))
-    share = np.where(choice < 0.43, share, 0)
-    target = torch.where(column(choice < 0.3, device) > 0, any_color, behind)
+    to_any, to_some = choice < chances.ANY_COLOR, choice < chances.ANY_COLOR + chances.LIKE_BEHIND
+    share = np.where(to_any, rng.uniform(0.3, 1, count), rng.uniform(0.3, 0.9, count))
+    share = np.where(to_some, share, 0)
+    target = torch.where(column(to_any, device) > 0, any_color, behind)
     shift = (1 - contrast) * mean + column(share, device) * (target - mean)
     color = contrast * color + alpha * shift
     gain = np.exp(rng.normal(0, 0.15, (count, 1)) + rng.normal(0, 0.06, (count, 3)))

@@ -21,12 +21,11 @@ from core.training.composing.camera import Camera
 from core.training.composing.colors import matched, recolored, told_apart
 from core.training.composing.distances import CELL
 from core.training.composing.host import taken, to_device
-from core.training.composing.placing import scales
 from core.training.composing.scenery import Scenery, Views
 from core.training.composing.trimaps import INSIDE, MARGIN, WHOLE, Alphas, TrimapArtist, draw_plan
 from core.training.samples import chances
 from core.training.samples.borders import repeated_borders
-from core.training.samples.extent import MAX_RADIUS
+from core.training.samples.extent import MAX_RADIUS, scales
 
 Array = NDArray[Any]
 _TRIES = 4  # places looked at for a crop with an edge in it and something to know
@@ -158,12 +157,12 @@ class Composer:
         return color + (1 - alpha) * background
 
     def _textured(self, rng: np.random.Generator, color: Tensor, alpha: Tensor, photos: Array) -> Tensor:
-        """Give 12 % of the foregrounds the texture of a photograph, half of these of the one that is behind."""
+        """Give some foregrounds the texture of a photograph, at times of the one that is behind."""
         where = np.flatnonzero(rng.random(len(color)) < chances.TEXTURE)
         if not len(where):
             return color
         any_photo = self._scenery.pick_photos(rng, len(where))
-        source = np.where(rng.random(len(where)) < 0.5, photos[where], any_photo)
+        source = np.where(rng.random(len(where)) < chances.BEHIND, photos[where], any_photo)
         low, high = np.full(len(where), 0.4), np.full(len(where), 1.3)
         index = to_device(where, self._device)
         color = color.clone()

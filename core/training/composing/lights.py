@@ -36,10 +36,10 @@ def dark_rooms(rng: np.random.Generator, count: int, size: int, generator: torch
 
 
 def overexposed(rng: np.random.Generator, color: Tensor, alpha: Tensor) -> Tensor:
-    """Return premultiplied foregrounds (n, 3, S, S), 70 % so bright that light parts clip, 40 % of these veiled."""
+    """Return premultiplied foregrounds (n, 3, S, S), most so bright that light parts clip, some of these veiled."""
     count, device = len(color), color.device
     is_bright = rng.random(count) < chances.OVEREXPOSED
-    veil = np.where(is_bright & (rng.random(count) < 0.4), rng.uniform(0, 0.25, count), 0)
+    veil = np.where(is_bright & (rng.random(count) < chances.VEILED), rng.uniform(0, 0.25, count), 0)
     mean = color.sum((1, 2, 3), keepdim=True) / (3 * alpha.sum((1, 2, 3), keepdim=True).clamp(min=1))
     gain = (column(rng.uniform(0.4, 0.85, count), device) / mean.clamp(min=0.01)).clamp(1, 3)
     gain = torch.where(column(is_bright, device) > 0, gain, 1)

@@ -10,7 +10,7 @@ from torch import Tensor
 from core.training.composing.colors import column
 from core.training.composing.host import to_device
 from core.training.composing.linear import smooth_noise
-from core.training.composing.placing import log_uniform
+from core.training.samples.extent import log_uniform
 
 Array = NDArray[Any]
 _OCTAVES = 4

@@ -10,17 +10,6 @@ from core.training.samples.extent import MAX_RADIUS
 Array = NDArray[Any]
 
 
-def log_uniform(rng: np.random.Generator, low: Any, high: Any, shape: Any = None) -> Array:
-    """Return numbers from ``low`` to ``high``, as likely between 1 and 2 as between 2 and 4."""
-    return np.exp(rng.uniform(np.log(low), np.log(high), shape))
-
-
-def scales(rng: np.random.Generator, count: int) -> Array:
-    """Return how much foregrounds are enlarged: 0.7 to 2 times (65 %) or 2 to 5 times."""
-    is_near = rng.random(count) >= 0.65
-    return log_uniform(rng, np.where(is_near, 2.0, 0.7), np.where(is_near, 5.0, 2.0))
-
-
 def around(
     rng: np.random.Generator, points: Array, scale: Array, size: int, wander: float | None = None
 ) -> Array:

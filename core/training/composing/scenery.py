@@ -15,7 +15,7 @@ from core.training.composing.host import to_device
 from core.training.composing.linear import apply, gaussian
 from core.training.composing.store import PixelStore
 from core.training.packing.pack import Foreground, Pack
-from core.training.samples.extent import BEADED
+from core.training.samples.extent import BEADED, log_uniform
 from core.training.samples.interior import fitting_scale, interior
 
 Array = NDArray[Any]
@@ -180,7 +180,7 @@ class Scenery:
         self, rng: np.random.Generator, photos: Array, size: int, low: Array, high: Array
     ) -> Tensor:
         """Return random views (n, 3, size, size) in [0, 1] of ``photos`` (n,), enlarged ``low`` to ``high`` times."""
-        scale = placing.log_uniform(rng, low, high, len(photos))
+        scale = log_uniform(rng, low, high, len(photos))
         is_halved = scale < _HALVED
         which = 2 * photos + is_halved
         inverse = placing.of_photos(

@@ -13,7 +13,8 @@ from core.training.composing.distances import CELL, cell_distance, disks, joined
 from core.training.composing.host import to_device
 from core.training.composing.linear import apply, enlarging
 from core.training.composing.strokes import outside, strokes
-from core.training.samples.extent import MAX_RADIUS, NOTHING_KNOWN
+from core.training.samples import chances
+from core.training.samples.extent import MAX_RADIUS, NOTHING_KNOWN, radii
 from core.training.samples.marks import Marks, inside_marks, whole_marks
 
 Array = NDArray[Any]
@@ -63,17 +64,13 @@ def draw_plan(rng: np.random.Generator, given: Array) -> TrimapPlan:
     """Return how to draw trimaps: in the style that is ``given`` (n,), where that is 0 in one by chance."""
     count = len(given)
     choice = rng.random(count)
-    style = np.select(
-        [choice < 0.015, choice < 0.065, choice < 0.215], [NOTHING, FEW_STROKES, DABS], DISTANCE
-    )
+    ends = np.cumsum((chances.NOTHING, chances.FEW_STROKES, chances.DABBED))
+    style = np.select([choice < end for end in ends], [NOTHING, FEW_STROKES, DABS], DISTANCE)
     style = np.where(given > 0, given, style)
-    width = rng.random(count)
-    low = np.select([width < 0.22, width < 0.65], [15.0, 2.0], 1.0)
-    high = np.select([width < 0.22, width < 0.65], [float(MAX_RADIUS), 15.0], 29.0)
-    inner, outer = rng.uniform(low, high, (2, count))
-    uneven = np.where(rng.random(count) < 0.5, rng.uniform(0, 0.8, count), 0)
-    is_scribbled = (rng.random(count) < 0.25) & (style <= DABS)
-    is_tightened = (rng.random(count) < 0.85) & (style <= NOTHING)
+    inner, outer = radii(rng, count)
+    uneven = np.where(rng.random(count) < chances.UNEVEN, rng.uniform(0, chances.MOST_UNEVEN, count), 0)
+    is_scribbled = (rng.random(count) < chances.SCRIBBLED) & (style <= DABS)
+    is_tightened = (rng.random(count) < chances.TIGHTENED) & (style <= NOTHING)
     return TrimapPlan(style, inner, outer, uneven, is_scribbled, is_tightened)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.training.samples import chances
+
 Array = NDArray[Any]
 _LEAST_GAP = 0.06  # mean difference of foreground and background, of 1
 
@@ -15,17 +17,17 @@ _LEAST_GAP = 0.06  # mean difference of foreground and background, of 1
 def recolored(rng: np.random.Generator, color: Array, alpha: Array, background: Array) -> Array:
     """Change premultiplied colors by one affine map: contrast about their mean, saturation, gain, a new mean.
 
-    Subjects are mostly of one material, so contrast is mostly lowered. One mean in eight is drawn to the background.
+    Subjects are mostly of one material, so contrast is mostly lowered. Some means are drawn to the background.
     """
     mean = color.sum((0, 1)) / max(float(alpha.sum()), 1.0)
     contrast = rng.uniform(0.25, 1.1)
     shift = (1 - contrast) * mean
     choice = rng.random()
-    if choice < 0.3:
+    if choice < chances.ANY_COLOR:
         shift = shift + rng.uniform(0.3, 1) * (rng.uniform(0.03, 0.97, 3) - mean)
-    elif choice < 0.43:
+    elif choice < chances.ANY_COLOR + chances.LIKE_BEHIND:
         row, col = rng.integers(0, len(background), 2)
-        target = background[row, col] if rng.random() < 0.5 else background.mean((0, 1))
+        target = background[row, col] if rng.random() < chances.SPOT else background.mean((0, 1))
         shift = shift + rng.uniform(0.3, 0.9) * (target - mean)
     color = contrast * color + alpha[..., None] * shift.astype(np.float32)
     gain = np.exp(rng.normal(0, 0.15) + rng.normal(0, 0.06, 3))

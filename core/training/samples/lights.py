@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.training.drawing.shapes import smooth_noise
+from core.training.samples import chances
 
 Array = NDArray[Any]
 
@@ -29,10 +30,10 @@ def dark_room(rng: np.random.Generator, size: int) -> Array:
 
 
 def overexposed(rng: np.random.Generator, color: Array, alpha: Array) -> Array:
-    """Return premultiplied colors so bright that light parts clip, as before a bright sky; 40 % are veiled by haze."""
+    """Return premultiplied colors so bright that light parts clip, as before a bright sky; some are veiled by haze."""
     mean = float(color.sum()) / (3 * max(float(alpha.sum()), 1.0))
     gain = np.clip(rng.uniform(0.4, 0.85) / max(mean, 0.01), 1, 3)
-    veil = np.float32(rng.uniform(0, 0.25) if rng.random() < 0.4 else 0)
+    veil = np.float32(rng.uniform(0, 0.25) if rng.random() < chances.VEILED else 0)
     opaque = alpha[..., None]
     return np.asarray((1 - veil) * np.minimum(color * np.float32(gain), opaque) + veil * opaque)
 

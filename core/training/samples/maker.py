@@ -16,12 +16,12 @@ from core.training.samples import chances, lights
 from core.training.samples.borders import repeated_borders
 from core.training.samples.camera import degrade
 from core.training.samples.colors import matched, recolored, told_apart
-from core.training.samples.extent import MAX_RADIUS, NOTHING_KNOWN
+from core.training.samples.extent import MAX_RADIUS, NOTHING_KNOWN, scales
 from core.training.samples.interior import fitting_scale, interior
 from core.training.samples.patterns import pattern
 from core.training.samples.pool import ForegroundPool
 from core.training.samples.trimaps import even_trimap, marked_trimap, tight_trimap, trimap_from_alpha
-from core.training.samples.views import is_cut, usual_scale, view
+from core.training.samples.views import is_cut, view
 from core.trimap.values import UNKNOWN
 
 Array = NDArray[Any]
@@ -89,7 +89,7 @@ class SampleMaker:
             chosen = self._pool.pick(rng)
             front = self._front(rng, chosen, size)
             inner = _inner(self._draw_trimap(rng, front[..., 3]))
-            if (inner == UNKNOWN).mean() > NOTHING_KNOWN and rng.random() < 0.85:
+            if (inner == UNKNOWN).mean() > NOTHING_KNOWN and rng.random() < chances.TIGHTENED:
                 inner = _inner(tight_trimap(rng, front[..., 3]))
             share = (inner == UNKNOWN).mean()
             if 0.02 < share < NOTHING_KNOWN or (share > 0.02 and rng.random() < 0.4):
@@ -123,7 +123,7 @@ class SampleMaker:
         """Return foreground ``index`` around one of its edge pixels."""
         place = self._pool.edges[index][rng.integers(len(self._pool.edges[index]))]
         wander = 0.25 * max(side - 2 * MAX_RADIUS, side / 2)
-        return view(rng, self._pool.images[index], place, usual_scale(rng), side, wander=wander)
+        return view(rng, self._pool.images[index], place, float(scales(rng, 1)[0]), side, wander=wander)
 
     def _compose(self, rng: np.random.Generator, subject: Subject) -> Sample:
         size, chosen = len(subject.trimap), subject.chosen
@@ -131,7 +131,7 @@ class SampleMaker:
         color = subject.front[..., :3].astype(np.float32) / 255
         photo = self._photos.pick(rng)
         if rng.random() < chances.TEXTURE and self._textures:
-            source = photo if rng.random() < 0.5 else None  # half of them: of the photograph that is behind
+            source = photo if rng.random() < chances.BEHIND else None
             color = alpha[..., None] * self._photos.crop(rng, size, (0.4, 1.3), source) / np.float32(255)
         color, background = self._lit(rng, chosen, color, alpha, photo)
         background = told_apart(color, alpha, background)
@@ -179,16 +179,16 @@ class SampleMaker:
     def _with_relatives(self, rng: np.random.Generator, chosen: int, background: Array) -> Array:
         """Lay one to three views of the same foreground, of its family or of any over the background.
 
-        Half of the time all of it is out of focus.
+        At times all of it is out of focus.
         """
         for _ in range(rng.integers(1, 4)):
             kind = rng.random()
-            other = chosen if kind < 0.35 else self._pool.relative(rng, chosen)
-            other = self._pool.pick(rng) if kind > 0.85 else other
+            other = chosen if kind < chances.SAME else self._pool.relative(rng, chosen)
+            other = self._pool.pick(rng) if kind > 1 - chances.ANY else other
             relative = self._view(rng, other, len(background)).astype(np.float32) / 255
             tone = np.float32(rng.uniform(0.4, 1.05))
             background = tone * relative[..., :3] + (1 - relative[..., 3:]) * background
-        return _blurred(rng, background, 2, 10) if rng.random() < 0.5 else background
+        return _blurred(rng, background, 2, 10) if rng.random() < chances.OUT_OF_FOCUS else background
 
 
 def _inner(drawn: Array) -> Array:
@@ -212,13 +212,13 @@ def _blurred(rng: np.random.Generator, background: Array, low: float, high: floa
 
 
 def _focused(rng: np.random.Generator, background: Array) -> Array:
-    """Return a background blurred (25 %), reduced to its broad colors (8 %), sharpened (12 %) or as it is."""
+    """Return a background blurred, reduced to its broad colors, sharpened, or as it is."""
     choice = rng.random()
-    if choice < 0.25:
+    if choice < chances.BLURRED:
         return _blurred(rng, background, 0.7, 7)
-    if choice < 0.33:
+    if choice < chances.BLURRED + chances.BROAD:
         small = cv2.resize(background, (8, 8), interpolation=cv2.INTER_AREA)
         return cv2.resize(small, background.shape[1::-1], interpolation=cv2.INTER_CUBIC)
-    if choice < 0.45:
+    if choice < chances.BLURRED + chances.BROAD + chances.SHARPENED:
         return background + rng.uniform(0.5, 2) * (background - cv2.GaussianBlur(background, (0, 0), 1.5))
     return background

@@ -6,21 +6,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.training.samples.extent import MAX_RADIUS
+from core.training.samples import chances
+from core.training.samples.extent import radii
 from core.training.samples.marks import Marks, inside_marks, whole_marks
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 Array = NDArray[Any]
-
-
-def random_radii(rng: np.random.Generator) -> tuple[float, float]:
-    """Return how far unknown reaches into alpha 1 and into alpha 0, pixels: mostly 1-29, sometimes to 60."""
-    choice = rng.random()
-    if choice < 0.22:
-        return rng.uniform(15, MAX_RADIUS), rng.uniform(15, MAX_RADIUS)
-    if choice < 0.65:
-        return rng.uniform(2, 15), rng.uniform(2, 15)
-    return rng.uniform(1, 29), rng.uniform(1, 29)
 
 
 def even_trimap(rng: np.random.Generator, alpha: Array) -> Array:
@@ -31,16 +22,17 @@ def even_trimap(rng: np.random.Generator, alpha: Array) -> Array:
 def trimap_from_alpha(rng: np.random.Generator, alpha: Array) -> Array:
     """Return a trimap uint8 (H, W) whose known regions are true of ``alpha``, uint8 (H, W).
 
-    Most keep a distance from the outline; 15 % are dabbed along it with a round brush, in 5 % only a few strokes of
-    Keep and Remove are known, and in 1.5 % nothing.
+    Most keep a distance from the outline; others are dabbed along it with a round brush, or only a few strokes of
+    Keep and Remove are known, or nothing (``chances``).
     """
     choice = rng.random()
-    if choice < 0.015:
+    if choice < chances.NOTHING:
         return np.full(alpha.shape, UNKNOWN, np.uint8)
-    if choice < 0.065:
+    if choice < chances.NOTHING + chances.FEW_STROKES:
         return _few_strokes(rng, alpha)
-    trimap = _dabbed(rng, alpha) if choice < 0.215 else _at_a_distance(rng, alpha)
-    if rng.random() < 0.25:
+    is_dabbed = choice < chances.NOTHING + chances.FEW_STROKES + chances.DABBED
+    trimap = _dabbed(rng, alpha) if is_dabbed else _at_a_distance(rng, alpha)
+    if rng.random() < chances.SCRIBBLED:
         _scribble(rng, trimap)
     return trimap
 
@@ -76,10 +68,10 @@ def _covered(rng: np.random.Generator, marks: Marks, distance: Array) -> Array:
 
 
 def _at_a_distance(
-    rng: np.random.Generator, alpha: Array, reach: float = 1.0, most_uneven: float = 0.8
+    rng: np.random.Generator, alpha: Array, reach: float = 1.0, most_uneven: float = chances.MOST_UNEVEN
 ) -> Array:
-    inner, outer = (reach * radius for radius in random_radii(rng))
-    uneven = rng.uniform(0, most_uneven) if rng.random() < 0.5 else 0.0
+    inner, outer = (reach * float(radius[0]) for radius in radii(rng, 1))
+    uneven = rng.uniform(0, most_uneven) if rng.random() < chances.UNEVEN else 0.0
     inside = _distance(alpha == 255)
     outside = _distance(alpha == 0)
     trimap = np.full(alpha.shape, UNKNOWN, np.uint8)

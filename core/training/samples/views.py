@@ -12,12 +12,6 @@ Array = NDArray[Any]
 _MODES = (cv2.INTER_LINEAR, cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_LANCZOS4, cv2.INTER_NEAREST)
 
 
-def usual_scale(rng: np.random.Generator) -> float:
-    """Return how much a foreground is enlarged: 0.7 to 2 times (65 %) or 2 to 5 times."""
-    low, high = (0.7, 2.0) if rng.random() < 0.65 else (2.0, 5.0)
-    return float(np.exp(rng.uniform(np.log(low), np.log(high))))
-
-
 def view(
     rng: np.random.Generator, source: Array, place: Array, scale: float, side: int, *, wander: float
 ) -> Array:
