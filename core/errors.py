@@ -4,6 +4,16 @@ import errno
 
 _MEMORY_WORDS = (
     "out of memory",
+    "bad_alloc",
+    "bad allocation",
+    "could not create a primitive",  # oneDNN says no more than that
+    "could not create a memory",
+    "could not execute a primitive",
+    "could not initialize a memory",
+    "failed to allocate",
+    "unable to allocate",
+    "unable to mmap",
+    "can't start new thread",
     "not enough memory",
     "can't allocate memory",
     "cannot allocate memory",
@@ -22,15 +32,15 @@ class UserError(Exception):
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether memory ran out, of the machine or of the card.
+    """Report whether memory ran out, of the machine or of the card.
 
     The errors of torch and OpenCV are known by their names and words, so that neither has to be imported.
     """
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
         return True
-    if isinstance(error, OSError):
+    if isinstance(error, OSError) and error.errno is not None:
         return error.errno == errno.ENOMEM
-    is_library = isinstance(error, RuntimeError) or type(error).__module__ == "cv2"
+    is_library = isinstance(error, RuntimeError | OSError) or type(error).__module__ == "cv2"
     return is_library and any(words in str(error).lower() for words in _MEMORY_WORDS)
 
 

@@ -1,7 +1,7 @@
 """The matting engine: numpy image and trimap in, alpha out, on any device, in bounded memory."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from core.engine.planning.calibrate import calibrate
 from core.engine.planning.estimate import Calibration
 from core.engine.reuse import Reuse, key_of
 from core.engine.run import Run
+from core.engine.sound_thread import called, driven
 from core.engine.threads import threads_of_a_run
 from core.errors import UserError
 from core.model.mixers.choose import check_mixer
@@ -56,7 +57,7 @@ class MattingEngine(HeldModel):
         """
         target = resolve(options or MatteOptions())
         with threads_of_a_run():
-            return target, calibrate(self.prepared(target), target, cancelled)
+            return target, called(lambda: calibrate(self.prepared(target), target, cancelled))
 
     def matte(
         self,
@@ -92,9 +93,9 @@ class MattingEngine(HeldModel):
         run = Run(self, image, snapped, options, cancelled, reuse=reuse)
         run.remark = "" if is_part else remark_on(shares(snapped))
         with threads_of_a_run():
-            yield from self._looks_and_run(run, share)
+            yield from driven(self._looks_and_run(run, share))
 
-    def _looks_and_run(self, run: Run, share: float) -> Iterator[Event]:
+    def _looks_and_run(self, run: Run, share: float) -> Generator[Event, None, None]:
         """Take first looks where the trimap asks for them, then run; ``share`` of the trimap was snapped."""
         image, trimap, reuse = run.image, run.network.trimap, run.network.reuse
         if self._reach is None or factor_for(trimap, self._reach) == 1:

@@ -1,5 +1,6 @@
 """Seconds and peak memory of each stage of a run."""
 
+import contextlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,7 +31,12 @@ class Meter:
         """Start to sample memory."""
         if not self._on_card:
             self._thread = Thread(target=self._sample, name="memory meter", daemon=True)
-            self._thread.start()
+            try:
+                self._thread.start()
+            except (
+                RuntimeError
+            ):  # no memory even for a thread: the ends of the stages are looked at all the same
+                self._thread = None
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -68,7 +74,8 @@ class Meter:
         return int(held.rss - getattr(held, "shared", 0))
 
     def _look(self) -> None:
-        self._peak = max(self._peak, self._bytes() - self._start_bytes)
+        with contextlib.suppress(MemoryError):  # to look takes a little itself
+            self._peak = max(self._peak, self._bytes() - self._start_bytes)
 
     def _sample(self) -> None:
         while not self._stop.wait(_SAMPLE_SECONDS):

@@ -27,8 +27,9 @@ from core.engine.planning import cost, ladder
 from core.engine.planning.ladder import Plan
 from core.engine.preprocess import encode_crop
 from core.engine.reuse import Reuse
+from core.engine.sound_thread import give_up_thread
 from core.engine.tiling import MARGIN, PATCH, Tile, needed_tokens, padded_size, plan_tiles
-from core.errors import is_out_of_memory
+from core.errors import UserError, is_out_of_memory
 from core.model.hints.hints import ColorHints
 from core.model.mematte import MEMatte
 from core.model.routing import Routing
@@ -142,12 +143,19 @@ class NetworkPass:
                     raise
             else:
                 return tokens
+            yield from self._step_back()
             if self._give_way():
                 continue
             selected = max((int(grid.used.sum()) for grid in self.grids), default=0)
             lighter = ladder.lighter(self.engine.loaded().config, self.options.mixer)
             self.plan, note = ladder.smaller_backbone(self.plan, selected, lighter)
             self.notes.append(note)
+
+    def _step_back(self) -> Iterator[Event]:
+        """Let the run go on in another thread after memory ran out; at this yield it changes."""
+        give_up_thread()
+        release()
+        yield self.progress("Memory ran short, trying with less")
 
     def _give_way(self) -> bool:
         """Free what can be done without, after memory ran out; return whether there was anything."""
@@ -253,6 +261,7 @@ class NetworkPass:
                     raise
             else:
                 return
+            yield from self._step_back()
             if self._give_way():
                 continue
             self.plan, note = ladder.smaller_decoder(self.plan)
@@ -283,10 +292,20 @@ class NetworkPass:
             crop.permute(0, 3, 1, 2), inputs.contiguous(memory_format=torch.channels_last)
         )
         part = decoded[0, 0][tile.inner_pixels].cpu().numpy()
+        if not np.isfinite(part).all():
+            raise UserError(self._not_finite())
         target = alpha[tile.pixels]
         height, width = target.shape
         is_unknown = self.trimap[tile.pixels] == UNKNOWN
         np.copyto(target, part[:height, :width], where=is_unknown)
+
+    def _not_finite(self) -> str:
+        """Say that the network computed no numbers, and what may help."""
+        precision, name = self.plan.target.precision, self.engine.model_name
+        advice = (
+            "Choose another model." if precision == "fp32" else "Choose precision fp32, or another model."
+        )
+        return f"The model {name} computed no finite alpha in {precision}, so there is no matte. {advice}"
 
 
 def _inference(steps: Generator[Any, None, Any]) -> Iterator[Any]:

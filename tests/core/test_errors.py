@@ -22,6 +22,13 @@ from core.errors import is_disk_full, is_out_of_memory
         RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling cublasCreate(handle)"),
         RuntimeError("FIND was unable to find an engine to execute this computation"),
         RuntimeError("Unable to find a valid cuDNN algorithm to run convolution"),
+        RuntimeError("could not create a primitive"),
+        RuntimeError("could not create a primitive descriptor for a matmul primitive"),
+        RuntimeError("could not create a memory object"),
+        RuntimeError("could not execute a primitive"),
+        RuntimeError("std::bad_alloc"),
+        RuntimeError("can't start new thread"),
+        OSError("out of memory error when reading image file"),
         RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: 7 bytes"),
     ],
 )

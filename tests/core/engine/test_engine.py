@@ -276,3 +276,14 @@ def test_marks_without_keep_or_remove_are_matted_with_a_remark(missing: tuple[in
 
 def test_whole_marks_are_matted_without_a_remark() -> None:
     assert matte(engine_with(), *sample())[0].remark == ""
+
+
+@pytest.mark.parametrize(
+    ("precision", "advice"), [("fp32", "another model"), ("bf16", "fp32, or another model")]
+)
+@pytest.mark.parametrize("part", ["backbone.blocks.0.mlp.fc2.weight", "decoder.head.convs.0.bias"])
+def test_a_model_that_computes_no_numbers_is_refused(part: str, precision: str, advice: str) -> None:
+    model = narrow().eval().requires_grad_(False)
+    model.get_parameter(part).fill_(float("nan"))
+    with pytest.raises(UserError, match=f"narrow computed no finite alpha .* {advice}"):
+        matte(engine_with(model), *sample(), precision=precision)

@@ -1,0 +1,125 @@
+"""After memory ran out work goes on in another thread, and every later run is sound."""
+
+import os
+import subprocess
+import sys
+import textwrap
+import threading
+from collections.abc import Generator
+
+import pytest
+
+from core.engine.sound_thread import called, driven, give_up_thread
+from tests.app.commands.helpers import ROOT
+
+
+def on_own_thread(work: object) -> None:
+    """Run in a thread that may be spoiled, so that that of the tests stays sound."""
+    thread = threading.Thread(target=work)  # type: ignore[arg-type]
+    thread.start()
+    thread.join()
+
+
+def counted(spoil_at: int) -> Generator[int, None, str]:
+    """Yield the thread that each step runs on."""
+    for index in range(5):
+        if index == spoil_at:
+            give_up_thread()
+        yield threading.get_ident()
+    return "done"
+
+
+def taken(steps: Generator[int, None, str]) -> tuple[list[int], str]:
+    seen = []
+    while True:
+        try:
+            seen.append(next(steps))
+        except StopIteration as end:
+            return seen, end.value
+
+
+def test_steps_run_where_they_are_asked_for() -> None:
+    assert taken(driven(counted(9))) == ([threading.get_ident()] * 5, "done")
+
+
+def test_after_memory_ran_out_the_rest_and_later_runs_have_another_thread() -> None:
+    found = []
+
+    def work() -> None:
+        here = threading.get_ident()
+        seen, returned = taken(driven(counted(2)))
+        later, _ = taken(driven(counted(9)))
+        found.append((here, seen, returned, later, called(threading.get_ident)))
+
+    on_own_thread(work)
+    here, seen, returned, later, one = found[0]
+    assert seen[:3] == [here] * 3 and here not in seen[3:] and returned == "done"
+    assert here not in later and one != here
+
+
+def test_errors_and_closing_pass_through() -> None:
+    closed, told = [], []
+
+    def steps() -> Generator[int, None, None]:
+        try:
+            give_up_thread()
+            yield 1
+            raise ValueError("here")
+        finally:
+            closed.append(True)
+
+    def work() -> None:
+        run = driven(steps())
+        next(run)
+        run.close()
+        with pytest.raises(ValueError, match="here") as error:
+            list(driven(steps()))
+        told.append(error)
+
+    on_own_thread(work)
+    assert closed == [True, True] and told
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory can be limited like this on Linux alone")
+@pytest.mark.parametrize("megabytes", [30, 50])
+def test_a_process_is_sound_after_memory_ran_out(megabytes: int) -> None:
+    """For real: with little address space a large photo is refused in a sentence, then with enough all is as before."""
+    code = f"""
+        import resource
+        import numpy as np, psutil
+        from core.engine.engine import MattingEngine
+        from core.engine.options import MatteOptions
+        from core.errors import UserError, is_out_of_memory
+
+        def run(height, width):
+            image = np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8)
+            trimap = np.full((height, width), 128, np.uint8)
+            trimap[: height // 3], trimap[-height // 3 :] = 0, 255
+            options = MatteOptions(precision="fp32", foreground=False, reuse=False)
+            *_, last = engine.matte(image, trimap, options)
+            return last.result.alpha
+
+        engine = MattingEngine()
+        before = run(256, 256)
+        limit = psutil.Process().memory_info().vms + ({megabytes} << 20)
+        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
+        try:
+            run(2048, 2560)
+        except Exception as error:
+            assert is_out_of_memory(error) or "not enough memory" in str(error), repr(error)
+        else:
+            raise AssertionError("memory was enough")
+        resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        assert np.array_equal(run(256, 256), before)
+        assert np.isfinite(run(320, 256)).all() and np.isfinite(run(512, 640)).all()
+    """
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        cwd=ROOT,
+        check=False,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
