@@ -74,7 +74,9 @@ def read_file(path: Path, most: int) -> bytes:
                 raise UserError(
                     f"{path} is {_amount(size)} large, over the limit of {_amount(most)}; {_SMALLER}"
                 )
-            data = file.read(most + 1)  # what a file says of its size need not be true
+            data = file.read(size + 1)
+            if len(data) > size:  # what a file says of its size need not be true
+                data += file.read(most + 1 - len(data))
     except OSError as error:
         raise UserError(_read_failure(error, path)) from None
     except MemoryError:

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageCms, UnidentifiedImageError
 
-from core.errors import UserError
+from core.errors import UserError, is_out_of_memory
 from core.imaging.formats import FORMATS
 from core.imaging.photo import Photo, Pixels, check_size
 from core.imaging.quiet import quiet_libraries
@@ -25,6 +25,7 @@ _BITS_PER_SAMPLE = 258
 _PHOTOMETRIC = 262
 _EXTRA_SAMPLES = 338
 _ASSOCIATED_ALPHA = 1
+_BYTES_OF_PIXEL, _COPIES = 8, 3
 
 # The size is checked right after the header is read, with a sentence of our own.
 Image.MAX_IMAGE_PIXELS = None
@@ -43,16 +44,26 @@ def decode_image(data: bytes, name: str, *, path: Path | None = None) -> Photo:
             return _decode(data, name, path)
     except UnidentifiedImageError:
         raise UserError(_not_an_image(data, name)) from None
-    except MemoryError:
-        raise UserError(
-            f"There is not enough memory to open {name}; close other programs or use a smaller image."
-        ) from None
     except UserError:
         raise
     except Exception as error:  # a damaged file makes the decoders raise nearly anything
+        if is_out_of_memory(error) or _is_too_large_now(data):
+            raise UserError(
+                f"There is not enough memory to open {name}; close other programs or use a smaller image."
+            ) from None
         raise UserError(
             f"{name} is damaged or incomplete and cannot be read; export or copy it again."
         ) from error
+
+
+def _is_too_large_now(data: bytes) -> bool:
+    """Report whether memory for some copies of the pixels is lacking: most decoders do not say that it was."""
+    try:
+        with _open(data) as picture:
+            np.empty(_COPIES * _BYTES_OF_PIXEL * picture.height * picture.width, np.uint8)
+    except Exception as error:  # noqa: BLE001 - as when decoding
+        return is_out_of_memory(error)
+    return False
 
 
 def _quiet_for(data: bytes) -> contextlib.AbstractContextManager[None]:
@@ -108,6 +119,8 @@ def _deep_pixels(data: bytes, picture: Image.Image) -> Pixels | None:
         if tags.get(_PHOTOMETRIC) not in (0, 1, 2):
             return None
     decoded: Any = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if decoded is None and _is_too_large_now(data):
+        raise MemoryError
     if decoded is None or decoded.dtype != np.uint16:
         return None
     pixels = upright(_to_rgb(decoded), orientation)

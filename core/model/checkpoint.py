@@ -18,7 +18,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
-from core.errors import UserError
+from core.errors import UserError, is_out_of_memory
 from core.files import atomic_write, open_file
 from core.model.config import PRESETS, ModelConfig
 from core.model.mematte import MEMatte
@@ -78,9 +78,14 @@ def load_checkpoint(path: Path) -> Checkpoint:
         UserError: the file cannot be read, is damaged, holds more than weights, or belongs to another network.
     """
     raw, metadata = _read(path)
-    weights = _translate(raw, path)
-    config = _config(weights, metadata, path)
-    _check_fit(weights, config, path)
+    try:
+        weights = _translate(raw, path)
+        config = _config(weights, metadata, path)
+        _check_fit(weights, config, path)
+    except (RuntimeError, MemoryError) as error:
+        if is_out_of_memory(error):
+            raise UserError(_no_memory(path)) from error
+        raise
     return Checkpoint(config, weights, metadata)
 
 
@@ -122,8 +127,14 @@ def _read_safetensors(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
     try:
         with safe_open(path, "pt") as file:
             return {key: file.get_tensor(key) for key in file.keys()}, dict(file.metadata() or {})  # noqa: SIM118
-    except (SafetensorError, OSError, ValueError, RuntimeError, TypeError, KeyError) as error:
+    except (SafetensorError, OSError, ValueError, RuntimeError, TypeError, KeyError, MemoryError) as error:
+        if is_out_of_memory(error):
+            raise UserError(_no_memory(path)) from error
         raise UserError(f"{path.name} is damaged or not a .safetensors file. Get the file again.") from error
+
+
+def _no_memory(path: Path) -> str:
+    return f"There is not enough memory to load {path.name}; close other programs and load it again."
 
 
 def _read_pickle(path: Path) -> dict[str, Any]:
@@ -139,6 +150,8 @@ def _read_pickle(path: Path) -> dict[str, Any]:
             "Use a .pth file with weights alone, or a .safetensors file."
         ) from error
     except Exception as error:  # a damaged file makes the unpickler raise nearly anything
+        if is_out_of_memory(error):
+            raise UserError(_no_memory(path)) from error
         raise UserError(f"{path.name} is damaged or not a PyTorch checkpoint. Get the file again.") from error
     if isinstance(content, dict):
         for key in ("model", "state_dict", "model_state_dict"):
