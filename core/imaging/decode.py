@@ -26,6 +26,7 @@ _PHOTOMETRIC = 262
 _EXTRA_SAMPLES = 338
 _ASSOCIATED_ALPHA = 1
 _BYTES_OF_PIXEL, _COPIES = 8, 3
+_UNTOLD_PIXELS = 1 << 24
 
 # The size is checked right after the header is read, with a sentence of our own.
 Image.MAX_IMAGE_PIXELS = None
@@ -60,9 +61,13 @@ def _is_too_large_now(data: bytes) -> bool:
     """Report whether memory for some copies of the pixels is lacking: most decoders do not say that it was."""
     try:
         with _open(data) as picture:
-            np.empty(_COPIES * _BYTES_OF_PIXEL * picture.height * picture.width, np.uint8)
-    except Exception as error:  # noqa: BLE001 - as when decoding
-        return is_out_of_memory(error)
+            pixels = picture.height * picture.width
+    except Exception:  # noqa: BLE001 - as when decoding; some decoders want memory for all of it at once
+        pixels = _UNTOLD_PIXELS
+    try:
+        np.empty(_COPIES * _BYTES_OF_PIXEL * pixels, np.uint8)
+    except MemoryError:
+        return True
     return False
 
 

@@ -13,6 +13,7 @@ from safetensors.torch import save_file
 from transformers import VitDetConfig, VitMatteConfig, VitMatteForImageMatting
 
 from core.errors import UserError
+from core.model import checkpoint
 from core.model.checkpoint import load_checkpoint, save_checkpoint
 from core.model.mematte import MEMatte
 from tests.core.model.golden_models import reference_weights
@@ -243,3 +244,25 @@ def test_saving_to_a_missing_folder_is_a_sentence(tmp_path: Path) -> None:
     model: MEMatte = narrow()
     with pytest.raises(UserError, match="does not exist; create it"):
         save_checkpoint(tmp_path / "no" / "x.safetensors", NARROW, model.state_dict(), {})
+
+
+@pytest.mark.parametrize("kind", ["own.safetensors", "plain.pth"])
+@pytest.mark.parametrize("error", [MemoryError(), RuntimeError("DefaultCPUAllocator: can't allocate memory")])
+def test_lack_of_memory_is_no_damage(
+    kind: str, error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever it runs out: while reading, or while the weights become float32."""
+    path, weights = tmp_path / kind, narrow().state_dict()
+    if kind.endswith("pth"):
+        torch.save(weights, path)
+    else:
+        save_checkpoint(path, NARROW, weights, {})
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    for where, name in ((checkpoint, "_is_plain"), (torch, "load" if kind.endswith("pth") else "isfinite")):
+        with monkeypatch.context() as patched:
+            patched.setattr(where, name, fail)
+            with pytest.raises(UserError, match=f"not enough memory to load {kind}"):
+                load_checkpoint(path)

@@ -1,0 +1,52 @@
+"""A sound photo that memory is too short for is not called damaged, nor read with half of its bits."""
+
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+ROOT = Path(__file__).parents[3]
+SIDE = 2000
+
+
+def written(path: Path) -> Path:
+    small = np.random.default_rng(0).integers(0, 65536, (50, 50, 3), dtype=np.uint16)
+    deep = cv2.resize(small, (SIDE, SIDE), interpolation=cv2.INTER_NEAREST)
+    if "16" in path.name:
+        cv2.imwrite(str(path), deep)
+    else:
+        Image.fromarray((deep >> 8).astype(np.uint8)).save(path)
+    return path
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory can be limited like this on Linux alone")
+@pytest.mark.parametrize("name", ["16.png", "16.tif", "8.png", "8.tif", "8.jpg", "8.webp"])
+def test_too_little_memory_is_said(name: str, tmp_path: Path) -> None:
+    code = f"""
+        import resource
+        from pathlib import Path
+        import psutil
+        from core.errors import UserError
+        from core.imaging.io import read_image
+
+        path = Path({str(written(tmp_path / name))!r})
+        sound = read_image(path).image.dtype
+        for megabytes in (4, 8, 16, 24, 32, 48, 64):
+            limit = psutil.Process().memory_info().vms + (megabytes << 20)
+            resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
+            try:
+                found = read_image(path).image.dtype
+            except UserError as error:
+                found = sound if "not enough memory" in str(error) else str(error)
+            resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+            assert found == sound, (megabytes, found)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
