@@ -21,6 +21,7 @@ from app.errors import describe
 from app.files import opening
 from app.files.after_run import AfterRun
 from app.files.exporting import Exporting
+from app.files.sources import Source, Sources
 from app.matting import prediction
 from app.matting.attention import Attention, own
 from app.matting.attention import attention as attention_named
@@ -35,6 +36,7 @@ from app.tasks import Tasks
 from core.engine.max_tokens import Stop, capped, limit_of
 from core.engine.options import Device, MatteOptions, Precision
 from core.engine.tiling import token_count
+from core.jobs.export import png_path
 from core.model.mixers.options import MixerName
 from core.trimap.values import BACKGROUND, UNKNOWN, shares
 
@@ -64,6 +66,7 @@ class Session(Choices):
     recent_files_changed = Signal()
     prediction_changed = Signal()  # predicted() or wanted_tokens() answer differently now
     cutout_ready = Signal(object)  # RGBA uint8 (H, W, 4), the answer to copy_cutout()
+    marks_found = Signal(object)  # Path: saved marks beside the photo that was opened, for `open_trimap`
     notice = Signal(str)
     error = Signal(str)
     busy = Signal(str)
@@ -96,6 +99,7 @@ class Session(Choices):
             run=self.run,
             settled=lambda: self.edits.idle,
         )
+        self.sources = Sources()
         self.recovery = Recovery(self.document, self.settings, self)
         self.confirm_discard: Callable[[str], bool] = lambda name: True
         self._restore_settings()
@@ -114,6 +118,7 @@ class Session(Choices):
             tasks.busy.connect(self._tell_busy)
         self.edits.failed.connect(self._report)
         self.edits.notice.connect(self.notice)
+        self.edits.imported.connect(lambda path: self.sources.add_marks(path, is_trimap=True))
         self.service.failed.connect(self.error)
         self.service.refused.connect(self.notice)
         self.live.failed.connect(self.error)
@@ -209,12 +214,18 @@ class Session(Choices):
     def open_trimap(self, path: Path) -> None:
         """Take a trimap, mask or alpha from a file for the open photo; undoable."""
         if self._needs_photo():
+            self.sources.add_marks(Path(path))
             self.edits.import_trimap(Path(path), self.edge_width)
 
-    def save_trimap(self, path: Path) -> None:
-        """Write the trimap as a gray PNG; the document then counts as saved."""
-        if self._needs_photo():
+    def save_trimap(self, path: Path, *, over_source: bool = False) -> None:
+        """Write the trimap as a gray PNG; the document then counts as saved. `over_source` as in `export_cutout`."""
+        marks_too = self.source_at(path) is Source.MARKS  # saving them anew is what saving is for
+        if self._needs_photo() and (marks_too or self._may_write(path, over_source)):
             self.exporting.save_trimap(Path(path))
+
+    def source_at(self, path: Path) -> Source | None:
+        """Report what this session came from would be lost if a PNG were written to `path`; None for nothing."""
+        return self.sources.at(png_path(Path(path)))
 
     @property
     def recent_files(self) -> list[Path]:
@@ -422,19 +433,30 @@ class Session(Choices):
 
     # --- export ------------------------------------------------------------------------------------------------
 
-    def export_cutout(self, path: Path, depth: int = 8) -> None:
-        """Write the cutout as RGBA PNG (straight alpha, colors free of the background), 8 or 16 bit."""
-        self.matte_undo.when_there(lambda: self.exporting.export_cutout(Path(path), depth))
+    def export_cutout(self, path: Path, depth: int = 8, *, over_source: bool = False) -> None:
+        """Write the cutout as RGBA PNG (straight alpha, colors free of the background), 8 or 16 bit.
 
-    def export_alpha(self, path: Path, depth: int = 8) -> None:
-        """Write the alpha matte alone as a gray PNG, 8 or 16 bit."""
-        self.matte_undo.when_there(lambda: self.exporting.export_alpha(Path(path), depth))
+        A file that a photo or marks of this session came from is replaced only where `over_source` allows that.
+        """
+        if self._may_write(path, over_source):
+            self.matte_undo.when_there(lambda: self.exporting.export_cutout(Path(path), depth))
+
+    def export_alpha(self, path: Path, depth: int = 8, *, over_source: bool = False) -> None:
+        """Write the alpha matte alone as a gray PNG, 8 or 16 bit; `over_source` as in `export_cutout`."""
+        if self._may_write(path, over_source):
+            self.matte_undo.when_there(lambda: self.exporting.export_alpha(Path(path), depth))
 
     def copy_cutout(self) -> None:
         """Prepare the cutout for the clipboard in the background; it arrives through `cutout_ready`."""
         self.matte_undo.when_there(self.exporting.copy_cutout)
 
     # --- inside ------------------------------------------------------------------------------------------------
+
+    def _may_write(self, path: Path, over_source: bool) -> bool:
+        source = None if over_source else self.source_at(path)
+        if source is not None:
+            self.error.emit(f"{png_path(Path(path)).name} is {source.value}; choose another name.")
+        return source is None
 
     def _needs_photo(self) -> bool:
         if self.document.photo is None:
@@ -477,8 +499,11 @@ class Session(Choices):
             self.settings.add_recent_file(staged.photo.path)
             self.settings.folder = staged.photo.path.parent
             self.recent_files_changed.emit()
+        self.sources.add_photo(staged.photo.path)
         if staged.landed is not None:
             staged.landed()
+        if staged.beside is not None:
+            self.marks_found.emit(staged.beside)
 
     def _on_photo(self) -> None:
         self.begin_photo(self.document.size)

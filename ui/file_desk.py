@@ -9,13 +9,14 @@ from PySide6.QtCore import QEventLoop, QObject, QStandardPaths, Qt, QTimer, Sign
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from app.files.sources import Source, marks_beside, proposed_name
 from app.session import WRITE_TIMEOUT_S, Session
 from core.files import is_folder
 from core.resources import embedded_models, resource_path
 from ui.clipboard import CutoutCopy, cutout_copy, pasted_bytes, pasted_path
 from ui.dialogs import files
 from ui.dialogs.model_chooser import ModelChooser
-from ui.dialogs.questions import Answer, Leave, ask_drop_export, ask_unsaved
+from ui.dialogs.questions import Answer, Leave, Over, ask_drop_export, ask_replace_source, ask_unsaved
 from ui.wording import short_name
 
 
@@ -56,7 +57,9 @@ class FileDesk(QObject):
     def import_trimap(self) -> None:
         """Ask for a trimap, mask or alpha and take it for the open photo."""
         title = "Import a trimap, a mask or an alpha"
-        path = files.ask_open(self._window, title, self._folder(), files.TRIMAPS)
+        photo = self._session.document.path
+        saved = marks_beside(photo) if photo else None  # the dialog opens at them
+        path = files.ask_open(self._window, title, saved or self._folder(), files.TRIMAPS)
         if path is not None:
             self._session.open_trimap(path)
 
@@ -64,19 +67,19 @@ class FileDesk(QObject):
         """Ask where and write the trimap."""
         path = self._ask_save("Save the trimap", "trimap")
         if path is not None:
-            self._session.save_trimap(path)
+            self._session.save_trimap(path, over_source=True)
 
     def export_cutout(self) -> None:
         """Ask where and write the cutout in the depth chosen in the panel."""
         path = self._ask_save("Export the cutout", "cutout")
         if path is not None:
-            self._session.export_cutout(path, self._depth())
+            self._session.export_cutout(path, self._depth(), over_source=True)
 
     def export_alpha(self) -> None:
         """Ask where and write the alpha matte in the depth chosen in the panel."""
         path = self._ask_save("Export the alpha matte", "alpha")
         if path is not None:
-            self._session.export_alpha(path, self._depth())
+            self._session.export_alpha(path, self._depth(), over_source=True)
 
     def choose_model(self) -> None:
         """Ask which model and load it."""
@@ -115,8 +118,16 @@ class FileDesk(QObject):
         return not failures
 
     def _ask_save(self, title: str, what: str) -> Path | None:
-        stem = Path(self._session.document.name or "photo").stem
-        return files.ask_save(self._window, title, self._folder() / f"{stem}-{what}.png")
+        """Ask where to write; before a file that the work came from is replaced, ask that by itself."""
+        proposal = self._folder() / proposed_name(self._session.document.name, what)
+        while (path := files.ask_save(self._window, title, proposal)) is not None:
+            source = self._session.source_at(path)
+            if source is None or (source is Source.MARKS and what == "trimap"):
+                return path
+            answer = ask_replace_source(self._window, short_name(path.name), source, what)
+            if answer is not Over.ANOTHER:
+                return path if answer is Over.REPLACE else None
+        return None
 
     def _photos_folder(self) -> Path:
         """Where to look for another photo: beside this one, else where the last one was."""
@@ -161,7 +172,7 @@ class FileDesk(QObject):
         path = self._ask_save("Save the trimap", "trimap")
         if path is None:
             return False
-        self._session.save_trimap(path)
+        self._session.save_trimap(path, over_source=True)
         document, writing = self._session.document, self._session.files
         _wait_until(lambda: not document.dirty or not writing.keeping, document.dirty_changed, writing.kept)
         return not document.dirty  # it is again where a fill landed meanwhile

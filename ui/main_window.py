@@ -1,6 +1,7 @@
 """The window: puts canvas, panels, dialogs and actions together and passes the session's words on to them."""
 
 import os
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
@@ -124,6 +125,7 @@ class MainWindow(QMainWindow):
         session, document, service = self.session, self.session.document, self.session.service
         session.notice.connect(self.notice.show_notice)
         session.error.connect(self._show_error)
+        session.marks_found.connect(self._offer_marks)
         self.files.told.connect(self.notice.show_notice)
         document.dirty_changed.connect(self._show_title)
         document.photo_changed.connect(self._on_photo)
@@ -292,6 +294,11 @@ class MainWindow(QMainWindow):
     def _outdate_at_run(self) -> None:
         if self.session.running:
             self.notice.outdate()
+
+    def _offer_marks(self, path: Path) -> None:
+        text = f"There are saved marks for this photo: {short_name(path.name)}."
+        tip = "Take them for this photo; undo takes them back"
+        self.notice.show_offer(text, "Use them", tip, lambda: self.session.open_trimap(path))
 
     def _on_photo(self) -> None:
         self.notice.hide()

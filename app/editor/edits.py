@@ -71,6 +71,7 @@ class _Edit:
     compute: Callable[[Draft], None]
     busy: str = ""
     unpainted: int | None = None
+    source: Path | None = None
     edits_seen: int = -1
 
 
@@ -79,6 +80,7 @@ class Edits(QObject):
 
     failed = Signal(object)
     notice = Signal(str)
+    imported = Signal(object)  # Path of a file that holds just the trimap that landed
     parked_dropped = Signal()  # what `when_idle` was to call
 
     def __init__(self, document: Document, history: History, tasks: Tasks, painter: Painter) -> None:
@@ -185,7 +187,7 @@ class Edits(QObject):
             draft.replace(marks.trimap, painted=True)
             draft.notice, draft.is_saved = marks.notice, marks.is_exact
 
-        self._submit(_Edit("Import trimap", compute, busy=f"Reading {path.name}"))
+        self._submit(_Edit("Import trimap", compute, busy=f"Reading {path.name}", source=path))
 
     def preview_auto_edge(self, inner: int, outer: int) -> None:
         """Show a band of these widths, live; a waiting edit lands first."""
@@ -253,6 +255,8 @@ class Edits(QObject):
         self._apply(edit, change, draft.is_saved and self._history.is_saved)
         if draft.notice:
             self.notice.emit(draft.notice)
+        if draft.is_saved:
+            self.imported.emit(edit.source)
         self._start_next()
 
     def _apply(self, edit: _Edit, change: Change, is_saved: bool) -> None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from app.files.sources import marks_beside
 from app.recovery.entry import read_entry
 from app.recovery.keeper import Found
 from core.errors import UserError
@@ -25,7 +26,8 @@ from core.trimap.values import Trimap
 class Staged(NamedTuple):
     """A photo with its first trimap, ready to land; `unpainted` is what all hold that is not `painted`.
 
-    `keeps_unpainted`: whether that stays, whatever is chosen now; `landed` is called once the document holds it.
+    `keeps_unpainted`: whether that stays, whatever is chosen now; `landed` is called once the document holds it;
+    `beside` are saved marks that were found with the photo and are not taken.
     """
 
     photo: Photo
@@ -36,6 +38,7 @@ class Staged(NamedTuple):
     remember: bool = True
     keeps_unpainted: bool = False
     landed: Callable[[], None] | None = None
+    beside: Path | None = None
 
 
 Stage = Callable[[int], Staged]
@@ -44,7 +47,7 @@ Stage = Callable[[int], Staged]
 
 def stage_path(path: Path, unpainted: int) -> Staged:
     """Read a photo file. Raises UserError."""
-    return _stage(read_image(path), unpainted)
+    return _stage(read_image(path), unpainted)._replace(beside=marks_beside(path))
 
 
 def stage_bytes(data: bytes, name: str, unpainted: int) -> Staged:

@@ -46,7 +46,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Callable[[object, str], list[Any]]
 
     def record(owner: object, name: str) -> list[Any]:
         seen: list[Any] = []
-        monkeypatch.setattr(owner, name, lambda *args: seen.append(args))
+        monkeypatch.setattr(owner, name, lambda *args, **options: seen.append(args))
         return seen
 
     return record

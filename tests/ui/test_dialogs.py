@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.files.sources import Source
 from core.imaging.formats import SUFFIXES
 from ui.actions import key_sheet
 from ui.dialogs import files, questions
@@ -167,6 +168,22 @@ def test_the_export_question_answers_itself_once_it_is_stale(
     after_run = window.session.after_run
     QTimer.singleShot(20, getattr(after_run, name).emit)
     assert questions.ask_drop_export(window, after_run.landed, after_run.dropped) is expected
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Choose another name…", questions.Over.ANOTHER),
+        ("Replace the photo", questions.Over.REPLACE),
+        ("Cancel", questions.Over.CANCEL),
+    ],
+)
+def test_replacing_the_photo_is_a_question_of_its_own(
+    words: str, expected: questions.Over, parent: QWidget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(monkeypatch, words)
+    assert questions.ask_replace_source(parent, "a.png", Source.PHOTO, "cutout") is expected
 
 
 def test_save_adds_the_ending(parent: QWidget, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -15,14 +15,15 @@ from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.imaging.io import read_gray
+from app.files.sources import Source
+from core.imaging.io import read_gray, write_png
 from core.resources import resource_path
 from core.trimap.values import FOREGROUND, MissingMarksError, validate
 from tests.fake_engine import FakeEngine
 from ui import file_desk
 from ui.clipboard import pasted_bytes, pasted_path
 from ui.dialogs import files
-from ui.dialogs.questions import Answer, Leave
+from ui.dialogs.questions import Answer, Leave, Over
 from ui.main_window import MainWindow
 from ui.spins import SpinBox
 from ui.wording import short_name
@@ -242,6 +243,51 @@ def test_export_passes_path_and_depth(
     assert [path.name for path in proposals] == ["Föto-cutout.png", "Föto-alpha.png"]
     assert cutouts == [(proposals[0], 16)]
     assert alphas == [(proposals[1], 16)]
+
+
+def test_exporting_onto_the_photo_asks_until_it_is_clear(
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, calls: Calls, photo_file: Path
+) -> None:
+    exported, asked = calls(opened.session, "export_cutout"), []
+    names = [photo_file, photo_file.with_name("other.png")]
+    monkeypatch.setattr(files, "ask_save", lambda *args: names.pop(0))
+    answers = [Over.ANOTHER, Over.CANCEL, Over.REPLACE]
+
+    def ask(window: object, name: str, source: Source, what: str) -> Over:
+        asked.append((name, source, what))
+        return answers.pop(0)
+
+    monkeypatch.setattr(file_desk, "ask_replace_source", ask)
+    opened.files.export_cutout()
+    assert exported == [(photo_file.with_name("other.png"), 8)] and asked == [
+        ("Föto.png", Source.PHOTO, "cutout")
+    ]
+    names[:] = [photo_file]
+    opened.files.export_cutout()
+    assert len(exported) == 1
+    names[:] = [photo_file]
+    opened.files.export_cutout()
+    assert exported[1:] == [(photo_file, 8)] and len(asked) == 3
+
+
+def test_saved_marks_beside_the_photo_are_offered_and_the_dialog_opens_at_them(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, photo_file: Path
+) -> None:
+    saved = photo_file.with_name("Föto-trimap.png")
+    write_png(saved, np.full((64, 96), 128, np.uint8))
+    with qtbot.waitSignal(window.session.marks_found):
+        window.session.open_path(photo_file)
+    assert window.notice.isVisible() and "Föto-trimap.png" in window.notice.label.text()
+    assert window.notice.undo.text() == "Use them"
+    starts: list[Path] = []
+    monkeypatch.setattr(files, "ask_open", lambda parent, title, start, kinds: starts.append(start))
+    window.files.import_trimap()
+    assert starts == [saved]
+    window.notice.undo.click()
+    qtbot.waitUntil(lambda: window.session.history.can_undo)
+    assert window.session.document.trimap.min() == 128 and not window.session.document.dirty
+    window.notice.show_notice("Done.", lambda: None)
+    assert window.notice.undo.text() == "Undo"
 
 
 def test_nothing_is_proposed_inside_the_program(

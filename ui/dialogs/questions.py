@@ -5,6 +5,7 @@ from enum import Enum
 from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
+from app.files.sources import Source
 from ui.widgets import without_icons
 
 
@@ -57,6 +58,38 @@ def ask_replace(parent: QWidget, name: str) -> bool:
     box.setEscapeButton(cancel)
     box.exec()
     return box.clickedButton() is replace
+
+
+class Over(Enum):
+    """Whether to write over a file that the work came from."""
+
+    REPLACE = "replace"
+    ANOTHER = "another"
+    CANCEL = "cancel"
+
+
+def ask_replace_source(parent: QWidget, name: str, source: Source, what: str) -> Over:
+    """Ask whether the photo or the marks in the file `name` may be replaced by `what` ("cutout", "alpha", "trimap")."""
+    is_photo = source in (Source.PHOTO, Source.EARLIER_PHOTO)
+    box = plain_box(
+        parent,
+        "Replace the photo?" if is_photo else "Replace the marks?",
+        f"{name} is {source.value}. Replace it with the {what}?",
+        "The original photo would be lost for good: no undo brings it back."
+        if is_photo
+        else "They would be lost for good: no undo brings them back.",
+    )
+    another = box.addButton("Choose &another name…", QMessageBox.ButtonRole.AcceptRole)
+    replace = box.addButton(
+        f"&Replace the {'photo' if is_photo else 'marks'}", QMessageBox.ButtonRole.DestructiveRole
+    )
+    cancel = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
+    without_icons(box)
+    box.setDefaultButton(another)
+    box.setEscapeButton(cancel)
+    box.exec()
+    clicked = box.clickedButton()
+    return Over.ANOTHER if clicked is another else Over.REPLACE if clicked is replace else Over.CANCEL
 
 
 class Leave(Enum):

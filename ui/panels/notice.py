@@ -38,10 +38,7 @@ class NoticeBar(QFrame):
         self._take_back: Callable[[], object] | None = None
         self._stays_ms = 0
         self.undo = QToolButton()
-        self.undo.setText("Undo")
-        self.undo.setIcon(theme.icon("mdi6.undo"))
         self.undo.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.undo.setToolTip("Take this back")
         self.undo.clicked.connect(self._press_undo)
         self.dismiss = QToolButton()
         self.dismiss.setIcon(theme.icon("mdi6.close"))
@@ -59,8 +56,16 @@ class NoticeBar(QFrame):
     def show_notice(self, text: str, undo: Callable[[], object] | None = None) -> None:
         """Show `text` for a while, with a button that takes back what it tells of where there is an `undo`."""
         self._take_back = undo
+        self._dress_button("Undo", "mdi6.undo", "Take this back")
         self._show(text, "notice", "mdi6.information-outline", theme.TEXT)
         self._timer.start(min(_MOST_MS, _LEAST_MS + _LETTER_MS * len(text)))
+
+    def show_offer(self, text: str, label: str, tip: str, accept: Callable[[], object]) -> None:
+        """Show `text` with a button that does what it offers, until that is answered or something else is done."""
+        self._timer.stop()
+        self._take_back = accept
+        self._dress_button(label, "mdi6.check", tip)
+        self._show(text, "offer", "mdi6.information-outline", theme.TEXT)
 
     def outdate(self) -> None:
         """Something else is done: what the bar tells of is not the last thing any more."""
@@ -109,6 +114,11 @@ class NoticeBar(QFrame):
         self._place()
         self.show()
         self.raise_()
+
+    def _dress_button(self, label: str, icon: str, tip: str) -> None:
+        self.undo.setText(label)
+        self.undo.setIcon(theme.icon(icon))
+        self.undo.setToolTip(tip)
 
     def _press_undo(self) -> None:
         self.hide()

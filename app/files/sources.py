@@ -1,0 +1,61 @@
+"""Files that the work came from: they are not replaced unasked, by whatever name they are called."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+
+from core.files import is_file, same_file
+
+_MARKS = ("-trimap.png", "_trimap.png", "-trimap.tif", "-trimap.tiff", "-trimap.webp")
+
+
+class Source(Enum):
+    """What a file holds that someone wants to write over."""
+
+    PHOTO = "the photo that is open"
+    EARLIER_PHOTO = "a photo that was opened before"
+    MARKS = "a trimap that was opened"
+    MASK = "a mask that was opened"
+
+
+class Sources:
+    """Photos and marks read in this session."""
+
+    def __init__(self) -> None:
+        self._open: Path | None = None
+        self._photos: list[Path] = []
+        self._marks: dict[Path, Source] = {}
+
+    def add_photo(self, path: Path | None) -> None:
+        """Another photo is open, None for one that came from no file."""
+        self._open = path.absolute() if path else None
+        if self._open is not None and self._open not in self._photos:
+            self._photos.append(self._open)
+
+    def add_marks(self, path: Path, *, is_trimap: bool = False) -> None:
+        """Marks are read from a file; it holds them just so where it `is_trimap`."""
+        self._marks[path.absolute()] = Source.MARKS if is_trimap else Source.MASK
+
+    def at(self, path: Path) -> Source | None:
+        """Return what would be lost if `path` were written, also by another name of the file; None for nothing."""
+        if self._open is not None and same_file(path, self._open):
+            return Source.PHOTO
+        if any(same_file(path, photo) for photo in self._photos):
+            return Source.EARLIER_PHOTO
+        return next((source for marks, source in self._marks.items() if same_file(path, marks)), None)
+
+
+def proposed_name(photo_name: str, what: str) -> str:
+    """Return the name under which what was made of a photo is saved unless the user says otherwise."""
+    return f"{Path(photo_name or 'photo').stem}-{what}.png"
+
+
+def marks_beside(photo: Path) -> Path | None:
+    """Return the saved marks of a photo that lie beside it, None where there are none."""
+    names = [
+        proposed_name(photo.name, "trimap"),
+        *(stem + end for end in _MARKS for stem in (photo.stem, photo.name)),
+    ]
+    beside = (photo.with_name(name) for name in dict.fromkeys(names))
+    return next((path for path in beside if is_file(path) and not same_file(path, photo)), None)

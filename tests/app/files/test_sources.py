@@ -1,0 +1,155 @@
+"""What the work came from is not replaced unasked; saved marks beside a photo are found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.files.sources import Source, Sources, marks_beside, proposed_name
+from app.session import Session
+from core.imaging.io import read_image, write_png
+from tests.app.helpers import full_run, open_photo, paint, settle, trimap_of
+from tests.conftest import disk_photo
+
+
+@pytest.fixture
+def matted(qtbot: QtBot, ready: Session) -> Session:
+    full_run(qtbot, ready)
+    settle(qtbot, ready)
+    return ready
+
+
+def names_of(path: Path) -> list[Path]:
+    """Other names of a file: a link, a second name on the disk, another spelling, a relative one."""
+    link, hard = path.with_name("link.png"), path.with_name("hard.png")
+    if not link.is_symlink():
+        link.symlink_to(path)
+        hard.hardlink_to(path)
+    return [path, link, hard, path.parent / ".." / path.parent.name / path.name, Path(path.name)]
+
+
+VERBS: list[Callable[[Session, Path], None]] = [
+    lambda session, path: session.export_cutout(path),
+    lambda session, path: session.export_alpha(path),
+    lambda session, path: session.save_trimap(path),
+]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_open_photo_is_not_replaced_unasked_by_any_of_its_names(
+    qtbot: QtBot,
+    matted: Session,
+    photo_file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    verb: Callable[[Session, Path], None],
+) -> None:
+    monkeypatch.chdir(photo_file.parent)
+    before, told = photo_file.read_bytes(), []
+    matted.error.connect(told.append)
+    for path in names_of(photo_file):
+        assert matted.source_at(path) is Source.PHOTO
+        verb(matted, path)
+    settle(qtbot, matted)
+    assert len(told) == 5 and all("is the photo that is open; choose another name" in text for text in told)
+    assert photo_file.read_bytes() == before and matted.document.dirty
+
+
+def test_a_name_that_gets_its_suffix_is_seen_through(matted: Session, photo_file: Path) -> None:
+    assert matted.source_at(photo_file.with_suffix("")) is Source.PHOTO
+    assert matted.source_at(photo_file.with_name("new.png")) is None
+
+
+def test_it_is_replaced_where_the_user_says_so(qtbot: QtBot, matted: Session, photo_file: Path) -> None:
+    matted.export_cutout(photo_file, over_source=True)
+    settle(qtbot, matted)
+    assert read_image(photo_file).alpha is not None
+
+
+def test_earlier_photos_and_opened_marks_are_known_too(
+    qtbot: QtBot, matted: Session, photo_file: Path, trimap_file: Path, tmp_path: Path
+) -> None:
+    matted.open_trimap(trimap_file)
+    settle(qtbot, matted)
+    write_png(tmp_path / "second.png", disk_photo(64, 96))
+    open_photo(qtbot, matted, tmp_path / "second.png")
+    for path in names_of(photo_file)[:-1]:
+        assert matted.source_at(path) is Source.EARLIER_PHOTO
+    assert matted.source_at(trimap_file) is Source.MARKS
+    told: list[str] = []
+    matted.error.connect(told.append)
+    matted.export_alpha(trimap_file)
+    assert told[-1] == "Trimap ü.png is a trimap that was opened; choose another name."
+    paint(matted, [(5, 5)])
+    matted.save_trimap(trimap_file)  # saving them anew is what saving is for
+    qtbot.waitUntil(lambda: not matted.document.dirty)
+    with qtbot.waitSignal(matted.document.photo_changed):
+        matted.open_bytes(photo_file.read_bytes(), "Pasted photo")
+    assert matted.source_at(tmp_path / "second.png") is Source.EARLIER_PHOTO
+
+
+def test_a_mask_is_not_replaced_by_the_trimap_made_of_it(
+    qtbot: QtBot, matted: Session, tmp_path: Path
+) -> None:
+    mask = tmp_path / "mask.png"
+    write_png(mask, np.where(disk_photo(64, 96)[..., 0] > 100, np.uint8(255), np.uint8(0)))
+    matted.open_trimap(mask)
+    settle(qtbot, matted)
+    before = mask.read_bytes()
+    with qtbot.waitSignal(matted.error) as told:
+        matted.save_trimap(mask)
+    assert told.args == ["mask.png is a mask that was opened; choose another name."]
+    settle(qtbot, matted)
+    assert mask.read_bytes() == before
+
+
+def test_sources_without_files() -> None:
+    sources = Sources()
+    sources.add_photo(None)
+    assert sources.at(Path("anything.png")) is None
+
+
+# --- marks beside a photo --------------------------------------------------------------------------------------------
+
+
+def test_marks_are_looked_for_under_the_names_they_are_saved_by(tmp_path: Path) -> None:
+    photo = tmp_path / "beach.v2.jpg"
+    assert marks_beside(photo) is None
+    (tmp_path / "beach.v2.jpg-trimap.png").touch()
+    assert marks_beside(photo) == tmp_path / "beach.v2.jpg-trimap.png"
+    saved = tmp_path / proposed_name(photo.name, "trimap")
+    assert saved.name == "beach.v2-trimap.png" and proposed_name("", "alpha") == "photo-alpha.png"
+    saved.mkdir()
+    assert marks_beside(photo) == tmp_path / "beach.v2.jpg-trimap.png"
+    saved.rmdir()
+    saved.touch()
+    assert marks_beside(photo) == saved and marks_beside(saved) is None
+    assert marks_beside(tmp_path / ("x" * 300)) is None
+
+
+def test_saved_marks_are_offered_with_their_photo_and_taken_as_they_are(
+    qtbot: QtBot, session: Session, photo_file: Path, trimap_file: Path
+) -> None:
+    saved = trimap_file.rename(photo_file.with_name("Föto-trimap.png"))
+    with qtbot.waitSignal(session.marks_found) as found:
+        open_photo(qtbot, session, photo_file)
+    assert found.args == [saved] and not trimap_of(session).any()
+    session.open_trimap(found.args[0])
+    settle(qtbot, session)
+    assert (trimap_of(session) == 128).any() and not session.document.dirty and session.history.can_undo
+
+
+def test_a_color_photo_under_such_a_name_is_refused(
+    qtbot: QtBot, session: Session, photo_file: Path, tmp_path: Path
+) -> None:
+    saved = photo_file.with_name("Föto-trimap.png")
+    write_png(saved, np.random.default_rng(0).integers(0, 255, (64, 96, 3), np.uint8))
+    with qtbot.waitSignal(session.marks_found):
+        open_photo(qtbot, session, photo_file)
+    with qtbot.waitSignal(session.error) as told:
+        session.open_trimap(saved)
+    assert "in color" in told.args[0] and not session.history.can_undo
