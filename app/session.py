@@ -199,9 +199,12 @@ class Session(Choices):
 
     # --- open and save -----------------------------------------------------------------------------------------
 
-    def open_path(self, path: Path) -> None:
-        """Open a photo; a failed read leaves the old one as it is."""
-        self._open(partial(opening.stage_path, Path(path)), Path(path).name)
+    def open_path(self, path: Path, left: Sequence[Path] = ()) -> None:
+        """Open a photo, or the first in a folder; a failed read leaves the old one as it is.
+
+        `left`: files that came with it; it is said that they were not opened.
+        """
+        self._open(partial(opening.stage_path, Path(path), left), Path(path).name)
 
     def open_bytes(self, data: bytes, name: str) -> None:
         """Open a pasted or dropped photo from its file bytes (PNG, JPEG, ...)."""

@@ -1,6 +1,5 @@
 """What is taken from the clipboard and what is put there."""
 
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -8,10 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from PySide6.QtGui import QImage, QImageWriter
 
-
-def pasted_path(mime: QMimeData) -> Path | None:
-    """The first local file on the clipboard."""
-    return next((Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()), None)
+DAMAGED = "The image that came is damaged: save it as a file and open that."
 
 
 def pasted_bytes(mime: QMimeData) -> bytes | None:

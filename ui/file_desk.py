@@ -9,15 +9,18 @@ from PySide6.QtCore import QEventLoop, QObject, QStandardPaths, Qt, QTimer, Sign
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from app.files.arrivals import NOTHING, arrival
 from app.files.sources import Source, marks_beside, proposed_name
 from app.session import WRITE_TIMEOUT_S, Session
 from core.files import is_folder
 from core.resources import embedded_models, resource_path
-from ui.clipboard import CutoutCopy, cutout_copy, pasted_bytes, pasted_path
+from ui.clipboard import DAMAGED, CutoutCopy, cutout_copy, pasted_bytes
 from ui.dialogs import files
 from ui.dialogs.model_chooser import ModelChooser
 from ui.dialogs.questions import Answer, Leave, Over, ask_drop_export, ask_replace_source, ask_unsaved
 from ui.wording import short_name
+
+_EMPTY = "There is no photo on the clipboard."
 
 
 class FileDesk(QObject):
@@ -46,13 +49,14 @@ class FileDesk(QObject):
     def paste(self) -> None:
         """Open the file or the image on the clipboard."""
         mime = QGuiApplication.clipboard().mimeData()
-        path, data = pasted_path(mime), pasted_bytes(mime)
-        if path is not None:
-            self._session.open_path(path)
+        pasted = arrival(mime)
+        data = pasted_bytes(mime) if pasted.has_image else None
+        if pasted.path is not None:
+            self._session.open_path(pasted.path, pasted.left)
         elif data is not None:
             self._session.open_bytes(data, "Pasted photo")
         else:
-            self.told.emit("There is no photo on the clipboard.")
+            self.told.emit(_EMPTY if pasted.reason == NOTHING else pasted.reason or DAMAGED)
 
     def import_trimap(self) -> None:
         """Ask for a trimap, mask or alpha and take it for the open photo."""

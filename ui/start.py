@@ -1,6 +1,7 @@
 """Opening the window and leaving it: what is set up around it, and what ends it."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -17,8 +18,11 @@ _CLIPBOARD_MB = 2048
 """Qt refuses to decode larger images from the clipboard; its default of 256 is less than 16384 pixels need."""
 
 
-def run_window(argv_photo: str | None, *, sample: bool = False) -> int:
-    """Open the window, with a photo or with the bundled sample, and return the exit code when it is closed."""
+def run_window(photo: Path | None, left: Sequence[Path] = (), *, sample: bool = False) -> int:
+    """Open the window, with a photo or with the bundled sample, and return the exit code when it is closed.
+
+    `left`: photos passed beside the first.
+    """
     errors.install_hooks()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
@@ -35,8 +39,8 @@ def run_window(argv_photo: str | None, *, sample: bool = False) -> int:
     app.commitDataRequest.connect(lambda _: session.end())  # the person logs out
     window.show()
     QTimer.singleShot(0, session.start)
-    if argv_photo is not None:
-        QTimer.singleShot(0, lambda: session.open_path(Path(argv_photo)))
+    if photo is not None:
+        QTimer.singleShot(0, lambda: session.open_path(photo, left))
     elif sample:
         QTimer.singleShot(0, session.open_sample)
     code = app.exec()

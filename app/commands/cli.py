@@ -17,7 +17,8 @@ from typing import Any, NoReturn, Protocol
 
 from app.commands.program import PROGRAM
 from core.errors import UserError, is_disk_full, is_out_of_memory
-from core.files import is_file
+from core.files import is_file, is_folder
+from core.places import local_path
 
 BAD_INPUT, BUG, INTERRUPTED = 2, 1, 130
 
@@ -135,12 +136,16 @@ NOT_PACKAGED = (
 
 @dataclass(frozen=True)
 class WindowRequest:
-    """Open the window: with a photo, with the bundled sample, or to test itself and leave pictures in a folder."""
+    """Open the window: with a photo, with the bundled sample, or to test itself and leave pictures in a folder.
+
+    `left`: more photos were passed, of which the window tells that they are not opened.
+    """
 
     photo: Path | None = None
     sample: bool = False
     self_test: bool = False
     self_test_folder: Path | None = None
+    left: tuple[Path, ...] = ()
 
 
 class _Parser(argparse.ArgumentParser):
@@ -218,16 +223,21 @@ def _window_request(arguments: list[str]) -> WindowRequest:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "photo", metavar="PHOTO", nargs="?", type=Path, help="open the window with this photo"
+        "photos",
+        metavar="PHOTO",
+        nargs="*",
+        help="open the window with this photo, or the first in this folder",
     )
     parser.add_argument("--sample", action="store_true", help="open the window with the bundled sample")
     parser.add_argument("--self-test", metavar="FOLDER", nargs="?", const="", help=argparse.SUPPRESS)
     args = parser.parse_args(arguments)
-    if args.photo is not None and not is_file(args.photo):
+    paths = [local_path(text) or Path(text) for text in args.photos]
+    photo = paths[0] if paths else None
+    if photo is not None and not (is_file(photo) or is_folder(photo)):
         names = ", ".join(command.name for command in _available())
-        raise UserError(f"There is no photo and no command {args.photo}; commands: {names}.")
+        raise UserError(f"There is no photo and no command {args.photos[0]}; commands: {names}.")
     folder = Path(args.self_test) if args.self_test else None
-    return WindowRequest(args.photo, args.sample, args.self_test is not None, folder)
+    return WindowRequest(photo, args.sample, args.self_test is not None, folder, tuple(paths[1:]))
 
 
 def _failed(error: Exception) -> int:

@@ -184,8 +184,13 @@ class Edits(QObject):
 
         def compute(draft: Draft) -> None:
             marks = read_marks(path, photo, widths)
+            replaced = (
+                f"The marks are those of {path.name} now; Undo brings back yours."
+                if draft.painted.any()
+                else ""
+            )
             draft.replace(marks.trimap, painted=True)
-            draft.notice, draft.is_saved = marks.notice, marks.is_exact
+            draft.notice, draft.is_saved = " ".join(filter(None, (marks.notice, replaced))), marks.is_exact
 
         self._submit(_Edit("Import trimap", compute, busy=f"Reading {path.name}", source=path))
 

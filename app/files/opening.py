@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -10,11 +10,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from app.files.arrivals import is_named_trimap, left_text
 from app.files.sources import marks_beside
 from app.recovery.entry import read_entry
 from app.recovery.keeper import Found
 from core.errors import UserError
+from core.files import is_file, is_folder
 from core.imaging.convert import to_depth
+from core.imaging.formats import SUFFIXES
 from core.imaging.io import Photo, decode_image, read_image
 from core.resources import resource_path
 from core.trimap.bands import from_alpha
@@ -45,9 +48,32 @@ Stage = Callable[[int], Staged]
 """Called in the background with what unpainted pixels hold."""
 
 
-def stage_path(path: Path, unpainted: int) -> Staged:
-    """Read a photo file. Raises UserError."""
-    return _stage(read_image(path), unpainted)._replace(beside=marks_beside(path))
+def stage_path(path: Path, left: Sequence[Path], unpainted: int) -> Staged:
+    """Read a photo file, or the first one in a folder; `left` came with it and is told of. Raises UserError."""
+    notice = left_text(path, left)
+    if is_folder(path):
+        photos = photos_in(path)
+        notice = (
+            f"{photos[0].name} was opened, the first of {len(photos)} photos in {path.name}."
+            if photos[1:]
+            else ""
+        )
+        path = photos[0]
+    staged = _stage(read_image(path), unpainted)._replace(beside=marks_beside(path))
+    return staged._replace(notices=(*staged.notices, notice)) if notice else staged
+
+
+def photos_in(folder: Path) -> list[Path]:
+    """The photos in a folder by their names. Raises UserError where there is none."""
+    try:
+        found = [path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and is_file(path)]
+    except OSError as error:
+        raise UserError(
+            f"The folder {folder} cannot be read ({error.strerror}); open a photo in it."
+        ) from error
+    if not found:
+        raise UserError(f"There is no photo in the folder {folder.name}; open a JPEG, PNG, TIFF or WebP.")
+    return sorted(found, key=lambda path: (is_named_trimap(path), path.name.lower()))
 
 
 def stage_bytes(data: bytes, name: str, unpainted: int) -> Staged:

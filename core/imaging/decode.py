@@ -99,6 +99,8 @@ def _open(data: bytes) -> Image.Image:
 def _not_an_image(data: bytes, name: str) -> str:
     if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"hevc"):
         return f"{name} is a HEIC photo, which is not supported; save it as JPEG, PNG or TIFF and open that."
+    if data.startswith(b"8BPS"):
+        return f"{name} is a Photoshop file; save a flat copy as TIFF or PNG and open that."
     return f"{name} is not an image that can be read; use PNG, JPEG, TIFF or WebP."
 
 

@@ -15,13 +15,14 @@ from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.files.arrivals import arrival
 from app.files.sources import Source
 from core.imaging.io import read_gray, write_png
 from core.resources import resource_path
 from core.trimap.values import FOREGROUND, MissingMarksError, validate
 from tests.fake_engine import FakeEngine
 from ui import file_desk
-from ui.clipboard import pasted_bytes, pasted_path
+from ui.clipboard import pasted_bytes
 from ui.dialogs import files
 from ui.dialogs.questions import Answer, Leave, Over
 from ui.main_window import MainWindow
@@ -341,13 +342,26 @@ def test_paste_of_a_file_an_image_and_nothing(window: MainWindow, calls: Calls, 
     mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "fotö.jpg"))])
     clipboard.setMimeData(mime)
     window.files.paste()
-    assert paths == [(tmp_path / "fotö.jpg",)]
+    assert paths == [(tmp_path / "fotö.jpg", ())]
     clipboard.setImage(QImage(4, 3, QImage.Format.Format_RGB32))
     window.files.paste()
     assert data[0][0].startswith(b"\x89PNG")
     clipboard.setText("words")
     window.files.paste()
-    assert window.notice.isVisible()
+    assert window.notice.isVisible() and "text" in window.notice.label.text()
+
+
+def test_paste_of_nothing_at_all(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some platforms have no data for an empty clipboard, not even an empty set."""
+
+    class Empty:
+        def mimeData(self) -> None:
+            return None
+
+    with monkeypatch.context() as empty:
+        empty.setattr(QGuiApplication, "clipboard", Empty)
+        window.files.paste()
+    assert window.notice.label.text() == "There is no photo on the clipboard."
 
 
 def test_copy_keeps_the_transparency(opened: MainWindow, qtbot: QtBot) -> None:
@@ -359,7 +373,7 @@ def test_copy_keeps_the_transparency(opened: MainWindow, qtbot: QtBot) -> None:
     data = pasted_bytes(mime)
     assert data is not None
     assert QImage.fromData(data).pixelColor(2, 1).getRgb() == (200, 100, 50, 128)
-    assert pasted_path(mime) is None
+    assert arrival(mime).has_image
 
 
 def test_tab_hides_the_panels(opened: MainWindow, qtbot: QtBot) -> None:

@@ -6,22 +6,29 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QObject, Qt, Signal
 from PySide6.QtGui import QDropEvent
 
+from app.files.arrivals import arrival, is_named_trimap
 from app.session import Session
-from core.imaging.formats import SUFFIXES
-from ui.clipboard import pasted_bytes
+from ui.clipboard import DAMAGED, pasted_bytes
 
 
 @dataclass(frozen=True)
 class Drop:
-    """A file at ``path``, or without one an image in the drag itself; ``as_trimap`` for the open photo."""
+    """A file at ``path``, or an image in the drag itself, or the ``reason`` why nothing can be opened.
+
+    ``as_trimap`` for the open photo; ``left``: files that come with it and are not opened.
+    """
 
     path: Path | None
     as_trimap: bool
     has_photo: bool
+    left: tuple[Path, ...] = ()
+    reason: str = ""
 
     @property
     def sentence(self) -> str:
         """What letting go would do."""
+        if self.reason:
+            return "Nothing here can be opened"
         if self.as_trimap:
             return "Drop to use it as the trimap of this photo"
         if self.has_photo and self.path is not None:
@@ -30,7 +37,10 @@ class Drop:
 
 
 class DropTarget(QObject):
-    """Follows a drag over the canvas; ``changed`` when ``drop``, what letting go would do, is another."""
+    """Follows a drag over the canvas; ``changed`` when ``drop``, what letting go would do, is another.
+
+    Every drag is accepted: where nothing of it can be opened, that is said in words.
+    """
 
     changed = Signal()
 
@@ -40,14 +50,11 @@ class DropTarget(QObject):
         self.drop: Drop | None = None
 
     def offer(self, event: QDropEvent) -> None:
-        """A drag came or moved: accept it when it holds an image."""
+        """A drag came or moved."""
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         self._show(offered(event.mimeData(), self._session, shift))
-        if self.drop is None:
-            event.ignore()
-        else:
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
 
     def leave(self) -> None:
         """The drag went elsewhere."""
@@ -67,22 +74,27 @@ class DropTarget(QObject):
             self.changed.emit()
 
 
-def offered(mime: QMimeData, session: Session, shift: bool) -> Drop | None:
-    """What a drag offers, None when it holds no image."""
+def offered(mime: QMimeData, session: Session, shift: bool) -> Drop:
+    """What a drag offers; with ``shift`` or by its name a file is a trimap for the open photo."""
     has_photo = session.document.photo is not None
-    paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-    path = next((path for path in paths if path.suffix.lower() in SUFFIXES), None)
-    if path is not None:
-        named_so = "trimap" in path.stem.lower()
-        return Drop(path, has_photo and (shift or named_so), has_photo)
-    return Drop(None, False, has_photo) if mime.hasImage() else None
+    came = arrival(mime)
+    if came.path is None:
+        return Drop(None, False, has_photo, reason=came.reason)
+    as_trimap = has_photo and (shift or is_named_trimap(came.path))
+    return Drop(came.path, as_trimap, has_photo, came.left)
 
 
 def take(drop: Drop, mime: QMimeData, session: Session) -> None:
     """Do what the drop says."""
-    if drop.path is None:
-        session.open_bytes(pasted_bytes(mime) or b"", "Dropped photo")
+    if drop.reason:
+        session.notice.emit(drop.reason)
+    elif drop.path is None:
+        data = pasted_bytes(mime)
+        if data is None:
+            session.notice.emit(DAMAGED)
+        else:
+            session.open_bytes(data, "Dropped photo")
     elif drop.as_trimap:
         session.open_trimap(drop.path)
     else:
-        session.open_path(drop.path)
+        session.open_path(drop.path, drop.left)

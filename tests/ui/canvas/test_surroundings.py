@@ -113,13 +113,6 @@ def test_a_dropped_trimap_is_taken_by_its_name_or_with_shift(
         np.testing.assert_array_equal(session.document.trimap, trimap)
 
 
-def test_anything_else_is_refused(canvas: Canvas, tmp_path: Path) -> None:
-    assert not drop(canvas, files(tmp_path / "notes.txt"))
-    text = QMimeData()
-    text.setText("hello")
-    assert not drop(canvas, text)
-
-
 def test_a_drag_is_shown_until_it_leaves(canvas: Canvas, photo_file: Path) -> None:
     before = canvas.grab().toImage().pixel(200, 20)
     mime = files(photo_file)
@@ -134,8 +127,8 @@ def test_drop_sentences(session: Session, show: Show, tmp_path: Path) -> None:
     mime = files(tmp_path / "a.png")
     assert offered(mime, session, True) == Drop(tmp_path / "a.png", False, False)
     show()
-    assert "Hold Shift" in (offered(mime, session, False) or Drop(None, False, False)).sentence
-    assert "trimap of this photo" in (offered(mime, session, True) or Drop(None, False, False)).sentence
+    assert "Hold Shift" in offered(mime, session, False).sentence
+    assert "trimap of this photo" in offered(mime, session, True).sentence
 
 
 def test_hints_fall_silent_once_followed(canvas: Canvas, session: Session, show: Show) -> None:
@@ -283,3 +276,34 @@ def test_focus_by_keyboard_is_ringed(canvas: Canvas, show: Show, qtbot: QtBot) -
     canvas.setFocus(Qt.FocusReason.TabFocusReason)
     assert QColor(canvas.grab().toImage().pixel(1, 100)) == QColor("white")
     assert QColor(canvas.grab().toImage().pixel(0, 100)) == QColor("black")
+
+
+@pytest.mark.parametrize("address", ["https://x.org/a.png", "file://elsewhere/a.png"])
+def test_addresses_that_cannot_be_opened_are_answered(canvas: Canvas, session: Session, address: str) -> None:
+    told: list[str] = []
+    session.notice.connect(told.append)
+    mime = QMimeData()
+    mime.setUrls([QUrl(address)])
+    assert drop(canvas, mime)
+    assert len(told) == 1 and session.document.photo is None
+
+
+def test_text_is_answered(canvas: Canvas, session: Session) -> None:
+    told: list[str] = []
+    session.notice.connect(told.append)
+    mime = QMimeData()
+    mime.setText("hello")
+    assert drop(canvas, mime)
+    assert told == ["That is text and not a photo: drop or paste an image file, or an image."]
+    assert offered(mime, session, False).sentence == "Nothing here can be opened"
+
+
+def test_of_several_dropped_files_the_first_photo_opens(
+    canvas: Canvas, session: Session, qtbot: QtBot, photo_file: Path, tmp_path: Path
+) -> None:
+    told: list[str] = []
+    session.notice.connect(told.append)
+    with qtbot.waitSignal(session.notice):
+        assert drop(canvas, files(tmp_path / "notes.txt", photo_file, tmp_path / "other.png"))
+    assert session.document.path == photo_file
+    assert told == [f"One photo at a time: {photo_file.name} was opened, notes.txt and other.png were not."]
