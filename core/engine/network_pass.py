@@ -228,13 +228,15 @@ class NetworkPass:
         height, width = self._grid()
         tokens = model.backbone.positions_for(height, width)
         for rows in self._strips():
-            crop = self._encode(rows, slice(0, width * PATCH), tokens.device)
-            tokens[:, rows.start // PATCH : rows.stop // PATCH] += model.backbone.patch_embed(crop)
+            columns = slice(0, width * PATCH)
+            crop = self._pixels(rows, columns, tokens.device)
+            coarse = self.hints.coarse(crop, rows, columns) if self.hints else None
+            tokens[:, rows.start // PATCH : rows.stop // PATCH] += model.backbone.patch_embed(crop, coarse)
             yield self.progress("Looking at the photo")
         return tokens
 
     def _encode(self, rows: slice, columns: slice, device: torch.device) -> Tensor:
-        """Return what the network is given of a part: pixels, trimap and hints."""
+        """Return what the decoder is given of a part: pixels, trimap and hints."""
         if self.hints is None:
             return self._pixels(rows, columns, device)
         outer = self.hints.around(rows, columns)

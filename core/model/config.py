@@ -81,9 +81,14 @@ class ModelConfig:
         return tuple(sorted(chosen[self.attention]))
 
     @property
+    def hint_channels(self) -> int:
+        """Channels of all color hints."""
+        return sum(HINT_CHANNELS[name] for name in self.hints)
+
+    @property
     def input_channels(self) -> int:
-        """Channels of the input: red, green, blue, trimap, hints."""
-        return _PIXEL_CHANNELS + sum(HINT_CHANNELS[name] for name in self.hints)
+        """Channels of the decoder's input: red, green, blue, trimap, hints."""
+        return _PIXEL_CHANNELS + self.hint_channels
 
     @property
     def head_dim(self) -> int:

@@ -39,23 +39,22 @@ class MEMatte(nn.Module):
         Hints are put beside the inputs here, if the network takes any. While training, Routers decide by
         Gumbel-softmax and k must be None.
         """
-        inputs = with_hints(self.config, inputs)
+        inputs, hints = with_hints(self.config, inputs)
         if self.training or torch.is_grad_enabled():
-            tokens, routing = self.backbone(inputs)
+            tokens, routing = self.backbone(inputs, hints)
         else:
-            tokens, routing = self._infer(inputs, max_tokens)
+            tokens, routing = self._infer(self.backbone.embed(inputs, hints), max_tokens)
         features = tokens.permute(0, 3, 1, 2)
         return Output(self.decoder(features, inputs), features, routing)
 
-    def _infer(self, inputs: Tensor, max_tokens: int | None) -> tuple[Tensor, list[Routing]]:
+    def _infer(self, tokens: Tensor, max_tokens: int | None) -> tuple[Tensor, list[Routing]]:
         routing: list[Routing] = []
-        steps = self.backbone.infer(self.backbone.embed(inputs), max_tokens)
+        steps = self.backbone.infer(tokens, max_tokens)
         while True:
             try:
                 step = next(steps)
             except StopIteration as done:
-                tokens: Tensor = done.value
-                return tokens, routing
+                return done.value, routing
             routing += [step.routing] if step.routing else []
 
 

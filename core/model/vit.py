@@ -36,16 +36,22 @@ class BackboneStep:
 
 
 class PatchEmbed(nn.Module):
-    """Embed 16x16 patches: (B, 4 + hints, H, W) -> (B, H / 16, W / 16, C)."""
+    """Embed 16x16 patches: (B, 4, H, W), and hints (B, D, H / 4, W / 4) -> (B, H / 16, W / 16, C)."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
-        self.proj = nn.Conv2d(config.input_channels, config.width, config.patch, stride=config.patch)
+        self.proj = nn.Conv2d(4, config.width, config.patch, stride=config.patch)
+        if config.hints:
+            side = config.patch // 4
+            self.hint_proj = nn.Conv2d(config.hint_channels, config.width, side, stride=side, bias=False)
 
-    def forward(self, inputs: Tensor) -> Tensor:
-        """Return the tokens as a grid."""
-        tokens: Tensor = self.proj(inputs.to(self.proj.weight.dtype)).permute(0, 2, 3, 1)
-        return tokens
+    def forward(self, inputs: Tensor, hints: Tensor | None = None) -> Tensor:
+        """Return the tokens as a grid; of the inputs the first four channels count."""
+        dtype = self.proj.weight.dtype
+        tokens: Tensor = self.proj(inputs[:, :4].to(dtype))
+        if hints is not None:
+            tokens = tokens + self.hint_proj(hints.to(dtype))
+        return tokens.permute(0, 2, 3, 1)
 
 
 class Mlp(nn.Module):
@@ -171,7 +177,7 @@ class GlobalBlock(nn.Module):
 
 
 class Backbone(nn.Module):
-    """Patches, positions, blocks and Routers; (B, 4 + hints, H, W), sides multiples of 16, -> tokens (B, h, w, C)."""
+    """Patches, positions, blocks and Routers; (B, 4, H, W), sides multiples of 16, and hints -> tokens (B, h, w, C)."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
@@ -210,14 +216,14 @@ class Backbone(nn.Module):
             out[..., start : start + 32] = part.permute(0, 2, 3, 1)
         return out
 
-    def embed(self, inputs: Tensor) -> Tensor:
+    def embed(self, inputs: Tensor, hints: Tensor | None = None) -> Tensor:
         """Return the tokens before the first block, (B, h, w, C)."""
-        tokens: Tensor = self.patch_embed(inputs)
+        tokens: Tensor = self.patch_embed(inputs, hints)
         return tokens + self.positions(*tokens.shape[1:3])
 
-    def forward(self, inputs: Tensor) -> tuple[Tensor, list[Routing]]:
+    def forward(self, inputs: Tensor, hints: Tensor | None = None) -> tuple[Tensor, list[Routing]]:
         """Run with gradients; Routers decide by Gumbel-softmax while training."""
-        x = self.embed(inputs)
+        x = self.embed(inputs, hints)
         mixing = self.mixer.begin(self, Circumstances(training=self.training))
         routings: list[Routing] = []
         for index, block in enumerate(self.blocks):

@@ -30,7 +30,7 @@ def besides_mixing(config: ModelConfig) -> float:
 
 
 def _embedding(config: ModelConfig) -> float:
-    return 2.0 * config.input_channels * config.patch**2 * config.width
+    return 2.0 * (4 * config.patch**2 + config.hint_channels * (config.patch // 4) ** 2) * config.width
 
 
 def _window_block(config: ModelConfig) -> float:

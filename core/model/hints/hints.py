@@ -1,5 +1,9 @@
 """The hints of an image: gathered strip by strip, then told for any part of it, the same for every way to cut it."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -13,11 +17,21 @@ from core.model.hints.pyramid import blurred, enlarged, enlarged_part, filled, s
 CELL = 4
 """Strips and parts begin at multiples of this many pixels."""
 _HALO = 4
+_BLOCK = 256
 _SCALES = {"near": 8, "far": 32}
 """Pixels a side of the squares whose known colors are averaged with a deviation of two squares."""
 _CELLS = {"likelihood": 64, "likelihood-far": 256}
 _WEAK = 1e-3
 _HALF = torch.float16
+
+
+@dataclass(frozen=True)
+class Place:
+    """Rows and columns of the photo in squares of ``scale`` pixels."""
+
+    rows: slice
+    columns: slice
+    scale: int
 
 
 class ColorHints:
@@ -37,7 +51,8 @@ class ColorHints:
         self, names: tuple[str, ...], batch: int, height: int, width: int, device: torch.device | str
     ) -> None:
         self.names, self.batch, self.size, self.device = names, batch, (height, width), torch.device(device)
-        self._sums = torch.zeros(2 * batch, 4, height // CELL, width // CELL, device=self.device)
+        quarter = height // CELL, width // CELL
+        self._sums = [torch.zeros(batch, 4, *quarter, device=self.device, dtype=_HALF) for _ in range(2)]
         self._counts = {
             name: ColorCounts(_CELLS[name], batch, height, width, self.device)
             for name in names
@@ -50,10 +65,8 @@ class ColorHints:
         """Take in rows from ``top`` on, whole: normalized inputs (B, 4, h, W), h and ``top`` multiples of 4."""
         pixels = KnownPixels.of(inputs)
         rows = slice(top // CELL, (top + inputs.shape[2]) // CELL)
-        for side, known in enumerate(pixels.is_known):
-            self._sums[side * self.batch : (side + 1) * self.batch, :, rows] = summed(
-                torch.cat((pixels.colors * known, known), 1), CELL
-            )
+        for sums, known in zip(self._sums, pixels.is_known, strict=True):
+            sums[:, :, rows] = summed(torch.cat((pixels.colors * known, known), 1), CELL)
         if self._counts:
             bins = color_bins(pixels.colors[..., ::STRIDE, ::STRIDE])
             masks = (
@@ -66,7 +79,8 @@ class ColorHints:
     def finish(self) -> None:
         """Work out what needs the whole image."""
         sides = []
-        for sums in self._sums.split(self.batch):
+        while self._sums:
+            sums = self._sums.pop(0)
             fill = filled(sums)
             means = {
                 name: _mean_colors(sums, fill, factor // CELL, factor)
@@ -74,7 +88,6 @@ class ColorHints:
                 if name in self.names
             }
             sides.append((fill.to(_HALF), means))
-        del self._sums
         self._fill = torch.cat([fill for fill, _ in sides])
         self._means = {name: torch.cat([means[name] for _, means in sides]) for name in sides[0][1]}
         for counts in self._counts.values():
@@ -94,68 +107,98 @@ class ColorHints:
         Returns:
             (B, 4 + channels, h, w) float32 of the part alone.
         """
+        outer = self.around(rows, columns)[1]
+        blocks = []
+        for left in range(columns.start, columns.stop, _BLOCK):
+            block = slice(left, min(left + _BLOCK, columns.stop))
+            seen = _shifted(self.around(rows, block)[1], outer.start)
+            blocks.append(self._beside(inputs[..., seen].float(), rows, block))
+        return torch.cat(blocks, 3)
+
+    def _beside(self, inputs: Tensor, rows: slice, columns: slice) -> Tensor:
+        """Return the same for a few columns; where all of them is known there is nothing to work out."""
         outer = self.around(rows, columns)
         inner = _shifted(rows, outer[0].start), _shifted(columns, outer[1].start)
-        part = inputs[:, :, inner[0], inner[1]].float()
-        pixels = KnownPixels.of(part)
-        if not bool(pixels.is_unknown.any()):
-            return torch.cat((part, *(_known_channels(name, pixels) for name in self.names)), 1)
-        channels = [part]
-        for name in self.names:
-            if name == "fill":
-                hint = self._filled(inputs, pixels.colors, outer, inner)
-            elif name in _SCALES:
-                hint = self._averaged(name, pixels.colors, rows, columns)
-            else:
-                hint = self._counted(name, pixels, rows.start, columns.start)
-            channels.append(torch.where(pixels.is_unknown > 0, hint, _known_channels(name, pixels)))
-        return torch.cat(channels, 1)
+        part = inputs[:, :, inner[0], inner[1]]
+        fill = partial(self._sharp_fill, inputs, outer, inner)
+        told = self._told(KnownPixels.of(part), Place(rows, columns, 1), fill)
+        return torch.cat((part, *told), 1)
 
-    def _filled(
-        self, inputs: Tensor, colors: Tensor, outer: tuple[slice, slice], inner: tuple[slice, slice]
-    ) -> Tensor:
-        """Project on filled colors: the two finest scales are worked out here, for the part alone."""
+    def coarse(self, inputs: Tensor, rows: slice, columns: slice) -> Tensor:
+        """Return the hints of a part at a quarter of its size, (B, channels, h / 4, w / 4), of mean colors.
+
+        ``inputs``: normalized (B, 4, h, w), of the part alone; otherwise as ``beside``.
+        """
+        pixels = KnownPixels.of(inputs).averaged(CELL)
+        place = Place(_scaled(rows, CELL), _scaled(columns, CELL), CELL)
+        told = self._told(pixels, place, lambda: self._fill[:, :, place.rows, place.columns].float())
+        return torch.cat(told, 1)
+
+    def _told(self, pixels: KnownPixels, place: Place, fill: Callable[[], Tensor]) -> list[Tensor]:
+        """Return each hint for pixels of a place; where all of it is known there is nothing to work out."""
+        hints = [_known_channels(name, pixels) for name in self.names]
+        if not bool(pixels.is_unknown.any()):
+            return hints
+        for index, name in enumerate(self.names):
+            if name == "fill":
+                hint = projected(pixels.colors, *fill().split(self.batch))
+            elif name in _SCALES:
+                hint = self._averaged(name, pixels.colors, place)
+            else:
+                hint = self._counted(name, pixels, place)
+            hints[index] = torch.where(pixels.is_unknown > 0, hint, hints[index])
+        return hints
+
+    def _sharp_fill(self, inputs: Tensor, outer: tuple[slice, slice], inner: tuple[slice, slice]) -> Tensor:
+        """Return filled colors (2 B, 3, h, w): the two finest scales are worked out here, for the part alone."""
         pixels = KnownPixels.of(inputs)
         known = torch.cat([torch.cat((pixels.colors * one, one), 1) for one in pixels.is_known])
         sums = summed(known)
-        halves = [slice(part.start // 2, part.stop // 2) for part in outer]
+        halves = [_scaled(part, 2) for part in outer]
         coarse = enlarged_part(self._fill, CELL // 2, *halves)
         half = torch.where(sums[:, 3:] > 0, sums[:, :3] / sums[:, 3:].clamp(min=1e-6), coarse)
-        full = enlarged(half, 2)[:, :, inner[0], inner[1]]
-        return projected(colors, *full.split(self.batch))
+        return enlarged(half, 2)[:, :, inner[0], inner[1]]
 
-    def _averaged(self, name: str, colors: Tensor, rows: slice, columns: slice) -> Tensor:
-        means = enlarged_part(self._means[name], _SCALES[name], rows, columns)
+    def _averaged(self, name: str, colors: Tensor, place: Place) -> Tensor:
+        means = enlarged_part(self._means[name], _SCALES[name] // place.scale, place.rows, place.columns)
         foreground, background = means.split(self.batch)
         pair = projected(colors, foreground[:, :3], background[:, :3])
         return torch.cat((pair, foreground[:, 3:], background[:, 3:]), 1)
 
-    def _counted(self, name: str, pixels: KnownPixels, top: int, left: int) -> Tensor:
+    def _counted(self, name: str, pixels: KnownPixels, place: Place) -> Tensor:
         image, row, column = pixels.is_unknown[:, 0].nonzero(as_tuple=True)
         colors = pixels.colors.permute(0, 2, 3, 1)[image, row, column]
-        told = self._counts[name].read(image, row + top, column + left, colors)
+        top, left = place.rows.start + 0.5, place.columns.start + 0.5
+        told = self._counts[name].read(
+            image, (row + top) * place.scale, (column + left) * place.scale, colors
+        )
         hint = torch.zeros(self.batch, 2, *pixels.colors.shape[2:], device=self.device)
         for channel, values in enumerate(told):
             hint[image, channel, row, column] = values
         return hint
 
 
-def with_hints(config: ModelConfig, inputs: Tensor) -> Tensor:
-    """Return whole inputs (B, 4, H, W) with the hints that a network takes beside them, if it takes any."""
+def with_hints(config: ModelConfig, inputs: Tensor) -> tuple[Tensor, Tensor | None]:
+    """Return whole inputs (B, 4, H, W) with the hints that a network takes beside them, and those at a quarter size.
+
+    A network without hints gets its inputs as they are, and None.
+    """
     if not config.hints:
-        return inputs
+        return inputs, None
     batch, _, height, width = inputs.shape
     with torch.no_grad(), torch.autocast(inputs.device.type, enabled=False):
         hints = ColorHints(config.hints, batch, height, width, inputs.device)
         hints.add(inputs)
         hints.finish()
-        beside = hints.beside(inputs, slice(0, height), slice(0, width))
-        return beside.contiguous(memory_format=torch.channels_last)
+        whole = slice(0, height), slice(0, width)
+        beside, coarse = hints.beside(inputs, *whole), hints.coarse(inputs, *whole)
+    last = torch.channels_last
+    return beside.contiguous(memory_format=last), coarse.contiguous(memory_format=last)
 
 
 def _mean_colors(sums: Tensor, fill: Tensor, factor: int, side: int) -> Tensor:
     """Return mean known colors and the root of the known share, (B, 4, h, w), by squares of ``side`` pixels."""
-    spread = blurred(summed(sums, factor) / side**2, 2.0)
+    spread = blurred(summed(sums.float(), factor) / side**2, 2.0)
     fallback = _WEAK * F.avg_pool2d(fill, factor)
     colors = (spread[:, :3] + fallback) / (spread[:, 3:] + _WEAK)
     return torch.cat((colors, spread[:, 3:].clamp(0, 1).sqrt()), 1).to(_HALF)
@@ -168,6 +211,10 @@ def _known_channels(name: str, pixels: KnownPixels) -> Tensor:
         return torch.cat((alpha, one), 1)
     pair = (alpha, one, torch.zeros_like(one))
     return torch.cat(pair if name == "fill" else (*pair, alpha, 1 - alpha), 1)
+
+
+def _scaled(part: slice, by: int) -> slice:
+    return slice(part.start // by, part.stop // by)
 
 
 def _widened(part: slice, length: int) -> slice:

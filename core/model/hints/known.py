@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from core.model.normalization import MEAN, STD
@@ -33,6 +34,14 @@ class KnownPixels:
     def is_unknown(self) -> Tensor:
         """(B, 1, H, W), 0 or 1 as float32."""
         return 1 - self.is_foreground - self.is_background
+
+    def averaged(self, factor: int) -> "KnownPixels":
+        """Return means over squares of pixels; known is what is so in all of a square, on one side."""
+        return KnownPixels(
+            F.avg_pool2d(self.colors, factor),
+            (F.avg_pool2d(self.is_foreground, factor) == 1).float(),
+            (F.avg_pool2d(self.is_background, factor) == 1).float(),
+        )
 
     @property
     def is_known(self) -> tuple[Tensor, Tensor]:

@@ -24,13 +24,21 @@ def filled(sums: Tensor) -> Tensor:
         Colors (N, 3, H, W) everywhere: the mean of what is known in a square, else what the scales above say; 0.5
         where nothing is known at all.
     """
-    known = (sums[:, 3:] > 0).float()
-    colors = sums[:, :3] / sums[:, 3:].clamp(min=1e-6)
-    if max(sums.shape[-2:]) == 1:
-        return torch.where(known > 0, colors, _NO_COLOR)
-    above = filled(summed(torch.cat((colors * known, known), 1)))
-    height, width = sums.shape[-2:]
-    return torch.where(known > 0, colors, enlarged(above, 2)[..., :height, :width])
+    count = sums[:, 3:].float()
+    known = (count > 0).float()
+    # One color after the other takes a third of the memory.
+    planes = [_filled_plane(plane[:, None] / count.clamp(min=1e-6), known) for plane in sums[:, :3].unbind(1)]
+    return torch.cat(planes, 1)
+
+
+def _filled_plane(colors: Tensor, known: Tensor) -> Tensor:
+    """Fill one color (N, 1, H, W), 0 where it is not known, in place."""
+    height, width = colors.shape[-2:]
+    if max(height, width) == 1:
+        return colors.add_(1 - known, alpha=_NO_COLOR)
+    count = summed(known)
+    above = _filled_plane(summed(colors) / count.clamp(min=1), (count > 0).float())
+    return colors.addcmul_(enlarged(above, 2)[..., :height, :width], 1 - known)
 
 
 def enlarged(x: Tensor, factor: int) -> Tensor:

@@ -160,7 +160,7 @@ class Trainer:
 
     def _distance(self, output: Output, batch: Batch, teacher: Backbone) -> Tensor:
         with torch.no_grad(), self._precision():
-            wanted, _ = teacher(with_hints(teacher.config, batch.inputs))
+            wanted, _ = teacher(*with_hints(teacher.config, batch.inputs))
         return distillation_loss(output.features.float(), wanted.permute(0, 3, 1, 2).float())
 
     def _all_attend(self) -> bool:
