@@ -131,7 +131,8 @@ class ColorHints:
         """
         pixels = KnownPixels.of(inputs).averaged(CELL)
         place = Place(_scaled(rows, CELL), _scaled(columns, CELL), CELL)
-        told = self._told(pixels, place, lambda: self._fill[:, :, place.rows, place.columns].float())
+        fill = self._fill[:, :, place.rows, place.columns]
+        told = self._told(pixels, place, fill.float)
         return torch.cat(told, 1)
 
     def _told(self, pixels: KnownPixels, place: Place, fill: Callable[[], Tensor]) -> list[Tensor]:
