@@ -26,6 +26,7 @@ from app.matting import prediction
 from app.matting.attention import Attention, own
 from app.matting.attention import attention as attention_named
 from app.matting.engine_port import EngineFactory, default_engine
+from app.matting.host import EngineHost
 from app.matting.live import Live
 from app.matting.matte_undo import MatteUndo
 from app.matting.prediction import Forecast
@@ -53,7 +54,7 @@ class Session(Choices):
     read or written, "" when nothing is.
 
     Attributes:
-        document, history, service, after_run, live, settings: the parts that views read.
+        document, history, host, service, after_run, live, settings: the parts that views read.
         quality_stop: the stop that `max_tokens` follows from photo to photo; None while k was set by hand, which holds
             for this photo only.
         confirm_discard: asked (with the name of the photo whose work would be lost) before unsaved work goes;
@@ -83,9 +84,12 @@ class Session(Choices):
         self.history = History(parent=self)
         self.tasks = Tasks("edits", self)
         self.files = Tasks("files", self)
-        self.service = MattingService(self.document, self.settings, engine_factory, self)
+        self.host = EngineHost(self.settings, engine_factory, self)
+        self.service = MattingService(self.document, self.host, self)
         self.after_run = AfterRun(self.service, self)
-        self.live = Live(self.document, self.settings, self.service, self.options, self)
+        self.live = Live(
+            self.document, self.settings, service=self.service, host=self.host, options=self.options, parent=self
+        )
         self.matte_undo = MatteUndo(self.document, self.history, self.tasks, self.service)
         self.painter = Painter(self.document, self.history, self.tasks)
         self.edits = Edits(self.document, self.history, self.tasks, self.painter)
@@ -119,6 +123,7 @@ class Session(Choices):
         self.edits.failed.connect(self._report)
         self.edits.notice.connect(self.notice)
         self.edits.imported.connect(lambda path: self.sources.add_marks(path, is_trimap=True))
+        self.host.failed.connect(self.error)
         self.service.failed.connect(self.error)
         self.service.refused.connect(self.notice)
         self.live.failed.connect(self.error)
@@ -130,8 +135,8 @@ class Session(Choices):
         self.exporting.cutout_ready.connect(self.cutout_ready)
         self.service.finished.connect(self._on_run_finished)
         self.service.returned.connect(self.prediction_changed)
-        self.service.model_changed.connect(self._on_model)
-        self.service.estimate_changed.connect(self.prediction_changed)
+        self.host.model_changed.connect(self._on_model)
+        self.host.estimate_changed.connect(self.prediction_changed)
         self.document.photo_changed.connect(self._on_photo)
         self.document.shares_changed.connect(self.prediction_changed)
         self.document.unpainted_changed.connect(self._on_unpainted)
@@ -141,7 +146,7 @@ class Session(Choices):
     def start(self) -> None:
         """Load torch and the model in the background; call it once the window shows."""
         sys.setswitchinterval(SWITCH_INTERVAL_S)
-        self.service.preload()
+        self.host.preload()
         self.recovery.look()
         if self.settings.problem:
             self.notice.emit(self.settings.problem)
@@ -156,7 +161,8 @@ class Session(Choices):
         self.live.stop()
         self.settings.sync()
         stopped = self.recovery.close(timeout_s)
-        stopped &= self.service.close(timeout_s)
+        self.service.close()
+        stopped &= self.host.close(timeout_s)
         return all([self.tasks.close(timeout_s), self.files.close(max(timeout_s, WRITE_TIMEOUT_S)), stopped])
 
     def end(self) -> None:
@@ -339,7 +345,7 @@ class Session(Choices):
     @property
     def attention(self) -> Attention:
         """What the next run uses: the choice of the user, or the model's own where the model cannot do that."""
-        chosen, config = attention_named(self.settings.attention), self.service.config
+        chosen, config = attention_named(self.settings.attention), self.host.config
         return chosen if chosen.available(config) else own(config)
 
     def set_attention(self, name: MixerName, ratio: float | None = None) -> None:
@@ -374,12 +380,12 @@ class Session(Choices):
     def set_device(self, device: Device) -> None:
         """Run on "auto", "cpu" or "cuda" from the next run on."""
         self.settings.device = device
-        self.service.measure()
+        self.host.measure()
 
     def set_precision(self, precision: Precision) -> None:
         """Run in "auto", "fp32", "bf16" or "fp16" from the next run on."""
         self.settings.precision = precision
-        self.service.measure()
+        self.host.measure()
 
     def set_memory_limit(self, limit: int | None) -> None:
         """Let a run take so many bytes, whole MB, or with None what the machine has free."""
@@ -420,11 +426,11 @@ class Session(Choices):
 
     def load_model(self, path: Path | str) -> None:
         """Use a model file, or an embedded model by its name; a bad file leaves the current one in place."""
-        self.service.load_model(str(path))
+        self.host.load_model(str(path))
 
     def predicted(self) -> Forecast | None:
         """Memory in bytes and time in seconds a run would take with the current k; None without a photo."""
-        return prediction.predicted(self.document, self.service.config, self.service.speed, self.options())
+        return prediction.predicted(self.document, self.host.config, self.host.speed, self.options())
 
     def wanted_tokens(self) -> int | None:
         """How many tokens the last run's hungriest router wanted for this photo; None before a run."""
@@ -516,7 +522,7 @@ class Session(Choices):
         self.prediction_changed.emit()
 
     def _on_model(self, name: str) -> None:
-        before, config = self._attention, self.service.config
+        before, config = self._attention, self.host.config
         if before is not None and not before.available(config):
             self.notice.emit(f"{name} cannot use {before.title}: {self.attention.title} is used instead.")
         self._tell_attention()

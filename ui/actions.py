@@ -98,7 +98,7 @@ def _has_cutout(host: Host) -> bool:
 
 def _has_card(host: Host) -> bool:
     """Whether there is a choice of device: a graphics card in use, or one that was turned down."""
-    in_use = host.session.service.device_name
+    in_use = host.session.host.device_name
     return host.session.settings.device != "auto" or (bool(in_use) and not in_use.lower().startswith("cpu"))
 
 

@@ -87,7 +87,7 @@ class FileDesk(QObject):
 
     def choose_model(self) -> None:
         """Ask which model and load it."""
-        current = self._session.service.model_name
+        current = self._session.host.model_name
         dialog = ModelChooser(current, list(embedded_models()), self._folder(), self._window)
         if dialog.exec() and dialog.choice is not None:
             self._session.load_model(dialog.choice)

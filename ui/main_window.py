@@ -155,7 +155,7 @@ class MainWindow(QMainWindow):
             document.photo_changed,
             service.state_changed,
             service.finished,
-            service.estimate_changed,
+            session.host.estimate_changed,
             session.live.changed,
             session.prediction_changed,
             session.after_run.changed,
@@ -267,7 +267,7 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Version, model card, licenses."""
-        AboutDialog(self.session.service.model_name, self).exec()
+        AboutDialog(self.session.host.model_name, self).exec()
 
     # --- what the session says -----------------------------------------------------------------------------------
 

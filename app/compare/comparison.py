@@ -70,7 +70,7 @@ class Comparison(QObject):
         self._differing.changed.connect(self.difference_changed)
         self._told: list[object] = [None, None]
         self._looked: list[MatteOptions | None] = [None, None]
-        self._asides = [session.service.new_aside(f"compare {index}") for index in (LEFT, RIGHT)]
+        self._asides = [session.host.new_aside(f"compare {index}") for index in (LEFT, RIGHT)]
         self._begun = False
         self.before: Before | None = None
         document, service = session.document, session.service
@@ -79,7 +79,7 @@ class Comparison(QObject):
         document.trimap_changed.connect(self._on_trimap)
         document.alpha_is_current_changed.connect(self._look)
         session.prediction_changed.connect(self._keep_up)
-        service.model_changed.connect(self._on_model)
+        session.host.model_changed.connect(self._on_model)
         service.state_changed.connect(self._start)
         service.finished.connect(self._on_finished)
 
@@ -132,26 +132,26 @@ class Comparison(QObject):
     def in_use(self, index: int) -> bool:
         """Whether the main window is set to what this side shows, and has its matte where there is one."""
         session, options = self._session, self.options(index)
-        if normal(session.options(), self.tokens, session.service.config) != options:
+        if normal(session.options(), self.tokens, session.host.config) != options:
             return False
         has_matte = session.document.alpha_is_current and self._landed() == options
         return has_matte or self.state(index) != "done"
 
     def missing(self, index: int) -> str:
         """Why the loaded model cannot run a side, in a sentence; "" where it can."""
-        return attention(self.sides[index].setting.attention).missing(self._session.service.config)
+        return attention(self.sides[index].setting.attention).missing(self._session.host.config)
 
     def predicted(self, index: int) -> Forecast | None:
         """Memory and time that a run of this side would take; None without a photo or a model."""
         session = self._session
-        return predicted(session.document, session.service.config, session.service.speed, self.options(index))
+        return predicted(session.document, session.host.config, session.host.speed, self.options(index))
 
     def options(self, index: int) -> MatteOptions:
         """The request that a side is run with, in the form by which mattes are held."""
         setting, session = self.sides[index].setting, self._session
         mixer = attention(setting.attention).mixer(setting.ratio)
         asked = replace(session.options(), max_tokens=setting.k, mixer=mixer)
-        return normal(asked, self.tokens, session.service.config)
+        return normal(asked, self.tokens, session.host.config)
 
     # --- verbs -------------------------------------------------------------------------------------------------
 
@@ -219,7 +219,7 @@ class Comparison(QObject):
         session = self._session
         if held is None or session.document.result is held.result:
             return
-        land = partial(self._land_in_document, session.document.photo_id, session.service.model_id, held)
+        land = partial(self._land_in_document, session.document.photo_id, session.host.model_id, held)
         if held.edge is None:
             land(Landed(held.result, held.alpha))
         else:
@@ -264,7 +264,7 @@ class Comparison(QObject):
             side.progress = event
         elif isinstance(event, HeldMatte):
             side.wanted = False
-            before, self._warm = self._warm, warmth(self._session.service.model_id, event.options)
+            before, self._warm = self._warm, warmth(self._session.host.model_id, event.options)
             self._shelf.put(event if self._warm == before else event.as_cold())
             self._look()
         self.changed.emit(index)
@@ -342,9 +342,9 @@ class Comparison(QObject):
 
     def _landed(self) -> MatteOptions | None:
         """What the document's result was asked with; None where another model made it."""
-        service = self._session.service
-        is_own = service.landed_model_id == service.model_id
-        return normal(service.landed_options, self.tokens, service.config) if is_own else None
+        service, host = self._session.service, self._session.host
+        is_own = service.landed_model_id == host.model_id
+        return normal(service.landed_options, self.tokens, host.config) if is_own else None
 
     def _look(self) -> None:
         """Show on each side what is held of it, else what it showed as long as the setting is the same."""

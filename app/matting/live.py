@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.editor.document import Document
 from app.errors import describe
 from app.matting.engine_port import Engine
+from app.matting.host import EngineHost
 from app.matting.preview import Landing, Source, crop_around, preview
 from app.matting.service import MattingService
 from app.settings import Settings
@@ -41,7 +42,9 @@ class Live(QObject):
         self,
         document: Document,
         settings: Settings,
+        *,
         service: MattingService,
+        host: EngineHost,
         options: Callable[[], MatteOptions],
         parent: QObject | None = None,
     ) -> None:
@@ -54,6 +57,7 @@ class Live(QObject):
         self._document = document
         self._settings = settings
         self._service = service
+        self._aside = host.new_aside("live")
         self._options = options
         self._wanted = False  # something changed that no preview has shown yet
         self._crop: Rect | None = None  # of the last one
@@ -64,7 +68,7 @@ class Live(QObject):
         document.alpha_is_current_changed.connect(self._on_current)
         service.state_changed.connect(self._on_state)
         service.preview_uncovered.connect(self._show_again)
-        service.model_changed.connect(self.ask_anew)
+        host.model_changed.connect(self.ask_anew)
 
     def set_on(self, on: bool) -> None:
         """Turn the switch; off also takes the preview away, on asks for one where the matte is older than the marks."""
@@ -92,7 +96,7 @@ class Live(QObject):
         """Want nothing, drop what is on its way."""
         self._wanted, self.refusal = False, ""
         self._timer.stop()
-        self._service.aside.cancel()
+        self._aside.cancel()
 
     # --- inside ------------------------------------------------------------------------------------------------
 
@@ -122,7 +126,7 @@ class Live(QObject):
         """Begin once nothing more has been asked for a while."""
         if self.on and self._document.photo is not None:
             self._wanted = True
-            self._service.aside.cancel()
+            self._aside.cancel()
             self._timer.start()
 
     def _start(self) -> None:
@@ -146,7 +150,7 @@ class Live(QObject):
                 self.look_again()
 
         self.computing = True
-        self._service.aside.run(compute, take, self._end)
+        self._aside.run(compute, take, self._end)
         self.changed.emit()
 
     def _end(self, error: BaseException | None) -> None:

@@ -4,48 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from app.editor.document import Document
 from app.errors import describe
-from app.matting.aside import Aside
 from app.matting.engine_port import (
     Canvas,
     Engine,
-    EngineFactory,
     Landed,
     Tile,
     canvas,
-    default_engine,
     for_screen,
     throttled,
 )
+from app.matting.host import EngineHost
 from app.matting.pace import Pace
-from app.matting.prediction import Speed, load_now
-from app.settings import Settings
-from app.worker import CancelToken, Worker
+from app.worker import CancelToken
 from core.engine.options import MatteOptions, Progress, RouterDecided, RouterGrid
-from core.errors import UserError
 from core.jobs.job import Job
-from core.model.config import ModelConfig
 from core.trimap.rect import Rect
 from core.trimap.values import MissingMarksError
-
-
-class _Loaded(NamedTuple):
-    model_id: int
-    name: str
-    requested: str
-    config: ModelConfig | None
-
-
-class _Measured(NamedTuple):
-    device: str
-    speed: Speed
 
 
 @dataclass
@@ -61,21 +44,19 @@ class _Run:
 
 
 class MattingService(QObject):
-    """Owns the worker and, on its thread, the engine; puts what comes back into the document.
+    """Runs one document on the engine of all, and puts what comes back into the document.
 
-    `aside` runs something small on that thread while no run goes on; a run cancels it, and all that `new_aside` made.
-    `model_id` counts up with every model loaded: two of one name are two. `landed_model_id` is that of the model which
-    made the result in the document, `landed_options` what that was asked with, `landed_revision` that of its marks.
+    `landed_options` is what the result in the document was asked with, `landed_revision` that of its marks,
+    `landed_model_id` the model that made it, as `EngineHost.model_id` counts them.
 
     Signals: `progress` (phase, fraction 0..1, elapsed seconds) at most ten times a second; `router_decided` (index,
-    RouterGrid); `tile_done` (top, left, alpha); `finished` (MatteResult); `failed` (one sentence; of a run or a load);
+    RouterGrid); `tile_done` (top, left, alpha); `finished` (MatteResult); `failed` (one sentence);
     `refused` in its place where only marks are missing for a run;
     `cancelled` when asked to; `abandoned` before either, where a run ends without a result; `preview_uncovered` (uint8
     (H, W)), the preview that such a run replaced;
     `landing` right before the result of a run takes the place of the one in the document; `returned` once an older one
     stands again;
-    `state_changed` ("loading", "ready", "running", "failed": no model, nothing can run); `estimate_changed` when
-    `config` or `speed`, on which predictions rest, are others.
+    `state_changed` ("running", else that of the host).
     """
 
     progress = Signal(str, float, float)
@@ -90,70 +71,30 @@ class MattingService(QObject):
     abandoned = Signal()
     preview_uncovered = Signal(object)
     state_changed = Signal(str)
-    model_changed = Signal(str)
-    estimate_changed = Signal()
 
-    def __init__(
-        self,
-        document: Document,
-        settings: Settings,
-        engine_factory: EngineFactory = default_engine,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, document: Document, host: EngineHost, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.state = "loading"
-        self.model_name = ""
-        self.model_id = 0
-        self.device_name = ""
-        self.config: ModelConfig | None = None
-        self.speed: Speed | None = None
-        self.pace = Pace()
+        self.state = host.state
         self._document = document
-        self._settings = settings
-        self._factory = engine_factory
-        self._engine: Engine | None = None  # touched on the worker's thread only, like the next two
-        self._source = ""  # what the engine's model was asked for by
-        self._engine_model_id = 0
-        self._worker = Worker("matting", self)
-        self._worker.yielded.connect(self._on_event)
-        self._worker.finished.connect(self._on_finished)
-        self._worker.failed.connect(self._on_failed)
-        self._loads: set[int] = set()
-        self._runs: dict[int, _Run] = {}
+        self._host = host
+        self._lane = host.new_run_lane()
+        self._run: _Run | None = None
         self._restore: tuple[int, Callable[[], None]] | None = None
+        self.pace = Pace()
         self.landed_options = MatteOptions()
         self.landed_model_id = 0
         self.landed_revision = -1
-        self._asides: list[Aside] = []
-        self.aside = self.new_aside("aside")
+        host.state_changed.connect(self._update_state)
 
     @property
     def running(self) -> bool:
         """Whether a run is queued or going on."""
-        return bool(self._runs)
+        return self._run is not None
 
     @property
     def run_is_of_marks(self) -> bool:
         """Whether the run that goes on, if any, is one of the trimap as it is now."""
-        return all(run.revision == self._document.revision for run in self._runs.values())
-
-    # --- verbs -------------------------------------------------------------------------------------------------
-
-    def preload(self) -> None:
-        """Import torch and load the model last used, or the embedded one where that fails; then measure."""
-        self._load(self._settings.model, fall_back=True)
-
-    def load_model(self, source: str) -> None:
-        """Use another model, a file or a name, "" for the embedded one; where that fails the current one stays."""
-        self._load(source, fall_back=False)
-
-    def measure(self) -> None:
-        """Find out device and speed for the chosen device and precision, from the settings or by a measurement."""
-        if self.model_name:
-            self.speed = None  # that of another device or model: neither to be shown nor to learn from
-            self.estimate_changed.emit()
-            options, known = self._options(), self._settings.calibrations()
-            self._worker.submit(lambda token: self._measure_job(options, known, token), "measure")
+        return self._run is None or self._run.revision == self._document.revision
 
     def run(self, options: MatteOptions) -> None:
         """Matte the document as it is now; an older run is cancelled."""
@@ -161,31 +102,28 @@ class MattingService(QObject):
         if document.photo is None or document.trimap is None:
             return
         self.cancel()
-        self._cancel_asides()
-        self._worker.cancel("measure")
         document.hold_marks()
-        matting = Job(document.photo, document.trimap.copy(), options)
+        job = Job(document.photo, document.trimap.copy(), options)
         alpha, preview = document.alpha, document.preview
         run = _Run(document.photo_id, document.revision, options)
 
-        def job(token: CancelToken) -> Iterator[Any]:
-            events = matting.events(self._ready_engine(), token)
-            run.model_id = self._engine_model_id
+        def compute(engine: Engine, token: CancelToken) -> Iterator[Any]:
+            events = job.events(engine, token)
+            run.model_id = self._host.engine_model_id
             first = next(events)  # where the engine refuses the input, before anything shows
-            yield canvas(alpha, matting.trimap, preview)
+            yield canvas(alpha, job.trimap, preview)
             yield from for_screen(throttled(chain([first], events)))
 
-        generation = self._worker.submit(job, "run")
-        self._runs = {generation: run}
+        self._lane.stream(compute, partial(self._on_event, run), partial(self._on_end, run))
+        self._run = run
         self._update_state()
 
     def cancel(self) -> None:
         """Stop the run; alpha and routing maps go back to what they were."""
-        if self._runs:
-            self._worker.cancel("run")
-            self._end_run(keep=False)
+        if self._run is not None:
+            self._lane.cancel()
             self.cancelled.emit()
-            self._measure_if_unknown()
+            self._host.measure_if_unknown()
 
     def land(self, landed: Landed, revision: int, options: MatteOptions, model_id: int) -> None:
         """Take a finished run made beside the document, as if it had been made for it; a run going on is cancelled."""
@@ -198,103 +136,22 @@ class MattingService(QObject):
         self._put_result(landed, revision, options, model_id)
         self.returned.emit()
 
-    def new_aside(self, kind: str) -> Aside:
-        """Another place for work on the engine's thread, beside the runs, which cancel it."""
-        self._asides.append(Aside(self._worker, self._ready_engine, kind))
-        return self._asides[-1]
+    def close(self) -> None:
+        """Hear nothing more of a run: the program ends."""
+        self._lane.drop()
+        self._run = None
 
-    def close(self, timeout_s: float = 10.0) -> bool:
-        """Cancel and join; False when the engine did not stop in time."""
-        self._runs.clear()
-        self._cancel_asides()
-        return self._worker.close(timeout_s)
-
-    def _cancel_asides(self) -> None:
-        for aside in self._asides:
-            aside.cancel()
-
-    # --- on the worker's thread --------------------------------------------------------------------------------
-
-    def _ready_engine(self) -> Engine:
-        if self._engine is None:
-            engine = self._factory()
-            engine.load()
-            self._keep_engine(engine, "")
-            return engine
-        return self._engine
-
-    def _keep_engine(self, engine: Engine, source: str) -> None:
-        self._engine, self._source = engine, source
-        self._engine_model_id += 1
-
-    def _loaded(self, engine: Engine) -> _Loaded:
-        return _Loaded(self._engine_model_id, engine.model_name, self._source, engine.config)
-
-    def _load_job(self, source: str, fall_back: bool) -> Iterator[Any]:
-        engine = self._engine or self._factory()
-        try:
-            if source:
-                engine.load(source)
-        except UserError as error:
-            if not fall_back:
-                if self._engine_model_id != self.model_id:  # a load before this one went through, unheard
-                    yield self._loaded(engine)
-                raise
-            yield error
-            source = ""
-        if not source:
-            engine.load()
-        self._keep_engine(engine, source)
-        yield self._loaded(engine)
-
-    def _measure_job(
-        self, options: MatteOptions, known: dict[str, dict[str, Any]], token: CancelToken
-    ) -> Iterator[Any]:
-        engine = self._ready_engine()
-        device = engine.device_name(options)
-        key = self._settings.calibration_key(device, options.precision, engine.model_name)
-        speed = Speed.from_dict(key, known[key]) if key in known else None
-        if speed is None:
-            target, calibration = engine.calibrate(options, token)
-            load = load_now(target.device)  # beside other programs it came out too slow by this
-            speed = Speed(key, target.precision, calibration, 1 / load, target.device)
-        yield _Measured(device, speed)
-
-    # --- back on this thread -----------------------------------------------------------------------------------
-
-    def _options(self) -> MatteOptions:
-        return MatteOptions(device=self._settings.device, precision=self._settings.precision)
-
-    def _load(self, source: str, *, fall_back: bool) -> None:
-        generation = self._worker.submit(lambda token: self._load_job(source, fall_back), "load")
-        self._loads = {generation}
-        self._update_state()
-
-    def _on_event(self, generation: int, event: object) -> None:
-        if isinstance(event, _Loaded):
-            self._land_model(event)
-        elif isinstance(event, _Measured):
-            self._land_speed(event)
-        elif isinstance(event, UserError):
-            self.failed.emit(str(event))
-        elif (run := self._runs.get(generation)) is not None and run.photo_id == self._document.photo_id:
+    def _on_event(self, run: _Run, event: object) -> None:
+        if run.photo_id == self._document.photo_id:
             self._on_run_event(run, event)
 
-    def _land_model(self, loaded: _Loaded) -> None:
-        self.model_id, self.model_name = loaded.model_id, loaded.name
-        self.config, self.speed = loaded.config, None
-        self._settings.model = loaded.requested
-        self.model_changed.emit(loaded.name)
-        self.measure()
-
-    def _land_speed(self, measured: _Measured) -> None:
-        self.device_name = measured.device
-        self._keep_speed(measured.speed)
-
-    def _keep_speed(self, speed: Speed) -> None:
-        self.speed = speed
-        self._settings.set_calibration(speed.key, speed.to_dict())
-        self.estimate_changed.emit()
+    def _on_end(self, run: _Run, error: BaseException | None) -> None:
+        """The run ended: after its result, without one, because it was cancelled, or with an error."""
+        sentence = "" if error is None else describe(error)
+        if self._run is run:
+            self._end_run(keep=False)
+        if error is not None:
+            (self.refused if isinstance(error, MissingMarksError) else self.failed).emit(sentence)
 
     def _on_run_event(self, run: _Run, event: object) -> None:
         match event:
@@ -313,7 +170,7 @@ class MattingService(QObject):
     def _begin_run(self, run: _Run, begun: Canvas) -> None:
         document = self._document
         run.canvas, run.started = begun, monotonic()
-        self.pace.begin(document, self.config, self.speed, run.options)
+        self.pace.begin(document, self._host.config, self._host.speed, run.options)
         alpha, display, revision = document.alpha, document.alpha_display, document.alpha_revision
         routers, mixers, preview = document.routers, document.mixers, document.preview
 
@@ -347,42 +204,21 @@ class MattingService(QObject):
 
     def _land_result(self, run: _Run, landed: Landed) -> None:
         self._end_run(keep=True)
-        result = landed.result
+        result, host = landed.result, self._host
         self.landing.emit()
         self._put_result(landed, run.revision, run.options, run.model_id)
-        speed = self.pace.learned(self._document, self.config, self.speed, result)
-        if speed is not None and speed is not self.speed:
-            self._keep_speed(speed)
+        speed = self.pace.learned(self._document, host.config, host.speed, result)
+        if speed is not None and speed is not host.speed:
+            host.keep_speed(speed)
         self.finished.emit(result)
-        self._measure_if_unknown()
+        host.measure_if_unknown()
 
     def _put_result(self, landed: Landed, revision: int, options: MatteOptions, model_id: int) -> None:
         self.landed_options, self.landed_model_id, self.landed_revision = options, model_id, revision
         self._document.set_result(landed.result, landed.display, revision)
 
-    def _measure_if_unknown(self) -> None:
-        """A run cuts a measurement short; this makes up for it."""
-        if self.speed is None:
-            self.measure()
-
-    def _on_finished(self, generation: int) -> None:
-        self._loads.discard(generation)
-        if generation in self._runs:  # the engine ended without a result
-            self._end_run(keep=False)
-        self._update_state()
-
-    def _on_failed(self, generation: int, error: BaseException) -> None:
-        if any(aside.owns(generation) for aside in self._asides):
-            return
-        self._loads.discard(generation)
-        if generation in self._runs:
-            self._end_run(keep=False)
-        sentence = describe(error)
-        self._update_state()
-        (self.refused if isinstance(error, MissingMarksError) else self.failed).emit(sentence)
-
     def _end_run(self, *, keep: bool) -> None:
-        self._runs.clear()
+        self._run = None
         restore, self._restore = self._restore, None
         if restore is not None and not keep and restore[0] == self._document.photo_id:
             restore[1]()
@@ -392,12 +228,7 @@ class MattingService(QObject):
             self.abandoned.emit()
 
     def _update_state(self) -> None:
-        if self._runs:
-            state = "running"
-        elif self._loads:
-            state = "loading"
-        else:
-            state = "ready" if self.model_name else "failed"
+        state = "running" if self.running else self._host.state
         if state != self.state:
             self.state = state
             self.state_changed.emit(state)

@@ -51,7 +51,7 @@ def marked_photo(qtbot: QtBot, session: Session, path: Path) -> Session:
     open_photo(qtbot, session, path)
     mark(session)
     settle(qtbot, session)
-    qtbot.waitUntil(lambda: session.service.speed is not None)
+    qtbot.waitUntil(lambda: session.host.speed is not None)
     return session
 
 

@@ -79,7 +79,7 @@ def test_two_passes_are_asked_for_predicted_and_remembered(
 ) -> None:
     session.start()
     open_photo(qtbot, session, photo_file)
-    qtbot.waitUntil(lambda: session.service.speed is not None)
+    qtbot.waitUntil(lambda: session.host.speed is not None)
     once = session.predicted()
     with qtbot.waitSignal(session.prediction_changed):
         session.set_passes(2)

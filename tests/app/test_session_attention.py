@@ -17,7 +17,7 @@ FULL_MODEL = "vitmatte-small"
 
 
 def load(qtbot: QtBot, session: Session, name: str) -> None:
-    with qtbot.waitSignal(session.service.model_changed):
+    with qtbot.waitSignal(session.host.model_changed):
         session.load_model(name)
 
 

@@ -254,15 +254,15 @@ def test_states_follow_the_session(opened: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_device_is_a_choice_only_with_a_card(opened: MainWindow, qtbot: QtBot) -> None:
-    service, action = opened.session.service, opened.actions_["device_cpu"]
-    service.device_name = "CPU"
+    host, action = opened.session.host, opened.actions_["device_cpu"]
+    host.device_name = "CPU"
     opened.actions_.refresh()
     assert not action.isEnabled()
-    service.device_name = "NVIDIA GeForce RTX 4090"
-    service.estimate_changed.emit()
+    host.device_name = "NVIDIA GeForce RTX 4090"
+    host.estimate_changed.emit()
     qtbot.waitUntil(action.isEnabled)
     action.trigger()
-    service.device_name = "CPU"
+    host.device_name = "CPU"
     opened.actions_.refresh()
     assert action.isChecked()
     assert opened.actions_["device_auto"].isEnabled()

@@ -21,7 +21,7 @@ from ui.panels.status import preview_text
 def live(opened: MainWindow, qtbot: QtBot) -> MainWindow:
     """A window with a photo that can be matted; Live is off and quick."""
     session = opened.session
-    qtbot.waitUntil(lambda: session.service.speed is not None)
+    qtbot.waitUntil(lambda: session.host.speed is not None)
     session.live._timer.setInterval(20)
     for size, value in ((30, UNKNOWN), (12, FOREGROUND)):
         session.set_brush_size(size)

@@ -215,8 +215,8 @@ def test_a_step_down_is_told_and_can_be_retried(opened: MainWindow, qtbot: QtBot
 def test_model_is_named(opened: MainWindow) -> None:
     opened.session.load_model("other")
     assert opened.matte.model.text()
-    opened.session.service.model_changed.emit("other")
-    assert opened.matte.model.accessibleName() == f"Model: {opened.session.service.model_name}"
+    opened.session.host.model_changed.emit("other")
+    assert opened.matte.model.accessibleName() == f"Model: {opened.session.host.model_name}"
 
 
 def test_routing_mode_goes_both_ways(opened: MainWindow) -> None:

@@ -59,7 +59,7 @@ def test_labels_are_plain(hostile: MainWindow, tmp_path: Path) -> None:
 
 
 def test_tool_tips_are_plain(hostile: MainWindow, tmp_path: Path) -> None:
-    hostile.session.service.model_name = NAME
+    hostile.session.host.model_name = NAME
     hostile.matte.refresh()
     hostile.status.job.set_full_text(NAME)
     actions = hostile.findChildren(QAction)

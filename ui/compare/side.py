@@ -58,7 +58,7 @@ class SideHead(QWidget):
         """Show the setting of the side."""
         setting, tokens = self._comparison.sides[self._index].setting, self._comparison.tokens
         choice = attention(setting.attention)
-        self.attention.show_choice(choice, self._session.service.config)
+        self.attention.show_choice(choice, self._session.host.config)
         with QSignalBlocker(self.k), QSignalBlocker(self.ratio):
             self.k.setRange(min(1, tokens), max(1, tokens))
             self.k.setValue(setting.k)

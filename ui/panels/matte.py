@@ -164,7 +164,7 @@ class MattePanel(Section):
         self._clock.ticked.connect(self._show_time)
         service.progress.connect(self._show_progress)
         service.state_changed.connect(self._show_state)
-        service.model_changed.connect(self._show_state)
+        session.host.model_changed.connect(self._show_state)
         service.finished.connect(self._show_outcome)
 
     def refresh(self) -> None:
@@ -179,7 +179,7 @@ class MattePanel(Section):
 
     def _show_attention(self) -> None:
         choice = self._session.attention
-        self.attention.show_choice(choice, self._session.service.config)
+        self.attention.show_choice(choice, self._session.host.config)
         self.ratio.show_ratio(self._session.settings.ratio)
         if not (choice.has_k or choice.has_ratio):
             self.meaning.setText(choice.meaning)
@@ -233,13 +233,13 @@ class MattePanel(Section):
     # --- the run -----------------------------------------------------------------------------------------------
 
     def _show_state(self) -> None:
-        service = self._session.service
+        service, model = self._session.service, self._session.host.model_name
         running = self._session.running
         if running and not self._was_running:
-            self._show_progress("Starting" if service.model_name else "Waiting for the model", 0.0)
+            self._show_progress("Starting" if model else "Waiting for the model", 0.0)
             self.progress.setRange(0, 0)  # busy, with nothing to measure yet
         self._was_running = running
-        self._show_model(service.model_name or _MODEL_STATES.get(service.state, ""))
+        self._show_model(model or _MODEL_STATES.get(service.state, ""))
         self._show_button(running)
         self.job.setVisible(running)
         self._show_outcome()

@@ -44,7 +44,7 @@ class StatusBar(QStatusBar):
         self._clock.ticked.connect(self._show_time)
         service.progress.connect(self._show_progress)
         service.state_changed.connect(self._show_state)
-        service.estimate_changed.connect(self._show_run)
+        session.host.estimate_changed.connect(self._show_run)
         service.finished.connect(self._show_finished)
         service.cancelled.connect(lambda: self.job.set_full_text("Canceled"))
         session.busy.connect(self._show_busy)
@@ -80,7 +80,7 @@ class StatusBar(QStatusBar):
 
     def _show_run(self) -> None:
         result = self._session.document.result
-        text = device_text(self._session.service.device_name)
+        text = device_text(self._session.host.device_name)
         if result is not None:
             memory = memory_text(result.peak_memory_bytes)
             took = f"{time_text(result.seconds['total'])} · {memory}"

@@ -45,7 +45,7 @@ def run(qtbot: QtBot, comparison: Comparison, *, again: bool = False) -> None:
 
 
 def load_model(qtbot: QtBot, session: Session, path: Path) -> None:
-    with qtbot.waitSignal(session.service.model_changed):
+    with qtbot.waitSignal(session.host.model_changed):
         session.load_model(path)
 
 
@@ -414,7 +414,7 @@ def test_another_model_starts_over(
     qtbot: QtBot, comparison: Comparison, engine: FakeEngine, ready: Session, tmp_path: Path
 ) -> None:
     run(qtbot, comparison)
-    with qtbot.waitSignal(ready.service.model_changed):
+    with qtbot.waitSignal(ready.host.model_changed):
         ready.load_model(tmp_path / "other.safetensors")
     assert states(comparison) == ("idle", "idle")
 
@@ -440,7 +440,7 @@ def test_what_is_taken_over_while_a_model_loads_stays_of_the_old_one(
     gate = threading.Event()
     ready.in_background(gate.wait, lambda _: None, kind="gate")
     comparison.use(RIGHT)
-    load_model(qtbot, ready, tmp_path / ready.service.model_name)
+    load_model(qtbot, ready, tmp_path / ready.host.model_name)
     with qtbot.waitSignal(ready.service.finished):
         gate.set()
     assert ready.document.result is not None and states(comparison) == ("idle", "idle")
@@ -456,7 +456,7 @@ def test_a_run_asked_for_before_the_model_is_there_waits_for_it(
     comparison.begin()
     session.start()
     run(qtbot, comparison)
-    qtbot.waitUntil(lambda: session.service.model_name != "" and not comparison.running)
+    qtbot.waitUntil(lambda: session.host.model_name != "" and not comparison.running)
     assert states(comparison) == ("done", "done") and ran(engine)[-2:] == ["routed", "full"]
 
 

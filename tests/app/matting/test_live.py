@@ -331,7 +331,7 @@ def test_a_view_that_moved_meanwhile_gets_a_preview_of_its_own(
 
 def test_another_model_makes_a_shown_preview_anew(qtbot: QtBot, live: Session, engine: FakeEngine) -> None:
     live.load_model("first")
-    qtbot.waitUntil(lambda: live.service.model_name == "first")
+    qtbot.waitUntil(lambda: live.host.model_name == "first")
     qtbot.wait(QUIET_MS)
     assert not engine.runs  # nothing is shown yet
     touch(live)

@@ -39,20 +39,20 @@ def test_another_attention_is_predicted_by_the_tokens_that_attend(ready: Session
 
 
 def test_speed_is_not_learned_from_another_attention(qtbot: QtBot, ready: Session) -> None:
-    speed = ready.service.speed
+    speed = ready.host.speed
     ready.set_attention("full")
     with qtbot.waitSignal(ready.service.finished):
         ready.run()
-    assert ready.service.speed is speed
+    assert ready.host.speed is speed
     ready.set_attention("routed")
     with qtbot.waitSignal(ready.service.finished):
         ready.run()
-    assert ready.service.speed is not speed
+    assert ready.host.speed is not speed
 
 
 def forecast(session: Session, limit: int | None) -> Forecast:
     options = replace(session.options(), memory_limit=limit)
-    found = predicted(session.document, session.service.config, session.service.speed, options)
+    found = predicted(session.document, session.host.config, session.host.speed, options)
     assert found is not None
     return found
 
@@ -83,8 +83,8 @@ def test_a_measurement_is_made_once_per_machine(qtbot: QtBot, ready: Session, en
     ready.settings.sync()
     other = Session(engine_factory=lambda: engine)
     other.start()
-    qtbot.waitUntil(lambda: other.service.speed is not None)
-    assert engine.calibrations == 1 and other.service.speed == ready.service.speed
+    qtbot.waitUntil(lambda: other.host.speed is not None)
+    assert engine.calibrations == 1 and other.host.speed == ready.host.speed
     other.set_precision("bf16")  # another key
     qtbot.waitUntil(lambda: engine.calibrations == 2)
     assert other.close()
@@ -94,7 +94,7 @@ def test_a_run_teaches(qtbot: QtBot, ready: Session) -> None:
     before = ready.predicted()
     with qtbot.waitSignal(ready.service.finished):
         ready.run()
-    after, speed = ready.predicted(), ready.service.speed
+    after, speed = ready.predicted(), ready.host.speed
     assert before is not None and after is not None and speed is not None
     assert (
         before.seconds and before.seconds < 0.09 and after.seconds == pytest.approx(0.1)
@@ -104,10 +104,10 @@ def test_a_run_teaches(qtbot: QtBot, ready: Session) -> None:
 
 def test_a_run_that_reused_another_teaches_nothing(qtbot: QtBot, ready: Session, engine: FakeEngine) -> None:
     engine.reused = True
-    before = ready.service.speed
+    before = ready.host.speed
     with qtbot.waitSignal(ready.service.finished):
         ready.run()
-    assert ready.service.speed is before
+    assert ready.host.speed is before
 
 
 def test_memory_is_that_of_the_device(
@@ -117,8 +117,8 @@ def test_memory_is_that_of_the_device(
     on_cpu = forecast(ready, None)
     engine.device = "cuda"
     ready.set_precision("fp32")
-    qtbot.waitUntil(lambda: ready.service.speed is not None)
-    assert ready.service.speed is not None and ready.service.speed.device == "cuda"
+    qtbot.waitUntil(lambda: ready.host.speed is not None)
+    assert ready.host.speed is not None and ready.host.speed.device == "cuda"
     assert forecast(ready, None).bytes != on_cpu.bytes
     assert on_cpu.fits and not forecast(ready, None).fits
 

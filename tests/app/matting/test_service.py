@@ -153,7 +153,7 @@ def test_a_run_asked_for_while_the_model_loads_waits_for_it(
     mark(session)
     session.start()
     run(qtbot, session)
-    assert session.service.model_name == "tiny" and session.document.alpha_is_current
+    assert session.host.model_name == "tiny" and session.document.alpha_is_current
 
 
 def test_a_run_waits_for_the_edits_asked_before(qtbot: QtBot, ready: Session, engine: FakeEngine) -> None:
@@ -168,8 +168,8 @@ def test_a_broken_model_leaves_the_current_one(qtbot: QtBot, ready: Session, eng
         ready.load_model("bad.safetensors")
     assert "bad.safetensors is not a model" in told.args[0]
     qtbot.waitUntil(lambda: ready.service.state == "ready")
-    assert ready.service.model_name == "tiny" and ready.settings.model == ""
-    with qtbot.waitSignal(ready.service.model_changed) as changed:
+    assert ready.host.model_name == "tiny" and ready.settings.model == ""
+    with qtbot.waitSignal(ready.host.model_changed) as changed:
         ready.load_model("good.safetensors")
     assert changed.args == ["good.safetensors"] and ready.settings.model == "good.safetensors"
 
@@ -192,7 +192,7 @@ def test_the_model_of_a_load_overtaken_by_a_broken_one_is_told(
     with qtbot.waitSignal(ready.service.failed):
         ready.load_model("broken")
         overtaken.set()
-    assert ready.service.model_name == engine.model_name == Path(source).name
+    assert ready.host.model_name == engine.model_name == Path(source).name
     assert ready.settings.model == source
 
 
@@ -201,9 +201,9 @@ def test_a_remembered_model_that_is_gone_falls_back(
 ) -> None:
     session.settings.model = "gone.safetensors"
     engine.broken_models = {"gone.safetensors"}
-    with qtbot.waitSignals([session.error, session.service.model_changed]):
+    with qtbot.waitSignals([session.error, session.host.model_changed]):
         session.start()
-    assert session.service.model_name == "tiny" and session.settings.model == ""
+    assert session.host.model_name == "tiny" and session.settings.model == ""
 
 
 def test_no_model_at_all_is_a_failure_that_can_be_mended(
@@ -243,15 +243,15 @@ def test_a_run_on_another_device_does_not_learn_from_the_old_speed(
 ) -> None:
     monkeypatch.setattr(engine, "device_name", lambda options: options.device)
     ready.set_device("auto")
-    qtbot.waitUntil(lambda: ready.service.speed is not None)
-    assert ready.service.speed is not None
-    key = ready.service.speed.key
+    qtbot.waitUntil(lambda: ready.host.speed is not None)
+    assert ready.host.speed is not None
+    key = ready.host.speed.key
     before = ready.settings.calibrations()[key]
     ready.set_device("cpu")
     run(qtbot, ready)
-    qtbot.waitUntil(lambda: ready.service.speed is not None)
-    assert ready.service.speed is not None
-    assert ready.service.speed.key.startswith("cpu")
+    qtbot.waitUntil(lambda: ready.host.speed is not None)
+    assert ready.host.speed is not None
+    assert ready.host.speed.key.startswith("cpu")
     assert ready.settings.calibrations()[key] == before
 
 
@@ -263,7 +263,7 @@ def test_a_measurement_cut_short_is_made_up_for_after_a_cancel(
     ready.run()
     qtbot.waitUntil(lambda: bool(engine.runs))
     ready.cancel()
-    qtbot.waitUntil(lambda: ready.service.speed is not None)
+    qtbot.waitUntil(lambda: ready.host.speed is not None)
 
 
 def test_progress_comes_ten_times_a_second_and_at_each_phase() -> None:

@@ -41,7 +41,7 @@ def real(qapp: QCoreApplication, photo_file: Path, device: Device) -> Iterator[S
     wait_until(lambda: session.document.photo is not None)
     mark(session)
     wait_until(lambda: session.edits.idle and session.tasks.idle and session.files.idle)
-    wait_until(lambda: session.service.speed is not None)
+    wait_until(lambda: session.host.speed is not None)
     yield session
     assert session.close()
     session.deleteLater()
@@ -58,9 +58,9 @@ def run(session: Session) -> None:
 
 
 def test_runs_and_cancels_on_the_worker(real: Session, device: Device) -> None:
-    service, document = real.service, real.document
-    assert service.speed is not None and service.speed.device == device
-    assert service.device_name.startswith(device)
+    host, service, document = real.host, real.service, real.document
+    assert host.speed is not None and host.speed.device == device
+    assert host.device_name.startswith(device)
     run(real)
     assert document.result is not None and document.result.device.startswith(device)
     assert document.alpha is not None and 0 < np.ptp(document.alpha) <= 1

@@ -1,4 +1,4 @@
-"""Something beside the document's runs on the engine's thread: one of a kind at a time, the newest wins."""
+"""A place in the engine's queue: one job of its kind at a time, the newest wins."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from app.matting.engine_port import Engine
 from app.worker import CancelToken, Worker
 
 
-class Aside:
+class Lane:
     """Runs a function with the engine, and hands what it returned back to this thread unless it was cancelled.
 
-    `kind` tells one aside from another on the same worker.
+    `kind` tells one lane from another on the same worker; `before` is called whenever something is queued.
     """
 
-    def __init__(self, worker: Worker, engine: Callable[[], Engine], kind: str = "aside") -> None:
-        self._worker = worker
-        self._engine = engine
-        self._kind = kind
+    def __init__(
+        self,
+        worker: Worker,
+        engine: Callable[[], Engine],
+        kind: str,
+        before: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._worker, self._engine, self._kind, self._before = worker, engine, kind, before
         self._generation = 0
         self._take: Callable[[Any], None] | None = None
         self._end: Callable[[BaseException | None], None] | None = None
@@ -51,6 +55,7 @@ class Aside:
     ) -> None:
         """The same for what yields several things: `take` gets each."""
         self.cancel()
+        self._before()
         self._generation = self._worker.submit(lambda token: compute(self._engine(), token), self._kind)
         self._take, self._end = take, end
 
@@ -59,13 +64,17 @@ class Aside:
         self._worker.cancel(self._kind)
         self._on_end(self._generation)
 
+    def drop(self) -> None:
+        """Hear nothing more of it, not even its end."""
+        self._take = self._end = None
+
     @property
     def active(self) -> bool:
         """Whether something was queued that has neither ended nor been cancelled."""
         return self._end is not None
 
     def owns(self, generation: int) -> bool:
-        """Whether a report of the worker is about this rather than about a run."""
+        """Whether a report of the worker is about this lane."""
         return generation == self._generation
 
     def _on_event(self, generation: int, result: object) -> None:
