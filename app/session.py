@@ -88,7 +88,12 @@ class Session(Choices):
         self.service = MattingService(self.document, self.host, self)
         self.after_run = AfterRun(self.service, self)
         self.live = Live(
-            self.document, self.settings, service=self.service, host=self.host, options=self.options, parent=self
+            self.document,
+            self.settings,
+            service=self.service,
+            host=self.host,
+            options=self.options,
+            parent=self,
         )
         self.matte_undo = MatteUndo(self.document, self.history, self.tasks, self.service)
         self.painter = Painter(self.document, self.history, self.tasks)

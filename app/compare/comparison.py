@@ -10,7 +10,7 @@ from typing import Any, Literal
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.compare.difference import Difference, Differing
-from app.compare.held_matte import HeldMatte, hold, marks_of
+from app.compare.held_matte import HeldMatte, hold
 from app.compare.setting import Before, Setting, instructive, normal, setting_of, take_setting
 from app.compare.shelf import Shelf
 from app.errors import describe
@@ -223,8 +223,9 @@ class Comparison(QObject):
         if held.edge is None:
             land(Landed(held.result, held.alpha))
         else:
-            marks = marks_of(session.document)
-            session.in_background(lambda: held.landed(marks()), land, kind="use compared")
+            seen = session.document.snapshot()
+            assert seen is not None
+            session.in_background(lambda: held.landed(seen.marks()), land, kind="use compared")
 
     def rest(self) -> None:
         """No one looks any more: stop, and hold no more than is held of what is not shown."""
@@ -242,19 +243,18 @@ class Comparison(QObject):
         self._tell()
 
     def _queue(self, index: int) -> None:
-        document = self._session.document
-        assert document.photo is not None
-        image, marks, revision = document.photo.image, marks_of(document), document.revision
+        seen = self._session.document.snapshot()
+        assert seen is not None
         key = self.options(index)
         asked = replace(key, reuse=False)  # or the second would seem faster than it is
 
         def compute(engine: Engine, token: CancelToken) -> Iterator[Any]:
-            trimap = marks()
-            for event in throttled(engine.matte(image, trimap, asked, token)):
+            trimap = seen.marks()
+            for event in throttled(engine.matte(seen.photo.image, trimap, asked, token)):
                 if isinstance(event, Progress):
                     yield event
                 elif isinstance(event, Finished):
-                    yield hold(event.result, trimap, key, revision)
+                    yield hold(event.result, trimap, key, seen.revision)
 
         self._asides[index].stream(compute, partial(self._take, index), partial(self._end, index))
 

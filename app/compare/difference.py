@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from app.compare.held_matte import HeldMatte, marks_of
+from app.compare.held_matte import HeldMatte
 from app.session import Session
 from core.engine.options import Cancelled
 
@@ -69,11 +69,12 @@ class Differing(QObject):
             self._queue(one, other)
 
     def _queue(self, one: HeldMatte, other: HeldMatte) -> None:
-        marks = marks_of(self._session.document)
+        seen = self._session.document.snapshot()
+        assert seen is not None
 
         def compute() -> Difference | None:
             with suppress(Cancelled):
-                return difference(one, other, marks())
+                return difference(one, other, seen.marks())
             return None
 
         self._queued = True

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.editor.document import Document
 from app.matting.engine_port import Landed, display
-from core.engine.options import Cancelled, MatteOptions, MatteResult
+from core.engine.options import MatteOptions, MatteResult
 from core.engine.token_map import TokenMap, result_map
 from core.trimap.values import FOREGROUND, UNKNOWN
 
@@ -81,20 +79,3 @@ def hold(result: MatteResult, trimap: NDArray[np.uint8], options: MatteOptions, 
     held = HeldMatte(options, revision, display(result.alpha), replace(result, alpha=_NONE), edge)
     _ = held.tokens
     return held
-
-
-def marks_of(document: Document) -> Callable[[], NDArray[np.uint8]]:
-    """What copies the trimap as it is now, on any thread: the copy of a large one takes too long for the GUI thread.
-
-    It raises Cancelled where the marks changed before it was done.
-    """
-    trimap, edits = document.trimap, document.edits
-    assert trimap is not None
-
-    def copy() -> NDArray[np.uint8]:
-        copied = trimap.copy()
-        if document.edits != edits:
-            raise Cancelled
-        return copied
-
-    return copy

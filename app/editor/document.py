@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from app.editor.marks_then import MarksThen
+from app.editor.snapshot import Snapshot
 from core.trimap.rect import Rect
 from core.trimap.values import BACKGROUND
 
@@ -148,6 +149,23 @@ class Document(QObject):
         self._tell_currency()
         self.routing_changed.emit()
         self.set_shares({})
+
+    def snapshot(self) -> Snapshot | None:
+        """Photo and marks as they are now, for a reader in the background; None without a photo."""
+        if self.photo is None or self.trimap is None or self.painted is None:
+            return None
+        edits = self.edits
+        return Snapshot(
+            name=self.name,
+            photo=self.photo,
+            photo_id=self.photo_id,
+            revision=self.revision,
+            trimap=self.trimap,
+            painted=self.painted,
+            unpainted_value=self.unpainted_value,
+            shown_alpha=self.shown_alpha,
+            is_current=lambda: self.edits == edits,
+        )
 
     @contextmanager
     def changing(self) -> Iterator[None]:

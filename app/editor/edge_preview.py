@@ -14,6 +14,7 @@ from app.editor.changes import Change, Recorder, TrimapCommand, tell
 from app.editor.document import Document
 from app.editor.history import History
 from app.editor.painting import Painter, push
+from app.editor.snapshot import Snapshot
 from app.tasks import Tasks
 from core.trimap.bands import EdgeBands
 from core.trimap.rect import Rect, union
@@ -41,7 +42,7 @@ class _Base:
     document and in the history until another one is kept.
     """
 
-    edits_seen: int
+    seen: Snapshot
     revision: int
     replaced: TrimapCommand | None
     trimap: Trimap | None = None
@@ -125,21 +126,21 @@ class EdgePreview(QObject):
 
     def _start(self) -> None:
         document, widths = self._document, self._wanted
-        if widths is None or document.trimap is None or document.painted is None:
+        seen = document.snapshot()
+        if widths is None or seen is None:
             return
         if self._base is None:
-            self._base = _Base(document.edits, document.revision, self._kept)
+            self._base = _Base(seen, seen.revision, self._kept)
         base = self._base
         if base.shown_widths == widths:
             return
-        trimap, painted = document.trimap, document.painted
-        compute = partial(_band, base, trimap, painted, widths)
+        compute = partial(_band, base, seen.trimap, seen.painted, widths)
         self._tasks.submit(compute, partial(self._land, base, widths), kind="edge", failed=self._fail)
 
     def _land(self, base: _Base, widths: Widths, band: _Band) -> None:
         if base is not self._base:
             return
-        if base.edits_seen != self._document.edits:  # something else landed since: measure anew
+        if not base.seen.is_current():  # something else landed since: measure anew
             self._base = None
             self._start()
             return
@@ -149,7 +150,7 @@ class EdgePreview(QObject):
             before.change.exchange(self._document)
             rect = union(rect, before.change.rect)
         band.change.exchange(self._document)
-        base.edits_seen = self._document.edits
+        base.seen = self._document.snapshot() or base.seen
         tell(self._document, rect)
         if self._commit and not self.computing:
             self._keep()

@@ -1,7 +1,7 @@
 """Changes too big for the GUI thread: computed on a copy in the background, landed whole, one undo step each.
 
 Nothing is locked meanwhile. The background reads the document's arrays as they are; if the document was changed
-before the result came back (`Document.edits` tells), the result is thrown away and computed again.
+before the result came back (`Snapshot.is_current` tells), the result is thrown away and computed again.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from app.editor.document import Document
 from app.editor.edge_preview import EdgePreview, Widths
 from app.editor.history import History
 from app.editor.painting import Painter, push
+from app.editor.snapshot import Snapshot
 from app.tasks import Tasks
 from core.imaging.convert import to_depth
 from core.imaging.photo import Photo
@@ -72,7 +73,7 @@ class _Edit:
     busy: str = ""
     unpainted: int | None = None
     source: Path | None = None
-    edits_seen: int = -1
+    seen: Snapshot | None = None
 
 
 class Edits(QObject):
@@ -232,14 +233,13 @@ class Edits(QObject):
             then()
 
     def _start(self, edit: _Edit) -> None:
-        trimap, painted = self._document.trimap, self._document.painted
-        if trimap is None or painted is None:
+        seen = edit.seen = self._document.snapshot()
+        if seen is None:
             self._queue.clear()
             return
-        edit.edits_seen = self._document.edits
 
         def compute() -> tuple[Draft, Change]:
-            draft = Draft(trimap, painted)
+            draft = Draft(seen.trimap, seen.painted)
             edit.compute(draft)
             return draft, draft.take()
 
@@ -252,7 +252,7 @@ class Edits(QObject):
             return
         if self._painter.active:
             return  # the stroke's end starts it again
-        if edit.edits_seen != self._document.edits:
+        if edit.seen is None or not edit.seen.is_current():
             self._start_next()
             return
         self._queue.popleft()

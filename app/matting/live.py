@@ -133,9 +133,9 @@ class Live(QObject):
         document = self._document
         if document.alpha_is_current:
             self._wanted = False
-        if not self._wanted or self._service.running or document.photo is None or document.trimap is None:
+        if not self._wanted or self._service.running or (seen := document.snapshot()) is None:
             return
-        source = Source(document.photo.image, document.trimap, document.shown_alpha, self.seen())
+        source = Source(seen.photo.image, seen.trimap, seen.shown_alpha, self.seen())
         options, begun, self._crop = self._options(), monotonic(), self._crop_now()
 
         def compute(engine: Engine, token: CancelToken) -> Landing | None:

@@ -99,13 +99,13 @@ class MattingService(QObject):
     def run(self, options: MatteOptions) -> None:
         """Matte the document as it is now; an older run is cancelled."""
         document = self._document
-        if document.photo is None or document.trimap is None:
+        if (seen := document.snapshot()) is None:
             return
         self.cancel()
         document.hold_marks()
-        job = Job(document.photo, document.trimap.copy(), options)
+        job = Job(seen.photo, seen.trimap.copy(), options)
         alpha, preview = document.alpha, document.preview
-        run = _Run(document.photo_id, document.revision, options)
+        run = _Run(seen.photo_id, seen.revision, options)
 
         def compute(engine: Engine, token: CancelToken) -> Iterator[Any]:
             events = job.events(engine, token)

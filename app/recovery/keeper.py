@@ -7,18 +7,15 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.editor.document import Document
+from app.editor.snapshot import Snapshot
 from app.errors import data_folder, describe
 from app.recovery.entry import About, digest_of, find_photo
 from app.recovery.store import Kept, Left, Store
 from app.settings import Settings
 from app.tasks import Tasks
-from core.imaging.io import Photo
-from core.trimap.values import Trimap
 
 PAUSE_MS = 1200
 """From the first change that is not kept yet to the write."""
@@ -35,17 +32,6 @@ class Found(NamedTuple):
     def name(self) -> str:
         """The photo's name."""
         return self.kept.about.name
-
-
-class _Snapshot(NamedTuple):
-    """What is read in the background: the arrays of one photo, which are changed in place but never exchanged."""
-
-    key: str
-    name: str
-    photo: Photo
-    trimap: Trimap
-    painted: NDArray[np.bool_]
-    unpainted: int
 
 
 class Recovery(QObject):
@@ -84,9 +70,9 @@ class Recovery(QObject):
         """Keep unsaved marks before this returns, and through `close`: the process is about to be ended."""
         self._timer.stop()
         self._keeps = True
-        if self._document.dirty and (snapshot := self._snapshot()) is not None:
+        if self._document.dirty and (snapshot := self._document.snapshot()) is not None:
             try:
-                self._write(snapshot, next(self._numbers))
+                self._write(self._key, snapshot, next(self._numbers))
             except Exception as error:  # noqa: BLE001 - nobody is left to be asked
                 describe(error)
 
@@ -126,35 +112,22 @@ class Recovery(QObject):
             self._tasks.submit(lambda: self._store.remove(key, number), _done)
 
     def _keep(self) -> None:
-        snapshot = self._snapshot() if self._document.dirty and self._tasks.open else None
+        snapshot = self._document.snapshot() if self._document.dirty and self._tasks.open else None
         if snapshot is not None:
-            number, restored = next(self._numbers), self._restored
-            self._kept_keys.add(snapshot.key)
-            self._tasks.submit(lambda: self._write(snapshot, number), lambda _: self._on_kept(restored))
+            key, number, restored = self._key, next(self._numbers), self._restored
+            self._kept_keys.add(key)
+            self._tasks.submit(lambda: self._write(key, snapshot, number), lambda _: self._on_kept(restored))
 
-    def _snapshot(self) -> _Snapshot | None:
-        document = self._document
-        if document.photo is None or document.trimap is None or document.painted is None:
-            return None
-        return _Snapshot(
-            self._key,
-            document.name,
-            document.photo,
-            document.trimap,
-            document.painted,
-            document.unpainted_value,
-        )
-
-    def _write(self, marks: _Snapshot, number: int) -> None:
+    def _write(self, key: str, marks: Snapshot, number: int) -> None:
         path = marks.photo.path
         if path is None:
-            self._store.write_photo(marks.key, marks.photo)
-        elif marks.key not in self._digests:
-            self._digests = {marks.key: digest_of(path)}
-        digest, size = self._digests.get(marks.key, ("", 0)) if path else ("", 0)
+            self._store.write_photo(key, marks.photo)
+        elif key not in self._digests:
+            self._digests = {key: digest_of(path)}
+        digest, size = self._digests.get(key, ("", 0)) if path else ("", 0)
         (height, width), where = marks.trimap.shape, str(path.absolute()) if path else ""
-        about = About(marks.name, where, digest, size, height, width, marks.unpainted, time.time())
-        self._store.write(marks.key, number, about, marks.trimap, marks.painted)
+        about = About(marks.name, where, digest, size, height, width, marks.unpainted_value, time.time())
+        self._store.write(key, number, about, marks.trimap, marks.painted)
 
     def _on_kept(self, restored: Kept | None) -> None:
         if restored is not None and restored is self._restored:

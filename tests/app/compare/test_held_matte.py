@@ -3,10 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.compare.held_matte import hold, marks_of
-from app.editor.document import Document
+from app.compare.held_matte import hold
 from app.matting.engine_port import display
-from core.engine.options import Cancelled, MatteOptions
+from core.engine.options import MatteOptions
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.app.helpers import result_of
 
@@ -33,17 +32,6 @@ def test_what_is_held_comes_back_to_the_last_bit(trimap: np.ndarray, alpha: np.n
     landed = held.landed(trimap)
     np.testing.assert_array_equal(landed.result.alpha, alpha)
     np.testing.assert_array_equal(landed.display, display(alpha))
-
-
-def test_marks_are_copied_later_but_only_as_they_were() -> None:
-    document = Document()
-    document.trimap = np.zeros((2, 2), np.uint8)
-    marks = marks_of(document)
-    assert marks() is not document.trimap and not marks().any()
-    with document.changing():
-        document.trimap[:] = FOREGROUND
-    with pytest.raises(Cancelled):
-        marks()
 
 
 def test_what_a_cold_run_made_of_the_tokens_is_kept(trimap: np.ndarray, alpha: np.ndarray) -> None:

@@ -55,10 +55,10 @@ def test_a_canceled_run_has_nothing_left(qtbot: QtBot, ready: Session, engine: F
 
 def test_a_measurement_under_load_is_corrected_by_the_first_run(qtbot: QtBot, ready: Session) -> None:
     """Told was four times too much, as where the machine was measured while it was busy."""
-    speed = ready.service.speed
+    speed = ready.host.speed
     assert speed is not None
     slow = Calibration(**{name: value / 1000 for name, value in speed.calibration.to_dict().items()})
-    ready.service.speed = replace(speed, calibration=slow, ratio=1.0, runs=0)
+    ready.host.speed = replace(speed, calibration=slow, ratio=1.0, runs=0)
     assert told(ready) > 0.3
     run(qtbot, ready)
     assert told(ready) == pytest.approx(0.1, rel=0.05)  # what the fake says that its runs take
@@ -72,16 +72,16 @@ def test_more_is_told_beside_busy_programs_and_none_of_it_is_learned(
     beside(monkeypatch, 2.0)
     assert told(ready) == pytest.approx(2 * idle)
     run(qtbot, ready)  # takes no longer than the first: without these programs it would take half
-    speed = ready.service.speed
+    speed = ready.host.speed
     assert speed is not None and speed.runs == 2
     beside(monkeypatch, 0.0)
     assert told(ready) == pytest.approx(idle * 0.5**0.5, rel=0.05)
 
 
 def test_a_card_is_not_slowed_by_busy_cores(ready: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    speed = ready.service.speed
+    speed = ready.host.speed
     assert speed is not None
-    ready.service.speed = replace(speed, device="cuda")
+    ready.host.speed = replace(speed, device="cuda")
     monkeypatch.setattr(estimate, "free_bytes", lambda device: 1 << 40)
     idle = told(ready)
     beside(monkeypatch, 2.0)

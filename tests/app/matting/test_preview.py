@@ -151,7 +151,7 @@ def test_the_engine_gets_the_reduced_crop_and_no_extras() -> None:
     engine, landed = run(trimap)
     (small, options), *more = engine.runs
     assert not more and small.shape == (749, 1024)
-    assert options == MatteOptions(foreground=False)
+    assert options == MatteOptions(foreground=False, polish=0)
     assert landed is not None and landed.display.shape == trimap.shape
     assert (landed.display[trimap == FOREGROUND] == 255).all()
 

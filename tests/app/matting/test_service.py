@@ -189,7 +189,7 @@ def test_the_model_of_a_load_overtaken_by_a_broken_one_is_told(
     engine.broken_models.add("broken")
     ready.load_model(source)
     assert begun.wait(5)
-    with qtbot.waitSignal(ready.service.failed):
+    with qtbot.waitSignal(ready.host.failed):
         ready.load_model("broken")
         overtaken.set()
     assert ready.host.model_name == engine.model_name == Path(source).name
