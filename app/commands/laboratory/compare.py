@@ -16,6 +16,7 @@ from core.errors import UserError
 from core.evaluation.collections import LAYOUTS, Example, open_collection
 from core.evaluation.comparison import page, tables
 from core.evaluation.comparison.charts import COST, QUALITY, save_charts
+from core.evaluation.comparison.measured import left_out
 from core.evaluation.comparison.pictures import TOKENS
 from core.evaluation.comparison.plan import Cap, ComparePlan, PhotoSet
 from core.evaluation.comparison.run import compare
@@ -130,8 +131,8 @@ def main(args: argparse.Namespace) -> int:
         here = _figures(figures, images, args.markdown.parent)
         _write(args.markdown, page.paste(_page_of(args.markdown), {**found, **here}))
     if not args.quiet and sys.stderr is not None:
-        short = [f"{cell.where}: {fact}" for cell in comparison.quality for fact in tables.left_out([cell])]
-        short += tables.left_out(comparison.speed)
+        short = [f"{cell.where}: {fact}" for cell in comparison.quality for fact in left_out([cell])]
+        short += left_out(comparison.speed)
         sys.stderr.write("\n".join([*short, f"The report is {args.out / REPORT}.\n"]))
     return 0
 

@@ -42,7 +42,7 @@ class MixerOptions:
             "routed" and "full" have none. None means 0.5, and for "dynamicvit" what the network was trained for.
         threshold: tau of "mame": cosine similarity, 0 to below 1, from which a token may merge into another.
         columns: of "mame": whether shares sum to one for each target (over its sources) or for each source (over its
-            targets); the paper can be read both ways (docs/mixers.md).
+            targets). The paper can be read both ways; "targets" has the smaller SAD more often (docs/mixers.md).
         group: side in tokens of the local groups inside which "mame" merges.
     """
 

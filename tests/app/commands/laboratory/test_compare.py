@@ -56,7 +56,7 @@ def test_tables_charts_pictures_and_a_page(tmp_path: Path, photos: Path) -> None
     rows = list(csv.DictReader((out / "comparison.csv").read_text().splitlines()))
     assert [row["where"] for row in rows] == ["hair, trimap1"] * 5 + ["hair, trimap2"] * 5
     assert {row["photos"] for row in rows} == {"2"}
-    assert "## Quality" in (out / "comparison.md").read_text()
+    assert "## Ours for Table 6" in (out / "comparison.md").read_text()
     assert "../docs/images/compare-quality.png" in (out / "comparison.md").read_text()
     text = page.read_text()
     assert text.startswith("My words.\n<!-- compare: modes -->\nhair, trimap1: 2 photos")
