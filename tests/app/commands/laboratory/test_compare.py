@@ -59,7 +59,8 @@ def test_tables_charts_pictures_and_a_page(tmp_path: Path, photos: Path) -> None
     assert "## Ours for Table 6" in (out / "comparison.md").read_text()
     assert "../docs/images/compare-quality.png" in (out / "comparison.md").read_text()
     text = page.read_text()
-    assert text.startswith("My words.\n<!-- compare: modes -->\nhair, trimap1: 2 photos")
+    assert text.startswith("My words.\n<!-- compare: modes -->\n*Ours.* narrow.safetensors, fp32, on ")
+    assert "\n\nhair, trimap1: 2 photos" in text
     assert "(images/compare-tokens.jpg)" in text
     assert sorted(path.name for path in images.iterdir()) == ["compare-quality.png", "compare-tokens.jpg"]
     assert read_image(images / "compare-tokens.jpg").size[1] > 3 * 300
