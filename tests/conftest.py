@@ -7,6 +7,7 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
+import contextlib
 import gc
 import threading
 import time
@@ -18,7 +19,6 @@ from typing import Any
 import numpy as np
 import pytest
 import shiboken6
-from hypothesis import settings
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer
 
@@ -45,8 +45,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.lab)
 
 
-settings.register_profile("untimed", deadline=None)  # beside other programs any example may take long
-settings.load_profile("untimed")
+with contextlib.suppress(ModuleNotFoundError):  # a lent machine has no Hypothesis
+    from hypothesis import settings
+
+    settings.register_profile("untimed", deadline=None)  # beside other programs any example may take long
+    settings.load_profile("untimed")
 
 
 def pytest_collection_finish() -> None:

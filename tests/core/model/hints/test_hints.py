@@ -203,12 +203,3 @@ def test_counts_between_nodes_agree_with_a_plane() -> None:
 def test_bins_hold_the_ends_of_the_scale() -> None:
     ends = torch.tensor([[0.0, 1.0]]).expand(3, 2).reshape(1, 3, 1, 2)
     assert color_bins(ends).tolist() == [[[0, BINS**3 - 1]]]
-
-
-def test_hints_on_every_device_agree(device: str) -> None:
-    image, trimap, _ = two_colors(64, 96)
-    inputs = encode(image, trimap)
-    config = ModelConfig("one", width=12, heads=1, hints=ALL)
-    for there, here in zip(with_hints(config, inputs.to(device)), with_hints(config, inputs), strict=True):
-        assert there is not None and here is not None
-        np.testing.assert_allclose(there.cpu(), here, atol=1e-3)
