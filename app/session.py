@@ -135,6 +135,7 @@ class Session(Choices):
         self.edits.parked_dropped.connect(self.after_run.drop)
         self.after_run.dropped.connect(self._tell_nothing_exported)
         self.recovery.notice.connect(self.notice)
+        self.ending.connect(self.keep_for_recovery)
         self.exporting.notice.connect(self.notice)
         self.exporting.error.connect(self.error)
         self.exporting.cutout_ready.connect(self.cutout_ready)
@@ -196,7 +197,10 @@ class Session(Choices):
 
     def may_close(self) -> bool:
         """Whether the window may close: True without unsaved work, else as the user answers."""
-        return not self.document.dirty or self.confirm_discard(self.document.name)
+        may = not self.document.dirty or self.confirm_discard(self.document.name)
+        if may:  # as after a logout that was called off
+            self.recovery.give_up()
+        return may
 
     def in_background(
         self, compute: Callable[[], Any], done: Callable[[Any], None], *, kind: str, text: str = ""

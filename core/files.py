@@ -117,6 +117,11 @@ def same_file(a: Path, b: Path) -> bool:
         return False
 
 
+def is_there(path: Path) -> bool:
+    """Whether anything has this name, be it a file, a folder, a pipe, or a link to nothing."""
+    return os.path.lexists(path)
+
+
 def is_file(path: Path) -> bool:
     """Whether there is a file; a path that cannot even be asked about (no permission, too long) is none."""
     return _mode(path, stat.S_ISREG)

@@ -17,7 +17,7 @@ from typing import Any, NoReturn, Protocol
 
 from app.commands.program import PROGRAM
 from core.errors import UserError, is_disk_full, is_out_of_memory
-from core.files import is_file, is_folder
+from core.files import is_folder, is_there, open_file
 from core.places import local_path
 
 BAD_INPUT, BUG, INTERRUPTED = 2, 1, 130
@@ -233,7 +233,9 @@ def _window_request(arguments: list[str]) -> WindowRequest:
     args = parser.parse_args(arguments)
     paths = [local_path(text) or Path(text) for text in args.photos]
     photo = paths[0] if paths else None
-    if photo is not None and not (is_file(photo) or is_folder(photo)):
+    if photo is not None and is_there(photo) and not is_folder(photo):
+        open_file(photo).close()  # says why where that cannot be
+    elif photo is not None and not is_folder(photo):
         names = ", ".join(command.name for command in _available())
         raise UserError(f"There is no photo and no command {args.photos[0]}; commands: {names}.")
     folder = Path(args.self_test) if args.self_test else None

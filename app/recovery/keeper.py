@@ -76,6 +76,10 @@ class Recovery(QObject):
             except Exception as error:  # noqa: BLE001 - nobody is left to be asked
                 describe(error)
 
+    def give_up(self) -> None:
+        """What is unsaved now is not wanted: `close` forgets it, whatever was said before."""
+        self._keeps = False
+
     def close(self, timeout_s: float = 5.0) -> bool:
         """Forget what was kept, unless by `keep_now`; join the thread, False when that took too long."""
         self._timer.stop()

@@ -5,7 +5,7 @@ from pathlib import Path
 from core.engine.device import Target, device_title, prepare, resolve
 from core.engine.options import OWN_POLISH, MatteOptions
 from core.errors import UserError
-from core.files import is_file
+from core.files import is_there
 from core.model.checkpoint import load_checkpoint
 from core.model.config import ModelConfig
 from core.model.mematte import MEMatte, with_mixer
@@ -58,7 +58,7 @@ class HeldModel:
         """
         embedded = embedded_models()
         path = embedded.get(str(source), Path(source))
-        if not is_file(path):
+        if not is_there(path):
             names = ", ".join(embedded) or "none"
             raise UserError(
                 f"There is no model {source}. Give a checkpoint file, or an embedded model: {names}."

@@ -137,6 +137,18 @@ def test_what_is_no_file_is_neither_read_nor_replaced(special: Path) -> None:
     assert special.stat().st_mode == kind
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+def test_the_commands_say_what_was_given_to_them(special: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from main import main
+
+    lines = [["import-model", str(special), "-o", "out.safetensors"]]
+    if not special.is_dir():  # of a folder the window opens the first photo
+        lines.append([str(special)])
+    for line in lines:
+        assert main(line) == 2
+        assert capsys.readouterr().err.startswith(f"{special} is a {special.name}")
+
+
 def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "large"
     with path.open("wb") as file:

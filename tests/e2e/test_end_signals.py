@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from app.recovery.entry import read_entry
+from core.trimap.values import FOREGROUND
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such signals there")
 
 WAIT_S = 60.0
@@ -76,6 +79,9 @@ def test_a_signal_closes_the_window_in_order(
     code, output = signaled(photo_file, number, dialog=dialog)
     assert output == "kept False\nthen True\nleft\n"
     assert code == 128 + number
+    (kept,) = (tmp_path / "user" / "recovery").glob("*/*.marks")
+    about, trimap, _ = read_entry(kept)
+    assert about.photo == str(photo_file) and trimap[30, 40] == FOREGROUND
     assert "[window]" in (tmp_path / "user" / "MatteStudio.ini").read_text(encoding="utf-8")
 
 

@@ -198,6 +198,14 @@ def test_an_end_without_unsaved_marks_leaves_nothing(qtbot: QtBot, painted: Sess
     assert list((data_folder() / "recovery").iterdir()) == []
 
 
+def test_marks_given_up_after_a_logout_that_was_called_off_are_forgotten(
+    qtbot: QtBot, painted: Session
+) -> None:
+    painted.end()
+    assert len(marks_files()) == 1
+    assert painted.may_close() and painted.close() and not marks_files()
+
+
 def gone(qtbot: QtBot, engine: FakeEngine, then: Callable[[Session], None]) -> None:
     """Marks that a window left which is gone."""
     other = second(engine)
