@@ -61,15 +61,18 @@ def device_title(device: str) -> str:
     return f"cuda ({torch.cuda.get_device_name()})" if device == "cuda" else "cpu"
 
 
+def settle_precision(target: Target) -> None:
+    """Let fp32 on a card mean float32 for what runs next: convolutions would take TF32 by default."""
+    if target.device == "cuda":
+        torch.backends.cudnn.allow_tf32 = target.precision != "fp32"
+
+
 def prepare(model: MEMatte, target: Target) -> MEMatte:
     """Return a copy of a float32 network for inference on ``target``; the original is not touched.
 
     Linear and convolution weights take the precision; norms, Routers and positions stay float32, and so does the sum
-    of tokens that runs through the blocks. BatchNorm is folded into its convolution. On a card fp32 means float32:
-    convolutions take no TF32, which torch would let them by default.
+    of tokens that runs through the blocks. BatchNorm is folded into its convolution.
     """
-    if target.device == "cuda":
-        torch.backends.cudnn.allow_tf32 = target.precision != "fp32"
     prepared = copy.deepcopy(model)
     fold_batch_norm(prepared.decoder)
     dtype = DTYPES[target.precision]

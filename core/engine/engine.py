@@ -105,8 +105,12 @@ class MattingEngine(HeldModel):
         narrowed = reuse.narrowed if reuse else None
         reused = narrowed is not None
         if narrowed is None:
-            # With one k whatever the run's own is, so that looks need not be taken again when only k changes.
-            quick = replace(run.options, foreground=False, max_tokens=REFERENCE, passes=1, polish=0)
+            # With one k whatever the run's own is, so that looks need not be taken again when only k changes. In
+            # float32: what a look makes known is decided by a threshold, and a lower precision now and then comes down
+            # on its other side.
+            quick = replace(
+                run.options, foreground=False, max_tokens=REFERENCE, passes=1, polish=0, precision="fp32"
+            )
             narrowed = yield from first_looks(
                 image, trimap, self._reach, lambda i, t: Run(self, i, t, quick, run.cancelled).events(0.0)
             )

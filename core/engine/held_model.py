@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from core.engine.device import Target, device_title, prepare, resolve
+from core.engine.device import Target, device_title, prepare, resolve, settle_precision
 from core.engine.options import OWN_POLISH, MatteOptions
 from core.errors import UserError
 from core.files import is_there
@@ -23,7 +23,7 @@ class HeldModel:
     def __init__(self) -> None:
         self.model_name = ""
         self._model: MEMatte | None = None
-        self._prepared: tuple[Target, MEMatte] | None = None
+        self._prepared: dict[Target, MEMatte] = {}
         self._reach: float | None = None
 
     @property
@@ -66,7 +66,7 @@ class HeldModel:
         checkpoint = load_checkpoint(path)
         self._model = checkpoint.build()
         self._reach = _reach(checkpoint.metadata)
-        self._prepared = None
+        self._prepared = {}
         self.model_name = str(source) if str(source) in embedded else path.name
 
     def device_name(self, options: MatteOptions) -> str:
@@ -81,7 +81,9 @@ class HeldModel:
         return self._model
 
     def prepared(self, target: Target, mixer: MixerOptions | None = None) -> MEMatte:
-        """Return the network made ready for a device and precision; kept until another is asked for.
+        """Return the network made ready for a device and precision; the last two of a device are kept.
+
+        Two, since first looks are taken in float32 whatever the run's precision is.
 
         With another mixer it shares the weights of the one kept.
 
@@ -89,10 +91,12 @@ class HeldModel:
             UserError: the model lacks what the mixer needs.
         """
         model = self.loaded()
-        if self._prepared is None or self._prepared[0] != target:
-            self._prepared = None
-            self._prepared = (target, prepare(model, target))
-        prepared = self._prepared[1]
+        kept = [other for other in self._prepared if other.device == target.device]
+        if target not in kept:
+            self._prepared = {other: self._prepared[other] for other in kept[-1:]}
+        prepared = self._prepared.pop(target, None) or prepare(model, target)
+        self._prepared[target] = prepared
+        settle_precision(target)
         return with_mixer(prepared, mixer) if mixer else prepared
 
 

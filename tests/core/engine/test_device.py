@@ -5,10 +5,9 @@ import torch
 from torch import nn
 
 from core.engine import device
-from core.engine.device import Target, prepare, resolve
+from core.engine.device import Target, prepare, resolve, settle_precision
 from core.engine.options import MatteOptions
 from core.errors import UserError
-from core.model.mematte import MEMatte
 from tests.core.model.test_mematte import narrow
 
 
@@ -51,8 +50,7 @@ def test_fp32_on_a_card_is_float32(
     precision: str, may_take_tf32: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(torch.backends.cudnn, "allow_tf32", not may_take_tf32)
-    monkeypatch.setattr(MEMatte, "to", lambda self, *args, **kwargs: self)
-    prepare(narrow().eval(), Target("cuda", precision))
+    settle_precision(Target("cuda", precision))
     assert torch.backends.cudnn.allow_tf32 is may_take_tf32
 
 

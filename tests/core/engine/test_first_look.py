@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from core.engine.device import Target
 from core.engine.engine import MattingEngine
 from core.engine.first_look import factor_for, first_looks, narrow, shrink
 from core.engine.held_model import REACH_KEY
@@ -137,9 +138,9 @@ def test_a_model_with_a_reach_takes_a_look_only_at_wide_bands(engine: MattingEng
     assert (result.alpha[trimap == 0] == 0).all()
 
     trimap[(trimap == 128) & (np.arange(416) < 411)] = 0
-    expected = matte(plain, image, trimap)[0].alpha
+    expected = matte(plain, image, trimap, polish=0)[0].alpha
     assert factor_for(trimap, 20) == 1
-    np.testing.assert_array_equal(matte(engine, image, trimap)[0].alpha, expected)
+    np.testing.assert_array_equal(matte(engine, image, trimap, polish=0)[0].alpha, expected)
 
 
 def test_models_that_say_nothing_run_as_they_are(tmp_path: Path) -> None:
@@ -169,3 +170,26 @@ def test_looks_are_taken_without_keep_or_remove_too(missing: tuple[int, ...], tm
     result, events = matte(engine, image, trimap)
     assert any("first look" in event.phase for event in events if isinstance(event, Progress))
     assert np.isfinite(result.alpha).all()
+
+
+def test_looks_are_the_same_in_every_precision(tmp_path: Path) -> None:
+    """What they make known is decided by a threshold, near which bfloat16 would decide otherwise here and there."""
+    save_checkpoint(tmp_path / "own.safetensors", NARROW, narrow_model().state_dict(), {REACH_KEY: "40"})
+    engine = MattingEngine()
+    engine.load(tmp_path / "own.safetensors")
+    image = np.random.default_rng(0).integers(0, 256, (HEIGHT, WIDTH, 3), dtype=np.uint8)
+    narrowed = []
+    for precision in ("fp32", "bf16"):
+        result, _ = matte(engine, image, wide_band(), precision=precision)
+        assert result.precision == precision
+        narrowed.append(engine._reuse.narrowed)
+    np.testing.assert_array_equal(*narrowed)
+
+
+def test_the_networks_of_look_and_run_are_both_kept(tmp_path: Path) -> None:
+    save_checkpoint(tmp_path / "own.safetensors", NARROW, narrow_model().state_dict(), {REACH_KEY: "40"})
+    engine = MattingEngine()
+    engine.load(tmp_path / "own.safetensors")
+    bf16, fp32 = Target("cpu", "bf16"), Target("cpu", "fp32")
+    first = engine.prepared(fp32), engine.prepared(bf16)
+    assert engine.prepared(fp32) is first[0] and engine.prepared(bf16) is first[1]
