@@ -1,5 +1,6 @@
 """The model an engine holds: loaded from a file, made ready for a device, kept warm between runs."""
 
+import re
 from pathlib import Path
 
 from core.engine.device import Target, device_title, prepare, resolve, settle_precision
@@ -103,4 +104,4 @@ class HeldModel:
 def _reach(metadata: dict[str, str]) -> float | None:
     """Return how far from known pixels the model was trained to judge, where its file says so; ours do."""
     text = metadata.get(REACH_KEY, "")
-    return float(text) if text.isdigit() and int(text) else None
+    return (float(text) or None) if re.fullmatch("[0-9]{1,6}", text) else None

@@ -22,6 +22,7 @@ from core.errors import UserError, is_out_of_memory
 from core.files import atomic_write, open_file
 from core.model.config import PRESETS, ModelConfig
 from core.model.mematte import MEMatte
+from core.model.weight_file import MOST_TENSORS, check_weight_file
 
 FORMAT = "matte-studio-1"
 
@@ -125,9 +126,10 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
 
 def _read_safetensors(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
     try:
+        check_weight_file(path, is_safetensors=True)
         with safe_open(path, "pt") as file:
             return {key: file.get_tensor(key) for key in file.keys()}, dict(file.metadata() or {})  # noqa: SIM118
-    except (SafetensorError, OSError, ValueError, RuntimeError, TypeError, KeyError, MemoryError) as error:
+    except (SafetensorError, OSError, RuntimeError, MemoryError, *_STRANGE) as error:
         if is_out_of_memory(error):
             raise UserError(_no_memory(path)) from error
         raise UserError(f"{path.name} is damaged or not a .safetensors file. Get the file again.") from error
@@ -139,11 +141,14 @@ def _no_memory(path: Path) -> str:
 
 def _read_pickle(path: Path) -> dict[str, Any]:
     try:
+        check_weight_file(path, is_safetensors=False)
         with warnings.catch_warnings():
             warnings.simplefilter(
                 "ignore"
             )  # what it says is for programmers; what it raises becomes a sentence
             content = torch.load(path, map_location="cpu", weights_only=True)
+    except UserError:
+        raise
     except pickle.UnpicklingError as error:
         raise UserError(
             f"{path.name} was refused: it is damaged, or it holds more than weights and could run code here. "
@@ -165,6 +170,10 @@ def _read_pickle(path: Path) -> dict[str, Any]:
 
 def _translate(raw: dict[str, Any], path: Path) -> Weights:
     weights: Weights = {}
+    if len(raw) > MOST_TENSORS:
+        raise UserError(
+            f"{path.name} holds {len(raw):,} tensors, more than any network here. Choose another file."
+        )
     for key, value in raw.items():
         if not isinstance(key, str) or not isinstance(value, Tensor):
             raise UserError(
@@ -188,7 +197,8 @@ def _translate(raw: dict[str, Any], path: Path) -> Weights:
 
 
 def _is_plain(value: Tensor) -> bool:
-    return value.dtype in _NUMBERS and value.layout == torch.strided and not value.is_meta
+    is_whole = value.dtype in _NUMBERS and value.layout == torch.strided and not value.is_meta
+    return is_whole and not value.is_nested
 
 
 def _config(weights: Weights, metadata: dict[str, str], path: Path) -> ModelConfig:

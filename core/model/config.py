@@ -6,6 +6,8 @@ from typing import Any, Literal, get_args
 GlobalAttention = Literal["routed", "full", "dynamicvit"]
 
 _LARGEST = 65536
+_DEEPEST = 96
+_LONGEST_NAME = 255
 _PIXEL_CHANNELS = 4
 HINT_CHANNELS = {"fill": 3, "near": 5, "far": 5, "likelihood": 2, "likelihood-far": 2}
 """How many input channels each color hint takes (core/model/hints)."""
@@ -54,6 +56,13 @@ class ModelConfig:
             raise ValueError(f"width {self.width} must be a multiple of 4 and of the {self.heads} heads")
         if self.patch != 16:
             raise ValueError(f"patch {self.patch}: the decoder is made for patches of 16x16")
+        if self.depth > _DEEPEST or not isinstance(self.name, str) or len(self.name) > _LONGEST_NAME:
+            raise ValueError(f"at most {_DEEPEST} blocks, and a name of at most {_LONGEST_NAME} letters")
+        for blocks in (self.global_blocks, self.drop_blocks):
+            if len(blocks) > self.depth or any(type(index) is not int for index in blocks):
+                raise ValueError("blocks must be named by whole numbers")
+            if len(set(blocks)) < len(blocks):
+                raise ValueError("a block is named twice")
         if not self.global_blocks or any(not 0 <= index < self.depth for index in self.global_blocks):
             raise ValueError(f"global blocks {self.global_blocks} do not fit a depth of {self.depth}")
         if self.attention not in get_args(GlobalAttention):

@@ -206,7 +206,7 @@ def test_a_config_nested_without_end_gets_one_sentence(tmp_path: Path) -> None:
 )
 def test_tensors_that_are_no_weights_get_one_sentence(tmp_path: Path, tensor: torch.Tensor) -> None:
     torch.save({"backbone.pos_embed": tensor}, tmp_path / "x.pth")
-    with pytest.raises(UserError, match="finite numbers"):
+    with pytest.raises(UserError, match=r"finite numbers|more than weights"):
         load_checkpoint(tmp_path / "x.pth")
 
 
