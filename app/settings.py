@@ -45,7 +45,9 @@ class Settings:
     def problem(self) -> str:
         """Why nothing will be remembered, in a sentence that names the file; "" where all is well."""
         if not self._is_sound:
-            return f"{self.path} is no settings file. Move it away; until then settings are not remembered."
+            return (
+                f"{self.path} is not a settings file. Move it away; until then settings are not remembered."
+            )
         if self._store.isWritable() and self._store.status() != QSettings.Status.AccessError:
             return ""
         return (

@@ -178,7 +178,7 @@ def main(args: argparse.Namespace) -> int:
     if mixer is not None:
         _check_k(args, mixer.name)
     if args.routing_map and args.mode != "full":
-        raise UserError(f"With --mode {args.mode} there is no one token grid; leave out --routing-map.")
+        raise UserError(f"With --mode {args.mode} there is no single map; leave out --routing-map.")
     photo = read_image(args.photo)
     outputs = _outputs(args, photo)
     marks = read_marks(args.trimap, photo, tuple(args.edge_width) if args.edge_width else None)
@@ -265,7 +265,7 @@ def _tell(photo: Photo, marks: Marks, result: MatteResult) -> None:
     if marks.is_mask:
         lines.append("To make other marks of it, give --edge-width INSIDE OUTSIDE in pixels.")
     if photo.alpha is not None:
-        lines.append("The photo's own transparency was left out of account.")
+        lines.append("The photo's own transparency was ignored.")
     wanted = result.wanted_tokens
     if wanted is not None and result.max_tokens is not None and wanted > result.max_tokens:
         lines.append(

@@ -59,7 +59,7 @@ def read_subject(folder: Path, store: Path) -> Subject:
         )
         validate(trimap, image.shape)
         if truth.shape != trimap.shape:
-            raise UserError(f"{alphas[name]} is not of the size of {path}.")
+            raise UserError(f"{alphas[name]} has another size than {path}.")
         pictures.append(save_picture(store, f"sweep-{len(pictures)}", image, trimap))
         truths.append(store / f"sweep-{len(truths)}-truth.npy")
         np.save(truths[-1], truth)

@@ -113,7 +113,7 @@ def _too_much(path: Path) -> UserError:
 
 def _too_many(path: Path) -> UserError:
     return UserError(
-        f"{path.name} holds more than {MOST_TENSORS:,} tensors, so it is no network for this program. "
+        f"{path.name} holds more than {MOST_TENSORS:,} tensors, so it is not a network for this program. "
         "Choose a MEMatte or ViTMatte checkpoint."
     )
 

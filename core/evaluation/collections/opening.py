@@ -33,7 +33,7 @@ def recognize(folder: Path) -> str:
         if layout.fits(folder):
             return name
     looked_for = "; ".join(f"{layout.folder} ({name})" for name, layout in LAYOUTS.items())
-    raise UserError(f"{folder} is no test set of a known layout; looked for {looked_for}.")
+    raise UserError(f"{folder} is not a test set of a known layout; looked for {looked_for}.")
 
 
 def _variant(name: str, layout: Layout, variant: str | None) -> str:

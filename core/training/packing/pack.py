@@ -199,7 +199,7 @@ def _read_index(folder: Path) -> dict[str, Any]:
         index = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise UserError(
-            f"{folder} is no training pack: {INDEX} cannot be read ({error.strerror})."
+            f"{folder} is not a training pack: {INDEX} cannot be read ({error.strerror})."
         ) from error
     except ValueError as error:
         raise UserError(f"{path} is damaged: {error}. Send it again.") from error
