@@ -61,7 +61,7 @@ class ActionSet(QObject):
         action.setObjectName(spec.id)
         action.setIconText(button_text(spec))
         action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
-        action.setAutoRepeat(spec.id.startswith(("brush_", "zoom_", "undo", "redo")))
+        action.setAutoRepeat(spec.repeats)
         action.setToolTip(tool_tip(spec))
         action.setStatusTip(spec.tip)
         action.setCheckable(spec.checked is not None)

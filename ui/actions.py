@@ -64,6 +64,7 @@ class Spec:
         tip: the sentence of the tool tip, the text by default.
         short: the words on buttons, the text by default.
         detail: words that follow the text in the menu and change with the session.
+        repeats: whether the key held does it again and again.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Spec:
     separator: bool = False
     short: str = ""
     detail: Callable[[Host], str] | None = None
+    repeats: bool = False
 
 
 def class_id(value: int) -> str:
@@ -213,9 +215,9 @@ _FILE = (
 
 _EDIT = (
     Spec("undo", "&Edit", "&Undo", lambda h: h.session.undo(), ("Ctrl+Z",), "mdi6.undo",
-         enabled=lambda h: h.session.history.can_undo, detail=lambda h: h.session.history.undo_text),
+         enabled=lambda h: h.session.history.can_undo, detail=lambda h: h.session.history.undo_text, repeats=True),
     Spec("redo", "&Edit", "&Redo", lambda h: h.session.redo(), ("Ctrl+Shift+Z", "Ctrl+Y"), "mdi6.redo",
-         enabled=lambda h: h.session.history.can_redo, detail=lambda h: h.session.history.redo_text),
+         enabled=lambda h: h.session.history.can_redo, detail=lambda h: h.session.history.redo_text, repeats=True),
     Spec("copy_cutout", "&Edit", "&Copy the cutout", lambda h: h.session.copy_cutout(), ("Ctrl+Shift+C",),
          "mdi6.content-copy", enabled=_has_cutout, separator=True,
          short="Copy cutout", tip="Copy the subject on a transparent background to the clipboard"),
@@ -231,8 +233,8 @@ _MARK = (
     _class(BACKGROUND, "3", "Re&move", "Surely not the subject (background in the trimap)"),
     Spec("swap_class", "&Mark", "S&wap the last two", lambda h: h.session.swap_class(), ("X",),
          "mdi6.swap-horizontal", tip="Back to the class used before"),
-    Spec("brush_smaller", "&Mark", "Smaller brush", lambda h: h.step_brush(-1), ("[",), separator=True),
-    Spec("brush_larger", "&Mark", "Larger brush", lambda h: h.step_brush(1), ("]",)),
+    Spec("brush_smaller", "&Mark", "Smaller brush", lambda h: h.step_brush(-1), ("[",), separator=True, repeats=True),
+    Spec("brush_larger", "&Mark", "Larger brush", lambda h: h.step_brush(1), ("]",), repeats=True),
     Spec("auto_edge", "&Mark", "&Auto edge", lambda h: h.auto_edge(), (), "mdi6.auto-fix", enabled=_has_photo,
          separator=True, tip="Lay a band of Edge along the outline of what is marked Keep"),
     Spec("unpainted_edge", "&Mark/&Unpainted counts as", "Edge", lambda h: h.session.set_unpainted(UNKNOWN),
@@ -301,8 +303,10 @@ _VIEW = (
          enabled=_has_photo, separator=True, tip="The whole photo in the window"),
     Spec("actual", "&View", "&100 %", lambda h: h.zoom_actual(), ("Ctrl+1",), "mdi6.image-size-select-actual",
          enabled=_has_photo, tip="One photo pixel on one screen pixel"),
-    Spec("zoom_in", "&View", "Zoom &in", lambda h: h.zoom_by(1), ("Ctrl++", "Ctrl+="), enabled=_has_photo),
-    Spec("zoom_out", "&View", "Zoom o&ut", lambda h: h.zoom_by(-1), ("Ctrl+-",), enabled=_has_photo),
+    Spec("zoom_in", "&View", "Zoom &in", lambda h: h.zoom_by(1), ("Ctrl++", "Ctrl+="), enabled=_has_photo,
+         repeats=True),
+    Spec("zoom_out", "&View", "Zoom o&ut", lambda h: h.zoom_by(-1), ("Ctrl+-",), enabled=_has_photo,
+         repeats=True),
     Spec("panels", "&View", "Hide pan&els", lambda h: h.toggle_panels(), ("Tab",), "mdi6.fullscreen",
          enabled=_has_photo, checked=lambda h: h.panels_hidden(), on_canvas=True, separator=True,
          tip="Only the photo"),

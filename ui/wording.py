@@ -6,7 +6,8 @@ from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 _GIB, _MIB = 1024**3, 1024**2
 ORDER = (FOREGROUND, UNKNOWN, BACKGROUND)
-_NO_EDGE = "Paint Edge (2) or use Auto edge"
+_PAINT_EDGE = "Paint Edge (2)"
+_NO_EDGE = f"{_PAINT_EDGE} or use Auto edge"
 
 
 def memory_text(count: float) -> str:
@@ -58,6 +59,11 @@ def missing_class(shares: Mapping[int, float]) -> int | None:
 def missing_text(shares: Mapping[int, float]) -> str:
     """Say what has to be marked before a run; "" where nothing is missing or `shares` are not counted yet."""
     return "" if missing_class(shares) is None else _NO_EDGE
+
+
+def missing_verb(missing: str) -> str:
+    """The words on a button for what `missing_text` says, "" where nothing is missing."""
+    return _PAINT_EDGE if missing else ""
 
 
 def optional_text(shares: Mapping[int, float]) -> str:

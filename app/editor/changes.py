@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.editor.document import Document
+from core.geometry import Rect, union
 from core.trimap.patches import PatchRecorder
-from core.trimap.rect import Rect, union
 from core.trimap.swap import Swap
 
 

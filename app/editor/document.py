@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.editor.marks_then import MarksThen
 from app.editor.snapshot import Snapshot
-from core.trimap.rect import Rect
+from core.geometry import Rect
 from core.trimap.values import BACKGROUND
 
 if TYPE_CHECKING:

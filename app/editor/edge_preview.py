@@ -16,8 +16,8 @@ from app.editor.history import History
 from app.editor.painting import Painter, push
 from app.editor.snapshot import Snapshot
 from app.tasks import Tasks
+from core.geometry import Rect, union
 from core.trimap.bands import EdgeBands
-from core.trimap.rect import Rect, union
 from core.trimap.values import Trimap
 
 Widths = tuple[int, int]

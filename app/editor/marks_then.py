@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.trimap.rect import Rect, slices
+from core.geometry import Rect, slices
 from core.trimap.swap import Kept, restore
 
 KEPT_STATES = 4

@@ -11,8 +11,8 @@ from app.editor.changes import Recorder, TrimapCommand, tell
 from app.editor.document import Document
 from app.editor.history import History
 from app.tasks import Tasks
+from core.geometry import Rect
 from core.trimap.brush import Point, stroke_segment
-from core.trimap.rect import Rect
 
 PRESSURE_FLOOR = 0.05
 

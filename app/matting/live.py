@@ -19,7 +19,7 @@ from app.settings import Settings
 from app.worker import CancelToken
 from core.engine.options import MatteOptions
 from core.errors import UserError
-from core.trimap.rect import Rect
+from core.geometry import Rect
 
 PAUSE_MS = 300
 

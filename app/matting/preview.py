@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from app.matting.engine_port import Engine, display
 from core.engine.options import Finished, MatteOptions
-from core.trimap.rect import Rect, slices
-from core.trimap.shrink import Size, shrunk, shrunk_trimap, size_within
+from core.geometry import Rect, Size, slices
+from core.trimap.shrink import shrunk, shrunk_trimap, size_within
 from core.trimap.values import UNKNOWN, VALUES, Trimap, shares
 
 LONGEST = 1024

@@ -26,8 +26,8 @@ from app.matting.host import EngineHost
 from app.matting.pace import Pace
 from app.worker import CancelToken
 from core.engine.options import MatteOptions, Progress, RouterDecided, RouterGrid
+from core.geometry import Rect
 from core.jobs.job import Job
-from core.trimap.rect import Rect
 from core.trimap.values import MissingMarksError
 
 

@@ -13,6 +13,7 @@ from torch import Tensor
 from core.engine.heap import release
 from core.engine.held_model import HeldModel
 from core.engine.meter import Meter
+from core.engine.notes import Note, NoteKind
 from core.engine.options import (
     Cancelled,
     Event,
@@ -44,7 +45,7 @@ class NetworkPass:
 
     Attributes:
         plan: how it is done; once done, how it was.
-        notes: what it stepped down to, in sentences for the user.
+        notes: what it stepped down to.
         grids, mixers: what became of the tokens, by Router, or by global block where another mixer was asked for.
         done: fraction of the run that is done, up to 0.95; the colors are the rest.
         reused: whether it took something over from the run before.
@@ -66,7 +67,7 @@ class NetworkPass:
         """``first``: the pass before this one, which may keep what memory is needed for."""
         self.engine, self.image, self.trimap, self.options = engine, image, trimap, options
         self.cancelled, self.plan, self.reuse, self.first = cancelled, plan, reuse, first
-        self.notes: list[str] = []
+        self.notes: list[Note] = []
         self.meter: Meter
         self.grids: list[RouterGrid] = []
         self.mixers: list[MixerGrid] = []
@@ -149,7 +150,7 @@ class NetworkPass:
             selected = max((int(grid.used.sum()) for grid in self.grids), default=0)
             lighter = ladder.lighter(self.engine.loaded().config, self.options.mixer)
             self.plan, note = ladder.smaller_backbone(self.plan, selected, lighter)
-            self.notes.append(note)
+            self.notes.append(Note(NoteKind.STEPPED_DOWN, note))
 
     def _step_back(self) -> Iterator[Event]:
         """Let the run go on in another thread after memory ran out; at this yield it changes."""
@@ -267,7 +268,7 @@ class NetworkPass:
             if self._give_way():
                 continue
             self.plan, note = ladder.smaller_decoder(self.plan)
-            self.notes.append(note)
+            self.notes.append(Note(NoteKind.STEPPED_DOWN, note))
 
     def _decode_tiles(
         self, tokens: Tensor, is_needed: NDArray[np.bool_], alpha: NDArray[np.float32]

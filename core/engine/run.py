@@ -13,6 +13,7 @@ from core.engine.heap import release
 from core.engine.held_model import HeldModel
 from core.engine.meter import Meter
 from core.engine.network_pass import NetworkPass
+from core.engine.notes import Note, NoteKind
 from core.engine.options import (
     Cancelled,
     Event,
@@ -22,7 +23,7 @@ from core.engine.options import (
     Progress,
 )
 from core.engine.passes import averaged, mirrored, rescaled
-from core.engine.planning.budget import LOWERED_K, fit_plan
+from core.engine.planning.budget import fit_plan
 from core.engine.planning.ladder import Plan
 from core.engine.polish import polish
 from core.engine.reuse import Reuse
@@ -51,7 +52,7 @@ class Run:
         cap = tokens if options.max_tokens is None else options.max_tokens
         target = resolve(options)
         plan = Plan(target, cap, options.tile or default_tile(target.device))
-        notes: list[str] = []
+        notes: list[Note] = []
         if options.memory_limit is not None:
             share = float((trimap == UNKNOWN).mean())
             plan, notes = fit_plan(plan, engine.loaded().config, image, share, options)
@@ -133,10 +134,10 @@ class Run:
                 return None
             return estimate_foreground(self.image, alpha, progress=network.tick)
 
-    def _is_idle(self, note: str) -> bool:
+    def _is_idle(self, note: Note) -> bool:
         """Whether a note tells of a k that was lowered, but not below what the Routers wanted."""
         wanted = max((int(grid.wanted.sum()) for grid in self.network.grids), default=0)
-        return note.startswith(LOWERED_K) and wanted <= self.network.plan.max_tokens
+        return note.kind is NoteKind.K_FOR_LIMIT and wanted <= self.network.plan.max_tokens
 
     def _cap(self) -> int | None:
         """Return k as it was in the end, None where none was asked for and memory did not need one."""
@@ -161,7 +162,7 @@ class Run:
             peak_memory=self.meter.peak_memory,
             snapped_share=snapped_share,
             reused=network.reused,
-            notes=tuple(note for note in network.notes if not self._is_idle(note)),
+            notes=tuple(note.text for note in network.notes if not self._is_idle(note)),
             mixers=tuple(network.mixers),
             mixer=self.options.mixer,
             passes=self.options.passes,

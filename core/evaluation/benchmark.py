@@ -10,13 +10,14 @@ from core.errors import UserError
 from core.evaluation import busy, forecast
 from core.evaluation.children import Children, Task
 from core.evaluation.floor import beside_floor
-from core.evaluation.inputs import SAMPLE_UNKNOWN, Picture, Size, picture_at, read_inputs, size_title
+from core.evaluation.inputs import SAMPLE_UNKNOWN, Picture, picture_at, read_inputs, size_title
 from core.evaluation.machine import describe_machine
 from core.evaluation.peer_rows import PeerDesk
 from core.evaluation.peers import PEERS
 from core.evaluation.report import Report
 from core.evaluation.rows import Progress, Row, measure, summarize
 from core.evaluation.sweep import Subject, read_subject, sweep
+from core.geometry import Size
 from core.model.config import ModelConfig
 
 PARTS = ("sizes", "busy", "peers", "sweep", "forecast")

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from core.evaluation.children import Children
-from core.evaluation.inputs import Picture, Size
+from core.evaluation.inputs import Picture
 from core.evaluation.rows import DISTURBED, Progress, Row, measure, summarize
+from core.geometry import Size
 
 SIZES = "2048x1152,5312x2988"
 LOADS = {"idle": 0, "beside one busy core": 1, "beside two": 2}

@@ -5,7 +5,7 @@ from typing import Any
 
 from core.engine.planning import cost
 from core.engine.tiling import token_count
-from core.evaluation.inputs import Size
+from core.geometry import Size
 from core.model.config import ModelConfig
 
 _SIDE = {"cpu": 1024, "cuda": 8192}

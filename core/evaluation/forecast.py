@@ -9,8 +9,9 @@ from core.engine.planning.estimate import Calibration, estimate
 from core.engine.planning.workload import Workload
 from core.engine.tiling import default_tile
 from core.evaluation.children import Children
-from core.evaluation.inputs import Picture, Size
+from core.evaluation.inputs import Picture
 from core.evaluation.rows import Progress, least_disturbed
+from core.geometry import Size
 from core.model.config import ModelConfig
 
 SIZES = "860x580,1024x1024,2048x2048,3840x2160,5312x2988,7680x4320"

@@ -10,12 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserError
+from core.geometry import Size
 from core.imaging.io import read_gray, read_image
 from core.resources import resource_path
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap, snap, validate
 
-Size = tuple[int, int]
-"""(height, width) in pixels."""
 SAMPLE_UNKNOWN = 0.1
 """Share of the bundled sample that is made unknown."""
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from core.evaluation.inputs import Picture, Size
+from core.evaluation.inputs import Picture
 from core.evaluation.peers import Peer
 from core.evaluation.rows import Row, summarize
+from core.geometry import Size
 from core.trimap.values import UNKNOWN
 
 

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from core.engine.tiling import padded_size, token_count
 from core.evaluation.datasets import obey
-from core.evaluation.inputs import Size, disk
+from core.evaluation.inputs import disk
 from core.evaluation.peak import PeakMemory
 from core.evaluation.repeats import counted_runs
+from core.geometry import Size
 from core.model.config import PRESETS, ModelConfig
 from core.trimap.values import Trimap
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.evaluation.children import ChildFailed, Children, Outcome, Task
-from core.evaluation.inputs import Size, size_title
+from core.evaluation.inputs import size_title
+from core.geometry import Size
 
 _TRIES = 2
 DISTURBED = 0.1

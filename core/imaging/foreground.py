@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.geometry import Rect
 from core.imaging.convert import from_float, to_float
 from core.imaging.multilevel import SWEEPS, double, pool, refine, solve
 from core.imaging.photo import Pixels
@@ -21,7 +22,6 @@ from core.imaging.photo import Pixels
 if TYPE_CHECKING:
     from torch import Tensor
 
-Rect = tuple[int, int, int, int]
 Plane = NDArray[np.float32]
 
 COARSE_SIDE = 512

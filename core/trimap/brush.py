@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.geometry import Rect, clip, slices
 from core.trimap.paint import BeforePaint, Selection, fill, paint
-from core.trimap.rect import Rect, clip, slices
 
 Point = tuple[float, float]
 """(row, column) in pixels; the center of the first pixel is (0, 0)."""

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from core.geometry import clip
 from core.trimap.brush import Point
 from core.trimap.paint import Selection
-from core.trimap.rect import clip
 
 _SHIFT = 4
 

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.trimap.rect import Rect, clip, slices
+from core.geometry import Rect, clip, slices
 
 BeforePaint = Callable[[Rect], None]
 """Called with the rectangle about to change, before it does: PatchRecorder.touch."""

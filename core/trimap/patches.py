@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.trimap.rect import Rect, clip, slices, union
+from core.geometry import Rect, clip, slices, union
 from core.trimap.swap import Swap
 
 TILE = 256

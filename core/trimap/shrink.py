@@ -6,13 +6,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.geometry import Size
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap
 
 _MOST_FOR_BYTES = 100
 """So many pixels may become one before a single one among them is lost in the rounding of 8 bits."""
-
-Size = tuple[int, int]
-"""(height, width) in pixels."""
 
 
 def shrunk(image: NDArray[Any], size: Size) -> NDArray[Any]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.trimap.rect import Rect, slices, union
+from core.geometry import Rect, slices, union
 
 _FASTEST = 1
 _DENSE = 0.7

@@ -275,3 +275,8 @@ def test_history_enables_undo_and_redo(opened: MainWindow, qtbot: QtBot) -> None
     qtbot.waitUntil(actions["undo"].isEnabled)
     actions["undo"].trigger()
     qtbot.waitUntil(lambda: actions["redo"].isEnabled() and not actions["undo"].isEnabled())
+
+
+def test_keys_held_repeat_what_goes_step_by_step_and_nothing_else(opened: MainWindow) -> None:
+    repeating = {spec.id for spec in ACTIONS if opened.actions_[spec.id].autoRepeat()}
+    assert repeating == {"undo", "redo", "brush_smaller", "brush_larger", "zoom_in", "zoom_out"}

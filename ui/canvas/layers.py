@@ -10,10 +10,11 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter
 
+from core.geometry import Rect
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from ui import theme
 from ui.canvas.mipmap import AreaMipmap, Base, Mipmap, NearestMipmap, Pixels, level_size, scale_rect
-from ui.canvas.viewport import Rect, Viewport, mip_level
+from ui.canvas.viewport import Viewport, mip_level
 
 if TYPE_CHECKING:
     from core.engine.options import MatteResult

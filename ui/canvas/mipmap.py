@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QImage
 
-from ui.canvas.viewport import Rect
+from core.geometry import Rect
 
 TILE = 256
 COARSEST = 384

@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.editor.document import Document
 from app.editor.marks_then import under
-from core.trimap.rect import Rect
+from core.geometry import Rect
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from ui import theme
 from ui.canvas.layers import premultiplied_argb

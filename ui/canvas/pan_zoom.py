@@ -6,8 +6,9 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QInputDevice, QKeyEvent, QNativeGestureEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from core.geometry import Rect
 from ui.canvas.glide import Glide
-from ui.canvas.viewport import Rect, Viewport, zoom_step
+from ui.canvas.viewport import Viewport, zoom_step
 
 NOTCH = 120
 NUDGE = 64

@@ -12,8 +12,9 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from core.engine import token_map
 from core.engine.token_map import DARKENING, OPACITY, TOKEN, TokenMap, dropped_mark
+from core.geometry import Rect
 from ui.canvas.layers import paint_grid, view_rect
-from ui.canvas.viewport import Rect, Viewport
+from ui.canvas.viewport import Viewport
 
 RAMP = tuple(QColor(*map(int, color)).name() for color in token_map.RAMP)
 DROPPED = QColor(*map(int, token_map.DROPPED)).name()

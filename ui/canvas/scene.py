@@ -10,11 +10,12 @@ from PySide6.QtGui import QPainter
 
 from app.session import Session
 from core.engine.token_map import TokenMap, mixing_map, routing_map
+from core.geometry import Rect
 from ui import theme
 from ui.canvas.layers import Layers, paint_pixel_grid
 from ui.canvas.new_marks import NewMarks
 from ui.canvas.routing_layer import RoutingLayer, token_at
-from ui.canvas.viewport import Rect, Viewport
+from ui.canvas.viewport import Viewport
 from ui.routing_words import describe
 
 PREPARE_SECONDS = 0.006

@@ -8,7 +8,7 @@ Rectangles are (top, left, bottom, right), half-open, in image pixels.
 import math
 from dataclasses import dataclass, replace
 
-Rect = tuple[int, int, int, int]
+from core.geometry import Rect
 
 MAX_ZOOM = 64.0
 STEPS_PER_OCTAVE = 4

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.session import Session
+from core.geometry import Rect
 from ui import theme
 from ui.canvas import hud
 from ui.canvas.cursors import cursor_for
@@ -28,7 +29,6 @@ from ui.canvas.ring import Ring, paint_line
 from ui.canvas.scene import Scene
 from ui.canvas.strokes import Gestures
 from ui.canvas.tools import MARKING, PAINTING, choose, pan, stroke_value
-from ui.canvas.viewport import Rect
 from ui.canvas.welcome import Welcome
 
 POINT_RADIUS = 4.0

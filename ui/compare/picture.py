@@ -13,11 +13,12 @@ from app.compare.held_matte import HeldMatte
 from app.editor.document import Document
 from core.engine.options import MatteResult
 from core.engine.token_map import TokenMap
+from core.geometry import Rect
 from core.imaging.photo import Photo
 from ui.canvas.layers import Layers, level_rect, paint_mipmap, paint_pixel_grid, to_bgra, view_rect
 from ui.canvas.mipmap import AreaMipmap, Base, Pixels
 from ui.canvas.routing_layer import RoutingLayer
-from ui.canvas.viewport import Rect, Viewport, mip_level
+from ui.canvas.viewport import Viewport, mip_level
 
 PREPARE_SECONDS = 0.003
 """For all tiles of a frame. Half of what the canvas has: two pictures are painted in one frame."""

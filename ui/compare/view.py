@@ -10,12 +10,13 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from core.engine.token_map import TokenMap
+from core.geometry import Rect
 from ui.canvas import hud
 from ui.canvas.notes import BOTTOM_LEFT, BOTTOM_RIGHT, CORNERS, TOP_LEFT, TOP_RIGHT
 from ui.canvas.picture_widget import PictureWidget
 from ui.canvas.pointer import Pointer
 from ui.canvas.scene import paint_in_place
-from ui.canvas.viewport import Rect, Viewport
+from ui.canvas.viewport import Viewport
 
 GRAB = 9
 """Pixels beside the divider that still take hold of it."""

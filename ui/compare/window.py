@@ -30,7 +30,7 @@ from ui.labels import ElidedLabel
 from ui.panels.views import ViewsStrip
 from ui.routing_words import describe
 from ui.widgets import ActionPush, RunButton
-from ui.wording import missing_text, short_name
+from ui.wording import missing_text, missing_verb, short_name
 
 _NAMES = tuple(row[0] for row in VIEWS)
 
@@ -259,7 +259,7 @@ class CompareWindow(QWidget):
     def _show_button(self) -> None:
         running, done = self.comparison.running, self._all_done()
         missing = self._missing()
-        text = missing.partition(" or ")[0] or ("Run again" if done else "Compare")
+        text = missing_verb(missing) or ("Run again" if done else "Compare")
         action = self.actions_["stop" if running else "again" if done else "compare"]
         self.button.show_state(text, missing or action.toolTip(), running=running)
         if self.button.text() == "Run again":

@@ -34,7 +34,7 @@ from ui.widgets import (
     push_button,
     row_of,
 )
-from ui.wording import missing_class, missing_text, sentence_case
+from ui.wording import missing_class, missing_text, missing_verb, sentence_case
 
 _TIP_K = (
     "How many patches of 16×16 pixels each router may compare with the whole photo (k). "
@@ -256,7 +256,7 @@ class MattePanel(Section):
         missing = "" if running else missing_text(shares)
         remark = remark_on(shares) if shares and not running else ""
         tip = missing or remark or self._actions["cancel" if running else "run"].toolTip()
-        self.button.show_state(missing.partition(" or ")[0] or "Run", tip, running=running)  # as wide as fits
+        self.button.show_state(missing_verb(missing) or "Run", tip, running=running)
         self.button.setEnabled(running or self._session.document.photo is not None)
 
     def _press(self) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from core.engine.notes import Note, NoteKind
 from core.engine.options import MatteOptions
 from core.engine.planning.estimate import fit, least_bytes
 from core.engine.planning.ladder import Plan, lighter, smaller_things
@@ -13,12 +14,10 @@ from core.engine.planning.workload import Workload
 from core.errors import UserError
 from core.model.config import ModelConfig
 
-LOWERED_K = "To stay within the memory limit, k was lowered"
-
 
 def fit_plan(
     plan: Plan, config: ModelConfig, image: NDArray[Any], unknown_share: float, options: MatteOptions
-) -> tuple[Plan, list[str]]:
+) -> tuple[Plan, list[Note]]:
     """Return the plan with the largest tile, then the largest k, within ``options.memory_limit``, and notes on it.
 
     Raises:
@@ -32,12 +31,14 @@ def fit_plan(
             f"A photo of this size needs at least {least:,} MB, more than the limit of {limit / 2**20:,.0f} MB. "
             f"Raise the limit, or use {smaller_things(lighter(config, options.mixer))}."
         )
-    notes = []
+    notes = list[Note]()
     if fitted.tile < work.tile:
-        notes.append(f"To stay within the memory limit, the decoder used tiles of {fitted.tile} pixels.")
+        text = f"To stay within the memory limit, the decoder used tiles of {fitted.tile} pixels."
+        notes.append(Note(NoteKind.TILES_FOR_LIMIT, text))
     if fitted.selected == work.selected:
         return replace(plan, tile=fitted.tile), notes
-    notes.append(f"{LOWERED_K} to {fitted.selected:,}.")
+    text = f"To stay within the memory limit, k was lowered to {fitted.selected:,}."
+    notes.append(Note(NoteKind.K_FOR_LIMIT, text))
     return replace(plan, tile=fitted.tile, max_tokens=fitted.selected), notes
 
 

@@ -8,8 +8,8 @@ from core.engine.device import Target
 from core.engine.options import MatteOptions
 from core.evaluation.comparison.plan import Setup
 from core.evaluation.comparison.store import Store, Values
-from core.evaluation.inputs import Size
 from core.evaluation.rows import Progress
+from core.geometry import Size
 
 
 @dataclass(frozen=True)

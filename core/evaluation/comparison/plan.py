@@ -11,7 +11,7 @@ from core.engine.options import Device, Mode, Precision
 from core.engine.tiling import token_count
 from core.errors import UserError
 from core.evaluation.collections import Example
-from core.evaluation.inputs import Size
+from core.geometry import Size
 from core.model.config import ModelConfig
 from core.model.mixers.choose import check_mixer
 from core.model.mixers.options import MIXER_NAMES, MIXER_TITLES, WITH_K, WITH_RATIO, MixerName, MixerOptions

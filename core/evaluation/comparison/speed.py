@@ -9,8 +9,9 @@ from core.evaluation.children import ChildFailed, Children
 from core.evaluation.comparison.desk import Desk
 from core.evaluation.comparison.plan import Setup
 from core.evaluation.comparison.store import Values
-from core.evaluation.inputs import SAMPLE_UNKNOWN, Picture, Size, picture_at, read_inputs, size_title
+from core.evaluation.inputs import SAMPLE_UNKNOWN, Picture, picture_at, read_inputs, size_title
 from core.evaluation.rows import calm_runs, least_disturbed
+from core.geometry import Size
 
 
 def measure_speed(

@@ -13,7 +13,7 @@ from core.errors import UserError
 FORMAT = 2
 """Part of every identity: raise it where lines should no longer be found although the program is the same."""
 PROGRAM = (
-    "imaging", "model", "engine", "trimap",
+    "imaging", "model", "engine", "trimap", "geometry.py",
     *(f"evaluation/{name}.py" for name in (
         "children", "counting", "datasets", "inputs", "metrics", "peak", "tasks",
         "comparison/quality", "comparison/speed",

@@ -7,8 +7,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.geometry import Size
 from core.training.sets import clear, growing, hairy
-from core.training.sets.vector import Element, Extent, Size, extent_of, render
+from core.training.sets.vector import Element, Extent, extent_of, render
 
 Array = NDArray[Any]
 Subject = Callable[[np.random.Generator, Extent], list[Element]]

@@ -14,12 +14,12 @@ from core.errors import UserError
 from core.evaluation.collections.reading import Names, partner, read_alpha, subfolder
 from core.evaluation.datasets import list_images
 from core.files import is_folder
+from core.geometry import Size
 from core.imaging.convert import to_depth, to_float
 from core.imaging.foreground import estimate_foreground
 from core.imaging.io import read_image
 from core.training.drawing.photos import listing_key
 from core.training.sets.drawn import straight
-from core.training.sets.vector import Size
 
 Array = NDArray[Any]
 _CUTOUTS: Names = ("foregrounds",)

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.geometry import Size
 from core.imaging.convert import to_depth
 from core.imaging.io import read_image
 from core.resources import resource_path
@@ -14,7 +15,7 @@ from core.training.drawing.families.plants import leaf_profile
 from core.training.drawing.shapes import fractal_noise, smooth_noise
 from core.training.samples.patterns import pattern
 from core.training.sets.growing import leaf_color, leaves
-from core.training.sets.vector import Element, Extent, Size, Window, extent_of, render, stretched
+from core.training.sets.vector import Element, Extent, Window, extent_of, render, stretched
 
 Array = NDArray[Any]
 _SMALL = 1024  # pixels a side at which soft backgrounds are drawn

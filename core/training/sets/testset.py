@@ -14,6 +14,7 @@ from core.errors import UserError
 from core.evaluation.collections.composed import compose, cover
 from core.evaluation.collections.dilation import dilated
 from core.evaluation.collections.testset import MANIFEST, PARTS
+from core.geometry import Size
 from core.imaging.convert import to_depth
 from core.imaging.io import read_image
 from core.imaging.write import write_png
@@ -21,7 +22,6 @@ from core.training.sets.drawn import GENERATION, draw_foreground, random, subjec
 from core.training.sets.own import OwnData, fitted, open_own
 from core.training.sets.record import Facts, Made, Record, carry_out
 from core.training.sets.scenery import SCENES, with_grain
-from core.training.sets.vector import Size
 from core.trimap.values import VALUES
 
 Array = NDArray[Any]

@@ -12,11 +12,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.geometry import Size
 from core.training.drawing.canvas import SHIFT, fade, fill, fixed, over, thickness
 
 Array = NDArray[Any]
-Size = tuple[int, int]
-"""(height, width) in pixels."""
 Extent = tuple[float, float]
 """(width, height) in units."""
 UNITS = 1000.0

@@ -21,7 +21,7 @@ from app.matting.preview import (
     reduced_size,
 )
 from core.engine.options import MatteOptions
-from core.trimap.rect import Rect, slices
+from core.geometry import Rect, slices
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.fake_engine import FakeEngine
 

@@ -3,13 +3,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.geometry import Rect, clip, slices, union
 from core.trimap.bands import EdgeBands
 from core.trimap.brush import stroke_segment
 from core.trimap.fill import select_by_image, select_region
 from core.trimap.lasso import select_polygon
 from core.trimap.paint import paint
 from core.trimap.patches import PatchRecorder
-from core.trimap.rect import Rect, clip, slices, union
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, VALUES
 
 HEIGHT, WIDTH = 60, 90

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QColor, QImage
 
+from core.geometry import Rect
 from ui.canvas.mipmap import PREVIEW, TILE, AreaMipmap, Mipmap, NearestMipmap, halve, level_size, scale_rect
-from ui.canvas.viewport import Rect
 
 SIZE = 701, 903
 

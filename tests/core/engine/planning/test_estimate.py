@@ -10,9 +10,9 @@ import torch
 
 from core.engine import run
 from core.engine.device import Target
+from core.engine.notes import Note, NoteKind
 from core.engine.options import MatteOptions
 from core.engine.planning import cost
-from core.engine.planning.budget import LOWERED_K
 from core.engine.planning.estimate import Calibration, estimate, fit, least_bytes
 from core.engine.planning.ladder import Plan
 from core.engine.planning.workload import Workload
@@ -174,7 +174,10 @@ def test_a_k_that_was_lowered_in_vain_is_not_mentioned(
     assert wanted is not None
 
     def lower(plan: Plan, *_: object) -> tuple[Plan, list[str]]:
-        return replace(plan, max_tokens=wanted - short), [f"{LOWERED_K} to {wanted - short}.", "Tiles."]
+        return replace(plan, max_tokens=wanted - short), [
+            Note(NoteKind.K_FOR_LIMIT, f"k was lowered to {wanted - short}."),
+            Note(NoteKind.TILES_FOR_LIMIT, "Tiles."),
+        ]
 
     monkeypatch.setattr(run, "fit_plan", lower)
     notes = matte(engine, image, trimap, memory_limit=1 << 30)[0].notes

@@ -1,6 +1,9 @@
-"""Rectangles as (top, left, bottom, right), half-open, in pixels."""
+"""Rectangles and sizes in pixels."""
 
+Size = tuple[int, int]
+"""(height, width)."""
 Rect = tuple[int, int, int, int]
+"""(top, left, bottom, right), half-open."""
 
 
 def clip(rect: Rect, shape: tuple[int, ...]) -> Rect | None:
