@@ -139,7 +139,7 @@ def _grid(shape: tuple[int, ...], options: MatteOptions) -> RouterGrid:
 def _result(
     image: NDArray[Any], alpha: NDArray[np.float32], grids: tuple[RouterGrid, ...], options: MatteOptions
 ) -> MatteResult:
-    stages = ("preprocess", "backbone", "decoder", "foreground", "total")
+    stages = ("preprocess", "backbone", "decoder", "polish", "foreground", "total")
     return MatteResult(
         alpha=alpha,
         foreground=image.copy() if options.foreground else None,
@@ -150,6 +150,7 @@ def _result(
         precision="fp32",
         seconds=dict.fromkeys(stages, 0.1),
         peak_memory=dict.fromkeys(stages, 1000),
+        polish=options.likely_polish,
         mixer=options.mixer,
         mixers=(_mixed(alpha.shape, options.mixer),) * ROUTERS if options.mixer else (),
     )

@@ -120,7 +120,12 @@ def predicted(
 def predicted_for(document: Document, config: ModelConfig, speed: Speed, result: MatteResult) -> Estimate:
     """What would have been predicted for a run that ended just now, had its tokens been known."""
     used = max((int(grid.used.sum()) for grid in result.routers), default=0)
-    options = MatteOptions(foreground=result.foreground is not None, passes=result.passes, mixer=result.mixer)
+    options = MatteOptions(
+        foreground=result.foreground is not None,
+        passes=result.passes,
+        polish=result.polish,
+        mixer=result.mixer,
+    )
     return _estimate(config, _workload(document, speed, options, used), speed)
 
 
@@ -160,6 +165,7 @@ def _workload(document: Document, speed: Speed | None, options: MatteOptions, se
         precision=speed.precision if speed else "fp32",
         foreground=options.foreground,
         passes=options.passes,
+        polish=options.likely_polish,
         mixer=options.mixer,
         attended=_attended(document.result, options),
         image_bytes=3 * document.photo.image.itemsize if document.photo else 3,

@@ -52,6 +52,11 @@ class MatteOptions:
     mixer: MixerOptions | None = None
     reuse: bool = True
 
+    @property
+    def likely_polish(self) -> int:
+        """Steps of polish to plan for, before it is known whether the model is one of ours."""
+        return OWN_POLISH if self.polish is None else self.polish
+
 
 @dataclass(frozen=True)
 class MixerGrid:

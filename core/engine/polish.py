@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.engine.laplacian import Windows
+from core.engine.planning.workload import POLISH_BLOCK
 from core.trimap.values import UNKNOWN, Trimap
 
 _REACH = 2
@@ -21,7 +22,6 @@ _PULL = 0.01
 _LARGEST = 2.6
 """Above the eigenvalues of the Laplacian over its diagonal (2.45 on photographs)."""
 _SMALLEST = _LARGEST / 40
-_BLOCK = {"cpu": 224, "cuda": 1024}
 _SCALE = {np.dtype(np.uint8): 1 / 255, np.dtype(np.uint16): 1 / 65535, np.dtype(np.float32): 1.0}
 
 
@@ -46,7 +46,7 @@ def polish(
     """
     if not steps:
         return
-    side, halo = _BLOCK[device], _REACH * steps
+    side, halo = POLISH_BLOCK[device], _REACH * steps
     height, width = trimap.shape
     above = alpha[:0].copy()
     for top in range(0, height, side):

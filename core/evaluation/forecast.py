@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from core.engine.options import MatteOptions
 from core.engine.planning.estimate import Calibration, estimate
 from core.engine.planning.workload import Workload
 from core.engine.tiling import default_tile
@@ -54,6 +55,7 @@ def measure_forecasts(
                 picture.unknown,
                 precision,
                 tile,
+                polish=MatteOptions().likely_polish,
                 image_bytes=picture.pixel_bytes,
                 device=device,
             )

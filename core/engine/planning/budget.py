@@ -53,6 +53,7 @@ def _workload(plan: Plan, image: NDArray[Any], unknown_share: float, options: Ma
         tile=plan.tile,
         foreground=options.foreground,
         passes=options.passes,
+        polish=options.likely_polish,
         mixer=options.mixer,
         image_bytes=image.dtype.itemsize * 3,
         device=plan.target.device,

@@ -10,13 +10,16 @@ import torch
 from core.engine.device import Target
 from core.engine.options import Cancelled
 from core.engine.planning import cost
-from core.engine.planning.estimate import Calibration
+from core.engine.planning.estimate import POLISH_START, Calibration
+from core.engine.polish import polished
 from core.imaging.foreground import estimate_foreground
 from core.model.config import ModelConfig
+from core.model.hints.hints import with_hints
 from core.model.mematte import MEMatte
 from core.model.vit import GlobalBlock
 
 _PIXELS = 256
+_POLISHED = 8
 _TRIES = 3
 """Timings of each, of which the best counts: what disturbs is always too slow."""
 
@@ -62,6 +65,8 @@ def calibrate(model: MEMatte, target: Target, cancelled: Callable[[], bool]) -> 
         attention=measure(lambda: attention(selected), _attention_operations(config, size)),
         decoder=measure(lambda: model.decoder(features, pixels), size.pixels**2 * cost.per_pixel(config)),
         foreground=measure(_foreground, _PIXELS**2),
+        polish=measure(lambda: _polish(device), (_POLISHED + POLISH_START) * _PIXELS**2),
+        **({"hints": measure(lambda: _hints(config, device), _PIXELS**2)} if config.hints else {}),
     )
 
 
@@ -81,6 +86,16 @@ def _attention_operations(config: ModelConfig, size: _Sizes) -> float:
 def _foreground() -> None:
     image = np.zeros((_PIXELS, _PIXELS, 3), np.uint8)
     estimate_foreground(image, np.full((_PIXELS, _PIXELS), 0.5, np.float32))
+
+
+def _polish(device: str) -> None:
+    """Run some steps in a block, its setting up included."""
+    square = torch.full((_PIXELS, _PIXELS), 0.5, device=device)
+    polished(square.expand(3, -1, -1).contiguous(), square, square > 0, _POLISHED)
+
+
+def _hints(config: ModelConfig, device: str) -> None:
+    with_hints(config, torch.full((1, 4, _PIXELS, _PIXELS), 0.5, device=device))
 
 
 def _seconds(work: Callable[[], object], device: str) -> float:

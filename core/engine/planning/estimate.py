@@ -6,13 +6,16 @@ import psutil
 
 from core.engine.planning.cost import mixed_cost, named_mixer, run_cost
 from core.engine.planning.footprint import peak_bytes
-from core.engine.planning.workload import Workload
+from core.engine.planning.workload import POLISH_BLOCK, Workload
 from core.imaging.foreground import coarse_pixels
 from core.model.config import ModelConfig
 
 _SMALLER_TILES = (768, 512, 384, 256, 128, 64)
 _K_STEP = 64
 _START_SECONDS = 0.05
+_READ_HINTS, _TOLD_HINTS = 0.05, 0.6
+POLISH_START = 4
+"""Steps of polish that the windows of a block cost before the first."""
 
 
 @dataclass(frozen=True)
@@ -22,12 +25,16 @@ class Calibration:
     Attributes:
         tokens, attention, decoder: floating point operations a second in these parts.
         foreground: partly transparent pixels a second in the estimate of foreground colors.
+        polish: pixels of a block a second, for one step.
+        hints: unknown pixels a second, gathered and told.
     """
 
     tokens: float
     attention: float
     decoder: float
     foreground: float
+    polish: float = 3e7
+    hints: float = 1e6
 
     def to_dict(self) -> dict[str, float]:
         """Return plain values that survive JSON."""
@@ -109,6 +116,23 @@ def _seconds(config: ModelConfig, work: Workload, speed: Calibration) -> float:
     else:
         cost = mixed_cost(config, work.grid, mixer, decoded, work.attended)
     seconds = cost.tokens / speed.tokens + cost.attention / speed.attention + cost.decoder / speed.decoder
+    seconds += _hints_seconds(config, work, speed)
     seconds *= work.passes
+    seconds += _polish_seconds(work, speed)
     colored = work.pixels * work.unknown_share + coarse_pixels(work.height, work.width)
     return _START_SECONDS + seconds + (colored / speed.foreground if work.foreground else 0.0)
+
+
+def _hints_seconds(config: ModelConfig, work: Workload, speed: Calibration) -> float:
+    """Of all pixels a little is read; at unknown ones all is worked out, a good part of it in the decoder's tiles."""
+    if not config.hints:
+        return 0.0
+    return work.pixels * (_READ_HINTS + _TOLD_HINTS * work.unknown_share) / speed.hints
+
+
+def _polish_seconds(work: Workload, speed: Calibration) -> float:
+    if not work.polish:
+        return 0.0
+    near = work.pixels * min(1.5 * work.unknown_share + 0.01, 1.0)
+    blocks = near * (1 + 4 * work.polish / POLISH_BLOCK[work.device]) ** 2
+    return blocks * (work.polish + POLISH_START) / speed.polish

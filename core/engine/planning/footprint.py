@@ -5,7 +5,7 @@ the variety of sizes asked of it; those terms are fitted to fresh processes on L
 """
 
 from core.engine.planning.cost import mixing_shapes, named_mixer
-from core.engine.planning.workload import Workload
+from core.engine.planning.workload import POLISH_BLOCK, Workload
 from core.engine.tiling import PATCH
 from core.model.chunks import chunk_tokens
 from core.model.config import ModelConfig
@@ -14,6 +14,7 @@ from core.model.mixers.footprint import mixing_bytes
 LARGEST_STEM = 256 << 20
 """Most bytes of tokens that are kept from one run to the next."""
 
+_HINTS_HELD = 2.2  # bytes of a pixel
 _KNOWN_BYTES = 5  # a pixel's alpha and trimap
 _MEGA = 1e6
 _EMBEDDING = 50 * _MEGA
@@ -32,7 +33,9 @@ def peak_bytes(config: ModelConfig, work: Workload) -> int:
     """Return the peak above the loaded model, on the device of the work."""
     if work.device == "cuda":
         return int(_tokens(config, work) + max(_mixing(config, work), _decoding(config, work)))
-    return int(max(_backbone(config, work), _decoder(config, work), _colors(config, work)))
+    return int(
+        max(_backbone(config, work), _decoder(config, work), _colors(config, work), _polish(config, work))
+    )
 
 
 def _element(work: Workload) -> int:
@@ -44,11 +47,12 @@ def _tokens(config: ModelConfig, work: Workload) -> float:
 
 
 def _held(config: ModelConfig, work: Workload) -> float:
-    """What stays from the first block to the end: alpha, trimap, those of a mirror, the tokens kept for a next run."""
+    """What stays from the first block to the end: alpha, trimap, those of a mirror, hints, tokens for a next run."""
     stem = _tokens(config, work)
     kept = stem if work.keeps_stem and config.is_routed and stem <= LARGEST_STEM else 0
     mirrored = work.image_bytes + _KNOWN_BYTES if work.passes > 1 else 0
-    return work.pixels * (_KNOWN_BYTES + mirrored) + kept
+    hints = _HINTS_HELD if config.hints else 0
+    return work.pixels * (_KNOWN_BYTES + mirrored + hints) + kept
 
 
 def _mixing(config: ModelConfig, work: Workload) -> float:
@@ -72,10 +76,12 @@ def _backbone(config: ModelConfig, work: Workload) -> float:
 
 def _decoding(config: ModelConfig, work: Workload) -> float:
     """The maps of the largest tile: small photos have small ones, being fitted to what is unknown."""
-    stream = 4 + sum(channels / 4 ** (i + 1) for i, channels in enumerate(config.stream_widths))
+    stream = config.input_channels + sum(
+        channels / 4 ** (i + 1) for i, channels in enumerate(config.stream_widths)
+    )
     last, out = config.fusion_widths[-2:]
     area = min(work.tile_area, 0.1 * _MEGA + 0.5 * work.decoded_pixels)
-    return area * (stream + last / 4 + last + (last + 4) + out) * _element(work)
+    return area * (stream + last / 4 + last + (last + config.input_channels) + out) * _element(work)
 
 
 def _heap(config: ModelConfig, work: Workload, rate: float) -> float:
@@ -85,6 +91,14 @@ def _heap(config: ModelConfig, work: Workload, rate: float) -> float:
 def _decoder(config: ModelConfig, work: Workload) -> float:
     spread = _DECODER * (1 + min(work.unknown_share, 1)) + _heap(config, work, _HEAP)
     return _held(config, work) + _tokens(config, work) + _decoding(config, work) + spread
+
+
+def _polish(config: ModelConfig, work: Workload) -> float:
+    """A block with its halo, some sixty floats a pixel, and a band of the photo."""
+    if not work.polish:
+        return 0
+    side = min(POLISH_BLOCK["cpu"] + 4 * work.polish, work.height, work.width)
+    return _held(config, work) + 240 * side**2 + 12 * side * work.width
 
 
 def _colors(config: ModelConfig, work: Workload) -> float:

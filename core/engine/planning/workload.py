@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from core.engine.tiling import DEFAULT_TILE, MARGIN, padded_size, token_count, token_grid
 from core.model.mixers.options import MixerOptions
 
+POLISH_BLOCK = {"cpu": 224, "cuda": 1024}
+"""Side of the blocks that are polished at once, in pixels: on a CPU what its cache holds."""
+
 
 @dataclass(frozen=True)
 class Workload:
@@ -19,6 +22,7 @@ class Workload:
         foreground: whether foreground colors are estimated.
         image_bytes: bytes of one pixel of the image: 3, 6 or 12.
         device: "cpu" or "cuda"; memory is that of the device.
+        polish: steps of polish behind the network.
         passes: 2 where the mirrored photo is matted too.
         mixer: how tokens meet in the global blocks, None as the model was made.
         attended: tokens in each global block, as a run with this mixer told; empty before one.
@@ -35,6 +39,7 @@ class Workload:
     image_bytes: int = 3
     device: str = "cpu"
     passes: int = 1
+    polish: int = 0
     mixer: MixerOptions | None = None
     attended: tuple[int, ...] = ()
     keeps_stem: bool = True

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from core.engine import polish as module
 from core.engine.options import OWN_POLISH, MatteOptions
+from core.engine.planning.workload import POLISH_BLOCK
 from core.engine.polish import polish, polished
 from core.errors import UserError
 from tests.core.engine.models import engine_with, matte, sample
@@ -44,7 +44,7 @@ def test_blocks_give_what_the_whole_picture_gives(side: int, monkeypatch: pytest
     guess = np.random.default_rng(0).random(trimap.shape, dtype=np.float32)
     colors = torch.from_numpy(image.astype(np.float32) / 255).permute(2, 0, 1).contiguous()
     whole = polished(colors, torch.from_numpy(guess), torch.from_numpy(trimap == 128), 6)
-    monkeypatch.setitem(module._BLOCK, "cpu", side)
+    monkeypatch.setitem(POLISH_BLOCK, "cpu", side)
     np.testing.assert_allclose(run(image, trimap, guess, 6), whole, atol=5e-5)
 
 
