@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.engine.laplacian import Windows
-from core.engine.planning.workload import POLISH_BLOCK
+from core.engine.tiling import POLISH_BLOCK
 from core.trimap.values import UNKNOWN, Trimap
 
 _REACH = 2

@@ -10,6 +10,8 @@ PATCH = 16
 SIZE_MULTIPLE = 32
 DEFAULT_TILE = 512
 DEFAULT_TILE_ON_CARD = 1024
+POLISH_BLOCK = {"cpu": 224, "cuda": 1024}
+"""Side of the blocks that are polished at once, in pixels: on a CPU what its cache holds."""
 MARGIN = 48
 """Pixels around a crop that its alpha depends on (46, rounded up to whole patches)."""
 

@@ -6,7 +6,8 @@ import psutil
 
 from core.engine.planning.cost import mixed_cost, named_mixer, run_cost
 from core.engine.planning.footprint import peak_bytes
-from core.engine.planning.workload import POLISH_BLOCK, Workload
+from core.engine.planning.workload import Workload
+from core.engine.tiling import POLISH_BLOCK
 from core.imaging.foreground import coarse_pixels
 from core.model.config import ModelConfig
 

@@ -5,8 +5,8 @@ the variety of sizes asked of it; those terms are fitted to fresh processes on L
 """
 
 from core.engine.planning.cost import mixing_shapes, named_mixer
-from core.engine.planning.workload import POLISH_BLOCK, Workload
-from core.engine.tiling import PATCH
+from core.engine.planning.workload import Workload
+from core.engine.tiling import PATCH, POLISH_BLOCK
 from core.model.chunks import chunk_tokens
 from core.model.config import ModelConfig
 from core.model.mixers.footprint import mixing_bytes

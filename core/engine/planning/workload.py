@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from core.engine.tiling import DEFAULT_TILE, MARGIN, padded_size, token_count, token_grid
 from core.model.mixers.options import MixerOptions
 
-POLISH_BLOCK = {"cpu": 224, "cuda": 1024}
-"""Side of the blocks that are polished at once, in pixels: on a CPU what its cache holds."""
-
 
 @dataclass(frozen=True)
 class Workload:

@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from core.engine.options import OWN_POLISH, MatteOptions
-from core.engine.planning.workload import POLISH_BLOCK
 from core.engine.polish import polish, polished
+from core.engine.tiling import POLISH_BLOCK
 from core.errors import UserError
 from tests.core.engine.models import engine_with, matte, sample
 
