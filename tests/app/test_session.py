@@ -75,7 +75,8 @@ def test_a_failed_open_leaves_everything(
     session.history.mark_saved(session.history.position)
     before, photo = state(session), session.document.photo
     (tmp_path / "broken.png").write_bytes(photo_file.read_bytes()[:200])
-    for path in (tmp_path / "broken.png", tmp_path / "missing.png", tmp_path):
+    (tmp_path / "empty").mkdir()
+    for path in (tmp_path / "broken.png", tmp_path / "missing.png", tmp_path / "empty"):
         with qtbot.waitSignal(session.error) as told:
             session.open_path(path)
         assert path.name in told.args[0]

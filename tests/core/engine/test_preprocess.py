@@ -60,9 +60,9 @@ def test_our_own_models_see_the_border_repeated(tmp_path: Path, metadata: dict[s
     engine = own_engine(tmp_path, metadata)
     image, trimap = sample(60, 57)
     trimap[40:, 20:50] = 128
-    alpha = matte(engine, image, trimap)[0].alpha
+    alpha = matte(engine, image, trimap, polish=0)[0].alpha
     extended = np.pad(image, (*EXTENDED, (0, 0)), "edge"), np.pad(trimap, EXTENDED, "edge")
-    as_extended = np.array_equal(alpha, matte(engine, *extended)[0].alpha[:60, :57])
+    as_extended = np.array_equal(alpha, matte(engine, *extended, polish=0)[0].alpha[:60, :57])
     assert as_extended == bool(metadata)
 
 

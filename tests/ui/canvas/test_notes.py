@@ -99,6 +99,7 @@ def test_the_legend_goes_for_the_pointer_and_comes_back(canvas: Canvas, show: Sh
         pixel, bare = (image.pixelColor(*inside) for image in (canvas.grab().toImage(), without))
         return pixel.lightness() < bare.lightness() / 2
 
+    QTest.mouseMove(canvas, canvas.rect().bottomRight() / 2)
     assert shown()
     QTest.mouseMove(canvas, at)
     assert not shown()

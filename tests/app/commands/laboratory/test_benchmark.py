@@ -106,7 +106,7 @@ def test_rows_are_set_beside_the_floor_where_asked(
     output = capsys.readouterr().out
     assert "TFLOP/s" in output
     for row in cells(output, "narrow"):
-        assert len(row) == 15
+        assert len(row) == 16
         assert float(row[-2]) <= float(row[-1])
     assert len(cells(output, "narrow")) == 2
     assert kinds(tasks_here) == ["probe", "ours", "ours"]
