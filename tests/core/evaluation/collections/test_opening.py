@@ -44,7 +44,7 @@ def test_an_unknown_layout_is_told_with_those_there_are(alphamatting: Path) -> N
 
 
 def test_a_folder_of_no_layout_tells_what_was_looked_for(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"no test set of a known layout.*trimap1"):
+    with pytest.raises(UserError, match=r"not a test set of a known layout.*trimap1"):
         open_collection(tmp_path)
 
 

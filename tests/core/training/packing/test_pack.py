@@ -82,5 +82,5 @@ def test_damage_is_named(tmp_path: Path) -> None:
     (folder / INDEX).write_text("{")
     with pytest.raises(UserError, match="damaged"):
         Pack(folder)
-    with pytest.raises(UserError, match="no training pack"):
+    with pytest.raises(UserError, match="not a training pack"):
         Pack(tmp_path)
