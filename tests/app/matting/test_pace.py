@@ -57,7 +57,7 @@ def test_a_measurement_under_load_is_corrected_by_the_first_run(qtbot: QtBot, re
     """Told was four times too much, as where the machine was measured while it was busy."""
     speed = ready.host.speed
     assert speed is not None
-    slow = Calibration(**{name: value / 1000 for name, value in speed.calibration.to_dict().items()})
+    slow = Calibration(**{name: value / 200 for name, value in speed.calibration.to_dict().items()})
     ready.host.speed = replace(speed, calibration=slow, ratio=1.0, runs=0)
     assert told(ready) > 0.3
     run(qtbot, ready)
