@@ -36,11 +36,14 @@ def dim_label(text: str = "", *, wrap: bool = False) -> Label:
 
 
 class ElidedLabel(Label):
-    """A one-line label that shortens its text in the middle; the whole text is its tool tip."""
+    """A one-line label that shortens its text in the middle; its tool tip is the whole text, and what it is `about`."""
 
-    def __init__(self, text: str = "", mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle) -> None:
+    def __init__(
+        self, text: str = "", mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle, about: str = ""
+    ) -> None:
         super().__init__()
         self._mode = mode
+        self._about = about
         self._full = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.set_full_text(text)
@@ -52,7 +55,8 @@ class ElidedLabel(Label):
     def set_full_text(self, text: str) -> None:
         """Show `text`, shortened to the width there is."""
         self._full = text
-        self.setToolTip(plain_tip(text))
+        self.setToolTip(plain_tip("\n".join(filter(None, (self._about, text)))))
+        self.updateGeometry()
         self.setAccessibleName(text)
         self._elide()
 
@@ -68,9 +72,13 @@ class ElidedLabel(Label):
     def sizeHint(self) -> QSize:
         """The width of the whole text."""
         metrics = QFontMetrics(self.font())
-        return QSize(metrics.horizontalAdvance(self._full) + 4, metrics.height())
+        return QSize(metrics.horizontalAdvance(self._full) + self._padding() + 4, metrics.height())
+
+    def _padding(self) -> int:
+        """What the style sheet lays around the words, in pixels of the width."""
+        return max(0, super().sizeHint().width() - QFontMetrics(self.font()).horizontalAdvance(self.text()))
 
     def _elide(self) -> None:
-        super().setText(
-            QFontMetrics(self.font()).elidedText(self._full, self._mode, max(0, self.width() - 2))
-        )
+        super().setText(self._full)  # without words nothing can be measured
+        room = max(0, self.width() - max(2, self._padding()))
+        super().setText(QFontMetrics(self.font()).elidedText(self._full, self._mode, room))

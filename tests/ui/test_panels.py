@@ -193,7 +193,7 @@ def test_outcome_of_a_run(opened: MainWindow, qtbot: QtBot) -> None:
     assert not opened.matte.outcome.isVisible()
     assert not opened.matte.retry.isVisible()
     assert opened.status.run.isVisible()
-    assert opened.status.run.text() == "k 24 · FAKE fp32 · 0.1 s · 1 MB"
+    assert opened.status.run.full_text() == "k 24 · FAKE fp32 · 0.1 s · 1 MB"
 
 
 def test_a_step_down_is_told_and_can_be_retried(opened: MainWindow, qtbot: QtBot, calls: Calls) -> None:

@@ -71,3 +71,15 @@ def test_all_of_the_panel_can_be_reached_in_a_low_window(opened: MainWindow) -> 
     QApplication.processEvents()
     assert in_view(opened, opened.export._depths.button(8))
     assert area.viewport().height() > 150
+
+
+def test_names_of_any_length_leave_the_window_as_narrow_as_it_was(opened: MainWindow) -> None:
+    resized(opened, (900, 560))
+    opened.status.run.set_full_text(
+        "k 62,416 · CUDA (NVIDIA RTX PRO 6000 Blackwell Workstation Edition) bf16 · 50 s"
+    )
+    opened.status.photo.set_full_text("16384 × 16384 · 16 bit · A profile of a very long name indeed")
+    resized(opened, (901, 561))
+    for widget in (opened.status.run, opened.status.photo, opened.status.shares, opened.status.zoom):
+        assert in_view(opened, widget) and widget.width() > 30
+    assert "RTX PRO" in opened.status.run.toolTip()

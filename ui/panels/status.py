@@ -1,6 +1,6 @@
 """The status bar: zoom, size, depth and profile, shares of the classes, the job, k, device and memory."""
 
-from PySide6.QtWidgets import QHBoxLayout, QStatusBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStatusBar, QWidget
 
 from app.session import Session
 from ui import theme
@@ -23,10 +23,14 @@ class StatusBar(QStatusBar):
         self._previewed = False
         self.setSizeGripEnabled(False)
         self.job = ElidedLabel()
-        self.zoom, self.photo, self.run = Label(), Label(), Label()
+        self.zoom = Label()
         self.zoom.setToolTip("Zoom")
-        self.photo.setToolTip("Size, depth and color profile of the photo")
-        self.run.setToolTip("Device; after a run also its limit k or its attention, time and peak memory")
+        self.photo = ElidedLabel(about="Size, depth and color profile of the photo")
+        self.run = ElidedLabel(
+            about="Device; after a run also its limit k or its attention, time and peak memory"
+        )
+        for shrinking in (self.photo, self.run):  # names of profiles and cards have any length
+            shrinking.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.shares = _Shares()
         for label in (self.job, self.zoom, self.photo, self.run):
             label.setFont(theme.small_font())
@@ -54,7 +58,7 @@ class StatusBar(QStatusBar):
     def refresh(self) -> None:
         """Read everything from the document."""
         photo = self._session.document.photo
-        self.photo.setText("" if photo is None else photo_text(photo))
+        self.photo.set_full_text("" if photo is None else photo_text(photo))
         self.photo.setVisible(photo is not None)
         self.zoom.setVisible(photo is not None)
         self._show_shares()
@@ -85,7 +89,7 @@ class StatusBar(QStatusBar):
             memory = memory_text(result.peak_memory_bytes)
             took = f"{time_text(result.seconds['total'])} · {memory}"
             text = f"{how_text(result)} · {device_text(result.device, result.precision)} · {took}"
-        self.run.setText(text)
+        self.run.set_full_text(text)
         self.run.setVisible(bool(text))
 
     def _show_state(self) -> None:
