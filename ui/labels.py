@@ -36,14 +36,22 @@ def dim_label(text: str = "", *, wrap: bool = False) -> Label:
 
 
 class ElidedLabel(Label):
-    """A one-line label that shortens its text in the middle; its tool tip is the whole text, and what it is `about`."""
+    """A one-line label that shortens its text in the middle; its tool tip is the whole text, and what it is `about`.
+
+    `padding`: what the style sheet lays around the words, in pixels of the width.
+    """
 
     def __init__(
-        self, text: str = "", mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle, about: str = ""
+        self,
+        text: str = "",
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
+        *,
+        about: str = "",
+        padding: int = 0,
     ) -> None:
         super().__init__()
         self._mode = mode
-        self._about = about
+        self._about, self._padding = about, padding
         self._full = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.set_full_text(text)
@@ -72,13 +80,8 @@ class ElidedLabel(Label):
     def sizeHint(self) -> QSize:
         """The width of the whole text."""
         metrics = QFontMetrics(self.font())
-        return QSize(metrics.horizontalAdvance(self._full) + self._padding() + 4, metrics.height())
-
-    def _padding(self) -> int:
-        """What the style sheet lays around the words, in pixels of the width."""
-        return max(0, super().sizeHint().width() - QFontMetrics(self.font()).horizontalAdvance(self.text()))
+        return QSize(metrics.horizontalAdvance(self._full) + self._padding + 4, metrics.height())
 
     def _elide(self) -> None:
-        super().setText(self._full)  # without words nothing can be measured
-        room = max(0, self.width() - max(2, self._padding()))
+        room = max(0, self.width() - self._padding - 2)
         super().setText(QFontMetrics(self.font()).elidedText(self._full, self._mode, room))

@@ -10,6 +10,10 @@ from ui.panels.run_clock import RunClock
 from ui.panels.run_words import device_text, how_text
 from ui.wording import ORDER, memory_text, percent_text, sentence_case, time_text
 
+_PADDING = 12
+"""Of labels in a status bar, both sides together (theme)."""
+_ABOUT_RUN = "Device; after a run also its limit k or its attention, time and peak memory"
+
 
 class StatusBar(QStatusBar):
     """Reads the document and listens to the service; `show_zoom` is fed by the window from the canvas."""
@@ -25,7 +29,7 @@ class StatusBar(QStatusBar):
         self.job = ElidedLabel()
         self.zoom = Label()
         self.zoom.setToolTip("Zoom")
-        self.photo = ElidedLabel(about="Size, depth and color profile of the photo")
+        self.photo = ElidedLabel(about="Size, depth and color profile of the photo", padding=_PADDING)
         self.run = ElidedLabel(
             about="Device; after a run also its limit k or its attention, time and peak memory"
         )
