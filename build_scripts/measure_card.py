@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from core.engine.engine import MattingEngine
 from core.engine.options import Finished, MatteOptions, MatteResult
 from core.evaluation.inputs import SAMPLE_UNKNOWN, read_inputs, resized, with_unknown
-from core.evaluation.report import duration, line, megabytes
+from core.evaluation.markdown_table import duration, line, megabytes
 from core.model import chunks
 
 STRIPS, TILES = (4096, 16384, 65536), (512, 1024, 2048)

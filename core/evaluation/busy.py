@@ -81,7 +81,7 @@ def format_row(row: dict[str, Any]) -> list[str]:
     """Return the cells of a row in words."""
     head = [row["size"], row.get("precision", row["asked"]), row["load"]]
     if "seconds" not in row:
-        return [*head, row.get("reason", ""), *[""] * (len(COLUMNS) - len(head) - 1)]
+        return [*head, row.get("reason", "")]
     ratio = f"{row['times_idle']:.2f}" if "times_idle" in row else ""
     others = f"{row['others']:.0%}" + (" (disturbed)" if row["others"] > DISTURBED else "")
     return [*head, f"{row['seconds']['total']:.2f} s", ratio, f"{row['processor_seconds']:.2f} s", others]

@@ -90,7 +90,7 @@ def format_row(row: dict[str, Any]) -> list[str]:
     """Return the cells of a row in words."""
     head = [row["size"], row["precision"], str(row["tile"])]
     if "reason" in row:
-        return [*head, row["reason"], *[""] * (len(COLUMNS) - 4)]
+        return [*head, row["reason"]]
     return [
         *head,
         f"{row['selected']:,}",

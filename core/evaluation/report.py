@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.evaluation import busy, forecast
+from core.evaluation.markdown_table import duration, megabytes, table
 from core.evaluation.repeats import RUNS
 from core.evaluation.rows import DISTURBED
 
@@ -30,51 +31,26 @@ def markdown(report: Report, folder: str = "", plots: Sequence[str] = ()) -> str
         cells = _floor_cells if has_floors else _size_cells
         parts += [
             f"## Sizes\n\n{_explain_sizes(report)}",
-            table((*_SIZES, *_FLOORS) if has_floors else _SIZES, map_rows(cells, report["sizes"])),
+            table((*_SIZES, *_FLOORS) if has_floors else _SIZES, [cells(row) for row in report["sizes"]]),
         ]
     if report.get("busy"):
-        rows = map_rows(busy.format_row, report["busy"])
+        rows = [busy.format_row(row) for row in report["busy"]]
         parts += [f"## Beside other programs\n\n{_explain_busy(report)}", table(busy.COLUMNS, rows)]
     if report.get("peers"):
         parts += [
             f"## Peers\n\n{_explain_peers(report)}",
-            table(_PEERS, map_rows(_peer_cells, report["peers"])),
+            table(_PEERS, [_peer_cells(row) for row in report["peers"]]),
         ]
     for one in report.get("sweeps", []):
         parts += [
             f"## Sweep of k\n\n{_explain_sweep(one)}",
-            table(_SWEEP, map_rows(_sweep_cells, one["points"])),
+            table(_SWEEP, [_sweep_cells(row) for row in one["points"]]),
         ]
     if report.get("forecast"):
-        rows = map_rows(forecast.format_row, report["forecast"])
+        rows = [forecast.format_row(row) for row in report["forecast"]]
         parts += ["## Forecasts", table(forecast.COLUMNS, rows)]
     parts += [f"![{name.removesuffix('.png')}]({folder}/{name})" for name in plots]
     return "\n\n".join(parts) + "\n"
-
-
-def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a Markdown table."""
-    return "\n".join(line(cells) for cells in (columns, ["---"] * len(columns), *rows))
-
-
-def line(cells: Sequence[str]) -> str:
-    """Return a line of a Markdown table."""
-    return "| " + " | ".join(cells) + " |"
-
-
-def map_rows(cells: Any, rows: Sequence[dict[str, Any]]) -> list[list[str]]:
-    """Return the cells of every row."""
-    return [cells(row) for row in rows]
-
-
-def duration(seconds: float) -> str:
-    """Return seconds in words, short ones in milliseconds."""
-    return f"{seconds:.2f} s" if seconds >= 0.1 else f"{seconds * 1000:.1f} ms"
-
-
-def megabytes(count: float) -> str:
-    """Return bytes in words."""
-    return f"{count / 2**20:,.0f} MB"
 
 
 def _explain_sizes(report: Report) -> str:
@@ -117,7 +93,7 @@ def _disturbed(rows: Sequence[dict[str, Any]]) -> str:
 def _size_cells(row: dict[str, Any]) -> list[str]:
     head = [row["name"], row["size"]]
     if row.get("reason"):
-        return [*head, row["asked"], f"{row['k']:,}", row["reason"], *[""] * (len(_SIZES) - 5)]
+        return [*head, row["asked"], f"{row['k']:,}", row["reason"]]
     return [
         *head,
         row["precision"],
@@ -131,7 +107,7 @@ def _size_cells(row: dict[str, Any]) -> list[str]:
 
 def _floor_cells(row: dict[str, Any]) -> list[str]:
     if "floor" not in row:
-        return [*_size_cells(row), *[""] * len(_FLOORS)]
+        return _size_cells(row)
     times = [f"{row[name]:.1f}" for name in ("network_floors", "alpha_floors")]
     return [*_size_cells(row), duration(row["floor"]), *times]
 
@@ -152,7 +128,7 @@ def _explain_peers(report: Report) -> str:
 def _peer_cells(row: dict[str, Any]) -> list[str]:
     head = [row["size"], row["name"]]
     if row.get("reason"):
-        return [*head, row["reason"], *[""] * (len(_PEERS) - 3)]
+        return [*head, row["reason"]]
 
     def ratio(what: str, precision: str) -> str:
         found = row.get("ratios", {}).get(precision)

@@ -6,7 +6,7 @@ from math import prod
 from core.evaluation.comparison.plan import MODE_TITLES, Setup
 from core.evaluation.comparison.run import Cell, Comparison
 from core.evaluation.comparison.store import Values
-from core.evaluation.report import table
+from core.evaluation.markdown_table import table
 from core.evaluation.rows import DISTURBED
 from core.model.mixers.options import MIXER_TITLES
 
@@ -141,7 +141,7 @@ def _quality(cells: Sequence[Cell], costs: _Costs) -> str:
 
     def row(cell: Cell) -> list[str]:
         if "reason" in cell.values:
-            return _failed(_head(cell), cell, columns)
+            return [*_head(cell), cell.values["reason"]]
         sad, mse, *others = _scores(cell)
         paid = costs.of(cell.setup)
         return [*_head(cell), _attended(cell), sad, mse, *paid, *others, *_gflop(cell, *_COUNTED)]
@@ -157,7 +157,7 @@ def _degrees(cells: Sequence[Cell], costs: _Costs) -> str:
     def row(cell: Cell) -> list[str]:
         head = [cell.where, *_head(cell)]
         if "reason" in cell.values:
-            return _failed(head, cell, columns)
+            return [*head, cell.values["reason"]]
         return [*head, _attended(cell), *_scores(cell)[:2], *costs.of(cell.setup)]
 
     rows = [row(cell) for cell in cells if cell.setup.mixer.name == name]
@@ -235,14 +235,10 @@ def _attended(cell: Cell) -> str:
     return f"{cell.values['attended']:.0%}"
 
 
-def _failed(head: list[str], cell: Cell, columns: Sequence[str]) -> list[str]:
-    return [*head, cell.values["reason"], *[""] * (len(columns) - len(head) - 1)]
-
-
 def _modes_row(cell: Cell) -> list[str]:
     head = [*_head(cell), MODE_TITLES[cell.setup.mode]]
     if "reason" in cell.values:
-        return _failed(head, cell, _MODES)
+        return [*head, cell.values["reason"]]
     return [*head, *_scores(cell), *_gflop(cell, "operations")]
 
 
@@ -253,7 +249,7 @@ def _speed(cells: Sequence[Cell]) -> str:
 def _speed_row(cell: Cell) -> list[str]:
     head = [*_head(cell), MODE_TITLES[cell.setup.mode], cell.where]
     if "reason" in cell.values:
-        return _failed(head, cell, _SPEED)
+        return [*head, cell.values["reason"]]
     return [*head, _attended(cell), *_cost(cell), *_gflop(cell, *_COUNTED)]
 
 

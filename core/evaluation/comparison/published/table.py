@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.evaluation.report import table
+from core.evaluation.markdown_table import table
 
 Rows = tuple[tuple[str, ...], ...]
 
