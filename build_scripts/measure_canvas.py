@@ -82,7 +82,6 @@ def scenarios(
             settle(app, canvas)
             yield f"{view}: pan at {zoom * 100:.0f} %", pan(canvas)
         yield f"{view}: zoom from fit to 800 %", zoom_sweep(canvas)
-    yield from new_marks(app, session, canvas)
     session.set_view("overlay")
     canvas.fit()
     for mode in ("count", 0):
@@ -101,6 +100,7 @@ def scenarios(
                 f"stroke, brush {brush} px, {'fit' if not zoom else '100 %'}",
                 stroke(session, canvas, brush),
             )
+    yield from new_marks(app, session, canvas)
 
 
 def new_marks(app: QApplication, session: Session, canvas: Canvas) -> Iterator[tuple[str, list[float]]]:

@@ -329,6 +329,7 @@ ACTIONS: tuple[Spec, ...] = (*_FILE, *_EDIT, *_MARK, *_MATTE, *_VIEW, *_HELP)
 GESTURES: tuple[tuple[str, str, str], ...] = (
     ("Mark", "Alt held", "Paint the opposite class"),
     ("Mark", "Alt + right drag", "Brush size"),
+    ("Mark", "Right click", "Menu of the canvas"),
     ("Mark", "Shift + click", "Straight line from the last point"),
     ("View", "Space held", "Move the photo"),
     ("View", "Arrow keys", "Move the photo in steps"),

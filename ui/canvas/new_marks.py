@@ -31,7 +31,6 @@ _OUTSIDE, _INSIDE = 1, 2
 _MARGIN = 3
 _HATCH_OPACITY = 0.55
 _CORE = (slice(_MARGIN, _MARGIN + TILE),) * 2
-_SECONDS = 0.003
 
 Codes = npt.NDArray[np.uint8]
 """0 for nothing to show, else 1 Keep, 2 Edge, 3 Remove, 4 unpainted again."""
@@ -66,18 +65,24 @@ class NewMarks:
             for column in range(int(left - _MARGIN) // TILE, int(right + _MARGIN) // TILE + 1):
                 self._fresh.discard((row, column))
 
-    def paint(self, painter: QPainter, viewport: Viewport, rect: Rect, *, hatched: bool) -> bool:
-        """Paint what is new in ``rect`` (image pixels), all in device pixels; False when some is not rendered yet."""
+    def paint(
+        self, painter: QPainter, viewport: Viewport, rect: Rect, deadline: float, *, hatched: bool
+    ) -> bool:
+        """Paint what is new in ``rect`` (image pixels), all in device pixels; False when the deadline came first.
+
+        One tile is rendered in any case.
+        """
         document = self._document
         if document.alpha_is_current or not document.marks_then.changed(document.seen_revision):
             self._tiles, self._look = {}, ()
             self._fresh.clear()
             return True
         self._look_through(viewport, hatched)
-        deadline, done = time.perf_counter() + _SECONDS, True
+        done, is_first = True, True
         for tile in _tiles_in(viewport, rect):
             if tile not in self._fresh:
-                if time.perf_counter() < deadline:
+                if is_first or time.perf_counter() < deadline:
+                    is_first = False
                     self._tiles[tile] = self._render(tile, viewport, hatched)
                     self._fresh.add(tile)
                 else:

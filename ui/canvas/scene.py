@@ -124,7 +124,7 @@ class Scene(QObject):
         self._layers.paint(painter, self.view, tinted, pixels, rect)
         paint_pixel_grid(painter, pixels, rect)
         if not tinted and not self.peeking:
-            done = self._new_marks.paint(painter, pixels, rect, hatched=self._hatched) and done
+            done = self._new_marks.paint(painter, pixels, rect, deadline, hatched=self._hatched) and done
         if self.view != "original":
             self._routing.paint(painter, pixels, rect)
         return done

@@ -38,6 +38,7 @@ class NoticeBar(QFrame):
         self._take_back: Callable[[], object] | None = None
         self._stays_ms = 0
         self.undo = QToolButton()
+        self.undo.setText("Undo")
         self.undo.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.undo.clicked.connect(self._press_undo)
         self.dismiss = QToolButton()
