@@ -1,5 +1,8 @@
 """What a run takes over from other networks: weights to start from, and a teacher's backbone to follow."""
 
+from dataclasses import replace
+
+import torch
 from torch import Tensor, nn
 
 from core.errors import UserError
@@ -7,6 +10,8 @@ from core.model.checkpoint import Checkpoint
 from core.model.config import ModelConfig
 from core.model.mematte import MEMatte
 from core.model.vit import Backbone
+
+_PIXELS = 4  # channels before the hints: red, green, blue, trimap
 
 
 def fitting_weights(checkpoint: Checkpoint, model: nn.Module) -> tuple[dict[str, Tensor], str]:
@@ -30,6 +35,22 @@ def fitting_weights(checkpoint: Checkpoint, model: nn.Module) -> tuple[dict[str,
         if keys:
             remark += f"; {what}: {named(keys)}"
     return fitting, remark
+
+
+def grown(checkpoint: Checkpoint, config: ModelConfig) -> Checkpoint:
+    """Return a checkpoint without color hints as one of a network that takes those of ``config``, and gives the same.
+
+    Every weight that meets a hint is zero, for training to find. Any other checkpoint is returned as it is.
+    """
+    if checkpoint.config.hints or not config.hints:
+        return checkpoint
+    weights, added = dict(checkpoint.weights), config.hint_channels
+    for key in ("decoder.convstream.convs.0.conv.weight", "decoder.fusion_blocks.3.conv.conv.weight"):
+        pixels, rest = weights[key].split((_PIXELS, weights[key].shape[1] - _PIXELS), 1)
+        weights[key] = torch.cat((pixels, pixels.new_zeros(len(pixels), added, *pixels.shape[2:]), rest), 1)
+    side = config.patch // 4
+    weights["backbone.patch_embed.hint_proj.weight"] = torch.zeros(config.width, added, side, side)
+    return replace(checkpoint, config=replace(checkpoint.config, hints=config.hints), weights=weights)
 
 
 def named(keys: set[str]) -> str:

@@ -29,7 +29,7 @@ from core.training.learning.losses import (
 )
 from core.training.learning.optimizer import build_optimizers
 from core.training.learning.schedule import aid_factor, learning_rate_factor
-from core.training.learning.start import backbone_of, fitting_weights
+from core.training.learning.start import backbone_of, fitting_weights, grown
 from core.training.learning.team import Team
 
 _ALONE = Team(torch.device("cpu"))
@@ -70,9 +70,11 @@ class Trainer:
     def start_from(self, checkpoint: Checkpoint) -> str:
         """Begin with the weights of another run; what they lack (a teacher has no Routers) keeps its fresh values.
 
+        Weights of a network without color hints begin with hints at zero weight, where this one takes some.
+
         Returns a sentence about what was taken. Raises UserError: the weights are of a network of another shape.
         """
-        fitting, remark = fitting_weights(checkpoint, self.model)
+        fitting, remark = fitting_weights(grown(checkpoint, self.model.config), self.model)
         self.model.load_state_dict(fitting, strict=False)
         self.average = WeightAverage(self.model, self.config.ema)
         return remark
