@@ -287,11 +287,11 @@ class Session(Choices):
         self.end_stroke()
 
     def bucket_fill(self, x: float, y: float, value: int | None = None) -> None:
-        """Fill from (x, y) with `value` (default: the chosen class) in the current bucket mode; in the background."""
+        """Fill from (x, y) with `value` (default: the chosen class) by what `set_bucket` chose; in the background."""
         if self.document.photo is not None:
             self._uncover_marks()
             color = self.value if value is None else value
-            self.edits.bucket(x, y, color, self.bucket_mode, self.bucket_tolerance)
+            self.edits.bucket(x, y, color, self.bucket_by, self.bucket_tolerance)
 
     def lasso_fill(self, points: Sequence[tuple[float, float]], value: int | None = None) -> None:
         """Fill the polygon through these (x, y) image positions; three or more."""
@@ -426,7 +426,7 @@ class Session(Choices):
 
     @property
     def needs_run_first(self) -> bool:
-        """Whether an export has to wait for a full run: what there is is a preview, outdated, or being replaced."""
+        """Whether an export has to wait for a run: what there is is a preview, outdated, or being replaced."""
         return self.exporting.needs_run_first
 
     def cancel(self) -> None:
@@ -485,7 +485,7 @@ class Session(Choices):
     def _uncover_marks(self) -> None:
         """Turn a routing map off that would hide what is marked now."""
         if self.document.routers or self.document.mixers:
-            self.set_routing_mode("off")
+            self.set_routing_view("off")
 
     def _open(self, stage: opening.Stage, name: str) -> None:
         if not self.may_close():
@@ -558,7 +558,7 @@ class Session(Choices):
         self.prediction_changed.emit()
 
     def _tell_nothing_exported(self) -> None:
-        self.notice.emit("Nothing was exported: the full run was not finished.")
+        self.notice.emit("Nothing was exported: the run was not finished.")
 
     def _on_unpainted(self, value: int) -> None:
         self.settings.unpainted_value = value

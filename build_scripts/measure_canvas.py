@@ -84,14 +84,14 @@ def scenarios(
         yield f"{view}: zoom from fit to 800 %", zoom_sweep(canvas)
     session.set_view("overlay")
     canvas.fit()
-    for mode in ("count", 0):
-        session.set_routing_mode(mode)
+    for view in ("count", 0):
+        session.set_routing_view(view)
         settle(app, canvas)
-        yield f"routing {mode}: fit", [clock(canvas.repaint) for _ in range(FRAMES)]
+        yield f"routing {view}: fit", [clock(canvas.repaint) for _ in range(FRAMES)]
         canvas.glide_to(1.0, *middle())
-        yield f"routing {mode}: pan at 100 %", pan(canvas)
+        yield f"routing {view}: pan at 100 %", pan(canvas)
         canvas.fit()
-    session.set_routing_mode("off")
+    session.set_routing_view("off")
     for brush in (60, 500, 2000):
         for zoom in (0.0, 1.0):
             canvas.glide_to(zoom or canvas.viewport.fitted().zoom, *middle())

@@ -94,7 +94,7 @@ def _has_photo(host: Host) -> bool:
 
 
 def _has_cutout(host: Host) -> bool:
-    """Whether there is something to export: a result, or a preview, for which the full run is done first."""
+    """Whether there is something to export: a result, or a preview, which is run at full size first."""
     return host.session.document.result is not None or host.session.document.preview is not None
 
 
@@ -152,15 +152,15 @@ def _view(name: str, text: str, keys: tuple[str, ...], icon: str, tip: str) -> S
     )
 
 
-def _routing(mode: str | int, text: str, icon: str, tip: str) -> Spec:
+def _routing(view: str | int, text: str, icon: str, tip: str) -> Spec:
     return Spec(
-        id=f"routing_{mode}",
+        id=f"routing_{view}",
         menu="&View/Routing &map",
         text=text,
-        do=lambda host: host.session.set_routing_mode(mode),
+        do=lambda host: host.session.set_routing_view(view),
         icon=icon,
         enabled=_has_photo,
-        checked=lambda host: host.session.routing_mode == mode,
+        checked=lambda host: host.session.routing_view == view,
         group="routing",
         short="Routing",
         tip=tip,
@@ -190,7 +190,7 @@ MEMORY = (
 
 
 def _toggle_routing(host: Host) -> None:
-    host.session.set_routing_mode("count" if host.session.routing_mode == "off" else "off")
+    host.session.set_routing_view("count" if host.session.routing_view == "off" else "off")
 
 
 _FILE = (
@@ -256,7 +256,7 @@ _MATTE = (
          enabled=lambda h: h.session.running, tip="Stop the run; the matte from before stays"),
     Spec("live", "M&atte", "&Live preview", lambda h: h.session.set_live(not h.session.live.on), ("P",),
          "mdi6.flash-outline", checked=lambda h: h.session.live.on, short="Live",
-         tip="After each pause in painting, show a quick preview of what is in view; Run makes the full matte"),
+         tip="After each pause in painting, show a quick preview of what is in view; Run mattes all of it"),
     Spec("two_passes", "M&atte", "&Two passes",
          lambda h: h.session.set_passes(3 - h.session.settings.passes), ("Shift+P",), "mdi6.flip-horizontal",
          checked=lambda h: h.session.settings.passes == 2, short="2\u00d7",
@@ -289,7 +289,7 @@ _VIEW = (
     Spec("next_view", "&View", "&Next view", lambda h: h.cycle_view(1), ("F",), enabled=_has_photo),
     Spec("previous_view", "&View", "&Previous view", lambda h: h.cycle_view(-1), ("Shift+F",), enabled=_has_photo),
     Spec("routing", "&View", "&Routing map over the photo", _toggle_routing, ("R",), "mdi6.dots-grid",
-         enabled=_has_photo, checked=lambda h: h.session.routing_mode != "off", separator=True,
+         enabled=_has_photo, checked=lambda h: h.session.routing_view != "off", separator=True,
          short="Routing",
          tip="Show which patches were compared with the whole photo, or merged into which"),
     _routing("count", "All four blocks", "mdi6.counter", "In how many of the four blocks, or how much merged in all"),

@@ -138,7 +138,7 @@ class MainWindow(QMainWindow):
             session.tool_changed,
             session.class_changed,
             session.view_changed,
-            session.routing_mode_changed,
+            session.routing_view_changed,
             session.attention_changed,
         ):
             action.connect(self.notice.outdate)
@@ -149,7 +149,7 @@ class MainWindow(QMainWindow):
             session.tool_changed,
             session.class_changed,
             session.view_changed,
-            session.routing_mode_changed,
+            session.routing_view_changed,
             session.unpainted_changed,
             session.history.changed,
             document.photo_changed,

@@ -10,7 +10,7 @@ CLOSE = 1.0
 
 def map_title(shown: TokenMap) -> str:
     """Whose map it is and of how much: "Routing, 4 routers", "ToMe 50 %, block 2"."""
-    single = shown.mode + 1 if isinstance(shown.mode, int) else 0
+    single = shown.view + 1 if isinstance(shown.view, int) else 0
     if shown.mixer is not None:
         return f"{mixer_text(shown.mixer)}, " + (f"block {single}" if single else f"{shown.total} blocks")
     if single:
@@ -73,8 +73,8 @@ def _attended(shown: TokenMap) -> str:
 
 def _routed(shown: TokenMap, row: int, column: int) -> str:
     level = int(shown.level[row, column])
-    if isinstance(shown.mode, int):
-        text = f"Router {shown.mode + 1}: {'whole photo' if level else 'nearby'}"
+    if isinstance(shown.view, int):
+        text = f"Router {shown.view + 1}: {'whole photo' if level else 'nearby'}"
     else:
         text = f"{level} of {shown.decided}"
     if shown.margin is not None:

@@ -107,7 +107,7 @@ class SelfTest:
         return f"{painted} pixels"
 
     def matte(self) -> str:
-        """A full run on the background worker."""
+        """A run on the background worker."""
         self.session.run()
         self._wait(lambda: self.session.document.result is not None and not self.session.running, _RUN_S)
         result = self.session.document.result

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from app.commands.arguments import memory_size, share
 from app.commands.progress_bar import ProgressBar
 from core.engine.max_tokens import REFERENCE, STOPS, Stop, limit_of
-from core.engine.options import MODES, MOST_POLISH, Finished, MatteOptions, MatteResult, Progress
+from core.engine.options import MOST_POLISH, RESOLUTIONS, Finished, MatteOptions, MatteResult, Progress
 from core.engine.tiling import token_count
 from core.errors import UserError
 from core.files import is_file
@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_files(parser.add_argument_group("more to write"))
     _add_quality(parser.add_argument_group("model and quality"))
     _add_machine(parser.add_argument_group("machine"))
-    _add_ways(parser.add_argument_group("other attention and modes"))
+    _add_ways(parser.add_argument_group("other attention and resolution"))
 
 
 def _add_files(group: argparse._ArgumentGroup) -> None:
@@ -82,7 +82,7 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
         "--report",
         metavar="REPORT.json",
         type=Path,
-        help="also write sizes, tokens, mode, mixer, seconds and memory",
+        help="also write sizes, tokens, resolution, mixer, seconds and memory",
     )
 
 
@@ -141,12 +141,18 @@ def _add_ways(group: argparse._ArgumentGroup) -> None:
         help="share of the tokens that --mixer lets meet, over 0 to 1, or as 50%% (default: 0.5, or as trained)",
     )
     add(
-        "--mode",
-        choices=MODES,
-        default="full",
+        "--resolution",
+        choices=RESOLUTIONS,
+        default="full-size",
         help="downsampled: matte a copy of 1024 pixels and enlarge the alpha; patches: matte squares of 512 pixels one "
-        "by one; both to compare with, they lose detail or context (default: full)",
+        "by one; both to compare with, they lose detail or context (default: full-size)",
     )
+    add("--mode", dest="resolution", type=_of_mode, choices=RESOLUTIONS, help=argparse.SUPPRESS)
+
+
+def _of_mode(text: str) -> str:
+    """Return the resolution that --mode, its former spelling, stands for."""
+    return {"full": "full-size"}.get(text, text)
 
 
 def _tokens(text: str) -> int | Stop:
@@ -177,13 +183,15 @@ def main(args: argparse.Namespace) -> int:
     mixer = _mixer(args)
     if mixer is not None:
         _check_k(args, mixer.name)
-    if args.routing_map and args.mode != "full":
-        raise UserError(f"With --mode {args.mode} there is no single map; leave out --routing-map.")
+    if args.routing_map and args.resolution != "full-size":
+        raise UserError(
+            f"There is no single map with --resolution {args.resolution}; leave out --routing-map."
+        )
     photo = read_image(args.photo)
     outputs = _outputs(args, photo)
     marks = read_marks(args.trimap, photo, tuple(args.edge_width) if args.edge_width else None)
     validate(marks.trimap, photo.image.shape)
-    job = Job(photo, marks.trimap, _options(args, photo, mixer), args.mode)
+    job = Job(photo, marks.trimap, _options(args, photo, mixer), args.resolution)
     result = replace(_run(args, job), snapped_share=marks.moved)
     outputs.write(photo, result)
     if not args.quiet:

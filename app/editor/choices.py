@@ -25,16 +25,16 @@ class Choices(QObject):
         value: the trimap value that brush, bucket and lasso paint.
         brush_size: diameter in image pixels.
         edge_width: (inside, outside) of auto edge in pixels.
-        bucket_mode, bucket_tolerance, paint_over, routing_mode: as their verbs take them.
+        bucket_by, bucket_tolerance, paint_over, routing_view: as their verbs take them.
     """
 
     tool_changed = Signal(str)
     class_changed = Signal(int)
     brush_changed = Signal(int)
     view_changed = Signal(str)
-    routing_mode_changed = Signal(object)  # "off", "count" or the router's index 0..3
+    routing_view_changed = Signal(object)  # "off", "count" or the router's index 0..3
     edge_width_changed = Signal(int, int)  # inside, outside in pixels
-    bucket_changed = Signal(str, int)  # mode "image" or "region", tolerance 0..255
+    bucket_changed = Signal(str, int)  # by "image" or "region", tolerance 0..255
     paint_over_changed = Signal(object)  # a trimap value, or None for everything
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
@@ -44,10 +44,10 @@ class Choices(QObject):
         self.value, self._other_value = FOREGROUND, BACKGROUND
         self._length = USUAL_LENGTH
         self.brush_size, self.edge_width = self._sizes()
-        self.bucket_mode, self.bucket_tolerance = "image", 24
+        self.bucket_by, self.bucket_tolerance = "image", 24
         self.paint_over: int | None = None
         self.view = "overlay"
-        self.routing_mode: str | int = "off"
+        self.routing_view: str | int = "off"
 
     def begin_photo(self, size: tuple[int, int]) -> None:
         """Begin a photo of `size` (height, width): with Keep, over everything, brush and edge in proportion to it."""
@@ -115,12 +115,12 @@ class Choices(QObject):
             self.settings.edge_width = *width, self._length
             self.edge_width_changed.emit(*width)
 
-    def set_bucket(self, mode: str, tolerance: int) -> None:
+    def set_bucket(self, by: str, tolerance: int) -> None:
         """Bucket by "image" (colors within `tolerance`, 0..255) or by trimap "region"."""
-        if mode not in ("image", "region"):
-            raise ValueError(f"no bucket mode {mode!r}")
-        self.bucket_mode, self.bucket_tolerance = mode, min(max(int(tolerance), 0), 255)
-        self.bucket_changed.emit(self.bucket_mode, self.bucket_tolerance)
+        if by not in ("image", "region"):
+            raise ValueError(f"the bucket cannot fill by {by!r}")
+        self.bucket_by, self.bucket_tolerance = by, min(max(int(tolerance), 0), 255)
+        self.bucket_changed.emit(self.bucket_by, self.bucket_tolerance)
 
     def set_paint_over(self, value: int | None) -> None:
         """Brush and eraser change only pixels of this class; None for all."""
@@ -135,10 +135,10 @@ class Choices(QObject):
             self.view = view
             self.view_changed.emit(view)
 
-    def set_routing_mode(self, mode: str | int) -> None:
+    def set_routing_view(self, view: str | int) -> None:
         """Lay the routing map over any view: "off", "count", or one router by its index 0..3."""
-        if mode not in ("off", "count") and not isinstance(mode, int):
-            raise ValueError(f"no routing mode {mode!r}")
-        if mode != self.routing_mode:
-            self.routing_mode = mode
-            self.routing_mode_changed.emit(mode)
+        if view not in ("off", "count") and not isinstance(view, int):
+            raise ValueError(f"no routing view {view!r}")
+        if view != self.routing_view:
+            self.routing_view = view
+            self.routing_view_changed.emit(view)

@@ -133,12 +133,12 @@ class Edits(QObject):
 
     # --- verbs -------------------------------------------------------------------------------------------------
 
-    def bucket(self, x: float, y: float, value: int, mode: str, tolerance: int) -> None:
+    def bucket(self, x: float, y: float, value: int, by: str, tolerance: int) -> None:
         """Fill the region around the pixel under (x, y), alike in the image or one in the trimap."""
         seed = int(y // 1), int(x // 1)
 
         def compute(draft: Draft) -> None:
-            if mode == "image":
+            if by == "image":
                 draft.paint(select_by_image(self._image8(), seed, tolerance), value)
             else:
                 draft.paint(select_region(draft.trimap, seed), value)

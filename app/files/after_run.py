@@ -1,4 +1,4 @@
-"""What waits for one full run, as the export of a preview does: done once it has landed, dropped with it."""
+"""What waits for one run, as the export of a preview does: done once it has landed, dropped with it."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from core.errors import UserError
 from core.files import check_target
 from core.jobs.export import MattedPhoto, cutout_of, png_path, write_alpha, write_cutout, write_trimap
 
-_PREVIEWED = "The full run comes first: what you see is a preview."
+_PREVIEWED = "The photo is run at full size first: what you see is a preview."
 _JOINS = "This follows the run that is going on."
 _OUTDATED = "The marks have changed since the last run: it is made again first."
 _OLDER = " It shows the marks as they were when the export was asked for; they have changed since."
@@ -27,7 +27,7 @@ _CLEARED = (
 
 
 class Exporting(QObject):
-    """Exports of the open photo. Nothing outdated leaves the program: what is, is run in full first.
+    """Exports of the open photo. Nothing outdated leaves the program: what is, is run first.
 
     `run` begins such a run; `settled` tells whether no edit of the marks is still being computed.
     """
@@ -55,7 +55,7 @@ class Exporting(QObject):
 
     @property
     def needs_run_first(self) -> bool:
-        """Whether an export has to wait for a full run: what there is is a preview, outdated, or being replaced."""
+        """Whether an export has to wait for a run: what there is is a preview, outdated, or being replaced."""
         document = self._document
         is_outdated = document.result is not None and not (document.alpha_is_current and self._settled())
         return document.preview is not None or is_outdated or self._service.running or self._after_run.waiting

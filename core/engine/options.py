@@ -11,10 +11,10 @@ from core.model.mixers.options import MixerOptions
 
 Device = Literal["auto", "cpu", "cuda"]
 Precision = Literal["auto", "fp32", "bf16", "fp16"]
-Mode = Literal["full", "downsampled", "patches"]
+Resolution = Literal["full-size", "downsampled", "patches"]
 
-MODES: tuple[Mode, ...] = get_args(Mode)
-"""Ways to run a network on a photo, see core/engine/modes.py."""
+RESOLUTIONS: tuple[Resolution, ...] = get_args(Resolution)
+"""How a photo is run, see core/engine/resolution.py."""
 
 
 OWN_POLISH = 10
@@ -97,7 +97,7 @@ class MatteResult:
         routers: one grid per Router; empty for a model without Routers.
         mixers: one grid per global block where ``MatteOptions.mixer`` named a mixer; else empty.
         mixer: the one that was named.
-        mode: how it was run; in patches there are several token grids, so ``routers`` and ``mixers`` are empty.
+        resolution: how it was run; in patches there are several token grids, so ``routers`` and ``mixers`` are empty.
         passes: 2 where alpha is the mean of the photo's and its mirror's.
         max_tokens: the k that was used in the end; None where nothing was capped.
         model, device, precision: what ran.
@@ -130,7 +130,7 @@ class MatteResult:
     polish: int = 0
     decoded: int = 0
     remark: str = ""
-    mode: Mode = "full"
+    resolution: Resolution = "full-size"
 
     @property
     def peak_memory_bytes(self) -> int:
@@ -146,15 +146,15 @@ class MatteResult:
         """Return the plain values of a JSON report.
 
         "max_tokens" is null where nothing was capped. "mixer" and "ratio" are null where none was named: the model's
-        own ran; "ratio" also where the mixer has none, or the one it was trained for. In modes other than
-        "full", "routers" and "mixers" are empty.
+        own ran; "ratio" also where the mixer has none, or the one it was trained for. At other resolutions than
+        "full-size", "routers" and "mixers" are empty.
         """
         height, width = self.alpha.shape
         return {
             "width": width,
             "height": height,
             "tokens": token_count(height, width),
-            "mode": self.mode,
+            "resolution": self.resolution,
             "mixer": self.mixer.name if self.mixer else None,
             "ratio": self.mixer.asked_ratio if self.mixer else None,
             "routers": [{"wanted": int(g.wanted.sum()), "used": int(g.used.sum())} for g in self.routers],

@@ -28,7 +28,7 @@ _BRIGHTEST = len(RAMP) - 1
 _SIZES = ("16+", "8+", "4+", "2+", "1")
 
 Bools = NDArray[np.bool_]
-Mode = str | int
+RoutingView = str | int
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class TokenMap:
         decided: blocks on the map.
         total: blocks there are.
         dropped: (h, w) tokens that wanted to take part and were cut off by k.
-        mode: "count" for all blocks, or one's index.
+        view: "count" for all blocks, or one's index.
         margin: (h, w) float32, mean of log p0 - log p1; None where nothing was scored.
         mixer: whose map it is; None for a routed run.
         into: what became of every token in each block on the map, as MixerGrid tells; empty for a routed run.
@@ -52,7 +52,7 @@ class TokenMap:
     decided: int
     total: int
     dropped: Bools
-    mode: Mode
+    view: RoutingView
     margin: NDArray[np.float32] | None = None
     mixer: MixerOptions | None = None
     into: tuple[NDArray[np.int64], ...] = ()
@@ -118,22 +118,22 @@ def group_sizes(into: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def routing_map(
-    routers: Sequence[RouterGrid | None], mode: Mode, used: Sequence[Bools | None] = ()
+    routers: Sequence[RouterGrid | None], view: RoutingView, used: Sequence[Bools | None] = ()
 ) -> TokenMap | None:
-    """Return the map of ``mode`` ("count" or a Router's index); None for "off" and before any Router has decided.
+    """Return the map of ``view`` ("count" or a Router's index); None for "off" and before any Router has decided.
 
     ``used`` may name other used tokens per Router, for a k that was moved since the run.
     """
     grids = [(grid, _used(grid, used, index)) for index, grid in enumerate(routers) if grid is not None]
-    if isinstance(mode, int):
-        chosen = routers[mode] if mode < len(routers) else None
-        grids = [] if chosen is None else [(chosen, _used(chosen, used, mode))]
-    if mode == "off" or not grids:
+    if isinstance(view, int):
+        chosen = routers[view] if view < len(routers) else None
+        grids = [] if chosen is None else [(chosen, _used(chosen, used, view))]
+    if view == "off" or not grids:
         return None
     level = np.sum([taken for _, taken in grids], axis=0)
     dropped = np.logical_or.reduce([grid.wanted & ~taken for grid, taken in grids])
     margin = np.asarray(np.mean([grid.margin for grid, _ in grids], axis=0), np.float32)
-    return TokenMap(level, len(grids), len(routers), dropped, mode, margin)
+    return TokenMap(level, len(grids), len(routers), dropped, view, margin)
 
 
 def _used(grid: RouterGrid, used: Sequence[Bools | None], index: int) -> Bools:
@@ -141,12 +141,14 @@ def _used(grid: RouterGrid, used: Sequence[Bools | None], index: int) -> Bools:
     return grid.used if other is None else other
 
 
-def mixing_map(mixers: Sequence[MixerGrid], mixer: MixerOptions, mode: Mode = "count") -> TokenMap | None:
+def mixing_map(
+    mixers: Sequence[MixerGrid], mixer: MixerOptions, view: RoutingView = "count"
+) -> TokenMap | None:
     """Return the map of what ``mixer`` did in all global blocks, or in one by its index; None for "off" and no such."""
     grids = list(mixers)
-    if isinstance(mode, int):
-        grids = grids[mode : mode + 1]
-    if mode == "off" or not grids:
+    if isinstance(view, int):
+        grids = grids[view : view + 1]
+    if view == "off" or not grids:
         return None
     into = tuple(grid.into for grid in grids)
     own = np.arange(into[0].size).reshape(into[0].shape)
@@ -158,14 +160,14 @@ def mixing_map(mixers: Sequence[MixerGrid], mixer: MixerOptions, mode: Mode = "c
         level = np.sum([one == own for one in into], axis=0)
     attended = round(sum(grid.attended for grid in grids) / len(grids))
     nothing = np.zeros(own.shape, np.bool_)
-    return TokenMap(level, len(grids), len(mixers), nothing, mode, None, mixer, into, attended)
+    return TokenMap(level, len(grids), len(mixers), nothing, view, None, mixer, into, attended)
 
 
-def result_map(result: MatteResult, mode: Mode = "count") -> TokenMap | None:
+def result_map(result: MatteResult, view: RoutingView = "count") -> TokenMap | None:
     """Return the map of a finished run, whatever its mixer; None where it left none."""
     if result.mixer is None or result.mixer.name == "routed":
-        return routing_map(result.routers, mode)
-    return mixing_map(result.mixers, result.mixer, mode)
+        return routing_map(result.routers, view)
+    return mixing_map(result.mixers, result.mixer, view)
 
 
 def token_picture(image: Pixels, shown: TokenMap) -> NDArray[np.uint8]:

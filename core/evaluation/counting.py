@@ -1,4 +1,4 @@
-"""One run of a mixer in a mode, with its operations counted from shapes and the share of the tokens that attended."""
+"""One run of a mixer, with its operations counted from shapes and the share of the tokens that attended."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.engine.engine import MattingEngine
-from core.engine.modes import PassDone, matte_in_mode
-from core.engine.options import Finished, MatteOptions, MatteResult, Mode
+from core.engine.options import Finished, MatteOptions, MatteResult, Resolution
 from core.engine.planning import cost
+from core.engine.resolution import PassDone, matte_at
 from core.engine.tiling import DEFAULT_TILE, MARGIN, needed_tokens, plan_tiles, token_count, token_grid
 from core.errors import UserError
 from core.model.config import ModelConfig
@@ -42,7 +42,7 @@ class Counted:
 
 
 def run_counted(
-    engine: MattingEngine, image: NDArray[Any], trimap: Trimap, options: MatteOptions, mode: Mode
+    engine: MattingEngine, image: NDArray[Any], trimap: Trimap, options: MatteOptions, resolution: Resolution
 ) -> Counted:
     """Run the engine with ``options.mixer``, which must be named. Raises UserError.
 
@@ -54,7 +54,7 @@ def run_counted(
         raise UserError("Nothing is marked Edge (unknown), so there is nothing to matte.")
     config, passes, result = engine.loaded().config, list[PassDone](), None
     is_part = any(not (trimap == value).any() for value in VALUES)
-    for event in matte_in_mode(engine, image, trimap, options, mode=mode, is_part=is_part):
+    for event in matte_at(engine, image, trimap, options, resolution=resolution, is_part=is_part):
         if isinstance(event, PassDone):
             passes.append(event)
         elif isinstance(event, Finished):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from core.engine.engine import MattingEngine
 from core.engine.heap import release
-from core.engine.options import Finished, MatteOptions, MatteResult, Mode
+from core.engine.options import Finished, MatteOptions, MatteResult, Resolution
 from core.errors import UserError, is_out_of_memory
 from core.evaluation import metrics, peers
 from core.evaluation.busy import busy_cores
@@ -86,27 +86,27 @@ def _ours(
     trimap: str,
     options: Task,
     *,
-    mode: Mode | None = None,
+    resolution: Resolution | None = None,
     calibrate: bool = False,
     alpha: str | None = None,
     beside: int = 0,
 ) -> Values:
     """Run our engine once; memory above the loaded model, and speeds measured after it where asked for.
 
-    With a ``mode``, ``options`` names a mixer, and what it took is counted too; without one, ``beside`` cores are kept
-    busy by other programs meanwhile.
+    With a ``resolution``, ``options`` names a mixer, and what it took is counted too; without one, ``beside`` cores are
+    kept busy by other programs meanwhile.
     """
     asked = _asked(options)
     photo, marks = np.load(image), np.load(trimap)
     engine, peak = _warmed(model, asked)
     counts: Values = {}
-    if mode is None:
+    if resolution is None:
         with busy_cores(beside):
             began = time.process_time()
             result = _typical(engine, photo, marks, asked)
             counts["processor_seconds"] = time.process_time() - began
     else:
-        counted = run_counted(engine, photo, marks, asked, mode)
+        counted = run_counted(engine, photo, marks, asked, resolution)
         result, counts = counted.result, counted.counts
     values = {**result.report(), "wanted": result.wanted_tokens, "memory": _taken(result, peak), **counts}
     values["decoded"] = result.decoded

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from core.engine.options import Event, MatteOptions, Mode
+from core.engine.options import Event, MatteOptions, Resolution
 from core.imaging.photo import Photo
 from core.trimap.values import Trimap
 
@@ -42,13 +42,13 @@ class Job:
         photo: as read.
         trimap: uint8 (H, W) of 0, 128 and 255, of the photo's size.
         options: how the engine runs.
-        mode: whether the photo is run at full size, reduced, or in patches; the latter two need the real engine.
+        resolution: whether the photo is run at full size, reduced, or in patches; the latter two need the real engine.
     """
 
     photo: Photo
     trimap: Trimap
     options: MatteOptions = field(default_factory=MatteOptions)
-    mode: Mode = "full"
+    resolution: Resolution = "full-size"
 
     def events(self, engine: Mattes, cancelled: Callable[[], bool] = never) -> Iterator[Event]:
         """Run it and yield the engine's events, Finished last.
@@ -58,12 +58,12 @@ class Job:
             Cancelled: ``cancelled`` returned True.
         """
         arrays = self.photo.image, self.trimap
-        if self.mode == "full":
+        if self.resolution == "full-size":
             yield from engine.matte(*arrays, self.options, cancelled)
             return
-        from core.engine.modes import PassDone, matte_in_mode  # these import torch
+        from core.engine.resolution import PassDone, matte_at  # these import torch
 
         real = cast("MattingEngine", engine)
-        for event in matte_in_mode(real, *arrays, self.options, mode=self.mode, cancelled=cancelled):
+        for event in matte_at(real, *arrays, self.options, resolution=self.resolution, cancelled=cancelled):
             if not isinstance(event, PassDone):
                 yield event

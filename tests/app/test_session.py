@@ -59,12 +59,12 @@ def test_marking_turns_a_map_off_that_would_hide_it(
 ) -> None:
     open_photo(qtbot, session, photo_file)
     mark(session)
-    session.set_routing_mode("count")
+    session.set_routing_view("count")
     verb(session)
-    assert session.routing_mode == "count"  # there is no map yet
+    assert session.routing_view == "count"  # there is no map yet
     full_run(qtbot, session)
     verb(session)
-    assert session.routing_mode == "off"
+    assert session.routing_view == "off"
 
 
 def test_a_failed_open_leaves_everything(
@@ -285,14 +285,14 @@ def test_a_failed_export_leaves_the_old_file(
 def test_tools_tell_once_and_refuse_nonsense(qtbot: QtBot, session: Session) -> None:
     told: list[object] = []
     for signal in (session.tool_changed, session.class_changed, session.brush_changed, session.view_changed,
-                   session.routing_mode_changed, session.max_tokens_changed):  # fmt: skip
+                   session.routing_view_changed, session.max_tokens_changed):  # fmt: skip
         signal.connect(told.append)
     for _ in range(2):
         session.set_tool("lasso")
         session.set_class(UNKNOWN)
         session.set_brush_size(5000)
         session.set_view("white")
-        session.set_routing_mode("count")
+        session.set_routing_view("count")
         session.set_max_tokens(1234)
     assert told == ["lasso", UNKNOWN, 2000, "white", "count", 1234]
     for verb, value in ((session.set_tool, "axe"), (session.set_class, 7), (session.set_view, "x")):

@@ -57,12 +57,12 @@ SESSION_VERBS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "view_original": ("set_view", ("original",)),
     "next_view": ("set_view", ("black",)),
     "previous_view": ("set_view", ("alpha",)),
-    "routing": ("set_routing_mode", ("count",)),
-    "routing_count": ("set_routing_mode", ("count",)),
-    "routing_0": ("set_routing_mode", (0,)),
-    "routing_1": ("set_routing_mode", (1,)),
-    "routing_2": ("set_routing_mode", (2,)),
-    "routing_3": ("set_routing_mode", (3,)),
+    "routing": ("set_routing_view", ("count",)),
+    "routing_count": ("set_routing_view", ("count",)),
+    "routing_0": ("set_routing_view", (0,)),
+    "routing_1": ("set_routing_view", (1,)),
+    "routing_2": ("set_routing_view", (2,)),
+    "routing_3": ("set_routing_view", (3,)),
 }
 FILE_VERBS = {
     "open": "open_photo",
@@ -242,14 +242,14 @@ def test_states_follow_the_session(opened: MainWindow, qtbot: QtBot) -> None:
     session.set_tool("lasso")
     session.set_class(UNKNOWN)
     session.set_view("white")
-    session.set_routing_mode(2)
+    session.set_routing_view(2)
     qtbot.waitUntil(actions["tool_lasso"].isChecked)
     assert not actions["tool_brush"].isChecked()
     assert actions["class_edge"].isChecked()
     assert actions["view_white"].isChecked()
     assert actions["routing"].isChecked()
     assert actions["routing_2"].isChecked()
-    session.set_routing_mode("off")
+    session.set_routing_view("off")
     qtbot.waitUntil(lambda: not actions["routing_2"].isChecked())
 
 

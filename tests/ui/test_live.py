@@ -49,7 +49,7 @@ def test_a_preview_is_told_until_the_full_run(live: MainWindow, qtbot: QtBot) ->
     assert live.canvas._hints.sentences("black")
     switch_on(live, qtbot)
     assert live.status.job.full_text().startswith("Preview ready (")
-    assert live.export.state.full_text() == "Preview: export does a full run first."
+    assert live.export.state.full_text() == "Preview: export runs at full size first."
     assert live.actions_["export_cutout"].isEnabled() and live.actions_["copy_cutout"].isEnabled()
     assert not live.canvas._hints.sentences("black")
     live.canvas.hovered.emit("3, 4: Keep")

@@ -470,7 +470,7 @@ def test_arrows_leave_the_keys_with_the_canvas(opened: MainWindow, qtbot: QtBot,
 def test_all_fits_1366_by_768(opened: MainWindow, qtbot: QtBot) -> None:
     with qtbot.waitSignal(opened.session.service.finished):
         opened.session.run()
-    opened.session.set_routing_mode("count")
+    opened.session.set_routing_view("count")
     assert opened.minimumSizeHint().width() <= 1366
     assert opened.minimumSizeHint().height() <= 700
     page = opened.right.page
@@ -555,7 +555,7 @@ def test_the_wheel_changes_nothing_in_passing(opened: MainWindow) -> None:
     for control in (opened.mark.brush_size.slider, opened.mark.brush_size.spin, opened.matte.routing):
         turn_wheel(control)
     assert opened.session.brush_size == 4
-    assert opened.session.routing_mode == "off"
+    assert opened.session.routing_view == "off"
     opened.mark.brush_size.spin.setFocus()
     turn_wheel(opened.mark.brush_size.spin)
     assert opened.session.brush_size == 5

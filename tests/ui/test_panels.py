@@ -81,10 +81,10 @@ def test_options_are_those_of_the_tool(tool: str, shown: set[str], window: MainW
 def test_tolerance_only_where_colors_count(window: MainWindow) -> None:
     window.session.set_tool("bucket")
     window.options.tolerance.spin.setValue(40)
-    assert (window.session.bucket_mode, window.session.bucket_tolerance) == ("image", 40)
-    window.options.mode.setCurrentIndex(1)
-    window.options.mode.activated.emit(1)
-    assert window.session.bucket_mode == "region"
+    assert (window.session.bucket_by, window.session.bucket_tolerance) == ("image", 40)
+    window.options.bucket_by.setCurrentIndex(1)
+    window.options.bucket_by.activated.emit(1)
+    assert window.session.bucket_by == "region"
     assert not window.options.tolerance.isVisible()
 
 
@@ -219,12 +219,12 @@ def test_model_is_named(opened: MainWindow) -> None:
     assert opened.matte.model.accessibleName() == f"Model: {opened.session.host.model_name}"
 
 
-def test_routing_mode_goes_both_ways(opened: MainWindow) -> None:
-    opened.session.set_routing_mode(3)
+def test_routing_view_goes_both_ways(opened: MainWindow) -> None:
+    opened.session.set_routing_view(3)
     assert opened.matte.routing.currentText() == "Router 4"
     opened.matte.routing.setCurrentIndex(0)
     opened.matte.routing.activated.emit(0)
-    assert opened.session.routing_mode == "off"
+    assert opened.session.routing_view == "off"
 
 
 def estimate(fits: bool, seconds: float | None = 9.2, **more: int) -> Forecast:

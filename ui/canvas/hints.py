@@ -46,7 +46,7 @@ class Hints:
     def _about_routing(self) -> str:
         document = self._session.document
         is_there = document.mixers or any(grid is not None for grid in document.routers)
-        if self._session.routing_mode == "off" or is_there:
+        if self._session.routing_view == "off" or is_there:
             return ""
         if self._session.running:
             has_k = self._session.attention.has_k

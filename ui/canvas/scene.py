@@ -107,11 +107,11 @@ class Scene(QObject):
             self.changed.emit(None)
 
     def _map(self) -> TokenMap | None:
-        document, mode = self._session.document, self._session.routing_mode
+        document, view = self._session.document, self._session.routing_view
         mixer = document.result.mixer if document.result else None
         if document.mixers and mixer is not None:
-            return mixing_map(document.mixers, mixer, mode)
-        return routing_map(document.routers, mode, self._ranked())
+            return mixing_map(document.mixers, mixer, view)
+        return routing_map(document.routers, view, self._ranked())
 
     def paint(self, painter: QPainter, viewport: Viewport, exposed: QRect) -> bool:
         """Paint the photo's place in ``exposed`` (view pixels); False when something is still missing in it."""
@@ -153,7 +153,7 @@ class Scene(QObject):
         document.alpha_changed.connect(self._on_alpha)
         document.alpha_is_current_changed.connect(self._on_view)
         document.routing_changed.connect(self._on_routing)
-        self._session.routing_mode_changed.connect(self.update_routing)
+        self._session.routing_view_changed.connect(self.update_routing)
         self._session.max_tokens_changed.connect(self._on_limit)
         self._session.view_changed.connect(self._on_view)
 
@@ -173,7 +173,7 @@ class Scene(QObject):
 
     def _on_limit(self) -> None:
         self._limit_moved = True
-        if self._session.routing_mode != "off":
+        if self._session.routing_view != "off":
             self.update_routing()
 
     def _on_view(self) -> None:

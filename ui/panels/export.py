@@ -63,7 +63,7 @@ def export_hint(session: Session) -> str:
     if session.running or session.after_run.waiting:
         return _during_run(session)
     if document.preview is not None:
-        return "Preview: export does a full run first."
+        return "Preview: export runs at full size first."
     if document.result is None:
         return "Run first, then export."
     return "" if document.alpha_is_current else "Marks changed: export runs first."

@@ -44,7 +44,7 @@ _TIP_ROUTING = (
     "Lay over the photo what became of each patch (R).\nBright: compared with the whole photo, by itself.\n"
     "Dark: judged from nearby pixels, or merged with others.\nAmber: wanted the whole photo, cut off by k."
 )
-_MODES: tuple[str | int, ...] = ("off", "count", 0, 1, 2, 3)
+_ROUTING_VIEWS: tuple[str | int, ...] = ("off", "count", 0, 1, 2, 3)
 
 
 class MattePanel(Section):
@@ -128,7 +128,7 @@ class MattePanel(Section):
         self.time = dim_label()
         self.time.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.outcome = dim_label(wrap=True)
-        self.retry = push_button("Retry at full", "Run again with the limit you asked for", "mdi6.restore")
+        self.retry = push_button("Retry as asked", "Run again with the limit you asked for", "mdi6.restore")
         self.run = self.add(self.button, self.twice, self.live)
         self.job = column_of(self.progress, row_of(self.phase, self.time), gap=0)
         self.rows.addWidget(self.job)
@@ -140,8 +140,8 @@ class MattePanel(Section):
         self.routing.setAccessibleName("Routing map")
         self.routing.setToolTip(_TIP_ROUTING)
         self.routing.setFocusPolicy(self.slider.focusPolicy())
-        for mode in _MODES:
-            self.routing.addItem("", mode)
+        for view in _ROUTING_VIEWS:
+            self.routing.addItem("", view)
         self.add("Routing map", self.routing)
 
     def _connect(self) -> None:
@@ -153,11 +153,11 @@ class MattePanel(Section):
         self.spin.valueChanged.connect(session.set_max_tokens)
         self.button.clicked.connect(self._press)
         self.retry.clicked.connect(self._retry)
-        self.routing.activated.connect(lambda index: session.set_routing_mode(self.routing.itemData(index)))
+        self.routing.activated.connect(lambda index: session.set_routing_view(self.routing.itemData(index)))
         session.prediction_changed.connect(self._show_quality)
         session.max_tokens_changed.connect(self._show_quality)
         session.attention_changed.connect(self._show_attention)
-        session.routing_mode_changed.connect(self._show_routing)
+        session.routing_view_changed.connect(self._show_routing)
         document.routing_changed.connect(self._show_routing)
         document.photo_changed.connect(self.refresh)
         document.shares_changed.connect(lambda: self._show_button(session.running))
@@ -301,19 +301,19 @@ class MattePanel(Section):
     # --- routing -----------------------------------------------------------------------------------------------
 
     def _show_routing(self) -> None:
-        mode, document = self._session.routing_mode, self._session.document
+        view, document = self._session.routing_view, self._session.document
         is_routed = not document.mixers if document.result else self._session.attention.has_k
-        for index, one in enumerate(_MODES):
-            self.routing.setItemText(index, mode_text(one, is_routed=is_routed))
-        self.routing.setCurrentIndex(self.routing.findData(mode))
+        for index, one in enumerate(_ROUTING_VIEWS):
+            self.routing.setItemText(index, routing_view_text(one, is_routed=is_routed))
+        self.routing.setCurrentIndex(self.routing.findData(view))
         self.routing.setEnabled(self._session.document.photo is not None)
 
 
-def mode_text(mode: str | int, *, is_routed: bool) -> str:
-    """A mode of the routing map in words, for Routed or for another attention."""
-    if isinstance(mode, int):
-        return f"{'Router' if is_routed else 'Block'} {mode + 1}"
-    return {"off": "Off", "count": "How many of 4" if is_routed else "All 4 blocks"}[mode]
+def routing_view_text(view: str | int, *, is_routed: bool) -> str:
+    """A view of the routing map in words, for Routed or for another attention."""
+    if isinstance(view, int):
+        return f"{'Router' if is_routed else 'Block'} {view + 1}"
+    return {"off": "Off", "count": "How many of 4" if is_routed else "All 4 blocks"}[view]
 
 
 _STOPS = {

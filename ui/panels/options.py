@@ -76,12 +76,12 @@ class OptionsBar(QFrame):
         self.parts["size"] = _row(Label("Size"), self.brush_size)
         self.over = _combo("Paint over", "Change only pixels that are marked so", _OVER)
         self.parts["over"] = _row(Label("Over"), self.over)
-        self.mode = _combo("Fill", "What one click fills", _BUCKET)
+        self.bucket_by = _combo("Fill", "What one click fills", _BUCKET)
         self.tolerance = SliderSpin("Tolerance", 0, 255)
         self.tolerance.slider.setFixedWidth(120)
         self.tolerance.set_tip("How different a color may be and still be filled")
         self._tolerance_row = _row(Label("Tolerance"), self.tolerance)
-        self.parts["bucket"] = _row(Label("Fill"), self.mode, self._tolerance_row)
+        self.parts["bucket"] = _row(Label("Fill"), self.bucket_by, self._tolerance_row)
         self.parts["zoom"] = _row(
             *(action_button(self._actions[name], text=True) for name in ("fit", "actual"))
         )
@@ -90,7 +90,7 @@ class OptionsBar(QFrame):
         session = self._session
         self.brush_size.valueChanged.connect(session.set_brush_size)
         self.over.activated.connect(lambda index: session.set_paint_over(self.over.itemData(index)))
-        self.mode.activated.connect(self._set_bucket)
+        self.bucket_by.activated.connect(self._set_bucket)
         self.tolerance.changed.connect(self._set_bucket)
         for signal in (
             session.tool_changed,
@@ -101,7 +101,7 @@ class OptionsBar(QFrame):
             signal.connect(self.refresh)
 
     def _set_bucket(self) -> None:
-        self._session.set_bucket(self.mode.currentData(), self.tolerance.value())
+        self._session.set_bucket(self.bucket_by.currentData(), self.tolerance.value())
 
     def refresh(self) -> None:
         """Read everything from the session."""
@@ -116,9 +116,9 @@ class OptionsBar(QFrame):
         self.brush_size.setValue(session.brush_size)
         self.brush_size.blockSignals(False)
         self.over.setCurrentIndex(self.over.findData(session.paint_over))
-        self.mode.setCurrentIndex(self.mode.findData(session.bucket_mode))
+        self.bucket_by.setCurrentIndex(self.bucket_by.findData(session.bucket_by))
         self.tolerance.set_value(session.bucket_tolerance)
-        self._tolerance_row.setVisible(session.bucket_mode == "image")
+        self._tolerance_row.setVisible(session.bucket_by == "image")
 
 
 def _row(*widgets: QWidget) -> QWidget:

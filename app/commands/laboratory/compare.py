@@ -11,7 +11,7 @@ from typing import NamedTuple, get_args
 from app.commands.arguments import listed, names, share, size
 from app.commands.laboratory.benchmark import child_command
 from app.commands.progress_bar import ProgressBar
-from core.engine.options import MODES, Device, Precision
+from core.engine.options import RESOLUTIONS, Device, Precision
 from core.errors import UserError
 from core.evaluation.collections import LAYOUTS, Example, open_collection
 from core.evaluation.comparison import page, tables
@@ -68,10 +68,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"values of k, as tokens or percent of the photo's; default {_WORDS.caps}".replace("%", "%%"),
     )
     add(
-        "--modes",
-        default=",".join(MODES),
-        help=f"of {', '.join(MODES)}; default all three. downsampled, D in the report: a copy of 1024 pixels; patches, "
-        "P: squares of 512 pixels; both run only with the first mixer and with full attention",
+        "--resolutions",
+        default=",".join(RESOLUTIONS),
+        help=f"of {', '.join(RESOLUTIONS)}; default all three. downsampled, D in the report: a copy of 1024 pixels; "
+        "patches, P: squares of 512 pixels; both run only with the first mixer and with Full",
     )
     add(
         "--sizes",
@@ -189,7 +189,7 @@ def plan_from(args: argparse.Namespace) -> ComparePlan:
         mixers=names(args.mixers, MIXER_NAMES, "mixer") if args.mixers else (),
         ratios=args.ratios or listed(share)(usual.ratios),
         caps=tuple(Cap.parse(text) for text in (args.caps or usual.caps).split(",")),
-        modes=names(args.modes, MODES, "mode"),
+        resolutions=names(args.resolutions, RESOLUTIONS, "resolution"),
         sizes=listed(size)(usual.sizes) if args.sizes is None else args.sizes,
         repeat=args.repeat or usual.repeat,
         device=args.device,

@@ -27,7 +27,7 @@ def save_charts(comparison: Comparison, folder: Path) -> list[str]:
 
 def _quality(cells: Sequence[Cell]) -> list[Panel]:
     """Return a panel for each set: a curve for each mixer over the share of tokens that attend."""
-    done = [cell for cell in cells if cell.setup.mode == "full" and "reason" not in cell.values]
+    done = [cell for cell in cells if cell.setup.resolution == "full-size" and "reason" not in cell.values]
     return [
         Panel(
             place,
@@ -45,13 +45,15 @@ def _quality(cells: Sequence[Cell]) -> list[Panel]:
 
 
 def _cost(cells: Sequence[Cell]) -> list[Panel]:
-    """Return time and memory over megapixels: each mixer with its smallest budget, and the first one in each mode.
+    """Return time and memory over megapixels: each mixer with its smallest budget, the first at each resolution.
 
     Times that other programs disturbed are left out.
     """
     done = [cell for cell in cells if "reason" not in cell.values]
-    smallest = {cell.setup.mixer.name: cell.setup for cell in done if cell.setup.mode == "full"}
-    reduced = {cell.setup.mode: cell.setup for cell in reversed(done) if cell.setup.mode != "full"}
+    smallest = {cell.setup.mixer.name: cell.setup for cell in done if cell.setup.resolution == "full-size"}
+    reduced = {
+        cell.setup.resolution: cell.setup for cell in reversed(done) if cell.setup.resolution != "full-size"
+    }
     chosen = [*smallest.values(), *reversed(reduced.values())]
     shown = [cell for setup in chosen for cell in done if cell.setup == setup]
     if not shown:
@@ -59,7 +61,7 @@ def _cost(cells: Sequence[Cell]) -> list[Panel]:
 
     def panel(title: str, unit: str, value: Callable[[Cell], float]) -> Panel:
         curves = _curves(
-            shown, lambda cell: cell.setup.full_title, lambda cell: (_megapixels(cell.where), value(cell))
+            shown, lambda cell: cell.setup.long_title, lambda cell: (_megapixels(cell.where), value(cell))
         )
         return Panel(title, "megapixels", unit, curves, log_x=True, log_y=True)
 

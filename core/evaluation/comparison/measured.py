@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from math import prod
 
-from core.evaluation.comparison.plan import MODE_TITLES, Setup
+from core.evaluation.comparison.plan import RESOLUTION_TITLES, Setup
 from core.evaluation.comparison.run import Cell, Comparison
 from core.evaluation.comparison.store import Values
 from core.evaluation.markdown_table import table
@@ -15,20 +15,20 @@ BUDGETS = (0.1, 0.2, 0.35, 0.55, 1.0)
 
 _SCORES = ("SAD", "MSE x 10^3", "Grad", "Conn")
 _COUNTS = ("GFLOP", "of these mixing")
-_MODES = ("mixer", "budget", "mode", *_SCORES, "GFLOP")
+_RESOLUTIONS = ("mixer", "budget", "resolution", *_SCORES, "GFLOP")
 _MAME = ("photos", "ratio", "attend", "operations of mixing saved", "SAD to Full", "to ToMe", "to EViT")
-_SPEED = ("mixer", "budget", "mode", "size", "attend", "memory, GB", "latency, ms", *_COUNTS)
+_SPEED = ("mixer", "budget", "resolution", "size", "attend", "memory, GB", "latency, ms", *_COUNTS)
 
 
 def measured(comparison: Comparison) -> dict[str, str]:
     """Return {name of a block: Markdown}; a block for which nothing was measured is left out."""
-    full = [cell for cell in comparison.quality if cell.setup.mode == "full"]
+    full = [cell for cell in comparison.quality if cell.setup.resolution == "full-size"]
     costs = _Costs(comparison.speed)
     found = {
         "sets": _sets(comparison.quality),
         "methods": _methods(full),
         "speed": _speed(comparison.speed),
-        "modes": _by_place(_in_modes(comparison), _MODES, _modes_row),
+        "resolutions": _by_place(_at_resolutions(comparison), _RESOLUTIONS, _resolutions_row),
         "quality": _quality(full, costs),
         "degrees": _degrees(full, costs),
     }
@@ -50,16 +50,16 @@ def _leads(comparison: Comparison, costs: "_Costs") -> dict[str, str]:
     return {
         "sets": "*Ours.* What was measured on here: the longest side of all photos in place of an average resolution, "
         "and photos in place of foregrounds.",
-        "methods": f"{here}, at full resolution, on other photos than theirs unless a set is named so. Theirs are "
+        "methods": f"{here}, at full size, on other photos than theirs unless a set is named so. Theirs are "
         "networks of their own; here the same weights run with all tokens attending (Full, as ViTMatte) or with their "
         "own choice of them (Routed, as MEMatte).",
         "speed": f"{here}: alpha of the bundled sample at each size; theirs are means over Composition-1k on an RTX "
         f"3090. Memory is {memory}, and a multiply-add counts as two operations; theirs may count otherwise.",
-        "modes": f"{here}: the same weights in every row, on the photos named at each table; theirs are 4872x6017 on "
-        "the average in Table 3, 3962x4170 in Table 4.",
-        "quality": f"{here}, at full resolution: the same weights under every mixer; theirs are ViT-S, finetuned with "
+        "resolutions": f"{here}: the same weights in every row, on the photos named at each table; theirs are "
+        "4872x6017 on the average in Table 3, 3962x4170 in Table 4.",
+        "quality": f"{here}, at full size: the same weights under every mixer; theirs are ViT-S, finetuned with "
         f"each on DIM, and measured on Composition-1k.{costs.remark}",
-        "degrees": f"{here}, at full resolution: budgets are set when the same weights run, and *attend* is what came "
+        "degrees": f"{here}, at full size: budgets are set when the same weights run, and *attend* is what came "
         f"of them; theirs are networks trained towards each rho, and measured on Composition-1k.{costs.remark}",
     }
 
@@ -68,7 +68,7 @@ class _Costs:
     """Memory and time at the largest size that was measured, as further columns of tables of quality."""
 
     def __init__(self, speed: Sequence[Cell]) -> None:
-        cells = [cell for cell in speed if cell.setup.mode == "full"]
+        cells = [cell for cell in speed if cell.setup.resolution == "full-size"]
         self._size = max((cell.where for cell in cells), key=_pixels, default="")
         self._cells = {cell.setup: cell for cell in cells if cell.where == self._size}
         self.columns = (f"memory at {self._size}, GB", f"latency at {self._size}, ms") if cells else ()
@@ -198,13 +198,17 @@ def left_out(cells: Sequence[Cell]) -> list[str]:
             fact = f"nothing measured at {cell.where}: {values['reason']}"
         else:
             continue
-        groups.setdefault(fact, []).append(cell.setup.full_title)
+        groups.setdefault(fact, []).append(cell.setup.long_title)
     return [f"{', '.join(names)}: {fact}" for fact, names in groups.items()]
 
 
-def _in_modes(comparison: Comparison) -> list[Cell]:
-    """Return the cells of setups that were run in other modes than "full" too, modes together."""
-    reduced = {(cell.setup.mixer, cell.setup.cap) for cell in comparison.quality if cell.setup.mode != "full"}
+def _at_resolutions(comparison: Comparison) -> list[Cell]:
+    """Return the cells of setups that were run at other resolutions than full size too, resolutions together."""
+    reduced = {
+        (cell.setup.mixer, cell.setup.cap)
+        for cell in comparison.quality
+        if cell.setup.resolution != "full-size"
+    }
     chosen = [cell for cell in comparison.quality if (cell.setup.mixer, cell.setup.cap) in reduced]
     order = list(dict.fromkeys((cell.where, cell.setup.mixer, cell.setup.cap) for cell in chosen))
     return sorted(chosen, key=lambda cell: order.index((cell.where, cell.setup.mixer, cell.setup.cap)))
@@ -235,8 +239,8 @@ def _attended(cell: Cell) -> str:
     return f"{cell.values['attended']:.0%}"
 
 
-def _modes_row(cell: Cell) -> list[str]:
-    head = [*_head(cell), MODE_TITLES[cell.setup.mode]]
+def _resolutions_row(cell: Cell) -> list[str]:
+    head = [*_head(cell), RESOLUTION_TITLES[cell.setup.resolution]]
     if "reason" in cell.values:
         return [*head, cell.values["reason"]]
     return [*head, *_scores(cell), *_gflop(cell, "operations")]
@@ -247,7 +251,7 @@ def _speed(cells: Sequence[Cell]) -> str:
 
 
 def _speed_row(cell: Cell) -> list[str]:
-    head = [*_head(cell), MODE_TITLES[cell.setup.mode], cell.where]
+    head = [*_head(cell), RESOLUTION_TITLES[cell.setup.resolution], cell.where]
     if "reason" in cell.values:
         return [*head, cell.values["reason"]]
     return [*head, _attended(cell), *_cost(cell), *_gflop(cell, *_COUNTED)]

@@ -13,7 +13,7 @@ TITLES = {
     "methods": "Ours for Table 2: quality on every set",
     "speed": "Ours for Table 2: memory, latency and operations",
     "table-3": "Table 3: very large photos, D and P",
-    "modes": "Ours for Tables 3 and 4: full resolution, D and P",
+    "resolutions": "Ours for Tables 3 and 4: full size, D and P",
     "table-4": "Table 4: photos over 4K",
     "table-5": "Table 5: AIM-500",
     "table-6": "Table 6: token compression",
@@ -32,7 +32,7 @@ TITLES = {
     "published": "Other published figures",
 }
 """Blocks in the order of MEMatte's tables and figures; what was measured here stands below the one it answers to."""
-ANSWERS = ("sets", "methods", "speed", "modes", "quality", "degrees")
+ANSWERS = ("sets", "methods", "speed", "resolutions", "quality", "degrees")
 """Measured tables that stand below a published one."""
 NOTHING = "Nothing was measured here that answers this."
 

@@ -60,11 +60,11 @@ def save_pictures(
     chosen = _ends(setups)
     for index, setup in enumerate(chosen):
         desk.progress("Pictures", index / len(chosen))
-        counted = run_counted(engine, image, trimap, desk.options(setup, size), "full")
+        counted = run_counted(engine, image, trimap, desk.options(setup, size), "full-size")
         title = f"{setup.title}: {counted.attended:.0%} of {token_count(*size):,} tokens attend"
         rows.append((title, panels(image, counted.result)))
     if not rows:
-        raise UserError("There is nothing to picture: leave full among --modes.")
+        raise UserError("There is nothing to picture: leave full-size among --resolutions.")
     buffer = io.BytesIO()
     contact_sheet(rows).save(buffer, "JPEG", quality=80)
     with atomic_write(folder / TOKENS) as temporary:
@@ -73,8 +73,8 @@ def save_pictures(
 
 
 def _ends(setups: Sequence[Setup]) -> list[Setup]:
-    """Return the first and the last budget of each mixer, at full resolution."""
-    whole = [setup for setup in setups if setup.mode == "full"]
+    """Return the first and the last budget of each mixer, at full size."""
+    whole = [setup for setup in setups if setup.resolution == "full-size"]
     groups = [
         [one for one in whole if one.mixer.name == name]
         for name in dict.fromkeys(s.mixer.name for s in whole)

@@ -1,4 +1,4 @@
-"""What is compared: mixers, each with its budgets, in modes; on which photos, at which sizes."""
+"""What is compared: mixers, each with its budgets, at resolutions; on which photos, at which sizes."""
 
 import re
 from collections.abc import Sequence
@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from core.engine.max_tokens import REFERENCE
-from core.engine.modes import LONGEST, PATCH_SIDE
-from core.engine.options import Device, Mode, Precision
+from core.engine.options import Device, Precision, Resolution
+from core.engine.resolution import LONGEST, PATCH_SIDE
 from core.engine.tiling import token_count
 from core.errors import UserError
 from core.evaluation.collections import Example
@@ -17,7 +17,7 @@ from core.model.mixers.choose import check_mixer
 from core.model.mixers.options import MIXER_NAMES, MIXER_TITLES, WITH_K, WITH_RATIO, MixerName, MixerOptions
 from core.trimap.shrink import size_within
 
-MODE_TITLES: dict[Mode, str] = {"full": "full resolution", "downsampled": "D", "patches": "P"}
+RESOLUTION_TITLES: dict[Resolution, str] = {"full-size": "full size", "downsampled": "D", "patches": "P"}
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,11 @@ DEFAULT_CAP = Cap(REFERENCE)
 
 @dataclass(frozen=True)
 class Setup:
-    """One way to matte: a mixer with its budget, in a mode; ``cap`` is for "routed" alone, the ratio for others."""
+    """A mixer with its budget, at a resolution; ``cap`` is for "routed" alone, the ratio for others."""
 
     mixer: MixerOptions
     cap: Cap | None = None
-    mode: Mode = "full"
+    resolution: Resolution = "full-size"
 
     @property
     def title(self) -> str:
@@ -68,9 +68,11 @@ class Setup:
         return f"{MIXER_TITLES[self.mixer.name]} {self.budget}".strip()
 
     @property
-    def full_title(self) -> str:
-        """Return mixer, budget, and the mode where it is another than full resolution."""
-        return self.title + (f", {MODE_TITLES[self.mode]}" if self.mode != "full" else "")
+    def long_title(self) -> str:
+        """Return mixer, budget, and the resolution where it is another than full size."""
+        return self.title + (
+            f", {RESOLUTION_TITLES[self.resolution]}" if self.resolution != "full-size" else ""
+        )
 
     @property
     def budget(self) -> str:
@@ -86,9 +88,9 @@ class Setup:
     def max_tokens(self, size: Size) -> int:
         """Return k for a photo of (height, width)."""
         height, width = size
-        if self.mode == "downsampled":
+        if self.resolution == "downsampled":
             height, width = size_within(size, LONGEST)
-        elif self.mode == "patches":
+        elif self.resolution == "patches":
             height, width = min(height, PATCH_SIDE), min(width, PATCH_SIDE)
         return (self.cap or DEFAULT_CAP).tokens(token_count(height, width))
 
@@ -110,7 +112,7 @@ class ComparePlan:
         mixers: none means all that the model can do.
         ratios: of the mixers that have one.
         caps: of the Routers.
-        modes: "full" is run with every mixer and budget, others with the first mixer and with full attention.
+        resolutions: "full-size" is run with every mixer and budget, others with the first mixer and with Full.
         sizes: (height, width) of the photo in rows of time and memory; none measures quality alone.
         sets: test photos with true alphas; none measures time and memory alone.
         repeat: runs of each row of time and memory.
@@ -121,7 +123,7 @@ class ComparePlan:
     mixers: tuple[MixerName, ...] = ()
     ratios: tuple[float, ...] = (0.75, 0.5, 0.25)
     caps: tuple[Cap, ...] = (DEFAULT_CAP, Cap(10, True), Cap(5, True))
-    modes: tuple[Mode, ...] = ("full", "downsampled", "patches")
+    resolutions: tuple[Resolution, ...] = ("full-size", "downsampled", "patches")
     sizes: tuple[Size, ...] = ((1024, 1024), (2048, 2048), (2160, 3840))
     sets: tuple[PhotoSet, ...] = ()
     repeat: int = 2
@@ -139,8 +141,9 @@ class ComparePlan:
             check_mixer(config, MixerOptions(name))
         every = [setup for name in chosen for setup in self._budgets(name)]
         others = [every[0], *(setup for setup in every[1:] if setup.mixer.name == "full")]
-        reduced = [Setup(one.mixer, one.cap, mode) for mode in self.modes if mode != "full" for one in others]
-        return [*(every if "full" in self.modes else ()), *reduced]
+        smaller = [resolution for resolution in self.resolutions if resolution != "full-size"]
+        reduced = [Setup(one.mixer, one.cap, resolution) for resolution in smaller for one in others]
+        return [*(every if "full-size" in self.resolutions else ()), *reduced]
 
     def _budgets(self, name: MixerName) -> list[Setup]:
         if name == "routed":

@@ -43,7 +43,7 @@ def _run(desk: Desk, engine: MattingEngine, loaded: Loaded, setup: Setup) -> Val
     height, width = loaded.trimap.shape
     options = desk.options(setup, (height, width))
     try:
-        counted = run_counted(engine, loaded.image, loaded.trimap, options, setup.mode)
+        counted = run_counted(engine, loaded.image, loaded.trimap, options, setup.resolution)
     except UserError as error:
         return {"reason": str(error)}
     return {

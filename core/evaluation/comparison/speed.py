@@ -35,7 +35,7 @@ def measure_speed(
 
 def _run(desk: Desk, children: Children, pictures: "_Pictures", size: Size, setup: Setup) -> Values:
     options = asdict(desk.options(setup, size))
-    task = pictures[size].task("ours", model=desk.model, options=options, mode=setup.mode)
+    task = pictures[size].task("ours", model=desk.model, options=options, resolution=setup.resolution)
     try:
         outcome = least_disturbed(children, task)
     except ChildFailed as error:  # one bug must not cost the measurements of all others

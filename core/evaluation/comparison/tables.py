@@ -35,7 +35,7 @@ def blocks(comparison: Comparison) -> dict[str, str]:
 
 
 CSV_COLUMNS = (
-    "part", "where", "mixer", "ratio", "k", "k_unit", "mode", "photos", "attended", "sad", "mse", "grad", "conn",
+    "part", "where", "mixer", "ratio", "k", "k_unit", "resolution", "photos", "attended", "sad", "mse", "grad", "conn",
     "seconds", "memory", "operations", "attention", "reason",
 )  # fmt: skip
 
@@ -48,7 +48,7 @@ def to_csv(comparison: Comparison) -> str:
     for part, cells in (("quality", comparison.quality), ("speed", comparison.speed)):
         for cell in cells:
             setup = cell.setup
-            named = {"mixer": setup.mixer.name, "ratio": setup.mixer.ratio, "mode": setup.mode}
+            named = {"mixer": setup.mixer.name, "ratio": setup.mixer.ratio, "resolution": setup.resolution}
             cap = {"k": setup.cap.amount, "k_unit": setup.cap.unit} if setup.cap else {}
             writer.writerow({"part": part, "where": cell.where, **named, **cap, **cell.values})
     return text.getvalue()

@@ -47,7 +47,7 @@ def test_a_mixer_runs_in_any_model(
     assert report["routers"] == []
     name, *given = options.split()
     ratio = float(given[1]) if given else None if name == "full" else 0.5
-    assert (report["mode"], report["mixer"], report["ratio"]) == ("full", name, ratio)
+    assert (report["resolution"], report["mixer"], report["ratio"]) == ("full-size", name, ratio)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_mixer_runs_in_any_model(
         ("--mixer tome --max-tokens 100", "routed and dynamicvit, not to tome; give --ratio instead"),
         ("--mixer full --max-tokens 100", "routed and dynamicvit, not to full."),
         ("--max-tokens 10%", "10% is not a number of tokens; write a whole number"),
-        ("--mode patches --routing-map map.png", "leave out --routing-map"),
+        ("--resolution patches --routing-map map.png", "leave out --routing-map"),
         ("--mixer dynamicvit", "learned scores"),
     ],
 )
@@ -80,11 +80,21 @@ def test_a_share_may_be_in_percent(matte: Callable[..., int], tmp_path: Path) ->
     assert json.loads((tmp_path / "r.json").read_text())["mixers"] == [{"attended": 18}] * 2
 
 
-@pytest.mark.parametrize("mode", ["patches", "downsampled"])
-def test_the_report_says_which_mode_ran(matte: Callable[..., int], tmp_path: Path, mode: str) -> None:
-    assert matte("--report", tmp_path / "r.json", "--mode", mode) == 0
+@pytest.mark.parametrize("resolution", ["patches", "downsampled"])
+def test_the_report_says_which_resolution_ran(
+    matte: Callable[..., int], tmp_path: Path, resolution: str
+) -> None:
+    assert matte("--report", tmp_path / "r.json", "--resolution", resolution) == 0
     report = json.loads((tmp_path / "r.json").read_text())
-    assert (report["mode"], report["mixer"], report["ratio"]) == (mode, None, None)
+    assert (report["resolution"], report["mixer"], report["ratio"]) == (resolution, None, None)
+
+
+@pytest.mark.parametrize(("mode", "resolution"), [("full", "full-size"), ("patches", "patches")])
+def test_the_former_spelling_of_a_resolution_works(
+    matte: Callable[..., int], tmp_path: Path, mode: str, resolution: str
+) -> None:
+    assert matte("--report", tmp_path / "r.json", "--mode", mode) == 0
+    assert json.loads((tmp_path / "r.json").read_text())["resolution"] == resolution
 
 
 def test_k_is_for_models_that_obey_it(
@@ -97,14 +107,16 @@ def test_k_is_for_models_that_obey_it(
     assert "not to full" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("mode", ["patches", "downsampled"])
+@pytest.mark.parametrize("resolution", ["patches", "downsampled"])
 def test_a_small_photo_is_the_same_in_every_mode(
-    matte: Callable[..., int], tmp_path: Path, mode: str
+    matte: Callable[..., int], tmp_path: Path, resolution: str
 ) -> None:
     """It is one patch, and needs no smaller copy."""
     whole, other = tmp_path / "whole.png", tmp_path / "other.png"
     assert matte("--alpha", whole, "--precision", "fp32") == 0
-    assert matte("--alpha", other, "--precision", "fp32", "--mode", mode, "--mixer", "routed") == 0
+    assert (
+        matte("--alpha", other, "--precision", "fp32", "--resolution", resolution, "--mixer", "routed") == 0
+    )
     np.testing.assert_array_equal(read_gray(whole), read_gray(other))
 
 

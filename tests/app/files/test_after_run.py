@@ -1,4 +1,4 @@
-"""Exports while a preview is shown: the full run first, written after that very run or not at all."""
+"""Exports while a preview is shown: the run at full size first, written after that very run or not at all."""
 
 from __future__ import annotations
 

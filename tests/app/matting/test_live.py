@@ -1,4 +1,4 @@
-"""Live: a preview after each pause in painting; the newest only, never unasked, never in place of a full matte."""
+"""Live: a preview after each pause in painting; the newest only, never unasked, never in place of a matte."""
 
 from __future__ import annotations
 
@@ -199,7 +199,7 @@ def test_closing_stops_a_preview(qtbot: QtBot, live: Session, engine: FakeEngine
     assert engine.ended == ["cancelled"]
 
 
-# --- with the full run -------------------------------------------------------------------------------------------
+# --- with the run at full size ----------------------------------------------------------------------------------------
 
 
 def test_run_cancels_the_preview_and_the_full_result_replaces_it(

@@ -8,9 +8,17 @@ import torch
 
 from core.engine import run
 from core.engine.engine import MattingEngine
-from core.engine.modes import matte_in_mode
-from core.engine.options import Cancelled, Finished, MatteOptions, Mode, Progress, RouterDecided, TileDone
+from core.engine.options import (
+    Cancelled,
+    Finished,
+    MatteOptions,
+    Progress,
+    Resolution,
+    RouterDecided,
+    TileDone,
+)
 from core.engine.preprocess import encode
+from core.engine.resolution import matte_at
 from core.errors import UserError
 from core.model.checkpoint import save_checkpoint
 from tests.core.engine.models import engine_with, matte, sample
@@ -261,12 +269,14 @@ def test_half_precision_stays_near_the_reference(case: str, device: str) -> None
 
 
 @pytest.mark.parametrize("missing", [(255,), (0,), (0, 255)])
-@pytest.mark.parametrize("mode", ["full", "downsampled", "patches"])
-def test_marks_without_keep_or_remove_are_matted_with_a_remark(missing: tuple[int, ...], mode: Mode) -> None:
+@pytest.mark.parametrize("resolution", ["full-size", "downsampled", "patches"])
+def test_marks_without_keep_or_remove_are_matted_with_a_remark(
+    missing: tuple[int, ...], resolution: Resolution
+) -> None:
     image, trimap = sample(600, 1100)
     trimap = np.where(np.isin(trimap, missing), 128, trimap).astype(np.uint8)
-    options = MatteOptions(precision="fp32", passes=2 if mode == "full" else 1)
-    *_, last = matte_in_mode(engine_with(), image, trimap, options, mode=mode)
+    options = MatteOptions(precision="fp32", passes=2 if resolution == "full-size" else 1)
+    *_, last = matte_at(engine_with(), image, trimap, options, resolution=resolution)
     assert isinstance(last, Finished)
     result = last.result
     assert np.array_equal(result.alpha[trimap != 128], (trimap[trimap != 128] == 255).astype(np.float32))

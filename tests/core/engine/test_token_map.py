@@ -26,10 +26,10 @@ def grid(used: Any, wanted: Any) -> RouterGrid:
     return RouterGrid(np.array(wanted, bool), np.array(used, bool), np.zeros(np.shape(used), np.float32))
 
 
-def mapped(name: MixerName, *into: Any, mode: str | int = "count") -> TokenMap:
+def mapped(name: MixerName, *into: Any, view: str | int = "count") -> TokenMap:
     """The map of a mixer that did this in each block; it must be there."""
     grids = [MixerGrid(np.array(one, np.int64), len(np.unique(one))) for one in into]
-    shown = mixing_map(grids, MixerOptions(name), mode)
+    shown = mixing_map(grids, MixerOptions(name), view)
     assert shown is not None
     return shown
 
@@ -54,7 +54,7 @@ MERGED = [[0, 0, 2, 0], [4, 0, 6, 6]]  # 0 with 1, 3 and 5; 6 with 7; 2 and 4 al
 
 
 def test_merging_is_bright_alone_and_dark_in_company() -> None:
-    shown = mapped("tome", MERGED, mode=0)
+    shown = mapped("tome", MERGED, view=0)
     assert shown.level.tolist() == [[2, 2, 0, 2], [0, 2, 1, 1]]
     assert shown.step.tolist() == [[2, 2, 4, 2], [4, 2, 3, 3]]
     assert shown.attended == 4
@@ -72,7 +72,7 @@ def test_several_blocks_share_one_map() -> None:
 
 
 def test_a_token_and_its_leader() -> None:
-    shown = mapped("tome", MERGED, mode=0)
+    shown = mapped("tome", MERGED, view=0)
     assert shown.leader(1, 3) == (1, 2)
     assert shown.leader(1, 2) is None
     assert mapped("tome", MERGED, MERGED).leader(1, 3) is None
@@ -94,9 +94,9 @@ def test_with_full_attention_all_are_bright() -> None:
     assert len(shown.scale) == 1
 
 
-@pytest.mark.parametrize("mode", ["off", 7])
-def test_no_map(mode: str | int) -> None:
-    assert mixing_map([MixerGrid(np.zeros((2, 2), np.int64), 1)], MixerOptions("tome"), mode) is None
+@pytest.mark.parametrize("view", ["off", 7])
+def test_no_map(view: str | int) -> None:
+    assert mixing_map([MixerGrid(np.zeros((2, 2), np.int64), 1)], MixerOptions("tome"), view) is None
     assert mixing_map([], MixerOptions("tome")) is None
 
 

@@ -63,7 +63,7 @@ def test_the_legend_lies_beside_a_tall_photo(canvas: Canvas, show: Show, session
     canvas.resize(1000, 700)
     show(np.full((320, 32, 3), 120, np.uint8))
     session.document.set_routers(four())
-    session.set_routing_mode("count")
+    session.set_routing_view("count")
     canvas.grab()
     legend = canvas.notes.taken[-1]
     assert not canvas.notes.covers(legend)
@@ -73,7 +73,7 @@ def test_the_legend_is_one_line_above_a_wide_photo(canvas: Canvas, show: Show, s
     canvas.resize(1200, 560)
     show(np.full((480, 960, 3), 120, np.uint8))
     session.document.set_routers(four())
-    session.set_routing_mode("count")
+    session.set_routing_view("count")
     canvas.show_viewport(canvas.viewport.panned(0, 1000).panned(0, 60 - 512))
     canvas.grab()
     legend = canvas.notes.taken[-1]
@@ -89,7 +89,7 @@ def test_the_legend_goes_for_the_pointer_and_comes_back(canvas: Canvas, show: Sh
     canvas.show_viewport(canvas.viewport.zoomed(2, 450, 350))
     without = canvas.grab().toImage()
     session.document.set_routers(four())
-    session.set_routing_mode("count")
+    session.set_routing_view("count")
     canvas.grab()
     at = canvas.notes.taken[-1].bottomLeft().toPoint()
     inside = at.x() + 4, at.y() - 6

@@ -41,9 +41,9 @@ def four() -> list[RouterGrid | None]:
     return [grid((0, 0), (2, 3)), grid((0, 0), (2, 3)), grid((0, 0)), grid((0, 0), dropped=((5, 7),))]
 
 
-def mapped(routers: list[RouterGrid | None], mode: str | int = "count") -> TokenMap:
+def mapped(routers: list[RouterGrid | None], view: str | int = "count") -> TokenMap:
     """The map, which must be there."""
-    shown = routing_map(routers, mode)
+    shown = routing_map(routers, view)
     assert shown is not None
     return shown
 
@@ -101,7 +101,7 @@ def show_wide(canvas: Canvas, show: Show, session: Session) -> None:
     """A photo much larger than the map, so small that tokens are neither gridded nor hatched; free of the legend."""
     canvas.resize(900, 700)
     show(np.full((960, 1280, 3), 120, np.uint8))
-    session.set_routing_mode("count")
+    session.set_routing_view("count")
     canvas.show_viewport(canvas.viewport.zoomed(0.4, 450, 350).centered_on(64, 48))
 
 
@@ -116,7 +116,7 @@ def test_pixels(canvas: Canvas, show: Show, session: Session) -> None:
 def test_dropped_tokens_are_outlined_when_large(canvas: Canvas, show: Show, session: Session) -> None:
     show(np.full((*IMAGE, 3), 120, np.uint8))
     session.document.set_routers(four())
-    session.set_routing_mode("count")
+    session.set_routing_view("count")
     canvas.show_viewport(canvas.viewport.zoomed(2, 200, 150).centered_on(120, 88))
     image = canvas.grab().toImage()
     left, top = (round(edge) for edge in canvas.viewport.to_view(112, 80))
@@ -128,7 +128,7 @@ def test_dropped_tokens_are_outlined_when_large(canvas: Canvas, show: Show, sess
 
 def test_live_as_each_router_decides(canvas: Canvas, show: Show, session: Session) -> None:
     show(np.full((*IMAGE, 3), 120, np.uint8))
-    session.set_routing_mode("count")
+    session.set_routing_view("count")
     before = color_at(canvas, 100, 8)
     session.document.set_routers([grid((0, 6)), None, None, None])
     assert near(color_at(canvas, 100, 8), mixed(RAMP[4], DARK, OPACITY[4]), 4)
@@ -140,7 +140,7 @@ def test_live_as_each_router_decides(canvas: Canvas, show: Show, session: Sessio
 def test_hover_tells_the_token(canvas: Canvas, show: Show, session: Session, qtbot: QtBot) -> None:
     show(np.full((*IMAGE, 3), 120, np.uint8))
     session.document.set_routers(four())
-    session.set_routing_mode("count")
+    session.set_routing_view("count")
     with qtbot.waitSignal(canvas.hovered, check_params_cb=lambda text: text == "4 of 4, close call (0.42)"):
         qtbot.mouseMove(canvas, view_point(canvas, 8, 8))
     with qtbot.waitSignal(canvas.hovered, check_params_cb=lambda text: text == ""):
@@ -165,12 +165,12 @@ def test_moving_k_ranks_the_last_run_anew(canvas: Canvas, show: Show, session: S
     assert near(color_at(canvas, 8, 8), mixed(DROPPED, GRAY, DROPPED_OPACITY), 4)
 
 
-def merged(mode: str | int = 0) -> TokenMap:
+def merged(view: str | int = 0) -> TokenMap:
     """Tokens (0, 0), (0, 7) and (5, 7) attend as one, in the first; (2, 2) was merged into (2, 3)."""
     into = np.arange(48).reshape(SHAPE)
     into[0, 7] = into[5, 7] = 0
     into[2, 2] = into[2, 3]
-    shown = mixing_map([MixerGrid(into, 45), MixerGrid(np.arange(48).reshape(SHAPE), 48)], TOME, mode)
+    shown = mixing_map([MixerGrid(into, 45), MixerGrid(np.arange(48).reshape(SHAPE), 48)], TOME, view)
     assert shown is not None
     return shown
 

@@ -153,7 +153,7 @@ def test_hints_fall_silent_once_followed(canvas: Canvas, session: Session, show:
     session.begin_stroke(30, 30, FOREGROUND)
     session.end_stroke()
     assert hints.sentences("black") == ["The marks have changed since. Press Enter to run again."]
-    session.set_routing_mode("count")
+    session.set_routing_view("count")
     assert hints.sentences("black")[0] == "No routing map yet. Press Enter to run."
 
 

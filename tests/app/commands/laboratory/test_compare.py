@@ -47,7 +47,7 @@ def test_tables_charts_pictures_and_a_page(tmp_path: Path, photos: Path) -> None
     page, images = tmp_path / "docs" / "page.md", tmp_path / "docs" / "images"
     images.mkdir(parents=True)
     page.write_text(
-        "My words.\n<!-- compare: modes -->\n<!-- end -->\n<!-- compare: tokens -->\n<!-- end -->\n"
+        "My words.\n<!-- compare: resolutions -->\n<!-- end -->\n<!-- compare: tokens -->\n<!-- end -->\n"
     )
     sets = [f"{photos}#trimap1", f"{photos}#trimap2"]
     more = ["--set", *sets, "--sizes", "none", "--pictures", "--limit", "2"]
@@ -59,7 +59,7 @@ def test_tables_charts_pictures_and_a_page(tmp_path: Path, photos: Path) -> None
     assert "## Ours for Table 6" in (out / "comparison.md").read_text()
     assert "../docs/images/compare-quality.png" in (out / "comparison.md").read_text()
     text = page.read_text()
-    assert text.startswith("My words.\n<!-- compare: modes -->\n*Ours.* narrow.safetensors, fp32, on ")
+    assert text.startswith("My words.\n<!-- compare: resolutions -->\n*Ours.* narrow.safetensors, fp32, on ")
     assert "\n\nhair, trimap1: 2 photos" in text
     assert "(images/compare-tokens.jpg)" in text
     assert sorted(path.name for path in images.iterdir()) == ["compare-quality.png", "compare-tokens.jpg"]
@@ -70,7 +70,7 @@ def test_tables_charts_pictures_and_a_page(tmp_path: Path, photos: Path) -> None
 
 
 def test_one_row_of_time_in_a_real_child(tmp_path: Path) -> None:
-    more = ["--set", "none", "--sizes", "96x64", "--modes", "patches", "--repeat", "1"]
+    more = ["--set", "none", "--sizes", "96x64", "--resolutions", "patches", "--repeat", "1"]
     assert call(tmp_path, *more) == 0
     (line,) = (tmp_path / "out" / "cells.jsonl").read_text().splitlines()
     values = json.loads(line)["values"]
@@ -79,12 +79,12 @@ def test_one_row_of_time_in_a_real_child(tmp_path: Path) -> None:
 
 def test_without_a_set_one_is_drawn_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compare, "USUAL", Drawn(1, 128))
-    assert call(tmp_path, "--sizes", "none", "--modes", "full") == 0
+    assert call(tmp_path, "--sizes", "none", "--resolutions", "full-size") == 0
     assert "drawn: 1 photo, at most 128 pixels" in (tmp_path / "out" / "comparison.md").read_text()
     (folder,) = (tmp_path / "user" / "testsets").iterdir()
     (drawn,) = (folder / "image").iterdir()
     stamp = drawn.stat().st_mtime_ns
-    assert call(tmp_path, "--sizes", "none", "--modes", "full") == 0
+    assert call(tmp_path, "--sizes", "none", "--resolutions", "full-size") == 0
     assert drawn.stat().st_mtime_ns == stamp
 
 
@@ -101,7 +101,7 @@ def test_without_a_set_one_is_drawn_once(tmp_path: Path, monkeypatch: pytest.Mon
         (("--caps", "many"), "percentage"),
         (("--caps", "500%"), "at most 100%"),
         (("--caps", "100.5%"), "at most 100%"),
-        (("--modes", "tiles"), "no mode tiles"),
+        (("--resolutions", "tiles"), "no resolution tiles"),
         (("--sizes", "12"), "WIDTHxHEIGHT"),
         (("--set", "nowhere"), "not a folder"),
         (("--set", "#trimap1"), "not a folder"),

@@ -49,7 +49,7 @@ def test_fused_tokens_are_dotted_and_others_not() -> None:
 def test_panels_are_both_blocks_and_alpha_and_fill_a_sheet() -> None:
     image, trimap = sample(96, 128)
     options = MatteOptions(precision="fp32", foreground=False, mixer=MixerOptions("tome", 0.25))
-    result = run_counted(engine_with(), image, trimap, options, "full").result
+    result = run_counted(engine_with(), image, trimap, options, "full-size").result
     found = panels(image, result)
     assert [panel.shape for panel in found] == [(96, 128, 3)] * 3
     np.testing.assert_allclose(found[2][..., 0] / 255, result.alpha, atol=1 / 255)
@@ -79,11 +79,11 @@ def test_curves_run_from_left_to_right() -> None:
 
 def test_costs_are_of_the_smallest_budgets_and_calm_times() -> None:
     calm, busy = ({"seconds": 2.0, "memory": 2**20, "others": others} for others in (0.0, 0.5))
-    less, smaller = replace(ROUTED, cap=Cap(5, True)), replace(ROUTED, mode="downsampled")
+    less, smaller = replace(ROUTED, cap=Cap(5, True)), replace(ROUTED, resolution="downsampled")
     cells = [Cell(setup, "100x100", values(0, **calm)) for setup in (ROUTED, less, FULL)]
     cells += [
         Cell(smaller, "100x100", values(0, **calm)),
-        Cell(replace(FULL, mode="downsampled"), "100x100", values(0, **calm)),
+        Cell(replace(FULL, resolution="downsampled"), "100x100", values(0, **calm)),
     ]
     cells.append(Cell(less, "200x200", values(0, **busy)))
     time, memory = charts._cost(cells)
@@ -94,4 +94,4 @@ def test_costs_are_of_the_smallest_budgets_and_calm_times() -> None:
 
 def test_the_sheet_shows_the_ends_of_each_mixers_budgets() -> None:
     caps = [replace(ROUTED, cap=Cap(amount)) for amount in (1, 2, 3)]
-    assert _ends([*caps, FULL, TOME, replace(ROUTED, mode="patches")]) == [caps[0], caps[2], FULL, TOME]
+    assert _ends([*caps, FULL, TOME, replace(ROUTED, resolution="patches")]) == [caps[0], caps[2], FULL, TOME]

@@ -1,4 +1,4 @@
-"""Plans: which setups a model gets, what k means in each mode."""
+"""Plans: which setups a model gets, what k means at each resolution."""
 
 from dataclasses import replace
 
@@ -14,14 +14,16 @@ TINY, VITMATTE = PRESETS["tiny"], PRESETS["vitmatte-small"]
 PLAN = ComparePlan(ratios=(0.5, 0.25), caps=(Cap(18500), Cap(5, True)))
 
 
-def test_every_mixer_with_every_budget_and_two_in_other_modes() -> None:
+def test_every_mixer_with_every_budget_and_two_at_other_resolutions() -> None:
     setups = PLAN.setups(TINY)
-    full = [one.title for one in setups if one.mode == "full"]
+    full = [one.title for one in setups if one.resolution == "full-size"]
     assert full[:3] == ["Routed k 18,500", "Routed k 5 %", "Full"]
     assert full[3:] == [f"{name} {share} %" for name in ("EViT", "ToMe", "MaMe + MaRe") for share in (50, 25)]
-    others = [(one.title, one.mode) for one in setups if one.mode != "full"]
+    others = [(one.title, one.resolution) for one in setups if one.resolution != "full-size"]
     assert others == [
-        (title, mode) for mode in ("downsampled", "patches") for title in ("Routed k 18,500", "Full")
+        (title, resolution)
+        for resolution in ("downsampled", "patches")
+        for title in ("Routed k 18,500", "Full")
     ]
 
 
@@ -29,12 +31,12 @@ def test_a_full_model_has_no_routed_rows() -> None:
     setups = PLAN.setups(VITMATTE)
     assert setups[0].mixer.name == "full"
     assert {one.mixer.name for one in setups} == {"full", "evit", "tome", "mame"}
-    assert [one.mode for one in setups if one.mode != "full"] == ["downsampled", "patches"]
+    assert [one.resolution for one in setups if one.resolution != "full-size"] == ["downsampled", "patches"]
 
 
 def test_what_is_named_is_what_runs() -> None:
-    plan = replace(PLAN, mixers=("tome",), modes=("patches",))
-    assert [(one.title, one.mode) for one in plan.setups(TINY)] == [("ToMe 50 %", "patches")]
+    plan = replace(PLAN, mixers=("tome",), resolutions=("patches",))
+    assert [(one.title, one.resolution) for one in plan.setups(TINY)] == [("ToMe 50 %", "patches")]
     with pytest.raises(UserError, match="needs Routers"):
         replace(PLAN, mixers=("routed",)).setups(VITMATTE)
 
@@ -42,8 +44,8 @@ def test_what_is_named_is_what_runs() -> None:
 def test_k_as_a_share_is_that_of_what_the_network_sees() -> None:
     tenth = Setup(MixerOptions("routed"), Cap(10, True))
     assert tenth.max_tokens((2048, 2048)) == 1638
-    assert replace(tenth, mode="downsampled").max_tokens((2048, 2048)) == 410
-    assert replace(tenth, mode="patches").max_tokens((2048, 2048)) == 102
+    assert replace(tenth, resolution="downsampled").max_tokens((2048, 2048)) == 410
+    assert replace(tenth, resolution="patches").max_tokens((2048, 2048)) == 102
     assert replace(tenth, cap=Cap(77)).max_tokens((2048, 2048)) == 77
 
 

@@ -28,9 +28,9 @@ def matted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Mixers in the order in which photos are matted."""
     seen: list[str] = []
 
-    def counting(engine: Any, image: Any, trimap: Any, options: Any, mode: Any) -> Any:
+    def counting(engine: Any, image: Any, trimap: Any, options: Any, resolution: Any) -> Any:
         seen.append(options.mixer.name)
-        return run_counted(engine, image, trimap, options, mode)
+        return run_counted(engine, image, trimap, options, resolution)
 
     monkeypatch.setattr(quality, "run_counted", counting)
     return seen
@@ -48,7 +48,7 @@ def small_plan(folder: Path, photos: Photos, **changes: Any) -> ComparePlan:
         mixers=("routed", "tome"),
         ratios=(0.5,),
         caps=(Cap(18500),),
-        modes=("full",),
+        resolutions=("full-size",),
         sizes=(),
         sets=(photos.set,),
         repeat=1,
@@ -153,7 +153,7 @@ def test_time_and_memory_come_from_children_and_are_kept(tmp_path: Path, here: l
         "tome",
         "routed",
     ] * 2
-    assert all(task["mode"] == "full" for task in here)
+    assert all(task["resolution"] == "full-size" for task in here)
     for cell in found.speed:
         assert cell.values["seconds"] > 0
         assert cell.values["operations"] > cell.values["attention"] > 0
@@ -193,7 +193,7 @@ def test_a_photo_done_otherwise_than_asked_is_left_out_and_not_kept(
 
 
 def test_a_photo_without_unknown_pixels_does_not_lower_the_mean(tmp_path: Path) -> None:
-    plan = small_plan(tmp_path, Photos(1), modes=("full", "patches"))
+    plan = small_plan(tmp_path, Photos(1), resolutions=("full-size", "patches"))
     loaded = plan.sets[0].examples[0].load()
     known = replace(loaded, trimap=np.where(loaded.trimap == 128, 0, loaded.trimap).astype(np.uint8))
     alone = run(plan, tmp_path)

@@ -19,7 +19,7 @@ from core.model.mixers.options import MixerOptions
 from tests.core.evaluation.comparison.helpers import FULL, ROUTED, TOME, comparison, values
 
 PAGE = Path(__file__).parents[4] / "docs" / "comparison.md"
-D = replace(ROUTED, mode="downsampled")
+D = replace(ROUTED, resolution="downsampled")
 QUALITY = [
     Cell(ROUTED, "hair", values(3.0, attended=0.12)),
     Cell(FULL, "hair", values(2.0, attended=1.0)),
@@ -57,9 +57,9 @@ def test_the_numbers_of_the_tables_are_those_of_the_cells() -> None:
     assert quality[4][:7] == ["ToMe", "25 %", "25%", "4.00", "4.00", "0.29", "1,234 (disturbed)"]
     assert len(quality) == 2 + 3 + 2 + 1, "D stands in a table of its own; fur has one"
     assert quality[-1][3] == "" and quality[-1][2] == "nothing is unknown"
-    modes = rows(found["modes"])
-    assert [(row[0], row[2], row[3]) for row in modes[2:4]] == [
-        ("Routed", "full resolution", "3.00"),
+    resolutions = rows(found["resolutions"])
+    assert [(row[0], row[2], row[3]) for row in resolutions[2:4]] == [
+        ("Routed", "full size", "3.00"),
         ("Routed", "D", "9.00"),
     ]
     speed = rows(found["speed"])
@@ -97,7 +97,7 @@ def test_the_best_at_a_budget_keeps_to_it() -> None:
 
 def test_memory_and_time_beside_quality_are_of_the_largest_size_at_full_resolution() -> None:
     larger = Cell(ROUTED, "2048x1024", values(0, **{**TIMES, "memory": 3 * 2**29, "seconds": 3.0}))
-    patches = Cell(replace(ROUTED, mode="patches"), "9999x9999", values(0, **TIMES))
+    patches = Cell(replace(ROUTED, resolution="patches"), "9999x9999", values(0, **TIMES))
     found = rows(tables.blocks(comparison(QUALITY, [larger, *SPEED, patches]))["quality"])
     assert found[0][5] == "memory at 2048x1024, GB"
     assert found[2][5:7] == ["1.50", "3,000"]
@@ -153,7 +153,7 @@ def test_ours_tells_on_what_it_was_measured() -> None:
     card = replace(alone, machine={**alone.machine, "GPU": "a card"})
     for measured, machine in ((alone, "abacus"), (card, "a card")):
         found = tables.blocks(measured)
-        for name in ("methods", "speed", "modes", "quality", "degrees"):
+        for name in ("methods", "speed", "resolutions", "quality", "degrees"):
             assert found[name].startswith(f"*Ours.* tiny, bf16, on {machine}")
     assert "Memory is the most that was taken on the card" in tables.blocks(card)["speed"]
 
@@ -177,7 +177,7 @@ def test_csv_holds_every_cell_in_plain_numbers() -> None:
         "3.0",
         "0.003",
     )
-    assert (found[2]["ratio"], found[3]["mode"], found[4]["reason"]) == (
+    assert (found[2]["ratio"], found[3]["resolution"], found[4]["reason"]) == (
         "0.25",
         "downsampled",
         "nothing is unknown",
@@ -190,7 +190,7 @@ def test_csv_holds_every_cell_in_plain_numbers() -> None:
 def test_a_page_takes_its_blocks_and_keeps_its_words() -> None:
     text = "Before.\n\n<!-- compare: quality -->\nold\n\nolder\n<!-- end -->\n\nAfter: <b>\\1</b>.\n"
     text += "<!-- compare: speed -->\nkept\n<!-- end -->\n"
-    new = page.paste(text, {"quality": "| a \\1 |", "modes": "unasked"})
+    new = page.paste(text, {"quality": "| a \\1 |", "resolutions": "unasked"})
     assert new == text.replace("old\n\nolder", "| a \\1 |")
     assert page.paste(new, {"quality": "| a \\1 |"}) == new
 
@@ -206,7 +206,7 @@ def test_a_report_has_every_table_of_ours_below_the_one_it_answers() -> None:
     titles = [line.removeprefix("## ") for line in text.splitlines() if line.startswith("## ")]
     names = {title: name for name, title in page.TITLES.items()}
     assert [names[title] for title in titles] == [
-        "setup", "table-1", "sets", "table-2", "methods", "speed", "table-3", "modes", "table-4", "table-5",
+        "setup", "table-1", "sets", "table-2", "methods", "speed", "table-3", "resolutions", "table-4", "table-5",
         "table-6", "quality", "table-7", "degrees", "budgets", "table-8", "figure-2", "figure-5", "figure-6",
         "published",
     ]  # fmt: skip

@@ -7,9 +7,9 @@ import cv2
 import numpy as np
 import pytest
 
-from core.engine import modes
-from core.engine.modes import PassDone, matte_in_mode, plan_patches
-from core.engine.options import Event, Finished, MatteOptions, MatteResult, Mode, Progress
+from core.engine import resolution as resolutions
+from core.engine.options import Event, Finished, MatteOptions, MatteResult, Progress, Resolution
+from core.engine.resolution import PassDone, matte_at, plan_patches
 from core.errors import UserError
 from tests.core.engine.models import engine_with, matte, sample
 
@@ -35,10 +35,10 @@ class LocalEngine:
 
 
 def run(
-    engine: Any, image: np.ndarray, trimap: np.ndarray, mode: Mode, **options: Any
+    engine: Any, image: np.ndarray, trimap: np.ndarray, resolution: Resolution, **options: Any
 ) -> tuple[MatteResult, list[Any]]:
     options = {"foreground": False, **options}
-    events = list(matte_in_mode(engine, image, trimap, MatteOptions(**options), mode=mode))
+    events = list(matte_at(engine, image, trimap, MatteOptions(**options), resolution=resolution))
     assert isinstance(events[-1], Finished)
     return events[-1].result, events
 
@@ -78,7 +78,7 @@ def test_neighbors_overlap_and_meet_in_the_middle() -> None:
 
 def test_what_is_local_survives_patches_and_is_lost_in_a_smaller_copy() -> None:
     image, trimap, truth = stripes()
-    whole, _ = run(LocalEngine(red), image, trimap, "full")
+    whole, _ = run(LocalEngine(red), image, trimap, "full-size")
     patches, _ = run(LocalEngine(red), image, trimap, "patches")
     small, events = run(LocalEngine(red), image, trimap, "downsampled")
     np.testing.assert_array_equal(whole.alpha, truth)
@@ -97,7 +97,7 @@ def test_what_is_seen_from_afar_is_lost_in_patches_alone() -> None:
     image[:, :20] = 255
     engine = LocalEngine(lambda photo: np.full(photo.shape[:2], photo[:, 0].mean() / 255))
     unknown = trimap == 128
-    assert (run(engine, image, trimap, "full")[0].alpha[unknown] == 1).all()
+    assert (run(engine, image, trimap, "full-size")[0].alpha[unknown] == 1).all()
     assert run(engine, image, trimap, "downsampled")[0].alpha[unknown].min() > 0.99
     assert (run(engine, image, trimap, "patches")[0].alpha[:, 600:][unknown[:, 600:]] == 0).all()
 
@@ -116,7 +116,7 @@ def test_a_patch_without_unknown_costs_nothing_and_one_of_nothing_else_works() -
     assert progress == pytest.approx([0.95 * 0.25, 0.95 * 0.75, 0.95, 1.0])
     phases = [event.phase for event in events if isinstance(event, Progress)]
     assert phases == ["Patch 1 of 2", "Patch 2 of 2", "Cleaning the colors", "Done"]
-    assert result.mode == "patches"
+    assert result.resolution == "patches"
 
 
 def test_a_real_network_matts_a_patch_that_is_all_unknown() -> None:
@@ -157,8 +157,8 @@ def test_a_small_photo_is_not_shrunk_and_full_is_the_engine() -> None:
     image, trimap = sample()
     engine = engine_with()
     expected = matte(engine, image, trimap)[0]
-    for mode in ("full", "downsampled"):
-        result, events = run(engine, image, trimap, mode, precision="fp32")  # type: ignore[arg-type]
+    for resolution in ("full-size", "downsampled"):
+        result, events = run(engine, image, trimap, resolution, precision="fp32")  # type: ignore[arg-type]
         np.testing.assert_array_equal(result.alpha, expected.alpha)
         assert len(result.routers) == len(expected.routers) > 0
         assert [type(event) for event in events[-2:]] == [PassDone, Finished]
@@ -167,7 +167,7 @@ def test_a_small_photo_is_not_shrunk_and_full_is_the_engine() -> None:
 def test_colors_are_those_of_the_whole_photo(monkeypatch: pytest.MonkeyPatch) -> None:
     image, trimap, _ = stripes()
     seen = []
-    monkeypatch.setattr(modes, "estimate_foreground", lambda photo, alpha: seen.append(alpha) or photo)
+    monkeypatch.setattr(resolutions, "estimate_foreground", lambda photo, alpha: seen.append(alpha) or photo)
     result, _ = run(LocalEngine(red), image, trimap, "patches", foreground=True)
     assert seen[0].shape == trimap.shape
     assert result.foreground is image

@@ -1,4 +1,4 @@
-"""Ways to run a network on a photo: whole, on a smaller copy (D in the papers' tables), or in patches (P).
+"""How a photo is run: at full size, as a smaller copy (D in the papers' tables), or in patches (P).
 
 The last two are what methods resort to whose memory does not suffice for the photo; here they show what is lost.
 """
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.engine.engine import MattingEngine
-from core.engine.options import Event, Finished, MatteOptions, MatteResult, Mode, Progress
+from core.engine.options import Event, Finished, MatteOptions, MatteResult, Progress, Resolution
 from core.imaging.foreground import estimate_foreground
 from core.trimap.shrink import shrunk, shrunk_trimap, size_within
 from core.trimap.values import FOREGROUND, UNKNOWN, Trimap, remark_on, shares, snap, validate
@@ -50,31 +50,31 @@ class Patch:
         return rows, columns
 
 
-def matte_in_mode(
+def matte_at(
     engine: MattingEngine,
     image: NDArray[Any],
     trimap: NDArray[np.uint8],
     options: MatteOptions,
     *,
-    mode: Mode,
+    resolution: Resolution,
     cancelled: Callable[[], bool] = lambda: False,
     is_part: bool = False,
 ) -> Iterator[Event | PassDone]:
-    """Yield the events of a run in a mode; the last is Finished, and each run of the network ends with a PassDone.
+    """Yield the events of a run; the last is Finished, and each run of the network ends with a PassDone.
 
-    "full" is ``engine.matte``. "downsampled" shrinks the photo to ``LONGEST`` pixels on its longest side and enlarges
-    alpha; a smaller photo is run as it is. "patches" runs squares of ``PATCH_SIDE`` pixels, each as if there were
-    nothing around it; one without unknown pixels is skipped. In these two k holds for each run of the network, the
-    result has no routing maps, and no tile of alpha is told before the end. Known pixels obey the trimap in all.
+    "full-size" is ``engine.matte``. "downsampled" shrinks the photo to ``LONGEST`` pixels on its longest side and
+    enlarges alpha; a smaller photo is run as it is. "patches" runs squares of ``PATCH_SIDE`` pixels, each as if there
+    were nothing around it; one without unknown pixels is skipped. In these two k holds for each run of the network,
+    the result has no routing maps, and no tile of alpha comes before the end. Known pixels obey the trimap in all.
     ``is_part``: the trimap need not hold all three values, but must hold unknown pixels.
 
     Raises:
         UserError, Cancelled: as ``engine.matte``.
     """
-    if mode == "full" or (mode == "downsampled" and max(trimap.shape) <= LONGEST):
+    if resolution == "full-size" or (resolution == "downsampled" and max(trimap.shape) <= LONGEST):
         for event in engine.matte(image, trimap, options, cancelled, is_part=is_part):
             if isinstance(event, Finished):
-                result = replace(event.result, mode=mode)
+                result = replace(event.result, resolution=resolution)
                 yield PassDone(snap(trimap)[0], result)
                 yield Finished(result)
             else:
@@ -85,12 +85,12 @@ def matte_in_mode(
         validate(marks, image.shape)
     started = time.perf_counter()
     inner = replace(options, foreground=False)
-    run = _downsampled if mode == "downsampled" else _patches
+    run = _downsampled if resolution == "downsampled" else _patches
     alpha, results = yield from run(
         image, marks, lambda i, t: engine.matte(i, t, inner, cancelled, is_part=True)
     )
     remark = "" if is_part else remark_on(shares(marks))
-    result = replace(_joined(results, alpha), snapped_share=moved, mode=mode, remark=remark)
+    result = replace(_joined(results, alpha), snapped_share=moved, resolution=resolution, remark=remark)
     yield Progress("Cleaning the colors", _NETWORK_SHARE)
     result = _finished(result, image, options, started)
     yield Progress("Done", 1.0)
