@@ -9,8 +9,8 @@ from core.evaluation.comparison.published.others import OTHERS
 from core.evaluation.comparison.run import Comparison
 
 _ANSWERS = {
-    "table-4": "the photos are others than in Table 3 and the question is the same; what was measured in full "
-    "resolution, D and P stands below that.",
+    "table-4": "the photos are others than in Table 3 and the question is the same; what was measured at full "
+    "size, D and P stands below that.",
     "table-5": "all sets are laid out alike. Where AIM-500 is among them, it has its columns in what stands below "
     "Table 2, under the name of its folder; else nothing measured here answers this.",
     "table-8": "nothing is trained to compare. What parts of network and training bring was measured on equal "
