@@ -41,7 +41,7 @@ def test_an_unmarked_photo_is_shown_with_its_marks_to_come(
     open_photo(qtbot, session, photo_file)
     assert session.view == "overlay"
     session.set_view("black")
-    with qtbot.waitSignal(session.document.photo_changed):
+    with qtbot.waitSignal(session.document.photo_changed, timeout=20_000):
         session.open_sample()
     assert session.view == "black"  # it comes with marks
 

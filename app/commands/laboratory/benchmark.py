@@ -113,8 +113,6 @@ def main(args: argparse.Namespace) -> int:
 
 def child_command() -> list[str]:
     """Return how this program is started so that it performs the task file that follows."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "benchmark", "--child"]
     return [sys.executable, str(Path(__file__).resolve().parents[3] / "main.py"), "benchmark", "--child"]
 
 
