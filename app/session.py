@@ -20,6 +20,7 @@ from app.editor.painting import Painter
 from app.errors import describe
 from app.files import opening
 from app.files.after_run import AfterRun
+from app.files.arrivals import left_text
 from app.files.exporting import Exporting
 from app.files.sources import Source, Sources
 from app.matting import prediction
@@ -229,11 +230,11 @@ class Session(Choices):
         """Open the bundled photo with its trimap nearly done."""
         self._open(opening.stage_sample, "the sample")
 
-    def open_trimap(self, path: Path) -> None:
-        """Take a trimap, mask or alpha from a file for the open photo; undoable."""
+    def open_trimap(self, path: Path, left: Sequence[Path] = ()) -> None:
+        """Take a trimap, mask or alpha from a file for the open photo; undoable. `left` as in `open_path`."""
         if self._needs_photo():
             self.sources.add_marks(Path(path))
-            self.edits.import_trimap(Path(path), self.edge_width)
+            self.edits.import_trimap(Path(path), self.edge_width, left_text(Path(path), left, as_marks=True))
 
     def save_trimap(self, path: Path, *, over_source: bool = False) -> None:
         """Write the trimap as a gray PNG; the document then counts as saved. `over_source` as in `export_cutout`."""
@@ -511,8 +512,8 @@ class Session(Choices):
         self.document.set_unpainted_value(unpainted)
         self.document.replace(staged.photo, staged.trimap, staged.painted)
         self.history.clear()
-        for notice in staged.notices:
-            self.notice.emit(notice)
+        if staged.notices:
+            self.notice.emit(" ".join(staged.notices))
         if staged.remember and staged.photo.path is not None:
             self.settings.add_recent_file(staged.photo.path)
             self.settings.folder = staged.photo.path.parent

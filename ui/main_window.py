@@ -296,7 +296,8 @@ class MainWindow(QMainWindow):
             self.notice.outdate()
 
     def _offer_marks(self, path: Path) -> None:
-        text = f"There are saved marks for this photo: {short_name(path.name)}."
+        offer = f"There are saved marks for this photo: {short_name(path.name)}."
+        text = f"{self.notice.fresh} {offer}".strip()  # what was said of the same photo is not read yet
         tip = "Take them for this photo; undo takes them back"
         self.notice.show_offer(text, "Use them", tip, lambda: self.session.open_trimap(path))
 

@@ -177,8 +177,11 @@ class Edits(QObject):
             return
         self._submit(_Edit("Change unpainted", lambda draft: draft.set_unpainted(value), unpainted=value))
 
-    def import_trimap(self, path: Path, widths: tuple[int, int]) -> None:
-        """Take a trimap, mask or alpha from a file; `widths` (inside, outside) of Edge go around a mask."""
+    def import_trimap(self, path: Path, widths: tuple[int, int], remark: str = "") -> None:
+        """Take a trimap, mask or alpha from a file; `widths` (inside, outside) of Edge go around a mask.
+
+        `remark` is a sentence for the notice that says what became of the marks.
+        """
         photo = self._document.photo
         if photo is None:
             return
@@ -191,7 +194,8 @@ class Edits(QObject):
                 else ""
             )
             draft.replace(marks.trimap, painted=True)
-            draft.notice, draft.is_saved = " ".join(filter(None, (marks.notice, replaced))), marks.is_exact
+            draft.notice = " ".join(filter(None, (marks.notice, replaced, remark)))
+            draft.is_saved = marks.is_exact
 
         self._submit(_Edit("Import trimap", compute, busy=f"Reading {path.name}", source=path))
 

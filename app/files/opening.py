@@ -21,7 +21,7 @@ from core.imaging.formats import SUFFIXES
 from core.imaging.io import Photo, decode_image, read_image
 from core.resources import resource_path
 from core.trimap.bands import from_alpha
-from core.trimap.marks import read_marks
+from core.trimap.marks import is_nearly_constant, read_marks
 from core.trimap.sizes import edge_width
 from core.trimap.values import Trimap
 
@@ -50,17 +50,15 @@ Stage = Callable[[int], Staged]
 
 def stage_path(path: Path, left: Sequence[Path], unpainted: int) -> Staged:
     """Read a photo file, or the first one in a folder; `left` came with it and is told of. Raises UserError."""
-    notice = left_text(path, left)
+    others = ""
     if is_folder(path):
-        photos = photos_in(path)
-        notice = (
-            f"{photos[0].name} was opened, the first of {len(photos)} photos in {path.name}."
-            if photos[1:]
-            else ""
-        )
+        photos, folder = photos_in(path), path.name
         path = photos[0]
+        if photos[1:]:
+            others = f"{path.name} was opened, the first of {len(photos)} photos in {folder}."
     staged = _stage(read_image(path), unpainted)._replace(beside=marks_beside(path))
-    return staged._replace(notices=(*staged.notices, notice)) if notice else staged
+    notices = filter(None, (*staged.notices, others, left_text(path, left)))
+    return staged._replace(notices=tuple(notices))
 
 
 def photos_in(folder: Path) -> list[Path]:
@@ -101,16 +99,18 @@ def stage_recovered(found: Found, photo_path: Path, landed: Callable[[], None], 
     if photo_path == found.kept.pasted_photo:
         photo = replace(photo, path=None)
     notices = (
-        [] if found.is_same else [f"{photo_path.name} has changed since it was marked: look the marks over."]
+        []
+        if found.is_same
+        else [f"{photo_path.name} has changed since it was marked; check that the marks still fit."]
     )
     remember = photo.path is not None and not photo_path.is_relative_to(resource_path())
     return Staged(photo, trimap, painted, about.unpainted, tuple(notices), remember, True, landed)
 
 
 def _stage(photo: Photo, unpainted: int) -> Staged:
-    if photo.alpha is not None:
+    if photo.alpha is not None and not is_nearly_constant(photo.alpha):
         trimap = from_alpha(np.asarray(to_depth(photo.alpha, 8), np.uint8), *edge_width(photo.size))
-        if np.ptp(trimap) > 0:  # else it is the same everywhere and says nothing
+        if np.ptp(trimap) > 0:
             notice = "The photo's own transparency was taken as its first trimap; Clear starts afresh."
             return Staged(photo, trimap, np.ones(photo.size, np.bool_), unpainted, (notice,))
     blank = np.full(photo.size, unpainted, np.uint8)

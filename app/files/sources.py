@@ -16,7 +16,7 @@ class Source(Enum):
     PHOTO = "the photo that is open"
     EARLIER_PHOTO = "a photo that was opened before"
     MARKS = "a trimap that was opened"
-    MASK = "a mask that was opened"
+    MASK = "a file that marks were read from"
 
 
 class Sources:

@@ -1,5 +1,6 @@
 """Marks from a file that may hold a trimap, a mask or an alpha; a photo is refused."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from core.errors import UserError
 from core.imaging.convert import to_depth
 from core.imaging.io import gray_of, read_image
-from core.imaging.photo import Photo
+from core.imaging.photo import Photo, Pixels
 from core.trimap.bands import from_alpha
 from core.trimap.sizes import edge_width
 from core.trimap.values import UNKNOWN, Trimap, snap
@@ -25,6 +26,7 @@ _LOOK_SIDE = 2048
 _MOST_MOVED = 0.5
 _MOST_GRAYS = 32
 _LEAST_KNOWN = 0.25
+_STRAY_SHARE = 0.0005
 
 
 class Marks(NamedTuple):
@@ -32,20 +34,17 @@ class Marks(NamedTuple):
 
     Attributes:
         trimap: of the photo's size.
-        notice: what was done to get it, in sentences that name the file; "" where it is what the file holds.
+        notice: what was done to get it, in sentences that name the file; "" where at most a few pixels were moved.
         moved: share of the pixels that were set to another value than they had, 0 to 1.
         is_mask: whether the file is a mask or an alpha, around which Edge was laid.
+        is_exact: whether the file holds this trimap in every pixel and nothing besides, no color and no transparency.
     """
 
     trimap: Trimap
     notice: str
     moved: float
     is_mask: bool
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether the file holds exactly this."""
-        return not self.notice
+    is_exact: bool
 
 
 def read_marks(path: Path, photo: Photo, widths: tuple[int, int] | None = None) -> Marks:
@@ -54,11 +53,14 @@ def read_marks(path: Path, photo: Photo, widths: tuple[int, int] | None = None) 
     None: the usual ones for a photo of this size.
 
     Raises:
-        UserError: the file is no image, a photo, or of another shape than the photo.
+        UserError: the file is no image, a photo, of one gray all over, or of another shape than the photo.
     """
     given = read_image(path)
-    _refuse_color(given, path, photo)
-    gray = gray_of(given)
+    seen = given
+    if given.alpha is not None and is_nearly_constant(given.alpha):
+        seen = replace(given, alpha=None)
+    _refuse_color(seen, path, photo)
+    gray = gray_of(seen)
     if not _same_shape(given.size, photo.size):
         raise UserError(_other_shape(given, path, photo))
     _refuse_gray_photo(gray, path, photo)
@@ -67,9 +69,11 @@ def read_marks(path: Path, photo: Photo, widths: tuple[int, int] | None = None) 
         gray = np.asarray(cv2.resize(gray, photo.size[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
         scaled = f"{path.name} was scaled to the photo's size."
     trimap, notice = to_trimap(gray, widths or edge_width(photo.size), path.name)
-    return Marks(
-        trimap, " ".join(filter(None, [scaled, notice])), float(np.mean(trimap != gray)), not is_trimap(gray)
-    )
+    is_mask = not is_trimap(gray)
+    if is_mask and np.ptp(trimap) == 0:
+        raise UserError(_no_marks("it is the same all over", path, photo))
+    moved = float(np.mean(trimap != gray))
+    return Marks(trimap, " ".join(filter(None, [scaled, notice])), moved, is_mask, _holds(given, trimap))
 
 
 def to_trimap(gray: NDArray[np.uint8], widths: tuple[int, int], name: str) -> tuple[Trimap, str]:
@@ -98,6 +102,19 @@ def is_trimap(gray: NDArray[np.uint8]) -> bool:
     peak = int(between.argmax())
     near = between[UNKNOWN - 24 : UNKNOWN + 24].sum()
     return bool(max(around[peak] if 64 <= peak <= 192 else 0, near) >= between.sum() / 2)
+
+
+def is_nearly_constant(levels: Pixels) -> bool:
+    """Report whether all pixels (H, W), but for a few stray ones, are about the same: such an alpha says nothing."""
+    counts = np.bincount(np.asarray(to_depth(levels, 8), np.uint8).ravel(), minlength=256)
+    return bool(np.convolve(counts, np.ones(_PEAK, np.int64)).max() >= (1 - _STRAY_SHARE) * levels.size)
+
+
+def _holds(given: Photo, trimap: Trimap) -> bool:
+    if given.alpha is not None or given.size != trimap.shape:
+        return False
+    full = to_depth(trimap, given.depth)
+    return all(np.array_equal(given.image[..., channel], full) for channel in range(3))
 
 
 def _refuse_color(given: Photo, path: Path, photo: Photo) -> None:

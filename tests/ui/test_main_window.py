@@ -280,6 +280,10 @@ def test_saved_marks_beside_the_photo_are_offered_and_the_dialog_opens_at_them(
         window.session.open_path(photo_file)
     assert window.notice.isVisible() and "Föto-trimap.png" in window.notice.label.text()
     assert window.notice.undo.text() == "Use them"
+    with qtbot.waitSignal(window.session.marks_found):
+        window.session.open_path(photo_file, [saved])
+    said = window.notice.label.text()
+    assert "Föto-trimap.png was not. There are saved marks" in said and window.notice.undo.isVisible()
     starts: list[Path] = []
     monkeypatch.setattr(files, "ask_open", lambda parent, title, start, kinds: starts.append(start))
     window.files.import_trimap()

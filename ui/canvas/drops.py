@@ -1,6 +1,7 @@
 """What is dropped on the canvas: a photo, or a trimap for the photo that is open."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Qt, Signal
@@ -75,13 +76,18 @@ class DropTarget(QObject):
 
 
 def offered(mime: QMimeData, session: Session, shift: bool) -> Drop:
-    """What a drag offers; with ``shift`` or by its name a file is a trimap for the open photo."""
-    has_photo = session.document.photo is not None
-    came = arrival(mime)
+    """Return what a drag offers; with ``shift`` or by its name a file is a trimap for the open photo."""
+    photo = session.document.photo
+    has_photo = photo is not None
+    came = arrival(mime, partial(_rank_as_marks, photo.path) if shift and photo is not None else None)
     if came.path is None:
         return Drop(None, False, has_photo, reason=came.reason)
     as_trimap = has_photo and (shift or is_named_trimap(came.path))
     return Drop(came.path, as_trimap, has_photo, came.left)
+
+
+def _rank_as_marks(photo: Path | None, path: Path) -> tuple[bool, bool]:
+    return not is_named_trimap(path), path == photo
 
 
 def take(drop: Drop, mime: QMimeData, session: Session) -> None:
@@ -95,6 +101,6 @@ def take(drop: Drop, mime: QMimeData, session: Session) -> None:
         else:
             session.open_bytes(data, "Dropped photo")
     elif drop.as_trimap:
-        session.open_trimap(drop.path)
+        session.open_trimap(drop.path, drop.left)
     else:
         session.open_path(drop.path, drop.left)

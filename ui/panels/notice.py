@@ -68,6 +68,11 @@ class NoticeBar(QFrame):
         self._dress_button(label, "mdi6.check", tip)
         self._show(text, "offer", "mdi6.information-outline", theme.TEXT)
 
+    @property
+    def fresh(self) -> str:
+        """The notice that is shown and not outdated by anything done since, "" for none."""
+        return self.label.text() if not self.isHidden() and self.property("kind") == "notice" else ""
+
     def outdate(self) -> None:
         """Something else is done: what the bar tells of is not the last thing any more."""
         if self._age.isValid() and self._age.elapsed() >= self._stays_ms:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QImage
@@ -102,6 +103,33 @@ def test_a_folder_opens_its_first_photo(qtbot: QtBot, session: Session, tmp_path
     told = opened(qtbot, session, folder)
     assert session.document.path == folder / "b.png"
     assert told == ["b.png was opened, the first of 3 photos in Shoot."]
+
+
+def test_what_came_with_a_folder_or_a_transparent_photo_is_told_too(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    folder = tmp_path / "Shoot"
+    folder.mkdir()
+    alpha = np.zeros((20, 30), np.uint8)
+    alpha[5:15] = 255
+    for name in ("a.png", "b.png"):
+        write_png(folder / name, np.dstack([disk_photo(20, 30), alpha]))
+    told = opened(qtbot, session, folder, Path("/x/other.png"))
+    assert len(told) == 1 and told[0].startswith("The photo's own transparency")
+    assert told[0].endswith(
+        "a.png was opened, the first of 2 photos in Shoot. One photo at a time: a.png was opened, other.png was not."
+    )
+
+
+@pytest.mark.parametrize("stray", [254, 0])
+def test_a_transparency_that_says_nothing_is_no_trimap(
+    qtbot: QtBot, session: Session, tmp_path: Path, stray: int
+) -> None:
+    alpha = np.full((100, 100), 255, np.uint8)
+    alpha[50, 50] = stray
+    write_png(tmp_path / "a.png", np.dstack([disk_photo(100, 100), alpha]))
+    assert opened(qtbot, session, tmp_path / "a.png") == []
+    assert session.document.painted is not None and not session.document.painted.any()
 
 
 @pytest.mark.parametrize(

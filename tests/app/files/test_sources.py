@@ -102,7 +102,7 @@ def test_a_mask_is_not_replaced_by_the_trimap_made_of_it(
     before = mask.read_bytes()
     with qtbot.waitSignal(matted.error) as told:
         matted.save_trimap(mask)
-    assert told.args == ["mask.png is a mask that was opened; choose another name."]
+    assert told.args == ["mask.png is a file that marks were read from; choose another name."]
     settle(qtbot, matted)
     assert mask.read_bytes() == before
 

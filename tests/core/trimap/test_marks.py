@@ -133,3 +133,51 @@ def test_a_photo_with_an_orientation_says_whether_it_was_turned(tmp_path: Path) 
             Image.new("RGB", (30, 20)).save(path, exif=exif)
             photo = read_image(path)
             assert photo.turned == (orientation >= 5) == (photo.size == (30, 20)), path.name
+
+
+@pytest.mark.parametrize("few", [{}, {(3, 4): 254}, {(3, 4): 0}], ids=["none", "one of 254", "one of 0"])
+@pytest.mark.parametrize("rest", [255, 254, 128, 0])
+def test_a_color_photo_with_an_alpha_that_says_nothing_is_refused(
+    tmp_path: Path, rest: int, few: dict[tuple[int, int], int]
+) -> None:
+    alpha = np.full((80, 100), rest, np.uint8)
+    alpha = np.tile(alpha, (4, 4))
+    for place, value in few.items():
+        alpha[place] = value
+    write_png(tmp_path / "other.png", np.dstack([np.tile(color_photo(), (4, 4, 1)), alpha]))
+    with pytest.raises(UserError, match=r"other\.png does not look like a trimap.* in color"):
+        read_marks(tmp_path / "other.png", photo_of(320, 400))
+
+
+def test_a_trimap_with_an_alpha_that_says_nothing_is_one(tmp_path: Path) -> None:
+    write_png(tmp_path / "t.png", np.dstack([trimap()] * 3 + [np.full((80, 100), 254, np.uint8)]))
+    marks = read_marks(tmp_path / "t.png", photo_of(80, 100))
+    assert np.array_equal(marks.trimap, trimap()) and not marks.is_mask and not marks.is_exact
+
+
+@pytest.mark.parametrize("gray", [0, 20, 250, 255])
+def test_a_mask_without_an_outline_is_refused(tmp_path: Path, gray: int) -> None:
+    write_png(tmp_path / "m.png", np.full((80, 100), gray, np.uint8))
+    with pytest.raises(UserError, match=r"m\.png does not look like a trimap.* the same all over"):
+        read_marks(tmp_path / "m.png", photo_of(80, 100))
+
+
+def exact(path: Path, pixels: np.ndarray) -> bool:
+    write_png(path, pixels)
+    height, width = pixels.shape[:2]
+    return read_marks(path, photo_of(height, width)).is_exact
+
+
+def test_only_a_file_that_holds_the_trimap_and_nothing_else_is_exact(tmp_path: Path) -> None:
+    large = np.tile(trimap(), (10, 10))
+    assert exact(tmp_path / "t.png", large)
+    assert exact(tmp_path / "deep.png", large.astype(np.uint16) * 257)
+    assert exact(tmp_path / "three.png", np.dstack([large] * 3))
+    moved = large.copy()
+    moved[3, 4] = 5  # 0.0001 % of the pixels
+    assert not exact(tmp_path / "moved.png", moved)
+    tinted = np.dstack([large] * 3)
+    tinted[5, 5] = 0, 0, 1  # its luminance is 0
+    assert not exact(tmp_path / "tinted.png", tinted)
+    cutout = np.dstack([np.tile(color_photo(), (10, 10, 1)), large])
+    assert not exact(tmp_path / "cutout.png", cutout)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -129,6 +130,27 @@ def test_drop_sentences(session: Session, show: Show, tmp_path: Path) -> None:
     show()
     assert "Hold Shift" in offered(mime, session, False).sentence
     assert "trimap of this photo" in offered(mime, session, True).sentence
+
+
+def test_with_shift_the_trimap_is_taken_and_what_was_left_is_told(
+    canvas: Canvas, session: Session, qtbot: QtBot, show: Show, tmp_path: Path
+) -> None:
+    show()
+    assert session.document.photo is not None
+    opened, trimap = tmp_path / "a.png", np.full(IMAGE, UNKNOWN, np.uint8)
+    session.document.photo = replace(session.document.photo, path=opened)
+    trimap[:20] = FOREGROUND
+    write_png(opened, np.zeros((*IMAGE, 3), np.uint8))
+    for name in ("a_trimap.png", "marks.png"):
+        write_png(tmp_path / name, trimap)
+        mime = files(opened, tmp_path / name)
+        assert offered(mime, session, True) == Drop(tmp_path / name, True, True, (opened,))
+        with qtbot.waitSignal(session.notice) as told:
+            assert drop(canvas, mime, SHIFT)
+        assert f"Only {name} was taken as the marks; a.png was not opened." in told.args[0]
+        np.testing.assert_array_equal(session.document.trimap, trimap)
+    mime = files(tmp_path / "b_trimap.png", tmp_path / "c_trimap.png")
+    assert offered(mime, session, False).left == (tmp_path / "c_trimap.png",)
 
 
 def test_hints_fall_silent_once_followed(canvas: Canvas, session: Session, show: Show) -> None:
