@@ -440,7 +440,9 @@ class Session(Choices):
 
     def predicted(self) -> Forecast | None:
         """Memory in bytes and time in seconds a run would take with the current k; None without a photo."""
-        return prediction.predicted(self.document, self.host.config, self.host.speed, self.options())
+        return prediction.predicted(
+            self.document, self.host.config, self.host.speed, self.host.planned(self.options())
+        )
 
     def wanted_tokens(self) -> int | None:
         """How many tokens the last run's hungriest router wanted for this photo; None before a run."""

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.engine.options import (
+    OWN_POLISH,
     Cancelled,
     Event,
     Finished,
@@ -70,6 +71,10 @@ class FakeEngine:
     @property
     def config(self) -> ModelConfig | None:
         return PRESETS.get(self.model_name, PRESETS["tiny"]) if self.model_name else None
+
+    @property
+    def own_polish(self) -> int:
+        return OWN_POLISH
 
     def calibrate(self, options: MatteOptions, cancelled: Callable[[], bool]) -> tuple[Any, Calibration]:
         self.calibrations += 1

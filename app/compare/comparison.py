@@ -144,7 +144,8 @@ class Comparison(QObject):
     def predicted(self, index: int) -> Forecast | None:
         """Memory and time that a run of this side would take; None without a photo or a model."""
         session = self._session
-        return predicted(session.document, session.host.config, session.host.speed, self.options(index))
+        host, options = session.host, session.host.planned(self.options(index))
+        return predicted(session.document, host.config, host.speed, options)
 
     def options(self, index: int) -> MatteOptions:
         """The request that a side is run with, in the form by which mattes are held."""

@@ -45,6 +45,11 @@ class Engine(Protocol):
         """The shape of the loaded network."""
         ...
 
+    @property
+    def own_polish(self) -> int:
+        """Steps of polish that the loaded model takes where none are asked for."""
+        ...
+
     def load(self, source: Path | str = ..., /) -> None:
         """Load a model by name or file, by default the embedded one; UserError leaves the current one in place."""
         ...

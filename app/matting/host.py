@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -24,6 +25,7 @@ class _Loaded(NamedTuple):
     name: str
     requested: str
     config: ModelConfig | None
+    own_polish: int
 
 
 class _Measured(NamedTuple):
@@ -60,6 +62,7 @@ class EngineHost(QObject):
         self.model_id = 0
         self.device_name = ""
         self.config: ModelConfig | None = None
+        self.own_polish = 0
         self.speed: Speed | None = None
         self._settings = settings
         self._factory = engine_factory
@@ -144,8 +147,14 @@ class EngineHost(QObject):
         self._engine, self._source = engine, source
         self.engine_model_id += 1
 
+    def planned(self, options: MatteOptions) -> MatteOptions:
+        """Return options with the polish that the loaded model takes by itself, where none is asked for."""
+        return replace(options, polish=self.own_polish) if options.polish is None else options
+
     def _loaded(self, engine: Engine) -> _Loaded:
-        return _Loaded(self.engine_model_id, engine.model_name, self._source, engine.config)
+        return _Loaded(
+            self.engine_model_id, engine.model_name, self._source, engine.config, engine.own_polish
+        )
 
     def _load_job(self, source: str, fall_back: bool) -> Iterator[Any]:
         engine = self._engine or self._factory()
@@ -200,7 +209,7 @@ class EngineHost(QObject):
 
     def _land_model(self, loaded: _Loaded) -> None:
         self.model_id, self.model_name = loaded.model_id, loaded.name
-        self.config, self.speed = loaded.config, None
+        self.config, self.own_polish, self.speed = loaded.config, loaded.own_polish, None
         self._settings.model = loaded.requested
         self.model_changed.emit(loaded.name)
         self.measure()

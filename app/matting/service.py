@@ -170,7 +170,8 @@ class MattingService(QObject):
     def _begin_run(self, run: _Run, begun: Canvas) -> None:
         document = self._document
         run.canvas, run.started = begun, monotonic()
-        self.pace.begin(document, self._host.config, self._host.speed, run.options)
+        planned = self._host.planned(run.options)
+        self.pace.begin(document, self._host.config, self._host.speed, planned)
         alpha, display, revision = document.alpha, document.alpha_display, document.alpha_revision
         routers, mixers, preview = document.routers, document.mixers, document.preview
 

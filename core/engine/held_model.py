@@ -45,11 +45,14 @@ class HeldModel:
         """
         return self.is_of_our_training
 
-    def polish_steps(self, options: MatteOptions) -> int:
-        """Return how many steps of polish a run takes: by default some behind our own models, none behind others."""
-        if options.polish is not None:
-            return options.polish
+    @property
+    def own_polish(self) -> int:
+        """Steps of polish behind the loaded model where none are asked for: some for ours, none for published ones."""
         return OWN_POLISH if self.is_of_our_training else 0
+
+    def polish_steps(self, options: MatteOptions) -> int:
+        """Return how many steps of polish a run with these options takes."""
+        return self.own_polish if options.polish is None else options.polish
 
     def load(self, source: Path | str = DEFAULT_MODEL) -> None:
         """Load an embedded model by its name, or a checkpoint file.

@@ -38,6 +38,8 @@ from core.model.vit import BackboneStep
 from core.trimap.values import FOREGROUND, UNKNOWN
 
 _STRIP_PIXELS = 1 << 20
+NETWORK_SHARE = 0.9
+"""Of a run's progress: the rest is polish and colors."""
 
 
 class NetworkPass:
@@ -47,7 +49,7 @@ class NetworkPass:
         plan: how it is done; once done, how it was.
         notes: what it stepped down to.
         grids, mixers: what became of the tokens, by Router, or by global block where another mixer was asked for.
-        done: fraction of the run that is done, up to 0.95; the colors are the rest.
+        done: fraction of the run that is done, up to NETWORK_SHARE.
         reused: whether it took something over from the run before.
         decoded: pixels that were decoded, margins included.
     """
@@ -118,8 +120,8 @@ class NetworkPass:
             whole = cost.mixed_cost(config, grid, mixer, 0)
         share = float((self.trimap == UNKNOWN).mean())
         decoder = 1.5 * share * tokens * PATCH**2 * cost.per_pixel(config)
-        self.backbone_share = 0.95 * whole.total / (whole.total + decoder)
-        self.decoder_share = 0.95 - self.backbone_share
+        self.backbone_share = NETWORK_SHARE * whole.total / (whole.total + decoder)
+        self.decoder_share = NETWORK_SHARE - self.backbone_share
         self.block_ends = cost.block_ends(config, tokens, whole.total)
 
     def progress(self, phase: str) -> Progress:
@@ -144,7 +146,7 @@ class NetworkPass:
                     raise
             else:
                 return tokens
-            yield from self._step_back()
+            yield from self.step_back()
             if self._give_way():
                 continue
             selected = max((int(grid.used.sum()) for grid in self.grids), default=0)
@@ -152,7 +154,7 @@ class NetworkPass:
             self.plan, note = ladder.smaller_backbone(self.plan, selected, lighter)
             self.notes.append(Note(NoteKind.STEPPED_DOWN, note))
 
-    def _step_back(self) -> Iterator[Event]:
+    def step_back(self) -> Iterator[Event]:
         """Let the run go on in another thread after memory ran out; at this yield it changes."""
         give_up_thread()
         release()
@@ -264,7 +266,7 @@ class NetworkPass:
                     raise
             else:
                 return
-            yield from self._step_back()
+            yield from self.step_back()
             if self._give_way():
                 continue
             self.plan, note = ladder.smaller_decoder(self.plan)
@@ -273,6 +275,7 @@ class NetworkPass:
     def _decode_tiles(
         self, tokens: Tensor, is_needed: NDArray[np.bool_], alpha: NDArray[np.float32]
     ) -> Iterator[Event]:
+        yield from self._gather_hints()  # those of a card are of no use to the CPU
         model = self._network()
         tiles = plan_tiles(is_needed, self.plan.tile, MARGIN)
         tokens = tokens.to(self.plan.target.device)

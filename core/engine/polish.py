@@ -6,6 +6,7 @@ and blocks give what the whole photo gives.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from torch import Tensor
 
 from core.engine.laplacian import Windows
 from core.engine.tiling import POLISH_BLOCK
+from core.errors import is_out_of_memory
 from core.trimap.values import UNKNOWN, Trimap
 
 _REACH = 2
@@ -57,7 +59,8 @@ def polish(
         for left, right in _needed(trimap[top:bottom] == UNKNOWN, side):
             tick()
             columns = slice(max(left - halo, 0), min(right + halo, width))
-            done = _block(image[outer, columns], trimap[outer, columns], before[:, columns], steps, device)
+            block = _Block(image[outer, columns], trimap[outer, columns], before[:, columns])
+            done = block.polished(steps, device)
             inner = done[
                 top - outer.start : bottom - outer.start, left - columns.start : right - columns.start
             ]
@@ -76,15 +79,31 @@ def _needed(is_unknown: NDArray[np.bool_], side: int) -> Iterator[tuple[int, int
         start = stop
 
 
-@torch.inference_mode()
-def _block(
-    image: NDArray[Any], trimap: Trimap, alpha: NDArray[np.float32], steps: int, device: str
-) -> NDArray[np.float32]:
-    colors = torch.from_numpy(image.astype(np.float32)).to(device).permute(2, 0, 1) * _SCALE[image.dtype]
-    is_unknown = torch.from_numpy(trimap == UNKNOWN).to(device)
-    start = torch.from_numpy(np.ascontiguousarray(alpha)).to(device)
-    result: NDArray[np.float32] = polished(colors.contiguous(), start, is_unknown, steps).cpu().numpy()
-    return result
+@dataclass(frozen=True)
+class _Block:
+    """A block with its halo: image (h, w, 3), trimap and alpha (h, w)."""
+
+    image: NDArray[Any]
+    trimap: Trimap
+    alpha: NDArray[np.float32]
+
+    def polished(self, steps: int, device: str) -> NDArray[np.float32]:
+        """Return its alpha after so many steps, worked out on the CPU where a card has no memory left for it."""
+        try:
+            return self._polished_on(device, steps)
+        except RuntimeError as error:
+            if device == "cpu" or not is_out_of_memory(error):
+                raise
+        return self._polished_on("cpu", steps)
+
+    @torch.inference_mode()
+    def _polished_on(self, device: str, steps: int) -> NDArray[np.float32]:
+        colors = torch.from_numpy(self.image.astype(np.float32)).to(device).permute(2, 0, 1)
+        colors = (colors * _SCALE[self.image.dtype]).contiguous()
+        is_unknown = torch.from_numpy(self.trimap == UNKNOWN).to(device)
+        start = torch.from_numpy(np.ascontiguousarray(self.alpha)).to(device)
+        result: NDArray[np.float32] = polished(colors, start, is_unknown, steps).cpu().numpy()
+        return result
 
 
 def polished(colors: Tensor, alpha: Tensor, is_unknown: Tensor, steps: int) -> Tensor:

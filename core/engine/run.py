@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from core.engine.device import device_title, resolve
 from core.engine.heap import release
 from core.engine.held_model import HeldModel
 from core.engine.meter import Meter
-from core.engine.network_pass import NetworkPass
+from core.engine.network_pass import NETWORK_SHARE, NetworkPass
 from core.engine.notes import Note, NoteKind
 from core.engine.options import (
     Cancelled,
@@ -28,8 +29,11 @@ from core.engine.planning.ladder import Plan
 from core.engine.polish import polish
 from core.engine.reuse import Reuse
 from core.engine.tiling import default_tile, token_count
+from core.errors import is_out_of_memory
 from core.imaging.foreground import estimate_foreground
 from core.trimap.values import UNKNOWN
+
+_POLISHED_SHARE = 0.95
 
 
 class Run:
@@ -55,7 +59,8 @@ class Run:
         notes: list[Note] = []
         if options.memory_limit is not None:
             share = float((trimap == UNKNOWN).mean())
-            plan, notes = fit_plan(plan, engine.loaded().config, image, share, options)
+            known = replace(options, polish=engine.polish_steps(options))
+            plan, notes = fit_plan(plan, engine.loaded().config, image, share, known)
         self.network = NetworkPass(engine, image, trimap, options, cancelled, plan=plan, reuse=reuse)
         self.network.notes += notes
         self.meter: Meter
@@ -103,7 +108,7 @@ class Run:
             plan=first.plan,
             first=first,
         )
-        second = yield from averaged(rescaled(again.matte(self.meter), 0.475, 0.5), alpha)
+        second = yield from averaged(rescaled(again.matte(self.meter), 0.5 * NETWORK_SHARE, 0.5), alpha)
         alpha += second[:, ::-1]
         alpha *= 0.5
         first.done, first.plan = again.done, again.plan
@@ -111,28 +116,43 @@ class Run:
         first.notes += [note for note in again.notes if note not in first.notes]
 
     def _polish(self, alpha: NDArray[np.float32]) -> Iterator[Event]:
-        """Polish ``alpha`` in place, as many steps as the options or the model want."""
+        """Polish ``alpha`` in place, as many steps as the options or the model want; without memory the rest stays."""
         network, steps = self.network, self.engine.polish_steps(self.options)
-        with self.meter.stage("polish"):
-            done = polish(
-                self.image,
-                network.trimap,
-                alpha,
-                steps,
-                device=network.plan.target.device,
-                tick=network.tick,
+        device = network.plan.target.device
+        try:
+            with self.meter.stage("polish"):
+                for share in polish(
+                    self.image, network.trimap, alpha, steps, device=device, tick=network.tick
+                ):
+                    network.done = NETWORK_SHARE + (_POLISHED_SHARE - NETWORK_SHARE) * share
+                    yield network.progress("Following the colors")
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+            yield from self._stepped_down(
+                "Memory ran out behind the network, so parts of alpha are as it gave them, without polish."
             )
-            for _ in done:
-                yield network.progress("Following the colors")
 
     def _foreground(self, alpha: NDArray[np.float32]) -> Generator[Event, None, NDArray[Any] | None]:
         network = self.network
-        network.done = max(network.done, 0.95)
+        network.done = max(network.done, _POLISHED_SHARE)
         yield network.progress("Cleaning the colors")
         with self.meter.stage("foreground"):
             if not self.options.foreground:
                 return None
-            return estimate_foreground(self.image, alpha, progress=network.tick)
+            try:
+                return estimate_foreground(self.image, alpha, progress=network.tick)
+            except (RuntimeError, MemoryError) as error:
+                if not is_out_of_memory(error):
+                    raise
+        yield from self._stepped_down(
+            "Memory ran out while colors were cleaned, so this waits until a cutout is written."
+        )
+        return None
+
+    def _stepped_down(self, sentence: str) -> Iterator[Event]:
+        yield from self.network.step_back()
+        self.network.notes.append(Note(NoteKind.STEPPED_DOWN, sentence))
 
     def _is_idle(self, note: Note) -> bool:
         """Whether a note tells of a k that was lowered, but not below what the Routers wanted."""

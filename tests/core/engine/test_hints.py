@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from core.engine.network_pass import NetworkPass
 from core.engine.preprocess import encode
 from core.model.config import HINT_CHANNELS
 from core.model.mematte import MEMatte
@@ -84,3 +85,22 @@ def test_two_passes_gather_hints_of_the_mirrored_photo() -> None:
         passes=2,
     )
     np.testing.assert_allclose(twice.alpha, mirrored.alpha[:, ::-1], atol=1e-4)
+
+
+def test_hints_follow_the_run_to_another_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a card has no memory for the decoder the CPU goes on, which cannot use what lies on the card."""
+    image, trimap = sample(96, 128)
+    expected = matte(engine_with(hinted()), image, trimap)[0].alpha
+    real, calls = NetworkPass._decode_tile, iter(range(1000))
+
+    def decode_tile(self: NetworkPass, *arguments: Any) -> None:
+        if next(calls) == 0:
+            assert self.hints is not None
+            self.hints.device = torch.device("meta")  # as if on a card that is given up
+            raise MemoryError
+        assert self.hints is not None and self.hints.device == torch.device("cpu")
+        real(self, *arguments)
+
+    monkeypatch.setattr(NetworkPass, "_decode_tile", decode_tile)
+    again = matte(engine_with(hinted()), image, trimap)[0].alpha
+    np.testing.assert_allclose(again, expected, atol=2e-5)

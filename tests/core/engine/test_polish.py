@@ -1,10 +1,14 @@
 """Polish: nearer to the truth where colors tell it, the same for any block, nothing known is touched."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
 
-from core.engine.options import OWN_POLISH, MatteOptions
+from core.engine import polish as module
+from core.engine import run as run_module
+from core.engine.options import OWN_POLISH, MatteOptions, Progress
 from core.engine.polish import polish, polished
 from core.engine.tiling import POLISH_BLOCK
 from core.errors import UserError
@@ -96,3 +100,44 @@ def test_our_own_models_are_polished_unless_told_otherwise() -> None:
 def test_a_number_of_steps_out_of_range_is_refused(steps: int) -> None:
     with pytest.raises(UserError, match="polish"):
         matte(engine_with(), *sample(96, 128), polish=steps)
+
+
+def starved(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
+    """Let memory run out in every block of the polish but the first ones."""
+    real, calls = module._Block._polished_on, iter(range(1000))
+
+    def polished_on(block: Any, device: str, steps: int) -> Any:
+        if next(calls) >= after:
+            raise MemoryError
+        return real(block, device, steps)
+
+    monkeypatch.setattr(module._Block, "_polished_on", polished_on)
+
+
+def test_without_memory_for_the_polish_the_network_s_alpha_stands_and_it_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    image, trimap = sample(96, 128)
+    plain, _ = matte(engine_with(), image, trimap)
+    starved(monkeypatch, after=0)
+    result, _ = matte(engine_with(), image, trimap, polish=5)
+    np.testing.assert_array_equal(result.alpha, plain.alpha)
+    assert any("without polish" in note for note in result.notes)
+
+
+def test_progress_moves_on_during_the_polish() -> None:
+    image, trimap = sample(700, 96)
+    trimap[:, 40:60] = 128
+    _, events = matte(engine_with(), image, trimap, polish=5)
+    shares = [e.fraction for e in events if isinstance(e, Progress) and e.phase == "Following the colors"]
+    assert len(shares) > 2 and shares == sorted(set(shares))
+
+
+def test_without_memory_for_the_colors_the_matte_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(run_module, "estimate_foreground", fail)
+    result, _ = matte(engine_with(), *sample(96, 128), foreground=True)
+    assert result.foreground is None
+    assert any("cutout is written" in note for note in result.notes)
