@@ -5,7 +5,7 @@ import errno
 import os
 import secrets
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from io import BufferedReader
 from pathlib import Path
 
@@ -58,6 +58,14 @@ def check_target(path: Path) -> None:
         raise UserError(f"The folder {target.parent} does not exist; create it first.")
     if not os.access(target.parent, os.W_OK | os.X_OK):
         raise UserError(_write_failure(PermissionError(errno.EACCES, ""), path))
+
+
+def refuse_inputs(path: Path, inputs: Iterable[Path], advice: str = "choose another name") -> None:
+    """Raise UserError where a write to ``path`` would replace one of the files that are read, by whatever name."""
+    read = next((other for other in inputs if same_file(path, other)), None)
+    if read is not None:
+        same = "a file that is read here" if path == read else f"the same file as {read}, which is read here,"
+        raise UserError(f"{path} is {same} and would be lost; {advice}.")
 
 
 def read_file(path: Path, most: int) -> bytes:

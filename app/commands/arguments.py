@@ -2,10 +2,12 @@
 
 import argparse
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import TypeVar
 
 from core.errors import UserError
+from core.resources import embedded_models
 
 Value = TypeVar("Value")
 Name = TypeVar("Name", bound=str)
@@ -41,6 +43,12 @@ def share(text: str) -> float:
             f"{text} is not a share over 0 and at most 1; write it like 0.5 or 50%"
         )
     return value
+
+
+def model_files(sources: Iterable[str]) -> list[Path]:
+    """Return the files that models, each an embedded model's name or a checkpoint file, are read from."""
+    embedded = embedded_models()
+    return [embedded.get(source, Path(source)) for source in sources]
 
 
 def size(text: str) -> tuple[int, int]:

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from core.errors import UserError
-from core.files import check_target
+from core.files import check_target, refuse_inputs
 
 _KINDS = {
     "routed": "MEMatte, routed",
@@ -31,8 +31,7 @@ def main(args: argparse.Namespace) -> int:
     """Convert the file and say on stdout what it holds; return the exit code. Raises UserError."""
     if args.output.suffix.lower() != ".safetensors":
         raise UserError(f"{args.output} must end in .safetensors.")
-    if args.output.resolve() == args.file.resolve():
-        raise UserError("The new file would replace the old one; choose another name.")
+    refuse_inputs(args.output, [args.file])
     check_target(args.output)
     from core.model.checkpoint import load_checkpoint, save_checkpoint
 

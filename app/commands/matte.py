@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.commands.arguments import memory_size, share
+from app.commands.arguments import memory_size, model_files, share
 from app.commands.progress_bar import ProgressBar
 from core.engine.max_tokens import REFERENCE, STOPS, Stop, limit_of
 from core.engine.options import MOST_POLISH, RESOLUTIONS, Finished, MatteOptions, MatteResult, Progress
@@ -253,7 +253,13 @@ def _engine() -> MattingEngine:
 def _check_outputs(args: argparse.Namespace) -> None:
     pictures = [args.output, args.alpha, args.routing_map, *(Path(file) for _, file in args.on)]
     inputs = [args.photo, args.trimap, *(Path(name) for name, _ in args.on if is_file(Path(name)))]
-    check_outputs(filter(None, pictures), args.report, inputs, replace_inputs=args.replace_inputs)
+    check_outputs(
+        filter(None, pictures),
+        args.report,
+        inputs=inputs,
+        kept=model_files(filter(None, [args.model])),
+        replace_inputs=args.replace_inputs,
+    )
 
 
 def _outputs(args: argparse.Namespace, photo: Photo) -> Outputs:

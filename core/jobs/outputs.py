@@ -8,7 +8,7 @@ from pathlib import Path
 from core.engine.options import MatteResult
 from core.engine.token_map import result_map, token_picture
 from core.errors import UserError
-from core.files import atomic_write, check_target, same_file
+from core.files import atomic_write, check_target, refuse_inputs, same_file
 from core.imaging.io import Photo, write_png
 from core.jobs.backgrounds import Background
 from core.jobs.export import MattedPhoto, write_alpha, write_composite, write_cutout
@@ -58,27 +58,29 @@ class Outputs:
 
 
 def check_outputs(
-    pictures: Iterable[Path], report: Path | None, inputs: Iterable[Path], *, replace_inputs: bool
+    pictures: Iterable[Path],
+    report: Path | None,
+    *,
+    inputs: Iterable[Path],
+    kept: Iterable[Path] = (),
+    replace_inputs: bool,
 ) -> None:
-    """Refuse outputs that cannot be written or would overwrite an input or each other; before anything runs.
+    """Refuse outputs that cannot be written or would overwrite a file that is read or each other; before anything runs.
+
+    `replace_inputs` lets them overwrite `inputs`; nothing lets them overwrite what is to be `kept`.
 
     Raises:
         UserError: names the file and says what to do.
     """
-    inputs, taken = list(inputs), list[Path]()
+    inputs, kept, taken = [] if replace_inputs else list(inputs), list(kept), list[Path]()
     for path in [*pictures, *filter(None, [report])]:
         if path is not report and path.suffix.lower() != ".png":
             raise UserError(f"{path} would be a PNG; give it a name that ends in .png.")
+        if path is report and path.suffix.lower() != ".json":
+            raise UserError(f"{path} would be a JSON file; give it a name that ends in .json.")
         if any(same_file(path, other) for other in taken):
             raise UserError(f"{path} is named twice; choose another name.")
-        read = next((other for other in inputs if same_file(path, other)), None)
-        if read is not None and not replace_inputs:
-            raise UserError(
-                f"{path} is {_same_as(path, read)} and would be lost; choose another name, or give --replace-inputs."
-            )
+        refuse_inputs(path, kept)
+        refuse_inputs(path, inputs, "choose another name, or give --replace-inputs")
         check_target(path)
         taken.append(path)
-
-
-def _same_as(path: Path, read: Path) -> str:
-    return "a file that is read here" if path == read else f"the same file as {read}, which is read here,"

@@ -8,7 +8,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from app.commands.arguments import listed, memory_size, names, size
+from app.commands.arguments import listed, memory_size, model_files, names, size
 from app.commands.progress_bar import ProgressBar
 from core.errors import UserError
 from core.evaluation import busy, forecast
@@ -17,7 +17,7 @@ from core.evaluation.figures import save_figures
 from core.evaluation.peers import PEERS
 from core.evaluation.plot import check_charts
 from core.evaluation.report import Report, markdown
-from core.files import atomic_write, check_target, is_folder
+from core.files import atomic_write, check_target, is_folder, refuse_inputs, same_file
 
 SIZES = "1024x1024,2048x2048,3840x2160,7680x4320"
 PEER_SIZES = "512x512,1024x1024,2048x2048"
@@ -98,8 +98,7 @@ def main(args: argparse.Namespace) -> int:
 
         perform_file(args.child)
         return 0
-    for file in filter(None, (args.markdown, args.json)):
-        check_target(file)
+    _check_files(args)
     if args.plots is not None and not is_folder(args.plots):
         raise UserError(f"The folder {args.plots} does not exist; create it first.")
     if args.plots is not None:
@@ -109,6 +108,16 @@ def main(args: argparse.Namespace) -> int:
         bar.update("Done", 1)
     _write(report, args)
     return 0
+
+
+def _check_files(args: argparse.Namespace) -> None:
+    """Refuse files that cannot be written or would replace what is read, or each other. Raises UserError."""
+    taken = [*filter(None, (args.photo, args.trimap)), *model_files(args.model)]
+    for file in filter(None, (args.markdown, args.json)):
+        refuse_inputs(file, taken)
+        check_target(file)
+    if args.markdown and args.json and same_file(args.markdown, args.json):
+        raise UserError(f"{args.json} is named twice; choose another name.")
 
 
 def child_command() -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.commands.laboratory.pack import check_image_share
 from core.errors import UserError
+from core.files import refuse_inputs
 from core.model.config import HINT_CHANNELS, PRESETS
 from core.training.config import TrainConfig
 from core.training.request import TrainRequest
@@ -236,7 +237,11 @@ def main(args: argparse.Namespace) -> int:
     """Do what the arguments ask for; return the exit code. Raises UserError."""
     request = request_from(args)
     from core.training.command import perform
+    from core.training.run import WEIGHTS_FILE
 
+    pictures = [*filter(None, (request.sheet, request.curve))]
+    for file in pictures or [request.out / WEIGHTS_FILE]:
+        refuse_inputs(file, filter(None, (request.start, request.teacher)))
     perform(request, _say)
     return 0
 

@@ -38,3 +38,15 @@ def test_import_of_a_damaged_file(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert main(["import-model", str(tmp_path / "a.pth"), "-o", str(tmp_path / "o.safetensors")]) == 2
     assert "a.pth" in one_sentence(capsys)
     assert not (tmp_path / "o.safetensors").exists()
+
+
+def test_no_link_to_the_file_that_is_read_is_replaced(
+    model_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = model_file.read_bytes()
+    (tmp_path / "hard.safetensors").hardlink_to(model_file)
+    (tmp_path / "soft.safetensors").symlink_to(model_file)
+    for name in ("hard.safetensors", "soft.safetensors"):
+        assert main(["import-model", str(model_file), "-o", str(tmp_path / name), "--half"]) == 2
+        assert "is read here" in one_sentence(capsys)
+    assert model_file.read_bytes() == before

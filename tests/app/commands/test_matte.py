@@ -274,6 +274,26 @@ def test_outputs_replace_inputs_only_where_that_is_asked_for(  # noqa: PLR0917
     assert path.stat().st_ino != inode and (tmp_path / "link.png").is_symlink()
 
 
+@pytest.mark.parametrize("more", [(), ("--replace-inputs",)])
+def test_no_output_replaces_the_model(  # noqa: PLR0917
+    matte: Callable[..., int],
+    fake: FakeEngine,
+    model_file: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    more: tuple[str, ...],
+) -> None:
+    before = model_file.read_bytes()
+    for option, name in (("--report", "hard.json"), ("--alpha", "hard.png")):
+        (tmp_path / name).hardlink_to(model_file)
+        assert matte("--model", model_file, option, tmp_path / name, *more) == 2
+        said = one_sentence(capsys)
+        assert "is read here, and would be lost; choose another name." in said and model_file.name in said
+    assert matte("--model", model_file, "--report", model_file, *more) == 2
+    assert "give it a name that ends in .json" in one_sentence(capsys)
+    assert model_file.read_bytes() == before and not fake.runs
+
+
 def test_missing_photo_and_wrong_trimap(
     matte: Callable[..., int],
     fake: FakeEngine,

@@ -14,6 +14,7 @@ from core.imaging.io import write_png
 from core.model.checkpoint import save_checkpoint
 from core.model.mematte import MEMatte
 from main import main
+from tests.app.commands.helpers import one_sentence
 from tests.core.engine.models import sample
 from tests.core.evaluation.children_here import perform_here
 from tests.core.model.test_mematte import NARROW, narrow
@@ -253,3 +254,16 @@ def test_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
     assert forecast.parts == {"forecast"}
     assert forecast.forecast_sizes[0] == (580, 860)
     assert len(forecast.forecast_sizes) == 6
+
+
+def test_no_table_replaces_what_is_read_or_another(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model, table = tmp_path / "m.safetensors", tmp_path / "t.md"
+    model.write_bytes(b"weights")
+    for option in ("--json", "--markdown"):
+        assert main(["benchmark", "--model", "tiny", str(model), option, str(model)]) == 2
+        assert "is read here" in one_sentence(capsys)
+    assert main(["benchmark", "--json", str(table), "--markdown", str(table)]) == 2
+    assert "is named twice" in one_sentence(capsys)
+    assert model.read_bytes() == b"weights" and not table.exists()

@@ -9,6 +9,8 @@ from app.commands.laboratory import train
 from core.errors import UserError
 from core.training.config import TrainConfig
 from core.training.request import TrainRequest
+from main import main
+from tests.app.commands.helpers import one_sentence
 
 
 def asked(*arguments: str) -> TrainRequest:
@@ -76,3 +78,16 @@ def test_help_needs_no_torch() -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert "--teacher-share" in done.stdout
     assert done.stdout.splitlines()[-1] == "0 False"
+
+
+@pytest.mark.parametrize("option", ["--start", "--teacher"])
+def test_weights_that_are_read_are_not_replaced(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    weights = tmp_path / "averaged.safetensors"
+    weights.write_bytes(b"weights")
+    assert main(["train", option, str(weights), "--out", str(tmp_path)]) == 2
+    assert "is read here and would be lost" in one_sentence(capsys)
+    assert main(["train", option, str(weights), "--sheet", str(weights)]) == 2
+    assert "is read here and would be lost" in one_sentence(capsys)
+    assert weights.read_bytes() == b"weights"
