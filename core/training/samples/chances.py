@@ -76,3 +76,21 @@ JPEG, TWICE = 0.3, 0.2
 """Images kept as JPEG, and of these those kept so twice."""
 GOOD_JPEG = 0.9
 """JPEG of quality 60 and more."""
+
+# Cases that networks fail at, in samples made one by one (samples/cases.py)
+FIRM = 0.1
+"""Opaque bodies with crisp outlines before lines, strands and fringes, in a wide unknown band."""
+NO_KEEP, NO_REMOVE = 0.04, 0.02
+"""Translucent, netted or fine things of which no Keep is known; subjects beside which no Remove is."""
+WIDE = 0.2
+"""Of crops of 384 and more: translucent, netted or fine things in unknown regions 100 to 300 pixels wide."""
+SHINY, SHINY_FIRM = 0.08, 0.5
+"""Opaque subjects with highlights clipped to white, or dark smooth parts; of bodies with crisp outlines."""
+ALIKE = 0.1
+"""Foregrounds brought to the color of the background around their outline."""
+PATCHED = 0.07
+"""Foregrounds, backgrounds or both in patches of several colors."""
+DECOY = 0.08
+"""Things of the foreground's color in what is known background, or the reverse."""
+SHADED = 0.12
+"""Light that changes across the image: slopes and cast shadows on the foreground, the background or both."""

@@ -1,6 +1,6 @@
 """Training samples: foregrounds from the pool over backgrounds, degraded as cameras do, with a trimap."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -8,54 +8,52 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.training.drawing.canvas import over
-from core.training.drawing.families import PLANTS
+from core.training.drawing.families import PLANTS, STRANDS
 from core.training.drawing.foregrounds import NAMES
 from core.training.drawing.photos import PhotoStore
 from core.training.drawing.shapes import smooth_noise
 from core.training.samples import chances, lights
+from core.training.samples.behind import crossing_lines, lines_along
 from core.training.samples.borders import repeated_borders
 from core.training.samples.camera import degrade
+from core.training.samples.cases import FIRM, PLAIN, Cases, draw_cases
 from core.training.samples.colors import matched, recolored, told_apart
 from core.training.samples.extent import MAX_RADIUS, NOTHING_KNOWN, scales
+from core.training.samples.hardening import Composed, hardened
 from core.training.samples.interior import fitting_scale, interior
 from core.training.samples.patterns import pattern
 from core.training.samples.pool import ForegroundPool
+from core.training.samples.subjects import HardSubjects, Subject, snapped
 from core.training.samples.trimaps import even_trimap, marked_trimap, tight_trimap, trimap_from_alpha
 from core.training.samples.views import is_cut, view
 from core.trimap.values import UNKNOWN
 
 Array = NDArray[Any]
 _PLANTS = {NAMES.index(name) for name in PLANTS}
-_SNAP = np.arange(256, dtype=np.uint8)  # what resampling left a hair away from 0 and 1 is 0 and 1
-_SNAP[:3], _SNAP[253:] = 0, 255
+_CASES = 0xCA5E
+"""Stream of random numbers that decides on cases, so that samples without one are what they were before."""
 
 
 @dataclass(frozen=True)
 class Sample:
     """image (H, W, 3) uint8 RGB, trimap (H, W) uint8 of the three values, alpha (H, W) float32 in [0, 1].
 
-    ``family`` names the family of the foreground, the front one of two.
+    ``family`` names the family of the foreground, the front one of two; ``cases`` what is made hard about it.
     """
 
     image: Array
     trimap: Array
     alpha: Array
     family: str = ""
-
-
-@dataclass(frozen=True)
-class Subject:
-    """Foreground ``chosen`` of the pool as a crop sees it, premultiplied RGBA uint8 (H, W, 4), and its trimap."""
-
-    chosen: int
-    front: Array
-    trimap: Array
+    cases: Cases = PLAIN
 
 
 class SampleMaker:
     """Makes sample ``index`` of a seeded, endless stream; the same index gives the same sample in any process.
 
-    Without ``textures`` no foreground is made of a photograph here; without ``trimap_styles`` trimaps are even bands.
+    Without ``textures`` no foreground is made of a photograph here; without ``trimap_styles`` trimaps are even bands,
+    and there are no cases. Without ``has_cases`` there are none of what networks are known to fail at, and the samples
+    that have none of it anyway are the same.
     """
 
     def __init__(
@@ -66,6 +64,7 @@ class SampleMaker:
         *,
         textures: bool = True,
         trimap_styles: bool = True,
+        has_cases: bool = True,
     ) -> None:
         self._pool = pool
         self._photos = photos
@@ -73,15 +72,22 @@ class SampleMaker:
         self._textures = textures
         self._has_styles = trimap_styles
         self._draw_trimap = trimap_from_alpha if trimap_styles else even_trimap
+        self._has_cases = has_cases and trimap_styles
+        self._hard = HardSubjects(pool, photos)
 
     def make(self, index: int, size: int) -> Sample:
         """Return sample ``index`` as a crop of ``size`` x ``size`` with enough unknown pixels in it."""
         rng = np.random.default_rng([self._seed, index])
         kind = rng.random() if self._has_styles else 1.0
-        subject = None
-        if kind < chances.INSIDE + chances.WHOLE:
-            subject = self._marked(rng, size, is_whole=kind >= chances.INSIDE)
-        sample = self._compose(rng, subject or self._around_an_edge(rng, size))
+        cases = PLAIN
+        if self._has_cases:
+            cases = draw_cases(np.random.default_rng([self._seed, index, _CASES]), size)
+        subject = self._hard.make(rng, cases.subject, size)
+        if subject is None:
+            cases = replace(cases, subject=None)
+            if kind < chances.INSIDE + chances.WHOLE:
+                subject = self._marked(rng, size, is_whole=kind >= chances.INSIDE)
+        sample = self._compose(rng, subject or self._around_an_edge(rng, size), cases)
         return _with_repeated_border(rng, sample) if rng.random() < chances.BORDER else sample
 
     def _around_an_edge(self, rng: np.random.Generator, size: int) -> Subject:
@@ -106,7 +112,7 @@ class SampleMaker:
                 continue
             row, col, reach = places[-1 if is_whole else rng.integers(len(places) - 1)]
             scale = float(fitting_scale(rng, reach, size, is_whole=is_whole))
-            front = _snapped(view(rng, source, np.array([row, col]), scale, size, wander=0.1 * size))
+            front = snapped(view(rng, source, np.array([row, col]), scale, size, wander=0.1 * size))
             trimap = marked_trimap(rng, front[..., 3], is_whole=is_whole)
             if (trimap != UNKNOWN).any():
                 return Subject(chosen, front, trimap)
@@ -117,7 +123,7 @@ class SampleMaker:
         front = self._view(rng, chosen, size + 2 * MAX_RADIUS)
         if rng.random() < chances.TWO:
             front = over(front, self._view(rng, self._pool.pick(rng), len(front)))
-        return _snapped(front)
+        return snapped(front)
 
     def _view(self, rng: np.random.Generator, index: int, side: int) -> Array:
         """Return foreground ``index`` around one of its edge pixels."""
@@ -125,7 +131,7 @@ class SampleMaker:
         wander = 0.25 * max(side - 2 * MAX_RADIUS, side / 2)
         return view(rng, self._pool.images[index], place, float(scales(rng, 1)[0]), side, wander=wander)
 
-    def _compose(self, rng: np.random.Generator, subject: Subject) -> Sample:
+    def _compose(self, rng: np.random.Generator, subject: Subject, cases: Cases) -> Sample:
         size, chosen = len(subject.trimap), subject.chosen
         alpha = subject.front[..., 3].astype(np.float32) / 255
         color = subject.front[..., :3].astype(np.float32) / 255
@@ -134,10 +140,16 @@ class SampleMaker:
             source = photo if rng.random() < chances.BEHIND else None
             color = alpha[..., None] * self._photos.crop(rng, size, (0.4, 1.3), source) / np.float32(255)
         color, background = self._lit(rng, chosen, color, alpha, photo)
+        if cases.subject == FIRM:
+            background = self._crossed(rng, color, alpha, background)
+        if cases.effects:
+            view = Composed(color, alpha, background, subject.trimap)
+            view, cases = hardened(rng, view, cases)
+            color, background, subject = view.color, view.background, replace(subject, trimap=view.trimap)
         background = told_apart(color, alpha, background)
         image = color + (1 - alpha[..., None]) * background
-        family = NAMES[int(self._pool.families[chosen])]
-        return Sample(degrade(rng, image), subject.trimap, alpha, family)
+        family = cases.subject if cases.subject == FIRM else NAMES[int(self._pool.families[chosen])]
+        return Sample(degrade(rng, image), subject.trimap, alpha, family, cases)
 
     def _lit(
         self, rng: np.random.Generator, chosen: int, color: Array, alpha: Array, photo: Array
@@ -176,6 +188,25 @@ class SampleMaker:
         gain = np.exp(rng.normal(0, 0.2) + rng.normal(0, 0.06, 3))
         return np.clip(background * light[..., None] * gain, 0, 1).astype(np.float32)
 
+    def _crossed(self, rng: np.random.Generator, color: Array, alpha: Array, background: Array) -> Array:
+        """Lay what a network could take for wisps behind a firm outline: lines, strands, fringes, piping; 85 %."""
+        choice = rng.random()
+        mean = color.sum((0, 1)) / max(float(alpha.sum()), 1.0)
+        if choice < 0.3:
+            return crossing_lines(rng, background, mean)
+        if choice < 0.4:
+            return lines_along(rng, background, alpha, mean)
+        if choice > 0.85:
+            return background
+        like = np.where(alpha[..., None] > 0.9, color, mean) if rng.random() < 0.5 else background
+        for _ in range(int(rng.integers(1, 4))):
+            other = self._pool.pick_of(rng, STRANDS)
+            if other is not None:
+                strands = self._view(rng, other, len(background)).astype(np.float32) / 255
+                shown = recolored(rng, strands[..., :3], strands[..., 3], like)
+                background = shown + (1 - strands[..., 3:]) * background
+        return background
+
     def _with_relatives(self, rng: np.random.Generator, chosen: int, background: Array) -> Array:
         """Lay one to three views of the same foreground, of its family or of any over the background.
 
@@ -195,16 +226,10 @@ def _inner(drawn: Array) -> Array:
     return drawn[MAX_RADIUS:-MAX_RADIUS, MAX_RADIUS:-MAX_RADIUS]
 
 
-def _snapped(front: Array) -> Array:
-    front[..., 3] = cv2.LUT(front[..., 3], _SNAP)
-    front[..., :3] = np.minimum(front[..., :3], front[..., 3:])
-    return front
-
-
 def _with_repeated_border(rng: np.random.Generator, sample: Sample) -> Sample:
     rows, columns = (at[0] for at in repeated_borders(rng, 1, len(sample.trimap)))
     where = np.ix_(rows, columns)
-    return Sample(sample.image[where], sample.trimap[where], sample.alpha[where], sample.family)
+    return replace(sample, image=sample.image[where], trimap=sample.trimap[where], alpha=sample.alpha[where])
 
 
 def _blurred(rng: np.random.Generator, background: Array, low: float, high: float) -> Array:

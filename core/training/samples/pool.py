@@ -110,6 +110,15 @@ class ForegroundPool:
         """Return the index of a random foreground."""
         return int(self._kept[rng.integers(len(self._kept))])
 
+    def pick_of(self, rng: np.random.Generator, names: Collection[str]) -> int | None:
+        """Return the index of a random foreground of the families named, each of them as likely; None if none is there.
+
+        ``without`` holds here too.
+        """
+        there = np.unique(self.families[self._kept])
+        numbers = [NAMES.index(name) for name in names if NAMES.index(name) in there]
+        return int(rng.choice(self._kin[numbers[int(rng.integers(len(numbers)))]])) if numbers else None
+
     def relative(self, rng: np.random.Generator, index: int) -> int:
         """Return the index of a random foreground of the same family as foreground ``index``."""
         return int(rng.choice(self._kin[int(self.families[index])]))

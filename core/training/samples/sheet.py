@@ -19,9 +19,16 @@ def panel(sample: Sample) -> Array:
     picture = np.hstack([sample.image, np.dstack([sample.trimap] * 3), np.dstack([alpha] * 3)])
     label = np.zeros((18, picture.shape[1], 3), np.uint8)
     cv2.putText(
-        label, sample.family, (4, 13), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (255, 255, 255), 1, cv2.LINE_AA
+        label, _label(sample), (4, 13), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (255, 255, 255), 1, cv2.LINE_AA
     )
     return np.vstack([label, picture])
+
+
+def _label(sample: Sample) -> str:
+    names = [sample.family, *sample.cases.effects]
+    if sample.cases.subject not in (None, sample.family):
+        names.insert(1, str(sample.cases.subject))
+    return ", ".join(names)
 
 
 def contact_sheet(maker: SampleMaker, rows: int, columns: int, size: int) -> Array:

@@ -140,3 +140,48 @@ def _scribble(
         points = start + np.cumsum(rng.normal(0, spread, (int(rng.integers(2, 7)), 2)), 0)
         thick = int(rng.integers(*thickness))
         cv2.polylines(trimap, [points.round().astype(np.int32)], False, int(value), thick)
+
+
+def far_trimap(rng: np.random.Generator, alpha: Array) -> Array:
+    """Return a trimap whose unknown reaches far on both sides, up to 0.4 of the crop, but not all over a side."""
+    inside, outside = _distance(alpha == 255), _distance(alpha == 0)
+    trimap = np.full(alpha.shape, UNKNOWN, np.uint8)
+    uneven = rng.uniform(0, 0.8) if rng.random() < 0.5 else 0.0
+    for depth, value in ((inside, FOREGROUND), (outside, BACKGROUND)):
+        reach = min(rng.uniform(12, 0.4 * len(alpha)), rng.uniform(0.4, 0.85) * float(depth.max()))
+        trimap[depth > reach * (_wobble(rng, alpha.shape, uneven) if uneven else 1)] = value
+    return trimap
+
+
+def wide_trimap(rng: np.random.Generator, alpha: Array, widths: tuple[float, float]) -> Array:
+    """Return a trimap that is unknown where anything is mixed, up to 40 pixels around, and under one to three strokes
+
+    over that, ``widths`` pixels wide. Narrower strokes where those would leave next to nothing known.
+    """
+    mixed = (alpha > 0) & (alpha < 255)
+    truth = np.where(alpha == 0, BACKGROUND, FOREGROUND).astype(np.uint8)
+    around = np.where(_distance(~mixed) <= rng.uniform(4, 40), UNKNOWN, truth).astype(np.uint8)
+    rows, cols = np.nonzero(mixed)
+    if not len(rows):
+        return around
+    low, high = widths
+    for narrower in (1.0, 0.7, 0.45):
+        trimap = around.copy()
+        for _ in range(int(rng.integers(1, 4))):
+            width, at = narrower * rng.uniform(low, high), rng.integers(len(rows))
+            start = np.array([cols[at], rows[at]])
+            end = start + rng.normal(0, 0.4 * width, 2)
+            cv2.line(trimap, start.tolist(), end.astype(int).tolist(), int(UNKNOWN), max(int(width), 1))
+        if (trimap != UNKNOWN).mean() > 0.05:
+            break
+    return trimap
+
+
+def lassoed_trimap(rng: np.random.Generator, alpha: Array) -> Array:
+    """Return a trimap as of somebody who draws a lasso of Edge around a thing: all of it and its holes is unknown."""
+    reach = rng.uniform(3, 0.12 * len(alpha))
+    closed = int(reach * rng.uniform(0.5, 2)) * 2 + 1
+    seen = cv2.morphologyEx(
+        (alpha > 0).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((closed, closed), np.uint8)
+    )
+    return np.where(_distance(seen == 0) > reach, BACKGROUND, UNKNOWN).astype(np.uint8)
