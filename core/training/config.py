@@ -10,6 +10,8 @@ OptimizerName = Literal["muon", "adamw"]
 
 HELD_OUT = "held-out"
 """What a log calls the figures on synthetic samples."""
+WIDE = "wide"
+"""What a log calls the figures on the photos of the wide set."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ class TrainConfig:
     ``image_share`` in [0, 1) of it are the RGBA images of ``foregrounds/``, 2 % where that is None.
     ``exclude`` names photographs that are in no texture and no background: that of the bundled sample.
     ``without`` names families of foregrounds to leave out; without ``textures`` no foreground is made of a photograph;
-    without ``trimap_styles`` the unknown band is even everywhere. ``held_out`` samples, never trained on, validate.
+    without ``trimap_styles`` the unknown band is even everywhere. ``held_out`` samples, never trained on, validate, as
+    do the first ``wide`` photos of the wide set (sets/wide.py).
     """
 
     preset: str = "tiny"
@@ -85,6 +88,7 @@ class TrainConfig:
     trimap_styles: bool = True
     pool_side: int = 512
     held_out: int = 64
+    wide: int = 0
     bf16: bool = True
     save_every: float = 3.0
     validate_every: float = 10.0

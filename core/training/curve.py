@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.evaluation.plot import Curve, Panel, save_chart
-from core.training.config import HELD_OUT
+from core.training.config import HELD_OUT, WIDE
 
 Array = NDArray[Any]
 _LOSSES = ("unknown_l1", "laplacian", "gradient", "distillation")
@@ -34,17 +34,18 @@ def smooth(values: Array, width: int) -> Array:
 def save_log(records: list[dict[str, Any]], path: Path) -> None:
     """Draw a log into a PNG: losses by thousand samples; beside them SAD and Grad by minutes.
 
-    Those of synthetic samples and those of each trimap of the test photographs have panels of their own.
+    Those of synthetic samples, of wide photos and of each trimap of the test photographs have panels of their own.
 
     Raises:
         UserError: matplotlib is not installed, or the file cannot be written.
     """
     panels = [_losses([record for record in records if "unknown_l1" in record])]
     tests = [record for record in records if "validation" in record]
-    held_out = [record for record in tests if record["validation"] == HELD_OUT]
-    photographs = [record for record in tests if record["validation"] != HELD_OUT]
-    panels += [_tests("Held-out samples", held_out)] if held_out else []
-    panels += [_tests("Test photographs", photographs)] if photographs else []
+    others = {*(record["validation"] for record in tests)} - {HELD_OUT, WIDE}
+    titles = {"Held-out samples": {HELD_OUT}, "Wide photos": {WIDE}, "Test photographs": others}
+    for title, names in titles.items():
+        found = [record for record in tests if record["validation"] in names]
+        panels += [_tests(title, found)] if found else []
     save_chart(path, panels)
 
 

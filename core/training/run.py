@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,15 +16,18 @@ import torch
 from core.errors import UserError
 from core.model.checkpoint import save_checkpoint
 from core.training.batch import Batch
-from core.training.config import HELD_OUT
+from core.training.config import HELD_OUT, WIDE
 from core.training.learning.trainer import Trainer
 from core.training.samples.extent import MAX_RADIUS
 from core.training.sources import open_source
 
 if TYPE_CHECKING:
+    from core.evaluation.collections.interface import Example
     from core.evaluation.datasets import Scores
 
 STATE_FILE, WEIGHTS_FILE, LOG_FILE = "state.pt", "averaged.safetensors", "log.jsonl"
+WIDE_FOLDER = "wide-{}"
+"""Folder of a run that holds its photos of the wide set, so many."""
 
 
 @dataclass
@@ -95,6 +99,8 @@ class Run:
         if trainer.progress >= 1:
             return True
         self._source.prepare()
+        if config.wide and trainer.team.is_first:
+            self._wide  # noqa: B018 - drawn before the clock starts
         started = time.monotonic() - trainer.elapsed
         saving = _Interval(config.save_every, trainer.elapsed)
         validating = _Interval(config.validate_every, trainer.elapsed)
@@ -118,12 +124,16 @@ class Run:
         return deadline < math.inf and self.trainer.team.agreed(float(time.monotonic() > deadline)) > 0
 
     def validate(self) -> dict[str, Scores]:
-        """Log and return the figures of the averaged weights: on samples held out, and on the test photographs."""
+        """Log and return the figures of the averaged weights: on samples held out, wide photos, test photographs."""
         if not self.trainer.team.is_first:
             return {}
         model, found = self.trainer.averaged_model(), {}
         if self.trainer.config.held_out:
             found[HELD_OUT] = self._source.validate(model)
+        if self.trainer.config.wide:
+            from core.training.validation import validate_wide
+
+            found[WIDE] = validate_wide(model, self._wide)
         if self.test is not None:
             from core.training.validation import validate
 
@@ -133,6 +143,13 @@ class Run:
             self.report(f"{name}: " + " ".join(f"{k} {v:.4f}" for k, v in scores.items()))
         self.figures = found
         return found
+
+    @cached_property
+    def _wide(self) -> list[Example]:
+        from core.training.validation import wide_photos
+
+        count = self.trainer.config.wide
+        return wide_photos(self.out / WIDE_FOLDER.format(count), count)
 
     def _samples(self) -> Iterator[Batch]:
         """Yield this process' batches, larger crops in the last part."""

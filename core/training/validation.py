@@ -8,12 +8,16 @@ import torch
 from numpy.typing import NDArray
 
 from core.engine.preprocess import encode
+from core.evaluation.collections.interface import Example
+from core.evaluation.collections.testset import open_testset
 from core.evaluation.datasets import Scores, list_images, mean, obey, score
 from core.imaging.io import read_gray, read_image
 from core.model.mematte import MEMatte
 from core.training.config import TrainConfig
 from core.training.samples.maker import Sample, SampleMaker
 from core.training.samples.pool import ForegroundPool, PoolPlan
+from core.training.sets import wide
+from core.training.sets.testset import TestsetPlan, make_testset
 from core.trimap.values import snap
 
 HELD_OUT_SEED = 1_000_003
@@ -67,12 +71,32 @@ def _photographs(folder: Path, trimaps: str) -> Iterable[Case]:
 def held_out_samples(data: Path, cache: Path, config: TrainConfig, *, workers: int = 1) -> list[Sample]:
     """Return ``config.held_out`` samples of foregrounds drawn for them alone; the same whatever a run trains on.
 
-    They have all families, textures and styles of trimaps, and a seed of their own. Their photographs are the
-    training's, seen elsewhere and otherwise.
+    They have all families, textures and styles of trimaps, and a seed of their own, but none of the cases that
+    were added to the samples later, so that figures stay comparable. Their photographs are the training's, seen
+    elsewhere and otherwise.
     """
     plan = PoolPlan(data, cache, _SHARED * config.held_out, config.pool_side, HELD_OUT_SEED, config.exclude)
-    maker = SampleMaker(ForegroundPool.build(plan, workers=workers), plan.photos(), plan.seed)
+    maker = SampleMaker(
+        ForegroundPool.build(plan, workers=workers), plan.photos(), plan.seed, has_cases=False
+    )
     return [maker.make(index, HELD_OUT_SIDE) for index in range(config.held_out)]
+
+
+def wide_photos(folder: Path, count: int) -> list[Example]:
+    """Return the first ``count`` photos of the wide set, 1024 pixels on the longer side, drawn where they are not yet.
+
+    Raises:
+        UserError: the folder cannot be written, or holds other things.
+    """
+    plan = TestsetPlan(folder, count, None, 1, wide.SEED, wide=True, longest=wide.SIDE)
+    make_testset(plan)
+    return list(open_testset(folder, ""))
+
+
+def validate_wide(model: MEMatte, photos: list[Example]) -> Scores:
+    """Return the mean scores on photos of the wide set, read one after the other."""
+    loaded = (photo.load() for photo in photos)
+    return scores_of(model, ((case.image, case.trimap, case.alpha_true) for case in loaded))
 
 
 def validate_samples(model: MEMatte, samples: list[Sample]) -> Scores:

@@ -13,6 +13,7 @@ from core.imaging.photo import MAX_SIDE
 _SMALLEST = 64
 _DEFAULT_SIZE = (2048, 2048)
 _DEFAULT_COUNT = 9
+_WIDE_COUNT = 100
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,13 +23,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--count",
         metavar="N",
         type=int,
-        help=f"foregrounds; default: {_DEFAULT_COUNT} drawn ones, or all of --data",
+        help=f"foregrounds; default: {_DEFAULT_COUNT} drawn ones, {_WIDE_COUNT} with --wide, or all of --data",
     )
     add(
         "--size",
         metavar="WIDTHxHEIGHT",
         type=size,
-        help="pixels, up to 8K and beyond (7680x4320); default: 2048x2048, with --data that of each foreground",
+        help="pixels, up to 8K and beyond (7680x4320); default: 2048x2048, with --wide several, with --data that "
+        "of each foreground",
+    )
+    add(
+        "--wide",
+        action="store_true",
+        help="the wide set instead: 100 photos of 1000 to 2048 pixels a side, fine or translucent things "
+        "in wide unknown regions; its first ones, reduced, are those of train --wide",
     )
     add("--backgrounds-per-foreground", metavar="N", type=int, default=1, help="default 1")
     add_shared(
@@ -62,12 +70,22 @@ def main(args: argparse.Namespace) -> int:
         1, count=args.count, backgrounds_per_foreground=args.backgrounds_per_foreground, workers=args.workers
     )
     at_least(0, seed=args.seed)
-    if args.data is None:
+    if args.wide and args.data is not None:
+        raise UserError("The wide set is drawn; give --wide or --data, not both.")
+    if args.wide:
+        args.count = args.count or _WIDE_COUNT
+    elif args.data is None:
         args.size, args.count = args.size or _DEFAULT_SIZE, args.count or _DEFAULT_COUNT
     from core.training.sets.testset import TestsetPlan, make_testset
 
     plan = TestsetPlan(
-        args.folder, args.count or 0, args.size, args.backgrounds_per_foreground, args.seed, args.data
+        args.folder,
+        args.count or 0,
+        args.size,
+        args.backgrounds_per_foreground,
+        args.seed,
+        args.data,
+        wide=args.wide,
     )
     with ProgressBar(quiet=args.quiet) as bar:
         make_testset(plan, workers=args.workers, progress=lambda done: bar.update("Making photos", done))

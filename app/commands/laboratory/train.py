@@ -15,7 +15,7 @@ _D = TrainConfig()
 _SAME_NAME = (
     "preset", "attention", "seed", "batch", "crop", "large_crop", "large_batch", "large_from", "optimizer",
     "matrix_rate", "rate", "vector_rate", "weight_decay", "layer_decay", "schedule", "warmup_steps", "decay_from",
-    "distillation", "aid_weight", "cap_share", "full_share", "swap_share", "pool", "image_share", "held_out",
+    "distillation", "aid_weight", "cap_share", "full_share", "swap_share", "pool", "image_share", "held_out", "wide",
     "save_every", "validate_every",
 )  # fmt: skip
 
@@ -86,6 +86,13 @@ def _add_data(group: argparse._ArgumentGroup) -> None:
         help="a training pack (see the command pack), composed on the device, in place of --data and --pool",
     )
     add("--held-out", metavar="N", type=int, default=_D.held_out, help="synthetic samples to validate on")
+    add(
+        "--wide",
+        metavar="N",
+        type=int,
+        default=_D.wide,
+        help="photos of the wide set to validate on, drawn into OUT (24 take a minute of one core; default none)",
+    )
     add("--pool", metavar="N", type=int, default=_D.pool, help="foregrounds to draw before training")
     add(
         "--image-share",
@@ -179,8 +186,9 @@ def config_from(args: argparse.Namespace) -> TrainConfig:
     if not 0 < args.layer_decay <= 1:
         raise UserError(f"--layer-decay must be over 0 and at most 1, not {args.layer_decay:g}.")
     check_image_share(args.image_share)
-    if args.held_out < 0:
-        raise UserError(f"--held-out must be 0 or more, not {args.held_out}.")
+    for name, count in (("--held-out", args.held_out), ("--wide", args.wide)):
+        if count < 0:
+            raise UserError(f"{name} must be 0 or more, not {count}.")
     return TrainConfig(
         steps=None if args.minutes is not None else (args.steps or 1000),
         minutes=args.minutes,

@@ -112,12 +112,14 @@ def _petals(rng: np.random.Generator) -> Outlines:
 
 
 def _box(rng: np.random.Generator) -> Outlines:
-    """A box seen from a corner: three faces that share their edges."""
+    """A box seen from a corner: three faces before their common outline, or their seams would be translucent."""
     wide, deep, high = rng.uniform(0.3, 0.6), rng.uniform(0.15, 0.5), rng.uniform(0.2, 0.9)
     right, back, up = np.array([wide, rng.uniform(-0.1, 0.2)]), np.array([-deep, 0.15]), np.array([0, -high])
     none = np.zeros(2)
     faces = ((none, right, up), (none, back, up), (up, right, back))
-    return [np.array([at, at + a, at + a + b, at + b]) for at, a, b in faces]
+    drawn = [np.array([at, at + a, at + a + b, at + b]) for at, a, b in faces]
+    outline = cv2.convexHull(np.concatenate(drawn).astype(np.float32))[:, 0]
+    return [outline.astype(np.float64), *drawn]
 
 
 def _frame(rng: np.random.Generator) -> Outlines:

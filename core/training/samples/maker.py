@@ -31,7 +31,7 @@ from core.trimap.values import UNKNOWN
 Array = NDArray[Any]
 _PLANTS = {NAMES.index(name) for name in PLANTS}
 _CASES = 0xCA5E
-"""Stream of random numbers that decides on cases, so that samples without one are what they were before."""
+"""Stream of random numbers that decides on cases, so that samples without one are the same as if there were none."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +79,9 @@ class SampleMaker:
         """Return sample ``index`` as a crop of ``size`` x ``size`` with enough unknown pixels in it."""
         rng = np.random.default_rng([self._seed, index])
         kind = rng.random() if self._has_styles else 1.0
-        cases = PLAIN
-        if self._has_cases:
-            cases = draw_cases(np.random.default_rng([self._seed, index, _CASES]), size)
-        subject = self._hard.make(rng, cases.subject, size)
+        apart = np.random.default_rng([self._seed, index, _CASES])
+        cases = draw_cases(apart, size) if self._has_cases else PLAIN
+        subject = self._hard.make(apart, cases.subject, size)
         if subject is None:
             cases = replace(cases, subject=None)
             if kind < chances.INSIDE + chances.WHOLE:

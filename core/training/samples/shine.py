@@ -51,8 +51,7 @@ def _rim(rng: np.random.Generator, depth: Array, toward: Array) -> Array:
     begin = 0.0 if rng.random() < 0.5 else rng.uniform(0.5, 8)
     wide = float(np.exp(rng.uniform(np.log(1.2), np.log(0.08 * len(depth)))))
     lit = np.clip((toward - rng.uniform(-0.5, 0.7)) * 4, 0, 1)
-    wide = wide * np.clip(toward, 0.3, 1)
-    inner = np.clip(begin + wide - depth + 0.5, 0, 1)
+    inner = np.clip(begin + wide * np.clip(toward, 0.3, 1) - depth + 0.5, 0, 1)
     return np.asarray(lit * inner * (np.clip(depth - begin + 0.5, 0, 1) if begin else 1))
 
 

@@ -73,7 +73,7 @@ def wood(rng: np.random.Generator) -> Array:
     return np.asarray(np.clip(color * light, 0, 255))
 
 
-def _studio(rng: np.random.Generator) -> Studio:
+def soft_studio(rng: np.random.Generator) -> Studio:
     """Return a canvas whose only photograph, seen in reflections, is a few soft lights."""
     soft = 120 + 90 * smooth_noise(rng, _SIDE, 200)[..., None] + rng.normal(0, 30, 3)
     lights = np.clip(soft, 0, 255).astype(np.uint8)
@@ -82,11 +82,11 @@ def _studio(rng: np.random.Generator) -> Studio:
 
 def glass(rng: np.random.Generator, extent: Extent) -> list[Element]:
     """A vessel of glass behind the edge of a wooden board, on which it stands."""
-    drawn = glasses.glass(_studio(rng), rng)
+    drawn = glasses.glass(soft_studio(rng), rng)
     rows = np.flatnonzero((drawn[..., 3] > 100).any(1))
     foot = float(rows[-1]) / _SIDE if len(rows) else 0.0
     height = UNITS * (1.015 - foot) if 0.6 < foot < 0.95 else UNITS * 0.12
-    return [Veil(_placed(drawn, extent), extent), _board(rng, extent, height + (extent[1] - UNITS) / 2)]
+    return [Veil(placed(drawn, extent), extent), _board(rng, extent, height + (extent[1] - UNITS) / 2)]
 
 
 def smoke(rng: np.random.Generator, extent: Extent) -> list[Element]:
@@ -101,10 +101,10 @@ def smoke(rng: np.random.Generator, extent: Extent) -> list[Element]:
     tone = rng.uniform(90, 225) + rng.normal(0, 5, 3)
     lit = 1 + 0.13 * smooth_noise(rng, _SIDE, 120)[..., None] + 0.08 * noise[..., None]
     drawn = premultiply(np.clip(tone * lit, 0, 255), alpha)
-    return [Veil(_placed(drawn, extent), extent), _board(rng, extent, extent[1] * rng.uniform(0.1, 0.16))]
+    return [Veil(placed(drawn, extent), extent), _board(rng, extent, extent[1] * rng.uniform(0.1, 0.16))]
 
 
-def _placed(rgba: Array, extent: Extent) -> Array:
+def placed(rgba: Array, extent: Extent) -> Array:
     """Return a square drawing in the middle of a canvas of the picture's shape."""
     height, width = (round(_SIDE * side / UNITS) for side in (extent[1], extent[0]))
     out = np.zeros((height, width, 4), np.uint8)

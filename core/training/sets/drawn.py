@@ -1,6 +1,6 @@
 """Subjects drawn for test and training sets, each in units, so that the same one can be drawn at any size."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import cv2
@@ -38,18 +38,20 @@ def random(seed: int, index: int, turn: int, stream: int = TESTS) -> np.random.G
     return np.random.default_rng([stream, seed, index, turn])
 
 
-def subject_name(index: int) -> str:
-    """Return which subject picture ``index`` shows: all of them in turn."""
-    return list(SUBJECTS)[index % len(SUBJECTS)]
+def subject_name(index: int, subjects: Mapping[str, Subject] = SUBJECTS) -> str:
+    """Return which of the subjects picture ``index`` shows: all of them in turn."""
+    return list(subjects)[index % len(subjects)]
 
 
-def draw_foreground(seed: int, index: int, size: Size, stream: int = TESTS) -> tuple[Array, Array]:
+def draw_foreground(
+    seed: int, index: int, size: Size, stream: int = TESTS, subjects: Mapping[str, Subject] = SUBJECTS
+) -> tuple[Array, Array]:
     """Return subject ``index`` as colors (H, W, 3), not premultiplied, and alpha (H, W), both uint8.
 
     Another size gives the same subject, larger or smaller, with strands as fine as pixels allow.
     """
     rng = random(seed, index, 0, stream)
-    drawn = render(SUBJECTS[subject_name(index)](rng, extent_of(size)), size)
+    drawn = render(subjects[subject_name(index, subjects)](rng, extent_of(size)), size)
     return straight(drawn[..., :3], drawn[..., 3]), np.asarray(cv2.LUT(drawn[..., 3], _SNAP))
 
 

@@ -18,7 +18,8 @@ from core.geometry import Size
 from core.imaging.convert import to_depth
 from core.imaging.io import read_image
 from core.imaging.write import write_png
-from core.training.sets.drawn import GENERATION, draw_foreground, random, subject_name
+from core.training.sets import wide
+from core.training.sets.drawn import GENERATION, TESTS, draw_foreground, random, subject_name
 from core.training.sets.own import OwnData, fitted, open_own
 from core.training.sets.record import Facts, Made, Record, carry_out
 from core.training.sets.scenery import SCENES, with_grain
@@ -35,7 +36,8 @@ class TestsetPlan:
     """What to make: ``count`` foregrounds on as many ``backgrounds`` each.
 
     Without ``data`` foregrounds and backgrounds are drawn at ``size`` (height, width). With it they are the user's
-    (all of them where ``count`` is 0), as large as they are or, with a size, made to fit.
+    (all of them where ``count`` is 0), as large as they are or, with a size, made to fit. ``wide`` draws the wide set
+    (wide.py): its own subjects and trimaps, and without a size its own sizes, reduced to a ``longest`` side if given.
     """
 
     __test__ = False  # for pytest this is no class of tests
@@ -46,6 +48,8 @@ class TestsetPlan:
     backgrounds: int
     seed: int
     data: Path | None = None
+    wide: bool = False
+    longest: int | None = None
 
     @cached_property
     def own(self) -> OwnData | None:
@@ -66,15 +70,22 @@ class TestsetPlan:
 
     def name(self, index: int, turn: int) -> str:
         """Return the name of foreground ``index`` on its background ``turn``."""
-        what = subject_name(index) if self.own is None else self.own.foregrounds[index].name
-        return f"{index:04d}-{what}_{turn}"
+        return f"{index:04d}-{self.subject(index)}_{turn}"
+
+    def subject(self, index: int) -> str:
+        """Return what foreground ``index`` is called."""
+        if self.own is not None:
+            return self.own.foregrounds[index].name
+        return subject_name(index, wide.SUBJECTS) if self.wide else subject_name(index)
 
     def recipe(self) -> dict[str, Any]:
         """Return all that decides what the files hold, as JSON."""
+        widely = {"wide": wide.GENERATION, "longest": self.longest} if self.wide else {}
         return {
             "what": "test set", "generation": GENERATION, "count": self.foregrounds, "seed": self.seed,
             "size": None if self.size is None else f"{self.size[1]}x{self.size[0]}",
             "backgrounds_per_foreground": self.backgrounds, "data": None if self.own is None else self.own.key,
+            **widely,
         }  # fmt: skip
 
 
@@ -109,6 +120,8 @@ def _make(plan: TestsetPlan, done: Collection[str], index: int) -> Made:
 
 
 def _foreground(plan: TestsetPlan, index: int) -> tuple[Array, Array]:
+    if plan.wide:
+        return wide.wide_foreground(plan.seed, index, plan.size or wide.wide_size(index, plan.longest))
     if plan.own is None:
         assert plan.size is not None
         return draw_foreground(plan.seed, index, plan.size)
@@ -119,8 +132,8 @@ def _foreground(plan: TestsetPlan, index: int) -> tuple[Array, Array]:
 def _photo(plan: TestsetPlan, place: tuple[int, int], colors: Array, alpha: Array) -> Facts:
     """Compose and write one photo; alpha is written before the image, so that an image is never without it."""
     index, turn = place
-    rng = random(plan.seed, index, turn + 1)
-    trimap = _trimap(rng, alpha)
+    rng = random(plan.seed, index, turn + 1, wide.STREAM if plan.wide else TESTS)
+    trimap = wide.wide_marks(rng, alpha, plan.subject(index)) if plan.wide else _trimap(rng, alpha)
     background, behind = _background(
         plan, rng, index * plan.backgrounds + turn, (alpha.shape[0], alpha.shape[1])
     )

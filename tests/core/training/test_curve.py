@@ -30,6 +30,9 @@ def test_a_log_is_drawn_with_and_without_validation(tmp_path: Path) -> None:
     own = [f'{{"validation": "held-out", "minutes": {i}, "sad": 2, "grad": 1}}' for i in range(1, 3)]
     log.write_text("\n".join(steps + tests + own))
     assert width() == 3 * alone
+    wide = [f'{{"validation": "wide", "minutes": {i}, "sad": 50, "grad": 20}}' for i in range(1, 3)]
+    log.write_text("\n".join(steps + tests + own + wide))
+    assert width() == 4 * alone
 
 
 def test_steps_done_again_after_a_resume_count_once(tmp_path: Path) -> None:

@@ -10,10 +10,11 @@ import torch
 from core.errors import UserError
 from core.model.checkpoint import Checkpoint, load_checkpoint
 from core.model.mematte import MEMatte
-from core.training.config import HELD_OUT, TrainConfig
+from core.training.config import HELD_OUT, WIDE, TrainConfig
 from core.training.learning.trainer import Trainer
 from core.training.run import Run
 from core.training.samples.loader import SampleDataset, batches
+from core.training.sets import wide
 from core.training.validation import held_out_samples, validate_samples
 from core.trimap.values import UNKNOWN
 from tests.core.training.small import FULL, NARROW, SMALL, batch
@@ -50,6 +51,21 @@ def test_a_run_leaves_a_log_a_state_and_a_model_that_loads(data: Path, tmp_path:
     again.resume()
     assert again.trainer.step == 4
     assert again.train() and len(records(out)) == 5  # there is nothing left to do
+
+
+def test_photos_of_the_wide_set_are_drawn_once_and_validate(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wide, "SIDE", 96)
+    out, config = tmp_path / "out", replace(SMALL, wide=3)
+    assert run_in(out, data, config).train()
+    (found,) = [r for r in records(out) if "validation" in r]
+    assert found["validation"] == WIDE
+    assert {"sad", "mse", "grad", "conn", "global0"} <= set(found)
+    monkeypatch.setattr("core.training.sets.testset._foreground", None)  # would fail if it drew again
+    again = run_in(out, data, config)
+    again.resume()
+    assert again.validate()[WIDE]["sad"] == pytest.approx(found["sad"], abs=1e-5)
 
 
 def test_a_run_pauses_at_its_deadline_and_goes_on_as_if_it_had_not(data: Path, tmp_path: Path) -> None:

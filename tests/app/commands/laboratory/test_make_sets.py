@@ -31,6 +31,13 @@ def test_a_test_set_is_made_and_scored_against(
     assert "0.000" in capsys.readouterr().out
 
 
+def test_the_wide_set_has_sizes_of_its_own(tmp_path: Path) -> None:
+    assert run("make-testset", tmp_path / "set", "--wide", "--count", "1", "--quiet") == 0
+    (example,) = open_collection(tmp_path / "set")
+    assert example.name == "0000-clock_0"
+    assert example.load().image.shape == (1024, 1024, 3)
+
+
 def test_a_training_set_is_made(data: Path, tmp_path: Path) -> None:
     assert run("make-dataset", tmp_path / "set", "--data", data, "--quiet") == 0
     assert (tmp_path / "set" / "foregrounds" / "own-00000-a.png").exists()
@@ -54,6 +61,7 @@ def test_what_was_made_and_what_is_next_is_told(
     [
         (("make-testset", "OUT", "--size", "8K"), "8K is not WIDTHxHEIGHT in pixels, like"),
         (("make-testset", "OUT", "--size", "20000x100"), "from 64 to 16384 pixels"),
+        (("make-testset", "OUT", "--wide", "--data", "OUT"), "The wide set is drawn; give --wide or --data"),
         (("make-testset", "OUT", "--count", "0"), "--count must be at least 1"),
         (
             ("make-testset", "OUT", "--backgrounds-per-foreground", "0"),

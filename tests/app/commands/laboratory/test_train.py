@@ -28,12 +28,13 @@ def test_every_choice_reaches_the_run() -> None:
         "--preset", "small", "--attention", "full", "--minutes", "5", "--optimizer", "adamw", "--layer-decay", "0.65",
         "--schedule", "steps", "--distillation", "0.5", "--device", "cuda", "--precision", "fp32", "--teacher", "t.pth",
         "--pause-after", "9", "--ablate", "base,no-hair", "--held-out", "8", "--image-share", "0.5",
+        "--wide", "24",
     )  # fmt: skip
     config = request.config
     assert (config.preset, config.attention, config.minutes, config.steps) == ("small", "full", 5, None)
     assert (config.optimizer, config.layer_decay, config.schedule) == ("adamw", 0.65, "steps")
     assert (config.distillation, config.bf16, config.held_out) == (0.5, False, 8)
-    assert config.image_share == 0.5
+    assert (config.image_share, config.wide) == (0.5, 24)
     assert (request.device, request.teacher, request.pause_after) == ("cuda", Path("t.pth"), 9)
     assert request.ablate == ("base", "no-hair")
 
@@ -62,6 +63,7 @@ def test_a_preset_may_be_a_teacher_or_a_student(preset: str, attention: str, nam
         ["--layer-decay", "0"],
         ["--teacher-share", "1"],
         ["--held-out", "-1"],
+        ["--wide", "-1"],
         ["--image-share", "1"],
         ["--teacher", "a.pth", "--teacher-share", "0.5"],
         ["--ablate", "all", "--teacher-share", "0.5"],

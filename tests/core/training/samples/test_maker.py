@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from core.training.samples import chances, interior
+from core.training.samples.cases import PLAIN
 from core.training.samples.maker import SampleMaker
 from core.training.samples.patterns import pattern
 from core.training.samples.pool import ForegroundPool, PoolPlan
@@ -11,6 +12,9 @@ from core.training.samples.sheet import contact_sheet
 from tests.core.training.packed import foregrounds, photographs
 
 SIDE = 96
+CASES = (
+    "FIRM", "WIDE", "NO_KEEP", "NO_REMOVE", "ALIKE", "PATCHED", "DECOY", "SHADED", "SHINY", "SHINY_FIRM",
+)  # fmt: skip
 
 
 def test_samples(data: Path, tmp_path: Path) -> None:
@@ -48,7 +52,7 @@ def test_a_sheet_shows_each_family_of_the_pool_once_before_others(data: Path, tm
 
 def only(monkeypatch: pytest.MonkeyPatch, **shares: float) -> SampleMaker:
     """Return a maker of drawn discs with these shares of samples of their own kind, and no others."""
-    for name in ("INSIDE", "WHOLE", "SKY", "DARK", "BORDER"):
+    for name in ("INSIDE", "WHOLE", "SKY", "DARK", "BORDER", *CASES):
         monkeypatch.setattr(chances, name, shares.get(name, 0.0))
     monkeypatch.setattr(interior, "_LEAST", 16)  # the discs are small
     return SampleMaker(foregrounds(), photographs(), seed=0)
@@ -75,6 +79,36 @@ def test_some_crops_show_a_whole_subject_with_dabs_alone(monkeypatch: pytest.Mon
     for s in found:
         assert (s.alpha[s.trimap == 255] == 1).all()
         assert (s.alpha[s.trimap == 0] == 0).all()
+
+
+@pytest.mark.parametrize("case", CASES[:-1])
+def test_known_pixels_of_hard_samples_are_true(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for index in range(6):
+        sample = only(monkeypatch, **{case: 1}).make(index, 96)
+        assert (sample.alpha[sample.trimap == 255] == 1).all()
+        assert (sample.alpha[sample.trimap == 0] == 0).all()
+        assert (sample.trimap == 128).any()
+        assert np.array_equal(sample.image, only(monkeypatch, **{case: 1}).make(index, 96).image)
+
+
+def test_samples_without_a_case_are_the_same_as_if_there_were_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chances, "SHADED", 0.5)
+    hard = SampleMaker(foregrounds(), photographs(), seed=4)
+    plain = SampleMaker(foregrounds(), photographs(), seed=4, has_cases=False)
+    same, changed = [], []
+    for index in range(20):
+        with_cases, without = hard.make(index, 64), plain.make(index, 64)
+        assert without.cases == PLAIN
+        is_same = np.array_equal(with_cases.image, without.image)
+        (same if with_cases.cases == PLAIN else changed).append(is_same)
+    assert len(same) > 3 and all(same)
+    assert len(changed) > 3 and np.mean(changed) < 0.4  # what is behind may not be seen
+
+
+def test_even_trimaps_have_no_cases(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chances, "FIRM", 1.0)
+    maker = SampleMaker(foregrounds(), photographs(), seed=4, trimap_styles=False)
+    assert all(maker.make(index, 64).cases == PLAIN for index in range(4))
 
 
 def test_without_a_body_or_styles_crops_lie_around_edges(monkeypatch: pytest.MonkeyPatch) -> None:

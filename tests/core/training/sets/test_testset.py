@@ -177,7 +177,7 @@ def test_the_manifest_tells_facts(plan: TestsetPlan) -> None:
 def test_a_drawn_set_needs_nothing_and_another_seed_draws_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.training.sets.drawn.subject_name", lambda _: "clock")
+    monkeypatch.setattr("core.training.sets.drawn.subject_name", lambda *_: "clock")
     alphas: list[Any] = []
     for seed in (0, 0, 1):
         folder = tmp_path / f"{len(alphas)}"
