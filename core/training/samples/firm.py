@@ -27,18 +27,30 @@ def firm_body(rng: np.random.Generator, size: int, texture: Array) -> Array:
     light, paint = Light.random(rng, shiny=0.7), rng.uniform(10, 250, 3)
     textured = rng.uniform(0, 1) if rng.random() < 0.6 else 0.0
     for outline in _placed(rng, draw(rng), size):
-        cover = fill_outline(outline, size)
-        surface = paint * np.exp(rng.normal(0, 0.25)) * (1 + textured * (texture / 128 - 1))
-        color += cover[..., None] * (_lit(rng, surface, cover, light) - color)
-        alpha += cover * (1 - alpha)
+        where = _seen(outline, size)
+        cover = fill_outline(outline, size)[where]
+        surface = paint * np.exp(rng.normal(0, 0.25)) * (1 + textured * (texture[where] / 128 - 1))
+        color[where] += cover[..., None] * (_lit(rng, surface, cover, light) - color[where])
+        alpha[where] += cover * (1 - alpha[where])
     return _through_a_lens(rng, np.dstack([np.clip(color, 0, 255), 255 * alpha]))
+
+
+def _seen(outline: Array, size: int) -> tuple[slice, slice]:
+    """Return the rows and columns of the crop that an outline reaches into, at least one of each."""
+    low = np.clip(np.floor(outline.min(0)).astype(int) - 2, 0, size - 1)
+    high = np.clip(np.ceil(outline.max(0)).astype(int) + 3, low + 1, size)
+    return slice(low[1], high[1]), slice(low[0], high[0])
 
 
 def _lit(rng: np.random.Generator, surface: Array, cover: Array, light: Light) -> Array:
     """Return the colors of a part, rounded toward its outline by a share of its depth, or flat."""
     depth, facing = depth_and_facing(cover)
     if rng.random() < 0.25:
-        return surface + rng.uniform(0, 12) * fractal_noise(rng, len(cover), 40)[..., None]
+        return (
+            surface
+            + rng.uniform(0, 12)
+            * fractal_noise(rng, max(cover.shape), 40)[: cover.shape[0], : cover.shape[1], None]
+        )
     radius = max(float(depth.max()) * rng.uniform(0.2, 1.2), 2.0)
     bent = np.clip(1 - depth / radius, 0, 1)[..., None] * rng.uniform(0.5, 1)
     return light.on(surface, facing * bent)

@@ -93,7 +93,7 @@ class HardSubjects:
 
     def _without_remove(self, rng: np.random.Generator, size: int) -> Subject | None:
         """Return a subject that fills most of the crop, beside which nothing is marked Remove."""
-        for _ in range(_TRIES):
+        for _ in range(3 * _TRIES):
             chosen = self._pool.pick(rng)
             front = self._view(rng, chosen, size, float(scales(rng, 1)[0]))
             trimap = _without(trimap_from_alpha(rng, front[..., 3]), BACKGROUND)
