@@ -92,7 +92,7 @@ def _sheet_of_samples(request: TrainRequest) -> NDArray[Any]:
     from core.training.samples.sheet import contact_sheet
 
     dataset = SampleDataset(request.data, request.pool_folder, request.config, request.config.crop)
-    return contact_sheet(dataset.maker, 9, 4, request.config.crop)
+    return contact_sheet(dataset.maker, 12, 4, request.config.crop)
 
 
 def _sheet_of_a_pack(folder: Path, request: TrainRequest, team: Team) -> NDArray[Any]:

@@ -46,11 +46,9 @@ def _lit(rng: np.random.Generator, surface: Array, cover: Array, light: Light) -
     """Return the colors of a part, rounded toward its outline by a share of its depth, or flat."""
     depth, facing = depth_and_facing(cover)
     if rng.random() < 0.25:
-        return (
-            surface
-            + rng.uniform(0, 12)
-            * fractal_noise(rng, max(cover.shape), 40)[: cover.shape[0], : cover.shape[1], None]
-        )
+        rows, cols = cover.shape
+        grain = fractal_noise(rng, max(rows, cols), 40)[:rows, :cols, None]
+        return surface + rng.uniform(0, 12) * grain
     radius = max(float(depth.max()) * rng.uniform(0.2, 1.2), 2.0)
     bent = np.clip(1 - depth / radius, 0, 1)[..., None] * rng.uniform(0.5, 1)
     return light.on(surface, facing * bent)

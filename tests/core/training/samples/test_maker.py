@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.training.samples import chances, interior
+from core.training.samples import chances, interior, sheet
 from core.training.samples.cases import PLAIN
 from core.training.samples.maker import SampleMaker
 from core.training.samples.patterns import pattern
@@ -45,9 +45,21 @@ def test_patterns_lie_in_the_unit_interval() -> None:
 def test_a_sheet_shows_each_family_of_the_pool_once_before_others(data: Path, tmp_path: Path) -> None:
     plan = PoolPlan(data, tmp_path, 6, SIDE)
     maker = SampleMaker(ForegroundPool.build(plan), plan.photos(), seed=3)
-    sheet = contact_sheet(maker, 2, 2, 64)
-    assert sheet.shape == (2 * (64 + 18), 2 * 3 * 64, 3)
-    assert sheet[:18].max() > 200
+    picture = contact_sheet(maker, 2, 2, 64)
+    assert picture.shape == (2 * (64 + 18), 2 * 3 * 64, 3)
+    assert picture[:18].max() > 200
+
+
+def test_a_sheet_shows_cases_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    maker = only(monkeypatch, FIRM=0.2)
+    kinds = [maker.make(index, 64).family for index in range(30)]
+    assert "hard edge" in kinds
+    shown: list[str] = []
+    monkeypatch.setattr(
+        sheet, "panel", lambda sample: shown.append(sample.family) or np.zeros((4, 4, 3), np.uint8)
+    )
+    contact_sheet(maker, 2, 3, 64)
+    assert sorted(shown[:4]) == ["flower", "foliage", "hard edge", "understory"]
 
 
 def only(monkeypatch: pytest.MonkeyPatch, **shares: float) -> SampleMaker:
