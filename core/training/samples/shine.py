@@ -10,17 +10,18 @@ from core.training.drawing.shapes import smooth_noise
 from core.training.samples.depth import depth_and_facing
 
 Array = NDArray[Any]
-_LEAST_BODY = 0.08  # of the crop that must be opaque: hairs have no highlights that are blown out
+_LEAST_BODY = 0.06  # of the crop that must be body
+_THINNEST = 9  # pixels across bodies: hairs have no highlights that are blown out
 
 
 def has_body(alpha: Array) -> bool:
-    """Return whether enough of an alpha (H, W) in [0, 1] is opaque to hold highlights."""
-    return bool((alpha == 1).mean() > _LEAST_BODY)
+    """Return whether enough of an alpha (H, W) in [0, 1] is opaque and no strand, so that it holds highlights."""
+    return bool(_body(alpha).mean() > _LEAST_BODY)
 
 
 def with_highlights(rng: np.random.Generator, color: Array, alpha: Array) -> Array:
     """Return premultiplied colors (H, W, 3) with a sunlit rim, spots and streaks, or a large blown-out part: white."""
-    depth, facing = depth_and_facing(alpha)
+    depth, facing = depth_and_facing(_body(alpha))
     turn = rng.uniform(0, 2 * np.pi)
     toward = facing @ np.array([np.cos(turn), np.sin(turn)], np.float32)
     choice = rng.random()
@@ -41,6 +42,12 @@ def with_dark_parts(rng: np.random.Generator, color: Array, alpha: Array) -> Arr
     return _painted(color, alpha, part * rng.uniform(0.85, 1), rng.uniform(0, 0.09) * rng.uniform(0.6, 1, 3))
 
 
+def _body(alpha: Array) -> Array:
+    """Return what of an alpha is opaque and wide, 0 and 1, float32 (H, W)."""
+    around = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_THINNEST, _THINNEST))
+    return cv2.morphologyEx((alpha == 1).astype(np.float32), cv2.MORPH_OPEN, around)
+
+
 def _painted(color: Array, alpha: Array, mask: Array, paint: Array) -> Array:
     share = mask[..., None]
     return np.asarray((1 - share) * color + share * alpha[..., None] * paint, np.float32)
@@ -52,6 +59,7 @@ def _rim(rng: np.random.Generator, depth: Array, toward: Array) -> Array:
     wide = float(np.exp(rng.uniform(np.log(1.2), np.log(0.08 * len(depth)))))
     lit = np.clip((toward - rng.uniform(-0.5, 0.7)) * 4, 0, 1)
     inner = np.clip(begin + wide * np.clip(toward, 0.3, 1) - depth + 0.5, 0, 1)
+    inner = np.where(depth > -2, inner, 0)
     return np.asarray(lit * inner * (np.clip(depth - begin + 0.5, 0, 1) if begin else 1))
 
 
