@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.geometry import Size
 from core.training.drawing.canvas import Studio
 from core.training.drawing.families import glass, seeds, threads
 from core.training.samples.firm import firm_body
@@ -16,7 +17,7 @@ from core.training.samples.trimaps import far_trimap, lassoed_trimap, wide_trima
 from core.training.sets import clear, growing, hairy
 from core.training.sets.clear import placed, soft_studio
 from core.training.sets.drawn import Subject, draw_foreground
-from core.training.sets.vector import Element, Extent, Size, Veil
+from core.training.sets.vector import Element, Extent, Veil
 
 Array = NDArray[Any]
 STREAM = 0x71DE
