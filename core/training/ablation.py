@@ -65,6 +65,7 @@ _OF_ALL = (
 _OF_SAMPLES = (
     _config("no-textures", "no photographs as textures of foregrounds", textures=False),
     _config("no-trimap-styles", "one style of trimap: even bands", trimap_styles=False),
+    _config("no-cases", "no samples made hard on purpose", cases=False),
 )
 
 

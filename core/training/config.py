@@ -43,8 +43,8 @@ class TrainConfig:
     ``image_share`` in [0, 1) of it are the RGBA images of ``foregrounds/``, 2 % where that is None.
     ``exclude`` names photographs that are in no texture and no background: that of the bundled sample.
     ``without`` names families of foregrounds to leave out; without ``textures`` no foreground is made of a photograph;
-    without ``trimap_styles`` the unknown band is even everywhere. ``held_out`` samples, never trained on, validate, as
-    do the first ``wide`` photos of the wide set (sets/wide.py).
+    without ``trimap_styles`` the unknown band is even everywhere; without ``cases`` no sample is made hard on
+    purpose. ``held_out`` samples, never trained on, validate, as do the first ``wide`` photos of the wide set.
     """
 
     preset: str = "tiny"
@@ -86,6 +86,7 @@ class TrainConfig:
     without: tuple[str, ...] = ()
     textures: bool = True
     trimap_styles: bool = True
+    cases: bool = True
     pool_side: int = 512
     held_out: int = 64
     wide: int = 0

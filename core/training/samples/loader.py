@@ -70,6 +70,7 @@ class SampleDataset(Dataset[tuple[Tensor, Tensor, Tensor]]):
             config.seed,
             textures=config.textures,
             trimap_styles=config.trimap_styles,
+            has_cases=config.cases,
         )
 
 

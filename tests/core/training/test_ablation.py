@@ -13,6 +13,7 @@ from core.training import ablation, config
 from core.training.drawing.foregrounds import NAMES
 from core.training.learning.team import Team
 from core.training.request import TrainRequest
+from core.training.samples import chances
 from core.training.samples.loader import SampleDataset
 from core.training.samples.pool import ForegroundPool, PoolPlan
 from core.training.samples.trimaps import even_trimap, trimap_from_alpha
@@ -164,6 +165,19 @@ def test_a_run_may_have_one_style_of_trimap(data: Path, tmp_path: Path) -> None:
     ]
     even, styled = ([maker.make(i, 64).trimap for i in range(6)] for maker in makers)
     assert any((a != b).any() for a, b in zip(even, styled, strict=True))
+
+
+def test_a_run_may_have_no_samples_made_hard(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chances, "SHADED", 1.0)
+    (without,) = ablation.variants(("no-cases",), has_teacher=False)
+    base = replace(REQUEST, config=SMALL)
+    hard, plain = (
+        SampleDataset(data, tmp_path, request.config, 64).maker for request in (base, without.change(base))
+    )
+    assert hard.make(0, 64).cases.effects
+    assert not plain.make(0, 64).cases.effects
 
 
 def test_another_seed_draws_other_samples_of_the_same_foregrounds(data: Path, tmp_path: Path) -> None:
