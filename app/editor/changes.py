@@ -1,4 +1,4 @@
-"""What goes into the history: one change of the trimap, with all that is needed to take it back."""
+"""Undo of marks: a recorder of both arrays, the delta it gives, and the step of the history that holds one."""
 
 from __future__ import annotations
 
@@ -10,39 +10,39 @@ from numpy.typing import NDArray
 
 from app.editor.document import Document
 from core.geometry import Rect, union
-from core.trimap.patches import PatchRecorder
-from core.trimap.swap import Swap
+from core.trimap.tile_delta import TileDelta
+from core.trimap.tile_recorder import TileRecorder
 
 
-class Change(NamedTuple):
-    """What one step did to the two arrays of a document; None where an array did not change."""
+class MarksDelta(NamedTuple):
+    """The delta of one step in the two arrays of a document; None where an array did not change."""
 
-    trimap: Swap | None
-    painted: Swap | None
+    trimap: TileDelta | None
+    painted: TileDelta | None
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing changed."""
+        """True where nothing changed."""
         return self.trimap is None and self.painted is None
 
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes."""
-        return sum(swap.nbytes for swap in self if swap is not None)
+        return sum(delta.nbytes for delta in self if delta is not None)
 
     @property
     def rect(self) -> Rect | None:
-        """What of either array differs, None for nothing: the tint shows both."""
-        return union(*(swap.rect if swap else None for swap in self))
+        """The rectangle in which either array differs, None for nothing: the tint shows both."""
+        return union(*(delta.rect if delta else None for delta in self))
 
     def exchange(self, document: Document) -> None:
-        """Write the other state into the document's arrays and keep this one; the caller tells."""
+        """Write the other state into the document's arrays and keep this one; the caller announces it."""
         with document.changing():
             if self.trimap is not None and document.trimap is not None:
                 self.trimap.exchange(document.trimap)
             if self.painted is not None and document.painted is not None:
                 self.painted.exchange(document.painted)
-        document.marks_then.keep(*(swap.tiles if swap is not None else None for swap in self))
+        document.marks_then.keep(*(delta.tiles if delta is not None else None for delta in self))
 
     def write(self, trimap: NDArray[np.uint8], painted: NDArray[np.bool_]) -> None:
         """Turn copies of the document's arrays into the other state; on any thread."""
@@ -53,43 +53,43 @@ class Change(NamedTuple):
 
     def learn(self, document: Document, is_still: Callable[[], bool]) -> None:
         """Keep the state of the document's arrays too, which is that after the change if `is_still`; on any thread."""
-        for swap, array in zip(self, (document.trimap, document.painted), strict=True):
-            if swap is not None and array is not None:
-                swap.learn(array, is_still)
+        for delta, array in zip(self, (document.trimap, document.painted), strict=True):
+            if delta is not None and array is not None:
+                delta.learn(array, is_still)
 
     def pack(self) -> None:
         """Compress what is held; on any thread, at any time."""
-        for swap in self:
-            if swap is not None:
-                swap.pack()
+        for delta in self:
+            if delta is not None:
+                delta.pack()
 
 
-class Recorder:
-    """Notes what trimap and painted held before a change: touch, write, then take."""
+class MarksRecorder:
+    """Keeps what trimap and painted held before a change: touch, write, then take."""
 
     def __init__(self, trimap: NDArray[np.uint8], painted: NDArray[np.bool_]) -> None:
-        self.trimap = PatchRecorder(trimap)
-        self.painted = PatchRecorder(painted)
+        self.trimap = TileRecorder(trimap)
+        self.painted = TileRecorder(painted)
 
     def touch(self, rect: Rect | None) -> None:
         """Call before writing into this rectangle of either array."""
         self.trimap.touch(rect)
         self.painted.touch(rect)
 
-    def take(self) -> Change:
-        """The change since the start, holding the state before."""
-        return Change(self.trimap.take(), self.painted.take())
+    def take(self) -> MarksDelta:
+        """Return the delta since the start, holding the state before."""
+        return MarksDelta(self.trimap.take(), self.painted.take())
 
-    def take_after(self) -> Change:
-        """The change since the start, holding the state after: to be exchanged with arrays of the state before."""
-        return Change(self.trimap.take_after(), self.painted.take_after())
+    def take_after(self) -> MarksDelta:
+        """Return the delta since the start, holding the state after, for arrays of the state before."""
+        return MarksDelta(self.trimap.take_after(), self.painted.take_after())
 
     def cancel(self) -> Rect | None:
         """Put everything back; return what of the trimap was written."""
         return union(self.trimap.cancel(), self.painted.cancel())
 
 
-class TrimapCommand:
+class MarksStep:
     """One undo step of painting, filling, importing ..., already done.
 
     `revisions` are the document's before and after; `unpainted` likewise, where the step changed that; `changed` is
@@ -102,14 +102,14 @@ class TrimapCommand:
         self,
         text: str,
         document: Document,
-        change: Change,
+        delta: MarksDelta,
         revisions: tuple[int, int],
         unpainted: tuple[int, int] | None = None,
     ) -> None:
         self.text = text
         self.changed: Callable[[], object] = lambda: None
         self._document = document
-        self._change = change
+        self._delta = delta
         self._revisions = revisions
         self._unpainted = unpainted
         self._edits = document.edits
@@ -117,7 +117,7 @@ class TrimapCommand:
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes."""
-        return self._change.nbytes
+        return self._delta.nbytes
 
     @property
     def revision_before(self) -> int:
@@ -126,7 +126,7 @@ class TrimapCommand:
 
     def write_before(self, trimap: NDArray[np.uint8], painted: NDArray[np.bool_]) -> None:
         """Turn copies of the document's arrays into those before this step, while it is done; on any thread."""
-        self._change.write(trimap, painted)
+        self._delta.write(trimap, painted)
 
     def undo(self) -> None:
         """Put the pixels and the revision before back."""
@@ -138,18 +138,18 @@ class TrimapCommand:
 
     def pack(self) -> None:
         """Compress what is held, and what undo will need unless the document changed; on any thread, at any time."""
-        self._change.learn(self._document, lambda: self._document.edits == self._edits)
-        self._change.pack()
+        self._delta.learn(self._document, lambda: self._document.edits == self._edits)
+        self._delta.pack()
 
     def _go_to(self, index: int) -> None:
-        self._change.exchange(self._document)
+        self._delta.exchange(self._document)
         if self._unpainted is not None:
             self._document.set_unpainted_value(self._unpainted[index])
-        tell(self._document, self._change.rect, self._revisions[index])
+        announce(self._document, self._delta.rect, self._revisions[index])
         self.changed()
 
 
-def tell(document: Document, rect: Rect | None, revision: int | None = None) -> None:
+def announce(document: Document, rect: Rect | None, revision: int | None = None) -> None:
     """Let the document announce a write of `rect` (None: no pixel of the trimap changed)."""
     if rect is not None:
         document.trimap_was_changed(rect, revision)

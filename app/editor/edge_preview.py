@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from app.editor.changes import Change, Recorder, TrimapCommand, tell
+from app.editor.changes import MarksDelta, MarksRecorder, MarksStep, announce
 from app.editor.document import Document
 from app.editor.history import History
 from app.editor.painting import Painter, push
@@ -30,8 +30,8 @@ class _Band(NamedTuple):
     `step` is None where no band is replaced: it is `change` then.
     """
 
-    change: Change
-    step: Change | None
+    change: MarksDelta
+    step: MarksDelta | None
 
 
 @dataclass
@@ -44,7 +44,7 @@ class _Base:
 
     seen: Snapshot
     revision: int
-    replaced: TrimapCommand | None
+    replaced: MarksStep | None
     trimap: Trimap | None = None
     painted: NDArray[np.bool_] | None = None
     bands: EdgeBands | None = None
@@ -67,7 +67,7 @@ class EdgePreview(QObject):
         self._base: _Base | None = None
         self._wanted: Widths | None = None
         self._commit = False
-        self._kept: TrimapCommand | None = None
+        self._kept: MarksStep | None = None
         history.changed.connect(self._let_go)
 
     @property
@@ -121,7 +121,7 @@ class EdgePreview(QObject):
         self._forget()
         if base is not None and base.shown is not None:
             base.shown.change.exchange(self._document)
-            tell(self._document, base.shown.change.rect, base.revision)
+            announce(self._document, base.shown.change.rect, base.revision)
         self.settled.emit()
 
     def _start(self) -> None:
@@ -151,7 +151,7 @@ class EdgePreview(QObject):
             rect = union(rect, before.change.rect)
         band.change.exchange(self._document)
         base.seen = self._document.snapshot() or base.seen
-        tell(self._document, rect)
+        announce(self._document, rect)
         if self._commit and not self.computing:
             self._keep()
 
@@ -170,7 +170,7 @@ class EdgePreview(QObject):
         takes_back = band.step is not None and band.step.is_empty
         if old is not None and band.step and not takes_back and self._history.forget_newest(old):
             step, before = band.step, old.revision_before
-        command = TrimapCommand("Auto edge", self._document, step, (before, self._document.revision))
+        command = MarksStep("Auto edge", self._document, step, (before, self._document.revision))
         self._kept = None if takes_back else command
         push(self._history, self._tasks, command)
 
@@ -200,9 +200,9 @@ def _band(base: _Base, trimap: Trimap, painted: NDArray[np.bool_], widths: Width
     return _Band(_change((base.trimap, base.painted), after), step)
 
 
-def _change(shown: _Arrays, other: _Arrays) -> Change:
+def _change(shown: _Arrays, other: _Arrays) -> MarksDelta:
     """What to exchange with arrays that hold `shown` to make them `other`; only the tiles that differ."""
-    recorder = Recorder(*(arrays := (shown[0].copy(), shown[1].copy())))
+    recorder = MarksRecorder(*(arrays := (shown[0].copy(), shown[1].copy())))
     recorder.touch((0, 0, *shown[0].shape))
     for array, new in zip(arrays, other, strict=True):
         np.copyto(array, new)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from app.editor.changes import Change, Recorder, TrimapCommand, tell
+from app.editor.changes import MarksDelta, MarksRecorder, MarksStep, announce
 from app.editor.document import Document
 from app.editor.edge_preview import EdgePreview, Widths
 from app.editor.history import History
@@ -33,14 +33,14 @@ from core.trimap.paint import Selection, fill, paint
 from core.trimap.values import Trimap
 
 
-class Draft:
-    """A copy of the document's trimap and painted arrays to work on, and what was done to it."""
+class MarksDraft:
+    """A copy of trimap and painted that an edit works on in the background, with its recorder."""
 
     def __init__(self, trimap: Trimap, painted: NDArray[np.bool_]) -> None:
         self.trimap, self.painted = trimap.copy(), painted.copy()
         self.notice = ""
         self.is_saved = False
-        self._recorder = Recorder(self.trimap, self.painted)
+        self._recorder = MarksRecorder(self.trimap, self.painted)
 
     def paint(self, selection: Selection | None, value: int) -> None:
         """Paint the selected pixels with a trimap value."""
@@ -61,15 +61,15 @@ class Draft:
         self._recorder.touch((0, 0, *self.trimap.shape))
         fill(self.trimap, value, (~self.painted).view(np.uint8))
 
-    def take(self) -> Change:
-        """What was done, to be exchanged with the document's arrays."""
+    def take(self) -> MarksDelta:
+        """Return what was done as a delta, to be exchanged with the document's arrays."""
         return self._recorder.take_after()
 
 
 @dataclass
 class _Edit:
     text: str
-    compute: Callable[[Draft], None]
+    compute: Callable[[MarksDraft], None]
     busy: str = ""
     unpainted: int | None = None
     source: Path | None = None
@@ -137,7 +137,7 @@ class Edits(QObject):
         """Fill the region around the pixel under (x, y), alike in the image or one in the trimap."""
         seed = int(y // 1), int(x // 1)
 
-        def compute(draft: Draft) -> None:
+        def compute(draft: MarksDraft) -> None:
             if by == "image":
                 draft.paint(select_by_image(self._image8(), seed, tolerance), value)
             else:
@@ -155,7 +155,7 @@ class Edits(QObject):
         """Unpaint all pixels."""
 
         def compute(
-            draft: Draft,
+            draft: MarksDraft,
         ) -> None:  # it may be another value than now: what was asked before lands first
             unpainted = np.full_like(draft.trimap, self._document.unpainted_value)
             draft.replace(unpainted, painted=False)
@@ -186,7 +186,7 @@ class Edits(QObject):
         if photo is None:
             return
 
-        def compute(draft: Draft) -> None:
+        def compute(draft: MarksDraft) -> None:
             marks = read_marks(path, photo, widths)
             replaced = (
                 f"The marks are those of {path.name} now; Undo brings back yours."
@@ -242,8 +242,8 @@ class Edits(QObject):
             self._queue.clear()
             return
 
-        def compute() -> tuple[Draft, Change]:
-            draft = Draft(seen.trimap, seen.painted)
+        def compute() -> tuple[MarksDraft, MarksDelta]:
+            draft = MarksDraft(seen.trimap, seen.painted)
             edit.compute(draft)
             return draft, draft.take()
 
@@ -251,7 +251,7 @@ class Edits(QObject):
             compute, partial(self._land, edit), kind="edit", text=edit.busy, failed=partial(self._fail, edit)
         )
 
-    def _land(self, edit: _Edit, computed: tuple[Draft, Change]) -> None:
+    def _land(self, edit: _Edit, computed: tuple[MarksDraft, MarksDelta]) -> None:
         if not self._queue or self._queue[0] is not edit:
             return
         if self._painter.active:
@@ -268,7 +268,7 @@ class Edits(QObject):
             self.imported.emit(edit.source)
         self._start_next()
 
-    def _apply(self, edit: _Edit, change: Change, is_saved: bool) -> None:
+    def _apply(self, edit: _Edit, change: MarksDelta, is_saved: bool) -> None:
         document = self._document
         if change.is_empty and edit.unpainted is None:
             return
@@ -277,8 +277,8 @@ class Edits(QObject):
             unpainted = document.unpainted_value, edit.unpainted
             document.set_unpainted_value(edit.unpainted)
         change.exchange(document)
-        tell(document, change.rect, None if change.trimap else before)
-        command = TrimapCommand(edit.text, document, change, (before, document.revision), unpainted)
+        announce(document, change.rect, None if change.trimap else before)
+        command = MarksStep(edit.text, document, change, (before, document.revision), unpainted)
         push(self._history, self._tasks, command)
         if is_saved:
             self._history.mark_saved(self._history.position)
@@ -311,5 +311,5 @@ class Edits(QObject):
         self._image = None
 
 
-def _lay_edge(widths: Widths, draft: Draft) -> None:
+def _lay_edge(widths: Widths, draft: MarksDraft) -> None:
     draft.replace(EdgeBands.from_trimap(draft.trimap).trimap(*widths))

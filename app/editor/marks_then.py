@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import Rect, slices
-from core.trimap.swap import Kept, restore
+from core.trimap.tile_delta import Kept, restore
 
 KEPT_STATES = 4
 

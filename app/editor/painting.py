@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from app.editor.changes import Recorder, TrimapCommand, tell
+from app.editor.changes import MarksRecorder, MarksStep, announce
 from app.editor.document import Document
 from app.editor.history import History
 from app.tasks import Tasks
@@ -19,7 +19,7 @@ PRESSURE_FLOOR = 0.05
 
 @dataclass
 class _Stroke:
-    recorder: Recorder
+    recorder: MarksRecorder
     value: int | None  # None erases to unpainted
     radius: float
     over: int | None
@@ -60,7 +60,7 @@ class Painter(QObject):
         document = self._document
         if document.trimap is None or document.painted is None:
             return
-        recorder = Recorder(document.trimap, document.painted)
+        recorder = MarksRecorder(document.trimap, document.painted)
         self._stroke = _Stroke(recorder, value, size / 2, over, document.revision, _center(x, y))
         self.extend(x, y, pressure)
 
@@ -76,7 +76,7 @@ class Painter(QObject):
         self._document.marks_then.keep(recorder.trimap.kept, recorder.painted.kept)
         self._stroke.last = point
         self.last_point = x, y
-        tell(self._document, rect)
+        announce(self._document, rect)
 
     def end(self) -> None:
         """Finish the stroke; one that changed nothing leaves no trace."""
@@ -87,7 +87,7 @@ class Painter(QObject):
         if not change.is_empty:
             text = "Eraser stroke" if stroke.value is None else "Brush stroke"
             revisions = stroke.revision, self._document.revision
-            push(self._history, self._tasks, TrimapCommand(text, self._document, change, revisions))
+            push(self._history, self._tasks, MarksStep(text, self._document, change, revisions))
         else:
             self._document.return_to(stroke.revision)
         self.ended.emit()
@@ -99,7 +99,7 @@ class Painter(QObject):
             return False
         with self._document.changing():
             rect = stroke.recorder.cancel()
-        tell(self._document, rect, stroke.revision)
+        announce(self._document, rect, stroke.revision)
         self.ended.emit()
         return True
 
@@ -126,7 +126,7 @@ class Painter(QObject):
         return stroke_segment(trimap, *ends, radius, value, over=stroke.over, before=touch.trimap.touch)
 
 
-def push(history: History, tasks: Tasks, command: TrimapCommand) -> None:
+def push(history: History, tasks: Tasks, command: MarksStep) -> None:
     """Put a command into the history and compress it, now and after each undo, when there is time."""
 
     def pack() -> None:

@@ -92,8 +92,8 @@ class Tile(NamedTuple):
     display: NDArray[np.uint8]
 
 
-class Canvas(NamedTuple):
-    """Whole arrays that tiles land in, in the document while the run goes on."""
+class RunArrays(NamedTuple):
+    """The whole arrays of a run that tiles land in, in the document while it goes on."""
 
     alpha: NDArray[np.float32]
     display: NDArray[np.uint8]
@@ -106,12 +106,12 @@ class Landed(NamedTuple):
     display: NDArray[np.uint8]
 
 
-def canvas(
+def run_arrays(
     alpha: NDArray[np.float32] | None, trimap: NDArray[np.uint8], preview: NDArray[np.uint8] | None = None
-) -> Canvas:
+) -> RunArrays:
     """Start from the alpha from before, or from what the trimap knows; on the screen from a preview, if any."""
     start = (trimap == FOREGROUND).astype(np.float32) if alpha is None else alpha.copy()
-    return Canvas(start, display(start) if preview is None else preview.copy())
+    return RunArrays(start, display(start) if preview is None else preview.copy())
 
 
 def display(alpha: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -14,12 +14,12 @@ from PySide6.QtCore import QObject, Signal
 from app.editor.document import Document
 from app.errors import describe
 from app.matting.engine_port import (
-    Canvas,
     Engine,
     Landed,
+    RunArrays,
     Tile,
-    canvas,
     for_screen,
+    run_arrays,
     throttled,
 )
 from app.matting.host import EngineHost
@@ -32,14 +32,14 @@ from core.trimap.values import MissingMarksError
 
 
 @dataclass
-class _Run:
-    """What a run needs to land, and to be taken back."""
+class _RunOfDocument:
+    """A run of this document: what it needs to land, and to be taken back."""
 
     photo_id: int
     revision: int
     options: MatteOptions
     model_id: int = 0
-    canvas: Canvas | None = None
+    arrays: RunArrays | None = None
     started: float = 0.0
 
 
@@ -78,7 +78,7 @@ class MattingService(QObject):
         self._document = document
         self._host = host
         self._lane = host.new_run_lane()
-        self._run: _Run | None = None
+        self._run: _RunOfDocument | None = None
         self._restore: tuple[int, Callable[[], None]] | None = None
         self.pace = Pace()
         self.landed_options = MatteOptions()
@@ -105,13 +105,13 @@ class MattingService(QObject):
         document.hold_marks()
         job = Job(seen.photo, seen.trimap.copy(), options)
         alpha, preview = document.alpha, document.preview
-        run = _Run(seen.photo_id, seen.revision, options)
+        run = _RunOfDocument(seen.photo_id, seen.revision, options)
 
         def compute(engine: Engine, token: CancelToken) -> Iterator[Any]:
             events = job.events(engine, token)
             run.model_id = self._host.engine_model_id
             first = next(events)  # where the engine refuses the input, before anything shows
-            yield canvas(alpha, job.trimap, preview)
+            yield run_arrays(alpha, job.trimap, preview)
             yield from for_screen(throttled(chain([first], events)))
 
         self._lane.stream(compute, partial(self._on_event, run), partial(self._on_end, run))
@@ -141,11 +141,11 @@ class MattingService(QObject):
         self._lane.drop()
         self._run = None
 
-    def _on_event(self, run: _Run, event: object) -> None:
+    def _on_event(self, run: _RunOfDocument, event: object) -> None:
         if run.photo_id == self._document.photo_id:
             self._on_run_event(run, event)
 
-    def _on_end(self, run: _Run, error: BaseException | None) -> None:
+    def _on_end(self, run: _RunOfDocument, error: BaseException | None) -> None:
         """The run ended: after its result, without one, because it was cancelled, or with an error."""
         sentence = "" if error is None else describe(error)
         if self._run is run:
@@ -153,9 +153,9 @@ class MattingService(QObject):
         if error is not None:
             (self.refused if isinstance(error, MissingMarksError) else self.failed).emit(sentence)
 
-    def _on_run_event(self, run: _Run, event: object) -> None:
+    def _on_run_event(self, run: _RunOfDocument, event: object) -> None:
         match event:
-            case Canvas():
+            case RunArrays():
                 self._begin_run(run, event)
             case Progress():
                 self.pace.update(event.fraction)
@@ -167,9 +167,9 @@ class MattingService(QObject):
             case Landed():
                 self._land_result(run, event)
 
-    def _begin_run(self, run: _Run, begun: Canvas) -> None:
+    def _begin_run(self, run: _RunOfDocument, begun: RunArrays) -> None:
         document = self._document
-        run.canvas, run.started = begun, monotonic()
+        run.arrays, run.started = begun, monotonic()
         planned = self._host.planned(run.options)
         self.pace.begin(document, self._host.config, self._host.speed, planned)
         alpha, display, revision = document.alpha, document.alpha_display, document.alpha_revision
@@ -192,18 +192,18 @@ class MattingService(QObject):
         self._document.set_routers(routers)
         self.router_decided.emit(event.index, event.grid)
 
-    def _land_tile(self, run: _Run, tile: Tile) -> None:
-        if run.canvas is None:
+    def _land_tile(self, run: _RunOfDocument, tile: Tile) -> None:
+        if run.arrays is None:
             return
         height, width = tile.alpha.shape
         rect: Rect = tile.top, tile.left, tile.top + height, tile.left + width
         rows, columns = slice(rect[0], rect[2]), slice(rect[1], rect[3])
-        run.canvas.alpha[rows, columns] = tile.alpha
-        run.canvas.display[rows, columns] = tile.display
-        self._document.set_alpha(run.canvas.alpha, run.canvas.display, run.revision, rect)
+        run.arrays.alpha[rows, columns] = tile.alpha
+        run.arrays.display[rows, columns] = tile.display
+        self._document.set_alpha(run.arrays.alpha, run.arrays.display, run.revision, rect)
         self.tile_done.emit(tile.top, tile.left, tile.alpha)
 
-    def _land_result(self, run: _Run, landed: Landed) -> None:
+    def _land_result(self, run: _RunOfDocument, landed: Landed) -> None:
         self._end_run(keep=True)
         result, host = landed.result, self._host
         self.landing.emit()

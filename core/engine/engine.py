@@ -18,7 +18,7 @@ from core.engine.passes import rescaled
 from core.engine.planning.calibrate import calibrate
 from core.engine.planning.estimate import Calibration
 from core.engine.reuse import Reuse, key_of
-from core.engine.run import Run
+from core.engine.run import MatteRun
 from core.engine.sound_thread import called, driven
 from core.engine.threads import threads_of_a_run
 from core.errors import UserError
@@ -90,12 +90,12 @@ class MattingEngine(HeldModel):
         if not is_part:
             validate(snapped, image.shape)
         reuse = None if is_part else self._reuse_for(image, snapped, options)
-        run = Run(self, image, snapped, options, cancelled, reuse=reuse)
+        run = MatteRun(self, image, snapped, options, cancelled, reuse=reuse)
         run.remark = "" if is_part else remark_on(shares(snapped))
         with threads_of_a_run():
             yield from driven(self._looks_and_run(run, share))
 
-    def _looks_and_run(self, run: Run, share: float) -> Generator[Event, None, None]:
+    def _looks_and_run(self, run: MatteRun, share: float) -> Generator[Event, None, None]:
         """Take first looks where the trimap asks for them, then run; ``share`` of the trimap was snapped."""
         image, trimap, reuse = run.image, run.network.trimap, run.network.reuse
         if self._reach is None or factor_for(trimap, self._reach) == 1:
@@ -112,7 +112,10 @@ class MattingEngine(HeldModel):
                 run.options, foreground=False, max_tokens=REFERENCE, passes=1, polish=0, precision="fp32"
             )
             narrowed = yield from first_looks(
-                image, trimap, self._reach, lambda i, t: Run(self, i, t, quick, run.cancelled).events(0.0)
+                image,
+                trimap,
+                self._reach,
+                lambda i, t: MatteRun(self, i, t, quick, run.cancelled).events(0.0),
             )
         if reuse:
             reuse.narrowed = narrowed

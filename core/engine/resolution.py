@@ -97,18 +97,18 @@ def matte_at(
     yield Finished(result)
 
 
-_Run = Callable[[NDArray[Any], Trimap], Iterator[Event]]
+_Matte = Callable[[NDArray[Any], Trimap], Iterator[Event]]
 _Found = Generator[Event | PassDone, None, tuple[NDArray[np.float32], list[MatteResult]]]
 
 
-def _downsampled(image: NDArray[Any], trimap: Trimap, run: _Run) -> _Found:
+def _downsampled(image: NDArray[Any], trimap: Trimap, run: _Matte) -> _Found:
     size = size_within((trimap.shape[0], trimap.shape[1]), LONGEST)
     result = yield from _pass(shrunk(image, size), shrunk_trimap(trimap, size), run, 0, 1)
     large = cv2.resize(result.alpha, trimap.shape[::-1], interpolation=cv2.INTER_LINEAR)
     return np.where(trimap == UNKNOWN, large, trimap == FOREGROUND).astype(np.float32), [result]
 
 
-def _patches(image: NDArray[Any], trimap: Trimap, run: _Run) -> _Found:
+def _patches(image: NDArray[Any], trimap: Trimap, run: _Matte) -> _Found:
     alpha, results = (trimap == FOREGROUND).astype(np.float32), []
     patches = [one for one in plan_patches(*trimap.shape) if (trimap[one.given] == UNKNOWN).any()]
     for index, patch in enumerate(patches):
@@ -121,7 +121,7 @@ def _patches(image: NDArray[Any], trimap: Trimap, run: _Run) -> _Found:
 
 
 def _pass(
-    image: NDArray[Any], trimap: Trimap, run: _Run, done: float, share: float, *, phase: str = ""
+    image: NDArray[Any], trimap: Trimap, run: _Matte, done: float, share: float, *, phase: str = ""
 ) -> Generator[Event | PassDone, None, MatteResult]:
     """Run the network once, as a ``share`` of the work of which ``done`` is done, under one name if there is one."""
     for event in run(image, trimap):

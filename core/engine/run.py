@@ -36,8 +36,8 @@ from core.trimap.values import UNKNOWN
 _POLISHED_SHARE = 0.95
 
 
-class Run:
-    """The state of one run, whose first pass of the network, ``network``, also holds what the second adds to it."""
+class MatteRun:
+    """One run of the engine, whose first pass of the network, ``network``, also holds what the second adds to it."""
 
     def __init__(
         self,

@@ -10,12 +10,12 @@ from core.errors import UserError
 from core.evaluation import busy, forecast
 from core.evaluation.children import Children, Task
 from core.evaluation.floor import beside_floor
-from core.evaluation.inputs import SAMPLE_UNKNOWN, Picture, picture_at, read_inputs, size_title
+from core.evaluation.inputs import SAMPLE_UNKNOWN, BenchmarkPhoto, picture_at, read_inputs, size_title
 from core.evaluation.machine import describe_machine
 from core.evaluation.peer_rows import PeerDesk
 from core.evaluation.peers import PEERS
 from core.evaluation.report import Report
-from core.evaluation.rows import Progress, Row, measure, summarize
+from core.evaluation.rows import OnProgress, Row, measure, summarize
 from core.evaluation.sweep import Subject, read_subject, sweep
 from core.geometry import Size
 from core.model.config import ModelConfig
@@ -68,7 +68,7 @@ class Plan:
     floor: bool = False
 
 
-def run_benchmark(plan: Plan, command: Sequence[str], command_line: str, progress: Progress) -> Report:
+def run_benchmark(plan: Plan, command: Sequence[str], command_line: str, progress: OnProgress) -> Report:
     """Measure everything; return the report.
 
     Args:
@@ -96,7 +96,7 @@ def run_benchmark(plan: Plan, command: Sequence[str], command_line: str, progres
 class _Bench:
     """What the parts share: pictures in the children's folder, and what is known of the models."""
 
-    def __init__(self, plan: Plan, children: Children, progress: Progress) -> None:
+    def __init__(self, plan: Plan, children: Children, progress: OnProgress) -> None:
         self.plan, self.children, self.progress = plan, children, progress
         self.photo, self.trimap = read_inputs(plan.photo, plan.trimap)
         self.subject = self._folder_subject()
@@ -105,7 +105,7 @@ class _Bench:
             raise UserError(
                 "No model here has routers, so there is no k to sweep. Leave the sweep out of --parts."
             )
-        self.pictures: dict[Size, Picture] = {}
+        self.pictures: dict[Size, BenchmarkPhoto] = {}
 
     def parts(self) -> dict[str, Any]:
         """Return the work of each part by its name, in the order of the report."""
@@ -142,7 +142,7 @@ class _Bench:
         """Return what the precisions come to on this machine, each once."""
         return list(dict.fromkeys(found["precisions"][name] for name in self.plan.precisions))
 
-    def _picture(self, size: Size) -> Picture:
+    def _picture(self, size: Size) -> BenchmarkPhoto:
         if size not in self.pictures:
             self.progress(f"Preparing {size_title(size)}", 0)
             default = SAMPLE_UNKNOWN if self.plan.photo is None else None

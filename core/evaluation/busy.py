@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from core.evaluation.children import Children
-from core.evaluation.inputs import Picture
-from core.evaluation.rows import DISTURBED, Progress, Row, measure, summarize
+from core.evaluation.inputs import BenchmarkPhoto
+from core.evaluation.rows import DISTURBED, OnProgress, Row, measure, summarize
 from core.geometry import Size
 
 SIZES = "2048x1152,5312x2988"
@@ -37,10 +37,10 @@ def measure_beside_others(
     model: str,
     name: str,
     precisions: Sequence[str],
-    pictures: dict[Size, Picture],
+    pictures: dict[Size, BenchmarkPhoto],
     device: str,
     repeat: int,
-    progress: Progress,
+    progress: OnProgress,
 ) -> list[dict[str, Any]]:
     """Return a summary for each size, precision and load, with "times_idle", the time over that of the idle machine.
 

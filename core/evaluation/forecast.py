@@ -10,8 +10,8 @@ from core.engine.planning.estimate import Calibration, estimate
 from core.engine.planning.workload import Workload
 from core.engine.tiling import default_tile
 from core.evaluation.children import Children
-from core.evaluation.inputs import Picture
-from core.evaluation.rows import Progress, least_disturbed
+from core.evaluation.inputs import BenchmarkPhoto
+from core.evaluation.rows import OnProgress, least_disturbed
 from core.geometry import Size
 from core.model.config import ModelConfig
 
@@ -30,10 +30,10 @@ def measure_forecasts(
     *,
     model: str,
     config: ModelConfig,
-    pictures: dict[Size, Picture],
+    pictures: dict[Size, BenchmarkPhoto],
     grid: list[tuple[str, int]],
     device: str,
-    progress: Progress,
+    progress: OnProgress,
 ) -> list[dict[str, Any]]:
     """Return a row for each picture and each (precision, tile), each measured in a fresh process."""
     rows: list[dict[str, Any]] = []

@@ -25,8 +25,8 @@ def size_title(size: Size) -> str:
 
 
 @dataclass(frozen=True)
-class Picture:
-    """Files of an image and its trimap, as arrays that a child reads at once.
+class BenchmarkPhoto:
+    """A photo to measure with: files of image and trimap, as arrays that a child reads at once.
 
     ``unknown`` is the share of the trimap that is unknown, ``pixel_bytes`` what a pixel of the image takes.
     """
@@ -37,14 +37,14 @@ class Picture:
     pixel_bytes: int
 
     def task(self, kind: str, **arguments: Any) -> dict[str, Any]:
-        """Return a task of a kind on this picture."""
+        """Return a task of a kind on this photo."""
         return {"kind": kind, "image": str(self.image), "trimap": str(self.trimap), **arguments}
 
 
-def save_picture(folder: Path, name: str, image: NDArray[Any], trimap: Trimap) -> Picture:
+def save_picture(folder: Path, name: str, image: NDArray[Any], trimap: Trimap) -> BenchmarkPhoto:
     """Store both as ``folder``/``name``-*.npy."""
     files = folder / f"{name}-image.npy", folder / f"{name}-trimap.npy"
-    picture = Picture(*files, float((trimap == UNKNOWN).mean()), image.itemsize * image.shape[2])
+    picture = BenchmarkPhoto(*files, float((trimap == UNKNOWN).mean()), image.itemsize * image.shape[2])
     np.save(picture.image, image)
     np.save(picture.trimap, trimap)
     return picture
@@ -104,7 +104,7 @@ def resized(image: NDArray[Any], trimap: Trimap, size: Size) -> tuple[NDArray[An
 
 def picture_at(
     size: Size, image: NDArray[Any], trimap: Trimap, folder: Path, unknown: float | None
-) -> Picture:
+) -> BenchmarkPhoto:
     """Store a photo and its trimap at another size, with a share ``unknown`` of it, or as much as it has."""
     photo, marks = resized(image, trimap, size)
     return save_picture(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from core.evaluation.inputs import Picture
+from core.evaluation.inputs import BenchmarkPhoto
 from core.evaluation.peers import Peer
 from core.evaluation.rows import Row, summarize
 from core.geometry import Size
@@ -20,7 +20,7 @@ class Group:
 
     ours: dict[str, Row]
     peers: Sequence[Row]
-    picture: Picture
+    picture: BenchmarkPhoto
 
     @property
     def rows(self) -> list[Row]:
@@ -81,12 +81,12 @@ class PeerDesk:
         """The file of the weights that our ViTMatte and Transformers' share."""
         return self.folder / "vitmatte-small.pth"
 
-    def groups(self, peers: Sequence[Peer], size: Size, picture: Picture) -> list[Group]:
+    def groups(self, peers: Sequence[Peer], size: Size, picture: BenchmarkPhoto) -> list[Group]:
         """Return the rows of a size: peers with our ViTMatte's weights and ours with these, then the others."""
         both = [[peer for peer in peers if peer.takes_weights == shared] for shared in (True, False)]
         return [self._group(found, size, picture) for found in both if found]
 
-    def _group(self, peers: Sequence[Peer], size: Size, picture: Picture) -> Group:
+    def _group(self, peers: Sequence[Peer], size: Size, picture: BenchmarkPhoto) -> Group:
         rows = [self._peer_row(peer, size, picture) for peer in peers]
         if all(peer.absence() for peer in peers):
             return Group({}, rows, picture)
@@ -98,12 +98,12 @@ class PeerDesk:
         }
         return Group({"fp32": own["fp32"], "auto": own[self.fastest]}, rows, picture)
 
-    def _our_row(self, name: str, model: str, precision: str, size: Size, picture: Picture) -> Row:
+    def _our_row(self, name: str, model: str, precision: str, size: Size, picture: BenchmarkPhoto) -> Row:
         options = {"device": self.device, "precision": precision, "foreground": False, "polish": 0}
         alpha = str(picture.image.with_suffix(f".{name}.npy"))
         return Row(name, size, picture.task("ours", model=model, options=options, alpha=alpha), self.limit_s)
 
-    def _peer_row(self, peer: Peer, size: Size, picture: Picture) -> Row:
+    def _peer_row(self, peer: Peer, size: Size, picture: BenchmarkPhoto) -> Row:
         task = picture.task(peer.task)
         if peer.takes_weights:
             alpha = str(picture.image.with_suffix(f".{peer.task}.npy"))
@@ -112,7 +112,7 @@ class PeerDesk:
             peer.name, size, task, self.limit_s, reason=peer.absence() or self._shortage(peer, size, picture)
         )
 
-    def _shortage(self, peer: Peer, size: Size, picture: Picture) -> str:
+    def _shortage(self, peer: Peer, size: Size, picture: BenchmarkPhoto) -> str:
         needed = peer.needs(size, picture.unknown)
         if needed <= self.allowed:
             return ""

@@ -13,8 +13,8 @@ _TRIES = 2
 DISTURBED = 0.1
 """Share of the processor time from which on other programs are said to have disturbed a run."""
 
-Progress = Callable[[str, float], None]
-"""Told what is being done, in words, and the share that is done, 0 to 1."""
+OnProgress = Callable[[str, float], None]
+"""Called with what is being done, in words, and the share that is done, 0 to 1."""
 
 
 @dataclass(eq=False)
@@ -45,7 +45,7 @@ class Row:
         return size_title(self.size)
 
 
-def measure(children: Children, rows: Sequence[Row], repeat: int, progress: Progress) -> None:
+def measure(children: Children, rows: Sequence[Row], repeat: int, progress: OnProgress) -> None:
     """Run every row ``repeat`` times, forwards and backwards in turn, so that a busy moment hits all alike.
 
     What took too long at one size is not tried at a larger one.

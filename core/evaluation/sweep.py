@@ -14,8 +14,8 @@ from core.errors import UserError
 from core.evaluation.children import Children, Outcome, Task
 from core.evaluation.counting import decoded_pixels
 from core.evaluation.datasets import list_images
-from core.evaluation.inputs import Picture, save_picture
-from core.evaluation.rows import Progress, calm_runs, least_disturbed
+from core.evaluation.inputs import BenchmarkPhoto, save_picture
+from core.evaluation.rows import OnProgress, calm_runs, least_disturbed
 from core.imaging.io import read_gray, read_image
 from core.model.config import ModelConfig
 from core.trimap.values import Trimap, snap, validate
@@ -28,7 +28,7 @@ class Subject:
     """Pictures to sweep over; without ``truths``, files of alphas, they are compared with their own uncapped alphas."""
 
     name: str
-    pictures: tuple[Picture, ...]
+    pictures: tuple[BenchmarkPhoto, ...]
     truths: tuple[Path, ...] = ()
 
 
@@ -44,7 +44,7 @@ def read_subject(folder: Path, store: Path) -> Subject:
         UserError: a folder is missing, or the images in them do not fit each other.
     """
     images, alphas, trimaps = (list_images(folder / name) for name in ("image", "alpha", "trimap1"))
-    pictures: list[Picture] = []
+    pictures: list[BenchmarkPhoto] = []
     truths: list[Path] = []
     for name, path in images.items():
         for other, part in ((alphas, "alpha"), (trimaps, "trimap1")):
@@ -74,7 +74,7 @@ def sweep(
     options: Task,
     config: ModelConfig,
     repeat: int,
-    progress: Progress,
+    progress: OnProgress,
 ) -> list[dict[str, Any]]:
     """Measure every share of k of a model with Routers, each time in a fresh process that cuts all pictures out.
 

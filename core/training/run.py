@@ -44,7 +44,7 @@ class _Interval:
         return True
 
 
-class Run:
+class TrainingRun:
     """A run in a folder: state.pt to resume from, averaged.safetensors to use, log.jsonl to plot.
 
     Of several processes the first alone writes, validates and reports.

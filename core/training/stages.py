@@ -13,7 +13,7 @@ from core.training.config import TrainConfig
 from core.training.learning.team import Team
 from core.training.learning.trainer import Trainer
 from core.training.request import TrainRequest
-from core.training.run import STATE_FILE, WEIGHTS_FILE, Run
+from core.training.run import STATE_FILE, WEIGHTS_FILE, TrainingRun
 
 if TYPE_CHECKING:
     from core.evaluation.datasets import Scores
@@ -87,7 +87,7 @@ def train_one(request: TrainRequest, team: Team, report: Report, deadline: float
     """
     teacher = None if request.teacher is None else load_checkpoint(request.teacher)
     trainer = Trainer(request.config, teacher=teacher, team=team)
-    run = Run(
+    run = TrainingRun(
         trainer,
         request.out,
         data=request.data,

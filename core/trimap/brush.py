@@ -39,7 +39,7 @@ def stroke_segment(
     """Paint the capsule of ``radius`` pixels around the segment from p0 to p1, both (row, column), in place.
 
     Returns the rectangle it may have touched, or None outside the image. ``over`` paints only on pixels of that
-    value (in ``guide``, else in the trimap); ``before`` gets the rectangle first (PatchRecorder.touch).
+    value (in ``guide``, else in the trimap); ``before`` gets the rectangle first (TileRecorder.touch).
     """
     rect = segment_rect(trimap.shape, p0, p1, radius)
     if rect is None:

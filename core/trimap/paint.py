@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from core.geometry import Rect, clip, slices
 
 BeforePaint = Callable[[Rect], None]
-"""Called with the rectangle about to change, before it does: PatchRecorder.touch."""
+"""Called with the rectangle about to change, before it does: TileRecorder.touch."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,8 +26,8 @@ PIXEL_GRID_FROM = 8.0
 CHECKER_CELL = 12
 
 
-class Picture(Protocol):
-    """What the layers are painted from: a Document, or what holds the same of another matte of its photo."""
+class LayerSource(Protocol):
+    """Source of the layers: a Document, or what holds the same of another matte of its photo."""
 
     @property
     def photo(self) -> "Photo | None": ...  # noqa: D102
@@ -56,7 +56,7 @@ class Layers:
     ``sharing`` is one over the same photo, reset before this one: its mipmap of the photo serves both.
     """
 
-    def __init__(self, document: Picture, sharing: "Layers | None" = None) -> None:
+    def __init__(self, document: LayerSource, sharing: "Layers | None" = None) -> None:
         self._document = document
         self._sharing = sharing
         self._mipmaps: dict[str, Mipmap] = {}
@@ -199,12 +199,12 @@ def premultiplied_argb(color: QColor) -> int:
     return color.alpha() << 24 | red << 16 | green << 8 | blue
 
 
-def photo_base(document: Picture) -> Base:
+def photo_base(document: LayerSource) -> Base:
     """The photo as RGB32."""
     return lambda rect, stride: to_bgra(_crop(_photo(document), rect, stride))
 
 
-def tint_base(document: Picture) -> Base:
+def tint_base(document: LayerSource) -> Base:
     """The trimap with the painted flag in its lowest bit: six values that ``tint_colors`` tells apart."""
 
     def base(rect: Rect, stride: int) -> Pixels:
@@ -216,7 +216,7 @@ def tint_base(document: Picture) -> Base:
     return base
 
 
-def alpha_base(document: Picture) -> Base:
+def alpha_base(document: LayerSource) -> Base:
     """The alpha as gray, or the trimap as long as there is none."""
 
     def base(rect: Rect, stride: int) -> Pixels:
@@ -227,7 +227,7 @@ def alpha_base(document: Picture) -> Base:
     return base
 
 
-def cutout_base(document: Picture) -> Base:
+def cutout_base(document: LayerSource) -> Base:
     """The foreground times alpha, premultiplied, from the photo and the trimap as long as there is no result."""
     alpha = alpha_base(document)
 
@@ -238,7 +238,7 @@ def cutout_base(document: Picture) -> Base:
     return base
 
 
-def _colors(document: Picture, rect: Rect, stride: int, alpha: Pixels) -> Pixels:
+def _colors(document: LayerSource, rect: Rect, stride: int, alpha: Pixels) -> Pixels:
     """The foreground colors, but where the run before saw nothing and where all is opaque now: the photo's own."""
     photo, result = _photo(document), document.result
     if document.foreground is None or result is None:
@@ -314,7 +314,7 @@ _PREMULTIPLIED = QImage.Format.Format_ARGB32_Premultiplied
 _BACKGROUNDS = {"black": QColor("#000000"), "white": QColor("#ffffff"), "checker": QColor("#d4d4d4")}
 
 
-def _photo(document: Picture) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint16]:
+def _photo(document: LayerSource) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint16]:
     assert document.photo is not None
     return document.photo.image
 

@@ -24,8 +24,8 @@ DIVIDER_STEP = 0.05
 _CROSS = 9.0
 
 
-class Picture(Protocol):
-    """What a view paints."""
+class Paintable(Protocol):
+    """A picture that a view of the comparison paints."""
 
     def paint(self, painter: QPainter, viewport: Viewport, rect: Rect, view: str) -> bool:
         """Paint ``rect`` (image pixels) in device pixels; False when something is still missing in it."""
@@ -35,7 +35,7 @@ class Picture(Protocol):
 class Part:
     """A picture with its words: a title where there are two, a sentence over it, a legend beside it."""
 
-    picture: Picture
+    picture: Paintable
     title: Callable[[], str] = str
     sentence: Callable[[], str] = str
     tokens: Callable[[], TokenMap | None] = lambda: None
@@ -210,7 +210,7 @@ class CompareView(PictureWidget):
             self.update()
 
 
-def _paint_picture(picture: Picture, view: str, painter: QPainter, viewport: Viewport, rect: Rect) -> bool:
+def _paint_picture(picture: Paintable, view: str, painter: QPainter, viewport: Viewport, rect: Rect) -> bool:
     return picture.paint(painter, viewport, rect, view)
 
 

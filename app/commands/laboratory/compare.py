@@ -22,7 +22,7 @@ from core.evaluation.comparison.plan import Cap, ComparePlan, PhotoSet
 from core.evaluation.comparison.run import compare
 from core.evaluation.comparison.store import Store
 from core.evaluation.plot import check_charts
-from core.evaluation.rows import Progress
+from core.evaluation.rows import OnProgress
 from core.files import atomic_write, check_target, is_file, is_folder
 from core.model.mixers.options import MIXER_NAMES
 
@@ -197,7 +197,7 @@ def plan_from(args: argparse.Namespace) -> ComparePlan:
     )
 
 
-def _sets(args: argparse.Namespace, progress: Progress) -> Iterator[PhotoSet]:
+def _sets(args: argparse.Namespace, progress: OnProgress) -> Iterator[PhotoSet]:
     """Yield the test sets that are asked for; what is drawn is made where it is not there yet. Raises UserError."""
     limit = args.limit or (QUICK.photos if args.quick else None)
     for text in args.set or [DRAWN]:
@@ -216,7 +216,7 @@ def _spread(examples: Sequence[Example], limit: int | None) -> list[Example]:
     return [examples[index * len(examples) // count] for index in range(count)]
 
 
-def _drawn(recipe: Drawn, progress: Progress) -> Path:
+def _drawn(recipe: Drawn, progress: OnProgress) -> Path:
     """Return the folder of the drawn test set of the program's data; what is missing of it is made."""
     from app.errors import data_folder
     from core.training.sets.drawn import GENERATION

@@ -8,7 +8,7 @@ from core.engine.device import Target
 from core.engine.options import MatteOptions
 from core.evaluation.comparison.plan import Setup
 from core.evaluation.comparison.store import Store, Values
-from core.evaluation.rows import Progress
+from core.evaluation.rows import OnProgress
 from core.geometry import Size
 
 
@@ -28,7 +28,7 @@ class Desk:
     target: Target
     store: Store
     base: Values
-    progress: Progress
+    progress: OnProgress
 
     def options(self, setup: Setup, size: Size) -> MatteOptions:
         """Return the request for a photo of (height, width): the network's alpha alone, as papers measure it."""

@@ -39,7 +39,8 @@ _GAP, _STRIP, _TEXT = 6, 30, 17
 _PAPER, _INK = (255, 255, 255), (30, 30, 30)
 _LINE, _STRENGTH = (255, 255, 255), 150
 
-Picture = NDArray[np.uint8]
+Panel = NDArray[np.uint8]
+"""RGB (H, W, 3), one of a sheet."""
 
 
 def save_pictures(
@@ -93,7 +94,7 @@ def around_subject(image: NDArray[Any], trimap: Trimap) -> tuple[NDArray[Any], T
     return shrunk(seen, size), shrunk_trimap(marks, size)
 
 
-def panels(image: NDArray[Any], result: MatteResult) -> list[Picture]:
+def panels(image: NDArray[Any], result: MatteResult) -> list[Panel]:
     """Return the tokens in the first and in the last global block over the photo, and alpha, uint8 (H, W, 3) each."""
     last = max(len(result.mixers) - 1, 0)
     maps = [result_map(result, index) for index in (0, last)]
@@ -101,7 +102,7 @@ def panels(image: NDArray[Any], result: MatteResult) -> list[Picture]:
     return [*(tokens_over(image, one) for one in maps if one is not None), alpha]
 
 
-def tokens_over(image: NDArray[Any], shown: TokenMap) -> Picture:
+def tokens_over(image: NDArray[Any], shown: TokenMap) -> Panel:
     """Return the map of one block over a photo, with lines to what tokens were merged into and dots where fused."""
     picture = Image.fromarray(token_picture(to_depth(image, 8), shown))
     marks = Image.new("L", picture.size)
@@ -123,7 +124,7 @@ def _center(row: int, column: int) -> tuple[int, int]:
     return column * TOKEN + TOKEN // 2, row * TOKEN + TOKEN // 2
 
 
-def contact_sheet(rows: Sequence[tuple[str, Sequence[Picture]]]) -> Image.Image:
+def contact_sheet(rows: Sequence[tuple[str, Sequence[Panel]]]) -> Image.Image:
     """Return panels of one size in rows, each under its title, below a legend."""
     height, width = rows[0][1][0].shape[:2]
     columns = max(len(found) for _, found in rows)

@@ -17,7 +17,7 @@ from core.evaluation.comparison.speed import measure_speed
 from core.evaluation.comparison.store import Store, Values, file_digest, program_digest
 from core.evaluation.inputs import read_inputs, size_title
 from core.evaluation.machine import describe_machine
-from core.evaluation.rows import Progress
+from core.evaluation.rows import OnProgress
 from core.resources import embedded_models
 
 
@@ -47,7 +47,7 @@ class Comparison:
 
 
 def compare(
-    plan: ComparePlan, store: Store, command: Sequence[str], progress: Progress, sheet: Path | None = None
+    plan: ComparePlan, store: Store, command: Sequence[str], progress: OnProgress, sheet: Path | None = None
 ) -> Comparison:
     """Measure what the store lacks; return everything.
 
@@ -95,7 +95,7 @@ def compare(
 class _Steps:
     """Makes one progress of that of several steps."""
 
-    def __init__(self, progress: Progress, count: int) -> None:
+    def __init__(self, progress: OnProgress, count: int) -> None:
         self._progress, self._count, self._begun = progress, count, 0
 
     def next(self, desk: Desk) -> Desk:

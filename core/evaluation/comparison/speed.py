@@ -9,7 +9,7 @@ from core.evaluation.children import ChildFailed, Children
 from core.evaluation.comparison.desk import Desk
 from core.evaluation.comparison.plan import Setup
 from core.evaluation.comparison.store import Values
-from core.evaluation.inputs import SAMPLE_UNKNOWN, Picture, picture_at, read_inputs, size_title
+from core.evaluation.inputs import SAMPLE_UNKNOWN, BenchmarkPhoto, picture_at, read_inputs, size_title
 from core.evaluation.rows import calm_runs, least_disturbed
 from core.geometry import Size
 
@@ -46,14 +46,14 @@ def _run(desk: Desk, children: Children, pictures: "_Pictures", size: Size, setu
     return {**kept, "seconds": outcome.values["seconds"]["total"], "others": outcome.others}
 
 
-class _Pictures(dict[Size, Picture]):
+class _Pictures(dict[Size, BenchmarkPhoto]):
     """The bundled sample at each size, made when first asked for."""
 
     def __init__(self, children: Children) -> None:
         super().__init__()
         self._folder = children.folder
 
-    def __missing__(self, size: Size) -> Picture:
+    def __missing__(self, size: Size) -> BenchmarkPhoto:
         self[size] = picture_at(size, *read_inputs(), self._folder, SAMPLE_UNKNOWN)
         return self[size]
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.session import Session
 from core.imaging.io import write_png
-from core.trimap.swap import Swap
+from core.trimap.tile_delta import TileDelta
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.app.helpers import (
     ALL,
@@ -391,8 +391,8 @@ def test_undo_and_landing_only_write(
     settle(qtbot, marked)
     before = state(marked)
     copies: list[object] = []
-    copy = Swap._copies
-    monkeypatch.setattr(Swap, "_copies", lambda swap, array: copies.append(swap) or copy(swap, array))
+    copy = TileDelta._copies
+    monkeypatch.setattr(TileDelta, "_copies", lambda delta, array: copies.append(delta) or copy(delta, array))
     if verb == "clear":
         marked.clear_trimap()
     else:

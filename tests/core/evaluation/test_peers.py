@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.evaluation import peers, tasks
-from core.evaluation.inputs import Picture, disk, save_picture
+from core.evaluation.inputs import BenchmarkPhoto, disk, save_picture
 from core.model.config import ModelConfig
 
 NARROW = ModelConfig(
@@ -15,7 +15,7 @@ NARROW = ModelConfig(
 
 
 @pytest.fixture
-def picture(tmp_path: Path) -> Picture:
+def picture(tmp_path: Path) -> BenchmarkPhoto:
     """A white disk with a soft edge on black."""
     trimap = disk(96)
     y, x = np.ogrid[:96, :96]
@@ -25,7 +25,7 @@ def picture(tmp_path: Path) -> Picture:
 
 
 def test_transformers_gives_our_alpha(
-    picture: Picture, tmp_path: Path, device: str, monkeypatch: pytest.MonkeyPatch
+    picture: BenchmarkPhoto, tmp_path: Path, device: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("transformers")
     monkeypatch.setattr(peers, "VITMATTE", NARROW)
@@ -45,7 +45,7 @@ def test_transformers_gives_our_alpha(
 
 
 @pytest.mark.parametrize("method", ["closed form", "knn"])
-def test_pymatting_finds_the_disk(method: str, picture: Picture, tmp_path: Path) -> None:
+def test_pymatting_finds_the_disk(method: str, picture: BenchmarkPhoto, tmp_path: Path) -> None:
     pytest.importorskip("pymatting")
     task = picture.task(method, alpha=str(tmp_path / "alpha.npy"))
     values = tasks.TASKS[task.pop("kind")](**task)

@@ -13,7 +13,7 @@ import pytest
 
 from core.evaluation import peers
 from core.evaluation.children import ChildFailed, Children, Outcome
-from core.evaluation.inputs import Picture, save_picture
+from core.evaluation.inputs import BenchmarkPhoto, save_picture
 from core.evaluation.peer_rows import PeerDesk
 from core.evaluation.report import markdown
 from core.evaluation.rows import Row, measure, summarize
@@ -41,7 +41,7 @@ def silent(*_: object) -> None:
 
 
 @pytest.fixture
-def picture(tmp_path: Path) -> Picture:
+def picture(tmp_path: Path) -> BenchmarkPhoto:
     return save_picture(tmp_path, "photo", *sample(64, 96))
 
 
@@ -109,7 +109,7 @@ def everything_installed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("everything_installed")
-def test_a_peer_that_would_not_fit_says_so(tmp_path: Path, picture: Picture) -> None:
+def test_a_peer_that_would_not_fit_says_so(tmp_path: Path, picture: BenchmarkPhoto) -> None:
     (group,) = desk(tmp_path, 10 << 30).groups([peers.PEERS["transformers"]], (2048, 2048), picture)
     assert "takes about 18.1 GB, more than the 10.0 GB" in group.peers[0].reason
     assert not any(row.reason for row in group.ours.values())
@@ -118,7 +118,7 @@ def test_a_peer_that_would_not_fit_says_so(tmp_path: Path, picture: Picture) -> 
 
 
 def test_a_peer_that_is_not_installed_says_how_to_get_it(
-    tmp_path: Path, picture: Picture, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, picture: BenchmarkPhoto, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(peers, "find_spec", lambda _: None)
     (group,) = desk(tmp_path).groups([peers.PEERS["knn"]], (64, 96), picture)
@@ -127,7 +127,7 @@ def test_a_peer_that_is_not_installed_says_how_to_get_it(
 
 
 @pytest.mark.usefixtures("everything_installed")
-def test_ratios_stand_beside_each_peer(tmp_path: Path, picture: Picture) -> None:
+def test_ratios_stand_beside_each_peer(tmp_path: Path, picture: BenchmarkPhoto) -> None:
     shared, others = desk(tmp_path).groups(list(peers.PEERS.values()), (64, 96), picture)
     for group, alpha in ((shared, True), (others, False)):
         ours = dict(zip(group.rows, ((2.0, 100), (1.0, 50)), strict=False))
@@ -152,7 +152,7 @@ def test_ratios_stand_beside_each_peer(tmp_path: Path, picture: Picture) -> None
 
 
 @pytest.mark.usefixtures("everything_installed")
-def test_without_ours_there_is_no_ratio(tmp_path: Path, picture: Picture) -> None:
+def test_without_ours_there_is_no_ratio(tmp_path: Path, picture: BenchmarkPhoto) -> None:
     (group,) = desk(tmp_path).groups([peers.PEERS["knn"]], (64, 96), picture)
     for row in group.ours.values():
         row.reason = "> 5 s"

@@ -12,7 +12,7 @@ from core.model.checkpoint import Checkpoint, load_checkpoint
 from core.model.mematte import MEMatte
 from core.training.config import HELD_OUT, WIDE, TrainConfig
 from core.training.learning.trainer import Trainer
-from core.training.run import Run
+from core.training.run import TrainingRun
 from core.training.samples.loader import SampleDataset, batches
 from core.training.sets import wide
 from core.training.validation import held_out_samples, validate_samples
@@ -20,9 +20,9 @@ from core.trimap.values import UNKNOWN
 from tests.core.training.small import FULL, NARROW, SMALL, batch
 
 
-def run_in(out: Path, data: Path, config: TrainConfig = SMALL, *, workers: int = 0) -> Run:
+def run_in(out: Path, data: Path, config: TrainConfig = SMALL, *, workers: int = 0) -> TrainingRun:
     """Return a run whose pool lies beside its folder."""
-    return Run(
+    return TrainingRun(
         Trainer(config, NARROW),
         out,
         data=data,

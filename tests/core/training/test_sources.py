@@ -12,7 +12,7 @@ from core.training.composing.figures import _errors
 from core.training.learning.init import initialize
 from core.training.learning.team import Team
 from core.training.learning.trainer import Trainer
-from core.training.run import Run
+from core.training.run import TrainingRun
 from core.training.samples.loader import SampleDataset
 from core.training.sources import PackSource, PoolSource, open_source
 from tests.core.training.packed import make
@@ -87,8 +87,8 @@ def test_what_is_held_out_validates_and_is_never_trained_on(pack: Path) -> None:
 
 
 def test_a_run_trains_from_a_pack_and_is_resumed_exactly(pack: Path, tmp_path: Path) -> None:
-    def run(out: Path) -> Run:
-        return Run(
+    def run(out: Path) -> TrainingRun:
+        return TrainingRun(
             Trainer(PACKED, NARROW),
             out,
             data=pack,

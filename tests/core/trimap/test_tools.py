@@ -9,7 +9,7 @@ from core.trimap.brush import stroke_segment
 from core.trimap.fill import select_by_image, select_region
 from core.trimap.lasso import select_polygon
 from core.trimap.paint import paint
-from core.trimap.patches import PatchRecorder
+from core.trimap.tile_recorder import TileRecorder
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, VALUES
 
 HEIGHT, WIDTH = 60, 90
@@ -178,7 +178,7 @@ def test_values_stay_in_the_three_and_undoing_all_restores(
     trimap = blank()
     states, swaps = [trimap.copy()], []
     for stroke in strokes:
-        recorder = PatchRecorder(trimap)
+        recorder = TileRecorder(trimap)
         match stroke:
             case ("brush", p0, p1, radius, value, over):
                 stroke_segment(trimap, p0, p1, radius, value, over=over, before=recorder.touch)

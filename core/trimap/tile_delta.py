@@ -27,11 +27,11 @@ Kept = NDArray[Any] | Runs | bytes
 """A tile raw, as runs, or in bytes: its one value where all are equal, else packed by zlib."""
 
 
-class Swap:
-    """What an array held in some tiles before a change (or after it, once undone).
+class TileDelta:
+    """Tiles of one array as they were before a change (or after it, once undone).
 
     `exchange` undoes and redoes alike: it writes the tiles and keeps what they covered, which it has to copy where
-    nobody told it before. `pack` compresses what is kept and may run on any thread at any time, also while another one
+    `learn` has not kept it before. `pack` compresses what is kept and may run on any thread at any time, also while another one
     exchanges.
 
     Attributes:

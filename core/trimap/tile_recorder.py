@@ -1,4 +1,4 @@
-"""Undo of painting: 256 x 256 tiles, recorded before they change."""
+"""Undo of painting: 256 x 256 tiles of one array, recorded before they change."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import Rect, clip, slices, union
-from core.trimap.swap import Swap
+from core.trimap.tile_delta import TileDelta
 
 TILE = 256
 
 
-class PatchRecorder:
-    """Keeps what an (H, W) array held before it is painted: touch first, then paint, take at the end."""
+class TileRecorder:
+    """Keeps the tiles of an (H, W) array before they are painted: touch first, then paint, take at the end."""
 
     def __init__(self, array: NDArray[Any]) -> None:
         self._array = array
@@ -33,19 +33,19 @@ class PatchRecorder:
         """The tiles touched so far, as they were."""
         return self._kept
 
-    def take(self) -> Swap | None:
+    def take(self) -> TileDelta | None:
         """Return the touched tiles as they were, or None where none changed."""
         kept, self._kept = self._kept, {}
         if all(np.array_equal(before, self._array[slices(rect)]) for rect, before in kept.items()):
             return None
-        return Swap(kept)
+        return TileDelta(kept)
 
-    def take_after(self) -> Swap | None:
+    def take_after(self) -> TileDelta | None:
         """Return the changed tiles as they are now, to be exchanged with an array still in the state before."""
         kept, self._kept = self._kept, {}
         areas = {rect: self._array[slices(rect)] for rect in kept}
         changed = {rect: area for rect, area in areas.items() if not np.array_equal(kept[rect], area)}
-        return Swap(changed, {rect: kept[rect] for rect in changed}) if changed else None
+        return TileDelta(changed, {rect: kept[rect] for rect in changed}) if changed else None
 
     def cancel(self) -> Rect | None:
         """Put back what was kept, in place; return the rectangle touched, or None."""

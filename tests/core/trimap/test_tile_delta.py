@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.trimap.patches import PatchRecorder
-from core.trimap.swap import Runs, Swap, packed_tile, restore
+from core.trimap.tile_delta import Runs, TileDelta, packed_tile, restore
+from core.trimap.tile_recorder import TileRecorder
 
 SHAPE = (600, 700)
 rects = st.tuples(
@@ -16,8 +16,8 @@ rects = st.tuples(
 )
 
 
-def painted(array: np.ndarray, rectangles: list[tuple[int, int, int, int]], value: int) -> Swap | None:
-    recorder = PatchRecorder(array)
+def painted(array: np.ndarray, rectangles: list[tuple[int, int, int, int]], value: int) -> TileDelta | None:
+    recorder = TileRecorder(array)
     for top, left, height, width in rectangles:
         rect = (top, left, min(top + height, SHAPE[0]), min(left + width, SHAPE[1]))
         recorder.touch(rect)
@@ -33,14 +33,14 @@ def test_exchange_goes_to_and_fro_packed_or_not(
 ) -> None:
     before = np.random.default_rng(0).integers(0, 2, SHAPE, dtype=np.uint8)
     array = before.copy()
-    swap = painted(array, rectangles, value)
+    delta = painted(array, rectangles, value)
     after = array.copy()
-    assert (swap is None) == np.array_equal(before, after)
-    for turn, pack in enumerate(packs if swap else []):
-        assert swap is not None
+    assert (delta is None) == np.array_equal(before, after)
+    for turn, pack in enumerate(packs if delta else []):
+        assert delta is not None
         if pack:
-            swap.pack()
-        swap.exchange(array)
+            delta.pack()
+        delta.exchange(array)
         assert np.array_equal(array, after if turn % 2 else before)
 
 
@@ -60,70 +60,70 @@ def test_a_packed_tile_unpacks_to_itself(dtype: type, kind: str) -> None:
     assert np.array_equal(area, tile[:, ::-1])
 
 
-def _no_copies(swap: Swap, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(swap, "_copies", lambda array: pytest.fail("copied"))
+def _no_copies(delta: TileDelta, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delta, "_copies", lambda array: pytest.fail("copied"))
 
 
 def test_what_is_covered_is_learned_where_the_array_is_still_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     array = np.zeros(SHAPE, np.uint8)
-    swap = painted(array, [(0, 0, 300, 300)], 255)
-    assert swap is not None
+    delta = painted(array, [(0, 0, 300, 300)], 255)
+    assert delta is not None
     after = array.copy()
     array[:] = 7  # torn: something else is being painted
-    swap.learn(array, lambda: False)
+    delta.learn(array, lambda: False)
     array[:] = after
-    swap.learn(array, lambda: True)
-    _no_copies(swap, monkeypatch)
-    swap.pack()
-    assert swap.nbytes < 10_000
+    delta.learn(array, lambda: True)
+    _no_copies(delta, monkeypatch)
+    delta.pack()
+    assert delta.nbytes < 10_000
     for expected in (np.zeros(SHAPE, np.uint8), after, np.zeros(SHAPE, np.uint8)):
-        swap.exchange(array)
+        delta.exchange(array)
         assert np.array_equal(array, expected)
 
 
 def test_take_after_is_for_an_array_in_the_state_before(monkeypatch: pytest.MonkeyPatch) -> None:
     before = np.zeros(SHAPE, np.bool_)
     draft = before.copy()
-    recorder = PatchRecorder(draft)
+    recorder = TileRecorder(draft)
     recorder.touch((0, 0, *SHAPE))
     draft[300:310, 10:600] = True
-    swap = recorder.take_after()
-    assert swap is not None and swap.rect == (256, 0, 512, 700)
+    delta = recorder.take_after()
+    assert delta is not None and delta.rect == (256, 0, 512, 700)
     array = before.copy()
-    _no_copies(swap, monkeypatch)
-    swap.exchange(array)
+    _no_copies(delta, monkeypatch)
+    delta.exchange(array)
     assert np.array_equal(array, draft)
-    swap.exchange(array)
+    delta.exchange(array)
     assert not array.any()
 
 
 def test_packing_shrinks() -> None:
     array = np.zeros(SHAPE, np.uint8)
-    swap = painted(array, [(0, 0, 600, 700)], 255)
-    assert swap is not None and swap.nbytes > array.size
-    swap.pack()
-    assert swap.nbytes < 10_000
+    delta = painted(array, [(0, 0, 600, 700)], 255)
+    assert delta is not None and delta.nbytes > array.size
+    delta.pack()
+    assert delta.nbytes < 10_000
 
 
 def test_packing_on_another_thread_never_loses_an_exchange() -> None:
     rng = np.random.default_rng(0)
     before = rng.integers(0, 255, SHAPE, dtype=np.uint8)
     array = before.copy()
-    swap = painted(array, [(0, 0, 600, 700)], 7)
-    assert swap is not None
+    delta = painted(array, [(0, 0, 600, 700)], 7)
+    assert delta is not None
     after, stop = array.copy(), threading.Event()
 
     def pack() -> None:
         while not stop.is_set():
-            swap.pack()
+            delta.pack()
 
     packer = threading.Thread(target=pack)
     packer.start()
     try:
         for turn in range(60):
-            swap.exchange(array)
+            delta.exchange(array)
             assert np.array_equal(array, after if turn % 2 else before)
     finally:
         stop.set()
