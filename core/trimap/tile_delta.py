@@ -31,8 +31,8 @@ class TileDelta:
     """Tiles of one array as they were before a change (or after it, once undone).
 
     `exchange` undoes and redoes alike: it writes the tiles and keeps what they covered, which it has to copy where
-    `learn` has not kept it before. `pack` compresses what is kept and may run on any thread at any time, also while another one
-    exchanges.
+    `learn` has not kept it before. `pack` compresses what is kept and may run on any thread at any time, also while
+    another one exchanges.
 
     Attributes:
         rect: the smallest rectangle over all tiles.
