@@ -44,7 +44,7 @@ def test_any_ratio_on_any_grid(  # noqa: PLR0917
     name: MixerName, ratio: float, height: int, width: int, group: int, threshold: float, alike: float
 ) -> None:
     model = MODELS[name]
-    options = MixerOptions(name, ratio, threshold, group)
+    options = MixerOptions(name, ratio, threshold=threshold, group=group)
     x = tokens(1, height, width, alike=alike)
     out, records = mixed(model, x, name=name, ratio=ratio, threshold=threshold, group=group)
     assert torch.isfinite(out).all()
