@@ -1,71 +1,38 @@
 """Bounds of a model file, checked from its table of contents before anything it asks for is allocated.
 
 A file of a few bytes can ask for terabytes: a pickle by calling bytearray, an archive by compression, a tensor by
-strides of zero. What is read afterwards never needs more than the file's own size, a few times over.
+strides of zero. What is read afterwards never needs more than the file's own size, a few times over. Each kind of file
+is told from the others as torch.load does it, and read from where that reads it; what two readers could take for two
+different things is refused.
 """
 
-import collections
 import io
 import json
 import math
 import pickle
-import pickletools
+import struct
+import tarfile
 import zipfile
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO
+
+import torch
+from torch.serialization import MAGIC_NUMBER, PROTOCOL_VERSION
 
 from core.errors import UserError
 from core.files import open_file
+from core.model.weight_pickle import MOST_DIMENSIONS, Described
 
 MOST_TENSORS = 4096
 """More than any network here has, with room for a teacher and an optimizer beside it."""
 
-_MOST_TABLE = 8 << 20
-_MOST_DIMENSIONS = 8
-_LEGACY_PICKLES = 4  # magic number, protocol, system, weights
-_ITEM_SIZES = {
-    "DoubleStorage": 8,
-    "FloatStorage": 4,
-    "HalfStorage": 2,
-    "BFloat16Storage": 2,
-    "LongStorage": 8,
-    "IntStorage": 4,
-    "ShortStorage": 2,
-    "CharStorage": 1,
-    "ByteStorage": 1,
-    "BoolStorage": 1,
-}
-_OPCODE_NAMES = """
-PROTO STOP MARK POP POP_MARK DUP NONE NEWTRUE NEWFALSE INT BININT BININT1 BININT2 LONG LONG1 BINFLOAT FLOAT
-BINUNICODE UNICODE SHORT_BINUNICODE BINSTRING SHORT_BINSTRING STRING BINBYTES SHORT_BINBYTES EMPTY_DICT DICT
-EMPTY_LIST LIST EMPTY_TUPLE TUPLE TUPLE1 TUPLE2 TUPLE3 APPEND APPENDS SETITEM SETITEMS BINPUT LONG_BINPUT PUT
-BINGET LONG_BINGET GET GLOBAL REDUCE BUILD BINPERSID
-"""
-"""What torch.save writes. BYTEARRAY8, for one, allocates what it names before it reads any of it."""
-_OPCODES = frozenset(_OPCODE_NAMES.split())
+_MOST_TABLE = 2 << 20
 
-
-class _Storage(NamedTuple):
-    key: str
-    items: int
-    item_size: int
-
-
-class _View(NamedTuple):
-    """A tensor as the pickle describes it."""
-
-    storage: _Storage
-    offset: int
-    shape: tuple[int, ...]
-    strides: tuple[int, ...]
-
-    @property
-    def end(self) -> int:
-        """Items of the storage that it reaches."""
-        if 0 in self.shape:
-            return 0
-        last = sum((side - 1) * stride for side, stride in zip(self.shape, self.strides, strict=True))
-        return self.offset + last + 1
+_MOST_ARCHIVE = (1 << 32) - 1  # from there on sizes are kept in two places
+_ARCHIVE_START, _END_START = b"PK\x03\x04", b"PK\x05\x06"
+_LONG_END_START, _LOCATOR_START = b"PK\x06\x06", b"PK\x06\x07"
+_END, _LONG_END, _LOCATOR = struct.Struct("<4s4H2LH"), struct.Struct("<4sQ2H2L4Q"), struct.Struct("<4sLQL")
+_LONG_FIELD = b"\x01\x00"  # begins what an entry of 4 GB has
 
 
 def check_weight_file(path: Path, *, is_safetensors: bool) -> None:
@@ -76,18 +43,16 @@ def check_weight_file(path: Path, *, is_safetensors: bool) -> None:
         pickle.UnpicklingError: a pickle that holds more than weights.
     """
     with open_file(path) as file:
-        head = file.read(512)
+        head = file.read(tarfile.BLOCKSIZE)
         size = file.seek(0, io.SEEK_END)
         file.seek(0)
         _refuse_stand_in(head, path)
         if is_safetensors:
             _check_safetensors(file, size, path)
-        elif zipfile.is_zipfile(file):
+        elif head.startswith(_ARCHIVE_START):
             _check_archive(file, size, path)
         else:
-            file.seek(0)
-            views = _Reader(file, size).weights(_LEGACY_PICKLES)
-            _check_views(views, size, path)
+            _check_legacy(file, head, size, path)
 
 
 def _refuse_stand_in(head: bytes, path: Path) -> None:
@@ -126,89 +91,79 @@ def _check_safetensors(file: BinaryIO, size: int, path: Path) -> None:
     if len(table) > MOST_TENSORS + 1:
         raise _too_many(path)
     for key, entry in table.items():
-        if key != "__metadata__" and len(entry["shape"]) > _MOST_DIMENSIONS:
+        if key != "__metadata__" and len(entry["shape"]) > MOST_DIMENSIONS:
             raise _too_much(path)
 
 
 def _check_archive(file: BinaryIO, size: int, path: Path) -> None:
+    if size >= _MOST_ARCHIVE:
+        raise UserError(
+            f"{path.name} has {size / 1e9:.1f} GB, more than any network for this program. "
+            "Choose a MEMatte or ViTMatte checkpoint."
+        )
+    _check_end(file, size)
     with zipfile.ZipFile(file) as archive:
         entries = archive.infolist()
-        if len(entries) > 2 * MOST_TENSORS:
-            raise _too_many(path)
-        if sum(entry.file_size for entry in entries) > size:
-            raise _too_much(path)
-        tables = [entry for entry in entries if entry.filename.endswith("/data.pkl")]
-        if len(tables) != 1:
-            raise pickle.UnpicklingError("no table of contents")
-        if tables[0].file_size > _MOST_TABLE:
-            raise _too_much(path)
-        table = archive.read(tables[0])
-    _check_views(_Reader(io.BytesIO(table), len(table)).weights(1), size, path)
+    if len(entries) > 2 * MOST_TENSORS:
+        raise _too_many(path)
+    if any(_LONG_FIELD in entry.extra for entry in entries):
+        raise pickle.UnpicklingError("an entry of two sizes")
+    if sum(entry.file_size for entry in entries) > size:
+        raise _too_much(path)
+    reader = torch._C.PyTorchFileReader(str(path))  # which of the entries is the table, torch alone decides
+    if reader.get_record_size("data.pkl") > _MOST_TABLE:
+        raise _too_much(path)
+    table = Described(reader.get_record("data.pkl"), 1)
+    _check_amounts(table, size, path)
 
 
-def _check_views(views: list[_View], size: int, path: Path) -> None:
+def _check_end(file: BinaryIO, size: int) -> None:
+    """Refuse an archive whose list of entries does not end right before its end: not all readers look there."""
+    whole = _LONG_END.size + _LOCATOR.size + _END.size
+    file.seek(max(size - whole, 0))
+    tail = file.read()
+    begin, *_, length, offset, comment = _END.unpack(tail[-_END.size :])
+    list_end = size - _END.size
+    locator = tail[-_END.size - _LOCATOR.size : -_END.size]
+    if locator.startswith(_LOCATOR_START):
+        *_, list_end, _disks = _LOCATOR.unpack(locator)
+        long_begin, *_, length, offset = _LONG_END.unpack(tail[: _LONG_END.size])
+        if list_end != size - whole or long_begin != _LONG_END_START:
+            raise pickle.UnpicklingError("an archive of two ends")
+    if begin != _END_START or comment or offset + length != list_end:
+        raise pickle.UnpicklingError("an archive of two lists")
+
+
+def _check_legacy(file: BinaryIO, head: bytes, size: int, path: Path) -> None:
+    """Check five pickles: magic number, protocol, system, weights, and the keys of the storages that follow."""
+    if zipfile.is_zipfile(file) or _is_tar(head):
+        raise pickle.UnpicklingError("an archive of another kind")
+    file.seek(0)
+    table = Described(file.read(_MOST_TABLE), 5)
+    magic, protocol, _system, _weights, keys = table.pickles
+    if magic != MAGIC_NUMBER or protocol != PROTOCOL_VERSION:
+        raise pickle.UnpicklingError("no magic number")
+    if type(keys) is not list or any(type(key) is not str for key in keys):
+        raise pickle.UnpicklingError("keys that are none")
+    if sorted(keys) != sorted(table.storages):
+        raise pickle.UnpicklingError("storages without their data")
+    _check_amounts(table, size, path)
+
+
+def _is_tar(head: bytes) -> bool:
+    """Report whether torch.load would open a file as a tar archive, and believe the sizes it names."""
+    try:
+        tarfile.TarInfo.frombuf(head, "utf-8", "surrogateescape")
+    except tarfile.TarError:
+        return False
+    return True
+
+
+def _check_amounts(table: Described, size: int, path: Path) -> None:
+    views = table.views
     if len(views) > MOST_TENSORS:
         raise _too_many(path)
-    storages = {view.storage.key: view.storage for view in views}
-    held = sum(one.items * one.item_size for one in storages.values())
+    held = sum(storage.size for storage in table.storages.values())
     wanted = sum(math.prod(view.shape) * view.storage.item_size for view in views)
     if max(held, wanted) > size or any(view.end > view.storage.items for view in views):
         raise _too_much(path)
-
-
-class _Reader:
-    """Reads the pickles of a checkpoint as descriptions: nothing that they name is called."""
-
-    def __init__(self, file: BinaryIO, size: int) -> None:
-        self._data = file.read(min(size, _MOST_TABLE))
-        self._views: list[_View] = []
-
-    def weights(self, most: int) -> list[_View]:
-        """Return the tensors of the first ``most`` pickles. Raises UnpicklingError."""
-        stream = io.BytesIO(self._data)
-        for _ in range(most):
-            start = stream.tell()
-            for opcode, _argument, _place in pickletools.genops(stream):
-                if opcode.name not in _OPCODES:
-                    raise pickle.UnpicklingError(f"opcode {opcode.name}")
-            _Describer(io.BytesIO(self._data[start : stream.tell()]), self._views).load()
-        return self._views
-
-
-class _Describer(pickle._Unpickler):
-    """In Python on purpose: the one in C allocates what the numbers of its memo ask for."""
-
-    def __init__(self, file: BinaryIO, views: list[_View]) -> None:
-        super().__init__(file)
-        self._views = views
-
-    def find_class(self, module: str, name: str) -> Any:
-        """Return what describes a thing in place of the thing."""
-        if (module, name) == ("collections", "OrderedDict"):
-            return collections.OrderedDict
-        if module == "torch" and name in _ITEM_SIZES:
-            return name
-        known = {
-            ("torch._utils", "_rebuild_tensor"): self._view,
-            ("torch._utils", "_rebuild_tensor_v2"): self._view,
-            ("torch._utils", "_rebuild_parameter"): lambda view, *_: view,
-            ("torch", "Size"): tuple,
-        }
-        if (module, name) not in known:
-            raise pickle.UnpicklingError(f"{module}.{name}")
-        return known[module, name]
-
-    def persistent_load(self, pid: Any) -> _Storage:
-        """Return the description of a storage."""
-        kind, name, key, _place, items, *_ = pid
-        if kind not in ("storage", b"storage") or type(items) is not int or items < 0:
-            raise pickle.UnpicklingError("a storage that is none")
-        return _Storage(str(key), items, _ITEM_SIZES[name])
-
-    def _view(self, storage: _Storage, offset: int, shape: Any, strides: Any, *_: Any) -> _View:
-        view = _View(storage, offset, tuple(shape), tuple(strides))
-        numbers = (offset, *view.shape, *view.strides)
-        if len(view.shape) > _MOST_DIMENSIONS or any(type(n) is not int or n < 0 for n in numbers):
-            raise pickle.UnpicklingError("a tensor of no shape")
-        self._views.append(view)
-        return view

@@ -2,18 +2,14 @@
 
 import io
 import json
-import pickle
 import random
 import struct
-import sys
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 import torch
 from safetensors.torch import save
@@ -21,74 +17,10 @@ from safetensors.torch import save
 from core.engine.held_model import REACH_KEY, HeldModel
 from core.errors import UserError
 from core.model.checkpoint import load_checkpoint, save_checkpoint
+from tests.core.model.hostile_files import ROOM, archive, little_memory, named_storage, of_archive, refused
 from tests.core.model.test_mematte import NARROW, narrow
 
-ROOM = 256 << 20
 MUTANTS = 150
-
-
-@contextmanager
-def little_memory() -> Iterator[None]:
-    """Let nothing take more than ROOM bytes at once."""
-    if sys.platform != "linux":
-        yield
-        return
-    import resource
-
-    limit = psutil.Process().memory_info().vms + ROOM
-    before = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (limit, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, before)
-
-
-def refused(path: Path) -> str:
-    with little_memory(), pytest.raises(UserError) as caught:
-        load_checkpoint(path)
-    text = str(caught.value)
-    assert path.name in text and "not enough memory" not in text
-    return text
-
-
-class Calls:
-    """Pickles as the call of a function."""
-
-    def __init__(self, function: Any, *arguments: Any) -> None:
-        self.call = function, arguments
-
-    def __reduce__(self) -> Any:
-        return self.call
-
-
-def archive(path: Path, content: object, *, more: dict[str, bytes] | None = None) -> Path:
-    """Write what torch.save would, the pickle made by hand; ``more`` is compressed."""
-    with zipfile.ZipFile(path, "w") as file:
-        file.writestr("x/data.pkl", content if isinstance(content, bytes) else pickle.dumps(content, 2))
-        file.writestr("x/version", "3\n")
-        for name, data in (more or {}).items():
-            file.writestr(name, data, zipfile.ZIP_DEFLATED)
-    return path
-
-
-@pytest.mark.parametrize("count", [1 << 33, 1 << 40])
-@pytest.mark.parametrize("kind", ["bare", "archive"])
-def test_a_pickle_that_calls_bytearray(kind: str, count: int, tmp_path: Path) -> None:
-    path, bomb = tmp_path / "bomb.pth", {"a": Calls(bytearray, count)}
-    if kind == "bare":
-        path.write_bytes(pickle.dumps(bomb["a"], 2))
-    else:
-        archive(path, bomb)
-    assert path.stat().st_size < 400
-    assert "more than weights" in refused(path)
-
-
-def test_a_pickle_of_a_long_byte_array_or_memo(tmp_path: Path) -> None:
-    for data in (b"\x80\x05\x96" + struct.pack("<Q", 1 << 40) + b".", b"\x80\x02Nr\xff\xff\xff\x7f."):
-        refused(archive(tmp_path / "a.pth", data))
-        (tmp_path / "b.pth").write_bytes(data)
-        refused(tmp_path / "b.pth")
 
 
 def test_an_archive_that_unpacks_to_more_than_the_file(tmp_path: Path) -> None:
@@ -244,3 +176,55 @@ def test_an_archive_in_an_archive_is_none(tmp_path: Path) -> None:
     inner = io.BytesIO()
     torch.save({"a": torch.ones(1)}, inner)
     refused(archive(tmp_path / "x.pth", b"\x80\x02}.", more={"y/data.pkl": inner.getvalue()}))
+
+
+def test_an_archive_of_two_lists_of_entries(tmp_path: Path) -> None:
+    """Python reads the list before the end, torch the one that the end points to."""
+    table = b"\x80\x02" + of_archive(named_storage("0", ROOM // 2)) + b"."
+    bomb = archive(tmp_path / "bomb.pth", table, more={"x/data/0": bytes(2 * ROOM)}).read_bytes()
+    first = bomb.index(b"PK\x01\x02")
+    more = {"x/data/0": b""}
+    room = first - archive(tmp_path / "x.pth", b"\x80\x02}.", more=more).read_bytes().index(b"PK\x01\x02")
+    harmless = archive(tmp_path / "x.pth", b"\x80\x02}." + bytes(room), more=more).read_bytes()
+    end = harmless[-22:-6] + struct.pack("<LH", first, 0)
+    path = tmp_path / "x.pth"
+    path.write_bytes(bomb[:-22] + harmless[:-22] + end)
+    with zipfile.ZipFile(path) as file:
+        assert file.read("x/data.pkl").startswith(b"\x80\x02}.")
+    assert "damaged" in refused(path)
+
+
+@pytest.mark.parametrize("more", [b"\0", b"PK\x05\x06" + bytes(18)])
+def test_an_archive_with_more_behind_its_end(more: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "x.pth"
+    torch.save(narrow().state_dict(), path)
+    load_checkpoint(path)
+    path.write_bytes(path.read_bytes() + more)
+    assert "damaged" in refused(path)
+
+
+def test_a_table_whose_name_is_written_otherwise(tmp_path: Path) -> None:
+    """torch does not mind capitals, and reads no table in a folder of the archive."""
+    table = b"\x80\x02ccollections\nCounter\n}K\x01K\x02s\x85R."
+    path = tmp_path / "x.pth"
+    with zipfile.ZipFile(path, "w") as file:
+        for name, data in (("x/DATA.PKL", table), ("x/sub/data.pkl", b"\x80\x02}."), ("x/version", b"3\n")):
+            file.writestr(name, data)
+    assert "more than weights" in refused(path)
+
+
+def test_data_that_many_storages_share(tmp_path: Path) -> None:
+    """Names in capitals or not are names of the same data, which torch reads for each of them."""
+    data = random.Random(0).randbytes(8 << 20)
+    keys = ["".join(letters) for letters in product(*zip("abcdef", "ABCDEF", strict=True))]
+    table = b"".join(of_archive(named_storage(key, len(data) // 4)) for key in keys)
+    path = archive(tmp_path / "x.pth", b"\x80\x02(" + table + b"t.", more={"x/data/abcdef": data})
+    assert "more memory than a file of its size" in refused(path)
+
+
+def test_an_archive_of_more_than_four_gigabytes(tmp_path: Path) -> None:
+    path = tmp_path / "x.pth"
+    with path.open("wb") as file:
+        file.write(b"PK\x03\x04")
+        file.truncate((1 << 32) + 7)
+    assert "more than any network" in refused(path)
