@@ -51,6 +51,19 @@ def model_files(sources: Iterable[str]) -> list[Path]:
     return [embedded.get(source, Path(source)) for source in sources]
 
 
+def whole(lowest: int, highest: int, what: str) -> Callable[[str], int]:
+    """Return a type for whole numbers from ``lowest`` to ``highest``; ``what`` they are is said of others."""
+
+    def parse(text: str) -> int:
+        if not re.fullmatch("[0-9]{1,9}", text.strip()) or not lowest <= int(text) <= highest:
+            raise argparse.ArgumentTypeError(
+                f"{text} is not a number of {what}; give one from {lowest} to {highest}, like {highest // 2}"
+            )
+        return int(text)
+
+    return parse
+
+
 def size(text: str) -> tuple[int, int]:
     """Return (height, width) in pixels of "WIDTHxHEIGHT".
 

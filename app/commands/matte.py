@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.commands.arguments import memory_size, model_files, share
+from app.commands.arguments import memory_size, model_files, share, whole
 from app.commands.progress_bar import ProgressBar
 from core.engine.max_tokens import REFERENCE, STOPS, Stop, limit_of
 from core.engine.options import MOST_POLISH, RESOLUTIONS, Finished, MatteOptions, MatteResult, Progress
@@ -108,9 +108,9 @@ def _add_quality(group: argparse._ArgumentGroup) -> None:
     add(
         "--polish",
         metavar="N",
-        type=int,
-        help=f"steps (0 to {MOST_POLISH}) behind the network that move alpha to where the colors nearby ask for "
-        "it (default: what pays for the model, none for published ones)",
+        type=whole(0, MOST_POLISH, "steps of polish"),
+        help=f"sharpen alpha behind the network by what the colors nearby say, in 0 to {MOST_POLISH} steps (default: 10 "
+        "for our own models, none for published ones)",
     )
 
 

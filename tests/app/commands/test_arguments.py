@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.commands.arguments import listed, memory_size, share, size
+from app.commands.arguments import listed, memory_size, share, size, whole
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,7 @@ from app.commands.arguments import listed, memory_size, share, size
         (share, "0.5", 0.5),
         (share, "12.5%", 0.125),
         (share, "1", 1.0),
+        (whole(0, 9, "steps"), "9", 9),
         (size, "1920x1080", (1080, 1920)),
         (size, " 7680X4320 ", (4320, 7680)),
         (listed(size), "2x1,4x3,2x1", ((1, 2), (3, 4))),
@@ -36,6 +37,7 @@ def test_words_become_values(kind: Callable[[str], Any], text: str, value: objec
         *((size, text) for text in ("8K", "0x5", "5x0", "²x3", "1024", "1x2x3", "100000x1", "")),
         (listed(size), "1x2,"),
         (listed(share), "none"),
+        *((whole(0, 9, "steps"), text) for text in ("10", "x", "-1", "1.5", "")),
     ],
 )
 def test_other_words_are_named(kind: Callable[[str], Any], text: str) -> None:
