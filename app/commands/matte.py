@@ -109,7 +109,7 @@ def _add_quality(group: argparse._ArgumentGroup) -> None:
         "--polish",
         metavar="N",
         type=whole(0, MOST_POLISH, "steps of polish"),
-        help=f"sharpen alpha behind the network by what the colors nearby say, in 0 to {MOST_POLISH} steps (default: 10 "
+        help=f"sharpen alpha behind the network by what the colors nearby say, 0 to {MOST_POLISH} steps (default: 10 "
         "for our own models, none for published ones)",
     )
 
