@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, Signal
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 ENDING = tuple(getattr(signal, name) for name in _NAMES if hasattr(signal, name))
-"""What asks a program to end on this system; SIGBREAK is Windows' Ctrl+Break."""
+"""The signals that ask a program to end on this system; SIGBREAK is Windows' Ctrl+Break."""
 
 
 class EndSignals(QObject):

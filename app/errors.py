@@ -24,7 +24,7 @@ _NO_MEMORY = (
     "There is not enough memory for this; lower the quality k, close other programs, or use a smaller photo."
 )
 _fault_file: TextIO | None = None
-_tell: Callable[[str], object] | None = None
+_report: Callable[[str], object] | None = None
 
 
 def data_folder() -> Path:
@@ -54,14 +54,14 @@ def describe(error: BaseException) -> str:
     return f"Something went wrong; details are in {where}." if where else f"Something went wrong: {error!r}."
 
 
-def install_hooks(tell: Callable[[str], object] | None = None) -> None:
+def install_hooks(report: Callable[[str], object] | None = None) -> None:
     """Send what no one caught, on any thread, and hard crashes to files; call it at the start.
 
-    Frozen windowed builds have no stderr at all, so that files are the only trace. `tell` gets the sentence for the
-    user, on the thread where it happened; a bound signal's emit will do. Calling again only sets `tell`.
+    Frozen windowed builds have no stderr at all, so that files are the only trace. `report` gets the sentence for the
+    user, on the thread where it happened; a bound signal's emit will do. Calling again only sets `report`.
     """
-    global _tell  # noqa: PLW0603
-    _tell = tell
+    global _report  # noqa: PLW0603
+    _report = report
     sys.excepthook = _on_uncaught
     threading.excepthook = _on_uncaught_in_thread
     _enable_faulthandler()
@@ -69,8 +69,8 @@ def install_hooks(tell: Callable[[str], object] | None = None) -> None:
 
 def remove_hooks() -> None:
     """Undo `install_hooks`."""
-    global _fault_file, _tell  # noqa: PLW0603 - faulthandler needs a file that stays open
-    _tell = None
+    global _fault_file, _report  # noqa: PLW0603 - faulthandler needs a file that stays open
+    _report = None
     sys.excepthook = sys.__excepthook__
     threading.excepthook = threading.__excepthook__
     if _fault_file is not None:
@@ -96,8 +96,8 @@ def _on_uncaught(kind: type[BaseException], error: BaseException, trace: Traceba
         sys.__excepthook__(kind, error, trace)
         return
     sentence = describe(error.with_traceback(trace))
-    if _tell is not None:
-        _tell(sentence)
+    if _report is not None:
+        _report(sentence)
     if sys.stderr is not None:
         sys.__excepthook__(kind, error, trace)
 

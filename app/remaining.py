@@ -9,7 +9,7 @@ from collections.abc import Callable
 _TRUST = 0.1
 """Share of a run whose real pace weighs as much as what was predicted."""
 _ENOUGH, _ENOUGH_S = 0.05, 1.0
-"""Progress and seconds before which nothing is told without a prediction."""
+"""Progress and seconds before which nothing is shown without a prediction."""
 _RISE, _RISE_S = 1.3, 2.0
 """By how much, as a factor and in seconds, an estimate must exceed what is shown to be shown in its place."""
 _OVERDUE_S = 3.0

@@ -35,7 +35,7 @@ SWITCH_INTERVAL_S = 0.001
 
 
 class Session(MattingChoices):
-    """What the user does, verb by verb; views read its attributes and listen to its signals.
+    """The actions of the user, verb by verb; views read its attributes and listen to its signals.
 
     Nothing here blocks: reading, writing, filling and matting happen on background threads and land later, whole or
     not at all. Errors arrive as one sentence through `error`, hints through `notice`; `busy` carries what is being
@@ -173,7 +173,7 @@ class Session(MattingChoices):
         self.opener.open(partial(opening.stage_recovered, found, path, landed), found.name)
 
     def may_close(self) -> bool:
-        """Whether the window may close: True without unsaved work, else as the user answers."""
+        """Return True where the window may close: without unsaved work, else as the user answers."""
         may = not self.document.dirty or self.confirm_discard(self.document.name)
         if may:  # as after a logout that was called off
             self.recovery.give_up()
@@ -312,7 +312,7 @@ class Session(MattingChoices):
 
     @property
     def running(self) -> bool:
-        """Whether a run is queued or going on."""
+        """True while a run is queued or going on."""
         return self.service.running
 
     def run(self) -> None:
@@ -324,7 +324,7 @@ class Session(MattingChoices):
 
     @property
     def needs_run_first(self) -> bool:
-        """Whether an export has to wait for a run: what there is is a preview, outdated, or being replaced."""
+        """True where an export has to wait for a run: there is a preview or an outdated matte, or a run is going on."""
         return self.exporting.needs_run_first
 
     def cancel(self) -> None:

@@ -1,4 +1,4 @@
-"""What is remembered between starts: thin and typed over an ini file."""
+"""Settings that are remembered between starts: thin and typed over an ini file."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Settings:
 
     @property
     def unpainted_value(self) -> int:
-        """What unpainted pixels count as.
+        """The value that unpainted pixels count as.
 
         Remove by default: what a designer did not mark goes, as with any selection; a mark around the hair and a
         fill inside are then a whole trimap, and the network's work stays small.
@@ -143,7 +143,7 @@ class Settings:
 
     @property
     def passes(self) -> int:
-        """Whether a run mattes the photo alone (1) or its mirror too (2)."""
+        """The passes of a run: 1 mattes the photo alone, 2 its mirror too."""
         return int(self._number("matte/passes", 1, 1, 2))
 
     @passes.setter
@@ -152,7 +152,7 @@ class Settings:
 
     @property
     def polish(self) -> bool:
-        """Whether colors polish the network's alpha, where that pays for the model."""
+        """True where colors polish the network's alpha, if that pays for the model."""
         return bool(self._number("matte/polish", 1, 0, 1))
 
     @polish.setter
@@ -161,7 +161,7 @@ class Settings:
 
     @property
     def live(self) -> bool:
-        """Whether a reduced preview runs after each pause in painting; off at first."""
+        """True where a reduced preview runs after each pause in painting; off at first."""
         return self._choice("matte/live", ("off", "on"), "off") == "on"
 
     @live.setter

@@ -35,22 +35,22 @@ class Tasks(QObject):
         self._worker.cancelled.connect(self._forget)
         self._worker.failed.connect(self._on_failed)
         self._tasks: dict[int, _Task] = {}
-        self.text = ""  # what is being done now, "" when nothing worth telling is
+        self.text = ""  # what is being done now, "" when nothing worth showing is
         self._kinds = count(1)
 
     @property
     def open(self) -> bool:
-        """Whether tasks can still be submitted."""
+        """True while tasks can be submitted."""
         return self._worker.open
 
     @property
     def idle(self) -> bool:
-        """Whether nothing is queued or running."""
+        """True while nothing is queued or running."""
         return not self._tasks
 
     @property
     def keeping(self) -> bool:
-        """Whether something that must not be lost is queued or running."""
+        """True while something that must not be lost is queued or running."""
         return any(task.keep for task in self._tasks.values())
 
     def submit(

@@ -16,7 +16,7 @@ Job = Callable[["CancelToken"], Iterator[Any]]
 
 
 class CancelToken:
-    """Tells a job to stop; the job polls it between steps."""
+    """Asks a job to stop; the job polls it between steps."""
 
     def __init__(self) -> None:
         self._event = Event()
@@ -27,7 +27,7 @@ class CancelToken:
 
     @property
     def cancelled(self) -> bool:
-        """Whether the job should stop."""
+        """True once the job should stop."""
         return self._event.is_set()
 
     def __call__(self) -> bool:
@@ -99,12 +99,12 @@ class Worker(QObject):
 
     @property
     def open(self) -> bool:
-        """Whether jobs can still be submitted."""
+        """True while jobs can be submitted."""
         return not self._closed
 
     @property
     def busy(self) -> bool:
-        """Whether any job is queued or running that was not cancelled."""
+        """True while any job that was not cancelled is queued or running."""
         return any(not token.cancelled for _, token in self._live.values())
 
     def submit(self, job: Job, kind: str) -> int:

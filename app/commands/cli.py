@@ -24,7 +24,7 @@ BAD_INPUT, BUG, INTERRUPTED = 2, 1, 130
 
 
 class CommandModule(Protocol):
-    """What a command's module offers."""
+    """The interface of a command's module."""
 
     def add_arguments(self, parser: argparse.ArgumentParser, /) -> None:
         """Add the command's arguments."""
@@ -124,7 +124,7 @@ DESCRIPTION = "Matte Studio cuts hair, fur and glass out of photographs, offline
 EPILOG = """commands:
 {commands}
 
-`{program} COMMAND --help` tells everything about a command. Without a command the window opens.
+`{program} COMMAND --help` explains a command. Without a command the window opens.
 Exit codes: 0 success, 2 bad input (one sentence on stderr says what), 1 a bug (with the log file named).
 """
 _LABORATORY = "app.commands.laboratory"
@@ -138,7 +138,7 @@ NOT_PACKAGED = (
 class WindowRequest:
     """Open the window: with a photo, with the bundled sample, or to test itself and leave pictures in a folder.
 
-    `left`: more photos were passed, of which the window tells that they are not opened.
+    `left`: more photos that were passed; the window says that they are not opened.
     """
 
     photo: Path | None = None
@@ -149,7 +149,7 @@ class WindowRequest:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Tells what is wrong in one sentence."""
+    """Reports what is wrong in one sentence."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(allow_abbrev=False, **options)
@@ -251,6 +251,6 @@ def _failed(error: Exception) -> int:
 
 
 def _say(sentence: str) -> None:
-    with contextlib.suppress(OSError):  # the exit code tells it too
+    with contextlib.suppress(OSError):  # the exit code says it too
         if sys.stderr is not None:
             print(sentence, file=sys.stderr)

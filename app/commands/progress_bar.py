@@ -14,7 +14,7 @@ _SPARSE_STEP = 0.25
 class ProgressBar:
     """Use as a context manager; ``update`` as often as you like. A stream that breaks never stops the work.
 
-    Seconds left are told from the pace since ``update`` first told of progress.
+    Seconds left follow from the pace since ``update`` first reported progress.
     """
 
     def __init__(self, *, quiet: bool = False) -> None:

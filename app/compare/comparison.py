@@ -87,7 +87,7 @@ class Comparison(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether a side was asked to run and has not ended."""
+        """True while a side was asked to run and has not ended."""
         return any(side.wanted for side in self.sides)
 
     @property
@@ -110,7 +110,7 @@ class Comparison(QObject):
 
     @property
     def marks_changed(self) -> bool:
-        """Whether there are mattes, but none of the marks as they are."""
+        """True where there are mattes, but none of the marks as they are."""
         return self._shelf.only_others(self._session.document.revision)
 
     @property
@@ -121,16 +121,16 @@ class Comparison(QObject):
 
     @property
     def now(self) -> Setting:
-        """What the main window is set to."""
+        """The setting of the main window."""
         return setting_of(self._session, self.tokens)
 
     @property
     def difference(self) -> Difference | None:
-        """What both mattes differ in; None while that is not known, as of mattes of different marks."""
+        """The difference of both mattes; None while that is not known, as of mattes of different marks."""
         return self._differing.found
 
     def in_use(self, index: int) -> bool:
-        """Whether the main window is set to what this side shows, and has its matte where there is one."""
+        """Return True where the main window is set to what this side shows, and has its matte where there is one."""
         session, options = self._session, self.options(index)
         if normal(session.options(), self.tokens, session.host.config) != options:
             return False
@@ -292,7 +292,7 @@ class Comparison(QObject):
         self._start_over()
 
     def _on_model(self) -> None:
-        """What was asked for is run with the new model: perhaps it is the first, which was waited for."""
+        """Run what was asked for with the new model: perhaps it is the first, which was waited for."""
         for aside in self._asides:
             aside.cancel()
         self._start_over()
@@ -342,7 +342,7 @@ class Comparison(QObject):
                 self._session.in_background(lambda: held.tokens, lambda _: None, kind="token map")
 
     def _landed(self) -> MatteOptions | None:
-        """What the document's result was asked with; None where another model made it."""
+        """Return the request behind the document's result; None where another model made it."""
         service, host = self._session.service, self._session.host
         is_own = service.landed_model_id == host.model_id
         return normal(service.landed_options, self.tokens, host.config) if is_own else None
@@ -364,7 +364,7 @@ class Comparison(QObject):
         self._tell()
 
     def _tell(self) -> None:
-        """Tell of each side that is not as it was last told."""
+        """Emit each side that is not as it was when it was last emitted."""
         for index, side in enumerate(self.sides):
             now = side.setting, self.state(index), side.progress, id(side.held), side.error
             if now != self._told[index]:
@@ -378,5 +378,5 @@ class Comparison(QObject):
 
 
 def warmth(model_id: int, options: MatteOptions) -> tuple[object, ...]:
-    """What a run warms up, and a later one finds warm."""
+    """Return what a run warms up, and a later one finds warm."""
     return model_id, options.device, options.precision

@@ -1,4 +1,4 @@
-"""What two held mattes differ in: in numbers, found out in the background."""
+"""The difference of two held mattes: in numbers, found out in the background."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from core.engine.options import Cancelled
 
 @dataclass(frozen=True)
 class Difference:
-    """What two alphas differ in, over the unknown pixels; the known ones are alike.
+    """The difference of two alphas over the unknown pixels; the known ones are alike.
 
     Attributes:
         pixels: how many differ by more than 1/255.

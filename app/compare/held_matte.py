@@ -39,12 +39,12 @@ class HeldMatte:
 
     @property
     def compares(self) -> bool:
-        """Whether its time and memory are those of a run beside the document, all done anew on a warm engine."""
+        """True where time and memory are those of a run beside the document, all done anew on a warm engine."""
         return self.edge is not None and not self.cold and not self.result.reused
 
     @cached_property
     def tokens(self) -> TokenMap | None:
-        """What became of the tokens; at 8K it takes a tenth of a second to find out, once."""
+        """The map of what became of the tokens; at 8K it takes a tenth of a second to make, once."""
         return result_map(self.result)
 
     def as_cold(self) -> HeldMatte:

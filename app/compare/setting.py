@@ -1,4 +1,4 @@
-"""What one side of a comparison runs, and how that becomes a request or the main window's setting."""
+"""Setting of one side of a comparison, and how that becomes a request or the main window's setting."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FULL_UP_TO = 32768
 
 @dataclass(frozen=True)
 class Setting:
-    """What one side runs: a choice of attention by its id, k or a ratio for those that have one.
+    """Setting of one side: a choice of attention by its id, k or a ratio for those that have one.
 
     k is a number here, as in its field: all tokens of the photo are no limit.
     """
@@ -28,7 +28,7 @@ class Setting:
 
     @property
     def has_k(self) -> bool:
-        """Whether k matters."""
+        """True where k applies."""
         return attention(self.attention).has_k
 
     @property
@@ -42,7 +42,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Before:
-    """What the main window had until a side was taken: its setting and stop, and the request behind its matte."""
+    """State of the main window before a side was taken: its setting and stop, and the request behind its matte."""
 
     setting: Setting
     stop: Stop | None
@@ -69,7 +69,7 @@ def normal(options: MatteOptions, tokens: int, config: ModelConfig | None) -> Ma
 
 
 def instructive(now: Setting, tokens: int, wanted: int | None = None) -> Setting:
-    """What to look at beside `now`: Full, half the k where that would take long, or beside Full one that merges.
+    """Return what to look at beside `now`: Full, half the k where that would take long, or beside Full one that merges.
 
     Half of what the photo's hungriest router `wanted`, where that is known: a k above it changes nothing.
     """
@@ -82,7 +82,7 @@ def instructive(now: Setting, tokens: int, wanted: int | None = None) -> Setting
 
 
 def setting_of(session: Session, tokens: int) -> Setting:
-    """What the main window is set to."""
+    """Return the setting of the main window."""
     return Setting(session.attention.id, most_tokens(session.max_tokens, tokens), session.settings.ratio)
 
 

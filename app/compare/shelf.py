@@ -24,7 +24,7 @@ class Shelf:
         return self._held.get((revision, options))
 
     def only_others(self, revision: int) -> bool:
-        """Whether some are held, but none of these marks."""
+        """Return True where some are held, but none of these marks."""
         return bool(self._held) and all(of != revision for of, _ in self._held)
 
     def clear(self) -> None:

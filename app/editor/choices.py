@@ -1,4 +1,4 @@
-"""What the user has in hand and looks at: tool, class, brush, edge width, fill, view."""
+"""Choices of tool and view, class, brush, edge width, fill, view."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LEAST_BRUSH = 4
 
 
 class Choices(QObject):
-    """Choices that no run and no file depends on: each `set_` verb tells of a change by a signal, and only of one.
+    """Choices that no run and no file depends on: each `set_` verb emits a signal, and only on a change.
 
     Attributes:
         settings: what outlives the program.
@@ -96,7 +96,7 @@ class Choices(QObject):
         self.set_class(self._other_value)
 
     def opposite(self, value: int) -> int:
-        """What Alt paints instead: Keep and Remove swap, Edge becomes the class used before it."""
+        """The class that Alt paints instead: Keep and Remove swap, Edge becomes the class used before it."""
         return {FOREGROUND: BACKGROUND, BACKGROUND: FOREGROUND}.get(value, self._other_value)
 
     def set_brush_size(self, px: int) -> None:

@@ -102,12 +102,12 @@ class Document(QObject):
 
     @property
     def dirty(self) -> bool:
-        """Whether the trimap holds work that is in no file."""
+        """True where the trimap holds work that is in no file."""
         return self._dirty
 
     @property
     def alpha_is_current(self) -> bool:
-        """Whether `alpha` belongs to the trimap as it is now (False after painting, True again after undoing it)."""
+        """True where `alpha` belongs to the trimap as it is now: not after painting, but again after undoing it."""
         return self.alpha is not None and self._alpha_revision == self.revision
 
     @property
@@ -177,7 +177,7 @@ class Document(QObject):
             self.edits += 1
 
     def trimap_was_changed(self, rect: Rect | None, revision: int | None = None) -> None:
-        """Tell everyone after a write; `revision` only when the content returned to an earlier state."""
+        """Announce a write; `revision` only when the content returned to an earlier state."""
         self.revision = next(_revisions) if revision is None else revision
         self.trimap_changed.emit(rect)
         self._tell_currency()
@@ -213,7 +213,7 @@ class Document(QObject):
 
     @property
     def shown_alpha(self) -> NDArray[np.uint8] | None:
-        """What the views show: the preview, else the alpha, uint8 (H, W); None where the trimap stands in for it."""
+        """The alpha in the views: the preview, else the finished one, uint8 (H, W); None where the trimap stands in for it."""
         return self.alpha_display if self.preview is None else self.preview
 
     def set_preview(self, display: NDArray[np.uint8], rect: Rect | None) -> None:

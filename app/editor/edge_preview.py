@@ -72,12 +72,12 @@ class EdgePreview(QObject):
 
     @property
     def active(self) -> bool:
-        """Whether a band is shown or asked for that is not kept yet."""
+        """True where a band is shown or asked for that is not kept yet."""
         return self._base is not None or self._wanted is not None
 
     @property
     def computing(self) -> bool:
-        """Whether a band is on its way."""
+        """True while a band is on its way."""
         return self._wanted is not None and (self._base is None or self._base.shown_widths != self._wanted)
 
     @property
@@ -201,7 +201,7 @@ def _band(base: _Base, trimap: Trimap, painted: NDArray[np.bool_], widths: Width
 
 
 def _change(shown: _Arrays, other: _Arrays) -> MarksDelta:
-    """What to exchange with arrays that hold `shown` to make them `other`; only the tiles that differ."""
+    """Return the delta that turns arrays that hold `shown` into `other`; only the tiles that differ."""
     recorder = MarksRecorder(*(arrays := (shown[0].copy(), shown[1].copy())))
     recorder.touch((0, 0, *shown[0].shape))
     for array, new in zip(arrays, other, strict=True):

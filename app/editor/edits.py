@@ -1,7 +1,7 @@
 """Changes too big for the GUI thread: computed on a copy in the background, landed whole, one undo step each.
 
 Nothing is locked meanwhile. The background reads the document's arrays as they are; if the document was changed
-before the result came back (`Snapshot.is_current` tells), the result is thrown away and computed again.
+before the result came back (`Snapshot.is_current` says so), the result is thrown away and computed again.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class Edits(QObject):
 
     @property
     def idle(self) -> bool:
-        """Whether nothing is being computed."""
+        """True while nothing is being computed."""
         return not self._queue and not self.edge.computing
 
     def when_idle(self, then: Callable[[], None]) -> None:
@@ -164,7 +164,7 @@ class Edits(QObject):
 
     @property
     def unpainted_to_be(self) -> int:
-        """What unpainted pixels hold once all that was asked has landed."""
+        """The value of unpainted pixels once all that was asked has landed."""
         asked = [edit.unpainted for edit in self._queue if edit.unpainted is not None]
         return asked[-1] if asked else self._document.unpainted_value
 
@@ -292,7 +292,7 @@ class Edits(QObject):
         self._start_next()
 
     def _tell_unpainted(self, chosen: int) -> None:
-        """Tell what unpainted holds where a choice that is shown will not land."""
+        """Announce what unpainted pixels hold where a choice that is shown will not land."""
         if self.unpainted_to_be != chosen:
             self._document.unpainted_changed.emit(self._document.unpainted_value)
 

@@ -14,7 +14,7 @@ class Command(Protocol):
 
     text: str
     is_of_marks: bool
-    """Whether it changes the marks, which then are no longer those of the file."""
+    """True for a step that changes the marks, which then are no longer those of the file."""
 
     @property
     def nbytes(self) -> int:
@@ -47,22 +47,22 @@ class History(QObject):
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is something to undo."""
+        """True where there is something to undo."""
         return bool(self._done)
 
     @property
     def can_redo(self) -> bool:
-        """Whether there is something to redo."""
+        """True where there is something to redo."""
         return bool(self._undone)
 
     @property
     def undo_text(self) -> str:
-        """What undo would take back, such as "Brush stroke", or ""."""
+        """The step that undo would take back, such as "Brush stroke", or ""."""
         return self._done[-1].text if self._done else ""
 
     @property
     def redo_text(self) -> str:
-        """What redo would bring back, or ""."""
+        """The step that redo would bring back, or ""."""
         return self._undone[-1].text if self._undone else ""
 
     @property
@@ -72,7 +72,7 @@ class History(QObject):
 
     @property
     def is_saved(self) -> bool:
-        """Whether the state is the one last marked with `mark_saved`."""
+        """True where the state is the one last marked with `mark_saved`."""
         return self._saved is self.position
 
     def push(self, command: Command, *, will_shrink: bool = False, keeps_undone: bool = False) -> None:

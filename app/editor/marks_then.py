@@ -19,7 +19,7 @@ State = tuple[dict[Rect, Kept], dict[Rect, Kept]]
 
 
 class MarksThen:
-    """What trimap and painted held at a few revisions; whoever writes hands over the tiles from before.
+    """Trimap and painted at a few revisions, as tiles that whoever writes hands over before.
 
     Nothing is copied here: the tiles are those that undo holds anyway.
     """

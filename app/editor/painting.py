@@ -42,7 +42,7 @@ class Painter(QObject):
 
     @property
     def active(self) -> bool:
-        """Whether a stroke is in progress."""
+        """True during a stroke."""
         return self._stroke is not None
 
     def begin(

@@ -1,4 +1,4 @@
-"""What waits for one run, as the export of a preview does: done once it has landed, dropped with it."""
+"""Work that waits for one run, as the export of a preview does: done once it has landed, dropped with it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class AfterRun(QObject):
 
     @property
     def waiting(self) -> bool:
-        """Whether anything waits."""
+        """True while anything waits."""
         return bool(self._waiting)
 
     @property

@@ -1,4 +1,4 @@
-"""What is dropped, pasted or passed: which photo of it to open, and what to say of the rest."""
+"""Files and data that are dropped, pasted or passed: the photo to open, and a sentence on the rest."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def chosen(paths: Sequence[Path], rank: Callable[[Path], Any] | None = None) -> 
 
 
 def is_named_trimap(path: Path) -> bool:
-    """Whether the name says that it is a trimap."""
+    """Return True where the name says that it is a trimap."""
     return "trimap" in path.stem.lower()
 
 

@@ -29,7 +29,7 @@ _CLEARED = (
 class Exporting(QObject):
     """Exports of the open photo. Nothing outdated leaves the program: what is, is run first.
 
-    `run` begins such a run; `settled` tells whether no edit of the marks is still being computed.
+    `run` begins such a run; `settled` returns True where no edit of the marks is still being computed.
     """
 
     notice = Signal(str)
@@ -55,7 +55,7 @@ class Exporting(QObject):
 
     @property
     def needs_run_first(self) -> bool:
-        """Whether an export has to wait for a run: what there is is a preview, outdated, or being replaced."""
+        """True where an export has to wait for a run: there is a preview or an outdated matte, or a run is going on."""
         document = self._document
         is_outdated = document.result is not None and not (document.alpha_is_current and self._settled())
         return document.preview is not None or is_outdated or self._service.running or self._after_run.waiting

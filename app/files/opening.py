@@ -49,7 +49,7 @@ Stage = Callable[[int], Staged]
 
 
 def stage_path(path: Path, left: Sequence[Path], unpainted: int) -> Staged:
-    """Read a photo file, or the first one in a folder; `left` came with it and is told of. Raises UserError."""
+    """Read a photo file, or the first one in a folder; a notice names `left`, which came with it. Raises UserError."""
     others = ""
     if is_folder(path):
         photos, folder = photos_in(path), path.name

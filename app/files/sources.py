@@ -11,7 +11,7 @@ _MARKS = ("-trimap.png", "_trimap.png", "-trimap.tif", "-trimap.tiff", "-trimap.
 
 
 class Source(Enum):
-    """What a file holds that someone wants to write over."""
+    """The kind of work that a file holds which someone wants to write over."""
 
     PHOTO = "the photo that is open"
     EARLIER_PHOTO = "a photo that was opened before"

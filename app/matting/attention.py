@@ -37,7 +37,7 @@ class Attention:
 
     @property
     def has_k(self) -> bool:
-        """Whether it is asked for k."""
+        """True where k applies."""
         return self.id == "routed"
 
     @property
@@ -62,7 +62,7 @@ class Attention:
         return f"The model has no {needed}, so it cannot choose its patches this way."
 
     def available(self, config: ModelConfig | None) -> bool:
-        """Whether a network of this shape can do it; all can before one is loaded."""
+        """Return True where a network of this shape can do it; all can before one is loaded."""
         return not self.missing(config)
 
 
@@ -128,12 +128,12 @@ def attention(name: str) -> Attention:
 
 
 def own(config: ModelConfig | None) -> Attention:
-    """What a network of this shape was made for; Routed before one is loaded."""
+    """Return the attention that a network of this shape was made for; Routed before one is loaded."""
     return _BY_ID[config.attention if config else "routed"]
 
 
 def choices(config: ModelConfig | None) -> list[Attention]:
-    """What to offer with a network of this shape, in order; DynamicViT only where the model was trained for it."""
+    """Return the choices for a network of this shape, in order; DynamicViT only where the model was trained for it."""
     return [
         one for one in CHOICES if one.id != "dynamicvit" or (config is not None and one.available(config))
     ]

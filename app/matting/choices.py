@@ -1,4 +1,4 @@
-"""What the next run is asked for: k, attention, device, precision, memory, passes and polish."""
+"""Choices for the next run: k, attention, device, precision, memory, passes and polish."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class MattingChoices(Choices):
         self.document.shares_changed.connect(self.prediction_changed)
 
     def options(self) -> MatteOptions:
-        """The request a run would be made with now."""
+        """Return the request that a run would be made with now."""
         settings, choice = self.settings, self.attention
         return MatteOptions(
             max_tokens=self.max_tokens if choice.has_k else None,
@@ -81,7 +81,7 @@ class MattingChoices(Choices):
 
     @property
     def attention(self) -> Attention:
-        """What the next run uses: the choice of the user, or the model's own where the model cannot do that."""
+        """The attention of the next run: the choice of the user, or the model's own where the model cannot do that."""
         chosen, config = attention_named(self.settings.attention), self.host.config
         return chosen if chosen.available(config) else own(config)
 
@@ -150,17 +150,17 @@ class MattingChoices(Choices):
         self.host.load_model(str(path))
 
     def predicted(self) -> Forecast | None:
-        """Memory in bytes and time in seconds a run would take with the current k; None without a photo."""
+        """Return memory (bytes) and time (seconds) of a run with the current k; None without a photo."""
         return prediction.predicted(
             self.document, self.host.config, self.host.speed, self.host.planned(self.options())
         )
 
     def wanted_tokens(self) -> int | None:
-        """How many tokens the last run's hungriest router wanted for this photo; None before a run."""
+        """Return the most tokens that a router of the last run wanted for this photo; None before a run."""
         return prediction.wanted_tokens(self.document)
 
     def predicted_used(self, index: int, k: int | None = None) -> NDArray[np.bool_] | None:
-        """Router `index`'s global tokens (h, w) under limit `k` (default: the current), re-ranked from its margins."""
+        """Return the global tokens (h, w) of router `index` under a limit `k` (default: the current one)."""
         return prediction.predicted_used(self.document, index, self.max_tokens if k is None else k)
 
     def _on_run_finished(self, result: object) -> None:

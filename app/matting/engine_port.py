@@ -1,4 +1,4 @@
-"""What the app asks of the engine, and what it makes of the engine's events on the worker's thread."""
+"""The engine as the app sees it, and its events made ready for the window on the worker's thread."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Target(Protocol):
 
 
 class Engine(Protocol):
-    """What the service needs of core.engine.engine.MattingEngine; lives on the worker's thread alone."""
+    """The part of core.engine.engine.MattingEngine that the service needs; it lives on the worker's thread alone."""
 
     @property
     def model_name(self) -> str:

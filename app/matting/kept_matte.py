@@ -65,7 +65,7 @@ class KeptMatte:
         return self._result.alpha.nbytes + _foreground_bytes(self._result)
 
     def pack(self) -> None:
-        """Hold only what black, white and the photo do not tell; some tenths of a second at 8K, on any thread."""
+        """Hold only what black, white and the photo do not give; some tenths of a second at 8K, on any thread."""
         if self._parts is not None:
             return
         result, alpha = self._result, self._result.alpha

@@ -12,7 +12,7 @@ from app.worker import CancelToken, Worker
 class Lane:
     """Runs a function with the engine, and hands what it returned back to this thread unless it was cancelled.
 
-    `kind` tells one lane from another on the same worker; `before` is called whenever something is queued.
+    `kind` distinguishes lanes on the same worker; `before` is called whenever something is queued.
     """
 
     def __init__(
@@ -70,11 +70,11 @@ class Lane:
 
     @property
     def active(self) -> bool:
-        """Whether something was queued that has neither ended nor been cancelled."""
+        """True while something is queued that has neither ended nor been cancelled."""
         return self._end is not None
 
     def owns(self, generation: int) -> bool:
-        """Whether a report of the worker is about this lane."""
+        """Return True where a report of the worker is about this lane."""
         return generation == self._generation
 
     def _on_event(self, generation: int, result: object) -> None:

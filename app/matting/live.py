@@ -83,12 +83,12 @@ class Live(QObject):
         self.changed.emit()
 
     def look_again(self) -> None:
-        """What is seen changed: a preview that is shown follows, once that has come to rest."""
+        """Let a preview that is shown follow the view, once that has come to rest."""
         if self._document.preview is not None and self._crop != self._crop_now():
             self._ask()
 
     def ask_anew(self) -> None:
-        """What previews are made with changed: one that is shown, or was refused, is made again."""
+        """Make a preview that is shown or was refused again: what previews are made with has changed."""
         if self._document.preview is not None or self.refusal:
             self._ask()
 

@@ -58,7 +58,7 @@ class MatteUndo(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether a matte is on its way back."""
+        """True while a matte is on its way back."""
         return self._coming is not None
 
     def when_there(self, then: Callable[[], None]) -> None:

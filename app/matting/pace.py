@@ -64,5 +64,5 @@ class Pace:
 
 
 def _is_own(result: MatteResult, config: ModelConfig) -> bool:
-    """Whether the tokens met as the network was made for: what others take is told less well, and nothing to learn."""
+    """True where the tokens met as the network was made for; others are forecast less well and teach nothing."""
     return result.mixer is None or result.mixer.name == config.attention

@@ -1,4 +1,4 @@
-"""What a run would cost and change: memory, time, and the routing map under another limit k."""
+"""Forecast of a run: memory, time, and the routing map under another limit k."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from core.threads.cores import OtherPrograms, other_programs
 from core.trimap.values import UNKNOWN
 
 _WANTED_SHARE = 0.25
-"""Share of the tokens that routers are trained to want, before a run tells better."""
+"""Share of the tokens that routers are trained to want, before a run shows better."""
 _RATIO_LIMITS = 0.02, 50.0
 
 
@@ -46,7 +46,7 @@ class Speed:
         precision: what "auto" came to.
         calibration: measured once.
         ratio: seconds of real runs, on a machine with nothing else to do, over predicted ones; learned run by run.
-        device: "cpu" or "cuda", whose memory is told.
+        device: "cpu" or "cuda", whose memory is meant.
         runs: how many runs it was learned from.
     """
 
@@ -64,7 +64,7 @@ class Speed:
 
     @classmethod
     def from_dict(cls, key: str, values: dict[str, Any]) -> Speed | None:
-        """Read `to_dict` back; None where the values make no sense. Old ones tell the device by the key alone."""
+        """Read `to_dict` back; None where the values make no sense. Old ones name the device by the key alone."""
         try:
             rest = dict(values)
             precision, ratio = str(rest.pop("precision")), float(rest.pop("ratio"))
@@ -118,7 +118,7 @@ def predicted(
 
 
 def predicted_for(document: Document, config: ModelConfig, speed: Speed, result: MatteResult) -> Estimate:
-    """What would have been predicted for a run that ended just now, had its tokens been known."""
+    """Return the forecast of a run that ended just now, had its tokens been known."""
     used = max((int(grid.used.sum()) for grid in result.routers), default=0)
     options = MatteOptions(
         foreground=result.foreground is not None,

@@ -24,14 +24,14 @@ _NEARLY_WHOLE = 0.75
 
 
 class Landing(NamedTuple):
-    """What a preview comes to: all of the alpha in 8 bits, (H, W), and the part that differs from before."""
+    """A finished preview: all of the alpha in 8 bits, (H, W), and the part that differs from before."""
 
     display: NDArray[np.uint8]
     rect: Rect
 
 
 class Source(NamedTuple):
-    """What a preview is made from. `trimap` may be written meanwhile: then the preview has to be thrown away.
+    """The input of a preview. `trimap` may be written meanwhile: then the preview has to be thrown away.
 
     Attributes:
         image: (H, W, 3).

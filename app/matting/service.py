@@ -88,12 +88,12 @@ class MattingService(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether a run is queued or going on."""
+        """True while a run is queued or going on."""
         return self._run is not None
 
     @property
     def run_is_of_marks(self) -> bool:
-        """Whether the run that goes on, if any, is one of the trimap as it is now."""
+        """True where the run that goes on, if any, is one of the trimap as it is now."""
         return self._run is None or self._run.revision == self._document.revision
 
     def run(self, options: MatteOptions) -> None:

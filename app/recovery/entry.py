@@ -27,7 +27,7 @@ _NEIGHBORS = 500
 
 @dataclass(frozen=True)
 class About:
-    """What is known of kept marks without reading them.
+    """Facts about kept marks that are known without reading them.
 
     Attributes:
         name: the photo's, for sentences.

@@ -77,7 +77,7 @@ class Recovery(QObject):
                 describe(error)
 
     def give_up(self) -> None:
-        """What is unsaved now is not wanted: `close` forgets it, whatever was said before."""
+        """Give up what is unsaved now: `close` forgets it, whatever was said before."""
         self._keeps = False
 
     def close(self, timeout_s: float = 5.0) -> bool:
@@ -101,7 +101,7 @@ class Recovery(QObject):
             self._forget(self._key)
 
     def _on_photo(self) -> None:
-        """What was kept of the photo before was saved or given up."""
+        """Forget what was kept of the photo before: it was saved or given up."""
         self._timer.stop()
         self._forget(self._key)
         photo = self._document.photo
@@ -146,7 +146,7 @@ class Recovery(QObject):
     # --- offering ----------------------------------------------------------------------------------------------
 
     def look(self) -> None:
-        """Find, in the background, what windows left that are gone; `found` tells where there is anything."""
+        """Find, in the background, what windows that are gone have left; `found` is emitted where there is anything."""
         elsewhere = tuple(dict.fromkeys(path.parent for path in self._settings.recent_files))
 
         def search() -> tuple[Left, list[Found]]:

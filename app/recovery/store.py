@@ -100,7 +100,7 @@ class Store:
 
 
 class Left:
-    """What windows left that are gone; claimed, so that no other window offers it, until `release`."""
+    """Return what windows that are gone have left; claimed, so that no other window offers it, until `release`."""
 
     def __init__(self, root: Path) -> None:
         self._locks: dict[Path, Lock] = {}

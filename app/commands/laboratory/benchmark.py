@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--forecast",
         action="store_true",
-        help="only: what is told before a run against what the run takes, from 0.5 to 33 megapixels",
+        help="only: the forecast before a run against what the run takes, from 0.5 to 33 megapixels",
     )
     add(
         "--model",

@@ -33,7 +33,7 @@ FIGURES = {QUALITY: "quality-chart", COST: "cost-chart", TOKENS: "tokens"}
 
 
 class _Words(NamedTuple):
-    """What stands for arguments that were not given."""
+    """Defaults of arguments that were not given."""
 
     sizes: str
     ratios: str
