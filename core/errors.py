@@ -45,5 +45,5 @@ def is_out_of_memory(error: BaseException) -> bool:
 
 
 def is_disk_full(error: BaseException) -> bool:
-    """Whether no room is left on the disk, or none within the user's quota."""
+    """Return True where no room is left on the disk, or none within the user's quota."""
     return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)

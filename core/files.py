@@ -126,17 +126,17 @@ def same_file(a: Path, b: Path) -> bool:
 
 
 def is_there(path: Path) -> bool:
-    """Whether anything has this name, be it a file, a folder, a pipe, or a link to nothing."""
+    """Return True where anything has this name, be it a file, a folder, a pipe, or a link to nothing."""
     return os.path.lexists(path)
 
 
 def is_file(path: Path) -> bool:
-    """Whether there is a file; a path that cannot even be asked about (no permission, too long) is none."""
+    """Return True for a file; a path that cannot even be asked about (no permission, too long) is none."""
     return _mode(path, stat.S_ISREG)
 
 
 def is_folder(path: Path) -> bool:
-    """Whether there is a folder; a path that cannot even be asked about is none."""
+    """Return True for a folder; a path that cannot even be asked about is none."""
     return _mode(path, stat.S_ISDIR)
 
 

@@ -51,8 +51,8 @@ def _precision(asked: Precision, device: str) -> str:
 
 
 def cpu_has_bf16() -> bool:
-    """Whether this CPU multiplies bfloat16 matrices in hardware; emulated, it would be slower than float32."""
-    found: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()  # older torch cannot tell
+    """Return True where this CPU multiplies bfloat16 matrices in hardware; emulated, that is slower than float32."""
+    found: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()  # older torch does not know
     return any(bool(found.get(name)) for name in ("avx512_bf16", "amx_bf16"))
 
 

@@ -1,4 +1,4 @@
-"""What a run is asked for, what it reports, and what it returns. Free of torch: safe to import anywhere."""
+"""Request, events and result of a run. Free of torch: safe to import anywhere."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
@@ -60,7 +60,7 @@ class MatteOptions:
 
 @dataclass(frozen=True)
 class MixerGrid:
-    """What a chosen mixer did with the tokens in one global block.
+    """The tokens of one global block after a chosen mixer.
 
     Attributes:
         into: int64 (h, w): a token's own index (row * w + column) where it attended as itself, another's where it was

@@ -44,7 +44,7 @@ class Patch:
 
     @property
     def inner(self) -> tuple[slice, slice]:
-        """What is given, counted from the patch's corner."""
+        """The part that is given, counted from the patch's corner."""
         pairs = zip(self.given, self.seen, strict=True)
         rows, columns = (slice(one.start - by.start, one.stop - by.start) for one, by in pairs)
         return rows, columns

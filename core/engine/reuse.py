@@ -1,4 +1,4 @@
-"""What a run takes over from the one before it: all that depends on photo, trimap and model, but not on k."""
+"""State that a run takes over from the one before: all that depends on photo, trimap and model, but not on k."""
 
 import hashlib
 from typing import Any
@@ -15,7 +15,7 @@ from core.trimap.values import Trimap
 
 
 class Reuse:
-    """What came of one photo and trimap on one target.
+    """Results for one photo and trimap on one target that do not depend on k.
 
     A change of any of them makes a new one and never empties an old one: a run that is suspended keeps its own.
 

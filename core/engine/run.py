@@ -155,7 +155,7 @@ class MatteRun:
         self.network.notes.append(Note(NoteKind.STEPPED_DOWN, sentence))
 
     def _is_idle(self, note: Note) -> bool:
-        """Whether a note tells of a k that was lowered, but not below what the Routers wanted."""
+        """Return True for a note on a k that was lowered, but not below what the Routers wanted."""
         wanted = max((int(grid.wanted.sum()) for grid in self.network.grids), default=0)
         return note.kind is NoteKind.K_FOR_LIMIT and wanted <= self.network.plan.max_tokens
 

@@ -1,4 +1,4 @@
-"""What became of the tokens of a run, as one map of the grid, and as a picture. Free of torch and Qt.
+"""Map of what became of the tokens of a run, one value a token, and its picture. Free of torch and Qt.
 
 One hue from dark to bright. Routed: judged from nearby pixels to compared with the whole photo; tokens that wanted that
 but were dropped by k are outlined and hatched in amber. Merging: sharing attention with many to attending alone.
@@ -33,7 +33,7 @@ RoutingView = str | int
 
 @dataclass(frozen=True)
 class TokenMap:
-    """What became of the tokens, for one picture.
+    """The tokens of a run, as one picture shows them.
 
     Attributes:
         level: (h, w) int; how often a token took part in global attention as itself, out of ``decided``. Of a mixer
@@ -44,7 +44,7 @@ class TokenMap:
         view: "count" for all blocks, or one's index.
         margin: (h, w) float32, mean of log p0 - log p1; None where nothing was scored.
         mixer: whose map it is; None for a routed run.
-        into: what became of every token in each block on the map, as MixerGrid tells; empty for a routed run.
+        into: what became of every token in each block on the map, as in MixerGrid; empty for a routed run.
         attended: how many tokens attended, mean over the blocks on the map; 0 for a routed run.
     """
 
@@ -60,7 +60,7 @@ class TokenMap:
 
     @property
     def merges(self) -> bool:
-        """Whether tokens attend in groups."""
+        """True where tokens attend in groups."""
         return self.mixer is not None and self.mixer.name in MERGING
 
     @property
@@ -153,7 +153,7 @@ def mixing_map(
     into = tuple(grid.into for grid in grids)
     own = np.arange(into[0].size).reshape(into[0].shape)
     if mixer.name in MERGING:
-        # The mean of powers of two: how large a group is tells less the larger it is.
+        # The mean of powers of two: sizes differ less the larger the groups are.
         mean = np.mean([np.log2(group_sizes(one)) for one in into], axis=0)
         level = np.minimum(np.floor(mean + 1e-9), _BRIGHTEST).astype(np.int_)
     else:

@@ -117,7 +117,7 @@ def _deep_pixels(data: bytes, picture: Image.Image) -> Pixels | None:
     """Return (H, W, 3 or 4) uint16, or None where only 8 bits can be had (16-bit CMYK, Lab)."""
     if picture.format == "PNG":
         orientation = picture.getexif().get(_ORIENTATION, 1)
-        # OpenCV tells of damage on stderr; the checksums tell it as an exception.
+        # OpenCV reports damage on stderr; the checksums raise an exception.
         with _open(data) as probe:
             probe.verify()
     else:

@@ -21,7 +21,7 @@ class Photo:
     """An image as read: RGB in the file's depth, upright, with its ICC profile.
 
     ``image`` is (H, W, 3) uint8 or uint16; ``alpha`` is the file's own transparency, (H, W) of the same
-    dtype, or None where the file is opaque; ``icc_profile`` describes RGB, never gray or CMYK; ``turned`` tells
+    dtype, or None where the file is opaque; ``icc_profile`` describes RGB, never gray or CMYK; ``turned`` means
     that the EXIF orientation exchanged height and width.
     """
 

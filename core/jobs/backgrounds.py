@@ -1,4 +1,4 @@
-"""What a cutout can be shown on: a color, or a picture that covers it."""
+"""Backgrounds for a cutout: a color, or a picture that covers it."""
 
 import re
 from pathlib import Path

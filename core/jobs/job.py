@@ -36,7 +36,7 @@ def never() -> bool:
 
 @dataclass(frozen=True)
 class Job:
-    """What decides a result, beside the model.
+    """A photo, its marks and how to run them: all that decides a result, beside the model.
 
     Attributes:
         photo: as read.

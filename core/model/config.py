@@ -76,7 +76,7 @@ class ModelConfig:
 
     @property
     def is_routed(self) -> bool:
-        """Whether the global blocks choose their tokens with a Router."""
+        """True where the global blocks choose their tokens with a Router."""
         return self.attention == "routed"
 
     @property

@@ -15,7 +15,7 @@ from core.model.kernels import linear
 
 @dataclass(frozen=True)
 class Routing:
-    """What one Router decided.
+    """The decision of one Router.
 
     Attributes:
         log_probs: (B, N, 2); channel 0 is global attention, channel 1 LTRM.

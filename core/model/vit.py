@@ -27,7 +27,7 @@ class BackboneStep:
     Attributes:
         block: the block it belongs to.
         routing: the decision, when a Router has just decided; the block is not yet done then.
-        record: tells what the mixer did with the tokens, when a global block is done; only until the next step.
+        record: what the mixer did with the tokens, when a global block is done; only until the next step.
     """
 
     block: int

@@ -55,7 +55,7 @@ class OtherPrograms:
         self._cores = Cores(usable_cores())
 
     def cores(self) -> Cores:
-        """Return what was seen since the last look, or what that told where it was less than a second ago; at once."""
+        """Return what was seen since the last look, or its answer where it is less than a second old; at once."""
         with self._lock:
             if time.monotonic() - self._last.clock >= _STEADY_LOOK_S:
                 self._look()

@@ -10,7 +10,7 @@ import platform
 from collections.abc import MutableMapping
 
 WAITING = ("OMP_WAIT_POLICY", "GOMP_SPINCOUNT", "KMP_BLOCKTIME")
-"""Variables by which OpenMP is told how to wait: any runtime, GNU's, LLVM's and Intel's."""
+"""Variables that set how OpenMP waits: any runtime, GNU's, LLVM's and Intel's."""
 
 
 def settle_waiting(environment: MutableMapping[str, str] = os.environ) -> None:

@@ -62,7 +62,7 @@ class TileDelta:
 
     @property
     def tiles(self) -> dict[Rect, Kept]:
-        """What is kept, tile by tile, as it is now: after an exchange, what the array held before."""
+        """The tiles as they are kept now: after an exchange, those that the array held before."""
         with self._lock:
             return dict(self._tiles)
 

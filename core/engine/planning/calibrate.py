@@ -1,4 +1,4 @@
-"""Measure how fast this machine runs a model, in a second or two, so that a run's time can be told before it starts."""
+"""Measure how fast this machine runs a model, in a second or two, so that a run's time can be forecast."""
 
 import time
 from collections.abc import Callable

@@ -68,7 +68,7 @@ def named_mixer(config: ModelConfig, mixer: MixerOptions | None) -> MixerOptions
 def mixing_shapes(
     config: ModelConfig, grid: tuple[int, int], mixer: MixerOptions, attended: tuple[int, ...] = ()
 ) -> list[MixingShape]:
-    """Return what happens in each global block: with as many tokens as ``attended`` tells, or as are likely."""
+    """Return what happens in each global block: with as many tokens as ``attended`` says, or as are likely."""
     counts = attended or expected_attended(config, mixer, grid[0] * grid[1])
     return [MixingShape(config, *grid, count) for count in counts]
 

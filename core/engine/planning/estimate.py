@@ -1,4 +1,4 @@
-"""What a run will take, from shapes and from speeds measured on this machine. Free of torch: import it anywhere."""
+"""Time and memory of a run, from shapes and from speeds measured here. Free of torch: import it anywhere."""
 
 from dataclasses import asdict, dataclass, replace
 
@@ -27,7 +27,7 @@ class Calibration:
         tokens, attention, decoder: floating point operations a second in these parts.
         foreground: partly transparent pixels a second in the estimate of foreground colors.
         polish: pixels of a block a second, for one step.
-        hints: unknown pixels a second, gathered and told.
+        hints: unknown pixels a second, gathered and computed.
     """
 
     tokens: float

@@ -47,7 +47,7 @@ def _tokens(config: ModelConfig, work: Workload) -> float:
 
 
 def _held(config: ModelConfig, work: Workload) -> float:
-    """What stays from the first block to the end: alpha, trimap, those of a mirror, hints, tokens for a next run."""
+    """Return bytes held from first block to end: alpha, trimap, those of a mirror, hints, tokens for a next run."""
     stem = _tokens(config, work)
     kept = stem if work.keeps_stem and config.is_routed and stem <= LARGEST_STEM else 0
     mirrored = work.image_bytes + _KNOWN_BYTES if work.passes > 1 else 0

@@ -1,4 +1,4 @@
-"""What to do when memory runs out: free, smaller tiles, a smaller k, then the CPU; and say so."""
+"""Steps to take when memory runs out: free, smaller tiles, a smaller k, then the CPU; each leaves a note."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

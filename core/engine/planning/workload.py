@@ -1,4 +1,4 @@
-"""What of a photo and its options decides memory and time. Free of torch: import it anywhere."""
+"""Facts of a photo and its options that decide memory and time. Free of torch: import it anywhere."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from core.model.mixers.options import MixerOptions
 
 @dataclass(frozen=True)
 class Workload:
-    """What of a photo and its options decides memory and time.
+    """Facts of a photo and its options that decide memory and time.
 
     Attributes:
         height, width: of the photo in pixels.
@@ -22,7 +22,7 @@ class Workload:
         polish: steps of polish behind the network.
         passes: 2 where the mirrored photo is matted too.
         mixer: how tokens meet in the global blocks, None as the model was made.
-        attended: tokens in each global block, as a run with this mixer told; empty before one.
+        attended: tokens in each global block, as counted by a run with this mixer; empty before one.
         keeps_stem: whether the run keeps what a next one with another k may start from; not under a memory limit.
     """
 

@@ -1,4 +1,4 @@
-"""The hints of an image: gathered strip by strip, then told for any part of it, the same for every way to cut it."""
+"""The hints of an image: gathered strip by strip, then computed for any part of it, alike for every way to cut it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -21,12 +21,12 @@ _DISTINCTIVE = 0.05
 
 @dataclass(frozen=True)
 class MixingShape:
-    """What decides the cost.
+    """The shape that decides the cost.
 
     Attributes:
         config: of the network.
         height, width: of the token grid.
-        attended: tokens that took part in attention, as a mixer's record tells.
+        attended: tokens that took part in attention, as in a mixer's record.
         scored: tokens that were scored before this block.
     """
 

@@ -1,4 +1,4 @@
-"""What every token mixer offers: how tokens see each other inside the global blocks of the backbone.
+"""The interface of every token mixer: how tokens see each other inside the global blocks of the backbone.
 
 The backbone asks its mixer to ``begin`` once for every run over a photo or batch; what comes back accompanies the run
 from block to block and may remember.
@@ -54,7 +54,7 @@ class MixedBackbone(Protocol):
 
 @dataclass(frozen=True)
 class MixerRecord:
-    """What became of every token in one global block.
+    """Record of what became of every token in one global block.
 
     Attributes:
         into: (B, h, w) int64. The token's own index (row * w + column) where it took part in attention as itself,

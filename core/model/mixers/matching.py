@@ -1,4 +1,4 @@
-"""Which tokens are the targets that others merge into, from shapes alone, for what runs and what is told before."""
+"""Targets that other tokens merge into, from shapes alone, for runs and for forecasts."""
 
 import math
 from typing import Any

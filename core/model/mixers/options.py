@@ -14,7 +14,7 @@ MIXER_TITLES: dict[MixerName, str] = {
     "tome": "ToMe",
     "mame": "MaMe + MaRe",
 }
-"""What people read of each, in window, tables and charts."""
+"""Their names in window, tables and charts."""
 
 WITH_K: tuple[MixerName, ...] = ("routed", "dynamicvit")
 """Those that obey k, the cap on tokens; the learned ones."""
@@ -25,10 +25,10 @@ MERGING: tuple[MixerName, ...] = ("tome", "mame")
 """Those under which tokens attend in groups."""
 
 Columns = Literal["targets", "sources"]
-"""What the columns of MaMe's fusion matrix belong to, in one reading of the paper or the other."""
+"""The tokens that the columns of MaMe's fusion matrix belong to, in one reading of the paper or the other."""
 
 LEFT_OUT, FUSED = -1, -2
-"""What stands for a token's place where it took no part, or went into the one token fused of many."""
+"""In place of a token's index: it took no part, or went into the one token fused of many."""
 
 
 @dataclass(frozen=True)
