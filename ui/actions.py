@@ -24,7 +24,7 @@ class Files(Protocol):
 
 
 class Host(Protocol):
-    """What the table needs of the window: the session, and the verbs that need a dialog, the canvas or the layout."""
+    """The window as the table needs it: the session, and the verbs that need a dialog, the canvas or the layout."""
 
     session: Session
 
@@ -94,12 +94,12 @@ def _has_photo(host: Host) -> bool:
 
 
 def _has_cutout(host: Host) -> bool:
-    """Whether there is something to export: a result, or a preview, which is run at full size first."""
+    """Return True where there is something to export: a result, or a preview, which is run at full size first."""
     return host.session.document.result is not None or host.session.document.preview is not None
 
 
 def _has_card(host: Host) -> bool:
-    """Whether there is a choice of device: a graphics card in use, or one that was turned down."""
+    """Return True where there is a choice of device: a graphics card in use, or one that was turned down."""
     in_use = host.session.host.device_name
     return host.session.settings.device != "auto" or (bool(in_use) and not in_use.lower().startswith("cpu"))
 
@@ -336,7 +336,7 @@ GESTURES: tuple[tuple[str, str, str], ...] = (
     ("View", "Wheel", "Zoom to the cursor"),
     ("View", "\\ held", "Original"),
 )
-"""What the canvas understands beside the shortcuts: (menu, keys, what it does)."""
+"""Keys and gestures of the canvas beside the shortcuts: (menu, keys, what it does)."""
 
 
 def button_text(spec: Spec) -> str:

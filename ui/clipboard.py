@@ -1,4 +1,4 @@
-"""What is taken from the clipboard and what is put there."""
+"""Photos from the clipboard, and cutouts onto it."""
 
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ class CutoutCopy(NamedTuple):
     png: bytes
 
     def mime(self) -> QMimeData:
-        """What goes onto the clipboard."""
+        """The data that go onto the clipboard."""
         mime = QMimeData()
         mime.setImageData(self.image)
         mime.setData("image/png", self.png)

@@ -1,4 +1,4 @@
-"""What needs a file dialog or the clipboard: asks, then calls the session's verb."""
+"""Actions that need a file dialog or the clipboard: ask, then call the session's verb."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -24,9 +24,9 @@ _EMPTY = "There is no photo on the clipboard."
 
 
 class FileDesk(QObject):
-    """`depth` tells in how many bits to export; `told` carries notices of its own; `closing` is set by the window."""
+    """`depth` returns the bits to export in; `notice` carries sentences of its own; `closing` is set by the window."""
 
-    told = Signal(str)
+    notice = Signal(str)
 
     def __init__(self, window: QWidget, session: Session, depth: Callable[[], int]) -> None:
         super().__init__(window)
@@ -56,7 +56,7 @@ class FileDesk(QObject):
         elif data is not None:
             self._session.open_bytes(data, "Pasted photo")
         else:
-            self.told.emit(_EMPTY if pasted.reason == NOTHING else pasted.reason or DAMAGED)
+            self.notice.emit(_EMPTY if pasted.reason == NOTHING else pasted.reason or DAMAGED)
 
     def import_trimap(self) -> None:
         """Ask for a trimap, mask or alpha and take it for the open photo."""
@@ -100,7 +100,7 @@ class FileDesk(QObject):
         answer = ask_drop_export(self._window, after_run.landed, after_run.dropped)
         if answer is Leave.AFTER and after_run.waiting:
             self._leaves_at = self._session.document.revision
-            self.told.emit("The window closes once the export is written.")
+            self.notice.emit("The window closes once the export is written.")
             return False
         return answer is not Leave.CANCEL
 
@@ -113,7 +113,7 @@ class FileDesk(QObject):
         self._leaves_at = None
 
     def finish_writing(self) -> bool:
-        """Wait for the files being written; False when one could not be, as the window told meanwhile."""
+        """Wait for the files being written; False when one could not be, as the window has said meanwhile."""
         writing = self._session.files
         failures: list[object] = []
         writing.failed.connect(failures.append)
@@ -161,7 +161,7 @@ class FileDesk(QObject):
 
     def _put_on_clipboard(self, cutout: CutoutCopy) -> None:
         QGuiApplication.clipboard().setMimeData(cutout.mime())
-        self.told.emit("The cutout is on the clipboard.")
+        self.notice.emit("The cutout is on the clipboard.")
 
     def _confirm_discard(self, name: str) -> bool:
         """Ask about unsaved marks before another photo is opened or the window closes."""

@@ -126,7 +126,7 @@ class MainWindow(QMainWindow):
         session.notice.connect(self.notice.show_notice)
         session.error.connect(self._show_error)
         session.marks_found.connect(self._offer_marks)
-        self.files.told.connect(self.notice.show_notice)
+        self.files.notice.connect(self.notice.show_notice)
         document.dirty_changed.connect(self._show_title)
         document.photo_changed.connect(self._on_photo)
         self.canvas.zoom_changed.connect(self.status.show_zoom)
@@ -211,7 +211,7 @@ class MainWindow(QMainWindow):
             part.setVisible(not self._hidden)
 
     def panels_hidden(self) -> bool:
-        """Whether the panels are hidden."""
+        """True while the panels are hidden."""
         return self._hidden
 
     def next_pane(self) -> None:
@@ -250,7 +250,7 @@ class MainWindow(QMainWindow):
             self.session.cancel()
 
     def show_canvas_menu(self, at: QPoint) -> None:
-        """What a right click on the canvas offers."""
+        """Open the menu of a right click on the canvas."""
         menu = canvas_menu(self.actions_, self, has_photo=self.session.document.photo is not None)
         menu.popup(at)
 

@@ -1,4 +1,4 @@
-"""What a map of the tokens says in words: its title, its legend, and the token under the pointer."""
+"""Words for a map of the tokens: its title, its legend, and the token under the pointer."""
 
 from app.matting.attention import mixer_text
 from core.engine.token_map import TOKEN, TokenMap
@@ -21,7 +21,7 @@ def map_title(shown: TokenMap) -> str:
 
 
 def legend_lines(shown: TokenMap) -> list[str]:
-    """What the colors mean, line by line."""
+    """Return the meaning of the colors, line by line."""
     if shown.mixer is None:
         lines = ["Bright: compared with the whole photo.", "Dark: judged from nearby pixels."]
         dropped = int(shown.dropped.sum())

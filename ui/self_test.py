@@ -35,7 +35,7 @@ class SelfTestError(Exception):
 
 
 def run_self_test(folder: str | None = None) -> int:
-    """Run the job, tell each step with its seconds on stdout, and return 0 when all of it worked, else 1.
+    """Run the job, print each step with its seconds, and return 0 when all of it worked, else 1.
 
     Pictures of the window and the exported cutout stay in `folder`, or go with a temporary one.
     """

@@ -118,13 +118,13 @@ def _ends(event: QKeyEvent) -> bool:
 
 
 def _is_foreign(event: QKeyEvent) -> bool:
-    """Whether a key writes something that is in no number, like a letter."""
+    """Return True for a key that writes something that is in no number, like a letter."""
     text = event.text()
     return text.isprintable() and bool(text.strip()) and not any(c.isdigit() or c in ",.'+-" for c in text)
 
 
 class SliderSpin(QWidget):
-    """A slider and a spin box on one integer. `changed` tells of the user's moves only, never of `set_value`.
+    """A slider and a spin box on one integer. `changed` is emitted for the user's moves only, never by `set_value`.
 
     `released` follows when a drag, a key press or an entry is done. The slider's scale rises with `power`, so that
     small values stay easy to set.
@@ -161,7 +161,7 @@ class SliderSpin(QWidget):
         return self.spin.value()
 
     def set_value(self, value: int) -> None:
-        """Show `value` without telling anyone."""
+        """Show `value` without a signal."""
         with QSignalBlocker(self.spin), QSignalBlocker(self.slider):
             self.spin.setValue(value)
             if self._value_at(self.slider.value()) != value:

@@ -371,7 +371,7 @@ def test_paste_of_nothing_at_all(window: MainWindow, monkeypatch: pytest.MonkeyP
 def test_copy_keeps_the_transparency(opened: MainWindow, qtbot: QtBot) -> None:
     rgba = np.zeros((3, 5, 4), np.uint8)
     rgba[1, 2] = (200, 100, 50, 128)
-    with qtbot.waitSignal(opened.files.told):
+    with qtbot.waitSignal(opened.files.notice):
         opened.session.cutout_ready.emit(rgba)
     mime = QGuiApplication.clipboard().mimeData()
     data = pasted_bytes(mime)

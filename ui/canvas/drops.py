@@ -1,4 +1,4 @@
-"""What is dropped on the canvas: a photo, or a trimap for the photo that is open."""
+"""Files dropped on the canvas: a photo, or a trimap for the photo that is open."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -27,7 +27,7 @@ class Drop:
 
     @property
     def sentence(self) -> str:
-        """What letting go would do."""
+        """Return what letting go would do."""
         if self.reason:
             return "Nothing here can be opened"
         if self.as_trimap:

@@ -23,7 +23,7 @@ class Glide(QObject):
 
     @property
     def active(self) -> bool:
-        """Whether a glide is under way."""
+        """True while a glide is under way."""
         return self._animation.state() == QVariantAnimation.State.Running
 
     def start(self, zoom: float, target: float, x: float, y: float) -> None:

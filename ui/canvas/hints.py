@@ -8,7 +8,7 @@ COMPOSITES = ("black", "white", "checker", "alpha")
 
 
 class Hints:
-    """Decides what to say; the hints for beginners fall silent once what they tell was done."""
+    """Decides what to say; the hints for beginners fall silent once what they suggest was done."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -33,7 +33,7 @@ class Hints:
         return was_unmarked
 
     def sentences(self, view: str) -> list[str]:
-        """What to say over ``view``, the most important first; usually nothing."""
+        """Return what to say over ``view``, the most important first; usually nothing."""
         if self._session.document.photo is None:
             return []
         self._has_run = self._has_run or self._session.document.alpha is not None

@@ -1,4 +1,4 @@
-"""What the canvas shows of a document: photo, trimap tint, cutout and alpha, each as a mipmap over its arrays."""
+"""Layers of the canvas: photo, trimap tint, cutout and alpha, each as a mipmap over its arrays."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -100,7 +100,7 @@ class Layers:
         return done
 
     def is_fresh(self, view: str, tinted: bool, viewport: Viewport, rect: Rect) -> bool:
-        """Whether ``prepare`` would have nothing to render."""
+        """Return True where ``prepare`` would have nothing to render."""
         return all(
             mipmap.is_fresh(level, part) for mipmap, level, part in self._needed(view, tinted, viewport, rect)
         )
@@ -165,7 +165,7 @@ def fill_background(painter: QPainter, view: str, viewport: Viewport) -> None:
 
 
 def is_composite(view: str) -> bool:
-    """Whether a view shows the cutout on something."""
+    """Return True for a view that shows the cutout on a background."""
     return view in _BACKGROUNDS or view.startswith("#")
 
 
@@ -205,7 +205,7 @@ def photo_base(document: LayerSource) -> Base:
 
 
 def tint_base(document: LayerSource) -> Base:
-    """The trimap with the painted flag in its lowest bit: six values that ``tint_colors`` tells apart."""
+    """The trimap with the painted flag in its lowest bit: six values that ``tint_colors`` distinguishes."""
 
     def base(rect: Rect, stride: int) -> Pixels:
         assert document.trimap is not None

@@ -87,7 +87,7 @@ class Mipmap(ABC):
         return True
 
     def is_filled(self, level: int, rect: Rect) -> bool:
-        """Whether every tile under ``rect`` holds something to show, stale or not."""
+        """Return True where every tile under ``rect`` holds something to show, stale or not."""
         return bool(self._level(level).filled[tile_slices(rect)].all())
 
     def tiles(self, level: int, rect: Rect) -> Iterator[tuple[Rect, bool]]:
@@ -98,7 +98,7 @@ class Mipmap(ABC):
             yield intersect(tile, rect), bool(filled[row, column])
 
     def is_fresh(self, level: int, rect: Rect) -> bool:
-        """Whether every tile under ``rect`` is up to date."""
+        """Return True where every tile under ``rect`` is up to date."""
         return bool(self._level(level).fresh[tile_slices(rect)].all())
 
     def invalidate(self, rect: Rect | None = None) -> None:
@@ -242,7 +242,7 @@ def tile_rect(row: int, column: int, height: int, width: int) -> Rect:
 
 
 def intersect(a: Rect, b: Rect) -> Rect:
-    """What two rectangles that touch have in common."""
+    """Return what two rectangles that touch have in common."""
     return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
 
 

@@ -144,7 +144,7 @@ def drawn(codes: Codes, palette: str, *, hatched: bool) -> QImage:
 
 
 def _hatching(codes: Codes) -> Codes:
-    """What to draw inside: lines that rise for Keep and fall for Remove, dots for Edge, nothing for unpainted."""
+    """Return the hatching: lines that rise for Keep and fall for Remove, dots for Edge, nothing for unpainted."""
     on = np.take_along_axis(_patterns(), codes[None].astype(np.intp), 0)[0]
     return np.asarray(np.where(on, codes + _RIM, 0), np.uint8)
 

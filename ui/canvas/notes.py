@@ -11,7 +11,7 @@ Corner = tuple[int, int]
 
 
 class Notes:
-    """The places of one frame; each is told once and keeps clear of those before it."""
+    """The places of one frame; each is taken once and keeps clear of those before it."""
 
     def __init__(self) -> None:
         self._view, self._picture = QRectF(), QRectF()
@@ -32,7 +32,7 @@ class Notes:
         return self._take(min(self._places(size, corners), key=self._cost))
 
     def fits(self, size: QSizeF, corners: tuple[Corner, ...] = CORNERS) -> bool:
-        """Whether one of these corners has room for it beside the picture."""
+        """Return True where one of these corners has room for it beside the picture."""
         places = self._places(size, corners)
         return any(self._view.contains(place) and self._cost(place) == (False, 0) for place in places)
 
@@ -43,11 +43,11 @@ class Notes:
         return self._take(QRectF(QPointF(left, top), size))
 
     def covers(self, area: QRectF) -> bool:
-        """Whether some of the picture lies under it."""
+        """Return True where some of the picture lies under it."""
         return area.intersects(self._picture)
 
     def disturbed(self, pointer: QPointF | None) -> bool:
-        """Whether words have to go or to come back now that the pointer is there."""
+        """Return True where words have to go or to come back now that the pointer is there."""
         return any(self._near(area, pointer) != self._near(area, self._pointer) for area in self._taken)
 
     @property

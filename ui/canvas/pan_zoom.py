@@ -21,7 +21,7 @@ ARROWS = {
 
 
 class PanZoomWidget(QWidget):
-    """Keeps ``viewport``; ``zoom_changed`` tells device pixels per image pixel, 1.0 being 100 %."""
+    """Keeps ``viewport``; ``zoom_changed`` carries device pixels per image pixel, 1.0 being 100 %."""
 
     zoom_changed = Signal(float)
     viewport_changed = Signal()
@@ -138,12 +138,12 @@ class PanZoomWidget(QWidget):
         self.show_viewport(self.viewport.zoomed(zoom, x, y))
 
     def anchor(self) -> QPointF:
-        """What zooming by key keeps in place: the middle."""
+        """The point that zooming by key keeps in place: the middle."""
         return QPointF(self.width() / 2, self.height() / 2)
 
 
 def _is_scroll(event: QWheelEvent) -> bool:
-    """Whether this comes from two fingers on a touchpad rather than from a wheel with notches."""
+    """Return True where this comes from two fingers on a touchpad rather than from a wheel with notches."""
     from_pad = event.device().type() == QInputDevice.DeviceType.TouchPad
     return from_pad or event.phase() != Qt.ScrollPhase.NoScrollPhase or not event.pixelDelta().isNull()
 

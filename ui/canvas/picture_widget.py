@@ -43,12 +43,12 @@ class PictureWidget(PointerWidget):
         """Space went down or up."""
 
     def claims(self, event: QKeyEvent) -> bool:
-        """Whether a key is for this widget before it is a shortcut."""
+        """Return True for a key that is for this widget before it is a shortcut."""
         return event.key() in _HELD
 
     @property
     def focus_ringed(self) -> bool:
-        """Whether to show that keys go here: only to those who came by keyboard."""
+        """True where to show that keys go here: only to those who came by keyboard."""
         return self.hasFocus() and self._by_keyboard
 
     def picture_area(self) -> QRectF:
@@ -58,12 +58,12 @@ class PictureWidget(PointerWidget):
     # --- painting ----------------------------------------------------------------------------------------------
 
     def show_image_of(self, size: tuple[int, int]) -> None:
-        """Begin with another image: what fails there is told anew."""
+        """Begin with another image: what fails there is reported anew."""
         self._failure_told = False
         super().show_image_of(size)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """One frame, and another soon where it lacks something; a failure is told once for each photo."""
+        """Paint a frame, and another soon where it lacks something; a failure is reported once for each photo."""
         painter = QPainter(self)
         try:
             painter.fillRect(event.rect(), QColor(theme.SURROUND))

@@ -21,7 +21,7 @@ class Phase(Enum):
 class Pointer:
     """A press, move or release at image position (x, y) and view position (view_x, view_y).
 
-    ``pressure`` is in [0, 1] and 1 for devices that do not tell; ``eraser`` is the other end of a pen.
+    ``pressure`` is in [0, 1] and 1 for devices without it; ``eraser`` is the other end of a pen.
     """
 
     phase: Phase
@@ -55,7 +55,7 @@ def from_qt(event: QMouseEvent | QTabletEvent, phase: Phase, viewport: Viewport)
 
 
 def pressure(event: QMouseEvent | QTabletEvent) -> float:
-    """The pen's pressure in [0, 1]; 1 for a mouse and for a pen that cannot tell (or tells zero while it is down)."""
+    """The pen's pressure in [0, 1]; 1 for a mouse and for a pen without it (or that reports zero while it is down)."""
     if not isinstance(event, QTabletEvent):
         return 1.0
     can_tell = event.pointingDevice().capabilities() & QPointingDevice.Capability.Pressure

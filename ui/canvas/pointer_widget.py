@@ -25,7 +25,7 @@ _MODIFIERS = {
 
 
 class _Proximity(QObject):
-    """Tells when a pen goes out of reach, which only the application hears; listens while a pen is down."""
+    """Signals that a pen goes out of reach, which only the application hears; listens while a pen is down."""
 
     left = Signal()
 
@@ -80,12 +80,12 @@ class PointerWidget(PanZoomWidget):
 
     @property
     def alt(self) -> bool:
-        """Whether Alt is held."""
+        """True while Alt is held."""
         return bool(self.modifiers & Qt.KeyboardModifier.AltModifier)
 
     @property
     def shift(self) -> bool:
-        """Whether Shift is held."""
+        """True while Shift is held."""
         return bool(self.modifiers & Qt.KeyboardModifier.ShiftModifier)
 
     # --- mouse and pen -----------------------------------------------------------------------------------------
@@ -132,7 +132,7 @@ class PointerWidget(PanZoomWidget):
         self._proximity.watch(pen is not None)
 
     def _lift_pen(self) -> None:
-        """The pen is not down any more, though nothing told of its release."""
+        """End a press of the pen whose release no event reported."""
         if (pen := self._pen) is not None:
             self._put_pen(None)
             self.pointer_released(replace(pen, phase=Phase.RELEASE))
@@ -154,7 +154,7 @@ class PointerWidget(PanZoomWidget):
         self.tracked()
 
     def anchor(self) -> QPointF:
-        """What zooming by key keeps in place: the point under the pointer."""
+        """The point that zooming by key keeps in place: the one under the pointer."""
         return super().anchor() if self.pointer is None else self.pointer
 
     # --- coming, going, held keys ------------------------------------------------------------------------------
@@ -180,7 +180,7 @@ class PointerWidget(PanZoomWidget):
         self._moved.start()
 
     def _look_again(self) -> None:
-        """Find the pointer, which told nothing as the widget moved under it."""
+        """Find the pointer, which sent no event as the widget moved under it."""
         at = self._pointed
         if at is None and QApplication.widgetAt(QCursor.pos()) is self:
             at = QPointF(QCursor.pos())

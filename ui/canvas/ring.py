@@ -24,7 +24,7 @@ class Ring:
 
     @property
     def letter(self) -> str:
-        """What the badge says: F, U, B, or a cross for the eraser."""
+        """The letter of the badge: F, U, B, or a cross for the eraser."""
         return "×" if self.value is None else theme.class_look(self.value, self.palette).letter
 
     @property

@@ -70,7 +70,7 @@ class Scene(QObject):
         return None if self.view == "original" else self._routing.map
 
     def describe(self, x: float, y: float) -> str:
-        """What is at image position (x, y) in words: the routing map's token, or the trimap's class."""
+        """Return in words what is at image position (x, y): the routing map's token, or the trimap's class."""
         trimap, painted = self._session.document.trimap, self._session.document.painted
         height, width = self._session.document.size
         if trimap is None or painted is None or not (0 <= x < width and 0 <= y < height):
@@ -135,7 +135,7 @@ class Scene(QObject):
 
     @property
     def _hatched(self) -> bool:
-        """Whether new marks are filled: not where the view itself shows them, nor over the photo alone."""
+        """True where new marks are filled: not where the view itself shows them, nor over the photo alone."""
         document = self._session.document
         return self.view != "original" and document.alpha is not None and document.preview is None
 

@@ -29,7 +29,7 @@ class Gestures(QObject):
 
     @property
     def active(self) -> bool:
-        """Whether a gesture is under way."""
+        """True while a gesture is under way."""
         return self._gesture is not None
 
     def press(self, tool: Tool, event: Pointer) -> None:

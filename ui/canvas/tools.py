@@ -21,7 +21,7 @@ ZOOM_DRAG = 120.0
 
 
 class Stage(Protocol):
-    """What a gesture may ask of the canvas."""
+    """The part of the canvas that a gesture may use."""
 
     viewport: Viewport
     outline: list[tuple[float, float]]
@@ -135,7 +135,7 @@ def lasso(session: Session, stage: Stage, event: Pointer) -> Gesture:
 
 
 def stroke_value(session: Session, alt: bool) -> int | None:
-    """What a press paints: the chosen class or with Alt its opposite; None for the eraser, which unpaints."""
+    """Return what a press paints: the chosen class or with Alt its opposite; None for the eraser, which unpaints."""
     if session.tool == "eraser":
         return None
     return session.opposite(session.value) if alt else session.value

@@ -1,4 +1,4 @@
-"""What the canvas shows before there is a photo: how to begin."""
+"""The canvas before there is a photo: how to begin."""
 
 from functools import partial
 from pathlib import Path

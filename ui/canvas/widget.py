@@ -35,10 +35,10 @@ POINT_RADIUS = 4.0
 
 
 class Canvas(PictureWidget):
-    """Shows ``session.document`` as ``session.view`` tells.
+    """Shows ``session.document`` in ``session.view``.
 
     Signals: ``zoom_changed`` (device pixels per image pixel, 1.0 is 100 %), ``hovered`` (what is under the pointer in
-    words, "" for nothing to tell), ``open_requested`` (the welcome canvas asks for a file dialog), ``menu_requested``
+    words, "" for nothing), ``open_requested`` (the welcome canvas asks for a file dialog), ``menu_requested``
     (a right click without a gesture; where on the screen).
     """
 
@@ -284,7 +284,7 @@ class Canvas(PictureWidget):
     # --- keys --------------------------------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
-        """Tell about the token under a resting pointer."""
+        """Describe the token under a resting pointer."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             QToolTip.showText(event.globalPos(), self._hover_text if self._scene.routing else "", self)
             return True

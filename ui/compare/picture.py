@@ -1,4 +1,4 @@
-"""What a view of the comparison paints: one side's matte, its map of the tokens, or what two alphas differ in."""
+"""Pictures in the views of the comparison: one side's matte, its map of the tokens, or what two alphas differ in."""
 
 import time
 from typing import Any
@@ -24,7 +24,7 @@ PREPARE_SECONDS = 0.003
 """For all tiles of a frame. Half of what the canvas has: two pictures are painted in one frame."""
 GAIN = 8
 LEFT_MORE, RIGHT_MORE = "#ff9a2e", "#4fa3ff"
-"""Where the left or the right alpha is higher: told apart with any kind of color vision."""
+"""Where the left or the right alpha is higher: distinct with any kind of color vision."""
 VEIL = QColor(38, 38, 38, 170)
 _DIMMED = 0.22
 
@@ -50,7 +50,7 @@ class HeldPicture:
 
     @property
     def painted(self) -> npt.NDArray[np.bool_] | None:
-        """What of it was painted."""
+        """The pixels that were painted."""
         return self._document.painted
 
     @property
@@ -91,7 +91,7 @@ class Turns:
         self._refused: object = None
 
     def take(self, picture: object) -> bool:
-        """Whether it is the turn of a picture that is painted now and lacks something."""
+        """Return True where it is the turn of a picture that is painted now and lacks something."""
         if not self._painting:
             self._painting = True
             QTimer.singleShot(0, self._end)
@@ -191,7 +191,7 @@ class DifferencePicture:
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing to compare."""
+        """True where there is nothing to compare."""
         return self._mipmap is None
 
     def paint(self, painter: QPainter, viewport: Viewport, rect: Rect, view: str) -> bool:

@@ -1,4 +1,4 @@
-"""What stands above and below a picture: what a side is to run, and what came of it."""
+"""Choices above a picture and results below it: what a side is to run, and what came of it."""
 
 from dataclasses import replace
 

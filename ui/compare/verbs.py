@@ -18,7 +18,7 @@ VIEWS = (
 
 
 class Host(Protocol):
-    """What the table needs of the window."""
+    """The part of the window that the table needs."""
 
     view: str
     wiping: bool

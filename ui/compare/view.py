@@ -44,8 +44,8 @@ class Part:
 class CompareView(PictureWidget):
     """Shows its parts side by side in one frame, parted by the divider, of the same place.
 
-    ``hovered`` tells the image position (x, y) under the pointer, None where there is none; ``ghost`` is one that a
-    neighbor tells, marked by a cross.
+    ``hovered`` carries the image position (x, y) under the pointer, None where there is none; ``ghost`` is that of a
+    neighbor, marked by a cross.
     """
 
     hovered = Signal(object)
@@ -151,7 +151,7 @@ class CompareView(PictureWidget):
     # --- mouse, pen and keys -----------------------------------------------------------------------------------
 
     def tracked(self) -> None:
-        """Tell where the pointer is."""
+        """Emit where the pointer is."""
         at = None if self.pointer is None else self.viewport.to_image(*self.pointer.toTuple())
         self.hovered.emit(at)
         self._update_cursor()

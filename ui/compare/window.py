@@ -211,15 +211,15 @@ class CompareWindow(QWidget):
             view.zoom_out()
 
     def can_look(self) -> bool:
-        """Whether there is a photo."""
+        """True where there is a photo."""
         return self._session.document.photo is not None
 
     def can_run(self) -> bool:
-        """Whether the marks are enough for a run, and none is going on."""
+        """True where the marks are enough for a run, and none is going on."""
         return self.can_look() and not self._missing() and not self.comparison.running
 
     def can_take_back(self) -> bool:
-        """Whether a side was taken, and no run goes on that this would end."""
+        """True where a side was taken, and no run goes on that this would end."""
         return self.comparison.before is not None and not self._session.running
 
     # --- keeping up --------------------------------------------------------------------------------------------
@@ -330,7 +330,7 @@ class CompareWindow(QWidget):
         self.readout.set_full_text("" if at is None else self._read(*at))
 
     def _read(self, x: float, y: float) -> str:
-        """What both sides hold at an image position."""
+        """Return what both sides hold at an image position."""
         height, width = self._session.document.size
         if not (0 <= x < width and 0 <= y < height):
             return ""

@@ -1,4 +1,4 @@
-"""What the comparison says: of one side, and of what the two differ in."""
+"""Words of the comparison: on one side, and on what the two differ in."""
 
 from app.compare.comparison import Comparison
 from app.compare.difference import Difference
@@ -29,7 +29,7 @@ def exact_time(seconds: float) -> str:
 
 
 def stages_text(result: MatteResult) -> str:
-    """What the time went into: "Backbone 1.20 s, decoder 0.60 s, foreground 0.41 s"."""
+    """Return where the time went: "Backbone 1.20 s, decoder 0.60 s, foreground 0.41 s"."""
     parts = [f"{name} {exact_time(value)}" for name, value in result.seconds.items() if name != "total"]
     return sentence_case(", ".join(parts))
 
@@ -49,7 +49,7 @@ def attended_text(result: MatteResult) -> str:
 
 
 def ran_text(held: HeldMatte) -> str:
-    """What ran where, and what is to be known of it: "tiny  ·  CPU bf16"."""
+    """Return what ran where, with its remarks: "tiny  ·  CPU bf16"."""
     result = held.result
     parts = [result.model, device_text(result.device, result.precision)]
     if held.edge is None:
@@ -62,7 +62,7 @@ def ran_text(held: HeldMatte) -> str:
 
 
 def taken_text(comparison: Comparison) -> str:
-    """What the main window tells once a side was taken, "" once that was taken back."""
+    """Return the main window's sentence once a side was taken, "" once that was taken back."""
     before, now = comparison.before, comparison.now.text
     if before is None:
         return ""
@@ -72,7 +72,7 @@ def taken_text(comparison: Comparison) -> str:
 
 
 def forecast_text(comparison: Comparison, index: int) -> str:
-    """What a run would take: "Would take about 9 s and up to 1.2 GB"; "" before that is known."""
+    """Return what a run would take: "Would take about 9 s and up to 1.2 GB"; "" before that is known."""
     forecast = comparison.predicted(index)
     if forecast is None:
         return ""
@@ -116,7 +116,7 @@ def difference_sentence(comparison: Comparison, missing: str) -> str:
 
 
 def summary_text(comparison: Comparison) -> str:
-    """What the two differ in: pixels, then time and memory; what to do while there are not two."""
+    """Return what the two differ in: pixels, then time and memory; what to do while there are not two."""
     if any(side.stopped for side in comparison.sides):
         return STOPPED
     if comparison.pair is None:
@@ -149,7 +149,7 @@ def share_text(share: float) -> str:
 
 
 def cost_difference(one: MatteResult, other: MatteResult) -> str:
-    """What the right one takes beside the left one: "Right takes 1.8 times as long and 12 % less memory."."""
+    """Return what the right one takes beside the left one: "Right takes 1.8 times as long and 12 % less memory."."""
     time = ratio_text(one.seconds["total"], other.seconds["total"], ("as long", "less time", "more time"))
     memory = ratio_text(
         one.peak_memory_bytes, other.peak_memory_bytes, ("the memory", "less memory", "more memory")

@@ -10,7 +10,7 @@ from ui.widgets import without_icons
 
 
 class Answer(Enum):
-    """What to do with unsaved work."""
+    """Answers to what shall become of unsaved work."""
 
     SAVE = "save"
     DISCARD = "discard"
@@ -61,7 +61,7 @@ def ask_replace(parent: QWidget, name: str) -> bool:
 
 
 class Over(Enum):
-    """Whether to write over a file that the work came from."""
+    """Ask whether to write over a file that the work came from."""
 
     REPLACE = "replace"
     ANOTHER = "another"
@@ -93,7 +93,7 @@ def ask_replace_source(parent: QWidget, name: str, source: Source, what: str) ->
 
 
 class Leave(Enum):
-    """Whether to close though an export still waits for its run."""
+    """Ask whether to close though an export still waits for its run."""
 
     NOW = "now"
     AFTER = "after"
@@ -124,7 +124,7 @@ def ask_drop_export(parent: QWidget, landed: SignalInstance, dropped: SignalInst
 
 
 def ask_stop_run(parent: QWidget, done: str, over: SignalInstance) -> bool:
-    """Ask whether to stop a run of which so much is `done` ("72 %"); its end, told by `over`, answers no."""
+    """Ask whether to stop a run of which so much is `done` ("72 %"); its end, which `over` signals, answers no."""
     box = plain_box(
         parent,
         "Stop the run",

@@ -1,4 +1,4 @@
-"""What an earlier window left unsaved: open it, leave it for later, or give it up."""
+"""Marks that an earlier window left unsaved: open them, leave them for later, or give them up."""
 
 from __future__ import annotations
 

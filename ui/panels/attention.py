@@ -21,7 +21,7 @@ _TIPS = {
 
 
 class AttentionChoice(QComboBox):
-    """One of the mixers; `chosen` tells of the user's choice only. What the model cannot do is gray and says why."""
+    """One of the mixers; `chosen` is emitted for the user's choice only. What the model cannot do is gray."""
 
     chosen = Signal(str)
 
@@ -35,7 +35,7 @@ class AttentionChoice(QComboBox):
         self.activated.connect(lambda index: self.chosen.emit(self.itemData(index)))
 
     def show_choice(self, choice: Attention, config: ModelConfig | None) -> None:
-        """Show this one, and which of the others a network of this shape can do; tells no one."""
+        """Show this one, and which of the others a network of this shape can do; without a signal."""
         model, offered = cast(QStandardItemModel, self.model()), choices(config)
         rows = cast(QListView, self.view())
         for index, one in enumerate(CHOICES):
@@ -53,7 +53,7 @@ class AttentionChoice(QComboBox):
 class RatioRows(QWidget):
     """The share of patches that attend, laid out as k is: three stops, then slider and number.
 
-    `chosen` tells of the user's choice only.
+    `chosen` is emitted for the user's choice only.
     """
 
     chosen = Signal(float)
@@ -74,7 +74,7 @@ class RatioRows(QWidget):
         self.slider.changed.connect(lambda percent: self.chosen.emit(percent / 100))
 
     def show_ratio(self, ratio: float) -> None:
-        """Show this share; tells no one."""
+        """Show this share, without a signal."""
         self.stops.setExclusive(False)
         for index, stop in enumerate(RATIO_STOPS):
             self.stops.button(index).setChecked(stop == ratio)

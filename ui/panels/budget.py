@@ -31,7 +31,7 @@ def budget_text(limit: int, wanted: int | None, light: int, most: int) -> str:
 class BudgetSlider(QSlider):
     """A slider over k in [minimum, maximum] on a square scale, so that small limits stay easy to set.
 
-    `moved` tells of the user's moves only.
+    `moved` is emitted for the user's moves only.
     """
 
     moved = Signal(int)
@@ -49,7 +49,7 @@ class BudgetSlider(QSlider):
         self.valueChanged.connect(self._slid)
 
     def set_budget(self, limit: int, low: int, high: int, wanted: int | None) -> None:
-        """Show `limit` in [low, high] and what the photo wanted, None while unknown; tells no one."""
+        """Show `limit` in [low, high] and what the photo wanted, None while unknown; without a signal."""
         self._low, self._high = low, max(low + 1, high)
         self._limit, self._wanted = limit, wanted
         with QSignalBlocker(self):

@@ -78,7 +78,7 @@ def _during_run(session: Session) -> str:
 
 
 def waiting_text(files: list[str]) -> str:
-    """What is exported once the run is done, e.g. "Writes cutout.png after this run"."""
+    """Return what is exported once the run is done, e.g. "Writes cutout.png after this run"."""
     if len(files) > 1:
         return f"{len(files)} exports follow this run"
     return (

@@ -55,7 +55,7 @@ class NoticeBar(QFrame):
         self.hide()
 
     def show_notice(self, text: str, undo: Callable[[], object] | None = None) -> None:
-        """Show `text` for a while, with a button that takes back what it tells of where there is an `undo`."""
+        """Show `text` for a while, with a button that takes it back where there is an `undo`."""
         self._take_back = undo
         self._dress_button("Undo", "mdi6.undo", "Take this back")
         self._show(text, "notice", "mdi6.information-outline", theme.TEXT)
@@ -74,7 +74,7 @@ class NoticeBar(QFrame):
         return self.label.text() if not self.isHidden() and self.property("kind") == "notice" else ""
 
     def outdate(self) -> None:
-        """Something else is done: what the bar tells of is not the last thing any more."""
+        """Hide a notice that is not about the last thing any more: something else is done."""
         if self._age.isValid() and self._age.elapsed() >= self._stays_ms:
             self.hide()
 

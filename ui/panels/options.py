@@ -1,4 +1,4 @@
-"""The bar above the canvas: what the tool in hand can be told."""
+"""The bar above the canvas: options of the tool in hand."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QWidget

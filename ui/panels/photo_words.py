@@ -1,4 +1,4 @@
-"""What the status bar says of a photo."""
+"""Words of the status bar on a photo."""
 
 import io
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""What a run will cost and what it came to, in words."""
+"""Words on what a run will cost and on what it came to."""
 
 from typing import TYPE_CHECKING
 
@@ -63,7 +63,7 @@ def result_text(result: MatteResult, asked: int | None, *, limited: bool = False
 
 
 def how_text(result: MatteResult) -> str:
-    """What decided the quality of a run: "k 1,015", "ToMe 50 %"."""
+    """Return what decided the quality of a run: "k 1,015", "ToMe 50 %"."""
     how = mixer_text(result.mixer) or f"k {used_limit(result):,}"
     return f"{how}, two passes" if result.passes == 2 else how
 
@@ -74,7 +74,7 @@ def used_limit(result: MatteResult) -> int:
 
 
 def stepped_down(result: MatteResult, asked: int | None) -> bool:
-    """Whether the run had to take a smaller k than was asked for, and routers would have used more."""
+    """Return True where the run had to take a smaller k than was asked for, and routers would have used more."""
     wanted = result.wanted_tokens
     tokens = token_count(*result.alpha.shape)
     needed = most_tokens(asked, tokens if wanted is None else wanted)

@@ -75,7 +75,7 @@ class StatusBar(QStatusBar):
         self.zoom.setText(f"{percent:.1f} %" if percent < 10 else f"{percent:.0f} %")
 
     def show_hover(self, text: str) -> None:
-        """What is under the pointer, in words; shown while nothing else is to be said."""
+        """Show what is under the pointer, in words, while nothing else is to be said."""
         self._hover = text
         self._show_idle()
 
@@ -135,7 +135,7 @@ class StatusBar(QStatusBar):
 
 
 def preview_text(session: Session) -> str:
-    """What is to be said of a preview that is shown, on its way or refused; "" for nothing."""
+    """Return a sentence on a preview that is shown, on its way or refused; "" for nothing."""
     if session.live.refusal:  # stands still while the next one is tried
         return f"No preview: {session.live.refusal}"
     if session.live.computing:
