@@ -213,7 +213,7 @@ class Document(QObject):
 
     @property
     def shown_alpha(self) -> NDArray[np.uint8] | None:
-        """The alpha in the views: the preview, else the finished one, uint8 (H, W); None where the trimap stands in for it."""
+        """The alpha in the views: the preview, else the finished one, uint8 (H, W); None where the trimap stands in."""
         return self.alpha_display if self.preview is None else self.preview
 
     def set_preview(self, display: NDArray[np.uint8], rect: Rect | None) -> None:

@@ -28,7 +28,7 @@ PROTO STOP MARK NONE NEWTRUE NEWFALSE BININT BININT1 BININT2 LONG1 BINFLOAT BINU
 EMPTY_LIST EMPTY_TUPLE TUPLE TUPLE1 TUPLE2 TUPLE3 APPEND APPENDS SETITEM SETITEMS BINPUT LONG_BINPUT BINGET LONG_BINGET
 GLOBAL REDUCE BUILD BINPERSID
 """
-"""What torch.load takes with weights_only. BYTEARRAY8, for one, allocates what it names before it reads any of it."""
+"""Opcodes that torch.load takes with weights_only. BYTEARRAY8, for one, allocates what it names before it reads any of it."""
 _OPCODES = frozenset(_OPCODE_NAMES.split())
 
 
@@ -63,7 +63,7 @@ class View(NamedTuple):
 
 
 class Described:
-    """What the first ``count`` pickles of ``data`` hold.
+    """Return what the first ``count`` pickles of ``data`` hold.
 
     Attributes:
         pickles: their contents.
