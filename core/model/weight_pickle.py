@@ -28,7 +28,7 @@ PROTO STOP MARK NONE NEWTRUE NEWFALSE BININT BININT1 BININT2 LONG1 BINFLOAT BINU
 EMPTY_LIST EMPTY_TUPLE TUPLE TUPLE1 TUPLE2 TUPLE3 APPEND APPENDS SETITEM SETITEMS BINPUT LONG_BINPUT BINGET LONG_BINGET
 GLOBAL REDUCE BUILD BINPERSID
 """
-"""Opcodes that torch.load takes with weights_only. BYTEARRAY8, for one, allocates what it names before it reads any of it."""
+"""Opcodes of torch.load with weights_only. BYTEARRAY8, for one, allocates what it names before it reads any."""
 _OPCODES = frozenset(_OPCODE_NAMES.split())
 
 
