@@ -67,8 +67,11 @@ class OtherPrograms:
             since = time.monotonic() - self._last.clock
             if since > _LONGEST_LOOK_S:
                 self._last, since = self._times(), 0.0
-            time.sleep(max(_SHORTEST_LOOK_S - since, 0.0))
-            self._look()
+            last = self._last
+        time.sleep(max(_SHORTEST_LOOK_S - since, 0.0))  # without the lock: nobody else waits for it
+        with self._lock:
+            if self._last is last:  # else another thread has looked meanwhile
+                self._look()
             return self._cores
 
     def _look(self) -> None:

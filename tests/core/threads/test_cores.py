@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from types import SimpleNamespace
 
 import psutil
@@ -94,6 +95,43 @@ def test_a_run_waits_only_for_what_was_not_seen_lately(machine: Machine) -> None
     machine.pass_by(2.0)
     watch.cores_now()
     assert machine.slept == pytest.approx(0.05)
+
+
+def test_nobody_waits_for_a_run_that_watches(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    watch, seen = OtherPrograms(), []
+
+    def sleep(seconds: float) -> None:
+        machine.sleep(seconds)
+        thread = threading.Thread(target=lambda: seen.append(watch.cores()), daemon=True)
+        thread.start()
+        thread.join(5)
+
+    machine.pass_by(1000.0)
+    machine.busy = 1.0
+    monkeypatch.setattr(cores.time, "sleep", sleep)
+    assert watch.cores_now() == (4, pytest.approx(1.0))
+    assert seen == [(4, 0.0)]
+
+
+def test_of_two_runs_that_watch_the_second_takes_what_the_first_saw(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a moment tells, right after the look of the other, is noise."""
+    watch, seen = OtherPrograms(), []
+
+    def sleep(seconds: float) -> None:
+        monkeypatch.setattr(cores.time, "sleep", machine.sleep)
+        thread = threading.Thread(target=lambda: seen.append(watch.cores_now()), daemon=True)
+        thread.start()
+        thread.join(5)
+        machine.busy = 4.0
+        machine.pass_by(1e-4)
+
+    machine.pass_by(1000.0)
+    machine.busy = 1.0
+    monkeypatch.setattr(cores.time, "sleep", sleep)
+    assert watch.cores_now() == (4, pytest.approx(1.0))
+    assert seen == [(4, pytest.approx(1.0))]
 
 
 def test_what_others_take_beyond_a_containers_share_is_no_hindrance(
