@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from gallery_cases import CASES, EDGE, KEEP, REMOVE, Box, Case, trimap
+from gallery_cases import CASES
+from gallery_marks import EDGE, KEEP, REMOVE, Box, Case, trimap
 from gallery_photos import ROOT, SOURCES, photo
 
 from core.engine.engine import MattingEngine

@@ -1,0 +1,24 @@
+"""Helpers that tests of the window share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pytestqt.qtbot import QtBot
+
+from ui.main_window import MainWindow
+
+Calls = Callable[[object, str], list[Any]]
+
+
+def paint(window: MainWindow) -> None:
+    window.session.begin_stroke(48, 32)
+    window.session.end_stroke()
+    assert window.session.document.dirty
+
+
+def matted(window: MainWindow, qtbot: QtBot) -> None:
+    paint(window)
+    with qtbot.waitSignal(window.session.service.finished):
+        window.session.run()

@@ -1,0 +1,296 @@
+"""Opening, saving, exporting, the clipboard, and closing with work unsaved."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtGui import QGuiApplication, QImage
+from pytestqt.qtbot import QtBot
+
+from app.files.arrivals import arrival
+from app.files.sources import Source
+from core.imaging.io import read_gray, write_png
+from core.resources import resource_path
+from tests.fake_engine import FakeEngine
+from tests.ui.helpers import Calls, matted, paint
+from ui import file_desk
+from ui.clipboard import pasted_bytes
+from ui.dialogs import files
+from ui.dialogs.questions import Answer, Leave, Over
+from ui.main_window import MainWindow
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, answer: Answer) -> list[Any]:
+    asked: list[Any] = []
+    monkeypatch.setattr(file_desk, "ask_unsaved", lambda *args: asked.append(args[1:]) or answer)
+    return asked
+
+
+def test_closing_without_work_asks_nothing(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = answers(monkeypatch, Answer.CANCEL)
+    assert opened.close()
+    assert not asked
+
+
+def test_closing_asks_and_can_be_called_off(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    paint(opened)
+    asked = answers(monkeypatch, Answer.CANCEL)
+    assert not opened.close()
+    assert opened.isVisible()
+    assert asked == [("Föto.png", "closing")]
+
+
+def test_closing_can_discard(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    paint(opened)
+    answers(monkeypatch, Answer.DISCARD)
+    assert opened.close()
+
+
+def test_closing_can_save(opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    paint(opened)
+    answers(monkeypatch, Answer.SAVE)
+    target = tmp_path / "märks.png"
+    monkeypatch.setattr(files, "ask_save", lambda *args: target)
+    assert opened.close()
+    assert read_gray(target)[32, 48] == 255
+
+
+def test_a_save_that_fails_keeps_the_window(
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, calls: Calls
+) -> None:
+    paint(opened)
+    answers(monkeypatch, Answer.SAVE)
+    told = calls(sys.modules["ui.main_window"], "show_error")
+    monkeypatch.setattr(files, "ask_save", lambda *args: tmp_path / "missing folder" / "marks.png")
+    assert not opened.close()
+    assert len(told) == 1
+    assert opened.session.document.dirty
+
+
+def test_an_export_that_fails_while_closing_is_told_and_keeps_the_window(
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, calls: Calls, qtbot: QtBot
+) -> None:
+    matted(opened, qtbot)
+    answers(monkeypatch, Answer.DISCARD)
+    told = calls(sys.modules["ui.main_window"], "show_error")
+    opened.session.export_alpha(tmp_path / "missing folder" / "alpha.png")
+    assert not opened.close()
+    assert opened.isVisible() and "missing folder" in told[0][1]
+    opened.session.export_alpha(tmp_path / "alpha.png")
+    opened.session.busy.connect(lambda _: opened.close())  # again, while it waits
+    assert opened.close()
+    assert len(told) == 1 and (tmp_path / "alpha.png").exists()
+
+
+@pytest.mark.parametrize("leave", Leave)
+def test_closing_asks_about_an_export_that_waits_for_its_run(
+    opened: MainWindow,
+    engine: FakeEngine,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    qtbot: QtBot,
+    *,
+    leave: Leave,
+) -> None:
+    paint(opened)
+    marks = answers(monkeypatch, Answer.DISCARD)
+    asked: list[object] = []
+    monkeypatch.setattr(file_desk, "ask_drop_export", lambda *args: asked.append(args[0]) or leave)
+    session = opened.session
+    session.document.set_preview(session.document.trimap.copy(), None)
+    engine.gate.clear()
+    session.lasso_fill([(0, 0), (20, 0), (20, 20)], 255)
+    session.export_alpha(tmp_path / "alpha.png")
+    qtbot.waitUntil(lambda: session.running)
+    assert opened.close() is (leave is Leave.NOW) and asked == [opened]
+    assert opened.isVisible() is (leave is not Leave.NOW)
+    engine.gate.set()
+    if leave is Leave.CANCEL:
+        qtbot.waitUntil((tmp_path / "alpha.png").exists)
+        assert opened.isVisible() and opened.close() and len(asked) == 1
+    elif leave is Leave.AFTER:
+        qtbot.waitUntil(lambda: not opened.isVisible())
+        assert (tmp_path / "alpha.png").exists() and len(asked) == len(marks) == 1
+
+
+def test_marks_made_while_saving_keep_the_window(
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    paint(opened)
+    answers(monkeypatch, Answer.SAVE)
+    monkeypatch.setattr(files, "ask_save", lambda *args: tmp_path / "marks.png")
+
+    def paint_more(text: str) -> None:
+        if text.startswith("Writing"):
+            opened.session.line_to(10, 10)
+
+    opened.session.busy.connect(paint_more)
+    assert not opened.close()
+    assert (tmp_path / "marks.png").exists()
+    assert opened.session.document.dirty
+
+
+def test_a_save_called_off_keeps_the_window(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    paint(opened)
+    answers(monkeypatch, Answer.SAVE)
+    monkeypatch.setattr(files, "ask_save", lambda *args: None)
+    assert not opened.close()
+
+
+def test_opening_another_photo_asks(
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, photo_file: Path
+) -> None:
+    paint(opened)
+    asked = answers(monkeypatch, Answer.CANCEL)
+    monkeypatch.setattr(files, "ask_open", lambda *args: photo_file)
+    opened.actions_["open"].trigger()
+    assert asked == [("Föto.png", "opening another photo")]
+
+
+def test_export_passes_path_and_depth(
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, calls: Calls, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(opened.session.service.finished):
+        opened.session.run()
+    proposals: list[Path] = []
+    monkeypatch.setattr(files, "ask_save", lambda window, title, path: proposals.append(path) or path)
+    cutouts, alphas = calls(opened.session, "export_cutout"), calls(opened.session, "export_alpha")
+    opened.export._depths.button(16).click()
+    opened.files.export_cutout()
+    opened.files.export_alpha()
+    assert [path.name for path in proposals] == ["Föto-cutout.png", "Föto-alpha.png"]
+    assert cutouts == [(proposals[0], 16)]
+    assert alphas == [(proposals[1], 16)]
+
+
+def test_exporting_onto_the_photo_asks_until_it_is_clear(
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, calls: Calls, photo_file: Path
+) -> None:
+    exported, asked = calls(opened.session, "export_cutout"), []
+    names = [photo_file, photo_file.with_name("other.png")]
+    monkeypatch.setattr(files, "ask_save", lambda *args: names.pop(0))
+    answers = [Over.ANOTHER, Over.CANCEL, Over.REPLACE]
+
+    def ask(window: object, name: str, source: Source, what: str) -> Over:
+        asked.append((name, source, what))
+        return answers.pop(0)
+
+    monkeypatch.setattr(file_desk, "ask_replace_source", ask)
+    opened.files.export_cutout()
+    assert exported == [(photo_file.with_name("other.png"), 8)] and asked == [
+        ("Föto.png", Source.PHOTO, "cutout")
+    ]
+    names[:] = [photo_file]
+    opened.files.export_cutout()
+    assert len(exported) == 1
+    names[:] = [photo_file]
+    opened.files.export_cutout()
+    assert exported[1:] == [(photo_file, 8)] and len(asked) == 3
+
+
+def test_saved_marks_beside_the_photo_are_offered_and_the_dialog_opens_at_them(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, photo_file: Path
+) -> None:
+    saved = photo_file.with_name("Föto-trimap.png")
+    write_png(saved, np.full((64, 96), 128, np.uint8))
+    with qtbot.waitSignal(window.session.marks_found):
+        window.session.open_path(photo_file)
+    assert window.notice.isVisible() and "Föto-trimap.png" in window.notice.label.text()
+    assert window.notice.undo.text() == "Use them"
+    with qtbot.waitSignal(window.session.marks_found):
+        window.session.open_path(photo_file, [saved])
+    said = window.notice.label.text()
+    assert "Föto-trimap.png was not. There are saved marks" in said and window.notice.undo.isVisible()
+    starts: list[Path] = []
+    monkeypatch.setattr(files, "ask_open", lambda parent, title, start, kinds: starts.append(start))
+    window.files.import_trimap()
+    assert starts == [saved]
+    window.notice.undo.click()
+    qtbot.waitUntil(lambda: window.session.history.can_undo)
+    assert window.session.document.trimap.min() == 128 and not window.session.document.dirty
+    window.notice.show_notice("Done.", lambda: None)
+    assert window.notice.undo.text() == "Undo"
+
+
+def test_nothing_is_proposed_inside_the_program(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(window.session.document.photo_changed, timeout=20_000):
+        window.session.open_sample()
+    proposals: list[Path] = []
+    monkeypatch.setattr(files, "ask_save", lambda parent, title, path: proposals.append(path))
+    window.files.save_trimap()
+    assert not proposals[0].is_relative_to(resource_path())
+
+
+def test_dialogs_start_beside_the_photo_or_where_photos_are(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, tmp_path: Path, photo_file: Path
+) -> None:
+    asked: list[Path] = []
+    monkeypatch.setattr(files, "ask_open", lambda parent, title, folder, kinds: asked.append(folder))
+    monkeypatch.setattr(files, "ask_save", lambda parent, title, path: asked.append(path.parent))
+    places = {"PicturesLocation": tmp_path / "none", "HomeLocation": tmp_path}
+    monkeypatch.setattr(file_desk.QStandardPaths, "writableLocation", lambda place: str(places[place.name]))
+    settings, desk = window.session.settings, window.files
+    desk.open_photo()
+    assert asked.pop() == tmp_path, "there is no folder for pictures"
+    (tmp_path / "none").mkdir()
+    desk.open_photo()
+    assert asked.pop() == tmp_path / "none"
+    (written := tmp_path / "written").mkdir()
+    settings.add_recent_file(photo_file)
+    settings.folder = written
+    desk.open_photo()
+    assert asked.pop() == photo_file.parent, "not where the last export went"
+    with qtbot.waitSignal(window.session.document.photo_changed):
+        window.session.open_path(photo_file)
+    settings.folder = written
+    for ask in (desk.open_photo, desk.import_trimap, desk.save_trimap):
+        ask()
+        assert asked.pop() == photo_file.parent
+
+
+def test_paste_of_a_file_an_image_and_nothing(window: MainWindow, calls: Calls, tmp_path: Path) -> None:
+    paths, data = calls(window.session, "open_path"), calls(window.session, "open_bytes")
+    clipboard = QGuiApplication.clipboard()
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "fotö.jpg"))])
+    clipboard.setMimeData(mime)
+    window.files.paste()
+    assert paths == [(tmp_path / "fotö.jpg", ())]
+    clipboard.setImage(QImage(4, 3, QImage.Format.Format_RGB32))
+    window.files.paste()
+    assert data[0][0].startswith(b"\x89PNG")
+    clipboard.setText("words")
+    window.files.paste()
+    assert window.notice.isVisible() and "text" in window.notice.label.text()
+
+
+def test_paste_of_nothing_at_all(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some platforms have no data for an empty clipboard, not even an empty set."""
+
+    class Empty:
+        def mimeData(self) -> None:
+            return None
+
+    with monkeypatch.context() as empty:
+        empty.setattr(QGuiApplication, "clipboard", Empty)
+        window.files.paste()
+    assert window.notice.label.text() == "There is no photo on the clipboard."
+
+
+def test_copy_keeps_the_transparency(opened: MainWindow, qtbot: QtBot) -> None:
+    rgba = np.zeros((3, 5, 4), np.uint8)
+    rgba[1, 2] = (200, 100, 50, 128)
+    with qtbot.waitSignal(opened.files.notice):
+        opened.session.cutout_ready.emit(rgba)
+    mime = QGuiApplication.clipboard().mimeData()
+    data = pasted_bytes(mime)
+    assert data is not None
+    assert QImage.fromData(data).pixelColor(2, 1).getRgb() == (200, 100, 50, 128)
+    assert arrival(mime).has_image
