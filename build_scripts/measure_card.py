@@ -1,4 +1,4 @@
-"""What strips of tokens and tiles of pixels cost on a card: seconds by stage and memory of runs, as a Markdown table.
+"""Cost of strips of tokens and tiles of pixels on a card: seconds by stage and memory of runs, as a Markdown table.
 
 python build_scripts/measure_card.py --model FILE --size 7680x4320
 """

@@ -27,7 +27,7 @@ TIMEOUT_S = 3600
 
 
 class SmokeError(Exception):
-    """What the build did not do."""
+    """A thing that the build did not do."""
 
 
 class Build:

@@ -1,4 +1,4 @@
-"""What of torch goes into the build, in place of the stock hook: no headers, no tests, no second copy as source.
+"""Choose what of torch goes into the build, in place of the stock hook: no headers, no tests, no second copy as source.
 
 The stock hook ships 250 MB more. The libraries and torch_shm_manager (looked for by ``import torch``) must
 stay beside the package, so binary analysis may not link them to the top folder. The libraries of a

@@ -27,7 +27,7 @@ _MEMORY_SHARE = 0.9
 
 @dataclass(frozen=True)
 class Plan:
-    """What shall be measured.
+    """Plan of a benchmark.
 
     Attributes:
         parts: of "sizes", "busy", "peers", "sweep" and "forecast".
@@ -94,7 +94,7 @@ def run_benchmark(plan: Plan, command: Sequence[str], command_line: str, progres
 
 
 class _Bench:
-    """What the parts share: pictures in the children's folder, and what is known of the models."""
+    """State that the parts share: pictures in the children's folder, and what is known of the models."""
 
     def __init__(self, plan: Plan, children: Children, progress: OnProgress) -> None:
         self.plan, self.children, self.progress = plan, children, progress

@@ -14,12 +14,12 @@ from typing import Any
 import psutil
 
 Task = dict[str, Any]
-"""What a child shall do: the ``kind`` of work and its arguments, plain values that survive JSON."""
+"""Task of a child: the ``kind`` of work and its arguments, plain values that survive JSON."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a task.
+    """The outcome of a task.
 
     Attributes:
         values: what the child found; None where there is nothing.
@@ -84,7 +84,7 @@ class Children:
 
 
 class _OtherPrograms:
-    """What processor time this machine gives to others than our children, from its creation on."""
+    """Meter of the processor time that this machine gives to others than our children, from its creation on."""
 
     def __init__(self) -> None:
         self._start = time.monotonic(), _processor_seconds()

@@ -1,4 +1,4 @@
-"""What the planner tells before a run against what the run takes: bytes and seconds, told / taken."""
+"""Forecasts of the planner against what runs take: bytes and seconds, told / taken."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a measurement ran on, for the head of every table."""
+"""Machine that a measurement ran on, for the head of every table."""
 
 import os
 import platform

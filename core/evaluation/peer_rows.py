@@ -57,7 +57,7 @@ class Group:
 
 @dataclass(frozen=True)
 class PeerDesk:
-    """What decides the rows of peers.
+    """Facts that decide the rows of peers.
 
     Attributes:
         folder: where children leave alphas, and where the weights lie that we share with Transformers.

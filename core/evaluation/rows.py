@@ -19,7 +19,7 @@ OnProgress = Callable[[str, float], None]
 
 @dataclass(eq=False)
 class Row:
-    """What to run, and what came of it so far.
+    """A row of a table: what to run, and what came of it so far.
 
     Attributes:
         name: what runs, in words.

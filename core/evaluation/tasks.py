@@ -1,4 +1,4 @@
-"""What children of a benchmark do, each task once in a fresh process: run ours, or a peer, and measure it."""
+"""Tasks of a benchmark's children, each done once in a fresh process: run ours, or a peer, and measure it."""
 
 import contextlib
 import json

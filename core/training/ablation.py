@@ -1,4 +1,4 @@
-"""What helped: variants of one run, each short of one thing, trained on equal budgets and compared in a table."""
+"""Ablation: variants of one run, each short of one thing, trained on equal budgets and compared in a table."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What a step of training is given."""
+"""The batch that a step of training is given."""
 
 from dataclasses import dataclass
 

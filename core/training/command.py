@@ -1,4 +1,4 @@
-"""What ``train`` does with a request: prepare, train, compare or draw."""
+"""Carry out a request of ``train``: prepare, train, compare or draw."""
 
 import ctypes
 import sys

@@ -9,9 +9,9 @@ Schedule = Literal["linear", "cosine", "steps"]
 OptimizerName = Literal["muon", "adamw"]
 
 HELD_OUT = "held-out"
-"""What a log calls the figures on synthetic samples."""
+"""Name in logs of the figures on synthetic samples."""
 WIDE = "wide"
-"""What a log calls the figures on the photos of the wide set."""
+"""Name in logs of the figures on the photos of the wide set."""
 
 
 @dataclass(frozen=True)

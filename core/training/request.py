@@ -1,4 +1,4 @@
-"""What one call of ``train`` asks for. Free of torch, so that help and mistakes are told at once."""
+"""Request of one call of ``train``. Free of torch, so that help and mistakes show at once."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

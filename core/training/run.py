@@ -67,7 +67,7 @@ class TrainingRun:
             trainer.config, trainer.team, data=data, cache=cache, pack=pack, workers=workers
         )
         self.figures: dict[str, Scores] = {}
-        """What the last validation found."""
+        """The figures of the last validation."""
         out.mkdir(parents=True, exist_ok=True)
 
     def resume(self) -> None:

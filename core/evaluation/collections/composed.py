@@ -102,7 +102,7 @@ class Composed:
         return f"{self.foregrounds[0]}/, {self.alphas[0]}/ and {listed}, with the backgrounds it names beside"
 
     def fits(self, folder: Path) -> bool:
-        """Whether foregrounds, alphas and the list of backgrounds are there."""
+        """Return True where foregrounds, alphas and the list of backgrounds are there."""
         has_folders = all(subfolder(folder, names) is not None for names in (self.foregrounds, self.alphas))
         return has_folders and _listed(folder, self.background_list) is not None
 

@@ -1,4 +1,4 @@
-"""What a collection of test photos is: examples read when asked for, and the layouts they come in."""
+"""Interface of a collection of test photos: examples read when asked for, and the layouts they come in."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -35,7 +35,7 @@ class Paired:
         return words if self.trimaps else f"{words} (trimaps are made of alpha)"
 
     def fits(self, folder: Path) -> bool:
-        """Whether the folders are there; trimaps only where they cannot be made."""
+        """Return True where the folders are there; trimaps only where they cannot be made."""
         needed = [self.images, self.alphas]
         has_trimaps = any(subfolder(folder, names) is not None for names in self.trimaps.values())
         return all(subfolder(folder, names) is not None for names in needed) and (

@@ -19,7 +19,7 @@ FOLDER_IN_WORDS = f"{MANIFEST}, image/, alpha/, trimap/"
 
 
 def is_testset(folder: Path) -> bool:
-    """Whether a folder holds a set that make-testset wrote, complete or not."""
+    """Return True where a folder holds a set that make-testset wrote, complete or not."""
     return is_file(folder / MANIFEST)
 
 

@@ -1,4 +1,4 @@
-"""What the measurements of quality and of speed share: the run that is asked for, and what is known of it."""
+"""State that the measurements of quality and of speed share: the run that is asked for, and what is known of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

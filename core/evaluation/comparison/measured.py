@@ -1,4 +1,4 @@
-"""What was measured here, as Markdown tables: the columns and units of the published table that each stands below."""
+"""Measurements of our own as Markdown tables: the columns and units of the published table that each stands below."""
 
 from collections.abc import Callable, Sequence
 from math import prod

@@ -1,4 +1,4 @@
-"""What is compared: mixers, each with its budgets, at resolutions; on which photos, at which sizes."""
+"""Plan of a comparison: mixers, each with its budgets, at resolutions; on which photos, at which sizes."""
 
 import re
 from collections.abc import Sequence
@@ -105,7 +105,7 @@ class PhotoSet:
 
 @dataclass(frozen=True)
 class ComparePlan:
-    """What shall be measured.
+    """Plan of a comparison.
 
     Attributes:
         model: name or checkpoint file.

@@ -23,7 +23,7 @@ from core.resources import embedded_models
 
 @dataclass(frozen=True)
 class Cell:
-    """What was measured of a setup on a set of photos (``where`` is its name) or at a size ("WIDTHxHEIGHT").
+    """Values measured of a setup on a set of photos (``where`` is its name) or at a size ("WIDTHxHEIGHT").
 
     ``values`` of a set are ``quality.means``, those of a size ``speed.median``; a ``reason`` says why there are none.
     """

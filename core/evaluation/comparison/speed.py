@@ -1,4 +1,4 @@
-"""What each setup takes: time and memory of alpha at several sizes, every run in a process of its own."""
+"""Cost of each setup: time and memory of alpha at several sizes, every run in a process of its own."""
 
 import statistics
 from collections.abc import Sequence

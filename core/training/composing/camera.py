@@ -1,4 +1,4 @@
-"""What a camera and a file do to images: core.training.samples.camera in batches, every step for those it befalls."""
+"""Effects of camera and file on images: core.training.samples.camera in batches, every step for those it befalls."""
 
 from typing import Any
 

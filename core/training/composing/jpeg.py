@@ -1,4 +1,4 @@
-"""What JPEG does to pixels, in batches. The tables are those of ITU-T T.81, annex K, and so is the scale of quality."""
+"""Effect of JPEG on pixels, in batches. The tables are those of ITU-T T.81, annex K, and so is the scale of quality."""
 
 from functools import cache
 from typing import Any

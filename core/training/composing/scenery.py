@@ -54,7 +54,7 @@ class Views:
 
 @dataclass(frozen=True)
 class Scenery:
-    """What batches are composed of.
+    """The parts that batches are composed of.
 
     ``foregrounds`` with their ``edges`` (N, E, 2), what is in their ``interiors`` (N, P, 3), ``families`` (N,) and
     ``is_cut`` (N,), whether they go on beyond their border; ``photos``, each followed by a copy of half its size.

@@ -1,4 +1,4 @@
-"""What foregrounds are drawn with: premultiplied layers, strokes, outlines, colors and textures."""
+"""Tools that foregrounds are drawn with: premultiplied layers, strokes, outlines, colors and textures."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a lens and a moving subject do to a premultiplied foreground: defocus, motion, depth of field."""
+"""Effects of a lens and of motion on a premultiplied foreground: defocus, motion, depth of field."""
 
 from typing import Any
 

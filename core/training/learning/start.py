@@ -1,4 +1,4 @@
-"""What a run takes over from other networks: weights to start from, and a teacher's backbone to follow."""
+"""State that a run takes over from other networks: weights to start from, and a teacher's backbone to follow."""
 
 from dataclasses import replace
 

@@ -30,7 +30,7 @@ class Team:
 
     @property
     def is_first(self) -> bool:
-        """Whether this process speaks, validates and saves for all."""
+        """True for the process that speaks, validates and saves for all."""
         return self.rank == 0
 
     @torch.no_grad()

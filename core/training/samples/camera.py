@@ -1,4 +1,4 @@
-"""What a camera and a file do to an image: tone, white balance, sharpness, noise, scaling, JPEG."""
+"""Effects of camera and file on an image: tone, white balance, sharpness, noise, scaling, JPEG."""
 
 from typing import Any
 

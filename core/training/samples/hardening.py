@@ -18,7 +18,7 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True)
 class Composed:
-    """What is about to be composed: ``color`` (H, W, 3), premultiplied, over ``background``, float32 in [0, 1]."""
+    """A sample about to be composed: ``color`` (H, W, 3), premultiplied, over ``background``, float32 in [0, 1]."""
 
     color: Array
     alpha: Array

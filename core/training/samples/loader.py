@@ -55,7 +55,7 @@ class SampleDataset(Dataset[tuple[Tensor, Tensor, Tensor]]):
 
     @property
     def maker(self) -> SampleMaker:
-        """What makes the samples; opened at the first use, in the process that uses it."""
+        """The maker of samples; opened at the first use, in the process that uses it."""
         if self._maker is None:
             self._maker = self._open()
         return self._maker

@@ -23,7 +23,7 @@ _CHUNK = 25
 
 @dataclass(frozen=True)
 class PoolPlan:
-    """What a pool is drawn from: ``count`` foregrounds of ``size`` x ``size``, without the photographs ``exclude``.
+    """Plan of a pool: ``count`` foregrounds of ``size`` x ``size``, without the photographs ``exclude``.
 
     Without ``textures`` no foreground is made of a photograph; ``image_share`` of them are RGBA images.
     """

@@ -1,4 +1,4 @@
-"""What a sample shows and what of it is known: crops of foregrounds with their trimaps, here those that are hard."""
+"""Subjects of samples and what of them is known: crops of foregrounds with their trimaps, here those that are hard."""
 
 from dataclasses import dataclass
 from typing import Any

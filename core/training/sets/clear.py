@@ -1,4 +1,4 @@
-"""What one looks through, in units: a net on poles, a vessel of glass, smoke; each with something solid beside."""
+"""Subjects to look through, in units: a net on poles, a vessel of glass, smoke; each with something solid beside."""
 
 from typing import Any
 

@@ -31,7 +31,7 @@ Job = tuple[str, int]
 
 @dataclass(frozen=True)
 class DatasetPlan:
-    """What to make: all of ``data`` (or nothing), ``drawn`` subjects and ``scenes`` (backgrounds) of ``side`` pixels.
+    """A set to make: all of ``data`` (or nothing), ``drawn`` subjects and ``scenes`` (backgrounds) of ``side`` pixels.
 
     Foregrounds longer than ``side`` are reduced to it, others kept; 0 keeps all.
     """

@@ -28,7 +28,7 @@ _PHOTOS: Names = ("image", "images", "original", "merged")
 _ALPHAS: Names = ("alpha", "alphas", "mask", "matte", "GT")
 _BACKGROUNDS: Names = ("backgrounds", "bg")
 IN_WORDS = "foregrounds/ (RGBA), or fg/ and alpha/, or image/ and alpha/ (colors are estimated)"
-"""What is looked for in the user's folder."""
+"""Names that are looked for in the user's folder."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class OwnForeground:
 
 @dataclass(frozen=True)
 class OwnData:
-    """What a user's folder holds: foregrounds, backgrounds (perhaps none), and a key of the files' names and sizes."""
+    """Contents of a user's folder: foregrounds, backgrounds (perhaps none), and a key of the files' names and sizes."""
 
     foregrounds: list[OwnForeground]
     backgrounds: list[Path]

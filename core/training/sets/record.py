@@ -58,7 +58,7 @@ class Record:
         self.save()
 
     def is_done(self, name: str) -> bool:
-        """Whether a photo is listed and its files are there."""
+        """Return True where a photo is listed and its files are there."""
         facts = self._images.get(name)
         return facts is not None and all((self.folder / file).exists() for file in facts["files"])
 

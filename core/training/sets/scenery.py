@@ -87,7 +87,7 @@ def foliage(rng: np.random.Generator, size: Size) -> Array:
 
 
 class _Ground:
-    """What lies behind everything: a small picture enlarged."""
+    """The backdrop behind everything: a small picture enlarged."""
 
     def __init__(self, texture: Array, extent: Extent) -> None:
         self._texture, self._extent = texture, extent

@@ -33,7 +33,7 @@ _GRAIN = (0.5, 2.0)
 
 @dataclass(frozen=True)
 class TestsetPlan:
-    """What to make: ``count`` foregrounds on as many ``backgrounds`` each.
+    """A set to make: ``count`` foregrounds on as many ``backgrounds`` each.
 
     Without ``data`` foregrounds and backgrounds are drawn at ``size`` (height, width). With it they are the user's
     (all of them where ``count`` is 0), as large as they are or, with a size, made to fit. ``wide`` draws the wide set

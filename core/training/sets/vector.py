@@ -183,7 +183,7 @@ class Solid:
 
 @dataclass(frozen=True, eq=False)
 class Veil:
-    """What is soft by nature (glass, smoke): a premultiplied uint8 (h, w, 4) that spans the picture, enlarged."""
+    """A part soft by nature (glass, smoke): a premultiplied uint8 (h, w, 4) that spans the picture, enlarged."""
 
     rgba: Array
     extent: Extent
