@@ -2,7 +2,8 @@
 
 oneDNN generates code for each new shape. Where it gets no memory for that, the generator keeps its error for as long as
 the thread lives, and every later shape fails there with "could not create a primitive", however much memory is free.
-So work goes on in another thread; nothing else of the process is spoiled.
+So work goes on in another thread; nothing else of the process is spoiled. Where none can be started, work goes on in
+the spoiled one: what fails there takes the next step down, which frees memory, and then a thread is tried for again.
 """
 
 import contextlib
@@ -10,10 +11,11 @@ import mmap
 import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from typing import Any, TypeVar
 
 import torch
+
+from core.errors import is_out_of_memory
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -47,24 +49,44 @@ class _Caller:
 
     def __init__(self) -> None:
         self._other: ThreadPoolExecutor | None = None
+        self._is_other_spoiled = False
 
     def call(self, work: Callable[[], Result]) -> Result:
-        if self._other is None and not _is_spoiled():
-            return work()
+        """Return what ``work`` returns; it runs on a spoiled thread only where no other can be started now."""
+        if self._other is None and _is_spoiled():
+            self._other = _started_thread()
         if self._other is None:
-            count = torch.get_num_threads()
-            self._other = ThreadPoolExecutor(1, "engine", partial(_prepare_thread, count))
+            return work()
         try:
-            return self._other.submit(work).result()
+            return self._other.submit(self._watched, work).result()
         finally:
-            if self._other.submit(_is_spoiled).result():
+            if self._is_other_spoiled:
                 self.close()
+
+    def _watched(self, work: Callable[[], Result]) -> Result:
+        try:
+            return work()
+        finally:
+            self._is_other_spoiled = _is_spoiled()
 
     def close(self) -> None:
         """Wait for what is being computed and end the other thread."""
         if self._other is not None:
             self._other.shutdown()
-            self._other = None
+            self._other, self._is_other_spoiled = None, False
+
+
+def _started_thread() -> ThreadPoolExecutor | None:
+    """Start another thread and compute something there; None where memory does not suffice, before any work is lost."""
+    other = ThreadPoolExecutor(1, "engine")
+    try:
+        other.submit(_prepare_thread, torch.get_num_threads()).result()
+    except (RuntimeError, MemoryError, OSError) as error:
+        other.shutdown()
+        if not is_out_of_memory(error):
+            raise
+        return None
+    return other
 
 
 def _prepare_thread(count: int) -> None:
