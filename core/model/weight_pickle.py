@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, NamedTuple
 
 MOST_DIMENSIONS = 8
+_MOST_INDEX = 1 << 31
 
 _Unpickler: Any = pickle._Unpickler  # its methods and stack are untyped
 
@@ -158,6 +159,9 @@ def _shape(sides: Sequence[int]) -> tuple[int, ...]:
 
 
 def _check_keys(keys: Sequence[Any]) -> None:
-    """Refuse others than text and numbers: the hash of tuples in tuples in tuples ends the process."""
-    if any(type(key) not in (str, int) for key in keys):
+    """Refuse others than text and indices.
+
+    The hash of tuples in tuples in tuples ends the process, and large numbers can be chosen so that all have one hash.
+    """
+    if not all(type(key) is str or (type(key) is int and abs(key) < _MOST_INDEX) for key in keys):
         raise pickle.UnpicklingError("a key that is no name")

@@ -3,6 +3,7 @@
 import io
 import pickle
 import struct
+import sys
 import tarfile
 import zipfile
 from pathlib import Path
@@ -102,6 +103,14 @@ def test_keys_that_end_the_process(tmp_path: Path) -> None:
     refused(archive(tmp_path / "a.pth", deep))
     refused(legacy(tmp_path / "b.pth", deep))
     refused(archive(tmp_path / "c.pth", deep.replace(b"}", b"}(").replace(b"Ns", b"Nu")))
+
+
+def test_keys_of_one_hash(tmp_path: Path) -> None:
+    """Each of them is compared with all before it; those of state dicts of optimizers are small."""
+    keys = [index * sys.hash_info.modulus for index in range(1, 30)]
+    assert len({hash(key) for key in keys}) == 1
+    assert "more than weights" in refused(archive(tmp_path / "x.pth", {"a": dict.fromkeys(keys)}))
+    assert "other things than" in refused(archive(tmp_path / "y.pth", {"a": dict.fromkeys(range(30))}))
 
 
 @pytest.mark.parametrize(
