@@ -20,7 +20,8 @@ class TrainConfig:
 
     Network: the shape of ``preset``, with the color ``hints`` named, or the preset's where that is None;
     ``attention`` "full" makes it a teacher (ViTMatte), "routed" a student (MEMatte), None what the preset says.
-    ``ltrm`` False leaves the light branch at the zero it starts from.
+    ``ltrm`` False leaves the light branch at the zero it starts from. ``freeze`` names parts whose weights stay as they
+    are, by how their names begin ("backbone", "decoder.head").
 
     Schedule: it follows ``progress`` in [0, 1]: steps done of ``steps``, or wall time spent of ``minutes`` when those
     are given, so that the decay ends in time on a machine of any load. The rate warms up over ``warmup_steps``, holds,
@@ -51,6 +52,7 @@ class TrainConfig:
     hints: tuple[str, ...] | None = None
     attention: GlobalAttention | None = None
     ltrm: bool = True
+    freeze: tuple[str, ...] = ()
     seed: int = 0
     batch: int = 10
     crop: int = 224

@@ -44,6 +44,12 @@ def _add_what(group: argparse._ArgumentGroup) -> None:
         help=f"color hints beside image and trimap: none, all, or of {', '.join(HINT_CHANNELS)}, with commas between; "
         "default: the preset's",
     )
+    add(
+        "--freeze",
+        metavar="NAMES",
+        default="",
+        help="parts whose weights stay as they are, with commas between: backbone, decoder, or longer names",
+    )
     add("--out", metavar="DIR", type=Path, default=Path("runs/train"), help="weights, state and log")
     add("--resume", action="store_true", help="continue the run in --out")
     add("--start", metavar="FILE", type=Path, help="weights to begin with instead of fresh ones")
@@ -195,6 +201,7 @@ def config_from(args: argparse.Namespace) -> TrainConfig:
         exclude=tuple(args.exclude),
         bf16=args.precision == "bf16",
         hints=_hints(args.hints),
+        freeze=tuple(filter(None, args.freeze.split(","))),
         **{name: getattr(args, name) for name in _SAME_NAME},
     )
 

@@ -56,6 +56,9 @@ class Trainer:
         self.config, self.team = config, team
         model = MEMatte(model_config or config.model)
         initialize(model, ltrm=config.ltrm)
+        for name, parameter in model.named_parameters():
+            if name.startswith(config.freeze):
+                parameter.requires_grad_(False)
         hint = nn.Linear(model.config.width, 16)
         self.model = model.to(team.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.hint = hint.to(team.device)

@@ -281,3 +281,11 @@ def test_samples_that_are_hardly_marked_keep_their_sides() -> None:
     moved = trainer._moved(Batch(whole.inputs, whole.alpha_true, known))
     assert torch.equal(moved.alpha_true[0], whole.alpha_true[0])
     assert torch.equal(moved.alpha_true[1:], 1 - whole.alpha_true[1:])
+
+
+def test_parts_that_are_frozen_stay_as_they_are() -> None:
+    trainer = Trainer(TrainConfig(steps=4, bf16=False, freeze=("backbone",)), NARROW)
+    before = {name: value.clone() for name, value in trainer.model.named_parameters()}
+    trainer.train_step(batch(0))
+    moved = {name for name, value in trainer.model.named_parameters() if not torch.equal(value, before[name])}
+    assert moved and all(name.startswith("decoder") for name in moved)
