@@ -116,6 +116,7 @@ class Session(MattingChoices):
         self.service.refused.connect(self.notice)
         self.edits.parked_dropped.connect(self.after_run.drop)
         self.after_run.dropped.connect(self._say_nothing_exported)
+        self.opener.opened.connect(self.recovery.stamp)
         self.opener.recent_files_changed.connect(self.recent_files_changed)
         self.opener.marks_found.connect(self.marks_found)
         self.ending.connect(self.keep_for_recovery)
@@ -171,6 +172,10 @@ class Session(MattingChoices):
             self.recovery.took(found)
 
         self.opener.open(partial(opening.stage_recovered, found, path, landed), found.name)
+
+    def look_for_marks(self) -> None:
+        """Look again for marks that earlier windows left unsaved; they arrive through `recovery.found`."""
+        self.recovery.look()
 
     def may_close(self) -> bool:
         """Return True where the window may close: without unsaved work, else as the user answers."""
@@ -321,11 +326,6 @@ class Session(MattingChoices):
             self.end_stroke()
             self.edits.settle()
             self.edits.when_idle(lambda: self.service.run(self.options()))
-
-    @property
-    def needs_run_first(self) -> bool:
-        """True where an export has to wait for a run: there is a preview or an outdated matte, or a run is going on."""
-        return self.exporting.needs_run_first
 
     def cancel(self) -> None:
         """Stop the run; the alpha from before stays."""

@@ -159,6 +159,7 @@ class MainWindow(QMainWindow):
             session.live.changed,
             session.prediction_changed,
             session.after_run.changed,
+            session.recovery.offers_changed,
         ):
             change.connect(self.actions_.refresh)
 

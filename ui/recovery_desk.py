@@ -1,4 +1,4 @@
-"""Offers marks that an earlier window left unsaved, once at the start."""
+"""Offers marks that an earlier window left unsaved, at the start and when asked to."""
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
@@ -20,10 +20,14 @@ class RecoveryDesk(QObject):
         session.recovery.found.connect(self._offer)
 
     def _offer(self, found: list[Found]) -> None:
+        if self._window.findChild(RecoveryDialog) is not None:
+            return
+        recovery = self._session.recovery
         dialog = RecoveryDialog(found, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.wanted.connect(self._recover)
-        dialog.discarded.connect(self._session.recovery.discard)
+        dialog.discarded.connect(recovery.discard)
+        recovery.taken.connect(dialog.accept)
         dialog.open()
 
     def _recover(self, found: Found) -> None:

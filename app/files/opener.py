@@ -28,6 +28,7 @@ class Opener(QObject):
     notice = Signal(str)
     recent_files_changed = Signal()
     marks_found = Signal(object)  # Path: saved marks beside the photo that was opened
+    opened = Signal(object)  # the Stamp of the photo's file as it was read, None without one
 
     def __init__(
         self,
@@ -83,6 +84,7 @@ class Opener(QObject):
         self._document.set_unpainted_value(unpainted)
         self._document.replace(staged.photo, staged.trimap, staged.painted)
         self._history.clear()
+        self.opened.emit(staged.stamp)
 
     def _remember(self, path: Path) -> None:
         self._settings.add_recent_file(path)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.files.arrivals import is_named_trimap, left_text
 from app.files.sources import marks_beside
-from app.recovery.entry import read_entry
+from app.recovery.entry import Stamp, read_entry, stamp_of
 from app.recovery.keeper import Found
 from core.errors import UserError
 from core.files import is_file, is_folder
@@ -30,7 +30,8 @@ class Staged(NamedTuple):
     """A photo with its first trimap, ready to land; `unpainted` is what all hold that is not `painted`.
 
     `keeps_unpainted`: whether that stays, whatever is chosen now; `landed` is called once the document holds it;
-    `beside` are saved marks that were found with the photo and are not taken.
+    `beside` are saved marks that were found with the photo and are not taken; `stamp` is that of the photo's file
+    right before it was read.
     """
 
     photo: Photo
@@ -42,6 +43,7 @@ class Staged(NamedTuple):
     keeps_unpainted: bool = False
     landed: Callable[[], None] | None = None
     beside: Path | None = None
+    stamp: Stamp | None = None
 
 
 Stage = Callable[[int], Staged]
@@ -56,9 +58,10 @@ def stage_path(path: Path, left: Sequence[Path], unpainted: int) -> Staged:
         path = photos[0]
         if photos[1:]:
             others = f"{path.name} was opened, the first of {len(photos)} photos in {folder}."
-    staged = _stage(read_image(path), unpainted)._replace(beside=marks_beside(path))
+    stamp = stamp_of(path)
+    staged = _stage(read_image(path), unpainted)
     notices = filter(None, (*staged.notices, others, left_text(path, left)))
-    return staged._replace(notices=tuple(notices))
+    return staged._replace(notices=tuple(notices), beside=marks_beside(path), stamp=stamp)
 
 
 def photos_in(folder: Path) -> list[Path]:
@@ -81,15 +84,16 @@ def stage_bytes(data: bytes, name: str, unpainted: int) -> Staged:
 
 def stage_sample(unpainted: int) -> Staged:
     """Read the bundled photo and its trimap."""
-    photo = read_image(resource_path("sample", "photo.jpg"))
+    path = resource_path("sample", "photo.jpg")
+    stamp, photo = stamp_of(path), read_image(path)
     trimap = read_marks(resource_path("sample", "trimap.png"), photo).trimap
-    return Staged(photo, trimap, np.ones(photo.size, np.bool_), unpainted, remember=False)
+    return Staged(photo, trimap, np.ones(photo.size, np.bool_), unpainted, remember=False, stamp=stamp)
 
 
 def stage_recovered(found: Found, photo_path: Path, landed: Callable[[], None], unpainted: int) -> Staged:
     """Read a photo, and the marks that an earlier window left unsaved. Raises UserError."""
     about, trimap, painted = read_entry(found.kept.path)
-    photo = read_image(photo_path)
+    stamp, photo = stamp_of(photo_path), read_image(photo_path)
     if photo.size != trimap.shape:
         (height, width), (rows, columns) = photo.size, trimap.shape
         raise UserError(
@@ -104,7 +108,9 @@ def stage_recovered(found: Found, photo_path: Path, landed: Callable[[], None], 
         else [f"{photo_path.name} has changed since it was marked; check that the marks still fit."]
     )
     remember = photo.path is not None and not photo_path.is_relative_to(resource_path())
-    return Staged(photo, trimap, painted, about.unpainted, tuple(notices), remember, True, landed)
+    return Staged(
+        photo, trimap, painted, about.unpainted, tuple(notices), remember, True, landed, stamp=stamp
+    )
 
 
 def _stage(photo: Photo, unpainted: int) -> Staged:

@@ -7,7 +7,7 @@ import json
 import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,8 @@ FORMAT = "matte-studio-recovery-1"
 MAX_BYTES = 256 << 20
 _MAX_HEADER = 64 << 10
 _BLOCK = 1 << 22
+_LATEST = 32_503_680_000
+"""The year 3000 in seconds since 1970; some systems can name no later time."""
 _NEIGHBORS = 500
 """Files of a folder that are looked at for a photo that was renamed."""
 
@@ -32,10 +34,11 @@ class About:
     Attributes:
         name: the photo's, for sentences.
         photo: where the photo was read from; "" for a pasted one, which is kept beside the marks.
-        digest, file_size: of the photo's file, "" and 0 where it could not be read any more.
+        digest, file_size: of the photo's file as it was opened, "" and 0 where it could not be read any more or had
+            changed.
         height, width: of photo and marks in pixels.
         unpainted: the trimap value of what nobody painted.
-        saved_at: when the marks were kept, in seconds since 1970.
+        saved_at: when the marks were kept, in seconds since 1970, from 0 to the year 3000.
     """
 
     name: str
@@ -107,10 +110,36 @@ def _about(line: bytes) -> About | None:
             return None
         if not all(type(number) is int for number in whole) or type(about.saved_at) not in (int, float):
             return None
+        if not 0 <= about.saved_at <= _LATEST:  # so is no NaN
+            return None
     except (ValueError, RecursionError, TypeError, KeyError, AttributeError):
         return None
     fits = 1 <= about.height <= MAX_SIDE and 1 <= about.width <= MAX_SIDE
     return about if fits and about.unpainted in (BACKGROUND, UNKNOWN) else None
+
+
+class Stamp(NamedTuple):
+    """How a file tells that it was written anew: when, in nanoseconds, and its size in bytes."""
+
+    changed_ns: int
+    size: int
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """Return the stamp of a file, None where there is none."""
+    try:
+        known = path.stat()
+    except (OSError, ValueError):
+        return None
+    return Stamp(known.st_mtime_ns, known.st_size)
+
+
+def digest_of_opened(path: Path, stamp: Stamp | None) -> tuple[str, int]:
+    """Return digest and size of a file as it was when it had that stamp, ("", 0) where it changed since."""
+    if stamp is None or stamp_of(path) != stamp:
+        return "", 0
+    digest = digest_of(path)
+    return digest if stamp_of(path) == stamp else ("", 0)
 
 
 def digest_of(path: Path) -> tuple[str, int]:
@@ -145,6 +174,6 @@ def _of_size(folder: Path, size: int) -> list[Path]:
         for _, path in zip(range(_NEIGHBORS), folder.iterdir(), strict=False):
             if is_file(path) and path.stat().st_size == size:
                 found.append(path)
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a name that the system cannot have
         pass
     return found

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.editor.document import Document
 from app.editor.snapshot import Snapshot
 from app.errors import data_folder, describe
-from app.recovery.entry import About, digest_of, find_photo
+from app.recovery.entry import About, Stamp, digest_of, digest_of_opened, find_photo
 from app.recovery.store import Kept, Left, Store
 from app.settings import Settings
 from app.tasks import Tasks
@@ -40,7 +40,9 @@ class Recovery(QObject):
     Nothing blocks the GUI thread but `keep_now`, which is for the end of the process.
     """
 
-    found = Signal(list)  # of Found, the newest first; the answer to `look`
+    found = Signal(list)  # of Found, the newest first; the answer to `look` where there is anything
+    offers_changed = Signal()
+    taken = Signal()  # found marks are the document's now
     notice = Signal(str)
 
     def __init__(self, document: Document, settings: Settings, parent: QObject | None = None) -> None:
@@ -54,7 +56,11 @@ class Recovery(QObject):
         self._numbers = count(1)
         self._left: Left | None = None
         self._restored: Kept | None = None  # to be removed once its marks are kept anew
-        self._digests: dict[str, tuple[str, int]] = {}  # on the background thread, by the photo's key
+        self._stamp: Stamp | None = None  # of the photo's file as it was opened
+        self._digests: dict[
+            tuple[str, Stamp | None], tuple[str, int]
+        ] = {}  # of the last, on the background thread
+        self.offers: list[Found] = []  # what was found and neither taken nor discarded
         self._key = ""
         self._kept_keys: set[str] = set()
         self._keeps = self._told = False
@@ -72,7 +78,7 @@ class Recovery(QObject):
         self._keeps = True
         if self._document.dirty and (snapshot := self._document.snapshot()) is not None:
             try:
-                self._write(self._key, snapshot, next(self._numbers))
+                self._write(self._key, self._stamp, snapshot, next(self._numbers))
             except Exception as error:  # noqa: BLE001 - nobody is left to be asked
                 describe(error)
 
@@ -107,7 +113,11 @@ class Recovery(QObject):
         photo = self._document.photo
         path = photo.path if photo else None
         self._key = str(path) if path else f"pasted {self._document.photo_id}"
-        self._restored = None
+        self._restored = self._stamp = None
+
+    def stamp(self, stamp: Stamp | None) -> None:
+        """Take the stamp that the file of the photo had when it was read; call it right after `photo_changed`."""
+        self._stamp = stamp
 
     def _forget(self, key: str) -> None:
         if key in self._kept_keys and self._tasks.open:
@@ -118,17 +128,19 @@ class Recovery(QObject):
     def _keep(self) -> None:
         snapshot = self._document.snapshot() if self._document.dirty and self._tasks.open else None
         if snapshot is not None:
-            key, number, restored = self._key, next(self._numbers), self._restored
+            key, stamp, number, restored = self._key, self._stamp, next(self._numbers), self._restored
             self._kept_keys.add(key)
-            self._tasks.submit(lambda: self._write(key, snapshot, number), lambda _: self._on_kept(restored))
+            self._tasks.submit(
+                lambda: self._write(key, stamp, snapshot, number), lambda _: self._on_kept(restored)
+            )
 
-    def _write(self, key: str, marks: Snapshot, number: int) -> None:
+    def _write(self, key: str, stamp: Stamp | None, marks: Snapshot, number: int) -> None:
         path = marks.photo.path
         if path is None:
             self._store.write_photo(key, marks.photo)
-        elif key not in self._digests:
-            self._digests = {key: digest_of(path)}
-        digest, size = self._digests.get(key, ("", 0)) if path else ("", 0)
+        elif (key, stamp) not in self._digests:
+            self._digests = {(key, stamp): digest_of_opened(path, stamp)}
+        digest, size = self._digests.get((key, stamp), ("", 0)) if path else ("", 0)
         (height, width), where = marks.trimap.shape, str(path.absolute()) if path else ""
         about = About(marks.name, where, digest, size, height, width, marks.unpainted_value, time.time())
         self._store.write(key, number, about, marks.trimap, marks.painted)
@@ -146,10 +158,16 @@ class Recovery(QObject):
     # --- offering ----------------------------------------------------------------------------------------------
 
     def look(self) -> None:
-        """Find, in the background, what windows that are gone have left; `found` is emitted where there is anything."""
+        """Find, in the background, what windows that are gone have left, and where its photos are now; at any time.
+
+        `found` is emitted where there is anything.
+        """
         elsewhere = tuple(dict.fromkeys(path.parent for path in self._settings.recent_files))
+        before = self._left
 
         def search() -> tuple[Left, list[Found]]:
+            if before is not None:
+                before.release()
             left = Left(self._root)
             return left, [_found(kept, elsewhere) for kept in left.kept]
 
@@ -159,17 +177,27 @@ class Recovery(QObject):
         """The found marks are the document's now: kept anew, and then no longer where they were."""
         self._restored = found.kept
         self._keep()
+        self._withdraw(found.kept)
+        self.taken.emit()
 
     def discard(self, found: Found) -> None:
         """Forget found marks, as the user wishes."""
         self._remove(found.kept)
+        self._withdraw(found.kept)
+
+    def _withdraw(self, kept: Kept) -> None:
+        self._set_offers([offer for offer in self.offers if offer.kept.path != kept.path])
 
     def _land_found(self, result: tuple[Left, list[Found]]) -> None:
-        if self._left is not None:
-            self._left.release()
         self._left, found = result
-        if found:
-            self.found.emit(found)
+        restored = self._restored
+        self._set_offers([one for one in found if restored is None or one.kept.path != restored.path])
+        if self.offers:
+            self.found.emit(list(self.offers))
+
+    def _set_offers(self, offers: list[Found]) -> None:
+        self.offers = offers
+        self.offers_changed.emit()
 
     def _remove(self, kept: Kept) -> None:
         left = self._left

@@ -199,7 +199,7 @@ def test_a_long_run_is_not_lost_by_a_slip(
     told = answer_with(monkeypatch, "Keep running")
     far.canvas.setFocus()
     stop()
-    assert told == ["Stop the run? 72 % of it is done."] and far.session.running
+    assert told == ["Stop the run? It is 72 % done."] and far.session.running
     answer_with(monkeypatch, "Stop the run")
     stop()
     assert not far.session.running

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
+from core.imaging.io import write_png
 from tests.app.helpers import mark, open_photo, trimap_of
 from tests.fake_engine import FakeEngine
+from ui import main_window
 from ui.dialogs import files
 from ui.dialogs import recovery as recovery_dialog
 from ui.dialogs.recovery import RecoveryDialog
@@ -109,3 +112,51 @@ def test_a_photo_that_is_gone_is_asked_for(  # noqa: PLR0917
     with qtbot.waitSignal(window.session.document.photo_changed):
         dialog.open_button.click()
     assert titles == ["Find the photo Föto.png"] and window.session.document.name == "moved.png"
+
+
+def test_the_offer_stays_until_marks_are_opened(  # noqa: PLR0917
+    left: Callable[[], None],
+    window: MainWindow,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    photo_file: Path,
+    tmp_path: Path,
+) -> None:
+    for _ in range(2):
+        left()
+    (tmp_path / "far").mkdir()
+    moved = photo_file.rename(tmp_path / "far" / "moved.png")
+    write_png(tmp_path / "other.png", np.zeros((5, 6, 3), np.uint8))
+    (tmp_path / "damaged.png").write_bytes(b"nothing")
+    answers = [None, tmp_path / "other.png", tmp_path / "damaged.png", moved]
+    monkeypatch.setattr(files, "ask_open", lambda *args: answers.pop(0))
+    told: list[tuple[object, str]] = []
+    monkeypatch.setattr(main_window, "show_error", lambda *args: told.append(args))
+    dialog = offer(window, qtbot)
+    dialog.open_button.click()  # and then cancel
+    assert dialog.isVisible() and not told
+    for words in ("other.png is 6 x 5 pixels", "damaged.png"):
+        with qtbot.waitSignal(window.session.error):
+            dialog.open_button.click()
+        assert dialog.isVisible() and words in told.pop()[1]
+    with qtbot.waitSignal(window.session.document.photo_changed):
+        dialog.open_button.click()
+    qtbot.waitUntil(lambda: window.findChild(RecoveryDialog) is None)
+
+
+def test_the_menu_offers_again_what_is_left(
+    left: Callable[[], None], window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    action = window.actions_["recover"]
+    assert not action.isEnabled()
+    left()
+    offer(window, qtbot).later_button.click()
+    qtbot.waitUntil(lambda: window.findChild(RecoveryDialog) is None)
+    assert action.isEnabled()
+    action.trigger()
+    qtbot.waitUntil(lambda: window.findChild(RecoveryDialog) is not None)
+    dialog = window.findChild(RecoveryDialog)
+    assert dialog is not None
+    with qtbot.waitSignal(window.session.recovery.taken):
+        dialog.open_button.click()
+    assert not action.isEnabled() and trimap_of(window.session)[32, 48] == 255

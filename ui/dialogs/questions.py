@@ -128,8 +128,8 @@ def ask_stop_run(parent: QWidget, done: str, over: SignalInstance) -> bool:
     box = plain_box(
         parent,
         "Stop the run",
-        f"Stop the run? {done} of it is done.",
-        "A run that is stopped leaves nothing; the matte from before comes back.",
+        f"Stop the run? It is {done} done.",
+        "What it has found so far is thrown away, and the matte from before comes back.",
     )
     go_on = box.addButton("&Keep running", QMessageBox.ButtonRole.RejectRole)
     stop = box.addButton("&Stop the run", QMessageBox.ButtonRole.DestructiveRole)

@@ -30,7 +30,10 @@ _HOME = Path.home()
 
 
 class RecoveryDialog(QDialog):
-    """A list of photos with marks that were never saved, the newest first; closing it leaves all for the next start."""
+    """A list of photos with marks that were never saved, the newest first.
+
+    It stays until marks are opened (`accept`) or it is closed, which loses nothing.
+    """
 
     wanted = Signal(object)  # Found: to be opened
     discarded = Signal(object)  # Found
@@ -56,7 +59,9 @@ class RecoveryDialog(QDialog):
         layout.addWidget(self._list)
         layout.addWidget(
             dim_label(
-                "Open brings the photo back with its marks. Later keeps them for the next start.", wrap=True
+                "Open brings the photo back with its marks. Later keeps them: File > Recover marks shows this list "
+                "again, and so does the next start.",
+                wrap=True,
             )
         )
         layout.addWidget(self._buttons())
@@ -68,7 +73,7 @@ class RecoveryDialog(QDialog):
         self.open_button, self.discard_button, self.later_button = (
             push_button("&Open", "Open the photo with its marks"),
             push_button("&Discard marks…", "Give these marks up"),
-            push_button("&Later", "Keep them for the next start"),
+            push_button("&Later", "Keep them for later"),
         )
         buttons.addButton(self.open_button, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(self.discard_button, QDialogButtonBox.ButtonRole.DestructiveRole)
@@ -92,7 +97,6 @@ class RecoveryDialog(QDialog):
     def _open(self) -> None:
         found = self._current()
         if found is not None:
-            self.accept()
             self.wanted.emit(found)
 
     def _discard(self) -> None:
@@ -108,8 +112,8 @@ class RecoveryDialog(QDialog):
 def row_text(found: Found) -> str:
     """The photo's name, when its marks were kept and where it is, on two lines."""
     kept = datetime.fromtimestamp(found.kept.about.saved_at)
-    day = "today" if kept.date() == datetime.now().date() else f"{kept:%d %B %Y}"
-    return f"{short_name(found.name)}\nmarks of {day}, {kept:%H:%M} – {_place(found)}"
+    day = "today" if kept.date() == datetime.now().date() else f"on {kept:%d %B %Y}"
+    return f"{short_name(found.name)}\nmarked {day} at {kept:%H:%M} – {_place(found)}"
 
 
 def _place(found: Found) -> str:

@@ -30,7 +30,7 @@ def test_an_export_after_a_preview_does_the_full_run_first(
 ) -> None:
     touch(live)
     qtbot.waitUntil(lambda: previewed(live))
-    assert live.needs_run_first
+    assert live.exporting.needs_run_first
     engine.gate.clear()
     live.export_cutout(tmp_path / "cutout.png")
     live.export_alpha(tmp_path / "alpha.png")
@@ -44,7 +44,7 @@ def test_an_export_after_a_preview_does_the_full_run_first(
     written = read_image(tmp_path / "cutout.png").alpha
     assert written is not None and live.document.result is not None
     assert np.array_equal(written, np.rint(live.document.result.alpha * 255))
-    assert not live.needs_run_first
+    assert not live.exporting.needs_run_first
 
 
 def test_a_target_that_cannot_be_written_is_told_before_the_run(

@@ -60,7 +60,7 @@ def test_outdated_marks_are_run_first(
     copies: list[np.ndarray] = []
     matted.cutout_ready.connect(copies.append)
     touch(matted)
-    assert matted.needs_run_first
+    assert matted.exporting.needs_run_first
     verb(matted, tmp_path / "a.png")
     assert matted.running and "changed since the last run" in told[-1]
     wait_all(qtbot, matted)

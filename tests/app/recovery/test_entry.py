@@ -9,7 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.recovery.entry import About, digest_of, find_photo, read_about, read_entry, write_entry
+from app.recovery.entry import (
+    About,
+    digest_of,
+    digest_of_opened,
+    find_photo,
+    read_about,
+    read_entry,
+    stamp_of,
+    write_entry,
+)
 from core.errors import UserError
 
 ABOUT = About("Föto.png", "/p/Föto.png", "d", 7, 41, 67, 128, 12.5)
@@ -57,6 +66,11 @@ def test_damage_of_any_kind_is_refused_with_a_sentence(tmp_path: Path) -> None:
             {"name": 3},
             {"photo": "\0"},
             {"saved_at": "now"},
+            {"saved_at": 1e300},
+            {"saved_at": -1e12},
+            {"saved_at": float("nan")},
+            {"saved_at": float("inf")},
+            {"saved_at": 10**400},
             {"height": 40},
             {"height": 16384, "width": 16384},
         ),
@@ -102,3 +116,19 @@ def test_a_photo_is_found_by_its_path_and_by_its_content(tmp_path: Path) -> None
     photo.unlink()
     assert find_photo(about) is None
     assert digest_of(photo) == ("", 0)
+
+
+def test_a_name_that_the_system_cannot_have_is_no_photo() -> None:
+    for name in ("/p\ud800/x.png", "/" + "p" * 5000 + "/x.png"):
+        assert find_photo(replace(ABOUT, photo=name)) is None
+
+
+def test_the_digest_is_that_of_the_file_as_it_was_opened(tmp_path: Path) -> None:
+    photo = tmp_path / "p.png"
+    photo.write_bytes(b"the photo")
+    stamp = stamp_of(photo)
+    assert digest_of_opened(photo, stamp) == digest_of(photo)
+    photo.write_bytes(b"another photo")
+    assert digest_of_opened(photo, stamp) == ("", 0) == digest_of_opened(photo, None)
+    photo.unlink()
+    assert stamp_of(photo) is None and digest_of_opened(photo, stamp) == ("", 0)

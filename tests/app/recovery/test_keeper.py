@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -340,3 +341,51 @@ def test_saved_marks_are_those_of_the_document(qtbot: QtBot, painted: Session, t
     trimap = read_entry(marks_files()[0])[1]
     settle(qtbot, painted)
     assert np.array_equal(trimap, read_gray(tmp_path / "t.png"))
+
+
+def test_a_photo_that_changed_between_opening_and_keeping_is_not_called_the_same(
+    qtbot: QtBot, session: Session, engine: FakeEngine, photo_file: Path
+) -> None:
+    def change(other: Session) -> None:
+        open_photo(qtbot, other, photo_file)
+        photo_file.write_bytes(photo_file.read_bytes() + b"\n")
+        mark(other)
+
+    gone(qtbot, engine, change)
+    (found,) = offered(qtbot, session)
+    assert found.photo == photo_file and not found.is_same
+
+
+def test_a_photo_opened_again_after_it_changed_is_the_one_that_was_marked(
+    qtbot: QtBot, session: Session, engine: FakeEngine, photo_file: Path
+) -> None:
+    def again(other: Session) -> None:
+        open_photo(qtbot, other, photo_file)
+        mark(other)
+        other.recovery._keep()
+        qtbot.waitUntil(lambda: other.recovery._tasks.idle)
+        photo_file.write_bytes(photo_file.read_bytes() + b"\n")
+        open_photo(qtbot, other, photo_file)
+        mark(other)
+
+    gone(qtbot, engine, again)
+    (found,) = offered(qtbot, session)
+    assert found.is_same
+
+
+def test_a_damaged_entry_hides_no_other_and_offers_last_until_they_are_taken(
+    qtbot: QtBot, session: Session, engine: FakeEngine, photo_file: Path
+) -> None:
+    for _ in range(3):
+        gone(qtbot, engine, painted_on(qtbot, photo_file))
+    bad = marks_files()[0]
+    header, _, body = bad.read_bytes().partition(b"\n")
+    bad.write_bytes(json.dumps({**json.loads(header), "saved_at": 1e300}).encode() + b"\n" + body)
+    changes: list[int] = []
+    session.recovery.offers_changed.connect(lambda: changes.append(len(session.recovery.offers)))
+    first, other = offered(qtbot, session)
+    assert bad not in (first.kept.path, other.kept.path)
+    recover(qtbot, session, first)
+    assert [offer.kept for offer in offered(qtbot, session)] == [other.kept]  # looking again finds the rest
+    session.recovery.discard(other)
+    assert changes == [2, 1, 1, 0]
