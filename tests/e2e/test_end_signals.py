@@ -19,8 +19,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such signals
 WAIT_S = 60.0
 PROGRAM = """
 import signal, sys
-if {ignored}:
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a terminal, however the tests were started
+signal.signal(signal.SIGHUP, signal.SIG_IGN if {ignored} else signal.SIG_DFL)
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from app.session import Session

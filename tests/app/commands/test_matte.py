@@ -382,6 +382,7 @@ def test_ctrl_c_leaves_the_old_file(
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_ctrl_c_in_a_real_process(photo_file: Path, trimap_file: Path, tmp_path: Path) -> None:
     script = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # as in a terminal
         "import sys, time, main; from app.commands import matte\n"
         "def hang(): print('ready', flush=True); time.sleep(60)\n"
         "matte._engine = hang\n"

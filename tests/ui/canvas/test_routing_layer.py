@@ -100,6 +100,7 @@ def test_another_k_moves_tokens() -> None:
 def show_wide(canvas: Canvas, show: Show, session: Session) -> None:
     """A photo much larger than the map, so small that tokens are neither gridded nor hatched; free of the legend."""
     canvas.resize(900, 700)
+    session.set_tool("hand")  # a brush has a ring, wherever an earlier test left the pointer
     show(np.full((960, 1280, 3), 120, np.uint8))
     session.set_routing_view("count")
     canvas.show_viewport(canvas.viewport.zoomed(0.4, 450, 350).centered_on(64, 48))
