@@ -108,7 +108,7 @@ class Session(MattingChoices):
             tasks.failed.connect(self._report)
             tasks.busy.connect(self._emit_busy)
         self.edits.failed.connect(self._report)
-        for failing in (self.host, self.service, self.live):
+        for failing in (self.host, self.service, self.live, self.matte_undo):
             failing.failed.connect(self.error)
         for noticing in (self.edits, self.recovery, self.opener, self.exporting):
             noticing.notice.connect(self.notice)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.editor.document import Document
 from app.editor.history import History
+from app.errors import describe
 from app.matting.engine_port import Landed
 from app.matting.kept_matte import KeptMatte
 from app.matting.service import MattingService
@@ -42,14 +43,20 @@ class RunStep:
 class MatteUndo(QObject):
     """Puts every run that replaces a matte into the history. A matte comes back in the background, and then whole.
 
+    Where it cannot, as without memory, the one that is shown stays, what waits is dropped, and `failed` says so in a
+    sentence. The history goes on as if it had come: a later step brings it back.
+
     `busy` is whether one is on its way.
     """
+
+    failed = Signal(str)
 
     def __init__(self, document: Document, history: History, tasks: Tasks, service: MattingService) -> None:
         super().__init__(document)
         self._document, self._history, self._tasks, self._service = document, history, tasks, service
         self._coming: KeptMatte | None = None  # what the document will hold
         self._ready: Landed | None = None  # the same, waiting for a run that goes on to land or to end
+        self._is_lost = False  # what comes never will
         self._then: list[Callable[[], None]] = []
         service.landing.connect(self._on_landing)
         service.abandoned.connect(self._show)
@@ -59,7 +66,7 @@ class MatteUndo(QObject):
     @property
     def busy(self) -> bool:
         """True while a matte is on its way back."""
-        return self._coming is not None
+        return self._coming is not None and not self._is_lost
 
     def when_there(self, then: Callable[[], None]) -> None:
         """Call `then` once no matte is on its way back: now or later; never where another photo is opened first."""
@@ -93,11 +100,11 @@ class MatteUndo(QObject):
     def _exchange(self, wanted: KeptMatte) -> KeptMatte:
         standing = self._standing()
         assert standing is not None  # or there would be no step
-        self._coming, self._ready = wanted, None
+        self._coming, self._ready, self._is_lost = wanted, None, False
         if self._tasks.open:
             text = "Bringing the matte back"
-            done = partial(self._land, wanted)
-            self._tasks.submit(wanted.landed, done, kind="matte", text=text)
+            done, failed = partial(self._land, wanted), partial(self._lose, wanted)
+            self._tasks.submit(wanted.landed, done, kind="matte", text=text, failed=failed)
             self._pack(standing)
         return standing
 
@@ -106,6 +113,15 @@ class MatteUndo(QObject):
             self._ready = landed
             if not self._service.running:
                 self._show()
+
+    def _lose(self, wanted: KeptMatte, error: BaseException) -> None:
+        if self._coming is wanted:
+            self._is_lost = True
+            sentence = f"The matte could not be brought back, and the one that is shown stays. {describe(error)}"
+            if self._then:
+                self._then = []
+                sentence += " Nothing was exported or copied meanwhile: ask for it again."
+            self.failed.emit(sentence)
 
     def _show(self) -> None:
         matte, landed = self._coming, self._ready

@@ -174,6 +174,38 @@ def test_another_photo_forgets_them(
     assert session.document.result is None and not session.history.can_undo and not session.matte_undo.busy
 
 
+def test_a_matte_that_cannot_come_back_leaves_the_shown_one_and_blocks_nothing(
+    qtbot: QtBot,
+    twice: tuple[Session, MatteResult, MatteResult],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session, first, second = twice
+
+    def full(kept: KeptMatte) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(KeptMatte, "landed", full)
+        with qtbot.waitSignal(session.error) as told:
+            session.undo()
+            session.export_alpha(tmp_path / "waiting.png")
+        assert "could not be brought back" in told.args[0] and "not enough memory" in told.args[0]
+        assert "Nothing was exported or copied" in told.args[0]
+        assert not session.matte_undo.busy
+        calm(qtbot, session)
+        assert_shows(session, second)
+    session.export_alpha(tmp_path / "a.png")
+    qtbot.waitUntil((tmp_path / "a.png").exists)
+    assert not (tmp_path / "waiting.png").exists()
+    session.redo()
+    calm(qtbot, session)
+    assert_shows(session, second)
+    session.undo()
+    calm(qtbot, session)
+    assert_shows(session, first)
+
+
 def test_mattes_are_held_small_and_bounded(qtbot: QtBot, ready: Session) -> None:
     for index in range(5):
         full_run(qtbot, ready)
