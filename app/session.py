@@ -142,7 +142,7 @@ class Session(MattingChoices):
         """
         self.cancel_stroke()
         self.edits.cancel()
-        self.live.stop()
+        self.live.close()
         self.settings.sync()
         stopped = self.recovery.close(timeout_s)
         self.service.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import count
 from typing import Any, NamedTuple
@@ -108,22 +108,25 @@ class EngineHost(QObject):
         self.estimate_changed.emit()
 
     def new_run_lane(self) -> Lane:
-        """A place for the runs of one document: they cancel all asides and a measurement, and no other's runs."""
-        self._runs.append(self._lane("run", self._make_way))
-        return self._runs[-1]
+        """A place for the runs of one document: they cancel all asides and a measurement, and no other's runs.
+
+        It is the document's until `Lane.close`, like that of `new_aside`.
+        """
+        return self._lane("run", self._runs, self._make_way)
 
     def new_aside(self, kind: str) -> Lane:
         """A place for something beside the runs, which cancel it."""
-        self._asides.append(self._lane(kind))
-        return self._asides[-1]
+        return self._lane(kind, self._asides)
 
     def close(self, timeout_s: float = 10.0) -> bool:
         """Cancel and join; False when the engine did not stop in time."""
         self._cancel_asides()
         return self._worker.close(timeout_s)
 
-    def _lane(self, kind: str, *before: Any) -> Lane:
-        return Lane(self._worker, self._ready_engine, f"{kind} {next(self._numbers)}", *before)
+    def _lane(self, kind: str, lanes: list[Lane], before: Callable[[], None] = lambda: None) -> Lane:
+        lane = Lane(self._worker, self._ready_engine, f"{kind} {next(self._numbers)}", before, lanes.remove)
+        lanes.append(lane)
+        return lane
 
     def _make_way(self) -> None:
         self._cancel_asides()

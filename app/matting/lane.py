@@ -12,7 +12,8 @@ from app.worker import CancelToken, Worker
 class Lane:
     """Runs a function with the engine, and hands what it returned back to this thread unless it was cancelled.
 
-    `kind` distinguishes lanes on the same worker; `before` is called whenever something is queued.
+    `kind` distinguishes lanes on the same worker; `before` is called whenever something is queued, `closed` at the
+    lane's end.
     """
 
     def __init__(
@@ -21,9 +22,17 @@ class Lane:
         engine: Callable[[], Engine],
         kind: str,
         before: Callable[[], None] = lambda: None,
+        closed: Callable[[Lane], None] = lambda lane: None,
     ) -> None:
-        self._worker, self._engine, self._kind, self._before = worker, engine, kind, before
+        self._worker, self._engine, self._kind, self._before, self._closed = (
+            worker,
+            engine,
+            kind,
+            before,
+            closed,
+        )
         self._generation = 0
+        self._is_open = True
         self._take: Callable[[Any], None] | None = None
         self._end: Callable[[BaseException | None], None] | None = None
         worker.yielded.connect(self._on_event)
@@ -67,6 +76,18 @@ class Lane:
     def drop(self) -> None:
         """Hear nothing more of it, not even its end."""
         self._take = self._end = None
+
+    def close(self) -> None:
+        """Stop it, hear nothing more of it and leave the queue for good: its document ends."""
+        if not self._is_open:
+            return
+        self._is_open = False
+        self.drop()
+        self._worker.cancel(self._kind)
+        self._worker.yielded.disconnect(self._on_event)
+        for signal in (self._worker.finished, self._worker.cancelled, self._worker.failed):
+            signal.disconnect(self._on_end)
+        self._closed(self)
 
     @property
     def active(self) -> bool:

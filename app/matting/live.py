@@ -98,6 +98,11 @@ class Live(QObject):
         self._timer.stop()
         self._aside.cancel()
 
+    def close(self) -> None:
+        """Stop, and leave the engine's queue: the document ends."""
+        self.stop()
+        self._aside.close()
+
     # --- inside ------------------------------------------------------------------------------------------------
 
     def _on_photo(self) -> None:

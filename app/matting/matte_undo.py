@@ -117,7 +117,9 @@ class MatteUndo(QObject):
     def _lose(self, wanted: KeptMatte, error: BaseException) -> None:
         if self._coming is wanted:
             self._is_lost = True
-            sentence = f"The matte could not be brought back, and the one that is shown stays. {describe(error)}"
+            sentence = (
+                f"The matte could not be brought back, and the one that is shown stays. {describe(error)}"
+            )
             if self._then:
                 self._then = []
                 sentence += " Nothing was exported or copied meanwhile: ask for it again."

@@ -137,8 +137,8 @@ class MattingService(QObject):
         self.returned.emit()
 
     def close(self) -> None:
-        """Hear nothing more of a run: the program ends."""
-        self._lane.drop()
+        """Stop a run, hear nothing more of it and leave the engine's queue: the document ends."""
+        self._lane.close()
         self._run = None
 
     def _on_event(self, run: _RunOfDocument, event: object) -> None:

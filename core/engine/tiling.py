@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.geometry import Rect
+
 PATCH = 16
 SIZE_MULTIPLE = 32
 DEFAULT_TILE = 512
@@ -105,7 +107,7 @@ def _row_bands(is_needed: NDArray[np.bool_], step: int) -> Iterator[tuple[int, i
     yield from _runs(rows, step)
 
 
-def _boxes(band: NDArray[np.bool_], top: int, step: int) -> Iterator[tuple[int, int, int, int]]:
+def _boxes(band: NDArray[np.bool_], top: int, step: int) -> Iterator[Rect]:
     for left, right in _runs(np.flatnonzero(band.any(axis=0)), step):
         rows = np.flatnonzero(band[:, left:right].any(axis=1))
         yield top + int(rows[0]), left, top + int(rows[-1]) + 1, right
@@ -121,7 +123,7 @@ def _runs(places: NDArray[np.intp], step: int) -> Iterator[tuple[int, int]]:
         start = stop
 
 
-def _tile(box: tuple[int, int, int, int], reach: int, height: int, width: int) -> Tile:
+def _tile(box: Rect, reach: int, height: int, width: int) -> Tile:
     top, left, bottom, right = box
     return Tile(
         *box,

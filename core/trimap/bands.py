@@ -27,11 +27,6 @@ class EdgeBands:
         self._base = is_foreground.view(np.uint8) * np.uint8(FOREGROUND)
 
     @classmethod
-    def from_subject(cls, is_subject: NDArray[np.bool_]) -> "EdgeBands":
-        """Return the bands of a mask: all that is not subject is background."""
-        return cls(is_subject, ~is_subject)
-
-    @classmethod
     def from_trimap(cls, trimap: Trimap) -> "EdgeBands":
         """Return the bands of a trimap, whose unknown region can grow on either side but not shrink."""
         return cls(trimap == FOREGROUND, trimap == BACKGROUND)

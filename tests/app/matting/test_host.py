@@ -76,6 +76,25 @@ def test_a_run_of_any_document_comes_before_asides(
         engine.gate.set()
 
 
+def test_a_closed_lane_leaves_nothing_behind(qtbot: QtBot, host: EngineHost, engine: FakeEngine) -> None:
+    other = MattingService(document(96), host)
+    before = len(host._runs), len(host._asides)
+    for _ in range(2):
+        engine.gate.clear()
+        service, aside, told = MattingService(document(64), host), host.new_aside("test"), list[object]()
+        service.finished.connect(told.append)
+        service.run(MatteOptions())
+        aside.run(lambda engine, token: 1, told.append, told.append)
+        for _ in range(2):
+            service.close()
+            aside.close()
+        assert (len(host._runs), len(host._asides)) == before and not service.running and not aside.active
+        with qtbot.waitSignal(other.finished, timeout=5000):
+            other.run(MatteOptions())
+            engine.gate.set()
+        assert not told
+
+
 def test_a_model_is_loaded_once_for_all(qtbot: QtBot, host: EngineHost) -> None:
     services = [MattingService(document(64), host) for _ in range(2)]
     with qtbot.waitSignal(host.model_changed, timeout=5000):

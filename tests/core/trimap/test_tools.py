@@ -129,7 +129,7 @@ def test_lasso_fills_inside_and_clips() -> None:
 def test_a_band_has_the_widths_asked_for(inside: int, outside_width: int) -> None:
     is_subject = np.zeros((HEIGHT, WIDTH), bool)
     is_subject[:, 40:] = True
-    trimap = EdgeBands.from_subject(is_subject).trimap(inside, outside_width)
+    trimap = EdgeBands(is_subject, ~is_subject).trimap(inside, outside_width)
     row = [0] * (40 - outside_width) + [128] * (inside + outside_width) + [255] * (50 - inside)
     assert (trimap == row).all()
 
@@ -146,7 +146,8 @@ def test_bands_of_a_trimap_widen_its_unknown_region_on_either_side() -> None:
 
 @pytest.mark.parametrize("value", [False, True])
 def test_bands_of_all_or_nothing(value: bool) -> None:
-    bands = EdgeBands.from_subject(np.full((5, 6), value))
+    is_subject = np.full((5, 6), value)
+    bands = EdgeBands(is_subject, ~is_subject)
     assert (bands.trimap(3, 3) == (FOREGROUND if value else BACKGROUND)).all()
 
 
