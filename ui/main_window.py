@@ -58,7 +58,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session
         self._palette = session.settings.palette
-        self._hidden = self._telling = self._left = False
+        self._hidden = self._telling = self._left = self._had_photo = False
         self._compare: CompareWindow | None = None
         self.canvas = Canvas(session)
         self.actions_ = ActionSet(self, self)
@@ -139,9 +139,10 @@ class MainWindow(QMainWindow):
             session.class_changed,
             session.view_changed,
             session.routing_view_changed,
-            session.attention_changed,
+            session.attention_chosen,
         ):
             action.connect(self.notice.outdate)
+        document.trimap_changed.connect(self.notice.withdraw_offer)
         service.state_changed.connect(self._outdate_at_run)
         for spin in self.findChildren(SpinBox):
             spin.finished.connect(self.canvas.setFocus)
@@ -290,20 +291,23 @@ class MainWindow(QMainWindow):
         if text:
             self.notice.show_notice(text, comparison.take_back)
         else:
-            self.notice.hide()
+            self.notice.withdraw()
 
     def _outdate_at_run(self) -> None:
         if self.session.running:
             self.notice.outdate()
 
     def _offer_marks(self, path: Path) -> None:
-        offer = f"There are saved marks for this photo: {short_name(path.name)}."
-        text = f"{self.notice.fresh} {offer}".strip()  # what was said of the same photo is not read yet
+        text = f"There are saved marks for this photo: {short_name(path.name)}."
         tip = "Take them for this photo; undo takes them back"
         self.notice.show_offer(text, "Use them", tip, lambda: self.session.open_trimap(path))
 
     def _on_photo(self) -> None:
-        self.notice.hide()
+        if self._had_photo:
+            self.notice.clear()
+        else:  # what is shown is of the program or of its arguments
+            self.notice.renew()
+        self._had_photo = True
         self._show_title()
         self.canvas.setFocus()
 

@@ -39,6 +39,7 @@ class MattingChoices(Choices):
 
     max_tokens_changed = Signal(object)  # k, None for no limit
     attention_changed = Signal()  # attention or its ratio, by the user or by another model
+    attention_chosen = Signal()  # the same by the user alone
     prediction_changed = Signal()  # predicted() or wanted_tokens() answer differently now
     notice = Signal(str)
 
@@ -99,6 +100,7 @@ class MattingChoices(Choices):
             self.settings.ratio = ratio
         if (self.attention, self.settings.ratio) != before:
             self._emit_attention()
+            self.attention_chosen.emit()
 
     def set_max_tokens(self, k: int | None) -> None:
         """Cap global attention at k tokens per router, for this photo: the next one has the stop last chosen.

@@ -1,24 +1,36 @@
 """The notice bar over the top of the canvas: what happened, in words, until it was read or something else is done."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QHideEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from ui import theme
 from ui.labels import Label
 
-_LEAST_MS, _MOST_MS, _LETTER_MS = 3_000, 8_000, 55
-"""How long a notice stays: as long as it takes to read."""
+_LEAST_MS, _MOST_MS, _LETTER_MS = 5_000, 15_000, 75
+"""How long a notice stays: as long as it takes to notice and to read."""
+_TOGETHER_MS = 1_000
+"""Notices that follow within this time are of one thing and are shown as one."""
 _NOTICE_MS, _ERROR_MS = 300, 4_000
 """How long notices and errors stay though something else is done: they may be of just that, or still unread."""
 
 
-class NoticeBar(QFrame):
-    """One notice at a time; the newest replaces the older. Hidden when there is none.
+class _Offer(NamedTuple):
+    text: str
+    label: str
+    tip: str
+    accept: Callable[[], object]
 
-    It lies over the upper edge of `canvas`, so that nothing moves when it comes and goes.
+
+class NoticeBar(QFrame):
+    """One notice at a time; the newest replaces the older, but notices of one moment are shown as one.
+
+    An offer stands until it is answered or `withdraw_offer` voids it: other notices cover it, and it comes back after
+    them. The bar lies over the upper edge of `canvas`, so that nothing moves when it comes and goes, and is hidden
+    when there is nothing to say.
     """
 
     def __init__(self, canvas: QWidget) -> None:
@@ -29,13 +41,14 @@ class NoticeBar(QFrame):
         self.setCursor(Qt.CursorShape.ArrowCursor)
         canvas.installEventFilter(self)
         self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self.hide)
+        self._timer.timeout.connect(self._time_out)
         self._age = QElapsedTimer()
         self._icon = Label()
         self.label = Label()
         self.label.setWordWrap(True)
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._take_back: Callable[[], object] | None = None
+        self._offer: _Offer | None = None
         self._stays_ms = 0
         self.undo = QToolButton()
         self.undo.setText("Undo")
@@ -45,7 +58,7 @@ class NoticeBar(QFrame):
         self.dismiss.setIcon(theme.icon("mdi6.close"))
         self.dismiss.setToolTip("Dismiss this notice")
         self.dismiss.setAccessibleName("Dismiss notice")
-        self.dismiss.clicked.connect(self.hide)
+        self.dismiss.clicked.connect(self._press_dismiss)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.WIDE_GAP, 3, theme.SMALL_GAP, 3)
         layout.addWidget(self._icon)
@@ -56,27 +69,42 @@ class NoticeBar(QFrame):
 
     def show_notice(self, text: str, undo: Callable[[], object] | None = None) -> None:
         """Show `text` for a while, with a button that takes it back where there is an `undo`."""
+        text = text if undo else self._with_what_was_just_said(text)
         self._take_back = undo
         self._dress_button("Undo", "mdi6.undo", "Take this back")
         self._show(text, "notice", "mdi6.information-outline", theme.TEXT)
-        self._timer.start(min(_MOST_MS, _LEAST_MS + _LETTER_MS * len(text)))
+        self._timer.start(_reading_ms(text))
 
     def show_offer(self, text: str, label: str, tip: str, accept: Callable[[], object]) -> None:
-        """Show `text` with a button that does what it offers, until that is answered or something else is done."""
-        self._timer.stop()
-        self._take_back = accept
-        self._dress_button(label, "mdi6.check", tip)
-        self._show(text, "offer", "mdi6.information-outline", theme.TEXT)
+        """Show `text` with a button that does what it offers, until that is answered or made void."""
+        self._offer = _Offer(self._with_what_was_just_said(text), label, tip, accept)
+        self._show_offer(self._offer)
 
-    @property
-    def fresh(self) -> str:
-        """The notice that is shown and not outdated by anything done since, "" for none."""
-        return self.label.text() if not self.isHidden() and self.property("kind") == "notice" else ""
+    def withdraw_offer(self) -> None:
+        """Make void what is offered."""
+        self._offer = None
+        if self._shows("offer"):
+            self.hide()
+
+    def withdraw(self) -> None:
+        """Hide a notice that is not true any more; an offer stands."""
+        if not self._shows("offer"):
+            self._go()
+
+    def clear(self) -> None:
+        """Hide everything, an offer too: it was about another photo."""
+        self._offer = None
+        self.hide()
+
+    def renew(self) -> None:
+        """Let a notice that is shown count as said just now: what is said next comes beside it."""
+        if self._shows("notice"):
+            self._age.start()
 
     def outdate(self) -> None:
-        """Hide a notice that is not about the last thing any more: something else is done."""
+        """Hide a notice that is not about the last thing any more: something else is done. An offer stands."""
         if self._age.isValid() and self._age.elapsed() >= self._stays_ms:
-            self.hide()
+            self.withdraw()
 
     def show_error(self, text: str) -> None:
         """Show `text` in red until dismissed, or until something is done after it could be read."""
@@ -127,10 +155,48 @@ class NoticeBar(QFrame):
         self.undo.setToolTip(tip)
 
     def _press_undo(self) -> None:
-        self.hide()
-        if self._take_back is not None:
-            self._take_back()
+        take_back = self._take_back
+        self._press_dismiss()
+        if take_back is not None:
+            take_back()
+
+    def _press_dismiss(self) -> None:
+        if self._shows("offer"):  # answered
+            self._offer = None
+        self._go()
+
+    def _time_out(self) -> None:
+        if QApplication.activeModalWidget() is not None:  # a dialog has the attention
+            self._timer.start(_LEAST_MS)
+        else:
+            self._go()
+
+    def _go(self) -> None:
+        """Make room for the offer that stands, if any."""
+        if self._offer is not None:
+            self._show_offer(self._offer)
+        else:
+            self.hide()
+
+    def _show_offer(self, offer: _Offer) -> None:
+        self._timer.stop()
+        self._take_back = offer.accept
+        self._dress_button(offer.label, "mdi6.check", offer.tip)
+        self._show(offer.text, "offer", "mdi6.information-outline", theme.TEXT)
+
+    def _shows(self, kind: str) -> bool:
+        return not self.isHidden() and self.property("kind") == kind
+
+    def _with_what_was_just_said(self, text: str) -> str:
+        said, age = self.label.text(), self._age.elapsed() if self._age.isValid() else _TOGETHER_MS
+        if not self._shows("notice") or self._take_back is not None or age >= _TOGETHER_MS:
+            return text
+        return said if text in said else f"{said} {text}"
 
     def _place(self) -> None:
         width = self._canvas.width()
         self.setGeometry(0, 0, width, self.heightForWidth(width))  # its size hint is that of wrapped words
+
+
+def _reading_ms(text: str) -> int:
+    return min(_MOST_MS, _LEAST_MS + _LETTER_MS * len(text))

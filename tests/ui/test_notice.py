@@ -1,0 +1,120 @@
+"""Notices and offers: how long they stay, what ends them, and that none is lost behind another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from core.imaging.io import write_png
+from tests.ui.helpers import paint
+from ui.main_window import MainWindow
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next action ends a notice, however soon it comes."""
+    monkeypatch.setattr("ui.panels.notice._NOTICE_MS", 0)
+
+
+@pytest.fixture
+def offered(window: MainWindow, qtbot: QtBot, photo_file: Path) -> MainWindow:
+    """The program as started with a folder, in whose first photo marks are offered; the model is not loaded yet."""
+    write_png(photo_file.with_name("Föto-trimap.png"), np.full((64, 96), 128, np.uint8))
+    write_png(photo_file.with_name("Zebra.png"), np.full((64, 96, 3), 9, np.uint8))
+    with qtbot.waitSignal(window.session.marks_found):
+        window.session.open_path(photo_file.parent)
+    return window
+
+
+def load(window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.session.host.state_changed):
+        window.session.start()
+    qtbot.waitUntil(lambda: window.session.host.speed is not None)
+
+
+def offers(window: MainWindow) -> bool:
+    bar = window.notice
+    return bar.isVisible() and bar.undo.text() == "Use them" and "saved marks" in bar.label.text()
+
+
+def test_an_offer_and_what_was_opened_are_both_said(offered: MainWindow) -> None:
+    assert offers(offered) and "the first of" in offered.notice.label.text()
+
+
+def test_an_offer_outlives_the_loading_of_the_model_and_choices_that_are_not_about_marks(
+    offered: MainWindow, qtbot: QtBot
+) -> None:
+    load(offered, qtbot)
+    assert offers(offered)
+    offered.session.set_tool("lasso")
+    offered.session.set_view("black")
+    offered.session.set_attention("tome", 0.5)
+    assert offers(offered)
+    offered.notice.undo.click()
+    qtbot.waitUntil(lambda: offered.session.history.can_undo)
+    assert not offered.notice.isVisible()
+
+
+def test_an_offer_comes_back_after_a_notice_or_an_error(offered: MainWindow) -> None:
+    bar = offered.notice
+    bar.show_notice("The cutout is on the clipboard.")
+    assert not offers(offered)
+    offered.session.set_tool("lasso")
+    assert offers(offered)
+    bar.show_notice("The cutout is on the clipboard.")
+    bar._timer.timeout.emit()
+    assert offers(offered)
+    bar.show_error("The disk is full.")
+    bar.dismiss.click()
+    assert offers(offered)
+    bar.dismiss.click()
+    assert not bar.isVisible()
+    bar.show_notice("The cutout is on the clipboard.")
+    bar._timer.timeout.emit()
+    assert not bar.isVisible()
+
+
+def test_an_offer_is_void_once_something_is_marked_or_another_photo_is_open(
+    offered: MainWindow, qtbot: QtBot, photo_file: Path
+) -> None:
+    paint(offered)
+    assert not offered.notice.isVisible()
+    offered.session.confirm_discard = lambda name: True
+    with qtbot.waitSignal(offered.session.marks_found):
+        offered.session.open_path(photo_file)
+    assert offers(offered)
+    with qtbot.waitSignal(offered.session.document.photo_changed):
+        offered.session.open_path(photo_file.with_name("Zebra.png"))
+    assert not offered.notice.isVisible()
+
+
+def test_a_notice_stays_while_the_model_loads(window: MainWindow, qtbot: QtBot, photo_file: Path) -> None:
+    write_png(photo_file.with_name("Zebra.png"), np.full((64, 96, 3), 9, np.uint8))
+    with qtbot.waitSignal(window.session.notice):
+        window.session.open_path(photo_file.parent)
+    load(window, qtbot)
+    assert window.notice.isVisible() and "the first of" in window.notice.label.text()
+
+
+def test_what_was_said_before_the_first_photo_is_said_beside_it(
+    window: MainWindow, qtbot: QtBot, photo_file: Path
+) -> None:
+    window.session.notice.emit("The settings could not be read.")
+    with qtbot.waitSignal(window.session.notice):
+        window.session.open_path(photo_file, [photo_file.with_name("b.png")])
+    text = window.notice.label.text()
+    assert text.startswith("The settings could not be read. One photo at a time")
+
+
+def test_notices_of_one_moment_are_shown_as_one_and_none_twice(opened: MainWindow) -> None:
+    bar = opened.notice
+    bar.show_notice("One.")
+    bar.show_notice("Two.")
+    bar.show_notice("Two.")
+    assert bar.label.text() == "One. Two."
+    opened.session.set_tool("lasso")
+    bar.show_notice("Three.")
+    assert bar.label.text() == "Three."
