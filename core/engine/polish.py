@@ -1,6 +1,6 @@
 """A polish behind the network: a few steps towards the alpha that the colors of every 3x3 window ask for.
 
-Minimized is the closed-form energy with a weak pull towards the network's alpha, known pixels held. The steps are
+Minimized is the closed-form energy with a pull towards the network's alpha, strong where that is sure. The steps are
 Chebyshev's, behind the exact diagonal, of fixed sizes: a pixel depends on what lies within two pixels for every step,
 and blocks give what the whole photo gives.
 """
@@ -20,7 +20,7 @@ from core.errors import is_out_of_memory
 from core.trimap.values import UNKNOWN, Trimap
 
 _REACH = 2
-_PULL = 0.01
+_PULL, _SURE_PULL, _SURE = 0.01, 10.0, 50
 _LARGEST = 2.6
 """Above the eigenvalues of the Laplacian over its diagonal (2.45 on photographs)."""
 _SMALLEST = _LARGEST / 40
@@ -117,8 +117,8 @@ def polished(colors: Tensor, alpha: Tensor, is_unknown: Tensor, steps: int) -> T
     """
     if steps == 0 or min(alpha.shape) < 3:
         return alpha
-    windows = Windows(colors)
-    free = is_unknown / (windows.diagonal + _PULL)
+    windows, pull = Windows(colors), _pull(alpha)
+    free = is_unknown / (windows.diagonal + pull)
     center, half = (_LARGEST + _SMALLEST) / 2, (_LARGEST - _SMALLEST) / 2
     x, rho = alpha.clone(), half / center
     residual = -windows.laplacian(x)
@@ -127,8 +127,13 @@ def polished(colors: Tensor, alpha: Tensor, is_unknown: Tensor, steps: int) -> T
         x += step
         if not left:
             break
-        residual -= windows.laplacian(step) + _PULL * step
+        residual -= windows.laplacian(step) + pull * step
         next_rho = 1 / (2 * center / half - rho)
         step = next_rho * rho * step + (2 * next_rho / half) * free * residual
         rho = next_rho
     return x.clamp(0, 1)
+
+
+def _pull(alpha: Tensor) -> Tensor:
+    """Return how strongly each pixel is held to the network's alpha: weakly, but where that is all but 0 or 1."""
+    return _PULL + _SURE_PULL * (2 * alpha - 1).abs() ** _SURE
