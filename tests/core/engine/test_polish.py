@@ -23,7 +23,8 @@ def blended(height: int = 90, width: int = 120) -> tuple[np.ndarray, np.ndarray,
     image = truth[..., None] * np.array([220, 40, 30]) + (1 - truth[..., None]) * np.array([20, 60, 200])
     trimap = np.full((height, width), 128, np.uint8)
     trimap[:, : int(width * 0.3)], trimap[:, int(width * 0.7) :] = 0, 255
-    guess = np.where(trimap == 128, np.clip(truth + rng.normal(0, 0.1, truth.shape), 0, 1), truth)
+    noisy = np.clip(truth + rng.normal(0, 0.1, truth.shape), 0.03, 0.97)  # nowhere sure
+    guess = np.where(trimap == 128, noisy, truth)
     return image.round().astype(np.uint8), trimap, truth, guess.astype(np.float32)
 
 
@@ -141,3 +142,14 @@ def test_without_memory_for_the_colors_the_matte_stands(monkeypatch: pytest.Monk
     result, _ = matte(engine_with(), *sample(96, 128), foreground=True)
     assert result.foreground is None
     assert any("cutout is written" in note for note in result.notes)
+
+
+def test_what_the_network_is_sure_of_is_held() -> None:
+    """A sure pixel among colors that contradict it moves less than half of what a doubtful one does."""
+    image, trimap, truth, _ = blended()
+    moved = []
+    for told in (1.0, 0.9):
+        guess = truth.copy()
+        guess[40:44, 55:59] = told
+        moved.append(float(np.abs(run(image, trimap, guess, 10) - guess)[40:44, 55:59].mean()))
+    assert moved[0] < 0.5 * moved[1]
