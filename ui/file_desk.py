@@ -12,12 +12,20 @@ from PySide6.QtWidgets import QWidget
 from app.files.arrivals import NOTHING, arrival
 from app.files.sources import Source, marks_beside, proposed_name
 from app.session import WRITE_TIMEOUT_S, Session
-from core.files import is_folder
+from core.files import is_file, is_folder
 from core.resources import embedded_models, resource_path
 from ui.clipboard import DAMAGED, CutoutCopy, cutout_copy, pasted_bytes
 from ui.dialogs import files
 from ui.dialogs.model_chooser import ModelChooser
-from ui.dialogs.questions import Answer, Leave, Over, ask_drop_export, ask_replace_source, ask_unsaved
+from ui.dialogs.questions import (
+    Answer,
+    Leave,
+    Over,
+    ask_drop_export,
+    ask_replace,
+    ask_replace_source,
+    ask_unsaved,
+)
 from ui.wording import short_name
 
 _EMPTY = "There is no photo on the clipboard."
@@ -122,16 +130,22 @@ class FileDesk(QObject):
         return not failures
 
     def _ask_save(self, title: str, what: str) -> Path | None:
-        """Ask where to write; before a file that the work came from is replaced, ask that by itself."""
+        """Ask where to write; of a file that is there, ask once whether it may be replaced."""
         proposal = self._folder() / proposed_name(self._session.document.name, what)
         while (path := files.ask_save(self._window, title, proposal)) is not None:
-            source = self._session.source_at(path)
-            if source is None or (source is Source.MARKS and what == "trimap"):
-                return path
-            answer = ask_replace_source(self._window, short_name(path.name), source, what)
+            answer = self._may_replace(path, what)
             if answer is not Over.ANOTHER:
                 return path if answer is Over.REPLACE else None
         return None
+
+    def _may_replace(self, path: Path, what: str) -> Over:
+        """Ask more loudly before a file that the work came from is replaced; nothing where none is there."""
+        name, source = short_name(path.name), self._session.source_at(path)
+        if source is not None and not (source is Source.MARKS and what == "trimap"):
+            return ask_replace_source(self._window, name, source, what)
+        if is_file(path):
+            return Over.REPLACE if ask_replace(self._window, name) else Over.CANCEL
+        return Over.REPLACE
 
     def _photos_folder(self) -> Path:
         """Where to look for another photo: beside this one, else where the last one was."""

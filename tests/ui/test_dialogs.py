@@ -186,27 +186,40 @@ def test_replacing_the_photo_is_a_question_of_its_own(
     assert questions.ask_replace_source(parent, "a.png", Source.PHOTO, "cutout") is expected
 
 
-def test_save_adds_the_ending(parent: QWidget, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(tmp_path / "cut"), ""))
-    assert files.ask_save(parent, "Export", tmp_path / "x.png") == tmp_path / "cut.png"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: ("", ""))
-    assert files.ask_save(parent, "Export", tmp_path / "x.png") is None
-
-
-@pytest.mark.parametrize("name", ["cut", "cut.v2", "CUT.jpg"])
-def test_a_file_of_the_completed_name_is_not_replaced_unasked(
-    parent: QWidget, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("cut", "cut.png"),
+        ("cut.v2", "cut.v2.png"),
+        ("CUT.PNG", "CUT.PNG"),
+        ("photo.jpg", "photo.png"),
+        ("photo.TIFF", "photo.png"),
+        ("photo.webp", "photo.png"),
+    ],
+)
+def test_what_is_saved_ends_in_png(
+    parent: QWidget, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, typed: str, written: str
 ) -> None:
-    there = tmp_path / f"{name}.png"
-    there.touch()
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(tmp_path / name), ""))
-    answer(monkeypatch, "Cancel")
-    assert files.ask_save(parent, "Export", tmp_path / "x.png") is None
-    answer(monkeypatch, "Replace")
-    assert files.ask_save(parent, "Export", tmp_path / "x.png") == there
-    there.unlink()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **o: (str(tmp_path / typed), ""))
     answer(monkeypatch, "nothing is asked")
-    assert files.ask_save(parent, "Export", tmp_path / "x.png") == there
+    (tmp_path / written).touch()
+    assert files.ask_save(parent, "Export", tmp_path / "x.png") == tmp_path / written
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **o: ("", ""))
+    assert files.ask_save(parent, "Export", tmp_path / "x.png") is None
+
+
+def test_the_system_asks_nothing_about_a_name_that_is_not_written(
+    parent: QWidget, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    given: list[object] = []
+
+    def choose(*args: object, options: object = None) -> tuple[str, str]:
+        given.append(options)
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    files.ask_save(parent, "Export", tmp_path / "x.png")
+    assert given == [QFileDialog.Option.DontConfirmOverwrite]
 
 
 def test_open_cancelled_is_none(parent: QWidget, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.files.arrivals import arrival
@@ -191,6 +192,58 @@ def test_exporting_onto_the_photo_asks_until_it_is_clear(
     names[:] = [photo_file]
     opened.files.export_cutout()
     assert exported[1:] == [(photo_file, 8)] and len(asked) == 3
+
+
+@pytest.fixture
+def replaced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Answer every question with Replace; the names of the files that were asked about."""
+    names: list[str] = []
+
+    def replace(box: QMessageBox) -> int:
+        names.append(next(word for word in box.text().split() if "." in word).rstrip("."))
+        next(button for button in box.buttons() if "Replace" in button.text().replace("&", "")).click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", replace)
+    return names
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        "new.jpg ->",
+        "new.jpg, new.jpg ->",  # nothing happens to the JPEG
+        "new.jpg, new.png -> new.png",
+        "new.png, new.png -> new.png",
+        "cut.v2, cut.v2.png -> cut.v2.png",
+        "Föto.jpg -> Föto.png",  # the open photo
+        "Föto.png -> Föto.png",
+    ],
+)
+def test_one_question_is_asked_about_the_file_that_is_written_and_none_about_another(
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, replaced: list[str], case: str
+) -> None:
+    """A case: what is typed, a file that is there, and after the arrow what is asked about."""
+    (typed, *there), asked = ([word.strip() for word in part.split(",")] for part in case.split("->"))
+    for name in there:
+        (tmp_path / name).touch()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **o: (str(tmp_path / typed), ""))
+    exported: list[Path] = []
+    monkeypatch.setattr(opened.session, "export_cutout", lambda path, *a, **o: exported.append(path))
+    opened.files.export_cutout()
+    assert replaced == [name for name in asked if name]
+    assert exported == [files.as_png(tmp_path / typed)]
+
+
+def test_a_file_that_is_there_is_kept_where_one_says_so(
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, calls: Calls, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(file_desk, "ask_replace", lambda *args: False)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **o: (str(tmp_path / "marks"), ""))
+    (tmp_path / "marks.png").touch()
+    saved = calls(opened.session, "save_trimap")
+    opened.files.save_trimap()
+    assert not saved
 
 
 def test_saved_marks_beside_the_photo_are_offered_and_the_dialog_opens_at_them(

@@ -4,10 +4,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from core.files import is_file
 from core.imaging.formats import SUFFIXES
 from core.jobs.export import png_path
-from ui.dialogs.questions import ask_replace
 
 _IMAGES = " ".join(f"*{suffix}" for suffix in SUFFIXES)
 PHOTOS = f"Photos ({_IMAGES});;All files (*)"
@@ -23,14 +21,18 @@ def ask_open(parent: QWidget, title: str, folder: Path, kinds: str) -> Path | No
 
 
 def ask_save(parent: QWidget, title: str, proposal: Path) -> Path | None:
-    """Where to write a PNG; ".png" is added where the name does not end so.
+    """Where to write a PNG, with that ending whatever was typed; whether a file may be replaced is not asked.
 
-    The system asks before replacing the file of the name it was given, this asks where another name came of it.
+    The system would ask about the name as typed, and that file is not the one that is written.
     """
-    name, _ = QFileDialog.getSaveFileName(parent, title, str(proposal), PNG)
-    if not name:
-        return None
-    path = png_path(Path(name))
-    if path != Path(name) and is_file(path) and not ask_replace(parent, path.name):
-        return None
-    return path
+    silent = QFileDialog.Option.DontConfirmOverwrite
+    name, _ = QFileDialog.getSaveFileName(parent, title, str(proposal), PNG, options=silent)
+    return as_png(Path(name)) if name else None
+
+
+def as_png(path: Path) -> Path:
+    """Return the path with .png in place of another image format, or after what is none ("cut.v2")."""
+    return path.with_suffix(".png") if path.suffix.lower() in _OTHERS else png_path(path)
+
+
+_OTHERS = {*SUFFIXES, ".gif", ".bmp", ".heic", ".psd"} - {".png"}
