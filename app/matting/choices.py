@@ -63,6 +63,7 @@ class MattingChoices(Choices):
         self._attention: Attention | None = None  # of the model before this one
         self.service.finished.connect(self._on_run_finished)
         self.service.returned.connect(self.prediction_changed)
+        self.service.begun.connect(self.prediction_changed)  # other programs may be busier by now, or less so
         self.host.model_changed.connect(self._on_model)
         self.host.estimate_changed.connect(self.prediction_changed)
         self.document.shares_changed.connect(self.prediction_changed)

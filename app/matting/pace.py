@@ -55,7 +55,7 @@ class Pace:
         if speed is None or config is None or not _is_own(result, config):
             return speed
         guess = predicted_for(document, config, speed, result)
-        return speed.learned(result.seconds["total"] / self._load_of_the_run(speed), guess.seconds or 0.0)
+        return speed.learned(result.seconds["total"], guess.seconds or 0.0, self._load_of_the_run(speed))
 
     def _load_of_the_run(self, speed: Speed) -> float:
         """Return by how much others slowed it down: as they did before it, or meanwhile, if the run left them more."""

@@ -74,15 +74,19 @@ class Speed:
         except (KeyError, TypeError, ValueError):
             return None
 
-    def learned(self, seconds: float, predicted: float) -> Speed:
+    def learned(self, seconds: float, predicted: float, load: float = 1.0) -> Speed:
         """Take the word of the first real run, whatever was measured before it; go half way towards that of later ones.
 
-        Both are seconds without other programs, `predicted` with this very ratio.
+        Half way, because a run may have been disturbed unseen; but nothing makes one faster than the machine is, so it
+        is never told slower than it just was. `seconds` were taken under `load`, `predicted` is for an idle machine,
+        with this very ratio.
         """
         if seconds <= 0 or predicted <= 0:
             return self
         weight = 0.5 if self.runs else 1.0
-        return replace(self, ratio=_clipped(self.ratio * (seconds / predicted) ** weight), runs=self.runs + 1)
+        most = min(predicted, seconds)
+        idle = most * (seconds / load / most) ** weight
+        return replace(self, ratio=_clipped(self.ratio * idle / predicted), runs=self.runs + 1)
 
 
 def load_now(device: str, watch: OtherPrograms | None = None) -> float:

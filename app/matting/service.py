@@ -54,6 +54,7 @@ class MattingService(QObject):
     `refused` in its place where only marks are missing for a run;
     `cancelled` when asked to; `abandoned` before either, where a run ends without a result; `preview_uncovered` (uint8
     (H, W)), the preview that such a run replaced;
+    `begun` when a run starts and its pace is forecast;
     `landing` right before the result of a run takes the place of the one in the document; `returned` once an older one
     stands again;
     `state_changed` ("running", else that of the host).
@@ -62,6 +63,7 @@ class MattingService(QObject):
     progress = Signal(str, float, float)
     router_decided = Signal(int, object)
     tile_done = Signal(int, int, object)
+    begun = Signal()
     landing = Signal()
     returned = Signal()
     finished = Signal(object)
@@ -172,6 +174,7 @@ class MattingService(QObject):
         run.arrays, run.started = begun, monotonic()
         planned = self._host.planned(run.options)
         self.pace.begin(document, self._host.config, self._host.speed, planned)
+        self.begun.emit()
         alpha, display, revision = document.alpha, document.alpha_display, document.alpha_revision
         routers, mixers, preview = document.routers, document.mixers, document.preview
 

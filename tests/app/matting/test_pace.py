@@ -78,6 +78,40 @@ def test_more_is_told_beside_busy_programs_and_none_of_it_is_learned(
     assert told(ready) == pytest.approx(idle * 0.5**0.5, rel=0.05)
 
 
+@pytest.mark.parametrize("load", [0.0, 0.5])
+def test_a_run_is_not_told_slower_than_it_just_was(
+    qtbot: QtBot, ready: Session, monkeypatch: pytest.MonkeyPatch, load: float
+) -> None:
+    run(qtbot, ready)
+    speed, took = ready.host.speed, told(ready)
+    assert speed is not None
+    beside(monkeypatch, load)
+    ready.host.speed = replace(speed, ratio=4.4 * speed.ratio, runs=3)  # as after runs that were disturbed
+    assert told(ready) >= 4.4 * took * 0.99
+    run(qtbot, ready)
+    assert 0.7 * took < told(ready) < 1.3 * took
+
+
+def test_a_run_that_was_slower_counts_for_half() -> None:
+    speed = Speed("key", "fp32", Calibration(1, 1, 1, 1), 1.0, runs=2)
+    assert speed.learned(40.0, 10.0).ratio == pytest.approx(2.0)
+    assert speed.learned(5.0, 10.0).ratio == pytest.approx(0.5)
+
+
+def test_what_is_told_before_a_run_is_what_it_begins_with(
+    qtbot: QtBot, ready: Session, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[float] = []
+    ready.prediction_changed.connect(lambda: shown.append(told(ready)))
+    beside(monkeypatch, 2.0)  # nobody asked since
+    engine.gate.clear()
+    with qtbot.waitSignal(ready.service.router_decided):
+        ready.run()
+    assert shown == [told(ready)]
+    with qtbot.waitSignal(ready.service.finished):
+        engine.gate.set()
+
+
 def test_a_card_is_not_slowed_by_busy_cores(ready: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     speed = ready.host.speed
     assert speed is not None
