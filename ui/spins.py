@@ -1,7 +1,7 @@
 """Numbers to type, step and slide; they know nothing of the session."""
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QValidator
 from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
@@ -21,12 +21,16 @@ _SPIN = 92
 _TAB_ONLY = Qt.FocusPolicy.TabFocus
 """A click on the arrows or the slider leaves the focus, and so the one-letter keys, on the canvas."""
 
+_COMMANDS = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+)
+
 
 class SpinBox(QSpinBox):
     """A spin box that takes the keyboard for its text only: a click on the arrows leaves it where it is.
 
-    Enter and Esc end the editing, and so do a pause after typing in a box that was clicked into, and a key that is no
-    part of a number, which then does what it does elsewhere. `finished` fires, for who wants the focus (the canvas).
+    Enter and Esc end the editing; in a box that was clicked into so do Tab and a pause after typing. `finished` fires
+    then, for who wants the focus (the canvas). Letters write nothing and run no shortcut: "60px" is 60.
     """
 
     finished = Signal()
@@ -58,16 +62,26 @@ class SpinBox(QSpinBox):
             self.lineEdit().deselect()
 
     def event(self, event: QEvent) -> bool:
-        """Claim Enter and Esc before they run or cancel a job; leave letters to the shortcuts they are."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if _ends(event):
-                event.accept()
-                return True
-            if _is_foreign(event):
-                self._finish()
-                event.ignore()
-                return False
+        """Claim Enter, Esc and all that writes, before a shortcut does."""
+        is_asked = event.type() is QEvent.Type.ShortcutOverride
+        if is_asked and isinstance(event, QKeyEvent) and (_ends(event) or _writes(event)):
+            event.accept()
+            return True
         return super().event(event)
+
+    def focusNextPrevChild(self, onward: bool) -> bool:
+        """Tab out of a box that was clicked into gives the keyboard back, else it moves on."""
+        if not self._was_clicked:
+            return super().focusNextPrevChild(onward)
+        self._finish()
+        return True
+
+    def validate(self, text: str, at: int) -> tuple[QValidator.State, str, int]:
+        """Take the unit wherever it was pasted, with or without a space."""
+        unit = self.suffix().strip()
+        if unit and text.count(unit) + text.endswith(self.suffix()) != 2:
+            text = text.replace(unit, "").strip() + self.suffix()
+        return super().validate(text, min(at, len(text)))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Note whether by a click: who came by Tab stays until they leave."""
@@ -80,7 +94,10 @@ class SpinBox(QSpinBox):
         super().focusOutEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter takes the value, Esc restores the last one."""
+        """Enter takes the value, Esc restores the last one, letters do nothing."""
+        if _writes(event) and not _is_numeric(event.text()):
+            event.accept()
+            return
         if not _ends(event):
             super().keyPressEvent(event)
             if self._was_clicked:
@@ -117,10 +134,14 @@ def _ends(event: QKeyEvent) -> bool:
     return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
 
 
-def _is_foreign(event: QKeyEvent) -> bool:
-    """Return True for a key that writes something that is in no number, like a letter."""
-    text = event.text()
-    return text.isprintable() and bool(text.strip()) and not any(c.isdigit() or c in ",.'+-" for c in text)
+def _writes(event: QKeyEvent) -> bool:
+    """Return True for a key that writes a character: a letter, a digit, a sign, a space."""
+    held = event.modifiers() & _COMMANDS
+    return not held and bool(event.text()) and event.text().isprintable()
+
+
+def _is_numeric(text: str) -> bool:
+    return any(c.isdigit() or c in ",.'+-" for c in text)
 
 
 class SliderSpin(QWidget):

@@ -68,14 +68,46 @@ def test_a_pause_takes_nothing_from_who_came_by_keyboard(
     assert not size_box._pause.isActive()
 
 
-def test_a_letter_ends_the_number_and_does_what_it_does(
-    opened: MainWindow, qtbot: QtBot, size_box: SpinBox
+def test_letters_in_a_number_run_no_shortcuts(opened: MainWindow, qtbot: QtBot, size_box: SpinBox) -> None:
+    mark(opened.session)
+    settle(qtbot, opened.session)
+    before = opened.session.value, opened.session.tool, opened.session.view
+    click_into(opened, qtbot, size_box)
+    qtbot.keyClicks(size_box, "60px [?\\")
+    assert size_box.hasFocus()
+    qtbot.keyClick(size_box, Qt.Key.Key_Return)
+    assert opened.session.brush_size == 60 and opened.canvas.hasFocus()
+    click_into(opened, qtbot, size_box)
+    qtbot.keyClicks(size_box, "abc")
+    qtbot.keyClick(size_box, Qt.Key.Key_Return)
+    assert opened.session.brush_size == 60
+    assert (opened.session.value, opened.session.tool, opened.session.view) == before
+    assert not opened.session.running and not opened.session.live.on
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
+def test_tab_takes_a_number_clicked_into_and_gives_the_keyboard_back(
+    opened: MainWindow, qtbot: QtBot, size_box: SpinBox, key: Qt.Key
 ) -> None:
     click_into(opened, qtbot, size_box)
-    qtbot.keyClicks(size_box, "30")
-    qtbot.keyClick(size_box, Qt.Key.Key_G)
-    assert (opened.session.brush_size, opened.session.tool) == (30, "bucket")
-    assert opened.canvas.hasFocus()
+    qtbot.keyClicks(size_box, "42")
+    qtbot.keyClick(size_box, key)
+    assert opened.session.brush_size == 42 and opened.canvas.hasFocus()
+    assert not opened.panels_hidden()
+    size_box.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(size_box, key)
+    assert not size_box.hasFocus() and not opened.canvas.hasFocus()
+
+
+@pytest.mark.parametrize("text", ["60px", "60 px", "60"])
+def test_a_size_can_be_pasted_with_its_unit(
+    opened: MainWindow, qtbot: QtBot, size_box: SpinBox, text: str
+) -> None:
+    click_into(opened, qtbot, size_box)
+    QApplication.clipboard().setText(text)
+    qtbot.keyClick(size_box, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(size_box, Qt.Key.Key_Return)
+    assert opened.session.brush_size == 60
 
 
 def test_the_button_that_says_paint_edge_takes_edge_in_hand(opened: MainWindow, qtbot: QtBot) -> None:

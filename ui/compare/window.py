@@ -29,6 +29,7 @@ from ui.compare.words import DIFFERENCE_LEGEND, SIDES, difference_sentence, stat
 from ui.labels import ElidedLabel
 from ui.panels.views import ViewsStrip
 from ui.routing_words import describe
+from ui.spins import SpinBox
 from ui.widgets import ActionPush, RunButton
 from ui.wording import missing_text, missing_verb, short_name
 
@@ -138,6 +139,8 @@ class CompareWindow(QWidget):
 
     def _connect(self) -> None:
         session = self._session
+        for spin in self.findChildren(SpinBox):
+            spin.finished.connect(self._focus_picture)
         self.comparison.changed.connect(self._refresh)
         self.comparison.difference_changed.connect(self._show_summary)
         self.comparison.taken.connect(self._refresh_all)
@@ -295,6 +298,9 @@ class CompareWindow(QWidget):
         if self.view == "difference":
             return [self.apart]
         return [self.wipe] if self.wiping else list(self.sides)
+
+    def _focus_picture(self) -> None:
+        self._shown_views()[0].setFocus()
 
     def _show_view(self) -> None:
         shown = self._shown_views()

@@ -484,3 +484,20 @@ def test_a_bug_in_painting_is_told_once(
         done.sides[LEFT].repaint()
         QApplication.processEvents()
     assert len(seen) == 1
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Tab])
+def test_a_k_typed_gives_the_keyboard_back_to_the_picture(
+    done: CompareWindow, qtbot: QtBot, key: Qt.Key
+) -> None:
+    spin = done.heads[LEFT].k
+    done.activateWindow()
+    qtbot.waitUntil(done.isActiveWindow)
+    view = done.view
+    qtbot.mouseClick(spin.lineEdit(), Qt.MouseButton.LeftButton)
+    spin.selectAll()
+    qtbot.keyClicks(spin, "a7w")
+    qtbot.keyClick(spin, key)
+    assert done.comparison.sides[LEFT].setting.k == 7
+    assert done.sides[LEFT].hasFocus()
+    assert (done.view, done.wiping) == (view, False) and not done.comparison.running
