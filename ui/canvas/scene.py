@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QPainter
 
 from app.session import Session
@@ -27,6 +27,7 @@ PaintImage = Callable[[QPainter, Viewport, Rect], bool]
 def paint_in_place(painter: QPainter, viewport: Viewport, exposed: QRect, paint: PaintImage) -> bool:
     """Let ``paint`` paint the image pixels in ``exposed`` (view pixels) with painter and viewport in device pixels.
 
+    Nothing is painted beside the image, though tiles of marks and tokens at its border reach beyond it.
     Returns what it returns, True where none is in view.
     """
     pixels = viewport.in_device_pixels()
@@ -37,6 +38,9 @@ def paint_in_place(painter: QPainter, viewport: Viewport, exposed: QRect, paint:
         return True
     painter.save()
     painter.scale(1 / dpr, 1 / dpr)
+    height, width = (round(edge * pixels.zoom) for edge in pixels.image_size)
+    left, top = (round(edge) for edge in pixels.origin)
+    painter.setClipRect(QRect(left, top, width, height), Qt.ClipOperation.IntersectClip)
     try:
         return paint(painter, pixels, rect)
     finally:

@@ -191,3 +191,29 @@ def test_lines_are_as_thin_at_every_zoom(canvas: Canvas, show: Show, session: Se
     canvas.show_viewport(canvas.viewport.zoomed(zoom, 200, 150).centered_on(200, 300))
     picture = seen(canvas)
     assert 1 <= is_color(picture, FOREGROUND)[150, :260].sum() <= 3
+
+
+@pytest.mark.parametrize("zoom", [1.0, 1.1, 0.6])
+@pytest.mark.parametrize("view", ["alpha", "overlay", "checker"])
+def test_nothing_is_painted_beside_the_photo(
+    canvas: Canvas, show: Show, session: Session, view: str, zoom: float
+) -> None:
+    height, width = 203, 331  # no multiple of a token's 16 pixels
+    show(np.full((height, width, 3), 120, np.uint8), np.full((height, width), UNKNOWN, np.uint8))
+    alpha = np.full((height, width), 0.5, np.float32)
+    total = {"total": 0.0}
+    result = MatteResult(alpha, None, (), 100, "m", "cpu", "fp32", total, {"total": 0})
+    session.document.set_result(result, np.full((height, width), 128, np.uint8), session.document.revision)
+    session.set_view(view)
+    canvas.show_viewport(canvas.viewport.fitted().zoomed(zoom, 200, 150))
+    assert canvas.viewport.zoom == zoom
+    before = seen(canvas)
+    session.set_brush_size(60)
+    for corner in ((0, 0), (width - 1, 0), (0, height - 1), (width - 1, height - 1)):
+        session.begin_stroke(*corner, FOREGROUND)
+        session.end_stroke()
+    changed = differ(before, seen(canvas))
+    x, y = (round(edge) for edge in canvas.viewport.origin)
+    inside = np.zeros_like(changed)
+    inside[y : y + round(height * zoom), x : x + round(width * zoom)] = True
+    assert changed[inside].any() and not changed[~inside].any()
