@@ -273,13 +273,13 @@ class Session(MattingChoices):
         if self.document.photo is not None:
             self._uncover_marks()
             color = self.value if value is None else value
-            self.edits.bucket(x, y, color, self.bucket_by, self.bucket_tolerance)
+            self.edits.bucket(x, y, color, self.bucket_by, self.bucket_tolerance, over=self.paint_over)
 
     def lasso_fill(self, points: Sequence[tuple[float, float]], value: int | None = None) -> None:
         """Fill the polygon through these (x, y) image positions; three or more."""
         if self.document.photo is not None and len(points) >= 3:
             self._uncover_marks()
-            self.edits.lasso(points, self.value if value is None else value)
+            self.edits.lasso(points, self.value if value is None else value, self.paint_over)
 
     def preview_auto_edge(self, inner: int, outer: int) -> None:
         """Show auto edge with this width, live while dragged, until `auto_edge` or `cancel_auto_edge`."""

@@ -42,10 +42,11 @@ class MarksDraft:
         self.is_saved = False
         self._recorder = MarksRecorder(self.trimap, self.painted)
 
-    def paint(self, selection: Selection | None, value: int) -> None:
-        """Paint the selected pixels with a trimap value."""
-        paint(self.painted.view(np.uint8), selection, 1, before=self._recorder.touch)
-        paint(self.trimap, selection, value)
+    def paint(self, selection: Selection | None, value: int, over: int | None = None) -> None:
+        """Paint the selected pixels with a trimap value; only those that hold the value ``over``, if that is given."""
+        painted, touch = self.painted.view(np.uint8), self._recorder.touch
+        paint(painted, selection, 1, over=over, guide=self.trimap, before=touch)
+        paint(self.trimap, selection, value, over=over)
 
     def replace(self, trimap: Trimap, *, painted: bool | None = None) -> None:
         """Take another trimap of the same size; `painted` everywhere or nowhere, or None: also where it differs."""
@@ -133,23 +134,32 @@ class Edits(QObject):
 
     # --- verbs -------------------------------------------------------------------------------------------------
 
-    def bucket(self, x: float, y: float, value: int, by: str, tolerance: int) -> None:
-        """Fill the region around the pixel under (x, y), alike in the image or one in the trimap."""
+    def bucket(
+        self, x: float, y: float, value: int, by: str, tolerance: int, *, over: int | None = None
+    ) -> None:
+        """Fill the region around the pixel under (x, y), alike in the image or one in the trimap.
+
+        ``over`` as in MarksDraft.paint.
+        """
         seed = int(y // 1), int(x // 1)
 
         def compute(draft: MarksDraft) -> None:
             if by == "image":
-                draft.paint(select_by_image(self._image8(), seed, tolerance), value)
+                draft.paint(select_by_image(self._image8(), seed, tolerance), value, over)
             else:
-                draft.paint(select_region(draft.trimap, seed), value)
+                draft.paint(select_region(draft.trimap, seed), value, over)
 
         self._submit(_Edit("Bucket fill", compute))
 
-    def lasso(self, points: Sequence[tuple[float, float]], value: int) -> None:
-        """Fill the polygon through these (x, y) positions."""
+    def lasso(self, points: Sequence[tuple[float, float]], value: int, over: int | None = None) -> None:
+        """Fill the polygon through these (x, y) positions; ``over`` as in MarksDraft.paint."""
         corners = [(y - 0.5, x - 0.5) for x, y in points]
         shape = self._document.size
-        self._submit(_Edit("Lasso fill", lambda draft: draft.paint(select_polygon(shape, corners), value)))
+
+        def compute(draft: MarksDraft) -> None:
+            draft.paint(select_polygon(shape, corners), value, over)
+
+        self._submit(_Edit("Lasso fill", compute))
 
     def clear(self) -> None:
         """Unpaint all pixels."""

@@ -436,3 +436,19 @@ def test_history_stays_within_its_bytes(qtbot: QtBot, marked: Session) -> None:
     while marked.history.can_undo:
         marked.undo()
     assert marked.document.dirty  # the start is gone
+
+
+@pytest.mark.parametrize("by", ["image", "lasso"])
+def test_fills_can_be_kept_to_one_class(qtbot: QtBot, marked: Session, by: str) -> None:
+    marked.set_paint_over(UNKNOWN)
+    before, painted = marked.document.trimap.copy(), marked.document.painted.copy()
+    if by == "image":
+        marked.set_bucket("image", 255)
+        marked.bucket_fill(2, 2, BACKGROUND)
+    else:
+        marked.lasso_fill([(-1, -1), (200, -1), (200, 200), (-1, 200)], BACKGROUND)
+    settle(qtbot, marked)
+    was_edge = before == UNKNOWN
+    assert was_edge.any() and (before == FOREGROUND).any()
+    np.testing.assert_array_equal(marked.document.trimap, np.where(was_edge, BACKGROUND, before))
+    np.testing.assert_array_equal(marked.document.painted, painted | was_edge)
