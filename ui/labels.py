@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from ui import theme
 
+SEPARATOR = " · "
+
 
 class Label(QLabel):
     """A label of plain text: Qt's own takes a name like ``<b>x.png`` for HTML."""
@@ -85,3 +87,13 @@ class ElidedLabel(Label):
     def _elide(self) -> None:
         room = max(0, self.width() - self._padding - 2)
         super().setText(QFontMetrics(self.font()).elidedText(self._full, self._mode, room))
+
+
+class PartsLabel(ElidedLabel):
+    """A one-line label of parts, the most important first: shows as many whole ones as there is room for."""
+
+    def _elide(self) -> None:
+        room = max(0, self.width() - self._padding - 2)
+        metrics, parts = QFontMetrics(self.font()), self._full.split(SEPARATOR)
+        texts = [SEPARATOR.join(parts[:count]) for count in range(len(parts), 0, -1)]
+        Label.setText(self, next((text for text in texts if metrics.horizontalAdvance(text) <= room), ""))

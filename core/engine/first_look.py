@@ -47,7 +47,7 @@ def first_looks(
         for event in run(*small):
             if isinstance(event, Progress):
                 share = 1 - 0.5 ** (count + event.fraction)
-                yield Progress("A first look at the whole photo", PROGRESS_SHARE * share)
+                yield Progress("First look", PROGRESS_SHARE * share)
             elif isinstance(event, Finished):
                 trimap = narrow(trimap, event.result.alpha, factor)
         last, factor, count = factor, factor_for(trimap, reach), count + 1

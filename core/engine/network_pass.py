@@ -158,7 +158,7 @@ class NetworkPass:
         """Let the run go on in another thread after memory ran out; at this yield it changes."""
         give_up_thread()
         release()
-        yield self.progress("Memory ran short, trying with less")
+        yield self.progress("Trying with less memory")
 
     def _give_way(self) -> bool:
         """Free what can be done without, after memory ran out; return whether there was anything."""

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialogButtonBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
+from app.editor.choices import TOOLS
 from tests.app.helpers import mark, settle
 from tests.fake_engine import FakeEngine
+from ui.actions import key_sheet
+from ui.dialogs import key_sheet as sheets
+from ui.dialogs.key_sheet import KeySheet
+from ui.labels import PartsLabel
 from ui.main_window import MainWindow
 
 SIZES = [(900, 560), (910, 460), (960, 490), (800, 420), (1366, 708), (1280, 692)]
@@ -83,3 +95,116 @@ def test_names_of_any_length_leave_the_window_as_narrow_as_it_was(opened: MainWi
     for widget in (opened.status.run, opened.status.photo, opened.status.shares, opened.status.zoom):
         assert in_view(opened, widget) and widget.width() > 30
     assert "RTX PRO" in opened.status.run.toolTip()
+
+
+@pytest.mark.parametrize("size", [(800, 420), (900, 560), (1366, 708)])
+@pytest.mark.parametrize("tool", TOOLS)
+def test_options_of_every_tool_have_room(opened: MainWindow, tool: str, size: tuple[int, int]) -> None:
+    resized(opened, size)
+    opened.session.set_tool(tool)
+    for _ in range(3):
+        QApplication.processEvents()
+    options = opened.options
+    for control in options.findChildren(QWidget):
+        if control.isVisible() and isinstance(control, QAbstractButton | QComboBox | QAbstractSpinBox):
+            assert in_view(opened, control), control.accessibleName()
+            assert control.width() >= control.minimumSizeHint().width(), control.accessibleName()
+    hint = options._hint
+    assert hint.fontMetrics().horizontalAdvance(hint.text()) <= hint.width() and "…" not in hint.text()
+    opened.session.set_tool("bucket")
+    resized(opened, (1366, 760))
+    assert options.tolerance.slider.isVisible() and options._name.isVisible()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_status_bar_shows_whole_words(opened: MainWindow, size: tuple[int, int]) -> None:
+    status = opened.status
+    opened.session.host.blockSignals(
+        True
+    )  # an estimate that comes meanwhile would write over the words below
+    for run, photo in (
+        ("CPU", "96 × 64 · 8 bit · no profile"),
+        ("k 12,345 · CPU fp32 · 1 min 20 s · 364 MB", "7680 × 4320 · 16 bit · Adobe RGB (1998)"),
+    ):
+        status.run.set_full_text(run)
+        status.photo.set_full_text(photo)
+        resized(opened, (size[0] + 1, size[1]))
+        resized(opened, size)
+        for label, full in ((status.run, run), (status.photo, photo)):
+            shown = label.text()
+            assert (full.startswith(shown) and full[len(shown) :][:3] in ("", " · ")) or not shown
+            assert label.fontMetrics().horizontalAdvance(shown) <= label.contentsRect().width()
+    resized(opened, (1366, 760))
+    assert (status.run.text(), status.photo.text()) == (run, photo)
+
+
+def test_parts_are_left_out_whole(opened: MainWindow) -> None:
+    label = PartsLabel("k 12 · CPU fp32 · 9 s")
+    width = label.fontMetrics().horizontalAdvance
+    for text in ("k 12 · CPU fp32 · 9 s", "k 12 · CPU fp32", "k 12", ""):
+        label.resize(width(text) + 3, 20)
+        label._elide()
+        assert label.text() == text and "9 s" in label.toolTip()
+
+
+@pytest.mark.parametrize("phase", ["Trying with less memory", "Waiting for the model", "First look"])
+def test_words_on_a_run_are_whole(
+    opened: MainWindow, qtbot: QtBot, engine: FakeEngine, phase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resized(opened, (900, 560))
+    opened.status.run.set_full_text("k 12,345 · CPU fp32 · 1 min 20 s · 364 MB")
+    left, both = "about 2 min 30 s left", "12:40, about 2 min 30 s left"
+    monkeypatch.setattr(opened.clock, "text", lambda: both)
+    monkeypatch.setattr(opened.clock, "left", lambda: left)
+    mark(opened.session)
+    settle(qtbot, opened.session)
+    engine.gate.clear()
+    opened.matte.button.click()
+    qtbot.waitUntil(lambda: opened.matte.phase.full_text() == "Backbone")
+    opened.matte._show_progress(phase, 0.12)
+    opened.status._show_progress(phase, 0.12)
+    for _ in range(3):
+        QApplication.processEvents()
+    assert opened.matte.phase.text() == phase
+    time = opened.matte.time
+    assert time.text() == both if phase == "First look" else time.text() in (both, left)
+    assert time.fontMetrics().horizontalAdvance(time.text()) <= time.width()
+    assert opened.status.job.text().startswith(f"{phase}, 12 %")
+    assert "…" not in opened.status.job.text()
+    with qtbot.waitSignal(opened.session.service.finished):
+        engine.gate.set()
+    assert opened.status.job.minimumWidth() == 0
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+@pytest.mark.parametrize("size", [(910, 472), (960, 500), (800, 440)])
+def test_the_key_sheet_fits_a_small_screen(
+    window: MainWindow, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = QSize(*size)
+    monkeypatch.setattr(sheets, "_room", lambda dialog: room)
+    sheet = KeySheet(key_sheet(), window)
+    sheet.show()
+    QApplication.processEvents()
+    assert sheet.width() <= room.width() and sheet.height() <= room.height()
+    close = sheet.buttons.button(QDialogButtonBox.StandardButton.Close)
+    assert sheet.rect().contains(QRect(close.mapTo(sheet, QPoint(0, 0)), close.size()))
+    assert sheet.area.horizontalScrollBar().maximum() == 0
+    bar = sheet.area.verticalScrollBar()
+    assert bar.maximum() > 0
+    bar.setValue(bar.maximum())
+    QApplication.processEvents()
+    assert in_view_of(sheet, sheet.area.widget())
+
+
+def in_view_of(sheet: KeySheet, page: QWidget) -> bool:
+    """Whether the lower edge of a page that scrolls is in view."""
+    return page.mapTo(sheet.area, page.rect().bottomLeft()).y() <= sheet.area.height()
+
+
+def test_the_key_sheet_knows_the_screen(window: MainWindow) -> None:
+    sheet = KeySheet(key_sheet(), window)
+    available = sheet.screen().availableGeometry()
+    assert (
+        sheets._room(sheet).width() < available.width() and sheets._room(sheet).height() < available.height()
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import combinations, pairwise
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -22,34 +22,50 @@ Rows = Sequence[tuple[str, str]]
 """(keys, what they do)."""
 Section = tuple[str, Rows]
 _KEYS_WIDTH = 120
+_BESIDE, _BELOW = 60, 80
+"""Around the page: a scroll bar, margins, Close."""
+_MOST = QSize(1280, 700)
 
 
 class KeySheet(QDialog):
-    """`sections` maps a title to its rows; they are spread over three columns of about equal height."""
+    """`sections` maps a title to its rows, spread over as many columns as the screen has room for; the rest scrolls."""
 
     def __init__(self, sections: Sequence[Section], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys")
         self.rows = [row for _, rows in sections for row in rows]
-        page = QWidget()
-        columns = QHBoxLayout(page)
-        columns.setSpacing(32)
-        for part in _balanced(sections, 3):
-            column = QVBoxLayout()
-            for title, rows in part:
-                column.addWidget(_block(title, rows))
-            column.addStretch(1)
-            columns.addLayout(column)
-        scroll = QScrollArea()
-        scroll.setWidget(page)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        buttons = close_row(self)
+        room = _room(self)
+        pages = (_page(_balanced(sections, columns)) for columns in (3, 2, 1))
+        fitting = (page for page in pages if page.sizeHint().width() + _BESIDE <= room.width())
+        page = next(fitting, None) or _page(_balanced(sections, 1))
+        self.area = QScrollArea()
+        self.area.setWidget(page)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.buttons = close_row(self)
         layout = QVBoxLayout(self)
-        layout.addWidget(scroll)
-        layout.addWidget(buttons)
-        hint = page.sizeHint()
-        self.resize(min(hint.width() + 60, 1280), min(hint.height() + 80, 700))
+        layout.addWidget(self.area)
+        layout.addWidget(self.buttons)
+        hint = page.sizeHint() + QSize(_BESIDE, _BELOW)
+        self.resize(hint.boundedTo(room).boundedTo(_MOST))
+
+
+def _room(dialog: QDialog) -> QSize:
+    """What the screen has room for, with a frame and a title around it."""
+    return dialog.screen().availableGeometry().size() - QSize(24, 56)
+
+
+def _page(parts: Sequence[Sequence[Section]]) -> QWidget:
+    page = QWidget()
+    columns = QHBoxLayout(page)
+    columns.setSpacing(32)
+    for part in parts:
+        column = QVBoxLayout()
+        for title, rows in part:
+            column.addWidget(_block(title, rows))
+        column.addStretch(1)
+        columns.addLayout(column)
+    return page
 
 
 def _balanced(sections: Sequence[Section], columns: int) -> list[Sequence[Section]]:

@@ -1,14 +1,15 @@
 """The bar above the canvas: options of the tool in hand."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLayout, QWidget
 
 from app.editor.choices import MAX_BRUSH, MIN_BRUSH
 from app.session import Session
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from ui import theme
 from ui.action_set import ActionSet
-from ui.labels import ElidedLabel, Label
+from ui.labels import Label, PartsLabel
 from ui.spins import SliderSpin, SpinBox
 from ui.widgets import action_button
 
@@ -23,8 +24,8 @@ _HINTS = {
 _PARTS = {
     "brush": ("classes", "size", "over"),
     "eraser": ("size", "over"),
-    "bucket": ("classes", "bucket"),
-    "lasso": ("classes",),
+    "bucket": ("classes", "bucket", "over"),
+    "lasso": ("classes", "over"),
     "hand": ("zoom",),
     "zoom": ("zoom",),
 }
@@ -48,7 +49,7 @@ class OptionsBar(QFrame):
         self._icon = Label()
         self._name = Label()
         self._name.setObjectName("heading")
-        self._hint = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self._hint = PartsLabel()
         self._hint.setObjectName("dim")
         self._hint.setFont(theme.small_font())
         self.parts: dict[str, QWidget] = {}
@@ -69,6 +70,7 @@ class OptionsBar(QFrame):
     def _build(self) -> None:
         names = ("class_keep", "class_edge", "class_remove")
         classes = [action_button(self._actions[name], text=True) for name in names]
+        self._classes = classes
         self.parts["classes"] = _row(*classes, action_button(self._actions["swap_class"]))
         self.brush_size = SpinBox(MIN_BRUSH, MAX_BRUSH, " px")
         self.brush_size.setAccessibleName("Brush size")
@@ -119,6 +121,36 @@ class OptionsBar(QFrame):
         self.bucket_by.setCurrentIndex(self.bucket_by.findData(session.bucket_by))
         self.tolerance.set_value(session.bucket_tolerance)
         self._tolerance_row.setVisible(session.bucket_by == "image")
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out what has no room: the slider of a number, the words of the classes, the name of the tool."""
+        shrinks = self._show_slider, self._show_class_words, self._name.setVisible
+        for shrink in shrinks:
+            shrink(True)
+        for shrink in shrinks:
+            if self._least_width() > self.width():
+                shrink(False)
+
+    def _show_slider(self, shown: bool) -> None:
+        self.tolerance.slider.setVisible(shown)
+
+    def _show_class_words(self, shown: bool) -> None:
+        style = Qt.ToolButtonStyle
+        for button in self._classes:
+            button.setToolButtonStyle(style.ToolButtonTextBesideIcon if shown else style.ToolButtonIconOnly)
+
+    def _least_width(self) -> int:
+        """The width of all that is shown but the hint, whose words come and go."""
+        for layout in self.findChildren(QLayout):
+            layout.invalidate()
+        shown = [part for part in (self._icon, self._name, *self.parts.values()) if not part.isHidden()]
+        return 2 * theme.WIDE_GAP + sum(part.sizeHint().width() + theme.GAP for part in shown)
 
 
 def _row(*widgets: QWidget) -> QWidget:

@@ -34,8 +34,11 @@ class RunClock(QObject):
 
     def text(self) -> str:
         """Both in words: "0:12, about 20 s left"; the first alone while the rest is not known."""
-        left = left_text(self._session.service.pace.seconds_left())
-        return ", ".join(filter(None, (clock_text(self.seconds()), left)))
+        return ", ".join(filter(None, (clock_text(self.seconds()), self.left())))
+
+    def left(self) -> str:
+        """How long it will still take alone: "about 20 s left"; "" while that is not known."""
+        return left_text(self._session.service.pace.seconds_left())
 
     def stop(self) -> None:
         """Tick no more."""

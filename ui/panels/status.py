@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStatusBar, QWidget
 
 from app.session import Session
 from ui import theme
-from ui.labels import ElidedLabel, Label
+from ui.labels import ElidedLabel, Label, PartsLabel
 from ui.panels.photo_words import photo_text
 from ui.panels.run_clock import RunClock
 from ui.panels.run_words import device_text, how_text
@@ -12,6 +12,8 @@ from ui.wording import ORDER, memory_text, percent_text, sentence_case, time_tex
 
 _PADDING = 12
 """Of labels in a status bar, both sides together (theme)."""
+_MOST_JOB = 360
+"""How much of the bar a run may take from the others for its words."""
 _ABOUT_RUN = "Device; after a run also its limit k or its attention, time and peak memory"
 
 
@@ -26,13 +28,11 @@ class StatusBar(QStatusBar):
         self._busy = self._hover = ""
         self._previewed = False
         self.setSizeGripEnabled(False)
-        self.job = ElidedLabel()
+        self.job = ElidedLabel(padding=_PADDING)
         self.zoom = Label()
         self.zoom.setToolTip("Zoom")
-        self.photo = ElidedLabel(about="Size, depth and color profile of the photo", padding=_PADDING)
-        self.run = ElidedLabel(
-            about="Device; after a run also its limit k or its attention, time and peak memory"
-        )
+        self.photo = PartsLabel(about="Size, depth and color profile of the photo", padding=_PADDING)
+        self.run = PartsLabel(about=_ABOUT_RUN, padding=_PADDING)
         for shrinking in (self.photo, self.run):  # names of profiles and cards have any length
             shrinking.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.shares = _Shares()
@@ -107,6 +107,7 @@ class StatusBar(QStatusBar):
     def _show_job(self) -> None:
         preview = preview_text(self._session)
         idle = "" if preview else _STATES.get(self._session.service.state, "")
+        self.job.setMinimumWidth(0)
         words = (self._busy,) if self._busy else (preview, self._hover or idle)
         self.job.set_full_text(" · ".join(word for word in words if word))
 
@@ -127,6 +128,10 @@ class StatusBar(QStatusBar):
     def _show_time(self) -> None:
         if self._session.running:
             self.job.set_full_text(f"{self._phase or 'Starting'}, {self._clock.text()}")
+            wanted = min(self.job.sizeHint().width(), _MOST_JOB)
+            self.job.setMinimumWidth(
+                max(self.job.minimumWidth(), wanted)
+            )  # before what the bar tells of the photo
 
     def _show_finished(self) -> None:
         result = self._session.document.result

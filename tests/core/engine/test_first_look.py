@@ -128,7 +128,7 @@ def test_a_model_with_a_reach_takes_a_look_only_at_wide_bands(engine: MattingEng
     plain._model, plain.model_name = engine._model, "plain"
     events = matte(engine, image, trimap)[1]
     phases = [event.phase for event in events if isinstance(event, Progress)]
-    assert phases[0] == "A first look at the whole photo"
+    assert phases[0] == "First look"
     fractions = [event.fraction for event in events if isinstance(event, Progress)]
     assert fractions == sorted(fractions)
     grids = [event.grid.wanted.shape for event in events if isinstance(event, RouterDecided)]
@@ -156,7 +156,7 @@ def test_models_that_say_nothing_run_as_they_are(tmp_path: Path) -> None:
         )
         if isinstance(event, Progress)
     }
-    assert "A first look at the whole photo" not in phases
+    assert "First look" not in phases
 
 
 @pytest.mark.parametrize("missing", [(255,), (0,), (0, 255)])
@@ -168,7 +168,7 @@ def test_looks_are_taken_without_keep_or_remove_too(missing: tuple[int, ...], tm
     image = np.random.default_rng(0).integers(0, 256, (HEIGHT, WIDTH, 3), dtype=np.uint8)
     trimap = np.where(np.isin(wide_band(), missing), 128, wide_band()).astype(np.uint8)
     result, events = matte(engine, image, trimap)
-    assert any("first look" in event.phase for event in events if isinstance(event, Progress))
+    assert any("First look" in event.phase for event in events if isinstance(event, Progress))
     assert np.isfinite(result.alpha).all()
 
 

@@ -110,7 +110,7 @@ def test_looks_are_taken_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     phases = []
     for k in (None, 7):
         for event in engine.matte(image, trimap, MatteOptions(max_tokens=k, precision="fp32")):
-            if isinstance(event, Progress) and event.phase.startswith("A first look"):
+            if isinstance(event, Progress) and event.phase.startswith("First look"):
                 phases.append(k)
             if isinstance(event, Finished):
                 last = event.result
