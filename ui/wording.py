@@ -6,8 +6,9 @@ from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 _GIB, _MIB = 1024**3, 1024**2
 ORDER = (FOREGROUND, UNKNOWN, BACKGROUND)
-_PAINT_EDGE = "Paint Edge (2)"
-_NO_EDGE = f"{_PAINT_EDGE} or use Auto edge"
+_CLASS_KEYS = ("Keep", 1), ("Edge", 2), ("Remove", 3)
+_NO_EDGE = "Paint Edge (2) or use Auto edge"
+_CHOOSE_EDGE = "Choose Edge (2)"
 
 
 def memory_text(count: float) -> str:
@@ -62,8 +63,16 @@ def missing_text(shares: Mapping[int, float]) -> str:
 
 
 def missing_verb(missing: str) -> str:
-    """The words on a button for what `missing_text` says, "" where nothing is missing."""
-    return _PAINT_EDGE if missing else ""
+    """The words on a button that takes in hand what `missing_text` asks for, "" where nothing is missing."""
+    return _CHOOSE_EDGE if missing else ""
+
+
+def how_to_mark(unpainted: int, *, keys: bool = False) -> str:
+    """Say how a photo is marked where unpainted pixels count as `unpainted`; with the keys of the classes if asked."""
+    keep, edge, remove = (f"{name} ({key})" if keys else name for name, key in _CLASS_KEYS)
+    if unpainted == BACKGROUND:
+        return f"Paint {keep} over the subject, {edge} over hair and soft borders; the rest is removed."
+    return f"Paint {keep} over the subject, {remove} around it; what you leave open counts as Edge."
 
 
 def optional_text(shares: Mapping[int, float]) -> str:

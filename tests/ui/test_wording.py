@@ -1,8 +1,13 @@
 """Numbers in words."""
 
+from pathlib import Path
+
 import pytest
 
-from ui.wording import clock_text, memory_text, percent_text, sentence_case, size_text, time_text
+from core.trimap.values import BACKGROUND, UNKNOWN
+from ui.wording import clock_text, how_to_mark, memory_text, percent_text, sentence_case, size_text, time_text
+
+_ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
@@ -34,3 +39,11 @@ def test_clock_size_and_case() -> None:
     assert size_text(4000, 6000) == "6000 × 4000"
     assert sentence_case("backbone") == "Backbone"
     assert sentence_case("") == ""
+
+
+def test_one_story_of_marking_for_each_value_of_the_unpainted() -> None:
+    rest_goes = "Paint Keep over the subject, Edge over hair and soft borders; the rest is removed."
+    assert how_to_mark(BACKGROUND) == rest_goes
+    assert how_to_mark(BACKGROUND, keys=True).startswith("Paint Keep (1) over the subject, Edge (2) over")
+    assert how_to_mark(UNKNOWN).endswith("Remove around it; what you leave open counts as Edge.")
+    assert rest_goes in (_ROOT / "README.md").read_text(encoding="utf-8")

@@ -1,8 +1,7 @@
 """The short sentences over the image: what is shown in place of something missing, and what to do next."""
 
 from app.session import Session
-from core.trimap.values import BACKGROUND
-from ui.wording import missing_text, optional_text
+from ui.wording import how_to_mark, missing_text, optional_text
 
 COMPOSITES = ("black", "white", "checker", "alpha")
 
@@ -69,7 +68,7 @@ class Hints:
         if self._session.document.preview is not None and not self._preview_seen:
             return "Preview ready: A, T or C shows it."
         if self._unmarked:
-            return _how_to_mark(self._session.document.unpainted_value)
+            return how_to_mark(self._session.document.unpainted_value, keys=True)
         if self._has_result() and not self._result_seen:
             return "Done. Press A for black, T for white, C for a checkerboard."
         if self._has_run:
@@ -86,9 +85,3 @@ class Hints:
     def _has_result(self) -> bool:
         document = self._session.document
         return document.result is not None and document.alpha_is_current and not self._session.running
-
-
-def _how_to_mark(unpainted: int) -> str:
-    if unpainted == BACKGROUND:
-        return "Paint Keep (1) over the subject and Edge (2) along its hair or fur. The rest is removed."
-    return "Paint Keep (1) over the subject and Remove (3) around it. What you leave open counts as Edge."

@@ -1,5 +1,7 @@
 """Words over the image: sentences in a dark pill, the legend of the routing map, the frame shown while dropping."""
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 
@@ -15,29 +17,35 @@ THIN_PILL = QColor(24, 24, 24, 190)
 RIM = QColor(255, 255, 255, 56)
 PADDING = 10.0
 SWATCH = 16.0
+_WRAPPED = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
 
 
-def paint_sentence(painter: QPainter, notes: Notes, text: str, row: int = 0) -> None:
-    """One sentence centered near the lower edge; ``row`` counts up from the lowest."""
+def paint_sentence(painter: QPainter, notes: Notes, text: str) -> None:
+    """One sentence centered near the lower edge, above those before it; several lines where the view is narrow."""
     painter.setFont(sentence_font())
-    metrics = QFontMetricsF(painter.font())
-    size = QSizeF(metrics.horizontalAdvance(text) + 2 * PADDING, metrics.height() + 1.4 * PADDING)
-    _paint_line(painter, notes, notes.foot(size, row), text)
+    words = _words_size(QFontMetricsF(painter.font()), text, notes.width - 2 * PADDING)
+    _paint_line(painter, notes, notes.foot(words + QSizeF(2 * PADDING, 1.4 * PADDING)), text)
 
 
 def paint_corner(painter: QPainter, notes: Notes, text: str, corner: Corner) -> None:
     """A word or two in a corner: what is shown, where that is not what it may seem."""
     painter.setFont(theme.small_font())
-    metrics = QFontMetricsF(painter.font())
-    size = QSizeF(metrics.horizontalAdvance(text) + 1.6 * PADDING, metrics.height() + 0.8 * PADDING)
+    words = _words_size(QFontMetricsF(painter.font()), text, notes.width - 1.6 * PADDING)
+    size = words + QSizeF(1.6 * PADDING, 0.8 * PADDING)
     _paint_line(painter, notes, notes.corner(size, (corner,)), text)
+
+
+def _words_size(metrics: QFontMetricsF, text: str, room: float) -> QSizeF:
+    """The size of a text whose lines are at most ``room`` wide."""
+    area = metrics.boundingRect(QRectF(0, 0, max(room, 1.0), 1e4), _WRAPPED, text)
+    return QSizeF(math.ceil(area.width()) + 1, math.ceil(area.height()))
 
 
 def _paint_line(painter: QPainter, notes: Notes, area: QRectF | None, text: str) -> None:
     if area is not None:
         paint_pill(painter, area, thin=notes.covers(area))
         painter.setPen(QColor(theme.TEXT))
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
+        painter.drawText(area, _WRAPPED, text)
 
 
 def sentence_font() -> QFont:
@@ -112,7 +120,8 @@ def paint_drop_frame(painter: QPainter, size: QSize, text: str) -> None:
     font.setPointSizeF(font.pointSizeF() * 1.5)
     painter.setFont(font)
     painter.setPen(QColor("#ffffff"))
-    painter.drawText(QRectF(0, 0, size.width(), size.height()), Qt.AlignmentFlag.AlignCenter, text)
+    room = QRectF(0, 0, size.width(), size.height()).adjusted(16, 16, -16, -16)
+    painter.drawText(room, _WRAPPED, text)
 
 
 def paint_focus(painter: QPainter, size: QSize) -> None:

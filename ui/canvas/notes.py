@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF
 
 EDGE = 14.0
+_BETWEEN = 6.0
 NEAR = 28.0
 """How close the pointer comes before words over the picture go."""
 
@@ -17,15 +18,23 @@ class Notes:
         self._view, self._picture = QRectF(), QRectF()
         self._pointer: QPointF | None = None
         self._taken: list[QRectF] = []
+        self._foot = 0.0
 
     def begin(self, view: QRect, picture: QRectF, pointer: QPointF | None) -> None:
         """Start over for a view with its picture there (view coordinates)."""
         self._taken = []
-        self._view, self._picture, self._pointer = QRectF(view), picture, pointer
+        self._picture, self._pointer = picture, pointer
+        self.within(view)
 
     def within(self, view: QRect) -> None:
         """Place what follows in this part of the view."""
         self._view = QRectF(view)
+        self._foot = self._view.bottom() - EDGE
+
+    @property
+    def width(self) -> float:
+        """The room between the edges."""
+        return self._view.width() - 2 * EDGE
 
     def corner(self, size: QSizeF, corners: tuple[Corner, ...] = CORNERS) -> QRectF | None:
         """Take the corner where least of the picture is hidden, the first of equals; None near the pointer."""
@@ -36,10 +45,11 @@ class Notes:
         places = self._places(size, corners)
         return any(self._view.contains(place) and self._cost(place) == (False, 0) for place in places)
 
-    def foot(self, size: QSizeF, row: int) -> QRectF | None:
-        """Take the middle of the lower edge, `row` above the lowest; None near the pointer."""
+    def foot(self, size: QSizeF) -> QRectF | None:
+        """Take the middle of the lower edge, above what was taken there before; None near the pointer."""
         left = self._view.left() + (self._view.width() - size.width()) / 2
-        top = self._view.bottom() - EDGE - size.height() - row * (size.height() + 6)
+        top = self._foot - size.height()
+        self._foot = top - _BETWEEN
         return self._take(QRectF(QPointF(left, top), size))
 
     def covers(self, area: QRectF) -> bool:

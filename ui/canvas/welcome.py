@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 from app.session import Session
 from ui import theme
 from ui.labels import Label, plain_tip
+from ui.wording import how_to_mark
 
 RECENT_SHOWN = 6
 _PRIMARY = f"""
@@ -32,17 +33,27 @@ class Welcome(QWidget):
         self._recent.setSpacing(0)
         column = QVBoxLayout()
         column.setSpacing(12)
-        for item in (_picture(), _heading(), _lead(), self._buttons()):
+        self.lead = _words()
+        for item in (_picture(), _heading()):
             column.addWidget(item, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.lead)
+        column.addWidget(self._buttons(), 0, Qt.AlignmentFlag.AlignHCenter)
         column.addLayout(self._recent)
-        column.addWidget(_formats(), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(
+            _words("JPEG, PNG, TIFF, WebP · up to 16384 pixels a side · nothing leaves this computer")
+        )
         grid = QGridLayout(self)
         grid.addLayout(column, 1, 1)
         for edge in (0, 2):
             grid.setRowStretch(edge, 1)
             grid.setColumnStretch(edge, 1)
         session.recent_files_changed.connect(self.refresh)
+        session.unpainted_changed.connect(self._tell_how)
+        self._tell_how()
         self.refresh()
+
+    def _tell_how(self) -> None:
+        self.lead.setText(how_to_mark(self._session.document.unpainted_value))
 
     def refresh(self) -> None:
         """Show the recent photos as they are now."""
@@ -96,13 +107,10 @@ def _heading() -> Label:
     return label
 
 
-def _lead() -> Label:
-    label = Label("Mark what to keep and what to remove; the hair in between is found for you.")
+def _words(text: str = "") -> Label:
+    """A centered line, or several where the canvas is narrow."""
+    label = Label(text)
     label.setObjectName("dim")
-    return label
-
-
-def _formats() -> Label:
-    label = Label("JPEG, PNG, TIFF, WebP · up to 16384 pixels a side · nothing leaves this computer")
-    label.setObjectName("dim")
+    label.setWordWrap(True)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     return label

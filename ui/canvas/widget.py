@@ -140,8 +140,8 @@ class Canvas(PictureWidget):
             return
         if self._scene.view in COMPOSITES and self._session.document.preview is not None:
             hud.paint_corner(painter, self.notes, "Preview", TOP_RIGHT)
-        for row, text in enumerate(self._hints.sentences(self._scene.view)):
-            hud.paint_sentence(painter, self.notes, text, row)
+        for text in self._hints.sentences(self._scene.view):
+            hud.paint_sentence(painter, self.notes, text)
         if self._scene.routing is not None:
             hud.paint_legend(painter, self.notes, self._scene.routing)
 

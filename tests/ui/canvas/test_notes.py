@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.session import Session
 from tests.ui.canvas.conftest import Show
 from tests.ui.canvas.test_routing_layer import four
+from ui.canvas import hud
 from ui.canvas.notes import BOTTOM_RIGHT, EDGE, TOP_LEFT, TOP_RIGHT, Notes
 from ui.canvas.widget import Canvas
 
@@ -43,7 +45,7 @@ def test_each_keeps_clear_of_those_before_it() -> None:
     made = notes(QRectF(VIEW))
     assert made.corner(SIZE, (TOP_LEFT,)) == QRectF(EDGE, EDGE, 80, 40)
     assert made.corner(SIZE, (TOP_LEFT, BOTTOM_RIGHT)) == QRectF(306, 246, 80, 40)
-    foot = made.foot(SIZE, 0)
+    foot = made.foot(SIZE)
     assert foot is not None and foot.center().x() == 200 and foot.bottom() == 300 - EDGE
     made.within(QRect(200, 0, 200, 300))
     assert made.corner(SIZE, (TOP_LEFT, TOP_RIGHT)) == QRectF(200 + EDGE, EDGE, 80, 40)
@@ -118,3 +120,22 @@ def test_nothing_is_said_over_the_picture_while_marking(canvas: Canvas, show: Sh
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=canvas.rect().center())
     canvas.grab()
     assert canvas.notes.taken
+
+
+@pytest.mark.parametrize("width", [240, 320, 900])
+def test_a_sentence_wraps_in_a_narrow_view(canvas: Canvas, show: Show, width: int) -> None:
+    canvas.resize(width, 300)
+    show()
+    canvas.repaint()
+    (sentence,) = canvas.notes.taken
+    assert canvas._hints.sentences("overlay")[0].startswith("Paint Keep (1) over the subject, Edge (2)")
+    assert sentence.left() >= EDGE and sentence.right() <= width - EDGE and sentence.bottom() <= 300 - EDGE
+    line = QFontMetricsF(hud.sentence_font()).height()
+    assert (sentence.height() > 2 * line) == (width < 500)
+
+
+def test_sentences_lie_above_each_other_whatever_their_height() -> None:
+    made = notes(QRectF())
+    low, tall = made.foot(QSizeF(80, 60)), made.foot(QSizeF(80, 20))
+    assert low is not None and tall is not None
+    assert low.bottom() == 300 - EDGE and tall.bottom() < low.top()

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QCursor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
@@ -99,6 +99,7 @@ def test_another_k_moves_tokens() -> None:
 
 def show_wide(canvas: Canvas, show: Show, session: Session) -> None:
     """A photo much larger than the map, so small that tokens are neither gridded nor hatched; free of the legend."""
+    QCursor.setPos(2000, 2000)  # a pointer that another test left over the canvas would be seen
     canvas.resize(900, 700)
     session.set_tool("hand")  # a brush has a ring, wherever an earlier test left the pointer
     show(np.full((960, 1280, 3), 120, np.uint8))
