@@ -72,18 +72,19 @@ class ActionPush(QPushButton):
 
 
 class RunButton(QPushButton):
-    """Begins a run, and cancels the one that goes on."""
+    """Begins a run, and cancels the one that goes on; where marks are missing it only takes their class in hand."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("run")
         self.setFocusPolicy(_TAB_ONLY)
 
-    def show_state(self, text: str, tip: str, *, running: bool) -> None:
-        """Say what a press would begin; Cancel while a run goes on."""
+    def show_state(self, text: str, tip: str, *, running: bool, runs: bool = True) -> None:
+        """Say what a press would begin; Cancel while a run goes on. A triangle only where it `runs`, else a brush."""
         self.setText("Cancel" if running else text)
         self.setAccessibleName(self.text())
-        self.setIcon(theme.icon("mdi6.stop" if running else "mdi6.play", "#ffffff"))
+        name = "stop" if running else "play" if runs else "brush"
+        self.setIcon(theme.icon(f"mdi6.{name}", "#ffffff"))
         self.setToolTip(tip)
         self.setProperty("running", running)
         self.style().unpolish(self)

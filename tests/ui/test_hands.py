@@ -110,12 +110,12 @@ def test_a_size_can_be_pasted_with_its_unit(
     assert opened.session.brush_size == 60
 
 
-def test_the_button_that_says_paint_edge_takes_edge_in_hand(opened: MainWindow, qtbot: QtBot) -> None:
+def test_the_button_that_says_choose_edge_takes_edge_in_hand(opened: MainWindow, qtbot: QtBot) -> None:
     session = opened.session
     session.set_brush_size(30)
     session.begin_stroke(48, 32, FOREGROUND)
     session.end_stroke()
-    qtbot.waitUntil(lambda: opened.matte.button.text() == "Paint Edge (2)")
+    qtbot.waitUntil(lambda: opened.matte.button.text() == "Choose Edge (2)")
     session.set_tool("hand")
     session.set_class(BACKGROUND)
     opened.matte.button.click()
@@ -129,7 +129,7 @@ def test_the_same_button_of_the_comparison_does_so_too(opened: MainWindow, qtbot
     settle(qtbot, opened.session)
     opened.compare()
     assert opened._compare is not None
-    qtbot.waitUntil(lambda: opened._compare.button.text() == "Paint Edge (2)")
+    qtbot.waitUntil(lambda: opened._compare.button.text() == "Choose Edge (2)")
     opened._compare.button.click()
     assert opened.session.value == UNKNOWN and not opened._compare.comparison.running
 

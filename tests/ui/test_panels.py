@@ -67,8 +67,8 @@ def test_edge_width_without_a_photo_is_only_remembered(window: MainWindow, calls
     [
         ("brush", {"classes", "size", "over"}),
         ("eraser", {"size", "over"}),
-        ("bucket", {"classes", "bucket"}),
-        ("lasso", {"classes"}),
+        ("bucket", {"classes", "bucket", "over"}),
+        ("lasso", {"classes", "over"}),
         ("hand", {"zoom"}),
         ("zoom", {"zoom"}),
     ],
@@ -146,12 +146,15 @@ def test_budget_after_a_run(opened: MainWindow, qtbot: QtBot) -> None:
 def test_run_button_says_what_is_missing(opened: MainWindow, qtbot: QtBot) -> None:
     button, document = opened.matte.button, opened.session.document
     document.set_shares({FOREGROUND: 0.2, UNKNOWN: 0.0, BACKGROUND: 0.8})
-    assert button.text() == "Paint Edge (2)" == button.accessibleName()
+    assert button.text() == "Choose Edge (2)" == button.accessibleName()
     assert button.toolTip() == "Paint Edge (2) or use Auto edge"
     qtbot.waitUntil(lambda: button.width() >= button.sizeHint().width())
     assert opened.right.page.minimumSizeHint().width() <= opened.right.area.viewport().width() - 10
+    brush = button.icon().pixmap(16, 16).toImage()
+    assert not opened.matte.estimate.text()
     document.set_shares({FOREGROUND: 0.2, UNKNOWN: 0.1, BACKGROUND: 0.7})
-    assert button.text() == "Run"
+    assert button.text() == "Run" and opened.matte.estimate.text()
+    assert button.icon().pixmap(16, 16).toImage() != brush
 
 
 def test_run_button_becomes_cancel(opened: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
@@ -252,6 +255,7 @@ def test_estimate_under_a_limit_in_words() -> None:
 
 
 def test_a_memory_limit_is_chosen_kept_and_shown(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.session.document.set_shares({FOREGROUND: 0.2, UNKNOWN: 0.1, BACKGROUND: 0.7})
     assert opened.matte.memory.accessibleName() == "Memory: auto"
     assert opened.actions_["memory_auto"].isChecked()
     menu = opened.matte.memory.menu()
@@ -296,6 +300,7 @@ def test_a_notice_is_as_high_as_its_lines(window: MainWindow) -> None:
 
 
 def test_estimate_is_shown(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened.session.document.set_shares({FOREGROUND: 0.2, UNKNOWN: 0.1, BACKGROUND: 0.7})
     monkeypatch.setattr(opened.session, "predicted", lambda: estimate(False))
     opened.session.prediction_changed.emit()
     assert opened.matte.estimate.text()

@@ -9,7 +9,15 @@ from app.compare.comparison import Comparison
 from app.matting.attention import LEAST_RATIO, attention
 from app.session import Session
 from ui import theme
-from ui.compare.words import SIDES, attended_text, cost_text, forecast_text, ran_text, stages_text
+from ui.compare.words import (
+    SIDES,
+    attended_text,
+    cost_text,
+    forecast_text,
+    missing_marks,
+    ran_text,
+    stages_text,
+)
 from ui.labels import ElidedLabel, Label, dim_label
 from ui.panels.attention import AttentionChoice, attending_text
 from ui.spins import SpinBox
@@ -151,6 +159,10 @@ class SideFoot(QWidget):
             self.cost.setFont(font)
             self.cost.setStyleSheet("" if stressed else f"color: {theme.DIM}")
 
+    def _forecast(self) -> str:
+        can_run = not missing_marks(self._session.document)
+        return forecast_text(self._comparison, self._index) if can_run else ""
+
     def _headline(self, state: str) -> str:
         side = self._comparison.sides[self._index]
         if state in ("done", "outdated") and side.held is not None:
@@ -159,7 +171,7 @@ class SideFoot(QWidget):
         if state == "running" and side.progress is not None:
             return sentence_case(side.progress.phase)
         return {
-            "idle": forecast_text(self._comparison, self._index) or "Not run yet",
+            "idle": self._forecast() or "Not run yet",
             "waiting": "Waits for its turn",
             "failed": "Failed",
         }.get(state, "")

@@ -25,13 +25,20 @@ from ui.compare.picture import DifferencePicture, SidePicture
 from ui.compare.side import SideFoot, SideHead
 from ui.compare.verbs import VIEWS, table
 from ui.compare.view import CompareView, Part
-from ui.compare.words import DIFFERENCE_LEGEND, SIDES, difference_sentence, state_text, summary_text
+from ui.compare.words import (
+    DIFFERENCE_LEGEND,
+    SIDES,
+    difference_sentence,
+    missing_marks,
+    state_text,
+    summary_text,
+)
 from ui.labels import ElidedLabel
 from ui.panels.views import ViewsStrip
 from ui.routing_words import describe
 from ui.spins import SpinBox
 from ui.widgets import ActionPush, RunButton
-from ui.wording import missing_text, missing_verb, short_name
+from ui.wording import missing_verb, short_name
 
 _NAMES = tuple(row[0] for row in VIEWS)
 
@@ -55,7 +62,7 @@ class CompareWindow(QWidget):
         for spec in self.actions_.specs():
             self.addAction(self.actions_[spec.id])
         self._connect()
-        self.setMinimumSize(860, 520)
+        self.setMinimumSize(800, 420)
         self._on_photo()
         self._refresh_all()
 
@@ -264,7 +271,8 @@ class CompareWindow(QWidget):
         missing = self._missing()
         text = missing_verb(missing) or ("Run again" if done else "Compare")
         action = self.actions_["stop" if running else "again" if done else "compare"]
-        self.button.show_state(text, missing or action.toolTip(), running=running)
+        tip = missing or action.toolTip()
+        self.button.show_state(text, tip, running=running, runs=not missing)
         if self.button.text() == "Run again":
             key = action.shortcuts()[-1].toString(QKeySequence.SequenceFormat.NativeText)
             self.button.setText(f"{text} ({key})")
@@ -286,11 +294,7 @@ class CompareWindow(QWidget):
             self.run()
 
     def _missing(self) -> str:
-        document = self._session.document
-        if document.shares() or document.photo is None:
-            return missing_text(document.shares())
-        marked = document.painted is not None and document.painted.any()
-        return "" if marked else missing_text({UNKNOWN: 1.0})
+        return missing_marks(self._session.document)
 
     # --- looking -----------------------------------------------------------------------------------------------
 

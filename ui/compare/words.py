@@ -3,9 +3,11 @@
 from app.compare.comparison import Comparison
 from app.compare.difference import Difference
 from app.compare.held_matte import HeldMatte
+from app.editor.document import Document
 from core.engine.options import MatteResult
+from core.trimap.values import UNKNOWN
 from ui.panels.run_words import device_text
-from ui.wording import memory_text, patches_text, sentence_case, time_text
+from ui.wording import memory_text, missing_text, patches_text, sentence_case, time_text
 
 SIDES = ("Left", "Right")
 DIFFERENCE_LEGEND = "Orange: the left alpha is higher. Blue: the right one is. Shown 8 times as strong."
@@ -82,6 +84,14 @@ def forecast_text(comparison: Comparison, index: int) -> str:
     if forecast.seconds is None:
         return f"Would take {need}"
     return f"Would take about {time_text(forecast.seconds)} and {need}"
+
+
+def missing_marks(document: Document) -> str:
+    """Say what has to be marked before a run, also where the shares of the classes are not counted yet."""
+    if document.shares() or document.photo is None:
+        return missing_text(document.shares())
+    marked = document.painted is not None and document.painted.any()
+    return "" if marked else missing_text({UNKNOWN: 1.0})
 
 
 def state_text(comparison: Comparison, index: int, missing: str) -> str:

@@ -160,7 +160,7 @@ class MattePanel(Section):
         session.routing_view_changed.connect(self._show_routing)
         document.routing_changed.connect(self._show_routing)
         document.photo_changed.connect(self.refresh)
-        document.shares_changed.connect(lambda: self._show_button(session.running))
+        document.shares_changed.connect(self._show_shares)
         self._clock.ticked.connect(self._show_time)
         service.progress.connect(self._show_progress)
         service.state_changed.connect(self._show_state)
@@ -209,11 +209,18 @@ class MattePanel(Section):
         self.slider.setAccessibleDescription(self.budget.text())
         self.memory.setAccessibleName(limit_text(session.settings.memory_limit))
         self.memory.setText(f"{self.memory.accessibleName()}  ▾")
-        text, color = estimate_text(session.predicted(), has_k=session.attention.has_k)
-        self.estimate.setText(sentence_case(text))
-        self.estimate.setStyleSheet(f"color: {color}")
+        self._show_estimate()
         for widget in (self.slider, self.spin, *self.stops.buttons()):
             widget.setEnabled(bool(tokens))
+
+    def _show_estimate(self) -> None:
+        """Tell what a run would cost, where the button beside it runs."""
+        session = self._session
+        can_run = missing_class(session.document.shares()) is None
+        predicted = session.predicted() if can_run else None
+        text, color = estimate_text(predicted, has_k=session.attention.has_k)
+        self.estimate.setText(sentence_case(text))
+        self.estimate.setStyleSheet(f"color: {color}")
 
     def _budget_text(self, shown: int, wanted: int | None, tokens: int) -> str:
         choice = self._session.attention
@@ -251,12 +258,16 @@ class MattePanel(Section):
         self.model.setText(f"Model: {short}")
         self.model.setToolTip(plain_tip(f"{name}\n{self._actions['model'].toolTip()}"))
 
+    def _show_shares(self) -> None:
+        self._show_button(self._session.running)
+        self._show_estimate()
+
     def _show_button(self, running: bool) -> None:
         shares = self._session.document.shares()
         missing = "" if running else missing_text(shares)
         remark = remark_on(shares) if shares and not running else ""
         tip = missing or remark or self._actions["cancel" if running else "run"].toolTip()
-        self.button.show_state(missing_verb(missing) or "Run", tip, running=running)
+        self.button.show_state(missing_verb(missing) or "Run", tip, running=running, runs=not missing)
         self.button.setEnabled(running or self._session.document.photo is not None)
 
     def _press(self) -> None:
@@ -277,7 +288,10 @@ class MattePanel(Section):
         self._show_time()
 
     def _show_time(self) -> None:
-        self.time.setText(self._clock.text())
+        """The clock too, where the phase leaves room for it; the status bar has both in any case."""
+        text, left = self._clock.text(), self._clock.left()
+        wanted = self.phase.sizeHint().width() + self.time.fontMetrics().horizontalAdvance(text) + theme.GAP
+        self.time.setText(left if left and wanted > self.job.width() else text)
 
     def _show_outcome(self) -> None:
         result = None if self._session.running else self._session.document.result

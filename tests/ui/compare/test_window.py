@@ -411,7 +411,8 @@ def test_what_a_run_lacks(opened: MainWindow, qtbot: QtBot) -> None:
     window = opened._compare
     assert window is not None
     assert sentence(window, LEFT).startswith("Paint Edge") and window.button.isEnabled()
-    assert window.button.text().startswith("Paint Edge")
+    assert window.button.text().startswith("Choose Edge")
+    assert all(foot.cost.text() == "Not run yet" for foot in window.feet)
     mark(opened.session)
     settle(qtbot, opened.session)
     assert window.button.isEnabled()
