@@ -25,6 +25,7 @@ from ui.canvas.drops import Drop, offered
 from ui.canvas.hints import Hints
 from ui.canvas.ring import Ring
 from ui.canvas.widget import Canvas
+from ui.wording import how_to_mark
 
 NONE, SHIFT, ALT = (
     Qt.KeyboardModifier.NoModifier,
@@ -64,6 +65,13 @@ def test_welcome_offers_open_and_the_sample(
     with qtbot.waitSignal(session.document.photo_changed, timeout=20000):
         button(canvas, "sample").click()
     assert not any(b.isVisible() for b in canvas.findChildren(QPushButton))
+
+
+def test_welcome_tells_the_story_of_the_first_hint(canvas: Canvas, session: Session) -> None:
+    lead = canvas._welcome.lead
+    assert lead.text() == how_to_mark(BACKGROUND)
+    session.set_unpainted(UNKNOWN)
+    assert lead.text() == how_to_mark(UNKNOWN)
 
 
 def test_welcome_lists_recent_photos(
