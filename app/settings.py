@@ -98,6 +98,16 @@ class Settings:
             self._store.setValue(f"paint/{name}", value)
 
     @property
+    def has_brush_size(self) -> bool:
+        """True once the user has set one."""
+        return bool(self._store.contains("paint/brush_size"))
+
+    @property
+    def has_edge_width(self) -> bool:
+        """True once the user has set one."""
+        return bool(self._store.contains("paint/edge_inside"))
+
+    @property
     def edge_width(self) -> tuple[int, int, int]:
         """Auto edge's width inside and outside in pixels, and the longest side of the photo they were set on."""
         inner, outer = (

@@ -146,6 +146,7 @@ class MainWindow(QMainWindow):
         service.state_changed.connect(self._outdate_at_run)
         for spin in self.findChildren(SpinBox):
             spin.finished.connect(self.canvas.setFocus)
+            spin.lowered.connect(self.status.show_remark)
         for change in (
             session.tool_changed,
             session.class_changed,

@@ -16,6 +16,7 @@ from ui import theme
 
 PAUSE_MS = 1500
 """How long after the last digit a number counts as typed."""
+_MOST_DIGITS = 12
 _STEPS = 1000
 _SPIN = 92
 _TAB_ONLY = Qt.FocusPolicy.TabFocus
@@ -31,9 +32,11 @@ class SpinBox(QSpinBox):
 
     Enter and Esc end the editing; in a box that was clicked into so do Tab and a pause after typing. `finished` fires
     then, for who wants the focus (the canvas). Letters write nothing and run no shortcut: "60px" is 60.
+    A number over the largest may be typed and becomes that; `lowered` says so.
     """
 
     finished = Signal()
+    lowered = Signal(str)  # a sentence
 
     def __init__(self, minimum: int, maximum: int, suffix: str = "") -> None:
         super().__init__()
@@ -54,6 +57,18 @@ class SpinBox(QSpinBox):
         if event.type() is QEvent.Type.MouseButtonPress and watched is self.lineEdit():
             self.setFocus(Qt.FocusReason.MouseFocusReason)
         return super().eventFilter(watched, event)
+
+    def fixup(self, text: str) -> str:
+        """Take the largest number for one that is over it."""
+        if not self._is_too_large(text):
+            return super().fixup(text)
+        largest = self.textFromValue(self.maximum()) + self.suffix()
+        self.lowered.emit(f"{self.accessibleName() or 'This number'}: {largest} is the largest.")
+        return largest
+
+    def _is_too_large(self, text: str) -> bool:
+        typed = text.removesuffix(self.suffix()).replace(self.locale().groupSeparator(), "").strip()
+        return len(typed) <= _MOST_DIGITS and typed.isdecimal() and int(typed) > self.maximum()
 
     def stepBy(self, steps: int) -> None:
         """Step, without the selection that announces typing where there is no keyboard."""
@@ -77,11 +92,14 @@ class SpinBox(QSpinBox):
         return True
 
     def validate(self, text: str, at: int) -> tuple[QValidator.State, str, int]:
-        """Take the unit wherever it was pasted, with or without a space."""
+        """Take the unit wherever it was pasted, and numbers over the largest: Qt would make 999 of 9999."""
         unit = self.suffix().strip()
         if unit and text.count(unit) + text.endswith(self.suffix()) != 2:
             text = text.replace(unit, "").strip() + self.suffix()
-        return super().validate(text, min(at, len(text)))
+        at = min(at, len(text))
+        if self._is_too_large(text):
+            return QValidator.State.Intermediate, text, at
+        return super().validate(text, at)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Note whether by a click: who came by Tab stays until they leave."""

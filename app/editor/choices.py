@@ -34,6 +34,7 @@ class Choices(QObject):
     view_changed = Signal(str)
     routing_view_changed = Signal(object)  # "off", "count" or the router's index 0..3
     edge_width_changed = Signal(int, int)  # inside, outside in pixels
+    sizes_scaled = Signal(bool, bool)  # brush, edge: they are others on this photo than the user had set
     bucket_changed = Signal(str, int)  # by "image" or "region", tolerance 0..255
     paint_over_changed = Signal(object)  # a trimap value, or None for everything
 
@@ -56,12 +57,23 @@ class Choices(QObject):
         self._other_value = BACKGROUND
         self.set_paint_over(None)
         brush, edge = self._sizes()
+        are_scaled = self._are_scaled(brush, edge)
         if brush != self.brush_size:
             self.brush_size = brush
             self.brush_changed.emit(brush)
         if edge != self.edge_width:
             self.edge_width = edge
             self.edge_width_changed.emit(*edge)
+        if any(are_scaled):
+            self.sizes_scaled.emit(*are_scaled)
+
+    def _are_scaled(self, brush: int, edge: tuple[int, int]) -> tuple[bool, bool]:
+        """Return which of brush and edge would be neither what they are now nor what the user had set."""
+        settings = self.settings
+        return (
+            settings.has_brush_size and brush not in (self.brush_size, settings.brush_size[0]),
+            settings.has_edge_width and edge not in (self.edge_width, settings.edge_width[:2]),
+        )
 
     def _sizes(self) -> tuple[int, tuple[int, int]]:
         """Brush size and edge width as last set, in proportion to the photo of now."""

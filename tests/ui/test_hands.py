@@ -51,6 +51,33 @@ def test_a_size_counts_once_the_pointer_is_back_on_the_canvas(
     assert opened.session.value == UNKNOWN
 
 
+def test_a_size_over_the_largest_is_answered_in_the_status_bar(
+    opened: MainWindow, qtbot: QtBot, size_box: SpinBox
+) -> None:
+    click_into(opened, qtbot, size_box)
+    qtbot.keyClicks(size_box, "99999")
+    qtbot.keyClick(size_box, Qt.Key.Key_Return)
+    opened.status.show_hover("Keep")
+    assert opened.session.brush_size == 2000
+    assert opened.status.job.full_text() == "Brush size: 2,000 px is the largest."
+    opened.status._remark_ends.timeout.emit()
+    assert opened.status.job.full_text() == "Keep"
+
+
+def test_sizes_scaled_to_a_photo_are_told_where_the_user_had_set_them(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    session, job = window.session, window.status.job
+    session.begin_photo((1000, 8000))
+    assert "Scaled" not in job.full_text()
+    session.set_brush_size(100)
+    session.begin_photo((1000, 16000))
+    assert job.full_text() == "Scaled to this photo: brush 200 px"
+    window.status._remark_ends.timeout.emit()
+    session.begin_photo((1000, 8000))  # as it was set
+    assert "Scaled" not in job.full_text()
+
+
 def test_a_size_counts_after_a_pause(opened: MainWindow, qtbot: QtBot, size_box: SpinBox) -> None:
     size_box._pause.setInterval(50)
     click_into(opened, qtbot, size_box)

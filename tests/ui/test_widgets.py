@@ -73,6 +73,24 @@ def test_enter_and_esc_give_the_keyboard_back(key: Qt.Key, qtbot: QtBot) -> None
     assert box.value() == (77 if key == Qt.Key.Key_Return else 50)
 
 
+@pytest.mark.parametrize("typed", ["2001", "9999", "99999", "99,999"])
+def test_a_number_over_the_largest_becomes_it_and_that_is_said(
+    typed: str, size: SliderSpin, qtbot: QtBot
+) -> None:
+    box = size.spin
+    box.selectAll()
+    qtbot.keyClicks(box, typed)
+    with qtbot.waitSignal(box.lowered) as said:
+        qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert box.value() == 2000 and box.text() == "2,000 px"
+    assert said.args == ["Brush size: 2,000 px is the largest."]
+    box.selectAll()
+    qtbot.keyClicks(box, "2000")
+    with qtbot.assertNotEmitted(box.lowered):
+        qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert box.value() == 2000
+
+
 def test_enter_in_a_box_does_not_run(qtbot: QtBot) -> None:
     box = SpinBox(0, 500)
     qtbot.addWidget(box)

@@ -1,5 +1,6 @@
 """The status bar: zoom, size, depth and profile, shares of the classes, the job, k, device and memory."""
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStatusBar, QWidget
 
 from app.session import Session
@@ -10,6 +11,7 @@ from ui.panels.run_clock import RunClock
 from ui.panels.run_words import device_text, how_text
 from ui.wording import ORDER, memory_text, percent_text, sentence_case, time_text
 
+_REMARK_MS = 6_000
 _PADDING = 12
 """Of labels in a status bar, both sides together (theme)."""
 _MOST_JOB = 360
@@ -25,7 +27,9 @@ class StatusBar(QStatusBar):
         self._session = session
         self._clock = clock
         self._phase = ""
-        self._busy = self._hover = ""
+        self._busy = self._hover = self._remark = ""
+        self._remark_ends = QTimer(self, singleShot=True, interval=_REMARK_MS)
+        self._remark_ends.timeout.connect(lambda: self.show_remark(""))
         self._previewed = False
         self.setSizeGripEnabled(False)
         self.job = ElidedLabel(padding=_PADDING)
@@ -57,6 +61,7 @@ class StatusBar(QStatusBar):
         service.cancelled.connect(lambda: self.job.set_full_text("Canceled"))
         session.busy.connect(self._show_busy)
         session.live.changed.connect(self._show_idle)
+        session.sizes_scaled.connect(self._show_scaled)
         session.document.alpha_changed.connect(self._follow_preview)
 
     def refresh(self) -> None:
@@ -79,9 +84,22 @@ class StatusBar(QStatusBar):
         self._hover = text
         self._show_idle()
 
+    def show_remark(self, text: str) -> None:
+        """Show a sentence for some seconds, in place of what is under the pointer."""
+        self._remark = text
+        if text:
+            self._remark_ends.start()
+        self._show_idle()
+
     def set_palette_name(self, name: str) -> None:
         """Color the shares by one of theme.PALETTES."""
         self.shares.set_palette_name(name)
+
+    def _show_scaled(self, brush: bool, edge: bool) -> None:
+        inner, outer = self._session.edge_width
+        sizes = [f"brush {self._session.brush_size:,} px"] if brush else []
+        sizes += [f"edge {inner:,} px in, {outer:,} px out"] if edge else []
+        self.show_remark(f"Scaled to this photo: {', '.join(sizes)}")
 
     def _show_shares(self) -> None:
         self.shares.show_shares(self._session.document.shares())
@@ -108,7 +126,7 @@ class StatusBar(QStatusBar):
         preview = preview_text(self._session)
         idle = "" if preview else _STATES.get(self._session.service.state, "")
         self.job.setMinimumWidth(0)
-        words = (self._busy,) if self._busy else (preview, self._hover or idle)
+        words = (self._busy,) if self._busy else (preview, self._remark or self._hover or idle)
         self.job.set_full_text(" · ".join(word for word in words if word))
 
     def _follow_preview(self) -> None:
