@@ -6,7 +6,11 @@ and blocks give what the whole photo gives.
 """
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -44,28 +48,41 @@ def polish(
         alpha: (H, W) in [0, 1], overwritten.
         steps: how many steps, 0 to ``options.MOST_POLISH``; 0 changes nothing.
         device: "cpu" or "cuda", where the blocks are computed.
-        tick: called before every block; may raise to stop.
+        tick: called after every block; may raise to stop.
     """
     if not steps:
         return
     side, halo = POLISH_BLOCK[device], _REACH * steps
     height, width = trimap.shape
     above = alpha[:0].copy()
-    for top in range(0, height, side):
-        bottom = min(top + side, height)
-        outer = slice(top - len(above), min(bottom + halo, height))
-        before = np.concatenate((above, alpha[top : outer.stop]))
-        above = alpha[max(bottom - halo, 0) : bottom].copy()
-        for left, right in _needed(trimap[top:bottom] == UNKNOWN, side):
-            tick()
-            columns = slice(max(left - halo, 0), min(right + halo, width))
-            block = _Block(image[outer, columns], trimap[outer, columns], before[:, columns])
-            done = block.polished(steps, device)
-            inner = done[
-                top - outer.start : bottom - outer.start, left - columns.start : right - columns.start
-            ]
-            alpha[top:bottom, left:right] = inner
-        yield bottom / height
+    with _threads(device) as pool:
+        for top in range(0, height, side):
+            bottom = min(top + side, height)
+            outer = slice(top - len(above), min(bottom + halo, height))
+            before = np.concatenate((above, alpha[top : outer.stop]))
+            above = alpha[max(bottom - halo, 0) : bottom].copy()
+            spans = list(_needed(trimap[top:bottom] == UNKNOWN, side))
+            outers = [slice(max(left - halo, 0), min(right + halo, width)) for left, right in spans]
+            blocks = [_Block(image[outer, one], trimap[outer, one], before[:, one]) for one in outers]
+            results = pool.map(_Block.polished, blocks, repeat(steps), repeat(device))
+            for (left, right), columns, done in zip(spans, outers, results, strict=True):
+                tick()
+                rows = slice(top - outer.start, bottom - outer.start)
+                alpha[top:bottom, left:right] = done[rows, left - columns.start : right - columns.start]
+            yield bottom / height
+
+
+@contextmanager
+def _threads(device: str) -> Iterator[ThreadPoolExecutor]:
+    """Hold a thread for each core torch may use, each computing alone: in many small steps they would only wait."""
+    count = torch.get_num_threads()
+    alone = partial(torch.set_num_threads, 1)
+    pool = ThreadPoolExecutor(count if device == "cpu" else 1, "polish", alone if device == "cpu" else None)
+    try:
+        with pool:
+            yield pool
+    finally:
+        torch.set_num_threads(count)
 
 
 def _needed(is_unknown: NDArray[np.bool_], side: int) -> Iterator[tuple[int, int]]:

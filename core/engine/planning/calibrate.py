@@ -52,6 +52,7 @@ def calibrate(model: MEMatte, target: Target, cancelled: Callable[[], bool]) -> 
     block = model.backbone.blocks[config.global_blocks[0]]
     assert isinstance(block, GlobalBlock)
     attention = block.attn
+    blocks = torch.get_num_threads() if target.device == "cpu" else 1
 
     def measure(work: Callable[[], object], amount: float) -> float:
         if cancelled():
@@ -65,7 +66,7 @@ def calibrate(model: MEMatte, target: Target, cancelled: Callable[[], bool]) -> 
         attention=measure(lambda: attention(selected), _attention_operations(config, size)),
         decoder=measure(lambda: model.decoder(features, pixels), size.pixels**2 * cost.per_pixel(config)),
         foreground=measure(_foreground, _PIXELS**2),
-        polish=measure(lambda: _polish(device), (_POLISHED + POLISH_START) * _PIXELS**2),
+        polish=measure(lambda: _polish(device), blocks * (_POLISHED + POLISH_START) * _PIXELS**2),
         **({"hints": measure(lambda: _hints(config, device), _PIXELS**2)} if config.hints else {}),
     )
 
@@ -90,8 +91,11 @@ def _foreground() -> None:
 
 def _polish(device: str) -> None:
     """Run some steps in a block, its setting up included."""
+    count = torch.get_num_threads()
+    torch.set_num_threads(1)  # each block has a thread of its own
     square = torch.full((_PIXELS, _PIXELS), 0.5, device=device)
     polished(square.expand(3, -1, -1).contiguous(), square, square > 0, _POLISHED)
+    torch.set_num_threads(count)
 
 
 def _hints(config: ModelConfig, device: str) -> None:
