@@ -450,7 +450,7 @@ def test_a_run_tells_what_is_left_and_nothing_is_cut_off(
     qtbot.waitUntil(lambda: "about 1 h 20 min left" in opened.matte.time.text())
     assert "about 1 h 20 min left" in opened.status.job.full_text()
     time, phase = opened.matte.time, opened.matte.phase
-    assert time.width() >= time.sizeHint().width() and phase.width() > 60
+    qtbot.waitUntil(lambda: time.width() >= time.sizeHint().width() and phase.width() > 60)  # laid out anew
     right = time.mapTo(opened, time.rect().topRight()).x()
     assert right < opened.width()
     monkeypatch.setattr(pace, "seconds_left", lambda: None)
