@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.engine.laplacian import Windows
-from core.engine.tiling import POLISH_BLOCK
+from core.engine.preprocess import SCALE
+from core.engine.tiling import POLISH_BLOCK, spans
 from core.errors import is_out_of_memory
 from core.trimap.values import UNKNOWN, Trimap
 
@@ -28,7 +29,6 @@ _PULL, _SURE_PULL, _SURE = 0.01, 10.0, 50
 _LARGEST = 2.6
 """Above the eigenvalues of the Laplacian over its diagonal (2.45 on photographs)."""
 _SMALLEST = _LARGEST / 40
-_SCALE = {np.dtype(np.uint8): 1 / 255, np.dtype(np.uint16): 1 / 65535, np.dtype(np.float32): 1.0}
 
 
 def polish(
@@ -61,11 +61,11 @@ def polish(
             outer = slice(top - len(above), min(bottom + halo, height))
             before = np.concatenate((above, alpha[top : outer.stop]))
             above = alpha[max(bottom - halo, 0) : bottom].copy()
-            spans = list(_needed(trimap[top:bottom] == UNKNOWN, side))
-            outers = [slice(max(left - halo, 0), min(right + halo, width)) for left, right in spans]
+            needed = list(spans(np.flatnonzero((trimap[top:bottom] == UNKNOWN).any(axis=0)), side))
+            outers = [slice(max(left - halo, 0), min(right + halo, width)) for left, right in needed]
             blocks = [_Block(image[outer, one], trimap[outer, one], before[:, one]) for one in outers]
             results = pool.map(_Block.polished, blocks, repeat(steps), repeat(device))
-            for (left, right), columns, done in zip(spans, outers, results, strict=True):
+            for (left, right), columns, done in zip(needed, outers, results, strict=True):
                 tick()
                 rows = slice(top - outer.start, bottom - outer.start)
                 alpha[top:bottom, left:right] = done[rows, left - columns.start : right - columns.start]
@@ -83,17 +83,6 @@ def _threads(device: str) -> Iterator[ThreadPoolExecutor]:
             yield pool
     finally:
         torch.set_num_threads(count)
-
-
-def _needed(is_unknown: NDArray[np.bool_], side: int) -> Iterator[tuple[int, int]]:
-    """Yield spans of columns, at most ``side`` wide, that hold all unknown pixels of a band."""
-    places = np.flatnonzero(is_unknown.any(axis=0))
-    start = 0
-    while start < len(places):
-        first = int(places[start])
-        stop = int(np.searchsorted(places, first + side))
-        yield first, int(places[stop - 1]) + 1
-        start = stop
 
 
 @dataclass(frozen=True)
@@ -116,7 +105,7 @@ class _Block:
     @torch.inference_mode()
     def _polished_on(self, device: str, steps: int) -> NDArray[np.float32]:
         colors = torch.from_numpy(self.image.astype(np.float32)).to(device).permute(2, 0, 1)
-        colors = (colors * _SCALE[self.image.dtype]).contiguous()
+        colors = (colors * SCALE[self.image.dtype]).contiguous()
         is_unknown = torch.from_numpy(self.trimap == UNKNOWN).to(device)
         start = torch.from_numpy(np.ascontiguousarray(self.alpha)).to(device)
         result: NDArray[np.float32] = polished(colors, start, is_unknown, steps).cpu().numpy()

@@ -10,7 +10,8 @@ from torch import Tensor
 from core.engine.tiling import padded_size
 from core.model.normalization import MEAN, STD
 
-_SCALE = {np.dtype(np.uint8): 1 / 255, np.dtype(np.uint16): 1 / 65535, np.dtype(np.float32): 1.0}
+SCALE = {np.dtype(np.uint8): 1 / 255, np.dtype(np.uint16): 1 / 65535, np.dtype(np.float32): 1.0}
+"""What brings pixels of each kind to [0, 1]."""
 
 
 def encode(image: NDArray[Any], trimap: NDArray[np.uint8], *, repeats_border: bool = False) -> Tensor:
@@ -42,7 +43,7 @@ def encode_crop(
     if repeats_border:
         rows, columns = _touching(rows, image.shape[0]), _touching(columns, image.shape[1])
     part = _floats(image[rows, columns], device)
-    scale = _SCALE[image.dtype]
+    scale = SCALE[image.dtype]
     height, width = part.shape[:2]
     for channel in range(3):
         target = crop[0, channel, :height, :width]

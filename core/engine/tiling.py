@@ -104,16 +104,16 @@ def plan_tiles(is_needed: NDArray[np.bool_], tile: int, margin: int) -> list[Til
 def _row_bands(is_needed: NDArray[np.bool_], step: int) -> Iterator[tuple[int, int]]:
     """Cut the rows that are needed into bands of at most ``step`` rows, each starting at a needed one."""
     rows = np.flatnonzero(is_needed.any(axis=1))
-    yield from _runs(rows, step)
+    yield from spans(rows, step)
 
 
 def _boxes(band: NDArray[np.bool_], top: int, step: int) -> Iterator[Rect]:
-    for left, right in _runs(np.flatnonzero(band.any(axis=0)), step):
+    for left, right in spans(np.flatnonzero(band.any(axis=0)), step):
         rows = np.flatnonzero(band[:, left:right].any(axis=1))
         yield top + int(rows[0]), left, top + int(rows[-1]) + 1, right
 
 
-def _runs(places: NDArray[np.intp], step: int) -> Iterator[tuple[int, int]]:
+def spans(places: NDArray[np.intp], step: int) -> Iterator[tuple[int, int]]:
     """Cut sorted places into spans of at most ``step``, each from its first place to its last."""
     start = 0
     while start < len(places):

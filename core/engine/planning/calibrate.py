@@ -93,9 +93,11 @@ def _polish(device: str) -> None:
     """Run some steps in a block, its setting up included."""
     count = torch.get_num_threads()
     torch.set_num_threads(1)  # each block has a thread of its own
-    square = torch.full((_PIXELS, _PIXELS), 0.5, device=device)
-    polished(square.expand(3, -1, -1).contiguous(), square, square > 0, _POLISHED)
-    torch.set_num_threads(count)
+    try:
+        square = torch.full((_PIXELS, _PIXELS), 0.5, device=device)
+        polished(square.expand(3, -1, -1).contiguous(), square, square > 0, _POLISHED)
+    finally:
+        torch.set_num_threads(count)
 
 
 def _hints(config: ModelConfig, device: str) -> None:
