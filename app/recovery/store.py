@@ -100,7 +100,7 @@ class Store:
 
 
 class Left:
-    """Return what windows that are gone have left; claimed, so that no other window offers it, until `release`."""
+    """The marks that windows now gone have left; claimed, so that no other window offers them, until `release`."""
 
     def __init__(self, root: Path) -> None:
         self._locks: dict[Path, Lock] = {}

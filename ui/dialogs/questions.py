@@ -29,6 +29,23 @@ def plain_box(parent: QWidget, title: str, text: str, more: str = "") -> QMessag
     return box
 
 
+def confirmed(
+    box: QMessageBox, verb: str, other: str = "&Cancel", over: SignalInstance | None = None
+) -> bool:
+    """Ask with two buttons; True where `verb`, which loses something, is clicked. `over` answers with the `other`."""
+    loses = box.addButton(verb, QMessageBox.ButtonRole.DestructiveRole)
+    keeps = box.addButton(other, QMessageBox.ButtonRole.RejectRole)
+    without_icons(box)
+    box.setDefaultButton(keeps)
+    box.setEscapeButton(keeps)
+    if over is not None:
+        over.connect(keeps.click)
+    box.exec()
+    if over is not None:
+        over.disconnect(keeps.click)
+    return box.clickedButton() is loses
+
+
 def ask_unsaved(parent: QWidget, name: str, what: str) -> Answer:
     """Ask whether the trimap of `name` is to be saved before `what` ("closing", "opening another photo")."""
     box = plain_box(
@@ -51,17 +68,11 @@ def ask_unsaved(parent: QWidget, name: str, what: str) -> Answer:
 def ask_replace(parent: QWidget, name: str) -> bool:
     """Ask whether the file `name` may be replaced."""
     box = plain_box(parent, "Replace", f"There is already a file {name}. Replace it?")
-    replace = box.addButton("&Replace", QMessageBox.ButtonRole.DestructiveRole)
-    cancel = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
-    without_icons(box)
-    box.setDefaultButton(cancel)
-    box.setEscapeButton(cancel)
-    box.exec()
-    return box.clickedButton() is replace
+    return confirmed(box, "&Replace")
 
 
 class Over(Enum):
-    """Ask whether to write over a file that the work came from."""
+    """Answers to whether a file that the work came from is written over."""
 
     REPLACE = "replace"
     ANOTHER = "another"
@@ -93,7 +104,7 @@ def ask_replace_source(parent: QWidget, name: str, source: Source, what: str) ->
 
 
 class Leave(Enum):
-    """Ask whether to close though an export still waits for its run."""
+    """Answers to whether to close though an export still waits for its run."""
 
     NOW = "now"
     AFTER = "after"
@@ -131,19 +142,11 @@ def ask_stop_run(parent: QWidget, done: str, over: SignalInstance) -> bool:
         f"Stop the run? It is {done} done.",
         "What it has found so far is thrown away, and the matte from before comes back.",
     )
-    go_on = box.addButton("&Keep running", QMessageBox.ButtonRole.RejectRole)
-    stop = box.addButton("&Stop the run", QMessageBox.ButtonRole.DestructiveRole)
-    without_icons(box)
-    box.setDefaultButton(go_on)
-    box.setEscapeButton(go_on)
-    over.connect(go_on.click)
-    box.exec()
-    over.disconnect(go_on.click)
-    return box.clickedButton() is stop
+    return confirmed(box, "&Stop the run", "&Keep running", over)
 
 
 def show_error(parent: QWidget, text: str) -> None:
-    """One sentence that says what is wrong and what to do."""
+    """Show one sentence that says what is wrong and what to do."""
     box = plain_box(parent, "Matte Studio", text)
     box.addButton(QMessageBox.StandardButton.Ok)
     without_icons(box)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.recovery.keeper import Found
 from ui import theme
-from ui.dialogs.questions import plain_box
+from ui.dialogs.questions import confirmed, plain_box
 from ui.labels import Label, dim_label
 from ui.widgets import push_button, without_icons
 from ui.wording import short_name
@@ -139,10 +139,4 @@ def _really_discards(parent: QWidget, found: Found) -> bool:
         f"Discard the marks on {short_name(found.name)}?",
         "They are saved nowhere else, and this cannot be undone. The photo stays.",
     )
-    discard = box.addButton("&Discard marks", box.ButtonRole.DestructiveRole)
-    cancel = box.addButton("&Cancel", box.ButtonRole.RejectRole)
-    without_icons(box)
-    box.setDefaultButton(cancel)
-    box.setEscapeButton(cancel)
-    box.exec()
-    return box.clickedButton() is discard
+    return confirmed(box, "&Discard marks")
