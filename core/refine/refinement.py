@@ -1,0 +1,111 @@
+"""The settings of Refine: what is done to a finished alpha, frozen."""
+
+import math
+from dataclasses import dataclass, fields
+
+from core.errors import UserError
+from core.refine import feather, shift, smooth
+
+FARTHEST_SHIFT = 50.0
+"""Most pixels that the edge can be shifted in or out."""
+MOST_SMOOTH = 20.0
+MOST_FEATHER = 50.0
+LARGEST_PART = 10_000
+"""Largest speck or hole, in pixels of area, that can be removed or filled."""
+LEAST_GAMMA, MOST_GAMMA = 0.1, 10.0
+LEAST_RANGE = 0.01
+"""Least distance between black and white."""
+
+
+@dataclass(frozen=True)
+class Refinement:
+    """Settings of Refine in the order in which they are applied; the defaults change nothing.
+
+    Attributes:
+        specks: area in pixels up to which a part of the subject that stands alone is removed, 0 to LARGEST_PART.
+        holes: area in pixels up to which a hole in the subject is filled, 0 to LARGEST_PART.
+        black, white: alpha up to `black` becomes 0, from `white` on 1; both in [0, 1].
+        gamma: over 1 raises the alpha between them, under 1 lowers it.
+        shift_edge: pixels by which the edge moves out, or in where negative; fractions are allowed.
+        smooth: length in pixels of the bumps that are smoothed out along the edge.
+        feather: radius in pixels of the blur across the edge.
+        contrast: 0 to 1, makes the transition narrower without moving its middle.
+        decontaminate: amount of color decontamination: 0 the photo's colors, 1 those of the subject alone.
+    """
+
+    specks: int = 0
+    holes: int = 0
+    black: float = 0.0
+    white: float = 1.0
+    gamma: float = 1.0
+    shift_edge: float = 0.0
+    smooth: float = 0.0
+    feather: float = 0.0
+    contrast: float = 0.0
+    decontaminate: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Raise UserError where a value is out of its range."""
+        for name, (lowest, highest) in RANGES.items():
+            value = getattr(self, name)
+            if not (math.isfinite(value) and lowest <= value <= highest):
+                raise UserError(
+                    f"{value:g} is no value for {TITLES[name]}; use one from {lowest:g} to {highest:g}."
+                )
+        if self.white - self.black < LEAST_RANGE - 1e-9:
+            raise UserError(
+                f"Levels need a black below white by at least {LEAST_RANGE:g}, but black is {self.black:g} and white "
+                f"{self.white:g}; lower black or raise white."
+            )
+
+    @property
+    def is_neutral(self) -> bool:
+        """True where the finished alpha is the unrefined one to the last bit; colors may differ."""
+        return all(
+            getattr(self, field.name) == field.default
+            for field in fields(self)
+            if field.name != "decontaminate"
+        )
+
+    @property
+    def moves_edges(self) -> bool:
+        """True where known pixels near the edge may change too."""
+        return bool(self.shift_edge or self.feather)
+
+    def reach(self, scale: float = 1.0) -> int:
+        """Return how many pixels around a pixel its refined alpha depends on, at 1 / ``scale`` of the size.
+
+        Specks and holes are found in the whole alpha and not counted.
+        """
+        return (
+            shift.reach(self.shift_edge / scale)
+            + smooth.reach(self.smooth / scale)
+            + feather.reach(self.feather / scale)
+        )
+
+
+RANGES: dict[str, tuple[float, float]] = {
+    "specks": (0, LARGEST_PART),
+    "holes": (0, LARGEST_PART),
+    "black": (0, 1),
+    "white": (0, 1),
+    "gamma": (LEAST_GAMMA, MOST_GAMMA),
+    "shift_edge": (-FARTHEST_SHIFT, FARTHEST_SHIFT),
+    "smooth": (0, MOST_SMOOTH),
+    "feather": (0, MOST_FEATHER),
+    "contrast": (0, 1),
+    "decontaminate": (0, 1),
+}
+TITLES = {
+    "specks": "Remove specks",
+    "holes": "Fill holes",
+    "black": "the black of Levels",
+    "white": "the white of Levels",
+    "gamma": "the gamma of Levels",
+    "shift_edge": "Shift edge",
+    "smooth": "Smooth",
+    "feather": "Feather",
+    "contrast": "Contrast",
+    "decontaminate": "Decontaminate",
+}
+NEUTRAL = Refinement()
