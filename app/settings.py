@@ -226,6 +226,14 @@ class Settings:
     def palette(self, palette: str) -> None:
         self._store.setValue("view/palette", palette)
 
+    def is_folded(self, section: str, *, default: bool) -> bool:
+        """Report whether this section of the right panel was folded last, `default` where nobody touched it."""
+        return bool(self._number(f"panel/folded_{section.lower()}", int(default), 0, 1))
+
+    def set_folded(self, section: str, folded: bool) -> None:
+        """Keep whether a section of the right panel is folded."""
+        self._store.setValue(f"panel/folded_{section.lower()}", int(folded))
+
     @staticmethod
     def calibration_key(device: str, precision: str, model: str) -> str:
         """Names what a measurement holds for; fit for an ini file."""

@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         self.notice = NoticeBar(self.canvas)
         self.mark = MarkPanel(session, actions)
         self.matte = MattePanel(session, actions, self.clock)
-        self.export = ExportPanel(3, session, actions)
+        self.export = ExportPanel(session, actions)
         self.views = ViewsStrip(actions)
         self.status = StatusBar(session, self.clock)
 
@@ -92,9 +92,9 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         pins = (
-            (self.matte.rows, self.matte.run),
-            (self.matte.rows, self.matte.job),
-            (self.export.rows, self.export.cutout),
+            (self.matte, self.matte.run),
+            (self.matte, self.matte.job),
+            (self.export, self.export.cutout),
         )
         self.right = SidePanel((self.mark, self.matte, self.export), pins)
         middle = QVBoxLayout()

@@ -196,7 +196,8 @@ QPushButton#run:focus {{ border: 1px solid #ffffff; }}
 QPushButton#run:disabled {{ background: #3b3b3b; border-color: #484848; color: #8a8a8a; }}
 QPushButton#run[running="true"] {{ background: #6b3a35; border-color: #b0655c; }}
 
-QLabel#heading {{ color: #ffffff; font-weight: 600; }}
+QLabel#heading, QToolButton#heading {{ color: #ffffff; font-weight: 600; }}
+QToolButton#heading {{ padding: 0; margin-left: -5px; }}
 QLabel#dim, QLabel#legend {{ color: {DIM}; }}
 QFrame#rule {{ background: #484848; max-height: 1px; min-height: 1px; border: none; }}
 QFrame#vertical-rule {{ background: #5a5a5a; border: none; margin: 4px 5px; }}

@@ -128,28 +128,6 @@ def without_icons(box: QDialogButtonBox | QMessageBox) -> None:
         button.setIcon(QIcon())
 
 
-class Section(QFrame):
-    """A numbered step of the right panel: heading with room beside it in `head`, then rows added with `add`."""
-
-    def __init__(self, number: int, title: str) -> None:
-        super().__init__()
-        self.rows = QVBoxLayout(self)
-        self.rows.setContentsMargins(theme.WIDE_GAP, theme.GAP, theme.WIDE_GAP, theme.GAP)
-        self.rows.setSpacing(ROW_GAP)
-        heading = Label(f"{number}   {title}")
-        heading.setObjectName("heading")
-        self.head = QHBoxLayout()
-        self.head.addWidget(heading)
-        self.rows.addLayout(self.head)
-        self.setAccessibleName(title)
-
-    def add(self, *widgets: QWidget | str) -> QWidget:
-        """Append what `row_of` makes of these."""
-        row = row_of(*widgets)
-        self.rows.addWidget(row)
-        return row
-
-
 def row_of(*widgets: QWidget | str) -> QWidget:
     """One row: strings become labels, the widgets share the rest of the width."""
     row = QWidget()

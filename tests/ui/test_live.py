@@ -75,7 +75,7 @@ def test_a_preview_that_is_not_in_view_is_pointed_to_until_seen(live: MainWindow
 def test_long_names_are_shortened_to_fit_the_heading(live: MainWindow) -> None:
     state = live.export.state
     state.set_full_text(waiting_text(["DSC_20451234-portrait-of-Zoe-cutout.png"]))
-    assert state.text() == state.full_text() == "Writes DSC_204…ut.png after this run"
+    assert state.text() == state.full_text() == "Writes DSC_20…t.png after this run"
     state.set_full_text(waiting_text(["WM" * 40]))
     QApplication.processEvents()
     assert live.right.page.minimumSizeHint().width() <= live.right.area.viewport().width() - 10

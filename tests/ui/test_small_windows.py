@@ -67,12 +67,12 @@ def test_what_the_job_needs_is_in_view(
 
 
 def test_everything_goes_home_where_there_is_room(opened: MainWindow) -> None:
-    homes = [(widget, layout.indexOf(widget)) for layout, _, widget in opened.right._homes]
+    homes = [(widget, section.rows.indexOf(widget)) for section, _, widget in opened.right._homes]
     for size in ((900, 500), (1366, 760), (800, 420), (1366, 760)):
         resized(opened, size)
         assert opened.right.pinned == (size[1] < 600)
-    for (layout, _, widget), (same, index) in zip(opened.right._homes, homes, strict=True):
-        assert widget is same and layout.indexOf(widget) == index >= 0
+    for (section, _, widget), (same, index) in zip(opened.right._homes, homes, strict=True):
+        assert widget is same and section.rows.indexOf(widget) == index >= 0
     assert opened.matte.job.isHidden() and not opened.matte.run.isHidden()
 
 

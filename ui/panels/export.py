@@ -7,18 +7,19 @@ from app.session import Session
 from ui import theme
 from ui.action_set import ActionSet
 from ui.labels import ElidedLabel
-from ui.widgets import ActionPush, Section, choice_button
+from ui.panels.section import Section
+from ui.widgets import ActionPush, choice_button
 from ui.wording import short_name
 
-_NAME = 14
+_NAME = 12
 """Characters of a file's name that fit into the heading."""
 
 
 class ExportPanel(Section):
     """PNG cutout in 8 or 16 bit, alpha alone, clipboard."""
 
-    def __init__(self, number: int, session: Session, actions: ActionSet) -> None:
-        super().__init__(number, "Export")
+    def __init__(self, session: Session, actions: ActionSet) -> None:
+        super().__init__("Export", session.settings)
         self._session = session
         self._depths = QButtonGroup(self)
         for depth in (8, 16):

@@ -3,8 +3,9 @@
 from app.editor.choices import MAX_BRUSH, MIN_BRUSH
 from app.session import Session
 from ui.action_set import ActionSet
+from ui.panels.section import Section
 from ui.spins import SliderSpin
-from ui.widgets import ActionPush, Section
+from ui.widgets import ActionPush
 
 MAX_EDGE = 400
 
@@ -13,7 +14,7 @@ class MarkPanel(Section):
     """Class, brush size, auto edge, what unpainted counts as, import and clear."""
 
     def __init__(self, session: Session, actions: ActionSet) -> None:
-        super().__init__(1, "Mark")
+        super().__init__("Mark", session.settings)
         self._session = session
         self.brush_size = SliderSpin("Brush size", MIN_BRUSH, MAX_BRUSH, " px", power=3)
         self.inside = SliderSpin("Edge width inside", 0, MAX_EDGE, " px", power=2)

@@ -23,11 +23,11 @@ from ui.panels.attention import AttentionChoice, RatioRows, attending_text
 from ui.panels.budget import BudgetSlider, budget_text
 from ui.panels.run_clock import RunClock
 from ui.panels.run_words import estimate_text, limit_text, result_text, stepped_down
+from ui.panels.section import Section
 from ui.spins import SpinBox
 from ui.widgets import (
     ActionPush,
     RunButton,
-    Section,
     action_button,
     choice_button,
     column_of,
@@ -51,7 +51,7 @@ class MattePanel(Section):
     """Model and memory, attention, quality as a budget, prediction, Run or Cancel with progress, the routing map."""
 
     def __init__(self, session: Session, actions: ActionSet, clock: RunClock) -> None:
-        super().__init__(2, "Matte")
+        super().__init__("Matte", session.settings)
         self._session = session
         self._clock = clock
         self._was_running = False

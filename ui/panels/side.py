@@ -4,40 +4,53 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ui import theme
+from ui.panels.section import Section
 from ui.spins import CalmWheel
 from ui.widgets import ROW_GAP, rule
 
-Pin = tuple[QBoxLayout, QWidget]
-"""A widget that stays in view, and the layout in which it is at home."""
+Pin = tuple[Section, QWidget]
+"""A widget that stays in view, and the section among whose rows it is at home."""
 _SLACK = 8
 """Pixels that must be to spare before what is pinned goes home: no to and fro."""
 
 
 class SidePanel(QWidget):
-    """Scrolls `sections`; in a window too low for them the `pins` stand below, always in view."""
+    """Scrolls `sections` and numbers their steps; in a window too low for them the `pins` stand below, always in view.
 
-    def __init__(self, sections: Sequence[QWidget], pins: Sequence[Pin]) -> None:
+    So do the pins of a section that is folded.
+    """
+
+    def __init__(self, sections: Sequence[Section], pins: Sequence[Pin]) -> None:
         super().__init__()
-        self._homes = [(layout, layout.indexOf(widget), widget) for layout, widget in pins]
+        self._homes = [(section, section.rows.indexOf(widget), widget) for section, widget in pins]
         self.pinned = False
         self.page = _column(*(part for section in sections for part in (section, rule())))
         self.page.installEventFilter(self)
         self.area = _scroll(self.page)
-        self.foot = QFrame()
-        self.foot.setObjectName("foot")
-        self._foot = QVBoxLayout(self.foot)
-        self._foot.setContentsMargins(theme.WIDE_GAP, theme.GAP, theme.WIDE_GAP, theme.GAP)
-        self._foot.setSpacing(ROW_GAP)
-        self.foot.hide()
+        self.foot = self._make_foot()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.area, 1)
         layout.addWidget(self.foot)
         self.setFixedWidth(theme.PANEL_WIDTH)
+        for number, step in enumerate((section for section in sections if section.is_step), 1):
+            step.set_number(number)
+        for section in sections:
+            section.folded_changed.connect(lambda _=False, section=section: self._show_fold(section))
+        self._place()
+
+    def _make_foot(self) -> QFrame:
+        foot = QFrame()
+        foot.setObjectName("foot")
+        self._foot = QVBoxLayout(foot)
+        self._foot.setContentsMargins(theme.WIDE_GAP, theme.GAP, theme.WIDE_GAP, theme.GAP)
+        self._foot.setSpacing(ROW_GAP)
+        foot.hide()
+        return foot
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More room, or less."""
@@ -50,26 +63,40 @@ class SidePanel(QWidget):
             self._arrange()
         return False
 
+    def _show_fold(self, section: Section) -> None:
+        """Give a section that was folded or unfolded its room, and bring all of it into view."""
+        self._place()
+        self._arrange()
+        layout = self.page.layout()
+        if layout is not None and not section.folded:
+            layout.activate()
+            self.area.ensureWidgetVisible(section.body, 0, 0)
+            self.area.ensureWidgetVisible(section.heading, 0, 0)
+
     def _arrange(self) -> None:
         """Pin where all does not fit, let go where it does."""
         width = self.area.viewport().width()
         needed = max(self.page.sizeHint().height(), self.page.heightForWidth(width))
-        if self.pinned:
-            away = [widget for _, _, widget in self._homes if not widget.isHidden()]
-            needed += _SLACK + sum(widget.sizeHint().height() + ROW_GAP for widget in away)
+        away = [widget for _, _, widget in self._homes if self._is_away(widget) and not widget.isHidden()]
+        needed += sum(widget.sizeHint().height() + ROW_GAP for widget in away)
+        needed += _SLACK if self.pinned else 0
         if self.pinned != (needed > self.height()):
-            self._pin(not self.pinned)
+            self.pinned = not self.pinned
+            self._place()
 
-    def _pin(self, pinned: bool) -> None:
-        self.pinned = pinned
-        for layout, index, widget in self._homes:
+    def _place(self) -> None:
+        """Put every pin where it belongs now."""
+        for section, index, widget in self._homes:
             was_hidden = widget.isHidden()
-            if pinned:
+            if self.pinned or section.folded:
                 self._foot.addWidget(widget)
-            else:
-                layout.insertWidget(index, widget)
+            elif self._is_away(widget):
+                section.rows.insertWidget(index, widget)
             widget.setHidden(was_hidden)
-        self.foot.setVisible(pinned)
+        self.foot.setVisible(self._foot.count() > 0)
+
+    def _is_away(self, widget: QWidget) -> bool:
+        return self._foot.indexOf(widget) >= 0
 
 
 def _column(*widgets: QWidget) -> QWidget:

@@ -1,0 +1,107 @@
+"""Sections of the right panel, which fold: a heading with a chevron, and rows below it."""
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from app.settings import Settings
+from ui import theme
+from ui.widgets import ROW_GAP, row_of
+
+_CHEVRON = 12
+
+
+class Section(QFrame):
+    """A part of the right panel: heading with room beside it in `head`, then `rows`, folded by a click on the heading.
+
+    What is in `head` stays in view. Whether a section is folded is remembered in the settings.
+
+    Args:
+        title: the name of the section, under which the settings remember it.
+        is_step: whether it is one of the numbered steps of the job.
+        folded: as long as nobody folded or unfolded it.
+    """
+
+    folded_changed = Signal(bool)
+
+    def __init__(self, title: str, settings: Settings, *, is_step: bool = True, folded: bool = False) -> None:
+        super().__init__()
+        self.title, self.is_step = title, is_step
+        self._settings = settings
+        self.setAccessibleName(title)
+        self.heading = self._make_heading()
+        self.head = QHBoxLayout()
+        self.head.setSpacing(theme.SMALL_GAP)
+        self.head.addWidget(self.heading, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body = QWidget()
+        self.rows = QVBoxLayout(self.body)
+        self.rows.setContentsMargins(0, 0, 0, 0)
+        self.rows.setSpacing(ROW_GAP)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.WIDE_GAP, theme.GAP, theme.WIDE_GAP, theme.GAP)
+        column.setSpacing(ROW_GAP)
+        column.addLayout(self.head)
+        column.addWidget(self.body)
+        self.body.installEventFilter(self)
+        self._show_folded(settings.is_folded(title, default=folded))
+
+    def _make_heading(self) -> QToolButton:
+        heading = QToolButton()
+        heading.setObjectName("heading")
+        heading.setText(self.title)
+        heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        heading.setIconSize(QSize(_CHEVRON, _CHEVRON))
+        heading.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        heading.setFixedHeight(heading.fontMetrics().height())  # no higher than its words: the panel is full
+        heading.clicked.connect(lambda: self.set_folded(not self.folded))
+        return heading
+
+    @property
+    def folded(self) -> bool:
+        """True while only the heading shows."""
+        return self.body.isHidden()
+
+    def set_folded(self, folded: bool) -> None:
+        """Leave only the heading, or show the rows again; remembered."""
+        if folded != self.folded:
+            self._settings.set_folded(self.title, folded)
+            self._show_folded(folded)
+            self.folded_changed.emit(folded)
+
+    def set_number(self, number: int) -> None:
+        """Say which step of the job this is."""
+        self.heading.setText(f"{number}  {self.title}")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click anywhere beside the heading counts too."""
+        at = event.position().toPoint()
+        if (
+            event.button() is Qt.MouseButton.LeftButton
+            and self.rect().contains(at)
+            and at.y() <= self._head_end()
+        ):
+            self.heading.click()
+
+    def _head_end(self) -> int:
+        return self.height() if self.folded else self.head.geometry().bottom()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Pass on at once that the rows need more room, or less: the panel then moves within one frame."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            for widget in (self.body, self):
+                layout = widget.layout()
+                if layout is not None:
+                    layout.activate()
+        return False
+
+    def add(self, *widgets: QWidget | str) -> QWidget:
+        """Append what `row_of` makes of these."""
+        row = row_of(*widgets)
+        self.rows.addWidget(row)
+        return row
+
+    def _show_folded(self, folded: bool) -> None:
+        self.body.setHidden(folded)
+        self.heading.setIcon(theme.icon("mdi6.chevron-right" if folded else "mdi6.chevron-down", theme.DIM))
+        self.heading.setAccessibleName(f"{self.title}, {'folded' if folded else 'unfolded'}")
+        self.heading.setToolTip(f"{'Unfold' if folded else 'Fold'} {self.title}")
