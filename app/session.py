@@ -13,6 +13,8 @@ from PySide6.QtCore import QObject, Signal
 from app.editor.edits import Edits
 from app.editor.history import History
 from app.editor.painting import Painter
+from app.editor.touch_tool import TouchTool
+from app.editor.touching import Toucher
 from app.errors import describe
 from app.files import opening
 from app.files.after_run import AfterRun
@@ -69,6 +71,8 @@ class Session(MattingChoices):
         self.matte_undo = MatteUndo(self.document, self.history, self.tasks, self.service)
         self.painter = Painter(self.document, self.history, self.tasks)
         self.edits = Edits(self.document, self.history, self.tasks, self.painter)
+        self.toucher = Toucher(self.document, self.history, self.tasks)
+        self.touch = TouchTool(self, self.document, self.toucher)
         self.sources = Sources()
         self.opener = self._new_opener()
         self.exporting = self._new_exporting()
@@ -110,7 +114,8 @@ class Session(MattingChoices):
         self.edits.failed.connect(self._report)
         for failing in (self.host, self.service, self.live, self.matte_undo):
             failing.failed.connect(self.error)
-        for noticing in (self.edits, self.recovery, self.opener, self.exporting):
+        self.toucher.failed.connect(self._report)
+        for noticing in (self.edits, self.recovery, self.opener, self.exporting, self.touch):
             noticing.notice.connect(self.notice)
         self.edits.imported.connect(lambda path: self.sources.add_marks(path, is_trimap=True))
         self.service.refused.connect(self.notice)
@@ -254,12 +259,14 @@ class Session(MattingChoices):
         self.painter.extend(x, y, pressure)
 
     def end_stroke(self) -> None:
-        """Release: the stroke becomes one undo step."""
+        """Release: the stroke, of marks or of touch-up, becomes one undo step."""
         self.painter.end()
+        self.toucher.end()
 
     def cancel_stroke(self) -> None:
         """Take the stroke in progress back as if it had never begun."""
         self.painter.cancel()
+        self.toucher.cancel()
 
     def line_to(self, x: float, y: float, value: int | None = None) -> None:
         """Shift+click: a straight line from where the last stroke ended (a dot without one); one undo step."""
@@ -304,12 +311,12 @@ class Session(MattingChoices):
 
     def undo(self) -> None:
         """Take back the last step (first of all: whatever is still being computed)."""
-        if not self.painter.cancel() and not self.edits.cancel():
+        if not self.painter.cancel() and not self.toucher.cancel() and not self.edits.cancel():
             self.history.undo()
 
     def redo(self) -> None:
         """Do the last undone step again."""
-        self.painter.cancel()
+        self.cancel_stroke()
         self.edits.cancel()
         self.history.redo()
 

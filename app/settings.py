@@ -98,6 +98,18 @@ class Settings:
             self._store.setValue(f"paint/{name}", value)
 
     @property
+    def touch_up_brush(self) -> tuple[float, float]:
+        """Hardness and opacity of the touch-up brush, 0 to 1, in whole percent."""
+        return self._number("paint/touch_hardness", 50, 0, 100) / 100, self._number(
+            "paint/touch_opacity", 100, 1, 100
+        ) / 100
+
+    @touch_up_brush.setter
+    def touch_up_brush(self, brush: tuple[float, float]) -> None:
+        for name, value in zip(("hardness", "opacity"), brush, strict=True):
+            self._store.setValue(f"paint/touch_{name}", round(100 * value))
+
+    @property
     def has_brush_size(self) -> bool:
         """True once the user has set one."""
         return bool(self._store.contains("paint/brush_size"))

@@ -8,7 +8,7 @@ from app.settings import Settings
 from core.trimap.sizes import LEAST_EDGE, USUAL_LENGTH, scaled
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
-TOOLS = ("brush", "eraser", "hand", "zoom", "bucket", "lasso")
+TOOLS = ("brush", "eraser", "hand", "zoom", "bucket", "lasso", "touch")
 VIEWS = ("overlay", "black", "white", "checker", "alpha", "original")
 CLASSES = (FOREGROUND, UNKNOWN, BACKGROUND)
 MIN_BRUSH, MAX_BRUSH = 1, 2000
@@ -83,7 +83,7 @@ class Choices(QObject):
         return min(scaled(brush, self._length / brush_length, LEAST_BRUSH), MAX_BRUSH), (inner, outer)
 
     def set_tool(self, tool: str) -> None:
-        """Choose "brush", "eraser", "hand", "zoom", "bucket" or "lasso"."""
+        """Choose one of TOOLS."""
         if tool not in TOOLS:
             raise ValueError(f"no tool {tool!r}")
         if tool != self.tool:

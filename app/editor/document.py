@@ -15,6 +15,8 @@ from PySide6.QtCore import QObject, Signal
 from app.editor.marks_then import MarksThen
 from app.editor.snapshot import Snapshot
 from core.geometry import Rect
+from core.refine.finish import Finish
+from core.refine.touched_colors import TouchedColors
 from core.trimap.values import BACKGROUND
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ class Document(QObject):
             `alpha_display`; None without one. It is never exported.
         foreground: uint8 or uint16 (H, W, 3) straight colors of the last finished run, None where not estimated.
         result: the last finished run of this photo.
+        finish: touch-up and refinement, which views and exports show over any alpha of this photo; they outlive runs.
+        touched_colors: the colors under touch-up, as far as they are known.
         routers: one grid per router, None until decided; updated live while a run goes on.
         mixers: one grid per global block of the last run, where that was asked for another mixer; while routers
             decide there are none.
@@ -54,6 +58,8 @@ class Document(QObject):
     trimap_changed = Signal(object)  # Rect, or None for the whole image
     alpha_changed = Signal(object)  # Rect, or None for the whole image (also: alpha gone)
     alpha_is_current_changed = Signal(bool)
+    finish_changed = Signal(object)  # Rect, or None for the whole image
+    colors_changed = Signal(object)  # Rect: colors under touch-up were found
     routing_changed = Signal()
     dirty_changed = Signal(bool)
     shares_changed = Signal()
@@ -70,6 +76,8 @@ class Document(QObject):
         self.preview: NDArray[np.uint8] | None = None
         self.foreground: NDArray[np.uint8] | NDArray[np.uint16] | None = None
         self.result: MatteResult | None = None
+        self.finish = Finish.none((0, 0))
+        self.touched_colors = TouchedColors()
         self.routers: list[RouterGrid | None] = []
         self.mixers: tuple[MixerGrid, ...] = ()
         self.photo_id = 0
@@ -142,6 +150,7 @@ class Document(QObject):
         self.revision = self._opened_revision = next(_revisions)
         self.marks_then.forget()
         self.marks_then.begin(self.revision)
+        self.finish, self.touched_colors = Finish.none(self.size), TouchedColors()
         self._clear_result()
         self.set_dirty(False)
         self.photo_changed.emit()
@@ -221,6 +230,11 @@ class Document(QObject):
         if not self.alpha_is_current:
             self.preview = display
             self.alpha_changed.emit(rect)
+
+    def set_finish(self, finish: Finish, rect: Rect | None) -> None:
+        """Show this touch-up and refinement; `rect` when only that part looks different from before."""
+        self.finish = finish
+        self.finish_changed.emit(rect)
 
     def drop_preview(self) -> None:
         """Show the alpha itself again."""

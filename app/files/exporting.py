@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +17,7 @@ from app.tasks import Tasks
 from core.errors import UserError
 from core.files import check_target
 from core.jobs.export import MattedPhoto, cutout_of, png_path, write_alpha, write_cutout, write_trimap
+from core.jobs.finished import finished
 
 _PREVIEWED = "The photo is run at full size first: what you see is a preview."
 _JOINS = "This follows the run that is going on."
@@ -78,7 +80,7 @@ class Exporting(QObject):
         matted = self._matted()
         if matted is not None:
             self._files.submit(
-                lambda: cutout_of(matted, 8),
+                lambda: cutout_of(matted(), 8),
                 self.cutout_ready.emit,
                 kind="copy",
                 text="Copying the cutout",
@@ -133,7 +135,7 @@ class Exporting(QObject):
         if matted is not None:
             remark = "" if self._document.alpha_is_current else _OLDER
             self._files.submit(
-                lambda: write(target, matted),
+                lambda: write(target, matted()),
                 lambda _: self._tell_saved(target, remark),
                 text=f"Writing {target.name}",
                 keep=True,
@@ -149,8 +151,8 @@ class Exporting(QObject):
             asked = self._document.revision
             self._run_first(lambda: self._export(target, write, asked), target.name)
 
-    def _matted(self) -> MattedPhoto | None:
-        """Return the last finished run; None and a sentence without one."""
+    def _matted(self) -> Callable[[], MattedPhoto] | None:
+        """Return what makes the last run with touch-up and refinement over it, in the background; None without one."""
         document = self._document
         if document.photo is None:
             self.error.emit("Open a photo first.")
@@ -158,7 +160,12 @@ class Exporting(QObject):
         if document.result is None:
             self.error.emit("There is no cutout yet: mark the edge and press Run first.")
             return None
-        return MattedPhoto(document.photo, document.result.alpha, document.foreground)
+        matted = MattedPhoto(document.photo, document.result.alpha, document.foreground)
+        if document.finish.is_neutral:
+            return lambda: matted
+        trimap = document.trimap
+        assert trimap is not None
+        return partial(finished, matted, trimap.copy(), document.finish, document.touched_colors)
 
     def _tell_saved(self, path: Path, remark: str = "") -> None:
         self._settings.folder = path.parent

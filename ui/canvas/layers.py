@@ -2,51 +2,24 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
 
-import cv2
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter
 
 from core.geometry import Rect
+from core.refine.finish import Finish, grown
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from ui import theme
-from ui.canvas.mipmap import AreaMipmap, Base, Mipmap, NearestMipmap, Pixels, level_size, scale_rect
+from ui.canvas.bases import LayerSource, cutout_base, photo_base, tint_base, touched_base
+from ui.canvas.mipmap import AreaMipmap, Mipmap, NearestMipmap, level_size, scale_rect
+from ui.canvas.refined import RefinedAlpha, RefinedCutout
 from ui.canvas.viewport import Viewport, mip_level
-
-if TYPE_CHECKING:
-    from core.engine.options import MatteResult
-    from core.imaging.photo import Photo
 
 PAINTED_OPACITY = {FOREGROUND: 0.38, UNKNOWN: 0.42, BACKGROUND: 0.28}
 NEAREST_FROM = 2.0
 PIXEL_GRID_FROM = 8.0
 CHECKER_CELL = 12
-
-
-class LayerSource(Protocol):
-    """Source of the layers: a Document, or what holds the same of another matte of its photo."""
-
-    @property
-    def photo(self) -> "Photo | None": ...  # noqa: D102
-    @property
-    def trimap(self) -> npt.NDArray[np.uint8] | None: ...  # noqa: D102
-    @property
-    def painted(self) -> npt.NDArray[np.bool_] | None: ...  # noqa: D102
-    @property
-    def size(self) -> tuple[int, int]: ...  # noqa: D102
-    @property
-    def alpha(self) -> npt.NDArray[np.float32] | None: ...  # noqa: D102
-    @property
-    def shown_alpha(self) -> npt.NDArray[np.uint8] | None: ...  # noqa: D102
-    @property
-    def preview(self) -> npt.NDArray[np.uint8] | None: ...  # noqa: D102
-    @property
-    def foreground(self) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint16] | None: ...  # noqa: D102
-    @property
-    def result(self) -> "MatteResult | None": ...  # noqa: D102
 
 
 class Layers:
@@ -61,18 +34,24 @@ class Layers:
         self._sharing = sharing
         self._mipmaps: dict[str, Mipmap] = {}
         self._palette = theme.PALETTES[0]
+        self._finish: Finish | None = None
 
     def reset(self) -> None:
         """Start over for the document's photo."""
         self._mipmaps = {}
+        self._finish = self._document.finish
         if self._document.photo is not None:
             size = self._document.size
+            touched = touched_base(self._document)
             self._mipmaps = {
                 "photo": AreaMipmap(size, photo_base(self._document), QImage.Format.Format_RGB32),
-                "cutout": AreaMipmap(size, cutout_base(self._document), _PREMULTIPLIED),
-                "alpha": AreaMipmap(size, alpha_base(self._document), QImage.Format.Format_Grayscale8),
+                "alpha": AreaMipmap(size, touched, QImage.Format.Format_Grayscale8),
+                "cutout": AreaMipmap(size, cutout_base(self._document, touched), _PREMULTIPLIED),
                 "tint": NearestMipmap(size, tint_base(self._document), QImage.Format.Format_Indexed8),
             }
+            refined = RefinedAlpha(self._document, self._mipmaps["alpha"])
+            self._mipmaps["refined alpha"] = refined
+            self._mipmaps["refined cutout"] = RefinedCutout(self._document, self._mipmaps["cutout"], refined)
             if self._sharing is not None:
                 self._mipmaps["photo"] = self._sharing._mipmaps["photo"]
             self.set_palette(self._palette)
@@ -85,12 +64,30 @@ class Layers:
 
     def trimap_changed(self, rect: Rect | None) -> None:
         """Note that the trimap (and with it a stand-in for the alpha) changed in ``rect``."""
-        names = ("tint",) if self._document.shown_alpha is not None else ("tint", "cutout", "alpha")
-        self._invalidate(names, rect)
+        self._invalidate(("tint",), rect)
+        if self._document.shown_alpha is None:
+            self._invalidate(_TOUCHED, rect)
+        self._invalidate(_REFINED, self._around(rect))  # known pixels stay known
 
     def alpha_changed(self, rect: Rect | None) -> None:
-        """Note that the alpha, and with None perhaps the foreground, changed in ``rect``."""
-        self._invalidate(("cutout", "alpha"), rect)
+        """Note that the alpha, its touch-up, or with None perhaps the foreground, changed in ``rect``."""
+        self._invalidate(_TOUCHED, rect)
+        self._invalidate(_REFINED, self._around(rect))
+
+    def finish_changed(self, rect: Rect | None) -> None:
+        """Note that touch-up or refinement of the alpha changed in ``rect``."""
+        was, self._finish = self._finish, self._document.finish
+        if was is None or self._finish is None or was.touch_up is not self._finish.touch_up:
+            self.alpha_changed(rect)
+        else:
+            self._invalidate(_REFINED, rect)
+
+    def _around(self, rect: Rect | None) -> Rect | None:
+        """The rectangle in which the refined alpha changes with that in ``rect``."""
+        finish = self._document.finish
+        if rect is None or finish is None:
+            return rect
+        return grown(rect, finish.refinement.reach(), self._document.size)
 
     def prepare(self, view: str, tinted: bool, viewport: Viewport, rect: Rect, deadline: float) -> bool:
         """Render what ``view`` needs of ``rect`` (image pixels); False when the deadline came first."""
@@ -127,7 +124,14 @@ class Layers:
         if not self._mipmaps:
             return []
         base = "cutout" if is_composite(view) else "alpha" if view == "alpha" else "photo"
+        finish = self._document.finish
+        if base != "photo" and finish is not None and not finish.refinement.is_neutral and self._has_alpha:
+            base = f"refined {base}"
         return [base] + ["tint"] * tinted
+
+    @property
+    def _has_alpha(self) -> bool:
+        return self._document.shown_alpha is not None
 
     def _invalidate(self, names: tuple[str, ...], rect: Rect | None) -> None:
         for name in names:
@@ -199,69 +203,6 @@ def premultiplied_argb(color: QColor) -> int:
     return color.alpha() << 24 | red << 16 | green << 8 | blue
 
 
-def photo_base(document: LayerSource) -> Base:
-    """The photo as RGB32."""
-    return lambda rect, stride: to_bgra(_crop(_photo(document), rect, stride))
-
-
-def tint_base(document: LayerSource) -> Base:
-    """The trimap with the painted flag in its lowest bit: six values that ``tint_colors`` distinguishes."""
-
-    def base(rect: Rect, stride: int) -> Pixels:
-        assert document.trimap is not None
-        assert document.painted is not None
-        painted = _crop(document.painted, rect, stride).view(np.uint8)
-        return np.asarray(np.bitwise_xor(_crop(document.trimap, rect, stride), painted), np.uint8)
-
-    return base
-
-
-def alpha_base(document: LayerSource) -> Base:
-    """The alpha as gray, or the trimap as long as there is none."""
-
-    def base(rect: Rect, stride: int) -> Pixels:
-        gray = document.trimap if document.shown_alpha is None else document.shown_alpha
-        assert gray is not None
-        return np.ascontiguousarray(_crop(gray, rect, stride))
-
-    return base
-
-
-def cutout_base(document: LayerSource) -> Base:
-    """The foreground times alpha, premultiplied, from the photo and the trimap as long as there is no result."""
-    alpha = alpha_base(document)
-
-    def base(rect: Rect, stride: int) -> Pixels:
-        gray = alpha(rect, stride)
-        return premultiply(_colors(document, rect, stride, gray), gray)
-
-    return base
-
-
-def _colors(document: LayerSource, rect: Rect, stride: int, alpha: Pixels) -> Pixels:
-    """The foreground colors, but where the run before saw nothing and where all is opaque now: the photo's own."""
-    photo, result = _photo(document), document.result
-    if document.foreground is None or result is None:
-        return to_bgra(_crop(photo, rect, stride))
-    colors = to_bgra(_crop(document.foreground, rect, stride))
-    if document.preview is not None or document.alpha is not result.alpha:
-        is_guess = (alpha == 255) | (_crop(result.alpha, rect, stride) == 0)
-        cv2.copyTo(to_bgra(_crop(photo, rect, stride)), is_guess.view(np.uint8), colors)
-    return colors
-
-
-def to_bgra(image: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]) -> Pixels:
-    """RGB (h, w, 3) of 8 or 16 bits as opaque BGRA of 8, the memory layout of RGB32."""
-    eight = image if image.dtype == np.uint8 else cv2.convertScaleAbs(image, alpha=1 / 257)
-    return np.asarray(cv2.cvtColor(np.ascontiguousarray(eight), cv2.COLOR_RGB2BGRA), np.uint8)
-
-
-def premultiply(bgra: Pixels, alpha: Pixels) -> Pixels:
-    """Colors times ``alpha`` (h, w), with ``alpha`` as the fourth channel; ``bgra`` is opaque (alpha 255)."""
-    scale = cv2.merge((alpha, alpha, alpha, alpha))
-    return np.asarray(cv2.multiply(bgra, scale, scale=1 / 255), np.uint8)
-
-
 @cache
 def tint_colors(palette: str) -> list[int]:
     """The color table of the trimap: nothing where nobody painted, so that a photo keeps its own colors there."""
@@ -311,14 +252,5 @@ def view_rect(viewport: Viewport, rect: Rect) -> QRectF:
 
 
 _PREMULTIPLIED = QImage.Format.Format_ARGB32_Premultiplied
+_TOUCHED, _REFINED = ("alpha", "cutout"), ("refined alpha", "refined cutout")
 _BACKGROUNDS = {"black": QColor("#000000"), "white": QColor("#ffffff"), "checker": QColor("#d4d4d4")}
-
-
-def _photo(document: LayerSource) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint16]:
-    assert document.photo is not None
-    return document.photo.image
-
-
-def _crop(array: npt.NDArray[Any], rect: Rect, stride: int) -> npt.NDArray[Any]:
-    top, left, bottom, right = rect
-    return array[top:bottom:stride, left:right:stride]

@@ -70,6 +70,10 @@ class Mipmap(ABC):
         """The image of a level; only tiles that were prepared hold anything."""
         return self._level(level).image
 
+    def pixels(self, level: int, rect: Rect) -> Pixels:
+        """The pixels of ``rect`` of a level, as far as they were prepared."""
+        return self._level(level).pixels[rect[0] : rect[2], rect[1] : rect[3]]
+
     def prepare(self, level: int, rect: Rect, deadline: float = float("inf")) -> bool:
         """Render the stale tiles of ``level`` under ``rect`` (level pixels) until ``deadline`` (perf_counter seconds).
 

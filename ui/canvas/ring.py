@@ -14,17 +14,23 @@ ERASER_COLOR = "#d0d0d0"
 
 @dataclass(frozen=True)
 class Ring:
-    """A brush of ``radius`` view pixels at view position (x, y); ``value`` None is the eraser."""
+    """A brush of ``radius`` view pixels at view position (x, y); ``value`` None is the eraser.
+
+    A brush that paints no class has a ``sign`` for its letter.
+    """
 
     x: float
     y: float
     radius: float
     value: int | None
     palette: str = theme.PALETTES[0]
+    sign: str = ""
 
     @property
     def letter(self) -> str:
-        """The letter of the badge: F, U, B, or a cross for the eraser."""
+        """The letter of the badge: F, U, B, the sign of another brush, or a cross for the eraser."""
+        if self.sign:
+            return self.sign
         return "×" if self.value is None else theme.class_look(self.value, self.palette).letter
 
     @property

@@ -155,6 +155,8 @@ class Scene(QObject):
         document.photo_changed.connect(self.reset)
         document.trimap_changed.connect(self._on_trimap)
         document.alpha_changed.connect(self._on_alpha)
+        document.finish_changed.connect(self._on_finish)
+        document.colors_changed.connect(self._on_alpha)
         document.alpha_is_current_changed.connect(self._on_view)
         document.routing_changed.connect(self._on_routing)
         self._session.routing_view_changed.connect(self.update_routing)
@@ -170,6 +172,10 @@ class Scene(QObject):
         self._layers.alpha_changed(rect)
         was, self._was_hatched = self._was_hatched, self._hatched
         self.changed.emit(rect if was == self._hatched else None)
+
+    def _on_finish(self, rect: Rect | None) -> None:
+        self._layers.finish_changed(rect)
+        self.changed.emit(rect)
 
     def _on_routing(self) -> None:
         self._limit_moved = False

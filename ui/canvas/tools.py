@@ -9,6 +9,7 @@ from typing import Protocol
 
 from PySide6.QtCore import Qt
 
+from app.editor.touch_tool import opposite
 from app.session import Session
 from ui.canvas.pointer import Phase, Pointer
 from ui.canvas.viewport import Viewport, zoom_step
@@ -76,6 +77,23 @@ def brush(session: Session, stage: Stage, event: Pointer) -> Gesture:
         (session.end_stroke if done else session.cancel_stroke)()
 
 
+def touch(session: Session, stage: Stage, event: Pointer) -> Gesture:
+    """Touch up alpha from press to release as one stroke; Alt does the opposite, Shift+click draws a straight line."""
+    if event.shift:
+        session.touch.line_to(event.x, event.y, inverted=event.alt)
+        yield
+        return
+    session.touch.begin(event.x, event.y, inverted=event.alt, pressure=event.pressure)
+    done = False
+    try:
+        while event.phase is not Phase.RELEASE:
+            event = yield
+            session.touch.extend(event.x, event.y, event.pressure)
+        done = True
+    finally:
+        (session.touch.end if done else session.touch.cancel)()
+
+
 def resize_brush(session: Session, stage: Stage, event: Pointer) -> Gesture:
     """Alt+right-drag: right is larger, left is smaller; the ring stays where the drag began."""
     press, before = event, session.brush_size
@@ -141,8 +159,16 @@ def stroke_value(session: Session, alt: bool) -> int | None:
     return session.opposite(session.value) if alt else session.value
 
 
-PAINTING = ("brush", "eraser")
-MARKING = ("brush", "eraser", "bucket", "lasso")
+def touch_sign(session: Session, alt: bool) -> str:
+    """Return the sign of what a press with the touch-up brush does."""
+    effect = session.touch.effect
+    return _SIGNS[opposite(effect) if alt else effect]
+
+
+_SIGNS = {"add": "+", "erase": "\u2212", "restore": "\u21ba"}
+PAINTING = ("brush", "eraser", "touch")
+RINGED = ("brush", "eraser", "bucket", "lasso", "touch")
+"""Tools whose cursor is a ring."""
 TOOLS: dict[str, Tool] = {
     "brush": brush,
     "eraser": brush,
@@ -150,4 +176,5 @@ TOOLS: dict[str, Tool] = {
     "zoom": zoom,
     "bucket": bucket,
     "lasso": lasso,
+    "touch": touch,
 }

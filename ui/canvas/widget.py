@@ -28,7 +28,7 @@ from ui.canvas.pointer import Pointer
 from ui.canvas.ring import Ring, paint_line
 from ui.canvas.scene import Scene
 from ui.canvas.strokes import Gestures
-from ui.canvas.tools import MARKING, PAINTING, choose, pan, stroke_value
+from ui.canvas.tools import PAINTING, RINGED, choose, pan, stroke_value, touch_sign
 from ui.canvas.welcome import Welcome
 
 POINT_RADIUS = 4.0
@@ -153,14 +153,17 @@ class Canvas(PictureWidget):
         """The brush cursor as it is shown now, None where there is none."""
         tool = self._session.tool
         at = self._pinned or (self.pointer.toTuple() if self.pointer else None)
-        if at is None or tool not in MARKING or self._space or self._gestures.tool is pan:
+        if at is None or tool not in RINGED or self._space or self._gestures.tool is pan:
             return None
         radius = self._session.brush_size / 2 * self.viewport.scale if tool in PAINTING else POINT_RADIUS
+        if tool == "touch":
+            return Ring(*at, radius, None, sign=touch_sign(self._session, self.alt))
         return Ring(*at, radius, stroke_value(self._session, self.alt), self._class_palette)
 
     def _line(self) -> list[tuple[float, float]]:
         """The lasso's outline, or the line that Shift+click would draw."""
-        last = self._session.painter.last_point
+        painter = self._session.toucher if self._session.tool == "touch" else self._session.painter
+        last = painter.last_point
         if self.outline or not self.shift or last is None or self.pointer is None or self._gestures.active:
             return self.outline
         return (

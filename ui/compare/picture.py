@@ -15,7 +15,8 @@ from core.engine.options import MatteResult
 from core.engine.token_map import TokenMap
 from core.geometry import Rect
 from core.imaging.photo import Photo
-from ui.canvas.layers import Layers, level_rect, paint_mipmap, paint_pixel_grid, to_bgra, view_rect
+from ui.canvas.bases import to_bgra
+from ui.canvas.layers import Layers, level_rect, paint_mipmap, paint_pixel_grid, view_rect
 from ui.canvas.mipmap import AreaMipmap, Base, Pixels
 from ui.canvas.routing_layer import RoutingLayer
 from ui.canvas.viewport import Viewport, mip_level
@@ -32,7 +33,7 @@ _DIMMED = 0.22
 class HeldPicture:
     """A held matte in the shape in which Layers read a document; without one, the photo alone."""
 
-    preview = None
+    preview = finish = touched_colors = None
 
     def __init__(self, document: Document) -> None:
         self._document = document

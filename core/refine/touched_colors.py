@@ -1,0 +1,104 @@
+"""Colors under touched-up pixels, estimated for the alpha that the strokes ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from core.geometry import Rect, clip, slices, union
+from core.imaging.foreground import estimate_foreground
+from core.imaging.photo import Pixels
+from core.refine.finish import grown
+from core.refine.touch_up import Index, Plane, TouchUp, TouchUpTile, tiles_under
+
+CONTEXT = 64
+"""Pixels around touched tiles that their colors are estimated with."""
+_FULLY_FROM = 1 / 16
+"""Weight of a stroke from which on the colors are all its own."""
+
+
+class TouchedColors:
+    """Colors of touched tiles over one alpha, kept until tile or alpha are others.
+
+    ``learn`` may run on any thread; each entry is written whole.
+    """
+
+    def __init__(self) -> None:
+        self._alpha: Plane | None = None
+        self._colors: dict[Index, tuple[TouchUpTile, Pixels]] = {}
+
+    def missing(self, alpha: Plane, touch_up: TouchUp) -> list[Index]:
+        """Return the tiles of the layer whose colors are not known for this alpha of the network."""
+        if alpha is not self._alpha:
+            return list(touch_up.tiles)
+        return [index for index, tile in touch_up.tiles.items() if not self._is_known(index, tile)]
+
+    def learn(self, image: Pixels, alpha: Plane, touch_up: TouchUp) -> Rect | None:
+        """Estimate what is missing; return the rectangle of what was learned."""
+        missing = self.missing(alpha, touch_up)
+        if alpha is not self._alpha:
+            self._colors = {}
+            self._alpha = alpha
+        for rect in _joined(touch_up, missing):
+            self._estimate(image, alpha, touch_up, rect, missing)
+        return touch_up.rect_of(missing)
+
+    def over(self, colors: Pixels, alpha: Plane, touch_up: TouchUp, rect: Rect) -> None:
+        """Write what is known into ``colors``, (h, w, 3) of ``rect`` in the image's dtype, in place."""
+        if alpha is not self._alpha:
+            return
+        for index in tiles_under(rect):
+            tile = touch_up.tiles.get(index)
+            if tile is not None and self._is_known(index, tile):
+                self._lay(colors, rect, touch_up, index)
+
+    def _is_known(self, index: Index, tile: TouchUpTile) -> bool:
+        known = self._colors.get(index)
+        return known is not None and known[0] is tile
+
+    def _lay(self, colors: Pixels, rect: Rect, touch_up: TouchUp, index: Index) -> None:
+        tile_rect = touch_up.tile_rect(index)
+        both = clip((rect[0], rect[1], rect[2], rect[3]), (tile_rect[2], tile_rect[3]))
+        assert both is not None
+        both = max(both[0], tile_rect[0]), max(both[1], tile_rect[1]), both[2], both[3]
+        weight = touch_up.weight(both)
+        assert weight is not None
+        share = np.minimum(weight * np.float32(1 / _FULLY_FROM), 1)[..., None]
+        area = colors[_inside(both, rect)]
+        own = self._colors[index][1][_inside(both, tile_rect)]
+        mixed = area + share * (own.astype(np.float32) - area)
+        area[...] = mixed if area.dtype == np.float32 else np.rint(mixed)
+
+    def _estimate(
+        self, image: Pixels, alpha: Plane, touch_up: TouchUp, rect: Rect, missing: Iterable[Index]
+    ) -> None:
+        wide = grown(rect, CONTEXT, touch_up.size)
+        touched = touch_up.over(alpha[slices(wide)], wide)
+        colors = estimate_foreground(np.ascontiguousarray(image[slices(wide)]), np.ascontiguousarray(touched))
+        for index in missing:
+            tile = touch_up.tile_rect(index)
+            if rect[0] <= tile[0] and rect[1] <= tile[1] and tile[2] <= rect[2] and tile[3] <= rect[3]:
+                self._colors[index] = touch_up.tiles[index], colors[_inside(tile, wide)].copy()
+
+
+def _joined(touch_up: TouchUp, indexes: Iterable[Index]) -> list[Rect]:
+    """Return rectangles over the tiles, one for each group of tiles that touch each other."""
+    rects: list[Rect] = []
+    for index in indexes:
+        rect = touch_up.tile_rect(index)
+        while near := [other for other in rects if _meet(rect, other)]:
+            for other in near:
+                rects.remove(other)
+                rect = union(rect, other) or rect
+        rects.append(rect)
+    return rects
+
+
+def _meet(a: Rect, b: Rect) -> bool:
+    return a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3]
+
+
+def _inside(rect: Rect, outer: Rect) -> tuple[slice, slice]:
+    top, left = outer[:2]
+    return slice(rect[0] - top, rect[2] - top), slice(rect[1] - left, rect[3] - left)
