@@ -7,7 +7,9 @@ from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
 
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from ui import theme
-from ui.actions import ACTIONS, Host, Spec, button_text, class_id, tool_tip
+from ui.actions.mark import class_id
+from ui.actions.spec import Host, Spec, button_text, tool_tip
+from ui.actions.table import ACTIONS
 
 
 class ActionSet(QObject):

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from app.editor.choices import VIEWS
 from app.session import Session
 from ui.action_set import ActionSet
-from ui.actions import key_sheet
+from ui.actions.table import key_sheet
 from ui.canvas.widget import Canvas
 from ui.compare.window import CompareWindow
 from ui.compare.words import taken_text

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui import theme
-from ui.actions import plain
+from ui.actions.spec import plain
 from ui.labels import Label
 
 _TAB_ONLY = Qt.FocusPolicy.TabFocus

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QAbstractButton, QMenu
 from pytestqt.qtbot import QtBot
 
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
-from ui.actions import ACTIONS, GESTURES, key_sheet, plain, shown_keys
+from ui.actions.spec import plain, shown_keys
+from ui.actions.table import ACTIONS, GESTURES, key_sheet
 from ui.main_window import MainWindow
 
 SESSION_VERBS: dict[str, tuple[str, tuple[Any, ...]]] = {

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from app.editor.choices import TOOLS
 from tests.app.helpers import mark, settle
 from tests.fake_engine import FakeEngine
-from ui.actions import key_sheet
+from ui.actions.table import key_sheet
 from ui.dialogs import key_sheet as sheets
 from ui.dialogs.key_sheet import KeySheet
 from ui.labels import PartsLabel

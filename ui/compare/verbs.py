@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from ui.actions import Spec
+from ui.actions.spec import Spec
 
 VIEWS = (
     ("black", "On black", "A", "mdi6.square-outline", "The cutouts on black"),

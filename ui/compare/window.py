@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
 from app.compare.comparison import LEFT, RIGHT, Comparison
 from app.session import Session
 from core.trimap.values import UNKNOWN
-from ui import actions, theme
+from ui import theme
 from ui.action_set import ActionSet
+from ui.actions.spec import Host
 from ui.canvas.routing_layer import token_at
 from ui.compare.picture import DifferencePicture, SidePicture
 from ui.compare.side import SideFoot, SideHead
@@ -46,7 +47,7 @@ _NAMES = tuple(row[0] for row in VIEWS)
 class CompareWindow(QWidget):
     """A window of its own beside the main one; closing it loses nothing."""
 
-    def __init__(self, session: Session, host: actions.Host) -> None:
+    def __init__(self, session: Session, host: Host) -> None:
         super().__init__()
         self.view, self.wiping = "checker", False
         self._session = session

@@ -17,7 +17,7 @@ from core.engine.tiling import token_count
 from core.trimap.values import remark_on
 from ui import theme
 from ui.action_set import ActionSet
-from ui.actions import MEMORY
+from ui.actions.matte import MEMORY
 from ui.labels import ElidedLabel, dim_label, plain_tip
 from ui.panels.attention import AttentionChoice, RatioRows, attending_text
 from ui.panels.budget import BudgetSlider, budget_text

@@ -1,0 +1,26 @@
+"""The File menu."""
+
+from ui.actions.spec import Spec, has_cutout, has_photo
+
+FILE = (
+    Spec("open", "&File", "&Open…", lambda h: h.files.open_photo(), ("Ctrl+O",), "mdi6.folder-open-outline",
+         tip="Open a photo"),
+    Spec("sample", "&File", "Open the sa&mple", lambda h: h.session.open_sample(), (), "mdi6.flower-outline",
+         tip="Open the photo that comes with Matte Studio, its marks nearly done"),
+    Spec("paste", "&File", "&Paste a photo", lambda h: h.files.paste(), ("Ctrl+V",), "mdi6.content-paste",
+         tip="Open the photo or the file on the clipboard"),
+    Spec("import_trimap", "&File", "&Import a trimap…", lambda h: h.files.import_trimap(), (),
+         "mdi6.file-import-outline", enabled=has_photo, separator=True,
+         short="Import trimap…", tip="Take the marks from a trimap, a mask or an alpha of the same size"),
+    Spec("save_trimap", "&File", "&Save the trimap…", lambda h: h.files.save_trimap(), ("Ctrl+S",),
+         "mdi6.content-save-outline", enabled=has_photo, tip="Save the marks as a trimap (PNG)"),
+    Spec("recover", "&File", "&Recover marks…", lambda h: h.session.look_for_marks(), (), "mdi6.backup-restore",
+         enabled=lambda h: bool(h.session.recovery.offers),
+         tip="Open photos with marks that were not saved before Matte Studio was ended"),
+    Spec("export_cutout", "&File", "&Export the cutout…", lambda h: h.files.export_cutout(), ("Ctrl+Shift+E",),
+         "mdi6.export-variant", enabled=has_cutout, separator=True,
+         short="Export cutout…", tip="Save the subject on a transparent background (PNG)"),
+    Spec("export_alpha", "&File", "Export the &alpha…", lambda h: h.files.export_alpha(), (), "mdi6.circle-opacity",
+         enabled=has_cutout, short="Export alpha…", tip="Save the alpha matte alone as a gray image (PNG)"),
+    Spec("quit", "&File", "&Quit", lambda h: h.close(), ("Ctrl+Q",), separator=True, tip="Leave Matte Studio"),
+)  # fmt: skip

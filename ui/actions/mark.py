@@ -1,0 +1,52 @@
+"""The Mark menu: tools, classes, and marking the whole photo."""
+
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+from ui import theme
+from ui.actions.spec import Spec, has_photo
+from ui.actions.tools import tool
+
+
+def class_id(value: int) -> str:
+    """The id of the action that chooses the trimap value."""
+    return f"class_{theme.class_look(value).name.lower()}"
+
+
+def _class(value: int, key: str, text: str, tip: str) -> Spec:
+    return Spec(
+        id=class_id(value),
+        menu="&Mark",
+        text=text,
+        do=lambda host: host.session.set_class(value),
+        keys=(key,),
+        checked=lambda host: host.session.value == value,
+        group="class",
+        separator=value == FOREGROUND,
+        tip=tip,
+    )
+
+
+MARK = (
+    tool("brush", "&Brush", "B", "mdi6.brush", "Paint the chosen class; Alt held paints the opposite"),
+    tool("eraser", "&Eraser", "E", "mdi6.eraser", "Back to unpainted"),
+    tool("bucket", "Buc&ket", "G", "mdi6.format-color-fill", "Fill an area of like color, or a marked region"),
+    tool("lasso", "&Lasso", "L", "mdi6.lasso", "Draw around an area to fill it"),
+    _class(FOREGROUND, "1", "Kee&p", "Surely the subject (foreground in the trimap)"),
+    _class(UNKNOWN, "2", "Ed&ge", "Hair, fur, glass: the network decides here (unknown in the trimap)"),
+    _class(BACKGROUND, "3", "Re&move", "Surely not the subject (background in the trimap)"),
+    Spec("swap_class", "&Mark", "S&wap the last two", lambda h: h.session.swap_class(), ("X",),
+         "mdi6.swap-horizontal", tip="Back to the class used before"),
+    Spec("brush_smaller", "&Mark", "Smaller brush", lambda h: h.step_brush(-1), ("[",), separator=True, repeats=True),
+    Spec("brush_larger", "&Mark", "Larger brush", lambda h: h.step_brush(1), ("]",), repeats=True),
+    Spec("auto_edge", "&Mark", "&Auto edge", lambda h: h.auto_edge(), (), "mdi6.auto-fix", enabled=has_photo,
+         separator=True, tip="Lay a band of Edge along the outline of what is marked Keep"),
+    Spec("unpainted_edge", "&Mark/&Unpainted counts as", "Edge", lambda h: h.session.set_unpainted(UNKNOWN),
+         icon="mdi6.blur",
+         checked=lambda h: h.session.document.unpainted_value == UNKNOWN, group="unpainted",
+         tip="What nobody painted is left to the network"),
+    Spec("unpainted_remove", "&Mark/&Unpainted counts as", "Remove",
+         lambda h: h.session.set_unpainted(BACKGROUND), icon="mdi6.close",
+         checked=lambda h: h.session.document.unpainted_value == BACKGROUND, group="unpainted",
+         tip="What nobody painted goes"),
+    Spec("clear", "&Mark", "&Clear the marks", lambda h: h.session.clear_trimap(), (), "mdi6.delete-outline",
+         enabled=has_photo, short="Clear", tip="Unpaint everything"),
+)  # fmt: skip

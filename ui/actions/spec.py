@@ -1,0 +1,114 @@
+"""What an action is, and what the table of actions needs of the window."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtGui import QKeySequence
+
+from app.session import Session
+
+
+class Files(Protocol):
+    """The verbs that ask for a file first."""
+
+    def open_photo(self) -> None: ...  # noqa: D102
+    def paste(self) -> None: ...  # noqa: D102
+    def import_trimap(self) -> None: ...  # noqa: D102
+    def save_trimap(self) -> None: ...  # noqa: D102
+    def export_cutout(self) -> None: ...  # noqa: D102
+    def export_alpha(self) -> None: ...  # noqa: D102
+    def choose_model(self) -> None: ...  # noqa: D102
+
+
+class Host(Protocol):
+    """The window as the table needs it: the session, and the verbs that need a dialog, the canvas or the layout."""
+
+    session: Session
+
+    @property
+    def files(self) -> Files: ...  # noqa: D102
+    def auto_edge(self) -> None: ...  # noqa: D102
+    def step_brush(self, direction: int) -> None: ...  # noqa: D102
+    def cycle_view(self, step: int) -> None: ...  # noqa: D102
+    def zoom_fit(self) -> None: ...  # noqa: D102
+    def zoom_actual(self) -> None: ...  # noqa: D102
+    def zoom_by(self, direction: int) -> None: ...  # noqa: D102
+    def toggle_panels(self) -> None: ...  # noqa: D102
+    def panels_hidden(self) -> bool: ...  # noqa: D102
+    def next_pane(self) -> None: ...  # noqa: D102
+    def set_palette(self, name: str) -> None: ...  # noqa: D102
+    def palette_name(self) -> str: ...  # noqa: D102
+    def cancel_run(self) -> None: ...  # noqa: D102
+    def compare(self) -> None: ...  # noqa: D102
+    def show_keys(self) -> None: ...  # noqa: D102
+    def show_about(self) -> None: ...  # noqa: D102
+    def close(self) -> bool: ...  # noqa: D102
+
+
+Verb = Callable[[Host], object]
+Rule = Callable[[Host], bool]
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One action: where it stands, how it looks, what it does and when it can.
+
+    Attributes:
+        menu: title of the menu, with "/" before the title of a submenu.
+        keys: shortcuts in Qt's portable text; the first is the one shown.
+        checked: for actions that show a state; `group` makes them exclusive.
+        on_canvas: the shortcut works while the canvas has the focus, and leaves the key to others elsewhere.
+        tip: the sentence of the tool tip, the text by default.
+        short: the words on buttons, the text by default.
+        detail: words that follow the text in the menu and change with the session.
+        repeats: whether the key held does it again and again.
+    """
+
+    id: str
+    menu: str
+    text: str
+    do: Verb
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    enabled: Rule | None = None
+    checked: Rule | None = None
+    group: str = ""
+    on_canvas: bool = False
+    tip: str = ""
+    separator: bool = False
+    short: str = ""
+    detail: Callable[[Host], str] | None = None
+    repeats: bool = False
+
+
+def has_photo(host: Host) -> bool:
+    """Return True while a photo is open."""
+    return host.session.document.photo is not None
+
+
+def has_cutout(host: Host) -> bool:
+    """Return True where there is something to export: a result, or a preview, which is run at full size first."""
+    return host.session.document.result is not None or host.session.document.preview is not None
+
+
+def button_text(spec: Spec) -> str:
+    """The words on a button: no mnemonic mark, no dots unless the table says so."""
+    return spec.short or plain(spec.text)
+
+
+def plain(text: str) -> str:
+    """A menu text without its mnemonic mark and its dots."""
+    return text.replace("&", "").rstrip("…")
+
+
+def tool_tip(spec: Spec) -> str:
+    """The tip with the shortcuts behind it."""
+    text = spec.tip or plain(spec.text)
+    return f"{text} ({shown_keys(spec)})" if spec.keys else text
+
+
+def shown_keys(spec: Spec) -> str:
+    """The shortcuts of an action as this system writes them, "" without one."""
+    native = QKeySequence.SequenceFormat.NativeText
+    return ", ".join(QKeySequence(keys).toString(native) for keys in spec.keys)

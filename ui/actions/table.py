@@ -1,0 +1,35 @@
+"""One table of everything the user can do. Menus, tool bar, strip of views and key sheet are all built from it."""
+
+from ui.actions.edit import EDIT
+from ui.actions.file import FILE
+from ui.actions.help import HELP
+from ui.actions.mark import MARK
+from ui.actions.matte import MATTE
+from ui.actions.spec import Spec, plain, shown_keys
+from ui.actions.view import VIEW
+
+ACTIONS: tuple[Spec, ...] = (*FILE, *EDIT, *MARK, *MATTE, *VIEW, *HELP)
+
+GESTURES: tuple[tuple[str, str, str], ...] = (
+    ("Mark", "Alt held", "Paint the opposite class"),
+    ("Mark", "Alt + right drag", "Brush size"),
+    ("Mark", "Right click", "Menu of the canvas"),
+    ("Mark", "Shift + click", "Straight line from the last point"),
+    ("View", "Space held", "Move the photo"),
+    ("View", "Arrow keys", "Move the photo in steps"),
+    ("View", "Wheel", "Zoom to the cursor"),
+    ("View", "\\ held", "Original"),
+)
+"""Keys and gestures of the canvas beside the shortcuts: (menu, keys, what it does)."""
+
+
+def key_sheet() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Titles of menus with (keys, text) of everything that has a key."""
+    sections: dict[str, list[tuple[str, str]]] = {}
+    for spec in ACTIONS:
+        if spec.keys:
+            title = spec.menu.split("/")[0].replace("&", "")
+            sections.setdefault(title, []).append((shown_keys(spec), plain(spec.text)))
+    for title, keys, text in GESTURES:
+        sections[title].append((keys, text))
+    return list(sections.items())

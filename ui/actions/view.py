@@ -1,0 +1,77 @@
+"""The View menu: views, the routing map, zoom, and the layout of the window."""
+
+from ui.actions.spec import Host, Spec, has_photo
+from ui.actions.tools import tool
+
+
+def _view(name: str, text: str, keys: tuple[str, ...], icon: str, tip: str) -> Spec:
+    return Spec(
+        id=f"view_{name}",
+        menu="&View",
+        text=text,
+        do=lambda host: host.session.set_view(name),
+        keys=keys,
+        icon=icon,
+        enabled=has_photo,
+        checked=lambda host: host.session.view == name,
+        group="view",
+        tip=tip,
+    )
+
+
+def _routing(view: str | int, text: str, icon: str, tip: str) -> Spec:
+    return Spec(
+        id=f"routing_{view}",
+        menu="&View/Routing &map",
+        text=text,
+        do=lambda host: host.session.set_routing_view(view),
+        icon=icon,
+        enabled=has_photo,
+        checked=lambda host: host.session.routing_view == view,
+        group="routing",
+        short="Routing",
+        tip=tip,
+    )
+
+
+def _toggle_routing(host: Host) -> None:
+    host.session.set_routing_view("count" if host.session.routing_view == "off" else "off")
+
+
+VIEW = (
+    _view("overlay", "&Overlay", ("V",), "mdi6.layers-outline", "The photo with the marks over it"),
+    _view("black", "On &black", ("A",), "mdi6.square-outline", "The cutout on black"),
+    _view("white", "On &white", ("T",), "mdi6.square", "The cutout on white"),
+    _view("checker", "&Checkerboard", ("C",), "mdi6.checkerboard", "The cutout on a checkerboard"),
+    _view("alpha", "&Matte", ("K",), "mdi6.circle-opacity", "The alpha matte in gray"),
+    _view("original", "Ori&ginal", (), "mdi6.image-outline", "The photo alone (hold \\ to peek)"),
+    Spec("next_view", "&View", "&Next view", lambda h: h.cycle_view(1), ("F",), enabled=has_photo),
+    Spec("previous_view", "&View", "&Previous view", lambda h: h.cycle_view(-1), ("Shift+F",), enabled=has_photo),
+    Spec("routing", "&View", "&Routing map over the photo", _toggle_routing, ("R",), "mdi6.dots-grid",
+         enabled=has_photo, checked=lambda h: h.session.routing_view != "off", separator=True,
+         short="Routing",
+         tip="Show which patches were compared with the whole photo, or merged into which"),
+    _routing("count", "All four blocks", "mdi6.counter", "In how many of the four blocks, or how much merged in all"),
+    *(
+        _routing(n - 1, f"Block {n}", f"mdi6.numeric-{n}-box-outline", f"What router {n} chose, or block {n} merged")
+        for n in range(1, 5)
+    ),
+    tool("hand", "&Hand", "H", "mdi6.hand-back-right-outline", "Drag to move the photo; Space held does the same"),
+    tool("zoom", "&Zoom", "Z", "mdi6.magnify", "Click to zoom in, Alt+click to zoom out, or drag sideways"),
+    Spec("fit", "&View", "&Fit", lambda h: h.zoom_fit(), ("Ctrl+0",), "mdi6.fit-to-page-outline",
+         enabled=has_photo, separator=True, tip="The whole photo in the window"),
+    Spec("actual", "&View", "&100 %", lambda h: h.zoom_actual(), ("Ctrl+1",), "mdi6.image-size-select-actual",
+         enabled=has_photo, tip="One photo pixel on one screen pixel"),
+    Spec("zoom_in", "&View", "Zoom &in", lambda h: h.zoom_by(1), ("Ctrl++", "Ctrl+="), enabled=has_photo,
+         repeats=True),
+    Spec("zoom_out", "&View", "Zoom o&ut", lambda h: h.zoom_by(-1), ("Ctrl+-",), enabled=has_photo,
+         repeats=True),
+    Spec("panels", "&View", "Hide pan&els", lambda h: h.toggle_panels(), ("Tab",), "mdi6.fullscreen",
+         enabled=has_photo, checked=lambda h: h.panels_hidden(), on_canvas=True, separator=True,
+         tip="Only the photo"),
+    Spec("next_pane", "&View", "Keyboard to the next panel", lambda h: h.next_pane(), ("F6",)),
+    Spec("color_blind", "&View", "Color-blind palette", icon="mdi6.palette-outline", do=
+         lambda h: h.set_palette("standard" if h.palette_name() == "color-blind" else "color-blind"),
+         checked=lambda h: h.palette_name() == "color-blind",
+         tip="Class colors that any eyes can tell apart"),
+)  # fmt: skip
