@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -16,19 +14,16 @@ from app.editor.painting import Painter
 from app.editor.touch_tool import TouchTool
 from app.editor.touching import Toucher
 from app.errors import describe
-from app.files import opening
 from app.files.after_run import AfterRun
-from app.files.arrivals import left_text
 from app.files.exporting import Exporting
 from app.files.opener import Opener
-from app.files.sources import Source, Sources
-from app.matting.choices import MattingChoices
+from app.files.sources import Sources
+from app.files.verbs import FileVerbs
 from app.matting.engine_port import EngineFactory, default_engine
 from app.matting.matte_undo import MatteUndo
-from app.recovery.keeper import Found, Recovery
+from app.recovery.keeper import Recovery
 from app.settings import Settings
 from app.tasks import Tasks
-from core.jobs.export import png_path
 from core.trimap.values import BACKGROUND, UNKNOWN, shares
 
 WRITE_TIMEOUT_S = 120.0
@@ -36,7 +31,7 @@ SWITCH_INTERVAL_S = 0.001
 """How long a busy background thread may keep the interpreter from the GUI thread; Python's default is 5 ms."""
 
 
-class Session(MattingChoices):
+class Session(FileVerbs):
     """The actions of the user, verb by verb; views read its attributes and listen to its signals.
 
     Nothing here blocks: reading, writing, filling and matting happen on background threads and land later, whole or
@@ -53,7 +48,6 @@ class Session(MattingChoices):
     recent_files_changed = Signal()
     cutout_ready = Signal(object)  # RGBA uint8 (H, W, 4), the answer to copy_cutout()
     marks_found = Signal(object)  # Path: saved marks beside the photo that was opened, for `open_trimap`
-    error = Signal(str)
     busy = Signal(str)
     ending = Signal()  # the program was told to end: what is unsaved is to be kept now, without a question
 
@@ -165,19 +159,6 @@ class Session(MattingChoices):
         self.edits.settle()
         self.recovery.keep_now()
 
-    def recover(self, found: Found, photo: Path | None = None) -> None:
-        """Open a photo with the marks that an earlier window left unsaved; `photo` where the user says that it is."""
-        path = photo or found.photo
-        if path is None:
-            self.error.emit(f"{found.name} is no longer at {found.kept.about.photo}; say where it is now.")
-            return
-
-        def landed() -> None:
-            self.history.mark_unsaved()
-            self.recovery.took(found)
-
-        self.opener.open(partial(opening.stage_recovered, found, path, landed), found.name)
-
     def look_for_marks(self) -> None:
         """Look again for marks that earlier windows left unsaved; they arrive through `recovery.found`."""
         self.recovery.look()
@@ -198,44 +179,6 @@ class Session(MattingChoices):
         views that would block: a mip pyramid, say.
         """
         self.tasks.submit(compute, done, kind=kind, text=text)
-
-    # --- open and save -----------------------------------------------------------------------------------------
-
-    def open_path(self, path: Path, left: Sequence[Path] = ()) -> None:
-        """Open a photo, or the first in a folder; a failed read leaves the old one as it is.
-
-        `left`: files that came with it; it is said that they were not opened.
-        """
-        self.opener.open(partial(opening.stage_path, Path(path), left), Path(path).name)
-
-    def open_bytes(self, data: bytes, name: str) -> None:
-        """Open a pasted or dropped photo from its file bytes (PNG, JPEG, ...)."""
-        self.opener.open(partial(opening.stage_bytes, data, name), name)
-
-    def open_sample(self) -> None:
-        """Open the bundled photo with its trimap nearly done."""
-        self.opener.open(opening.stage_sample, "the sample")
-
-    def open_trimap(self, path: Path, left: Sequence[Path] = ()) -> None:
-        """Take a trimap, mask or alpha from a file for the open photo; undoable. `left` as in `open_path`."""
-        if self._needs_photo():
-            self.sources.add_marks(Path(path))
-            self.edits.import_trimap(Path(path), self.edge_width, left_text(Path(path), left, as_marks=True))
-
-    def save_trimap(self, path: Path, *, over_source: bool = False) -> None:
-        """Write the trimap as a gray PNG; the document then counts as saved. `over_source` as in `export_cutout`."""
-        marks_too = self.source_at(path) is Source.MARKS  # saving them anew is what saving is for
-        if self._needs_photo() and (marks_too or self._may_write(path, over_source)):
-            self.exporting.save_trimap(Path(path))
-
-    def source_at(self, path: Path) -> Source | None:
-        """Report what this session came from would be lost if a PNG were written to `path`; None for nothing."""
-        return self.sources.at(png_path(Path(path)))
-
-    @property
-    def recent_files(self) -> list[Path]:
-        """Photos opened before, newest first; only those that still exist."""
-        return self.settings.recent_files
 
     # --- painting ----------------------------------------------------------------------------------------------
 
@@ -338,38 +281,7 @@ class Session(MattingChoices):
         """Stop the run; the alpha from before stays."""
         self.service.cancel()
 
-    # --- export ------------------------------------------------------------------------------------------------
-
-    def export_cutout(self, path: Path, depth: int = 8, *, over_source: bool = False) -> None:
-        """Write the cutout as RGBA PNG (straight alpha, colors free of the background), 8 or 16 bit.
-
-        A file that a photo or marks of this session came from is replaced only where `over_source` allows that.
-        """
-        if self._may_write(path, over_source):
-            self.matte_undo.when_there(lambda: self.exporting.export_cutout(Path(path), depth))
-
-    def export_alpha(self, path: Path, depth: int = 8, *, over_source: bool = False) -> None:
-        """Write the alpha matte alone as a gray PNG, 8 or 16 bit; `over_source` as in `export_cutout`."""
-        if self._may_write(path, over_source):
-            self.matte_undo.when_there(lambda: self.exporting.export_alpha(Path(path), depth))
-
-    def copy_cutout(self) -> None:
-        """Prepare the cutout for the clipboard in the background; it arrives through `cutout_ready`."""
-        self.matte_undo.when_there(self.exporting.copy_cutout)
-
     # --- inside ------------------------------------------------------------------------------------------------
-
-    def _may_write(self, path: Path, over_source: bool) -> bool:
-        source = None if over_source else self.source_at(path)
-        if source is not None:
-            self.error.emit(f"{png_path(Path(path)).name} is {source.value}; choose another name.")
-        return source is None
-
-    def _needs_photo(self) -> bool:
-        if self.document.photo is None:
-            self.error.emit("Open a photo first.")
-            return False
-        return True
 
     def _uncover_marks(self) -> None:
         """Turn a routing map off that would hide what is marked now."""
