@@ -284,7 +284,8 @@ class Session(FileVerbs):
     # --- inside ------------------------------------------------------------------------------------------------
 
     def _uncover_marks(self) -> None:
-        """Turn a routing map off that would hide what is marked now."""
+        """Show what is marked now: marks that were hidden, or that a routing map would hide."""
+        self.set_marks_shown(True)
         if self.document.routers or self.document.mixers:
             self.set_routing_view("off")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -20,6 +21,8 @@ from core.trimap.values import BACKGROUND, UNKNOWN
 DIRECTORY_VARIABLE = "MATTE_STUDIO_SETTINGS"
 MAX_RECENT_FILES = 10
 _MAX_BYTES = 16 << 20
+
+_OWN_COLORS = re.compile("own:#[0-9a-f]{6},#[0-9a-f]{6},#[0-9a-f]{6}")
 
 _T = TypeVar("_T", int, str)
 
@@ -231,8 +234,11 @@ class Settings:
 
     @property
     def palette(self) -> str:
-        """How the classes are colored: "standard" or "color-blind"."""
-        return self._choice("view/palette", ("standard", "color-blind"), "standard")
+        """How the classes are colored: "standard", "vivid", "color-blind", or own colors of Keep, Edge and Remove."""
+        own = self._text("view/palette", "")
+        if _OWN_COLORS.fullmatch(own):
+            return own
+        return self._choice("view/palette", ("standard", "vivid", "color-blind"), "standard")
 
     @palette.setter
     def palette(self, palette: str) -> None:
@@ -245,6 +251,15 @@ class Settings:
     def set_folded(self, section: str, folded: bool) -> None:
         """Keep whether a section of the right panel is folded."""
         self._store.setValue(f"panel/folded_{section.lower()}", int(folded))
+
+    @property
+    def tint_percent(self) -> int:
+        """How much the overlay hides of the photo, 0 to 100."""
+        return self._number("view/tint_percent", 40, 0, 100)
+
+    @tint_percent.setter
+    def tint_percent(self, percent: int) -> None:
+        self._store.setValue("view/tint_percent", percent)
 
     @staticmethod
     def calibration_key(device: str, precision: str, model: str) -> str:

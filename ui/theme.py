@@ -55,20 +55,35 @@ _NAMES = {
 _COLORS: Mapping[str, Mapping[int, str]] = {
     "standard": {FOREGROUND: "#3fc25a", UNKNOWN: "#4c9dff", BACKGROUND: "#ff5a50"},
     # Okabe and Ito: distinct with any kind of color vision, and by lightness alone.
+    # Colors that leaves, flowers and skies have not.
+    "vivid": {FOREGROUND: "#19e3d8", UNKNOWN: "#ffd400", BACKGROUND: "#ff4df2"},
     "color-blind": {FOREGROUND: "#56b4e9", UNKNOWN: "#f0e442", BACKGROUND: "#d55e00"},
 }
 PALETTES = tuple(_COLORS)
+_OWN = "own:"
+
+
+def own_palette(colors: Mapping[int, str]) -> str:
+    """Return the name of a palette with these colors (#rrggbb) of Keep, Edge and Remove."""
+    return _OWN + ",".join(colors[value] for value in _NAMES)
+
+
+def palette_colors(palette: str) -> Mapping[int, str]:
+    """Return the color (#rrggbb) of each trimap value under one of PALETTES, or under own colors."""
+    if palette.startswith(_OWN):
+        return dict(zip(_NAMES, palette.removeprefix(_OWN).split(","), strict=True))
+    return _COLORS[palette]
 
 
 def class_look(value: int, palette: str = "standard") -> ClassLook:
-    """Name, letter and color of the trimap value under one of PALETTES."""
+    """Name, letter and color of the trimap value under one of PALETTES, or under own colors."""
     name, letter, term = _NAMES[value]
-    return ClassLook(name, letter, _COLORS[palette][value], term)
+    return ClassLook(name, letter, palette_colors(palette)[value], term)
 
 
 def class_color(value: int, palette: str = "standard") -> QColor:
-    """The opaque color of the trimap value under one of PALETTES."""
-    return QColor(_COLORS[palette][value])
+    """The opaque color of the trimap value under one of PALETTES, or under own colors."""
+    return QColor(palette_colors(palette)[value])
 
 
 @cache
@@ -108,7 +123,7 @@ def letter_icon(value: int, palette: str = "standard", size: int = ICON) -> QIco
         font.setPixelSize(round(size * 0.62))
         font.setBold(True)
         painter.setFont(font)
-        painter.setPen(QColor("#101010"))
+        painter.setPen(QColor("#101010" if QColor(look.color).lightnessF() > 0.35 else "#ffffff"))
         painter.drawText(0, 0, size, size, Qt.AlignmentFlag.AlignCenter, look.letter)
         painter.end()
         made.addPixmap(pixmap)

@@ -25,6 +25,7 @@ class Choices(QObject):
         value: the trimap value that brush, bucket and lasso paint.
         brush_size: diameter in image pixels.
         edge_width: (inside, outside) of auto edge in pixels.
+        marks_shown: whether the views show marks at all; marking shows them again.
         bucket_by, bucket_tolerance, paint_over, routing_view: as their verbs take them.
     """
 
@@ -32,6 +33,7 @@ class Choices(QObject):
     class_changed = Signal(int)
     brush_changed = Signal(int)
     view_changed = Signal(str)
+    marks_shown_changed = Signal(bool)
     routing_view_changed = Signal(object)  # "off", "count" or the router's index 0..3
     edge_width_changed = Signal(int, int)  # inside, outside in pixels
     sizes_scaled = Signal(bool, bool)  # brush, edge: they are others on this photo than the user had set
@@ -48,6 +50,7 @@ class Choices(QObject):
         self.bucket_by, self.bucket_tolerance = "image", 24
         self.paint_over: int | None = None
         self.view = "overlay"
+        self.marks_shown = True
         self.routing_view: str | int = "off"
 
     def begin_photo(self, size: tuple[int, int]) -> None:
@@ -146,6 +149,12 @@ class Choices(QObject):
         if view != self.view:
             self.view = view
             self.view_changed.emit(view)
+
+    def set_marks_shown(self, shown: bool) -> None:
+        """Show the marks in the views, or hide them."""
+        if shown != self.marks_shown:
+            self.marks_shown = shown
+            self.marks_shown_changed.emit(shown)
 
     def set_routing_view(self, view: str | int) -> None:
         """Lay the routing map over any view: "off", "count", or one router by its index 0..3."""

@@ -1,7 +1,7 @@
 """Layers of the canvas: photo, trimap tint, cutout and alpha, each as a mipmap over its arrays."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
@@ -16,7 +16,10 @@ from ui.canvas.mipmap import AreaMipmap, Mipmap, NearestMipmap, level_size, scal
 from ui.canvas.refined import RefinedAlpha, RefinedCutout
 from ui.canvas.viewport import Viewport, mip_level
 
-PAINTED_OPACITY = {FOREGROUND: 0.38, UNKNOWN: 0.42, BACKGROUND: 0.28}
+TINT_PERCENT = 40
+"""The usual opacity of the overlay."""
+_TINT_WEIGHT = {FOREGROUND: 0.95, UNKNOWN: 1.05, BACKGROUND: 0.7}
+"""Remove covers most of a photo: it is fainter."""
 NEAREST_FROM = 2.0
 PIXEL_GRID_FROM = 8.0
 CHECKER_CELL = 12
@@ -33,7 +36,7 @@ class Layers:
         self._document = document
         self._sharing = sharing
         self._mipmaps: dict[str, Mipmap] = {}
-        self._palette = theme.PALETTES[0]
+        self._palette, self._tint = theme.PALETTES[0], TINT_PERCENT
         self._finish: Finish | None = None
 
     def reset(self) -> None:
@@ -57,10 +60,18 @@ class Layers:
             self.set_palette(self._palette)
 
     def set_palette(self, name: str) -> None:
-        """Color the classes by one of theme.PALETTES."""
+        """Color the classes by one of theme.PALETTES, or by own colors."""
         self._palette = name
+        self._color_tint()
+
+    def set_tint(self, percent: int) -> None:
+        """Let the overlay hide that much of the photo."""
+        self._tint = percent
+        self._color_tint()
+
+    def _color_tint(self) -> None:
         if "tint" in self._mipmaps:
-            self._mipmaps["tint"].set_color_table(tint_colors(name))
+            self._mipmaps["tint"].set_color_table(tint_colors(self._palette, self._tint))
 
     def trimap_changed(self, rect: Rect | None) -> None:
         """Note that the trimap (and with it a stand-in for the alpha) changed in ``rect``."""
@@ -203,13 +214,18 @@ def premultiplied_argb(color: QColor) -> int:
     return color.alpha() << 24 | red << 16 | green << 8 | blue
 
 
-@cache
-def tint_colors(palette: str) -> list[int]:
+def tint_opacity(value: int, percent: int = TINT_PERCENT) -> float:
+    """Return how much the tint of a class hides of the photo, 0 to 1, under this opacity of the overlay."""
+    return min(_TINT_WEIGHT[value] * percent / 100, 1.0)
+
+
+@lru_cache(maxsize=32)
+def tint_colors(palette: str, percent: int = TINT_PERCENT) -> list[int]:
     """The color table of the trimap: nothing where nobody painted, so that a photo keeps its own colors there."""
     table = [0] * 256
     for value in (BACKGROUND, UNKNOWN, FOREGROUND):
         color = theme.class_color(value, palette)
-        color.setAlphaF(PAINTED_OPACITY[value])
+        color.setAlphaF(tint_opacity(value, percent))
         table[value ^ 1] = color.rgba()
     return table
 

@@ -13,12 +13,14 @@ from core.engine.token_map import TokenMap, mixing_map, routing_map
 from core.geometry import Rect
 from ui import theme
 from ui.canvas.layers import Layers, paint_pixel_grid
-from ui.canvas.new_marks import NewMarks
+from ui.canvas.marks_layer import NOTHING, MarksLayer, Shown
 from ui.canvas.routing_layer import RoutingLayer, token_at
 from ui.canvas.viewport import Viewport
 from ui.routing_words import describe
 
 PREPARE_SECONDS = 0.006
+_LOOKING = ("hand", "zoom", "touch")
+"""Tools that leave the marks alone: the views of the result show nothing else then."""
 
 
 PaintImage = Callable[[QPainter, Viewport, Rect], bool]
@@ -57,9 +59,10 @@ class Scene(QObject):
         self._session = session
         self._layers = Layers(session.document)
         self._routing = RoutingLayer()
-        self._new_marks = NewMarks(session.document)
+        self._marks = MarksLayer(session.document)
         self.peeking = False
-        self._limit_moved = self._was_hatched = False
+        self._limit_moved = False
+        self._shown = NOTHING
         self._connect()
         self.reset()
 
@@ -93,9 +96,14 @@ class Scene(QObject):
             self.changed.emit(None)
 
     def set_palette(self, name: str) -> None:
-        """Color the classes by one of theme.PALETTES."""
+        """Color the classes by one of theme.PALETTES, or by own colors."""
         self._layers.set_palette(name)
-        self._new_marks.set_palette(name)
+        self._marks.set_palette(name)
+        self.changed.emit(None)
+
+    def set_tint(self, percent: int) -> None:
+        """Let the overlay hide that much of the photo."""
+        self._layers.set_tint(percent)
         self.changed.emit(None)
 
     def reset(self) -> None:
@@ -123,25 +131,31 @@ class Scene(QObject):
 
     def _paint_image(self, painter: QPainter, pixels: Viewport, rect: Rect) -> bool:
         deadline = time.perf_counter() + PREPARE_SECONDS
-        tinted = self._shows_marks()
+        tinted, self._shown = self._tinted, self._marks_shown()
         done = self._layers.prepare(self.view, tinted, pixels, rect, deadline)
         self._layers.paint(painter, self.view, tinted, pixels, rect)
         paint_pixel_grid(painter, pixels, rect)
-        if not tinted and not self.peeking:
-            done = self._new_marks.paint(painter, pixels, rect, deadline, hatched=self._hatched) and done
+        done = self._marks.paint(painter, pixels, rect, deadline, self._shown) and done
         if self.view != "original":
             self._routing.paint(painter, pixels, rect)
         return done
 
-    def _shows_marks(self) -> bool:
-        """In the overlay view, but not under a routing map, whose colors would mix."""
-        return self.view == "overlay" and self._routing.map is None
-
     @property
-    def _hatched(self) -> bool:
-        """True where new marks are filled: not where the view itself shows them, nor over the photo alone."""
-        document = self._session.document
-        return self.view != "original" and document.alpha is not None and document.preview is None
+    def _tinted(self) -> bool:
+        """True in the overlay view, but not under a routing map, whose colors would mix."""
+        return self.view == "overlay" and self._routing.map is None and self._session.marks_shown
+
+    def _marks_shown(self) -> Shown:
+        """Say what is drawn of the marks; nothing where the result is looked at without a tool that marks."""
+        session, document = self._session, self._session.document
+        if self.peeking or not session.marks_shown:
+            return NOTHING
+        if self._tinted:
+            return Shown(outlined=True, faint=True)
+        if session.tool in _LOOKING:
+            return NOTHING
+        is_stale = document.alpha is not None and document.preview is None
+        return Shown(outlined=self._routing.map is None, new=True, hatched=is_stale)
 
     def _ranked(self) -> list[npt.NDArray[np.bool_] | None]:
         """Which tokens each router would use under the k of now, where k was moved since the run; else nothing."""
@@ -162,16 +176,17 @@ class Scene(QObject):
         self._session.routing_view_changed.connect(self.update_routing)
         self._session.max_tokens_changed.connect(self._on_limit)
         self._session.view_changed.connect(self._on_view)
+        self._session.marks_shown_changed.connect(self._on_view)
+        self._session.tool_changed.connect(self._on_tool)
 
     def _on_trimap(self, rect: Rect | None) -> None:
         self._layers.trimap_changed(rect)
-        self._new_marks.invalidate(rect)
+        self._marks.invalidate(rect)
         self.changed.emit(rect)
 
     def _on_alpha(self, rect: Rect | None) -> None:
         self._layers.alpha_changed(rect)
-        was, self._was_hatched = self._was_hatched, self._hatched
-        self.changed.emit(rect if was == self._hatched else None)
+        self.changed.emit(rect if self._shown == self._marks_shown() else None)
 
     def _on_finish(self, rect: Rect | None) -> None:
         self._layers.finish_changed(rect)
@@ -188,3 +203,7 @@ class Scene(QObject):
 
     def _on_view(self) -> None:
         self.changed.emit(None)
+
+    def _on_tool(self) -> None:
+        if self._shown != self._marks_shown():
+            self.changed.emit(None)

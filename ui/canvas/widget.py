@@ -96,9 +96,13 @@ class Canvas(PictureWidget):
     # --- what others call --------------------------------------------------------------------------------------
 
     def set_class_palette(self, name: str) -> None:
-        """Color the classes by one of theme.PALETTES."""
+        """Color the classes by one of theme.PALETTES, or by own colors."""
         self._class_palette = name
         self._scene.set_palette(name)
+
+    def set_tint(self, percent: int) -> None:
+        """Let the overlay hide that much of the photo."""
+        self._scene.set_tint(percent)
 
     def peek(self, peeking: bool) -> None:
         """Show the original photo as long as this holds."""

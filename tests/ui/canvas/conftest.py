@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -59,6 +60,12 @@ def color_at(canvas: Canvas, x: float, y: float) -> tuple[int, int, int]:
     image = canvas.grab().toImage()
     at = QPointF(*canvas.viewport.to_view(x + 0.5, y + 0.5)).toPoint()
     return QColor(image.pixel(at)).getRgb()[:3]
+
+
+def usual_color(canvas: Canvas, x: float, y: float) -> tuple[int, int, int]:
+    """The most frequent color around the middle of an image pixel, so that no line of a hatching is taken for it."""
+    near_by = ((x + dx, y + dy) for dx in range(-4, 5, 2) for dy in range(-4, 5, 2))
+    return Counter(color_at(canvas, *at) for at in near_by).most_common(1)[0][0]
 
 
 def view_point(canvas: Canvas, x: float, y: float) -> QPoint:

@@ -14,9 +14,9 @@ from app.session import Session
 from core.engine.options import MatteResult
 from core.imaging.photo import Photo
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
-from tests.ui.canvas.conftest import IMAGE, Show, color_at, mixed, near, view_point
+from tests.ui.canvas.conftest import IMAGE, Show, color_at, mixed, near, usual_color, view_point
 from ui import theme
-from ui.canvas.layers import PAINTED_OPACITY
+from ui.canvas.layers import tint_opacity
 from ui.canvas.widget import Canvas
 
 GRAY = (120, 120, 120)
@@ -51,7 +51,17 @@ def test_overlay_tints_the_classes(canvas: Canvas, show: Show, palette: str) -> 
     canvas.set_class_palette(palette)
     for x, value in ((10, FOREGROUND), (60, UNKNOWN), (110, BACKGROUND)):
         color = theme.class_look(value, palette).color
-        assert near(color_at(canvas, x, 40), mixed(color, GRAY, PAINTED_OPACITY[value]))
+        assert near(usual_color(canvas, x, 40), mixed(color, GRAY, tint_opacity(value)))
+
+
+@pytest.mark.parametrize("percent", [0, 15, 100])
+def test_the_opacity_of_the_overlay_is_a_choice(canvas: Canvas, show: Show, percent: int) -> None:
+    show(trimap=thirds())
+    canvas.set_tint(percent)
+    for x, value in ((10, FOREGROUND), (60, UNKNOWN), (110, BACKGROUND)):
+        color = theme.class_look(value).color
+        assert near(usual_color(canvas, x, 40), mixed(color, GRAY, tint_opacity(value, percent)))
+        assert 0 <= tint_opacity(value, percent) <= 1
 
 
 def test_what_nobody_painted_keeps_its_colors(canvas: Canvas, show: Show, session: Session) -> None:
@@ -61,7 +71,7 @@ def test_what_nobody_painted_keeps_its_colors(canvas: Canvas, show: Show, sessio
     session.begin_stroke(60, 40, BACKGROUND)
     session.end_stroke()
     assert near(
-        color_at(canvas, 60, 40), mixed(theme.class_look(BACKGROUND).color, GRAY, PAINTED_OPACITY[BACKGROUND])
+        usual_color(canvas, 60, 40), mixed(theme.class_look(BACKGROUND).color, GRAY, tint_opacity(BACKGROUND))
     )
     assert color_at(canvas, 80, 40) == GRAY
     session.set_unpainted(UNKNOWN)
@@ -94,6 +104,7 @@ def test_checkerboard_shows_through(canvas: Canvas, show: Show, session: Session
     show(trimap=thirds())
     land(session, np.zeros(IMAGE, np.float32))
     session.set_view("checker")
+    session.set_tool("hand")
     colors = {color_at(canvas, x, 40) for x in range(0, 120, 3)}
     assert colors == {(0xD4,) * 3, (0xAE,) * 3}
 

@@ -1,4 +1,4 @@
-"""Marks that the matte does not show yet are outlined in every view, and nothing else is."""
+"""Marks are outlined in every view, those that the matte does not show yet stronger, until they are hidden."""
 
 from __future__ import annotations
 
@@ -112,14 +112,53 @@ def test_painting_shows_the_stroke_and_no_tinted_rectangles(
     assert (np.minimum(*(np.hypot(rows - y, columns - x) for y, x in places)) < ring).all()
 
 
-def test_what_the_run_saw_is_no_news(canvas: Canvas, show: Show, session: Session) -> None:
+def test_what_the_run_saw_is_outlined_no_stronger_than_other_marks(
+    canvas: Canvas, show: Show, session: Session
+) -> None:
     show(trimap=np.full(IMAGE, UNKNOWN, np.uint8))
     land(session)
     session.set_view("black")
+    session.set_brush_size(40)
+    clean = seen(canvas)
+    paint(session, [AT], FOREGROUND)
+    news = differ(seen(canvas), clean)
+    land(session)
+    known = differ(seen(canvas), clean)
+    assert 0 < known.sum() < news.sum() / 2
+    assert bounds(known) == bounds(news)
+
+
+@pytest.mark.parametrize("view", ("overlay", *VIEWS))
+def test_hidden_marks_leave_the_view_alone_until_something_is_marked(
+    canvas: Canvas, show: Show, session: Session, view: str
+) -> None:
+    show(trimap=np.full(IMAGE, UNKNOWN, np.uint8))
+    land(session)
+    session.set_view(view)
+    session.set_tool("hand")
+    session.set_marks_shown(False)
+    clean = seen(canvas)
+    session.set_tool("brush")
+    session.document.painted[...] = False
+    session.document.trimap_was_changed(None)
+    assert not differ(seen(canvas), clean).any()
+    paint(session, [AT], FOREGROUND)
+    assert session.marks_shown
+    assert differ(seen(canvas), clean).any()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("tool", ["hand", "zoom"])
+def test_a_tool_that_marks_nothing_shows_the_result_alone(
+    canvas: Canvas, show: Show, session: Session, view: str, tool: str
+) -> None:
+    show()
+    land(session)
+    session.set_view(view)
     clean = seen(canvas)
     paint(session, [AT], FOREGROUND)
     assert differ(seen(canvas), clean).any()
-    land(session)
+    session.set_tool(tool)
     assert not differ(seen(canvas), clean).any()
 
 
