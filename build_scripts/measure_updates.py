@@ -127,7 +127,7 @@ class Correction:
         return self.stood, self.updated.result, self.whole.result
 
 
-FULL = 70
+FULL = 130
 """Pixels around a dab within which the update holds alone: no seam lies there."""
 
 

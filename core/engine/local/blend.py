@@ -17,7 +17,7 @@ from core.imaging.photo import Pixels
 
 Plane = NDArray[np.float32]
 
-_FULL = 1 / 3
+_FULL = 2 / 3
 """Share of the reach within which a change counts in full."""
 _LARGE = 0.3
 """Difference of alpha, mean over some pixels, from which on the new alpha counts as it is."""
@@ -59,7 +59,7 @@ def mix_colors(old: Pixels, new: Pixels, weight: Plane) -> Pixels:
 
 def is_cut_off(before: Plane, after: Plane, weight: Plane) -> bool:
     """Report whether a change is still large where its weight falls: it reaches farther than it may."""
-    fades = (weight > 0) & (weight < 0.5)
+    fades = (weight > 0) & (weight < 1)
     return bool(np.count_nonzero(fades & (np.abs(after - before) > _FELT)) > _FEW * np.count_nonzero(fades))
 
 
