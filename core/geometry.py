@@ -25,11 +25,8 @@ def slices(rect: Rect) -> tuple[slice, slice]:
     return slice(rect[0], rect[2]), slice(rect[1], rect[3])
 
 
-def grown(rect: Rect, by: int) -> Rect:
-    """Return ``rect`` with so many pixels more on each side."""
-    return rect[0] - by, rect[1] - by, rect[2] + by, rect[3] + by
-
-
-def overlap(a: Rect, b: Rect) -> bool:
-    """Report whether two rectangles share pixels."""
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+def grown(rect: Rect, by: int, size: Size) -> Rect:
+    """Return ``rect`` with ``by`` pixels more on each side, within an image of ``size``."""
+    wide = clip((rect[0] - by, rect[1] - by, rect[2] + by, rect[3] + by), size)
+    assert wide is not None
+    return wide

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.commands import refine
 from app.commands.arguments import memory_size, model_files, share, whole
 from app.commands.progress_bar import ProgressBar
 from core.engine.max_tokens import REFERENCE, STOPS, Stop, limit_of
@@ -51,6 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("-o", "--output", metavar="CUTOUT.png", type=Path, required=True, help="cutout: RGBA, straight alpha")
     _add_files(parser.add_argument_group("more to write"))
     _add_quality(parser.add_argument_group("model and quality"))
+    refine.add_arguments(parser.add_argument_group("refine"))
     _add_machine(parser.add_argument_group("machine"))
     _add_ways(parser.add_argument_group("other attention and resolution"))
 
@@ -180,6 +182,7 @@ def _pixels(text: str) -> int:
 def main(args: argparse.Namespace) -> int:
     """Run the engine and write what was asked for; return the exit code. Raises UserError."""
     _check_outputs(args)
+    refine.refinement(args)  # what is wrong with it is said before a run of minutes
     mixer = _mixer(args)
     if mixer is not None:
         _check_k(args, mixer.name)
@@ -193,7 +196,7 @@ def main(args: argparse.Namespace) -> int:
     validate(marks.trimap, photo.image.shape)
     job = Job(photo, marks.trimap, _options(args, photo, mixer), args.resolution)
     result = replace(_run(args, job), snapped_share=marks.moved)
-    outputs.write(photo, result)
+    outputs.write(photo, marks.trimap, result)
     if not args.quiet:
         _tell(photo, marks, result)
     return 0
@@ -270,6 +273,7 @@ def _outputs(args: argparse.Namespace, photo: Photo) -> Outputs:
         routing_map=args.routing_map,
         report=args.report,
         depth=args.depth,
+        refinement=refine.refinement(args),
     )
 
 

@@ -22,6 +22,7 @@ from core.trimap.values import BACKGROUND
 if TYPE_CHECKING:
     from core.engine.options import MatteResult, MixerGrid, RouterGrid
     from core.imaging.io import Photo
+    from core.refine.small_parts import SmallParts
 
 _revisions = count(1)
 
@@ -45,6 +46,7 @@ class Document(QObject):
         result: the last finished run of this photo.
         finish: touch-up and refinement, which views and exports show over any alpha of this photo; they outlive runs.
         touched_colors: the colors under touch-up, as far as they are known.
+        small_parts: specks and holes of the alpha with its touch-up, once they are found; None before.
         routers: one grid per router, None until decided; updated live while a run goes on.
         mixers: one grid per global block of the last run, where that was asked for another mixer; while routers
             decide there are none.
@@ -78,6 +80,7 @@ class Document(QObject):
         self.result: MatteResult | None = None
         self.finish = Finish.none((0, 0))
         self.touched_colors = TouchedColors()
+        self.small_parts: SmallParts | None = None
         self.routers: list[RouterGrid | None] = []
         self.mixers: tuple[MixerGrid, ...] = ()
         self.photo_id = 0
@@ -151,6 +154,7 @@ class Document(QObject):
         self.marks_then.forget()
         self.marks_then.begin(self.revision)
         self.finish, self.touched_colors = Finish.none(self.size), TouchedColors()
+        self.small_parts = None
         self._clear_result()
         self.set_dirty(False)
         self.photo_changed.emit()

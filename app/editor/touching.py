@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.editor.document import Document
 from app.editor.history import History
 from app.tasks import Tasks
-from core.geometry import Rect
-from core.refine.finish import Finish, grown
+from core.geometry import Rect, grown
+from core.refine.finish import Finish
 from core.refine.soft_brush import SoftBrush, SoftStroke
 from core.refine.touch_up import TouchUp
 from core.trimap.brush import Point
@@ -154,7 +154,7 @@ class Toucher(QObject):
     def _show_layer(self, layer: TouchUp, rect: Rect | None) -> None:
         finish = self._document.finish.with_touch_up(layer)
         if rect is not None:
-            self._document.set_finish(finish, grown(rect, finish.refinement.reach(), layer.size))
+            self._document.set_finish(finish, grown(rect, finish.reach(), layer.size))
 
     def _show(self, finish: Finish) -> None:
         """Show the state of a step; what other steps decide is theirs."""

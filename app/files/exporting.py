@@ -161,11 +161,11 @@ class Exporting(QObject):
             self.error.emit("There is no cutout yet: mark the edge and press Run first.")
             return None
         matted = MattedPhoto(document.photo, document.result.alpha, document.foreground)
-        if document.finish.is_neutral:
+        if document.finish.is_neutral and document.finish.keeps_colors:
             return lambda: matted
         trimap = document.trimap
         assert trimap is not None
-        return partial(finished, matted, trimap.copy(), document.finish, document.touched_colors)
+        return partial(finished, matted, trimap.copy(), document.finish, known=document.touched_colors)
 
     def _tell_saved(self, path: Path, remark: str = "") -> None:
         self._settings.folder = path.parent

@@ -1,7 +1,10 @@
 """A matte into files: the one place where cutouts, alphas, composites and trimaps are written."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,24 +18,30 @@ from core.trimap.values import Trimap
 _DTYPES: dict[int, np.dtype[Any]] = {8: np.dtype(np.uint8), 16: np.dtype(np.uint16)}
 
 
-class MattedPhoto(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class MattedPhoto:
     """A photo with its matte.
 
     Attributes:
         photo: the photo as read.
         alpha: float32 (H, W) in [0, 1].
         foreground: (H, W, 3) in the photo's dtype, colors free of the background; None: estimated where needed.
+        finish_colors: what makes of these colors those that the file is to hold, where that is something else.
     """
 
     photo: Photo
     alpha: NDArray[np.float32]
     foreground: Pixels | None
+    finish_colors: Callable[[Pixels | None], Pixels] | None = None
 
+    @cached_property
     def colors(self) -> Pixels:
-        """Return the foreground colors, (H, W, 3) in the photo's dtype."""
-        if self.foreground is None:
-            return estimate_foreground(self.photo.image, self.alpha)
-        return self.foreground
+        """The colors of the cutout, (H, W, 3) in the photo's dtype."""
+        if self.finish_colors is not None:
+            return self.finish_colors(self.foreground)
+        return (
+            estimate_foreground(self.photo.image, self.alpha) if self.foreground is None else self.foreground
+        )
 
 
 def png_path(path: Path) -> Path:
@@ -42,7 +51,7 @@ def png_path(path: Path) -> Path:
 
 def cutout_of(matted: MattedPhoto, depth: int) -> Pixels:
     """Return RGBA (H, W, 4) of 8 or 16 bits: straight alpha, colors free of the background."""
-    return cutout(matted.colors(), matted.alpha, depth=depth)
+    return cutout(matted.colors, matted.alpha, depth=depth)
 
 
 def write_cutout(path: Path, matted: MattedPhoto, depth: int) -> None:
@@ -57,7 +66,7 @@ def write_alpha(path: Path, matted: MattedPhoto, depth: int) -> None:
 
 def write_composite(path: Path, matted: MattedPhoto, background: Pixels | tuple[int, int, int]) -> None:
     """Write the cutout on a color or on an image of the photo's size, both of 8 bits. Raises UserError."""
-    shown = composite(to_depth(matted.colors(), 8), matted.alpha, background)
+    shown = composite(to_depth(matted.colors, 8), matted.alpha, background)
     write_png(path, shown, icc_profile=matted.photo.icc_profile)
 
 

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from core.engine.options import MatteResult
 from core.engine.token_map import result_map, token_picture
@@ -12,6 +13,10 @@ from core.files import atomic_write, check_target, refuse_inputs, same_file
 from core.imaging.io import Photo, write_png
 from core.jobs.backgrounds import Background
 from core.jobs.export import MattedPhoto, write_alpha, write_composite, write_cutout
+from core.jobs.finished import finished
+from core.refine.finish import Finish
+from core.refine.refinement import NEUTRAL, Refinement
+from core.trimap.values import Trimap
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,7 @@ class Outputs:
         routing_map: what became of every token, as a picture; needs a result with one token grid.
         report: sizes, tokens, seconds and memory as JSON.
         depth: bits per channel of cutout and alpha, 8 or 16; None for the photo's.
+        refinement: what is done to the alpha before it is written.
     """
 
     cutout: Path | None = None
@@ -33,15 +39,20 @@ class Outputs:
     routing_map: Path | None = None
     report: Path | None = None
     depth: int | None = None
+    refinement: Refinement = NEUTRAL
 
     def paths(self) -> Iterator[Path]:
         """Yield every file that will be written."""
         pictures = (self.cutout, self.alpha, self.routing_map, *(path for _, path in self.composites))
         yield from (path for path in (*pictures, self.report) if path is not None)
 
-    def write(self, photo: Photo, result: MatteResult) -> None:
-        """Write all files, each whole or not at all. Raises UserError."""
-        matted, depth = MattedPhoto(photo, result.alpha, result.foreground), self.depth or photo.depth
+    def write(self, photo: Photo, trimap: Trimap, result: MatteResult) -> None:
+        """Write all files, each whole or not at all; ``trimap`` is what was run. Raises UserError."""
+        depth, finish = (
+            self.depth or photo.depth,
+            replace(Finish.none(photo.size), refinement=self.refinement),
+        )
+        matted = finished(MattedPhoto(photo, result.alpha, result.foreground), trimap, finish)
         if self.cutout:
             write_cutout(self.cutout, matted, depth)
         if self.alpha:
@@ -54,7 +65,13 @@ class Outputs:
             write_composite(path, matted, background)
         if self.report:
             with atomic_write(self.report) as temporary:
-                temporary.write_text(json.dumps(result.report(), indent=1) + "\n", encoding="utf-8")
+                temporary.write_text(json.dumps(self._reported(result), indent=1) + "\n", encoding="utf-8")
+
+    def _reported(self, result: MatteResult) -> dict[str, Any]:
+        settings = {
+            key: value for key, value in asdict(self.refinement).items() if value != getattr(NEUTRAL, key)
+        }
+        return result.report() | ({"refinement": settings} if settings else {})
 
 
 def check_outputs(

@@ -13,7 +13,8 @@ from core.refine import feather
 
 Plane = NDArray[np.float32]
 
-_LEAST = 1e-12
+_LEAST = 1e-3
+"""Squared gradient (of a Scharr filter: 256 at a hard edge) far below which there is no direction to speak of."""
 
 
 def smoothed(alpha: Plane, length: float) -> Plane:

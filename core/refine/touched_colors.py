@@ -6,10 +6,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from core.geometry import Rect, clip, slices, union
+from core.geometry import Rect, clip, grown, slices, union
 from core.imaging.foreground import estimate_foreground
 from core.imaging.photo import Pixels
-from core.refine.finish import grown
 from core.refine.touch_up import Index, Plane, TouchUp, TouchUpTile, tiles_under
 
 CONTEXT = 64

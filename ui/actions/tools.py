@@ -3,19 +3,17 @@
 from ui.actions.spec import Spec
 
 
-def tool(
-    name: str, text: str, key: str, icon: str, tip: str, *, menu: str = "&Mark", separator: bool = False
-) -> Spec:
+def tool(name: str, text: str, key: str, icon: str, tip: str) -> Spec:
     """Return the action that chooses the tool `name`."""
     return Spec(
         id=f"tool_{name}",
-        menu=menu,
+        menu="&Mark" if name not in ("hand", "zoom") else "&View",
         text=text,
         do=lambda host: host.session.set_tool(name),
         keys=(key,),
         icon=icon,
         checked=lambda host: host.session.tool == name,
         group="tool",
-        separator=separator,
+        separator=name == "hand",
         tip=tip,
     )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from core.engine.options import MatteResult
     from core.imaging.photo import Photo
     from core.refine.finish import Finish
+    from core.refine.small_parts import SmallParts
     from core.refine.touched_colors import TouchedColors
 
 
@@ -41,6 +42,8 @@ class LayerSource(Protocol):
     def finish(self) -> "Finish | None": ...  # noqa: D102
     @property
     def touched_colors(self) -> "TouchedColors | None": ...  # noqa: D102
+    @property
+    def small_parts(self) -> "SmallParts | None": ...  # noqa: D102
 
 
 def photo_base(document: LayerSource) -> Base:
@@ -84,7 +87,7 @@ def finished_base(document: LayerSource) -> Base:
         if shown is None or stride > 1:
             return touched_base(document)(rect, stride)
         exact = document.alpha if document.preview is None else None
-        return to_gray(finish.alpha(shown if exact is None else exact, trimap, rect))
+        return to_gray(finish.alpha(shown if exact is None else exact, trimap, rect, document.small_parts))
 
     return base
 

@@ -7,8 +7,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter
 
-from core.geometry import Rect
-from core.refine.finish import Finish, grown
+from core.geometry import Rect, grown
+from core.refine.finish import Finish
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from ui import theme
 from ui.canvas.bases import LayerSource, cutout_base, photo_base, tint_base, touched_base
@@ -52,11 +52,13 @@ class Layers:
                 "cutout": AreaMipmap(size, cutout_base(self._document, touched), _PREMULTIPLIED),
                 "tint": NearestMipmap(size, tint_base(self._document), QImage.Format.Format_Indexed8),
             }
-            refined = RefinedAlpha(self._document, self._mipmaps["alpha"])
-            self._mipmaps["refined alpha"] = refined
-            self._mipmaps["refined cutout"] = RefinedCutout(self._document, self._mipmaps["cutout"], refined)
             if self._sharing is not None:
                 self._mipmaps["photo"] = self._sharing._mipmaps["photo"]
+            refined = RefinedAlpha(self._document, self._mipmaps["alpha"])
+            self._mipmaps["refined alpha"] = refined
+            self._mipmaps["refined cutout"] = RefinedCutout(
+                self._document, self._mipmaps["photo"], self._mipmaps["cutout"], refined
+            )
             self.set_palette(self._palette)
 
     def set_palette(self, name: str) -> None:
@@ -98,7 +100,7 @@ class Layers:
         finish = self._document.finish
         if rect is None or finish is None:
             return rect
-        return grown(rect, finish.refinement.reach(), self._document.size)
+        return grown(rect, finish.reach(), self._document.size)
 
     def prepare(self, view: str, tinted: bool, viewport: Viewport, rect: Rect, deadline: float) -> bool:
         """Render what ``view`` needs of ``rect`` (image pixels); False when the deadline came first."""
@@ -136,8 +138,9 @@ class Layers:
             return []
         base = "cutout" if is_composite(view) else "alpha" if view == "alpha" else "photo"
         finish = self._document.finish
-        if base != "photo" and finish is not None and not finish.refinement.is_neutral and self._has_alpha:
-            base = f"refined {base}"
+        if finish is not None and self._has_alpha:
+            changes = {"alpha": finish.refines, "cutout": finish.refines or not finish.keeps_colors}
+            base = f"refined {base}" if changes.get(base) else base
         return [base] + ["tint"] * tinted
 
     @property

@@ -33,7 +33,7 @@ _DIMMED = 0.22
 class HeldPicture:
     """A held matte in the shape in which Layers read a document; without one, the photo alone."""
 
-    preview = finish = touched_colors = None
+    preview = finish = touched_colors = small_parts = None
 
     def __init__(self, document: Document) -> None:
         self._document = document

@@ -1,5 +1,6 @@
 """Files of a finished matte."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +46,7 @@ def test_a_composite_shows_the_background_where_alpha_is_zero(tmp_path: Path, ma
 
 
 def test_missing_colors_are_estimated(matted: MattedPhoto) -> None:
-    bare = matted._replace(foreground=None)
+    bare = replace(matted, foreground=None)
     expected = estimate_foreground(matted.photo.image, matted.alpha)
     assert np.array_equal(cutout_of(bare, 8)[..., :3][matted.alpha > 0], expected[matted.alpha > 0])
 

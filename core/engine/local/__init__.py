@@ -1,1 +1,0 @@
-"""Update a matte after its marks have changed: only the regions around the change are matted again."""

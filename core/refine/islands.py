@@ -1,0 +1,130 @@
+"""Parts of a mask that stand alone, by area: found once, then any area can be asked for at once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.geometry import Rect, Size, slices
+from core.refine.tile_parts import TILE, Mask, TileParts
+from core.refine.union import roots
+
+Tile = tuple[int, int]
+"""Row and column in the grid of tiles."""
+Parts = dict[Tile, TileParts]
+Labels = NDArray[np.int64]
+_NEVER = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True)
+class Islands:
+    """Connected parts of a mask of ``size``, each with its area; anchored ones count as endless.
+
+    Tiles hold their own parts; parts that meet at the seams are joined. So a change costs the tiles it touches.
+    """
+
+    size: Size
+    connectivity: int
+    parts: Parts
+    areas: dict[Tile, Labels]
+
+    @classmethod
+    def of(cls, size: Size, connectivity: int, parts: Parts, *, keeps_largest: bool = False) -> "Islands":
+        """Join the parts of all tiles; ``keeps_largest`` anchors the largest of all."""
+        starts = _starts(parts)
+        count = sum(len(part.areas) for part in parts.values())
+        root = roots(count, _pairs(size, connectivity, parts, starts))
+        every = list(parts.values())
+        area = _summed(root, [part.areas for part in every], count)
+        area[_summed(root, [part.is_anchored for part in every], count) > 0] = _NEVER
+        if keeps_largest and count:
+            area[area == area.max()] = _NEVER
+        whole = area[root]
+        areas = {tile: whole[starts[tile] : starts[tile] + len(parts[tile].areas)] for tile in parts}
+        return cls(size, connectivity, parts, areas)
+
+    def mask(self, rect: Rect, area: int) -> Mask | None:
+        """Return the parts of at most ``area`` pixels within ``rect``, uint8 of 0 and 1; None where there are none."""
+        found: Mask | None = None
+        for tile in tiles_under(rect):
+            is_small = self.areas[tile] <= area
+            if not is_small.any():
+                continue
+            place = tile_rect(tile, self.size)
+            inside, cut = _overlap(place, rect), (rect[0], rect[1])
+            if found is None:
+                found = np.zeros((rect[2] - rect[0], rect[3] - rect[1]), np.uint8)
+            part = self.parts[tile].mask(is_small, (place[2] - place[0], place[3] - place[1]))
+            found[slices(_moved(inside, cut))] = part[slices(_moved(inside, place[:2]))]
+        return found
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return sum(part.nbytes for part in self.parts.values()) + sum(
+            area.nbytes for area in self.areas.values()
+        )
+
+
+def tiles_under(rect: Rect) -> Iterator[Tile]:
+    """Yield the tiles that a rectangle touches, row by row."""
+    rows, columns = range(rect[0] // TILE, -(-rect[2] // TILE)), range(rect[1] // TILE, -(-rect[3] // TILE))
+    return product(rows, columns)
+
+
+def tile_rect(tile: Tile, size: Size) -> Rect:
+    """Return where a tile lies in an image of this size."""
+    top, left = tile[0] * TILE, tile[1] * TILE
+    return top, left, min(top + TILE, size[0]), min(left + TILE, size[1])
+
+
+def _overlap(a: Rect, b: Rect) -> Rect:
+    return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
+
+
+def _moved(rect: Rect, origin: tuple[int, ...]) -> Rect:
+    return rect[0] - origin[0], rect[1] - origin[1], rect[2] - origin[0], rect[3] - origin[1]
+
+
+def _starts(parts: Parts) -> dict[Tile, int]:
+    """Return the number of the first part of each tile, counted through all tiles."""
+    counts = [len(part.areas) for part in parts.values()]
+    return dict(zip(parts, np.cumsum([0, *counts]).tolist(), strict=False))
+
+
+def _summed(root: Labels, values: list[Labels] | list[NDArray[np.bool_]], count: int) -> Labels:
+    if not count:
+        return np.zeros(0, np.int64)
+    return np.bincount(root, np.concatenate(values), minlength=count).astype(np.int64)
+
+
+def _pairs(size: Size, connectivity: int, parts: Parts, starts: dict[Tile, int]) -> Labels:
+    """Return the pairs (n, 2) of parts that meet at a seam between tiles."""
+    rows, columns = -(-size[0] // TILE), -(-size[1] // TILE)
+
+    def line(tiles: list[Tile], edge: int) -> Labels:
+        pieces = [(parts[tile].edges[edge].astype(np.int64), starts[tile]) for tile in tiles]
+        return np.concatenate([np.where(labels > 0, labels - 1 + start, -1) for labels, start in pieces])
+
+    seams = [
+        (line([(row, x) for x in range(columns)], 1), line([(row + 1, x) for x in range(columns)], 0))
+        for row in range(rows - 1)
+    ] + [
+        (line([(y, column) for y in range(rows)], 3), line([(y, column + 1) for y in range(rows)], 2))
+        for column in range(columns - 1)
+    ]
+    found = [meeting for seam in seams for meeting in _meetings(*seam, connectivity)]
+    return np.concatenate(found) if found else np.zeros((0, 2), np.int64)
+
+
+def _meetings(before: Labels, after: Labels, connectivity: int) -> Iterator[Labels]:
+    """Yield the pairs of parts (-1 for none) that touch across two adjacent lines of pixels."""
+    shifts = [(before, after)]
+    if connectivity == 8:
+        shifts += [(before[1:], after[:-1]), (before[:-1], after[1:])]
+    for a, b in shifts:
+        both = (a >= 0) & (b >= 0)
+        both[1:] &= (a[1:] != a[:-1]) | (b[1:] != b[:-1])  # once for each stretch
+        yield np.stack([a[both], b[both]], axis=1)

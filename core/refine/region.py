@@ -1,0 +1,81 @@
+"""Regions: lassoed parts of the photo with refine settings of their own."""
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.geometry import Rect, Size
+from core.refine import feather
+from core.refine.refinement import Refinement
+from core.trimap.brush import Point
+
+SOFTNESS = 6.0
+"""Radius in pixels of the blur at a region's border: no step shows between two settings."""
+
+
+@dataclass(frozen=True)
+class Region:
+    """The inside of a closed line, with its own settings.
+
+    Attributes:
+        points: (row, column) corners of the line, in pixels of the photo; where it crosses itself the even-odd rule
+            holds.
+        refinement: what is done there in place of the settings of the whole photo.
+    """
+
+    points: tuple[Point, ...]
+    refinement: Refinement = field(default_factory=Refinement)
+
+    def with_refinement(self, refinement: Refinement) -> "Region":
+        """Return the same part with other settings."""
+        return replace(self, refinement=refinement)
+
+    @cached_property
+    def rect(self) -> Rect:
+        """The pixels that it may change, with its soft border; parts of it may lie outside of the photo."""
+        corners, reach = np.asarray(self.points), feather.reach(SOFTNESS) + 1
+        top, left = np.floor(corners.min(axis=0)).astype(int).tolist()
+        bottom, right = np.ceil(corners.max(axis=0)).astype(int).tolist()
+        return top - reach, left - reach, bottom + reach, right + reach
+
+    def touches(self, rect: Rect) -> bool:
+        """Report whether it may change a pixel of ``rect``."""
+        top, left, bottom, right = self.rect
+        return top < rect[2] and rect[0] < bottom and left < rect[3] and rect[1] < right
+
+    def weight(self, rect: Rect, stride: int = 1) -> NDArray[np.float32] | None:
+        """Return how far its settings hold, 0..1, float32 (h, w): every ``stride``-th pixel of ``rect``.
+
+        None where it changes nothing. A crop gives exactly what the whole photo gives at the same stride.
+        """
+        if not self.touches(rect):
+            return None
+        reach = feather.reach(SOFTNESS / stride)
+        height, width = (-(-(rect[i + 2] - rect[i]) // stride) for i in (0, 1))
+        origin = rect[0] - reach * stride, rect[1] - reach * stride
+        mask = self._filled(origin, stride, (height + 2 * reach, width + 2 * reach))
+        soft = feather.feathered(mask.astype(np.float32), SOFTNESS / stride)
+        inner = soft[reach : reach + height, reach : reach + width]
+        return np.clip(inner, 0, 1) if inner.any() else None
+
+    def _filled(self, origin: Point, stride: int, shape: Size) -> NDArray[np.uint8]:
+        """Return 1 inside the line and 0 outside, (h, w): every ``stride``-th pixel from ``origin`` on.
+
+        Not by cv2.fillPoly: where that clips a line at the array's border, it moves it by parts of a pixel.
+        """
+        start = np.asarray(self.points, np.float64)
+        ends = np.stack([start, np.roll(start, -1, axis=0)])
+        high, low = np.take_along_axis(ends, np.argsort(ends[:, :, :1], axis=0), axis=0)
+        first, last = (
+            np.clip(np.ceil((y[:, 0] - origin[0]) / stride), 0, shape[0]).astype(int) for y in (high, low)
+        )
+        edge = np.repeat(np.arange(len(start)), last - first)
+        row = np.arange(len(edge)) - np.repeat(np.cumsum(last - first) - last, last - first)
+        slope = (low[edge, 1] - high[edge, 1]) / (low[edge, 0] - high[edge, 0])
+        x = high[edge, 1] + (origin[0] + row * stride - high[edge, 0]) * slope
+        column = np.clip(np.ceil((x - origin[1]) / stride), 0, shape[1]).astype(int)
+        crossings = np.zeros((shape[0], shape[1] + 1), np.uint8)
+        np.add.at(crossings, (row, column), 1)
+        return np.asarray(np.cumsum(crossings, axis=1, dtype=np.uint8)[:, :-1] & 1, np.uint8)
