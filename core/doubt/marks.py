@@ -1,0 +1,163 @@
+"""Marks that the photo speaks against: on colors of the other side, or over pixels that are plainly mixed."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.doubt.evidence import SURE, Evidence, Scene
+from core.doubt.known_colors import Colors, Plane, projected
+from core.trimap.values import BACKGROUND, FOREGROUND
+
+Mask = NDArray[np.bool_]
+
+_BAND = 5
+"""Pixels of a mark beside Edge that are looked at for mixed colors."""
+_NEIGHBORHOOD = 0.03
+"""Side of the squares that a mark's colors are averaged over, as a share of the longest side."""
+_MIXED, _SPREADS = 0.2, 3.0
+"""The least share of the other side's color in a mixed pixel, also in spreads of the mark's own colors."""
+_APART, _OFF = 0.2, 0.12
+"""How far both colors must be apart, and how far a pixel may lie from their mixture."""
+_BINS = 8
+_CELL = 0.04
+"""Side of the squares in which colors are counted, as a share of the longest side."""
+_OWN_SHARE, _COUNTED = 0.25, 24.0
+"""A color of a mark is foreign where less of it nearby is the mark's own, of at least so many pixels."""
+_ISLAND = 0.08
+"""Side of what is too small to vouch for its own colors, as a share of the longest side."""
+_LIKE_ITS_OWN = 0.1
+"""A patch no farther than this in color from the mark around it is no mistake."""
+
+
+@dataclass(frozen=True)
+class MarkDoubt:
+    """Planes (H, W) float32 in [0, 1], by class: {BACKGROUND: ..., FOREGROUND: ...}.
+
+    Attributes:
+        mixed: how much of the other side's color is in pixels of the mark beside Edge.
+        foreign: 1 where the mark lies on colors that are the other side's.
+    """
+
+    mixed: dict[int, Plane]
+    foreign: dict[int, Plane]
+
+
+def examine(scene: Scene, evidence: Evidence) -> MarkDoubt:
+    """Return what speaks against the marks of a scene."""
+    others = {BACKGROUND: evidence.foreground, FOREGROUND: evidence.background}
+    foreign = _foreign(scene)
+    mixed = {value: _mixed(scene, value, other) * (1 - foreign[value]) for value, other in others.items()}
+    return MarkDoubt(mixed, foreign)
+
+
+def _mixed(scene: Scene, value: int, other: Colors) -> Plane:
+    """Return the share of the ``other`` side's color where pixels of a mark beside Edge are plainly mixed."""
+    is_mark = np.asarray(scene.trimap == value, np.bool_)
+    near = _grown(scene.is_unknown, _BAND)
+    band, deep = is_mark & near, is_mark & ~_grown(scene.is_unknown, 2 * _BAND)
+    out = np.zeros(scene.alpha.shape, np.float32)
+    if not band.any() or not deep.any():
+        return out
+    own, spread, count = _local_colors(scene, deep)
+    share, apart, off = projected(scene.colors[band], own[band], other[band])
+    share = 1 - share
+    soft = scene.alpha if value == BACKGROUND else 1 - scene.alpha
+    reaches = _grown(scene.is_unknown & (soft > _MIXED / 2), _BAND + 1)[band]
+    is_mixed = (share > _MIXED) & (share * apart > _SPREADS * spread[band]) & (apart > _APART) & (off < _OFF)
+    out[band] = share * (is_mixed & reaches & (count[band] > 0))
+    return _without_grains(out)
+
+
+def _local_colors(scene: Scene, where: Mask) -> tuple[Colors, Plane, Plane]:
+    """Return mean color, spread and count of the pixels ``where``, over squares around every pixel."""
+    side = max(round(_NEIGHBORHOOD * scene.length), 4 * _BAND + 3) | 1
+    weight = where.astype(np.float32)
+    count = cv2.blur(weight, (side, side))
+    safe = np.maximum(count, 1e-6)
+    mean = cv2.blur(scene.colors * weight[..., None], (side, side)) / safe[..., None]
+    square = cv2.blur(np.einsum("...c,...c", scene.colors, scene.colors) * weight, (side, side)) / safe
+    spread = np.sqrt(np.maximum(square - np.einsum("...c,...c", mean, mean), 0))
+    return np.asarray(mean, np.float32), spread, np.asarray(count * side * side >= 9, np.float32)
+
+
+def _foreign(scene: Scene) -> dict[int, Plane]:
+    """Return where marks lie on colors that, nearby, are the other side's."""
+    sure = {BACKGROUND: scene.alpha < SURE, FOREGROUND: scene.alpha > 1 - SURE}
+    place = _places(scene)
+    counts = {value: _counted(scene, _mainland(scene, mask), place) for value, mask in sure.items()}
+    total = counts[BACKGROUND] + counts[FOREGROUND]
+    out = {}
+    for value, count in counts.items():
+        is_mark = scene.trimap == value
+        index = place[is_mark]
+        found = np.zeros(scene.alpha.shape, np.uint8)
+        found[is_mark] = (count[index] < _OWN_SHARE * total[index]) & (total[index] > _COUNTED)
+        out[value] = _patches(scene, found, np.asarray(is_mark, np.bool_))
+    return out
+
+
+def _mainland(scene: Scene, mask: Mask) -> Mask:
+    """Return a mask without its small components: a dab on the wrong side would else vouch for itself."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=4)
+    is_large = stats[:, cv2.CC_STAT_AREA] > (_ISLAND * scene.length) ** 2
+    is_large[0] = False
+    return np.asarray(is_large[labels], np.bool_)
+
+
+def _places(scene: Scene) -> NDArray[np.intp]:
+    """Return for each pixel the index of its square and color in ``_counted``."""
+    height, width = scene.alpha.shape
+    cell = _cell(scene)
+    bins = np.minimum((scene.colors * _BINS).astype(np.intp), _BINS - 1)
+    color = (bins[..., 0] * _BINS + bins[..., 1]) * _BINS + bins[..., 2]
+    row, column = np.arange(height)[:, None] // cell, np.arange(width) // cell
+    return (row * (-(-width // cell)) + column) * _BINS**3 + color
+
+
+def _cell(scene: Scene) -> int:
+    return max(round(_CELL * scene.length), 8)
+
+
+def _counted(scene: Scene, mask: Mask, place: NDArray[np.intp]) -> Plane:
+    """Return how many pixels of a mask have each color in each square, spread over neighbors of both."""
+    height, width = (-(-edge // _cell(scene)) for edge in mask.shape)
+    counts = np.bincount(place[mask], minlength=height * width * _BINS**3)
+    grid = counts.reshape(height, width, _BINS, _BINS, _BINS).astype(np.float32)
+    for axis in range(grid.ndim):
+        padded = np.pad(grid, [(1, 1) if at == axis else (0, 0) for at in range(grid.ndim)])
+        before, after = (np.take(padded, range(at, at + grid.shape[axis]), axis) for at in (0, 2))
+        grid = grid + (before + after) / 2
+    return grid.ravel()
+
+
+def _patches(scene: Scene, found: NDArray[np.uint8], is_mark: Mask) -> Plane:
+    """Return 1 on patches of some size that do not look like the mark around them."""
+    least = max(round(scene.length / 100), 5)
+    opened = cv2.morphologyEx(found, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
+    out = np.zeros(found.shape, np.float32)
+    for label in np.flatnonzero(stats[1:, cv2.CC_STAT_AREA] >= least * least) + 1:
+        left, top, width, height = stats[label, :4].tolist()
+        area = np.s_[max(top - least, 0) : top + height + least, max(left - least, 0) : left + width + least]
+        patch = labels[area] == label
+        ring = _grown(patch, least) & is_mark[area] & (found[area] == 0)
+        colors = scene.colors[area]
+        if (
+            ring.sum() < patch.sum() / 8
+            or np.linalg.norm(colors[ring].mean(0) - colors[patch].mean(0)) > _LIKE_ITS_OWN
+        ):
+            out[area][patch] = 1
+    return out
+
+
+def _without_grains(plane: Plane) -> Plane:
+    """Return the plane without what is alone among its neighbors: noise, not hair."""
+    few = cv2.blur((plane > 0).astype(np.float32), (5, 5)) < 5 / 25
+    return np.asarray(np.where(few, 0, plane), np.float32)
+
+
+def _grown(mask: Mask, pixels: int) -> Mask:
+    kernel = np.ones((2 * pixels + 1, 2 * pixels + 1), np.uint8)
+    return np.asarray(cv2.dilate(mask.view(np.uint8), kernel), np.uint8).view(np.bool_)
