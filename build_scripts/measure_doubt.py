@@ -21,6 +21,7 @@ from core.doubt.evidence import Scene, gather
 from core.doubt.known_colors import Plane
 from core.doubt.places import Kind, Sign, find_places, window_side
 from core.evaluation.datasets import list_images
+from core.imaging.convert import to_float
 from core.imaging.io import read_gray, read_image
 from core.trimap.values import UNKNOWN, snap
 
@@ -46,7 +47,7 @@ def read_scene(image: Path, trimap: Path, pred: Path) -> Scene:
     colors = read_image(image).image
     alpha = read_gray(pred).astype(np.float32)
     alpha /= 255 if alpha.max() <= 255 else 65535
-    return Scene.of(colors, snap(read_gray(trimap))[0], alpha, None, length=max(alpha.shape))
+    return Scene(to_float(colors), snap(read_gray(trimap))[0], alpha, max(alpha.shape))
 
 
 def figures(plane: Plane, error: Plane, is_unknown: NDArray[np.bool_]) -> list[float]:
@@ -99,7 +100,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     for folder in ("image", "alpha", "trimap", "pred"):
         parser.add_argument(f"--{folder}", type=Path, required=True)
-    parser.add_argument("--half", choices=("all", "odd", "even"), default="all", help="every second image alone")
+    parser.add_argument(
+        "--half", choices=("all", "odd", "even"), default="all", help="every second image alone"
+    )
     print(table(measure(parser.parse_args())))
 
 

@@ -30,3 +30,8 @@ def grown(rect: Rect, by: int, size: Size) -> Rect:
     wide = clip((rect[0] - by, rect[1] - by, rect[2] + by, rect[3] + by), size)
     assert wide is not None
     return wide
+
+
+def overlap(a: Rect, b: Rect, near: int = 0) -> bool:
+    """Return True where two rectangles share pixels, or would with ``near`` more on each side of one."""
+    return a[0] - near < b[2] and b[0] < a[2] + near and a[1] - near < b[3] and b[1] < a[3] + near

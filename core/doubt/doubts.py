@@ -1,5 +1,6 @@
 """Where to look after a run: a map of doubt and a ranked list of places, from photo, marks and alpha alone."""
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +12,8 @@ from core.doubt.known_colors import Plane
 from core.doubt.marks import MarkDoubt, examine
 from core.doubt.places import MOST_PLACES, Kind, Place, Sign, find_places, window_side
 from core.doubt.specks import holes, specks
-from core.geometry import Rect, Size, clip, slices
+from core.geometry import Rect, Size, clip, grown, overlap, slices
+from core.imaging.convert import to_float
 from core.trimap.shrink import shrunk, shrunk_trimap
 from core.trimap.values import BACKGROUND, FOREGROUND, Trimap
 
@@ -68,15 +70,13 @@ def find_doubts(
         passes: uint8 (h, w) of any size, 255 x |difference| of two passes; None after a run of one.
     """
     size = alpha.shape[0], alpha.shape[1]
-    scale = _scale(size)
-    found, places = _look(image, trimap, alpha, passes, scale)
-    return Doubts(size, found, tuple(places))
+    small = _small(size, _scale(size))
+    found, places = _look(_scene(image, trimap, alpha, small, length=max(small)), passes)
+    return Doubts(size, found, tuple(_enlarged(place, small, (0, 0, *size)) for place in places))
 
 
-def update_doubts(
-    doubts: Doubts, image: NDArray[Any], trimap: Trimap, alpha: Plane, region: Rect
-) -> Doubts:
-    """Return doubts for an alpha, or marks, that changed in a region alone; the arguments are whole, as before.
+def update_doubts(doubts: Doubts, image: NDArray[Any], trimap: Trimap, alpha: Plane, region: Rect) -> Doubts:
+    """Return doubts for an alpha, or marks, that changed in a region alone; the arrays are whole, as before.
 
     Colors from far outside the region are not looked at again, so a place may differ a little from a whole look.
     """
@@ -85,14 +85,14 @@ def update_doubts(
     if inner is None:
         return doubts
     margin = round(_CONTEXT * max(size))
-    outer = clip((inner[0] - margin, inner[1] - margin, inner[2] + margin, inner[3] + margin), size)
-    assert outer is not None
+    outer = grown(inner, margin, size)
     cut = slices(outer)
-    part, places = _look(image[cut], trimap[cut], alpha[cut], None, scale, length=max(size) / scale)
-    moved = [_moved(place, outer) for place in places]
-    kept = [place for place in doubts.places if not _touches(place.rect, inner)]
-    new = [place for place in moved if _touches(place.rect, inner)]
-    ranked = sorted([*kept, *new], key=lambda place: -place.score)[:MOST_PLACES]
+    small = _small((outer[2] - outer[0], outer[3] - outer[1]), scale)
+    part, places = _look(_scene(image[cut], trimap[cut], alpha[cut], small, length=max(size) / scale), None)
+    new = [_enlarged(place, small, outer) for place in places]
+    chosen = [place for place in doubts.places if not overlap(place.rect, inner)]
+    chosen += [place for place in new if overlap(place.rect, inner)]
+    ranked = sorted(chosen, key=lambda place: -place.score)[:MOST_PLACES]
     return replace(doubts, map=_pasted(doubts.map, part, inner, outer, scale), places=tuple(ranked))
 
 
@@ -100,28 +100,27 @@ def _scale(size: Size) -> float:
     return max(max(size) / WORKING_LENGTH, 1.0)
 
 
-def _look(
-    image: NDArray[Any],
-    trimap: Trimap,
-    alpha: Plane,
-    passes: NDArray[np.uint8] | None,
-    scale: float,
-    length: float | None = None,
-) -> tuple[NDArray[np.uint8], list[Place]]:
-    """Return map and places of an image, or of a part of one whose longest side is ``length`` at this scale."""
-    size = max(round(alpha.shape[0] / scale), 1), max(round(alpha.shape[1] / scale), 1)
-    spread = None if passes is None else shrunk(passes, size).astype(np.float32) / 255
-    scene = Scene.of(
-        shrunk(image, size), shrunk_trimap(trimap, size), shrunk(alpha, size), spread, length=length or max(size)
-    )
+def _small(size: Size, scale: float) -> Size:
+    return max(round(size[0] / scale), 1), max(round(size[1] / scale), 1)
+
+
+def _scene(image: NDArray[Any], trimap: Trimap, alpha: Plane, size: Size, *, length: float) -> Scene:
+    colors = to_float(shrunk(image, size))
+    return Scene(colors, shrunk_trimap(trimap, size), shrunk(alpha, size), length)
+
+
+def _look(scene: Scene, passes: NDArray[np.uint8] | None) -> tuple[NDArray[np.uint8], list[Place]]:
+    """Return map and places of a scene, in its own pixels."""
+    if passes is not None:
+        height, width = scene.alpha.shape
+        spread = shrunk(passes, (height, width)).astype(np.float32)
+        scene = replace(scene, passes=spread / np.float32(255))
     evidence = gather(scene)
     marks = examine(scene, evidence)
     places = find_places(_signs(scene, evidence, marks), window_side(scene.length))
     in_marks = np.maximum.reduce([*marks.mixed.values(), *marks.foreign.values()])
     doubt = np.maximum(evidence.doubt, _MARK_DOUBT * np.minimum(3 * in_marks, 1))
-    found = np.rint(np.minimum(doubt / MOST_DOUBT, 1) * 255).astype(np.uint8)
-    rows, columns = alpha.shape[0] / size[0], alpha.shape[1] / size[1]
-    return found, [_enlarged(place, rows, columns) for place in places]
+    return np.rint(np.minimum(doubt / MOST_DOUBT, 1) * 255).astype(np.uint8), places
 
 
 def _signs(scene: Scene, evidence: Evidence, marks: MarkDoubt) -> list[Sign]:
@@ -132,29 +131,30 @@ def _signs(scene: Scene, evidence: Evidence, marks: MarkDoubt) -> list[Sign]:
         (Kind.COLORS, evidence.colors, error),
         (Kind.ALIKE, evidence.alike, error),
         (Kind.MUSH, evidence.mush, error),
-        (Kind.SPECKS, loose_specks, _LOOSE_ERROR * loose_specks),
-        (Kind.HOLES, small_holes, _LOOSE_ERROR * small_holes),
+        (Kind.SPECKS, loose_specks, np.maximum(error, _LOOSE_ERROR * loose_specks)),
+        (Kind.HOLES, small_holes, np.maximum(error, _LOOSE_ERROR * small_holes)),
         (Kind.FOREIGN_KEEP, marks.foreign[FOREGROUND], None),
         (Kind.FOREIGN_REMOVE, marks.foreign[BACKGROUND], None),
         (Kind.CUT_BY_REMOVE, marks.mixed[BACKGROUND], None),
         (Kind.CUT_BY_KEEP, marks.mixed[FOREGROUND], None),
     ]
-    return [Sign(kind, plane, plane if error is None else error, _LEAST[kind]) for kind, plane, error in planes]
+    return [
+        Sign(kind, plane, plane if error is None else error, _LEAST[kind]) for kind, plane, error in planes
+    ]
 
 
-def _enlarged(place: Place, rows: float, columns: float) -> Place:
+def _enlarged(place: Place, small: Size, outer: Rect) -> Place:
+    """Return a place of a copy of size ``small`` in pixels of the photo, of which it shows ``outer``."""
+    rows, columns = (outer[2] - outer[0]) / small[0], (outer[3] - outer[1]) / small[1]
     top, left, bottom, right = place.rect
-    rect = int(top * rows), int(left * columns), -int(-bottom * rows // 1), -int(-right * columns // 1)
-    return replace(place, rect=rect, area=round(place.area * rows * columns), score=place.score * rows * columns)
-
-
-def _moved(place: Place, outer: Rect) -> Place:
-    top, left, bottom, right = place.rect
-    return replace(place, rect=(top + outer[0], left + outer[1], bottom + outer[0], right + outer[1]))
-
-
-def _touches(a: Rect, b: Rect) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+    rect = (
+        outer[0] + math.floor(top * rows),
+        outer[1] + math.floor(left * columns),
+        min(outer[0] + math.ceil(bottom * rows), outer[2]),
+        min(outer[1] + math.ceil(right * columns), outer[3]),
+    )
+    pixels = rows * columns
+    return replace(place, rect=rect, area=round(place.area * pixels), score=place.score * pixels)
 
 
 def _pasted(
@@ -164,7 +164,8 @@ def _pasted(
     out = whole.copy()
     corner = round(outer[0] / scale), round(outer[1] / scale)
     seen = clip((*corner, corner[0] + part.shape[0], corner[1] + part.shape[1]), out.shape)
-    at = clip((*(round(edge / scale) for edge in inner),), out.shape)  # type: ignore[arg-type]
+    top, left, bottom, right = (round(edge / scale) for edge in inner)
+    at = clip((top, left, bottom, right), out.shape)
     if seen is None or at is None:
         return out
     rect = max(at[0], seen[0]), max(at[1], seen[1]), min(at[2], seen[2]), min(at[3], seen[3])

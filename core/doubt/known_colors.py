@@ -1,4 +1,4 @@
-"""The colors of subject and background at every pixel, filled in from where alpha is sure, and what they say of alpha."""
+"""Colors of subject and background at every pixel, filled in from where alpha is sure; what they say of alpha."""
 
 import cv2
 import numpy as np
@@ -14,7 +14,7 @@ _ALIKE = 3e-3
 def filled(colors: Colors, is_known: NDArray[np.bool_]) -> Colors:
     """Return colors (H, W, 3) everywhere, with those that are known filled into the rest by a push-pull pyramid.
 
-    Known pixels keep theirs; the rest gets what is nearest, ever more blurred with distance; 0.5 where nothing is known.
+    Known pixels keep theirs; the rest gets what is nearest, the more blurred the farther; 0.5 where nothing is known.
     """
     levels = [np.dstack((colors * is_known[..., None], is_known.astype(np.float32)))]
     while max(levels[-1].shape[:2]) > 1:

@@ -14,10 +14,14 @@ Mask = NDArray[np.bool_]
 
 _BAND = 5
 """Pixels of a mark beside Edge that are looked at for mixed colors."""
-_NEIGHBORHOOD = 0.03
+_NEIGHBORHOOD = 0.06
 """Side of the squares that a mark's colors are averaged over, as a share of the longest side."""
 _MIXED, _SPREADS = 0.2, 3.0
 """The least share of the other side's color in a mixed pixel, also in spreads of the mark's own colors."""
+_MOST_SPREAD = 0.06
+"""A spread that strands make of a mark's own colors is no reason to overlook them."""
+_DENSER, _LEAST_DENSE, _ENOUGH = 1.3, 0.03, 9
+"""How much more frequent mixed pixels are beside Edge than deep in the mark; the least pixels that say its colors."""
 _APART, _OFF = 0.2, 0.12
 """How far both colors must be apart, and how far a pixel may lie from their mixture."""
 _BINS = 8
@@ -53,33 +57,66 @@ def examine(scene: Scene, evidence: Evidence) -> MarkDoubt:
 
 
 def _mixed(scene: Scene, value: int, other: Colors) -> Plane:
-    """Return the share of the ``other`` side's color where pixels of a mark beside Edge are plainly mixed."""
+    """Return the share of the ``other`` side's color where pixels of a mark beside Edge are plainly mixed.
+
+    Pixels deep in the mark say what its own colors are. Strands may reach there too, so what looks mixed is left out
+    of these; where such pixels are as frequent there, they are a texture.
+    """
     is_mark = np.asarray(scene.trimap == value, np.bool_)
-    near = _grown(scene.is_unknown, _BAND)
-    band, deep = is_mark & near, is_mark & ~_grown(scene.is_unknown, 2 * _BAND)
-    out = np.zeros(scene.alpha.shape, np.float32)
+    band = is_mark & _grown(scene.is_unknown, _BAND)
+    deep = is_mark & ~_grown(scene.is_unknown, 3 * _BAND)
     if not band.any() or not deep.any():
-        return out
-    own, spread, count = _local_colors(scene, deep)
-    share, apart, off = projected(scene.colors[band], own[band], other[band])
-    share = 1 - share
+        return np.zeros(scene.alpha.shape, np.float32)
+    like_deep = _share_of_other(scene, deep, _Own.of(scene, deep), other)
+    own = _Own.of(scene, deep & (like_deep == 0))
+    share = _share_of_other(scene, band, own, other)
     soft = scene.alpha if value == BACKGROUND else 1 - scene.alpha
-    reaches = _grown(scene.is_unknown & (soft > _MIXED / 2), _BAND + 1)[band]
-    is_mixed = (share > _MIXED) & (share * apart > _SPREADS * spread[band]) & (apart > _APART) & (off < _OFF)
-    out[band] = share * (is_mixed & reaches & (count[band] > 0))
-    return _without_grains(out)
+    reaches = _grown(scene.is_unknown & (soft > _MIXED / 2), _BAND + 1)
+    side = _side(scene)
+    here, there = (_share_of(plane > 0, where, side) for plane, where in ((share, band), (like_deep, deep)))
+    return _without_grains(share * (reaches & (here > _DENSER * there + _LEAST_DENSE)))
 
 
-def _local_colors(scene: Scene, where: Mask) -> tuple[Colors, Plane, Plane]:
-    """Return mean color, spread and count of the pixels ``where``, over squares around every pixel."""
-    side = max(round(_NEIGHBORHOOD * scene.length), 4 * _BAND + 3) | 1
-    weight = where.astype(np.float32)
-    count = cv2.blur(weight, (side, side))
-    safe = np.maximum(count, 1e-6)
-    mean = cv2.blur(scene.colors * weight[..., None], (side, side)) / safe[..., None]
-    square = cv2.blur(np.einsum("...c,...c", scene.colors, scene.colors) * weight, (side, side)) / safe
-    spread = np.sqrt(np.maximum(square - np.einsum("...c,...c", mean, mean), 0))
-    return np.asarray(mean, np.float32), spread, np.asarray(count * side * side >= 9, np.float32)
+@dataclass(frozen=True)
+class _Own:
+    """A mark's own colors around every pixel: mean (H, W, 3), and (H, W) spread and whether there are enough."""
+
+    mean: Colors
+    spread: Plane
+    is_known: Mask
+
+    @classmethod
+    def of(cls, scene: Scene, where: Mask) -> "_Own":
+        """Average over squares of the pixels ``where``."""
+        size = (_side(scene),) * 2
+        weight = where.astype(np.float32)
+        count = cv2.blur(weight, size)
+        safe = np.maximum(count, 1e-6)
+        mean = np.asarray(cv2.blur(scene.colors * weight[..., None], size), np.float32)
+        mean /= safe[..., None]
+        square = cv2.blur(np.einsum("...c,...c", scene.colors, scene.colors) * weight, size) / safe
+        spread = np.sqrt(np.maximum(square - np.einsum("...c,...c", mean, mean), 0))
+        return cls(mean, spread, np.asarray(count * size[0] ** 2 >= _ENOUGH, np.bool_))
+
+
+def _side(scene: Scene) -> int:
+    """Return the side of the squares that a mark's colors are averaged over; reaches from the band into the deep."""
+    return max(round(_NEIGHBORHOOD * scene.length), 8 * _BAND) | 1
+
+
+def _share_of_other(scene: Scene, where: Mask, own: _Own, other: Colors) -> Plane:
+    """Return (H, W) the share of the ``other`` color in pixels ``where`` that are plainly mixed, else 0."""
+    out = np.zeros(scene.alpha.shape, np.float32)
+    share, apart, off = projected(scene.colors[where], other[where], own.mean[where])
+    is_mixed = (share > _MIXED) & (apart > _APART) & (off < _OFF) & own.is_known[where]
+    out[where] = share * (is_mixed & (share * apart > _SPREADS * np.minimum(own.spread[where], _MOST_SPREAD)))
+    return out
+
+
+def _share_of(found: Mask, where: Mask, side: int) -> Plane:
+    """Return (H, W) how much of ``where`` was found, over squares."""
+    part, whole = (cv2.blur(mask.astype(np.float32), (side, side)) for mask in (found, where))
+    return np.asarray(part / np.maximum(whole, 1e-6), np.float32)
 
 
 def _foreign(scene: Scene) -> dict[int, Plane]:
@@ -113,7 +150,7 @@ def _places(scene: Scene) -> NDArray[np.intp]:
     bins = np.minimum((scene.colors * _BINS).astype(np.intp), _BINS - 1)
     color = (bins[..., 0] * _BINS + bins[..., 1]) * _BINS + bins[..., 2]
     row, column = np.arange(height)[:, None] // cell, np.arange(width) // cell
-    return (row * (-(-width // cell)) + column) * _BINS**3 + color
+    return np.asarray((row * (-(-width // cell)) + column) * _BINS**3 + color, np.intp)
 
 
 def _cell(scene: Scene) -> int:
@@ -128,7 +165,7 @@ def _counted(scene: Scene, mask: Mask, place: NDArray[np.intp]) -> Plane:
     for axis in range(grid.ndim):
         padded = np.pad(grid, [(1, 1) if at == axis else (0, 0) for at in range(grid.ndim)])
         before, after = (np.take(padded, range(at, at + grid.shape[axis]), axis) for at in (0, 2))
-        grid = grid + (before + after) / 2
+        grid = np.asarray(grid + (before + after) / 2, np.float32)
     return grid.ravel()
 
 
@@ -154,7 +191,7 @@ def _patches(scene: Scene, found: NDArray[np.uint8], is_mark: Mask) -> Plane:
 
 def _without_grains(plane: Plane) -> Plane:
     """Return the plane without what is alone among its neighbors: noise, not hair."""
-    few = cv2.blur((plane > 0).astype(np.float32), (5, 5)) < 5 / 25
+    few = cv2.blur((plane > 0).astype(np.float32), (5, 5)) < 4 / 25
     return np.asarray(np.where(few, 0, plane), np.float32)
 
 

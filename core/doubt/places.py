@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from core.doubt.known_colors import Plane
-from core.geometry import Rect, union
+from core.geometry import Rect, overlap, union
 
 MOST_PLACES = 24
 WINDOW = 0.045
@@ -38,6 +38,11 @@ class Kind(Enum):
     def sentence(self) -> str:
         """What was found and what to do about it."""
         return _SENTENCES[self]
+
+    @property
+    def is_exact(self) -> bool:
+        """True where it is known what is wrong; the others only say that something is."""
+        return self.is_of_marks or self in (Kind.SPECKS, Kind.HOLES)
 
     @property
     def is_of_marks(self) -> bool:
@@ -103,27 +108,56 @@ def find_places(signs: list[Sign], side: int) -> list[Place]:
     """Return at most MOST_PLACES places in windows of this side, the worst first, in pixels of the planes."""
     found = [place for sign in signs for place in _windows(sign, side)]
     chosen: list[Place] = []
-    for place in sorted(found, key=lambda place: -place.score):
-        if not any(_overlap(place.rect, other.rect) for other in chosen):
+    for place in sorted(found, key=lambda place: (not place.kind.is_exact, -place.score)):
+        if not any(_is_told(place, other) for other in chosen):
             chosen.append(place)
     return _joined(chosen, side)[:MOST_PLACES]
 
 
+def _is_told(place: Place, other: Place) -> bool:
+    """Return True where another place says enough of this one: it shares pixels, or covers half of a vaguer one."""
+    if not overlap(place.rect, other.rect):
+        return False
+    return (
+        place.kind.is_exact
+        or not other.kind.is_exact
+        or 2 * _shared(place.rect, other.rect) >= _pixels(place.rect)
+    )
+
+
+def _shared(a: Rect, b: Rect) -> int:
+    return _pixels((max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])))
+
+
+def _pixels(rect: Rect) -> int:
+    return (rect[2] - rect[0]) * (rect[3] - rect[1])
+
+
 def _joined(places: list[Place], side: int) -> list[Place]:
     """Return places with neighbors of one kind as one, up to _MOST_JOINED windows a side; the worst first."""
-    joined: list[Place] = []
-    for place in places:
-        for index, other in enumerate(joined):
-            both = union(place.rect, other.rect)
-            assert both is not None
-            is_near = _overlap(_grown(place.rect, side // 2), other.rect)
-            is_small = max(both[2] - both[0], both[3] - both[1]) <= _MOST_JOINED * side
-            if place.kind is other.kind and is_near and is_small:
-                joined[index] = Place(place.kind, both, place.area + other.area, place.score + other.score)
-                break
-        else:
-            joined.append(place)
-    return sorted(joined, key=lambda place: -place.score)
+    while True:
+        joined: list[Place] = []
+        for place in places:
+            index = next((at for at, other in enumerate(joined) if _may_join(place, other, side)), None)
+            if index is None:
+                joined.append(place)
+            else:
+                joined[index] = _both(place, joined[index])
+        if len(joined) == len(places):
+            return sorted(joined, key=lambda place: -place.score)
+        places = joined
+
+
+def _may_join(a: Place, b: Place, side: int) -> bool:
+    top, left, bottom, right = _both(a, b).rect
+    is_small = max(bottom - top, right - left) <= _MOST_JOINED * side
+    return a.kind is b.kind and is_small and overlap(a.rect, b.rect, side // 2)
+
+
+def _both(a: Place, b: Place) -> Place:
+    rect = union(a.rect, b.rect)
+    assert rect is not None
+    return Place(a.kind, rect, a.area + b.area, a.score + b.score)
 
 
 def window_side(length: float) -> int:
@@ -165,11 +199,3 @@ def _core(plane: Plane, rect: Rect) -> Rect:
     rows, columns = np.flatnonzero(is_core.any(1)), np.flatnonzero(is_core.any(0))
     top, left = rect[0] + int(rows[0]), rect[1] + int(columns[0])
     return top, left, rect[0] + int(rows[-1]) + 1, rect[1] + int(columns[-1]) + 1
-
-
-def _grown(rect: Rect, pixels: int) -> Rect:
-    return rect[0] - pixels, rect[1] - pixels, rect[2] + pixels, rect[3] + pixels
-
-
-def _overlap(a: Rect, b: Rect) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
