@@ -252,6 +252,10 @@ class Session(FileVerbs):
         if self.document.photo is not None:
             self.edits.clear()
 
+    def swap(self) -> None:
+        """Swap the last two classes, or what the touch-up brush in hand does."""
+        (self.touch.swap if self.tool == "touch" else self.swap_class)()
+
     def undo(self) -> None:
         """Take back the last step (first of all: whatever is still being computed)."""
         if not self.painter.cancel() and not self.toucher.cancel() and not self.edits.cancel():

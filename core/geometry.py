@@ -35,3 +35,8 @@ def grown(rect: Rect, by: int, size: Size) -> Rect:
 def overlap(a: Rect, b: Rect, near: int = 0) -> bool:
     """Return True where two rectangles share pixels, or would with ``near`` more on each side of one."""
     return a[0] - near < b[2] and b[0] < a[2] + near and a[1] - near < b[3] and b[1] < a[3] + near
+
+
+def widened(rect: Rect, by: int) -> Rect:
+    """Return ``rect`` with so many pixels more on each side, beyond an image too."""
+    return rect[0] - by, rect[1] - by, rect[2] + by, rect[3] + by

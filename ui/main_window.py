@@ -161,6 +161,7 @@ class MainWindow(QMainWindow):
             session.live.changed,
             session.prediction_changed,
             session.after_run.changed,
+            session.touch.changed,
             session.recovery.offers_changed,
         ):
             change.connect(self.actions_.refresh)

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import Rect, slices
-from core.trimap.tile_delta import Kept, restore
+from core.trimap.tile_delta import Kept, unpacked
 
-KEPT_STATES = 4
+KEPT_STATES = 12
 
 Tiles = Mapping[Rect, Kept]
 State = tuple[dict[Rect, Kept], dict[Rect, Kept]]
@@ -50,6 +50,14 @@ class MarksThen:
         trimap, painted = self._states.get(revision, ({}, {}))
         return {*trimap, *painted}
 
+    def holds(self, revision: int) -> bool:
+        """Return True where the marks of this revision are known."""
+        return revision in self._states
+
+    def trimap_before(self, revision: int) -> dict[Rect, Kept]:
+        """The tiles of the trimap that may differ, as they were at this revision, which is held; for any thread."""
+        return dict(self._states[revision][0])
+
     def before(
         self, revision: int, rect: Rect, trimap: NDArray[np.uint8], painted: NDArray[np.bool_]
     ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
@@ -66,8 +74,4 @@ def under(tiles: Iterable[Rect], rect: Rect) -> list[Rect]:
 
 
 def _tile(kept: Kept | None, now: NDArray[Any]) -> NDArray[Any]:
-    if kept is None or isinstance(kept, np.ndarray):
-        return now if kept is None else kept
-    tile = np.empty_like(now)
-    restore(tile, kept)
-    return tile
+    return now if kept is None else unpacked(kept, now)

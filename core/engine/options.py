@@ -1,12 +1,14 @@
 """Request, events and result of a run. Free of torch: safe to import anywhere."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.engine.tiling import token_count
+from core.geometry import Rect
 from core.model.mixers.options import MixerOptions
 
 Device = Literal["auto", "cpu", "cuda"]
@@ -109,6 +111,8 @@ class MatteResult:
         decoded: pixels of all decoder tiles that were run, margins included; less than the trimap's where a first look
             at a smaller copy had narrowed it.
         remark: a sentence on marks that leave much to the network, such as ones without foreground; else "".
+        updated: (top, left, bottom, right) of the regions that alone were matted again, in pixels, where this is the
+            update of an earlier result; seconds and memory are those of the update. Empty for a run of the whole photo.
         notes: sentences on what was done differently than asked, e.g. after running out of memory.
     """
 
@@ -131,6 +135,7 @@ class MatteResult:
     decoded: int = 0
     remark: str = ""
     resolution: Resolution = "full-size"
+    updated: tuple[Rect, ...] = ()
 
     @property
     def peak_memory_bytes(self) -> int:
@@ -169,6 +174,7 @@ class MatteResult:
             "peak_memory_bytes": self.peak_memory_bytes,
             "peak_memory_by_stage": self.peak_memory,
             "snapped_share": self.snapped_share,
+            "updated": [list(rect) for rect in self.updated],
             "remark": self.remark,
             "notes": list(self.notes),
         }
@@ -208,6 +214,20 @@ class Finished:
 
 
 Event = Progress | RouterDecided | TileDone | Finished
+
+
+class Mattes(Protocol):
+    """An engine that mattes; see core.engine.engine.MattingEngine."""
+
+    def matte(
+        self,
+        image: NDArray[Any],
+        trimap: NDArray[np.uint8],
+        options: MatteOptions,
+        cancelled: Callable[[], bool],
+        /,
+    ) -> Iterator[Event]:
+        """Yield events up to Finished."""
 
 
 class Cancelled(Exception):  # noqa: N818

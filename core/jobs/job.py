@@ -2,31 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, cast
 
-import numpy as np
-from numpy.typing import NDArray
-
-from core.engine.options import Event, MatteOptions, Resolution
+from core.engine.local.regions import Region, Standing, find_regions
+from core.engine.options import Event, MatteOptions, Mattes, Resolution
 from core.imaging.photo import Photo
 from core.trimap.values import Trimap
 
 if TYPE_CHECKING:
     from core.engine.engine import MattingEngine
-
-
-class Mattes(Protocol):
-    """An engine that mattes; see core.engine.engine.MattingEngine."""
-
-    def matte(
-        self,
-        image: NDArray[Any],
-        trimap: NDArray[np.uint8],
-        options: MatteOptions,
-        cancelled: Callable[[], bool],
-        /,
-    ) -> Iterator[Event]:
-        """Yield events up to Finished."""
 
 
 def never() -> bool:
@@ -42,6 +26,8 @@ class Job:
         photo: as read.
         trimap: uint8 (H, W) of 0, 128 and 255, of the photo's size.
         options: how the engine runs.
+        standing: the matte of earlier marks, to be updated where these differ; None for a run of the whole photo. So
+            is an update that would cost nearly as much.
         resolution: whether the photo is run at full size, reduced, or in patches; the latter two need the real engine.
     """
 
@@ -49,6 +35,11 @@ class Job:
     trimap: Trimap
     options: MatteOptions = field(default_factory=MatteOptions)
     resolution: Resolution = "full-size"
+    standing: Standing | None = None
+
+    def regions(self) -> list[Region] | None:
+        """Return the regions that are to be updated, None for a run of the whole photo; some milliseconds."""
+        return None if self.standing is None else find_regions(self.standing.before, self.trimap)
 
     def events(self, engine: Mattes, cancelled: Callable[[], bool] = never) -> Iterator[Event]:
         """Run it and yield the engine's events, Finished last.
@@ -58,6 +49,14 @@ class Job:
             Cancelled: ``cancelled`` returned True.
         """
         arrays = self.photo.image, self.trimap
+        regions = self.regions()
+        if self.standing is not None and regions is not None:
+            from core.engine.local.update import update  # imports torch
+
+            yield from update(
+                engine, *arrays, self.standing, regions=regions, options=self.options, cancelled=cancelled
+            )
+            return
         if self.resolution == "full-size":
             yield from engine.matte(*arrays, self.options, cancelled)
             return

@@ -133,6 +133,15 @@ def restore(area: NDArray[Any], kept: Kept) -> None:
         area[...] = np.frombuffer(zlib.decompress(kept), area.dtype).reshape(area.shape)
 
 
+def unpacked(kept: Kept, like: NDArray[Any]) -> NDArray[Any]:
+    """Return what is kept of a tile, raw, in the shape and type of ``like``."""
+    if isinstance(kept, np.ndarray):
+        return kept
+    tile = np.empty_like(like)
+    restore(tile, kept)
+    return tile
+
+
 def _area(rect: Rect) -> int:
     return (rect[2] - rect[0]) * (rect[3] - rect[1])
 

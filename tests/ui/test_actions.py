@@ -24,12 +24,13 @@ SESSION_VERBS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "tool_eraser": ("set_tool", ("eraser",)),
     "tool_bucket": ("set_tool", ("bucket",)),
     "tool_lasso": ("set_tool", ("lasso",)),
+    "tool_touch": ("set_tool", ("touch",)),
     "tool_hand": ("set_tool", ("hand",)),
     "tool_zoom": ("set_tool", ("zoom",)),
     "class_keep": ("set_class", (FOREGROUND,)),
     "class_edge": ("set_class", (UNKNOWN,)),
     "class_remove": ("set_class", (BACKGROUND,)),
-    "swap_class": ("swap_class", ()),
+    "swap_class": ("swap", ()),
     "brush_smaller": ("set_brush_size", (3,)),
     "brush_larger": ("set_brush_size", (5,)),
     "auto_edge": ("auto_edge", (2, 2)),
@@ -66,6 +67,12 @@ SESSION_VERBS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "routing_2": ("set_routing_view", (2,)),
     "routing_3": ("set_routing_view", (3,)),
 }
+TOUCH_VERBS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "touch_add": ("take_up", ("add",)),
+    "touch_erase": ("take_up", ("erase",)),
+    "touch_restore": ("take_up", ("restore",)),
+    "clear_touch_up": ("clear", ()),
+}
 FILE_VERBS = {
     "open": "open_photo",
     "paste": "paste",
@@ -90,6 +97,7 @@ UX_KEYS = {
     "tool_eraser": "E",
     "tool_bucket": "G",
     "tool_lasso": "L",
+    "tool_touch": "J",
     "tool_hand": "H",
     "tool_zoom": "Z",
     "class_keep": "1",
@@ -140,6 +148,14 @@ def test_session_verb(action_id: str, opened: MainWindow, calls: Callable[[objec
     assert seen == [arguments]
 
 
+@pytest.mark.parametrize("action_id", TOUCH_VERBS)
+def test_touch_up_verb(action_id: str, opened: MainWindow, calls: Callable[[object, str], list[Any]]) -> None:
+    verb, arguments = TOUCH_VERBS[action_id]
+    seen = calls(opened.session.touch, verb)
+    trigger(opened, action_id)
+    assert seen == [arguments]
+
+
 @pytest.mark.parametrize("action_id", FILE_VERBS)
 def test_file_verb(action_id: str, window: MainWindow, calls: Callable[[object, str], list[Any]]) -> None:
     seen = calls(window.files, FILE_VERBS[action_id])
@@ -165,7 +181,7 @@ def test_canvas_verb(action_id: str, opened: MainWindow, calls: Callable[[object
 
 
 def test_every_action_is_tested() -> None:
-    tested = {*SESSION_VERBS, *FILE_VERBS, *WINDOW_VERBS, *CANVAS_VERBS}
+    tested = {*SESSION_VERBS, *TOUCH_VERBS, *FILE_VERBS, *WINDOW_VERBS, *CANVAS_VERBS}
     assert tested == {spec.id for spec in ACTIONS}
 
 

@@ -69,6 +69,7 @@ def test_edge_width_without_a_photo_is_only_remembered(window: MainWindow, calls
         ("eraser", {"size", "over"}),
         ("bucket", {"classes", "bucket", "over"}),
         ("lasso", {"classes", "over"}),
+        ("touch", {"touch", "size", "soft"}),
         ("hand", {"zoom"}),
         ("zoom", {"zoom"}),
     ],

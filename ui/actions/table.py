@@ -5,16 +5,18 @@ from ui.actions.file import FILE
 from ui.actions.help import HELP
 from ui.actions.mark import MARK
 from ui.actions.matte import MATTE
+from ui.actions.refine import REFINE
 from ui.actions.spec import Spec, plain, shown_keys
 from ui.actions.view import VIEW
 
-ACTIONS: tuple[Spec, ...] = (*FILE, *EDIT, *MARK, *MATTE, *VIEW, *HELP)
+ACTIONS: tuple[Spec, ...] = (*FILE, *EDIT, *MARK, *MATTE, *REFINE, *VIEW, *HELP)
 
 GESTURES: tuple[tuple[str, str, str], ...] = (
     ("Mark", "Alt held", "Paint the opposite class"),
     ("Mark", "Alt + right drag", "Brush size"),
     ("Mark", "Right click", "Menu of the canvas"),
     ("Mark", "Shift + click", "Straight line from the last point"),
+    ("Refine", "Alt held", "Touch-up does the opposite"),
     ("View", "Space held", "Move the photo"),
     ("View", "Arrow keys", "Move the photo in steps"),
     ("View", "Wheel", "Zoom to the cursor"),

@@ -3,17 +3,19 @@
 from ui.actions.spec import Spec
 
 
-def tool(name: str, text: str, key: str, icon: str, tip: str) -> Spec:
+def tool(
+    name: str, text: str, key: str, icon: str, tip: str, *, menu: str = "&Mark", separator: bool = False
+) -> Spec:
     """Return the action that chooses the tool `name`."""
     return Spec(
         id=f"tool_{name}",
-        menu="&Mark" if name not in ("hand", "zoom") else "&View",
+        menu=menu,
         text=text,
         do=lambda host: host.session.set_tool(name),
         keys=(key,),
         icon=icon,
         checked=lambda host: host.session.tool == name,
         group="tool",
-        separator=name == "hand",
+        separator=separator,
         tip=tip,
     )

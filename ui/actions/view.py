@@ -56,8 +56,10 @@ VIEW = (
         _routing(n - 1, f"Block {n}", f"mdi6.numeric-{n}-box-outline", f"What router {n} chose, or block {n} merged")
         for n in range(1, 5)
     ),
-    tool("hand", "&Hand", "H", "mdi6.hand-back-right-outline", "Drag to move the photo; Space held does the same"),
-    tool("zoom", "&Zoom", "Z", "mdi6.magnify", "Click to zoom in, Alt+click to zoom out, or drag sideways"),
+    tool("hand", "&Hand", "H", "mdi6.hand-back-right-outline", "Drag to move the photo; Space held does the same",
+         menu="&View", separator=True),
+    tool("zoom", "&Zoom", "Z", "mdi6.magnify", "Click to zoom in, Alt+click to zoom out, or drag sideways",
+         menu="&View"),
     Spec("fit", "&View", "&Fit", lambda h: h.zoom_fit(), ("Ctrl+0",), "mdi6.fit-to-page-outline",
          enabled=has_photo, separator=True, tip="The whole photo in the window"),
     Spec("actual", "&View", "&100 %", lambda h: h.zoom_actual(), ("Ctrl+1",), "mdi6.image-size-select-actual",

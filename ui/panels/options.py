@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLayout, QWidget
 
 from app.editor.choices import MAX_BRUSH, MIN_BRUSH
 from app.session import Session
+from core.refine.soft_brush import EFFECTS
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from ui import theme
 from ui.action_set import ActionSet
@@ -18,6 +19,7 @@ _HINTS = {
     "eraser": "Takes marks away · Shift+click: a straight line · [ and ]: size",
     "bucket": "Click an area to fill it · Alt: the opposite class",
     "lasso": "Draw around an area and let go to fill it · Alt: the opposite class",
+    "touch": "Alt: the opposite · X: Add or Erase · Shift+click: a straight line · [ and ]: size",
     "hand": "Drag to move the photo · Space does the same with any tool",
     "zoom": "Click to zoom in · Alt+click to zoom out · drag sideways for any zoom · the wheel works with any tool",
 }
@@ -26,6 +28,7 @@ _PARTS = {
     "eraser": ("size", "over"),
     "bucket": ("classes", "bucket", "over"),
     "lasso": ("classes", "over"),
+    "touch": ("touch", "size", "soft"),
     "hand": ("zoom",),
     "zoom": ("zoom",),
 }
@@ -71,11 +74,18 @@ class OptionsBar(QFrame):
         names = ("class_keep", "class_edge", "class_remove")
         classes = [action_button(self._actions[name], text=True) for name in names]
         self._classes = classes
+        self.parts["touch"] = _row(
+            *(action_button(self._actions[f"touch_{effect}"], text=True) for effect in EFFECTS)
+        )
         self.parts["classes"] = _row(*classes, action_button(self._actions["swap_class"]))
         self.brush_size = SpinBox(MIN_BRUSH, MAX_BRUSH, " px")
         self.brush_size.setAccessibleName("Brush size")
         self.brush_size.setToolTip("Brush size in pixels of the photo ( [ and ] )")
         self.parts["size"] = _row(Label("Size"), self.brush_size)
+        self.hardness, self.opacity = _percent("Hardness", 0), _percent("Opacity", 1)
+        self.hardness.setToolTip("How much of the brush covers wholly; the rest of it fades out")
+        self.opacity.setToolTip("How far one stroke goes; a pen's pressure scales it")
+        self.parts["soft"] = _row(Label("Hardness"), self.hardness, Label("Opacity"), self.opacity)
         self.over = _combo("Paint over", "Change only pixels that are marked so", _OVER)
         self.parts["over"] = _row(Label("Over"), self.over)
         self.bucket_by = _combo("Fill", "What one click fills", _BUCKET)
@@ -93,12 +103,15 @@ class OptionsBar(QFrame):
         self.brush_size.valueChanged.connect(session.set_brush_size)
         self.over.activated.connect(lambda index: session.set_paint_over(self.over.itemData(index)))
         self.bucket_by.activated.connect(self._set_bucket)
+        self.hardness.valueChanged.connect(lambda percent: session.touch.set_hardness(percent / 100))
+        self.opacity.valueChanged.connect(lambda percent: session.touch.set_opacity(percent / 100))
         self.tolerance.changed.connect(self._set_bucket)
         for signal in (
             session.tool_changed,
             session.brush_changed,
             session.bucket_changed,
             session.paint_over_changed,
+            session.touch.changed,
         ):
             signal.connect(self.refresh)
 
@@ -114,9 +127,9 @@ class OptionsBar(QFrame):
         self._hint.set_full_text(_HINTS[session.tool])
         for name, part in self.parts.items():
             part.setVisible(name in _PARTS[session.tool])
-        self.brush_size.blockSignals(True)
-        self.brush_size.setValue(session.brush_size)
-        self.brush_size.blockSignals(False)
+        _show(self.brush_size, session.brush_size)
+        _show(self.hardness, round(100 * session.touch.hardness))
+        _show(self.opacity, round(100 * session.touch.opacity))
         self.over.setCurrentIndex(self.over.findData(session.paint_over))
         self.bucket_by.setCurrentIndex(self.bucket_by.findData(session.bucket_by))
         self.tolerance.set_value(session.bucket_tolerance)
@@ -151,6 +164,18 @@ class OptionsBar(QFrame):
             layout.invalidate()
         shown = [part for part in (self._icon, self._name, *self.parts.values()) if not part.isHidden()]
         return 2 * theme.WIDE_GAP + sum(part.sizeHint().width() + theme.GAP for part in shown)
+
+
+def _percent(name: str, least: int) -> SpinBox:
+    spin = SpinBox(least, 100, " %")
+    spin.setAccessibleName(name)
+    return spin
+
+
+def _show(spin: SpinBox, value: int) -> None:
+    spin.blockSignals(True)
+    spin.setValue(value)
+    spin.blockSignals(False)
 
 
 def _row(*widgets: QWidget) -> QWidget:

@@ -1,0 +1,77 @@
+import numpy as np
+
+from core.refine.soft_brush import SoftBrush, SoftStroke
+from core.refine.touch_up import TouchUp
+from core.refine.touched_colors import TouchedColors
+
+SIZE = 96, 320
+GREEN, RED = np.array([20, 200, 30], np.uint8), np.array([200, 40, 30], np.uint8)
+
+
+def half_and_half() -> tuple[np.ndarray, np.ndarray]:
+    """Red subject on the left, green behind it; a wide ramp between, of which the network saw nothing."""
+    truth = np.clip((200 - np.arange(SIZE[1])) / 80, 0, 1).astype(np.float32)[None].repeat(SIZE[0], 0)
+    image = np.rint(truth[..., None] * RED + (1 - truth[..., None]) * GREEN).astype(np.uint8)
+    return image, truth
+
+
+def towards(truth: np.ndarray) -> TouchUp:
+    stroke = SoftStroke(TouchUp(SIZE), SoftBrush("add", 1))
+    stroke.area((0, 0, *SIZE), truth)
+    return stroke.layer
+
+
+def test_colors_under_a_stroke_lose_the_old_background() -> None:
+    image, truth = half_and_half()
+    network = (truth == 1).astype(np.float32)
+    layer, known, colors = towards(truth), TouchedColors(), image.copy()
+    known.learn(image, network, layer)
+    known.over(colors, network, layer, (0, 0, *SIZE))
+    ramp = np.s_[40, 140:190]
+    assert np.abs(image[ramp].astype(int) - RED).max() > 100
+    assert np.abs(colors[ramp].astype(int) - RED).max() < 30
+
+
+def test_a_part_equals_the_whole_and_what_no_stroke_touched_stays() -> None:
+    image, truth = half_and_half()
+    network = np.zeros(SIZE, np.float32)
+    cover = truth.copy()
+    cover[60:] = 0
+    layer, known = towards(cover), TouchedColors()
+    known.learn(image, network, layer)
+    whole, part = image.copy(), image[30:80, 100:300].copy()
+    known.over(whole, network, layer, (0, 0, *SIZE))
+    known.over(part, network, layer, (30, 100, 80, 300))
+    np.testing.assert_array_equal(part, whole[30:80, 100:300])
+    np.testing.assert_array_equal(whole[60:], image[60:])
+
+
+def test_only_what_changed_is_learned_again() -> None:
+    image, truth = half_and_half()
+    network, layer, known = np.zeros(SIZE, np.float32), towards(truth), TouchedColors()
+    assert set(known.missing(network, layer)) == {(0, 0)}
+    known.learn(image, network, layer)
+    assert known.missing(network, layer) == []
+    further = SoftStroke(layer, SoftBrush("erase", 10))
+    further.segment((10, 300), (10, 300))
+    assert known.missing(network, further.layer) == [(0, 1)]
+    assert set(known.missing(network.copy(), layer)) == {(0, 0)}
+
+
+def test_colors_of_another_alpha_are_not_shown() -> None:
+    image, truth = half_and_half()
+    network, layer, known = np.zeros(SIZE, np.float32), towards(truth), TouchedColors()
+    known.learn(image, network, layer)
+    colors = image.copy()
+    known.over(colors, network.copy(), layer, (0, 0, *SIZE))
+    np.testing.assert_array_equal(colors, image)
+
+
+def test_deep_images_keep_their_depth() -> None:
+    image, truth = half_and_half()
+    deep, network = image.astype(np.uint16) * 257, np.zeros(SIZE, np.float32)
+    layer, known, colors = towards(truth), TouchedColors(), image.astype(np.uint16) * 257
+    known.learn(deep, network, layer)
+    known.over(colors, network, layer, (0, 0, *SIZE))
+    assert colors.dtype == np.uint16
+    assert np.abs(colors[40, 140:190].astype(int) - RED.astype(int) * 257).max() < 30 * 257

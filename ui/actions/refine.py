@@ -1,0 +1,31 @@
+"""The Refine menu: what is done to a matte once it is there."""
+
+from core.refine.soft_brush import Effect
+from ui.actions.spec import Spec
+from ui.actions.tools import tool
+
+
+def _touch(effect: Effect, text: str, icon: str, tip: str) -> Spec:
+    return Spec(
+        id=f"touch_{effect}",
+        menu="&Refine/&Touch-up does",
+        text=text,
+        do=lambda host: host.session.touch.take_up(effect),
+        icon=icon,
+        checked=lambda host: host.session.touch.effect == effect,
+        group="touch",
+        tip=tip,
+    )
+
+
+REFINE = (
+    tool("touch", "&Touch-up brush", "J", "mdi6.auto-fix",
+         "Paint the matte itself, softly; it stays through every new run. Alt held does the opposite",
+         menu="&Refine"),
+    _touch("add", "Add", "mdi6.plus", "Make the subject more opaque"),
+    _touch("erase", "Erase", "mdi6.minus", "Make the subject more transparent"),
+    _touch("restore", "Restore", "mdi6.backup-restore", "Back to what the network found"),
+    Spec("clear_touch_up", "&Refine", "&Remove all touch-up", lambda h: h.session.touch.clear(), (),
+         "mdi6.delete-outline", enabled=lambda h: h.session.touch.can_clear,
+         tip="Take all strokes on the matte away; the network's own comes back"),
+)  # fmt: skip
