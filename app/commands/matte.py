@@ -86,6 +86,19 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
         type=Path,
         help="also write sizes, tokens, resolution, mixer, seconds and memory",
     )
+    add(
+        "--doubts",
+        metavar="DOUBTS.json",
+        type=Path,
+        help="also write where to look: places where alpha is likely wrong, or a mark, the worst first, each with a "
+        "sentence; made from photo, marks and the network's alpha, so not all errors are among them",
+    )
+    add(
+        "--doubt-map",
+        metavar="MAP.png",
+        type=Path,
+        help="also write the photo with these places framed and numbered, pink the more error is to be expected",
+    )
 
 
 def _add_quality(group: argparse._ArgumentGroup) -> None:
@@ -254,11 +267,12 @@ def _engine() -> MattingEngine:
 
 
 def _check_outputs(args: argparse.Namespace) -> None:
-    pictures = [args.output, args.alpha, args.routing_map, *(Path(file) for _, file in args.on)]
+    pictures = [args.output, args.alpha, args.routing_map, args.doubt_map]
+    pictures += [Path(file) for _, file in args.on]
     inputs = [args.photo, args.trimap, *(Path(name) for name, _ in args.on if is_file(Path(name)))]
     check_outputs(
         filter(None, pictures),
-        args.report,
+        filter(None, [args.report, args.doubts]),
         inputs=inputs,
         kept=model_files(filter(None, [args.model])),
         replace_inputs=args.replace_inputs,
@@ -272,6 +286,8 @@ def _outputs(args: argparse.Namespace, photo: Photo) -> Outputs:
         composites=tuple((background(name, photo.size), Path(file)) for name, file in args.on),
         routing_map=args.routing_map,
         report=args.report,
+        doubts=args.doubts,
+        doubt_map=args.doubt_map,
         depth=args.depth,
         refinement=refine.refinement(args),
     )

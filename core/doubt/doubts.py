@@ -57,6 +57,19 @@ class Doubts:
     map: NDArray[np.uint8]
     places: tuple[Place, ...]
 
+    def report(self) -> list[dict[str, Any]]:
+        """Return plain values for JSON: kind, rect (top, left, bottom, right), area, score and sentence by place."""
+        return [
+            {
+                "kind": place.kind.value,
+                "rect": list(place.rect),
+                "area": place.area,
+                "score": round(place.score, 2),
+                "sentence": place.sentence,
+            }
+            for place in self.places
+        ]
+
 
 def find_doubts(
     image: NDArray[Any], trimap: Trimap, alpha: Plane, passes: NDArray[np.uint8] | None = None

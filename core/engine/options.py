@@ -101,6 +101,7 @@ class MatteResult:
         mixer: the one that was named.
         resolution: how it was run; in patches there are several token grids, so ``routers`` and ``mixers`` are empty.
         passes: 2 where alpha is the mean of the photo's and its mirror's.
+        difference: uint8 (h, w), 255 x |difference| of two passes, reduced where the photo is large; None after one.
         max_tokens: the k that was used in the end; None where nothing was capped.
         model, device, precision: what ran.
         polish: how many steps towards the alpha that colors ask for were taken behind the network.
@@ -131,6 +132,7 @@ class MatteResult:
     mixers: tuple[MixerGrid, ...] = ()
     mixer: MixerOptions | None = None
     passes: int = 1
+    difference: NDArray[np.uint8] | None = None
     polish: int = 0
     decoded: int = 0
     remark: str = ""

@@ -11,13 +11,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.engine.options import Event, Progress, RouterDecided, TileDone
+from core.trimap.shrink import shrunk, size_within
 
 Result = TypeVar("Result")
+
+DIFFERENCE_LENGTH = 1536
+"""The longest side, in pixels, at which the difference of two passes is kept."""
+_BAND_ROWS = 256
 
 
 def mirrored(array: NDArray[Any]) -> NDArray[Any]:
     """Return a copy of (H, W) or (H, W, C) with left and right exchanged."""
     return np.ascontiguousarray(array[:, ::-1])
+
+
+def difference(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Return 255 x |difference| of two alphas (H, W), reduced to DIFFERENCE_LENGTH where they are larger."""
+    differ = np.empty(first.shape, np.uint8)
+    for top in range(0, len(first), _BAND_ROWS):
+        rows = slice(top, top + _BAND_ROWS)
+        differ[rows] = np.rint(np.abs(first[rows] - second[rows]) * 255)
+    return shrunk(differ, size_within((first.shape[0], first.shape[1]), DIFFERENCE_LENGTH))
 
 
 def rescaled(

@@ -23,7 +23,7 @@ from core.engine.options import (
     MatteResult,
     Progress,
 )
-from core.engine.passes import averaged, mirrored, rescaled
+from core.engine.passes import averaged, difference, mirrored, rescaled
 from core.engine.planning.budget import fit_plan
 from core.engine.planning.ladder import Plan
 from core.engine.polish import polish
@@ -52,6 +52,7 @@ class MatteRun:
         self.engine, self.image, self.options, self.cancelled = engine, image, options, cancelled
         self.seconds_before = 0.0
         self.remark = ""
+        self.difference: NDArray[np.uint8] | None = None
         tokens = token_count(*trimap.shape)
         cap = tokens if options.max_tokens is None else options.max_tokens
         target = resolve(options)
@@ -109,6 +110,7 @@ class MatteRun:
             first=first,
         )
         second = yield from averaged(rescaled(again.matte(self.meter), 0.5 * NETWORK_SHARE, 0.5), alpha)
+        self.difference = difference(alpha, second[:, ::-1])
         alpha += second[:, ::-1]
         alpha *= 0.5
         first.done, first.plan = again.done, again.plan
@@ -186,6 +188,7 @@ class MatteRun:
             mixers=tuple(network.mixers),
             mixer=self.options.mixer,
             passes=self.options.passes,
+            difference=self.difference,
             polish=self.engine.polish_steps(self.options),
             decoded=network.decoded,
             remark=self.remark,

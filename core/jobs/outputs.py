@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from core.doubt.doubts import find_doubts
+from core.doubt.picture import doubt_picture
 from core.engine.options import MatteResult
 from core.engine.token_map import result_map, token_picture
 from core.errors import UserError
@@ -29,6 +31,8 @@ class Outputs:
         composites: the cutout on backgrounds, each with its file.
         routing_map: what became of every token, as a picture; needs a result with one token grid.
         report: sizes, tokens, seconds and memory as JSON.
+        doubts: places of the network's alpha, and of the marks, that deserve a look, as JSON.
+        doubt_map: the photo with these places and the expected error as a tint.
         depth: bits per channel of cutout and alpha, 8 or 16; None for the photo's.
         refinement: what is done to the alpha before it is written.
     """
@@ -38,13 +42,16 @@ class Outputs:
     composites: tuple[tuple[Background, Path], ...] = ()
     routing_map: Path | None = None
     report: Path | None = None
+    doubts: Path | None = None
+    doubt_map: Path | None = None
     depth: int | None = None
     refinement: Refinement = NEUTRAL
 
     def paths(self) -> Iterator[Path]:
         """Yield every file that will be written."""
-        pictures = (self.cutout, self.alpha, self.routing_map, *(path for _, path in self.composites))
-        yield from (path for path in (*pictures, self.report) if path is not None)
+        pictures = (self.cutout, self.alpha, self.routing_map, self.doubt_map)
+        others = (*(path for _, path in self.composites), self.report, self.doubts)
+        yield from (path for path in (*pictures, *others) if path is not None)
 
     def write(self, photo: Photo, trimap: Trimap, result: MatteResult) -> None:
         """Write all files, each whole or not at all; ``trimap`` is what was run. Raises UserError."""
@@ -64,8 +71,18 @@ class Outputs:
         for background, path in self.composites:
             write_composite(path, matted, background)
         if self.report:
-            with atomic_write(self.report) as temporary:
-                temporary.write_text(json.dumps(self._reported(result), indent=1) + "\n", encoding="utf-8")
+            _write_json(self.report, self._reported(result))
+        if self.doubts or self.doubt_map:
+            self._write_doubts(photo, trimap, result)
+
+    def _write_doubts(self, photo: Photo, trimap: Trimap, result: MatteResult) -> None:
+        found = find_doubts(photo.image, trimap, result.alpha, result.difference)
+        if self.doubts:
+            _write_json(
+                self.doubts, {"width": photo.size[1], "height": photo.size[0], "places": found.report()}
+            )
+        if self.doubt_map:
+            write_png(self.doubt_map, doubt_picture(photo.image, found))
 
     def _reported(self, result: MatteResult) -> dict[str, Any]:
         settings = {
@@ -74,9 +91,14 @@ class Outputs:
         return result.report() | ({"refinement": settings} if settings else {})
 
 
+def _write_json(path: Path, values: dict[str, Any]) -> None:
+    with atomic_write(path) as temporary:
+        temporary.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+
+
 def check_outputs(
     pictures: Iterable[Path],
-    report: Path | None,
+    reports: Iterable[Path],
     *,
     inputs: Iterable[Path],
     kept: Iterable[Path] = (),
@@ -90,11 +112,11 @@ def check_outputs(
         UserError: names the file and says what to do.
     """
     inputs, kept, taken = [] if replace_inputs else list(inputs), list(kept), list[Path]()
-    for path in [*pictures, *filter(None, [report])]:
-        if path is not report and path.suffix.lower() != ".png":
-            raise UserError(f"{path} would be a PNG; give it a name that ends in .png.")
-        if path is report and path.suffix.lower() != ".json":
-            raise UserError(f"{path} would be a JSON file; give it a name that ends in .json.")
+    named = [(path, "PNG", ".png") for path in pictures]
+    named += [(path, "JSON file", ".json") for path in reports]
+    for path, title, suffix in named:
+        if path.suffix.lower() != suffix:
+            raise UserError(f"{path} would be a {title}; give it a name that ends in {suffix}.")
         if any(same_file(path, other) for other in taken):
             raise UserError(f"{path} is named twice; choose another name.")
         refuse_inputs(path, kept)

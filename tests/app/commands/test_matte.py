@@ -425,3 +425,21 @@ def test_the_remark_is_said(
     write_png(tmp_path / "veil.png", np.full((64, 96), 128, np.uint8))
     assert matte("--trimap", tmp_path / "veil.png") == 0
     assert "Everything is marked Edge" in capsys.readouterr().err
+
+
+def test_doubts_are_written_as_a_list_and_as_a_picture(matte: Callable[..., int], tmp_path: Path) -> None:
+    assert matte("--doubts", tmp_path / "d.json", "--doubt-map", tmp_path / "d.png") == 0
+    listed = json.loads((tmp_path / "d.json").read_text(encoding="utf-8"))
+    assert (listed["width"], listed["height"]) == (96, 64)
+    for place in listed["places"]:
+        assert set(place) == {"kind", "rect", "area", "score", "sentence"}
+    assert read_image(tmp_path / "d.png").size == (64, 96)
+
+
+@pytest.mark.parametrize(("option", "name"), [("--doubts", "d.png"), ("--doubt-map", "d.json")])
+def test_doubts_go_to_files_of_their_kind(
+    matte: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, name: str
+) -> None:
+    assert matte(option, tmp_path / name) == 2
+    assert name in capsys.readouterr().err
+    assert not (tmp_path / "out.png").exists()

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from core.engine.options import MatteOptions, Progress, RouterDecided, TileDone
+from core.engine.passes import DIFFERENCE_LENGTH, difference
 from core.engine.planning.estimate import least_bytes
 from core.engine.planning.workload import Workload
 from core.errors import UserError
@@ -27,6 +28,17 @@ def test_alpha_is_the_mean_of_the_photo_and_its_mirror() -> None:
     assert np.abs(once.alpha - turned.alpha[:, ::-1]).max() > 1e-3
     np.testing.assert_allclose(twice.alpha, (once.alpha + turned.alpha[:, ::-1]) / 2, atol=1e-6)
     assert twice.passes == 2 and once.passes == 1 and twice.report()["passes"] == 2
+    assert once.difference is None and twice.difference is not None
+    differ = np.abs(once.alpha - turned.alpha[:, ::-1])
+    np.testing.assert_allclose(twice.difference / 255, differ, atol=0.51 / 255)
+
+
+def test_the_difference_of_a_large_photo_is_kept_small() -> None:
+    first, second = np.zeros((2, 700, 3 * DIFFERENCE_LENGTH), np.float32)
+    second[:, :300] = 0.4
+    kept = difference(first, second)
+    assert max(kept.shape) == DIFFERENCE_LENGTH
+    assert (kept[:, :100] == 102).all() and (kept[:, 101:] == 0).all()
 
 
 def test_two_passes_are_one_run_to_who_watches() -> None:
