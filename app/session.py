@@ -24,6 +24,7 @@ from app.matting.matte_undo import MatteUndo
 from app.recovery.keeper import Recovery
 from app.settings import Settings
 from app.tasks import Tasks
+from app.versions.versions import Versions
 from core.trimap.values import BACKGROUND, UNKNOWN, shares
 
 WRITE_TIMEOUT_S = 120.0
@@ -39,7 +40,7 @@ class Session(FileVerbs):
     read or written, "" when nothing is.
 
     Attributes:
-        document, history, host, service, after_run, live: the parts that views read.
+        document, history, host, service, after_run, live, versions: the parts that views read.
         confirm_discard: asked (with the name of the photo whose work would be lost) before unsaved work goes;
             the window injects a dialog. True means go ahead.
     """
@@ -67,6 +68,7 @@ class Session(FileVerbs):
         self.edits = Edits(self.document, self.history, self.tasks, self.painter)
         self.toucher = Toucher(self.document, self.history, self.tasks)
         self.touch = TouchTool(self, self.document, self.toucher)
+        self.versions = Versions(self, self.edits, self.tasks, self.matte_undo)
         self.sources = Sources()
         self.opener = self._new_opener()
         self.exporting = self._new_exporting()
@@ -106,7 +108,7 @@ class Session(FileVerbs):
             tasks.failed.connect(self._report)
             tasks.busy.connect(self._emit_busy)
         self.edits.failed.connect(self._report)
-        for failing in (self.host, self.service, self.live, self.matte_undo):
+        for failing in (self.host, self.service, self.live, self.matte_undo, self.versions):
             failing.failed.connect(self.error)
         self.toucher.failed.connect(self._report)
         for noticing in (self.edits, self.recovery, self.opener, self.exporting, self.touch):

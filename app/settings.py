@@ -204,6 +204,15 @@ class Settings:
         self._store.setValue("matte/memory_mb", (limit or 0) // 2**20)
 
     @property
+    def versions_bytes(self) -> int:
+        """Bytes that the versions of a photo may take."""
+        return self._number("matte/versions_mb", 512, 0, 1 << 20) * 2**20
+
+    @versions_bytes.setter
+    def versions_bytes(self, limit: int) -> None:
+        self._store.setValue("matte/versions_mb", limit // 2**20)
+
+    @property
     def device(self) -> Device:
         """ "auto", "cpu" or "cuda"."""
         device = self._choice("matte/device", ("auto", "cpu", "cuda"), "auto")

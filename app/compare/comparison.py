@@ -10,12 +10,12 @@ from typing import Any, Literal
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.compare.difference import Difference, Differing
-from app.compare.held_matte import HeldMatte, hold
 from app.compare.setting import Before, Setting, instructive, normal, setting_of, take_setting
 from app.compare.shelf import Shelf
 from app.errors import describe
 from app.matting.attention import attention
 from app.matting.engine_port import Engine, Landed, throttled
+from app.matting.held_matte import HeldMatte, hold
 from app.matting.prediction import Forecast, predicted
 from app.session import Session
 from app.worker import CancelToken

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from app.compare.held_matte import HeldMatte
+from app.matting.held_matte import HeldMatte
 from app.session import Session
 from core.engine.options import Cancelled
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.compare.held_matte import HeldMatte
+from app.matting.held_matte import HeldMatte
 from core.engine.options import MatteOptions
 
 HELD_BYTES = 512 << 20

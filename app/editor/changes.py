@@ -120,6 +120,11 @@ class MarksStep:
         return self._delta.nbytes
 
     @property
+    def is_empty(self) -> bool:
+        """True where no pixel changed."""
+        return self._delta.is_empty
+
+    @property
     def revision_before(self) -> int:
         """The document's revision that undo returns to."""
         return self._revisions[0]

@@ -20,7 +20,7 @@ from app.editor.changes import MarksDelta, MarksRecorder, MarksStep, announce
 from app.editor.document import Document
 from app.editor.edge_preview import EdgePreview, Widths
 from app.editor.history import History
-from app.editor.painting import Painter, push
+from app.editor.painting import Packing, Painter, push
 from app.editor.snapshot import Snapshot
 from app.tasks import Tasks
 from core.imaging.convert import to_depth
@@ -57,6 +57,12 @@ class MarksDraft:
             self.painted[:] = painted
         np.copyto(self.trimap, trimap)
 
+    def take_all(self, trimap: Trimap, painted: NDArray[np.bool_]) -> None:
+        """Become other marks of the same size altogether."""
+        self._recorder.touch((0, 0, *self.trimap.shape))
+        np.copyto(self.trimap, trimap)
+        np.copyto(self.painted, painted)
+
     def set_unpainted(self, value: int) -> None:
         """Write another value into all that is not painted."""
         self._recorder.touch((0, 0, *self.trimap.shape))
@@ -67,6 +73,23 @@ class MarksDraft:
         return self._recorder.take_after()
 
 
+@dataclass(frozen=True)
+class EarlierMarks:
+    """Marks that were before.
+
+    Attributes:
+        revision: that of the document which they belong to.
+        unpainted_value: what pixels hold that nobody painted.
+        unpacked: returns trimap and painted, on any thread.
+        step: called when they have landed; returns the step of the history that holds the one of the marks.
+    """
+
+    revision: int
+    unpainted_value: int
+    unpacked: Callable[[], tuple[Trimap, NDArray[np.bool_]]]
+    step: Callable[[MarksStep], Packing]
+
+
 @dataclass
 class _Edit:
     text: str
@@ -74,6 +97,7 @@ class _Edit:
     busy: str = ""
     unpainted: int | None = None
     source: Path | None = None
+    earlier: EarlierMarks | None = None
     seen: Snapshot | None = None
 
 
@@ -209,6 +233,14 @@ class Edits(QObject):
 
         self._submit(_Edit("Import trimap", compute, busy=f"Reading {path.name}", source=path))
 
+    def return_to(self, text: str, earlier: EarlierMarks) -> None:
+        """Bring back marks that were before, as a step of the history called `text`."""
+
+        def compute(draft: MarksDraft) -> None:
+            draft.take_all(*earlier.unpacked())
+
+        self._submit(_Edit(text, compute, text, unpainted=earlier.unpainted_value, earlier=earlier))
+
     def preview_auto_edge(self, inner: int, outer: int) -> None:
         """Show a band of these widths, live; a waiting edit lands first."""
         self.edge.show((inner, outer), hold=bool(self._queue))
@@ -287,9 +319,10 @@ class Edits(QObject):
             unpainted = document.unpainted_value, edit.unpainted
             document.set_unpainted_value(edit.unpainted)
         change.exchange(document)
-        announce(document, change.rect, None if change.trimap else before)
+        revision = None if change.trimap else before
+        announce(document, change.rect, edit.earlier.revision if edit.earlier else revision)
         command = MarksStep(edit.text, document, change, (before, document.revision), unpainted)
-        push(self._history, self._tasks, command)
+        push(self._history, self._tasks, edit.earlier.step(command) if edit.earlier else command)
         if is_saved:
             self._history.mark_saved(self._history.position)
 

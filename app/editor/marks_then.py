@@ -58,6 +58,11 @@ class MarksThen:
         """The tiles of the trimap that may differ, as they were at this revision, which is held; for any thread."""
         return dict(self._states[revision][0])
 
+    def tiles(self, revision: int) -> State:
+        """The tiles of trimap and painted that may differ, as they were at this revision; for any thread."""
+        trimap, painted = self._states.get(revision, ({}, {}))
+        return dict(trimap), dict(painted)
+
     def before(
         self, revision: int, rect: Rect, trimap: NDArray[np.uint8], painted: NDArray[np.bool_]
     ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:

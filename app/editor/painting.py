@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from app.editor.changes import MarksRecorder, MarksStep, announce
 from app.editor.document import Document
-from app.editor.history import History
+from app.editor.history import Command, History
 from app.tasks import Tasks
 from core.geometry import Rect
 from core.trimap.brush import Point, stroke_segment
@@ -126,7 +128,15 @@ class Painter(QObject):
         return stroke_segment(trimap, *ends, radius, value, over=stroke.over, before=touch.trimap.touch)
 
 
-def push(history: History, tasks: Tasks, command: MarksStep) -> None:
+class Packing(Command, Protocol):
+    """A command that is compressed in the background; calls `changed` whenever that is due again."""
+
+    changed: Callable[[], object]
+
+    def pack(self) -> None: ...  # noqa: D102
+
+
+def push(history: History, tasks: Tasks, command: Packing) -> None:
     """Put a command into the history and compress it, now and after each undo, when there is time."""
 
     def pack() -> None:

@@ -57,6 +57,7 @@ class MatteUndo(QObject):
         self._coming: KeptMatte | None = None  # what the document will hold
         self._ready: Landed | None = None  # the same, waiting for a run that goes on to land or to end
         self._is_lost = False  # what comes never will
+        self._kept: KeptMatte | None = None  # the matte of the document, once it was asked for
         self._then: list[Callable[[], None]] = []
         service.landing.connect(self._on_landing)
         service.abandoned.connect(self._show)
@@ -75,31 +76,27 @@ class MatteUndo(QObject):
         else:
             then()
 
-    def _on_landing(self) -> None:
-        before = self._standing()
-        self._coming = self._ready = None
-        if before is not None:
-            step = RunStep(before, self._exchange)
-            self._history.push(step, will_shrink=True, keeps_undone=True)
-            self._pack(before)
-
-    def _on_finished(self) -> None:
-        self._coming = self._ready = None  # also where a result was taken over that no run made
-        self._do_then()
-
-    def _standing(self) -> KeptMatte | None:
-        """Return the matte that stands now, be it on its way only; None before the first."""
+    def standing(self) -> KeptMatte | None:
+        """Return the matte that stands now, be it on its way only; None before the first. One run has one of these."""
         document, service = self._document, self._service
         if self._coming is not None:
             return self._coming
         if document.result is None or document.photo is None:
             return None
-        image, revision = document.photo.image, service.landed_revision
-        return KeptMatte(document.result, image, revision, service.landed_options, service.landed_model_id)
+        if self._kept is None or not self._kept.is_of(document.result):
+            image, revision = document.photo.image, service.landed_revision
+            options, model_id = service.landed_options, service.landed_model_id
+            self._kept = KeptMatte(document.result, image, revision, options, model_id)
+        return self._kept
 
-    def _exchange(self, wanted: KeptMatte) -> KeptMatte:
-        standing = self._standing()
-        assert standing is not None  # or there would be no step
+    def adopt(self, kept: KeptMatte) -> None:
+        """Let this one stand for the document's matte, which is of the same run."""
+        self._kept = kept
+
+    def exchange(self, wanted: KeptMatte) -> KeptMatte:
+        """Let another matte stand: it comes in the background. Return the one that stood."""
+        standing = self.standing()
+        assert standing is not None  # or there would be nothing to exchange
         self._coming, self._ready, self._is_lost = wanted, None, False
         if self._tasks.open:
             text = "Bringing the matte back"
@@ -107,6 +104,18 @@ class MatteUndo(QObject):
             self._tasks.submit(wanted.landed, done, kind="matte", text=text, failed=failed)
             self._pack(standing)
         return standing
+
+    def _on_landing(self) -> None:
+        before = self.standing()
+        self._coming = self._ready = None
+        if before is not None:
+            step = RunStep(before, self.exchange)
+            self._history.push(step, will_shrink=True, keeps_undone=True)
+            self._pack(before)
+
+    def _on_finished(self) -> None:
+        self._coming = self._ready = None  # also where a result was taken over that no run made
+        self._do_then()
 
     def _land(self, wanted: KeptMatte, landed: Landed) -> None:
         if self._coming is wanted:
@@ -129,6 +138,7 @@ class MatteUndo(QObject):
         matte, landed = self._coming, self._ready
         if matte is not None and landed is not None:
             self._coming = self._ready = None
+            self._kept = matte
             self._service.put_back(landed, matte.revision, matte.options, matte.model_id)
             self._do_then()
 
@@ -142,5 +152,5 @@ class MatteUndo(QObject):
             then()
 
     def _forget(self) -> None:
-        self._coming = self._ready = None
+        self._coming = self._ready = self._kept = None
         self._then = []

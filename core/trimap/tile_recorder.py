@@ -24,7 +24,7 @@ class TileRecorder:
         inside = None if rect is None else clip(rect, self._array.shape)
         if inside is None:
             return
-        for tile in _tiles_under(inside, self._array.shape):
+        for tile in tiles_under(inside, self._array.shape):
             if tile not in self._kept:
                 self._kept[tile] = self._array[slices(tile)].copy()
 
@@ -57,7 +57,8 @@ class TileRecorder:
         return touched
 
 
-def _tiles_under(rect: Rect, shape: tuple[int, ...]) -> list[Rect]:
+def tiles_under(rect: Rect, shape: tuple[int, ...]) -> list[Rect]:
+    """Return the tiles of an array of this shape that share pixels with ``rect``, from the top and the left."""
     return [
         (top, left, min(top + TILE, shape[0]), min(left + TILE, shape[1]))
         for top in range(rect[0] // TILE * TILE, rect[2], TILE)

@@ -9,8 +9,8 @@ import numpy.typing as npt
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from app.compare.held_matte import HeldMatte
 from app.editor.document import Document
+from app.matting.held_matte import HeldMatte
 from core.engine.options import MatteResult
 from core.engine.token_map import TokenMap
 from core.geometry import Rect

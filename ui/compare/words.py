@@ -2,8 +2,8 @@
 
 from app.compare.comparison import Comparison
 from app.compare.difference import Difference
-from app.compare.held_matte import HeldMatte
 from app.editor.document import Document
+from app.matting.held_matte import HeldMatte
 from core.engine.options import MatteResult
 from core.trimap.values import UNKNOWN
 from ui.panels.run_words import device_text

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.compare import held_matte, shelf
+from app.compare import shelf
 from app.compare.comparison import LEFT, RIGHT, Comparison
 from app.compare.setting import Setting, instructive, normal
+from app.matting import held_matte
 from app.session import Session
 from core.engine.options import Device, MatteOptions, MatteResult
 from core.engine.token_map import TokenMap, result_map

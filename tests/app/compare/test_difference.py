@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from app.compare.difference import difference
-from app.compare.held_matte import HeldMatte, hold
 from app.matting.engine_port import display
+from app.matting.held_matte import HeldMatte, hold
 from core.engine.options import MatteOptions
 from core.trimap.values import FOREGROUND, UNKNOWN
 from tests.app.helpers import result_of

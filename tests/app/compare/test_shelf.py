@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from app.compare import shelf
-from app.compare.held_matte import HeldMatte, hold
 from app.compare.shelf import Shelf
+from app.matting.held_matte import HeldMatte, hold
 from core.engine.options import MatteOptions
 from tests.app.helpers import result_of
 

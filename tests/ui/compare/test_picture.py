@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from app.compare.held_matte import HeldMatte
 from app.editor.document import Document
+from app.matting.held_matte import HeldMatte
 from core.engine.options import MatteOptions, MatteResult
 from core.imaging.photo import Photo
 from ui.canvas.mipmap import TILE, Mipmap

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.compare.held_matte import hold
 from app.matting.engine_port import display
+from app.matting.held_matte import hold
 from core.engine.options import MatteOptions
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.app.helpers import result_of

@@ -1,0 +1,38 @@
+"""The small picture of a version: the cutout on a checkerboard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.imaging.convert import to_depth
+
+LONGEST = 128
+"""Pixels of the longer side: twice what a list shows, for dense screens."""
+_OVERSAMPLING = 4
+_CELL = 8
+_LIGHT, _DARK = 200, 160
+
+
+def small_picture(colors: NDArray[Any], alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the cutout of `colors`, uint8 or uint16 (H, W, 3), by alpha (H, W) as uint8 (h, w, 3); on any thread."""
+    height, width = alpha.shape
+    longest = max(height, width)
+    stride = max(1, longest // (_OVERSAMPLING * LONGEST))
+    scale = min(1.0, LONGEST / longest)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    thin = to_depth(np.ascontiguousarray(colors[::stride, ::stride]), 8)
+    cover = alpha[::stride, ::stride, None] * np.float32(1 / 255)
+    cutout = cv2.resize(thin * cover, size, interpolation=cv2.INTER_AREA)
+    share = cv2.resize(cover, size, interpolation=cv2.INTER_AREA).reshape(size[1], size[0], 1)
+    below = _checkerboard(size[1], size[0])[..., None]
+    return np.asarray(np.rint(cutout + below * (1 - share)).clip(0, 255), np.uint8)
+
+
+def _checkerboard(height: int, width: int) -> NDArray[np.float32]:
+    rows, columns = np.ogrid[:height, :width]
+    is_dark = (rows // _CELL + columns // _CELL) % 2
+    return np.where(is_dark, np.float32(_DARK), np.float32(_LIGHT))

@@ -1,0 +1,296 @@
+"""The finished runs of a photo, each kept as a version: looked at, returned to, deleted, bounded by bytes."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.editor.changes import MarksStep
+from app.editor.edits import EarlierMarks, Edits
+from app.errors import describe
+from app.matting.choices import MattingChoices
+from app.matting.held_matte import HeldMatte
+from app.matting.kept_matte import KeptMatte
+from app.matting.matte_undo import MatteUndo
+from app.matting.run_settings import RunSettings
+from app.tasks import Tasks
+from app.versions.packed_marks import pack_marks
+from app.versions.picture import small_picture
+from app.versions.returning import ReturnStep, Surroundings
+from app.versions.version import RunFacts, Version, facts_of
+from core.engine.options import Cancelled, MatteResult
+from core.refine.finish import Finish
+
+_PAUSE_MS = 300
+"""Before marks are packed again that were painted on meanwhile."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Run:
+    """A run that has just ended: what becomes a version in the background."""
+
+    photo_id: int
+    number: int
+    facts: RunFacts
+    settings: RunSettings
+    matte: KeptMatte
+    finish: Finish
+    display: NDArray[np.uint8]
+    result: MatteResult
+
+
+class Versions(QObject):
+    """The versions of the open photo, oldest first; another photo forgets them.
+
+    `look` shows the matte of one in place of the document's and changes nothing; `return_to` brings back its marks,
+    its matte and what it was run with, as one step of the history. Over `limit_bytes` the oldest are compressed, then
+    dropped; the one that stands is never dropped.
+
+    Signals: `changed` when there are other versions, or another one stands; `looked_changed` when another one is
+    looked at, or none; `failed` with a sentence.
+    """
+
+    changed = Signal()
+    looked_changed = Signal()
+    failed = Signal(str)
+
+    def __init__(self, choices: MattingChoices, edits: Edits, tasks: Tasks, matte_undo: MatteUndo) -> None:
+        super().__init__(choices)
+        self._choices, self._edits, self._tasks, self._mattes = choices, edits, tasks, matte_undo
+        self._document, self._service = choices.document, choices.service
+        self._versions: list[Version] = []
+        self._count = 0
+        self._compressing = False
+        self._wanted: Version | None = None
+        self.held: HeldMatte | None = None
+        self.limit_bytes = choices.settings.versions_bytes
+        self._service.landing.connect(self._remember)
+        self._service.finished.connect(self._on_finished)
+        self._service.returned.connect(self._on_returned)
+        self._service.state_changed.connect(self._leave_for_run)
+        self._document.photo_changed.connect(self._forget)
+        self._document.trimap_changed.connect(self.leave)
+
+    # --- what views read ---------------------------------------------------------------------------------------
+
+    @property
+    def all(self) -> tuple[Version, ...]:
+        """All versions, oldest first."""
+        return tuple(self._versions)
+
+    @property
+    def current(self) -> Version | None:
+        """The version whose matte stands, be it on its way only; None where it is none of these."""
+        standing = self._mattes.standing()
+        return next((version for version in self._versions if version.matte is standing), None)
+
+    @property
+    def looked(self) -> Version | None:
+        """The version that is looked at; `held` is its matte. None while the document's own is seen."""
+        return self._wanted if self.held is not None else None
+
+    @property
+    def can_return(self) -> bool:
+        """True while no run goes on, which a return would end."""
+        return not self._choices.service.running
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held by all versions, in bytes."""
+        tiles = {id(tile): tile for one in self._versions for tile in one.finish.touch_up.tiles.values()}
+        return sum(one.nbytes for one in self._versions) + sum(tile.nbytes for tile in tiles.values())
+
+    # --- verbs -------------------------------------------------------------------------------------------------
+
+    def look(self, version: Version) -> None:
+        """Show the matte of a version in place of the document's once it is unpacked, until `leave`."""
+        if version is self._wanted:
+            return
+        self._wanted = version
+        done, failed = partial(self._show, version), partial(self._lose, version)
+        self._tasks.submit(version.matte.held, done, kind="look at version", failed=failed)
+
+    def leave(self, *_: object) -> None:
+        """Show the document's own matte again."""
+        self._wanted, was = None, self.held
+        if was is not None:
+            self.held = None
+            self.looked_changed.emit()
+
+    def step(self, direction: int) -> None:
+        """Look at the version before (-1) or after (1) the one that is looked at or stands."""
+        at = self._wanted or self.current
+        if at is None:
+            return
+        index = self._versions.index(at) + direction
+        if not 0 <= index < len(self._versions):
+            return
+        if self._versions[index] is self.current:
+            self.leave()
+        else:
+            self.look(self._versions[index])
+
+    def can_step(self, direction: int) -> bool:
+        """Return True where `step` leads to another version."""
+        at = self._wanted or self.current
+        return at is not None and 0 <= self._versions.index(at) + direction < len(self._versions)
+
+    def return_to(self, version: Version) -> None:
+        """Bring back a version with its marks and settings, in the background; one step of the history."""
+        if self.can_return:
+            self.leave()
+            marks = version.marks
+            step = partial(self._take, version)
+            earlier = EarlierMarks(marks.revision, marks.unpainted_value, marks.unpacked, step)
+            self._edits.return_to(f"Return to version {version.number}", earlier)
+
+    def delete(self, version: Version) -> None:
+        """Let go of a version; the one that stands stays in view, and steps of the history keep what they hold."""
+        if version in self._versions:
+            if version is self._wanted:
+                self.leave()
+            self._versions.remove(version)
+            self.changed.emit()
+
+    def set_limit(self, limit_bytes: int) -> None:
+        """Keep versions in so much memory."""
+        self.limit_bytes = self._choices.settings.versions_bytes = limit_bytes
+        self._trim()
+
+    # --- a run becomes a version -------------------------------------------------------------------------------
+
+    def _on_finished(self, result: MatteResult) -> None:
+        self.leave()
+        known = next((one for one in self._versions if one.matte.is_of(result)), None)
+        if known is not None:
+            self._mattes.adopt(known.matte)
+            self.changed.emit()
+            return
+        matte, display = self._mattes.standing(), self._document.alpha_display
+        if matte is None or display is None:
+            return
+        self._count += 1
+        facts = facts_of(result, datetime.now())
+        settings = RunSettings.of(matte.options, self._choices)
+        finish, photo_id = self._document.finish, self._document.photo_id
+        self._record(_Run(photo_id, self._count, facts, settings, matte, finish, display, result))
+
+    def _record(self, run: _Run) -> None:
+        seen = self._document.snapshot()
+        if seen is None or seen.photo_id != run.photo_id or not self._tasks.open:
+            return
+        then = self._document.marks_then.tiles(run.matte.revision)
+
+        def compute() -> Version | None:
+            with suppress(Cancelled):
+                marks = pack_marks(seen, run.matte.revision, then)
+                colors = seen.photo.image if run.result.foreground is None else run.result.foreground
+                picture = small_picture(colors, run.display)
+                run.matte.pack()
+                return Version(run.number, run.facts, run.settings, marks, run.matte, run.finish, picture)
+            return None
+
+        self._tasks.submit(compute, partial(self._add, run), failed=lambda _: None)
+
+    def _add(self, run: _Run, version: Version | None) -> None:
+        """Take what was made of a run; None where the marks were changed meanwhile."""
+        if run.photo_id != self._document.photo_id:
+            return
+        if version is None:
+            QTimer.singleShot(_PAUSE_MS, self, partial(self._record, run))
+            return
+        self._versions.append(version)
+        self._versions.sort(key=lambda one: one.number)
+        self._trim()
+        self.changed.emit()
+
+    def _remember(self) -> None:
+        """Another matte takes the place of the one that stands: touch-up and refinement stay with that too."""
+        current = self.current
+        if current is not None and current.finish is not self._document.finish:
+            remembered = replace(current, finish=self._document.finish)
+            self._versions[self._versions.index(current)] = remembered
+
+    # --- returning ---------------------------------------------------------------------------------------------
+
+    def _take(self, version: Version, marks: MarksStep) -> ReturnStep:
+        """The marks of a version have landed: let all else follow."""
+        self._remember()
+        before = Surroundings(RunSettings.now(self._choices), self._document.finish)
+        after = Surroundings(version.settings, version.finish)
+        is_standing = version.matte is self._mattes.standing()
+        kept = None if is_standing else self._mattes.exchange(version.matte)
+        self._surround(after)
+        self.changed.emit()
+        return ReturnStep(marks, kept, self._exchange, (before, after), self._surround)
+
+    def _exchange(self, wanted: KeptMatte) -> KeptMatte:
+        stood = self._mattes.exchange(wanted)
+        self.changed.emit()
+        return stood
+
+    def _surround(self, surroundings: Surroundings) -> None:
+        surroundings.settings.choose(self._choices)
+        if surroundings.finish is not self._document.finish:
+            self._document.set_finish(surroundings.finish, None)
+
+    # --- keeping up --------------------------------------------------------------------------------------------
+
+    def _show(self, version: Version, held: HeldMatte) -> None:
+        if version is self._wanted:
+            self.held = held
+            self.looked_changed.emit()
+
+    def _lose(self, version: Version, error: BaseException) -> None:
+        if version is self._wanted:
+            self.leave()
+            self._wanted = None
+            self.failed.emit(f"Version {version.number} cannot be shown. {describe(error)}")
+
+    def _on_returned(self) -> None:
+        self.leave()
+        self.changed.emit()
+
+    def _leave_for_run(self) -> None:
+        if self._service.running:
+            self.leave()
+        self.changed.emit()
+
+    def _forget(self) -> None:
+        self._versions, self._count = [], 0
+        self.leave()
+        self.changed.emit()
+
+    def _trim(self) -> None:
+        """Compress the oldest, then drop them, until the bytes fit."""
+        while self.nbytes > self.limit_bytes:
+            current = self.current
+            others = [one for one in self._versions if one is not current]
+            raw = next((one for one in others if not one.matte.compressed), None)
+            if raw is not None:
+                self._compress(raw)
+                return
+            if not others:
+                return
+            self.delete(others[0])
+
+    def _compress(self, version: Version) -> None:
+        if not self._compressing and self._tasks.open:
+            self._compressing = True
+            done, failed = self._compressed, partial(self._not_compressed, version)
+            self._tasks.submit(version.matte.compress, done, failed=failed)
+
+    def _compressed(self, _: object) -> None:
+        self._compressing = False
+        self._trim()
+
+    def _not_compressed(self, version: Version, _: BaseException) -> None:
+        """There is no memory for it, so it makes some."""
+        self.delete(version)
+        self._compressed(None)

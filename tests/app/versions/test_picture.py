@@ -1,0 +1,26 @@
+"""The small picture: in proportion, the subject in its colors, the checkerboard where nothing is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.versions.picture import LONGEST, small_picture
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+@pytest.mark.parametrize("shape", [(40, 60), (1000, 1500), (3, 4000), (1, 1)])
+def test_subject_and_checkerboard(shape: tuple[int, int], dtype: Any) -> None:
+    colors = np.zeros((*shape, 3), dtype)
+    colors[..., 0] = np.iinfo(dtype).max
+    alpha = np.zeros(shape, np.uint8)
+    alpha[: -(-shape[0] // 2)] = 255
+    picture = small_picture(colors, alpha)
+    assert picture.dtype == np.uint8 and max(picture.shape[:2]) == min(LONGEST, max(shape))
+    assert picture[0, 0].tolist() == [255, 0, 0]
+    if shape[0] > 3:
+        ground = picture[-1, :, :]
+        assert set(np.unique(ground)) == {160, 200} and (ground[:, 0] == ground[:, 2]).all()
+        assert abs(picture.shape[1] / picture.shape[0] - shape[1] / shape[0]) < 0.05
