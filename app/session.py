@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from app.editor.edits import Edits
 from app.editor.history import History
 from app.editor.painting import Painter
+from app.editor.path_tool import PathTool
 from app.editor.touch_tool import TouchTool
 from app.editor.touching import Toucher
 from app.errors import describe
@@ -69,6 +70,7 @@ class Session(FileVerbs):
         self.toucher = Toucher(self.document, self.history, self.tasks)
         self.touch = TouchTool(self, self.document, self.toucher)
         self.versions = Versions(self, self.edits, self.tasks, self.matte_undo)
+        self.path = PathTool(self.document, self.toucher, self.tasks, self.lasso_fill)
         self.sources = Sources()
         self.opener = self._new_opener()
         self.exporting = self._new_exporting()
@@ -111,7 +113,7 @@ class Session(FileVerbs):
         for failing in (self.host, self.service, self.live, self.matte_undo, self.versions):
             failing.failed.connect(self.error)
         self.toucher.failed.connect(self._report)
-        for noticing in (self.edits, self.recovery, self.opener, self.exporting, self.touch):
+        for noticing in (self.edits, self.recovery, self.opener, self.exporting, self.touch, self.path):
             noticing.notice.connect(self.notice)
         self.edits.imported.connect(lambda path: self.sources.add_marks(path, is_trimap=True))
         self.service.refused.connect(self.notice)
@@ -260,7 +262,8 @@ class Session(FileVerbs):
 
     def undo(self) -> None:
         """Take back the last step (first of all: whatever is still being computed)."""
-        if not self.painter.cancel() and not self.toucher.cancel() and not self.edits.cancel():
+        takers = self.painter.cancel, self.toucher.cancel, self.path.remove_last, self.edits.cancel
+        if not any(take() for take in takers):
             self.history.undo()
 
     def redo(self) -> None:

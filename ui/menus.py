@@ -10,7 +10,16 @@ from ui.action_set import ActionSet
 from ui.labels import plain_tip
 
 _CLASSES = ("class_keep", "class_edge", "class_remove", "swap_class")
-_TOOLS = ("tool_brush", "tool_eraser", "tool_bucket", "tool_lasso", "tool_touch", "tool_hand", "tool_zoom")
+_TOOLS = (
+    "tool_brush",
+    "tool_eraser",
+    "tool_bucket",
+    "tool_lasso",
+    "tool_touch",
+    "tool_path",
+    "tool_hand",
+    "tool_zoom",
+)
 _VIEWS = (
     "view_overlay",
     "view_black",

@@ -8,7 +8,7 @@ from app.settings import Settings
 from core.trimap.sizes import LEAST_EDGE, USUAL_LENGTH, scaled
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
-TOOLS = ("brush", "eraser", "hand", "zoom", "bucket", "lasso", "touch")
+TOOLS = ("brush", "eraser", "hand", "zoom", "bucket", "lasso", "touch", "path")
 VIEWS = ("overlay", "black", "white", "checker", "alpha", "original")
 CLASSES = (FOREGROUND, UNKNOWN, BACKGROUND)
 MIN_BRUSH, MAX_BRUSH = 1, 2000

@@ -70,6 +70,7 @@ def test_edge_width_without_a_photo_is_only_remembered(window: MainWindow, calls
         ("bucket", {"classes", "bucket", "over"}),
         ("lasso", {"classes", "over"}),
         ("touch", {"touch", "size", "soft"}),
+        ("path", {"path"}),
         ("hand", {"zoom"}),
         ("zoom", {"zoom"}),
     ],

@@ -19,12 +19,15 @@ def _touch(effect: Effect, text: str, icon: str, tip: str) -> Spec:
 
 
 REFINE = (
-    tool("touch", "&Touch-up brush", "J", "mdi6.auto-fix",
+    tool("touch", "&Touch-up brush", "J", "mdi6.spray",
          "Paint the matte itself, softly; it stays through every new run. Alt held does the opposite",
          menu="&Refine"),
     _touch("add", "Add", "mdi6.plus", "Make the subject more opaque"),
     _touch("erase", "Erase", "mdi6.minus", "Make the subject more transparent"),
     _touch("restore", "Restore", "mdi6.backup-restore", "Back to what the network found"),
+    tool("path", "&Path", "D", "mdi6.vector-curve",
+         "Set points around a product or another hard edge, drag to bend the path, click the first point to close it",
+         menu="&Refine"),
     Spec("clear_touch_up", "&Refine", "&Remove all touch-up", lambda h: h.session.touch.clear(), (),
          "mdi6.delete-outline", enabled=lambda h: h.session.touch.can_clear,
          tip="Take all strokes on the matte away; the network's own comes back"),

@@ -17,6 +17,7 @@ GESTURES: tuple[tuple[str, str, str], ...] = (
     ("Mark", "Right click", "Menu of the canvas"),
     ("Mark", "Shift + click", "Straight line from the last point"),
     ("Refine", "Alt held", "Touch-up does the opposite"),
+    ("Refine", "Enter, Backspace, Esc", "Close a path, take its last point back, drop it"),
     ("View", "Space held", "Move the photo"),
     ("View", "Arrow keys", "Move the photo in steps"),
     ("View", "Wheel", "Zoom to the cursor"),

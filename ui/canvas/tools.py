@@ -4,6 +4,7 @@ Closing a gesture early (Esc) takes back what it did. A gesture knows the sessio
 canvas named in ``Stage``; it holds no other state.
 """
 
+import math
 from collections.abc import Callable, Generator
 from typing import Protocol
 
@@ -17,6 +18,8 @@ from ui.canvas.viewport import Viewport, zoom_step
 Gesture = Generator[None, Pointer, None]
 
 CLICK_RADIUS = 4.0
+NEAR_ANCHOR = 8.0
+"""View pixels within which a press takes hold of a point."""
 SIZE_PER_PIXEL = 1.0
 ZOOM_DRAG = 120.0
 
@@ -92,6 +95,21 @@ def touch(session: Session, stage: Stage, event: Pointer) -> Gesture:
         done = True
     finally:
         (session.touch.end if done else session.touch.cancel)()
+
+
+def path(session: Session, stage: Stage, event: Pointer) -> Gesture:
+    """Set a point, drag to bend the path there, or move a point; Alt turns a curve into a corner and back."""
+    press, dragged = event, False
+    session.path.press(event.x, event.y, near=NEAR_ANCHOR / stage.viewport.scale, convert=event.alt)
+    try:
+        while event.phase is not Phase.RELEASE:
+            event = yield
+            gap = math.hypot(event.view_x - press.view_x, event.view_y - press.view_y)
+            dragged = dragged or gap > CLICK_RADIUS
+            if dragged:
+                session.path.drag(event.x, event.y)
+    finally:
+        session.path.release()
 
 
 def resize_brush(session: Session, stage: Stage, event: Pointer) -> Gesture:
@@ -177,4 +195,5 @@ TOOLS: dict[str, Tool] = {
     "bucket": bucket,
     "lasso": lasso,
     "touch": touch,
+    "path": path,
 }

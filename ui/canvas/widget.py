@@ -1,5 +1,7 @@
 """The canvas: paints the document and forwards pointer input as verbs of the session. It decides nothing."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -23,6 +25,7 @@ from ui.canvas.cursors import cursor_for
 from ui.canvas.drops import DropTarget
 from ui.canvas.hints import COMPOSITES, Hints
 from ui.canvas.notes import TOP_RIGHT
+from ui.canvas.path_layer import paint_path, path_verb
 from ui.canvas.picture_widget import PictureWidget
 from ui.canvas.pointer import Pointer
 from ui.canvas.ring import Ring, paint_line
@@ -88,6 +91,7 @@ class Canvas(PictureWidget):
             changed.connect(self._update_ring)
         session.service.state_changed.connect(self._update_all)
         session.live.changed.connect(self._update_all)
+        session.path.changed.connect(self._update_all)
         session.live.seen = self.seen
         self.viewport_changed.connect(session.live.look_again)
         session.document.shares_changed.connect(self._update_all)
@@ -130,6 +134,9 @@ class Canvas(PictureWidget):
             done = self._scene.paint(painter, self.viewport, exposed)
             self._paint_words(painter)
             paint_line(painter, [QPointF(*self.viewport.to_view(*point)) for point in self._line()])
+            if self._session.tool == "path":
+                pointer = None if self._gestures.active else self.pointer
+                paint_path(painter, self.viewport, self._session.path, pointer)
             ring = self.ring()
             if ring is not None:
                 ring.paint(painter)
@@ -229,7 +236,8 @@ class Canvas(PictureWidget):
     def tracked(self) -> None:
         """Ring, straight line and words follow the pointer and the held keys."""
         self._update_ring()
-        if (points := len(self._line())) or self._line_shown:
+        is_path = self._session.tool == "path" and self._session.path.is_open
+        if (points := len(self._line())) or self._line_shown or is_path:
             self.update()
         self._line_shown = points
         at = self.viewport.to_image(*self.pointer.toTuple()) if self.pointer else (-1.0, -1.0)
@@ -298,16 +306,23 @@ class Canvas(PictureWidget):
         return super().event(event)
 
     def claims(self, event: QKeyEvent) -> bool:
-        """Esc too, while there is a gesture to take back."""
-        return super().claims(event) or (event.key() == Qt.Key.Key_Escape and self._gestures.active)
+        """Esc too, while there is a gesture to take back, and the keys of a path that is open."""
+        is_back = event.key() == Qt.Key.Key_Escape and self._gestures.active
+        return super().claims(event) or is_back or self._path_verb(event) is not None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc takes back a gesture."""
+        """Esc takes back a gesture, or drops a path; Enter closes that and Backspace takes its last point back."""
+        verb = self._path_verb(event)
         if event.key() == Qt.Key.Key_Escape and self._gestures.active:
             self._gestures.cancel()
             self._gesture_ended()
+        elif verb is not None:
+            verb()
         else:
             super().keyPressEvent(event)
+
+    def _path_verb(self, event: QKeyEvent) -> Callable[[], object] | None:
+        return path_verb(self._session.path, event) if self._session.tool == "path" else None
 
     def space_changed(self) -> None:
         """The cursor is a hand as long as Space is held."""

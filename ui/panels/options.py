@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLayout, QWidget
 
 from app.editor.choices import MAX_BRUSH, MIN_BRUSH
+from app.editor.path_tool import MAX_BAND, MIN_BAND, Purpose
 from app.session import Session
 from core.refine.soft_brush import EFFECTS
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
@@ -20,6 +21,7 @@ _HINTS = {
     "bucket": "Click an area to fill it · Alt: the opposite class",
     "lasso": "Draw around an area and let go to fill it · Alt: the opposite class",
     "touch": "Alt: the opposite · X: Add or Erase · Shift+click: a straight line · [ and ]: size",
+    "path": "Click: a point · drag: a curve · Alt: corner or curve · first point or Enter: close · Esc: drop",
     "hand": "Drag to move the photo · Space does the same with any tool",
     "zoom": "Click to zoom in · Alt+click to zoom out · drag sideways for any zoom · the wheel works with any tool",
 }
@@ -29,6 +31,7 @@ _PARTS = {
     "bucket": ("classes", "bucket", "over"),
     "lasso": ("classes", "over"),
     "touch": ("touch", "size", "soft"),
+    "path": ("path",),
     "hand": ("zoom",),
     "zoom": ("zoom",),
 }
@@ -37,6 +40,12 @@ _OVER: tuple[tuple[str, int | None], ...] = (
     ("Keep only", FOREGROUND),
     ("Edge only", UNKNOWN),
     ("Remove only", BACKGROUND),
+)
+_PATH: tuple[tuple[str, Purpose], ...] = (
+    ("a hard edge", "hard edge"),
+    ("its inside opaque", "add"),
+    ("its inside transparent", "erase"),
+    ("marks of its inside", "marks"),
 )
 _BUCKET = (("like colors", "image"), ("the marked region", "region"))
 
@@ -82,6 +91,12 @@ class OptionsBar(QFrame):
         self.brush_size.setAccessibleName("Brush size")
         self.brush_size.setToolTip("Brush size in pixels of the photo ( [ and ] )")
         self.parts["size"] = _row(Label("Size"), self.brush_size)
+        self.purpose = _combo("Path makes", "What the path does once it is closed", _PATH)
+        self.band = SpinBox(MIN_BAND, MAX_BAND, " px")
+        self.band.setAccessibleName("Width of the hard edge")
+        self.band.setToolTip("How far from the path the hard edge decides, on each side")
+        self._band_row = _row(Label("within"), self.band)
+        self.parts["path"] = _row(Label("Makes"), self.purpose, self._band_row)
         self.hardness, self.opacity = _percent("Hardness", 0), _percent("Opacity", 1)
         self.hardness.setToolTip("How much of the brush covers wholly; the rest of it fades out")
         self.opacity.setToolTip("How far one stroke goes; a pen's pressure scales it")
@@ -103,6 +118,8 @@ class OptionsBar(QFrame):
         self.brush_size.valueChanged.connect(session.set_brush_size)
         self.over.activated.connect(lambda index: session.set_paint_over(self.over.itemData(index)))
         self.bucket_by.activated.connect(self._set_bucket)
+        self.purpose.activated.connect(lambda: session.path.set_purpose(self.purpose.currentData()))
+        self.band.valueChanged.connect(session.path.set_band)
         self.hardness.valueChanged.connect(lambda percent: session.touch.set_hardness(percent / 100))
         self.opacity.valueChanged.connect(lambda percent: session.touch.set_opacity(percent / 100))
         self.tolerance.changed.connect(self._set_bucket)
@@ -112,6 +129,7 @@ class OptionsBar(QFrame):
             session.bucket_changed,
             session.paint_over_changed,
             session.touch.changed,
+            session.path.changed,
         ):
             signal.connect(self.refresh)
 
@@ -128,6 +146,9 @@ class OptionsBar(QFrame):
         for name, part in self.parts.items():
             part.setVisible(name in _PARTS[session.tool])
         _show(self.brush_size, session.brush_size)
+        _show(self.band, session.path.band)
+        self.purpose.setCurrentIndex(self.purpose.findData(session.path.purpose))
+        self._band_row.setVisible(session.path.purpose == "hard edge")
         _show(self.hardness, round(100 * session.touch.hardness))
         _show(self.opacity, round(100 * session.touch.opacity))
         self.over.setCurrentIndex(self.over.findData(session.paint_over))

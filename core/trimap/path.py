@@ -1,0 +1,124 @@
+"""A closed path of points and curves, and how much of each pixel lies inside."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.geometry import Rect, Size, clip
+from core.trimap.brush import Point
+
+Outline = NDArray[np.float64]
+"""(n, 2): row and column of the corners of a polygon, in pixels; the first pixel spans 0 to 1."""
+
+_LINES = 16
+"""Lines a row of pixels along which the inside is measured."""
+_SHIFT = 4
+_PIXELS_PER_CORNER = 3.0
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A point of a path.
+
+    Attributes:
+        at: (row, column) in pixels; the first pixel spans 0 to 1.
+        handle: (down, right) from it to the point that pulls the curve after it; that before it is pulled the other
+            way. (0, 0) is a corner.
+    """
+
+    at: Point
+    handle: Point = (0.0, 0.0)
+
+    @property
+    def is_corner(self) -> bool:
+        """True where lines meet and no curve."""
+        return self.handle == (0.0, 0.0)
+
+
+def outline_of(anchors: Sequence[Anchor], *, closed: bool = True) -> Outline:
+    """Return the corners of the polygon that follows the path: cubic Bezier curves, short lines of some pixels."""
+    points: list[NDArray[np.float64]] = []
+    following = [*anchors[1:], *(anchors[:1] if closed else ())]
+    for start, end in zip(anchors, following, strict=False):
+        points.append(_curve(start, end))
+    if not closed and anchors:
+        points.append(np.array([anchors[-1].at], np.float64))
+    return np.concatenate(points) if points else np.empty((0, 2))
+
+
+def bounds(outline: Outline, size: Size, margin: float = 0.0) -> Rect | None:
+    """Return the pixels that the polygon and ``margin`` around it reach in an image; None for none."""
+    if len(outline) == 0:
+        return None
+    (top, left), (bottom, right) = outline.min(0) - margin, outline.max(0) + margin
+    return clip((math.floor(top), math.floor(left), math.ceil(bottom), math.ceil(right)), size)
+
+
+def coverage(outline: Outline, rect: Rect) -> NDArray[np.float32]:
+    """Return the share of each pixel of ``rect`` that lies inside the polygon, float32 (h, w), 0..1.
+
+    Where the path crosses itself, what lies inside an even number of times is outside.
+    """
+    height, width = rect[2] - rect[0], rect[3] - rect[1]
+    lines, columns = _crossings(outline, rect[0], height)
+    columns = np.clip(columns - rect[1], 0, width)
+    order = np.lexsort((columns, lines))
+    lines, columns = lines[order], columns[order]
+    sign = 1.0 - 2 * (
+        np.arange(len(lines)) % 2
+    )  # in and out by turns: each line is crossed an even number of times
+    first = np.floor(columns).astype(np.int64)
+    beyond = columns - first
+    at = lines // _LINES * (width + 2) + first
+    steps = np.bincount(at, sign * (1 - beyond), height * (width + 2))
+    steps += np.bincount(at + 1, sign * beyond, height * (width + 2))
+    shares = np.cumsum(steps.reshape(height, width + 2), axis=1)[:, :width] / _LINES
+    return np.asarray(np.clip(shares, 0, 1), np.float32)
+
+
+def _crossings(outline: Outline, top: int, height: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return where the sides of the polygon cross the sampled lines from row ``top`` on: (line, column) of each."""
+    ends = np.roll(outline, -1, 0)
+    low, high = np.minimum(outline[:, 0], ends[:, 0]), np.maximum(outline[:, 0], ends[:, 0])
+    first, last = (
+        np.clip(np.ceil((edge - top) * _LINES - 0.5), 0, height * _LINES).astype(np.int64)
+        for edge in (low, high)
+    )
+    counts = last - first
+    side = np.repeat(np.arange(len(outline)), counts)
+    lines = first[side] + np.arange(len(side)) - np.repeat(np.cumsum(counts) - counts, counts)
+    (rows, columns), (rows_to, columns_to) = outline[side].T, ends[side].T
+    share = (top + (lines + 0.5) / _LINES - rows) / (rows_to - rows)
+    return lines, columns + share * (columns_to - columns)
+
+
+def band(outline: Outline, rect: Rect, radius: float) -> NDArray[np.float32]:
+    """Return 1 for the pixels of ``rect`` within ``radius`` of the closed outline, 0 beyond, float32 (h, w)."""
+    mask = np.zeros((rect[2] - rect[0], rect[3] - rect[1]), np.uint8)
+    thickness = max(round(2 * radius), 1)
+    cv2.polylines(mask, [_fixed(outline, rect)], True, 255, thickness, cv2.LINE_AA, _SHIFT)
+    return np.asarray(mask * np.float32(1 / 255), np.float32)
+
+
+def _curve(start: Anchor, end: Anchor) -> NDArray[np.float64]:
+    """Return the points from start up to end, which is left out."""
+    first, last = np.array(start.at), np.array(end.at)
+    if start.is_corner and end.is_corner:
+        return first[None]
+    second, third = first + start.handle, last - end.handle
+    length = sum(float(np.hypot(*leg)) for leg in (second - first, third - second, last - third))
+    t = np.linspace(0, 1, max(round(length / _PIXELS_PER_CORNER), 2), endpoint=False)[:, None]
+    s = 1 - t
+    return np.asarray(s**3 * first + 3 * s * s * t * second + 3 * s * t * t * third + t**3 * last)
+
+
+def _fixed(outline: Outline, rect: Rect) -> NDArray[np.int32]:
+    """Return (x, y) as OpenCV wants them: fixed point, relative to ``rect``, pixel centers at whole numbers."""
+    inside = outline[:, ::-1] - (rect[1], rect[0]) - 0.5
+    return np.rint(inside * (1 << _SHIFT)).astype(np.int32)

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.session import Session
+from core.trimap.values import FOREGROUND
+from tests.app.helpers import full_run, marked_photo, open_photo, settle, trimap_of
+
+CORNERS = [(10, 10), (60, 10), (60, 40), (10, 40)]
+
+
+@pytest.fixture
+def matted(qtbot: QtBot, session: Session, photo_file: Path) -> Session:
+    marked_photo(qtbot, session, photo_file)
+    full_run(qtbot, session)
+    return session
+
+
+def click(session: Session, x: float, y: float) -> None:
+    session.path.press(x, y, near=2)
+    session.path.release()
+
+
+def set_corners(session: Session) -> None:
+    for x, y in CORNERS:
+        click(session, x, y)
+
+
+def shown(session: Session, x: int, y: int) -> float:
+    document = session.document
+    assert document.alpha is not None
+    return float(document.finish.touched(document.alpha, (y, x, y + 1, x + 1))[0, 0])
+
+
+def test_a_click_on_the_first_point_closes_and_adds_the_inside(qtbot: QtBot, matted: Session) -> None:
+    before = shown(matted, 12, 12)
+    matted.path.set_purpose("add")
+    set_corners(matted)
+    click(matted, *CORNERS[0])
+    assert not matted.path.is_open
+    settle(qtbot, matted)
+    assert shown(matted, 12, 12) == 1
+    assert matted.history.undo_text == "Path: add"
+    matted.undo()
+    assert shown(matted, 12, 12) == before
+
+
+def test_a_hard_edge_is_the_default(qtbot: QtBot, matted: Session) -> None:
+    matted.path.set_band(3)
+    set_corners(matted)
+    assert matted.path.close()
+    settle(qtbot, matted)
+    assert shown(matted, 12, 25) == 1
+    assert shown(matted, 8, 25) == 0
+
+
+def test_it_can_make_marks_before_any_run(qtbot: QtBot, session: Session, photo_file: Path) -> None:
+    open_photo(qtbot, session, photo_file)
+    session.path.set_purpose("marks")
+    set_corners(session)
+    assert session.path.close()
+    settle(qtbot, session)
+    assert trimap_of(session)[25, 30] == FOREGROUND
+    assert trimap_of(session)[50, 30] != FOREGROUND
+    session.undo()
+    assert trimap_of(session)[25, 30] != FOREGROUND
+
+
+def test_without_a_matte_it_says_so_and_keeps_the_path(
+    qtbot: QtBot, session: Session, photo_file: Path
+) -> None:
+    open_photo(qtbot, session, photo_file)
+    set_corners(session)
+    with qtbot.waitSignal(session.notice) as said:
+        assert not session.path.close()
+    assert "Run first" in said.args[0]
+    assert len(session.path.anchors) == 4
+
+
+def test_two_points_are_too_few(qtbot: QtBot, matted: Session) -> None:
+    click(matted, 10, 10)
+    click(matted, 60, 10)
+    with qtbot.waitSignal(matted.notice) as said:
+        assert not matted.path.close()
+    assert "three points" in said.args[0]
+
+
+def test_dragging_bends_a_new_point_and_moves_an_old_one(matted: Session) -> None:
+    click(matted, 10, 10)
+    matted.path.press(60, 10, near=2)
+    matted.path.drag(70, 15)
+    matted.path.release()
+    assert matted.path.anchors[1].handle == (5, 10)
+    matted.path.press(61, 10, near=2)
+    matted.path.drag(50, 20)
+    matted.path.release()
+    assert matted.path.anchors[1].at == (20, 50)
+    assert matted.path.anchors[1].handle == (5, 10)
+
+
+def test_alt_turns_a_curve_into_a_corner(matted: Session) -> None:
+    matted.path.press(10, 10, near=2)
+    matted.path.drag(20, 10)
+    matted.path.release()
+    matted.path.press(10, 10, near=2, convert=True)
+    matted.path.release()
+    assert matted.path.anchors[0].is_corner
+
+
+def test_undo_takes_points_back_first(matted: Session) -> None:
+    steps = matted.history.undo_text
+    set_corners(matted)
+    matted.undo()
+    assert len(matted.path.anchors) == 3
+    assert matted.history.undo_text == steps
+
+
+def test_another_photo_drops_the_path(qtbot: QtBot, matted: Session) -> None:
+    set_corners(matted)
+    with qtbot.waitSignal(matted.document.photo_changed, timeout=5000):
+        matted.open_sample()
+    assert not matted.path.is_open
+
+
+def test_a_stroke_made_while_the_path_is_followed_stays(qtbot: QtBot, matted: Session) -> None:
+    matted.path.set_purpose("add")
+    set_corners(matted)
+    matted.path.close()
+    matted.set_brush_size(6)
+    matted.touch.set_hardness(1)
+    matted.touch.begin(80, 10)
+    matted.touch.end()
+    settle(qtbot, matted)
+    assert shown(matted, 80, 10) == shown(matted, 12, 12) == 1

@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+
+from core.trimap.path import Anchor, band, bounds, coverage, outline_of
+
+SQUARE = (Anchor((10.25, 20.5)), Anchor((10.25, 60.5)), Anchor((50.75, 60.5)), Anchor((50.75, 20.5)))
+
+
+def circle(row: float, column: float, radius: float) -> tuple[Anchor, ...]:
+    pull = radius * 0.5523
+    return (
+        Anchor((row - radius, column), (0, pull)),
+        Anchor((row, column + radius), (pull, 0)),
+        Anchor((row + radius, column), (0, -pull)),
+        Anchor((row, column - radius), (-pull, 0)),
+    )
+
+
+def test_corners_are_joined_by_straight_lines() -> None:
+    np.testing.assert_array_equal(outline_of(SQUARE), [a.at for a in SQUARE])
+    assert len(outline_of(SQUARE, closed=False)) == 4
+    assert outline_of(()).shape == (0, 2)
+
+
+def test_pixels_that_the_path_cuts_hold_the_share_inside() -> None:
+    cover = coverage(outline_of(SQUARE), (0, 0, 64, 80))
+    assert cover.sum() == pytest.approx(40.5 * 40, rel=0.005)
+    assert cover[30, 40] == 1
+    assert cover[30, 20] == pytest.approx(0.5, abs=0.07)
+    assert cover[10, 40] == pytest.approx(0.75, abs=0.07)
+    assert cover[9, 40] == cover[30, 19] == 0
+
+
+def test_curves_make_a_round_shape() -> None:
+    outline = outline_of(circle(100, 120, 80))
+    gaps = np.hypot(*(outline - (100, 120)).T)
+    assert np.abs(gaps - 80).max() < 0.05
+    assert coverage(outline, (0, 0, 200, 240)).sum() == pytest.approx(np.pi * 80**2, rel=0.003)
+
+
+def test_any_rectangle_equals_the_whole() -> None:
+    outline = outline_of(circle(100, 120, 80))
+    whole = coverage(outline, (0, 0, 200, 240))
+    for rect in [(0, 0, 20, 20), (90, 110, 110, 130), (15, 30, 40, 200), (199, 0, 200, 240)]:
+        part = coverage(outline, rect)
+        np.testing.assert_allclose(part, whole[rect[0] : rect[2], rect[1] : rect[3]], atol=1e-6)
+
+
+def test_what_is_crossed_twice_is_outside() -> None:
+    bow = (Anchor((0, 0)), Anchor((40, 40)), Anchor((0, 40)), Anchor((40, 0)))
+    cover = coverage(outline_of(bow), (0, 0, 40, 40))
+    assert cover[5, 20] == 0
+    assert cover[35, 20] == 0
+    assert cover[20, 5] == cover[20, 35] == 1
+
+
+def test_a_band_lies_along_the_path_alone() -> None:
+    near = band(outline_of(SQUARE), (0, 0, 64, 80), 4)
+    assert near[30, 20] == near[10, 40] == 1
+    assert near[30, 30] == near[30, 12] == near[0, 0] == 0
+
+
+def test_bounds_are_cut_to_the_image() -> None:
+    assert bounds(outline_of(circle(0, 0, 30)), (100, 100)) == (0, 0, 30, 30)
+    assert bounds(outline_of(circle(-50, 0, 30)), (100, 100)) is None
+    assert bounds(outline_of(()), (100, 100)) is None
+    assert bounds(outline_of(SQUARE), (100, 100), margin=2) == (8, 18, 53, 63)

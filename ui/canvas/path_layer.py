@@ -1,0 +1,76 @@
+"""The path that is being set: its line, its points, the handles of the last one, and the line to the pointer."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+
+from app.editor.path_tool import PathTool
+from core.trimap.path import Anchor, Outline, outline_of
+from ui.canvas.ring import paint_line
+from ui.canvas.viewport import Viewport
+
+_SIDE, _FIRST_SIDE = 7.0, 10.0
+_BLACK, _WHITE = QColor(0, 0, 0, 220), QColor("#ffffff")
+_CLOSING = QColor("#3daee9")
+
+
+def paint_path(painter: QPainter, viewport: Viewport, path: PathTool, pointer: QPointF | None) -> None:
+    """Paint the open path; ``pointer``, in view pixels, is where a press would set the next point, None for nowhere."""
+    if not path.is_open:
+        return
+    paint_line(painter, _in_view(viewport, path.outline()))
+    if pointer is not None:
+        paint_line(painter, _in_view(viewport, _onward(path, viewport, pointer)))
+    last = path.anchors[-1]
+    if not last.is_corner:
+        _paint_handles(painter, viewport, last)
+    for index, anchor in enumerate(path.anchors):
+        _paint_anchor(painter, viewport, anchor, is_first=index == 0 and len(path.anchors) > 1)
+
+
+def path_verb(path: PathTool, event: QKeyEvent) -> Callable[[], object] | None:
+    """Return what a key does to an open path: Enter closes it, Backspace takes its last point back, Esc drops it."""
+    if not path.is_open or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        return None
+    verbs: dict[int, Callable[[], object]] = {
+        Qt.Key.Key_Return: path.close,
+        Qt.Key.Key_Enter: path.close,
+        Qt.Key.Key_Backspace: path.remove_last,
+        Qt.Key.Key_Escape: path.cancel,
+    }
+    return verbs.get(event.key())
+
+
+def _onward(path: PathTool, viewport: Viewport, pointer: QPointF) -> Outline:
+    x, y = viewport.to_image(pointer.x(), pointer.y())
+    return outline_of((path.anchors[-1], Anchor((y, x))), closed=False)
+
+
+def _paint_anchor(painter: QPainter, viewport: Viewport, anchor: Anchor, *, is_first: bool) -> None:
+    """A small square; the first one, where a click closes the path, is larger and blue."""
+    side = _FIRST_SIDE if is_first else _SIDE
+    at = _at(viewport, anchor.at)
+    painter.setPen(QPen(_BLACK, 1))
+    painter.setBrush(_CLOSING if is_first else _WHITE)
+    painter.drawRect(QRectF(at.x() - side / 2, at.y() - side / 2, side, side))
+
+
+def _paint_handles(painter: QPainter, viewport: Viewport, anchor: Anchor) -> None:
+    (row, column), (down, right) = anchor.at, anchor.handle
+    ends = [_at(viewport, (row + s * down, column + s * right)) for s in (-1, 1)]
+    for pen in (QPen(_BLACK, 3), QPen(_WHITE, 1)):
+        painter.setPen(pen)
+        painter.drawLine(*ends)
+    painter.setPen(QPen(_BLACK, 1))
+    painter.setBrush(Qt.GlobalColor.white)
+    for end in ends:
+        painter.drawEllipse(end, 3.5, 3.5)
+
+
+def _in_view(viewport: Viewport, outline: Outline) -> list[QPointF]:
+    return [_at(viewport, (row, column)) for row, column in outline.tolist()]
+
+
+def _at(viewport: Viewport, point: tuple[float, float]) -> QPointF:
+    return QPointF(*viewport.to_view(point[1], point[0]))
