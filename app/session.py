@@ -20,6 +20,7 @@ from app.files.exporting import Exporting
 from app.files.opener import Opener
 from app.files.sources import Sources
 from app.files.verbs import FileVerbs
+from app.matting.doubts import DoubtTour
 from app.matting.engine_port import EngineFactory, default_engine
 from app.matting.matte_undo import MatteUndo
 from app.recovery.keeper import Recovery
@@ -71,6 +72,7 @@ class Session(FileVerbs):
         self.touch = TouchTool(self, self.document, self.toucher)
         self.versions = Versions(self, self.edits, self.tasks, self.matte_undo)
         self.path = PathTool(self.document, self.toucher, self.tasks, self.lasso_fill)
+        self.doubts = DoubtTour(self.document, self.settings, self)
         self.sources = Sources()
         self.opener = self._new_opener()
         self.exporting = self._new_exporting()
@@ -110,6 +112,8 @@ class Session(FileVerbs):
             tasks.failed.connect(self._report)
             tasks.busy.connect(self._emit_busy)
         self.edits.failed.connect(self._report)
+        self.doubts.failed.connect(self._report)
+        self.doubts.notice.connect(self.notice)
         for failing in (self.host, self.service, self.live, self.matte_undo, self.versions):
             failing.failed.connect(self.error)
         self.toucher.failed.connect(self._report)
@@ -150,6 +154,7 @@ class Session(FileVerbs):
         stopped = self.recovery.close(timeout_s)
         self.service.close()
         stopped &= self.host.close(timeout_s)
+        stopped &= self.doubts.close(timeout_s)
         return all([self.tasks.close(timeout_s), self.files.close(max(timeout_s, WRITE_TIMEOUT_S)), stopped])
 
     def end(self) -> None:

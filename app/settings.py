@@ -242,6 +242,15 @@ class Settings:
         self._store.setValue("matte/model", model)
 
     @property
+    def doubt_map(self) -> bool:
+        """True where the expected error of a matte is laid over the view; off at first."""
+        return self._choice("view/doubt_map", ("off", "on"), "off") == "on"
+
+    @doubt_map.setter
+    def doubt_map(self, on: bool) -> None:
+        self._store.setValue("view/doubt_map", "on" if on else "off")
+
+    @property
     def palette(self) -> str:
         """How the classes are colored: "standard", "vivid", "color-blind", or own colors of Keep, Edge and Remove."""
         own = self._text("view/palette", "")

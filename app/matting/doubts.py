@@ -1,0 +1,288 @@
+"""Where to look after a run: found in the background, and visited place by place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from app.editor.document import Document
+from app.editor.snapshot import Snapshot
+from app.settings import Settings
+from app.tasks import Tasks
+from core.doubt.doubts import Doubts, find_doubts
+from core.doubt.places import Place
+from core.engine.options import MatteResult
+from core.geometry import Rect, grown, overlap, slices
+from core.refine.touch_up import TouchUp
+
+NO_RUN = "Run first: N then leads to places that deserve a look."
+NOTHING_FOUND = "Nothing doubtful was found."
+NOTHING_LEFT = "No doubtful place is left: marks changed at all of them, or they were dismissed."
+
+
+@dataclass(eq=False)
+class _Look:
+    """What was found in one matte, and what stood there then.
+
+    Attributes:
+        result: the matte.
+        marks: the trimap in and around every place.
+        touch_up: the strokes on alpha.
+        dismissed, visited: indexes of places.
+    """
+
+    result: MatteResult
+    found: Doubts
+    marks: list[NDArray[np.uint8]]
+    touch_up: TouchUp
+    dismissed: set[int] = field(default_factory=set)
+    visited: set[int] = field(default_factory=set)
+
+
+class DoubtTour(QObject):
+    """Looks for doubtful places whenever another finished matte stands in the document, and leads from one to the next.
+
+    A place is done once marks or strokes on alpha in it, or close by, are others than when it was found, and undone
+    with these. Nothing of it is saved.
+
+    Attributes:
+        current: the index of the place visited last, None before the first.
+
+    Signals: `changed` when anything that is listed is another; `visited` (Place) to be brought into view;
+    `map_changed` when the map, or whether it shows, is another; `notice` (one sentence); `failed` (the exception).
+    """
+
+    changed = Signal()
+    visited = Signal(object)
+    map_changed = Signal()
+    notice = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, document: Document, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._settings = document, settings
+        self._tasks = Tasks("doubts", self)
+        self._tasks.failed.connect(self._on_failed)
+        self._look: _Look | None = None
+        self._asked: MatteResult | None = None  # the matte being looked at
+        self._then = 0  # the step to go once it was
+        self._done: set[int] = set()
+        self.current: int | None = None
+        document.photo_changed.connect(self._on_alpha)
+        document.alpha_changed.connect(self._on_alpha)
+        document.trimap_changed.connect(self._on_marks)
+        document.finish_changed.connect(self._on_marks)
+
+    # --- what is known -----------------------------------------------------------------------------------------
+
+    @property
+    def looking(self) -> bool:
+        """True while a matte is being looked at."""
+        return self._asked is not None
+
+    @property
+    def doubts(self) -> Doubts | None:
+        """What was found in the matte that stands; None before a run, and until it was looked at."""
+        return None if self._look is None else self._look.found
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The places found, the worst first."""
+        return () if self._look is None else self._look.found.places
+
+    @property
+    def left(self) -> list[int]:
+        """Indexes of the places that are neither done nor dismissed."""
+        hidden = set() if self._look is None else self._done | self._look.dismissed
+        return [index for index in range(len(self.places)) if index not in hidden]
+
+    def is_done(self, index: int) -> bool:
+        """Return True where marks or strokes changed at a place since it was found."""
+        return index in self._done
+
+    def is_dismissed(self, index: int) -> bool:
+        """Return True for a place that the user finds all right."""
+        return self._look is not None and index in self._look.dismissed
+
+    def was_visited(self, index: int) -> bool:
+        """Return True for a place that was brought into view."""
+        return self._look is not None and index in self._look.visited
+
+    @property
+    def shows_map(self) -> bool:
+        """True where the expected error is to be laid over the view."""
+        return self._settings.doubt_map
+
+    # --- verbs -------------------------------------------------------------------------------------------------
+
+    def step(self, step: int) -> None:
+        """Visit the next (1) or the previous (-1) place that is left; say why there is none."""
+        if self.looking:
+            self._then = step
+            return
+        left = self.left
+        if not left:
+            self.notice.emit(self._why_none())
+            return
+        at = self.current
+        if step > 0:
+            ahead = left if at is None else [index for index in left if index > at]
+            self.show(ahead[0] if ahead else left[0])
+        else:
+            ahead = left if at is None else [index for index in left if index < at]
+            self.show(ahead[-1] if ahead else left[-1])
+
+    def show(self, index: int) -> None:
+        """Visit a place."""
+        if self._look is not None and 0 <= index < len(self.places):
+            self.current = index
+            self._look.visited.add(index)
+            self.visited.emit(self.places[index])
+            self.changed.emit()
+
+    def dismiss(self, index: int) -> None:
+        """Leave a place out from now on, or take it in again where it was left out."""
+        if self._look is not None and 0 <= index < len(self.places):
+            self._look.dismissed ^= {index}
+            self.changed.emit()
+
+    def set_shows_map(self, shown: bool) -> None:
+        """Lay the expected error over the view, or take it away; remembered."""
+        if shown != self._settings.doubt_map:
+            self._settings.doubt_map = shown
+            self.map_changed.emit()
+            self.changed.emit()
+            if shown and self._look is None and not self.looking:
+                self.notice.emit(NO_RUN)
+
+    def close(self, timeout_s: float) -> bool:
+        """Join the thread; False when out of time."""
+        return self._tasks.close(timeout_s)
+
+    # --- inside ------------------------------------------------------------------------------------------------
+
+    def _why_none(self) -> str:
+        if self._look is None:
+            return NO_RUN
+        return NOTHING_LEFT if self.places else NOTHING_FOUND
+
+    def _on_alpha(self) -> None:
+        """Look where another finished matte stands; what a run under way shows is none yet."""
+        result = self._document.result
+        if result is None:
+            self._forget()
+        elif self._document.alpha is result.alpha and result is not self._seen_or_asked():
+            self._begin(result)
+
+    def _seen_or_asked(self) -> MatteResult | None:
+        if self._asked is not None:
+            return self._asked
+        return None if self._look is None else self._look.result
+
+    def _forget(self) -> None:
+        self._tasks.cancel("look")
+        self._asked, self._then = None, 0
+        if self._look is not None:
+            self._set_look(None)
+
+    def _begin(self, result: MatteResult) -> None:
+        seen = self._document.snapshot()
+        if seen is None or not self._tasks.open:
+            return
+        self._asked = result
+        touch_up = self._document.finish.touch_up
+
+        def compute() -> _Look:
+            return _looked(seen, result, touch_up)
+
+        self._tasks.submit(compute, lambda look: self._land(seen, look), kind="look")
+        self.changed.emit()
+
+    def _land(self, seen: Snapshot, look: _Look) -> None:
+        if not seen.is_current():  # marks changed while they were read
+            self._begin(look.result)
+            return
+        self._asked = None
+        before, self.current = self._look, None
+        if before is not None:
+            look.dismissed = _dismissed_again(before, look)
+        self._set_look(look)
+        step, self._then = self._then, 0
+        if step:
+            self.step(step)
+
+    def _set_look(self, look: _Look | None) -> None:
+        self._look, self.current = look, None
+        self._done = set()
+        self._find_done(range(len(self.places)))
+        self.map_changed.emit()
+        self.changed.emit()
+
+    def _on_failed(self, error: object) -> None:
+        self._asked, self._then = None, 0
+        self.failed.emit(error)
+        self.changed.emit()
+
+    def _on_marks(self, rect: Rect | None) -> None:
+        if self.places:
+            near = [
+                index
+                for index, place in enumerate(self.places)
+                if rect is None or overlap(_around(place, self._document.size), rect)
+            ]
+            if self._find_done(near):
+                self.changed.emit()
+
+    def _find_done(self, indexes: list[int] | range) -> bool:
+        """See which of these places are done; True where one became so, or no longer is."""
+        before = set(self._done)
+        for index in indexes:
+            (self._done.add if self._is_other(index) else self._done.discard)(index)
+        return self._done != before
+
+    def _is_other(self, index: int) -> bool:
+        """Return True where marks or strokes in and around a place are others than when it was found."""
+        look, document = self._look, self._document
+        assert look is not None
+        around = _around(look.found.places[index], document.size)
+        if document.trimap is None or not np.array_equal(document.trimap[slices(around)], look.marks[index]):
+            return True
+        now = document.finish.touch_up
+        if now is look.touch_up:
+            return False
+        alpha = look.result.alpha[slices(around)]
+        return not np.array_equal(now.over(alpha, around), look.touch_up.over(alpha, around))
+
+
+def _looked(seen: Snapshot, result: MatteResult, touch_up: TouchUp) -> _Look:
+    whole = 0, 0, *result.alpha.shape
+    alpha = touch_up.over(result.alpha, (whole[0], whole[1], whole[2], whole[3]))
+    found = find_doubts(seen.photo.image, seen.trimap, alpha, result.difference)
+    size = found.size
+    marks = [seen.trimap[slices(_around(place, size))].copy() for place in found.places]
+    return _Look(result, found, marks, touch_up)
+
+
+def _around(place: Place, size: tuple[int, int]) -> Rect:
+    """Return a place with a quarter of it on every side: marks there are about it too."""
+    top, left, bottom, right = place.rect
+    return grown(place.rect, max(bottom - top, right - left) // 4 + 2, size)
+
+
+def _dismissed_again(before: _Look, now: _Look) -> set[int]:
+    """Return the places of a look that were dismissed in the one before: of one kind, mostly the same pixels."""
+    old = [before.found.places[index] for index in before.dismissed]
+    return {
+        index
+        for index, place in enumerate(now.found.places)
+        if any(place.kind is other.kind and _is_same(place.rect, other.rect) for other in old)
+    }
+
+
+def _is_same(a: Rect, b: Rect) -> bool:
+    height, width = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    larger = max((r[2] - r[0]) * (r[3] - r[1]) for r in (a, b))
+    return height > 0 and width > 0 and 2 * height * width >= larger
