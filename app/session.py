@@ -8,10 +8,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.editor.backdrop import Backdrop
 from app.editor.edits import Edits
 from app.editor.history import History
 from app.editor.painting import Painter
 from app.editor.path_tool import PathTool
+from app.editor.reveal import Reveal
 from app.editor.touch_tool import TouchTool
 from app.editor.touching import Toucher
 from app.errors import describe
@@ -74,6 +76,8 @@ class Session(FileVerbs):
         self.path = PathTool(self.document, self.toucher, self.tasks, self.lasso_fill)
         self.doubts = DoubtTour(self.document, self.settings, self)
         self.sources = Sources()
+        self.backdrop = Backdrop(self.settings, self.files, self)
+        self.reveal = Reveal(self, self.document, self.service, self)
         self.opener = self._new_opener()
         self.exporting = self._new_exporting()
         self.recovery = Recovery(self.document, self.settings, self)
@@ -114,11 +118,12 @@ class Session(FileVerbs):
         self.edits.failed.connect(self._report)
         self.doubts.failed.connect(self._report)
         self.doubts.notice.connect(self.notice)
-        for failing in (self.host, self.service, self.live, self.matte_undo, self.versions):
+        for failing in (self.host, self.service, self.live, self.matte_undo, self.versions, self.backdrop):
             failing.failed.connect(self.error)
         self.toucher.failed.connect(self._report)
-        for noticing in (self.edits, self.recovery, self.opener, self.exporting, self.touch, self.path):
-            noticing.notice.connect(self.notice)
+        noticing = self.edits, self.recovery, self.opener, self.exporting, self.touch, self.path, self.backdrop
+        for part in noticing:
+            part.notice.connect(self.notice)
         self.edits.imported.connect(lambda path: self.sources.add_marks(path, is_trimap=True))
         self.service.refused.connect(self.notice)
         self.edits.parked_dropped.connect(self.after_run.drop)
@@ -130,6 +135,7 @@ class Session(FileVerbs):
         self.exporting.error.connect(self.error)
         self.exporting.cutout_ready.connect(self.cutout_ready)
         self.document.photo_changed.connect(self._on_photo)
+        self.view_changed.connect(self._on_view)
         self.document.unpainted_changed.connect(self._on_unpainted)
 
     # --- the life of the session -------------------------------------------------------------------------------
@@ -309,6 +315,10 @@ class Session(FileVerbs):
             self.set_view("overlay")  # in others nothing of it would be seen
         self.choose_quality(self.settings.quality_stop)
         self.prediction_changed.emit()
+
+    def _on_view(self) -> None:
+        if self.view in ("own", "wipe") and self.composite_view == "own":
+            self.backdrop.load()
 
     def _say_nothing_exported(self) -> None:
         self.notice.emit("Nothing was exported: the run was not finished.")

@@ -22,6 +22,8 @@ DIRECTORY_VARIABLE = "MATTE_STUDIO_SETTINGS"
 MAX_RECENT_FILES = 10
 _MAX_BYTES = 16 << 20
 
+_COLOR = re.compile("#[0-9a-fA-F]{6}")
+_COVERING = 1.0, 0.0, 0.0
 _OWN_COLORS = re.compile("own:#[0-9a-f]{6},#[0-9a-f]{6},#[0-9a-f]{6}")
 
 _T = TypeVar("_T", int, str)
@@ -261,6 +263,40 @@ class Settings:
     @palette.setter
     def palette(self, palette: str) -> None:
         self._store.setValue("view/palette", palette)
+
+    @property
+    def backdrop_color(self) -> str:
+        """The user's own background color, #rrggbb."""
+        color = self._text("view/backdrop_color", "")
+        return color if _COLOR.fullmatch(color) else "#6f94bd"
+
+    @backdrop_color.setter
+    def backdrop_color(self, color: str) -> None:
+        self._store.setValue("view/backdrop_color", color)
+
+    @property
+    def backdrop_photo(self) -> Path | None:
+        """The user's own background photo, None for the color alone."""
+        path = self._text("view/backdrop_photo", "")
+        return Path(path) if path else None
+
+    @backdrop_photo.setter
+    def backdrop_photo(self, path: Path | None) -> None:
+        self._store.setValue("view/backdrop_photo", "" if path is None else str(path.absolute()))
+
+    @property
+    def backdrop_placement(self) -> tuple[float, float, float]:
+        """Scale, x and y of the background photo, as core.jobs.backgrounds.Placement has them."""
+        value = _parsed(self._text("view/backdrop_placement", ""))
+        is_sound = isinstance(value, list) and len(value) == len(_COVERING)
+        if not is_sound or not all(isinstance(part, int | float) and abs(part) < 100 for part in value):
+            return _COVERING
+        scale, x, y = map(float, value)
+        return (scale, x, y) if scale > 0 else _COVERING
+
+    @backdrop_placement.setter
+    def backdrop_placement(self, placement: tuple[float, float, float]) -> None:
+        self._store.setValue("view/backdrop_placement", json.dumps(placement))
 
     def is_folded(self, section: str, *, default: bool) -> bool:
         """Report whether this section of the right panel was folded last, `default` where nobody touched it."""

@@ -28,6 +28,7 @@ from ui.dialogs.questions import (
 )
 from ui.wording import short_name
 
+_ON, _ON_NAMES = {"own": "my background"}, {"own": "on-background"}
 _EMPTY = "There is no photo on the clipboard."
 
 
@@ -92,6 +93,18 @@ class FileDesk(QObject):
         path = self._ask_save("Export the alpha matte", "alpha")
         if path is not None:
             self._session.export_alpha(path, self._depth(), over_source=True)
+
+    def export_composite(self) -> None:
+        """Ask where and write the cutout on the background that is shown, else on the user's own."""
+        on = self._session.shown_background
+        path = self._ask_save(f"Export the cutout on {_ON.get(on, on)}", _ON_NAMES.get(on, f"on-{on}"))
+        if path is not None:
+            self._session.export_composite(path, over_source=True)
+
+    def choose_background_photo(self) -> Path | None:
+        """Ask for a photo to lay behind the cutout."""
+        now = self._session.backdrop.path
+        return files.ask_open(self._window, "A photo behind the cutout", now or self._folder(), files.PHOTOS)
 
     def choose_model(self) -> None:
         """Ask which model and load it."""

@@ -24,6 +24,7 @@ from ui.dialogs.about import AboutDialog
 from ui.dialogs.key_sheet import KeySheet
 from ui.dialogs.questions import ask_stop_run, show_error
 from ui.file_desk import FileDesk
+from ui.look_desk import LookDesk
 from ui.menus import MenuBuilder, canvas_menu
 from ui.panels.export import ExportPanel
 from ui.panels.mark import MarkPanel
@@ -64,6 +65,13 @@ class MainWindow(QMainWindow):
         self.actions_ = ActionSet(self, self)
         self._build_panels()
         self.files = FileDesk(self, session, self.export.depth)
+        self.looks = LookDesk(
+            self,
+            session,
+            self.canvas,
+            set_palette=self.set_palette,
+            ask_photo=self.files.choose_background_photo,
+        )
         self.recovery = RecoveryDesk(self, session)
         self._assemble()
         MenuBuilder(self.menuBar(), self.actions_).build(session)
@@ -152,6 +160,7 @@ class MainWindow(QMainWindow):
             session.class_changed,
             session.view_changed,
             session.routing_view_changed,
+            session.marks_shown_changed,
             session.unpainted_changed,
             session.history.changed,
             document.photo_changed,

@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from app.editor.choices import VIEWS
 from app.session import Session
 from ui.action_set import ActionSet
 from ui.labels import plain_tip
@@ -20,15 +21,7 @@ _TOOLS = (
     "tool_hand",
     "tool_zoom",
 )
-_VIEWS = (
-    "view_overlay",
-    "view_black",
-    "view_white",
-    "view_checker",
-    "view_alpha",
-    "view_original",
-    "routing",
-)
+_VIEWS = (*(f"view_{name}" for name in VIEWS), "background", "marks", "routing")
 _ON_CANVAS: tuple[tuple[str, ...] | tuple[str, tuple[str, ...]], ...] = (
     _CLASSES,
     ("Tool", _TOOLS),

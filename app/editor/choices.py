@@ -9,7 +9,9 @@ from core.trimap.sizes import LEAST_EDGE, USUAL_LENGTH, scaled
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 TOOLS = ("brush", "eraser", "hand", "zoom", "bucket", "lasso", "touch", "path")
-VIEWS = ("overlay", "black", "white", "checker", "alpha", "original")
+VIEWS = ("overlay", "black", "white", "gray", "checker", "own", "alpha", "wipe", "original")
+COMPOSITES = ("black", "white", "gray", "checker", "own")
+"""Views of the cutout on a background."""
 CLASSES = (FOREGROUND, UNKNOWN, BACKGROUND)
 MIN_BRUSH, MAX_BRUSH = 1, 2000
 LEAST_BRUSH = 4
@@ -25,6 +27,7 @@ class Choices(QObject):
         value: the trimap value that brush, bucket and lasso paint.
         brush_size: diameter in image pixels.
         edge_width: (inside, outside) of auto edge in pixels.
+        composite_view: the one of COMPOSITES that was last looked at.
         marks_shown: whether the views show marks at all; marking shows them again.
         bucket_by, bucket_tolerance, paint_over, routing_view: as their verbs take them.
     """
@@ -49,7 +52,7 @@ class Choices(QObject):
         self.brush_size, self.edge_width = self._sizes()
         self.bucket_by, self.bucket_tolerance = "image", 24
         self.paint_over: int | None = None
-        self.view = "overlay"
+        self.view, self.composite_view = "overlay", "checker"
         self.marks_shown = True
         self.routing_view: str | int = "off"
 
@@ -143,11 +146,13 @@ class Choices(QObject):
         self.paint_over_changed.emit(value)
 
     def set_view(self, view: str) -> None:
-        """Choose "overlay", "black", "white", "checker", "alpha" or "original"."""
+        """Choose one of VIEWS."""
         if view not in VIEWS:
             raise ValueError(f"no view {view!r}")
         if view != self.view:
             self.view = view
+            if view in COMPOSITES:
+                self.composite_view = view
             self.view_changed.emit(view)
 
     def set_marks_shown(self, shown: bool) -> None:

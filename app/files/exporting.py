@@ -16,7 +16,16 @@ from app.settings import Settings
 from app.tasks import Tasks
 from core.errors import UserError
 from core.files import check_target
-from core.jobs.export import MattedPhoto, cutout_of, png_path, write_alpha, write_cutout, write_trimap
+from core.jobs.backgrounds import Background
+from core.jobs.export import (
+    MattedPhoto,
+    cutout_of,
+    png_path,
+    write_alpha,
+    write_composite,
+    write_cutout,
+    write_trimap,
+)
 from core.jobs.finished import finished
 
 _PREVIEWED = "The photo is run at full size first: what you see is a preview."
@@ -69,6 +78,10 @@ class Exporting(QObject):
     def export_alpha(self, path: Path, depth: int) -> None:
         """Write the alpha matte as gray."""
         self._export(path, lambda target, matted: write_alpha(target, matted, depth))
+
+    def export_composite(self, path: Path, background: Callable[[], Background]) -> None:
+        """Write the cutout on what `background` returns, in the background."""
+        self._export(path, lambda target, matted: write_composite(target, matted, background()))
 
     def copy_cutout(self, of: int | None = None) -> None:
         """Make an 8-bit RGBA cutout and emit it; `of` is the revision it may show even where marks changed since."""

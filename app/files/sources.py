@@ -15,6 +15,7 @@ class Source(Enum):
 
     PHOTO = "the photo that is open"
     EARLIER_PHOTO = "a photo that was opened before"
+    BACKGROUND = "the photo behind the cutout"
     MARKS = "a trimap that was opened"
     MASK = "a file that marks were read from"
 

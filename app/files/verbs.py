@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 
+from app.editor.backdrop import Backdrop, composite_background
 from app.editor.edits import Edits
 from app.editor.history import History
 from app.files import opening
@@ -18,6 +19,8 @@ from app.files.sources import Source, Sources
 from app.matting.choices import MattingChoices
 from app.matting.matte_undo import MatteUndo
 from app.recovery.keeper import Found, Recovery
+from core.files import same_file
+from core.jobs.backgrounds import NAMED_COLORS
 from core.jobs.export import png_path
 
 
@@ -33,6 +36,7 @@ class FileVerbs(MattingChoices):
     exporting: Exporting
     recovery: Recovery
     matte_undo: MatteUndo
+    backdrop: Backdrop
 
     # --- open and save -----------------------------------------------------------------------------------------
 
@@ -65,7 +69,9 @@ class FileVerbs(MattingChoices):
 
     def source_at(self, path: Path) -> Source | None:
         """Report what this session came from would be lost if a PNG were written to `path`; None for nothing."""
-        return self.sources.at(png_path(Path(path)))
+        target, behind = png_path(Path(path)), self.backdrop.path
+        is_behind = behind is not None and same_file(target, behind)
+        return self.sources.at(target) or (Source.BACKGROUND if is_behind else None)
 
     @property
     def recent_files(self) -> list[Path]:
@@ -99,6 +105,18 @@ class FileVerbs(MattingChoices):
         """Write the alpha matte alone as a gray PNG, 8 or 16 bit; `over_source` as in `export_cutout`."""
         if self._may_write(path, over_source):
             self.matte_undo.when_there(lambda: self.exporting.export_alpha(Path(path), depth))
+
+    def export_composite(self, path: Path, *, over_source: bool = False) -> None:
+        """Write the cutout on the background that is shown, else on the user's own; `over_source` as above."""
+        if self._may_write(path, over_source) and self._needs_photo():
+            made = composite_background(self.shown_background, self.backdrop, self.document.size)
+            self.matte_undo.when_there(lambda: self.exporting.export_composite(Path(path), made))
+
+    @property
+    def shown_background(self) -> str:
+        """The background that an export on one takes: "black", "white", "gray", else "own"."""
+        view = self.composite_view if self.view == "wipe" else self.view
+        return view if view in NAMED_COLORS else "own"
 
     def copy_cutout(self) -> None:
         """Prepare the cutout for the clipboard in the background; it arrives through `cutout_ready`."""

@@ -1,6 +1,7 @@
 """Backgrounds for a cutout: a color, or a picture that covers it."""
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -33,13 +34,71 @@ def background(name: str, size: tuple[int, int]) -> Background:
     return cover(to_depth(read_image(Path(name)).image, 8), size)
 
 
+@dataclass(frozen=True)
+class Placement:
+    """Where a picture lies behind a photo.
+
+    Attributes:
+        scale: its size as a multiple of that at which it just covers the photo.
+        x, y: how far its middle lies right of and below that of the photo, as shares of the photo's width and height.
+    """
+
+    scale: float = 1.0
+    x: float = 0.0
+    y: float = 0.0
+
+    def over(self, picture: tuple[int, int], photo: tuple[int, int]) -> tuple[float, float, float]:
+        """Return the photo's pixels for each of the picture's, and the (top, left) of the picture on the photo.
+
+        Sizes are (height, width).
+        """
+        (rows, columns), (height, width) = picture, photo
+        zoom = max(height / rows, width / columns) * self.scale
+        top = height * (0.5 + self.y) - zoom * rows / 2
+        left = width * (0.5 + self.x) - zoom * columns / 2
+        return zoom, top, left
+
+
+COVERING = Placement()
+
+
+def fitting(picture: tuple[int, int], photo: tuple[int, int]) -> Placement:
+    """Return the placement that shows all of a picture, in the middle; sizes are (height, width)."""
+    shares = [photo[axis] / picture[axis] for axis in (0, 1)]
+    return Placement(scale=min(shares) / max(shares))
+
+
 def cover(image: Pixels, size: tuple[int, int]) -> Pixels:
     """Return the middle of the image, scaled so that it covers (height, width)."""
-    height, width = size
-    scale = max(height / image.shape[0], width / image.shape[1])
-    rows, columns = (max(round(side / scale), 1) for side in size)
-    top, left = (image.shape[0] - rows) // 2, (image.shape[1] - columns) // 2
-    middle = np.ascontiguousarray(image[top : top + rows, left : left + columns])
-    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    scaled: Any = cv2.resize(middle, (width, height), interpolation=method)
-    return cast(Pixels, scaled)
+    return placed(image, size, COVERING)
+
+
+def placed(
+    image: Pixels,
+    size: tuple[int, int],
+    placement: Placement,
+    color: tuple[int, int, int] = NAMED_COLORS["white"],
+) -> Pixels:
+    """Return (height, width, 3) with an image of 8 bits placed on it, and the color where that does not reach."""
+    zoom, top, left = placement.over(image.shape[:2], size)
+    rows, columns = (max(round(side * min(zoom, 1)), 1) for side in image.shape[:2])
+    scaled: Any = image
+    if zoom < 1:
+        scaled = cv2.resize(image, (columns, rows), interpolation=cv2.INTER_AREA)
+    steps = rows / (image.shape[0] * zoom), columns / (image.shape[1] * zoom)
+    matrix = np.array(
+        [
+            [steps[1], 0, (0.5 - left) * steps[1] - 0.5],
+            [0, steps[0], (0.5 - top) * steps[0] - 0.5],
+        ]
+    )
+    method = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    out: Any = cv2.warpAffine(scaled, matrix, size[::-1], flags=method, borderMode=cv2.BORDER_REPLICATE)
+    ends = top + zoom * image.shape[0], left + zoom * image.shape[1]
+    out[: _edge(top)] = out[_edge(ends[0]) :] = color
+    out[:, : _edge(left)] = out[:, _edge(ends[1]) :] = color
+    return cast(Pixels, out)
+
+
+def _edge(position: float) -> int:
+    return max(round(position), 0)

@@ -22,5 +22,8 @@ FILE = (
          short="Export cutout…", tip="Save the subject on a transparent background (PNG)"),
     Spec("export_alpha", "&File", "Export the &alpha…", lambda h: h.files.export_alpha(), (), "mdi6.circle-opacity",
          enabled=has_cutout, short="Export alpha…", tip="Save the alpha matte alone as a gray image (PNG)"),
+    Spec("export_composite", "&File", "Export on the &background…", lambda h: h.files.export_composite(), (),
+         "mdi6.image-area", enabled=has_cutout, short="Export on background…",
+         tip="Save the cutout on the background that is shown, else on your own (PNG)"),
     Spec("quit", "&File", "&Quit", lambda h: h.close(), ("Ctrl+Q",), separator=True, tip="Leave Matte Studio"),
 )  # fmt: skip

@@ -18,7 +18,15 @@ class Files(Protocol):
     def save_trimap(self) -> None: ...  # noqa: D102
     def export_cutout(self) -> None: ...  # noqa: D102
     def export_alpha(self) -> None: ...  # noqa: D102
+    def export_composite(self) -> None: ...  # noqa: D102
     def choose_model(self) -> None: ...  # noqa: D102
+
+
+class Looks(Protocol):
+    """The verbs that ask how things look."""
+
+    def choose_marks(self) -> None: ...  # noqa: D102
+    def choose_background(self) -> None: ...  # noqa: D102
 
 
 class Host(Protocol):
@@ -28,6 +36,8 @@ class Host(Protocol):
 
     @property
     def files(self) -> Files: ...  # noqa: D102
+    @property
+    def looks(self) -> Looks: ...  # noqa: D102
     def auto_edge(self) -> None: ...  # noqa: D102
     def step_brush(self, direction: int) -> None: ...  # noqa: D102
     def cycle_view(self, step: int) -> None: ...  # noqa: D102

@@ -3,19 +3,30 @@
 from ui.actions.spec import Host, Spec, has_photo
 from ui.actions.tools import tool
 
+_SHORT = {
+    "black": "Black",
+    "white": "White",
+    "gray": "Gray",
+    "checker": "Checker",
+    "own": "Mine",
+    "wipe": "Wipe",
+}
+"""The words on buttons, where those of the menu are longer."""
 
-def _view(name: str, text: str, keys: tuple[str, ...], icon: str, tip: str) -> Spec:
+
+def _view(name: str, text: str, key: str, icon: str, tip: str) -> Spec:
     return Spec(
         id=f"view_{name}",
         menu="&View",
         text=text,
         do=lambda host: host.session.set_view(name),
-        keys=keys,
+        keys=(key,) if key else (),
         icon=icon,
         enabled=has_photo,
         checked=lambda host: host.session.view == name,
         group="view",
         tip=tip,
+        short=_SHORT.get(name, ""),
     )
 
 
@@ -39,12 +50,20 @@ def _toggle_routing(host: Host) -> None:
 
 
 VIEW = (
-    _view("overlay", "&Overlay", ("V",), "mdi6.layers-outline", "The photo with the marks over it"),
-    _view("black", "On &black", ("A",), "mdi6.square-outline", "The cutout on black"),
-    _view("white", "On &white", ("T",), "mdi6.square", "The cutout on white"),
-    _view("checker", "&Checkerboard", ("C",), "mdi6.checkerboard", "The cutout on a checkerboard"),
-    _view("alpha", "&Matte", ("K",), "mdi6.circle-opacity", "The alpha matte in gray"),
-    _view("original", "Ori&ginal", (), "mdi6.image-outline", "The photo alone (hold \\ to peek)"),
+    _view("overlay", "&Overlay", "V", "mdi6.layers-outline", "The photo with the marks over it"),
+    _view("black", "On &black", "A", "mdi6.square-outline", "The cutout on black"),
+    _view("white", "On &white", "T", "mdi6.square", "The cutout on white"),
+    _view("gray", "On gra&y", "D", "mdi6.square-opacity", "The cutout on neutral gray"),
+    _view("checker", "&Checkerboard", "C", "mdi6.checkerboard", "The cutout on a checkerboard"),
+    _view("own", "On &my background", "Y", "mdi6.image-area",
+          "The cutout on a color or photo of yours (Shift+Y chooses it)"),
+    _view("alpha", "&Matte", "K", "mdi6.circle-opacity", "The alpha matte in gray"),
+    _view("wipe", "&Wipe: before and after", "W", "mdi6.compare-vertical",
+          "The photo left of a line, the cutout right of it; drag the line, or Shift and arrow keys"),
+    _view("original", "Ori&ginal", "", "mdi6.image-outline", "The photo alone (hold \\ to peek)"),
+    Spec("background", "&View", "My bac&kground…", lambda h: h.looks.choose_background(), ("Shift+Y",),
+         "mdi6.format-color-fill", enabled=has_photo, short="My background…",
+         tip="A color or a photo to see the cutout on"),
     Spec("next_view", "&View", "&Next view", lambda h: h.cycle_view(1), ("F",), enabled=has_photo),
     Spec("previous_view", "&View", "&Previous view", lambda h: h.cycle_view(-1), ("Shift+F",), enabled=has_photo),
     Spec("routing", "&View", "&Routing map over the photo", _toggle_routing, ("R",), "mdi6.dots-grid",
@@ -72,6 +91,11 @@ VIEW = (
          enabled=has_photo, checked=lambda h: h.panels_hidden(), on_canvas=True, separator=True,
          tip="Only the photo"),
     Spec("next_pane", "&View", "Keyboard to the next panel", lambda h: h.next_pane(), ("F6",)),
+    Spec("marks", "&View", "&Show the marks", lambda h: h.session.set_marks_shown(not h.session.marks_shown),
+         ("Ctrl+H",), "mdi6.vector-polyline", enabled=has_photo, checked=lambda h: h.session.marks_shown,
+         separator=True, tip="Outlines, tint and hatching of what you marked; marking shows them again"),
+    Spec("marks_look", "&View", "Colors of the mar&ks…", lambda h: h.looks.choose_marks(), (),
+         "mdi6.palette-swatch-outline", tip="Colors of Keep, Edge and Remove, and how much the overlay hides"),
     Spec("color_blind", "&View", "Color-blind palette", icon="mdi6.palette-outline", do=
          lambda h: h.set_palette("standard" if h.palette_name() == "color-blind" else "color-blind"),
          checked=lambda h: h.palette_name() == "color-blind",

@@ -12,9 +12,11 @@ SIZE = 24
 
 @cache
 def cursor_for(tool: str, *, panning: bool, dragging: bool, alt: bool) -> QCursor:
-    """The cursor of a tool; ``panning`` while Space is held, ``dragging`` while a gesture is under way."""
+    """The cursor of a tool or of the divider ("wipe"); ``panning`` while Space is held, ``dragging`` in a gesture."""
     if panning or tool == "hand":
         return QCursor(Qt.CursorShape.ClosedHandCursor if dragging else Qt.CursorShape.OpenHandCursor)
+    if tool == "wipe":
+        return QCursor(Qt.CursorShape.SplitHCursor)
     if tool == "zoom":
         return outlined_cursor(
             "mdi6.magnify-minus-outline" if alt else "mdi6.magnify-plus-outline", QPoint(10, 10)

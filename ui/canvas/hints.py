@@ -1,9 +1,12 @@
 """The short sentences over the image: what is shown in place of something missing, and what to do next."""
 
+from app.editor import choices
 from app.session import Session
 from ui.wording import how_to_mark, missing_text, optional_text
 
-COMPOSITES = ("black", "white", "checker", "alpha")
+COMPOSITES = (*choices.COMPOSITES, "alpha", "wipe")
+
+_BACK = "Done. V shows the marks again."
 
 
 class Hints:
@@ -39,7 +42,8 @@ class Hints:
         if view in COMPOSITES:
             self._result_seen = self._result_seen or self._has_result()
             self._preview_seen = self._preview_seen or self._session.document.preview is not None
-        texts = [self._about_routing(), self._about_view(view), self._about_next_step(view)]
+        texts = [_BACK] if self._session.reveal.fresh else []
+        texts += [self._about_routing(), self._about_view(view), self._about_next_step(view)]
         return [text for text in texts if text]
 
     def _about_routing(self) -> str:

@@ -1,6 +1,6 @@
 """Layers of the canvas: photo, trimap tint, cutout and alpha, each as a mipmap over its arrays."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 
 import numpy as np
@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter
 
 from core.geometry import Rect, grown
+from core.jobs.backgrounds import NAMED_COLORS
 from core.refine.finish import Finish
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from ui import theme
@@ -23,6 +24,9 @@ _TINT_WEIGHT = {FOREGROUND: 0.95, UNKNOWN: 1.05, BACKGROUND: 0.7}
 NEAREST_FROM = 2.0
 PIXEL_GRID_FROM = 8.0
 CHECKER_CELL = 12
+
+
+PaintBehind = Callable[[QPainter, Viewport, Rect], None]
 
 
 class Layers:
@@ -115,10 +119,24 @@ class Layers:
             mipmap.is_fresh(level, part) for mipmap, level, part in self._needed(view, tinted, viewport, rect)
         )
 
-    def paint(self, painter: QPainter, view: str, tinted: bool, viewport: Viewport, rect: Rect) -> None:
-        """Paint ``view`` of ``rect`` (image pixels) with a painter and viewport in device pixels."""
+    def paint(
+        self,
+        painter: QPainter,
+        view: str,
+        tinted: bool,
+        viewport: Viewport,
+        rect: Rect,
+        *,
+        behind: PaintBehind | None = None,
+    ) -> None:
+        """Paint ``view`` of ``rect`` (image pixels) with a painter and viewport in device pixels.
+
+        ``behind`` paints what lies between the background's color and the cutout.
+        """
         if is_composite(view):
             fill_background(painter, view, viewport)
+            if behind is not None:
+                behind(painter, viewport, rect)
         for name in self._names(view, tinted):
             smooth = viewport.zoom < NEAREST_FROM and name != "tint"
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
@@ -272,4 +290,7 @@ def view_rect(viewport: Viewport, rect: Rect) -> QRectF:
 
 _PREMULTIPLIED = QImage.Format.Format_ARGB32_Premultiplied
 _TOUCHED, _REFINED = ("alpha", "cutout"), ("refined alpha", "refined cutout")
-_BACKGROUNDS = {"black": QColor("#000000"), "white": QColor("#ffffff"), "checker": QColor("#d4d4d4")}
+_BACKGROUNDS = {
+    **{name: QColor(*color) for name, color in NAMED_COLORS.items()},
+    "checker": QColor("#d4d4d4"),
+}

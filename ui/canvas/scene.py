@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,8 @@ from app.session import Session
 from core.engine.token_map import TokenMap, mixing_map, routing_map
 from core.geometry import Rect
 from ui import theme
+from ui.canvas.backdrop_layer import BackdropLayer
+from ui.canvas.divider import Divider
 from ui.canvas.layers import Layers, paint_pixel_grid
 from ui.canvas.marks_layer import NOTHING, MarksLayer, Shown
 from ui.canvas.routing_layer import RoutingLayer, token_at
@@ -60,6 +63,8 @@ class Scene(QObject):
         self._layers = Layers(session.document)
         self._routing = RoutingLayer()
         self._marks = MarksLayer(session.document)
+        self._backdrop = BackdropLayer(session.backdrop)
+        self.divider = Divider()
         self.peeking = False
         self._limit_moved = False
         self._shown = NOTHING
@@ -127,16 +132,40 @@ class Scene(QObject):
 
     def paint(self, painter: QPainter, viewport: Viewport, exposed: QRect) -> bool:
         """Paint the photo's place in ``exposed`` (view pixels); False when something is still missing in it."""
-        return paint_in_place(painter, viewport, exposed, self._paint_image)
-
-    def _paint_image(self, painter: QPainter, pixels: Viewport, rect: Rect) -> bool:
         deadline = time.perf_counter() + PREPARE_SECONDS
-        tinted, self._shown = self._tinted, self._marks_shown()
-        done = self._layers.prepare(self.view, tinted, pixels, rect, deadline)
-        self._layers.paint(painter, self.view, tinted, pixels, rect)
+        self._shown, done = self._marks_shown(), True
+        for view, area in self._areas(viewport):
+            if not (seen := area & exposed).isEmpty():
+                paint = partial(self._paint_image, view, deadline)
+                painter.save()
+                painter.setClipRect(seen, Qt.ClipOperation.IntersectClip)
+                try:
+                    done = paint_in_place(painter, viewport, seen, paint) and done
+                finally:
+                    painter.restore()
+        return done
+
+    def _areas(self, viewport: Viewport) -> list[tuple[str, QRect]]:
+        """Return the views with their places: one, or the photo beside the cutout with the divider between."""
+        height, width = viewport.view_size
+        whole = QRect(0, 0, width, height)
+        if self.view != "wipe":
+            return [(self.view, whole)]
+        before, after = self.divider.parts(whole)
+        return [("original", before), (self._session.composite_view, after)]
+
+    def _paint_image(
+        self, view: str, deadline: float, painter: QPainter, pixels: Viewport, rect: Rect
+    ) -> bool:
+        is_own = view == "own"
+        name, tinted = (self._session.backdrop.color if is_own else view), self._tinted
+        done = not is_own or self._backdrop.prepare(pixels, rect, deadline)
+        done = self._layers.prepare(name, tinted, pixels, rect, deadline) and done
+        behind = self._backdrop.paint if is_own else None
+        self._layers.paint(painter, name, tinted, pixels, rect, behind=behind)
         paint_pixel_grid(painter, pixels, rect)
         done = self._marks.paint(painter, pixels, rect, deadline, self._shown) and done
-        if self.view != "original":
+        if view != "original":
             self._routing.paint(painter, pixels, rect)
         return done
 
@@ -152,7 +181,7 @@ class Scene(QObject):
             return NOTHING
         if self._tinted:
             return Shown(outlined=True, faint=True)
-        if session.tool in _LOOKING:
+        if session.tool in _LOOKING or session.reveal.fresh:
             return NOTHING
         is_stale = document.alpha is not None and document.preview is None
         return Shown(outlined=self._routing.map is None, new=True, hatched=is_stale)
@@ -177,7 +206,9 @@ class Scene(QObject):
         self._session.max_tokens_changed.connect(self._on_limit)
         self._session.view_changed.connect(self._on_view)
         self._session.marks_shown_changed.connect(self._on_view)
-        self._session.tool_changed.connect(self._on_tool)
+        self._session.backdrop.changed.connect(self._on_view)
+        for chosen in (self._session.tool_changed, self._session.reveal.changed):
+            chosen.connect(self._on_tool)
 
     def _on_trimap(self, rect: Rect | None) -> None:
         self._layers.trimap_changed(rect)

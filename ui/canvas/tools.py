@@ -6,6 +6,7 @@ canvas named in ``Stage``; it holds no other state.
 
 import math
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from typing import Protocol
 
 from PySide6.QtCore import Qt
@@ -39,6 +40,9 @@ class Stage(Protocol):
     def pin_ring(self, pinned: tuple[float, float] | None) -> None:
         """Hold the brush ring at a view position, or None to let it follow the pointer again."""
 
+    def move_divider(self, x: float) -> None:
+        """Put the divider between photo and cutout at a view position."""
+
     def outline_changed(self) -> None:
         """Repaint after ``outline`` (image positions) changed."""
 
@@ -56,10 +60,40 @@ def choose(tool: str, event: Pointer, space: bool) -> Tool | None:
 
 
 def pan(session: Session, stage: Stage, event: Pointer) -> Gesture:
-    """Drag the image with the pointer."""
+    """Drag the image with the pointer, or with the hand and Alt the background photo behind it."""
+    if (
+        session.tool == "hand"
+        and event.alt
+        and session.view == "own"
+        and session.backdrop.picture is not None
+    ):
+        yield from place_backdrop(session, event, stage.viewport.image_size)
+        return
     while event.phase is not Phase.RELEASE:
         last, event = event, (yield)
         stage.show_viewport(stage.viewport.panned(event.view_x - last.view_x, event.view_y - last.view_y))
+
+
+def place_backdrop(session: Session, event: Pointer, size: tuple[int, int]) -> Gesture:
+    """Drag the background photo behind a cutout of ``size`` (height, width)."""
+    press, before = event, session.backdrop.placement
+    done = False
+    try:
+        while event.phase is not Phase.RELEASE:
+            event = yield
+            x, y = (event.x - press.x) / size[1], (event.y - press.y) / size[0]
+            session.backdrop.place(replace(before, x=before.x + x, y=before.y + y))
+        done = True
+    finally:
+        if not done:
+            session.backdrop.place(before)
+
+
+def wipe(session: Session, stage: Stage, event: Pointer) -> Gesture:
+    """Drag the divider between photo and cutout."""
+    while event.phase is not Phase.RELEASE:
+        event = yield
+        stage.move_divider(event.view_x)
 
 
 def brush(session: Session, stage: Stage, event: Pointer) -> Gesture:

@@ -22,19 +22,21 @@ from core.geometry import Rect
 from ui import theme
 from ui.canvas import hud
 from ui.canvas.cursors import cursor_for
+from ui.canvas.divider import STEPS
 from ui.canvas.drops import DropTarget
 from ui.canvas.hints import COMPOSITES, Hints
-from ui.canvas.notes import TOP_RIGHT
+from ui.canvas.notes import TOP_LEFT, TOP_RIGHT
 from ui.canvas.path_layer import paint_path, path_verb
 from ui.canvas.picture_widget import PictureWidget
 from ui.canvas.pointer import Pointer
 from ui.canvas.ring import Ring, paint_line
 from ui.canvas.scene import Scene
 from ui.canvas.strokes import Gestures
-from ui.canvas.tools import PAINTING, RINGED, choose, pan, stroke_value, touch_sign
+from ui.canvas.tools import PAINTING, RINGED, choose, pan, stroke_value, touch_sign, wipe
 from ui.canvas.welcome import Welcome
 
 POINT_RADIUS = 4.0
+_BEFORE_AFTER = "Original", "Cutout"
 
 
 class Canvas(PictureWidget):
@@ -92,6 +94,7 @@ class Canvas(PictureWidget):
         session.service.state_changed.connect(self._update_all)
         session.live.changed.connect(self._update_all)
         session.path.changed.connect(self._update_all)
+        session.view_changed.connect(self._update_ring)
         session.live.seen = self.seen
         self.viewport_changed.connect(session.live.look_again)
         session.document.shares_changed.connect(self._update_all)
@@ -121,6 +124,11 @@ class Canvas(PictureWidget):
         self._pinned = pinned
         self._update_ring()
 
+    def move_divider(self, x: float) -> None:
+        """Put the divider between photo and cutout at a view position."""
+        self._scene.divider.move(x / max(1, self.width()))
+        self.update()
+
     def outline_changed(self) -> None:
         """Repaint after ``outline`` (image positions) changed."""
         self.update()
@@ -132,6 +140,7 @@ class Canvas(PictureWidget):
         done = True
         if self._session.document.photo is not None:
             done = self._scene.paint(painter, self.viewport, exposed)
+            self._paint_divider(painter)
             self._paint_words(painter)
             paint_line(painter, [QPointF(*self.viewport.to_view(*point)) for point in self._line()])
             if self._session.tool == "path":
@@ -146,6 +155,19 @@ class Canvas(PictureWidget):
             hud.paint_focus(painter, self.size())
         return done
 
+    def _paint_divider(self, painter: QPainter) -> None:
+        if self._scene.view != "wipe":
+            return
+        self._scene.divider.paint(painter, self.size())
+        if not self._marking:
+            words = zip(
+                self._scene.divider.parts(self.rect()), _BEFORE_AFTER, (TOP_RIGHT, TOP_LEFT), strict=True
+            )
+            for area, word, corner in words:
+                self.notes.within(area)
+                hud.paint_corner(painter, self.notes, word, corner)
+            self.notes.within(self.rect())
+
     def _paint_words(self, painter: QPainter) -> None:
         if self._marking:
             return
@@ -158,18 +180,29 @@ class Canvas(PictureWidget):
 
     @property
     def _marking(self) -> bool:
-        return self._gestures.active and self._gestures.tool is not pan
+        return self._gestures.active and self._gestures.tool not in (pan, wipe)
 
     def ring(self) -> Ring | None:
         """The brush cursor as it is shown now, None where there is none."""
         tool = self._session.tool
         at = self._pinned or (self.pointer.toTuple() if self.pointer else None)
-        if at is None or tool not in RINGED or self._space or self._gestures.tool is pan:
+        is_busy = self._space or self._wiping or self._gestures.tool is pan
+        if at is None or tool not in RINGED or is_busy:
             return None
         radius = self._session.brush_size / 2 * self.viewport.scale if tool in PAINTING else POINT_RADIUS
         if tool == "touch":
             return Ring(*at, radius, None, sign=touch_sign(self._session, self.alt))
         return Ring(*at, radius, stroke_value(self._session, self.alt), self._class_palette)
+
+    def _over_divider(self, x: float) -> bool:
+        return self._scene.view == "wipe" and self._scene.divider.is_near(x, self.width())
+
+    @property
+    def _wiping(self) -> bool:
+        """True where a press takes hold of the divider, or has."""
+        if self._gestures.active or self.pointer is None or self._space:
+            return self._gestures.tool is wipe
+        return self._over_divider(self.pointer.x())
 
     def _line(self) -> list[tuple[float, float]]:
         """The lasso's outline, or the line that Shift+click would draw."""
@@ -228,7 +261,8 @@ class Canvas(PictureWidget):
             self.unsetCursor()
             return
         panning = self._space or self._gestures.tool is pan
-        cursor = cursor_for(self._session.tool, panning=panning, dragging=self._gestures.active, alt=self.alt)
+        tool = "wipe" if self._wiping else self._session.tool
+        cursor = cursor_for(tool, panning=panning, dragging=self._gestures.active, alt=self.alt)
         if cursor is not self._cursor_shown:
             self._cursor_shown = cursor
             self.setCursor(cursor)
@@ -255,7 +289,8 @@ class Canvas(PictureWidget):
         if self._session.document.photo is None or self._gestures.active:
             return
         name = "eraser" if event.eraser else self._session.tool
-        tool = choose(name, event, self._space)
+        held = self._over_divider(event.view_x) and event.button == Qt.MouseButton.LeftButton
+        tool = wipe if held and not self._space else choose(name, event, self._space)
         if tool is not None:
             self._menu_due = False
             self.glide.stop()
@@ -311,9 +346,15 @@ class Canvas(PictureWidget):
         return super().claims(event) or is_back or self._path_verb(event) is not None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc takes back a gesture, or drops a path; Enter closes that and Backspace takes its last point back."""
+        """Esc takes back a gesture or drops a path, Enter closes that, Backspace takes its last point back.
+
+        Shift and an arrow move the divider.
+        """
+        step = STEPS.get(Qt.Key(event.key())) if self._scene.view == "wipe" else None
         verb = self._path_verb(event)
-        if event.key() == Qt.Key.Key_Escape and self._gestures.active:
+        if step is not None and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.move_divider((self._scene.divider.share + step) * self.width())
+        elif event.key() == Qt.Key.Key_Escape and self._gestures.active:
             self._gestures.cancel()
             self._gesture_ended()
         elif verb is not None:

@@ -5,22 +5,20 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from core.engine.token_map import TokenMap
 from core.geometry import Rect
 from ui.canvas import hud
+from ui.canvas.divider import STEPS, Divider
 from ui.canvas.notes import BOTTOM_LEFT, BOTTOM_RIGHT, CORNERS, TOP_LEFT, TOP_RIGHT
 from ui.canvas.picture_widget import PictureWidget
 from ui.canvas.pointer import Pointer
 from ui.canvas.scene import paint_in_place
 from ui.canvas.viewport import Viewport
 
-GRAB = 9
-"""Pixels beside the divider that still take hold of it."""
-DIVIDER_STEP = 0.05
 _CROSS = 9.0
 
 
@@ -54,7 +52,7 @@ class CompareView(PictureWidget):
         super().__init__(parent)
         self.parts = list(parts)
         self.view = "checker"
-        self.divider = 0.5
+        self.divider = Divider()
         self.ghost: tuple[float, float] | None = None
         self.peeking = False
         self._drag: Callable[[Pointer], None] | None = None
@@ -74,7 +72,7 @@ class CompareView(PictureWidget):
 
     def move_divider(self, share: float) -> None:
         """Put the divider at this share of the width."""
-        self.divider = min(max(share, 0.0), 1.0)
+        self.divider.move(share)
         self.update()
 
     # --- painting ----------------------------------------------------------------------------------------------
@@ -86,7 +84,7 @@ class CompareView(PictureWidget):
             if not (seen := area & exposed).isEmpty():
                 done = self._paint_part(painter, part, seen) and done
         if len(self.parts) > 1:
-            self._paint_divider(painter)
+            self.divider.paint(painter, self.size())
         self._paint_words(painter)
         if self.ghost is not None:
             self._paint_cross(painter, QPointF(*self.viewport.to_view(*self.ghost)))
@@ -107,24 +105,7 @@ class CompareView(PictureWidget):
     def _areas(self) -> list[QRect]:
         if len(self.parts) == 1:
             return [self.rect()]
-        at = self._divider_x()
-        return [
-            QRect(0, 0, at, self.height()),
-            QRect(at, 0, self.width() - at, self.height()),
-        ]
-
-    def _divider_x(self) -> int:
-        return round(self.divider * self.width())
-
-    def _paint_divider(self, painter: QPainter) -> None:
-        x, middle = self._divider_x(), self.height() / 2
-        painter.fillRect(x - 2, 0, 4, self.height(), QColor(0, 0, 0, 150))
-        painter.fillRect(x - 1, 0, 2, self.height(), QColor("#ffffff"))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(0, 0, 0, 150), 1))
-        painter.setBrush(QColor("#ffffff"))
-        painter.drawRoundedRect(QRectF(x - 5, middle - 18, 10, 36), 5, 5)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        return list(self.divider.parts(self.rect()))
 
     def _paint_words(self, painter: QPainter) -> None:
         for index, (part, area) in enumerate(zip(self.parts, self._areas(), strict=True)):
@@ -184,7 +165,7 @@ class CompareView(PictureWidget):
         self.move_divider(event.view_x / max(1, self.width()))
 
     def _over_divider(self, x: float) -> bool:
-        return len(self.parts) > 1 and abs(x - self._divider_x()) <= GRAB
+        return len(self.parts) > 1 and self.divider.is_near(x, self.width())
 
     def _update_cursor(self) -> None:
         shapes = Qt.CursorShape
@@ -197,9 +178,9 @@ class CompareView(PictureWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Shift and an arrow move the divider."""
-        step = _STEPS.get(Qt.Key(event.key()))
+        step = STEPS.get(Qt.Key(event.key()))
         if step and len(self.parts) > 1 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.move_divider(self.divider + step)
+            self.move_divider(self.divider.share + step)
         else:
             super().keyPressEvent(event)
 
@@ -215,4 +196,3 @@ def _paint_picture(picture: Paintable, view: str, painter: QPainter, viewport: V
 
 
 _LEFT, _RIGHT = (TOP_LEFT, BOTTOM_LEFT), (TOP_RIGHT, BOTTOM_RIGHT)
-_STEPS = {Qt.Key.Key_Left: -DIVIDER_STEP, Qt.Key.Key_Right: DIVIDER_STEP}

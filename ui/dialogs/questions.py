@@ -81,7 +81,7 @@ class Over(Enum):
 
 def ask_replace_source(parent: QWidget, name: str, source: Source, what: str) -> Over:
     """Ask whether the photo or the marks in the file `name` may be replaced by `what` ("cutout", "alpha", "trimap")."""
-    is_photo = source in (Source.PHOTO, Source.EARLIER_PHOTO)
+    is_photo = source in (Source.PHOTO, Source.EARLIER_PHOTO, Source.BACKGROUND)
     box = plain_box(
         parent,
         "Replace the photo?" if is_photo else "Replace the marks?",

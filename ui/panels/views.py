@@ -6,11 +6,12 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from app.editor.choices import VIEWS
 from ui import theme
 from ui.action_set import ActionSet
 from ui.widgets import action_button, vertical_rule
 
-_VIEWS = ("view_overlay", "view_black", "view_white", "view_checker", "view_alpha", "view_original")
+_VIEWS = tuple(f"view_{name}" for name in VIEWS)
 ZOOMS = ("fit", "actual")
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.errors import UserError
-from core.jobs.backgrounds import background, cover
+from core.jobs.backgrounds import Placement, background, cover, fitting, placed
 
 
 @pytest.mark.parametrize(("name", "color"), [("white", (255, 255, 255)), ("#0a0B0c", (10, 11, 12))])
@@ -28,3 +28,33 @@ def test_a_background_covers_with_its_middle(size: tuple[int, int]) -> None:
 
 def test_a_background_of_any_shape_takes_no_more_memory_than_the_photo() -> None:
     assert cover(np.full((1, 16384, 3), 7, np.uint8), (16384, 1)).mean() == 7
+
+
+@pytest.mark.parametrize("size", [(60, 80), (40, 20), (200, 300)])
+def test_a_picture_that_fits_shows_all_of_itself_and_the_color_around(size: tuple[int, int]) -> None:
+    picture = np.full((30, 90, 3), 50, np.uint8)
+    placement = fitting(picture.shape[:2], size)
+    shown = placed(picture, size, placement, (200, 100, 0))
+    zoom, top, left = placement.over(picture.shape[:2], size)
+    assert top >= -1e-6 and left >= -1e-6 and zoom * 30 <= size[0] + 1e-6 and zoom * 90 <= size[1] + 1e-6
+    inside = (shown == 50).all(axis=2)
+    assert abs(inside.sum() - zoom * zoom * 30 * 90) <= sum(size)
+    assert ((shown == 50) | (shown == (200, 100, 0))).all()
+
+
+@pytest.mark.parametrize("scale", [0.3, 1.0, 2.5])
+def test_a_picture_moves_and_grows_about_its_middle(scale: float) -> None:
+    picture = np.zeros((40, 60, 3), np.uint8)
+    picture[18:22, 28:32] = 255
+    size = 200, 300
+    for x, y in ((0.0, 0.0), (0.1, -0.2)):
+        shown = placed(picture, size, Placement(scale, x, y), (0, 0, 0))[..., 0] > 127
+        rows, columns = np.nonzero(shown)
+        assert abs(rows.mean() + 0.5 - size[0] * (0.5 + y)) < 1
+        assert abs(columns.mean() + 0.5 - size[1] * (0.5 + x)) < 1
+        assert abs(shown.sum() - (4 * 5 * scale) ** 2) <= 8 * 4 * 5 * scale
+
+
+def test_a_picture_beside_the_photo_leaves_the_color() -> None:
+    shown = placed(np.zeros((10, 10, 3), np.uint8), (20, 20), Placement(1.0, 1.5, 0.0), (9, 8, 7))
+    assert (shown == (9, 8, 7)).all()

@@ -1,0 +1,141 @@
+"""The user's own background behind the cutout: a color, or a photo placed on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.errors import describe
+from app.settings import Settings
+from app.tasks import Tasks
+from core.errors import UserError
+from core.files import is_file
+from core.imaging.convert import to_depth
+from core.imaging.io import Pixels, read_image
+from core.jobs.backgrounds import COVERING, NAMED_COLORS, Background, Placement, background, fitting, placed
+
+LEAST_SCALE, MOST_SCALE = 0.05, 20.0
+_KIND = "backdrop"
+
+
+class Backdrop(QObject):
+    """A color and a photo over it, which is read in the background when it is first looked at; both are remembered.
+
+    Attributes:
+        color: #rrggbb.
+        path: the photo's file; None for the color alone.
+        picture: the photo's pixels, uint8 (H, W, 3); None until they are read.
+        placement: where the photo lies.
+    """
+
+    changed = Signal()
+    failed = Signal(str)
+    notice = Signal(str)
+
+    def __init__(self, settings: Settings, files: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._settings, self._files = settings, files
+        self.color = settings.backdrop_color
+        self.path = settings.backdrop_photo
+        self.picture: Pixels | None = None
+        self.placement = Placement(*settings.backdrop_placement)
+
+    def set_color(self, color: str) -> None:
+        """Lay this color (#rrggbb) behind the cutout, beside a photo that does not cover it."""
+        if color != self.color:
+            self.color = self._settings.backdrop_color = color
+            self.changed.emit()
+
+    def set_photo(self, path: Path | None) -> None:
+        """Lay a photo behind the cutout so that it covers it, or none; one that cannot be read changes nothing."""
+        self._files.cancel(_KIND)
+        if path is None:
+            self._take(None, None)
+        else:
+            self._read(path, lambda picture: self._take(path, picture))
+
+    def place(self, placement: Placement) -> None:
+        """Move or scale the photo, within limits that leave it to be found again."""
+        scale = min(max(placement.scale, LEAST_SCALE), MOST_SCALE)
+        x, y = (min(max(share, -_FAR), _FAR) for share in (placement.x, placement.y))
+        placement = Placement(scale, x, y)
+        if placement != self.placement:
+            self.placement = placement
+            self._settings.backdrop_placement = scale, x, y
+            self.changed.emit()
+
+    def fill(self) -> None:
+        """Let the photo cover the cutout's whole place."""
+        self.place(COVERING)
+
+    def fit(self, size: tuple[int, int]) -> None:
+        """Show all of the photo behind a cutout of (height, width)."""
+        if self.picture is not None:
+            self.place(fitting(self.picture.shape[:2], size))
+
+    def load(self) -> None:
+        """Read the photo that was remembered; one that is gone leaves the color till the next start, and is named."""
+        path = self.path
+        if path is not None and self.picture is None:
+            self._read(path, self._show, self._do_without)
+
+    def background(self, size: tuple[int, int]) -> Callable[[], Background]:
+        """Return what makes the background of a cutout of (height, width), for a thread of its own."""
+        color, picture, placement, path = self.color, self.picture, self.placement, self.path
+
+        def make() -> Background:
+            plain = background(color, size)
+            if path is None or not isinstance(plain, tuple):
+                return plain
+            return placed(_pixels(path) if picture is None else picture, size, placement, plain)
+
+        return make
+
+    def _read(
+        self,
+        path: Path,
+        done: Callable[[Pixels], None],
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        text = f"Opening {path.name}"
+        self._files.submit(
+            lambda: _pixels(path), done, kind=_KIND, text=text, failed=failed or self._on_failed
+        )
+
+    def _show(self, picture: Pixels) -> None:
+        self.picture = picture
+        self.changed.emit()
+
+    def _take(self, path: Path | None, picture: Pixels | None) -> None:
+        self.path = self._settings.backdrop_photo = path
+        self.placement = COVERING
+        self._settings.backdrop_placement = COVERING.scale, COVERING.x, COVERING.y
+        self.picture = picture
+        self.changed.emit()
+
+    def _do_without(self, error: BaseException) -> None:
+        self.path = None
+        self.changed.emit()
+        self.notice.emit(describe(error))
+
+    def _on_failed(self, error: BaseException) -> None:
+        self.failed.emit(describe(error))
+
+
+def composite_background(view: str, backdrop: Backdrop, size: tuple[int, int]) -> Callable[[], Background]:
+    """Return what makes the background of a view (one of NAMED_COLORS), else the user's own, for (height, width)."""
+    if view in NAMED_COLORS:
+        return lambda: NAMED_COLORS[view]
+    return backdrop.background(size)
+
+
+def _pixels(path: Path) -> Pixels:
+    if not is_file(path):
+        raise UserError(f"The background photo {path} is not there any more; choose another.")
+    return to_depth(read_image(path).image, 8)
+
+
+_FAR = 3.0
+"""How far the photo's middle may be moved, in sizes of the cutout's photo."""

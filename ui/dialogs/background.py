@@ -1,0 +1,76 @@
+"""The user's own background: a color, or a photo and where it lies behind the cutout."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from app.editor.backdrop import LEAST_SCALE
+from app.session import Session
+from ui import theme
+from ui.dialogs.swatch import ColorButton
+from ui.labels import ElidedLabel, dim_label
+from ui.spins import SliderSpin
+from ui.widgets import close_row, push_button, row_of
+
+_MOST_PERCENT = 500
+_HINT = "Drag it with the hand (H) while Alt is held."
+_NONE = "no photo"
+
+
+class BackgroundDialog(QDialog):
+    """Shows and sets `session.backdrop`, so that the canvas follows at once; `ask_photo` asks for a file."""
+
+    def __init__(
+        self, session: Session, ask_photo: Callable[[], Path | None], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("My background")
+        self._session, self._ask_photo = session, ask_photo
+        backdrop = session.backdrop
+        self.color = ColorButton("Color…", "The color behind the cutout")
+        self.photo = push_button("Photo…", "A photo behind the cutout", "mdi6.image-outline")
+        self.none = push_button("No photo", "The color alone", "mdi6.close")
+        self.name = ElidedLabel()
+        self.fill = push_button("Fill", "Cover the whole picture with the photo")
+        self.fit = push_button("Fit", "Show all of the photo; the color fills the rest")
+        self.scale = SliderSpin("Size of the photo", round(100 * LEAST_SCALE), _MOST_PERCENT, " %", power=2)
+        self.scale.set_tip("100 % just covers the picture")
+        self._placing = (self.none, self.fill, self.fit, self.scale)
+        self._lay_out()
+        self.color.chosen.connect(backdrop.set_color)
+        self.photo.clicked.connect(self._choose_photo)
+        self.none.clicked.connect(lambda: backdrop.set_photo(None))
+        self.fill.clicked.connect(backdrop.fill)
+        self.fit.clicked.connect(lambda: backdrop.fit(session.document.size))
+        self.scale.changed.connect(
+            lambda percent: backdrop.place(replace(backdrop.placement, scale=percent / 100))
+        )
+        backdrop.changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read everything from the session."""
+        backdrop = self._session.backdrop
+        self.color.set_color(backdrop.color)
+        self.name.set_full_text(_NONE if backdrop.path is None else backdrop.path.name)
+        self.scale.set_value(round(100 * backdrop.placement.scale))
+        for widget in self._placing:
+            widget.setEnabled(backdrop.path is not None)
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setSpacing(theme.GAP)
+        layout.addWidget(row_of(self.color, self.photo, self.none))
+        layout.addWidget(row_of("Photo", self.name))
+        layout.addWidget(row_of("Size", self.scale))
+        layout.addWidget(row_of("", self.fill, self.fit))
+        layout.addWidget(dim_label(_HINT, wrap=True))
+        layout.addWidget(close_row(self))
+        self.setMinimumWidth(380)
+
+    def _choose_photo(self) -> None:
+        path = self._ask_photo()
+        if path is not None:
+            self._session.backdrop.set_photo(path)

@@ -1,0 +1,49 @@
+"""The dialogs on how things look: the colors of the marks, and the user's own background."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from app.session import Session
+from ui.canvas.widget import Canvas
+from ui.dialogs.background import BackgroundDialog
+from ui.dialogs.marks_look import MarksLookDialog
+
+
+class LookDesk:
+    """`set_palette` colors the classes everywhere in the window; `ask_photo` asks for a background photo."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        session: Session,
+        canvas: Canvas,
+        *,
+        set_palette: Callable[[str], None],
+        ask_photo: Callable[[], Path | None],
+    ) -> None:
+        self._window, self._session, self._canvas = window, session, canvas
+        self._set_palette, self._ask_photo = set_palette, ask_photo
+        self._background: BackgroundDialog | None = None
+        canvas.set_tint(session.settings.tint_percent)
+
+    def choose_marks(self) -> None:
+        """Ask for the colors of the marks and the opacity of the overlay; both follow at once."""
+        settings = self._session.settings
+        MarksLookDialog(
+            settings.palette, settings.tint_percent, self._set_palette, self._set_tint, self._window
+        ).exec()
+
+    def choose_background(self) -> None:
+        """Ask for the user's own background, beside the view of the cutout on it."""
+        self._session.set_view("own")
+        if self._background is None:
+            self._background = BackgroundDialog(self._session, self._ask_photo, self._window)
+        self._background.show()
+        self._background.raise_()
+        self._background.activateWindow()
+
+    def _set_tint(self, percent: int) -> None:
+        self._session.settings.tint_percent = percent
+        self._canvas.set_tint(percent)
