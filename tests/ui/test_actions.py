@@ -55,11 +55,15 @@ SESSION_VERBS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "view_overlay": ("set_view", ("overlay",)),
     "view_black": ("set_view", ("black",)),
     "view_white": ("set_view", ("white",)),
+    "view_gray": ("set_view", ("gray",)),
     "view_checker": ("set_view", ("checker",)),
+    "view_own": ("set_view", ("own",)),
+    "view_wipe": ("set_view", ("wipe",)),
+    "marks": ("set_marks_shown", (False,)),
     "view_alpha": ("set_view", ("alpha",)),
     "view_original": ("set_view", ("original",)),
     "next_view": ("set_view", ("black",)),
-    "previous_view": ("set_view", ("alpha",)),
+    "previous_view": ("set_view", ("wipe",)),
     "recover": ("look_for_marks", ()),
     "routing": ("set_routing_view", ("count",)),
     "routing_count": ("set_routing_view", ("count",)),
@@ -81,6 +85,7 @@ FILE_VERBS = {
     "save_trimap": "save_trimap",
     "export_cutout": "export_cutout",
     "export_alpha": "export_alpha",
+    "export_composite": "export_composite",
     "model": "choose_model",
 }
 WINDOW_VERBS = {
@@ -92,6 +97,7 @@ WINDOW_VERBS = {
     "keys": ("show_keys", ()),
     "about": ("show_about", ()),
 }
+LOOK_VERBS = {"background": "choose_background", "marks_look": "choose_marks"}
 CANVAS_VERBS = {"fit": "fit", "actual": "actual_size", "zoom_in": "zoom_in", "zoom_out": "zoom_out"}
 UX_KEYS = {
     "tool_brush": "B",
@@ -115,6 +121,11 @@ UX_KEYS = {
     "view_white": "T",
     "view_alpha": "K",
     "view_checker": "C",
+    "view_gray": "D",
+    "view_own": "Y",
+    "view_wipe": "W",
+    "background": "Shift+Y",
+    "marks": "Ctrl+H",
     "routing": "R",
     "next_view": "F",
     "previous_view": "Shift+F",
@@ -175,6 +186,13 @@ def test_window_verb(action_id: str, window: MainWindow, monkeypatch: pytest.Mon
     assert seen == [arguments]
 
 
+@pytest.mark.parametrize("action_id", LOOK_VERBS)
+def test_look_verb(action_id: str, opened: MainWindow, calls: Callable[[object, str], list[Any]]) -> None:
+    seen = calls(opened.looks, LOOK_VERBS[action_id])
+    trigger(opened, action_id)
+    assert seen == [()]
+
+
 @pytest.mark.parametrize("action_id", CANVAS_VERBS)
 def test_canvas_verb(action_id: str, opened: MainWindow, calls: Callable[[object, str], list[Any]]) -> None:
     seen = calls(opened.canvas, CANVAS_VERBS[action_id])
@@ -183,7 +201,7 @@ def test_canvas_verb(action_id: str, opened: MainWindow, calls: Callable[[object
 
 
 def test_every_action_is_tested() -> None:
-    tested = {*SESSION_VERBS, *TOUCH_VERBS, *FILE_VERBS, *WINDOW_VERBS, *CANVAS_VERBS}
+    tested = {*SESSION_VERBS, *TOUCH_VERBS, *FILE_VERBS, *WINDOW_VERBS, *LOOK_VERBS, *CANVAS_VERBS}
     assert tested == {spec.id for spec in ACTIONS}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from app.editor.choices import VIEWS
 from ui import theme
@@ -16,9 +16,9 @@ ZOOMS = ("fit", "actual")
 
 
 class ViewsStrip(QFrame):
-    """One button a view, behind a rule what is laid over it, at the end the zooms; icons alone where words do not fit.
+    """One button a view, behind a rule what is laid over it, at the end the zooms.
 
-    `between` fills the room before the zooms.
+    Where not all words fit, those of the zooms go, then all others. `between` fills the room before the zooms.
     """
 
     def __init__(
@@ -42,15 +42,27 @@ class ViewsStrip(QFrame):
                 layout.addWidget(between or QWidget(), 1)
             layout.addWidget(button)
         self._needed = self.sizeHint().width()
+        self._saved = sum(_words_width(self._buttons[name]) for name in ZOOMS)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Words or icons alone."""
+        """Show as many words as fit."""
         super().resizeEvent(event)
-        fits = self.width() >= self._needed
-        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if fits else Qt.ToolButtonStyle.ToolButtonIconOnly
-        for button in self._buttons.values():
-            button.setToolButtonStyle(style)
+        spoken = 2 if self.width() >= self._needed else int(self.width() >= self._needed - self._saved)
+        for name, button in self._buttons.items():
+            is_icon = spoken < (2 if name in ZOOMS else 1)
+            styles = Qt.ToolButtonStyle.ToolButtonIconOnly, Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+            button.setToolButtonStyle(styles[0] if is_icon else styles[1])
 
     def minimumSizeHint(self) -> QSize:
         """Wide enough for the icons."""
         return QSize(len(self._buttons) * (theme.ICON + 18), super().minimumSizeHint().height())
+
+
+def _words_width(button: QToolButton) -> int:
+    """Return what the words of a button take of its width."""
+    wide = button.sizeHint().width()
+    style = button.toolButtonStyle()
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    saved = wide - button.sizeHint().width()
+    button.setToolButtonStyle(style)
+    return saved

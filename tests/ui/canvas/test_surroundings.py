@@ -199,6 +199,9 @@ def test_a_first_result_is_pointed_to_until_it_was_seen(
         hints.look()
         with qtbot.waitSignal(session.service.finished):
             session.run()
+        assert hints.sentences("checker") == ["Done. V shows the marks again."]
+        session.set_view("overlay")
+        hints.photo_changed()  # as one who has seen nothing yet
         assert hints.sentences("overlay") == done
         paint(session, [(5, 5)])
         assert hints.sentences("overlay") == []

@@ -193,10 +193,10 @@ def test_the_wipe_shows_both_and_its_divider_moves(done: CompareWindow, qtbot: Q
     right = color_at(view, 60, 32)
     middle = QPoint(view.width() // 2, view.height() // 2)
     drag(qtbot, view, middle, QPoint(view.width() - 5, middle.y()))
-    assert view.divider > 0.99 and color_at(view, 60, 32) != right
-    before = view.divider
+    assert view.divider.share > 0.99 and color_at(view, 60, 32) != right
+    before = view.divider.share
     press(done, KEY.Key_Left, Qt.KeyboardModifier.ShiftModifier)
-    assert view.divider == pytest.approx(before - 0.05)
+    assert view.divider.share == pytest.approx(before - 0.05)
 
 
 def test_the_wipe_chosen_in_the_difference_comes_with_the_next_view(done: CompareWindow) -> None:
