@@ -121,7 +121,15 @@ class Session(FileVerbs):
         for failing in (self.host, self.service, self.live, self.matte_undo, self.versions, self.backdrop):
             failing.failed.connect(self.error)
         self.toucher.failed.connect(self._report)
-        noticing = self.edits, self.recovery, self.opener, self.exporting, self.touch, self.path, self.backdrop
+        noticing = (
+            self.edits,
+            self.recovery,
+            self.opener,
+            self.exporting,
+            self.touch,
+            self.path,
+            self.backdrop,
+        )
         for part in noticing:
             part.notice.connect(self.notice)
         self.edits.imported.connect(lambda path: self.sources.add_marks(path, is_trimap=True))

@@ -26,10 +26,9 @@ def slices(rect: Rect) -> tuple[slice, slice]:
 
 
 def grown(rect: Rect, by: int, size: Size) -> Rect:
-    """Return ``rect`` with ``by`` pixels more on each side, within an image of ``size``."""
+    """Return ``rect`` with ``by`` pixels more on each side, within an image of ``size``; an empty one stays."""
     wide = clip((rect[0] - by, rect[1] - by, rect[2] + by, rect[3] + by), size)
-    assert wide is not None
-    return wide
+    return rect if wide is None else wide
 
 
 def overlap(a: Rect, b: Rect, near: int = 0) -> bool:

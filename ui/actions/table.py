@@ -22,6 +22,8 @@ GESTURES: tuple[tuple[str, str, str], ...] = (
     ("View", "Arrow keys", "Move the photo in steps"),
     ("View", "Wheel", "Zoom to the cursor"),
     ("View", "\\ held", "Original"),
+    ("View", "Shift + arrow keys", "Move the line of the wipe"),
+    ("View", "Alt + hand", "Move the background photo"),
 )
 """Keys and gestures of the canvas beside the shortcuts: (menu, keys, what it does)."""
 
