@@ -13,7 +13,6 @@ from app.editor.edits import Edits
 from app.editor.history import History
 from app.editor.painting import Painter
 from app.editor.path_tool import PathTool
-from app.editor.reveal import Reveal
 from app.editor.touch_tool import TouchTool
 from app.editor.touching import Toucher
 from app.errors import describe
@@ -25,6 +24,7 @@ from app.files.verbs import FileVerbs
 from app.matting.doubts import DoubtTour
 from app.matting.engine_port import EngineFactory, default_engine
 from app.matting.matte_undo import MatteUndo
+from app.matting.reveal import Reveal
 from app.recovery.keeper import Recovery
 from app.settings import Settings
 from app.tasks import Tasks
