@@ -121,7 +121,7 @@ UX_KEYS = {
     "view_white": "T",
     "view_alpha": "K",
     "view_checker": "C",
-    "view_gray": "D",
+    "view_gray": "U",
     "view_own": "Y",
     "view_wipe": "W",
     "background": "Shift+Y",

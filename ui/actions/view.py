@@ -53,7 +53,7 @@ VIEW = (
     _view("overlay", "&Overlay", "V", "mdi6.layers-outline", "The photo with the marks over it"),
     _view("black", "On &black", "A", "mdi6.square-outline", "The cutout on black"),
     _view("white", "On &white", "T", "mdi6.square", "The cutout on white"),
-    _view("gray", "On gra&y", "D", "mdi6.square-opacity", "The cutout on neutral gray"),
+    _view("gray", "On gra&y", "U", "mdi6.square-opacity", "The cutout on neutral gray"),
     _view("checker", "&Checkerboard", "C", "mdi6.checkerboard", "The cutout on a checkerboard"),
     _view("own", "On &my background", "Y", "mdi6.image-area",
           "The cutout on a color or photo of yours (Shift+Y chooses it)"),
