@@ -100,7 +100,23 @@ def scenarios(
                 f"stroke, brush {brush} px, {'fit' if not zoom else '100 %'}",
                 stroke(session, canvas, brush),
             )
+    yield from touch_up(app, session, canvas)
     yield from new_marks(app, session, canvas)
+
+
+def touch_up(app: QApplication, session: Session, canvas: Canvas) -> Iterator[tuple[str, list[float]]]:
+    """Soft strokes on alpha, and one step back, over the cutout on black."""
+    session.set_view("black")
+    session.set_tool("touch")
+    for brush in (60, 500):
+        for zoom in (0.0, 1.0):
+            canvas.glide_to(zoom or canvas.viewport.fitted().zoom, *middle())
+            settle(app, canvas)
+            name = f"{brush} px, {'fit' if not zoom else '100 %'}"
+            yield f"touch-up, brush {name}", stroke(session, canvas, brush)
+            yield f"touch-up: undo and redo, {name}", [clock(session.undo), clock(session.redo)]
+    session.touch.clear()
+    session.set_tool("brush")
 
 
 def new_marks(app: QApplication, session: Session, canvas: Canvas) -> Iterator[tuple[str, list[float]]]:
@@ -154,11 +170,18 @@ def stroke(session: Session, canvas: Canvas, brush: int) -> list[float]:
         angle = step / FRAMES * 2 * math.pi
         return canvas.viewport.to_image(960 + 300 * math.cos(angle), 540 + 300 * math.sin(angle))
 
+    is_touch_up = session.tool == "touch"
+    begin, extend = (
+        (session.touch.begin, session.touch.extend)
+        if is_touch_up
+        else (session.begin_stroke, session.extend_stroke)
+    )
+
     def frame(step: int) -> None:
-        session.extend_stroke(*position(step))
+        extend(*position(step))
         QApplication.processEvents()
 
-    session.begin_stroke(*position(0))
+    begin(*position(0))
     frames = [clock(lambda step=step: frame(step)) for step in range(1, FRAMES)]
     session.end_stroke()
     return frames

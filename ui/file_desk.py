@@ -22,6 +22,7 @@ from ui.dialogs.questions import (
     Leave,
     Over,
     ask_drop_export,
+    ask_leave_finish,
     ask_replace,
     ask_replace_source,
     ask_unsaved,
@@ -44,6 +45,7 @@ class FileDesk(QObject):
         self._session = session
         self._depth = depth
         session.confirm_discard = self._confirm_discard
+        session.confirm_leave = self._confirm_leave
         session.cutout_ready.connect(self._take_cutout)
         self._leaves_at: int | None = None  # closes after an export; the marks that were asked about
         session.after_run.landed.connect(self._leave, Qt.ConnectionType.QueuedConnection)
@@ -197,6 +199,11 @@ class FileDesk(QObject):
         what = "closing" if self.closing else "opening another photo"
         answer = ask_unsaved(self._window, short_name(name), what)
         return self._save_and_wait() if answer is Answer.SAVE else answer is Answer.DISCARD
+
+    def _confirm_leave(self, name: str) -> bool:
+        """Ask about touch-up and refinement that no exported file shows."""
+        what = "closing" if self.closing else "opening another photo"
+        return ask_leave_finish(self._window, short_name(name), what)
 
     def _save_and_wait(self) -> bool:
         """Save the trimap where the user says and wait for the file; False when there is none in the end."""

@@ -80,6 +80,7 @@ class Document(QObject):
         self.result: MatteResult | None = None
         self.finish = Finish.none((0, 0))
         self.touched_colors = TouchedColors()
+        self._exported_finish = self.finish
         self.small_parts: SmallParts | None = None
         self.routers: list[RouterGrid | None] = []
         self.mixers: tuple[MixerGrid, ...] = ()
@@ -154,6 +155,7 @@ class Document(QObject):
         self.marks_then.forget()
         self.marks_then.begin(self.revision)
         self.finish, self.touched_colors = Finish.none(self.size), TouchedColors()
+        self._exported_finish = self.finish
         self.small_parts = None
         self._clear_result()
         self.set_dirty(False)
@@ -239,6 +241,15 @@ class Document(QObject):
         """Show this touch-up and refinement; `rect` when only that part looks different from before."""
         self.finish = finish
         self.finish_changed.emit(rect)
+
+    @property
+    def has_unexported_finish(self) -> bool:
+        """True where touch-up or refinement are in no exported file: they would be lost with the window."""
+        return self.finish is not self._exported_finish and not self.finish.is_neutral
+
+    def note_exported(self, finish: Finish) -> None:
+        """Remember that a file shows this touch-up and refinement."""
+        self._exported_finish = finish
 
     def drop_preview(self) -> None:
         """Show the alpha itself again."""

@@ -147,9 +147,15 @@ class Exporting(QObject):
         matted = self._matted()
         if matted is not None:
             remark = "" if self._document.alpha_is_current else _OLDER
+            finish = self._document.finish
+
+            def done(_: object) -> None:
+                self._document.note_exported(finish)
+                self._tell_saved(target, remark)
+
             self._files.submit(
                 lambda: write(target, matted()),
-                lambda _: self._tell_saved(target, remark),
+                done,
                 text=f"Writing {target.name}",
                 keep=True,
             )

@@ -65,6 +65,17 @@ def ask_unsaved(parent: QWidget, name: str, what: str) -> Answer:
     return Answer.SAVE if clicked is save else Answer.DISCARD if clicked is discard else Answer.CANCEL
 
 
+def ask_leave_finish(parent: QWidget, name: str, what: str) -> bool:
+    """Ask whether the touch-up and refinement of `name`, which no exported file shows, may go with `what`."""
+    box = plain_box(
+        parent,
+        "Touch-up not exported",
+        f"The touch-up and refine settings of {name} are in no exported file. Lose them by {what}?",
+        "Cancel, then export the cutout to keep what they made.",
+    )
+    return confirmed(box, "&Lose them")
+
+
 def ask_replace(parent: QWidget, name: str) -> bool:
     """Ask whether the file `name` may be replaced."""
     box = plain_box(parent, "Replace", f"There is already a file {name}. Replace it?")

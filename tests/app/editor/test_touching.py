@@ -151,3 +151,18 @@ def test_what_it_holds_counts_for_the_history(qtbot: QtBot, matted: Session) -> 
     stroke(matted)
     settle(qtbot, matted)
     assert matted.history.nbytes > before
+
+
+def test_leaving_asks_until_an_export_shows_it(qtbot: QtBot, matted: Session, tmp_path: Path) -> None:
+    asked: list[str] = []
+    matted.confirm_leave = lambda name: bool(asked.append(name))
+    matted.history.mark_saved(matted.history.position)
+    assert matted.may_close()
+    stroke(matted)
+    assert not matted.may_close()
+    assert asked == [matted.document.name]
+    matted.export_cutout(tmp_path / "cutout.png")
+    settle(qtbot, matted)
+    assert matted.may_close()
+    matted.undo()
+    assert matted.may_close()
