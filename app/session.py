@@ -69,6 +69,7 @@ class Session(FileVerbs):
         self.files = Tasks("files", self)
         self.after_run = AfterRun(self.service, self)
         self.matte_undo = MatteUndo(self.document, self.history, self.tasks, self.service)
+        self.live.settled = lambda: not self.matte_undo.busy
         self.painter = Painter(self.document, self.history, self.tasks)
         self.edits = Edits(self.document, self.history, self.tasks, self.painter)
         self.toucher = Toucher(self.document, self.history, self.tasks)
@@ -136,6 +137,7 @@ class Session(FileVerbs):
             part.notice.connect(self.notice)
         self.edits.imported.connect(lambda path: self.sources.add_marks(path, is_trimap=True))
         self.service.refused.connect(self.notice)
+        self.service.explained.connect(self.notice)
         self.edits.parked_dropped.connect(self.after_run.drop)
         self.after_run.dropped.connect(self._say_nothing_exported)
         self.opener.opened.connect(self.recovery.stamp)
@@ -303,17 +305,28 @@ class Session(FileVerbs):
         return self.service.running
 
     def run(self) -> None:
-        """Make the alpha matte in the background from the trimap as it is now; a newer run replaces an older one."""
-        if self._needs_photo():
-            self.end_stroke()
-            self.edits.settle()
-            self.edits.when_idle(lambda: self.service.run(self.options()))
+        """Matte the trimap as it is now in the background; a newer run replaces an older one.
+
+        A matte that only lacks the latest marks is updated around these; else, and where nothing changed, the whole
+        photo is run.
+        """
+        self._when_settled(lambda: self.matte_undo.when_there(lambda: self.service.run(self.options())))
+
+    def run_all(self) -> None:
+        """The same, of the whole photo in any case."""
+        self._when_settled(lambda: self.service.run(self.options(), whole=True))
 
     def cancel(self) -> None:
         """Stop the run; the alpha from before stays."""
         self.service.cancel()
 
     # --- inside ------------------------------------------------------------------------------------------------
+
+    def _when_settled(self, run: Callable[[], None]) -> None:
+        if self._needs_photo():
+            self.end_stroke()
+            self.edits.settle()
+            self.edits.when_idle(run)
 
     def _uncover_marks(self) -> None:
         """Show what is marked now: marks that were hidden, or that a routing map would hide."""

@@ -39,3 +39,8 @@ def overlap(a: Rect, b: Rect, near: int = 0) -> bool:
 def widened(rect: Rect, by: int) -> Rect:
     """Return ``rect`` with so many pixels more on each side, beyond an image too."""
     return rect[0] - by, rect[1] - by, rect[2] + by, rect[3] + by
+
+
+def area(rect: Rect) -> int:
+    """Return how many pixels a rectangle has."""
+    return (rect[2] - rect[0]) * (rect[3] - rect[1])

@@ -259,9 +259,13 @@ class Document(QObject):
 
     def set_result(self, result: MatteResult, display: NDArray[np.uint8], revision: int) -> None:
         """Land a finished run of this photo, made from the trimap of `revision`."""
+        before = self.result
+        is_update = before is not None and before.routers is result.routers and self.alpha is before.alpha
+        areas = result.updated if is_update and self.preview is None else ()
         self.result, self.foreground = result, result.foreground
         self.routers, self.mixers = list(result.routers), result.mixers
-        self.set_alpha(result.alpha, display, revision)
+        for area in areas or (None,):
+            self.set_alpha(result.alpha, display, revision, area)
         self.routing_changed.emit()
 
     def set_routers(self, routers: list[RouterGrid | None], mixers: tuple[MixerGrid, ...] = ()) -> None:

@@ -30,6 +30,27 @@ class Command(Protocol):
         ...
 
 
+class _Joined:
+    """A step of the marks and what followed from it, taken back and done again as one."""
+
+    is_of_marks = True
+
+    def __init__(self, first: Command, then: Command) -> None:
+        self.first, self.then, self.text = first, then, first.text
+
+    @property
+    def nbytes(self) -> int:
+        return self.first.nbytes + self.then.nbytes
+
+    def undo(self) -> None:
+        self.then.undo()
+        self.first.undo()
+
+    def redo(self) -> None:
+        self.first.redo()
+        self.then.redo()
+
+
 class History(QObject):
     """A stack of done commands and one of undone commands; the oldest is dropped when the bytes run out.
 
@@ -81,13 +102,24 @@ class History(QObject):
         `will_shrink` once it is packed: then nothing is dropped before `trim` is called.
         """
         if not keeps_undone:
-            if any(undone is self._saved for undone in self._undone):
+            if any(_plain(undone) is self._saved for undone in self._undone):
                 self._saved = _NEVER
             self._undone.clear()
         self._done.append(command)
         if not will_shrink:
             self._drop_oldest()
         self.changed.emit()
+
+    def join(self, command: Command) -> None:
+        """Add a command that follows from the newest one, so that both are one step; one of its own where that is none.
+
+        What was undone before stays valid; nothing is dropped before `trim` is called.
+        """
+        if self._done and self._done[-1].is_of_marks and not isinstance(self._done[-1], _Joined):
+            self._done[-1] = _Joined(self._done[-1], command)
+            self.changed.emit()
+        else:
+            self.push(command, will_shrink=True, keeps_undone=True)
 
     def trim(self) -> None:
         """Drop the oldest commands until the bytes fit."""
@@ -119,7 +151,7 @@ class History(QObject):
         """Drop this command, which stays done because another will hold it; False when it is not the newest."""
         if self._top() is not command:
             return False
-        if self._saved is self._done.pop():
+        if self._saved is _plain(self._done.pop()):
             self._saved = _NEVER
         self.changed.emit()
         return True
@@ -127,7 +159,7 @@ class History(QObject):
     @property
     def position(self) -> object:
         """Names the state of the marks as it is now, for `mark_saved` once a write has ended."""
-        return next((command for command in reversed(self._done) if command.is_of_marks), None)
+        return next((_plain(command) for command in reversed(self._done) if command.is_of_marks), None)
 
     @property
     def newest(self) -> object:
@@ -157,11 +189,16 @@ class History(QObject):
     def _drop_oldest(self) -> None:
         while self._over_limit():
             dropped = self._done.pop(0)
-            if dropped.is_of_marks and (self._saved is None or self._saved is dropped):
+            if dropped.is_of_marks and (self._saved is None or self._saved is _plain(dropped)):
                 self._saved = _NEVER
 
     def _over_limit(self) -> bool:
         return len(self._done) > 1 and self.nbytes > self.limit_bytes
+
+
+def _plain(command: Command) -> Command:
+    """Return the step itself, without what was joined to it."""
+    return command.first if isinstance(command, _Joined) else command
 
 
 _NEVER = object()

@@ -1,4 +1,8 @@
-"""Live: a reduced run after each pause in painting, the newest only, as long as the switch is on."""
+"""Live: after each pause in painting the matte follows, as long as the switch is on; the newest only.
+
+Where a matte stands and the change is small, it is updated at full size: that is a finished result, and one step with
+the stroke. Else a reduced run of what is seen is shown as a preview.
+"""
 
 from __future__ import annotations
 
@@ -10,27 +14,39 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.editor.document import Document
+from app.editor.snapshot import Snapshot
 from app.errors import describe
-from app.matting.engine_port import Engine
+from app.matting.engine_port import Engine, Landed
 from app.matting.host import EngineHost
+from app.matting.prediction import update_pixels
 from app.matting.preview import Landing, Source, crop_around, preview
 from app.matting.service import MattingService
+from app.matting.updating import SmallUpdate
 from app.settings import Settings
 from app.worker import CancelToken
 from core.engine.options import MatteOptions
 from core.errors import UserError
 from core.geometry import Rect
+from core.jobs.job import Job
 
 PAUSE_MS = 300
+UPDATE_S = 2.5
+"""Seconds that an update may take by the forecast; what takes longer is previewed."""
+_UPDATE_PIXELS = 1 << 20
+"""Pixels of its regions while there is no forecast."""
 
 
 class Live(QObject):
-    """Watches the trimap and puts previews into the document; never while a run goes on, never over a current matte.
+    """Watches the trimap and puts updates or previews into the document.
+
+    Never while a run goes on, never over a current matte.
 
     Attributes:
         on: the switch; kept in the settings.
-        computing: whether a preview is on its way.
+        computing: whether an update or a preview is on its way.
+        updating: whether there is a matte that may be updated, so that only what is large becomes a preview.
         seconds: what the last preview took from its start to its landing.
+        settled: asked at each start whether the matte that stands is there; the session injects it.
         refusal: why the engine made none when it was last asked, in a sentence; "" where it did.
         seen: asked for the pixels in view at each start; the window injects it. None means all.
     """
@@ -50,14 +66,15 @@ class Live(QObject):
     ) -> None:
         super().__init__(parent)
         self.on = settings.live
-        self.computing = False
+        self.computing = self.updating = False
         self.seconds = 0.0
         self.refusal = ""
         self.seen: Callable[[], Rect | None] = lambda: None
+        self.settled: Callable[[], bool] = lambda: True
         self._document = document
         self._settings = settings
         self._service = service
-        self._aside = host.new_aside("live")
+        self._host, self._aside = host, host.new_aside("live")
         self._options = options
         self._wanted = False  # something changed that no preview has shown yet
         self._crop: Rect | None = None  # of the last one
@@ -140,23 +157,45 @@ class Live(QObject):
             self._wanted = False
         if not self._wanted or self._service.running or (seen := document.snapshot()) is None:
             return
-        source = Source(seen.photo.image, seen.trimap, seen.shown_alpha, self.seen())
+        if not self.settled():
+            self._timer.start()
+            return
         options, begun, self._crop = self._options(), monotonic(), self._crop_now()
+        source = Source(seen.photo.image, seen.trimap, seen.shown_alpha, self.seen())
+        update = self._update(seen, options)
 
-        def compute(engine: Engine, token: CancelToken) -> Landing | None:
-            return preview(source, engine, options, token)
+        def compute(engine: Engine, token: CancelToken) -> Landed | Landing | None:
+            is_of_model = update is not None and update.start.model_id == self._host.engine_model_id
+            landed = update.landed(engine, token) if update is not None and is_of_model else None
+            return landed or preview(source, engine, options, token)
 
-        def take(landing: Landing | None) -> None:
+        def take(landing: Landed | Landing | None) -> None:
             self.seconds, self._wanted, self.refusal = monotonic() - begun, False, ""
-            if landing is None:
+            if isinstance(landing, Landed):
+                self._land(landing, update, seen.revision)
+            elif landing is None:
                 document.drop_preview()
             else:
                 document.set_preview(*landing)
                 self.look_again()
 
-        self.computing = True
+        self.computing, self.updating = True, update is not None
         self._aside.run(compute, take, self._end)
         self.changed.emit()
+
+    def _update(self, seen: Snapshot, options: MatteOptions) -> SmallUpdate | None:
+        """Return what to try before a preview; None where there is no matte to update."""
+        start = self._service.ground(options)
+        if isinstance(start, str):
+            return None
+        pixels = update_pixels(self._host.config, self._host.speed, self._host.planned(options), UPDATE_S)
+        job = Job(seen.photo, seen.trimap, options, standing=start.standing)
+        return SmallUpdate(job, start, _UPDATE_PIXELS if pixels is None else pixels)
+
+    def _land(self, landed: Landed, update: SmallUpdate | None, revision: int) -> None:
+        """Take an update, unless another matte was brought back meanwhile."""
+        if update is not None and self._document.result is update.start.standing.result and self.settled():
+            self._service.land_update(landed, revision, update.job.options, update.start.model_id)
 
     def _end(self, error: BaseException | None) -> None:
         self.computing = False

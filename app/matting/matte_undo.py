@@ -62,6 +62,7 @@ class MatteUndo(QObject):
         service.landing.connect(self._on_landing)
         service.abandoned.connect(self._show)
         service.finished.connect(self._on_finished)
+        service.updated.connect(self._on_finished)
         document.photo_changed.connect(self._forget)
 
     @property
@@ -105,12 +106,15 @@ class MatteUndo(QObject):
             self._pack(standing)
         return standing
 
-    def _on_landing(self) -> None:
+    def _on_landing(self, joins: bool) -> None:
         before = self.standing()
         self._coming = self._ready = None
         if before is not None:
             step = RunStep(before, self.exchange)
-            self._history.push(step, will_shrink=True, keeps_undone=True)
+            if joins:
+                self._history.join(step)
+            else:
+                self._history.push(step, will_shrink=True, keeps_undone=True)
             self._pack(before)
 
     def _on_finished(self) -> None:

@@ -28,6 +28,10 @@ class Pace:
         self._watch = OtherPrograms()
         self._remaining = RemainingTime(told.seconds if told else None, self._course)
 
+    def begin_update(self) -> None:
+        """Start the clock of an update of some regions, of which other runs say nothing, nor it of them."""
+        self._remaining, self._watch, self._load = RemainingTime(), None, 1.0
+
     def update(self, fraction: float) -> None:
         """Take notice of how far it is, 0 to 1."""
         if self._remaining is not None:
@@ -49,7 +53,7 @@ class Pace:
         The document holds the result already. Other programs that slowed the run down are left out of the speed.
         """
         remaining, self._remaining = self._remaining, None
-        if remaining is None or result.notes or result.reused:
+        if remaining is None or result.notes or result.reused or result.updated:
             return speed
         self._course = remaining.course()
         if speed is None or config is None or not _is_own(result, config):

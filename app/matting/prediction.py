@@ -13,7 +13,7 @@ from core.engine.max_tokens import most_tokens
 from core.engine.options import MatteOptions, MatteResult, RouterGrid
 from core.engine.planning.estimate import Calibration, Estimate, estimate, fit, least_bytes
 from core.engine.planning.workload import Workload
-from core.engine.tiling import default_tile
+from core.engine.tiling import default_tile, token_count
 from core.model.config import ModelConfig
 from core.threads.cores import OtherPrograms, other_programs
 from core.trimap.values import UNKNOWN
@@ -119,6 +119,32 @@ def predicted(
     most = _beside_others(config, replace(fitted, selected=min(fitted.selected, likely)), speed)
     lowered = fitted.selected if fitted.selected < min(k, likely) else None
     return Forecast(most.bytes, most.seconds, True, limit, lowered)
+
+
+def update_pixels(
+    config: ModelConfig | None, speed: Speed | None, options: MatteOptions, seconds: float
+) -> int | None:
+    """Return how many pixels of regions can be updated in so many seconds, with as little known as near a hard edge.
+
+    None before a measurement.
+    """
+    if config is None or speed is None:
+        return None
+    side = 1024
+    work = Workload(
+        side,
+        side,
+        round(token_count(side, side) * _WANTED_SHARE),
+        unknown_share=0.5,
+        precision=speed.precision,
+        passes=options.passes,
+        polish=options.likely_polish,
+        mixer=options.mixer,
+        foreground=False,
+        device=speed.device,
+    )
+    told = _beside_others(config, work, speed).seconds
+    return round(seconds / (2 * told) * side * side) if told else None
 
 
 def predicted_for(document: Document, config: ModelConfig, speed: Speed, result: MatteResult) -> Estimate:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.matting.engine_port import Engine, display
 from core.engine.options import Finished, MatteOptions
-from core.geometry import Rect, Size, slices
+from core.geometry import Rect, Size, area, slices
 from core.trimap.shrink import shrunk, shrunk_trimap, size_within
 from core.trimap.values import UNKNOWN, VALUES, Trimap, shares
 
@@ -75,7 +75,7 @@ def crop_around(size: Size, seen: Rect | None) -> Rect:
     if seen is None or seen[0] >= seen[2] or seen[1] >= seen[3]:
         return whole
     rect = _resized(seen, size, lambda side: max(round(side * (1 + 2 * _CONTEXT)), LONGEST))
-    return whole if _area(rect) >= _NEARLY_WHOLE * _area(whole) else rect
+    return whole if area(rect) >= _NEARLY_WHOLE * area(whole) else rect
 
 
 def reduced(trimap: Trimap, rect: Rect, wanted: Collection[int] = VALUES) -> tuple[Rect, Trimap | None]:
@@ -140,10 +140,6 @@ def _span(start: int, stop: int, limit: int, length: Callable[[int], int]) -> tu
     side = min(length(stop - start), limit)
     first = min(max((start + stop - side) // 2, 0), limit - side)
     return first, first + side
-
-
-def _area(rect: Rect) -> int:
-    return (rect[2] - rect[0]) * (rect[3] - rect[1])
 
 
 def _size(array: NDArray[Any]) -> Size:

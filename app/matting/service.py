@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from time import monotonic
@@ -24,8 +24,9 @@ from app.matting.engine_port import (
 )
 from app.matting.host import EngineHost
 from app.matting.pace import Pace
+from app.matting.updating import Ground, Made, ground, updated_for_screen
 from app.worker import CancelToken
-from core.engine.options import MatteOptions, Progress, RouterDecided, RouterGrid
+from core.engine.options import MatteOptions, Progress, RouterDecided, RouterGrid, UpdateBegun
 from core.geometry import Rect
 from core.jobs.job import Job
 from core.trimap.values import MissingMarksError
@@ -52,11 +53,13 @@ class MattingService(QObject):
     Signals: `progress` (phase, fraction 0..1, elapsed seconds) at most ten times a second; `router_decided` (index,
     RouterGrid); `tile_done` (top, left, alpha); `finished` (MatteResult); `failed` (one sentence);
     `refused` in its place where only marks are missing for a run;
+    `explained` (one sentence) why the whole photo is run where an update was to be expected;
     `cancelled` when asked to; `abandoned` before either, where a run ends without a result; `preview_uncovered` (uint8
     (H, W)), the preview that such a run replaced;
     `begun` when a run starts and its pace is forecast;
-    `landing` right before the result of a run takes the place of the one in the document; `returned` once an older one
-    stands again;
+    `landing` right before the result of a run takes the place of the one in the document, True where it belongs to the
+    stroke before; `updated` (MatteResult) once an update has landed that nobody asked for, as Live makes them;
+    `returned` once an older result stands again;
     `state_changed` ("running", else that of the host).
     """
 
@@ -64,11 +67,13 @@ class MattingService(QObject):
     router_decided = Signal(int, object)
     tile_done = Signal(int, int, object)
     begun = Signal()
-    landing = Signal()
+    landing = Signal(bool)
     returned = Signal()
+    updated = Signal(object)
     finished = Signal(object)
     failed = Signal(str)
     refused = Signal(str)
+    explained = Signal(str)
     cancelled = Signal()
     abandoned = Signal()
     preview_uncovered = Signal(object)
@@ -98,27 +103,45 @@ class MattingService(QObject):
         """True where the run that goes on, if any, is one of the trimap as it is now."""
         return self._run is None or self._run.revision == self._document.revision
 
-    def run(self, options: MatteOptions) -> None:
-        """Matte the document as it is now; an older run is cancelled."""
+    def run(self, options: MatteOptions, *, whole: bool = False) -> None:
+        """Matte the document as it is now; an older run is cancelled.
+
+        Where a matte stands that only lacks the latest marks, it is updated around these, unless the `whole` photo is
+        to be run.
+        """
         document = self._document
         if (seen := document.snapshot()) is None:
             return
         self.cancel()
         document.hold_marks()
-        job = Job(seen.photo, seen.trimap.copy(), options)
+        start = "" if whole else self.ground(options)
+        standing = None if isinstance(start, str) else start.standing
+        job = Job(seen.photo, seen.trimap.copy(), options, standing=standing)
         alpha, preview = document.alpha, document.preview
         run = _RunOfDocument(seen.photo_id, seen.revision, options)
 
         def compute(engine: Engine, token: CancelToken) -> Iterator[Any]:
-            events = job.events(engine, token)
             run.model_id = self._host.engine_model_id
+            is_of_model = not isinstance(start, str) and start.model_id == run.model_id
+            events = (job if is_of_model else replace(job, standing=None)).events(engine, token)
             first = next(events)  # where the engine refuses the input, before anything shows
-            yield run_arrays(alpha, job.trimap, preview)
-            yield from for_screen(throttled(chain([first], events)))
+            events = throttled(chain([first], events))
+            if isinstance(first, UpdateBegun) and not isinstance(start, str):
+                yield from updated_for_screen(events, start)
+            else:
+                yield run_arrays(alpha, job.trimap, preview)
+                yield from for_screen(events)
 
         self._lane.stream(compute, partial(self._on_event, run), partial(self._on_end, run))
         self._run = run
         self._update_state()
+        if isinstance(start, str) and start:
+            self.explained.emit(start)
+
+    def ground(self, options: MatteOptions) -> Ground | str:
+        """Return what an update with these options would start from, or why none is possible, in a sentence or "" ."""
+        made = Made(self.landed_options, self.landed_model_id)
+        return ground(self._document, made, Made(options, self._host.model_id))
 
     def cancel(self) -> None:
         """Stop the run; alpha and routing maps go back to what they were."""
@@ -132,6 +155,13 @@ class MattingService(QObject):
         self.cancel()
         self._put_result(landed, revision, options, model_id)
         self.finished.emit(landed.result)
+
+    def land_update(self, landed: Landed, revision: int, options: MatteOptions, model_id: int) -> None:
+        """Take an update that was made beside the document, after a stroke and as part of it; no run may go on."""
+        if landed.result.alpha is not self._document.alpha:
+            self.landing.emit(True)
+        self._put_result(landed, revision, options, model_id)
+        self.updated.emit(landed.result)
 
     def put_back(self, landed: Landed, revision: int, options: MatteOptions, model_id: int) -> None:
         """Let an earlier result stand again; no run may go on."""
@@ -159,6 +189,8 @@ class MattingService(QObject):
         match event:
             case RunArrays():
                 self._begin_run(run, event)
+            case UpdateBegun():
+                self._begin_update(run)
             case Progress():
                 self.pace.update(event.fraction)
                 self.progress.emit(event.phase, event.fraction, monotonic() - run.started)
@@ -187,6 +219,12 @@ class MattingService(QObject):
         self._restore = document.photo_id, restore
         document.set_alpha(begun.alpha, begun.display, run.revision)
 
+    def _begin_update(self, run: _RunOfDocument) -> None:
+        """Only the clock starts: what stands is shown until the update lands."""
+        run.started = monotonic()
+        self.pace.begin_update()
+        self.begun.emit()
+
     def _land_router(self, event: RouterDecided) -> None:
         routers: list[RouterGrid | None] = [None] * event.count
         if event.index > 0 and len(self._document.routers) == event.count:
@@ -209,7 +247,8 @@ class MattingService(QObject):
     def _land_result(self, run: _RunOfDocument, landed: Landed) -> None:
         self._end_run(keep=True)
         result, host = landed.result, self._host
-        self.landing.emit()
+        if result.alpha is not self._document.alpha:  # as it is where only what is known anyway was marked
+            self.landing.emit(False)
         self._put_result(landed, run.revision, run.options, run.model_id)
         speed = self.pace.learned(self._document, host.config, host.speed, result)
         if speed is not None and speed is not host.speed:

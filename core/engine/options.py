@@ -191,6 +191,13 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class UpdateBegun:
+    """Only these regions will be matted again, (top, left, bottom, right) of what is read for each; first of all."""
+
+    crops: tuple[Rect, ...]
+
+
+@dataclass(frozen=True)
 class RouterDecided:
     """Router ``index`` of ``count`` has decided."""
 
@@ -215,7 +222,7 @@ class Finished:
     result: MatteResult
 
 
-Event = Progress | RouterDecided | TileDone | Finished
+Event = Progress | UpdateBegun | RouterDecided | TileDone | Finished
 
 
 class Mattes(Protocol):

@@ -36,12 +36,14 @@ MEMORY = (
 
 MATTE = (
     Spec("run", "M&atte", "&Run", lambda h: h.session.run(), ("Return", "Enter"), "mdi6.play", enabled=_can_run,
-         tip="Make the alpha matte from the marks"),
+         tip="Make the alpha matte from the marks; after changes, only around these"),
+    Spec("run_all", "M&atte", "Run &all", lambda h: h.session.run_all(), ("Shift+Return", "Shift+Enter"),
+         "mdi6.play-box-outline", enabled=_can_run, tip="Make the whole matte anew, though little has changed"),
     Spec("cancel", "M&atte", "&Cancel", lambda h: h.cancel_run(), ("Esc",), "mdi6.stop",
          enabled=lambda h: h.session.running, tip="Stop the run; the matte from before stays"),
-    Spec("live", "M&atte", "&Live preview", lambda h: h.session.set_live(not h.session.live.on), ("P",),
+    Spec("live", "M&atte", "&Live", lambda h: h.session.set_live(not h.session.live.on), ("P",),
          "mdi6.flash-outline", checked=lambda h: h.session.live.on, short="Live",
-         tip="After each pause in painting, show a quick preview of what is in view; Run mattes all of it"),
+         tip="After each pause in painting the matte follows: small changes in full, large ones as a quick preview"),
     Spec("two_passes", "M&atte", "&Two passes",
          lambda h: h.session.set_passes(3 - h.session.settings.passes), ("Shift+P",), "mdi6.flip-horizontal",
          checked=lambda h: h.session.settings.passes == 2, short="2\u00d7",

@@ -62,6 +62,20 @@ def result_text(result: MatteResult, asked: int | None, *, limited: bool = False
     return line
 
 
+def done_text(result: MatteResult) -> str:
+    """Return what a run has done: "Done in 12 s", "Updated 1 region, 444 x 460 pixels, in 0.9 s"."""
+    took = time_text(result.seconds["total"])
+    sizes = [f"{right - left:,} x {bottom - top:,}" for top, left, bottom, right in result.updated]
+    if not sizes:
+        return f"Done in {took}"
+    if len(sizes) > _MOST_SIZES:
+        return f"Updated {len(sizes)} regions in {took}"
+    return f"Updated {len(sizes)} region{'s' * (len(sizes) > 1)}, {' and '.join(sizes)} pixels, in {took}"
+
+
+_MOST_SIZES = 2
+
+
 def how_text(result: MatteResult) -> str:
     """Return what decided the quality of a run: "k 1,015", "ToMe 50 %"."""
     how = mixer_text(result.mixer) or f"k {used_limit(result):,}"

@@ -8,7 +8,7 @@ from ui import theme
 from ui.labels import ElidedLabel, Label, PartsLabel
 from ui.panels.photo_words import photo_text
 from ui.panels.run_clock import RunClock
-from ui.panels.run_words import device_text, how_text
+from ui.panels.run_words import device_text, done_text, how_text
 from ui.wording import ORDER, memory_text, percent_text, sentence_case, time_text
 
 _REMARK_MS = 6_000
@@ -58,6 +58,7 @@ class StatusBar(QStatusBar):
         service.state_changed.connect(self._show_state)
         session.host.estimate_changed.connect(self._show_run)
         service.finished.connect(self._show_finished)
+        service.updated.connect(lambda result: self.show_remark(done_text(result)))
         service.cancelled.connect(lambda: self.job.set_full_text("Canceled"))
         session.busy.connect(self._show_busy)
         session.live.changed.connect(self._show_idle)
@@ -154,7 +155,7 @@ class StatusBar(QStatusBar):
     def _show_finished(self) -> None:
         result = self._session.document.result
         if result is not None:
-            self.job.set_full_text(f"Done in {time_text(result.seconds['total'])}")
+            self.job.set_full_text(done_text(result))
 
 
 def preview_text(session: Session) -> str:
@@ -162,7 +163,7 @@ def preview_text(session: Session) -> str:
     if session.live.refusal:  # stands still while the next one is tried
         return f"No preview: {session.live.refusal}"
     if session.live.computing:
-        return "Preview…"
+        return "Updating…" if session.live.updating else "Preview…"
     if session.document.preview is None:
         return ""
     return f"Preview ready ({time_text(session.live.seconds)})"

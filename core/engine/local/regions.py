@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.engine.options import MatteResult
 from core.engine.tiling import SIZE_MULTIPLE
-from core.geometry import Rect, Size, clip, overlap, slices, union, widened
+from core.geometry import Rect, Size, area, clip, overlap, slices, union, widened
 from core.trimap.tile_delta import Kept, unpacked
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap
 
@@ -136,7 +136,7 @@ def find_regions(before: Mapping[Rect, Kept], trimap: Trimap) -> list[Region] | 
     more, which a run of the whole says in words.
     """
     parts, size = changed_parts(before, trimap), (trimap.shape[0], trimap.shape[1])
-    if sum(_area(part.rect) for part in parts) > MOST_OF_PHOTO * size[0] * size[1]:
+    if sum(area(part.rect) for part in parts) > MOST_OF_PHOTO * size[0] * size[1]:
         return None
     found = []
     for near in _grouped(parts):
@@ -153,7 +153,7 @@ def _has_unknown(regions: list[Region], trimap: Trimap) -> bool:
 
 def share_of_photo(regions: Iterable[Region], size: Size) -> float:
     """Return how much of the photo is matted again, 0 for nothing; over 1 where regions overlap much."""
-    return sum(_area(region.crop) for region in regions) / (size[0] * size[1])
+    return sum(area(region.crop) for region in regions) / (size[0] * size[1])
 
 
 def _crop(changed: Rect, reach: int, trimap: Trimap) -> Rect:
@@ -197,7 +197,3 @@ def _around(parts: Iterable[Part]) -> Rect:
         rect = union(rect, part.rect)
     assert rect is not None
     return rect
-
-
-def _area(rect: Rect) -> int:
-    return (rect[2] - rect[0]) * (rect[3] - rect[1])

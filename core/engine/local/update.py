@@ -13,7 +13,16 @@ from core.engine.device import resolve
 from core.engine.local.blend import followed, is_cut_off, mix, mix_colors, weights
 from core.engine.local.regions import Region, Standing
 from core.engine.meter import Meter
-from core.engine.options import Cancelled, Event, Finished, MatteOptions, MatteResult, Mattes, Progress
+from core.engine.options import (
+    Cancelled,
+    Event,
+    Finished,
+    MatteOptions,
+    MatteResult,
+    Mattes,
+    Progress,
+    UpdateBegun,
+)
 from core.engine.threads import threads_of_a_run
 from core.errors import is_out_of_memory
 from core.geometry import Rect, slices
@@ -48,6 +57,7 @@ def update(
         UserError: the options do not fit this machine.
         Cancelled: ``cancelled`` returned True.
     """
+    yield UpdateBegun(tuple(region.crop for region in regions))
     if not regions:
         yield Finished(replace(standing.result, updated=(), remark="", notes=()))
         return

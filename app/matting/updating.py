@@ -1,0 +1,97 @@
+"""Updates of the matte that stands: what they start from, and why a run of the whole photo is made instead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.editor.document import Document
+from app.matting.engine_port import Engine, Landed, display
+from core.engine.local.regions import Standing
+from core.engine.options import Finished, MatteOptions
+from core.geometry import area, slices
+from core.jobs.job import Job
+
+_OTHER_MODEL = "The whole photo was run: another model made the matte before."
+_OTHER_OPTIONS = "The whole photo was run: its settings have changed since the run before."
+_FORGOTTEN = "The whole photo was run: too much has been undone since the run before to know what changed."
+
+
+class Made(NamedTuple):
+    """How the result of a document was made.
+
+    Attributes:
+        options: what it was asked with.
+        model_id: of the model, as `EngineHost.model_id` counts them.
+    """
+
+    options: MatteOptions
+    model_id: int
+
+
+class Ground(NamedTuple):
+    """What an update starts from: a finished matte and its marks, also in 8 bits for the screen."""
+
+    standing: Standing
+    display: NDArray[np.uint8]
+    model_id: int
+
+
+def ground(document: Document, made: Made, wanted: Made) -> Ground | str:
+    """Return what an update of the document's matte to its marks would start from, with what the next run is asked for.
+
+    Where there is nothing to update, or not in this way, the reason is returned, in a sentence for the user; "" where
+    there is nothing to say.
+    """
+    result, shown, revision = document.result, document.alpha_display, document.alpha_revision
+    if result is None or shown is None or document.alpha is not result.alpha or document.alpha_is_current:
+        return ""
+    if made.model_id != wanted.model_id:
+        return _OTHER_MODEL
+    if _decisive(made.options) != _decisive(wanted.options):
+        return _OTHER_OPTIONS
+    if not document.marks_then.holds(revision):
+        return _FORGOTTEN
+    return Ground(Standing(result, document.marks_then.trimap_before(revision)), shown, made.model_id)
+
+
+def _decisive(options: MatteOptions) -> MatteOptions:
+    """Return the options that decide a matte; where and in which precision it is computed changes next to nothing."""
+    return replace(options, device="auto", precision="auto", memory_limit=None, tile=None, reuse=True)
+
+
+def updated_for_screen(events: Iterable[Any], start: Ground) -> Iterator[Any]:
+    """Add to the end of an update what only the screen needs: that of its regions, over what was shown."""
+    for event in events:
+        yield Landed(event.result, _display(event, start)) if isinstance(event, Finished) else event
+
+
+def _display(event: Finished, start: Ground) -> NDArray[np.uint8]:
+    if not event.result.updated:
+        return start.display
+    shown = start.display.copy()
+    for rect in event.result.updated:
+        shown[slices(rect)] = display(event.result.alpha[slices(rect)])
+    return shown
+
+
+class SmallUpdate(NamedTuple):
+    """An update that is made only where its regions together have no more than so many pixels."""
+
+    job: Job
+    start: Ground
+    pixels: int
+
+    def landed(self, engine: Engine, cancelled: Callable[[], bool]) -> Landed | None:
+        """Return its result, computed on the worker's thread; None where it is too large."""
+        regions = self.job.regions()
+        if regions is None or sum(area(region.crop) for region in regions) > self.pixels:
+            return None
+        for event in updated_for_screen(self.job.events(engine, cancelled), self.start):
+            if isinstance(event, Landed):
+                return event
+        raise AssertionError("the update ended without a result")
