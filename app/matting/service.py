@@ -221,9 +221,10 @@ class MattingService(QObject):
 
     def _begin_update(self, run: _RunOfDocument) -> None:
         """Only the clock starts: what stands is shown until the update lands."""
-        run.started = monotonic()
-        self.pace.begin_update()
-        self.begun.emit()
+        if not run.started:  # a region that turns out wider is told again
+            run.started = monotonic()
+            self.pace.begin_update()
+            self.begun.emit()
 
     def _land_router(self, event: RouterDecided) -> None:
         routers: list[RouterGrid | None] = [None] * event.count

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from app.editor.document import Document
 from app.matting.engine_port import Engine, Landed, display
 from core.engine.local.regions import Standing
-from core.engine.options import Finished, MatteOptions
+from core.engine.options import Finished, MatteOptions, UpdateBegun
 from core.geometry import area, slices
 from core.jobs.job import Job
 
@@ -80,7 +81,7 @@ def _display(event: Finished, start: Ground) -> NDArray[np.uint8]:
 
 
 class SmallUpdate(NamedTuple):
-    """An update that is made only where its regions together have no more than so many pixels."""
+    """An update that is made only while its regions together have no more than so many pixels."""
 
     job: Job
     start: Ground
@@ -88,10 +89,15 @@ class SmallUpdate(NamedTuple):
 
     def landed(self, engine: Engine, cancelled: Callable[[], bool]) -> Landed | None:
         """Return its result, computed on the worker's thread; None where it is too large."""
-        regions = self.job.regions()
-        if regions is None or sum(area(region.crop) for region in regions) > self.pixels:
+        if self.job.regions() is None:
             return None
-        for event in updated_for_screen(self.job.events(engine, cancelled), self.start):
-            if isinstance(event, Landed):
-                return event
+        left = self.pixels
+        with closing(self.job.events(engine, cancelled)) as events:
+            for event in updated_for_screen(events, self.start):
+                if isinstance(event, Landed):
+                    return event
+                if isinstance(event, UpdateBegun):
+                    left -= sum(map(area, event.crops))
+                    if left < 0:
+                        return None
         raise AssertionError("the update ended without a result")

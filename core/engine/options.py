@@ -192,7 +192,10 @@ class Progress:
 
 @dataclass(frozen=True)
 class UpdateBegun:
-    """Only these regions will be matted again, (top, left, bottom, right) of what is read for each; first of all."""
+    """Only these regions will be matted again: first of all, and again for one whose change reaches farther.
+
+    Each is (top, left, bottom, right) of what is read for it, in pixels.
+    """
 
     crops: tuple[Rect, ...]
 

@@ -1,6 +1,6 @@
 """One job: a photo, its marks and how to matte it, run on any engine; window and command line do the same."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
@@ -41,7 +41,7 @@ class Job:
         """Return the regions that are to be updated, None for a run of the whole photo; some milliseconds."""
         return None if self.standing is None else find_regions(self.standing.before, self.trimap)
 
-    def events(self, engine: Mattes, cancelled: Callable[[], bool] = never) -> Iterator[Event]:
+    def events(self, engine: Mattes, cancelled: Callable[[], bool] = never) -> Generator[Event, None, None]:
         """Run it and yield the engine's events, Finished last.
 
         Raises:

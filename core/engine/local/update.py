@@ -119,6 +119,7 @@ class _Update:
                 self.alpha[crop] = mix(stands, followed(stands, before, after), weight)
                 return region
             start, share, region = start + share, 0.0, wider
+            yield UpdateBegun((wider.crop,))
 
     def _run(
         self, crop: Rect, trimap: Trimap, start: float, share: float

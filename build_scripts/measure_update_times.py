@@ -1,0 +1,137 @@
+"""How long it takes until a dab on a 7680x4320 photo is in the matte, in the program itself, as a Markdown table.
+
+    QT_QPA_PLATFORM=offscreen python build_scripts/measure_update_times.py [--side 7680 --rounds 5]
+
+Each round paints a dab of 60 pixels into the Edge of the enlarged sample and runs; "update" is from Run to the alpha in
+the document, "Live" from the end of the stroke, its pause of 0.3 s included. The matte that stands is made up, since
+its pixels change no time. "GUI" is the longest turn of the event loop, in CPU time of its thread.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import cv2
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from app.matting.engine_port import Landed, display
+from app.session import Session
+from core.engine.options import MatteResult
+from core.imaging.io import read_gray, read_image, write_png
+from core.resources import resource_path
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+
+DAB = 60
+SEED = 14
+
+
+class Turns:
+    """The event loop, its longest turn measured."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Turn until the condition holds."""
+        while not condition():
+            begun = time.thread_time()
+            QCoreApplication.processEvents()
+            self.longest = max(self.longest, time.thread_time() - begun)
+            time.sleep(0.0005)
+
+
+def opened(session: Session, turns: Turns, side: int) -> None:
+    """Open the sample, enlarged to so many pixels by 9/16 of them, with its trimap."""
+    image, trimap = read_image(resource_path("sample", "photo.jpg")).image, read_gray(
+        resource_path("sample", "trimap.png")
+    )
+    size = side, side * 9 // 16
+    with tempfile.TemporaryDirectory() as folder:
+        photo, marks = Path(folder) / "photo.png", Path(folder) / "marks.png"
+        write_png(photo, np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_CUBIC), np.uint8))
+        write_png(marks, np.asarray(cv2.resize(trimap, size, interpolation=cv2.INTER_NEAREST), np.uint8))
+        session.start()
+        session.open_path(photo)
+        turns.until(lambda: session.document.photo is not None)
+        session.open_trimap(marks)
+        turns.until(lambda: idle(session) and session.host.speed is not None)
+
+
+def idle(session: Session) -> bool:
+    """Return True where nothing is computed."""
+    parts = session.edits.idle, session.tasks.idle, session.files.idle
+    return all(parts) and not session.running and not session.live.computing
+
+
+def stand(session: Session) -> None:
+    """Let a matte stand that no network made."""
+    document = session.document
+    assert document.trimap is not None and document.photo is not None
+    alpha = cv2.blur(document.trimap, (31, 31)).astype(np.float32) / 255
+    np.copyto(alpha, document.trimap == FOREGROUND, where=document.trimap != UNKNOWN)
+    times = {"total": 1.0}
+    result = MatteResult(
+        alpha, document.photo.image.copy(), (), None, "none", "CPU", "fp32", times, {"total": 1}
+    )
+    landed = Landed(result, display(alpha))
+    session.service.land(landed, document.revision, session.options(), session.host.model_id)
+
+
+def dab(session: Session, rng: np.random.Generator, index: int) -> None:
+    """Paint a dab into the Edge."""
+    trimap = session.document.trimap
+    assert trimap is not None
+    places = np.argwhere(trimap[::8, ::8] == UNKNOWN)
+    row, column = 8 * places[int(rng.integers(len(places)))]
+    session.begin_stroke(float(column), float(row), (FOREGROUND, BACKGROUND)[index % 2])
+    session.end_stroke()
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--side", type=int, default=7680)
+    parser.add_argument("--rounds", type=int, default=5)
+    args = parser.parse_args()
+    application = QCoreApplication([])
+    with tempfile.TemporaryDirectory() as folder:
+        session, turns, rng = Session(), Turns(), np.random.default_rng(SEED)
+        opened(session, turns, args.side)
+        stand(session)
+        session.set_brush_size(DAB)
+        print("| dab, then | median | longest | of that the engine | GUI |\n|---|---|---|---|---|")
+        for way in ("update", "Live"):
+            session.set_live(way == "Live")
+            seconds, engine, turns.longest = [], [], 0.0
+            for index in range(args.rounds):
+                turns.until(lambda: idle(session))
+                dab(session, rng, index)
+                started = time.perf_counter()
+                if way == "update":
+                    session.run()
+                turns.until(lambda: session.document.alpha_is_current)
+                seconds.append(time.perf_counter() - started)
+                result = session.document.result
+                assert result is not None and result.updated
+                engine.append(result.seconds["total"])
+            row = statistics.median(seconds), max(seconds), statistics.median(engine), 1000 * turns.longest
+            print("| {} | {:.2f} s | {:.2f} s | {:.2f} s | {:.0f} ms |".format(way, *row), flush=True)
+            if result is not None:
+                print({k: round(v, 3) for k, v in result.seconds.items()}, result.updated)
+        session.close()
+    application.quit()
+
+
+if __name__ == "__main__":
+    main()
