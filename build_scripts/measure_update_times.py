@@ -51,8 +51,9 @@ class Turns:
 
 def opened(session: Session, turns: Turns, side: int) -> None:
     """Open the sample, enlarged to so many pixels by 9/16 of them, with its trimap."""
-    image, trimap = read_image(resource_path("sample", "photo.jpg")).image, read_gray(
-        resource_path("sample", "trimap.png")
+    image, trimap = (
+        read_image(resource_path("sample", "photo.jpg")).image,
+        read_gray(resource_path("sample", "trimap.png")),
     )
     size = side, side * 9 // 16
     with tempfile.TemporaryDirectory() as folder:
@@ -106,6 +107,7 @@ def main() -> None:
     args = parser.parse_args()
     application = QCoreApplication([])
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["MATTE_STUDIO_SETTINGS"] = os.environ["MATTE_STUDIO_DATA"] = folder
         session, turns, rng = Session(), Turns(), np.random.default_rng(SEED)
         opened(session, turns, args.side)
         stand(session)
@@ -127,8 +129,6 @@ def main() -> None:
                 engine.append(result.seconds["total"])
             row = statistics.median(seconds), max(seconds), statistics.median(engine), 1000 * turns.longest
             print("| {} | {:.2f} s | {:.2f} s | {:.2f} s | {:.0f} ms |".format(way, *row), flush=True)
-            if result is not None:
-                print({k: round(v, 3) for k, v in result.seconds.items()}, result.updated)
         session.close()
     application.quit()
 

@@ -54,10 +54,6 @@ class MarksThen:
         """Return True where the marks of this revision are known."""
         return revision in self._states
 
-    def trimap_before(self, revision: int) -> dict[Rect, Kept]:
-        """The tiles of the trimap that may differ, as they were at this revision, which is held; for any thread."""
-        return dict(self._states[revision][0])
-
     def tiles(self, revision: int) -> State:
         """The tiles of trimap and painted that may differ, as they were at this revision; for any thread."""
         trimap, painted = self._states.get(revision, ({}, {}))

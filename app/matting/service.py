@@ -125,12 +125,12 @@ class MattingService(QObject):
             is_of_model = not isinstance(start, str) and start.model_id == run.model_id
             events = (job if is_of_model else replace(job, standing=None)).events(engine, token)
             first = next(events)  # where the engine refuses the input, before anything shows
-            events = throttled(chain([first], events))
+            told = throttled(chain([first], events))
             if isinstance(first, UpdateBegun) and not isinstance(start, str):
-                yield from updated_for_screen(events, start)
+                yield from updated_for_screen(told, start)
             else:
                 yield run_arrays(alpha, job.trimap, preview)
-                yield from for_screen(events)
+                yield from for_screen(told)
 
         self._lane.stream(compute, partial(self._on_event, run), partial(self._on_end, run))
         self._run = run

@@ -57,7 +57,7 @@ def ground(document: Document, made: Made, wanted: Made) -> Ground | str:
         return _OTHER_OPTIONS
     if not document.marks_then.holds(revision):
         return _FORGOTTEN
-    return Ground(Standing(result, document.marks_then.trimap_before(revision)), shown, made.model_id)
+    return Ground(Standing(result, document.marks_then.tiles(revision)[0]), shown, made.model_id)
 
 
 def _decisive(options: MatteOptions) -> MatteOptions:

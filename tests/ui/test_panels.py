@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.matting.prediction import Forecast
+from core.engine.options import MatteResult
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.fake_engine import FakeEngine
 from ui import theme
 from ui.main_window import MainWindow
 from ui.panels.export import export_hint
 from ui.panels.photo_words import photo_text, profile_name
-from ui.panels.run_words import device_text, estimate_text, result_text, stepped_down
+from ui.panels.run_words import device_text, done_text, estimate_text, result_text, stepped_down
 
 Calls = Callable[[object, str], list[Any]]
 SIZES = ["Automatic", "256 MB", "512 MB", "1 GB", "2 GB", "4 GB", "8 GB"]
@@ -381,6 +382,21 @@ def test_zoom_comes_from_the_canvas(opened: MainWindow) -> None:
     assert opened.status.zoom.text() == "18 %"
     opened.canvas.zoom_changed.emit(0.0421)
     assert opened.status.zoom.text() == "4.2 %"
+
+
+def test_an_update_says_what_it_did(opened: MainWindow) -> None:
+    stages = {"total": 0.94}
+    whole = MatteResult(
+        np.zeros((9, 9), np.float32), None, (), None, "m", "cpu", "fp32", stages, {"total": 1}
+    )
+    one, two = (10, 20, 322, 300), (0, 0, 1000, 1200)
+    assert done_text(whole) == "Done in 0.9 s"
+    assert done_text(replace(whole, updated=(one,))) == "Updated 1 region, 280 x 312 pixels, in 0.9 s"
+    both = "Updated 2 regions, 280 x 312 and 1,200 x 1,000 pixels, in 0.9 s"
+    assert done_text(replace(whole, updated=(one, two))) == both
+    assert done_text(replace(whole, updated=(one, two, one))) == "Updated 3 regions in 0.9 s"
+    opened.session.service.updated.emit(replace(whole, updated=(one,)))
+    assert opened.status.job.full_text().startswith("Updated 1 region")
 
 
 def test_status_tells_what_is_being_done(opened: MainWindow, engine: FakeEngine) -> None:

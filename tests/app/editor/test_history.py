@@ -135,3 +135,43 @@ def test_dropped_runs_do_not_make_marks_unsaved(qtbot: QtBot) -> None:
     for name in "abc":
         history.push(Step(name, is_of_marks=False))
     assert history.is_saved and texts(history) == ["c"]
+
+
+def test_what_follows_from_a_step_is_undone_and_redone_with_it(qtbot: QtBot) -> None:
+    history, log = History(), list[str]()
+    history.push(Step("stroke", log=log))
+    history.join(Step("matte", nbytes=5, log=log, is_of_marks=False))
+    assert history.undo_text == "stroke" and history.nbytes == 15
+    history.undo()
+    assert not history.can_undo
+    history.redo()
+    assert log == ["undo matte", "undo stroke", "redo stroke", "redo matte"] and not history.can_redo
+
+
+def test_a_step_joins_no_other_but_one_of_marks_and_that_only_once(qtbot: QtBot) -> None:
+    history = History()
+    for is_of_marks, name in ((False, "run"), (True, "stroke")):
+        history.push(Step(name, is_of_marks=is_of_marks))
+        history.join(Step(f"{name} matte", is_of_marks=False))
+        history.join(Step("again", is_of_marks=False))
+    assert texts(history) == ["again", "stroke", "again", "run matte", "run"]
+
+
+def test_what_joins_a_step_leaves_it_saved_and_what_was_undone(qtbot: QtBot) -> None:
+    history = History()
+    for name in "ab":
+        history.push(Step(name))
+    history.undo()
+    position = history.position
+    history.join(Step("matte", is_of_marks=False))
+    history.mark_saved(position)
+    assert history.is_saved and history.redo_text == "b"
+    history.undo()
+    assert not history.is_saved
+    history.redo()
+    assert history.is_saved
+    history.limit_bytes = 1
+    history.push(Step("c"))
+    assert not history.is_saved and texts(history) == ["c"]
+    history.redo()
+    assert not history.is_saved

@@ -338,6 +338,21 @@ def test_what_is_too_large_for_live_becomes_a_preview(
     assert live.document.result is before and not live.document.alpha_is_current
 
 
+def test_what_turns_out_to_reach_too_far_for_live_becomes_a_preview(
+    qtbot: QtBot, live: Session, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.engine.local.update.is_cut_off", lambda *_: True)
+    monkeypatch.setattr("core.engine.local.regions.MOST_OF_PHOTO", 0.9)
+    monkeypatch.setattr("app.matting.live.update_pixels", lambda *_: 600 * 600)
+    before = result_of(live)
+    dab(live)
+    qtbot.waitUntil(lambda: live.document.preview is not None, timeout=5000)
+    assert live.document.result is before and "failed" not in engine.ended
+    live.set_live(False)
+    full_run(qtbot, live)  # this one follows it
+    assert result_of(live).updated and max(sizes(engine)[-1]) > 800
+
+
 def test_a_stroke_ends_the_update_before_it(qtbot: QtBot, live: Session, engine: FakeEngine) -> None:
     engine.gate.clear()
     dab(live)
