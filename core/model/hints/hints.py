@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from core.model.config import ModelConfig
@@ -53,11 +52,11 @@ class ColorHints:
         self.names, self.batch, self.size, self.device = names, batch, (height, width), torch.device(device)
         quarter = height // CELL, width // CELL
         self._sums = [torch.zeros(batch, 4, *quarter, device=self.device, dtype=_HALF) for _ in range(2)]
-        self._counts = {
-            name: ColorCounts(_CELLS[name], batch, height, width, self.device)
-            for name in names
-            if name in _CELLS
-        }
+        self._cells = sorted(_CELLS[name] for name in names if name in _CELLS)
+        self._counted_pixels = [
+            ColorCounts(cell, batch, height, width, self.device) for cell in self._cells[:1]
+        ]
+        self._counts: dict[int, ColorCounts] = {}
         self._fill: Tensor
         self._means: dict[str, Tensor] = {}
 
@@ -67,14 +66,13 @@ class ColorHints:
         rows = slice(top // CELL, (top + inputs.shape[2]) // CELL)
         for sums, known in zip(self._sums, pixels.is_known, strict=True):
             sums[:, :, rows] = summed(torch.cat((pixels.colors * known, known), 1), CELL)
-        if self._counts:
+        for counts in self._counted_pixels:
             bins = color_bins(pixels.colors[..., ::STRIDE, ::STRIDE])
             masks = (
                 pixels.is_foreground[:, 0, ::STRIDE, ::STRIDE],
                 pixels.is_background[:, 0, ::STRIDE, ::STRIDE],
             )
-            for counts in self._counts.values():
-                counts.add(bins, masks, top)
+            counts.add(bins, masks, top)
 
     def finish(self) -> None:
         """Work out what needs the whole image."""
@@ -90,8 +88,12 @@ class ColorHints:
             sides.append((fill.to(_HALF), means))
         self._fill = torch.cat([fill for fill, _ in sides])
         self._means = {name: torch.cat([means[name] for _, means in sides]) for name in sides[0][1]}
-        for counts in self._counts.values():
-            counts.finish()
+        while self._counted_pixels:
+            finest = self._counted_pixels.pop()
+            self._counts = {cell: finest.pooled(cell, *self.size) for cell in self._cells[1:]}
+            self._counts[finest.cell] = finest
+            for counts in self._counts.values():
+                counts.finish()
 
     def around(self, rows: slice, columns: slice) -> tuple[slice, slice]:
         """Return the part of the inputs that the hints of a part need."""
@@ -129,11 +131,14 @@ class ColorHints:
 
         ``inputs``: normalized (B, 4, h, w), of the part alone; otherwise as ``beside``.
         """
-        pixels = KnownPixels.of(inputs).averaged(CELL)
-        place = Place(_scaled(rows, CELL), _scaled(columns, CELL), CELL)
-        fill = self._fill[:, :, place.rows, place.columns]
-        told = self._told(pixels, place, fill.float)
-        return torch.cat(told, 1)
+        blocks = []
+        for left in range(columns.start, columns.stop, _BLOCK):
+            block = slice(left, min(left + _BLOCK, columns.stop))
+            pixels = KnownPixels.of(inputs[..., _shifted(block, columns.start)]).averaged(CELL)
+            place = Place(_scaled(rows, CELL), _scaled(block, CELL), CELL)
+            fill = self._fill[:, :, place.rows, place.columns]
+            blocks.append(torch.cat(self._told(pixels, place, fill.float), 1))
+        return torch.cat(blocks, 3)
 
     def _told(self, pixels: KnownPixels, place: Place, fill: Callable[[], Tensor]) -> list[Tensor]:
         """Return each hint for pixels of a place; where all of it is known there is nothing to work out."""
@@ -170,7 +175,7 @@ class ColorHints:
         image, row, column = pixels.is_unknown[:, 0].nonzero(as_tuple=True)
         colors = pixels.colors.permute(0, 2, 3, 1)[image, row, column]
         top, left = place.rows.start + 0.5, place.columns.start + 0.5
-        told = self._counts[name].read(
+        told = self._counts[_CELLS[name]].read(
             image, (row + top) * place.scale, (column + left) * place.scale, colors
         )
         hint = torch.zeros(self.batch, 2, *pixels.colors.shape[2:], device=self.device)
@@ -200,7 +205,7 @@ def with_hints(config: ModelConfig, inputs: Tensor) -> tuple[Tensor, Tensor | No
 def _mean_colors(sums: Tensor, fill: Tensor, factor: int, side: int) -> Tensor:
     """Return mean known colors and the root of the known share, (B, 4, h, w), by squares of ``side`` pixels."""
     spread = blurred(summed(sums.float(), factor) / side**2, 2.0)
-    fallback = _WEAK * F.avg_pool2d(fill, factor)
+    fallback = _WEAK / factor**2 * summed(fill, factor)
     colors = (spread[:, :3] + fallback) / (spread[:, 3:] + _WEAK)
     return torch.cat((colors, spread[:, 3:].clamp(0, 1).sqrt()), 1).to(_HALF)
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
+from core.model.hints.pyramid import summed
 from core.model.normalization import MEAN, STD
 
 _NEARLY = 0.1
@@ -37,10 +37,11 @@ class KnownPixels:
 
     def averaged(self, factor: int) -> "KnownPixels":
         """Return means over squares of pixels; known is what is so in all of a square, on one side."""
+        area = factor**2
         return KnownPixels(
-            F.avg_pool2d(self.colors, factor),
-            (F.avg_pool2d(self.is_foreground, factor) == 1).float(),
-            (F.avg_pool2d(self.is_background, factor) == 1).float(),
+            summed(self.colors, factor) / area,
+            (summed(self.is_foreground, factor) == area).float(),
+            (summed(self.is_background, factor) == area).float(),
         )
 
     @property

@@ -37,12 +37,26 @@ class ColorCounts:
         batch, height, width = bins.shape
         device = bins.device
         row = (torch.arange(height, device=device) * STRIDE + top) // self.cell
+        first, last = top // self.cell, (top + (height - 1) * STRIDE) // self.cell + 1
         column = torch.arange(width, device=device) * STRIDE // self.cell
         image = torch.arange(batch, device=device)
-        place = (image[:, None, None] * self.rows + row[None, :, None]) * self.columns + column
-        index = (place * _COLORS + bins).view(-1)
-        for side, mask in enumerate(known):
-            self.counts[:, side].index_add_(0, index, mask.reshape(-1))
+        place = (image[:, None, None] * (last - first) + row[None, :, None] - first) * self.columns + column
+        index = (place * _COLORS + bins) * 2 + known[1].long()
+        size = batch * (last - first) * self.columns * _COLORS * 2
+        counted = torch.bincount(index[(known[0] + known[1]) > 0], minlength=size)
+        self._rows(first, last).add_(counted.view(batch, last - first, -1))
+
+    def pooled(self, cell: int, height: int, width: int) -> "ColorCounts":
+        """Return the same counts in larger cells, a multiple of these, of images (H, W); before ``finish``."""
+        factor = cell // self.cell
+        larger = ColorCounts(cell, self.batch, height, width, self.counts.device)
+        grid = self.counts.view(self.batch, self.rows, self.columns, -1)
+        grid = F.pad(grid, (0, 0, 0, -self.columns % factor, 0, -self.rows % factor))
+        larger.counts = grid.unflatten(2, (-1, factor)).sum(3).unflatten(1, (-1, factor)).sum(2).view(-1, 2)
+        return larger
+
+    def _rows(self, first: int, last: int) -> Tensor:
+        return self.counts.view(self.batch, self.rows, -1)[:, first:last]
 
     def finish(self) -> None:
         """Blur the counts over neighboring places and colors."""
