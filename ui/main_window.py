@@ -168,6 +168,7 @@ class MainWindow(QMainWindow):
             service.finished,
             session.host.estimate_changed,
             session.live.changed,
+            session.doubts.changed,
             session.prediction_changed,
             session.after_run.changed,
             session.touch.changed,

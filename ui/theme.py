@@ -216,6 +216,8 @@ QToolButton#heading {{ padding: 0; margin-left: -5px; }}
 QLabel#dim, QLabel#legend {{ color: {DIM}; }}
 QFrame#rule {{ background: #484848; max-height: 1px; min-height: 1px; border: none; }}
 QFrame#vertical-rule {{ background: #5a5a5a; border: none; margin: 4px 5px; }}
+QFrame#check {{ background: {PANEL}; border: 1px solid #222222; }}
+QFrame#check QListWidget {{ background: {FIELD}; border: 1px solid {BORDER}; }}
 QFrame#notice {{ background: #3a3f46; border-bottom: 1px solid #222222; }}
 QFrame#notice[kind="error"] {{ background: #5a322e; }}
 QProgressBar {{

@@ -79,6 +79,12 @@ TOUCH_VERBS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "touch_restore": ("take_up", ("restore",)),
     "clear_touch_up": ("clear", ()),
 }
+DOUBT_VERBS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "next_place": ("step", (1,)),
+    "previous_place": ("step", (-1,)),
+    "dismiss_place": ("dismiss", (0,)),
+    "doubt_map": ("set_shows_map", (True,)),
+}
 FILE_VERBS = {
     "open": "open_photo",
     "paste": "paste",
@@ -171,6 +177,16 @@ def test_touch_up_verb(action_id: str, opened: MainWindow, calls: Callable[[obje
     assert seen == [arguments]
 
 
+@pytest.mark.parametrize("action_id", DOUBT_VERBS)
+def test_doubt_verb(action_id: str, opened: MainWindow, calls: Callable[[object, str], list[Any]]) -> None:
+    verb, arguments = DOUBT_VERBS[action_id]
+    opened.session.doubts.current = 0
+    opened.actions_.refresh()
+    seen = calls(opened.session.doubts, verb)
+    trigger(opened, action_id)
+    assert seen == [arguments]
+
+
 @pytest.mark.parametrize("action_id", FILE_VERBS)
 def test_file_verb(action_id: str, window: MainWindow, calls: Callable[[object, str], list[Any]]) -> None:
     seen = calls(window.files, FILE_VERBS[action_id])
@@ -203,7 +219,7 @@ def test_canvas_verb(action_id: str, opened: MainWindow, calls: Callable[[object
 
 
 def test_every_action_is_tested() -> None:
-    tested = {*SESSION_VERBS, *TOUCH_VERBS, *FILE_VERBS, *WINDOW_VERBS, *LOOK_VERBS, *CANVAS_VERBS}
+    tested = {*SESSION_VERBS, *TOUCH_VERBS, *DOUBT_VERBS, *FILE_VERBS, *WINDOW_VERBS, *LOOK_VERBS, *CANVAS_VERBS}
     assert tested == {spec.id for spec in ACTIONS}
 
 

@@ -1,5 +1,6 @@
 """The View menu: views, the routing map, zoom, and the layout of the window."""
 
+from ui.actions.check import CHECK
 from ui.actions.spec import Host, Spec, has_photo
 from ui.actions.tools import tool
 
@@ -75,6 +76,7 @@ VIEW = (
         _routing(n - 1, f"Block {n}", f"mdi6.numeric-{n}-box-outline", f"What router {n} chose, or block {n} merged")
         for n in range(1, 5)
     ),
+    *CHECK,
     tool("hand", "&Hand", "H", "mdi6.hand-back-right-outline", "Drag to move the photo; Space held does the same",
          menu="&View", separator=True),
     tool("zoom", "&Zoom", "Z", "mdi6.magnify", "Click to zoom in, Alt+click to zoom out, or drag sideways",

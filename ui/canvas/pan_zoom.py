@@ -12,6 +12,8 @@ from ui.canvas.viewport import Viewport, zoom_step
 
 NOTCH = 120
 NUDGE = 64
+PLACE_SHARE, PLACE_ZOOM = 1 / 3, 4.0
+"""How much of the view a place fills that is flown to, and the largest zoom for it."""
 ARROWS = {
     Qt.Key.Key_Left: (NUDGE, 0),
     Qt.Key.Key_Right: (-NUDGE, 0),
@@ -33,6 +35,7 @@ class PanZoomWidget(QWidget):
         self._notches = 0.0
         self.glide = Glide(self)
         self.glide.moved.connect(self._on_glide)
+        self.glide.flown.connect(self.show_viewport)
 
     @property
     def zoom(self) -> float:
@@ -82,6 +85,12 @@ class PanZoomWidget(QWidget):
         """Zoom smoothly with view position (x, y) staying where it is."""
         reachable = self.viewport.zoomed(zoom, x, y).zoom
         self.glide.start(self.viewport.zoom, reachable, x, y)
+
+    def fly_to(self, rect: Rect) -> None:
+        """Bring a rectangle of the image into the middle, large enough to judge and with what is around it."""
+        end = self.viewport.framing(rect, PLACE_SHARE, PLACE_ZOOM)
+        if end != self.viewport:
+            self.glide.fly(self.viewport, end)
 
     def show_image_of(self, size: tuple[int, int]) -> None:
         """Begin with another image of (height, width): all of it."""

@@ -15,6 +15,7 @@ from core.geometry import Rect
 from ui import theme
 from ui.canvas.backdrop_layer import BackdropLayer
 from ui.canvas.divider import Divider
+from ui.canvas.doubt_layer import DoubtLayer
 from ui.canvas.layers import Layers, paint_pixel_grid
 from ui.canvas.marks_layer import NOTHING, MarksLayer, Shown
 from ui.canvas.routing_layer import RoutingLayer, token_at
@@ -62,6 +63,7 @@ class Scene(QObject):
         self._session = session
         self._layers = Layers(session.document)
         self._routing = RoutingLayer()
+        self._doubt = DoubtLayer()
         self._marks = MarksLayer(session.document)
         self._backdrop = BackdropLayer(session.backdrop)
         self.divider = Divider()
@@ -123,6 +125,13 @@ class Scene(QObject):
             self._routing.show(shown)
             self.changed.emit(None)
 
+    def update_doubts(self) -> None:
+        """Take the map of doubt anew from the session."""
+        doubts, was_shown = self._session.doubts, self._doubt.shown
+        self._doubt.show(doubts.doubts if doubts.shows_map else None)
+        if was_shown or self._doubt.shown:
+            self.changed.emit(None)
+
     def _map(self) -> TokenMap | None:
         document, view = self._session.document, self._session.routing_view
         mixer = document.result.mixer if document.result else None
@@ -167,6 +176,8 @@ class Scene(QObject):
         done = self._marks.paint(painter, pixels, rect, deadline, self._shown) and done
         if view != "original":
             self._routing.paint(painter, pixels, rect)
+        if not self.peeking and self.routing is None:  # their colors would mix
+            self._doubt.paint(painter, pixels, rect)
         return done
 
     @property
@@ -202,6 +213,7 @@ class Scene(QObject):
         document.colors_changed.connect(self._on_alpha)
         document.alpha_is_current_changed.connect(self._on_view)
         document.routing_changed.connect(self._on_routing)
+        self._session.doubts.map_changed.connect(self.update_doubts)
         self._session.routing_view_changed.connect(self.update_routing)
         self._session.max_tokens_changed.connect(self._on_limit)
         self._session.view_changed.connect(self._on_view)

@@ -14,6 +14,8 @@ MAX_ZOOM = 64.0
 STEPS_PER_OCTAVE = 4
 KEEP_VISIBLE = 48
 FIT_MARGIN = 16
+_LIKE_ZOOM = 0.05
+"""Octaves of zoom up to which a way leads straight across rather than about a fixed point."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,24 @@ class Viewport:
         height, width = self.view_size
         origin = (width / 2 - x * self.scale, height / 2 - y * self.scale)
         return replace(self, origin=origin)._kept_visible()
+
+    def framing(self, rect: Rect, share: float, most: float) -> "Viewport":
+        """With ``rect`` in the middle, filling ``share`` of the view, at a zoom of at most ``most``, or all in view."""
+        rows, columns = max(rect[2] - rect[0], 1), max(rect[3] - rect[1], 1)
+        height, width = self.view_size
+        wanted = share * min(height / rows, width / columns) * self.dpr
+        zoom = max(min(wanted, most), self.fitted().zoom)
+        return replace(self, zoom=zoom).centered_on((rect[1] + rect[3]) / 2, (rect[0] + rect[2]) / 2)
+
+    def towards(self, other: "Viewport", share: float) -> "Viewport":
+        """Part of the way to another viewport of the same image: 0 is here, 1 there; zooming about a fixed point."""
+        zoom = self.zoom * (other.zoom / self.zoom) ** share
+        if abs(math.log2(other.zoom / self.zoom)) > _LIKE_ZOOM:
+            share = (1 / zoom - 1 / self.zoom) / (1 / other.zoom - 1 / self.zoom)
+        (x0, y0), (x1, y1) = (
+            view.to_image(view.view_size[1] / 2, view.view_size[0] / 2) for view in (self, other)
+        )
+        return replace(self, zoom=zoom).centered_on(x0 + share * (x1 - x0), y0 + share * (y1 - y0))
 
     def resized(self, view_size: tuple[int, int], dpr: float) -> "Viewport":
         """For a widget of another size or pixel ratio: the same zoom, the same image point in the middle."""

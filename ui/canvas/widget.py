@@ -18,7 +18,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.session import Session
-from core.geometry import Rect
+from core.doubt.places import Place
+from core.geometry import Rect, overlap
 from ui import theme
 from ui.canvas import hud
 from ui.canvas.cursors import cursor_for
@@ -28,12 +29,14 @@ from ui.canvas.hints import COMPOSITES, Hints
 from ui.canvas.notes import TOP_LEFT, TOP_RIGHT
 from ui.canvas.path_layer import paint_path, path_verb
 from ui.canvas.picture_widget import PictureWidget
+from ui.canvas.place_frame import PlaceFrame
 from ui.canvas.pointer import Pointer
 from ui.canvas.ring import Ring, paint_line
 from ui.canvas.scene import Scene
 from ui.canvas.strokes import Gestures
 from ui.canvas.tools import PAINTING, RINGED, choose, pan, stroke_value, touch_sign, wipe
 from ui.canvas.welcome import Welcome
+from ui.doubt_words import place_sentence
 
 POINT_RADIUS = 4.0
 _BEFORE_AFTER = "Original", "Cutout"
@@ -67,6 +70,7 @@ class Canvas(PictureWidget):
         self._drops = DropTarget(session, self)
         self._scene = Scene(session, self)
         self._hints = Hints(session)
+        self._frame = PlaceFrame(self)
         self._gestures = Gestures(session, self, self)
         self._welcome = Welcome(session, self)
         self._set_up()
@@ -85,6 +89,9 @@ class Canvas(PictureWidget):
         session = self._session
         self._scene.changed.connect(self._on_scene)
         self._drops.changed.connect(self._update_welcome)
+        session.doubts.visited.connect(self._visit)
+        session.doubts.changed.connect(self._update_all)
+        self._frame.changed.connect(lambda: self.update(self._frame.bounds(self.viewport)))
         self._welcome.open_requested.connect(self.open_requested)
         session.document.photo_changed.connect(self._on_photo)
         session.document.trimap_changed.connect(self._on_trimap)
@@ -141,6 +148,7 @@ class Canvas(PictureWidget):
         if self._session.document.photo is not None:
             done = self._scene.paint(painter, self.viewport, exposed)
             self._paint_divider(painter)
+            self._frame.paint(painter, self.viewport)
             self._paint_words(painter)
             paint_line(painter, [QPointF(*self.viewport.to_view(*point)) for point in self._line()])
             if self._session.tool == "path":
@@ -173,10 +181,24 @@ class Canvas(PictureWidget):
             return
         if self._scene.view in COMPOSITES and self._session.document.preview is not None:
             hud.paint_corner(painter, self.notes, "Preview", TOP_RIGHT)
-        for text in self._hints.sentences(self._scene.view):
-            hud.paint_sentence(painter, self.notes, text)
+        for text in (self._about_place(), *self._hints.sentences(self._scene.view)):
+            if text:
+                hud.paint_sentence(painter, self.notes, text)
         if self._scene.routing is not None:
             hud.paint_legend(painter, self.notes, self._scene.routing)
+
+    def _about_place(self) -> str:
+        """Say what is doubtful at the place visited last, as long as it is in view and still is."""
+        tour = self._session.doubts
+        at = tour.current
+        if at is None or at not in tour.left or not overlap(tour.places[at].rect, self.seen()):
+            return ""
+        return place_sentence(tour, at)
+
+    def _visit(self, place: Place) -> None:
+        """Fly to a doubtful place and frame it for a moment."""
+        self.fly_to(place.rect)
+        self._frame.show(place.rect)
 
     @property
     def _marking(self) -> bool:
@@ -217,6 +239,7 @@ class Canvas(PictureWidget):
     # --- keeping up --------------------------------------------------------------------------------------------
 
     def _on_photo(self) -> None:
+        self._frame.hide()
         self._gestures.cancel()
         self._gesture_ended()
         self._hints.photo_changed()

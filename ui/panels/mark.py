@@ -1,8 +1,11 @@
 """Step 1 of the right panel: say what to keep, where the edge is, and what to remove."""
 
+from PySide6.QtCore import Qt
+
 from app.editor.choices import MAX_BRUSH, MIN_BRUSH
 from app.session import Session
 from ui.action_set import ActionSet
+from ui.panels.check import CheckButton
 from ui.panels.section import Section
 from ui.spins import SliderSpin
 from ui.widgets import ActionPush
@@ -19,6 +22,9 @@ class MarkPanel(Section):
         self.brush_size = SliderSpin("Brush size", MIN_BRUSH, MAX_BRUSH, " px", power=3)
         self.inside = SliderSpin("Edge width inside", 0, MAX_EDGE, " px", power=2)
         self.outside = SliderSpin("Edge width outside", 0, MAX_EDGE, " px", power=2)
+        self.check = CheckButton(session, actions)
+        self.check.setFixedHeight(self.heading.height())  # nothing shifts when it comes
+        self.head.addWidget(self.check, 1, Qt.AlignmentFlag.AlignRight)
         self._build(actions)
         self._connect()
         self.refresh()

@@ -132,3 +132,48 @@ def test_mip_level_never_enlarges_and_never_halves(zoom: float, levels: int) -> 
     assert level == 0 or shown <= 1 + 1e-6
     assert level == levels - 1 or zoom > 1 or shown > 0.5 - 1e-6
     assert not math.isnan(shown)
+
+
+def test_a_place_is_framed_in_the_middle_at_a_third_of_the_view() -> None:
+    view = Viewport((4000, 6000), (600, 900)).framing((1000, 2000, 1100, 2300), 1 / 3, 4.0)
+    x, y, width, height = view.rect_to_view((1000, 2000, 1100, 2300), margin=0)
+    assert (width, height) == (300, 100)
+    assert abs(x + width / 2 - 450) <= 1 and abs(y + height / 2 - 300) <= 1
+
+
+def test_a_tiny_place_is_not_enlarged_past_the_limit_nor_a_large_one_shown_smaller_than_the_whole() -> None:
+    view = Viewport((4000, 6000), (600, 900))
+    assert view.framing((10, 10, 11, 11), 1 / 3, 4.0).zoom == 4.0
+    assert view.framing((0, 0, 4000, 6000), 1 / 3, 4.0).zoom == view.fitted().zoom
+    small = Viewport((20, 30), (600, 900))
+    assert small.framing((10, 10, 11, 11), 1 / 3, 4.0).zoom == small.fitted().zoom
+
+
+def test_a_framed_place_is_as_large_on_screens_of_twice_the_pixels() -> None:
+    view = Viewport((4000, 6000), (600, 900), dpr=2.0).framing((1000, 2000, 1100, 2300), 1 / 3, 8.0)
+    assert view.rect_to_view((1000, 2000, 1100, 2300), margin=0)[2] == 300
+
+
+def test_a_way_begins_here_and_ends_there() -> None:
+    here = Viewport((4000, 6000), (600, 900)).fitted()
+    there = here.framing((1000, 2000, 1100, 2300), 1 / 3, 4.0)
+    for share, end in ((0.0, here), (1.0, there)):
+        on_the_way = here.towards(there, share)
+        assert on_the_way.zoom == pytest.approx(end.zoom)
+        assert on_the_way.origin == pytest.approx(end.origin, abs=0.01)
+
+
+def test_one_point_stays_where_it_is_on_a_way_that_zooms() -> None:
+    here = Viewport((4000, 6000), (600, 900)).fitted()
+    there = here.framing((1000, 2000, 1100, 2300), 1 / 3, 4.0)
+    scales, origins = (here.scale, there.scale), (here.origin, there.origin)
+    fixed = [(origins[0][i] - origins[1][i]) / (scales[1] - scales[0]) for i in (0, 1)]
+    at = here.to_view(*fixed)
+    for share in (0.25, 0.5, 0.75):
+        assert here.towards(there, share).to_view(*fixed) == pytest.approx(at, abs=0.1)
+
+
+def test_a_way_at_one_zoom_leads_straight_across() -> None:
+    here = Viewport((4000, 6000), (600, 900), zoom=1.0).centered_on(1000, 1000)
+    half = here.towards(here.centered_on(3000, 2000), 0.5)
+    assert half.to_image(450, 300) == pytest.approx((2000, 1500))
