@@ -219,7 +219,15 @@ def test_canvas_verb(action_id: str, opened: MainWindow, calls: Callable[[object
 
 
 def test_every_action_is_tested() -> None:
-    tested = {*SESSION_VERBS, *TOUCH_VERBS, *DOUBT_VERBS, *FILE_VERBS, *WINDOW_VERBS, *LOOK_VERBS, *CANVAS_VERBS}
+    tested = {
+        *SESSION_VERBS,
+        *TOUCH_VERBS,
+        *DOUBT_VERBS,
+        *FILE_VERBS,
+        *WINDOW_VERBS,
+        *LOOK_VERBS,
+        *CANVAS_VERBS,
+    }
     assert tested == {spec.id for spec in ACTIONS}
 
 

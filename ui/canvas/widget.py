@@ -19,14 +19,13 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.session import Session
 from core.doubt.places import Place
-from core.geometry import Rect, overlap
+from core.geometry import Rect
 from ui import theme
 from ui.canvas import hud
 from ui.canvas.cursors import cursor_for
 from ui.canvas.divider import STEPS
 from ui.canvas.drops import DropTarget
-from ui.canvas.hints import COMPOSITES, Hints
-from ui.canvas.notes import TOP_LEFT, TOP_RIGHT
+from ui.canvas.hints import Hints
 from ui.canvas.path_layer import paint_path, path_verb
 from ui.canvas.picture_widget import PictureWidget
 from ui.canvas.place_frame import PlaceFrame
@@ -36,10 +35,9 @@ from ui.canvas.scene import Scene
 from ui.canvas.strokes import Gestures
 from ui.canvas.tools import PAINTING, RINGED, choose, pan, stroke_value, touch_sign, wipe
 from ui.canvas.welcome import Welcome
-from ui.doubt_words import place_sentence
+from ui.canvas.words import Words
 
 POINT_RADIUS = 4.0
-_BEFORE_AFTER = "Original", "Cutout"
 
 
 class Canvas(PictureWidget):
@@ -70,6 +68,7 @@ class Canvas(PictureWidget):
         self._drops = DropTarget(session, self)
         self._scene = Scene(session, self)
         self._hints = Hints(session)
+        self._words = Words(session, self._scene, self._hints, self.notes)
         self._frame = PlaceFrame(self)
         self._gestures = Gestures(session, self, self)
         self._welcome = Welcome(session, self)
@@ -149,7 +148,8 @@ class Canvas(PictureWidget):
             done = self._scene.paint(painter, self.viewport, exposed)
             self._paint_divider(painter)
             self._frame.paint(painter, self.viewport)
-            self._paint_words(painter)
+            if not self._marking:
+                self._words.paint(painter, self.seen())
             paint_line(painter, [QPointF(*self.viewport.to_view(*point)) for point in self._line()])
             if self._session.tool == "path":
                 pointer = None if self._gestures.active else self.pointer
@@ -168,32 +168,7 @@ class Canvas(PictureWidget):
             return
         self._scene.divider.paint(painter, self.size())
         if not self._marking:
-            words = zip(
-                self._scene.divider.parts(self.rect()), _BEFORE_AFTER, (TOP_RIGHT, TOP_LEFT), strict=True
-            )
-            for area, word, corner in words:
-                self.notes.within(area)
-                hud.paint_corner(painter, self.notes, word, corner)
-            self.notes.within(self.rect())
-
-    def _paint_words(self, painter: QPainter) -> None:
-        if self._marking:
-            return
-        if self._scene.view in COMPOSITES and self._session.document.preview is not None:
-            hud.paint_corner(painter, self.notes, "Preview", TOP_RIGHT)
-        for text in (self._about_place(), *self._hints.sentences(self._scene.view)):
-            if text:
-                hud.paint_sentence(painter, self.notes, text)
-        if self._scene.routing is not None:
-            hud.paint_legend(painter, self.notes, self._scene.routing)
-
-    def _about_place(self) -> str:
-        """Say what is doubtful at the place visited last, as long as it is in view and still is."""
-        tour = self._session.doubts
-        at = tour.current
-        if at is None or at not in tour.left or not overlap(tour.places[at].rect, self.seen()):
-            return ""
-        return place_sentence(tour, at)
+            self._words.paint_sides(painter, self.rect())
 
     def _visit(self, place: Place) -> None:
         """Fly to a doubtful place and frame it for a moment."""
