@@ -72,7 +72,7 @@ def how_to_mark(unpainted: int, *, keys: bool = False) -> str:
     keep, edge, remove = (f"{name} ({key})" if keys else name for name, key in _CLASS_KEYS)
     if unpainted == BACKGROUND:
         return f"Paint {keep} over the subject, {edge} over hair and soft borders; the rest is removed."
-    return f"Paint {keep} over the subject, {remove} around it; what you leave open counts as Edge."
+    return f"Paint {keep} over the subject, {remove} around it; the network finds the line between them."
 
 
 def optional_text(shares: Mapping[int, float]) -> str:

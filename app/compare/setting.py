@@ -33,10 +33,10 @@ class Setting:
 
     @property
     def text(self) -> str:
-        """In words: "Routed, k 2,000", "Full", "ToMe 50 %"."""
+        """In words: "Where needed, detail limit 2,000", "Everywhere", "Look-alikes merged 50 %"."""
         choice = attention(self.attention)
         if self.has_k:
-            return f"{choice.title}, k {self.k:,}"
+            return f"{choice.title}, detail limit {self.k:,}"
         return mixer_text(choice.mixer(self.ratio))
 
 

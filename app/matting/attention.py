@@ -1,10 +1,13 @@
-"""The choices of "Attention": who compares with the whole photo in the global blocks, in words and as a request."""
+"""The choices of "Context": what is compared with the whole photo, in plain words and as a request.
+
+In the field's terms, how tokens meet in the global blocks of the network: the mixer, whose name stands in the tip.
+"""
 
 from dataclasses import dataclass
 from textwrap import fill
 
 from core.model.config import ModelConfig
-from core.model.mixers.options import MIXER_TITLES, MixerName, MixerOptions
+from core.model.mixers.options import MixerName, MixerOptions
 
 RATIO_STOPS = (0.25, 0.5, 0.75)
 DEFAULT_RATIO = 0.5
@@ -18,22 +21,19 @@ class Attention:
 
     Attributes:
         id: the mixer behind it.
-        gist: what becomes of the patches, in a few words that follow the title, the mixer's name.
+        title: its name in the window.
+        gist: a word on what that means for the time, "" for none.
         meaning: what that means for result and time.
         paper: its name in the literature.
         has_ratio: whether it is asked for a share of the tokens.
     """
 
     id: MixerName
+    title: str
     gist: str
     meaning: str
     paper: str
     has_ratio: bool = False
-
-    @property
-    def title(self) -> str:
-        """Its name."""
-        return MIXER_TITLES[self.id]
 
     @property
     def has_k(self) -> bool:
@@ -42,8 +42,8 @@ class Attention:
 
     @property
     def label(self) -> str:
-        """Title and gist: "Full: all patches"."""
-        return f"{self.title}: {self.gist}"
+        """Title and gist: "Everywhere (slow)"."""
+        return f"{self.title} ({self.gist})" if self.gist else self.title
 
     @property
     def tip(self) -> str:
@@ -59,7 +59,7 @@ class Attention:
         needed = _NEEDS.get(self.id)
         if needed is None or config is None or config.attention == self.id:
             return ""
-        return f"The model has no {needed}, so it cannot choose its patches this way."
+        return f"The model has no {needed}, so it cannot look at a photo this way."
 
     def available(self, config: ModelConfig | None) -> bool:
         """Return True where a network of this shape can do it; all can before one is loaded."""
@@ -71,45 +71,51 @@ _NEEDS = {"routed": "Routers", "dynamicvit": "learned scores"}
 CHOICES: tuple[Attention, ...] = (
     Attention(
         "routed",
-        "hard patches",
-        "The network picks the patches that need the whole photo, such as hair; the others are judged from nearby "
+        "Where needed",
+        "quick",
+        "The network picks the places that need the whole photo, such as hair; the others are judged from nearby "
         "pixels. Quickest, and what this model was made for.",
-        "MEMatte: Routers choose at most k tokens for global attention (AAAI 2025)",
+        "Routed (MEMatte): Routers choose at most k tokens for global attention (AAAI 2025)",
     ),
     Attention(
         "full",
-        "all patches",
+        "Everywhere",
+        "slow",
         "Every patch is compared with the whole photo. Nothing is left out, but a photo twice as wide and high takes "
         "16 times as long here.",
-        "ViTMatte: global attention among all tokens (2024)",
+        "Full (ViTMatte): global attention among all tokens (2024)",
     ),
     Attention(
         "mame",
-        "merged",
+        "Neighbors merged",
+        "",
         "Neighboring patches that look alike are compared as one, then each gets its share back; distinctive ones stay "
-        "alone. Quicker than Full, nearly as fine.",
+        "alone. Quicker than Everywhere, nearly as fine.",
         "MaMe + MaRe: merging and restoring by one fusion matrix (2026)",
         has_ratio=True,
     ),
     Attention(
         "tome",
-        "most alike share",
-        "The patches most alike, wherever they lie, are compared as one and get the same answer. Quicker than Full; "
-        "where much is merged, fine detail may blur.",
+        "Look-alikes merged",
+        "",
+        "The patches most alike, wherever they lie, are compared as one and get the same answer. Quicker than "
+        "Everywhere; where much is merged, fine detail may blur.",
         "ToMe: bipartite soft matching, unmerged after attention (ICLR 2023)",
         has_ratio=True,
     ),
     Attention(
         "evit",
-        "the rest fused",
-        "The patches that matter least to the photo as a whole are fused into a single one. Quicker than Full; what is "
-        "fused gets one answer for all.",
+        "Main parts",
+        "",
+        "The patches that matter least to the photo as a whole are fused into a single one. Quicker than "
+        "Everywhere; what is fused gets one answer for all.",
         "EViT: inattentive tokens fused, by attention to the mean token (ICLR 2022)",
         has_ratio=True,
     ),
     Attention(
         "dynamicvit",
-        "as trained",
+        "As trained",
+        "",
         "From stage to stage the network drops the patches it scores lowest, as many as it was trained to; they stay "
         "as they were.",
         "DynamicViT: learned scores, tokens dropped for good (NeurIPS 2021)",
@@ -145,7 +151,7 @@ def share_text(ratio: float) -> str:
 
 
 def mixer_text(mixer: MixerOptions | None) -> str:
-    """Title and ratio of a request: "ToMe 50 %", "Full"; "" where none was named."""
+    """Title and ratio of a request: "Look-alikes merged 50 %", "Everywhere"; "" where none was named."""
     if mixer is None:
         return ""
     choice = _BY_ID[mixer.name]

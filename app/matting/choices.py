@@ -175,7 +175,7 @@ class MattingChoices(Choices):
     def _on_model(self, name: str) -> None:
         before, config = self._attention, self.host.config
         if before is not None and not before.available(config):
-            self.notice.emit(f"{name} cannot use {before.title}: {self.attention.title} is used instead.")
+            self.notice.emit(f"{name} has no “{before.title}”: “{self.attention.title}” is used instead.")
         self._emit_attention()
 
     def _emit_attention(self) -> None:

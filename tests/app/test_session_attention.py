@@ -56,7 +56,7 @@ def test_a_change_is_told_once(qtbot: QtBot, session: Session) -> None:
 def test_a_model_without_routers_uses_its_own_and_says_so(qtbot: QtBot, ready: Session) -> None:
     with qtbot.waitSignal(ready.notice) as told:
         load(qtbot, ready, FULL_MODEL)
-    assert told.args == [f"{FULL_MODEL} cannot use Routed: Full is used instead."]
+    assert told.args == [f"{FULL_MODEL} has no “Where needed”: “Everywhere” is used instead."]
     assert ready.options().mixer == MixerOptions("full")
     load(qtbot, ready, "tiny")
     assert ready.attention.id == "routed", "the choice of the user comes back with a model that can do it"

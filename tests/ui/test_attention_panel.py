@@ -94,9 +94,9 @@ def test_by_keyboard(qtbot: QtBot, panel: MattePanel, session: Session) -> None:
 def test_the_result_is_called_by_what_made_it(qtbot: QtBot, panel: MattePanel, session: Session) -> None:
     pick(qtbot, panel.attention, "tome")
     full_run(qtbot, session)
-    assert panel.outcome.text().startswith("Last run: ToMe 50 %,")
+    assert panel.outcome.text().startswith("Last run: Look-alikes merged 50 %,")
     pick(qtbot, panel.attention, "routed")
-    assert panel.outcome.text().startswith("Last run: ToMe 50 %,"), "until the next run"
+    assert panel.outcome.text().startswith("Last run: Look-alikes merged 50 %,"), "until the next run"
     assert not panel.retry.isVisible()
 
 
@@ -140,10 +140,10 @@ def test_controls_have_names(qtbot: QtBot) -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("full", "all 8,000 patches attend"),
-        ("tome", "2,000 of 8,000 patches attend"),
-        ("mame", "at least 2,000 of 8,000 patches attend"),
-        ("dynamicvit", "as many patches attend as the model was trained for"),
+        ("full", "all 8,000 patches see the whole photo"),
+        ("tome", "2,000 of 8,000 patches see the whole photo"),
+        ("mame", "at least 2,000 of 8,000 patches see the whole photo"),
+        ("dynamicvit", "as many patches see the whole photo as the model was trained for"),
     ],
 )
 def test_how_many_attend(name: MixerName, text: str) -> None:

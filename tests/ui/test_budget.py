@@ -23,15 +23,15 @@ def slider(qtbot: QtBot) -> BudgetSlider:
 @pytest.mark.parametrize(
     ("limit", "wanted", "text"),
     [
-        (12000, 21300, "limit 12,000 patches – this photo wanted 21,300"),
-        (25000, 21300, "this photo wants 21,300: more does the same"),
-        (25000, 2721, "this photo wants 2,721: all stops do the same"),
-        (6000, 6000, "this photo wants 6,000: all stops do the same"),
-        (100, 2721, "limit 100 patches – this photo wanted 2,721"),
-        (21300, 21300, "limit 21,300 patches – this photo wanted 21,300"),
-        (1, 21300, "limit 1 patch – this photo wanted 21,300"),
-        (12000, None, "Limit 12,000: a run shows how much is needed"),
-        (62000, None, "No limit: a run shows how much is needed"),
+        (12000, 21300, "detail limit 12,000 patches – this photo could use 21,300"),
+        (25000, 21300, "this photo needs 21,300 patches: more changes nothing"),
+        (25000, 2721, "this photo needs only 2,721 patches: all settings give the same"),
+        (6000, 6000, "this photo needs only 6,000 patches: all settings give the same"),
+        (100, 2721, "detail limit 100 patches – this photo could use 2,721"),
+        (21300, 21300, "detail limit 21,300 patches – this photo could use 21,300"),
+        (1, 21300, "detail limit 1 patch – this photo could use 21,300"),
+        (12000, None, "Detail limit 12,000: a run shows how much is needed"),
+        (62000, None, "No detail limit: a run shows how much is needed"),
     ],
 )
 def test_words(limit: int, wanted: int | None, text: str) -> None:

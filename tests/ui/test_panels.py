@@ -112,9 +112,9 @@ def test_quality_is_off_without_a_photo(window: MainWindow) -> None:
 def test_limit_is_shown_within_the_photo(opened: MainWindow) -> None:
     opened.session.set_max_tokens(18500)
     assert opened.matte.spin.value() == 24  # 96 x 64 pixels
-    assert opened.matte.budget.text() == "No limit: a run shows how much is needed"
+    assert opened.matte.budget.text() == "No detail limit: a run shows how much is needed"
     opened.session.set_max_tokens(12)
-    assert opened.matte.budget.text() == "Limit 12: a run shows how much is needed"
+    assert opened.matte.budget.text() == "Detail limit 12: a run shows how much is needed"
 
 
 def test_the_smallest_limit_is_shown_too(opened: MainWindow) -> None:
@@ -139,11 +139,11 @@ def test_stops_set_the_limit(opened: MainWindow) -> None:
 def test_budget_after_a_run(opened: MainWindow, qtbot: QtBot) -> None:
     opened.session.set_max_tokens(5)
     run(opened, qtbot)
-    assert opened.matte.budget.text() == "Limit 5 patches – this photo wanted 12"
+    assert opened.matte.budget.text() == "Detail limit 5 patches – this photo could use 12"
     assert opened.matte.slider.accessibleDescription() == opened.matte.budget.text()
-    assert "(k 12 patches)" in opened.matte.stops.button(1).toolTip()
+    assert "(detail limit: 12 patches)" in opened.matte.stops.button(1).toolTip()
     opened.session.set_max_tokens(20)
-    assert opened.matte.budget.text() == "This photo wants 12: more does the same"
+    assert opened.matte.budget.text() == "This photo needs 12 patches: more changes nothing"
 
 
 def test_run_button_says_what_is_missing(opened: MainWindow, qtbot: QtBot) -> None:
@@ -199,7 +199,7 @@ def test_outcome_of_a_run(opened: MainWindow, qtbot: QtBot) -> None:
     assert not opened.matte.outcome.isVisible()
     assert not opened.matte.retry.isVisible()
     assert opened.status.run.isVisible()
-    assert opened.status.run.full_text() == "k 24 · FAKE fp32 · 0.1 s · 1 MB"
+    assert opened.status.run.full_text() == "no detail limit · FAKE fp32 · 0.1 s · 1 MB"
 
 
 def test_a_step_down_is_told_and_can_be_retried(opened: MainWindow, qtbot: QtBot, calls: Calls) -> None:
@@ -210,7 +210,7 @@ def test_a_step_down_is_told_and_can_be_retried(opened: MainWindow, qtbot: QtBot
     opened.matte._show_outcome()
     assert opened.matte.retry.isVisible()
     assert opened.matte.outcome.isVisible()
-    assert opened.matte.outcome.text().startswith("Memory ran short, so k 6 was used.")
+    assert opened.matte.outcome.text().startswith("Memory ran short, so the detail limit was 6.")
     runs = calls(opened.session, "run")
     opened.session.set_max_tokens(6)
     opened.matte.retry.click()
@@ -227,7 +227,7 @@ def test_model_is_named(opened: MainWindow) -> None:
 
 def test_routing_view_goes_both_ways(opened: MainWindow) -> None:
     opened.session.set_routing_view(3)
-    assert opened.matte.routing.currentText() == "Router 4"
+    assert opened.matte.routing.currentText() == "Step 4"
     opened.matte.routing.setCurrentIndex(0)
     opened.matte.routing.activated.emit(0)
     assert opened.session.routing_view == "off"
@@ -250,7 +250,7 @@ def test_estimate_under_a_limit_in_words() -> None:
     limit = 2 * 1024**3
     assert estimate_text(estimate(True, limit=limit)) == ("up to 1.2 GB, about 9 s, within 2 GB", theme.GOOD)
     text, color = estimate_text(estimate(True, limit=limit, lowered_to=4000))
-    assert text == "up to 1.2 GB, about 9 s: k is lowered to 4,000 to stay within 2 GB"
+    assert text == "up to 1.2 GB, about 9 s: the detail limit goes down to 4,000 to stay within 2 GB"
     assert color == theme.WARN
     text, color = estimate_text(estimate(False, None, limit=1024**3))
     assert text == "needs at least 1.2 GB, more than your limit of 1 GB"
@@ -282,7 +282,7 @@ def test_a_step_down_to_a_limit_of_ones_own_is_not_retried(opened: MainWindow, q
     document.result = replace(document.result, max_tokens=6, notes=("k was lowered.",))
     opened.matte._show_outcome()
     assert not opened.matte.retry.isVisible()
-    assert opened.matte.outcome.text().startswith("To stay within your memory limit, k 6 was used.")
+    assert opened.matte.outcome.text().startswith("To stay within your memory limit, the detail limit was 6.")
 
 
 def test_a_notice_is_as_high_as_its_lines(window: MainWindow) -> None:
@@ -318,7 +318,7 @@ def test_more_than_the_photo_has_is_no_step_down(opened: MainWindow, qtbot: QtBo
     assert result.wanted_tokens == 12
     assert not stepped_down(replace(result, max_tokens=12), 18500)  # routers wanted no more
     assert stepped_down(replace(result, max_tokens=11), 18500)
-    assert "k 24," in result_text(replace(result, max_tokens=None), None)
+    assert "no detail limit," in result_text(replace(result, max_tokens=None), None)
 
 
 # --- Export ----------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ def _memory(name: str, limit: int | None) -> Spec:
         do=lambda host: host.session.set_memory_limit(limit),
         checked=lambda host: host.session.settings.memory_limit == limit,
         group="memory",
-        tip=f"Plan a run for up to {name} beside the loaded model: smaller tiles first, then a lower k"
+        tip=f"Plan a run for up to {name} beside the loaded model: smaller tiles first, then a lower detail limit"
         if limit is not None
         else "A run takes what it needs of the memory that is free",
     )
@@ -54,7 +54,7 @@ MATTE = (
          tip="Follow the colors around each pixel after the network, for cleaner edges (built-in model only)"),
     Spec("compare", "M&atte", "Com&pare…", lambda h: h.compare(), ("Ctrl+Return", "Ctrl+Enter"), "mdi6.compare",
          enabled=has_photo, short="Compare…",
-         tip="Two kinds of attention, or two k, on this photo side by side, with time and memory of each"),
+         tip="Two kinds of context, or two detail limits, on this photo side by side, with time and memory"),
     Spec("model", "M&atte", "&Model…", lambda h: h.files.choose_model(), (), "mdi6.cube-outline", separator=True,
          short="Change…", tip="Use the built-in model or a file of yours"),
     *MEMORY,

@@ -34,14 +34,14 @@ def _view(name: str, text: str, key: str, icon: str, tip: str) -> Spec:
 def _routing(view: str | int, text: str, icon: str, tip: str) -> Spec:
     return Spec(
         id=f"routing_{view}",
-        menu="&View/Routing &map",
+        menu="&View/&Detail map",
         text=text,
         do=lambda host: host.session.set_routing_view(view),
         icon=icon,
         enabled=has_photo,
         checked=lambda host: host.session.routing_view == view,
         group="routing",
-        short="Routing",
+        short="Detail map",
         tip=tip,
     )
 
@@ -67,13 +67,13 @@ VIEW = (
          tip="A color or a photo to see the cutout on"),
     Spec("next_view", "&View", "&Next view", lambda h: h.cycle_view(1), ("F",), enabled=has_photo),
     Spec("previous_view", "&View", "&Previous view", lambda h: h.cycle_view(-1), ("Shift+F",), enabled=has_photo),
-    Spec("routing", "&View", "&Routing map over the photo", _toggle_routing, ("R",), "mdi6.dots-grid",
+    Spec("routing", "&View", "Detail map &over the photo", _toggle_routing, ("R",), "mdi6.dots-grid",
          enabled=has_photo, checked=lambda h: h.session.routing_view != "off", separator=True,
-         short="Routing",
-         tip="Show which patches were compared with the whole photo, or merged into which"),
-    _routing("count", "All four blocks", "mdi6.counter", "In how many of the four blocks, or how much merged in all"),
+         short="Detail map",
+         tip="Show where the network looked closely (the routing map)"),
+    _routing("count", "All four steps", "mdi6.counter", "In how many of the four steps, or how much merged in all"),
     *(
-        _routing(n - 1, f"Block {n}", f"mdi6.numeric-{n}-box-outline", f"What router {n} chose, or block {n} merged")
+        _routing(n - 1, f"Step {n}", f"mdi6.numeric-{n}-box-outline", f"Router {n}, or what global block {n} merged")
         for n in range(1, 5)
     ),
     *CHECK,

@@ -53,8 +53,8 @@ class Hints:
             return ""
         if self._session.running:
             has_k = self._session.attention.has_k
-            return "The routers decide in a moment." if has_k else "The map comes with the result."
-        return f"No routing map yet. {self._how_to_run()}"
+            return "The map comes in a moment." if has_k else "The map comes with the result."
+        return f"No detail map yet. {self._how_to_run()}"
 
     def _about_view(self, view: str) -> str:
         document = self._session.document

@@ -39,16 +39,18 @@ class SideHead(QWidget):
         self._session, self._comparison, self._index = session, comparison, index
         name = SIDES[index]
         self.attention = AttentionChoice()
-        self.attention.setAccessibleName(f"{name}: attention")
+        self.attention.setAccessibleName(f"{name}: context")
         self.attention.setMinimumContentsLength(24)
-        self.k = _spin(
-            f"{name}: quality k", "How many patches each router may compare with the whole photo (k)"
-        )
+        self.k = _spin(f"{name}: detail limit", "How many patches may be compared with the whole photo (k)")
         self.k.setSingleStep(500)
-        self.ratio = _spin(f"{name}: share of patches that attend", "Share of the patches that attend", " %")
+        self.ratio = _spin(
+            f"{name}: share of patches that see the whole photo",
+            "Share of the patches that see the whole photo",
+            " %",
+        )
         self.ratio.setRange(round(100 * LEAST_RATIO), 100)
         self.ratio.setSingleStep(5)
-        self._k_word, self._ratio_word = Label("k"), Label("Share")
+        self._k_word, self._ratio_word = Label("Detail limit"), Label("Share")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.WIDE_GAP, theme.GAP, theme.WIDE_GAP, theme.GAP)
         layout.setSpacing(theme.GAP)
@@ -179,7 +181,7 @@ class SideFoot(QWidget):
     def _attending(self) -> str:
         setting, tokens = self._comparison.sides[self._index].setting, self._comparison.tokens
         if setting.has_k:
-            return f"At most {setting.k:,} of {patches_text(tokens)} attend in each global block"
+            return f"At most {setting.k:,} of {patches_text(tokens)} see the whole photo in each step"
         return sentence_case(attending_text(attention(setting.attention), setting.ratio, tokens))
 
     def _refresh_use(self, state: str) -> None:

@@ -11,7 +11,7 @@ VIEWS = (
     ("checker", "Checkerboard", "C", "mdi6.checkerboard", "The cutouts on a checkerboard"),
     ("color", "Color", "Y", "mdi6.palette-outline", "The cutouts on a color; press again to choose another"),
     ("alpha", "Matte", "K", "mdi6.circle-opacity", "The alpha mattes in gray"),
-    ("map", "Map", "R", "mdi6.dots-grid", "What became of the patches: who attended, who was merged"),
+    ("map", "Map", "R", "mdi6.dots-grid", "Where the network looked closely, and what it merged"),
     ("difference", "Difference", "D", "mdi6.compare", "Where the two alphas differ, amplified eight times"),
 )
 """(id, text, key, icon, tip) of each way to look at both sides."""

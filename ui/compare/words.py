@@ -37,17 +37,17 @@ def stages_text(result: MatteResult) -> str:
 
 
 def attended_text(result: MatteResult) -> str:
-    """How many tokens attended in each global block: "480 of 960 patches attend in each of 4 global blocks"."""
+    """How many tokens attended in each global block: "480 of 960 patches see the whole photo in each of 4 steps"."""
     counts = [grid.attended for grid in result.mixers] or [int(grid.used.sum()) for grid in result.routers]
     if not counts:
-        return "All patches attend"
+        return "All patches see the whole photo"
     total = result.mixers[0].into.size if result.mixers else result.routers[0].used.size
     if len(set(counts)) == 1:
         share = (
             f"All {patches_text(total)}" if counts[0] == total else f"{counts[0]:,} of {patches_text(total)}"
         )
-        return f"{share} attend in each of {len(counts)} global blocks"
-    return f"{', '.join(f'{count:,}' for count in counts)} of {patches_text(total)} attend, block by block"
+        return f"{share} see the whole photo in each of {len(counts)} steps"
+    return f"{', '.join(f'{count:,}' for count in counts)} of {patches_text(total)} see the whole photo, step by step"
 
 
 def ran_text(held: HeldMatte) -> str:
@@ -133,7 +133,7 @@ def summary_text(comparison: Comparison) -> str:
         return "" if comparison.running else "Choose what each side runs, then press Compare."
     one, other = comparison.pair
     if one is other:
-        return "Both sides are the same: choose another attention, k or share for one of them."
+        return "Both sides are the same: choose another context, detail limit or share for one of them."
     words = [] if comparison.difference is None else [difference_text(comparison.difference)]
     if one.compares and other.compares:
         return "  ".join([*words, cost_difference(one.result, other.result)])

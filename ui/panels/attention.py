@@ -1,4 +1,4 @@
-"""The rows of the Matte step that choose the attention, and the share of patches where it has one."""
+"""The rows of the Matte step that choose the context, and the share of patches where it has one."""
 
 from typing import cast
 
@@ -16,7 +16,7 @@ _TIP_RATIO = "Share of the patches that are compared with the whole photo;\nthe 
 _TIPS = {
     0.25: "Quick and small: a quarter of the patches",
     0.5: "Half of the patches",
-    0.75: "Close to Full: three quarters of the patches",
+    0.75: "Close to Everywhere: three quarters of the patches",
 }
 
 
@@ -27,7 +27,7 @@ class AttentionChoice(QComboBox):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Attention")
+        self.setAccessibleName("Context")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for choice in CHOICES:
@@ -63,7 +63,9 @@ class RatioRows(QWidget):
         self.stops = QButtonGroup(self)
         for index, ratio in enumerate(RATIO_STOPS):
             self.stops.addButton(choice_button(share_text(ratio), _TIPS[ratio]), index)
-        self.slider = SliderSpin("Share of patches that attend", round(100 * LEAST_RATIO), 100, " %")
+        self.slider = SliderSpin(
+            "Share of patches that see the whole photo", round(100 * LEAST_RATIO), 100, " %"
+        )
         self.slider.set_tip(_TIP_RATIO)
         self.spin = self.slider.spin
         self.spin.setSingleStep(5)
@@ -83,13 +85,13 @@ class RatioRows(QWidget):
 
 
 def attending_text(choice: Attention, ratio: float, tokens: int) -> str:
-    """The line under a choice other than Routed, e.g. "4,060 of 8,120 patches attend"."""
+    """The line under a choice without a detail limit, e.g. "4,060 of 8,120 patches see the whole photo"."""
     if not tokens:
         return ""
     if choice.id == "full":
-        return f"all {patches_text(tokens)} attend"
+        return f"all {patches_text(tokens)} see the whole photo"
     if choice.id == "mame":
-        return f"at least {round(ratio * tokens):,} of {patches_text(tokens)} attend"
+        return f"at least {round(ratio * tokens):,} of {patches_text(tokens)} see the whole photo"
     if not choice.has_ratio:
-        return "as many patches attend as the model was trained for"
-    return f"{round(ratio * tokens):,} of {patches_text(tokens)} attend"
+        return "as many patches see the whole photo as the model was trained for"
+    return f"{round(ratio * tokens):,} of {patches_text(tokens)} see the whole photo"

@@ -11,21 +11,21 @@ from ui.wording import patches_text
 
 _STEPS = 1000
 _MARGIN = 9
-_UNKNOWN = "Limit {:,}: a run shows how much is needed"
+_UNKNOWN = "Detail limit {:,}: a run shows how much is needed"
 
 
 def budget_text(limit: int, wanted: int | None, light: int, most: int) -> str:
-    """The line under the slider, e.g. "limit 12,000 patches – this photo wanted 21,300".
+    """The line under the slider, e.g. "detail limit 12,000 patches – this photo could use 21,300".
 
     `light` is the limit of the lowest stop, `most` what the photo has.
     """
     if wanted is None:
-        return "No limit: a run shows how much is needed" if limit >= most else _UNKNOWN.format(limit)
+        return "No detail limit: a run shows how much is needed" if limit >= most else _UNKNOWN.format(limit)
     if limit >= wanted and light >= wanted:
-        return f"this photo wants {wanted:,}: all stops do the same"
+        return f"this photo needs only {patches_text(wanted)}: all settings give the same"
     if limit > wanted:
-        return f"this photo wants {wanted:,}: more does the same"
-    return f"limit {patches_text(limit)} – this photo wanted {wanted:,}"
+        return f"this photo needs {patches_text(wanted)}: more changes nothing"
+    return f"detail limit {patches_text(limit)} – this photo could use {wanted:,}"
 
 
 class BudgetSlider(QSlider):

@@ -40,7 +40,7 @@ class MarkPanel(Section):
         self.add("Edge out", self.outside)
         self.add(ActionPush(actions["auto_edge"]))
         unpainted = [ActionPush(actions[name]) for name in _UNPAINTED]
-        self.add("Unpainted is", *unpainted)
+        self.add("Unmarked", *unpainted)
         self.add(*(ActionPush(actions[name]) for name in ("import_trimap", "clear")))
 
     def _connect(self) -> None:

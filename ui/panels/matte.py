@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 from app.session import Session
 from core.engine.max_tokens import STOPS, most_tokens, stop_limits
 from core.engine.tiling import token_count
+from core.resources import embedded_models
 from core.trimap.values import remark_on
 from ui import theme
 from ui.action_set import ActionSet
@@ -37,12 +38,13 @@ from ui.widgets import (
 from ui.wording import missing_class, missing_text, missing_verb, sentence_case
 
 _TIP_K = (
-    "How many patches of 16×16 pixels each router may compare with the whole photo (k). "
-    "More is finer in hair and slower; past what the photo wants nothing changes."
+    "Detail limit: how many patches of 16×16 pixels may be compared with the whole photo (k, for each router). "
+    "More is finer in hair and slower; past what the photo needs nothing changes."
 )
 _TIP_ROUTING = (
-    "Lay over the photo what became of each patch (R).\nBright: compared with the whole photo, by itself.\n"
-    "Dark: judged from nearby pixels, or merged with others.\nAmber: wanted the whole photo, cut off by k."
+    "Lay over the photo where the network looked closely (R), the routing map.\n"
+    "Bright: compared with the whole photo, by itself.\nDark: judged from nearby pixels, or merged with others.\n"
+    "Amber: left out by the detail limit."
 )
 _ROUTING_VIEWS: tuple[str | int, ...] = ("off", "count", 0, 1, 2, 3)
 
@@ -87,16 +89,16 @@ class MattePanel(Section):
         self.attention = AttentionChoice()
         compare = action_button(self._actions["compare"])
         compare.setFixedSize(28, self.attention.sizeHint().height())  # no higher than the row
-        self.add("Attention", self.attention, compare)
+        self.add("Context", self.attention, compare)
 
     def _build_quality(self) -> None:
         self.stops = QButtonGroup(self)
         for index, stop in enumerate(STOPS):
             self.stops.addButton(choice_button(*_STOPS[stop]), index)
         self.slider = BudgetSlider()
-        self.slider.setAccessibleName("Quality k slider")
+        self.slider.setAccessibleName("Detail limit slider")
         self.spin = SpinBox(0, 0)  # up to all tokens of a photo
-        self.spin.setAccessibleName("Quality k")
+        self.spin.setAccessibleName("Detail limit")
         self.spin.setSingleStep(500)
         for widget in (self.slider, self.spin):
             widget.setToolTip(_TIP_K)
@@ -137,12 +139,12 @@ class MattePanel(Section):
 
     def _build_routing(self) -> None:
         self.routing = QComboBox()
-        self.routing.setAccessibleName("Routing map")
+        self.routing.setAccessibleName("Detail map")
         self.routing.setToolTip(_TIP_ROUTING)
         self.routing.setFocusPolicy(self.slider.focusPolicy())
         for view in _ROUTING_VIEWS:
             self.routing.addItem("", view)
-        self.add("Routing map", self.routing)
+        self.add("Detail map", self.routing)
 
     def _connect(self) -> None:
         session, service, document = self._session, self._session.service, self._session.document
@@ -234,7 +236,7 @@ class MattePanel(Section):
         for index, (stop, limit) in enumerate(stop_limits(tokens).items()):
             button, tip = self.stops.button(index), _STOPS[stop][1]
             button.setChecked(stop == chosen)
-            button.setToolTip(f"{tip} (k {limit:,} patches)" if limit else tip)
+            button.setToolTip(f"{tip} (detail limit: {limit:,} patches)" if limit else tip)
         self.stops.setExclusive(chosen is not None)
 
     # --- the run -----------------------------------------------------------------------------------------------
@@ -253,8 +255,9 @@ class MattePanel(Section):
 
     def _show_model(self, name: str) -> None:
         self.model.setAccessibleName(f"Model: {name}")
-        metrics = self.model.fontMetrics()
-        short = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, _MODEL_WIDTH)
+        metrics, built_in = self.model.fontMetrics(), embedded_models()
+        shown = "built in" if [name] == list(built_in) else name
+        short = metrics.elidedText(shown, Qt.TextElideMode.ElideMiddle, _MODEL_WIDTH)
         self.model.setText(f"Model: {short}")
         self.model.setToolTip(plain_tip(f"{name}\n{self._actions['model'].toolTip()}"))
 
@@ -324,16 +327,16 @@ class MattePanel(Section):
 
 
 def routing_view_text(view: str | int, *, is_routed: bool) -> str:
-    """A view of the routing map in words, for Routed or for another attention."""
+    """A view of the detail map in words, for the network's own routing or for another context."""
     if isinstance(view, int):
-        return f"{'Router' if is_routed else 'Block'} {view + 1}"
-    return {"off": "Off", "count": "How many of 4" if is_routed else "All 4 blocks"}[view]
+        return f"Step {view + 1}"
+    return {"off": "Off", "count": "In how many of 4 steps" if is_routed else "All 4 steps"}[view]
 
 
 _STOPS = {
     "light": ("Light", "Quick and small: only the hardest parts see the whole photo"),
     "balanced": ("Balanced", "What the network was designed for"),
-    "unlimited": ("No limit", "Every part that wants to sees the whole photo"),
+    "unlimited": ("No limit", "Every part that needs the whole photo sees it"),
 }
 _MODEL_WIDTH = 84
 _MOST_LINES = 3

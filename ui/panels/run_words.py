@@ -27,14 +27,20 @@ def estimate_text(estimate: "Forecast | None", *, has_k: bool = True) -> tuple[s
         return _under_limit(estimate, need, _whole(estimate.limit))
     if estimate.fits:
         return f"{need}, fits", theme.GOOD
-    return f"{need}: more memory than is free{', so k may be lowered' if has_k else ''}", theme.WARN
+    return (
+        f"{need}: more memory than is free{', so the detail limit may be lowered' if has_k else ''}",
+        theme.WARN,
+    )
 
 
 def _under_limit(estimate: "Forecast", need: str, limit: str) -> tuple[str, str]:
     if not estimate.fits:
         return f"needs at least {memory_text(estimate.bytes)}, more than your limit of {limit}", theme.WARN
     if estimate.lowered_to is not None:
-        return f"{need}: k is lowered to {estimate.lowered_to:,} to stay within {limit}", theme.WARN
+        return (
+            f"{need}: the detail limit goes down to {estimate.lowered_to:,} to stay within {limit}",
+            theme.WARN,
+        )
     return f"{need}, within {limit}", theme.GOOD
 
 
@@ -58,7 +64,7 @@ def result_text(result: MatteResult, asked: int | None, *, limited: bool = False
     )
     if stepped_down(result, asked):
         why = "To stay within your memory limit," if limited else "Memory ran short, so"
-        return f"{why} k {used_limit(result):,} was used. {line}"
+        return f"{why} the detail limit was {used_limit(result):,}. {line}"
     return line
 
 
@@ -77,9 +83,15 @@ _MOST_SIZES = 2
 
 
 def how_text(result: MatteResult) -> str:
-    """Return what decided the quality of a run: "k 1,015", "ToMe 50 %"."""
-    how = mixer_text(result.mixer) or f"k {used_limit(result):,}"
+    """Return what decided the quality of a run: "detail limit 1,015", "no detail limit", "Look-alikes merged 50 %"."""
+    how = mixer_text(result.mixer) or _limit_text(result)
     return f"{how}, two passes" if result.passes == 2 else how
+
+
+def _limit_text(result: MatteResult) -> str:
+    limit = used_limit(result)
+    is_none = limit >= token_count(*result.alpha.shape)
+    return "no detail limit" if is_none else f"detail limit {limit:,}"
 
 
 def used_limit(result: MatteResult) -> int:

@@ -16,7 +16,7 @@ _PADDING = 12
 """Of labels in a status bar, both sides together (theme)."""
 _MOST_JOB = 360
 """How much of the bar a run may take from the others for its words."""
-_ABOUT_RUN = "Device; after a run also its limit k or its attention, time and peak memory"
+_ABOUT_RUN = "Device; after a run also its detail limit (k) or its context, time and peak memory"
 
 
 class StatusBar(QStatusBar):

@@ -37,7 +37,7 @@ def fit_plan(
         notes.append(Note(NoteKind.TILES_FOR_LIMIT, text))
     if fitted.selected == work.selected:
         return replace(plan, tile=fitted.tile), notes
-    text = f"To stay within the memory limit, k was lowered to {fitted.selected:,}."
+    text = f"To stay within the memory limit, the detail limit k was lowered to {fitted.selected:,}."
     notes.append(Note(NoteKind.K_FOR_LIMIT, text))
     return replace(plan, tile=fitted.tile, max_tokens=fitted.selected), notes
 

@@ -45,7 +45,9 @@ def smaller_backbone(plan: Plan, selected: int, also: Sequence[str] = ()) -> tup
     """
     k = min(plan.max_tokens, max(selected, 1)) // 2
     if k >= SMALLEST_K:
-        return replace(plan, max_tokens=k), f"Memory ran out in the network, so k was lowered to {k:,}."
+        return replace(
+            plan, max_tokens=k
+        ), f"Memory ran out in the network, so the detail limit k was lowered to {k:,}."
     return _on_cpu(plan, also)
 
 

@@ -60,8 +60,8 @@ def test_left_is_what_is_set_right_what_teaches(comparison: Comparison, ready: S
     ready.set_attention("tome", 0.25)
     comparison.choose(RIGHT, Setting("mame", 5, 0.75))
     comparison.begin()
-    assert comparison.sides[LEFT].setting.text == "ToMe 25 %"
-    assert comparison.sides[RIGHT].setting.text == "MaMe + MaRe 75 %"
+    assert comparison.sides[LEFT].setting.text == "Look-alikes merged 25 %"
+    assert comparison.sides[RIGHT].setting.text == "Neighbors merged 75 %"
 
 
 def test_what_teaches() -> None:

@@ -52,26 +52,31 @@ def test_counts_and_words() -> None:
     shown = mapped(four())
     assert shown.level[0, 0] == 4
     assert shown.level[2, 3] == 2
-    assert describe(shown, 5, 5) == "4 of 4, close call (0.42)"
-    assert describe(shown, 16 * 3 + 1, 16 * 2 + 1) == "2 of 4, close call (-0.29)"
-    assert describe(shown, 127, 95) == "0 of 4, close call (-0.64), wanted more than k allows"
+    assert describe(shown, 5, 5) == "Whole photo in 4 of 4 steps, close call (0.42)"
+    assert describe(shown, 16 * 3 + 1, 16 * 2 + 1) == "Whole photo in 2 of 4 steps, close call (-0.29)"
+    assert (
+        describe(shown, 127, 95)
+        == "Whole photo in 0 of 4 steps, close call (-0.64), left out by the detail limit"
+    )
     assert describe(shown, -1, 5) == ""
     assert describe(shown, 5, 96) == ""
 
 
 def test_one_router_alone() -> None:
     shown = mapped(four(), 3)
-    assert describe(shown, 0, 0) == "Router 4: whole photo, close call (0.42)"
-    assert describe(shown, 127, 95) == "Router 4: nearby, close call (0.42), wanted more than k allows"
+    assert describe(shown, 0, 0) == "Step 4: whole photo, close call (0.42)"
+    assert (
+        describe(shown, 127, 95) == "Step 4: nearby pixels, close call (0.42), left out by the detail limit"
+    )
     assert not mapped(four(), 0).dropped.any()
 
 
 @pytest.mark.parametrize(
     ("margin", "words"),
-    [(-7.7, "clearly nearby (-7.70)"), (-0.9, "close call (-0.90)"), (3, "clearly global (3.00)")],
+    [(-7.7, "clearly nearby (-7.70)"), (-0.9, "close call (-0.90)"), (3, "clearly whole photo (3.00)")],
 )
 def test_how_clear_a_choice_was(margin: float, words: str) -> None:
-    assert describe(mapped([grid((0, 0), margin=margin)], 0), 0, 0) == f"Router 1: whole photo, {words}"
+    assert describe(mapped([grid((0, 0), margin=margin)], 0), 0, 0) == f"Step 1: whole photo, {words}"
 
 
 def test_nothing_before_any_router_has_decided() -> None:
@@ -84,9 +89,9 @@ def test_nothing_before_any_router_has_decided() -> None:
 
 def test_count_of_those_that_have_decided_so_far() -> None:
     shown = mapped([*four()[:2], None, None])
-    assert describe(shown, 0, 0).startswith("2 of 2")
-    assert map_title(shown) == "Routing, 2 of 4 routers so far"
-    assert map_title(mapped(four())) == "Routing, 4 routers"
+    assert describe(shown, 0, 0).startswith("Whole photo in 2 of 2 steps")
+    assert map_title(shown) == "Detail map, 2 of 4 steps so far"
+    assert map_title(mapped(four())) == "Detail map, 4 steps"
 
 
 def test_another_k_moves_tokens() -> None:
@@ -143,7 +148,9 @@ def test_hover_tells_the_token(canvas: Canvas, show: Show, session: Session, qtb
     show(np.full((*IMAGE, 3), 120, np.uint8))
     session.document.set_routers(four())
     session.set_routing_view("count")
-    with qtbot.waitSignal(canvas.hovered, check_params_cb=lambda text: text == "4 of 4, close call (0.42)"):
+    with qtbot.waitSignal(
+        canvas.hovered, check_params_cb=lambda text: text == "Whole photo in 4 of 4 steps, close call (0.42)"
+    ):
         qtbot.mouseMove(canvas, view_point(canvas, 8, 8))
     with qtbot.waitSignal(canvas.hovered, check_params_cb=lambda text: text == ""):
         qtbot.mouseMove(canvas, QPoint(1, 1))
@@ -182,19 +189,19 @@ TOME = MixerOptions("tome", 0.25)
 
 def test_merged_tokens_in_words() -> None:
     shown = merged()
-    assert describe(shown, 0, 0) == "Merged with 2 others, attends as one"
-    assert describe(shown, 16 * 2, 16 * 2) == "Merged with 1 other, attends as one"
-    assert describe(shown, 16 * 4, 16 * 4) == "Attends by itself"
-    assert map_title(shown) == "ToMe 25 %, block 1"
+    assert describe(shown, 0, 0) == "Merged with 2 others, looked at as one"
+    assert describe(shown, 16 * 2, 16 * 2) == "Merged with 1 other, looked at as one"
+    assert describe(shown, 16 * 4, 16 * 4) == "Looked at by itself"
+    assert map_title(shown) == "Look-alikes merged 25 %, step 1"
     assert legend_lines(shown)[-2].startswith("Dots")
-    assert legend_lines(shown)[-1] == "45 of 48 patches attend."
+    assert legend_lines(shown)[-1] == "45 of 48 patches see the whole photo."
     every = merged("count")
     assert (
         describe(every, 0, 0)
-        == "By itself in 1 of 2 blocks, else merged with 2 others (outlined: all blocks together)"
+        == "By itself in 1 of 2 steps, else merged with 2 others (outlined: all steps together)"
     )
-    assert describe(every, 16 * 4, 16 * 4) == "Attends by itself in all 2 blocks"
-    assert map_title(every) == "ToMe 25 %, 2 blocks"
+    assert describe(every, 16 * 4, 16 * 4) == "Looked at by itself in all 2 steps"
+    assert map_title(every) == "Look-alikes merged 25 %, 2 steps"
 
 
 def test_other_mixers_in_words() -> None:
@@ -206,10 +213,10 @@ def test_other_mixers_in_words() -> None:
     assert describe(evit, 0, 0) == "Fused with 2 others"
     dropped = mixing_map([MixerGrid(own, 48), MixerGrid(left_out, 45)], MixerOptions("dynamicvit"))
     assert dropped is not None
-    assert describe(dropped, 0, 0) == "By itself in 1 of 2 blocks, else left out"
+    assert describe(dropped, 0, 0) == "By itself in 1 of 2 steps, else left out"
     full = mixing_map([MixerGrid(own, 48)], MixerOptions("full"), 0)
     assert full is not None
-    assert describe(full, 0, 0) == "Attends by itself"
+    assert describe(full, 0, 0) == "Looked at by itself"
     assert legend_lines(full)[0] == "Every patch is compared with the whole photo."
 
 
@@ -260,9 +267,9 @@ def test_the_map_of_a_result_is_that_of_its_mixer(canvas: Canvas, show: Show, se
 def test_legend_in_words() -> None:
     lines = legend_lines(mapped(four()))
     assert lines[:2] == ["Bright: compared with the whole photo.", "Dark: judged from nearby pixels."]
-    assert lines[2].endswith("cut off by k (1 patch).")
+    assert lines[2].endswith("left out by the detail limit (1 patch).")
     assert len(legend_lines(mapped(four(), 0))) == 2
-    assert map_title(mapped(four(), 2)) == "Routing, router 3"
+    assert map_title(mapped(four(), 2)) == "Detail map, step 3"
 
 
 @pytest.mark.parametrize("cell", [14, 16, 33])

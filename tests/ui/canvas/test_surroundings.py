@@ -184,7 +184,7 @@ def test_hints_fall_silent_once_followed(canvas: Canvas, session: Session, show:
     session.end_stroke()
     assert hints.sentences("black") == ["The marks have changed since. Press Enter to run again."]
     session.set_routing_view("count")
-    assert hints.sentences("black")[0] == "No routing map yet. Press Enter to run."
+    assert hints.sentences("black")[0] == "No detail map yet. Press Enter to run."
 
 
 def test_a_first_result_is_pointed_to_until_it_was_seen(

@@ -93,8 +93,8 @@ def test_enter_runs_both_and_says_what_each_took(done: CompareWindow) -> None:
     for foot in done.feet:
         assert foot.cost.text() == "0.10 s  ·  1 MB"
         assert foot.use.isEnabled()
-    assert done.feet[LEFT].patches.text() == "12 of 24 patches attend in each of 4 global blocks"
-    assert done.feet[RIGHT].patches.text() == "All 24 patches attend in each of 4 global blocks"
+    assert done.feet[LEFT].patches.text() == "12 of 24 patches see the whole photo in each of 4 steps"
+    assert done.feet[RIGHT].patches.text() == "All 24 patches see the whole photo in each of 4 steps"
     assert done.summary.full_text().startswith("100 % of the Edge differs by more than 1/255")
     assert "at most by 0.25" in done.summary.full_text()
     assert done.button.text() == "Run again (Ctrl+Enter)" and done.button.accessibleName() == "Run again"
@@ -246,7 +246,7 @@ def test_the_pointer_tells_both_alphas(done: CompareWindow) -> None:
     assert other.ghost is not None and other.ghost[0] == pytest.approx(40.5, abs=1) and one.ghost is None
     press(done, KEY.Key_R)
     hover(one, x + 1, y)
-    assert "Right: Attends by itself" in done.readout.full_text()
+    assert "Right: Looked at by itself" in done.readout.full_text()
     hover(one, 1, 1)
     assert done.readout.full_text() == ""
 
@@ -295,7 +295,10 @@ def test_use_this_is_undone_here_and_in_the_main_window(
     qtbot.waitUntil(lambda: session.document.alpha_is_current)
     assert session.attention.id == "full" and done.back.isEnabled()
     assert notice.isVisible() and notice.undo.isVisible()
-    assert notice.label.text() == "Full was taken from the comparison. Before, it was Routed, k 24."
+    assert (
+        notice.label.text()
+        == "Everywhere was taken from the comparison. Before, it was Where needed, detail limit 24."
+    )
     press(done, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert session.attention.id == "routed" and not done.back.isEnabled() and not notice.isVisible()
     done.feet[RIGHT].use.click()
@@ -401,9 +404,9 @@ def test_choosing_and_what_was_run_before(done: CompareWindow, qtbot: QtBot) -> 
     )
     assert head.ratio.isVisible() and done.comparison.state(RIGHT) == "idle"
     head.ratio.setValue(25)
-    assert done.feet[RIGHT].patches.text() == "6 of 24 patches attend"
+    assert done.feet[RIGHT].patches.text() == "6 of 24 patches see the whole photo"
     run(done, qtbot)
-    assert done.feet[RIGHT].patches.text() == "6 of 24 patches attend in each of 4 global blocks"
+    assert done.feet[RIGHT].patches.text() == "6 of 24 patches see the whole photo in each of 4 steps"
 
 
 def test_what_a_run_lacks(opened: MainWindow, qtbot: QtBot) -> None:
@@ -453,7 +456,7 @@ def test_everything_has_a_name_and_is_reached_by_tab(done: CompareWindow) -> Non
     ]
     named = [one.accessibleName() for one in reached]
     assert all(named)
-    assert named[:3] == ["Left: attention", "Left: quality k", "Right: attention"]
+    assert named[:3] == ["Left: context", "Left: detail limit", "Right: context"]
     assert named.index("Left picture") < named.index("Left: use this") < named.index("Run again")
 
 
