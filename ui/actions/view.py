@@ -41,7 +41,7 @@ def _routing(view: str | int, text: str, icon: str, tip: str) -> Spec:
         enabled=has_photo,
         checked=lambda host: host.session.routing_view == view,
         group="routing",
-        short="Detail map",
+        short="Details",
         tip=tip,
     )
 
@@ -69,7 +69,7 @@ VIEW = (
     Spec("previous_view", "&View", "&Previous view", lambda h: h.cycle_view(-1), ("Shift+F",), enabled=has_photo),
     Spec("routing", "&View", "Detail map &over the photo", _toggle_routing, ("R",), "mdi6.dots-grid",
          enabled=has_photo, checked=lambda h: h.session.routing_view != "off", separator=True,
-         short="Detail map",
+         short="Details",
          tip="Show where the network looked closely (the routing map)"),
     _routing("count", "All four steps", "mdi6.counter", "In how many of the four steps, or how much merged in all"),
     *(
