@@ -25,6 +25,12 @@ def slices(rect: Rect) -> tuple[slice, slice]:
     return slice(rect[0], rect[2]), slice(rect[1], rect[3])
 
 
+def within(rect: Rect, outer: Rect) -> tuple[slice, slice]:
+    """Return the index that cuts ``rect`` out of the part of an array that ``outer`` is."""
+    top, left = outer[:2]
+    return slice(rect[0] - top, rect[2] - top), slice(rect[1] - left, rect[3] - left)
+
+
 def grown(rect: Rect, by: int, size: Size) -> Rect:
     """Return ``rect`` with ``by`` pixels more on each side, within an image of ``size``; an empty one stays."""
     wide = clip((rect[0] - by, rect[1] - by, rect[2] + by, rect[3] + by), size)

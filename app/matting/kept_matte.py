@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
+from weakref import ReferenceType, ref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from app.matting.deflated import Deflated, deflated, inflated
 from app.matting.engine_port import Landed, display
 from app.matting.held_matte import HeldMatte
 from core.engine.options import MatteOptions, MatteResult
+from core.geometry import Rect, slices
 
 _NONE = np.empty((0, 0), np.float32)
 
@@ -46,8 +48,23 @@ def sparse(array: NDArray[Any], like: NDArray[Any]) -> Sparse:
     return Sparse(np.packbits(mask), array[mask])
 
 
+class _Patch(NamedTuple):
+    """What distinguishes a matte from another: in each rectangle its alpha, and its colors if it has any."""
+
+    base: KeptMatte
+    pieces: tuple[tuple[Rect, NDArray[np.float32], NDArray[Any] | None], ...]
+
+    @property
+    def nbytes(self) -> int:
+        arrays = (array for piece in self.pieces for array in piece[1:] if isinstance(array, np.ndarray))
+        return sum(array.nbytes for array in arrays)
+
+
 class KeptMatte:
     """A finished run of a photo that may be shown again; `pack` makes it small, `compress` smaller, on one thread.
+
+    One that an update was made from, or that is an update, may be held as what distinguishes it from the other
+    (`pack_over`).
 
     Attributes:
         revision: that of the trimap it was made from.
@@ -61,7 +78,15 @@ class KeptMatte:
         self._image = image
         self._result = result
         self._parts: tuple[MatteResult, Sparse, Sparse, Sparse | None] | None = None
+        self._patch: _Patch | None = None
+        self._origin: ReferenceType[KeptMatte] | None = None
+        self._has_colors = result.foreground is not None
         self.compressed = False
+
+    def is_update_of(self, origin: KeptMatte) -> None:
+        """Remember which matte this one is an update of, so that either can be held as a patch of the other."""
+        if self._result.updated:
+            self._origin = ref(origin)
 
     def is_of(self, result: MatteResult) -> bool:
         """Return True where it holds this very run, or what was made whole of it again."""
@@ -71,13 +96,15 @@ class KeptMatte:
     def nbytes(self) -> int:
         """Memory held, in bytes; the photo belongs to the document."""
         parts = self._parts
+        if self._patch is not None:
+            return self._patch.nbytes
         if parts is not None:
             return sum(part.nbytes for part in parts[1:] if part is not None) + _foreground_bytes(parts[0])
         return self._result.alpha.nbytes + _foreground_bytes(self._result)
 
     def pack(self) -> None:
         """Hold only what black, white and the photo do not give; some tenths of a second at 8K, on any thread."""
-        if self._parts is not None:
+        if self._parts is not None or self._patch is not None:
             return
         result, alpha = self._result, self._result.alpha
         opaque = alpha == 1
@@ -89,8 +116,39 @@ class KeptMatte:
         self._parts = small, Sparse(np.packbits(opaque), _NONE), sparse(alpha, bits), foreground
         self._result = small
 
+    def pack_over(self, other: KeptMatte) -> None:
+        """Hold only what distinguishes it from the matte it was updated to, or from; else like `pack`."""
+        rects = self._updated_between(other)
+        if self._parts is not None or self._patch is not None:
+            return
+        if not rects or other._rests_on(self) or other._has_colors != self._has_colors:
+            self.pack()
+            return
+        alpha, colors = self._result.alpha, self._result.foreground
+        pieces = ((rect, slices(rect)) for rect in rects)
+        patch = _Patch(
+            other,
+            tuple(
+                (rect, alpha[area].copy(), None if colors is None else colors[area].copy())
+                for rect, area in pieces
+            ),
+        )
+        self._patch = patch
+        self._result = replace(self._result, alpha=_NONE, foreground=None)
+
+    def _updated_between(self, other: KeptMatte) -> tuple[Rect, ...]:
+        if self._origin is not None and self._origin() is other:
+            return self._result.updated
+        return other._result.updated if other._origin is not None and other._origin() is self else ()
+
+    def _rests_on(self, base: KeptMatte) -> bool:
+        patch = self._patch
+        return self is base or (patch is not None and patch.base._rests_on(base))
+
     def compress(self) -> None:
         """Hold it in about half as much again, by zlib; half a second at 8K and as long to read, on any thread."""
+        if self._patch is not None:
+            self.bring()
         self.pack()
         assert self._parts is not None
         result, opaque, between, colors = self._parts
@@ -102,17 +160,40 @@ class KeptMatte:
         landed = self.landed()
         return HeldMatte(self.options, self.revision, landed.display, landed.result)
 
+    def bring(self) -> Landed:
+        """Return `landed`, and rest on no other matte any more: this one is to stand."""
+        landed = self.landed()
+        if self._patch is not None:
+            self._result, self._patch = landed.result, None
+        return landed
+
     def landed(self) -> Landed:
         """Return the whole result, with its alpha in 8 bits for the screen; on any thread."""
+        result = self._whole()
+        return Landed(result, display(result.alpha))
+
+    def _whole(self) -> MatteResult:
+        if self._patch is not None:
+            return self._patched(self._patch)
         parts = self._parts
         if parts is None:
-            return Landed(self._result, display(self._result.alpha))
+            return self._result
         small, opaque, between, foreground = parts
         height, width = self._image.shape[:2]
         bits = np.unpackbits(inflated(opaque.differs), count=height * width).reshape(height, width)
         alpha = between.onto(bits.astype(np.float32))
         colors = small.foreground if foreground is None else foreground.onto(self._image.copy())
-        return Landed(replace(small, alpha=alpha, foreground=colors), display(alpha))
+        return replace(small, alpha=alpha, foreground=colors)
+
+    def _patched(self, patch: _Patch) -> MatteResult:
+        base = patch.base._whole()
+        alpha, colors = base.alpha.copy(), base.foreground
+        colors = None if colors is None else colors.copy()
+        for rect, part, painted in patch.pieces:
+            alpha[slices(rect)] = part
+            if colors is not None:
+                colors[slices(rect)] = painted
+        return replace(self._result, alpha=alpha, foreground=colors)
 
 
 def _foreground_bytes(result: MatteResult) -> int:

@@ -58,6 +58,7 @@ class MatteUndo(QObject):
         self._ready: Landed | None = None  # the same, waiting for a run that goes on to land or to end
         self._is_lost = False  # what comes never will
         self._kept: KeptMatte | None = None  # the matte of the document, once it was asked for
+        self._replaced: KeptMatte | None = None  # what stood until a run landed, until that is heard
         self._then: list[Callable[[], None]] = []
         service.landing.connect(self._on_landing)
         service.abandoned.connect(self._show)
@@ -102,12 +103,13 @@ class MatteUndo(QObject):
         if self._tasks.open:
             text = "Bringing the matte back"
             done, failed = partial(self._land, wanted), partial(self._lose, wanted)
-            self._tasks.submit(wanted.landed, done, kind="matte", text=text, failed=failed)
-            self._pack(standing)
+            self._tasks.submit(wanted.bring, done, kind="matte", text=text, failed=failed)
+            self._pack(standing, wanted)
         return standing
 
     def _on_landing(self, joins: bool) -> None:
         before = self.standing()
+        self._replaced = before if self._coming is None else None
         self._coming = self._ready = None
         if before is not None:
             step = RunStep(before, self.exchange)
@@ -115,10 +117,15 @@ class MatteUndo(QObject):
                 self._history.join(step)
             else:
                 self._history.push(step, will_shrink=True, keeps_undone=True)
-            self._pack(before)
+            if self._replaced is None:
+                self._pack(before)
 
     def _on_finished(self) -> None:
         self._coming = self._ready = None  # also where a result was taken over that no run made
+        before, self._replaced = self._replaced, None
+        if before is not None and (now := self.standing()) is not None:
+            now.is_update_of(before)
+            self._pack(before, now)
         self._do_then()
 
     def _land(self, wanted: KeptMatte, landed: Landed) -> None:
@@ -146,9 +153,10 @@ class MatteUndo(QObject):
             self._service.put_back(landed, matte.revision, matte.options, matte.model_id)
             self._do_then()
 
-    def _pack(self, kept: KeptMatte) -> None:
+    def _pack(self, kept: KeptMatte, over: KeptMatte | None = None) -> None:
         if self._tasks.open:
-            self._tasks.submit(kept.pack, lambda _: self._history.trim())
+            pack = kept.pack if over is None else partial(kept.pack_over, over)
+            self._tasks.submit(pack, lambda _: self._history.trim())
 
     def _do_then(self) -> None:
         waiting, self._then = self._then, []
@@ -156,5 +164,5 @@ class MatteUndo(QObject):
             then()
 
     def _forget(self) -> None:
-        self._coming = self._ready = self._kept = None
+        self._coming = self._ready = self._kept = self._replaced = None
         self._then = []

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.engine.options import MatteResult
 from core.engine.tiling import SIZE_MULTIPLE
-from core.geometry import Rect, Size, area, clip, overlap, slices, union, widened
+from core.geometry import Rect, Size, area, clip, overlap, slices, union, widened, within
 from core.trimap.tile_delta import Kept, unpacked
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap
 
@@ -81,19 +81,15 @@ class Region:
         """Return which pixels of the crop changed."""
         mask = np.zeros((self.crop[2] - self.crop[0], self.crop[3] - self.crop[1]), np.bool_)
         for part in self.parts:
-            mask[self._place(part)] |= part.mask
+            mask[within(part.rect, self.crop)] |= part.mask
         return mask
 
     def before(self, trimap: Trimap) -> Trimap:
         """Return the crop of the trimap (H, W) as it was before these changes."""
         crop = trimap[slices(self.crop)].copy()
         for part in self.parts:
-            np.copyto(crop[self._place(part)], part.before, where=part.mask)
+            np.copyto(crop[within(part.rect, self.crop)], part.before, where=part.mask)
         return crop
-
-    def _place(self, part: Part) -> tuple[slice, slice]:
-        (top, left), rect = self.crop[:2], part.rect
-        return slices((rect[0] - top, rect[1] - left, rect[2] - top, rect[3] - left))
 
     def wider(self, trimap: Trimap) -> Region | None:
         """Return the region with twice the reach; None where that would be too much of the photo."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,7 +26,7 @@ from core.engine.options import (
 )
 from core.engine.threads import threads_of_a_run
 from core.errors import is_out_of_memory
-from core.geometry import Rect, slices
+from core.geometry import Rect, area, slices, within
 from core.imaging.foreground import estimate_foreground
 from core.trimap.values import FOREGROUND, UNKNOWN, Trimap
 
@@ -84,12 +85,15 @@ class _Update:
         self.meter: Meter
         self.alpha: NDArray[np.float32]
         self.foreground: NDArray[Any] | None
+        self.difference: NDArray[np.uint8] | None
 
     def events(self, regions: list[Region], *, foreground: bool) -> Iterator[Event]:
         done, colors = [], self.standing.foreground if foreground else None
         with self.meter.stage("preprocess"):
             self.alpha = self.standing.alpha.copy()
             self.foreground = None if colors is None else colors.copy()
+            known = self.standing.difference
+            self.difference = None if known is None else known.copy()
         for index, region in enumerate(regions):
             start, share = index / len(regions), _MATTE_SHARE / len(regions)
             for part in region.parts:
@@ -112,11 +116,13 @@ class _Update:
             if not weight.any():
                 return region
             after = yield from self._run(region.crop, now, start, share / 2)
+            passes = self.runs[-1].difference if self.runs else None
             before = yield from self._run(region.crop, was, start + share / 2, share / 2)
             wider = region.wider(self.trimap) if is_cut_off(before, after, weight) else None
             if wider is None:
                 stands = self.alpha[crop]
                 self.alpha[crop] = mix(stands, followed(stands, before, after), weight)
+                self._note_passes(region, passes)
                 return region
             start, share, region = start + share, 0.0, wider
             yield UpdateBegun((wider.crop,))
@@ -134,6 +140,17 @@ class _Update:
             elif isinstance(event, Finished):
                 self.runs.append(event.result)
         return self.runs[-1].alpha
+
+    def _note_passes(self, region: Region, found: NDArray[np.uint8] | None) -> None:
+        """Put how far two passes differ in a region in place of what was known there."""
+        if self.difference is None or found is None:
+            return
+        crop, touched = (
+            _scaled(rect, self.alpha.shape, self.difference.shape) for rect in (region.crop, region.touched)
+        )
+        if area(touched):
+            small = cv2.resize(found, (crop[3] - crop[1], crop[2] - crop[0]), interpolation=cv2.INTER_AREA)
+            self.difference[slices(touched)] = small[within(touched, crop)]
 
     def _color(self, region: Region) -> None:
         """Estimate the colors of a region anew, with what lies around it."""
@@ -165,6 +182,7 @@ class _Update:
             self.standing,
             alpha=self.alpha,
             foreground=self.foreground,
+            difference=self.difference,
             device=last.device,
             precision=last.precision,
             seconds=_added([*(run.seconds for run in self.runs), self.meter.seconds])
@@ -182,6 +200,13 @@ def _obey(alpha: NDArray[np.float32], trimap: Trimap, rect: Rect) -> None:
     """Set alpha to 0 and 1 where the trimap is known."""
     area = slices(rect)
     np.copyto(alpha[area], trimap[area] == FOREGROUND, where=trimap[area] != UNKNOWN)
+
+
+def _scaled(rect: Rect, size: tuple[int, ...], to: tuple[int, ...]) -> Rect:
+    """Return a rectangle of an image of one size in a copy of another."""
+    top, bottom = (round(at * to[0] / size[0]) for at in (rect[0], rect[2]))
+    left, right = (round(at * to[1] / size[1]) for at in (rect[1], rect[3]))
+    return top, left, bottom, right
 
 
 def _added(times: list[dict[str, float]]) -> dict[str, float]:

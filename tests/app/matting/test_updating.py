@@ -377,3 +377,32 @@ def test_a_run_that_is_undone_is_not_made_again_by_live(
     calm(qtbot, live)
     qtbot.wait(120)
     assert len(engine.runs) == runs and not live.document.alpha_is_current
+
+
+def test_many_updates_undone_and_redone_are_whole_to_the_last_bit_and_held_small(
+    qtbot: QtBot, live: Session
+) -> None:
+    shown = [result_of(live)]
+    for index in range(5):
+        dab(live, (FOREGROUND, BACKGROUND)[index % 2], (600.0 + 180 * index, 260.0 + 20 * index))
+        updated(qtbot, live)
+        shown.append(result_of(live))
+    settle(qtbot, live)
+    whole = shown[0].alpha.nbytes + (0 if shown[0].foreground is None else shown[0].foreground.nbytes)
+    steps = [step for step in live.history._done if getattr(step, "then", None) is not None]
+    assert len(steps) == 5 and all(step.then.nbytes < whole / 4 for step in steps[1:])
+    live.set_live(False)
+    at = 5
+    for verbs in ("uu", "r", "uuuu", "rrrrr", "ururu", "uuurr", "rr"):
+        for verb in verbs:
+            if verb == "u" and at > 0:
+                live.undo()
+                at -= 1
+            elif verb == "r" and at < 5:
+                live.redo()
+                at += 1
+        calm(qtbot, live)
+        now = result_of(live)
+        assert now.alpha.tobytes() == shown[at].alpha.tobytes()
+        assert now.foreground.tobytes() == shown[at].foreground.tobytes()
+        assert now.updated == shown[at].updated and live.document.alpha_is_current

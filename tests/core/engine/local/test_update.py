@@ -286,6 +286,23 @@ def test_the_network_is_given_as_little_memory_as_it_has_to_live_with() -> None:
     assert new.seconds["polish"] > 0 and np.isfinite(new.alpha).all()
 
 
+def test_where_two_passes_differ_is_known_anew_in_the_region_alone() -> None:
+    image, before = photo(), marks()
+    engine = engine_with()
+    stood, _ = matte(engine, image, before, passes=2)
+    assert stood.difference is not None
+    stood = replace(stood, difference=np.full_like(stood.difference, 255))
+    now = dabbed(before, FOREGROUND)
+    new, _ = updated(engine, image, stood, before, now, options=MatteOptions(precision="fp32", passes=2))
+    assert new.difference is not None and (stood.difference == 255).all()
+    changed = new.difference != 255
+    scale = SIZE[0] / new.difference.shape[0]
+    rows, columns = np.nonzero(changed)
+    ((top, left, bottom, right),) = new.updated
+    assert rows.min() * scale >= top - scale and columns.max() * scale <= right + scale
+    assert changed[round(800 / scale), round(1630 / scale)]
+
+
 def test_with_the_embedded_model_it_is_as_good_as_a_whole_run() -> None:
     image = read_image(resource_path("sample", "photo.jpg")).image
     trimap = read_gray(resource_path("sample", "trimap.png"))
