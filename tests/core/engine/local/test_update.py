@@ -298,7 +298,7 @@ def test_where_two_passes_differ_is_known_anew_in_the_region_alone() -> None:
     changed = new.difference != 255
     scale = SIZE[0] / new.difference.shape[0]
     rows, columns = np.nonzero(changed)
-    ((top, left, bottom, right),) = new.updated
+    ((top, _, _, right),) = new.updated
     assert rows.min() * scale >= top - scale and columns.max() * scale <= right + scale
     assert changed[round(800 / scale), round(1630 / scale)]
 
