@@ -13,6 +13,7 @@ from app.editor.edits import Edits
 from app.editor.history import History
 from app.editor.painting import Painter
 from app.editor.path_tool import PathTool
+from app.editor.refining import Refining
 from app.editor.touch_tool import TouchTool
 from app.editor.touching import Toucher
 from app.errors import describe
@@ -77,6 +78,7 @@ class Session(FileVerbs):
         self.versions = Versions(self, self.edits, self.tasks, self.matte_undo)
         self.path = PathTool(self.document, self.toucher, self.tasks, self.lasso_fill)
         self.doubts = DoubtTour(self.document, self.settings, self)
+        self.refining = Refining(self.document, self.history)
         self.sources = Sources()
         self.backdrop = Backdrop(self.settings, self.files, self)
         self.reveal = Reveal(self, self.document, self.service, self)
@@ -124,6 +126,7 @@ class Session(FileVerbs):
         for failing in (self.host, self.service, self.live, self.matte_undo, self.versions, self.backdrop):
             failing.failed.connect(self.error)
         self.toucher.failed.connect(self._report)
+        self.refining.failed.connect(self._report)
         noticing = (
             self.edits,
             self.recovery,
@@ -131,6 +134,7 @@ class Session(FileVerbs):
             self.exporting,
             self.touch,
             self.path,
+            self.refining,
             self.backdrop,
         )
         for part in noticing:
@@ -173,6 +177,7 @@ class Session(FileVerbs):
         self.service.close()
         stopped &= self.host.close(timeout_s)
         stopped &= self.doubts.close(timeout_s)
+        stopped &= self.refining.close(timeout_s)
         return all([self.tasks.close(timeout_s), self.files.close(max(timeout_s, WRITE_TIMEOUT_S)), stopped])
 
     def end(self) -> None:
@@ -287,8 +292,8 @@ class Session(FileVerbs):
 
     def undo(self) -> None:
         """Take back the last step (first of all: whatever is still being computed)."""
-        takers = self.painter.cancel, self.toucher.cancel, self.path.remove_last, self.edits.cancel
-        if not any(take() for take in takers):
+        parts = self.painter.cancel, self.toucher.cancel, self.refining.cancel, self.path.remove_last
+        if not any(take() for take in (*parts, self.edits.cancel)):
             self.history.undo()
 
     def redo(self) -> None:

@@ -31,6 +31,7 @@ from ui.panels.mark import MarkPanel
 from ui.panels.matte import MattePanel
 from ui.panels.notice import NoticeBar
 from ui.panels.options import OptionsBar
+from ui.panels.refine import RefinePanel
 from ui.panels.run_clock import RunClock
 from ui.panels.side import SidePanel
 from ui.panels.status import StatusBar
@@ -40,7 +41,7 @@ from ui.recovery_desk import RecoveryDesk
 from ui.spins import SpinBox
 from ui.wording import percent_text, short_name
 
-_CYCLE = tuple(view for view in VIEWS if view != "original")
+_CYCLE = tuple(view for view in VIEWS if view not in ("colors", "original"))
 _LEAST_SIZE = 800, 420
 """Less than a screen of 1366 x 768 has at 150 %, or of 1920 x 1080 at 200 %, beside its bars."""
 _LONG_RUN_S, _HALF = 8.0, 0.5
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self.notice = NoticeBar(self.canvas)
         self.mark = MarkPanel(session, actions)
         self.matte = MattePanel(session, actions, self.clock)
+        self.refine = RefinePanel(session, actions)
         self.export = ExportPanel(session, actions)
         self.views = ViewsStrip(actions)
         self.status = StatusBar(session, self.clock)
@@ -104,7 +106,7 @@ class MainWindow(QMainWindow):
             (self.matte, self.matte.job),
             (self.export, self.export.cutout),
         )
-        self.right = SidePanel((self.mark, self.matte, self.export), pins)
+        self.right = SidePanel((self.mark, self.matte, self.refine, self.export), pins)
         middle = QVBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.canvas, 1)
@@ -173,6 +175,7 @@ class MainWindow(QMainWindow):
             session.after_run.changed,
             session.touch.changed,
             session.recovery.offers_changed,
+            session.refining.changed,
         ):
             change.connect(self.actions_.refresh)
 

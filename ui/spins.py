@@ -1,5 +1,7 @@
 """Numbers to type, step and slide; they know nothing of the session."""
 
+import re
+
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QValidator
 from PySide6.QtWidgets import (
@@ -32,14 +34,16 @@ class SpinBox(QSpinBox):
 
     Enter and Esc end the editing; in a box that was clicked into so do Tab and a pause after typing. `finished` fires
     then, for who wants the focus (the canvas). Letters write nothing and run no shortcut: "60px" is 60.
-    A number over the largest may be typed and becomes that; `lowered` says so.
+    A number over the largest may be typed and becomes that; `lowered` says so. With `decimals` the value counts in
+    tenths (hundredths ...) of what is shown and typed.
     """
 
     finished = Signal()
     lowered = Signal(str)  # a sentence
 
-    def __init__(self, minimum: int, maximum: int, suffix: str = "") -> None:
+    def __init__(self, minimum: int, maximum: int, suffix: str = "", *, decimals: int = 0) -> None:
         super().__init__()
+        self._decimals = decimals
         self.setRange(minimum, maximum)
         self.setSuffix(suffix)
         self.setGroupSeparatorShown(True)
@@ -67,8 +71,31 @@ class SpinBox(QSpinBox):
         return largest
 
     def _is_too_large(self, text: str) -> bool:
-        typed = text.removesuffix(self.suffix()).replace(self.locale().groupSeparator(), "").strip()
-        return len(typed) <= _MOST_DIGITS and typed.isdecimal() and int(typed) > self.maximum()
+        number = self._number(text)
+        return number is not None and number > self.maximum()
+
+    def _number(self, text: str) -> int | None:
+        """Return the value that a text stands for, of any size; None where it is no number."""
+        typed = text.removesuffix(self.suffix()).strip()
+        if not self._decimals:
+            typed = typed.replace(self.locale().groupSeparator(), "")
+            return int(typed) if len(typed) <= _MOST_DIGITS and typed.isdecimal() else None
+        parts = re.fullmatch(r"([-+\u2212]?)(\d{0,12})(?:[.,](\d*))?", typed)
+        if parts is None or not (parts[2] or parts[3]):
+            return None
+        value = round(float(f"{parts[2] or 0}.{parts[3] or 0}") * float(10**self._decimals))
+        return -value if parts[1] in ("-", "\u2212") else value
+
+    def textFromValue(self, value: int) -> str:
+        """The number as it is shown, with its decimals."""
+        if not self._decimals:
+            return super().textFromValue(value)
+        return self.locale().toString(value / 10**self._decimals, "f", self._decimals)
+
+    def valueFromText(self, text: str) -> int:
+        """The value that a text stands for, rounded to the decimals there are."""
+        number = self._number(text) if self._decimals else None
+        return super().valueFromText(text) if number is None else number
 
     def stepBy(self, steps: int) -> None:
         """Step, without the selection that announces typing where there is no keyboard."""
@@ -99,7 +126,14 @@ class SpinBox(QSpinBox):
         at = min(at, len(text))
         if self._is_too_large(text):
             return QValidator.State.Intermediate, text, at
-        return super().validate(text, at)
+        return self._judged(text, at) if self._decimals else super().validate(text, at)
+
+    def _judged(self, text: str, at: int) -> tuple[QValidator.State, str, int]:
+        number, typed = self._number(text), text.removesuffix(self.suffix()).strip()
+        if number is not None and self.minimum() <= number <= self.maximum():
+            return QValidator.State.Acceptable, text, at
+        is_begun = number is not None or typed in ("", "-", "+", "\u2212", ".", ",")
+        return (QValidator.State.Intermediate if is_begun else QValidator.State.Invalid), text, at
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Note whether by a click: who came by Tab stays until they leave."""
@@ -163,26 +197,34 @@ def _is_numeric(text: str) -> bool:
 
 
 class SliderSpin(QWidget):
-    """A slider and a spin box on one integer. `changed` is emitted for the user's moves only, never by `set_value`.
+    """A slider and a spin box on one integer, of which `decimals` may stand behind the point.
 
-    `released` follows when a drag, a key press or an entry is done. The slider's scale rises with `power`, so that
-    small values stay easy to set.
+    `changed` is emitted for the user's moves only, never by `set_value`; `released` follows when a drag, a key press or
+    an entry is done. The slider's scale rises with `power`, from zero to both sides, so that small values stay easy to
+    set.
     """
 
     changed = Signal(int)
     released = Signal(int)
 
     def __init__(
-        self, name: str, minimum: int, maximum: int, suffix: str = "", *, power: float = 1.0
+        self,
+        name: str,
+        minimum: int,
+        maximum: int,
+        suffix: str = "",
+        *,
+        power: float = 1.0,
+        decimals: int = 0,
     ) -> None:
         super().__init__()
-        self._minimum, self._span, self._power = minimum, maximum - minimum, power
+        self._minimum, self._maximum, self._power = minimum, maximum, power
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setFocusPolicy(_TAB_ONLY)
         self.slider.setRange(0, _STEPS)
         self.slider.setSingleStep(_STEPS // 100)
         self.slider.setPageStep(_STEPS // 20)
-        self.spin = SpinBox(minimum, maximum, suffix)
+        self.spin = SpinBox(minimum, maximum, suffix, decimals=decimals)
         self.spin.setFixedWidth(_SPIN)
         self.slider.setAccessibleName(f"{name} slider")
         self.spin.setAccessibleName(name)
@@ -212,11 +254,25 @@ class SliderSpin(QWidget):
         self.spin.setToolTip(tip)
 
     def _position(self, value: int) -> int:
-        share = min(1.0, max(0.0, (value - self._minimum) / self._span))
-        return round(_STEPS * float(share ** (1 / self._power)))
+        start, end = self._side(value < 0)
+        share = min(1.0, max(0.0, (value - start) / (end - start)))
+        return round(
+            self._zero() + (_STEPS * (value >= 0) - self._zero()) * float(share ** (1 / self._power))
+        )
 
     def _value_at(self, position: int) -> int:
-        return self._minimum + round(self._span * float((position / _STEPS) ** self._power))
+        zero = self._zero()
+        start, end = self._side(position < zero)
+        way = _STEPS - zero if position >= zero else zero
+        return start + round((end - start) * float((abs(position - zero) / way) ** self._power))
+
+    def _zero(self) -> int:
+        """The position from which the scale rises to both sides."""
+        return round(_STEPS * -self._minimum / (self._maximum - self._minimum)) if self._minimum < 0 else 0
+
+    def _side(self, is_below: bool) -> tuple[int, int]:
+        """The values between which a side of the scale lies, beginning at its fine end."""
+        return (0, self._minimum) if is_below else (max(self._minimum, 0), self._maximum)
 
     def _slid(self, position: int) -> None:
         value = self._value_at(position)

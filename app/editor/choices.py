@@ -8,8 +8,8 @@ from app.settings import Settings
 from core.trimap.sizes import LEAST_EDGE, USUAL_LENGTH, scaled
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
-TOOLS = ("brush", "eraser", "hand", "zoom", "bucket", "lasso", "touch", "path")
-VIEWS = ("overlay", "black", "white", "gray", "checker", "own", "alpha", "wipe", "original")
+TOOLS = ("brush", "eraser", "hand", "zoom", "bucket", "lasso", "touch", "path", "region")
+VIEWS = ("overlay", "black", "white", "gray", "checker", "own", "alpha", "colors", "wipe", "original")
 COMPOSITES = ("black", "white", "gray", "checker", "own")
 """Views of the cutout on a background."""
 CLASSES = (FOREGROUND, UNKNOWN, BACKGROUND)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import Rect, Size, grown, slices
-from core.refine.refinement import Refinement
+from core.refine.refinement import NEUTRAL, Refinement
 from core.refine.region import Region
 from core.refine.small_parts import SmallParts
 from core.refine.steps import refined
@@ -27,11 +27,13 @@ class Finish:
         touch_up: strokes on alpha.
         refinement: the settings for the whole photo.
         regions: parts with settings of their own; where they overlap the later one holds.
+        is_on: whether refinement and regions count; touch-up always does.
     """
 
     touch_up: TouchUp
     refinement: Refinement = field(default_factory=Refinement)
     regions: tuple[Region, ...] = ()
+    is_on: bool = True
 
     @classmethod
     def none(cls, size: Size) -> Finish:
@@ -64,15 +66,25 @@ class Finish:
 
     @property
     def _refinements(self) -> tuple[Refinement, ...]:
-        return self.refinement, *(region.refinement for region in self.regions)
+        return self._settings, *(region.refinement for region in self._active)
+
+    @property
+    def _settings(self) -> Refinement:
+        return self.refinement if self.is_on else NEUTRAL
+
+    @property
+    def _active(self) -> tuple[Region, ...]:
+        return self.regions if self.is_on else ()
 
     def with_touch_up(self, touch_up: TouchUp) -> Finish:
         """Return the same over another layer of strokes."""
         return replace(self, touch_up=touch_up)
 
-    def with_settings(self, refinement: Refinement, regions: tuple[Region, ...]) -> Finish:
+    def with_settings(
+        self, refinement: Refinement, regions: tuple[Region, ...] = (), *, is_on: bool = True
+    ) -> Finish:
         """Return the same strokes under other settings."""
-        return replace(self, refinement=refinement, regions=regions)
+        return replace(self, refinement=refinement, regions=regions, is_on=is_on)
 
     def touched(self, alpha: NDArray[Any], rect: Rect, stride: int = 1) -> Plane:
         """Return alpha with the strokes over it alone, float32 (h, w): every ``stride``-th pixel of ``rect``.
@@ -125,8 +137,8 @@ class Finish:
                 alpha = parts.cleaned(alpha, rect, settings.specks, settings.holes, stride)
             return refined(alpha, trimap, settings, scale=stride, touched=is_touched)
 
-        finished = under(self.refinement)
-        for region in self.regions:
+        finished = under(self._settings)
+        for region in self._active:
             share = region.weight(rect, stride)
             if share is not None:
                 finished = finished * (1 - share) + under(region.refinement) * share
@@ -134,8 +146,8 @@ class Finish:
 
     def amount(self, rect: Rect, stride: int = 1) -> float | Plane:
         """Return the amount of color decontamination, 0..1: one number, or (h, w) where regions differ."""
-        amount: float | Plane = self.refinement.decontaminate
-        for region in self.regions:
+        amount: float | Plane = self._settings.decontaminate
+        for region in self._active:
             share = region.weight(rect, stride)
             if share is not None:
                 amount = amount * (1 - share) + region.refinement.decontaminate * share

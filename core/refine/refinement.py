@@ -15,6 +15,7 @@ LARGEST_PART = 10_000
 LEAST_GAMMA, MOST_GAMMA = 0.1, 10.0
 LEAST_RANGE = 0.01
 """Least distance between black and white."""
+_SMOOTHING_OF_SHIFT, _MOST_SMOOTHING_OF_SHIFT = 2.0, 8.0
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,11 @@ class Refinement:
         """True where known pixels near the edge may change too."""
         return bool(self.shift_edge or self.feather)
 
+    @property
+    def smoothing(self) -> float:
+        """The length in pixels over which edges are smoothed: a shift turns the grain of hair into beads otherwise."""
+        return max(self.smooth, min(_SMOOTHING_OF_SHIFT * abs(self.shift_edge), _MOST_SMOOTHING_OF_SHIFT))
+
     def reach(self, scale: float = 1.0) -> int:
         """Return how many pixels around a pixel its refined alpha depends on, at 1 / ``scale`` of the size.
 
@@ -79,7 +85,7 @@ class Refinement:
         """
         return (
             shift.reach(self.shift_edge / scale)
-            + smooth.reach(self.smooth / scale)
+            + smooth.reach(self.smoothing / scale)
             + feather.reach(self.feather / scale)
         )
 

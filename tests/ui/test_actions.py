@@ -26,6 +26,7 @@ SESSION_VERBS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "tool_lasso": ("set_tool", ("lasso",)),
     "tool_touch": ("set_tool", ("touch",)),
     "tool_path": ("set_tool", ("path",)),
+    "tool_region": ("set_tool", ("region",)),
     "tool_hand": ("set_tool", ("hand",)),
     "tool_zoom": ("set_tool", ("zoom",)),
     "class_keep": ("set_class", (FOREGROUND,)),
@@ -62,6 +63,7 @@ SESSION_VERBS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "view_wipe": ("set_view", ("wipe",)),
     "marks": ("set_marks_shown", (False,)),
     "view_alpha": ("set_view", ("alpha",)),
+    "view_colors": ("set_view", ("colors",)),
     "view_original": ("set_view", ("original",)),
     "next_view": ("set_view", ("black",)),
     "previous_view": ("set_view", ("wipe",)),
@@ -84,6 +86,11 @@ DOUBT_VERBS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "previous_place": ("step", (-1,)),
     "dismiss_place": ("dismiss", (0,)),
     "doubt_map": ("set_shows_map", (True,)),
+}
+REFINE_VERBS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "refine_on": ("set_on", (False,)),
+    "refine_reset": ("reset", ()),
+    "remove_region": ("remove_region", ()),
 }
 FILE_VERBS = {
     "open": "open_photo",
@@ -187,6 +194,14 @@ def test_doubt_verb(action_id: str, opened: MainWindow, calls: Callable[[object,
     assert seen == [arguments]
 
 
+@pytest.mark.parametrize("action_id", REFINE_VERBS)
+def test_refine_verb(action_id: str, opened: MainWindow, calls: Callable[[object, str], list[Any]]) -> None:
+    verb, arguments = REFINE_VERBS[action_id]
+    seen = calls(opened.session.refining, verb)
+    trigger(opened, action_id)
+    assert seen == [arguments]
+
+
 @pytest.mark.parametrize("action_id", FILE_VERBS)
 def test_file_verb(action_id: str, window: MainWindow, calls: Callable[[object, str], list[Any]]) -> None:
     seen = calls(window.files, FILE_VERBS[action_id])
@@ -223,6 +238,7 @@ def test_every_action_is_tested() -> None:
         *SESSION_VERBS,
         *TOUCH_VERBS,
         *DOUBT_VERBS,
+        *REFINE_VERBS,
         *FILE_VERBS,
         *WINDOW_VERBS,
         *LOOK_VERBS,

@@ -1,8 +1,12 @@
 """The Refine menu: what is done to a matte once it is there."""
 
 from core.refine.soft_brush import Effect
-from ui.actions.spec import Spec
+from ui.actions.spec import Host, Spec
 from ui.actions.tools import tool
+
+
+def _can_refine(host: Host) -> bool:
+    return host.session.refining.is_possible
 
 
 def _touch(effect: Effect, text: str, icon: str, tip: str) -> Spec:
@@ -31,4 +35,17 @@ REFINE = (
     Spec("clear_touch_up", "&Refine", "&Remove all touch-up", lambda h: h.session.touch.clear(), (),
          "mdi6.delete-outline", enabled=lambda h: h.session.touch.can_clear,
          tip="Take all strokes on the matte away; the network's own comes back"),
+    Spec("refine_on", "&Refine", "&Settings on", lambda h: h.session.refining.set_on(not h.session.refining.is_on),
+         ("Shift+R",), "mdi6.eye-outline", enabled=_can_refine, checked=lambda h: h.session.refining.is_on,
+         separator=True, short="On",
+         tip="Show and export the matte with the refine settings, or without them to compare"),
+    Spec("refine_reset", "&Refine", "R&eset settings", lambda h: h.session.refining.reset(), (), "mdi6.restore",
+         enabled=lambda h: _can_refine(h) and not h.session.refining.is_neutral, short="Reset",
+         tip="All settings of what is chosen back to what changes nothing"),
+    tool("region", "Add a re&gion", "Shift+L", "mdi6.selection-drag",
+         "Draw around a part that is to have refine settings of its own, such as soft hair or a hard product",
+         menu="&Refine"),
+    Spec("remove_region", "&Refine", "Re&move the region", lambda h: h.session.refining.remove_region(), (),
+         "mdi6.selection-remove", enabled=lambda h: h.session.refining.target is not None,
+         tip="The chosen region gets the settings of the whole photo again"),
 )  # fmt: skip

@@ -59,6 +59,8 @@ VIEW = (
     _view("own", "On &my background", "Y", "mdi6.image-area",
           "The cutout on a color or photo of yours (Shift+Y chooses it)"),
     _view("alpha", "&Matte", "K", "mdi6.circle-opacity", "The alpha matte in gray"),
+    _view("colors", "Own &colors", "Shift+K", "mdi6.palette-swatch-outline",
+          "The subject's colors without transparency, with the old background's color taken out"),
     _view("wipe", "&Wipe: before and after", "W", "mdi6.arrow-split-vertical",
           "The photo left of a line, the cutout right of it; drag the line, or Shift and arrow keys"),
     _view("original", "Ori&ginal", "", "mdi6.image-outline", "The photo alone (hold \\ to peek)"),

@@ -102,6 +102,11 @@ def cutout_base(document: LayerSource, alpha: Base) -> Base:
     return base
 
 
+def colors_base(document: LayerSource, alpha: Base) -> Base:
+    """The subject's own colors, opaque."""
+    return lambda rect, stride: colors_of(document, rect, stride, alpha(rect, stride))
+
+
 def colors_of(document: LayerSource, rect: Rect, stride: int, alpha: Pixels) -> Pixels:
     """The foreground colors, but where the run before saw nothing and where all is opaque now: the photo's own."""
     photo, result = _photo(document), document.result

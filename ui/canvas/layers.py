@@ -12,9 +12,9 @@ from core.jobs.backgrounds import NAMED_COLORS
 from core.refine.finish import Finish
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from ui import theme
-from ui.canvas.bases import LayerSource, cutout_base, photo_base, tint_base, touched_base
+from ui.canvas.bases import LayerSource, colors_base, cutout_base, photo_base, tint_base, touched_base
 from ui.canvas.mipmap import AreaMipmap, Mipmap, NearestMipmap, level_size, scale_rect
-from ui.canvas.refined import RefinedAlpha, RefinedCutout
+from ui.canvas.refined import RefinedAlpha, RefinedColors, RefinedCutout
 from ui.canvas.viewport import Viewport, mip_level
 
 TINT_PERCENT = 40
@@ -63,6 +63,9 @@ class Layers:
             self._mipmaps["refined cutout"] = RefinedCutout(
                 self._document, self._mipmaps["photo"], self._mipmaps["cutout"], refined
             )
+            own = AreaMipmap(size, colors_base(self._document, touched), QImage.Format.Format_RGB32)
+            self._mipmaps["colors"] = own
+            self._mipmaps["refined colors"] = RefinedColors(self._document, self._mipmaps["photo"], own)
             self.set_palette(self._palette)
 
     def set_palette(self, name: str) -> None:
@@ -154,10 +157,11 @@ class Layers:
     def _names(self, view: str, tinted: bool) -> list[str]:
         if not self._mipmaps:
             return []
-        base = "cutout" if is_composite(view) else "alpha" if view == "alpha" else "photo"
+        base = "cutout" if is_composite(view) else view if view in ("alpha", "colors") else "photo"
         finish = self._document.finish
         if finish is not None and self._has_alpha:
-            changes = {"alpha": finish.refines, "cutout": finish.refines or not finish.keeps_colors}
+            is_other = finish.refines or not finish.keeps_colors
+            changes = {"alpha": finish.refines, "cutout": is_other, "colors": is_other}
             base = f"refined {base}" if changes.get(base) else base
         return [base] + ["tint"] * tinted
 
@@ -289,7 +293,8 @@ def view_rect(viewport: Viewport, rect: Rect) -> QRectF:
 
 
 _PREMULTIPLIED = QImage.Format.Format_ARGB32_Premultiplied
-_TOUCHED, _REFINED = ("alpha", "cutout"), ("refined alpha", "refined cutout")
+_TOUCHED = ("alpha", "cutout", "colors")
+_REFINED = tuple(f"refined {name}" for name in _TOUCHED)
 _BACKGROUNDS = {
     **{name: QColor(*color) for name, color in NAMED_COLORS.items()},
     "checker": QColor("#d4d4d4"),

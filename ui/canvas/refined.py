@@ -100,6 +100,27 @@ class RefinedCutout(Mipmap):
         return grown(rect, feather.reach(radii[-1]) if radii else 0, level_size(self.size, level))
 
 
+class RefinedColors(Mipmap):
+    """The finished colors, opaque, over the mipmaps of photo and colors; spread outward at full size alone."""
+
+    def __init__(self, document: LayerSource, photo: Mipmap, colors: Mipmap) -> None:
+        super().__init__(document.size, colors.base, QImage.Format.Format_RGB32)
+        self._document, self._photo, self._colors = document, photo, colors
+        self._alpha = finished_base(document)
+
+    def render(self, level: int, rect: Rect) -> Pixels:
+        """Mix photo and colors by the amount set."""
+        if level == 0:
+            return finished_colors(self._document, rect, self._alpha(rect, 1))
+        amount = _finish(self._document).amount(full_size(rect, level, self.size), 1 << level)
+        return mixed(self._photo.pixels(level, rect), self._colors.pixels(level, rect), amount)
+
+    def _prepare_source(self, level: int, rect: Rect, deadline: float) -> bool:
+        if level == 0:
+            return True
+        return all(source.prepare(level, rect, deadline) for source in (self._photo, self._colors))
+
+
 def finished_colors(document: LayerSource, rect: Rect, gray: Pixels) -> Pixels:
     """Return the colors of ``rect`` as opaque BGRA (h, w, 4) that belong to its finished alpha ``gray``."""
     photo, finish, touched = document.photo, _finish(document), touched_base(document)

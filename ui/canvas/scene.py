@@ -18,12 +18,13 @@ from ui.canvas.divider import Divider
 from ui.canvas.doubt_layer import DoubtLayer
 from ui.canvas.layers import Layers, paint_pixel_grid
 from ui.canvas.marks_layer import NOTHING, MarksLayer, Shown
+from ui.canvas.region_outline import paint_region
 from ui.canvas.routing_layer import RoutingLayer, token_at
 from ui.canvas.viewport import Viewport
 from ui.routing_words import describe
 
 PREPARE_SECONDS = 0.006
-_LOOKING = ("hand", "zoom", "touch")
+_LOOKING = ("hand", "zoom", "touch", "region")
 """Tools that leave the marks alone: the views of the result show nothing else then."""
 
 
@@ -173,6 +174,9 @@ class Scene(QObject):
         behind = self._backdrop.paint if is_own else None
         self._layers.paint(painter, name, tinted, pixels, rect, behind=behind)
         paint_pixel_grid(painter, pixels, rect)
+        region = self._session.refining.region
+        if region is not None and self.view != "original":
+            paint_region(painter, pixels, region.points)
         done = self._marks.paint(painter, pixels, rect, deadline, self._shown) and done
         if view != "original":
             self._routing.paint(painter, pixels, rect)
@@ -217,6 +221,7 @@ class Scene(QObject):
         self._session.routing_view_changed.connect(self.update_routing)
         self._session.max_tokens_changed.connect(self._on_limit)
         self._session.view_changed.connect(self._on_view)
+        self._session.refining.target_changed.connect(lambda: self.changed.emit(None))
         self._session.marks_shown_changed.connect(self._on_view)
         self._session.backdrop.changed.connect(self._on_view)
         for chosen in (self._session.tool_changed, self._session.reveal.changed):

@@ -204,6 +204,20 @@ def lasso(session: Session, stage: Stage, event: Pointer) -> Gesture:
         stage.outline_changed()
 
 
+def region(session: Session, stage: Stage, event: Pointer) -> Gesture:
+    """Draw an outline; on release its inside gets refine settings of its own."""
+    stage.outline = [(event.x, event.y)]
+    try:
+        while event.phase is not Phase.RELEASE:
+            event = yield
+            stage.outline.append((event.x, event.y))
+            stage.outline_changed()
+        session.refining.add_region(list(stage.outline))
+    finally:
+        stage.outline = []
+        stage.outline_changed()
+
+
 def stroke_value(session: Session, alt: bool) -> int | None:
     """Return what a press paints: the chosen class or with Alt its opposite; None for the eraser, which unpaints."""
     if session.tool == "eraser":
@@ -230,4 +244,5 @@ TOOLS: dict[str, Tool] = {
     "lasso": lasso,
     "touch": touch,
     "path": path,
+    "region": region,
 }

@@ -22,6 +22,7 @@ _HINTS = {
     "lasso": "Draw around an area and let go to fill it · Alt: the opposite class",
     "touch": "Alt: the opposite · X: Add or Erase · Shift+click: a straight line · [ and ]: size",
     "path": "Click: a point · drag: a curve · Alt: corner or curve · first point or Enter: close · Esc: drop",
+    "region": "Draw around a part and let go: it gets refine settings of its own",
     "hand": "Drag to move the photo · Space does the same with any tool",
     "zoom": "Click to zoom in · Alt+click to zoom out · drag sideways for any zoom · the wheel works with any tool",
 }
@@ -32,6 +33,7 @@ _PARTS = {
     "lasso": ("classes", "over"),
     "touch": ("touch", "size", "soft"),
     "path": ("path",),
+    "region": (),
     "hand": ("zoom",),
     "zoom": ("zoom",),
 }

@@ -9,6 +9,8 @@ from ui import theme
 from ui.widgets import ROW_GAP, row_of
 
 _CHEVRON = 12
+_GAP, _FOLDED_GAP = 5, 2
+"""Above and below the rows; less where only the heading shows."""
 
 
 class Section(QFrame):
@@ -38,7 +40,7 @@ class Section(QFrame):
         self.rows.setContentsMargins(0, 0, 0, 0)
         self.rows.setSpacing(ROW_GAP)
         column = QVBoxLayout(self)
-        column.setContentsMargins(theme.WIDE_GAP, theme.GAP, theme.WIDE_GAP, theme.GAP)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(ROW_GAP)
         column.addLayout(self.head)
         column.addWidget(self.body)
@@ -102,6 +104,8 @@ class Section(QFrame):
 
     def _show_folded(self, folded: bool) -> None:
         self.body.setHidden(folded)
+        gap = _FOLDED_GAP if folded else _GAP
+        self.setContentsMargins(theme.WIDE_GAP, gap, theme.WIDE_GAP, gap)
         self.heading.setIcon(theme.icon("mdi6.chevron-right" if folded else "mdi6.chevron-down", theme.DIM))
         self.heading.setAccessibleName(f"{self.title}, {'folded' if folded else 'unfolded'}")
         self.heading.setToolTip(f"{'Unfold' if folded else 'Fold'} {self.title}")

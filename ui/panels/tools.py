@@ -9,7 +9,7 @@ from ui.widgets import action_button
 
 _GROUPS = (
     ("tool_brush", "tool_eraser", "tool_bucket", "tool_lasso"),
-    ("tool_touch", "tool_path"),
+    ("tool_touch", "tool_path", "tool_region"),
     ("tool_hand", "tool_zoom"),
     ("undo", "redo"),
 )

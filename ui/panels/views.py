@@ -11,7 +11,7 @@ from ui import theme
 from ui.action_set import ActionSet
 from ui.widgets import action_button, vertical_rule
 
-_VIEWS = tuple(f"view_{name}" for name in VIEWS)
+_VIEWS = tuple(f"view_{name}" for name in VIEWS if name != "colors")
 ZOOMS = ("fit", "actual")
 
 

@@ -45,8 +45,8 @@ def test_black_must_lie_below_white() -> None:
 
 
 def test_reach_grows_with_lengths_and_shrinks_with_the_view() -> None:
-    far = Refinement(shift_edge=-10, smooth=8, feather=12)
+    far = Refinement(shift_edge=-10, smooth=12, feather=12)
     assert (
-        far.reach() > Refinement(shift_edge=-10, smooth=8).reach() > Refinement(shift_edge=-10).reach() >= 10
+        far.reach() > Refinement(shift_edge=-10, smooth=12).reach() > Refinement(shift_edge=-10).reach() >= 10
     )
     assert far.reach(4) < far.reach() / 2

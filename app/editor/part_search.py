@@ -1,0 +1,106 @@
+"""Specks and holes of the alpha: sought in the background as soon as a setting asks for them, and after changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.editor.document import Document
+from app.tasks import Tasks
+from core.geometry import Rect, union
+from core.refine.small_parts import SmallParts
+from core.refine.touch_up import TouchUp
+
+_PAUSE_MS = 150
+"""After the last change, such as a stroke of touch-up."""
+
+
+class PartSearch(QObject):
+    """Keeps `Document.small_parts` those of the finished run with its touch-up, where settings need them.
+
+    While they are sought the views show the alpha without such settings, or with what was found before.
+    """
+
+    failed = Signal(object)
+    found = Signal()
+    searching_changed = Signal(bool)
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document)
+        self._document, self._tasks = document, Tasks("refine", self)
+        self._alpha: object = None
+        self._layer: TouchUp | None = None
+        self._stale: Rect | None = None
+        self.searching = False
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._search)
+        document.photo_changed.connect(self._forget)
+        document.alpha_changed.connect(self._on_alpha)
+        document.finish_changed.connect(lambda _: self._ask())
+
+    def close(self, timeout_s: float) -> bool:
+        """Join the thread; False when out of time."""
+        return self._tasks.close(timeout_s)
+
+    def _on_alpha(self, rect: Rect | None) -> None:
+        if rect is None:
+            self._alpha = None
+        else:
+            self._stale = union(self._stale, rect)
+        self._ask()
+
+    def _forget(self) -> None:
+        self._alpha = self._layer = self._stale = None
+        self._document.small_parts = None
+
+    def _ask(self) -> None:
+        if self._is_needed() and not self._timer.isActive():
+            self._timer.start(_PAUSE_MS if self._document.small_parts else 0)
+
+    def _is_needed(self) -> bool:
+        document = self._document
+        if document.result is None or document.alpha is not document.result.alpha:
+            return False
+        is_known = self._alpha is document.alpha and self._layer is document.finish.touch_up
+        return document.finish.needs_parts and not (is_known and self._stale is None)
+
+    def _search(self) -> None:
+        document, alpha, trimap = self._document, self._document.alpha, self._document.trimap
+        if not self._is_needed() or alpha is None or trimap is None or not self._tasks.open or self.searching:
+            return
+        finish, photo_id = document.finish, document.photo_id
+        compute: Callable[[], SmallParts] = partial(finish.find_parts, alpha, trimap)
+        rect = self._changed_rect(finish.touch_up)
+        if rect is not None and document.small_parts is not None:
+            crop = partial(finish.touched, alpha)
+            compute = partial(document.small_parts.updated, crop, trimap, rect)
+        self._alpha, self._layer, self._stale = alpha, finish.touch_up, None
+        self._set_searching(True)
+
+        def done(parts: SmallParts) -> None:
+            self._set_searching(False)
+            if document.photo_id == photo_id and document.alpha is alpha:
+                document.small_parts = parts
+                document.set_finish(document.finish, rect)
+                self.found.emit()
+            self._ask()
+
+        self._tasks.submit(compute, done, failed=self._on_failed)
+
+    def _changed_rect(self, layer: TouchUp) -> Rect | None:
+        """Return where the alpha differs from the one whose parts are known; None where that is not known."""
+        if self._alpha is not self._document.alpha or self._layer is None:
+            return None
+        return union(self._stale, layer.rect_of(layer.differing(self._layer)))
+
+    def _on_failed(self, error: BaseException) -> None:
+        self._set_searching(False)
+        self._alpha = None
+        self.failed.emit(error)
+
+    def _set_searching(self, searching: bool) -> None:
+        if searching != self.searching:
+            self.searching = searching
+            self.searching_changed.emit(searching)

@@ -1,0 +1,263 @@
+"""Refine: settings over the finished alpha, of the whole photo or of a lassoed part; live, and undone step by step."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app.editor.document import Document
+from app.editor.history import History
+from app.editor.part_search import PartSearch
+from core.geometry import Rect, clip, union
+from core.refine.finish import Finish
+from core.refine.refinement import LEAST_RANGE, NEUTRAL, TITLES, Refinement
+from core.refine.region import Region
+
+NO_MATTE = "There is no matte to refine yet: press Run first (Enter)."
+_MERGED_WITHIN_S = 1.0
+"""Steps of one setting that follow each other so soon are one step: a key held, a wheel turned."""
+_BYTES_A_POINT = 150
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What Refine is set to: for the whole photo, for its regions, and whether any of it is shown."""
+
+    refinement: Refinement
+    regions: tuple[Region, ...]
+    is_on: bool
+
+    @classmethod
+    def of(cls, finish: Finish) -> Settings:
+        """Read them from what stands over the alpha."""
+        return cls(finish.refinement, finish.regions, finish.is_on)
+
+
+class RefineStep:
+    """A step of the settings, already done."""
+
+    is_of_marks = False
+
+    def __init__(
+        self, text: str, before: Settings, after: Settings, show: Callable[[Settings], None]
+    ) -> None:
+        self.text, self.before, self.after = text, before, after
+        self.at = time.monotonic()
+        self._show = show
+
+    def takes_in(self, text: str, before: Settings) -> bool:
+        """Report whether a step of this name, begun where this one ended, is one with it."""
+        is_same = self.text == text and self.after == before
+        return is_same and time.monotonic() - self.at < _MERGED_WITHIN_S
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held, in bytes."""
+        regions = {id(region): region for state in (self.before, self.after) for region in state.regions}
+        return 1000 + sum(_BYTES_A_POINT * len(region.points) for region in regions.values())
+
+    def undo(self) -> None:
+        """Show the settings before."""
+        self._show(self.before)
+
+    def redo(self) -> None:
+        """Show the settings after."""
+        self._show(self.after)
+
+
+class Refining(QObject):
+    """The verbs of Refine. ``preview`` shows values while they are dragged, ``commit`` makes one undo step of it all.
+
+    Attributes:
+        search: looks for specks and holes.
+        target: the region whose settings are read and changed, counted from 0; None for the whole photo.
+    """
+
+    changed = Signal()  # settings, regions, target, or whether there is anything to refine
+    target_changed = Signal()
+    notice = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, document: Document, history: History) -> None:
+        super().__init__(document)
+        self._document, self._history = document, history
+        self.search = PartSearch(document)
+        self.search.failed.connect(self.failed)
+        self.target: int | None = None
+        self._before: Settings | None = None  # where a change under way began
+        document.photo_changed.connect(self._on_photo)
+        document.finish_changed.connect(lambda _: self.changed.emit())
+        document.alpha_changed.connect(self._on_alpha)
+        self._was_possible = False
+
+    def close(self, timeout_s: float) -> bool:
+        """Join the thread of the search; False when out of time."""
+        return self.search.close(timeout_s)
+
+    @property
+    def is_possible(self) -> bool:
+        """True where there is a matte to refine."""
+        return self._document.alpha is not None
+
+    @property
+    def is_on(self) -> bool:
+        """True while the settings show and count for exports."""
+        return self._document.finish.is_on
+
+    @property
+    def regions(self) -> tuple[Region, ...]:
+        """The parts with settings of their own."""
+        return self._document.finish.regions
+
+    @property
+    def region(self) -> Region | None:
+        """The region that is chosen, None for the whole photo."""
+        return None if self.target is None else self.regions[self.target]
+
+    @property
+    def refinement(self) -> Refinement:
+        """The settings of what is chosen."""
+        region = self.region
+        return self._document.finish.refinement if region is None else region.refinement
+
+    @property
+    def is_neutral(self) -> bool:
+        """True where nothing is set for what is chosen."""
+        return self.refinement == NEUTRAL
+
+    def choose(self, target: int | None) -> None:
+        """Read and change the settings of a region from now on, or (None) of the whole photo."""
+        self.commit()
+        self._set_target(target if target is not None and 0 <= target < len(self.regions) else None)
+
+    def preview(self, **values: Any) -> None:
+        """Show these settings, in their ranges, while they are dragged; without a matte only say so."""
+        if not self.is_possible:
+            self.notice.emit(NO_MATTE)
+            return
+        now = Settings.of(self._document.finish)
+        self._before = self._before or now
+        self._show(self._with_refinement(replace(now, is_on=True), _changed(self.refinement, values)))
+
+    def commit(self, text: str = "Refine") -> None:
+        """Make one undo step of what was previewed; a step of the same name that was just made takes it in."""
+        before, self._before = self._before, None
+        after = Settings.of(self._document.finish)
+        if before is None or before == after:
+            return
+        newest = self._history.newest
+        if isinstance(newest, RefineStep) and newest.takes_in(text, before):
+            self._history.forget_newest(newest)
+            before = newest.before
+        if before != after:
+            self._history.push(RefineStep(text, before, after, self._show))
+
+    def cancel(self) -> bool:
+        """Take a preview back; False when there was none."""
+        before, self._before = self._before, None
+        if before is None:
+            return False
+        self._show(before)
+        return True
+
+    def set(self, name: str, value: float) -> None:
+        """Change one setting, as one undo step."""
+        self.preview(**{name: value})
+        self.commit(TITLES[name])
+
+    def reset(self) -> None:
+        """Set what is chosen back to what changes nothing; undoable."""
+        self._do("Reset refine", lambda now: self._with_refinement(now, NEUTRAL))
+
+    def set_on(self, is_on: bool) -> None:
+        """Show and export the matte with the settings, or without them to compare; undoable."""
+        text = "Refine on" if is_on else "Refine off"
+        self._do(text, lambda now: replace(now, is_on=is_on))
+
+    def add_region(self, points: Sequence[tuple[float, float]]) -> None:
+        """Give the inside of these (x, y) image positions settings of its own, those it had so far; undoable."""
+        if not self.is_possible:
+            self.notice.emit(NO_MATTE)
+            return
+        corners = tuple((y - 0.5, x - 0.5) for x, y in points)
+        region = Region(corners, self._document.finish.refinement)
+        if len(corners) < 3 or clip(region.rect, self._document.size) is None:
+            return
+        self._do("Add region", lambda now: replace(now, regions=(*now.regions, region), is_on=True))
+        self.choose(len(self.regions) - 1)
+
+    def remove_region(self) -> None:
+        """Take the chosen region away; undoable."""
+        target = self.target
+        if target is not None:
+            self.choose(None)
+            kept = tuple(each for index, each in enumerate(self.regions) if index != target)
+            self._do("Remove region", lambda now: replace(now, regions=kept))
+
+    # --- inside ------------------------------------------------------------------------------------------------
+
+    def _do(self, text: str, change: Callable[[Settings], Settings]) -> None:
+        self.commit()
+        self._before = Settings.of(self._document.finish)
+        self._show(change(self._before))
+        self.commit(text)
+
+    def _with_refinement(self, now: Settings, refinement: Refinement) -> Settings:
+        if self.target is None:
+            return replace(now, refinement=refinement)
+        regions = list(now.regions)
+        regions[self.target] = regions[self.target].with_refinement(refinement)
+        return replace(now, regions=tuple(regions))
+
+    def _show(self, settings: Settings) -> None:
+        now = Settings.of(self._document.finish)
+        if settings == now:
+            return
+        is_gone = self.target is not None and self.target >= len(settings.regions)
+        finish = self._document.finish.with_settings(
+            settings.refinement, settings.regions, is_on=settings.is_on
+        )
+        target, self.target = self.target, None if is_gone else self.target
+        self._document.set_finish(finish, _differing(now, settings, self._document.size))
+        if target != self.target:
+            self.target_changed.emit()
+
+    def _set_target(self, target: int | None) -> None:
+        if target != self.target:
+            self.target = target
+            self.target_changed.emit()
+            self.changed.emit()
+
+    def _on_photo(self) -> None:
+        self.target = self._before = None
+        self.changed.emit()
+
+    def _on_alpha(self) -> None:
+        if self.is_possible != self._was_possible:
+            self._was_possible = self.is_possible
+            self.changed.emit()
+
+
+def _changed(refinement: Refinement, values: dict[str, Any]) -> Refinement:
+    """Return settings with other values; of black and white the one that is moved pushes the other."""
+    if "black" in values:
+        black = min(values["black"], 1 - LEAST_RANGE)
+        values = {"white": max(refinement.white, black + LEAST_RANGE), **values, "black": black}
+    elif "white" in values:
+        white = max(values["white"], LEAST_RANGE)
+        values = {"black": min(refinement.black, white - LEAST_RANGE), **values, "white": white}
+    return replace(refinement, **values)
+
+
+def _differing(before: Settings, after: Settings, size: tuple[int, int]) -> Rect | None:
+    """Return the rectangle in which two settings differ, None for the whole photo."""
+    if before.refinement != after.refinement or before.is_on != after.is_on:
+        return None
+    rect: Rect | None = None
+    for region in set(before.regions) ^ set(after.regions):
+        rect = union(rect, clip(region.rect, size))
+    return rect

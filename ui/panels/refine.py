@@ -1,0 +1,141 @@
+"""Step 3 of the right panel: adjust the finished matte, live, for the whole photo or for a lassoed part."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from app.editor.refining import Refining
+from app.session import Session
+from core.refine.refinement import RANGES, TITLES
+from ui import theme
+from ui.action_set import ActionSet
+from ui.labels import ElidedLabel
+from ui.panels.section import Section
+from ui.spins import SliderSpin
+from ui.widgets import ActionPush, action_button
+
+_WHOLE = "Whole photo"
+
+
+@dataclass(frozen=True)
+class _Row:
+    """How a setting is shown: as so many steps of ``unit``, with digits behind the point."""
+
+    name: str
+    caption: str
+    tip: str
+    suffix: str = ""
+    shown: float = 1
+    decimals: int = 0
+    power: float = 1.0
+
+
+_ROWS = (
+    _Row("specks", "Specks", "Remove what stands alone and is no larger than this area. Keep stays", " px²",
+         power=3),
+    _Row("holes", "Holes", "Fill gaps inside the subject that are no larger than this area. Remove stays",
+         " px²", power=3),
+    _Row("black", "Black", "Alpha up to here becomes transparent: takes gray haze off the background", " %", 100, 1),
+    _Row("white", "White", "Alpha from here on becomes opaque: closes gray veils in the subject", " %", 100, 1),
+    _Row("gamma", "Gamma", "Over 1 makes half transparent hair denser, under 1 thinner", "", 1, 2, power=3),
+    _Row("shift_edge", "Shift edge", "Move the outline out (+) or in (−), also over marks. In takes a halo off",
+         " px", 1, 1, power=2),
+    _Row("smooth", "Smooth", "Smooth bumps and noise along the outline; strands stay", " px", 1, 1,
+         power=2),
+    _Row("feather", "Feather", "Blur across the outline, also over marks", " px", 1, 1, power=2),
+    _Row("contrast", "Contrast", "Make soft outlines harder without moving them", " %", 100),
+    _Row("decontaminate", "Own colors", "How far the old background's color is taken out of half transparent pixels: "
+         "100 % leaves none of it, 0 % keeps the photo's colors. the view beside it shows them", " %", 100),
+)  # fmt: skip
+
+
+class RefinePanel(Section):
+    """A slider a setting, what they count for, and whether they show at all; folded at first."""
+
+    def __init__(self, session: Session, actions: ActionSet) -> None:
+        super().__init__("Refine", session.settings, folded=True)
+        self._refining: Refining = session.refining
+        self._session = session
+        self.target = QComboBox()
+        self.target.setAccessibleName("What the settings count for")
+        self.target.setToolTip(
+            "The settings below count for the whole photo, or for a part drawn with the lasso"
+        )
+        self.target.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.sliders = {row.name: _slider(row) for row in _ROWS}
+        self.state = ElidedLabel()
+        self._build(actions)
+        self._connect()
+        self.refresh()
+
+    def _build(self, actions: ActionSet) -> None:
+        self.state.setObjectName("dim")
+        self.state.setFont(theme.small_font())
+        self.state.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.head.addWidget(self.state, 1)
+        buttons = [action_button(actions[name]) for name in ("tool_region", "remove_region")]
+        self.add(self.target, *buttons)
+        rows = [self.add(row.caption, self.sliders[row.name]) for row in _ROWS[:-1]]
+        rows.append(self.add(_ROWS[-1].caption, self.sliders["decontaminate"]))
+        room = rows[-1].layout()
+        if room is not None:
+            room.addWidget(action_button(actions["view_colors"]))
+        self._rows: list[QWidget] = [self.target, *rows]
+        self.add(*(ActionPush(actions[name]) for name in ("refine_on", "refine_reset")))
+
+    def _connect(self) -> None:
+        for row in _ROWS:
+            slider = self.sliders[row.name]
+            slider.changed.connect(lambda value, row=row: self._preview(row, value))
+            slider.released.connect(lambda _, row=row: self._refining.commit(TITLES[row.name]))
+        self.target.activated.connect(lambda index: self._refining.choose(index - 1 if index else None))
+        self._refining.changed.connect(self.refresh)
+        self._session.refining.search.searching_changed.connect(self._show_state)
+
+    def _preview(self, row: _Row, value: int) -> None:
+        self._refining.preview(**{row.name: value / (row.shown * 10**row.decimals)})
+
+    def refresh(self) -> None:
+        """Read everything from the session."""
+        refinement = self._refining.refinement
+        for row in _ROWS:
+            shown = round(getattr(refinement, row.name) * row.shown * 10**row.decimals)
+            self.sliders[row.name].set_value(shown)
+        for widget in self._rows:
+            widget.setEnabled(self._refining.is_possible)
+        self._show_targets()
+        self._show_state()
+
+    def _show_targets(self) -> None:
+        names = [_WHOLE, *(f"Region {number}" for number in range(1, len(self._refining.regions) + 1))]
+        if [self.target.itemText(index) for index in range(self.target.count())] != names:
+            self.target.clear()
+            self.target.addItems(names)
+        target = self._refining.target
+        self.target.setCurrentIndex(0 if target is None else target + 1)
+
+    def _show_state(self) -> None:
+        self.state.set_full_text(refine_hint(self._session))
+
+
+def refine_hint(session: Session) -> str:
+    """Return why nothing can be refined, or what is on; "" where there is nothing to say."""
+    refining = session.refining
+    if session.document.photo is None:
+        return ""
+    if not refining.is_possible:
+        return "Run first, then refine."
+    if session.refining.search.searching:
+        return "Looking for specks…"
+    finish = session.document.finish
+    if not refining.is_on:
+        return "Off"
+    return "" if not finish.refines and finish.keeps_colors else "On"
+
+
+def _slider(row: _Row) -> SliderSpin:
+    lowest, highest = (round(end * row.shown * 10**row.decimals) for end in RANGES[row.name])
+    slider = SliderSpin(TITLES[row.name], lowest, highest, row.suffix, power=row.power, decimals=row.decimals)
+    slider.set_tip(row.tip)
+    return slider
