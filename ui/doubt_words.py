@@ -17,7 +17,7 @@ TITLES = {
 }
 CAVEAT = (
     "Found from the colors, the marks and, with two passes, where these disagree. "
-    "Most of what is wrong lies in such places, but not all: what is not listed may be wrong too."
+    "What is not listed may be wrong too."
 )
 
 

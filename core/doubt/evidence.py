@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.doubt.known_colors import Colors, Plane, filled, projected
+from core.doubt.known_colors import Colors, Plane, filled, projected, roughly_filled
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap
 
 SURE = 0.02
@@ -100,11 +100,14 @@ def gather(scene: Scene) -> Evidence:
 
 def _denied(scene: Scene, weight: Plane) -> Plane:
     """Return by how much marks deny an alpha that is sure: where that is wrong, it vouches for its own colors."""
-    is_sure = (scene.alpha < SURE) | (scene.alpha > 1 - SURE)
-    sides = (filled(scene.colors, scene.trimap == value) for value in (FOREGROUND, BACKGROUND))
-    asked, apart, off = projected(scene.colors, *sides)
-    can_tell = np.minimum(apart / APART, 1) * np.exp(-off / _OFF)
-    gap = np.abs(_mean((asked - scene.alpha) * can_tell * is_sure * weight, weight, _PATCH))
+    is_sure = ((scene.alpha < SURE) | (scene.alpha > 1 - SURE)) & (weight > 0)
+    sides = (
+        roughly_filled(scene.colors, scene.trimap == value)[is_sure] for value in (FOREGROUND, BACKGROUND)
+    )
+    asked, apart, off = projected(scene.colors[is_sure], *sides)
+    denied = np.zeros_like(scene.alpha)
+    denied[is_sure] = (asked - scene.alpha[is_sure]) * np.minimum(apart / APART, 1) * np.exp(-off / _OFF)
+    gap = np.abs(_mean(denied, weight, _PATCH))
     return np.asarray(np.where(gap > _DENIED, gap, 0) * weight, np.float32)
 
 

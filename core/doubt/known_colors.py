@@ -26,6 +26,13 @@ def filled(colors: Colors, is_known: NDArray[np.bool_]) -> Colors:
     return filling
 
 
+def roughly_filled(colors: Colors, is_known: NDArray[np.bool_]) -> Colors:
+    """Return about what ``filled`` does, from every second pixel, in a third of the time."""
+    height, width = is_known.shape
+    half = filled(np.ascontiguousarray(colors[::2, ::2]), is_known[::2, ::2])
+    return np.asarray(cv2.resize(half, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+
+
 def projected(colors: Colors, foreground: Colors, background: Colors) -> tuple[Plane, Plane, Plane]:
     """Return what colors (..., 3) say of alpha on the line from background to foreground.
 

@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.doubt.evidence import APART, SURE, Evidence, Scene
-from core.doubt.known_colors import Plane, filled, projected
+from core.doubt.known_colors import Colors, Plane, projected, roughly_filled
 from core.trimap.values import BACKGROUND, FOREGROUND
 
 _LARGEST = 0.03
@@ -21,9 +21,8 @@ def specks(scene: Scene, evidence: Evidence) -> Plane:
     is_loose = _loose(scene, scene.alpha, FOREGROUND)
     if not is_loose.any():
         return np.zeros_like(scene.alpha)
-    foreground = filled(scene.colors, (scene.alpha > 1 - SURE) & ~is_loose)
-    asked, apart, _ = projected(scene.colors, foreground, evidence.background)
-    return _wrong(scene.alpha, scene.alpha - asked, apart, is_loose)
+    foreground = roughly_filled(scene.colors, (scene.alpha > 1 - SURE) & ~is_loose)
+    return _wrong(scene, (foreground, evidence.background), is_loose, FOREGROUND)
 
 
 def holes(scene: Scene, evidence: Evidence) -> Plane:
@@ -31,9 +30,8 @@ def holes(scene: Scene, evidence: Evidence) -> Plane:
     is_loose = _loose(scene, 1 - scene.alpha, BACKGROUND)
     if not is_loose.any():
         return np.zeros_like(scene.alpha)
-    background = filled(scene.colors, (scene.alpha < SURE) & ~is_loose)
-    asked, apart, _ = projected(scene.colors, evidence.foreground, background)
-    return _wrong(1 - scene.alpha, asked - scene.alpha, apart, is_loose)
+    background = roughly_filled(scene.colors, (scene.alpha < SURE) & ~is_loose)
+    return _wrong(scene, (evidence.foreground, background), is_loose, BACKGROUND)
 
 
 def _loose(scene: Scene, amount: Plane, mark: int) -> NDArray[np.bool_]:
@@ -49,7 +47,12 @@ def _loose(scene: Scene, amount: Plane, mark: int) -> NDArray[np.bool_]:
     return np.asarray((is_small & (peak >= _PEAK))[labels], np.bool_)
 
 
-def _wrong(amount: Plane, gap: Plane, apart: Plane, is_loose: NDArray[np.bool_]) -> Plane:
+def _wrong(scene: Scene, sides: tuple[Colors, Colors], is_loose: NDArray[np.bool_], mark: int) -> Plane:
+    """Return how much of what is loose there is, less where the colors of both sides ask for it."""
+    asked, apart, _ = projected(scene.colors[is_loose], *(side[is_loose] for side in sides))
+    alpha = scene.alpha[is_loose]
+    amount, gap = (alpha, alpha - asked) if mark == FOREGROUND else (1 - alpha, asked - alpha)
     can_tell = np.minimum(apart / APART, 1)
-    share = can_tell * np.clip(2 * gap, 0, 1) + _UNTOLD * (1 - can_tell)
-    return np.asarray(amount * share * is_loose, np.float32)
+    out = np.zeros_like(scene.alpha)
+    out[is_loose] = amount * (can_tell * np.clip(2 * gap, 0, 1) + _UNTOLD * (1 - can_tell))
+    return out
