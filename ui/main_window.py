@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from app.editor.choices import VIEWS
 from app.session import Session
+from app.versions.version import Version
 from ui.action_set import ActionSet
 from ui.actions.table import key_sheet
 from ui.canvas.widget import Canvas
@@ -36,9 +37,11 @@ from ui.panels.run_clock import RunClock
 from ui.panels.side import SidePanel
 from ui.panels.status import StatusBar
 from ui.panels.tools import ToolsBar
+from ui.panels.versions import VersionsPanel
 from ui.panels.views import ViewsStrip
 from ui.recovery_desk import RecoveryDesk
 from ui.spins import SpinBox
+from ui.version_desk import VersionDesk
 from ui.wording import percent_text, short_name
 
 _CYCLE = tuple(view for view in VIEWS if view not in ("colors", "original"))
@@ -63,6 +66,7 @@ class MainWindow(QMainWindow):
         self._hidden = self._telling = self._left = self._had_photo = False
         self._compare: CompareWindow | None = None
         self.canvas = Canvas(session)
+        self.versions = VersionDesk(session, self)
         self.actions_ = ActionSet(self, self)
         self._build_panels()
         self.files = FileDesk(self, session, self.export.depth)
@@ -94,6 +98,7 @@ class MainWindow(QMainWindow):
         self.mark = MarkPanel(session, actions)
         self.matte = MattePanel(session, actions, self.clock)
         self.refine = RefinePanel(session, actions)
+        self.kept = VersionsPanel(session, self.versions, actions)
         self.export = ExportPanel(session, actions)
         self.views = ViewsStrip(actions)
         self.status = StatusBar(session, self.clock)
@@ -102,11 +107,11 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         pins = (
-            (self.matte, self.matte.run),
             (self.matte, self.matte.job),
+            (self.matte, self.matte.run),
             (self.export, self.export.cutout),
         )
-        self.right = SidePanel((self.mark, self.matte, self.refine, self.export), pins)
+        self.right = SidePanel((self.mark, self.matte, self.refine, self.kept, self.export), pins)
         middle = QVBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.canvas, 1)
@@ -143,6 +148,7 @@ class MainWindow(QMainWindow):
         self.canvas.hovered.connect(self.status.show_hover)
         self.canvas.open_requested.connect(self.files.open_photo)
         self.canvas.menu_requested.connect(self.show_canvas_menu)
+        self.versions.compare_requested.connect(self.compare)
         for action in (
             document.trimap_changed,
             session.tool_changed,
@@ -176,6 +182,9 @@ class MainWindow(QMainWindow):
             session.touch.changed,
             session.recovery.offers_changed,
             session.refining.changed,
+            session.versions.changed,
+            session.versions.looked_changed,
+            self.versions.chosen_changed,
         ):
             change.connect(self.actions_.refresh)
 
@@ -271,12 +280,12 @@ class MainWindow(QMainWindow):
         menu = canvas_menu(self.actions_, self, has_photo=self.session.document.photo is not None)
         menu.popup(at)
 
-    def compare(self) -> None:
-        """The window with two settings side by side."""
+    def compare(self, *versions: Version) -> None:
+        """The window with two settings side by side, or these two versions."""
         if self._compare is None:
             self._compare = CompareWindow(self.session, self)
             self._compare.comparison.taken.connect(self._tell_taken)
-        self._compare.open()
+        self._compare.open(*versions)
 
     def show_keys(self) -> None:
         """The key sheet."""
@@ -336,6 +345,7 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc in a panel hands the keyboard back to the canvas."""
         if event.key() == Qt.Key.Key_Escape:
+            self.session.versions.leave()
             self.canvas.setFocus()
         else:
             super().keyPressEvent(event)

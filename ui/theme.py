@@ -220,6 +220,11 @@ QFrame#check {{ background: {PANEL}; border: 1px solid #222222; }}
 QFrame#check QListWidget {{ background: {FIELD}; border: 1px solid {BORDER}; }}
 QFrame#notice {{ background: #3a3f46; border-bottom: 1px solid #222222; }}
 QFrame#notice[kind="error"] {{ background: #5a322e; }}
+QListWidget#versions {{ background: {FIELD}; border: 1px solid {BORDER}; border-radius: 3px; outline: none; }}
+QListWidget#versions:focus {{ border-color: #ffffff; }}
+QListWidget#versions::item {{ padding: 2px; }}
+QListWidget#versions::item:hover {{ background: {PANEL}; }}
+QListWidget#versions::item:selected {{ background: {CHECKED}; }}
 QProgressBar {{
     background: {FIELD}; border: 1px solid {BORDER}; border-radius: 3px; max-height: 8px; min-height: 8px;
 }}

@@ -24,7 +24,7 @@ _TAB_ONLY = Qt.FocusPolicy.TabFocus
 _STEPS = 1000
 CAPTION = 78
 """Width of the words before a control, so that the controls line up."""
-ROW_GAP = 5
+ROW_GAP = 4
 """Between the rows of a section."""
 _SPIN = 92
 

@@ -3,49 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.compare.difference import Difference, Differing
-from app.compare.setting import Before, Setting, instructive, normal, setting_of, take_setting
+from app.compare.setting import (
+    Before,
+    Setting,
+    instructive,
+    normal,
+    setting_of,
+    setting_of_run,
+    take_setting,
+)
 from app.compare.shelf import Shelf
+from app.compare.side import Side, State, unpacked
 from app.errors import describe
 from app.matting.attention import attention
 from app.matting.engine_port import Engine, Landed, throttled
 from app.matting.held_matte import HeldMatte, hold
 from app.matting.prediction import Forecast, predicted
 from app.session import Session
+from app.versions.version import Version
 from app.worker import CancelToken
 from core.engine.options import Finished, MatteOptions, Progress
 from core.engine.tiling import token_count
 
 LEFT, RIGHT = 0, 1
-
-State = Literal["empty", "idle", "waiting", "running", "failed", "outdated", "done"]
-
-
-@dataclass
-class Side:
-    """One side as views read it.
-
-    Attributes:
-        setting: what it would run, or has run.
-        held: the matte it shows, of this setting; None where there is none.
-        wanted: whether a run of it was asked for and has not ended.
-        progress: phase and fraction of the run that goes on, None while it waits.
-        error: why the last run failed, in a sentence.
-        stopped: whether a change of the marks ended its run, and nothing came of it since.
-    """
-
-    setting: Setting = field(default_factory=Setting)
-    held: HeldMatte | None = None
-    wanted: bool = False
-    progress: Progress | None = None
-    error: str = ""
-    stopped: bool = False
 
 
 class Comparison(QObject):
@@ -63,7 +50,7 @@ class Comparison(QObject):
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.sides = Side(), Side()
+        self.sides = [Side(), Side()]
         self._session = session
         self._shelf = Shelf()
         self._differing = Differing(session, self)
@@ -79,6 +66,7 @@ class Comparison(QObject):
         document.trimap_changed.connect(self._on_trimap)
         document.alpha_is_current_changed.connect(self._look)
         session.prediction_changed.connect(self._keep_up)
+        session.versions.changed.connect(self._tell_versions)
         session.host.model_changed.connect(self._on_model)
         service.state_changed.connect(self._start)
         service.finished.connect(self._on_finished)
@@ -131,7 +119,9 @@ class Comparison(QObject):
 
     def in_use(self, index: int) -> bool:
         """Return True where the main window is set to what this side shows, and has its matte where there is one."""
-        session, options = self._session, self.options(index)
+        session, options, version = self._session, self.options(index), self.sides[index].version
+        if version is not None:
+            return version is session.versions.current and session.document.alpha_is_current
         if normal(session.options(), self.tokens, session.host.config) != options:
             return False
         has_matte = session.document.alpha_is_current and self._landed() == options
@@ -172,7 +162,21 @@ class Comparison(QObject):
         side = self.sides[index]
         if setting != side.setting:
             self._drop(index)
-            side.setting, side.error, side.stopped = setting, "", False
+            side.setting, side.error, side.stopped, side.version = setting, "", False, None
+            self._look()
+
+    def show_versions(self, *versions: Version) -> None:
+        """Show these two side by side, once they are unpacked."""
+        for index, version in enumerate(versions):
+            self._drop(index)
+            self.sides[index] = Side(setting_of_run(version.settings, self.tokens), version=version)
+            show = partial(self._show_version, index, version)
+            self._session.in_background(partial(unpacked, version), show, kind=f"compare version {index}")
+        self._look()
+
+    def _show_version(self, index: int, version: Version, held: HeldMatte) -> None:
+        if (side := self.sides[index]).version is version:
+            side.held = held
             self._look()
 
     def run(self, *, again: bool = False) -> None:
@@ -187,7 +191,7 @@ class Comparison(QObject):
         for index, side in enumerate(self.sides):
             side.stopped = False
             if (again or self.state(index) != "done") and not (index == RIGHT and alike):
-                side.wanted, side.error = True, ""
+                side.wanted, side.error, side.version = True, "", None
         self._start()
 
     def cancel(self) -> None:
@@ -199,6 +203,9 @@ class Comparison(QObject):
     def use(self, index: int) -> None:
         """Set the main window to this side's setting and, where it has a matte of the marks as they are, take that."""
         session, side = self._session, self.sides[index]
+        if side.version is not None:
+            session.versions.return_to(side.version)
+            return
         self._keep_up()
         options = self._landed() if session.document.alpha_is_current else None
         self.before = Before(self.now, session.quality_stop, options)
@@ -303,7 +310,7 @@ class Comparison(QObject):
         self._shelf.clear()
         self.before = None
         for side in self.sides:
-            side.held, side.error, side.stopped = None, "", False
+            side.held, side.error, side.stopped, side.version = None, "", False, None
         self.begin()
 
     def _on_trimap(self) -> None:
@@ -353,7 +360,9 @@ class Comparison(QObject):
         for index, side in enumerate(self.sides):
             options = self._looked[index] = self.options(index)
             found = self._shelf.find(revision, options)
-            if found is None and side.held is not None and side.held.options == options:
+            if side.version is not None or (
+                found is None and side.held is not None and side.held.options == options
+            ):
                 found = side.held
             if found is not None and found.revision == revision and not side.wanted:
                 side.error, side.stopped = "", False
@@ -370,6 +379,11 @@ class Comparison(QObject):
             if now != self._told[index]:
                 self._told[index] = now
                 self.changed.emit(index)
+
+    def _tell_versions(self) -> None:
+        """Another version stands: a side may be in use now, or no more."""
+        for index in (LEFT, RIGHT):
+            self.changed.emit(index)
 
     def _land_in_document(self, photo_id: int, model_id: int, held: HeldMatte, landed: Landed) -> None:
         document = self._session.document

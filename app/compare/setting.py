@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from app.matting.attention import DEFAULT_RATIO, attention, mixer_text, own
+from app.matting.run_settings import RunSettings
 from app.session import Session
 from core.engine.max_tokens import Stop, capped, most_tokens
 from core.engine.options import MatteOptions
@@ -84,6 +85,11 @@ def instructive(now: Setting, tokens: int, wanted: int | None = None) -> Setting
 def setting_of(session: Session, tokens: int) -> Setting:
     """Return the setting of the main window."""
     return Setting(session.attention.id, most_tokens(session.max_tokens, tokens), session.settings.ratio)
+
+
+def setting_of_run(settings: RunSettings, tokens: int) -> Setting:
+    """Return what a run was made with, as a setting of a side."""
+    return Setting(settings.attention, most_tokens(settings.max_tokens, tokens), settings.ratio)
 
 
 def take_setting(session: Session, setting: Setting, tokens: int) -> None:

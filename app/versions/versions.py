@@ -116,12 +116,14 @@ class Versions(QObject):
         done, failed = partial(self._show, version), partial(self._lose, version)
         self._tasks.submit(version.matte.held, done, kind="look at version", failed=failed)
 
-    def leave(self, *_: object) -> None:
-        """Show the document's own matte again."""
+    def leave(self, *_: object) -> bool:
+        """Show the document's own matte again; False where it is shown."""
         self._wanted, was = None, self.held
-        if was is not None:
-            self.held = None
-            self.looked_changed.emit()
+        if was is None:
+            return False
+        self.held = None
+        self.looked_changed.emit()
+        return True
 
     def step(self, direction: int) -> None:
         """Look at the version before (-1) or after (1) the one that is looked at or stands."""

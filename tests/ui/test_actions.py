@@ -92,6 +92,9 @@ REFINE_VERBS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "refine_reset": ("reset", ()),
     "remove_region": ("remove_region", ()),
 }
+VERSION_LIMITS = {f"versions_{megabytes}": megabytes for megabytes in (128, 512, 2048, 8192)}
+VERSION_STEPS = {"version_previous": -1, "version_next": 1}
+VERSION_VERBS = {"version_return": "return_to", "version_compare": "compare", "version_delete": "delete"}
 FILE_VERBS = {
     "open": "open_photo",
     "paste": "paste",
@@ -226,6 +229,31 @@ def test_look_verb(action_id: str, opened: MainWindow, calls: Callable[[object, 
     assert seen == [()]
 
 
+@pytest.mark.parametrize("action_id", VERSION_LIMITS)
+def test_memory_for_versions(action_id: str, window: MainWindow) -> None:
+    trigger(window, action_id)
+    assert window.session.settings.versions_bytes == VERSION_LIMITS[action_id] * 2**20
+    assert window.actions_[action_id].isChecked()
+
+
+@pytest.mark.parametrize("action_id", VERSION_STEPS)
+def test_steps_through_versions(
+    action_id: str, window: MainWindow, calls: Callable[[object, str], list[Any]]
+) -> None:
+    seen = calls(window.session.versions, "step")
+    trigger(window, action_id)
+    assert seen == [(VERSION_STEPS[action_id],)]
+
+
+@pytest.mark.parametrize("action_id", VERSION_VERBS)
+def test_verbs_on_chosen_versions(
+    action_id: str, window: MainWindow, calls: Callable[[object, str], list[Any]]
+) -> None:
+    seen = calls(window.versions, VERSION_VERBS[action_id])
+    trigger(window, action_id)
+    assert seen == [()]
+
+
 @pytest.mark.parametrize("action_id", CANVAS_VERBS)
 def test_canvas_verb(action_id: str, opened: MainWindow, calls: Callable[[object, str], list[Any]]) -> None:
     seen = calls(opened.canvas, CANVAS_VERBS[action_id])
@@ -234,16 +262,9 @@ def test_canvas_verb(action_id: str, opened: MainWindow, calls: Callable[[object
 
 
 def test_every_action_is_tested() -> None:
-    tested = {
-        *SESSION_VERBS,
-        *TOUCH_VERBS,
-        *DOUBT_VERBS,
-        *REFINE_VERBS,
-        *FILE_VERBS,
-        *WINDOW_VERBS,
-        *LOOK_VERBS,
-        *CANVAS_VERBS,
-    }
+    versions = {*VERSION_LIMITS, *VERSION_STEPS, *VERSION_VERBS}
+    looks = {*LOOK_VERBS, *CANVAS_VERBS, *DOUBT_VERBS, *REFINE_VERBS}
+    tested = {*versions, *looks, *SESSION_VERBS, *TOUCH_VERBS, *FILE_VERBS, *WINDOW_VERBS}
     assert tested == {spec.id for spec in ACTIONS}
 
 

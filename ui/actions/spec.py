@@ -29,6 +29,17 @@ class Looks(Protocol):
     def choose_background(self) -> None: ...  # noqa: D102
 
 
+class VersionVerbs(Protocol):
+    """The verbs on the versions that are chosen in the list, or the one that is looked at."""
+
+    def return_to(self) -> None: ...  # noqa: D102
+    def compare(self) -> None: ...  # noqa: D102
+    def delete(self) -> None: ...  # noqa: D102
+    def can_return(self) -> bool: ...  # noqa: D102
+    def can_compare(self) -> bool: ...  # noqa: D102
+    def can_delete(self) -> bool: ...  # noqa: D102
+
+
 class Host(Protocol):
     """The window as the table needs it: the session, and the verbs that need a dialog, the canvas or the layout."""
 
@@ -38,6 +49,8 @@ class Host(Protocol):
     def files(self) -> Files: ...  # noqa: D102
     @property
     def looks(self) -> Looks: ...  # noqa: D102
+    @property
+    def versions(self) -> VersionVerbs: ...  # noqa: D102
     def auto_edge(self) -> None: ...  # noqa: D102
     def step_brush(self, direction: int) -> None: ...  # noqa: D102
     def cycle_view(self, step: int) -> None: ...  # noqa: D102

@@ -7,9 +7,10 @@ from ui.actions.mark import MARK
 from ui.actions.matte import MATTE
 from ui.actions.refine import REFINE
 from ui.actions.spec import Spec, plain, shown_keys
+from ui.actions.versions import VERSIONS
 from ui.actions.view import VIEW
 
-ACTIONS: tuple[Spec, ...] = (*FILE, *EDIT, *MARK, *MATTE, *REFINE, *VIEW, *HELP)
+ACTIONS: tuple[Spec, ...] = (*FILE, *EDIT, *MARK, *MATTE, *VERSIONS, *REFINE, *VIEW, *HELP)
 
 GESTURES: tuple[tuple[str, str, str], ...] = (
     ("Mark", "Alt held", "Paint the opposite class"),

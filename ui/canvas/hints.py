@@ -2,6 +2,7 @@
 
 from app.editor import choices
 from app.session import Session
+from ui.version_words import looking_text
 from ui.wording import how_to_mark, missing_text, optional_text
 
 COMPOSITES = (*choices.COMPOSITES, "alpha", "wipe")
@@ -38,6 +39,9 @@ class Hints:
         """Return what to say over ``view``, the most important first; usually nothing."""
         if self._session.document.photo is None:
             return []
+        looked = self._session.versions.looked
+        if looked is not None:
+            return [looking_text(looked)]
         self._has_run = self._has_run or self._session.document.alpha is not None
         if view in COMPOSITES:
             self._result_seen = self._result_seen or self._has_result()

@@ -105,7 +105,7 @@ class Layers:
     def _around(self, rect: Rect | None) -> Rect | None:
         """The rectangle in which the refined alpha changes with that in ``rect``."""
         finish = self._document.finish
-        if rect is None or finish is None:
+        if rect is None or finish is None or rect[0] >= rect[2] or rect[1] >= rect[3]:
             return rect
         return grown(rect, finish.reach(), self._document.size)
 

@@ -17,6 +17,7 @@ from ui.canvas.backdrop_layer import BackdropLayer
 from ui.canvas.divider import Divider
 from ui.canvas.doubt_layer import DoubtLayer
 from ui.canvas.layers import Layers, paint_pixel_grid
+from ui.canvas.looked_layer import LookedLayer
 from ui.canvas.marks_layer import NOTHING, MarksLayer, Shown
 from ui.canvas.region_outline import paint_region
 from ui.canvas.routing_layer import RoutingLayer, token_at
@@ -63,6 +64,7 @@ class Scene(QObject):
         super().__init__(parent)
         self._session = session
         self._layers = Layers(session.document)
+        self._looked = LookedLayer(session.document, session.versions, self._layers)
         self._routing = RoutingLayer()
         self._doubt = DoubtLayer()
         self._marks = MarksLayer(session.document)
@@ -82,7 +84,7 @@ class Scene(QObject):
     @property
     def routing(self) -> TokenMap | None:
         """The routing map that is laid over the view."""
-        return None if self.view == "original" else self._routing.map
+        return None if self.view == "original" or self._looked.active else self._routing.map
 
     def describe(self, x: float, y: float) -> str:
         """Return in words what is at image position (x, y): the routing map's token, or the trimap's class."""
@@ -167,6 +169,8 @@ class Scene(QObject):
     def _paint_image(
         self, view: str, deadline: float, painter: QPainter, pixels: Viewport, rect: Rect
     ) -> bool:
+        if self._looked.active and not self.peeking and not (self.view == "wipe" and view == "original"):
+            return self._looked.paint(painter, view, pixels, rect, deadline)
         is_own = view == "own"
         name, tinted = (self._session.backdrop.color if is_own else view), self._tinted
         done = not is_own or self._backdrop.prepare(pixels, rect, deadline)
@@ -222,6 +226,7 @@ class Scene(QObject):
         self._session.max_tokens_changed.connect(self._on_limit)
         self._session.view_changed.connect(self._on_view)
         self._session.refining.target_changed.connect(lambda: self.changed.emit(None))
+        self._session.versions.looked_changed.connect(self._on_looked)
         self._session.marks_shown_changed.connect(self._on_view)
         self._session.backdrop.changed.connect(self._on_view)
         for chosen in (self._session.tool_changed, self._session.reveal.changed):
@@ -248,6 +253,10 @@ class Scene(QObject):
         self._limit_moved = True
         if self._session.routing_view != "off":
             self.update_routing()
+
+    def _on_looked(self) -> None:
+        self._looked.update()
+        self.changed.emit(None)
 
     def _on_view(self) -> None:
         self.changed.emit(None)

@@ -233,6 +233,8 @@ def touch_sign(session: Session, alt: bool) -> str:
 
 _SIGNS = {"add": "+", "erase": "\u2212", "restore": "\u21ba"}
 PAINTING = ("brush", "eraser", "touch")
+LOOKING: tuple[Tool, ...] = (pan, zoom, wipe)
+"""Gestures that only look."""
 RINGED = ("brush", "eraser", "bucket", "lasso", "touch")
 """Tools whose cursor is a ring."""
 TOOLS: dict[str, Tool] = {

@@ -33,7 +33,7 @@ from ui.canvas.pointer import Pointer
 from ui.canvas.ring import Ring, paint_line
 from ui.canvas.scene import Scene
 from ui.canvas.strokes import Gestures
-from ui.canvas.tools import PAINTING, RINGED, choose, pan, stroke_value, touch_sign, wipe
+from ui.canvas.tools import LOOKING, PAINTING, RINGED, choose, pan, stroke_value, touch_sign, wipe
 from ui.canvas.welcome import Welcome
 from ui.canvas.words import Words
 
@@ -291,6 +291,8 @@ class Canvas(PictureWidget):
         tool = wipe if held and not self._space else choose(name, event, self._space)
         if tool is not None:
             self._menu_due = False
+            if tool not in LOOKING and self._session.versions.leave():
+                return
             self.glide.stop()
             self._tool_before = self._session.tool
             self._session.set_tool(name)
@@ -339,14 +341,15 @@ class Canvas(PictureWidget):
         return super().event(event)
 
     def claims(self, event: QKeyEvent) -> bool:
-        """Esc too, while there is a gesture to take back, and the keys of a path that is open."""
-        is_back = event.key() == Qt.Key.Key_Escape and self._gestures.active
+        """Esc too, while there is a gesture to take back or a version to leave, and the keys of an open path."""
+        can_leave = self._gestures.active or self._session.versions.looked is not None
+        is_back = event.key() == Qt.Key.Key_Escape and can_leave
         return super().claims(event) or is_back or self._path_verb(event) is not None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc takes back a gesture or drops a path, Enter closes that, Backspace takes its last point back.
 
-        Shift and an arrow move the divider.
+        Before all that, Esc leaves a version that is looked at. Shift and an arrow move the divider.
         """
         step = STEPS.get(Qt.Key(event.key())) if self._scene.view == "wipe" else None
         verb = self._path_verb(event)
@@ -355,6 +358,8 @@ class Canvas(PictureWidget):
         elif event.key() == Qt.Key.Key_Escape and self._gestures.active:
             self._gestures.cancel()
             self._gesture_ended()
+        elif event.key() == Qt.Key.Key_Escape and self._session.versions.leave():
+            pass
         elif verb is not None:
             verb()
         else:

@@ -22,7 +22,8 @@ class Words:
 
     def paint(self, painter: QPainter, seen: Rect) -> None:
         """Paint all of them over a view that shows ``seen`` (image pixels)."""
-        if self._scene.view in COMPOSITES and self._session.document.preview is not None:
+        is_own = self._session.versions.looked is None
+        if is_own and self._scene.view in COMPOSITES and self._session.document.preview is not None:
             hud.paint_corner(painter, self._notes, "Preview", TOP_RIGHT)
         for text in (self._about_place(seen), *self._hints.sentences(self._scene.view)):
             if text:
@@ -42,6 +43,8 @@ class Words:
         """Say what is doubtful at the place visited last, as long as it is in view and still is."""
         tour = self._session.doubts
         at = tour.current
-        if at is None or at not in tour.left or not overlap(tour.places[at].rect, seen):
+        if self._session.versions.looked is not None or at is None or at not in tour.left:
+            return ""
+        if not overlap(tour.places[at].rect, seen):
             return ""
         return place_sentence(tour, at)

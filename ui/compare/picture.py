@@ -11,11 +11,10 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.editor.document import Document
 from app.matting.held_matte import HeldMatte
-from core.engine.options import MatteResult
 from core.engine.token_map import TokenMap
 from core.geometry import Rect
-from core.imaging.photo import Photo
 from ui.canvas.bases import to_bgra
+from ui.canvas.held_picture import HeldPicture
 from ui.canvas.layers import Layers, level_rect, paint_mipmap, paint_pixel_grid, view_rect
 from ui.canvas.mipmap import AreaMipmap, Base, Pixels
 from ui.canvas.routing_layer import RoutingLayer
@@ -28,56 +27,6 @@ LEFT_MORE, RIGHT_MORE = "#ff9a2e", "#4fa3ff"
 """Where the left or the right alpha is higher: distinct with any kind of color vision."""
 VEIL = QColor(38, 38, 38, 170)
 _DIMMED = 0.22
-
-
-class HeldPicture:
-    """A held matte in the shape in which Layers read a document; without one, the photo alone."""
-
-    preview = finish = touched_colors = small_parts = None
-
-    def __init__(self, document: Document) -> None:
-        self._document = document
-        self.held: HeldMatte | None = None
-
-    @property
-    def photo(self) -> Photo | None:
-        """The document's photo."""
-        return self._document.photo
-
-    @property
-    def trimap(self) -> npt.NDArray[np.uint8] | None:
-        """The document's trimap."""
-        return self._document.trimap
-
-    @property
-    def painted(self) -> npt.NDArray[np.bool_] | None:
-        """The pixels that were painted."""
-        return self._document.painted
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """(height, width) of the photo."""
-        return self._document.size
-
-    @property
-    def shown_alpha(self) -> npt.NDArray[np.uint8] | None:
-        """The alpha in 8 bits."""
-        return self.held.alpha if self.held else None
-
-    @property
-    def foreground(self) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint16] | None:
-        """The colors of the cutout."""
-        return self.held.result.foreground if self.held else None
-
-    @property
-    def result(self) -> MatteResult | None:
-        """The run."""
-        return self.held.result if self.held else None
-
-    @property
-    def alpha(self) -> npt.NDArray[np.float32] | None:
-        """Stands for the result's own alpha: the colors are of this matte."""
-        return self.held.result.alpha if self.held else None
 
 
 class Turns:

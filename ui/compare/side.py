@@ -185,13 +185,17 @@ class SideFoot(QWidget):
         return sentence_case(attending_text(attention(setting.attention), setting.ratio, tokens))
 
     def _refresh_use(self, state: str) -> None:
-        title = self._comparison.sides[self._index].setting.text
+        side = self._comparison.sides[self._index]
+        title, version = side.setting.text, side.version
         busy, in_use = state in ("empty", "running", "waiting"), self._comparison.in_use(self._index)
         self.use.setText("In use" if in_use and not busy else "Use this")
         self.use.setEnabled(not busy and not in_use and not self._session.running)
         what = f"Take {title} and its matte" if state == "done" else f"Set {title}; Run then makes the matte"
         tip = "This is what the main window has" if in_use else f"{what}, in the main window"
-        self.use.setToolTip(f"{tip}.\n{_LIKE_A_RUN}" if state == "done" else tip)
+        tip = f"{tip}.\n{_LIKE_A_RUN}" if state == "done" else tip
+        if version is not None and not in_use:
+            tip = f"Return to version {version.number} with its marks and settings; one step to undo"
+        self.use.setToolTip(tip)
         self.use.setAccessibleDescription(self.use.toolTip())
 
 

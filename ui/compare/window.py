@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.compare.comparison import LEFT, RIGHT, Comparison
 from app.session import Session
+from app.versions.version import Version
 from core.trimap.values import UNKNOWN
 from ui import theme
 from ui.action_set import ActionSet
@@ -364,14 +365,16 @@ class CompareWindow(QWidget):
 
     # --- Qt ----------------------------------------------------------------------------------------------------
 
-    def open(self) -> None:
-        """Show it in front, with what is set now on the left."""
+    def open(self, *versions: Version) -> None:
+        """Show it in front, with what is set now on the left, or with two versions."""
         if self.isVisible():
             self.raise_()
         else:
             self.comparison.begin()
             self._refresh_all()
             self.show()
+        if versions:
+            self.comparison.show_versions(*versions)
         self.activateWindow()
         self._shown_views()[0].setFocus()
 

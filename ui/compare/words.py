@@ -7,6 +7,7 @@ from app.matting.held_matte import HeldMatte
 from core.engine.options import MatteResult
 from core.trimap.values import UNKNOWN
 from ui.panels.run_words import device_text
+from ui.version_words import version_text
 from ui.wording import memory_text, missing_text, patches_text, sentence_case, time_text
 
 SIDES = ("Left", "Right")
@@ -96,7 +97,9 @@ def missing_marks(document: Document) -> str:
 
 def state_text(comparison: Comparison, index: int, missing: str) -> str:
     """The sentence over a side's picture, "" where that needs none; `missing` are marks that a run needs."""
-    state = comparison.state(index)
+    state, version = comparison.state(index), comparison.sides[index].version
+    if version is not None and state in ("done", "outdated"):
+        return version_text(version)
     changed = f"{STOPPED} Compare again (Enter)." if comparison.sides[index].stopped else _CHANGED
     if state == "running":
         progress = comparison.sides[index].progress
@@ -130,6 +133,10 @@ def summary_text(comparison: Comparison) -> str:
     if any(side.stopped for side in comparison.sides):
         return STOPPED
     if comparison.pair is None:
+        if any(side.version is not None for side in comparison.sides):
+            return (
+                "" if comparison.running else "“Use this” returns to a version with its marks and settings."
+            )
         return "" if comparison.running else "Choose what each side runs, then press Compare."
     one, other = comparison.pair
     if one is other:

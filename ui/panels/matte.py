@@ -112,9 +112,9 @@ class MattePanel(Section):
         self.rows.addWidget(self.how)
         self.budget = dim_label(wrap=True)
         self.estimate = dim_label(wrap=True)
-        words = column_of(self.budget, self.estimate, gap=0, stretch=True)
-        words.setMinimumHeight(_MOST_LINES * self.budget.fontMetrics().lineSpacing())
-        self.rows.addWidget(words)
+        self.words = column_of(self.budget, self.estimate, gap=0, stretch=True)
+        self.words.setMinimumHeight(_MOST_LINES * self.budget.fontMetrics().lineSpacing())
+        self.rows.addWidget(self.words)
 
     def _build_run(self) -> None:
         self.button = RunButton()
@@ -131,9 +131,10 @@ class MattePanel(Section):
         self.time.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.outcome = dim_label(wrap=True)
         self.retry = push_button("Retry as asked", "Run again with the limit you asked for", "mdi6.restore")
-        self.run = self.add(self.button, self.twice, self.live)
         self.job = column_of(self.progress, row_of(self.phase, self.time), gap=0)
+        self.job.setMinimumHeight(self.words.minimumHeight())  # takes its place: nothing moves
         self.rows.addWidget(self.job)
+        self.run = self.add(self.button, self.twice, self.live)
         self.rows.addWidget(self.outcome)
         self.rows.addWidget(self.retry)
 
@@ -251,6 +252,7 @@ class MattePanel(Section):
         self._show_model(model or _MODEL_STATES.get(service.state, ""))
         self._show_button(running)
         self.job.setVisible(running)
+        self.words.setVisible(not running)
         self._show_outcome()
 
     def _show_model(self, name: str) -> None:

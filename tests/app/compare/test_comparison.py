@@ -22,7 +22,7 @@ from core.errors import UserError
 from core.imaging.io import write_png
 from core.model.config import PRESETS
 from core.model.mixers.options import MixerOptions
-from core.trimap.values import UNKNOWN
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.app.helpers import full_run, mark, open_photo, settle, touch, trimap_of
 from tests.conftest import disk_photo
 from tests.fake_engine import FakeEngine
@@ -52,6 +52,39 @@ def load_model(qtbot: QtBot, session: Session, path: Path) -> None:
 
 def ran(engine: FakeEngine) -> list[str]:
     return [options.mixer.name if options.mixer else "routed" for _, options in engine.runs]
+
+
+def test_two_versions_side_by_side_whatever_their_marks(
+    qtbot: QtBot, comparison: Comparison, ready: Session, engine: FakeEngine
+) -> None:
+    session = ready
+    for value in (FOREGROUND, BACKGROUND):
+        full_run(qtbot, session)
+        settle(qtbot, session)
+        touch(session, value)
+    settle(qtbot, session)
+    first, second = session.versions.all
+    comparison.show_versions(first, second)
+    qtbot.waitUntil(lambda: all(side.held is not None for side in comparison.sides))
+    assert states(comparison) == ("outdated", "outdated")
+    for side, version in zip(comparison.sides, (first, second), strict=True):
+        assert side.held is not None and side.version is version
+        assert np.array_equal(side.held.result.alpha, version.matte.landed().result.alpha)
+    touch(session, UNKNOWN)
+    session.set_passes(2)
+    assert all(
+        side.held is not None for side in comparison.sides
+    )  # neither marks nor settings take them away
+    comparison.use(LEFT)
+    qtbot.waitUntil(lambda: session.versions.current is first and not session.matte_undo.busy)
+    settle(qtbot, session)
+    assert comparison.in_use(LEFT) and not comparison.in_use(RIGHT) and session.settings.passes == 1
+    assert session.history.undo_text == "Return to version 1" and states(comparison)[LEFT] == "done"
+    comparison.choose(RIGHT, Setting("full"))
+    assert comparison.sides[RIGHT].version is None and comparison.sides[RIGHT].held is None
+    runs = len(engine.runs)
+    run(qtbot, comparison)
+    assert len(engine.runs) == runs + 1 and comparison.sides[LEFT].version is first
 
 
 def test_left_is_what_is_set_right_what_teaches(comparison: Comparison, ready: Session) -> None:
