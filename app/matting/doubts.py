@@ -217,7 +217,8 @@ class DoubtTour(QObject):
     def _set_look(self, look: _Look | None) -> None:
         self._look, self.current = look, None
         self._done = set()
-        self._find_done(range(len(self.places)))
+        if look is not None and look.touch_up is not self._document.finish.touch_up:
+            self._find_done(range(len(self.places)))  # the marks are those that were looked at
         self.map_changed.emit()
         self.changed.emit()
 
