@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.commands import refine
+from app.commands import refine, update
 from app.commands.arguments import memory_size, model_files, share, whole
 from app.commands.progress_bar import ProgressBar
 from core.engine.max_tokens import REFERENCE, STOPS, Stop, limit_of
@@ -52,6 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("-o", "--output", metavar="CUTOUT.png", type=Path, required=True, help="cutout: RGBA, straight alpha")
     _add_files(parser.add_argument_group("more to write"))
     _add_quality(parser.add_argument_group("model and quality"))
+    update.add_arguments(parser.add_argument_group("update a matte from before"))
     refine.add_arguments(parser.add_argument_group("refine"))
     _add_machine(parser.add_argument_group("machine"))
     _add_ways(parser.add_argument_group("other attention and resolution"))
@@ -194,6 +195,7 @@ def _pixels(text: str) -> int:
 
 def main(args: argparse.Namespace) -> int:
     """Run the engine and write what was asked for; return the exit code. Raises UserError."""
+    update.check(args)
     _check_outputs(args)
     refine.refinement(args)  # what is wrong with it is said before a run of minutes
     mixer = _mixer(args)
@@ -207,11 +209,13 @@ def main(args: argparse.Namespace) -> int:
     outputs = _outputs(args, photo)
     marks = read_marks(args.trimap, photo, tuple(args.edge_width) if args.edge_width else None)
     validate(marks.trimap, photo.image.shape)
-    job = Job(photo, marks.trimap, _options(args, photo, mixer), args.resolution)
+    options = _options(args, photo, mixer)
+    standing = update.standing(args, photo, marks.trimap, options)
+    job = Job(photo, marks.trimap, options, args.resolution, standing)
     result = replace(_run(args, job), snapped_share=marks.moved)
     outputs.write(photo, marks.trimap, result)
     if not args.quiet:
-        _tell(photo, marks, result)
+        _tell(photo, marks, result, update.remark(job))
     return 0
 
 
@@ -270,6 +274,7 @@ def _check_outputs(args: argparse.Namespace) -> None:
     pictures = [args.output, args.alpha, args.routing_map, args.doubt_map]
     pictures += [Path(file) for _, file in args.on]
     inputs = [args.photo, args.trimap, *(Path(name) for name, _ in args.on if is_file(Path(name)))]
+    inputs += update.inputs(args)
     check_outputs(
         filter(None, pictures),
         filter(None, [args.report, args.doubts]),
@@ -293,9 +298,9 @@ def _outputs(args: argparse.Namespace, photo: Photo) -> Outputs:
     )
 
 
-def _tell(photo: Photo, marks: Marks, result: MatteResult) -> None:
-    """Say on stderr what the user should know about this result."""
-    lines = [*filter(None, [result.remark, marks.notice]), *result.notes]
+def _tell(photo: Photo, marks: Marks, result: MatteResult, remark: str) -> None:
+    """Say on stderr what the user should know about this result, a remark on its making first."""
+    lines = [*filter(None, [remark, result.remark, marks.notice]), *result.notes]
     if marks.is_mask:
         lines.append("To make other marks of it, give --edge-width INSIDE OUTSIDE in pixels.")
     if photo.alpha is not None:

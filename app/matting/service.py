@@ -140,8 +140,11 @@ class MattingService(QObject):
 
     def ground(self, options: MatteOptions) -> Ground | str:
         """Return what an update with these options would start from, or why none is possible, in a sentence or "" ."""
-        made = Made(self.landed_options, self.landed_model_id)
-        return ground(self._document, made, Made(options, self._host.model_id))
+        host, made = self._host, Made(self.landed_options, self.landed_model_id)
+        model_id = (
+            host.model_id or host.engine_model_id
+        )  # 0: none was announced, as before a first run without `preload`
+        return ground(self._document, made, Made(options, model_id))
 
     def cancel(self) -> None:
         """Stop the run; alpha and routing maps go back to what they were."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -206,3 +207,39 @@ def test_k_means_the_same(  # noqa: PLR0917
     ]
     assert main([*map(str, line), "--quiet"]) == 0
     assert (tmp_path / "window.png").read_bytes() == (tmp_path / "command.png").read_bytes()
+
+
+def test_an_update_means_the_same(
+    qtbot: QtBot, real_session: Session, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file holds alpha in 16 bits, so that what was mixed with it may differ by a unit of 8."""
+    photo, old, new = tmp_path / "photo.png", tmp_path / "old.png", tmp_path / "new.png"
+    image = read_image(resource_path("sample", "photo.jpg")).image
+    trimap = read_gray(resource_path("sample", "trimap.png"))
+    size = 1600, 900
+    write_png(photo, np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8))
+    before = np.asarray(cv2.resize(trimap, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+    near_keep = cv2.dilate((before == 255).astype(np.uint8), np.ones((41, 41), np.uint8)) > 0
+    places = np.argwhere(near_keep & (before == 128))
+    row, column = places[len(places) // 2]
+    write_png(old, before)
+    write_png(new, cv2.circle(before.copy(), (int(column), int(row)), 12, 255, -1))
+    window = Window(qtbot, real_session)
+    window.matte(photo, old, tmp_path / "first.png")
+    real_session.export_alpha(tmp_path / "alpha.png", 16)
+    real_session.open_trimap(new)
+    settle(qtbot, real_session)
+    with qtbot.waitSignal(real_session.service.finished, timeout=60_000):
+        real_session.run()
+    result = real_session.document.result
+    assert result is not None and result.updated
+    real_session.export_cutout(tmp_path / "window.png", 8)
+    settle(qtbot, real_session)
+    line = [photo, "--trimap", new, "-o", tmp_path / "command.png", "--update", tmp_path / "alpha.png"]
+    report = tmp_path / "report.json"
+    assert main(["matte", *map(str, line), "--from", str(old), "--report", str(report)]) == 0
+    assert json.loads(report.read_text("utf-8"))["updated"] == [list(rect) for rect in result.updated]
+    one, other = (read_image(tmp_path / f"{name}.png") for name in _WAYS)
+    assert one.alpha is not None and other.alpha is not None
+    assert np.abs(one.alpha.astype(int) - other.alpha).max() <= 1
+    assert np.abs(one.image.astype(int) - other.image)[one.alpha > 0].mean() < 0.1

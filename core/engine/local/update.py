@@ -183,11 +183,13 @@ class _Update:
             alpha=self.alpha,
             foreground=self.foreground,
             difference=self.difference,
+            model=last.model,
             device=last.device,
             precision=last.precision,
             seconds=_added([*(run.seconds for run in self.runs), self.meter.seconds])
             | {"total": self.meter.seconds["total"]},
             peak_memory=_highest([*(run.peak_memory for run in self.runs), self.meter.peak_memory]),
+            polish=last.polish,
             reused=False,
             decoded=sum(run.decoded for run in self.runs),
             notes=tuple(notes),
