@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
 from app.session import Session
 from ui.canvas.widget import Canvas
 from ui.dialogs.background import BackgroundDialog
 from ui.dialogs.marks_look import MarksLookDialog
+
+_BESIDE, _BELOW = 12, 64
+"""Where the dialog opens, from the upper right corner of the window: over the panel rather than the picture."""
 
 
 class LookDesk:
@@ -40,6 +44,8 @@ class LookDesk:
         self._session.set_view("own")
         if self._background is None:
             self._background = BackgroundDialog(self._session, self._ask_photo, self._window)
+            room = self._window.width() - self._background.sizeHint().width() - _BESIDE
+            self._background.move(self._window.mapToGlobal(QPoint(max(room, 0), _BELOW)))
         self._background.show()
         self._background.raise_()
         self._background.activateWindow()

@@ -28,6 +28,7 @@ class Backdrop(QObject):
         path: the photo's file; None for the color alone.
         picture: the photo's pixels, uint8 (H, W, 3); None until they are read.
         placement: where the photo lies.
+        placing: whether the hand moves the photo rather than the view, as while it is being asked about.
     """
 
     changed = Signal()
@@ -41,6 +42,7 @@ class Backdrop(QObject):
         self.path = settings.backdrop_photo
         self.picture: Pixels | None = None
         self.placement = Placement(*settings.backdrop_placement)
+        self.placing = False
 
     def set_color(self, color: str) -> None:
         """Lay this color (#rrggbb) behind the cutout, beside a photo that does not cover it."""

@@ -24,9 +24,9 @@ def slider(qtbot: QtBot) -> BudgetSlider:
     ("limit", "wanted", "text"),
     [
         (12000, 21300, "detail limit 12,000 patches – this photo could use 21,300"),
-        (25000, 21300, "this photo needs 21,300 patches: more changes nothing"),
-        (25000, 2721, "this photo needs only 2,721 patches: all settings give the same"),
-        (6000, 6000, "this photo needs only 6,000 patches: all settings give the same"),
+        (25000, 21300, "needs 21,300 patches: more changes nothing"),
+        (25000, 2721, "needs only 2,721 patches: all settings do the same"),
+        (6000, 6000, "needs only 6,000 patches: all settings do the same"),
         (100, 2721, "detail limit 100 patches – this photo could use 2,721"),
         (21300, 21300, "detail limit 21,300 patches – this photo could use 21,300"),
         (1, 21300, "detail limit 1 patch – this photo could use 21,300"),

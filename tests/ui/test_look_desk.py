@@ -92,4 +92,6 @@ def test_the_desk_shows_the_background_it_asks_about(opened: MainWindow) -> None
     opened.looks.choose_background()
     assert opened.session.view == "own"
     assert opened.looks._background is not None and opened.looks._background.isVisible()
+    assert opened.session.backdrop.placing and opened.session.tool == "hand"
     opened.looks._background.close()
+    assert not opened.session.backdrop.placing and opened.session.tool == "brush"

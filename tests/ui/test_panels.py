@@ -143,7 +143,7 @@ def test_budget_after_a_run(opened: MainWindow, qtbot: QtBot) -> None:
     assert opened.matte.slider.accessibleDescription() == opened.matte.budget.text()
     assert "(detail limit: 12 patches)" in opened.matte.stops.button(1).toolTip()
     opened.session.set_max_tokens(20)
-    assert opened.matte.budget.text() == "This photo needs 12 patches: more changes nothing"
+    assert opened.matte.budget.text() == "Needs 12 patches: more changes nothing"
 
 
 def test_run_button_says_what_is_missing(opened: MainWindow, qtbot: QtBot) -> None:

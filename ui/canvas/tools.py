@@ -60,13 +60,10 @@ def choose(tool: str, event: Pointer, space: bool) -> Tool | None:
 
 
 def pan(session: Session, stage: Stage, event: Pointer) -> Gesture:
-    """Drag the image with the pointer, or with the hand and Alt the background photo behind it."""
-    if (
-        session.tool == "hand"
-        and event.alt
-        and session.view == "own"
-        and session.backdrop.picture is not None
-    ):
+    """Drag the image with the pointer; with the hand the background photo, with Alt or while that is being placed."""
+    backdrop = session.backdrop
+    is_placed = session.view == "own" and session.tool == "hand" and backdrop.picture is not None
+    if is_placed and (event.alt or backdrop.placing):
         yield from place_backdrop(session, event, stage.viewport.image_size)
         return
     while event.phase is not Phase.RELEASE:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from app.editor.backdrop import LEAST_SCALE
@@ -15,7 +16,7 @@ from ui.spins import SliderSpin
 from ui.widgets import close_row, push_button, row_of
 
 _MOST_PERCENT = 500
-_HINT = "Drag it with the hand (H) while Alt is held."
+_HINT = "Drag the photo to move it; later with the hand (H) and Alt held."
 _NONE = "no photo"
 
 
@@ -28,6 +29,7 @@ class BackgroundDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("My background")
         self._session, self._ask_photo = session, ask_photo
+        self._tool_before = session.tool
         backdrop = session.backdrop
         self.color = ColorButton("Color…", "The color behind the cutout")
         self.photo = push_button("Photo…", "A photo behind the cutout", "mdi6.image-outline")
@@ -58,6 +60,22 @@ class BackgroundDialog(QDialog):
         self.scale.set_value(round(100 * backdrop.placement.scale))
         for widget in self._placing:
             widget.setEnabled(backdrop.path is not None)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the hand, which moves the photo now: strokes would be slips."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self._tool_before = self._session.tool
+            self._session.set_tool("hand")
+            self._session.backdrop.placing = True
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Hand back the tool from before."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._session.backdrop.placing = False
+            if self._session.tool == "hand":
+                self._session.set_tool(self._tool_before)
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)

@@ -22,9 +22,9 @@ def budget_text(limit: int, wanted: int | None, light: int, most: int) -> str:
     if wanted is None:
         return "No detail limit: a run shows how much is needed" if limit >= most else _UNKNOWN.format(limit)
     if limit >= wanted and light >= wanted:
-        return f"this photo needs only {patches_text(wanted)}: all settings give the same"
+        return f"needs only {patches_text(wanted)}: all settings do the same"
     if limit > wanted:
-        return f"this photo needs {patches_text(wanted)}: more changes nothing"
+        return f"needs {patches_text(wanted)}: more changes nothing"
     return f"detail limit {patches_text(limit)} – this photo could use {wanted:,}"
 
 

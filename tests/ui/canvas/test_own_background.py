@@ -86,6 +86,19 @@ def test_the_hand_moves_the_background_with_alt(
     assert canvas.viewport != viewport and session.backdrop.placement == placement
 
 
+def test_the_hand_alone_moves_it_while_it_is_being_placed(
+    canvas: Canvas, show: Show, session: Session, qtbot: QtBot
+) -> None:
+    show()
+    land(session, 0.0)
+    session.backdrop.picture, session.backdrop.path = smooth(96, 128), Path("behind.png")
+    session.set_view("own")
+    session.backdrop.placing = True
+    viewport = canvas.viewport
+    drag(canvas, qtbot, QPoint(150, 150), QPoint(190, 120), Qt.KeyboardModifier.NoModifier)
+    assert session.backdrop.placement.x > 0 and canvas.viewport == viewport
+
+
 def test_escape_puts_the_background_back(canvas: Canvas, show: Show, session: Session, qtbot: QtBot) -> None:
     show()
     land(session, 0.0)
