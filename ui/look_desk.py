@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from app.session import Session
 from ui.canvas.widget import Canvas
@@ -12,7 +12,7 @@ from ui.dialogs.background import BackgroundDialog
 from ui.dialogs.marks_look import MarksLookDialog
 
 _BESIDE, _BELOW = 12, 64
-"""Where the dialog opens, from the upper right corner of the window: over the panel rather than the picture."""
+"""Where dialogs open, from the upper right corner of the window: over the panel rather than the picture."""
 
 
 class LookDesk:
@@ -35,20 +35,25 @@ class LookDesk:
     def choose_marks(self) -> None:
         """Ask for the colors of the marks and the opacity of the overlay; both follow at once."""
         settings = self._session.settings
-        MarksLookDialog(
+        dialog = MarksLookDialog(
             settings.palette, settings.tint_percent, self._set_palette, self._set_tint, self._window
-        ).exec()
+        )
+        self._put_beside(dialog)
+        dialog.exec()
 
     def choose_background(self) -> None:
         """Ask for the user's own background, beside the view of the cutout on it."""
         self._session.set_view("own")
         if self._background is None:
             self._background = BackgroundDialog(self._session, self._ask_photo, self._window)
-            room = self._window.width() - self._background.sizeHint().width() - _BESIDE
-            self._background.move(self._window.mapToGlobal(QPoint(max(room, 0), _BELOW)))
+            self._put_beside(self._background)
         self._background.show()
         self._background.raise_()
         self._background.activateWindow()
+
+    def _put_beside(self, dialog: QDialog) -> None:
+        room = self._window.width() - dialog.sizeHint().width() - _BESIDE
+        dialog.move(self._window.mapToGlobal(QPoint(max(room, 0), _BELOW)))
 
     def _set_tint(self, percent: int) -> None:
         self._session.settings.tint_percent = percent

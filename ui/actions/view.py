@@ -95,12 +95,12 @@ VIEW = (
          enabled=has_photo, checked=lambda h: h.panels_hidden(), on_canvas=True, separator=True,
          tip="Only the photo"),
     Spec("next_pane", "&View", "Keyboard to the next panel", lambda h: h.next_pane(), ("F6",)),
-    Spec("marks", "&View", "&Show the marks", lambda h: h.session.set_marks_shown(not h.session.marks_shown),
+    Spec("marks", "&View/Mar&ks", "&Show the marks", lambda h: h.session.set_marks_shown(not h.session.marks_shown),
          ("Ctrl+H",), "mdi6.vector-polyline", enabled=has_photo, checked=lambda h: h.session.marks_shown,
-         separator=True, tip="Outlines, tint and hatching of what you marked; marking shows them again"),
-    Spec("marks_look", "&View", "Colors of the mar&ks…", lambda h: h.looks.choose_marks(), (),
+         tip="Outlines, tint and hatching of what you marked; marking shows them again"),
+    Spec("marks_look", "&View/Mar&ks", "&Colors and opacity…", lambda h: h.looks.choose_marks(), (),
          "mdi6.palette-swatch-outline", tip="Colors of Keep, Edge and Remove, and how much the overlay hides"),
-    Spec("color_blind", "&View", "Color-blind palette", icon="mdi6.palette-outline", do=
+    Spec("color_blind", "&View/Mar&ks", "Color-&blind palette", icon="mdi6.palette-outline", do=
          lambda h: h.set_palette("standard" if h.palette_name() == "color-blind" else "color-blind"),
          checked=lambda h: h.palette_name() == "color-blind",
          tip="Class colors that any eyes can tell apart"),
