@@ -100,12 +100,15 @@ class MarksLayer:
         return not document.alpha_is_current and bool(document.marks_then.changed(document.seen_revision))
 
     def _look_through(self, viewport: Viewport, shown: Shown) -> None:
-        """Start over where zoom, colors, what is shown or what is compared with are others."""
+        """Render anew where colors, what is shown or what is compared with are others, as they come; zoomed, afresh."""
         document = self._document
         seen = document.seen_revision, document.alpha_is_current
-        look = viewport.zoom, self._palette, shown, document.photo_id, seen if shown.new else None
+        place = viewport.zoom, document.photo_id
+        look = place, self._palette, shown, seen if shown.new else None
         if look != self._look:
-            self._look, self._zoom, self._tiles = look, viewport.zoom, {}
+            if not self._look or place != self._look[0]:
+                self._tiles = {}
+            self._look, self._zoom = look, viewport.zoom
             self._fresh.clear()
 
     def _render(self, tile: tuple[int, int], viewport: Viewport, shown: Shown) -> QImage | None:

@@ -128,6 +128,28 @@ def test_what_the_run_saw_is_outlined_no_stronger_than_other_marks(
     assert bounds(known) == bounds(news)
 
 
+def test_lines_that_stand_stay_while_others_are_drawn(
+    canvas: Canvas, show: Show, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trimap = np.full((600, 900), BACKGROUND, np.uint8)
+    trimap[:, 450:] = FOREGROUND
+    show(np.full((600, 900, 3), 120, np.uint8), trimap)
+    session.document.set_alpha(
+        np.zeros((600, 900), np.float32), np.zeros((600, 900), np.uint8), session.document.revision
+    )
+    session.set_view("black")
+    canvas.show_viewport(canvas.viewport.zoomed(1.0, 200, 150).centered_on(450, 300))
+    line = is_color(seen(canvas), FOREGROUND)
+    assert line.sum() > 200
+    monkeypatch.setattr("ui.canvas.scene.PREPARE_SECONDS", -1.0)  # one tile a frame
+    session.set_brush_size(4)
+    session.begin_stroke(300, 200, FOREGROUND)
+    picture = canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    rows = np.frombuffer(picture.constBits(), np.uint8).reshape(picture.height(), -1, 4)
+    assert is_color(rows, FOREGROUND)[line].mean() > 0.99
+    session.end_stroke()
+
+
 @pytest.mark.parametrize("view", ("overlay", *VIEWS))
 def test_hidden_marks_leave_the_view_alone_until_something_is_marked(
     canvas: Canvas, show: Show, session: Session, view: str
