@@ -76,18 +76,27 @@ class PartSearch(QObject):
         if rect is not None and document.small_parts is not None:
             crop = partial(finish.touched, alpha)
             compute = partial(document.small_parts.updated, crop, trimap, rect)
-        self._alpha, self._layer, self._stale = alpha, finish.touch_up, None
+        known = alpha, finish.touch_up
+        self._stale = None
         self._set_searching(True)
 
         def done(parts: SmallParts) -> None:
             self._set_searching(False)
             if document.photo_id == photo_id and document.alpha is alpha:
-                document.small_parts = parts
-                document.set_finish(document.finish, rect)
-                self.found.emit()
+                self._take(parts, known, rect)
             self._ask()
 
         self._tasks.submit(compute, done, failed=self._on_failed)
+
+    def take(self, parts: SmallParts) -> None:
+        """Show these, those of the alpha and the touch-up as they are now."""
+        self._take(parts, (self._document.alpha, self._document.finish.touch_up), None)
+
+    def _take(self, parts: SmallParts, known: tuple[object, TouchUp], rect: Rect | None) -> None:
+        self._alpha, self._layer = known
+        self._document.small_parts = parts
+        self._document.set_finish(self._document.finish, rect)
+        self.found.emit()
 
     def _changed_rect(self, layer: TouchUp) -> Rect | None:
         """Return where the alpha differs from the one whose parts are known; None where that is not known."""
@@ -97,7 +106,7 @@ class PartSearch(QObject):
 
     def _on_failed(self, error: BaseException) -> None:
         self._set_searching(False)
-        self._alpha = None
+        self._alpha, self._layer = self._document.alpha, self._document.finish.touch_up  # not again and again
         self.failed.emit(error)
 
     def _set_searching(self, searching: bool) -> None:
