@@ -69,13 +69,16 @@ def main() -> None:
         land(session, (args.height, args.width), clock)
         session.set_view("black")
         session.set_tool("hand")
-        print("| setting | zoom | a tick, median ms | worst | longest frame |\n|---|---|---|---|---|")
+        print(
+            "| setting | zoom | seen after, ms | worst | sharp after | longest frame |\n|---|---|---|---|---|---|"
+        )
         for zoom_name, zoom in ZOOMS.items():
             for name, values in SETTINGS.items():
                 look_at(app, canvas, zoom)
-                ticks, longest = drag(app, session, canvas, values, clock)
-                figures = f"{statistics.median(ticks):.0f} | {max(ticks):.0f} | {longest:.1f}"
-                print(f"| {name} | {zoom_name} | {figures} |", flush=True)
+                drag = Drag(app, session, canvas, clock)
+                for tick in range(1, TICKS + 1):
+                    drag.tick(values(tick))
+                print(f"| {name} | {zoom_name} | {drag.row()} |", flush=True)
                 session.refining.cancel()
         session.close()
 
@@ -123,38 +126,58 @@ def look_at(app: QApplication, canvas: Canvas, zoom: float) -> None:
     width, height = canvas.viewport.image_size[1], canvas.viewport.image_size[0]
     if zoom:
         canvas.glide_to(zoom, *canvas.viewport.to_view(width / 2 + height / 3.2, height / 2))
-    until_fresh(app, canvas, time.perf_counter)
-
-
-def drag(
-    app: QApplication,
-    session: Session,
-    canvas: Canvas,
-    values: Callable[[int], dict[str, float]],
-    clock: Callable[[], float],
-) -> tuple[list[float], float]:
-    """Return the milliseconds of each tick, and of the longest frame."""
-    ticks, frames = [], [0.0]
-    for tick in range(1, TICKS + 1):
-        start = clock()
-        session.refining.preview(**values(tick))
-        begun = (clock() - start) * 1000
-        shown = until_fresh(app, canvas, clock)
-        ticks.append(begun + sum(shown))
-        frames += shown
-    return ticks, max(frames)
-
-
-def until_fresh(app: QApplication, canvas: Canvas, clock: Callable[[], float]) -> list[float]:
-    """Repaint frame by frame until nothing is missing; return the milliseconds of each."""
-    start = clock()
-    canvas.repaint()
-    frames = [(clock() - start) * 1000]
+    frame(app, canvas)
     while canvas.pending:
-        start = clock()
-        app.processEvents()
-        frames.append((clock() - start) * 1000)
-    return frames
+        frame(app, canvas)
+
+
+class Drag:
+    """Milliseconds of each tick until it is seen and until it is sharp, and of each frame."""
+
+    def __init__(
+        self, app: QApplication, session: Session, canvas: Canvas, clock: Callable[[], float]
+    ) -> None:
+        self._app, self._session, self._canvas, self._clock = app, session, canvas, clock
+        self.seen: list[float] = []
+        self.sharp: list[float] = []
+        self.frames: list[float] = []
+
+    def tick(self, values: dict[str, float]) -> None:
+        """Move the slider, and wait."""
+        start = self._clock()
+        self._session.refining.preview(**values)
+        self._canvas.update()
+        spent, seen = self._clock() - start, 0.0
+        while not seen or self._canvas.pending:
+            start = self._clock()
+            frame(self._app, self._canvas)
+            self.frames.append(1000 * (self._clock() - start))
+            spent += self.frames[-1] / 1000
+            if not seen and self._is_current():
+                seen = spent
+        self.seen.append(1000 * seen)
+        self.sharp.append(1000 * spent)
+
+    def row(self) -> str:
+        """Return the figures as cells of a table."""
+        figures = (
+            statistics.median(self.seen),
+            max(self.seen),
+            statistics.median(self.sharp),
+            max(self.frames),
+        )
+        return " | ".join(f"{figure:.0f}" for figure in figures)
+
+    def _is_current(self) -> bool:
+        viewport = self._canvas.viewport.in_device_pixels()
+        rect = viewport.rect_to_image(0, 0, *VIEW)
+        return self._canvas._scene._layers.is_current(self._session.view, False, viewport, rect)
+
+
+def frame(app: QApplication, canvas: Canvas) -> None:
+    """Paint one frame."""
+    canvas.repaint()
+    app.processEvents()
 
 
 if __name__ == "__main__":

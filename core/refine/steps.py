@@ -1,8 +1,10 @@
 """All steps of Refine but specks and holes, on a crop of alpha."""
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.geometry import grown, slices
 from core.refine.feather import feathered
 from core.refine.refinement import Refinement
 from core.refine.shift import shifted
@@ -11,6 +13,8 @@ from core.refine.tones import contrasted, leveled
 from core.trimap.values import UNKNOWN, Trimap
 
 Alpha = NDArray[np.float32]
+
+_NEIGHBORS = np.ones((3, 3), np.uint8)
 
 
 def refined(
@@ -35,26 +39,44 @@ def refined(
     """
     if refinement.is_neutral:
         return alpha
-    if _is_flat(alpha):
-        toned = contrasted(_leveled(alpha, refinement), refinement.contrast)
-        return _pinned(toned, alpha, _known(trimap, touched))
+    known = _known(trimap, touched)
+    finished = _toned(alpha, refinement)
+    box = _edges(alpha, refinement.reach(scale))
+    if box is not None:
+        finished[box] = _shaped(alpha[box], known[box], refinement, scale)
+    return finished if refinement.moves_edges else _pinned(finished, alpha, known)
+
+
+def _shaped(alpha: Alpha, known: NDArray[np.bool_], refinement: Refinement, scale: float) -> Alpha:
+    """Return all steps over alpha, right but for what lies past its border."""
     leveled_alpha = _leveled(alpha, refinement)
     moved = shifted(leveled_alpha, refinement.shift_edge / scale)
-    known = _known(trimap, touched)
     even = smoothed(moved, refinement.smoothing / scale)
     even = _pinned(even, moved, known & (moved == leveled_alpha))
     soft = np.clip(feathered(even, refinement.feather / scale), 0, 1)
-    finished = contrasted(soft, refinement.contrast)
-    return finished if refinement.moves_edges else _pinned(finished, alpha, known)
+    return contrasted(soft, refinement.contrast)
+
+
+def _edges(alpha: Alpha, reach: int) -> tuple[slice, slice] | None:
+    """Return the part of a crop that holds all its edges with ``reach`` pixels around them; None without edges.
+
+    Around it alpha is flat, so that only levels and contrast change it.
+    """
+    is_edge = cv2.dilate(alpha, _NEIGHBORS) != cv2.erode(alpha, _NEIGHBORS)
+    left, top, width, height = cv2.boundingRect(is_edge.view(np.uint8))
+    if not width:
+        return None
+    return slices(grown((top, left, top + height, left + width), 2 * reach, (alpha.shape[0], alpha.shape[1])))
 
 
 def _leveled(alpha: Alpha, refinement: Refinement) -> Alpha:
     return leveled(alpha, refinement.black, refinement.white, refinement.gamma)
 
 
-def _is_flat(alpha: Alpha) -> bool:
-    """Report whether all pixels are alike: nothing then to shift, smooth or feather."""
-    return bool(alpha.min() == alpha.max())
+def _toned(alpha: Alpha, refinement: Refinement) -> Alpha:
+    """Return a new alpha with levels and contrast alone."""
+    toned = contrasted(_leveled(alpha, refinement), refinement.contrast)
+    return toned.copy() if toned is alpha else toned
 
 
 def _known(trimap: Trimap, touched: NDArray[np.bool_] | None) -> NDArray[np.bool_]:

@@ -14,7 +14,7 @@ from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from ui import theme
 from ui.canvas.bases import LayerSource, colors_base, cutout_base, photo_base, tint_base, touched_base
 from ui.canvas.mipmap import AreaMipmap, Mipmap, NearestMipmap, level_size, scale_rect
-from ui.canvas.refined import RefinedAlpha, RefinedColors, RefinedCutout
+from ui.canvas.refined import Refined, RefinedAlpha, RefinedColors, RefinedCutout
 from ui.canvas.viewport import Viewport, mip_level
 
 TINT_PERCENT = 40
@@ -113,8 +113,21 @@ class Layers:
         """Render what ``view`` needs of ``rect`` (image pixels); False when the deadline came first."""
         done = True
         for mipmap, level, part in self._needed(view, tinted, viewport, rect):
-            done = mipmap.prepare(level, part, deadline) and done
+            coarse = coarse_part(mipmap, level, rect)
+            if coarse is not None and not mipmap.is_fresh(*coarse):
+                mipmap.prepare(*coarse, deadline)  # in a frame of its own
+                done = False
+            else:
+                done = mipmap.prepare(level, part, deadline) and done
         return done
+
+    def is_current(self, view: str, tinted: bool, viewport: Viewport, rect: Rect) -> bool:
+        """Return True where all that ``paint`` shows is as it is now, be it coarse for the moment."""
+        for mipmap, level, part in self._needed(view, tinted, viewport, rect):
+            coarse = coarse_part(mipmap, level, rect)
+            if not mipmap.is_fresh(level, part) and (coarse is None or not mipmap.is_fresh(*coarse)):
+                return False
+        return True
 
     def is_fresh(self, view: str, tinted: bool, viewport: Viewport, rect: Rect) -> bool:
         """Return True where ``prepare`` would have nothing to render."""
@@ -182,18 +195,29 @@ def level_rect(mipmap: Mipmap, level: int, rect: Rect) -> Rect:
     return max(top - 2, 0), max(left - 2, 0), min(bottom + 2, height), min(right + 2, width)
 
 
+def coarse_part(mipmap: Mipmap, level: int, rect: Rect) -> tuple[int, Rect] | None:
+    """Return the coarser level, and its pixels under ``rect``, that stand in while all of this level are outdated.
+
+    None where they need not: refine settings that move are seen at once so, and sharp as soon as they rest.
+    """
+    if not isinstance(mipmap, Refined) or level + 1 >= mipmap.levels:
+        return None
+    if not mipmap.is_outdated(level, level_rect(mipmap, level, rect)):
+        return None
+    return level + 1, level_rect(mipmap, level + 1, rect)
+
+
 def paint_mipmap(painter: QPainter, mipmap: Mipmap, viewport: Viewport, rect: Rect) -> None:
     """Draw ``rect`` of the picture from the level that suits the zoom, over the preview where tiles are missing."""
     level = mip_level(viewport.zoom, mipmap.levels)
     source = level_rect(mipmap, level, rect)
-    if mipmap.is_filled(level, source):
+    coarse = coarse_part(mipmap, level, rect)
+    if coarse is not None and mipmap.is_fresh(*coarse):
+        _draw_level(painter, mipmap.image(coarse[0]), viewport, *coarse)
+    elif mipmap.is_filled(level, source):
         _draw_level(painter, mipmap.image(level), viewport, level, source)
-        return
-    for tile, filled in mipmap.tiles(level, source):
-        if filled:
-            _draw_level(painter, mipmap.image(level), viewport, level, tile)
-        else:
-            _draw_preview(painter, mipmap, viewport, level, tile)
+    else:
+        _draw_tiles(painter, mipmap, viewport, level, source)
 
 
 def fill_background(painter: QPainter, view: str, viewport: Viewport) -> None:
@@ -275,6 +299,14 @@ def _draw_level(painter: QPainter, image: QImage, viewport: Viewport, level: int
     x0, y0 = viewport.to_view(rect[1] * 2**level, rect[0] * 2**level)
     x1, y1 = viewport.to_view(right * 2**level, bottom * 2**level)
     painter.drawImage(QRectF(x0, y0, x1 - x0, y1 - y0), image, source)
+
+
+def _draw_tiles(painter: QPainter, mipmap: Mipmap, viewport: Viewport, level: int, rect: Rect) -> None:
+    for tile, filled in mipmap.tiles(level, rect):
+        if filled:
+            _draw_level(painter, mipmap.image(level), viewport, level, tile)
+        else:
+            _draw_preview(painter, mipmap, viewport, level, tile)
 
 
 def _draw_preview(painter: QPainter, mipmap: Mipmap, viewport: Viewport, level: int, rect: Rect) -> None:

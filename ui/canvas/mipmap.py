@@ -90,6 +90,11 @@ class Mipmap(ABC):
                 return self.is_fresh(level, rect)
         return True
 
+    def is_outdated(self, level: int, rect: Rect) -> bool:
+        """Return True where a tile under ``rect`` shows what was there before a change, or none shows anything."""
+        held, area = self._level(level), tile_slices(rect)
+        return bool((held.filled[area] & ~held.fresh[area]).any() or not held.filled[area].any())
+
     def is_filled(self, level: int, rect: Rect) -> bool:
         """Return True where every tile under ``rect`` holds something to show, stale or not."""
         return bool(self._level(level).filled[tile_slices(rect)].all())

@@ -4,6 +4,8 @@ A zoomed-out level is refined from that level of the pictures below, with length
 slider renders what is in view, not all the pixels under it.
 """
 
+import time
+
 import cv2
 import numpy as np
 from PySide6.QtGui import QImage
@@ -28,7 +30,11 @@ _FAINT = 8
 """Alpha of 255 below which a cutout in 8 bits holds too little of a color to be scaled up."""
 
 
-class RefinedAlpha(Mipmap):
+class Refined(Mipmap):
+    """A mipmap whose settings move: all of it is outdated at once, and shown coarse first."""
+
+
+class RefinedAlpha(Refined):
     """The finished alpha as gray, over the mipmap of the alpha with its touch-up."""
 
     def __init__(self, document: LayerSource, touched: Mipmap) -> None:
@@ -63,7 +69,7 @@ class RefinedAlpha(Mipmap):
         return grown(rect, _finish(self._document).reach(1 << level), level_size(self.size, level))
 
 
-class RefinedCutout(Mipmap):
+class RefinedCutout(Refined):
     """The finished colors times the finished alpha, over the mipmaps of photo, cutout and alpha."""
 
     def __init__(self, document: LayerSource, photo: Mipmap, cutout: Mipmap, alpha: RefinedAlpha) -> None:
@@ -74,7 +80,7 @@ class RefinedCutout(Mipmap):
     def render(self, level: int, rect: Rect) -> Pixels:
         """Give the cutout of this level its refined alpha and the amount of its own colors."""
         if level == 0:
-            gray = self._alpha.base(rect, 1)
+            gray = self._alpha.pixels(0, rect)
             return premultiply(finished_colors(self._document, rect, gray), gray)
         finish, wide = _finish(self._document), self._wide(level, rect)
         gray, whole = self._alpha.pixels(level, rect), full_size(rect, level, self.size)
@@ -86,8 +92,9 @@ class RefinedCutout(Mipmap):
         )
 
     def _prepare_source(self, level: int, rect: Rect, deadline: float) -> bool:
-        if level == 0:
-            return True
+        if level == 0:  # the alpha in one frame, the colors in the next
+            had_alpha = self._alpha.is_fresh(0, rect)
+            return self._alpha.prepare(0, rect, deadline) and (had_alpha or time.perf_counter() < deadline)
         is_mixed = not _finish(self._document).keeps_colors
         return (
             self._alpha.prepare(level, rect, deadline)
@@ -100,7 +107,7 @@ class RefinedCutout(Mipmap):
         return grown(rect, feather.reach(radii[-1]) if radii else 0, level_size(self.size, level))
 
 
-class RefinedColors(Mipmap):
+class RefinedColors(Refined):
     """The finished colors, opaque, over the mipmaps of photo and colors; spread outward at full size alone."""
 
     def __init__(self, document: LayerSource, photo: Mipmap, colors: Mipmap) -> None:
