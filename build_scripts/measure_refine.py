@@ -74,8 +74,8 @@ def main() -> None:
         )
         for zoom_name, zoom in ZOOMS.items():
             for name, values in SETTINGS.items():
-                look_at(app, canvas, zoom)
-                drag = Drag(app, session, canvas, clock)
+                look_at(canvas, zoom)
+                drag = Drag(session, canvas, clock)
                 for tick in range(1, TICKS + 1):
                     drag.tick(values(tick))
                 print(f"| {name} | {zoom_name} | {drag.row()} |", flush=True)
@@ -120,24 +120,22 @@ def hairy(size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
     return alpha, trimap
 
 
-def look_at(app: QApplication, canvas: Canvas, zoom: float) -> None:
+def look_at(canvas: Canvas, zoom: float) -> None:
     """Look at the whole, or at the right edge of the ball; wait until all of it is there."""
     canvas.fit()
     width, height = canvas.viewport.image_size[1], canvas.viewport.image_size[0]
     if zoom:
         canvas.glide_to(zoom, *canvas.viewport.to_view(width / 2 + height / 3.2, height / 2))
-    frame(app, canvas)
+    frame(canvas)
     while canvas.pending:
-        frame(app, canvas)
+        frame(canvas)
 
 
 class Drag:
     """Milliseconds of each tick until it is seen and until it is sharp, and of each frame."""
 
-    def __init__(
-        self, app: QApplication, session: Session, canvas: Canvas, clock: Callable[[], float]
-    ) -> None:
-        self._app, self._session, self._canvas, self._clock = app, session, canvas, clock
+    def __init__(self, session: Session, canvas: Canvas, clock: Callable[[], float]) -> None:
+        self._session, self._canvas, self._clock = session, canvas, clock
         self.seen: list[float] = []
         self.sharp: list[float] = []
         self.frames: list[float] = []
@@ -150,7 +148,7 @@ class Drag:
         spent, seen = self._clock() - start, 0.0
         while not seen or self._canvas.pending:
             start = self._clock()
-            frame(self._app, self._canvas)
+            frame(self._canvas)
             self.frames.append(1000 * (self._clock() - start))
             spent += self.frames[-1] / 1000
             if not seen and self._is_current():
@@ -174,10 +172,9 @@ class Drag:
         return self._canvas._scene._layers.is_current(self._session.view, False, viewport, rect)
 
 
-def frame(app: QApplication, canvas: Canvas) -> None:
+def frame(canvas: Canvas) -> None:
     """Paint one frame."""
     canvas.repaint()
-    app.processEvents()
 
 
 if __name__ == "__main__":

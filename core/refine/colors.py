@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from core.geometry import Rect, grown
 from core.imaging.photo import Pixels
-from core.refine import feather
+from core.refine.feather import averaged
 from core.refine.finish import Finish
 from core.refine.touch_up import Plane
 
-_RADII = (2.0, 6.0, 18.0, 54.0)
+_RADII = (2, 6, 18, 54)
 """Radii over which colors are gathered: the nearest that finds some decides."""
 _ENOUGH = 0.05
 """Mean alpha around a pixel from which on a radius decides alone."""
@@ -36,7 +36,7 @@ def refined_colors(
     own = colors(rect)
     if finish.refines and ((finished > 0) & (alpha(rect) == 0)).any():
         radii = radii_within(finish.reach())
-        wide = grown(rect, feather.reach(radii[-1]), finish.touch_up.size)
+        wide = grown(rect, 2 * radii[-1], finish.touch_up.size)
         below = alpha(wide)
         near = gathered(colors(wide), below, radii)
         top, left = rect[0] - wide[0], rect[1] - wide[1]
@@ -56,21 +56,21 @@ def mixed(photo: Pixels, colors: Pixels, amount: float | Plane) -> Pixels:
     return _in_dtype(np.asarray(photo + share * (colors.astype(np.float32) - photo), np.float32), photo)
 
 
-def radii_within(reach: int) -> list[float]:
+def radii_within(reach: int) -> list[int]:
     """Return the radii over which colors are gathered where alpha reaches ``reach`` pixels farther than before."""
-    return [radius for radius in _RADII if radius == _RADII[0] or feather.reach(radius / 3) < reach]
+    return [radius for radius in _RADII if radius == _RADII[0] or 2 * radius / 3 < reach]
 
 
-def gathered(colors: Pixels, alpha: Plane, radii: list[float]) -> Pixels:
+def gathered(colors: Pixels, alpha: Plane, radii: list[int]) -> Pixels:
     """Return (h, w, n) the mean color around each pixel, weighted by alpha (h, w); its own where no alpha is near.
 
-    A crop is right but for its outer ``feather.reach`` of the last radius.
+    A crop is right but for its outer pixels, twice the last radius.
     """
     near: NDArray[Any] = colors.astype(np.float32)
     weighted = near * alpha[..., None]
     for radius in reversed(radii):
-        found = np.maximum(feather.feathered(alpha, radius), 0)
-        own = feather.feathered(weighted, radius) / np.maximum(found, _LEAST)[..., None]
+        found = np.maximum(averaged(alpha, radius), 0)
+        own = averaged(weighted, radius) / np.maximum(found, _LEAST)[..., None]
         enough = _LEAST if radius == radii[-1] else _ENOUGH
         near = near + np.minimum(found * (1 / enough), 1)[..., None] * (own - near)
     return _in_dtype(np.asarray(near, np.float32), colors)

@@ -60,6 +60,25 @@ class Islands:
             found[slices(_moved(inside, cut))] = part[slices(_moved(inside, place[:2]))]
         return found
 
+    def cover(self, rect: Rect, area: int, block: int) -> NDArray[np.float32] | None:
+        """Return the share, 0..1, that parts of at most ``area`` pixels have in each block of ``block`` x ``block``.
+
+        ``rect`` begins at a block and ends at one or at the border; ``block`` divides a tile. None without parts.
+        """
+        shape = -(-(rect[2] - rect[0]) // block), -(-(rect[3] - rect[1]) // block)
+        found: NDArray[np.float32] | None = None
+        for tile in tiles_under(rect):
+            is_small = self.areas[tile] <= area
+            if not is_small.any():
+                continue
+            place = tile_rect(tile, self.size)
+            part = self.parts[tile].counts(is_small, (place[2] - place[0], place[3] - place[1]), block)
+            both = _overlap(place, rect)
+            blocks = both[0], both[1], both[2] + -both[2] % block, both[3] + -both[3] % block
+            found = np.zeros(shape, np.float32) if found is None else found
+            found[_blocks(blocks, rect, block)] = part[_blocks(blocks, place, block)]
+        return None if found is None else found * np.float32(1 / block**2)
+
     @property
     def nbytes(self) -> int:
         """Bytes held."""
@@ -86,6 +105,10 @@ def _overlap(a: Rect, b: Rect) -> Rect:
 
 def _moved(rect: Rect, origin: tuple[int, ...]) -> Rect:
     return rect[0] - origin[0], rect[1] - origin[1], rect[2] - origin[0], rect[3] - origin[1]
+
+
+def _blocks(rect: Rect, outer: Rect, block: int) -> tuple[slice, slice]:
+    return slices(tuple(edge // block for edge in _moved(rect, outer[:2])))  # type: ignore[arg-type]
 
 
 def _starts(parts: Parts) -> dict[Tile, int]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from core.geometry import Rect, clip, grown, slices
 from core.refine.islands import Islands, Parts, Tile, tile_rect, tiles_under
 from core.refine.refinement import LARGEST_PART
-from core.refine.tile_parts import Mask, TileParts
+from core.refine.tile_parts import TileParts
 from core.trimap.values import BACKGROUND, FOREGROUND, Trimap
 
 Alpha = NDArray[np.float32]
@@ -69,12 +69,12 @@ class SmallParts:
         self, islands: Islands, rect: Rect, area: int, is_faint: NDArray[np.bool_], stride: int
     ) -> Alpha | None:
         """Return how much of each pixel (h, w) the parts cover, with what is faint around them; None without parts."""
-        wide = rect if stride > 1 else grown(rect, SKIRT, islands.size)
+        if stride > 1:
+            return islands.cover(rect, area, stride)
+        wide = grown(rect, SKIRT, islands.size)
         mask = islands.mask(wide, area)
         if mask is None:
             return None
-        if stride > 1:
-            return _means(mask, stride)
         near = np.asarray(cv2.dilate(mask, _SKIRT_KERNEL), np.uint8)
         inner = slices((rect[0] - wide[0], rect[1] - wide[1], rect[2] - wide[0], rect[3] - wide[1]))
         return np.asarray((mask[inner] > 0) | ((near[inner] > 0) & is_faint), np.float32)
@@ -110,11 +110,3 @@ def _on_border(rect: Rect, size: tuple[int, int]) -> NDArray[np.bool_]:
     is_on[:, 0] |= rect[1] == 0
     is_on[:, -1] |= rect[3] == size[1]
     return is_on
-
-
-def _means(mask: Mask, stride: int) -> Alpha:
-    """Return the means of blocks of ``stride`` x ``stride``; the last row and column are repeated to whole blocks."""
-    beyond = [-side % stride for side in mask.shape]
-    padded = cv2.copyMakeBorder(mask, 0, beyond[0], 0, beyond[1], cv2.BORDER_REPLICATE).astype(np.float32)
-    size = padded.shape[1] // stride, padded.shape[0] // stride
-    return np.asarray(cv2.resize(padded, size, interpolation=cv2.INTER_AREA), np.float32)

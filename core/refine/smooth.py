@@ -9,9 +9,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.refine.feather import averaged
+
 Plane = NDArray[np.float32]
 
-_TENSOR_PASSES = 2
 _TINY = 1e-20
 _LEAST = 1e-3
 """Squared gradient (of a Scharr filter: 256 at a hard edge) far below which there is no direction to speak of."""
@@ -34,7 +35,7 @@ def reach(length: float) -> int:
     """Return how many pixels around a pixel its smoothed alpha depends on."""
     if length <= 0:
         return 0
-    return 1 + _TENSOR_PASSES * _tensor_radius(length) + sum(math.ceil(step) + 1 for step in _steps(length))
+    return 1 + 2 * _tensor_radius(length) + sum(math.ceil(step) + 1 for step in _steps(length))
 
 
 def _steps(length: float) -> list[float]:
@@ -50,13 +51,6 @@ def _tensor_radius(length: float) -> int:
     return max(round(length / 2), 1)
 
 
-def _around(plane: Plane, radius: int) -> Plane:
-    side = 2 * radius + 1
-    for _ in range(_TENSOR_PASSES):
-        plane = np.asarray(cv2.blur(plane, (side, side), borderType=_BORDER), np.float32)
-    return plane
-
-
 def _direction(alpha: Plane, radius: int) -> tuple[Plane, Plane]:
     """Return x and y (h, w) of the direction of the edges around each pixel.
 
@@ -65,7 +59,7 @@ def _direction(alpha: Plane, radius: int) -> tuple[Plane, Plane]:
     dx = cv2.Scharr(alpha, cv2.CV_32F, 1, 0, borderType=_BORDER)
     dy = cv2.Scharr(alpha, cv2.CV_32F, 0, 1, borderType=_BORDER)
     products = ((dx, dx), (dy, dy), (dx, dy))
-    xx, yy, xy = (_around(np.asarray(a * b, np.float32), radius) for a, b in products)
+    xx, yy, xy = (averaged(np.asarray(a * b, np.float32), radius) for a, b in products)
     difference, cross = xx - yy, 2 * xy
     strength = np.sqrt(difference * difference + cross * cross)  # cv2.magnitude differs from call to call
     agreement = strength / (xx + yy + _LEAST)

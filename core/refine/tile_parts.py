@@ -47,11 +47,20 @@ class TileParts:
 
     def mask(self, is_wanted: NDArray[np.bool_], shape: tuple[int, int]) -> Mask:
         """Return a mask (h, w) of 0 and 1 of the parts wanted; ``is_wanted`` (n,) holds an answer for each part."""
-        indices = self.labels.astype(np.int64) - 1
-        chosen = np.repeat(is_wanted[indices], self.areas[indices])
         flat = np.zeros(shape[0] * shape[1], np.uint8)
-        flat[self.places[chosen]] = 1
+        flat[self._places_of(is_wanted)] = 1
         return flat.reshape(shape)
+
+    def counts(self, is_wanted: NDArray[np.bool_], shape: tuple[int, int], block: int) -> NDArray[np.float32]:
+        """Return how many pixels of the parts wanted lie in each block of ``block`` x ``block``, (h, w) of blocks."""
+        rows, columns = np.divmod(self._places_of(is_wanted).astype(np.int64), shape[1])
+        height, width = -(-shape[0] // block), -(-shape[1] // block)
+        counts = np.bincount(rows // block * width + columns // block, minlength=height * width)
+        return counts.reshape(height, width).astype(np.float32)
+
+    def _places_of(self, is_wanted: NDArray[np.bool_]) -> NDArray[np.uint16]:
+        indices = self.labels.astype(np.int64) - 1
+        return self.places[np.repeat(is_wanted[indices], self.areas[indices])]
 
     @property
     def nbytes(self) -> int:

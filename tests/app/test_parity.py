@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import cv2
@@ -15,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.session import Session
 from core.engine.max_tokens import Stop
 from core.imaging.io import read_gray, read_image, write_png
+from core.refine.refinement import Refinement
 from core.resources import resource_path
 from main import main
 from tests.app.helpers import open_photo, settle
@@ -243,3 +245,22 @@ def test_an_update_means_the_same(
     assert one.alpha is not None and other.alpha is not None
     assert np.abs(one.alpha.astype(int) - other.alpha).max() <= 1
     assert np.abs(one.image.astype(int) - other.image)[one.alpha > 0].mean() < 0.1
+
+
+def test_refine_means_the_same(
+    qtbot: QtBot, real_session: Session, small_sample: Path, tmp_path: Path
+) -> None:
+    settings = Refinement(specks=30, holes=20, black=0.03, gamma=1.2, shift_edge=-1.5, smooth=3, feather=0.8)
+    open_photo(qtbot, real_session, small_sample)
+    real_session.open_trimap(CASES / TRIMAP)
+    settle(qtbot, real_session)
+    with qtbot.waitSignal(real_session.service.finished, timeout=60_000):
+        real_session.run()
+    real_session.refining.preview(**asdict(replace(settings, contrast=0.2, decontaminate=0.6)))
+    real_session.refining.commit()
+    real_session.export_cutout(tmp_path / "window.png", 16)
+    settle(qtbot, real_session)
+    line = f"matte {small_sample} --trimap {CASES / TRIMAP} -o {tmp_path / 'command.png'} --depth 16 --quiet"
+    refine = "--specks 30 --holes 20 --levels 0.03,1,1.2 --shift-edge -1.5 --smooth 3 --feather 0.8"
+    assert main([*line.split(), *refine.split(), "--contrast", "0.2", "--decontaminate", "0.6"]) == 0
+    assert (tmp_path / "window.png").read_bytes() == (tmp_path / "command.png").read_bytes()

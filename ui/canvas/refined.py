@@ -11,7 +11,6 @@ import numpy as np
 from PySide6.QtGui import QImage
 
 from core.geometry import Rect, Size, grown, slices
-from core.refine import feather
 from core.refine.colors import gathered, mixed, radii_within, refined_colors
 from core.refine.finish import Finish
 from ui.canvas.bases import (
@@ -104,7 +103,7 @@ class RefinedCutout(Refined):
 
     def _wide(self, level: int, rect: Rect) -> Rect:
         radii = _radii(_finish(self._document), level)
-        return grown(rect, feather.reach(radii[-1]) if radii else 0, level_size(self.size, level))
+        return grown(rect, 2 * radii[-1] if radii else 0, level_size(self.size, level))
 
 
 class RefinedColors(Refined):
@@ -142,7 +141,7 @@ def finished_colors(document: LayerSource, rect: Rect, gray: Pixels) -> Pixels:
     )
 
 
-def with_alpha(cutout: Pixels, alpha: Pixels, inner: tuple[slice, slice], radii: list[float]) -> Pixels:
+def with_alpha(cutout: Pixels, alpha: Pixels, inner: tuple[slice, slice], radii: list[int]) -> Pixels:
     """Return ``inner`` of a premultiplied cutout (h, w, 4) with another alpha.
 
     Where it hardly held a color, that comes from around it, gathered over ``radii`` in its pixels.
@@ -177,7 +176,7 @@ def _straight(cutout: Pixels) -> Pixels:
     return straight
 
 
-def _radii(finish: Finish, level: int) -> list[float]:
+def _radii(finish: Finish, level: int) -> list[int]:
     """Return the radii over which colors are gathered at this level, in its pixels."""
     return radii_within(finish.reach(1 << level)) if finish.refines else []
 

@@ -58,18 +58,27 @@ def test_parts_are_those_of_the_whole_image(area: int) -> None:
     np.testing.assert_array_equal(mask_of(found(framed).holes, area), small(framed <= OPAQUE, 4, area))
 
 
+def means(alpha: Alpha, stride: int) -> Alpha:
+    """Return alpha as a view at 1 / stride shows it."""
+    beyond = [(0, -side % stride) for side in alpha.shape]
+    blocks = np.pad(alpha, beyond, mode="edge")
+    shape = blocks.shape[0] // stride, stride, blocks.shape[1] // stride, stride
+    return np.asarray(blocks.reshape(shape).mean(axis=(1, 3)), np.float32)
+
+
 @pytest.mark.parametrize("stride", [1, 2, 4])
-@pytest.mark.parametrize("rect", [(100, 203, 340, 520), (0, 0, 600, 700), (255, 1, 257, 300)])
+@pytest.mark.parametrize("rect", [(100, 204, 340, 520), (0, 0, 600, 700), (120, 4, 400, 500)])
 def test_a_crop_is_cleaned_as_the_whole(rect: Rect, stride: int) -> None:
     alpha = cloudy()
     parts = found(alpha)
     whole = parts.cleaned(alpha, (0, 0, 600, 700), 80, 80)
-    steps = np.s_[rect[0] : rect[2] : stride, rect[1] : rect[3] : stride]
-    part = parts.cleaned(alpha[steps], rect, 80, 80, stride)
+    area = slices(rect)
+    seen = [means(plane[area], stride) for plane in (alpha, whole)]
+    part = parts.cleaned(seen[0], rect, 80, 80, stride)
     if stride == 1:
-        np.testing.assert_array_equal(part, whole[steps])
+        np.testing.assert_array_equal(part, whole[area])
     else:
-        assert np.abs(part - whole[steps]).mean() < 0.005
+        assert np.abs(part - seen[1]).mean() < 0.1 * np.abs(seen[0] - seen[1]).mean()
 
 
 def test_an_update_equals_a_new_search() -> None:
