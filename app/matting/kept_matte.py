@@ -88,6 +88,11 @@ class KeptMatte:
         if self._result.updated:
             self._origin = ref(origin)
 
+    @property
+    def packed(self) -> bool:
+        """True once it is small."""
+        return self._parts is not None
+
     def is_of(self, result: MatteResult) -> bool:
         """Return True where it holds this very run, or what was made whole of it again."""
         return self._result.seconds is result.seconds

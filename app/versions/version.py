@@ -61,8 +61,3 @@ class Version:
     matte: KeptMatte
     finish: Finish
     picture: NDArray[np.uint8]
-
-    @property
-    def nbytes(self) -> int:
-        """Memory held, in bytes, without the strokes of the touch-up, which versions share."""
-        return self.matte.nbytes + self.marks.nbytes + self.picture.nbytes

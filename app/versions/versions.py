@@ -102,9 +102,12 @@ class Versions(QObject):
 
     @property
     def nbytes(self) -> int:
-        """Memory held by all versions, in bytes."""
+        """Memory held by all versions, in bytes; the matte that stands is the document's."""
         tiles = {id(tile): tile for one in self._versions for tile in one.finish.touch_up.tiles.values()}
-        return sum(one.nbytes for one in self._versions) + sum(tile.nbytes for tile in tiles.values())
+        shared = sum(tile.nbytes for tile in tiles.values())
+        current = self.current
+        mattes = sum(one.matte.nbytes for one in self._versions if one is not current)
+        return shared + mattes + sum(one.marks.nbytes + one.picture.nbytes for one in self._versions)
 
     # --- verbs -------------------------------------------------------------------------------------------------
 
@@ -194,7 +197,6 @@ class Versions(QObject):
                 marks = pack_marks(seen, run.matte.revision, then)
                 colors = seen.photo.image if run.result.foreground is None else run.result.foreground
                 picture = small_picture(colors, run.display)
-                run.matte.pack()
                 return Version(run.number, run.facts, run.settings, marks, run.matte, run.finish, picture)
             return None
 
@@ -209,8 +211,16 @@ class Versions(QObject):
             return
         self._versions.append(version)
         self._versions.sort(key=lambda one: one.number)
-        self._trim()
+        self._pack_others()
         self.changed.emit()
+
+    def _pack_others(self) -> None:
+        """Make small what no longer stands, then let go of what is too much."""
+        current = self.current
+        for one in self._versions:
+            if one is not current and not one.matte.packed and self._tasks.open:
+                self._tasks.submit(one.matte.pack, lambda _: self._trim(), failed=lambda _: self._trim())
+        self._trim()
 
     def _remember(self) -> None:
         """Another matte takes the place of the one that stands: touch-up and refinement stay with that too."""
@@ -257,6 +267,7 @@ class Versions(QObject):
 
     def _on_returned(self) -> None:
         self.leave()
+        self._pack_others()
         self.changed.emit()
 
     def _leave_for_run(self) -> None:
