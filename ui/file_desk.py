@@ -145,7 +145,11 @@ class FileDesk(QObject):
         return not failures
 
     def _ask_save(self, title: str, what: str) -> Path | None:
-        """Ask where to write; of a file that is there, ask once whether it may be replaced."""
+        """Ask where to write; of a file that is there, ask once whether it may be replaced.
+
+        What is written is the document's own, so that comes into view first.
+        """
+        self._session.versions.leave()
         proposal = self._folder() / proposed_name(self._session.document.name, what)
         while (path := files.ask_save(self._window, title, proposal)) is not None:
             answer = self._may_replace(path, what)

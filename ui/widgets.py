@@ -174,3 +174,11 @@ def vertical_rule() -> QFrame:
     line.setObjectName("vertical-rule")
     line.setFixedWidth(1)
     return line
+
+
+def seam() -> QFrame:
+    """A dark vertical line between two parts of a window."""
+    line = QFrame()
+    line.setFixedWidth(1)
+    line.setStyleSheet("background: #222222; border: none")
+    return line

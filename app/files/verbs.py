@@ -19,6 +19,7 @@ from app.files.sources import Source, Sources
 from app.matting.choices import MattingChoices
 from app.matting.matte_undo import MatteUndo
 from app.recovery.keeper import Found, Recovery
+from app.versions.versions import Versions
 from core.files import same_file
 from core.jobs.backgrounds import NAMED_COLORS
 from core.jobs.export import png_path
@@ -36,6 +37,7 @@ class FileVerbs(MattingChoices):
     exporting: Exporting
     recovery: Recovery
     matte_undo: MatteUndo
+    versions: Versions
     backdrop: Backdrop
 
     # --- open and save -----------------------------------------------------------------------------------------
@@ -120,6 +122,7 @@ class FileVerbs(MattingChoices):
 
     def copy_cutout(self) -> None:
         """Prepare the cutout for the clipboard in the background; it arrives through `cutout_ready`."""
+        self.versions.leave()  # what is copied comes into view
         self.matte_undo.when_there(self.exporting.copy_cutout)
 
     # --- inside ------------------------------------------------------------------------------------------------

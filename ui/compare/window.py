@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QColor, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QColorDialog,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QSizePolicy,
@@ -39,7 +38,7 @@ from ui.labels import ElidedLabel
 from ui.panels.views import ViewsStrip
 from ui.routing_words import describe
 from ui.spins import SpinBox
-from ui.widgets import ActionPush, RunButton
+from ui.widgets import ActionPush, RunButton, seam
 from ui.wording import missing_verb, short_name
 
 _NAMES = tuple(row[0] for row in VIEWS)
@@ -105,7 +104,7 @@ class CompareWindow(QWidget):
         for view in (self.wipe, self.apart):
             grid.addWidget(view, 1, 0, 1, 3)
             view.hide()
-        self._middle = [_line(), _line(), _line()]
+        self._middle = [seam(), seam(), seam()]
         for row, line in enumerate(self._middle):
             grid.addWidget(line, row, 1)
         grid.addWidget(self._strip(), 3, 0, 1, 3)
@@ -373,8 +372,7 @@ class CompareWindow(QWidget):
             self.comparison.begin()
             self._refresh_all()
             self.show()
-        if versions:
-            self.comparison.show_versions(*versions)
+        self.comparison.show_versions(*versions)
         self.activateWindow()
         self._shown_views()[0].setFocus()
 
@@ -394,10 +392,3 @@ class CompareWindow(QWidget):
         self._session.settings.set_window_state("compare", self.saveGeometry())
         self.comparison.rest()
         super().closeEvent(event)
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setFixedWidth(1)
-    line.setStyleSheet("background: #222222; border: none")
-    return line

@@ -171,3 +171,11 @@ def test_the_list_can_be_reached_in_small_windows(two: MainWindow, size: tuple[i
         QApplication.processEvents()
     for widget in (two.kept.verbs, two.matte.button, two.export.cutout):
         assert in_view(two, widget)
+
+
+def test_what_is_copied_comes_into_view(two: MainWindow, qtbot: QtBot) -> None:
+    click(two, 1)
+    looks(qtbot, two, 1)
+    with qtbot.waitSignal(two.session.cutout_ready):
+        two.actions_["copy_cutout"].trigger()
+    assert two.session.versions.looked is None
