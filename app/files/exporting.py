@@ -30,7 +30,7 @@ from core.jobs.finished import finished
 
 _PREVIEWED = "The photo is run at full size first: what you see is a preview."
 _JOINS = "This follows the run that is going on."
-_OUTDATED = "The marks have changed since the last run: it is made again first."
+_OUTDATED = "The marks have changed since the last run: the matte follows them first."
 _OLDER = " It shows the marks as they were when the export was asked for; they have changed since."
 _CLEARED = (
     "Nothing is marked any more, so there is nothing to export: mark the subject again, or undo (Ctrl+Z)."

@@ -62,6 +62,7 @@ class MattingChoices(Choices):
         self.max_tokens = self._limit_of_stop()
         self._attention: Attention | None = None  # of the model before this one
         self.service.finished.connect(self._on_run_finished)
+        self.service.updated.connect(self._on_run_finished)
         self.service.returned.connect(self.prediction_changed)
         self.service.begun.connect(self.prediction_changed)  # other programs may be busier by now, or less so
         self.host.model_changed.connect(self._on_model)
