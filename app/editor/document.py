@@ -257,11 +257,19 @@ class Document(QObject):
             self.preview = None
             self.alpha_changed.emit(None)
 
-    def set_result(self, result: MatteResult, display: NDArray[np.uint8], revision: int) -> None:
-        """Land a finished run of this photo, made from the trimap of `revision`."""
-        before = self.result
-        is_update = before is not None and before.routers is result.routers and self.alpha is before.alpha
-        areas = result.updated if is_update and self.preview is None else ()
+    def set_result(
+        self,
+        result: MatteResult,
+        display: NDArray[np.uint8],
+        revision: int,
+        areas: tuple[Rect, ...] = (),
+    ) -> None:
+        """Land a finished run of this photo, made from the trimap of `revision`.
+
+        `areas` are where alone it differs from the result before, none where it may differ anywhere.
+        """
+        shows_before = self.result is not None and self.alpha is self.result.alpha and self.preview is None
+        areas = areas if shows_before else ()
         self.result, self.foreground = result, result.foreground
         self.routers, self.mixers = list(result.routers), result.mixers
         for area in areas or (None,):

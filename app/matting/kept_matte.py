@@ -123,7 +123,7 @@ class KeptMatte:
 
     def pack_over(self, other: KeptMatte) -> None:
         """Hold only what distinguishes it from the matte it was updated to, or from; else like `pack`."""
-        rects = self._updated_between(other)
+        rects = self.updated_between(other)
         if self._parts is not None or self._patch is not None:
             return
         if not rects or other._rests_on(self) or other._has_colors != self._has_colors:
@@ -141,7 +141,8 @@ class KeptMatte:
         self._patch = patch
         self._result = replace(self._result, alpha=_NONE, foreground=None)
 
-    def _updated_between(self, other: KeptMatte) -> tuple[Rect, ...]:
+    def updated_between(self, other: KeptMatte) -> tuple[Rect, ...]:
+        """Return where alone this matte and one that it was updated to, or from, differ; () for any others."""
         if self._origin is not None and self._origin() is other:
             return self._result.updated
         return other._result.updated if other._origin is not None and other._origin() is self else ()

@@ -149,8 +149,10 @@ class MatteUndo(QObject):
         matte, landed = self._coming, self._ready
         if matte is not None and landed is not None:
             self._coming = self._ready = None
-            self._kept = matte
-            self._service.put_back(landed, matte.revision, matte.options, matte.model_id)
+            shown, self._kept = self._kept, matte
+            result = self._document.result
+            areas = shown.updated_between(matte) if shown and result and shown.is_of(result) else ()
+            self._service.put_back(landed, matte.revision, matte.options, matte.model_id, areas)
             self._do_then()
 
     def _pack(self, kept: KeptMatte, over: KeptMatte | None = None) -> None:

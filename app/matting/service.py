@@ -163,12 +163,19 @@ class MattingService(QObject):
         """Take an update that was made beside the document, after a stroke and as part of it; no run may go on."""
         if landed.result.alpha is not self._document.alpha:
             self.landing.emit(True)
-        self._put_result(landed, revision, options, model_id)
+        self._put_result(landed, revision, options, model_id, landed.result.updated)
         self.updated.emit(landed.result)
 
-    def put_back(self, landed: Landed, revision: int, options: MatteOptions, model_id: int) -> None:
-        """Let an earlier result stand again; no run may go on."""
-        self._put_result(landed, revision, options, model_id)
+    def put_back(
+        self,
+        landed: Landed,
+        revision: int,
+        options: MatteOptions,
+        model_id: int,
+        areas: tuple[Rect, ...] = (),
+    ) -> None:
+        """Let an earlier result stand again; no run may go on. `areas` as in `Document.set_result`."""
+        self._put_result(landed, revision, options, model_id, areas)
         self.returned.emit()
 
     def close(self) -> None:
@@ -253,16 +260,23 @@ class MattingService(QObject):
         result, host = landed.result, self._host
         if result.alpha is not self._document.alpha:  # as it is where only what is known anyway was marked
             self.landing.emit(False)
-        self._put_result(landed, run.revision, run.options, run.model_id)
+        self._put_result(landed, run.revision, run.options, run.model_id, result.updated)
         speed = self.pace.learned(self._document, host.config, host.speed, result)
         if speed is not None and speed is not host.speed:
             host.keep_speed(speed)
         self.finished.emit(result)
         host.measure_if_unknown()
 
-    def _put_result(self, landed: Landed, revision: int, options: MatteOptions, model_id: int) -> None:
+    def _put_result(
+        self,
+        landed: Landed,
+        revision: int,
+        options: MatteOptions,
+        model_id: int,
+        areas: tuple[Rect, ...] = (),
+    ) -> None:
         self.landed_options, self.landed_model_id, self.landed_revision = options, model_id, revision
-        self._document.set_result(landed.result, landed.display, revision)
+        self._document.set_result(landed.result, landed.display, revision, areas)
 
     def _end_run(self, *, keep: bool) -> None:
         self._run = None

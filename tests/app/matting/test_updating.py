@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.session import Session
 from core.engine.options import MatteResult
 from core.errors import UserError
+from core.geometry import Rect, slices
 from core.imaging.io import read_gray, write_png
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.app.helpers import full_run, open_photo, paint, settle, trimap_of
@@ -244,6 +245,28 @@ def test_undo_brings_the_matte_before_the_update_back_and_then_its_marks(
     again = result_of(matted)
     assert again.alpha.tobytes() == second.alpha.tobytes() and again.updated == second.updated
     assert np.array_equal(matted.document.alpha_display, np.rint(second.alpha * 255))
+
+
+def test_views_hear_of_every_pixel_that_another_matte_changes(qtbot: QtBot, matted: Session) -> None:
+    """Of two updates the second one is undone and done again: what is announced is what differs, not what it updated."""
+    places = ((600.0, 600.0), STROKE)
+    for place in places:
+        dab(matted, BACKGROUND if place is STROKE else FOREGROUND, place)
+        full_run(qtbot, matted)
+        settle(qtbot, matted)
+    announced: list[Rect | None] = []
+    matted.document.alpha_changed.connect(announced.append)
+    for verb in (matted.undo, matted.redo, matted.undo, matted.undo, matted.undo, matted.redo):
+        before = matted.document.alpha_display
+        assert before is not None
+        announced.clear()
+        verb()
+        calm(qtbot, matted)
+        assert matted.document.alpha_display is not None
+        differs = matted.document.alpha_display != before
+        for rect in announced:
+            differs[... if rect is None else slices(rect)] = False
+        assert not differs.any()
 
 
 def test_an_update_waits_for_a_matte_that_is_on_its_way_back(qtbot: QtBot, matted: Session) -> None:
