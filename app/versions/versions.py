@@ -72,6 +72,7 @@ class Versions(QObject):
         self.limit_bytes = choices.settings.versions_bytes
         self._service.landing.connect(self._remember)
         self._service.finished.connect(self._on_finished)
+        self._service.updated.connect(self.changed)
         self._service.returned.connect(self._on_returned)
         self._service.state_changed.connect(self._leave_for_run)
         self._document.photo_changed.connect(self._forget)
@@ -228,12 +229,15 @@ class Versions(QObject):
         if current is not None and current.finish is not self._document.finish:
             remembered = replace(current, finish=self._document.finish)
             self._versions[self._versions.index(current)] = remembered
+            if self._wanted is current:
+                self._wanted = remembered
 
     # --- returning ---------------------------------------------------------------------------------------------
 
     def _take(self, version: Version, marks: MarksStep) -> ReturnStep:
         """The marks of a version have landed: let all else follow."""
         self._remember()
+        version = next((one for one in self._versions if one.number == version.number), version)
         before = Surroundings(RunSettings.now(self._choices), self._document.finish)
         after = Surroundings(version.settings, version.finish)
         is_standing = version.matte is self._mattes.standing()
@@ -255,12 +259,12 @@ class Versions(QObject):
     # --- keeping up --------------------------------------------------------------------------------------------
 
     def _show(self, version: Version, held: HeldMatte) -> None:
-        if version is self._wanted:
+        if self._wanted is not None and version.matte is self._wanted.matte:
             self.held = held
             self.looked_changed.emit()
 
     def _lose(self, version: Version, error: BaseException) -> None:
-        if version is self._wanted:
+        if self._wanted is not None and version.matte is self._wanted.matte:
             self.leave()
             self._wanted = None
             self.failed.emit(f"Version {version.number} cannot be shown. {describe(error)}")

@@ -338,6 +338,24 @@ def test_one_undo_takes_back_a_stroke_and_the_matte_that_live_made_of_it(qtbot: 
     assert not live.history.can_redo and result_of(live).updated
 
 
+def test_the_list_of_versions_follows_when_live_makes_another_matte(qtbot: QtBot, live: Session) -> None:
+    qtbot.waitUntil(lambda: live.versions.current is not None)
+    live.refining.set("feather", 2.0)
+    dab(live)
+    shown = live.versions.current
+    assert shown is not None
+    live.versions.look(shown)
+    with qtbot.waitSignal(live.versions.changed, timeout=5000):
+        updated(qtbot, live)
+    (kept,) = live.versions.all
+    assert live.versions.current is None and kept.finish is live.document.finish
+    qtbot.waitUntil(lambda: live.versions.looked is kept)
+    assert not live.versions.can_step(1)
+    live.versions.return_to(shown)  # as a view that has not heard of the finish
+    calm(qtbot, live)
+    assert live.refining.refinement.feather == 2.0
+
+
 def test_saved_marks_stay_saved_when_live_joins_their_step(
     qtbot: QtBot, live: Session, tmp_path: Path
 ) -> None:

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.matting.kept_matte import KeptMatte
 from app.session import Session
 from app.versions.version import Version
+from core.refine.finish import Finish
 from core.refine.refinement import Refinement
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.app.helpers import assert_same, full_run, open_photo, paint, settle, state, touch, trimap_of
@@ -159,6 +160,20 @@ def test_a_return_to_the_version_that_stands_brings_its_marks_back(
     assert session.document.result is result and session.document.alpha_is_current
     session.undo()
     assert trimap_of(session)[10, 10] == BACKGROUND
+
+
+def test_a_return_to_the_version_that_stands_leaves_the_touch_up_of_now(
+    qtbot: QtBot, two: tuple[Session, Version, Version]
+) -> None:
+    session, _, second = two
+    touch(session, BACKGROUND)
+    session.document.set_finish(Finish(session.document.finish.touch_up, Refinement(feather=3.0)), None)
+    refined = session.document.finish
+    session.versions.return_to(second)
+    calm(qtbot, session)
+    assert session.document.finish is refined
+    session.undo()
+    assert session.document.finish is refined
 
 
 def test_undo_and_redo_walk_through_versions(qtbot: QtBot, two: tuple[Session, Version, Version]) -> None:
