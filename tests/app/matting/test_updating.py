@@ -248,7 +248,7 @@ def test_undo_brings_the_matte_before_the_update_back_and_then_its_marks(
 
 
 def test_views_hear_of_every_pixel_that_another_matte_changes(qtbot: QtBot, matted: Session) -> None:
-    """Of two updates the second one is undone and done again: what is announced is what differs, not what it updated."""
+    """A second update is undone and done again: announced is what differs, not what either had updated."""
     places = ((600.0, 600.0), STROKE)
     for place in places:
         dab(matted, BACKGROUND if place is STROKE else FOREGROUND, place)
