@@ -14,6 +14,7 @@ from app.editor.history import History
 from app.editor.painting import Painter
 from app.editor.path_tool import PathTool
 from app.editor.refining import Refining
+from app.editor.steps import Steps
 from app.editor.touch_tool import TouchTool
 from app.editor.touching import Toucher
 from app.errors import describe
@@ -76,9 +77,10 @@ class Session(FileVerbs):
         self.toucher = Toucher(self.document, self.history, self.tasks)
         self.touch = TouchTool(self, self.document, self.toucher)
         self.versions = Versions(self, self.edits, self.tasks, self.matte_undo)
-        self.path = PathTool(self.document, self.toucher, self.tasks, self.lasso_fill)
+        self.path = PathTool(self.document, self.toucher, self.tasks, self.lasso_fill, self.mark_along)
         self.doubts = DoubtTour(self.document, self.settings, self)
         self.refining = Refining(self.document, self.history)
+        self.steps = Steps(self)
         self.sources = Sources()
         self.backdrop = Backdrop(self.settings, self.files, self)
         self.reveal = Reveal(self, self.document, self.service, self)
@@ -265,6 +267,11 @@ class Session(FileVerbs):
             self._uncover_marks()
             self.edits.lasso(points, self.value if value is None else value, self.paint_over)
 
+    def mark_along(self, points: Sequence[tuple[float, float]], radius: float) -> None:
+        """Mark Keep inside a path of (x, y) image positions and Edge within `radius` pixels of it; one undo step."""
+        self._uncover_marks()
+        self.edits.mark_along(points, radius)
+
     def preview_auto_edge(self, inner: int, outer: int) -> None:
         """Show auto edge with this width, live while dragged, until `auto_edge` or `cancel_auto_edge`."""
         if self.document.photo is not None:
@@ -292,15 +299,11 @@ class Session(FileVerbs):
 
     def undo(self) -> None:
         """Take back the last step (first of all: whatever is still being computed)."""
-        parts = self.painter.cancel, self.toucher.cancel, self.refining.cancel, self.path.remove_last
-        if not any(take() for take in (*parts, self.edits.cancel)):
-            self.history.undo()
+        self.steps.undo()
 
     def redo(self) -> None:
         """Do the last undone step again."""
-        self.cancel_stroke()
-        self.edits.cancel()
-        self.history.redo()
+        self.steps.redo()
 
     # --- matting -----------------------------------------------------------------------------------------------
 

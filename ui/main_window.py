@@ -180,6 +180,7 @@ class MainWindow(QMainWindow):
             session.prediction_changed,
             session.after_run.changed,
             session.touch.changed,
+            session.path.changed,
             session.recovery.offers_changed,
             session.refining.changed,
             session.versions.changed,

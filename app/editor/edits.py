@@ -30,7 +30,8 @@ from core.trimap.fill import select_by_image, select_region
 from core.trimap.lasso import select_polygon
 from core.trimap.marks import read_marks
 from core.trimap.paint import Selection, fill, paint
-from core.trimap.values import Trimap
+from core.trimap.path import band, bounds
+from core.trimap.values import FOREGROUND, UNKNOWN, Trimap
 
 
 class MarksDraft:
@@ -184,6 +185,19 @@ class Edits(QObject):
             draft.paint(select_polygon(shape, corners), value, over)
 
         self._submit(_Edit("Lasso fill", compute))
+
+    def mark_along(self, points: Sequence[tuple[float, float]], radius: float) -> None:
+        """Keep inside the polygon through these (x, y) positions, Edge within ``radius`` pixels of its outline."""
+        outline = np.array(points, np.float64)[:, ::-1]
+        shape = self._document.size
+
+        def compute(draft: MarksDraft) -> None:
+            draft.paint(select_polygon(shape, [(y, x) for y, x in outline - 0.5]), FOREGROUND)
+            if (rect := bounds(outline, shape, radius + 1)) is not None:
+                mask = (band(outline, rect, radius) > 0).view(np.uint8)
+                draft.paint(Selection(rect, mask), UNKNOWN)
+
+        self._submit(_Edit("Path: marks", compute))
 
     def clear(self) -> None:
         """Unpaint all pixels."""

@@ -14,13 +14,17 @@ from app.editor.touching import Toucher
 from app.tasks import Tasks
 from core.refine.path_strokes import hard_edge, inside
 from core.refine.touch_up import TouchUp
-from core.trimap.path import Anchor, Outline, outline_of
+from core.trimap.path import Anchor, Outline, nearest, outline_of
 
 Purpose = Literal["hard edge", "add", "erase", "marks"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 MIN_BAND, MAX_BAND = 1, 200
 _TEXTS = {"hard edge": "Path: hard edge", "add": "Path: add", "erase": "Path: erase"}
-_NO_MATTE = "This path changes a matte: press Run first (Enter), or let it make marks."
+_NO_MATTE = (
+    "There is no matte yet to change: let the path make a hard edge or marks, or drop it (Esc) and Run first."
+)
+_MARKED = "Keep inside, Edge along the path: press Enter, and the cutout gets its hard edge."
+_State = tuple[tuple[Anchor, ...], bool]
 _TOO_FEW = "A path needs three points, or two with a curve."
 
 
@@ -32,9 +36,14 @@ class PathTool(QObject):
         purpose: what closing the path does: "hard edge" (opaque inside, transparent outside, near the path), "add" or
             "erase" its inside, or "marks" of the chosen class there.
         band: pixels on each side of the path that a hard edge decides.
+        chosen: index of the point whose handles are shown and can be dragged, None for none.
+        last: the points of the path that was closed or dropped last, for taking it up again.
+        is_whole: True for a path that was taken up again: its last point is joined to its first, and a press on its
+            line sets a point there.
     """
 
     changed = Signal()
+    purpose_changed = Signal()
     notice = Signal(str)
 
     def __init__(
@@ -43,16 +52,23 @@ class PathTool(QObject):
         toucher: Toucher,
         tasks: Tasks,
         mark: Callable[[list[tuple[float, float]]], None],
+        mark_along: Callable[[list[tuple[float, float]], float], None],
     ) -> None:
-        """`mark` fills a polygon of (x, y) with the class in hand."""
+        """`mark` fills a polygon of (x, y) with the class in hand, `mark_along` marks it as subject with a soft rim."""
         super().__init__(document)
         self.anchors: tuple[Anchor, ...] = ()
         self.purpose: Purpose = "hard edge"
         self.band = 12
-        self._held: int | None = None
-        self._is_new = False
-        self._document, self._toucher, self._tasks, self._mark = document, toucher, tasks, mark
-        document.photo_changed.connect(self.cancel)
+        self.chosen: int | None = None
+        self.last: tuple[Anchor, ...] = ()
+        self.is_whole = False
+        self._is_held = False
+        self._pull: float | None = None
+        self._done: list[_State] = []
+        self._undone: list[_State] = []
+        self._document, self._toucher, self._tasks = document, toucher, tasks
+        self._mark, self._mark_along = mark, mark_along
+        document.photo_changed.connect(self._forget)
 
     @property
     def is_open(self) -> bool:
@@ -64,6 +80,7 @@ class PathTool(QObject):
         if purpose not in PURPOSES:
             raise ValueError(f"no use of a path {purpose!r}")
         self.purpose = purpose
+        self.purpose_changed.emit()
         self.changed.emit()
 
     def set_band(self, pixels: int) -> None:
@@ -72,64 +89,102 @@ class PathTool(QObject):
         self.changed.emit()
 
     def press(self, x: float, y: float, *, near: float, convert: bool = False) -> None:
-        """Set a point, or take the one within `near` pixels in hand; the first one closes the path.
+        """Set a point, or take a point or the end of a shown handle within `near` pixels in hand; the first one closes.
 
         `convert` makes a corner of the curve at a point, and of a corner a curve as the drag goes on.
         """
-        self._held = self._found(x, y, near)
-        self._is_new = self._held is None or convert
-        if self._held == 0 and not convert and len(self.anchors) > 1:
-            self._held = None
+        side, found = self._handle_found(x, y, near), self._found(x, y, near)
+        if found == 0 and not convert and not self.is_whole and len(self.anchors) > 1:
             self.close()
-        elif self._held is None:
-            self._show((*self.anchors, Anchor((y, x))))
-            self._held = len(self.anchors) - 1
-        elif convert:
-            self._put(replace(self.anchors[self._held], handle=(0.0, 0.0)))
+        elif found is not None:
+            self._begin(found, 1.0 if convert else None)
+            if convert:
+                self._put(replace(self.anchors[found], handle=(0.0, 0.0)))
+        elif side is not None:
+            self._begin(self.chosen, side)
+        elif not self.is_whole:
+            self._insert(len(self.anchors), Anchor((y, x)), pull=1.0)
+        elif (place := nearest(self.anchors, (y, x))) is not None and place.gap <= near:
+            self._insert(place.index + 1, place.anchor, pull=None)
 
     def drag(self, x: float, y: float) -> None:
-        """Pull the curve out of a new point, or move an old one."""
-        if self._held is not None:
-            anchor = self.anchors[self._held]
-            if self._is_new:
-                self._put(replace(anchor, handle=(y - anchor.at[0], x - anchor.at[1])))
-            else:
+        """Pull the curve out of a new point, turn a handle, or move an old point."""
+        if self._is_held and self.chosen is not None:
+            anchor = self.anchors[self.chosen]
+            if self._pull is None:
                 self._put(replace(anchor, at=(y, x)))
+            else:
+                down, right = y - anchor.at[0], x - anchor.at[1]
+                self._put(replace(anchor, handle=(self._pull * down, self._pull * right)))
 
     def release(self) -> None:
-        """Let go of the point in hand."""
-        self._held = None
+        """Let go of the point in hand; one that stayed as it was leaves no step."""
+        if self._is_held and self._done and self._done[-1][0] == self.anchors:
+            self._done.pop()
+        self._is_held = False
 
     def remove_last(self) -> bool:
-        """Take the last point back; False without any."""
+        """Take the last point back, or the chosen one of a whole path; False without any."""
         if not self.anchors:
             return False
-        self._held = None
-        self._show(self.anchors[:-1])
+        self._step()
+        index = self.chosen if self.is_whole and self.chosen is not None else len(self.anchors) - 1
+        self._show(self.anchors[:index] + self.anchors[index + 1 :])
         return True
+
+    def undo(self) -> bool:
+        """Take back the last thing done to the open path; False where there is nothing."""
+        return self._go(self._done, self._undone)
+
+    def redo(self) -> bool:
+        """Do it again; False where there is nothing."""
+        return self._go(self._undone, self._done)
+
+    @property
+    def can_undo(self) -> bool:
+        """True where `undo` has something to take back."""
+        return bool(self._done)
+
+    @property
+    def can_redo(self) -> bool:
+        """True where `redo` has something to do again."""
+        return bool(self._undone)
+
+    def take_up_last(self) -> None:
+        """Show the path that was closed or dropped last, to change it or to let it make something else."""
+        if self.last and not self.is_open:
+            self._step()
+            self.is_whole = True
+            self._show(self.last)
 
     def cancel(self) -> bool:
         """Drop the path; False without one."""
-        was_open, self._held = self.is_open, None
-        self._show(())
+        was_open = self.is_open
+        self._finish()
         return was_open
 
     def close(self) -> bool:
-        """Close the path and do what it is for, in the background; it stays where that cannot be done."""
-        outline = self.outline(closed=True)
+        """Close the path and do what it is for, in the background; it stays where that cannot be done.
+
+        A hard edge where there is no matte yet marks its inside too, so that a run is all that is left to do.
+        """
+        outline, has_matte = self.outline(closed=True), self._toucher.is_possible
         if len(outline) < 3:
             self.notice.emit(_TOO_FEW)
-        elif self.purpose == "marks":
-            self._show(())
-            self._mark([(column, row) for row, column in outline.tolist()])
-            return True
-        elif not self._toucher.is_possible:
+            return False
+        if not has_matte and self.purpose in ("add", "erase"):
             self.notice.emit(_NO_MATTE)
-        else:
-            self._show(())
-            self._touch(outline, self.purpose, self.band)
+            return False
+        self._finish()
+        corners = [(column, row) for row, column in outline.tolist()]
+        if self.purpose == "marks":
+            self._mark(corners)
             return True
-        return False
+        if not has_matte:
+            self._mark_along(corners, self.band)
+            self.notice.emit(_MARKED)
+        self._touch(outline, self.purpose, self.band)
+        return True
 
     def outline(self, *, closed: bool = False) -> Outline:
         """Return the path as short lines: (n, 2) of row and column."""
@@ -157,15 +212,60 @@ class PathTool(QObject):
         gap, index = min(gaps, default=(near + 1, 0))
         return index if gap <= near else None
 
+    def _handle_found(self, x: float, y: float, near: float) -> float | None:
+        """Return 1 for the handle after the chosen point, -1 for that before it, None for neither."""
+        if self.chosen is None or self.anchors[self.chosen].is_corner:
+            return None
+        (row, column), (down, right) = self.anchors[self.chosen].at, self.anchors[self.chosen].handle
+        gap, side = min((abs(complex(column + s * right - x, row + s * down - y)), s) for s in (1.0, -1.0))
+        return side if gap <= near else None
+
+    def _begin(self, index: int | None, pull: float | None) -> None:
+        """Take a point in hand, to move it (`pull` None) or to pull its handle, 1 for the one after it, -1 before."""
+        self._step()
+        self._is_held, self._pull, self.chosen = True, pull, index
+
+    def _insert(self, index: int, anchor: Anchor, *, pull: float | None) -> None:
+        self._begin(index, pull)
+        self._show((*self.anchors[:index], anchor, *self.anchors[index:]))
+
+    def _step(self) -> None:
+        self._done.append((self.anchors, self.is_whole))
+        self._undone.clear()
+
+    def _go(self, source: list[_State], target: list[_State]) -> bool:
+        if not source:
+            return False
+        self._is_held = False
+        target.append((self.anchors, self.is_whole))
+        anchors, self.is_whole = source.pop()
+        self._show(anchors)
+        return True
+
+    def _finish(self) -> None:
+        """End the path; it can be taken up again."""
+        self.last = self.anchors or self.last
+        self._is_held = self.is_whole = False
+        self._done.clear()
+        self._undone.clear()
+        self._show(())
+
+    def _forget(self) -> None:
+        self._finish()
+        self.last = ()
+        self.changed.emit()
+
     def _put(self, anchor: Anchor) -> None:
-        assert self._held is not None
+        assert self.chosen is not None
         anchors = list(self.anchors)
-        anchors[self._held] = anchor
+        anchors[self.chosen] = anchor
         self._show(tuple(anchors))
 
     def _show(self, anchors: tuple[Anchor, ...]) -> None:
         if anchors != self.anchors:
             self.anchors = anchors
+            if self.chosen is not None and self.chosen >= len(anchors):
+                self.chosen = len(anchors) - 1 if anchors else None
             self.changed.emit()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,9 @@ from core.doubt.places import Place
 from core.engine.options import MatteResult
 from core.geometry import Rect, grown, overlap, slices
 from core.refine.touch_up import TouchUp
+from core.trimap.values import UNKNOWN, Trimap
 
+_DECIDED = 0.8
 NO_RUN = "Run first: N then leads to places that deserve a look."
 NOTHING_FOUND = "Nothing doubtful was found."
 NOTHING_LEFT = "No doubtful place is left: marks changed at all of them, or they were dismissed."
@@ -262,9 +264,20 @@ def _looked(seen: Snapshot, result: MatteResult, touch_up: TouchUp) -> _Look:
     whole = 0, 0, *result.alpha.shape
     alpha = touch_up.over(result.alpha, (whole[0], whole[1], whole[2], whole[3]))
     found = find_doubts(seen.photo.image, seen.trimap, alpha, result.difference)
+    open_places = tuple(place for place in found.places if not _is_decided(seen.trimap, touch_up, place.rect))
+    found = replace(found, places=open_places)
     size = found.size
     marks = [seen.trimap[slices(_around(place, size))].copy() for place in found.places]
     return _Look(result, found, marks, touch_up)
+
+
+def _is_decided(trimap: Trimap, touch_up: TouchUp, rect: Rect) -> bool:
+    """Return True where strokes on alpha decide most of what is unknown in a place, or most of it."""
+    weight = touch_up.weight(rect)
+    if weight is None:
+        return False
+    unknown = trimap[slices(rect)] == UNKNOWN
+    return float(np.mean(weight[unknown if unknown.any() else ...] > 0.5)) > _DECIDED
 
 
 def _around(place: Place, size: tuple[int, int]) -> Rect:

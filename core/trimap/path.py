@@ -41,6 +41,51 @@ class Anchor:
         return self.handle == (0.0, 0.0)
 
 
+@dataclass(frozen=True)
+class PlaceOnPath:
+    """A point on a closed path.
+
+    Attributes:
+        index: of the anchor before it.
+        anchor: what set there hardly changes the path.
+        gap: its distance from what was asked for, in pixels.
+    """
+
+    index: int
+    anchor: Anchor
+    gap: float
+
+
+def nearest(anchors: Sequence[Anchor], point: Point) -> PlaceOnPath | None:
+    """Return the place of the closed path that is nearest to a point; None without a path."""
+    return min(
+        (_nearest_between(index, *ends, point) for index, ends in enumerate(_sides(anchors))),
+        key=lambda place: place.gap,
+        default=None,
+    )
+
+
+def _sides(anchors: Sequence[Anchor]) -> list[tuple[Anchor, Anchor]]:
+    return list(zip(anchors, [*anchors[1:], *anchors[:1]], strict=True)) if len(anchors) > 1 else []
+
+
+def _nearest_between(index: int, start: Anchor, end: Anchor, point: Point) -> PlaceOnPath:
+    """Return the nearest of the places a pixel or so apart between two anchors; its handle follows the curve."""
+    controls = _controls(start, end)
+    length = float(np.hypot(*np.diff(controls, axis=0).T).sum())
+    t = np.linspace(0, 1, max(round(length), 3), endpoint=False)[1:]
+    places = _at(controls, t)
+    gaps = np.hypot(*(places - point).T)
+    best = int(gaps.argmin())
+    is_line = start.is_corner and end.is_corner
+    handle = np.zeros(2) if is_line else _slope(controls, t[best]) * min(t[best], 1 - t[best])
+    return PlaceOnPath(index, Anchor(_pair(places[best]), _pair(handle)), float(gaps[best]))
+
+
+def _pair(vector: NDArray[np.float64]) -> Point:
+    return float(vector[0]), float(vector[1])
+
+
 def outline_of(anchors: Sequence[Anchor], *, closed: bool = True) -> Outline:
     """Return the corners of the polygon that follows the path: cubic Bezier curves, short lines of some pixels."""
     points: list[NDArray[np.float64]] = []
@@ -108,14 +153,32 @@ def band(outline: Outline, rect: Rect, radius: float) -> NDArray[np.float32]:
 
 def _curve(start: Anchor, end: Anchor) -> NDArray[np.float64]:
     """Return the points from start up to end, which is left out."""
-    first, last = np.array(start.at), np.array(end.at)
+    controls = _controls(start, end)
     if start.is_corner and end.is_corner:
-        return first[None]
-    second, third = first + start.handle, last - end.handle
-    length = sum(float(np.hypot(*leg)) for leg in (second - first, third - second, last - third))
-    t = np.linspace(0, 1, max(round(length / _PIXELS_PER_CORNER), 2), endpoint=False)[:, None]
+        return controls[:1]
+    length = float(np.hypot(*np.diff(controls, axis=0).T).sum())
+    return _at(controls, np.linspace(0, 1, max(round(length / _PIXELS_PER_CORNER), 2), endpoint=False))
+
+
+def _controls(start: Anchor, end: Anchor) -> NDArray[np.float64]:
+    """Return the four points of the Bezier curve between two anchors, (4, 2)."""
+    first, last = np.array(start.at, np.float64), np.array(end.at, np.float64)
+    return np.stack([first, first + start.handle, last - end.handle, last])
+
+
+def _at(controls: NDArray[np.float64], t: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the points of the curve at shares 0..1 of its way, (n, 2)."""
+    first, second, third, last = controls
+    t = t[:, None]
     s = 1 - t
     return np.asarray(s**3 * first + 3 * s * s * t * second + 3 * s * t * t * third + t**3 * last)
+
+
+def _slope(controls: NDArray[np.float64], share: float) -> NDArray[np.float64]:
+    """Return a third of the curve's derivative there: the handle of a curve of that slope."""
+    first, second, third = np.diff(controls, axis=0)
+    s = 1 - share
+    return np.asarray(s * s * first + 2 * s * share * second + share * share * third)
 
 
 def _fixed(outline: Outline, rect: Rect) -> NDArray[np.int32]:

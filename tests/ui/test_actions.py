@@ -187,6 +187,19 @@ def test_touch_up_verb(action_id: str, opened: MainWindow, calls: Callable[[obje
     assert seen == [arguments]
 
 
+def test_the_last_path_is_taken_up_with_its_tool(opened: MainWindow) -> None:
+    path = opened.session.path
+    assert not opened.actions_["last_path"].isEnabled()
+    for point in ((2.0, 2.0), (8.0, 2.0), (8.0, 8.0)):
+        path.press(*point, near=0.5)
+    path.cancel()
+    opened.actions_["last_path"].trigger()
+    assert opened.session.tool == "path"
+    assert len(path.anchors) == 3
+    assert opened.actions_["undo"].isEnabled()
+    assert opened.actions_["undo"].text() == "&Undo path point"
+
+
 @pytest.mark.parametrize("action_id", DOUBT_VERBS)
 def test_doubt_verb(action_id: str, opened: MainWindow, calls: Callable[[object, str], list[Any]]) -> None:
     verb, arguments = DOUBT_VERBS[action_id]
@@ -264,7 +277,7 @@ def test_canvas_verb(action_id: str, opened: MainWindow, calls: Callable[[object
 def test_every_action_is_tested() -> None:
     versions = {*VERSION_LIMITS, *VERSION_STEPS, *VERSION_VERBS}
     looks = {*LOOK_VERBS, *CANVAS_VERBS, *DOUBT_VERBS, *REFINE_VERBS}
-    tested = {*versions, *looks, *SESSION_VERBS, *TOUCH_VERBS, *FILE_VERBS, *WINDOW_VERBS}
+    tested = {"last_path", *versions, *looks, *SESSION_VERBS, *TOUCH_VERBS, *FILE_VERBS, *WINDOW_VERBS}
     assert tested == {spec.id for spec in ACTIONS}
 
 

@@ -1,7 +1,8 @@
-"""The path that is being set: its line, its points, the handles of the last one, and the line to the pointer."""
+"""The path that is being set: its line, its points, the handles of the chosen one, and the line to the pointer."""
 
 from collections.abc import Callable
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 
@@ -19,27 +20,35 @@ def paint_path(painter: QPainter, viewport: Viewport, path: PathTool, pointer: Q
     """Paint the open path; ``pointer``, in view pixels, is where a press would set the next point, None for nowhere."""
     if not path.is_open:
         return
-    paint_line(painter, _in_view(viewport, path.outline()))
-    if pointer is not None:
+    paint_line(painter, _in_view(viewport, _shown_line(path)))
+    if pointer is not None and not path.is_whole:
         paint_line(painter, _in_view(viewport, _onward(path, viewport, pointer)))
-    last = path.anchors[-1]
-    if not last.is_corner:
-        _paint_handles(painter, viewport, last)
+    chosen = None if path.chosen is None else path.anchors[path.chosen]
+    if chosen is not None and not chosen.is_corner:
+        _paint_handles(painter, viewport, chosen)
     for index, anchor in enumerate(path.anchors):
-        _paint_anchor(painter, viewport, anchor, is_first=index == 0 and len(path.anchors) > 1)
+        _paint_anchor(
+            painter, viewport, anchor, is_first=index == 0 and len(path.anchors) > 1 and not path.is_whole
+        )
 
 
 def path_verb(path: PathTool, event: QKeyEvent) -> Callable[[], object] | None:
-    """Return what a key does to an open path: Enter closes it, Backspace takes its last point back, Esc drops it."""
+    """Return what a key does to an open path: Enter closes it, Backspace takes a point back, Esc drops it."""
     if not path.is_open or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
         return None
     verbs: dict[int, Callable[[], object]] = {
         Qt.Key.Key_Return: path.close,
         Qt.Key.Key_Enter: path.close,
         Qt.Key.Key_Backspace: path.remove_last,
+        Qt.Key.Key_Delete: path.remove_last,
         Qt.Key.Key_Escape: path.cancel,
     }
     return verbs.get(event.key())
+
+
+def _shown_line(path: PathTool) -> Outline:
+    outline = path.outline(closed=path.is_whole)
+    return np.vstack((outline, outline[:1])) if path.is_whole else outline
 
 
 def _onward(path: PathTool, viewport: Viewport, pointer: QPointF) -> Outline:

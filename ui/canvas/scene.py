@@ -200,7 +200,8 @@ class Scene(QObject):
             return NOTHING
         if self._tinted:
             return Shown(outlined=True, faint=True)
-        if session.tool in _LOOKING or session.reveal.fresh:
+        shapes_alpha = session.tool == "path" and session.path.purpose != "marks"
+        if session.tool in _LOOKING or shapes_alpha or session.reveal.fresh:
             return NOTHING
         is_stale = document.alpha is not None and document.preview is None
         return Shown(outlined=self._routing.map is None, new=True, hatched=is_stale)
@@ -229,7 +230,11 @@ class Scene(QObject):
         self._session.versions.looked_changed.connect(self._on_looked)
         self._session.marks_shown_changed.connect(self._on_view)
         self._session.backdrop.changed.connect(self._on_view)
-        for chosen in (self._session.tool_changed, self._session.reveal.changed):
+        for chosen in (
+            self._session.tool_changed,
+            self._session.path.purpose_changed,
+            self._session.reveal.changed,
+        ):
             chosen.connect(self._on_tool)
 
     def _on_trimap(self, rect: Rect | None) -> None:

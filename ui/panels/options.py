@@ -98,7 +98,8 @@ class OptionsBar(QFrame):
         self.band.setAccessibleName("Width of the hard edge")
         self.band.setToolTip("How far from the path the hard edge decides, on each side")
         self._band_row = _row(Label("within"), self.band)
-        self.parts["path"] = _row(Label("Makes"), self.purpose, self._band_row)
+        self._last_path = action_button(self._actions["last_path"], text=True)
+        self.parts["path"] = _row(Label("Makes"), self.purpose, self._band_row, self._last_path)
         self.hardness, self.opacity = _percent("Hardness", 0), _percent("Opacity", 1)
         self.hardness.setToolTip("How much of the brush covers wholly; the rest of it fades out")
         self.opacity.setToolTip("How far one stroke goes; a pen's pressure scales it")
@@ -146,11 +147,12 @@ class OptionsBar(QFrame):
         self._name.setText(action.text().replace("&", ""))
         self._hint.set_full_text(_HINTS[session.tool])
         for name, part in self.parts.items():
-            part.setVisible(name in _PARTS[session.tool])
+            part.setVisible(name in self._parts_now())
         _show(self.brush_size, session.brush_size)
         _show(self.band, session.path.band)
         self.purpose.setCurrentIndex(self.purpose.findData(session.path.purpose))
         self._band_row.setVisible(session.path.purpose == "hard edge")
+        self._last_path.setVisible(bool(session.path.last) and not session.path.is_open)
         _show(self.hardness, round(100 * session.touch.hardness))
         _show(self.opacity, round(100 * session.touch.opacity))
         self.over.setCurrentIndex(self.over.findData(session.paint_over))
@@ -158,6 +160,11 @@ class OptionsBar(QFrame):
         self.tolerance.set_value(session.bucket_tolerance)
         self._tolerance_row.setVisible(session.bucket_by == "image")
         self._fit()
+
+    def _parts_now(self) -> tuple[str, ...]:
+        session = self._session
+        makes_marks = session.tool == "path" and session.path.purpose == "marks"
+        return (*_PARTS[session.tool], *(("classes",) if makes_marks else ()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as much as there is room for."""

@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
-from core.trimap.values import FOREGROUND
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.app.helpers import full_run, marked_photo, open_photo, settle, trimap_of
 
 CORNERS = [(10, 10), (60, 10), (60, 40), (10, 40)]
@@ -69,15 +69,38 @@ def test_it_can_make_marks_before_any_run(qtbot: QtBot, session: Session, photo_
     assert trimap_of(session)[25, 30] != FOREGROUND
 
 
-def test_without_a_matte_it_says_so_and_keeps_the_path(
+def test_adding_without_a_matte_says_so_and_keeps_the_path(
     qtbot: QtBot, session: Session, photo_file: Path
 ) -> None:
     open_photo(qtbot, session, photo_file)
+    session.path.set_purpose("add")
     set_corners(session)
     with qtbot.waitSignal(session.notice) as said:
         assert not session.path.close()
-    assert "Run first" in said.args[0]
+    assert "no matte yet" in said.args[0]
     assert len(session.path.anchors) == 4
+
+
+def test_a_hard_edge_before_any_run_marks_and_shapes_the_run_to_come(
+    qtbot: QtBot, session: Session, photo_file: Path
+) -> None:
+    open_photo(qtbot, session, photo_file)
+    session.path.set_band(3)
+    set_corners(session)
+    assert session.path.close()
+    settle(qtbot, session)
+    marks = trimap_of(session)
+    assert marks[25, 30] == FOREGROUND
+    assert marks[25, 11] == marks[25, 8] == UNKNOWN
+    assert marks[50, 30] == BACKGROUND
+    full_run(qtbot, session)
+    assert shown(session, 12, 25) == 1
+    assert shown(session, 8, 25) == 0
+    session.undo()
+    session.undo()
+    session.undo()
+    assert not session.history.can_undo
+    assert trimap_of(session)[25, 30] == BACKGROUND
 
 
 def test_two_points_are_too_few(qtbot: QtBot, matted: Session) -> None:
@@ -111,11 +134,69 @@ def test_alt_turns_a_curve_into_a_corner(matted: Session) -> None:
 
 
 def test_undo_takes_points_back_first(matted: Session) -> None:
+    matted.set_tool("path")
     steps = matted.history.undo_text
     set_corners(matted)
     matted.undo()
     assert len(matted.path.anchors) == 3
     assert matted.history.undo_text == steps
+
+
+def test_undo_and_redo_follow_what_was_done_to_the_path(matted: Session) -> None:
+    matted.set_tool("path")
+    set_corners(matted)
+    matted.path.press(*CORNERS[1], near=2)
+    matted.path.drag(70, 5)
+    matted.path.release()
+    assert matted.steps.undo_text == "Path point"
+    matted.undo()
+    assert [(x, y) for y, x in (a.at for a in matted.path.anchors)] == CORNERS
+    matted.redo()
+    assert matted.path.anchors[1].at == (5, 70)
+
+
+def test_a_click_on_a_point_is_no_step(matted: Session) -> None:
+    matted.set_tool("path")
+    set_corners(matted)
+    click(matted, *CORNERS[2])
+    matted.undo()
+    assert len(matted.path.anchors) == 3
+
+
+def test_with_another_tool_undo_leaves_the_path_alone(matted: Session) -> None:
+    matted.set_tool("path")
+    set_corners(matted)
+    matted.set_tool("brush")
+    steps = matted.history.undo_text
+    assert matted.steps.undo_text == steps
+    matted.undo()
+    assert len(matted.path.anchors) == 4
+    assert matted.history.redo_text == steps
+
+
+@pytest.mark.parametrize("side", [1, -1])
+def test_both_ends_of_a_handle_bend_the_curve(matted: Session, side: int) -> None:
+    matted.path.press(30, 30, near=2)
+    matted.path.drag(40, 30)
+    matted.path.release()
+    matted.path.press(30 + side * 10, 30, near=2)
+    matted.path.drag(30, 30 + side * 15)
+    matted.path.release()
+    assert len(matted.path.anchors) == 1
+    assert matted.path.anchors[0].handle == (15, 0)
+
+
+def test_a_closed_path_can_be_taken_up_again(qtbot: QtBot, matted: Session) -> None:
+    matted.set_tool("path")
+    set_corners(matted)
+    points = matted.path.anchors
+    matted.path.close()
+    settle(qtbot, matted)
+    matted.path.take_up_last()
+    assert matted.path.anchors == points
+    matted.undo()
+    assert not matted.path.is_open
+    assert matted.history.undo_text == "Path: hard edge"
 
 
 def test_another_photo_drops_the_path(qtbot: QtBot, matted: Session) -> None:
@@ -135,3 +216,21 @@ def test_a_stroke_made_while_the_path_is_followed_stays(qtbot: QtBot, matted: Se
     matted.touch.end()
     settle(qtbot, matted)
     assert shown(matted, 80, 10) == shown(matted, 12, 12) == 1
+
+
+def test_a_path_taken_up_gets_points_on_its_line_and_loses_the_chosen_one(
+    qtbot: QtBot, matted: Session
+) -> None:
+    set_corners(matted)
+    matted.path.close()
+    settle(qtbot, matted)
+    matted.path.take_up_last()
+    click(matted, 90, 90)
+    assert len(matted.path.anchors) == 4
+    click(matted, 35, 11)
+    click(matted, 10, 25)
+    assert [a.at for a in matted.path.anchors] == [(10, 10), (10, 35), (10, 60), (40, 60), (40, 10), (25, 10)]
+    click(matted, 35, 10)
+    matted.path.remove_last()
+    assert len(matted.path.anchors) == 5
+    assert (10, 35) not in [a.at for a in matted.path.anchors]

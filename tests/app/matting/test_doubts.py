@@ -115,6 +115,19 @@ def test_a_stroke_on_alpha_makes_done_too(qtbot: QtBot, session: Session, tour: 
     assert tour.left == [0, 1, 2]
 
 
+def test_a_place_that_touch_up_decides_is_not_found_in_the_next_run(
+    qtbot: QtBot, session: Session, tour: DoubtTour
+) -> None:
+    session.set_brush_size(40)
+    session.touch.set_hardness(1)
+    session.touch.begin(65, 45)
+    session.touch.end()
+    settle(qtbot, session)
+    session.run_all()
+    qtbot.waitUntil(lambda: len(tour.places) == 2)
+    assert tour.places == (PLACES[0], PLACES[2])
+
+
 def test_dismissed_places_are_passed_over_and_come_back(tour: DoubtTour) -> None:
     tour.dismiss(1)
     tour.step(1)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.trimap.path import Anchor, band, bounds, coverage, outline_of
+from core.trimap.path import Anchor, band, bounds, coverage, nearest, outline_of
 
 SQUARE = (Anchor((10.25, 20.5)), Anchor((10.25, 60.5)), Anchor((50.75, 60.5)), Anchor((50.75, 20.5)))
 
@@ -65,3 +65,24 @@ def test_bounds_are_cut_to_the_image() -> None:
     assert bounds(outline_of(circle(-50, 0, 30)), (100, 100)) is None
     assert bounds(outline_of(()), (100, 100)) is None
     assert bounds(outline_of(SQUARE), (100, 100), margin=2) == (8, 18, 53, 63)
+
+
+def test_a_point_set_on_a_curve_hardly_moves_it() -> None:
+    anchors = [Anchor((20.0, 10.0), (-15.0, 0.0)), Anchor((20.0, 60.0), (15.0, 0.0)), Anchor((50.0, 30.0))]
+    place = nearest(anchors, (4.0, 32.0))
+    assert place is not None
+    assert place.index == 0
+    assert place.gap < 6
+    longer = [anchors[0], place.anchor, *anchors[1:]]
+    area = (0, 0, 60, 80)
+    apart = coverage(outline_of(anchors), area) - coverage(outline_of(longer), area)
+    assert abs(apart).sum() < 0.2 * coverage(outline_of(anchors), area).sum()
+
+
+def test_a_point_set_on_a_line_is_a_corner() -> None:
+    corners = [Anchor((0.0, 0.0)), Anchor((0.0, 10.0)), Anchor((10.0, 10.0))]
+    place = nearest(corners, (5.5, 4.0))
+    assert place is not None
+    assert place.index == 2
+    assert place.anchor.is_corner
+    assert nearest(corners[:1], (0.0, 0.0)) is None

@@ -1,0 +1,73 @@
+"""Undo and redo as the user means them: what is in the making first, then the history."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from app.editor.edits import Edits
+from app.editor.history import History
+from app.editor.painting import Painter
+from app.editor.path_tool import PathTool
+from app.editor.refining import Refining
+from app.editor.touching import Toucher
+
+_POINT = "Path point"
+
+
+class Editors(Protocol):
+    """All that can be in the making."""
+
+    tool: str
+    history: History
+    painter: Painter
+    edits: Edits
+    toucher: Toucher
+    refining: Refining
+    path: PathTool
+
+    def cancel_stroke(self) -> object:
+        """Take a stroke in progress back."""
+        ...
+
+
+class Steps:
+    """What undo and redo do next; a path that is being set with the path tool has steps of its own."""
+
+    def __init__(self, editors: Editors) -> None:
+        self._editors = editors
+
+    @property
+    def undo_text(self) -> str | None:
+        """The step that undo would take back, None for none."""
+        if self._sets_path and self._editors.path.can_undo:
+            return _POINT
+        return self._editors.history.undo_text if self._editors.history.can_undo else None
+
+    @property
+    def redo_text(self) -> str | None:
+        """The step that redo would do again, None for none."""
+        if self._sets_path and self._editors.path.can_redo:
+            return _POINT
+        return self._editors.history.redo_text if self._editors.history.can_redo else None
+
+    def undo(self) -> None:
+        """Take back what is in the making, else the last step."""
+        editors = self._editors
+        parts = editors.painter.cancel, editors.toucher.cancel, editors.refining.cancel, self._undo_point
+        if not any(take() for take in (*parts, editors.edits.cancel)):
+            editors.history.undo()
+
+    def redo(self) -> None:
+        """Do the last undone step again."""
+        editors = self._editors
+        editors.cancel_stroke()
+        editors.edits.cancel()
+        if not (self._sets_path and editors.path.redo()):
+            editors.history.redo()
+
+    @property
+    def _sets_path(self) -> bool:
+        return self._editors.tool == "path"
+
+    def _undo_point(self) -> bool:
+        return self._sets_path and self._editors.path.undo()
