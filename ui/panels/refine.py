@@ -46,7 +46,7 @@ _ROWS = (
     _Row("feather", "Feather", "Blur across the outline, also over marks", " px", 1, 1, power=2),
     _Row("contrast", "Contrast", "Make soft outlines harder without moving them", " %", 100),
     _Row("decontaminate", "Own colors", "How far the old background's color is taken out of half transparent pixels: "
-         "100 % leaves none of it, 0 % keeps the photo's colors. the view beside it shows them", " %", 100),
+         "100 % leaves none of it, 0 % keeps the photo's colors. the view below shows them", " %", 100),
 )  # fmt: skip
 
 
@@ -76,13 +76,10 @@ class RefinePanel(Section):
         self.head.addWidget(self.state, 1)
         buttons = [action_button(actions[name]) for name in ("tool_region", "remove_region")]
         self.add(self.target, *buttons)
-        rows = [self.add(row.caption, self.sliders[row.name]) for row in _ROWS[:-1]]
-        rows.append(self.add(_ROWS[-1].caption, self.sliders["decontaminate"]))
-        room = rows[-1].layout()
-        if room is not None:
-            room.addWidget(action_button(actions["view_colors"]))
+        rows = [self.add(row.caption, self.sliders[row.name]) for row in _ROWS]
         self._rows: list[QWidget] = [self.target, *rows]
-        self.add(*(ActionPush(actions[name]) for name in ("refine_on", "refine_reset")))
+        pushes = [ActionPush(actions[name]) for name in ("refine_on", "refine_reset")]
+        self.add(*pushes, action_button(actions["view_colors"]))
 
     def _connect(self) -> None:
         for row in _ROWS:

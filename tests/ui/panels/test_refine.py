@@ -125,3 +125,11 @@ def test_the_region_tool_draws_one(opened: MainWindow, panel: RefinePanel, qtbot
     qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=at[-1])
     assert len(opened.session.refining.regions) == 1
     assert opened.session.history.undo_text == "Add region"
+
+
+def test_unfolded_it_is_no_wider_than_the_panel(opened: MainWindow, panel: RefinePanel) -> None:
+    opened.resize(1366, 708)
+    QApplication.processEvents()
+    bar = opened.right.area.verticalScrollBar()
+    assert bar.maximum() > 0
+    assert panel.minimumSizeHint().width() <= opened.right.area.viewport().width()
