@@ -202,7 +202,8 @@ def test_the_right_panel_needs_no_scrolling_at_768_lines(
     engine.gate.clear()
     opened.session.run()
     qtbot.waitUntil(lambda: opened.matte.phase.full_text() == "Backbone")
-    assert opened.matte.progress.isVisible() and fits()
+    assert opened.matte.progress.isVisible()
+    qtbot.waitUntil(fits)
     with qtbot.waitSignal(opened.session.service.finished):
         engine.gate.set()
     assert fits()
