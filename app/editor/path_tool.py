@@ -7,25 +7,32 @@ from dataclasses import replace
 from functools import partial
 from typing import Literal, get_args
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from app.editor.document import Document
 from app.editor.touching import Toucher
 from app.tasks import Tasks
-from core.refine.path_strokes import hard_edge, inside
+from core.refine.path_strokes import hard_edge, inside, open_edge
 from core.refine.touch_up import TouchUp
 from core.trimap.path import Anchor, Outline, nearest, outline_of
 
-Purpose = Literal["hard edge", "add", "erase", "marks"]
+Purpose = Literal["hard edge", "open edge", "add", "erase", "marks"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 MIN_BAND, MAX_BAND = 1, 200
-_TEXTS = {"hard edge": "Path: hard edge", "add": "Path: add", "erase": "Path: erase"}
+_TEXTS = {
+    "hard edge": "Path: hard edge",
+    "open edge": "Path: hard edge",
+    "add": "Path: add",
+    "erase": "Path: erase",
+}
 _NO_MATTE = (
     "There is no matte yet to change: let the path make a hard edge or marks, or drop it (Esc) and Run first."
 )
 _MARKED = "Keep inside, Edge along the path: press Enter, and the cutout gets its hard edge."
 _State = tuple[tuple[Anchor, ...], bool]
-_TOO_FEW = "A path needs three points, or two with a curve."
+_TOO_FEW = "A path needs three points, or two with a curve; one left open needs two."
 
 
 class PathTool(QObject):
@@ -33,8 +40,9 @@ class PathTool(QObject):
 
     Attributes:
         anchors: the points so far.
-        purpose: what closing the path does: "hard edge" (opaque inside, transparent outside, near the path), "add" or
-            "erase" its inside, or "marks" of the chosen class there.
+        purpose: what finishing the path does: "hard edge" (opaque inside, transparent outside, near the path), "open
+            edge" (the same along a path that is left open), "add" or "erase" its inside, or "marks" of the chosen class
+            there.
         band: pixels on each side of the path that a hard edge decides.
         chosen: index of the point whose handles are shown and can be dragged, None for none.
         last: the points of the path that was closed or dropped last, for taking it up again.
@@ -75,11 +83,17 @@ class PathTool(QObject):
         """True while there is a path that is not closed yet."""
         return bool(self.anchors)
 
+    @property
+    def closes_at_first(self) -> bool:
+        """True where a press on the first point closes the path."""
+        return len(self.anchors) > 1 and not self.is_whole and self.purpose != "open edge"
+
     def set_purpose(self, purpose: Purpose) -> None:
         """Choose what closing the path does."""
         if purpose not in PURPOSES:
             raise ValueError(f"no use of a path {purpose!r}")
         self.purpose = purpose
+        self.is_whole = self.is_whole and purpose != "open edge"
         self.purpose_changed.emit()
         self.changed.emit()
 
@@ -94,7 +108,11 @@ class PathTool(QObject):
         `convert` makes a corner of the curve at a point, and of a corner a curve as the drag goes on.
         """
         side, found = self._handle_found(x, y, near), self._found(x, y, near)
-        if found == 0 and not convert and not self.is_whole and len(self.anchors) > 1:
+        if (
+            found == 0
+            and not (convert or self.is_whole or self.purpose == "open edge")
+            and len(self.anchors) > 1
+        ):
             self.close()
         elif found is not None:
             self._begin(found, 1.0 if convert else None)
@@ -154,7 +172,7 @@ class PathTool(QObject):
         """Show the path that was closed or dropped last, to change it or to let it make something else."""
         if self.last and not self.is_open:
             self._step()
-            self.is_whole = True
+            self.is_whole = self.purpose != "open edge"
             self._show(self.last)
 
     def cancel(self) -> bool:
@@ -168,11 +186,12 @@ class PathTool(QObject):
 
         A hard edge where there is no matte yet marks its inside too, so that a run is all that is left to do.
         """
-        outline, has_matte = self.outline(closed=True), self._toucher.is_possible
-        if len(outline) < 3:
+        is_open, has_matte = self.purpose == "open edge", self._toucher.is_possible
+        outline = self.outline(closed=not is_open)
+        if len(outline) < (2 if is_open else 3):
             self.notice.emit(_TOO_FEW)
             return False
-        if not has_matte and self.purpose in ("add", "erase"):
+        if not has_matte and self.purpose not in ("hard edge", "marks"):
             self.notice.emit(_NO_MATTE)
             return False
         self._finish()
@@ -204,7 +223,7 @@ class PathTool(QObject):
             else:
                 self._toucher.change(_TEXTS[purpose], layer)
 
-        compute = partial(laid, before, outline, purpose, radius)
+        compute = partial(laid, before, outline, purpose, radius, document.alpha)
         self._tasks.submit(compute, land, text="Following the path", failed=self._toucher.failed.emit)
 
     def _found(self, x: float, y: float, near: float) -> int | None:
@@ -269,8 +288,17 @@ class PathTool(QObject):
             self.changed.emit()
 
 
-def laid(layer: TouchUp, outline: Outline, purpose: Purpose, radius: float) -> TouchUp:
-    """Return the layer with the path over it; takes up to a second at 8K."""
+def laid(
+    layer: TouchUp,
+    outline: Outline,
+    purpose: Purpose,
+    radius: float,
+    alpha: NDArray[np.float32] | None = None,
+) -> TouchUp:
+    """Return the layer with the path over it; takes up to a second at 8K. An open edge needs the alpha."""
+    if purpose == "open edge":
+        assert alpha is not None
+        return open_edge(layer, outline, radius, alpha)
     if purpose == "hard edge":
         return hard_edge(layer, outline, radius)
     return inside(layer, outline, "add" if purpose == "add" else "erase")

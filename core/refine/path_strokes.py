@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from core.geometry import Rect
+from core.geometry import Rect, slices
 from core.refine.soft_brush import Effect
 from core.refine.touch_up import FULL, Index, TouchUp, TouchUpTile, tiles_under
-from core.trimap.path import Outline, band, bounds, coverage
+from core.trimap.path import Outline, band, bounds, coverage, one_side
 
 Plane = NDArray[np.float32]
 _WANTED: dict[Effect, tuple[int, int]] = {"add": (1, 1), "erase": (0, 1), "restore": (0, 0)}
@@ -33,6 +33,25 @@ def hard_edge(layer: TouchUp, outline: Outline, radius: float) -> TouchUp:
         return band(outline, rect, radius), coverage(outline, rect), 1
 
     return _laid(layer, bounds(outline, layer.size, radius + 1), lay)
+
+
+def open_edge(layer: TouchUp, outline: Outline, radius: float, alpha: Plane) -> TouchUp:
+    """Return the same for an open path: opaque on that side of it where ``alpha`` (H, W), 0..1, is higher nearby."""
+    rect = bounds(outline, layer.size, radius + 1)
+    if rect is None:
+        return layer
+    side = one_side(outline, layer.size)
+    near, share = band(outline, rect, radius, closed=False), coverage(side, rect)
+    shown = layer.over(alpha[slices(rect)], rect)
+    here, there = (
+        float((shown * part).sum() / max(part.sum(), 1e-9)) for part in (near * share, near * (1 - share))
+    )
+
+    def lay(tile: Rect) -> tuple[Plane, Plane | float, float]:
+        target = coverage(side, tile)
+        return band(outline, tile, radius, closed=False), target if here >= there else 1 - target, 1
+
+    return _laid(layer, rect, lay)
 
 
 def _laid(

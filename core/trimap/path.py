@@ -19,6 +19,8 @@ Outline = NDArray[np.float64]
 _LINES = 16
 """Lines a row of pixels along which the inside is measured."""
 _SHIFT = 4
+_ARC = 9
+"""Corners of the way around the image from one end of an open path to the other."""
 _PIXELS_PER_CORNER = 3.0
 
 
@@ -143,11 +145,26 @@ def _crossings(outline: Outline, top: int, height: int) -> tuple[NDArray[np.int6
     return lines, columns + share * (columns_to - columns)
 
 
-def band(outline: Outline, rect: Rect, radius: float) -> NDArray[np.float32]:
-    """Return 1 for the pixels of ``rect`` within ``radius`` of the closed outline, 0 beyond, float32 (h, w)."""
+def one_side(outline: Outline, size: Size) -> Outline:
+    """Return a polygon of all that lies on one side of an open path, whose ends run on straight beyond the image."""
+    middle, far = np.array(size) / 2, 2.0 * sum(size) + float(np.abs(outline).max())
+    ends = [_beyond(outline[0], outline[1], far), _beyond(outline[-1], outline[-2], far)]
+    start, stop = (math.atan2(*(end - middle)) for end in reversed(ends))
+    angles = np.linspace(start, stop if stop > start else stop + math.tau, _ARC)[1:-1]
+    around = middle + 2 * far * np.stack([np.sin(angles), np.cos(angles)], 1)
+    return np.concatenate([ends[0][None], outline, ends[1][None], around])
+
+
+def _beyond(end: NDArray[np.float64], before: NDArray[np.float64], far: float) -> NDArray[np.float64]:
+    way = end - before
+    return np.asarray(end + way * (far / max(float(np.hypot(*way)), 1e-9)))
+
+
+def band(outline: Outline, rect: Rect, radius: float, *, closed: bool = True) -> NDArray[np.float32]:
+    """Return 1 for the pixels of ``rect`` within ``radius`` of the outline, 0 beyond, float32 (h, w)."""
     mask = np.zeros((rect[2] - rect[0], rect[3] - rect[1]), np.uint8)
     thickness = max(round(2 * radius), 1)
-    cv2.polylines(mask, [_fixed(outline, rect)], True, 255, thickness, cv2.LINE_AA, _SHIFT)
+    cv2.polylines(mask, [_fixed(outline, rect)], closed, 255, thickness, cv2.LINE_AA, _SHIFT)
     return np.asarray(mask * np.float32(1 / 255), np.float32)
 
 

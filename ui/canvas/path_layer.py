@@ -27,9 +27,7 @@ def paint_path(painter: QPainter, viewport: Viewport, path: PathTool, pointer: Q
     if chosen is not None and not chosen.is_corner:
         _paint_handles(painter, viewport, chosen)
     for index, anchor in enumerate(path.anchors):
-        _paint_anchor(
-            painter, viewport, anchor, is_first=index == 0 and len(path.anchors) > 1 and not path.is_whole
-        )
+        _paint_anchor(painter, viewport, anchor, closes=index == 0 and path.closes_at_first)
 
 
 def path_verb(path: PathTool, event: QKeyEvent) -> Callable[[], object] | None:
@@ -56,12 +54,12 @@ def _onward(path: PathTool, viewport: Viewport, pointer: QPointF) -> Outline:
     return outline_of((path.anchors[-1], Anchor((y, x))), closed=False)
 
 
-def _paint_anchor(painter: QPainter, viewport: Viewport, anchor: Anchor, *, is_first: bool) -> None:
-    """A small square; the first one, where a click closes the path, is larger and blue."""
-    side = _FIRST_SIDE if is_first else _SIDE
+def _paint_anchor(painter: QPainter, viewport: Viewport, anchor: Anchor, *, closes: bool) -> None:
+    """A small square; where a click closes the path it is larger and blue."""
+    side = _FIRST_SIDE if closes else _SIDE
     at = _at(viewport, anchor.at)
     painter.setPen(QPen(_BLACK, 1))
-    painter.setBrush(_CLOSING if is_first else _WHITE)
+    painter.setBrush(_CLOSING if closes else _WHITE)
     painter.drawRect(QRectF(at.x() - side / 2, at.y() - side / 2, side, side))
 
 

@@ -21,7 +21,7 @@ _HINTS = {
     "bucket": "Click an area to fill it · Alt: the opposite class",
     "lasso": "Draw around an area and let go to fill it · Alt: the opposite class",
     "touch": "Alt: the opposite · X: Add or Erase · Shift+click: a straight line · [ and ]: size",
-    "path": "Click: a point · drag: a curve · Alt: corner or curve · first point or Enter: close · Esc: drop",
+    "path": "Click: a point · drag: a curve · Alt: corner or curve · first point or Enter: done · Esc: drop",
     "region": "Draw around a part and let go: it gets refine settings of its own",
     "hand": "Drag to move the photo · Space does the same with any tool",
     "zoom": "Click to zoom in · Alt+click to zoom out · drag sideways for any zoom · the wheel works with any tool",
@@ -45,6 +45,7 @@ _OVER: tuple[tuple[str, int | None], ...] = (
 )
 _PATH: tuple[tuple[str, Purpose], ...] = (
     ("a hard edge", "hard edge"),
+    ("a hard edge, left open", "open edge"),
     ("its inside opaque", "add"),
     ("its inside transparent", "erase"),
     ("marks of its inside", "marks"),
@@ -151,7 +152,7 @@ class OptionsBar(QFrame):
         _show(self.brush_size, session.brush_size)
         _show(self.band, session.path.band)
         self.purpose.setCurrentIndex(self.purpose.findData(session.path.purpose))
-        self._band_row.setVisible(session.path.purpose == "hard edge")
+        self._band_row.setVisible(session.path.purpose in ("hard edge", "open edge"))
         self._last_path.setVisible(bool(session.path.last) and not session.path.is_open)
         _show(self.hardness, round(100 * session.touch.hardness))
         _show(self.opacity, round(100 * session.touch.opacity))

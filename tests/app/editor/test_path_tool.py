@@ -234,3 +234,19 @@ def test_a_path_taken_up_gets_points_on_its_line_and_loses_the_chosen_one(
     matted.path.remove_last()
     assert len(matted.path.anchors) == 5
     assert (10, 35) not in [a.at for a in matted.path.anchors]
+
+
+def test_an_open_edge_cuts_along_the_path_alone(qtbot: QtBot, matted: Session) -> None:
+    assert matted.document.alpha is not None
+    matted.path.set_purpose("open edge")
+    matted.path.set_band(3)
+    before = shown(matted, 30, 10)
+    click(matted, 10, 10)
+    click(matted, 10, 40)
+    click(matted, 10, 40)
+    assert len(matted.path.anchors) == 2
+    assert matted.path.close()
+    settle(qtbot, matted)
+    assert {shown(matted, 8, 25), shown(matted, 11, 25)} == {0, 1}
+    assert shown(matted, 30, 10) == before
+    assert matted.history.undo_text == "Path: hard edge"

@@ -1,6 +1,7 @@
 import numpy as np
+import pytest
 
-from core.refine.path_strokes import hard_edge, inside
+from core.refine.path_strokes import hard_edge, inside, open_edge
 from core.refine.touch_up import TouchUp
 from core.trimap.path import Anchor, coverage, outline_of
 
@@ -44,3 +45,28 @@ def test_a_hard_edge_decides_near_the_path_alone() -> None:
 def test_a_path_outside_the_image_changes_nothing() -> None:
     assert inside(TouchUp(SIZE), OUTLINE - 1000, "add").is_empty
     assert hard_edge(TouchUp(SIZE), OUTLINE[:0], 8).is_empty
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("points", [[(-20, 100), (60, 140), (320, 120)], [(60, 100), (60, 200), (200, 200)]])
+def test_an_open_edge_is_opaque_where_alpha_was_higher_and_ends_where_it_ends(
+    points: list[tuple[float, float]], turned: bool
+) -> None:
+    outline = np.array(points[::-1] if turned else points, np.float64)
+    alpha = np.full(SIZE, 0.4, np.float32)
+    alpha[:, :110] = 0.6  # left of the path, or below it: more opaque
+    alpha[210:] = 0.6
+    over = open_edge(TouchUp(SIZE), outline, 8, alpha).over(alpha, WHOLE)
+    if points[0][0] < 0:
+        assert over[60, 135] == 1
+        assert over[60, 145] == 0
+    else:
+        assert over[130, 195] == 1
+        assert over[130, 205] == 0
+        assert over[56, 150] == 0
+        assert over[64, 150] == 1
+        assert over[230, 200] == alpha[230, 200]
+    far = np.ones(SIZE, bool)
+    far[40:220, 80:220] = False
+    if points[0][0] >= 0:
+        assert (over == alpha)[far].all()
