@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from app.editor.marks_then import MarksThen
+from app.editor.marks_then import MarksThen, restored
 from app.editor.snapshot import Snapshot
 from core.geometry import Rect
 from core.refine.finish import Finish
@@ -135,6 +136,11 @@ class Document(QObject):
         """The share of each trimap value in [0, 1], as last counted in the background; {} before, or with no photo."""
         return self._shares
 
+    def trimap_of_alpha(self) -> Callable[[], NDArray[np.uint8]]:
+        """Return what makes the trimap (H, W) that `alpha` was made from, whatever is painted since; for any thread."""
+        assert self.trimap is not None
+        return partial(restored, self.trimap.copy(), self.marks_then.tiles(self._alpha_revision)[0])
+
     def set_shares(self, shares: dict[int, float]) -> None:
         """Keep what was counted; emits `shares_changed`."""
         self._shares = shares
@@ -248,7 +254,7 @@ class Document(QObject):
         return self.finish is not self._exported_finish and not self.finish.is_neutral
 
     def note_exported(self, finish: Finish) -> None:
-        """Remember that a file shows this touch-up and refinement."""
+        """Remember that a file shows this touch-up and refinement of the open photo."""
         self._exported_finish = finish
 
     def drop_preview(self) -> None:
@@ -270,6 +276,8 @@ class Document(QObject):
         """
         shows_before = self.result is not None and self.alpha is self.result.alpha and self.preview is None
         areas = areas if shows_before else ()
+        if areas and self.alpha is not None:
+            self.touched_colors.carry_over(self.alpha, result.alpha, self.finish.touch_up, areas)
         self.result, self.foreground = result, result.foreground
         self.routers, self.mixers = list(result.routers), result.mixers
         for area in areas or (None,):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import Rect, slices
-from core.trimap.tile_delta import Kept, unpacked
+from core.trimap.tile_delta import Kept, restore, unpacked
 
 KEPT_STATES = 12
 
@@ -66,6 +66,13 @@ class MarksThen:
         kept_trimap, kept_painted = self._states.get(revision, ({}, {}))
         area = slices(rect)
         return _tile(kept_trimap.get(rect), trimap[area]), _tile(kept_painted.get(rect), painted[area])
+
+
+def restored(trimap: NDArray[np.uint8], tiles: Tiles) -> NDArray[np.uint8]:
+    """Write tiles into a copy of the trimap, (H, W), and return it; on any thread."""
+    for rect, kept in tiles.items():
+        restore(trimap[slices(rect)], kept)
+    return trimap
 
 
 def under(tiles: Iterable[Rect], rect: Rect) -> list[Rect]:

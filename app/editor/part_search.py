@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -67,15 +66,17 @@ class PartSearch(QObject):
         return document.finish.needs_parts and not (is_known and self._stale is None)
 
     def _search(self) -> None:
-        document, alpha, trimap = self._document, self._document.alpha, self._document.trimap
-        if not self._is_needed() or alpha is None or trimap is None or not self._tasks.open or self.searching:
+        document, alpha = self._document, self._document.alpha
+        if not self._is_needed() or alpha is None or not self._tasks.open or self.searching:
             return
-        finish, photo_id = document.finish, document.photo_id
-        compute: Callable[[], SmallParts] = partial(finish.find_parts, alpha, trimap)
-        rect = self._changed_rect(finish.touch_up)
-        if rect is not None and document.small_parts is not None:
-            crop = partial(finish.touched, alpha)
-            compute = partial(document.small_parts.updated, crop, trimap, rect)
+        finish, before, photo_id = document.finish, document.small_parts, document.photo_id
+        trimap, rect = document.trimap_of_alpha(), self._changed_rect(document.finish.touch_up)
+
+        def compute() -> SmallParts:
+            if rect is None or before is None:
+                return finish.find_parts(alpha, trimap())
+            return before.updated(partial(finish.touched, alpha), trimap(), rect)
+
         known = alpha, finish.touch_up
         self._stale = None
         self._set_searching(True)

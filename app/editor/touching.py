@@ -77,8 +77,8 @@ class Toucher(QObject):
         self._timer = QTimer(self, singleShot=True, interval=_COLORS_PAUSE_MS)
         self._timer.timeout.connect(self._learn_colors)
         document.photo_changed.connect(self.forget)
-        document.alpha_is_current_changed.connect(self._ask_for_colors)
-        document.alpha_changed.connect(lambda rect: self._ask_for_colors() if rect is None else None)
+        for changed in (document.finish_changed, document.alpha_changed, document.alpha_is_current_changed):
+            changed.connect(self._ask_for_colors)
 
     @property
     def active(self) -> bool:
@@ -149,7 +149,6 @@ class Toucher(QObject):
             self._history.push(step, will_shrink=True)
             if self._tasks.open:
                 self._tasks.submit(step.pack, lambda _: self._history.trim())
-            self._ask_for_colors()
 
     def _show_layer(self, layer: TouchUp, rect: Rect | None) -> None:
         finish = self._document.finish.with_touch_up(layer)
@@ -161,15 +160,17 @@ class Toucher(QObject):
         now = self._document.finish
         layer = finish.touch_up
         self._show_layer(layer, layer.rect_of(now.touch_up.differing(layer)))
-        self._ask_for_colors()
 
-    def _ask_for_colors(self) -> None:
+    def _ask_for_colors(self, *_: object) -> None:
         if not self._document.finish.touch_up.is_empty:
             self._timer.start()
 
     def _learn_colors(self) -> None:
         document = self._document
-        if self.active or document.result is None or document.alpha is not document.result.alpha:
+        if self.active:  # once the stroke has ended, or was taken back
+            self._timer.start()
+            return
+        if document.result is None or document.alpha is not document.result.alpha:
             return
         known, layer, photo, alpha = (
             document.touched_colors,

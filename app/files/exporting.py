@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -147,10 +146,11 @@ class Exporting(QObject):
         matted = self._matted()
         if matted is not None:
             remark = "" if self._document.alpha_is_current else _OLDER
-            finish = self._document.finish
+            finish, photo_id = self._document.finish, self._document.photo_id
 
             def done(_: object) -> None:
-                self._document.note_exported(finish)
+                if self._document.photo_id == photo_id:
+                    self._document.note_exported(finish)
                 self._tell_saved(target, remark)
 
             self._files.submit(
@@ -182,9 +182,8 @@ class Exporting(QObject):
         matted = MattedPhoto(document.photo, document.result.alpha, document.foreground)
         if document.finish.is_neutral and document.finish.keeps_colors:
             return lambda: matted
-        trimap = document.trimap
-        assert trimap is not None
-        return partial(finished, matted, trimap.copy(), document.finish, known=document.touched_colors)
+        trimap, finish, known = document.trimap_of_alpha(), document.finish, document.touched_colors
+        return lambda: finished(matted, trimap(), finish, known=known)
 
     def _tell_saved(self, path: Path, remark: str = "") -> None:
         self._settings.folder = path.parent

@@ -32,7 +32,7 @@ def finished(
     if finish.is_neutral and finish.keeps_colors:
         return matted
     alpha = finish.whole(matted.alpha, trimap, parts)
-    colors = _Colors(matted, finish, alpha, known or TouchedColors())
+    colors = _Colors(matted, finish, alpha, known.copy() if known else TouchedColors())
     return MattedPhoto(matted.photo, alpha, matted.foreground, colors.of)
 
 

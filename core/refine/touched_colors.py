@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from core.geometry import Rect, clip, grown, slices, union
+from core.geometry import Rect, clip, grown, overlap, slices, union
 from core.imaging.foreground import estimate_foreground
 from core.imaging.photo import Pixels
 from core.refine.touch_up import Index, Plane, TouchUp, TouchUpTile, tiles_under
@@ -15,70 +15,94 @@ CONTEXT = 64
 """Pixels around touched tiles that their colors are estimated with."""
 _FULLY_FROM = 1 / 16
 """Weight of a stroke from which on the colors are all its own."""
+_Known = tuple[TouchUpTile, Pixels]
+_Colors = dict[Index, _Known]
+"""The tile that they were estimated for, and its colors (h, w, 3)."""
 
 
 class TouchedColors:
     """Colors of touched tiles over one alpha, kept until tile or alpha are others.
 
-    ``learn`` may run on any thread; each entry is written whole.
+    ``learn`` may run on any thread, one at a time; readers see each entry whole.
     """
 
     def __init__(self) -> None:
-        self._alpha: Plane | None = None
-        self._colors: dict[Index, tuple[TouchUpTile, Pixels]] = {}
+        self._known: tuple[Plane | None, _Colors] = None, {}
+
+    def copy(self) -> TouchedColors:
+        """Return one that knows the same and learns for itself."""
+        alpha, colors = self._known
+        copied = TouchedColors()
+        copied._known = alpha, dict(colors)
+        return copied
 
     def missing(self, alpha: Plane, touch_up: TouchUp) -> list[Index]:
         """Return the tiles of the layer whose colors are not known for this alpha of the network."""
-        if alpha is not self._alpha:
-            return list(touch_up.tiles)
-        return [index for index, tile in touch_up.tiles.items() if not self._is_known(index, tile)]
+        colors = self._of(alpha)
+        return [index for index, tile in touch_up.tiles.items() if not _is_of(colors.get(index), tile)]
 
     def learn(self, image: Pixels, alpha: Plane, touch_up: TouchUp) -> Rect | None:
         """Estimate what is missing; return the rectangle of what was learned."""
         missing = self.missing(alpha, touch_up)
-        if alpha is not self._alpha:
-            self._colors = {}
-            self._alpha = alpha
+        colors = {index: known for index, known in self._of(alpha).items() if index in touch_up.tiles}
+        self._known = alpha, colors
         for rect in _joined(touch_up, missing):
-            self._estimate(image, alpha, touch_up, rect, missing)
+            _estimate(colors, image, alpha, touch_up, rect, missing)
         return touch_up.rect_of(missing)
+
+    def carry_over(self, before: Plane, alpha: Plane, touch_up: TouchUp, areas: Iterable[Rect]) -> None:
+        """Keep what is known away from these rectangles: only in them does ``alpha`` differ from the one before."""
+        wide = [grown(area, CONTEXT, touch_up.size) for area in areas]
+        kept = {
+            index: known
+            for index, known in self._of(before).copy().items()
+            if not any(overlap(touch_up.tile_rect(index), area) for area in wide)
+        }
+        self._known = alpha, kept
 
     def over(self, colors: Pixels, alpha: Plane, touch_up: TouchUp, rect: Rect) -> None:
         """Write what is known into ``colors``, (h, w, 3) of ``rect`` in the image's dtype, in place."""
-        if alpha is not self._alpha:
-            return
+        known = self._of(alpha)
         for index in tiles_under(rect):
-            tile = touch_up.tiles.get(index)
-            if tile is not None and self._is_known(index, tile):
-                self._lay(colors, rect, touch_up, index)
+            tile, found = touch_up.tiles.get(index), known.get(index)
+            if tile is not None and found is not None and _is_of(found, tile):
+                _lay(found[1], colors, rect, touch_up, index)
 
-    def _is_known(self, index: Index, tile: TouchUpTile) -> bool:
-        known = self._colors.get(index)
-        return known is not None and known[0] is tile
+    def _of(self, alpha: Plane) -> _Colors:
+        known_alpha, colors = self._known
+        return colors if known_alpha is alpha else {}
 
-    def _lay(self, colors: Pixels, rect: Rect, touch_up: TouchUp, index: Index) -> None:
-        tile_rect = touch_up.tile_rect(index)
-        both = clip((rect[0], rect[1], rect[2], rect[3]), (tile_rect[2], tile_rect[3]))
-        assert both is not None
-        both = max(both[0], tile_rect[0]), max(both[1], tile_rect[1]), both[2], both[3]
-        weight = touch_up.weight(both)
-        assert weight is not None
-        share = np.minimum(weight * np.float32(1 / _FULLY_FROM), 1)[..., None]
-        area = colors[_inside(both, rect)]
-        own = self._colors[index][1][_inside(both, tile_rect)]
-        mixed = area + share * (own.astype(np.float32) - area)
-        area[...] = mixed if area.dtype == np.float32 else np.rint(mixed)
 
-    def _estimate(
-        self, image: Pixels, alpha: Plane, touch_up: TouchUp, rect: Rect, missing: Iterable[Index]
-    ) -> None:
-        wide = grown(rect, CONTEXT, touch_up.size)
-        touched = touch_up.over(alpha[slices(wide)], wide)
-        colors = estimate_foreground(np.ascontiguousarray(image[slices(wide)]), np.ascontiguousarray(touched))
-        for index in missing:
-            tile = touch_up.tile_rect(index)
-            if rect[0] <= tile[0] and rect[1] <= tile[1] and tile[2] <= rect[2] and tile[3] <= rect[3]:
-                self._colors[index] = touch_up.tiles[index], colors[_inside(tile, wide)].copy()
+def _is_of(known: _Known | None, tile: TouchUpTile) -> bool:
+    return known is not None and known[0] is tile
+
+
+def _lay(own: Pixels, colors: Pixels, rect: Rect, touch_up: TouchUp, index: Index) -> None:
+    """Lay the colors of a tile, (h, w, 3), over those of ``rect``, as far as strokes decide there."""
+    tile_rect = touch_up.tile_rect(index)
+    both = clip((rect[0], rect[1], rect[2], rect[3]), (tile_rect[2], tile_rect[3]))
+    assert both is not None
+    both = max(both[0], tile_rect[0]), max(both[1], tile_rect[1]), both[2], both[3]
+    weight = touch_up.weight(both)
+    assert weight is not None
+    share = np.minimum(weight * np.float32(1 / _FULLY_FROM), 1)[..., None]
+    area = colors[_inside(both, rect)]
+    mixed = area + share * (own[_inside(both, tile_rect)].astype(np.float32) - area)
+    area[...] = mixed if area.dtype == np.float32 else np.rint(mixed)
+
+
+
+def _estimate(
+    known: _Colors, image: Pixels, alpha: Plane, touch_up: TouchUp, rect: Rect, missing: Iterable[Index]
+) -> None:
+    """Estimate the colors of ``rect`` and note those of the missing tiles in it."""
+    wide = grown(rect, CONTEXT, touch_up.size)
+    touched = touch_up.over(alpha[slices(wide)], wide)
+    colors = estimate_foreground(np.ascontiguousarray(image[slices(wide)]), np.ascontiguousarray(touched))
+    for index in missing:
+        tile = touch_up.tile_rect(index)
+        if rect[0] <= tile[0] and rect[1] <= tile[1] and tile[2] <= rect[2] and tile[3] <= rect[3]:
+            known[index] = touch_up.tiles[index], colors[_inside(tile, wide)].copy()
 
 
 def _joined(touch_up: TouchUp, indexes: Iterable[Index]) -> list[Rect]:

@@ -12,10 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from app.editor.refining import NO_MATTE
 from app.session import Session
-from core.imaging.io import read_image
+from core.engine.options import MatteResult
+from core.imaging.io import read_gray, read_image
 from core.refine.refinement import NEUTRAL, Refinement
-from core.trimap.values import FOREGROUND
-from tests.app.helpers import full_run, marked_photo, open_photo, paint, settle
+from core.trimap.values import FOREGROUND, UNKNOWN
+from tests.app.helpers import full_run, marked_photo, open_photo, paint, settle, trimap_of
+from tests.fake_engine import FakeEngine
 
 PART = [(10.0, 5.0), (60.0, 5.0), (60.0, 60.0), (10.0, 60.0)]
 
@@ -25,6 +27,11 @@ def matted(qtbot: QtBot, session: Session, photo_file: Path) -> Session:
     marked_photo(qtbot, session, photo_file)
     full_run(qtbot, session)
     return session
+
+
+def result_of(session: Session) -> MatteResult:
+    assert session.document.result is not None
+    return session.document.result
 
 
 def finished(session: Session) -> NDArray[np.float32]:
@@ -178,6 +185,32 @@ def test_exports_hold_what_is_seen(qtbot: QtBot, matted: Session, tmp_path: Path
     settle(qtbot, matted)
     alpha = read_image(tmp_path / "cut.png").alpha
     np.testing.assert_array_equal(alpha, np.rint(finished(matted) * 255))
+
+
+def test_an_export_holds_the_matte_of_the_run_though_painted_on_meanwhile(
+    qtbot: QtBot, matted: Session, engine: FakeEngine, tmp_path: Path
+) -> None:
+    matted.refining.set("black", 0.4)
+    paint(matted, [(20, 20)], UNKNOWN)
+    settle(qtbot, matted)
+    engine.gate.clear()
+    matted.run()
+    matted.export_alpha(tmp_path / "alpha.png", 8)
+    marks = trimap_of(matted).copy()
+    paint(matted, [(20, 20), (40, 40)], FOREGROUND)
+    with qtbot.waitSignal(matted.service.finished):
+        engine.gate.set()
+    expected = matted.document.finish.whole(result_of(matted).alpha, marks)
+    assert not np.array_equal(expected, finished(matted))
+    settle(qtbot, matted)
+    np.testing.assert_array_equal(read_gray(tmp_path / "alpha.png"), np.rint(expected * 255))
+
+
+def test_specks_are_those_of_the_run_though_painted_on_meanwhile(qtbot: QtBot, specked: Session) -> None:
+    paint(specked, [(90, 5)], FOREGROUND)
+    with qtbot.waitSignal(specked.refining.search.found, timeout=5000):
+        specked.refining.set("specks", 60)
+    assert finished(specked)[5, 90] == 0
 
 
 @pytest.fixture

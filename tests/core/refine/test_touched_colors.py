@@ -75,3 +75,25 @@ def test_deep_images_keep_their_depth() -> None:
     known.over(colors, network, layer, (0, 0, *SIZE))
     assert colors.dtype == np.uint16
     assert np.abs(colors[40, 140:190].astype(int) - RED.astype(int) * 257).max() < 30 * 257
+
+
+def test_an_update_keeps_the_colors_away_from_it() -> None:
+    image, _ = half_and_half()
+    image, network = np.tile(image, (1, 3, 1)), np.zeros((SIZE[0], 3 * SIZE[1]), np.float32)
+    stroke = SoftStroke(TouchUp(network.shape), SoftBrush("add", 10))
+    for column in (30, 600, 900):
+        stroke.segment((40, column), (40, column))
+    layer, known, updated = stroke.layer, TouchedColors(), network.copy()
+    known.learn(image, network, layer)
+    known.carry_over(network, updated, layer, [(0, 0, 90, 300)])
+    assert set(known.missing(updated, layer)) == {(0, 0)}
+    known.carry_over(network, network.copy(), layer, [])  # of an alpha that is no longer known
+    assert len(known.missing(updated, layer)) == 3
+
+
+def test_colors_of_tiles_that_are_gone_are_let_go() -> None:
+    image, truth = half_and_half()
+    network, layer, known = np.zeros(SIZE, np.float32), towards(truth), TouchedColors()
+    known.learn(image, network, layer)
+    known.learn(image, network, layer.with_tiles({(0, 0): None}))
+    assert known.missing(network, layer) == [(0, 0)]
