@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -47,7 +47,7 @@ class TouchedColors:
         colors = {index: known for index, known in self._of(alpha).items() if index in touch_up.tiles}
         self._known = alpha, colors
         for rect in _joined(touch_up, missing):
-            _estimate(colors, image, alpha, touch_up, rect, missing)
+            colors.update(_estimated(image, alpha, touch_up, rect, missing))
         return touch_up.rect_of(missing)
 
     def carry_over(self, before: Plane, alpha: Plane, touch_up: TouchUp, areas: Iterable[Rect]) -> None:
@@ -92,17 +92,17 @@ def _lay(own: Pixels, colors: Pixels, rect: Rect, touch_up: TouchUp, index: Inde
 
 
 
-def _estimate(
-    known: _Colors, image: Pixels, alpha: Plane, touch_up: TouchUp, rect: Rect, missing: Iterable[Index]
-) -> None:
-    """Estimate the colors of ``rect`` and note those of the missing tiles in it."""
+def _estimated(
+    image: Pixels, alpha: Plane, touch_up: TouchUp, rect: Rect, missing: Iterable[Index]
+) -> Iterator[tuple[Index, _Known]]:
+    """Estimate the colors of ``rect`` and yield those of the missing tiles in it."""
     wide = grown(rect, CONTEXT, touch_up.size)
     touched = touch_up.over(alpha[slices(wide)], wide)
     colors = estimate_foreground(np.ascontiguousarray(image[slices(wide)]), np.ascontiguousarray(touched))
     for index in missing:
         tile = touch_up.tile_rect(index)
         if rect[0] <= tile[0] and rect[1] <= tile[1] and tile[2] <= rect[2] and tile[3] <= rect[3]:
-            known[index] = touch_up.tiles[index], colors[_inside(tile, wide)].copy()
+            yield index, (touch_up.tiles[index], colors[_inside(tile, wide)].copy())
 
 
 def _joined(touch_up: TouchUp, indexes: Iterable[Index]) -> list[Rect]:
