@@ -91,7 +91,6 @@ def _lay(own: Pixels, colors: Pixels, rect: Rect, touch_up: TouchUp, index: Inde
     area[...] = mixed if area.dtype == np.float32 else np.rint(mixed)
 
 
-
 def _estimated(
     image: Pixels, alpha: Plane, touch_up: TouchUp, rect: Rect, missing: Iterable[Index]
 ) -> Iterator[tuple[Index, _Known]]:
