@@ -1,0 +1,113 @@
+"""A project: all that a person made of one photo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.geometry import Rect, Size
+from core.refine.finish import Finish
+from core.trimap.values import Trimap
+
+SUFFIX = ".matte"
+Plain = dict[str, str | int | float | bool | None]
+"""Settings by name: values that JSON holds."""
+
+
+@dataclass(frozen=True, eq=False)
+class ProjectPhoto:
+    """The photo, as the bytes of its file or as a reference to it.
+
+    Attributes:
+        name: of the file, for sentences and proposals.
+        data: the bytes it came in; None for a reference.
+        path: where it was opened, "" for a pasted one.
+        digest: SHA-256 of the bytes, in hexadecimal.
+    """
+
+    name: str
+    data: bytes | None
+    path: str
+    digest: str
+
+
+@dataclass(frozen=True, eq=False)
+class ProjectMarks:
+    """Marks: trimap, uint8 (H, W) of 0, 128 and 255; painted, bool (H, W); what unpainted pixels hold."""
+
+    trimap: Trimap
+    painted: NDArray[np.bool_]
+    unpainted: int
+
+
+@dataclass(frozen=True)
+class ProjectRun:
+    """Facts about the run that made an alpha.
+
+    Attributes:
+        model, device, precision: what ran.
+        max_tokens: the k that was used; None where nothing was capped.
+        seconds: what it took.
+        passes, polish: as in MatteOptions.
+        settings: what the run was asked with, by name.
+        made: when it ended, local time in ISO 8601, "" where that is not known.
+        updated: the regions that alone were run again; empty for the whole photo.
+    """
+
+    model: str
+    device: str
+    precision: str
+    max_tokens: int | None
+    seconds: float
+    passes: int
+    polish: int
+    settings: Plain = field(default_factory=dict)
+    made: str = ""
+    updated: tuple[Rect, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class ProjectMatte:
+    """A finished alpha, float32 (H, W) in [0, 1] (kept in 16 bits), and its run.
+
+    `is_current`: whether it belongs to the marks of the project as they are, not to earlier ones.
+    """
+
+    alpha: NDArray[np.float32]
+    run: ProjectRun
+    is_current: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class ProjectVersion:
+    """A kept run with its marks and what stood over it; `picture` is uint8 (h, w, 3), small."""
+
+    number: int
+    marks: ProjectMarks
+    matte: ProjectMatte
+    finish: Finish
+    picture: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
+class Project:
+    """All of it.
+
+    Attributes:
+        size: (height, width) of the photo, upright, in pixels.
+        matte: None before the first run.
+        versions: oldest first.
+        settings: view, model, options of the next run and of exports, by name; unknown ones are kept.
+        thumbnail: uint8 (h, w, 3), small; None for none.
+    """
+
+    photo: ProjectPhoto
+    size: Size
+    marks: ProjectMarks
+    matte: ProjectMatte | None
+    finish: Finish
+    versions: tuple[ProjectVersion, ...] = ()
+    settings: Plain = field(default_factory=dict)
+    thumbnail: NDArray[np.uint8] | None = None
