@@ -1,1 +1,1 @@
-"""The project file: a photo with its marks, matte, touch-up, settings and versions, kept as one zip (docs/project-format.md)."""
+"""The project file: all that a person made of one photo, kept as one zip (docs/project-format.md)."""

@@ -19,7 +19,9 @@ _BLOCK = 1 << 20
 _MOST_EXPANSION = 2000
 """Bytes out of one byte in, past which a compressed entry is taken for a bomb; deflate itself does 1032."""
 _FIRST_TIME = (1980, 1, 1, 0, 0, 0)
-_STORED_SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".avif", ".heic", ".psd", ".jxl"))
+_STORED_SUFFIXES = frozenset(
+    (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".avif", ".heic", ".psd", ".jxl")
+)
 
 
 def write_archive(path: Path, entries: Mapping[str, bytes], *, private: bool = False) -> None:
@@ -81,7 +83,15 @@ class Archive:
         try:
             with self._zip.open(info) as stream:
                 data = _all_of(stream, info.file_size)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            NotImplementedError,
+            RuntimeError,
+            ValueError,
+        ) as error:
             raise self.damaged(f"{name} cannot be read") from error
         if data is None:
             raise self.damaged(f"{name} has another size than it says")
@@ -91,7 +101,9 @@ class Archive:
 
     def damaged(self, what: str) -> UserError:
         """Return the error that says what is wrong with the file."""
-        return UserError(f"{self.path.name} is damaged: {what}. Open an older copy of it, or the photo again.")
+        return UserError(
+            f"{self.path.name} is damaged: {what}. Open an older copy of it, or the photo again."
+        )
 
     def _info(self, name: str) -> zipfile.ZipInfo:
         info = self._infos.get(name)
@@ -102,9 +114,16 @@ class Archive:
     def _opened(self) -> zipfile.ZipFile:
         try:
             return zipfile.ZipFile(self._file)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, UnicodeError) as error:
+        except (
+            zipfile.BadZipFile,
+            OSError,
+            ValueError,
+            NotImplementedError,
+            EOFError,
+            UnicodeError,
+        ) as error:
             raise UserError(
-                f"{self.path.name} is no Matte Studio project, or a damaged one; choose a .matte file that was saved here."
+                f"{self.path.name} is no Matte Studio project, or a damaged one; choose another .matte file."
             ) from error
 
     def _checked(self) -> dict[str, zipfile.ZipInfo]:

@@ -68,13 +68,15 @@ class Fields:
         """Return a list of pairs of finite numbers, none past ``limit`` either way."""
         values = self._list(name, most)
         for pair in values:
-            is_pair = isinstance(pair, list) and len(pair) == 2 and all(type(at) in (int, float) for at in pair)
+            is_pair = (
+                isinstance(pair, list) and len(pair) == 2 and all(type(at) in (int, float) for at in pair)
+            )
             if not is_pair or not all(math.isfinite(at) and abs(at) <= limit for at in pair):
                 raise self._bad(name)
         return tuple((float(row), float(column)) for row, column in values)
 
     def plain(self, name: str) -> dict[str, str | int | float | bool | None]:
-        """Return an object of plain values as it is, {} where it is missing: settings that this program may not know."""
+        """Return an object of plain values as it is, {} where it is missing; its names may be unknown ones."""
         values = self._values.get(name)
         if values is None:
             return {}

@@ -9,7 +9,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import UserError
 from core.imaging.photo import MAX_SIDE
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -31,13 +30,13 @@ def from_png(data: bytes, size: tuple[int, int], depth: int) -> NDArray[Any]:
     """Return the gray pixels (H, W) of a PNG, uint8 or uint16.
 
     Raises:
-        UserError: it is no gray PNG of that ``size`` (height, width) and ``depth`` in bits, or is damaged.
+        ValueError: it is no gray PNG of that ``size`` (height, width) and ``depth`` in bits, or is damaged.
     """
     if header_of(data) != (*size, depth, 0):
-        raise UserError("it is not the picture that it should be")
+        raise ValueError("it is not the picture that it should be")
     pixels: Any = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     if pixels is None or pixels.shape != size or pixels.dtype != (np.uint8 if depth == 8 else np.uint16):
-        raise UserError("its pixels are damaged")
+        raise ValueError("its pixels are damaged")
     return np.asarray(pixels)
 
 

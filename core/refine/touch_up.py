@@ -111,6 +111,28 @@ class TouchUp:
         planes = self._planes(rect, stride)
         return None if planes is None else planes[1]
 
+    def planes(self, rect: Rect) -> NDArray[np.uint16]:
+        """Return target times weight, and weight, of ``rect`` as they are kept: uint16 (2, h, w), 0 where unpainted."""
+        out = np.zeros((2, rect[2] - rect[0], rect[3] - rect[1]), np.uint16)
+        for index in tiles_under(rect):
+            if index in self.tiles:
+                place, pixels = _sampled(rect, self.tile_rect(index), 1)
+                out[:, place[0], place[1]] = self.tiles[index].pixels[:, pixels[0], pixels[1]]
+        return out
+
+    @classmethod
+    def of_planes(cls, size: tuple[int, int], planes: NDArray[np.uint16], rect: Rect) -> TouchUp:
+        """Return the layer that holds these planes, (2, h, w), in ``rect`` of an image and nothing elsewhere."""
+        layer, tiles = cls(size), dict[Index, TouchUpTile]()
+        for index in tiles_under(rect):
+            tile = layer.tile_rect(index)
+            place, pixels = _sampled(rect, tile, 1)
+            if planes[1, place[0], place[1]].any():
+                held = np.zeros((2, tile[2] - tile[0], tile[3] - tile[1]), np.uint16)
+                held[:, pixels[0], pixels[1]] = planes[:, place[0], place[1]]
+                tiles[index] = TouchUpTile(held)
+        return cls(size, tiles)
+
     def with_tiles(self, tiles: Mapping[Index, TouchUpTile | None]) -> TouchUp:
         """Return the layer with these tiles in place of its own; None takes one away."""
         kept = {index: tile for index, tile in self.tiles.items() if index not in tiles}

@@ -1,0 +1,171 @@
+"""Save and open project files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import UserError
+from core.geometry import Size
+from core.imaging.photo import MAX_SIDE
+from core.project.archive import MAX_ENTRY_BYTES, Archive, is_plain, write_archive
+from core.project.fields import BadFieldError, Fields
+from core.project.layers import (
+    Entries,
+    FinishReader,
+    FinishWriter,
+    marks_from,
+    matte_from,
+    put_marks,
+    put_matte,
+)
+from core.project.migrations import VERSION, migrated
+from core.project.pictures import header_of, to_png
+from core.project.project import Project, ProjectPhoto, ProjectVersion
+
+FORMAT = "matte-studio-project"
+MANIFEST = "manifest.json"
+MAX_MANIFEST_BYTES = 16 << 20
+MAX_PICTURE_SIDE = 1024
+MAX_VERSIONS = 1000
+
+
+def save_project(path: Path, project: Project, *, private: bool = False) -> None:
+    """Write all of a project into one file, whole or not at all. Raises UserError."""
+    write_archive(path, entries_of(project), private=private)
+
+
+def entries_of(project: Project) -> Entries:
+    """Return the entries of the archive by name, the manifest first."""
+    layers: Entries = {}
+    finishes = FinishWriter(layers)
+    manifest: dict[str, Any] = {
+        "format": FORMAT,
+        "version": VERSION,
+        "height": project.size[0],
+        "width": project.size[1],
+        "photo": _put_photo(layers, project.photo),
+        "marks": put_marks(layers, "marks/", project.marks),
+        "finish": finishes.put(project.finish),
+        "settings": project.settings,
+    }
+    if project.matte is not None:
+        manifest["matte"] = put_matte(layers, "matte/", project.matte)
+    if project.thumbnail is not None:
+        layers["thumbnail.png"] = to_png(project.thumbnail)
+        manifest["thumbnail"] = "thumbnail.png"
+    manifest["versions"] = [_put_version(layers, finishes, version) for version in project.versions]
+    return {MANIFEST: json.dumps(manifest, indent=1, ensure_ascii=False).encode(), **layers}
+
+
+def open_project(path: Path) -> Project:
+    """Read a project file with distrust; nothing is written, nothing in it is run.
+
+    Raises:
+        UserError: it is no project, damaged, of a newer program, or holds what no project can.
+    """
+    with Archive(path) as archive:
+        try:
+            return _project_of(archive, _manifest_of(archive))
+        except BadFieldError as error:
+            raise archive.damaged(f"its manifest has no sound {error}") from error
+
+
+def _project_of(archive: Archive, values: Fields) -> Project:
+    size = values.whole("height", 1, MAX_SIDE), values.whole("width", 1, MAX_SIDE)
+    finishes = FinishReader(archive, size)
+    return Project(
+        photo=_photo_from(archive, values.inner("photo")),
+        size=size,
+        marks=marks_from(archive, values.inner("marks"), size),
+        matte=matte_from(archive, values.inner("matte"), size) if values.has("matte") else None,
+        finish=finishes.read(values.inner("finish")),
+        versions=tuple(
+            _version_from(archive, finishes, one, size) for one in values.each("versions", MAX_VERSIONS)
+        ),
+        settings=values.plain("settings"),
+        thumbnail=_small_picture(archive, values.text("thumbnail")) if values.has("thumbnail") else None,
+    )
+
+
+def _manifest_of(archive: Archive) -> Fields:
+    data = archive.read(MANIFEST, MAX_MANIFEST_BYTES)
+    try:
+        values: Any = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise archive.damaged("its manifest cannot be read") from error
+    if not isinstance(values, dict) or values.get("format") != FORMAT:
+        raise UserError(
+            f"{archive.path.name} is no Matte Studio project; choose a .matte file that was saved here."
+        )
+    version = Fields(values).whole("version", 1, 1 << 30)
+    if version > VERSION:
+        raise UserError(
+            f"{archive.path.name} was saved by a newer Matte Studio; open it with that, or update this program."
+        )
+    return Fields(migrated(values, version))
+
+
+def _put_photo(entries: Entries, photo: ProjectPhoto) -> dict[str, Any]:
+    values: dict[str, Any] = {"name": photo.name, "path": photo.path, "sha256": photo.digest}
+    if photo.data is not None:
+        values["entry"] = f"photo/{entry_name(photo.name)}"
+        entries[values["entry"]] = photo.data
+    return values
+
+
+def _photo_from(archive: Archive, values: Fields) -> ProjectPhoto:
+    digest = values.text("sha256")
+    data = archive.read(values.text("entry"), MAX_ENTRY_BYTES, digest=digest) if values.has("entry") else None
+    return ProjectPhoto(values.text("name"), data, values.text("path", ""), digest)
+
+
+def _put_version(entries: Entries, finishes: FinishWriter, version: ProjectVersion) -> dict[str, Any]:
+    folder = f"versions/{version.number}/"
+    entries[f"{folder}picture.png"] = to_png(version.picture)
+    return {
+        "number": version.number,
+        "picture": f"{folder}picture.png",
+        "marks": put_marks(entries, folder, version.marks),
+        "matte": put_matte(entries, folder, version.matte),
+        "finish": finishes.put(version.finish),
+    }
+
+
+def _version_from(archive: Archive, finishes: FinishReader, values: Fields, size: Size) -> ProjectVersion:
+    return ProjectVersion(
+        number=values.whole("number", 1, 1 << 30),
+        marks=marks_from(archive, values.inner("marks"), size),
+        matte=matte_from(archive, values.inner("matte"), size),
+        finish=finishes.read(values.inner("finish")),
+        picture=_small_picture(archive, values.text("picture")),
+    )
+
+
+def _small_picture(archive: Archive, name: str) -> NDArray[np.uint8]:
+    """Return a small RGB picture, uint8 (h, w, 3). Raises UserError."""
+    data = archive.read(name, 8 << 20)
+    height, width, depth, kind = header_of(data)
+    if not (1 <= height <= MAX_PICTURE_SIDE and 1 <= width <= MAX_PICTURE_SIDE and depth == 8 and kind == 2):
+        raise archive.damaged(f"{name} is not the picture that it should be")
+    pixels: Any = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    if pixels is None:
+        raise archive.damaged(f"{name} cannot be read")
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB), np.uint8)
+
+
+def entry_name(name: str) -> str:
+    """Return a file name that is safe in an archive, as like the given one as can be."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1].replace(":", "_").replace("\0", "")
+    return last if is_plain(last) else "photo"
+
+
+def digest_of_bytes(data: bytes) -> str:
+    """Return the SHA-256 of some bytes, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
