@@ -39,6 +39,12 @@ def _matte() -> CommandModule:
     return matte
 
 
+def _info() -> CommandModule:
+    from app.commands import project
+
+    return project
+
+
 def _evaluate() -> CommandModule:
     from app.commands.laboratory import evaluate
 
@@ -104,6 +110,7 @@ COMMANDS = {
     command.name: command
     for command in (
         Command("matte", _matte, "cut a photo out with its trimap"),
+        Command("info", _info, "say what a project file holds"),
         Command("evaluate", _evaluate, "score folders of alphas: SAD, MSE, Grad, Conn", laboratory=True),
         Command("import-model", _import_model, "convert a published checkpoint to our own format"),
         Command("train", _train, "train a model", laboratory=True),

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.commands import refine, update
+from app.commands import project, refine, update
 from app.commands.arguments import memory_size, model_files, share, whole
 from app.commands.progress_bar import ProgressBar
 from core.engine.max_tokens import REFERENCE, STOPS, Stop, limit_of
@@ -33,13 +33,19 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``matte`` to a parser."""
     add = parser.add_argument
-    add("photo", metavar="PHOTO", type=Path, help="PNG, JPEG, TIFF or WebP, at most 16384 pixels a side")
+    add(
+        "photo",
+        metavar="PHOTO",
+        type=Path,
+        help="PNG, JPEG, TIFF or WebP, at most 16384 pixels a side; or a project (.matte), whose matte is exported as "
+        "it is where it belongs to its marks and no option asks for another run",
+    )
     add(
         "--trimap",
         metavar="TRIMAP",
         type=Path,
-        required=True,
-        help="gray image of the photo's size: 255 foreground, 128 unknown, 0 background; or a mask or an alpha",
+        help="gray image of the photo's size: 255 foreground, 128 unknown, 0 background; or a mask or an alpha; needed "
+        "but for a project, which holds its own",
     )
     add(
         "--edge-width",
@@ -205,6 +211,10 @@ def main(args: argparse.Namespace) -> int:
         raise UserError(
             f"There is no single map with --resolution {args.resolution}; leave out --routing-map."
         )
+    if project.is_project(args.photo):
+        return _export_project(args, mixer)
+    if args.trimap is None:
+        raise UserError("A photo needs its marks; give them with --trimap, or name a project (.matte).")
     photo = read_image(args.photo)
     outputs = _outputs(args, photo)
     marks = read_marks(args.trimap, photo, tuple(args.edge_width) if args.edge_width else None)
@@ -216,6 +226,16 @@ def main(args: argparse.Namespace) -> int:
     outputs.write(photo, marks.trimap, result)
     if not args.quiet:
         _tell(photo, marks, result, update.remark(job))
+    return 0
+
+
+def _export_project(args: argparse.Namespace, mixer: MixerOptions | None) -> int:
+    """Export a project's matte, or run it where that is older than its marks or another run is asked for."""
+    given = project.read_input(args, refine.refinement(args))
+    validate(given.trimap, given.photo.image.shape)
+    outputs = replace(_outputs(args, given.photo), finish=given.finish)
+    job = Job(given.photo, given.trimap, _options(args, given.photo, mixer), args.resolution)
+    outputs.write(given.photo, given.trimap, given.result or _run(args, job))
     return 0
 
 
@@ -273,7 +293,8 @@ def _engine() -> MattingEngine:
 def _check_outputs(args: argparse.Namespace) -> None:
     pictures = [args.output, args.alpha, args.routing_map, args.doubt_map]
     pictures += [Path(file) for _, file in args.on]
-    inputs = [args.photo, args.trimap, *(Path(name) for name, _ in args.on if is_file(Path(name)))]
+    given = filter(None, [args.photo, args.trimap])
+    inputs = [*given, *(Path(name) for name, _ in args.on if is_file(Path(name)))]
     inputs += update.inputs(args)
     check_outputs(
         filter(None, pictures),

@@ -35,6 +35,7 @@ class Outputs:
         doubt_map: the photo with these places and the expected error as a tint.
         depth: bits per channel of cutout and alpha, 8 or 16; None for the photo's.
         refinement: what is done to the alpha before it is written.
+        finish: touch-up and refinement in its place, as a project holds them; None for none.
     """
 
     cutout: Path | None = None
@@ -46,6 +47,7 @@ class Outputs:
     doubt_map: Path | None = None
     depth: int | None = None
     refinement: Refinement = NEUTRAL
+    finish: Finish | None = None
 
     def paths(self) -> Iterator[Path]:
         """Yield every file that will be written."""
@@ -55,10 +57,8 @@ class Outputs:
 
     def write(self, photo: Photo, trimap: Trimap, result: MatteResult) -> None:
         """Write all files, each whole or not at all; ``trimap`` is what was run. Raises UserError."""
-        depth, finish = (
-            self.depth or photo.depth,
-            replace(Finish.none(photo.size), refinement=self.refinement),
-        )
+        depth = self.depth or photo.depth
+        finish = self.finish or replace(Finish.none(photo.size), refinement=self.refinement)
         matted = finished(MattedPhoto(photo, result.alpha, result.foreground), trimap, finish)
         if self.cutout:
             write_cutout(self.cutout, matted, depth)

@@ -112,7 +112,7 @@ class FinishWriter:
 
     def put(self, finish: Finish) -> dict[str, Any]:
         """Add one; return what the manifest says of it."""
-        values: dict[str, Any] = {"refine": asdict(finish.refinement)}
+        values: dict[str, Any] = {"refine": asdict(finish.refinement), "is_on": finish.is_on}
         if finish.regions:
             values["regions"] = [_region_values(region) for region in finish.regions]
         if (rect := finish.touch_up.rect) is not None:
@@ -141,7 +141,7 @@ class FinishReader:
         regions = tuple(_region_from(region) for region in values.each("regions", MAX_REGIONS))
         layer = self._layer(values.inner("touch_up")) if values.has("touch_up") else TouchUp(self._size)
         refinement = refinement_from(values.inner("refine")) if values.has("refine") else Refinement()
-        return Finish(layer, refinement, regions)
+        return Finish(layer, refinement, regions, is_on=values.flag("is_on", True))
 
     def _layer(self, values: Fields) -> TouchUp:
         names = values.text(_PLANES[0]), values.text(_PLANES[1])

@@ -1,0 +1,126 @@
+"""``matte`` and ``info`` on a project file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from core.engine.options import MatteResult
+from core.errors import UserError
+from core.files import is_file
+from core.imaging.io import Photo
+from core.project.contents import photo_of, result_of
+from core.project.project import SUFFIX, Project
+from core.project.store import open_project
+from core.refine.finish import Finish
+from core.refine.refinement import NEUTRAL, Refinement
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap, shares
+
+_RUN_OPTIONS: dict[str, Any] = {
+    "model": None,
+    "max_tokens": "unlimited",
+    "passes": 1,
+    "polish": None,
+    "mixer": None,
+    "ratio": None,
+    "resolution": "full-size",
+    "precision": "auto",
+    "routing_map": None,
+}
+"""Arguments of ``matte`` that ask for another run, and their defaults."""
+_NAMES = {FOREGROUND: "Keep", UNKNOWN: "Edge", BACKGROUND: "Remove"}
+
+
+@dataclass(frozen=True)
+class ProjectInput:
+    """What a project gives to ``matte``.
+
+    Attributes:
+        result: its matte, where that belongs to its marks and no other run is asked for; None to run.
+        finish: its touch-up and refinement, with the settings of the command line in place of the latter.
+    """
+
+    photo: Photo
+    trimap: Trimap
+    result: MatteResult | None
+    finish: Finish
+
+
+def is_project(path: Path) -> bool:
+    """Report whether a path names a project file."""
+    return path.suffix.lower() == SUFFIX and is_file(path)
+
+
+def read_input(args: argparse.Namespace, refinement: Refinement) -> ProjectInput:
+    """Read the project that ``args.photo`` names. Raises UserError."""
+    beside = ("trimap", "edge_width", "update")
+    option = next((f"--{name.replace('_', '-')}" for name in beside if getattr(args, name)), "")
+    if option:
+        raise UserError(f"A project holds its own marks; leave out {option}, or name the photo in its place.")
+    project = open_project(args.photo)
+    photo = photo_of(project, args.photo.absolute().parent)
+    finish = project.finish
+    if refinement != NEUTRAL:
+        finish = replace(finish, refinement=refinement)
+    is_done = project.matte is not None and project.matte.is_current and not _asks_for_a_run(args)
+    result = result_of(project.matte) if project.matte is not None and is_done else None
+    return ProjectInput(photo, project.marks.trimap, result, finish)
+
+
+def _asks_for_a_run(args: argparse.Namespace) -> bool:
+    return any(getattr(args, name) != default for name, default in _RUN_OPTIONS.items())
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``info`` to a parser."""
+    parser.add_argument("project", metavar="PROJECT.matte", type=Path, help="a project that was saved here")
+    parser.add_argument("--json", action="store_true", help="as JSON, for other programs")
+
+
+def main(args: argparse.Namespace) -> int:
+    """Print what a project holds; return the exit code. Raises UserError."""
+    facts = facts_of(open_project(args.project))
+    text = json.dumps(facts, indent=1, ensure_ascii=False) if args.json else "\n".join(_lines(facts))
+    sys.stdout.write(f"{text}\n")
+    return 0
+
+
+def facts_of(project: Project) -> dict[str, Any]:
+    """Return what a project holds, as plain values."""
+    run = project.matte.run if project.matte is not None else None
+    return {
+        "photo": project.photo.name,
+        "photo_inside": project.photo.data is not None,
+        "path": project.photo.path,
+        "width": project.size[1],
+        "height": project.size[0],
+        "marks": {_NAMES[value]: round(share, 4) for value, share in shares(project.marks.trimap).items()},
+        "matte": None
+        if project.matte is None or run is None
+        else {"model": run.model, "made": run.made, "of_these_marks": project.matte.is_current},
+        "touch_up": not project.finish.touch_up.is_empty,
+        "refined": project.finish.refines,
+        "regions": len(project.finish.regions),
+        "versions": len(project.versions),
+    }
+
+
+def _lines(facts: dict[str, Any]) -> list[str]:
+    inside = "in the project" if facts["photo_inside"] else f"a reference to {facts['path']}"
+    marks = ", ".join(f"{name} {share:.0%}" for name, share in facts["marks"].items())
+    matte = "none yet"
+    if facts["matte"] is not None:
+        of = "of these marks" if facts["matte"]["of_these_marks"] else "of earlier marks"
+        matte = f"by the model {facts['matte']['model']}, {of}"
+    over = [name for name in ("touch_up", "refined") if facts[name]]
+    return [
+        f"photo     {facts['photo']}, {facts['width']} x {facts['height']} pixels, {inside}",
+        f"marks     {marks}",
+        f"matte     {matte}",
+        f"over it   {', '.join(over).replace('_', '-') or 'nothing'}",
+        f"versions  {facts['versions']}",
+    ]

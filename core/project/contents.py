@@ -1,0 +1,98 @@
+"""A project's photo and matte as the rest of the program has them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+from core.engine.options import MatteResult
+from core.errors import UserError
+from core.files import is_file, read_file
+from core.imaging.io import MAX_FILE_BYTES, Photo, decode_image
+from core.project.project import Project, ProjectMatte, ProjectRun
+
+
+def photo_of(project: Project, folder: Path) -> Photo:
+    """Return the photo: from the project's own bytes, else from where it was or from ``folder``, that of the project.
+
+    Raises:
+        UserError: it is found nowhere as it was, cannot be read, or has another size than the marks.
+    """
+    kept = project.photo
+    path = find_photo(project, folder)
+    if kept.data is not None:
+        photo = decode_image(kept.data, kept.name, path=path)
+    elif path is not None:
+        photo = decode_image(read_file(path, MAX_FILE_BYTES), path.name, path=path)
+    else:
+        where = f"{kept.path} or beside the project" if kept.path else "beside the project"
+        raise UserError(
+            f"The photo {kept.name} that this project refers to is not at {where}; put it there again."
+        )
+    if photo.size != project.size:
+        (height, width), (rows, columns) = photo.size, project.size
+        raise UserError(
+            f"{kept.name} is {width} x {height} pixels, but the marks were made on {columns} x {rows}; "
+            "find the photo as it was."
+        )
+    return photo
+
+
+def find_photo(project: Project, folder: Path) -> Path | None:
+    """Return the file that the photo came from, where it is unchanged: at its path or in ``folder``; None elsewhere."""
+    kept = project.photo
+    places = [Path(kept.path)] if kept.path else []
+    for path in (*places, folder / kept.name):
+        if is_file(path) and digest_of_file(path) == kept.digest:
+            return path
+    return None
+
+
+def digest_of_file(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal, "" where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def result_of(matte: ProjectMatte) -> MatteResult:
+    """Return the run that a matte came of, without what a project does not keep: colors and routing maps."""
+    run = matte.run
+    return MatteResult(
+        alpha=matte.alpha,
+        foreground=None,
+        routers=(),
+        max_tokens=run.max_tokens,
+        model=run.model,
+        device=run.device,
+        precision=run.precision,
+        seconds={"total": run.seconds},
+        peak_memory={"total": 0},
+        passes=run.passes,
+        polish=run.polish,
+        updated=run.updated,
+    )
+
+
+def matte_of(result: MatteResult, *, is_current: bool, made: str = "") -> ProjectMatte:
+    """Return a finished run as a project keeps it; its settings are left to the caller."""
+    run = ProjectRun(
+        model=result.model,
+        device=result.device,
+        precision=result.precision,
+        max_tokens=result.max_tokens,
+        seconds=result.seconds["total"],
+        passes=result.passes,
+        polish=result.polish,
+        made=made,
+        updated=result.updated,
+    )
+    return ProjectMatte(result.alpha, run, is_current)
+
+
+def with_settings(matte: ProjectMatte, settings: dict[str, str | int | float | bool | None]) -> ProjectMatte:
+    """Return the same with what its run was asked with."""
+    return replace(matte, run=replace(matte.run, settings=settings))
