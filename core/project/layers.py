@@ -13,6 +13,7 @@ from core.geometry import Rect, Size
 from core.imaging.photo import MAX_SIDE
 from core.project.archive import Archive
 from core.project.fields import BadFieldError, Fields
+from core.project.memo import Memo
 from core.project.pictures import from_png, to_png
 from core.project.project import ProjectMarks, ProjectMatte, ProjectRun
 from core.refine.finish import Finish
@@ -48,10 +49,10 @@ def marks_from(archive: Archive, values: Fields, size: Size) -> ProjectMarks:
     return ProjectMarks(trimap, painted, unpainted)
 
 
-def put_matte(entries: Entries, folder: str, matte: ProjectMatte) -> dict[str, Any]:
+def put_matte(entries: Entries, folder: str, matte: ProjectMatte, memo: Memo) -> dict[str, Any]:
     """Add an alpha as a picture of 16 bits; return what the manifest says of it."""
     name = f"{folder}alpha.png"
-    entries[name] = to_png(deep(matte.alpha))
+    entries[name] = memo.of(matte.alpha, "alpha", lambda: to_png(deep(matte.alpha)))
     run = asdict(matte.run)
     run["updated"] = [dict(zip(_EDGES, rect, strict=True)) for rect in matte.run.updated]
     return {"alpha": name, "is_current": matte.is_current, "run": run}
@@ -106,8 +107,8 @@ def rect_to(rect: Rect) -> dict[str, int]:
 class FinishWriter:
     """Adds touch-up and refinement to an archive; a layer of strokes that several versions share is held once."""
 
-    def __init__(self, entries: Entries) -> None:
-        self._entries = entries
+    def __init__(self, entries: Entries, memo: Memo) -> None:
+        self._entries, self._memo = entries, memo
         self._layers: dict[int, tuple[TouchUp, dict[str, Any]]] = {}
 
     def put(self, finish: Finish) -> dict[str, Any]:
@@ -123,8 +124,8 @@ class FinishWriter:
         known = self._layers.get(id(layer))
         if known is None:
             names = {part: f"touch-up/{len(self._layers) + 1}-{part}.png" for part in _PLANES}
-            for name, plane in zip(names.values(), layer.planes(rect), strict=True):
-                self._entries[name] = to_png(plane)
+            pngs = self._memo.of(layer, "strokes", lambda: [to_png(plane) for plane in layer.planes(rect)])
+            self._entries.update(zip(names.values(), pngs, strict=True))
             known = self._layers[id(layer)] = layer, {**names, **rect_to(rect)}
         return known[1]
 

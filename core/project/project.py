@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -82,13 +83,21 @@ class ProjectMatte:
 
 @dataclass(frozen=True, eq=False)
 class ProjectVersion:
-    """A kept run with its marks and what stood over it; `picture` is uint8 (h, w, 3), small."""
+    """A kept run with its marks and what stood over it.
+
+    Attributes:
+        number: counts up with the runs of a photo, from 1.
+        load: gives its marks and its matte, which may be held packed.
+        finish: touch-up and refinement over it.
+        picture: uint8 (h, w, 3), small.
+        key: the same object stands for the same marks and matte; None where nothing is to be remembered of them.
+    """
 
     number: int
-    marks: ProjectMarks
-    matte: ProjectMatte
+    load: Callable[[], tuple[ProjectMarks, ProjectMatte]]
     finish: Finish
     picture: NDArray[np.uint8]
+    key: object = None
 
 
 @dataclass(frozen=True, eq=False)

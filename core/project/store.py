@@ -25,6 +25,7 @@ from core.project.layers import (
     put_marks,
     put_matte,
 )
+from core.project.memo import Memo
 from core.project.migrations import VERSION, migrated
 from core.project.pictures import header_of, to_png
 from core.project.project import Project, ProjectPhoto, ProjectVersion
@@ -36,15 +37,20 @@ MAX_PICTURE_SIDE = 1024
 MAX_VERSIONS = 1000
 
 
-def save_project(path: Path, project: Project, *, private: bool = False) -> None:
-    """Write all of a project into one file, whole or not at all. Raises UserError."""
-    write_archive(path, entries_of(project), private=private)
+def save_project(path: Path, project: Project, *, memo: Memo | None = None, private: bool = False) -> None:
+    """Write all of a project into one file, whole or not at all. Raises UserError.
+
+    ``memo`` remembers from save to save what does not change; ``private`` keeps a new file to the user.
+    """
+    memo = memo or Memo()
+    write_archive(path, entries_of(project, memo), private=private)
+    memo.end()
 
 
-def entries_of(project: Project) -> Entries:
+def entries_of(project: Project, memo: Memo) -> Entries:
     """Return the entries of the archive by name, the manifest first."""
     layers: Entries = {}
-    finishes = FinishWriter(layers)
+    finishes = FinishWriter(layers, memo)
     manifest: dict[str, Any] = {
         "format": FORMAT,
         "version": VERSION,
@@ -56,11 +62,11 @@ def entries_of(project: Project) -> Entries:
         "settings": project.settings,
     }
     if project.matte is not None:
-        manifest["matte"] = put_matte(layers, "matte/", project.matte)
+        manifest["matte"] = put_matte(layers, "matte/", project.matte, memo)
     if project.thumbnail is not None:
         layers["thumbnail.png"] = to_png(project.thumbnail)
         manifest["thumbnail"] = "thumbnail.png"
-    manifest["versions"] = [_put_version(layers, finishes, version) for version in project.versions]
+    manifest["versions"] = [_put_version(layers, finishes, version, memo) for version in project.versions]
     return {MANIFEST: json.dumps(manifest, indent=1, ensure_ascii=False).encode(), **layers}
 
 
@@ -126,23 +132,34 @@ def _photo_from(archive: Archive, values: Fields) -> ProjectPhoto:
     return ProjectPhoto(values.text("name"), data, values.text("path", ""), digest)
 
 
-def _put_version(entries: Entries, finishes: FinishWriter, version: ProjectVersion) -> dict[str, Any]:
-    folder = f"versions/{version.number}/"
+def _put_version(
+    entries: Entries, finishes: FinishWriter, version: ProjectVersion, memo: Memo
+) -> dict[str, Any]:
+    values, own = memo.of(version.key, "version", lambda: _encoded_version(version))
+    entries.update(own)
+    return {**values, "finish": finishes.put(version.finish)}
+
+
+def _encoded_version(version: ProjectVersion) -> tuple[dict[str, Any], Entries]:
+    """Return all of a version but its finish: what the manifest says, and its entries."""
+    folder, entries = f"versions/{version.number}/", Entries()
     entries[f"{folder}picture.png"] = to_png(version.picture)
-    return {
+    marks, matte = version.load()
+    values = {
         "number": version.number,
         "picture": f"{folder}picture.png",
-        "marks": put_marks(entries, folder, version.marks),
-        "matte": put_matte(entries, folder, version.matte),
-        "finish": finishes.put(version.finish),
+        "marks": put_marks(entries, folder, marks),
+        "matte": put_matte(entries, folder, matte, Memo()),
     }
+    return values, entries
 
 
 def _version_from(archive: Archive, finishes: FinishReader, values: Fields, size: Size) -> ProjectVersion:
+    marks = marks_from(archive, values.inner("marks"), size)
+    matte = matte_from(archive, values.inner("matte"), size)
     return ProjectVersion(
         number=values.whole("number", 1, 1 << 30),
-        marks=marks_from(archive, values.inner("marks"), size),
-        matte=matte_from(archive, values.inner("matte"), size),
+        load=lambda: (marks, matte),
         finish=finishes.read(values.inner("finish")),
         picture=_small_picture(archive, values.text("picture")),
     )

@@ -47,7 +47,8 @@ def project() -> Project:
     shared = finish()
     picture = np.random.default_rng(1).integers(0, 256, (40, 60, 3), np.uint8)
     versions = tuple(
-        ProjectVersion(number, marks(number), matte(number), shared, picture) for number in (1, 3)
+        ProjectVersion(number, lambda number=number: (marks(number), matte(number)), shared, picture)
+        for number in (1, 3)
     )
     return Project(
         ProjectPhoto("Föto 1.jpg", photo, "/somewhere/Föto 1.jpg", digest_of_bytes(photo)),

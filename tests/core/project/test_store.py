@@ -12,7 +12,8 @@ import pytest
 
 from core.errors import UserError
 from core.project import migrations
-from core.project.project import Project
+from core.project.memo import Memo
+from core.project.project import Project, ProjectVersion
 from core.project.store import MANIFEST, entry_name, open_project, save_project
 from core.refine.finish import Finish
 from tests.core.project.samples import SIZE, project
@@ -59,8 +60,9 @@ def test_everything_comes_back(saved: Path) -> None:
     np.testing.assert_array_equal(now.thumbnail, was.thumbnail)
     assert [version.number for version in now.versions] == [1, 3]
     for one, other in zip(now.versions, was.versions, strict=True):
-        assert same_marks(one.marks, other.marks)
-        assert same_matte(one.matte, other.matte)
+        (marks, matte), (old_marks, old_matte) = one.load(), other.load()
+        assert same_marks(marks, old_marks)
+        assert same_matte(matte, old_matte)
         assert same_finish(one.finish, other.finish)
         np.testing.assert_array_equal(one.picture, other.picture)
 
@@ -216,3 +218,22 @@ def test_all_that_is_opened_can_be_saved_again(saved: Path) -> None:
     again = saved.with_name("again.matte")
     save_project(again, now)
     assert again.read_bytes() == saved.read_bytes()
+
+
+def test_a_second_save_encodes_only_what_is_new(tmp_path: Path) -> None:
+    loads: list[int] = []
+    was = project()
+
+    def counted(version: ProjectVersion) -> ProjectVersion:
+        return replace(version, load=lambda: loads.append(version.number) or version.load(), key=version)
+
+    kept = replace(was, versions=tuple(counted(version) for version in was.versions))
+    memo = Memo()
+    save_project(tmp_path / "a", kept, memo=memo)
+    save_project(tmp_path / "b", kept, memo=memo)
+    assert loads == [1, 3]
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    save_project(tmp_path / "c", replace(kept, versions=kept.versions[1:]), memo=memo)
+    save_project(tmp_path / "d", kept, memo=memo)
+    assert loads == [1, 3, 1]
+    assert (tmp_path / "d").read_bytes() == (tmp_path / "a").read_bytes()
