@@ -22,11 +22,12 @@ from app.files.after_run import AfterRun
 from app.files.exporting import Exporting
 from app.files.opener import Opener
 from app.files.sources import Sources
-from app.files.verbs import FileVerbs
 from app.matting.doubts import DoubtTour
 from app.matting.engine_port import EngineFactory, default_engine
 from app.matting.matte_undo import MatteUndo
 from app.matting.reveal import Reveal
+from app.projects.projects import Projects
+from app.projects.verbs import ProjectVerbs
 from app.recovery.keeper import Recovery
 from app.settings import Settings
 from app.tasks import Tasks
@@ -38,7 +39,7 @@ SWITCH_INTERVAL_S = 0.001
 """How long a busy background thread may keep the interpreter from the GUI thread; Python's default is 5 ms."""
 
 
-class Session(FileVerbs):
+class Session(ProjectVerbs):
     """The actions of the user, verb by verb; views read its attributes and listen to its signals.
 
     Nothing here blocks: reading, writing, filling and matting happen on background threads and land later, whole or
@@ -86,6 +87,7 @@ class Session(FileVerbs):
         self.reveal = Reveal(self, self.document, self.service, self)
         self.opener = self._new_opener()
         self.exporting = self._new_exporting()
+        self.projects = self._new_projects()
         self.recovery = Recovery(self.document, self.settings, self)
         self.confirm_discard: Callable[[str], bool] = lambda name: True
         self.confirm_leave: Callable[[str], bool] = lambda name: True
@@ -103,6 +105,16 @@ class Session(FileVerbs):
             settings=self.settings,
             sources=self.sources,
             may_discard=self.may_close,
+        )
+
+    def _new_projects(self) -> Projects:
+        return Projects(
+            self,
+            history=self.history,
+            opener=self.opener,
+            files=self.files,
+            versions=self.versions,
+            matte_undo=self.matte_undo,
         )
 
     def _new_exporting(self) -> Exporting:
@@ -134,6 +146,7 @@ class Session(FileVerbs):
             self.recovery,
             self.opener,
             self.exporting,
+            self.projects,
             self.touch,
             self.path,
             self.refining,

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 _revisions = count(1)
 
 
+def new_revision() -> int:
+    """Return a name for a content of marks that no other has."""
+    return next(_revisions)
+
+
 class Document(QObject):
     """Photo, trimap, alpha and routing maps; views read it, the session and its helpers change it.
 
@@ -283,6 +288,11 @@ class Document(QObject):
         for area in areas or (None,):
             self.set_alpha(result.alpha, display, revision, area)
         self.routing_changed.emit()
+
+    def set_foreground(self, foreground: NDArray[np.uint8] | NDArray[np.uint16]) -> None:
+        """Show these colors with the alpha that stands."""
+        self.foreground = foreground
+        self.alpha_changed.emit(None)
 
     def set_routers(self, routers: list[RouterGrid | None], mixers: tuple[MixerGrid, ...] = ()) -> None:
         """Show these routing maps, or what another mixer did."""

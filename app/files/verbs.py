@@ -43,7 +43,7 @@ class FileVerbs(MattingChoices):
     # --- open and save -----------------------------------------------------------------------------------------
 
     def open_path(self, path: Path, left: Sequence[Path] = ()) -> None:
-        """Open a photo, or the first in a folder; a failed read leaves the old one as it is.
+        """Open a project or a photo, or the first photo in a folder; a failed read leaves the old one as it is.
 
         `left`: files that came with it; it is said that they were not opened.
         """

@@ -169,6 +169,17 @@ class Versions(QObject):
         self.limit_bytes = self._choices.settings.versions_bytes = limit_bytes
         self._trim()
 
+    def take(self, versions: tuple[Version, ...]) -> None:
+        """Hold these in place of all others: those of a project that was opened."""
+        self._versions = sorted(versions, key=lambda one: one.number)
+        self._count = max((one.number for one in versions), default=0)
+        result = self._document.result
+        current = next((one for one in versions if result is not None and one.matte.is_of(result)), None)
+        if current is not None:
+            self._mattes.adopt(current.matte)
+        self._trim()
+        self.changed.emit()
+
     # --- a run becomes a version -------------------------------------------------------------------------------
 
     def _on_finished(self, result: MatteResult) -> None:

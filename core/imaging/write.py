@@ -21,12 +21,18 @@ def write_png(path: Path, array: Pixels, *, icc_profile: bytes | None = None, pr
     ``icc_profile`` is embedded as it is; ``private`` keeps a new file to the user. The write is atomic.
     Raises UserError where the file cannot be written.
     """
+    encoded = encode_png(array, icc_profile=icc_profile)
+    with atomic_write(path, private=private) as temporary:
+        temporary.write_bytes(encoded)
+
+
+def encode_png(array: Pixels, *, icc_profile: bytes | None = None) -> bytes:
+    """Return the bytes of such a PNG."""
     encoded = _encode(array)
-    with atomic_write(path, private=private) as temporary, temporary.open("wb") as file:
-        file.write(encoded[:_SIGNATURE_AND_HEADER])
-        if icc_profile:
-            file.write(_chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(icc_profile)))
-        file.write(encoded[_SIGNATURE_AND_HEADER:])
+    if not icc_profile:
+        return encoded
+    profile = _chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(icc_profile))
+    return encoded[:_SIGNATURE_AND_HEADER] + profile + encoded[_SIGNATURE_AND_HEADER:]
 
 
 def _encode(array: Pixels) -> bytes:

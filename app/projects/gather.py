@@ -1,0 +1,129 @@
+"""The window's work on one photo as a project: seen in an instant, made into one in the background."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.editor.snapshot import Snapshot
+from app.matting.run_settings import RunSettings
+from app.recovery.entry import Stamp, stamp_of
+from app.versions.picture import small_picture
+from app.versions.version import Version
+from core.engine.options import Cancelled, MatteResult
+from core.files import read_file
+from core.imaging.io import MAX_FILE_BYTES, Photo
+from core.imaging.write import encode_png
+from core.project.contents import matte_of, with_settings
+from core.project.project import (
+    Plain,
+    Project,
+    ProjectMarks,
+    ProjectMatte,
+    ProjectPhoto,
+    ProjectVersion,
+)
+from core.project.store import digest_of_bytes
+from core.refine.finish import Finish
+
+
+@dataclass(frozen=True, eq=False)
+class Work:
+    """All that a person made of one photo, at one moment; nothing here is copied.
+
+    Attributes:
+        seen: photo and marks.
+        stamp: that of the photo's file as it was opened, None without one.
+        result: the finished run that stands; None before the first.
+        is_current: whether that belongs to these marks.
+        run_settings: what it was asked with.
+        finish: touch-up and refinement.
+        display: uint8 (H, W), its alpha for a small picture; None for none.
+        versions: oldest first.
+        settings: view and options by name.
+    """
+
+    seen: Snapshot
+    stamp: Stamp | None
+    result: MatteResult | None
+    is_current: bool
+    run_settings: RunSettings | None
+    finish: Finish
+    display: NDArray[np.uint8] | None
+    versions: tuple[Version, ...]
+    settings: Plain
+
+
+def project_of(work: Work, *, with_photo: bool = True) -> Project:
+    """Return the project that holds it; reads the photo's file. On any thread.
+
+    ``with_photo``: whether the photo itself is in it, or a reference; a pasted photo always is.
+
+    Raises:
+        Cancelled: the marks were changed meanwhile.
+        UserError: the photo cannot be read.
+    """
+    seen = work.seen
+    marks = ProjectMarks(seen.trimap.copy(), seen.painted.copy(), seen.unpainted_value)
+    if not seen.is_current():
+        raise Cancelled
+    return Project(
+        photo=photo_of(seen.photo, work.stamp, with_photo=with_photo),
+        size=seen.photo.size,
+        marks=marks,
+        matte=_matte(work),
+        finish=work.finish,
+        versions=tuple(_version(version) for version in work.versions),
+        settings=work.settings,
+        thumbnail=_thumbnail(work),
+    )
+
+
+def photo_of(photo: Photo, stamp: Stamp | None, *, with_photo: bool = True) -> ProjectPhoto:
+    """Return the photo as the bytes it came in, or where these are gone or changed, as a PNG of its pixels."""
+    path = photo.path
+    if path is not None and stamp is not None and stamp_of(path) == stamp:
+        data = read_file(path, MAX_FILE_BYTES)
+        if stamp_of(path) == stamp:
+            kept = data if with_photo else None
+            return ProjectPhoto(path.name, kept, str(path.absolute()), digest_of_bytes(data))
+    pixels = photo.image if photo.alpha is None else np.dstack([photo.image, photo.alpha])
+    data = encode_png(pixels, icc_profile=photo.icc_profile)
+    name = f"{path.stem}.png" if path else "Pasted photo.png"
+    return ProjectPhoto(name, data, "", digest_of_bytes(data))
+
+
+def _matte(work: Work) -> ProjectMatte | None:
+    if work.result is None:
+        return None
+    matte = matte_of(work.result, is_current=work.is_current)
+    return matte if work.run_settings is None else with_settings(matte, asdict(work.run_settings))
+
+
+def _version(version: Version) -> ProjectVersion:
+    def load() -> tuple[ProjectMarks, ProjectMatte]:
+        trimap, painted = version.marks.unpacked()
+        marks = ProjectMarks(trimap, painted, version.marks.unpainted_value)
+        made = version.facts.made.isoformat(timespec="seconds")
+        matte = matte_of(version.matte.landed().result, is_current=True, made=made)
+        return marks, with_settings(matte, asdict(version.settings))
+
+    return ProjectVersion(version.number, load, version.finish, version.picture, version.matte)
+
+
+def _thumbnail(work: Work) -> NDArray[np.uint8]:
+    image: Any = work.seen.photo.image
+    if work.display is None or work.result is None:
+        return small_picture(image, np.full(image.shape[:2], 255, np.uint8))
+    colors = image if work.result.foreground is None else work.result.foreground
+    return small_picture(colors, work.display)
+
+
+def proposed_path(photo: Path | None, name: str, folder: Path) -> Path:
+    """Return where a project is saved unless the user says otherwise: beside its photo, else in ``folder``."""
+    stem = Path(name or "photo").stem
+    return (photo.parent if photo else folder) / f"{stem}.matte"

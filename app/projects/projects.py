@@ -1,0 +1,193 @@
+"""The project file of the open photo: saved, saved again, opened; all of it in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.editor.history import History
+from app.files.opener import Opener
+from app.matting.choices import MattingChoices
+from app.matting.matte_undo import MatteUndo
+from app.matting.run_settings import RunSettings
+from app.projects.gather import Work, project_of, proposed_path
+from app.projects.restore import Restored, settings_of, stage_project
+from app.recovery.entry import Stamp
+from app.tasks import Tasks
+from app.versions.versions import Versions
+from core.engine.options import Cancelled
+from core.imaging.foreground import estimate_foreground
+from core.project.memo import Memo
+from core.project.project import SUFFIX, Plain
+from core.project.store import save_project
+
+_AGAIN_MS = 100
+"""Before a save is tried again during which marks were painted."""
+
+
+class Projects(QObject):
+    """Saves all that was made of the open photo, and opens it again.
+
+    `path` is the project file of the open photo, None where it has none yet.
+
+    Signals: `changed` with another `path`; `saved` (Path) once a file is written; `notice` with a sentence.
+    """
+
+    changed = Signal()
+    saved = Signal(object)
+    notice = Signal(str)
+
+    def __init__(
+        self,
+        choices: MattingChoices,
+        *,
+        history: History,
+        opener: Opener,
+        files: Tasks,
+        versions: Versions,
+        matte_undo: MatteUndo,
+    ) -> None:
+        super().__init__(choices)
+        self._choices, self._history, self._opener, self._files = choices, history, opener, files
+        self._versions, self._mattes = versions, matte_undo
+        self._document = choices.document
+        self._memo = Memo()
+        self._stamp: Stamp | None = None
+        self._is_landing = False
+        self.path: Path | None = None
+        opener.opened.connect(self._on_opened)
+
+    @property
+    def proposal(self) -> Path:
+        """Where the open photo's project is saved unless the user says otherwise."""
+        document, settings = self._document, self._choices.settings
+        return self.path or proposed_path(document.path, document.name, settings.folder or Path.home())
+
+    def save(self, path: Path, *, with_photo: bool = True) -> None:
+        """Write the project; once written, marks, touch-up and settings count as saved."""
+        self._mattes.when_there(partial(self._save, with_suffix(path), with_photo))
+
+    def open(self, path: Path) -> None:
+        """Open a project in place of the open photo; a failed read leaves that as it is."""
+        self._opener.open(partial(stage_project, path, partial(self._land, path)), path.name)
+
+    def work(self) -> Work | None:
+        """Return all that there is to keep of the open photo; None without one."""
+        document, service = self._document, self._choices.service
+        seen = document.snapshot()
+        if seen is None:
+            return None
+        result = document.result
+        settings = None if result is None else RunSettings.of(service.landed_options, self._choices)
+        return Work(
+            seen=seen,
+            stamp=self._stamp,
+            result=result,
+            is_current=service.landed_revision == document.revision,
+            run_settings=settings,
+            finish=document.finish,
+            display=document.alpha_display,
+            versions=self._versions.all,
+            settings=self._settings(),
+        )
+
+    # --- inside ------------------------------------------------------------------------------------------------
+
+    def _save(self, path: Path, with_photo: bool) -> None:
+        work = self.work()
+        if work is None:
+            self.notice.emit("Open a photo first.")
+            return
+        position, memo, photo_id = self._history.position, self._memo, work.seen.photo_id
+
+        def write() -> bool:
+            try:
+                save_project(path, project_of(work, with_photo=with_photo), memo=memo)
+            except Cancelled:
+                return False
+            return True
+
+        def done(is_written: bool) -> None:
+            if not is_written:  # painted on meanwhile
+                QTimer.singleShot(_AGAIN_MS, self, partial(self._save, path, with_photo))
+            else:
+                if photo_id == self._document.photo_id:
+                    self._history.mark_saved(position)
+                    self._document.note_exported(work.finish)
+                    self._set_path(path)
+                self._choices.settings.folder = path.parent
+                self.saved.emit(path)
+                self.notice.emit(f"Saved {path.name} in {path.parent}.")
+
+        self._files.submit(write, done, text=f"Writing {path.name}", keep=True)
+
+    def _settings(self) -> Plain:
+        choices = self._choices
+        now = RunSettings.now(choices)
+        return {
+            "view": choices.view,
+            "attention": now.attention,
+            "ratio": now.ratio,
+            "stop": now.stop,
+            "max_tokens": now.max_tokens,
+            "passes": now.passes,
+            "polish": now.polish,
+        }
+
+    def _on_opened(self, stamp: Stamp | None) -> None:
+        self._stamp = stamp
+        self._memo = Memo()
+        self._set_path(None)
+
+    def _land(self, path: Path, restored: Restored) -> None:
+        """Photo and marks of a project have landed: the rest follows."""
+        document, service = self._document, self._choices.service
+        settings_of(restored.settings).choose(self._choices)
+        document.set_finish(restored.finish, None)
+        document.note_exported(restored.finish)
+        if restored.landed is not None:
+            revision = document.revision if restored.is_current else -2
+            service.put_back(restored.landed, revision, restored.options, 0)
+            self._find_colors()
+        self._versions.take(restored.versions)
+        view = restored.settings.get("view")
+        if isinstance(view, str) and restored.landed is not None:
+            self._show(view)
+        self._choices.settings.add_recent_file(path)
+        self._opener.recent_files_changed.emit()
+        self._set_path(path)
+
+    def _show(self, view: str) -> None:
+        try:
+            self._choices.set_view(view)
+        except ValueError:  # one that this program does not have
+            self._choices.set_view("checker")
+
+    def _find_colors(self) -> None:
+        """Estimate the colors of the cutout, which a project does not keep."""
+        document = self._document
+        photo, result = document.photo, document.result
+        if photo is None or result is None:
+            return
+
+        def land(colors: NDArray[np.uint8]) -> None:
+            if document.result is result:
+                document.set_foreground(colors)
+
+        estimate: Callable[[], NDArray[np.uint8]] = partial(estimate_foreground, photo.image, result.alpha)
+        self._files.submit(estimate, land, kind="colors of a project")
+
+    def _set_path(self, path: Path | None) -> None:
+        if path != self.path:
+            self.path = path
+            self.changed.emit()
+
+
+def with_suffix(path: Path) -> Path:
+    """Return the path with .matte at its end."""
+    return path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX)

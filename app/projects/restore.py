@@ -1,0 +1,149 @@
+"""A project file staged for the window: all that it holds is made ready in the background, then lands whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+
+from app.editor.document import new_revision
+from app.editor.snapshot import Snapshot
+from app.files.opening import Staged
+from app.matting.engine_port import Landed, display
+from app.matting.kept_matte import KeptMatte
+from app.matting.run_settings import RunSettings
+from app.recovery.entry import stamp_of
+from app.versions.packed_marks import pack_marks
+from app.versions.version import Version, facts_of
+from core.engine.max_tokens import STOPS, Stop
+from core.engine.options import MatteOptions
+from core.imaging.photo import Photo
+from core.model.mixers.options import MIXER_NAMES, MixerName
+from core.project.contents import photo_of, result_of
+from core.project.project import Plain, Project, ProjectMarks, ProjectMatte, ProjectVersion
+from core.project.store import open_project
+from core.refine.finish import Finish
+
+_UNKNOWN_MODEL = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Restored:
+    """What a project holds beside photo and marks, ready to land right after these.
+
+    Attributes:
+        landed: the finished run; None where there was none.
+        is_current: whether that belongs to the marks.
+        options: what it was asked with.
+        finish: touch-up and refinement.
+        versions: oldest first.
+        settings: view and options by name.
+    """
+
+    landed: Landed | None
+    is_current: bool
+    options: MatteOptions
+    finish: Finish
+    versions: tuple[Version, ...]
+    settings: Plain
+
+
+def stage_project(path: Path, land: Callable[[Restored], None], unpainted: int) -> Staged:
+    """Read a project; ``land`` is called once photo and marks are the document's. On any thread. Raises UserError."""
+    del unpainted  # a project knows what its own unpainted pixels hold
+    project = open_project(path)
+    photo = photo_of(project, path.absolute().parent)
+    restored = _restored(project, photo)
+    stamp = stamp_of(photo.path) if photo.path is not None else None
+    marks = project.marks
+    return Staged(
+        photo,
+        marks.trimap,
+        marks.painted,
+        marks.unpainted,
+        remember=False,
+        keeps_unpainted=True,
+        landed=lambda: land(restored),
+        stamp=stamp,
+    )
+
+
+def _restored(project: Project, photo: Photo) -> Restored:
+    matte = project.matte
+    versions = tuple(_version(version, photo) for version in project.versions)
+    landed, options = None, MatteOptions()
+    if matte is not None:
+        loaded = zip(project.versions, versions, strict=True)
+        same = next((made for kept, made in loaded if _is_same(matte, kept)), None)
+        result = result_of(matte) if same is None else same.matte.landed().result
+        landed, options = Landed(result, display(result.alpha)), options_of(settings_of(matte.run.settings))
+    is_current = matte is not None and matte.is_current
+    return Restored(landed, is_current, options, project.finish, versions, project.settings)
+
+
+def _is_same(matte: ProjectMatte, version: ProjectVersion) -> bool:
+    """Report whether the matte that stands is the one of a version."""
+    _, kept = version.load()
+    return kept.run.seconds == matte.run.seconds and np.array_equal(kept.alpha, matte.alpha)
+
+
+def _version(version: ProjectVersion, photo: Photo) -> Version:
+    marks, matte = version.load()
+    settings, result = settings_of(matte.run.settings), result_of(matte)
+    revision = new_revision()
+    kept = KeptMatte(result, photo.image, revision, options_of(settings), _UNKNOWN_MODEL)
+    facts = facts_of(result, _made(matte))
+    packed = pack_marks(_snapshot(photo, marks, revision), revision, ({}, {}))
+    kept.pack()
+    return Version(version.number, facts, settings, packed, kept, version.finish, version.picture)
+
+
+def _snapshot(photo: Photo, marks: ProjectMarks, revision: int) -> Snapshot:
+    return Snapshot(
+        name="",
+        photo=photo,
+        photo_id=0,
+        revision=revision,
+        trimap=marks.trimap,
+        painted=marks.painted,
+        unpainted_value=marks.unpainted,
+        shown_alpha=None,
+        is_current=lambda: True,
+    )
+
+
+def _made(matte: ProjectMatte) -> datetime:
+    try:
+        return datetime.fromisoformat(matte.run.made).replace(tzinfo=None)
+    except ValueError:
+        return datetime.fromtimestamp(0)
+
+
+def settings_of(values: Plain) -> RunSettings:
+    """Return the settings of a run as a project names them; what it does not name, or not soundly, is the usual."""
+    usual = RunSettings("routed", 0.5, "unlimited", None, 1, True)
+    attention: Any = values.get("attention")
+    ratio, passes, k, stop = (values.get(name) for name in ("ratio", "passes", "max_tokens", "stop"))
+    return RunSettings(
+        attention=cast(MixerName, attention) if attention in MIXER_NAMES else usual.attention,
+        ratio=float(ratio) if isinstance(ratio, int | float) and 0 < ratio <= 1 else usual.ratio,
+        stop=_stop(stop, has_k=type(k) is int),
+        max_tokens=k if type(k) is int and k >= 0 else None,
+        passes=passes if passes in (1, 2) and type(passes) is int else usual.passes,
+        polish=bool(values.get("polish", usual.polish)),
+    )
+
+
+def _stop(value: object, *, has_k: bool) -> Stop | None:
+    usual: Stop | None = None if has_k else "unlimited"
+    return next((stop for stop in STOPS if stop == value), usual)
+
+
+def options_of(settings: RunSettings) -> MatteOptions:
+    """Return the options that a run with these settings had, as far as they are known."""
+    polish = None if settings.polish else 0
+    return replace(MatteOptions(), max_tokens=settings.max_tokens, passes=settings.passes, polish=polish)

@@ -1,0 +1,34 @@
+"""Verbs of the session that save and open projects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.files.verbs import FileVerbs
+from app.projects.projects import Projects
+from core.project.project import SUFFIX
+
+
+class ProjectVerbs(FileVerbs):
+    """What keeps all of a photo's work; the part that does it is that of `Session`."""
+
+    projects: Projects
+
+    def open_path(self, path: Path, left: Sequence[Path] = ()) -> None:
+        """Open a project or a photo, or the first photo in a folder; a failed read leaves the old one as it is."""
+        if Path(path).suffix.lower() == SUFFIX:
+            self.projects.open(Path(path))
+        else:
+            super().open_path(path, left)
+
+    def save_project(self, path: Path, *, with_photo: bool = True) -> None:
+        """Write all that was made of the open photo into a project file; it then counts as saved."""
+        if self._needs_photo():
+            self.end_stroke()
+            self.edits.settle()
+            self.edits.when_idle(lambda: self.projects.save(Path(path), with_photo=with_photo))
+
+    def end_stroke(self) -> None:
+        """Let the stroke under way count."""
+        raise NotImplementedError

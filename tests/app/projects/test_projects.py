@@ -1,0 +1,185 @@
+"""A project that is saved, closed and opened again is as it was."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.session import Session
+from core.imaging.io import read_image
+from core.project.store import open_project
+from core.refine.refinement import Refinement
+from core.trimap.values import FOREGROUND
+from tests.app.helpers import full_run, marked_photo, open_photo, paint, settle, state
+from tests.fake_engine import FakeEngine
+
+
+@pytest.fixture
+def matted(qtbot: QtBot, session: Session, photo_file: Path) -> Session:
+    """A photo with marks, two versions, touch-up, refinement and a view."""
+    marked_photo(qtbot, session, photo_file)
+    full_run(qtbot, session)
+    paint(session, [(20, 20)], FOREGROUND)
+    with qtbot.waitSignal(session.service.finished, timeout=5000):
+        session.service.run(session.options())
+    qtbot.waitUntil(lambda: len(session.versions.all) == 2)
+    session.touch.begin(80, 10)
+    session.touch.end()
+    finish = session.document.finish
+    session.document.set_finish(finish.with_settings(Refinement(gamma=1.5)), None)
+    session.set_view("black")
+    settle(qtbot, session)
+    return session
+
+
+def save(qtbot: QtBot, session: Session, path: Path) -> Path:
+    with qtbot.waitSignal(session.projects.saved, timeout=10_000) as saved:
+        session.save_project(path)
+    assert isinstance(saved.args[0], Path)
+    return saved.args[0]
+
+
+def reopen(qtbot: QtBot, session: Session, path: Path) -> None:
+    session.open_path(path)
+    qtbot.waitUntil(lambda: session.files.idle, timeout=10_000)
+    settle(qtbot, session)
+
+
+def finished(session: Session) -> np.ndarray:
+    document = session.document
+    assert document.alpha is not None and document.trimap is not None
+    return document.finish.whole(document.alpha, document.trimap)
+
+
+def test_everything_is_there_again(qtbot: QtBot, matted: Session, tmp_path: Path, engine: FakeEngine) -> None:
+    was, alpha, runs = state(matted), finished(matted).copy(), len(engine.runs)
+    path = save(qtbot, matted, tmp_path / "job")
+    assert path.name == "job.matte"
+    matted.open_sample()
+    qtbot.waitUntil(lambda: matted.document.size != (64, 96), timeout=10_000)
+    matted.set_view("white")
+    reopen(qtbot, matted, path)
+    now = state(matted)
+    np.testing.assert_array_equal(now[0], was[0])
+    np.testing.assert_array_equal(now[1], was[1])
+    assert now[2] == was[2]
+    np.testing.assert_allclose(finished(matted), alpha, atol=1e-4)
+    assert matted.document.alpha_is_current
+    assert matted.document.finish.refinement.gamma == 1.5
+    assert matted.view == "black"
+    assert [version.number for version in matted.versions.all] == [1, 2]
+    assert len(engine.runs) == runs
+
+
+def test_the_version_that_stands_is_known_and_others_can_be_returned_to(
+    qtbot: QtBot, matted: Session, tmp_path: Path
+) -> None:
+    path = save(qtbot, matted, tmp_path / "job.matte")
+    before = matted.versions.all[0].marks.unpacked()[0]
+    reopen(qtbot, matted, path)
+    current = matted.versions.current
+    assert current is not None and current.number == 2
+    matted.versions.return_to(matted.versions.all[0])
+    qtbot.waitUntil(lambda: np.array_equal(state(matted)[0], before), timeout=5000)
+
+
+def test_saving_makes_it_saved_and_the_next_stroke_unsaved(
+    qtbot: QtBot, matted: Session, tmp_path: Path
+) -> None:
+    asked: list[str] = []
+    matted.confirm_discard = matted.confirm_leave = lambda name: bool(asked.append(name))
+    assert not matted.may_close()
+    save(qtbot, matted, tmp_path / "job.matte")
+    asked.clear()
+    assert matted.may_close()
+    assert not asked
+    paint(matted, [(40, 40)])
+    assert not matted.may_close()
+
+
+def test_the_photo_is_in_it_byte_for_byte(
+    qtbot: QtBot, matted: Session, tmp_path: Path, photo_file: Path
+) -> None:
+    path = save(qtbot, matted, tmp_path / "job.matte")
+    with zipfile.ZipFile(path) as file:
+        assert file.read(f"photo/{photo_file.name}") == photo_file.read_bytes()
+
+
+def test_a_photo_that_changed_on_the_disk_is_kept_as_it_was_opened(
+    qtbot: QtBot, matted: Session, tmp_path: Path, photo_file: Path
+) -> None:
+    assert matted.document.photo is not None
+    image = matted.document.photo.image.copy()
+    photo_file.write_bytes(b"something else")
+    path = save(qtbot, matted, tmp_path / "job.matte")
+    reopen(qtbot, matted, path)
+    assert matted.document.photo is not None
+    np.testing.assert_array_equal(matted.document.photo.image, image)
+
+
+def test_a_reference_needs_its_photo(qtbot: QtBot, matted: Session, tmp_path: Path, photo_file: Path) -> None:
+    path = tmp_path / "job.matte"
+    with qtbot.waitSignal(matted.projects.saved, timeout=10_000):
+        matted.save_project(path, with_photo=False)
+    assert open_project(path).photo.data is None
+    photo_file.rename(photo_file.with_name("moved.png"))
+    revision = matted.document.revision
+    with qtbot.waitSignal(matted.error, timeout=5000) as error:
+        matted.open_path(path)
+    assert photo_file.name in error.args[0]
+    assert matted.document.revision == revision
+
+
+def test_a_pasted_photo_is_kept_too(qtbot: QtBot, session: Session, photo_file: Path, tmp_path: Path) -> None:
+    session.start()
+    with qtbot.waitSignal(session.document.photo_changed, timeout=5000):
+        session.open_bytes(photo_file.read_bytes(), "Pasted photo")
+    paint(session, [(20, 20)], FOREGROUND)
+    path = save(qtbot, session, tmp_path / "job.matte")
+    reopen(qtbot, session, path)
+    assert session.document.photo is not None
+    np.testing.assert_array_equal(session.document.photo.image, read_image(photo_file).image)
+
+
+def test_the_colors_of_the_cutout_come_back(qtbot: QtBot, matted: Session, tmp_path: Path) -> None:
+    path = save(qtbot, matted, tmp_path / "job.matte")
+    reopen(qtbot, matted, path)
+    qtbot.waitUntil(lambda: matted.document.foreground is not None, timeout=10_000)
+
+
+def test_marks_of_a_project_without_a_matte(
+    qtbot: QtBot, session: Session, photo_file: Path, tmp_path: Path
+) -> None:
+    open_photo(qtbot, session, photo_file)
+    paint(session, [(20, 20)], FOREGROUND)
+    was = state(session)
+    path = save(qtbot, session, tmp_path / "job.matte")
+    session.clear_trimap()
+    settle(qtbot, session)
+    reopen(qtbot, session, path)
+    np.testing.assert_array_equal(state(session)[0], was[0])
+    assert session.document.result is None
+
+
+def test_what_is_no_project_leaves_the_open_photo(qtbot: QtBot, matted: Session, tmp_path: Path) -> None:
+    path = tmp_path / "job.matte"
+    path.write_bytes(b"no zip at all")
+    revision = matted.document.revision
+    with qtbot.waitSignal(matted.error, timeout=5000) as error:
+        matted.open_path(path)
+    assert "job.matte" in error.args[0]
+    assert matted.document.revision == revision
+
+
+def test_another_photo_has_no_project_yet(
+    qtbot: QtBot, matted: Session, tmp_path: Path, photo_file: Path
+) -> None:
+    save(qtbot, matted, tmp_path / "job.matte")
+    assert matted.projects.path == tmp_path / "job.matte"
+    open_photo(qtbot, matted, photo_file)
+    assert matted.projects.path is None
+    assert matted.projects.proposal == photo_file.with_suffix(".matte")
