@@ -50,7 +50,6 @@ class Session(ProjectVerbs):
         document, history, host, service, after_run, live, versions: the parts that views read.
         confirm_discard: asked (with the name of the photo whose work would be lost) before unsaved work goes;
             the window injects a dialog. True means go ahead.
-        confirm_leave: likewise before touch-up or refinement go that no exported file shows.
     """
 
     unpainted_changed = Signal(int)
@@ -90,7 +89,6 @@ class Session(ProjectVerbs):
         self.projects = self._new_projects()
         self.recovery = Recovery(self.document, self.settings, self)
         self.confirm_discard: Callable[[str], bool] = lambda name: True
-        self.confirm_leave: Callable[[str], bool] = lambda name: True
         self.document.set_unpainted_value(self.settings.unpainted_value)
         self._connect()
 
@@ -212,9 +210,7 @@ class Session(ProjectVerbs):
 
     def may_close(self) -> bool:
         """Return True where the window may close: without unsaved work, else as the user answers."""
-        document = self.document
-        may = not document.dirty or self.confirm_discard(document.name)
-        may = may and (not document.has_unexported_finish or self.confirm_leave(document.name))
+        may = not self.document.has_unsaved_work or self.confirm_discard(self.document.name)
         if may:  # as after a logout that was called off
             self.recovery.give_up()
         return may

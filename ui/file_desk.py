@@ -22,7 +22,6 @@ from ui.dialogs.questions import (
     Leave,
     Over,
     ask_drop_export,
-    ask_leave_finish,
     ask_replace,
     ask_replace_source,
     ask_unsaved,
@@ -45,15 +44,14 @@ class FileDesk(QObject):
         self._session = session
         self._depth = depth
         session.confirm_discard = self._confirm_discard
-        session.confirm_leave = self._confirm_leave
         session.cutout_ready.connect(self._take_cutout)
         self._leaves_at: int | None = None  # closes after an export; the marks that were asked about
         session.after_run.landed.connect(self._leave, Qt.ConnectionType.QueuedConnection)
         session.after_run.dropped.connect(self._stay)
 
     def open_photo(self) -> None:
-        """Ask for a photo and open it."""
-        path = files.ask_open(self._window, "Open a photo", self._photos_folder(), files.PHOTOS)
+        """Ask for a photo or a project and open it."""
+        path = files.ask_open(self._window, "Open", self._photos_folder(), files.OPENED)
         if path is not None:
             self._session.open_path(path)
 
@@ -78,9 +76,23 @@ class FileDesk(QObject):
         if path is not None:
             self._session.open_trimap(path)
 
+    def save(self) -> None:
+        """Save the project into its file, or ask for one."""
+        path = self._session.projects.path
+        if path is None:
+            self.save_as()
+        else:
+            self._session.save_project(path)
+
+    def save_as(self) -> None:
+        """Ask where and save the project."""
+        path = self._ask_project()
+        if path is not None:
+            self._session.save_project(path)
+
     def save_trimap(self) -> None:
         """Ask where and write the trimap."""
-        path = self._ask_save("Save the trimap", "trimap")
+        path = self._ask_save("Export the marks as a trimap", "trimap")
         if path is not None:
             self._session.save_trimap(path, over_source=True)
 
@@ -157,6 +169,16 @@ class FileDesk(QObject):
                 return path if answer is Over.REPLACE else None
         return None
 
+    def _ask_project(self) -> Path | None:
+        """Ask where to save the project; of a file that is there, ask once whether it may be replaced."""
+        proposal = self._session.projects.proposal
+        if proposal.is_relative_to(resource_path()):  # the sample lies inside the program
+            proposal = self._folder() / proposal.name
+        path = files.ask_project(self._window, proposal)
+        if path is None or path == self._session.projects.path or not is_file(path):
+            return path
+        return path if ask_replace(self._window, short_name(path.name)) else None
+
     def _may_replace(self, path: Path, what: str) -> Over:
         """Ask more loudly before a file that the work came from is replaced; nothing where none is there."""
         name, source = short_name(path.name), self._session.source_at(path)
@@ -204,20 +226,16 @@ class FileDesk(QObject):
         answer = ask_unsaved(self._window, short_name(name), what)
         return self._save_and_wait() if answer is Answer.SAVE else answer is Answer.DISCARD
 
-    def _confirm_leave(self, name: str) -> bool:
-        """Ask about touch-up and refinement that no exported file shows."""
-        what = "closing" if self.closing else "opening another photo"
-        return ask_leave_finish(self._window, short_name(name), what)
-
     def _save_and_wait(self) -> bool:
-        """Save the trimap where the user says and wait for the file; False when there is none in the end."""
-        path = self._ask_save("Save the trimap", "trimap")
+        """Save the project, where the user says unless it has a file, and wait; False when there is none in the end."""
+        path = self._session.projects.path or self._ask_project()
         if path is None:
             return False
-        self._session.save_trimap(path, over_source=True)
-        document, writing = self._session.document, self._session.files
-        _wait_until(lambda: not document.dirty or not writing.keeping, document.dirty_changed, writing.kept)
-        return not document.dirty  # it is again where a fill landed meanwhile
+        self._session.save_project(path)
+        document, writing, projects = self._session.document, self._session.files, self._session.projects
+        signals = document.dirty_changed, writing.kept, projects.saved
+        _wait_until(lambda: not document.has_unsaved_work or not writing.keeping, *signals)
+        return not document.has_unsaved_work  # there is again where a fill landed meanwhile
 
 
 def _wait_until(is_over: Callable[[], bool], *signals: SignalInstance) -> None:

@@ -66,7 +66,7 @@ class SelfTest:
         self.errors: list[str] = []
         self.session.error.connect(self._fail)  # before the window, whose message box would wait for a click
         self.window = MainWindow(self.session)
-        self.session.confirm_discard = self.session.confirm_leave = lambda name: True
+        self.session.confirm_discard = lambda name: True
 
     def run(self) -> None:
         """Every step in the order of the job; SelfTestError at the first that fails."""

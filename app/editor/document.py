@@ -258,6 +258,11 @@ class Document(QObject):
         """True where touch-up or refinement are in no exported file: they would be lost with the window."""
         return self.finish is not self._exported_finish and not self.finish.is_neutral
 
+    @property
+    def has_unsaved_work(self) -> bool:
+        """True where marks, touch-up or refinement would be lost with the window."""
+        return self.dirty or self.has_unexported_finish
+
     def note_exported(self, finish: Finish) -> None:
         """Remember that a file shows this touch-up and refinement of the open photo."""
         self._exported_finish = finish

@@ -23,7 +23,7 @@ from app.versions.versions import Versions
 from core.engine.options import Cancelled
 from core.imaging.foreground import estimate_foreground
 from core.project.memo import Memo
-from core.project.project import SUFFIX, Plain
+from core.project.project import Plain, with_suffix
 from core.project.store import save_project
 
 _AGAIN_MS = 100
@@ -186,8 +186,3 @@ class Projects(QObject):
         if path != self.path:
             self.path = path
             self.changed.emit()
-
-
-def with_suffix(path: Path) -> Path:
-    """Return the path with .matte at its end."""
-    return path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,3 +121,8 @@ class Project:
     versions: tuple[ProjectVersion, ...] = ()
     settings: Plain = field(default_factory=dict)
     thumbnail: NDArray[np.uint8] | None = None
+
+
+def with_suffix(path: Path) -> Path:
+    """Return the path with .matte at its end."""
+    return path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX)

@@ -24,7 +24,7 @@ def window(qapp: QApplication, qtbot: QtBot, session: Session) -> Iterator[MainW
     window.show()
     qtbot.waitExposed(window)
     yield window
-    session.confirm_discard = session.confirm_leave = lambda name: True
+    session.confirm_discard = lambda name: True
     window.close()
     qapp.clipboard().clear()  # the offscreen clipboard would free what it holds after Python is gone
     window.deleteLater()

@@ -125,14 +125,6 @@ def test_unsaved_question(
     assert questions.ask_unsaved(parent, "photo.jpg", "closing") is expected
 
 
-@pytest.mark.parametrize(("words", "may_go"), [("Lose", True), ("Cancel", False)])
-def test_touch_up_question(
-    words: str, may_go: bool, parent: QWidget, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    answer(monkeypatch, words)
-    assert questions.ask_leave_finish(parent, "photo.jpg", "closing") is may_go
-
-
 def test_every_button_of_the_questions_has_a_letter(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,12 +137,10 @@ def test_every_button_of_the_questions_has_a_letter(
     monkeypatch.setattr(QMessageBox, "exec", note)
     after_run = window.session.after_run
     questions.ask_unsaved(window, "photo.jpg", "closing")
-    questions.ask_leave_finish(window, "photo.jpg", "closing")
     questions.ask_replace(window, "photo.jpg")
     questions.ask_drop_export(window, after_run.landed, after_run.dropped)
     assert asked == [
         ["Alt+C", "Alt+D", "Alt+S"],
-        ["Alt+C", "Alt+L"],
         ["Alt+C", "Alt+R"],
         ["Alt+C", "Alt+O", "Alt+W"],
     ]

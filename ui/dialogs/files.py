@@ -6,8 +6,11 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.imaging.formats import SUFFIXES
 from core.jobs.export import png_path
+from core.project.project import SUFFIX, with_suffix
 
 _IMAGES = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+PROJECT = f"Matte Studio project (*{SUFFIX})"
+OPENED = f"Photos and projects ({_IMAGES} *{SUFFIX});;Photos ({_IMAGES});;{PROJECT};;All files (*)"
 PHOTOS = f"Photos ({_IMAGES});;All files (*)"
 TRIMAPS = f"Trimaps, masks and alphas ({_IMAGES});;All files (*)"
 PNG = "PNG image (*.png)"
@@ -28,6 +31,13 @@ def ask_save(parent: QWidget, title: str, proposal: Path) -> Path | None:
     silent = QFileDialog.Option.DontConfirmOverwrite
     name, _ = QFileDialog.getSaveFileName(parent, title, str(proposal), PNG, options=silent)
     return as_png(Path(name)) if name else None
+
+
+def ask_project(parent: QWidget, proposal: Path) -> Path | None:
+    """Where to save a project, with its ending whatever was typed; whether a file may be replaced is not asked."""
+    silent = QFileDialog.Option.DontConfirmOverwrite
+    name, _ = QFileDialog.getSaveFileName(parent, "Save the project", str(proposal), PROJECT, options=silent)
+    return with_suffix(Path(name)) if name else None
 
 
 def as_png(path: Path) -> Path:

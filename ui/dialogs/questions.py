@@ -47,15 +47,15 @@ def confirmed(
 
 
 def ask_unsaved(parent: QWidget, name: str, what: str) -> Answer:
-    """Ask whether the trimap of `name` is to be saved before `what` ("closing", "opening another photo")."""
+    """Ask whether the work on `name` is to be saved before `what` ("closing", "opening another photo")."""
     box = plain_box(
         parent,
-        "Unsaved marks",
-        f"Save the marks on {name} before {what}?",
-        "They are saved as a trimap, a PNG file that can be opened again with this photo.",
+        "Unsaved work",
+        f"Save your work on {name} before {what}?",
+        "Marks, matte, touch-up, settings and versions go into one project file, which opens again as you left it.",
     )
-    save = box.addButton("&Save trimap…", QMessageBox.ButtonRole.AcceptRole)
-    discard = box.addButton("&Discard marks", QMessageBox.ButtonRole.DestructiveRole)
+    save = box.addButton("&Save", QMessageBox.ButtonRole.AcceptRole)
+    discard = box.addButton("&Discard", QMessageBox.ButtonRole.DestructiveRole)
     cancel = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
     without_icons(box)
     box.setDefaultButton(save)
@@ -63,17 +63,6 @@ def ask_unsaved(parent: QWidget, name: str, what: str) -> Answer:
     box.exec()
     clicked = box.clickedButton()
     return Answer.SAVE if clicked is save else Answer.DISCARD if clicked is discard else Answer.CANCEL
-
-
-def ask_leave_finish(parent: QWidget, name: str, what: str) -> bool:
-    """Ask whether the touch-up and refinement of `name`, which no exported file shows, may go with `what`."""
-    box = plain_box(
-        parent,
-        "Touch-up not exported",
-        f"The touch-up and refine settings of {name} are in no exported file. Lose them by {what}?",
-        "Cancel, then export the cutout to keep what they made.",
-    )
-    return confirmed(box, "&Lose them")
 
 
 def ask_replace(parent: QWidget, name: str) -> bool:

@@ -155,7 +155,7 @@ def test_what_it_holds_counts_for_the_history(qtbot: QtBot, matted: Session) -> 
 
 def test_leaving_asks_until_an_export_shows_it(qtbot: QtBot, matted: Session, tmp_path: Path) -> None:
     asked: list[str] = []
-    matted.confirm_leave = lambda name: bool(asked.append(name))
+    matted.confirm_discard = lambda name: bool(asked.append(name))
     matted.history.mark_saved(matted.history.position)
     assert matted.may_close()
     stroke(matted)

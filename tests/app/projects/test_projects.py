@@ -91,7 +91,7 @@ def test_saving_makes_it_saved_and_the_next_stroke_unsaved(
     qtbot: QtBot, matted: Session, tmp_path: Path
 ) -> None:
     asked: list[str] = []
-    matted.confirm_discard = matted.confirm_leave = lambda name: bool(asked.append(name))
+    matted.confirm_discard = lambda name: bool(asked.append(name))
     assert not matted.may_close()
     save(qtbot, matted, tmp_path / "job.matte")
     asked.clear()
