@@ -256,7 +256,8 @@ class Document(QObject):
     @property
     def has_unexported_finish(self) -> bool:
         """True where touch-up or refinement are in no exported file: they would be lost with the window."""
-        return self.finish is not self._exported_finish and not self.finish.is_neutral
+        seen = self._exported_finish, Finish.none(self.size)
+        return not any(self.finish.is_like(finish) for finish in seen)
 
     @property
     def has_unsaved_work(self) -> bool:

@@ -74,6 +74,7 @@ class PathTool(QObject):
         self._pull: float | None = None
         self._done: list[_State] = []
         self._undone: list[_State] = []
+        self._due: list[object] = []  # for each closed path whose touch-up is being computed
         self._document, self._toucher, self._tasks = document, toucher, tasks
         self._mark, self._mark_along = mark, mark_along
         document.photo_changed.connect(self._forget)
@@ -205,6 +206,11 @@ class PathTool(QObject):
         self._touch(outline, self.purpose, self.band)
         return True
 
+    def take_back(self) -> bool:
+        """Forget what a closed path is about to do; False where nothing is being computed."""
+        was_due, self._due = bool(self._due), self._due[:-1]
+        return was_due
+
     def outline(self, *, closed: bool = False) -> Outline:
         """Return the path as short lines: (n, 2) of row and column."""
         return outline_of(self.anchors, closed=closed)
@@ -213,18 +219,24 @@ class PathTool(QObject):
 
     def _touch(self, outline: Outline, purpose: Purpose, radius: float) -> None:
         document, before = self._document, self._document.finish.touch_up
-        photo_id = document.photo_id
+        due = object()
+        self._due.append(due)
 
         def land(layer: TouchUp) -> None:
-            if document.photo_id != photo_id:
+            if due not in self._due:  # taken back, or another photo was opened
                 return
+            self._due.remove(due)
             if document.finish.touch_up is not before:  # a stroke came meanwhile: lay it over that
                 self._touch(outline, purpose, radius)
             else:
                 self._toucher.change(_TEXTS[purpose], layer)
 
+        def fail(error: BaseException) -> None:
+            self._due = [other for other in self._due if other is not due]
+            self._toucher.failed.emit(error)
+
         compute = partial(laid, before, outline, purpose, radius, document.alpha)
-        self._tasks.submit(compute, land, text="Following the path", failed=self._toucher.failed.emit)
+        self._tasks.submit(compute, land, text="Following the path", failed=fail)
 
     def _found(self, x: float, y: float, near: float) -> int | None:
         gaps = [(abs(complex(a.at[1] - x, a.at[0] - y)), index) for index, a in enumerate(self.anchors)]
@@ -271,6 +283,7 @@ class PathTool(QObject):
 
     def _forget(self) -> None:
         self._finish()
+        self._due = []
         self.last = ()
         self.changed.emit()
 

@@ -16,6 +16,7 @@ from core.geometry import Rect, clip, union
 from core.refine.finish import Finish
 from core.refine.refinement import LEAST_RANGE, NEUTRAL, TITLES, Refinement
 from core.refine.region import Region
+from core.trimap.brush import Point
 
 NO_MATTE = "There is no matte to refine yet: press Run first (Enter)."
 _MERGED_WITHIN_S = 1.0
@@ -74,7 +75,6 @@ class Refining(QObject):
 
     Attributes:
         search: looks for specks and holes.
-        target: the region whose settings are read and changed, counted from 0; None for the whole photo.
     """
 
     changed = Signal()  # settings, regions, target, or whether there is anything to refine
@@ -87,10 +87,10 @@ class Refining(QObject):
         self._document, self._history = document, history
         self.search = PartSearch(document)
         self.search.failed.connect(self.failed)
-        self.target: int | None = None
+        self._chosen: tuple[Point, ...] | None = None  # the line of the chosen region, which undo never moves
         self._before: Settings | None = None  # where a change under way began
         document.photo_changed.connect(self._on_photo)
-        document.finish_changed.connect(lambda _: self.changed.emit())
+        document.finish_changed.connect(self._on_finish)
         document.alpha_changed.connect(self._on_alpha)
         self._was_possible = False
 
@@ -112,6 +112,11 @@ class Refining(QObject):
     def regions(self) -> tuple[Region, ...]:
         """The parts with settings of their own."""
         return self._document.finish.regions
+
+    @property
+    def target(self) -> int | None:
+        """The region whose settings are read and changed, counted from 0; None for the whole photo."""
+        return next((i for i, region in enumerate(self.regions) if region.points is self._chosen), None)
 
     @property
     def region(self) -> Region | None:
@@ -207,33 +212,36 @@ class Refining(QObject):
         self.commit(text)
 
     def _with_refinement(self, now: Settings, refinement: Refinement) -> Settings:
-        if self.target is None:
+        if (target := self.target) is None:
             return replace(now, refinement=refinement)
         regions = list(now.regions)
-        regions[self.target] = regions[self.target].with_refinement(refinement)
+        regions[target] = regions[target].with_refinement(refinement)
         return replace(now, regions=tuple(regions))
 
     def _show(self, settings: Settings) -> None:
         now = Settings.of(self._document.finish)
         if settings == now:
             return
-        is_gone = self.target is not None and self.target >= len(settings.regions)
         finish = self._document.finish.with_settings(
             settings.refinement, settings.regions, is_on=settings.is_on
         )
-        target, self.target = self.target, None if is_gone else self.target
         self._document.set_finish(finish, _differing(now, settings, self._document.size))
-        if target != self.target:
-            self.target_changed.emit()
 
     def _set_target(self, target: int | None) -> None:
         if target != self.target:
-            self.target = target
+            self._chosen = None if target is None else self.regions[target].points
             self.target_changed.emit()
             self.changed.emit()
 
+    def _on_finish(self) -> None:
+        """Choose the whole photo where the chosen region is gone, by undo or with another version."""
+        if self._chosen is not None and self.target is None:
+            self._chosen = None
+            self.target_changed.emit()
+        self.changed.emit()
+
     def _on_photo(self) -> None:
-        self.target = self._before = None
+        self._chosen = self._before = None
         self.changed.emit()
 
     def _on_alpha(self) -> None:

@@ -53,7 +53,13 @@ class Steps:
     def undo(self) -> None:
         """Take back what is in the making, else the last step."""
         editors = self._editors
-        parts = editors.painter.cancel, editors.toucher.cancel, editors.refining.cancel, self._undo_point
+        parts = (
+            editors.painter.cancel,
+            editors.toucher.cancel,
+            editors.refining.cancel,
+            self._undo_point,
+            editors.path.take_back,
+        )
         if not any(take() for take in (*parts, editors.edits.cancel)):
             editors.history.undo()
 
@@ -61,6 +67,7 @@ class Steps:
         """Do the last undone step again."""
         editors = self._editors
         editors.cancel_stroke()
+        editors.refining.cancel()
         editors.edits.cancel()
         if not (self._sets_path and editors.path.redo()):
             editors.history.redo()

@@ -30,13 +30,15 @@ class FinishStep:
         self.text = text
         self.states = states
         self._show = show
+        before, after = (state.touch_up for state in states)
+        own = before.differing(after)
+        self._before = [before.tiles[index] for index in own if index in before.tiles]
+        self._after = [after.tiles[index] for index in own if index in after.tiles]
 
     @property
     def nbytes(self) -> int:
-        """Memory held beside what the other state holds, in bytes."""
-        before, after = (state.touch_up for state in self.states)
-        own = before.differing(after)
-        return sum(layer.tiles[i].nbytes for layer in (before, after) for i in own if i in layer.tiles)
+        """Memory held beside what both states hold alike, in bytes."""
+        return sum(tile.nbytes for tile in (*self._before, *self._after))
 
     def undo(self) -> None:
         """Show the state before."""
@@ -48,10 +50,8 @@ class FinishStep:
 
     def pack(self) -> None:
         """Compress the strokes of the state before; on any thread."""
-        before, after = (state.touch_up for state in self.states)
-        for index in before.differing(after):
-            if index in before.tiles:
-                before.tiles[index].pack()
+        for tile in self._before:
+            tile.pack()
 
 
 @dataclass

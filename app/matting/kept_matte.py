@@ -100,9 +100,9 @@ class KeptMatte:
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes; the photo belongs to the document."""
-        parts = self._parts
-        if self._patch is not None:
-            return self._patch.nbytes
+        parts, patch = self._parts, self._patch  # which become others on another thread
+        if patch is not None:
+            return patch.nbytes
         if parts is not None:
             return sum(part.nbytes for part in parts[1:] if part is not None) + _foreground_bytes(parts[0])
         return self._result.alpha.nbytes + _foreground_bytes(self._result)
@@ -179,9 +179,9 @@ class KeptMatte:
         return Landed(result, display(result.alpha))
 
     def _whole(self) -> MatteResult:
-        if self._patch is not None:
-            return self._patched(self._patch)
-        parts = self._parts
+        patch, parts = self._patch, self._parts
+        if patch is not None:
+            return self._patched(patch)
         if parts is None:
             return self._result
         small, opaque, between, foreground = parts

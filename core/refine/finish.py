@@ -76,6 +76,12 @@ class Finish:
     def _active(self) -> tuple[Region, ...]:
         return self.regions if self.is_on else ()
 
+    def is_like(self, other: Finish) -> bool:
+        """Report whether another one over an image of this size holds the same strokes under equal settings."""
+        settings, others = (self.refinement, self.regions), (other.refinement, other.regions)
+        is_shown_alike = self.is_on == other.is_on or settings == (NEUTRAL, ())
+        return settings == others and is_shown_alike and not self.touch_up.differing(other.touch_up)
+
     def with_touch_up(self, touch_up: TouchUp) -> Finish:
         """Return the same over another layer of strokes."""
         return replace(self, touch_up=touch_up)

@@ -250,3 +250,21 @@ def test_an_open_edge_cuts_along_the_path_alone(qtbot: QtBot, matted: Session) -
     assert {shown(matted, 8, 25), shown(matted, 11, 25)} == {0, 1}
     assert shown(matted, 30, 10) == before
     assert matted.history.undo_text == "Path: hard edge"
+
+
+def test_undo_takes_back_a_closed_path_that_is_still_being_computed(qtbot: QtBot, matted: Session) -> None:
+    matted.touch.begin(30, 30)
+    matted.touch.end()
+    layer = matted.document.finish.touch_up
+    set_corners(matted)
+    matted.path.close()
+    matted.undo()
+    settle(qtbot, matted)
+    assert matted.document.finish.touch_up is layer
+    assert matted.history.undo_text == "Touch-up: add"
+    set_corners(matted)
+    matted.path.close()
+    settle(qtbot, matted)
+    assert matted.document.finish.touch_up is not layer
+    matted.undo()
+    assert matted.document.finish.touch_up is layer

@@ -161,6 +161,56 @@ def test_a_region_that_was_removed_comes_back_with_undo(matted: Session) -> None
     np.testing.assert_array_equal(finished(matted), with_region)
 
 
+def test_undo_leaves_the_region_chosen_that_was(matted: Session) -> None:
+    refining = matted.refining
+    for shift in range(3):
+        refining.add_region([(x + shift, y) for x, y in PART])
+        refining.set("feather", 1.0 + shift)
+    refining.choose(0)
+    refining.remove_region()
+    refining.choose(0)
+    assert refining.refinement.feather == 2
+    matted.undo()
+    assert refining.target == 1 and refining.refinement.feather == 2
+
+
+def test_a_region_that_went_with_another_version_is_no_longer_chosen(matted: Session) -> None:
+    refining, told = matted.refining, []
+    plain = matted.document.finish
+    refining.add_region(PART)
+    refining.target_changed.connect(lambda: told.append(refining.region))
+    matted.document.set_finish(plain, None)
+    assert told == [None] and refining.region is None and refining.refinement == NEUTRAL
+
+
+def test_redo_takes_back_what_is_dragged_and_leaves_no_step_that_does_nothing(matted: Session) -> None:
+    refining = matted.refining
+    refining.set("feather", 2.0)
+    matted.undo()
+    refining.preview(contrast=0.5)
+    matted.redo()
+    refining.commit()
+    assert refining.refinement == Refinement(feather=2.0)
+    matted.undo()
+    assert refining.is_neutral and matted.history.redo_text == "Feather"
+
+
+def test_leaving_asks_for_settings_that_no_file_shows(qtbot: QtBot, matted: Session, tmp_path: Path) -> None:
+    asked: list[str] = []
+    matted.confirm_leave = lambda name: bool(asked.append(name))
+    matted.history.mark_saved(matted.history.position)
+    matted.refining.set("decontaminate", 0.5)
+    assert not matted.may_close()
+    matted.export_cutout(tmp_path / "cutout.png")
+    settle(qtbot, matted)
+    assert matted.may_close()
+    matted.refining.set("feather", 2.0)
+    matted.undo()
+    assert matted.may_close()
+    matted.refining.set_on(False)
+    assert not matted.may_close()
+
+
 @pytest.mark.parametrize("points", [[], [(1, 1), (5, 5)], [(900.0, 900.0), (950.0, 900.0), (950.0, 950.0)]])
 def test_a_line_around_nothing_is_no_region(matted: Session, points: list[tuple[float, float]]) -> None:
     matted.refining.add_region(points)
