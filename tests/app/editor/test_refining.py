@@ -197,7 +197,7 @@ def test_redo_takes_back_what_is_dragged_and_leaves_no_step_that_does_nothing(ma
 
 def test_leaving_asks_for_settings_that_no_file_shows(qtbot: QtBot, matted: Session, tmp_path: Path) -> None:
     asked: list[str] = []
-    matted.confirm_leave = lambda name: bool(asked.append(name))
+    matted.confirm_discard = lambda name: bool(asked.append(name))
     matted.history.mark_saved(matted.history.position)
     matted.refining.set("decontaminate", 0.5)
     assert not matted.may_close()
