@@ -8,17 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import Rect, slices
-from core.refine.soft_brush import Effect
+from core.refine.soft_brush import WANTED, Effect
 from core.refine.touch_up import FULL, Index, TouchUp, TouchUpTile, tiles_under
 from core.trimap.path import Outline, band, bounds, coverage, one_side
 
 Plane = NDArray[np.float32]
-_WANTED: dict[Effect, tuple[int, int]] = {"add": (1, 1), "erase": (0, 1), "restore": (0, 0)}
 
 
 def inside(layer: TouchUp, outline: Outline, effect: Effect) -> TouchUp:
     """Return the layer with the inside of a closed path added, erased or given back to the network, antialiased."""
-    wanted, weight = _WANTED[effect]
+    wanted, weight = WANTED[effect]
 
     def lay(rect: Rect) -> tuple[Plane, Plane | float, float]:
         return coverage(outline, rect), wanted, weight

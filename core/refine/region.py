@@ -10,6 +10,7 @@ from core.geometry import Rect, Size
 from core.refine import feather
 from core.refine.refinement import Refinement
 from core.trimap.brush import Point
+from core.trimap.path import crossings
 
 SOFTNESS = 6.0
 """Radius in pixels of the blur at a region's border: no step shows between two settings."""
@@ -65,17 +66,8 @@ class Region:
 
         Not by cv2.fillPoly: where that clips a line at the array's border, it moves it by parts of a pixel.
         """
-        start = np.asarray(self.points, np.float64)
-        ends = np.stack([start, np.roll(start, -1, axis=0)])
-        high, low = np.take_along_axis(ends, np.argsort(ends[:, :, :1], axis=0), axis=0)
-        first, last = (
-            np.clip(np.ceil((y[:, 0] - origin[0]) / stride), 0, shape[0]).astype(int) for y in (high, low)
-        )
-        edge = np.repeat(np.arange(len(start)), last - first)
-        row = np.arange(len(edge)) - np.repeat(np.cumsum(last - first) - last, last - first)
-        slope = (low[edge, 1] - high[edge, 1]) / (low[edge, 0] - high[edge, 0])
-        x = high[edge, 1] + (origin[0] + row * stride - high[edge, 0]) * slope
+        row, x = crossings(np.asarray(self.points, np.float64), origin[0], stride, shape[0])
         column = np.clip(np.ceil((x - origin[1]) / stride), 0, shape[1]).astype(int)
-        crossings = np.zeros((shape[0], shape[1] + 1), np.uint8)
-        np.add.at(crossings, (row, column), 1)
-        return np.asarray(np.cumsum(crossings, axis=1, dtype=np.uint8)[:, :-1] & 1, np.uint8)
+        crossed = np.zeros((shape[0], shape[1] + 1), np.uint8)
+        np.add.at(crossed, (row, column), 1)
+        return np.asarray(np.cumsum(crossed, axis=1, dtype=np.uint8)[:, :-1] & 1, np.uint8)

@@ -16,6 +16,8 @@ from core.trimap.brush import Point, segment_rect
 Effect = Literal["add", "erase", "restore"]
 EFFECTS: tuple[Effect, ...] = ("add", "erase", "restore")
 """Towards opaque, towards transparent, back to the network's own alpha."""
+WANTED: dict[Effect, tuple[int, int]] = {"add": (1, 1), "erase": (0, 1), "restore": (0, 0)}
+"""The target and its weight where a stroke covers wholly."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,6 @@ class SoftStroke:
         self.layer = self.layer.with_tiles(dict(self._painted(rect, cover)))
         return rect
 
-    def area(self, rect: Rect, cover: NDArray[np.float32]) -> None:
-        """Cover an area of any shape: ``cover`` is 0..1, (h, w) of ``rect``, such as the inside of a path."""
-        self.layer = self.layer.with_tiles(dict(self._painted(rect, cover * self._brush.opacity)))
-
     def _painted(self, rect: Rect, cover: NDArray[np.float32]) -> Iterator[tuple[Index, TouchUpTile]]:
         for index in tiles_under(rect):
             tile = self.layer.tile_rect(index)
@@ -95,7 +93,7 @@ class SoftStroke:
             else now.pixels.copy()
         )
         area = pixels[:, part[0] : part[2], part[1] : part[3]]
-        wanted = _WANTED[self._brush.effect]
+        wanted = WANTED[self._brush.effect]
         for plane, full in zip((0, 1), wanted, strict=True):
             mixed = cover * np.float32(full * FULL) + np.float32(0.5)
             if before is not None:
@@ -108,10 +106,6 @@ class SoftStroke:
             tile = self.before.tiles.get(index)
             self._first[index] = None if tile is None else tile.pixels
         return self._first[index]
-
-
-_WANTED: dict[Effect, tuple[int, int]] = {"add": (1, 1), "erase": (0, 1), "restore": (0, 0)}
-"""Target times weight, and weight, where a stroke covers wholly."""
 
 
 def _falloff(rect: Rect, start: Point, end: Point, brush: SoftBrush) -> NDArray[np.float32]:

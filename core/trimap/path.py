@@ -113,7 +113,7 @@ def coverage(outline: Outline, rect: Rect) -> NDArray[np.float32]:
     Where the path crosses itself, what lies inside an even number of times is outside.
     """
     height, width = rect[2] - rect[0], rect[3] - rect[1]
-    lines, columns = _crossings(outline, rect[0], height)
+    lines, columns = crossings(outline, rect[0] + 0.5 / _LINES, 1 / _LINES, height * _LINES)
     columns = np.clip(columns - rect[1], 0, width)
     order = np.lexsort((columns, lines))
     lines, columns = lines[order], columns[order]
@@ -129,19 +129,22 @@ def coverage(outline: Outline, rect: Rect) -> NDArray[np.float32]:
     return np.asarray(np.clip(shares, 0, 1), np.float32)
 
 
-def _crossings(outline: Outline, top: int, height: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return where the sides of the polygon cross the sampled lines from row ``top`` on: (line, column) of each."""
+def crossings(
+    outline: Outline, start: float, step: float, count: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return where the sides of the closed polygon cross ``count`` lines at the rows start, start + step ...
+
+    The number of the line, and the column, of each crossing. A line is crossed an even number of times, at columns
+    that do not depend on which other lines are asked for.
+    """
     ends = np.roll(outline, -1, 0)
     low, high = np.minimum(outline[:, 0], ends[:, 0]), np.maximum(outline[:, 0], ends[:, 0])
-    first, last = (
-        np.clip(np.ceil((edge - top) * _LINES - 0.5), 0, height * _LINES).astype(np.int64)
-        for edge in (low, high)
-    )
+    first, last = (np.clip(np.ceil((edge - start) / step), 0, count).astype(np.int64) for edge in (low, high))
     counts = last - first
     side = np.repeat(np.arange(len(outline)), counts)
     lines = first[side] + np.arange(len(side)) - np.repeat(np.cumsum(counts) - counts, counts)
     (rows, columns), (rows_to, columns_to) = outline[side].T, ends[side].T
-    share = (top + (lines + 0.5) / _LINES - rows) / (rows_to - rows)
+    share = (start + lines * step - rows) / (rows_to - rows)
     return lines, columns + share * (columns_to - columns)
 
 

@@ -91,9 +91,3 @@ def test_the_layer_it_began_on_stays_as_it_was() -> None:
         tile.pack()
     dab(first, SoftBrush("erase", 120))
     np.testing.assert_array_equal(alpha_after(first), before)
-
-
-def test_an_area_of_any_shape_is_covered() -> None:
-    stroke = SoftStroke(TouchUp(SIZE), SoftBrush("add", 1))
-    stroke.area((100, 100, 140, 400), np.linspace(0, 1, 300, dtype=np.float32)[None].repeat(40, 0))
-    np.testing.assert_allclose(alpha_after(stroke.layer)[120, 100:400], np.linspace(0, 1, 300), atol=1e-4)

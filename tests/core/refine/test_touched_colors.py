@@ -1,7 +1,8 @@
 import numpy as np
 
+from core.geometry import slices
 from core.refine.soft_brush import SoftBrush, SoftStroke
-from core.refine.touch_up import TouchUp
+from core.refine.touch_up import FULL, TouchUp, TouchUpTile, tiles_under
 from core.refine.touched_colors import TouchedColors
 
 SIZE = 96, 320
@@ -16,9 +17,13 @@ def half_and_half() -> tuple[np.ndarray, np.ndarray]:
 
 
 def towards(truth: np.ndarray) -> TouchUp:
-    stroke = SoftStroke(TouchUp(SIZE), SoftBrush("add", 1))
-    stroke.area((0, 0, *SIZE), truth)
-    return stroke.layer
+    """Touch-up that adds as much as ``truth`` says."""
+    empty = TouchUp(SIZE)
+    planes = np.rint(np.stack([truth, truth]) * FULL).astype(np.uint16)
+    painted = (index for index in tiles_under((0, 0, *SIZE)) if truth[slices(empty.tile_rect(index))].any())
+    return empty.with_tiles(
+        {index: TouchUpTile(planes[:, *slices(empty.tile_rect(index))]) for index in painted}
+    )
 
 
 def test_colors_under_a_stroke_lose_the_old_background() -> None:
