@@ -19,6 +19,7 @@ from app.matting.host import EngineHost
 from app.matting.live import Live
 from app.matting.prediction import Forecast
 from app.matting.service import MattingService
+from app.matting.updating import Ground
 from app.settings import Settings
 from core.engine.max_tokens import Stop, capped, limit_of
 from core.engine.options import Device, MatteOptions, Precision
@@ -152,6 +153,11 @@ class MattingChoices(Choices):
     def load_model(self, path: Path | str) -> None:
         """Use a model file, or an embedded model by its name; a bad file leaves the current one in place."""
         self.host.load_model(str(path))
+
+    @property
+    def updates_next(self) -> bool:
+        """True where the next run would update the matte around what changed, and not make all of it."""
+        return isinstance(self.service.ground(self.options()), Ground)
 
     def predicted(self) -> Forecast | None:
         """Return memory (bytes) and time (seconds) of a run with the current k; None without a photo."""

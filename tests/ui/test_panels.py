@@ -15,6 +15,7 @@ from app.matting.prediction import Forecast
 from core.engine.options import MatteResult
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.fake_engine import FakeEngine
+from tests.ui.helpers import matted
 from ui import theme
 from ui.main_window import MainWindow
 from ui.panels.export import export_hint
@@ -481,3 +482,18 @@ def test_a_run_tells_what_is_left_and_nothing_is_cut_off(
     qtbot.waitUntil(lambda: "left" not in opened.matte.time.text())
     with qtbot.waitSignal(opened.session.service.finished):
         engine.gate.set()
+
+
+def test_the_button_says_that_only_changes_are_run(opened: MainWindow, qtbot: QtBot) -> None:
+    matted(opened, qtbot)
+    button, session = opened.matte.button, opened.session
+    assert button.text() == "Run"
+    session.set_brush_size(6)
+    session.begin_stroke(70, 32, FOREGROUND)
+    session.end_stroke()
+    qtbot.waitUntil(lambda: button.text() == "Update")
+    assert "Shift+Enter" in button.toolTip()
+    assert opened.matte.estimate.text().startswith("Only around what changed")
+    session.set_max_tokens(3)
+    qtbot.waitUntil(lambda: button.text() == "Run")
+    assert not opened.matte.estimate.text().startswith("Only")

@@ -57,7 +57,7 @@ def test_what_the_job_needs_is_in_view(
     opened.matte.button.click()
     qtbot.waitUntil(lambda: opened.matte.phase.full_text() == "Backbone")
     for widget in (opened.matte.button, opened.matte.progress, export, opened.status):
-        assert in_view(opened, widget), widget
+        qtbot.waitUntil(lambda widget=widget: in_view(opened, widget))  # the panel is laid out anew
     with qtbot.waitSignal(opened.session.service.finished):
         engine.gate.set()
     for _ in range(3):

@@ -41,6 +41,7 @@ _TIP_K = (
     "Detail limit: how many patches of 16×16 pixels may be compared with the whole photo (k, for each router). "
     "More is finer in hair and slower; past what the photo needs nothing changes."
 )
+_TIP_UPDATE = "Make the matte anew around what you changed (Enter); Shift+Enter makes all of it anew"
 _TIP_ROUTING = (
     "Lay over the photo where the network looked closely (R), the routing map.\n"
     "Bright: compared with the whole photo, by itself.\nDark: judged from nearby pixels, or merged with others.\n"
@@ -212,7 +213,7 @@ class MattePanel(Section):
         self.slider.setAccessibleDescription(self.budget.text())
         self.memory.setAccessibleName(limit_text(session.settings.memory_limit))
         self.memory.setText(f"{self.memory.accessibleName()}  ▾")
-        self._show_estimate()
+        self._show_shares()
         for widget in (self.slider, self.spin, *self.stops.buttons()):
             widget.setEnabled(bool(tokens))
 
@@ -222,6 +223,8 @@ class MattePanel(Section):
         can_run = missing_class(session.document.shares()) is None
         predicted = session.predicted() if can_run else None
         text, color = estimate_text(predicted, has_k=session.attention.has_k)
+        if text and session.updates_next:
+            text = f"only around what changed; all of it: {text}"
         self.estimate.setText(sentence_case(text))
         self.estimate.setStyleSheet(f"color: {color}")
 
@@ -271,8 +274,10 @@ class MattePanel(Section):
         shares = self._session.document.shares()
         missing = "" if running else missing_text(shares)
         remark = remark_on(shares) if shares and not running else ""
-        tip = missing or remark or self._actions["cancel" if running else "run"].toolTip()
-        self.button.show_state(missing_verb(missing) or "Run", tip, running=running, runs=not missing)
+        updates = not running and not missing and self._session.updates_next
+        usual = _TIP_UPDATE if updates else self._actions["cancel" if running else "run"].toolTip()
+        verb = missing_verb(missing) or ("Update" if updates else "Run")
+        self.button.show_state(verb, missing or remark or usual, running=running, runs=not missing)
         self.button.setEnabled(running or self._session.document.photo is not None)
 
     def _press(self) -> None:
