@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from app.matting.prediction import Forecast
 from core.engine.options import MatteResult
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+from tests.app.helpers import mark
 from tests.fake_engine import FakeEngine
-from tests.ui.helpers import matted
 from ui import theme
 from ui.main_window import MainWindow
 from ui.panels.export import export_hint
@@ -485,9 +485,11 @@ def test_a_run_tells_what_is_left_and_nothing_is_cut_off(
 
 
 def test_the_button_says_that_only_changes_are_run(opened: MainWindow, qtbot: QtBot) -> None:
-    matted(opened, qtbot)
     button, session = opened.matte.button, opened.session
-    assert button.text() == "Run"
+    mark(session)
+    with qtbot.waitSignal(session.service.finished, timeout=5000):
+        session.run()
+    qtbot.waitUntil(lambda: button.text() == "Run")
     session.set_brush_size(6)
     session.begin_stroke(70, 32, FOREGROUND)
     session.end_stroke()
