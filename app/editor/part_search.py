@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.editor.document import Document
+from app.editor.marks_then import restored
 from app.tasks import Tasks
 from core.geometry import Rect, union
 from core.refine.small_parts import SmallParts
@@ -46,7 +47,8 @@ class PartSearch(QObject):
     def _on_alpha(self, rect: Rect | None) -> None:
         if rect is None:
             self._alpha = None
-        else:
+        elif self._alpha is not None:  # an update: another alpha, but only here
+            self._alpha = self._document.alpha
             self._stale = union(self._stale, rect)
         self._ask()
 
@@ -70,21 +72,29 @@ class PartSearch(QObject):
         if not self._is_needed() or alpha is None or not self._tasks.open or self.searching:
             return
         finish, before, photo_id = document.finish, document.small_parts, document.photo_id
-        trimap, rect = document.trimap_of_alpha(), self._changed_rect(document.finish.touch_up)
+        seen, then = document.snapshot(), document.marks_then.tiles(document.alpha_revision)[0]
+        rect = self._changed_rect(finish.touch_up)
+        assert seen is not None
 
-        def compute() -> SmallParts:
+        def compute() -> SmallParts | None:
+            trimap = restored(seen.trimap.copy(), then)
+            if not seen.is_current():
+                return None
             if rect is None or before is None:
-                return finish.find_parts(alpha, trimap())
-            return before.updated(partial(finish.touched, alpha), trimap(), rect)
+                return finish.find_parts(alpha, trimap)
+            return before.updated(partial(finish.touched, alpha), trimap, rect)
 
         known = alpha, finish.touch_up
         self._stale = None
         self._set_searching(True)
 
-        def done(parts: SmallParts) -> None:
+        def done(parts: SmallParts | None) -> None:
             self._set_searching(False)
-            if document.photo_id == photo_id and document.alpha is alpha:
-                self._take(parts, known, rect)
+            if document.photo_id == photo_id:
+                if parts is not None and document.alpha is alpha:
+                    self._take(parts, known, rect)
+                else:  # marks were painted while they were read, or an update has landed
+                    self._stale = union(self._stale, rect)
             self._ask()
 
         self._tasks.submit(compute, done, failed=self._on_failed)

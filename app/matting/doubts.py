@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.editor.document import Document
 from app.editor.snapshot import Snapshot
@@ -20,6 +21,8 @@ from core.refine.touch_up import TouchUp
 from core.trimap.values import UNKNOWN, Trimap
 
 _DECIDED = 0.8
+_PAUSE_MS = 100
+"""From a change to the comparison, in the background, that says which places are done."""
 NO_RUN = "Run first: N then leads to places that deserve a look."
 NOTHING_FOUND = "Nothing doubtful was found."
 NOTHING_LEFT = "No doubtful place is left: marks changed at all of them, or they were dismissed."
@@ -72,6 +75,10 @@ class DoubtTour(QObject):
         self._asked: MatteResult | None = None  # the matte being looked at
         self._then = 0  # the step to go once it was
         self._done: set[int] = set()
+        self._near: set[int] = set()  # where something changed that was not compared yet
+        self._comparing = False
+        self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._timer.timeout.connect(self._compare)
         self.current: int | None = None
         document.photo_changed.connect(self._on_alpha)
         document.alpha_changed.connect(self._on_alpha)
@@ -218,9 +225,9 @@ class DoubtTour(QObject):
 
     def _set_look(self, look: _Look | None) -> None:
         self._look, self.current = look, None
-        self._done = set()
+        self._done, self._near = set(), set()
         if look is not None and look.touch_up is not self._document.finish.touch_up:
-            self._find_done(range(len(self.places)))  # the marks are those that were looked at
+            self._compare_soon(range(len(self.places)))  # the marks are those that were looked at
         self.map_changed.emit()
         self.changed.emit()
 
@@ -230,34 +237,54 @@ class DoubtTour(QObject):
         self.changed.emit()
 
     def _on_marks(self, rect: Rect | None) -> None:
-        if self.places:
-            near = [
-                index
-                for index, place in enumerate(self.places)
-                if rect is None or overlap(_around(place, self._document.size), rect)
-            ]
-            if self._find_done(near):
+        size = self._document.size
+        self._compare_soon(
+            index
+            for index, place in enumerate(self.places)
+            if rect is None or overlap(_around(place, size), rect)
+        )
+
+    def _compare_soon(self, indexes: Iterable[int]) -> None:
+        """See which of these places are done, not at every event of a stroke."""
+        self._near.update(indexes)
+        if self._near and not self._timer.isActive():
+            self._timer.start()
+
+    def _compare(self) -> None:
+        look, seen, touch_up = self._look, self._document.snapshot(), self._document.finish.touch_up
+        if look is None or seen is None or self._comparing or not self._tasks.open:
+            return
+        near, self._near = self._near, set()
+        self._comparing = True
+
+        def others() -> set[int]:
+            return {index for index in near if _is_other(look, index, seen.trimap, touch_up)}
+
+        def land(found: set[int]) -> None:
+            self._comparing = False
+            done = self._done - near | found
+            if look is self._look and done != self._done:
+                self._done = done
                 self.changed.emit()
+            self._compare_soon(())  # what was painted on meanwhile
 
-    def _find_done(self, indexes: list[int] | range) -> bool:
-        """See which of these places are done; True where one became so, or no longer is."""
-        before = set(self._done)
-        for index in indexes:
-            (self._done.add if self._is_other(index) else self._done.discard)(index)
-        return self._done != before
+        def fail(error: BaseException) -> None:
+            self._comparing = False
+            self.failed.emit(error)
 
-    def _is_other(self, index: int) -> bool:
-        """Return True where marks or strokes in and around a place are others than when it was found."""
-        look, document = self._look, self._document
-        assert look is not None
-        around = _around(look.found.places[index], document.size)
-        if document.trimap is None or not np.array_equal(document.trimap[slices(around)], look.marks[index]):
-            return True
-        now = document.finish.touch_up
-        if now is look.touch_up:
-            return False
-        alpha = look.result.alpha[slices(around)]
-        return not np.array_equal(now.over(alpha, around), look.touch_up.over(alpha, around))
+        self._tasks.submit(others, land, failed=fail)
+
+
+def _is_other(look: _Look, index: int, trimap: Trimap, touch_up: TouchUp) -> bool:
+    """Return True where marks or strokes in and around a place are others than when it was found."""
+    around = _around(look.found.places[index], look.found.size)
+    if not np.array_equal(trimap[slices(around)], look.marks[index]):
+        return True
+    changed = touch_up.differing(look.touch_up)
+    if not any(overlap(touch_up.tile_rect(tile), around) for tile in changed):
+        return False
+    alpha = look.result.alpha[slices(around)]
+    return not np.array_equal(touch_up.over(alpha, around), look.touch_up.over(alpha, around))
 
 
 def _looked(seen: Snapshot, result: MatteResult, touch_up: TouchUp) -> _Look:

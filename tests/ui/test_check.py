@@ -97,7 +97,7 @@ def test_nothing_is_told_where_the_place_is_out_of_view_or_settled(
     assert len(words(checked, monkeypatch)) == 1
     checked.session.begin_stroke(8, 8, FOREGROUND)
     checked.session.end_stroke()
-    assert words(checked, monkeypatch) == []
+    qtbot.waitUntil(lambda: not words(checked, monkeypatch))
 
 
 def test_a_flight_takes_frames_and_ends_there(checked: MainWindow, qtbot: QtBot) -> None:

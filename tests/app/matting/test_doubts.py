@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -55,6 +57,14 @@ def looked(qtbot: QtBot, session: Session) -> None:
     qtbot.waitUntil(lambda: session.doubts.doubts is not None and not session.doubts.looking)
 
 
+def compared(qtbot: QtBot, session: Session) -> list[int]:
+    """The places that are left, once what was painted has been compared."""
+    tour = session.doubts
+    settle(qtbot, session)
+    qtbot.waitUntil(lambda: not (tour._timer.isActive() or tour._near or tour._comparing))
+    return tour.left
+
+
 def test_nothing_before_a_run(qtbot: QtBot, session: Session, photo_file: Path) -> None:
     marked_photo(qtbot, session, photo_file)
     said: list[str] = []
@@ -85,34 +95,53 @@ def test_previous_begins_at_the_end(tour: DoubtTour) -> None:
     assert tour.current == 2
 
 
-def test_marks_at_a_place_make_it_done_and_undo_opens_it_again(session: Session, tour: DoubtTour) -> None:
+def test_marks_at_a_place_make_it_done_and_undo_opens_it_again(
+    qtbot: QtBot, session: Session, tour: DoubtTour
+) -> None:
     paint(session, [(8, 8)], UNKNOWN)
+    assert compared(qtbot, session) == [1, 2]
     assert tour.is_done(0)
-    assert tour.left == [1, 2]
     session.undo()
-    assert tour.left == [0, 1, 2]
+    assert compared(qtbot, session) == [0, 1, 2]
 
 
-def test_marks_elsewhere_make_nothing_done(session: Session, tour: DoubtTour) -> None:
+def test_what_is_painted_while_marks_are_compared_counts(
+    qtbot: QtBot, session: Session, tour: DoubtTour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go = threading.Event(), threading.Event()
+    is_other = module._is_other
+
+    def held(*args: Any) -> bool:
+        begun.set()
+        go.wait(5)
+        return is_other(*args)
+
+    monkeypatch.setattr(module, "_is_other", held)
+    paint(session, [(8, 8)], UNKNOWN)
+    qtbot.waitUntil(begun.is_set)
+    paint(session, [(85, 7)], UNKNOWN)
+    go.set()
+    assert compared(qtbot, session) == [1]
+
+
+def test_marks_elsewhere_make_nothing_done(qtbot: QtBot, session: Session, tour: DoubtTour) -> None:
     paint(session, [(30, 32)], FOREGROUND)
-    assert tour.left == [0, 1, 2]
+    assert compared(qtbot, session) == [0, 1, 2]
 
 
-def test_marks_that_change_nothing_make_nothing_done(session: Session, tour: DoubtTour) -> None:
+def test_marks_that_change_nothing_make_nothing_done(qtbot: QtBot, session: Session, tour: DoubtTour) -> None:
     assert session.document.trimap is not None
     session.set_brush_size(2)
     paint(session, [(85, 7)], int(session.document.trimap[7, 85]))
-    assert tour.left == [0, 1, 2]
+    assert compared(qtbot, session) == [0, 1, 2]
 
 
 def test_a_stroke_on_alpha_makes_done_too(qtbot: QtBot, session: Session, tour: DoubtTour) -> None:
     session.touch.begin(65, 45)
     session.touch.end()
-    settle(qtbot, session)
-    assert tour.left == [0, 2]
+    assert compared(qtbot, session) == [0, 2]
     session.undo()
-    settle(qtbot, session)
-    assert tour.left == [0, 1, 2]
+    assert compared(qtbot, session) == [0, 1, 2]
 
 
 def test_a_place_that_touch_up_decides_is_not_found_in_the_next_run(

@@ -14,6 +14,7 @@ from core.engine.options import MatteResult
 from core.errors import UserError
 from core.geometry import Rect, slices
 from core.imaging.io import read_gray, write_png
+from core.refine.finish import Finish
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.app.helpers import full_run, open_photo, paint, settle, trimap_of
 from tests.fake_engine import FakeEngine
@@ -354,6 +355,26 @@ def test_the_list_of_versions_follows_when_live_makes_another_matte(qtbot: QtBot
     live.versions.return_to(shown)  # as a view that has not heard of the finish
     calm(qtbot, live)
     assert live.refining.refinement.feather == 2.0
+
+
+def test_specks_and_holes_follow_updates(
+    qtbot: QtBot, matted: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search = matted.refining.search
+    with qtbot.waitSignal(search.found, timeout=5000):
+        matted.refining.set("specks", 2000)
+    monkeypatch.setattr(Finish, "find_parts", None)  # the whole photo is not searched again
+    far, near = (100.0, 100.0), (1500.0, 600.0)
+    for place, value in ((near, UNKNOWN), (far, UNKNOWN), (near, BACKGROUND)):
+        dab(matted, value, place)
+        with qtbot.waitSignal(search.found, timeout=5000):
+            full_run(qtbot, matted)
+    monkeypatch.undo()
+    document, result = matted.document, result_of(matted)
+    assert document.small_parts is not None and matted.document.trimap is not None
+    found = document.finish.whole(result.alpha, matted.document.trimap, document.small_parts)
+    assert np.array_equal(found, document.finish.whole(result.alpha, matted.document.trimap))
+    assert not np.array_equal(found, result.alpha)
 
 
 def test_saved_marks_stay_saved_when_live_joins_their_step(
