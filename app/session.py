@@ -27,8 +27,9 @@ from app.matting.engine_port import EngineFactory, default_engine
 from app.matting.matte_undo import MatteUndo
 from app.matting.reveal import Reveal
 from app.projects.projects import Projects
-from app.projects.verbs import ProjectVerbs
 from app.recovery.keeper import Recovery
+from app.recovery.offers import Offers
+from app.recovery.verbs import RecoveryVerbs
 from app.settings import Settings
 from app.tasks import Tasks
 from app.versions.versions import Versions
@@ -39,7 +40,7 @@ SWITCH_INTERVAL_S = 0.001
 """How long a busy background thread may keep the interpreter from the GUI thread; Python's default is 5 ms."""
 
 
-class Session(ProjectVerbs):
+class Session(RecoveryVerbs):
     """The actions of the user, verb by verb; views read its attributes and listen to its signals.
 
     Nothing here blocks: reading, writing, filling and matting happen on background threads and land later, whole or
@@ -87,7 +88,8 @@ class Session(ProjectVerbs):
         self.opener = self._new_opener()
         self.exporting = self._new_exporting()
         self.projects = self._new_projects()
-        self.recovery = Recovery(self.document, self.settings, self)
+        self.recovery = Recovery(self.document, self.projects, self)
+        self.offers = Offers(self.settings, self)
         self.confirm_discard: Callable[[str], bool] = lambda name: True
         self.document.set_unpainted_value(self.settings.unpainted_value)
         self._connect()
@@ -142,6 +144,7 @@ class Session(ProjectVerbs):
         noticing = (
             self.edits,
             self.recovery,
+            self.offers,
             self.opener,
             self.exporting,
             self.projects,
@@ -157,7 +160,6 @@ class Session(ProjectVerbs):
         self.service.explained.connect(self.notice)
         self.edits.parked_dropped.connect(self.after_run.drop)
         self.after_run.dropped.connect(self._say_nothing_exported)
-        self.opener.opened.connect(self.recovery.stamp)
         self.opener.recent_files_changed.connect(self.recent_files_changed)
         self.opener.marks_found.connect(self.marks_found)
         self.ending.connect(self.keep_for_recovery)
@@ -173,7 +175,7 @@ class Session(ProjectVerbs):
         """Load torch and the model in the background; call it once the window shows."""
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         self.host.preload()
-        self.recovery.look()
+        self.offers.look()
         if self.settings.problem:
             self.notice.emit(self.settings.problem)
 
@@ -187,6 +189,7 @@ class Session(ProjectVerbs):
         self.live.close()
         self.settings.sync()
         stopped = self.recovery.close(timeout_s)
+        stopped &= self.offers.close(timeout_s)
         self.service.close()
         stopped &= self.host.close(timeout_s)
         stopped &= self.doubts.close(timeout_s)
@@ -197,16 +200,6 @@ class Session(ProjectVerbs):
         """Make ready to leave with nobody to ask: the stroke under way counts, and `ending` asks to keep the rest."""
         self.end_stroke()
         self.ending.emit()
-
-    def keep_for_recovery(self) -> None:
-        """Keep unsaved marks for the next start, at once; call it where nobody can be asked any more, then close."""
-        self.end_stroke()
-        self.edits.settle()
-        self.recovery.keep_now()
-
-    def look_for_marks(self) -> None:
-        """Look again for marks that earlier windows left unsaved; they arrive through `recovery.found`."""
-        self.recovery.look()
 
     def may_close(self) -> bool:
         """Return True where the window may close: without unsaved work, else as the user answers."""

@@ -181,7 +181,7 @@ class MainWindow(QMainWindow):
             session.after_run.changed,
             session.touch.changed,
             session.path.changed,
-            session.recovery.offers_changed,
+            session.offers.changed,
             session.refining.changed,
             session.versions.changed,
             session.versions.looked_changed,

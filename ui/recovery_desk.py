@@ -1,9 +1,9 @@
-"""Offers marks that an earlier window left unsaved, at the start and when asked to."""
+"""Offers work that an earlier window left unsaved, at the start and when asked to."""
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
-from app.recovery.keeper import Found
+from app.recovery.offers import Found
 from app.session import Session
 from ui.dialogs import files
 from ui.dialogs.recovery import RecoveryDialog
@@ -17,17 +17,17 @@ class RecoveryDesk(QObject):
         super().__init__(window)
         self._window = window
         self._session = session
-        session.recovery.found.connect(self._offer)
+        session.offers.found.connect(self._offer)
 
     def _offer(self, found: list[Found]) -> None:
         if self._window.findChild(RecoveryDialog) is not None:
             return
-        recovery = self._session.recovery
+        offers = self._session.offers
         dialog = RecoveryDialog(found, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.wanted.connect(self._recover)
-        dialog.discarded.connect(recovery.discard)
-        recovery.taken.connect(dialog.accept)
+        dialog.discarded.connect(offers.discard)
+        offers.taken.connect(dialog.accept)
         dialog.open()
 
     def _recover(self, found: Found) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,8 +11,7 @@ from numpy.typing import NDArray
 
 from app.files.arrivals import is_named_trimap, left_text
 from app.files.sources import marks_beside
-from app.recovery.entry import Stamp, read_entry, stamp_of
-from app.recovery.keeper import Found
+from app.files.stamp import Stamp, stamp_of
 from core.errors import UserError
 from core.files import is_file, is_folder
 from core.imaging.convert import to_depth
@@ -88,29 +86,6 @@ def stage_sample(unpainted: int) -> Staged:
     stamp, photo = stamp_of(path), read_image(path)
     trimap = read_marks(resource_path("sample", "trimap.png"), photo).trimap
     return Staged(photo, trimap, np.ones(photo.size, np.bool_), unpainted, remember=False, stamp=stamp)
-
-
-def stage_recovered(found: Found, photo_path: Path, landed: Callable[[], None], unpainted: int) -> Staged:
-    """Read a photo, and the marks that an earlier window left unsaved. Raises UserError."""
-    about, trimap, painted = read_entry(found.kept.path)
-    stamp, photo = stamp_of(photo_path), read_image(photo_path)
-    if photo.size != trimap.shape:
-        (height, width), (rows, columns) = photo.size, trimap.shape
-        raise UserError(
-            f"{photo_path.name} is {width} x {height} pixels, but the marks were made on {columns} x {rows}; "
-            f"find the photo {about.name} as it was."
-        )
-    if photo_path == found.kept.pasted_photo:
-        photo = replace(photo, path=None)
-    notices = (
-        []
-        if found.is_same
-        else [f"{photo_path.name} has changed since it was marked; check that the marks still fit."]
-    )
-    remember = photo.path is not None and not photo_path.is_relative_to(resource_path())
-    return Staged(
-        photo, trimap, painted, about.unpainted, tuple(notices), remember, True, landed, stamp=stamp
-    )
 
 
 def _stage(photo: Photo, unpainted: int) -> Staged:

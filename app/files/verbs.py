@@ -18,7 +18,6 @@ from app.files.opener import Opener
 from app.files.sources import Source, Sources
 from app.matting.choices import MattingChoices
 from app.matting.matte_undo import MatteUndo
-from app.recovery.keeper import Found, Recovery
 from app.versions.versions import Versions
 from core.files import same_file
 from core.jobs.backgrounds import NAMED_COLORS
@@ -35,7 +34,6 @@ class FileVerbs(MattingChoices):
     sources: Sources
     opener: Opener
     exporting: Exporting
-    recovery: Recovery
     matte_undo: MatteUndo
     versions: Versions
     backdrop: Backdrop
@@ -79,19 +77,6 @@ class FileVerbs(MattingChoices):
     def recent_files(self) -> list[Path]:
         """Photos opened before, newest first; only those that still exist."""
         return self.settings.recent_files
-
-    def recover(self, found: Found, photo: Path | None = None) -> None:
-        """Open a photo with the marks that an earlier window left unsaved; `photo` where the user says that it is."""
-        path = photo or found.photo
-        if path is None:
-            self.error.emit(f"{found.name} is no longer at {found.kept.about.photo}; say where it is now.")
-            return
-
-        def landed() -> None:
-            self.history.mark_unsaved()
-            self.recovery.took(found)
-
-        self.opener.open(partial(opening.stage_recovered, found, path, landed), found.name)
 
     # --- export ------------------------------------------------------------------------------------------------
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.editor.snapshot import Snapshot
+from app.files.stamp import Stamp, stamp_of
 from app.matting.run_settings import RunSettings
-from app.recovery.entry import Stamp, stamp_of
 from app.versions.picture import small_picture
 from app.versions.version import Version
 from core.engine.options import Cancelled, MatteResult
@@ -29,6 +29,22 @@ from core.project.project import (
 )
 from core.project.store import digest_of_bytes
 from core.refine.finish import Finish
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """The content of the work at one moment: photo, revision of the marks, touch-up and refinement, run."""
+
+    photo_id: int
+    revision: int
+    finish: Finish
+    result: MatteResult | None
+
+    def is_like(self, other: State | None) -> bool:
+        """Report whether another moment had the same content; None had none."""
+        if other is None or (self.photo_id, self.revision) != (other.photo_id, other.revision):
+            return False
+        return self.result is other.result and self.finish.is_like(other.finish)
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +73,11 @@ class Work:
     versions: tuple[Version, ...]
     settings: Plain
 
+    @property
+    def state(self) -> State:
+        """The content of it."""
+        return State(self.seen.photo_id, self.seen.revision, self.finish, self.result)
+
 
 def project_of(work: Work, *, with_photo: bool = True) -> Project:
     """Return the project that holds it; reads the photo's file. On any thread.
@@ -75,9 +96,9 @@ def project_of(work: Work, *, with_photo: bool = True) -> Project:
         photo=photo_of(seen.photo, work.stamp, with_photo=with_photo),
         size=seen.photo.size,
         marks=marks,
-        matte=_matte(work),
+        matte=standing_matte(work),
         finish=work.finish,
-        versions=tuple(_version(version) for version in work.versions),
+        versions=tuple(project_version(version) for version in work.versions),
         settings=work.settings,
         thumbnail=_thumbnail(work),
     )
@@ -97,14 +118,17 @@ def photo_of(photo: Photo, stamp: Stamp | None, *, with_photo: bool = True) -> P
     return ProjectPhoto(name, data, "", digest_of_bytes(data))
 
 
-def _matte(work: Work) -> ProjectMatte | None:
+def standing_matte(work: Work) -> ProjectMatte | None:
+    """Return the finished run that stands and what it was asked with; None before the first."""
     if work.result is None:
         return None
     matte = matte_of(work.result, is_current=work.is_current)
     return matte if work.run_settings is None else with_settings(matte, asdict(work.run_settings))
 
 
-def _version(version: Version) -> ProjectVersion:
+def project_version(version: Version) -> ProjectVersion:
+    """Return a kept run as a project holds it; it is unpacked only when asked for."""
+
     def load() -> tuple[ProjectMarks, ProjectMatte]:
         trimap, painted = version.marks.unpacked()
         marks = ProjectMarks(trimap, painted, version.marks.unpainted_value)

@@ -12,12 +12,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.editor.history import History
 from app.files.opener import Opener
+from app.files.stamp import Stamp, stamp_of
 from app.matting.choices import MattingChoices
 from app.matting.matte_undo import MatteUndo
 from app.matting.run_settings import RunSettings
 from app.projects.gather import Work, project_of, proposed_path
 from app.projects.restore import Restored, settings_of, stage_project
-from app.recovery.entry import Stamp
 from app.tasks import Tasks
 from app.versions.versions import Versions
 from core.engine.options import Cancelled
@@ -35,11 +35,16 @@ class Projects(QObject):
 
     `path` is the project file of the open photo, None where it has none yet.
 
-    Signals: `changed` with another `path`; `saved` (Path) once a file is written; `notice` with a sentence.
+    `stamp` is the one this file had when it was read or written last.
+
+    Signals: `changed` with another `path`; `saved` (Path) once a file is written; `begun` with the Work there is right
+    after a photo was opened, and `held` with the Work that a project file holds; `notice` with a sentence.
     """
 
     changed = Signal()
     saved = Signal(object)
+    begun = Signal(object)
+    held = Signal(object)
     notice = Signal(str)
 
     def __init__(
@@ -57,8 +62,8 @@ class Projects(QObject):
         self._versions, self._mattes = versions, matte_undo
         self._document = choices.document
         self._memo = Memo()
-        self._stamp: Stamp | None = None
-        self._is_landing = False
+        self._photo_stamp: Stamp | None = None
+        self.stamp: Stamp | None = None
         self.path: Path | None = None
         opener.opened.connect(self._on_opened)
 
@@ -86,7 +91,7 @@ class Projects(QObject):
         settings = None if result is None else RunSettings.of(service.landed_options, self._choices)
         return Work(
             seen=seen,
-            stamp=self._stamp,
+            stamp=self._photo_stamp,
             result=result,
             is_current=service.landed_revision == document.revision,
             run_settings=settings,
@@ -105,21 +110,23 @@ class Projects(QObject):
             return
         position, memo, photo_id = self._history.position, self._memo, work.seen.photo_id
 
-        def write() -> bool:
+        def write() -> tuple[bool, Stamp | None]:
             try:
                 save_project(path, project_of(work, with_photo=with_photo), memo=memo)
             except Cancelled:
-                return False
-            return True
+                return False, None
+            return True, stamp_of(path)
 
-        def done(is_written: bool) -> None:
+        def done(written: tuple[bool, Stamp | None]) -> None:
+            is_written, stamp = written
             if not is_written:  # painted on meanwhile
                 QTimer.singleShot(_AGAIN_MS, self, partial(self._save, path, with_photo))
             else:
                 if photo_id == self._document.photo_id:
-                    self._history.mark_saved(position)
+                    self._set_path(path, stamp)
                     self._document.note_exported(work.finish)
-                    self._set_path(path)
+                    self._history.mark_saved(position)
+                    self.held.emit(work)
                 self._choices.settings.folder = path.parent
                 self.saved.emit(path)
                 self.notice.emit(f"Saved {path.name} in {path.parent}.")
@@ -140,16 +147,29 @@ class Projects(QObject):
         }
 
     def _on_opened(self, stamp: Stamp | None) -> None:
-        self._stamp = stamp
+        self._photo_stamp = stamp
         self._memo = Memo()
-        self._set_path(None)
+        self._set_path(None, None)
+        self.begun.emit(self.work())
 
     def _land(self, path: Path, restored: Restored) -> None:
         """Photo and marks of a project have landed: the rest follows."""
+        self.land(restored)
+        self._document.note_exported(restored.finish)
+        self._choices.settings.add_recent_file(path)
+        self._opener.recent_files_changed.emit()
+        self._set_path(path, restored.file)
+        self.held.emit(self.work())
+
+    def belong_to(self, path: Path, stamp: Stamp | None) -> None:
+        """Let the open photo's work, which was recovered, belong to a project file."""
+        self._set_path(path, stamp)
+
+    def land(self, restored: Restored) -> None:
+        """Let all follow that belongs to a photo and marks which have landed just now."""
         document, service = self._document, self._choices.service
         settings_of(restored.settings).choose(self._choices)
         document.set_finish(restored.finish, None)
-        document.note_exported(restored.finish)
         if restored.landed is not None:
             revision = document.revision if restored.is_current else -2
             service.put_back(restored.landed, revision, restored.options, 0)
@@ -158,9 +178,6 @@ class Projects(QObject):
         view = restored.settings.get("view")
         if isinstance(view, str) and restored.landed is not None:
             self._show(view)
-        self._choices.settings.add_recent_file(path)
-        self._opener.recent_files_changed.emit()
-        self._set_path(path)
 
     def _show(self, view: str) -> None:
         try:
@@ -182,7 +199,8 @@ class Projects(QObject):
         estimate: Callable[[], NDArray[np.uint8]] = partial(estimate_foreground, photo.image, result.alpha)
         self._files.submit(estimate, land, kind="colors of a project")
 
-    def _set_path(self, path: Path | None) -> None:
+    def _set_path(self, path: Path | None, stamp: Stamp | None) -> None:
+        self.stamp = stamp
         if path != self.path:
             self.path = path
             self.changed.emit()

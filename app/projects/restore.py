@@ -13,10 +13,10 @@ import numpy as np
 from app.editor.document import new_revision
 from app.editor.snapshot import Snapshot
 from app.files.opening import Staged
+from app.files.stamp import Stamp, stamp_of
 from app.matting.engine_port import Landed, display
 from app.matting.kept_matte import KeptMatte
 from app.matting.run_settings import RunSettings
-from app.recovery.entry import stamp_of
 from app.versions.packed_marks import pack_marks
 from app.versions.version import Version, facts_of
 from core.engine.max_tokens import STOPS, Stop
@@ -42,6 +42,7 @@ class Restored:
         finish: touch-up and refinement.
         versions: oldest first.
         settings: view and options by name.
+        file: the stamp of the project file as it was read; None for one that is not to be saved into.
     """
 
     landed: Landed | None
@@ -50,15 +51,28 @@ class Restored:
     finish: Finish
     versions: tuple[Version, ...]
     settings: Plain
+    file: Stamp | None
 
 
 def stage_project(path: Path, land: Callable[[Restored], None], unpainted: int) -> Staged:
     """Read a project; ``land`` is called once photo and marks are the document's. On any thread. Raises UserError."""
     del unpainted  # a project knows what its own unpainted pixels hold
-    project = open_project(path)
+    file, project = stamp_of(path), open_project(path)
     photo = photo_of(project, path.absolute().parent)
-    restored = _restored(project, photo)
     stamp = stamp_of(photo.path) if photo.path is not None else None
+    return staged(project, photo, stamp, land, file=file)
+
+
+def staged(
+    project: Project,
+    photo: Photo,
+    stamp: Stamp | None,
+    land: Callable[[Restored], None],
+    *,
+    file: Stamp | None = None,
+) -> Staged:
+    """Make the work of a project ready over its photo, which was read when its file had the `stamp`."""
+    restored = _restored(project, photo, file)
     marks = project.marks
     return Staged(
         photo,
@@ -72,7 +86,7 @@ def stage_project(path: Path, land: Callable[[Restored], None], unpainted: int) 
     )
 
 
-def _restored(project: Project, photo: Photo) -> Restored:
+def _restored(project: Project, photo: Photo, file: Stamp | None) -> Restored:
     matte = project.matte
     versions = tuple(_version(version, photo) for version in project.versions)
     landed, options = None, MatteOptions()
@@ -82,7 +96,7 @@ def _restored(project: Project, photo: Photo) -> Restored:
         result = result_of(matte) if same is None else same.matte.landed().result
         landed, options = Landed(result, display(result.alpha)), options_of(settings_of(matte.run.settings))
     is_current = matte is not None and matte.is_current
-    return Restored(landed, is_current, options, project.finish, versions, project.settings)
+    return Restored(landed, is_current, options, project.finish, versions, project.settings, file)
 
 
 def _is_same(matte: ProjectMatte, version: ProjectVersion) -> bool:

@@ -1,86 +1,80 @@
-"""Unsaved marks outlive a crash: kept in the background while one paints, offered again at the next start."""
+"""Unsaved work outlives a crash: it is kept in the background, at most two seconds after each change."""
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
+from functools import partial
 from itertools import count
-from pathlib import Path
-from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.editor.document import Document
-from app.editor.snapshot import Snapshot
 from app.errors import data_folder, describe
-from app.recovery.entry import About, Stamp, digest_of, digest_of_opened, find_photo
-from app.recovery.store import Kept, Left, Store
-from app.settings import Settings
+from app.projects.gather import State, Work
+from app.projects.projects import Projects
+from app.recovery.entry import Origin
+from app.recovery.store import Store
+from app.recovery.writer import Writer
 from app.tasks import Tasks
 
 PAUSE_MS = 1200
 """From the first change that is not kept yet to the write."""
-
-
-class Found(NamedTuple):
-    """Marks of an earlier window, and where their photo is now: None where it has to be found by the user."""
-
-    kept: Kept
-    photo: Path | None
-    is_same: bool  # whether the photo's file is the very same
-
-    @property
-    def name(self) -> str:
-        """The photo's name."""
-        return self.kept.about.name
+RETRY_MS = 10_000
+"""From a write that failed, as on a full disk, to the next."""
 
 
 class Recovery(QObject):
-    """Keeps the document's marks while they are in no file, and finds what an earlier window left.
+    """Keeps the open photo's work wherever it is not what a project file holds.
 
     Nothing blocks the GUI thread but `keep_now`, which is for the end of the process.
     """
 
-    found = Signal(list)  # of Found, the newest first; the answer to `look` where there is anything
-    offers_changed = Signal()
-    taken = Signal()  # found marks are the document's now
     notice = Signal(str)
 
-    def __init__(self, document: Document, settings: Settings, parent: QObject | None = None) -> None:
+    def __init__(self, document: Document, projects: Projects, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._document = document
-        self._settings = settings
-        self._root = data_folder() / "recovery"
-        self._store = Store(self._root)
+        self._document, self._projects = document, projects
+        self._store = Store(data_folder() / "recovery")
+        self._writer = Writer(self._store)
         self._tasks = Tasks("recovery", self)
-        self._tasks.failed.connect(self._on_failed)
         self._numbers = count(1)
-        self._left: Left | None = None
-        self._restored: Kept | None = None  # to be removed once its marks are kept anew
-        self._stamp: Stamp | None = None  # of the photo's file as it was opened
-        self._digests: dict[
-            tuple[str, Stamp | None], tuple[str, int]
-        ] = {}  # of the last, on the background thread
-        self.offers: list[Found] = []  # what was found and neither taken nor discarded
         self._key = ""
-        self._kept_keys: set[str] = set()
-        self._keeps = self._told = False
+        self._saved: State | None = None  # what a file holds, or nothing was done to yet
+        self._kept: State | None = None  # what the store holds
+        self._writing = self._waits = self._keeps = self._told = False
+        self._then: Callable[[], None] | None = None  # once recovered work is kept anew
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._timer.timeout.connect(self._keep)
-        document.trimap_changed.connect(self._on_change)
+        self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
+        for timer in (self._timer, self._retry):
+            timer.timeout.connect(self._keep)
+        for change in (document.trimap_changed, document.finish_changed, document.alpha_changed):
+            change.connect(self._on_change)
         document.dirty_changed.connect(self._on_dirty)
         document.photo_changed.connect(self._on_photo)
+        projects.begun.connect(self._on_saved)
+        projects.held.connect(self._on_saved)
 
-    # --- keeping -----------------------------------------------------------------------------------------------
+    @property
+    def has_unsaved(self) -> bool:
+        """True where there is work that no file holds: a matte counts as well."""
+        work = self._projects.work()
+        return work is not None and not work.state.is_like(self._saved)
 
     def keep_now(self) -> None:
-        """Keep unsaved marks before this returns, and through `close`: the process is about to be ended."""
+        """Keep unsaved work before this returns, and through `close`: the process is about to be ended."""
         self._timer.stop()
         self._keeps = True
-        if self._document.dirty and (snapshot := self._document.snapshot()) is not None:
+        work = self._projects.work()
+        if work is not None and not work.state.is_like(self._saved):
             try:
-                self._write(self._key, self._stamp, snapshot, next(self._numbers))
+                self._writer.write(self._key, next(self._numbers), work, self._origin())
             except Exception as error:  # noqa: BLE001 - nobody is left to be asked
                 describe(error)
+
+    def keep_anew(self, then: Callable[[], None]) -> None:
+        """Keep recovered work, which is the document's now, in this window's store, then call `then`."""
+        self._saved, self._then = None, then
+        self._keep()
 
     def give_up(self) -> None:
         """Give up what is unsaved now: `close` forgets it, whatever was said before."""
@@ -89,129 +83,82 @@ class Recovery(QObject):
     def close(self, timeout_s: float = 5.0) -> bool:
         """Forget what was kept, unless by `keep_now`; join the thread, False when that took too long."""
         self._timer.stop()
+        self._retry.stop()
         stopped = self._tasks.close(timeout_s)
         if stopped:
-            self._store.close(keep=self._keeps and self._document.dirty)
-            if self._left is not None:
-                self._left.release()
+            self._store.close(keep=self._keeps and self.has_unsaved)
         return stopped
 
+    def _origin(self) -> Origin | None:
+        projects = self._projects
+        return None if projects.path is None else Origin(projects.path, projects.stamp)
+
+    # --- inside ------------------------------------------------------------------------------------------------
+
     def _on_change(self) -> None:
-        if not self._timer.isActive():  # never put off by more painting
+        if self._tasks.open and not self._timer.isActive():  # never put off by more painting
             self._timer.start()
 
     def _on_dirty(self, dirty: bool) -> None:
-        if dirty:
-            self._on_change()
-        else:
-            self._forget(self._key)
+        work = self._projects.work()
+        if dirty or work is None:
+            return
+        if (
+            work.result is None and not self._document.has_unsaved_work
+        ):  # saved as a trimap, which is all there is
+            self._saved = work.state
+        if work.state.is_like(self._saved):
+            self._forget()
 
     def _on_photo(self) -> None:
         """Forget what was kept of the photo before: it was saved or given up."""
         self._timer.stop()
-        self._forget(self._key)
-        photo = self._document.photo
-        path = photo.path if photo else None
-        self._key = str(path) if path else f"pasted {self._document.photo_id}"
-        self._restored = self._stamp = None
+        self._forget()
+        self._key = f"photo {self._document.photo_id}"
+        self._saved = self._then = None
 
-    def stamp(self, stamp: Stamp | None) -> None:
-        """Take the stamp that the file of the photo had when it was read; call it right after `photo_changed`."""
-        self._stamp = stamp
+    def _on_saved(self, work: Work) -> None:
+        self._saved = work.state
+        now = self._projects.work()
+        if now is not None and now.state.is_like(self._saved):
+            self._forget()
 
-    def _forget(self, key: str) -> None:
-        if key in self._kept_keys and self._tasks.open:
-            self._kept_keys.remove(key)
-            number = next(self._numbers)
-            self._tasks.submit(lambda: self._store.remove(key, number), _done)
+    def _forget(self) -> None:
+        self._kept = None
+        if self._key and self._tasks.open:
+            key, number = self._key, next(self._numbers)
+            self._tasks.submit(lambda: self._store.remove(key, number), _done, keep=True)
 
     def _keep(self) -> None:
-        snapshot = self._document.snapshot() if self._document.dirty and self._tasks.open else None
-        if snapshot is not None:
-            key, stamp, number, restored = self._key, self._stamp, next(self._numbers), self._restored
-            self._kept_keys.add(key)
-            self._tasks.submit(
-                lambda: self._write(key, stamp, snapshot, number), lambda _: self._on_kept(restored)
-            )
+        work = self._projects.work() if self._tasks.open else None
+        self._waits = self._writing
+        if work is None or self._writing:
+            return
+        state = work.state
+        if state.is_like(self._saved):
+            self._forget()
+        elif not state.is_like(self._kept):
+            self._writing = True
+            write = partial(self._writer.write, self._key, next(self._numbers), work, self._origin())
+            self._tasks.submit(write, partial(self._on_kept, self._key, state), failed=self._on_failed)
 
-    def _write(self, key: str, stamp: Stamp | None, marks: Snapshot, number: int) -> None:
-        path = marks.photo.path
-        if path is None:
-            self._store.write_photo(key, marks.photo)
-        elif (key, stamp) not in self._digests:
-            self._digests = {(key, stamp): digest_of_opened(path, stamp)}
-        digest, size = self._digests.get((key, stamp), ("", 0)) if path else ("", 0)
-        (height, width), where = marks.trimap.shape, str(path.absolute()) if path else ""
-        about = About(marks.name, where, digest, size, height, width, marks.unpainted_value, time.time())
-        self._store.write(key, number, about, marks.trimap, marks.painted)
+    def _on_kept(self, key: str, state: State, _: object) -> None:
+        self._writing = self._told = False
+        if key == self._key:
+            self._kept = state
+            then, self._then = self._then, None
+            if then is not None:
+                then()
+        if self._waits:
+            self._keep()
 
-    def _on_kept(self, restored: Kept | None) -> None:
-        if restored is not None and restored is self._restored:
-            self._restored = None
-            self._remove(restored)
-
-    def _on_failed(self, error: object) -> None:
-        if isinstance(error, BaseException) and not self._told:
+    def _on_failed(self, error: BaseException) -> None:
+        self._writing = False
+        self._retry.start()
+        if not self._told:
             self._told = True
-            self.notice.emit(f"Marks that are not saved would be lost in a crash: {describe(error)}")
-
-    # --- offering ----------------------------------------------------------------------------------------------
-
-    def look(self) -> None:
-        """Find, in the background, what windows that are gone have left, and where its photos are now; at any time.
-
-        `found` is emitted where there is anything.
-        """
-        elsewhere = tuple(dict.fromkeys(path.parent for path in self._settings.recent_files))
-        before = self._left
-
-        def search() -> tuple[Left, list[Found]]:
-            if before is not None:
-                before.release()
-            left = Left(self._root)
-            return left, [_found(kept, elsewhere) for kept in left.kept]
-
-        self._tasks.submit(search, self._land_found, kind="look")
-
-    def took(self, found: Found) -> None:
-        """The found marks are the document's now: kept anew, and then no longer where they were."""
-        self._restored = found.kept
-        self._keep()
-        self._withdraw(found.kept)
-        self.taken.emit()
-
-    def discard(self, found: Found) -> None:
-        """Forget found marks, as the user wishes."""
-        self._remove(found.kept)
-        self._withdraw(found.kept)
-
-    def _withdraw(self, kept: Kept) -> None:
-        self._set_offers([offer for offer in self.offers if offer.kept.path != kept.path])
-
-    def _land_found(self, result: tuple[Left, list[Found]]) -> None:
-        self._left, found = result
-        restored = self._restored
-        self._set_offers([one for one in found if restored is None or one.kept.path != restored.path])
-        if self.offers:
-            self.found.emit(list(self.offers))
-
-    def _set_offers(self, offers: list[Found]) -> None:
-        self.offers = offers
-        self.offers_changed.emit()
-
-    def _remove(self, kept: Kept) -> None:
-        left = self._left
-        if left is not None and self._tasks.open:
-            self._tasks.submit(lambda: left.remove(kept), _done, keep=True)
+            self.notice.emit(f"Work that is not saved would be lost in a crash: {describe(error)}")
 
 
 def _done(_: object) -> None:
     """Nothing is left to do."""
-
-
-def _found(kept: Kept, elsewhere: tuple[Path, ...]) -> Found:
-    about = kept.about
-    if not about.photo:
-        return Found(kept, kept.pasted_photo if kept.pasted_photo.exists() else None, True)
-    photo = find_photo(about, *elsewhere)
-    return Found(kept, photo, photo is not None and digest_of(photo)[0] == about.digest)

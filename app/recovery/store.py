@@ -1,4 +1,4 @@
-"""Where marks are kept: a private folder for every running window; those of windows that are gone are found again."""
+"""Where work is kept: a private folder for every running window; those of windows that are gone are found again."""
 
 from __future__ import annotations
 
@@ -6,36 +6,41 @@ import contextlib
 import hashlib
 import secrets
 import shutil
+import time
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock as Mutex
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from app.recovery.entry import About, read_about, write_entry
+from app.recovery.entry import About, read_about
 from app.recovery.lock import Lock
 from core.errors import UserError
-from core.imaging.io import Photo, write_png
-from core.trimap.values import Trimap
+from core.project.project import SUFFIX
 
 MAX_TOTAL_BYTES = 512 << 20
 """All that is kept; what windows left that are gone makes room, the oldest first."""
 _LOCK = "lock"
-_MARKS = ".marks"
 _PHOTO = ".photo.png"
+_TRIES = 3
+_YOUNG_S = 60.0
+"""A folder that is as young may be one that a window is just about to lock."""
 
 
 class Kept(NamedTuple):
-    """Marks that a window left which is gone."""
+    """Work that a window left which is gone."""
 
     path: Path
     about: About
 
     @property
-    def pasted_photo(self) -> Path:
-        """The photo itself, where it came from no file."""
-        return self.path.with_suffix(_PHOTO)
+    def own_photo(self) -> Path:
+        """The photo itself, where it is in no file of its own."""
+        return photo_beside(self.path)
+
+
+def photo_beside(path: Path) -> Path:
+    """Return where the photo of an entry lies that is in no file of its own."""
+    return path.with_suffix(_PHOTO)
 
 
 class Store:
@@ -48,24 +53,17 @@ class Store:
         self._mutex = Mutex()
         self._newest: dict[str, int] = {}
 
-    def write(self, key: str, number: int, about: About, trimap: Trimap, painted: NDArray[np.bool_]) -> None:
-        """Keep marks under a key, on any thread; of two at once that of the higher `number` stays. Raises UserError."""
+    def write(self, key: str, number: int, save: Callable[[Path], None]) -> None:
+        """Let `save` write the entry of a key, on any thread, one at a time. Raises UserError.
+
+        Of two for one key that of the higher `number` stays, whichever comes last.
+        """
         with self._mutex:
             if self._newest.get(key, 0) > number:
                 return
-            path = self._made() / (_name(key) + _MARKS)
-            write_entry(path, about, trimap, painted)
+            save(self._made() / (_name(key) + SUFFIX))
             self._newest[key] = number
             _make_room(self._root, self._folder)
-
-    def write_photo(self, key: str, photo: Photo) -> None:
-        """Keep a photo that came from no file beside its marks, once. Raises UserError."""
-        with self._mutex:
-            path = self._made() / (_name(key) + _PHOTO)
-            if path.exists():
-                return
-            pixels = photo.image if photo.alpha is None else np.dstack([photo.image, photo.alpha])
-            write_png(path, pixels, icc_profile=photo.icc_profile, private=True)
 
     def remove(self, key: str, number: int) -> None:
         """Forget what is kept under a key, unless something newer than `number` is."""
@@ -73,34 +71,40 @@ class Store:
             if self._folder is None or self._newest.get(key, 0) > number:
                 return
             self._newest[key] = number
-            _remove(Kept(self._folder / (_name(key) + _MARKS), _NOTHING))
+            _remove(self._folder / (_name(key) + SUFFIX))
 
     def close(self, *, keep: bool) -> None:
         """Let go of the folder and, unless it is to be found at the next start, remove it."""
         with self._mutex:
             if self._lock is not None:
                 self._lock.release()
-            if self._folder is not None and (not keep or not any(self._folder.glob("*" + _MARKS))):
+            if self._folder is not None and (not keep or not _entries(self._folder)):
                 shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = self._lock = None
 
     def _made(self) -> Path:
-        if self._folder is None:
-            folder = self._root / secrets.token_hex(8)
-            try:
-                self._root.mkdir(0o700, parents=True, exist_ok=True)
-                self._root.chmod(0o700)
-                folder.mkdir(0o700)
-            except OSError as error:
-                raise UserError(f"{folder} cannot be made: {error.strerror or error}.") from error
-            lock = Lock(folder / _LOCK)
-            lock.take(make=True)  # where the disk has no locks, two windows may be offered the same marks
-            self._folder, self._lock = folder, lock
-        return self._folder
+        for _ in range(_TRIES):
+            if self._folder is None or self._lock is None:
+                folder = self._new_folder()
+                lock = Lock(folder / _LOCK)
+                self._folder = folder
+                self._lock = lock if lock.take(make=True) else None  # another window was a moment faster
+        assert self._folder is not None
+        return self._folder  # where the disk has no locks, two windows may be offered the same work
+
+    def _new_folder(self) -> Path:
+        folder = self._root / secrets.token_hex(8)
+        try:
+            self._root.mkdir(0o700, parents=True, exist_ok=True)
+            self._root.chmod(0o700)
+            folder.mkdir(0o700)
+        except OSError as error:
+            raise UserError(f"{folder} cannot be made: {error.strerror or error}.") from error
+        return folder
 
 
 class Left:
-    """The marks that windows now gone have left; claimed, so that no other window offers them, until `release`."""
+    """The work that windows now gone have left; claimed, so that no other window offers it, until `release`."""
 
     def __init__(self, root: Path) -> None:
         self._locks: dict[Path, Lock] = {}
@@ -109,22 +113,16 @@ class Left:
             lock = Lock(folder / _LOCK)
             if lock.take(make=False):
                 self._locks[folder] = lock
-                found = [
-                    Kept(path, about) for path in folder.glob("*" + _MARKS) if (about := read_about(path))
-                ]
-                self.kept += found
+                self.kept += [Kept(path, about) for path in _entries(folder) if (about := read_about(path))]
+                if time.time() - _changed_at(folder) > _YOUNG_S:
+                    self._clear(folder)
         self.kept.sort(key=lambda kept: -kept.about.saved_at)
 
     def remove(self, kept: Kept) -> None:
-        """Forget marks that were restored and kept anew, or that the user does not want."""
-        _remove(kept)
+        """Forget work that was restored and kept anew, or that the user does not want."""
+        _remove(kept.path)
         self.kept = [other for other in self.kept if other.path != kept.path]
-        folder = kept.path.parent
-        if not any(folder.glob("*" + _MARKS)):
-            lock = self._locks.pop(folder, None)
-            if lock is not None:
-                lock.release()
-            shutil.rmtree(folder, ignore_errors=True)
+        self._clear(kept.path.parent)
 
     def release(self) -> None:
         """Leave the rest to the next start, or to another window."""
@@ -132,8 +130,18 @@ class Left:
             lock.release()
         self._locks.clear()
 
+    def _clear(self, folder: Path) -> None:
+        """Remove a folder that holds nothing any more."""
+        if not _entries(folder):
+            lock = self._locks.pop(folder, None)
+            if lock is not None:
+                lock.release()
+            shutil.rmtree(folder, ignore_errors=True)
 
-_NOTHING = About("", "", "", 0, 1, 1, 0, 0.0)
+
+def _entries(folder: Path) -> list[Path]:
+    """Return the entries of a folder; what was still being written when a window was killed is none."""
+    return [path for path in folder.glob("*" + SUFFIX) if not path.name.startswith(".")]
 
 
 def _name(key: str) -> str:
@@ -147,8 +155,8 @@ def _folders(root: Path) -> list[Path]:
         return []
 
 
-def _remove(kept: Kept) -> None:
-    for path in (kept.path, kept.pasted_photo):
+def _remove(entry: Path) -> None:
+    for path in (entry, photo_beside(entry)):
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
 

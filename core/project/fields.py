@@ -34,6 +34,13 @@ class Fields:
             raise self._bad(name)
         return value
 
+    def name(self, name: str, default: str | None = None) -> str:
+        """Return the name of a file, which on some systems may hold any character but NUL."""
+        value = self._get(name, default)
+        if not isinstance(value, str) or len(value) > MAX_TEXT or "\0" in value:
+            raise self._bad(name)
+        return value
+
     def whole(self, name: str, lowest: int, highest: int, default: int | None = None) -> int:
         """Return a whole number within bounds."""
         value = self._get(name, default)

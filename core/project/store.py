@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +29,22 @@ from core.project.layers import (
 from core.project.memo import Memo
 from core.project.migrations import VERSION, migrated
 from core.project.pictures import header_of, to_png
-from core.project.project import Project, ProjectPhoto, ProjectVersion
+from core.project.project import Plain, Project, ProjectPhoto, ProjectVersion
 
 FORMAT = "matte-studio-project"
 MANIFEST = "manifest.json"
 MAX_MANIFEST_BYTES = 16 << 20
 MAX_PICTURE_SIDE = 1024
 MAX_VERSIONS = 1000
+
+
+@dataclass(frozen=True, eq=False)
+class ProjectFacts:
+    """The facts of a project that are known without its layers; its photo comes without data."""
+
+    photo: ProjectPhoto
+    size: Size
+    settings: Plain
 
 
 def save_project(path: Path, project: Project, *, memo: Memo | None = None, private: bool = False) -> None:
@@ -67,7 +77,7 @@ def entries_of(project: Project, memo: Memo) -> Entries:
         layers["thumbnail.png"] = to_png(project.thumbnail)
         manifest["thumbnail"] = "thumbnail.png"
     manifest["versions"] = [_put_version(layers, finishes, version, memo) for version in project.versions]
-    return {MANIFEST: json.dumps(manifest, indent=1, ensure_ascii=False).encode(), **layers}
+    return {MANIFEST: json.dumps(manifest, indent=1).encode(), **layers}
 
 
 def open_project(path: Path) -> Project:
@@ -83,8 +93,27 @@ def open_project(path: Path) -> Project:
             raise archive.damaged(f"its manifest has no sound {error}") from error
 
 
+def read_facts(path: Path) -> ProjectFacts:
+    """Read the manifest of a project alone, with the same distrust. Raises UserError."""
+    with Archive(path) as archive:
+        try:
+            values = _manifest_of(archive)
+            photo = values.inner("photo")
+            return ProjectFacts(
+                ProjectPhoto(photo.name("name"), None, photo.name("path", ""), photo.text("sha256")),
+                _size_from(values),
+                values.plain("settings"),
+            )
+        except BadFieldError as error:
+            raise archive.damaged(f"its manifest has no sound {error}") from error
+
+
+def _size_from(values: Fields) -> Size:
+    return values.whole("height", 1, MAX_SIDE), values.whole("width", 1, MAX_SIDE)
+
+
 def _project_of(archive: Archive, values: Fields) -> Project:
-    size = values.whole("height", 1, MAX_SIDE), values.whole("width", 1, MAX_SIDE)
+    size = _size_from(values)
     finishes = FinishReader(archive, size)
     return Project(
         photo=_photo_from(archive, values.inner("photo")),
@@ -129,7 +158,7 @@ def _put_photo(entries: Entries, photo: ProjectPhoto) -> dict[str, Any]:
 def _photo_from(archive: Archive, values: Fields) -> ProjectPhoto:
     digest = values.text("sha256")
     data = archive.read(values.text("entry"), MAX_ENTRY_BYTES, digest=digest) if values.has("entry") else None
-    return ProjectPhoto(values.text("name"), data, values.text("path", ""), digest)
+    return ProjectPhoto(values.name("name"), data, values.name("path", ""), digest)
 
 
 def _put_version(
@@ -179,8 +208,11 @@ def _small_picture(archive: Archive, name: str) -> NDArray[np.uint8]:
 
 def entry_name(name: str) -> str:
     """Return a file name that is safe in an archive, as like the given one as can be."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1].replace(":", "_").replace("\0", "")
-    return last if is_plain(last) else "photo"
+    last = name.replace("\\", "/").rsplit("/", 1)[-1].replace(":", "_")
+    sound = "".join(
+        letter for letter in last if letter.isprintable()
+    )  # no control characters, no half letters
+    return sound if is_plain(sound) else "photo"
 
 
 def digest_of_bytes(data: bytes) -> str:

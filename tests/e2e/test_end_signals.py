@@ -79,9 +79,9 @@ def test_a_signal_closes_the_window_in_order(
     code, output = signaled(photo_file, number, dialog=dialog)
     assert output == "kept False\nthen True\nleft\n"
     assert code == 128 + number
-    (kept,) = (tmp_path / "user" / "recovery").glob("*/*.marks")
-    about, trimap, _ = read_entry(kept)
-    assert about.photo == str(photo_file) and trimap[30, 40] == FOREGROUND
+    (kept,) = (tmp_path / "user" / "recovery").glob("*/*.matte")
+    project = read_entry(kept, "")
+    assert project.photo.path == str(photo_file) and project.marks.trimap[30, 40] == FOREGROUND
     assert "[window]" in (tmp_path / "user" / "MatteStudio.ini").read_text(encoding="utf-8")
 
 

@@ -67,7 +67,7 @@ SESSION_VERBS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "view_original": ("set_view", ("original",)),
     "next_view": ("set_view", ("black",)),
     "previous_view": ("set_view", ("wipe",)),
-    "recover": ("look_for_marks", ()),
+    "recover": ("look_for_work", ()),
     "routing": ("set_routing_view", ("count",)),
     "routing_count": ("set_routing_view", ("count",)),
     "routing_0": ("set_routing_view", (0,)),

@@ -50,7 +50,7 @@ def offer(window: MainWindow, qtbot: QtBot) -> RecoveryDialog:
 
 def test_nothing_is_offered_where_nothing_was_left(window: MainWindow, qtbot: QtBot) -> None:
     window.session.start()
-    qtbot.waitUntil(lambda: window.session.recovery._tasks.idle)
+    qtbot.waitUntil(lambda: window.session.offers._tasks.idle)
     assert window.findChild(RecoveryDialog) is None
 
 
@@ -72,8 +72,8 @@ def test_later_leaves_them_for_the_next_start(
     assert window.session.document.photo is None
     assert window.close()
     following = Session(engine_factory=lambda: engine)
-    with qtbot.waitSignal(following.recovery.found):
-        following.recovery.look()
+    with qtbot.waitSignal(following.offers.found):
+        following.offers.look()
     assert following.close()
 
 
@@ -83,7 +83,7 @@ def test_discard_asks_and_takes_one_of_several(
     left()
     left()
     dialog = offer(window, qtbot)
-    discarded = calls(window.session.recovery, "_remove")
+    discarded = calls(window.session.offers, "remove")
     answers = [False, True, True]
     monkeypatch.setattr(recovery_dialog, "_really_discards", lambda *args: answers.pop(0))
     dialog.discard_button.click()
@@ -157,6 +157,6 @@ def test_the_menu_offers_again_what_is_left(
     qtbot.waitUntil(lambda: window.findChild(RecoveryDialog) is not None)
     dialog = window.findChild(RecoveryDialog)
     assert dialog is not None
-    with qtbot.waitSignal(window.session.recovery.taken):
+    with qtbot.waitSignal(window.session.offers.taken):
         dialog.open_button.click()
     assert not action.isEnabled() and trimap_of(window.session)[32, 48] == 255

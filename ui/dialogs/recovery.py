@@ -1,4 +1,4 @@
-"""Marks that an earlier window left unsaved: open them, leave them for later, or give them up."""
+"""Work that an earlier window left unsaved: open it, leave it for later, or give it up."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.recovery.keeper import Found
+from app.recovery.offers import Found
 from ui import theme
 from ui.dialogs.questions import confirmed, plain_box
 from ui.labels import Label, dim_label
@@ -30,9 +30,9 @@ _HOME = Path.home()
 
 
 class RecoveryDialog(QDialog):
-    """A list of photos with marks that were never saved, the newest first.
+    """A list of photos with work that was never saved, the newest first.
 
-    It stays until marks are opened (`accept`) or it is closed, which loses nothing.
+    It stays until one is opened (`accept`) or it is closed, which loses nothing.
     """
 
     wanted = Signal(object)  # Found: to be opened
@@ -40,9 +40,9 @@ class RecoveryDialog(QDialog):
 
     def __init__(self, found: Sequence[Found], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Unsaved marks found")
+        self.setWindowTitle("Unsaved work found")
         self._list = QListWidget()
-        self._list.setAccessibleName("Photos with unsaved marks")
+        self._list.setAccessibleName("Photos with unsaved work")
         self._list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         for one in found:
             item = QListWidgetItem(row_text(one))
@@ -55,12 +55,12 @@ class RecoveryDialog(QDialog):
         self._list.itemDoubleClicked.connect(self._open)
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.GAP)
-        layout.addWidget(Label("Matte Studio was ended before these marks were saved:"))
+        layout.addWidget(Label("Matte Studio was ended before the work on these photos was saved:"))
         layout.addWidget(self._list)
         layout.addWidget(
             dim_label(
-                "Open brings the photo back with its marks. Later keeps them: File > Recover marks shows this list "
-                "again, and so does the next start.",
+                "Open brings the photo back with its marks, matte and touch-up. Later keeps all of it: File > Recover "
+                "work shows this list again, and so does the next start.",
                 wrap=True,
             )
         )
@@ -71,9 +71,9 @@ class RecoveryDialog(QDialog):
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox()
         self.open_button, self.discard_button, self.later_button = (
-            push_button("&Open", "Open the photo with its marks"),
-            push_button("&Discard marks…", "Give these marks up"),
-            push_button("&Later", "Keep them for later"),
+            push_button("&Open", "Open the photo with all of its work"),
+            push_button("&Discard…", "Give this work up"),
+            push_button("&Later", "Keep it for later"),
         )
         buttons.addButton(self.open_button, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(self.discard_button, QDialogButtonBox.ButtonRole.DestructiveRole)
@@ -110,16 +110,18 @@ class RecoveryDialog(QDialog):
 
 
 def row_text(found: Found) -> str:
-    """The photo's name, when its marks were kept and where it is, on two lines."""
+    """The photo's name, when its work was kept and where it is, on two lines."""
     kept = datetime.fromtimestamp(found.kept.about.saved_at)
     day = "today" if kept.date() == datetime.now().date() else f"on {kept:%d %B %Y}"
-    return f"{short_name(found.name)}\nmarked {day} at {kept:%H:%M} – {_place(found)}"
+    origin = found.kept.about.origin
+    project = f" – project {short_name(origin.path.name)}" if origin is not None else ""
+    return f"{short_name(found.name)}{project}\nkept {day} at {kept:%H:%M} – {_place(found)}"
 
 
 def _place(found: Found) -> str:
     about = found.kept.about
     if not about.photo:
-        return "pasted" if found.photo else "pasted; the photo itself is gone"
+        return "the photo is kept with it" if found.photo else "the photo itself is gone"
     if found.photo is None:
         return f"the photo is no longer in {_short(Path(about.photo).parent)}"
     if str(found.photo) != about.photo:
@@ -135,8 +137,8 @@ def _short(folder: Path) -> str:
 def _really_discards(parent: QWidget, found: Found) -> bool:
     box = plain_box(
         parent,
-        "Discard marks",
-        f"Discard the marks on {short_name(found.name)}?",
-        "They are saved nowhere else, and this cannot be undone. The photo stays.",
+        "Discard work",
+        f"Discard the unsaved work on {short_name(found.name)}?",
+        "It is saved nowhere else, and this cannot be undone. The photo stays.",
     )
-    return confirmed(box, "&Discard marks")
+    return confirmed(box, "&Discard work")

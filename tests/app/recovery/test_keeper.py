@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -16,10 +15,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.errors import data_folder
-from app.recovery.keeper import PAUSE_MS, Found
+from app.recovery.entry import read_entry
+from app.recovery.keeper import PAUSE_MS
+from app.recovery.offers import Found
 from app.session import Session
 from core.errors import UserError
-from core.imaging.io import read_gray, read_image
+from core.imaging.io import read_gray, read_image, write_png
 from core.trimap.values import UNKNOWN
 from tests.app.helpers import mark, open_photo, paint, settle, touch, trimap_of
 from tests.fake_engine import FakeEngine
@@ -55,8 +56,11 @@ app.exec()
 """
 
 
-def marks_files() -> list[Path]:
-    return sorted((data_folder() / "recovery").glob("*/*.marks"))
+def kept_files() -> list[Path]:
+    """All entries; what is still being written has a hidden name until it is whole."""
+    return sorted(
+        path for path in (data_folder() / "recovery").glob("*/*.matte") if not path.name.startswith(".")
+    )
 
 
 @pytest.fixture
@@ -65,15 +69,15 @@ def killed(photo_file: Path) -> Iterator[Callable[[], None]]:
     processes = []
 
     def run() -> None:
-        before = len(marks_files())
+        before = len(kept_files())
         line = [sys.executable, "-c", CHILD, str(photo_file)]
         process = subprocess.Popen(line, stdout=subprocess.PIPE, cwd=Path(__file__).parents[3])
         processes.append(process)
         assert process.stdout is not None and process.stdout.readline() == b"painted\n"
         until = monotonic() + 30  # two seconds on an idle machine; the machine of a test may be busy
-        while len(marks_files()) == before and monotonic() < until:
+        while len(kept_files()) == before and monotonic() < until:
             sleep(0.02)
-        assert len(marks_files()) == before + 1
+        assert len(kept_files()) == before + 1
         process.send_signal(signal.SIGKILL)
         process.wait()
         process.stdout.close()
@@ -85,8 +89,8 @@ def killed(photo_file: Path) -> Iterator[Callable[[], None]]:
 
 
 def offered(qtbot: QtBot, session: Session) -> list[Found]:
-    with qtbot.waitSignal(session.recovery.found, timeout=10_000) as told:
-        session.recovery.look()
+    with qtbot.waitSignal(session.offers.found, timeout=10_000) as told:
+        session.offers.look()
     return list(told.args[0])
 
 
@@ -94,6 +98,7 @@ def recover(qtbot: QtBot, session: Session, found: Found, photo: Path | None = N
     with qtbot.waitSignal(session.document.photo_changed, timeout=5000):
         session.recover(found, photo)
     qtbot.waitUntil(lambda: session.recovery._tasks.idle)
+    qtbot.waitUntil(lambda: session.offers._tasks.idle)
     settle(qtbot, session)
 
 
@@ -110,7 +115,7 @@ def test_the_marks_of_a_killed_window_are_offered_with_their_photo(
     assert painted is not None and (trimap[32, 48], trimap[20, 25], trimap[0, 0]) == (128, 255, 0)
     assert painted[20, 25] and not painted[0, 0]
     assert document.dirty and not session.history.can_undo
-    assert len(marks_files()) == 1 and found.kept.path not in marks_files()  # kept anew, then given up there
+    assert len(kept_files()) == 1 and found.kept.path not in kept_files()  # kept anew, then given up there
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
@@ -137,7 +142,7 @@ def painted(qtbot: QtBot, session: Session, photo_file: Path) -> Session:
     session.recovery._timer.setInterval(10)
     open_photo(qtbot, session, photo_file)
     mark(session)
-    qtbot.waitUntil(lambda: bool(marks_files()) and session.recovery._tasks.idle)
+    qtbot.waitUntil(lambda: bool(kept_files()) and session.recovery._tasks.idle)
     settle(qtbot, session)
     return session
 
@@ -151,10 +156,10 @@ def test_a_running_window_shares_its_marks_with_nobody(
 ) -> None:
     other = second(engine)
     told: list[object] = []
-    other.recovery.found.connect(told.append)
-    other.recovery.look()
-    qtbot.waitUntil(lambda: other.recovery._tasks.idle)
-    assert not told and other.close() and len(marks_files()) == 1
+    other.offers.found.connect(told.append)
+    other.offers.look()
+    qtbot.waitUntil(lambda: other.offers._tasks.idle)
+    assert not told and other.close() and len(kept_files()) == 1
 
 
 @pytest.mark.parametrize("way", ["save", "undo", "another photo", "close"])
@@ -170,10 +175,10 @@ def test_what_is_saved_or_given_up_is_no_longer_kept(
         open_photo(qtbot, painted, photo_file)  # confirm_discard says yes
     else:
         assert painted.close()
-    qtbot.waitUntil(lambda: not marks_files())
+    qtbot.waitUntil(lambda: not kept_files())
     if way == "save":
         touch(painted)
-        qtbot.waitUntil(lambda: bool(marks_files()))
+        qtbot.waitUntil(lambda: bool(kept_files()))
 
 
 def test_an_end_that_asks_nobody_keeps_what_is_unsaved(
@@ -184,8 +189,8 @@ def test_an_end_that_asks_nobody_keeps_what_is_unsaved(
     mark(other)
     other.begin_stroke(10, 10, 255)  # the pen is still down
     other.keep_for_recovery()
-    assert len(marks_files()) == 1
-    assert other.close() and len(marks_files()) == 1
+    assert len(kept_files()) == 1
+    assert other.close() and len(kept_files()) == 1
     (found,) = offered(qtbot, session)
     recover(qtbot, session, found)
     assert np.array_equal(trimap_of(session), trimap_of(other)) and trimap_of(session)[10, 10] == 255
@@ -195,7 +200,7 @@ def test_an_end_without_unsaved_marks_leaves_nothing(qtbot: QtBot, painted: Sess
     painted.keep_for_recovery()
     with qtbot.waitSignal(painted.document.dirty_changed):
         painted.save_trimap(tmp_path / "t.png")
-    assert painted.close() and not marks_files()
+    assert painted.close() and not kept_files()
     assert list((data_folder() / "recovery").iterdir()) == []
 
 
@@ -203,8 +208,8 @@ def test_marks_given_up_after_a_logout_that_was_called_off_are_forgotten(
     qtbot: QtBot, painted: Session
 ) -> None:
     painted.end()
-    assert len(marks_files()) == 1
-    assert painted.may_close() and painted.close() and not marks_files()
+    assert len(kept_files()) == 1
+    assert painted.may_close() and painted.close() and not kept_files()
 
 
 def gone(qtbot: QtBot, engine: FakeEngine, then: Callable[[Session], None]) -> None:
@@ -264,8 +269,6 @@ def test_a_photo_that_is_gone_is_asked_for_and_one_of_another_size_refused(
     with qtbot.waitSignal(session.error) as told:
         session.recover(found)
     assert "is no longer at" in told.args[0] and photo_file.name in told.args[0]
-    from core.imaging.io import write_png
-
     write_png(tmp_path / "other.png", np.zeros((5, 6, 3), np.uint8))
     with qtbot.waitSignal(session.error) as told:
         session.recover(found, tmp_path / "other.png")
@@ -293,9 +296,9 @@ def test_discarded_marks_are_gone_and_others_stay(
     for _ in range(2):
         gone(qtbot, engine, painted_on(qtbot, photo_file))
     first, other = offered(qtbot, session)
-    session.recovery.discard(first)
-    qtbot.waitUntil(lambda: marks_files() == [other.kept.path])
-    assert session.close() and marks_files() == [other.kept.path]
+    session.offers.discard(first)
+    qtbot.waitUntil(lambda: kept_files() == [other.kept.path])
+    assert session.close() and kept_files() == [other.kept.path]
 
 
 def test_restored_marks_survive_until_they_are_kept_anew(
@@ -304,10 +307,10 @@ def test_restored_marks_survive_until_they_are_kept_anew(
     gone(qtbot, engine, painted_on(qtbot, photo_file))
     (found,) = offered(qtbot, session)
 
-    def full(*args: object) -> None:
+    def full(*args: object, **more: object) -> None:
         raise UserError("Cannot write: the disk is full.")
 
-    monkeypatch.setattr("app.recovery.store.write_entry", full)
+    monkeypatch.setattr("app.recovery.writer.write_entry", full)
     told: list[str] = []
     session.notice.connect(told.append)
     recover(qtbot, session, found)
@@ -322,38 +325,41 @@ def test_restored_marks_survive_until_they_are_kept_anew(
 
 def test_painting_on_is_kept_without_end(qtbot: QtBot, painted: Session) -> None:
     """A pause in painting is not waited for."""
-    before = marks_files()[0].stat().st_ino
+    before = kept_files()[0].stat().st_ino
     painted.recovery._timer.setInterval(100)
     painted.begin_stroke(10, 10, 255)
 
     def kept() -> bool:
         painted.extend_stroke(10 + os.getpid() % 3, 12)
-        return marks_files()[0].stat().st_ino != before
+        return kept_files()[0].stat().st_ino != before
 
     qtbot.waitUntil(kept)
     painted.end_stroke()
 
 
 def test_saved_marks_are_those_of_the_document(qtbot: QtBot, painted: Session, tmp_path: Path) -> None:
-    from app.recovery.entry import read_entry
-
     painted.save_trimap(tmp_path / "t.png")
-    trimap = read_entry(marks_files()[0])[1]
+    trimap = read_entry(kept_files()[0], "").marks.trimap
     settle(qtbot, painted)
     assert np.array_equal(trimap, read_gray(tmp_path / "t.png"))
 
 
-def test_a_photo_that_changed_between_opening_and_keeping_is_not_called_the_same(
+def test_a_photo_that_changed_between_opening_and_keeping_is_kept_as_it_was_marked(
     qtbot: QtBot, session: Session, engine: FakeEngine, photo_file: Path
 ) -> None:
+    was = read_image(photo_file).image
+
     def change(other: Session) -> None:
         open_photo(qtbot, other, photo_file)
-        photo_file.write_bytes(photo_file.read_bytes() + b"\n")
+        write_png(photo_file, 255 - was)
         mark(other)
 
     gone(qtbot, engine, change)
     (found,) = offered(qtbot, session)
-    assert found.photo == photo_file and not found.is_same
+    assert found.is_same and found.name == photo_file.name
+    recover(qtbot, session, found)
+    assert session.document.photo is not None and session.document.path is None
+    np.testing.assert_array_equal(session.document.photo.image, was)
 
 
 def test_a_photo_opened_again_after_it_changed_is_the_one_that_was_marked(
@@ -378,14 +384,13 @@ def test_a_damaged_entry_hides_no_other_and_offers_last_until_they_are_taken(
 ) -> None:
     for _ in range(3):
         gone(qtbot, engine, painted_on(qtbot, photo_file))
-    bad = marks_files()[0]
-    header, _, body = bad.read_bytes().partition(b"\n")
-    bad.write_bytes(json.dumps({**json.loads(header), "saved_at": 1e300}).encode() + b"\n" + body)
+    bad = kept_files()[0]
+    bad.write_bytes(bad.read_bytes()[:-9])
     changes: list[int] = []
-    session.recovery.offers_changed.connect(lambda: changes.append(len(session.recovery.offers)))
+    session.offers.changed.connect(lambda: changes.append(len(session.offers.offers)))
     first, other = offered(qtbot, session)
     assert bad not in (first.kept.path, other.kept.path)
     recover(qtbot, session, first)
     assert [offer.kept for offer in offered(qtbot, session)] == [other.kept]  # looking again finds the rest
-    session.recovery.discard(other)
+    session.offers.discard(other)
     assert changes == [2, 1, 1, 0]

@@ -1,0 +1,42 @@
+"""Kept work is made ready for the window, with its photo from wherever that is now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from app.files.opening import Staged
+from app.files.stamp import stamp_of
+from app.projects.restore import Restored, staged
+from app.recovery.entry import read_entry
+from app.recovery.offers import Found
+from core.errors import UserError
+from core.imaging.io import read_image
+from core.resources import resource_path
+
+
+def stage_recovered(
+    found: Found, photo_path: Path, land: Callable[[Restored], None], unpainted: int
+) -> Staged:
+    """Read a photo, and the work that an earlier window left unsaved; ``land`` as in `stage_project`.
+
+    Raises:
+        UserError: either cannot be read, or they do not fit together.
+    """
+    del unpainted  # the work knows what its own unpainted pixels hold
+    project = read_entry(found.kept.path, found.name)
+    stamp, photo = stamp_of(photo_path), read_image(photo_path)
+    if photo.size != project.size:
+        (height, width), (rows, columns) = photo.size, project.size
+        raise UserError(
+            f"{photo_path.name} is {width} x {height} pixels, but the marks were made on {columns} x {rows}; "
+            f"find the photo {found.name} as it was."
+        )
+    if photo_path == found.kept.own_photo:
+        photo, stamp = replace(photo, path=None), None
+    changed = f"{photo_path.name} has changed since it was marked; check that the marks still fit."
+    return staged(project, photo, stamp, land)._replace(
+        notices=() if found.is_same else (changed,),
+        remember=photo.path is not None and not photo_path.is_relative_to(resource_path()),
+    )

@@ -1,0 +1,160 @@
+"""All of a photo's work outlives a crash, not its marks alone, and goes on belonging to its project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.recovery.keeper import Recovery
+from app.session import Session
+from core.refine.refinement import Refinement
+from core.trimap.values import FOREGROUND
+from tests.app.helpers import full_run, marked_photo, paint, settle, state
+from tests.app.recovery.test_keeper import kept_files, offered, recover, second
+from tests.fake_engine import FakeEngine
+
+
+@pytest.fixture
+def worked(qtbot: QtBot, session: Session, photo_file: Path) -> Session:
+    """A photo with marks, a matte, touch-up, refinement and a view."""
+    session.recovery._timer.setInterval(10)
+    marked_photo(qtbot, session, photo_file)
+    full_run(qtbot, session)
+    session.touch.begin(80, 10)
+    session.touch.end()
+    session.document.set_finish(session.document.finish.with_settings(Refinement(gamma=1.5)), None)
+    session.set_view("black")
+    settle(qtbot, session)
+    return session
+
+
+def save(qtbot: QtBot, session: Session, path: Path) -> Path:
+    with qtbot.waitSignal(session.projects.saved, timeout=10_000):
+        session.save_project(path)
+    return path
+
+
+def rest(qtbot: QtBot, recovery: Recovery) -> None:
+    """Wait until nothing is kept or about to be."""
+    qtbot.waitUntil(lambda: recovery._tasks.idle and not recovery._timer.isActive())
+
+
+def ended(session: Session) -> bool:
+    """Close a session of the test's own; its timers go with it."""
+    stopped = session.close()
+    session.deleteLater()
+    return stopped
+
+
+def handed_on(qtbot: QtBot, old: Session, engine: FakeEngine) -> Session:
+    """End a session as a signal would; return another one that has recovered its work."""
+    old.keep_for_recovery()
+    assert old.close()
+    new = second(engine)
+    new.start()
+    (found,) = offered(qtbot, new)
+    recover(qtbot, new, found)
+    return new
+
+
+def finished(session: Session) -> np.ndarray:
+    document = session.document
+    assert document.alpha is not None and document.trimap is not None
+    return document.finish.whole(document.alpha, document.trimap)
+
+
+def test_all_of_it_comes_back(qtbot: QtBot, worked: Session, engine: FakeEngine) -> None:
+    was, alpha, runs = state(worked), finished(worked).copy(), len(engine.runs)
+    new = handed_on(qtbot, worked, engine)
+    now = state(new)
+    np.testing.assert_array_equal(now[0], was[0])
+    np.testing.assert_array_equal(now[1], was[1])
+    np.testing.assert_allclose(finished(new), alpha, atol=1e-4)
+    assert new.document.alpha_is_current and new.view == "black" and len(engine.runs) == runs
+    assert new.document.finish.refinement.gamma == 1.5 and not new.document.finish.touch_up.is_empty
+    assert new.document.has_unsaved_work and new.projects.path is None
+    assert ended(new)
+
+
+def test_a_matte_older_than_the_marks_comes_back_as_such(
+    qtbot: QtBot, worked: Session, engine: FakeEngine
+) -> None:
+    paint(worked, [(20, 20)], FOREGROUND)
+    new = handed_on(qtbot, worked, engine)
+    assert new.document.alpha is not None and not new.document.alpha_is_current
+    assert ended(new)
+
+
+def test_saving_goes_on_into_the_project_that_the_work_came_from(
+    qtbot: QtBot, worked: Session, engine: FakeEngine, tmp_path: Path
+) -> None:
+    path = save(qtbot, worked, tmp_path / "job.matte")
+    paint(worked, [(20, 20)], FOREGROUND)
+    new = handed_on(qtbot, worked, engine)
+    assert new.projects.path == path
+    save(qtbot, new, path)
+    rest(qtbot, new.recovery)
+    assert not kept_files() and new.may_close() and ended(new)
+
+
+@pytest.mark.parametrize("way", ["changed", "moved"])
+def test_a_project_that_is_another_by_now_is_not_saved_over(
+    qtbot: QtBot, worked: Session, engine: FakeEngine, tmp_path: Path, way: str
+) -> None:
+    path = save(qtbot, worked, tmp_path / "job.matte")
+    paint(worked, [(20, 20)], FOREGROUND)
+    worked.keep_for_recovery()
+    assert worked.close()
+    path.write_bytes(path.read_bytes() + b"x") if way == "changed" else path.rename(tmp_path / "other.matte")
+    new = second(engine)
+    told: list[str] = []
+    new.notice.connect(told.append)
+    (found,) = offered(qtbot, new)
+    recover(qtbot, new, found)
+    assert new.projects.path is None and any("job.matte was changed or moved" in text for text in told)
+    assert ended(new)
+
+
+def test_what_a_project_holds_unchanged_is_not_kept(qtbot: QtBot, worked: Session, tmp_path: Path) -> None:
+    qtbot.waitUntil(lambda: len(kept_files()) == 1)
+    path = save(qtbot, worked, tmp_path / "job.matte")
+    qtbot.waitUntil(lambda: not kept_files())
+    rest(qtbot, worked.recovery)
+    worked.open_path(path)
+    qtbot.waitUntil(lambda: worked.files.idle)
+    settle(qtbot, worked)
+    rest(qtbot, worked.recovery)
+    assert not kept_files() and not worked.recovery.has_unsaved
+    worked.keep_for_recovery()
+    assert worked.close() and not kept_files()
+
+
+@pytest.mark.parametrize("change", ["marks", "touch-up", "settings", "matte"])
+def test_each_change_after_that_is_kept(qtbot: QtBot, worked: Session, tmp_path: Path, change: str) -> None:
+    save(qtbot, worked, tmp_path / "job.matte")
+    qtbot.waitUntil(lambda: not kept_files())
+    if change == "marks":
+        paint(worked, [(20, 20)], FOREGROUND)
+    elif change == "touch-up":
+        worked.touch.begin(20, 10)
+        worked.touch.end()
+    elif change == "settings":
+        worked.document.set_finish(worked.document.finish.with_settings(Refinement(gamma=2)), None)
+    else:
+        with qtbot.waitSignal(worked.service.finished, timeout=5000):
+            worked.run_all()
+    qtbot.waitUntil(lambda: len(kept_files()) == 1)
+
+
+def test_nothing_is_written_while_nothing_changes(qtbot: QtBot, worked: Session) -> None:
+    qtbot.waitUntil(lambda: len(kept_files()) == 1)
+    rest(qtbot, worked.recovery)
+    before = kept_files()[0].stat().st_ino
+    worked.set_view("white")
+    worked.document.trimap_changed.emit(None)
+    worked.document.finish_changed.emit(None)
+    rest(qtbot, worked.recovery)
+    assert kept_files()[0].stat().st_ino == before
