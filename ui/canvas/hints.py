@@ -68,7 +68,7 @@ class Hints:
             return ""
         if document.alpha is None:
             return f"Your marks stand in for the matte. {self._how_to_run()}"
-        return f"The marks have changed since. {self._how_to_run(' again')}"
+        return f"The marks have changed since. {self._how_to_run('update the matte')}"
 
     def _about_next_step(self, view: str) -> str:
         if view != "overlay" or self._session.running:
@@ -83,12 +83,12 @@ class Hints:
             return ""
         return self._how_to_run()
 
-    def _how_to_run(self, again: str = "") -> str:
+    def _how_to_run(self, purpose: str = "run") -> str:
         shares = self._session.document.shares()
         missing, optional = missing_text(shares), optional_text(shares)
         if missing:
             return f"{missing}."
-        return f"{optional}, or press Enter to run{again}." if optional else f"Press Enter to run{again}."
+        return f"{optional}, or press Enter to {purpose}." if optional else f"Press Enter to {purpose}."
 
     def _has_result(self) -> bool:
         document = self._session.document

@@ -182,7 +182,7 @@ def test_hints_fall_silent_once_followed(canvas: Canvas, session: Session, show:
     assert hints.sentences("black") == []
     session.begin_stroke(30, 30, FOREGROUND)
     session.end_stroke()
-    assert hints.sentences("black") == ["The marks have changed since. Press Enter to run again."]
+    assert hints.sentences("black") == ["The marks have changed since. Press Enter to update the matte."]
     session.set_routing_view("count")
     assert hints.sentences("black")[0] == "No detail map yet. Press Enter to run."
 
