@@ -5,7 +5,7 @@ import html
 from PySide6 import QtGui
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton
 
 from ui import theme
 
@@ -97,3 +97,45 @@ class PartsLabel(ElidedLabel):
         metrics, parts = QFontMetrics(self.font()), self._full.split(SEPARATOR)
         texts = [SEPARATOR.join(parts[:count]) for count in range(len(parts), 0, -1)]
         Label.setText(self, next((text for text in texts if metrics.horizontalAdvance(text) <= room), ""))
+
+
+class NamingButton(QToolButton):
+    """A tool button that says what is chosen of a kind, as "Model: built in"; where room is short the name alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kind = self._name = ""
+        self._padding = 0
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_words(self, kind: str, name: str) -> None:
+        """Show the name with its kind before it, as far as the width allows."""
+        self._kind, self._name = kind, name
+        self.setText(self.full_text())
+        self._padding = super().sizeHint().width() - self.fontMetrics().horizontalAdvance(self.full_text())
+        self.updateGeometry()
+        self._fit()
+
+    def full_text(self) -> str:
+        """The words where there is room for all."""
+        return f"{self._kind}: {self._name}"
+
+    def sizeHint(self) -> QSize:
+        """The width of all words."""
+        width = self.fontMetrics().horizontalAdvance(self.full_text()) + self._padding
+        return QSize(width, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the layout wants."""
+        return QSize(24, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose the words anew for the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room, metrics = self.width() - self._padding, self.fontMetrics()
+        is_roomy = metrics.horizontalAdvance(self.full_text()) <= room
+        short = metrics.elidedText(self._name, Qt.TextElideMode.ElideMiddle, max(room, 0))
+        self.setText(self.full_text() if is_roomy else short)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +17,7 @@ from tests.ui.helpers import matted
 from ui.canvas.hints import Hints
 from ui.doubt_words import TITLES, empty_text, summary
 from ui.main_window import MainWindow
+from ui.widgets import ActionPush
 
 PLACES = (
     Place(Kind.CUT_BY_REMOVE, (4, 4, 12, 12), 60, 9.0),
@@ -192,6 +193,26 @@ def test_the_list_leads_to_places_and_shows_their_state(checked: MainWindow, qtb
     assert middle(checked) == pytest.approx(center(PLACES[1].rect), abs=1)
     checked.session.doubts.dismiss(1)
     assert popup.list.item(1).text().endswith("(all right)")
+    popup.close()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+@pytest.mark.parametrize("height", [300, 420, 2000])
+def test_a_long_list_scrolls_and_covers_none_of_its_buttons(
+    opened: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, height: int
+) -> None:
+    finds(monkeypatch, PLACES * 10)
+    look(opened, qtbot)
+    opened.mark.check.open()
+    popup = opened.mark.check.popup
+    popup.fit_into(height)
+    opened.session.doubts.dismiss(1)  # read anew while it is open
+    QApplication.processEvents()
+    below = popup.list.geometry().bottom()
+    buttons = popup.findChildren(ActionPush)
+    assert popup.height() <= height and popup.list.height() >= 3 * 22
+    assert all(button.mapTo(popup, QPoint(0, 0)).y() > below for button in buttons)
+    assert all(popup.rect().contains(part.geometry()) for part in (popup.list, popup.caveat))
     popup.close()
 
 

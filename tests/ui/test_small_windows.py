@@ -41,6 +41,16 @@ def resized(window: MainWindow, size: tuple[int, int]) -> None:
     assert window.size().toTuple() == size
 
 
+@pytest.mark.parametrize("name", ["Loading…", "a-model-with-a-long-name.safetensors"])
+def test_no_name_of_a_model_makes_the_panel_wider_than_its_place(opened: MainWindow, name: str) -> None:
+    resized(opened, (910, 460))
+    opened.matte._show_model(name)
+    resized(opened, (910, 461))
+    assert opened.right.page.width() <= opened.right.area.viewport().width()
+    assert opened.matte.model.text() and name in opened.matte.model.toolTip()
+    assert in_view(opened, opened.mark.inside.spin)
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_what_the_job_needs_is_in_view(
     opened: MainWindow, qtbot: QtBot, engine: FakeEngine, size: tuple[int, int]

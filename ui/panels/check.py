@@ -11,7 +11,7 @@ from ui.doubt_words import CAVEAT, as_sentence, empty_text, row_text, summary
 from ui.labels import dim_label
 from ui.widgets import ActionPush, row_of
 
-_MOST_ROWS, _ROW = 12, 22
+_LEAST_ROWS, _MOST_ROWS, _ROW = 3, 12, 22
 _WIDTH = 288
 _ICONS = {"done": "mdi6.check", "dismissed": "mdi6.minus", "visited": "mdi6.eye-outline", "new": "mdi6.help"}
 
@@ -41,10 +41,9 @@ class CheckButton(QToolButton):
     def open(self) -> None:
         """Open the list below, within the screen."""
         popup = self.popup
-        popup.refresh()
-        popup.adjustSize()
-        corner = self.mapToGlobal(QPoint(self.width() - popup.width(), self.height() + 2))
         screen = self.screen().availableGeometry()
+        popup.fit_into(screen.height())
+        corner = self.mapToGlobal(QPoint(self.width() - popup.width(), self.height() + 2))
         popup.move(max(corner.x(), screen.left()), min(corner.y(), screen.bottom() - popup.height()))
         popup.show()
         popup.list.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -61,7 +60,8 @@ class CheckPopup(QFrame):
         self.empty = dim_label(wrap=True)
         self.list = self._make_list()
         self.caveat = dim_label(CAVEAT, wrap=True)
-        column = QVBoxLayout(self)
+        self._most_rows = _MOST_ROWS
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(theme.GAP, theme.GAP, theme.GAP, theme.GAP)
         column.setSpacing(theme.SMALL_GAP)
         for widget in (self.empty, self.list):
@@ -89,10 +89,24 @@ class CheckPopup(QFrame):
         self.empty.setText(empty_text(tour))
         self.empty.setVisible(not tour.places)
         self.list.setVisible(bool(tour.places))
-        rows = min(len(tour.places), _MOST_ROWS)
+        rows = min(len(tour.places), self._most_rows)
         self.list.setFixedHeight(rows * _ROW + 2 * self.list.frameWidth())
         with QSignalBlocker(self.list):
             self._fill_list()
+
+    def fit_into(self, height: int) -> None:
+        """Take the size of all of it, with as many rows as fit into so many pixels; the list scrolls."""
+        self._most_rows = _MOST_ROWS
+        self.refresh()
+        over = self._needed_height() - height
+        if over > 0:
+            self._most_rows = max(_LEAST_ROWS, self.list.height() // _ROW + -over // _ROW)
+            self.refresh()
+        self.resize(_WIDTH, self._needed_height())  # adjustSize() would stop at two thirds of the screen
+
+    def _needed_height(self) -> int:
+        self._column.activate()
+        return self._column.totalHeightForWidth(_WIDTH)
 
     def _fill_list(self) -> None:
         tour = self._tour

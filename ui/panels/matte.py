@@ -1,5 +1,7 @@
 """Step 2 of the right panel: how much the network may spend, Run, and what came of it."""
 
+from typing import TypeVar
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -19,7 +21,7 @@ from core.trimap.values import remark_on
 from ui import theme
 from ui.action_set import ActionSet
 from ui.actions.matte import MEMORY
-from ui.labels import ElidedLabel, dim_label, plain_tip
+from ui.labels import ElidedLabel, NamingButton, dim_label, plain_tip
 from ui.panels.attention import AttentionChoice, RatioRows, attending_text
 from ui.panels.budget import BudgetSlider, budget_text
 from ui.panels.run_clock import RunClock
@@ -49,6 +51,8 @@ _TIP_ROUTING = (
 )
 _ROUTING_VIEWS: tuple[str | int, ...] = ("off", "count", 0, 1, 2, 3)
 
+_Button = TypeVar("_Button", bound=QToolButton)
+
 
 class MattePanel(Section):
     """Model and memory, attention, quality as a budget, prediction, Run or Cancel with progress, the routing map."""
@@ -72,14 +76,14 @@ class MattePanel(Section):
         menu = QMenu(self)
         for spec in MEMORY:
             menu.addAction(self._actions[spec.id])
-        self.model, self.memory = self._head_button(1), self._head_button(0)
+        self.model = self._head_button(NamingButton(), 1)
+        self.memory = self._head_button(QToolButton(), 0)
         self.model.clicked.connect(self._actions["model"].trigger)
         self.memory.setMenu(menu)
         self.memory.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.memory.setToolTip("How much memory a run may take")
 
-    def _head_button(self, stretch: int) -> QToolButton:
-        button = QToolButton()
+    def _head_button(self, button: _Button, stretch: int) -> _Button:
         button.setObjectName("head")
         button.setFont(theme.small_font())
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -263,7 +267,7 @@ class MattePanel(Section):
         metrics, built_in = self.model.fontMetrics(), embedded_models()
         shown = "built in" if [name] == list(built_in) else name
         short = metrics.elidedText(shown, Qt.TextElideMode.ElideMiddle, _MODEL_WIDTH)
-        self.model.setText(f"Model: {short}")
+        self.model.set_words("Model", short)
         self.model.setToolTip(plain_tip(f"{name}\n{self._actions['model'].toolTip()}"))
 
     def _show_shares(self) -> None:
