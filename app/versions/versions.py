@@ -200,13 +200,16 @@ class Versions(QObject):
 
     def _record(self, run: _Run) -> None:
         seen = self._document.snapshot()
+        then = self._document.marks_then
         if seen is None or seen.photo_id != run.photo_id or not self._tasks.open:
             return
-        then = self._document.marks_then.tiles(run.matte.revision)
+        if not then.holds(run.matte.revision):  # a dozen runs later: nobody knows its marks any more
+            return
+        before = then.tiles(run.matte.revision)
 
         def compute() -> Version | None:
             with suppress(Cancelled):
-                marks = pack_marks(seen, run.matte.revision, then)
+                marks = pack_marks(seen, run.matte.revision, before)
                 colors = seen.photo.image if run.result.foreground is None else run.result.foreground
                 picture = small_picture(colors, run.display)
                 return Version(run.number, run.facts, run.settings, marks, run.matte, run.finish, picture)

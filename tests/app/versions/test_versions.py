@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from app.matting.kept_matte import KeptMatte
 from app.session import Session
+from app.versions import versions
 from app.versions.version import Version
+from core.engine.options import Cancelled
 from core.refine.finish import Finish
 from core.refine.refinement import Refinement
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
@@ -146,6 +149,26 @@ def test_marks_are_those_of_the_run_though_painted_on_meanwhile(
     calm(qtbot, session)
     assert_same(state(session), before)
     assert session.document.alpha_is_current
+
+
+def test_a_run_whose_marks_are_no_longer_known_is_no_version(
+    qtbot: QtBot, ready: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rather than one with the marks of another."""
+    pack = versions.pack_marks
+
+    def interrupted(*args: Any) -> Any:
+        ready.document.marks_then.forget()
+        raise Cancelled
+
+    monkeypatch.setattr(versions, "pack_marks", interrupted)
+    full_run(qtbot, ready)
+    settle(qtbot, ready)
+    monkeypatch.setattr(versions, "pack_marks", pack)
+    qtbot.wait(2 * versions._PAUSE_MS)
+    assert ready.versions.all == ()
+    touch(ready)
+    assert run(qtbot, ready).number == 2
 
 
 def test_a_return_to_the_version_that_stands_brings_its_marks_back(
