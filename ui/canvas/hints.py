@@ -7,6 +7,7 @@ from ui.wording import how_to_mark, missing_text, optional_text
 
 COMPOSITES = (*choices.COMPOSITES, "alpha", "wipe")
 
+_PATH = "Set points around the subject; a click on the first one makes its hard edge."
 _BACK = "Done. V shows the marks again."
 
 
@@ -39,6 +40,8 @@ class Hints:
         """Return what to say over ``view``, the most important first; usually nothing."""
         if self._session.document.photo is None:
             return []
+        if self._session.tool == "path" and self._session.path.is_open:
+            return []  # words would lie over its points
         looked = self._session.versions.looked
         if looked is not None:
             return [looking_text(looked)]
@@ -75,6 +78,8 @@ class Hints:
             return ""
         if self._session.document.preview is not None and not self._preview_seen:
             return "Preview ready: A, T or C shows it."
+        if self._unmarked and self._session.tool == "path" and self._session.path.purpose == "hard edge":
+            return _PATH
         if self._unmarked:
             return how_to_mark(self._session.document.unpainted_value, keys=True)
         if self._has_result() and not self._result_seen:

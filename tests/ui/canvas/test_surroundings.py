@@ -187,6 +187,20 @@ def test_hints_fall_silent_once_followed(canvas: Canvas, session: Session, show:
     assert hints.sentences("black")[0] == "No detail map yet. Press Enter to run."
 
 
+def test_nothing_is_said_over_the_points_of_a_path(canvas: Canvas, session: Session, show: Show) -> None:
+    hints = Hints(session)
+    show()
+    hints.photo_changed()
+    session.set_tool("path")
+    assert hints.sentences("overlay") == [
+        "Set points around the subject; a click on the first one makes its hard edge."
+    ]
+    session.path.press(2, 2, near=0.5)
+    assert hints.sentences("overlay") == []
+    session.set_tool("brush")
+    assert hints.sentences("overlay")[0].startswith("Paint Keep (1)")
+
+
 def test_a_first_result_is_pointed_to_until_it_was_seen(
     session: Session, engine: FakeEngine, qtbot: QtBot, photo_file: Path
 ) -> None:
