@@ -2,7 +2,7 @@
 
 from app.matting.attention import attention
 from app.versions.version import Version
-from ui.wording import time_text
+from ui.wording import model_text, time_text
 
 
 def looking_text(version: Version) -> str:
@@ -24,9 +24,9 @@ def headline_text(version: Version, *, stands: bool) -> str:
 
 
 def facts_text(version: Version) -> str:
-    """How it was run: "limit 8,664  ·  9 s  ·  tiny"."""
+    """How it was run: "limit 8,664  ·  9 s  ·  built in"."""
     facts = version.facts
-    return "  ·  ".join([how_text(version), time_text(facts.seconds), facts.model])
+    return "  ·  ".join([how_text(version), time_text(facts.seconds), model_text(facts.model)])
 
 
 def how_text(version: Version) -> str:

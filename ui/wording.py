@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from core.resources import embedded_models
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 _GIB, _MIB = 1024**3, 1024**2
@@ -29,6 +30,11 @@ def time_text(seconds: float) -> str:
     if minutes < 60:
         return f"{minutes} min {rest} s" if rest else f"{minutes} min"
     return f"{minutes // 60} h {minutes % 60} min"
+
+
+def model_text(name: str) -> str:
+    """A model as the window calls it: "built in" for the only embedded one, else its name."""
+    return "built in" if [name] == list(embedded_models()) else name
 
 
 def clock_text(seconds: float) -> str:

@@ -78,15 +78,18 @@ class Hints:
             return ""
         if self._session.document.preview is not None and not self._preview_seen:
             return "Preview ready: A, T or C shows it."
-        if self._unmarked and self._session.tool == "path" and self._session.path.purpose == "hard edge":
-            return _PATH
         if self._unmarked:
-            return how_to_mark(self._session.document.unpainted_value, keys=True)
+            return self._how_to_begin()
         if self._has_result() and not self._result_seen:
             return "Done. Press A for black, T for white, C for a checkerboard."
         if self._has_run:
             return ""
         return self._how_to_run()
+
+    def _how_to_begin(self) -> str:
+        if self._session.tool == "path" and self._session.path.purpose == "hard edge":
+            return _PATH
+        return how_to_mark(self._session.document.unpainted_value, keys=True)
 
     def _how_to_run(self, purpose: str = "run") -> str:
         shares = self._session.document.shares()

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 from app.session import Session
 from core.engine.max_tokens import STOPS, most_tokens, stop_limits
 from core.engine.tiling import token_count
-from core.resources import embedded_models
 from core.trimap.values import remark_on
 from ui import theme
 from ui.action_set import ActionSet
@@ -37,7 +36,7 @@ from ui.widgets import (
     push_button,
     row_of,
 )
-from ui.wording import missing_class, missing_text, missing_verb, sentence_case
+from ui.wording import missing_class, missing_text, missing_verb, model_text, sentence_case
 
 _TIP_K = (
     "Detail limit: how many patches of 16×16 pixels may be compared with the whole photo (k, for each router). "
@@ -264,9 +263,9 @@ class MattePanel(Section):
 
     def _show_model(self, name: str) -> None:
         self.model.setAccessibleName(f"Model: {name}")
-        metrics, built_in = self.model.fontMetrics(), embedded_models()
-        shown = "built in" if [name] == list(built_in) else name
-        short = metrics.elidedText(shown, Qt.TextElideMode.ElideMiddle, _MODEL_WIDTH)
+        short = self.model.fontMetrics().elidedText(
+            model_text(name), Qt.TextElideMode.ElideMiddle, _MODEL_WIDTH
+        )
         self.model.set_words("Model", short)
         self.model.setToolTip(plain_tip(f"{name}\n{self._actions['model'].toolTip()}"))
 

@@ -56,7 +56,7 @@ def test_before_a_run_it_says_what_will_be_there(opened: MainWindow) -> None:
 def test_the_newest_comes_first_and_the_one_in_use_is_marked(two: MainWindow) -> None:
     rows = [two.kept.list.item(row).text() for row in range(2)]
     assert rows[0].startswith("2 ") and "now" in rows[0] and rows[1].startswith("1 ") and "now" not in rows[1]
-    assert "whole photo" in rows[1] and "no limit" in rows[1] and "tiny" in rows[1]
+    assert "whole photo" in rows[1] and "no limit" in rows[1] and "built in" in rows[1]
     assert two.kept.state.full_text() == "2 kept, now 2"
     spoken = two.kept.list.item(0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert "Version 2" in spoken and "in use" in spoken
