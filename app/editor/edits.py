@@ -197,7 +197,7 @@ class Edits(QObject):
                 mask = (band(outline, rect, radius) > 0).view(np.uint8)
                 draft.paint(Selection(rect, mask), UNKNOWN)
 
-        self._submit(_Edit("Path: marks", compute))
+        self._submit(_Edit("Path: hard edge", compute))
 
     def clear(self) -> None:
         """Unpaint all pixels."""

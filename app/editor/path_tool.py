@@ -203,7 +203,7 @@ class PathTool(QObject):
         if not has_matte:
             self._mark_along(corners, self.band)
             self.notice.emit(_MARKED)
-        self._touch(outline, self.purpose, self.band)
+        self._touch(outline, self.purpose, self.band, joins=not has_matte)
         return True
 
     def take_back(self) -> bool:
@@ -217,7 +217,7 @@ class PathTool(QObject):
 
     # --- inside ------------------------------------------------------------------------------------------------
 
-    def _touch(self, outline: Outline, purpose: Purpose, radius: float) -> None:
+    def _touch(self, outline: Outline, purpose: Purpose, radius: float, *, joins: bool) -> None:
         document, before = self._document, self._document.finish.touch_up
         due = object()
         self._due.append(due)
@@ -227,9 +227,9 @@ class PathTool(QObject):
                 return
             self._due.remove(due)
             if document.finish.touch_up is not before:  # a stroke came meanwhile: lay it over that
-                self._touch(outline, purpose, radius)
+                self._touch(outline, purpose, radius, joins=joins)
             else:
-                self._toucher.change(_TEXTS[purpose], layer)
+                self._toucher.change(_TEXTS[purpose], layer, joins=joins)
 
         def fail(error: BaseException) -> None:
             self._due = [other for other in self._due if other is not due]

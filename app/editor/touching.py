@@ -124,12 +124,12 @@ class Toucher(QObject):
         self._show_layer(stroke.soft.before, rect)
         return True
 
-    def change(self, text: str, layer: TouchUp) -> None:
-        """Put another layer in place of the one there is, as one undo step."""
+    def change(self, text: str, layer: TouchUp, *, joins: bool = False) -> None:
+        """Put another layer in place of the one there is, as one undo step; `joins` the marks made with it."""
         self.end()
         before = self._document.finish.touch_up
         self._show_layer(layer, layer.rect_of(before.differing(layer)))
-        self._push(text, before)
+        self._push(text, before, joins=joins)
 
     def clear(self) -> None:
         """Take all touch-up away, as one undo step."""
@@ -142,11 +142,14 @@ class Toucher(QObject):
 
     # --- inside ------------------------------------------------------------------------------------------------
 
-    def _push(self, text: str, before: TouchUp) -> None:
+    def _push(self, text: str, before: TouchUp, *, joins: bool = False) -> None:
         finish = self._document.finish
         if before.differing(finish.touch_up):
             step = FinishStep(text, (finish.with_touch_up(before), finish), self._show)
-            self._history.push(step, will_shrink=True)
+            if joins:
+                self._history.join(step)
+            else:
+                self._history.push(step, will_shrink=True)
             if self._tasks.open:
                 self._tasks.submit(step.pack, lambda _: self._history.trim())
 

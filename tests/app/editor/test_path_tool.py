@@ -96,11 +96,14 @@ def test_a_hard_edge_before_any_run_marks_and_shapes_the_run_to_come(
     full_run(qtbot, session)
     assert shown(session, 12, 25) == 1
     assert shown(session, 8, 25) == 0
-    session.undo()
-    session.undo()
+    assert session.history.undo_text == "Path: hard edge"
     session.undo()
     assert not session.history.can_undo
     assert trimap_of(session)[25, 30] == BACKGROUND
+    assert session.document.finish.touch_up.is_empty
+    session.redo()
+    assert trimap_of(session)[25, 30] == FOREGROUND
+    assert not session.document.finish.touch_up.is_empty
 
 
 def test_two_points_are_too_few(qtbot: QtBot, matted: Session) -> None:
