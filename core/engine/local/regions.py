@@ -134,12 +134,27 @@ def find_regions(before: Mapping[Rect, Kept], trimap: Trimap) -> list[Region] | 
     parts, size = changed_parts(before, trimap), (trimap.shape[0], trimap.shape[1])
     if sum(area(part.rect) for part in parts) > MOST_OF_PHOTO * size[0] * size[1]:
         return None
-    found = []
+    found: list[Region] = []
     for near in _grouped(parts):
-        found.append(Region(tuple(near), _crop(_around(near), REACH, trimap), size))
+        found = _with(found, _region(near, trimap), trimap)
         if share_of_photo(found, size) > MOST_OF_PHOTO:
             return None
     return found if _has_unknown(found, trimap) else None
+
+
+def _region(parts: Iterable[Part], trimap: Trimap) -> Region:
+    parts = tuple(parts)
+    size = trimap.shape[0], trimap.shape[1]
+    return Region(parts, _crop(_around(parts), REACH, trimap), size)
+
+
+def _with(found: list[Region], new: Region, trimap: Trimap) -> list[Region]:
+    """Return the regions with another one, joined with those that it costs no more to matte together with."""
+    for other in found:
+        both = _region((*other.parts, *new.parts), trimap)
+        if area(both.crop) <= area(other.crop) + area(new.crop):
+            return _with([region for region in found if region is not other], both, trimap)
+    return [*found, new]
 
 
 def _has_unknown(regions: list[Region], trimap: Trimap) -> bool:

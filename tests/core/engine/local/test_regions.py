@@ -86,3 +86,13 @@ def test_packed_tiles_of_undo_serve_as_the_marks_before(rect: Rect) -> None:
     (part,) = changed_parts(kept, now)
     assert part.rect == (rect[0] + 5, rect[1] + 3, rect[0] + 9, rect[1] + 4)
     assert (part.before == BACKGROUND).all() and part.mask.all()
+
+
+def test_what_costs_no_more_together_is_matted_together() -> None:
+    """A crop that had to grow far until it held Keep takes in the change beside it."""
+    before = marks()
+    before[before == FOREGROUND] = UNKNOWN
+    before[1190:1230, 1990:2030] = FOREGROUND
+    now = dabbed(before, (1200, 2650), (1200, 2150), value=BACKGROUND)
+    (region,) = find_regions(in_cells(before), now) or []
+    assert region.mask().sum() == np.count_nonzero(before != now)
