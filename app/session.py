@@ -56,7 +56,9 @@ class Session(RecoveryVerbs):
     unpainted_changed = Signal(int)
     recent_files_changed = Signal()
     cutout_ready = Signal(object)  # RGBA uint8 (H, W, 4), the answer to copy_cutout()
-    marks_found = Signal(object)  # Path: saved marks beside the photo that was opened, for `open_trimap`
+    work_found = Signal(
+        object
+    )  # Path: a project beside the photo that was opened, or marks for `open_trimap`
     busy = Signal(str)
     ending = Signal()  # the program was told to end: what is unsaved is to be kept now, without a question
 
@@ -161,7 +163,7 @@ class Session(RecoveryVerbs):
         self.edits.parked_dropped.connect(self.after_run.drop)
         self.after_run.dropped.connect(self._say_nothing_exported)
         self.opener.recent_files_changed.connect(self.recent_files_changed)
-        self.opener.marks_found.connect(self.marks_found)
+        self.opener.work_found.connect(self.work_found)
         self.ending.connect(self.keep_for_recovery)
         self.exporting.error.connect(self.error)
         self.exporting.cutout_ready.connect(self.cutout_ready)

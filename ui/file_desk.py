@@ -10,7 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from app.files.arrivals import NOTHING, arrival
-from app.files.sources import Source, marks_beside, proposed_name
+from app.files.beside import marks_beside
+from app.files.sources import Source, proposed_name
 from app.session import WRITE_TIMEOUT_S, Session
 from core.files import is_file, is_folder
 from core.resources import embedded_models, resource_path

@@ -1,7 +1,6 @@
 """The window: puts canvas, panels, dialogs and actions together and passes the session's words on to them."""
 
 import os
-from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
@@ -58,6 +57,7 @@ class MainWindow(QMainWindow):
     """One window on one session; also the host of the table of actions."""
 
     export: ExportPanel
+    notice: NoticeBar
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
             set_palette=self.set_palette,
             ask_photo=self.files.choose_background_photo,
         )
-        self.recovery = RecoveryDesk(self, session)
+        self.recovery = RecoveryDesk(self, session, self.notice)
         self._assemble()
         MenuBuilder(self.menuBar(), self.actions_).build(session)
         self._attach_shortcuts()
@@ -140,7 +140,6 @@ class MainWindow(QMainWindow):
         session, document, service = self.session, self.session.document, self.session.service
         session.notice.connect(self.notice.show_notice)
         session.error.connect(self._show_error)
-        session.marks_found.connect(self._offer_marks)
         self.files.notice.connect(self.notice.show_notice)
         document.dirty_changed.connect(self._show_title)
         document.photo_changed.connect(self._on_photo)
@@ -321,11 +320,6 @@ class MainWindow(QMainWindow):
     def _outdate_at_run(self) -> None:
         if self.session.running:
             self.notice.outdate()
-
-    def _offer_marks(self, path: Path) -> None:
-        text = f"There are saved marks for this photo: {short_name(path.name)}."
-        tip = "Take them for this photo; undo takes them back"
-        self.notice.show_offer(text, "Use them", tip, lambda: self.session.open_trimap(path))
 
     def _on_photo(self) -> None:
         if self._had_photo:

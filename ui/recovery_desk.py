@@ -1,23 +1,29 @@
-"""Offers work that an earlier window left unsaved, at the start and when asked to."""
+"""Offers work that is there already: what an earlier window left unsaved, and what was saved beside a photo."""
+
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from app.recovery.offers import Found
 from app.session import Session
+from core.project.project import SUFFIX
 from ui.dialogs import files
 from ui.dialogs.recovery import RecoveryDialog
+from ui.panels.notice import NoticeBar
 from ui.wording import short_name
 
 
 class RecoveryDesk(QObject):
     """Shows the dialog beside the running window, which goes on loading, and passes the answer on."""
 
-    def __init__(self, window: QWidget, session: Session) -> None:
+    def __init__(self, window: QWidget, session: Session, notice: NoticeBar) -> None:
         super().__init__(window)
+        self._notice = notice
         self._window = window
         self._session = session
         session.offers.found.connect(self._offer)
+        session.work_found.connect(self._offer_beside)
 
     def _offer(self, found: list[Found]) -> None:
         if self._window.findChild(RecoveryDialog) is not None:
@@ -38,3 +44,16 @@ class RecoveryDesk(QObject):
         path = files.ask_open(self._window, f"Find the photo {short_name(found.name)}", folder, files.PHOTOS)
         if path is not None:
             self._session.recover(found, path)
+
+    def _offer_beside(self, path: Path) -> None:
+        session, name = self._session, short_name(path.name)
+        if path.suffix.lower() == SUFFIX:
+            text, tip = (
+                f"There is a project of this photo: {name}.",
+                "Open it, with marks, matte and versions",
+            )
+            self._notice.show_offer(text, "Open it", tip, lambda: session.open_path(path))
+        else:
+            tip = "Take them for this photo; undo takes them back"
+            text = f"There are saved marks for this photo: {name}."
+            self._notice.show_offer(text, "Use them", tip, lambda: session.open_trimap(path))

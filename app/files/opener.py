@@ -27,7 +27,7 @@ class Opener(QObject):
 
     notice = Signal(str)
     recent_files_changed = Signal()
-    marks_found = Signal(object)  # Path: saved marks beside the photo that was opened
+    work_found = Signal(object)  # Path: a project or marks beside the photo that was opened
     opened = Signal(object)  # the Stamp of the photo's file as it was read, None without one
 
     def __init__(
@@ -75,7 +75,7 @@ class Opener(QObject):
         if staged.landed is not None:
             staged.landed()
         if staged.beside is not None:
-            self.marks_found.emit(staged.beside)
+            self.work_found.emit(staged.beside)
 
     def _replace(self, staged: Staged, unpainted: int) -> None:
         self._service.cancel()

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.files.arrivals import is_named_trimap, left_text
-from app.files.sources import marks_beside
+from app.files.beside import work_beside
 from app.files.stamp import Stamp, stamp_of
 from core.errors import UserError
 from core.files import is_file, is_folder
@@ -28,8 +28,8 @@ class Staged(NamedTuple):
     """A photo with its first trimap, ready to land; `unpainted` is what all hold that is not `painted`.
 
     `keeps_unpainted`: whether that stays, whatever is chosen now; `landed` is called once the document holds it;
-    `beside` are saved marks that were found with the photo and are not taken; `stamp` is that of the photo's file
-    right before it was read.
+    `beside` is saved work that was found with the photo, a project or marks, and is not taken; `stamp` is that of the
+    photo's file right before it was read.
     """
 
     photo: Photo
@@ -59,7 +59,7 @@ def stage_path(path: Path, left: Sequence[Path], unpainted: int) -> Staged:
     stamp = stamp_of(path)
     staged = _stage(read_image(path), unpainted)
     notices = filter(None, (*staged.notices, others, left_text(path, left)))
-    return staged._replace(notices=tuple(notices), beside=marks_beside(path), stamp=stamp)
+    return staged._replace(notices=tuple(notices), beside=work_beside(path), stamp=stamp)
 
 
 def photos_in(folder: Path) -> list[Path]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from pathlib import Path
 
-from core.files import is_file, same_file
-
-_MARKS = ("-trimap.png", "_trimap.png", "-trimap.tif", "-trimap.tiff", "-trimap.webp")
+from core.files import same_file
 
 
 class Source(Enum):
@@ -50,13 +48,3 @@ class Sources:
 def proposed_name(photo_name: str, what: str) -> str:
     """Return the name under which what was made of a photo is saved unless the user says otherwise."""
     return f"{Path(photo_name or 'photo').stem}-{what}.png"
-
-
-def marks_beside(photo: Path) -> Path | None:
-    """Return the saved marks of a photo that lie beside it, None where there are none."""
-    names = [
-        proposed_name(photo.name, "trimap"),
-        *(stem + end for end in _MARKS for stem in (photo.stem, photo.name)),
-    ]
-    beside = (photo.with_name(name) for name in dict.fromkeys(names))
-    return next((path for path in beside if is_file(path) and not same_file(path, photo)), None)

@@ -251,11 +251,11 @@ def test_saved_marks_beside_the_photo_are_offered_and_the_dialog_opens_at_them(
 ) -> None:
     saved = photo_file.with_name("Föto-trimap.png")
     write_png(saved, np.full((64, 96), 128, np.uint8))
-    with qtbot.waitSignal(window.session.marks_found):
+    with qtbot.waitSignal(window.session.work_found):
         window.session.open_path(photo_file)
     assert window.notice.isVisible() and "Föto-trimap.png" in window.notice.label.text()
     assert window.notice.undo.text() == "Use them"
-    with qtbot.waitSignal(window.session.marks_found):
+    with qtbot.waitSignal(window.session.work_found):
         window.session.open_path(photo_file, [saved])
     said = window.notice.label.text()
     assert "Föto-trimap.png was not. There are saved marks" in said and window.notice.undo.isVisible()
@@ -347,3 +347,22 @@ def test_copy_keeps_the_transparency(opened: MainWindow, qtbot: QtBot) -> None:
     assert data is not None
     assert QImage.fromData(data).pixelColor(2, 1).getRgb() == (200, 100, 50, 128)
     assert arrival(mime).has_image
+
+
+def test_a_project_beside_the_photo_is_offered_and_opened(
+    window: MainWindow, qtbot: QtBot, photo_file: Path
+) -> None:
+    session, path = window.session, photo_file.with_suffix(".matte")
+    session.open_path(photo_file)
+    qtbot.waitUntil(lambda: session.document.photo is not None)
+    session.line_to(40, 30, 255)
+    with qtbot.waitSignal(session.projects.saved, timeout=10_000):
+        session.save_project(path)
+    with qtbot.waitSignal(session.work_found):
+        session.open_path(photo_file)
+    assert "There is a project of this photo: Föto.matte." in window.notice.label.text()
+    assert window.notice.undo.text() == "Open it"
+    with qtbot.waitSignal(session.projects.changed):
+        window.notice.undo.click()
+    qtbot.waitUntil(lambda: session.projects.path == path)
+    assert session.document.trimap[30, 40] == 255

@@ -24,7 +24,7 @@ def offered(window: MainWindow, qtbot: QtBot, photo_file: Path) -> MainWindow:
     """The program as started with a folder, in whose first photo marks are offered; the model is not loaded yet."""
     write_png(photo_file.with_name("Föto-trimap.png"), np.full((64, 96), 128, np.uint8))
     write_png(photo_file.with_name("Zebra.png"), np.full((64, 96, 3), 9, np.uint8))
-    with qtbot.waitSignal(window.session.marks_found):
+    with qtbot.waitSignal(window.session.work_found):
         window.session.open_path(photo_file.parent)
     return window
 
@@ -83,7 +83,7 @@ def test_an_offer_is_void_once_something_is_marked_or_another_photo_is_open(
     paint(offered)
     assert not offered.notice.isVisible()
     offered.session.confirm_discard = lambda name: True
-    with qtbot.waitSignal(offered.session.marks_found):
+    with qtbot.waitSignal(offered.session.work_found):
         offered.session.open_path(photo_file)
     assert offers(offered)
     with qtbot.waitSignal(offered.session.document.photo_changed):

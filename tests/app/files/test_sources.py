@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.files.sources import Source, Sources, marks_beside, proposed_name
+from app.files.sources import Source, Sources
 from app.session import Session
 from core.imaging.io import read_image, write_png
-from tests.app.helpers import full_run, open_photo, paint, settle, trimap_of
+from tests.app.helpers import full_run, open_photo, paint, settle
 from tests.conftest import disk_photo
 
 
@@ -111,45 +111,3 @@ def test_sources_without_files() -> None:
     sources = Sources()
     sources.add_photo(None)
     assert sources.at(Path("anything.png")) is None
-
-
-# --- marks beside a photo --------------------------------------------------------------------------------------------
-
-
-def test_marks_are_looked_for_under_the_names_they_are_saved_by(tmp_path: Path) -> None:
-    photo = tmp_path / "beach.v2.jpg"
-    assert marks_beside(photo) is None
-    (tmp_path / "beach.v2.jpg-trimap.png").touch()
-    assert marks_beside(photo) == tmp_path / "beach.v2.jpg-trimap.png"
-    saved = tmp_path / proposed_name(photo.name, "trimap")
-    assert saved.name == "beach.v2-trimap.png" and proposed_name("", "alpha") == "photo-alpha.png"
-    saved.mkdir()
-    assert marks_beside(photo) == tmp_path / "beach.v2.jpg-trimap.png"
-    saved.rmdir()
-    saved.touch()
-    assert marks_beside(photo) == saved and marks_beside(saved) is None
-    assert marks_beside(tmp_path / ("x" * 300)) is None
-
-
-def test_saved_marks_are_offered_with_their_photo_and_taken_as_they_are(
-    qtbot: QtBot, session: Session, photo_file: Path, trimap_file: Path
-) -> None:
-    saved = trimap_file.rename(photo_file.with_name("Föto-trimap.png"))
-    with qtbot.waitSignal(session.marks_found) as found:
-        open_photo(qtbot, session, photo_file)
-    assert found.args == [saved] and not trimap_of(session).any()
-    session.open_trimap(found.args[0])
-    settle(qtbot, session)
-    assert (trimap_of(session) == 128).any() and not session.document.dirty and session.history.can_undo
-
-
-def test_a_color_photo_under_such_a_name_is_refused(
-    qtbot: QtBot, session: Session, photo_file: Path, tmp_path: Path
-) -> None:
-    saved = photo_file.with_name("Föto-trimap.png")
-    write_png(saved, np.random.default_rng(0).integers(0, 255, (64, 96, 3), np.uint8))
-    with qtbot.waitSignal(session.marks_found):
-        open_photo(qtbot, session, photo_file)
-    with qtbot.waitSignal(session.error) as told:
-        session.open_trimap(saved)
-    assert "in color" in told.args[0] and not session.history.can_undo
