@@ -165,6 +165,7 @@ class Session(RecoveryVerbs):
         self.opener.recent_files_changed.connect(self.recent_files_changed)
         self.opener.work_found.connect(self.work_found)
         self.ending.connect(self.keep_for_recovery)
+        self.versions.changed.connect(self.recovery.note_change)
         self.exporting.error.connect(self.error)
         self.exporting.cutout_ready.connect(self.cutout_ready)
         self.document.photo_changed.connect(self._on_photo)

@@ -138,6 +138,8 @@ def _compare(lines: list[Line], killed_at: float, now: Line, tally: Tally) -> No
             tally.missing.append(f"{len(gone)} {kind}")
         done = [line for line in lines[1:] if line["what"] == name and line["cell"] not in there]
         lost = max([lost, *(killed_at - line["at"] for line in done)])
+    if gone := set(first["versions"]) - set(now["versions"]):
+        tally.missing.append(f"versions {sorted(gone)}")
     for kind in ("gamma", "alpha"):
         values = [line for line in lines if line["what"] in ("ready", kind)]
         index = max((i for i, line in enumerate(values) if line[kind] == now[kind]), default=None)

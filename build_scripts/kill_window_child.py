@@ -81,7 +81,7 @@ class Hand:
         self.timer.start()
 
     def state(self) -> dict[str, Any]:
-        """Return what is in the document: cells with marks and touch-up, gamma, and a checksum of alpha."""
+        """Return what is in the document: cells with marks and touch-up, gamma, a checksum of alpha, versions."""
         document = self.session.document
         assert document.trimap is not None and document.painted is not None
         marks = [cell for cell in range(self.cells) if self.is_marked(cell)]
@@ -91,7 +91,9 @@ class Hand:
         ]
         self.marks, self.touches = max(marks, default=-1) + 1, max(touches, default=-1) + 1
         gamma = document.finish.refinement.gamma
-        return {"marks": marks, "touches": touches, "gamma": gamma, "alpha": self.checksum()}
+        versions = [version.number for version in self.session.versions.all]
+        alpha = self.checksum()
+        return {"marks": marks, "touches": touches, "gamma": gamma, "alpha": alpha, "versions": versions}
 
     # --- work --------------------------------------------------------------------------------------------------
 

@@ -33,18 +33,20 @@ from core.refine.finish import Finish
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """The content of the work at one moment: photo, revision of the marks, touch-up and refinement, run."""
+    """The content of the work at one moment: photo, revision of the marks, touch-up and refinement, run, versions."""
 
     photo_id: int
     revision: int
     finish: Finish
     result: MatteResult | None
+    versions: tuple[Version, ...]
 
     def is_like(self, other: State | None) -> bool:
         """Report whether another moment had the same content; None had none."""
         if other is None or (self.photo_id, self.revision) != (other.photo_id, other.revision):
             return False
-        return self.result is other.result and self.finish.is_like(other.finish)
+        is_same_run = self.result is other.result and self.versions == other.versions
+        return is_same_run and self.finish.is_like(other.finish)
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +78,7 @@ class Work:
     @property
     def state(self) -> State:
         """The content of it."""
-        return State(self.seen.photo_id, self.seen.revision, self.finish, self.result)
+        return State(self.seen.photo_id, self.seen.revision, self.finish, self.result, self.versions)
 
 
 def project_of(work: Work, *, with_photo: bool = True) -> Project:

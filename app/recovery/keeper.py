@@ -13,11 +13,11 @@ from app.errors import data_folder, describe
 from app.projects.gather import State, Work
 from app.projects.projects import Projects
 from app.recovery.entry import Origin
-from app.recovery.store import Store
+from app.recovery.store import Kept, Store
 from app.recovery.writer import Writer
 from app.tasks import Tasks
 
-PAUSE_MS = 1200
+PAUSE_MS = 1000
 """From the first change that is not kept yet to the write."""
 RETRY_MS = 10_000
 """From a write that failed, as on a full disk, to the next."""
@@ -42,13 +42,14 @@ class Recovery(QObject):
         self._saved: State | None = None  # what a file holds, or nothing was done to yet
         self._kept: State | None = None  # what the store holds
         self._writing = self._waits = self._keeps = self._told = False
+        self._adopted: Kept | None = None
         self._then: Callable[[], None] | None = None  # once recovered work is kept anew
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
         for timer in (self._timer, self._retry):
             timer.timeout.connect(self._keep)
         for change in (document.trimap_changed, document.finish_changed, document.alpha_changed):
-            change.connect(self._on_change)
+            change.connect(self.note_change)
         document.dirty_changed.connect(self._on_dirty)
         document.photo_changed.connect(self._on_photo)
         projects.begun.connect(self._on_saved)
@@ -60,6 +61,11 @@ class Recovery(QObject):
         work = self._projects.work()
         return work is not None and not work.state.is_like(self._saved)
 
+    def note_change(self) -> None:
+        """Keep what may be other work than before, soon."""
+        if self._tasks.open and not self._timer.isActive():  # never put off by more painting
+            self._timer.start()
+
     def keep_now(self) -> None:
         """Keep unsaved work before this returns, and through `close`: the process is about to be ended."""
         self._timer.stop()
@@ -67,13 +73,16 @@ class Recovery(QObject):
         work = self._projects.work()
         if work is not None and not work.state.is_like(self._saved):
             try:
-                self._writer.write(self._key, next(self._numbers), work, self._origin())
+                number = next(self._numbers)
+                self._write(self._key, number, work, self._origin(), self._adopted)
+                while self._writer.write_version(self._key, number, work):
+                    pass  # one after another, as there may be no time for all
             except Exception as error:  # noqa: BLE001 - nobody is left to be asked
                 describe(error)
 
-    def keep_anew(self, then: Callable[[], None]) -> None:
-        """Keep recovered work, which is the document's now, in this window's store, then call `then`."""
-        self._saved, self._then = None, then
+    def keep_anew(self, kept: Kept, then: Callable[[], None]) -> None:
+        """Keep what was recovered, which is the document's work now, in this window's store, then call `then`."""
+        self._saved, self._adopted, self._then = None, kept, then
         self._keep()
 
     def give_up(self) -> None:
@@ -95,10 +104,6 @@ class Recovery(QObject):
 
     # --- inside ------------------------------------------------------------------------------------------------
 
-    def _on_change(self) -> None:
-        if self._tasks.open and not self._timer.isActive():  # never put off by more painting
-            self._timer.start()
-
     def _on_dirty(self, dirty: bool) -> None:
         work = self._projects.work()
         if dirty or work is None:
@@ -115,7 +120,7 @@ class Recovery(QObject):
         self._timer.stop()
         self._forget()
         self._key = f"photo {self._document.photo_id}"
-        self._saved = self._then = None
+        self._saved = self._adopted = self._then = None
 
     def _on_saved(self, work: Work) -> None:
         self._saved = work.state
@@ -134,26 +139,47 @@ class Recovery(QObject):
         self._waits = self._writing
         if work is None or self._writing:
             return
-        state = work.state
-        if state.is_like(self._saved):
+        if work.state.is_like(self._saved):
             self._forget()
-        elif not state.is_like(self._kept):
-            self._writing = True
-            write = partial(self._writer.write, self._key, next(self._numbers), work, self._origin())
-            self._tasks.submit(write, partial(self._on_kept, self._key, state), failed=self._on_failed)
+        elif not work.state.is_like(self._kept):
+            self._writing, key, number = True, self._key, next(self._numbers)
+            write = partial(self._write, key, number, work, self._origin(), self._adopted)
+            self._tasks.submit(write, partial(self._on_kept, key, number, work), failed=self._on_failed)
 
-    def _on_kept(self, key: str, state: State, _: object) -> None:
-        self._writing = self._told = False
+    def _write(self, key: str, number: int, work: Work, origin: Origin | None, adopted: Kept | None) -> None:
+        if adopted is not None:
+            self._writer.adopt(key, number, adopted, work)
+        self._writer.write(key, number, work, origin)
+
+    def _on_kept(self, key: str, number: int, work: Work, _: object) -> None:
+        self._told = False
         if key == self._key:
-            self._kept = state
+            self._kept, self._adopted = work.state, None
+        self._go_on(key, number, work, more=True)
+
+    def _go_on(self, key: str, number: int, work: Work, more: bool) -> None:
+        """Keep the next version, unless the work itself waits to be kept again."""
+        if key == self._key and self._tasks.open and not self._is_outdated():
+            if more:
+                write = partial(self._writer.write_version, key, number, work)
+                self._tasks.submit(write, partial(self._go_on, key, number, work), failed=self._on_failed)
+                return
             then, self._then = self._then, None
             if then is not None:
                 then()
+        self._writing = False
         if self._waits:
             self._keep()
 
+    def _is_outdated(self) -> bool:
+        """Report whether the work waits to be kept again, and has changed indeed."""
+        work = self._projects.work() if self._waits else None
+        self._waits = work is not None and not work.state.is_like(self._kept)
+        return self._waits
+
     def _on_failed(self, error: BaseException) -> None:
         self._writing = False
+        self._kept = None
         self._retry.start()
         if not self._told:
             self._told = True

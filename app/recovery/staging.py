@@ -11,6 +11,7 @@ from app.files.stamp import stamp_of
 from app.projects.restore import Restored, staged
 from app.recovery.entry import read_entry
 from app.recovery.offers import Found
+from app.recovery.versions import read_versions
 from core.errors import UserError
 from core.imaging.io import read_image
 from core.resources import resource_path
@@ -33,6 +34,7 @@ def stage_recovered(
             f"{photo_path.name} is {width} x {height} pixels, but the marks were made on {columns} x {rows}; "
             f"find the photo {found.name} as it was."
         )
+    project = replace(project, versions=read_versions(found.kept.path, project.size))
     if photo_path == found.kept.own_photo:
         photo, stamp = replace(photo, path=None), None
     changed = f"{photo_path.name} has changed since it was marked; check that the marks still fit."

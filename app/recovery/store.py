@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from app.recovery.entry import About, read_about
 from app.recovery.lock import Lock
+from app.recovery.versions import files_beside
 from core.errors import UserError
 from core.project.project import SUFFIX
 
@@ -156,7 +157,7 @@ def _folders(root: Path) -> list[Path]:
 
 
 def _remove(entry: Path) -> None:
-    for path in (entry, photo_beside(entry)):
+    for path in (entry, photo_beside(entry), *files_beside(entry)):
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
 

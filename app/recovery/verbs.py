@@ -44,7 +44,7 @@ class RecoveryVerbs(ProjectVerbs):
         if found.kept.about.origin is not None:
             self._belong_to(found.kept.about.origin)
         self.offers.take(found)
-        self.recovery.keep_anew(partial(self.offers.remove, found))
+        self.recovery.keep_anew(found.kept, partial(self.offers.remove, found))
 
     def _belong_to(self, origin: Origin) -> None:
         """Let Save write into the project that the work came from, unless that holds something else by now."""

@@ -12,7 +12,8 @@ from app.files.stamp import Stamp, stamp_of
 from app.projects.gather import Work, standing_matte
 from app.recovery.entry import Origin, write_entry
 from app.recovery.photos import digest_of, digest_of_opened
-from app.recovery.store import Store, photo_beside
+from app.recovery.store import Kept, Store, photo_beside
+from app.recovery.versions import VersionFiles, linked
 from core.imaging.io import Photo
 from core.imaging.write import write_png
 from core.project.memo import Memo
@@ -28,12 +29,37 @@ class Writer:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._memo = Memo()
+        self._versions = VersionFiles()
         self._photo: Photo | None = None
         self._kept_photo: tuple[ProjectPhoto, int] | None = None  # the reference to it, and its bytes
 
     def write(self, key: str, number: int, work: Work, origin: Origin | None) -> None:
         """Keep work under a key; it may be painted on meanwhile. Raises UserError."""
         self._store.write(key, number, partial(self._save, work, origin))
+
+    def adopt(self, key: str, number: int, kept: Kept, work: Work) -> None:
+        """Take over what need not be written anew of an entry that the work was recovered from."""
+
+        def take(entry: Path) -> None:
+            self._versions.adopt(entry, kept.path, work.versions)
+            photo = work.seen.photo
+            if photo.path is None and linked(kept.own_photo, photo_beside(entry)):
+                digest, size = digest_of(kept.own_photo)
+                self._photo = photo
+                self._kept_photo = ProjectPhoto(kept.about.name, None, "", digest), size
+
+        self._store.write(key, number, take)
+
+    def write_version(self, key: str, number: int, work: Work) -> bool:
+        """Keep one version of work that was written; True where more are to be kept. Raises UserError."""
+        left: list[bool] = []
+
+        def save(entry: Path) -> None:
+            photo, _ = self._reference(work.seen.photo, work.stamp, photo_beside(entry))
+            left.append(self._versions.write_next(entry, work.versions, photo, work.seen.photo.size))
+
+        self._store.write(key, number, save)
+        return any(left)
 
     def _save(self, work: Work, origin: Origin | None, path: Path) -> None:
         reference, size = self._reference(work.seen.photo, work.stamp, photo_beside(path))

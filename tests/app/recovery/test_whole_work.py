@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.errors import data_folder
 from app.recovery.keeper import Recovery
 from app.session import Session
 from core.refine.refinement import Refinement
@@ -152,9 +153,58 @@ def test_each_change_after_that_is_kept(qtbot: QtBot, worked: Session, tmp_path:
 def test_nothing_is_written_while_nothing_changes(qtbot: QtBot, worked: Session) -> None:
     qtbot.waitUntil(lambda: len(kept_files()) == 1)
     rest(qtbot, worked.recovery)
-    before = kept_files()[0].stat().st_ino
+    before = kept_files()[0].stat().st_mtime_ns
     worked.set_view("white")
     worked.document.trimap_changed.emit(None)
     worked.document.finish_changed.emit(None)
     rest(qtbot, worked.recovery)
-    assert kept_files()[0].stat().st_ino == before
+    assert kept_files()[0].stat().st_mtime_ns == before
+
+
+def test_versions_come_back_and_each_is_written_once(
+    qtbot: QtBot, worked: Session, engine: FakeEngine
+) -> None:
+    def version_files() -> list[Path]:
+        return sorted((data_folder() / "recovery").glob("*/*.version"))
+
+    qtbot.waitUntil(lambda: len(version_files()) == 1)
+    paint(worked, [(20, 20)], FOREGROUND)
+    with qtbot.waitSignal(worked.service.finished, timeout=5000):
+        worked.run_all()
+    qtbot.waitUntil(lambda: len(worked.versions.all) == 2 and len(version_files()) == 2)
+    paint(worked, [(30, 20)], FOREGROUND)
+    rest(qtbot, worked.recovery)
+    written = version_files()[1].stat().st_mtime_ns
+    paint(worked, [(40, 20)], FOREGROUND)
+    rest(qtbot, worked.recovery)
+    assert version_files()[1].stat().st_mtime_ns == written
+    marks = [version.marks.unpacked()[0] for version in worked.versions.all]
+    new = handed_on(qtbot, worked, engine)
+    assert [version.number for version in new.versions.all] == [1, 2]
+    for version, trimap in zip(new.versions.all, marks, strict=True):
+        np.testing.assert_array_equal(version.marks.unpacked()[0], trimap)
+    current = new.versions.current
+    assert current is not None and current.number == 2
+    assert written in [path.stat().st_mtime_ns for path in version_files()]  # taken over, not written anew
+    qtbot.waitUntil(lambda: len(version_files()) == 2)  # those of the window that is gone are removed
+    assert ended(new) and not version_files()
+
+
+def test_a_damaged_version_costs_no_other_and_a_deleted_one_is_forgotten(
+    qtbot: QtBot, worked: Session, engine: FakeEngine
+) -> None:
+    with qtbot.waitSignal(worked.service.finished, timeout=5000):
+        worked.run_all()
+    qtbot.waitUntil(lambda: len(worked.versions.all) == 2)
+    worked.recovery.note_change()
+    rest(qtbot, worked.recovery)
+    files = sorted((data_folder() / "recovery").glob("*/*.version"))
+    assert len(files) == 2
+    files[1].write_bytes(files[1].read_bytes()[:-30])
+    new = handed_on(qtbot, worked, engine)
+    (version,) = new.versions.all
+    assert version.number == 1
+    new.recovery._timer.setInterval(10)
+    new.versions.delete(version)
+    qtbot.waitUntil(lambda: not list((data_folder() / "recovery").glob("*/*.version")))
+    assert ended(new)
