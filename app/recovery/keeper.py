@@ -75,7 +75,7 @@ class Recovery(QObject):
             try:
                 number = next(self._numbers)
                 self._write(self._key, number, work, self._origin(), self._adopted)
-                while self._writer.write_version(self._key, number, work):
+                while self._writer.write_next(self._key, number, work):
                     pass  # one after another, as there may be no time for all
             except Exception as error:  # noqa: BLE001 - nobody is left to be asked
                 describe(error)
@@ -158,10 +158,10 @@ class Recovery(QObject):
         self._go_on(key, number, work, more=True)
 
     def _go_on(self, key: str, number: int, work: Work, more: bool) -> None:
-        """Keep the next version, unless the work itself waits to be kept again."""
+        """Keep photo and versions one by one, unless the work itself waits to be kept again."""
         if key == self._key and self._tasks.open and not self._is_outdated():
             if more:
-                write = partial(self._writer.write_version, key, number, work)
+                write = partial(self._writer.write_next, key, number, work)
                 self._tasks.submit(write, partial(self._go_on, key, number, work), failed=self._on_failed)
                 return
             then, self._then = self._then, None

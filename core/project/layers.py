@@ -30,10 +30,11 @@ _DEEP = 65535
 MAX_REGIONS = 256
 
 
-def put_marks(entries: Entries, folder: str, marks: ProjectMarks) -> dict[str, Any]:
+def put_marks(entries: Entries, folder: str, marks: ProjectMarks, memo: Memo) -> dict[str, Any]:
     """Add marks as two pictures; return what the manifest says of them."""
     names = {"trimap": f"{folder}trimap.png", "painted": f"{folder}painted.png"}
-    entries[names["trimap"]], entries[names["painted"]] = to_png(marks.trimap), to_png(marks.painted)
+    pngs = memo.of(marks.key, "marks", lambda: (to_png(marks.trimap), to_png(marks.painted)))
+    entries[names["trimap"]], entries[names["painted"]] = pngs
     return {**names, "unpainted": marks.unpainted}
 
 

@@ -37,11 +37,15 @@ class ProjectPhoto:
 
 @dataclass(frozen=True, eq=False)
 class ProjectMarks:
-    """Marks: trimap, uint8 (H, W) of 0, 128 and 255; painted, bool (H, W); what unpainted pixels hold."""
+    """Marks: trimap, uint8 (H, W) of 0, 128 and 255; painted, bool (H, W); what unpainted pixels hold.
+
+    The same `key` stands for the same pixels of both; None where nothing is to be remembered of them.
+    """
 
     trimap: Trimap
     painted: NDArray[np.bool_]
     unpainted: int
+    key: object = None
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def entries_of(project: Project, memo: Memo) -> Entries:
         "height": project.size[0],
         "width": project.size[1],
         "photo": _put_photo(layers, project.photo),
-        "marks": put_marks(layers, "marks/", project.marks),
+        "marks": put_marks(layers, "marks/", project.marks, memo),
         "finish": finishes.put(project.finish),
         "settings": project.settings,
     }
@@ -177,7 +177,7 @@ def _encoded_version(version: ProjectVersion) -> tuple[dict[str, Any], Entries]:
     values = {
         "number": version.number,
         "picture": f"{folder}picture.png",
-        "marks": put_marks(entries, folder, marks),
+        "marks": put_marks(entries, folder, marks, Memo()),
         "matte": put_matte(entries, folder, matte, Memo()),
     }
     return values, entries
