@@ -103,8 +103,9 @@ class Hand:
         if self.session.painter.active or self.session.toucher.active:
             self.go_on()
         elif choice < 0.6:
-            self.begin_mark()
-        elif choice < 0.75 and self.session.document.result is not None:
+            if self.marks < self.cells:
+                self.begin_mark()
+        elif choice < 0.75 and self.session.document.result is not None and self.touches < self.cells:
             self.begin_touch()
         elif choice < 0.85:
             self.refine()

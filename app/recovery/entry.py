@@ -15,7 +15,8 @@ from core.project.store import ProjectFacts, open_project, read_facts, save_proj
 
 _LATEST = 32_503_680_000
 """The year 3000 in seconds since 1970; some systems can name no later time."""
-_SAVED_AT, _PHOTO_BYTES = "recovery.saved_at", "recovery.photo_bytes"
+_LONGEST_NUMBER = 10
+_SAVED_AT, _PHOTO_BYTES, _VERSIONS = "recovery.saved_at", "recovery.photo_bytes", "recovery.versions"
 _PROJECT, _PROJECT_CHANGED, _PROJECT_BYTES = (
     f"recovery.project{part}" for part in ("", ".changed", ".bytes")
 )
@@ -40,6 +41,7 @@ class About:
         height, width: of photo and marks in pixels.
         saved_at: when the work was kept, in seconds since 1970, from 0 to the year 3000.
         origin: the project file that it belongs to; None where it has none.
+        versions: the numbers of all its versions, be they kept beside it already or in the project file alone.
     """
 
     name: str
@@ -50,14 +52,24 @@ class About:
     width: int
     saved_at: float
     origin: Origin | None
+    versions: tuple[int, ...] = ()
 
 
-def write_entry(path: Path, project: Project, *, memo: Memo, photo_bytes: int, origin: Origin | None) -> None:
+def write_entry(
+    path: Path,
+    project: Project,
+    *,
+    memo: Memo,
+    photo_bytes: int,
+    origin: Origin | None,
+    versions: tuple[int, ...] = (),
+) -> None:
     """Write work whose photo is a reference, readable by the user alone. Raises UserError.
 
-    ``photo_bytes``: the size of the photo's file.
+    ``photo_bytes``: the size of the photo's file; ``versions``: the numbers of versions, which lie beside the entry.
     """
-    facts: Plain = {_SAVED_AT: time.time(), _PHOTO_BYTES: photo_bytes}
+    numbers = " ".join(map(str, versions))
+    facts: Plain = {_SAVED_AT: time.time(), _PHOTO_BYTES: photo_bytes, _VERSIONS: numbers}
     if origin is not None:
         stamp = origin.stamp or Stamp(0, 0)
         facts |= {
@@ -93,7 +105,18 @@ def _about(facts: ProjectFacts) -> About | None:
     if not 0 <= saved_at <= _LATEST:  # so is no NaN
         return None
     height, width = facts.size
-    return About(photo.name, photo.path, photo.digest, size, height, width, float(saved_at), _origin(values))
+    named = str(values.get(_VERSIONS, "")).split()
+    return About(
+        photo.name,
+        photo.path,
+        photo.digest,
+        size,
+        height,
+        width,
+        float(saved_at),
+        _origin(values),
+        tuple(int(number) for number in named if number.isdecimal() and len(number) < _LONGEST_NUMBER),
+    )
 
 
 def _origin(values: Plain) -> Origin | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,10 @@ from app.recovery.entry import read_entry
 from app.recovery.offers import Found
 from app.recovery.versions import read_versions
 from core.errors import UserError
+from core.geometry import Size
 from core.imaging.io import read_image
+from core.project.project import ProjectVersion
+from core.project.store import open_project
 from core.resources import resource_path
 
 
@@ -34,7 +38,7 @@ def stage_recovered(
             f"{photo_path.name} is {width} x {height} pixels, but the marks were made on {columns} x {rows}; "
             f"find the photo {found.name} as it was."
         )
-    project = replace(project, versions=read_versions(found.kept.path, project.size))
+    project = replace(project, versions=_versions(found, project.size))
     if photo_path == found.kept.own_photo:
         photo, stamp = replace(photo, path=None), None
     changed = f"{photo_path.name} has changed since it was marked; check that the marks still fit."
@@ -42,3 +46,14 @@ def stage_recovered(
         notices=() if found.is_same else (changed,),
         remember=photo.path is not None and not photo_path.is_relative_to(resource_path()),
     )
+
+
+def _versions(found: Found, size: Size) -> tuple[ProjectVersion, ...]:
+    """Return all versions that the work had: those beside it, and others from its project while that is unchanged."""
+    about, kept = found.kept.about, read_versions(found.kept.path, size)
+    missing = set(about.versions) - {version.number for version in kept}
+    if missing and about.origin is not None and stamp_of(about.origin.path) == about.origin.stamp:
+        with suppress(UserError):
+            saved = open_project(about.origin.path)
+            kept += tuple(one for one in saved.versions if one.number in missing and saved.size == size)
+    return tuple(sorted(kept, key=lambda version: version.number))

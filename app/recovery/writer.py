@@ -79,7 +79,8 @@ class Writer:
             finish=work.finish,
             settings=work.settings,
         )
-        write_entry(path, project, memo=self._memo, photo_bytes=size, origin=origin)
+        numbers = tuple(version.number for version in work.versions)
+        write_entry(path, project, memo=self._memo, photo_bytes=size, origin=origin, versions=numbers)
 
     def _reference(self, work: Work) -> tuple[ProjectPhoto, int]:
         """Return what refers to the photo's file and its bytes; without a path where it is in no file (any more)."""

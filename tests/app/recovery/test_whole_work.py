@@ -208,3 +208,18 @@ def test_a_damaged_version_costs_no_other_and_a_deleted_one_is_forgotten(
     new.versions.delete(version)
     qtbot.waitUntil(lambda: not list((data_folder() / "recovery").glob("*/*.version")))
     assert ended(new)
+
+
+def test_versions_that_the_project_alone_holds_come_from_there(
+    qtbot: QtBot, worked: Session, engine: FakeEngine, tmp_path: Path
+) -> None:
+    save(qtbot, worked, tmp_path / "job.matte")
+    rest(qtbot, worked.recovery)
+    paint(worked, [(20, 20)], FOREGROUND)
+    rest(qtbot, worked.recovery)
+    for path in (data_folder() / "recovery").glob("*/*.version"):
+        path.unlink()  # as where the window is killed before it comes to them
+    worked.recovery.keep_now = lambda: setattr(worked.recovery, "_keeps", True)  # type: ignore[method-assign]
+    new = handed_on(qtbot, worked, engine)
+    assert [version.number for version in new.versions.all] == [1]
+    assert ended(new)
