@@ -86,7 +86,9 @@ def test_a_failing_write_leaves_the_old_file(
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_a_full_disk_is_said_and_leaves_the_old_file(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     really_open = Path.open
-    monkeypatch.setattr(Path, "open", lambda self, *args: really_open(Path("/dev/full"), *args))
+    monkeypatch.setattr(
+        Path, "open", lambda self, *args, **more: really_open(Path("/dev/full"), *args, **more)
+    )
     with pytest.raises(UserError, match="disk is full"):
         write_png(target, picture())
     monkeypatch.undo()
