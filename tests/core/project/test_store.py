@@ -14,7 +14,7 @@ from core.errors import UserError
 from core.project import migrations
 from core.project.memo import Memo
 from core.project.project import Project, ProjectVersion
-from core.project.store import MANIFEST, entry_name, open_project, save_project
+from core.project.store import MANIFEST, entry_name, open_project, read_facts, save_project
 from core.refine.finish import Finish
 from tests.core.project.samples import SIZE, project
 
@@ -205,6 +205,27 @@ def test_names_of_photos_stay_inside() -> None:
     assert entry_name("a/b/c.jpg") == "c.jpg"
     assert entry_name("..") == entry_name("") == "photo"
     assert entry_name("C:\\x\\y:z.png") == "y_z.png"
+    assert entry_name("a\tb\udcff.png") == "ab.png"
+
+
+@pytest.mark.parametrize("name", ["a\tb\nc.png", "\udcff.png", "Föto 漢.png"])
+def test_a_photo_may_have_any_name_that_a_disk_allows(tmp_path: Path, name: str) -> None:
+    made = project()
+    path = tmp_path / "a.matte"
+    photo = replace(made.photo, name=name, path=f"/p/{name}")
+    save_project(path, replace(made, photo=photo))
+    for kept in (open_project(path).photo, read_facts(path).photo):
+        assert (kept.name, kept.path, kept.digest) == (photo.name, photo.path, photo.digest)
+
+
+def test_facts_are_those_of_the_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a.matte"
+    save_project(path, made := project())
+    facts = read_facts(path)
+    assert facts.size == made.size and facts.settings == made.settings and facts.photo.data is None
+    path.write_bytes(b"nonsense")
+    with pytest.raises(UserError, match=r"a\.matte"):
+        read_facts(path)
 
 
 def test_saving_twice_gives_the_same_bytes(tmp_path: Path) -> None:
