@@ -151,6 +151,6 @@ def drive(
 def answers(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """What the file dialogs answer, first one first; only the dialogs themselves are not real."""
     paths: list[Path] = []
-    for ask in ("ask_open", "ask_save"):
+    for ask in ("ask_open", "ask_save", "ask_project"):
         monkeypatch.setattr(files, ask, lambda *_: paths.pop(0))
     return paths

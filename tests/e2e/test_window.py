@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from core.imaging.io import decode_gray, read_gray, read_image, write_png
+from core.project.store import open_project
 from core.resources import resource_path
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.e2e.conftest import Driver, Script
@@ -54,7 +55,7 @@ def test_from_a_photo_to_a_cutout(
     drive: Drive, answers: list[Path], crop: tuple[Path, Path], tmp_path: Path
 ) -> None:
     photo_path, trimap_path = crop
-    cutout_path, saved_path = tmp_path / "Ausschnitt ✂.png", tmp_path / "Trimap ü.png"
+    cutout_path, saved_path = tmp_path / "Ausschnitt ✂.png", tmp_path / "Auftrag ü.matte"
     given = decode_gray(trimap_path.read_bytes(), "trimap")
 
     def script(driver: Driver) -> Script:
@@ -100,7 +101,7 @@ def test_from_a_photo_to_a_cutout(
         yield lambda: not document.dirty
         assert document.photo is not None
         check_cutout(cutout_path, document.trimap, document.photo.image)
-        assert np.array_equal(read_gray(saved_path), document.trimap)
+        assert np.array_equal(open_project(saved_path).marks.trimap, document.trimap)
 
     drive([str(photo_path)], script)
 
