@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from core.engine.tiling import token_count
 from core.geometry import Rect
+from core.model.config import ModelConfig
 from core.model.mixers.options import MixerOptions
 
 Device = Literal["auto", "cpu", "cuda"]
@@ -230,6 +231,10 @@ Event = Progress | UpdateBegun | RouterDecided | TileDone | Finished
 
 class Mattes(Protocol):
     """An engine that mattes; see core.engine.engine.MattingEngine."""
+
+    @property
+    def config(self) -> ModelConfig | None:
+        """The shape of the loaded network; None before one is."""
 
     def matte(
         self,

@@ -20,6 +20,8 @@ REACH = 192
 """Pixels around a changed one within which alpha may change too; doubled where it still differs much there."""
 CONTEXT = 64
 """Pixels around these that the network sees beside them; both together are the least context of a change."""
+HINTS_CONTEXT = 128
+"""The same for a network that takes color hints, which look farther: with less it errs half as much again."""
 MOST_OF_PHOTO = 0.3
 """Share of the photo past which its regions, each matted twice, cost nearly as much as the whole."""
 _ENOUGH = 256
@@ -58,12 +60,14 @@ class Region:
         crop: what is matted again.
         size: (height, width) of the photo.
         reach: pixels around a change within which alpha may change.
+        context: pixels around these that the network sees beside them.
     """
 
     parts: tuple[Part, ...]
     crop: Rect
     size: Size
     reach: int = REACH
+    context: int = CONTEXT
 
     @property
     def changed(self) -> Rect:
@@ -91,10 +95,14 @@ class Region:
             np.copyto(crop[within(part.rect, self.crop)], part.before, where=part.mask)
         return crop
 
+    def seen_with(self, context: int, trimap: Trimap) -> Region:
+        """Return the region with so many pixels beside what may change."""
+        return replace(self, context=context, crop=_crop(self.changed, self.reach + context, trimap))
+
     def wider(self, trimap: Trimap) -> Region | None:
         """Return the region with twice the reach; None where that would be too much of the photo."""
         reach = 2 * self.reach
-        one = replace(self, reach=reach, crop=_crop(self.changed, reach, trimap))
+        one = replace(self, reach=reach, crop=_crop(self.changed, reach + self.context, trimap))
         return one if share_of_photo([one], self.size) <= MOST_OF_PHOTO else None
 
 
@@ -145,7 +153,7 @@ def find_regions(before: Mapping[Rect, Kept], trimap: Trimap) -> list[Region] | 
 def _region(parts: Iterable[Part], trimap: Trimap) -> Region:
     parts = tuple(parts)
     size = trimap.shape[0], trimap.shape[1]
-    return Region(parts, _crop(_around(parts), REACH, trimap), size)
+    return Region(parts, _crop(_around(parts), REACH + CONTEXT, trimap), size)
 
 
 def _with(found: list[Region], new: Region, trimap: Trimap) -> list[Region]:
@@ -167,9 +175,8 @@ def share_of_photo(regions: Iterable[Region], size: Size) -> float:
     return sum(area(region.crop) for region in regions) / (size[0] * size[1])
 
 
-def _crop(changed: Rect, reach: int, trimap: Trimap) -> Rect:
-    """Return what the network has to see: at least the context, and Keep and Remove where the photo has them."""
-    by = reach + CONTEXT
+def _crop(changed: Rect, by: int, trimap: Trimap) -> Rect:
+    """Return what the network has to see: at least ``by`` pixels around, and Keep and Remove where there are any."""
     while True:
         crop = _on_patches(widened(changed, by), trimap.shape)
         lacking = _lacking(trimap[slices(crop)])

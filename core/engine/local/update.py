@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.engine.device import resolve
 from core.engine.local.blend import followed, is_cut_off, mix, mix_colors, weights
-from core.engine.local.regions import Region, Standing
+from core.engine.local.regions import HINTS_CONTEXT, Region, Standing
 from core.engine.meter import Meter
 from core.engine.options import (
     Cancelled,
@@ -58,6 +58,8 @@ def update(
         UserError: the options do not fit this machine.
         Cancelled: ``cancelled`` returned True.
     """
+    if engine.config is not None and engine.config.hints:
+        regions = [region.seen_with(HINTS_CONTEXT, trimap) for region in regions]
     yield UpdateBegun(tuple(region.crop for region in regions))
     if not regions:
         yield Finished(replace(standing.result, updated=(), remark="", notes=()))

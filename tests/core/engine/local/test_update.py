@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 
 from core.engine.engine import MattingEngine
 from core.engine.local import update as module
-from core.engine.local.regions import Standing, find_regions, in_cells
+from core.engine.local.regions import CONTEXT, HINTS_CONTEXT, Standing, find_regions, in_cells
 from core.engine.local.update import update
 from core.engine.options import Cancelled, Event, Finished, MatteOptions, MatteResult, Progress
 from core.errors import UserError
 from core.imaging.foreground import estimate_foreground
 from core.imaging.io import read_gray, read_image
 from core.jobs.job import Job
+from core.model.config import PRESETS, ModelConfig
 from core.resources import resource_path
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap
 from tests.core.engine.models import engine_with, matte
@@ -30,6 +31,8 @@ VALUES = BACKGROUND, UNKNOWN, FOREGROUND
 
 class Blurring:
     """A matte that is the blurred trimap, so that what is known pulls at what is unknown, as far as `reach`."""
+
+    config: ModelConfig | None = None
 
     def __init__(self, reach: int = 60, offset: float = 0.0) -> None:
         self.reach, self.offset = reach, offset
@@ -318,5 +321,17 @@ def test_with_the_embedded_model_it_is_as_good_as_a_whole_run() -> None:
     whole, _ = matte(engine, image, now)
     ((top, left, bottom, right),) = new.updated
     is_unknown = now[top:bottom, left:right] == UNKNOWN
-    difference = np.abs(new.alpha - whole.alpha)[top:bottom, left:right][is_unknown]
-    assert difference.mean() < 0.012  # 0.0102 with the weights of 2026-11-29
+    assert np.abs(new.alpha - whole.alpha)[top:bottom, left:right][is_unknown].mean() < 0.01
+
+
+def test_a_network_with_color_hints_sees_more_around_a_change() -> None:
+    image, before = photo(), marks()
+    now, sides = dabbed(before, BACKGROUND), []
+    for hints in ((), ("far",)):
+        engine = Blurring()
+        engine.config = replace(PRESETS["tiny"], hints=hints)
+        stood = run(engine, image, before, MatteOptions())
+        engine.sizes.clear()
+        updated(engine, image, stood, before, now)
+        sides.append(engine.sizes[0][0])
+    assert sides[1] >= sides[0] + 2 * (HINTS_CONTEXT - CONTEXT)
