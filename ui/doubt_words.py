@@ -2,6 +2,7 @@
 
 from app.matting.doubts import NOTHING_FOUND, DoubtTour
 from core.doubt.places import Kind
+from ui.wording import sentence_case
 
 TITLES = {
     Kind.PASSES: "Passes disagree",
@@ -23,7 +24,7 @@ CAVEAT = (
 
 def as_sentence(words: str) -> str:
     """Return words with a capital letter and a period."""
-    return f"{words[:1].upper()}{words[1:]}."
+    return f"{sentence_case(words)}."
 
 
 def place_sentence(tour: DoubtTour, index: int) -> str:

@@ -21,12 +21,10 @@ from ui.labels import Label
 
 _TAB_ONLY = Qt.FocusPolicy.TabFocus
 """Controls are reached by Tab; a mouse click leaves the focus, and so the one-letter keys, on the canvas."""
-_STEPS = 1000
 CAPTION = 78
 """Width of the words before a control, so that the controls line up."""
 ROW_GAP = 4
 """Between the rows of a section."""
-_SPIN = 92
 
 
 def action_button(action: QAction, *, text: bool = False) -> QToolButton:

@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 
-import numpy as np
 from PySide6.QtGui import QImage, QPainter
 
 from app.editor.backdrop import Backdrop
 from core.geometry import Rect
 from core.imaging.io import Pixels
-from ui.canvas.bases import to_bgra
+from ui.canvas.bases import crop, to_bgra
 from ui.canvas.layers import level_rect, paint_mipmap
 from ui.canvas.mipmap import AreaMipmap, Base
 from ui.canvas.viewport import Viewport, mip_level
@@ -67,8 +66,4 @@ class BackdropLayer:
 
 
 def _base(picture: Pixels) -> Base:
-    def base(rect: Rect, stride: int) -> Pixels:
-        top, left, bottom, right = rect
-        return to_bgra(np.ascontiguousarray(picture[top:bottom:stride, left:right:stride]))
-
-    return base
+    return lambda rect, stride: to_bgra(crop(picture, rect, stride))

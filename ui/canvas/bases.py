@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from core.geometry import Rect
+from core.geometry import Rect, slices
 from ui.canvas.mipmap import Base, Pixels
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class LayerSource(Protocol):
 
 def photo_base(document: LayerSource) -> Base:
     """The photo as RGB32."""
-    return lambda rect, stride: to_bgra(_crop(_photo(document), rect, stride))
+    return lambda rect, stride: to_bgra(crop(_photo(document), rect, stride))
 
 
 def tint_base(document: LayerSource) -> Base:
@@ -57,8 +57,8 @@ def tint_base(document: LayerSource) -> Base:
     def base(rect: Rect, stride: int) -> Pixels:
         assert document.trimap is not None
         assert document.painted is not None
-        painted = _crop(document.painted, rect, stride).view(np.uint8)
-        return np.asarray(np.bitwise_xor(_crop(document.trimap, rect, stride), painted), np.uint8)
+        painted = crop(document.painted, rect, stride).view(np.uint8)
+        return np.asarray(np.bitwise_xor(crop(document.trimap, rect, stride), painted), np.uint8)
 
     return base
 
@@ -71,7 +71,7 @@ def touched_base(document: LayerSource) -> Base:
         assert gray is not None
         finish = document.finish
         if finish is None or document.shown_alpha is None or not finish.touch_up.touches(rect):
-            return np.ascontiguousarray(_crop(gray, rect, stride))
+            return np.ascontiguousarray(crop(gray, rect, stride))
         return to_gray(finish.touched(gray, rect, stride))
 
     return base
@@ -111,11 +111,11 @@ def colors_of(document: LayerSource, rect: Rect, stride: int, alpha: Pixels) -> 
     """The foreground colors, but where the run before saw nothing and where all is opaque now: the photo's own."""
     photo, result = _photo(document), document.result
     if document.foreground is None or result is None:
-        return to_bgra(_crop(photo, rect, stride))
+        return to_bgra(crop(photo, rect, stride))
     colors = to_bgra(_touched_colors(document, document.foreground, rect, stride))
     if document.preview is not None or document.alpha is not result.alpha:
-        is_guess = (alpha == 255) | (_crop(result.alpha, rect, stride) == 0)
-        cv2.copyTo(to_bgra(_crop(photo, rect, stride)), is_guess.view(np.uint8), colors)
+        is_guess = (alpha == 255) | (crop(result.alpha, rect, stride) == 0)
+        cv2.copyTo(to_bgra(crop(photo, rect, stride)), is_guess.view(np.uint8), colors)
     return colors
 
 
@@ -124,7 +124,7 @@ def _touched_colors(
 ) -> npt.NDArray[Any]:
     """The colors of the run, under touch-up those estimated anew as far as they are known."""
     finish, known, alpha = document.finish, document.touched_colors, document.alpha
-    colors = _crop(foreground, rect, stride)
+    colors = crop(foreground, rect, stride)
     if finish is None or known is None or alpha is None or stride > 1 or not finish.touch_up.touches(rect):
         return colors
     colors = colors.copy()
@@ -154,6 +154,6 @@ def _photo(document: LayerSource) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint
     return document.photo.image
 
 
-def _crop(array: npt.NDArray[Any], rect: Rect, stride: int) -> npt.NDArray[Any]:
-    top, left, bottom, right = rect
-    return array[top:bottom:stride, left:right:stride]
+def crop(array: npt.NDArray[Any], rect: Rect, stride: int) -> npt.NDArray[Any]:
+    """Every ``stride``-th row and column of ``rect``."""
+    return array[slices(rect)][::stride, ::stride]

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from PySide6.QtGui import QImage
 
-from core.geometry import Rect, Size, grown, slices
+from core.geometry import Rect, Size, grown, slices, within
 from core.refine.colors import gathered, mixed, radii_within, refined_colors
 from core.refine.finish import Finish
 from ui.canvas.bases import (
@@ -49,7 +49,7 @@ class RefinedAlpha(Refined):
         wide, scale = self._wide(level, rect), 1 << level
         gray = self._touched.pixels(level, wide)
         if gray.min() == gray.max() and int(gray.flat[0]) in (0, 255):
-            return gray[_inside(rect, wide)]
+            return gray[within(rect, wide)]
         whole = full_size(wide, level, self.size)
         finished = finish.over(
             gray * np.float32(1 / 255),
@@ -59,7 +59,7 @@ class RefinedAlpha(Refined):
             stride=scale,
             parts=self._document.small_parts,
         )
-        return to_gray(finished[_inside(rect, wide)])
+        return to_gray(finished[within(rect, wide)])
 
     def _prepare_source(self, level: int, rect: Rect, deadline: float) -> bool:
         return level == 0 or self._touched.prepare(level, self._wide(level, rect), deadline)
@@ -83,7 +83,7 @@ class RefinedCutout(Refined):
             return premultiply(finished_colors(self._document, rect, gray), gray)
         finish, wide = _finish(self._document), self._wide(level, rect)
         gray, whole = self._alpha.pixels(level, rect), full_size(rect, level, self.size)
-        own = with_alpha(self._cutout.pixels(level, wide), gray, _inside(rect, wide), _radii(finish, level))
+        own = with_alpha(self._cutout.pixels(level, wide), gray, within(rect, wide), _radii(finish, level))
         if finish.keeps_colors:
             return own
         return mixed(
@@ -184,8 +184,3 @@ def _radii(finish: Finish, level: int) -> list[int]:
 def _finish(document: LayerSource) -> Finish:
     assert document.finish is not None
     return document.finish
-
-
-def _inside(rect: Rect, outer: Rect) -> tuple[slice, slice]:
-    top, left = outer[:2]
-    return slice(rect[0] - top, rect[2] - top), slice(rect[1] - left, rect[3] - left)

@@ -101,14 +101,7 @@ def brush(session: Session, stage: Stage, event: Pointer) -> Gesture:
         yield
         return
     session.begin_stroke(event.x, event.y, value, event.pressure)
-    done = False
-    try:
-        while event.phase is not Phase.RELEASE:
-            event = yield
-            session.extend_stroke(event.x, event.y, event.pressure)
-        done = True
-    finally:
-        (session.end_stroke if done else session.cancel_stroke)()
+    yield from _stroke(event, session.extend_stroke, session.end_stroke, session.cancel_stroke)
 
 
 def touch(session: Session, stage: Stage, event: Pointer) -> Gesture:
@@ -118,14 +111,24 @@ def touch(session: Session, stage: Stage, event: Pointer) -> Gesture:
         yield
         return
     session.touch.begin(event.x, event.y, inverted=event.alt, pressure=event.pressure)
+    yield from _stroke(event, session.touch.extend, session.touch.end, session.touch.cancel)
+
+
+def _stroke(
+    event: Pointer,
+    extend: Callable[[float, float, float], object],
+    end: Callable[[], object],
+    cancel: Callable[[], object],
+) -> Gesture:
+    """Extend what a press began until the release ends it."""
     done = False
     try:
         while event.phase is not Phase.RELEASE:
             event = yield
-            session.touch.extend(event.x, event.y, event.pressure)
+            extend(event.x, event.y, event.pressure)
         done = True
     finally:
-        (session.touch.end if done else session.touch.cancel)()
+        (end if done else cancel)()
 
 
 def path(session: Session, stage: Stage, event: Pointer) -> Gesture:
@@ -189,27 +192,25 @@ def bucket(session: Session, stage: Stage, event: Pointer) -> Gesture:
 def lasso(session: Session, stage: Stage, event: Pointer) -> Gesture:
     """Draw an outline; on release its inside is filled."""
     value = stroke_value(session, event.alt)
-    stage.outline = [(event.x, event.y)]
-    try:
-        while event.phase is not Phase.RELEASE:
-            event = yield
-            stage.outline.append((event.x, event.y))
-            stage.outline_changed()
-        session.lasso_fill(list(stage.outline), value)
-    finally:
-        stage.outline = []
-        stage.outline_changed()
+    yield from _draw_outline(stage, event, lambda outline: session.lasso_fill(outline, value))
 
 
 def region(session: Session, stage: Stage, event: Pointer) -> Gesture:
     """Draw an outline; on release its inside gets refine settings of its own."""
+    yield from _draw_outline(stage, event, session.refining.add_region)
+
+
+def _draw_outline(
+    stage: Stage, event: Pointer, finish: Callable[[list[tuple[float, float]]], object]
+) -> Gesture:
+    """Draw an outline of (x, y) image positions; on release ``finish`` takes it."""
     stage.outline = [(event.x, event.y)]
     try:
         while event.phase is not Phase.RELEASE:
             event = yield
             stage.outline.append((event.x, event.y))
             stage.outline_changed()
-        session.refining.add_region(list(stage.outline))
+        finish(list(stage.outline))
     finally:
         stage.outline = []
         stage.outline_changed()

@@ -1,12 +1,9 @@
 """The last step of the right panel: take the cutout away."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup
 
 from app.session import Session
-from ui import theme
 from ui.action_set import ActionSet
-from ui.labels import ElidedLabel
 from ui.panels.section import Section
 from ui.widgets import ActionPush, choice_button
 from ui.wording import short_name
@@ -29,11 +26,7 @@ class ExportPanel(Section):
         self.cutout = self.add(ActionPush(actions["export_cutout"]))
         pair = ("export_alpha", "copy_cutout")
         self.add(*(ActionPush(actions[name]) for name in pair))
-        self.state = ElidedLabel()
-        self.state.setObjectName("dim")
-        self.state.setFont(theme.small_font())
-        self.state.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.head.addWidget(self.state, 1)  # nothing shifts when it speaks
+        self.state = self.add_state()
         document = session.document
         for signal in (document.alpha_changed, document.trimap_changed, document.alpha_is_current_changed):
             signal.connect(self._show_state)

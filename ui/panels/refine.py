@@ -8,9 +8,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from app.editor.refining import Refining
 from app.session import Session
 from core.refine.refinement import RANGES, TITLES
-from ui import theme
 from ui.action_set import ActionSet
-from ui.labels import ElidedLabel
 from ui.panels.section import Section
 from ui.spins import SliderSpin
 from ui.widgets import ActionPush, action_button
@@ -20,7 +18,7 @@ _WHOLE = "Whole photo"
 
 @dataclass(frozen=True)
 class _Row:
-    """How a setting is shown: as so many steps of ``unit``, with digits behind the point."""
+    """How a setting is shown: ``shown`` times its value, with ``decimals`` behind the point."""
 
     name: str
     caption: str
@@ -29,6 +27,11 @@ class _Row:
     shown: float = 1
     decimals: int = 0
     power: float = 1.0
+
+    @property
+    def steps(self) -> float:
+        """How many steps of the slider the value 1 is."""
+        return self.shown * float(10**self.decimals)
 
 
 _ROWS = (
@@ -45,8 +48,8 @@ _ROWS = (
          power=2),
     _Row("feather", "Feather", "Blur across the outline, also over marks", " px", 1, 1, power=2),
     _Row("contrast", "Contrast", "Make soft outlines harder without moving them", " %", 100),
-    _Row("decontaminate", "Own colors", "How far the old background's color is taken out of half transparent pixels: "
-         "100 % leaves none of it, 0 % keeps the photo's colors. the view below shows them", " %", 100),
+    _Row("decontaminate", "Decontaminate", "How far the old background's color is taken out of half transparent "
+         "pixels: 100 % leaves none of it, 0 % keeps the photo's colors. The button below shows them", " %", 100),
 )  # fmt: skip
 
 
@@ -64,16 +67,12 @@ class RefinePanel(Section):
         )
         self.target.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.sliders = {row.name: _slider(row) for row in _ROWS}
-        self.state = ElidedLabel()
+        self.state = self.add_state()
         self._build(actions)
         self._connect()
         self.refresh()
 
     def _build(self, actions: ActionSet) -> None:
-        self.state.setObjectName("dim")
-        self.state.setFont(theme.small_font())
-        self.state.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.head.addWidget(self.state, 1)
         buttons = [action_button(actions[name]) for name in ("tool_region", "remove_region")]
         self.add(self.target, *buttons)
         rows = [self.add(row.caption, self.sliders[row.name]) for row in _ROWS]
@@ -88,17 +87,16 @@ class RefinePanel(Section):
             slider.released.connect(lambda _, row=row: self._refining.commit(TITLES[row.name]))
         self.target.activated.connect(lambda index: self._refining.choose(index - 1 if index else None))
         self._refining.changed.connect(self.refresh)
-        self._session.refining.search.searching_changed.connect(self._show_state)
+        self._refining.search.searching_changed.connect(self._show_state)
 
     def _preview(self, row: _Row, value: int) -> None:
-        self._refining.preview(**{row.name: value / (row.shown * 10**row.decimals)})
+        self._refining.preview(**{row.name: value / row.steps})
 
     def refresh(self) -> None:
         """Read everything from the session."""
         refinement = self._refining.refinement
         for row in _ROWS:
-            shown = round(getattr(refinement, row.name) * row.shown * 10**row.decimals)
-            self.sliders[row.name].set_value(shown)
+            self.sliders[row.name].set_value(round(getattr(refinement, row.name) * row.steps))
         for widget in self._rows:
             widget.setEnabled(self._refining.is_possible)
         self._show_targets()
@@ -132,7 +130,7 @@ def refine_hint(session: Session) -> str:
 
 
 def _slider(row: _Row) -> SliderSpin:
-    lowest, highest = (round(end * row.shown * 10**row.decimals) for end in RANGES[row.name])
+    lowest, highest = (round(end * row.steps) for end in RANGES[row.name])
     slider = SliderSpin(TITLES[row.name], lowest, highest, row.suffix, power=row.power, decimals=row.decimals)
     slider.set_tip(row.tip)
     return slider

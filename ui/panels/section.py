@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWi
 
 from app.settings import Settings
 from ui import theme
+from ui.labels import ElidedLabel
 from ui.widgets import ROW_GAP, row_of
 
 _CHEVRON = 12
@@ -101,6 +102,15 @@ class Section(QFrame):
         row = row_of(*widgets)
         self.rows.addWidget(row)
         return row
+
+    def add_state(self) -> ElidedLabel:
+        """Put a line beside the heading that says how things stand; nothing shifts when it speaks."""
+        state = ElidedLabel()
+        state.setObjectName("dim")
+        state.setFont(theme.small_font())
+        state.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.head.addWidget(state, 1)
+        return state
 
     def _show_folded(self, folded: bool) -> None:
         self.body.setHidden(folded)

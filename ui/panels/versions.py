@@ -1,12 +1,9 @@
 """Versions in the right panel: the finished runs of the photo, to look at, return to, compare and delete."""
 
-from PySide6.QtCore import Qt
-
 from app.session import Session
 from app.versions.version import Version
-from ui import theme
 from ui.action_set import ActionSet
-from ui.labels import ElidedLabel, dim_label
+from ui.labels import dim_label
 from ui.panels.section import Section
 from ui.panels.version_list import VersionList
 from ui.version_desk import VersionDesk
@@ -19,11 +16,7 @@ class VersionsPanel(Section):
     def __init__(self, session: Session, desk: VersionDesk, actions: ActionSet) -> None:
         super().__init__("Versions", session.settings, is_step=False, folded=True)
         self._versions, self._desk = session.versions, desk
-        self.state = ElidedLabel()
-        self.state.setObjectName("dim")
-        self.state.setFont(theme.small_font())
-        self.state.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.head.addWidget(self.state, 1)
+        self.state = self.add_state()
         self.none = dim_label(wrap=True)
         self.none.setText("Each finished run is kept here, to look at and to return to.")
         self.list = VersionList()
