@@ -24,8 +24,8 @@ MIN_BAND, MAX_BAND = 1, 200
 _TEXTS = {
     "hard edge": "Path: hard edge",
     "open edge": "Path: hard edge",
-    "add": "Path: add",
-    "erase": "Path: erase",
+    "add": "Path: inside opaque",
+    "erase": "Path: inside transparent",
 }
 _NO_MATTE = (
     "There is no matte yet to change: let the path make a hard edge or marks, or drop it (Esc) and Run first."

@@ -31,7 +31,7 @@ def looks(window: MainWindow, qtbot: QtBot) -> MarksLookDialog:
 def test_own_colors_are_taken_at_once_and_remembered(opened: MainWindow, qtbot: QtBot) -> None:
     dialog = looks(opened, qtbot)
     dialog.colors[FOREGROUND].take(QColor("#123456"))
-    assert dialog.palettes.currentText() == "Own colors"
+    assert dialog.palettes.currentText() == "My colors"
     opened.session.settings.sync()
     palette = Settings().palette
     assert theme.class_look(FOREGROUND, palette).color == "#123456"

@@ -1,4 +1,4 @@
-"""The View menu: views, the routing map, zoom, and the layout of the window."""
+"""The View menu: views, the detail map, zoom, and the layout of the window."""
 
 from ui.actions.check import CHECK
 from ui.actions.spec import Host, Spec, has_photo
@@ -59,7 +59,7 @@ VIEW = (
     _view("own", "On &my background", "Y", "mdi6.image-area",
           "The cutout on a color or photo of yours (Shift+Y chooses it)"),
     _view("alpha", "&Matte", "K", "mdi6.circle-opacity", "The alpha matte in gray"),
-    _view("colors", "Own &colors", "Shift+K", "mdi6.palette-swatch-outline",
+    _view("colors", "Subject's &colors", "Shift+K", "mdi6.palette-swatch-outline",
           "The subject's colors without transparency, with the old background's color taken out"),
     _view("wipe", "&Wipe: before and after", "W", "mdi6.arrow-split-vertical",
           "The photo left of a line, the cutout right of it; drag the line, or Shift and arrow keys"),

@@ -13,7 +13,7 @@ from ui.widgets import close_row, row_of
 from ui.wording import ORDER
 
 _NAMES = {"standard": "Green, blue, red", "vivid": "Cyan, yellow, magenta", "color-blind": "For any eyes"}
-_OWN = "Own colors"
+_OWN = "My colors"
 _HINT = "Ctrl+H hides the marks and shows them again."
 
 

@@ -43,7 +43,7 @@ def test_a_click_on_the_first_point_closes_and_adds_the_inside(qtbot: QtBot, mat
     assert not matted.path.is_open
     settle(qtbot, matted)
     assert shown(matted, 12, 12) == 1
-    assert matted.history.undo_text == "Path: add"
+    assert matted.history.undo_text == "Path: inside opaque"
     matted.undo()
     assert shown(matted, 12, 12) == before
 
