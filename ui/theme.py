@@ -54,9 +54,9 @@ _NAMES = {
 }
 _COLORS: Mapping[str, Mapping[int, str]] = {
     "standard": {FOREGROUND: "#3fc25a", UNKNOWN: "#4c9dff", BACKGROUND: "#ff5a50"},
-    # Okabe and Ito: distinct with any kind of color vision, and by lightness alone.
     # Colors that leaves, flowers and skies have not.
     "vivid": {FOREGROUND: "#19e3d8", UNKNOWN: "#ffd400", BACKGROUND: "#ff4df2"},
+    # Okabe and Ito: distinct with any kind of color vision, and by lightness alone.
     "color-blind": {FOREGROUND: "#56b4e9", UNKNOWN: "#f0e442", BACKGROUND: "#d55e00"},
 }
 PALETTES = tuple(_COLORS)

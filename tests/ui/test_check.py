@@ -109,7 +109,7 @@ def test_a_flight_takes_frames_and_ends_there(checked: MainWindow, qtbot: QtBot)
     assert middle(checked) == pytest.approx(center(PLACES[0].rect), abs=1)
 
 
-def test_a_wheel_ends_a_flight(checked: MainWindow, qtbot: QtBot) -> None:
+def test_fitting_ends_a_flight(checked: MainWindow, qtbot: QtBot) -> None:
     checked.canvas.glide.duration_ms = 100
     press(checked, qtbot, Qt.Key.Key_N)
     checked.canvas.fit()

@@ -347,9 +347,9 @@ class Canvas(PictureWidget):
         return super().claims(event) or is_back or self._path_verb(event) is not None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc takes back a gesture or drops a path, Enter closes that, Backspace takes its last point back.
+        """Esc takes back a gesture, else leaves a version that is looked at, else drops a path.
 
-        Before all that, Esc leaves a version that is looked at. Shift and an arrow move the divider.
+        Enter closes a path, Backspace takes its last point back. Shift and an arrow move the divider.
         """
         step = STEPS.get(Qt.Key(event.key())) if self._scene.view == "wipe" else None
         verb = self._path_verb(event)
