@@ -18,7 +18,11 @@ def paint(window: MainWindow) -> None:
     assert window.session.document.dirty
 
 
-def matted(window: MainWindow, qtbot: QtBot) -> None:
-    paint(window)
+def run(window: MainWindow, qtbot: QtBot) -> None:
     with qtbot.waitSignal(window.session.service.finished):
         window.session.run()
+
+
+def matted(window: MainWindow, qtbot: QtBot) -> None:
+    paint(window)
+    run(window, qtbot)

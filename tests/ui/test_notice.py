@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.imaging.io import write_png
@@ -118,3 +119,28 @@ def test_notices_of_one_moment_are_shown_as_one_and_none_twice(opened: MainWindo
     opened.session.set_tool("lasso")
     bar.show_notice("Three.")
     assert bar.label.text() == "Three."
+
+
+def test_a_notice_is_as_high_as_its_lines(window: MainWindow) -> None:
+    notice = window.notice
+    line = notice.fontMetrics().lineSpacing()
+    for text, lines in (
+        ("Short.", 1),
+        ("Forty-eight letters are not much for one line.. " * 2, 1),
+        ("Many. " * 60, 3),
+    ):
+        for undo in (None, window.close):
+            notice.show_notice(text, undo)
+            assert notice.height() >= lines * line
+            assert notice.height() <= (lines + 1) * line + 12
+    window.resize(900, 600)
+    QApplication.processEvents()
+    assert notice.width() == window.canvas.width()
+
+
+def test_notice_can_be_dismissed(window: MainWindow) -> None:
+    window.session.notice.emit("12 % of the trimap was snapped.")
+    assert window.notice.isVisible()
+    assert window.notice.label.text() == "12 % of the trimap was snapped."
+    window.notice.dismiss.click()
+    assert not window.notice.isVisible()

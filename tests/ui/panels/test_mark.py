@@ -1,0 +1,33 @@
+"""The Mark section: brush size and edge widths go both ways."""
+
+from __future__ import annotations
+
+from tests.ui.helpers import Calls
+from ui.main_window import MainWindow
+
+
+def test_brush_size_goes_both_ways(opened: MainWindow) -> None:
+    opened.mark.brush_size.spin.setValue(123)
+    assert opened.session.brush_size == 123
+    assert opened.options.brush_size.value() == 123
+    opened.session.set_brush_size(45)
+    assert opened.mark.brush_size.value() == 45
+
+
+def test_edge_width_previews_while_dragged_and_commits_at_the_end(opened: MainWindow, calls: Calls) -> None:
+    previews, commits = calls(opened.session, "preview_auto_edge"), calls(opened.session, "auto_edge")
+    slider = opened.mark.inside.slider
+    slider.setSliderDown(True)
+    slider.setValue(400)
+    slider.setValue(420)
+    assert len(previews) == 2
+    assert not commits
+    slider.setSliderDown(False)
+    assert commits == [(opened.mark.inside.value(), opened.mark.outside.value())]
+
+
+def test_edge_width_without_a_photo_is_only_remembered(window: MainWindow, calls: Calls) -> None:
+    commits = calls(window.session, "auto_edge")
+    window.mark.outside.spin.setValue(77)
+    assert window.session.edge_width[1] == 77
+    assert not commits
