@@ -33,13 +33,18 @@ def within(rect: Rect, outer: Rect) -> tuple[slice, slice]:
 
 def grown(rect: Rect, by: int, size: Size) -> Rect:
     """Return ``rect`` with ``by`` pixels more on each side, within an image of ``size``; an empty one stays."""
-    wide = clip((rect[0] - by, rect[1] - by, rect[2] + by, rect[3] + by), size)
+    wide = clip(widened(rect, by), size)
     return rect if wide is None else wide
 
 
 def overlap(a: Rect, b: Rect, near: int = 0) -> bool:
     """Return True where two rectangles share pixels, or would with ``near`` more on each side of one."""
     return a[0] - near < b[2] and b[0] < a[2] + near and a[1] - near < b[3] and b[1] < a[3] + near
+
+
+def intersect(a: Rect, b: Rect) -> Rect:
+    """Return what two rectangles that touch have in common."""
+    return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
 
 
 def widened(rect: Rect, by: int) -> Rect:

@@ -12,7 +12,7 @@ from core.doubt.known_colors import Plane
 from core.doubt.marks import MarkDoubt, examine
 from core.doubt.places import MOST_PLACES, Kind, Place, Sign, find_places, window_side
 from core.doubt.specks import holes, specks
-from core.geometry import Rect, Size, clip, grown, overlap, slices
+from core.geometry import Rect, Size, clip, grown, intersect, overlap, slices, within
 from core.imaging.convert import to_float
 from core.trimap.shrink import shrunk, shrunk_trimap
 from core.trimap.values import BACKGROUND, FOREGROUND, Trimap
@@ -176,13 +176,11 @@ def _pasted(
     """Return a copy of a map with the inner part of a region's map in its place."""
     out = whole.copy()
     corner = round(outer[0] / scale), round(outer[1] / scale)
-    seen = clip((*corner, corner[0] + part.shape[0], corner[1] + part.shape[1]), out.shape)
+    held = *corner, corner[0] + part.shape[0], corner[1] + part.shape[1]
+    seen = clip(held, out.shape)
     top, left, bottom, right = (round(edge / scale) for edge in inner)
     at = clip((top, left, bottom, right), out.shape)
-    if seen is None or at is None:
-        return out
-    rect = max(at[0], seen[0]), max(at[1], seen[1]), min(at[2], seen[2]), min(at[3], seen[3])
-    if rect[0] < rect[2] and rect[1] < rect[3]:
-        own = rect[0] - corner[0], rect[1] - corner[1], rect[2] - corner[0], rect[3] - corner[1]
-        out[slices(rect)] = part[slices(own)]
+    if seen is not None and at is not None and overlap(at, seen):
+        rect = intersect(at, seen)
+        out[slices(rect)] = part[within(rect, held)]
     return out

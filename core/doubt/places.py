@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from core.doubt.known_colors import Plane
-from core.geometry import Rect, overlap, union
+from core.geometry import Rect, area, intersect, overlap, union
 
 MOST_PLACES = 24
 WINDOW = 0.045
@@ -121,16 +121,8 @@ def _is_told(place: Place, other: Place) -> bool:
     return (
         place.kind.is_exact
         or not other.kind.is_exact
-        or 2 * _shared(place.rect, other.rect) >= _pixels(place.rect)
+        or 2 * area(intersect(place.rect, other.rect)) >= area(place.rect)
     )
-
-
-def _shared(a: Rect, b: Rect) -> int:
-    return _pixels((max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])))
-
-
-def _pixels(rect: Rect) -> int:
-    return (rect[2] - rect[0]) * (rect[3] - rect[1])
 
 
 def _joined(places: list[Place], side: int) -> list[Place]:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.geometry import Rect, grown
+from core.geometry import Rect, grown, within
 from core.imaging.photo import Pixels
 from core.refine.feather import averaged
 from core.refine.finish import Finish
@@ -39,8 +39,7 @@ def refined_colors(
         wide = grown(rect, 2 * radii[-1], finish.touch_up.size)
         below = alpha(wide)
         near = gathered(colors(wide), below, radii)
-        top, left = rect[0] - wide[0], rect[1] - wide[1]
-        inner = np.s_[top : top + rect[2] - rect[0], left : left + rect[3] - rect[1]]
+        inner = within(rect, wide)
         own = np.where((below[inner] == 0)[..., None], near[inner], own)
     return mixed(photo, own, finish.amount(rect))
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.geometry import Rect, Size, grown, slices
+from core.geometry import Rect, Size, grown, slices, within
 from core.refine.refinement import NEUTRAL, Refinement
 from core.refine.region import Region
 from core.refine.small_parts import SmallParts
@@ -117,8 +117,7 @@ class Finish:
         wide = grown(rect, self.reach(), self.touch_up.size)
         weight = self.touch_up.weight(wide)
         finished = self.over(self.touched(alpha, wide), trimap[slices(wide)], weight, wide, parts=parts)
-        top, left = rect[0] - wide[0], rect[1] - wide[1]
-        return finished[top : top + rect[2] - rect[0], left : left + rect[3] - rect[1]]
+        return finished[within(rect, wide)]
 
     def over(
         self,

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.geometry import Rect, Size, slices
-from core.refine.tile_parts import TILE, Mask, TileParts
+from core.geometry import Rect, Size, intersect, slices, within
+from core.refine.grid import TILE, Index, tile_rect, tiles_under
+from core.refine.tile_parts import Mask, TileParts
 from core.refine.union import roots
 
-Tile = tuple[int, int]
-"""Row and column in the grid of tiles."""
-Parts = dict[Tile, TileParts]
+Parts = dict[Index, TileParts]
 Labels = NDArray[np.int64]
 _NEVER = np.iinfo(np.int64).max
 
@@ -28,7 +26,7 @@ class Islands:
     size: Size
     connectivity: int
     parts: Parts
-    areas: dict[Tile, Labels]
+    areas: dict[Index, Labels]
 
     @classmethod
     def of(cls, size: Size, connectivity: int, parts: Parts, *, keeps_largest: bool = False) -> "Islands":
@@ -53,11 +51,11 @@ class Islands:
             if not is_small.any():
                 continue
             place = tile_rect(tile, self.size)
-            inside, cut = _overlap(place, rect), (rect[0], rect[1])
+            inside = intersect(place, rect)
             if found is None:
                 found = np.zeros((rect[2] - rect[0], rect[3] - rect[1]), np.uint8)
             part = self.parts[tile].mask(is_small, (place[2] - place[0], place[3] - place[1]))
-            found[slices(_moved(inside, cut))] = part[slices(_moved(inside, place[:2]))]
+            found[within(inside, rect)] = part[within(inside, place)]
         return found
 
     def cover(self, rect: Rect, area: int, block: int) -> NDArray[np.float32] | None:
@@ -73,7 +71,7 @@ class Islands:
                 continue
             place = tile_rect(tile, self.size)
             part = self.parts[tile].counts(is_small, (place[2] - place[0], place[3] - place[1]), block)
-            both = _overlap(place, rect)
+            both = intersect(place, rect)
             blocks = both[0], both[1], both[2] + -both[2] % block, both[3] + -both[3] % block
             found = np.zeros(shape, np.float32) if found is None else found
             found[_blocks(blocks, rect, block)] = part[_blocks(blocks, place, block)]
@@ -87,31 +85,13 @@ class Islands:
         )
 
 
-def tiles_under(rect: Rect) -> Iterator[Tile]:
-    """Yield the tiles that a rectangle touches, row by row."""
-    rows, columns = range(rect[0] // TILE, -(-rect[2] // TILE)), range(rect[1] // TILE, -(-rect[3] // TILE))
-    return product(rows, columns)
-
-
-def tile_rect(tile: Tile, size: Size) -> Rect:
-    """Return where a tile lies in an image of this size."""
-    top, left = tile[0] * TILE, tile[1] * TILE
-    return top, left, min(top + TILE, size[0]), min(left + TILE, size[1])
-
-
-def _overlap(a: Rect, b: Rect) -> Rect:
-    return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
-
-
-def _moved(rect: Rect, origin: tuple[int, ...]) -> Rect:
-    return rect[0] - origin[0], rect[1] - origin[1], rect[2] - origin[0], rect[3] - origin[1]
-
-
 def _blocks(rect: Rect, outer: Rect, block: int) -> tuple[slice, slice]:
-    return slices(tuple(edge // block for edge in _moved(rect, outer[:2])))  # type: ignore[arg-type]
+    rows, columns = within(rect, outer)
+    top, left = rows.start // block, columns.start // block
+    return slices((top, left, rows.stop // block, columns.stop // block))
 
 
-def _starts(parts: Parts) -> dict[Tile, int]:
+def _starts(parts: Parts) -> dict[Index, int]:
     """Return the number of the first part of each tile, counted through all tiles."""
     counts = [len(part.areas) for part in parts.values()]
     return dict(zip(parts, np.cumsum([0, *counts]).tolist(), strict=False))
@@ -123,11 +103,11 @@ def _summed(root: Labels, values: list[Labels] | list[NDArray[np.bool_]], count:
     return np.bincount(root, np.concatenate(values), minlength=count).astype(np.int64)
 
 
-def _pairs(size: Size, connectivity: int, parts: Parts, starts: dict[Tile, int]) -> Labels:
+def _pairs(size: Size, connectivity: int, parts: Parts, starts: dict[Index, int]) -> Labels:
     """Return the pairs (n, 2) of parts that meet at a seam between tiles."""
     rows, columns = -(-size[0] // TILE), -(-size[1] // TILE)
 
-    def line(tiles: list[Tile], edge: int) -> Labels:
+    def line(tiles: list[Index], edge: int) -> Labels:
         pieces = [(parts[tile].edges[edge].astype(np.int64), starts[tile]) for tile in tiles]
         return np.concatenate([np.where(labels > 0, labels - 1 + start, -1) for labels, start in pieces])
 

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import Rect, slices
+from core.refine.grid import Index, tiles_under
 from core.refine.soft_brush import WANTED, Effect
-from core.refine.touch_up import FULL, Index, TouchUp, TouchUpTile, tiles_under
+from core.refine.touch_up import FULL, TouchUp, TouchUpTile
 from core.trimap.path import Outline, band, bounds, coverage, one_side
 
 Plane = NDArray[np.float32]

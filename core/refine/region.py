@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from core.geometry import Rect, Size
+from core.geometry import Rect, Size, overlap
 from core.refine import feather
 from core.refine.refinement import Refinement
 from core.trimap.brush import Point
@@ -43,8 +43,7 @@ class Region:
 
     def touches(self, rect: Rect) -> bool:
         """Report whether it may change a pixel of ``rect``."""
-        top, left, bottom, right = self.rect
-        return top < rect[2] and rect[0] < bottom and left < rect[3] and rect[1] < right
+        return overlap(self.rect, rect)
 
     def weight(self, rect: Rect, stride: int = 1) -> NDArray[np.float32] | None:
         """Return how far its settings hold, 0..1, float32 (h, w): every ``stride``-th pixel of ``rect``.

@@ -7,8 +7,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.geometry import Rect, clip, grown, slices
-from core.refine.islands import Islands, Parts, Tile, tile_rect, tiles_under
+from core.geometry import Rect, clip, grown, slices, within
+from core.refine.grid import Index, tile_rect, tiles_under
+from core.refine.islands import Islands, Parts
 from core.refine.refinement import LARGEST_PART
 from core.refine.tile_parts import TileParts
 from core.trimap.values import BACKGROUND, FOREGROUND, Trimap
@@ -76,7 +77,7 @@ class SmallParts:
         if mask is None:
             return None
         near = np.asarray(cv2.dilate(mask, _SKIRT_KERNEL), np.uint8)
-        inner = slices((rect[0] - wide[0], rect[1] - wide[1], rect[2] - wide[0], rect[3] - wide[1]))
+        inner = within(rect, wide)
         return np.asarray((mask[inner] > 0) | ((near[inner] > 0) & is_faint), np.float32)
 
     @property
@@ -86,7 +87,7 @@ class SmallParts:
 
 
 def _found(
-    crop: Crop, trimap: Trimap, tiles: Iterable[Tile], step: Callable[[], None]
+    crop: Crop, trimap: Trimap, tiles: Iterable[Index], step: Callable[[], None]
 ) -> tuple[Parts, Parts]:
     """Return the parts that are visible, and those that are not opaque, of each tile."""
     specks: Parts = {}

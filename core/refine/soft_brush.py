@@ -9,8 +9,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from core.geometry import Rect, clip, slices
-from core.refine.touch_up import FULL, Index, TouchUp, TouchUpTile, tiles_under
+from core.geometry import Rect, intersect, within
+from core.refine.grid import Index, tiles_under
+from core.refine.touch_up import FULL, TouchUp, TouchUpTile
 from core.trimap.brush import Point, segment_rect
 
 Effect = Literal["add", "erase", "restore"]
@@ -62,15 +63,14 @@ class SoftStroke:
     def _painted(self, rect: Rect, cover: NDArray[np.float32]) -> Iterator[tuple[Index, TouchUpTile]]:
         for index in tiles_under(rect):
             tile = self.layer.tile_rect(index)
-            part = clip(_within(rect, tile), (tile[2] - tile[0], tile[3] - tile[1]))
-            if part is not None:
-                top, left = tile[0] - rect[0] + part[0], tile[1] - rect[1] + part[1]
-                crop = cover[top : top + part[2] - part[0], left : left + part[3] - part[1]]
-                painted = self._paint(index, part, crop)
-                if painted is not None:
-                    yield index, painted
+            both = intersect(rect, tile)
+            painted = self._paint(index, within(both, tile), cover[within(both, rect)])
+            if painted is not None:
+                yield index, painted
 
-    def _paint(self, index: Index, part: Rect, cover: NDArray[np.float32]) -> TouchUpTile | None:
+    def _paint(
+        self, index: Index, part: tuple[slice, slice], cover: NDArray[np.float32]
+    ) -> TouchUpTile | None:
         """Return the tile with ``cover`` over its ``part``; None where it would stay as it is."""
         held = self._covered.get(index)
         if held is None:
@@ -78,13 +78,13 @@ class SoftStroke:
                 return None
             tile = self.layer.tile_rect(index)
             held = self._covered[index] = np.zeros((tile[2] - tile[0], tile[3] - tile[1]), np.float32)
-        area = held[slices(part)]
+        area = held[part]
         if not (cover > area).any():
             return None
         np.maximum(area, cover, out=area)
         return self._mixed(index, part, area)
 
-    def _mixed(self, index: Index, part: Rect, cover: NDArray[np.float32]) -> TouchUpTile:
+    def _mixed(self, index: Index, part: tuple[slice, slice], cover: NDArray[np.float32]) -> TouchUpTile:
         before, now = self._pixels_before(index), self.layer.tiles.get(index)
         tile = self.layer.tile_rect(index)
         pixels = (
@@ -92,12 +92,12 @@ class SoftStroke:
             if now is None
             else now.pixels.copy()
         )
-        area = pixels[:, part[0] : part[2], part[1] : part[3]]
+        area = pixels[:, part[0], part[1]]
         wanted = WANTED[self._brush.effect]
         for plane, full in zip((0, 1), wanted, strict=True):
             mixed = cover * np.float32(full * FULL) + np.float32(0.5)
             if before is not None:
-                mixed += (1 - cover) * before[plane][slices(part)]
+                mixed += (1 - cover) * before[plane][part]
             area[plane] = mixed
         return TouchUpTile(pixels)
 
@@ -130,7 +130,3 @@ def _falloff(rect: Rect, start: Point, end: Point, brush: SoftBrush) -> NDArray[
     gap *= -1 / width
     np.clip(gap, 0, 1, out=gap)
     return np.asarray(gap * gap * (3 - 2 * gap), np.float32)
-
-
-def _within(rect: Rect, tile: Rect) -> Rect:
-    return rect[0] - tile[0], rect[1] - tile[1], rect[2] - tile[0], rect[3] - tile[1]

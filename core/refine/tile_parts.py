@@ -6,9 +6,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-TILE = 256
-"""Side of a tile: its pixels count up to 65,536, so that a place takes two bytes."""
-
 Mask = NDArray[np.uint8]
 
 

@@ -8,20 +8,18 @@ undo, versions and readers in the background just keep the layer they have.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import Rect, union
+from core.refine.grid import Index, tile_rect, tiles_under
 
-TILE = 256
 FULL = 65535
 """The weight of a pixel that holds nothing of the network's alpha any more."""
 
-Index = tuple[int, int]
-"""(row, column) of a tile in the grid of tiles."""
 Plane = NDArray[np.float32]
 
 
@@ -83,8 +81,7 @@ class TouchUp:
 
     def tile_rect(self, index: Index) -> Rect:
         """Return the pixels of a tile."""
-        top, left = index[0] * TILE, index[1] * TILE
-        return top, left, min(top + TILE, self.size[0]), min(left + TILE, self.size[1])
+        return tile_rect(index, self.size)
 
     def differing(self, other: TouchUp) -> set[Index]:
         """Return the tiles that are not the same in another layer over the same image."""
@@ -149,13 +146,6 @@ class TouchUp:
             part = self.tiles[index].pixels[:, pixels[0], pixels[1]]
             planes[:, place[0], place[1]] = part * np.float32(1 / FULL)
         return planes[0], planes[1]
-
-
-def tiles_under(rect: Rect) -> Iterator[Index]:
-    """Yield the indexes of the tiles that ``rect`` lies on."""
-    for row in range(rect[0] // TILE, -(-rect[2] // TILE)):
-        for column in range(rect[1] // TILE, -(-rect[3] // TILE)):
-            yield row, column
 
 
 def _sampled(rect: Rect, tile: Rect, stride: int) -> tuple[tuple[slice, slice], tuple[slice, slice]]:

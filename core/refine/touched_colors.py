@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from core.geometry import Rect, clip, grown, overlap, slices, union
+from core.geometry import Rect, grown, intersect, overlap, slices, union, within
 from core.imaging.foreground import estimate_foreground
 from core.imaging.photo import Pixels
-from core.refine.touch_up import Index, Plane, TouchUp, TouchUpTile, tiles_under
+from core.refine.grid import Index, tiles_under
+from core.refine.touch_up import Plane, TouchUp, TouchUpTile
 
 CONTEXT = 64
 """Pixels around touched tiles that their colors are estimated with."""
@@ -80,14 +81,12 @@ def _is_of(known: _Known | None, tile: TouchUpTile) -> bool:
 def _lay(own: Pixels, colors: Pixels, rect: Rect, touch_up: TouchUp, index: Index) -> None:
     """Lay the colors of a tile, (h, w, 3), over those of ``rect``, as far as strokes decide there."""
     tile_rect = touch_up.tile_rect(index)
-    both = clip((rect[0], rect[1], rect[2], rect[3]), (tile_rect[2], tile_rect[3]))
-    assert both is not None
-    both = max(both[0], tile_rect[0]), max(both[1], tile_rect[1]), both[2], both[3]
+    both = intersect(rect, tile_rect)
     weight = touch_up.weight(both)
     assert weight is not None
     share = np.minimum(weight * np.float32(1 / _FULLY_FROM), 1)[..., None]
-    area = colors[_inside(both, rect)]
-    mixed = area + share * (own[_inside(both, tile_rect)].astype(np.float32) - area)
+    area = colors[within(both, rect)]
+    mixed = area + share * (own[within(both, tile_rect)].astype(np.float32) - area)
     area[...] = mixed if area.dtype == np.float32 else np.rint(mixed)
 
 
@@ -101,7 +100,7 @@ def _estimated(
     for index in missing:
         tile = touch_up.tile_rect(index)
         if rect[0] <= tile[0] and rect[1] <= tile[1] and tile[2] <= rect[2] and tile[3] <= rect[3]:
-            yield index, (touch_up.tiles[index], colors[_inside(tile, wide)].copy())
+            yield index, (touch_up.tiles[index], colors[within(tile, wide)].copy())
 
 
 def _joined(touch_up: TouchUp, indexes: Iterable[Index]) -> list[Rect]:
@@ -109,18 +108,9 @@ def _joined(touch_up: TouchUp, indexes: Iterable[Index]) -> list[Rect]:
     rects: list[Rect] = []
     for index in indexes:
         rect = touch_up.tile_rect(index)
-        while near := [other for other in rects if _meet(rect, other)]:
+        while near := [other for other in rects if overlap(rect, other, near=1)]:
             for other in near:
                 rects.remove(other)
                 rect = union(rect, other) or rect
         rects.append(rect)
     return rects
-
-
-def _meet(a: Rect, b: Rect) -> bool:
-    return a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3]
-
-
-def _inside(rect: Rect, outer: Rect) -> tuple[slice, slice]:
-    top, left = outer[:2]
-    return slice(rect[0] - top, rect[2] - top), slice(rect[1] - left, rect[3] - left)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.geometry import Rect, slices, union
+from core.geometry import Rect, area, slices, union, within
 
 _FASTEST = 1
 _DENSE = 0.7
@@ -68,10 +68,10 @@ class TileDelta:
 
     def _copies(self, array: NDArray[Any]) -> dict[Rect, Kept]:
         """Return what the array holds in the tiles; where they lie dense, one copy of all is the fastest."""
-        if self.rect is None or sum(map(_area, self._tiles)) < _area(self.rect) * _DENSE:
+        if self.rect is None or sum(map(area, self._tiles)) < area(self.rect) * _DENSE:
             return {rect: array[slices(rect)].copy() for rect in self._tiles}
-        (top, left), whole = self.rect[:2], array[slices(self.rect)].copy()
-        return {r: whole[r[0] - top : r[2] - top, r[1] - left : r[3] - left] for r in self._tiles}
+        whole = array[slices(self.rect)].copy()
+        return {rect: whole[within(rect, self.rect)] for rect in self._tiles}
 
     def learn(self, array: NDArray[Any], is_still: Callable[[], bool]) -> None:
         """Keep packed what the tiles cover, so that no `exchange` copies it; on any thread.
@@ -140,10 +140,6 @@ def unpacked(kept: Kept, like: NDArray[Any]) -> NDArray[Any]:
     tile = np.empty_like(like)
     restore(tile, kept)
     return tile
-
-
-def _area(rect: Rect) -> int:
-    return (rect[2] - rect[0]) * (rect[3] - rect[1])
 
 
 def _held(kept: Kept) -> int:

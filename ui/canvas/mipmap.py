@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QImage
 
-from core.geometry import Rect
+from core.geometry import Rect, intersect
 
 TILE = 256
 COARSEST = 384
@@ -248,11 +248,6 @@ def tile_rect(row: int, column: int, height: int, width: int) -> Rect:
     """The pixels of one tile of a level of (height, width)."""
     top, left = row * TILE, column * TILE
     return top, left, min(top + TILE, height), min(left + TILE, width)
-
-
-def intersect(a: Rect, b: Rect) -> Rect:
-    """Return what two rectangles that touch have in common."""
-    return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
 
 
 def halve(pixels: Pixels) -> Pixels:

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from core.engine.options import MatteResult
 from core.engine.tiling import SIZE_MULTIPLE
-from core.geometry import Rect, Size, area, clip, overlap, slices, union, widened, within
+from core.geometry import Rect, Size, area, grown, overlap, slices, union, widened, within
 from core.trimap.tile_delta import Kept, unpacked
+from core.trimap.tile_recorder import tiles_under
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap
 
 REACH = 192
@@ -27,7 +28,6 @@ MOST_OF_PHOTO = 0.3
 _ENOUGH = 256
 """Pixels of Keep and of Remove that a crop should hold: as many as a patch has."""
 _STEP = 128
-_CELL = 256
 
 
 class Part(NamedTuple):
@@ -77,9 +77,7 @@ class Region:
     @property
     def touched(self) -> Rect:
         """The rectangle outside of which nothing changes."""
-        touched = clip(widened(self.changed, self.reach), self.size)
-        assert touched is not None
-        return touched
+        return grown(self.changed, self.reach, self.size)
 
     def mask(self) -> NDArray[np.bool_]:
         """Return which pixels of the crop changed."""
@@ -123,14 +121,7 @@ def changed_parts(before: Mapping[Rect, Kept], trimap: Trimap) -> list[Part]:
 
 def in_cells(trimap: Trimap) -> dict[Rect, Kept]:
     """Return a whole trimap in parts, as ``Standing.before`` takes it."""
-    height, width = trimap.shape
-    return {
-        (top, left, min(top + _CELL, height), min(left + _CELL, width)): trimap[
-            top : top + _CELL, left : left + _CELL
-        ]
-        for top in range(0, height, _CELL)
-        for left in range(0, width, _CELL)
-    }
+    return {rect: trimap[slices(rect)] for rect in tiles_under((0, 0, *trimap.shape), trimap.shape)}
 
 
 def find_regions(before: Mapping[Rect, Kept], trimap: Trimap) -> list[Region] | None:

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from core.refine.touch_up import FULL, TILE, TouchUp, TouchUpTile
+from core.refine.grid import TILE
+from core.refine.touch_up import FULL, TouchUp, TouchUpTile
 
 SIZE = 300, 530
 

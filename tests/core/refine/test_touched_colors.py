@@ -1,8 +1,9 @@
 import numpy as np
 
 from core.geometry import slices
+from core.refine.grid import tiles_under
 from core.refine.soft_brush import SoftBrush, SoftStroke
-from core.refine.touch_up import FULL, TouchUp, TouchUpTile, tiles_under
+from core.refine.touch_up import FULL, TouchUp, TouchUpTile
 from core.refine.touched_colors import TouchedColors
 
 SIZE = 96, 320
