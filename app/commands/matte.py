@@ -22,7 +22,8 @@ from core.jobs.backgrounds import background
 from core.jobs.job import Job
 from core.jobs.outputs import Outputs, check_outputs
 from core.model.mixers.options import MIXER_NAMES, WITH_K, WITH_RATIO, MixerName, MixerOptions
-from core.trimap.marks import Marks, read_marks
+from core.refine.finish import Finish
+from core.trimap.marks import read_marks
 from core.trimap.sizes import EDGE_WIDTH, USUAL_LENGTH
 from core.trimap.values import validate
 
@@ -225,7 +226,7 @@ def main(args: argparse.Namespace) -> int:
     result = replace(_run(args, job), snapped_share=marks.moved)
     outputs.write(photo, marks.trimap, result)
     if not args.quiet:
-        _tell(photo, marks, result, update.remark(job))
+        _tell(photo, result, [update.remark(job), result.remark, marks.notice], is_mask=marks.is_mask)
     return 0
 
 
@@ -235,7 +236,10 @@ def _export_project(args: argparse.Namespace, mixer: MixerOptions | None) -> int
     validate(given.trimap, given.photo.image.shape)
     outputs = replace(_outputs(args, given.photo), finish=given.finish)
     job = Job(given.photo, given.trimap, _options(args, given.photo, mixer), args.resolution)
-    outputs.write(given.photo, given.trimap, given.result or _run(args, job))
+    result = given.result or _run(args, job)
+    outputs.write(given.photo, given.trimap, result)
+    if not args.quiet:
+        _tell(given.photo, result, [result.remark])
     return 0
 
 
@@ -315,14 +319,14 @@ def _outputs(args: argparse.Namespace, photo: Photo) -> Outputs:
         doubts=args.doubts,
         doubt_map=args.doubt_map,
         depth=args.depth,
-        refinement=refine.refinement(args),
+        finish=replace(Finish.none(photo.size), refinement=refine.refinement(args)),
     )
 
 
-def _tell(photo: Photo, marks: Marks, result: MatteResult, remark: str) -> None:
-    """Say on stderr what the user should know about this result, a remark on its making first."""
-    lines = [*filter(None, [remark, result.remark, marks.notice]), *result.notes]
-    if marks.is_mask:
+def _tell(photo: Photo, result: MatteResult, remarks: list[str], *, is_mask: bool = False) -> None:
+    """Say on stderr what the user should know about this result, remarks ("" for none) first."""
+    lines = [*filter(None, remarks), *result.notes]
+    if is_mask:
         lines.append("To make other marks of it, give --edge-width INSIDE OUTSIDE in pixels.")
     if photo.alpha is not None:
         lines.append("The photo's own transparency was ignored.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,8 @@ class ProjectInput:
 
     Attributes:
         result: its matte, where that belongs to its marks and no other run is asked for; None to run.
-        finish: its touch-up and refinement, with the settings of the command line in place of the latter.
+        finish: its touch-up and refinement; settings of the command line, where given, take the place of those for the
+            whole photo, also where the project's are switched off.
     """
 
     photo: Photo
@@ -65,7 +66,7 @@ def read_input(args: argparse.Namespace, refinement: Refinement) -> ProjectInput
     photo = photo_of(project, args.photo.absolute().parent)
     finish = project.finish
     if refinement != NEUTRAL:
-        finish = replace(finish, refinement=refinement)
+        finish = finish.with_settings(refinement, finish.regions if finish.is_on else ())
     is_done = project.matte is not None and project.matte.is_current and not _asks_for_a_run(args)
     result = result_of(project.matte) if project.matte is not None and is_done else None
     return ProjectInput(photo, project.marks.trimap, result, finish)

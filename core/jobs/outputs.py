@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from core.jobs.backgrounds import Background
 from core.jobs.export import MattedPhoto, write_alpha, write_composite, write_cutout
 from core.jobs.finished import finished
 from core.refine.finish import Finish
-from core.refine.refinement import NEUTRAL, Refinement
+from core.refine.refinement import NEUTRAL
 from core.trimap.values import Trimap
 
 
@@ -34,8 +34,7 @@ class Outputs:
         doubts: places of the network's alpha, and of the marks, that deserve a look, as JSON.
         doubt_map: the photo with these places and the expected error as a tint.
         depth: bits per channel of cutout and alpha, 8 or 16; None for the photo's.
-        refinement: what is done to the alpha before it is written.
-        finish: touch-up and refinement in its place, as a project holds them; None for none.
+        finish: touch-up and refinement over the alpha; None for none.
     """
 
     cutout: Path | None = None
@@ -46,7 +45,6 @@ class Outputs:
     doubts: Path | None = None
     doubt_map: Path | None = None
     depth: int | None = None
-    refinement: Refinement = NEUTRAL
     finish: Finish | None = None
 
     def paths(self) -> Iterator[Path]:
@@ -58,8 +56,9 @@ class Outputs:
     def write(self, photo: Photo, trimap: Trimap, result: MatteResult) -> None:
         """Write all files, each whole or not at all; ``trimap`` is what was run. Raises UserError."""
         depth = self.depth or photo.depth
-        finish = self.finish or replace(Finish.none(photo.size), refinement=self.refinement)
-        matted = finished(MattedPhoto(photo, result.alpha, result.foreground), trimap, finish)
+        matted = MattedPhoto(photo, result.alpha, result.foreground)
+        if self.finish is not None:
+            matted = finished(matted, trimap, self.finish)
         if self.cutout:
             write_cutout(self.cutout, matted, depth)
         if self.alpha:
@@ -85,9 +84,8 @@ class Outputs:
             write_png(self.doubt_map, doubt_picture(photo.image, found))
 
     def _reported(self, result: MatteResult) -> dict[str, Any]:
-        settings = {
-            key: value for key, value in asdict(self.refinement).items() if value != getattr(NEUTRAL, key)
-        }
+        shown = self.finish.refinement if self.finish is not None and self.finish.is_on else NEUTRAL
+        settings = {key: value for key, value in asdict(shown).items() if value != getattr(NEUTRAL, key)}
         return result.report() | ({"refinement": settings} if settings else {})
 
 

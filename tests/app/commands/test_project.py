@@ -13,8 +13,10 @@ from core.imaging.io import read_gray, read_image
 from core.project.project import Project, ProjectMarks, ProjectMatte, ProjectPhoto, ProjectRun
 from core.project.store import digest_of_bytes, save_project
 from core.refine.finish import Finish
+from core.refine.refinement import Refinement
 from core.refine.soft_brush import SoftBrush, SoftStroke
 from core.refine.touch_up import TouchUp
+from core.trimap.values import remark_on, shares
 from main import main
 from tests.app.commands.helpers import one_sentence
 from tests.fake_engine import FakeEngine
@@ -91,6 +93,33 @@ def test_refine_settings_of_the_line_take_the_place_of_the_projects(
     harder = exported(path, tmp_path, "--levels", "0.3,1,1")
     assert harder[32, 32] == 0
     assert harder[5, 5] == 255
+
+
+def test_refine_settings_of_the_line_hold_where_the_projects_are_off(
+    project: Project, fake: FakeEngine, tmp_path: Path
+) -> None:
+    off = replace(project, finish=project.finish.with_settings(Refinement(gamma=9), is_on=False))
+    assert exported(saved(off, tmp_path), tmp_path)[32, 32] == 64
+    assert exported(saved(off, tmp_path), tmp_path, "--levels", "0.3,1,1")[32, 32] == 0
+
+
+def test_the_report_names_the_settings_of_the_project(
+    project: Project, fake: FakeEngine, tmp_path: Path
+) -> None:
+    report = tmp_path / "r.json"
+    for is_on, told in ((True, {"gamma": 2.0}), (False, None)):
+        finish = project.finish.with_settings(Refinement(gamma=2), is_on=is_on)
+        exported(saved(replace(project, finish=finish), tmp_path), tmp_path, "--report", report)
+        assert json.loads(report.read_text()).get("refinement") == told
+
+
+def test_what_a_run_of_a_project_remarks_is_told(
+    project: Project, fake: FakeEngine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trimap = np.where(project.marks.trimap == 255, np.uint8(128), project.marks.trimap)
+    path = saved(replace(project, marks=replace(project.marks, trimap=trimap), matte=None), tmp_path)
+    assert run("matte", path, "-o", tmp_path / "out.png") == 0
+    assert remark_on(shares(trimap)) in capsys.readouterr().err
 
 
 def test_the_photo_of_a_reference_is_found_beside_the_project(
