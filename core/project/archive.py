@@ -60,15 +60,6 @@ class Archive:
         self._zip.close()
         self._file.close()
 
-    @property
-    def names(self) -> frozenset[str]:
-        """The names of all entries."""
-        return frozenset(self._infos)
-
-    def size(self, name: str) -> int:
-        """Return the bytes of an entry once unpacked, as the file says. Raises UserError where there is none."""
-        return self._info(name).file_size
-
     def read(self, name: str, most: int = MAX_ENTRY_BYTES, *, digest: str = "") -> bytes:
         """Return the bytes of an entry, at most ``most`` of them.
 

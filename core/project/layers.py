@@ -55,7 +55,7 @@ def put_matte(entries: Entries, folder: str, matte: ProjectMatte, memo: Memo) ->
     name = f"{folder}alpha.png"
     entries[name] = memo.of(matte.alpha, "alpha", lambda: to_png(deep(matte.alpha)))
     run = asdict(matte.run)
-    run["updated"] = [dict(zip(_EDGES, rect, strict=True)) for rect in matte.run.updated]
+    run["updated"] = [rect_to(rect) for rect in matte.run.updated]
     return {"alpha": name, "is_current": matte.is_current, "run": run}
 
 

@@ -10,20 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.photo import MAX_SIDE
+from core.imaging.write import encode_png
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_FAST = [cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
 
 
 def to_png(array: NDArray[Any]) -> bytes:
     """Return (H, W) or (H, W, 3) RGB, bool, uint8 or uint16, as a PNG; quick rather than small."""
     pixels = array.view(np.uint8) * np.uint8(255) if array.dtype == np.bool_ else array
-    if pixels.ndim == 3:
-        pixels = np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_RGB2BGR))
-    done, encoded = cv2.imencode(".png", np.ascontiguousarray(pixels), _FAST)
-    if not done:
-        raise ValueError(f"cannot encode {array.dtype} {array.shape} as PNG")
-    return bytes(encoded.tobytes())
+    return encode_png(pixels, is_quick=True)
 
 
 def from_png(data: bytes, size: tuple[int, int], depth: int) -> NDArray[Any]:
