@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from core.engine.options import Finished, MatteOptions, MatteResult, Progress, TileDone
+from core.engine.options import Finished, MatteOptions, MatteResult, Mattes, Progress, TileDone
 from core.engine.planning.estimate import Calibration
 from core.model.config import ModelConfig
 from core.trimap.values import FOREGROUND
@@ -32,7 +32,7 @@ class Target(Protocol):
         ...
 
 
-class Engine(Protocol):
+class Engine(Mattes, Protocol):
     """The part of core.engine.engine.MattingEngine that the service needs; it lives on the worker's thread alone."""
 
     @property
@@ -52,16 +52,6 @@ class Engine(Protocol):
 
     def load(self, source: Path | str = ..., /) -> None:
         """Load a model by name or file, by default the embedded one; UserError leaves the current one in place."""
-        ...
-
-    def matte(
-        self,
-        image: NDArray[Any],
-        trimap: NDArray[np.uint8],
-        options: MatteOptions,
-        cancelled: Callable[[], bool],
-    ) -> Iterator[Any]:
-        """Yield events up to `Finished`."""
         ...
 
     def calibrate(self, options: MatteOptions, cancelled: Callable[[], bool]) -> tuple[Target, Calibration]:

@@ -64,11 +64,9 @@ def update(
     if not regions:
         yield Finished(replace(standing.result, updated=(), remark="", notes=()))
         return
-    one = _Update(
-        engine, image, trimap, standing.result, replace(options, foreground=False, reuse=False), cancelled
-    )
+    each = replace(options, foreground=False, reuse=False)
     with Meter(resolve(options).device) as meter:
-        one.meter = meter
+        one = _Update(engine, image, trimap, standing.result, each, cancelled, meter)
         yield from one.events(regions, foreground=options.foreground)
 
 
@@ -80,14 +78,12 @@ class _Update:
     standing: MatteResult
     options: MatteOptions
     cancelled: Callable[[], bool]
+    meter: Meter
     runs: list[MatteResult] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.meter: Meter
-        self.alpha: NDArray[np.float32]
-        self.foreground: NDArray[Any] | None
-        self.difference: NDArray[np.uint8] | None
+    alpha: NDArray[np.float32] = field(init=False)
+    foreground: NDArray[Any] | None = field(init=False)
+    difference: NDArray[np.uint8] | None = field(init=False)
 
     def events(self, regions: list[Region], *, foreground: bool) -> Iterator[Event]:
         done, colors = [], self.standing.foreground if foreground else None
@@ -118,7 +114,7 @@ class _Update:
             if not weight.any():
                 return region
             after = yield from self._run(region.crop, now, start, share / 2)
-            passes = self.runs[-1].difference if self.runs else None
+            passes = self.runs[-1].difference
             before = yield from self._run(region.crop, was, start + share / 2, share / 2)
             wider = region.wider(self.trimap) if is_cut_off(before, after, weight) else None
             if wider is None:
@@ -202,8 +198,8 @@ class _Update:
 
 def _obey(alpha: NDArray[np.float32], trimap: Trimap, rect: Rect) -> None:
     """Set alpha to 0 and 1 where the trimap is known."""
-    area = slices(rect)
-    np.copyto(alpha[area], trimap[area] == FOREGROUND, where=trimap[area] != UNKNOWN)
+    part = slices(rect)
+    np.copyto(alpha[part], trimap[part] == FOREGROUND, where=trimap[part] != UNKNOWN)
 
 
 def _scaled(rect: Rect, size: tuple[int, ...], to: tuple[int, ...]) -> Rect:
