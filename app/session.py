@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -80,7 +81,13 @@ class Session(RecoveryVerbs):
         self.toucher = Toucher(self.document, self.history, self.tasks)
         self.touch = TouchTool(self, self.document, self.toucher)
         self.versions = Versions(self, self.edits, self.tasks, self.matte_undo)
-        self.path = PathTool(self.document, self.toucher, self.tasks, self.lasso_fill, self.mark_along)
+        self.path = PathTool(
+            self.document,
+            self.toucher,
+            self.tasks,
+            partial(self.lasso_fill, text="Path: marks inside"),
+            self.mark_along,
+        )
         self.doubts = DoubtTour(self.document, self.settings, self)
         self.refining = Refining(self.document, self.history)
         self.steps = Steps(self)
@@ -266,11 +273,13 @@ class Session(RecoveryVerbs):
             color = self.value if value is None else value
             self.edits.bucket(x, y, color, self.bucket_by, self.bucket_tolerance, over=self.paint_over)
 
-    def lasso_fill(self, points: Sequence[tuple[float, float]], value: int | None = None) -> None:
-        """Fill the polygon through these (x, y) image positions; three or more."""
+    def lasso_fill(
+        self, points: Sequence[tuple[float, float]], value: int | None = None, *, text: str = "Lasso fill"
+    ) -> None:
+        """Fill the polygon through these (x, y) image positions, three or more, as an undo step called `text`."""
         if self.document.photo is not None and len(points) >= 3:
             self._uncover_marks()
-            self.edits.lasso(points, self.value if value is None else value, self.paint_over)
+            self.edits.lasso(points, self.value if value is None else value, self.paint_over, text=text)
 
     def mark_along(self, points: Sequence[tuple[float, float]], radius: float) -> None:
         """Mark Keep inside a path of (x, y) image positions and Edge within `radius` pixels of it; one undo step."""

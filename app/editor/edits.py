@@ -176,15 +176,22 @@ class Edits(QObject):
 
         self._submit(_Edit("Bucket fill", compute))
 
-    def lasso(self, points: Sequence[tuple[float, float]], value: int, over: int | None = None) -> None:
-        """Fill the polygon through these (x, y) positions; ``over`` as in MarksDraft.paint."""
+    def lasso(
+        self,
+        points: Sequence[tuple[float, float]],
+        value: int,
+        over: int | None = None,
+        *,
+        text: str = "Lasso fill",
+    ) -> None:
+        """Fill the polygon through these (x, y) positions; ``over`` as in MarksDraft.paint, ``text`` names the step."""
         corners = [(y - 0.5, x - 0.5) for x, y in points]
         shape = self._document.size
 
         def compute(draft: MarksDraft) -> None:
             draft.paint(select_polygon(shape, corners), value, over)
 
-        self._submit(_Edit("Lasso fill", compute))
+        self._submit(_Edit(text, compute))
 
     def mark_along(self, points: Sequence[tuple[float, float]], radius: float) -> None:
         """Keep inside the polygon through these (x, y) positions, Edge within ``radius`` pixels of its outline."""

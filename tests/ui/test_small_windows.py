@@ -108,10 +108,16 @@ def test_names_of_any_length_leave_the_window_as_narrow_as_it_was(opened: MainWi
 
 
 @pytest.mark.parametrize("size", [(800, 420), (900, 560), (1366, 708)])
-@pytest.mark.parametrize("tool", TOOLS)
+@pytest.mark.parametrize("tool", [*TOOLS, "path, marks"])
 def test_options_of_every_tool_have_room(opened: MainWindow, tool: str, size: tuple[int, int]) -> None:
     resized(opened, size)
-    opened.session.set_tool(tool)
+    name, _, purpose = tool.partition(", ")
+    opened.session.set_tool(name)
+    if purpose:
+        opened.session.path.set_purpose(purpose)
+        for point in ((2.0, 2.0), (8.0, 2.0), (8.0, 8.0)):
+            opened.session.path.press(*point, near=0.5)
+        opened.session.path.cancel()  # the last path can be taken up
     for _ in range(3):
         QApplication.processEvents()
     options = opened.options

@@ -165,7 +165,7 @@ class OptionsBar(QFrame):
     def _parts_now(self) -> tuple[str, ...]:
         session = self._session
         makes_marks = session.tool == "path" and session.path.purpose == "marks"
-        return (*_PARTS[session.tool], *(("classes",) if makes_marks else ()))
+        return (*_PARTS[session.tool], *(("classes", "over") if makes_marks else ()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as much as there is room for."""

@@ -65,6 +65,7 @@ def test_it_can_make_marks_before_any_run(qtbot: QtBot, session: Session, photo_
     settle(qtbot, session)
     assert trimap_of(session)[25, 30] == FOREGROUND
     assert trimap_of(session)[50, 30] != FOREGROUND
+    assert session.history.undo_text == "Path: marks inside"
     session.undo()
     assert trimap_of(session)[25, 30] != FOREGROUND
 

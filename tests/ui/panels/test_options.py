@@ -26,10 +26,10 @@ def test_options_are_those_of_the_tool(tool: str, shown: set[str], window: MainW
     assert {name for name, part in window.options.parts.items() if part.isVisible()} == shown
 
 
-def test_a_path_that_makes_marks_shows_their_classes(window: MainWindow) -> None:
+def test_a_path_that_makes_marks_shows_their_classes_and_over_what_they_go(window: MainWindow) -> None:
     window.session.set_tool("path")
     window.session.path.set_purpose("marks")
-    assert window.options.parts["classes"].isVisible()
+    assert window.options.parts["classes"].isVisible() and window.options.parts["over"].isVisible()
 
 
 def test_tolerance_only_where_colors_count(window: MainWindow) -> None:
