@@ -5,12 +5,10 @@
 A frame is the work of the GUI thread between two events: the verb of the session and the repaint it causes.
 """
 
-import argparse
 import math
 import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,13 +18,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import cv2
 import numpy as np
+from measured import own_canvas, sized_parser
 from PySide6.QtWidgets import QApplication  # noqa: TID251 - it measures widgets
 
 from app.session import Session
 from core.engine.options import MatteResult, RouterGrid
 from core.imaging.photo import Photo
 from core.trimap.values import BACKGROUND, FOREGROUND
-from ui import theme
 from ui.canvas.widget import Canvas
 
 VIEW = (1920, 1080)
@@ -36,31 +34,20 @@ LIMIT_MS = 16.0
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--width", type=int, default=7680)
-    parser.add_argument("--height", type=int, default=4320)
+    parser = sized_parser(__doc__)
     parser.add_argument(
         "--cpu", action="store_true", help="the thread's CPU time, for a machine that is busy"
     )
     args = parser.parse_args()
     if args.cpu:
         clock.read = time.thread_time
-    app = QApplication.instance() or QApplication([])
-    assert isinstance(app, QApplication)
-    theme.apply(app)
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["MATTE_STUDIO_SETTINGS"] = folder
-        session = Session()
-        canvas = Canvas(session)
-        canvas.resize(*VIEW)
-        canvas.glide.duration_ms = 0
-        canvas.show()
-        app.processEvents()
+    with own_canvas(*VIEW) as (session, canvas):
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
         print(f"{args.width}x{args.height} photo in a {VIEW[0]}x{VIEW[1]} canvas\n")
         print("| what | median ms | 95 % | worst |\n|---|---|---|---|")
         for name, frames in scenarios(app, session, canvas, (args.height, args.width)):
             report(name, frames)
-        session.close()
 
 
 def scenarios(

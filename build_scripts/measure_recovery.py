@@ -9,11 +9,9 @@ the size of the file.
 
 from __future__ import annotations
 
-import argparse
 import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +22,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import cv2
 import numpy as np
+from measured import own_session, sized_parser
 from PySide6.QtCore import QCoreApplication
 
 from app.errors import data_folder
@@ -94,20 +93,13 @@ class Meter:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name, value in (("width", 7680), ("height", 4320), ("rounds", 8)):
-        parser.add_argument(f"--{name}", type=int, default=value)
-    args = parser.parse_args()
+    args = sized_parser(__doc__, rounds=8).parse_args()
     application = QCoreApplication.instance() or QCoreApplication([])
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["MATTE_STUDIO_SETTINGS"] = os.environ["MATTE_STUDIO_DATA"] = folder
-        photo = _photo(Path(folder), args.height, args.width)
-        session = Session(engine_factory=FakeEngine)
-        session.error.connect(lambda text: sys.stderr.write(f"{text}\n"))
+    with own_session(FakeEngine) as (session, folder):
+        photo = _photo(folder, args.height, args.width)
         session.start()
         meter = Meter(session)
         _work(meter, photo, args.rounds)
-        session.close()
     print(meter.table())
     application.quit()
 

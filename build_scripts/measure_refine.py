@@ -5,11 +5,9 @@
 The canvas is as large as it is in a window of 1366x768. The subject is a ball of hair, its edge in mid view.
 """
 
-import argparse
 import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,13 +17,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import cv2
 import numpy as np
-from PySide6.QtWidgets import QApplication  # noqa: TID251 - it measures widgets
+from measured import own_canvas, sized_parser
 
 from app.session import Session
 from core.engine.options import MatteResult
 from core.imaging.photo import Photo
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
-from ui import theme
 from ui.canvas.widget import Canvas
 
 VIEW = (1016, 620)
@@ -49,23 +46,11 @@ SETTINGS: dict[str, Callable[[int], dict[str, float]]] = {
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--width", type=int, default=7680)
-    parser.add_argument("--height", type=int, default=4320)
+    parser = sized_parser(__doc__)
     parser.add_argument("--cpu", action="store_true", help="the thread's CPU time, for a busy machine")
     args = parser.parse_args()
     clock = time.thread_time if args.cpu else time.perf_counter
-    app = QApplication.instance() or QApplication([])
-    assert isinstance(app, QApplication)
-    theme.apply(app)
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["MATTE_STUDIO_SETTINGS"] = folder
-        session = Session()
-        canvas = Canvas(session)
-        canvas.resize(*VIEW)
-        canvas.glide.duration_ms = 0
-        canvas.show()
-        app.processEvents()
+    with own_canvas(*VIEW) as (session, canvas):
         land(session, (args.height, args.width), clock)
         session.set_view("black")
         session.set_tool("hand")
@@ -80,7 +65,6 @@ def main() -> None:
                     drag.tick(values(tick))
                 print(f"| {name} | {zoom_name} | {drag.row()} |", flush=True)
                 session.refining.cancel()
-        session.close()
 
 
 def land(session: Session, size: tuple[int, int], clock: Callable[[], float]) -> None:

@@ -6,11 +6,9 @@
 CPU time of the GUI thread (what else runs on the machine does not count); "until there" is on the clock.
 """
 
-import argparse
 import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +18,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import cv2
 import numpy as np
+from measured import own_session, sized_parser
 from PySide6.QtCore import QCoreApplication
 
 from app.session import Session
@@ -70,20 +69,13 @@ class Meter:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name, value in (("width", 7680), ("height", 4320), ("rounds", 5)):
-        parser.add_argument(f"--{name}", type=int, default=value)
-    args = parser.parse_args()
+    args = sized_parser(__doc__, rounds=5).parse_args()
     application = QCoreApplication.instance() or QCoreApplication([])
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["MATTE_STUDIO_SETTINGS"] = os.environ["MATTE_STUDIO_DATA"] = folder
-        photo = _photo(Path(folder), args.height, args.width)
-        session = Session()
-        session.error.connect(lambda text: sys.stderr.write(f"{text}\n"))
+    with own_session() as (session, folder):
+        photo = _photo(folder, args.height, args.width)
         meter = Meter(session)
         for seed in range(args.rounds):
             _round(meter, photo, np.random.default_rng(seed))
-        session.close()
     print(meter.table())
     application.quit()
 

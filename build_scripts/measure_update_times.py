@@ -22,6 +22,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import cv2
 import numpy as np
+from measured import own_session
 from PySide6.QtCore import QCoreApplication
 
 from app.matting.engine_port import Landed, display
@@ -113,9 +114,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     args = parser.parse_args()
     application = QCoreApplication([])
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["MATTE_STUDIO_SETTINGS"] = os.environ["MATTE_STUDIO_DATA"] = folder
-        session, turns, rng = Session(), Turns(), np.random.default_rng(SEED)
+    with own_session() as (session, _):
+        turns, rng = Turns(), np.random.default_rng(SEED)
         opened(session, turns, args.side)
         stand(session)
         session.set_brush_size(DAB)
@@ -150,7 +150,6 @@ def main() -> None:
                 ),
                 flush=True,
             )
-        session.close()
     application.quit()
 
 
