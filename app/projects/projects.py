@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.editor.document import new_revision
 from app.editor.history import History
 from app.files.opener import Opener
 from app.files.stamp import Stamp, stamp_of
@@ -17,7 +19,7 @@ from app.matting.choices import MattingChoices
 from app.matting.matte_undo import MatteUndo
 from app.matting.run_settings import RunSettings
 from app.projects.gather import Work, project_of, proposed_path
-from app.projects.restore import Restored, settings_of, stage_project
+from app.projects.restore import UNKNOWN_MODEL, Restored, settings_of, stage_project
 from app.tasks import Tasks
 from app.versions.versions import Versions
 from core.engine.options import Cancelled
@@ -101,6 +103,24 @@ class Projects(QObject):
             settings=self._settings(),
         )
 
+    def belong_to(self, path: Path, stamp: Stamp | None) -> None:
+        """Let the open photo's work, which was recovered, belong to a project file."""
+        self._set_path(path, stamp)
+
+    def land(self, restored: Restored) -> None:
+        """Let all follow that belongs to a photo and marks which have landed just now."""
+        document, service = self._document, self._choices.service
+        settings_of(restored.settings).choose(self._choices)
+        document.set_finish(restored.finish, None)
+        if restored.landed is not None:
+            revision = document.revision if restored.is_current else new_revision()
+            service.put_back(restored.landed, revision, restored.options, UNKNOWN_MODEL)
+            self._find_colors()
+        self._versions.take(restored.versions)
+        view = restored.settings.get("view")
+        if isinstance(view, str) and restored.landed is not None:
+            self._show(view)
+
     # --- inside ------------------------------------------------------------------------------------------------
 
     def _save(self, path: Path, with_photo: bool) -> None:
@@ -134,17 +154,7 @@ class Projects(QObject):
         self._files.submit(write, done, text=f"Writing {path.name}", keep=True)
 
     def _settings(self) -> Plain:
-        choices = self._choices
-        now = RunSettings.now(choices)
-        return {
-            "view": choices.view,
-            "attention": now.attention,
-            "ratio": now.ratio,
-            "stop": now.stop,
-            "max_tokens": now.max_tokens,
-            "passes": now.passes,
-            "polish": now.polish,
-        }
+        return {"view": self._choices.view, **asdict(RunSettings.now(self._choices))}
 
     def _on_opened(self, stamp: Stamp | None) -> None:
         self._photo_stamp = stamp
@@ -160,24 +170,6 @@ class Projects(QObject):
         self._opener.recent_files_changed.emit()
         self._set_path(path, restored.file)
         self.held.emit(self.work())
-
-    def belong_to(self, path: Path, stamp: Stamp | None) -> None:
-        """Let the open photo's work, which was recovered, belong to a project file."""
-        self._set_path(path, stamp)
-
-    def land(self, restored: Restored) -> None:
-        """Let all follow that belongs to a photo and marks which have landed just now."""
-        document, service = self._document, self._choices.service
-        settings_of(restored.settings).choose(self._choices)
-        document.set_finish(restored.finish, None)
-        if restored.landed is not None:
-            revision = document.revision if restored.is_current else -2
-            service.put_back(restored.landed, revision, restored.options, 0)
-            self._find_colors()
-        self._versions.take(restored.versions)
-        view = restored.settings.get("view")
-        if isinstance(view, str) and restored.landed is not None:
-            self._show(view)
 
     def _show(self, view: str) -> None:
         try:

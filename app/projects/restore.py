@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -14,6 +14,7 @@ from app.editor.document import new_revision
 from app.editor.snapshot import Snapshot
 from app.files.opening import Staged
 from app.files.stamp import Stamp, stamp_of
+from app.matting.attention import attention
 from app.matting.engine_port import Landed, display
 from app.matting.kept_matte import KeptMatte
 from app.matting.run_settings import RunSettings
@@ -28,7 +29,8 @@ from core.project.project import Plain, Project, ProjectMarks, ProjectMatte, Pro
 from core.project.store import open_project
 from core.refine.finish import Finish
 
-_UNKNOWN_MODEL = 0
+UNKNOWN_MODEL = 0
+"""The `model_id` of a matte that was made in another run of the program."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +111,7 @@ def _version(version: ProjectVersion, photo: Photo) -> Version:
     marks, matte = version.load()
     settings, result = settings_of(matte.run.settings), result_of(matte)
     revision = new_revision()
-    kept = KeptMatte(result, photo.image, revision, options_of(settings), _UNKNOWN_MODEL)
+    kept = KeptMatte(result, photo.image, revision, options_of(settings), UNKNOWN_MODEL)
     facts = facts_of(result, _made(matte))
     packed = pack_marks(_snapshot(photo, marks, revision), revision, ({}, {}))
     kept.pack()
@@ -140,10 +142,10 @@ def _made(matte: ProjectMatte) -> datetime:
 def settings_of(values: Plain) -> RunSettings:
     """Return the settings of a run as a project names them; what it does not name, or not soundly, is the usual."""
     usual = RunSettings("routed", 0.5, "unlimited", None, 1, True)
-    attention: Any = values.get("attention")
+    name: Any = values.get("attention")
     ratio, passes, k, stop = (values.get(name) for name in ("ratio", "passes", "max_tokens", "stop"))
     return RunSettings(
-        attention=cast(MixerName, attention) if attention in MIXER_NAMES else usual.attention,
+        attention=cast(MixerName, name) if name in MIXER_NAMES else usual.attention,
         ratio=float(ratio) if isinstance(ratio, int | float) and 0 < ratio <= 1 else usual.ratio,
         stop=_stop(stop, has_k=type(k) is int),
         max_tokens=k if type(k) is int and k >= 0 else None,
@@ -159,5 +161,10 @@ def _stop(value: object, *, has_k: bool) -> Stop | None:
 
 def options_of(settings: RunSettings) -> MatteOptions:
     """Return the options that a run with these settings had, as far as they are known."""
-    polish = None if settings.polish else 0
-    return replace(MatteOptions(), max_tokens=settings.max_tokens, passes=settings.passes, polish=polish)
+    choice = attention(settings.attention)
+    return MatteOptions(
+        max_tokens=settings.max_tokens if choice.has_k else None,
+        mixer=None if choice.has_k else choice.mixer(settings.ratio),
+        passes=settings.passes,
+        polish=None if settings.polish else 0,
+    )

@@ -151,6 +151,20 @@ def test_the_colors_of_the_cutout_come_back(qtbot: QtBot, matted: Session, tmp_p
     qtbot.waitUntil(lambda: matted.document.foreground is not None, timeout=10_000)
 
 
+def test_a_matte_keeps_what_it_was_asked_with(qtbot: QtBot, matted: Session, tmp_path: Path) -> None:
+    matted.set_attention("tome", 0.25)
+    full_run(qtbot, matted)
+    settle(qtbot, matted)
+    path = save(qtbot, matted, tmp_path / "job.matte")
+    matted.set_attention("routed", 0.75)
+    reopen(qtbot, matted, path)
+    save(qtbot, matted, path)
+    project = open_project(path)
+    assert project.matte is not None
+    settings = project.matte.run.settings
+    assert (settings["attention"], settings["ratio"]) == ("tome", 0.25)
+
+
 def test_marks_of_a_project_without_a_matte(
     qtbot: QtBot, session: Session, photo_file: Path, tmp_path: Path
 ) -> None:
