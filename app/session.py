@@ -204,6 +204,7 @@ class Session(RecoveryVerbs):
         stopped &= self.host.close(timeout_s)
         stopped &= self.doubts.close(timeout_s)
         stopped &= self.refining.close(timeout_s)
+        stopped &= self.projects.close(timeout_s)
         return all([self.tasks.close(timeout_s), self.files.close(max(timeout_s, WRITE_TIMEOUT_S)), stopped])
 
     def end(self) -> None:

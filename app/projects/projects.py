@@ -63,6 +63,8 @@ class Projects(QObject):
         self._choices, self._history, self._opener, self._files = choices, history, opener, files
         self._versions, self._mattes = versions, matte_undo
         self._document = choices.document
+        self._colors = Tasks("colors of a project", self)
+        self._colors.failed.connect(files.failed)
         self._memo = Memo()
         self._photo_stamp: Stamp | None = None
         self.stamp: Stamp | None = None
@@ -82,6 +84,10 @@ class Projects(QObject):
     def open(self, path: Path) -> None:
         """Open a project in place of the open photo; a failed read leaves that as it is."""
         self._opener.open(partial(stage_project, path, partial(self._land, path)), path.name)
+
+    def close(self, timeout_s: float) -> bool:
+        """Join the thread of the colors; False when out of time."""
+        return self._colors.close(timeout_s)
 
     def work(self) -> Work | None:
         """Return all that there is to keep of the open photo; None without one."""
@@ -178,7 +184,7 @@ class Projects(QObject):
             self._choices.set_view("checker")
 
     def _find_colors(self) -> None:
-        """Estimate the colors of the cutout, which a project does not keep."""
+        """Estimate the colors of the cutout, which a project does not keep; no save waits for them."""
         document = self._document
         photo, result = document.photo, document.result
         if photo is None or result is None:
@@ -189,7 +195,7 @@ class Projects(QObject):
                 document.set_foreground(colors)
 
         estimate: Callable[[], NDArray[np.uint8]] = partial(estimate_foreground, photo.image, result.alpha)
-        self._files.submit(estimate, land, kind="colors of a project")
+        self._colors.submit(estimate, land, kind="colors")
 
     def _set_path(self, path: Path | None, stamp: Stamp | None) -> None:
         self.stamp = stamp

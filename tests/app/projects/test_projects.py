@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import zipfile
 from pathlib import Path
 
@@ -149,6 +150,21 @@ def test_the_colors_of_the_cutout_come_back(qtbot: QtBot, matted: Session, tmp_p
     path = save(qtbot, matted, tmp_path / "job.matte")
     reopen(qtbot, matted, path)
     qtbot.waitUntil(lambda: matted.document.foreground is not None, timeout=10_000)
+
+
+def test_a_save_right_after_opening_does_not_wait_for_the_colors(
+    qtbot: QtBot, matted: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, gate = save(qtbot, matted, tmp_path / "job.matte"), threading.Event()
+    colors = np.zeros((64, 96, 3), np.uint8)
+    monkeypatch.setattr(
+        "app.projects.projects.estimate_foreground", lambda *_: colors if gate.wait(20) else None
+    )
+    reopen(qtbot, matted, path)
+    save(qtbot, matted, path)
+    assert matted.document.foreground is None
+    gate.set()
+    qtbot.waitUntil(lambda: matted.document.foreground is colors, timeout=10_000)
 
 
 def test_a_matte_keeps_what_it_was_asked_with(qtbot: QtBot, matted: Session, tmp_path: Path) -> None:
