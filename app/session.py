@@ -250,11 +250,6 @@ class Session(RecoveryVerbs):
         """Move to (x, y) with the pointer down; nothing without a stroke."""
         self.painter.extend(x, y, pressure)
 
-    def end_stroke(self) -> None:
-        """Release: the stroke, of marks or of touch-up, becomes one undo step."""
-        self.painter.end()
-        self.toucher.end()
-
     def cancel_stroke(self) -> None:
         """Take the stroke in progress back as if it had never begun."""
         self.painter.cancel()
@@ -344,12 +339,6 @@ class Session(RecoveryVerbs):
         self.service.cancel()
 
     # --- inside ------------------------------------------------------------------------------------------------
-
-    def _when_settled(self, run: Callable[[], None]) -> None:
-        if self._needs_photo():
-            self.end_stroke()
-            self.edits.settle()
-            self.edits.when_idle(run)
 
     def _uncover_marks(self) -> None:
         """Show what is marked now: marks that were hidden, or that a routing map would hide."""

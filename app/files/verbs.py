@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from PySide6.QtCore import Signal
 from app.editor.backdrop import Backdrop, composite_background
 from app.editor.edits import Edits
 from app.editor.history import History
+from app.editor.painting import Painter
+from app.editor.touching import Toucher
 from app.files import opening
 from app.files.arrivals import left_text
 from app.files.exporting import Exporting
@@ -30,7 +32,9 @@ class FileVerbs(MattingChoices):
     error = Signal(str)
 
     history: History
+    painter: Painter
     edits: Edits
+    toucher: Toucher
     sources: Sources
     opener: Opener
     exporting: Exporting
@@ -41,7 +45,7 @@ class FileVerbs(MattingChoices):
     # --- open and save -----------------------------------------------------------------------------------------
 
     def open_path(self, path: Path, left: Sequence[Path] = ()) -> None:
-        """Open a project or a photo, or the first photo in a folder; a failed read leaves the old one as it is.
+        """Open a photo, or the first one in a folder; a failed read leaves the old one as it is.
 
         `left`: files that came with it; it is said that they were not opened.
         """
@@ -110,7 +114,21 @@ class FileVerbs(MattingChoices):
         self.versions.leave()  # what is copied comes into view
         self.matte_undo.when_there(self.exporting.copy_cutout)
 
+    # --- what is under way -------------------------------------------------------------------------------------
+
+    def end_stroke(self) -> None:
+        """Release: the stroke, of marks or of touch-up, becomes one undo step."""
+        self.painter.end()
+        self.toucher.end()
+
     # --- inside ------------------------------------------------------------------------------------------------
+
+    def _when_settled(self, then: Callable[[], None]) -> None:
+        """Call `then` once the stroke under way and all edits that were asked for count; not without a photo."""
+        if self._needs_photo():
+            self.end_stroke()
+            self.edits.settle()
+            self.edits.when_idle(then)
 
     def _may_write(self, path: Path, over_source: bool) -> bool:
         source = None if over_source else self.source_at(path)

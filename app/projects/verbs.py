@@ -24,11 +24,4 @@ class ProjectVerbs(FileVerbs):
 
     def save_project(self, path: Path, *, with_photo: bool = True) -> None:
         """Write all that was made of the open photo into a project file; it then counts as saved."""
-        if self._needs_photo():
-            self.end_stroke()
-            self.edits.settle()
-            self.edits.when_idle(lambda: self.projects.save(Path(path), with_photo=with_photo))
-
-    def end_stroke(self) -> None:
-        """Let the stroke under way count."""
-        raise NotImplementedError
+        self._when_settled(lambda: self.projects.save(Path(path), with_photo=with_photo))
