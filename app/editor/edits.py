@@ -26,6 +26,7 @@ from app.tasks import Tasks
 from core.imaging.convert import to_depth
 from core.imaging.photo import Photo
 from core.trimap.bands import EdgeBands
+from core.trimap.brush import point_at
 from core.trimap.fill import select_by_image, select_region
 from core.trimap.lasso import select_polygon
 from core.trimap.marks import read_marks
@@ -185,7 +186,7 @@ class Edits(QObject):
         text: str = "Lasso fill",
     ) -> None:
         """Fill the polygon through these (x, y) positions; ``over`` as in MarksDraft.paint, ``text`` names the step."""
-        corners = [(y - 0.5, x - 0.5) for x, y in points]
+        corners = [point_at(x, y) for x, y in points]
         shape = self._document.size
 
         def compute(draft: MarksDraft) -> None:
@@ -209,9 +210,8 @@ class Edits(QObject):
     def clear(self) -> None:
         """Unpaint all pixels."""
 
-        def compute(
-            draft: MarksDraft,
-        ) -> None:  # it may be another value than now: what was asked before lands first
+        def compute(draft: MarksDraft) -> None:
+            # it may be another value than now: what was asked before lands first
             unpainted = np.full_like(draft.trimap, self._document.unpainted_value)
             draft.replace(unpainted, painted=False)
 

@@ -14,7 +14,7 @@ from app.editor.document import Document
 from app.editor.history import Command, History
 from app.tasks import Tasks
 from core.geometry import Rect
-from core.trimap.brush import Point, stroke_segment
+from core.trimap.brush import Point, point_at, stroke_segment
 
 PRESSURE_FLOOR = 0.05
 
@@ -63,14 +63,14 @@ class Painter(QObject):
         if document.trimap is None or document.painted is None:
             return
         recorder = MarksRecorder(document.trimap, document.painted)
-        self._stroke = _Stroke(recorder, value, size / 2, over, document.revision, _center(x, y))
+        self._stroke = _Stroke(recorder, value, size / 2, over, document.revision, point_at(x, y))
         self.extend(x, y, pressure)
 
     def extend(self, x: float, y: float, pressure: float = 1.0) -> None:
         """Paint from the last position to this one; pressure 0..1 scales the size."""
         if self._stroke is None:
             return
-        point = _center(x, y)
+        point = point_at(x, y)
         radius = self._stroke.radius * min(max(pressure, PRESSURE_FLOOR), 1.0)
         with self._document.changing():
             rect = self._paint(self._stroke, point, radius)
@@ -146,7 +146,3 @@ def push(history: History, tasks: Tasks, command: Packing) -> None:
     command.changed = pack
     history.push(command, will_shrink=True)
     pack()
-
-
-def _center(x: float, y: float) -> Point:
-    return y - 0.5, x - 0.5

@@ -16,7 +16,7 @@ from core.geometry import Rect, clip, union
 from core.refine.finish import Finish
 from core.refine.refinement import LEAST_RANGE, NEUTRAL, TITLES, Refinement
 from core.refine.region import Region
-from core.trimap.brush import Point
+from core.trimap.brush import Point, point_at
 
 NO_MATTE = "There is no matte to refine yet: press Run first (Enter)."
 _MERGED_WITHIN_S = 1.0
@@ -188,7 +188,7 @@ class Refining(QObject):
         if not self.is_possible:
             self.notice.emit(NO_MATTE)
             return
-        corners = tuple((y - 0.5, x - 0.5) for x, y in points)
+        corners = tuple(point_at(x, y) for x, y in points)
         region = Region(corners, self._document.finish.refinement)
         if len(corners) < 3 or clip(region.rect, self._document.size) is None:
             return

@@ -15,7 +15,7 @@ from core.geometry import Rect, grown
 from core.refine.finish import Finish
 from core.refine.soft_brush import SoftBrush, SoftStroke
 from core.refine.touch_up import TouchUp
-from core.trimap.brush import Point
+from core.trimap.brush import Point, point_at
 
 _COLORS_PAUSE_MS = 150
 _TEXTS = {"add": "Touch-up: add", "erase": "Touch-up: erase", "restore": "Touch-up: restore"}
@@ -95,13 +95,13 @@ class Toucher(QObject):
         self.end()
         if self.is_possible:
             self._stroke = _Stroke(
-                SoftStroke(self._document.finish.touch_up, brush), _center(x, y), brush.effect
+                SoftStroke(self._document.finish.touch_up, brush), point_at(x, y), brush.effect
             )
             self.extend(x, y, pressure)
 
     def extend(self, x: float, y: float, pressure: float = 1.0) -> None:
         """Go on from the last position to this one; pressure 0..1 scales the opacity."""
-        stroke, point = self._stroke, _center(x, y)
+        stroke, point = self._stroke, point_at(x, y)
         if stroke is None:
             return
         rect = stroke.soft.segment(stroke.last, point, pressure)
@@ -189,7 +189,3 @@ class Toucher(QObject):
     def _show_colors(self, rect: Rect | None) -> None:
         if rect is not None:
             self._document.colors_changed.emit(rect)
-
-
-def _center(x: float, y: float) -> Point:
-    return y - 0.5, x - 0.5

@@ -114,8 +114,7 @@ def photo_of(photo: Photo, stamp: Stamp | None, *, with_photo: bool = True) -> P
         if stamp_of(path) == stamp:
             kept = data if with_photo else None
             return ProjectPhoto(path.name, kept, str(path.absolute()), digest_of_bytes(data))
-    pixels = photo.image if photo.alpha is None else np.dstack([photo.image, photo.alpha])
-    data = encode_png(pixels, icc_profile=photo.icc_profile)
+    data = encode_png(photo.pixels, icc_profile=photo.icc_profile)
     name = f"{path.stem}.png" if path else "Pasted photo.png"
     return ProjectPhoto(name, data, "", digest_of_bytes(data))
 

@@ -132,7 +132,7 @@ class Recovery(QObject):
         self._kept = None
         if self._key and self._tasks.open:
             key, number = self._key, next(self._numbers)
-            self._tasks.submit(lambda: self._store.remove(key, number), _done, keep=True)
+            self._tasks.submit(lambda: self._store.remove(key, number), lambda _: None, keep=True)
 
     def _keep(self) -> None:
         work = self._projects.work() if self._tasks.open else None
@@ -184,7 +184,3 @@ class Recovery(QObject):
         if not self._told:
             self._told = True
             self.notice.emit(f"Work that is not saved would be lost in a crash: {describe(error)}")
-
-
-def _done(_: object) -> None:
-    """Nothing is left to do."""

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from app.errors import data_folder, describe
-from app.recovery.photos import digest_of, find_photo
+from app.recovery.photos import find_photo
 from app.recovery.store import Kept, Left
 from app.settings import Settings
 from app.tasks import Tasks
+from core.project.contents import digest_of_file
 
 
 class Found(NamedTuple):
@@ -67,7 +68,7 @@ class Offers(QObject):
     def remove(self, found: Found) -> None:
         """Remove what was found from the disk."""
         if self._tasks.open:
-            self._tasks.submit(lambda: self._remove(found.kept), _done, keep=True)
+            self._tasks.submit(lambda: self._remove(found.kept), lambda _: None, keep=True)
 
     def close(self, timeout_s: float = 5.0) -> bool:
         """Leave the rest to the next start; join the thread, False when that took too long."""
@@ -105,13 +106,9 @@ class Offers(QObject):
             self.notice.emit(f"Work that was left unsaved cannot be looked for: {describe(error)}")
 
 
-def _done(_: object) -> None:
-    """Nothing is left to do."""
-
-
 def _found(kept: Kept, elsewhere: tuple[Path, ...]) -> Found:
     about = kept.about
     if not about.photo:
         return Found(kept, kept.own_photo if kept.own_photo.exists() else None, True)
     photo = find_photo(about, *elsewhere)
-    return Found(kept, photo, photo is not None and digest_of(photo)[0] == about.digest)
+    return Found(kept, photo, photo is not None and digest_of_file(photo) == about.digest)

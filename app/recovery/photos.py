@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from app.files.stamp import Stamp, stamp_of
 from app.recovery.entry import About
-from core.errors import UserError
-from core.files import is_file, open_file
+from core.files import is_file
+from core.project.contents import digest_of_file
 
 _NEIGHBORS = 500
 """Files of a folder that are looked at for a photo that was renamed."""
 
 
 def digest_of_opened(path: Path, stamp: Stamp | None) -> tuple[str, int]:
-    """Return digest and size of a file as it was when it had that stamp, ("", 0) where it changed since."""
+    """Return digest and size in bytes of a file as it was when it had that stamp, ("", 0) where it changed since."""
     if stamp is None or stamp_of(path) != stamp:
         return "", 0
-    digest = digest_of(path)
-    return digest if stamp_of(path) == stamp else ("", 0)
-
-
-def digest_of(path: Path) -> tuple[str, int]:
-    """Return digest and size in bytes of a file, ("", 0) where it cannot be read."""
-    try:
-        with open_file(path) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size
-    except (UserError, OSError):
-        return "", 0
+    digest = digest_of_file(path)
+    return (digest, stamp.size) if digest and stamp_of(path) == stamp else ("", 0)
 
 
 def find_photo(about: About, *elsewhere: Path) -> Path | None:
@@ -39,11 +29,11 @@ def find_photo(about: About, *elsewhere: Path) -> Path | None:
     known = Path(about.photo)
     if not about.photo:
         return None
-    if is_file(known) and (not about.digest or digest_of(known)[0] == about.digest):
+    if is_file(known) and (not about.digest or digest_of_file(known) == about.digest):
         return known
     for folder in dict.fromkeys((known.parent, *elsewhere)):
         for candidate in _of_size(folder, about.file_size):
-            if about.digest and digest_of(candidate)[0] == about.digest:
+            if about.digest and digest_of_file(candidate) == about.digest:
                 return candidate
     return known if is_file(known) else None
 

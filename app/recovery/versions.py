@@ -29,7 +29,7 @@ class VersionFiles:
     def adopt(self, entry: Path, old: Path, versions: tuple[Version, ...]) -> None:
         """Let the files of another entry, which the versions were read from, be those of this one too."""
         for version in versions:
-            path, other = (one.with_suffix(f".{version.number}{_SUFFIX}") for one in (entry, old))
+            path, other = (_file_of(version, one) for one in (entry, old))
             if linked(other, path):
                 self._written[path] = version
 
@@ -39,7 +39,7 @@ class VersionFiles:
         Raises:
             UserError: it cannot be written.
         """
-        wanted = {entry.with_suffix(f".{version.number}{_SUFFIX}"): version for version in versions}
+        wanted = {_file_of(version, entry): version for version in versions}
         for path in files_beside(entry):
             if path not in wanted:
                 path.unlink(missing_ok=True)
@@ -51,6 +51,10 @@ class VersionFiles:
             _write(path, wanted[path], photo, size)
             self._written[path] = wanted[path]
         return len(new) > 1
+
+
+def _file_of(version: Version, entry: Path) -> Path:
+    return entry.with_suffix(f".{version.number}{_SUFFIX}")
 
 
 def linked(old: Path, new: Path) -> bool:

@@ -118,5 +118,4 @@ class _MarksKey:
 
 
 def _write_photo(path: Path, photo: Photo) -> None:
-    pixels = photo.image if photo.alpha is None else np.dstack([photo.image, photo.alpha])
-    write_png(path, pixels, icc_profile=photo.icc_profile, private=True, is_quick=True)
+    write_png(path, photo.pixels, icc_profile=photo.icc_profile, private=True, is_quick=True)

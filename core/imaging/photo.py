@@ -37,6 +37,11 @@ class Photo:
         return 16 if self.image.dtype == np.uint16 else 8
 
     @property
+    def pixels(self) -> Pixels:
+        """Color with the file's own transparency as a fourth channel, (H, W, 4), or (H, W, 3) where it is opaque."""
+        return self.image if self.alpha is None else np.dstack([self.image, self.alpha])
+
+    @property
     def size(self) -> tuple[int, int]:
         """(height, width) in pixels."""
         return self.image.shape[0], self.image.shape[1]

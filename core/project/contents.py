@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.engine.options import MatteResult
 from core.errors import UserError
-from core.files import is_file, read_file
+from core.files import is_file, open_file, read_file
 from core.imaging.io import MAX_FILE_BYTES, Photo, decode_image
 from core.project.project import Project, ProjectMatte, ProjectRun
 
@@ -52,9 +52,9 @@ def find_photo(project: Project, folder: Path) -> Path | None:
 def digest_of_file(path: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal, "" where it cannot be read."""
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+    except (UserError, OSError):
         return ""
 
 

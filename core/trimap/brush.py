@@ -17,6 +17,11 @@ _FINE = 1 << _SHIFT
 _EXACT_PIXELS = 128 * 128
 
 
+def point_at(x: float, y: float) -> Point:
+    """Return the point at a continuous position (x, y), where the first pixel spans 0 to 1."""
+    return y - 0.5, x - 0.5
+
+
 def segment_rect(shape: tuple[int, ...], p0: Point, p1: Point, radius: float) -> Rect | None:
     """Return the rectangle that a segment can touch, or None where it misses an image of this shape."""
     reach = math.ceil(max(radius, 0.5)) + 1
