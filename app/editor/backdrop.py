@@ -17,6 +17,8 @@ from core.imaging.io import Pixels, read_image
 from core.jobs.backgrounds import COVERING, NAMED_COLORS, Background, Placement, background, fitting, placed
 
 LEAST_SCALE, MOST_SCALE = 0.05, 20.0
+_FAR = 3.0
+"""How far the photo's middle may be moved, in sizes of the cutout's photo."""
 _KIND = "backdrop"
 
 
@@ -137,7 +139,3 @@ def _pixels(path: Path) -> Pixels:
     if not is_file(path):
         raise UserError(f"The background photo {path} is not there any more; choose another.")
     return to_depth(read_image(path).image, 8)
-
-
-_FAR = 3.0
-"""How far the photo's middle may be moved, in sizes of the cutout's photo."""

@@ -149,7 +149,7 @@ class History(QObject):
 
     def forget_newest(self, command: Command) -> bool:
         """Drop this command, which stays done because another will hold it; False when it is not the newest."""
-        if self._top() is not command:
+        if self.newest is not command:
             return False
         if self._saved is _plain(self._done.pop()):
             self._saved = _NEVER
@@ -162,9 +162,9 @@ class History(QObject):
         return next((_plain(command) for command in reversed(self._done) if command.is_of_marks), None)
 
     @property
-    def newest(self) -> object:
+    def newest(self) -> Command | None:
         """The command that undo would take back, None where there is none."""
-        return self._top()
+        return self._done[-1] if self._done else None
 
     def mark_saved(self, position: object) -> None:
         """The state of this `position` is in a file."""
@@ -182,9 +182,6 @@ class History(QObject):
         self._undone.clear()
         self._saved = None
         self.changed.emit()
-
-    def _top(self) -> Command | None:
-        return self._done[-1] if self._done else None
 
     def _drop_oldest(self) -> None:
         while self._over_limit():

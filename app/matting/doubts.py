@@ -16,7 +16,7 @@ from app.tasks import Tasks
 from core.doubt.doubts import Doubts, find_doubts
 from core.doubt.places import Place
 from core.engine.options import MatteResult
-from core.geometry import Rect, grown, overlap, slices
+from core.geometry import Rect, area, grown, overlap, slices
 from core.refine.touch_up import TouchUp
 from core.trimap.values import UNKNOWN, Trimap
 
@@ -215,9 +215,8 @@ class DoubtTour(QObject):
             self._begin(look.result)
             return
         self._asked = None
-        before, self.current = self._look, None
-        if before is not None:
-            look.dismissed = _dismissed_again(before, look)
+        if self._look is not None:
+            look.dismissed = _dismissed_again(self._look, look)
         self._set_look(look)
         step, self._then = self._then, 0
         if step:
@@ -288,8 +287,8 @@ def _is_other(look: _Look, index: int, trimap: Trimap, touch_up: TouchUp) -> boo
 
 
 def _looked(seen: Snapshot, result: MatteResult, touch_up: TouchUp) -> _Look:
-    whole = 0, 0, *result.alpha.shape
-    alpha = touch_up.over(result.alpha, (whole[0], whole[1], whole[2], whole[3]))
+    height, width = result.alpha.shape
+    alpha = touch_up.over(result.alpha, (0, 0, height, width))
     found = find_doubts(seen.photo.image, seen.trimap, alpha, result.difference)
     open_places = tuple(place for place in found.places if not _is_decided(seen.trimap, touch_up, place.rect))
     found = replace(found, places=open_places)
@@ -324,6 +323,5 @@ def _dismissed_again(before: _Look, now: _Look) -> set[int]:
 
 
 def _is_same(a: Rect, b: Rect) -> bool:
-    height, width = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
-    larger = max((r[2] - r[0]) * (r[3] - r[1]) for r in (a, b))
-    return height > 0 and width > 0 and 2 * height * width >= larger
+    common = max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
+    return overlap(a, b) and 2 * area(common) >= max(area(a), area(b))

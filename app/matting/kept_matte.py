@@ -91,7 +91,7 @@ class KeptMatte:
     @property
     def packed(self) -> bool:
         """True once it is small."""
-        return self._parts is not None
+        return self._parts is not None or self._patch is not None
 
     def is_of(self, result: MatteResult) -> bool:
         """Return True where it holds this very run, or what was made whole of it again."""
@@ -109,7 +109,7 @@ class KeptMatte:
 
     def pack(self) -> None:
         """Hold only what black, white and the photo do not give; some tenths of a second at 8K, on any thread."""
-        if self._parts is not None or self._patch is not None:
+        if self.packed:
             return
         result, alpha = self._result, self._result.alpha
         opaque = alpha == 1
@@ -123,9 +123,9 @@ class KeptMatte:
 
     def pack_over(self, other: KeptMatte) -> None:
         """Hold only what distinguishes it from the matte it was updated to, or from; else like `pack`."""
-        rects = self.updated_between(other)
-        if self._parts is not None or self._patch is not None:
+        if self.packed:
             return
+        rects = self.updated_between(other)
         if not rects or other._rests_on(self) or other._has_colors != self._has_colors:
             self.pack()
             return

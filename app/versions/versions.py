@@ -99,7 +99,7 @@ class Versions(QObject):
     @property
     def can_return(self) -> bool:
         """True while no run goes on, which a return would end."""
-        return not self._choices.service.running
+        return not self._service.running
 
     @property
     def nbytes(self) -> int:
@@ -280,7 +280,6 @@ class Versions(QObject):
     def _lose(self, version: Version, error: BaseException) -> None:
         if self._wanted is not None and version.matte is self._wanted.matte:
             self.leave()
-            self._wanted = None
             self.failed.emit(f"Version {version.number} cannot be shown. {describe(error)}")
 
     def _on_returned(self) -> None:
