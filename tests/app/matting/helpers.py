@@ -1,0 +1,33 @@
+"""What the tests of updates share."""
+
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from app.session import Session
+from core.engine.options import MatteResult
+from core.trimap.values import FOREGROUND
+from tests.app.helpers import paint, settle
+from tests.fake_engine import FakeEngine
+
+SIZE = 1200, 2000
+STROKE = (1400.0, 700.0)
+
+
+def result_of(session: Session) -> MatteResult:
+    result = session.document.result
+    assert result is not None
+    return result
+
+
+def dab(session: Session, value: int = FOREGROUND, at: tuple[float, float] = STROKE) -> None:
+    paint(session, [at], value)
+
+
+def sizes(engine: FakeEngine) -> list[tuple[int, ...]]:
+    return [trimap.shape for trimap, _ in engine.runs]
+
+
+def calm(qtbot: QtBot, session: Session) -> None:
+    qtbot.waitUntil(lambda: not session.matte_undo.busy)
+    settle(qtbot, session)
