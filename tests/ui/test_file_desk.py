@@ -121,7 +121,7 @@ def test_closing_asks_about_an_export_that_waits_for_its_run(
 
 
 def test_marks_made_while_saving_keep_the_window(
-    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot
 ) -> None:
     paint(opened)
     answers(monkeypatch, Answer.SAVE)
@@ -133,7 +133,18 @@ def test_marks_made_while_saving_keep_the_window(
 
     opened.session.busy.connect(paint_more)
     assert not opened.close()
-    assert opened.session.document.dirty or open_project(tmp_path / "job.matte").marks.trimap[10, 10] == 255
+    document = opened.session.document
+    assert document.dirty and opened.isVisible()
+    opened.session.busy.disconnect(paint_more)
+    with qtbot.waitSignal(
+        opened.session.projects.saved, timeout=5000
+    ):  # by the save that was put off, or this one
+        opened.session.save_project(tmp_path / "job.matte")
+    qtbot.waitUntil(lambda: not document.dirty)
+    assert document.trimap is not None
+    qtbot.waitUntil(
+        lambda: np.array_equal(open_project(tmp_path / "job.matte").marks.trimap, document.trimap)
+    )
 
 
 def test_a_save_called_off_keeps_the_window(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
