@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from app.commands import matte as matte_command
+from app.commands import project as project_command
 from core.imaging.io import read_gray, read_image
 from core.project.project import Project, ProjectMarks, ProjectMatte, ProjectPhoto, ProjectRun
 from core.project.store import digest_of_bytes, save_project
@@ -183,3 +186,15 @@ def test_info_on_something_else_is_one_sentence(
 ) -> None:
     assert run("info", photo_file) == 2
     assert "no Matte Studio project" in one_sentence(capsys)
+
+
+def test_every_argument_of_matte_asks_for_a_run_of_a_project_or_does_not() -> None:
+    """A new argument has to be put into one of both, and the defaults are those of the parser."""
+    parser = argparse.ArgumentParser()
+    matte_command.add_arguments(parser)
+    places = {"photo", "trimap", "edge_width", "update", "from_trimap", "output", "alpha", "on", "report"}
+    places |= {"doubts", "doubt_map", "replace_inputs", "quiet", "depth", "device", "memory"}
+    refine = {"levels", *(field.name for field in fields(Refinement))} - {"black", "white", "gamma"}
+    run_options = {name: parser.get_default(name) for name in project_command._RUN_OPTIONS}
+    assert run_options == project_command._RUN_OPTIONS
+    assert {action.dest for action in parser._actions} - {"help"} == places | refine | set(run_options)
