@@ -143,7 +143,7 @@ def project_version(version: Version) -> ProjectVersion:
 def _thumbnail(work: Work) -> NDArray[np.uint8]:
     image: Any = work.seen.photo.image
     if work.display is None or work.result is None:
-        return small_picture(image, np.full(image.shape[:2], 255, np.uint8))
+        return small_picture(image, None)
     colors = image if work.result.foreground is None else work.result.foreground
     return small_picture(colors, work.display)
 
