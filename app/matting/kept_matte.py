@@ -75,7 +75,8 @@ class KeptMatte:
         self, result: MatteResult, image: NDArray[Any], revision: int, options: MatteOptions, model_id: int
     ) -> None:
         self.revision, self.options, self.model_id = revision, options, model_id
-        self._image = image
+        self._image: NDArray[Any] | None = image
+        self._size = image.shape[0], image.shape[1]
         self._result = result
         self._parts: tuple[MatteResult, Sparse, Sparse, Sparse | None] | None = None
         self._patch: _Patch | None = None
@@ -111,11 +112,11 @@ class KeptMatte:
         """Hold only what black, white and the photo do not give; some tenths of a second at 8K, on any thread."""
         if self.packed:
             return
-        result, alpha = self._result, self._result.alpha
+        result, alpha, image = self._result, self._result.alpha, self._image
         opaque = alpha == 1
         colors, foreground = result.foreground, None
-        if colors is not None and colors.shape == self._image.shape and colors.dtype == self._image.dtype:
-            foreground, colors = sparse(colors, self._image), None
+        if colors is not None and image is not None and _is_alike(colors, image):
+            foreground, colors = sparse(colors, image), None
         small = replace(result, alpha=_NONE, foreground=colors)
         bits = opaque.astype(np.float32)
         self._parts = small, Sparse(np.packbits(opaque), _NONE), sparse(alpha, bits), foreground
@@ -161,6 +162,18 @@ class KeptMatte:
         smaller = None if colors is None else colors.deflated()
         self._parts, self.compressed = (result, opaque.deflated(), between.deflated(), smaller), True
 
+    def leave_photo(self) -> None:
+        """Hold the photo's pixels no more; once packed, and until `take_photo` nothing of it can be looked at."""
+        self._image = None
+        if self._patch is not None:
+            self._patch.base.leave_photo()
+
+    def take_photo(self, image: NDArray[Any]) -> None:
+        """Take the photo, which was read again, uint8 or uint16 (H, W, 3) with the pixels that it had."""
+        self._image = image
+        if self._patch is not None:
+            self._patch.base.take_photo(image)
+
     def held(self) -> HeldMatte:
         """Return it whole, as views look at it; on any thread."""
         landed = self.landed()
@@ -185,10 +198,14 @@ class KeptMatte:
         if parts is None:
             return self._result
         small, opaque, between, foreground = parts
-        height, width = self._image.shape[:2]
+        height, width = self._size
         bits = np.unpackbits(inflated(opaque.differs), count=height * width).reshape(height, width)
         alpha = between.onto(bits.astype(np.float32))
-        colors = small.foreground if foreground is None else foreground.onto(self._image.copy())
+        colors = small.foreground
+        if foreground is not None:
+            if self._image is None:
+                raise RuntimeError("the photo of this matte is not in memory")
+            colors = foreground.onto(self._image.copy())
         return replace(small, alpha=alpha, foreground=colors)
 
     def _patched(self, patch: _Patch) -> MatteResult:
@@ -204,3 +221,7 @@ class KeptMatte:
 
 def _foreground_bytes(result: MatteResult) -> int:
     return 0 if result.foreground is None else result.foreground.nbytes
+
+
+def _is_alike(array: NDArray[Any], other: NDArray[Any]) -> bool:
+    return array.shape == other.shape and array.dtype == other.dtype

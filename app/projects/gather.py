@@ -33,19 +33,22 @@ from core.refine.finish import Finish
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """The content of the work at one moment: photo, revision of the marks, touch-up and refinement, run, versions."""
+    """The content of the work at one moment: photo, revision of the marks, touch-up and refinement, run, versions.
+
+    `run` stands for the finished run, which may be packed and made whole again meanwhile; None before the first.
+    """
 
     photo_id: int
     revision: int
     finish: Finish
-    result: MatteResult | None
+    run: object
     versions: tuple[Version, ...]
 
     def is_like(self, other: State | None) -> bool:
         """Report whether another moment had the same content; None had none."""
         if other is None or (self.photo_id, self.revision) != (other.photo_id, other.revision):
             return False
-        is_same_run = self.result is other.result and self.versions == other.versions
+        is_same_run = self.run is other.run and self.versions == other.versions
         return is_same_run and self.finish.is_like(other.finish)
 
 
@@ -78,7 +81,8 @@ class Work:
     @property
     def state(self) -> State:
         """The content of it."""
-        return State(self.seen.photo_id, self.seen.revision, self.finish, self.result, self.versions)
+        run = None if self.result is None else self.result.seconds
+        return State(self.seen.photo_id, self.seen.revision, self.finish, run, self.versions)
 
 
 def project_of(work: Work, *, with_photo: bool = True) -> Project:

@@ -78,7 +78,10 @@ def result_of(matte: ProjectMatte) -> MatteResult:
 
 
 def matte_of(result: MatteResult, *, is_current: bool, made: str = "") -> ProjectMatte:
-    """Return a finished run as a project keeps it; its settings are left to the caller."""
+    """Return a finished run as a project keeps it; its settings are left to the caller.
+
+    It is known by its seconds, which are one object however often the run is packed and made whole again.
+    """
     run = ProjectRun(
         model=result.model,
         device=result.device,
@@ -90,7 +93,7 @@ def matte_of(result: MatteResult, *, is_current: bool, made: str = "") -> Projec
         made=made,
         updated=result.updated,
     )
-    return ProjectMatte(result.alpha, run, is_current)
+    return ProjectMatte(result.alpha, run, is_current, result.seconds)
 
 
 def with_settings(matte: ProjectMatte, settings: dict[str, str | int | float | bool | None]) -> ProjectMatte:

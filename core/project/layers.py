@@ -53,7 +53,7 @@ def marks_from(archive: Archive, values: Fields, size: Size) -> ProjectMarks:
 def put_matte(entries: Entries, folder: str, matte: ProjectMatte, memo: Memo) -> dict[str, Any]:
     """Add an alpha as a picture of 16 bits; return what the manifest says of it."""
     name = f"{folder}alpha.png"
-    entries[name] = memo.of(matte.alpha, "alpha", lambda: to_png(deep(matte.alpha)))
+    entries[name] = memo.of(matte.key, "alpha", lambda: to_png(deep(matte.alpha)))
     run = asdict(matte.run)
     run["updated"] = [rect_to(rect) for rect in matte.run.updated]
     return {"alpha": name, "is_current": matte.is_current, "run": run}

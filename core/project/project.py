@@ -79,11 +79,13 @@ class ProjectMatte:
     """A finished alpha, float32 (H, W) in [0, 1] (kept in 16 bits), and its run.
 
     `is_current`: whether it belongs to the marks of the project as they are, not to earlier ones.
+    The same `key` stands for the same alpha; None where nothing is to be remembered of it.
     """
 
     alpha: NDArray[np.float32]
     run: ProjectRun
     is_current: bool = True
+    key: object = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -101,3 +101,17 @@ def test_colors_that_were_never_found_stay_away() -> None:
     assert one.landed().result.foreground is not None
     other.pack_over(one)
     assert other.landed().result.foreground is None
+
+
+def test_without_the_photo_it_is_whole_once_that_is_there_again() -> None:
+    results, kept = chain(3)
+    kept[-1].pack()
+    held = kept[-1].nbytes
+    for one in kept:
+        one.leave_photo()
+    assert kept[-1].nbytes == held
+    with pytest.raises(RuntimeError):
+        kept[0].landed()
+    kept[0].take_photo(IMAGE.copy())  # which the mattes get that it rests on
+    for one, result in zip(kept, results, strict=True):
+        assert_same(one, result)
