@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -12,6 +13,7 @@ from app.settings import Settings
 from app.tasks import Tasks
 from core.errors import UserError
 from core.files import is_file
+from core.geometry import Size
 from core.imaging.convert import to_depth
 from core.imaging.io import Pixels, read_image
 from core.jobs.backgrounds import COVERING, NAMED_COLORS, Background, Placement, background, fitting, placed
@@ -85,15 +87,20 @@ class Backdrop(QObject):
         if path is not None and self.picture is None:
             self._read(path, self._show, self._do_without)
 
-    def background(self, size: tuple[int, int]) -> Callable[[], Background]:
-        """Return what makes the background of a cutout of (height, width), for a thread of its own."""
-        color, picture, placement, path = self.color, self.picture, self.placement, self.path
+    def backgrounds(self) -> Callable[[Size], Background]:
+        """Return what makes the background of cutouts of any (height, width) as it is now, for a thread of its own."""
+        color, placement, path = self.color, self.placement, self.path
+        picture = self.picture
 
-        def make() -> Background:
+        @cache
+        def pixels(path: Path) -> Pixels:
+            return _pixels(path) if picture is None else picture
+
+        def make(size: Size) -> Background:
             plain = background(color, size)
             if path is None or not isinstance(plain, tuple):
                 return plain
-            return placed(_pixels(path) if picture is None else picture, size, placement, plain)
+            return placed(pixels(path), size, placement, plain)
 
         return make
 
@@ -128,11 +135,11 @@ class Backdrop(QObject):
         self.failed.emit(describe(error))
 
 
-def composite_background(view: str, backdrop: Backdrop, size: tuple[int, int]) -> Callable[[], Background]:
+def composite_background(view: str, backdrop: Backdrop) -> Callable[[Size], Background]:
     """Return what makes the background of a view (one of NAMED_COLORS), else the user's own, for (height, width)."""
     if view in NAMED_COLORS:
-        return lambda: NAMED_COLORS[view]
-    return backdrop.background(size)
+        return lambda size: NAMED_COLORS[view]
+    return backdrop.backgrounds()
 
 
 def _pixels(path: Path) -> Pixels:

@@ -10,22 +10,13 @@ from PySide6.QtCore import QObject, Signal
 from app.editor.document import Document
 from app.editor.history import History
 from app.files.after_run import AfterRun
+from app.files.exportable import Exportable
 from app.matting.service import MattingService
 from app.settings import Settings
 from app.tasks import Tasks
 from core.errors import UserError
 from core.files import check_target
-from core.jobs.backgrounds import Background
-from core.jobs.export import (
-    MattedPhoto,
-    cutout_of,
-    png_path,
-    write_alpha,
-    write_composite,
-    write_cutout,
-    write_trimap,
-)
-from core.jobs.finished import finished
+from core.jobs.export import Picture, cutout_of, png_path, write_trimap
 
 _PREVIEWED = "The photo is run at full size first: what you see is a preview."
 _JOINS = "This follows the run that is going on."
@@ -70,17 +61,28 @@ class Exporting(QObject):
         is_outdated = document.result is not None and not (document.alpha_is_current and self._settled())
         return document.preview is not None or is_outdated or self._service.running or self._after_run.waiting
 
-    def export_cutout(self, path: Path, depth: int) -> None:
-        """Write RGBA, straight alpha, colors free of the background."""
-        self._export(path, lambda target, matted: write_cutout(target, matted, depth))
+    def export(self, path: Path, picture: Picture, of: int | None = None) -> None:
+        """Write a picture of the matte; `of` is the revision it may show even where marks changed since."""
+        target = png_path(path)
+        if self._has_to_wait(of):
+            self._export_later(target, picture)
+            return
+        exportable = self._exportable()
+        if exportable is not None:
+            remark = "" if self._document.alpha_is_current else _OLDER
+            finish, photo_id = self._document.finish, self._document.photo_id
 
-    def export_alpha(self, path: Path, depth: int) -> None:
-        """Write the alpha matte as gray."""
-        self._export(path, lambda target, matted: write_alpha(target, matted, depth))
+            def done(_: object) -> None:
+                if self._document.photo_id == photo_id:
+                    self._document.note_exported(finish)
+                self._tell_saved(target, remark)
 
-    def export_composite(self, path: Path, background: Callable[[], Background]) -> None:
-        """Write the cutout on what `background` returns, in the background."""
-        self._export(path, lambda target, matted: write_composite(target, matted, background()))
+            self._files.submit(
+                lambda: picture.write(target, exportable.matted()),
+                done,
+                text=f"Writing {target.name}",
+                keep=True,
+            )
 
     def copy_cutout(self, of: int | None = None) -> None:
         """Make an 8-bit RGBA cutout and emit it; `of` is the revision it may show even where marks changed since."""
@@ -89,10 +91,10 @@ class Exporting(QObject):
                 asked = self._document.revision
                 self._run_first(lambda: self.copy_cutout(asked))
             return
-        matted = self._matted()
-        if matted is not None:
+        exportable = self._exportable()
+        if exportable is not None:
             self._files.submit(
-                lambda: cutout_of(matted(), 8),
+                lambda: cutout_of(exportable.matted(), 8),
                 self.cutout_ready.emit,
                 kind="copy",
                 text="Copying the cutout",
@@ -138,29 +140,7 @@ class Exporting(QObject):
         if not self._service.running:
             self._run()
 
-    def _export(self, path: Path, write: Callable[[Path, MattedPhoto], None], of: int | None = None) -> None:
-        target = png_path(path)
-        if self._has_to_wait(of):
-            self._export_later(target, write)
-            return
-        matted = self._matted()
-        if matted is not None:
-            remark = "" if self._document.alpha_is_current else _OLDER
-            finish, photo_id = self._document.finish, self._document.photo_id
-
-            def done(_: object) -> None:
-                if self._document.photo_id == photo_id:
-                    self._document.note_exported(finish)
-                self._tell_saved(target, remark)
-
-            self._files.submit(
-                lambda: write(target, matted()),
-                done,
-                text=f"Writing {target.name}",
-                keep=True,
-            )
-
-    def _export_later(self, target: Path, write: Callable[[Path, MattedPhoto], None]) -> None:
+    def _export_later(self, target: Path, picture: Picture) -> None:
         try:
             check_target(target)  # now, not after a run of minutes
         except UserError as error:
@@ -168,22 +148,16 @@ class Exporting(QObject):
             return
         if self._has_marks():
             asked = self._document.revision
-            self._run_first(lambda: self._export(target, write, asked), target.name)
+            self._run_first(lambda: self.export(target, picture, asked), target.name)
 
-    def _matted(self) -> Callable[[], MattedPhoto] | None:
-        """Return what makes the last run with touch-up and refinement over it, in the background; None without one."""
-        document = self._document
-        if document.photo is None:
+    def _exportable(self) -> Exportable | None:
+        """Return the last run with what stands over it; None without one, which is said."""
+        exportable = Exportable.of(self._document)
+        if self._document.photo is None:
             self.error.emit("Open a photo first.")
-            return None
-        if document.result is None:
+        elif exportable is None:
             self.error.emit("There is no cutout yet: mark the edge and press Run first.")
-            return None
-        matted = MattedPhoto(document.photo, document.result.alpha, document.foreground)
-        if document.finish.is_neutral and document.finish.keeps_colors:
-            return lambda: matted
-        trimap, finish, known = document.trimap_of_alpha(), document.finish, document.touched_colors
-        return lambda: finished(matted, trimap(), finish, known=known)
+        return exportable
 
     def _tell_saved(self, path: Path, remark: str = "") -> None:
         self._settings.folder = path.parent

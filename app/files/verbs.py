@@ -23,7 +23,7 @@ from app.matting.matte_undo import MatteUndo
 from app.versions.versions import Versions
 from core.files import same_file
 from core.jobs.backgrounds import NAMED_COLORS
-from core.jobs.export import png_path
+from core.jobs.export import Kind, Picture, png_path
 
 
 class FileVerbs(MattingChoices):
@@ -89,19 +89,16 @@ class FileVerbs(MattingChoices):
 
         A file that a photo or marks of this session came from is replaced only where `over_source` allows that.
         """
-        if self._may_write(path, over_source):
-            self.matte_undo.when_there(lambda: self.exporting.export_cutout(Path(path), depth))
+        self._export(path, Picture(Kind.CUTOUT, depth), over_source=over_source)
 
     def export_alpha(self, path: Path, depth: int = 8, *, over_source: bool = False) -> None:
         """Write the alpha matte alone as a gray PNG, 8 or 16 bit; `over_source` as in `export_cutout`."""
-        if self._may_write(path, over_source):
-            self.matte_undo.when_there(lambda: self.exporting.export_alpha(Path(path), depth))
+        self._export(path, Picture(Kind.ALPHA, depth), over_source=over_source)
 
     def export_composite(self, path: Path, *, over_source: bool = False) -> None:
         """Write the cutout on the background that is shown, else on the user's own; `over_source` as above."""
-        if self._may_write(path, over_source) and self._needs_photo():
-            made = composite_background(self.shown_background, self.backdrop, self.document.size)
-            self.matte_undo.when_there(lambda: self.exporting.export_composite(Path(path), made))
+        made = composite_background(self.shown_background, self.backdrop)
+        self._export(path, Picture(Kind.COMPOSITE, background=made), over_source=over_source)
 
     @property
     def shown_background(self) -> str:
@@ -129,6 +126,10 @@ class FileVerbs(MattingChoices):
             self.end_stroke()
             self.edits.settle()
             self.edits.when_idle(then)
+
+    def _export(self, path: Path, picture: Picture, *, over_source: bool) -> None:
+        if self._may_write(path, over_source):
+            self.matte_undo.when_there(lambda: self.exporting.export(Path(path), picture))
 
     def _may_write(self, path: Path, over_source: bool) -> bool:
         source = None if over_source else self.source_at(path)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.geometry import Size
 from core.imaging.composite import composite, cutout
 from core.imaging.convert import from_float, to_depth
 from core.imaging.foreground import estimate_foreground
 from core.imaging.io import Photo, Pixels, write_png
+from core.jobs.backgrounds import NAMED_COLORS, Background
 from core.trimap.values import Trimap
 
 _DTYPES: dict[int, np.dtype[Any]] = {8: np.dtype(np.uint8), 16: np.dtype(np.uint16)}
+
+
+class Kind(Enum):
+    """The kinds of picture that a matte is exported as; the value is the word in file names."""
+
+    CUTOUT = "cutout"
+    ALPHA = "alpha"
+    COMPOSITE = "composite"
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +55,41 @@ class MattedPhoto:
         )
 
 
+def _white(size: Size) -> Background:
+    return NAMED_COLORS["white"]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that is to be made of a matte.
+
+    Attributes:
+        kind: cutout, alpha or composite.
+        depth: bits per channel of a cutout or an alpha, 8 or 16.
+        background: makes what a composite stands on, for (height, width).
+    """
+
+    kind: Kind
+    depth: int = 8
+    background: Callable[[Size], Background] = _white
+
+    def write(self, path: Path, matted: MattedPhoto, step: Callable[[], None] = lambda: None) -> None:
+        """Write it as a PNG, whole or not at all; ``step`` is called on the way and may raise to stop.
+
+        Raises:
+            UserError: it cannot be written, or a background cannot be read.
+        """
+        if self.kind is Kind.ALPHA:
+            write_alpha(path, matted, self.depth)
+            return
+        _ = matted.colors  # made now, which takes longest
+        step()
+        if self.kind is Kind.CUTOUT:
+            write_cutout(path, matted, self.depth)
+        else:
+            write_composite(path, matted, self.background(matted.photo.size))
+
+
 def png_path(path: Path) -> Path:
     """Return the path with .png at its end."""
     return path if path.suffix.lower() == ".png" else path.with_name(path.name + ".png")
@@ -64,7 +110,7 @@ def write_alpha(path: Path, matted: MattedPhoto, depth: int) -> None:
     write_png(path, from_float(matted.alpha, _DTYPES[depth]))
 
 
-def write_composite(path: Path, matted: MattedPhoto, background: Pixels | tuple[int, int, int]) -> None:
+def write_composite(path: Path, matted: MattedPhoto, background: Background) -> None:
     """Write the cutout on a color or on an image of the photo's size, both of 8 bits. Raises UserError."""
     shown = composite(to_depth(matted.colors, 8), matted.alpha, background)
     write_png(path, shown, icc_profile=matted.photo.icc_profile)

@@ -6,10 +6,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.engine.options import Cancelled
 from core.imaging.foreground import estimate_foreground
 from core.imaging.io import read_gray, read_image
 from core.imaging.photo import Photo
-from core.jobs.export import MattedPhoto, cutout_of, png_path, write_alpha, write_composite, write_cutout
+from core.jobs.export import (
+    Kind,
+    MattedPhoto,
+    Picture,
+    cutout_of,
+    png_path,
+    write_alpha,
+    write_composite,
+    write_cutout,
+)
 
 
 @pytest.fixture
@@ -49,6 +59,25 @@ def test_missing_colors_are_estimated(matted: MattedPhoto) -> None:
     bare = replace(matted, foreground=None)
     expected = estimate_foreground(matted.photo.image, matted.alpha)
     assert np.array_equal(cutout_of(bare, 8)[..., :3][matted.alpha > 0], expected[matted.alpha > 0])
+
+
+def test_a_picture_is_the_file_that_its_kind_says(tmp_path: Path, matted: MattedPhoto) -> None:
+    write_cutout(tmp_path / "cutout.png", matted, 16)
+    write_alpha(tmp_path / "alpha.png", matted, 16)
+    write_composite(tmp_path / "composite.png", matted, (24, 32, 0))
+    for kind in Kind:
+        Picture(kind, 16, lambda size: (*size, 0)).write(tmp_path / "made.png", matted)
+        assert (tmp_path / "made.png").read_bytes() == (tmp_path / f"{kind.value}.png").read_bytes()
+
+
+@pytest.mark.parametrize("kind", [Kind.CUTOUT, Kind.COMPOSITE])
+def test_a_picture_that_is_stopped_leaves_no_file(tmp_path: Path, matted: MattedPhoto, kind: Kind) -> None:
+    def stop() -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        Picture(kind).write(tmp_path / "made.png", matted, stop)
+    assert not list(tmp_path.glob("*.png"))
 
 
 @pytest.mark.parametrize(("name", "expected"), [("a", "a.png"), ("a.PNG", "a.PNG"), ("a.jpg", "a.jpg.png")])
