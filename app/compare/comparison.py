@@ -69,6 +69,7 @@ class Comparison(QObject):
         session.versions.changed.connect(self._tell_versions)
         session.host.model_changed.connect(self._on_model)
         service.state_changed.connect(self._start)
+        session.host.freed.connect(self._start)
         service.finished.connect(self._on_finished)
 
     # --- what views read ---------------------------------------------------------------------------------------
@@ -243,8 +244,8 @@ class Comparison(QObject):
     # --- runs --------------------------------------------------------------------------------------------------
 
     def _start(self) -> None:
-        """Queue what is wanted, unless a run of the document goes on, which comes first."""
-        if not self._session.running:
+        """Queue what is wanted, unless a run of any photo goes on, which comes first."""
+        if not self._session.host.is_running:
             for index, side in enumerate(self.sides):
                 if side.wanted and not self._asides[index].active:
                     self._queue(index)

@@ -13,6 +13,7 @@ from app.errors import describe
 from app.matting.engine_port import Engine, EngineFactory, default_engine
 from app.matting.lane import Lane
 from app.matting.prediction import Speed, load_now
+from app.remaining import Course
 from app.settings import Settings
 from app.worker import CancelToken, Worker
 from core.engine.options import MatteOptions
@@ -37,18 +38,19 @@ class EngineHost(QObject):
     """Owns the worker and, on its thread, the engine.
 
     Runs come first: one that is queued in a lane of `new_run_lane` cancels what lies in those of `new_aside`, and a
-    measurement. `model_id` counts up with every model loaded: two of one name are two. `engine_model_id` is the same
-    on the worker's thread, where it is already that of a model not yet announced here.
+    measurement. `model_id` counts up with every model loaded: two of one name are two. `engine_model_id` is the same on
+    the worker's thread, where it is already that of a model not yet announced here. `course` is how the last run went.
 
     Signals: `failed` (one sentence; of a load or a measurement); `state_changed` ("loading", "ready", "failed": no
     model, nothing can run); `model_changed` (its name); `estimate_changed` when `config` or `speed`, on which
-    predictions rest, are others.
+    predictions rest, are others; `freed` when the last run has ended that was queued or going on.
     """
 
     failed = Signal(str)
     state_changed = Signal(str)
     model_changed = Signal(str)
     estimate_changed = Signal()
+    freed = Signal()
 
     def __init__(
         self,
@@ -64,6 +66,7 @@ class EngineHost(QObject):
         self.config: ModelConfig | None = None
         self.own_polish = 0
         self.speed: Speed | None = None
+        self.course = Course()
         self._settings = settings
         self._factory = engine_factory
         self._engine: Engine | None = None  # touched on the worker's thread only, like the next two
@@ -108,25 +111,34 @@ class EngineHost(QObject):
         self.estimate_changed.emit()
 
     def new_run_lane(self) -> Lane:
-        """A place for the runs of one document: they cancel all asides and a measurement, and no other's runs.
+        """A place for one run, which cancels all asides and a measurement, and no other run; until `Lane.close`."""
+        return self._lane("run", self._runs, self._make_way, self._leave)
 
-        It is the document's until `Lane.close`, like that of `new_aside`.
-        """
-        return self._lane("run", self._runs, self._make_way)
+    @property
+    def is_running(self) -> bool:
+        """True while a run of any photo is queued or going on."""
+        return bool(self._runs)
 
     def new_aside(self, kind: str) -> Lane:
-        """A place for something beside the runs, which cancel it."""
-        return self._lane(kind, self._asides)
+        """A place for something beside the runs, which cancel it; until `Lane.close`."""
+        return self._lane(kind, self._asides, lambda: None, self._asides.remove)
 
     def close(self, timeout_s: float = 10.0) -> bool:
         """Cancel and join; False when the engine did not stop in time."""
         self._cancel_asides()
         return self._worker.close(timeout_s)
 
-    def _lane(self, kind: str, lanes: list[Lane], before: Callable[[], None] = lambda: None) -> Lane:
-        lane = Lane(self._worker, self._ready_engine, f"{kind} {next(self._numbers)}", before, lanes.remove)
+    def _lane(
+        self, kind: str, lanes: list[Lane], before: Callable[[], None], closed: Callable[[Lane], None]
+    ) -> Lane:
+        lane = Lane(self._worker, self._ready_engine, f"{kind} {next(self._numbers)}", before, closed)
         lanes.append(lane)
         return lane
+
+    def _leave(self, lane: Lane) -> None:
+        self._runs.remove(lane)
+        if not self._runs:
+            self.freed.emit()
 
     def _make_way(self) -> None:
         self._cancel_asides()

@@ -39,7 +39,7 @@ _UPDATE_PIXELS = 1 << 20
 class Live(QObject):
     """Watches the trimap and puts updates or previews into the document.
 
-    Never while a run goes on, never over a current matte.
+    Never while a run of any photo goes on, never over a current matte.
 
     Attributes:
         on: the switch; kept in the settings.
@@ -83,7 +83,8 @@ class Live(QObject):
         document.trimap_changed.connect(self._on_trimap)
         document.photo_changed.connect(self._on_photo)
         document.alpha_is_current_changed.connect(self._on_current)
-        service.state_changed.connect(self._on_state)
+        service.state_changed.connect(self._on_free)
+        host.freed.connect(self._on_free)
         service.preview_uncovered.connect(self._show_again)
         host.model_changed.connect(self.ask_anew)
 
@@ -136,8 +137,8 @@ class Live(QObject):
             self.refusal = ""
             self.changed.emit()
 
-    def _on_state(self) -> None:
-        if self._wanted and not self._service.running:
+    def _on_free(self) -> None:
+        if self._wanted and not self._host.is_running:
             self._ask()
 
     def _show_again(self, display: NDArray[np.uint8]) -> None:
@@ -155,7 +156,7 @@ class Live(QObject):
         document = self._document
         if document.alpha_is_current:
             self._wanted = False
-        if not self._wanted or self._service.running or (seen := document.snapshot()) is None:
+        if not self._wanted or self._host.is_running or (seen := document.snapshot()) is None:
             return
         if not self.settled():
             self._timer.start()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from app.editor.document import Document
-from app.matting.prediction import Speed, load_now, predicted, predicted_for
+from app.matting.prediction import Speed, Subject, load_now, predicted, predicted_for
 from app.remaining import Course, RemainingTime
 from core.engine.options import MatteOptions, MatteResult
 from core.model.config import ModelConfig
@@ -11,22 +10,25 @@ from core.threads.cores import OtherPrograms
 
 
 class Pace:
-    """Follows one run at a time: `begin`, `update`, and `learned` or `end`."""
+    """Follows one run: `begin`, `update`, and `learned` or `end`.
 
-    def __init__(self) -> None:
-        self._course = Course()
+    `course` is how the last run before it went, and then how it went itself.
+    """
+
+    def __init__(self, course: Course | None = None) -> None:
+        self.course = course or Course()
         self._remaining: RemainingTime | None = None
         self._load = 1.0
         self._watch: OtherPrograms | None = None
 
     def begin(
-        self, document: Document, config: ModelConfig | None, speed: Speed | None, options: MatteOptions
+        self, subject: Subject, config: ModelConfig | None, speed: Speed | None, options: MatteOptions
     ) -> None:
         """Start the clock of a run that has just begun."""
-        told = predicted(document, config, speed, options)
+        told = predicted(subject, config, speed, options)
         self._load = load_now(speed.device) if speed else 1.0
         self._watch = OtherPrograms()
-        self._remaining = RemainingTime(told.seconds if told else None, self._course)
+        self._remaining = RemainingTime(told.seconds if told else None, self.course)
 
     def begin_update(self) -> None:
         """Start the clock of an update of some regions, of which other runs say nothing, nor it of them."""
@@ -46,19 +48,19 @@ class Pace:
         self._remaining = None
 
     def learned(
-        self, document: Document, config: ModelConfig | None, speed: Speed | None, result: MatteResult
+        self, subject: Subject, config: ModelConfig | None, speed: Speed | None, result: MatteResult
     ) -> Speed | None:
         """Take what a finished run teaches, and return the speed, which is the same where it teaches nothing.
 
-        The document holds the result already. Other programs that slowed the run down are left out of the speed.
+        The subject holds the result already. Other programs that slowed the run down are left out of the speed.
         """
         remaining, self._remaining = self._remaining, None
         if remaining is None or result.notes or result.reused or result.updated:
             return speed
-        self._course = remaining.course()
+        self.course = remaining.course()
         if speed is None or config is None or not _is_own(result, config):
             return speed
-        guess = predicted_for(document, config, speed, result)
+        guess = predicted_for(subject, config, speed, result)
         return speed.learned(result.seconds["total"], guess.seconds or 0.0, self._load_of_the_run(speed))
 
     def _load_of_the_run(self, speed: Speed) -> float:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from core.engine.options import MatteOptions, MatteResult, RouterGrid
 from core.engine.planning.estimate import Calibration, Estimate, estimate, fit, least_bytes
 from core.engine.planning.workload import Workload
 from core.engine.tiling import default_tile, token_count
+from core.imaging.photo import Photo
 from core.model.config import ModelConfig
 from core.threads.cores import OtherPrograms, other_programs
 from core.trimap.values import UNKNOWN
@@ -21,6 +23,29 @@ from core.trimap.values import UNKNOWN
 _WANTED_SHARE = 0.25
 """Share of the tokens that routers are trained to want, before a run shows better."""
 _RATIO_LIMITS = 0.02, 50.0
+
+
+class Subject(Protocol):
+    """What a forecast looks at: a photo with its marks, as the document is one."""
+
+    @property
+    def photo(self) -> Photo | None:
+        """The photo itself; None where there is none."""
+        ...
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) in pixels."""
+        ...
+
+    @property
+    def result(self) -> MatteResult | None:
+        """The last run of it; None before the first."""
+        ...
+
+    def shares(self) -> Mapping[int, float]:
+        """The share of each trimap value in [0, 1], as far as they are counted."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -98,17 +123,17 @@ def load_now(device: str, watch: OtherPrograms | None = None) -> float:
 
 
 def predicted(
-    document: Document, config: ModelConfig | None, speed: Speed | None, options: MatteOptions
+    subject: Subject, config: ModelConfig | None, speed: Speed | None, options: MatteOptions
 ) -> Forecast | None:
     """Bytes and seconds of a run with these options on this machine, beside the programs that are busy on it now.
 
     None without a photo or a model.
     """
-    if document.photo is None or config is None:
+    if subject.photo is None or config is None:
         return None
-    work = _workload(document, speed, options, 0)
+    work = _workload(subject, speed, options, 0)
     k = most_tokens(options.max_tokens, work.tokens)
-    wanted = wanted_tokens(document)
+    wanted = wanted_tokens(subject)
     likely = round(work.tokens * _WANTED_SHARE) if wanted is None else wanted
     limit = options.memory_limit
     if limit is None:
@@ -147,7 +172,7 @@ def update_pixels(
     return round(seconds / (2 * told) * side * side) if told else None
 
 
-def predicted_for(document: Document, config: ModelConfig, speed: Speed, result: MatteResult) -> Estimate:
+def predicted_for(subject: Subject, config: ModelConfig, speed: Speed, result: MatteResult) -> Estimate:
     """Return the forecast of a run that ended just now, had its tokens been known."""
     used = max((int(grid.used.sum()) for grid in result.routers), default=0)
     options = MatteOptions(
@@ -156,12 +181,12 @@ def predicted_for(document: Document, config: ModelConfig, speed: Speed, result:
         polish=result.polish,
         mixer=result.mixer,
     )
-    return _estimate(config, _workload(document, speed, options, used), speed)
+    return _estimate(config, _workload(subject, speed, options, used), speed)
 
 
-def wanted_tokens(document: Document) -> int | None:
+def wanted_tokens(subject: Subject) -> int | None:
     """The most tokens any router of the last run wanted; past it k changes nothing. None before a run."""
-    return document.result.wanted_tokens if document.result else None
+    return subject.result.wanted_tokens if subject.result else None
 
 
 def predicted_used(document: Document, index: int, k: int | None) -> NDArray[np.bool_] | None:
@@ -184,21 +209,21 @@ def best_tokens(grid: RouterGrid, k: int | None) -> NDArray[np.bool_]:
     return used.reshape(grid.wanted.shape)
 
 
-def _workload(document: Document, speed: Speed | None, options: MatteOptions, selected: int) -> Workload:
-    height, width = document.size
+def _workload(subject: Subject, speed: Speed | None, options: MatteOptions, selected: int) -> Workload:
+    height, width = subject.size
     device = speed.device if speed else "cpu"
     return Workload(
         height,
         width,
         selected,
-        unknown_share=document.shares().get(UNKNOWN, 0.1),
+        unknown_share=subject.shares().get(UNKNOWN, 0.1),
         precision=speed.precision if speed else "fp32",
         foreground=options.foreground,
         passes=options.passes,
         polish=options.likely_polish,
         mixer=options.mixer,
-        attended=_attended(document.result, options),
-        image_bytes=3 * document.photo.image.itemsize if document.photo else 3,
+        attended=_attended(subject.result, options),
+        image_bytes=3 * subject.photo.image.itemsize if subject.photo else 3,
         tile=default_tile(device),
         device=device,
     )

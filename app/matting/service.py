@@ -2,50 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from functools import partial
-from itertools import chain
-from time import monotonic
-from typing import Any
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
 from app.editor.document import Document
 from app.errors import describe
-from app.matting.engine_port import (
-    Engine,
-    Landed,
-    RunArrays,
-    Tile,
-    for_screen,
-    run_arrays,
-    throttled,
-)
+from app.matting.engine_port import Landed, RunArrays, Tile
 from app.matting.host import EngineHost
 from app.matting.pace import Pace
-from app.matting.updating import Ground, Made, ground, updated_for_screen
-from app.worker import CancelToken
-from core.engine.options import MatteOptions, Progress, RouterDecided, RouterGrid, UpdateBegun
+from app.matting.run import Request, Run, rect_of
+from app.matting.updating import Ground, Made, ground
+from core.engine.options import MatteOptions, Progress, RouterDecided, UpdateBegun
 from core.geometry import Rect
-from core.jobs.job import Job
 from core.trimap.values import MissingMarksError
-
-
-@dataclass
-class _RunOfDocument:
-    """A run of this document: what it needs to land, and to be taken back."""
-
-    photo_id: int
-    revision: int
-    options: MatteOptions
-    model_id: int = 0
-    arrays: RunArrays | None = None
-    started: float = 0.0
 
 
 class MattingService(QObject):
     """Runs one document on the engine of all, and puts what comes back into the document.
+
+    A run belongs to its photo: `detach` lets it go on unseen when another photo takes the document, `attach` shows it
+    again.
 
     `landed_options` is what the result in the document was asked with, `landed_revision` that of its marks,
     `landed_model_id` the model that made it, as `EngineHost.model_id` counts them.
@@ -84,10 +61,9 @@ class MattingService(QObject):
         self.state = host.state
         self._document = document
         self._host = host
-        self._lane = host.new_run_lane()
-        self._run: _RunOfDocument | None = None
+        self._run: Run | None = None
         self._restore: tuple[int, Callable[[], None]] | None = None
-        self.pace = Pace()
+        self._idle_pace = Pace()
         self.landed_options = MatteOptions()
         self.landed_model_id = 0
         self.landed_revision = -1
@@ -95,8 +71,18 @@ class MattingService(QObject):
 
     @property
     def running(self) -> bool:
-        """True while a run is queued or going on."""
+        """True while a run of this document is queued or going on."""
         return self._run is not None
+
+    @property
+    def run_under_way(self) -> Run | None:
+        """The run of this document that is queued or going on."""
+        return self._run
+
+    @property
+    def pace(self) -> Pace:
+        """The clock of the run that goes on; one that says nothing without a run."""
+        return self._idle_pace if self._run is None else self._run.pace
 
     @property
     def run_is_of_marks(self) -> bool:
@@ -110,33 +96,44 @@ class MattingService(QObject):
         to be run.
         """
         document = self._document
-        if (seen := document.snapshot()) is None:
+        if document.photo is None:
             return
         self.cancel()
         document.hold_marks()
-        start = "" if whole else self.ground(options)
-        standing = None if isinstance(start, str) else start.standing
-        job = Job(seen.photo, seen.trimap.copy(), options, standing=standing)
-        alpha, preview = document.alpha, document.preview
-        run = _RunOfDocument(seen.photo_id, seen.revision, options)
+        request = Request.of(document, options, "" if whole else self.ground(options))
+        assert request is not None  # there is a photo
+        run = Run(self._host, request)
+        run.start()
+        self._follow(run)
+        if run.explanation:
+            self.explained.emit(run.explanation)
 
-        def compute(engine: Engine, token: CancelToken) -> Iterator[Any]:
-            run.model_id = self._host.engine_model_id
-            is_of_model = not isinstance(start, str) and start.model_id == run.model_id
-            events = (job if is_of_model else replace(job, standing=None)).events(engine, token)
-            first = next(events)  # where the engine refuses the input, before anything shows
-            told = throttled(chain([first], events))
-            if isinstance(first, UpdateBegun) and not isinstance(start, str):
-                yield from updated_for_screen(told, start)
-            else:
-                yield run_arrays(alpha, job.trimap, preview)
-                yield from for_screen(told)
+    def attach(self, run: Run) -> None:
+        """Show a run of the photo that has come into the document, from where it is now; it lands where it has ended.
 
-        self._lane.stream(compute, partial(self._on_event, run), partial(self._on_end, run))
-        self._run = run
-        self._update_state()
-        if isinstance(start, str) and start:
-            self.explained.emit(start)
+        No other run may go on.
+        """
+        run.photo_id = self._document.photo_id
+        self._follow(run)
+        if not run.has_begun:
+            return
+        if run.arrays is not None and run.landed is None:
+            self._show_arrays(run, run.arrays)
+            if run.routers:
+                self._document.set_routers(list(run.routers))
+        self.begun.emit()
+        if run.landed is not None:
+            self._land_result(run, run.landed)
+        else:
+            self.progress.emit(run.phase, run.fraction, run.seconds)
+
+    def detach(self) -> Run | None:
+        """Let the run go on unseen, and return it: its photo leaves the document, with what stood before the run."""
+        run = self._release()
+        if run is not None:
+            self._put_before_back()
+            self._update_state()
+        return run
 
     def ground(self, options: MatteOptions) -> Ground | str:
         """Return what an update with these options would start from, or why none is possible, in a sentence or "" ."""
@@ -149,7 +146,7 @@ class MattingService(QObject):
     def cancel(self) -> None:
         """Stop the run; alpha and routing maps go back to what they were."""
         if self._run is not None:
-            self._lane.cancel()
+            self._run.cancel()
             self.cancelled.emit()
             self._host.measure_if_unknown()
 
@@ -179,44 +176,48 @@ class MattingService(QObject):
         self.returned.emit()
 
     def close(self) -> None:
-        """Stop a run, hear nothing more of it and leave the engine's queue: the document ends."""
-        self._lane.close()
-        self._run = None
+        """Stop a run and hear nothing more of it: the document ends."""
+        run = self._release()
+        if run is not None:
+            run.drop()
 
-    def _on_event(self, run: _RunOfDocument, event: object) -> None:
-        if run.photo_id == self._document.photo_id:
-            self._on_run_event(run, event)
+    def _follow(self, run: Run) -> None:
+        self._run = run
+        run.reported.connect(self._on_event)
+        run.ended.connect(self._on_end)
+        self._update_state()
 
-    def _on_end(self, run: _RunOfDocument, error: BaseException | None) -> None:
-        """The run ended: after its result, without one, because it was cancelled, or with an error."""
+    def _on_end(self, error: BaseException | None) -> None:
+        """The run ended without a result: it was cancelled, or with an error."""
         sentence = "" if error is None else describe(error)
-        if self._run is run:
-            self._end_run(keep=False)
+        self._end_run()
         if error is not None:
             (self.refused if isinstance(error, MissingMarksError) else self.failed).emit(sentence)
 
-    def _on_run_event(self, run: _RunOfDocument, event: object) -> None:
+    def _on_event(self, event: object) -> None:
+        run = self._run
+        if run is None or run.photo_id != self._document.photo_id:
+            return
         match event:
             case RunArrays():
-                self._begin_run(run, event)
-            case UpdateBegun():
-                self._begin_update(run)
+                self._show_arrays(run, event)
+                self.begun.emit()
+            case UpdateBegun():  # what stands is shown until the update lands
+                self.begun.emit()
             case Progress():
-                self.pace.update(event.fraction)
-                self.progress.emit(event.phase, event.fraction, monotonic() - run.started)
-            case RouterDecided() if run.options.mixer is None:  # others show what they did once they are done
-                self._land_router(event)
-            case Tile():
-                self._land_tile(run, event)
+                self.progress.emit(event.phase, event.fraction, run.seconds)
+            case RouterDecided() if run.routers:
+                self._document.set_routers(list(run.routers))
+                self.router_decided.emit(event.index, event.grid)
+            case Tile() if run.arrays is not None:
+                arrays = run.arrays
+                self._document.set_alpha(arrays.alpha, arrays.display, run.revision, rect_of(event))
+                self.tile_done.emit(event.top, event.left, event.alpha)
             case Landed():
                 self._land_result(run, event)
 
-    def _begin_run(self, run: _RunOfDocument, begun: RunArrays) -> None:
+    def _show_arrays(self, run: Run, arrays: RunArrays) -> None:
         document = self._document
-        run.arrays, run.started = begun, monotonic()
-        planned = self._host.planned(run.options)
-        self.pace.begin(document, self._host.config, self._host.speed, planned)
-        self.begun.emit()
         alpha, display, revision = document.alpha, document.alpha_display, document.alpha_revision
         routers, mixers, preview = document.routers, document.mixers, document.preview
 
@@ -227,45 +228,18 @@ class MattingService(QObject):
                 self.preview_uncovered.emit(preview)
 
         self._restore = document.photo_id, restore
-        document.set_alpha(begun.alpha, begun.display, run.revision)
+        document.set_alpha(arrays.alpha, arrays.display, run.revision)
 
-    def _begin_update(self, run: _RunOfDocument) -> None:
-        """Only the clock starts: what stands is shown until the update lands."""
-        if not run.started:  # a region that turns out wider is told again
-            run.started = monotonic()
-            self.pace.begin_update()
-            self.begun.emit()
-
-    def _land_router(self, event: RouterDecided) -> None:
-        routers: list[RouterGrid | None] = [None] * event.count
-        if event.index > 0 and len(self._document.routers) == event.count:
-            routers = list(self._document.routers)
-        routers[event.index] = event.grid
-        self._document.set_routers(routers)
-        self.router_decided.emit(event.index, event.grid)
-
-    def _land_tile(self, run: _RunOfDocument, tile: Tile) -> None:
-        if run.arrays is None:
-            return
-        height, width = tile.alpha.shape
-        rect: Rect = tile.top, tile.left, tile.top + height, tile.left + width
-        rows, columns = slice(rect[0], rect[2]), slice(rect[1], rect[3])
-        run.arrays.alpha[rows, columns] = tile.alpha
-        run.arrays.display[rows, columns] = tile.display
-        self._document.set_alpha(run.arrays.alpha, run.arrays.display, run.revision, rect)
-        self.tile_done.emit(tile.top, tile.left, tile.alpha)
-
-    def _land_result(self, run: _RunOfDocument, landed: Landed) -> None:
-        self._end_run(keep=True)
-        result, host = landed.result, self._host
+    def _land_result(self, run: Run, landed: Landed) -> None:
+        self._release()
+        self._restore = None
+        self._update_state()
+        result = landed.result
         if result.alpha is not self._document.alpha:  # as it is where only what is known anyway was marked
             self.landing.emit(False)
         self._put_result(landed, run.revision, run.options, run.model_id, result.updated)
-        speed = self.pace.learned(self._document, host.config, host.speed, result)
-        if speed is not None and speed is not host.speed:
-            host.keep_speed(speed)
         self.finished.emit(result)
-        host.measure_if_unknown()
+        self._host.measure_if_unknown()
 
     def _put_result(
         self,
@@ -278,15 +252,24 @@ class MattingService(QObject):
         self.landed_options, self.landed_model_id, self.landed_revision = options, model_id, revision
         self._document.set_result(landed.result, landed.display, revision, areas)
 
-    def _end_run(self, *, keep: bool) -> None:
-        self._run = None
-        restore, self._restore = self._restore, None
-        if restore is not None and not keep and restore[0] == self._document.photo_id:
-            restore[1]()
+    def _end_run(self) -> None:
+        """Let go of a run that comes to nothing; what stood before it stands again."""
+        self._release()
+        self._put_before_back()
         self._update_state()
-        if not keep:
-            self.pace.end()
-            self.abandoned.emit()
+        self.abandoned.emit()
+
+    def _release(self) -> Run | None:
+        run, self._run = self._run, None
+        if run is not None:
+            run.reported.disconnect(self._on_event)
+            run.ended.disconnect(self._on_end)
+        return run
+
+    def _put_before_back(self) -> None:
+        restore, self._restore = self._restore, None
+        if restore is not None and restore[0] == self._document.photo_id:
+            restore[1]()
 
     def _update_state(self) -> None:
         state = "running" if self.running else self._host.state

@@ -33,16 +33,15 @@ def run(qtbot: QtBot, session: Session) -> None:
 
 
 def test_seconds_left_are_told_while_a_run_goes_on(qtbot: QtBot, ready: Session, engine: FakeEngine) -> None:
-    pace = ready.service.pace
-    assert pace.seconds_left() is None
+    assert ready.service.pace.seconds_left() is None
     engine.gate.clear()
     with qtbot.waitSignal(ready.service.router_decided):
         ready.run()
-    left = pace.seconds_left()
+    left = ready.service.pace.seconds_left()
     assert left is not None and 0 <= left <= told(ready)
     with qtbot.waitSignal(ready.service.finished):
         engine.gate.set()
-    assert pace.seconds_left() is None
+    assert ready.service.pace.seconds_left() is None
 
 
 def test_a_canceled_run_has_nothing_left(qtbot: QtBot, ready: Session, engine: FakeEngine) -> None:

@@ -168,10 +168,10 @@ def test_an_update_that_fails_leaves_the_matte(
 def test_an_update_teaches_nothing_about_the_speed_of_runs(
     qtbot: QtBot, matted: Session, engine: FakeEngine
 ) -> None:
-    speed, course = matted.host.speed, matted.service.pace._course
+    speed, course = matted.host.speed, matted.host.course
     dab(matted)
     full_run(qtbot, matted)
-    assert matted.host.speed is speed and matted.service.pace._course is course
+    assert matted.host.speed is speed and matted.host.course is course
 
 
 def test_undo_brings_the_matte_before_the_update_back_and_then_its_marks(
