@@ -3,18 +3,17 @@
 import contextlib
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from io import BufferedReader
 from pathlib import Path
 
 from core.errors import UserError
+from core.leftovers import clear_leftovers, held, temporary_beside
 
 PRIVATE = 0o600
 """The permissions of a file that is the user's alone."""
 _ANYBODY = 0o666  # less what the user's umask takes away
-_LONGEST_SUFFIX = 16
 _WINDOWS_BINARY: int = getattr(os, "O_BINARY", 0)
 _NO_WAITING: int = getattr(os, "O_NONBLOCK", 0)
 
@@ -25,7 +24,8 @@ def atomic_write(path: Path, *, private: bool = False) -> Iterator[Path]:
 
     What was written is on the disk before it replaces anything. A link stays one: the file that it leads to is
     replaced. The temporary file can be read by no one who may not read the target; ``private`` keeps a new file to the
-    user. On any exception, Ctrl+C included, it is removed and ``path`` stays as it was.
+    user. On any exception, Ctrl+C included, it is removed and ``path`` stays as it was; what a write left there that
+    was killed is removed by a later one (see core/leftovers.py).
 
     Raises:
         UserError: a full disk, a missing folder, a missing permission, a file marked read-only, a pipe or a device.
@@ -33,12 +33,13 @@ def atomic_write(path: Path, *, private: bool = False) -> Iterator[Path]:
     temporary: Path | None = None
     try:
         target, before = _writable(path)
-        suffix = target.suffix if len(os.fsencode(target.suffix)) <= _LONGEST_SUFFIX else ""
-        temporary = target.with_name(f".{target.stem[:40]}-{secrets.token_hex(4)}{suffix}")
+        clear_leftovers(target.parent)
+        temporary = temporary_beside(target)
         _create(temporary, PRIVATE if private else _ANYBODY, before)
-        yield temporary
-        _sync(temporary)
-        temporary.replace(target)
+        with held(temporary):
+            yield temporary
+            _sync(temporary)
+            temporary.replace(target)
         _sync_folder(target.parent)
     except OSError as error:
         raise UserError(_write_failure(error, path)) from error

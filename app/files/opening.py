@@ -17,6 +17,7 @@ from core.files import is_file, is_folder
 from core.imaging.convert import to_depth
 from core.imaging.formats import SUFFIXES
 from core.imaging.io import Photo, decode_image, read_image
+from core.leftovers import clear_leftovers
 from core.resources import resource_path
 from core.trimap.bands import from_alpha
 from core.trimap.marks import is_nearly_constant, read_marks
@@ -56,6 +57,7 @@ def stage_path(path: Path, left: Sequence[Path], unpainted: int) -> Staged:
         path = photos[0]
         if photos[1:]:
             others = f"{path.name} was opened, the first of {len(photos)} photos in {folder}."
+    clear_leftovers(path.parent)
     stamp = stamp_of(path)
     staged = _stage(read_image(path), unpainted)
     notices = filter(None, (*staged.notices, others, left_text(path, left)))

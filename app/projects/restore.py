@@ -23,6 +23,7 @@ from app.versions.version import Version, facts_of
 from core.engine.max_tokens import STOPS, Stop
 from core.engine.options import MatteOptions
 from core.imaging.photo import Photo
+from core.leftovers import clear_leftovers
 from core.model.mixers.options import MIXER_NAMES, MixerName
 from core.project.contents import photo_of, result_of
 from core.project.project import Plain, Project, ProjectMarks, ProjectMatte, ProjectVersion
@@ -59,6 +60,7 @@ class Restored:
 def stage_project(path: Path, land: Callable[[Restored], None], unpainted: int) -> Staged:
     """Read a project; ``land`` is called once photo and marks are the document's. On any thread. Raises UserError."""
     del unpainted  # a project knows what its own unpainted pixels hold
+    clear_leftovers(path.absolute().parent)
     file, project = stamp_of(path), open_project(path)
     photo = photo_of(project, path.absolute().parent)
     stamp = stamp_of(photo.path) if photo.path is not None else None
