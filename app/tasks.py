@@ -90,11 +90,8 @@ class Tasks(QObject):
 
     def _on_failed(self, generation: int, error: BaseException) -> None:
         task = self._tasks[generation]
-        self._forget(generation)
-        if task.failed is not None:
-            task.failed(error)
-        else:
-            self.failed.emit(error)
+        (self.failed.emit if task.failed is None else task.failed)(error)
+        self._forget(generation)  # after what follows from it, which may be kept as well
 
     def _forget(self, generation: int) -> None:
         task = self._tasks.pop(generation, None)

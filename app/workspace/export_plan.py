@@ -1,0 +1,206 @@
+"""What an export of many photos would write, told before it starts, and what it has written in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from core.files import is_there, refuse_inputs
+from core.geometry import Size
+from core.imaging.photo import Pixels
+from core.jobs.backgrounds import NAMED_COLORS, Background
+from core.jobs.export import Kind, Picture
+from core.jobs.name_pattern import DEFAULT_PATTERN, Facts, NamePattern
+from core.jobs.targets import Existing, Target, find_targets
+
+_NAMED = 3
+"""Photos that a summary tells by name."""
+
+
+def _white(size: Size) -> Background:
+    return NAMED_COLORS["white"]
+
+
+@dataclass(frozen=True)
+class Request:
+    """How photos are exported into a folder.
+
+    Attributes:
+        folder: where to; it has to exist.
+        pattern: how the files are called, as `NamePattern` reads it.
+        kind: cutout, alpha or composite.
+        depth: bits per channel, 8 or 16; None for each photo's own.
+        existing: what happens to files that are there already.
+        with_outdated: whether a matte is exported, too, whose marks have changed since it was made.
+        keys: the photos, in the order of the numbers in their names; None for all.
+        background: what composites stand on.
+    """
+
+    folder: Path
+    pattern: str = DEFAULT_PATTERN
+    kind: Kind = Kind.CUTOUT
+    depth: int | None = None
+    existing: Existing = Existing.NUMBER
+    with_outdated: bool = False
+    keys: tuple[int, ...] | None = None
+    background: Callable[[Size], Background] = _white
+
+    def picture(self, image: Pixels) -> Picture:
+        """Return the picture that is made of the matte of this image."""
+        own = 16 if image.itemsize == 2 else 8
+        return Picture(self.kind, self.depth or own, self.background)
+
+
+@dataclass(frozen=True)
+class Left:
+    """A photo that is not exported.
+
+    Attributes:
+        name: that of the photo.
+        reason: why, a sentence or the start of one, such as "it has no cutout yet".
+    """
+
+    name: str
+    reason: str
+
+    def __str__(self) -> str:
+        """Return both, as a list has them."""
+        return f"{self.name}: {self.reason.removesuffix('.')}"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A photo with the file that it goes to."""
+
+    key: int
+    name: str
+    target: Target
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A photo that could be exported: its key, its name and what a pattern may say of it."""
+
+    key: int
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an export would do.
+
+    Attributes:
+        request: what was asked for.
+        files: the photos that are written, each with its file.
+        left: those that are not, and why.
+    """
+
+    request: Request
+    files: tuple[Planned, ...] = ()
+    left: tuple[Left, ...] = ()
+
+    @property
+    def replaced(self) -> tuple[Path, ...]:
+        """Files that are there now and would be replaced."""
+        return tuple(each.target.path for each in self.files if each.target.exists)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """One sentence for each file that is called otherwise than the pattern says."""
+        return tuple(remark for each in self.files if (remark := each.target.name.remark))
+
+    @property
+    def text(self) -> str:
+        """What would be done, in a line for the dialog."""
+        files, there, left = len(self.files), len(self.replaced), len(self.left)
+        parts = [
+            f"{_count(files, 'photo')} into {self.request.folder}."
+            if files
+            else "There is nothing to export."
+        ]
+        if there:
+            parts.append(f"{_count(there, 'file')} there will be replaced.")
+        if left:
+            parts.append(f"{_count(left, 'photo')} will be left out.")
+        return " ".join(parts)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What an export has done.
+
+    Attributes:
+        folder: where to.
+        written: the files, each whole.
+        left: photos that were not exported on purpose, and why.
+        failed: photos that could not be exported, and why.
+        stopped: one sentence where the export ended early; "" else.
+    """
+
+    folder: Path
+    written: tuple[Path, ...] = ()
+    left: tuple[Left, ...] = ()
+    failed: tuple[Left, ...] = ()
+    stopped: str = ""
+
+    @property
+    def text(self) -> str:
+        """All of it in a few sentences; the photos by name where they are few."""
+        written = _count(len(self.written), "photo")
+        done = f"Exported {written} to {self.folder}." if self.written else "Nothing was exported."
+        left = f"{'was' if len(self.left) == 1 else 'were'} left out"
+        parts = (done, self.stopped, _told(self.failed, "could not be exported"), _told(self.left, left))
+        return " ".join(filter(None, parts))
+
+
+def make_plan(
+    request: Request, photos: Sequence[Candidate], left: Sequence[Left], kept: Sequence[Path]
+) -> Plan:
+    """Return what an export of these photos would do; asks the disk. `kept` are files that are never written over.
+
+    Raises:
+        UserError: the pattern is bad, or nothing can be written to the folder.
+    """
+    facts = [
+        replace(photo.facts, number=number, kind=request.kind.value)
+        for number, photo in enumerate(photos, start=1)
+    ]
+    pattern = NamePattern(request.pattern)
+    targets = find_targets(pattern, facts, request.folder, existing=request.existing, kept=kept)
+    skips = request.existing is Existing.SKIP
+    planned = [
+        Planned(photo.key, photo.facts.name, target) for photo, target in zip(photos, targets, strict=True)
+    ]
+    files = tuple(each for each in planned if not (skips and each.target.exists))
+    there = (
+        Left(each.name, f"{each.target.path.name} is there already")
+        for each in planned
+        if skips and each.target.exists
+    )
+    return Plan(request, files, (*left, *there))
+
+
+def check_before_writing(planned: Planned, request: Request, kept: Sequence[Path]) -> Left | None:
+    """Return why a file is not to be written that was planned a while ago; None where all is as it was.
+
+    Raises:
+        UserError: it is one of `kept` by now.
+    """
+    path = planned.target.path
+    if not planned.target.exists and request.existing is not Existing.REPLACE and is_there(path):
+        return Left(planned.name, f"{path.name} has come into the folder meanwhile")
+    refuse_inputs(path, kept)
+    return None
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _told(photos: Sequence[Left], what: str) -> str:
+    """Return how many photos there are, and the first of them by name; "" for none."""
+    if not photos:
+        return ""
+    more = f"; and {len(photos) - _NAMED} more" if len(photos) > _NAMED else ""
+    return f"{_count(len(photos), 'photo')} {what} ({'; '.join(map(str, photos[:_NAMED]))}{more})."
