@@ -15,10 +15,10 @@ from PIL import Image, ImageCms, UnidentifiedImageError
 
 from core.errors import UserError, is_out_of_memory
 from core.imaging.formats import FORMATS
+from core.imaging.kinds import HEAD_BYTES, PHOTO, RAW, kind_of
 from core.imaging.photo import Photo, Pixels, check_size
 from core.imaging.quiet import quiet_libraries
 
-_RAW_SUFFIXES = (".arw", ".cr2", ".cr3", ".dng", ".nef", ".orf", ".pef", ".raf", ".rw2", ".srw")
 _ORIENTATION = 0x0112
 _QUARTER_TURNS = (5, 6, 7, 8)
 _BITS_PER_SAMPLE = 258
@@ -52,9 +52,7 @@ def decode_image(data: bytes, name: str, *, path: Path | None = None) -> Photo:
             raise UserError(
                 f"There is not enough memory to open {name}; close other programs or use a smaller image."
             ) from None
-        raise UserError(
-            f"{name} is damaged or incomplete and cannot be read; export or copy it again."
-        ) from error
+        raise UserError(_damaged(name)) from error
 
 
 def _is_too_large_now(data: bytes) -> bool:
@@ -77,8 +75,9 @@ def _quiet_for(data: bytes) -> contextlib.AbstractContextManager[None]:
 
 
 def _decode(data: bytes, name: str, path: Path | None) -> Photo:
-    if Path(name).suffix.lower() in _RAW_SUFFIXES:
-        raise UserError(f"{name} is a camera raw file; develop it to a TIFF, PNG or JPEG and open that.")
+    kind = kind_of(data[:HEAD_BYTES], name)
+    if kind is RAW:  # its preview would be read
+        raise UserError(kind.refusal(name))
     with _open(data) as picture:
         check_size(picture.height, picture.width, name)
         if picture.mode == "F":
@@ -97,11 +96,12 @@ def _open(data: bytes) -> Image.Image:
 
 
 def _not_an_image(data: bytes, name: str) -> str:
-    if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"hevc"):
-        return f"{name} is a HEIC photo, which is not supported; save it as JPEG, PNG or TIFF and open that."
-    if data.startswith(b"8BPS"):
-        return f"{name} is a Photoshop file; save a flat copy as TIFF or PNG and open that."
-    return f"{name} is not an image that can be read; use PNG, JPEG, TIFF or WebP."
+    kind = kind_of(data[:HEAD_BYTES], name)
+    return _damaged(name) if kind is PHOTO else kind.refusal(name)
+
+
+def _damaged(name: str) -> str:
+    return f"{name} is damaged or incomplete and cannot be read; export or copy it again."
 
 
 def _is_deep(data: bytes, picture: Image.Image) -> bool:

@@ -138,7 +138,7 @@ def test_a_transparency_that_says_nothing_is_no_trimap(
         ("Empty", "There is no photo in the folder Empty"),
         ("a.heic", "a.heic is a HEIC photo"),
         ("a.psd", "a.psd is a Photoshop file"),
-        ("a.txt", "a.txt is not an image"),
+        ("a.txt", "a.txt is a text file"),
     ],
 )
 def test_what_is_no_photo_is_named(
@@ -148,7 +148,7 @@ def test_what_is_no_photo_is_named(
     if name == "Empty":
         path.mkdir()
     else:
-        path.write_bytes(HEADS[path.suffix] + b"\0" * 100)
+        path.write_bytes(HEADS[path.suffix] + b" " * 100)
     told = opened(qtbot, session, path)
     assert len(told) == 1 and told[0].startswith(words)
     assert session.document.photo is None

@@ -188,11 +188,11 @@ def test_a_side_of_the_limit_is_accepted_without_a_warning() -> None:
 @pytest.mark.parametrize(
     ("data", "name", "words"),
     [
-        (b"", "a.png", "not an image"),
-        (b"hello, world", "a.txt", "not an image"),
+        (b"", "a.png", "is empty"),
+        (b"hello, world", "a.txt", "a text file"),
         (b"\0\0\0\x18ftypheic" + bytes(50), "IMG.HEIC", "HEIC"),
         (b"II*\0" + bytes(100), "a.NEF", "camera raw"),
-        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "a.eps", "not an image"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "a.eps", "PostScript"),
         (saved(Image.new("F", (2, 2)), "TIFF"), "a.tif", "floating point"),
     ],
 )

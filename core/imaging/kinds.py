@@ -1,0 +1,304 @@
+"""The kind of a file by its content, and one sentence on each kind that is no photo here.
+
+The first bytes decide; the suffix only where these say nothing (raw photos of cameras look like TIFFs).
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+HEAD_BYTES = 8192
+"""The bytes at the beginning of a file that `kind_of` wants."""
+FLAT = "save it as JPEG, PNG or TIFF and open that"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a file is: `what` with its article, and the `advice` for one that cannot be opened; a photo needs none."""
+
+    what: str
+    advice: str = FLAT
+
+    def refusal(self, name: str) -> str:
+        """Say in one sentence what the file is and what to do."""
+        return f"{name} is {self.what}; {self.advice}."
+
+
+PHOTO = Kind("a photo", "open it")
+PROJECT = Kind("a Matte Studio project", "open it")
+EMPTY = Kind("empty", "copy or download it again")
+UNKNOWN = Kind("not an image that can be read", "use PNG, JPEG, TIFF or WebP")
+
+_DEVELOP = "develop it to a TIFF, PNG or JPEG and open that"
+_FRAME = "save a single frame as PNG or JPEG and open that"
+_EXPORT = "export the page as PNG, JPEG or TIFF and open that"
+_IMAGE = "choose an image (PNG, JPEG, TIFF or WebP)"
+HEIC = Kind("a HEIC photo, which is not supported")
+RAW = Kind("a camera raw file", _DEVELOP)
+PHOTOSHOP = Kind("a Photoshop file", "save a flat copy as TIFF or PNG and open that")
+LAYERED = Kind("a layered file of another program", "export a flat copy as TIFF or PNG and open that")
+VIDEO = Kind("a video", _FRAME)
+SOUND = Kind("a sound file", _IMAGE)
+PDF = Kind("a PDF", _EXPORT)
+POSTSCRIPT = Kind("a PostScript or Illustrator file", _EXPORT)
+SVG = Kind("an SVG drawing", "export it as PNG in the size you need and open that")
+JPEG_XL = Kind("a JPEG XL image, which is not supported")
+HDR = Kind("an image with floating point values", "save it with 8 or 16 bits per channel as TIFF or PNG")
+ICON = Kind("an icon", "save it as PNG and open that")
+WEB_PAGE = Kind("a web page", "save the picture itself and open that")
+WEB_LINK = Kind("a link to a web page", "save the picture itself and open that")
+LINK = Kind("a shortcut", "open the file that it leads to")
+ARCHIVE = Kind("an archive", "unpack it and open the photos in it")
+DOCUMENT = Kind("a document", "save the picture in it as PNG or JPEG and open that")
+MODEL = Kind("a model", "choose it with Model in the panel Matte")
+PROGRAM = Kind("a program", _IMAGE)
+TEXT = Kind("a text file", _IMAGE)
+NOT_HERE = Kind("not on this computer yet", "let your cloud storage download it and open it then")
+
+_BRANDS = (
+    (
+        VIDEO,
+        "isom iso2 iso4 iso5 iso6 mp41 mp42 avc1 qt M4V M4VH dash 3gp4 3gp5 3gp6 3g2a XAVC mmp4 MSNV f4v",
+    ),
+    (SOUND, "M4A M4B"),
+    (RAW, "crx"),
+    (PHOTO, "avif avis jp2 jpx jpm"),
+    (HEIC, "heic heix heim heis hevc hevx hevm hevs mif1 msf1 heif"),
+)
+_MAGIC: tuple[tuple[bytes, Kind], ...] = (
+    (b"\xff\xd8\xff", PHOTO),
+    (b"\x89PNG\r\n\x1a\n", PHOTO),
+    (b"GIF8", PHOTO),
+    (b"\x00\x00\x00\x0cjP  \r\n\x87\n", PHOTO),
+    (b"\xff\x4f\xff\x51", PHOTO),
+    (b"8BPS", PHOTOSHOP),
+    (b"gimp xcf", LAYERED),
+    (b"\x00\xffKA", LAYERED),
+    (b"CSFCHUNK", LAYERED),
+    (b"FUJIFILMCCD-RAW", RAW),
+    (b"FOVb", RAW),
+    (b"IIRO", RAW),
+    (b"IIRS", RAW),
+    (b"MMOR", RAW),
+    (b"IIU\0", RAW),
+    (b"\xff\x0a", JPEG_XL),
+    (b"\x00\x00\x00\x0cJXL \r\n\x87\n", JPEG_XL),
+    (b"v/1\x01", HDR),
+    (b"#?RADIANCE", HDR),
+    (b"#?RGBE", HDR),
+    (b"PF\n", HDR),
+    (b"Pf\n", HDR),
+    (b"\x00\x00\x01\x00", ICON),
+    (b"icns", ICON),
+    (b"%PDF-", PDF),
+    (b"%!PS", POSTSCRIPT),
+    (b"\xc5\xd0\xd3\xc6", POSTSCRIPT),
+    (b"\x1aE\xdf\xa3", VIDEO),
+    (b"\x00\x00\x01\xba", VIDEO),
+    (b"\x00\x00\x01\xb3", VIDEO),
+    (b"FLV\x01", VIDEO),
+    (b"0&\xb2u\x8ef\xcf\x11", VIDEO),
+    (b"ID3", SOUND),
+    (b"fLaC", SOUND),
+    (b"OggS", SOUND),
+    (b"Rar!\x1a\x07", ARCHIVE),
+    (b"7z\xbc\xaf\x27\x1c", ARCHIVE),
+    (b"\x1f\x8b", ARCHIVE),
+    (b"BZh", ARCHIVE),
+    (b"\xfd7zXZ\0", ARCHIVE),
+    (b"\x28\xb5\x2f\xfd", ARCHIVE),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", DOCUMENT),
+    (b"{\\rtf", DOCUMENT),
+    (b"L\x00\x00\x00\x01\x14\x02\x00", LINK),
+    (b"[InternetShortcut]", WEB_LINK),
+    (b"[Desktop Entry]", LINK),
+    (b"MZ", PROGRAM),
+    (b"\x7fELF", PROGRAM),
+    (b"#!", PROGRAM),
+)
+_RIFF = {b"WEBP": PHOTO, b"AVI ": VIDEO, b"WAVE": SOUND}
+_ZIPPED = (
+    (b"image/openraster", LAYERED),
+    (b"application/x-krita", LAYERED),
+    (b"maindoc.xml", LAYERED),
+    (b"Document.archive", LAYERED),
+    (b"word/", DOCUMENT),
+    (b"ppt/", DOCUMENT),
+    (b"xl/", DOCUMENT),
+    (b"[Content_Types].xml", DOCUMENT),
+    (b"application/vnd.oasis", DOCUMENT),
+    (b"application/epub", DOCUMENT),
+)
+_SUFFIXES = {
+    RAW: ".3fr .arw .cr2 .cr3 .crw .dcr .dng .erf .fff .iiq .k25 .kdc .mef .mos .mrw .nef .nrw .orf .pef .raf .raw "
+    ".rw2 .rwl .sr2 .srf .srw .x3f",
+    LAYERED: ".clip .procreate .sketch .fig .afphoto .afdesign .pxd .kra .ora .xcf",
+    POSTSCRIPT: ".eps .ai .ps",
+    HEIC: ".heic .heif .hif",
+    PHOTOSHOP: ".psd .psb",
+    VIDEO: ".mp4 .mov .m4v .avi .mkv .webm .mts .m2ts .mpg .mpeg .wmv",
+    SOUND: ".mp3 .wav .flac .m4a .ogg .aac",
+    PDF: ".pdf",
+    SVG: ".svg .svgz",
+    JPEG_XL: ".jxl",
+    HDR: ".exr .hdr .pfm",
+    ICON: ".ico .icns .cur",
+    WEB_LINK: ".url .webloc",
+    LINK: ".lnk .desktop",
+    MODEL: ".safetensors .pth .pt .onnx .ckpt",
+    NOT_HERE: ".icloud",
+}
+_BY_SUFFIX = {suffix: kind for kind, suffixes in _SUFFIXES.items() for suffix in suffixes.split()}
+_PHOTOMETRIC, _SUBFILE_TYPE, _SUB_FOLDERS, _DNG_VERSION = 262, 254, 330, 50706
+_COLOR_FILTER_ARRAY = 32803
+_MOST_TAGS = 200
+
+
+def kind_of(head: bytes, name: str) -> Kind:
+    """Return what a file is that begins with `head` (up to HEAD_BYTES) and is called `name`.
+
+    PHOTO says that its content is of a format that is read, not that it is sound; UNKNOWN where nothing is known.
+    """
+    suffix = Path(name).suffix.lower()
+    by_suffix = _BY_SUFFIX.get(suffix, UNKNOWN)
+    if suffix == ".matte" or by_suffix is NOT_HERE:
+        return PROJECT if suffix == ".matte" else NOT_HERE
+    if not head:
+        return EMPTY
+    by_content = _by_content(head)
+    is_raw = by_suffix is RAW and _is_tiff(head)
+    return by_suffix if by_suffix is not UNKNOWN and (is_raw or by_content in _VAGUE) else by_content
+
+
+def _by_content(head: bytes) -> Kind:
+    return next((kind for look in _LOOKS if (kind := look(head)) is not None), UNKNOWN)
+
+
+def _tiff(head: bytes) -> Kind | None:
+    if not _is_tiff(head):
+        return None
+    return RAW if head[8:10] == b"CR" or _is_raw_tiff(head) else PHOTO
+
+
+def _boxed(head: bytes) -> Kind | None:
+    """Look at the brands of an ISO media file: the major one, else those it is compatible with."""
+    if head[4:8] in (b"moov", b"mdat", b"wide"):
+        return VIDEO
+    if head[4:8] != b"ftyp":
+        return None
+    end = min(int.from_bytes(head[:4], "big"), 256)
+    brands = [head[8:12], *(head[at : at + 4] for at in range(16, end, 4))]
+    names = {brand.decode("latin-1").strip(" \0") for brand in brands}
+    major = brands[0].decode("latin-1").strip(" \0")
+    if "avif" in names or "avis" in names:
+        return PHOTO
+    for candidates in ({major}, names):
+        for kind, known in _BRANDS:
+            if candidates & set(known.split()):
+                return kind
+    return VIDEO
+
+
+def _riff(head: bytes) -> Kind | None:
+    return _RIFF.get(head[8:12]) if head.startswith(b"RIFF") else None
+
+
+def _zipped(head: bytes) -> Kind | None:
+    if not head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return None
+    if b"manifest.json" in head[:64] and b"matte-studio-project" in head:
+        return PROJECT
+    return next((kind for sign, kind in _ZIPPED if sign in head), ARCHIVE)
+
+
+def _bitmap(head: bytes) -> Kind | None:
+    is_bmp = head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in (
+        12,
+        40,
+        52,
+        56,
+        64,
+        108,
+        124,
+    )
+    return PHOTO if is_bmp or re.match(rb"P[1-6]\s+(#|\d)", head) else None
+
+
+def _magic(head: bytes) -> Kind | None:
+    return next((kind for sign, kind in _MAGIC if head.startswith(sign)), None)
+
+
+def _words(head: bytes) -> Kind | None:
+    """Look at what is text: a drawing, a web page, a link, or just words."""
+    text = _as_text(head)
+    if text is None:
+        return None
+    begin = text.lstrip().lower()
+    if "<svg" in begin[:4096] and begin.startswith("<"):
+        return SVG
+    if begin.startswith(("<!doctype html", "<html", "<head", "<body")):
+        return WEB_PAGE
+    return TEXT
+
+
+def _as_text(head: bytes) -> str | None:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head.decode("utf-16", errors="ignore")
+    if b"\0" in head:
+        return None
+    try:
+        text = head.decode("utf-8-sig")
+    except UnicodeDecodeError as error:  # a letter may be cut at the end
+        if error.start < len(head) - 4 or len(head) < HEAD_BYTES:
+            return None
+        text = head[: error.start].decode("utf-8-sig")
+    return text if all(letter.isprintable() or letter.isspace() for letter in text) else None
+
+
+_LOOKS: tuple[Callable[[bytes], Kind | None], ...] = (
+    _tiff,
+    _boxed,
+    _riff,
+    _zipped,
+    _bitmap,
+    _magic,
+    _words,
+)
+_VAGUE = frozenset((UNKNOWN, TEXT, ARCHIVE, PDF))
+"""Kinds by content of which a suffix knows better: many programs wrap their own in a zip, a PDF or text."""
+
+
+# --- TIFF ------------------------------------------------------------------------------------------------------------
+
+
+def _is_tiff(head: bytes) -> bool:
+    return head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+
+
+def _is_raw_tiff(head: bytes) -> bool:
+    """Return True for the first picture of a raw photo: its sensor's own values, a DNG, or a small preview of it."""
+    tags = dict(_tags(head))
+    is_preview = tags.get(_SUBFILE_TYPE) == 1 and _SUB_FOLDERS in tags
+    return _DNG_VERSION in tags or tags.get(_PHOTOMETRIC) == _COLOR_FILTER_ARRAY or is_preview
+
+
+def _tags(head: bytes) -> Iterator[tuple[int, int]]:
+    """Yield number and first value of the tags in the first folder of a TIFF, as far as `head` has them."""
+    order = "<" if head.startswith(b"II") else ">"
+    if len(head) < 8 or head[2:4] not in (b"*\0", b"\0*"):
+        return
+    (at,) = struct.unpack(order + "I", head[4:8])
+    if at + 2 > len(head):
+        return
+    (count,) = struct.unpack(order + "H", head[at : at + 2])
+    for index in range(min(count, _MOST_TAGS)):
+        entry = head[at + 2 + 12 * index : at + 14 + 12 * index]
+        if len(entry) < 12:
+            return
+        number, form, _, value = struct.unpack(order + "HHII", entry)
+        short = struct.unpack(order + "H", entry[8:10])[0]
+        yield number, short if form == 3 else value
