@@ -1,0 +1,177 @@
+"""Files and folders that came, sorted: photos and projects to open, marks and their photos, and what is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.errors import UserError
+from core.files import is_file, is_folder, open_file
+from core.imaging import kinds
+from core.imaging.formats import SUFFIXES
+from core.imaging.kinds import HEAD_BYTES, PHOTO, PROJECT, Kind, kind_of
+from core.project.project import SUFFIX
+
+MARK_WORDS = ("trimap", "marks", "mask", "matte", "alpha")
+"""Words after a photo's name that say: these are its marks; where a photo has several, the first counts."""
+_PLAIN_MARKS = MARK_WORDS[:3]
+_MARKS = re.compile(rf"(?P<photo>.+)[-_. ](?P<word>{'|'.join(MARK_WORDS)})", re.IGNORECASE)
+_EXPORT = re.compile(r"(?P<photo>.+)-(cutout|on-\w+)", re.IGNORECASE)
+"""What an export proposes as names, see `app.files.sources.proposed_name`."""
+_TOLD_IN_FOLDERS = (kinds.HEIC, kinds.RAW, kinds.PHOTOSHOP, kinds.LAYERED, kinds.JPEG_XL, kinds.NOT_HERE)
+"""Pictures that a person misses; texts, videos and the like beside the photos of a folder are no surprise."""
+
+
+@dataclass
+class Sorted:
+    """What is to be done with files that came.
+
+    Attributes:
+        opened: photos and projects in order, each once.
+        marks: the marks that came for a photo, by that photo, which is one of `opened` or of those open already.
+        refused: a sentence for each file or folder that cannot be opened, and on what a folder holds besides.
+        folder: the name of the one folder that all of it lies in, "" where files came by themselves.
+    """
+
+    opened: list[Path] = field(default_factory=list)
+    marks: dict[Path, Path] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+    folder: str = ""
+
+
+def sort_out(paths: Sequence[Path], already_open: Iterable[Path] = ()) -> Sorted:
+    """Look at files and folders and return what is to be done with them; reads the disk, and takes its time there.
+
+    `already_open`: photos that marks may belong to. Files keep their order, those of a folder follow their names.
+    """
+    found = Sorted()
+    folders = [path for path in paths if is_folder(path)]
+    if len(folders) == len(paths) == 1:
+        found.folder = folders[0].name or str(folders[0])
+    files = [file for path in paths for file in (_in_folder(path, found) if path in folders else (path,))]
+    files = list(dict.fromkeys(file.absolute() for file in files))
+    listed = {file.absolute() for folder in folders for file in files if file.parent == folder.absolute()}
+    readable = [file for file in files if file in listed or _is_readable(file, found)]
+    _part(readable, list(already_open), found)
+    return found
+
+
+def is_named_marks(path: Path) -> bool:
+    """Return True where the name says that it holds marks: "shoe-trimap.png", "trimap.png"."""
+    return _marks_word(path) is not None or path.stem.lower() in _PLAIN_MARKS
+
+
+def natural(path: Path) -> tuple[tuple[int, int | str], ...]:
+    """Return what sorts paths as people do: "shot 2" before "shot 10", large and small letters alike."""
+    parts = re.split(r"(\d+)", path.name.lower())
+    return tuple((0, int(part)) if part.isdecimal() else (1, part) for part in parts if part)
+
+
+# --- which files there are -------------------------------------------------------------------------------------------
+
+
+def _in_folder(folder: Path, found: Sorted) -> list[Path]:
+    """Return the photos, marks and projects of a folder; what it holds besides is told."""
+    try:
+        names = [path for path in folder.iterdir() if not path.name.startswith("._")]
+    except OSError as error:
+        found.refused.append(
+            f"The folder {folder.name} cannot be read ({error.strerror}); open a photo in it."
+        )
+        return []
+    ours = [path for path in names if path.suffix.lower() in (*SUFFIXES, SUFFIX) and path.name[0] != "."]
+    files = sorted((path for path in ours if is_file(path)), key=natural)
+    others = {path.name: kind for path in names if (kind := kind_of(b"\0", path.name)) in _TOLD_IN_FOLDERS}
+    if others:
+        found.refused.append(_left_in(folder, others))
+    elif not files:
+        inner = " Its photos may lie in a folder inside it: open that." if any(map(is_folder, names)) else ""
+        found.refused.append(f"There is no photo in the folder {folder.name}.{inner}")
+    return files
+
+
+def _left_in(folder: Path, others: dict[str, Kind]) -> str:
+    """Say that a folder holds pictures of kinds that are not read, and what they are."""
+    name, kind = min(others.items())
+    if len(others) == 1:
+        return kind.refusal(name)
+    return (
+        f"{len(others)} files in {folder.name} were not opened, such as {name}, {kind.what}; {kind.advice}."
+    )
+
+
+def _is_readable(path: Path, found: Sorted) -> bool:
+    """Look at the content of a file that was named; a sentence where it is nothing that can be opened."""
+    try:
+        with open_file(path) as file:
+            kind = kind_of(file.read(HEAD_BYTES), path.name)
+    except (UserError, OSError) as error:
+        found.refused.append(
+            str(error) if isinstance(error, UserError) else f"{path} cannot be read: {error}."
+        )
+        return False
+    if kind is PROJECT and path.suffix.lower() != SUFFIX:
+        found.refused.append(
+            f"{path.name} is {kind.what} under another name; let its name end with {SUFFIX}."
+        )
+        return False
+    if kind not in (PHOTO, PROJECT):
+        found.refused.append(kind.refusal(path.name))
+    return kind in (PHOTO, PROJECT)
+
+
+# --- what belongs together -------------------------------------------------------------------------------------------
+
+
+def _part(files: list[Path], already_open: list[Path], found: Sorted) -> None:
+    """Tell photos from the marks and exports that belong to them."""
+    projects = [path for path in files if path.suffix.lower() == SUFFIX]
+    photos = [path for path in files if path not in projects and _marks_word(path) is None]
+    named = [path for path in files if path not in projects and path not in photos]
+    owners = {path: _owner(path, _MARKS, (*photos, *already_open)) or _owner_beside(path) for path in named}
+    owned = sorted((path for path in named if owners[path]), key=_rank)
+    for path in owned:
+        if not found.folder or _marks_word(path) in _PLAIN_MARKS:  # a folder holds mattes that were exported
+            found.marks.setdefault(owners[path] or path, path)
+    drop = set(owned)
+    if found.folder:
+        held = {path.stem.lower() for path in projects}
+        drop |= {path for path in photos if path.stem.lower() in held or _owner(path, _EXPORT, photos)}
+    opened = [path for path in files if path not in drop]
+    beside = [photo for photo in found.marks if photo not in opened and photo not in already_open]
+    found.marks = {photo: marks for photo, marks in found.marks.items() if photo not in drop}
+    found.opened = [*opened, *(photo for photo in beside if photo not in drop)]
+
+
+def _owner(path: Path, form: re.Pattern[str], photos: Iterable[Path]) -> Path | None:
+    """Return the photo that a file belongs to by its name, one of the same folder before others."""
+    match = form.fullmatch(path.stem)
+    if match is None:
+        return None
+    name = match["photo"].lower()
+    fitting = [
+        photo for photo in photos if name in (photo.stem.lower(), photo.name.lower()) and photo != path
+    ]
+    return min(fitting, key=lambda photo: photo.parent != path.parent, default=None)
+
+
+def _owner_beside(path: Path) -> Path | None:
+    """Return the photo on the disk beside a trimap that came without it."""
+    match = _MARKS.fullmatch(path.stem)
+    if match is None or match["word"].lower() != MARK_WORDS[0]:
+        return None
+    name = match["photo"]
+    beside = (path.with_name(name), *(path.with_name(name + suffix) for suffix in SUFFIXES))
+    return next((photo for photo in beside if is_file(photo)), None)
+
+
+def _marks_word(path: Path) -> str | None:
+    match = _MARKS.fullmatch(path.stem)
+    return None if match is None else match["word"].lower()
+
+
+def _rank(path: Path) -> int:
+    word = _marks_word(path)
+    return len(MARK_WORDS) if word is None else MARK_WORDS.index(word)
