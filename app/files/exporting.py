@@ -35,6 +35,7 @@ class Exporting(QObject):
 
     notice = Signal(str)
     error = Signal(str)
+    depth_changed = Signal()
     cutout_ready = Signal(object)  # RGBA uint8 (H, W, 4), the answer to `copy_cutout`
 
     def __init__(
@@ -53,6 +54,22 @@ class Exporting(QObject):
         self._document, self._history, self._settings = document, history, settings
         self._files, self._service, self._after_run = files, service, after_run
         self._run, self._settled = run, settled
+        self._depths: dict[int, int] = {}  # those that were chosen, by photo
+
+    @property
+    def depth(self) -> int:
+        """Bits per channel to export the photo in view in, 8 or 16: as chosen for it, else its own."""
+        photo = self._document.photo
+        return self.depth_of(self._document.photo_id, 8 if photo is None else photo.depth)
+
+    def depth_of(self, photo_id: int, own: int) -> int:
+        """Return the bits per channel chosen for an open photo; `own` are those of its file."""
+        return self._depths.get(photo_id, own)
+
+    def set_depth(self, depth: int, photo_id: int | None = None) -> None:
+        """Choose 8 or 16 bits per channel for an open photo, the one in view by default."""
+        self._depths[self._document.photo_id if photo_id is None else photo_id] = depth
+        self.depth_changed.emit()
 
     @property
     def needs_run_first(self) -> bool:

@@ -40,11 +40,13 @@ class Standing:
 
     Attributes:
         is_current: whether it belongs to the marks as they are.
+        depth: bits per channel chosen for the photo, 8 or 16.
         made: brings all that is written, on any thread; what was parked is whole in it alone.
         note: lets the photo count as exported with what `made` brings.
     """
 
     is_current: bool
+    depth: int
     made: Callable[[], Exportable]
     note: Callable[[], None]
 
@@ -195,7 +197,7 @@ class ExportAll(QObject):
         self._end(run)
 
     def _write(self, run: _Run, planned: Planned, standing: Standing) -> None:
-        compute = partial(_written, run, planned, standing.made, tuple(self._photos.kept()))
+        compute = partial(_written, run, planned, standing, tuple(self._photos.kept()))
 
         def done(outcome: Path | Left | None) -> None:
             if outcome is not None:
@@ -228,9 +230,7 @@ class ExportAll(QObject):
         self.finished.emit(run.summary())
 
 
-def _written(
-    run: _Run, planned: Planned, made: Callable[[], Exportable], kept: Sequence[Path]
-) -> Path | Left | None:
+def _written(run: _Run, planned: Planned, standing: Standing, kept: Sequence[Path]) -> Path | Left | None:
     """Write one photo, in the background; return its file, why there is none, or None where it was canceled."""
     request, path = run.plan.request, planned.target.path
     left = check_before_writing(planned, request, kept)
@@ -238,11 +238,11 @@ def _written(
         return left
     try:
         run.step()
-        exportable = made()
+        exportable = standing.made()
         run.step()
         matted = exportable.matted()
         run.step()
-        request.picture(exportable.photo.image).write(path, matted, run.step)
+        request.picture(standing.depth).write(path, matted, run.step)
     except Cancelled:
         return None
     return path

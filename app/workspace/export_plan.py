@@ -8,7 +8,6 @@ from pathlib import Path
 
 from core.files import is_there, refuse_inputs
 from core.geometry import Size
-from core.imaging.photo import Pixels
 from core.jobs.backgrounds import NAMED_COLORS, Background
 from core.jobs.export import Kind, Picture
 from core.jobs.name_pattern import DEFAULT_PATTERN, Facts, NamePattern
@@ -30,7 +29,7 @@ class Request:
         folder: where to; it has to exist.
         pattern: how the files are called, as `NamePattern` reads it.
         kind: cutout, alpha or composite.
-        depth: bits per channel, 8 or 16; None for each photo's own.
+        depth: bits per channel, 8 or 16; None for those chosen for each photo.
         existing: what happens to files that are there already.
         with_outdated: whether a matte is exported, too, whose marks have changed since it was made.
         keys: the photos, in the order of the numbers in their names; None for all.
@@ -46,10 +45,9 @@ class Request:
     keys: tuple[int, ...] | None = None
     background: Callable[[Size], Background] = _white
 
-    def picture(self, image: Pixels) -> Picture:
-        """Return the picture that is made of the matte of this image."""
-        own = 16 if image.itemsize == 2 else 8
-        return Picture(self.kind, self.depth or own, self.background)
+    def picture(self, depth: int) -> Picture:
+        """Return the picture that is made of a photo's matte; `depth` is that chosen for the photo."""
+        return Picture(self.kind, self.depth or depth, self.background)
 
 
 @dataclass(frozen=True)

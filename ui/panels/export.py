@@ -22,6 +22,7 @@ class ExportPanel(Section):
         for depth in (8, 16):
             button = choice_button(f"{depth} bit", f"Write {depth} bits per channel")
             self._depths.addButton(button, depth)
+        self._depths.idClicked.connect(session.exporting.set_depth)
         self.add("Depth", *self._depths.buttons())
         self.cutout = self.add(ActionPush(actions["export_cutout"]))
         pair = ("export_alpha", "copy_cutout")
@@ -30,7 +31,8 @@ class ExportPanel(Section):
         document = session.document
         for signal in (document.alpha_changed, document.trimap_changed, document.alpha_is_current_changed):
             signal.connect(self._show_state)
-        document.photo_changed.connect(self._take_depth)
+        for signal in (document.photo_changed, session.exporting.depth_changed):
+            signal.connect(self._take_depth)
         session.service.state_changed.connect(self._show_state)
         session.live.changed.connect(self._show_state)
         session.after_run.changed.connect(self._show_state)
@@ -38,11 +40,10 @@ class ExportPanel(Section):
 
     def depth(self) -> int:
         """Bits per channel to write: 8 or 16."""
-        return self._depths.checkedId()
+        return self._session.exporting.depth
 
     def _take_depth(self) -> None:
-        photo = self._session.document.photo
-        self._depths.button(8 if photo is None else photo.depth).setChecked(True)
+        self._depths.button(self._session.exporting.depth).setChecked(True)
         self._show_state()
 
     def _show_state(self) -> None:

@@ -10,9 +10,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
-from core.imaging.io import read_gray
+from core.imaging.io import read_gray, write_png
 from core.trimap.values import FOREGROUND
-from tests.app.helpers import full_run, paint, settle, touch, trimap_of
+from tests.app.helpers import full_run, open_photo, paint, settle, touch, trimap_of
 from tests.fake_engine import FakeEngine
 
 Verb = Callable[[Session, Path], None]
@@ -160,3 +160,20 @@ def test_a_run_that_fails_leaves_the_older_cutout_unwritten(
     matted.export_alpha(tmp_path / "a.png")
     wait_all(qtbot, matted)
     assert not (tmp_path / "a.png").exists() and any(text.startswith("Nothing was exported") for text in told)
+
+
+def test_the_depth_is_the_photos_own_until_one_is_chosen_for_it(
+    qtbot: QtBot, ready: Session, photo_file: Path, tmp_path: Path
+) -> None:
+    assert ready.exporting.depth == 8
+    ready.exporting.set_depth(16)
+    assert ready.exporting.depth == 16
+    deep = tmp_path / "deep.png"
+    write_png(deep, np.full((40, 60, 3), 40_000, np.uint16))
+    open_photo(qtbot, ready, deep)
+    assert ready.exporting.depth == 16
+    ready.exporting.set_depth(8)
+    shallow = tmp_path / "shallow.png"
+    write_png(shallow, np.full((40, 60, 3), 100, np.uint8))
+    open_photo(qtbot, ready, shallow)
+    assert ready.exporting.depth == 8

@@ -19,6 +19,7 @@ from app.workspace.export_all import ExportAll, Standing
 from app.workspace.export_plan import Candidate, Plan, Request, Summary
 from core.engine.options import Cancelled
 from core.errors import UserError
+from core.imaging.io import read_image
 from core.imaging.photo import Photo
 from core.jobs.export import Kind, MattedPhoto, write_cutout
 from core.jobs.name_pattern import Facts
@@ -36,6 +37,7 @@ class Album:
         outdated: those whose marks have changed.
         making: called in the background with the name of a photo that is brought.
         noted: the names of those that count as exported.
+        depth: bits chosen for each photo.
         most_whole: how many photos that were brought were in memory at once.
     """
 
@@ -48,6 +50,7 @@ class Album:
         self.files: list[Path] = []
         self.brought: list[weakref.ref[np.ndarray]] = []
         self.most_whole = 0
+        self.depth = 8
 
     def candidates(self) -> Sequence[Candidate]:
         return [Candidate(key, Facts(name, SIZE)) for key, name in enumerate(self.names)]
@@ -64,7 +67,7 @@ class Album:
             self.most_whole = max(self.most_whole, sum(ref() is not None for ref in self.brought))
             return brought
 
-        return Standing(name not in self.outdated, made, lambda: self.noted.append(name))
+        return Standing(name not in self.outdated, self.depth, made, lambda: self.noted.append(name))
 
     def kept(self) -> Sequence[Path]:
         return self.files
@@ -134,6 +137,16 @@ def test_all_photos_are_written_as_each_is_alone(
 def test_one_photo_at_a_time_is_whole(qtbot: QtBot, exports: ExportAll, album: Album, tmp_path: Path) -> None:
     exported(qtbot, exports, Request(tmp_path, kind=Kind.ALPHA))
     assert album.most_whole == 1
+
+
+def test_each_photo_is_written_in_the_depth_chosen_for_it(
+    qtbot: QtBot, exports: ExportAll, album: Album, tmp_path: Path
+) -> None:
+    album.depth = 16
+    (path,) = exported(qtbot, exports, Request(tmp_path, keys=(0,))).written
+    assert read_image(path).depth == 16
+    (path,) = exported(qtbot, exports, Request(tmp_path, keys=(0,), depth=8)).written
+    assert read_image(path).depth == 8
 
 
 def test_photos_asked_for_are_written_in_that_order(qtbot: QtBot, exports: ExportAll, tmp_path: Path) -> None:

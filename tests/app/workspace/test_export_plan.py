@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from app.workspace.export_plan import (
@@ -79,15 +78,6 @@ def test_a_bad_pattern_has_no_plan(tmp_path: Path) -> None:
 def test_nothing_to_export_is_said(tmp_path: Path) -> None:
     plan = make_plan(Request(tmp_path), [], [Left("a.jpg", "it has no cutout yet")], [])
     assert plan.text == "There is nothing to export. 1 photo will be left out."
-
-
-@pytest.mark.parametrize(("dtype", "depth"), [(np.uint8, 8), (np.uint16, 16)])
-def test_each_photo_has_its_own_depth_unless_one_is_asked_for(
-    tmp_path: Path, dtype: type[np.unsignedinteger], depth: int
-) -> None:
-    image = np.zeros((2, 2, 3), dtype)
-    assert Request(tmp_path).picture(image).depth == depth
-    assert Request(tmp_path, depth=16).picture(image).depth == 16
 
 
 @pytest.mark.parametrize("existing", Existing)
