@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from weakref import ReferenceType, ref
@@ -60,6 +61,13 @@ class _Patch(NamedTuple):
         return sum(array.nbytes for array in arrays)
 
 
+class StoredAlpha(NamedTuple):
+    """An alpha in the bytes of a file: what decodes it to float32 (H, W), on any thread, and the memory it takes."""
+
+    alpha: Callable[[], NDArray[np.float32]]
+    nbytes: int
+
+
 class KeptMatte:
     """A finished run of a photo that may be shown again; `pack` makes it small, `compress` smaller, on one thread.
 
@@ -81,8 +89,13 @@ class KeptMatte:
         self._parts: tuple[MatteResult, Sparse, Sparse, Sparse | None] | None = None
         self._patch: _Patch | None = None
         self._origin: ReferenceType[KeptMatte] | None = None
+        self._stored: StoredAlpha | None = None
         self._has_colors = result.foreground is not None
         self.compressed = False
+
+    def hold_stored(self, alpha: StoredAlpha) -> None:
+        """Hold the alpha in the bytes of a file, in place of the one that it was made with, which is empty."""
+        self._stored, self.compressed = alpha, True
 
     def is_update_of(self, origin: KeptMatte) -> None:
         """Remember which matte this one is an update of, so that either can be held as a patch of the other."""
@@ -92,7 +105,7 @@ class KeptMatte:
     @property
     def packed(self) -> bool:
         """True once it is small."""
-        return self._parts is not None or self._patch is not None
+        return any(held is not None for held in (self._parts, self._patch, self._stored))
 
     def is_of(self, result: MatteResult) -> bool:
         """Return True where it holds this very run, or what was made whole of it again."""
@@ -102,6 +115,8 @@ class KeptMatte:
     def nbytes(self) -> int:
         """Memory held, in bytes; the photo belongs to the document."""
         parts, patch = self._parts, self._patch  # which become others on another thread
+        if self._stored is not None:
+            return self._stored.nbytes
         if patch is not None:
             return patch.nbytes
         if parts is not None:
@@ -154,6 +169,8 @@ class KeptMatte:
 
     def compress(self) -> None:
         """Hold it in about half as much again, by zlib; half a second at 8K and as long to read, on any thread."""
+        if self._stored is not None:
+            return
         if self._patch is not None:
             self.bring()
         self.pack()
@@ -193,6 +210,8 @@ class KeptMatte:
 
     def _whole(self) -> MatteResult:
         patch, parts = self._patch, self._parts
+        if self._stored is not None:
+            return replace(self._result, alpha=self._stored.alpha())
         if patch is not None:
             return self._patched(patch)
         if parts is None:

@@ -141,7 +141,9 @@ def project_version(version: Version) -> ProjectVersion:
         matte = matte_of(version.matte.landed().result, is_current=True, made=made)
         return marks, with_settings(matte, asdict(version.settings))
 
-    return ProjectVersion(version.number, load, version.finish, version.picture, version.matte)
+    return ProjectVersion(
+        version.number, load, version.finish, version.picture, version.matte, version.stored
+    )
 
 
 def _thumbnail(work: Work) -> NDArray[np.uint8]:

@@ -16,19 +16,21 @@ from app.files.opening import Staged
 from app.files.stamp import Stamp, stamp_of
 from app.matting.attention import attention
 from app.matting.engine_port import Landed, display
-from app.matting.kept_matte import KeptMatte
+from app.matting.kept_matte import KeptMatte, StoredAlpha
 from app.matting.run_settings import RunSettings
-from app.versions.packed_marks import pack_marks
+from app.versions.packed_marks import Painted, StoredMarks, pack_marks
 from app.versions.version import Version, facts_of
 from core.engine.max_tokens import STOPS, Stop
 from core.engine.options import MatteOptions
+from core.errors import UserError
 from core.imaging.photo import Photo
 from core.leftovers import clear_leftovers
 from core.model.mixers.options import MIXER_NAMES, MixerName
 from core.project.contents import photo_of, result_of
-from core.project.project import Plain, Project, ProjectMarks, ProjectMatte, ProjectVersion
+from core.project.project import Plain, Project, ProjectMarks, ProjectMatte, ProjectVersion, Stored
 from core.project.store import open_project
 from core.refine.finish import Finish
+from core.trimap.values import Trimap
 
 UNKNOWN_MODEL = 0
 """The `model_id` of a matte that was made in another run of the program."""
@@ -96,20 +98,28 @@ def _restored(project: Project, photo: Photo, file: Stamp | None) -> Restored:
     landed, options = None, MatteOptions()
     if matte is not None:
         loaded = zip(project.versions, versions, strict=True)
-        same = next((made for kept, made in loaded if _is_same(matte, kept)), None)
-        result = result_of(matte) if same is None else same.matte.landed().result
+        same = next((made.matte for kept, made in loaded if _is_same(matte, kept)), None)
+        result = result_of(matte) if same is None else same.landed().result
         landed, options = Landed(result, display(result.alpha)), options_of(settings_of(matte.run.settings))
     is_current = matte is not None and matte.is_current
     return Restored(landed, is_current, options, project.finish, versions, project.settings, file)
 
 
 def _is_same(matte: ProjectMatte, version: ProjectVersion) -> bool:
-    """Report whether the matte that stands is the one of a version."""
-    _, kept = version.load()
+    """Report whether the matte that stands is the one of a version; only one that ran as long is decoded."""
+    stored = version.stored
+    if stored is not None and stored.bare.run.seconds != matte.run.seconds:
+        return False
+    try:
+        kept = version.load()[1] if stored is None else stored.matte()
+    except UserError:
+        return False  # a damaged version: told when it is looked at
     return kept.run.seconds == matte.run.seconds and np.array_equal(kept.alpha, matte.alpha)
 
 
 def _version(version: ProjectVersion, photo: Photo) -> Version:
+    if version.stored is not None:
+        return _stored_version(version, version.stored, photo)
     marks, matte = version.load()
     settings, result = settings_of(matte.run.settings), result_of(matte)
     revision = new_revision()
@@ -118,6 +128,21 @@ def _version(version: ProjectVersion, photo: Photo) -> Version:
     packed = pack_marks(_snapshot(photo, marks, revision), revision, ({}, {}))
     kept.pack()
     return Version(version.number, facts, settings, packed, kept, version.finish, version.picture)
+
+
+def _stored_version(version: ProjectVersion, stored: Stored, photo: Photo) -> Version:
+    """Keep a version in the bytes of its file: many at once, decoded, would not fit into memory."""
+    settings, bare, revision = settings_of(stored.bare.run.settings), result_of(stored.bare), new_revision()
+    kept = KeptMatte(bare, photo.image, revision, options_of(settings), UNKNOWN_MODEL)
+    kept.hold_stored(StoredAlpha(lambda: stored.matte().alpha, stored.matte_bytes))
+
+    def decode() -> tuple[Trimap, Painted]:
+        marks = stored.marks()
+        return marks.trimap, marks.painted
+
+    marks = StoredMarks(revision, stored.unpainted, stored.marks_bytes, decode)
+    facts = facts_of(bare, _made(stored.bare))
+    return Version(version.number, facts, settings, marks, kept, version.finish, version.picture, stored)
 
 
 def _snapshot(photo: Photo, marks: ProjectMarks, revision: int) -> Snapshot:

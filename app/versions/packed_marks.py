@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +47,25 @@ class PackedMarks:
             for rect, tile in tiles.items():
                 restore(array[slices(rect)], tile)
         return trimap, painted
+
+
+@dataclass(frozen=True, eq=False)
+class StoredMarks:
+    """The same in the bytes of a file, decoded when they are asked for.
+
+    Attributes:
+        revision, unpainted_value, nbytes: as in PackedMarks.
+        decode: returns trimap and painted; may raise UserError.
+    """
+
+    revision: int
+    unpainted_value: int
+    nbytes: int
+    decode: Callable[[], tuple[Trimap, Painted]]
+
+    def unpacked(self) -> tuple[Trimap, Painted]:
+        """Return trimap, uint8 (H, W), and painted, bool (H, W), on any thread. Raises UserError where damaged."""
+        return self.decode()
 
 
 def pack_marks(seen: Snapshot, revision: int, then: State) -> PackedMarks:

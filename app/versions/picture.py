@@ -38,6 +38,18 @@ def small_picture(
     return np.asarray(np.rint(cutout + below * (1 - share)).clip(0, 255), np.uint8)
 
 
+def reduced(pixels: NDArray[Any], most: int) -> NDArray[np.uint8]:
+    """Return (H, W) or (H, W, 3), uint8 or uint16, as uint8 (h, w, ...) in proportion, of at most `most` pixels."""
+    height, width = pixels.shape[:2]
+    scale = min(1.0, (most / (height * width)) ** 0.5)
+    size = max(1, int(width * scale)), max(1, int(height * scale))
+    if scale == 1:
+        return np.asarray(to_depth(pixels, 8).copy(), np.uint8)
+    stride = max(1, int(1 / (2 * scale)))
+    thin = to_depth(np.ascontiguousarray(pixels[::stride, ::stride]), 8)
+    return np.asarray(cv2.resize(thin, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def _checkerboard(height: int, width: int) -> NDArray[np.float32]:
     rows, columns = np.ogrid[:height, :width]
     is_dark = (rows // _CELL + columns // _CELL) % 2

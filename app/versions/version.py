@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from app.matting.kept_matte import KeptMatte
 from app.matting.run_settings import RunSettings
-from app.versions.packed_marks import PackedMarks
+from app.versions.packed_marks import PackedMarks, StoredMarks
 from core.engine.options import MatteResult
 from core.geometry import Rect
+from core.project.project import Stored
 from core.refine.finish import Finish
 
 
@@ -52,12 +53,14 @@ class Version:
         matte: what came of it.
         finish: touch-up and refinement over it, as they were when another version took its place.
         picture: uint8 (h, w, 3), small, the cutout on a checkerboard.
+        stored: the bytes that a project file had of it; None for a run of this window.
     """
 
     number: int
     facts: RunFacts
     settings: RunSettings
-    marks: PackedMarks
+    marks: PackedMarks | StoredMarks
     matte: KeptMatte
     finish: Finish
     picture: NDArray[np.uint8]
+    stored: Stored | None = None

@@ -14,7 +14,7 @@ from core.imaging.photo import MAX_SIDE
 from core.project.archive import Archive
 from core.project.fields import BadFieldError, Fields
 from core.project.memo import Memo
-from core.project.pictures import from_png, to_png
+from core.project.pictures import check_header, from_png, to_png
 from core.project.project import ProjectMarks, ProjectMatte, ProjectRun
 from core.refine.finish import Finish
 from core.refine.refinement import RANGES, Refinement
@@ -40,30 +40,50 @@ def put_marks(entries: Entries, folder: str, marks: ProjectMarks, memo: Memo) ->
 
 def marks_from(archive: Archive, values: Fields, size: Size) -> ProjectMarks:
     """Read marks. Raises UserError, BadFieldError."""
+    unpainted = unpainted_from(values)
+    names = values.text("trimap"), values.text("painted")
+    trimap, painted = (stored_picture(archive, name, size, 8) for name in names)
+    return marks_of(archive, (trimap, painted), unpainted, size)
+
+
+def unpainted_from(values: Fields) -> int:
+    """Read what unpainted pixels hold. Raises BadFieldError."""
     unpainted = values.whole("unpainted", 0, 255)
     if unpainted not in (BACKGROUND, UNKNOWN):
         raise BadFieldError("unpainted")
-    trimap = picture(archive, values.text("trimap"), size, 8)
+    return unpainted
+
+
+def marks_of(archive: Archive, pngs: tuple[bytes, bytes], unpainted: int, size: Size) -> ProjectMarks:
+    """Decode trimap and painted of an archive. Raises UserError."""
+    trimap, painted = (_decoded(archive, "marks", png, size, 8) for png in pngs)
     if not np.isin(trimap, VALUES).all():
         raise archive.damaged("its trimap holds other values than 0, 128 and 255")
-    painted = picture(archive, values.text("painted"), size, 8) > 127
-    return ProjectMarks(trimap, painted, unpainted)
+    return ProjectMarks(trimap, painted > 127, unpainted)
 
 
 def put_matte(entries: Entries, folder: str, matte: ProjectMatte, memo: Memo) -> dict[str, Any]:
     """Add an alpha as a picture of 16 bits; return what the manifest says of it."""
     name = f"{folder}alpha.png"
     entries[name] = memo.of(matte.key, "alpha", lambda: to_png(deep(matte.alpha)))
-    run = asdict(matte.run)
-    run["updated"] = [rect_to(rect) for rect in matte.run.updated]
-    return {"alpha": name, "is_current": matte.is_current, "run": run}
+    return {"alpha": name, "is_current": matte.is_current, "run": run_values(matte.run)}
+
+
+def run_values(run: ProjectRun) -> dict[str, Any]:
+    """Return the facts of a run as the manifest holds them."""
+    return {**asdict(run), "updated": [rect_to(rect) for rect in run.updated]}
 
 
 def matte_from(archive: Archive, values: Fields, size: Size) -> ProjectMatte:
     """Read an alpha and the facts of its run. Raises UserError, BadFieldError."""
-    pixels = picture(archive, values.text("alpha"), size, 16)
-    alpha = pixels * np.float32(1 / _DEEP)
-    return ProjectMatte(alpha, _run_from(values.inner("run"), size), values.flag("is_current", True))
+    png = stored_picture(archive, values.text("alpha"), size, 16)
+    alpha = alpha_of(archive, png, size)
+    return ProjectMatte(alpha, run_from(values.inner("run"), size), values.flag("is_current", True))
+
+
+def alpha_of(archive: Archive, png: bytes, size: Size) -> NDArray[np.float32]:
+    """Decode an alpha of an archive. Raises UserError."""
+    return np.asarray(_decoded(archive, "alpha", png, size, 16) * np.float32(1 / _DEEP), np.float32)
 
 
 def deep(alpha: NDArray[np.float32]) -> NDArray[np.uint16]:
@@ -75,7 +95,8 @@ def deep(alpha: NDArray[np.float32]) -> NDArray[np.uint16]:
     return out
 
 
-def _run_from(values: Fields, size: Size) -> ProjectRun:
+def run_from(values: Fields, size: Size) -> ProjectRun:
+    """Read the facts of a run. Raises BadFieldError."""
     has_k = values.has("max_tokens")
     return ProjectRun(
         model=values.text("model"),
@@ -175,9 +196,23 @@ def refinement_from(values: Fields) -> Refinement:
 
 def picture(archive: Archive, name: str, size: Size, depth: int) -> NDArray[Any]:
     """Return the gray pixels (H, W) of an entry, uint8 or uint16. Raises UserError."""
+    return _decoded(archive, name, stored_picture(archive, name, size, depth), size, depth)
+
+
+def stored_picture(archive: Archive, name: str, size: Size, depth: int) -> bytes:
+    """Return the bytes of an entry that says to be a gray picture of ``size``. Raises UserError."""
     most = size[0] * (size[1] * depth // 8 + 1) * 2 + (1 << 16)
+    data = archive.read(name, most)
     try:
-        return from_png(archive.read(name, most), size, depth)
+        check_header(data, size, depth)
+    except ValueError as error:
+        raise archive.damaged(f"{name}: {error}") from error
+    return data
+
+
+def _decoded(archive: Archive, name: str, data: bytes, size: Size, depth: int) -> NDArray[Any]:
+    try:
+        return from_png(data, size, depth)
     except ValueError as error:
         raise archive.damaged(f"{name}: {error}") from error
 

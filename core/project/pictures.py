@@ -27,12 +27,17 @@ def from_png(data: bytes, size: tuple[int, int], depth: int) -> NDArray[Any]:
     Raises:
         ValueError: it is no gray PNG of that ``size`` (height, width) and ``depth`` in bits, or is damaged.
     """
-    if header_of(data) != (*size, depth, 0):
-        raise ValueError("it is not the picture that it should be")
+    check_header(data, size, depth)
     pixels: Any = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     if pixels is None or pixels.shape != size or pixels.dtype != (np.uint8 if depth == 8 else np.uint16):
         raise ValueError("its pixels are damaged")
     return np.asarray(pixels)
+
+
+def check_header(data: bytes, size: tuple[int, int], depth: int) -> None:
+    """Raise ValueError where it says to be no gray PNG of ``size`` (height, width) and ``depth`` in bits."""
+    if header_of(data) != (*size, depth, 0):
+        raise ValueError("it is not the picture that it should be")
 
 
 def header_of(data: bytes) -> tuple[int, int, int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,6 +89,25 @@ class ProjectMatte:
     key: object = None
 
 
+class Stored(Protocol):
+    """The bytes that a file has of a version; see core/project/stored.py."""
+
+    @property
+    def number(self) -> int: ...  # noqa: D102
+    @property
+    def unpainted(self) -> int: ...  # noqa: D102
+    @property
+    def bare(self) -> ProjectMatte: ...  # noqa: D102
+    @property
+    def marks_bytes(self) -> int: ...  # noqa: D102
+    @property
+    def matte_bytes(self) -> int: ...  # noqa: D102
+
+    def marks(self) -> ProjectMarks: ...  # noqa: D102
+    def matte(self) -> ProjectMatte: ...  # noqa: D102
+    def encoded(self) -> tuple[dict[str, Any], dict[str, bytes]]: ...  # noqa: D102
+
+
 @dataclass(frozen=True, eq=False)
 class ProjectVersion:
     """A kept run with its marks and what stood over it.
@@ -98,6 +118,7 @@ class ProjectVersion:
         finish: touch-up and refinement over it.
         picture: uint8 (h, w, 3), small.
         key: the same object stands for the same marks and matte; None where nothing is to be remembered of them.
+        stored: the bytes that a file had of it, which a save writes again; None for one that is to be encoded.
     """
 
     number: int
@@ -105,6 +126,7 @@ class ProjectVersion:
     finish: Finish
     picture: NDArray[np.uint8]
     key: object = None
+    stored: Stored | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -30,6 +30,7 @@ from core.project.memo import Memo
 from core.project.migrations import VERSION, migrated
 from core.project.pictures import header_of, to_png
 from core.project.project import Plain, Project, ProjectPhoto, ProjectVersion
+from core.project.stored import StoredVersion
 
 FORMAT = "matte-studio-project"
 MANIFEST = "manifest.json"
@@ -164,7 +165,11 @@ def _photo_from(archive: Archive, values: Fields) -> ProjectPhoto:
 def _put_version(
     entries: Entries, finishes: FinishWriter, version: ProjectVersion, memo: Memo
 ) -> dict[str, Any]:
-    values, own = memo.of(version.key, "version", lambda: _encoded_version(version))
+    stored = version.stored
+    if stored is not None and stored.number == version.number:
+        values, own = stored.encoded()
+    else:
+        values, own = memo.of(version.key, "version", lambda: _encoded_version(version))
     entries.update(own)
     return {**values, "finish": finishes.put(version.finish)}
 
@@ -184,13 +189,13 @@ def _encoded_version(version: ProjectVersion) -> tuple[dict[str, Any], Entries]:
 
 
 def _version_from(archive: Archive, finishes: FinishReader, values: Fields, size: Size) -> ProjectVersion:
-    marks = marks_from(archive, values.inner("marks"), size)
-    matte = matte_from(archive, values.inner("matte"), size)
+    stored = StoredVersion.of(archive, values, size)
     return ProjectVersion(
-        number=values.whole("number", 1, 1 << 30),
-        load=lambda: (marks, matte),
+        number=stored.number,
+        load=stored.load,
         finish=finishes.read(values.inner("finish")),
         picture=_small_picture(archive, values.text("picture")),
+        stored=stored,
     )
 
 

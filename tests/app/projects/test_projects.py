@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.session import Session
 from core.imaging.io import read_image
 from core.project.store import open_project
+from core.project.stored import StoredVersion
 from core.refine.refinement import Refinement
 from core.trimap.values import FOREGROUND
 from tests.app.helpers import full_run, marked_photo, open_photo, paint, settle, state
@@ -213,3 +214,41 @@ def test_another_photo_has_no_project_yet(
     open_photo(qtbot, matted, photo_file)
     assert matted.projects.path is None
     assert matted.projects.proposal == photo_file.with_suffix(".matte")
+
+
+def test_versions_of_a_project_take_few_bytes_until_they_are_looked_at(
+    qtbot: QtBot, matted: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = save(qtbot, matted, tmp_path / "job.matte")
+    alphas = [version.matte.landed().result.alpha for version in matted.versions.all]
+    decoded: list[int] = []
+    matte = StoredVersion.matte
+    monkeypatch.setattr(StoredVersion, "matte", lambda self: decoded.append(self.number) or matte(self))
+    reopen(qtbot, matted, path)
+    del decoded[:]
+    again = save(qtbot, matted, tmp_path / "again.matte")
+    assert not decoded
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(again) as new:
+        names = [name for name in old.namelist() if name.startswith("versions/")]
+        assert names and all(old.read(name) == new.read(name) for name in names)
+    matted.versions.look(matted.versions.all[0])
+    qtbot.waitUntil(lambda: matted.versions.held is not None)
+    assert matted.versions.held is not None
+    np.testing.assert_allclose(matted.versions.held.result.alpha, alphas[0], atol=1e-4)
+
+
+def test_a_damaged_version_is_told_and_the_rest_stays(qtbot: QtBot, matted: Session, tmp_path: Path) -> None:
+    path, damaged = save(qtbot, matted, tmp_path / "job.matte"), tmp_path / "damaged.matte"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(damaged, "w") as new:
+        for name in old.namelist():
+            is_hit = name in ("versions/1/alpha.png", "versions/1/trimap.png")
+            new.writestr(name, old.read(name)[:40] if is_hit else old.read(name))
+    reopen(qtbot, matted, damaged)
+    for sign, act in (
+        (matted.versions.failed, matted.versions.look),
+        (matted.error, matted.versions.return_to),
+    ):
+        with qtbot.waitSignal(sign) as told:
+            act(matted.versions.all[0])
+        assert "damaged.matte is damaged" in told.args[0]
+    assert matted.document.result is not None and len(matted.versions.all) == 2

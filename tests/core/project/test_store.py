@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from core.errors import UserError
-from core.project import migrations
+from core.project import layers, migrations, pictures
 from core.project.memo import Memo
 from core.project.project import Project, ProjectVersion
 from core.project.store import MANIFEST, entry_name, open_project, read_facts, save_project
@@ -258,3 +258,46 @@ def test_a_second_save_encodes_only_what_is_new(tmp_path: Path) -> None:
     save_project(tmp_path / "d", kept, memo=memo)
     assert loads == [1, 3, 1]
     assert (tmp_path / "d").read_bytes() == (tmp_path / "a").read_bytes()
+
+
+@pytest.fixture
+def decoded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Sizes of the pictures that were decoded."""
+    found: list[int] = []
+    from_png = pictures.from_png
+
+    def counted(data: bytes, *what: Any) -> Any:
+        found.append(len(data))
+        return from_png(data, *what)
+
+    monkeypatch.setattr(layers, "from_png", counted)
+    return found
+
+
+def test_versions_are_decoded_when_they_are_asked_for(saved: Path, decoded: list[int]) -> None:
+    now = open_project(saved)
+    opened = len(decoded)
+    assert opened == 5  # trimap, painted, alpha, and two of touch-up
+    saved.unlink()  # a file that goes meanwhile takes nothing away
+    now.versions[0].load()
+    assert len(decoded) == opened + 3
+
+
+def test_the_first_save_after_opening_encodes_no_version_anew(saved: Path, decoded: list[int]) -> None:
+    now = open_project(saved)
+    del decoded[:]
+    again = saved.with_name("again.matte")
+    save_project(again, now)
+    assert not decoded and again.read_bytes() == saved.read_bytes()
+
+
+def test_a_version_with_damaged_pixels_opens_and_is_told_when_it_is_looked_at(saved: Path) -> None:
+    other = saved.with_name("changed.matte")
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(other, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, data[:60] if name == "versions/3/alpha.png" else data)
+    now = open_project(other)
+    now.versions[0].load()
+    with pytest.raises(UserError, match=r"changed\.matte is damaged"):
+        now.versions[1].load()
