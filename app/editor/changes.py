@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.editor.document import Document
+from app.editor.marks import Marks
 from core.geometry import Rect, union
 from core.trimap.tile_delta import TileDelta
 from core.trimap.tile_recorder import TileRecorder
@@ -51,9 +52,9 @@ class MarksDelta(NamedTuple):
         if self.painted is not None:
             self.painted.write(painted)
 
-    def learn(self, document: Document, is_still: Callable[[], bool]) -> None:
-        """Keep the state of the document's arrays too, which is that after the change if `is_still`; on any thread."""
-        for delta, array in zip(self, (document.trimap, document.painted), strict=True):
+    def learn(self, marks: Marks, is_still: Callable[[], bool]) -> None:
+        """Keep the state of these arrays too, which is that after the change if `is_still`; on any thread."""
+        for delta, array in zip(self, (marks.trimap, marks.painted), strict=True):
             if delta is not None and array is not None:
                 delta.learn(array, is_still)
 
@@ -112,7 +113,7 @@ class MarksStep:
         self._delta = delta
         self._revisions = revisions
         self._unpainted = unpainted
-        self._edits = document.edits
+        self._marks, self._edits = document.marks, document.edits
 
     @property
     def nbytes(self) -> int:
@@ -143,7 +144,7 @@ class MarksStep:
 
     def pack(self) -> None:
         """Compress what is held, and what undo will need unless the document changed; on any thread, at any time."""
-        self._delta.learn(self._document, lambda: self._document.edits == self._edits)
+        self._delta.learn(self._marks, lambda: self._marks.edits == self._edits)
         self._delta.pack()
 
     def _go_to(self, index: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QObject, Signal
 
 from app.settings import Settings
@@ -16,6 +18,23 @@ CLASSES = (FOREGROUND, UNKNOWN, BACKGROUND)
 MIN_BRUSH, MAX_BRUSH = 1, 2000
 LEAST_BRUSH = 4
 """Pixels below which no brush falls on a small photo, unless it was set so small."""
+
+
+@dataclass(frozen=True)
+class HeldChoices:
+    """What was chosen for one photo, as `Choices` tells; `length` is the photo's longer side in pixels."""
+
+    tool: str
+    value: int
+    other_value: int
+    length: int
+    brush_size: int
+    edge_width: tuple[int, int]
+    paint_over: int | None
+    view: str
+    composite_view: str
+    marks_shown: bool
+    routing_view: str | int
 
 
 class Choices(QObject):
@@ -64,14 +83,47 @@ class Choices(QObject):
         self.set_paint_over(None)
         brush, edge = self._sizes()
         are_scaled = self._are_scaled(brush, edge)
+        self._show_sizes(brush, edge)
+        if any(are_scaled):
+            self.sizes_scaled.emit(*are_scaled)
+
+    def hold(self) -> HeldChoices:
+        """Return what is chosen for the photo in view."""
+        return HeldChoices(
+            self.tool,
+            self.value,
+            self._other_value,
+            self._length,
+            self.brush_size,
+            self.edge_width,
+            self.paint_over,
+            self.view,
+            self.composite_view,
+            self.marks_shown,
+            self.routing_view,
+        )
+
+    def take(self, held: HeldChoices) -> None:
+        """Choose again what was chosen for a photo that comes back into view; the settings stay as they are."""
+        self._length = held.length
+        self.set_tool(held.tool)
+        self.set_class(held.value)
+        self._other_value = held.other_value
+        if held.paint_over != self.paint_over:
+            self.set_paint_over(held.paint_over)
+        self._show_sizes(held.brush_size, held.edge_width)
+        self.set_view(held.view)
+        self.composite_view = held.composite_view
+        self.set_marks_shown(held.marks_shown)
+        self.set_routing_view(held.routing_view)
+
+    def _show_sizes(self, brush: int, edge: tuple[int, int]) -> None:
         if brush != self.brush_size:
             self.brush_size = brush
             self.brush_changed.emit(brush)
         if edge != self.edge_width:
             self.edge_width = edge
             self.edge_width_changed.emit(*edge)
-        if any(are_scaled):
-            self.sizes_scaled.emit(*are_scaled)
 
     def _are_scaled(self, brush: int, edge: tuple[int, int]) -> tuple[bool, bool]:
         """Return which of brush and edge would be neither what they are now nor what the user had set."""

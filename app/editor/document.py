@@ -4,39 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from functools import partial
-from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from app.editor.marks_then import MarksThen, restored
-from app.editor.snapshot import Snapshot
+from app.editor.marks_then import restored
+from app.editor.photo_state import PhotoState, new_revision
 from core.geometry import Rect
 from core.refine.finish import Finish
-from core.refine.touched_colors import TouchedColors
-from core.trimap.values import BACKGROUND
 
 if TYPE_CHECKING:
     from core.engine.options import MatteResult, MixerGrid, RouterGrid
     from core.imaging.io import Photo
-    from core.refine.small_parts import SmallParts
-
-_revisions = count(1)
 
 
-def new_revision() -> int:
-    """Return a name for a content of marks that no other has."""
-    return next(_revisions)
-
-
-class Document(QObject):
+class Document(QObject, PhotoState):
     """Photo, trimap, alpha and routing maps; views read it, the session and its helpers change it.
 
-    The arrays of a photo are allocated once (see `replace`) and changed in place on the GUI thread, so a view may
+    It holds the photo in view; `hold` hands all of it over and `take` brings another one, in no time: nothing is
+    copied. The arrays of a photo are allocated once and changed in place on the GUI thread, so a view may
     wrap `trimap` without copying until the next `photo_changed`. `alpha` may become another array: look it up on
     every `alpha_changed`.
 
@@ -56,7 +46,9 @@ class Document(QObject):
         routers: one grid per router, None until decided; updated live while a run goes on.
         mixers: one grid per global block of the last run, where that was asked for another mixer; while routers
             decide there are none.
-        photo_id: counts up with every photo; results of another photo never land.
+        marks: `trimap`, `painted` and `edits`, which stay this photo's while another one is in view.
+        in_files: what exported files show of the photo.
+        photo_id: names the photo for as long as it is open; results of another photo never land.
         revision: names the content of the trimap: two equal revisions hold equal trimaps, undo restores the old one.
         marks_then: the marks as the alpha, and a run under way, took them.
         edits: counts up before and after every change in place: how a background reader notices a torn read.
@@ -75,63 +67,14 @@ class Document(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.photo: Photo | None = None
-        self.trimap: NDArray[np.uint8] | None = None
-        self.painted: NDArray[np.bool_] | None = None
-        self.unpainted_value: int = BACKGROUND
-        self.alpha: NDArray[np.float32] | None = None
-        self.alpha_display: NDArray[np.uint8] | None = None
-        self.preview: NDArray[np.uint8] | None = None
-        self.foreground: NDArray[np.uint8] | NDArray[np.uint16] | None = None
-        self.result: MatteResult | None = None
-        self.finish = Finish.none((0, 0))
-        self.touched_colors = TouchedColors()
-        self._exported_finish = self.finish
-        self.small_parts: SmallParts | None = None
-        self.routers: list[RouterGrid | None] = []
-        self.mixers: tuple[MixerGrid, ...] = ()
-        self.photo_id = 0
-        self.revision = 0
-        self.edits = 0
-        self.marks_then = MarksThen()
-        self._opened_revision = self._alpha_revision = -1
+        PhotoState.__init__(self)
         self._was_current = False
         self._dirty = False
-        self._shares: dict[int, float] = {}
-
-    @property
-    def path(self) -> Path | None:
-        """Where the photo was read from; None without a photo or for a pasted one."""
-        return self.photo.path if self.photo else None
-
-    @property
-    def name(self) -> str:
-        """The photo's file name for titles and proposals, "" without a photo."""
-        if self.photo is None:
-            return ""
-        return self.photo.path.name if self.photo.path else "Pasted photo"
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """(height, width) of the photo in pixels, (0, 0) without one."""
-        if self.trimap is None:
-            return 0, 0
-        return self.trimap.shape[0], self.trimap.shape[1]
 
     @property
     def dirty(self) -> bool:
         """True where the trimap holds work that is in no file."""
         return self._dirty
-
-    @property
-    def alpha_is_current(self) -> bool:
-        """True where `alpha` belongs to the trimap as it is now: not after painting, but again after undoing it."""
-        return self.alpha is not None and self._alpha_revision == self.revision
-
-    @property
-    def seen_revision(self) -> int:
-        """The revision of the marks that `alpha` shows, without one of those the photo came with."""
-        return self._opened_revision if self.alpha is None else self._alpha_revision
 
     def hold_marks(self) -> None:
         """Remember the marks as they are now: a run takes them."""
@@ -139,16 +82,16 @@ class Document(QObject):
 
     def shares(self) -> dict[int, float]:
         """The share of each trimap value in [0, 1], as last counted in the background; {} before, or with no photo."""
-        return self._shares
+        return self.counted
 
     def trimap_of_alpha(self) -> Callable[[], NDArray[np.uint8]]:
         """Return what makes the trimap (H, W) that `alpha` was made from, whatever is painted since; for any thread."""
         assert self.trimap is not None
-        return partial(restored, self.trimap.copy(), self.marks_then.tiles(self._alpha_revision)[0])
+        return partial(restored, self.trimap.copy(), self.marks_then.tiles(self.alpha_revision)[0])
 
     def set_shares(self, shares: dict[int, float]) -> None:
         """Keep what was counted; emits `shares_changed`."""
-        self._shares = shares
+        self.counted = shares
         self.shares_changed.emit()
 
     def set_dirty(self, dirty: bool) -> None:
@@ -158,53 +101,44 @@ class Document(QObject):
             self.dirty_changed.emit(dirty)
 
     def replace(self, photo: Photo, trimap: NDArray[np.uint8], painted: NDArray[np.bool_]) -> None:
-        """Land a fully prepared photo with its trimap; alpha and routing maps of the old one go."""
-        self.photo, self.trimap, self.painted = photo, trimap, painted
-        self.photo_id += 1
-        self.edits += 1
-        self.revision = self._opened_revision = next(_revisions)
-        self.marks_then.forget()
-        self.marks_then.begin(self.revision)
-        self.finish, self.touched_colors = Finish.none(self.size), TouchedColors()
-        self._exported_finish = self.finish
-        self.small_parts = None
-        self._clear_result()
+        """Show a photo with its first marks, in place of the one before."""
+        self.take(PhotoState.opened(photo, trimap, painted, unpainted=self.unpainted_value))
         self.set_dirty(False)
+        self.announce_photo()
+
+    def hold(self) -> PhotoState:
+        """Return all that belongs to the photo in view; it is to be taken before anything is written here."""
+        return PhotoState(**{each.name: getattr(self, each.name) for each in fields(PhotoState)})
+
+    def take(self, state: PhotoState) -> None:
+        """Become what was held of a photo; `announce_photo` is to follow."""
+        unpainted = self.unpainted_value
+        for each in fields(PhotoState):
+            setattr(self, each.name, getattr(state, each.name))
+        if self.unpainted_value != unpainted:
+            self.unpainted_changed.emit(self.unpainted_value)
+
+    def announce_photo(self) -> None:
+        """Tell all views that another photo is in view."""
         self.photo_changed.emit()
         self.alpha_changed.emit(None)
         self._tell_currency()
         self.routing_changed.emit()
-        self.set_shares({})
-
-    def snapshot(self) -> Snapshot | None:
-        """Photo and marks as they are now, for a reader in the background; None without a photo."""
-        if self.photo is None or self.trimap is None or self.painted is None:
-            return None
-        edits = self.edits
-        return Snapshot(
-            name=self.name,
-            photo=self.photo,
-            photo_id=self.photo_id,
-            revision=self.revision,
-            trimap=self.trimap,
-            painted=self.painted,
-            unpainted_value=self.unpainted_value,
-            shown_alpha=self.shown_alpha,
-            is_current=lambda: self.edits == edits,
-        )
+        self.shares_changed.emit()
 
     @contextmanager
     def changing(self) -> Iterator[None]:
         """Around every write into `trimap` or `painted`, so that background readers notice it."""
-        self.edits += 1
+        marks = self.marks
+        marks.edits += 1
         try:
             yield
         finally:
-            self.edits += 1
+            marks.edits += 1
 
     def trimap_was_changed(self, rect: Rect | None, revision: int | None = None) -> None:
         """Announce a write; `revision` only when the content returned to an earlier state."""
-        self.revision = next(_revisions) if revision is None else revision
+        self.revision = new_revision() if revision is None else revision
         self.trimap_changed.emit(rect)
         self._tell_currency()
 
@@ -228,19 +162,9 @@ class Document(QObject):
     ) -> None:
         """Show this alpha, made from the trimap of `revision`; `rect` when only that part differs from before."""
         self.alpha, self.alpha_display, self.preview = alpha, display, None
-        self._alpha_revision = revision
+        self.alpha_revision = revision
         self.alpha_changed.emit(rect)
         self._tell_currency()
-
-    @property
-    def alpha_revision(self) -> int:
-        """The trimap revision that `alpha` was made from, -1 for none."""
-        return self._alpha_revision
-
-    @property
-    def shown_alpha(self) -> NDArray[np.uint8] | None:
-        """The alpha in the views: the preview, else the finished one, uint8 (H, W); None where the trimap stands in."""
-        return self.alpha_display if self.preview is None else self.preview
 
     def set_preview(self, display: NDArray[np.uint8], rect: Rect | None) -> None:
         """Show this in place of the alpha, `rect` being what differs; not where the alpha belongs to the trimap."""
@@ -254,19 +178,9 @@ class Document(QObject):
         self.finish_changed.emit(rect)
 
     @property
-    def has_unexported_finish(self) -> bool:
-        """True where touch-up or refinement are in no exported file: they would be lost with the window."""
-        seen = self._exported_finish, Finish.none(self.size)
-        return not any(self.finish.is_like(finish) for finish in seen)
-
-    @property
     def has_unsaved_work(self) -> bool:
         """True where marks, touch-up or refinement would be lost with the window."""
         return self.dirty or self.has_unexported_finish
-
-    def note_exported(self, finish: Finish) -> None:
-        """Remember that a file shows this touch-up and refinement of the open photo."""
-        self._exported_finish = finish
 
     def drop_preview(self) -> None:
         """Show the alpha itself again."""
@@ -312,8 +226,3 @@ class Document(QObject):
         if self._was_current != self.alpha_is_current:
             self._was_current = not self._was_current
             self.alpha_is_current_changed.emit(self._was_current)
-
-    def _clear_result(self) -> None:
-        self.alpha = self.alpha_display = self.preview = self.foreground = self.result = None
-        self.routers, self.mixers = [], ()
-        self._alpha_revision = -1

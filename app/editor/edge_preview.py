@@ -124,6 +124,16 @@ class EdgePreview(QObject):
             announce(self._document, base.shown.change.rect, base.revision)
         self.settled.emit()
 
+    def hold(self) -> MarksStep | None:
+        """Return the band kept last, where it is the newest step of the photo in view."""
+        return self._kept
+
+    def take(self, kept: MarksStep | None = None) -> None:
+        """Go on with another photo, of which this is the band kept last."""
+        self._tasks.cancel("edge")
+        self._forget()
+        self._kept = kept
+
     def _start(self) -> None:
         document, widths = self._document, self._wanted
         seen = document.snapshot()

@@ -109,7 +109,7 @@ class Edits(QObject):
     failed = Signal(object)
     notice = Signal(str)
     imported = Signal(object)  # Path of a file that holds just the trimap that landed
-    parked_dropped = Signal()  # what `when_idle` was to call
+    parked_dropped = Signal()  # what `when_idle` was to call, of any kind
 
     def __init__(self, document: Document, history: History, tasks: Tasks, painter: Painter) -> None:
         super().__init__(document)
@@ -118,7 +118,7 @@ class Edits(QObject):
         self._tasks = tasks
         self._painter = painter
         self._queue: deque[_Edit] = deque()
-        self._parked: Callable[[], None] | None = None
+        self._parked: dict[str, Callable[[], None]] = {}
         self._image: tuple[Photo, NDArray[np.uint8]] | None = None
         self.edge = EdgePreview(document, history, tasks, painter)
         self.edge.failed.connect(self.failed)
@@ -131,12 +131,13 @@ class Edits(QObject):
         """True while nothing is being computed."""
         return not self._queue and not self.edge.computing
 
-    def when_idle(self, then: Callable[[], None]) -> None:
-        """Call `then` once all that was asked has landed: now or later. Only the newest such call counts."""
+    def when_idle(self, then: Callable[[], None], kind: str = "run") -> None:
+        """Call `then` once all that was asked has landed: now or later. Of one kind the newest such call counts."""
         if self.idle:
             then()
         else:
-            self._parked = then
+            self._parked.pop(kind, None)
+            self._parked[kind] = then
 
     def settle(self) -> None:
         """Keep a previewed auto edge, because something else begins; one yet to come joins the queue."""
@@ -150,13 +151,23 @@ class Edits(QObject):
         anything = bool(self._queue) or self.edge.active
         chosen = self.unpainted_to_be
         self._queue.clear()
-        parked, self._parked = self._parked, None
+        parked, self._parked = self._parked, {}
         self._tasks.cancel("edit")
         self.edge.cancel()
-        if parked is not None:
+        if parked:
             self.parked_dropped.emit()
         self._tell_unpainted(chosen)
         return anything
+
+    def hold(self) -> MarksStep | None:
+        """Return what belongs to the photo in view; nothing may be under way."""
+        return self.edge.hold()
+
+    def take(self, kept: MarksStep | None = None) -> None:
+        """Go on with another photo; of what was under way nothing lands there."""
+        self._queue.clear()
+        self._tasks.cancel("edit")
+        self.edge.take(kept)
 
     # --- verbs -------------------------------------------------------------------------------------------------
 
@@ -295,9 +306,8 @@ class Edits(QObject):
             self._start(self._queue[0])
             return
         self.edge.resume()
-        if self._parked is not None and self.idle:
-            then, self._parked = self._parked, None
-            then()
+        while self._parked and self.idle:
+            self._parked.pop(next(iter(self._parked)))()
 
     def _start(self, edit: _Edit) -> None:
         seen = edit.seen = self._document.snapshot()

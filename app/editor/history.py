@@ -51,6 +51,30 @@ class _Joined:
         self.then.redo()
 
 
+class Stacks:
+    """The steps of one photo: done, undone, and which state is in a file; they stay the photo's when it is held."""
+
+    def __init__(self) -> None:
+        self.done: list[Command] = []
+        self.undone: list[Command] = []
+        self.saved: Command | object | None = None
+
+    @property
+    def is_saved(self) -> bool:
+        """True where the state is the one last marked as saved."""
+        return self.saved is self.position
+
+    @property
+    def position(self) -> object:
+        """Names the state of the marks as it is now, for `History.mark_saved` once a write has ended."""
+        return next((_plain(command) for command in reversed(self.done) if command.is_of_marks), None)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held by all commands."""
+        return sum(command.nbytes for command in (*self.done, *self.undone))
+
+
 class History(QObject):
     """A stack of done commands and one of undone commands; the oldest is dropped when the bytes run out.
 
@@ -62,39 +86,46 @@ class History(QObject):
     def __init__(self, limit_bytes: int = DEFAULT_LIMIT_BYTES, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.limit_bytes = limit_bytes
-        self._done: list[Command] = []
-        self._undone: list[Command] = []
-        self._saved: Command | object | None = None
+        self.stacks = Stacks()
+
+    def hold(self) -> Stacks:
+        """Return the steps of the photo in view."""
+        return self.stacks
+
+    def take(self, stacks: Stacks) -> None:
+        """Let these be the steps, those of another photo; `changed` is to be emitted by the caller."""
+        self.stacks = stacks
+        self._drop_oldest()  # what was packed meanwhile is smaller, what was not may be too much
 
     @property
     def can_undo(self) -> bool:
         """True where there is something to undo."""
-        return bool(self._done)
+        return bool(self.stacks.done)
 
     @property
     def can_redo(self) -> bool:
         """True where there is something to redo."""
-        return bool(self._undone)
+        return bool(self.stacks.undone)
 
     @property
     def undo_text(self) -> str:
         """The step that undo would take back, such as "Brush stroke", or ""."""
-        return self._done[-1].text if self._done else ""
+        return self.stacks.done[-1].text if self.stacks.done else ""
 
     @property
     def redo_text(self) -> str:
         """The step that redo would bring back, or ""."""
-        return self._undone[-1].text if self._undone else ""
+        return self.stacks.undone[-1].text if self.stacks.undone else ""
 
     @property
     def nbytes(self) -> int:
         """Bytes held by all commands."""
-        return sum(command.nbytes for command in self._done) + sum(command.nbytes for command in self._undone)
+        return self.stacks.nbytes
 
     @property
     def is_saved(self) -> bool:
         """True where the state is the one last marked with `mark_saved`."""
-        return self._saved is self.position
+        return self.stacks.is_saved
 
     def push(self, command: Command, *, will_shrink: bool = False, keeps_undone: bool = False) -> None:
         """Add a command that was just done; what was undone before is gone, unless the command leaves that valid.
@@ -102,10 +133,10 @@ class History(QObject):
         `will_shrink` once it is packed: then nothing is dropped before `trim` is called.
         """
         if not keeps_undone:
-            if any(_plain(undone) is self._saved for undone in self._undone):
-                self._saved = _NEVER
-            self._undone.clear()
-        self._done.append(command)
+            if any(_plain(undone) is self.stacks.saved for undone in self.stacks.undone):
+                self.stacks.saved = _NEVER
+            self.stacks.undone.clear()
+        self.stacks.done.append(command)
         if not will_shrink:
             self._drop_oldest()
         self.changed.emit()
@@ -115,8 +146,8 @@ class History(QObject):
 
         What was undone before stays valid; nothing is dropped before `trim` is called.
         """
-        if self._done and self._done[-1].is_of_marks and not isinstance(self._done[-1], _Joined):
-            self._done[-1] = _Joined(self._done[-1], command)
+        if self.stacks.done and self.stacks.done[-1].is_of_marks and not isinstance(self.stacks.done[-1], _Joined):
+            self.stacks.done[-1] = _Joined(self.stacks.done[-1], command)
             self.changed.emit()
         else:
             self.push(command, will_shrink=True, keeps_undone=True)
@@ -129,21 +160,21 @@ class History(QObject):
 
     def undo(self) -> bool:
         """Take back the newest command; False when there is none."""
-        if not self._done:
+        if not self.stacks.done:
             return False
-        command = self._done.pop()
+        command = self.stacks.done.pop()
         command.undo()
-        self._undone.append(command)
+        self.stacks.undone.append(command)
         self.changed.emit()
         return True
 
     def redo(self) -> bool:
         """Do the newest undone command again; False when there is none."""
-        if not self._undone:
+        if not self.stacks.undone:
             return False
-        command = self._undone.pop()
+        command = self.stacks.undone.pop()
         command.redo()
-        self._done.append(command)
+        self.stacks.done.append(command)
         self.changed.emit()
         return True
 
@@ -151,46 +182,46 @@ class History(QObject):
         """Drop this command, which stays done because another will hold it; False when it is not the newest."""
         if self.newest is not command:
             return False
-        if self._saved is _plain(self._done.pop()):
-            self._saved = _NEVER
+        if self.stacks.saved is _plain(self.stacks.done.pop()):
+            self.stacks.saved = _NEVER
         self.changed.emit()
         return True
 
     @property
     def position(self) -> object:
         """Names the state of the marks as it is now, for `mark_saved` once a write has ended."""
-        return next((_plain(command) for command in reversed(self._done) if command.is_of_marks), None)
+        return self.stacks.position
 
     @property
     def newest(self) -> Command | None:
         """The command that undo would take back, None where there is none."""
-        return self._done[-1] if self._done else None
+        return self.stacks.done[-1] if self.stacks.done else None
 
-    def mark_saved(self, position: object) -> None:
-        """The state of this `position` is in a file."""
-        self._saved = position
+    def mark_saved(self, position: object, of: Stacks | None = None) -> None:
+        """The state of this `position` is in a file; `of` a photo that may be another by now than the one in view."""
+        (of or self.stacks).saved = position
         self.changed.emit()
 
     def mark_unsaved(self) -> None:
         """The state is in no file, and neither is any that undo leads to."""
-        self._saved = _NEVER
+        self.stacks.saved = _NEVER
         self.changed.emit()
 
     def clear(self) -> None:
         """Forget everything (another photo); the state counts as saved."""
-        self._done.clear()
-        self._undone.clear()
-        self._saved = None
+        self.stacks.done.clear()
+        self.stacks.undone.clear()
+        self.stacks.saved = None
         self.changed.emit()
 
     def _drop_oldest(self) -> None:
         while self._over_limit():
-            dropped = self._done.pop(0)
-            if dropped.is_of_marks and (self._saved is None or self._saved is _plain(dropped)):
-                self._saved = _NEVER
+            dropped = self.stacks.done.pop(0)
+            if dropped.is_of_marks and (self.stacks.saved is None or self.stacks.saved is _plain(dropped)):
+                self.stacks.saved = _NEVER
 
     def _over_limit(self) -> bool:
-        return len(self._done) > 1 and self.nbytes > self.limit_bytes
+        return len(self.stacks.done) > 1 and self.nbytes > self.limit_bytes
 
 
 def _plain(command: Command) -> Command:

@@ -105,10 +105,10 @@ class Painter(QObject):
         self.ended.emit()
         return True
 
-    def forget(self) -> None:
-        """Another photo: no stroke, no last point."""
+    def take(self, last_point: tuple[float, float] | None = None) -> None:
+        """Another photo: no stroke, and the last point is the one there."""
         self._stroke = None
-        self.last_point = None
+        self.last_point = last_point
 
     def _paint(self, stroke: _Stroke, point: Point, radius: float) -> Rect | None:
         trimap, painted = self._document.trimap, self._document.painted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -15,6 +16,14 @@ from core.refine.touch_up import TouchUp
 
 _PAUSE_MS = 150
 """After the last change, such as a stroke of touch-up."""
+
+
+class HeldSearch(NamedTuple):
+    """The alpha and the touch-up that the parts of a photo are known of, and where they may be others by now."""
+
+    alpha: object = None
+    layer: TouchUp | None = None
+    stale: Rect | None = None
 
 
 class PartSearch(QObject):
@@ -36,7 +45,6 @@ class PartSearch(QObject):
         self.searching = False
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._search)
-        document.photo_changed.connect(self._forget)
         document.alpha_changed.connect(self._on_alpha)
         document.finish_changed.connect(lambda _: self._ask())
 
@@ -44,17 +52,22 @@ class PartSearch(QObject):
         """Join the thread; False when out of time."""
         return self._tasks.close(timeout_s)
 
+    def hold(self) -> HeldSearch:
+        """Return what is known of the photo in view."""
+        return HeldSearch(self._alpha, self._layer, self._stale)
+
+    def take(self, held: HeldSearch) -> None:
+        """Go on with another photo; what is still missing is sought once that is announced."""
+        self._alpha, self._layer, self._stale = held
+        self._timer.stop()
+
     def _on_alpha(self, rect: Rect | None) -> None:
         if rect is None:
-            self._alpha = None
+            self._alpha = self._alpha if self._alpha is self._document.alpha else None
         elif self._alpha is not None:  # an update: another alpha, but only here
             self._alpha = self._document.alpha
             self._stale = union(self._stale, rect)
         self._ask()
-
-    def _forget(self) -> None:
-        self._alpha = self._layer = self._stale = None
-        self._document.small_parts = None
 
     def _ask(self) -> None:
         if self._is_needed() and not self._timer.isActive():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal, get_args
 
@@ -33,6 +33,18 @@ _NO_MATTE = (
 _MARKED = "Keep inside, Edge along the path: press Enter, and the cutout gets its hard edge."
 _State = tuple[tuple[Anchor, ...], bool]
 _TOO_FEW = "A path needs three points, or two with a curve; one left open needs two."
+
+
+@dataclass(eq=False)
+class HeldPath:
+    """The path of one photo: what `PathTool` has of it, and what was done to it."""
+
+    anchors: tuple[Anchor, ...] = ()
+    chosen: int | None = None
+    last: tuple[Anchor, ...] = ()
+    is_whole: bool = False
+    done: list[_State] = field(default_factory=list)
+    undone: list[_State] = field(default_factory=list)
 
 
 class PathTool(QObject):
@@ -75,9 +87,9 @@ class PathTool(QObject):
         self._done: list[_State] = []
         self._undone: list[_State] = []
         self._due: list[object] = []  # for each closed path whose touch-up is being computed
+        self._then: Callable[[], None] | None = None
         self._document, self._toucher, self._tasks = document, toucher, tasks
         self._mark, self._mark_along = mark, mark_along
-        document.photo_changed.connect(self._forget)
 
     @property
     def is_open(self) -> bool:
@@ -209,7 +221,26 @@ class PathTool(QObject):
     def take_back(self) -> bool:
         """Forget what a closed path is about to do; False where nothing is being computed."""
         was_due, self._due = bool(self._due), self._due[:-1]
+        self._go_on()
         return was_due
+
+    def when_done(self, then: Callable[[], None]) -> None:
+        """Call `then` once the touch-up of every closed path has landed: now or later; the newest such call counts."""
+        if self._due:
+            self._then = then
+        else:
+            then()
+
+    def hold(self) -> HeldPath:
+        """Return the path of the photo in view."""
+        self.release()
+        return HeldPath(self.anchors, self.chosen, self.last, self.is_whole, self._done, self._undone)
+
+    def take(self, held: HeldPath) -> None:
+        """Go on with the path of another photo; `changed` is to be emitted by the caller."""
+        self.anchors, self.chosen, self.last = held.anchors, held.chosen, held.last
+        self.is_whole, self._done, self._undone = held.is_whole, held.done, held.undone
+        self._is_held, self._due, self._then = False, [], None
 
     def outline(self, *, closed: bool = False) -> Outline:
         """Return the path as short lines: (n, 2) of row and column."""
@@ -230,13 +261,20 @@ class PathTool(QObject):
                 self._touch(outline, purpose, radius, joins=joins)
             else:
                 self._toucher.change(_TEXTS[purpose], layer, joins=joins)
+                self._go_on()
 
         def fail(error: BaseException) -> None:
             self._due = [other for other in self._due if other is not due]
             self._toucher.failed.emit(error)
+            self._go_on()
 
         compute = partial(laid, before, outline, purpose, radius, document.alpha)
         self._tasks.submit(compute, land, text="Following the path", failed=fail)
+
+    def _go_on(self) -> None:
+        if not self._due and self._then is not None:
+            then, self._then = self._then, None
+            then()
 
     def _found(self, x: float, y: float, near: float) -> int | None:
         gaps = [(abs(complex(a.at[1] - x, a.at[0] - y)), index) for index, a in enumerate(self.anchors)]
@@ -280,12 +318,6 @@ class PathTool(QObject):
         self._done.clear()
         self._undone.clear()
         self._show(())
-
-    def _forget(self) -> None:
-        self._finish()
-        self._due = []
-        self.last = ()
-        self.changed.emit()
 
     def _put(self, anchor: Anchor) -> None:
         assert self.chosen is not None

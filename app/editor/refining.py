@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.editor.document import Document
 from app.editor.history import History
-from app.editor.part_search import PartSearch
+from app.editor.part_search import HeldSearch, PartSearch
 from core.geometry import Rect, clip, union
 from core.refine.finish import Finish
 from core.refine.refinement import LEAST_RANGE, NEUTRAL, TITLES, Refinement
@@ -70,6 +70,14 @@ class RefineStep:
         self._show(self.after)
 
 
+@dataclass(frozen=True, eq=False)
+class HeldRefining:
+    """What Refine knows of one photo: the line of the chosen region, and of what its specks and holes are known."""
+
+    chosen: tuple[Point, ...] | None = None
+    search: HeldSearch = HeldSearch()
+
+
 class Refining(QObject):
     """The verbs of Refine. ``preview`` shows values while they are dragged, ``commit`` makes one undo step of it all.
 
@@ -89,7 +97,6 @@ class Refining(QObject):
         self.search.failed.connect(self.failed)
         self._chosen: tuple[Point, ...] | None = None  # the line of the chosen region, which undo never moves
         self._before: Settings | None = None  # where a change under way began
-        document.photo_changed.connect(self._on_photo)
         document.finish_changed.connect(self._on_finish)
         document.alpha_changed.connect(self._on_alpha)
         self._was_possible = False
@@ -97,6 +104,16 @@ class Refining(QObject):
     def close(self, timeout_s: float) -> bool:
         """Join the thread of the search; False when out of time."""
         return self.search.close(timeout_s)
+
+    def hold(self) -> HeldRefining:
+        """Return what belongs to the photo in view; a preview becomes a step."""
+        self.commit()
+        return HeldRefining(self._chosen, self.search.hold())
+
+    def take(self, held: HeldRefining) -> None:
+        """Go on with another photo, which the document holds already; `changed` is to be emitted by the caller."""
+        self._chosen, self._before = held.chosen, None
+        self.search.take(held.search)
 
     @property
     def is_possible(self) -> bool:
@@ -238,10 +255,6 @@ class Refining(QObject):
         if self._chosen is not None and self.target is None:
             self._chosen = None
             self.target_changed.emit()
-        self.changed.emit()
-
-    def _on_photo(self) -> None:
-        self._chosen = self._before = None
         self.changed.emit()
 
     def _on_alpha(self) -> None:

@@ -15,6 +15,7 @@ from core.geometry import Rect, grown
 from core.refine.finish import Finish
 from core.refine.soft_brush import SoftBrush, SoftStroke
 from core.refine.touch_up import TouchUp
+from core.refine.touched_colors import TouchedColors
 from core.trimap.brush import Point, point_at
 
 _COLORS_PAUSE_MS = 150
@@ -76,7 +77,6 @@ class Toucher(QObject):
         self.last_point: tuple[float, float] | None = None
         self._timer = QTimer(self, singleShot=True, interval=_COLORS_PAUSE_MS)
         self._timer.timeout.connect(self._learn_colors)
-        document.photo_changed.connect(self.forget)
         for changed in (document.finish_changed, document.alpha_changed, document.alpha_is_current_changed):
             changed.connect(self._ask_for_colors)
 
@@ -135,10 +135,10 @@ class Toucher(QObject):
         """Take all touch-up away, as one undo step."""
         self.change("Remove touch-up", TouchUp(self._document.size))
 
-    def forget(self) -> None:
-        """Another photo: no stroke, no last point."""
+    def take(self, last_point: tuple[float, float] | None = None) -> None:
+        """Another photo: no stroke, and the last point is the one there."""
         self._stroke = None
-        self.last_point = None
+        self.last_point = last_point
 
     # --- inside ------------------------------------------------------------------------------------------------
 
@@ -184,8 +184,9 @@ class Toucher(QObject):
         if photo is None or not self._tasks.open or not known.missing(alpha, layer):
             return
         learn = partial(known.learn, photo.image, alpha, layer)
-        self._tasks.submit(learn, self._show_colors, kind="touched colors", failed=self.failed.emit)
+        show = partial(self._show_colors, known)
+        self._tasks.submit(learn, show, kind="touched colors", failed=self.failed.emit)
 
-    def _show_colors(self, rect: Rect | None) -> None:
-        if rect is not None:
+    def _show_colors(self, known: TouchedColors, rect: Rect | None) -> None:
+        if rect is not None and known is self._document.touched_colors:
             self._document.colors_changed.emit(rect)

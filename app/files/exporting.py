@@ -36,6 +36,7 @@ class Exporting(QObject):
     notice = Signal(str)
     error = Signal(str)
     depth_changed = Signal()
+    exported = Signal(int)  # the id of the photo whose cutout, alpha or composite a file holds now
     cutout_ready = Signal(object)  # RGBA uint8 (H, W, 4), the answer to `copy_cutout`
 
     def __init__(
@@ -86,12 +87,14 @@ class Exporting(QObject):
             return
         exportable = self._exportable()
         if exportable is not None:
-            remark = "" if self._document.alpha_is_current else _OLDER
-            finish, photo_id = self._document.finish, self._document.photo_id
+            document = self._document
+            remark = "" if document.alpha_is_current else _OLDER
+            finish, photo_id, in_files = document.finish, document.photo_id, document.in_files
+            run = None if document.result is None else document.result.seconds
 
-            def done(_: object) -> None:
-                if self._document.photo_id == photo_id:
-                    self._document.note_exported(finish)
+            def done(_: object) -> None:  # perhaps with another photo in view
+                in_files.finish, in_files.run = finish, run
+                self.exported.emit(photo_id)
                 self._tell_saved(target, remark)
 
             self._files.submit(
@@ -123,11 +126,10 @@ class Exporting(QObject):
         if document.trimap is None:
             return
         target, trimap = png_path(path), document.trimap.copy()
-        photo_id, position = document.photo_id, self._history.position
+        stacks, position = self._history.stacks, self._history.position
 
         def done(_: object) -> None:
-            if document.photo_id == photo_id:
-                self._history.mark_saved(position)
+            self._history.mark_saved(position, stacks)
             self._tell_saved(target)
 
         self._files.submit(

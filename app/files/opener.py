@@ -1,92 +1,56 @@
-"""Opening: a photo is read in the background and takes the place of the open one whole, or not at all."""
+"""Opening: photos are read in the background, one after another; what is read arrives whole, or not at all."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.editor.document import Document
 from app.editor.edits import Edits
-from app.editor.history import History
-from app.editor.painting import Painter
+from app.editor.photo_state import new_photo_id
 from app.files.opening import Stage, Staged, with_unpainted
-from app.files.sources import Sources
-from app.matting.service import MattingService
-from app.settings import Settings
 from app.tasks import Tasks
 
 
 class Opener(QObject):
-    """Opens what a stage has read (see app/files/opening.py).
+    """Reads with a stage (see app/files/opening.py) and says how it went; where a photo lands is the workspace's.
 
-    `may_discard` asks whether unsaved work may go, before the read and again where more was done meanwhile.
+    Signals: `begun` (photo id, name, path or None, the stage) when a read is asked for; `arrived` (photo id, Staged)
+    or `missed` (photo id, the exception) when it is over.
     """
 
-    notice = Signal(str)
-    recent_files_changed = Signal()
-    work_found = Signal(object)  # Path: a project or marks beside the photo that was opened
-    opened = Signal(object)  # the Stamp of the photo's file as it was read, None without one
+    begun = Signal(int, str, object, object)
+    arrived = Signal(int, object)
+    missed = Signal(int, object)
 
-    def __init__(
-        self,
-        document: Document,
-        *,
-        history: History,
-        edits: Edits,
-        painter: Painter,
-        service: MattingService,
-        files: Tasks,
-        settings: Settings,
-        sources: Sources,
-        may_discard: Callable[[], bool],
-    ) -> None:
-        super().__init__(document)
-        self._document, self._history, self._edits, self._painter = document, history, edits, painter
-        self._service, self._files, self._settings, self._sources = service, files, settings, sources
-        self._may_discard = may_discard
+    def __init__(self, edits: Edits, files: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._edits, self._files = edits, files
 
-    def open(self, stage: Stage, name: str) -> None:
-        """Read with `stage` and land what it gives; a failed read leaves the open photo as it is."""
-        if not self._may_discard():
-            return
-        edits = self._document.edits
-        text = f"Opening {name}"
-        compute = partial(stage, self._edits.unpainted_to_be)
-        self._files.submit(compute, partial(self._land, edits, text), kind="open", text=text)
+    def open(self, stage: Stage, name: str, path: Path | None = None, photo_id: int = 0) -> int:
+        """Read with `stage` what is called `name`; return the id of the photo that comes of it (0: a new one)."""
+        photo_id = photo_id or new_photo_id()
+        self.begun.emit(photo_id, name, path, stage)
+        self._read(partial(stage, self._edits.unpainted_to_be), photo_id, f"Opening {name}")
+        return photo_id
 
-    def _land(self, edits_when_asked: int, text: str, staged: Staged) -> None:
+    def cancel(self, photo_id: int) -> None:
+        """Read this one no more; nothing of it arrives."""
+        self._files.cancel(_kind(photo_id))
+
+    def _read(self, compute: partial[Staged], photo_id: int, text: str) -> None:
+        done = partial(self._land, photo_id, text)
+        failed = partial(self.missed.emit, photo_id)
+        self._files.submit(compute, done, kind=_kind(photo_id), text=text, failed=failed)
+
+    def _land(self, photo_id: int, text: str, staged: Staged) -> None:
         unpainted = staged.unpainted if staged.keeps_unpainted else self._edits.unpainted_to_be
         if staged.unpainted != unpainted:  # chosen since: filling a large photo anew would block
-            again = partial(with_unpainted, staged, unpainted)
-            self._files.submit(again, partial(self._land, edits_when_asked, text), kind="open", text=text)
-            return
-        self._painter.end()
-        if edits_when_asked != self._document.edits and not self._may_discard():
-            return
-        self._replace(staged, unpainted)
-        if staged.notices:
-            self.notice.emit(" ".join(staged.notices))
-        if staged.remember and staged.photo.path is not None:
-            self._remember(staged.photo.path)
-        self._sources.add_photo(staged.photo.path)
-        if staged.landed is not None:
-            staged.landed()
-        if staged.beside is not None:
-            self.work_found.emit(staged.beside)
+            self._read(partial(with_unpainted, staged, unpainted), photo_id, text)
+        else:
+            self.arrived.emit(photo_id, staged)
 
-    def _replace(self, staged: Staged, unpainted: int) -> None:
-        self._service.cancel()
-        self._edits.cancel()
-        self._painter.forget()
-        self._document.set_unpainted_value(unpainted)
-        self._document.replace(staged.photo, staged.trimap, staged.painted)
-        self._history.clear()
-        self.opened.emit(staged.stamp)
 
-    def _remember(self, path: Path) -> None:
-        self._settings.add_recent_file(path)
-        self._settings.folder = path.parent
-        self.recent_files_changed.emit()
+def _kind(photo_id: int) -> str:
+    return f"open {photo_id}"

@@ -32,6 +32,14 @@ class Sources:
         if self._open is not None and self._open not in self._photos:
             self._photos.append(self._open)
 
+    def hold(self) -> Path | None:
+        """Return the file of the photo in view."""
+        return self._open
+
+    def take(self, path: Path | None) -> None:
+        """Another photo is in view, which was read from this file."""
+        self._open = path
+
     def add_marks(self, path: Path, *, is_trimap: bool = False) -> None:
         """Marks are read from a file; it holds them just so where it `is_trimap`."""
         self._marks[path.absolute()] = Source.MARKS if is_trimap else Source.MASK

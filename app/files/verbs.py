@@ -49,7 +49,7 @@ class FileVerbs(MattingChoices):
 
         `left`: files that came with it; it is said that they were not opened.
         """
-        self.opener.open(partial(opening.stage_path, Path(path), left), Path(path).name)
+        self.opener.open(partial(opening.stage_path, Path(path), left), Path(path).name, Path(path))
 
     def open_bytes(self, data: bytes, name: str) -> None:
         """Open a pasted or dropped photo from its file bytes (PNG, JPEG, ...)."""
@@ -120,12 +120,15 @@ class FileVerbs(MattingChoices):
 
     # --- inside ------------------------------------------------------------------------------------------------
 
-    def _when_settled(self, then: Callable[[], None]) -> None:
-        """Call `then` once the stroke under way and all edits that were asked for count; not without a photo."""
+    def _when_settled(self, then: Callable[[], None], kind: str = "run") -> None:
+        """Call `then` once the stroke under way and all edits that were asked for count; not without a photo.
+
+        Of one `kind` the newest such call counts.
+        """
         if self._needs_photo():
             self.end_stroke()
             self.edits.settle()
-            self.edits.when_idle(then)
+            self.edits.when_idle(then, kind)
 
     def _export(self, path: Path, picture: Picture, *, over_source: bool) -> None:
         if self._may_write(path, over_source):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,14 @@ class _Look:
     visited: set[int] = field(default_factory=set)
 
 
+class HeldTour(NamedTuple):
+    """What was found in a photo, the place visited last, and the places that are done."""
+
+    look: _Look | None = None
+    current: int | None = None
+    done: set[int] = set()  # noqa: RUF012 - never changed in place
+
+
 class DoubtTour(QObject):
     """Looks for doubtful places whenever another finished matte stands in the document, and leads from one to the next.
 
@@ -80,7 +89,6 @@ class DoubtTour(QObject):
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._timer.timeout.connect(self._compare)
         self.current: int | None = None
-        document.photo_changed.connect(self._on_alpha)
         document.alpha_changed.connect(self._on_alpha)
         document.trimap_changed.connect(self._on_marks)
         document.finish_changed.connect(self._on_marks)
@@ -170,6 +178,21 @@ class DoubtTour(QObject):
     def close(self, timeout_s: float) -> bool:
         """Join the thread; False when out of time."""
         return self._tasks.close(timeout_s)
+
+    def hold(self) -> HeldTour:
+        """Return what was found in the photo in view."""
+        return HeldTour(self._look, self.current, self._done)
+
+    def take(self, held: HeldTour) -> None:
+        """Go on with another photo, which the document holds already.
+
+        What is missing is looked for once that photo is announced; `changed` is to be emitted by the caller.
+        """
+        self._tasks.cancel("look")
+        self._asked, self._then = None, 0
+        self._look, self.current, self._done = held
+        self._near = set()
+        self._compare_soon(range(len(self.places)))
 
     # --- inside ------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import monotonic
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,14 @@ UPDATE_S = 2.5
 """Seconds that an update may take by the forecast; what takes longer is previewed."""
 _UPDATE_PIXELS = 1 << 20
 """Pixels of its regions while there is no forecast."""
+
+
+class HeldLive(NamedTuple):
+    """What Live knows of one photo: whether it lacks a preview, what the last one was of, and why there was none."""
+
+    wanted: bool = False
+    crop: Rect | None = None
+    refusal: str = ""
 
 
 class Live(QObject):
@@ -81,7 +90,6 @@ class Live(QObject):
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self._start)
         document.trimap_changed.connect(self._on_trimap)
-        document.photo_changed.connect(self._on_photo)
         document.alpha_is_current_changed.connect(self._on_current)
         service.state_changed.connect(self._on_free)
         host.freed.connect(self._on_free)
@@ -116,18 +124,25 @@ class Live(QObject):
         self._timer.stop()
         self._aside.cancel()
 
+    def hold(self) -> HeldLive:
+        """Return what belongs to the photo in view, and stop there."""
+        held = HeldLive(self._wanted, self._crop, self.refusal)
+        self.stop()
+        return held
+
+    def take(self, held: HeldLive) -> None:
+        """Go on with another photo; what it lacks is made after a pause. `changed` is to be emitted by the caller."""
+        self.stop()
+        self._crop, self.refusal = held.crop, held.refusal
+        if held.wanted:
+            self._ask()
+
     def close(self) -> None:
         """Stop, and leave the engine's queue: the document ends."""
         self.stop()
         self._aside.close()
 
     # --- inside ------------------------------------------------------------------------------------------------
-
-    def _on_photo(self) -> None:
-        self.stop()
-        painted = self._document.painted
-        if painted is not None and painted.any():  # it came with marks
-            self._ask()
 
     def _on_trimap(self) -> None:
         self._ask()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -40,6 +41,15 @@ class RunStep:
         self.kept = self._exchange(self.kept)
 
 
+class HeldMattes(NamedTuple):
+    """The matte that stands in a photo, once it was asked for, and the one that is on its way there."""
+
+    kept: KeptMatte | None = None
+    coming: KeptMatte | None = None
+    ready: Landed | None = None
+    is_lost: bool = False
+
+
 class MatteUndo(QObject):
     """Puts every run that replaces a matte into the history. A matte comes back in the background, and then whole.
 
@@ -64,7 +74,6 @@ class MatteUndo(QObject):
         service.abandoned.connect(self._show)
         service.finished.connect(self._on_finished)
         service.updated.connect(self._on_finished)
-        document.photo_changed.connect(self._forget)
 
     @property
     def busy(self) -> bool:
@@ -77,6 +86,27 @@ class MatteUndo(QObject):
             self._then.append(then)
         else:
             then()
+
+    @property
+    def waited_for(self) -> bool:
+        """True while something was asked for that waits for a matte on its way."""
+        return self.busy and bool(self._then)
+
+    def hold(self) -> HeldMattes:
+        """Return what belongs to the photo in view; nothing may wait."""
+        return HeldMattes(self._kept, self._coming, self._ready, self._is_lost)
+
+    def take(self, held: HeldMattes) -> None:
+        """Go on with another photo; a matte that was on its way there comes now."""
+        self._tasks.cancel("matte")
+        self._replaced, self._then = None, []
+        self._kept, self._coming, self._ready, self._is_lost = held
+        if self._coming is not None and self._ready is None and not self._is_lost:
+            self._bring(self._coming)
+
+    def settled(self) -> None:
+        """Show a matte that is ready, after `take`, once views know of the photo."""
+        self._show()
 
     def standing(self) -> KeptMatte | None:
         """Return the matte that stands now, be it on its way only; None before the first. One run has one of these."""
@@ -101,11 +131,14 @@ class MatteUndo(QObject):
         assert standing is not None  # or there would be nothing to exchange
         self._coming, self._ready, self._is_lost = wanted, None, False
         if self._tasks.open:
-            text = "Bringing the matte back"
-            done, failed = partial(self._land, wanted), partial(self._lose, wanted)
-            self._tasks.submit(wanted.bring, done, kind="matte", text=text, failed=failed)
+            self._bring(wanted)
             self._pack(standing, wanted)
         return standing
+
+    def _bring(self, wanted: KeptMatte) -> None:
+        text = "Bringing the matte back"
+        done, failed = partial(self._land, wanted), partial(self._lose, wanted)
+        self._tasks.submit(wanted.bring, done, kind="matte", text=text, failed=failed)
 
     def _on_landing(self, joins: bool) -> None:
         before = self.standing()
@@ -165,6 +198,3 @@ class MatteUndo(QObject):
         for then in waiting:
             then()
 
-    def _forget(self) -> None:
-        self._coming = self._ready = self._kept = self._replaced = None
-        self._then = []

@@ -31,7 +31,6 @@ class Reveal(QObject):
         service.finished.connect(self._on_finished)
         service.abandoned.connect(self._on_abandoned)
         choices.view_changed.connect(self._on_view)
-        document.photo_changed.connect(self._on_photo)
         document.trimap_changed.connect(self._settle)
         for chosen in (choices.tool_changed, choices.class_changed):
             chosen.connect(self._settle)
@@ -59,9 +58,14 @@ class Reveal(QObject):
         self._was_refused = self._was_refused or (self.fresh and view == "overlay")
         self._settle()
 
-    def _on_photo(self) -> None:
-        self._is_due = self._was_refused = False
-        self._settle()
+    def hold(self) -> tuple[bool, bool]:
+        """Return what belongs to the photo in view: `fresh`, and whether such a turn was refused there."""
+        return self.fresh, self._was_refused
+
+    def take(self, held: tuple[bool, bool] = (False, False)) -> None:
+        """Go on with another photo, in its own view; `changed` is to be emitted by the caller."""
+        self.fresh, self._was_refused = held
+        self._is_due = False
 
     def _settle(self) -> None:
         if self.fresh:

@@ -47,12 +47,16 @@ class RunSettings:
     @classmethod
     def of(cls, options: MatteOptions, choices: MattingChoices) -> RunSettings:
         """Return what `options` were asked with; what they leave open is as it is chosen now."""
-        now, mixer = cls.now(choices), options.mixer
-        k = options.max_tokens if mixer is None else now.max_tokens
-        return cls(
+        return cls.now(choices).with_options(options)
+
+    def with_options(self, options: MatteOptions) -> RunSettings:
+        """Return what `options` were asked with; what they leave open is as it is here."""
+        mixer = options.mixer
+        k = options.max_tokens if mixer is None else self.max_tokens
+        return RunSettings(
             "routed" if mixer is None else mixer.name,
-            now.ratio if mixer is None or mixer.ratio is None else mixer.ratio,
-            now.stop if k == now.max_tokens else None,
+            self.ratio if mixer is None or mixer.ratio is None else mixer.ratio,
+            self.stop if k == self.max_tokens else None,
             k,
             options.passes,
             options.polish != 0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,6 +17,14 @@ from app.matting.updating import Ground, Made, ground
 from core.engine.options import MatteOptions, Progress, RouterDecided, UpdateBegun
 from core.geometry import Rect
 from core.trimap.values import MissingMarksError
+
+
+class LandedRun(NamedTuple):
+    """How the result of a photo was made, as `MattingService` tells of the one in view."""
+
+    options: MatteOptions = MatteOptions()
+    model_id: int = 0
+    revision: int = -1
 
 
 class MattingService(QObject):
@@ -174,6 +183,14 @@ class MattingService(QObject):
         """Let an earlier result stand again; no run may go on. `areas` as in `Document.set_result`."""
         self._put_result(landed, revision, options, model_id, areas)
         self.returned.emit()
+
+    def hold(self) -> LandedRun:
+        """Return how the result of the photo in view was made."""
+        return LandedRun(self.landed_options, self.landed_model_id, self.landed_revision)
+
+    def take(self, landed: LandedRun) -> None:
+        """Go on with another photo, which the document holds already; no run may go on."""
+        self.landed_options, self.landed_model_id, self.landed_revision = landed
 
     def close(self) -> None:
         """Stop a run and hear nothing more of it: the document ends."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -11,41 +11,86 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.editor.document import new_revision
-from app.editor.history import History
+from app.editor.history import History, Stacks
+from app.editor.photo_state import InFiles, PhotoState, new_revision
 from app.files.opener import Opener
+from app.files.opening import Stage
 from app.files.stamp import Stamp, stamp_of
 from app.matting.choices import MattingChoices
 from app.matting.matte_undo import MatteUndo
 from app.matting.run_settings import RunSettings
+from app.matting.service import LandedRun
 from app.projects.gather import Work, project_of, proposed_path
 from app.projects.restore import UNKNOWN_MODEL, Restored, settings_of, stage_project
 from app.tasks import Tasks
+from app.versions.version import Version
 from app.versions.versions import Versions
 from core.engine.options import Cancelled
 from core.imaging.foreground import estimate_foreground
 from core.project.memo import Memo
-from core.project.project import Plain, with_suffix
+from core.project.project import with_suffix
 from core.project.store import save_project
 
 _AGAIN_MS = 100
 """Before a save is tried again during which marks were painted."""
 
 
+@dataclass(eq=False)
+class HeldProject:
+    """What is known of the project of one photo; it stays the photo's when it is held.
+
+    Attributes:
+        path: its file, None where it has none yet.
+        stamp: the one this file had when it was read or written last.
+        photo_stamp: that of the photo's file as it was opened, None without one.
+        memo: what was encoded by the save before.
+        lacks_colors: True while the colors of its matte, which a project does not keep, are still to be estimated.
+    """
+
+    path: Path | None = None
+    stamp: Stamp | None = None
+    photo_stamp: Stamp | None = None
+    memo: Memo = field(default_factory=Memo)
+    lacks_colors: bool = False
+
+
+def work_of(
+    document: PhotoState,
+    landed: LandedRun,
+    versions: tuple[Version, ...],
+    project: HeldProject,
+    settings: RunSettings,
+    view: str,
+) -> Work | None:
+    """Return all that there is to keep of a photo, in view or held; None without one. Nothing is copied."""
+    seen, result = document.snapshot(), document.result
+    if seen is None:
+        return None
+    return Work(
+        seen=seen,
+        stamp=project.photo_stamp,
+        result=result,
+        is_current=landed.revision == document.revision,
+        run_settings=None if result is None else settings.with_options(landed.options),
+        finish=document.finish,
+        display=document.alpha_display,
+        versions=versions,
+        settings={"view": view, **asdict(settings)},
+    )
+
+
 class Projects(QObject):
     """Saves all that was made of the open photo, and opens it again.
 
-    `path` is the project file of the open photo, None where it has none yet.
+    A save ends well for the photo that it was asked for, also where another one is in view by then: `work_of` returns
+    the Work of a photo that is held, by its id.
 
-    `stamp` is the one this file had when it was read or written last.
-
-    Signals: `changed` with another `path`; `saved` (Path) once a file is written; `begun` with the Work there is right
-    after a photo was opened, and `held` with the Work that a project file holds; `notice` with a sentence.
+    Signals: `changed` with another `path`; `saved` (Path) once a file is written; `held` with the Work that a project
+    file holds; `notice` with a sentence.
     """
 
     changed = Signal()
     saved = Signal(object)
-    begun = Signal(object)
     held = Signal(object)
     notice = Signal(str)
 
@@ -65,11 +110,29 @@ class Projects(QObject):
         self._document = choices.document
         self._colors = Tasks("colors of a project", self)
         self._colors.failed.connect(files.failed)
-        self._memo = Memo()
-        self._photo_stamp: Stamp | None = None
-        self.stamp: Stamp | None = None
-        self.path: Path | None = None
-        opener.opened.connect(self._on_opened)
+        self._of = HeldProject()
+        self.work_of: Callable[[int], Work | None] = lambda photo_id: None
+
+    def hold(self) -> HeldProject:
+        """Return what is known of the project of the photo in view."""
+        return self._of
+
+    def take(self, held: HeldProject) -> None:
+        """Go on with another photo, which the document holds already; `changed` is to be emitted by the caller."""
+        self._colors.cancel("colors")
+        self._of = held
+        if held.lacks_colors:
+            self._find_colors()
+
+    @property
+    def path(self) -> Path | None:
+        """The project file of the photo in view, None where it has none yet."""
+        return self._of.path
+
+    @property
+    def stamp(self) -> Stamp | None:
+        """The stamp that this file had when it was read or written last."""
+        return self._of.stamp
 
     @property
     def proposal(self) -> Path:
@@ -82,32 +145,22 @@ class Projects(QObject):
         self._mattes.when_there(partial(self._save, with_suffix(path), with_photo))
 
     def open(self, path: Path) -> None:
-        """Open a project in place of the open photo; a failed read leaves that as it is."""
-        self._opener.open(partial(stage_project, path, partial(self._land, path)), path.name)
+        """Open a project beside the open photos."""
+        self._opener.open(self.stage(path), path.name, path)
+
+    def stage(self, path: Path) -> Stage:
+        """Return what reads a project."""
+        return partial(stage_project, path, partial(self._land, path))
 
     def close(self, timeout_s: float) -> bool:
         """Join the thread of the colors; False when out of time."""
         return self._colors.close(timeout_s)
 
     def work(self) -> Work | None:
-        """Return all that there is to keep of the open photo; None without one."""
-        document, service = self._document, self._choices.service
-        seen = document.snapshot()
-        if seen is None:
-            return None
-        result = document.result
-        settings = None if result is None else RunSettings.of(service.landed_options, self._choices)
-        return Work(
-            seen=seen,
-            stamp=self._photo_stamp,
-            result=result,
-            is_current=service.landed_revision == document.revision,
-            run_settings=settings,
-            finish=document.finish,
-            display=document.alpha_display,
-            versions=self._versions.all,
-            settings=self._settings(),
-        )
+        """Return all that there is to keep of the photo in view; None without one."""
+        now = RunSettings.now(self._choices)
+        landed = self._choices.service.hold()
+        return work_of(self._document, landed, self._versions.all, self._of, now, self._choices.view)
 
     def belong_to(self, path: Path, stamp: Stamp | None) -> None:
         """Let the open photo's work, which was recovered, belong to a project file."""
@@ -122,7 +175,7 @@ class Projects(QObject):
             revision = document.revision if restored.is_current else new_revision()
             service.put_back(restored.landed, revision, restored.options, UNKNOWN_MODEL)
             self._find_colors()
-        self._versions.take(restored.versions)
+        self._versions.replace(restored.versions)
         view = restored.settings.get("view")
         if isinstance(view, str) and restored.landed is not None:
             self._show(view)
@@ -134,44 +187,51 @@ class Projects(QObject):
         if work is None:
             self.notice.emit("Open a photo first.")
             return
-        position, memo, photo_id = self._history.position, self._memo, work.seen.photo_id
+        self._write(path, with_photo, work, self._of, self._document.in_files, self._history.stacks)
+
+    def _write(
+        self,
+        path: Path,
+        with_photo: bool,
+        work: Work,
+        held: HeldProject,
+        in_files: InFiles,
+        stacks: Stacks,
+    ) -> None:
+        """Write the work of a photo, which may be another than the one in view by the time it is written."""
+        position, photo_id = stacks.position, work.seen.photo_id
 
         def write() -> tuple[bool, Stamp | None]:
             try:
-                save_project(path, project_of(work, with_photo=with_photo), memo=memo)
+                save_project(path, project_of(work, with_photo=with_photo), memo=held.memo)
             except Cancelled:
                 return False, None
             return True, stamp_of(path)
 
+        def again() -> None:
+            newer = self.work() if self._document.photo_id == photo_id else self.work_of(photo_id)
+            if newer is not None:  # else it was closed
+                self._write(path, with_photo, newer, held, in_files, stacks)
+
         def done(written: tuple[bool, Stamp | None]) -> None:
             is_written, stamp = written
             if not is_written:  # painted on meanwhile
-                QTimer.singleShot(_AGAIN_MS, self, partial(self._save, path, with_photo))
+                QTimer.singleShot(_AGAIN_MS, self, again)
             else:
-                if photo_id == self._document.photo_id:
-                    self._set_path(path, stamp)
-                    self._document.note_exported(work.finish)
-                    self._history.mark_saved(position)
-                    self.held.emit(work)
+                held.path, held.stamp, in_files.finish = path, stamp, work.finish
+                self.changed.emit()
+                self._history.mark_saved(position, stacks)
+                self.held.emit(work)
                 self._choices.settings.folder = path.parent
                 self.saved.emit(path)
                 self.notice.emit(f"Saved {path.name} in {path.parent}.")
 
         self._files.submit(write, done, text=f"Writing {path.name}", keep=True)
 
-    def _settings(self) -> Plain:
-        return {"view": self._choices.view, **asdict(RunSettings.now(self._choices))}
-
-    def _on_opened(self, stamp: Stamp | None) -> None:
-        self._photo_stamp = stamp
-        self._memo = Memo()
-        self._set_path(None, None)
-        self.begun.emit(self.work())
-
     def _land(self, path: Path, restored: Restored) -> None:
         """Photo and marks of a project have landed: the rest follows."""
         self.land(restored)
-        self._document.note_exported(restored.finish)
+        self._document.in_files.finish = restored.finish
         self._choices.settings.add_recent_file(path)
         self._opener.recent_files_changed.emit()
         self._set_path(path, restored.file)
@@ -189,16 +249,18 @@ class Projects(QObject):
         photo, result = document.photo, document.result
         if photo is None or result is None:
             return
+        self._of.lacks_colors = True
 
         def land(colors: NDArray[np.uint8]) -> None:
             if document.result is result:
+                self._of.lacks_colors = False
                 document.set_foreground(colors)
 
         estimate: Callable[[], NDArray[np.uint8]] = partial(estimate_foreground, photo.image, result.alpha)
         self._colors.submit(estimate, land, kind="colors")
 
     def _set_path(self, path: Path | None, stamp: Stamp | None) -> None:
-        self.stamp = stamp
+        self._of.stamp = stamp
         if path != self.path:
-            self.path = path
+            self._of.path = path
             self.changed.emit()

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from app.editor.document import new_revision
+from app.editor.photo_state import new_revision
 from app.editor.snapshot import Snapshot
 from app.files.opening import Staged
 from app.files.stamp import Stamp, stamp_of

@@ -24,4 +24,4 @@ class ProjectVerbs(FileVerbs):
 
     def save_project(self, path: Path, *, with_photo: bool = True) -> None:
         """Write all that was made of the open photo into a project file; it then counts as saved."""
-        self._when_settled(lambda: self.projects.save(Path(path), with_photo=with_photo))
+        self._when_settled(lambda: self.projects.save(Path(path), with_photo=with_photo), "save")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from itertools import count
 
@@ -23,8 +24,45 @@ RETRY_MS = 10_000
 """From a write that failed, as on a full disk, to the next."""
 
 
+@dataclass(eq=False)
+class KeptWork:
+    """What is known of the work on one photo; it stays the photo's when it is held.
+
+    Attributes:
+        key: names its entry in the store.
+        writer: writes that, and encodes only what is new.
+        saved: the state that a file holds, or that nothing was done to yet.
+        kept: the state that the store holds.
+        is_whole: True once photo and versions lie beside that.
+        adopted: the entry of an earlier window that it was recovered from, until it is kept anew.
+        then: called once it is.
+        state: the state in which the photo went out of view; None while it is in view.
+        left: the work of then, until it is kept.
+    """
+
+    key: str
+    writer: Writer
+    saved: State | None = None
+    kept: State | None = None
+    is_whole: bool = False
+    adopted: Kept | None = None
+    then: Callable[[], None] | None = None
+    state: State | None = None
+    left: tuple[Work, Origin | None] | None = None
+
+    @property
+    def state_is_kept(self) -> bool:
+        """True where the store holds the state in which the photo went out of view."""
+        return self.state is not None and self.state.is_like(self.kept)
+
+    @property
+    def left_unsaved(self) -> bool:
+        """True where the photo went out of view with work that no file holds."""
+        return self.state is not None and not self.state.is_like(self.saved)
+
+
 class Recovery(QObject):
-    """Keeps the open photo's work wherever it is not what a project file holds.
+    """Keeps the work on every open photo wherever it is not what a project file holds, be the photo in view or not.
 
     Nothing blocks the GUI thread but `keep_now`, which is for the end of the process.
     """
@@ -35,15 +73,12 @@ class Recovery(QObject):
         super().__init__(parent)
         self._document, self._projects = document, projects
         self._store = Store(data_folder() / "recovery")
-        self._writer = Writer(self._store)
         self._tasks = Tasks("recovery", self)
         self._numbers = count(1)
-        self._key = ""
-        self._saved: State | None = None  # what a file holds, or nothing was done to yet
-        self._kept: State | None = None  # what the store holds
+        self._photos: dict[int, KeptWork] = {}
+        self._of = self.begin(0)
+        self._left: list[KeptWork] = []  # what went out of view and is still to be kept
         self._writing = self._waits = self._keeps = self._told = False
-        self._adopted: Kept | None = None
-        self._then: Callable[[], None] | None = None  # once recovered work is kept anew
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
         for timer in (self._timer, self._retry):
@@ -51,15 +86,55 @@ class Recovery(QObject):
         for change in (document.trimap_changed, document.finish_changed, document.alpha_changed):
             change.connect(self.note_change)
         document.dirty_changed.connect(self._on_dirty)
-        document.photo_changed.connect(self._on_photo)
-        projects.begun.connect(self._on_saved)
         projects.held.connect(self._on_saved)
 
     @property
     def has_unsaved(self) -> bool:
-        """True where there is work that no file holds: a matte counts as well."""
+        """True where there is work on any photo that no file holds: a matte counts as well."""
         work = self._projects.work()
-        return work is not None and not work.state.is_like(self._saved)
+        is_now = work is not None and not work.state.is_like(self._of.saved)
+        return is_now or any(photo.left_unsaved for photo in self._photos.values())
+
+    # --- one photo and another ---------------------------------------------------------------------------------
+
+    def begin(self, photo_id: int) -> KeptWork:
+        """Return what is to be known of a photo that was just opened."""
+        kept = KeptWork(f"photo {photo_id}", Writer(self._store))
+        if photo_id:
+            self._photos[photo_id] = kept
+        return kept
+
+    def hold(self) -> KeptWork:
+        """Return what is known of the photo in view, which goes out of view: what is not kept of it is now."""
+        kept, work = self._of, self._projects.work()
+        if work is not None:
+            kept.state, kept.left = work.state, (work, self._origin())
+            self._left.append(kept)
+            self._timer.stop()
+            self._keep_left()
+        return kept
+
+    def take(self, kept: KeptWork) -> None:
+        """Go on with another photo, which document and projects hold already."""
+        self._of = kept
+        kept.state = kept.left = None
+        self._left = [one for one in self._left if one is not kept]
+        self.note_change()
+
+    def note_opened(self) -> None:
+        """Nothing was done yet to the photo in view."""
+        work = self._projects.work()
+        self._of.saved = None if work is None else work.state
+
+    def forget(self, photo_id: int) -> None:
+        """A photo is closed: what was kept of it was saved or given up."""
+        kept = self._photos.pop(photo_id, None)
+        if kept is not None:
+            kept.state = kept.left = None
+            self._left = [one for one in self._left if one is not kept]
+            self._forget(kept)
+
+    # --- keeping -----------------------------------------------------------------------------------------------
 
     def note_change(self) -> None:
         """Keep what may be other work than before, soon."""
@@ -71,18 +146,24 @@ class Recovery(QObject):
         self._timer.stop()
         self._keeps = True
         work = self._projects.work()
-        if work is not None and not work.state.is_like(self._saved):
-            try:
-                number = next(self._numbers)
-                self._write(self._key, number, work, self._origin(), self._adopted)
-                while self._writer.write_next(self._key, number, work):
-                    pass  # one after another, as there may be no time for all
-            except Exception as error:  # noqa: BLE001 - nobody is left to be asked
-                describe(error)
+        due = [] if work is None else [(self._of, (work, self._origin()))]
+        due += [(kept, kept.left) for kept in self._left if kept.left is not None]
+        for kept, (left, origin) in due:
+            if not left.state.is_like(kept.saved):
+                self._keep_at_once(kept, left, origin)
 
-    def keep_anew(self, kept: Kept, then: Callable[[], None]) -> None:
+    def _keep_at_once(self, kept: KeptWork, work: Work, origin: Origin | None) -> None:
+        try:
+            number = next(self._numbers)
+            self._write(kept, number, work, origin)
+            while kept.writer.write_next(kept.key, number, work):
+                pass  # one after another, as there may be no time for all
+        except Exception as error:  # noqa: BLE001 - nobody is left to be asked
+            describe(error)
+
+    def keep_anew(self, old: Kept, then: Callable[[], None]) -> None:
         """Keep what was recovered, which is the document's work now, in this window's store, then call `then`."""
-        self._saved, self._adopted, self._then = None, kept, then
+        self._of.saved, self._of.adopted, self._of.then = None, old, then
         self._keep()
 
     def give_up(self) -> None:
@@ -98,11 +179,11 @@ class Recovery(QObject):
             self._store.close(keep=self._keeps and self.has_unsaved)
         return stopped
 
+    # --- inside ------------------------------------------------------------------------------------------------
+
     def _origin(self) -> Origin | None:
         projects = self._projects
         return None if projects.path is None else Origin(projects.path, projects.stamp)
-
-    # --- inside ------------------------------------------------------------------------------------------------
 
     def _on_dirty(self, dirty: bool) -> None:
         work = self._projects.work()
@@ -111,75 +192,92 @@ class Recovery(QObject):
         if (
             work.result is None and not self._document.has_unsaved_work
         ):  # saved as a trimap, which is all there is
-            self._saved = work.state
-        if work.state.is_like(self._saved):
-            self._forget()
-
-    def _on_photo(self) -> None:
-        """Forget what was kept of the photo before: it was saved or given up."""
-        self._timer.stop()
-        self._forget()
-        self._key = f"photo {self._document.photo_id}"
-        self._saved = self._adopted = self._then = None
+            self._of.saved = work.state
+        if work.state.is_like(self._of.saved):
+            self._forget(self._of)
 
     def _on_saved(self, work: Work) -> None:
-        self._saved = work.state
-        now = self._projects.work()
-        if now is not None and now.state.is_like(self._saved):
-            self._forget()
+        kept = self._photos.get(work.seen.photo_id)
+        if kept is None:
+            return
+        kept.saved = work.state
+        now = self._projects.work() if kept is self._of else None
+        state = kept.state if now is None else now.state
+        if state is not None and state.is_like(kept.saved):
+            self._forget(kept)
 
-    def _forget(self) -> None:
-        self._kept = None
-        if self._key and self._tasks.open:
-            key, number = self._key, next(self._numbers)
-            self._tasks.submit(lambda: self._store.remove(key, number), lambda _: None, keep=True)
+    def _forget(self, kept: KeptWork) -> None:
+        kept.kept, kept.is_whole = None, False
+        if self._tasks.open:
+            number = next(self._numbers)
+            self._tasks.submit(lambda: self._store.remove(kept.key, number), lambda _: None, keep=True)
 
     def _keep(self) -> None:
         work = self._projects.work() if self._tasks.open else None
         self._waits = self._writing
-        if work is None or self._writing:
+        if self._writing or not self._tasks.open:
             return
-        if work.state.is_like(self._saved):
-            self._forget()
-        elif not work.state.is_like(self._kept):
-            self._writing, key, number = True, self._key, next(self._numbers)
-            write = partial(self._write, key, number, work, self._origin(), self._adopted)
-            self._tasks.submit(write, partial(self._on_kept, key, number, work), failed=self._on_failed)
+        if work is not None and work.state.is_like(self._of.saved):
+            self._forget(self._of)
+        elif work is not None and not work.state.is_like(self._of.kept):
+            self._begin(self._of, work, self._origin())
+            return
+        self._keep_left()
 
-    def _write(self, key: str, number: int, work: Work, origin: Origin | None, adopted: Kept | None) -> None:
-        if adopted is not None:
-            self._writer.adopt(key, number, adopted, work)
-        self._writer.write(key, number, work, origin)
+    def _keep_left(self) -> None:
+        """Keep the next photo that went out of view before it was kept, where none is being written."""
+        while self._left and not self._writing and self._tasks.open:
+            kept = self._left[0]
+            if kept.left is None or not kept.left_unsaved or (kept.is_whole and kept.state_is_kept):
+                kept.left = None
+                self._left.pop(0)
+            elif kept.state_is_kept:
+                self._writing = True
+                self._go_on(kept, next(self._numbers), kept.left[0], more=True)
+            else:
+                self._begin(kept, *kept.left)
 
-    def _on_kept(self, key: str, number: int, work: Work, _: object) -> None:
+    def _begin(self, kept: KeptWork, work: Work, origin: Origin | None) -> None:
+        self._writing, kept.is_whole, number = True, False, next(self._numbers)
+        write, done = partial(self._write, kept, number, work, origin), partial(self._on_kept, kept, number, work)
+        self._tasks.submit(write, done, failed=partial(self._on_failed, kept))
+
+    def _write(self, kept: KeptWork, number: int, work: Work, origin: Origin | None) -> None:
+        if kept.adopted is not None:
+            kept.writer.adopt(kept.key, number, kept.adopted, work)
+        kept.writer.write(kept.key, number, work, origin)
+
+    def _on_kept(self, kept: KeptWork, number: int, work: Work, _: object) -> None:
         self._told = False
-        if key == self._key:
-            self._kept, self._adopted = work.state, None
-        self._go_on(key, number, work, more=True)
+        kept.kept, kept.adopted = work.state, None
+        self._go_on(kept, number, work, more=True)
 
-    def _go_on(self, key: str, number: int, work: Work, more: bool) -> None:
-        """Keep photo and versions one by one, unless the work itself waits to be kept again."""
-        if key == self._key and self._tasks.open and not self._is_outdated():
+    def _go_on(self, kept: KeptWork, number: int, work: Work, more: bool) -> None:
+        """Keep photo and versions one by one, unless the work on the photo in view waits to be kept again."""
+        is_open = kept is self._of or kept in self._photos.values()
+        if is_open and self._tasks.open and not self._is_outdated():
             if more:
-                write = partial(self._writer.write_next, key, number, work)
-                self._tasks.submit(write, partial(self._go_on, key, number, work), failed=self._on_failed)
+                write = partial(kept.writer.write_next, kept.key, number, work)
+                done = partial(self._go_on, kept, number, work)
+                self._tasks.submit(write, done, failed=partial(self._on_failed, kept))
                 return
-            then, self._then = self._then, None
+            kept.is_whole = True
+            then, kept.then = kept.then, None
             if then is not None:
                 then()
         self._writing = False
-        if self._waits:
+        if self._waits or self._left:
             self._keep()
 
     def _is_outdated(self) -> bool:
-        """Report whether the work waits to be kept again, and has changed indeed."""
+        """Report whether the work on the photo in view waits to be kept again, and has changed indeed."""
         work = self._projects.work() if self._waits else None
-        self._waits = work is not None and not work.state.is_like(self._kept)
+        self._waits = work is not None and not work.state.is_like(self._of.kept)
         return self._waits
 
-    def _on_failed(self, error: BaseException) -> None:
+    def _on_failed(self, kept: KeptWork, error: BaseException) -> None:
         self._writing = False
-        self._kept = None
+        kept.kept = None
         self._retry.start()
         if not self._told:
             self._told = True

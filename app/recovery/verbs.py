@@ -36,7 +36,7 @@ class RecoveryVerbs(ProjectVerbs):
         if path is None:
             self.error.emit(f"{found.name} is no longer at {found.kept.about.photo}; say where it is now.")
             return
-        self.opener.open(partial(stage_recovered, found, path, partial(self._land, found)), found.name)
+        self.opener.open(partial(stage_recovered, found, path, partial(self._land, found)), found.name, path)
 
     def _land(self, found: Found, restored: Restored) -> None:
         self.projects.land(restored)

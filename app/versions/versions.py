@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.editor.changes import MarksStep
+from app.editor.marks_then import State
 from app.editor.edits import EarlierMarks, Edits
 from app.errors import describe
 from app.matting.choices import MattingChoices
@@ -19,6 +20,7 @@ from app.matting.held_matte import HeldMatte
 from app.matting.kept_matte import KeptMatte
 from app.matting.matte_undo import MatteUndo
 from app.matting.run_settings import RunSettings
+from app.editor.snapshot import Snapshot
 from app.tasks import Tasks
 from app.versions.packed_marks import pack_marks
 from app.versions.picture import small_picture
@@ -31,11 +33,11 @@ _PAUSE_MS = 300
 """Before marks are packed again that were painted on meanwhile."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class _Run:
-    """A run that has just ended: what becomes a version in the background."""
+    """A run that has just ended: what becomes a version in the background, beside those that its photo has."""
 
-    photo_id: int
+    kept: HeldVersions
     number: int
     facts: RunFacts
     settings: RunSettings
@@ -43,10 +45,24 @@ class _Run:
     finish: Finish
     display: NDArray[np.uint8]
     result: MatteResult
+    left: tuple[Snapshot, State] | None = None  # its marks, where the photo went out of view meanwhile
+
+
+class HeldVersions:
+    """The versions of one photo, oldest first, and how many runs it had; they stay the photo's when it is held."""
+
+    def __init__(self) -> None:
+        self.all: list[Version] = []
+        self.count = 0
+
+    def add(self, version: Version) -> None:
+        """Take one more."""
+        self.all.append(version)
+        self.all.sort(key=lambda one: one.number)
 
 
 class Versions(QObject):
-    """The versions of the open photo, oldest first; another photo forgets them.
+    """The versions of the photo in view, oldest first.
 
     `look` shows the matte of one in place of the document's and changes nothing; `return_to` brings back its marks,
     its matte and what it was run with, as one step of the history. Over `limit_bytes` the oldest are compressed, then
@@ -64,9 +80,12 @@ class Versions(QObject):
         super().__init__(choices)
         self._choices, self._edits, self._tasks, self._mattes = choices, edits, tasks, matte_undo
         self._document, self._service = choices.document, choices.service
-        self._versions: list[Version] = []
-        self._count = 0
+        self._of = HeldVersions()
         self._compressing = False
+        self._making: list[_Run] = []
+        self._again: list[_Run] = []  # whose marks were painted on while they were packed
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._record_again)
         self._wanted: Version | None = None
         self.held: HeldMatte | None = None
         self.limit_bytes = choices.settings.versions_bytes
@@ -75,21 +94,35 @@ class Versions(QObject):
         self._service.updated.connect(self.changed)
         self._service.returned.connect(self._on_returned)
         self._service.state_changed.connect(self._leave_for_run)
-        self._document.photo_changed.connect(self._forget)
         self._document.trimap_changed.connect(self.leave)
+
+    def hold(self) -> HeldVersions:
+        """Return the versions of the photo in view, which is looked at itself then."""
+        self.leave()
+        if (seen := self._document.snapshot()) is not None:  # the marks stay as they are from now on
+            for run in self._making:
+                if run.kept is self._of:
+                    run.left = seen, self._document.marks_then.tiles(run.matte.revision)
+        self._pause.stop()
+        self._record_again()
+        return self._of
+
+    def take(self, held: HeldVersions) -> None:
+        """Go on with another photo; `changed` is to be emitted by the caller."""
+        self._of = held
 
     # --- what views read ---------------------------------------------------------------------------------------
 
     @property
     def all(self) -> tuple[Version, ...]:
         """All versions, oldest first."""
-        return tuple(self._versions)
+        return tuple(self._of.all)
 
     @property
     def current(self) -> Version | None:
         """The version whose matte stands, be it on its way only; None where it is none of these."""
         standing = self._mattes.standing()
-        return next((version for version in self._versions if version.matte is standing), None)
+        return next((version for version in self._of.all if version.matte is standing), None)
 
     @property
     def looked(self) -> Version | None:
@@ -104,11 +137,11 @@ class Versions(QObject):
     @property
     def nbytes(self) -> int:
         """Memory held by all versions, in bytes; the matte that stands is the document's."""
-        tiles = {id(tile): tile for one in self._versions for tile in one.finish.touch_up.tiles.values()}
+        tiles = {id(tile): tile for one in self._of.all for tile in one.finish.touch_up.tiles.values()}
         shared = sum(tile.nbytes for tile in tiles.values())
         current = self.current
-        mattes = sum(one.matte.nbytes for one in self._versions if one is not current)
-        return shared + mattes + sum(one.marks.nbytes + one.picture.nbytes for one in self._versions)
+        mattes = sum(one.matte.nbytes for one in self._of.all if one is not current)
+        return shared + mattes + sum(one.marks.nbytes + one.picture.nbytes for one in self._of.all)
 
     # --- verbs -------------------------------------------------------------------------------------------------
 
@@ -134,18 +167,18 @@ class Versions(QObject):
         at = self._wanted or self.current
         if at is None:
             return
-        index = self._versions.index(at) + direction
-        if not 0 <= index < len(self._versions):
+        index = self._of.all.index(at) + direction
+        if not 0 <= index < len(self._of.all):
             return
-        if self._versions[index] is self.current:
+        if self._of.all[index] is self.current:
             self.leave()
         else:
-            self.look(self._versions[index])
+            self.look(self._of.all[index])
 
     def can_step(self, direction: int) -> bool:
         """Return True where `step` leads to another version."""
         at = self._wanted or self.current
-        return at is not None and 0 <= self._versions.index(at) + direction < len(self._versions)
+        return at is not None and 0 <= self._of.all.index(at) + direction < len(self._of.all)
 
     def return_to(self, version: Version) -> None:
         """Bring back a version with its marks and settings, in the background; one step of the history."""
@@ -158,10 +191,10 @@ class Versions(QObject):
 
     def delete(self, version: Version) -> None:
         """Let go of a version; the one that stands stays in view, and steps of the history keep what they hold."""
-        if version in self._versions:
+        if version in self._of.all:
             if version is self._wanted:
                 self.leave()
-            self._versions.remove(version)
+            self._of.all.remove(version)
             self.changed.emit()
 
     def set_limit(self, limit_bytes: int) -> None:
@@ -169,10 +202,10 @@ class Versions(QObject):
         self.limit_bytes = self._choices.settings.versions_bytes = limit_bytes
         self._trim()
 
-    def take(self, versions: tuple[Version, ...]) -> None:
-        """Hold these in place of all others: those of a project that was opened."""
-        self._versions = sorted(versions, key=lambda one: one.number)
-        self._count = max((one.number for one in versions), default=0)
+    def replace(self, versions: tuple[Version, ...]) -> None:
+        """Have these in place of all others: those of a project that was opened."""
+        self._of.all = sorted(versions, key=lambda one: one.number)
+        self._of.count = max((one.number for one in versions), default=0)
         result = self._document.result
         current = next((one for one in versions if result is not None and one.matte.is_of(result)), None)
         if current is not None:
@@ -184,7 +217,7 @@ class Versions(QObject):
 
     def _on_finished(self, result: MatteResult) -> None:
         self.leave()
-        known = next((one for one in self._versions if one.matte.is_of(result)), None)
+        known = next((one for one in self._of.all if one.matte.is_of(result)), None)
         if known is not None:
             self._mattes.adopt(known.matte)
             self.changed.emit()
@@ -192,21 +225,27 @@ class Versions(QObject):
         matte, display = self._mattes.standing(), self._document.alpha_display
         if matte is None or display is None:
             return
-        self._count += 1
+        self._of.count += 1
         facts = facts_of(result, datetime.now())
         settings = RunSettings.of(matte.options, self._choices)
-        finish, photo_id = self._document.finish, self._document.photo_id
-        self._record(_Run(photo_id, self._count, facts, settings, matte, finish, display, result))
+        finish = self._document.finish
+        run = _Run(self._of, self._of.count, facts, settings, matte, finish, display, result)
+        self._making.append(run)
+        self._record(run)
 
     def _record(self, run: _Run) -> None:
+        """Make a version of a run of the photo in view, or of one that left it meanwhile."""
         seen = self._document.snapshot()
         then = self._document.marks_then
-        if seen is None or seen.photo_id != run.photo_id or not self._tasks.open:
-            return
-        if not then.holds(run.matte.revision):  # a dozen runs later: nobody knows its marks any more
-            return
-        before = then.tiles(run.matte.revision)
+        is_known = then.holds(run.matte.revision)  # not a dozen runs later
+        if run.left is not None:
+            self._pack_marks(run, *run.left)
+        elif seen is None or not is_known or not self._tasks.open:
+            self._making.remove(run)
+        else:
+            self._pack_marks(run, seen, then.tiles(run.matte.revision))
 
+    def _pack_marks(self, run: _Run, seen: Snapshot, before: State) -> None:
         def compute() -> Version | None:
             with suppress(Cancelled):
                 marks = pack_marks(seen, run.matte.revision, before)
@@ -215,24 +254,29 @@ class Versions(QObject):
                 return Version(run.number, run.facts, run.settings, marks, run.matte, run.finish, picture)
             return None
 
-        self._tasks.submit(compute, partial(self._add, run), failed=lambda _: None)
+        self._tasks.submit(compute, partial(self._add, run), failed=lambda _: self._making.remove(run))
 
     def _add(self, run: _Run, version: Version | None) -> None:
         """Take what was made of a run; None where the marks were changed meanwhile."""
-        if run.photo_id != self._document.photo_id:
-            return
         if version is None:
-            QTimer.singleShot(_PAUSE_MS, self, partial(self._record, run))
+            self._again.append(run)
+            self._pause.start()
             return
-        self._versions.append(version)
-        self._versions.sort(key=lambda one: one.number)
-        self._pack_others()
-        self.changed.emit()
+        self._making.remove(run)
+        run.kept.add(version)
+        if run.kept is self._of:
+            self._pack_others()
+            self.changed.emit()
+
+    def _record_again(self) -> None:
+        runs, self._again = self._again, []
+        for run in runs:
+            self._record(run)
 
     def _pack_others(self) -> None:
         """Make small what no longer stands, then let go of what is too much."""
         current = self.current
-        for one in self._versions:
+        for one in self._of.all:
             if one is not current and not one.matte.packed and self._tasks.open:
                 self._tasks.submit(one.matte.pack, lambda _: self._trim(), failed=lambda _: self._trim())
         self._trim()
@@ -242,7 +286,7 @@ class Versions(QObject):
         current = self.current
         if current is not None and current.finish is not self._document.finish:
             remembered = replace(current, finish=self._document.finish)
-            self._versions[self._versions.index(current)] = remembered
+            self._of.all[self._of.all.index(current)] = remembered
             if self._wanted is current:
                 self._wanted = remembered
 
@@ -251,7 +295,7 @@ class Versions(QObject):
     def _take(self, version: Version, marks: MarksStep) -> ReturnStep:
         """The marks of a version have landed: let all else follow."""
         self._remember()
-        version = next((one for one in self._versions if one.number == version.number), version)
+        version = next((one for one in self._of.all if one.number == version.number), version)
         before = Surroundings(RunSettings.now(self._choices), self._document.finish)
         after = Surroundings(version.settings, version.finish)
         is_standing = version.matte is self._mattes.standing()
@@ -292,16 +336,11 @@ class Versions(QObject):
             self.leave()
         self.changed.emit()
 
-    def _forget(self) -> None:
-        self._versions, self._count = [], 0
-        self.leave()
-        self.changed.emit()
-
     def _trim(self) -> None:
         """Compress the oldest, then drop them, until the bytes fit."""
         while self.nbytes > self.limit_bytes:
             current = self.current
-            others = [one for one in self._versions if one is not current]
+            others = [one for one in self._of.all if one is not current]
             raw = next((one for one in others if not one.matte.compressed), None)
             if raw is not None:
                 self._compress(raw)

@@ -149,7 +149,7 @@ def test_many_updates_undone_and_redone_are_whole_to_the_last_bit_and_held_small
         shown.append(result_of(live))
     settle(qtbot, live)
     whole = shown[0].alpha.nbytes + (0 if shown[0].foreground is None else shown[0].foreground.nbytes)
-    steps = [step for step in live.history._done if getattr(step, "then", None) is not None]
+    steps = [step for step in live.history.stacks.done if getattr(step, "then", None) is not None]
     assert len(steps) == 5 and all(step.then.nbytes < whole / 4 for step in steps[1:])
     live.set_live(False)
     at = 5

@@ -213,13 +213,13 @@ def test_mattes_are_held_small_and_bounded(qtbot: QtBot, ready: Session) -> None
     settle(qtbot, ready)
     raw = ready.document.result
     assert raw is not None and raw.foreground is not None
-    steps = [step for step in ready.history._done if step.text == "Run"]
+    steps = [step for step in ready.history.stacks.done if step.text == "Run"]
     assert len(steps) == 4 and all(
         step.nbytes < (raw.alpha.nbytes + raw.foreground.nbytes) / 4 for step in steps
     )
     ready.history.limit_bytes = steps[0].nbytes
     ready.history.trim()
-    assert ready.history.nbytes <= max(steps[0].nbytes, ready.history._done[-1].nbytes)
+    assert ready.history.nbytes <= max(steps[0].nbytes, ready.history.stacks.done[-1].nbytes)
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])

@@ -87,11 +87,11 @@ def test_a_return_brings_marks_matte_and_settings_back_in_one_step(qtbot: QtBot,
     session.set_attention("full")
     session.set_passes(2)
     second, marks_of_second, alpha_of_second = run(qtbot, session), state(session), alpha_of(session)
-    steps = len(session.history._done)
+    steps = len(session.history.stacks.done)
     for _ in range(2):
         session.versions.return_to(first)
         calm(qtbot, session)
-        assert len(session.history._done) == steps + 1
+        assert len(session.history.stacks.done) == steps + 1
         assert session.history.undo_text == "Return to version 1"
         assert_same(state(session), marks_of_first)
         assert np.array_equal(alpha_of(session), alpha_of_first) and document.alpha_is_current
@@ -222,10 +222,10 @@ def test_a_return_waits_for_no_run_and_ends_none(
     engine.gate.clear()
     session.run()
     assert not session.versions.can_return
-    steps = len(session.history._done)
+    steps = len(session.history.stacks.done)
     session.versions.return_to(first)
     settle(qtbot, session)
-    assert session.running and len(session.history._done) == steps
+    assert session.running and len(session.history.stacks.done) == steps
     session.cancel()
     engine.gate.set()
 

@@ -1,0 +1,23 @@
+"""Trimap and painted pixels of one photo, with a count of the writes into them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(eq=False)
+class Marks:
+    """The marks of one photo; they stay this object's while another photo is in view.
+
+    Attributes:
+        trimap: uint8 (H, W) of exactly 0, 128, 255; None without a photo.
+        painted: bool (H, W), the pixels the user or an import set.
+        edits: counts up before and after every change in place: how a background reader notices a torn read.
+    """
+
+    trimap: NDArray[np.uint8] | None = None
+    painted: NDArray[np.bool_] | None = None
+    edits: int = 0

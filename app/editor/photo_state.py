@@ -1,0 +1,172 @@
+"""All of a photo that a document holds: of the one in view, and of those that are held beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.editor.marks import Marks
+from app.editor.marks_then import MarksThen
+from app.editor.snapshot import Snapshot
+from core.refine.finish import Finish
+from core.refine.touched_colors import TouchedColors
+from core.trimap.values import BACKGROUND
+
+if TYPE_CHECKING:
+    from core.engine.options import MatteResult, MixerGrid, RouterGrid
+    from core.imaging.io import Photo
+    from core.refine.small_parts import SmallParts
+
+_revisions = count(1)
+_photo_ids = count(1)
+
+
+def new_revision() -> int:
+    """Return a name for a content of marks that no other has."""
+    return next(_revisions)
+
+
+def new_photo_id() -> int:
+    """Return a name for an open photo that no other has while the program runs."""
+    return next(_photo_ids)
+
+
+@dataclass(eq=False)
+class InFiles:
+    """What exported files show of a photo.
+
+    Attributes:
+        finish: touch-up and refinement in a file.
+        run: names the run that was exported (`MatteResult.seconds`), None before any.
+    """
+
+    finish: Finish
+    run: object = None
+
+
+@dataclass(eq=False)
+class PhotoState:
+    """The content of a photo; `Document` tells what its attributes are. Nothing is copied when it changes hands."""
+
+    photo: Photo | None = None
+    marks: Marks = field(default_factory=Marks)
+    unpainted_value: int = BACKGROUND
+    alpha: NDArray[np.float32] | None = None
+    alpha_display: NDArray[np.uint8] | None = None
+    preview: NDArray[np.uint8] | None = None
+    foreground: NDArray[np.uint8] | NDArray[np.uint16] | None = None
+    result: MatteResult | None = None
+    finish: Finish = field(default_factory=lambda: Finish.none((0, 0)))
+    touched_colors: TouchedColors = field(default_factory=TouchedColors)
+    in_files: InFiles = field(default_factory=lambda: InFiles(Finish.none((0, 0))))
+    small_parts: SmallParts | None = None
+    routers: list[RouterGrid | None] = field(default_factory=list)
+    mixers: tuple[MixerGrid, ...] = ()
+    photo_id: int = 0
+    revision: int = 0
+    opened_revision: int = -1
+    alpha_revision: int = -1
+    marks_then: MarksThen = field(default_factory=MarksThen)
+    counted: dict[int, float] = field(default_factory=dict)
+
+    @classmethod
+    def opened(
+        cls,
+        photo: Photo,
+        trimap: NDArray[np.uint8],
+        painted: NDArray[np.bool_],
+        *,
+        unpainted: int = BACKGROUND,
+        photo_id: int = 0,
+    ) -> PhotoState:
+        """Return the state of a photo that was just read, with its first marks; `photo_id` 0 names it anew."""
+        finish, revision = Finish.none((trimap.shape[0], trimap.shape[1])), new_revision()
+        state = cls(
+            photo=photo,
+            marks=Marks(trimap, painted),
+            unpainted_value=unpainted,
+            finish=finish,
+            in_files=InFiles(finish),
+            photo_id=photo_id or new_photo_id(),
+            revision=revision,
+            opened_revision=revision,
+        )
+        state.marks_then.begin(revision)
+        return state
+
+    @property
+    def trimap(self) -> NDArray[np.uint8] | None:
+        """The marks, uint8 (H, W) of exactly 0, 128, 255; None without a photo."""
+        return self.marks.trimap
+
+    @property
+    def painted(self) -> NDArray[np.bool_] | None:
+        """The pixels that the user or an import set, bool (H, W); all others hold `unpainted_value`."""
+        return self.marks.painted
+
+    @property
+    def edits(self) -> int:
+        """Count of the writes into the marks."""
+        return self.marks.edits
+
+    @property
+    def path(self) -> Path | None:
+        """Where the photo was read from; None without a photo or for a pasted one."""
+        return self.photo.path if self.photo else None
+
+    @property
+    def name(self) -> str:
+        """The photo's file name for titles and proposals, "" without a photo."""
+        if self.photo is None:
+            return ""
+        return self.photo.path.name if self.photo.path else "Pasted photo"
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) of the photo in pixels, (0, 0) without one."""
+        if self.trimap is None:
+            return 0, 0
+        return self.trimap.shape[0], self.trimap.shape[1]
+
+    @property
+    def alpha_is_current(self) -> bool:
+        """True where `alpha` belongs to the trimap as it is now: not after painting, but again after undoing it."""
+        return self.alpha is not None and self.alpha_revision == self.revision
+
+    @property
+    def seen_revision(self) -> int:
+        """The revision of the marks that `alpha` shows, without one of those the photo came with."""
+        return self.opened_revision if self.alpha is None else self.alpha_revision
+
+    @property
+    def shown_alpha(self) -> NDArray[np.uint8] | None:
+        """The alpha in the views: the preview, else the finished one, uint8 (H, W); None where the trimap stands in."""
+        return self.alpha_display if self.preview is None else self.preview
+
+    @property
+    def has_unexported_finish(self) -> bool:
+        """True where touch-up or refinement are in no exported file: they would be lost with the window."""
+        seen = self.in_files.finish, Finish.none(self.size)
+        return not any(self.finish.is_like(finish) for finish in seen)
+
+    def snapshot(self) -> Snapshot | None:
+        """Photo and marks as they are now, for a reader in the background; None without a photo."""
+        if self.photo is None or self.trimap is None or self.painted is None:
+            return None
+        marks, edits = self.marks, self.marks.edits
+        return Snapshot(
+            name=self.name,
+            photo=self.photo,
+            photo_id=self.photo_id,
+            revision=self.revision,
+            trimap=self.trimap,
+            painted=self.painted,
+            unpainted_value=self.unpainted_value,
+            shown_alpha=self.shown_alpha,
+            is_current=lambda: marks.edits == edits,
+        )
