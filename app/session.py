@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -30,10 +31,11 @@ from app.matting.reveal import Reveal
 from app.projects.projects import Projects
 from app.recovery.keeper import Recovery
 from app.recovery.offers import Offers
-from app.recovery.verbs import RecoveryVerbs
 from app.settings import Settings
 from app.tasks import Tasks
 from app.versions.versions import Versions
+from app.workspace.verbs import WorkspaceVerbs
+from app.workspace.workspace import Workspace
 from core.trimap.values import BACKGROUND, UNKNOWN, shares
 
 WRITE_TIMEOUT_S = 120.0
@@ -41,7 +43,7 @@ SWITCH_INTERVAL_S = 0.001
 """How long a busy background thread may keep the interpreter from the GUI thread; Python's default is 5 ms."""
 
 
-class Session(RecoveryVerbs):
+class Session(WorkspaceVerbs):
     """The actions of the user, verb by verb; views read its attributes and listen to its signals.
 
     Nothing here blocks: reading, writing, filling and matting happen on background threads and land later, whole or
@@ -49,9 +51,9 @@ class Session(RecoveryVerbs):
     read or written, "" when nothing is.
 
     Attributes:
-        document, history, host, service, after_run, live, versions: the parts that views read.
-        confirm_discard: asked (with the name of the photo whose work would be lost) before unsaved work goes;
-            the window injects a dialog. True means go ahead.
+        document, history, host, service, after_run, live, versions: the parts that views read; they show the photo in
+            view.
+        workspace: all open photos.
     """
 
     unpainted_changed = Signal(int)
@@ -94,27 +96,15 @@ class Session(RecoveryVerbs):
         self.sources = Sources()
         self.backdrop = Backdrop(self.settings, self.files, self)
         self.reveal = Reveal(self, self.document, self.service, self)
-        self.opener = self._new_opener()
+        self.opener = Opener(self.edits, self.files, self)
         self.exporting = self._new_exporting()
         self.projects = self._new_projects()
         self.recovery = Recovery(self.document, self.projects, self)
         self.offers = Offers(self.settings, self)
+        self.workspace = Workspace(self, self, self.opener, self._when_still, self._may_close_photo)
         self.confirm_discard: Callable[[str], bool] = lambda name: True
         self.document.set_unpainted_value(self.settings.unpainted_value)
         self._connect()
-
-    def _new_opener(self) -> Opener:
-        return Opener(
-            self.document,
-            history=self.history,
-            edits=self.edits,
-            painter=self.painter,
-            service=self.service,
-            files=self.files,
-            settings=self.settings,
-            sources=self.sources,
-            may_discard=self.may_close,
-        )
 
     def _new_projects(self) -> Projects:
         return Projects(
@@ -154,7 +144,7 @@ class Session(RecoveryVerbs):
             self.edits,
             self.recovery,
             self.offers,
-            self.opener,
+            self.workspace,
             self.exporting,
             self.projects,
             self.touch,
@@ -169,13 +159,14 @@ class Session(RecoveryVerbs):
         self.service.explained.connect(self.notice)
         self.edits.parked_dropped.connect(self.after_run.drop)
         self.after_run.dropped.connect(self._say_nothing_exported)
-        self.opener.recent_files_changed.connect(self.recent_files_changed)
-        self.opener.work_found.connect(self.work_found)
+        self.projects.remembered.connect(self.recent_files_changed)
+        self.workspace.opened.connect(self._remember)
+        self.workspace.work_found.connect(self.work_found)
+        self.workspace.error.connect(self.error)
         self.ending.connect(self.keep_for_recovery)
         self.versions.changed.connect(self.recovery.note_change)
         self.exporting.error.connect(self.error)
         self.exporting.cutout_ready.connect(self.cutout_ready)
-        self.document.photo_changed.connect(self._on_photo)
         self.view_changed.connect(self._on_view)
         self.document.unpainted_changed.connect(self._on_unpainted)
 
@@ -211,13 +202,6 @@ class Session(RecoveryVerbs):
         """Make ready to leave with nobody to ask: the stroke under way counts, and `ending` asks to keep the rest."""
         self.end_stroke()
         self.ending.emit()
-
-    def may_close(self) -> bool:
-        """Return True where the window may close: without unsaved work, else as the user answers."""
-        may = not self.document.has_unsaved_work or self.confirm_discard(self.document.name)
-        if may:  # as after a logout that was called off
-            self.recovery.give_up()
-        return may
 
     def in_background(
         self, compute: Callable[[], Any], done: Callable[[Any], None], *, kind: str, text: str = ""
@@ -346,12 +330,10 @@ class Session(RecoveryVerbs):
         if self.document.routers or self.document.mixers:
             self.set_routing_view("off")
 
-    def _on_photo(self) -> None:
-        self.begin_photo(self.document.size)
-        if self.document.painted is not None and not self.document.painted.any():
-            self.set_view("overlay")  # in others nothing of it would be seen
-        self.choose_quality(self.settings.quality_stop)
-        self.prediction_changed.emit()
+    def _remember(self, path: Path) -> None:
+        self.settings.add_recent_file(path)
+        self.settings.folder = path.parent
+        self.recent_files_changed.emit()
 
     def _on_view(self) -> None:
         if self.view in ("own", "wipe") and self.composite_view == "own":

@@ -82,7 +82,7 @@ def land(session: Session, size: tuple[int, int], clock: Callable[[], float]) ->
     parts.updated(lambda rect: document.finish.touched(alpha, rect), trimap, (2000, 2000, 2060, 2060))
     print(f"Specks and holes: found in {found - start:.2f} s, again after a dab in {clock() - found:.2f} s, "
           f"{parts.nbytes / 2**20:.0f} MB\n")  # fmt: skip
-    session.refining.search.take(parts)
+    session.refining.search.take_found(parts)
 
 
 def hairy(size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:

@@ -109,7 +109,7 @@ class Edits(QObject):
     failed = Signal(object)
     notice = Signal(str)
     imported = Signal(object)  # Path of a file that holds just the trimap that landed
-    parked_dropped = Signal()  # what `when_idle` was to call, of any kind
+    parked_dropped = Signal()  # the run that `when_idle` was to call
 
     def __init__(self, document: Document, history: History, tasks: Tasks, painter: Painter) -> None:
         super().__init__(document)
@@ -154,7 +154,7 @@ class Edits(QObject):
         parked, self._parked = self._parked, {}
         self._tasks.cancel("edit")
         self.edge.cancel()
-        if parked:
+        if "run" in parked:
             self.parked_dropped.emit()
         self._tell_unpainted(chosen)
         return anything

@@ -146,7 +146,11 @@ class History(QObject):
 
         What was undone before stays valid; nothing is dropped before `trim` is called.
         """
-        if self.stacks.done and self.stacks.done[-1].is_of_marks and not isinstance(self.stacks.done[-1], _Joined):
+        if (
+            self.stacks.done
+            and self.stacks.done[-1].is_of_marks
+            and not isinstance(self.stacks.done[-1], _Joined)
+        ):
             self.stacks.done[-1] = _Joined(self.stacks.done[-1], command)
             self.changed.emit()
         else:

@@ -112,7 +112,7 @@ class PartSearch(QObject):
 
         self._tasks.submit(compute, done, failed=self._on_failed)
 
-    def take(self, parts: SmallParts) -> None:
+    def take_found(self, parts: SmallParts) -> None:
         """Show these, those of the alpha and the touch-up as they are now."""
         self._take(parts, (self._document.alpha, self._document.finish.touch_up), None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -75,7 +75,7 @@ class HeldRefining:
     """What Refine knows of one photo: the line of the chosen region, and of what its specks and holes are known."""
 
     chosen: tuple[Point, ...] | None = None
-    search: HeldSearch = HeldSearch()
+    search: HeldSearch = field(default_factory=HeldSearch)
 
 
 class Refining(QObject):

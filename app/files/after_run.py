@@ -8,6 +8,9 @@ from PySide6.QtCore import QObject, Signal
 
 from app.matting.service import MattingService
 
+Waiting = list[tuple[Callable[[], None], str]]
+"""What is to be done, each with the name of the file that it writes."""
+
 
 class AfterRun(QObject):
     """Belongs to the run that goes on or is asked for next; a later run never does what an earlier one owed."""
@@ -18,7 +21,7 @@ class AfterRun(QObject):
 
     def __init__(self, service: MattingService, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._waiting: list[tuple[Callable[[], None], str]] = []
+        self._waiting: Waiting = []
         service.finished.connect(self._do)
         service.abandoned.connect(self.drop)
 
@@ -36,6 +39,15 @@ class AfterRun(QObject):
         """Do this after the run, behind what waits already; `file` is the name of what it writes."""
         self._waiting.append((then, file))
         self.changed.emit()
+
+    def hold(self) -> Waiting:
+        """Return what waits for the run of the photo in view, and let go of it."""
+        waiting, self._waiting = self._waiting, []
+        return waiting
+
+    def take(self, waiting: Waiting) -> None:
+        """Go on with what waits for the run of another photo; `changed` is to be emitted by the caller."""
+        self._waiting = waiting
 
     def drop(self) -> None:
         """The run will not come to its end: forget what waits for it."""

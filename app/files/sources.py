@@ -29,8 +29,12 @@ class Sources:
     def add_photo(self, path: Path | None) -> None:
         """Another photo is open, None for one that came from no file."""
         self._open = path.absolute() if path else None
-        if self._open is not None and self._open not in self._photos:
-            self._photos.append(self._open)
+        self.know(path)
+
+    def know(self, path: Path | None) -> None:
+        """A photo was read, be it in view or not."""
+        if path is not None and path.absolute() not in self._photos:
+            self._photos.append(path.absolute())
 
     def hold(self) -> Path | None:
         """Return the file of the photo in view."""

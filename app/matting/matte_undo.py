@@ -197,4 +197,3 @@ class MatteUndo(QObject):
         waiting, self._then = self._then, []
         for then in waiting:
             then()
-

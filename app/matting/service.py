@@ -191,6 +191,7 @@ class MattingService(QObject):
     def take(self, landed: LandedRun) -> None:
         """Go on with another photo, which the document holds already; no run may go on."""
         self.landed_options, self.landed_model_id, self.landed_revision = landed
+        self._restore = None
 
     def close(self) -> None:
         """Stop a run and hear nothing more of it: the document ends."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,8 +58,9 @@ class HeldProject:
 def work_of(
     document: PhotoState,
     landed: LandedRun,
-    versions: tuple[Version, ...],
     project: HeldProject,
+    *,
+    versions: tuple[Version, ...],
     settings: RunSettings,
     view: str,
 ) -> Work | None:
@@ -79,6 +81,14 @@ def work_of(
     )
 
 
+class _Saving(NamedTuple):
+    """What a save tells of its photo once it has ended, be that in view or not."""
+
+    project: HeldProject
+    in_files: InFiles
+    stacks: Stacks
+
+
 class Projects(QObject):
     """Saves all that was made of the open photo, and opens it again.
 
@@ -92,6 +102,7 @@ class Projects(QObject):
     changed = Signal()
     saved = Signal(object)
     held = Signal(object)
+    remembered = Signal()  # a project among the recent files
     notice = Signal(str)
 
     def __init__(
@@ -158,9 +169,14 @@ class Projects(QObject):
 
     def work(self) -> Work | None:
         """Return all that there is to keep of the photo in view; None without one."""
-        now = RunSettings.now(self._choices)
-        landed = self._choices.service.hold()
-        return work_of(self._document, landed, self._versions.all, self._of, now, self._choices.view)
+        return work_of(
+            self._document,
+            self._choices.service.hold(),
+            self._of,
+            versions=self._versions.all,
+            settings=RunSettings.now(self._choices),
+            view=self._choices.view,
+        )
 
     def belong_to(self, path: Path, stamp: Stamp | None) -> None:
         """Let the open photo's work, which was recovered, belong to a project file."""
@@ -187,23 +203,16 @@ class Projects(QObject):
         if work is None:
             self.notice.emit("Open a photo first.")
             return
-        self._write(path, with_photo, work, self._of, self._document.in_files, self._history.stacks)
+        about = _Saving(self._of, self._document.in_files, self._history.stacks)
+        self._write(path, with_photo, work, about)
 
-    def _write(
-        self,
-        path: Path,
-        with_photo: bool,
-        work: Work,
-        held: HeldProject,
-        in_files: InFiles,
-        stacks: Stacks,
-    ) -> None:
+    def _write(self, path: Path, with_photo: bool, work: Work, about: _Saving) -> None:
         """Write the work of a photo, which may be another than the one in view by the time it is written."""
-        position, photo_id = stacks.position, work.seen.photo_id
+        position, photo_id = about.stacks.position, work.seen.photo_id
 
         def write() -> tuple[bool, Stamp | None]:
             try:
-                save_project(path, project_of(work, with_photo=with_photo), memo=held.memo)
+                save_project(path, project_of(work, with_photo=with_photo), memo=about.project.memo)
             except Cancelled:
                 return False, None
             return True, stamp_of(path)
@@ -211,16 +220,16 @@ class Projects(QObject):
         def again() -> None:
             newer = self.work() if self._document.photo_id == photo_id else self.work_of(photo_id)
             if newer is not None:  # else it was closed
-                self._write(path, with_photo, newer, held, in_files, stacks)
+                self._write(path, with_photo, newer, about)
 
         def done(written: tuple[bool, Stamp | None]) -> None:
             is_written, stamp = written
             if not is_written:  # painted on meanwhile
                 QTimer.singleShot(_AGAIN_MS, self, again)
             else:
-                held.path, held.stamp, in_files.finish = path, stamp, work.finish
+                about.project.path, about.project.stamp, about.in_files.finish = path, stamp, work.finish
                 self.changed.emit()
-                self._history.mark_saved(position, stacks)
+                self._history.mark_saved(position, about.stacks)
                 self.held.emit(work)
                 self._choices.settings.folder = path.parent
                 self.saved.emit(path)
@@ -233,7 +242,7 @@ class Projects(QObject):
         self.land(restored)
         self._document.in_files.finish = restored.finish
         self._choices.settings.add_recent_file(path)
-        self._opener.recent_files_changed.emit()
+        self.remembered.emit()
         self._set_path(path, restored.file)
         self.held.emit(self.work())
 

@@ -239,7 +239,10 @@ class Recovery(QObject):
 
     def _begin(self, kept: KeptWork, work: Work, origin: Origin | None) -> None:
         self._writing, kept.is_whole, number = True, False, next(self._numbers)
-        write, done = partial(self._write, kept, number, work, origin), partial(self._on_kept, kept, number, work)
+        write, done = (
+            partial(self._write, kept, number, work, origin),
+            partial(self._on_kept, kept, number, work),
+        )
         self._tasks.submit(write, done, failed=partial(self._on_failed, kept))
 
     def _write(self, kept: KeptWork, number: int, work: Work, origin: Origin | None) -> None:

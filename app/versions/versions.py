@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.editor.changes import MarksStep
-from app.editor.marks_then import State
 from app.editor.edits import EarlierMarks, Edits
+from app.editor.marks_then import State
+from app.editor.snapshot import Snapshot
 from app.errors import describe
 from app.matting.choices import MattingChoices
 from app.matting.held_matte import HeldMatte
 from app.matting.kept_matte import KeptMatte
 from app.matting.matte_undo import MatteUndo
 from app.matting.run_settings import RunSettings
-from app.editor.snapshot import Snapshot
 from app.tasks import Tasks
 from app.versions.packed_marks import pack_marks
 from app.versions.picture import small_picture

@@ -15,8 +15,20 @@ from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 
 def open_photo(qtbot: QtBot, session: Session, path: Path) -> None:
+    """Open a photo or a project, anew where it is open already: that one is closed, its work given up."""
+    session.path.cancel()
+    for photo in session.workspace.photos:
+        if path in (photo.path, session.projects.path):
+            give_up(session, photo.key)
     with qtbot.waitSignal(session.document.photo_changed, timeout=5000):
         session.open_path(path)
+
+
+def give_up(session: Session, key: int = 0) -> None:
+    """Close a photo, by default the one in view, whatever is unsaved there."""
+    asks, session.confirm_discard = session.confirm_discard, lambda name: True
+    session.workspace.close(key or session.workspace.current)
+    session.confirm_discard = asks
 
 
 def settle(qtbot: QtBot, session: Session) -> None:

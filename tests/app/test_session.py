@@ -91,7 +91,7 @@ def test_the_newest_open_wins(qtbot: QtBot, session: Session, photo_file: Path, 
     session.open_path(tmp_path / "second.png")
     qtbot.waitUntil(lambda: session.document.photo is not None)
     settle(qtbot, session)
-    assert session.document.size == (30, 40) and session.document.photo_id == 1
+    assert session.document.size == (30, 40) and len(session.workspace.photos) == 2
 
 
 def test_pasted_bytes_open(qtbot: QtBot, session: Session, photo_file: Path) -> None:
@@ -138,24 +138,27 @@ def test_unsaved_work_is_asked_about(
     mark(session)
     asked: list[str] = []
     session.confirm_discard = lambda name: bool(asked.append(name))
-    session.open_path(tmp_path / "second.png")
+    session.workspace.close(session.workspace.current)
     assert asked == ["Föto.png"] and not session.may_close()
     settle(qtbot, session)
     assert session.document.size == (64, 96)
-    session.confirm_discard = lambda name: True
     open_photo(qtbot, session, tmp_path / "second.png")
-    assert session.document.size == (30, 40)
+    assert (
+        session.document.size == (30, 40) and len(asked) == 2
+    )  # it opens beside the other, which is asked nothing
 
 
-def test_work_done_while_a_photo_is_read_is_asked_about(
+def test_work_done_while_a_photo_is_read_stays(
     qtbot: QtBot, session: Session, photo_file: Path, tmp_path: Path
 ) -> None:
     write_png(tmp_path / "second.png", np.zeros((30, 40, 3), np.uint8))
     open_photo(qtbot, session, photo_file)
-    session.confirm_discard = lambda name: False
+    first = session.workspace.current
     session.open_path(tmp_path / "second.png")
     mark(session)
     settle(qtbot, session)
+    assert session.document.size == (30, 40) and not session.history.can_undo
+    session.workspace.show(first)
     assert session.document.size == (64, 96) and session.history.can_undo
 
 

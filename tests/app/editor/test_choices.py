@@ -16,6 +16,7 @@ def begin(session: Session, height: int, width: int) -> None:
     size = height, width
     photo = Photo(np.zeros((*size, 3), np.uint8))
     session.document.replace(photo, np.zeros(size, np.uint8), np.zeros(size, np.bool_))
+    session.begin_photo(size)
 
 
 def test_a_fresh_photo_begins_with_keep_over_everything(session: Session) -> None:

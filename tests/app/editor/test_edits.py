@@ -18,6 +18,7 @@ from tests.app.helpers import (
     ALL,
     assert_same,
     full_run,
+    give_up,
     mark,
     open_photo,
     paint,
@@ -86,6 +87,7 @@ def test_the_bucket_holds_no_photo_of_before(qtbot: QtBot, marked: Session, tmp_
     assert marked.document.photo is not None
     before = weakref.ref(marked.document.photo.image)
     write_png(tmp_path / "other.png", np.zeros((20, 30, 3), np.uint8))
+    give_up(marked)
     open_photo(qtbot, marked, tmp_path / "other.png")
     settle(qtbot, marked)
     gc.collect()

@@ -36,10 +36,14 @@ def test_marks_are_copied_later_but_only_as_they_were() -> None:
     assert again is not None and (again.marks() == FOREGROUND).all()
 
 
-def test_another_photo_is_noticed() -> None:
+def test_another_photo_has_marks_of_its_own() -> None:
     document = opened()
     seen = document.snapshot()
     document.replace(
         Photo(np.ones((1, 1, 3), np.uint8)), np.zeros((1, 1), np.uint8), np.zeros((1, 1), np.bool_)
     )
-    assert seen is not None and not seen.is_current() and seen.photo_id != document.photo_id
+    assert seen is not None and seen.photo_id != document.photo_id
+    assert seen.is_current()  # its own marks are as they were
+    with document.changing():
+        pass
+    assert seen.is_current()

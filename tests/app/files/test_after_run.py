@@ -151,7 +151,7 @@ def test_another_run_in_its_place_does_not_write(
     assert notices[-1].startswith("Nothing was exported") and not (tmp_path / "cutout.png").exists()
 
 
-def test_another_photo_drops_them(
+def test_closing_their_photo_drops_them(
     qtbot: QtBot, live: Session, engine: FakeEngine, tmp_path: Path, photo_file: Path
 ) -> None:
     touch(live)
@@ -159,7 +159,8 @@ def test_another_photo_drops_them(
     engine.gate.clear()
     live.lasso_fill(CORNERS, FOREGROUND)
     live.export_cutout(tmp_path / "cutout.png")
-    open_photo(qtbot, live, photo_file)
+    settle(qtbot, live)
+    open_photo(qtbot, live, photo_file)  # anew
     assert not live.after_run.waiting
     engine.gate.set()
     mark(live)

@@ -16,7 +16,7 @@ from core.project.store import open_project
 from core.project.stored import StoredVersion
 from core.refine.refinement import Refinement
 from core.trimap.values import FOREGROUND
-from tests.app.helpers import full_run, marked_photo, open_photo, paint, settle, state
+from tests.app.helpers import full_run, give_up, marked_photo, open_photo, paint, settle, state
 from tests.fake_engine import FakeEngine
 
 
@@ -46,7 +46,7 @@ def save(qtbot: QtBot, session: Session, path: Path) -> Path:
 
 
 def reopen(qtbot: QtBot, session: Session, path: Path) -> None:
-    session.open_path(path)
+    open_photo(qtbot, session, path)
     qtbot.waitUntil(lambda: session.files.idle, timeout=10_000)
     settle(qtbot, session)
 
@@ -129,11 +129,11 @@ def test_a_reference_needs_its_photo(qtbot: QtBot, matted: Session, tmp_path: Pa
         matted.save_project(path, with_photo=False)
     assert open_project(path).photo.data is None
     photo_file.rename(photo_file.with_name("moved.png"))
-    revision = matted.document.revision
+    give_up(matted)
     with qtbot.waitSignal(matted.error, timeout=5000) as error:
         matted.open_path(path)
     assert photo_file.name in error.args[0]
-    assert matted.document.revision == revision
+    assert matted.document.photo is None and matted.workspace.photos == ()
 
 
 def test_a_pasted_photo_is_kept_too(qtbot: QtBot, session: Session, photo_file: Path, tmp_path: Path) -> None:

@@ -1,0 +1,54 @@
+"""Verbs of the session that open photos beside each other and close them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from app.editor.path_tool import PathTool
+from app.recovery.verbs import RecoveryVerbs
+from app.workspace.workspace import Workspace
+
+
+class WorkspaceVerbs(RecoveryVerbs):
+    """What concerns several photos; the parts that do it are those of `Session`.
+
+    Attributes:
+        confirm_discard: asked (with the name of the photo whose work would be lost) before unsaved work goes;
+            the window injects a dialog. True means go ahead.
+    """
+
+    workspace: Workspace
+    path: PathTool
+    confirm_discard: Callable[[str], bool]
+
+    def open_path(self, path: Path, left: Sequence[Path] = ()) -> None:
+        """Open a project or a photo, or the first photo in a folder, beside the others; one that is open is shown."""
+        if not self.workspace.shown_already(Path(path)):
+            super().open_path(path, left)
+
+    def may_close(self) -> bool:
+        """Return True where the window may close: without unsaved work, else as the user answers."""
+        may = all(self._may_lose(photo.key) for photo in self.workspace.photos if photo.is_dirty)
+        if may:  # as after a logout that was called off
+            self.recovery.give_up()
+        return may
+
+    def _may_lose(self, key: int) -> bool:
+        self.workspace.show(key)
+        return self._may_close_photo()
+
+    def _may_close_photo(self) -> bool:
+        """Report whether the photo in view may go: without unsaved work, else as the user answers."""
+        return not self.document.has_unsaved_work or self.confirm_discard(self.document.name)
+
+    def _when_still(self, then: Callable[[], None]) -> None:
+        """Call `then` once nothing short is under way in the photo in view; the newest such call counts."""
+
+        def mattes() -> None:
+            if self.matte_undo.waited_for:
+                self.matte_undo.when_there(then)
+            else:
+                then()
+
+        self._when_settled(lambda: self.path.when_done(mattes), "show")

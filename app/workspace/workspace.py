@@ -1,0 +1,414 @@
+"""The open photos, one of them in view: opened beside each other, shown, moved and closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from app.editor.photo_state import PhotoState
+from app.errors import describe
+from app.files.opener import Opener
+from app.files.opening import Stage, Staged
+from app.matting.live import HeldLive
+from app.matting.run_settings import RunSettings
+from app.projects.gather import Work
+from app.projects.projects import HeldProject
+from app.workspace.held import Held, Parts, give, hold
+from app.workspace.photo import OpenPhoto, State
+from core.files import same_file
+
+
+@dataclass(eq=False)
+class _Entry:
+    """One of the open photos: being read, failed, held, or in view (then none of these)."""
+
+    key: int
+    name: str
+    path: Path | None
+    stage: Stage
+    asked: Path | None
+    is_alone: bool = True  # asked for by itself, not as one of several
+    remark: str = ""
+    held: Held | None = None
+    thumbnail: NDArray[np.uint8] | None = None
+
+
+class Workspace(QObject):
+    """The open photos of a window, in order. A photo's key is its `Document.photo_id`.
+
+    Signals: `changed` when there are others, or in another order; `photo_changed` (key) when one is not as it was;
+    `current_changed` (key) with another one in view, 0 for none; `placed` (what `place` returned) when one comes back;
+    `gone` (key) once a photo is closed.
+
+    Attributes:
+        current: the key of the photo in view, 0 with none.
+        place: asked for zoom and place in the canvas when a photo goes out of view; the canvas injects it.
+        state_of: asked for the state of a photo that a queue knows better (waiting, running); None where it does not.
+    """
+
+    changed = Signal()
+    photo_changed = Signal(int)
+    current_changed = Signal(int)
+    placed = Signal(object)
+    gone = Signal(int)
+    notice = Signal(str)
+    error = Signal(str)
+    opened = Signal(object)  # Path of a photo that was read, to be remembered
+    work_found = Signal(object)  # Path of saved work beside the photo that came into view
+
+    def __init__(
+        self,
+        parts: Parts,
+        choices: Any,
+        opener: Opener,
+        when_settled: Callable[[Callable[[], None]], None],
+        may_close: Callable[[], bool],
+    ) -> None:
+        super().__init__(choices)
+        self._parts, self._choices, self._opener = parts, choices, opener
+        self._when_settled, self._may_close = when_settled, may_close
+        self._entries: list[_Entry] = []
+        self._wanted = 0  # comes into view once it is read
+        self._several = self._leads = False
+        self._marked: dict[int, tuple[int, bool]] = {}
+        self.current = 0
+        self.place: Callable[[], object] = lambda: None
+        self.state_of: Callable[[int], State | None] = lambda key: None
+        opener.begun.connect(self._on_begun)
+        opener.arrived.connect(self._on_arrived)
+        opener.missed.connect(self._on_missed)
+        parts.projects.work_of = self.work_of
+        self._follow()
+
+    def _follow(self) -> None:
+        parts = self._parts
+        for signal in (
+            parts.history.changed,
+            parts.document.alpha_is_current_changed,
+            parts.document.finish_changed,
+            self._choices.service.state_changed,
+            self._choices.service.finished,
+        ):
+            signal.connect(self._tell_current)
+
+    # --- what views read ---------------------------------------------------------------------------------------
+
+    @property
+    def photos(self) -> tuple[OpenPhoto, ...]:
+        """The open photos, in their order."""
+        return tuple(self._listed(entry) for entry in self._entries)
+
+    def photo(self, key: int) -> OpenPhoto | None:
+        """Return one of them, None where there is no such."""
+        entry = self._entry(key)
+        return None if entry is None else self._listed(entry)
+
+    def held(self, key: int) -> Held | None:
+        """Return what is held of a photo; None for the one in view and for one that is not read."""
+        entry = self._entry(key)
+        return None if entry is None else entry.held
+
+    def work_of(self, key: int) -> Work | None:
+        """Return all that there is to keep of a photo that is held."""
+        held = self.held(key)
+        return None if held is None else held.work(RunSettings.now(self._choices), self._choices.view)
+
+    # --- verbs -------------------------------------------------------------------------------------------------
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Open these files beside the others: all are listed at once, the first comes into view."""
+        self._several = self._leads = len(paths) > 1
+        try:
+            for path in paths:
+                self._choices.open_path(path)
+        finally:
+            self._several = False
+
+    def shown_already(self, path: Path) -> bool:
+        """Show the photo of this file where it is open already; False where it is not."""
+        entry = next((one for one in self._entries if _is_of(one, self._project_of(one), path)), None)
+        if entry is None:
+            return False
+        if entry.remark:
+            self.retry(entry.key)
+        elif not self._several:
+            self.show(entry.key)
+        return True
+
+    def show(self, key: int) -> None:
+        """Bring a photo into view; one that is still being read comes as soon as it is."""
+        entry = self._entry(key)
+        if entry is None or entry.remark:
+            return
+        self._wanted = key
+        if key != self.current and entry.held is not None:
+            self._switch(lambda: self._bring(key))
+
+    def show_next(self, step: int) -> None:
+        """Bring the next (1) or the previous (-1) photo that can be shown into view, round the ends."""
+        ready = [one.key for one in self._entries if one.held is not None or one.key == self.current]
+        if len(ready) > 1 and self.current in ready:
+            self.show(ready[(ready.index(self.current) + step) % len(ready)])
+
+    def retry(self, key: int) -> None:
+        """Read a photo again that could not be read."""
+        entry = self._entry(key)
+        if entry is not None and entry.remark:
+            entry.remark = ""
+            self._opener.open(entry.stage, entry.name, entry.path, entry.key)
+
+    def move(self, key: int, to_index: int) -> None:
+        """Put a photo at another place in the order."""
+        entry = self._entry(key)
+        if entry is not None:
+            self._entries.remove(entry)
+            self._entries.insert(min(max(to_index, 0), len(self._entries)), entry)
+            self.changed.emit()
+
+    def close(self, key: int) -> None:
+        """Close a photo; where there is work that no file holds it comes into view and is asked about."""
+        entry = self._entry(key)
+        if entry is None:
+            return
+        if entry.held is None and key != self.current:
+            self._opener.cancel(key)
+            self._drop(entry)
+        elif entry.held is not None and not entry.held.is_dirty:
+            if entry.held.run is not None:
+                entry.held.run.cancel()
+            self._drop(entry)
+        else:
+            self.show(key)
+            self._switch(lambda: self._close_current(key))
+
+    def close_all(self) -> None:
+        """Close all photos; stop at the first that is to stay."""
+        for entry in reversed(self._entries):
+            if entry.key != self.current:
+                self.close(entry.key)
+        if self.current:
+            self.close(self.current)
+
+    def set_thumbnail(self, key: int, picture: NDArray[np.uint8]) -> None:
+        """List a photo with this small picture, uint8 (h, w, 3)."""
+        entry = self._entry(key)
+        if entry is not None:
+            entry.thumbnail = picture
+            self.photo_changed.emit(key)
+
+    # --- opening -----------------------------------------------------------------------------------------------
+
+    def _on_begun(self, key: int, name: str, path: Path | None, stage: Stage) -> None:
+        if self._entry(key) is not None:
+            self.photo_changed.emit(key)
+            return
+        self._entries.append(_Entry(key, name, path, stage, path, is_alone=not self._several))
+        if not self._several or self._leads:
+            self._wanted, self._leads = key, False
+        self.changed.emit()
+
+    def _on_missed(self, key: int, error: BaseException) -> None:
+        entry = self._entry(key)
+        if entry is None:
+            return
+        sentence = describe(error)
+        if entry.is_alone:
+            self._drop(entry)
+        else:
+            entry.remark = sentence
+            self.photo_changed.emit(key)
+            self._want_another(key)
+        self.error.emit(sentence)
+
+    def _want_another(self, key: int) -> None:
+        """The one to come into view cannot: let another one, of those that were asked for with it if any is in view."""
+        if self._wanted != key:
+            return
+        self._wanted = self.current
+        others = (one for one in self._entries if not one.remark and one.key not in (key, self.current))
+        left = next((one for one in others if not self.current or self._is_read_with_others(one)), None)
+        if left is not None:
+            self.show(left.key)
+
+    def _is_read_with_others(self, entry: _Entry) -> bool:
+        return entry.held is None and not entry.is_alone
+
+    def _on_arrived(self, key: int, staged: Staged) -> None:
+        entry = self._entry(key)
+        if entry is None:
+            return
+        entry.held = self._begun(key, staged)
+        entry.name, entry.path = entry.held.document.name, staged.photo.path
+        if staged.notices:
+            self.notice.emit(" ".join(staged.notices))
+        if staged.remember and staged.photo.path is not None:
+            self.opened.emit(staged.photo.path)
+        self._parts.sources.know(staged.photo.path)
+        if self._wanted == key:
+            self._switch(lambda: self._bring(key))
+        self.photo_changed.emit(key)
+
+    def _begun(self, key: int, staged: Staged) -> Held:
+        document = PhotoState.opened(
+            staged.photo, staged.trimap, staged.painted, unpainted=staged.unpainted, photo_id=key
+        )
+        path = staged.photo.path
+        return Held(
+            document,
+            self._parts.recovery.begin(key),
+            HeldProject(photo_stamp=staged.stamp),
+            path.absolute() if path else None,
+            live=HeldLive(wanted=bool(staged.painted.any())),
+            staged=staged,
+        )
+
+    # --- switching ---------------------------------------------------------------------------------------------
+
+    def _switch(self, then: Callable[[], None]) -> None:
+        """Call `then` once nothing short is under way in the photo in view, which is at once as a rule."""
+        if self.current:
+            self._when_settled(then)
+        else:
+            then()
+
+    def _bring(self, key: int) -> None:
+        entry = self._entry(key)
+        if entry is None or entry.held is None or self._wanted != key:
+            return  # closed meanwhile, or another one was asked for
+        self._hold_current()
+        self._give(entry)
+
+    def _hold_current(self) -> None:
+        before = self._entry(self.current)
+        if before is not None:
+            before.held = hold(self._parts, self._choices, self.place())
+
+    def _give(self, entry: _Entry) -> None:
+        held, entry.held = entry.held, None
+        assert held is not None
+        before, self.current = self.current, entry.key
+        give(self._parts, self._choices, held)
+        if held.choices is None:
+            self._parts.recovery.note_opened()
+        else:
+            self.placed.emit(held.place)
+        self.current_changed.emit(entry.key)
+        for key in filter(None, (before, entry.key)):
+            self.photo_changed.emit(key)
+        if held.staged is not None:
+            self._follow_up(held.staged)
+
+    def _follow_up(self, staged: Staged) -> None:
+        if staged.landed is not None:
+            staged.landed()
+        if staged.beside is not None:
+            self.work_found.emit(staged.beside)
+
+    # --- closing -----------------------------------------------------------------------------------------------
+
+    def _close_current(self, key: int) -> None:
+        if key == self.current and self._may_close():
+            entry = self._entry(key)
+            assert entry is not None
+            self._choices.service.cancel()
+            self._parts.edits.cancel()
+            self._show_instead(entry)
+            self._drop(entry)
+
+    def _show_instead(self, entry: _Entry) -> None:
+        """Show the next photo, else the one before, else the welcome canvas."""
+        at = self._entries.index(entry)
+        others = [one for one in self._entries[at + 1 :] + self._entries[:at][::-1] if one.held is not None]
+        if others:
+            self._wanted = others[0].key
+            self._hold_current()
+            self._give(others[0])
+        else:
+            self._wanted = self.current = 0
+            nothing = Held(PhotoState(), self._parts.recovery.begin(0), HeldProject())
+            self._hold_nothing()
+            give(self._parts, self._choices, nothing)
+            self.current_changed.emit(0)
+
+    def _hold_nothing(self) -> None:
+        """Let go of the photo in view, which is closed."""
+        hold(self._parts, self._choices, None)
+
+    def _drop(self, entry: _Entry) -> None:
+        self._entries.remove(entry)
+        self._parts.recovery.forget(entry.key)
+        self._marked.pop(entry.key, None)
+        self._want_another(entry.key)
+        self.changed.emit()
+        self.gone.emit(entry.key)
+
+    # --- listing -----------------------------------------------------------------------------------------------
+
+    def _entry(self, key: int) -> _Entry | None:
+        return next((entry for entry in self._entries if entry.key == key), None)
+
+    def _tell_current(self, *_: object) -> None:
+        if self.current:
+            self.photo_changed.emit(self.current)
+
+    def _project_of(self, entry: _Entry) -> Path | None:
+        if entry.key == self.current:
+            return self._parts.projects.path
+        return None if entry.held is None else entry.held.project.path
+
+    def _listed(self, entry: _Entry) -> OpenPhoto:
+        document = self._document_of(entry)
+        return OpenPhoto(
+            entry.key,
+            entry.name,
+            entry.path,
+            (0, 0) if document is None else document.size,
+            self._state(entry, document),
+            entry.remark,
+            self._is_dirty(entry),
+            entry.thumbnail,
+        )
+
+    def _document_of(self, entry: _Entry) -> PhotoState | None:
+        if entry.key == self.current:
+            return self._parts.document
+        return None if entry.held is None else entry.held.document
+
+    def _is_dirty(self, entry: _Entry) -> bool:
+        if entry.key == self.current:
+            return self._parts.document.has_unsaved_work
+        return entry.held is not None and entry.held.is_dirty
+
+    def _state(self, entry: _Entry, document: PhotoState | None) -> State:
+        if entry.remark:
+            return State.FAILED
+        if document is None:
+            return State.OPENING
+        asked = self.state_of(entry.key)
+        if asked is not None:
+            return asked
+        if document.result is None:
+            return State.MARKED if self._is_marked(document) else State.UNMARKED
+        if not document.alpha_is_current:
+            return State.OUTDATED
+        is_exported = document.in_files.run is document.result.seconds and not document.has_unexported_finish
+        return State.EXPORTED if is_exported else State.MATTED
+
+    def _is_marked(self, document: PhotoState) -> bool:
+        known = self._marked.get(document.photo_id)
+        if known is None or known[0] != document.revision:
+            painted = document.painted
+            known = document.revision, painted is not None and bool(painted.any())
+            self._marked[document.photo_id] = known
+        return known[1]
+
+
+def _is_of(entry: _Entry, project: Path | None, path: Path) -> bool:
+    own = (entry.path, entry.asked, project)
+    return any(one is not None and (one == path or same_file(one, path)) for one in own)

@@ -1,0 +1,382 @@
+"""Several photos beside each other: opened, shown to and fro without a loss, moved, closed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.session import Session
+from app.workspace.photo import State
+from core.imaging.io import write_png
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+from tests.app.helpers import full_run, give_up, mark, open_photo, paint, settle
+from tests.fake_engine import FakeEngine
+
+SIZES = ((64, 96), (80, 60), (50, 120))
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    """Three photos of sizes of their own."""
+    paths = []
+    for index, (height, width) in enumerate(SIZES):
+        photo = np.random.default_rng(index).integers(0, 255, (height, width, 3), dtype=np.uint8)
+        paths.append(tmp_path / f"photo {index}.png")
+        write_png(paths[-1], photo)
+    return paths
+
+
+@pytest.fixture
+def two(qtbot: QtBot, session: Session, files: list[Path]) -> tuple[Session, int, int]:
+    """A session with two photos on which all kinds of work were done; the second one is in view."""
+    session.start()
+    qtbot.waitUntil(lambda: session.host.speed is not None)
+    open_photo(qtbot, session, files[0])
+    work_on(qtbot, session, contrast=0.5, brush=21)
+    open_photo(qtbot, session, files[1])
+    work_on(qtbot, session, contrast=0.2, brush=13)
+    first, second = (photo.key for photo in session.workspace.photos)
+    return session, first, second
+
+
+def work_on(qtbot: QtBot, session: Session, *, contrast: float, brush: int) -> None:
+    mark(session)
+    settle(qtbot, session)
+    full_run(qtbot, session)
+    settle(qtbot, session)
+    with qtbot.waitSignal(session.projects.saved, timeout=10_000):
+        session.save_project(Path(str(session.document.path)).with_suffix(".matte"))
+    session.touch.begin(20, 20)
+    session.touch.extend(30, 20)
+    session.touch.end()
+    session.refining.set("contrast", contrast)
+    session.refining.add_region([(5, 5), (25, 5), (25, 25)])
+    session.path.press(10, 10, near=1)
+    session.path.press(30, 12, near=1)
+    session.path.release()
+    paint(session, [(40, 40)], BACKGROUND)
+    session.set_brush_size(brush)
+    session.set_class(UNKNOWN)
+    session.set_max_tokens(brush)
+    session.set_view("checker")
+    session.undo()
+    settle(qtbot, session)
+    qtbot.waitUntil(lambda: not session.doubts.looking and len(session.versions.all) == 1)
+
+
+def everything(session: Session) -> dict[str, Any]:
+    """All that is of the photo in view, in a form that can be compared later."""
+    document, history = session.document, session.history
+    assert document.trimap is not None and document.painted is not None
+    return {
+        "name": document.name,
+        "id": document.photo_id,
+        "trimap": document.trimap.tobytes(),
+        "painted": document.painted.tobytes(),
+        "arrays": tuple(id(array) for array in (document.trimap, document.alpha, document.alpha_display)),
+        "finish": document.finish,
+        "result": id(document.result),
+        "foreground": id(document.foreground),
+        "revision": (document.revision, document.alpha_revision, document.seen_revision),
+        "current": document.alpha_is_current,
+        "dirty": (document.dirty, document.has_unsaved_work, document.has_unexported_finish),
+        "unpainted": document.unpainted_value,
+        "steps": (history.undo_text, history.redo_text, history.is_saved, id(history.position)),
+        "counts": (len(history.stacks.done), len(history.stacks.undone)),
+        "versions": (session.versions.all, session.versions.current),
+        "project": (session.projects.path, session.projects.stamp),
+        "path": (session.path.anchors, session.path.can_undo, session.path.last),
+        "refining": (session.refining.target, session.refining.refinement, session.refining.regions),
+        "doubts": (session.doubts.places, session.doubts.current),
+        "choices": (session.tool, session.value, session.brush_size, session.edge_width, session.view),
+        "k": (session.quality_stop, session.max_tokens),
+        "landed": session.service.hold(),
+        "points": (session.painter.last_point, session.toucher.last_point),
+        "source": session.sources.hold(),
+        "unsaved": session.recovery.has_unsaved,
+    }
+
+
+def show(session: Session, key: int) -> None:
+    session.workspace.show(key)
+    assert session.workspace.current == key == session.document.photo_id
+
+
+def test_to_and_fro_changes_nothing(qtbot: QtBot, two: tuple[Session, int, int]) -> None:
+    session, first, second = two
+    b = everything(session)
+    show(session, first)
+    a = everything(session)
+    for _ in range(2):
+        show(session, second)
+        assert everything(session) == b
+        show(session, first)
+        assert everything(session) == a
+    settle(qtbot, session)
+    qtbot.wait(400)  # timers that a switch may have left
+    assert everything(session) == a
+    show(session, second)
+    assert everything(session) == b
+    assert a["name"] != b["name"] and a["finish"] is not b["finish"] and a["k"] != b["k"]
+
+
+def test_undo_and_redo_work_after_coming_back(qtbot: QtBot, two: tuple[Session, int, int]) -> None:
+    session, first, second = two
+    session.set_tool("brush")
+    show(session, first)
+    session.set_tool("brush")
+    steps = len(session.history.stacks.done)
+    before = everything(session)
+    marks = []
+    for _ in range(steps):
+        session.undo()
+        assert session.document.trimap is not None
+        marks.append(session.document.trimap.copy())
+        show(session, second)
+        show(session, first)
+    assert not session.history.can_undo and not marks[-1].any()
+    for _ in range(steps):
+        session.redo()
+        show(session, second)
+        settle(qtbot, session)
+        show(session, first)
+        settle(qtbot, session)
+    after = everything(session)
+    assert after["trimap"] == before["trimap"] and after["revision"] == before["revision"]
+    assert after["current"] == before["current"] and after["dirty"] == before["dirty"]
+
+
+def test_a_photo_opens_beside_the_others_and_one_that_is_open_is_shown(
+    qtbot: QtBot, session: Session, files: list[Path]
+) -> None:
+    open_photo(qtbot, session, files[0])
+    mark(session)
+    open_photo(qtbot, session, files[1])
+    assert [photo.name for photo in session.workspace.photos] == ["photo 0.png", "photo 1.png"]
+    assert [photo.state for photo in session.workspace.photos] == [State.MARKED, State.UNMARKED]
+    assert [photo.is_dirty for photo in session.workspace.photos] == [True, False]
+    session.open_path(files[0])
+    assert session.document.name == "photo 0.png" and len(session.workspace.photos) == 2
+    assert session.history.can_undo
+
+
+def test_many_are_listed_at_once_and_the_first_comes_into_view(
+    qtbot: QtBot, session: Session, files: list[Path]
+) -> None:
+    told: list[str] = []
+    session.error.connect(told.append)
+    bad = files[0].with_name("bad.png")
+    bad.write_bytes(b"no photo")
+    session.workspace.open_paths([files[2], bad, *files[:2]])
+    assert [photo.state for photo in session.workspace.photos] == [State.OPENING] * 4
+    assert [photo.name for photo in session.workspace.photos][:2] == ["photo 2.png", "bad.png"]
+    settle(qtbot, session)
+    photos = session.workspace.photos
+    assert session.document.name == "photo 2.png" and session.workspace.current == photos[0].key
+    assert [photo.size for photo in photos] == [SIZES[2], (0, 0), *SIZES[:2]]
+    failed = photos[1]
+    assert failed.state is State.FAILED and "bad.png" in failed.remark and told == [failed.remark]
+    session.workspace.show(failed.key)  # nothing to show
+    assert session.workspace.current == photos[0].key
+    write_png(bad, np.zeros((9, 8, 3), np.uint8))
+    session.workspace.retry(failed.key)
+    settle(qtbot, session)
+    again = session.workspace.photo(failed.key)
+    assert again is not None and again.state is State.UNMARKED and again.size == (9, 8)
+
+
+def test_where_the_first_cannot_be_read_the_next_comes_into_view(
+    qtbot: QtBot, session: Session, files: list[Path]
+) -> None:
+    bad = files[0].with_name("bad.png")
+    bad.write_bytes(b"no photo")
+    session.workspace.open_paths([bad, files[0], files[1]])
+    settle(qtbot, session)
+    assert session.document.name == "photo 0.png"
+
+
+def test_one_that_cannot_be_read_alone_leaves_no_entry(
+    qtbot: QtBot, session: Session, files: list[Path]
+) -> None:
+    open_photo(qtbot, session, files[0])
+    with qtbot.waitSignal(session.error):
+        session.open_path(files[0].with_name("nothing.png"))
+    assert [photo.name for photo in session.workspace.photos] == ["photo 0.png"]
+
+
+def test_the_next_one_is_shown_round_the_ends_and_the_order_can_be_changed(
+    qtbot: QtBot, session: Session, files: list[Path]
+) -> None:
+    session.workspace.open_paths(files)
+    settle(qtbot, session)
+    workspace = session.workspace
+    keys = [photo.key for photo in workspace.photos]
+    workspace.show_next(-1)
+    assert workspace.current == keys[2]
+    workspace.show_next(1)
+    assert workspace.current == keys[0]
+    workspace.move(keys[0], 2)
+    assert [photo.key for photo in workspace.photos] == [keys[1], keys[2], keys[0]]
+    workspace.show_next(1)
+    assert workspace.current == keys[1]
+
+
+def test_closing_asks_for_unsaved_work_and_shows_the_neighbor(
+    qtbot: QtBot, session: Session, files: list[Path]
+) -> None:
+    session.workspace.open_paths(files)
+    settle(qtbot, session)
+    workspace = session.workspace
+    keys = [photo.key for photo in workspace.photos]
+    mark(session)
+    workspace.show(keys[1])
+    asked: list[str] = []
+    session.confirm_discard = lambda name: bool(asked.append(name))
+    workspace.close(keys[0])
+    assert asked == ["photo 0.png"] and workspace.current == keys[0] and len(workspace.photos) == 3
+    workspace.close(keys[2])
+    assert len(asked) == 1 and len(workspace.photos) == 2
+    session.confirm_discard = lambda name: True
+    workspace.close(keys[0])
+    assert [photo.key for photo in workspace.photos] == [keys[1]] and workspace.current == keys[1]
+    workspace.close(keys[1])
+    assert workspace.current == 0 and workspace.photos == () and session.document.photo is None
+    assert not session.history.can_undo and session.projects.path is None
+    open_photo(qtbot, session, files[0])
+    assert not session.history.can_undo
+
+
+def test_a_run_goes_on_while_another_photo_is_in_view(
+    qtbot: QtBot, session: Session, files: list[Path], engine: FakeEngine
+) -> None:
+    session.start()
+    open_photo(qtbot, session, files[0])
+    mark(session)
+    settle(qtbot, session)
+    first = session.workspace.current
+    engine.gate.clear()
+    session.run()
+    qtbot.waitUntil(lambda: session.document.alpha is not None)
+    session.export_cutout(files[0].with_name("cutout.png"))
+    open_photo(qtbot, session, files[1])
+    assert session.document.alpha is None and not session.running and not session.after_run.waiting
+    engine.gate.set()
+    qtbot.waitUntil(lambda: engine.ended == ["finished"])
+    assert session.document.alpha is None
+    session.workspace.show(first)
+    qtbot.waitUntil(lambda: session.document.alpha_is_current and not session.running)
+    settle(qtbot, session)
+    assert session.document.result is not None and files[0].with_name("cutout.png").exists()
+
+
+def test_what_is_under_way_counts_before_another_photo_comes(
+    qtbot: QtBot, session: Session, files: list[Path]
+) -> None:
+    session.workspace.open_paths(files[:2])
+    settle(qtbot, session)
+    first, second = (photo.key for photo in session.workspace.photos)
+    session.begin_stroke(10, 10, FOREGROUND)
+    session.workspace.show(second)
+    assert session.workspace.current == second
+    session.workspace.show(first)
+    assert session.history.undo_text == "Brush stroke"
+    session.lasso_fill([(1, 1), (40, 1), (40, 40)], FOREGROUND)
+    session.workspace.show(second)
+    qtbot.waitUntil(lambda: session.workspace.current == second)
+    assert session.document.painted is not None and not session.document.painted.any()
+    session.workspace.show(first)
+    assert session.history.undo_text == "Lasso fill"
+
+
+def test_a_save_ends_well_for_the_photo_that_was_left(
+    qtbot: QtBot, session: Session, files: list[Path], tmp_path: Path
+) -> None:
+    session.workspace.open_paths(files[:2])
+    settle(qtbot, session)
+    first, second = (photo.key for photo in session.workspace.photos)
+    mark(session)
+    session.save_project(tmp_path / "first.matte")
+    session.workspace.show(second)
+    mark(session)
+    settle(qtbot, session)
+    assert session.projects.path is None and session.document.dirty
+    states = {photo.key: photo.is_dirty for photo in session.workspace.photos}
+    assert states == {first: False, second: True}
+    session.workspace.show(first)
+    assert session.projects.path == tmp_path / "first.matte" and not session.document.dirty
+
+
+def test_a_version_lands_beside_its_own_run(qtbot: QtBot, session: Session, files: list[Path]) -> None:
+    session.start()
+    session.workspace.open_paths(files[:2])
+    settle(qtbot, session)
+    first, second = (photo.key for photo in session.workspace.photos)
+    mark(session)
+    settle(qtbot, session)
+    full_run(qtbot, session)
+    session.workspace.show(second)
+    settle(qtbot, session)
+    assert session.versions.all == ()
+    session.workspace.show(first)
+    assert len(session.versions.all) == 1 and session.versions.current is session.versions.all[0]
+
+
+def test_sizes_class_and_view_are_the_photos_own(qtbot: QtBot, session: Session, files: list[Path]) -> None:
+    session.workspace.open_paths(files[:2])
+    settle(qtbot, session)
+    first, second = (photo.key for photo in session.workspace.photos)
+    session.set_brush_size(33)
+    session.set_view("original")
+    session.set_class(BACKGROUND)
+    session.workspace.show(second)
+    assert (session.view, session.value) == ("overlay", FOREGROUND)
+    session.set_brush_size(7)
+    session.workspace.show(first)
+    assert (session.brush_size, session.view, session.value) == (33, "original", BACKGROUND)
+    session.workspace.show(second)
+    assert session.brush_size == 7
+
+
+def test_the_place_in_the_canvas_comes_back(qtbot: QtBot, session: Session, files: list[Path]) -> None:
+    placed: list[object] = []
+    session.workspace.placed.connect(placed.append)
+    session.workspace.place = lambda: session.document.name
+    session.workspace.open_paths(files[:2])
+    settle(qtbot, session)
+    session.workspace.show_next(1)
+    session.workspace.show_next(1)
+    assert placed == ["photo 0.png"]
+
+
+def test_states_follow_the_work(qtbot: QtBot, session: Session, files: list[Path], tmp_path: Path) -> None:
+    session.start()
+    open_photo(qtbot, session, files[0])
+    key = session.workspace.current
+
+    def now() -> State:
+        photo = session.workspace.photo(key)
+        assert photo is not None
+        return photo.state
+
+    assert now() is State.UNMARKED
+    mark(session)
+    settle(qtbot, session)
+    assert now() is State.MARKED
+    full_run(qtbot, session)
+    assert now() is State.MATTED
+    session.export_cutout(tmp_path / "cutout.png")
+    settle(qtbot, session)
+    assert now() is State.EXPORTED
+    paint(session, [(5, 5)], FOREGROUND)
+    assert now() is State.OUTDATED
+    open_photo(qtbot, session, files[1])
+    assert now() is State.OUTDATED
+    session.workspace.show(key)
+    session.undo()
+    assert now() is State.EXPORTED
+    give_up(session, key)
+    assert session.workspace.photo(key) is None
