@@ -220,10 +220,10 @@ class FileDesk(QObject):
         self.notice.emit("The cutout is on the clipboard.")
 
     def _confirm_discard(self, name: str) -> bool:
-        """Ask about unsaved marks before another photo is opened or the window closes."""
+        """Ask about unsaved work before its photo or the window closes."""
         if self.closing and self._leaves_at == self._session.document.revision:
             return True  # answered before the wait
-        what = "closing" if self.closing else "opening another photo"
+        what = "closing" if self.closing else "closing it"
         answer = ask_unsaved(self._window, short_name(name), what)
         return self._save_and_wait() if answer is Answer.SAVE else answer is Answer.DISCARD
 

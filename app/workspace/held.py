@@ -195,6 +195,7 @@ def _choose(choices: MattingChoices, held: Held) -> None:
 
 
 def _announce(parts: Parts, choices: MattingChoices) -> None:
+    parts.document.set_dirty(not parts.history.is_saved)
     parts.document.announce_photo()
     parts.history.changed.emit()
     parts.refining.target_changed.emit()

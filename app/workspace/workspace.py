@@ -245,8 +245,6 @@ class Workspace(QObject):
             return
         entry.held = self._begun(key, staged)
         entry.name, entry.path = entry.held.document.name, staged.photo.path
-        if staged.notices:
-            self.notice.emit(" ".join(staged.notices))
         if staged.remember and staged.photo.path is not None:
             self.opened.emit(staged.photo.path)
         self._parts.sources.know(staged.photo.path)
@@ -305,6 +303,8 @@ class Workspace(QObject):
             self._follow_up(held.staged)
 
     def _follow_up(self, staged: Staged) -> None:
+        if staged.notices:
+            self.notice.emit(" ".join(staged.notices))
         if staged.landed is not None:
             staged.landed()
         if staged.beside is not None:

@@ -154,14 +154,19 @@ def test_a_save_called_off_keeps_the_window(opened: MainWindow, monkeypatch: pyt
     assert not opened.close()
 
 
-def test_opening_another_photo_asks(
-    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, photo_file: Path
+def test_opening_another_photo_asks_nothing_and_closing_this_one_asks(
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, tmp_path: Path
 ) -> None:
     paint(opened)
+    session, first = opened.session, opened.session.workspace.current
     asked = answers(monkeypatch, Answer.CANCEL)
-    monkeypatch.setattr(files, "ask_open", lambda *args: photo_file)
-    opened.actions_["open"].trigger()
-    assert asked == [("Föto.png", "opening another photo")]
+    write_png(tmp_path / "other.png", np.zeros((20, 30, 3), np.uint8))
+    monkeypatch.setattr(files, "ask_open", lambda *args: tmp_path / "other.png")
+    with qtbot.waitSignal(session.workspace.current_changed):
+        opened.actions_["open"].trigger()
+    assert asked == [] and len(session.workspace.photos) == 2
+    session.workspace.close(first)
+    assert asked == [("Föto.png", "closing it")] and session.workspace.current == first
 
 
 def test_export_passes_path_and_depth(
@@ -266,6 +271,7 @@ def test_saved_marks_beside_the_photo_are_offered_and_the_dialog_opens_at_them(
         window.session.open_path(photo_file)
     assert window.notice.isVisible() and "Föto-trimap.png" in window.notice.label.text()
     assert window.notice.undo.text() == "Use them"
+    window.session.workspace.close(window.session.workspace.current)
     with qtbot.waitSignal(window.session.work_found):
         window.session.open_path(photo_file, [saved])
     said = window.notice.label.text()
@@ -369,6 +375,7 @@ def test_a_project_beside_the_photo_is_offered_and_opened(
     session.line_to(40, 30, 255)
     with qtbot.waitSignal(session.projects.saved, timeout=10_000):
         session.save_project(path)
+    session.workspace.close(session.workspace.current)
     with qtbot.waitSignal(session.work_found):
         session.open_path(photo_file)
     assert "There is a project of this photo: Föto.matte." in window.notice.label.text()

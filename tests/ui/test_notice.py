@@ -84,6 +84,7 @@ def test_an_offer_is_void_once_something_is_marked_or_another_photo_is_open(
     paint(offered)
     assert not offered.notice.isVisible()
     offered.session.confirm_discard = lambda name: True
+    offered.session.workspace.close(offered.session.workspace.current)
     with qtbot.waitSignal(offered.session.work_found):
         offered.session.open_path(photo_file)
     assert offers(offered)

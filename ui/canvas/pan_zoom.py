@@ -69,6 +69,17 @@ class PanZoomWidget(QWidget):
         start = self.glide.target if self.glide.active else self.viewport.zoom
         self.glide_to(zoom_step(start, steps), at.x(), at.y())
 
+    def place(self) -> Viewport | None:
+        """Return how the image is looked at, for `show_place` when it comes back; None where all of it is in view."""
+        return None if self._fitting else self.viewport
+
+    def show_place(self, place: Viewport | None) -> None:
+        """Look at the same image again as it was left, be the widget of another size by now."""
+        if place is not None:
+            height, width = place.view_size
+            middle = place.to_image(width / 2, height / 2)
+            self.show_viewport(replace(self.viewport, zoom=place.zoom).centered_on(*middle))
+
     def show_viewport(self, viewport: Viewport) -> None:
         """Look through another viewport at once."""
         if viewport == self.viewport:

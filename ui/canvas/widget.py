@@ -93,6 +93,8 @@ class Canvas(PictureWidget):
         self._frame.changed.connect(lambda: self.update(self._frame.bounds(self.viewport)))
         self._welcome.open_requested.connect(self.open_requested)
         session.document.photo_changed.connect(self._on_photo)
+        session.workspace.place = self.place
+        session.workspace.placed.connect(self.show_place)
         session.document.trimap_changed.connect(self._on_trimap)
         session.history.changed.connect(self._on_history)
         for changed in (session.tool_changed, session.class_changed, session.brush_changed):

@@ -47,7 +47,7 @@ def confirmed(
 
 
 def ask_unsaved(parent: QWidget, name: str, what: str) -> Answer:
-    """Ask whether the work on `name` is to be saved before `what` ("closing", "opening another photo")."""
+    """Ask whether the work on `name` is to be saved before `what` ("closing", "closing it")."""
     box = plain_box(
         parent,
         "Unsaved work",

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
@@ -9,9 +13,11 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
+from core.imaging.io import write_png
 from tests.ui.canvas.conftest import Show
 from ui.canvas.glide import Glide
 from ui.canvas.widget import Canvas
+from ui.main_window import MainWindow
 
 AT = QPoint(120, 90)
 CONTROL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
@@ -179,3 +185,23 @@ def test_letting_go_elsewhere_releases_held_keys(
     qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=AT + QPoint(20, 20))
     assert canvas.viewport.origin == origin
     assert session.history.can_undo
+
+
+def test_zoom_and_place_come_back_with_the_photo(opened: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    write_png(tmp_path / "other.png", np.zeros((300, 200, 3), np.uint8))
+    workspace, canvas = opened.session.workspace, opened.canvas
+    first = workspace.current
+    canvas.show_viewport(replace(canvas.viewport, zoom=3.0).centered_on(20, 30))
+    left = canvas.viewport
+    with qtbot.waitSignal(workspace.current_changed):
+        opened.session.open_path(tmp_path / "other.png")
+    assert canvas.viewport == canvas.viewport.fitted() and canvas.viewport.image_size == (300, 200)
+    second = workspace.current
+    workspace.show(first)
+    assert canvas.viewport == left
+    workspace.show(second)
+    opened.resize(opened.width() - 100, opened.height() - 60)
+    assert canvas.viewport == canvas.viewport.fitted()
+    workspace.show(first)
+    middle = canvas.viewport.to_image(canvas.viewport.view_size[1] / 2, canvas.viewport.view_size[0] / 2)
+    assert canvas.viewport.zoom == 3.0 and middle == pytest.approx((20, 30))
