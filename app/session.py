@@ -34,6 +34,9 @@ from app.recovery.offers import Offers
 from app.settings import Settings
 from app.tasks import Tasks
 from app.versions.versions import Versions
+from app.workspace.copying import Copying
+from app.workspace.export_all import ExportAll
+from app.workspace.open_mattes import OpenMattes
 from app.workspace.verbs import WorkspaceVerbs
 from app.workspace.workspace import Workspace
 from core.trimap.values import BACKGROUND, UNKNOWN, shares
@@ -54,6 +57,7 @@ class Session(WorkspaceVerbs):
         document, history, host, service, after_run, live, versions: the parts that views read; they show the photo in
             view.
         workspace: all open photos.
+        export_all, copying: what is done with many of them.
     """
 
     unpainted_changed = Signal(int)
@@ -102,6 +106,8 @@ class Session(WorkspaceVerbs):
         self.recovery = Recovery(self.document, self.projects, self)
         self.offers = Offers(self.settings, self)
         self.workspace = Workspace(self, self, self.opener, self._when_still, self._may_close_photo)
+        self.export_all = self._new_export_all()
+        self.copying = Copying(self.workspace, self, self, self.exporting, self.tasks)
         self.confirm_discard: Callable[[str], bool] = lambda name: True
         self.document.set_unpainted_value(self.settings.unpainted_value)
         self._connect()
@@ -128,6 +134,10 @@ class Session(WorkspaceVerbs):
             settled=lambda: self.edits.idle,
         )
 
+    def _new_export_all(self) -> ExportAll:
+        photos = OpenMattes(self.workspace, self, self.service, self.exporting, self.backdrop)
+        return ExportAll(photos, self.files, self.tasks, self)
+
     def _connect(self) -> None:
         self.history.changed.connect(self._on_history_changed)
         for tasks in (self.tasks, self.files):
@@ -145,6 +155,7 @@ class Session(WorkspaceVerbs):
             self.recovery,
             self.offers,
             self.workspace,
+            self.copying,
             self.exporting,
             self.projects,
             self.touch,
@@ -166,6 +177,8 @@ class Session(WorkspaceVerbs):
         self.ending.connect(self.keep_for_recovery)
         self.versions.changed.connect(self.recovery.note_change)
         self.exporting.error.connect(self.error)
+        self.exporting.exported.connect(self.workspace.photo_changed)
+        self.copying.failed.connect(self._report)
         self.exporting.cutout_ready.connect(self.cutout_ready)
         self.view_changed.connect(self._on_view)
         self.document.unpainted_changed.connect(self._on_unpainted)

@@ -13,6 +13,7 @@ from app.files.arrivals import NOTHING, arrival
 from app.files.beside import marks_beside
 from app.files.sources import Source, proposed_name
 from app.session import WRITE_TIMEOUT_S, Session
+from app.workspace.export_plan import Summary
 from core.files import is_file, is_folder
 from core.resources import embedded_models, resource_path
 from ui.clipboard import DAMAGED, CutoutCopy, cutout_copy, pasted_bytes
@@ -25,6 +26,7 @@ from ui.dialogs.questions import (
     ask_drop_export,
     ask_replace,
     ask_replace_source,
+    ask_stop_exporting,
     ask_unsaved,
 )
 from ui.wording import short_name
@@ -49,6 +51,8 @@ class FileDesk(QObject):
         self._leaves_at: int | None = None  # closes after an export; the marks that were asked about
         session.after_run.landed.connect(self._leave, Qt.ConnectionType.QueuedConnection)
         session.after_run.dropped.connect(self._stay)
+        self._closes_after_exports = False
+        session.export_all.finished.connect(self._leave_after, Qt.ConnectionType.QueuedConnection)
 
     def open_photo(self) -> None:
         """Ask for a photo or a project and open it."""
@@ -140,6 +144,25 @@ class FileDesk(QObject):
             return False
         return answer is not Leave.CANCEL
 
+    def may_stop_exporting(self) -> bool:
+        """While many photos are exported, ask whether to close without the rest, after them, or not.
+
+        `finish_writing` ends it where the answer is to close.
+        """
+        export = self._session.export_all
+        if not export.running:
+            return True
+        answer = ask_stop_exporting(self._window, export.counts, export.finished)
+        if answer is Leave.AFTER and export.running:
+            self._closes_after_exports = True
+            self.notice.emit("The window closes once the photos are exported.")
+        return answer is Leave.NOW or (answer is Leave.AFTER and not export.running)
+
+    def _leave_after(self, summary: Summary) -> None:
+        closes, self._closes_after_exports = self._closes_after_exports, False
+        if closes and not (summary.failed or summary.stopped):  # else there is something to be read
+            self._window.close()
+
     def _leave(self) -> None:
         if self._leaves_at is not None:
             self._window.close()
@@ -149,7 +172,11 @@ class FileDesk(QObject):
         self._leaves_at = None
 
     def finish_writing(self) -> bool:
-        """Wait for the files being written; False when one could not be, as the window has said meanwhile."""
+        """Wait for the files being written; False when one could not be, as the window has said meanwhile.
+
+        Of many photos that are exported, those that are not begun yet are left out.
+        """
+        self._session.export_all.cancel()
         writing = self._session.files
         failures: list[object] = []
         writing.failed.connect(failures.append)

@@ -375,7 +375,8 @@ class MainWindow(QMainWindow):
     def _may_close(self) -> bool:
         self.files.closing = True
         try:
-            return self.session.may_close() and self.files.may_drop_exports() and self.files.finish_writing()
+            may_leave = self.files.may_stop_exporting() and self.session.may_close()
+            return may_leave and self.files.may_drop_exports() and self.files.finish_writing()
         finally:
             self.files.closing = False
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from app.editor.document import Document
 from app.editor.marks import Marks
+from app.editor.photo_state import PhotoState, new_revision
 from core.geometry import Rect, union
 from core.trimap.tile_delta import TileDelta
 from core.trimap.tile_recorder import TileRecorder
@@ -36,14 +37,14 @@ class MarksDelta(NamedTuple):
         """The rectangle in which either array differs, None for nothing: the tint shows both."""
         return union(*(delta.rect if delta else None for delta in self))
 
-    def exchange(self, document: Document) -> None:
-        """Write the other state into the document's arrays and keep this one; the caller announces it."""
-        with document.changing():
-            if self.trimap is not None and document.trimap is not None:
-                self.trimap.exchange(document.trimap)
-            if self.painted is not None and document.painted is not None:
-                self.painted.exchange(document.painted)
-        document.marks_then.keep(*(delta.tiles if delta is not None else None for delta in self))
+    def exchange(self, photo: PhotoState) -> None:
+        """Write the other state into the arrays of a photo and keep this one; the caller announces it."""
+        with photo.marks.changing():
+            if self.trimap is not None and photo.trimap is not None:
+                self.trimap.exchange(photo.trimap)
+            if self.painted is not None and photo.painted is not None:
+                self.painted.exchange(photo.painted)
+        photo.marks_then.keep(*(delta.tiles if delta is not None else None for delta in self))
 
     def write(self, trimap: NDArray[np.uint8], painted: NDArray[np.bool_]) -> None:
         """Turn copies of the document's arrays into the other state; on any thread."""
@@ -93,8 +94,9 @@ class MarksRecorder:
 class MarksStep:
     """One undo step of painting, filling, importing ..., already done.
 
-    `revisions` are the document's before and after; `unpainted` likewise, where the step changed that; `changed` is
-    called after each undo and redo, when there is something to pack again.
+    `revisions` are the document's before and after; `unpainted` likewise, where the step changed that; `marks` are
+    those of the photo, by default the one in view, where alone it can be undone and redone; `changed` is called after
+    either, when there is something to pack again.
     """
 
     is_of_marks = True
@@ -106,6 +108,8 @@ class MarksStep:
         delta: MarksDelta,
         revisions: tuple[int, int],
         unpainted: tuple[int, int] | None = None,
+        *,
+        marks: Marks | None = None,
     ) -> None:
         self.text = text
         self.changed: Callable[[], object] = lambda: None
@@ -113,7 +117,8 @@ class MarksStep:
         self._delta = delta
         self._revisions = revisions
         self._unpainted = unpainted
-        self._marks, self._edits = document.marks, document.edits
+        self._marks = marks or document.marks
+        self._edits = self._marks.edits
 
     @property
     def nbytes(self) -> int:
@@ -142,6 +147,13 @@ class MarksStep:
         """Put the pixels and the revision after back."""
         self._go_to(1)
 
+    def undo_in(self, photo: PhotoState) -> None:
+        """Put the pixels and the revision before back into a photo that is not in view; it is never redone."""
+        self._delta.exchange(photo)
+        photo.revision = self._revisions[0]
+        if self._unpainted is not None:
+            photo.unpainted_value = self._unpainted[0]
+
     def pack(self) -> None:
         """Compress what is held, and what undo will need unless the document changed; on any thread, at any time."""
         self._delta.learn(self._marks, lambda: self._marks.edits == self._edits)
@@ -153,6 +165,20 @@ class MarksStep:
             self._document.set_unpainted_value(self._unpainted[index])
         announce(self._document, self._delta.rect, self._revisions[index])
         self.changed()
+
+
+def change_unpainted(document: Document, photo: PhotoState, value: int, delta: MarksDelta) -> MarksStep:
+    """Let unpainted pixels of a photo that is not in view hold another value; return the step, already done.
+
+    `delta` holds the arrays with that value. The step is undone in the `document`, once it holds the photo.
+    """
+    revision, unpainted = photo.revision, photo.unpainted_value
+    delta.exchange(photo)
+    photo.unpainted_value = value
+    if not delta.is_empty:
+        photo.revision, photo.counted = new_revision(), {}
+    revisions, values = (revision, photo.revision), (unpainted, value)
+    return MarksStep("Change unpainted", document, delta, revisions, values, marks=photo.marks)
 
 
 def announce(document: Document, rect: Rect | None, revision: int | None = None) -> None:

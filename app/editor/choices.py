@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from app.settings import Settings
+from core.geometry import Size
 from core.trimap.sizes import LEAST_EDGE, USUAL_LENGTH, scaled
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
@@ -35,6 +36,24 @@ class HeldChoices:
     composite_view: str
     marks_shown: bool
     routing_view: str | int
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Brush diameter and (inside, outside) of auto edge in pixels, on a photo of this length, its longest side."""
+
+    length: int
+    brush_size: int
+    edge_width: tuple[int, int]
+
+    def on(self, size: Size) -> Sizes:
+        """Return those that are as large beside a photo of (height, width)."""
+        length = max(*size, 1)
+        if length == self.length:
+            return self
+        scale = length / self.length
+        inner, outer = (scaled(width, scale, LEAST_EDGE) for width in self.edge_width)
+        return Sizes(length, min(scaled(self.brush_size, scale, LEAST_BRUSH), MAX_BRUSH), (inner, outer))
 
 
 class Choices(QObject):
@@ -74,6 +93,15 @@ class Choices(QObject):
         self.view, self.composite_view = "overlay", "checker"
         self.marks_shown = True
         self.routing_view: str | int = "off"
+
+    @property
+    def sizes(self) -> Sizes:
+        """Brush and edge as they are now."""
+        return Sizes(self._length, self.brush_size, self.edge_width)
+
+    def show_sizes(self, sizes: Sizes) -> None:
+        """Let these be brush and edge, those of a photo of this length."""
+        self._show_sizes(sizes.brush_size, sizes.edge_width)
 
     def begin_photo(self, size: tuple[int, int]) -> None:
         """Begin a photo of `size` (height, width): with Keep, over everything, brush and edge in proportion to it."""

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import fields
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from app.editor.marks_then import restored
 from app.editor.photo_state import PhotoState, new_revision
 from core.geometry import Rect
 from core.refine.finish import Finish
@@ -84,11 +81,6 @@ class Document(QObject, PhotoState):
         """The share of each trimap value in [0, 1], as last counted in the background; {} before, or with no photo."""
         return self.counted
 
-    def trimap_of_alpha(self) -> Callable[[], NDArray[np.uint8]]:
-        """Return what makes the trimap (H, W) that `alpha` was made from, whatever is painted since; for any thread."""
-        assert self.trimap is not None
-        return partial(restored, self.trimap.copy(), self.marks_then.tiles(self.alpha_revision)[0])
-
     def set_shares(self, shares: dict[int, float]) -> None:
         """Keep what was counted; emits `shares_changed`."""
         self.counted = shares
@@ -126,15 +118,9 @@ class Document(QObject, PhotoState):
         self.routing_changed.emit()
         self.shares_changed.emit()
 
-    @contextmanager
-    def changing(self) -> Iterator[None]:
+    def changing(self) -> AbstractContextManager[None]:
         """Around every write into `trimap` or `painted`, so that background readers notice it."""
-        marks = self.marks
-        marks.edits += 1
-        try:
-            yield
-        finally:
-            marks.edits += 1
+        return self.marks.changing()
 
     def trimap_was_changed(self, rect: Rect | None, revision: int | None = None) -> None:
         """Announce a write; `revision` only when the content returned to an earlier state."""

@@ -74,6 +74,26 @@ class Stacks:
         """Bytes held by all commands."""
         return sum(command.nbytes for command in (*self.done, *self.undone))
 
+    @property
+    def newest(self) -> Command | None:
+        """The command that undo would take back, None where there is none."""
+        return self.done[-1] if self.done else None
+
+    def push(self, command: Command) -> None:
+        """Add a command that was just done; what was undone before is gone. For a photo in view `History` does it."""
+        if any(_plain(undone) is self.saved for undone in self.undone):
+            self.saved = _NEVER
+        self.undone.clear()
+        self.done.append(command)
+
+    def forget_newest(self, command: Command) -> bool:
+        """Drop this command, which will not be undone any more; False when it is not the newest."""
+        if self.newest is not command:
+            return False
+        if self.saved is _plain(self.done.pop()):
+            self.saved = _NEVER
+        return True
+
 
 class History(QObject):
     """A stack of done commands and one of undone commands; the oldest is dropped when the bytes run out.
@@ -132,11 +152,10 @@ class History(QObject):
 
         `will_shrink` once it is packed: then nothing is dropped before `trim` is called.
         """
-        if not keeps_undone:
-            if any(_plain(undone) is self.stacks.saved for undone in self.stacks.undone):
-                self.stacks.saved = _NEVER
-            self.stacks.undone.clear()
-        self.stacks.done.append(command)
+        if keeps_undone:
+            self.stacks.done.append(command)
+        else:
+            self.stacks.push(command)
         if not will_shrink:
             self._drop_oldest()
         self.changed.emit()
@@ -184,12 +203,10 @@ class History(QObject):
 
     def forget_newest(self, command: Command) -> bool:
         """Drop this command, which stays done because another will hold it; False when it is not the newest."""
-        if self.newest is not command:
-            return False
-        if self.stacks.saved is _plain(self.stacks.done.pop()):
-            self.stacks.saved = _NEVER
-        self.changed.emit()
-        return True
+        is_newest = self.stacks.forget_newest(command)
+        if is_newest:
+            self.changed.emit()
+        return is_newest
 
     @property
     def position(self) -> object:
@@ -199,7 +216,7 @@ class History(QObject):
     @property
     def newest(self) -> Command | None:
         """The command that undo would take back, None where there is none."""
-        return self.stacks.done[-1] if self.stacks.done else None
+        return self.stacks.newest
 
     def mark_saved(self, position: object, of: Stacks | None = None) -> None:
         """The state of this `position` is in a file; `of` a photo that may be another by now than the one in view."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,3 +23,12 @@ class Marks:
     trimap: NDArray[np.uint8] | None = None
     painted: NDArray[np.bool_] | None = None
     edits: int = 0
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Around every write into `trimap` or `painted`, so that background readers notice it."""
+        self.edits += 1
+        try:
+            yield
+        finally:
+            self.edits += 1

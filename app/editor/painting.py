@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.editor.changes import MarksRecorder, MarksStep, announce
 from app.editor.document import Document
-from app.editor.history import Command, History
+from app.editor.history import Command, History, Stacks
 from app.tasks import Tasks
 from core.geometry import Rect
 from core.trimap.brush import Point, point_at, stroke_segment
@@ -136,13 +136,19 @@ class Packing(Command, Protocol):
     def pack(self) -> None: ...  # noqa: D102
 
 
-def push(history: History, tasks: Tasks, command: Packing) -> None:
-    """Put a command into the history and compress it, now and after each undo, when there is time."""
+def push(history: History, tasks: Tasks, command: Packing, held: Stacks | None = None) -> None:
+    """Put a command into the history and compress it, now and after each undo, when there is time.
+
+    `held` are the steps of a photo that is not in view, where it is one of that.
+    """
 
     def pack() -> None:
         if tasks.open:
             tasks.submit(command.pack, lambda _: history.trim())
 
     command.changed = pack
-    history.push(command, will_shrink=True)
+    if held is None:
+        history.push(command, will_shrink=True)
+    else:
+        held.push(command)
     pack()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.editor.marks import Marks
-from app.editor.marks_then import MarksThen
+from app.editor.marks_then import MarksThen, restored
 from app.editor.snapshot import Snapshot
 from core.refine.finish import Finish
 from core.refine.touched_colors import TouchedColors
@@ -153,6 +155,15 @@ class PhotoState:
         """True where touch-up or refinement are in no exported file: they would be lost with the window."""
         seen = self.in_files.finish, Finish.none(self.size)
         return not any(self.finish.is_like(finish) for finish in seen)
+
+    def trimap_of_alpha(self) -> Callable[[], NDArray[np.uint8]]:
+        """Return what makes the trimap (H, W) that `alpha` was made from, whatever is painted since; for any thread."""
+        return self.trimap_of(self.alpha_revision)
+
+    def trimap_of(self, revision: int) -> Callable[[], NDArray[np.uint8]]:
+        """Return what makes the trimap (H, W) as it was at a revision that is remembered; for any thread."""
+        assert self.trimap is not None
+        return partial(restored, self.trimap.copy(), self.marks_then.tiles(revision)[0])
 
     def snapshot(self) -> Snapshot | None:
         """Photo and marks as they are now, for a reader in the background; None without a photo."""

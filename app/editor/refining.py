@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from app.editor.document import Document
 from app.editor.history import History
 from app.editor.part_search import HeldSearch, PartSearch
+from app.editor.photo_state import PhotoState
 from core.geometry import Rect, clip, union
 from core.refine.finish import Finish
 from core.refine.refinement import LEAST_RANGE, NEUTRAL, TITLES, Refinement
@@ -60,6 +61,11 @@ class RefineStep:
         """Memory held, in bytes."""
         regions = {id(region): region for state in (self.before, self.after) for region in state.regions}
         return 1000 + sum(_BYTES_A_POINT * len(region.points) for region in regions.values())
+
+    def undo_in(self, photo: PhotoState) -> None:
+        """Let the settings before stand over a photo that is not in view; it is never redone."""
+        before = self.before
+        photo.finish = photo.finish.with_settings(before.refinement, before.regions, is_on=before.is_on)
 
     def undo(self) -> None:
         """Show the settings before."""
@@ -219,6 +225,18 @@ class Refining(QObject):
             self.choose(None)
             kept = tuple(each for index, each in enumerate(self.regions) if index != target)
             self._do("Remove region", lambda now: replace(now, regions=kept))
+
+    def set_held(self, photo: PhotoState, refinement: Refinement) -> RefineStep | None:
+        """Let these be the settings of a whole photo that is not in view, and show; return the step, already done.
+
+        Its regions keep theirs. None where nothing changes.
+        """
+        before = Settings.of(photo.finish)
+        after = replace(before, refinement=refinement, is_on=True)
+        if before == after:
+            return None
+        photo.finish = photo.finish.with_settings(after.refinement, after.regions, is_on=True)
+        return RefineStep("Copied refine settings", before, after, self._show)
 
     # --- inside ------------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.editor.document import Document
+from app.editor.photo_state import PhotoState
 from core.imaging.photo import Photo, Pixels
 from core.jobs.export import MattedPhoto
 from core.jobs.finished import finished
@@ -38,22 +38,26 @@ class Exportable:
     touched_colors: TouchedColors
 
     @classmethod
-    def of(cls, document: Document) -> Exportable | None:
-        """Return the matte of the photo in view; None before a run has finished."""
-        if document.photo is None or document.result is None:
+    def of(cls, state: PhotoState) -> Exportable | None:
+        """Return the matte of a photo as it is now; None before a run has finished."""
+        if state.photo is None or state.result is None:
             return None
-        return cls(
-            document.photo,
-            document.result.alpha,
-            document.foreground,
-            document.trimap_of_alpha(),
-            document.finish,
-            document.touched_colors,
-        )
+        finish, known = state.finish, state.touched_colors
+        trimap = _no_trimap if _is_plain(finish) else state.trimap_of_alpha()  # which copies it
+        return cls(state.photo, state.result.alpha, state.foreground, trimap, finish, known)
 
     def matted(self) -> MattedPhoto:
         """Return the photo with its finished alpha and the colors that belong to it; on any thread, seconds at 8K."""
         matted = MattedPhoto(self.photo, self.alpha, self.foreground)
-        if self.finish.is_neutral and self.finish.keeps_colors:
+        if _is_plain(self.finish):
             return matted
         return finished(matted, self.trimap(), self.finish, known=self.touched_colors)
+
+
+def _is_plain(finish: Finish) -> bool:
+    """Report whether the network's matte is exported as it is."""
+    return finish.is_neutral and finish.keeps_colors
+
+
+def _no_trimap() -> Trimap:
+    raise AssertionError("nothing is refined")

@@ -36,6 +36,11 @@ class Sources:
         if path is not None and path.absolute() not in self._photos:
             self._photos.append(path.absolute())
 
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """All photos and marks that were read."""
+        return (*self._photos, *self._marks)
+
     def hold(self) -> Path | None:
         """Return the file of the photo in view."""
         return self._open

@@ -114,6 +114,13 @@ class Recovery(QObject):
             self._keep_left()
         return kept
 
+    def note_held(self, kept: KeptWork, work: Work, origin: Origin | None) -> None:
+        """Keep the work on a photo that is not in view, as it has changed there: a run has landed."""
+        kept.state, kept.left = work.state, (work, origin)
+        if kept not in self._left:
+            self._left.append(kept)
+        self._keep_left()
+
     def take(self, kept: KeptWork) -> None:
         """Go on with another photo, which document and projects hold already."""
         self._of = kept

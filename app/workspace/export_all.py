@@ -28,6 +28,7 @@ from app.workspace.export_plan import (
 )
 from core.engine.options import Cancelled
 from core.errors import is_disk_full
+from core.jobs.export import Picture
 from core.jobs.name_pattern import Facts, NamePattern
 
 _OUTDATED = "its marks have changed since its cutout was made"
@@ -41,14 +42,13 @@ class Standing:
     Attributes:
         is_current: whether it belongs to the marks as they are.
         depth: bits per channel chosen for the photo, 8 or 16.
-        made: brings all that is written, on any thread; what was parked is whole in it alone.
-        note: lets the photo count as exported with what `made` brings.
+        read: reads it when its turn comes, on the GUI thread. Returns what brings all that is written, on any thread,
+            where alone what was parked is whole; and what lets the photo count as exported with it.
     """
 
     is_current: bool
     depth: int
-    made: Callable[[], Exportable]
-    note: Callable[[], None]
+    read: Callable[[], tuple[Callable[[], Exportable], Callable[[], None]]]
 
 
 class Photos(Protocol):
@@ -197,7 +197,8 @@ class ExportAll(QObject):
         self._end(run)
 
     def _write(self, run: _Run, planned: Planned, standing: Standing) -> None:
-        compute = partial(_written, run, planned, standing, tuple(self._photos.kept()))
+        made, note = standing.read()
+        picture, kept = run.plan.request.picture(standing.depth), tuple(self._photos.kept())
 
         def done(outcome: Path | Left | None) -> None:
             if outcome is not None:
@@ -206,7 +207,7 @@ class ExportAll(QObject):
                 run.left.append(outcome)
             elif outcome is not None:
                 run.written.append(outcome)
-                standing.note()
+                note()
             self._next(run)
 
         def failed(error: BaseException) -> None:
@@ -218,8 +219,16 @@ class ExportAll(QObject):
                 run.failed.append(Left(planned.name, describe(error)))
                 self._next(run)
 
-        text = f"Writing {planned.target.path.name}"
-        self._files.submit(compute, done, text=text, failed=failed, keep=True)
+        self._files.submit(
+            lambda: (
+                check_before_writing(planned, run.plan.request, kept)
+                or _written(planned.target.path, picture, made, run.step)
+            ),
+            done,
+            text=f"Writing {planned.target.path.name}",
+            failed=failed,
+            keep=True,
+        )
 
     def _end(self, run: _Run) -> None:
         if run.cancelled.is_set() and run.queue:
@@ -230,19 +239,17 @@ class ExportAll(QObject):
         self.finished.emit(run.summary())
 
 
-def _written(run: _Run, planned: Planned, standing: Standing, kept: Sequence[Path]) -> Path | Left | None:
-    """Write one photo, in the background; return its file, why there is none, or None where it was canceled."""
-    request, path = run.plan.request, planned.target.path
-    left = check_before_writing(planned, request, kept)
-    if left is not None:
-        return left
+def _written(
+    path: Path, picture: Picture, made: Callable[[], Exportable], step: Callable[[], None]
+) -> Path | None:
+    """Write one photo, in the background; return its file, None where it was canceled."""
     try:
-        run.step()
-        exportable = standing.made()
-        run.step()
+        step()
+        exportable = made()
+        step()
         matted = exportable.matted()
-        run.step()
-        request.picture(standing.depth).write(path, matted, run.step)
+        step()
+        picture.write(path, matted, step)
     except Cancelled:
         return None
     return path

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.editor.changes import MarksStep
-from app.editor.choices import HeldChoices
+from app.editor.choices import HeldChoices, Sizes
 from app.editor.document import Document
 from app.editor.edits import Edits
 from app.editor.history import History, Stacks
@@ -71,6 +71,7 @@ class Held:
         run: one that goes on, and lands when the photo comes back; None for none.
         waiting: exports that wait for that run.
         choices, settings: tool, sizes, view; what runs are made with. None for a photo that was not in view yet.
+        sizes: brush and edge that were chosen for a photo that was not in view yet; None for none.
         place: zoom and place in the canvas, which alone knows what it is.
         staged: what is to follow once the photo comes into view for the first time.
     """
@@ -95,6 +96,7 @@ class Held:
     choices: HeldChoices | None = None
     settings: RunSettings | None = None
     place: object = None
+    sizes: Sizes | None = None
     staged: Staged | None = None
 
     @property
@@ -188,6 +190,8 @@ def _choose(choices: MattingChoices, held: Held) -> None:
         return
     painted = held.document.painted
     choices.begin_photo(held.document.size)
+    if held.sizes is not None:
+        choices.show_sizes(held.sizes)
     if painted is not None and not painted.any():
         choices.set_view("overlay")  # in others nothing of it would be seen
     if held.settings is None:

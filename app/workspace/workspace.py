@@ -19,6 +19,7 @@ from app.matting.live import HeldLive
 from app.matting.run_settings import RunSettings
 from app.projects.gather import Work
 from app.projects.projects import HeldProject
+from app.recovery.entry import Origin
 from app.workspace.held import Held, Parts, give, hold
 from app.workspace.photo import OpenPhoto, State
 from core.files import same_file
@@ -118,6 +119,14 @@ class Workspace(QObject):
         """Return all that there is to keep of a photo that is held."""
         held = self.held(key)
         return None if held is None else held.work(RunSettings.now(self._choices), self._choices.view)
+
+    def note_held(self, key: int) -> None:
+        """Work on a photo that is not in view has changed: list it so, and keep it for recovery."""
+        held, work = self.held(key), self.work_of(key)
+        if held is not None and work is not None:
+            path, stamp = held.project.path, held.project.stamp
+            self._parts.recovery.note_held(held.recovery, work, None if path is None else Origin(path, stamp))
+        self.photo_changed.emit(key)
 
     # --- verbs -------------------------------------------------------------------------------------------------
 

@@ -139,10 +139,12 @@ def test_every_button_of_the_questions_has_a_letter(
     questions.ask_unsaved(window, "photo.jpg", "closing")
     questions.ask_replace(window, "photo.jpg")
     questions.ask_drop_export(window, after_run.landed, after_run.dropped)
+    questions.ask_stop_exporting(window, (3, 50), window.session.export_all.finished)
     assert asked == [
         ["Alt+C", "Alt+D", "Alt+S"],
         ["Alt+C", "Alt+R"],
         ["Alt+C", "Alt+O", "Alt+W"],
+        ["Alt+C", "Alt+S", "Alt+W"],
     ]
 
 

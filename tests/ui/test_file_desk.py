@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtCore import QMimeData, QTimer, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.files.arrivals import arrival
 from app.files.sources import Source
+from app.workspace.export_plan import Request
 from core.imaging.io import write_png
 from core.project.store import open_project
 from core.resources import resource_path
@@ -118,6 +120,35 @@ def test_closing_asks_about_an_export_that_waits_for_its_run(
     elif leave is Leave.AFTER:
         qtbot.waitUntil(lambda: not opened.isVisible())
         assert (tmp_path / "alpha.png").exists() and len(asked) == len(marks) == 1
+
+
+@pytest.mark.parametrize("leave", Leave)
+def test_closing_asks_about_photos_that_are_being_exported(
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot, *, leave: Leave
+) -> None:
+    matted(opened, qtbot)
+    answers(monkeypatch, Answer.DISCARD)
+    asked: list[tuple[int, int]] = []
+    monkeypatch.setattr(file_desk, "ask_stop_exporting", lambda *args: asked.append(args[1]) or leave)
+    session, gate = opened.session, threading.Event()
+    with qtbot.waitSignal(session.export_all.planned) as planned:
+        session.export_all.plan(Request(tmp_path))
+    assert planned.args is not None
+    session.files.submit(lambda: gate.wait(10), lambda _: None)
+    session.export_all.start(planned.args[0])
+    QTimer.singleShot(50, gate.set)
+    assert opened.close() is (leave is Leave.NOW) and asked == [(0, 1)]
+    assert opened.isVisible() is (leave is not Leave.NOW)
+    if leave is Leave.NOW:
+        assert list(tmp_path.glob("*-cutout.png")) == []
+        return
+    qtbot.waitUntil(lambda: not session.export_all.running)
+    assert len(list(tmp_path.glob("*-cutout.png"))) == 1
+    if leave is Leave.AFTER:
+        qtbot.waitUntil(lambda: not opened.isVisible())
+    else:
+        assert opened.isVisible() and opened.close()
+    assert len(asked) == 1
 
 
 def test_marks_made_while_saving_keep_the_window(

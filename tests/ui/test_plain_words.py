@@ -87,7 +87,8 @@ def test_message_boxes_are_plain(window: MainWindow, monkeypatch: pytest.MonkeyP
     questions.ask_unsaved(window, NAME, "closing")
     after_run = window.session.after_run
     questions.ask_drop_export(window, after_run.landed, after_run.dropped)
-    assert len(shown) == 4
+    questions.ask_stop_exporting(window, (3, 50), window.session.export_all.finished)
+    assert len(shown) == 5
     assert all(NAME in text for text, _ in shown[:3])
     assert all(formats == {Qt.TextFormat.PlainText} for _, formats in shown)
 

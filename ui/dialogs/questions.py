@@ -104,7 +104,7 @@ def ask_replace_source(parent: QWidget, name: str, source: Source, what: str) ->
 
 
 class Leave(Enum):
-    """Answers to whether to close though an export still waits for its run."""
+    """Answers to whether to close though an export is not written yet."""
 
     NOW = "now"
     AFTER = "after"
@@ -119,17 +119,37 @@ def ask_drop_export(parent: QWidget, landed: SignalInstance, dropped: SignalInst
         "Close before the export is written?",
         "It waits for the run that is going on and is written right after it.",
     )
+    return _leave(box, "Close with&out it", landed, dropped)
+
+
+def ask_stop_exporting(parent: QWidget, counts: tuple[int, int], finished: SignalInstance) -> Leave:
+    """Ask whether to close while so many photos of how many are exported; `finished` answers AFTER."""
+    done, total = counts
+    box = plain_box(
+        parent,
+        "Photos are being exported",
+        f"Close before all photos are exported? {done} of {total} are written.",
+        "Those that are written stay, each whole.",
+    )
+    return _leave(box, "&Stop and close", finished)
+
+
+def _leave(
+    box: QMessageBox, close_text: str, over: SignalInstance, dropped: SignalInstance | None = None
+) -> Leave:
+    """Ask whether to wait, to close or neither; `over` answers AFTER, `dropped` CANCEL."""
     wait = box.addButton("&Wait and close", QMessageBox.ButtonRole.AcceptRole)
-    close = box.addButton("Close with&out it", QMessageBox.ButtonRole.DestructiveRole)
+    close = box.addButton(close_text, QMessageBox.ButtonRole.DestructiveRole)
     cancel = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
     without_icons(box)
     box.setDefaultButton(wait)
     box.setEscapeButton(cancel)
-    landed.connect(wait.click)
-    dropped.connect(cancel.click)
+    answers = [(over, wait)] if dropped is None else [(over, wait), (dropped, cancel)]
+    for signal, button in answers:
+        signal.connect(button.click)
     box.exec()
-    landed.disconnect(wait.click)
-    dropped.disconnect(cancel.click)
+    for signal, button in answers:
+        signal.disconnect(button.click)
     clicked = box.clickedButton()
     return Leave.AFTER if clicked is wait else Leave.NOW if clicked is close else Leave.CANCEL
 

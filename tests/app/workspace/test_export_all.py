@@ -67,7 +67,9 @@ class Album:
             self.most_whole = max(self.most_whole, sum(ref() is not None for ref in self.brought))
             return brought
 
-        return Standing(name not in self.outdated, self.depth, made, lambda: self.noted.append(name))
+        return Standing(
+            name not in self.outdated, self.depth, lambda: (made, lambda: self.noted.append(name))
+        )
 
     def kept(self) -> Sequence[Path]:
         return self.files
