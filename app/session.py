@@ -203,6 +203,7 @@ class Session(WorkspaceVerbs):
         self.live.close()
         self.settings.sync()
         stopped = self.recovery.close(timeout_s)
+        stopped &= self.workspace.parking.close(timeout_s)
         stopped &= self.offers.close(timeout_s)
         self.service.close()
         stopped &= self.host.close(timeout_s)

@@ -333,7 +333,7 @@ class MainWindow(QMainWindow):
     def _show_title(self) -> None:
         name = self.session.document.name
         self.setWindowTitle(f"{short_name(name)}[*] – Matte Studio" if name else "Matte Studio")
-        self.setWindowModified(self.session.document.dirty)
+        self.setWindowModified(bool(name) and self.session.document.dirty)
 
     # --- Qt ------------------------------------------------------------------------------------------------------
 

@@ -42,6 +42,10 @@ class _Joined:
     def nbytes(self) -> int:
         return self.first.nbytes + self.then.nbytes
 
+    @property
+    def mattes(self) -> tuple[object, ...]:
+        return (*getattr(self.first, "mattes", ()), *getattr(self.then, "mattes", ()))
+
     def undo(self) -> None:
         self.then.undo()
         self.first.undo()

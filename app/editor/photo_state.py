@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from app.editor.marks import Marks
 from app.editor.marks_then import MarksThen, restored
 from app.editor.snapshot import Snapshot
+from core.geometry import Size
 from core.refine.finish import Finish
 from core.refine.touched_colors import TouchedColors
 from core.trimap.values import BACKGROUND
@@ -75,6 +76,8 @@ class PhotoState:
     alpha_revision: int = -1
     marks_then: MarksThen = field(default_factory=MarksThen)
     counted: dict[int, float] = field(default_factory=dict)
+    parked_size: Size | None = None
+    """(height, width) while pixels, marks and matte are packed elsewhere (app/workspace/parked.py); else None."""
 
     @classmethod
     def opened(
@@ -132,7 +135,7 @@ class PhotoState:
     def size(self) -> tuple[int, int]:
         """(height, width) of the photo in pixels, (0, 0) without one."""
         if self.trimap is None:
-            return 0, 0
+            return self.parked_size or (0, 0)
         return self.trimap.shape[0], self.trimap.shape[1]
 
     @property

@@ -203,17 +203,20 @@ class KeptMatte:
             self._result, self._patch = landed.result, None
         return landed
 
-    def landed(self) -> Landed:
-        """Return the whole result, with its alpha in 8 bits for the screen; on any thread."""
-        result = self._whole()
+    def landed(self, image: NDArray[Any] | None = None) -> Landed:
+        """Return the whole result, with its alpha in 8 bits for the screen; on any thread.
+
+        ``image`` is the photo, for one that has left it.
+        """
+        result = self._whole(self._image if image is None else image)
         return Landed(result, display(result.alpha))
 
-    def _whole(self) -> MatteResult:
+    def _whole(self, image: NDArray[Any] | None) -> MatteResult:
         patch, parts = self._patch, self._parts
         if self._stored is not None:
             return replace(self._result, alpha=self._stored.alpha())
         if patch is not None:
-            return self._patched(patch)
+            return self._patched(patch, image)
         if parts is None:
             return self._result
         small, opaque, between, foreground = parts
@@ -222,13 +225,13 @@ class KeptMatte:
         alpha = between.onto(bits.astype(np.float32))
         colors = small.foreground
         if foreground is not None:
-            if self._image is None:
+            if image is None:
                 raise RuntimeError("the photo of this matte is not in memory")
-            colors = foreground.onto(self._image.copy())
+            colors = foreground.onto(image.copy())
         return replace(small, alpha=alpha, foreground=colors)
 
-    def _patched(self, patch: _Patch) -> MatteResult:
-        base = patch.base._whole()
+    def _patched(self, patch: _Patch, image: NDArray[Any] | None) -> MatteResult:
+        base = patch.base._whole(image)
         alpha, colors = base.alpha.copy(), base.foreground
         colors = None if colors is None else colors.copy()
         for rect, part, painted in patch.pieces:

@@ -32,6 +32,11 @@ class RunStep:
         """Memory held, in bytes."""
         return self.kept.nbytes
 
+    @property
+    def mattes(self) -> tuple[KeptMatte, ...]:
+        """The mattes held."""
+        return (self.kept,)
+
     def undo(self) -> None:
         """Show the matte before the run."""
         self.kept = self._exchange(self.kept)

@@ -41,6 +41,15 @@ class Writer:
         """Keep work under a key; it may be painted on meanwhile. Raises UserError."""
         self._store.write(key, number, partial(self._save, work, origin))
 
+    @property
+    def nbytes(self) -> int:
+        """Memory of what was encoded for the next write, in bytes."""
+        return self._memo.nbytes
+
+    def let_go(self) -> None:
+        """Hold neither the photo nor what was encoded: the next write finds out anew. No write may go on."""
+        self._memo, self._photo, self._in_file = Memo(), None, None
+
     def adopt(self, key: str, number: int, kept: Kept, work: Work) -> None:
         """Take over what need not be written anew of an entry that the work was recovered from."""
 

@@ -49,6 +49,11 @@ class ReturnStep:
         """Memory held, in bytes."""
         return self._marks.nbytes + (0 if self._kept is None else self._kept.nbytes)
 
+    @property
+    def mattes(self) -> tuple[KeptMatte, ...]:
+        """The mattes held."""
+        return () if self._kept is None else (self._kept,)
+
     def undo(self) -> None:
         """Go back to what was before the return."""
         self._marks.undo()

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import QEventLoop, QObject, QTimer
+
 from app.editor.path_tool import PathTool
 from app.recovery.verbs import RecoveryVerbs
 from app.workspace.workspace import Workspace
+
+_UNPACKED_WITHIN_MS = 60_000
 
 
 class WorkspaceVerbs(RecoveryVerbs):
@@ -29,14 +33,33 @@ class WorkspaceVerbs(RecoveryVerbs):
 
     def may_close(self) -> bool:
         """Return True where the window may close: without unsaved work, else as the user answers."""
-        may = all(self._may_lose(photo.key) for photo in self.workspace.photos if photo.is_dirty)
+        dirty = [photo.key for photo in self.workspace.photos if photo.is_dirty]
+        missing = [key for key in dirty if self.workspace.parking.is_parked(key) and not self._shown(key)]
+        may = all(self._may_lose(key) for key in dirty if key not in missing)
         if may:  # as after a logout that was called off
             self.recovery.give_up()
+        if may and missing:  # of photos whose files are gone, the next start offers the work
+            self.recovery.keep_now()
         return may
 
     def _may_lose(self, key: int) -> bool:
-        self.workspace.show(key)
-        return self._may_close_photo()
+        return self._shown(key) and self._may_close_photo()
+
+    def _shown(self, key: int) -> bool:
+        """Bring a photo into view and wait for that, without events of the user; False where its file is gone."""
+        workspace = self.workspace
+        workspace.show(key)
+        if workspace.current != key:
+            loop = QEventLoop()
+            limit = QTimer(loop, singleShot=True, interval=_UNPACKED_WITHIN_MS)
+            limit.timeout.connect(loop.quit)
+            limit.start()
+            ends = workspace.coming.connect(loop.quit), workspace.shown.connect(loop.quit)
+            loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+            limit.stop()
+            for end in ends:
+                QObject.disconnect(end)
+        return workspace.current == key
 
     def _may_close_photo(self) -> bool:
         """Report whether the photo in view may go: without unsaved work, else as the user answers."""

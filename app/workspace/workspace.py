@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +22,11 @@ from app.projects.gather import Work
 from app.projects.projects import HeldProject
 from app.recovery.entry import Origin
 from app.workspace.held import Held, Parts, give, hold
+from app.workspace.parked import StandIn
+from app.workspace.parking import Parking
 from app.workspace.photo import OpenPhoto, State
 from core.files import same_file
+from core.geometry import Size
 
 
 @dataclass(eq=False)
@@ -38,6 +42,16 @@ class _Entry:
     remark: str = ""
     held: Held | None = None
     thumbnail: NDArray[np.uint8] | None = None
+
+
+class Coming(NamedTuple):
+    """A parked photo that comes into view: what stands in for it, its size, and how it was looked at last."""
+
+    key: int
+    stand_in: StandIn
+    size: Size
+    place: object
+    view: str | None
 
 
 class Workspace(QObject):
@@ -56,6 +70,8 @@ class Workspace(QObject):
     changed = Signal()
     photo_changed = Signal(int)
     current_changed = Signal(int)
+    coming = Signal(object)  # Coming: a parked photo is being made whole; None where it cannot be
+    shown = Signal()  # the photo that was asked for last is in view
     placed = Signal(object)
     gone = Signal(int)
     notice = Signal(str)
@@ -79,6 +95,9 @@ class Workspace(QObject):
         self._several = self._leads = False
         self._marked: dict[int, tuple[int, bool]] = {}
         self.current = 0
+        self.parking = Parking(self.held, parent=self)
+        self._coming = 0  # the parked photo that is awaited
+        self._then: tuple[int, Callable[[], None]] | None = None  # once this photo is in view
         self.place: Callable[[], object] = lambda: None
         self.state_of: Callable[[int], State | None] = lambda key: None
         opener.begun.connect(self._on_begun)
@@ -114,6 +133,10 @@ class Workspace(QObject):
         """Return what is held of a photo; None for the one in view and for one that is not read."""
         entry = self._entry(key)
         return None if entry is None else entry.held
+
+    def when_whole(self, key: int, done: Callable[[], None], failed: Callable[[BaseException], None]) -> None:
+        """Make whole what is held of a photo, in the background where it is parked; then call one of the two."""
+        self.parking.bring(key, done, failed)
 
     def work_of(self, key: int) -> Work | None:
         """Return all that there is to keep of a photo that is held."""
@@ -162,8 +185,9 @@ class Workspace(QObject):
     def show_next(self, step: int) -> None:
         """Bring the next (1) or the previous (-1) photo that can be shown into view, round the ends."""
         ready = [one.key for one in self._entries if one.held is not None or one.key == self.current]
-        if len(ready) > 1 and self.current in ready:
-            self.show(ready[(ready.index(self.current) + step) % len(ready)])
+        at = self._coming or self.current
+        if len(ready) > 1 and at in ready:
+            self.show(ready[(ready.index(at) + step) % len(ready)])
 
     def retry(self, key: int) -> None:
         """Read a photo again that could not be read."""
@@ -193,8 +217,7 @@ class Workspace(QObject):
                 entry.held.run.cancel()
             self._drop(entry)
         else:
-            self.show(key)
-            self._switch(lambda: self._close_current(key))
+            self._when_shown(key, lambda: self._close_current(key))
 
     def close_all(self) -> None:
         """Close all photos; stop at the first that is to stay."""
@@ -259,6 +282,7 @@ class Workspace(QObject):
         self._parts.sources.know(staged.photo.path)
         if self._wanted == key:
             self._switch(lambda: self._bring(key))
+        self.parking.note_held(key)
         self.photo_changed.emit(key)
 
     def _begun(self, key: int, staged: Staged) -> Held:
@@ -288,8 +312,46 @@ class Workspace(QObject):
         entry = self._entry(key)
         if entry is None or entry.held is None or self._wanted != key:
             return  # closed meanwhile, or another one was asked for
+        if self.parking.is_parked(key):
+            self._await(entry, entry.held)
+            return
         self._hold_current()
         self._give(entry)
+
+    def _await(self, entry: _Entry, held: Held) -> None:
+        """Show a small picture of a parked photo until that is whole; no photo is in view meanwhile."""
+        key, stand_in = entry.key, self.parking.stand_in(entry.key)
+        assert stand_in is not None
+        before = self.current
+        self._hold_current()
+        self._coming, self.current = key, 0
+        view = None if held.choices is None else held.choices.view
+        self.coming.emit(Coming(key, stand_in, held.document.size, held.place, view))
+        if before:
+            self._give_nothing()
+            self.photo_changed.emit(before)
+        self.parking.bring(key, lambda: self._bring(key), partial(self._miss, key))
+
+    def _miss(self, key: int, error: BaseException) -> None:
+        """A parked photo cannot come back, as its file is gone: it stays as it is, and another one is shown."""
+        entry = self._entry(key)
+        self.error.emit(describe(error))
+        if entry is not None and self._wanted == key:
+            self._coming, self._then = 0, None
+            self.coming.emit(None)
+            self._show_instead(entry)
+
+    def _give_nothing(self) -> None:
+        give(self._parts, self._choices, Held(PhotoState(), self._parts.recovery.begin(0), HeldProject()))
+        self.current_changed.emit(0)
+
+    def _when_shown(self, key: int, then: Callable[[], None]) -> None:
+        """Show a photo, then call this once nothing short is under way in it; never where another one comes first."""
+        if key == self.current:
+            self._switch(then)
+        else:
+            self._then = key, then
+            self.show(key)
 
     def _hold_current(self) -> None:
         before = self._entry(self.current)
@@ -300,6 +362,7 @@ class Workspace(QObject):
         held, entry.held = entry.held, None
         assert held is not None
         before, self.current = self.current, entry.key
+        self._coming = 0
         give(self._parts, self._choices, held)
         if held.choices is None:
             self._parts.recovery.note_opened()
@@ -310,6 +373,18 @@ class Workspace(QObject):
             self.photo_changed.emit(key)
         if held.staged is not None:
             self._follow_up(held.staged)
+        self._note_seen(entry)
+        self.shown.emit()
+        then, self._then = self._then, None
+        if then is not None and then[0] == entry.key:
+            self._switch(then[1])
+
+    def _note_seen(self, entry: _Entry) -> None:
+        """Keep those whole that are next to the photo in view, and pack others where all take too much."""
+        at = self._entries.index(entry)
+        near = (self._entries[(at + step) % len(self._entries)].key for step in (1, -1))
+        self.parking.pin({*near} - {entry.key})
+        self.parking.note_seen(entry.key)
 
     def _follow_up(self, staged: Staged) -> None:
         if staged.notices:
@@ -334,16 +409,17 @@ class Workspace(QObject):
         """Show the next photo, else the one before, else the welcome canvas."""
         at = self._entries.index(entry)
         others = [one for one in self._entries[at + 1 :] + self._entries[:at][::-1] if one.held is not None]
-        if others:
+        if others and self.parking.is_parked(others[0].key):
+            self._wanted = others[0].key
+            self._bring(others[0].key)
+        elif others:
             self._wanted = others[0].key
             self._hold_current()
             self._give(others[0])
         else:
             self._wanted = self.current = 0
-            nothing = Held(PhotoState(), self._parts.recovery.begin(0), HeldProject())
             self._hold_nothing()
-            give(self._parts, self._choices, nothing)
-            self.current_changed.emit(0)
+            self._give_nothing()
 
     def _hold_nothing(self) -> None:
         """Let go of the photo in view, which is closed."""
@@ -352,6 +428,7 @@ class Workspace(QObject):
     def _drop(self, entry: _Entry) -> None:
         self._entries.remove(entry)
         self._parts.recovery.forget(entry.key)
+        self.parking.forget(entry.key)
         self._marked.pop(entry.key, None)
         self._want_another(entry.key)
         self.changed.emit()

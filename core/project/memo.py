@@ -24,6 +24,19 @@ class Memo:
         self._used[name] = known
         return cast(T, known[1])
 
+    @property
+    def nbytes(self) -> int:
+        """Memory of what is remembered, in bytes."""
+        return sum(_bytes_of(made) for _, made in (*self._held.values(), *self._used.values()))
+
     def end(self) -> None:
         """End a save."""
         self._held, self._used = self._used, {}
+
+
+def _bytes_of(made: object) -> int:
+    if isinstance(made, bytes):
+        return len(made)
+    if isinstance(made, dict):
+        return sum(map(_bytes_of, made.values()))
+    return sum(map(_bytes_of, made)) if isinstance(made, list | tuple) else 0

@@ -18,11 +18,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.session import Session
+from app.workspace.workspace import Coming
 from core.doubt.places import Place
 from core.geometry import Rect
 from ui import theme
 from ui.canvas import hud
 from ui.canvas.cursors import cursor_for
+from ui.canvas.curtain import Curtain
 from ui.canvas.divider import STEPS
 from ui.canvas.drops import DropTarget
 from ui.canvas.hints import Hints
@@ -34,6 +36,7 @@ from ui.canvas.ring import Ring, paint_line
 from ui.canvas.scene import Scene
 from ui.canvas.strokes import Gestures
 from ui.canvas.tools import LOOKING, PAINTING, RINGED, choose, pan, stroke_value, touch_sign, wipe
+from ui.canvas.viewport import Viewport
 from ui.canvas.welcome import Welcome
 from ui.canvas.words import Words
 
@@ -72,6 +75,7 @@ class Canvas(PictureWidget):
         self._frame = PlaceFrame(self)
         self._gestures = Gestures(session, self, self)
         self._welcome = Welcome(session, self)
+        self._curtain = Curtain()
         self._set_up()
         self._connect()
         self._on_photo()
@@ -95,6 +99,7 @@ class Canvas(PictureWidget):
         session.document.photo_changed.connect(self._on_photo)
         session.workspace.place = self.place
         session.workspace.placed.connect(self.show_place)
+        session.workspace.coming.connect(self._on_coming)
         session.document.trimap_changed.connect(self._on_trimap)
         session.history.changed.connect(self._on_history)
         for changed in (session.tool_changed, session.class_changed, session.brush_changed):
@@ -146,8 +151,11 @@ class Canvas(PictureWidget):
     def paint_frame(self, painter: QPainter, exposed: QRect) -> bool:
         """Photo with its layers, then words and the brush ring."""
         done = True
+        self._curtain.paint(painter, self.viewport)
         if self._session.document.photo is not None:
             done = self._scene.paint(painter, self.viewport, exposed)
+            if done:
+                self._curtain.lift()
             self._paint_divider(painter)
             self._frame.paint(painter, self.viewport)
             if not self._marking:
@@ -220,10 +228,23 @@ class Canvas(PictureWidget):
         self._gestures.cancel()
         self._gesture_ended()
         self._hints.photo_changed()
-        if self._session.document.photo is not None:
-            self.show_image_of(self._session.document.size)
+        document = self._session.document
+        if document.photo is not None:
+            if document.photo_id != self._curtain.key:
+                self._curtain.lift()
+            self.show_image_of(document.size)
         self._update_welcome()
         self._update_cursor()
+
+    def _on_coming(self, coming: Coming | None) -> None:
+        """Show what stands in for a photo until that is painted; None where it will not be."""
+        if coming is None:
+            self._curtain.lift()
+        else:
+            self._curtain.show(coming)
+            self.show_image_of(coming.size)
+            self.show_place(coming.place if isinstance(coming.place, Viewport) else None)
+        self._update_welcome()
 
     def _on_trimap(self) -> None:
         if self._hints.marked():
@@ -240,7 +261,8 @@ class Canvas(PictureWidget):
             self.update(QRect(*self.viewport.rect_to_view(rect, margin=4)))
 
     def _update_welcome(self) -> None:
-        self._welcome.setVisible(self._session.document.photo is None and self._drops.drop is None)
+        is_empty = self._session.document.photo is None and not self._curtain.is_up
+        self._welcome.setVisible(is_empty and self._drops.drop is None)
         self.update()
 
     def _update_all(self) -> None:

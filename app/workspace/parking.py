@@ -1,0 +1,240 @@
+"""Which held photos are packed, so that any number of them takes a bounded amount of memory, and how they come back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import psutil
+from PySide6.QtCore import QObject, Signal
+
+from app.tasks import Tasks
+from app.workspace import resting
+from app.workspace.held import Held
+from app.workspace.parked import Large, Parked, StandIn, Whole, park
+from core.engine.options import Cancelled
+
+_SHARE, _MOST = 1 / 8, 2 << 30
+Failed = Callable[[BaseException], None]
+
+
+def default_limit() -> int:
+    """Return the bytes that all photos out of view may take: an eighth of the machine's memory, 2 GB at most."""
+    return int(min(psutil.virtual_memory().total * _SHARE, _MOST))
+
+
+@dataclass(eq=False)
+class _Coming:
+    """A parked photo that is being unpacked, and who waits for it."""
+
+    done: list[Callable[[], None]] = field(default_factory=list)
+    failed: list[Failed] = field(default_factory=list)
+
+
+class Parking(QObject):
+    """Packs held photos in the background, those seen longest ago first, as soon as all together pass `limit_bytes`.
+
+    Those that `pin` names come last of all; never one that a run goes on of, or whose work recovery has not kept yet.
+    A parked photo comes back by `bring`, to the last bit. It lives beside the list of photos: `held_of` is asked for
+    what is held of a key, None for the photo in view and for one that is gone.
+
+    `seconds_packing` is what the last photos took.
+
+    Signals: `parked` (key) and `whole` (key) once one is.
+    """
+
+    parked = Signal(int)
+    whole = Signal(int)
+
+    def __init__(
+        self,
+        held_of: Callable[[int], Held | None],
+        limit_bytes: int | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._held_of = held_of
+        self.limit_bytes = default_limit() if limit_bytes is None else limit_bytes
+        self._packing, self._unpacking = Tasks("parking", self), Tasks("unparking", self)
+        self._seen: list[int] = []  # least recently first
+        self._parked: dict[int, Parked] = {}
+        self._coming: dict[int, _Coming] = {}
+        self._pinned: set[int] = set()
+        self._refused: set[int] = set()  # what could not be packed, until it was in view again
+        self._busy = 0  # the key of the photo that is being packed
+        self.seconds_packing: list[float] = []
+
+    # --- what others read --------------------------------------------------------------------------------------
+
+    def is_parked(self, key: int) -> bool:
+        """Report whether a photo has to be brought before it can be read."""
+        return key in self._parked
+
+    def stand_in(self, key: int) -> StandIn | None:
+        """Return a small picture of a parked photo; None for one that is whole."""
+        parked = self._parked.get(key)
+        return None if parked is None else parked.stand_in
+
+    def unpacked(self, key: int) -> Callable[[], Whole] | None:
+        """Return what makes a parked photo whole for a reader beside it, on any thread; None for one that is whole."""
+        parked = self._parked.get(key)
+        return None if parked is None else parked.read
+
+    @property
+    def busy(self) -> bool:
+        """True while a photo is being packed, or too much is held that can be."""
+        return bool(self._busy) or not self._packing.idle
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held of all photos that are not in view, in bytes."""
+        return sum(self.bytes_of(key, held) for key, held in self._held())
+
+    def bytes_of(self, key: int, held: Held) -> int:
+        """Return the memory that a photo out of view takes."""
+        parked = self._parked.get(key)
+        own = Large.of(held.document).nbytes if parked is None else parked.nbytes
+        return own + resting.small_bytes(held)
+
+    # --- verbs -------------------------------------------------------------------------------------------------
+
+    def note_seen(self, key: int) -> None:
+        """A photo has come into view: it is parked last of all."""
+        self._refused.discard(key)
+        self._seen = [one for one in self._seen if one != key] + [key]
+        self.look()
+
+    def note_held(self, key: int) -> None:
+        """There is a photo that was read and is not in view, as those opened with others."""
+        if key not in self._seen:
+            self._seen.insert(0, key)
+        self.look()
+
+    def forget(self, key: int) -> None:
+        """A photo is closed."""
+        self._seen = [one for one in self._seen if one != key]
+        self._coming.pop(key, None)
+        for keys in (self._pinned, self._refused):
+            keys.discard(key)
+        self._parked.pop(key, None)
+
+    def pin(self, keys: Iterable[int]) -> None:
+        """Keep these whole rather than others, and make them so where that fits: the neighbors of the photo in view."""
+        self._pinned = set(keys)
+        for key in self._pinned & self._parked.keys():
+            if self.nbytes + self._parked[key].whole_bytes <= self.limit_bytes:
+                self.bring(key, lambda: None, lambda error: None)
+
+    def bring(self, key: int, done: Callable[[], None], failed: Failed, place: Path | None = None) -> None:
+        """Make a photo whole in the background, then call `done`: at once where it is. Else `failed` with the reason.
+
+        `place` is where its file is now, where it was moved since.
+        """
+        parked, held = self._parked.get(key), self._held_of(key)
+        if parked is None or held is None:
+            done()
+            return
+        coming = self._coming.get(key)
+        if coming is None:
+            coming = self._coming[key] = _Coming()
+            self._unpacking.submit(
+                partial(parked.read, place),
+                partial(self._land, key, held, parked),
+                failed=partial(self._fail, key),
+                kind=f"bring {key}",
+            )
+        coming.done.append(done)
+        coming.failed.append(failed)
+
+    def cancel(self, key: int) -> None:
+        """Let nobody wait for a photo any more; it stays parked."""
+        if self._coming.pop(key, None) is not None:
+            self._unpacking.cancel(f"bring {key}")
+
+    def look(self) -> None:
+        """Pack the next photo where all together take too much."""
+        if self._busy or not self._packing.open or self.nbytes <= self.limit_bytes:
+            return
+        held_photos = sorted(self._held(), key=lambda photo: photo[0] in self._pinned)
+        for key, held in held_photos:
+            if self._may_park(key, held):
+                self._begin(key, held)
+                return
+        for key, _ in self._held():
+            matte = None if key not in self._parked else self._parked[key].matte
+            if matte is not None and not matte.compressed and key not in (*self._coming, *self._refused):
+                self._submit(key, matte.compress, lambda _: None)
+                return
+
+    def close(self, timeout_s: float = 5.0) -> bool:
+        """Join the threads; False when that took too long."""
+        return all([self._packing.close(timeout_s), self._unpacking.close(timeout_s)])
+
+    # --- inside ------------------------------------------------------------------------------------------------
+
+    def _held(self) -> Iterable[tuple[int, Held]]:
+        """Return the photos that are held, those seen longest ago first."""
+        found = ((key, self._held_of(key)) for key in self._seen)
+        return [(key, held) for key, held in found if held is not None]
+
+    def _may_park(self, key: int, held: Held) -> bool:
+        return key not in self._parked and key not in self._refused and resting.is_at_rest(held)
+
+    def _begin(self, key: int, held: Held) -> None:
+        state, standing = held.document, resting.standing(held)
+        large, edits, stamp = Large.of(state), state.marks.edits, held.project.photo_stamp
+
+        def compute() -> Parked:
+            parked = park(state, standing, stamp, large, edits)
+            resting.pack(held)
+            return parked
+
+        self._submit(key, compute, partial(self._strip, key, held))
+
+    def _submit(self, key: int, compute: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        self._busy, begun = key, monotonic()
+
+        def landed(made: Any) -> None:
+            self._busy = 0
+            self.seconds_packing = [*self.seconds_packing[-99:], monotonic() - begun]
+            done(made)
+            self.look()
+
+        def failed(error: BaseException) -> None:
+            self._busy = 0
+            if not isinstance(error, Cancelled):
+                self._refused.add(key)  # as without memory: the photo stays as it is
+            self.look()
+
+        self._packing.submit(compute, landed, failed=failed)
+
+    def _strip(self, key: int, held: Held, parked: Parked) -> None:
+        if self._held_of(key) is not held or not self._may_park(key, held) or not parked.is_of(held.document):
+            return
+        before = held.document.result
+        gone = parked.strip(held.document, resting.mattes_of(held))
+        resting.let_go(held, parked, before)
+        self._parked[key] = parked
+        self._packing.submit(gone.clear, lambda _: None)  # the system takes its time to free so much
+        self.parked.emit(key)
+
+    def _land(self, key: int, held: Held, parked: Parked, whole: Whole) -> None:
+        coming = self._coming.pop(key, None)
+        if self._parked.get(key) is not parked or self._held_of(key) is not held:
+            return
+        del self._parked[key]
+        whole.fill(held.document, resting.mattes_of(held))
+        resting.take_back(held, whole)
+        self.whole.emit(key)
+        for done in [] if coming is None else coming.done:
+            done()
+        self.look()
+
+    def _fail(self, key: int, error: BaseException) -> None:
+        coming = self._coming.pop(key, None)
+        for failed in [] if coming is None else coming.failed:
+            failed(error)

@@ -1,0 +1,279 @@
+"""Photos out of view take a bounded amount of memory, and come back to the last bit with all their work."""
+
+from __future__ import annotations
+
+import weakref
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.errors import data_folder
+from app.session import Session
+from app.workspace import parked, parked_photo
+from app.workspace.parked import Large
+from app.workspace.photo import State
+from core.imaging.io import write_png
+from core.project.store import open_project
+from tests.app.helpers import full_run, mark, open_photo, paint, settle
+from tests.app.workspace.test_workspace import SIZES, everything, work_on
+
+COUNT = 6
+SIDE = 700
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    """Photos of sizes of their own."""
+    return [_file(tmp_path / f"photo {index}.png", index, *SIZES[index % 3]) for index in range(3)]
+
+
+def _file(path: Path, seed: int, height: int, width: int) -> Path:
+    write_png(path, np.random.default_rng(seed).integers(0, 255, (height, width, 3), dtype=np.uint8))
+    return path
+
+
+@pytest.fixture
+def two(qtbot: QtBot, session: Session, files: list[Path]) -> tuple[Session, int, int]:
+    """A session with two photos on which all kinds of work were done; the second one is in view, the first parked."""
+    session.start()
+    qtbot.waitUntil(lambda: session.host.speed is not None)
+    for path, contrast, brush in zip(files, (0.5, 0.2), (21, 13), strict=False):
+        open_photo(qtbot, session, path)
+        work_on(qtbot, session, contrast=contrast, brush=brush)
+    session.workspace.parking.limit_bytes = 0
+    first, second = (photo.key for photo in session.workspace.photos)
+    _look(session)
+    _wait_parked(qtbot, session, first)
+    return session, first, second
+
+
+def _look(session: Session) -> None:
+    session.workspace.parking.look()
+
+
+def _wait_parked(qtbot: QtBot, session: Session, key: int) -> None:
+    def parked() -> bool:
+        _look(session)
+        return session.workspace.parking.is_parked(key)
+
+    qtbot.waitUntil(parked, timeout=10_000)
+
+
+def _show(qtbot: QtBot, session: Session, key: int) -> None:
+    session.workspace.show(key)
+    qtbot.waitUntil(lambda: session.workspace.current == key, timeout=10_000)
+
+
+def _content(session: Session) -> dict[str, Any]:
+    """All that is of the photo in view, by value where packing makes other objects of it."""
+    document, found = session.document, everything(session)
+    for name in ("arrays", "result", "foreground"):
+        del found[name]
+    result = document.result
+    assert result is not None and document.photo is not None
+    arrays = (document.photo.image, document.alpha, document.alpha_display, document.foreground, result.alpha)
+    found["bytes"] = [
+        None if array is None else (array.dtype, array.shape, array.tobytes()) for array in arrays
+    ]
+    found["run"] = id(result.seconds), result.routers
+    found["mattes"] = [version.matte.landed().result.alpha.tobytes() for version in session.versions.all]
+    return found
+
+
+def test_all_of_a_photo_comes_back_to_the_last_bit(qtbot: QtBot, two: tuple[Session, int, int]) -> None:
+    session, first, second = two
+    _show(qtbot, session, first)
+    settle(qtbot, session)
+    a = _content(session)
+    _wait_parked(qtbot, session, second)
+    _show(qtbot, session, second)
+    _wait_parked(qtbot, session, first)
+    b = _content(session)
+    for key, was in ((first, a), (second, b)):
+        _show(qtbot, session, key)
+        settle(qtbot, session)
+        now = _content(session)
+        assert {name: now[name] == was[name] for name in was} == dict.fromkeys(was, True)
+
+
+def test_undo_and_redo_work_after_parking(qtbot: QtBot, two: tuple[Session, int, int]) -> None:
+    session, first, second = two
+    _show(qtbot, session, first)
+    seen = [_content(session)]
+    while session.history.can_undo:
+        session.undo()
+        settle(qtbot, session)
+        qtbot.waitUntil(lambda: not session.matte_undo.busy)
+        seen.append(_marks(session))
+    _show(qtbot, session, second)
+    _wait_parked(qtbot, session, first)
+    _show(qtbot, session, first)
+    for was in reversed(seen[1:-1]):
+        session.redo()
+        settle(qtbot, session)
+        qtbot.waitUntil(lambda: not session.matte_undo.busy)
+        assert _marks(session) == was
+
+
+def _marks(session: Session) -> dict[str, Any]:
+    document = session.document
+    assert document.trimap is not None and document.painted is not None
+    return {
+        "trimap": document.trimap.tobytes(),
+        "painted": document.painted.tobytes(),
+        "alpha": None if document.alpha is None else document.alpha.tobytes(),
+        "revision": document.revision,
+    }
+
+
+def test_a_parked_photo_is_listed_as_before(qtbot: QtBot, two: tuple[Session, int, int]) -> None:
+    session, first, second = two
+    before = session.workspace.photo(first)
+    assert before is not None and before.size == SIZES[0] and before.state is not State.UNMARKED
+    assert before.is_dirty
+    session.workspace.parking.limit_bytes = 1 << 30
+    _show(qtbot, session, first)
+    _show(qtbot, session, second)
+    whole = session.workspace.photo(first)
+    assert whole is not None
+    assert (whole.size, whole.state, whole.is_dirty) == (before.size, before.state, before.is_dirty)
+
+
+def test_nothing_of_it_stays_in_memory(qtbot: QtBot, two: tuple[Session, int, int]) -> None:
+    session, first, second = two
+    _show(qtbot, session, first)
+    settle(qtbot, session)
+    document = session.document
+    assert document.result is not None and document.photo is not None and document.alpha is not None
+    large = Large.of(document)
+    arrays = (large.photo.image, large.trimap, large.painted, large.alpha, large.display)
+    refs = [weakref.ref(array) for array in arrays if array is not None]
+    del large, arrays
+    _show(qtbot, session, second)
+    _wait_parked(qtbot, session, first)
+    qtbot.waitUntil(lambda: not any(ref() is not None for ref in refs), timeout=10_000)
+
+
+def test_a_stand_in_is_shown_until_it_is_whole(qtbot: QtBot, two: tuple[Session, int, int]) -> None:
+    session, first, _ = two
+    told: list[Any] = []
+    session.workspace.coming.connect(told.append)
+    session.workspace.show(first)
+    assert told[0].size == SIZES[0] and told[0].stand_in.image.shape == (*SIZES[0], 3)
+    assert told[0].stand_in.alpha.shape == SIZES[0] and told[0].view == "checker"
+    assert session.document.photo is None  # nobody paints on a photo that is not there yet
+    qtbot.waitUntil(lambda: session.workspace.current == first)
+    assert told[0].key == first and len(told) == 1
+
+
+def test_another_one_asked_for_meanwhile_is_shown(
+    qtbot: QtBot, two: tuple[Session, int, int], files: list[Path]
+) -> None:
+    session, first, second = two
+    session.workspace.show(first)
+    session.workspace.show(second)
+    qtbot.waitUntil(lambda: session.workspace.current == second, timeout=10_000)
+    settle(qtbot, session)
+    assert session.workspace.current == second
+
+
+@pytest.fixture
+def gone(
+    qtbot: QtBot, session: Session, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> tuple[Session, int, int]:
+    """Two marked photos, the first packed and its file gone, the second in view."""
+    monkeypatch.setattr(parked_photo, "_is_lasting", lambda path: True)
+    session.start()
+    qtbot.waitUntil(lambda: session.host.speed is not None)
+    for path in files[:2]:
+        open_photo(qtbot, session, path)
+        mark(session)
+        settle(qtbot, session)
+    first, second = (photo.key for photo in session.workspace.photos)
+    session.workspace.parking.limit_bytes = 0
+    _wait_parked(qtbot, session, first)
+    files[0].rename(files[0].with_name("away.png"))
+    return session, first, second
+
+
+def test_a_file_that_is_gone_is_named_and_all_else_stays(
+    qtbot: QtBot, gone: tuple[Session, int, int], files: list[Path]
+) -> None:
+    session, first, second = gone
+    with qtbot.waitSignal(session.error) as told:
+        session.workspace.show(first)
+    assert "photo 0.png is not there any more" in told.args[0]
+    qtbot.waitUntil(lambda: session.workspace.current == second, timeout=10_000)
+    photo = session.workspace.photo(first)
+    assert photo is not None and photo.is_dirty and photo.size == SIZES[0]
+    files[0].with_name("away.png").rename(files[0])
+    _show(qtbot, session, first)
+    assert session.document.painted is not None and session.document.painted.any()
+
+
+def test_the_window_closes_and_work_on_a_photo_that_is_gone_is_kept(
+    qtbot: QtBot, gone: tuple[Session, int, int], files: list[Path]
+) -> None:
+    session, _, second = gone
+    asked: list[tuple[str, str]] = []
+    session.confirm_discard = lambda name: bool(asked.append((name, session.document.name))) or True
+    assert session.may_close()
+    assert asked == [(files[1].name, files[1].name)] and session.workspace.current == second
+    session.close()
+    kept = [path for path in (data_folder() / "recovery").glob("*/*.matte") if not path.name.startswith(".")]
+    assert any(open_project(path).photo.name == files[0].name for path in kept)
+
+
+def test_a_packed_photo_is_in_view_when_it_is_asked_about(
+    qtbot: QtBot, two: tuple[Session, int, int]
+) -> None:
+    session, first, second = two
+    asked: list[int] = []
+    session.confirm_discard = lambda name: bool(asked.append(session.document.photo_id)) or True
+    assert session.may_close() and asked == [first, second]
+    asked.clear()
+    qtbot.waitUntil(lambda: session.workspace.current == second)
+    _wait_parked(qtbot, session, first)
+    session.workspace.close(first)
+    qtbot.waitUntil(lambda: len(session.workspace.photos) == 1, timeout=10_000)
+    assert asked == [first]
+
+
+def test_many_photos_stay_under_the_bound(
+    qtbot: QtBot, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parked_photo, "_is_lasting", lambda path: True)
+    monkeypatch.setattr(
+        parked, "STAND_IN_PIXELS", 10_000
+    )  # as small beside these photos as it is beside large ones
+    session.start()
+    qtbot.waitUntil(lambda: session.host.speed is not None)
+    parking = session.workspace.parking
+    whole = SIDE * SIDE * (3 + 2 + 8)
+    parking.limit_bytes = 2 * whole
+    for index in range(COUNT):
+        open_photo(qtbot, session, _file(tmp_path / f"{index}.png", index, SIDE, SIDE))
+        mark(session)
+        settle(qtbot, session)
+        full_run(qtbot, session)
+        settle(qtbot, session)
+        qtbot.waitUntil(lambda: not session.doubts.looking)
+
+    def bounded() -> bool:
+        _look(session)
+        return parking.nbytes <= parking.limit_bytes
+
+    keys = [photo.key for photo in session.workspace.photos]
+    qtbot.waitUntil(bounded, timeout=20_000)
+    are_parked = [parking.is_parked(key) for key in keys]
+    assert sum(are_parked) >= COUNT - 3 and are_parked == sorted(
+        are_parked, reverse=True
+    )  # those seen longest ago
+    paint(session, [(5, 5)])
+    for key in keys:
+        _show(qtbot, session, key)
+        assert session.document.result is not None and session.document.size == (SIDE, SIDE)
+        qtbot.waitUntil(bounded, timeout=20_000)
