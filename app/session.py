@@ -37,6 +37,8 @@ from app.versions.versions import Versions
 from app.workspace.copying import Copying
 from app.workspace.export_all import ExportAll
 from app.workspace.open_mattes import OpenMattes
+from app.workspace.run_queue import RunQueue
+from app.workspace.runner import Runner
 from app.workspace.verbs import WorkspaceVerbs
 from app.workspace.workspace import Workspace
 from core.trimap.values import BACKGROUND, UNKNOWN, shares
@@ -56,7 +58,7 @@ class Session(WorkspaceVerbs):
     Attributes:
         document, history, host, service, after_run, live, versions: the parts that views read; they show the photo in
             view.
-        workspace: all open photos.
+        workspace: all open photos; `runs` are theirs.
         export_all, copying: what is done with many of them.
     """
 
@@ -108,6 +110,8 @@ class Session(WorkspaceVerbs):
         self.workspace = Workspace(self, self, self.opener, self._when_still, self._may_close_photo)
         self.export_all = self._new_export_all()
         self.copying = Copying(self.workspace, self, self, self.exporting, self.tasks)
+        self.runs = RunQueue(Runner(self.workspace, self, self, self.tasks), self)
+        self.workspace.state_of, self.workspace.remark_of = self.runs.state, self.runs.remark
         self.confirm_discard: Callable[[str], bool] = lambda name: True
         self.document.set_unpainted_value(self.settings.unpainted_value)
         self._connect()
@@ -156,6 +160,7 @@ class Session(WorkspaceVerbs):
             self.offers,
             self.workspace,
             self.copying,
+            self.runs,
             self.exporting,
             self.projects,
             self.touch,
@@ -205,6 +210,7 @@ class Session(WorkspaceVerbs):
         stopped = self.recovery.close(timeout_s)
         stopped &= self.workspace.parking.close(timeout_s)
         stopped &= self.offers.close(timeout_s)
+        self.runs.close()
         self.service.close()
         stopped &= self.host.close(timeout_s)
         stopped &= self.doubts.close(timeout_s)
@@ -317,7 +323,7 @@ class Session(WorkspaceVerbs):
 
     @property
     def running(self) -> bool:
-        """True while a run is queued or going on."""
+        """True while a run of the photo in view waits or goes on."""
         return self.service.running
 
     def run(self) -> None:
@@ -326,15 +332,18 @@ class Session(WorkspaceVerbs):
         A matte that only lacks the latest marks is updated around these; else, and where nothing changed, the whole
         photo is run.
         """
-        self._when_settled(lambda: self.matte_undo.when_there(lambda: self.service.run(self.options())))
+        self._when_settled(lambda: self.matte_undo.when_there(self._run))
 
     def run_all(self) -> None:
         """The same, of the whole photo in any case."""
-        self._when_settled(lambda: self.service.run(self.options(), whole=True))
+        self._when_settled(lambda: self._run(whole=True))
 
     def cancel(self) -> None:
-        """Stop the run; the alpha from before stays."""
-        self.service.cancel()
+        """Stop the run of the photo in view, or let it wait no more; the alpha from before stays."""
+        self.runs.cancel(self.workspace.current)
+
+    def _run(self, *, whole: bool = False) -> None:
+        self.runs.run(self.workspace.current, whole=whole)
 
     # --- inside ------------------------------------------------------------------------------------------------
 

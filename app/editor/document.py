@@ -73,14 +73,6 @@ class Document(QObject, PhotoState):
         """True where the trimap holds work that is in no file."""
         return self._dirty
 
-    def hold_marks(self) -> None:
-        """Remember the marks as they are now: a run takes them."""
-        self.marks_then.begin(self.revision, self.seen_revision)
-
-    def shares(self) -> dict[int, float]:
-        """The share of each trimap value in [0, 1], as last counted in the background; {} before, or with no photo."""
-        return self.counted
-
     def set_shares(self, shares: dict[int, float]) -> None:
         """Keep what was counted; emits `shares_changed`."""
         self.counted = shares
@@ -185,13 +177,7 @@ class Document(QObject, PhotoState):
 
         `areas` are where alone it differs from the result before, none where it may differ anywhere.
         """
-        shows_before = self.result is not None and self.alpha is self.result.alpha and self.preview is None
-        areas = areas if shows_before else ()
-        if areas and self.alpha is not None:
-            self.touched_colors.carry_over(self.alpha, result.alpha, self.finish.touch_up, areas)
-        self.result, self.foreground = result, result.foreground
-        self.routers, self.mixers = list(result.routers), result.mixers
-        for area in areas or (None,):
+        for area in self.put_result(result, display, revision, areas) or (None,):
             self.set_alpha(result.alpha, display, revision, area)
         self.routing_changed.emit()
 

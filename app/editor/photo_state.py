@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from app.editor.marks import Marks
 from app.editor.marks_then import MarksThen, restored
 from app.editor.snapshot import Snapshot
-from core.geometry import Size
+from core.geometry import Rect, Size
 from core.refine.finish import Finish
 from core.refine.touched_colors import TouchedColors
 from core.trimap.values import BACKGROUND
@@ -159,6 +159,14 @@ class PhotoState:
         seen = self.in_files.finish, Finish.none(self.size)
         return not any(self.finish.is_like(finish) for finish in seen)
 
+    def shares(self) -> dict[int, float]:
+        """The share of each trimap value in [0, 1], as last counted in the background; {} before, or with no photo."""
+        return self.counted
+
+    def hold_marks(self) -> None:
+        """Remember the marks as they are now: a run takes them."""
+        self.marks_then.begin(self.revision, self.seen_revision)
+
     def trimap_of_alpha(self) -> Callable[[], NDArray[np.uint8]]:
         """Return what makes the trimap (H, W) that `alpha` was made from, whatever is painted since; for any thread."""
         return self.trimap_of(self.alpha_revision)
@@ -167,6 +175,27 @@ class PhotoState:
         """Return what makes the trimap (H, W) as it was at a revision that is remembered; for any thread."""
         assert self.trimap is not None
         return partial(restored, self.trimap.copy(), self.marks_then.tiles(revision)[0])
+
+    def put_result(
+        self,
+        result: MatteResult,
+        display: NDArray[np.uint8],
+        revision: int,
+        areas: tuple[Rect, ...] = (),
+    ) -> tuple[Rect, ...]:
+        """Take a finished run, as `Document.set_result` does; return where alone it looks different, () for anywhere.
+
+        Nobody is told: for a photo that is not in view.
+        """
+        shows_before = self.result is not None and self.alpha is self.result.alpha and self.preview is None
+        areas = areas if shows_before else ()
+        if areas and self.alpha is not None:
+            self.touched_colors.carry_over(self.alpha, result.alpha, self.finish.touch_up, areas)
+        self.result, self.foreground = result, result.foreground
+        self.routers, self.mixers = list(result.routers), result.mixers
+        self.alpha, self.alpha_display, self.preview = result.alpha, display, None
+        self.alpha_revision = revision
+        return areas
 
     def snapshot(self) -> Snapshot | None:
         """Photo and marks as they are now, for a reader in the background; None without a photo."""

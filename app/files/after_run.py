@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from app.editor.photo_state import PhotoState
 from app.matting.service import MattingService
 
-Waiting = list[tuple[Callable[[], None], str]]
-"""What is to be done, each with the name of the file that it writes."""
+
+@dataclass(frozen=True)
+class Owed:
+    """What waits for a run.
+
+    Attributes:
+        revision: that of the marks as they were when it was asked for.
+        do: does it with the photo in view, or has it wait for one more run.
+        do_with: does it with a photo that is not in view, whose matte belongs to those marks.
+        file: the name of the file that it writes, "" for none.
+    """
+
+    revision: int
+    do: Callable[[], None]
+    do_with: Callable[[PhotoState], None]
+    file: str = ""
+
+
+Waiting = list[Owed]
 
 
 class AfterRun(QObject):
@@ -33,11 +52,11 @@ class AfterRun(QObject):
     @property
     def files(self) -> list[str]:
         """The names of the files that will be written, "" for what goes elsewhere; in their order."""
-        return [file for _, file in self._waiting]
+        return [owed.file for owed in self._waiting]
 
-    def add(self, then: Callable[[], None], file: str = "") -> None:
-        """Do this after the run, behind what waits already; `file` is the name of what it writes."""
-        self._waiting.append((then, file))
+    def add(self, owed: Owed) -> None:
+        """Do this after the run, behind what waits already."""
+        self._waiting.append(owed)
         self.changed.emit()
 
     def hold(self) -> Waiting:
@@ -60,7 +79,7 @@ class AfterRun(QObject):
         waiting, self._waiting = self._waiting, []
         if waiting:
             self.changed.emit()
-            for then, _ in waiting:
-                then()
+            for owed in waiting:
+                owed.do()
             if not self._waiting:  # the marks may have changed, so that one of them needs another run
                 self.landed.emit()

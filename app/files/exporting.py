@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from app.editor.document import Document
 from app.editor.history import History
-from app.files.after_run import AfterRun
+from app.editor.photo_state import PhotoState
+from app.files.after_run import AfterRun, Owed
 from app.files.exportable import Exportable
 from app.matting.service import MattingService
 from app.settings import Settings
@@ -85,40 +87,16 @@ class Exporting(QObject):
         if self._has_to_wait(of):
             self._export_later(target, picture)
             return
-        exportable = self._exportable()
-        if exportable is not None:
-            document = self._document
-            remark = "" if document.alpha_is_current else _OLDER
-            finish, photo_id, in_files = document.finish, document.photo_id, document.in_files
-            run = None if document.result is None else document.result.seconds
-
-            def done(_: object) -> None:  # perhaps with another photo in view
-                in_files.finish, in_files.run = finish, run
-                self.exported.emit(photo_id)
-                self._tell_saved(target, remark)
-
-            self._files.submit(
-                lambda: picture.write(target, exportable.matted()),
-                done,
-                text=f"Writing {target.name}",
-                keep=True,
-            )
+        self._write(target, picture, self._document)
 
     def copy_cutout(self, of: int | None = None) -> None:
         """Make an 8-bit RGBA cutout and emit it; `of` is the revision it may show even where marks changed since."""
         if self._has_to_wait(of):
             if self._has_marks():
                 asked = self._document.revision
-                self._run_first(lambda: self.copy_cutout(asked))
+                self._run_first(Owed(asked, lambda: self.copy_cutout(asked), self._copy))
             return
-        exportable = self._exportable()
-        if exportable is not None:
-            self._files.submit(
-                lambda: cutout_of(exportable.matted(), 8),
-                self.cutout_ready.emit,
-                kind="copy",
-                text="Copying the cutout",
-            )
+        self._copy(self._document)
 
     def save_trimap(self, path: Path) -> None:
         """Write the trimap as it is now; once written, this state counts as saved."""
@@ -149,13 +127,44 @@ class Exporting(QObject):
         self.error.emit(_CLEARED)
         return False
 
-    def _run_first(self, then: Callable[[], None], file: str = "") -> None:
+    def _write(self, target: Path, picture: Picture, document: PhotoState) -> None:
+        """Write a picture of a photo, in view or not, as it is now."""
+        exportable = self._exportable(document)
+        if exportable is None:
+            return
+        remark = "" if document.alpha_is_current else _OLDER
+        finish, photo_id, in_files = document.finish, document.photo_id, document.in_files
+        run = None if document.result is None else document.result.seconds
+
+        def done(_: object) -> None:  # perhaps with another photo in view
+            in_files.finish, in_files.run = finish, run
+            self.exported.emit(photo_id)
+            self._tell_saved(target, remark)
+
+        self._files.submit(
+            lambda: picture.write(target, exportable.matted()),
+            done,
+            text=f"Writing {target.name}",
+            keep=True,
+        )
+
+    def _copy(self, document: PhotoState) -> None:
+        exportable = self._exportable(document)
+        if exportable is not None:
+            self._files.submit(
+                lambda: cutout_of(exportable.matted(), 8),
+                self.cutout_ready.emit,
+                kind="copy",
+                text="Copying the cutout",
+            )
+
+    def _run_first(self, owed: Owed) -> None:
         """Do this once the run has landed that goes on or is made now; say why."""
         if self._document.preview is not None:
             self.notice.emit(_PREVIEWED)
         else:
             self.notice.emit(_JOINS if self._service.running or self._after_run.waiting else _OUTDATED)
-        self._after_run.add(then, file)
+        self._after_run.add(owed)
         if not self._service.running:
             self._run()
 
@@ -167,12 +176,13 @@ class Exporting(QObject):
             return
         if self._has_marks():
             asked = self._document.revision
-            self._run_first(lambda: self.export(target, picture, asked), target.name)
+            again, write = partial(self.export, target, picture, asked), partial(self._write, target, picture)
+            self._run_first(Owed(asked, again, write, target.name))
 
-    def _exportable(self) -> Exportable | None:
+    def _exportable(self, document: PhotoState) -> Exportable | None:
         """Return the last run with what stands over it; None without one, which is said."""
-        exportable = Exportable.of(self._document)
-        if self._document.photo is None:
+        exportable = Exportable.of(document)
+        if document.photo is None:
             self.error.emit("Open a photo first.")
         elif exportable is None:
             self.error.emit("There is no cutout yet: mark the edge and press Run first.")

@@ -18,6 +18,7 @@ from app.matting.engine_port import EngineFactory
 from app.matting.host import EngineHost
 from app.matting.live import Live
 from app.matting.prediction import Forecast
+from app.matting.run_settings import RunSettings
 from app.matting.service import MattingService
 from app.matting.updating import Ground
 from app.settings import Settings
@@ -72,16 +73,7 @@ class MattingChoices(Choices):
 
     def options(self) -> MatteOptions:
         """Return the request that a run would be made with now."""
-        settings, choice = self.settings, self.attention
-        return MatteOptions(
-            max_tokens=self.max_tokens if choice.has_k else None,
-            mixer=None if choice.has_k else choice.mixer(settings.ratio),
-            device=settings.device,
-            precision=settings.precision,
-            memory_limit=settings.memory_limit,
-            passes=settings.passes,
-            polish=None if settings.polish else 0,
-        )
+        return RunSettings.now(self).options(self.settings, self.host.config, self.document.size)
 
     @property
     def attention(self) -> Attention:

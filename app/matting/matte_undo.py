@@ -9,11 +9,12 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from app.editor.document import Document
-from app.editor.history import History
+from app.editor.history import History, Stacks
+from app.editor.photo_state import PhotoState
 from app.errors import describe
 from app.matting.engine_port import Landed
 from app.matting.kept_matte import KeptMatte
-from app.matting.service import MattingService
+from app.matting.service import LandedRun, MattingService
 from app.tasks import Tasks
 
 
@@ -53,6 +54,17 @@ class HeldMattes(NamedTuple):
     coming: KeptMatte | None = None
     ready: Landed | None = None
     is_lost: bool = False
+
+
+def standing_in(document: PhotoState, made: LandedRun, held: HeldMattes) -> KeptMatte | None:
+    """Return the matte that stands in a photo, be it on its way only; None before the first."""
+    if held.coming is not None:
+        return held.coming
+    if document.result is None or document.photo is None:
+        return None
+    if held.kept is not None and held.kept.is_of(document.result):
+        return held.kept
+    return KeptMatte(document.result, document.photo.image, made.revision, made.options, made.model_id)
 
 
 class MatteUndo(QObject):
@@ -115,16 +127,10 @@ class MatteUndo(QObject):
 
     def standing(self) -> KeptMatte | None:
         """Return the matte that stands now, be it on its way only; None before the first. One run has one of these."""
-        document, service = self._document, self._service
-        if self._coming is not None:
-            return self._coming
-        if document.result is None or document.photo is None:
-            return None
-        if self._kept is None or not self._kept.is_of(document.result):
-            image, revision = document.photo.image, service.landed_revision
-            options, model_id = service.landed_options, service.landed_model_id
-            self._kept = KeptMatte(document.result, image, revision, options, model_id)
-        return self._kept
+        standing = standing_in(self._document, self._service.hold(), self.hold())
+        if self._coming is None and standing is not None:
+            self._kept = standing
+        return standing
 
     def adopt(self, kept: KeptMatte) -> None:
         """Let this one stand for the document's matte, which is of the same run."""
@@ -144,6 +150,12 @@ class MatteUndo(QObject):
         text = "Bringing the matte back"
         done, failed = partial(self._land, wanted), partial(self._lose, wanted)
         self._tasks.submit(wanted.bring, done, kind="matte", text=text, failed=failed)
+
+    def replace_in(self, history: Stacks, before: KeptMatte, now: KeptMatte) -> None:
+        """Put a run into the history of a photo that is not in view, where it took the place of the matte `before`."""
+        history.done.append(RunStep(before, self.exchange))
+        if self._tasks.open:
+            self._tasks.submit(partial(before.pack_over, now), lambda _: None, failed=lambda _: None)
 
     def _on_landing(self, joins: bool) -> None:
         before = self.standing()
@@ -169,7 +181,7 @@ class MatteUndo(QObject):
     def _land(self, wanted: KeptMatte, landed: Landed) -> None:
         if self._coming is wanted:
             self._ready = landed
-            if not self._service.running:
+            if self._service.run_under_way is None:
                 self._show()
 
     def _lose(self, wanted: KeptMatte, error: BaseException) -> None:

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from app.editor.document import Document
+from app.editor.photo_state import PhotoState
 from app.editor.snapshot import Snapshot
+from app.errors import describe
 from app.matting.engine_port import (
     Engine,
     Landed,
@@ -32,6 +33,7 @@ from core.engine.options import MatteOptions, MatteResult, Progress, RouterDecid
 from core.geometry import Rect
 from core.imaging.photo import Photo
 from core.jobs.job import Job
+from core.trimap.values import MissingMarksError
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,8 +59,8 @@ class Request:
     shares: Mapping[int, float] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, document: Document, options: MatteOptions, start: Ground | str) -> Self | None:
-        """Return the request for a document as it is now; None without a photo."""
+    def of(cls, document: PhotoState, options: MatteOptions, start: Ground | str) -> Self | None:
+        """Return the request for a photo as it is now, in view or held; None without one."""
         seen = document.snapshot()
         if seen is None:
             return None
@@ -96,7 +98,10 @@ class Run(QObject):
         phase, fraction: how far it is; the fraction is in [0, 1].
         pace: its clock.
         landed: what it made, None until then.
+        is_shown: whether that is in the document.
         is_over: whether it has ended, in any way.
+        sentence: why it ended without a result, for the user; "" where it did not, or was cancelled.
+        lacks_marks: whether that is because marks are missing for a run.
     """
 
     reported = Signal(object)
@@ -113,7 +118,8 @@ class Run(QObject):
         self.phase, self.fraction = "", 0.0
         self.pace = Pace(host.course)
         self.landed: Landed | None = None
-        self.is_over = False
+        self.is_shown = self.is_over = self.lacks_marks = False
+        self.sentence = ""
         self._host, self._request = host, request
         self._start = None if isinstance(start, str) else start
         standing = None if self._start is None else self._start.standing
@@ -216,6 +222,8 @@ class Run(QObject):
 
     def _end(self, error: BaseException | None) -> None:
         self.is_over = True
+        if error is not None:
+            self.sentence, self.lacks_marks = describe(error), isinstance(error, MissingMarksError)
         self.pace.end()
         self.ended.emit(error)
         self._lane.close()  # only now, as the next run may have begun by this: the engine was not free between them

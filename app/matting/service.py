@@ -8,7 +8,6 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from app.editor.document import Document
-from app.errors import describe
 from app.matting.engine_port import Landed, RunArrays, Tile
 from app.matting.host import EngineHost
 from app.matting.pace import Pace
@@ -16,7 +15,6 @@ from app.matting.run import Request, Run, rect_of
 from app.matting.updating import Ground, Made, ground
 from core.engine.options import MatteOptions, Progress, RouterDecided, UpdateBegun
 from core.geometry import Rect
-from core.trimap.values import MissingMarksError
 
 
 class LandedRun(NamedTuple):
@@ -71,6 +69,7 @@ class MattingService(QObject):
         self._document = document
         self._host = host
         self._run: Run | None = None
+        self._waits = False
         self._restore: tuple[int, Callable[[], None]] | None = None
         self._idle_pace = Pace()
         self.landed_options = MatteOptions()
@@ -80,12 +79,17 @@ class MattingService(QObject):
 
     @property
     def running(self) -> bool:
-        """True while a run of this document is queued or going on."""
-        return self._run is not None
+        """True while a run of this document waits or goes on."""
+        return self._waits or self._run is not None
+
+    @property
+    def waiting(self) -> bool:
+        """True while a run of this document is asked for that others go before."""
+        return self._waits and self._run is None
 
     @property
     def run_under_way(self) -> Run | None:
-        """The run of this document that is queued or going on."""
+        """The run of this document that goes on; None where none does, or one waits."""
         return self._run
 
     @property
@@ -105,7 +109,9 @@ class MattingService(QObject):
         to be run.
         """
         document = self._document
+        self._waits = False
         if document.photo is None:
+            self._update_state()
             return
         self.cancel()
         document.hold_marks()
@@ -116,6 +122,11 @@ class MattingService(QObject):
         self._follow(run)
         if run.explanation:
             self.explained.emit(run.explanation)
+
+    def wait(self) -> None:
+        """Count as running already: a run of this document is next as soon as the engine is free."""
+        self._waits = True
+        self._update_state()
 
     def attach(self, run: Run) -> None:
         """Show a run of the photo that has come into the document, from where it is now; it lands where it has ended.
@@ -138,10 +149,11 @@ class MattingService(QObject):
 
     def detach(self) -> Run | None:
         """Let the run go on unseen, and return it: its photo leaves the document, with what stood before the run."""
+        self._waits = False
         run = self._release()
         if run is not None:
             self._put_before_back()
-            self._update_state()
+        self._update_state()
         return run
 
     def ground(self, options: MatteOptions) -> Ground | str:
@@ -154,10 +166,15 @@ class MattingService(QObject):
 
     def cancel(self) -> None:
         """Stop the run; alpha and routing maps go back to what they were."""
+        is_waiting, self._waits = self.waiting, False
         if self._run is not None:
             self._run.cancel()
             self.cancelled.emit()
             self._host.measure_if_unknown()
+        elif is_waiting:
+            self._update_state()
+            self.abandoned.emit()
+            self.cancelled.emit()
 
     def land(self, landed: Landed, revision: int, options: MatteOptions, model_id: int) -> None:
         """Take a finished run made beside the document, as if it had been made for it; a run going on is cancelled."""
@@ -205,12 +222,11 @@ class MattingService(QObject):
         run.ended.connect(self._on_end)
         self._update_state()
 
-    def _on_end(self, error: BaseException | None) -> None:
+    def _on_end(self) -> None:
         """The run ended without a result: it was cancelled, or with an error."""
-        sentence = "" if error is None else describe(error)
-        self._end_run()
-        if error is not None:
-            (self.refused if isinstance(error, MissingMarksError) else self.failed).emit(sentence)
+        run = self._end_run()
+        if run is not None and run.sentence:
+            (self.refused if run.lacks_marks else self.failed).emit(run.sentence)
 
     def _on_event(self, event: object) -> None:
         run = self._run
@@ -250,7 +266,7 @@ class MattingService(QObject):
 
     def _land_result(self, run: Run, landed: Landed) -> None:
         self._release()
-        self._restore = None
+        self._restore, run.is_shown = None, True
         self._update_state()
         result = landed.result
         if result.alpha is not self._document.alpha:  # as it is where only what is known anyway was marked
@@ -270,12 +286,13 @@ class MattingService(QObject):
         self.landed_options, self.landed_model_id, self.landed_revision = options, model_id, revision
         self._document.set_result(landed.result, landed.display, revision, areas)
 
-    def _end_run(self) -> None:
-        """Let go of a run that comes to nothing; what stood before it stands again."""
-        self._release()
+    def _end_run(self) -> Run | None:
+        """Let go of a run that comes to nothing, and return it; what stood before it stands again."""
+        run = self._release()
         self._put_before_back()
         self._update_state()
         self.abandoned.emit()
+        return run
 
     def _release(self) -> Run | None:
         run, self._run = self._run, None

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.editor.document import Document
+from app.editor.photo_state import PhotoState
 from app.matting.engine_port import Engine, Landed, display
 from core.engine.local.regions import Standing
 from core.engine.options import Finished, MatteOptions, UpdateBegun
@@ -42,7 +42,7 @@ class Ground(NamedTuple):
     model_id: int
 
 
-def ground(document: Document, made: Made, wanted: Made) -> Ground | str:
+def ground(document: PhotoState, made: Made, wanted: Made) -> Ground | str:
     """Return what an update of the document's matte to its marks would start from, with what the next run is asked for.
 
     Where there is nothing to update, or not in this way, the reason is returned, in a sentence for the user; "" where

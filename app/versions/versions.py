@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.editor.changes import MarksStep
 from app.editor.edits import EarlierMarks, Edits
 from app.editor.marks_then import State
+from app.editor.photo_state import PhotoState
 from app.editor.snapshot import Snapshot
 from app.errors import describe
 from app.matting.choices import MattingChoices
@@ -69,11 +70,12 @@ class Versions(QObject):
     dropped; the one that stands is never dropped.
 
     Signals: `changed` when there are other versions, or another one stands; `looked_changed` when another one is
-    looked at, or none; `failed` with a sentence.
+    looked at, or none; `failed` with a sentence; `added` (HeldVersions) when a photo that is not in view has one more.
     """
 
     changed = Signal()
     looked_changed = Signal()
+    added = Signal(object)
     failed = Signal(str)
 
     def __init__(self, choices: MattingChoices, edits: Edits, tasks: Tasks, matte_undo: MatteUndo) -> None:
@@ -233,6 +235,20 @@ class Versions(QObject):
         self._making.append(run)
         self._record(run)
 
+    def record_held(
+        self, of: HeldVersions, document: PhotoState, matte: KeptMatte, settings: RunSettings
+    ) -> None:
+        """Make a version of a run that has just landed in a photo that is not in view; `added` tells of it."""
+        seen, result, shown = document.snapshot(), document.result, document.alpha_display
+        if seen is None or result is None or shown is None or not document.marks_then.holds(matte.revision):
+            return
+        of.count += 1
+        facts = facts_of(result, datetime.now())
+        run = _Run(of, of.count, facts, settings, matte, document.finish, shown, result)
+        run.left = seen, document.marks_then.tiles(matte.revision)
+        self._making.append(run)
+        self._record(run)
+
     def _record(self, run: _Run) -> None:
         """Make a version of a run of the photo in view, or of one that left it meanwhile."""
         seen = self._document.snapshot()
@@ -267,6 +283,8 @@ class Versions(QObject):
         if run.kept is self._of:
             self._pack_others()
             self.changed.emit()
+        else:
+            self.added.emit(run.kept)
 
     def _record_again(self) -> None:
         runs, self._again = self._again, []

@@ -64,7 +64,9 @@ class Workspace(QObject):
     Attributes:
         current: the key of the photo in view, 0 with none.
         place: asked for zoom and place in the canvas when a photo goes out of view; the canvas injects it.
-        state_of: asked for the state of a photo that a queue knows better (waiting, running); None where it does not.
+        state_of: asked for the state of a photo that a queue knows better (waiting, running, failed); None where it
+            does not.
+        remark_of: asked why the run of a photo failed, a sentence; "" where it did not.
     """
 
     changed = Signal()
@@ -100,6 +102,7 @@ class Workspace(QObject):
         self._then: tuple[int, Callable[[], None]] | None = None  # once this photo is in view
         self.place: Callable[[], object] = lambda: None
         self.state_of: Callable[[int], State | None] = lambda key: None
+        self.remark_of: Callable[[int], str] = lambda key: ""
         opener.begun.connect(self._on_begun)
         opener.arrived.connect(self._on_arrived)
         opener.missed.connect(self._on_missed)
@@ -456,7 +459,7 @@ class Workspace(QObject):
             entry.path,
             (0, 0) if document is None else document.size,
             self._state(entry, document),
-            entry.remark,
+            entry.remark or self.remark_of(entry.key),
             self._is_dirty(entry),
             entry.thumbnail,
         )

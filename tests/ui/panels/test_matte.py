@@ -224,18 +224,17 @@ def test_more_than_the_photo_has_is_no_step_down(opened: MainWindow, qtbot: QtBo
 def test_a_run_tells_what_is_left_and_nothing_is_cut_off(
     opened: MainWindow, engine: FakeEngine, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pace = opened.session.service.pace
     engine.gate.clear()
     with qtbot.waitSignal(opened.session.service.router_decided):
         opened.session.run()
-    monkeypatch.setattr(pace, "seconds_left", lambda: 4900.0)
+    monkeypatch.setattr(opened.session.service.pace, "seconds_left", lambda: 4900.0)
     qtbot.waitUntil(lambda: "about 1 h 20 min left" in opened.matte.time.text())
     assert "about 1 h 20 min left" in opened.status.job.full_text()
     time, phase = opened.matte.time, opened.matte.phase
     qtbot.waitUntil(lambda: time.width() >= time.sizeHint().width() and phase.width() > 60)  # laid out anew
     right = time.mapTo(opened, time.rect().topRight()).x()
     assert right < opened.width()
-    monkeypatch.setattr(pace, "seconds_left", lambda: None)
+    monkeypatch.setattr(opened.session.service.pace, "seconds_left", lambda: None)
     qtbot.waitUntil(lambda: "left" not in opened.matte.time.text())
     with qtbot.waitSignal(opened.session.service.finished):
         engine.gate.set()
