@@ -22,6 +22,7 @@ from core.trimap.brush import Point, point_at
 NO_MATTE = "There is no matte to refine yet: press Run first (Enter)."
 _MERGED_WITHIN_S = 1.0
 """Steps of one setting that follow each other so soon are one step: a key held, a wheel turned."""
+_COPIED = "Copied refine settings"
 _BYTES_A_POINT = 150
 
 
@@ -226,6 +227,11 @@ class Refining(QObject):
             kept = tuple(each for index, each in enumerate(self.regions) if index != target)
             self._do("Remove region", lambda now: replace(now, regions=kept))
 
+    def set_whole(self, refinement: Refinement) -> None:
+        """Let these be the settings of the whole photo in view, and show; regions keep theirs. Undoable."""
+        self.choose(None)
+        self._do(_COPIED, lambda now: replace(now, refinement=refinement, is_on=True))
+
     def set_held(self, photo: PhotoState, refinement: Refinement) -> RefineStep | None:
         """Let these be the settings of a whole photo that is not in view, and show; return the step, already done.
 
@@ -236,7 +242,7 @@ class Refining(QObject):
         if before == after:
             return None
         photo.finish = photo.finish.with_settings(after.refinement, after.regions, is_on=True)
-        return RefineStep("Copied refine settings", before, after, self._show)
+        return RefineStep(_COPIED, before, after, self._show)
 
     # --- inside ------------------------------------------------------------------------------------------------
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,6 +15,7 @@ from app.editor.changes import MarksDelta, MarksStep, change_unpainted
 from app.editor.choices import Sizes
 from app.editor.edits import MarksDraft
 from app.editor.painting import push
+from app.editor.photo_state import PhotoState
 from app.editor.refining import RefineStep
 from app.editor.snapshot import Snapshot
 from app.files.exporting import Exporting
@@ -69,20 +72,26 @@ class _Template:
     depth: int
 
 
-_Back = tuple[int, Callable[[], bool]]
-"""A photo, and what takes a change of it back; False where it was changed anew since."""
+class _Back(NamedTuple):
+    """How a change of one photo is taken back: False where it was changed anew since; of some that must be whole."""
+
+    take: Callable[[], bool]
+    needs_whole: bool = False
 
 
 @dataclass(eq=False)
 class _Copy:
-    """One copy: what it was made of, and what takes it back."""
+    """One copy: what it is made of, to which photos, those still to be changed, and what takes it back."""
 
     what: tuple[What, ...]
     template: _Template
     keys: list[int] = field(default_factory=list)
     unread: int = 0
-    waiting: int = 0
-    back: list[_Back] = field(default_factory=list)
+    queue: deque[int] = field(default_factory=deque)
+    back: dict[int, list[_Back]] = field(default_factory=dict)
+
+    def add(self, key: int, take: Callable[[], bool], *, needs_whole: bool = False) -> None:
+        self.back.setdefault(key, []).append(_Back(take, needs_whole))
 
     def copied(self) -> Copied:
         said = [
@@ -134,23 +143,18 @@ class Copying(QObject):
             held = self._workspace.held(key)
             if held is not None:
                 copy.keys.append(key)
-                self._copy_to(copy, key, held)
+                self._set(copy, key, held)
             else:
                 copy.unread += key != self._workspace.current and self._workspace.photo(key) is not None
-        self._end(copy)
+        copy.queue.extend(copy.keys)
+        self._go_on(copy)
 
     def undo(self) -> None:
         """Take the last copy back in all photos that still have what was copied to them."""
         copy, self._last = self._last, None
-        if copy is None:
-            return
-        changed_since = {key for key, back in reversed(copy.back) if not back()}
-        self.changed.emit()
-        said = [f"The settings of {_photos(len(copy.keys) - len(changed_since))} are as they were."]
-        if changed_since:
-            stay = "stays as it is: it was" if len(changed_since) == 1 else "stay as they are: they were"
-            said.append(f"{_photos(len(changed_since))} {stay} changed since.")
-        self.notice.emit(" ".join(said))
+        if copy is not None:
+            self.changed.emit()
+            self._go_back(copy, deque(key for key in copy.keys if self._workspace.photo(key)), set())
 
     # --- copying -----------------------------------------------------------------------------------------------
 
@@ -163,78 +167,115 @@ class Copying(QObject):
             self._exporting.depth,
         )
 
-    def _copy_to(self, copy: _Copy, key: int, held: Held) -> None:
-        by_kind = {
-            What.MARKS: self._copy_marks,
-            What.MATTING: self._copy_matting,
-            What.REFINE: self._copy_refine,
-            What.EXPORT: self._copy_export,
-        }
-        for what in copy.what:
-            by_kind[what](copy, key, held)
+    def _set(self, copy: _Copy, key: int, held: Held) -> None:
+        """Copy what is set in no time, in a parked photo too."""
+        if What.MARKS in copy.what:
+            sizes, before = copy.template.sizes.on(held.document.size), _sizes(held)
+            _set_sizes(held, sizes)
+            copy.add(key, partial(self._sizes_back, key, sizes, before))
+        if What.MATTING in copy.what:
+            run, run_before = _for_size(copy.template.run, held.document.size), held.settings
+            held.settings = run
+            copy.add(key, partial(self._run_back, key, run, run_before))
+        if What.EXPORT in copy.what:
+            photo, depth = held.document.photo, copy.template.depth
+            depth_before = self._exporting.depth_of(key, 8 if photo is None else photo.depth)
+            self._exporting.set_depth(depth, key)
+            copy.add(key, partial(self._depth_back, key, depth, depth_before))
 
-    def _copy_marks(self, copy: _Copy, key: int, held: Held) -> None:
-        sizes, before = copy.template.sizes.on(held.document.size), _sizes(held)
-        _set_sizes(held, sizes)
-        copy.back.append((key, partial(self._sizes_back, key, sizes, before)))
-        self._change_unpainted(copy, key, held)
+    def _go_on(self, copy: _Copy) -> None:
+        """Change the next photo in which a step is to be made, one at a time: it has to be whole."""
+        while copy.queue:
+            key = copy.queue.popleft()
+            held = self._workspace.held(key)
+            if held is None:
+                self._change_in_view(copy, key)
+            elif self._refines(copy, held.document) or self._repaints(copy, held.document):
+                self._workspace.when_whole(key, partial(self._change, copy, key), partial(self._fail, copy))
+                return
+        self._last = copy if copy.back else None
+        self.changed.emit()
+        self.copied.emit(copy.copied())
 
-    def _copy_matting(self, copy: _Copy, key: int, held: Held) -> None:
-        run, before = _for_size(copy.template.run, held.document.size), held.settings
-        held.settings = run
-        copy.back.append((key, partial(self._run_back, key, run, before)))
+    def _fail(self, copy: _Copy, error: BaseException) -> None:
+        self.failed.emit(error)
+        self._go_on(copy)
 
-    def _copy_refine(self, copy: _Copy, key: int, held: Held) -> None:
-        step = self._parts.refining.set_held(held.document, copy.template.refinement)
-        if step is not None:
-            held.history.push(step)
-            copy.back.append((key, partial(self._step_back, key, step)))
-            self._workspace.note_held(key)
+    def _refines(self, copy: _Copy, photo: PhotoState) -> bool:
+        finish = photo.finish
+        is_other = finish.refinement != copy.template.refinement or not finish.is_on
+        return What.REFINE in copy.what and is_other
 
-    def _copy_export(self, copy: _Copy, key: int, held: Held) -> None:
-        photo = held.document.photo
-        before = self._exporting.depth_of(key, 8 if photo is None else photo.depth)
-        self._exporting.set_depth(copy.template.depth, key)
-        copy.back.append((key, partial(self._depth_back, key, copy.template.depth, before)))
+    def _repaints(self, copy: _Copy, photo: PhotoState) -> bool:
+        return What.MARKS in copy.what and photo.unpainted_value != copy.template.unpainted
 
-    def _change_unpainted(self, copy: _Copy, key: int, held: Held) -> None:
-        value, seen = copy.template.unpainted, held.document.snapshot()
-        if seen is None or held.document.unpainted_value == value:
+    def _change_in_view(self, copy: _Copy, key: int) -> None:
+        """Make the steps in a photo that has come into view since it was asked for."""
+        document, history = self._parts.document, self._parts.history
+        if key != self._workspace.current:
+            return  # closed
+        if self._refines(copy, document):
+            self._parts.refining.set_whole(copy.template.refinement)
+            if isinstance(history.newest, RefineStep):
+                copy.add(key, partial(self._step_back, key, history.newest), needs_whole=True)
+        if self._repaints(copy, document):
+            self._parts.edits.set_unpainted(copy.template.unpainted)
+
+    def _change(self, copy: _Copy, key: int) -> None:
+        held = self._workspace.held(key)
+        if held is None:
+            copy.queue.appendleft(key)
+            self._go_on(copy)
             return
-        copy.waiting += 1
-
-        def done(delta: MarksDelta) -> None:
-            copy.waiting -= 1
-            self._land_unpainted(copy, key, seen, delta)
-            self._end(copy)
-
-        def failed(error: BaseException) -> None:
-            copy.waiting -= 1
-            self.failed.emit(error)
-            self._end(copy)
-
-        self._tasks.submit(partial(_unpainted, seen, value), done, failed=failed)
+        if self._refines(copy, held.document):
+            step = self._parts.refining.set_held(held.document, copy.template.refinement)
+            if step is not None:
+                held.history.push(step)
+                self._add_step(copy, key, step)
+        seen, value = held.document.snapshot(), copy.template.unpainted
+        if seen is None or not self._repaints(copy, held.document):
+            self._go_on(copy)
+            return
+        self._tasks.submit(
+            partial(_unpainted, seen, value),
+            partial(self._land_unpainted, copy, key, seen),
+            failed=partial(self._fail, copy),
+        )
 
     def _land_unpainted(self, copy: _Copy, key: int, seen: Snapshot, delta: MarksDelta) -> None:
-        value, held = copy.template.unpainted, self._workspace.held(key)
-        if held is None:
-            if key == self._workspace.current:  # it came into view meanwhile
-                self._parts.edits.set_unpainted(value)
-        elif not seen.is_current():
-            self._change_unpainted(copy, key, held)
+        held = self._workspace.held(key)
+        if held is None or not seen.is_current() or held.document.trimap is not seen.trimap:
+            copy.queue.appendleft(key)  # in view by now, or changed or parked meanwhile
         else:
-            step = change_unpainted(self._parts.document, held.document, value, delta)
+            step = change_unpainted(self._parts.document, held.document, copy.template.unpainted, delta)
             push(self._parts.history, self._tasks, step, held.history)
-            copy.back.append((key, partial(self._step_back, key, step)))
-            self._workspace.note_held(key)
+            self._add_step(copy, key, step)
+        self._go_on(copy)
 
-    def _end(self, copy: _Copy) -> None:
-        if not copy.waiting:
-            self._last = copy if copy.back else None
-            self.changed.emit()
-            self.copied.emit(copy.copied())
+    def _add_step(self, copy: _Copy, key: int, step: MarksStep | RefineStep) -> None:
+        copy.add(key, partial(self._step_back, key, step), needs_whole=True)
+        self._workspace.note_held(key)
 
     # --- taking back -------------------------------------------------------------------------------------------
+
+    def _go_back(self, copy: _Copy, keys: deque[int], changed_since: set[int]) -> None:
+        """Take all back in one photo after another, then say so."""
+        if not keys:
+            self.notice.emit(_taken_back(len(copy.keys) - len(changed_since), len(changed_since)))
+            return
+        key = keys.popleft()
+        backs = copy.back.get(key, [])
+
+        def take(failure: BaseException | None = None) -> None:
+            taken = [] if failure is not None else [back.take() for back in reversed(backs)]
+            if failure is not None or not all(taken):
+                changed_since.add(key)
+            self._go_back(copy, keys, changed_since)
+
+        if any(back.needs_whole for back in backs):
+            self._workspace.when_whole(key, take, take)
+        else:
+            take()
 
     def _step_back(self, key: int, step: MarksStep | RefineStep) -> bool:
         held = self._workspace.held(key)
@@ -303,6 +344,14 @@ def _set_sizes(held: Held, sizes: Sizes | None) -> None:
         held.sizes = sizes
     else:
         held.choices = replace(held.choices, brush_size=sizes.brush_size, edge_width=sizes.edge_width)
+
+
+def _taken_back(back: int, since: int) -> str:
+    said = [f"The settings of {_photos(back)} are as they were."]
+    if since:
+        stay = "stays as it is: it was" if since == 1 else "stay as they are: they were"
+        said.append(f"{_photos(since)} {stay} changed since.")
+    return " ".join(said)
 
 
 def _photos(number: int) -> str:

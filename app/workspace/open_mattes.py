@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.editor.backdrop import Backdrop
+from app.editor.marks_then import Tiles, restored
 from app.editor.photo_state import PhotoState
 from app.files.exportable import Exportable
 from app.files.exporting import Exporting
@@ -16,9 +17,12 @@ from app.matting.service import MattingService
 from app.workspace.export_all import Standing
 from app.workspace.export_plan import Candidate
 from app.workspace.held import Parts
+from app.workspace.parked import Whole
 from app.workspace.photo import OpenPhoto, State
 from app.workspace.workspace import Workspace
 from core.jobs.name_pattern import Facts
+from core.refine.finish import Finish
+from core.refine.touched_colors import TouchedColors
 
 _UNREAD, _LOST = "it is still being opened", "it could not be opened"
 _NONE, _WAITS, _RUNS = "it has no cutout yet", "it waits for its run", "it is being run"
@@ -96,11 +100,23 @@ class OpenMattes:
             in_files.finish, in_files.run = finish, result.seconds
             self._exporting.exported.emit(key)
 
+        unpacked = self._workspace.parking.unpacked(key)
+        if unpacked is not None:
+            then = state.marks_then.tiles(state.alpha_revision)[0]
+            return partial(_unparked, unpacked, finish, then), note
         if coming is None:
             seen = Exportable.of(state)
             assert seen is not None
             return lambda: seen, note
         return _coming(state, coming), note
+
+
+def _unparked(unpacked: Callable[[], Whole], finish: Finish, then: Tiles) -> Exportable:
+    """Return the export of a parked photo, which stays so; in the background. `then`: its marks when it was run."""
+    large = unpacked().large
+    assert large.result is not None
+    trimap = partial(restored, large.trimap, then)
+    return Exportable(large.photo, large.result.alpha, large.foreground, trimap, finish, TouchedColors())
 
 
 def _coming(state: PhotoState, matte: KeptMatte) -> Callable[[], Exportable]:

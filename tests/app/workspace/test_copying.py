@@ -192,6 +192,35 @@ def _settings(qtbot: QtBot, session: Session, key: int) -> tuple[object, ...]:
     )
 
 
+def test_parked_photos_are_changed_and_taken_back_as_well(
+    qtbot: QtBot, session: Session, keys: list[int]
+) -> None:
+    before = [_settings(qtbot, session, key) for key in keys[1:]]
+    show(qtbot, session, keys[0])
+    session.refining.set("gamma", 2.0)
+    session.set_unpainted(UNKNOWN)
+    settle(qtbot, session)
+    _park(qtbot, session, keys[1:])
+    copied(qtbot, session, *What)
+    for key in keys[1:]:
+        held = session.workspace.held(key)
+        assert held is not None and held.document.finish.refinement.gamma == 2
+        assert held.document.unpainted_value == UNKNOWN
+    _park(qtbot, session, keys[1:])
+    told: list[str] = []
+    session.notice.connect(told.append)
+    session.copying.undo()
+    qtbot.waitUntil(lambda: bool(told), timeout=10_000)
+    assert told == ["The settings of 2 photos are as they were."]
+    assert [_settings(qtbot, session, key) for key in keys[1:]] == before
+
+
+def _park(qtbot: QtBot, session: Session, keys: list[int]) -> None:
+    parking = session.workspace.parking
+    parking.limit_bytes = 0
+    qtbot.waitUntil(lambda: parking.look() or all(map(parking.is_parked, keys)), timeout=10_000)
+
+
 def test_a_photo_that_was_changed_since_keeps_what_it_has(
     qtbot: QtBot, session: Session, keys: list[int]
 ) -> None:

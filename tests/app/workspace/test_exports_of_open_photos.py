@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
+from app.workspace import parked_photo
 from app.workspace.export_plan import Plan, Request, Summary
 from app.workspace.photo import State
 from core.imaging.io import write_png
@@ -96,6 +97,55 @@ def test_each_file_has_the_bytes_of_that_photo_exported_alone(
         ALONE[kind](session, folder / "alone.png")
         settle(qtbot, session)
         assert path.read_bytes() == (folder / "alone.png").read_bytes()
+
+
+def park(qtbot: QtBot, session: Session, keys: list[int]) -> None:
+    """Pack all photos but the one in view."""
+    parking = session.workspace.parking
+    parking.limit_bytes = 0
+    others = [key for key in keys if key != session.workspace.current]
+    qtbot.waitUntil(lambda: parking.look() or all(map(parking.is_parked, others)), timeout=10_000)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_parked_photos_have_the_same_files_and_stay_parked(
+    qtbot: QtBot, session: Session, keys: list[int], folder: Path, tmp_path: Path, *, kind: Kind
+) -> None:
+    open_photo(qtbot, session, photo(tmp_path, "last.png", 8))
+    background = session.backdrop.backgrounds()
+    whole = exported(qtbot, session, Request(folder, "whole {number}", kind, background=background))
+    park(qtbot, session, keys)
+    parked = exported(qtbot, session, Request(folder, "parked {number}", kind, background=background))
+    assert len(parked.written) == 3
+    for one, other in zip(whole.written, parked.written, strict=True):
+        assert one.read_bytes() == other.read_bytes()
+    assert all(map(session.workspace.parking.is_parked, keys))
+    assert [entry.state for entry in session.workspace.photos][:3] == [State.EXPORTED] * 3
+
+
+def test_an_outdated_matte_of_a_parked_photo_is_finished_with_its_own_marks(
+    qtbot: QtBot, session: Session, keys: list[int], folder: Path
+) -> None:
+    show(qtbot, session, keys[1])
+    before = exported(qtbot, session, Request(folder, "before", keys=(keys[1],))).written[0].read_bytes()
+    paint(session, [(48, 32), (60, 40)], FOREGROUND)
+    show(qtbot, session, keys[0])
+    park(qtbot, session, keys)
+    request = Request(folder, "after", keys=(keys[1],), with_outdated=True)
+    assert exported(qtbot, session, request).written[0].read_bytes() == before
+
+
+def test_a_parked_photo_whose_file_is_gone_fails_alone(
+    qtbot: QtBot, session: Session, keys: list[int], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parked_photo, "_is_lasting", lambda path: True)
+    park(qtbot, session, keys)
+    held = session.workspace.held(keys[0])
+    assert held is not None and held.document.path is not None
+    held.document.path.unlink()
+    summary = exported(qtbot, session, Request(folder))
+    assert len(summary.written) == 2 and summary.failed[0].name == "photo 0.png"
+    assert "is not there any more" in summary.text
 
 
 def test_photos_count_as_exported_with_what_stands_over_their_mattes(
