@@ -236,11 +236,16 @@ class Copying(QObject):
         if seen is None or not self._repaints(copy, held.document):
             self._go_on(copy)
             return
+        self._workspace.parking.keep(key)
         self._tasks.submit(
             partial(_unpainted, seen, value),
             partial(self._land_unpainted, copy, key, seen),
-            failed=partial(self._fail, copy),
+            failed=partial(self._fail_unpainted, copy, key),
         )
+
+    def _fail_unpainted(self, copy: _Copy, key: int, error: BaseException) -> None:
+        self._workspace.parking.release(key)
+        self._fail(copy, error)
 
     def _land_unpainted(self, copy: _Copy, key: int, seen: Snapshot, delta: MarksDelta) -> None:
         held = self._workspace.held(key)
@@ -250,6 +255,7 @@ class Copying(QObject):
             step = change_unpainted(self._parts.document, held.document, copy.template.unpainted, delta)
             push(self._parts.history, self._tasks, step, held.history)
             self._add_step(copy, key, step)
+        self._workspace.parking.release(key)
         self._go_on(copy)
 
     def _add_step(self, copy: _Copy, key: int, step: MarksStep | RefineStep) -> None:

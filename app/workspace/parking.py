@@ -64,7 +64,10 @@ class Parking(QObject):
         self._parked: dict[int, Parked] = {}
         self._coming: dict[int, _Coming] = {}
         self._pinned: set[int] = set()
+        self._kept: dict[int, int] = {}
         self._refused: set[int] = set()  # what could not be packed, until it was in view again
+        self._turns: list[tuple[int, Callable[[], None], Failed]] = []
+        self._in_turn = 0
         self._busy = 0  # the key of the photo that is being packed
         self.seconds_packing: list[float] = []
 
@@ -115,12 +118,13 @@ class Parking(QObject):
         self.look()
 
     def forget(self, key: int) -> None:
-        """A photo is closed."""
+        """A photo is closed; who waits for it in turn is told that it is there, and finds it gone."""
         self._seen = [one for one in self._seen if one != key]
         self._coming.pop(key, None)
         for keys in (self._pinned, self._refused):
             keys.discard(key)
         self._parked.pop(key, None)
+        self._kept.pop(key, None)
 
     def pin(self, keys: Iterable[int]) -> None:
         """Keep these whole rather than others, and make them so where that fits: the neighbors of the photo in view."""
@@ -128,6 +132,18 @@ class Parking(QObject):
         for key in self._pinned & self._parked.keys():
             if self.nbytes + self._parked[key].whole_bytes <= self.limit_bytes:
                 self.bring(key, lambda: None, lambda error: None)
+
+    def keep(self, key: int) -> None:
+        """Pack a photo no more until `release`: something is computed of it."""
+        self._kept[key] = self._kept.get(key, 0) + 1
+
+    def release(self, key: int) -> None:
+        """End what one `keep` asked for."""
+        left = self._kept.pop(key, 0) - 1
+        if left > 0:
+            self._kept[key] = left
+        else:
+            self.look()
 
     def bring(self, key: int, done: Callable[[], None], failed: Failed, place: Path | None = None) -> None:
         """Make a photo whole in the background, then call `done`: at once where it is. Else `failed` with the reason.
@@ -150,6 +166,28 @@ class Parking(QObject):
         coming.done.append(done)
         coming.failed.append(failed)
 
+    def bring_in_turn(self, key: int, done: Callable[[], None], failed: Failed) -> None:
+        """The same for one of many: each is brought once those before it are, and are packed again where they must."""
+        if self.is_parked(key):
+            self._turns.append((key, done, failed))
+            self._next_turn()
+        else:
+            done()
+
+    def _next_turn(self) -> None:
+        """Bring the next one, one at a time, where there is room or none can be made."""
+        if self._in_turn or not self._turns or self._busy:
+            return
+        key, done, failed = self._turns.pop(0)
+        self._in_turn = key
+
+        def then(call: Callable[[], None]) -> None:
+            self._in_turn = 0
+            call()
+            self.look()
+
+        self.bring(key, lambda: then(done), lambda error: then(partial(failed, error)))
+
     def cancel(self, key: int) -> None:
         """Let nobody wait for a photo any more; it stays parked."""
         if self._coming.pop(key, None) is not None:
@@ -157,8 +195,11 @@ class Parking(QObject):
 
     def look(self) -> None:
         """Pack the next photo where all together take too much."""
-        if self._busy or not self._packing.open or self.nbytes <= self.limit_bytes:
-            return
+        if not self._busy and self._packing.open and self.nbytes > self.limit_bytes:
+            self._pack_next()
+        self._next_turn()
+
+    def _pack_next(self) -> None:
         held_photos = sorted(self._held(), key=lambda photo: photo[0] in self._pinned)
         for key, held in held_photos:
             if self._may_park(key, held):
@@ -182,7 +223,8 @@ class Parking(QObject):
         return [(key, held) for key, held in found if held is not None]
 
     def _may_park(self, key: int, held: Held) -> bool:
-        return key not in self._parked and key not in self._refused and resting.is_at_rest(held)
+        is_out = key in self._parked or key in self._refused or key in self._kept
+        return not is_out and resting.is_at_rest(held)
 
     def _begin(self, key: int, held: Held) -> None:
         state, standing = held.document, resting.standing(held)

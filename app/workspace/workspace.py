@@ -138,8 +138,8 @@ class Workspace(QObject):
         return None if entry is None else entry.held
 
     def when_whole(self, key: int, done: Callable[[], None], failed: Callable[[BaseException], None]) -> None:
-        """Make whole what is held of a photo, in the background where it is parked; then call one of the two."""
-        self.parking.bring(key, done, failed)
+        """Make whole what is held of a photo, in the background and one after another; then call one of the two."""
+        self.parking.bring_in_turn(key, done, failed)
 
     def work_of(self, key: int) -> Work | None:
         """Return all that there is to keep of a photo that is held."""
@@ -148,6 +148,9 @@ class Workspace(QObject):
 
     def note_held(self, key: int) -> None:
         """Work on a photo that is not in view has changed: list it so, and keep it for recovery."""
+        if self.parking.is_parked(key):  # recovery reads all of it
+            self.when_whole(key, partial(self.note_held, key), lambda error: None)
+            return
         held, work = self.held(key), self.work_of(key)
         if held is not None and work is not None:
             path, stamp = held.project.path, held.project.stamp
