@@ -68,6 +68,7 @@ class Recovery(QObject):
     """
 
     notice = Signal(str)
+    rested = Signal()  # all that no file holds is kept of a photo that is not in view
 
     def __init__(self, document: Document, projects: Projects, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -238,6 +239,7 @@ class Recovery(QObject):
             if kept.left is None or not kept.left_unsaved or (kept.is_whole and kept.state_is_kept):
                 kept.left = None
                 self._left.pop(0)
+                self.rested.emit()
             elif kept.state_is_kept:
                 self._writing = True
                 self._go_on(kept, next(self._numbers), kept.left[0], more=True)

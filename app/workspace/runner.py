@@ -28,7 +28,6 @@ class Runner:
 
     def __init__(self, workspace: Workspace, parts: Parts, choices: MattingChoices, tasks: Tasks) -> None:
         self._workspace, self._parts, self._choices, self._tasks = workspace, parts, choices, tasks
-        self._forecasts: dict[int, float] = {}  # the last of each photo, for while it is parked
         parts.versions.added.connect(self._on_version)
 
     def follow(
@@ -168,13 +167,9 @@ class Runner:
         held, host = self._workspace.held(key), self._choices.host
         document: PhotoState = self._parts.document if held is None else held.document
         settings = RunSettings.now(self._choices) if held is None else self._settings(held)
-        if all(document.size):  # else it is parked
-            options = host.planned(settings.options(self._choices.settings, host.config, document.size))
-            told = prediction.predicted(document, host.config, host.speed, options)
-            if told is None or told.seconds is None:
-                return None
-            self._forecasts[key] = told.seconds
-        return self._forecasts.get(key)
+        options = host.planned(settings.options(self._choices.settings, host.config, document.size))
+        told = prediction.predicted(document, host.config, host.speed, options)
+        return None if told is None else told.seconds
 
     def _settings(self, held: Held) -> RunSettings:
         return held.settings or RunSettings.now(self._choices)

@@ -98,6 +98,7 @@ class Workspace(QObject):
         self._marked: dict[int, tuple[int, bool]] = {}
         self.current = 0
         self.parking = Parking(self.held, parent=self)
+        parts.recovery.rested.connect(self.parking.look)
         self._coming = 0  # the parked photo that is awaited
         self._then: tuple[int, Callable[[], None]] | None = None  # once this photo is in view
         self.place: Callable[[], object] = lambda: None
@@ -282,6 +283,7 @@ class Workspace(QObject):
         if entry is None:
             return
         entry.held = self._begun(key, staged)
+        self._is_marked(entry.held.document)
         entry.name, entry.path = entry.held.document.name, staged.photo.path
         if staged.remember and staged.photo.path is not None:
             self.opened.emit(staged.photo.path)
@@ -363,6 +365,7 @@ class Workspace(QObject):
         before = self._entry(self.current)
         if before is not None:
             before.held = hold(self._parts, self._choices, self.place())
+            self._is_marked(before.held.document)  # looked at while its marks are there: it may be parked
 
     def _give(self, entry: _Entry) -> None:
         held, entry.held = entry.held, None
@@ -493,9 +496,10 @@ class Workspace(QObject):
         return State.EXPORTED if is_exported else State.MATTED
 
     def _is_marked(self, document: PhotoState) -> bool:
-        known = self._marked.get(document.photo_id)
+        known, painted = self._marked.get(document.photo_id), document.painted
+        if painted is None and known is not None:  # it is parked, with the marks that it was held with
+            return known[1]
         if known is None or known[0] != document.revision:
-            painted = document.painted
             known = document.revision, painted is not None and bool(painted.any())
             self._marked[document.photo_id] = known
         return known[1]

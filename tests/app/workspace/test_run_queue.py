@@ -11,13 +11,15 @@ from pytestqt.qtbot import QtBot
 
 from app.errors import data_folder
 from app.session import Session
+from app.workspace import parked_photo
 from app.workspace.held import Held
 from app.workspace.photo import State
 from core.engine.options import MatteResult
 from core.imaging.io import read_gray, write_png
 from core.project.store import open_project
-from core.trimap.values import FOREGROUND
-from tests.app.helpers import mark, paint, settle, trimap_of
+from core.trimap.values import FOREGROUND, UNKNOWN
+from tests.app.helpers import mark, open_photo, paint, settle, trimap_of
+from tests.app.matting.helpers import SIZE, STROKE
 from tests.app.recovery.test_keeper import kept_files, offered, recover, second
 from tests.conftest import disk_photo
 from tests.fake_engine import FakeEngine
@@ -491,3 +493,77 @@ def test_closing_with_a_queue_leaves_nothing_running(
     session.runs.close()
     assert not session.host.is_running
     engine.gate.set()
+
+
+def test_parked_photos_come_back_for_their_run_one_at_a_time(
+    qtbot: QtBot, session: Session, engine: FakeEngine, keys: tuple[int, ...]
+) -> None:
+    parking = session.workspace.parking
+    parking.limit_bytes = 0
+    parking.look()
+    qtbot.waitUntil(lambda: _all_parked(session, keys[1:]))
+    assert [state(session, key) for key in keys] == [State.MARKED] * 3
+    whole: list[int] = []
+    parking.whole.connect(whole.append)
+    session.runs.run_all()
+    idle(qtbot, session)
+    assert heights(engine) == [64, 70, 76] and whole == [*keys[1:]]
+    qtbot.waitUntil(lambda: _all_parked(session, keys[1:]))
+    assert [state(session, key) for key in keys] == [State.MATTED] * 3
+    session.workspace.show(keys[1])
+    qtbot.waitUntil(lambda: session.workspace.current == keys[1])
+    made = session.document.result
+    assert made is not None and np.array_equal(made.alpha, trimap_of(session) / np.float32(255))
+    assert session.document.alpha_is_current and len(session.versions.all) == 1
+
+
+def test_a_photo_whose_file_is_gone_fails_alone(
+    qtbot: QtBot, session: Session, keys: tuple[int, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        parked_photo, "_is_lasting", lambda path: True
+    )  # no temporary file, as that of a test is
+    session.workspace.parking.limit_bytes = 0
+    session.workspace.parking.look()
+    qtbot.waitUntil(lambda: _all_parked(session, keys[1:]))
+    (tmp_path / "photo 70.png").unlink()
+    session.runs.run_all()
+    idle(qtbot, session)
+    assert [state(session, key) for key in keys] == [State.MATTED, State.FAILED, State.MATTED]
+    assert "photo 70.png" in session.runs.remark(keys[1])
+
+
+def _all_parked(session: Session, keys: tuple[int, ...]) -> bool:
+    return all(session.workspace.parking.is_parked(key) for key in keys)
+
+
+def test_a_small_change_is_updated_unseen_as_it_is_in_view(
+    qtbot: QtBot, session: Session, engine: FakeEngine, tmp_path: Path
+) -> None:
+    (other,) = opened(qtbot, session, tmp_path, (64,))
+    write_png(tmp_path / "large.png", np.random.default_rng(1).integers(0, 255, (*SIZE, 3)).astype(np.uint8))
+    open_photo(qtbot, session, tmp_path / "large.png")
+    large = session.workspace.current
+    for size, value in ((900, UNKNOWN), (500, FOREGROUND), (30, FOREGROUND)):
+        session.set_brush_size(size)
+        paint(session, [(1000, 600)], value)
+    settle(qtbot, session)
+    session.run()
+    idle(qtbot, session)
+    before = result(session, large)
+    paint(session, [STROKE], FOREGROUND)
+    settle(qtbot, session)
+    session.workspace.show(other)
+    engine.runs.clear()
+    session.runs.run_all()
+    idle(qtbot, session)
+    after = result(session, large)
+    assert before is not None and after is not None and after.updated and max(heights(engine)) < 800
+    assert (after.alpha[trimap(session, large) == FOREGROUND] == 1).all()
+    session.workspace.show(large)
+    assert session.document.alpha_is_current
+    for undone, wanted in (True, before), (False, after):
+        (session.undo if undone else session.redo)()
+        qtbot.waitUntil(lambda: not session.matte_undo.busy)
+        assert session.document.result is not None
+        assert session.document.result.alpha.tobytes() == wanted.alpha.tobytes()
