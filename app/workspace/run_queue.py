@@ -54,7 +54,8 @@ class RunQueue(QObject):
         self._waiting: list[_Entry] = []
         self._now: _Entry | None = None
         self._done = 0
-        self._left: float | None = 0.0  # seconds that those take which wait
+        self._left: float | None = 0.0  # seconds that those take which wait, counted when it is asked for
+        self._is_counted = True
         self._told: dict[int, State | None] = {}
         self.failures: dict[int, str] = {}
         self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
@@ -87,6 +88,8 @@ class RunQueue(QObject):
     def seconds_left(self) -> float | None:
         """Seconds that all of them will still take; None without any, and while nothing can be said."""
         run = None if self._now is None else self._now.run
+        if not self._is_counted:
+            self._count()
         if not self.total or self._left is None:
             return None
         if run is None or not run.has_begun:
@@ -147,8 +150,12 @@ class RunQueue(QObject):
 
     def cancel_all(self) -> None:
         """Stop the run that goes on and forget all that wait."""
-        for key in reversed(self.queued):
-            self.cancel(key)
+        keys, self._waiting = self.queued, []
+        for key in keys:
+            self._drop_owed(key)
+        if self._runner.current in keys:
+            self._runner.cancel_in_view()
+        self._tell()
         if self._now is not None:
             self._stop(self._now)
 
@@ -289,10 +296,13 @@ class RunQueue(QObject):
     def _name(self, key: int) -> str:
         return next((photo.name for photo in self._runner.photos if photo.key == key), "A photo")
 
-    def _tell(self) -> None:
+    def _count(self) -> None:
         known = [self._runner.forecast(entry.key) for entry in self._waiting]
         numbers = [seconds for seconds in known if seconds is not None]
-        self._left = sum(numbers) if len(numbers) == len(known) else None
+        self._left, self._is_counted = sum(numbers) if len(numbers) == len(known) else None, True
+
+    def _tell(self) -> None:
+        self._is_counted = False
         if self._runner.current in self.queued:
             self._runner.wait_in_view()
         self.changed.emit()
