@@ -334,7 +334,7 @@ class Session(WorkspaceVerbs):
         """
         self._when_settled(lambda: self.matte_undo.when_there(self._run))
 
-    def run_all(self) -> None:
+    def run_whole(self) -> None:
         """The same, of the whole photo in any case."""
         self._when_settled(lambda: self._run(whole=True))
 

@@ -152,7 +152,7 @@ def test_a_place_that_touch_up_decides_is_not_found_in_the_next_run(
     session.touch.begin(65, 45)
     session.touch.end()
     settle(qtbot, session)
-    session.run_all()
+    session.run_whole()
     qtbot.waitUntil(lambda: len(tour.places) == 2)
     assert tour.places == (PLACES[0], PLACES[2])
 

@@ -130,7 +130,7 @@ def test_a_run_that_begins_meanwhile_comes_first(
     session, first, second = twice
     engine.gate.clear()
     session.undo()
-    session.run_all()
+    session.run_whole()
     settle(qtbot, session)
     qtbot.waitUntil(lambda: len(engine.runs) == 3)
     assert session.matte_undo.busy

@@ -39,11 +39,11 @@ def test_a_run_after_a_stroke_mattes_its_surroundings_alone(
     assert after.routers is before.routers and document.routers == list(before.routers)
 
 
-@pytest.mark.parametrize("verb", ["run_all", "run"])
-def test_run_all_and_a_run_without_changes_do_the_whole_photo(
+@pytest.mark.parametrize("verb", ["run_whole", "run"])
+def test_run_whole_and_a_run_without_changes_do_the_whole_photo(
     qtbot: QtBot, matted: Session, engine: FakeEngine, verb: str
 ) -> None:
-    if verb == "run_all":
+    if verb == "run_whole":
         dab(matted)
     engine.runs.clear()
     with qtbot.waitSignal(matted.service.finished):

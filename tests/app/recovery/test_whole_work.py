@@ -146,7 +146,7 @@ def test_each_change_after_that_is_kept(qtbot: QtBot, worked: Session, tmp_path:
         worked.document.set_finish(worked.document.finish.with_settings(Refinement(gamma=2)), None)
     else:
         with qtbot.waitSignal(worked.service.finished, timeout=5000):
-            worked.run_all()
+            worked.run_whole()
     qtbot.waitUntil(lambda: len(kept_files()) == 1)
 
 
@@ -170,7 +170,7 @@ def test_versions_come_back_and_each_is_written_once(
     qtbot.waitUntil(lambda: len(version_files()) == 1)
     paint(worked, [(20, 20)], FOREGROUND)
     with qtbot.waitSignal(worked.service.finished, timeout=5000):
-        worked.run_all()
+        worked.run_whole()
     qtbot.waitUntil(lambda: len(worked.versions.all) == 2 and len(version_files()) == 2)
     paint(worked, [(30, 20)], FOREGROUND)
     rest(qtbot, worked.recovery)
@@ -194,7 +194,7 @@ def test_a_damaged_version_costs_no_other_and_a_deleted_one_is_forgotten(
     qtbot: QtBot, worked: Session, engine: FakeEngine
 ) -> None:
     with qtbot.waitSignal(worked.service.finished, timeout=5000):
-        worked.run_all()
+        worked.run_whole()
     qtbot.waitUntil(lambda: len(worked.versions.all) == 2)
     worked.recovery.note_change()
     rest(qtbot, worked.recovery)
