@@ -299,11 +299,11 @@ class Settings:
         self._store.setValue("view/backdrop_placement", json.dumps(placement))
 
     def is_folded(self, section: str, *, default: bool) -> bool:
-        """Report whether this section of the right panel was folded last, `default` where nobody touched it."""
+        """Report whether this section of the right panel, or the filmstrip, was folded last, `default` where nobody touched it."""
         return bool(self._number(f"panel/folded_{section.lower()}", int(default), 0, 1))
 
     def set_folded(self, section: str, folded: bool) -> None:
-        """Keep whether a section of the right panel is folded."""
+        """Keep whether a section of the right panel, or the filmstrip, is folded."""
         self._store.setValue(f"panel/folded_{section.lower()}", int(folded))
 
     @property

@@ -1,6 +1,6 @@
 """Numbers in words, the same wherever they are shown."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from core.resources import embedded_models
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
@@ -103,3 +103,15 @@ def short_name(name: str, length: int = 48) -> str:
 def sentence_case(text: str) -> str:
     """The first letter large, the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def photos_text(count: int) -> str:
+    """Return "1 photo", "7 photos"."""
+    return "1 photo" if count == 1 else f"{count} photos"
+
+
+def names_text(names: Sequence[str], most: int = 3) -> str:
+    """Return names in a row: "a.jpg, b.jpg and 5 more"."""
+    if len(names) <= most:
+        return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+    return f"{', '.join(names[:most])} and {len(names) - most} more"

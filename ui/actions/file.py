@@ -1,5 +1,6 @@
 """The File menu."""
 
+from ui.actions.photos import CLOSING, EXPORT_ALL
 from ui.actions.spec import Spec, has_cutout, has_photo
 
 FILE = (
@@ -30,5 +31,7 @@ FILE = (
     Spec("export_composite", "&File", "Export on the &background…", lambda h: h.files.export_composite(), (),
          "mdi6.image-area", enabled=has_cutout, short="Export on background…",
          tip="Save the cutout on the background that is shown, else on your own (PNG)"),
+    *EXPORT_ALL,
+    *CLOSING,
     Spec("quit", "&File", "&Quit", lambda h: h.close(), ("Ctrl+Q",), separator=True, tip="Leave Matte Studio"),
 )  # fmt: skip

@@ -42,6 +42,29 @@ class VersionVerbs(Protocol):
     def can_delete(self) -> bool: ...  # noqa: D102
 
 
+class PhotoVerbs(Protocol):
+    """The verbs on several photos: all that are open, or those chosen in the filmstrip."""
+
+    def close(self) -> None: ...  # noqa: D102
+    def close_all(self) -> None: ...  # noqa: D102
+    def close_chosen(self) -> None: ...  # noqa: D102
+    def move(self, step: int) -> None: ...  # noqa: D102
+    def can_move(self, step: int) -> bool: ...  # noqa: D102
+    def run_whole(self) -> None: ...  # noqa: D102
+    def can_run_all(self) -> bool: ...  # noqa: D102
+    def run_chosen(self) -> None: ...  # noqa: D102
+    def can_run_chosen(self) -> bool: ...  # noqa: D102
+    def cancel_chosen(self) -> None: ...  # noqa: D102
+    def can_cancel_chosen(self) -> bool: ...  # noqa: D102
+    def stop_all(self) -> None: ...  # noqa: D102
+    def copy_settings(self) -> None: ...  # noqa: D102
+    def export_all(self) -> None: ...  # noqa: D102
+    def export_chosen(self) -> None: ...  # noqa: D102
+    @property
+    def folded(self) -> bool: ...  # noqa: D102
+    def toggle_folded(self) -> None: ...  # noqa: D102
+
+
 class Host(Protocol):
     """The window as the table needs it: the session, and the verbs that need a dialog, the canvas or the layout."""
 
@@ -51,6 +74,8 @@ class Host(Protocol):
     def files(self) -> Files: ...  # noqa: D102
     @property
     def looks(self) -> Looks: ...  # noqa: D102
+    @property
+    def photos(self) -> PhotoVerbs: ...  # noqa: D102
     @property
     def versions(self) -> VersionVerbs: ...  # noqa: D102
     def auto_edge(self) -> None: ...  # noqa: D102

@@ -5,12 +5,13 @@ from ui.actions.file import FILE
 from ui.actions.help import HELP
 from ui.actions.mark import MARK
 from ui.actions.matte import MATTE
+from ui.actions.photos import PHOTOS
 from ui.actions.refine import REFINE
 from ui.actions.spec import Spec, plain, shown_keys
 from ui.actions.versions import VERSIONS
 from ui.actions.view import VIEW
 
-ACTIONS: tuple[Spec, ...] = (*FILE, *EDIT, *MARK, *MATTE, *VERSIONS, *REFINE, *VIEW, *HELP)
+ACTIONS: tuple[Spec, ...] = (*FILE, *EDIT, *MARK, *MATTE, *VERSIONS, *REFINE, *PHOTOS, *VIEW, *HELP)
 
 GESTURES: tuple[tuple[str, str, str], ...] = (
     ("Mark", "Alt held", "Paint the opposite class"),
@@ -19,6 +20,8 @@ GESTURES: tuple[tuple[str, str, str], ...] = (
     ("Mark", "Shift + click", "Straight line from the last point"),
     ("Refine", "Alt held", "Touch-up does the opposite"),
     ("Refine", "Enter, Backspace, Esc", "Close a path, take its last point back, drop it"),
+    ("Photos", "Arrow keys, Shift, Ctrl+A", "In the filmstrip: show another, choose several"),
+    ("Photos", "Delete", "In the filmstrip: close the chosen photos"),
     ("View", "Space held", "Move the photo"),
     ("View", "Arrow keys", "Move the photo in steps"),
     ("View", "Wheel", "Zoom to the cursor"),

@@ -1,0 +1,190 @@
+"""The open photos as a model for item views: one row a photo, changed row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QImage, QPixmap
+
+from app.workspace.photo import OpenPhoto, State
+from ui.filmstrip.words import spoken_text, tip_text
+from ui.labels import plain_tip
+
+if TYPE_CHECKING:
+    from app.workspace.run_queue import RunQueue
+    from app.workspace.workspace import Workspace
+
+KEYS_MIME = "application/x-matte-studio-photos"
+"""Photos that are dragged within the strip: their keys, with commas between."""
+
+Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+
+class PhotosModel(QAbstractListModel):
+    """Follows `workspace` and the progress of `queue`; a change of one photo changes one row."""
+
+    PhotoRole = Qt.ItemDataRole.UserRole
+    CurrentRole = Qt.ItemDataRole.UserRole + 1
+    ProgressRole = Qt.ItemDataRole.UserRole + 2
+    """A fraction in [0, 1] while the photo is run, else None."""
+
+    def __init__(self, workspace: Workspace, queue: RunQueue, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._photos: list[OpenPhoto] = list(workspace.photos)
+        self._current = workspace.current
+        self._progress: dict[int, float] = {}
+        self._pixmaps: dict[int, tuple[NDArray[np.uint8], QPixmap]] = {}  # by key, with their source
+        workspace.changed.connect(self._follow_list)
+        workspace.photo_changed.connect(self._follow_photo)
+        workspace.current_changed.connect(self._follow_current)
+        queue.progress.connect(self._note_progress)
+
+    # --- what views and the strip ask ----------------------------------------------------------------------------
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        """Return how many photos are open."""
+        return 0 if parent.isValid() else len(self._photos)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return name, words and picture of a photo, or one of the roles above."""
+        if not index.isValid():
+            return None
+        photo = self._photos[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return photo.name
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(tip_text(photo, self.progress(photo.key)))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            is_current = photo.key == self._current
+            return spoken_text(photo, index.row(), len(self._photos), is_current=is_current)
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._pixmap(photo)
+        if role == self.PhotoRole:
+            return photo
+        if role == self.CurrentRole:
+            return photo.key == self._current
+        if role == self.ProgressRole:
+            return self.progress(photo.key)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Let photos be dragged, and dropped between each other."""
+        flag = Qt.ItemFlag
+        if not index.isValid():
+            return flag.ItemIsDropEnabled
+        return flag.ItemIsEnabled | flag.ItemIsSelectable | flag.ItemIsDragEnabled | flag.ItemNeverHasChildren
+
+    def key(self, row: int) -> int:
+        """Return the key of the photo in a row."""
+        return self._photos[row].key
+
+    def row(self, key: int) -> int:
+        """Return the row of a photo, -1 where it is not open."""
+        return next((row for row, photo in enumerate(self._photos) if photo.key == key), -1)
+
+    def progress(self, key: int) -> float | None:
+        """Return how far the run of a photo is, in [0, 1]; None where it is not run."""
+        return self._progress.get(key)
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        """Photos are moved."""
+        return Qt.DropAction.MoveAction
+
+    def mimeTypes(self) -> list[str]:
+        """Nothing but photos of this strip."""
+        return [KEYS_MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """Return the keys of these photos, in the order of the strip."""
+        data = QMimeData()
+        rows = sorted(index.row() for index in indexes)
+        data.setData(KEYS_MIME, ",".join(str(self.key(row)) for row in rows).encode())
+        return data
+
+    def move(self, keys: Sequence[int], row: int) -> None:
+        """Move photos so that they stand, in their order, before what stands in `row` now (at the end: `rowCount`)."""
+        rest = [photo.key for photo in self._photos if photo.key not in keys]
+        at = sum(photo.key not in keys for photo in self._photos[:row])
+        wanted = [*rest[:at], *keys, *rest[at:]]
+        for place, key in enumerate(wanted):
+            if self.row(key) != place:
+                self._workspace.move(key, place)
+
+    # --- what the workspace says ---------------------------------------------------------------------------------
+
+    def _follow_list(self) -> None:
+        """Take rows out, move and insert them, so that what views select stays selected."""
+        photos = list(self._workspace.photos)
+        keys = [photo.key for photo in photos]
+        for row in reversed(range(len(self._photos))):
+            if self.key(row) not in keys:
+                self._remove(row)
+        for row, photo in enumerate(photos):
+            self._place(photo, row)
+
+    def _remove(self, row: int) -> None:
+        self.beginRemoveRows(QModelIndex(), row, row)
+        key = self._photos.pop(row).key
+        self._progress.pop(key, None)
+        self._pixmaps.pop(key, None)
+        self.endRemoveRows()
+
+    def _place(self, photo: OpenPhoto, row: int) -> None:
+        was = self.row(photo.key)
+        if was < 0:
+            self.beginInsertRows(QModelIndex(), row, row)
+            self._photos.insert(row, photo)
+            self.endInsertRows()
+            return
+        if was != row:  # rows before are in place, so it comes from behind
+            self.beginMoveRows(QModelIndex(), was, was, QModelIndex(), row)
+            self._photos.insert(row, self._photos.pop(was))
+            self.endMoveRows()
+        if self._photos[row] is not photo:
+            self._replace(row, photo)
+
+    def _follow_photo(self, key: int) -> None:
+        row = self.row(key)
+        photo = next((photo for photo in self._workspace.photos if photo.key == key), None)
+        if row >= 0 and photo is not None:
+            self._replace(row, photo)
+
+    def _replace(self, row: int, photo: OpenPhoto) -> None:
+        self._photos[row] = photo
+        if photo.state is not State.RUNNING:
+            self._progress.pop(photo.key, None)
+        self._changed(row)
+
+    def _follow_current(self, key: int) -> None:
+        before, self._current = self._current, key
+        for row in {self.row(before), self.row(key)}:
+            if row >= 0:
+                self._changed(row)
+
+    def _note_progress(self, key: int, phase: str, fraction: float, elapsed: float) -> None:
+        row = self.row(key)
+        if row >= 0 and self._photos[row].state is State.RUNNING:
+            self._progress[key] = fraction
+            self._changed(row)
+
+    def _changed(self, row: int) -> None:
+        index = self.index(row)
+        self.dataChanged.emit(index, index)
+
+    def _pixmap(self, photo: OpenPhoto) -> QPixmap | None:
+        picture = photo.thumbnail
+        if picture is None:
+            return None
+        known = self._pixmaps.get(photo.key)
+        if known is None or known[0] is not picture:
+            whole = np.ascontiguousarray(picture)
+            height, width, _ = whole.shape
+            image = QImage(whole.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+            known = self._pixmaps[photo.key] = picture, QPixmap.fromImage(image.copy())
+        return known[1]

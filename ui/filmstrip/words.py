@@ -1,0 +1,65 @@
+"""Words and icons on one of the open photos: never by color alone."""
+
+from app.workspace.photo import OpenPhoto, State
+from ui import theme
+from ui.wording import percent_text, size_text
+
+UNSAVED = "Not saved"
+
+_ICONS = {
+    State.OPENING: ("mdi6.timer-sand", theme.DIM),
+    State.UNMARKED: ("mdi6.circle-outline", theme.FAINT),
+    State.MARKED: ("mdi6.brush", theme.DIM),
+    State.QUEUED: ("mdi6.clock-outline", theme.ACCENT),
+    State.RUNNING: ("mdi6.play", theme.ACCENT),
+    State.MATTED: ("mdi6.content-cut", theme.GOOD),
+    State.OUTDATED: ("mdi6.update", theme.WARN),
+    State.EXPORTED: ("mdi6.check-bold", theme.GOOD),
+    State.FAILED: ("mdi6.alert", theme.BAD),
+}
+_MEANINGS = {
+    State.OPENING: "it is being read",
+    State.UNMARKED: "paint Keep, Edge and Remove",
+    State.MARKED: "ready to run",
+    State.QUEUED: "its run begins once those before it are done",
+    State.MATTED: "ready to export",
+    State.OUTDATED: "the cutout is older than the marks; run it again",
+    State.EXPORTED: "the cutout is in a file",
+}
+
+
+def state_icon(state: State) -> tuple[str, str]:
+    """Return name and color of the icon of a state."""
+    return _ICONS[state]
+
+
+def state_text(photo: OpenPhoto, progress: float | None = None) -> str:
+    """Return the state in words: "Marked: ready to run", "Running, 40 %", "Failed: Memory ran out. ..."."""
+    if photo.state is State.RUNNING:
+        return photo.state.value if progress is None else f"{photo.state.value}, {percent_text(progress)}"
+    more = photo.remark or _MEANINGS.get(photo.state, "")
+    return f"{photo.state.value}: {more}" if more else photo.state.value
+
+
+def tip_text(photo: OpenPhoto, progress: float | None = None) -> str:
+    """Return all there is to say on a photo, a line each: name, size, state, what is not saved, folder."""
+    lines = [
+        photo.name,
+        size_text(*photo.size) if all(photo.size) else "",
+        state_text(photo, progress),
+        f"{UNSAVED}: no project holds its latest changes" if photo.is_dirty else "",
+        str(photo.path.parent) if photo.path else "",
+    ]
+    return "\n".join(filter(None, lines))
+
+
+def spoken_text(photo: OpenPhoto, place: int, count: int, *, is_current: bool) -> str:
+    """Return what a screen reader says: "fox.jpg, 3 of 7, in view, Marked: ready to run, not saved"."""
+    parts = [
+        photo.name,
+        f"{place + 1} of {count}",
+        "in view" if is_current else "",
+        state_text(photo),
+        UNSAVED.lower() if photo.is_dirty else "",
+    ]
+    return ", ".join(filter(None, parts))

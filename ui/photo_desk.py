@@ -1,0 +1,122 @@
+"""Verbs on several photos: those that are open, and those that are chosen in the filmstrip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from app.session import Session
+from app.workspace.photo import OpenPhoto, State
+
+_STRIP = "filmstrip"
+_LACKING = State.MARKED, State.OUTDATED, State.FAILED
+_RUNNABLE = *_LACKING, State.MATTED, State.EXPORTED
+_PENDING = State.QUEUED, State.RUNNING
+
+
+class PhotoDesk(QObject):
+    """`chosen` returns the keys of the photos chosen in the filmstrip; `fold` folds it. The window injects both."""
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._window = session, window
+        self.chosen: Callable[[], list[int]] = self._current
+        self.fold: Callable[[bool], None] = lambda folded: None
+
+    # --- closing and moving --------------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Close the photo in view."""
+        self._session.workspace.close(self._session.workspace.current)
+
+    def close_all(self) -> None:
+        """Close all photos."""
+        self._session.workspace.close_all()
+
+    def close_chosen(self) -> None:
+        """Close the chosen photos, until one is kept."""
+        for key in self.chosen():
+            if not self._session.workspace.close(key):
+                break
+
+    def move(self, step: int) -> None:
+        """Move the chosen photos one place to the left (-1) or right (1)."""
+        keys = self.chosen()
+        for key in keys if step < 0 else reversed(keys):
+            self._session.workspace.move(key, self._order().index(key) + step)
+
+    def can_move(self, step: int) -> bool:
+        """Return True where the chosen photos have room to move."""
+        order, keys = self._order(), self.chosen()
+        return bool(keys) and 0 <= order.index(keys[0 if step < 0 else -1]) + step < len(order)
+
+    # --- runs ----------------------------------------------------------------------------------------------------
+
+    def run_all(self) -> None:
+        """Run all photos that lack a cutout of their marks."""
+        self._session.queue.run_all()
+
+    def can_run_all(self) -> bool:
+        """Return True where a photo lacks one."""
+        return any(photo.state in _LACKING for photo in self._session.workspace.photos)
+
+    def run_chosen(self) -> None:
+        """Run the chosen photos."""
+        for photo in self._chosen_photos():
+            if photo.state in _RUNNABLE:
+                self._session.queue.run(photo.key)
+
+    def can_run_chosen(self) -> bool:
+        """Return True where one of them can be run."""
+        return any(photo.state in _RUNNABLE for photo in self._chosen_photos())
+
+    def cancel_chosen(self) -> None:
+        """Stop the runs of the chosen photos, and let those that wait not begin."""
+        for photo in self._chosen_photos():
+            if photo.state in _PENDING:
+                self._session.queue.cancel(photo.key)
+
+    def can_cancel_chosen(self) -> bool:
+        """Return True where one of them waits or is run."""
+        return any(photo.state in _PENDING for photo in self._chosen_photos())
+
+    def stop_all(self) -> None:
+        """Stop all runs."""
+        self._session.queue.cancel_all()
+
+    # --- dialogs -------------------------------------------------------------------------------------------------
+
+    def export_all(self) -> None:
+        """Ask how and where, and export all photos."""
+
+    def export_chosen(self) -> None:
+        """Ask how and where, and export the chosen photos."""
+
+    def copy_settings(self) -> None:
+        """Ask which settings of the photo in view go to which photos."""
+
+    def toggle_folded(self) -> None:
+        """Fold the filmstrip, or show its pictures."""
+        folded = not self.folded
+        self._session.settings.set_folded(_STRIP, folded)
+        self.fold(folded)
+
+    @property
+    def folded(self) -> bool:
+        """True where the filmstrip is one line of names."""
+        return self._session.settings.is_folded(_STRIP, default=False)
+
+    # --- inside --------------------------------------------------------------------------------------------------
+
+    def _current(self) -> list[int]:
+        current = self._session.workspace.current
+        return [current] if current else []
+
+    def _order(self) -> list[int]:
+        return [photo.key for photo in self._session.workspace.photos]
+
+    def _chosen_photos(self) -> list[OpenPhoto]:
+        keys = set(self.chosen())
+        return [photo for photo in self._session.workspace.photos if photo.key in keys]
