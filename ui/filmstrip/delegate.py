@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.workspace.photo import OpenPhoto
 from ui import theme
-from ui.filmstrip.model import PhotosModel
+from ui.filmstrip.model import Index, PhotosModel
 from ui.filmstrip.words import state_icon
 
 _CELL, _LINE = QSize(118, 84), QSize(158, 28)
@@ -16,8 +16,6 @@ _ICON = 14
 _PAD = 5
 _BAR = 4
 _DOT = 3.5
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 class PhotoDelegate(QStyledItemDelegate):

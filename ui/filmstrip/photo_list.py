@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
@@ -20,7 +22,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QSizePolicy
 
 from ui import theme
 from ui.filmstrip.delegate import PhotoDelegate
-from ui.filmstrip.model import KEYS_MIME, PhotosModel
+from ui.filmstrip.model import KEYS_MIME, Index, PhotosModel
 
 _BAR = 10
 """Of the scroll bar, below the entries."""
@@ -94,6 +96,11 @@ class PhotoList(QListView):
         keeps = self.selectionModel().isSelected(index)
         self.selectionModel().setCurrentIndex(index, flag.NoUpdate if keeps else flag.ClearAndSelect)
         self.scrollTo(index)
+
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
+        """Draw the entries that changed: Qt's own list lays out and draws all of them."""
+        for row in range(first.row(), last.row() + 1):
+            self.update(self._photos.index(row))
 
     def sizeHint(self) -> QSize:
         """Return the size at which all photos are seen."""
