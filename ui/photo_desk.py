@@ -24,6 +24,14 @@ class PhotoDesk(QObject):
         self._session, self._window = session, window
         self.chosen: Callable[[], list[int]] = self._current
         self.fold: Callable[[bool], None] = lambda folded: None
+        self._listed: tuple[OpenPhoto, ...] | None = None
+        for change in (session.workspace.changed, session.workspace.photo_changed):
+            change.connect(self._forget)
+
+    @property
+    def count(self) -> int:
+        """How many photos are open."""
+        return len(self._photos())
 
     # --- closing and moving --------------------------------------------------------------------------------------
 
@@ -38,7 +46,8 @@ class PhotoDesk(QObject):
     def close_chosen(self) -> None:
         """Close the chosen photos, until one is kept."""
         for key in self.chosen():
-            if not self._session.workspace.close(key):
+            self._session.workspace.close(key)
+            if self._session.workspace.photo(key) is not None:
                 break
 
     def move(self, step: int) -> None:
@@ -60,17 +69,17 @@ class PhotoDesk(QObject):
 
     def can_run_all(self) -> bool:
         """Return True where a photo lacks one."""
-        return any(photo.state in _LACKING for photo in self._session.workspace.photos)
+        return any(_lacks_cutout(photo) for photo in self._photos())
 
     def run_chosen(self) -> None:
         """Run the chosen photos."""
         for photo in self._chosen_photos():
-            if photo.state in _RUNNABLE:
+            if _can_run(photo):
                 self._session.queue.run(photo.key)
 
     def can_run_chosen(self) -> bool:
         """Return True where one of them can be run."""
-        return any(photo.state in _RUNNABLE for photo in self._chosen_photos())
+        return any(_can_run(photo) for photo in self._chosen_photos())
 
     def cancel_chosen(self) -> None:
         """Stop the runs of the chosen photos, and let those that wait not begin."""
@@ -97,6 +106,21 @@ class PhotoDesk(QObject):
     def copy_settings(self) -> None:
         """Ask which settings of the photo in view go to which photos."""
 
+    def retry(self) -> None:
+        """Read or run the chosen photos again that failed."""
+        for photo in self._chosen_photos():
+            if photo.state is State.FAILED:
+                again = self._session.queue.run if all(photo.size) else self._session.workspace.retry
+                again(photo.key)
+
+    def can_retry(self) -> bool:
+        """Return True where one of them failed."""
+        return any(photo.state is State.FAILED for photo in self._chosen_photos())
+
+    def is_busy(self) -> bool:
+        """Return True while a photo is run or waits for its run."""
+        return any(photo.state in _PENDING for photo in self._photos())
+
     def toggle_folded(self) -> None:
         """Fold the filmstrip, or show its pictures."""
         folded = not self.folded
@@ -110,13 +134,31 @@ class PhotoDesk(QObject):
 
     # --- inside --------------------------------------------------------------------------------------------------
 
+    def _photos(self) -> tuple[OpenPhoto, ...]:
+        """Return all open photos: asked for by many actions each time that something changes."""
+        if self._listed is None:
+            self._listed = self._session.workspace.photos
+        return self._listed
+
+    def _forget(self, *_: object) -> None:
+        self._listed = None
+
     def _current(self) -> list[int]:
         current = self._session.workspace.current
         return [current] if current else []
 
     def _order(self) -> list[int]:
-        return [photo.key for photo in self._session.workspace.photos]
+        return [photo.key for photo in self._photos()]
 
     def _chosen_photos(self) -> list[OpenPhoto]:
         keys = set(self.chosen())
-        return [photo for photo in self._session.workspace.photos if photo.key in keys]
+        return [photo for photo in self._photos() if photo.key in keys]
+
+
+def _lacks_cutout(photo: OpenPhoto) -> bool:
+    return photo.state in _LACKING and all(photo.size)
+
+
+def _can_run(photo: OpenPhoto) -> bool:
+    """Return True for a photo that was read; one without marks is refused in words."""
+    return photo.state in _RUNNABLE and all(photo.size)

@@ -6,16 +6,11 @@ _MENU = "&Photos"
 
 
 def _has_several(host: Host) -> bool:
-    return len(host.session.workspace.photos) > 1
+    return host.photos.count > 1
 
 
 def _has_any(host: Host) -> bool:
-    return bool(host.session.workspace.photos)
-
-
-def _is_busy(host: Host) -> bool:
-    queue = host.session.queue
-    return bool(queue.running or queue.queued)
+    return host.photos.count > 0
 
 
 CLOSING = (
@@ -48,11 +43,13 @@ PHOTOS = (
          "mdi6.play-box-multiple-outline", enabled=lambda h: h.photos.can_run_all(), separator=True,
          short="Run all photos", tip="Run every marked photo that lacks a cutout of its marks, one after the other"),
     Spec("stop_photos", _MENU, "&Stop all", lambda h: h.photos.stop_all(), ("Shift+Esc",), "mdi6.stop-circle-outline",
-         enabled=_is_busy, tip="Stop every run, of photos that wait too (Esc stops that of the photo in view alone)"),
+         enabled=lambda h: h.photos.is_busy(), tip="Stop every run, of photos that wait too (Esc stops that of the photo in view alone)"),
     Spec("run_chosen", _MENU, "R&un the chosen photos", lambda h: h.photos.run_chosen(), (), "mdi6.play",
          enabled=lambda h: h.photos.can_run_chosen(), tip="Run the photos that are chosen in the filmstrip"),
     Spec("cancel_chosen", _MENU, "S&top the chosen photos", lambda h: h.photos.cancel_chosen(), (), "mdi6.stop",
          enabled=lambda h: h.photos.can_cancel_chosen(), tip="Stop the runs of the chosen photos, or let them not begin"),
+    Spec("retry_photo", _MENU, "Try &again", lambda h: h.photos.retry(), (), "mdi6.refresh",
+         enabled=lambda h: h.photos.can_retry(), tip="Read or run the chosen photos again that failed"),
     Spec("copy_settings", _MENU, "&Copy settings to\u2026", lambda h: h.photos.copy_settings(), (),
          "mdi6.content-duplicate", enabled=_has_several, separator=True,
          tip="Give other photos the settings of the photo in view: for marks, matting, refining, export"),

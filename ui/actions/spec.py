@@ -45,6 +45,11 @@ class VersionVerbs(Protocol):
 class PhotoVerbs(Protocol):
     """The verbs on several photos: all that are open, or those chosen in the filmstrip."""
 
+    @property
+    def count(self) -> int: ...  # noqa: D102
+    def retry(self) -> None: ...  # noqa: D102
+    def can_retry(self) -> bool: ...  # noqa: D102
+    def is_busy(self) -> bool: ...  # noqa: D102
     def close(self) -> None: ...  # noqa: D102
     def close_all(self) -> None: ...  # noqa: D102
     def close_chosen(self) -> None: ...  # noqa: D102

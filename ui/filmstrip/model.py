@@ -151,7 +151,7 @@ class PhotosModel(QAbstractListModel):
 
     def _follow_photo(self, key: int) -> None:
         row = self.row(key)
-        photo = next((photo for photo in self._workspace.photos if photo.key == key), None)
+        photo = self._workspace.photo(key)
         if row >= 0 and photo is not None:
             self._replace(row, photo)
 

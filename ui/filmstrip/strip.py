@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _LOW = 640
 """Height of a window below which the strip is one line, so that the canvas keeps its room."""
 _VERBS: tuple[tuple[str, ...], ...] = (
-    ("run_chosen", "cancel_chosen"),
+    ("run_chosen", "cancel_chosen", "retry_photo"),
     ("export_chosen", "copy_settings"),
     ("move_left", "move_right"),
     ("close_chosen",),

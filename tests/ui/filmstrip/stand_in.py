@@ -40,6 +40,9 @@ class StandInWorkspace(QObject):
         self.photos = tuple(replace(one, **fields) if one.key == key else one for one in self.photos)
         self.photo_changed.emit(key)
 
+    def photo(self, key: int) -> OpenPhoto | None:
+        return next((one for one in self.photos if one.key == key), None)
+
     def show(self, key: int) -> None:
         self.current = key
         self.current_changed.emit(key)
@@ -76,10 +79,10 @@ class StandInHost:
     def __init__(self, workspace: StandInWorkspace, queue: StandInQueue) -> None:
         self.asked: list[str] = []
         self.session = SimpleNamespace(workspace=workspace, queue=queue)
-        self.folded = False
+        self.folded, self.count = False, len(workspace.photos)
         self.photos = self.files = self
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("can_"):
+        if name.startswith(("can_", "is_")):
             return lambda *_: True
         return lambda *_: self.asked.append(name)

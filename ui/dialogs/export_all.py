@@ -1,0 +1,261 @@
+"""Ask how many photos are exported, and tell what that will write before it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.workspace.export_all import ExportAll
+from app.workspace.export_plan import Left, Plan, Request
+from core.errors import UserError
+from core.geometry import Size
+from core.jobs.backgrounds import Background
+from core.jobs.export import Kind
+from core.jobs.name_pattern import DEFAULT_PATTERN, PLACEHOLDERS
+from core.jobs.targets import Existing
+from ui import theme
+from ui.labels import ElidedLabel, dim_label
+from ui.widgets import choice_button, push_button, row_of, rule, without_icons
+from ui.wording import names_text, photos_text
+
+_PAUSE_MS = 120
+"""After the last change, before the folder is looked at anew."""
+_WIDTH = 540
+_KINDS = {
+    Kind.CUTOUT: ("Cutout", "The subject on a transparent background"),
+    Kind.ALPHA: ("Alpha", "The alpha matte alone, in gray"),
+    Kind.COMPOSITE: ("On background", "The cutout on {background}"),
+}
+_DEPTHS = {0: "As the photo", 8: "8 bit", 16: "16 bit"}
+_EXISTING = {
+    Existing.NUMBER: "Keep them, number the new ones",
+    Existing.SKIP: "Keep them, leave those photos out",
+    Existing.REPLACE: "Replace them",
+}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the dialog starts with.
+
+    Attributes:
+        folder: where to.
+        count: how many photos are open.
+        chosen: keys of those chosen in the filmstrip.
+        only_chosen: whether these alone are exported at first.
+        background: what composites stand on, and `on` that in words.
+        pattern: the name pattern at first.
+    """
+
+    folder: Path
+    count: int
+    chosen: tuple[int, ...]
+    only_chosen: bool
+    background: Callable[[Size], Background]
+    on: str
+    pattern: str = DEFAULT_PATTERN
+
+
+class ExportAllDialog(QDialog):
+    """Builds a request, shows what `export` plans for it, and keeps that `plan` once it is accepted."""
+
+    def __init__(
+        self,
+        export: ExportAll,
+        offer: Offer,
+        ask_folder: Callable[[Path], Path | None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Export all")
+        self._export, self._offer, self._ask_folder = export, offer, ask_folder
+        self._folder = offer.folder
+        self.plan: Plan | None = None
+        self._soon = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._soon.timeout.connect(self._ask_plan)
+        self._make()
+        self._lay_out()
+        export.planned.connect(self._show_plan)
+        export.refused.connect(self._refuse)
+        self._follow()
+
+    # --- what is asked for ---------------------------------------------------------------------------------------
+
+    def request(self) -> Request:
+        """Return what is chosen."""
+        return Request(
+            self._folder,
+            self.pattern.text(),
+            list(_KINDS)[self.kinds.checkedId()],
+            self.depths.checkedId() or None,
+            self.existing.currentData(),
+            self.outdated.isChecked(),
+            self._offer.chosen if self.photos.checkedId() else None,
+            self._offer.background,
+        )
+
+    # --- putting together ----------------------------------------------------------------------------------------
+
+    def _make(self) -> None:
+        offer = self._offer
+        every = f"All {photos_text(offer.count)}" if offer.count > 1 else "The photo"
+        self.photos = _group((every, "Every photo that is open"), (f"The {len(offer.chosen)} chosen",
+                             "Those chosen in the filmstrip"))  # fmt: skip
+        self.photos.button(int(offer.only_chosen)).setChecked(True)
+        self.photos.button(1).setEnabled(bool(offer.chosen))
+        self.kinds = _group(*((word, tip.format(background=offer.on)) for word, tip in _KINDS.values()))
+        self.depths = _group(*((word, "Bits per channel") for word in _DEPTHS.values()), ids=tuple(_DEPTHS))
+        self.folder = ElidedLabel(str(self._folder))
+        self.choose = push_button("Choose…", "Choose the folder to write to", "mdi6.folder-outline")
+        self.choose.clicked.connect(self._choose_folder)
+        self.pattern = QLineEdit(offer.pattern)
+        self.pattern.setAccessibleName("Names")
+        self.pattern.setToolTip("What the files are called; words in braces stand for something of each photo")
+        self.insert = self._insert_button()
+        self.example = ElidedLabel()
+        self.example.setFont(theme.small_font())
+        self.existing = QComboBox()
+        self.existing.setAccessibleName("Files that are there already")
+        for existing, text in _EXISTING.items():
+            self.existing.addItem(text, existing)
+        self.outdated = QCheckBox("Export older cutouts, too")
+        self.outdated.setToolTip("Photos whose marks have changed since their run, with the cutout from before")
+        self.told = dim_label("", wrap=True)
+        self.told.setMinimumHeight(4 * self.told.fontMetrics().lineSpacing())
+        self._connect()
+
+    def _connect(self) -> None:
+        self.pattern.textChanged.connect(self._follow)
+        self.existing.currentIndexChanged.connect(self._follow)
+        self.outdated.toggled.connect(self._follow)
+        for group in (self.photos, self.kinds, self.depths):
+            group.idToggled.connect(self._follow)
+
+    def _insert_button(self) -> QToolButton:
+        button, menu = QToolButton(), QMenu(self)
+        for name, meaning in PLACEHOLDERS.items():
+            action = menu.addAction(f"{{{name}}}   {meaning}")
+            action.triggered.connect(lambda _=False, name=name: self.pattern.insert(f"{{{name}}}"))
+        button.setText("Insert ▾")
+        button.setToolTip("Words that stand for something of each photo")
+        button.setAccessibleName("Insert a placeholder")
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        return button
+
+    def _lay_out(self) -> None:
+        self.box = QDialogButtonBox()
+        self.go = QPushButton("Export")
+        self.go.setDefault(True)
+        self.box.addButton(self.go, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.box.addButton(QDialogButtonBox.StandardButton.Cancel)
+        self.box.accepted.connect(self.accept)
+        self.box.rejected.connect(self.reject)
+        without_icons(self.box)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(theme.GAP)
+        rows = (
+            ("Photos", *self.photos.buttons()),
+            ("Picture", *self.kinds.buttons()),
+            ("Depth", *self.depths.buttons()),
+            ("Folder", self.folder, self.choose),
+            ("Names", self.pattern, self.insert),
+            ("", self.example),
+            ("Files there", self.existing),
+            ("", self.outdated),
+        )
+        for row in rows:
+            layout.addWidget(row_of(*row))
+        for widget in (rule(), self.told, self.box):
+            layout.addWidget(widget)
+        self.setMinimumWidth(_WIDTH)
+
+    # --- following -----------------------------------------------------------------------------------------------
+
+    def _choose_folder(self) -> None:
+        folder = self._ask_folder(self._folder)
+        if folder is not None:
+            self._folder = folder
+            self.folder.set_full_text(str(folder))
+            self._follow()
+
+    def _follow(self) -> None:
+        """Show the name of a file at once, and what would be written a little later."""
+        request = self.request()
+        self.plan = None
+        self.go.setEnabled(False)
+        self.depths.button(16).setEnabled(request.kind is not Kind.COMPOSITE)
+        try:
+            self.example.set_full_text(f"For example {self._export.example(request)}")
+            _color(self.example, theme.DIM)
+        except UserError as error:
+            self._soon.stop()
+            self.example.set_full_text(str(error))
+            _color(self.example, theme.BAD)
+            self.told.setText("")
+            return
+        self._soon.start()
+
+    def _ask_plan(self) -> None:
+        self._export.plan(self.request())
+
+    def _show_plan(self, plan: Plan) -> None:
+        if plan.request != self.request():
+            return  # of a moment ago
+        self.plan = plan
+        count = len(plan.files)
+        self.go.setText(f"Export {photos_text(count)}" if count else "Export")
+        self.go.setEnabled(bool(count))
+        self._tell(plan_text(plan), theme.WARN if plan.replaced or not count else theme.DIM)
+        self.told.setToolTip("\n".join([*map(str, plan.left), *plan.remarks]))
+
+    def _refuse(self, sentence: str) -> None:
+        self._tell(sentence, theme.BAD)
+
+    def _tell(self, text: str, color: str) -> None:
+        self.told.setText(text)
+        _color(self.told, color)
+
+
+def plan_text(plan: Plan) -> str:
+    """Return what a plan would do in sentences; who is left out is named with the reason."""
+    reasons: dict[str, list[str]] = {}
+    for each in plan.left:
+        reasons.setdefault(each.reason.removesuffix("."), []).append(each.name)
+    lines = [plan.text, *(f"Left out: {names_text(names)} ({reason})." for reason, names in reasons.items())]
+    return "\n".join([*lines, *plan.remarks[:1]])
+
+
+def left_lines(left: Sequence[Left]) -> list[str]:
+    """Return a line for each photo that was not exported: its name and why."""
+    return [str(each) for each in left]
+
+
+def _group(*words: tuple[str, str], ids: tuple[int, ...] = ()) -> QButtonGroup:
+    group = QButtonGroup()
+    for at, (word, tip) in enumerate(words):
+        group.addButton(choice_button(word, tip), ids[at] if ids else at)
+    first: QAbstractButton = group.buttons()[0]
+    first.setChecked(True)
+    return group
+
+
+def _color(label: QWidget, color: str) -> None:
+    label.setStyleSheet(f"color: {color}")

@@ -1,0 +1,96 @@
+"""How an export of many photos goes on, and in the end what it has written."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QListWidget, QProgressBar, QVBoxLayout, QWidget
+
+from app.workspace.export_all import ExportAll
+from app.workspace.export_plan import Summary
+from ui import theme
+from ui.labels import ElidedLabel, Label
+from ui.widgets import push_button, without_icons
+from ui.wording import photos_text
+
+_WIDTH = 460
+
+
+class ExportProgress(QDialog):
+    """Beside the window while `export` goes on; painting goes on, too. Turns into the summary at the end."""
+
+    def __init__(self, export: ExportAll, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Exporting")
+        self._export = export
+        self.text = Label()
+        self.text.setWordWrap(True)
+        self.name = ElidedLabel()
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Photos exported")
+        self.left = QListWidget()
+        self.left.setAccessibleName("Photos that were not exported")
+        self.left.setWordWrap(True)
+        self.left.hide()
+        self.folder = push_button("Open the folder", "Show the files that were written", "mdi6.folder-outline")
+        self.folder.hide()
+        self._lay_out()
+        export.progress.connect(self._show_progress)
+        export.finished.connect(self._show_summary)
+        self._show_progress(*export.counts, "")
+
+    def _lay_out(self) -> None:
+        self.box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.box.addButton(self.folder, QDialogButtonBox.ButtonRole.ActionRole)
+        self.box.rejected.connect(self.reject)
+        without_icons(self.box)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(theme.GAP)
+        for widget in (self.text, self.name, self.bar, self.left, self.box):
+            layout.addWidget(widget)
+        self.setMinimumWidth(_WIDTH)
+
+    def reject(self) -> None:
+        """Cancel the export that goes on, whose summary follows; close once it is over."""
+        if self._export.running:
+            self._export.cancel()
+            self.text.setText("Stopping…")
+        else:
+            super().reject()
+
+    def _show_progress(self, done: int, count: int, name: str) -> None:
+        if self._export.running:
+            self.text.setText(f"{done} of {photos_text(count)} written")
+            self.name.set_full_text(name)
+            self.bar.setRange(0, max(count, 1))
+            self.bar.setValue(done)
+
+    def _show_summary(self, summary: Summary) -> None:
+        failed = [*summary.failed, *summary.left]
+        self.setWindowTitle("Exported" if not summary.failed and not summary.stopped else "Export")
+        self.text.setText(summary_text(summary))
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        for gone in (self.name, self.bar):
+            gone.hide()
+        self.left.addItems([str(each) for each in failed])
+        self.left.setVisible(bool(failed))
+        self.folder.setVisible(bool(summary.written))
+        self.folder.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(summary.folder))))
+        self.box.setStandardButtons(QDialogButtonBox.StandardButton.Close)
+        without_icons(self.box)
+        self.adjustSize()
+        self.show()
+
+
+def summary_text(summary: Summary) -> str:
+    """Return how many photos were written, failed and were left out; the list below names them."""
+    parts = [
+        f"{photos_text(len(summary.written))} exported to {summary.folder}."
+        if summary.written
+        else "Nothing was exported.",
+        summary.stopped,
+        f"{photos_text(len(summary.failed))} could not be exported." if summary.failed else "",
+        f"{photos_text(len(summary.left))} left out." if summary.left else "",
+    ]
+    return " ".join(filter(None, parts))
