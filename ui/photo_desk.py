@@ -11,8 +11,7 @@ from app.session import Session
 from app.workspace.photo import OpenPhoto, State
 
 _STRIP = "filmstrip"
-_LACKING = State.MARKED, State.OUTDATED, State.FAILED
-_RUNNABLE = *_LACKING, State.MATTED, State.EXPORTED
+_RUNNABLE = State.MARKED, State.OUTDATED, State.FAILED, State.MATTED, State.EXPORTED
 _PENDING = State.QUEUED, State.RUNNING
 
 
@@ -68,8 +67,8 @@ class PhotoDesk(QObject):
         self._session.queue.run_all()
 
     def can_run_all(self) -> bool:
-        """Return True where a photo lacks one."""
-        return any(_lacks_cutout(photo) for photo in self._photos())
+        """Return True where there are several photos; which of them lack one is said in words."""
+        return len(self._photos()) > 1
 
     def run_chosen(self) -> None:
         """Run the chosen photos."""
@@ -153,10 +152,6 @@ class PhotoDesk(QObject):
     def _chosen_photos(self) -> list[OpenPhoto]:
         keys = set(self.chosen())
         return [photo for photo in self._photos() if photo.key in keys]
-
-
-def _lacks_cutout(photo: OpenPhoto) -> bool:
-    return photo.state in _LACKING and all(photo.size)
 
 
 def _can_run(photo: OpenPhoto) -> bool:

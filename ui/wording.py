@@ -1,6 +1,6 @@
 """Numbers in words, the same wherever they are shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from core.resources import embedded_models
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
@@ -108,10 +108,3 @@ def sentence_case(text: str) -> str:
 def photos_text(count: int) -> str:
     """Return "1 photo", "7 photos"."""
     return "1 photo" if count == 1 else f"{count} photos"
-
-
-def names_text(names: Sequence[str], most: int = 3) -> str:
-    """Return names in a row: "a.jpg, b.jpg and 5 more"."""
-    if len(names) <= most:
-        return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
-    return f"{', '.join(names[:most])} and {len(names) - most} more"

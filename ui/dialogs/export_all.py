@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.workspace.export_all import ExportAll
-from app.workspace.export_plan import Left, Plan, Request
+from app.workspace.export_plan import Plan, Request
+from app.workspace.run_queue import listed
 from core.errors import UserError
 from core.geometry import Size
 from core.jobs.backgrounds import Background
@@ -33,7 +34,7 @@ from core.jobs.targets import Existing
 from ui import theme
 from ui.labels import ElidedLabel, dim_label
 from ui.widgets import choice_button, push_button, row_of, rule, without_icons
-from ui.wording import names_text, photos_text
+from ui.wording import photos_text
 
 _PAUSE_MS = 120
 """After the last change, before the folder is looked at anew."""
@@ -239,13 +240,8 @@ def plan_text(plan: Plan) -> str:
     reasons: dict[str, list[str]] = {}
     for each in plan.left:
         reasons.setdefault(each.reason.removesuffix("."), []).append(each.name)
-    lines = [plan.text, *(f"Left out: {names_text(names)} ({reason})." for reason, names in reasons.items())]
+    lines = [plan.text, *(f"Left out: {listed(names)} ({reason})." for reason, names in reasons.items())]
     return "\n".join([*lines, *plan.remarks[:1]])
-
-
-def left_lines(left: Sequence[Left]) -> list[str]:
-    """Return a line for each photo that was not exported: its name and why."""
-    return [str(each) for each in left]
 
 
 def _group(*words: tuple[str, str], ids: tuple[int, ...] = ()) -> QButtonGroup:

@@ -3,7 +3,9 @@
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStatusBar, QWidget
 
+from app.remaining import left_text
 from app.session import Session
+from app.workspace.run_queue import RunQueue
 from ui import theme
 from ui.labels import ElidedLabel, Label, PartsLabel
 from ui.panels.photo_words import photo_text
@@ -61,6 +63,8 @@ class StatusBar(QStatusBar):
         service.updated.connect(lambda result: self.show_remark(done_text(result)))
         service.cancelled.connect(lambda: self.job.set_full_text("Canceled"))
         session.busy.connect(self._show_busy)
+        for signal in (session.queue.changed, session.queue.progress):
+            signal.connect(self._show_queue)
         session.live.changed.connect(self._show_idle)
         session.sizes_scaled.connect(self._show_scaled)
         session.document.alpha_changed.connect(self._follow_preview)
@@ -127,7 +131,9 @@ class StatusBar(QStatusBar):
         preview = preview_text(self._session)
         idle = "" if preview else _STATES.get(self._session.service.state, "")
         self.job.setMinimumWidth(0)
-        words = (self._busy,) if self._busy else (preview, self._remark or self._hover or idle)
+        queue = queue_text(self._session.queue)
+        rest = (self._busy,) if self._busy else (preview, self._remark or self._hover or ("" if queue else idle))
+        words = (queue, *rest)
         self.job.set_full_text(" · ".join(word for word in words if word))
 
     def _follow_preview(self) -> None:
@@ -144,9 +150,16 @@ class StatusBar(QStatusBar):
         self._phase = f"{sentence_case(phase)}, {round(100 * fraction)} %"
         self._show_time()
 
+    def _show_queue(self, *_: object) -> None:
+        if self._session.running:
+            self._show_time()
+        else:
+            self._show_job()
+
     def _show_time(self) -> None:
         if self._session.running:
-            self.job.set_full_text(f"{self._phase or 'Starting'}, {self._clock.text()}")
+            phase, queue = self._phase or "Starting", queue_text(self._session.queue)
+            self.job.set_full_text(f"{queue} · {phase}" if queue else f"{phase}, {self._clock.text()}")
             wanted = min(self.job.sizeHint().width(), _MOST_JOB)
             self.job.setMinimumWidth(
                 max(self.job.minimumWidth(), wanted)
@@ -156,6 +169,13 @@ class StatusBar(QStatusBar):
         result = self._session.document.result
         if result is not None:
             self.job.set_full_text(done_text(result))
+
+
+def queue_text(queue: RunQueue) -> str:
+    """Return how far the runs of several photos are, "2 of 7 photos · about 3 min left"; "" with one or none."""
+    if queue.total < 2:
+        return ""
+    return " · ".join(filter(None, (f"{queue.position} of {queue.total} photos", left_text(queue.seconds_left()))))
 
 
 def preview_text(session: Session) -> str:
