@@ -180,6 +180,8 @@ QToolBar {{ background: {WINDOW}; border: none; padding: 3px; spacing: 2px; }}
 QToolBar#tools {{ border-right: 1px solid #222222; }}
 QFrame#options {{ border-bottom: 1px solid #222222; }}
 QFrame#views {{ border-top: 1px solid #222222; }}
+QFrame#filmstrip-frame {{ border-top: 1px solid #222222; }}
+QListView#filmstrip {{ background: transparent; }}
 QScrollArea#right, QScrollArea#right > QWidget > QWidget, QFrame#foot {{ background: {PANEL}; }}
 QFrame#foot {{ border-top: 1px solid #222222; }}
 QStatusBar {{ border-top: 1px solid #222222; }}

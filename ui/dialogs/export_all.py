@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -36,6 +37,7 @@ from ui.labels import ElidedLabel, dim_label
 from ui.widgets import choice_button, push_button, row_of, rule, without_icons
 from ui.wording import photos_text
 
+_RUN_FIRST = "Run all photos first to have what has no cutout of its marks yet."
 _PAUSE_MS = 120
 """After the last change, before the folder is looked at anew."""
 _WIDTH = 540
@@ -100,12 +102,13 @@ class ExportAllDialog(QDialog):
     # --- what is asked for ---------------------------------------------------------------------------------------
 
     def request(self) -> Request:
-        """Return what is chosen."""
+        """Return what is chosen; composites have 8 bits."""
+        kind = list(_KINDS)[self.kinds.checkedId()]
         return Request(
             self._folder,
             self.pattern.text(),
-            list(_KINDS)[self.kinds.checkedId()],
-            self.depths.checkedId() or None,
+            kind,
+            8 if kind is Kind.COMPOSITE else self.depths.checkedId() or None,
             self.existing.currentData(),
             self.outdated.isChecked(),
             self._offer.chosen if self.photos.checkedId() else None,
@@ -125,13 +128,14 @@ class ExportAllDialog(QDialog):
         self.depths = _group(*((word, "Bits per channel") for word in _DEPTHS.values()), ids=tuple(_DEPTHS))
         self.folder = ElidedLabel(str(self._folder))
         self.choose = push_button("Choose…", "Choose the folder to write to", "mdi6.folder-outline")
+        self.choose.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.choose.clicked.connect(self._choose_folder)
         self.pattern = QLineEdit(offer.pattern)
         self.pattern.setAccessibleName("Names")
         self.pattern.setToolTip("What the files are called; words in braces stand for something of each photo")
         self.insert = self._insert_button()
-        self.example = ElidedLabel()
-        self.example.setFont(theme.small_font())
+        self.example = dim_label("", wrap=True)
+        self.example.setMinimumHeight(2 * self.example.fontMetrics().lineSpacing())
         self.existing = QComboBox()
         self.existing.setAccessibleName("Files that are there already")
         for existing, text in _EXISTING.items():
@@ -139,7 +143,7 @@ class ExportAllDialog(QDialog):
         self.outdated = QCheckBox("Export older cutouts, too")
         self.outdated.setToolTip("Photos whose marks have changed since their run, with the cutout from before")
         self.told = dim_label("", wrap=True)
-        self.told.setMinimumHeight(4 * self.told.fontMetrics().lineSpacing())
+        self.told.setMinimumHeight(5 * self.told.fontMetrics().lineSpacing())
         self._connect()
 
     def _connect(self) -> None:
@@ -202,15 +206,17 @@ class ExportAllDialog(QDialog):
         request = self.request()
         self.plan = None
         self.go.setEnabled(False)
-        self.depths.button(16).setEnabled(request.kind is not Kind.COMPOSITE)
+        for button in self.depths.buttons():
+            button.setEnabled(request.kind is not Kind.COMPOSITE)
         try:
-            self.example.set_full_text(f"For example {self._export.example(request)}")
+            self.example.setText(f"For example {self._export.example(request)}")
             _color(self.example, theme.DIM)
         except UserError as error:
             self._soon.stop()
-            self.example.set_full_text(str(error))
+            self.example.setText(str(error))
             _color(self.example, theme.BAD)
-            self.told.setText("")
+            self._tell("", theme.DIM)
+            self.go.setText("Export")
             return
         self._soon.start()
 
@@ -240,8 +246,8 @@ def plan_text(plan: Plan) -> str:
     reasons: dict[str, list[str]] = {}
     for each in plan.left:
         reasons.setdefault(each.reason.removesuffix("."), []).append(each.name)
-    lines = [plan.text, *(f"Left out: {listed(names)} ({reason})." for reason, names in reasons.items())]
-    return "\n".join([*lines, *plan.remarks[:1]])
+    left = [f"Left out: {listed(names)} ({reason})." for reason, names in reasons.items()]
+    return "\n".join([plan.text, *left, *([_RUN_FIRST] if left else []), *plan.remarks[:1]])
 
 
 def _group(*words: tuple[str, str], ids: tuple[int, ...] = ()) -> QButtonGroup:

@@ -13,7 +13,7 @@ from ui.labels import ElidedLabel, Label
 from ui.widgets import push_button, without_icons
 from ui.wording import photos_text
 
-_WIDTH = 460
+_WIDTH, _LIST = 460, 160
 
 
 class ExportProgress(QDialog):
@@ -32,10 +32,11 @@ class ExportProgress(QDialog):
         self.left = QListWidget()
         self.left.setAccessibleName("Photos that were not exported")
         self.left.setWordWrap(True)
+        self.left.setMaximumHeight(_LIST)
         self.left.hide()
         self.folder = push_button("Open the folder", "Show the files that were written", "mdi6.folder-outline")
-        self.folder.hide()
         self._lay_out()
+        self.folder.hide()  # until there is something in it
         export.progress.connect(self._show_progress)
         export.finished.connect(self._show_summary)
         self._show_progress(*export.counts, "")

@@ -1,0 +1,186 @@
+"""Export all as a person asks for it: what is typed is answered at once, what will happen is told before, and after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from pytestqt.qtbot import QtBot
+
+from app.tasks import Tasks
+from app.workspace.export_all import ExportAll
+from core.jobs.backgrounds import NAMED_COLORS
+from core.jobs.export import Kind
+from core.jobs.targets import Existing
+from tests.app.workspace.test_export_all import Album
+from ui import theme
+from ui.dialogs.export_all import ExportAllDialog, Offer
+from ui.dialogs.export_progress import ExportProgress
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
+Ask = Callable[..., ExportAllDialog]
+
+
+@pytest.fixture
+def album() -> Album:
+    return Album("a.jpg", "b.jpg", "c.jpg", "d.jpg")
+
+
+@pytest.fixture
+def exports(qapp: QApplication, album: Album) -> Iterator[ExportAll]:
+    theme.apply(qapp)
+    tasks = Tasks("files")
+    yield ExportAll(album, tasks, tasks)
+    assert tasks.close()
+
+
+@pytest.fixture
+def ask(exports: ExportAll, tmp_path: Path, qtbot: QtBot) -> Iterator[Ask]:
+    """Return a maker of the shown dialog; `chosen` keys, and folders that choosing one gives."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    made: list[ExportAllDialog] = []
+
+    def shown(*chosen: int, only: bool = False, to: Path | None = None, **fields: Any) -> ExportAllDialog:
+        offer = Offer(folder, 4, chosen, only, lambda size: NAMED_COLORS["white"], "white", **fields)
+        dialog = ExportAllDialog(exports, offer, lambda now: to)
+        dialog.show()
+        made.append(dialog)
+        return dialog
+
+    yield shown
+    for dialog in made:
+        dialog._soon.stop()
+        dialog.close()
+        dialog.deleteLater()
+
+
+def ready(qtbot: QtBot, dialog: ExportAllDialog) -> str:
+    """Wait for the plan, and return what the dialog says of it."""
+    qtbot.waitUntil(lambda: dialog.plan is not None)
+    return dialog.told.text()
+
+
+def test_what_will_be_written_is_told_before(ask: Ask, qtbot: QtBot, album: Album) -> None:
+    album.reasons = {"b.jpg": "it has no cutout yet", "d.jpg": "it has no cutout yet"}
+    album.outdated = {"c.jpg"}
+    dialog = ask()
+    assert dialog.example.text() == "For example a-cutout.png"
+    text = ready(qtbot, dialog)
+    assert "b.jpg, d.jpg (it has no cutout yet)" in text
+    assert "c.jpg (its marks have changed" in text
+    assert dialog.go.text() == "Export 1 photo" and dialog.go.isEnabled()
+    dialog.outdated.setChecked(True)
+    assert not dialog.go.isEnabled()
+    ready(qtbot, dialog)
+    assert dialog.go.text() == "Export 2 photos"
+
+
+def test_the_pattern_is_answered_as_it_is_typed(ask: Ask, qtbot: QtBot) -> None:
+    dialog = ask()
+    dialog.pattern.setText("shoot {number:03}")
+    assert dialog.example.text() == "For example shoot 001.png"
+    dialog.pattern.setText("{nam")
+    assert "brace" in dialog.example.text() and theme.BAD in dialog.example.styleSheet()
+    qtbot.wait(200)
+    assert dialog.plan is None and not dialog.go.isEnabled()
+    dialog.pattern.clear()
+    for action in dialog.insert.menu().actions()[:1]:
+        action.trigger()
+    assert dialog.pattern.text() == "{name}" and dialog.example.text() == "For example a.png"
+    ready(qtbot, dialog)
+
+
+def test_choices_make_the_request(ask: Ask, qtbot: QtBot, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    dialog = ask(1, 3, only=True, to=elsewhere)
+    assert dialog.request().keys == (1, 3)
+    dialog.kinds.button(1).click()
+    dialog.depths.button(16).click()
+    dialog.existing.setCurrentIndex(dialog.existing.findData(Existing.REPLACE))
+    dialog.choose.click()
+    request = dialog.request()
+    assert (request.kind, request.depth, request.existing) == (Kind.ALPHA, 16, Existing.REPLACE)
+    assert request.folder == elsewhere and dialog.folder.full_text() == str(elsewhere)
+    dialog.photos.button(0).click()
+    assert dialog.request().keys is None
+    ready(qtbot, dialog)
+    assert dialog.plan is not None and dialog.plan.request == dialog.request()
+
+
+def test_composites_have_eight_bits(ask: Ask, qtbot: QtBot) -> None:
+    dialog = ask()
+    dialog.depths.button(16).click()
+    dialog.kinds.button(2).click()
+    assert not dialog.depths.button(16).isEnabled() and dialog.request().depth == 8
+    ready(qtbot, dialog)
+
+
+def test_files_that_would_be_replaced_are_told(ask: Ask, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "out" / "a-cutout.png").write_bytes(b"old")
+    dialog = ask()
+    assert "replaced" not in ready(qtbot, dialog)
+    dialog.existing.setCurrentIndex(dialog.existing.findData(Existing.REPLACE))
+    assert "1 file there will be replaced" in ready(qtbot, dialog)
+
+
+def test_a_folder_that_cannot_be_written_to_is_told(ask: Ask, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = ask(to=tmp_path / "gone")
+    ready(qtbot, dialog)
+    dialog.choose.click()
+    qtbot.waitUntil(lambda: theme.BAD in dialog.told.styleSheet())
+    assert "gone" in dialog.told.text() and not dialog.go.isEnabled()
+
+
+def test_nothing_to_export_says_so(ask: Ask, qtbot: QtBot, album: Album) -> None:
+    album.reasons = dict.fromkeys(album.names, "it has no cutout yet")
+    dialog = ask()
+    assert "There is nothing to export." in ready(qtbot, dialog)
+    assert not dialog.go.isEnabled()
+
+
+def test_progress_becomes_the_summary(
+    ask: Ask, exports: ExportAll, qtbot: QtBot, album: Album, tmp_path: Path
+) -> None:
+    def break_one(name: str) -> None:
+        if name == "b.jpg":
+            raise OSError("the photo cannot be read")
+
+    album.making = break_one
+    album.reasons = {"d.jpg": "it has no cutout yet"}
+    dialog = ask()
+    ready(qtbot, dialog)
+    assert dialog.plan is not None
+    progress = ExportProgress(exports)
+    qtbot.addWidget(progress)
+    progress.show()
+    assert not progress.folder.isVisible()
+    with qtbot.waitSignal(exports.finished):
+        exports.start(dialog.plan)
+    assert "2 photos exported" in progress.text.text() and "1 photo could not be exported" in progress.text.text()
+    listed = [progress.left.item(row).text() for row in range(progress.left.count())]
+    assert listed[0].startswith("b.jpg: ") and listed[1] == "d.jpg: it has no cutout yet"
+    assert progress.folder.isVisible() and not progress.bar.isVisible()
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a-cutout.png", "c-cutout.png"]
+    qtbot.mouseClick(progress.box.button(QDialogButtonBox.StandardButton.Close), Qt.MouseButton.LeftButton)
+    assert not progress.isVisible()
+
+
+def test_cancel_keeps_what_is_written(ask: Ask, exports: ExportAll, qtbot: QtBot, album: Album) -> None:
+    dialog = ask()
+    ready(qtbot, dialog)
+    assert dialog.plan is not None
+    progress = ExportProgress(exports)
+    qtbot.addWidget(progress)
+    progress.show()
+    with qtbot.waitSignal(exports.finished):
+        exports.start(dialog.plan)
+        progress.reject()
+    assert "Stopped" in progress.text.text() and progress.isVisible()
+    progress.reject()
+    assert not progress.isVisible()
