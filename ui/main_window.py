@@ -3,7 +3,7 @@
 import os
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -24,6 +24,7 @@ from ui.dialogs.about import AboutDialog
 from ui.dialogs.key_sheet import KeySheet
 from ui.dialogs.questions import ask_stop_run, show_error
 from ui.file_desk import FileDesk
+from ui.filmstrip.strip import Filmstrip
 from ui.look_desk import LookDesk
 from ui.menus import MenuBuilder, canvas_menu
 from ui.panels.export import ExportPanel
@@ -38,10 +39,13 @@ from ui.panels.status import StatusBar
 from ui.panels.tools import ToolsBar
 from ui.panels.versions import VersionsPanel
 from ui.panels.views import ViewsStrip
+from ui.panes import Panes
+from ui.photo_desk import PhotoDesk
 from ui.recovery_desk import RecoveryDesk
 from ui.spins import SpinBox
 from ui.version_desk import VersionDesk
-from ui.wording import percent_text, short_name
+from ui.window_title import WindowTitle
+from ui.wording import percent_text
 
 _CYCLE = tuple(view for view in VIEWS if view not in ("colors", "original"))
 _LEAST_SIZE = 800, 420
@@ -63,10 +67,11 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session
         self._palette = session.settings.palette
-        self._hidden = self._telling = self._left = self._had_photo = False
+        self._telling = self._left = self._had_photo = False
         self._compare: CompareWindow | None = None
         self.canvas = Canvas(session)
         self.versions = VersionDesk(session, self)
+        self.photos = PhotoDesk(session, self)
         self.actions_ = ActionSet(self, self)
         self._build_panels()
         self.files = FileDesk(self, session, self.export.depth)
@@ -101,6 +106,8 @@ class MainWindow(QMainWindow):
         self.kept = VersionsPanel(session, self.versions, actions)
         self.export = ExportPanel(session, actions)
         self.views = ViewsStrip(actions)
+        self.filmstrip = Filmstrip(session.workspace, session.queue, actions)
+        self.photos.attach(self.filmstrip)
         self.status = StatusBar(session, self.clock)
 
     def _assemble(self) -> None:
@@ -116,6 +123,7 @@ class MainWindow(QMainWindow):
         middle.setSpacing(0)
         middle.addWidget(self.canvas, 1)
         middle.addWidget(self.views)
+        middle.addWidget(self.filmstrip)
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addLayout(middle, 1)
@@ -128,6 +136,9 @@ class MainWindow(QMainWindow):
         column.addLayout(row, 1)
         self.setCentralWidget(page)
         self.setStatusBar(self.status)
+        around = self.tools, self.options, self.right, self.views
+        self._panes = Panes(self.canvas, around, self.filmstrip, self.filmstrip.set_hidden)
+        self._title = WindowTitle(self, self.session)
 
     def _attach_shortcuts(self) -> None:
         for spec in self.actions_.specs():
@@ -141,7 +152,6 @@ class MainWindow(QMainWindow):
         session.notice.connect(self.notice.show_notice)
         session.error.connect(self._show_error)
         self.files.notice.connect(self.notice.show_notice)
-        document.dirty_changed.connect(self._show_title)
         document.photo_changed.connect(self._on_photo)
         self.canvas.zoom_changed.connect(self.status.show_zoom)
         self.canvas.hovered.connect(self.status.show_hover)
@@ -187,9 +197,16 @@ class MainWindow(QMainWindow):
             self.versions.chosen_changed,
         ):
             change.connect(self.actions_.refresh)
+        for often in (
+            session.workspace.changed,
+            session.workspace.photo_changed,
+            session.workspace.current_changed,
+            session.queue.changed,
+            self.filmstrip.chosen_changed,
+        ):
+            often.connect(self.actions_.refresh_soon)
 
     def _dress(self) -> None:
-        self.setWindowTitle("Matte Studio")
         self.setMinimumSize(*_LEAST_SIZE)
 
     def _restore_geometry(self) -> None:
@@ -232,26 +249,15 @@ class MainWindow(QMainWindow):
 
     def toggle_panels(self) -> None:
         """Leave only canvas, menus and status bar, or bring the panels back."""
-        self._hidden = not self._hidden
-        for part in (self.tools, self.options, self.views, self.right):
-            part.setVisible(not self._hidden)
+        self._panes.toggle()
 
     def panels_hidden(self) -> bool:
         """True while the panels are hidden."""
-        return self._hidden
+        return self._panes.hidden
 
     def next_pane(self) -> None:
         """Move the keyboard on: canvas, tool bar, options, right panel, views, canvas."""
-        panes = [
-            pane
-            for pane in (self.canvas, self.tools, self.options, self.right, self.views)
-            if pane.isVisible()
-        ]
-        focus = QApplication.focusWidget()
-        at = next((i for i, pane in enumerate(panes) if pane is focus or _holds(pane, focus)), 0)
-        target = panes[(at + 1) % len(panes)]
-        widget = target if target is self.canvas else _first_stop(target)
-        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        self._panes.next()
 
     def set_palette(self, name: str) -> None:
         """Color the classes by one of theme.PALETTES."""
@@ -327,15 +333,14 @@ class MainWindow(QMainWindow):
         else:  # what is shown is of the program or of its arguments
             self.notice.renew()
         self._had_photo = True
-        self._show_title()
         self.canvas.setFocus()
 
-    def _show_title(self) -> None:
-        name = self.session.document.name
-        self.setWindowTitle(f"{short_name(name)}[*] – Matte Studio" if name else "Matte Studio")
-        self.setWindowModified(bool(name) and self.session.document.dirty)
-
     # --- Qt ------------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the filmstrip in a low window."""
+        super().resizeEvent(event)
+        self.filmstrip.fit_window(event.size().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc in a panel hands the keyboard back to the canvas."""
@@ -379,12 +384,3 @@ class MainWindow(QMainWindow):
             return may_leave and self.files.may_drop_exports() and self.files.finish_writing()
         finally:
             self.files.closing = False
-
-
-def _holds(pane: QWidget, widget: QWidget | None) -> bool:
-    return widget is not None and pane.isAncestorOf(widget)
-
-
-def _first_stop(pane: QWidget) -> QWidget:
-    stops = (w for w in pane.findChildren(QWidget) if w.isVisible() and w.isEnabled())
-    return next((w for w in stops if w.focusPolicy() & Qt.FocusPolicy.TabFocus), pane)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.session import Session
 from app.workspace.photo import OpenPhoto, State
+from ui.filmstrip.strip import Filmstrip
 
 _STRIP = "filmstrip"
 _RUNNABLE = State.MARKED, State.OUTDATED, State.FAILED, State.MATTED, State.EXPORTED
@@ -16,7 +17,7 @@ _PENDING = State.QUEUED, State.RUNNING
 
 
 class PhotoDesk(QObject):
-    """`chosen` returns the keys of the photos chosen in the filmstrip; `fold` folds it. The window injects both."""
+    """`attach` tells it which photos are chosen; until then that is the one in view."""
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
@@ -26,6 +27,11 @@ class PhotoDesk(QObject):
         self._listed: tuple[OpenPhoto, ...] | None = None
         for change in (session.workspace.changed, session.workspace.photo_changed):
             change.connect(self._forget)
+
+    def attach(self, strip: Filmstrip) -> None:
+        """Act on what is chosen in this strip."""
+        self.chosen, self.fold = strip.chosen, strip.set_folded
+        strip.set_folded(self.folded)
 
     @property
     def count(self) -> int:
@@ -98,9 +104,45 @@ class PhotoDesk(QObject):
 
     def export_all(self) -> None:
         """Ask how and where, and export all photos."""
+        self._ask_export(only_chosen=False)
 
     def export_chosen(self) -> None:
         """Ask how and where, and export the chosen photos."""
+        self._ask_export(only_chosen=True)
+
+    def _ask_export(self, *, only_chosen: bool) -> None:
+        export = self._session.export_all
+        if not export.running:
+            dialog = ExportAllDialog(export, self._offer(only_chosen), self._ask_folder, self._window)
+            if not dialog.exec() or dialog.plan is None:
+                return
+            request = dialog.plan.request
+            self._session.settings.folder = request.folder
+            self._session.settings.name_pattern = request.pattern
+            export.start(dialog.plan)
+        self._show_progress()
+
+    def _show_progress(self) -> None:
+        if self._progress is not None:
+            self._progress.deleteLater()
+        self._progress = ExportProgress(self._session.export_all, self._window)
+        self._progress.show()
+
+    def _offer(self, only_chosen: bool) -> Offer:
+        session = self._session
+        shown = session.shown_background
+        return Offer(
+            self.folder(),
+            self.count,
+            tuple(self.chosen()),
+            only_chosen,
+            composite_background(shown, session.backdrop),
+            "your background" if shown == "own" else shown,
+            session.settings.name_pattern,
+        )
+
+    def _ask_folder(self, folder: Path) -> Path | None:
+        return files.ask_folder(self._window, "Export into", folder)
 
     def copy_settings(self) -> None:
         """Ask which settings of the photo in view go to which photos."""

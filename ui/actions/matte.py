@@ -37,7 +37,8 @@ MEMORY = (
 MATTE = (
     Spec("run", "M&atte", "&Run", lambda h: h.session.run(), ("Return", "Enter"), "mdi6.play", enabled=_can_run,
          tip="Make the alpha matte from the marks; after changes, only around these"),
-    Spec("run_whole", "M&atte", "Run the &whole photo", lambda h: h.session.run_whole(), ("Shift+Return", "Shift+Enter"),
+    Spec("run_whole", "M&atte", "Run the &whole photo", lambda h: h.session.run_whole(),
+         ("Shift+Return", "Shift+Enter"),
          "mdi6.play-box-outline", enabled=_can_run, tip="Make the whole matte anew, though little has changed"),
     Spec("cancel", "M&atte", "&Cancel", lambda h: h.cancel_run(), ("Esc",), "mdi6.stop",
          enabled=lambda h: h.session.running, tip="Stop the run; the matte from before stays"),

@@ -132,7 +132,9 @@ class ExportAllDialog(QDialog):
         self.choose.clicked.connect(self._choose_folder)
         self.pattern = QLineEdit(offer.pattern)
         self.pattern.setAccessibleName("Names")
-        self.pattern.setToolTip("What the files are called; words in braces stand for something of each photo")
+        self.pattern.setToolTip(
+            "What the files are called; words in braces stand for something of each photo"
+        )
         self.insert = self._insert_button()
         self.example = dim_label("", wrap=True)
         self.example.setMinimumHeight(2 * self.example.fontMetrics().lineSpacing())
@@ -141,7 +143,9 @@ class ExportAllDialog(QDialog):
         for existing, text in _EXISTING.items():
             self.existing.addItem(text, existing)
         self.outdated = QCheckBox("Export older cutouts, too")
-        self.outdated.setToolTip("Photos whose marks have changed since their run, with the cutout from before")
+        self.outdated.setToolTip(
+            "Photos whose marks have changed since their run, with the cutout from before"
+        )
         self.told = dim_label("", wrap=True)
         self.told.setMinimumHeight(5 * self.told.fontMetrics().lineSpacing())
         self._connect()

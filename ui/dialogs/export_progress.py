@@ -34,7 +34,9 @@ class ExportProgress(QDialog):
         self.left.setWordWrap(True)
         self.left.setMaximumHeight(_LIST)
         self.left.hide()
-        self.folder = push_button("Open the folder", "Show the files that were written", "mdi6.folder-outline")
+        self.folder = push_button(
+            "Open the folder", "Show the files that were written", "mdi6.folder-outline"
+        )
         self._lay_out()
         self.folder.hide()  # until there is something in it
         export.progress.connect(self._show_progress)

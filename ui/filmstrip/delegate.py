@@ -78,9 +78,7 @@ class PhotoDelegate(QStyledItemDelegate):
             return QRect(rect.left() + 4, rect.bottom() - _BAR, rect.width() - 8, _BAR - 1)
         return QRect(box.left(), box.bottom() - _BAR + 1, box.width(), _BAR)
 
-    def _draw_ground(
-        self, painter: QPainter, rect: QRect, state: QStyle.StateFlag, is_current: bool
-    ) -> None:
+    def _draw_ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag, is_current: bool) -> None:
         flag = QStyle.StateFlag
         color = (
             theme.CHECKED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,8 +15,9 @@ from ui.filmstrip.words import spoken_text, tip_text
 from ui.labels import plain_tip
 
 if TYPE_CHECKING:
-    from app.workspace.run_queue import RunQueue
     from app.workspace.workspace import Workspace
+
+    from app.workspace.run_queue import RunQueue
 
 KEYS_MIME = "application/x-matte-studio-photos"
 """Photos that are dragged within the strip: their keys, with commas between."""
@@ -39,6 +40,15 @@ class PhotosModel(QAbstractListModel):
         self._photos: list[OpenPhoto] = list(workspace.photos)
         self._current = workspace.current
         self._progress: dict[int, float] = {}
+        self._readers: dict[int, Callable[[OpenPhoto], Any]] = {
+            Qt.ItemDataRole.DisplayRole: lambda photo: photo.name,
+            Qt.ItemDataRole.ToolTipRole: lambda photo: plain_tip(tip_text(photo, self.progress(photo.key))),
+            Qt.ItemDataRole.AccessibleTextRole: self._spoken,
+            Qt.ItemDataRole.DecorationRole: self._pixmap,
+            self.PhotoRole: lambda photo: photo,
+            self.CurrentRole: lambda photo: photo.key == self._current,
+            self.ProgressRole: lambda photo: self.progress(photo.key),
+        }
         self._pixmaps: dict[int, tuple[NDArray[np.uint8], QPixmap]] = {}  # by key, with their source
         workspace.changed.connect(self._follow_list)
         workspace.photo_changed.connect(self._follow_photo)
@@ -53,25 +63,8 @@ class PhotosModel(QAbstractListModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return name, words and picture of a photo, or one of the roles above."""
-        if not index.isValid():
-            return None
-        photo = self._photos[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return photo.name
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(tip_text(photo, self.progress(photo.key)))
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            is_current = photo.key == self._current
-            return spoken_text(photo, index.row(), len(self._photos), is_current=is_current)
-        if role == Qt.ItemDataRole.DecorationRole:
-            return self._pixmap(photo)
-        if role == self.PhotoRole:
-            return photo
-        if role == self.CurrentRole:
-            return photo.key == self._current
-        if role == self.ProgressRole:
-            return self.progress(photo.key)
-        return None
+        read = self._readers.get(role)
+        return read(self._photos[index.row()]) if read is not None and index.isValid() else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let photos be dragged, and dropped between each other."""
@@ -176,6 +169,10 @@ class PhotosModel(QAbstractListModel):
     def _changed(self, row: int) -> None:
         index = self.index(row)
         self.dataChanged.emit(index, index)
+
+    def _spoken(self, photo: OpenPhoto) -> str:
+        row, count = self.row(photo.key), len(self._photos)
+        return spoken_text(photo, row, count, is_current=photo.key == self._current)
 
     def _pixmap(self, photo: OpenPhoto) -> QPixmap | None:
         picture = photo.thumbnail

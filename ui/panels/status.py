@@ -132,7 +132,9 @@ class StatusBar(QStatusBar):
         idle = "" if preview else _STATES.get(self._session.service.state, "")
         self.job.setMinimumWidth(0)
         queue = queue_text(self._session.queue)
-        rest = (self._busy,) if self._busy else (preview, self._remark or self._hover or ("" if queue else idle))
+        rest = (
+            (self._busy,) if self._busy else (preview, self._remark or self._hover or ("" if queue else idle))
+        )
         words = (queue, *rest)
         self.job.set_full_text(" · ".join(word for word in words if word))
 
@@ -175,7 +177,9 @@ def queue_text(queue: RunQueue) -> str:
     """Return how far the runs of several photos are, "2 of 7 photos · about 3 min left"; "" with one or none."""
     if queue.total < 2:
         return ""
-    return " · ".join(filter(None, (f"{queue.position} of {queue.total} photos", left_text(queue.seconds_left()))))
+    return " · ".join(
+        filter(None, (f"{queue.position} of {queue.total} photos", left_text(queue.seconds_left())))
+    )
 
 
 def preview_text(session: Session) -> str:

@@ -162,7 +162,10 @@ def test_progress_becomes_the_summary(
     assert not progress.folder.isVisible()
     with qtbot.waitSignal(exports.finished):
         exports.start(dialog.plan)
-    assert "2 photos exported" in progress.text.text() and "1 photo could not be exported" in progress.text.text()
+    assert (
+        "2 photos exported" in progress.text.text()
+        and "1 photo could not be exported" in progress.text.text()
+    )
     listed = [progress.left.item(row).text() for row in range(progress.left.count())]
     assert listed[0].startswith("b.jpg: ") and listed[1] == "d.jpg: it has no cutout yet"
     assert progress.folder.isVisible() and not progress.bar.isVisible()

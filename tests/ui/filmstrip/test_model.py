@@ -88,12 +88,18 @@ def test_each_state_has_a_word_and_an_icon_of_its_own(qtbot: QtBot) -> None:
 
 def test_words_say_all_that_is_seen(qtbot: QtBot) -> None:
     workspace = StandInWorkspace(
-        photo(1, "fox.jpg", state=State.FAILED, remark="Memory ran out. Lower the detail limit.", is_dirty=True),
+        photo(
+            1, "fox.jpg", state=State.FAILED, remark="Memory ran out. Lower the detail limit.", is_dirty=True
+        ),
         photo(2, "<b>x.png"),
     )
     model = made(workspace)
     tip = model.index(0).data(Role.ToolTipRole)
-    assert tip.splitlines()[:3] == ["fox.jpg", "6000 × 4000", "Failed: Memory ran out. Lower the detail limit."]
+    assert tip.splitlines()[:3] == [
+        "fox.jpg",
+        "6000 × 4000",
+        "Failed: Memory ran out. Lower the detail limit.",
+    ]
     assert "Not saved" in tip
     spoken = model.index(0).data(Role.AccessibleTextRole)
     assert spoken == "fox.jpg, 1 of 2, in view, Failed: Memory ran out. Lower the detail limit., not saved"

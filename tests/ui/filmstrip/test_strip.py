@@ -246,7 +246,9 @@ def test_a_change_of_one_photo_draws_one_entry(make: Make, qtbot: QtBot) -> None
     strip.model._note_progress(3, "backbone", 0.5, 1.0)
     qtbot.waitUntil(lambda: bool(watch.drawn))
     qtbot.wait(50)
-    assert [rect for rect in watch.drawn if not strip.list.visualRect(strip.model.index(2)).contains(rect)] == []
+    assert [
+        rect for rect in watch.drawn if not strip.list.visualRect(strip.model.index(2)).contains(rect)
+    ] == []
     watch.drawn.clear()
     workspace.alter(45, state=State.MATTED)  # out of sight
     qtbot.wait(50)
@@ -277,7 +279,10 @@ def test_the_photo_in_view_is_framed(make: Make) -> None:
         image = strip.list.viewport().grab().toImage()
         scale = image.devicePixelRatio()
         edges = [strip.list.visualRect(strip.model.index(row)) for row in range(3)]
-        tops = [image.pixelColor(round(rect.center().x() * scale), round((rect.top() + 2) * scale)) for rect in edges]
+        tops = [
+            image.pixelColor(round(rect.center().x() * scale), round((rect.top() + 2) * scale))
+            for rect in edges
+        ]
         return [top.blue() > 200 for top in tops]
 
     assert frames() == [True, False, False]

@@ -1,0 +1,116 @@
+"""Ask which settings of the photo in view go to which of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.workspace.photo import OpenPhoto
+from ui import theme
+from ui.labels import ElidedLabel, Label, dim_label, plain_tip
+from ui.widgets import column_of, push_button, row_of, without_icons
+from ui.wording import photos_text
+
+Kind = TypeVar("Kind")
+
+_KEY = Qt.ItemDataRole.UserRole
+_CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
+_WIDTH, _LIST = 420, 180
+_HINT = "Marks and mattes stay; each photo can take it back with Undo where its picture changes."
+
+
+class CopySettingsDialog(QDialog, Generic[Kind]):
+    """`kinds` maps a kind of settings to its words and what is in it; `chosen` photos are checked at first."""
+
+    def __init__(
+        self,
+        source: OpenPhoto,
+        kinds: Mapping[Kind, tuple[str, str]],
+        others: Sequence[OpenPhoto],
+        chosen: Collection[int],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Copy settings")
+        self.boxes = {kind: _box(*words) for kind, words in kinds.items()}
+        self.photos = QListWidget()
+        self.photos.setAccessibleName("Photos that get the settings")
+        self.photos.setMinimumHeight(_LIST)
+        self.photos.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        for photo in others:
+            self.photos.addItem(_item(photo, checked=not chosen or photo.key in chosen))
+        self._lay_out(source)
+        self.photos.itemChanged.connect(self._follow)
+        for box in self.boxes.values():
+            box.toggled.connect(self._follow)
+        self._follow()
+
+    def kinds(self) -> list[Kind]:
+        """Return the kinds of settings that are checked."""
+        return [kind for kind, box in self.boxes.items() if box.isChecked()]
+
+    def keys(self) -> list[int]:
+        """Return the keys of the photos that are checked."""
+        return [item.data(_KEY) for item in self._items() if item.checkState() is _CHECKED]
+
+    def _lay_out(self, source: OpenPhoto) -> None:
+        self.every = push_button("All", "Check all photos")
+        self.none = push_button("None", "Check no photo")
+        self.every.clicked.connect(lambda: self._check(_CHECKED))
+        self.none.clicked.connect(lambda: self._check(_UNCHECKED))
+        box = QDialogButtonBox()
+        self.go = QPushButton()
+        self.go.setDefault(True)
+        box.addButton(self.go, QDialogButtonBox.ButtonRole.AcceptRole)
+        box.addButton(QDialogButtonBox.StandardButton.Cancel)
+        box.accepted.connect(self.accept)
+        box.rejected.connect(self.reject)
+        without_icons(box)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(theme.GAP)
+        layout.addWidget(row_of("Settings of", ElidedLabel(source.name)))
+        layout.addWidget(row_of("", column_of(*self.boxes.values())))
+        layout.addWidget(Label("To these photos"))
+        for widget in (self.photos, row_of(self.every, self.none), dim_label(_HINT, wrap=True), box):
+            layout.addWidget(widget)
+        self.setMinimumWidth(_WIDTH)
+
+    def _items(self) -> list[QListWidgetItem]:
+        return [self.photos.item(row) for row in range(self.photos.count())]
+
+    def _check(self, state: Qt.CheckState) -> None:
+        for item in self._items():
+            item.setCheckState(state)
+
+    def _follow(self) -> None:
+        count = len(self.keys())
+        self.go.setText(f"Copy to {photos_text(count)}" if count else "Copy")
+        self.go.setEnabled(bool(count and self.kinds()))
+
+
+def _box(text: str, tip: str) -> QCheckBox:
+    box = QCheckBox(text)
+    box.setToolTip(tip)
+    box.setChecked(True)
+    return box
+
+
+def _item(photo: OpenPhoto, *, checked: bool) -> QListWidgetItem:
+    item = QListWidgetItem(photo.name)
+    item.setData(_KEY, photo.key)
+    item.setToolTip(plain_tip(photo.name))
+    item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+    item.setCheckState(_CHECKED if checked else _UNCHECKED)
+    return item
