@@ -14,6 +14,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from core.engine.max_tokens import STOPS, Stop
 from core.engine.options import Device, Precision
 from core.files import is_file, is_folder
+from core.jobs.name_pattern import DEFAULT_PATTERN
 from core.model.mixers.options import MIXER_NAMES, MixerName
 from core.trimap.sizes import EDGE_WIDTH, USUAL_LENGTH
 from core.trimap.values import BACKGROUND, UNKNOWN
@@ -78,6 +79,15 @@ class Settings:
     @folder.setter
     def folder(self, folder: Path) -> None:
         self._store.setValue("files/folder", str(folder))
+
+    @property
+    def name_pattern(self) -> str:
+        """How the files of an export of many photos are called, as `NamePattern` reads it."""
+        return self._text("files/name_pattern", DEFAULT_PATTERN) or DEFAULT_PATTERN
+
+    @name_pattern.setter
+    def name_pattern(self, pattern: str) -> None:
+        self._store.setValue("files/name_pattern", pattern)
 
     @property
     def unpainted_value(self) -> int:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from app.editor.backdrop import composite_background
 from app.session import Session
 from app.workspace.photo import OpenPhoto, State
+from ui.dialogs import files
+from ui.dialogs.export_all import ExportAllDialog, Offer
+from ui.dialogs.export_progress import ExportProgress
 from ui.filmstrip.strip import Filmstrip
 
 _STRIP = "filmstrip"
@@ -24,6 +29,7 @@ class PhotoDesk(QObject):
         self._session, self._window = session, window
         self.chosen: Callable[[], list[int]] = self._current
         self.fold: Callable[[bool], None] = lambda folded: None
+        self._progress: ExportProgress | None = None
         self._listed: tuple[OpenPhoto, ...] | None = None
         for change in (session.workspace.changed, session.workspace.photo_changed):
             change.connect(self._forget)
@@ -132,7 +138,7 @@ class PhotoDesk(QObject):
         session = self._session
         shown = session.shown_background
         return Offer(
-            self.folder(),
+            self._folder(),
             self.count,
             tuple(self.chosen()),
             only_chosen,
@@ -140,6 +146,11 @@ class PhotoDesk(QObject):
             "your background" if shown == "own" else shown,
             session.settings.name_pattern,
         )
+
+    def _folder(self) -> Path:
+        """Where files were written last, else where the photo in view lies."""
+        beside = self._session.document.path
+        return self._session.settings.folder or (Path.home() if beside is None else beside.parent)
 
     def _ask_folder(self, folder: Path) -> Path | None:
         return files.ask_folder(self._window, "Export into", folder)

@@ -23,6 +23,12 @@ def ask_open(parent: QWidget, title: str, folder: Path, kinds: str) -> Path | No
     return Path(name) if name else None
 
 
+def ask_folder(parent: QWidget, title: str, folder: Path) -> Path | None:
+    """A folder to write to, starting in `folder`."""
+    name = QFileDialog.getExistingDirectory(parent, title, str(folder))
+    return Path(name) if name else None
+
+
 def ask_save(parent: QWidget, title: str, proposal: Path) -> Path | None:
     """Where to write a PNG, with that ending whatever was typed; whether a file may be replaced is not asked.
 
