@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton
 
 from ui import theme
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _LOW = 640
 """Height of a window below which the strip is one line, so that the canvas keeps its room."""
+_BUTTONS = 280
+"""Width of the buttons at the end without their words, in pixels."""
 _VERBS: tuple[tuple[str, ...], ...] = (
     ("run_chosen", "cancel_chosen", "retry_photo"),
     ("export_chosen", "copy_settings"),
@@ -64,8 +66,9 @@ class Filmstrip(QFrame):
         layout.addWidget(self.more)
         layout.addStretch(0)
         layout.addWidget(vertical_rule())
-        for name in (*_AT_THE_END, "fold_filmstrip"):
-            layout.addWidget(action_button(self._actions[name]))
+        self._buttons = [action_button(self._actions[name]) for name in _AT_THE_END]
+        for button in (*self._buttons, action_button(self._actions["fold_filmstrip"])):
+            layout.addWidget(button)
 
     def _more_button(self) -> QToolButton:
         button = QToolButton()
@@ -98,10 +101,25 @@ class Filmstrip(QFrame):
         self._low = height < _LOW
         self._refresh()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show words on the buttons where all photos have room beside them."""
+        super().resizeEvent(event)
+        self._show_words()
+
+    def _show_words(self) -> None:
+        spoken = sum(button.fontMetrics().horizontalAdvance(button.text()) for button in self._buttons)
+        room = self.width() - self.list.sizeHint().width() - spoken - _BUTTONS
+        style = Qt.ToolButtonStyle
+        for button in self._buttons:
+            button.setToolButtonStyle(
+                style.ToolButtonTextBesideIcon if room > 0 else style.ToolButtonIconOnly
+            )
+
     def _refresh(self) -> None:
         folded = self._folded or self._low
         if folded != self.list.photo_delegate.folded:
             self.list.set_folded(folded)
+        self._show_words()
         is_there = not self._hidden and self.model.rowCount() > 1
         if self.parentWidget() is not None or not is_there:  # or it would be a window of its own
             self.setVisible(is_there)
