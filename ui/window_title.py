@@ -33,7 +33,7 @@ class WindowTitle(QObject):
         self._window.setWindowTitle(
             f"{short_name(document.name)}[*]{self._place()} – {_PROGRAM}" if document.name else _PROGRAM
         )
-        self._window.setWindowModified(document.dirty)
+        self._window.setWindowModified(bool(document.name) and document.dirty)
 
     def _place(self) -> str:
         workspace = self._session.workspace
