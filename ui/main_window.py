@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
         self._telling = self._left = self._had_photo = False
         self._compare: CompareWindow | None = None
         self.canvas = Canvas(session)
+        self._panes = Panes(self.canvas)
         self.versions = VersionDesk(session, self)
         self.photos = PhotoDesk(session, self)
         self.actions_ = ActionSet(self, self)
@@ -136,8 +137,7 @@ class MainWindow(QMainWindow):
         column.addLayout(row, 1)
         self.setCentralWidget(page)
         self.setStatusBar(self.status)
-        around = self.tools, self.options, self.right, self.views
-        self._panes = Panes(self.canvas, around, self.filmstrip, self.filmstrip.set_hidden)
+        self._panes.surround((self.tools, self.options, self.right, self.views), self.filmstrip)
         self._title = WindowTitle(self, self.session)
 
     def _attach_shortcuts(self) -> None:

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ui.filmstrip.strip import Filmstrip
+
 
 class Panes:
-    """`around` are the parts around `canvas`, in the order of the keyboard; `hide_more` hides what shows itself."""
+    """`surround` tells it the parts around `canvas`."""
 
-    def __init__(
-        self, canvas: QWidget, around: Sequence[QWidget], more: QWidget, hide_more: Callable[[bool], None]
-    ) -> None:
-        self._canvas, self._around, self._more, self._hide_more = canvas, around, more, hide_more
+    def __init__(self, canvas: QWidget) -> None:
+        self._canvas = canvas
+        self._around: tuple[QWidget, ...] = ()
+        self._strip: Filmstrip | None = None
         self.hidden = False
+
+    def surround(self, around: Sequence[QWidget], strip: Filmstrip) -> None:
+        """Hide these and the filmstrip, and reach them in this order."""
+        self._around, self._strip = tuple(around), strip
 
     def toggle(self) -> None:
         """Leave only canvas, menus and status bar, or bring the rest back."""
         self.hidden = not self.hidden
         for part in self._around:
             part.setVisible(not self.hidden)
-        self._hide_more(self.hidden)
+        if self._strip is not None:
+            self._strip.set_hidden(self.hidden)
 
     def next(self) -> None:
         """Move the keyboard on: from the canvas through the others, and back to it."""
-        panes = [pane for pane in (self._canvas, *self._around, self._more) if pane.isVisible()]
+        strip = () if self._strip is None else (self._strip,)
+        panes = [pane for pane in (self._canvas, *self._around, *strip) if pane.isVisible()]
         focus = QApplication.focusWidget()
         at = next((i for i, pane in enumerate(panes) if pane is focus or _holds(pane, focus)), 0)
         target = panes[(at + 1) % len(panes)]
