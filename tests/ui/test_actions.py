@@ -95,6 +95,23 @@ REFINE_VERBS: dict[str, tuple[str, tuple[Any, ...]]] = {
 VERSION_LIMITS = {f"versions_{megabytes}": megabytes for megabytes in (128, 512, 2048, 8192)}
 VERSION_STEPS = {"version_previous": -1, "version_next": 1}
 VERSION_VERBS = {"version_return": "return_to", "version_compare": "compare", "version_delete": "delete"}
+PHOTO_VERBS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "close_photo": ("close", ()),
+    "close_all": ("close_all", ()),
+    "close_chosen": ("close_chosen", ()),
+    "move_left": ("move", (-1,)),
+    "move_right": ("move", (1,)),
+    "run_photos": ("run_all", ()),
+    "run_chosen": ("run_chosen", ()),
+    "cancel_chosen": ("cancel_chosen", ()),
+    "retry_photo": ("retry", ()),
+    "stop_photos": ("stop_all", ()),
+    "copy_settings": ("copy_settings", ()),
+    "export_all": ("export_all", ()),
+    "export_chosen": ("export_chosen", ()),
+    "fold_filmstrip": ("toggle_folded", ()),
+}
+PHOTO_STEPS = {"photo_next": 1, "photo_previous": -1}
 FILE_VERBS = {
     "open": "open_photo",
     "paste": "paste",
@@ -164,6 +181,11 @@ UX_KEYS = {
     "panels": "Tab",
     "compare": "Ctrl+Return",
     "keys": "F1",
+    "photo_next": "Ctrl+PgDown",
+    "photo_previous": "Ctrl+PgUp",
+    "close_photo": "Ctrl+W",
+    "run_photos": "Ctrl+Shift+Return",
+    "stop_photos": "Shift+Esc",
 }
 
 
@@ -219,6 +241,23 @@ def test_refine_verb(action_id: str, opened: MainWindow, calls: Callable[[object
     seen = calls(opened.session.refining, verb)
     trigger(opened, action_id)
     assert seen == [arguments]
+
+
+@pytest.mark.parametrize("action_id", PHOTO_VERBS)
+def test_photo_verb(action_id: str, window: MainWindow, calls: Callable[[object, str], list[Any]]) -> None:
+    verb, arguments = PHOTO_VERBS[action_id]
+    seen = calls(window.photos, verb)
+    trigger(window, action_id)
+    assert seen == [arguments]
+
+
+@pytest.mark.parametrize("action_id", PHOTO_STEPS)
+def test_steps_through_photos(
+    action_id: str, window: MainWindow, calls: Callable[[object, str], list[Any]]
+) -> None:
+    seen = calls(window.session.workspace, "show_next")
+    trigger(window, action_id)
+    assert seen == [(PHOTO_STEPS[action_id],)]
 
 
 @pytest.mark.parametrize("action_id", FILE_VERBS)
@@ -280,7 +319,17 @@ def test_canvas_verb(action_id: str, opened: MainWindow, calls: Callable[[object
 def test_every_action_is_tested() -> None:
     versions = {*VERSION_LIMITS, *VERSION_STEPS, *VERSION_VERBS}
     looks = {*LOOK_VERBS, *CANVAS_VERBS, *DOUBT_VERBS, *REFINE_VERBS}
-    tested = {"last_path", *versions, *looks, *SESSION_VERBS, *TOUCH_VERBS, *FILE_VERBS, *WINDOW_VERBS}
+    photos = {*PHOTO_VERBS, *PHOTO_STEPS}
+    tested = {
+        "last_path",
+        *versions,
+        *looks,
+        *photos,
+        *SESSION_VERBS,
+        *TOUCH_VERBS,
+        *FILE_VERBS,
+        *WINDOW_VERBS,
+    }
     assert tested == {spec.id for spec in ACTIONS}
 
 

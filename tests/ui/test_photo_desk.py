@@ -100,7 +100,10 @@ def test_chosen_photos_move_together(several: MainWindow) -> None:
     assert not several.actions_["move_left"].isEnabled()
     trigger(several, "move_right")
     assert names(several) == ["c.png", "a.png", "b.png", "d.png"]
-    assert [several.session.workspace.photo(key).name for key in several.photos.chosen()] == ["a.png", "b.png"]  # type: ignore[union-attr]
+    assert [several.session.workspace.photo(key).name for key in several.photos.chosen()] == [
+        "a.png",
+        "b.png",
+    ]  # type: ignore[union-attr]
     trigger(several, "move_left")
     assert names(several) == ["a.png", "b.png", "c.png", "d.png"]
 
@@ -128,11 +131,19 @@ def test_a_photo_that_is_kept_ends_the_closing(several: MainWindow, qtbot: QtBot
     assert names(several) == ["a.png", "b.png", "c.png", "d.png"]
 
 
-def test_runs_of_what_is_chosen(several: MainWindow, calls: Calls) -> None:
+def test_chosen_photos_that_are_marked_are_run(several: MainWindow, qtbot: QtBot, calls: Calls) -> None:
     choose(several, 1, 2)
+    several.actions_.refresh()
+    assert not several.actions_["run_chosen"].isEnabled()  # nothing is marked there
+    for key in keys(several)[:2]:
+        several.session.workspace.show(key)
+        qtbot.waitUntil(lambda key=key: several.session.workspace.current == key)
+        mark(several.session)
+        settle(qtbot, several.session)
+    choose(several, 0, 1, 2)
     ran = calls(several.session.queue, "run")
     trigger(several, "run_chosen")
-    assert [arguments[0] for arguments in ran] == [] or ran  # without marks nothing is run unasked
+    assert [arguments[0] for arguments in ran] == keys(several)[:2]
 
 
 def test_all_photos_are_run_and_stopped(several: MainWindow, calls: Calls) -> None:
