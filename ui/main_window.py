@@ -107,7 +107,7 @@ class MainWindow(QMainWindow):
         self.kept = VersionsPanel(session, self.versions, actions)
         self.export = ExportPanel(session, actions)
         self.views = ViewsStrip(actions)
-        self.filmstrip = Filmstrip(session.workspace, session.queue, actions)
+        self.filmstrip = Filmstrip(session.workspace, session.runs, actions)
         self.photos.attach(self.filmstrip)
         self.status = StatusBar(session, self.clock)
 
@@ -201,7 +201,7 @@ class MainWindow(QMainWindow):
             session.workspace.changed,
             session.workspace.photo_changed,
             session.workspace.current_changed,
-            session.queue.changed,
+            session.runs.changed,
             self.filmstrip.chosen_changed,
         ):
             often.connect(self.actions_.refresh_soon)

@@ -76,7 +76,7 @@ class PhotoDesk(QObject):
 
     def run_all(self) -> None:
         """Run all photos that lack a cutout of their marks."""
-        self._session.queue.run_all()
+        self._session.runs.run_all()
 
     def can_run_all(self) -> bool:
         """Return True where there are several photos; which of them lack one is said in words."""
@@ -86,7 +86,7 @@ class PhotoDesk(QObject):
         """Run the chosen photos."""
         for photo in self._chosen_photos():
             if _can_run(photo):
-                self._session.queue.run(photo.key)
+                self._session.runs.run(photo.key)
 
     def can_run_chosen(self) -> bool:
         """Return True where one of them can be run."""
@@ -96,7 +96,7 @@ class PhotoDesk(QObject):
         """Stop the runs of the chosen photos, and let those that wait not begin."""
         for photo in self._chosen_photos():
             if photo.state in _PENDING:
-                self._session.queue.cancel(photo.key)
+                self._session.runs.cancel(photo.key)
 
     def can_cancel_chosen(self) -> bool:
         """Return True where one of them waits or is run."""
@@ -104,7 +104,7 @@ class PhotoDesk(QObject):
 
     def stop_all(self) -> None:
         """Stop all runs."""
-        self._session.queue.cancel_all()
+        self._session.runs.cancel_all()
 
     # --- dialogs -------------------------------------------------------------------------------------------------
 
@@ -162,7 +162,7 @@ class PhotoDesk(QObject):
         """Read or run the chosen photos again that failed."""
         for photo in self._chosen_photos():
             if photo.state is State.FAILED:
-                again = self._session.queue.run if all(photo.size) else self._session.workspace.retry
+                again = self._session.runs.run if all(photo.size) else self._session.workspace.retry
                 again(photo.key)
 
     def can_retry(self) -> bool:

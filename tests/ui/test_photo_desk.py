@@ -141,16 +141,16 @@ def test_chosen_photos_that_are_marked_are_run(several: MainWindow, qtbot: QtBot
         mark(several.session)
         settle(qtbot, several.session)
     choose(several, 0, 1, 2)
-    ran = calls(several.session.queue, "run")
+    ran = calls(several.session.runs, "run")
     trigger(several, "run_chosen")
     assert [arguments[0] for arguments in ran] == keys(several)[:2]
 
 
 def test_all_photos_are_run_and_stopped(several: MainWindow, calls: Calls) -> None:
-    ran = calls(several.session.queue, "run_all")
+    ran = calls(several.session.runs, "run_all")
     trigger(several, "run_photos")
     assert ran == [()]
-    stopped = calls(several.session.queue, "cancel_all")
+    stopped = calls(several.session.runs, "cancel_all")
     several.photos.stop_all()
     assert stopped == [()]
 

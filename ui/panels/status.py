@@ -63,7 +63,7 @@ class StatusBar(QStatusBar):
         service.updated.connect(lambda result: self.show_remark(done_text(result)))
         service.cancelled.connect(lambda: self.job.set_full_text("Canceled"))
         session.busy.connect(self._show_busy)
-        for signal in (session.queue.changed, session.queue.progress):
+        for signal in (session.runs.changed, session.runs.progress):
             signal.connect(self._show_queue)
         session.live.changed.connect(self._show_idle)
         session.sizes_scaled.connect(self._show_scaled)
@@ -131,7 +131,7 @@ class StatusBar(QStatusBar):
         preview = preview_text(self._session)
         idle = "" if preview else _STATES.get(self._session.service.state, "")
         self.job.setMinimumWidth(0)
-        queue = queue_text(self._session.queue)
+        queue = queue_text(self._session.runs)
         rest = (
             (self._busy,) if self._busy else (preview, self._remark or self._hover or ("" if queue else idle))
         )
@@ -160,7 +160,7 @@ class StatusBar(QStatusBar):
 
     def _show_time(self) -> None:
         if self._session.running:
-            phase, queue = self._phase or "Starting", queue_text(self._session.queue)
+            phase, queue = self._phase or "Starting", queue_text(self._session.runs)
             self.job.set_full_text(f"{queue} · {phase}" if queue else f"{phase}, {self._clock.text()}")
             wanted = min(self.job.sizeHint().width(), _MOST_JOB)
             self.job.setMinimumWidth(
