@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,7 +38,8 @@ class PhotosModel(QAbstractListModel):
     def __init__(self, workspace: Workspace, queue: RunQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._photos: list[OpenPhoto] = list(workspace.photos)
+        self._queue = queue
+        self._photos: list[OpenPhoto] = self._read()
         self._current = workspace.current
         self._progress: dict[int, float] = {}
         self._readers: dict[int, Callable[[OpenPhoto], Any]] = {
@@ -53,6 +55,7 @@ class PhotosModel(QAbstractListModel):
         workspace.changed.connect(self._follow_list)
         workspace.photo_changed.connect(self._follow_photo)
         workspace.current_changed.connect(self._follow_current)
+        queue.changed.connect(self._follow_runs)
         queue.progress.connect(self._note_progress)
 
     # --- what views and the strip ask ----------------------------------------------------------------------------
@@ -113,7 +116,7 @@ class PhotosModel(QAbstractListModel):
 
     def _follow_list(self) -> None:
         """Take rows out, move and insert them, so that what views select stays selected."""
-        photos = list(self._workspace.photos)
+        photos = self._read()
         keys = [photo.key for photo in photos]
         for row in reversed(range(len(self._photos))):
             if self.key(row) not in keys:
@@ -146,7 +149,25 @@ class PhotosModel(QAbstractListModel):
         row = self.row(key)
         photo = self._workspace.photo(key)
         if row >= 0 and photo is not None:
-            self._replace(row, photo)
+            self._replace(row, self._explained(photo))
+
+    def _follow_runs(self) -> None:
+        """Take over the states of photos that wait or run now, or have failed."""
+        for row, photo in enumerate(self._read()):
+            if (
+                row < len(self._photos)
+                and photo.key == self.key(row)
+                and photo.state is not self._photos[row].state
+            ):
+                self._replace(row, photo)
+
+    def _read(self) -> list[OpenPhoto]:
+        return [self._explained(photo) for photo in self._workspace.photos]
+
+    def _explained(self, photo: OpenPhoto) -> OpenPhoto:
+        """Return a photo with the sentence of its failed run, which the queue knows."""
+        failed = photo.state is State.FAILED and not photo.remark
+        return replace(photo, remark=self._queue.failures.get(photo.key, "")) if failed else photo
 
     def _replace(self, row: int, photo: OpenPhoto) -> None:
         self._photos[row] = photo
