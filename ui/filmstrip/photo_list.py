@@ -113,9 +113,11 @@ class PhotoList(QListView):
         return self.photo_delegate.cell()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Make room for a scroll bar where one is needed."""
+        """Make room for a scroll bar where one is needed; the photo with the frame stays in sight."""
         super().resizeEvent(event)
         self._fit()
+        if event.size().width() < event.oldSize().width() and self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def _fit(self) -> None:
         is_cut = self.sizeHint().width() > self.width()

@@ -29,7 +29,7 @@ _VERBS: tuple[tuple[str, ...], ...] = (
     ("move_left", "move_right"),
     ("close_chosen",),
 )
-_AT_THE_END = "run_photos", "stop_photos", "export_all"
+_AT_THE_END = "stop_photos", "run_photos", "export_all"
 
 
 class Filmstrip(QFrame):
@@ -67,8 +67,11 @@ class Filmstrip(QFrame):
         layout.addStretch(0)
         layout.addWidget(vertical_rule())
         self._buttons = [action_button(self._actions[name]) for name in _AT_THE_END]
-        for button in (*self._buttons, action_button(self._actions["fold_filmstrip"])):
+        self.fold = action_button(self._actions["fold_filmstrip"])
+        for button in (*self._buttons, self.fold):
             layout.addWidget(button)
+        self.stop = self._buttons[0]
+        self._actions[_AT_THE_END[0]].changed.connect(self._show_words)
 
     def _more_button(self) -> QToolButton:
         button = QToolButton()
@@ -107,6 +110,8 @@ class Filmstrip(QFrame):
         self._show_words()
 
     def _show_words(self) -> None:
+        """Show words where there is room; Stop, left of the others, only while there is something to stop."""
+        self.stop.setVisible(self._actions[_AT_THE_END[0]].isEnabled())
         spoken = sum(button.fontMetrics().horizontalAdvance(button.text()) for button in self._buttons)
         room = self.width() - self.list.sizeHint().width() - spoken - _BUTTONS
         style = Qt.ToolButtonStyle
@@ -119,6 +124,8 @@ class Filmstrip(QFrame):
         folded = self._folded or self._low
         if folded != self.list.photo_delegate.folded:
             self.list.set_folded(folded)
+            self.list.follow(self._workspace.current)
+        self.fold.setVisible(not self._low)  # then it could not unfold
         self._show_words()
         is_there = not self._hidden and self.model.rowCount() > 1
         if self.parentWidget() is not None or not is_there:  # or it would be a window of its own

@@ -309,3 +309,20 @@ def test_leaving_a_drag_leaves_no_line(make: Make) -> None:
     QApplication.sendEvent(strip.list.viewport(), QEvent(QEvent.Type.DragLeave))
     strip.list._show_drop(-1)
     assert strip.list._drop_row == -1
+
+
+def test_stop_is_there_while_there_is_something_to_stop(make: Make) -> None:
+    strip = make(several(3))
+    action = strip._actions["stop_photos"]
+    for busy in (False, True, False):
+        action.setEnabled(busy)
+        assert strip.stop.isVisible() is busy
+
+
+def test_the_photo_in_view_stays_in_sight_in_a_smaller_window(make: Make, qtbot: QtBot) -> None:
+    workspace = several(9)
+    strip = make(workspace, width=1300)
+    workspace.show(7)
+    strip.window().resize(620, 300)
+    strip.fit_window(560)
+    qtbot.waitUntil(lambda: strip.list.viewport().rect().contains(center(strip, 6)))
