@@ -38,12 +38,12 @@ class ActionSet(QObject):
         for value in (FOREGROUND, UNKNOWN, BACKGROUND):
             self._actions[class_id(value)].setIcon(theme.letter_icon(value, name))
 
-    def refresh_soon(self) -> None:
-        """Bring states up to date once control returns to the event loop."""
+    def refresh_soon(self, *_: object) -> None:
+        """Bring states up to date once control returns to the event loop, once for many signals; connect any to it."""
         self._soon.start()
 
-    def refresh(self, *_: object) -> None:
-        """Bring enabled and checked states up to date; connect any signal to it."""
+    def refresh(self) -> None:
+        """Bring enabled and checked states up to date now."""
         for spec in self._specs.values():
             action = self._actions[spec.id]
             if spec.enabled is not None:

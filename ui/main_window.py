@@ -195,16 +195,13 @@ class MainWindow(QMainWindow):
             session.versions.changed,
             session.versions.looked_changed,
             self.versions.chosen_changed,
-        ):
-            change.connect(self.actions_.refresh)
-        for often in (
             session.workspace.changed,
             session.workspace.photo_changed,
             session.workspace.current_changed,
             session.runs.changed,
             self.filmstrip.chosen_changed,
         ):
-            often.connect(self.actions_.refresh_soon)
+            change.connect(self.actions_.refresh_soon)
 
     def _dress(self) -> None:
         self.setMinimumSize(*_LEAST_SIZE)

@@ -117,12 +117,15 @@ class PhotosModel(QAbstractListModel):
     def _follow_list(self) -> None:
         """Take rows out, move and insert them, so that what views select stays selected."""
         photos = self._read()
-        keys = [photo.key for photo in photos]
+        keys = {photo.key for photo in photos}
         for row in reversed(range(len(self._photos))):
             if self.key(row) not in keys:
                 self._remove(row)
         for row, photo in enumerate(photos):
-            self._place(photo, row)
+            if row >= len(self._photos) or self.key(row) != photo.key:
+                self._place(photo, row)
+            elif not _is_same(self._photos[row], photo):
+                self._replace(row, photo)
 
     def _remove(self, row: int) -> None:
         self.beginRemoveRows(QModelIndex(), row, row)
@@ -132,24 +135,27 @@ class PhotosModel(QAbstractListModel):
         self.endRemoveRows()
 
     def _place(self, photo: OpenPhoto, row: int) -> None:
+        """Insert a photo here, or move it; rows before are in place, so it comes from behind."""
         was = self.row(photo.key)
         if was < 0:
             self.beginInsertRows(QModelIndex(), row, row)
             self._photos.insert(row, photo)
             self.endInsertRows()
-            return
-        if was != row:  # rows before are in place, so it comes from behind
+        else:
             self.beginMoveRows(QModelIndex(), was, was, QModelIndex(), row)
             self._photos.insert(row, self._photos.pop(was))
             self.endMoveRows()
-        if self._photos[row] is not photo:
             self._replace(row, photo)
 
     def _follow_photo(self, key: int) -> None:
         row = self.row(key)
         photo = self._workspace.photo(key)
-        if row >= 0 and photo is not None:
-            self._replace(row, self._explained(photo))
+        if (
+            row >= 0
+            and photo is not None
+            and not _is_same(self._photos[row], explained := self._explained(photo))
+        ):
+            self._replace(row, explained)
 
     def _follow_runs(self) -> None:
         """Take over the states of photos that wait or run now, or have failed."""
@@ -206,3 +212,12 @@ class PhotosModel(QAbstractListModel):
             image = QImage(whole.data, width, height, 3 * width, QImage.Format.Format_RGB888)
             known = self._pixmaps[photo.key] = picture, QPixmap.fromImage(image.copy())
         return known[1]
+
+
+def _is_same(one: OpenPhoto, other: OpenPhoto) -> bool:
+    """Return True where both look alike in the strip."""
+    return one.thumbnail is other.thumbnail and _facts(one) == _facts(other)
+
+
+def _facts(photo: OpenPhoto) -> tuple[object, ...]:
+    return photo.name, photo.path, photo.size, photo.state, photo.remark, photo.is_dirty
