@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.editor.backdrop import composite_background
 from app.session import Session
+from app.workspace.copying import Copied, What
 from app.workspace.photo import OpenPhoto, State
 from ui.dialogs import files
+from ui.dialogs.copy_settings import CopySettingsDialog
 from ui.dialogs.export_all import ExportAllDialog, Offer
 from ui.dialogs.export_progress import ExportProgress
 from ui.filmstrip.strip import Filmstrip
@@ -22,7 +24,12 @@ _PENDING = State.QUEUED, State.RUNNING
 
 
 class PhotoDesk(QObject):
-    """`attach` tells it which photos are chosen; until then that is the one in view."""
+    """`attach` tells it which photos are chosen; until then that is the one in view.
+
+    Signals: `told` (one sentence, what takes it back or None).
+    """
+
+    told = Signal(str, object)
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
@@ -33,6 +40,7 @@ class PhotoDesk(QObject):
         self._listed: tuple[OpenPhoto, ...] | None = None
         for change in (session.workspace.changed, session.workspace.photo_changed):
             change.connect(self._forget)
+        session.copying.copied.connect(self._tell_copied)
 
     def attach(self, strip: Filmstrip) -> None:
         """Act on what is chosen in this strip."""
@@ -156,7 +164,21 @@ class PhotoDesk(QObject):
         return files.ask_folder(self._window, "Export into", folder)
 
     def copy_settings(self) -> None:
-        """Ask which settings of the photo in view go to which photos."""
+        """Ask which settings of the photo in view go to which photos; one undo takes them back everywhere."""
+        current = self._session.workspace.current
+        source = self._session.workspace.photo(current)
+        others = [photo for photo in self._photos() if photo.key != current and all(photo.size)]
+        if source is None or not others:
+            return
+        chosen = set(self.chosen()) - {current}
+        kinds = {what: (what.value, what.about) for what in What}
+        dialog = CopySettingsDialog(source, kinds, others, chosen, self._window)
+        if dialog.exec():
+            self._session.copying.copy(dialog.kinds(), dialog.keys())
+
+    def _tell_copied(self, copied: Copied) -> None:
+        copying = self._session.copying
+        self.told.emit(copied.text, copying.undo if copying.can_undo else None)
 
     def retry(self) -> None:
         """Read or run the chosen photos again that failed."""
