@@ -212,17 +212,18 @@ def test_touch_up_verb(action_id: str, opened: MainWindow, calls: Callable[[obje
     assert seen == [arguments]
 
 
-def test_the_last_path_is_taken_up_with_its_tool(opened: MainWindow) -> None:
+def test_the_last_path_is_taken_up_with_its_tool(opened: MainWindow, qtbot: QtBot) -> None:
     path = opened.session.path
     assert not opened.actions_["last_path"].isEnabled()
     for point in ((2.0, 2.0), (8.0, 2.0), (8.0, 8.0)):
         path.press(*point, near=0.5)
     path.cancel()
+    qtbot.waitUntil(opened.actions_["last_path"].isEnabled)
     opened.actions_["last_path"].trigger()
     assert opened.session.tool == "path"
     assert len(path.anchors) == 3
+    qtbot.waitUntil(lambda: opened.actions_["undo"].text() == "&Undo path point")
     assert opened.actions_["undo"].isEnabled()
-    assert opened.actions_["undo"].text() == "&Undo path point"
 
 
 @pytest.mark.parametrize("action_id", DOUBT_VERBS)

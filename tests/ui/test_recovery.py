@@ -152,11 +152,12 @@ def test_the_menu_offers_again_what_is_left(
     left()
     offer(window, qtbot).later_button.click()
     qtbot.waitUntil(lambda: window.findChild(RecoveryDialog) is None)
-    assert action.isEnabled()
+    qtbot.waitUntil(action.isEnabled)
     action.trigger()
     qtbot.waitUntil(lambda: window.findChild(RecoveryDialog) is not None)
     dialog = window.findChild(RecoveryDialog)
     assert dialog is not None
     with qtbot.waitSignal(window.session.offers.taken):
         dialog.open_button.click()
-    assert not action.isEnabled() and trimap_of(window.session)[32, 48] == 255
+    qtbot.waitUntil(lambda: not action.isEnabled())
+    assert trimap_of(window.session)[32, 48] == 255

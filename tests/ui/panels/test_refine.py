@@ -103,10 +103,11 @@ def test_regions_are_chosen_by_name(opened: MainWindow, panel: RefinePanel) -> N
     assert panel.target.count() == 1
 
 
-def test_it_says_whether_it_is_on(opened: MainWindow, panel: RefinePanel) -> None:
+def test_it_says_whether_it_is_on(opened: MainWindow, panel: RefinePanel, qtbot: QtBot) -> None:
     assert panel.state.full_text() == ""
     opened.session.refining.set("contrast", 0.5)
     assert panel.state.full_text() == "On"
+    qtbot.waitUntil(opened.actions_["refine_reset"].isEnabled)
     opened.actions_["refine_on"].trigger()
     assert panel.state.full_text() == "Off"
     opened.actions_["refine_reset"].trigger()
