@@ -309,7 +309,7 @@ class Settings:
         self._store.setValue("view/backdrop_placement", json.dumps(placement))
 
     def is_folded(self, section: str, *, default: bool) -> bool:
-        """Report whether this section of the right panel, or the filmstrip, was folded last, `default` where nobody touched it."""
+        """Report whether a section of the right panel, or the filmstrip, was folded last; `default` if untouched."""
         return bool(self._number(f"panel/folded_{section.lower()}", int(default), 0, 1))
 
     def set_folded(self, section: str, folded: bool) -> None:

@@ -55,7 +55,7 @@ class PhotoVerbs(Protocol):
     def close_chosen(self) -> None: ...  # noqa: D102
     def move(self, step: int) -> None: ...  # noqa: D102
     def can_move(self, step: int) -> bool: ...  # noqa: D102
-    def run_whole(self) -> None: ...  # noqa: D102
+    def run_all(self) -> None: ...  # noqa: D102
     def can_run_all(self) -> bool: ...  # noqa: D102
     def run_chosen(self) -> None: ...  # noqa: D102
     def can_run_chosen(self) -> bool: ...  # noqa: D102

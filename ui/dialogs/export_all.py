@@ -180,7 +180,7 @@ class ExportAllDialog(QDialog):
         without_icons(self.box)
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.GAP)
-        rows = (
+        rows: tuple[tuple[QWidget | str, ...], ...] = (
             ("Photos", *self.photos.buttons()),
             ("Picture", *self.kinds.buttons()),
             ("Depth", *self.depths.buttons()),

@@ -43,8 +43,8 @@ class PhotoDelegate(QStyledItemDelegate):
         """Draw one entry."""
         photo: OpenPhoto = index.data(PhotosModel.PhotoRole)
         is_current = bool(index.data(PhotosModel.CurrentRole))
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_ground(painter, rect, state, is_current)

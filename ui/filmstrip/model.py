@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,9 +15,8 @@ from ui.filmstrip.words import spoken_text, tip_text
 from ui.labels import plain_tip
 
 if TYPE_CHECKING:
-    from app.workspace.workspace import Workspace
-
     from app.workspace.run_queue import RunQueue
+    from app.workspace.workspace import Workspace
 
 KEYS_MIME = "application/x-matte-studio-photos"
 """Photos that are dragged within the strip: their keys, with commas between."""
@@ -38,8 +36,7 @@ class PhotosModel(QAbstractListModel):
     def __init__(self, workspace: Workspace, queue: RunQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._queue = queue
-        self._photos: list[OpenPhoto] = self._read()
+        self._photos: list[OpenPhoto] = list(self._workspace.photos)
         self._current = workspace.current
         self._progress: dict[int, float] = {}
         self._readers: dict[int, Callable[[OpenPhoto], Any]] = {
@@ -116,7 +113,7 @@ class PhotosModel(QAbstractListModel):
 
     def _follow_list(self) -> None:
         """Take rows out, move and insert them, so that what views select stays selected."""
-        photos = self._read()
+        photos = list(self._workspace.photos)
         keys = {photo.key for photo in photos}
         for row in reversed(range(len(self._photos))):
             if self.key(row) not in keys:
@@ -150,30 +147,18 @@ class PhotosModel(QAbstractListModel):
     def _follow_photo(self, key: int) -> None:
         row = self.row(key)
         photo = self._workspace.photo(key)
-        if (
-            row >= 0
-            and photo is not None
-            and not _is_same(self._photos[row], explained := self._explained(photo))
-        ):
-            self._replace(row, explained)
+        if row >= 0 and photo is not None and not _is_same(self._photos[row], photo):
+            self._replace(row, photo)
 
     def _follow_runs(self) -> None:
         """Take over the states of photos that wait or run now, or have failed."""
-        for row, photo in enumerate(self._read()):
+        for row, photo in enumerate(self._workspace.photos):
             if (
                 row < len(self._photos)
                 and photo.key == self.key(row)
                 and photo.state is not self._photos[row].state
             ):
                 self._replace(row, photo)
-
-    def _read(self) -> list[OpenPhoto]:
-        return [self._explained(photo) for photo in self._workspace.photos]
-
-    def _explained(self, photo: OpenPhoto) -> OpenPhoto:
-        """Return a photo with the sentence of its failed run, which the queue knows."""
-        failed = photo.state is State.FAILED and not photo.remark
-        return replace(photo, remark=self._queue.failures.get(photo.key, "")) if failed else photo
 
     def _replace(self, row: int, photo: OpenPhoto) -> None:
         self._photos[row] = photo

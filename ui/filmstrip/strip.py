@@ -15,9 +15,8 @@ from ui.filmstrip.photo_list import PhotoList
 from ui.widgets import action_button, vertical_rule
 
 if TYPE_CHECKING:
-    from app.workspace.workspace import Workspace
-
     from app.workspace.run_queue import RunQueue
+    from app.workspace.workspace import Workspace
 
 _LOW = 640
 """Height of a window below which the strip is one line, so that the canvas keeps its room."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -65,7 +65,6 @@ class StandInQueue(QObject):
     finished = Signal(int)
     failed = Signal(int, str)
     running = 0
-    failures: ClassVar[dict[int, str]] = {}
     queued: tuple[int, ...] = ()
 
 

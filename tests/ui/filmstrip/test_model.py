@@ -82,9 +82,9 @@ def test_states_that_the_queue_knows_are_taken_over(qtbot: QtBot) -> None:
     model = made(workspace, queue)
     rows = changed_rows(model)
     workspace.photos = tuple(
-        photo(one.key, state=State.FAILED if one.key == 2 else State.MARKED) for one in workspace.photos
+        photo(2, state=State.FAILED, remark="Memory ran out.") if one.key == 2 else one
+        for one in workspace.photos
     )
-    queue.failures = {2: "Memory ran out."}  # type: ignore[misc]
     queue.changed.emit()
     assert rows == [(1, 1)]
     assert "Failed: Memory ran out." in model.index(1).data(Role.ToolTipRole)
