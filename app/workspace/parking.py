@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
@@ -261,7 +262,7 @@ class Parking(QObject):
         gone = parked.strip(held.document, resting.mattes_of(held))
         resting.let_go(held, parked, before)
         self._parked[key] = parked
-        self._packing.submit(gone.clear, lambda _: None)  # the system takes its time to free so much
+        self._packing.submit(partial(_free, gone), lambda _: None)
         self.parked.emit(key)
 
     def _land(self, key: int, held: Held, parked: Parked, whole: Whole) -> None:
@@ -280,3 +281,12 @@ class Parking(QObject):
         coming = self._coming.pop(key, None)
         for failed in [] if coming is None else coming.failed:
             failed(error)
+
+
+def _free(gone: list[Large]) -> None:
+    """Let go of large arrays, which takes the system its time, and of what the heap would keep of them."""
+    gone.clear()
+    if "torch" in sys.modules:
+        from core.engine.heap import release
+
+        release()

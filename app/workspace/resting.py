@@ -63,7 +63,11 @@ def small_bytes(held: Held) -> int:
         for step in (*held.history.done, *held.history.undone)
         for matte in getattr(step, "mattes", ())
     )
-    rest = held.document.finish.touch_up.nbytes + held.project.memo.nbytes + held.recovery.writer.nbytes
+    look = held.doubts.look
+    doubts = 0 if look is None else look.found.map.nbytes
+    rest = (
+        doubts + held.document.finish.touch_up.nbytes + held.project.memo.nbytes + held.recovery.writer.nbytes
+    )
     return held.history.nbytes - in_history + versions + mattes + rest
 
 

@@ -254,8 +254,11 @@ class RunQueue(QObject):
 
     def _on_ended(self, entry: _Entry, _: object) -> None:
         run = entry.run
-        if self._now is not entry or run is None:  # a newer run of the photo takes its place
-            return
+        if run is not None and self._now is entry:  # else a newer run of the photo takes its place
+            self._take_end(entry, run)
+        entry.run = None  # whose signals hold the entry: all that it was made from would stay in memory
+
+    def _take_end(self, entry: _Entry, run: Run) -> None:
         if not run.is_shown and self._runner.end_held(entry.key, run):
             self._waiting.append(_Entry(entry.key))
         if run.landed is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import weakref
 from pathlib import Path
 from typing import Any
@@ -155,6 +156,20 @@ def test_nothing_of_it_stays_in_memory(qtbot: QtBot, two: tuple[Session, int, in
     _show(qtbot, session, second)
     _wait_parked(qtbot, session, first)
     qtbot.waitUntil(lambda: not any(ref() is not None for ref in refs), timeout=10_000)
+
+
+def test_a_run_that_is_over_is_let_go_of(qtbot: QtBot, session: Session, files: list[Path]) -> None:
+    session.start()
+    qtbot.waitUntil(lambda: session.host.speed is not None)
+    open_photo(qtbot, session, files[0])
+    mark(session)
+    settle(qtbot, session)
+    session.run()
+    run = weakref.ref(session.service.run_under_way)
+    assert run() is not None
+    qtbot.waitUntil(lambda: not session.running)
+    settle(qtbot, session)
+    qtbot.waitUntil(lambda: gc.collect() >= 0 and run() is None, timeout=10_000)
 
 
 def test_a_stand_in_is_shown_until_it_is_whole(qtbot: QtBot, two: tuple[Session, int, int]) -> None:
