@@ -39,6 +39,7 @@ from app.workspace.export_all import ExportAll
 from app.workspace.open_mattes import OpenMattes
 from app.workspace.run_queue import RunQueue
 from app.workspace.runner import Runner
+from app.workspace.saving import SavingAll
 from app.workspace.verbs import WorkspaceVerbs
 from app.workspace.workspace import Workspace
 from core.trimap.values import BACKGROUND, UNKNOWN, shares
@@ -108,11 +109,13 @@ class Session(WorkspaceVerbs):
         self.recovery = Recovery(self.document, self.projects, self)
         self.offers = Offers(self.settings, self)
         self.workspace = Workspace(self, self, self.opener, self._when_still, self._may_close_photo)
+        self.saving = SavingAll(self.workspace, self.projects, self)
         self.export_all = self._new_export_all()
         self.copying = Copying(self.workspace, self, self, self.exporting, self.tasks)
         self.runs = RunQueue(Runner(self.workspace, self, self, self.tasks), self)
         self.workspace.state_of, self.workspace.remark_of = self.runs.state, self.runs.remark
         self.confirm_discard: Callable[[str], bool] = lambda name: True
+        self.confirm_discard_all: Callable[[list[str]], bool] = lambda names: True
         self.document.set_unpainted_value(self.settings.unpainted_value)
         self._connect()
 
@@ -179,6 +182,7 @@ class Session(WorkspaceVerbs):
         self.workspace.opened.connect(self._remember)
         self.workspace.work_found.connect(self.work_found)
         self.workspace.error.connect(self.error)
+        self.saving.failed.connect(self.error)
         self.ending.connect(self.keep_for_recovery)
         self.versions.changed.connect(self.recovery.note_change)
         self.exporting.error.connect(self.error)

@@ -28,6 +28,7 @@ from ui.dialogs.questions import (
     ask_replace_source,
     ask_stop_exporting,
     ask_unsaved,
+    ask_unsaved_all,
 )
 from ui.wording import short_name
 
@@ -47,6 +48,7 @@ class FileDesk(QObject):
         self._session = session
         self._depth = depth
         session.confirm_discard = self._confirm_discard
+        session.confirm_discard_all = self._confirm_discard_all
         session.cutout_ready.connect(self._take_cutout)
         self._leaves_at: int | None = None  # closes after an export; the marks that were asked about
         session.after_run.landed.connect(self._leave, Qt.ConnectionType.QueuedConnection)
@@ -200,8 +202,9 @@ class FileDesk(QObject):
     def _ask_project(self) -> Path | None:
         """Ask where to save the project; of a file that is there, ask once whether it may be replaced."""
         proposal = self._session.projects.proposal
-        if proposal.is_relative_to(resource_path()):  # the sample lies inside the program
-            proposal = self._folder() / proposal.name
+        photo, project = self._session.document.path, self._session.projects.path
+        if project is None and photo is not None and photo.is_relative_to(resource_path()):
+            proposal = self._folder() / proposal.name  # the sample lies inside the program
         path = files.ask_project(self._window, proposal)
         if path is None or path == self._session.projects.path or not is_file(path):
             return path
@@ -253,6 +256,21 @@ class FileDesk(QObject):
         what = "closing" if self.closing else "closing it"
         answer = ask_unsaved(self._window, short_name(name), what)
         return self._save_and_wait() if answer is Answer.SAVE else answer is Answer.DISCARD
+
+    def _confirm_discard_all(self, names: list[str]) -> bool:
+        """Ask once about the unsaved work of several photos before the window closes."""
+        answer = ask_unsaved_all(self._window, [short_name(name) for name in names])
+        return self._save_all_and_wait() if answer is Answer.SAVE else answer is Answer.DISCARD
+
+    def _save_all_and_wait(self) -> bool:
+        """Save the projects of all photos and wait; False where there is unsaved work in the end."""
+        session, workspace = self._session, self._session.workspace
+        session.save_unsaved()
+        signals = session.history.changed, session.files.kept, session.projects.saved, session.saving.ended
+        _wait_until(
+            lambda: not workspace.unsaved or not (session.saving.is_waiting or session.files.keeping), *signals
+        )
+        return not workspace.unsaved
 
     def _save_and_wait(self) -> bool:
         """Save the project, where the user says unless it has a file, and wait; False when there is none in the end."""

@@ -31,6 +31,7 @@ from core.imaging.foreground import estimate_foreground
 from core.project.memo import Memo
 from core.project.project import with_suffix
 from core.project.store import save_project
+from core.resources import resource_path
 
 _AGAIN_MS = 100
 """Before a save is tried again during which marks were painted."""
@@ -81,7 +82,7 @@ def work_of(
     )
 
 
-class _Saving(NamedTuple):
+class Saving(NamedTuple):
     """What a save tells of its photo once it has ended, be that in view or not."""
 
     project: HeldProject
@@ -148,8 +149,17 @@ class Projects(QObject):
     @property
     def proposal(self) -> Path:
         """Where the open photo's project is saved unless the user says otherwise."""
-        document, settings = self._document, self._choices.settings
-        return self.path or proposed_path(document.path, document.name, settings.folder or Path.home())
+        return self.path or self.proposal_for(self._document.path, self._document.name)
+
+    def proposal_for(self, photo: Path | None, name: str) -> Path:
+        """Return where the project of a photo is saved that has none yet; a photo of the program itself is no place."""
+        folder = self._choices.settings.folder or Path.home()
+        is_own = photo is not None and photo.is_relative_to(resource_path())
+        return proposed_path(None if is_own else photo, name, folder)
+
+    def save_held(self, path: Path, work: Work, saving: Saving) -> None:
+        """Write the project of a photo that is not in view; once written, its work counts as saved."""
+        self._write(with_suffix(path), True, work, saving)
 
     def save(self, path: Path, *, with_photo: bool = True) -> None:
         """Write the project; once written, marks, touch-up and settings count as saved."""
@@ -203,10 +213,10 @@ class Projects(QObject):
         if work is None:
             self.notice.emit("Open a photo first.")
             return
-        about = _Saving(self._of, self._document.in_files, self._history.stacks)
+        about = Saving(self._of, self._document.in_files, self._history.stacks)
         self._write(path, with_photo, work, about)
 
-    def _write(self, path: Path, with_photo: bool, work: Work, about: _Saving) -> None:
+    def _write(self, path: Path, with_photo: bool, work: Work, about: Saving) -> None:
         """Write the work of a photo, which may be another than the one in view by the time it is written."""
         position, photo_id = about.stacks.position, work.seen.photo_id
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer
 
 from app.editor.path_tool import PathTool
 from app.recovery.verbs import RecoveryVerbs
+from app.workspace.saving import SavingAll
 from app.workspace.workspace import Workspace
 
 _UNPACKED_WITHIN_MS = 60_000
@@ -20,11 +21,14 @@ class WorkspaceVerbs(RecoveryVerbs):
     Attributes:
         confirm_discard: asked (with the name of the photo whose work would be lost) before unsaved work goes;
             the window injects a dialog. True means go ahead.
+        confirm_discard_all: the same for the names of several photos.
     """
 
     workspace: Workspace
     path: PathTool
+    saving: SavingAll
     confirm_discard: Callable[[str], bool]
+    confirm_discard_all: Callable[[list[str]], bool]
 
     def open_path(self, path: Path, left: Sequence[Path] = ()) -> None:
         """Open a project or a photo, or the first photo in a folder, beside the others; one that is open is shown."""
@@ -33,7 +37,13 @@ class WorkspaceVerbs(RecoveryVerbs):
 
     def may_close(self) -> bool:
         """Return True where the window may close: without unsaved work, else as the user answers."""
-        dirty = [photo.key for photo in self.workspace.photos if photo.is_dirty]
+        unsaved = self.workspace.unsaved
+        if len(unsaved) > 1:
+            may = self.confirm_discard_all([photo.name for photo in unsaved])
+            if may:
+                self.recovery.give_up()
+            return may
+        dirty = [photo.key for photo in unsaved]
         missing = [key for key in dirty if self.workspace.parking.is_parked(key) and not self._shown(key)]
         may = all(self._may_lose(key) for key in dirty if key not in missing)
         if may:  # as after a logout that was called off
@@ -41,6 +51,13 @@ class WorkspaceVerbs(RecoveryVerbs):
         if may and missing:  # of photos whose files are gone, the next start offers the work
             self.recovery.keep_now()
         return may
+
+    def save_unsaved(self) -> None:
+        """Save all photos with work that no file holds, each into its project, or a new one beside the photo."""
+        if self.workspace.current:
+            self._when_settled(self.saving.begin, "save all")
+        else:
+            self.saving.begin()
 
     def _may_lose(self, key: int) -> bool:
         return self._shown(key) and self._may_close_photo()

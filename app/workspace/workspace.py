@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.editor.photo_state import PhotoState
 from app.errors import describe
@@ -21,27 +20,16 @@ from app.matting.run_settings import RunSettings
 from app.projects.gather import Work
 from app.projects.projects import HeldProject
 from app.recovery.entry import Origin
+from app.workspace.entries import Entries, Entry
 from app.workspace.held import Held, Parts, give, hold
 from app.workspace.parked import StandIn
 from app.workspace.parking import Parking
 from app.workspace.photo import OpenPhoto, State
-from core.files import same_file
 from core.geometry import Size
 
 
-@dataclass(eq=False)
-class _Entry:
-    """One of the open photos: being read, failed, held, or in view (then none of these)."""
-
-    key: int
-    name: str
-    path: Path | None
-    stage: Stage
-    asked: Path | None
-    is_alone: bool = True  # asked for by itself, not as one of several
-    remark: str = ""
-    held: Held | None = None
-    thumbnail: NDArray[np.uint8] | None = None
+_STROKE_MS = 200
+"""Before it is looked again whether a stroke has ended, which nothing in the background may cut short."""
 
 
 class Coming(NamedTuple):
@@ -62,7 +50,6 @@ class Workspace(QObject):
     `gone` (key) once a photo is closed.
 
     Attributes:
-        current: the key of the photo in view, 0 with none.
         place: asked for zoom and place in the canvas when a photo goes out of view; the canvas injects it.
         state_of: asked for the state of a photo that a queue knows better (waiting, running, failed); None where it
             does not.
@@ -92,11 +79,10 @@ class Workspace(QObject):
         super().__init__(choices)
         self._parts, self._choices, self._opener = parts, choices, opener
         self._when_settled, self._may_close = when_settled, may_close
-        self._entries: list[_Entry] = []
+        self._entries = Entries(parts)
+        self._due: list[Callable[[], None]] = []  # once nothing is under way
         self._wanted = 0  # comes into view once it is read
         self._several = self._leads = False
-        self._marked: dict[int, tuple[int, bool]] = {}
-        self.current = 0
         self.parking = Parking(self.held, parent=self)
         parts.recovery.rested.connect(self.parking.look)
         self._coming = 0  # the parked photo that is awaited
@@ -121,17 +107,30 @@ class Workspace(QObject):
         ):
             signal.connect(self._tell_current)
 
+    @property
+    def current(self) -> int:
+        """The key of the photo in view, 0 with none."""
+        return self._entries.current
+
     # --- what views read ---------------------------------------------------------------------------------------
 
     @property
     def photos(self) -> tuple[OpenPhoto, ...]:
         """The open photos, in their order."""
-        return tuple(self._listed(entry) for entry in self._entries)
+        return tuple(map(self._listed, self._entries))
+
+    @property
+    def unsaved(self) -> tuple[OpenPhoto, ...]:
+        """The photos with work that no file holds, in their order."""
+        return tuple(photo for photo in self.photos if photo.is_dirty)
 
     def photo(self, key: int) -> OpenPhoto | None:
         """Return one of them, None where there is no such."""
         entry = self._entry(key)
         return None if entry is None else self._listed(entry)
+
+    def _listed(self, entry: Entry) -> OpenPhoto:
+        return self._entries.listed(entry, self.state_of(entry.key), self.remark_of(entry.key))
 
     def held(self, key: int) -> Held | None:
         """Return what is held of a photo; None for the one in view and for one that is not read."""
@@ -171,7 +170,7 @@ class Workspace(QObject):
 
     def shown_already(self, path: Path) -> bool:
         """Show the photo of this file where it is open already; False where it is not."""
-        entry = next((one for one in self._entries if _is_of(one, self._project_of(one), path)), None)
+        entry = self._entries.of_file(path)
         if entry is None:
             return False
         if entry.remark:
@@ -199,7 +198,7 @@ class Workspace(QObject):
     def retry(self, key: int) -> None:
         """Read a photo again that could not be read."""
         entry = self._entry(key)
-        if entry is not None and entry.remark:
+        if entry is not None and entry.remark and entry.stage is not None:
             entry.remark = ""
             self._opener.open(entry.stage, entry.name, entry.path, entry.key)
 
@@ -207,8 +206,7 @@ class Workspace(QObject):
         """Put a photo at another place in the order."""
         entry = self._entry(key)
         if entry is not None:
-            self._entries.remove(entry)
-            self._entries.insert(min(max(to_index, 0), len(self._entries)), entry)
+            self._entries.move(entry, to_index)
             self.changed.emit()
 
     def close(self, key: int) -> None:
@@ -228,7 +226,7 @@ class Workspace(QObject):
 
     def close_all(self) -> None:
         """Close all photos; stop at the first that is to stay."""
-        for entry in reversed(self._entries):
+        for entry in reversed(tuple(self._entries)):
             if entry.key != self.current:
                 self.close(entry.key)
         if self.current:
@@ -247,7 +245,7 @@ class Workspace(QObject):
         if self._entry(key) is not None:
             self.photo_changed.emit(key)
             return
-        self._entries.append(_Entry(key, name, path, stage, path, is_alone=not self._several))
+        self._entries.add(Entry(key, name, path, stage, path, is_alone=not self._several))
         if not self._several or self._leads:
             self._wanted, self._leads = key, False
         self.changed.emit()
@@ -275,21 +273,23 @@ class Workspace(QObject):
         if left is not None:
             self.show(left.key)
 
-    def _is_read_with_others(self, entry: _Entry) -> bool:
+    def _is_read_with_others(self, entry: Entry) -> bool:
         return entry.held is None and not entry.is_alone
 
     def _on_arrived(self, key: int, staged: Staged) -> None:
         entry = self._entry(key)
         if entry is None:
             return
-        entry.held = self._begun(key, staged)
-        self._is_marked(entry.held.document)
+        entry.held, entry.stage = self._begun(key, staged), None
+        self._entries.is_marked(entry.held.document)
         entry.name, entry.path = entry.held.document.name, staged.photo.path
         if staged.remember and staged.photo.path is not None:
             self.opened.emit(staged.photo.path)
         self._parts.sources.know(staged.photo.path)
         if self._wanted == key:
             self._switch(lambda: self._bring(key))
+        elif staged.landed is not None:
+            self._land_unseen(key)
         self.parking.note_held(key)
         self.photo_changed.emit(key)
 
@@ -311,10 +311,34 @@ class Workspace(QObject):
 
     def _switch(self, then: Callable[[], None]) -> None:
         """Call `then` once nothing short is under way in the photo in view, which is at once as a rule."""
+        self._due.append(then)
         if self.current:
-            self._when_settled(then)
+            self._when_settled(self._do_due)
         else:
+            self._do_due()
+
+    def _do_due(self) -> None:
+        due, self._due = self._due, []
+        for then in due:
             then()
+
+    def _land_unseen(self, key: int) -> None:
+        """Let the work of a photo land, for which it has to be in view for a moment, once no stroke is cut short."""
+        if self._parts.painter.active or self._parts.toucher.active or self._coming:
+            QTimer.singleShot(_STROKE_MS, self, partial(self._land_unseen, key))
+        elif self.parking.is_parked(key):
+            self.when_whole(key, partial(self._land_unseen, key), lambda error: None)
+        else:
+            self._switch(partial(self._land_and_return, key))
+
+    def _land_and_return(self, key: int) -> None:
+        entry, before = self._entry(key), self._entry(self.current)
+        if entry is not None and entry.held is not None and entry.held.staged is not None:
+            self._hold_current()
+            self._give(entry)
+            if before is not None and self._wanted != key:
+                self._hold_current()
+                self._give(before)
 
     def _bring(self, key: int) -> None:
         entry = self._entry(key)
@@ -326,13 +350,13 @@ class Workspace(QObject):
         self._hold_current()
         self._give(entry)
 
-    def _await(self, entry: _Entry, held: Held) -> None:
+    def _await(self, entry: Entry, held: Held) -> None:
         """Show a small picture of a parked photo until that is whole; no photo is in view meanwhile."""
         key, stand_in = entry.key, self.parking.stand_in(entry.key)
         assert stand_in is not None
         before = self.current
         self._hold_current()
-        self._coming, self.current = key, 0
+        self._coming, self._entries.current = key, 0
         view = None if held.choices is None else held.choices.view
         self.coming.emit(Coming(key, stand_in, held.document.size, held.place, view))
         if before:
@@ -365,12 +389,12 @@ class Workspace(QObject):
         before = self._entry(self.current)
         if before is not None:
             before.held = hold(self._parts, self._choices, self.place())
-            self._is_marked(before.held.document)  # looked at while its marks are there: it may be parked
+            self._entries.is_marked(before.held.document)  # looked at while its marks are there: it may be parked
 
-    def _give(self, entry: _Entry) -> None:
+    def _give(self, entry: Entry) -> None:
         held, entry.held = entry.held, None
         assert held is not None
-        before, self.current = self.current, entry.key
+        before, self._entries.current = self.current, entry.key
         self._coming = 0
         give(self._parts, self._choices, held)
         if held.choices is None:
@@ -381,17 +405,19 @@ class Workspace(QObject):
         for key in filter(None, (before, entry.key)):
             self.photo_changed.emit(key)
         if held.staged is not None:
-            self._follow_up(held.staged)
+            staged, held.staged = held.staged, None
+            self._follow_up(staged)
         self._note_seen(entry)
         self.shown.emit()
         then, self._then = self._then, None
         if then is not None and then[0] == entry.key:
             self._switch(then[1])
 
-    def _note_seen(self, entry: _Entry) -> None:
+    def _note_seen(self, entry: Entry) -> None:
         """Keep those whole that are next to the photo in view, and pack others where all take too much."""
-        at = self._entries.index(entry)
-        near = (self._entries[(at + step) % len(self._entries)].key for step in (1, -1))
+        entries = tuple(self._entries)
+        at = entries.index(entry)
+        near = (entries[(at + step) % len(entries)].key for step in (1, -1))
         self.parking.pin({*near} - {entry.key})
         self.parking.note_seen(entry.key)
 
@@ -414,10 +440,9 @@ class Workspace(QObject):
             self._show_instead(entry)
             self._drop(entry)
 
-    def _show_instead(self, entry: _Entry) -> None:
+    def _show_instead(self, entry: Entry) -> None:
         """Show the next photo, else the one before, else the welcome canvas."""
-        at = self._entries.index(entry)
-        others = [one for one in self._entries[at + 1 :] + self._entries[:at][::-1] if one.held is not None]
+        others = [one for one in self._entries.neighbors(entry) if one.held is not None]
         if others and self.parking.is_parked(others[0].key):
             self._wanted = others[0].key
             self._bring(others[0].key)
@@ -426,7 +451,7 @@ class Workspace(QObject):
             self._hold_current()
             self._give(others[0])
         else:
-            self._wanted = self.current = 0
+            self._wanted = self._entries.current = 0
             self._hold_nothing()
             self._give_nothing()
 
@@ -434,77 +459,17 @@ class Workspace(QObject):
         """Let go of the photo in view, which is closed."""
         hold(self._parts, self._choices, None)
 
-    def _drop(self, entry: _Entry) -> None:
+    def _drop(self, entry: Entry) -> None:
         self._entries.remove(entry)
         self._parts.recovery.forget(entry.key)
         self.parking.forget(entry.key)
-        self._marked.pop(entry.key, None)
         self._want_another(entry.key)
         self.changed.emit()
         self.gone.emit(entry.key)
 
-    # --- listing -----------------------------------------------------------------------------------------------
-
-    def _entry(self, key: int) -> _Entry | None:
-        return next((entry for entry in self._entries if entry.key == key), None)
+    def _entry(self, key: int) -> Entry | None:
+        return self._entries.find(key)
 
     def _tell_current(self, *_: object) -> None:
         if self.current:
             self.photo_changed.emit(self.current)
-
-    def _project_of(self, entry: _Entry) -> Path | None:
-        if entry.key == self.current:
-            return self._parts.projects.path
-        return None if entry.held is None else entry.held.project.path
-
-    def _listed(self, entry: _Entry) -> OpenPhoto:
-        document = self._document_of(entry)
-        return OpenPhoto(
-            entry.key,
-            entry.name,
-            entry.path,
-            (0, 0) if document is None else document.size,
-            self._state(entry, document),
-            entry.remark or self.remark_of(entry.key),
-            self._is_dirty(entry),
-            entry.thumbnail,
-        )
-
-    def _document_of(self, entry: _Entry) -> PhotoState | None:
-        if entry.key == self.current:
-            return self._parts.document
-        return None if entry.held is None else entry.held.document
-
-    def _is_dirty(self, entry: _Entry) -> bool:
-        if entry.key == self.current:
-            return self._parts.document.has_unsaved_work
-        return entry.held is not None and entry.held.is_dirty
-
-    def _state(self, entry: _Entry, document: PhotoState | None) -> State:
-        if entry.remark:
-            return State.FAILED
-        if document is None:
-            return State.OPENING
-        asked = self.state_of(entry.key)
-        if asked is not None:
-            return asked
-        if document.result is None:
-            return State.MARKED if self._is_marked(document) else State.UNMARKED
-        if not document.alpha_is_current:
-            return State.OUTDATED
-        is_exported = document.in_files.run is document.result.seconds and not document.has_unexported_finish
-        return State.EXPORTED if is_exported else State.MATTED
-
-    def _is_marked(self, document: PhotoState) -> bool:
-        known, painted = self._marked.get(document.photo_id), document.painted
-        if painted is None and known is not None:  # it is parked, with the marks that it was held with
-            return known[1]
-        if known is None or known[0] != document.revision:
-            known = document.revision, painted is not None and bool(painted.any())
-            self._marked[document.photo_id] = known
-        return known[1]
-
-
-def _is_of(entry: _Entry, project: Path | None, path: Path) -> bool:
-    own = (entry.path, entry.asked, project)
-    return any(one is not None and (one == path or same_file(one, path)) for one in own)

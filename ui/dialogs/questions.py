@@ -1,5 +1,6 @@
 """The boxes that interrupt: unsaved work, an export not written, a file about to be replaced, an error."""
 
+from collections.abc import Sequence
 from enum import Enum
 
 from PySide6.QtCore import Qt, SignalInstance
@@ -7,6 +8,9 @@ from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
 from app.files.sources import Source
 from ui.widgets import without_icons
+
+_NAMED = 8
+"""Photos that a question names, before it says how many more there are."""
 
 
 class Answer(Enum):
@@ -48,14 +52,34 @@ def confirmed(
 
 def ask_unsaved(parent: QWidget, name: str, what: str) -> Answer:
     """Ask whether the work on `name` is to be saved before `what` ("closing", "closing it")."""
+    return _answer(
+        plain_box(
+            parent,
+            "Unsaved work",
+            f"Save your work on {name} before {what}?",
+            "Marks, matte, touch-up, settings and versions go into one project file, which opens again as you left it.",
+        )
+    )
+
+
+def ask_unsaved_all(parent: QWidget, names: Sequence[str]) -> Answer:
+    """Ask whether the work on several photos is to be saved before the window closes; a few are named."""
+    named = "\n".join(
+        names if len(names) <= _NAMED + 1 else (*names[:_NAMED], f"and {len(names) - _NAMED} more")
+    )
     box = plain_box(
         parent,
         "Unsaved work",
-        f"Save your work on {name} before {what}?",
-        "Marks, matte, touch-up, settings and versions go into one project file, which opens again as you left it.",
+        f"Save your work on these {len(names)} photos before closing?\n\n{named}",
+        "Each goes into its project file; one without gets a project of its name beside its photo.",
     )
-    save = box.addButton("&Save", QMessageBox.ButtonRole.AcceptRole)
-    discard = box.addButton("&Discard", QMessageBox.ButtonRole.DestructiveRole)
+    return _answer(box, all_of_them=True)
+
+
+def _answer(box: QMessageBox, *, all_of_them: bool = False) -> Answer:
+    ending = " all" * all_of_them
+    save = box.addButton(f"&Save{ending}", QMessageBox.ButtonRole.AcceptRole)
+    discard = box.addButton(f"&Discard{ending}", QMessageBox.ButtonRole.DestructiveRole)
     cancel = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
     without_icons(box)
     box.setDefaultButton(save)
