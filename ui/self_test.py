@@ -67,6 +67,7 @@ class SelfTest:
         self.session.error.connect(self._fail)  # before the window, whose message box would wait for a click
         self.window = MainWindow(self.session)
         self.session.confirm_discard = lambda name: True
+        self.session.confirm_discard_all = lambda names: True
 
     def run(self) -> None:
         """Every step in the order of the job; SelfTestError at the first that fails."""

@@ -115,6 +115,7 @@ class Driver:
         for widget in [QApplication.activeModalWidget(), *QApplication.topLevelWidgets()]:
             if isinstance(widget, MainWindow):
                 widget.session.confirm_discard = lambda name: True
+                widget.session.confirm_discard_all = lambda names: True
             if widget is not None:
                 widget.close()
 

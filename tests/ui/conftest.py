@@ -25,6 +25,7 @@ def window(qapp: QApplication, qtbot: QtBot, session: Session) -> Iterator[MainW
     qtbot.waitExposed(window)
     yield window
     session.confirm_discard = lambda name: True
+    session.confirm_discard_all = lambda names: True
     window.close()
     qapp.clipboard().clear()  # the offscreen clipboard would free what it holds after Python is gone
     window.deleteLater()

@@ -237,3 +237,17 @@ def test_open_cancelled_is_none(parent: QWidget, monkeypatch: pytest.MonkeyPatch
 def test_the_dialogs_show_every_image_that_can_be_read(kinds: str) -> None:
     shown = kinds[kinds.index("(") + 1 : kinds.index(")")].split()
     assert shown == [f"*{suffix}" for suffix in SUFFIXES]
+
+
+def test_the_question_about_many_photos_names_a_few(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boxes: list[QMessageBox] = []
+    monkeypatch.setattr(QMessageBox, "exec", boxes.append)
+    names = [f"{index}.png" for index in range(20)]
+    assert questions.ask_unsaved_all(window, names) is questions.Answer.CANCEL
+    assert questions.ask_unsaved_all(window, names[:9]) is questions.Answer.CANCEL
+    many, nine = (box.text() for box in boxes)
+    assert "these 20 photos" in many and "7.png" in many and "8.png" not in many and "and 12 more" in many
+    assert "8.png" in nine and "more" not in nine
+    assert {button.text() for button in boxes[0].buttons()} == {"&Save all", "&Discard all", "&Cancel"}

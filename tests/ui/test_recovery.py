@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.session import Session
 from core.imaging.io import write_png
-from tests.app.helpers import mark, open_photo, trimap_of
+from tests.app.helpers import mark, open_photo, settle, trimap_of
 from tests.fake_engine import FakeEngine
 from ui import main_window
 from ui.dialogs import files
@@ -52,6 +52,31 @@ def test_nothing_is_offered_where_nothing_was_left(window: MainWindow, qtbot: Qt
     window.session.start()
     qtbot.waitUntil(lambda: window.session.offers._tasks.idle)
     assert window.findChild(RecoveryDialog) is None
+
+
+def test_open_all_brings_every_photo_back_beside_one_another(
+    window: MainWindow, qtbot: QtBot, engine: FakeEngine, tmp_path: Path
+) -> None:
+    before = Session(engine_factory=lambda: engine)
+    for name in ("a.png", "b.png", "c.png"):
+        write_png(tmp_path / name, np.full((64, 96, 3), ord(name[0]), np.uint8))
+        open_photo(qtbot, before, tmp_path / name)
+        mark(before)
+    before.keep_for_recovery()
+    assert before.close()
+    dialog = offer(window, qtbot)
+    assert dialog.all_button.isVisible()
+    dialog.all_button.click()
+    session = window.session
+    qtbot.waitUntil(lambda: not session.offers.offers and session.files.idle)
+    settle(qtbot, session)
+    qtbot.waitUntil(lambda: session.recovery._tasks.idle and session.offers._tasks.idle)
+    assert sorted(photo.name for photo in session.workspace.unsaved) == ["a.png", "b.png", "c.png"]
+    for _ in range(3):
+        assert (trimap_of(session) == 128).any() and session.document.dirty
+        session.workspace.show_next(1)
+    window.session.recovery.keep_now()
+    assert window.session.recovery.has_unsaved
 
 
 def test_open_brings_photo_and_marks(left: Callable[[], None], window: MainWindow, qtbot: QtBot) -> None:

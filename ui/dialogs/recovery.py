@@ -70,17 +70,21 @@ class RecoveryDialog(QDialog):
 
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox()
-        self.open_button, self.discard_button, self.later_button = (
+        self.open_button, self.all_button, self.discard_button, self.later_button = (
             push_button("&Open", "Open the photo with all of its work"),
+            push_button("Open &all", "Open all photos of the list, beside one another"),
             push_button("&Discard…", "Give this work up"),
             push_button("&Later", "Keep it for later"),
         )
         buttons.addButton(self.open_button, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(self.all_button, QDialogButtonBox.ButtonRole.ActionRole)
+        self.all_button.setVisible(len(self._found()) > 1)
         buttons.addButton(self.discard_button, QDialogButtonBox.ButtonRole.DestructiveRole)
         buttons.addButton(self.later_button, QDialogButtonBox.ButtonRole.RejectRole)
         self.open_button.setDefault(True)
         self.open_button.clicked.connect(self._open)
         self.discard_button.clicked.connect(self._discard)
+        self.all_button.clicked.connect(self._open_all)
         self.later_button.clicked.connect(self.reject)
         without_icons(buttons)
         return buttons
@@ -98,6 +102,15 @@ class RecoveryDialog(QDialog):
         found = self._current()
         if found is not None:
             self.wanted.emit(found)
+
+    def _open_all(self) -> None:
+        for found in self._found():
+            self.wanted.emit(found)
+
+    def _found(self) -> list[Found]:
+        """What can be opened without a question, in the order of the list."""
+        items = (self._list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(self._list.count()))
+        return [found for found in items if isinstance(found, Found) and found.photo is not None]
 
     def _discard(self) -> None:
         found = self._current()

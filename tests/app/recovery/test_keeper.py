@@ -22,7 +22,7 @@ from app.session import Session
 from core.errors import UserError
 from core.imaging.io import read_gray, read_image, write_png
 from core.trimap.values import UNKNOWN
-from tests.app.helpers import mark, open_photo, paint, settle, touch, trimap_of
+from tests.app.helpers import give_up, mark, open_photo, paint, settle, touch, trimap_of
 from tests.fake_engine import FakeEngine
 
 CHILD = """
@@ -162,7 +162,7 @@ def test_a_running_window_shares_its_marks_with_nobody(
     assert not told and other.close() and len(kept_files()) == 1
 
 
-@pytest.mark.parametrize("way", ["save", "undo", "another photo", "close"])
+@pytest.mark.parametrize("way", ["save", "undo", "close the photo", "close"])
 def test_what_is_saved_or_given_up_is_no_longer_kept(
     qtbot: QtBot, painted: Session, tmp_path: Path, photo_file: Path, way: str
 ) -> None:
@@ -171,8 +171,8 @@ def test_what_is_saved_or_given_up_is_no_longer_kept(
     elif way == "undo":
         painted.undo()
         painted.undo()
-    elif way == "another photo":
-        open_photo(qtbot, painted, photo_file)  # confirm_discard says yes
+    elif way == "close the photo":
+        give_up(painted)
     else:
         assert painted.close()
     qtbot.waitUntil(lambda: not kept_files())
