@@ -263,14 +263,15 @@ class FileDesk(QObject):
         return self._save_all_and_wait() if answer is Answer.SAVE else answer is Answer.DISCARD
 
     def _save_all_and_wait(self) -> bool:
-        """Save the projects of all photos and wait; False where there is unsaved work in the end."""
+        """Save the projects of all photos and wait; False where work is unsaved in the end that could be saved."""
         session, workspace = self._session, self._session.workspace
         session.save_unsaved()
         signals = session.history.changed, session.files.kept, session.projects.saved, session.saving.ended
         _wait_until(
-            lambda: not workspace.unsaved or not (session.saving.is_waiting or session.files.keeping), *signals
+            lambda: not workspace.unsaved or not (session.saving.is_waiting or session.files.keeping),
+            *signals,
         )
-        return not workspace.unsaved
+        return all(photo.key in session.saving.missed for photo in workspace.unsaved)
 
     def _save_and_wait(self) -> bool:
         """Save the project, where the user says unless it has a file, and wait; False when there is none in the end."""

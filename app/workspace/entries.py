@@ -93,7 +93,7 @@ class Entries:
         )
 
     def is_marked(self, document: PhotoState) -> bool:
-        """Report whether anything is painted on a photo; of a parked one, whether there was when this was asked last."""
+        """Report whether anything is painted on a photo; of a parked one, whether there was when it was whole."""
         known, painted = self._marked.get(document.photo_id), document.painted
         if painted is None and known is not None:
             return known[1]

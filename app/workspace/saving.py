@@ -19,6 +19,9 @@ class SavingAll(QObject):
 
     One without a project gets a new one beside its photo, which takes the place of no other file.
 
+    Attributes:
+        missed: keys of photos that could not be saved the last time, as their own files are gone.
+
     Signals: `ended` once all are being written, or could not be; `failed` with a sentence.
     """
 
@@ -29,6 +32,7 @@ class SavingAll(QObject):
         super().__init__(parent)
         self._workspace, self._projects = workspace, projects
         self._waiting: set[int] = set()
+        self.missed: set[int] = set()
 
     @property
     def is_waiting(self) -> bool:
@@ -38,6 +42,7 @@ class SavingAll(QObject):
     def begin(self) -> None:
         """Begin to write, one photo after another."""
         taken: set[Path] = set()
+        self.missed.clear()
         for photo in self._workspace.unsaved:
             held = self._workspace.held(photo.key)
             own = self._projects.path if held is None else held.project.path
@@ -58,6 +63,7 @@ class SavingAll(QObject):
         self._end(key)
 
     def _miss(self, key: int, error: BaseException) -> None:
+        self.missed.add(key)
         self.failed.emit(describe(error))
         self._end(key)
 

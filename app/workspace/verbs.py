@@ -39,10 +39,7 @@ class WorkspaceVerbs(RecoveryVerbs):
         """Return True where the window may close: without unsaved work, else as the user answers."""
         unsaved = self.workspace.unsaved
         if len(unsaved) > 1:
-            may = self.confirm_discard_all([photo.name for photo in unsaved])
-            if may:
-                self.recovery.give_up()
-            return may
+            return self._may_lose_all([photo.name for photo in unsaved])
         dirty = [photo.key for photo in unsaved]
         missing = [key for key in dirty if self.workspace.parking.is_parked(key) and not self._shown(key)]
         may = all(self._may_lose(key) for key in dirty if key not in missing)
@@ -50,6 +47,14 @@ class WorkspaceVerbs(RecoveryVerbs):
             self.recovery.give_up()
         if may and missing:  # of photos whose files are gone, the next start offers the work
             self.recovery.keep_now()
+        return may
+
+    def _may_lose_all(self, names: list[str]) -> bool:
+        may = self.confirm_discard_all(names)
+        if may:
+            self.recovery.give_up()
+            if self.saving.missed.intersection(photo.key for photo in self.workspace.unsaved):
+                self.recovery.keep_now()  # the next start offers what could not be saved
         return may
 
     def save_unsaved(self) -> None:

@@ -27,7 +27,6 @@ from app.workspace.parking import Parking
 from app.workspace.photo import OpenPhoto, State
 from core.geometry import Size
 
-
 _STROKE_MS = 200
 """Before it is looked again whether a stroke has ended, which nothing in the background may cut short."""
 
@@ -389,7 +388,9 @@ class Workspace(QObject):
         before = self._entry(self.current)
         if before is not None:
             before.held = hold(self._parts, self._choices, self.place())
-            self._entries.is_marked(before.held.document)  # looked at while its marks are there: it may be parked
+            self._entries.is_marked(
+                before.held.document
+            )  # looked at while its marks are there: it may be parked
 
     def _give(self, entry: Entry) -> None:
         held, entry.held = entry.held, None

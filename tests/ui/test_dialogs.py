@@ -243,7 +243,7 @@ def test_the_question_about_many_photos_names_a_few(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     boxes: list[QMessageBox] = []
-    monkeypatch.setattr(QMessageBox, "exec", boxes.append)
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: boxes.append(box))  # noqa: PLW0108 - one that is bound
     names = [f"{index}.png" for index in range(20)]
     assert questions.ask_unsaved_all(window, names) is questions.Answer.CANCEL
     assert questions.ask_unsaved_all(window, names[:9]) is questions.Answer.CANCEL

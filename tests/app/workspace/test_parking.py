@@ -232,11 +232,19 @@ def test_a_file_that_is_gone_is_named_and_all_else_stays(
 def test_the_window_closes_and_work_on_a_photo_that_is_gone_is_kept(
     qtbot: QtBot, gone: tuple[Session, int, int], files: list[Path]
 ) -> None:
-    session, _, second = gone
-    asked: list[tuple[str, str]] = []
-    session.confirm_discard = lambda name: bool(asked.append((name, session.document.name))) or True
+    session, first, second = gone
+    asked: list[list[str]] = []
+
+    def save(names: list[str]) -> bool:
+        asked.append(names)
+        session.save_unsaved()
+        qtbot.waitUntil(lambda: not session.saving.is_waiting and session.files.idle, timeout=10_000)
+        return True
+
+    session.confirm_discard_all = save
     assert session.may_close()
-    assert asked == [(files[1].name, files[1].name)] and session.workspace.current == second
+    assert asked == [[files[0].name, files[1].name]] and session.workspace.current == second
+    assert [photo.key for photo in session.workspace.unsaved] == [first]
     session.close()
     kept = [path for path in (data_folder() / "recovery").glob("*/*.matte") if not path.name.startswith(".")]
     assert any(open_project(path).photo.name == files[0].name for path in kept)
@@ -248,8 +256,6 @@ def test_a_packed_photo_is_in_view_when_it_is_asked_about(
     session, first, second = two
     asked: list[int] = []
     session.confirm_discard = lambda name: bool(asked.append(session.document.photo_id)) or True
-    assert session.may_close() and asked == [first, second]
-    asked.clear()
     qtbot.waitUntil(lambda: session.workspace.current == second)
     _wait_parked(qtbot, session, first)
     session.workspace.close(first)
