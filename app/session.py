@@ -37,6 +37,7 @@ from app.versions.versions import Versions
 from app.workspace.copying import Copying
 from app.workspace.export_all import ExportAll
 from app.workspace.open_mattes import OpenMattes
+from app.workspace.picturing import Picturing
 from app.workspace.run_queue import RunQueue
 from app.workspace.runner import Runner
 from app.workspace.saving import SavingAll
@@ -113,6 +114,7 @@ class Session(WorkspaceVerbs):
         self.export_all = self._new_export_all()
         self.copying = Copying(self.workspace, self, self, self.exporting, self.tasks)
         self.runs = RunQueue(Runner(self.workspace, self, self, self.tasks), self)
+        self.picturing = Picturing(self.workspace, self.document, self.opener, self.runs, self)
         self.workspace.state_of, self.workspace.remark_of = self.runs.state, self.runs.remark
         self.confirm_discard: Callable[[str], bool] = lambda name: True
         self.confirm_discard_all: Callable[[list[str]], bool] = lambda names: True
@@ -213,6 +215,7 @@ class Session(WorkspaceVerbs):
         self.settings.sync()
         stopped = self.recovery.close(timeout_s)
         stopped &= self.workspace.parking.close(timeout_s)
+        stopped &= self.picturing.close(timeout_s)
         stopped &= self.offers.close(timeout_s)
         self.runs.close()
         self.service.close()

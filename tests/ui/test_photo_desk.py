@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import QItemSelectionModel, Qt
 from pytestqt.qtbot import QtBot
 
 from app.workspace.photo import State
 from core.imaging.io import write_png
 from tests.app.helpers import mark, settle
+from tests.fake_engine import FakeEngine
 from ui.main_window import MainWindow
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
@@ -74,6 +76,25 @@ def test_the_strip_comes_with_the_second_photo(window: MainWindow, qtbot: QtBot,
             window.session.open_path(path)
         assert window.filmstrip.isVisible() is shown
     assert names(window) == ["a.png", "b.png", "c.png"]
+
+
+def test_thumbnails_are_of_the_photos_and_then_of_their_cutouts(
+    several: MainWindow, qtbot: QtBot, engine: FakeEngine
+) -> None:
+    workspace, session = several.session.workspace, several.session
+
+    def picture(row: int) -> NDArray[np.uint8] | None:
+        return workspace.photos[row].thumbnail
+
+    qtbot.waitUntil(lambda: all(picture(row) is not None for row in range(4)))
+    before = picture(0)
+    session.start()
+    mark(session)
+    settle(qtbot, session)
+    with qtbot.waitSignal(session.runs.finished):
+        session.run()
+    qtbot.waitUntil(lambda: picture(0) is not before)
+    assert before is not None and not np.array_equal(before, picture(0))
 
 
 def test_the_title_says_which_photo_of_how_many(several: MainWindow, qtbot: QtBot) -> None:
