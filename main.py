@@ -34,7 +34,7 @@ def open_window(request: cli.WindowRequest) -> int:
         return run_self_test(str(request.self_test_folder) if request.self_test_folder else None)
     from ui.start import run_window
 
-    return run_window(request.photo, request.left, sample=request.sample)
+    return run_window(request.paths, sample=request.sample)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -22,7 +21,9 @@ from app.editor.touching import Toucher
 from app.errors import describe
 from app.files.after_run import AfterRun
 from app.files.exporting import Exporting
+from app.files.incoming import Incoming
 from app.files.opener import Opener
+from app.files.recents import Recents
 from app.files.sources import Sources
 from app.matting.doubts import DoubtTour
 from app.matting.engine_port import EngineFactory, default_engine
@@ -38,11 +39,13 @@ from app.workspace.copying import Copying
 from app.workspace.export_all import ExportAll
 from app.workspace.open_mattes import OpenMattes
 from app.workspace.picturing import Picturing
+from app.workspace.reopening import Reopening
 from app.workspace.run_queue import RunQueue
 from app.workspace.runner import Runner
 from app.workspace.saving import SavingAll
 from app.workspace.verbs import WorkspaceVerbs
 from app.workspace.workspace import Workspace
+from core.imaging.photo import Photo
 from core.trimap.values import BACKGROUND, UNKNOWN, shares
 
 WRITE_TIMEOUT_S = 120.0
@@ -65,7 +68,7 @@ class Session(WorkspaceVerbs):
     """
 
     unpainted_changed = Signal(int)
-    recent_files_changed = Signal()
+    marks_taken = Signal(str)  # a sentence on marks that were taken from a file; `undo` takes them back
     cutout_ready = Signal(object)  # RGBA uint8 (H, W, 4), the answer to copy_cutout()
     work_found = Signal(
         object
@@ -102,6 +105,8 @@ class Session(WorkspaceVerbs):
         self.refining = Refining(self.document, self.history)
         self.steps = Steps(self)
         self.sources = Sources()
+        self.recents = Recents(self.settings, self)
+        self.incoming = Incoming(self.open_files, self.take_over, self)
         self.backdrop = Backdrop(self.settings, self.files, self)
         self.reveal = Reveal(self, self.document, self.service, self)
         self.opener = Opener(self.edits, self.files, self)
@@ -116,6 +121,7 @@ class Session(WorkspaceVerbs):
         self.runs = RunQueue(Runner(self.workspace, self, self, self.tasks), self)
         self.picturing = Picturing(self.workspace, self.document, self.opener, self.runs, self)
         self.workspace.state_of, self.workspace.remark_of = self.runs.state, self.runs.remark
+        self.reopening = Reopening(self.workspace, self.offers, self)
         self.confirm_discard: Callable[[str], bool] = lambda name: True
         self.confirm_discard_all: Callable[[list[str]], bool] = lambda names: True
         self.document.set_unpainted_value(self.settings.unpainted_value)
@@ -153,6 +159,7 @@ class Session(WorkspaceVerbs):
             tasks.failed.connect(self._report)
             tasks.busy.connect(self._emit_busy)
         self.edits.failed.connect(self._report)
+        self.edits.took.connect(self.marks_taken)
         self.doubts.failed.connect(self._report)
         self.doubts.notice.connect(self.notice)
         for failing in (self.host, self.service, self.live, self.matte_undo, self.versions, self.backdrop):
@@ -160,6 +167,8 @@ class Session(WorkspaceVerbs):
         self.toucher.failed.connect(self._report)
         self.refining.failed.connect(self._report)
         noticing = (
+            self.incoming,
+            self.reopening,
             self.edits,
             self.recovery,
             self.offers,
@@ -180,7 +189,9 @@ class Session(WorkspaceVerbs):
         self.service.explained.connect(self.notice)
         self.edits.parked_dropped.connect(self.after_run.drop)
         self.after_run.dropped.connect(self._say_nothing_exported)
-        self.projects.remembered.connect(self.recent_files_changed)
+        self.projects.remembered.connect(self.recents.look)
+        self.projects.saved.connect(self.recents.add)
+        self.projects.changed.connect(self.reopening.note_project)
         self.workspace.opened.connect(self._remember)
         self.workspace.work_found.connect(self.work_found)
         self.workspace.error.connect(self.error)
@@ -200,7 +211,9 @@ class Session(WorkspaceVerbs):
         """Load torch and the model in the background; call it once the window shows."""
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         self.host.preload()
+        self.reopening.look()
         self.offers.look()
+        self.recents.look()
         if self.settings.problem:
             self.notice.emit(self.settings.problem)
 
@@ -213,11 +226,14 @@ class Session(WorkspaceVerbs):
         self.edits.cancel()
         self.live.close()
         self.settings.sync()
-        stopped = self.recovery.close(timeout_s)
+        stopped = self.reopening.close(timeout_s)
+        stopped &= self.recovery.close(timeout_s)
         stopped &= self.workspace.parking.close(timeout_s)
         stopped &= self.picturing.close(timeout_s)
         stopped &= self.offers.close(timeout_s)
         self.runs.close()
+        stopped &= self.recents.close(timeout_s)
+        stopped &= self.incoming.close(timeout_s)
         self.service.close()
         stopped &= self.host.close(timeout_s)
         stopped &= self.doubts.close(timeout_s)
@@ -360,10 +376,11 @@ class Session(WorkspaceVerbs):
         if self.document.routers or self.document.mixers:
             self.set_routing_view("off")
 
-    def _remember(self, path: Path) -> None:
-        self.settings.add_recent_file(path)
-        self.settings.folder = path.parent
-        self.recent_files_changed.emit()
+    def _remember(self, photo: Photo) -> None:
+        assert photo.path is not None
+        self.settings.folder = photo.path.parent
+        self.recents.keep_picture(photo.path, photo.image)
+        self.recents.add(photo.path)
 
     def _on_view(self) -> None:
         if self.view in ("own", "wipe") and self.composite_view == "own":

@@ -13,14 +13,14 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from core.engine.max_tokens import STOPS, Stop
 from core.engine.options import Device, Precision
-from core.files import is_file, is_folder
+from core.files import is_folder
 from core.jobs.name_pattern import DEFAULT_PATTERN
 from core.model.mixers.options import MIXER_NAMES, MixerName
 from core.trimap.sizes import EDGE_WIDTH, USUAL_LENGTH
 from core.trimap.values import BACKGROUND, UNKNOWN
 
 DIRECTORY_VARIABLE = "MATTE_STUDIO_SETTINGS"
-MAX_RECENT_FILES = 10
+MAX_RECENT_FILES = 12
 _MAX_BYTES = 16 << 20
 
 _COLOR = re.compile("#[0-9a-fA-F]{6}")
@@ -62,13 +62,23 @@ class Settings:
 
     @property
     def recent_files(self) -> list[Path]:
-        """Photos opened before that still exist, newest first."""
-        return [path for path in map(Path, self._strings("files/recent")) if is_file(path)]
+        """Photos and projects opened before, newest first; some may be gone (`app.files.recents` looks)."""
+        return [Path(text) for text in self._strings("files/recent") if _is_path(text)][:MAX_RECENT_FILES]
 
     def add_recent_file(self, path: Path) -> None:
-        """Put a photo at the head of the recent ones."""
-        known = [str(old) for old in self.recent_files if old != path.absolute()]
-        self._store.setValue("files/recent", json.dumps([str(path.absolute()), *known][:MAX_RECENT_FILES]))
+        """Put a photo or a project at the head of the recent ones."""
+        self._set_recent([path.absolute(), *(old for old in self.recent_files if old != path.absolute())])
+
+    def forget_recent_file(self, path: Path) -> None:
+        """Take a photo or a project out of the recent ones; the file stays."""
+        self._set_recent([old for old in self.recent_files if old != path])
+
+    def forget_recent_files(self) -> None:
+        """Forget all recent photos and projects."""
+        self._set_recent([])
+
+    def _set_recent(self, paths: list[Path]) -> None:
+        self._store.setValue("files/recent", json.dumps([str(path) for path in paths[:MAX_RECENT_FILES]]))
 
     @property
     def folder(self) -> Path | None:
@@ -263,6 +273,15 @@ class Settings:
         self._store.setValue("view/doubt_map", "on" if on else "off")
 
     @property
+    def reopens_photos(self) -> bool:
+        """True where the photos of last time open by themselves at the start; off at first."""
+        return self._choice("files/reopen", ("off", "on"), "off") == "on"
+
+    @reopens_photos.setter
+    def reopens_photos(self, on: bool) -> None:
+        self._store.setValue("files/reopen", "on" if on else "off")
+
+    @property
     def palette(self) -> str:
         """How the classes are colored: "standard", "vivid", "color-blind", or own colors of Keep, Edge and Remove."""
         own = self._text("view/palette", "")
@@ -379,6 +398,14 @@ def _path() -> Path:
         ini, scope, "MatteStudio", "where"
     )  # beside the one meant, which is not to be opened yet
     return Path(other.fileName()).with_name("MatteStudio.ini")
+
+
+def _is_path(text: str) -> bool:
+    """Report whether a text can name a file at all."""
+    try:
+        return bool(text) and b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:  # half a letter
+        return False
 
 
 def _is_sound(path: Path) -> bool:

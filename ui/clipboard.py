@@ -7,13 +7,14 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from PySide6.QtGui import QImage, QImageWriter
 
-DAMAGED = "The image that came is damaged: save it as a file and open that."
+from app.files.arrivals import file_bytes
 
 
 def pasted_bytes(mime: QMimeData) -> bytes | None:
-    """The image on the clipboard as PNG bytes, None without one."""
-    if mime.hasFormat("image/png"):
-        return bytes(mime.data("image/png").data())
+    """The image in a drag or on the clipboard as the bytes of a file, None without one."""
+    data = file_bytes(mime)
+    if data:
+        return data
     image = QImage(mime.imageData()) if mime.hasImage() else QImage()
     return None if image.isNull() else _png(image)
 

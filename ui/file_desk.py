@@ -9,14 +9,15 @@ from PySide6.QtCore import QEventLoop, QObject, QStandardPaths, Qt, QTimer, Sign
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from app.files.arrivals import NOTHING, arrival
+from app.files.arrivals import DAMAGED, NOTHING, arrival
 from app.files.beside import marks_beside
+from app.files.incoming import MANY
 from app.files.sources import Source, proposed_name
 from app.session import WRITE_TIMEOUT_S, Session
 from app.workspace.export_plan import Summary
 from core.files import is_file, is_folder
 from core.resources import embedded_models, resource_path
-from ui.clipboard import DAMAGED, CutoutCopy, cutout_copy, pasted_bytes
+from ui.clipboard import CutoutCopy, cutout_copy, pasted_bytes
 from ui.dialogs import files
 from ui.dialogs.model_chooser import ModelChooser
 from ui.dialogs.questions import (
@@ -24,6 +25,7 @@ from ui.dialogs.questions import (
     Leave,
     Over,
     ask_drop_export,
+    ask_many,
     ask_replace,
     ask_replace_source,
     ask_stop_exporting,
@@ -49,6 +51,7 @@ class FileDesk(QObject):
         self._depth = depth
         session.confirm_discard = self._confirm_discard
         session.confirm_discard_all = self._confirm_discard_all
+        session.incoming.confirm_many = self._confirm_many
         session.cutout_ready.connect(self._take_cutout)
         self._leaves_at: int | None = None  # closes after an export; the marks that were asked about
         session.after_run.landed.connect(self._leave, Qt.ConnectionType.QueuedConnection)
@@ -57,18 +60,24 @@ class FileDesk(QObject):
         session.export_all.finished.connect(self._leave_after, Qt.ConnectionType.QueuedConnection)
 
     def open_photo(self) -> None:
-        """Ask for a photo or a project and open it."""
-        path = files.ask_open(self._window, "Open", self._photos_folder(), files.OPENED)
+        """Ask for photos and projects and open them."""
+        paths = files.ask_open_many(self._window, "Open", self._photos_folder(), files.OPENED)
+        if paths:
+            self._session.bring(paths)
+
+    def open_folder(self) -> None:
+        """Ask for a folder and open its photos."""
+        path = files.ask_folder(self._window, "Open the photos of a folder", self._photos_folder())
         if path is not None:
-            self._session.open_path(path)
+            self._session.bring([path])
 
     def paste(self) -> None:
-        """Open the file or the image on the clipboard."""
+        """Open the files or the image on the clipboard."""
         mime = QGuiApplication.clipboard().mimeData()
         pasted = arrival(mime)
         data = pasted_bytes(mime) if pasted.has_image else None
-        if pasted.path is not None:
-            self._session.open_path(pasted.path, pasted.left)
+        if pasted.paths:
+            self._session.bring(pasted.paths, pasted.reason)
         elif data is not None:
             self._session.open_bytes(data, "Pasted photo")
         else:
@@ -221,7 +230,7 @@ class FileDesk(QObject):
 
     def _photos_folder(self) -> Path:
         """Where to look for another photo: beside this one, else where the last one was."""
-        return self._folder(*(path.parent for path in self._session.recent_files[:1]))
+        return self._folder(*(path.parent for path in self._session.settings.recent_files[:1]))
 
     def _folder(self, *others: Path) -> Path:
         """Where the photo lies, but never inside the program itself, where the sample is; else the first there is.
@@ -272,6 +281,10 @@ class FileDesk(QObject):
             *signals,
         )
         return all(photo.key in session.saving.missed for photo in workspace.unsaved)
+
+    def _confirm_many(self, count: int, folder: str) -> int:
+        """Ask how many of many photos are to be opened."""
+        return ask_many(self._window, count, short_name(folder), MANY)
 
     def _save_and_wait(self) -> bool:
         """Save the project, where the user says unless it has a file, and wait; False when there is none in the end."""

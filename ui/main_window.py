@@ -151,12 +151,15 @@ class MainWindow(QMainWindow):
         session, document, service = self.session, self.session.document, self.session.service
         session.notice.connect(self.notice.show_notice)
         session.error.connect(self._show_error)
+        session.marks_taken.connect(self._tell_marks_taken)
         self.files.notice.connect(self.notice.show_notice)
         self.photos.told.connect(self.notice.show_notice)
         document.photo_changed.connect(self._on_photo)
         self.canvas.zoom_changed.connect(self.status.show_zoom)
         self.canvas.hovered.connect(self.status.show_hover)
         self.canvas.open_requested.connect(self.files.open_photo)
+        self.canvas.open_folder_requested.connect(self.files.open_folder)
+        self.canvas.told.connect(self.notice.show_notice)
         self.canvas.menu_requested.connect(self.show_canvas_menu)
         self.versions.compare_requested.connect(self.compare)
         for action in (
@@ -192,6 +195,7 @@ class MainWindow(QMainWindow):
             session.touch.changed,
             session.path.changed,
             session.offers.changed,
+            session.reopening.changed,
             session.refining.changed,
             session.versions.changed,
             session.versions.looked_changed,
@@ -320,6 +324,17 @@ class MainWindow(QMainWindow):
             self.notice.show_notice(text, comparison.take_back)
         else:
             self.notice.withdraw()
+
+    def _tell_marks_taken(self, text: str) -> None:
+        """Marks came from a file: they go again as long as nothing else was done."""
+        history = self.session.history
+        position = history.position
+
+        def take_back() -> None:
+            if history.position == position:
+                self.session.undo()
+
+        self.notice.show_notice(text, take_back)
 
     def _outdate_at_run(self) -> None:
         if self.session.running:

@@ -66,7 +66,7 @@ class MenuBuilder:
                 recent = menu.addMenu("Open &recent")
                 recent.setToolTipsVisible(True)
                 fill = partial(self._fill_recent, recent, session)
-                session.recent_files_changed.connect(fill)
+                session.recents.changed.connect(fill)
                 fill()
 
     def _menu(self, path: str) -> QMenu:
@@ -78,8 +78,11 @@ class MenuBuilder:
 
     def _fill_recent(self, menu: QMenu, session: Session) -> None:
         menu.clear()
-        for path in session.recent_files:
+        for path, _ in session.recents.items:
             action = menu.addAction(path.name.replace("&", "&&"))
             action.setToolTip(plain_tip(str(path)))
             action.triggered.connect(partial(session.open_path, path))
-        menu.setEnabled(bool(session.recent_files))
+        if session.recents.items:
+            menu.addSeparator()
+            menu.addAction("&Clear list").triggered.connect(session.recents.clear)
+        menu.setEnabled(bool(session.recents.items))

@@ -18,10 +18,10 @@ _CLIPBOARD_MB = 2048
 """Qt refuses to decode larger images from the clipboard; its default of 256 is less than 16384 pixels need."""
 
 
-def run_window(photo: Path | None, left: Sequence[Path] = (), *, sample: bool = False) -> int:
-    """Open the window, with a photo or with the bundled sample, and return the exit code when it is closed.
+def run_window(paths: Sequence[Path] = (), *, sample: bool = False) -> int:
+    """Open the window and return the exit code when it is closed.
 
-    `left`: photos passed beside the first.
+    It opens with these photos, projects and folders, or with the bundled sample.
     """
     errors.install_hooks()
     app = QApplication.instance() or QApplication(sys.argv[:1])
@@ -34,13 +34,14 @@ def run_window(photo: Path | None, left: Sequence[Path] = (), *, sample: bool = 
     session = Session()
     errors.install_hooks(session.error.emit)
     window = MainWindow(session)
+    session.reopening.by_itself = session.settings.reopens_photos and not (paths or sample)
     signals = EndSignals(app)
     signals.received.connect(window.end)
     app.commitDataRequest.connect(lambda _: session.end())  # the person logs out
     window.show()
     QTimer.singleShot(0, session.start)
-    if photo is not None:
-        QTimer.singleShot(0, lambda: session.open_path(photo, left))
+    if paths:
+        QTimer.singleShot(0, lambda: session.bring(paths))
     elif sample:
         QTimer.singleShot(0, session.open_sample)
     code = app.exec()

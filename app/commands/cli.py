@@ -143,16 +143,15 @@ NOT_PACKAGED = (
 
 @dataclass(frozen=True)
 class WindowRequest:
-    """Open the window: with a photo, with the bundled sample, or to test itself and leave pictures in a folder.
+    """Open the window: with photos, projects and folders, with the bundled sample, or to test itself.
 
-    `left`: more photos that were passed; the window says that they are not opened.
+    A self-test leaves pictures in a folder.
     """
 
-    photo: Path | None = None
+    paths: tuple[Path, ...] = ()
     sample: bool = False
     self_test: bool = False
     self_test_folder: Path | None = None
-    left: tuple[Path, ...] = ()
 
 
 class _Parser(argparse.ArgumentParser):
@@ -224,7 +223,7 @@ def _window_request(arguments: list[str]) -> WindowRequest:
     commands = "\n".join(f"  {command.name:<14}{command.help}" for command in _available())
     parser = _Parser(
         prog=PROGRAM,
-        usage=f"{PROGRAM} [PHOTO | --sample]\n       {PROGRAM} COMMAND ...",
+        usage=f"{PROGRAM} [PHOTO ... | --sample]\n       {PROGRAM} COMMAND ...",
         description=DESCRIPTION,
         epilog=EPILOG.format(commands=commands, program=PROGRAM),
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -233,20 +232,24 @@ def _window_request(arguments: list[str]) -> WindowRequest:
         "photos",
         metavar="PHOTO",
         nargs="*",
-        help="open the window with this photo, or the first in this folder",
+        help="open the window with these photos and projects, and with the photos of these folders",
     )
     parser.add_argument("--sample", action="store_true", help="open the window with the bundled sample")
     parser.add_argument("--self-test", metavar="FOLDER", nargs="?", const="", help=argparse.SUPPRESS)
     args = parser.parse_args(arguments)
     paths = [local_path(text) or Path(text) for text in args.photos]
-    photo = paths[0] if paths else None
-    if photo is not None and is_there(photo) and not is_folder(photo):
-        open_file(photo).close()  # says why where that cannot be
-    elif photo is not None and not is_folder(photo):
-        names = ", ".join(command.name for command in _available())
-        raise UserError(f"There is no photo and no command {args.photos[0]}; commands: {names}.")
+    _check(paths, args.photos)
     folder = Path(args.self_test) if args.self_test else None
-    return WindowRequest(photo, args.sample, args.self_test is not None, folder, tuple(paths[1:]))
+    return WindowRequest(tuple(paths), args.sample, args.self_test is not None, folder)
+
+
+def _check(paths: Sequence[Path], names: Sequence[str]) -> None:
+    """Raise UserError where nothing of it can be opened; what is amiss with some of several the window says."""
+    if len(paths) == 1 and is_there(paths[0]) and not is_folder(paths[0]):
+        open_file(paths[0]).close()  # says why where that cannot be
+    elif paths and not any(map(is_there, paths)):
+        commands = ", ".join(command.name for command in _available())
+        raise UserError(f"There is no photo and no command {names[0]}; commands: {commands}.")
 
 
 def _failed(error: Exception) -> int:

@@ -108,6 +108,7 @@ class Edits(QObject):
 
     failed = Signal(object)
     notice = Signal(str)
+    took = Signal(str)  # a sentence on marks that were taken from a file; `undo` takes them back
     imported = Signal(object)  # Path of a file that holds just the trimap that landed
     parked_dropped = Signal()  # the run that `when_idle` was to call
 
@@ -243,24 +244,16 @@ class Edits(QObject):
             return
         self._submit(_Edit("Change unpainted", lambda draft: draft.set_unpainted(value), unpainted=value))
 
-    def import_trimap(self, path: Path, widths: tuple[int, int], remark: str = "") -> None:
-        """Take a trimap, mask or alpha from a file; `widths` (inside, outside) of Edge go around a mask.
-
-        `remark` is a sentence for the notice that says what became of the marks.
-        """
+    def import_trimap(self, path: Path, widths: tuple[int, int]) -> None:
+        """Take a trimap, mask or alpha from a file; `widths` (inside, outside) of Edge go around a mask."""
         photo = self._document.photo
         if photo is None:
             return
 
         def compute(draft: MarksDraft) -> None:
             marks = read_marks(path, photo, widths)
-            replaced = (
-                f"The marks are those of {path.name} now; Undo brings back yours."
-                if draft.painted.any()
-                else ""
-            )
             draft.replace(marks.trimap, painted=True)
-            draft.notice = " ".join(filter(None, (marks.notice, replaced, remark)))
+            draft.notice = " ".join(filter(None, (f"The marks are those of {path.name} now.", marks.notice)))
             draft.is_saved = marks.is_exact
 
         self._submit(_Edit("Import trimap", compute, busy=f"Reading {path.name}", source=path))
@@ -336,7 +329,7 @@ class Edits(QObject):
         draft, change = computed
         self._apply(edit, change, draft.is_saved and self._history.is_saved)
         if draft.notice:
-            self.notice.emit(draft.notice)
+            (self.notice if edit.source is None else self.took).emit(draft.notice)
         if draft.is_saved:
             self.imported.emit(edit.source)
         self._start_next()

@@ -1,80 +1,110 @@
-"""Files and data that are dropped, pasted or passed: the photo to open, and a sentence on the rest."""
+"""What is dropped or pasted, as far as it is known without the disk: files, a picture, or the reason why neither."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import base64
+import binascii
+import re
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from PySide6.QtCore import QMimeData
 
-from core.imaging.formats import SUFFIXES
+from core.imaging.formats import FORMATS
 from core.places import local_path
 
 NOTHING = "There is no photo in it: drop or paste an image file, or an image."
 WEB = "Matte Studio works offline and opens no web address: save the picture first, then open the file."
 ELSEWHERE = "The file lies on another computer: copy it to this one first."
 TEXT = "That is text and not a photo: drop or paste an image file, or an image."
-_NAMED = 2
-_LONGEST_TEXT = 4096
+DRAWING = "That is a drawing (SVG): export it as PNG in the size you need and open that."
+DAMAGED = "The image that came is damaged: save it as a file and open that."
+
+_IMAGE_FORMATS = tuple(f"image/{name.lower()}" for name in FORMATS)
+_SVG = "image/svg+xml"
+_DATA = re.compile(r"data:image/[\w.+-]+;base64,([A-Za-z0-9+/=%\s]+)")
+_MOST_DATA = 256 << 20
+_LONGEST_TEXT = 1 << 20
 
 
 class Arrival(NamedTuple):
-    """A file to open, or (without one) whether the data itself is an image, or else the reason why there is nothing.
+    """The files that came, or (without any) `has_image` where the data themselves are a picture.
 
-    `left`: other files that came with it, which are not opened.
+    `reason`: why there is neither, or what came beside the files and cannot be opened.
     """
 
-    path: Path | None = None
+    paths: tuple[Path, ...] = ()
     has_image: bool = False
     reason: str = ""
-    left: tuple[Path, ...] = ()
 
 
-def arrival(mime: QMimeData | None, rank: Callable[[Path], Any] | None = None) -> Arrival:
-    """Return what a drag or the clipboard holds; None is an empty clipboard. `rank` as in `chosen`."""
+def arrival(mime: QMimeData | None) -> Arrival:
+    """Return what a drag or the clipboard holds; None is an empty clipboard. No disk is asked."""
     if mime is None:
         return Arrival(reason=NOTHING)
     addresses = [url.toString(url.ComponentFormattingOption.FullyEncoded) for url in mime.urls()]
-    paths = [path for path in map(local_path, addresses) if path is not None]
+    paths, others = _parted(addresses)
     if paths:
-        return chosen(paths, rank)
-    if mime.hasImage() or mime.hasFormat("image/png"):
+        return Arrival(paths, reason=_why_not(others) if others else "")
+    if has_picture(mime):
         return Arrival(has_image=True)
     if addresses:
-        is_file = any(address.startswith("file:") for address in addresses)
-        return Arrival(reason=ELSEWHERE if is_file else WEB)
-    return _of_text(mime.text().strip(), rank) if mime.hasText() else Arrival(reason=NOTHING)
+        return Arrival(reason=_why_not(addresses))
+    if mime.hasFormat(_SVG):
+        return Arrival(reason=DRAWING)
+    return _of_text(mime.text().strip()) if mime.hasText() else Arrival(reason=NOTHING)
 
 
-def chosen(paths: Sequence[Path], rank: Callable[[Path], Any] | None = None) -> Arrival:
-    """Return the first of the images with the lowest `rank`, else the first file; by default photos before trimaps."""
-    images = [path for path in paths if path.suffix.lower() in SUFFIXES]
-    path = min(images, key=rank or is_named_trimap, default=paths[0])
-    return Arrival(path, left=tuple(other for other in paths if other != path))
+def has_picture(mime: QMimeData) -> bool:
+    """Return True where the data hold a picture's own bytes, so that nothing has to be fetched from anywhere."""
+    return bool(mime.hasImage() or _image_format(mime) or _inline(mime))
 
 
-def is_named_trimap(path: Path) -> bool:
-    """Return True where the name says that it is a trimap."""
-    return "trimap" in path.stem.lower()
+def file_bytes(mime: QMimeData) -> bytes | None:
+    """Return a picture in the data as the file that it came as (PNG, JPEG, ...), None where there is none."""
+    name = _image_format(mime)
+    if name:
+        return bytes(mime.data(name).data())
+    inline = _inline(mime)
+    if inline is None:
+        return None
+    try:
+        return base64.b64decode(inline.replace("%2B", "+").replace("%2F", "/").replace("%3D", "="))
+    except (binascii.Error, ValueError):
+        return None
 
 
-def left_text(path: Path, left: Sequence[Path], *, as_marks: bool = False) -> str:
-    """Say that of several files only one was opened, or taken `as_marks`; "" where none was left."""
-    if not left:
-        return ""
-    named = len(left) <= _NAMED
-    others = " and ".join(other.name for other in left) if named else f"{len(left)} other files"
-    verb = "was" if len(left) == 1 else "were"
-    if as_marks:
-        return f"Only {path.name} was taken as the marks; {others} {verb} not opened."
-    return f"One photo at a time: {path.name} was opened, {others} {verb} not."
+def _image_format(mime: QMimeData) -> str:
+    """Return the first of the formats in the data that are read here, "" without any; PNG, which keeps all, first."""
+    held = [name for name in mime.formats() if name in _IMAGE_FORMATS]
+    return min(held, key=lambda name: name != "image/png", default="")
 
 
-def _of_text(text: str, rank: Callable[[Path], Any] | None) -> Arrival:
+def _inline(mime: QMimeData) -> str | None:
+    """Return the base64 of a picture that a web page carries in itself, as a browser passes it; None without."""
+    addresses = (url.toString() for url in mime.urls())
+    texts = (mime.html() if mime.hasHtml() else "", *addresses, mime.text() if mime.hasText() else "")
+    found = (_DATA.search(text) for text in texts if "data:image/" in text and len(text) < _MOST_DATA)
+    return next((match[1] for match in found if match is not None and "svg" not in match[0][:24]), None)
+
+
+def _parted(addresses: Iterable[str]) -> tuple[tuple[Path, ...], list[str]]:
+    """Return the addresses that are files here, each once, and the others."""
+    places = {address: local_path(address) for address in addresses}
+    here = dict.fromkeys(path for path in places.values() if path is not None)
+    return tuple(here), [address for address, path in places.items() if path is None]
+
+
+def _why_not(addresses: list[str]) -> str:
+    return ELSEWHERE if any(address.startswith("file:") for address in addresses) else WEB
+
+
+def _of_text(text: str) -> Arrival:
     """Paths and addresses, one a line, as some programs and people paste them."""
-    lines = [line.strip().strip("\"'") for line in text[:_LONGEST_TEXT].splitlines()]
+    lines = [line.strip().strip("\"'") for line in text[:_LONGEST_TEXT].splitlines() if line.strip()]
     paths = [path for path in map(local_path, lines) if path is not None and path.is_absolute()]
     if paths and len(paths) == len(lines):
-        return chosen(paths, rank)
-    return Arrival(reason=WEB if lines and lines[0].startswith(("http://", "https://")) else TEXT)
+        return Arrival(tuple(dict.fromkeys(paths)))
+    is_web = bool(lines) and lines[0].lower().startswith(("http://", "https://", "www.", "ftp://"))
+    return Arrival(reason=WEB if is_web else TEXT)

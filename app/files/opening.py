@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.files.arrivals import is_named_trimap, left_text
 from app.files.beside import work_beside
 from app.files.stamp import Stamp, stamp_of
 from core.errors import UserError
-from core.files import is_file, is_folder
 from core.imaging.convert import to_depth
-from core.imaging.formats import SUFFIXES
 from core.imaging.io import Photo, decode_image, read_image
 from core.leftovers import clear_leftovers
 from core.resources import resource_path
@@ -49,32 +46,25 @@ Stage = Callable[[int], Staged]
 """Called in the background with what unpainted pixels hold."""
 
 
-def stage_path(path: Path, left: Sequence[Path], unpainted: int) -> Staged:
-    """Read a photo file, or the first one in a folder; a notice names `left`, which came with it. Raises UserError."""
-    others = ""
-    if is_folder(path):
-        photos, folder = photos_in(path), path.name
-        path = photos[0]
-        if photos[1:]:
-            others = f"{path.name} was opened, the first of {len(photos)} photos in {folder}."
+def stage_path(path: Path, marks: Path | None, unpainted: int) -> Staged:
+    """Read a photo file; `marks` is a trimap, mask or alpha for it that came with it. Raises UserError."""
     clear_leftovers(path.parent)
     stamp = stamp_of(path)
     staged = _stage(read_image(path), unpainted)
-    notices = filter(None, (*staged.notices, others, left_text(path, left)))
-    return staged._replace(notices=tuple(notices), beside=work_beside(path), stamp=stamp)
+    if marks is not None:
+        return _with_marks(staged, marks)._replace(stamp=stamp)
+    return staged._replace(beside=work_beside(path), stamp=stamp)
 
 
-def photos_in(folder: Path) -> list[Path]:
-    """The photos in a folder by their names. Raises UserError where there is none."""
+def _with_marks(staged: Staged, path: Path) -> Staged:
+    """Take the first marks from a file; where that cannot be the photo opens without, and a notice says why."""
     try:
-        found = [path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and is_file(path)]
-    except OSError as error:
-        raise UserError(
-            f"The folder {folder} cannot be read ({error.strerror}); open a photo in it."
-        ) from error
-    if not found:
-        raise UserError(f"There is no photo in the folder {folder.name}; open a JPEG, PNG, TIFF or WebP.")
-    return sorted(found, key=lambda path: (is_named_trimap(path), path.name.lower()))
+        marks = read_marks(path, staged.photo, edge_width(staged.photo.size))
+    except UserError as error:
+        return staged._replace(notices=(*staged.notices, str(error)))
+    painted = np.ones(staged.photo.size, np.bool_)
+    notices = filter(None, (marks.notice,))
+    return staged._replace(trimap=marks.trimap, painted=painted, notices=tuple(notices))
 
 
 def stage_bytes(data: bytes, name: str, unpainted: int) -> Staged:

@@ -63,6 +63,11 @@ def is_named_marks(path: Path) -> bool:
     return _marks_word(path) is not None or path.stem.lower() in _PLAIN_MARKS
 
 
+def owner_of(marks: Path, photos: Iterable[Path]) -> Path | None:
+    """Return the photo that marks belong to by their name, None where it is none of these."""
+    return _owner(marks, _MARKS, photos)
+
+
 def natural(path: Path) -> tuple[tuple[int, int | str], ...]:
     """Return what sorts paths as people do: "shot 2" before "shot 10", large and small letters alike."""
     parts = re.split(r"(\d+)", path.name.lower())

@@ -14,8 +14,8 @@ from app.editor.history import History
 from app.editor.painting import Painter
 from app.editor.touching import Toucher
 from app.files import opening
-from app.files.arrivals import left_text
 from app.files.exporting import Exporting
+from app.files.incoming import Incoming
 from app.files.opener import Opener
 from app.files.sources import Source, Sources
 from app.matting.choices import MattingChoices
@@ -36,6 +36,7 @@ class FileVerbs(MattingChoices):
     edits: Edits
     toucher: Toucher
     sources: Sources
+    incoming: Incoming
     opener: Opener
     exporting: Exporting
     matte_undo: MatteUndo
@@ -44,12 +45,18 @@ class FileVerbs(MattingChoices):
 
     # --- open and save -----------------------------------------------------------------------------------------
 
-    def open_path(self, path: Path, left: Sequence[Path] = ()) -> None:
-        """Open a photo, or the first one in a folder; a failed read leaves the old one as it is.
+    def open_path(self, path: Path, marks: Path | None = None) -> None:
+        """Open a photo, with `marks` that came for it: a trimap, a mask or an alpha."""
+        if marks is not None:
+            self.sources.add_marks(Path(marks))
+        self.opener.open(partial(opening.stage_path, Path(path), marks), Path(path).name, Path(path))
 
-        `left`: files that came with it; it is said that they were not opened.
+    def bring(self, paths: Sequence[Path], remark: str = "") -> None:
+        """Open photos, projects and folders, and marks for the photos they are called after; see `app.files.incoming`.
+
+        One notice says what became of them; `remark` is said with it.
         """
-        self.opener.open(partial(opening.stage_path, Path(path), left), Path(path).name, Path(path))
+        self.incoming.bring([Path(path) for path in paths], remark)
 
     def open_bytes(self, data: bytes, name: str) -> None:
         """Open a pasted or dropped photo from its file bytes (PNG, JPEG, ...)."""
@@ -59,11 +66,11 @@ class FileVerbs(MattingChoices):
         """Open the bundled photo with its trimap nearly done."""
         self.opener.open(opening.stage_sample, "the sample")
 
-    def open_trimap(self, path: Path, left: Sequence[Path] = ()) -> None:
-        """Take a trimap, mask or alpha from a file for the open photo; undoable. `left` as in `open_path`."""
+    def open_trimap(self, path: Path) -> None:
+        """Take a trimap, mask or alpha from a file for the photo in view; undoable."""
         if self._needs_photo():
             self.sources.add_marks(Path(path))
-            self.edits.import_trimap(Path(path), self.edge_width, left_text(Path(path), left, as_marks=True))
+            self.edits.import_trimap(Path(path), self.edge_width)
 
     def save_trimap(self, path: Path, *, over_source: bool = False) -> None:
         """Write the trimap as a gray PNG; the document then counts as saved. `over_source` as in `export_cutout`."""
@@ -76,11 +83,6 @@ class FileVerbs(MattingChoices):
         target, behind = png_path(Path(path)), self.backdrop.path
         is_behind = behind is not None and same_file(target, behind)
         return self.sources.at(target) or (Source.BACKGROUND if is_behind else None)
-
-    @property
-    def recent_files(self) -> list[Path]:
-        """Photos opened before, newest first; only those that still exist."""
-        return self.settings.recent_files
 
     # --- export ------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from app.files.verbs import FileVerbs
@@ -15,12 +14,12 @@ class ProjectVerbs(FileVerbs):
 
     projects: Projects
 
-    def open_path(self, path: Path, left: Sequence[Path] = ()) -> None:
-        """Open a project or a photo, or the first photo in a folder; a failed read leaves the old one as it is."""
+    def open_path(self, path: Path, marks: Path | None = None) -> None:
+        """Open a project, or a photo with the `marks` that came for it."""
         if Path(path).suffix.lower() == SUFFIX:
             self.projects.open(Path(path))
         else:
-            super().open_path(path, left)
+            super().open_path(path, marks)
 
     def save_project(self, path: Path, *, with_photo: bool = True) -> None:
         """Write all that was made of the open photo into a project file; it then counts as saved."""

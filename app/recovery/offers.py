@@ -36,6 +36,7 @@ class Offers(QObject):
 
     found = Signal(list)  # of Found, the newest first; the answer to `look` where there is anything
     changed = Signal()
+    looked = Signal()  # `look` is over, whatever was found
     taken = Signal()  # found work is the document's now
     notice = Signal(str)
 
@@ -93,6 +94,7 @@ class Offers(QObject):
         self._set([one for one in found if one.kept.path not in self._taken])
         if self.offers:
             self.found.emit(list(self.offers))
+        self.looked.emit()
 
     def _withdraw(self, kept: Kept) -> None:
         self._set([offer for offer in self.offers if offer.kept.path != kept.path])
@@ -104,6 +106,7 @@ class Offers(QObject):
     def _on_failed(self, error: object) -> None:
         if isinstance(error, BaseException):
             self.notice.emit(f"Work that was left unsaved cannot be looked for: {describe(error)}")
+        self.looked.emit()
 
 
 def _found(kept: Kept, elsewhere: tuple[Path, ...]) -> Found:

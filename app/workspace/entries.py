@@ -90,6 +90,7 @@ class Entries:
             entry.remark or remark,
             self._is_dirty(entry),
             entry.thumbnail,
+            self._project_of(entry),
         )
 
     def is_marked(self, document: PhotoState) -> bool:

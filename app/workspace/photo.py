@@ -36,6 +36,7 @@ class OpenPhoto:
         state: how far the work is.
         remark: why it failed, one sentence; "" else.
         is_dirty: True where there is work that no file holds.
+        project: the project file that holds its work; None where it has none.
         thumbnail: uint8 (h, w, 3), at most THUMBNAIL_SIDE a side; None until it is made.
     """
 
@@ -47,6 +48,7 @@ class OpenPhoto:
     remark: str = ""
     is_dirty: bool = False
     thumbnail: NDArray[np.uint8] | None = None
+    project: Path | None = None
 
 
 THUMBNAIL_SIDE = 160

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer
 
 from app.editor.path_tool import PathTool
+from app.files.sorting import Sorted
 from app.recovery.verbs import RecoveryVerbs
+from app.workspace.photo import State
 from app.workspace.saving import SavingAll
 from app.workspace.workspace import Workspace
 
@@ -30,10 +33,58 @@ class WorkspaceVerbs(RecoveryVerbs):
     confirm_discard: Callable[[str], bool]
     confirm_discard_all: Callable[[list[str]], bool]
 
-    def open_path(self, path: Path, left: Sequence[Path] = ()) -> None:
-        """Open a project or a photo, or the first photo in a folder, beside the others; one that is open is shown."""
+    def open_path(self, path: Path, marks: Path | None = None) -> None:
+        """Open a project, or a photo and the `marks` that came for it, beside the others; one open already is shown."""
         if not self.workspace.shown_already(Path(path)):
-            super().open_path(path, left)
+            super().open_path(path, marks)
+
+    def open_files(self) -> list[Path]:
+        """Return the files that the open photos were read from."""
+        return [photo.path for photo in self.workspace.photos if photo.path is not None]
+
+    def take_over(self, found: Sorted, words: str) -> None:
+        """Open what came, with its marks, and say these words.
+
+        Marks of a photo that is open already are taken with that in view.
+        """
+        open_before = {photo.path: photo.key for photo in self.workspace.photos}
+        self.workspace.open_paths(found.opened, found.marks)
+        for photo, marks in found.marks.items():
+            if photo in open_before:
+                self.workspace.show(open_before[photo])
+                self._when_in_view(open_before[photo], partial(self.open_trimap, marks))
+
+        if words:
+            self._say_once_seen(words)
+
+    def _say_once_seen(self, words: str) -> None:
+        """Say it once the first photo being read is in view, or none is to come: before, it would go unread."""
+        workspace, signals = self.workspace, (self.workspace.current_changed, self.workspace.photo_changed)
+
+        def look(*_: object) -> None:
+            if workspace.current == before and any(one.state is State.OPENING for one in workspace.photos):
+                return
+            for signal in signals:
+                signal.disconnect(look)
+            self.notice.emit(words)
+
+        before = workspace.current
+        for signal in signals:
+            signal.connect(look)
+        look()
+
+    def _when_in_view(self, key: int, then: Callable[[], None]) -> None:
+        """Call `then` once this photo is in view, which it is asked to be; not where another one comes instead."""
+        if self.workspace.current == key:
+            then()
+            return
+
+        def came(current: int) -> None:
+            self.workspace.current_changed.disconnect(came)
+            if current == key:
+                then()
+
+        self.workspace.current_changed.connect(came)
 
     def may_close(self) -> bool:
         """Return True where the window may close: without unsaved work, else as the user answers."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -64,7 +64,7 @@ class Workspace(QObject):
     gone = Signal(int)
     notice = Signal(str)
     error = Signal(str)
-    opened = Signal(object)  # Path of a photo that was read, to be remembered
+    opened = Signal(object)  # Photo that was read from a file, to be remembered
     work_found = Signal(object)  # Path of saved work beside the photo that came into view
 
     def __init__(
@@ -158,12 +158,15 @@ class Workspace(QObject):
 
     # --- verbs -------------------------------------------------------------------------------------------------
 
-    def open_paths(self, paths: Sequence[Path]) -> None:
-        """Open these files beside the others: all are listed at once, the first comes into view."""
+    def open_paths(self, paths: Sequence[Path], marks: Mapping[Path, Path] | None = None) -> None:
+        """Open these files beside the others: all are listed at once, the first comes into view.
+
+        `marks` came for some of them: a trimap, mask or alpha by the photo it belongs to.
+        """
         self._several = self._leads = len(paths) > 1
         try:
             for path in paths:
-                self._choices.open_path(path)
+                self._choices.open_path(path, (marks or {}).get(path))
         finally:
             self._several = False
 
@@ -283,7 +286,7 @@ class Workspace(QObject):
         self._entries.is_marked(entry.held.document)
         entry.name, entry.path = entry.held.document.name, staged.photo.path
         if staged.remember and staged.photo.path is not None:
-            self.opened.emit(staged.photo.path)
+            self.opened.emit(staged.photo)
         self._parts.sources.know(staged.photo.path)
         if self._wanted == key:
             self._switch(lambda: self._bring(key))

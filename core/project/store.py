@@ -109,6 +109,16 @@ def read_facts(path: Path) -> ProjectFacts:
             raise archive.damaged(f"its manifest has no sound {error}") from error
 
 
+def read_thumbnail(path: Path) -> NDArray[np.uint8] | None:
+    """Read the small picture of a project alone, uint8 (h, w, 3); None where it has none. Raises UserError."""
+    with Archive(path) as archive:
+        try:
+            values = _manifest_of(archive)
+            return _small_picture(archive, values.text("thumbnail")) if values.has("thumbnail") else None
+        except BadFieldError as error:
+            raise archive.damaged(f"its manifest has no sound {error}") from error
+
+
 def _size_from(values: Fields) -> Size:
     return values.whole("height", 1, MAX_SIDE), values.whole("width", 1, MAX_SIDE)
 

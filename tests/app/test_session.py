@@ -30,7 +30,7 @@ def test_open_lands_a_blank_trimap_and_is_remembered(
     assert session.document.size == (64, 96)
     assert values(trimap_of(session)) == {BACKGROUND}
     assert not session.document.dirty and not session.history.can_undo
-    assert session.recent_files == [photo_file]
+    assert session.settings.recent_files == [photo_file]
     assert told == ["Opening Föto.png", ""]
 
 
@@ -82,7 +82,7 @@ def test_a_failed_open_leaves_everything(
         assert path.name in told.args[0]
     assert session.document.photo is photo and session.history.can_undo
     assert_same(state(session), before)
-    assert session.recent_files == [photo_file]
+    assert session.settings.recent_files == [photo_file]
 
 
 def test_the_newest_open_wins(qtbot: QtBot, session: Session, photo_file: Path, tmp_path: Path) -> None:
@@ -98,14 +98,14 @@ def test_pasted_bytes_open(qtbot: QtBot, session: Session, photo_file: Path) -> 
     with qtbot.waitSignal(session.document.photo_changed):
         session.open_bytes(photo_file.read_bytes(), "Clipboard")
     assert session.document.path is None and session.document.name == "Pasted photo"
-    assert session.recent_files == []
+    assert session.settings.recent_files == []
 
 
 def test_the_sample_is_nearly_done(qtbot: QtBot, session: Session) -> None:
     with qtbot.waitSignal(session.document.photo_changed, timeout=20_000):
         session.open_sample()
     assert values(trimap_of(session)) == {BACKGROUND, UNKNOWN, FOREGROUND}
-    assert not session.document.dirty and session.recent_files == []
+    assert not session.document.dirty and session.settings.recent_files == []
 
 
 def test_a_photos_own_transparency_becomes_its_trimap(qtbot: QtBot, session: Session, tmp_path: Path) -> None:

@@ -18,24 +18,22 @@ def reopened(settings: Settings) -> Settings:
     return Settings()
 
 
-def test_recent_files_are_the_existing_ones_newest_first(tmp_path: Path) -> None:
+def test_recent_files_are_the_newest_first(tmp_path: Path) -> None:
     settings = Settings()
     files = [tmp_path / f"ä{i}.png" for i in range(MAX_RECENT_FILES + 3)]
-    for path in files:
-        path.touch()
+    for path in (*files, files[5]):
         settings.add_recent_file(path)
-    settings.add_recent_file(files[5])
     expected = [files[5], *(path for path in reversed(files) if path != files[5])][:MAX_RECENT_FILES]
     assert reopened(settings).recent_files == expected
-    files[5].unlink()
+    settings.forget_recent_file(files[5])
     assert settings.recent_files == expected[1:]
+    settings.forget_recent_files()
+    assert reopened(settings).recent_files == []
 
 
-def test_a_recent_file_that_cannot_be_asked_about_is_left_out(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_asked_about_is_none(tmp_path: Path) -> None:
     settings = Settings()
-    settings.add_recent_file(tmp_path / ("x" * 300))
     settings.folder = tmp_path / ("x" * 300)
-    assert settings.recent_files == []
     assert settings.folder is None
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QMenu
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from app.workspace.reopening import LastTime
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+from tests.ui.helpers import Calls
 from ui.actions.spec import plain, shown_keys
 from ui.actions.table import ACTIONS, GESTURES, key_sheet
 from ui.main_window import MainWindow
@@ -114,6 +117,7 @@ PHOTO_VERBS: dict[str, tuple[str, tuple[Any, ...]]] = {
 PHOTO_STEPS = {"photo_next": 1, "photo_previous": -1}
 FILE_VERBS = {
     "open": "open_photo",
+    "open_folder": "open_folder",
     "paste": "paste",
     "import_trimap": "import_trimap",
     "save": "save",
@@ -319,8 +323,8 @@ def test_canvas_verb(action_id: str, opened: MainWindow, calls: Callable[[object
 
 def test_every_action_is_tested() -> None:
     versions = {*VERSION_LIMITS, *VERSION_STEPS, *VERSION_VERBS}
-    looks = {*LOOK_VERBS, *CANVAS_VERBS, *DOUBT_VERBS, *REFINE_VERBS}
     photos = {*PHOTO_VERBS, *PHOTO_STEPS}
+    looks = {"reopen", "reopen_at_start", *LOOK_VERBS, *CANVAS_VERBS, *DOUBT_VERBS, *REFINE_VERBS}
     tested = {
         "last_path",
         *versions,
@@ -332,6 +336,20 @@ def test_every_action_is_tested() -> None:
         *WINDOW_VERBS,
     }
     assert tested == {spec.id for spec in ACTIONS}
+
+
+def test_photos_of_last_time(window: MainWindow, calls: Calls) -> None:
+    reopening, actions = window.session.reopening, window.actions_
+    reopened = calls(reopening, "reopen")
+    assert not actions["reopen"].isEnabled() and not actions["reopen_at_start"].isChecked()
+    reopening.last = LastTime((Path("/a/b.png"),), None, (), ())
+    reopening.changed.emit()
+    QApplication.processEvents()
+    actions["reopen"].trigger()
+    assert reopened == [()]
+    for on in (True, False):
+        actions["reopen_at_start"].trigger()
+        assert window.session.settings.reopens_photos is on
 
 
 def test_ids_and_shortcuts_are_unique() -> None:

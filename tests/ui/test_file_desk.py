@@ -192,7 +192,7 @@ def test_opening_another_photo_asks_nothing_and_closing_this_one_asks(
     session, first = opened.session, opened.session.workspace.current
     asked = answers(monkeypatch, Answer.CANCEL)
     write_png(tmp_path / "other.png", np.zeros((20, 30, 3), np.uint8))
-    monkeypatch.setattr(files, "ask_open", lambda *args: tmp_path / "other.png")
+    monkeypatch.setattr(files, "ask_open_many", lambda *args: [tmp_path / "other.png"])
     with qtbot.waitSignal(session.workspace.current_changed):
         opened.actions_["open"].trigger()
     assert asked == [] and len(session.workspace.photos) == 2
@@ -304,9 +304,13 @@ def test_saved_marks_beside_the_photo_are_offered_and_the_dialog_opens_at_them(
     assert window.notice.undo.text() == "Use them"
     window.session.workspace.close(window.session.workspace.current)
     with qtbot.waitSignal(window.session.work_found):
-        window.session.open_path(photo_file, [saved])
+        window.session.bring([photo_file, photo_file.with_name("gone.png")])
     said = window.notice.label.text()
-    assert "Föto-trimap.png was not. There are saved marks" in said and window.notice.undo.isVisible()
+    assert (
+        "gone.png does not exist" in said
+        and "There are saved marks" in said
+        and window.notice.undo.isVisible()
+    )
     starts: list[Path] = []
     monkeypatch.setattr(files, "ask_open", lambda parent, title, start, kinds: starts.append(start))
     window.files.import_trimap()
@@ -333,7 +337,9 @@ def test_dialogs_start_beside_the_photo_or_where_photos_are(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, tmp_path: Path, photo_file: Path
 ) -> None:
     asked: list[Path] = []
-    monkeypatch.setattr(files, "ask_open", lambda parent, title, folder, kinds: asked.append(folder))
+    for name in ("ask_open", "ask_open_many"):
+        monkeypatch.setattr(files, name, lambda parent, title, folder, kinds: asked.append(folder))
+    monkeypatch.setattr(files, "ask_folder", lambda parent, title, folder: asked.append(folder))
     monkeypatch.setattr(files, "ask_save", lambda parent, title, path: asked.append(path.parent))
     places = {"PicturesLocation": tmp_path / "none", "HomeLocation": tmp_path}
     monkeypatch.setattr(file_desk.QStandardPaths, "writableLocation", lambda place: str(places[place.name]))
@@ -351,19 +357,20 @@ def test_dialogs_start_beside_the_photo_or_where_photos_are(
     with qtbot.waitSignal(window.session.document.photo_changed):
         window.session.open_path(photo_file)
     settings.folder = written
-    for ask in (desk.open_photo, desk.import_trimap, desk.save_trimap):
+    for ask in (desk.open_photo, desk.open_folder, desk.import_trimap, desk.save_trimap):
         ask()
         assert asked.pop() == photo_file.parent
 
 
-def test_paste_of_a_file_an_image_and_nothing(window: MainWindow, calls: Calls, tmp_path: Path) -> None:
-    paths, data = calls(window.session, "open_path"), calls(window.session, "open_bytes")
+def test_paste_of_files_an_image_and_nothing(window: MainWindow, calls: Calls, tmp_path: Path) -> None:
+    paths, data = calls(window.session, "bring"), calls(window.session, "open_bytes")
     clipboard = QGuiApplication.clipboard()
     mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "fotö.jpg"))])
+    copied = tmp_path / "fotö.jpg", tmp_path / "b.jpg"
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in copied])
     clipboard.setMimeData(mime)
     window.files.paste()
-    assert paths == [(tmp_path / "fotö.jpg", ())]
+    assert paths == [(copied, "")]
     clipboard.setImage(QImage(4, 3, QImage.Format.Format_RGB32))
     window.files.paste()
     assert data[0][0].startswith(b"\x89PNG")

@@ -285,10 +285,13 @@ def test_geometry_is_kept(opened: MainWindow) -> None:
     assert not opened.session.settings.window_state("main").isEmpty()
 
 
-def test_recent_files_are_listed(opened: MainWindow, photo_file: Path, calls: Calls) -> None:
+def test_recent_files_are_listed(opened: MainWindow, qtbot: QtBot, photo_file: Path) -> None:
     menus = [a for menu in opened.menuBar().actions() for a in menu.menu().actions() if a.menu()]
     recent = next(action.menu() for action in menus if "recent" in action.text())
-    assert [action.text() for action in recent.actions()] == [photo_file.name]
+    qtbot.waitUntil(lambda: bool(recent.actions()))
+    assert [action.text() for action in recent.actions()] == [photo_file.name, "", "&Clear list"]
+    recent.actions()[2].trigger()
+    assert not recent.actions() and not recent.isEnabled()
 
 
 def test_torch_is_not_loaded_for_the_window() -> None:

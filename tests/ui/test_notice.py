@@ -22,11 +22,11 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def offered(window: MainWindow, qtbot: QtBot, photo_file: Path) -> MainWindow:
-    """The program as started with a folder, in whose first photo marks are offered; the model is not loaded yet."""
+    """The program as started with two photos, one of them gone; for the other marks are offered; no model yet."""
     write_png(photo_file.with_name("Föto-trimap.png"), np.full((64, 96), 128, np.uint8))
     write_png(photo_file.with_name("Zebra.png"), np.full((64, 96, 3), 9, np.uint8))
     with qtbot.waitSignal(window.session.work_found):
-        window.session.open_path(photo_file.parent)
+        window.session.bring([photo_file, photo_file.with_name("gone.png")])
     return window
 
 
@@ -42,7 +42,7 @@ def offers(window: MainWindow) -> bool:
 
 
 def test_an_offer_and_what_was_opened_are_both_said(offered: MainWindow) -> None:
-    assert offers(offered) and "the first of" in offered.notice.label.text()
+    assert offers(offered) and "gone.png does not exist" in offered.notice.label.text()
 
 
 def test_an_offer_outlives_the_loading_of_the_model_and_choices_that_are_not_about_marks(
@@ -56,7 +56,11 @@ def test_an_offer_outlives_the_loading_of_the_model_and_choices_that_are_not_abo
     assert offers(offered)
     offered.notice.undo.click()
     qtbot.waitUntil(lambda: offered.session.history.can_undo)
-    assert not offered.notice.isVisible()
+    assert (
+        not offers(offered) and "The marks are those of Föto-trimap.png now." in offered.notice.label.text()
+    )
+    offered.notice.undo.click()
+    assert not offered.session.history.can_undo and not offered.notice.isVisible()
 
 
 def test_an_offer_comes_back_after_a_notice_or_an_error(offered: MainWindow) -> None:
@@ -94,11 +98,10 @@ def test_an_offer_is_void_once_something_is_marked_or_another_photo_is_open(
 
 
 def test_a_notice_stays_while_the_model_loads(window: MainWindow, qtbot: QtBot, photo_file: Path) -> None:
-    write_png(photo_file.with_name("Zebra.png"), np.full((64, 96, 3), 9, np.uint8))
     with qtbot.waitSignal(window.session.notice):
-        window.session.open_path(photo_file.parent)
+        window.session.bring([photo_file, photo_file.with_name("gone.png")])
     load(window, qtbot)
-    assert window.notice.isVisible() and "the first of" in window.notice.label.text()
+    assert window.notice.isVisible() and "does not exist" in window.notice.label.text()
 
 
 def test_what_was_said_before_the_first_photo_is_said_beside_it(
@@ -106,9 +109,9 @@ def test_what_was_said_before_the_first_photo_is_said_beside_it(
 ) -> None:
     window.session.notice.emit("The settings could not be read.")
     with qtbot.waitSignal(window.session.notice):
-        window.session.open_path(photo_file, [photo_file.with_name("b.png")])
+        window.session.bring([photo_file, photo_file.with_name("b.png")])
     text = window.notice.label.text()
-    assert text.startswith("The settings could not be read. One photo at a time")
+    assert text.startswith("The settings could not be read. ") and "b.png does not exist" in text
 
 
 def test_notices_of_one_moment_are_shown_as_one_and_none_twice(opened: MainWindow) -> None:

@@ -1,15 +1,30 @@
 """The File menu."""
 
+from app.session import Session
 from ui.actions.photos import CLOSING, EXPORT_ALL
 from ui.actions.spec import Spec, has_cutout, has_photo
 
+
+def toggle_reopening(session: Session) -> None:
+    """Let the photos of last time open by themselves at the start, or no more."""
+    session.settings.reopens_photos = not session.settings.reopens_photos
+
+
 FILE = (
     Spec("open", "&File", "&Open…", lambda h: h.files.open_photo(), ("Ctrl+O",), "mdi6.folder-open-outline",
-         tip="Open a photo or a project"),
+         tip="Open photos or projects, as many as you like"),
+    Spec("open_folder", "&File", "Open &folder…", lambda h: h.files.open_folder(), ("Ctrl+Shift+O",),
+         "mdi6.folder-multiple-image", tip="Open all photos of a folder"),
+    Spec("reopen", "&File", "Open the photos of last &time", lambda h: h.session.reopening.reopen(), (),
+         "mdi6.restore", enabled=lambda h: h.session.reopening.last is not None,
+         tip="Open again what the window had open when it was closed"),
+    Spec("reopen_at_start", "&File", "Reopen photos at s&tart", lambda h: toggle_reopening(h.session), (),
+         checked=lambda h: h.session.settings.reopens_photos,
+         tip="Let the photos of last time open by themselves when Matte Studio starts"),
     Spec("sample", "&File", "Open the samp&le", lambda h: h.session.open_sample(), (), "mdi6.flower-outline",
          tip="Open the photo that comes with Matte Studio, its marks nearly done"),
     Spec("paste", "&File", "&Paste a photo", lambda h: h.files.paste(), ("Ctrl+V",), "mdi6.content-paste",
-         tip="Open the photo or the file on the clipboard"),
+         tip="Open the photo or the files on the clipboard"),
     Spec("save", "&File", "&Save", lambda h: h.files.save(), ("Ctrl+S",), "mdi6.content-save-outline",
          enabled=has_photo, separator=True,
          tip="Save photo, marks, matte, touch-up, settings and versions in one project file"),

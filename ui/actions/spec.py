@@ -13,6 +13,7 @@ class Files(Protocol):
     """The verbs that ask for a file first."""
 
     def open_photo(self) -> None: ...  # noqa: D102
+    def open_folder(self) -> None: ...  # noqa: D102
     def paste(self) -> None: ...  # noqa: D102
     def import_trimap(self) -> None: ...  # noqa: D102
     def save(self) -> None: ...  # noqa: D102

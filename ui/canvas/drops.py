@@ -1,44 +1,67 @@
-"""Files dropped on the canvas: a photo, or a trimap for the photo that is open."""
+"""Files dropped on the canvas: opened beside what is open, or taken as the marks of the photo in view."""
 
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, Qt, Signal
+from PySide6.QtCore import QMimeData, QObject, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QDropEvent
 
-from app.files.arrivals import arrival, is_named_trimap
+from app.files.arrivals import DAMAGED, Arrival, arrival
+from app.files.incoming import counted
+from app.files.sorting import Sorted, is_named_marks, owner_of
 from app.session import Session
-from ui.clipboard import DAMAGED, pasted_bytes
+from core.project.project import SUFFIX
+from ui.canvas.zones import Zone
+from ui.clipboard import pasted_bytes
+from ui.wording import short_name
+
+_GAP = 8.0
+_SMALL_SHARE, _LEAST_SMALL, _MOST_SMALL = 0.26, 76.0, 170.0
+
+
+class Deed(Enum):
+    """What is done with what is dropped."""
+
+    OPEN = "open"
+    MARKS = "marks"
 
 
 @dataclass(frozen=True)
 class Drop:
-    """A file at ``path``, or an image in the drag itself, or the ``reason`` why nothing can be opened.
+    """What a drag offers: files, or a picture in the drag itself, or the `reason` why nothing can be opened.
 
-    ``as_trimap`` for the open photo; ``left``: files that come with it and are not opened.
+    Attributes:
+        main: what the large zone does; the other deed belongs to the small one, where there is one.
+        photo: the name of the photo in view, "" with none: then there is one zone.
+        why_not: why the small zone takes nothing, "" where it does.
+        found: what the files were found to be; None until they are looked at.
     """
 
-    path: Path | None
-    as_trimap: bool
-    has_photo: bool
-    left: tuple[Path, ...] = ()
-    reason: str = ""
+    came: Arrival
+    main: Deed = Deed.OPEN
+    photo: str = ""
+    why_not: str = ""
+    found: Sorted | None = None
 
     @property
-    def sentence(self) -> str:
-        """Return what letting go would do."""
-        if self.reason:
-            return "Nothing here can be opened"
-        if self.as_trimap:
-            return "Drop to use it as the trimap of this photo"
-        if self.has_photo and self.path is not None:
-            return "Drop to open the photo\nHold Shift to use it as the trimap of the photo that is open"
-        return "Drop to open the photo"
+    def reason(self) -> str:
+        """Why nothing of it can be opened, "" where something can."""
+        if self.came.has_image:
+            return ""
+        if self.found is not None and not self.found.opened and not self.found.marks:
+            return self.found.refused[0] if self.found.refused else ""
+        return "" if self.came.paths else self.came.reason
+
+    @property
+    def has_zones(self) -> bool:
+        """True where two things can be done with it, or one of them says why it cannot."""
+        return bool(self.photo) and not self.reason
 
 
 class DropTarget(QObject):
-    """Follows a drag over the canvas; ``changed`` when ``drop``, what letting go would do, is another.
+    """Follows a drag over the canvas; `changed` when `zones` are others.
 
     Every drag is accepted: where nothing of it can be opened, that is said in words.
     """
@@ -49,58 +72,148 @@ class DropTarget(QObject):
         super().__init__(parent)
         self._session = session
         self.drop: Drop | None = None
+        self.deed = Deed.OPEN
+        self.zones: tuple[Zone, ...] = ()
 
-    def offer(self, event: QDropEvent) -> None:
-        """A drag came or moved."""
-        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        self._show(offered(event.mimeData(), self._session, shift))
+    def enter(self, event: QDropEvent, size: QSizeF) -> None:
+        """A drag came over a canvas of this size: its files are looked at in the background."""
+        self.drop = offered(event.mimeData(), self._session)
+        if self.drop.came.paths:
+            self._session.incoming.look(self.drop.came.paths, lambda found: self._know(found, size))
+        self.move(event, size)
+
+    def move(self, event: QDropEvent, size: QSizeF) -> None:
+        """It moved, or a modifier was pressed."""
+        if self.drop is not None:
+            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.deed = deed_at(self.drop, event.position(), size, shift=shift)
+            self._show(size)
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
 
     def leave(self) -> None:
         """The drag went elsewhere."""
-        self._show(None)
+        self.drop, self.zones = None, ()
+        self.changed.emit()
 
-    def take(self, event: QDropEvent) -> None:
-        """It was let go: open it, or take it as the trimap."""
-        self.offer(event)
-        drop = self.drop
-        self._show(None)
+    def take(self, event: QDropEvent, size: QSizeF) -> None:
+        """It was let go: do what the zone under it says."""
+        if self.drop is None:
+            self.enter(event, size)
+        self.move(event, size)
+        drop, deed = self.drop, self.deed
+        self.leave()
         if drop is not None:
-            take(drop, event.mimeData(), self._session)
+            take(drop, deed, event.mimeData(), self._session)
 
-    def _show(self, drop: Drop | None) -> None:
-        if drop != self.drop:
-            self.drop = drop
+    def _know(self, found: Sorted, size: QSizeF) -> None:
+        if self.drop is not None:
+            self.drop = replace(self.drop, found=found)
+            self._show(size)
+
+    def _show(self, size: QSizeF) -> None:
+        assert self.drop is not None
+        zones = zones_of(self.drop, self.deed, size)
+        if zones != self.zones:
+            self.zones = zones
             self.changed.emit()
 
 
-def offered(mime: QMimeData, session: Session, shift: bool) -> Drop:
-    """Return what a drag offers; with ``shift`` or by its name a file is a trimap for the open photo."""
-    photo = session.document.photo
-    has_photo = photo is not None
-    came = arrival(mime, partial(_rank_as_marks, photo.path) if shift and photo is not None else None)
-    if came.path is None:
-        return Drop(None, False, has_photo, reason=came.reason)
-    as_trimap = has_photo and (shift or is_named_trimap(came.path))
-    return Drop(came.path, as_trimap, has_photo, came.left)
+def offered(mime: QMimeData, session: Session) -> Drop:
+    """Return what a drag offers, as far as it is known without the disk."""
+    came = arrival(mime)
+    name = session.document.name if session.document.photo is not None else ""
+    if not name:
+        return Drop(came)
+    own = owner_of(came.paths[0], session.open_files()) if len(came.paths) == 1 else None
+    is_ours = own == session.document.path or own is None
+    main = Deed.MARKS if len(came.paths) == 1 and is_ours and is_named_marks(came.paths[0]) else Deed.OPEN
+    return Drop(came, main, name, _why_no_marks(came))
 
 
-def _rank_as_marks(photo: Path | None, path: Path) -> tuple[bool, bool]:
-    return not is_named_trimap(path), path == photo
+def _why_no_marks(came: Arrival) -> str:
+    if came.has_image:
+        return "only for a file: save the image first"
+    if len(came.paths) > 1:
+        return "only for one image at a time"
+    is_project = bool(came.paths) and came.paths[0].suffix.lower() == SUFFIX
+    return "not for a project, which has marks of its own" if is_project else ""
 
 
-def take(drop: Drop, mime: QMimeData, session: Session) -> None:
-    """Do what the drop says."""
+# --- zones -----------------------------------------------------------------------------------------------------------
+
+
+def deed_at(drop: Drop, at: QPointF, size: QSizeF, *, shift: bool) -> Deed:
+    """Return what letting go there does; with `shift` it is what the small zone says, wherever that is."""
+    other = Deed.OPEN if drop.main is Deed.MARKS else Deed.MARKS
+    is_small = drop.has_zones and (shift or small_area(size).contains(at))
+    takes = not (other is Deed.MARKS and drop.why_not)
+    return other if is_small and takes else drop.main
+
+
+def small_area(size: QSizeF) -> QRectF:
+    """Return the small zone of a canvas: along its lower edge."""
+    height = min(max(_SMALL_SHARE * size.height(), _LEAST_SMALL), _MOST_SMALL)
+    return QRectF(_GAP, size.height() - height - _GAP, size.width() - 2 * _GAP, height)
+
+
+def zones_of(drop: Drop, deed: Deed, size: QSizeF) -> tuple[Zone, ...]:
+    """Return the zones of a canvas as they are shown; one alone fills it."""
+    whole = QRectF(0, 0, size.width(), size.height()).adjusted(_GAP, _GAP, -_GAP, -_GAP)
     if drop.reason:
-        session.notice.emit(drop.reason)
-    elif drop.path is None:
+        return (Zone(whole, "This cannot be opened", drop.reason, takes=False),)
+    if not drop.has_zones:
+        return (Zone(whole, *_open_words(drop), is_under=True),)
+    small = small_area(size)
+    large = whole.adjusted(0, 0, 0, -small.height() - _GAP)
+    other = Deed.OPEN if drop.main is Deed.MARKS else Deed.MARKS
+    areas = ((large, drop.main, ""), (small, other, "or hold Shift anywhere"))
+    return tuple(_zone(drop, area, own, hint, deed) for area, own, hint in areas)
+
+
+def _zone(drop: Drop, area: QRectF, own: Deed, hint: str, deed: Deed) -> Zone:
+    title, words = _open_words(drop) if own is Deed.OPEN else _marks_words(drop)
+    takes = own is Deed.OPEN or not drop.why_not
+    more = ", ".join(filter(None, (words, hint if takes else "")))
+    return Zone(area, title, more, is_under=own is deed and takes, takes=takes)
+
+
+def _open_words(drop: Drop) -> tuple[str, str]:
+    found, paths = drop.found, drop.came.paths
+    others = found.refused if found is not None else ()
+    left = f"{len(others)} cannot be opened" if len(others) > 1 else "".join(others)
+    if drop.came.has_image:
+        what = "the image"
+    elif found is not None and found.opened:
+        what = short_name(found.opened[0].name) if len(found.opened) == 1 else counted(found.opened)
+    else:
+        what = short_name(paths[0].name) if len(paths) == 1 else f"{len(paths)} files"
+    if not drop.photo:
+        return f"Open {what}", left
+    return f"Open {what} beside", left or f"{short_name(drop.photo)} stays as it is"
+
+
+def _marks_words(drop: Drop) -> tuple[str, str]:
+    if drop.why_not:
+        return "Use as marks", drop.why_not
+    return "Use as marks", f"for {short_name(drop.photo)}"
+
+
+# --- letting go ------------------------------------------------------------------------------------------------------
+
+
+def take(drop: Drop, deed: Deed, mime: QMimeData, session: Session) -> None:
+    """Do it, and say what cannot be done."""
+    paths: Sequence[Path] = drop.came.paths
+    if drop.came.has_image:
         data = pasted_bytes(mime)
         if data is None:
             session.notice.emit(DAMAGED)
         else:
             session.open_bytes(data, "Dropped photo")
-    elif drop.as_trimap:
-        session.open_trimap(drop.path, drop.left)
+    elif not paths:
+        session.notice.emit(drop.came.reason)
+    elif deed is Deed.MARKS:
+        session.open_trimap(paths[0])
     else:
-        session.open_path(drop.path, drop.left)
+        session.bring(paths, drop.came.reason)

@@ -1,4 +1,4 @@
-"""Words over the image: sentences in a dark pill, the legend of the routing map, the frame shown while dropping."""
+"""Words over the image: sentences in a dark pill, the legend of the routing map, the ring of focus."""
 
 import math
 
@@ -23,19 +23,19 @@ _WRAPPED = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
 def paint_sentence(painter: QPainter, notes: Notes, text: str) -> None:
     """One sentence centered near the lower edge, above those before it; several lines where the view is narrow."""
     painter.setFont(sentence_font())
-    words = _words_size(QFontMetricsF(painter.font()), text, notes.width - 2 * PADDING)
+    words = words_size(QFontMetricsF(painter.font()), text, notes.width - 2 * PADDING)
     _paint_line(painter, notes, notes.foot(words + QSizeF(2 * PADDING, 1.4 * PADDING)), text)
 
 
 def paint_corner(painter: QPainter, notes: Notes, text: str, corner: Corner) -> None:
     """A word or two in a corner: what is shown, where that is not what it may seem."""
     painter.setFont(theme.small_font())
-    words = _words_size(QFontMetricsF(painter.font()), text, notes.width - 1.6 * PADDING)
+    words = words_size(QFontMetricsF(painter.font()), text, notes.width - 1.6 * PADDING)
     size = words + QSizeF(1.6 * PADDING, 0.8 * PADDING)
     _paint_line(painter, notes, notes.corner(size, (corner,)), text)
 
 
-def _words_size(metrics: QFontMetricsF, text: str, room: float) -> QSizeF:
+def words_size(metrics: QFontMetricsF, text: str, room: float) -> QSizeF:
     """The size of a text whose lines are at most ``room`` wide."""
     area = metrics.boundingRect(QRectF(0, 0, max(room, 1.0), 1e4), _WRAPPED, text)
     return QSizeF(math.ceil(area.width()) + 1, math.ceil(area.height()))
@@ -107,21 +107,6 @@ def _flat_places(metrics: QFontMetricsF, texts: list[str], ramp: float) -> _Plac
         places.append(QPointF(left, top))
         left += width + PADDING
     return QSizeF(left, height), places
-
-
-def paint_drop_frame(painter: QPainter, size: QSize, text: str) -> None:
-    """A frame and a sentence over the whole canvas while files hover over it."""
-    painter.fillRect(0, 0, size.width(), size.height(), QColor(20, 30, 44, 150))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(theme.ACCENT), 3, Qt.PenStyle.DashLine))
-    painter.drawRoundedRect(QRectF(8, 8, size.width() - 16, size.height() - 16), 10, 10)
-    font = sentence_font()
-    font.setPointSizeF(font.pointSizeF() * 1.5)
-    painter.setFont(font)
-    painter.setPen(QColor("#ffffff"))
-    room = QRectF(0, 0, size.width(), size.height()).adjusted(16, 16, -16, -16)
-    painter.drawText(room, _WRAPPED, text)
 
 
 def paint_focus(painter: QPainter, size: QSize) -> None:

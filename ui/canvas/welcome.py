@@ -1,96 +1,190 @@
-"""The canvas before there is a photo: how to begin."""
+"""The canvas before there is a photo: how to begin, and what to go on with."""
 
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.session import Session
 from ui import theme
-from ui.labels import Label, plain_tip
-from ui.wording import how_to_mark
+from ui.canvas.recent_cards import RecentCards
+from ui.labels import Label
+from ui.wording import how_to_mark, short_name
 
-RECENT_SHOWN = 6
+RECENT_SHOWN = 12
+_SIDE_MARGIN = 14
 _PRIMARY = f"""
 QPushButton {{ background: #2f6fb3; border: 1px solid #5c9be0; color: #ffffff; font-weight: 600; padding: 7px 16px; }}
 QPushButton:hover {{ background: #3b80c8; }}
 QPushButton:focus {{ border: 1px solid {theme.TEXT}; }}
 """
+_PLAIN = "QPushButton { padding: 7px 16px; }"
 
 
-class Welcome(QWidget):
-    """A sentence, two buttons and the photos opened before; ``open_requested`` asks for a file dialog."""
+class Welcome(QScrollArea):
+    """How to begin, unsaved work that was found, and the photos opened before as cards.
+
+    Signals: `open_requested` and `open_folder_requested` ask for a file dialog; `told` carries a sentence and how to
+    undo what it is about.
+    """
 
     open_requested = Signal()
+    open_folder_requested = Signal()
+    told = Signal(str, object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self.setAccessibleName("Welcome")
-        self._recent = QVBoxLayout()
-        self._recent.setContentsMargins(0, 8, 0, 0)
-        self._recent.setSpacing(0)
-        column = QVBoxLayout()
-        column.setSpacing(12)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.lead = _words()
-        for item in (_picture(), _heading()):
-            column.addWidget(item, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._picture = _picture()
+        self._recent_heading = _words("Opened before")
+        self.cards = RecentCards(RECENT_SHOWN, self)
+        self.resume = Offer("Continue", "Open again what the window had open when it was closed")
+        self.unsaved = Offer("Recover…", "Show the photos with unsaved work")
+        self._fill()
+        self._connect()
+        self._tell_how()
+        self.refresh()
+
+    def _fill(self) -> None:
+        page = QWidget()
+        page.setObjectName("welcome")
+        page.setStyleSheet("QWidget#welcome { background: transparent; }")
+        self.viewport().setAutoFillBackground(False)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(_SIDE_MARGIN, 16, _SIDE_MARGIN, 16)
+        column.setSpacing(12)
+        column.addStretch(1)
+        middle = Qt.AlignmentFlag.AlignHCenter
+        for item in (self._picture, _heading()):
+            column.addWidget(item, 0, middle)
         column.addWidget(self.lead)
-        column.addWidget(self._buttons(), 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addLayout(self._recent)
+        column.addWidget(self._buttons(), 0, middle)
+        for offer in (self.resume, self.unsaved):
+            column.addWidget(offer, 0, middle)
+        column.addWidget(self._recent_heading)
+        column.addWidget(self.cards, 0, middle)
         column.addWidget(
             _words("JPEG, PNG, TIFF, WebP · up to 16384 pixels a side · nothing leaves this computer")
         )
-        grid = QGridLayout(self)
-        grid.addLayout(column, 1, 1)
-        for edge in (0, 2):
-            grid.setRowStretch(edge, 1)
-            grid.setColumnStretch(edge, 1)
-        session.recent_files_changed.connect(self.refresh)
+        column.addStretch(1)
+        self.setWidget(page)
+        page.setAutoFillBackground(False)
+
+    def _connect(self) -> None:
+        session = self._session
+        session.recents.changed.connect(self.refresh)
+        session.offers.changed.connect(self.refresh)
+        session.reopening.changed.connect(self.refresh)
+        self.resume.button.clicked.connect(session.reopening.reopen)
         session.unpainted_changed.connect(self._tell_how)
-        self._tell_how()
-        self.refresh()
+        self.unsaved.button.clicked.connect(session.look_for_work)
+        self.cards.chosen.connect(session.open_path)
+        self.cards.forget_requested.connect(self._forget)
+        self.cards.clear_requested.connect(self._clear)
+
+    def refresh(self) -> None:
+        """Show the recent photos and the unsaved work as they are now."""
+        items = self._session.recents.items
+        self.cards.show_recents(items)
+        for part, shown in ((self._recent_heading, items), (self.cards, items), (self._picture, not items)):
+            part.setVisible(bool(shown))
+        last = self._session.reopening.last
+        count = len(last.paths) if last is not None else 0
+        title = "The photo of last time" if count == 1 else f"The {count} photos of last time"
+        self.resume.show_words(title, last.names if last is not None else [])
+        names = [found.name for found in self._session.offers.offers]
+        self.unsaved.show_words("Unsaved work found", names)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many cards side by side as there is room for."""
+        super().resizeEvent(event)
+        self.cards.arrange_for(self.viewport().width() - 2 * _SIDE_MARGIN)
+
+    def minimumSizeHint(self) -> QSize:
+        """It scrolls."""
+        return QSize(0, 0)
 
     def _tell_how(self) -> None:
         self.lead.setText(how_to_mark(self._session.document.unpainted_value))
 
-    def refresh(self) -> None:
-        """Show the recent photos as they are now."""
-        while (item := self._recent.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        paths = self._session.recent_files[:RECENT_SHOWN]
-        if paths:
-            heading = Label("Opened before")
-            heading.setObjectName("dim")
-            self._recent.addWidget(heading, 0, Qt.AlignmentFlag.AlignHCenter)
-        for path in paths:
-            self._recent.addWidget(self._recent_button(path), 0, Qt.AlignmentFlag.AlignHCenter)
-
     def _buttons(self) -> QWidget:
-        row = QWidget(self)
+        row = QWidget()
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)
-        opener = QPushButton("Open photo…", row)
-        opener.setStyleSheet(_PRIMARY)
-        opener.clicked.connect(self.open_requested)
-        sample = QPushButton("Try the sample", row)
-        sample.setStyleSheet("QPushButton { padding: 7px 16px; }")
-        sample.setToolTip("A bundled photo whose trimap is nearly done")
-        sample.clicked.connect(self._session.open_sample)
-        layout.addWidget(opener)
-        layout.addWidget(sample)
+        for text, style, tip, verb in self._verbs():
+            button = QPushButton(text, row)
+            button.setStyleSheet(style)
+            button.setToolTip(tip)
+            button.clicked.connect(verb)
+            layout.addWidget(button)
         return row
 
-    def _recent_button(self, path: Path) -> QPushButton:
-        button = QPushButton(path.name.replace("&", "&&"))
-        button.setFlat(True)
-        button.setCursor(Qt.CursorShape.PointingHandCursor)
-        button.setToolTip(plain_tip(str(path)))
-        button.setAccessibleName(f"Open {path.name}")
-        button.clicked.connect(partial(self._session.open_path, path))
-        return button
+    def _verbs(self) -> tuple[tuple[str, str, str, Callable[[], object]], ...]:
+        sample = "A bundled photo whose trimap is nearly done"
+        return (
+            ("Open photos…", _PRIMARY, "Photos or projects, as many as you like", self.open_requested.emit),
+            ("Open folder…", _PLAIN, "All photos of a folder", self.open_folder_requested.emit),
+            ("Try the sample", _PLAIN, sample, self._session.open_sample),
+        )
+
+    def _forget(self, path: Path) -> None:
+        recents = self._session.recents
+        before = recents.forget(path)
+        text = f"{short_name(path.name)} was taken off the list. The file stays where it is."
+        self.told.emit(text, lambda: recents.put_back(before))
+
+    def _clear(self) -> None:
+        recents = self._session.recents
+        before = recents.clear()
+        self.told.emit(
+            "The list was cleared. The files stay where they are.", lambda: recents.put_back(before)
+        )
+
+
+class Offer(QWidget):
+    """One line on what can be gone on with, and a button for it."""
+
+    def __init__(self, verb: str, tip: str) -> None:
+        super().__init__()
+        self.setObjectName("offer")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setStyleSheet(
+            f"QWidget#offer {{ background: {theme.PANEL}; border: 1px solid {theme.BORDER}; border-radius: 6px; }}"
+        )
+        self.words = Label()
+        self.words.setWordWrap(True)
+        self.words.setMinimumWidth(200)
+        self.button = QPushButton(verb)
+        self.button.setToolTip(tip)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 8, 8, 8)
+        layout.setSpacing(theme.WIDE_GAP)
+        layout.addWidget(self.words, 1)
+        layout.addWidget(self.button)
+
+    def show_words(self, title: str, names: list[str]) -> None:
+        """Say what it is about; without names there is nothing to go on with."""
+        text = f"{title}: {listed(names)}" if names else ""
+        self.words.setText(text)
+        self.button.setAccessibleDescription(text)
+        self.setVisible(bool(names))
+
+
+def listed(names: list[str], most: int = 2) -> str:
+    """Return names as a list in words: "a.jpg, b.jpg and 3 more"."""
+    shown = [short_name(name, 32) for name in names[: most if len(names) > most + 1 else most + 1]]
+    rest = len(names) - len(shown)
+    if rest:
+        return f"{', '.join(shown)} and {rest} more"
+    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
 
 
 def _picture() -> Label:
@@ -100,7 +194,7 @@ def _picture() -> Label:
 
 
 def _heading() -> Label:
-    label = Label("Drop a photo, paste, or open")
+    label = Label("Drop photos, paste, or open")
     font = label.font()
     font.setPointSizeF(font.pointSizeF() * 1.9)
     label.setFont(font)

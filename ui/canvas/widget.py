@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
@@ -39,6 +39,7 @@ from ui.canvas.tools import LOOKING, PAINTING, RINGED, choose, pan, stroke_value
 from ui.canvas.viewport import Viewport
 from ui.canvas.welcome import Welcome
 from ui.canvas.words import Words
+from ui.canvas.zones import paint_zones
 
 POINT_RADIUS = 4.0
 
@@ -47,12 +48,15 @@ class Canvas(PictureWidget):
     """Shows ``session.document`` in ``session.view``.
 
     Signals: ``zoom_changed`` (device pixels per image pixel, 1.0 is 100 %), ``hovered`` (what is under the pointer in
-    words, "" for nothing), ``open_requested`` (the welcome canvas asks for a file dialog), ``menu_requested``
-    (a right click without a gesture; where on the screen).
+    words, "" for nothing), ``open_requested`` and ``open_folder_requested`` (the welcome canvas asks for a file
+    dialog), ``told`` (a sentence, and what takes back what it is about, None for nothing), ``menu_requested`` (a right
+    click without a gesture; where on the screen).
     """
 
     hovered = Signal(str)
     open_requested = Signal()
+    open_folder_requested = Signal()
+    told = Signal(str, object)
     menu_requested = Signal(QPoint)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -96,6 +100,8 @@ class Canvas(PictureWidget):
         session.doubts.changed.connect(self._update_all)
         self._frame.changed.connect(lambda: self.update(self._frame.bounds(self.viewport)))
         self._welcome.open_requested.connect(self.open_requested)
+        self._welcome.open_folder_requested.connect(self.open_folder_requested)
+        self._welcome.told.connect(self.told)
         session.document.photo_changed.connect(self._on_photo)
         session.workspace.place = self.place
         session.workspace.placed.connect(self.show_place)
@@ -167,8 +173,8 @@ class Canvas(PictureWidget):
             ring = self.ring()
             if ring is not None:
                 ring.paint(painter)
-        if self._drops.drop is not None:
-            hud.paint_drop_frame(painter, self.size(), self._drops.drop.sentence)
+        if self._drops.zones:
+            paint_zones(painter, self.size(), self._drops.zones)
         elif self.focus_ringed:
             hud.paint_focus(painter, self.size())
         return done
@@ -405,16 +411,16 @@ class Canvas(PictureWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Say what letting go would do."""
-        self._drops.offer(event)
+        self._drops.enter(event, QSizeF(self.size()))
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Shift may have been pressed meanwhile."""
-        self._drops.offer(event)
+        """It is over another zone, or Shift was pressed meanwhile."""
+        self._drops.move(event, QSizeF(self.size()))
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Nothing is offered any more."""
         self._drops.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open it, or take it as the trimap."""
-        self._drops.take(event)
+        """Do what the zone under it says."""
+        self._drops.take(event, QSizeF(self.size()))

@@ -1,4 +1,4 @@
-"""The file dialogs: which file to open, where to save. Each returns None when canceled."""
+"""The file dialogs: which file to open, where to save. A canceled one returns None, or nothing of many."""
 
 from pathlib import Path
 
@@ -23,8 +23,14 @@ def ask_open(parent: QWidget, title: str, folder: Path, kinds: str) -> Path | No
     return Path(name) if name else None
 
 
+def ask_open_many(parent: QWidget, title: str, folder: Path, kinds: str) -> list[Path]:
+    """Existing files of `kinds`, as many as wished; an empty list when canceled."""
+    names, _ = QFileDialog.getOpenFileNames(parent, title, str(folder), kinds)
+    return [Path(name) for name in names]
+
+
 def ask_folder(parent: QWidget, title: str, folder: Path) -> Path | None:
-    """A folder to write to, starting in `folder`."""
+    """An existing folder, starting in `folder`."""
     name = QFileDialog.getExistingDirectory(parent, title, str(folder))
     return Path(name) if name else None
 

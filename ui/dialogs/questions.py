@@ -95,6 +95,26 @@ def ask_replace(parent: QWidget, name: str) -> bool:
     return confirmed(box, "&Replace")
 
 
+def ask_many(parent: QWidget, count: int, folder: str, few: int) -> int:
+    """Ask whether to open so many photos of a folder ("" for several places); return how many: all, `few` or none."""
+    where = f" in {folder}" if folder else ""
+    box = plain_box(
+        parent,
+        "Many photos",
+        f"Open all {count} photos{where}?",
+        "They open beside each other. The first one comes into view at once, the others are read one after another.",
+    )
+    everything = box.addButton(f"Open &all {count}", QMessageBox.ButtonRole.AcceptRole)
+    first = box.addButton(f"Open the &first {few}", QMessageBox.ButtonRole.AcceptRole)
+    cancel = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
+    without_icons(box)
+    box.setDefaultButton(everything)
+    box.setEscapeButton(cancel)
+    box.exec()
+    clicked = box.clickedButton()
+    return count if clicked is everything else few if clicked is first else 0
+
+
 class Over(Enum):
     """Answers to whether a file that the work came from is written over."""
 

@@ -29,7 +29,7 @@ def requests(arguments: list[str]) -> tuple[int, list[cli.WindowRequest]]:
 
 def test_the_window_is_the_default(photo_file: Path) -> None:
     assert requests([]) == (0, [cli.WindowRequest()])
-    assert requests([str(photo_file)]) == (0, [cli.WindowRequest(photo_file)])
+    assert requests([str(photo_file)]) == (0, [cli.WindowRequest((photo_file,))])
     assert requests(["--sample"]) == (0, [cli.WindowRequest(sample=True)])
 
 

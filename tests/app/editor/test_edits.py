@@ -319,7 +319,7 @@ def test_preview_then_bucket_then_preview(qtbot: QtBot, marked: Session) -> None
 
 def test_a_mask_becomes_a_trimap_with_edge(qtbot: QtBot, marked: Session, tmp_path: Path) -> None:
     marked.set_edge_width(3, 4)
-    with qtbot.waitSignal(marked.notice) as told:
+    with qtbot.waitSignal(marked.marks_taken) as told:
         marked.open_trimap(save_mask(tmp_path))
     assert "mask" in told.args[0]
     assert trimap_of(marked)[32, 48] == FOREGROUND

@@ -1,164 +1,32 @@
-"""Welcome, drops, hints, the brush ring: what is around the picture."""
+"""Hints, the brush ring: what is around the picture."""
 
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QImage
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
-from core.imaging.formats import SUFFIXES
-from core.imaging.io import write_png
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.app.helpers import mark, open_photo, paint
 from tests.fake_engine import FakeEngine
 from tests.ui.canvas.conftest import IMAGE, Show, color_at
 from ui import theme
-from ui.canvas.drops import Drop, offered
 from ui.canvas.hints import Hints
 from ui.canvas.ring import Ring
 from ui.canvas.widget import Canvas
-from ui.wording import how_to_mark
 
 NONE, SHIFT, ALT = (
     Qt.KeyboardModifier.NoModifier,
     Qt.KeyboardModifier.ShiftModifier,
     Qt.KeyboardModifier.AltModifier,
 )
-
-
-def files(*paths: Path) -> QMimeData:
-    """What a file manager drags."""
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    return mime
-
-
-def drop(canvas: Canvas, mime: QMimeData, modifiers: Qt.KeyboardModifier = NONE) -> bool:
-    """Drag over the canvas and let go; whether it was accepted."""
-    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-    enter = QDragEnterEvent(QPoint(50, 50), copy, mime, left, modifiers)
-    QApplication.sendEvent(canvas, enter)
-    if enter.isAccepted():
-        QApplication.sendEvent(canvas, QDragMoveEvent(QPoint(60, 60), copy, mime, left, modifiers))
-        QApplication.sendEvent(canvas, QDropEvent(QPointF(60, 60), copy, mime, left, modifiers))
-    return enter.isAccepted()
-
-
-def button(canvas: Canvas, text: str) -> QPushButton:
-    """A visible button by its words."""
-    return next(b for b in canvas.findChildren(QPushButton) if text in b.text() and b.isVisible())
-
-
-def test_welcome_offers_open_and_the_sample(
-    canvas: Canvas, session: Session, qtbot: QtBot, show: Show, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with qtbot.waitSignal(canvas.open_requested):
-        button(canvas, "Open photo").click()
-    with qtbot.waitSignal(session.document.photo_changed, timeout=20000):
-        button(canvas, "sample").click()
-    assert not any(b.isVisible() for b in canvas.findChildren(QPushButton))
-
-
-def test_welcome_tells_the_story_of_the_first_hint(canvas: Canvas, session: Session) -> None:
-    lead = canvas._welcome.lead
-    assert lead.text() == how_to_mark(BACKGROUND)
-    session.set_unpainted(UNKNOWN)
-    assert lead.text() == how_to_mark(UNKNOWN)
-
-
-def test_welcome_lists_recent_photos(
-    canvas: Canvas, session: Session, qtbot: QtBot, photo_file: Path
-) -> None:
-    session.settings.add_recent_file(photo_file)
-    session.recent_files_changed.emit()
-    QApplication.processEvents()
-    with qtbot.waitSignal(session.document.photo_changed):
-        button(canvas, photo_file.name).click()
-    assert session.document.path == photo_file
-
-
-def test_a_dropped_photo_opens(canvas: Canvas, session: Session, qtbot: QtBot, photo_file: Path) -> None:
-    with qtbot.waitSignal(session.document.photo_changed):
-        assert drop(canvas, files(photo_file))
-    assert session.document.path == photo_file
-
-
-@pytest.mark.parametrize("suffix", SUFFIXES)
-def test_every_image_that_can_be_read_can_be_dropped(session: Session, tmp_path: Path, suffix: str) -> None:
-    path = tmp_path / f"photo{suffix.upper()}"
-    assert offered(files(path), session, False) == Drop(path, False, False)
-
-
-def test_a_dropped_image_without_a_file_opens(canvas: Canvas, session: Session, qtbot: QtBot) -> None:
-    image = QImage(40, 30, QImage.Format.Format_RGB32)
-    image.fill(QColor(10, 200, 30))
-    mime = QMimeData()
-    mime.setImageData(image)
-    with qtbot.waitSignal(session.document.photo_changed):
-        assert drop(canvas, mime)
-    assert session.document.photo is not None
-    assert session.document.photo.image[0, 0].tolist() == [10, 200, 30]
-
-
-def test_a_dropped_trimap_is_taken_by_its_name_or_with_shift(
-    canvas: Canvas, session: Session, qtbot: QtBot, show: Show, tmp_path: Path
-) -> None:
-    for name, modifiers in (("hair_Trimap.png", NONE), ("other.png", SHIFT)):
-        show()
-        trimap = np.full(IMAGE, UNKNOWN, np.uint8)
-        trimap[:20], trimap[80:] = FOREGROUND, BACKGROUND
-        write_png(tmp_path / name, trimap)
-        with qtbot.waitSignal(session.history.changed):
-            assert drop(canvas, files(tmp_path / name), modifiers)
-        assert session.document.trimap is not None
-        np.testing.assert_array_equal(session.document.trimap, trimap)
-
-
-def test_a_drag_is_shown_until_it_leaves(canvas: Canvas, photo_file: Path) -> None:
-    before = canvas.grab().toImage().pixel(200, 20)
-    mime = files(photo_file)
-    enter = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, NONE)
-    QApplication.sendEvent(canvas, enter)
-    assert canvas.grab().toImage().pixel(200, 20) != before
-    QApplication.sendEvent(canvas, QDragLeaveEvent())
-    assert canvas.grab().toImage().pixel(200, 20) == before
-
-
-def test_drop_sentences(session: Session, show: Show, tmp_path: Path) -> None:
-    mime = files(tmp_path / "a.png")
-    assert offered(mime, session, True) == Drop(tmp_path / "a.png", False, False)
-    show()
-    assert "Hold Shift" in offered(mime, session, False).sentence
-    assert "trimap of this photo" in offered(mime, session, True).sentence
-
-
-def test_with_shift_the_trimap_is_taken_and_what_was_left_is_told(
-    canvas: Canvas, session: Session, qtbot: QtBot, show: Show, tmp_path: Path
-) -> None:
-    show()
-    assert session.document.photo is not None
-    opened, trimap = tmp_path / "a.png", np.full(IMAGE, UNKNOWN, np.uint8)
-    session.document.photo = replace(session.document.photo, path=opened)
-    trimap[:20] = FOREGROUND
-    write_png(opened, np.zeros((*IMAGE, 3), np.uint8))
-    for name in ("a_trimap.png", "marks.png"):
-        write_png(tmp_path / name, trimap)
-        mime = files(opened, tmp_path / name)
-        assert offered(mime, session, True) == Drop(tmp_path / name, True, True, (opened,))
-        with qtbot.waitSignal(session.notice) as told:
-            assert drop(canvas, mime, SHIFT)
-        assert f"Only {name} was taken as the marks; a.png was not opened." in told.args[0]
-        np.testing.assert_array_equal(session.document.trimap, trimap)
-    mime = files(tmp_path / "b_trimap.png", tmp_path / "c_trimap.png")
-    assert offered(mime, session, False).left == (tmp_path / "c_trimap.png",)
 
 
 def test_hints_fall_silent_once_followed(canvas: Canvas, session: Session, show: Show) -> None:
@@ -323,34 +191,3 @@ def test_focus_by_keyboard_is_ringed(canvas: Canvas, show: Show, qtbot: QtBot) -
     canvas.setFocus(Qt.FocusReason.TabFocusReason)
     assert QColor(canvas.grab().toImage().pixel(1, 100)) == QColor("white")
     assert QColor(canvas.grab().toImage().pixel(0, 100)) == QColor("black")
-
-
-@pytest.mark.parametrize("address", ["https://x.org/a.png", "file://elsewhere/a.png"])
-def test_addresses_that_cannot_be_opened_are_answered(canvas: Canvas, session: Session, address: str) -> None:
-    told: list[str] = []
-    session.notice.connect(told.append)
-    mime = QMimeData()
-    mime.setUrls([QUrl(address)])
-    assert drop(canvas, mime)
-    assert len(told) == 1 and session.document.photo is None
-
-
-def test_text_is_answered(canvas: Canvas, session: Session) -> None:
-    told: list[str] = []
-    session.notice.connect(told.append)
-    mime = QMimeData()
-    mime.setText("hello")
-    assert drop(canvas, mime)
-    assert told == ["That is text and not a photo: drop or paste an image file, or an image."]
-    assert offered(mime, session, False).sentence == "Nothing here can be opened"
-
-
-def test_of_several_dropped_files_the_first_photo_opens(
-    canvas: Canvas, session: Session, qtbot: QtBot, photo_file: Path, tmp_path: Path
-) -> None:
-    told: list[str] = []
-    session.notice.connect(told.append)
-    with qtbot.waitSignal(session.notice):
-        assert drop(canvas, files(tmp_path / "notes.txt", photo_file, tmp_path / "other.png"))
-    assert session.document.path == photo_file
-    assert told == [f"One photo at a time: {photo_file.name} was opened, notes.txt and other.png were not."]
