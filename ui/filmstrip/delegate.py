@@ -11,7 +11,7 @@ from ui import theme
 from ui.filmstrip.model import Index, PhotosModel
 from ui.filmstrip.words import state_icon
 
-_CELL, _LINE = QSize(112, 84), QSize(126, 28)
+_CELL, _LINE = QSize(112, 84), QSize(136, 28)
 _ICON = 14
 _PAD = 5
 _BAR = 4
