@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import Rect, slices
-from core.trimap.tile_delta import Kept, restore, unpacked
+from core.trimap.tile_delta import Kept, packed_tile, restore, unpacked
 
 KEPT_STATES = 12
 
@@ -44,6 +44,16 @@ class MarksThen:
             for kept, tiles in zip(state, (trimap, painted), strict=True):
                 for rect, tile in (tiles or {}).items():
                     kept.setdefault(rect, tile)
+
+    def pack(self) -> None:
+        """Compress the tiles, which several states share; on any thread, while nothing is written into the marks."""
+        packed: dict[int, tuple[NDArray[Any], Kept]] = {}
+        for side in (side for state in list(self._states.values()) for side in state):
+            for rect, tile in list(side.items()):
+                if isinstance(tile, np.ndarray):
+                    known = packed.get(id(tile)) or (tile, packed_tile(tile))
+                    packed[id(tile)] = known
+                    side[rect] = known[1]
 
     def changed(self, revision: int) -> set[Rect]:
         """The tiles that may differ from what they held at this revision; none for one that is not held."""

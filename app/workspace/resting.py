@@ -50,6 +50,7 @@ def pack(held: Held) -> None:
     """Make small what history and versions still hold whole; on any thread."""
     for matte in mattes_of(held):
         matte.pack()
+    held.document.marks_then.pack()
     for tile in held.document.finish.touch_up.tiles.values():
         tile.pack()
 
@@ -64,7 +65,7 @@ def small_bytes(held: Held) -> int:
         for matte in getattr(step, "mattes", ())
     )
     look = held.doubts.look
-    doubts = 0 if look is None else look.found.map.nbytes
+    doubts = 0 if look is None else look.found.map.nbytes + sum(marks.nbytes for marks in look.marks)
     rest = (
         doubts + held.document.finish.touch_up.nbytes + held.project.memo.nbytes + held.recovery.writer.nbytes
     )

@@ -18,6 +18,7 @@ from app.workspace.parked import Large
 from app.workspace.photo import State
 from core.imaging.io import write_png
 from core.project.store import open_project
+from core.trimap.values import BACKGROUND
 from tests.app.helpers import full_run, mark, open_photo, paint, settle
 from tests.app.workspace.test_workspace import SIZES, everything, work_on
 
@@ -298,3 +299,25 @@ def test_many_photos_stay_under_the_bound(
         _show(qtbot, session, key)
         assert session.document.result is not None and session.document.size == (SIDE, SIDE)
         qtbot.waitUntil(bounded, timeout=20_000)
+
+
+def test_the_tiles_of_earlier_marks_are_packed_too(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    session.start()
+    qtbot.waitUntil(lambda: session.host.speed is not None)
+    open_photo(qtbot, session, _file(tmp_path / "large.png", 0, SIDE, SIDE))
+    mark(session)
+    settle(qtbot, session)
+    full_run(qtbot, session)
+    session.set_brush_size(300)
+    paint(session, [(100, 100), (600, 600)], BACKGROUND)
+    settle(qtbot, session)
+    then, revision = session.document.marks_then, session.document.alpha_revision
+    before = session.document.trimap_of_alpha()()
+    key = session.workspace.current
+    open_photo(qtbot, session, _file(tmp_path / "other.png", 1, SIDE, SIDE))
+    session.workspace.parking.limit_bytes = 0
+    _wait_parked(qtbot, session, key)
+    tiles = [tile for side in then.tiles(revision) for tile in side.values()]
+    assert tiles and not any(isinstance(tile, np.ndarray) for tile in tiles)
+    _show(qtbot, session, key)
+    assert (session.document.trimap_of_alpha()() == before).all()
