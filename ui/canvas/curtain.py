@@ -13,7 +13,7 @@ from ui.canvas.layers import fill_background, is_composite
 from ui.canvas.viewport import Viewport
 
 if TYPE_CHECKING:
-    from app.workspace.workspace import Coming
+    from app.workspace.open_photos import Coming
 
 _PHOTO_VIEWS = ("original", "overlay", "wipe")
 

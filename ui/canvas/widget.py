@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.session import Session
-from app.workspace.workspace import Coming
+from app.workspace.open_photos import Coming
 from core.doubt.places import Place
 from core.geometry import Rect
 from ui import theme
