@@ -235,7 +235,7 @@ def test_a_pasted_photo_comes_back_too(
     assert (
         photo is not None and photo.path is None and np.array_equal(photo.image, read_image(photo_file).image)
     )
-    assert (trimap_of(session) == UNKNOWN).any() and session.recent_files == []
+    assert (trimap_of(session) == UNKNOWN).any() and session.settings.recent_files == []
 
 
 def painted_on(qtbot: QtBot, photo_file: Path) -> Callable[[Session], None]:
