@@ -44,6 +44,7 @@ from ui.photo_desk import PhotoDesk
 from ui.recovery_desk import RecoveryDesk
 from ui.spins import SpinBox
 from ui.version_desk import VersionDesk
+from ui.window_drops import WindowDrops
 from ui.window_title import WindowTitle
 from ui.wording import percent_text
 
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self.recovery = RecoveryDesk(self, session, self.notice)
         self._assemble()
         MenuBuilder(self.menuBar(), self.actions_).build(session)
+        WindowDrops(self, self.canvas)
         self._attach_shortcuts()
         self._connect()
         self._dress()

@@ -75,18 +75,21 @@ class DropTarget(QObject):
         self.deed = Deed.OPEN
         self.zones: tuple[Zone, ...] = ()
 
-    def enter(self, event: QDropEvent, size: QSizeF) -> None:
-        """A drag came over a canvas of this size: its files are looked at in the background."""
+    def enter(self, event: QDropEvent, size: QSizeF, at: QPointF | None = None) -> None:
+        """A drag came over a canvas of this size: its files are looked at in the background.
+
+        `at`: where it is, by default where the event says.
+        """
         self.drop = offered(event.mimeData(), self._session)
         if self.drop.came.paths:
             self._session.incoming.look(self.drop.came.paths, lambda found: self._know(found, size))
-        self.move(event, size)
+        self.move(event, size, at)
 
-    def move(self, event: QDropEvent, size: QSizeF) -> None:
+    def move(self, event: QDropEvent, size: QSizeF, at: QPointF | None = None) -> None:
         """It moved, or a modifier was pressed."""
         if self.drop is not None:
             shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self.deed = deed_at(self.drop, event.position(), size, shift=shift)
+            self.deed = deed_at(self.drop, event.position() if at is None else at, size, shift=shift)
             self._show(size)
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
@@ -96,11 +99,11 @@ class DropTarget(QObject):
         self.drop, self.zones = None, ()
         self.changed.emit()
 
-    def take(self, event: QDropEvent, size: QSizeF) -> None:
+    def take(self, event: QDropEvent, size: QSizeF, at: QPointF | None = None) -> None:
         """It was let go: do what the zone under it says."""
         if self.drop is None:
-            self.enter(event, size)
-        self.move(event, size)
+            self.enter(event, size, at)
+        self.move(event, size, at)
         drop, deed = self.drop, self.deed
         self.leave()
         if drop is not None:

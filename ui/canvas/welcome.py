@@ -15,6 +15,7 @@ from ui.wording import how_to_mark, short_name
 
 RECENT_SHOWN = 12
 _SIDE_MARGIN = 14
+_OFFER_WIDTH = 520
 _PRIMARY = f"""
 QPushButton {{ background: #2f6fb3; border: 1px solid #5c9be0; color: #ffffff; font-weight: 600; padding: 7px 16px; }}
 QPushButton:hover {{ background: #3b80c8; }}
@@ -106,7 +107,10 @@ class Welcome(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """As many cards side by side as there is room for."""
         super().resizeEvent(event)
-        self.cards.arrange_for(self.viewport().width() - 2 * _SIDE_MARGIN)
+        room = self.viewport().width() - 2 * _SIDE_MARGIN
+        self.cards.arrange_for(room)
+        for offer in (self.resume, self.unsaved):
+            offer.setFixedWidth(min(room, _OFFER_WIDTH))
 
     def minimumSizeHint(self) -> QSize:
         """It scrolls."""
@@ -161,7 +165,6 @@ class Offer(QWidget):
         )
         self.words = Label()
         self.words.setWordWrap(True)
-        self.words.setMinimumWidth(200)
         self.button = QPushButton(verb)
         self.button.setToolTip(tip)
         layout = QHBoxLayout(self)

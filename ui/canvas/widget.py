@@ -164,7 +164,7 @@ class Canvas(PictureWidget):
                 self._curtain.lift()
             self._paint_divider(painter)
             self._frame.paint(painter, self.viewport)
-            if not self._marking:
+            if not self._marking and not self._drops.zones:
                 self._words.paint(painter, self.seen())
             paint_line(painter, [QPointF(*self.viewport.to_view(*point)) for point in self._line()])
             if self._session.tool == "path":
@@ -408,6 +408,11 @@ class Canvas(PictureWidget):
         """The welcome text fills the canvas."""
         super().resizeEvent(event)
         self._welcome.setGeometry(self.rect())
+
+    @property
+    def drops(self) -> DropTarget:
+        """What is dragged over the canvas, or over other parts of the window."""
+        return self._drops
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Say what letting go would do."""
