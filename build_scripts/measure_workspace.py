@@ -163,8 +163,7 @@ def main() -> None:
         bench.until(lambda: session.host.speed is not None)
         for line in measured(bench, Path(folder), args.photos, (args.height, args.width)):
             print(line, flush=True)
-        session.confirm_discard = lambda name: True
-        window.close()
+        window.hide()  # closing it would ask about the work
 
 
 def measured(bench: Bench, folder: Path, count: int, size: tuple[int, int]) -> Iterator[str]:
