@@ -90,6 +90,10 @@ class Stacks:
         self.undone.clear()
         self.done.append(command)
 
+    def mark_unsaved(self) -> None:
+        """The state is in no file, and neither is any that undo leads to."""
+        self.saved = _NEVER
+
     def forget_newest(self, command: Command) -> bool:
         """Drop this command, which will not be undone any more; False when it is not the newest."""
         if self.newest is not command:

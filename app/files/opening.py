@@ -25,9 +25,9 @@ from core.trimap.values import Trimap
 class Staged(NamedTuple):
     """A photo with its first trimap, ready to land; `unpainted` is what all hold that is not `painted`.
 
-    `keeps_unpainted`: whether that stays, whatever is chosen now; `landed` is called once the document holds it;
-    `beside` is saved work that was found with the photo, a project or marks, and is not taken; `stamp` is that of the
-    photo's file right before it was read.
+    `keeps_unpainted`: whether that stays, whatever is chosen now; `landed` is called with the photo's id once it is
+    open, in view or not, and lets the rest of its work follow; `beside` is saved work that was found with the photo, a
+    project or marks, and is not taken; `stamp` is that of the photo's file right before it was read.
     """
 
     photo: Photo
@@ -37,7 +37,7 @@ class Staged(NamedTuple):
     notices: tuple[str, ...] = ()
     remember: bool = True
     keeps_unpainted: bool = False
-    landed: Callable[[], None] | None = None
+    landed: Callable[[int], None] | None = None
     beside: Path | None = None
     stamp: Stamp | None = None
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.editor.history import History, Stacks
-from app.editor.photo_state import InFiles, PhotoState, new_revision
+from app.editor.photo_state import InFiles, PhotoState
 from app.files.opener import Opener
 from app.files.opening import Stage
 from app.files.stamp import Stamp, stamp_of
@@ -22,7 +22,7 @@ from app.matting.matte_undo import MatteUndo
 from app.matting.run_settings import RunSettings
 from app.matting.service import LandedRun
 from app.projects.gather import Work, project_of, proposed_path
-from app.projects.restore import UNKNOWN_MODEL, Restored, settings_of, stage_project
+from app.projects.restore import Restored, stage_project
 from app.tasks import Tasks
 from app.versions.version import Version
 from app.versions.versions import Versions
@@ -94,7 +94,8 @@ class Projects(QObject):
     """Saves all that was made of the open photo, and opens it again.
 
     A save ends well for the photo that it was asked for, also where another one is in view by then: `work_of` returns
-    the Work of a photo that is held, by its id.
+    the Work of a photo that is held, by its id. `restore` lets what a project file holds land in an open photo: of this
+    id, with the file that is its project's, None for none, and whether that holds all of it.
 
     Signals: `changed` with another `path`; `saved` (Path) once a file is written; `held` with the Work that a project
     file holds; `notice` with a sentence.
@@ -124,6 +125,7 @@ class Projects(QObject):
         self._colors.failed.connect(files.failed)
         self._of = HeldProject()
         self.work_of: Callable[[int], Work | None] = lambda photo_id: None
+        self.restore: Callable[[int, Restored, Path | None, bool], None] = lambda *_: None
 
     def hold(self) -> HeldProject:
         """Return what is known of the project of the photo in view."""
@@ -188,24 +190,6 @@ class Projects(QObject):
             view=self._choices.view,
         )
 
-    def belong_to(self, path: Path, stamp: Stamp | None) -> None:
-        """Let the open photo's work, which was recovered, belong to a project file."""
-        self._set_path(path, stamp)
-
-    def land(self, restored: Restored) -> None:
-        """Let all follow that belongs to a photo and marks which have landed just now."""
-        document, service = self._document, self._choices.service
-        settings_of(restored.settings).choose(self._choices)
-        document.set_finish(restored.finish, None)
-        if restored.landed is not None:
-            revision = document.revision if restored.is_current else new_revision()
-            service.put_back(restored.landed, revision, restored.options, UNKNOWN_MODEL)
-            self._find_colors()
-        self._versions.replace(restored.versions)
-        view = restored.settings.get("view")
-        if isinstance(view, str) and restored.landed is not None:
-            self._show(view)
-
     # --- inside ------------------------------------------------------------------------------------------------
 
     def _save(self, path: Path, with_photo: bool) -> None:
@@ -247,20 +231,14 @@ class Projects(QObject):
 
         self._files.submit(write, done, text=f"Writing {path.name}", keep=True)
 
-    def _land(self, path: Path, restored: Restored) -> None:
-        """Photo and marks of a project have landed: the rest follows."""
-        self.land(restored)
-        self._document.in_files.finish = restored.finish
+    def _land(self, path: Path, photo_id: int, restored: Restored) -> None:
+        """Photo and marks of a project are open, in view or not: the rest follows."""
+        self.restore(photo_id, restored, path, True)
         self._choices.settings.add_recent_file(path)
         self.remembered.emit()
-        self._set_path(path, restored.file)
-        self.held.emit(self.work())
-
-    def _show(self, view: str) -> None:
-        try:
-            self._choices.set_view(view)
-        except ValueError:  # one that this program does not have
-            self._choices.set_view("checker")
+        work = self.work_of(photo_id)
+        if work is not None:
+            self.held.emit(work)
 
     def _find_colors(self) -> None:
         """Estimate the colors of the cutout, which a project does not keep; no save waits for them."""
@@ -277,9 +255,3 @@ class Projects(QObject):
 
         estimate: Callable[[], NDArray[np.uint8]] = partial(estimate_foreground, photo.image, result.alpha)
         self._colors.submit(estimate, land, kind="colors")
-
-    def _set_path(self, path: Path | None, stamp: Stamp | None) -> None:
-        self._of.stamp = stamp
-        if path != self.path:
-            self._of.path = path
-            self.changed.emit()

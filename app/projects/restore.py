@@ -59,8 +59,8 @@ class Restored:
     file: Stamp | None
 
 
-def stage_project(path: Path, land: Callable[[Restored], None], unpainted: int) -> Staged:
-    """Read a project; ``land`` is called once photo and marks are the document's. On any thread. Raises UserError."""
+def stage_project(path: Path, land: Callable[[int, Restored], None], unpainted: int) -> Staged:
+    """Read a project; ``land`` is called with the photo's id once it is open. On any thread. Raises UserError."""
     del unpainted  # a project knows what its own unpainted pixels hold
     clear_leftovers(path.absolute().parent)
     file, project = stamp_of(path), open_project(path)
@@ -73,7 +73,7 @@ def staged(
     project: Project,
     photo: Photo,
     stamp: Stamp | None,
-    land: Callable[[Restored], None],
+    land: Callable[[int, Restored], None],
     *,
     file: Stamp | None = None,
 ) -> Staged:
@@ -87,7 +87,7 @@ def staged(
         marks.unpainted,
         remember=False,
         keeps_unpainted=True,
-        landed=lambda: land(restored),
+        landed=lambda photo_id: land(photo_id, restored),
         stamp=stamp,
     )
 

@@ -129,10 +129,9 @@ class Recovery(QObject):
         self._left = [one for one in self._left if one is not kept]
         self.note_change()
 
-    def note_opened(self) -> None:
-        """Nothing was done yet to the photo in view."""
-        work = self._projects.work()
-        self._of.saved = None if work is None else work.state
+    def note_opened(self, kept: KeptWork, work: Work | None) -> None:
+        """Nothing was done yet to a photo, whose work this is."""
+        kept.saved = None if work is None else work.state
 
     def forget(self, photo_id: int) -> None:
         """A photo is closed: what was kept of it was saved or given up."""
@@ -169,10 +168,10 @@ class Recovery(QObject):
         except Exception as error:  # noqa: BLE001 - nobody is left to be asked
             describe(error)
 
-    def keep_anew(self, old: Kept, then: Callable[[], None]) -> None:
-        """Keep what was recovered, which is the document's work now, in this window's store, then call `then`."""
-        self._of.saved, self._of.adopted, self._of.then = None, old, then
-        self._keep()
+    def keep_anew(self, photo_id: int, old: Kept, then: Callable[[], None]) -> None:
+        """Keep what is recovered, once it is an open photo's work, in this window's store, then call `then`."""
+        kept = self._photos[photo_id]
+        kept.saved, kept.adopted, kept.then = None, old, then
 
     def give_up(self) -> None:
         """Give up what is unsaved now: `close` forgets it, whatever was said before."""

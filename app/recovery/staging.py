@@ -22,7 +22,7 @@ from core.resources import resource_path
 
 
 def stage_recovered(
-    found: Found, photo_path: Path, land: Callable[[Restored], None], unpainted: int
+    found: Found, photo_path: Path, land: Callable[[int, Restored], None], unpainted: int
 ) -> Staged:
     """Read a photo, and the work that an earlier window left unsaved; ``land`` as in `stage_project`.
 

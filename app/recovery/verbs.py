@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from app.files.stamp import stamp_of
 from app.projects.restore import Restored
 from app.projects.verbs import ProjectVerbs
-from app.recovery.entry import Origin
 from app.recovery.keeper import Recovery
 from app.recovery.offers import Found, Offers
 from app.recovery.staging import stage_recovered
@@ -38,18 +38,17 @@ class RecoveryVerbs(ProjectVerbs):
             return
         self.opener.open(partial(stage_recovered, found, path, partial(self._land, found)), found.name, path)
 
-    def _land(self, found: Found, restored: Restored) -> None:
-        self.projects.land(restored)
-        self.history.mark_unsaved()
-        if found.kept.about.origin is not None:
-            self._belong_to(found.kept.about.origin)
+    def _land(self, found: Found, photo_id: int, restored: Restored) -> None:
+        """Photo and marks are open, in view or not: the rest follows. Save goes on into the project it came from."""
+        origin = found.kept.about.origin
+        is_as_it_was = origin is not None and stamp_of(origin.path) == origin.stamp
+        restored = replace(restored, file=origin.stamp if origin is not None and is_as_it_was else None)
+        self.recovery.keep_anew(photo_id, found.kept, partial(self.offers.remove, found))
+        self.projects.restore(
+            photo_id, restored, origin.path if origin is not None and is_as_it_was else None, False
+        )
+        if origin is not None and not is_as_it_was:
+            self.notice.emit(
+                f"{origin.path.name} was changed or moved since then, so saving asks for a name."
+            )
         self.offers.take(found)
-        self.recovery.keep_anew(found.kept, partial(self.offers.remove, found))
-
-    def _belong_to(self, origin: Origin) -> None:
-        """Let Save write into the project that the work came from, unless that holds something else by now."""
-        if stamp_of(origin.path) == origin.stamp:
-            self.projects.belong_to(origin.path, origin.stamp)
-        else:
-            name = origin.path.name
-            self.notice.emit(f"{name} was changed or moved since then, so saving asks for a name.")

@@ -61,6 +61,15 @@ class HeldVersions:
         self.all.append(version)
         self.all.sort(key=lambda one: one.number)
 
+    def replace(self, versions: tuple[Version, ...]) -> None:
+        """Have these in place of all others: those of a project that was opened."""
+        self.all = sorted(versions, key=lambda one: one.number)
+        self.count = max((one.number for one in versions), default=0)
+
+    def of(self, result: MatteResult | None) -> Version | None:
+        """Return the version that a run has become; None for none."""
+        return next((one for one in self.all if result is not None and one.matte.is_of(result)), None)
+
 
 class Versions(QObject):
     """The versions of the photo in view, oldest first.
@@ -112,6 +121,7 @@ class Versions(QObject):
     def take(self, held: HeldVersions) -> None:
         """Go on with another photo; `changed` is to be emitted by the caller."""
         self._of = held
+        QTimer.singleShot(0, self, self._trim)  # those of a project were not bounded yet
 
     # --- what views read ---------------------------------------------------------------------------------------
 
@@ -204,22 +214,11 @@ class Versions(QObject):
         self.limit_bytes = self._choices.settings.versions_bytes = limit_bytes
         self._trim()
 
-    def replace(self, versions: tuple[Version, ...]) -> None:
-        """Have these in place of all others: those of a project that was opened."""
-        self._of.all = sorted(versions, key=lambda one: one.number)
-        self._of.count = max((one.number for one in versions), default=0)
-        result = self._document.result
-        current = next((one for one in versions if result is not None and one.matte.is_of(result)), None)
-        if current is not None:
-            self._mattes.adopt(current.matte)
-        self._trim()
-        self.changed.emit()
-
     # --- a run becomes a version -------------------------------------------------------------------------------
 
     def _on_finished(self, result: MatteResult) -> None:
         self.leave()
-        known = next((one for one in self._of.all if one.matte.is_of(result)), None)
+        known = self._of.of(result)
         if known is not None:
             self._mattes.adopt(known.matte)
             self.changed.emit()

@@ -21,7 +21,6 @@ from app.editor.photo_state import PhotoState
 from app.editor.refining import HeldRefining, Refining
 from app.editor.touching import Toucher
 from app.files.after_run import AfterRun, Waiting
-from app.files.opening import Staged
 from app.files.sources import Sources
 from app.matting.choices import MattingChoices
 from app.matting.doubts import DoubtTour, HeldTour
@@ -72,8 +71,10 @@ class Held:
         waiting: exports that wait for that run.
         choices, settings: tool, sizes, view; what runs are made with. None for a photo that was not in view yet.
         sizes: brush and edge that were chosen for a photo that was not in view yet; None for none.
+        view: that in which such a photo is to be seen first, "" for the usual one.
         place: zoom and place in the canvas, which alone knows what it is.
-        staged: what is to follow once the photo comes into view for the first time.
+        notices: what is said of it once it comes into view for the first time.
+        beside: saved work that was found beside it and is offered then.
     """
 
     document: PhotoState
@@ -97,7 +98,9 @@ class Held:
     settings: RunSettings | None = None
     place: object = None
     sizes: Sizes | None = None
-    staged: Staged | None = None
+    view: str = ""
+    notices: tuple[str, ...] = ()
+    beside: Path | None = None
 
     @property
     def is_dirty(self) -> bool:
@@ -106,7 +109,7 @@ class Held:
 
     def work(self, settings: RunSettings, view: str) -> Work | None:
         """Return all that there is to keep of it; the arguments stand in where it was not in view yet."""
-        shown = view if self.choices is None else self.choices.view
+        shown = (self.view or view) if self.choices is None else self.choices.view
         return work_of(
             self.document,
             self.landed,
@@ -192,7 +195,11 @@ def _choose(choices: MattingChoices, held: Held) -> None:
     choices.begin_photo(held.document.size)
     if held.sizes is not None:
         choices.show_sizes(held.sizes)
-    if painted is not None and not painted.any():
+    if held.view:
+        choices.set_view(held.view)
+    elif held.reveal[0]:
+        choices.set_view(choices.composite_view)
+    elif painted is not None and not painted.any():
         choices.set_view("overlay")  # in others nothing of it would be seen
     if held.settings is None:
         choices.choose_quality(choices.settings.quality_stop)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
-from app.editor.choices import HeldChoices
+from app.editor.choices import VIEWS, HeldChoices
+from app.editor.photo_state import new_revision
 from app.matting.engine_port import Landed
 from app.matting.kept_matte import KeptMatte
 from app.matting.matte_undo import HeldMattes, MatteUndo, standing_in
 from app.matting.run import Run
 from app.matting.run_settings import RunSettings
 from app.matting.service import LandedRun
+from app.projects.restore import UNKNOWN_MODEL, Restored, settings_of
 from app.versions.versions import HeldVersions, Versions
 from app.workspace.held import Held
 from core.refine.finish import Finish
@@ -41,6 +44,30 @@ def land(held: Held, run: Run, settings: RunSettings, mattes: MatteUndo, version
     _reveal(held)
 
 
+def restore(held: Held, restored: Restored, path: Path | None, *, is_saved: bool) -> None:
+    """Let all follow that a project holds beside the photo and marks that are held; nothing was done to these yet.
+
+    `path` is its project file from now on, None for none; unless `is_saved` that does not hold all of it.
+    """
+    document = held.document
+    held.settings = settings_of(restored.settings)
+    document.finish = restored.finish
+    held.versions.replace(restored.versions)
+    if restored.landed is not None:
+        revision = document.revision if restored.is_current else new_revision()
+        _put(held, restored.landed, LandedRun(restored.options, UNKNOWN_MODEL, revision))
+        held.project.lacks_colors = True
+        current, view = held.versions.of(document.result), restored.settings.get("view")
+        held.mattes = HeldMattes(None if current is None else current.matte)
+        if isinstance(view, str):
+            held.view = view if view in VIEWS else "checker"
+    held.project.path, held.project.stamp = path, restored.file
+    if is_saved:
+        document.in_files.finish = restored.finish
+    else:
+        held.history.mark_unsaved()
+
+
 def bring(held: Held, matte: KeptMatte, landed: Landed) -> None:
     """Let a matte stand that was on its way back when the photo went out of view; `landed` is it, whole again."""
     _put(held, landed, LandedRun(matte.options, matte.model_id, matte.revision))
@@ -65,6 +92,8 @@ def _remember(versions: HeldVersions, matte: KeptMatte, finish: Finish) -> None:
 def _reveal(held: Held) -> None:
     """Show the cutout when the photo comes back, as after a run in view."""
     choices, (_, was_refused) = held.choices, held.reveal
+    if choices is None:
+        held.reveal = not held.view and held.document.alpha_is_current, was_refused
     if choices is not None and _is_plain(choices) and not was_refused and held.document.alpha_is_current:
         held.choices = replace(choices, view=choices.composite_view)
         held.reveal = True, was_refused

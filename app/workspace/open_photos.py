@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,9 +13,11 @@ from PySide6.QtCore import QObject, Signal
 
 from app.matting.run_settings import RunSettings
 from app.projects.gather import Work
+from app.projects.restore import Restored
 from app.recovery.entry import Origin
 from app.workspace.entries import Entries, Entry
 from app.workspace.held import Held, Parts
+from app.workspace.landing import restore
 from app.workspace.parked import StandIn
 from app.workspace.parking import Parking
 from app.workspace.photo import OpenPhoto, State
@@ -66,7 +69,7 @@ class OpenPhotos(QObject):
         self.place: Callable[[], object] = lambda: None
         self.state_of: Callable[[int], State | None] = lambda key: None
         self.remark_of: Callable[[int], str] = lambda key: ""
-        parts.projects.work_of = self.work_of
+        parts.projects.work_of, parts.projects.restore = self.work_of, self._restore
         self._follow()
 
     @property
@@ -130,6 +133,11 @@ class OpenPhotos(QObject):
         if entry is not None:
             entry.thumbnail = picture
             self.photo_changed.emit(key)
+
+    def _restore(self, key: int, restored: Restored, path: Path | None, is_saved: bool) -> None:
+        held = self.held(key)
+        if held is not None:
+            restore(held, restored, path, is_saved=is_saved)
 
     # --- inside ------------------------------------------------------------------------------------------------
 

@@ -260,7 +260,7 @@ class Parking(QObject):
             return
         before = held.document.result
         gone = parked.strip(held.document, resting.mattes_of(held))
-        resting.let_go(held, parked, before)
+        resting.let_go(held, before)
         self._parked[key] = parked
         self._packing.submit(partial(_free, gone), lambda _: None)
         self.parked.emit(key)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from app.editor.refining import HeldRefining
 from app.matting.doubts import HeldTour
 from app.matting.kept_matte import KeptMatte
 from app.workspace.held import Held
-from app.workspace.parked import Parked, Whole
+from app.workspace.parked import Whole
 from core.engine.options import MatteResult
 from core.project.memo import Memo
 
@@ -17,10 +15,7 @@ def is_at_rest(held: Held) -> bool:
     """Report whether a photo may be packed: no run, nothing on its way, and recovery has what no file holds."""
     waits = held.run is not None or held.waiting or held.mattes.coming is not None
     is_kept = held.recovery.left is None
-    has_more = (
-        held.staged is not None and held.staged.landed is not None
-    )  # a project that was not in view yet
-    return held.document.photo is not None and is_kept and not waits and not has_more
+    return held.document.photo is not None and is_kept and not waits
 
 
 def standing(held: Held) -> KeptMatte | None:
@@ -72,7 +67,7 @@ def small_bytes(held: Held) -> int:
     return held.history.nbytes - in_history + versions + mattes + rest
 
 
-def let_go(held: Held, parked: Parked, before: MatteResult | None) -> None:
+def let_go(held: Held, before: MatteResult | None) -> None:
     """Let go of what only hastens the next save or look, once a photo is packed; `before` is its result as it was."""
     result = held.document.result
     held.project.memo = Memo()
@@ -84,11 +79,6 @@ def let_go(held: Held, parked: Parked, before: MatteResult | None) -> None:
             look.result = result
         else:
             held.doubts = HeldTour()
-    if held.staged is not None:
-        nothing = np.empty((0, 0), np.uint8)
-        held.staged = held.staged._replace(
-            photo=parked.photo.bare, trimap=nothing, painted=nothing.view(np.bool_)
-        )
 
 
 def take_back(held: Held, whole: Whole) -> None:

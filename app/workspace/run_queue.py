@@ -123,9 +123,7 @@ class RunQueue(QObject):
     def run_all(self) -> None:
         """Run all photos with marks that lack a matte of these, the one in view first; name those without marks."""
         known, photos = {self.running, *self.queued}, self._runner.photos
-        lacking = [photo for photo in photos if photo.key not in known and _lacks_run(photo)]
-        unseen = [photo for photo in lacking if self._runner.is_unseen_project(photo.key)]
-        wanted = [photo.key for photo in lacking if photo not in unseen]
+        wanted = [photo.key for photo in photos if photo.key not in known and _lacks_run(photo)]
         unmarked = [photo.name for photo in photos if photo.state is State.UNMARKED]
         current = self._runner.current
         wanted.sort(key=lambda key: key != current)
@@ -133,8 +131,8 @@ class RunQueue(QObject):
             self.failures.pop(key, None)
         self._waiting += [_Entry(key) for key in wanted]
         self._go_on()
-        if unmarked or unseen:
-            self.notice.emit(_left_out(unmarked, [photo.name for photo in unseen]))
+        if unmarked:
+            self.notice.emit(f"Not run, as nothing is marked there: {listed(unmarked)}.")
         elif not wanted and not self.total:
             self.notice.emit("There is nothing to run: every photo has a cutout of its marks.")
 
@@ -319,15 +317,6 @@ class RunQueue(QObject):
 
 def _lacks_run(photo: OpenPhoto) -> bool:
     return photo.state in (State.MARKED, State.OUTDATED, State.FAILED)
-
-
-def _left_out(unmarked: list[str], unseen: list[str]) -> str:
-    sentences = []
-    if unmarked:
-        sentences.append(f"Not run, as nothing is marked there: {listed(unmarked)}.")
-    if unseen:
-        sentences.append(f"Not run, as these projects were not looked at yet: {listed(unseen)}.")
-    return " ".join(sentences)
 
 
 def listed(names: Iterable[str]) -> str:

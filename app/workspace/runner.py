@@ -76,11 +76,6 @@ class Runner:
         service.run(self._choices.options(), whole=whole)
         return service.run_under_way
 
-    def is_unseen_project(self, key: int) -> bool:
-        """Report whether the photo is that of a project whose matte lands only once it comes into view."""
-        held = self._workspace.held(key)
-        return held is not None and held.staged is not None and held.staged.landed is not None
-
     def prepare(self, key: int, ready: Callable[[], None], failed: Failed) -> None:
         """Make whole what is held of a photo, in the background where something lacks; then call one of the two."""
         self._workspace.parking.bring(key, partial(self._bring_matte, key, ready, failed), failed)

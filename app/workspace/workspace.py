@@ -7,8 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer
-
 from app.editor.photo_state import PhotoState
 from app.errors import describe
 from app.files.opener import Opener
@@ -18,9 +16,6 @@ from app.projects.projects import HeldProject
 from app.workspace.entries import Entry
 from app.workspace.held import Held, Parts, give, hold
 from app.workspace.open_photos import Coming, OpenPhotos
-
-_STROKE_MS = 200
-"""Before it is looked again whether a stroke has ended, which nothing in the background may cut short."""
 
 
 class Workspace(OpenPhotos):
@@ -164,10 +159,13 @@ class Workspace(OpenPhotos):
         if staged.remember and staged.photo.path is not None:
             self.opened.emit(staged.photo)
         self._parts.sources.know(staged.photo.path)
+        if staged.landed is not None:
+            staged.landed(key)
+            self.note_held(key)
+        else:
+            self._parts.recovery.note_opened(entry.held.recovery, self.work_of(key))
         if self._wanted == key:
             self._switch(lambda: self._bring(key))
-        elif staged.landed is not None:
-            self._land_unseen(key)
         self.parking.note_held(key)
         self.photo_changed.emit(key)
 
@@ -182,7 +180,8 @@ class Workspace(OpenPhotos):
             HeldProject(photo_stamp=staged.stamp),
             path.absolute() if path else None,
             live=HeldLive(wanted=bool(staged.painted.any())),
-            staged=staged,
+            notices=staged.notices,
+            beside=staged.beside,
         )
 
     # --- switching ---------------------------------------------------------------------------------------------
@@ -199,24 +198,6 @@ class Workspace(OpenPhotos):
         due, self._due = self._due, []
         for then in due:
             then()
-
-    def _land_unseen(self, key: int) -> None:
-        """Let the work of a photo land, for which it has to be in view for a moment, once no stroke is cut short."""
-        if self._parts.painter.active or self._parts.toucher.active or self._coming:
-            QTimer.singleShot(_STROKE_MS, self, partial(self._land_unseen, key))
-        elif self.parking.is_parked(key):
-            self.when_whole(key, partial(self._land_unseen, key), lambda error: None)
-        else:
-            self._switch(partial(self._land_and_return, key))
-
-    def _land_and_return(self, key: int) -> None:
-        entry, before = self._entry(key), self._entry(self.current)
-        if entry is not None and entry.held is not None and entry.held.staged is not None:
-            self._hold_current()
-            self._give(entry)
-            if before is not None and self._wanted != key:
-                self._hold_current()
-                self._give(before)
 
     def _bring(self, key: int) -> None:
         entry = self._entry(key)
@@ -277,16 +258,13 @@ class Workspace(OpenPhotos):
         before, self._entries.current = self.current, entry.key
         self._coming = 0
         give(self._parts, self._choices, held)
-        if held.choices is None:
-            self._parts.recovery.note_opened()
-        else:
+        if held.choices is not None:
             self.placed.emit(held.place)
         self.current_changed.emit(entry.key)
         for key in filter(None, (before, entry.key)):
             self.photo_changed.emit(key)
-        if held.staged is not None:
-            staged, held.staged = held.staged, None
-            self._follow_up(staged)
+        if held.choices is None:
+            self._follow_up(held)
         self._note_seen(entry)
         self.shown.emit()
         then, self._then = self._then, None
@@ -301,13 +279,11 @@ class Workspace(OpenPhotos):
         self.parking.pin({*near} - {entry.key})
         self.parking.note_seen(entry.key)
 
-    def _follow_up(self, staged: Staged) -> None:
-        if staged.notices:
-            self.notice.emit(" ".join(staged.notices))
-        if staged.landed is not None:
-            staged.landed()
-        if staged.beside is not None:
-            self.work_found.emit(staged.beside)
+    def _follow_up(self, held: Held) -> None:
+        if held.notices:
+            self.notice.emit(" ".join(held.notices))
+        if held.beside is not None:
+            self.work_found.emit(held.beside)
 
     # --- closing -----------------------------------------------------------------------------------------------
 

@@ -58,9 +58,16 @@ app.exec()
 
 def kept_files() -> list[Path]:
     """All entries; what is still being written has a hidden name until it is whole."""
-    return sorted(
-        path for path in (data_folder() / "recovery").glob("*/*.matte") if not path.name.startswith(".")
-    )
+    found = (path for store in files_in(data_folder() / "recovery") for path in files_in(store))
+    return sorted(path for path in found if path.suffix == ".matte" and not path.name.startswith("."))
+
+
+def files_in(folder: Path) -> list[Path]:
+    """All that is in a folder, nothing where it has gone: stores are removed meanwhile."""
+    try:
+        return list(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 @pytest.fixture

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.errors import data_folder
 from app.recovery.entry import read_entry
 from app.session import Session
+from core.errors import UserError
 from core.imaging.io import write_png
 from tests.app.helpers import full_run, give_up, mark, open_photo, settle, trimap_of
+from tests.app.recovery.test_keeper import kept_files
 from tests.fake_engine import FakeEngine
 
 
 def kept() -> dict[str, np.ndarray]:
     """The marks of all entries, by the names of their photos."""
-    entries = [path for path in (data_folder() / "recovery").glob("*/*.matte") if path.name[0] != "."]
-    projects = [read_entry(path, "") for path in entries]
-    return {project.photo.name: project.marks.trimap for project in projects}
+    marks = {}
+    for path in kept_files():
+        with suppress(UserError):  # removed meanwhile
+            project = read_entry(path, "")
+            marks[project.photo.name] = project.marks.trimap
+    return marks
 
 
 @pytest.fixture
