@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from ui.canvas.layers import fill_background, is_composite
 from ui.canvas.viewport import Viewport
+from ui.pictures import image_of
 
 if TYPE_CHECKING:
     from app.workspace.open_photos import Coming
@@ -40,9 +40,11 @@ class Curtain:
         alpha, view = coming.stand_in.alpha, coming.view or "overlay"
         self.key, self._behind = coming.key, view if is_composite(view) else "gray"
         if alpha is not None and view == "matte":
-            self._image = _image(np.ascontiguousarray(np.stack([alpha] * 3, axis=2)), None)
+            self._image = image_of(np.dstack([alpha] * 3))
+        elif alpha is not None and view not in _PHOTO_VIEWS:
+            self._image = image_of(np.dstack([coming.stand_in.image, alpha]))
         else:
-            self._image = _image(coming.stand_in.image, None if view in _PHOTO_VIEWS else alpha)
+            self._image = image_of(coming.stand_in.image)
 
     def lift(self) -> None:
         """Take it away."""
@@ -62,12 +64,3 @@ class Curtain:
             fill_background(painter, self._behind, viewport)
         painter.drawImage(place, self._image)
         painter.restore()
-
-
-def _image(pixels: NDArray[np.uint8], alpha: NDArray[np.uint8] | None) -> QImage:
-    height, width = pixels.shape[:2]
-    if alpha is None:
-        data: Any = np.ascontiguousarray(pixels)
-        return QImage(data.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
-    data = np.dstack([pixels, alpha])
-    return QImage(data.data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()

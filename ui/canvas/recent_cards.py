@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QWidget
 from app.files.recents import Recent
 from ui import theme
 from ui.labels import plain_tip
+from ui.pictures import image_of
 
 LEAST, WIDEST = 124, 220
 """The width of a card in pixels; a wider canvas has wider cards."""
@@ -41,7 +42,7 @@ class RecentCard(QPushButton):
     def __init__(self, recent: Recent, parent: QWidget) -> None:
         super().__init__(parent)
         self.recent = recent
-        self._picture = _image(recent)
+        self._picture = None if recent.picture is None else image_of(recent.picture)
         kind = "project" if recent.is_project else "photo"
         self.setAccessibleName(f"Open {recent.path.name}")
         self.setAccessibleDescription(f"A {kind} in {recent.path.parent}")
@@ -202,14 +203,6 @@ class RecentCards(QWidget):
             card.show()
             if index:
                 QWidget.setTabOrder(self.cards[index - 1], card)
-
-
-def _image(recent: Recent) -> QImage | None:
-    picture = recent.picture
-    if picture is None:
-        return None
-    height, width, _ = picture.shape
-    return QImage(picture.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
 
 def _covering(picture: QImage, frame: QRect) -> QRectF:

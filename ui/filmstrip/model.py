@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QPixmap
 
 from app.workspace.photo import OpenPhoto, State
 from ui.filmstrip.words import spoken_text, tip_text
 from ui.labels import plain_tip
+from ui.pictures import image_of
 
 if TYPE_CHECKING:
     from app.workspace.run_queue import RunQueue
@@ -192,10 +193,7 @@ class PhotosModel(QAbstractListModel):
             return None
         known = self._pixmaps.get(photo.key)
         if known is None or known[0] is not picture:
-            whole = np.ascontiguousarray(picture)
-            height, width, _ = whole.shape
-            image = QImage(whole.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-            known = self._pixmaps[photo.key] = picture, QPixmap.fromImage(image.copy())
+            known = self._pixmaps[photo.key] = picture, QPixmap.fromImage(image_of(picture))
         return known[1]
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QImage, QKeyEvent, QPixmap
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListWidget, QListWidgetItem
 
 from app.versions.version import Version
 from ui import theme
+from ui.pictures import image_of
 from ui.version_words import facts_text, headline_text, spoken_text
 
 _PICTURE = QSize(56, 40)
@@ -119,9 +120,7 @@ def _is_own(event: QKeyEvent) -> bool:
 
 
 def _icon(version: Version) -> QIcon:
-    height, width, _ = version.picture.shape
-    image = QImage(version.picture.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-    pixmap = QPixmap.fromImage(image.copy())
+    pixmap = QPixmap.fromImage(image_of(version.picture))
     icon = QIcon(pixmap)
     icon.addPixmap(pixmap, QIcon.Mode.Selected)  # in its own colors, not tinted
     return icon
