@@ -33,7 +33,7 @@ class Drop:
     """What a drag offers: files, or a picture in the drag itself, or the `reason` why nothing can be opened.
 
     Attributes:
-        main: what the large zone does; the other deed belongs to the small one, where there is one.
+        main: what the large zone does, or the one that there is.
         photo: the name of the photo in view, "" with none: then there is one zone.
         why_not: why the small zone takes nothing, "" where it does.
         found: what the files were found to be; None until they are looked at.
@@ -53,6 +53,11 @@ class Drop:
         if self.found is not None and not self.found.opened and not self.found.marks:
             return self.found.refused[0] if self.found.refused else ""
         return "" if self.came.paths else self.came.reason
+
+    @property
+    def other(self) -> Deed:
+        """What the small zone does."""
+        return Deed.OPEN if self.main is Deed.MARKS else Deed.MARKS
 
     @property
     def has_zones(self) -> bool:
@@ -148,10 +153,9 @@ def _why_no_marks(came: Arrival) -> str:
 
 def deed_at(drop: Drop, at: QPointF, size: QSizeF, *, shift: bool) -> Deed:
     """Return what letting go there does; with `shift` it is what the small zone says, wherever that is."""
-    other = Deed.OPEN if drop.main is Deed.MARKS else Deed.MARKS
     is_small = drop.has_zones and (shift or small_area(size).contains(at))
-    takes = not (other is Deed.MARKS and drop.why_not)
-    return other if is_small and takes else drop.main
+    takes = not (drop.other is Deed.MARKS and drop.why_not)
+    return drop.other if is_small and takes else drop.main
 
 
 def small_area(size: QSizeF) -> QRectF:
@@ -169,8 +173,7 @@ def zones_of(drop: Drop, deed: Deed, size: QSizeF) -> tuple[Zone, ...]:
         return (Zone(whole, *_open_words(drop), is_under=True),)
     small = small_area(size)
     large = whole.adjusted(0, 0, 0, -small.height() - _GAP)
-    other = Deed.OPEN if drop.main is Deed.MARKS else Deed.MARKS
-    areas = ((large, drop.main, ""), (small, other, "or hold Shift anywhere"))
+    areas = ((large, drop.main, ""), (small, drop.other, "or hold Shift anywhere"))
     return tuple(_zone(drop, area, own, hint, deed) for area, own, hint in areas)
 
 
