@@ -39,16 +39,15 @@ _EMPTY = "There is no photo on the clipboard."
 
 
 class FileDesk(QObject):
-    """`depth` returns the bits to export in; `notice` carries sentences of its own; `closing` is set by the window."""
+    """`notice` carries sentences of its own; `closing` is set by the window."""
 
     notice = Signal(str)
 
-    def __init__(self, window: QWidget, session: Session, depth: Callable[[], int]) -> None:
+    def __init__(self, window: QWidget, session: Session) -> None:
         super().__init__(window)
         self.closing = False
         self._window = window
         self._session = session
-        self._depth = depth
         session.confirm_discard = self._confirm_discard
         session.confirm_discard_all = self._confirm_discard_all
         session.incoming.confirm_many = self._confirm_many
@@ -116,13 +115,13 @@ class FileDesk(QObject):
         """Ask where and write the cutout in the depth chosen in the panel."""
         path = self._ask_save("Export the cutout", "cutout")
         if path is not None:
-            self._session.export_cutout(path, self._depth(), over_source=True)
+            self._session.export_cutout(path, self._session.exporting.depth, over_source=True)
 
     def export_alpha(self) -> None:
         """Ask where and write the alpha matte in the depth chosen in the panel."""
         path = self._ask_save("Export the alpha matte", "alpha")
         if path is not None:
-            self._session.export_alpha(path, self._depth(), over_source=True)
+            self._session.export_alpha(path, self._session.exporting.depth, over_source=True)
 
     def export_composite(self) -> None:
         """Ask where and write the cutout on the background that is shown, else on the user's own."""

@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         self.photos = PhotoDesk(session, self)
         self.actions_ = ActionSet(self, self)
         self._build_panels()
-        self.files = FileDesk(self, session, self.export.depth)
+        self.files = FileDesk(self, session)
         self.looks = LookDesk(
             self,
             session,
@@ -86,11 +86,11 @@ class MainWindow(QMainWindow):
         )
         self.recovery = RecoveryDesk(self, session, self.notice)
         self._assemble()
-        MenuBuilder(self.menuBar(), self.actions_).build(session)
+        MenuBuilder(self.menuBar(), self.actions_, self.notice.show_notice).build(session)
         WindowDrops(self, self.canvas)
         self._attach_shortcuts()
         self._connect()
-        self._dress()
+        self.setMinimumSize(*_LEAST_SIZE)
         self.set_palette(self._palette)
         self._restore_geometry()
         self.canvas.setFocus()
@@ -210,9 +210,6 @@ class MainWindow(QMainWindow):
         ):
             change.connect(self.actions_.refresh_soon)
 
-    def _dress(self) -> None:
-        self.setMinimumSize(*_LEAST_SIZE)
-
     def _restore_geometry(self) -> None:
         state = self.session.settings.window_state("main")
         if state.isEmpty() or not self.restoreGeometry(state):
@@ -260,7 +257,7 @@ class MainWindow(QMainWindow):
         return self._panes.hidden
 
     def next_pane(self) -> None:
-        """Move the keyboard on: canvas, tool bar, options, right panel, views, canvas."""
+        """Move the keyboard on: canvas, tool bar, options, right panel, views, filmstrip, canvas."""
         self._panes.next()
 
     def set_palette(self, name: str) -> None:

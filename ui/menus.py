@@ -9,6 +9,7 @@ from app.editor.choices import VIEWS
 from app.session import Session
 from ui.action_set import ActionSet
 from ui.labels import plain_tip
+from ui.recent_list import Tell, clear
 
 _CLASSES = ("class_keep", "class_edge", "class_remove", "swap_class")
 _TOOLS = (
@@ -48,11 +49,12 @@ def canvas_menu(actions: ActionSet, parent: QWidget, *, has_photo: bool) -> QMen
 
 
 class MenuBuilder:
-    """Fills a menu bar once; `build` also keeps the recent files up to date."""
+    """Fills a menu bar once; `build` also keeps the recent files up to date. `tell` says what can be taken back."""
 
-    def __init__(self, bar: QMenuBar, actions: ActionSet) -> None:
+    def __init__(self, bar: QMenuBar, actions: ActionSet, tell: Tell) -> None:
         self._bar = bar
         self._actions = actions
+        self._tell = tell
         self._menus: dict[str, QMenu] = {}
 
     def build(self, session: Session) -> None:
@@ -84,5 +86,5 @@ class MenuBuilder:
             action.triggered.connect(partial(session.open_path, path))
         if session.recents.items:
             menu.addSeparator()
-            menu.addAction("&Clear list").triggered.connect(session.recents.clear)
+            menu.addAction("&Clear list").triggered.connect(lambda: clear(session.recents, self._tell))
         menu.setEnabled(bool(session.recents.items))

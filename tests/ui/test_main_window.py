@@ -292,6 +292,8 @@ def test_recent_files_are_listed(opened: MainWindow, qtbot: QtBot, photo_file: P
     assert [action.text() for action in recent.actions()] == [photo_file.name, "", "&Clear list"]
     recent.actions()[2].trigger()
     assert not recent.actions() and not recent.isEnabled()
+    opened.notice.undo.click()
+    qtbot.waitUntil(lambda: [action.text() for action in recent.actions()][:1] == [photo_file.name])
 
 
 def test_torch_is_not_loaded_for_the_window() -> None:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.session import Session
-from ui import theme
+from ui import recent_list, theme
 from ui.canvas.recent_cards import RecentCards
 from ui.labels import Label
 from ui.wording import how_to_mark, short_name
@@ -132,7 +132,7 @@ class Welcome(QScrollArea):
         return row
 
     def _verbs(self) -> tuple[tuple[str, str, str, Callable[[], object]], ...]:
-        sample = "A bundled photo whose trimap is nearly done"
+        sample = "Open the photo that comes with Matte Studio, its marks nearly done"
         return (
             ("Open photos…", _PRIMARY, "Photos or projects, as many as you like", self.open_requested.emit),
             ("Open folder…", _PLAIN, "All photos of a folder", self.open_folder_requested.emit),
@@ -140,17 +140,10 @@ class Welcome(QScrollArea):
         )
 
     def _forget(self, path: Path) -> None:
-        recents = self._session.recents
-        before = recents.forget(path)
-        text = f"{short_name(path.name)} was taken off the list. The file stays where it is."
-        self.told.emit(text, lambda: recents.put_back(before))
+        recent_list.forget(self._session.recents, path, self.told.emit)
 
     def _clear(self) -> None:
-        recents = self._session.recents
-        before = recents.clear()
-        self.told.emit(
-            "The list was cleared. The files stay where they are.", lambda: recents.put_back(before)
-        )
+        recent_list.clear(self._session.recents, self.told.emit)
 
 
 class Offer(QWidget):

@@ -38,10 +38,6 @@ class ExportPanel(Section):
         session.after_run.changed.connect(self._show_state)
         self._take_depth()
 
-    def depth(self) -> int:
-        """Bits per channel to write: 8 or 16."""
-        return self._session.exporting.depth
-
     def _take_depth(self) -> None:
         self._depths.button(self._session.exporting.depth).setChecked(True)
         self._show_state()

@@ -38,12 +38,12 @@ def test_export_tells_of_marks_that_a_run_will_not_show(
 
 
 def test_depth_is_the_photos(opened: MainWindow, qtbot: QtBot) -> None:
-    assert opened.export.depth() == 8
+    assert opened.export._depths.checkedId() == opened.session.exporting.depth == 8
     document = opened.session.document
     assert document.photo is not None
     deep = replace(document.photo, image=document.photo.image.astype(np.uint16) * 257)
     document.replace(deep, np.zeros((64, 96), np.uint8), np.zeros((64, 96), np.bool_))
-    assert opened.export.depth() == 16
+    assert opened.export._depths.checkedId() == opened.session.exporting.depth == 16
 
 
 def test_export_waits_for_a_result(opened: MainWindow, qtbot: QtBot) -> None:
