@@ -14,13 +14,17 @@ from ui.actions.view import VIEW
 ACTIONS: tuple[Spec, ...] = (*FILE, *EDIT, *MARK, *MATTE, *VERSIONS, *REFINE, *PHOTOS, *VIEW, *HELP)
 
 GESTURES: tuple[tuple[str, str, str], ...] = (
+    ("File", "Shift held", "While files are dragged: what the smaller zone says"),
     ("Mark", "Alt held", "Paint the opposite class"),
     ("Mark", "Alt + right drag", "Brush size"),
     ("Mark", "Right click", "Menu of the canvas"),
     ("Mark", "Shift + click", "Straight line from the last point"),
     ("Refine", "Alt held", "Touch-up does the opposite"),
     ("Refine", "Enter, Backspace, Esc", "Close a path, take its last point back, drop it"),
-    ("Photos", "Arrow keys, Shift, Ctrl+A", "In the filmstrip: show another, choose several"),
+    ("Photos", "Click; arrow keys, Home, End", "In the filmstrip: show another"),
+    ("Photos", "Ctrl + click, Shift + click, Ctrl+A", "In the filmstrip: choose several"),
+    ("Photos", "Space", "In the filmstrip: show the photo under the dotted line"),
+    ("Photos", "Right click", "In the filmstrip: menu of the chosen photos"),
     ("Photos", "Delete", "In the filmstrip: close the chosen photos"),
     ("View", "Space held", "Move the photo"),
     ("View", "Arrow keys", "Move the photo in steps"),
@@ -29,7 +33,7 @@ GESTURES: tuple[tuple[str, str, str], ...] = (
     ("View", "Shift + arrow keys", "Move the line of the wipe"),
     ("View", "Alt + hand", "Move the background photo"),
 )
-"""Keys and gestures of the canvas beside the shortcuts: (menu, keys, what it does)."""
+"""Keys and gestures of canvas and filmstrip beside the shortcuts: (menu, keys, what it does)."""
 
 
 def key_sheet() -> list[tuple[str, list[tuple[str, str]]]]:
