@@ -137,11 +137,15 @@ def test_every_button_of_the_questions_has_a_letter(
     monkeypatch.setattr(QMessageBox, "exec", note)
     after_run = window.session.after_run
     questions.ask_unsaved(window, "photo.jpg", "closing")
+    questions.ask_unsaved_all(window, ["photo.jpg", "other.jpg"])
+    questions.ask_many(window, 80, "Shoot", 50)
     questions.ask_replace(window, "photo.jpg")
     questions.ask_drop_export(window, after_run.landed, after_run.dropped)
     questions.ask_stop_exporting(window, (3, 50), window.session.export_all.finished)
     assert asked == [
         ["Alt+C", "Alt+D", "Alt+S"],
+        ["Alt+C", "Alt+D", "Alt+S"],
+        ["Alt+A", "Alt+C", "Alt+F"],
         ["Alt+C", "Alt+R"],
         ["Alt+C", "Alt+O", "Alt+W"],
         ["Alt+C", "Alt+S", "Alt+W"],

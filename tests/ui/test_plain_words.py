@@ -85,11 +85,13 @@ def test_message_boxes_are_plain(window: MainWindow, monkeypatch: pytest.MonkeyP
     questions.show_error(window, f"{NAME} is damaged.")
     questions.ask_replace(window, NAME)
     questions.ask_unsaved(window, NAME, "closing")
+    questions.ask_unsaved_all(window, [NAME, "other.png"])
+    questions.ask_many(window, 80, NAME, 50)
     after_run = window.session.after_run
     questions.ask_drop_export(window, after_run.landed, after_run.dropped)
     questions.ask_stop_exporting(window, (3, 50), window.session.export_all.finished)
-    assert len(shown) == 5
-    assert all(NAME in text for text, _ in shown[:3])
+    assert len(shown) == 7
+    assert all(NAME in text for text, _ in shown[:5])
     assert all(formats == {Qt.TextFormat.PlainText} for _, formats in shown)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QContextMenuEvent, QDropEvent, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QDragLeaveEvent, QDropEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QListView, QMenu, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -145,6 +145,7 @@ def test_a_right_click_offers_verbs_on_what_is_chosen(
     assert "R&un the chosen photos" in words and "Close the c&hosen photos" in words
     beside = QPoint(view.width() - 1, view.height() - 1)
     QApplication.sendEvent(view, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, beside, beside))
+    assert len(shown) == 1
 
 
 def test_photos_are_dragged_to_another_place(make: Make) -> None:
@@ -306,8 +307,7 @@ def test_leaving_a_drag_leaves_no_line(make: Make) -> None:
     strip = make(several(3))
     strip.list._show_drop(2)
     assert strip.list.viewport().grab().toImage().pixelColor(strip.list._drop_line(2).center()).blue() > 200
-    QApplication.sendEvent(strip.list.viewport(), QEvent(QEvent.Type.DragLeave))
-    strip.list._show_drop(-1)
+    QApplication.sendEvent(strip.list.viewport(), QDragLeaveEvent())
     assert strip.list._drop_row == -1
 
 
