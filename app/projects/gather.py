@@ -104,7 +104,7 @@ def project_of(work: Work, *, with_photo: bool = True) -> Project:
         marks=marks,
         matte=standing_matte(work),
         finish=work.finish,
-        versions=tuple(project_version(version) for version in work.versions),
+        versions=tuple(project_version(version, seen.photo) for version in work.versions),
         settings=work.settings,
         thumbnail=_thumbnail(work),
     )
@@ -131,14 +131,17 @@ def standing_matte(work: Work) -> ProjectMatte | None:
     return matte if work.run_settings is None else with_settings(matte, asdict(work.run_settings))
 
 
-def project_version(version: Version) -> ProjectVersion:
-    """Return a kept run as a project holds it; it is unpacked only when asked for."""
+def project_version(version: Version, photo: Photo) -> ProjectVersion:
+    """Return a kept run of a photo as a project holds it; it is unpacked only when asked for.
+
+    The photo may be packed meanwhile, and its mattes leave it: they are made whole over this one.
+    """
 
     def load() -> tuple[ProjectMarks, ProjectMatte]:
         trimap, painted = version.marks.unpacked()
         marks = ProjectMarks(trimap, painted, version.marks.unpainted_value)
         made = version.facts.made.isoformat(timespec="seconds")
-        matte = matte_of(version.matte.landed().result, is_current=True, made=made)
+        matte = matte_of(version.matte.landed(photo.image).result, is_current=True, made=made)
         return marks, with_settings(matte, asdict(version.settings))
 
     return ProjectVersion(

@@ -12,6 +12,7 @@ from app.versions.version import Version
 from core.errors import UserError
 from core.files import atomic_write
 from core.geometry import Size
+from core.imaging.photo import Photo
 from core.project.memo import Memo
 from core.project.project import Project, ProjectMarks, ProjectMatte, ProjectPhoto, ProjectVersion
 from core.project.store import open_project, save_project
@@ -33,8 +34,10 @@ class VersionFiles:
             if linked(other, path):
                 self._written[path] = version
 
-    def write_next(self, entry: Path, versions: tuple[Version, ...], photo: ProjectPhoto, size: Size) -> bool:
-        """Remove what is gone and write one that is new; True where there are more. ``photo`` is a reference.
+    def write_next(
+        self, entry: Path, versions: tuple[Version, ...], photo: Photo, reference: ProjectPhoto
+    ) -> bool:
+        """Remove what is gone and write one that is new; True where there are more. ``reference`` is to the photo.
 
         Raises:
             UserError: it cannot be written.
@@ -48,7 +51,7 @@ class VersionFiles:
             path for path, one in wanted.items() if self._written.get(path) is not one or not path.exists()
         ]
         for path in new[:1]:
-            _write(path, wanted[path], photo, size)
+            _write(path, wanted[path], photo, reference)
             self._written[path] = wanted[path]
         return len(new) > 1
 
@@ -86,10 +89,12 @@ def read_versions(entry: Path, size: Size) -> tuple[ProjectVersion, ...]:
     return tuple(sorted(found, key=lambda version: version.number))
 
 
-def _write(path: Path, version: Version, photo: ProjectPhoto, size: Size) -> None:
-    kept = project_version(version)
+def _write(path: Path, version: Version, photo: Photo, reference: ProjectPhoto) -> None:
+    kept = project_version(version, photo)
     marks, matte = kept.load()
-    project = Project(photo, size, marks, matte, kept.finish, (), {_NUMBER: kept.number}, kept.picture)
+    project = Project(
+        reference, photo.size, marks, matte, kept.finish, (), {_NUMBER: kept.number}, kept.picture
+    )
     save_project(path, project, memo=Memo(), private=True)
 
 

@@ -68,12 +68,13 @@ class Writer:
         left: list[bool] = []
 
         def save(entry: Path) -> None:
-            photo, _ = self._reference(work)
-            if not photo.path and not photo_beside(entry).exists():
-                _write_photo(photo_beside(entry), work.seen.photo)
+            reference, _ = self._reference(work)
+            photo = work.seen.photo
+            if not reference.path and not photo_beside(entry).exists():
+                _write_photo(photo_beside(entry), photo)
                 left.append(True)
             else:
-                left.append(self._versions.write_next(entry, work.versions, photo, work.seen.photo.size))
+                left.append(self._versions.write_next(entry, work.versions, photo, reference))
 
         self._store.write(key, number, save)
         return any(left)
