@@ -12,6 +12,7 @@ from app.errors import describe
 from app.projects.projects import Projects, Saving
 from app.workspace.workspace import Workspace
 from core.files import is_there
+from core.jobs.name_pattern import key_of
 
 
 class SavingAll(QObject):
@@ -41,13 +42,13 @@ class SavingAll(QObject):
 
     def begin(self) -> None:
         """Begin to write, one photo after another."""
-        taken: set[Path] = set()
+        taken = {_key(photo.project) for photo in self._workspace.photos if photo.project is not None}
         self.missed.clear()
         for photo in self._workspace.unsaved:
             held = self._workspace.held(photo.key)
             own = self._projects.path if held is None else held.project.path
             path = own or _unused(self._projects.proposal_for(photo.path, photo.name), taken)
-            taken.add(path)
+            taken.add(_key(path))
             if held is None:
                 self._projects.save(path)
             else:
@@ -72,7 +73,12 @@ class SavingAll(QObject):
         self.ended.emit()
 
 
-def _unused(path: Path, taken: set[Path]) -> Path:
+def _key(path: Path) -> str:
+    """Return what two paths have in common that some file system takes for one, as those that know no case."""
+    return key_of(str(path.absolute()))
+
+
+def _unused(path: Path, taken: set[str]) -> Path:
     """Return a path, with a number where that is another file."""
     names = chain((path,), (path.with_stem(f"{path.stem} {number}") for number in count(2)))
-    return next(one for one in names if one not in taken and not is_there(one))
+    return next(one for one in names if _key(one) not in taken and not is_there(one))

@@ -53,6 +53,18 @@ def test_photos_of_one_name_do_not_share_a_project(qtbot: QtBot, session: Sessio
     assert session.workspace.unsaved == ()
 
 
+def test_names_that_differ_by_case_alone_are_one_on_some_disks(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    marked(qtbot, session, [tmp_path / "Shoe.png", tmp_path / "shoe.bmp.png"])
+    taken: list[Path] = []
+    session.projects.proposal_for = lambda photo, name: tmp_path / f"{name[:4]}.matte"  # type: ignore[method-assign]
+    session.projects.saved.connect(taken.append)
+    session.save_unsaved()
+    settle(qtbot, session)
+    assert sorted(path.name.lower() for path in taken) == ["shoe 2.matte", "shoe.matte"]
+
+
 def test_the_window_asks_once_for_all_photos(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
     marked(qtbot, session, [tmp_path / "a.png", tmp_path / "b.png"])
     asked: list[list[str]] = []
