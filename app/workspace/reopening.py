@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -93,7 +92,10 @@ class Reopening(QObject):
         words = _words(last, len(recovered))
         if words:
             self.notice.emit(words)
-        self._tasks.submit(self._forget_left, lambda _: None, keep=True)
+        self._timer.stop()
+        self._write(
+            then=self._forget_left
+        )  # in this order: the list is lost neither by a kill nor on a full disk
         self.changed.emit()
 
     def note_project(self) -> None:
@@ -118,13 +120,18 @@ class Reopening(QObject):
         if self._tasks.open and not self._timer.isActive():
             self._timer.start()
 
-    def _write(self) -> None:
+    def _write(self, then: Callable[[], None] = lambda: None) -> None:
         kept = [photo for photo in self._workspace.photos if _is_to_keep(photo)]
         keys = [photo.key for photo in kept]
         current = self._workspace.current
         at = keys.index(current) if current in keys else -1
         record = record_of([(photo.name, photo.project or photo.path) for photo in kept], at)
-        self._tasks.submit(partial(self._own.write, record), self._on_written, keep=True)
+
+        def write() -> None:
+            self._own.write(record)
+            then()
+
+        self._tasks.submit(write, self._on_written, keep=True)
 
     def _on_written(self, _: object) -> None:
         self._is_told = False

@@ -62,8 +62,9 @@ class OwnRecord:
 
     def remove(self) -> None:
         """Let the next start find nothing of this window."""
-        if self._path is not None:
-            _remove(self._path)
+        if self._path is not None:  # its lock stays: the window may open more, and is alive
+            with contextlib.suppress(OSError):
+                self._path.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Leave the file to the next start."""

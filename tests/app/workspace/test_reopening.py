@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from PySide6.QtCore import QCoreApplication
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.errors import data_folder
 from app.session import Session
 from app.workspace.photo import State
+from core.errors import UserError
 from core.imaging.io import write_png
 from core.trimap.values import FOREGROUND
 from tests.conftest import disk_photo
@@ -122,6 +124,25 @@ def test_it_is_written_while_the_window_is_open_so_that_a_kill_loses_nothing(
     other = start()
     looked(qtbot, other)
     assert other.reopening.last is None  # that window is still there
+
+
+def test_the_list_of_before_goes_only_once_there_is_one_of_now(
+    qtbot: QtBot, start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end_with(qtbot, start, photos(tmp_path, "a.png", "b.png"))
+    session = start()
+    looked(qtbot, session)
+    with monkeypatch.context() as full:
+        full.setattr("app.workspace.window_record.atomic_write", _full)
+        with qtbot.waitSignal(session.reopening.notice) as told:
+            session.reopening.reopen()
+    assert "cannot be kept" in told.args[0]
+    read(qtbot, session, 2)
+    assert len(list((data_folder() / "windows").glob("*.json"))) == 1
+
+
+def _full(path: Path, *, private: bool = False) -> NoReturn:
+    raise UserError(f"The disk of {path} is full.")
 
 
 def test_a_project_comes_back_as_a_project(qtbot: QtBot, start: Start, tmp_path: Path) -> None:

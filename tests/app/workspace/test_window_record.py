@@ -54,6 +54,16 @@ def test_a_window_with_nothing_open_leaves_nothing(folder: Path) -> None:
     assert not list(folder.iterdir())
 
 
+def test_a_window_that_had_nothing_open_for_a_while_is_alive(folder: Path) -> None:
+    own = OwnRecord(folder)
+    own.write(RECORD)
+    own.write(Record())
+    own.write(RECORD)
+    assert LeftRecord(folder).record == Record()
+    own.close()
+    assert LeftRecord(folder).record == RECORD
+
+
 def test_the_newest_is_offered_and_few_are_kept(folder: Path) -> None:
     for number in range(MAX_RECORDS + 3):
         path = left(folder, Record((Place(f"{number}.jpg", f"/a/{number}.jpg"),), 0))
