@@ -314,7 +314,7 @@ class Copying(QObject):
             if is_same:
                 held.settings = before
             return is_same
-        if key != self._workspace.current or before is None:
+        if key != self._workspace.current or RunSettings.now(self._choices) != run or before is None:
             return False
         before.choose(self._choices)
         return True

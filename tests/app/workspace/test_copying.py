@@ -239,6 +239,22 @@ def test_a_photo_that_was_changed_since_keeps_what_it_has(
     assert session.document.finish.refinement == NEUTRAL
 
 
+def test_matting_settings_that_were_changed_since_stay(
+    qtbot: QtBot, session: Session, keys: list[int]
+) -> None:
+    session.set_passes(2)
+    copied(qtbot, session, What.MATTING)
+    show(qtbot, session, keys[1])
+    session.set_polish(False)
+    told: list[str] = []
+    session.notice.connect(told.append)
+    session.copying.undo()
+    assert "1 photo stays as it is" in told[0] and session.settings.passes == 2
+    assert not session.settings.polish
+    show(qtbot, session, keys[2])
+    assert session.settings.passes == 1
+
+
 def test_a_photo_that_was_not_in_view_yet_takes_them_as_well(
     qtbot: QtBot, session: Session, keys: list[int], tmp_path: Path
 ) -> None:
