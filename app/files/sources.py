@@ -26,11 +26,6 @@ class Sources:
         self._photos: list[Path] = []
         self._marks: dict[Path, Source] = {}
 
-    def add_photo(self, path: Path | None) -> None:
-        """Another photo is open, None for one that came from no file."""
-        self._open = path.absolute() if path else None
-        self.know(path)
-
     def know(self, path: Path | None) -> None:
         """A photo was read, be it in view or not."""
         if path is not None and path.absolute() not in self._photos:

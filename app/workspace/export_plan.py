@@ -8,17 +8,13 @@ from pathlib import Path
 
 from core.files import is_there, refuse_inputs
 from core.geometry import Size
-from core.jobs.backgrounds import NAMED_COLORS, Background
-from core.jobs.export import Kind, Picture
+from core.jobs.backgrounds import Background
+from core.jobs.export import Kind, Picture, white
 from core.jobs.name_pattern import DEFAULT_PATTERN, Facts, NamePattern
 from core.jobs.targets import Existing, Target, find_targets
 
 _NAMED = 3
 """Photos that a summary tells by name."""
-
-
-def _white(size: Size) -> Background:
-    return NAMED_COLORS["white"]
 
 
 @dataclass(frozen=True)
@@ -43,7 +39,7 @@ class Request:
     existing: Existing = Existing.NUMBER
     with_outdated: bool = False
     keys: tuple[int, ...] | None = None
-    background: Callable[[Size], Background] = _white
+    background: Callable[[Size], Background] = white
 
     def picture(self, depth: int) -> Picture:
         """Return the picture that is made of a photo's matte; `depth` is that chosen for the photo."""

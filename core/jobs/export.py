@@ -55,7 +55,8 @@ class MattedPhoto:
         )
 
 
-def _white(size: Size) -> Background:
+def white(size: Size) -> Background:
+    """Return what a composite stands on unless something else is asked for."""
     return NAMED_COLORS["white"]
 
 
@@ -71,7 +72,7 @@ class Picture:
 
     kind: Kind
     depth: int = 8
-    background: Callable[[Size], Background] = _white
+    background: Callable[[Size], Background] = white
 
     def write(self, path: Path, matted: MattedPhoto, step: Callable[[], None] = lambda: None) -> None:
         """Write it as a PNG, whole or not at all; ``step`` is called on the way and may raise to stop.

@@ -109,5 +109,5 @@ def test_a_mask_is_not_replaced_by_the_trimap_made_of_it(
 
 def test_sources_without_files() -> None:
     sources = Sources()
-    sources.add_photo(None)
+    sources.know(None)
     assert sources.at(Path("anything.png")) is None
