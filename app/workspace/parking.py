@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -45,10 +44,9 @@ class Parking(QObject):
 
     `seconds_packing` is what the last photos took.
 
-    Signals: `parked` (key) and `whole` (key) once one is.
+    Signals: `whole` (key) once one is.
     """
 
-    parked = Signal(int)
     whole = Signal(int)
 
     def __init__(
@@ -119,13 +117,13 @@ class Parking(QObject):
         self.look()
 
     def forget(self, key: int) -> None:
-        """A photo is closed; who waits for it in turn is told that it is there, and finds it gone."""
+        """A photo is closed; who waits for it is told that it is there, and finds it gone."""
         self._seen = [one for one in self._seen if one != key]
-        self._coming.pop(key, None)
         for keys in (self._pinned, self._refused):
             keys.discard(key)
         self._parked.pop(key, None)
         self._kept.pop(key, None)
+        self._tell_done(key)
 
     def pin(self, keys: Iterable[int]) -> None:
         """Keep these whole rather than others, and make them so where that fits: the neighbors of the photo in view."""
@@ -146,11 +144,8 @@ class Parking(QObject):
         else:
             self.look()
 
-    def bring(self, key: int, done: Callable[[], None], failed: Failed, place: Path | None = None) -> None:
-        """Make a photo whole in the background, then call `done`: at once where it is. Else `failed` with the reason.
-
-        `place` is where its file is now, where it was moved since.
-        """
+    def bring(self, key: int, done: Callable[[], None], failed: Failed) -> None:
+        """Make a photo whole in the background, then call `done`, at once where it is; else `failed` with the reason."""
         parked, held = self._parked.get(key), self._held_of(key)
         if parked is None or held is None:
             done()
@@ -159,7 +154,7 @@ class Parking(QObject):
         if coming is None:
             coming = self._coming[key] = _Coming()
             self._unpacking.submit(
-                partial(parked.read, place),
+                parked.read,
                 partial(self._land, key, held, parked),
                 failed=partial(self._fail, key),
                 kind=f"bring {key}",
@@ -188,11 +183,6 @@ class Parking(QObject):
             self.look()
 
         self.bring(key, lambda: then(done), lambda error: then(partial(failed, error)))
-
-    def cancel(self, key: int) -> None:
-        """Let nobody wait for a photo any more; it stays parked."""
-        if self._coming.pop(key, None) is not None:
-            self._unpacking.cancel(f"bring {key}")
 
     def look(self) -> None:
         """Pack the next photo where all together take too much."""
@@ -263,19 +253,21 @@ class Parking(QObject):
         resting.let_go(held, before)
         self._parked[key] = parked
         self._packing.submit(partial(_free, gone), lambda _: None)
-        self.parked.emit(key)
 
     def _land(self, key: int, held: Held, parked: Parked, whole: Whole) -> None:
-        coming = self._coming.pop(key, None)
         if self._parked.get(key) is not parked or self._held_of(key) is not held:
             return
         del self._parked[key]
         whole.fill(held.document, resting.mattes_of(held))
         resting.take_back(held, whole)
         self.whole.emit(key)
+        self._tell_done(key)
+        self.look()
+
+    def _tell_done(self, key: int) -> None:
+        coming = self._coming.pop(key, None)
         for done in [] if coming is None else coming.done:
             done()
-        self.look()
 
     def _fail(self, key: int, error: BaseException) -> None:
         coming = self._coming.pop(key, None)
