@@ -64,10 +64,7 @@ class PhotoDesk(QObject):
 
     def close_chosen(self) -> None:
         """Close the chosen photos, until one is kept."""
-        for key in self.chosen():
-            self._session.workspace.close(key)
-            if self._session.workspace.photo(key) is not None:
-                break
+        self._session.workspace.close_many(self.chosen())
 
     def move(self, step: int) -> None:
         """Move the chosen photos one place to the left (-1) or right (1)."""

@@ -145,7 +145,7 @@ class Parking(QObject):
             self.look()
 
     def bring(self, key: int, done: Callable[[], None], failed: Failed) -> None:
-        """Make a photo whole in the background, then call `done`, at once where it is; else `failed` with the reason."""
+        """Make a photo whole in the background, then call `done`, at once where it is; else `failed` with why."""
         parked, held = self._parked.get(key), self._held_of(key)
         if parked is None or held is None:
             done()

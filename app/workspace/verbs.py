@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer
@@ -49,13 +48,25 @@ class WorkspaceVerbs(RecoveryVerbs):
         """
         open_before = {photo.path: photo.key for photo in self.workspace.photos}
         self.workspace.open_paths(found.opened, found.marks)
-        for photo, marks in found.marks.items():
-            if photo in open_before:
-                self.workspace.show(open_before[photo])
-                self._when_in_view(open_before[photo], partial(self.open_trimap, marks))
-
+        self._take_marks(
+            [(open_before[photo], marks) for photo, marks in found.marks.items() if photo in open_before]
+        )
         if words:
             self._say_once_seen(words)
+
+    def _take_marks(self, due: list[tuple[int, Path]]) -> None:
+        """Bring one photo after another into view and take its marks there."""
+        if not due:
+            return
+        (key, marks), *rest = due
+
+        def take(is_in_view: bool) -> None:
+            if is_in_view:
+                self.open_trimap(marks)
+            self._take_marks(rest)
+
+        self.workspace.show(key)
+        self._when_in_view(key, take)
 
     def _say_once_seen(self, words: str) -> None:
         """Say it once the first photo being read is in view, or none is to come: before, it would go unread."""
@@ -73,16 +84,16 @@ class WorkspaceVerbs(RecoveryVerbs):
             signal.connect(look)
         look()
 
-    def _when_in_view(self, key: int, then: Callable[[], None]) -> None:
-        """Call `then` once this photo is in view, which it is asked to be; not where another one comes instead."""
+    def _when_in_view(self, key: int, then: Callable[[bool], None]) -> None:
+        """Call `then` once this photo, which is asked for, is in view (True), or another one instead (False)."""
         if self.workspace.current == key:
-            then()
+            then(True)
             return
 
         def came(current: int) -> None:
-            self.workspace.current_changed.disconnect(came)
-            if current == key:
-                then()
+            if current:  # none is while a parked one is awaited
+                self.workspace.current_changed.disconnect(came)
+                then(current == key)
 
         self.workspace.current_changed.connect(came)
 
@@ -127,7 +138,8 @@ class WorkspaceVerbs(RecoveryVerbs):
             limit = QTimer(loop, singleShot=True, interval=_UNPACKED_WITHIN_MS)
             limit.timeout.connect(loop.quit)
             limit.start()
-            ends = workspace.coming.connect(loop.quit), workspace.shown.connect(loop.quit)
+            missed = workspace.coming.connect(lambda coming: None if coming else loop.quit())
+            ends = missed, workspace.shown.connect(loop.quit)
             loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
             limit.stop()
             for end in ends:

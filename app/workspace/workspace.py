@@ -97,20 +97,37 @@ class Workspace(OpenPhotos):
         if entry.held is None and key != self.current:
             self._opener.cancel(key)
             self._drop(entry)
-        elif entry.held is not None and not entry.held.is_dirty:
+        elif entry.held is not None and not self._has_to_ask(entry):
             if entry.held.run is not None:
                 entry.held.run.cancel()
             self._drop(entry)
         else:
-            self._when_shown(key, lambda: self._close_current(key))
+            self._when_shown(key, partial(self._close_and_go_on, key, ()))
+
+    def _has_to_ask(self, entry: Entry) -> bool:
+        """Report whether a photo has to be in view to be closed."""
+        return entry.key == self.current or (entry.held is not None and entry.held.is_dirty)
 
     def close_all(self) -> None:
         """Close all photos; stop at the first that is to stay."""
-        for entry in reversed(tuple(self._entries)):
-            if entry.key != self.current:
-                self.close(entry.key)
-        if self.current:
-            self.close(self.current)
+        keys = [entry.key for entry in self._entries if entry.key != self.current]
+        self.close_many([*reversed(keys), *([self.current] if self.current else [])])
+
+    def close_many(self, keys: Sequence[int]) -> None:
+        """Close these photos, one after another; stop at the first that is to stay."""
+        left = list(keys)
+        while left:
+            key = left.pop(0)
+            entry = self._entry(key)
+            if entry is None or not self._has_to_ask(entry):
+                self.close(key)
+                continue
+            self._when_shown(key, partial(self._close_and_go_on, key, left))
+            return
+
+    def _close_and_go_on(self, key: int, left: Sequence[int]) -> None:
+        if self._close_current(key):
+            self.close_many(left)
 
     # --- opening -----------------------------------------------------------------------------------------------
 
@@ -230,10 +247,12 @@ class Workspace(OpenPhotos):
         if entry is not None and self._wanted == key:
             self._coming, self._then = 0, None
             self.coming.emit(None)
-            self._show_instead(entry)
+            self._show_instead(entry, only_whole=True)  # files go by folders: others may be gone as well
 
     def _give_nothing(self) -> None:
-        give(self._parts, self._choices, Held(PhotoState(), self._parts.recovery.begin(0), HeldProject()))
+        """No photo is in view; what unpainted pixels of the next ones are to hold stays as chosen."""
+        nothing = PhotoState(unpainted_value=self._parts.document.unpainted_value)
+        give(self._parts, self._choices, Held(nothing, self._parts.recovery.begin(0), HeldProject()))
         self.current_changed.emit(0)
 
     def _when_shown(self, key: int, then: Callable[[], None]) -> None:
@@ -287,29 +306,32 @@ class Workspace(OpenPhotos):
 
     # --- closing -----------------------------------------------------------------------------------------------
 
-    def _close_current(self, key: int) -> None:
-        if key == self.current and self._may_close():
-            entry = self._entry(key)
-            assert entry is not None
-            self._choices.service.cancel()
-            self._parts.edits.cancel()
-            self._show_instead(entry)
-            self._drop(entry)
+    def _close_current(self, key: int) -> bool:
+        """Close the photo in view; False where another one is by now, or the user wants to keep it."""
+        entry = self._entry(key)
+        if entry is None or key != self.current or not self._may_close():
+            return False
+        self._choices.service.cancel()
+        self._parts.edits.cancel()
+        self._show_instead(entry)
+        self._drop(entry)
+        return True
 
-    def _show_instead(self, entry: Entry) -> None:
-        """Show the next photo, else the one before, else the welcome canvas."""
-        others = [one for one in self._entries.neighbors(entry) if one.held is not None]
-        if others and self.parking.is_parked(others[0].key):
-            self._wanted = others[0].key
-            self._bring(others[0].key)
-        elif others:
-            self._wanted = others[0].key
-            self._hold_current()
-            self._give(others[0])
-        else:
-            self._wanted = self._entries.current = 0
-            self._hold_nothing()
-            self._give_nothing()
+    def _show_instead(self, entry: Entry, *, only_whole: bool = False) -> None:
+        """Show the next photo, else the one before, else the welcome canvas until one is read."""
+        others = [one for one in self._entries.neighbors(entry) if not one.remark]
+        read = [one for one in others if one.held is not None and (not only_whole or self._is_whole(one))]
+        if read:
+            self._wanted = read[0].key
+            self._bring(read[0].key)
+            return
+        coming = (one.key for one in others if one.held is None)
+        self._wanted, self._entries.current = next(coming, 0), 0
+        self._hold_nothing()
+        self._give_nothing()
+
+    def _is_whole(self, entry: Entry) -> bool:
+        return not self.parking.is_parked(entry.key)
 
     def _hold_nothing(self) -> None:
         """Let go of the photo in view, which is closed."""
@@ -319,6 +341,9 @@ class Workspace(OpenPhotos):
         self._entries.remove(entry)
         self._parts.recovery.forget(entry.key)
         self.parking.forget(entry.key)
+        if self._coming == entry.key:
+            self._coming = 0
+            self.coming.emit(None)
         self._want_another(entry.key)
         self.changed.emit()
         self.gone.emit(entry.key)

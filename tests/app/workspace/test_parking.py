@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import weakref
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -262,6 +263,106 @@ def test_a_packed_photo_is_in_view_when_it_is_asked_about(
     session.workspace.close(first)
     qtbot.waitUntil(lambda: len(session.workspace.photos) == 1, timeout=10_000)
     assert asked == [first]
+
+
+def test_all_packed_photos_are_asked_about_and_closed(qtbot: QtBot, two: tuple[Session, int, int]) -> None:
+    session, first, second = two
+    asked: list[int] = []
+    session.confirm_discard = lambda name: bool(asked.append(session.document.photo_id)) or True
+    session.workspace.close_many([first, second])
+    qtbot.waitUntil(lambda: not session.workspace.photos, timeout=10_000)
+    assert asked == [first, second]
+
+
+def test_one_that_is_closed_while_it_comes_holds_up_no_other(
+    qtbot: QtBot, session: Session, files: list[Path]
+) -> None:
+    session.workspace.open_paths(files)
+    settle(qtbot, session)
+    _, *others = (photo.key for photo in session.workspace.photos)
+    session.workspace.parking.limit_bytes = 0
+    for key in others:
+        _wait_parked(qtbot, session, key)
+    told: list[int] = []
+    for key in others:
+        session.workspace.when_whole(key, lambda key=key: told.append(key), lambda error: None)  # type: ignore[misc]
+    session.workspace.close(others[0])
+    qtbot.waitUntil(lambda: told == others, timeout=10_000)
+
+
+def test_nothing_is_awaited_any_more_once_that_is_closed(
+    qtbot: QtBot, session: Session, files: list[Path]
+) -> None:
+    session.workspace.open_paths(files[:2])
+    settle(qtbot, session)
+    first, second = (photo.key for photo in session.workspace.photos)
+    session.workspace.parking.limit_bytes = 0
+    _wait_parked(qtbot, session, second)
+    told: list[Any] = []
+    session.workspace.coming.connect(told.append)
+    session.workspace.close(first)
+    session.workspace.close(second)  # before it is whole
+    assert session.workspace.current == 0 and not session.workspace.photos
+    assert told[0].key == second and told[1:] == [None]
+
+
+def test_where_several_files_are_gone_each_is_told_once(
+    qtbot: QtBot, session: Session, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parked_photo, "_is_lasting", lambda path: True)
+    session.workspace.open_paths(files)
+    settle(qtbot, session)
+    first, *others = (photo.key for photo in session.workspace.photos)
+    session.workspace.parking.limit_bytes = 0
+    for key in others:
+        _wait_parked(qtbot, session, key)
+    for path in files:
+        path.unlink()
+    told: list[str] = []
+    session.error.connect(told.append)
+    session.workspace.show(others[0])
+    qtbot.waitUntil(lambda: session.workspace.current == first, timeout=10_000)
+    qtbot.wait(300)
+    assert len(told) == 1 and session.workspace.current == first
+
+
+def test_all_are_saved_though_they_are_packed_again_before_they_are_written(
+    qtbot: QtBot, two: tuple[Session, int, int], files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, first, _ = two
+    gate = Event()
+    session.files.submit(lambda: gate.wait(20), lambda _: None)
+    session.save_unsaved()
+    qtbot.waitUntil(lambda: not session.saving.is_waiting, timeout=10_000)
+    _wait_parked(qtbot, session, first)
+    told: list[str] = []
+    session.error.connect(told.append)
+    gate.set()
+    settle(qtbot, session)
+    assert told == [] and session.workspace.unsaved == ()
+    project = open_project(files[0].with_suffix(".matte"))
+    assert len(project.versions) == 1 and project.versions[0].load()[1].alpha.any()
+
+
+def test_marks_for_packed_photos_are_all_taken(qtbot: QtBot, session: Session, files: list[Path]) -> None:
+    session.workspace.open_paths(files)
+    settle(qtbot, session)
+    _, *others = (photo.key for photo in session.workspace.photos)
+    session.workspace.parking.limit_bytes = 0
+    for key in others:
+        _wait_parked(qtbot, session, key)
+    for path, size in zip(files[1:], SIZES[1:], strict=True):
+        trimap = np.zeros(size, np.uint8)
+        trimap[10:40, 10:40] = 128
+        trimap[20:30, 20:30] = 255
+        write_png(path.with_name(f"{path.stem}-trimap.png"), trimap)
+    session.bring([path.with_name(f"{path.stem}-trimap.png") for path in files[1:]])
+
+    def are_marked() -> bool:
+        photos = map(session.workspace.photo, others)
+        return all(photo is not None and photo.state is State.MARKED for photo in photos)
+
+    qtbot.waitUntil(are_marked, timeout=10_000)
 
 
 def test_many_photos_stay_under_the_bound(

@@ -380,3 +380,41 @@ def test_states_follow_the_work(qtbot: QtBot, session: Session, files: list[Path
     assert now() is State.EXPORTED
     give_up(session, key)
     assert session.workspace.photo(key) is None
+
+
+def test_a_photo_being_read_comes_into_view_where_the_only_other_one_is_closed(
+    qtbot: QtBot, session: Session, files: list[Path]
+) -> None:
+    open_photo(qtbot, session, files[0])
+    first = session.workspace.current
+    session.open_path(files[1])
+    session.workspace.close(first)
+    assert session.workspace.current == 0
+    settle(qtbot, session)
+    assert [photo.name for photo in session.workspace.photos] == ["photo 1.png"]
+    assert session.document.name == "photo 1.png"
+
+
+def test_what_unpainted_counts_as_outlives_the_last_photo(
+    qtbot: QtBot, session: Session, files: list[Path]
+) -> None:
+    session.set_unpainted(UNKNOWN)
+    open_photo(qtbot, session, files[0])
+    session.workspace.close(session.workspace.current)
+    assert session.document.photo is None and session.settings.unpainted_value == UNKNOWN
+    open_photo(qtbot, session, files[1])
+    assert session.document.unpainted_value == UNKNOWN
+
+
+def test_closing_all_ends_at_the_first_that_is_to_stay(
+    qtbot: QtBot, session: Session, files: list[Path]
+) -> None:
+    session.workspace.open_paths(files)
+    settle(qtbot, session)
+    for _ in files[:2]:
+        mark(session)
+        session.workspace.show_next(1)
+    asked: list[str] = []
+    session.confirm_discard = lambda name: bool(asked.append(name))
+    session.workspace.close_all()
+    assert asked == ["photo 1.png"] and len(session.workspace.photos) == 3
