@@ -38,6 +38,7 @@ from app.versions.versions import Versions
 from app.workspace.copying import Copying
 from app.workspace.export_all import ExportAll
 from app.workspace.open_mattes import OpenMattes
+from app.workspace.open_photos import Missed
 from app.workspace.picturing import Picturing
 from app.workspace.reopening import Reopening
 from app.workspace.run_queue import RunQueue
@@ -124,6 +125,7 @@ class Session(WorkspaceVerbs):
         self.reopening = Reopening(self.workspace, self.offers, self)
         self.confirm_discard: Callable[[str], bool] = lambda name: True
         self.confirm_discard_all: Callable[[list[str]], bool] = lambda names: True
+        self.confirm_missing: Callable[[Missed], bool | None] = lambda missed: True
         self.document.set_unpainted_value(self.settings.unpainted_value)
         self._connect()
 

@@ -26,6 +26,7 @@ from measured import own_session, sized_parser
 from PySide6.QtCore import QCoreApplication
 
 from app.errors import data_folder
+from app.recovery.writer import Writer
 from app.session import Session
 from core.imaging.io import write_png
 from core.refine.refinement import Refinement
@@ -41,14 +42,14 @@ class Meter:
         self.rows: dict[str, list[tuple[float, float, int]]] = {}
         self._times: list[float] = []
         session.recovery._timer.setInterval(0)
-        write = session.recovery._writer.write
+        write = Writer.write
 
         def timed(*args: Any) -> None:
             begun = time.thread_time()
             write(*args)
             self._times.append(time.thread_time() - begun)
 
-        session.recovery._writer.write = timed  # type: ignore[method-assign]
+        Writer.write = timed  # type: ignore[method-assign]
 
     def measure(self, name: str, change: Callable[[], object]) -> None:
         """Change something, and wait until it is kept."""

@@ -17,6 +17,7 @@ from ui.dialogs.copy_settings import CopySettingsDialog
 from ui.dialogs.export_all import ExportAllDialog, Offer
 from ui.dialogs.export_progress import ExportProgress
 from ui.filmstrip.strip import Filmstrip
+from ui.missing_desk import MissingDesk
 
 _STRIP = "filmstrip"
 _RUNNABLE = State.MARKED, State.OUTDATED, State.FAILED, State.MATTED, State.EXPORTED
@@ -36,6 +37,7 @@ class PhotoDesk(QObject):
         self._session, self._window = session, window
         self.chosen: Callable[[], list[int]] = self._current
         self.fold: Callable[[bool], None] = lambda folded: None
+        self._missing_desk = MissingDesk(session, window)
         self._progress: ExportProgress | None = None
         self._listed: tuple[OpenPhoto, ...] | None = None
         for change in (session.workspace.changed, session.workspace.photo_changed):
@@ -55,8 +57,10 @@ class PhotoDesk(QObject):
     # --- closing and moving --------------------------------------------------------------------------------------
 
     def close(self) -> None:
-        """Close the photo in view."""
-        self._session.workspace.close(self._session.workspace.current)
+        """Close the photo in view; where none can be shown, the first that is chosen."""
+        workspace = self._session.workspace
+        for key in [workspace.current] if workspace.current else self.chosen()[:1]:
+            workspace.close(key)
 
     def close_all(self) -> None:
         """Close all photos."""
@@ -187,6 +191,18 @@ class PhotoDesk(QObject):
     def can_retry(self) -> bool:
         """Return True where one of them failed."""
         return any(photo.state is State.FAILED for photo in self._chosen_photos())
+
+    def find(self) -> None:
+        """Ask where the file of the first chosen photo is now that is missing."""
+        for photo in self._missing()[:1]:
+            self._missing_desk.find(photo.key)
+
+    def can_find(self) -> bool:
+        """Return True where the file of one of them is missing."""
+        return bool(self._missing())
+
+    def _missing(self) -> list[OpenPhoto]:
+        return [photo for photo in self._chosen_photos() if photo.state is State.MISSING]
 
     def is_busy(self) -> bool:
         """Return True while a photo is run or waits for its run."""

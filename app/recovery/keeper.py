@@ -141,6 +141,12 @@ class Recovery(QObject):
             self._left = [one for one in self._left if one is not kept]
             self._forget(kept)
 
+    def leave(self, photo_id: int) -> None:
+        """A photo out of view is closed that cannot be saved: the next start offers what is kept of its work."""
+        kept = self._photos.pop(photo_id, None)
+        if kept is not None:
+            self._store.leave(kept.key)
+
     # --- keeping -----------------------------------------------------------------------------------------------
 
     def note_change(self) -> None:

@@ -53,6 +53,7 @@ class Store:
         self._lock: Lock | None = None
         self._mutex = Mutex()
         self._newest: dict[str, int] = {}
+        self._to_stay: set[str] = set()
 
     def write(self, key: str, number: int, save: Callable[[Path], None]) -> None:
         """Let `save` write the entry of a key, on any thread, one at a time. Raises UserError.
@@ -74,12 +75,21 @@ class Store:
             self._newest[key] = number
             _remove(self._folder / (_name(key) + SUFFIX))
 
-    def close(self, *, keep: bool) -> None:
-        """Let go of the folder and, unless it is to be found at the next start, remove it."""
+    def leave(self, key: str) -> None:
+        """Let what is kept under a key be found at the next start, whatever becomes of the rest."""
         with self._mutex:
+            self._to_stay.add(_name(key) + SUFFIX)
+
+    def close(self, *, keep: bool) -> None:
+        """Let go of the folder; remove what is not to be found at the next start, which `keep` says of all of it."""
+        with self._mutex:
+            if self._folder is not None:
+                for entry in [] if keep else _entries(self._folder):
+                    if entry.name not in self._to_stay:
+                        _remove(entry)
             if self._lock is not None:
                 self._lock.release()
-            if self._folder is not None and (not keep or not _entries(self._folder)):
+            if self._folder is not None and not _entries(self._folder):
                 shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = self._lock = None
 

@@ -34,6 +34,15 @@ class Coming(NamedTuple):
     view: str | None
 
 
+class Missed(NamedTuple):
+    """A photo that was to come into view, why its file keeps it from that, and if it was to be closed then."""
+
+    key: int
+    name: str
+    reason: str
+    closes: bool
+
+
 class OpenPhotos(QObject):
     """The open photos of a window, in order. A photo's key is its `Document.photo_id`.
 
@@ -52,6 +61,7 @@ class OpenPhotos(QObject):
     photo_changed = Signal(int)
     current_changed = Signal(int)
     coming = Signal(object)  # Coming: a parked photo is being made whole; None where it cannot be
+    missed = Signal(object)  # Missed: `find` brings it from elsewhere, `give_up` closes it
     shown = Signal()  # the photo that was asked for last is in view
     placed = Signal(object)
     gone = Signal(int)
@@ -66,6 +76,8 @@ class OpenPhotos(QObject):
         self._entries = Entries(parts)
         self.parking = Parking(self.held, parent=self)
         parts.recovery.rested.connect(self.parking.look)
+        self.parking.missed.connect(self.photo_changed)
+        self.parking.whole.connect(self._on_whole)
         self.place: Callable[[], object] = lambda: None
         self.state_of: Callable[[int], State | None] = lambda key: None
         self.remark_of: Callable[[int], str] = lambda key: ""
@@ -93,6 +105,9 @@ class OpenPhotos(QObject):
         return None if entry is None else self._listed(entry)
 
     def _listed(self, entry: Entry) -> OpenPhoto:
+        missing = self.parking.missing.get(entry.key)
+        if missing is not None:
+            return self._entries.listed(entry, State.MISSING, missing)
         return self._entries.listed(entry, self.state_of(entry.key), self.remark_of(entry.key))
 
     def held(self, key: int) -> Held | None:
@@ -140,6 +155,17 @@ class OpenPhotos(QObject):
             restore(held, restored, path, is_saved=is_saved)
 
     # --- inside ------------------------------------------------------------------------------------------------
+
+    def _on_whole(self, key: int) -> None:
+        """Follow a photo whose file was found elsewhere."""
+        entry = self._entry(key)
+        if entry is None or entry.held is None:
+            return
+        path = entry.held.document.path
+        if path is not None and path != entry.path:
+            entry.path, entry.name, entry.held.source = path, path.name, path.absolute()
+            self._parts.sources.know(path)
+        self.photo_changed.emit(key)
 
     def _follow(self) -> None:
         parts = self._parts

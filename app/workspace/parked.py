@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -146,13 +147,15 @@ class Parked:
         self.was.clear()
         return gone
 
-    def read(self) -> Whole:
+    def read(self, place: Path | None = None) -> Whole:
         """Return all of it whole, for whoever reads it or is to have it back; about a second, on any thread.
+
+        `place` is where the photo's file is now, where it was moved since.
 
         Raises:
             PhotoGoneError: that is gone or was changed; all else stays as it is.
         """
-        photo, stamp = self.photo.unparked()
+        photo, stamp = self.photo.unparked(place)
         trimap, painted = self.marks.unpacked()
         landed = None if self.matte is None else self.matte.landed(photo.image)
         result = None if landed is None else landed.result

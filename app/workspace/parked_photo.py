@@ -23,7 +23,7 @@ _SMALL_FILE = 0.5
 
 
 class PhotoGoneError(UserError):
-    """The file of a parked photo is not what it was; `parked` still says what to look for."""
+    """The file of a parked photo is not what it was, or another one was shown in its place."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,8 +52,10 @@ class ParkedPhoto:
         """Memory held, in bytes."""
         return 0 if self.data is None else len(self.data)
 
-    def unparked(self) -> tuple[Photo, Stamp | None]:
+    def unparked(self, place: Path | None = None) -> tuple[Photo, Stamp | None]:
         """Return the photo with its pixels, and the stamp of its file; some tenths of a second, on any thread.
+
+        `place` is where the file is now, where it was moved since.
 
         Raises:
             PhotoGoneError: the file is gone or was changed; all else that is held of the photo stays.
@@ -61,8 +63,8 @@ class ParkedPhoto:
         if self.is_png and self.data is not None:
             return _with_pixels(self.bare, _from_png(self.data)), self.stamp
         if self.data is not None:
-            return self._decoded(self.data), self.stamp
-        path = self.bare.path
+            return self._decoded(self.data, self.bare.path), self.stamp
+        path = place or self.bare.path
         assert path is not None
         stamp = stamp_of(path)
         try:
@@ -70,19 +72,27 @@ class ParkedPhoto:
         except UserError as error:
             raise self._gone(path, "is not there any more or cannot be read") from error
         if stamp_of(path) != stamp or (stamp != self.stamp and digest_of_bytes(data) != self.digest):
-            raise self._gone(path, "was changed since it was opened")
-        return self._decoded(data), stamp
+            raise self._changed(path)
+        return self._decoded(data, path), stamp
 
-    def _decoded(self, data: bytes) -> Photo:
-        path = self.bare.path
-        photo = decode_image(data, path.name if path else "The photo", path=path)
+    def _decoded(self, data: bytes, path: Path | None) -> Photo:
+        photo = decode_image(data, self.bare.path.name if self.bare.path else "The photo", path=path)
         if photo.size != self.size or photo.image.dtype != self.dtype:
-            raise self._gone(path, "was changed since it was opened")
-        return photo
+            raise self._changed(path)
+        return replace(photo, path=path)
+
+    def _changed(self, path: Path | None) -> PhotoGoneError:
+        own = self.bare.path
+        if own is None or path is None or path == own:
+            return self._gone(path, "was changed since it was opened")
+        return PhotoGoneError(
+            f"{path} is not {own.name} as it was opened; choose the file that holds that photo, unchanged."
+        )
 
     def _gone(self, path: Path | None, what: str) -> PhotoGoneError:
         return PhotoGoneError(
-            f"{path} {what}; put the photo back there as it was. Its marks and mattes are kept."
+            f"{path} {what}; put the photo back there as it was, or show where it is now. "
+            "Its marks and mattes are kept."
         )
 
 

@@ -6,16 +6,19 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import psutil
 from PySide6.QtCore import QObject, Signal
 
+from app.errors import describe
 from app.tasks import Tasks
 from app.workspace import resting
 from app.workspace.held import Held
 from app.workspace.parked import Large, Parked, StandIn, Whole, park
+from app.workspace.parked_photo import PhotoGoneError
 from core.engine.options import Cancelled
 
 _SHARE, _MOST = 1 / 8, 2 << 30
@@ -42,12 +45,15 @@ class Parking(QObject):
     A parked photo comes back by `bring`, to the last bit. It lives beside the list of photos: `held_of` is asked for
     what is held of a key, None for the photo in view and for one that is gone.
 
-    `seconds_packing` is what the last photos took.
+    Attributes:
+        seconds_packing: what the last photos took.
+        missing: by key, why a parked photo could not come back: its file is gone or was changed. Until it has.
 
-    Signals: `whole` (key) once one is.
+    Signals: `whole` (key) once one is; `missed` (key) once one is in `missing`.
     """
 
     whole = Signal(int)
+    missed = Signal(int)
 
     def __init__(
         self,
@@ -69,6 +75,7 @@ class Parking(QObject):
         self._in_turn = 0
         self._busy = 0  # the key of the photo that is being packed
         self.seconds_packing: list[float] = []
+        self.missing: dict[int, str] = {}
 
     # --- what others read --------------------------------------------------------------------------------------
 
@@ -123,6 +130,7 @@ class Parking(QObject):
             keys.discard(key)
         self._parked.pop(key, None)
         self._kept.pop(key, None)
+        self.missing.pop(key, None)
         self._tell_done(key)
 
     def pin(self, keys: Iterable[int]) -> None:
@@ -144,8 +152,11 @@ class Parking(QObject):
         else:
             self.look()
 
-    def bring(self, key: int, done: Callable[[], None], failed: Failed) -> None:
-        """Make a photo whole in the background, then call `done`, at once where it is; else `failed` with why."""
+    def bring(self, key: int, done: Callable[[], None], failed: Failed, place: Path | None = None) -> None:
+        """Make a photo whole in the background, then call `done`, at once where it is; else `failed` with why.
+
+        `place` is where its file is now, where it was moved since.
+        """
         parked, held = self._parked.get(key), self._held_of(key)
         if parked is None or held is None:
             done()
@@ -154,13 +165,20 @@ class Parking(QObject):
         if coming is None:
             coming = self._coming[key] = _Coming()
             self._unpacking.submit(
-                parked.read,
+                partial(parked.read, place),
                 partial(self._land, key, held, parked),
                 failed=partial(self._fail, key),
                 kind=f"bring {key}",
             )
+        elif place is not None:  # it is looked for where it was, which may fail
+            failed = partial(self._bring_from, key, done, failed, place)
         coming.done.append(done)
         coming.failed.append(failed)
+
+    def _bring_from(
+        self, key: int, done: Callable[[], None], failed: Failed, place: Path, _: BaseException
+    ) -> None:
+        self.bring(key, done, failed, place)
 
     def bring_in_turn(self, key: int, done: Callable[[], None], failed: Failed) -> None:
         """The same for one of many: each is brought once those before it are, and are packed again where they must."""
@@ -258,6 +276,7 @@ class Parking(QObject):
         if self._parked.get(key) is not parked or self._held_of(key) is not held:
             return
         del self._parked[key]
+        self.missing.pop(key, None)
         whole.fill(held.document, resting.mattes_of(held))
         resting.take_back(held, whole)
         self.whole.emit(key)
@@ -271,6 +290,9 @@ class Parking(QObject):
 
     def _fail(self, key: int, error: BaseException) -> None:
         coming = self._coming.pop(key, None)
+        if isinstance(error, PhotoGoneError) and key in self._parked and key not in self.missing:
+            self.missing[key] = describe(error)
+            self.missed.emit(key)
         for failed in [] if coming is None else coming.failed:
             failed(error)
 

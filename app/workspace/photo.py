@@ -22,6 +22,7 @@ class State(Enum):
     OUTDATED = "Marks changed"
     EXPORTED = "Exported"
     FAILED = "Failed"
+    MISSING = "File missing"
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +35,7 @@ class OpenPhoto:
         path: where it was read from; None for a pasted one.
         size: (height, width) in pixels, (0, 0) until it is read.
         state: how far the work is.
-        remark: why it failed, one sentence; "" else.
+        remark: why it failed or cannot be shown, one sentence; "" else.
         is_dirty: True where there is work that no file holds.
         project: the project file that holds its work; None where it has none.
         thumbnail: uint8 (h, w, 3), at most THUMBNAIL_SIDE a side; None until it is made.

@@ -10,7 +10,8 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer
 from app.editor.path_tool import PathTool
 from app.files.sorting import Sorted
 from app.recovery.verbs import RecoveryVerbs
-from app.workspace.photo import State
+from app.workspace.open_photos import Missed
+from app.workspace.photo import OpenPhoto, State
 from app.workspace.saving import SavingAll
 from app.workspace.workspace import Workspace
 
@@ -24,6 +25,8 @@ class WorkspaceVerbs(RecoveryVerbs):
         confirm_discard: asked (with the name of the photo whose work would be lost) before unsaved work goes;
             the window injects a dialog. True means go ahead.
         confirm_discard_all: the same for the names of several photos.
+        confirm_missing: asked (with a Missed) before the window closes on unsaved work that cannot be saved, as the
+            file of its photo is gone. True keeps it for the next start, False gives it up, None lets the window stay.
     """
 
     workspace: Workspace
@@ -31,6 +34,7 @@ class WorkspaceVerbs(RecoveryVerbs):
     saving: SavingAll
     confirm_discard: Callable[[str], bool]
     confirm_discard_all: Callable[[list[str]], bool]
+    confirm_missing: Callable[[Missed], bool | None]
 
     def open_path(self, path: Path, marks: Path | None = None) -> None:
         """Open a project, or a photo and the `marks` that came for it, beside the others; one open already is shown."""
@@ -102,12 +106,10 @@ class WorkspaceVerbs(RecoveryVerbs):
         unsaved = self.workspace.unsaved
         if len(unsaved) > 1:
             return self._may_lose_all([photo.name for photo in unsaved])
-        dirty = [photo.key for photo in unsaved]
-        missing = [key for key in dirty if self.workspace.parking.is_parked(key) and not self._shown(key)]
-        may = all(self._may_lose(key) for key in dirty if key not in missing)
+        may, keeps = self._may_lose(unsaved[0]) if unsaved else (True, False)
         if may:  # as after a logout that was called off
             self.recovery.give_up()
-        if may and missing:  # of photos whose files are gone, the next start offers the work
+        if may and keeps:
             self.recovery.keep_now()
         return may
 
@@ -126,11 +128,23 @@ class WorkspaceVerbs(RecoveryVerbs):
         else:
             self.saving.begin()
 
-    def _may_lose(self, key: int) -> bool:
-        return self._shown(key) and self._may_close_photo()
+    def _may_lose(self, photo: OpenPhoto) -> tuple[bool, bool]:
+        """Ask about the work on a photo; return whether the window may close, and whether the next start offers it."""
+        if self._shown(photo.key):
+            return self._may_close_photo(), False
+        reason = self.workspace.parking.missing.get(photo.key, f"{photo.name} cannot be read.")
+        keeps = self.confirm_missing(Missed(photo.key, photo.name, reason, closes=True))
+        return keeps is not None, bool(keeps)
 
     def _shown(self, key: int) -> bool:
         """Bring a photo into view and wait for that, without events of the user; False where its file is gone."""
+        self.workspace.quiet = True
+        try:
+            return self._wait_shown(key)
+        finally:
+            self.workspace.quiet = False
+
+    def _wait_shown(self, key: int) -> bool:
         workspace = self.workspace
         workspace.show(key)
         if workspace.current != key:

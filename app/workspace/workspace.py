@@ -15,7 +15,7 @@ from app.matting.live import HeldLive
 from app.projects.projects import HeldProject
 from app.workspace.entries import Entry
 from app.workspace.held import Held, Parts, give, hold
-from app.workspace.open_photos import Coming, OpenPhotos
+from app.workspace.open_photos import Coming, Missed, OpenPhotos
 
 
 class Workspace(OpenPhotos):
@@ -36,6 +36,9 @@ class Workspace(OpenPhotos):
         self._wanted = 0  # comes into view once it is read
         self._several = self._leads = False
         self._coming = 0  # the parked photo that is awaited
+        self._before = 0  # the one that was in view last
+        self._closing: tuple[int, Sequence[int]] = 0, ()  # the photo shown to be closed, and those to follow
+        self.quiet = False  # while whoever shows a photo asks about a missing one himself
         self._then: tuple[int, Callable[[], None]] | None = None  # once this photo is in view
         opener.begun.connect(self._on_begun)
         opener.arrived.connect(self._on_arrived)
@@ -77,10 +80,38 @@ class Workspace(OpenPhotos):
 
     def show_next(self, step: int) -> None:
         """Bring the next (1) or the previous (-1) photo that can be shown into view, round the ends."""
-        ready = [one.key for one in self._entries if one.held is not None or one.key == self.current]
+        ready = [one.key for one in self._entries if self._is_there(one) or one.key == self.current]
         at = self._coming or self.current
         if len(ready) > 1 and at in ready:
             self.show(ready[(ready.index(at) + step) % len(ready)])
+        elif ready and not at:
+            self.show(ready[0])
+
+    def _is_there(self, entry: Entry) -> bool:
+        """Report whether a photo that is not in view can come, as far as is known."""
+        return entry.held is not None and entry.key not in self.parking.missing
+
+    def find(self, key: int, place: Path, *, closes: bool = False) -> None:
+        """Bring a photo into view from where its file is now; `closes` where it is to be closed then."""
+        entry = self._entry(key)
+        if entry is None or entry.held is None:
+            return
+        self._wanted = key
+        if closes:
+            left = self._closing[1] if self._closing[0] == key else ()
+            self._then = key, partial(self._close_and_go_on, key, left)
+        self._switch(partial(self._bring, key, place))
+
+    def give_up(self, key: int, *, keep: bool) -> None:
+        """Close a photo that cannot come into view; `keep` where the next start is to offer its work."""
+        entry = self._entry(key)
+        if entry is not None and key != self.current:
+            if keep:
+                self._parts.recovery.leave(key)
+            self._drop(entry)
+            closing, left = self._closing
+            if closing == key:
+                self.close_many(left)
 
     def retry(self, key: int) -> None:
         """Read a photo again that could not be read."""
@@ -102,7 +133,7 @@ class Workspace(OpenPhotos):
                 entry.held.run.cancel()
             self._drop(entry)
         else:
-            self._when_shown(key, partial(self._close_and_go_on, key, ()))
+            self._show_to_close(key, ())
 
     def _has_to_ask(self, entry: Entry) -> bool:
         """Report whether a photo has to be in view to be closed."""
@@ -122,8 +153,12 @@ class Workspace(OpenPhotos):
             if entry is None or not self._has_to_ask(entry):
                 self.close(key)
                 continue
-            self._when_shown(key, partial(self._close_and_go_on, key, left))
+            self._show_to_close(key, left)
             return
+
+    def _show_to_close(self, key: int, left: Sequence[int]) -> None:
+        self._closing = key, left
+        self._when_shown(key, partial(self._close_and_go_on, key, left))
 
     def _close_and_go_on(self, key: int, left: Sequence[int]) -> None:
         if self._close_current(key):
@@ -216,38 +251,45 @@ class Workspace(OpenPhotos):
         for then in due:
             then()
 
-    def _bring(self, key: int) -> None:
+    def _bring(self, key: int, place: Path | None = None) -> None:
         entry = self._entry(key)
         if entry is None or entry.held is None or self._wanted != key:
             return  # closed meanwhile, or another one was asked for
         if self.parking.is_parked(key):
-            self._await(entry, entry.held)
+            self._await(entry, entry.held, place)
             return
         self._hold_current()
         self._give(entry)
 
-    def _await(self, entry: Entry, held: Held) -> None:
+    def _await(self, entry: Entry, held: Held, place: Path | None) -> None:
         """Show a small picture of a parked photo until that is whole; no photo is in view meanwhile."""
         key, stand_in = entry.key, self.parking.stand_in(entry.key)
         assert stand_in is not None
         before = self.current
         self._hold_current()
+        self._before = before or self._before
         self._coming, self._entries.current = key, 0
         view = None if held.choices is None else held.choices.view
         self.coming.emit(Coming(key, stand_in, held.document.size, held.place, view))
         if before:
             self._give_nothing()
             self.photo_changed.emit(before)
-        self.parking.bring(key, lambda: self._bring(key), partial(self._miss, key))
+        self.parking.bring(key, partial(self._bring, key), partial(self._miss, key), place)
 
     def _miss(self, key: int, error: BaseException) -> None:
-        """A parked photo cannot come back, as its file is gone: it stays as it is, and another one is shown."""
+        """A parked photo cannot come back, as its file is gone: it stays as it is, and the one before is shown."""
         entry = self._entry(key)
-        self.error.emit(describe(error))
+        closes = self._then is not None and self._then[0] == key
         if entry is not None and self._wanted == key:
             self._coming, self._then = 0, None
             self.coming.emit(None)
-            self._show_instead(entry, only_whole=True)  # files go by folders: others may be gone as well
+            self._show_instead(entry, self._entry(self._before), only_whole=True)  # files go by folders
+        if self.quiet:
+            return
+        if entry is not None and key in self.parking.missing:
+            self.missed.emit(Missed(key, entry.name, describe(error), closes))
+        else:
+            self.error.emit(describe(error))
 
     def _give_nothing(self) -> None:
         """No photo is in view; what unpainted pixels of the next ones are to hold stays as chosen."""
@@ -317,21 +359,21 @@ class Workspace(OpenPhotos):
         self._drop(entry)
         return True
 
-    def _show_instead(self, entry: Entry, *, only_whole: bool = False) -> None:
-        """Show the next photo, else the one before, else the welcome canvas until one is read."""
+    def _show_instead(self, entry: Entry, first: Entry | None = None, *, only_whole: bool = False) -> None:
+        """Show the `first`, else the next photo, else the one before, else the welcome canvas until one is read."""
         others = [one for one in self._entries.neighbors(entry) if not one.remark]
-        read = [one for one in others if one.held is not None and (not only_whole or self._is_whole(one))]
-        if read:
-            self._wanted = read[0].key
-            self._bring(read[0].key)
+        others.sort(key=lambda one: one is not first)
+        there = [one for one in others if self._is_there(one)]
+        if only_whole:
+            there = [one for one in there if one is first or not self.parking.is_parked(one.key)]
+        if there:
+            self._wanted = there[0].key
+            self._bring(there[0].key)
             return
         coming = (one.key for one in others if one.held is None)
         self._wanted, self._entries.current = next(coming, 0), 0
         self._hold_nothing()
         self._give_nothing()
-
-    def _is_whole(self, entry: Entry) -> bool:
-        return not self.parking.is_parked(entry.key)
 
     def _hold_nothing(self) -> None:
         """Let go of the photo in view, which is closed."""

@@ -108,6 +108,7 @@ PHOTO_VERBS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "run_chosen": ("run_chosen", ()),
     "cancel_chosen": ("cancel_chosen", ()),
     "retry_photo": ("retry", ()),
+    "find_photo": ("find", ()),
     "stop_photos": ("stop_all", ()),
     "copy_settings": ("copy_settings", ()),
     "export_all": ("export_all", ()),

@@ -55,6 +55,8 @@ PHOTOS = (
          tip="Stop the runs of the chosen photos, or let them not begin"),
     Spec("retry_photo", _MENU, "Try &again", lambda h: h.photos.retry(), (), "mdi6.refresh",
          enabled=lambda h: h.photos.can_retry(), tip="Read or run the chosen photos again that failed"),
+    Spec("find_photo", _MENU, "&Find the file\u2026", lambda h: h.photos.find(), (), "mdi6.image-search-outline",
+         enabled=lambda h: h.photos.can_find(), tip="Say where the file of the chosen photo is now, which is missing"),
     Spec("copy_settings", _MENU, "&Copy settings to\u2026", lambda h: h.photos.copy_settings(), (),
          "mdi6.content-duplicate", enabled=_has_several, separator=True,
          tip="Give other photos the settings of the photo in view: for marks, matting, refining, export"),

@@ -50,6 +50,8 @@ class PhotoVerbs(Protocol):
     def count(self) -> int: ...  # noqa: D102
     def retry(self) -> None: ...  # noqa: D102
     def can_retry(self) -> bool: ...  # noqa: D102
+    def find(self) -> None: ...  # noqa: D102
+    def can_find(self) -> bool: ...  # noqa: D102
     def is_busy(self) -> bool: ...  # noqa: D102
     def close(self) -> None: ...  # noqa: D102
     def close_all(self) -> None: ...  # noqa: D102

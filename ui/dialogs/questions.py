@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import Enum
 
 from PySide6.QtCore import Qt, SignalInstance
-from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QMessageBox, QPushButton, QWidget
 
 from app.files.sources import Source
 from ui.widgets import without_icons
@@ -87,6 +87,51 @@ def _answer(box: QMessageBox, *, all_of_them: bool = False) -> Answer:
     box.exec()
     clicked = box.clickedButton()
     return Answer.SAVE if clicked is save else Answer.DISCARD if clicked is discard else Answer.CANCEL
+
+
+class Missing(Enum):
+    """Answers to what is to be done about a photo whose file is gone or was changed."""
+
+    FIND = "find"
+    KEEP = "keep"
+    DISCARD = "discard"
+    CANCEL = "cancel"
+
+
+def ask_missing(parent: QWidget, reason: str) -> Missing:
+    """Tell why a photo cannot be shown, and ask whether to look for its file."""
+    box = plain_box(parent, "Photo not found", reason)
+    find = box.addButton("&Find it\u2026", QMessageBox.ButtonRole.AcceptRole)
+    later = box.addButton("&Not now", QMessageBox.ButtonRole.RejectRole)
+    return Missing.FIND if _clicked(box, find, later) is find else Missing.CANCEL
+
+
+def ask_missing_unsaved(parent: QWidget, name: str, reason: str) -> Missing:
+    """Ask what shall become of the work on a photo that is closed and cannot be saved without its file."""
+    box = plain_box(
+        parent,
+        "Unsaved work",
+        f"Close {name} though its work cannot be saved?",
+        f"{reason}\n\nA project holds its photo too. What is kept is offered when the program starts again.",
+    )
+    find = box.addButton("&Find it\u2026", QMessageBox.ButtonRole.AcceptRole)
+    keep = box.addButton("&Keep it for the next start", QMessageBox.ButtonRole.AcceptRole)
+    discard = box.addButton("&Discard", QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
+    answers: dict[QAbstractButton | None, Missing] = {
+        find: Missing.FIND,
+        keep: Missing.KEEP,
+        discard: Missing.DISCARD,
+    }
+    return answers.get(_clicked(box, find, cancel), Missing.CANCEL)
+
+
+def _clicked(box: QMessageBox, default: QPushButton, escape: QPushButton) -> QAbstractButton | None:
+    without_icons(box)
+    box.setDefaultButton(default)
+    box.setEscapeButton(escape)
+    box.exec()
+    return box.clickedButton()
 
 
 def ask_replace(parent: QWidget, name: str) -> bool:

@@ -23,7 +23,7 @@ _LOW = 640
 _BUTTONS = 280
 """Width of the buttons at the end without their words, in pixels."""
 _VERBS: tuple[tuple[str, ...], ...] = (
-    ("run_chosen", "cancel_chosen", "retry_photo"),
+    ("run_chosen", "cancel_chosen", "retry_photo", "find_photo"),
     ("export_chosen", "copy_settings"),
     ("move_left", "move_right"),
     ("close_chosen",),

@@ -16,6 +16,7 @@ _ICONS = {
     State.OUTDATED: ("mdi6.update", theme.WARN),
     State.EXPORTED: ("mdi6.check-bold", theme.GOOD),
     State.FAILED: ("mdi6.alert", theme.BAD),
+    State.MISSING: ("mdi6.image-off-outline", theme.BAD),
 }
 _MEANINGS = {
     State.OPENING: "it is being read",

@@ -94,12 +94,17 @@ def _parked_in(path: Path) -> tuple[ParkedPhoto, Photo]:
     return park_photo(photo, stamp_of(path)), photo
 
 
-def test_a_file_that_vanished_is_named_and_read_once_it_is_back(lasting: None, tmp_path: Path) -> None:
+def test_a_file_that_vanished_is_named_and_read_once_it_is_back_or_found(
+    lasting: None, tmp_path: Path
+) -> None:
     path, other = tmp_path / "photo.png", tmp_path / "moved.png"
     parked, photo = _parked_in(path)
     path.rename(other)
     with pytest.raises(PhotoGoneError, match=r"photo\.png is not there any more.*marks and mattes are kept"):
         parked.unparked()
+    back, stamp = parked.unparked(other)
+    _assert_same(back, photo)
+    assert back.path == other and stamp == stamp_of(other)
     other.rename(path)
     back, stamp = parked.unparked()
     _assert_same(back, photo)

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.errors import data_folder
 from app.session import Session
 from app.workspace import parked, parked_photo
 from app.workspace.parked import Large
@@ -49,7 +48,7 @@ def two(qtbot: QtBot, session: Session, files: list[Path]) -> tuple[Session, int
     session.workspace.parking.limit_bytes = 0
     first, second = (photo.key for photo in session.workspace.photos)
     _look(session)
-    _wait_parked(qtbot, session, first)
+    wait_parked(qtbot, session, first)
     return session, first, second
 
 
@@ -57,7 +56,7 @@ def _look(session: Session) -> None:
     session.workspace.parking.look()
 
 
-def _wait_parked(qtbot: QtBot, session: Session, key: int) -> None:
+def wait_parked(qtbot: QtBot, session: Session, key: int) -> None:
     def parked() -> bool:
         _look(session)
         return session.workspace.parking.is_parked(key)
@@ -91,9 +90,9 @@ def test_all_of_a_photo_comes_back_to_the_last_bit(qtbot: QtBot, two: tuple[Sess
     _show(qtbot, session, first)
     settle(qtbot, session)
     a = _content(session)
-    _wait_parked(qtbot, session, second)
+    wait_parked(qtbot, session, second)
     _show(qtbot, session, second)
-    _wait_parked(qtbot, session, first)
+    wait_parked(qtbot, session, first)
     b = _content(session)
     for key, was in ((first, a), (second, b)):
         _show(qtbot, session, key)
@@ -112,7 +111,7 @@ def test_undo_and_redo_work_after_parking(qtbot: QtBot, two: tuple[Session, int,
         qtbot.waitUntil(lambda: not session.matte_undo.busy)
         seen.append(_marks(session))
     _show(qtbot, session, second)
-    _wait_parked(qtbot, session, first)
+    wait_parked(qtbot, session, first)
     _show(qtbot, session, first)
     for was in reversed(seen[1:-1]):
         session.redo()
@@ -156,7 +155,7 @@ def test_nothing_of_it_stays_in_memory(qtbot: QtBot, two: tuple[Session, int, in
     refs = [weakref.ref(array) for array in arrays if array is not None]
     del large, arrays
     _show(qtbot, session, second)
-    _wait_parked(qtbot, session, first)
+    wait_parked(qtbot, session, first)
     qtbot.waitUntil(lambda: not any(ref() is not None for ref in refs), timeout=10_000)
 
 
@@ -197,61 +196,6 @@ def test_another_one_asked_for_meanwhile_is_shown(
     assert session.workspace.current == second
 
 
-@pytest.fixture
-def gone(
-    qtbot: QtBot, session: Session, files: list[Path], monkeypatch: pytest.MonkeyPatch
-) -> tuple[Session, int, int]:
-    """Two marked photos, the first packed and its file gone, the second in view."""
-    monkeypatch.setattr(parked_photo, "_is_lasting", lambda path: True)
-    session.start()
-    qtbot.waitUntil(lambda: session.host.speed is not None)
-    for path in files[:2]:
-        open_photo(qtbot, session, path)
-        mark(session)
-        settle(qtbot, session)
-    first, second = (photo.key for photo in session.workspace.photos)
-    session.workspace.parking.limit_bytes = 0
-    _wait_parked(qtbot, session, first)
-    files[0].rename(files[0].with_name("away.png"))
-    return session, first, second
-
-
-def test_a_file_that_is_gone_is_named_and_all_else_stays(
-    qtbot: QtBot, gone: tuple[Session, int, int], files: list[Path]
-) -> None:
-    session, first, second = gone
-    with qtbot.waitSignal(session.error) as told:
-        session.workspace.show(first)
-    assert "photo 0.png is not there any more" in told.args[0]
-    qtbot.waitUntil(lambda: session.workspace.current == second, timeout=10_000)
-    photo = session.workspace.photo(first)
-    assert photo is not None and photo.is_dirty and photo.size == SIZES[0]
-    files[0].with_name("away.png").rename(files[0])
-    _show(qtbot, session, first)
-    assert session.document.painted is not None and session.document.painted.any()
-
-
-def test_the_window_closes_and_work_on_a_photo_that_is_gone_is_kept(
-    qtbot: QtBot, gone: tuple[Session, int, int], files: list[Path]
-) -> None:
-    session, first, second = gone
-    asked: list[list[str]] = []
-
-    def save(names: list[str]) -> bool:
-        asked.append(names)
-        session.save_unsaved()
-        qtbot.waitUntil(lambda: not session.saving.is_waiting and session.files.idle, timeout=10_000)
-        return True
-
-    session.confirm_discard_all = save
-    assert session.may_close()
-    assert asked == [[files[0].name, files[1].name]] and session.workspace.current == second
-    assert [photo.key for photo in session.workspace.unsaved] == [first]
-    session.close()
-    kept = [path for path in (data_folder() / "recovery").glob("*/*.matte") if not path.name.startswith(".")]
-    assert any(open_project(path).photo.name == files[0].name for path in kept)
-
-
 def test_a_packed_photo_is_in_view_when_it_is_asked_about(
     qtbot: QtBot, two: tuple[Session, int, int]
 ) -> None:
@@ -259,7 +203,7 @@ def test_a_packed_photo_is_in_view_when_it_is_asked_about(
     asked: list[int] = []
     session.confirm_discard = lambda name: bool(asked.append(session.document.photo_id)) or True
     qtbot.waitUntil(lambda: session.workspace.current == second)
-    _wait_parked(qtbot, session, first)
+    wait_parked(qtbot, session, first)
     session.workspace.close(first)
     qtbot.waitUntil(lambda: len(session.workspace.photos) == 1, timeout=10_000)
     assert asked == [first]
@@ -282,7 +226,7 @@ def test_one_that_is_closed_while_it_comes_holds_up_no_other(
     _, *others = (photo.key for photo in session.workspace.photos)
     session.workspace.parking.limit_bytes = 0
     for key in others:
-        _wait_parked(qtbot, session, key)
+        wait_parked(qtbot, session, key)
     told: list[int] = []
     for key in others:
         session.workspace.when_whole(key, lambda key=key: told.append(key), lambda error: None)  # type: ignore[misc]
@@ -297,7 +241,7 @@ def test_nothing_is_awaited_any_more_once_that_is_closed(
     settle(qtbot, session)
     first, second = (photo.key for photo in session.workspace.photos)
     session.workspace.parking.limit_bytes = 0
-    _wait_parked(qtbot, session, second)
+    wait_parked(qtbot, session, second)
     told: list[Any] = []
     session.workspace.coming.connect(told.append)
     session.workspace.close(first)
@@ -315,11 +259,11 @@ def test_where_several_files_are_gone_each_is_told_once(
     first, *others = (photo.key for photo in session.workspace.photos)
     session.workspace.parking.limit_bytes = 0
     for key in others:
-        _wait_parked(qtbot, session, key)
+        wait_parked(qtbot, session, key)
     for path in files:
         path.unlink()
-    told: list[str] = []
-    session.error.connect(told.append)
+    told: list[Any] = []
+    session.workspace.missed.connect(told.append)
     session.workspace.show(others[0])
     qtbot.waitUntil(lambda: session.workspace.current == first, timeout=10_000)
     qtbot.wait(300)
@@ -334,7 +278,7 @@ def test_all_are_saved_though_they_are_packed_again_before_they_are_written(
     session.files.submit(lambda: gate.wait(20), lambda _: None)
     session.save_unsaved()
     qtbot.waitUntil(lambda: not session.saving.is_waiting, timeout=10_000)
-    _wait_parked(qtbot, session, first)
+    wait_parked(qtbot, session, first)
     told: list[str] = []
     session.error.connect(told.append)
     gate.set()
@@ -350,7 +294,7 @@ def test_marks_for_packed_photos_are_all_taken(qtbot: QtBot, session: Session, f
     _, *others = (photo.key for photo in session.workspace.photos)
     session.workspace.parking.limit_bytes = 0
     for key in others:
-        _wait_parked(qtbot, session, key)
+        wait_parked(qtbot, session, key)
     for path, size in zip(files[1:], SIZES[1:], strict=True):
         trimap = np.zeros(size, np.uint8)
         trimap[10:40, 10:40] = 128
@@ -417,7 +361,7 @@ def test_the_tiles_of_earlier_marks_are_packed_too(qtbot: QtBot, session: Sessio
     key = session.workspace.current
     open_photo(qtbot, session, _file(tmp_path / "other.png", 1, SIDE, SIDE))
     session.workspace.parking.limit_bytes = 0
-    _wait_parked(qtbot, session, key)
+    wait_parked(qtbot, session, key)
     tiles = [tile for side in then.tiles(revision) for tile in side.values()]
     assert tiles and not any(isinstance(tile, np.ndarray) for tile in tiles)
     _show(qtbot, session, key)
