@@ -12,7 +12,6 @@ from app.matting.engine_port import Landed
 from app.matting.run import Request, Run
 from app.matting.run_settings import RunSettings
 from app.matting.updating import Made, ground
-from app.recovery.entry import Origin
 from app.tasks import Tasks
 from app.versions.versions import HeldVersions
 from app.workspace.held import Held, Parts
@@ -124,7 +123,7 @@ class Runner:
         if run.landed is None:
             return False
         land(held, run, self._settings(held), parts.matte_undo, parts.versions)
-        self._keep(key, held)
+        self._workspace.note_held(key)
         due = [owed for owed in held.waiting if owed.revision == held.document.alpha_revision]
         held.waiting = [owed for owed in held.waiting if owed not in due]
         for owed in due:
@@ -144,18 +143,11 @@ class Runner:
         held.waiting = []
         return True
 
-    def _keep(self, key: int, held: Held) -> None:
-        """Let recovery keep work on a photo that is not in view."""
-        work, project = self._workspace.work_of(key), held.project
-        if work is not None:
-            origin = None if project.path is None else Origin(project.path, project.stamp)
-            self._parts.recovery.note_held(held.recovery, work, origin)
-
     def _on_version(self, versions: HeldVersions) -> None:
         for photo in self.photos:
             held = self._workspace.held(photo.key)
             if held is not None and held.versions is versions:
-                self._keep(photo.key, held)
+                self._workspace.note_held(photo.key)  # which may be packed by now
 
     def forecast(self, key: int) -> float | None:
         """Seconds that a run of a photo takes; None while that is not known."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -12,6 +13,9 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.projects.gather import Work
+from app.recovery.entry import Origin
+from app.recovery.keeper import KeptWork
 from app.session import Session
 from app.workspace import parked, parked_photo
 from app.workspace.parked import Large
@@ -307,6 +311,25 @@ def test_marks_for_packed_photos_are_all_taken(qtbot: QtBot, session: Session, f
         return all(photo is not None and photo.state is State.MARKED for photo in photos)
 
     qtbot.waitUntil(are_marked, timeout=10_000)
+
+
+def test_a_version_that_is_made_once_its_photo_is_packed_is_kept_for_recovery(
+    qtbot: QtBot, two: tuple[Session, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, first, _ = two
+    kept: list[tuple[object, int]] = []
+    note = session.recovery.note_held
+
+    def noted(of: KeptWork, work: Work, origin: Origin | None) -> None:
+        kept.append((of, len(work.versions)))
+        note(of, work, origin)
+
+    monkeypatch.setattr(session.recovery, "note_held", noted)
+    held = session.workspace.held(first)
+    assert held is not None
+    held.versions.add(replace(held.versions.all[0], number=2))
+    session.versions.added.emit(held.versions)
+    qtbot.waitUntil(lambda: kept == [(held.recovery, 2)], timeout=10_000)
 
 
 def test_many_photos_stay_under_the_bound(
