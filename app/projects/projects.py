@@ -135,7 +135,9 @@ class Projects(QObject):
         """Go on with another photo, which the document holds already; `changed` is to be emitted by the caller."""
         self._colors.cancel("colors")
         self._of = held
-        if held.lacks_colors:
+        if (
+            held.lacks_colors and self._document.foreground is None
+        ):  # else a run has landed, which has its own
             self._find_colors()
 
     @property

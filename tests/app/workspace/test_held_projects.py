@@ -147,3 +147,20 @@ def test_recovered_work_is_kept_anew_though_nobody_looked_at_it(
     other.workspace.show(unsaved.key)
     assert other.document.has_unsaved_work and UNKNOWN in trimap_of(other)
     assert other.close()
+
+
+def test_the_colors_of_a_run_that_ended_before_anybody_looked_are_those_shown(
+    qtbot: QtBot, session: Session, project: Path, tmp_path: Path
+) -> None:
+    opened_among(qtbot, session, [another(tmp_path), project])
+    key = session.workspace.photos[1].key
+    with qtbot.waitSignal(session.runs.finished, timeout=5000):
+        session.runs.run(key, whole=True)
+    settle(qtbot, session)
+    session.workspace.show(key)
+    document = session.document
+    assert document.photo_id == key and document.result is not None
+    assert document.result.foreground is not None
+    with qtbot.assertNotEmitted(document.alpha_changed, wait=500):
+        pass
+    assert document.foreground is document.result.foreground
