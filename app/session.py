@@ -189,7 +189,7 @@ class Session(WorkspaceVerbs):
         self.edits.imported.connect(lambda path: self.sources.add_marks(path, is_trimap=True))
         self.service.refused.connect(self.notice)
         self.service.explained.connect(self.notice)
-        self.edits.parked_dropped.connect(self.after_run.drop)
+        self.edits.parked_dropped.connect(lambda kind: self.after_run.drop() if kind == "run" else None)
         self.after_run.dropped.connect(self._say_nothing_exported)
         self.projects.remembered.connect(self.recents.look)
         self.projects.saved.connect(self.recents.add)

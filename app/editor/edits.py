@@ -110,7 +110,7 @@ class Edits(QObject):
     notice = Signal(str)
     took = Signal(str)  # a sentence on marks that were taken from a file; `undo` takes them back
     imported = Signal(object)  # Path of a file that holds just the trimap that landed
-    parked_dropped = Signal()  # the run that `when_idle` was to call
+    parked_dropped = Signal(str)  # the kind of a call that `when_idle` was to make
 
     def __init__(self, document: Document, history: History, tasks: Tasks, painter: Painter) -> None:
         super().__init__(document)
@@ -155,8 +155,8 @@ class Edits(QObject):
         parked, self._parked = self._parked, {}
         self._tasks.cancel("edit")
         self.edge.cancel()
-        if "run" in parked:
-            self.parked_dropped.emit()
+        for kind in parked:
+            self.parked_dropped.emit(kind)
         self._tell_unpainted(chosen)
         return anything
 

@@ -13,7 +13,7 @@ from app.recovery.verbs import RecoveryVerbs
 from app.workspace.open_photos import Missed
 from app.workspace.photo import OpenPhoto, State
 from app.workspace.saving import SavingAll
-from app.workspace.workspace import Workspace
+from app.workspace.workspace import SHOW, Workspace
 
 _UNPACKED_WITHIN_MS = 60_000
 
@@ -173,4 +173,4 @@ class WorkspaceVerbs(RecoveryVerbs):
             else:
                 then()
 
-        self._when_settled(lambda: self.path.when_done(mattes), "show")
+        self._when_settled(lambda: self.path.when_done(mattes), SHOW)

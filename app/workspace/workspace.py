@@ -17,6 +17,9 @@ from app.workspace.entries import Entry
 from app.workspace.held import Held, Parts, give, hold
 from app.workspace.open_photos import Coming, Missed, OpenPhotos
 
+SHOW = "show"
+"""The kind of call that waits for edits before another photo comes into view, or this one is closed."""
+
 
 class Workspace(OpenPhotos):
     """Opens photos beside each other, brings one of them into view, and closes them."""
@@ -40,6 +43,7 @@ class Workspace(OpenPhotos):
         self._closing: tuple[int, Sequence[int]] = 0, ()  # the photo shown to be closed, and those to follow
         self.quiet = False  # while whoever shows a photo asks about a missing one himself
         self._then: tuple[int, Callable[[], None]] | None = None  # once this photo is in view
+        parts.edits.parked_dropped.connect(self._stay)
         opener.begun.connect(self._on_begun)
         opener.arrived.connect(self._on_arrived)
         opener.missed.connect(self._on_missed)
@@ -245,6 +249,11 @@ class Workspace(OpenPhotos):
             self._when_settled(self._do_due)
         else:
             self._do_due()
+
+    def _stay(self, kind: str) -> None:
+        """Undo took back the edit that was waited for: the photo in view stays, and nothing that waited is done."""
+        if kind == SHOW:
+            self._due, self._then, self._wanted = [], None, self.current
 
     def _do_due(self) -> None:
         due, self._due = self._due, []

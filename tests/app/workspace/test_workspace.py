@@ -418,3 +418,18 @@ def test_closing_all_ends_at_the_first_that_is_to_stay(
     session.confirm_discard = lambda name: bool(asked.append(name))
     session.workspace.close_all()
     assert asked == ["photo 1.png"] and len(session.workspace.photos) == 3
+
+
+def test_undo_while_a_photo_is_to_be_closed_keeps_it_for_good(
+    qtbot: QtBot, session: Session, files: list[Path]
+) -> None:
+    open_photo(qtbot, session, files[0])
+    open_photo(qtbot, session, files[1])
+    first, second = (photo.key for photo in session.workspace.photos)
+    session.lasso_fill([(1, 1), (20, 1), (20, 20)])
+    session.workspace.close(second)  # once the fill has landed
+    session.undo()
+    settle(qtbot, session)
+    show(session, first)
+    settle(qtbot, session)
+    assert [photo.key for photo in session.workspace.photos] == [first, second]
