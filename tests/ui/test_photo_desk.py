@@ -176,6 +176,27 @@ def test_all_photos_are_run_and_stopped(several: MainWindow, calls: Calls) -> No
     assert stopped == [()]
 
 
+def test_the_strip_shows_who_waits_and_runs(several: MainWindow, qtbot: QtBot, engine: FakeEngine) -> None:
+    session = several.session
+    session.start()
+    qtbot.waitUntil(lambda: session.host.speed is not None)
+    for key in reversed(keys(several)[:2]):
+        session.workspace.show(key)
+        qtbot.waitUntil(lambda key=key: session.workspace.current == key)
+        mark(session)
+        settle(qtbot, session)
+
+    def tips() -> list[str]:
+        model = several.filmstrip.model
+        return [model.index(row).data(Qt.ItemDataRole.ToolTipRole) for row in range(2)]
+
+    engine.gate.clear()
+    trigger(several, "run_photos")
+    assert "Running" in tips()[0] and "Waiting" in tips()[1]
+    engine.gate.set()
+    qtbot.waitUntil(lambda: all("Cutout" in tip for tip in tips()))
+
+
 def test_folding_is_remembered(several: MainWindow) -> None:
     trigger(several, "fold_filmstrip")
     assert several.filmstrip.list.photo_delegate.folded

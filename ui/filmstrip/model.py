@@ -53,7 +53,6 @@ class PhotosModel(QAbstractListModel):
         workspace.changed.connect(self._follow_list)
         workspace.photo_changed.connect(self._follow_photo)
         workspace.current_changed.connect(self._follow_current)
-        queue.changed.connect(self._follow_runs)
         queue.progress.connect(self._note_progress)
 
     # --- what views and the strip ask ----------------------------------------------------------------------------
@@ -150,16 +149,6 @@ class PhotosModel(QAbstractListModel):
         photo = self._workspace.photo(key)
         if row >= 0 and photo is not None and not _is_same(self._photos[row], photo):
             self._replace(row, photo)
-
-    def _follow_runs(self) -> None:
-        """Take over the states of photos that wait or run now, or have failed."""
-        for row, photo in enumerate(self._workspace.photos):
-            if (
-                row < len(self._photos)
-                and photo.key == self.key(row)
-                and photo.state is not self._photos[row].state
-            ):
-                self._replace(row, photo)
 
     def _replace(self, row: int, photo: OpenPhoto) -> None:
         self._photos[row] = photo

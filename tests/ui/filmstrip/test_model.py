@@ -77,19 +77,6 @@ def test_progress_belongs_to_the_run(qtbot: QtBot) -> None:
     queue.progress.emit(99, "backbone", 0.4, 1.0)
 
 
-def test_states_that_the_queue_knows_are_taken_over(qtbot: QtBot) -> None:
-    workspace, queue = several(3), StandInQueue()
-    model = made(workspace, queue)
-    rows = changed_rows(model)
-    workspace.photos = tuple(
-        photo(2, state=State.FAILED, remark="Memory ran out.") if one.key == 2 else one
-        for one in workspace.photos
-    )
-    queue.changed.emit()
-    assert rows == [(1, 1)]
-    assert "Failed: Memory ran out." in model.index(1).data(Role.ToolTipRole)
-
-
 def test_each_state_has_a_word_and_an_icon_of_its_own(qtbot: QtBot) -> None:
     workspace = StandInWorkspace(*(photo(key, state=state) for key, state in enumerate(State, 1)))
     model = made(workspace)
