@@ -115,6 +115,11 @@ class PhotoState:
         return self.marks.painted
 
     @property
+    def is_painted(self) -> bool:
+        """True where anything is painted; False without a photo, and while its marks are packed."""
+        return self.marks.any_painted
+
+    @property
     def edits(self) -> int:
         """Count of the writes into the marks."""
         return self.marks.edits

@@ -121,8 +121,8 @@ class Exporting(QObject):
         return self.needs_run_first
 
     def _has_marks(self) -> bool:
-        painted = self._document.painted
-        if painted is None or painted.any() or self._document.alpha_is_current:
+        document = self._document
+        if document.painted is None or document.is_painted or document.alpha_is_current:
             return True
         self.error.emit(_CLEARED)
         return False

@@ -4,6 +4,7 @@ In the field's terms, how tokens meet in the global blocks of the network: the m
 """
 
 from dataclasses import dataclass
+from functools import cache
 from textwrap import fill
 
 from core.model.config import ModelConfig
@@ -13,6 +14,11 @@ RATIO_STOPS = (0.25, 0.5, 0.75)
 DEFAULT_RATIO = 0.5
 LEAST_RATIO = 0.01
 _TIP_WIDTH = 64
+
+
+@cache
+def _filled(text: str) -> str:
+    return fill(text, _TIP_WIDTH)
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ class Attention:
     @property
     def tip(self) -> str:
         """Meaning and paper in short lines."""
-        return "\n".join(fill(text, _TIP_WIDTH) for text in (self.meaning, self.paper))
+        return "\n".join(map(_filled, (self.meaning, self.paper)))
 
     def mixer(self, ratio: float | None = None) -> MixerOptions:
         """The request for it; `ratio` is left out where it has none."""

@@ -99,7 +99,7 @@ class Entries:
         if painted is None and known is not None:
             return known[1]
         if known is None or known[0] != document.revision:
-            known = document.revision, painted is not None and bool(painted.any())
+            known = document.revision, painted is not None and document.is_painted
             self._marked[document.photo_id] = known
         return known[1]
 

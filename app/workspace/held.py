@@ -191,7 +191,6 @@ def _choose(choices: MattingChoices, held: Held) -> None:
     if held.choices is not None:
         choices.take(held.choices)
         return
-    painted = held.document.painted
     choices.begin_photo(held.document.size)
     if held.sizes is not None:
         choices.show_sizes(held.sizes)
@@ -199,7 +198,7 @@ def _choose(choices: MattingChoices, held: Held) -> None:
         choices.set_view(held.view)
     elif held.reveal[0]:
         choices.set_view(choices.composite_view)
-    elif painted is not None and not painted.any():
+    elif not held.document.is_painted:
         choices.set_view("overlay")  # in others nothing of it would be seen
     if held.settings is None:
         choices.choose_quality(choices.settings.quality_stop)

@@ -235,7 +235,7 @@ class Workspace(OpenPhotos):
             self._parts.recovery.begin(key),
             HeldProject(photo_stamp=staged.stamp),
             path.absolute() if path else None,
-            live=HeldLive(wanted=bool(staged.painted.any())),
+            live=HeldLive(wanted=document.is_painted),
             notices=staged.notices,
             beside=staged.beside,
         )

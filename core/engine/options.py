@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, Protocol, get_args
 
 import numpy as np
@@ -145,7 +146,7 @@ class MatteResult:
         """Highest memory of the run, in bytes above its start."""
         return self.peak_memory["total"]
 
-    @property
+    @cached_property
     def wanted_tokens(self) -> int | None:
         """The most tokens any Router wanted, the k past which nothing changes; None without Routers."""
         return max((int(grid.wanted.sum()) for grid in self.routers), default=None)

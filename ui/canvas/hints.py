@@ -27,8 +27,8 @@ class Hints:
 
     def look(self) -> bool:
         """See whether the photo has marks; True when that changes what to say, as when all of them were undone."""
-        painted, was_unmarked = self._session.document.painted, self._unmarked
-        self._unmarked = painted is not None and not painted.any()
+        document, was_unmarked = self._session.document, self._unmarked
+        self._unmarked = document.painted is not None and not document.is_painted
         return self._unmarked != was_unmarked
 
     def marked(self) -> bool:

@@ -91,8 +91,7 @@ def missing_marks(document: Document) -> str:
     """Say what has to be marked before a run, also where the shares of the classes are not counted yet."""
     if document.shares() or document.photo is None:
         return missing_text(document.shares())
-    marked = document.painted is not None and document.painted.any()
-    return "" if marked else missing_text({UNKNOWN: 1.0})
+    return "" if document.is_painted else missing_text({UNKNOWN: 1.0})
 
 
 def state_text(comparison: Comparison, index: int, missing: str) -> str:
