@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -125,6 +126,7 @@ class Session(WorkspaceVerbs):
         self.reopening = Reopening(self.workspace, self.offers, self)
         self.confirm_discard: Callable[[str], bool] = lambda name: True
         self.confirm_discard_all: Callable[[list[str]], bool] = lambda names: True
+        self.recovering: dict[Path, int] = {}
         self.confirm_missing: Callable[[Missed], bool | None] = lambda missed: True
         self.document.set_unpainted_value(self.settings.unpainted_value)
         self._connect()

@@ -96,6 +96,14 @@ class Recovery(QObject):
         is_now = work is not None and not work.state.is_like(self._of.saved)
         return is_now or any(photo.left_unsaved for photo in self._photos.values())
 
+    def is_unsaved(self, photo_id: int) -> bool:
+        """Report whether there is work on this photo that no file holds: a matte counts as well."""
+        kept = self._photos.get(photo_id)
+        if kept is None:
+            return False
+        work = self._projects.work() if kept is self._of else None
+        return kept.left_unsaved if work is None else not work.state.is_like(kept.saved)
+
     # --- one photo and another ---------------------------------------------------------------------------------
 
     def begin(self, photo_id: int) -> KeptWork:

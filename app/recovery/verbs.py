@@ -30,13 +30,18 @@ class RecoveryVerbs(ProjectVerbs):
         """Look again for work that earlier windows left unsaved; it arrives through `offers.found`."""
         self.offers.look()
 
-    def recover(self, found: Found, photo: Path | None = None) -> None:
-        """Open a photo with the work that an earlier window left unsaved; `photo` where the user says that it is."""
+    def recover(self, found: Found, photo: Path | None = None) -> int:
+        """Open a photo with the work that an earlier window left unsaved; `photo` where the user says that it is.
+
+        Return the id of the photo that comes of it, 0 where it cannot be read.
+        """
         path = photo or found.photo
         if path is None:
             self.error.emit(f"{found.name} is no longer at {found.kept.about.photo}; say where it is now.")
-            return
-        self.opener.open(partial(stage_recovered, found, path, partial(self._land, found)), found.name, path)
+            return 0
+        return self.opener.open(
+            partial(stage_recovered, found, path, partial(self._land, found)), found.name, path
+        )
 
     def _land(self, found: Found, photo_id: int, restored: Restored) -> None:
         """Photo and marks are open, in view or not: the rest follows. Save goes on into the project it came from."""

@@ -59,10 +59,20 @@ class Entries:
         """Return the entry of a photo or a project that is in this file, by whatever name; None without one."""
         return next((entry for entry in self._entries if self._is_of(entry, path)), None)
 
+    def twins(self, entry: Entry) -> list[Entry]:
+        """Return others that are of the same photo or project."""
+        files = [path for path in (entry.path, self._project_of(entry)) if path is not None]
+        others = (one for one in self._entries if one is not entry)
+        return [one for one in others if any(self._is_of(one, path) for path in files)]
+
     def neighbors(self, entry: Entry) -> list[Entry]:
         """Return the others: those after it, then those before it, the nearest first."""
         at = self._entries.index(entry)
         return self._entries[at + 1 :] + self._entries[:at][::-1]
+
+    def index(self, entry: Entry) -> int:
+        """Return the place of one of them."""
+        return self._entries.index(entry)
 
     def add(self, entry: Entry) -> None:
         """Put one at the end."""

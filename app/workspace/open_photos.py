@@ -110,6 +110,11 @@ class OpenPhotos(QObject):
             return self._entries.listed(entry, State.MISSING, missing)
         return self._entries.listed(entry, self.state_of(entry.key), self.remark_of(entry.key))
 
+    def twins(self, key: int) -> list[OpenPhoto]:
+        """Return other photos that are open of the same file or project."""
+        entry = self._entry(key)
+        return [] if entry is None else list(map(self._listed, self._entries.twins(entry)))
+
     def held(self, key: int) -> Held | None:
         """Return what is held of a photo; None for the one in view and for one that is not read."""
         entry = self._entry(key)
@@ -178,6 +183,10 @@ class OpenPhotos(QObject):
         ):
             signal.connect(self._tell_current)
         parts.projects.held.connect(self._tell_saved)
+
+    def _is_there(self, entry: Entry) -> bool:
+        """Report whether a photo that is not in view can come, as far as is known."""
+        return entry.held is not None and entry.key not in self.parking.missing
 
     def _entry(self, key: int) -> Entry | None:
         return self._entries.find(key)

@@ -9,6 +9,8 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer
 
 from app.editor.path_tool import PathTool
 from app.files.sorting import Sorted
+from app.projects.restore import Restored
+from app.recovery.offers import Found
 from app.recovery.verbs import RecoveryVerbs
 from app.workspace.open_photos import Missed
 from app.workspace.photo import OpenPhoto, State
@@ -22,6 +24,7 @@ class WorkspaceVerbs(RecoveryVerbs):
     """What concerns several photos; the parts that do it are those of `Session`.
 
     Attributes:
+        recovering: photos that were recovered, by the files of their work.
         confirm_discard: asked (with the name of the photo whose work would be lost) before unsaved work goes;
             the window injects a dialog. True means go ahead.
         confirm_discard_all: the same for the names of several photos.
@@ -35,11 +38,33 @@ class WorkspaceVerbs(RecoveryVerbs):
     confirm_discard: Callable[[str], bool]
     confirm_discard_all: Callable[[list[str]], bool]
     confirm_missing: Callable[[Missed], bool | None]
+    recovering: dict[Path, int]
 
     def open_path(self, path: Path, marks: Path | None = None) -> None:
         """Open a project, or a photo and the `marks` that came for it, beside the others; one open already is shown."""
         if not self.workspace.shown_already(Path(path)):
             super().open_path(path, marks)
+
+    def recover(self, found: Found, photo: Path | None = None) -> int:
+        """Open a photo with the work that an earlier window left unsaved; one that is being opened so comes once."""
+        known = self.workspace.photo(self.recovering.get(found.kept.path, 0))
+        if known is not None:
+            self.workspace.show(known.key)
+            return known.key
+        key = self.recovering[found.kept.path] = super().recover(found, photo)
+        return key
+
+    def _land(self, found: Found, photo_id: int, restored: Restored) -> None:
+        """Put it in the place of the same photo that was opened by hand meanwhile, unless there is work on that too."""
+        super()._land(found, photo_id, restored)
+        for twin in self.workspace.twins(photo_id):
+            if self.recovery.is_unsaved(twin.key):
+                self.notice.emit(
+                    f"{twin.name} is open twice: as it was recovered, and with what was done to it since. "
+                    "Close the one that you do not want."
+                )
+            else:
+                self.workspace.take_place(photo_id, twin.key)
 
     def open_files(self) -> list[Path]:
         """Return the files that the open photos were read from."""

@@ -91,10 +91,6 @@ class Workspace(OpenPhotos):
         elif ready and not at:
             self.show(ready[0])
 
-    def _is_there(self, entry: Entry) -> bool:
-        """Report whether a photo that is not in view can come, as far as is known."""
-        return entry.held is not None and entry.key not in self.parking.missing
-
     def find(self, key: int, place: Path, *, closes: bool = False) -> None:
         """Bring a photo into view from where its file is now; `closes` where it is to be closed then."""
         entry = self._entry(key)
@@ -142,6 +138,17 @@ class Workspace(OpenPhotos):
     def _has_to_ask(self, entry: Entry) -> bool:
         """Report whether a photo has to be in view to be closed."""
         return entry.key == self.current or (entry.held is not None and entry.held.is_dirty)
+
+    def take_place(self, key: int, of: int) -> None:
+        """Put a photo in the place of another one, which is closed: nothing was done to that."""
+        entry = self._entry(of)
+        if entry is None:
+            return
+        self.move(key, self._entries.index(entry))
+        if of == self.current:
+            self._when_shown(key, partial(self.close, of))
+        else:
+            self.close(of)
 
     def close_all(self) -> None:
         """Close all photos; stop at the first that is to stay."""

@@ -9,6 +9,7 @@ import importlib
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -71,24 +72,33 @@ app.exec()
 """
 
 
-def test_a_window_with_two_photos_that_is_killed_gives_both_back(
-    qtbot: QtBot, session: Session, tmp_path: Path
-) -> None:
-    paths = [tmp_path / "a.png", tmp_path / "b.png"]
-    for index, path in enumerate(paths):
-        write_png(path, np.full((64, 96, 3), 80 * index, np.uint8))
+def _killed(paths: list[Path], kept: Callable[[], bool]) -> None:
+    """Kill a window that has painted on both of its photos once this is kept."""
     line = [sys.executable, "-c", TWO_PHOTOS, *map(str, paths)]
     process = subprocess.Popen(line, stdout=subprocess.PIPE, cwd=SCRIPTS.parent)
     try:
         assert process.stdout is not None and process.stdout.readline() == b"painted\n"
         until = time.monotonic() + 30  # two seconds on an idle machine
-        while len(list((data_folder() / "recovery").glob("*/[!.]*.matte"))) < 2 and time.monotonic() < until:
+        while not kept() and time.monotonic() < until:
             time.sleep(0.02)
         process.kill()
     finally:
         process.kill()
         process.wait()
         process.stdout.close()
+
+
+def _kept_works() -> int:
+    return len(list((data_folder() / "recovery").glob("*/[!.]*.matte")))
+
+
+def test_a_window_with_two_photos_that_is_killed_gives_both_back(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    paths = [tmp_path / "a.png", tmp_path / "b.png"]
+    for index, path in enumerate(paths):
+        write_png(path, np.full((64, 96, 3), 80 * index, np.uint8))
+    _killed(paths, lambda: _kept_works() == 2)
     with qtbot.waitSignal(session.offers.found, timeout=10_000) as told:
         session.offers.look()
     for found in told.args[0]:
@@ -98,3 +108,34 @@ def test_a_window_with_two_photos_that_is_killed_gives_both_back(
     for _ in paths:
         assert session.document.trimap is not None and session.document.trimap[20, 25] == 255
         session.workspace.show_next(1)
+
+
+def test_the_photos_of_a_killed_window_are_offered_again_and_none_comes_twice(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    paths = [tmp_path / "a.png", tmp_path / "b.png"]
+    for index, path in enumerate(paths):
+        write_png(path, np.full((64, 96, 3), 80 * index, np.uint8))
+
+    def is_kept() -> bool:
+        records = (data_folder() / "windows").glob("[!.]*.json")
+        return _kept_works() == 2 and any(record.read_text().count('"name"') == 2 for record in records)
+
+    _killed(paths, is_kept)
+    next(
+        (data_folder() / "recovery").glob("*/[!.]*.matte")
+    ).unlink()  # as where one photo was saved: recovery has the other one alone
+    with qtbot.waitSignal(session.reopening.changed, timeout=10_000):
+        session.start()
+    last = session.reopening.last
+    assert last is not None and list(last.paths) == paths and len(session.offers.offers) == 1
+    found = session.offers.offers[0]
+    session.open_path(tmp_path / found.name)  # by hand, before anything that is offered
+    qtbot.waitUntil(lambda: len(session.workspace.photos) == 1 and session.document.photo is not None)
+    session.reopening.reopen()
+    qtbot.waitUntil(lambda: len(session.workspace.photos) == 2 and session.files.idle, timeout=10_000)
+    session.recover(found)
+    qtbot.waitUntil(lambda: not session.offers.offers and session.files.idle, timeout=10_000)
+    qtbot.waitUntil(lambda: len(session.workspace.photos) == 2, timeout=10_000)
+    assert {photo.name for photo in session.workspace.photos} == {"a.png", "b.png"}
+    assert [photo.name for photo in session.workspace.unsaved] == [found.name]

@@ -221,3 +221,54 @@ def test_the_sample_is_not_remembered(qtbot: QtBot, start: Start) -> None:
     session = start()
     looked(qtbot, session)
     assert session.reopening.last is None
+
+
+def _killed_with(qtbot: QtBot, start: Start, paths: list[Path]) -> None:
+    """A window that was ended with unsaved work on the first of these."""
+    session = start()
+    session.workspace.open_paths(paths)
+    read(qtbot, session, len(paths))
+    session.line_to(10, 10, FOREGROUND)
+    session.keep_for_recovery()
+    assert session.close()
+
+
+@pytest.mark.parametrize("in_view", [True, False])
+def test_a_photo_that_was_opened_by_hand_is_recovered_in_its_place(
+    qtbot: QtBot, start: Start, tmp_path: Path, in_view: bool
+) -> None:
+    paths = photos(tmp_path, "a.png", "b.png")
+    _killed_with(qtbot, start, paths)
+    session = start()
+    looked(qtbot, session)
+    session.workspace.open_paths(paths)
+    read(qtbot, session, 2)
+    session.workspace.show(session.workspace.photos[0 if in_view else 1].key)
+    offer = session.offers.offers[0]
+    first, again = session.recover(offer), session.recover(offer)
+    assert first == again
+    qtbot.waitUntil(lambda: session.workspace.current == first)
+    read(qtbot, session, 2)
+    assert names(session) == ["a.png", "b.png"] and session.workspace.photos[0].is_dirty
+    assert session.document.trimap is not None and (session.document.trimap == FOREGROUND).any()
+    session.open_path(paths[0])
+    session.reopening.reopen()
+    qtbot.wait(50)
+    assert names(session) == ["a.png", "b.png"] and session.workspace.current == first
+
+
+def test_a_photo_that_was_worked_on_since_stays_beside_the_recovered_one(
+    qtbot: QtBot, start: Start, tmp_path: Path
+) -> None:
+    paths = photos(tmp_path, "a.png")
+    _killed_with(qtbot, start, paths)
+    session = start()
+    looked(qtbot, session)
+    session.open_path(paths[0])
+    read(qtbot, session, 1)
+    session.line_to(5, 5, FOREGROUND)
+    with qtbot.waitSignal(session.notice) as said:
+        session.recover(session.offers.offers[0])
+    assert "a.png is open twice" in said.args[0]
+    read(qtbot, session, 2)
+    assert names(session) == ["a.png", "a.png"] and len(session.workspace.unsaved) == 2
