@@ -11,9 +11,9 @@ from typing import Any, TypeVar, cast
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from app.patience import is_folder_soon
 from core.engine.max_tokens import STOPS, Stop
 from core.engine.options import Device, Precision
-from core.files import is_folder
 from core.jobs.name_pattern import DEFAULT_PATTERN
 from core.model.mixers.options import MIXER_NAMES, MixerName
 from core.trimap.sizes import EDGE_WIDTH, USUAL_LENGTH
@@ -82,9 +82,9 @@ class Settings:
 
     @property
     def folder(self) -> Path | None:
-        """The folder last opened from or written to, None at first or when it is gone."""
+        """The folder last opened from or written to, None at first, when it is gone, and when its disk hangs."""
         folder = Path(self._text("files/folder", ""))
-        return folder if str(folder) != "." and is_folder(folder) else None
+        return folder if str(folder) != "." and is_folder_soon(folder) else None
 
     @folder.setter
     def folder(self, folder: Path) -> None:

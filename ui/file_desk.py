@@ -1,6 +1,7 @@
 """Actions that need a file dialog or the clipboard: ask, then call the session's verb."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,10 @@ from app.files.arrivals import DAMAGED, NOTHING, arrival
 from app.files.beside import marks_beside
 from app.files.incoming import MANY
 from app.files.sources import Source, proposed_name
+from app.patience import is_folder_soon, soon
 from app.session import WRITE_TIMEOUT_S, Session
 from app.workspace.export_plan import Summary
-from core.files import is_file, is_folder
+from core.files import is_file
 from core.resources import embedded_models, resource_path
 from ui.clipboard import CutoutCopy, cutout_copy, pasted_bytes
 from ui.dialogs import files
@@ -86,7 +88,8 @@ class FileDesk(QObject):
         """Ask for a trimap, mask or alpha and take it for the open photo."""
         title = "Import a trimap, a mask or an alpha"
         photo = self._session.document.path
-        saved = marks_beside(photo) if photo else None  # the dialog opens at them
+        # the dialog opens at those that are saved
+        saved = soon(partial(marks_beside, photo), None, photo) if photo else None
         path = files.ask_open(self._window, title, saved or self._folder(), files.TRIMAPS)
         if path is not None:
             self._session.open_trimap(path)
@@ -238,13 +241,14 @@ class FileDesk(QObject):
         """
         path, places = self._session.document.path, QStandardPaths.StandardLocation
         beside = [] if path is None or path.is_relative_to(resource_path()) else [path.parent]
-        used = [self._session.settings.folder] if self._session.settings.folder else []
+        last = self._session.settings.folder
+        used = [last] if last else []
         usual = [
             Path(QStandardPaths.writableLocation(place))
             for place in (places.PicturesLocation, places.HomeLocation)
         ]
         return next(
-            (folder for folder in (*beside, *others, *used, *usual) if is_folder(folder)), Path.home()
+            (folder for folder in (*beside, *others, *used, *usual) if is_folder_soon(folder)), Path.home()
         )
 
     def _take_cutout(self, rgba: NDArray[np.uint8]) -> None:

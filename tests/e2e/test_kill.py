@@ -122,9 +122,8 @@ def test_the_photos_of_a_killed_window_are_offered_again_and_none_comes_twice(
         return _kept_works() == 2 and any(record.read_text().count('"name"') == 2 for record in records)
 
     _killed(paths, is_kept)
-    next(
-        (data_folder() / "recovery").glob("*/[!.]*.matte")
-    ).unlink()  # as where one photo was saved: recovery has the other one alone
+    next((data_folder() / "recovery").glob("*/[!.]*.matte")).unlink()
+    # as where one photo was saved: recovery has the other one alone
     with qtbot.waitSignal(session.reopening.changed, timeout=10_000):
         session.start()
     last = session.reopening.last
