@@ -165,8 +165,8 @@ def _hairs(session: Session) -> None:
     unknown = document.trimap == UNKNOWN
     noise = np.random.default_rng(2).random(int(unknown.sum()), np.float32)
     document.result.alpha[unknown] = noise
-    session.recovery._writer._memo.end()
-    session.recovery._writer._memo.end()
+    session.recovery._of.writer._memo.end()
+    session.recovery._of.writer._memo.end()
 
 
 def _dot(session: Session, x: float, y: float) -> None:

@@ -20,6 +20,11 @@ class Label(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
 
+    def setStyleSheet(self, style_sheet: str) -> None:
+        """Dress it otherwise; nothing where it is dressed so already, as Qt would lay out everything anew."""
+        if style_sheet != self.styleSheet():
+            super().setStyleSheet(style_sheet)
+
 
 def plain_tip(text: str) -> str:
     """A tool tip that shows `text` as it is, though tool tips take what looks like HTML for HTML."""
