@@ -23,6 +23,7 @@ class WindowTitle(QObject):
             document.photo_changed,
             workspace.changed,
             workspace.current_changed,
+            workspace.photo_changed,
         ):
             change.connect(self.refresh)
         self.refresh()
@@ -33,7 +34,7 @@ class WindowTitle(QObject):
         self._window.setWindowTitle(
             f"{short_name(document.name)}[*]{self._place()} – {_PROGRAM}" if document.name else _PROGRAM
         )
-        self._window.setWindowModified(bool(document.name) and document.dirty)
+        self._window.setWindowModified(bool(document.name) and document.has_unsaved_work)
 
     def _place(self) -> str:
         workspace = self._session.workspace

@@ -44,7 +44,7 @@ class Document(QObject, PhotoState):
         mixers: one grid per global block of the last run, where that was asked for another mixer; while routers
             decide there are none.
         marks: `trimap`, `painted` and `edits`, which stay this photo's while another one is in view.
-        in_files: what exported files show of the photo.
+        in_files: what files show of the photo.
         photo_id: names the photo for as long as it is open; results of another photo never land.
         revision: names the content of the trimap: two equal revisions hold equal trimaps, undo restores the old one.
         marks_then: the marks as the alpha, and a run under way, took them.
@@ -157,8 +157,8 @@ class Document(QObject, PhotoState):
 
     @property
     def has_unsaved_work(self) -> bool:
-        """True where marks, touch-up or refinement would be lost with the window."""
-        return self.dirty or self.has_unexported_finish
+        """True where marks, matte, touch-up or refinement would be lost with the window."""
+        return self.dirty or self.has_unsaved_results
 
     def drop_preview(self) -> None:
         """Show the alpha itself again."""

@@ -40,16 +40,31 @@ def new_photo_id() -> int:
 
 
 @dataclass(eq=False)
-class InFiles:
-    """What exported files show of a photo.
+class InProject:
+    """What the project file of a photo holds beside its marks.
 
     Attributes:
-        finish: touch-up and refinement in a file.
+        finish: touch-up and refinement.
+        runs: names the run in it (`MatteResult.seconds`, or None without one), and updates of it that nobody asked for.
+    """
+
+    finish: Finish
+    runs: list[object]
+
+
+@dataclass(eq=False)
+class InFiles:
+    """What files show of a photo beside its marks.
+
+    Attributes:
+        finish: touch-up and refinement in an exported file.
         run: names the run that was exported (`MatteResult.seconds`), None before any.
+        project: what its project holds; None without one.
     """
 
     finish: Finish
     run: object = None
+    project: InProject | None = None
 
 
 @dataclass(eq=False)
@@ -159,10 +174,35 @@ class PhotoState:
         return self.alpha_display if self.preview is None else self.preview
 
     @property
-    def has_unexported_finish(self) -> bool:
-        """True where touch-up or refinement are in no exported file: they would be lost with the window."""
-        seen = self.in_files.finish, Finish.none(self.size)
-        return not any(self.finish.is_like(finish) for finish in seen)
+    def run(self) -> object:
+        """Names the run that stands, however often it is packed and made whole again; None before the first."""
+        return None if self.result is None else self.result.seconds
+
+    @property
+    def is_exported(self) -> bool:
+        """True where a file shows the cutout as it is now."""
+        files = self.in_files
+        return self.run is not None and self.run is files.run and self.finish.is_like(files.finish)
+
+    @property
+    def has_unsaved_results(self) -> bool:
+        """True where a matte, touch-up or refinement would be lost with the window.
+
+        A project has to hold all of it; without one, an exported file is enough.
+        """
+        project, files = self.in_files.project, self.in_files
+        if project is not None:
+            is_held = any(self.run is run for run in project.runs)
+            return not (is_held and self.finish.is_like(project.finish))
+        seen = files.finish, Finish.none(self.size)
+        is_shown = any(self.finish.is_like(finish) for finish in seen)
+        return not (is_shown and (self.run is None or self.run is files.run))
+
+    def note_update(self, before: object) -> None:
+        """The run that stands is an update of that named `before` which nobody asked for: it counts as held with it."""
+        project = self.in_files.project
+        if project is not None and any(before is run for run in project.runs):
+            project.runs.append(self.run)
 
     def shares(self) -> dict[int, float]:
         """The share of each trimap value in [0, 1], as last counted in the background; {} before, or with no photo."""

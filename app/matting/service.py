@@ -184,9 +184,11 @@ class MattingService(QObject):
 
     def land_update(self, landed: Landed, revision: int, options: MatteOptions, model_id: int) -> None:
         """Take an update that was made beside the document, after a stroke and as part of it; no run may go on."""
+        before = self._document.run
         if landed.result.alpha is not self._document.alpha:
             self.landing.emit(True)
         self._put_result(landed, revision, options, model_id, landed.result.updated)
+        self._document.note_update(before)
         self.updated.emit(landed.result)
 
     def put_back(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.editor.history import History, Stacks
-from app.editor.photo_state import InFiles, PhotoState
+from app.editor.photo_state import InFiles, InProject, PhotoState
 from app.files.opener import Opener
 from app.files.opening import Stage
 from app.files.stamp import Stamp, stamp_of
@@ -223,7 +223,8 @@ class Projects(QObject):
             if not is_written:  # painted on meanwhile
                 QTimer.singleShot(_AGAIN_MS, self, again)
             else:
-                about.project.path, about.project.stamp, about.in_files.finish = path, stamp, work.finish
+                about.project.path, about.project.stamp = path, stamp
+                about.in_files.project = InProject(work.finish, [work.state.run])
                 self.changed.emit()
                 self._history.mark_saved(position, about.stacks)
                 self.held.emit(work)

@@ -143,5 +143,4 @@ class Entries:
             return State.MARKED if self.is_marked(document) else State.UNMARKED
         if not document.alpha_is_current:
             return State.OUTDATED
-        is_exported = document.in_files.run is document.result.seconds and not document.has_unexported_finish
-        return State.EXPORTED if is_exported else State.MATTED
+        return State.EXPORTED if document.is_exported else State.MATTED

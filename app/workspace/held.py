@@ -105,7 +105,7 @@ class Held:
     @property
     def is_dirty(self) -> bool:
         """True where there is work that no file holds."""
-        return not self.history.is_saved or self.document.has_unexported_finish
+        return not self.history.is_saved or self.document.has_unsaved_results
 
     def work(self, settings: RunSettings, view: str) -> Work | None:
         """Return all that there is to keep of it; the arguments stand in where it was not in view yet."""

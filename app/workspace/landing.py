@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.editor.choices import VIEWS, HeldChoices
-from app.editor.photo_state import new_revision
+from app.editor.photo_state import InProject, new_revision
 from app.matting.engine_port import Landed
 from app.matting.kept_matte import KeptMatte
 from app.matting.matte_undo import HeldMattes, MatteUndo, standing_in
@@ -63,7 +63,7 @@ def restore(held: Held, restored: Restored, path: Path | None, *, is_saved: bool
             held.view = view if view in VIEWS else "checker"
     held.project.path, held.project.stamp = path, restored.file
     if is_saved:
-        document.in_files.finish = restored.finish
+        document.in_files.project = InProject(restored.finish, [document.run])
     else:
         held.history.mark_unsaved()
 

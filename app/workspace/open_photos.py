@@ -180,6 +180,8 @@ class OpenPhotos(QObject):
             parts.document.finish_changed,
             self._choices.service.state_changed,
             self._choices.service.finished,
+            self._choices.service.returned,
+            self._choices.service.updated,
         ):
             signal.connect(self._tell_current)
         parts.projects.held.connect(self._tell_saved)

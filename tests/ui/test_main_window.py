@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.trimap.values import FOREGROUND, MissingMarksError, validate
+from tests.app.helpers import mark
 from tests.fake_engine import FakeEngine
 from tests.ui.helpers import Calls, paint
 from ui.main_window import MainWindow
@@ -25,6 +26,18 @@ def test_title_and_dirty_mark(opened: MainWindow) -> None:
     assert opened.windowTitle() == "Föto.png[*] – Matte Studio"
     assert not opened.isWindowModified()
     paint(opened)
+    assert opened.isWindowModified()
+
+
+def test_the_title_tells_of_a_run_that_the_project_lacks(
+    opened: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    mark(opened.session)
+    with qtbot.waitSignal(opened.session.projects.saved, timeout=10_000):
+        opened.session.save_project(tmp_path / "job.matte")
+    qtbot.waitUntil(lambda: not opened.isWindowModified(), timeout=5000)
+    with qtbot.waitSignal(opened.session.service.finished, timeout=10_000):
+        opened.session.run()
     assert opened.isWindowModified()
 
 

@@ -166,3 +166,16 @@ def test_many_updates_undone_and_redone_are_whole_to_the_last_bit_and_held_small
         assert now.alpha.tobytes() == shown[at].alpha.tobytes()
         assert now.foreground.tobytes() == shown[at].foreground.tobytes()
         assert now.updated == shown[at].updated and live.document.alpha_is_current
+
+
+def test_an_update_that_live_makes_of_a_saved_matte_is_no_work_of_a_person(
+    qtbot: QtBot, live: Session, tmp_path: Path
+) -> None:
+    live.set_live(False)
+    dab(live)
+    settle(qtbot, live)
+    with qtbot.waitSignal(live.projects.saved, timeout=10_000):
+        live.save_project(tmp_path / "job.matte")
+    with qtbot.waitSignal(live.service.updated, timeout=5000):
+        live.set_live(True)
+    assert result_of(live).updated and not live.document.has_unsaved_work

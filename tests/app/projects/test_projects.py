@@ -252,3 +252,52 @@ def test_a_damaged_version_is_told_and_the_rest_stays(qtbot: QtBot, matted: Sess
             act(matted.versions.all[0])
         assert "damaged.matte is damaged" in told.args[0]
     assert matted.document.result is not None and len(matted.versions.all) == 2
+
+
+def test_a_run_that_the_project_lacks_is_unsaved_work(qtbot: QtBot, matted: Session, tmp_path: Path) -> None:
+    save(qtbot, matted, tmp_path / "job.matte")
+    asked: list[str] = []
+    matted.confirm_discard = lambda name: bool(asked.append(name))
+    full_run(qtbot, matted)
+    assert not matted.may_close() and asked
+    assert matted.workspace.photos[0].is_dirty
+    matted.undo()
+    qtbot.waitUntil(lambda: not matted.document.has_unsaved_work, timeout=5000)
+    matted.redo()
+    qtbot.waitUntil(lambda: matted.document.has_unsaved_work, timeout=5000)
+    save(qtbot, matted, tmp_path / "job.matte")
+    assert matted.may_close()
+
+
+def test_an_exported_run_is_unsaved_while_there_is_a_project_that_lacks_it(
+    qtbot: QtBot, matted: Session, tmp_path: Path
+) -> None:
+    save(qtbot, matted, tmp_path / "job.matte")
+    full_run(qtbot, matted)
+    with qtbot.waitSignal(matted.exporting.exported, timeout=5000):
+        matted.export_cutout(tmp_path / "cutout.png")
+    assert matted.document.has_unsaved_work
+    assert matted.document.is_exported
+
+
+def test_without_a_project_an_exported_run_of_saved_marks_is_no_unsaved_work(
+    qtbot: QtBot, session: Session, photo_file: Path, tmp_path: Path
+) -> None:
+    marked_photo(qtbot, session, photo_file)
+    session.save_trimap(tmp_path / "marks.png")
+    qtbot.waitUntil(lambda: not session.document.has_unsaved_work, timeout=5000)
+    full_run(qtbot, session)
+    assert session.document.has_unsaved_work
+    with qtbot.waitSignal(session.exporting.exported, timeout=5000):
+        session.export_cutout(tmp_path / "cutout.png")
+    assert not session.document.has_unsaved_work
+
+
+def test_a_reopened_project_has_no_unsaved_work_until_it_is_run(
+    qtbot: QtBot, matted: Session, tmp_path: Path
+) -> None:
+    path = save(qtbot, matted, tmp_path / "job.matte")
+    reopen(qtbot, matted, path)
+    assert not matted.document.has_unsaved_work
+    full_run(qtbot, matted)
+    assert matted.document.has_unsaved_work

@@ -151,12 +151,12 @@ def test_a_parked_photo_whose_file_is_gone_fails_alone(
 def test_photos_count_as_exported_with_what_stands_over_their_mattes(
     qtbot: QtBot, session: Session, keys: list[int], folder: Path
 ) -> None:
-    assert session.document.has_unexported_finish
+    assert session.document.has_unsaved_results
     exported(qtbot, session, Request(folder))
     assert [entry.state for entry in session.workspace.photos] == [State.EXPORTED] * 3
     for key in keys:
         show(qtbot, session, key)
-        assert not session.document.has_unexported_finish
+        assert not session.document.has_unsaved_results
     session.refining.set("feather", 1)
     states = [entry.state for entry in session.workspace.photos]
     assert states == [State.EXPORTED, State.EXPORTED, State.MATTED]

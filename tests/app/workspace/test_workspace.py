@@ -83,7 +83,7 @@ def everything(session: Session) -> dict[str, Any]:
         "foreground": id(document.foreground),
         "revision": (document.revision, document.alpha_revision, document.seen_revision),
         "current": document.alpha_is_current,
-        "dirty": (document.dirty, document.has_unsaved_work, document.has_unexported_finish),
+        "dirty": (document.dirty, document.has_unsaved_work, document.has_unsaved_results),
         "unpainted": document.unpainted_value,
         "steps": (history.undo_text, history.redo_text, history.is_saved, id(history.position)),
         "counts": (len(history.stacks.done), len(history.stacks.undone)),
