@@ -16,9 +16,7 @@ from core.imaging.convert import to_depth
 from core.imaging.io import Photo, decode_image, read_image
 from core.leftovers import clear_leftovers
 from core.resources import resource_path
-from core.trimap.bands import from_alpha
-from core.trimap.marks import is_nearly_constant, read_marks
-from core.trimap.sizes import edge_width
+from core.trimap.marks import edge_around, is_nearly_constant, read_marks
 from core.trimap.values import Trimap
 
 
@@ -59,7 +57,7 @@ def stage_path(path: Path, marks: Path | None, unpainted: int) -> Staged:
 def _with_marks(staged: Staged, path: Path) -> Staged:
     """Take the first marks from a file; where that cannot be the photo opens without, and a notice says why."""
     try:
-        marks = read_marks(path, staged.photo, edge_width(staged.photo.size))
+        marks = read_marks(path, staged.photo)
     except UserError as error:
         return staged._replace(notices=(*staged.notices, str(error)))
     painted = np.ones(staged.photo.size, np.bool_)
@@ -82,7 +80,7 @@ def stage_sample(unpainted: int) -> Staged:
 
 def _stage(photo: Photo, unpainted: int) -> Staged:
     if photo.alpha is not None and not is_nearly_constant(photo.alpha):
-        trimap = from_alpha(np.asarray(to_depth(photo.alpha, 8), np.uint8), *edge_width(photo.size))
+        trimap = edge_around(np.asarray(to_depth(photo.alpha, 8), np.uint8), photo)
         if np.ptp(trimap) > 0:
             notice = "The photo's own transparency was taken as its first trimap; Clear starts afresh."
             return Staged(photo, trimap, np.ones(photo.size, np.bool_), unpainted, (notice,))

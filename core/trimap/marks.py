@@ -13,20 +13,25 @@ from core.imaging.convert import to_depth
 from core.imaging.io import gray_of, read_image
 from core.imaging.photo import Photo, Pixels
 from core.trimap.bands import from_alpha
+from core.trimap.levels import Levels, is_clustered, is_nearly_one, levels_of, stretched, to_three
 from core.trimap.sizes import edge_width
-from core.trimap.values import UNKNOWN, Trimap, snap
+from core.trimap.values import Trimap, snap
 
 _SAME_ASPECT = 0.01
 _EXACT_SHARE = 0.0005
-_PEAK = 17
-"""Gray levels that one value of a trimap may spread over, by JPEG's noise for one."""
 _COLORED = 24
 _COLORED_SHARE = 0.005
+_COLORED_EDGE_SHARE = 0.0002
+_ENDS = 40
+"""Grays from black, and from white, that count as these where colors are looked for."""
 _LOOK_SIDE = 2048
 _MOST_MOVED = 0.5
 _MOST_GRAYS = 32
 _LEAST_KNOWN = 0.25
-_STRAY_SHARE = 0.0005
+_LEAST_TOP = 48
+"""The brightest gray below which a mask looks black all over."""
+_STRAYS = 16
+"""Pixels that may be brighter than it."""
 
 
 class Marks(NamedTuple):
@@ -68,46 +73,42 @@ def read_marks(path: Path, photo: Photo, widths: tuple[int, int] | None = None) 
     if given.size != photo.size:
         gray = np.asarray(cv2.resize(gray, photo.size[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
         scaled = f"{path.name} was scaled to the photo's size."
-    trimap, notice = to_trimap(gray, widths or edge_width(photo.size), path.name)
-    is_mask = not is_trimap(gray)
+    levels = levels_of(gray)
+    is_mask = levels.middle is None
+    if is_mask:
+        _refuse_one_gray(gray, path, photo)
+        trimap, notice = _from_mask(gray, levels, photo, widths, path.name)
+    else:
+        trimap = to_three(gray, levels)
+        notice = _moved_notice(path.name, float(np.mean(trimap != gray)))
     if is_mask and np.ptp(trimap) == 0:
         raise UserError(_no_marks("it is the same all over", path, photo))
     moved = float(np.mean(trimap != gray))
     return Marks(trimap, " ".join(filter(None, [scaled, notice])), moved, is_mask, _holds(given, trimap))
 
 
-def to_trimap(gray: NDArray[np.uint8], widths: tuple[int, int], name: str) -> tuple[Trimap, str]:
-    """Return a trimap of gray levels, and a sentence that begins with ``name`` where they were not one already."""
-    if is_trimap(gray):
-        trimap, moved = snap(gray)
-        if moved <= _EXACT_SHARE:
-            return trimap, ""
-        return (
-            trimap,
-            f"{name} has other grays than a trimap: {moved:.1%} of its pixels were moved to the nearest.",
-        )
-    inner, outer = widths
-    sentence = f"{name} is a mask: {inner} px inside and {outer} px outside of its outline became Edge."
-    return from_alpha(gray, inner, outer), sentence
-
-
-def is_trimap(gray: NDArray[np.uint8]) -> bool:
-    """Report whether there is Edge: most of what is neither black nor white is about one gray that snaps to it."""
-    levels = np.bincount(gray.ravel(), minlength=256)
-    between = levels.copy()
-    between[:16] = between[240:] = 0
-    if not between.any():
-        return False
-    around = np.convolve(between, np.ones(_PEAK, np.int64), "same")
-    peak = int(between.argmax())
-    near = between[UNKNOWN - 24 : UNKNOWN + 24].sum()
-    return bool(max(around[peak] if 64 <= peak <= 192 else 0, near) >= between.sum() / 2)
+def edge_around(alpha: NDArray[np.uint8], photo: Photo, widths: tuple[int, int] | None = None) -> Trimap:
+    """Return the trimap of a mask or an alpha (H, W) of a photo, with Edge laid around; see `read_marks`."""
+    return from_alpha(alpha, *(widths or edge_width(photo.size)))
 
 
 def is_nearly_constant(levels: Pixels) -> bool:
     """Report whether all pixels (H, W), but for a few stray ones, are about the same: such an alpha says nothing."""
-    counts = np.bincount(np.asarray(to_depth(levels, 8), np.uint8).ravel(), minlength=256)
-    return bool(np.convolve(counts, np.ones(_PEAK, np.int64)).max() >= (1 - _STRAY_SHARE) * levels.size)
+    return is_nearly_one(np.asarray(to_depth(levels, 8), np.uint8))
+
+
+def _from_mask(
+    gray: NDArray[np.uint8], levels: Levels, photo: Photo, widths: tuple[int, int] | None, name: str
+) -> tuple[Trimap, str]:
+    inner, outer = widths or edge_width(photo.size)
+    sentence = f"{name} is a mask: {inner} px inside and {outer} px outside of its outline became Edge."
+    return edge_around(stretched(gray, levels), photo, (inner, outer)), sentence
+
+
+def _moved_notice(name: str, moved: float) -> str:
+    if moved <= _EXACT_SHARE:
+        return ""
+    return f"{name} has other grays than a trimap: {moved:.1%} of its pixels were moved to the nearest."
 
 
 def _holds(given: Photo, trimap: Trimap) -> bool:
@@ -122,18 +123,36 @@ def _refuse_color(given: Photo, path: Path, photo: Photo) -> None:
         return
     step = max(max(given.size) // _LOOK_SIDE, 1)
     seen = to_depth(np.ascontiguousarray(given.image[::step, ::step]), 8).astype(np.int16)
-    colored = float(((seen.max(axis=2) - seen.min(axis=2)) > _COLORED).mean())
-    if colored > _COLORED_SHARE:
-        raise UserError(_no_marks(f"{colored:.0%} of it is in color", path, photo))
+    most, least = seen.max(axis=2), seen.min(axis=2)
+    is_colored = most - least > _COLORED
+    colored = float(is_colored.mean())
+    between = float(((most > _ENDS) & (least < 255 - _ENDS)).mean())
+    is_edge_colored = colored > _COLORED_EDGE_SHARE and colored > between / 2
+    if colored > _COLORED_SHARE or is_edge_colored:
+        share = f"{colored:.0%}" if colored >= 0.01 else "some"
+        raise UserError(_no_marks(f"{share} of it is in color", path, photo))
 
 
 def _refuse_gray_photo(gray: NDArray[np.uint8], path: Path, photo: Photo) -> None:
     """Refuse most of it other grays than a trimap's, many of them, and little that is black or white."""
-    levels = np.bincount(gray.ravel(), minlength=256)
-    known = float(levels[:6].sum() + levels[250:].sum()) / gray.size
+    counts = np.bincount(gray.ravel(), minlength=256)
+    known = float(counts[:6].sum() + counts[250:].sum()) / gray.size
     moved = snap(gray)[1]
-    if moved > _MOST_MOVED and np.count_nonzero(levels) > _MOST_GRAYS and known < _LEAST_KNOWN:
+    if moved <= _MOST_MOVED or np.count_nonzero(counts) <= _MOST_GRAYS or known >= _LEAST_KNOWN:
+        return
+    if not is_clustered(gray, levels_of(gray)):
         raise UserError(_no_marks(f"{moved:.0%} of it is neither white, middle gray nor black", path, photo))
+
+
+def _refuse_one_gray(gray: NDArray[np.uint8], path: Path, photo: Photo) -> None:
+    """Refuse a mask without an outline: of one gray, or so dark that nothing is seen in it."""
+    if np.ptp(gray) == 0:
+        raise UserError(_no_marks("it is the same all over", path, photo))
+    if np.count_nonzero(gray >= _LEAST_TOP) <= _STRAYS:
+        top = int(np.percentile(gray, 99.9))
+        raise UserError(
+            _no_marks(f"it looks black all over, most of it is at most {top} of 255", path, photo)
+        )
 
 
 def _no_marks(why: str, path: Path, photo: Photo) -> str:

@@ -8,8 +8,9 @@ import pytest
 
 from core.errors import UserError
 from core.imaging.io import Photo, read_image, write_png
-from core.trimap.marks import read_marks, to_trimap
+from core.trimap.marks import Marks, read_marks
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+from tests import mark_files
 
 
 def trimap() -> np.ndarray:
@@ -29,18 +30,24 @@ def test_a_trimap_is_taken_as_it_is(tmp_path: Path) -> None:
     assert np.array_equal(imported.trimap, trimap()) and imported.is_exact and not imported.notice
 
 
-def test_soft_grays_are_snapped_with_a_word() -> None:
+def read(gray: np.ndarray, path: Path, widths: tuple[int, int] = (5, 5)) -> Marks:
+    """Write a gray picture and read it as marks of a photo of its size."""
+    write_png(path, np.asarray(gray, np.uint8))
+    return read_marks(path, photo_of(*gray.shape), widths)
+
+
+def test_soft_grays_are_snapped_with_a_word(tmp_path: Path) -> None:
     soft = cv2.GaussianBlur(trimap(), (5, 5), 0)
-    snapped, notice = to_trimap(np.asarray(soft, np.uint8), (5, 5), "soft.png")
+    snapped, notice, *_ = read(soft, tmp_path / "soft.png")
     assert (
         set(np.unique(snapped)) == {BACKGROUND, UNKNOWN, FOREGROUND} and "soft.png has other grays" in notice
     )
     assert np.mean(snapped != trimap()) < 0.05
 
 
-def test_a_mask_gets_an_edge() -> None:
+def test_a_mask_gets_an_edge(tmp_path: Path) -> None:
     mask = np.where(trimap() == FOREGROUND, np.uint8(255), np.uint8(0))
-    made, notice = to_trimap(mask, (4, 6), "m.png")
+    made, notice, *_ = read(mask, tmp_path / "m.png", (4, 6))
     assert "m.png is a mask: 4 px inside and 6 px outside" in notice
     assert (made[40, 50], made[40, 68], made[40, 74], made[40, 90]) == (
         FOREGROUND,
@@ -50,11 +57,11 @@ def test_a_mask_gets_an_edge() -> None:
     )
 
 
-def test_a_soft_alpha_is_no_trimap() -> None:
-    ramp = np.tile(np.linspace(0, 255, 100).astype(np.uint8), (80, 1))
-    made, notice = to_trimap(ramp, (2, 2), "ramp.png")
+def test_a_soft_alpha_is_no_trimap(tmp_path: Path) -> None:
+    ramp = np.tile(np.clip(np.linspace(-120, 255, 100), 0, 255).astype(np.uint8), (80, 1))
+    made, notice, *_ = read(ramp, tmp_path / "ramp.png", (2, 2))
     assert "mask" in notice
-    assert np.mean(made == UNKNOWN) > 0.9
+    assert np.mean(made == UNKNOWN) > 0.6
 
 
 def test_another_scale_is_resized_another_shape_refused(tmp_path: Path) -> None:
@@ -67,10 +74,10 @@ def test_another_scale_is_resized_another_shape_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("edge", [70, 102, 150, 190])
-def test_a_trimap_with_another_gray_for_edge_is_one(edge: int) -> None:
+def test_a_trimap_with_another_gray_for_edge_is_one(edge: int, tmp_path: Path) -> None:
     given = trimap()
     given[given == UNKNOWN] = edge
-    assert np.array_equal(to_trimap(given, (5, 5), "t.png")[0], trimap())
+    assert np.array_equal(read(given, tmp_path / "t.png").trimap, trimap())
 
 
 def color_photo() -> np.ndarray:
@@ -181,3 +188,25 @@ def test_only_a_file_that_holds_the_trimap_and_nothing_else_is_exact(tmp_path: P
     assert not exact(tmp_path / "tinted.png", tinted)
     cutout = np.dstack([np.tile(color_photo(), (10, 10, 1)), large])
     assert not exact(tmp_path / "cutout.png", cutout)
+
+
+@pytest.mark.parametrize("kind", mark_files.TRIMAPS)
+def test_trimaps_of_every_kind_are_taken_as_they_look(kind: str, tmp_path: Path) -> None:
+    marks = read_marks(mark_files.write(tmp_path / "t", kind), photo_of(*mark_files.SIZE))
+    differs = marks.trimap != mark_files.trimap()
+    assert not marks.is_mask
+    assert differs.mean() < 0.02 if "JPEG" in kind else not differs.any()
+
+
+@pytest.mark.parametrize("kind", mark_files.MASKS)
+def test_masks_of_every_kind_get_an_edge_along_their_outline(kind: str, tmp_path: Path) -> None:
+    marks = read_marks(mark_files.write(tmp_path / "m", kind), photo_of(*mark_files.SIZE), (6, 6))
+    assert marks.is_mask and "is a mask" in marks.notice
+    assert marks.trimap[120, 160] == FOREGROUND and marks.trimap[5, 5] == BACKGROUND
+    assert marks.trimap[120, 160 + 72] == UNKNOWN and 0.02 < np.mean(marks.trimap == UNKNOWN) < 0.2
+
+
+@pytest.mark.parametrize("kind", mark_files.REFUSED)
+def test_what_holds_no_marks_is_refused(kind: str, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"does not look like a trimap, a mask or an alpha: .*photo\.jpg"):
+        read_marks(mark_files.write(tmp_path / "x", kind), photo_of(*mark_files.SIZE))
