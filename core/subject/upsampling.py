@@ -1,0 +1,103 @@
+"""Small masks brought to full size along the photo's own edges (a fast guided filter), tile by tile, border alone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.geometry import Rect, Size, clip, slices
+
+_TILE = 256
+_RADIUS = 3
+"""Pixels of the small mask around each that its colors are compared with."""
+_EPSILON = 4e-4
+"""Variance of a color (0 to 1) below which it is taken for noise."""
+
+Values = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class EdgeFollower:
+    """A small mask as a linear function of color at each place, from which full size follows.
+
+    Attributes:
+        mask: uint8 (h, w), 0 or 1.
+        terms: float32 (h, w, 4): weights of the three colors (0 to 1) and what is added to them.
+    """
+
+    mask: NDArray[np.uint8]
+    terms: Values
+
+    @classmethod
+    def of(cls, mask: NDArray[np.uint8], image: NDArray[np.uint8]) -> "EdgeFollower":
+        """Fit the mask, 0 or 1, to an image (h, w, 3) of its size."""
+        colors = image * np.float32(1 / 255)
+        return cls(mask, _terms(colors, mask.astype(np.float32)))
+
+    def alpha(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Return a soft mask, uint8 (H, W), of the image (H, W, 3) that the small one stands for."""
+        size = (image.shape[0], image.shape[1])
+        flat = self.mask * np.uint8(255)
+        alpha = np.asarray(cv2.resize(flat, size[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
+        for rect in self._border_tiles(size):
+            alpha[slices(rect)] = self._followed(image[slices(rect)], rect, size)
+        return alpha
+
+    def _border_tiles(self, size: Size) -> Iterator[Rect]:
+        height, width = self.mask.shape
+        kernel = np.ones((2 * _RADIUS + 1,) * 2, np.uint8)
+        border = cv2.dilate(self.mask, kernel) != cv2.erode(self.mask, kernel)
+        for top in range(0, size[0], _TILE):
+            for left in range(0, size[1], _TILE):
+                rect = clip((top, left, top + _TILE, left + _TILE), size)
+                assert rect is not None
+                y, x = height / size[0], width / size[1]
+                rows = slice(int(rect[0] * y), int(np.ceil(rect[2] * y)))
+                if border[rows, int(rect[1] * x) : int(np.ceil(rect[3] * x))].any():
+                    yield rect
+
+    def _followed(self, image: NDArray[np.uint8], rect: Rect, size: Size) -> NDArray[np.uint8]:
+        """Return the tile ``rect`` of the full size, of these colors (h, w, 3)."""
+        y, x = self.mask.shape[0] / size[0], self.mask.shape[1] / size[1]
+        place = np.array([[x, 0, (rect[1] + 0.5) * x - 0.5], [0, y, (rect[0] + 0.5) * y - 0.5]])
+        terms: Any = cv2.warpAffine(
+            self.terms,
+            place,
+            (image.shape[1], image.shape[0]),
+            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+        alpha = terms[..., 3] * np.float32(255)
+        for channel in range(3):
+            alpha += terms[..., channel] * image[..., channel]
+        return np.asarray(np.clip(np.rint(alpha), 0, 255), np.uint8)
+
+
+def _terms(colors: Values, mask: Values) -> Values:
+    """Return (h, w, 4) of the guided filter (He et al.) of a mask by colors, averaged over the windows."""
+    mean = _mean(colors)
+    mask_mean = _mean(mask)
+    shared = _mean(colors * mask[..., None]) - mean * mask_mean[..., None]
+    spread = np.empty((*mask.shape, 3, 3), np.float32)
+    for a in range(3):
+        for b in range(a, 3):
+            cross = _mean(colors[..., a] * colors[..., b]) - mean[..., a] * mean[..., b]
+            spread[..., a, b] = spread[..., b, a] = cross + (_EPSILON if a == b else 0)
+    weights = np.zeros_like(colors)
+    near = _near_border(mask)
+    weights[near] = np.linalg.solve(spread[near], shared[near][..., None])[..., 0]
+    added = mask_mean - (weights * mean).sum(axis=2)
+    return np.dstack((_mean(weights), _mean(added)))
+
+
+def _near_border(mask: Values) -> NDArray[np.bool_]:
+    kernel = np.ones((4 * _RADIUS + 3,) * 2, np.uint8)
+    return np.asarray(cv2.dilate(mask, kernel) != cv2.erode(mask, kernel), np.bool_)
+
+
+def _mean(values: Values) -> Values:
+    side = 2 * _RADIUS + 1
+    return np.asarray(cv2.blur(values, (side, side), borderType=cv2.BORDER_REFLECT), np.float32)
