@@ -85,14 +85,14 @@ class FileDesk(QObject):
             self.notice.emit(_EMPTY if pasted.reason == NOTHING else pasted.reason or DAMAGED)
 
     def import_trimap(self) -> None:
-        """Ask for a trimap, mask or alpha and take it for the open photo."""
+        """Ask for a trimap, mask or alpha and take it for the photo in view; several for those they are named after."""
         title = "Import a trimap, a mask or an alpha"
         photo = self._session.document.path
         # the dialog opens at those that are saved
         saved = soon(partial(marks_beside, photo), None, photo) if photo else None
-        path = files.ask_open(self._window, title, saved or self._folder(), files.TRIMAPS)
-        if path is not None:
-            self._session.open_trimap(path)
+        paths = files.ask_open_many(self._window, title, saved or self._folder(), files.TRIMAPS)
+        if paths:
+            self._session.import_marks(paths)
 
     def save(self) -> None:
         """Save the project into its file, or ask for one."""

@@ -68,6 +68,12 @@ def owner_of(marks: Path, photos: Iterable[Path]) -> Path | None:
     return _owner(marks, _MARKS, photos)
 
 
+def rank(path: Path) -> int:
+    """Return the place of marks among those of one photo: that of their word in MARK_WORDS, others last."""
+    word = _marks_word(path)
+    return len(MARK_WORDS) if word is None else MARK_WORDS.index(word)
+
+
 def natural(path: Path) -> tuple[tuple[int, int | str], ...]:
     """Return what sorts paths as people do: "shot 2" before "shot 10", large and small letters alike."""
     parts = re.split(r"(\d+)", path.name.lower())
@@ -136,7 +142,7 @@ def _part(files: list[Path], already_open: list[Path], found: Sorted) -> None:
     photos = [path for path in files if path not in projects and _marks_word(path) is None]
     named = [path for path in files if path not in projects and path not in photos]
     owners = {path: _owner(path, _MARKS, (*photos, *already_open)) or _owner_beside(path) for path in named}
-    owned = sorted((path for path in named if owners[path]), key=_rank)
+    owned = sorted((path for path in named if owners[path]), key=rank)
     for path in owned:
         if not found.folder or _marks_word(path) in _PLAIN_MARKS:  # a folder holds mattes that were exported
             found.marks.setdefault(owners[path] or path, path)
@@ -175,8 +181,3 @@ def _owner_beside(path: Path) -> Path | None:
 def _marks_word(path: Path) -> str | None:
     match = _MARKS.fullmatch(path.stem)
     return None if match is None else match["word"].lower()
-
-
-def _rank(path: Path) -> int:
-    word = _marks_word(path)
-    return len(MARK_WORDS) if word is None else MARK_WORDS.index(word)

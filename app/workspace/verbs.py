@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer
 
 from app.editor.path_tool import PathTool
+from app.errors import describe
+from app.files.assigning import Assigned, assign, told
 from app.files.sorting import Sorted
 from app.projects.restore import Restored
 from app.recovery.offers import Found
@@ -83,16 +86,45 @@ class WorkspaceVerbs(RecoveryVerbs):
         if words:
             self._say_once_seen(words)
 
-    def _take_marks(self, due: list[tuple[int, Path]]) -> None:
-        """Bring one photo after another into view and take its marks there."""
+    def import_marks(self, paths: Sequence[Path]) -> None:
+        """Take one file as the marks of the photo in view; several for the open photos that they are named after.
+
+        The photo in view is then the one that was; a notice names the files that no photo takes.
+        """
+        if len(paths) == 1:
+            self.open_trimap(Path(paths[0]))
+        elif paths and self._needs_photo():
+            keys = {photo.path: photo.key for photo in self.workspace.photos if photo.path is not None}
+            assigned, current = assign([Path(path) for path in paths], keys), self.workspace.current
+            due = [(keys[photo], marks) for photo, marks in assigned.marks.items()]
+            due.sort(key=lambda one: one[0] == current)
+            self._take_marks(due, partial(self._end_import, current, assigned, self._note_failures()))
+
+    def _note_failures(self) -> list[BaseException]:
+        """Return a list that gets what fails from now on, until what is asked for has landed."""
+        failures: list[BaseException] = []
+        self.edits.failed.connect(failures.append)
+        return failures
+
+    def _end_import(self, key: int, assigned: Assigned, failures: list[BaseException]) -> None:
+        def say() -> None:
+            self.edits.failed.disconnect(failures.append)
+            self.notice.emit(told(assigned, [describe(failure) for failure in failures]))
+
+        self.workspace.show(key)
+        self._when_in_view(key, lambda _: self.edits.when_idle(say, "words"))
+
+    def _take_marks(self, due: list[tuple[int, Path]], then: Callable[[], None] = lambda: None) -> None:
+        """Bring one photo after another into view and take its marks there; call `then` once all were asked for."""
         if not due:
+            then()
             return
         (key, marks), *rest = due
 
         def take(is_in_view: bool) -> None:
             if is_in_view:
                 self.open_trimap(marks)
-            self._take_marks(rest)
+            self._take_marks(rest, then)
 
         self.workspace.show(key)
         self._when_in_view(key, take)

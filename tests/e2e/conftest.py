@@ -154,4 +154,5 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     paths: list[Path] = []
     for ask in ("ask_open", "ask_save", "ask_project"):
         monkeypatch.setattr(files, ask, lambda *_: paths.pop(0))
+    monkeypatch.setattr(files, "ask_open_many", lambda *_: [paths.pop(0)])
     return paths

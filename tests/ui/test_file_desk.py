@@ -312,7 +312,7 @@ def test_saved_marks_beside_the_photo_are_offered_and_the_dialog_opens_at_them(
         and window.notice.undo.isVisible()
     )
     starts: list[Path] = []
-    monkeypatch.setattr(files, "ask_open", lambda parent, title, start, kinds: starts.append(start))
+    monkeypatch.setattr(files, "ask_open_many", lambda parent, title, start, kinds: starts.append(start))
     window.files.import_trimap()
     assert starts == [saved]
     window.notice.undo.click()

@@ -17,6 +17,7 @@ from ui.canvas.zones import Zone
 from ui.clipboard import pasted_bytes
 from ui.wording import short_name
 
+_EACH = "Use as marks", "each for the open photo it is named after"
 _GAP = 8.0
 _SMALL_SHARE, _LEAST_SMALL, _MOST_SMALL = 0.26, 76.0, 170.0
 
@@ -142,9 +143,7 @@ def offered(mime: QMimeData, session: Session) -> Drop:
 def _why_no_marks(came: Arrival) -> str:
     if came.has_image:
         return "only for a file: save the image first"
-    if len(came.paths) > 1:
-        return "only for one image at a time"
-    is_project = bool(came.paths) and came.paths[0].suffix.lower() == SUFFIX
+    is_project = any(path.suffix.lower() == SUFFIX for path in came.paths)
     return "not for a project, which has marks of its own" if is_project else ""
 
 
@@ -188,6 +187,8 @@ def _open_words(drop: Drop) -> tuple[str, str]:
     found, paths = drop.found, drop.came.paths
     others = found.refused if found is not None else ()
     left = f"{len(others)} cannot be opened" if len(others) > 1 else "".join(others)
+    if found is not None and found.marks and not found.opened:
+        return _EACH
     if drop.came.has_image:
         what = "the image"
     elif found is not None and found.opened:
@@ -202,6 +203,8 @@ def _open_words(drop: Drop) -> tuple[str, str]:
 def _marks_words(drop: Drop) -> tuple[str, str]:
     if drop.why_not:
         return "Use as marks", drop.why_not
+    if len(drop.came.paths) > 1:
+        return _EACH
     return "Use as marks", f"for {short_name(drop.photo)}"
 
 
@@ -220,6 +223,6 @@ def take(drop: Drop, deed: Deed, mime: QMimeData, session: Session) -> None:
     elif not paths:
         session.notice.emit(drop.came.reason)
     elif deed is Deed.MARKS:
-        session.open_trimap(paths[0])
+        session.import_marks(paths)
     else:
         session.bring(paths, drop.came.reason)

@@ -143,7 +143,7 @@ def test_what_is_named_as_marks_goes_to_the_marks_by_itself(
 
 @pytest.mark.parametrize(
     ("names", "why"),
-    [(("a.png", "b.png"), "one image at a time"), (("a.matte",), "marks of its own")],
+    [(("a.png", "b.matte"), "marks of its own"), (("a.matte",), "marks of its own")],
 )
 def test_what_cannot_be_marks_says_why(
     session: Session, qtbot: QtBot, photo_file: Path, names: tuple[str, ...], why: str
@@ -155,6 +155,34 @@ def test_what_cannot_be_marks_says_why(
     assert deed is Deed.OPEN
     large, small = zones_of(dropped, deed, SIZE)
     assert large.is_under and not small.takes and why in small.words and "Shift" not in small.words
+
+
+def test_several_marks_go_to_the_photos_they_are_named_after(
+    canvas: Canvas, session: Session, qtbot: QtBot, photo_file: Path
+) -> None:
+    open_photo(qtbot, session, photo_file)
+    own, other = (photo_file.with_name(f"{stem}-trimap.png") for stem in (photo_file.stem, "nobody"))
+    trimap = trimap_file(own)
+    trimap_file(other)
+    for at, modifiers in ((SMALL, NONE), (LARGE, SHIFT)):
+        drag(canvas, files(own, other), at, modifiers)
+        assert canvas._drops.zones[1].is_under and "named after" in canvas._drops.zones[1].words
+        with qtbot.waitSignal(session.notice) as told:
+            drop(canvas, files(own, other), at, modifiers)
+        assert "nobody-trimap.png is named after no open photo" in told.args[0]
+        np.testing.assert_array_equal(session.document.trimap, trimap)
+        session.undo()
+
+
+def test_marks_of_open_photos_alone_are_not_called_photos_to_open(
+    canvas: Canvas, session: Session, qtbot: QtBot, photo_file: Path
+) -> None:
+    open_photo(qtbot, session, photo_file)
+    both = [photo_file.with_name(f"{photo_file.stem}{end}.png") for end in ("-trimap", "-mask")]
+    for path in both:
+        trimap_file(path)
+    drag(canvas, files(*both))
+    qtbot.waitUntil(lambda: titles(canvas)[0] == "Use as marks")
 
 
 def test_what_is_dragged_is_looked_at_and_named(

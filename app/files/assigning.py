@@ -1,0 +1,72 @@
+"""Several files of marks, each given to the open photo that it is named after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from app.files.sorting import MARK_WORDS, owner_of, rank
+
+_NAMED_ONE_BY_ONE = 3
+
+
+class Assigned(NamedTuple):
+    """Marks by the photo that they belong to, and files that belong to none, or to one that has others among these."""
+
+    marks: dict[Path, Path]
+    strangers: list[Path]
+    seconds: list[Path]
+
+
+def assign(files: Sequence[Path], photos: Iterable[Path]) -> Assigned:
+    """Give each file to the photo it is named after: "shoe-trimap.png", or "shoe.png" in another folder, to "shoe.jpg".
+
+    Where a photo has several, the first by `app.files.sorting.MARK_WORDS` counts. No disk is asked.
+    """
+    open_ones = list(photos)
+    owners = {path: owner_of(path, open_ones) or _namesake(path, open_ones) for path in files}
+    assigned = Assigned({}, [path for path in owners if owners[path] is None], [])
+    for path in sorted(owners, key=rank):
+        owner = owners[path]
+        if owner is None:
+            continue
+        if owner in assigned.marks:
+            assigned.seconds.append(path)
+        else:
+            assigned.marks[owner] = path
+    return assigned
+
+
+def told(assigned: Assigned, failures: Sequence[str] = ()) -> str:
+    """Say how many photos got marks, why others did not, and name the files that are the marks of none."""
+    count = len(assigned.marks) - len(failures)
+    taken = f"{count} photos got" if count > 1 else "One photo got" if count else "No photo got"
+    parts = [f"{taken} the marks named after {'them' if count > 1 else 'it'}.", *failures]
+    if assigned.strangers:
+        parts.append(
+            f"{_named(assigned.strangers)} {_is(assigned.strangers)} named after no open photo: "
+            f"open that first, or name marks like it, such as photo-{MARK_WORDS[0]}.png."
+        )
+    if assigned.seconds:
+        parts.append(
+            f"{_named(assigned.seconds)} {_is(assigned.seconds)} left out: other marks came for that photo."
+        )
+    return " ".join(parts)
+
+
+def _namesake(path: Path, photos: Sequence[Path]) -> Path | None:
+    """Return the photo of the same name, as where masks lie in a folder of their own."""
+    same = [photo for photo in photos if photo.stem.lower() == path.stem.lower() and photo != path]
+    return min(same, key=lambda photo: photo.parent != path.parent, default=None)
+
+
+def _named(paths: Sequence[Path]) -> str:
+    names = [path.name for path in paths]
+    if len(names) > _NAMED_ONE_BY_ONE:
+        names = [*names[: _NAMED_ONE_BY_ONE - 1], f"{len(names) - _NAMED_ONE_BY_ONE + 1} more"]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _is(paths: Sequence[Path]) -> str:
+    return "is" if len(paths) == 1 else "are"
