@@ -48,11 +48,16 @@ $(VENV)/ready-peers: pyproject.toml $(VENV)/made
 $(VENV)/ready-package: pyproject.toml $(VENV)/made
 	@PIP_FLAGS="$(PIP_FLAGS)" sh build_scripts/venv.sh install $(VENV) .[package] package
 
+# the network of Subject, into the environment; a remark where that cannot be
+subject = @$(PY) build_scripts/fetch_subject.py $(PIP_FLAGS)
+
 setup: $(VENV)/ready-test
+	$(subject)
 
 # --- the app ------------------------------------------------------------------------------------------------
 
 run: $(VENV)/ready
+	$(subject)
 	@PY="$(PY)" sh build_scripts/run.sh $(ARGS)
 
 demo: $(VENV)/ready
@@ -76,6 +81,7 @@ check-system: $(VENV)/ready-test
 	@QT_QPA_PLATFORM=offscreen $(PY) build_scripts/check_system.py
 
 test: check-system
+	$(subject)
 	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n $(WORKERS) --maxprocesses 4 --dist worksteal $(ARGS)
 
 lint: $(VENV)/ready-test
@@ -91,6 +97,7 @@ format: $(VENV)/ready-test
 # --- the offline build --------------------------------------------------------------------------------------
 
 package: $(VENV)/ready-package
+	$(subject)
 	$(PY) -m PyInstaller build_scripts/matte_studio.spec --noconfirm --distpath dist --workpath build
 	@du -sh dist/matte-studio 2>/dev/null || true
 

@@ -108,6 +108,16 @@ def check_cutout(cutout: Path, trimap: Path, report: Path) -> None:
         raise SmokeError(f"the report lacks {sorted(missing)}")
 
 
+def check_marks(proposed: Path, trimap: Path) -> None:
+    """SmokeError unless the proposed trimap is of the size of the one by hand, with all three values."""
+    both = [
+        cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_GRAYSCALE)
+        for path in (proposed, trimap)
+    ]
+    if both[0].shape != both[1].shape or set(np.unique(both[0])) != {0, 128, 255}:
+        raise SmokeError("the proposed marks are no trimap of the photo")
+
+
 def folder_size(folder: Path) -> int:
     """Bytes of all files, each once."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
@@ -123,6 +133,12 @@ def smoke(build: Build, crop: int) -> list[tuple[str, str]]:
     arguments = ("matte", str(photo), "--trimap", str(trimap), "-o", str(cutout), "--report", str(report))
     rows.append((f"command line, matte {_size(trimap)}", f"{build.run(*arguments)[1]:.1f} s"))
     check_cutout(cutout, trimap, report)
+    if list(build.folder.rglob("u2netp.onnx")):
+        proposed = build.home / "proposed.png"
+        rows.append(
+            ("command line, marks", f"{build.run('marks', str(photo), '-o', str(proposed))[1]:.1f} s")
+        )
+        check_marks(proposed, trimap)
     build.run("matte", "missing.png", "--trimap", str(trimap), "-o", "x.png", expect=2)
     build.run("train", expect=2)
     said, seconds = build.run("--self-test", command_line=False)

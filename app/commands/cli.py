@@ -39,6 +39,12 @@ def _matte() -> CommandModule:
     return matte
 
 
+def _marks() -> CommandModule:
+    from app.commands import marks
+
+    return marks
+
+
 def _info() -> CommandModule:
     from app.commands import project
 
@@ -109,7 +115,8 @@ class Command:
 COMMANDS = {
     command.name: command
     for command in (
-        Command("matte", _matte, "cut a photo out with its trimap"),
+        Command("matte", _matte, "cut a photo out with its trimap, or find the subject"),
+        Command("marks", _marks, "find the subject of a photo and write its trimap"),
         Command("info", _info, "say what a project file holds"),
         Command("evaluate", _evaluate, "score folders of alphas: SAD, MSE, Grad, Conn", laboratory=True),
         Command("import-model", _import_model, "convert a published checkpoint to our own format"),

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.commands import project, refine, update
+from app.commands import project, refine, subject, update
 from app.commands.arguments import memory_size, model_files, share, whole
 from app.commands.progress_bar import ProgressBar
 from core.engine.max_tokens import REFERENCE, STOPS, Stop, limit_of
@@ -23,7 +23,7 @@ from core.jobs.job import Job
 from core.jobs.outputs import Outputs, check_outputs
 from core.model.mixers.options import MIXER_NAMES, WITH_K, WITH_RATIO, MixerName, MixerOptions
 from core.refine.finish import Finish
-from core.trimap.marks import read_marks
+from core.trimap.marks import Marks, read_marks
 from core.trimap.sizes import EDGE_WIDTH, USUAL_LENGTH
 from core.trimap.values import validate
 
@@ -45,9 +45,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--trimap",
         metavar="TRIMAP",
         type=Path,
-        help="gray image of the photo's size: 255 foreground, 128 unknown, 0 background; or a mask or an alpha; needed "
-        "but for a project, which holds its own",
+        help="gray image of the photo's size: 255 foreground, 128 unknown, 0 background; or a mask or an alpha "
+        "(default: those of a project, else the subject is found by itself)",
     )
+    subject.add_argument(add)
     add(
         "--edge-width",
         metavar=("INSIDE", "OUTSIDE"),
@@ -214,11 +215,10 @@ def main(args: argparse.Namespace) -> int:
         )
     if project.is_project(args.photo):
         return _export_project(args, mixer)
-    if args.trimap is None:
-        raise UserError("A photo needs its marks; give them with --trimap, or name a project (.matte).")
+    _check_marks(args)
     photo = read_image(args.photo)
     outputs = _outputs(args, photo)
-    marks = read_marks(args.trimap, photo, tuple(args.edge_width) if args.edge_width else None)
+    marks = _marks(args, photo)
     validate(marks.trimap, photo.image.shape)
     options = _options(args, photo, mixer)
     standing = update.standing(args, photo, marks.trimap, options)
@@ -228,6 +228,20 @@ def main(args: argparse.Namespace) -> int:
     if not args.quiet:
         _tell(photo, result, [update.remark(job), result.remark, marks.notice], is_mask=marks.is_mask)
     return 0
+
+
+def _check_marks(args: argparse.Namespace) -> None:
+    if args.trimap is not None and args.subject is not None:
+        raise UserError("--trimap gives the marks and --subject finds them; leave one of them out.")
+    if args.trimap is None and args.edge_width:
+        raise UserError("--edge-width belongs to a mask; give that with --trimap, or leave out --edge-width.")
+
+
+def _marks(args: argparse.Namespace, photo: Photo) -> Marks:
+    """Return the marks of the file that was given, or those that are proposed without one."""
+    if args.trimap is None:
+        return subject.proposed(photo, args.subject or subject.Choice())
+    return read_marks(args.trimap, photo, tuple(args.edge_width) if args.edge_width else None)
 
 
 def _export_project(args: argparse.Namespace, mixer: MixerOptions | None) -> int:
@@ -304,7 +318,7 @@ def _check_outputs(args: argparse.Namespace) -> None:
         filter(None, pictures),
         filter(None, [args.report, args.doubts]),
         inputs=inputs,
-        kept=model_files(filter(None, [args.model])),
+        kept=[*model_files(filter(None, [args.model])), *(args.subject.files if args.subject else ())],
         replace_inputs=args.replace_inputs,
     )
 

@@ -58,7 +58,7 @@ def is_project(path: Path) -> bool:
 
 def read_input(args: argparse.Namespace, refinement: Refinement) -> ProjectInput:
     """Read the project that ``args.photo`` names. Raises UserError."""
-    beside = ("trimap", "edge_width", "update")
+    beside = ("trimap", "edge_width", "subject", "update")
     option = next((f"--{name.replace('_', '-')}" for name in beside if getattr(args, name)), "")
     if option:
         raise UserError(f"A project holds its own marks; leave out {option}, or name the photo in its place.")

