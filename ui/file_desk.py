@@ -1,12 +1,11 @@
 """Actions that need a file dialog or the clipboard: ask, then call the session's verb."""
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEventLoop, QObject, QStandardPaths, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -15,25 +14,13 @@ from app.files.beside import marks_beside
 from app.files.incoming import MANY
 from app.files.sources import Source, proposed_name
 from app.patience import is_folder_soon, soon
-from app.session import WRITE_TIMEOUT_S, Session
-from app.workspace.export_plan import Summary
+from app.session import Session
 from core.files import is_file
 from core.resources import embedded_models, resource_path
 from ui.clipboard import CutoutCopy, cutout_copy, pasted_bytes
 from ui.dialogs import files
 from ui.dialogs.model_chooser import ModelChooser
-from ui.dialogs.questions import (
-    Answer,
-    Leave,
-    Over,
-    ask_drop_export,
-    ask_many,
-    ask_replace,
-    ask_replace_source,
-    ask_stop_exporting,
-    ask_unsaved,
-    ask_unsaved_all,
-)
+from ui.dialogs.questions import Over, ask_many, ask_replace, ask_replace_source
 from ui.wording import short_name
 
 _ON, _ON_NAMES = {"own": "my background"}, {"own": "on-background"}
@@ -41,24 +28,16 @@ _EMPTY = "There is no photo on the clipboard."
 
 
 class FileDesk(QObject):
-    """`notice` carries sentences of its own; `closing` is set by the window."""
+    """`notice` carries sentences of its own."""
 
     notice = Signal(str)
 
     def __init__(self, window: QWidget, session: Session) -> None:
         super().__init__(window)
-        self.closing = False
         self._window = window
         self._session = session
-        session.confirm_discard = self._confirm_discard
-        session.confirm_discard_all = self._confirm_discard_all
         session.incoming.confirm_many = self._confirm_many
         session.cutout_ready.connect(self._take_cutout)
-        self._leaves_at: int | None = None  # closes after an export; the marks that were asked about
-        session.after_run.landed.connect(self._leave, Qt.ConnectionType.QueuedConnection)
-        session.after_run.dropped.connect(self._stay)
-        self._closes_after_exports = False
-        session.export_all.finished.connect(self._leave_after, Qt.ConnectionType.QueuedConnection)
 
     def open_photo(self) -> None:
         """Ask for photos and projects and open them."""
@@ -104,7 +83,7 @@ class FileDesk(QObject):
 
     def save_as(self) -> None:
         """Ask where and save the project."""
-        path = self._ask_project()
+        path = self.ask_project()
         if path is not None:
             self._session.save_project(path)
 
@@ -145,58 +124,6 @@ class FileDesk(QObject):
         if dialog.exec() and dialog.choice is not None:
             self._session.load_model(dialog.choice)
 
-    def may_drop_exports(self) -> bool:
-        """Where an export still waits for its run, ask whether to close without it, after it, or not."""
-        after_run = self._session.after_run
-        if not after_run.waiting:
-            return True
-        answer = ask_drop_export(self._window, after_run.landed, after_run.dropped)
-        if answer is Leave.AFTER and after_run.waiting:
-            self._leaves_at = self._session.document.revision
-            self.notice.emit("The window closes once the export is written.")
-            return False
-        return answer is not Leave.CANCEL
-
-    def may_stop_exporting(self) -> bool:
-        """While many photos are exported, ask whether to close without the rest, after them, or not.
-
-        `finish_writing` ends it where the answer is to close.
-        """
-        export = self._session.export_all
-        if not export.running:
-            return True
-        answer = ask_stop_exporting(self._window, export.counts, export.finished)
-        if answer is Leave.AFTER and export.running:
-            self._closes_after_exports = True
-            self.notice.emit("The window closes once the photos are exported.")
-        return answer is Leave.NOW or (answer is Leave.AFTER and not export.running)
-
-    def _leave_after(self, summary: Summary) -> None:
-        closes, self._closes_after_exports = self._closes_after_exports, False
-        if closes and not (summary.failed or summary.stopped):  # else there is something to be read
-            self._window.close()
-
-    def _leave(self) -> None:
-        if self._leaves_at is not None:
-            self._window.close()
-            self._leaves_at = None
-
-    def _stay(self) -> None:
-        self._leaves_at = None
-
-    def finish_writing(self) -> bool:
-        """Wait for the files being written; False when one could not be, as the window has said meanwhile.
-
-        Of many photos that are exported, those that are not begun yet are left out.
-        """
-        self._session.export_all.cancel()
-        writing = self._session.files
-        failures: list[object] = []
-        writing.failed.connect(failures.append)
-        _wait_until(lambda: not writing.keeping, writing.kept)
-        writing.failed.disconnect(failures.append)
-        return not failures
-
     def _ask_save(self, title: str, what: str) -> Path | None:
         """Ask where to write; of a file that is there, ask once whether it may be replaced.
 
@@ -210,7 +137,7 @@ class FileDesk(QObject):
                 return path if answer is Over.REPLACE else None
         return None
 
-    def _ask_project(self) -> Path | None:
+    def ask_project(self) -> Path | None:
         """Ask where to save the project; of a file that is there, ask once whether it may be replaced."""
         proposal = self._session.projects.proposal
         photo, project = self._session.document.path, self._session.projects.path
@@ -261,60 +188,6 @@ class FileDesk(QObject):
         QGuiApplication.clipboard().setMimeData(cutout.mime())
         self.notice.emit("The cutout is on the clipboard.")
 
-    def _confirm_discard(self, name: str) -> bool:
-        """Ask about unsaved work before its photo or the window closes."""
-        if self.closing and self._leaves_at == self._session.document.revision:
-            return True  # answered before the wait
-        what = "closing" if self.closing else "closing it"
-        answer = ask_unsaved(self._window, short_name(name), what)
-        return self._save_and_wait() if answer is Answer.SAVE else answer is Answer.DISCARD
-
-    def _confirm_discard_all(self, names: list[str]) -> bool:
-        """Ask once about the unsaved work of several photos before the window closes."""
-        answer = ask_unsaved_all(self._window, [short_name(name) for name in names])
-        return self._save_all_and_wait() if answer is Answer.SAVE else answer is Answer.DISCARD
-
-    def _save_all_and_wait(self) -> bool:
-        """Save the projects of all photos and wait; False where work is unsaved in the end that could be saved."""
-        session, workspace = self._session, self._session.workspace
-        session.save_unsaved()
-        signals = session.history.changed, session.files.kept, session.projects.saved, session.saving.ended
-        _wait_until(
-            lambda: not workspace.unsaved or not (session.saving.is_waiting or session.files.keeping),
-            *signals,
-        )
-        return all(photo.key in session.saving.missed for photo in workspace.unsaved)
-
     def _confirm_many(self, count: int, folder: str) -> int:
         """Ask how many of many photos are to be opened."""
         return ask_many(self._window, count, short_name(folder), MANY)
-
-    def _save_and_wait(self) -> bool:
-        """Save the project, where the user says unless it has a file, and wait; False when there is none in the end."""
-        path = self._session.projects.path or self._ask_project()
-        if path is None:
-            return False
-        self._session.save_project(path)
-        document, writing, projects = self._session.document, self._session.files, self._session.projects
-        signals = document.dirty_changed, writing.kept, projects.saved
-        _wait_until(lambda: not document.has_unsaved_work or not writing.keeping, *signals)
-        return not document.has_unsaved_work  # there is again where a fill landed meanwhile
-
-
-def _wait_until(is_over: Callable[[], bool], *signals: SignalInstance) -> None:
-    """Let events through, except the user's, until one of the signals finds it over; a dead disk ends it, too."""
-    loop = QEventLoop()
-    limit = QTimer(loop, singleShot=True, interval=int(WRITE_TIMEOUT_S * 1000))
-    limit.timeout.connect(loop.quit)
-    limit.start()
-
-    def look(*_: object) -> None:
-        if is_over():
-            loop.quit()
-
-    for signal in signals:
-        signal.connect(look)
-    if not is_over():
-        loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-    for signal in signals:
-        signal.disconnect(look)

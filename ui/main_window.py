@@ -25,6 +25,7 @@ from ui.dialogs.key_sheet import KeySheet
 from ui.dialogs.questions import ask_stop_run, show_error
 from ui.file_desk import FileDesk
 from ui.filmstrip.strip import Filmstrip
+from ui.leaving import Leaving
 from ui.look_desk import LookDesk
 from ui.menus import MenuBuilder, canvas_menu
 from ui.panels.export import ExportPanel
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self.actions_ = ActionSet(self, self)
         self._build_panels()
         self.files = FileDesk(self, session)
+        self.leaving = Leaving(self, session, self.files.ask_project)
         self.looks = LookDesk(
             self,
             session,
@@ -154,7 +156,8 @@ class MainWindow(QMainWindow):
         session.notice.connect(self.notice.show_notice)
         session.error.connect(self._show_error)
         session.marks_taken.connect(self._tell_marks_taken)
-        self.files.notice.connect(self.notice.show_notice)
+        for part in (self.files, self.leaving):
+            part.notice.connect(self.notice.show_notice)
         self.photos.told.connect(self.notice.show_notice)
         document.photo_changed.connect(self._on_photo)
         self.canvas.zoom_changed.connect(self.status.show_zoom)
@@ -364,7 +367,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved work, finish what is being written, keep the geometry, end the threads."""
-        if self.files.closing or not (self._left or self._may_close()):
+        if self.leaving.closing or not (self._left or self.leaving.may_close()):
             event.ignore()
             return
         self.leave()
@@ -388,11 +391,3 @@ class MainWindow(QMainWindow):
             self._compare.deleteLater()
         if not self.session.close():
             os._exit(code)
-
-    def _may_close(self) -> bool:
-        self.files.closing = True
-        try:
-            may_leave = self.files.may_stop_exporting() and self.session.may_close()
-            return may_leave and self.files.may_drop_exports() and self.files.finish_writing()
-        finally:
-            self.files.closing = False

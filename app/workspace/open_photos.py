@@ -99,6 +99,20 @@ class OpenPhotos(QObject):
         """The photos with work that no file holds, in their order."""
         return tuple(photo for photo in self.photos if photo.is_dirty)
 
+    @property
+    def exports_waiting(self) -> tuple[str, ...]:
+        """The names of the files that wait for runs of the open photos, in view or not; "" for what goes elsewhere."""
+        held = [self.held(photo.key) for photo in self._entries]
+        unseen = [owed.file for one in held if one is not None for owed in one.waiting]
+        return (*self._parts.after_run.files, *unseen)
+
+    def revision(self, key: int) -> int:
+        """Return the revision of the marks of a photo; -1 of one that is not read."""
+        held = self.held(key)
+        if held is not None:
+            return held.document.revision
+        return self._parts.document.revision if key == self.current else -1
+
     def photo(self, key: int) -> OpenPhoto | None:
         """Return one of them, None where there is no such."""
         entry = self._entry(key)

@@ -46,6 +46,7 @@ class RunQueue(QObject):
     progress = Signal(int, str, float, float)
     finished = Signal(int)
     failed = Signal(int, str)
+    dropped = Signal()  # an export of a photo out of view, as its run was not finished
     notice = Signal(str)
 
     def __init__(self, runner: Runner, parent: QObject | None = None) -> None:
@@ -288,6 +289,7 @@ class RunQueue(QObject):
 
     def _drop_owed(self, key: int) -> None:
         if self._runner.drop_owed(key):
+            self.dropped.emit()
             self.notice.emit(f"Nothing of {self._name(key)} was exported: its run was not finished.")
 
     def _drop(self, key: int) -> None:

@@ -140,14 +140,16 @@ def test_every_button_of_the_questions_has_a_letter(
     questions.ask_unsaved_all(window, ["photo.jpg", "other.jpg"])
     questions.ask_many(window, 80, "Shoot", 50)
     questions.ask_replace(window, "photo.jpg")
-    questions.ask_drop_export(window, after_run.landed, after_run.dropped)
+    questions.ask_drop_export(window, 1, after_run.landed, after_run.dropped)
     questions.ask_stop_exporting(window, (3, 50), window.session.export_all.finished)
+    questions.ask_stop_runs(window, 3, 50, window.leaving.runs_over)
     assert asked == [
         ["Alt+C", "Alt+D", "Alt+S"],
         ["Alt+C", "Alt+D", "Alt+S"],
         ["Alt+A", "Alt+C", "Alt+F"],
         ["Alt+C", "Alt+R"],
         ["Alt+C", "Alt+O", "Alt+W"],
+        ["Alt+C", "Alt+S", "Alt+W"],
         ["Alt+C", "Alt+S", "Alt+W"],
     ]
 
@@ -165,7 +167,7 @@ def test_export_question(
 ) -> None:
     answer(monkeypatch, words)
     after_run = window.session.after_run
-    assert questions.ask_drop_export(window, after_run.landed, after_run.dropped) is expected
+    assert questions.ask_drop_export(window, 1, after_run.landed, after_run.dropped) is expected
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -177,7 +179,7 @@ def test_the_export_question_answers_itself_once_it_is_stale(
 ) -> None:
     after_run = window.session.after_run
     QTimer.singleShot(20, getattr(after_run, name).emit)
-    assert questions.ask_drop_export(window, after_run.landed, after_run.dropped) is expected
+    assert questions.ask_drop_export(window, 1, after_run.landed, after_run.dropped) is expected
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")

@@ -2,202 +2,25 @@
 
 from __future__ import annotations
 
-import sys
-import threading
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.files.arrivals import arrival
 from app.files.sources import Source
-from app.workspace.export_plan import Request
 from core.imaging.io import write_png
-from core.project.store import open_project
 from core.resources import resource_path
-from tests.fake_engine import FakeEngine
-from tests.ui.helpers import Calls, matted, paint
+from tests.ui.helpers import Calls
 from ui import file_desk
 from ui.clipboard import pasted_bytes
 from ui.dialogs import files
-from ui.dialogs.questions import Answer, Leave, Over
+from ui.dialogs.questions import Over
 from ui.main_window import MainWindow
-
-
-def answers(monkeypatch: pytest.MonkeyPatch, answer: Answer) -> list[Any]:
-    asked: list[Any] = []
-    monkeypatch.setattr(file_desk, "ask_unsaved", lambda *args: asked.append(args[1:]) or answer)
-    return asked
-
-
-def test_closing_without_work_asks_nothing(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = answers(monkeypatch, Answer.CANCEL)
-    assert opened.close()
-    assert not asked
-
-
-def test_closing_asks_and_can_be_called_off(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    paint(opened)
-    asked = answers(monkeypatch, Answer.CANCEL)
-    assert not opened.close()
-    assert opened.isVisible()
-    assert asked == [("Föto.png", "closing")]
-
-
-def test_closing_can_discard(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    paint(opened)
-    answers(monkeypatch, Answer.DISCARD)
-    assert opened.close()
-
-
-def test_closing_can_save(opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    paint(opened)
-    answers(monkeypatch, Answer.SAVE)
-    target = tmp_path / "jöb.matte"
-    monkeypatch.setattr(files, "ask_project", lambda *args: target)
-    assert opened.close()
-    assert open_project(target).marks.trimap[32, 48] == 255
-
-
-def test_a_save_that_fails_keeps_the_window(
-    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, calls: Calls
-) -> None:
-    paint(opened)
-    answers(monkeypatch, Answer.SAVE)
-    told = calls(sys.modules["ui.main_window"], "show_error")
-    monkeypatch.setattr(files, "ask_project", lambda *args: tmp_path / "missing folder" / "job.matte")
-    assert not opened.close()
-    assert len(told) == 1
-    assert opened.session.document.dirty
-
-
-def test_an_export_that_fails_while_closing_is_told_and_keeps_the_window(
-    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, calls: Calls, qtbot: QtBot
-) -> None:
-    matted(opened, qtbot)
-    answers(monkeypatch, Answer.DISCARD)
-    told = calls(sys.modules["ui.main_window"], "show_error")
-    opened.session.export_alpha(tmp_path / "missing folder" / "alpha.png")
-    assert not opened.close()
-    assert opened.isVisible() and "missing folder" in told[0][1]
-    opened.session.export_alpha(tmp_path / "alpha.png")
-    opened.session.busy.connect(lambda _: opened.close())  # again, while it waits
-    assert opened.close()
-    assert len(told) == 1 and (tmp_path / "alpha.png").exists()
-
-
-@pytest.mark.parametrize("leave", Leave)
-def test_closing_asks_about_an_export_that_waits_for_its_run(
-    opened: MainWindow,
-    engine: FakeEngine,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    qtbot: QtBot,
-    *,
-    leave: Leave,
-) -> None:
-    paint(opened)
-    marks = answers(monkeypatch, Answer.DISCARD)
-    asked: list[object] = []
-    monkeypatch.setattr(file_desk, "ask_drop_export", lambda *args: asked.append(args[0]) or leave)
-    session = opened.session
-    session.document.set_preview(session.document.trimap.copy(), None)
-    engine.gate.clear()
-    session.lasso_fill([(0, 0), (20, 0), (20, 20)], 255)
-    session.export_alpha(tmp_path / "alpha.png")
-    qtbot.waitUntil(lambda: session.running)
-    assert opened.close() is (leave is Leave.NOW) and asked == [opened]
-    assert opened.isVisible() is (leave is not Leave.NOW)
-    engine.gate.set()
-    if leave is Leave.CANCEL:
-        qtbot.waitUntil((tmp_path / "alpha.png").exists)
-        assert opened.isVisible() and opened.close() and len(asked) == 1
-    elif leave is Leave.AFTER:
-        qtbot.waitUntil(lambda: not opened.isVisible())
-        assert (tmp_path / "alpha.png").exists() and len(asked) == len(marks) == 1
-
-
-@pytest.mark.parametrize("leave", Leave)
-def test_closing_asks_about_photos_that_are_being_exported(
-    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot, *, leave: Leave
-) -> None:
-    matted(opened, qtbot)
-    answers(monkeypatch, Answer.DISCARD)
-    asked: list[tuple[int, int]] = []
-    monkeypatch.setattr(file_desk, "ask_stop_exporting", lambda *args: asked.append(args[1]) or leave)
-    session, gate = opened.session, threading.Event()
-    with qtbot.waitSignal(session.export_all.planned) as planned:
-        session.export_all.plan(Request(tmp_path))
-    assert planned.args is not None
-    session.files.submit(lambda: gate.wait(10), lambda _: None)
-    session.export_all.start(planned.args[0])
-    QTimer.singleShot(50, gate.set)
-    assert opened.close() is (leave is Leave.NOW) and asked == [(0, 1)]
-    assert opened.isVisible() is (leave is not Leave.NOW)
-    if leave is Leave.NOW:
-        assert list(tmp_path.glob("*-cutout.png")) == []
-        return
-    qtbot.waitUntil(lambda: not session.export_all.running)
-    assert len(list(tmp_path.glob("*-cutout.png"))) == 1
-    if leave is Leave.AFTER:
-        qtbot.waitUntil(lambda: not opened.isVisible())
-    else:
-        assert opened.isVisible() and opened.close()
-    assert len(asked) == 1
-
-
-def test_marks_made_while_saving_keep_the_window(
-    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot
-) -> None:
-    paint(opened)
-    answers(monkeypatch, Answer.SAVE)
-    monkeypatch.setattr(files, "ask_project", lambda *args: tmp_path / "job.matte")
-
-    def paint_more(text: str) -> None:
-        if text.startswith("Writing"):
-            opened.session.line_to(10, 10)
-
-    opened.session.busy.connect(paint_more)
-    assert not opened.close()
-    document = opened.session.document
-    assert document.dirty and opened.isVisible()
-    opened.session.busy.disconnect(paint_more)
-    with qtbot.waitSignal(
-        opened.session.projects.saved, timeout=5000
-    ):  # by the save that was put off, or this one
-        opened.session.save_project(tmp_path / "job.matte")
-    qtbot.waitUntil(lambda: not document.dirty)
-    assert document.trimap is not None
-    qtbot.waitUntil(
-        lambda: np.array_equal(open_project(tmp_path / "job.matte").marks.trimap, document.trimap)
-    )
-
-
-def test_a_save_called_off_keeps_the_window(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    paint(opened)
-    answers(monkeypatch, Answer.SAVE)
-    monkeypatch.setattr(files, "ask_project", lambda *args: None)
-    assert not opened.close()
-
-
-def test_opening_another_photo_asks_nothing_and_closing_this_one_asks(
-    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, tmp_path: Path
-) -> None:
-    paint(opened)
-    session, first = opened.session, opened.session.workspace.current
-    asked = answers(monkeypatch, Answer.CANCEL)
-    write_png(tmp_path / "other.png", np.zeros((20, 30, 3), np.uint8))
-    monkeypatch.setattr(files, "ask_open_many", lambda *args: [tmp_path / "other.png"])
-    with qtbot.waitSignal(session.workspace.current_changed):
-        opened.actions_["open"].trigger()
-    assert asked == [] and len(session.workspace.photos) == 2
-    session.workspace.close(first)
-    assert asked == [("Föto.png", "closing it")] and session.workspace.current == first
 
 
 def test_export_passes_path_and_depth(

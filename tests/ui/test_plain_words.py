@@ -88,7 +88,7 @@ def test_message_boxes_are_plain(window: MainWindow, monkeypatch: pytest.MonkeyP
     questions.ask_unsaved_all(window, [NAME, "other.png"])
     questions.ask_many(window, 80, NAME, 50)
     after_run = window.session.after_run
-    questions.ask_drop_export(window, after_run.landed, after_run.dropped)
+    questions.ask_drop_export(window, 1, after_run.landed, after_run.dropped)
     questions.ask_stop_exporting(window, (3, 50), window.session.export_all.finished)
     assert len(shown) == 7
     assert all(NAME in text for text, _ in shown[:5])

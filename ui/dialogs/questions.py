@@ -200,15 +200,28 @@ class Leave(Enum):
     CANCEL = "cancel"
 
 
-def ask_drop_export(parent: QWidget, landed: SignalInstance, dropped: SignalInstance) -> Leave:
-    """Ask whether to close before an export is written; `landed` answers AFTER, `dropped` CANCEL."""
+def ask_drop_export(parent: QWidget, count: int, landed: SignalInstance, dropped: SignalInstance) -> Leave:
+    """Ask whether to close before so many exports are written; `landed` answers AFTER, `dropped` CANCEL."""
+    if count == 1:
+        question = "Close before the export is written?"
+        why = "It waits for the run that is going on and is written right after it."
+    else:
+        question = f"Close before {count} exports are written?"
+        why = "Each waits for the run of its photo and is written right after it."
+    title = "Export not written" if count == 1 else "Exports not written"
+    box = plain_box(parent, title, question, why)
+    return _leave(box, "Close with&out it" if count == 1 else "Close with&out them", landed, dropped)
+
+
+def ask_stop_runs(parent: QWidget, done: int, total: int, over: SignalInstance) -> Leave:
+    """Ask whether to close while so many photos of `total` are run; `over` answers AFTER."""
     box = plain_box(
         parent,
-        "Export not written",
-        "Close before the export is written?",
-        "It waits for the run that is going on and is written right after it.",
+        "Photos are being run",
+        f"Close before all photos are run? {done} of {total} are done.",
+        "The run that goes on is stopped and comes to nothing. What is done stays with its photo, and so do all marks.",
     )
-    return _leave(box, "Close with&out it", landed, dropped)
+    return _leave(box, "&Stop and close", over)
 
 
 def ask_stop_exporting(parent: QWidget, counts: tuple[int, int], finished: SignalInstance) -> Leave:
