@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
@@ -112,6 +113,15 @@ def open_file(path: Path) -> BufferedReader:
     except (OSError, ValueError) as error:
         raise UserError(_read_failure(error, path)) from None
     return file
+
+
+def digest_of_file(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal, "" where it cannot be read."""
+    try:
+        with open_file(path) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (UserError, OSError):
+        return ""
 
 
 def same_file(a: Path, b: Path) -> bool:

@@ -48,7 +48,7 @@ class FakeEngine:
     """
 
     def __init__(self) -> None:
-        self.model_name = ""
+        self.model_name = self.weights = ""
         self.gate = threading.Event()
         self.gate.set()
         self.error: BaseException | None = None
@@ -67,6 +67,7 @@ class FakeEngine:
         if str(source) in self.broken_models:
             raise UserError(f"{source} is not a model; choose another file.")
         self.model_name = Path(source).name
+        self.weights = f"of {self.model_name}"
 
     @property
     def config(self) -> ModelConfig | None:
@@ -131,7 +132,9 @@ class FakeEngine:
         yield TileDone(middle, 0, alpha[middle:])
         result = _result(image, alpha, grids, options)
         remark = remark_on(shares(trimap))
-        yield Finished(replace(result, reused=self.reused, model=self.model_name, remark=remark))
+        yield Finished(
+            replace(result, reused=self.reused, model=self.model_name, weights=self.weights, remark=remark)
+        )
 
 
 def _grid(shape: tuple[int, ...], options: MatteOptions) -> RouterGrid:

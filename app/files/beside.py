@@ -6,8 +6,7 @@ from pathlib import Path
 
 from app.files.sources import proposed_name
 from core.errors import UserError
-from core.files import is_file, same_file
-from core.project.contents import digest_of_file
+from core.files import digest_of_file, is_file, same_file
 from core.project.project import SUFFIX, ProjectPhoto
 from core.project.store import read_facts
 

@@ -41,6 +41,11 @@ class Engine(Mattes, Protocol):
         ...
 
     @property
+    def weights(self) -> str:
+        """SHA-256 of its file in hexadecimal, "" where that is not known."""
+        ...
+
+    @property
     def config(self) -> ModelConfig | None:
         """The shape of the loaded network."""
         ...
@@ -71,6 +76,22 @@ def default_engine() -> Engine:
     from core.engine.engine import MattingEngine
 
     return MattingEngine()
+
+
+class Model(NamedTuple):
+    """A model: known by its weights (SHA-256 of its file), where these are not known by when it was loaded.
+
+    `number` is as `EngineHost.model_id` counts models, 0 for one of another run of the program.
+    """
+
+    number: int
+    weights: str = ""
+
+    def is_same(self, other: Model) -> bool:
+        """Report whether both make the same mattes, as far as that is known."""
+        if self.weights and other.weights:
+            return self.weights == other.weights
+        return self.number == other.number
 
 
 class Tile(NamedTuple):

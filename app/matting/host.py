@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from app.errors import describe
-from app.matting.engine_port import Engine, EngineFactory, default_engine
+from app.matting.engine_port import Engine, EngineFactory, Model, default_engine
 from app.matting.lane import Lane
 from app.matting.prediction import Speed, load_now
 from app.remaining import Course
@@ -24,6 +24,7 @@ from core.model.config import ModelConfig
 class _Loaded(NamedTuple):
     model_id: int
     name: str
+    weights: str
     requested: str
     config: ModelConfig | None
     own_polish: int
@@ -39,7 +40,8 @@ class EngineHost(QObject):
 
     Runs come first: one that is queued in a lane of `new_run_lane` cancels what lies in those of `new_aside`, and a
     measurement. `model_id` counts up with every model loaded: two of one name are two. `engine_model_id` is the same on
-    the worker's thread, where it is already that of a model not yet announced here. `course` is how the last run went.
+    the worker's thread, where it is already that of a model not yet announced here. `weights` is the SHA-256 of the
+    model's file, "" where that is not known. `course` is how the last run went.
 
     Signals: `failed` (one sentence; of a load or a measurement); `state_changed` ("loading", "ready", "failed": no
     model, nothing can run); `model_changed` (its name); `estimate_changed` when `config` or `speed`, on which
@@ -60,7 +62,7 @@ class EngineHost(QObject):
     ) -> None:
         super().__init__(parent)
         self.state = "loading"
-        self.model_name = ""
+        self.model_name = self.weights = ""
         self.model_id = 0
         self.device_name = ""
         self.config: ModelConfig | None = None
@@ -103,6 +105,11 @@ class EngineHost(QObject):
         """Make up for a measurement that a run cut short."""
         if self.speed is None:
             self.measure()
+
+    @property
+    def model(self) -> Model:
+        """The model that the next run takes, as far as it is announced."""
+        return Model(self.model_id or self.engine_model_id, self.weights)
 
     def keep_speed(self, speed: Speed) -> None:
         """Take a speed, as measured or as a run taught it, and remember it."""
@@ -168,7 +175,12 @@ class EngineHost(QObject):
 
     def _loaded(self, engine: Engine) -> _Loaded:
         return _Loaded(
-            self.engine_model_id, engine.model_name, self._source, engine.config, engine.own_polish
+            self.engine_model_id,
+            engine.model_name,
+            engine.weights,
+            self._source,
+            engine.config,
+            engine.own_polish,
         )
 
     def _load_job(self, source: str, fall_back: bool) -> Iterator[Any]:
@@ -223,7 +235,7 @@ class EngineHost(QObject):
             self.failed.emit(str(event))
 
     def _land_model(self, loaded: _Loaded) -> None:
-        self.model_id, self.model_name = loaded.model_id, loaded.name
+        self.model_id, self.model_name, self.weights = loaded.model_id, loaded.name, loaded.weights
         self.config, self.own_polish, self.speed = loaded.config, loaded.own_polish, None
         self._settings.model = loaded.requested
         self.model_changed.emit(loaded.name)

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.editor.document import Document
 from app.editor.snapshot import Snapshot
 from app.errors import describe
-from app.matting.engine_port import Engine, Landed
+from app.matting.engine_port import Engine, Landed, Model
 from app.matting.host import EngineHost
 from app.matting.prediction import update_pixels
 from app.matting.preview import Landing, Source, crop_around, preview
@@ -181,7 +181,8 @@ class Live(QObject):
         update = self._update(seen, options)
 
         def compute(engine: Engine, token: CancelToken) -> Landed | Landing | None:
-            is_of_model = update is not None and update.start.model_id == self._host.engine_model_id
+            model = Model(self._host.engine_model_id, engine.weights)
+            is_of_model = update is not None and update.start.model.is_same(model)
             landed = update.landed(engine, token) if update is not None and is_of_model else None
             return landed or preview(source, engine, options, token)
 
@@ -211,7 +212,7 @@ class Live(QObject):
     def _land(self, landed: Landed, update: SmallUpdate | None, revision: int) -> None:
         """Take an update, unless another matte was brought back meanwhile."""
         if update is not None and self._document.result is update.start.standing.result and self.settled():
-            self._service.land_update(landed, revision, update.job.options, update.start.model_id)
+            self._service.land_update(landed, revision, update.job.options, update.start.model.number)
 
     def _end(self, error: BaseException | None) -> None:
         self.computing = False

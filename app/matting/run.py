@@ -18,6 +18,7 @@ from app.errors import describe
 from app.matting.engine_port import (
     Engine,
     Landed,
+    Model,
     RunArrays,
     Tile,
     for_screen,
@@ -162,7 +163,7 @@ class Run(QObject):
     def _compute(self, engine: Engine, token: CancelToken) -> Iterator[Any]:
         self.model_id = self._host.engine_model_id
         start, job = self._start, self._job
-        is_of_model = start is not None and start.model_id == self.model_id
+        is_of_model = start is not None and start.model.is_same(Model(self.model_id, engine.weights))
         events = (job if is_of_model else replace(job, standing=None)).events(engine, token)
         first = next(events)  # where the engine refuses the input, before anything shows
         told = throttled(chain([first], events))

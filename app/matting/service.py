@@ -8,7 +8,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from app.editor.document import Document
-from app.matting.engine_port import Landed, RunArrays, Tile
+from app.editor.photo_state import PhotoState
+from app.matting.engine_port import Landed, Model, RunArrays, Tile
 from app.matting.host import EngineHost
 from app.matting.pace import Pace
 from app.matting.run import Request, Run, rect_of
@@ -23,6 +24,11 @@ class LandedRun(NamedTuple):
     options: MatteOptions = MatteOptions()
     model_id: int = 0
     revision: int = -1
+
+    def made(self, document: PhotoState) -> Made:
+        """Return how the result of a photo was made, of which this is told."""
+        weights = "" if document.result is None else document.result.weights
+        return Made(self.options, Model(self.model_id, weights))
 
 
 class MattingService(QObject):
@@ -158,11 +164,7 @@ class MattingService(QObject):
 
     def ground(self, options: MatteOptions) -> Ground | str:
         """Return what an update with these options would start from, or why none is possible, in a sentence or "" ."""
-        host, made = self._host, Made(self.landed_options, self.landed_model_id)
-        model_id = (
-            host.model_id or host.engine_model_id
-        )  # 0: none was announced, as before a first run without `preload`
-        return ground(self._document, made, Made(options, model_id))
+        return ground(self._document, self.hold().made(self._document), Made(options, self._host.model))
 
     def cancel(self) -> None:
         """Stop the run; alpha and routing maps go back to what they were."""

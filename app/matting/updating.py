@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.editor.photo_state import PhotoState
-from app.matting.engine_port import Engine, Landed, display
+from app.matting.engine_port import Engine, Landed, Model, display
 from core.engine.local.regions import Standing
 from core.engine.options import Finished, MatteOptions, UpdateBegun
 from core.geometry import area, slices
@@ -23,15 +23,10 @@ _FORGOTTEN = "The whole photo was run: too much has been undone since the run be
 
 
 class Made(NamedTuple):
-    """How the result of a document was made.
-
-    Attributes:
-        options: what it was asked with.
-        model_id: of the model, as `EngineHost.model_id` counts them.
-    """
+    """How the result of a document was made: what it was asked with, and the model."""
 
     options: MatteOptions
-    model_id: int
+    model: Model
 
 
 class Ground(NamedTuple):
@@ -39,7 +34,7 @@ class Ground(NamedTuple):
 
     standing: Standing
     display: NDArray[np.uint8]
-    model_id: int
+    model: Model
 
 
 def ground(document: PhotoState, made: Made, wanted: Made) -> Ground | str:
@@ -51,13 +46,13 @@ def ground(document: PhotoState, made: Made, wanted: Made) -> Ground | str:
     result, shown, revision = document.result, document.alpha_display, document.alpha_revision
     if result is None or shown is None or document.alpha is not result.alpha or document.alpha_is_current:
         return ""
-    if made.model_id != wanted.model_id:
+    if not made.model.is_same(wanted.model):
         return _OTHER_MODEL
     if _decisive(made.options) != _decisive(wanted.options):
         return _OTHER_OPTIONS
     if not document.marks_then.holds(revision):
         return _FORGOTTEN
-    return Ground(Standing(result, document.marks_then.tiles(revision)[0]), shown, made.model_id)
+    return Ground(Standing(result, document.marks_then.tiles(revision)[0]), shown, made.model)
 
 
 def _decisive(options: MatteOptions) -> MatteOptions:

@@ -12,7 +12,7 @@ from app.recovery.photos import find_photo
 from app.recovery.store import Kept, Left
 from app.settings import Settings
 from app.tasks import Tasks
-from core.project.contents import digest_of_file
+from core.files import digest_of_file
 
 
 class Found(NamedTuple):

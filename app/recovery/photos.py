@@ -6,8 +6,7 @@ from pathlib import Path
 
 from app.files.stamp import Stamp, stamp_of
 from app.recovery.entry import About
-from core.files import is_file
-from core.project.contents import digest_of_file
+from core.files import digest_of_file, is_file
 
 _NEIGHBORS = 500
 """Files of a folder that are looked at for a photo that was renamed."""

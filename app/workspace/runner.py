@@ -102,8 +102,7 @@ class Runner:
         document, host = held.document, self._choices.host
         document.hold_marks()
         options = self._settings(held).options(self._choices.settings, host.config, document.size)
-        made, wanted = held.landed, Made(options, host.model_id or host.engine_model_id)
-        start = "" if whole else ground(document, Made(made.options, made.model_id), wanted)
+        start = "" if whole else ground(document, held.landed.made(document), Made(options, host.model))
         request = Request.of(document, options, start)
         if request is None:
             return None

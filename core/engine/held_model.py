@@ -6,7 +6,7 @@ from pathlib import Path
 from core.engine.device import Target, device_title, prepare, resolve, settle_precision
 from core.engine.options import OWN_POLISH, MatteOptions
 from core.errors import UserError
-from core.files import is_there
+from core.files import digest_of_file, is_there
 from core.model.checkpoint import load_checkpoint
 from core.model.config import ModelConfig
 from core.model.mematte import MEMatte, with_mixer
@@ -19,10 +19,13 @@ REACH_KEY = "unknown_reach"
 
 
 class HeldModel:
-    """One model, none at first: the embedded one comes where it is needed and no other was loaded."""
+    """One model, none at first: the embedded one comes where it is needed and no other was loaded.
+
+    `weights` is the SHA-256 of its file in hexadecimal, "" without one.
+    """
 
     def __init__(self) -> None:
-        self.model_name = ""
+        self.model_name = self.weights = ""
         self._model: MEMatte | None = None
         self._prepared: dict[Target, MEMatte] = {}
         self._reach: float | None = None
@@ -67,10 +70,11 @@ class HeldModel:
             raise UserError(
                 f"There is no model {source}. Give a checkpoint file, or an embedded model: {names}."
             )
-        checkpoint = load_checkpoint(path)
+        checkpoint, weights = load_checkpoint(path), digest_of_file(path)
         self._model = checkpoint.build()
         self._reach = _reach(checkpoint.metadata)
         self._prepared = {}
+        self.weights = weights
         self.model_name = str(source) if str(source) in embedded else path.name
 
     def device_name(self, options: MatteOptions) -> str:

@@ -116,6 +116,8 @@ class MatteResult:
         remark: a sentence on marks that leave much to the network, such as ones without foreground; else "".
         updated: (top, left, bottom, right) of the regions that alone were matted again, in pixels, where this is the
             update of an earlier result; seconds and memory are those of the update. Empty for a run of the whole photo.
+        weights: SHA-256 of the model's file in hexadecimal; "" where that is not known.
+        wanted_before: `wanted_tokens` of a run whose routers are not at hand any more.
         notes: sentences on what was done differently than asked, e.g. after running out of memory.
     """
 
@@ -140,16 +142,18 @@ class MatteResult:
     remark: str = ""
     resolution: Resolution = "full-size"
     updated: tuple[Rect, ...] = ()
+    weights: str = ""
+    wanted_before: int | None = None
 
     @property
     def peak_memory_bytes(self) -> int:
-        """Highest memory of the run, in bytes above its start."""
+        """Highest memory of the run, in bytes above its start; 0 where that is not known."""
         return self.peak_memory["total"]
 
     @cached_property
     def wanted_tokens(self) -> int | None:
         """The most tokens any Router wanted, the k past which nothing changes; None without Routers."""
-        return max((int(grid.wanted.sum()) for grid in self.routers), default=None)
+        return max((int(grid.wanted.sum()) for grid in self.routers), default=self.wanted_before)
 
     def report(self) -> dict[str, Any]:
         """Return the plain values of a JSON report.

@@ -192,4 +192,5 @@ class MatteRun:
             polish=self.engine.polish_steps(self.options),
             decoded=network.decoded,
             remark=self.remark,
+            weights=self.engine.weights,
         )

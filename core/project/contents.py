@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from pathlib import Path
 
 from core.engine.options import MatteResult
 from core.errors import UserError
-from core.files import is_file, open_file, read_file
+from core.files import digest_of_file, is_file, read_file
 from core.imaging.io import MAX_FILE_BYTES, Photo, decode_image
 from core.project.project import Project, ProjectMatte, ProjectRun
 
@@ -49,15 +48,6 @@ def find_photo(project: Project, folder: Path) -> Path | None:
     return None
 
 
-def digest_of_file(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal, "" where it cannot be read."""
-    try:
-        with open_file(path) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except (UserError, OSError):
-        return ""
-
-
 def result_of(matte: ProjectMatte) -> MatteResult:
     """Return the run that a matte came of, without what a project does not keep: colors and routing maps."""
     run = matte.run
@@ -70,10 +60,12 @@ def result_of(matte: ProjectMatte) -> MatteResult:
         device=run.device,
         precision=run.precision,
         seconds={"total": run.seconds},
-        peak_memory={"total": 0},
+        peak_memory={"total": run.memory},
         passes=run.passes,
         polish=run.polish,
         updated=run.updated,
+        weights=run.weights,
+        wanted_before=run.wanted,
     )
 
 
@@ -92,6 +84,9 @@ def matte_of(result: MatteResult, *, is_current: bool, made: str = "") -> Projec
         polish=result.polish,
         made=made,
         updated=result.updated,
+        weights=result.weights,
+        memory=result.peak_memory_bytes,
+        wanted=result.wanted_tokens,
     )
     return ProjectMatte(result.alpha, run, is_current, result.seconds)
 

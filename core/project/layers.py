@@ -109,6 +109,9 @@ def run_from(values: Fields, size: Size) -> ProjectRun:
         settings=values.plain("settings"),
         made=values.text("made", ""),
         updated=tuple(rect_from(rect, size) for rect in values.each("updated", 4096)),
+        weights=values.text("weights", ""),
+        memory=values.whole("memory", 0, 1 << 60, 0),
+        wanted=values.whole("wanted", 0, 1 << 40) if values.has("wanted") else None,
     )
 
 

@@ -61,6 +61,9 @@ class ProjectRun:
         settings: what the run was asked with, by name.
         made: when it ended, local time in ISO 8601, "" where that is not known.
         updated: the regions that alone were run again; empty for the whole photo.
+        weights: SHA-256 of the model's file in hexadecimal, "" where that is not known.
+        memory: bytes that it took at most, 0 where that is not known.
+        wanted: the most tokens that a Router wanted; None without Routers, or where that is not known.
     """
 
     model: str
@@ -73,6 +76,9 @@ class ProjectRun:
     settings: Plain = field(default_factory=dict)
     made: str = ""
     updated: tuple[Rect, ...] = ()
+    weights: str = ""
+    memory: int = 0
+    wanted: int | None = None
 
 
 @dataclass(frozen=True, eq=False)

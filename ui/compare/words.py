@@ -21,7 +21,8 @@ _ALIKE = 0.03
 
 def cost_text(result: MatteResult) -> str:
     """Time and memory of a run: "2.31 s  ·  182 MB"."""
-    return f"{exact_time(result.seconds['total'])}  ·  {memory_text(result.peak_memory_bytes)}"
+    peak = result.peak_memory_bytes
+    return "  ·  ".join([exact_time(result.seconds["total"]), *([memory_text(peak)] if peak else [])])
 
 
 def exact_time(seconds: float) -> str:

@@ -58,10 +58,14 @@ def result_text(result: MatteResult, asked: int | None, *, limited: bool = False
 
     `limited` says that the user had set a memory limit.
     """
-    line = (
-        f"Last run: {how_text(result)}, {time_text(result.seconds['total'])}, "
-        f"{memory_text(result.peak_memory_bytes)}, {device_text(result.device, result.precision)}"
-    )
+    peak = result.peak_memory_bytes
+    facts = [
+        how_text(result),
+        time_text(result.seconds["total"]),
+        memory_text(peak) if peak else "",
+        device_text(result.device, result.precision),
+    ]
+    line = f"Last run: {', '.join(filter(None, facts))}"
     if stepped_down(result, asked):
         why = "To stay within your memory limit," if limited else "Memory ran short, so"
         return f"{why} the detail limit was {used_limit(result):,}. {line}"

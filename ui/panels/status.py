@@ -113,8 +113,8 @@ class StatusBar(QStatusBar):
         result = self._session.document.result
         text = device_text(self._session.host.device_name)
         if result is not None:
-            memory = memory_text(result.peak_memory_bytes)
-            took = f"{time_text(result.seconds['total'])} · {memory}"
+            peak = result.peak_memory_bytes
+            took = " · ".join([time_text(result.seconds["total"]), *([memory_text(peak)] if peak else [])])
             text = f"{how_text(result)} · {device_text(result.device, result.precision)} · {took}"
         self.run.set_full_text(text)
         self.run.setVisible(bool(text))

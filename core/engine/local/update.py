@@ -182,6 +182,7 @@ class _Update:
             foreground=self.foreground,
             difference=self.difference,
             model=last.model,
+            weights=last.weights,
             device=last.device,
             precision=last.precision,
             seconds=_added([*(run.seconds for run in self.runs), self.meter.seconds])

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 from app.files.beside import marks_beside, project_beside, work_beside
 from app.files.sources import proposed_name
 from app.session import Session
+from core.files import digest_of_file
 from core.imaging.io import write_png
-from core.project.contents import digest_of_file
 from core.project.project import ProjectPhoto
 from core.project.store import save_project
 from tests.app.helpers import mark, open_photo, settle, trimap_of

@@ -6,7 +6,7 @@ from pathlib import Path
 from app.files.stamp import stamp_of
 from app.recovery.entry import About
 from app.recovery.photos import digest_of_opened, find_photo
-from core.project.contents import digest_of_file
+from core.files import digest_of_file
 
 ABOUT = About("Föto.png", "/p/Föto.png", "d", 7, 41, 67, 12.5, None)
 

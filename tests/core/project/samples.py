@@ -30,7 +30,7 @@ def matte(seed: int = 0) -> ProjectMatte:
     alpha = np.random.default_rng(seed).random(SIZE, np.float32)
     run = ProjectRun(
         "tiny", "cpu", "bf16", 1234, 2.5, 2, 10, {"stop": "balanced", "polish": True}, "2026-11-29T12:00:00",
-        ((0, 0, 64, 64), (10, 200, 70, 300)),
+        ((0, 0, 64, 64), (10, 200, 70, 300)), "ab" * 32, 385_000_000, 2802,
     )  # fmt: skip
     return ProjectMatte(alpha, run, is_current=False)
 
