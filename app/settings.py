@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
-import stat
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray
 
 from app.patience import is_folder_soon
+from app.settings_file import SettingsFile, parsed
 from core.engine.max_tokens import STOPS, Stop
 from core.engine.options import Device, Precision
 from core.jobs.name_pattern import DEFAULT_PATTERN
@@ -19,46 +19,15 @@ from core.model.mixers.options import MIXER_NAMES, MixerName
 from core.trimap.sizes import EDGE_WIDTH, USUAL_LENGTH
 from core.trimap.values import BACKGROUND, UNKNOWN
 
-DIRECTORY_VARIABLE = "MATTE_STUDIO_SETTINGS"
 MAX_RECENT_FILES = 12
-_MAX_BYTES = 16 << 20
 
 _COLOR = re.compile("#[0-9a-fA-F]{6}")
 _COVERING = 1.0, 0.0, 0.0
 _OWN_COLORS = re.compile("own:#[0-9a-f]{6},#[0-9a-f]{6},#[0-9a-f]{6}")
 
-_T = TypeVar("_T", int, str)
 
-
-class Settings:
-    """Attributes that outlive the program; anything missing or damaged in the file reads as its default.
-
-    The file is MatteStudio.ini in the user's settings folder, or in the folder that the environment variable
-    MATTE_STUDIO_SETTINGS names (tests, portable installs).
-    """
-
-    def __init__(self) -> None:
-        self.path = _path()
-        self._is_sound = _is_sound(self.path)  # reading anything else might wait forever or take all memory
-        path = self.path if self._is_sound else Path(os.devnull) / "none.ini"
-        self._store = QSettings(str(path), QSettings.Format.IniFormat)
-
-    def sync(self) -> None:
-        """Write what changed to the file now."""
-        self._store.sync()
-
-    @property
-    def problem(self) -> str:
-        """Why nothing will be remembered, in a sentence that names the file; "" where all is well."""
-        if not self._is_sound:
-            return (
-                f"{self.path} is not a settings file. Move it away; until then settings are not remembered."
-            )
-        if self._store.isWritable() and self._store.status() != QSettings.Status.AccessError:
-            return ""
-        return (
-            f"The settings cannot be kept: {self.path} cannot be written. Check its permissions and the disk."
-        )
+class Settings(SettingsFile):
+    """Attributes that outlive the program; anything missing or damaged in the file reads as its default."""
 
     @property
     def recent_files(self) -> list[Path]:
@@ -316,7 +285,7 @@ class Settings:
     @property
     def backdrop_placement(self) -> tuple[float, float, float]:
         """Scale, x and y of the background photo, as core.jobs.backgrounds.Placement has them."""
-        value = _parsed(self._text("view/backdrop_placement", ""))
+        value = parsed(self._text("view/backdrop_placement", ""))
         is_sound = isinstance(value, list) and len(value) == len(_COVERING)
         if not is_sound or not all(isinstance(part, int | float) and abs(part) < 100 for part in value):
             return _COVERING
@@ -369,36 +338,6 @@ class Settings:
         """Keep a window's geometry or dock layout."""
         self._store.setValue(f"window/{name}", state)
 
-    def _text(self, key: str, default: str) -> str:
-        value: Any = self._store.value(key)
-        return value if isinstance(value, str) else default
-
-    def _strings(self, key: str) -> list[str]:
-        value = _parsed(self._text(key, "[]"))
-        return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
-
-    def _number(self, key: str, default: int, low: int, high: int) -> int:
-        try:
-            value: Any = self._store.value(key, default)
-            return min(max(int(value), low), high)
-        except (TypeError, ValueError, OverflowError):
-            return default
-
-    def _choice(self, key: str, allowed: tuple[_T, ...], default: _T) -> _T:
-        value: Any = self._store.value(key)
-        return next((item for item in allowed if str(item) == str(value)), default)
-
-
-def _path() -> Path:
-    directory = os.environ.get(DIRECTORY_VARIABLE)
-    if directory:
-        return Path(directory) / "MatteStudio.ini"
-    scope, ini = QSettings.Scope.UserScope, QSettings.Format.IniFormat
-    other = QSettings(
-        ini, scope, "MatteStudio", "where"
-    )  # beside the one meant, which is not to be opened yet
-    return Path(other.fileName()).with_name("MatteStudio.ini")
-
 
 def _is_path(text: str) -> bool:
     """Report whether a text can name a file at all."""
@@ -408,23 +347,6 @@ def _is_path(text: str) -> bool:
         return False
 
 
-def _is_sound(path: Path) -> bool:
-    """Report whether there is no settings file yet, or a regular one of a sane size."""
-    try:
-        found = path.stat()
-    except OSError:
-        return True
-    return stat.S_ISREG(found.st_mode) and found.st_size <= _MAX_BYTES
-
-
 def _object(text: str) -> dict[str, Any] | None:
-    value = _parsed(text)
+    value = parsed(text)
     return value if isinstance(value, dict) else None
-
-
-def _parsed(text: str) -> Any:
-    """Return what a JSON text holds, None for anything else: the file may be edited, cut short or hostile."""
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
