@@ -17,6 +17,8 @@ COMPOSITES = ("black", "white", "gray", "checker", "own")
 """Views of the cutout on a background."""
 CLASSES = (FOREGROUND, UNKNOWN, BACKGROUND)
 MIN_BRUSH, MAX_BRUSH = 1, 2000
+MAX_EDGE = 400
+"""The most pixels of Edge inside, and outside, of an outline."""
 LEAST_BRUSH = 4
 """Pixels below which no brush falls on a small photo, unless it was set so small."""
 
@@ -52,7 +54,7 @@ class Sizes:
         if length == self.length:
             return self
         scale = length / self.length
-        inner, outer = (scaled(width, scale, LEAST_EDGE) for width in self.edge_width)
+        inner, outer = (_edge(width, scale) for width in self.edge_width)
         return Sizes(length, min(scaled(self.brush_size, scale, LEAST_BRUSH), MAX_BRUSH), (inner, outer))
 
 
@@ -165,7 +167,7 @@ class Choices(QObject):
         """Brush size and edge width as last set, in proportion to the photo of now."""
         brush, brush_length = self.settings.brush_size
         *edge, edge_length = self.settings.edge_width
-        inner, outer = (scaled(width, self._length / edge_length, LEAST_EDGE) for width in edge)
+        inner, outer = (_edge(width, self._length / edge_length) for width in edge)
         return min(scaled(brush, self._length / brush_length, LEAST_BRUSH), MAX_BRUSH), (inner, outer)
 
     def set_tool(self, tool: str) -> None:
@@ -206,8 +208,8 @@ class Choices(QObject):
             self.brush_changed.emit(px)
 
     def set_edge_width(self, inner: int, outer: int) -> None:
-        """How many pixels auto edge turns into Edge inside and outside of the subject's outline."""
-        width = max(int(inner), 0), max(int(outer), 0)
+        """How many pixels auto edge turns into Edge inside and outside of the outline, clipped to 0..400."""
+        width = min(max(int(inner), 0), MAX_EDGE), min(max(int(outer), 0), MAX_EDGE)
         if width != self.edge_width:
             self.edge_width = width
             self.settings.edge_width = *width, self._length
@@ -248,3 +250,7 @@ class Choices(QObject):
         if view != self.routing_view:
             self.routing_view = view
             self.routing_view_changed.emit(view)
+
+
+def _edge(width: int, scale: float) -> int:
+    return min(scaled(width, scale, LEAST_EDGE), MAX_EDGE)

@@ -17,10 +17,13 @@ from app.tasks import Tasks
 from core.refine.path_strokes import hard_edge, inside, open_edge
 from core.refine.touch_up import TouchUp
 from core.trimap.path import Anchor, Outline, nearest, outline_of
+from core.trimap.sizes import LEAST_EDGE, USUAL_LENGTH, scaled
 
 Purpose = Literal["hard edge", "open edge", "add", "erase", "marks"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 MIN_BAND, MAX_BAND = 1, 200
+USUAL_BAND = 12
+"""Pixels on a photo of USUAL_LENGTH."""
 _TEXTS = {
     "hard edge": "Path: hard edge",
     "open edge": "Path: hard edge",
@@ -55,7 +58,7 @@ class PathTool(QObject):
         purpose: what finishing the path does: "hard edge" (opaque inside, transparent outside, near the path), "open
             edge" (the same along a path that is left open), "add" or "erase" its inside, or "marks" of the chosen class
             there.
-        band: pixels on each side of the path that a hard edge decides.
+        band: pixels on each side of the path that a hard edge decides, in proportion to the photo as they were set.
         chosen: index of the point whose handles are shown and can be dragged, None for none.
         last: the points of the path that was closed or dropped last, for taking it up again.
         is_whole: True for a path that was taken up again: its last point is joined to its first, and a press on its
@@ -78,7 +81,8 @@ class PathTool(QObject):
         super().__init__(document)
         self.anchors: tuple[Anchor, ...] = ()
         self.purpose: Purpose = "hard edge"
-        self.band = 12
+        self._band_set = USUAL_BAND, USUAL_LENGTH
+        self.band = USUAL_BAND
         self.chosen: int | None = None
         self.last: tuple[Anchor, ...] = ()
         self.is_whole = False
@@ -113,6 +117,7 @@ class PathTool(QObject):
     def set_band(self, pixels: int) -> None:
         """Choose how far from the path a hard edge decides, clipped to 1..200 pixels."""
         self.band = min(max(pixels, MIN_BAND), MAX_BAND)
+        self._band_set = self.band, max(*self._document.size, 1)
         self.changed.emit()
 
     def press(self, x: float, y: float, *, near: float, convert: bool = False) -> None:
@@ -241,6 +246,8 @@ class PathTool(QObject):
         self.anchors, self.chosen, self.last = held.anchors, held.chosen, held.last
         self.is_whole, self._done, self._undone = held.is_whole, held.done, held.undone
         self._is_held, self._due, self._then = False, [], None
+        pixels, length = self._band_set
+        self.band = min(scaled(pixels, max(*self._document.size, 1) / length, LEAST_EDGE), MAX_BAND)
 
     def outline(self, *, closed: bool = False) -> Outline:
         """Return the path as short lines: (n, 2) of row and column."""

@@ -34,6 +34,7 @@ from app.projects.gather import Work
 from app.projects.projects import HeldProject, Projects, work_of
 from app.recovery.keeper import KeptWork, Recovery
 from app.versions.versions import HeldVersions, Versions
+from core.trimap.values import FOREGROUND
 
 
 class Parts(Protocol):
@@ -190,6 +191,8 @@ def _choose(choices: MattingChoices, held: Held) -> None:
         held.settings.choose(choices)
     if held.choices is not None:
         choices.take(held.choices)
+        if not held.document.is_painted:
+            choices.set_class(FOREGROUND)  # whatever was painted elsewhere meanwhile
         return
     choices.begin_photo(held.document.size)
     if held.sizes is not None:

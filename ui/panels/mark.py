@@ -2,15 +2,25 @@
 
 from PySide6.QtCore import Qt
 
-from app.editor.choices import MAX_BRUSH, MIN_BRUSH
+from app.editor.choices import MAX_BRUSH, MAX_EDGE, MIN_BRUSH
 from app.session import Session
+from core.trimap.values import BACKGROUND, UNKNOWN
+from ui import theme
 from ui.action_set import ActionSet
+from ui.labels import ElidedLabel
 from ui.panels.check import CheckButton
 from ui.panels.section import Section
 from ui.spins import SliderSpin
 from ui.widgets import ActionPush
 
-MAX_EDGE = 400
+_UNMARKED = {
+    UNKNOWN: "What stays unmarked is found out by the network.",
+    BACKGROUND: "What stays unmarked is removed; hair needs Edge.",
+}
+_UNMARKED_TIP = (
+    "What counts where nothing is marked, neither Keep nor Edge nor Remove. "
+    "Changing it moves no mark, and can be undone."
+)
 
 
 class MarkPanel(Section):
@@ -40,7 +50,11 @@ class MarkPanel(Section):
         self.add("Edge out", self.outside)
         self.add(ActionPush(actions["auto_edge"]))
         unpainted = [ActionPush(actions[name]) for name in _UNPAINTED]
-        self.add("Unmarked", *unpainted)
+        self.add("Unmarked", *unpainted).setToolTip(_UNMARKED_TIP)
+        self.unmarked = ElidedLabel(about=_UNMARKED_TIP)
+        self.unmarked.setObjectName("dim")
+        self.unmarked.setFont(theme.small_font())
+        self.rows.addWidget(self.unmarked)
         self.add(*(ActionPush(actions[name]) for name in ("import_trimap", "clear")))
 
     def _connect(self) -> None:
@@ -51,11 +65,22 @@ class MarkPanel(Section):
             width.released.connect(self._commit_edge)
         session.brush_changed.connect(self.brush_size.set_value)
         session.edge_width_changed.connect(self._show_edge)
+        document = session.document
+        for signal in (session.unpainted_changed, document.photo_changed, document.shares_changed):
+            signal.connect(self._show_unmarked)
 
     def refresh(self) -> None:
         """Read everything from the session."""
         self.brush_size.set_value(self._session.brush_size)
         self._show_edge(*self._session.edge_width)
+        self._show_unmarked()
+
+    def _show_unmarked(self, *_: object) -> None:
+        """Say what unmarked areas count as while there are any."""
+        document = self._session.document
+        self.unmarked.set_full_text(_UNMARKED[document.unpainted_value])
+        painted = document.painted
+        self.unmarked.setVisible(painted is not None and not painted.all())
 
     def _show_edge(self, inner: int, outer: int) -> None:
         self.inside.set_value(inner)

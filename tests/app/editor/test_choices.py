@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.editor.choices import MAX_BRUSH
+from app.editor.choices import MAX_BRUSH, MAX_EDGE
 from app.session import Session
 from core.imaging.photo import Photo
+from core.trimap.sizes import edge_width
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 
@@ -69,3 +70,35 @@ def test_no_size_leaves_its_range_on_a_huge_photo(session: Session) -> None:
     session.set_brush_size(90)
     begin(session, 10, 16000)
     assert session.brush_size == MAX_BRUSH
+
+
+@pytest.mark.parametrize(
+    ("length", "brush", "edge"), [(400, 6, (2, 2)), (4000, 60, (12, 20)), (8192, 123, (25, 41))]
+)
+def test_usual_sizes_suit_small_and_large_photos(
+    session: Session, length: int, brush: int, edge: tuple[int, int]
+) -> None:
+    begin(session, length // 50, length)
+    assert (session.brush_size, session.edge_width) == (brush, edge)
+    assert edge_width((length // 50, length)) == edge  # as a mask gets it on the command line
+    begin(session, length, length // 50)
+    assert (session.brush_size, session.edge_width) == (brush, edge)
+
+
+def test_edge_never_gets_wider_than_can_be_chosen(session: Session) -> None:
+    begin(session, 20, 400)
+    session.set_edge_width(60, 1000)
+    assert session.edge_width == (60, MAX_EDGE)
+    begin(session, 20, 8192)
+    assert session.edge_width == (MAX_EDGE, MAX_EDGE)
+    begin(session, 20, 400)
+    assert session.edge_width == (60, MAX_EDGE)
+
+
+def test_touch_up_follows_the_photo_and_the_tolerance_of_the_bucket_does_not(session: Session) -> None:
+    begin(session, 20, 8192)
+    session.set_bucket("image", 40)
+    large = session.touch._brush(inverted=False).size
+    begin(session, 20, 400)
+    assert (large, session.touch._brush(inverted=False).size) == (123, 6)
+    assert session.bucket_tolerance == 40  # colors are as different on a photo of any size

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
+from core.imaging.io import write_png
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.app.helpers import full_run, marked_photo, open_photo, settle, trimap_of
 
@@ -272,3 +274,17 @@ def test_undo_takes_back_a_closed_path_that_is_still_being_computed(qtbot: QtBot
     assert matted.document.finish.touch_up is not layer
     matted.undo()
     assert matted.document.finish.touch_up is layer
+
+
+@pytest.mark.parametrize(("length", "band"), [(400, 2), (4000, 12), (8192, 25)])
+def test_the_width_of_a_hard_edge_follows_the_photo(
+    qtbot: QtBot, session: Session, tmp_path: Path, length: int, band: int
+) -> None:
+    for size in (length, 1000):
+        write_png(tmp_path / f"{size}.png", np.zeros((8, size, 3), np.uint8))
+        open_photo(qtbot, session, tmp_path / f"{size}.png")
+        assert session.path.band == {1000: 3}.get(size, band)
+    session.path.set_band(10)
+    session.workspace.show(session.workspace.photos[0].key)
+    qtbot.waitUntil(lambda: session.document.size == (8, length))
+    assert session.path.band == round(10 * length / 1000)

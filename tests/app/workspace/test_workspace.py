@@ -332,6 +332,7 @@ def test_sizes_class_and_view_are_the_photos_own(qtbot: QtBot, session: Session,
     session.set_brush_size(33)
     session.set_view("original")
     session.set_class(BACKGROUND)
+    paint(session, [(5, 5)])
     session.workspace.show(second)
     assert (session.view, session.value) == ("overlay", FOREGROUND)
     session.set_brush_size(7)
@@ -339,6 +340,24 @@ def test_sizes_class_and_view_are_the_photos_own(qtbot: QtBot, session: Session,
     assert (session.brush_size, session.view, session.value) == (33, "original", BACKGROUND)
     session.workspace.show(second)
     assert session.brush_size == 7
+
+
+def test_a_photo_without_marks_begins_with_keep_each_time_it_comes(
+    qtbot: QtBot, session: Session, files: list[Path]
+) -> None:
+    session.workspace.open_paths(files[:2])
+    settle(qtbot, session)
+    first, second = (photo.key for photo in session.workspace.photos)
+    session.workspace.show(second)
+    session.workspace.show(first)
+    paint(session, [(5, 5)], BACKGROUND)
+    session.set_class(BACKGROUND)
+    session.workspace.show(second)
+    assert session.value == FOREGROUND
+    session.set_class(UNKNOWN)
+    session.workspace.show(first)
+    session.workspace.show(second)
+    assert session.value == FOREGROUND
 
 
 def test_the_place_in_the_canvas_comes_back(qtbot: QtBot, session: Session, files: list[Path]) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pytestqt.qtbot import QtBot
+
+from core.trimap.values import BACKGROUND, UNKNOWN
+from tests.app.helpers import settle
 from tests.ui.helpers import Calls
 from ui.main_window import MainWindow
 
@@ -31,3 +35,22 @@ def test_edge_width_without_a_photo_is_only_remembered(window: MainWindow, calls
     window.mark.outside.spin.setValue(77)
     assert window.session.edge_width[1] == 77
     assert not commits
+
+
+def test_what_stays_unmarked_is_explained_while_there_is_such(opened: MainWindow, qtbot: QtBot) -> None:
+    session, line = opened.session, opened.mark.unmarked
+    session.set_unpainted(BACKGROUND)
+    settle(qtbot, session)
+    assert not line.isHidden() and "is removed" in line.full_text()
+    session.set_unpainted(UNKNOWN)
+    settle(qtbot, session)
+    assert "found out by the network" in line.full_text() and "moves no mark" in line.toolTip()
+    height, width = session.document.size
+    session.lasso_fill([(-1, -1), (width, -1), (width, height), (-1, height)])
+    qtbot.waitUntil(line.isHidden)
+    session.undo()
+    qtbot.waitUntil(lambda: not line.isHidden())
+
+
+def test_without_a_photo_nothing_is_explained(window: MainWindow) -> None:
+    assert window.mark.unmarked.isHidden()
