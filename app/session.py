@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ from app.workspace.saving import SavingAll
 from app.workspace.verbs import WorkspaceVerbs
 from app.workspace.workspace import Workspace
 from core.imaging.photo import Photo
-from core.trimap.values import BACKGROUND, UNKNOWN, shares
+from core.trimap.values import shares
 
 WRITE_TIMEOUT_S = 120.0
 SWITCH_INTERVAL_S = 0.001
@@ -260,92 +260,6 @@ class Session(WorkspaceVerbs):
         """
         self.tasks.submit(compute, done, kind=kind, text=text)
 
-    # --- painting ----------------------------------------------------------------------------------------------
-
-    def set_unpainted(self, value: int) -> None:
-        """Let pixels that nobody painted count as BACKGROUND (Remove) or UNKNOWN (Edge); undoable with a photo open."""
-        if value not in (BACKGROUND, UNKNOWN):
-            raise ValueError(f"unpainted cannot be {value!r}")
-        self.edits.set_unpainted(value)
-
-    def begin_stroke(self, x: float, y: float, value: int | None = None, pressure: float = 1.0) -> None:
-        """Press at image position (x, y): paints a dot of `value` (default: the chosen class; the eraser unpaints)."""
-        if self.document.trimap is None:
-            return
-        self.edits.settle()
-        self._uncover_marks()
-        color = None if self.tool == "eraser" else (self.value if value is None else value)
-        self.painter.begin(x, y, color, size=self.brush_size, pressure=pressure, over=self.paint_over)
-
-    def extend_stroke(self, x: float, y: float, pressure: float = 1.0) -> None:
-        """Move to (x, y) with the pointer down; nothing without a stroke."""
-        self.painter.extend(x, y, pressure)
-
-    def cancel_stroke(self) -> None:
-        """Take the stroke in progress back as if it had never begun."""
-        self.painter.cancel()
-        self.toucher.cancel()
-
-    def line_to(self, x: float, y: float, value: int | None = None) -> None:
-        """Shift+click: a straight line from where the last stroke ended (a dot without one); one undo step."""
-        start = self.painter.last_point or (x, y)
-        self.begin_stroke(*start, value)
-        self.extend_stroke(x, y)
-        self.end_stroke()
-
-    def bucket_fill(self, x: float, y: float, value: int | None = None) -> None:
-        """Fill from (x, y) with `value` (default: the chosen class) by what `set_bucket` chose; in the background."""
-        if self.document.photo is not None:
-            self._uncover_marks()
-            color = self.value if value is None else value
-            self.edits.bucket(x, y, color, self.bucket_by, self.bucket_tolerance, over=self.paint_over)
-
-    def lasso_fill(
-        self, points: Sequence[tuple[float, float]], value: int | None = None, *, text: str = "Lasso fill"
-    ) -> None:
-        """Fill the polygon through these (x, y) image positions, three or more, as an undo step called `text`."""
-        if self.document.photo is not None and len(points) >= 3:
-            self._uncover_marks()
-            self.edits.lasso(points, self.value if value is None else value, self.paint_over, text=text)
-
-    def mark_along(self, points: Sequence[tuple[float, float]], radius: float) -> None:
-        """Mark Keep inside a path of (x, y) image positions and Edge within `radius` pixels of it; one undo step."""
-        self._uncover_marks()
-        self.edits.mark_along(points, radius)
-
-    def preview_auto_edge(self, inner: int, outer: int) -> None:
-        """Show auto edge with this width, live while dragged, until `auto_edge` or `cancel_auto_edge`."""
-        if self.document.photo is not None:
-            self.set_edge_width(inner, outer)
-            self.edits.preview_auto_edge(*self.edge_width)
-
-    def auto_edge(self, inner: int, outer: int) -> None:
-        """Lay a band of Edge along the subject's outline; one undo step, also after any number of previews."""
-        if self._needs_photo():
-            self.set_edge_width(inner, outer)
-            self.edits.auto_edge(*self.edge_width)
-
-    def cancel_auto_edge(self) -> None:
-        """Take a previewed auto edge back."""
-        self.edits.cancel_preview()
-
-    def clear_trimap(self) -> None:
-        """Unpaint everything; undoable."""
-        if self.document.photo is not None:
-            self.edits.clear()
-
-    def swap(self) -> None:
-        """Swap the last two classes, or what the touch-up brush in hand does."""
-        (self.touch.swap if self.tool == "touch" else self.swap_class)()
-
-    def undo(self) -> None:
-        """Take back the last step (first of all: whatever is still being computed)."""
-        self.steps.undo()
-
-    def redo(self) -> None:
-        """Do the last undone step again."""
-        self.steps.redo()
-
     # --- matting -----------------------------------------------------------------------------------------------
 
     @property
@@ -373,12 +287,6 @@ class Session(WorkspaceVerbs):
         self.runs.run(self.workspace.current, whole=whole)
 
     # --- inside ------------------------------------------------------------------------------------------------
-
-    def _uncover_marks(self) -> None:
-        """Show what is marked now: marks that were hidden, or that a routing map would hide."""
-        self.set_marks_shown(True)
-        if self.document.routers or self.document.mixers:
-            self.set_routing_view("off")
 
     def _remember(self, photo: Photo) -> None:
         assert photo.path is not None

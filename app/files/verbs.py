@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-
 from app.editor.backdrop import Backdrop, composite_background
 from app.editor.edits import Edits
 from app.editor.history import History
@@ -28,8 +26,6 @@ from core.jobs.export import Kind, Picture, png_path
 
 class FileVerbs(MattingChoices):
     """What comes in and goes out of a session; the parts that do it are those of `Session`."""
-
-    error = Signal(str)
 
     history: History
     painter: Painter
@@ -113,13 +109,6 @@ class FileVerbs(MattingChoices):
         self.versions.leave()  # what is copied comes into view
         self.matte_undo.when_there(self.exporting.copy_cutout)
 
-    # --- what is under way -------------------------------------------------------------------------------------
-
-    def end_stroke(self) -> None:
-        """Release: the stroke, of marks or of touch-up, becomes one undo step."""
-        self.painter.end()
-        self.toucher.end()
-
     # --- inside ------------------------------------------------------------------------------------------------
 
     def _when_settled(self, then: Callable[[], None], kind: str = "run") -> None:
@@ -141,9 +130,3 @@ class FileVerbs(MattingChoices):
         if source is not None:
             self.error.emit(f"{png_path(Path(path)).name} is {source.value}; choose another name.")
         return source is None
-
-    def _needs_photo(self) -> bool:
-        if self.document.photo is None:
-            self.error.emit("Open a photo first.")
-            return False
-        return True

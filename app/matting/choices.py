@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from app.editor.choices import Choices
 from app.editor.document import Document
+from app.editor.verbs import MarkingVerbs
 from app.matting import prediction
 from app.matting.attention import Attention, own
 from app.matting.attention import attention as attention_named
@@ -28,7 +28,7 @@ from core.engine.tiling import token_count
 from core.model.mixers.options import MixerName
 
 
-class MattingChoices(Choices):
+class MattingChoices(MarkingVerbs):
     """Choices that the next run depends on, with what it would cost; all but a k set by hand outlive the program.
 
     Attributes:
