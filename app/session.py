@@ -17,6 +17,7 @@ from app.editor.painting import Painter
 from app.editor.path_tool import PathTool
 from app.editor.refining import Refining
 from app.editor.steps import Steps
+from app.editor.subject import SubjectFinder
 from app.editor.touch_tool import TouchTool
 from app.editor.touching import Toucher
 from app.errors import describe
@@ -70,7 +71,8 @@ class Session(WorkspaceVerbs):
     """
 
     unpainted_changed = Signal(int)
-    marks_taken = Signal(str)  # a sentence on marks that were taken from a file; `undo` takes them back
+    marks_taken = Signal(str)  # a sentence on marks from a file or a network; `undo` takes them back
+    no_subject = Signal(str)  # why `propose_subject` proposed nothing
     cutout_ready = Signal(object)  # RGBA uint8 (H, W, 4), the answer to copy_cutout()
     work_found = Signal(
         object
@@ -93,6 +95,7 @@ class Session(WorkspaceVerbs):
         self.live.settled = lambda: not self.matte_undo.busy
         self.painter = Painter(self.document, self.history, self.tasks)
         self.edits = Edits(self.document, self.history, self.tasks, self.painter)
+        self.subject = SubjectFinder(self.settings)
         self.toucher = Toucher(self.document, self.history, self.tasks)
         self.touch = TouchTool(self, self.document, self.toucher)
         self.versions = Versions(self, self.edits, self.tasks, self.matte_undo)
@@ -164,6 +167,7 @@ class Session(WorkspaceVerbs):
             tasks.busy.connect(self._emit_busy)
         self.edits.failed.connect(self._report)
         self.edits.took.connect(self.marks_taken)
+        self.edits.found_no_subject.connect(self.no_subject)
         self.doubts.failed.connect(self._report)
         self.doubts.notice.connect(self.notice)
         for failing in (self.host, self.service, self.live, self.matte_undo, self.versions, self.backdrop):

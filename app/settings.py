@@ -69,6 +69,16 @@ class Settings(SettingsFile):
         self._store.setValue("files/name_pattern", pattern)
 
     @property
+    def subject_network(self) -> Path | None:
+        """The ONNX file that Subject uses, None for the one it finds by itself."""
+        text = self._text("paint/subject_network", "")
+        return Path(text) if text and _is_path(text) else None
+
+    @subject_network.setter
+    def subject_network(self, path: Path | None) -> None:
+        self._store.setValue("paint/subject_network", "" if path is None else str(path))
+
+    @property
     def unpainted_value(self) -> int:
         """The value that unpainted pixels count as.
 

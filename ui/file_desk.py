@@ -19,7 +19,7 @@ from core.files import is_file
 from core.resources import embedded_models, resource_path
 from ui.clipboard import CutoutCopy, cutout_copy, pasted_bytes
 from ui.dialogs import files
-from ui.dialogs.model_chooser import ModelChooser
+from ui.dialogs.model_chooser import ModelChooser, SubjectNetworkChooser
 from ui.dialogs.questions import Over, ask_many, ask_replace, ask_replace_source
 from ui.wording import short_name
 
@@ -123,6 +123,20 @@ class FileDesk(QObject):
         dialog = ModelChooser(current, list(embedded_models()), self._folder(), self._window)
         if dialog.exec() and dialog.choice is not None:
             self._session.load_model(dialog.choice)
+
+    def choose_subject_network(self) -> None:
+        """Ask which network finds the subject."""
+        finder = self._session.subject
+        found = {network.name: network.path for network in finder.found()}
+        first = next(iter(found), "")
+        now = finder.chosen
+        current = next((name for name, path in found.items() if path == now), "") if now else first
+        shown = current or (now.name if now else "")
+        dialog = SubjectNetworkChooser(shown, list(found), self._folder(), self._window)
+        if now and not current:
+            dialog.take_file(now)
+        if dialog.exec() and (choice := dialog.choice) is not None:
+            finder.choose(choice if isinstance(choice, Path) else None if choice == first else found[choice])
 
     def _ask_save(self, title: str, what: str) -> Path | None:
         """Ask where to write; of a file that is there, ask once whether it may be replaced.

@@ -156,6 +156,7 @@ class MainWindow(QMainWindow):
         session.notice.connect(self.notice.show_notice)
         session.error.connect(self._show_error)
         session.marks_taken.connect(self._tell_marks_taken)
+        session.no_subject.connect(self.notice.show_notice)
         for part in (self.files, self.leaving):
             part.notice.connect(self.notice.show_notice)
         self.photos.told.connect(self.notice.show_notice)

@@ -22,9 +22,12 @@ from app.editor.edge_preview import EdgePreview, Widths
 from app.editor.history import History
 from app.editor.painting import Packing, Painter, push
 from app.editor.snapshot import Snapshot
+from app.editor.subject import PROPOSED, SubjectFinder
 from app.tasks import Tasks
 from core.imaging.convert import to_depth
 from core.imaging.photo import Photo
+from core.subject.networks import MissingNetworkError
+from core.subject.proposal import NoSubjectError
 from core.trimap.bands import EdgeBands
 from core.trimap.brush import point_at
 from core.trimap.fill import select_by_image, select_region
@@ -41,7 +44,7 @@ class MarksDraft:
     def __init__(self, trimap: Trimap, painted: NDArray[np.bool_]) -> None:
         self.trimap, self.painted = trimap.copy(), painted.copy()
         self.notice = ""
-        self.is_saved = False
+        self.is_saved = self.replaces_all = False
         self._recorder = MarksRecorder(self.trimap, self.painted)
 
     def paint(self, selection: Selection | None, value: int, over: int | None = None) -> None:
@@ -108,7 +111,8 @@ class Edits(QObject):
 
     failed = Signal(object)
     notice = Signal(str)
-    took = Signal(str)  # a sentence on marks that were taken from a file; `undo` takes them back
+    took = Signal(str)  # a sentence on marks that came from elsewhere than the hand; `undo` takes them back
+    found_no_subject = Signal(str)  # why `subject` proposed nothing
     imported = Signal(object)  # Path of a file that holds just the trimap that landed
     parked_dropped = Signal(str)  # the kind of a call that `when_idle` was to make
 
@@ -253,10 +257,20 @@ class Edits(QObject):
         def compute(draft: MarksDraft) -> None:
             marks = read_marks(path, photo, widths)
             draft.replace(marks.trimap, painted=True)
+            draft.replaces_all = True
             draft.notice = " ".join(filter(None, (f"The marks are those of {path.name} now.", marks.notice)))
             draft.is_saved = marks.is_exact
 
         self._submit(_Edit("Import trimap", compute, busy=f"Reading {path.name}", source=path))
+
+    def subject(self, finder: SubjectFinder) -> None:
+        """Replace all marks by those proposed for the photo; `found_no_subject` says it where there are none."""
+
+        def compute(draft: MarksDraft) -> None:
+            draft.replace(finder.propose(self._image8()), painted=True)
+            draft.notice, draft.replaces_all = PROPOSED, True
+
+        self._submit(_Edit("Subject", compute, busy="Looking for the subject"))
 
     def return_to(self, text: str, earlier: EarlierMarks) -> None:
         """Bring back marks that were before, as a step of the history called `text`."""
@@ -329,7 +343,7 @@ class Edits(QObject):
         draft, change = computed
         self._apply(edit, change, draft.is_saved and self._history.is_saved)
         if draft.notice:
-            (self.notice if edit.source is None else self.took).emit(draft.notice)
+            (self.took if draft.replaces_all else self.notice).emit(draft.notice)
         if draft.is_saved:
             self.imported.emit(edit.source)
         self._start_next()
@@ -355,7 +369,10 @@ class Edits(QObject):
         if self._queue and self._queue[0] is edit:
             self._queue.popleft()
         self._tell_unpainted(chosen)
-        self.failed.emit(error)
+        if isinstance(error, NoSubjectError | MissingNetworkError):
+            self.found_no_subject.emit(str(error))
+        else:
+            self.failed.emit(error)
         self._start_next()
 
     def _tell_unpainted(self, chosen: int) -> None:

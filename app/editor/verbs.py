@@ -11,6 +11,7 @@ from app.editor.document import Document
 from app.editor.edits import Edits
 from app.editor.painting import Painter
 from app.editor.steps import Steps
+from app.editor.subject import SubjectFinder
 from app.editor.touch_tool import TouchTool
 from app.editor.touching import Toucher
 from core.trimap.values import BACKGROUND, UNKNOWN
@@ -24,6 +25,7 @@ class MarkingVerbs(Choices):
     document: Document
     painter: Painter
     edits: Edits
+    subject: SubjectFinder
     toucher: Toucher
     touch: TouchTool
     steps: Steps
@@ -99,6 +101,12 @@ class MarkingVerbs(Choices):
     def cancel_auto_edge(self) -> None:
         """Take a previewed auto edge back."""
         self.edits.cancel_preview()
+
+    def propose_subject(self) -> None:
+        """Replace all marks by those proposed for the whole photo, in the background; one undo step."""
+        if self._needs_photo():
+            self._uncover_marks()
+            self.edits.subject(self.subject)
 
     def clear_trimap(self) -> None:
         """Unpaint everything; undoable."""

@@ -38,6 +38,7 @@ SESSION_VERBS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "swap_class": ("swap", ()),
     "brush_smaller": ("set_brush_size", (3,)),
     "brush_larger": ("set_brush_size", (5,)),
+    "subject": ("propose_subject", ()),
     "auto_edge": ("auto_edge", (2, 2)),
     "unpainted_edge": ("set_unpainted", (UNKNOWN,)),
     "unpainted_remove": ("set_unpainted", (BACKGROUND,)),
@@ -128,6 +129,7 @@ FILE_VERBS = {
     "export_alpha": "export_alpha",
     "export_composite": "export_composite",
     "model": "choose_model",
+    "subject_network": "choose_subject_network",
 }
 WINDOW_VERBS = {
     "quit": ("close", ()),

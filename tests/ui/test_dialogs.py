@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMessageBox,
     QPushButton,
+    QRadioButton,
     QTextBrowser,
     QWidget,
 )
@@ -24,7 +25,7 @@ from ui.actions.table import key_sheet
 from ui.dialogs import files, questions
 from ui.dialogs.about import COMPONENTS, AboutDialog, escaped, licenses, model_card, without_pictures
 from ui.dialogs.key_sheet import KeySheet, _balanced
-from ui.dialogs.model_chooser import ModelChooser
+from ui.dialogs.model_chooser import ModelChooser, SubjectNetworkChooser
 from ui.main_window import MainWindow
 
 
@@ -100,6 +101,47 @@ def test_model_chooser_with_no_file_chosen_cannot_be_accepted(
     dialog._own.click()
     assert dialog.choice is None
     assert not dialog._box.button(QDialogButtonBox.StandardButton.Ok).isEnabled()
+
+
+def test_choosing_the_network_of_subject(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was found is listed, the one in use is checked; a file is taken, and its place is remembered."""
+    home = tmp_path / "home"
+    for name in ("u2net", "silueta"):
+        path = home / ".u2net" / f"{name}.onnx"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"network")
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(home))
+    monkeypatch.setattr("sys.prefix", str(tmp_path))
+    finder, own = window.session.subject, tmp_path / "mine.onnx"
+    shown = []
+
+    def use(name: str) -> None:
+        def run(dialog: SubjectNetworkChooser) -> int:
+            buttons = {button.text(): button for button in dialog.findChildren(QRadioButton)}
+            shown.append([text for text, button in buttons.items() if button.isChecked()])
+            buttons[name].click()
+            return 1
+
+        monkeypatch.setattr(SubjectNetworkChooser, "exec", run)
+        window.files.choose_subject_network()
+
+    monkeypatch.setattr("ui.dialogs.model_chooser.ask_open", lambda *args: own)
+    use("silueta")
+    assert finder.chosen == home / ".u2net" / "silueta.onnx"
+    use("A file of mine:")
+    assert finder.chosen == own
+    use("u2net")
+    assert finder.chosen is None
+    assert shown == [["u2net"], ["silueta"], ["A file of mine:"]]
+
+
+def test_about_tells_of_the_network_of_subject(parent: QWidget) -> None:
+    text = AboutDialog("tiny", parent).pages.widget(2).toPlainText()
+    assert "U2-Netp" in text
+    assert "Apache-2.0" in text
 
 
 def answer(monkeypatch: pytest.MonkeyPatch, words: str) -> None:

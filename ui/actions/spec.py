@@ -23,6 +23,7 @@ class Files(Protocol):
     def export_alpha(self) -> None: ...  # noqa: D102
     def export_composite(self) -> None: ...  # noqa: D102
     def choose_model(self) -> None: ...  # noqa: D102
+    def choose_subject_network(self) -> None: ...  # noqa: D102
 
 
 class Looks(Protocol):

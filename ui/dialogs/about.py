@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.resources import resource_path
+from core.subject.networks import bundled_path
 from ui import theme
 from ui.labels import Label
 from ui.widgets import close_row
@@ -103,8 +104,17 @@ def licenses() -> str:
     lines = ["### What is inside", ""]
     for distribution, name, license_name in COMPONENTS:
         lines.append(f"- {f'{name} {version(distribution)}'.strip()} — {license_name}")
+    lines += ["", subject_card()]
     sample = resource_path("sample", "LICENSE").read_text(encoding="utf-8")
     return "\n".join([*lines, "", "### The sample photo", "", escaped(sample)])
+
+
+def subject_card() -> str:
+    """Markdown: what is behind Subject, of whom and on which terms, and whether it is here."""
+    card = resource_path("subject", "u2netp.md").read_text(encoding="utf-8").strip()
+    if bundled_path().is_file():
+        return card
+    return f"{card}\n\nIt is not on this computer now."
 
 
 def escaped(text: str) -> str:

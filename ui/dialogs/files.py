@@ -14,6 +14,7 @@ OPENED = f"Photos and projects ({_IMAGES} *{SUFFIX});;Photos ({_IMAGES});;{PROJE
 PHOTOS = f"Photos ({_IMAGES});;All files (*)"
 TRIMAPS = f"Trimaps, masks and alphas ({_IMAGES});;All files (*)"
 PNG = "PNG image (*.png)"
+NETWORKS = "Saliency networks (*.onnx);;All files (*)"
 MODELS = "Models (*.safetensors *.pth *.pt);;All files (*)"
 
 

@@ -1,4 +1,4 @@
-"""Which model to use: one that comes with the program, or a file of the user's."""
+"""Which network to use, for the matte or for Subject: one that is here, or a file of the user's."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,25 +14,30 @@ from PySide6.QtWidgets import (
 )
 
 from ui import theme
-from ui.dialogs.files import MODELS, ask_open
+from ui.dialogs.files import MODELS, NETWORKS, ask_open
 from ui.labels import ElidedLabel, Label, dim_label
 from ui.widgets import push_button, without_icons
 
-_WHAT = (
-    "Accepted are Matte Studio's own .safetensors, the published MEMatte .pth, and ViTMatte in its own or in "
-    "the Transformers format. A file that does not fit is refused with the reason, and the current model stays."
-)
 _NAME_WIDTH = 260
 
 
 class ModelChooser(QDialog):
     """`choice` after acceptance is the name of an embedded model or the path of a file."""
 
+    title = "Model"
+    listed = "Built in: {name}"
+    asked = "Choose a model"
+    kinds = MODELS
+    what = (
+        "Accepted are Matte Studio's own .safetensors, the published MEMatte .pth, and ViTMatte in its own or in "
+        "the Transformers format. A file that does not fit is refused with the reason, and the current model stays."
+    )
+
     def __init__(
         self, current: str, embedded: Sequence[str], folder: Path, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Model")
+        self.setWindowTitle(self.title)
         self._folder = folder
         self._file: Path | None = None
         self._group = QButtonGroup(self)
@@ -42,11 +47,11 @@ class ModelChooser(QDialog):
         layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetMinimumSize)
         layout.addWidget(Label(f"In use now: {current or 'none yet'}"))
         for index, name in enumerate(self._names):
-            button = QRadioButton(f"Built in: {name}")
+            button = QRadioButton(self.listed.format(name=name))
             self._group.addButton(button, index)
             layout.addWidget(button)
         layout.addLayout(self._file_row())
-        layout.addWidget(dim_label(_WHAT, wrap=True))
+        layout.addWidget(dim_label(self.what, wrap=True))
         layout.addWidget(self._buttons())
         self._select(current)
 
@@ -69,7 +74,7 @@ class ModelChooser(QDialog):
         self._path = ElidedLabel("none chosen")
         self._path.setObjectName("dim")
         self._path.setMinimumWidth(_NAME_WIDTH)
-        browse = push_button("Browse…", "Choose a model file", "mdi6.folder-open-outline")
+        browse = push_button("Browse…", self.asked, "mdi6.folder-open-outline")
         browse.clicked.connect(self._browse)
         row = QHBoxLayout()
         row.addWidget(self._own)
@@ -80,7 +85,7 @@ class ModelChooser(QDialog):
     def _buttons(self) -> QDialogButtonBox:
         kinds = QDialogButtonBox.StandardButton
         self._box = QDialogButtonBox(kinds.Ok | kinds.Cancel)
-        self._box.button(kinds.Ok).setText("Use this model")
+        self._box.button(kinds.Ok).setText(f"Use this {self.title.rsplit(maxsplit=1)[-1].lower()}")
         without_icons(self._box)
         self._box.accepted.connect(self.accept)
         self._box.rejected.connect(self.reject)
@@ -100,9 +105,23 @@ class ModelChooser(QDialog):
         self._update()
 
     def _browse(self) -> None:
-        path = ask_open(self, "Choose a model", self._folder, MODELS)
+        path = ask_open(self, self.asked, self._folder, self.kinds)
         if path is not None:
             self.take_file(path)
 
     def _update(self) -> None:
         self._box.button(QDialogButtonBox.StandardButton.Ok).setEnabled(self.choice is not None)
+
+
+class SubjectNetworkChooser(ModelChooser):
+    """`choice` after acceptance is the name of a network that was found or the path of an ONNX file."""
+
+    title = "Subject network"
+    listed = "{name}"
+    asked = "Choose a network"
+    kinds = NETWORKS
+    what = (
+        "Subject works with saliency networks in ONNX files, as rembg keeps them in the folder .u2net of your home: "
+        "u2net, isnet-general-use, silueta, birefnet. Larger ones are closer and slower. One that OpenCV cannot run "
+        "is refused with the reason once Subject is asked for."
+    )

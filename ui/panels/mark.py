@@ -48,7 +48,7 @@ class MarkPanel(Section):
         self.add("Brush", self.brush_size)
         self.add("Edge in", self.inside)
         self.add("Edge out", self.outside)
-        self.add(ActionPush(actions["auto_edge"]))
+        self.add(ActionPush(actions["subject"]), ActionPush(actions["auto_edge"]))
         unpainted = [ActionPush(actions[name]) for name in _UNPAINTED]
         self.add("Unmarked", *unpainted).setToolTip(_UNMARKED_TIP)
         self.unmarked = ElidedLabel(about=_UNMARKED_TIP)

@@ -27,6 +27,7 @@ from tests.app.helpers import (
     trimap_of,
     values,
 )
+from tests.core.subject.tiny_onnx import write_network
 
 
 @pytest.fixture
@@ -46,12 +47,19 @@ def save_mask(path: Path) -> Path:
     return path / "mask.png"
 
 
+def propose_subject(session: Session, path: Path) -> None:
+    """With a network that finds the light disk of the photo."""
+    session.subject.choose(write_network(path / "own.onnx", weights=(4, 4, 4), bias=-6))
+    session.propose_subject()
+
+
 VERBS: dict[str, tuple[str, Verb]] = {
     "bucket by image": ("Bucket fill", lambda s, _: s.bucket_fill(2, 2, FOREGROUND)),
     "lasso": ("Lasso fill", lambda s, _: s.lasso_fill([(0, 0), (60, 0), (30, 50)], FOREGROUND)),
     "auto edge": ("Auto edge", lambda s, _: s.auto_edge(2, 5)),
     "clear": ("Clear", lambda s, _: s.clear_trimap()),
     "unpainted": ("Change unpainted", lambda s, _: s.set_unpainted(UNKNOWN)),
+    "subject": ("Subject", propose_subject),
     "import": ("Import trimap", lambda s, path: s.open_trimap(save_mask(path))),
 }
 

@@ -11,10 +11,17 @@ _VARINT, _BYTES = 0, 2
 _FLOAT, _INTS_KIND = 1, 7
 
 
-def write_network(path: Path, *, side: int = 320, channels: int = 1, sigmoid: bool = True) -> Path:
-    """Write a network that takes (1, 3, side, side) and answers (1, channels, side, side)."""
-    weight = np.zeros((channels, 3, 1, 1), np.float32)
-    weight[:, 0], weight[:, 1:] = 8.0, -8.0
+def write_network(
+    path: Path,
+    *,
+    side: int = 320,
+    channels: int = 1,
+    sigmoid: bool = True,
+    weights: tuple[float, float, float] = (8, -8, -8),
+    bias: float = -6,
+) -> Path:
+    """Write a network that takes (1, 3, side, side) and answers (1, channels, side, side): weights * RGB + bias."""
+    weight = np.tile(np.array(weights, np.float32)[:, None, None], (channels, 1, 1, 1))
     nodes = [_node("Conv", ["image", "weight", "bias"], "sum" if sigmoid else "mask", kernel_shape=(1, 1))]
     nodes += [_node("Sigmoid", ["sum"], "mask")] if sigmoid else []
     graph = b"".join(
@@ -22,7 +29,7 @@ def write_network(path: Path, *, side: int = 320, channels: int = 1, sigmoid: bo
         + [_bytes(2, b"tiny")]
         + [
             _bytes(5, _tensor("weight", weight)),
-            _bytes(5, _tensor("bias", np.full(channels, -6, np.float32))),
+            _bytes(5, _tensor("bias", np.full(channels, bias, np.float32))),
         ]
         + [
             _bytes(11, _value("image", (1, 3, side, side))),

@@ -1,0 +1,46 @@
+"""The subject of the photo in view, found by a saliency network that is kept between questions."""
+
+from pathlib import Path
+
+from app.settings import Settings
+from core.imaging.photo import Pixels
+from core.subject.networks import Network, default_network, found_networks, network_of
+from core.subject.proposal import propose
+from core.subject.saliency import Saliency
+from core.trimap.values import Trimap
+
+PROPOSED = "Subject proposed: look at the Edge around it, and paint over what is wrong."
+
+
+class SubjectFinder:
+    """Proposes marks with the network that was chosen, or else the first that is here."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._saliency: Saliency | None = None
+
+    def found(self) -> tuple[Network, ...]:
+        """Return the networks that lie where they are looked for."""
+        return found_networks()
+
+    @property
+    def chosen(self) -> Path | None:
+        """The file of the chosen network, None for the first that is here."""
+        return self._settings.subject_network
+
+    def choose(self, path: Path | None) -> None:
+        """Use the network of this file from now on, None for the first that is here."""
+        self._settings.subject_network = path
+
+    def network(self) -> Network:
+        """Return the network that the next question goes to. Raises MissingNetworkError without any."""
+        return network_of(self.chosen) if self.chosen is not None else default_network()
+
+    def propose(self, image: Pixels) -> Trimap:
+        """Return marks for an image, on the thread for short jobs alone. Raises UserError."""
+        saliency, network = self._saliency, self.network()
+        if saliency is None or saliency.network != network:
+            saliency = Saliency(network)
+        trimap = propose(image, saliency)
+        self._saliency = saliency
+        return trimap
