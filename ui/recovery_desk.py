@@ -48,11 +48,12 @@ class RecoveryDesk(QObject):
     def _offer_beside(self, path: Path) -> None:
         session, name = self._session, short_name(path.name)
         if path.suffix.lower() == SUFFIX:
+            key = session.workspace.current
             text, tip = (
                 f"There is a project of this photo: {name}.",
                 "Open it, with marks, matte and versions",
             )
-            self._notice.show_offer(text, "Open it", tip, lambda: session.open_path(path))
+            self._notice.show_offer(text, "Open it", tip, lambda: session.open_found(path, key))
         else:
             tip = "Take them for this photo; undo takes them back"
             text = f"There are saved marks for this photo: {name}."

@@ -129,6 +129,11 @@ class OpenPhotos(QObject):
         entry = self._entry(key)
         return [] if entry is None else list(map(self._listed, self._entries.twins(entry)))
 
+    def of_file(self, path: Path) -> int:
+        """Return the key of the photo or project that is in this file, by whatever name; 0 where it is not open."""
+        entry = self._entries.of_file(path)
+        return 0 if entry is None else entry.key
+
     def held(self, key: int) -> Held | None:
         """Return what is held of a photo; None for the one in view and for one that is not read."""
         entry = self._entry(key)

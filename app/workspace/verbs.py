@@ -61,13 +61,47 @@ class WorkspaceVerbs(RecoveryVerbs):
         """Put it in the place of the same photo that was opened by hand meanwhile, unless there is work on that too."""
         super()._land(found, photo_id, restored)
         for twin in self.workspace.twins(photo_id):
-            if self.recovery.is_unsaved(twin.key):
-                self.notice.emit(
-                    f"{twin.name} is open twice: as it was recovered, and with what was done to it since. "
-                    "Close the one that you do not want."
-                )
-            else:
-                self.workspace.take_place(photo_id, twin.key)
+            self._take_place(photo_id, twin, "as it was recovered")
+
+    def _take_place(self, photo_id: int, of: OpenPhoto, how: str) -> None:
+        """Put a photo in the place of one of the same file; where there is work on that, say that it is open twice."""
+        if self.recovery.is_unsaved(of.key):
+            self.notice.emit(
+                f"{of.name} is open twice: {how}, and with what was done to it since. "
+                "Close the one that you do not want."
+            )
+        else:
+            self.workspace.take_place(photo_id, of.key)
+
+    def open_found(self, path: Path, of: int) -> None:
+        """Open the project that was found beside the photo with the key `of`; once it is read it takes its place."""
+        self.open_path(path)
+        key = self.workspace.of_file(path)
+        if key and key != of:
+            self._when_read(key, partial(self._take_place_of, of, key))
+
+    def _take_place_of(self, of: int, key: int) -> None:
+        photo = self.workspace.photo(of)
+        if photo is not None and self.workspace.photo(key) is not None:
+            self._take_place(key, photo, "as its project has it")
+
+    def _when_read(self, key: int, then: Callable[[], None]) -> None:
+        """Call `then` once this photo is read; never where it cannot be."""
+        workspace, signals = self.workspace, (self.workspace.photo_changed, self.workspace.gone)
+
+        def look(changed: int) -> None:
+            photo = workspace.photo(key)
+            is_read = photo is not None and photo.state not in (State.OPENING, State.FAILED)
+            if changed != key or not (is_read or photo is None):
+                return
+            for signal in signals:
+                signal.disconnect(look)
+            if is_read:
+                QTimer.singleShot(0, self, then)  # it is still landing
+
+        for signal in signals:
+            signal.connect(look)
+        look(key)
 
     def open_files(self) -> list[Path]:
         """Return the files that the open photos were read from."""

@@ -272,3 +272,70 @@ def test_a_photo_that_was_worked_on_since_stays_beside_the_recovered_one(
     assert "a.png is open twice" in said.args[0]
     read(qtbot, session, 2)
     assert names(session) == ["a.png", "a.png"] and len(session.workspace.unsaved) == 2
+
+
+def _saved_beside(qtbot: QtBot, start: Start, photo: Path) -> Path:
+    """A project of this photo beside it."""
+    session = start()
+    session.open_path(photo)
+    read(qtbot, session, 1)
+    session.line_to(10, 10, FOREGROUND)
+    project = photo.with_suffix(".matte")
+    with qtbot.waitSignal(session.projects.saved):
+        session.save_project(project)
+    assert session.close()
+    return project
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_a_project_found_beside_a_photo_takes_its_place(
+    qtbot: QtBot, start: Start, tmp_path: Path, goes_on: bool
+) -> None:
+    paths = photos(tmp_path, "a.png", "b.png")
+    project = _saved_beside(qtbot, start, paths[0])
+    session = start()
+    session.workspace.open_paths(paths)
+    read(qtbot, session, 2)
+    first, second = session.workspace.photos
+    qtbot.waitUntil(lambda: session.workspace.current == first.key)
+    session.open_found(project, first.key)
+    if goes_on:
+        session.workspace.show(second.key)
+    qtbot.waitUntil(lambda: session.workspace.photo(first.key) is None)
+    read(qtbot, session, 2)
+    assert [photo.project for photo in session.workspace.photos] == [project, None]
+    session.workspace.show(session.workspace.photos[0].key)
+    assert session.document.trimap is not None and (session.document.trimap == FOREGROUND).any()
+    assert not session.workspace.unsaved
+
+
+def test_a_project_found_beside_a_photo_with_work_since_opens_beside_it(
+    qtbot: QtBot, start: Start, tmp_path: Path
+) -> None:
+    paths = photos(tmp_path, "a.png")
+    project = _saved_beside(qtbot, start, paths[0])
+    session = start()
+    session.open_path(paths[0])
+    read(qtbot, session, 1)
+    session.line_to(5, 5, FOREGROUND)
+    with qtbot.waitSignal(session.notice) as said:
+        session.open_found(project, session.workspace.current)
+    assert "a.png is open twice: as its project has it" in said.args[0]
+    read(qtbot, session, 2)
+    assert len(session.workspace.photos) == 2 and len(session.workspace.unsaved) == 1
+
+
+def test_a_project_found_beside_a_photo_that_cannot_be_read_leaves_the_photo(
+    qtbot: QtBot, start: Start, tmp_path: Path
+) -> None:
+    paths = photos(tmp_path, "a.png")
+    project = _saved_beside(qtbot, start, paths[0])
+    session = start()
+    session.open_path(paths[0])
+    read(qtbot, session, 1)
+    key = session.workspace.current
+    project.write_bytes(b"cut short")
+    with qtbot.waitSignal(session.error):
+        session.open_found(project, session.workspace.current)
+    qtbot.wait(50)
+    assert names(session) == ["a.png"] and session.workspace.current == key
