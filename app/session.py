@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.editor.backdrop import Backdrop
 from app.editor.edits import Edits
+from app.editor.grabbing import Grabbing
 from app.editor.history import History
 from app.editor.painting import Painter
 from app.editor.path_tool import PathTool
@@ -96,6 +97,7 @@ class Session(WorkspaceVerbs):
         self.painter = Painter(self.document, self.history, self.tasks)
         self.edits = Edits(self.document, self.history, self.tasks, self.painter)
         self.subject = SubjectFinder(self.settings)
+        self.grabbing = Grabbing(self.document, self.history, self.tasks, self.edits, lambda: self.edge_width)
         self.toucher = Toucher(self.document, self.history, self.tasks)
         self.touch = TouchTool(self, self.document, self.toucher)
         self.versions = Versions(self, self.edits, self.tasks, self.matte_undo)

@@ -17,6 +17,7 @@ _TOOLS = (
     "tool_eraser",
     "tool_bucket",
     "tool_lasso",
+    "tool_grab",
     "tool_touch",
     "tool_path",
     "tool_hand",

@@ -24,6 +24,7 @@ from app.editor.painting import Packing, Painter, push
 from app.editor.snapshot import Snapshot
 from app.editor.subject import PROPOSED, SubjectFinder
 from app.tasks import Tasks
+from core.geometry import Rect, slices
 from core.imaging.convert import to_depth
 from core.imaging.photo import Photo
 from core.subject.networks import MissingNetworkError
@@ -41,8 +42,9 @@ from core.trimap.values import FOREGROUND, UNKNOWN, Trimap
 class MarksDraft:
     """A copy of trimap and painted that an edit works on in the background, with its recorder."""
 
-    def __init__(self, trimap: Trimap, painted: NDArray[np.bool_]) -> None:
-        self.trimap, self.painted = trimap.copy(), painted.copy()
+    def __init__(self, trimap: Trimap, painted: NDArray[np.bool_], revision: int = 0) -> None:
+        """`revision` names the state that the arrays are in."""
+        self.trimap, self.painted, self.revision = trimap.copy(), painted.copy(), revision
         self.notice = ""
         self.is_saved = self.replaces_all = False
         self._recorder = MarksRecorder(self.trimap, self.painted)
@@ -52,6 +54,12 @@ class MarksDraft:
         painted, touch = self.painted.view(np.uint8), self._recorder.touch
         paint(painted, selection, 1, over=over, guide=self.trimap, before=touch)
         paint(self.trimap, selection, value, over=over)
+
+    def write(self, rect: Rect, trimap: Trimap) -> None:
+        """Take the trimap of a rectangle; all of it is painted then."""
+        self._recorder.touch(rect)
+        self.trimap[slices(rect)] = trimap
+        self.painted[slices(rect)] = True
 
     def replace(self, trimap: Trimap, *, painted: bool | None = None) -> None:
         """Take another trimap of the same size; `painted` everywhere or nowhere, or None: also where it differs."""
@@ -103,6 +111,8 @@ class _Edit:
     unpainted: int | None = None
     source: Path | None = None
     earlier: EarlierMarks | None = None
+    step: Callable[[MarksStep], Packing] | None = None
+    landed: Callable[[int], None] | None = None
     seen: Snapshot | None = None
 
 
@@ -187,7 +197,7 @@ class Edits(QObject):
 
         def compute(draft: MarksDraft) -> None:
             if by == "image":
-                draft.paint(select_by_image(self._image8(), seed, tolerance), value, over)
+                draft.paint(select_by_image(self.image(), seed, tolerance), value, over)
             else:
                 draft.paint(select_region(draft.trimap, seed), value, over)
 
@@ -267,10 +277,26 @@ class Edits(QObject):
         """Replace all marks by those proposed for the photo; `found_no_subject` says it where there are none."""
 
         def compute(draft: MarksDraft) -> None:
-            draft.replace(finder.propose(self._image8()), painted=True)
+            draft.replace(finder.propose(self.image()), painted=True)
             draft.notice, draft.replaces_all = PROPOSED, True
 
         self._submit(_Edit("Subject", compute, busy="Looking for the subject"))
+
+    def lay(
+        self,
+        text: str,
+        compute: Callable[[MarksDraft], None],
+        busy: str = "",
+        *,
+        step: Callable[[MarksStep], Packing] | None = None,
+        landed: Callable[[int], None] | None = None,
+    ) -> None:
+        """Change the marks by `compute`, which is called in the background, again if they were changed meanwhile.
+
+        `step` returns the step of the history that holds the one of the marks; `landed` is called with the revision
+        before, once the marks have changed.
+        """
+        self._submit(_Edit(text, compute, busy, step=step, landed=landed))
 
     def return_to(self, text: str, earlier: EarlierMarks) -> None:
         """Bring back marks that were before, as a step of the history called `text`."""
@@ -278,7 +304,9 @@ class Edits(QObject):
         def compute(draft: MarksDraft) -> None:
             draft.take_all(*earlier.unpacked())
 
-        self._submit(_Edit(text, compute, text, unpainted=earlier.unpainted_value, earlier=earlier))
+        self._submit(
+            _Edit(text, compute, text, unpainted=earlier.unpainted_value, earlier=earlier, step=earlier.step)
+        )
 
     def preview_auto_edge(self, inner: int, outer: int) -> None:
         """Show a band of these widths, live; a waiting edit lands first."""
@@ -323,7 +351,7 @@ class Edits(QObject):
             return
 
         def compute() -> tuple[MarksDraft, MarksDelta]:
-            draft = MarksDraft(seen.trimap, seen.painted)
+            draft = MarksDraft(seen.trimap, seen.painted, seen.revision)
             edit.compute(draft)
             return draft, draft.take()
 
@@ -360,7 +388,9 @@ class Edits(QObject):
         revision = None if change.trimap else before
         announce(document, change.rect, edit.earlier.revision if edit.earlier else revision)
         command = MarksStep(edit.text, document, change, (before, document.revision), unpainted)
-        push(self._history, self._tasks, edit.earlier.step(command) if edit.earlier else command)
+        push(self._history, self._tasks, edit.step(command) if edit.step else command)
+        if edit.landed is not None:
+            edit.landed(before)
         if is_saved:
             self._history.mark_saved(self._history.position)
 
@@ -380,8 +410,8 @@ class Edits(QObject):
         if self.unpainted_to_be != chosen:
             self._document.unpainted_changed.emit(self._document.unpainted_value)
 
-    def _image8(self) -> NDArray[np.uint8]:
-        """The photo in 8 bits, kept for the next fill; on the short-job thread."""
+    def image(self) -> NDArray[np.uint8]:
+        """Return the photo in 8 bits, kept for the next edit; on the short-job thread."""
         photo, kept = self._document.photo, self._image
         if kept is not None and kept[0] is photo:
             return kept[1]

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from app.editor.choices import Choices
 from app.editor.document import Document
 from app.editor.edits import Edits
+from app.editor.grabbing import Grabbing
 from app.editor.painting import Painter
 from app.editor.steps import Steps
 from app.editor.subject import SubjectFinder
@@ -26,6 +27,7 @@ class MarkingVerbs(Choices):
     painter: Painter
     edits: Edits
     subject: SubjectFinder
+    grabbing: Grabbing
     toucher: Toucher
     touch: TouchTool
     steps: Steps
@@ -43,7 +45,8 @@ class MarkingVerbs(Choices):
         self.edits.settle()
         self._uncover_marks()
         color = None if self.tool == "eraser" else (self.value if value is None else value)
-        self.painter.begin(x, y, color, size=self.brush_size, pressure=pressure, over=self.paint_over)
+        over = None if self.tool == "grab" else self.paint_over
+        self.painter.begin(x, y, color, size=self.brush_size, pressure=pressure, over=over)
 
     def extend_stroke(self, x: float, y: float, pressure: float = 1.0) -> None:
         """Move to (x, y) with the pointer down; nothing without a stroke."""
@@ -85,6 +88,18 @@ class MarkingVerbs(Choices):
         """Mark Keep inside a path of (x, y) image positions and Edge within `radius` pixels of it; one undo step."""
         self._uncover_marks()
         self.edits.mark_along(points, radius)
+
+    def grab_box(self, one: tuple[float, float], other: tuple[float, float]) -> None:
+        """Mark the subject in the box between two (x, y) corners, in the background; one undo step."""
+        if self.document.photo is not None:
+            self._uncover_marks()
+            self.grabbing.box(one, other)
+
+    def grab_part(self, x: float, y: float, value: int) -> None:
+        """Add the part under (x, y) to the subject, or with BACKGROUND take it away, in the background; one step."""
+        if self.document.photo is not None:
+            self._uncover_marks()
+            self.grabbing.take_part((x, y), value)
 
     def preview_auto_edge(self, inner: int, outer: int) -> None:
         """Show auto edge with this width, live while dragged, until `auto_edge` or `cancel_auto_edge`."""

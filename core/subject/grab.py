@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -11,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserError
-from core.geometry import Rect, Size, clip, slices, union, widened
+from core.geometry import Rect, Size, clip, grown, intersect, overlap, slices, union, widened
 from core.subject.likeness import likeness
-from core.subject.upsampling import EdgeFollower
+from core.subject.upsampling import REACH, EdgeFollower
 
 Mask = NDArray[np.uint8]
 """uint8, 0 or 1."""
@@ -69,6 +71,7 @@ class Grab:
         labels: uint8 (h, w) of GrabCut's four classes.
         models: the colors of background and subject as GrabCut keeps them.
         parts: uint8 (h, w), 1 where a part was added, 2 where one was taken away, by a click.
+        given: the marks that were heeded, at reduced size.
     """
 
     box: Rect | None
@@ -77,6 +80,7 @@ class Grab:
     labels: Mask
     models: tuple[NDArray[np.float64], NDArray[np.float64]]
     parts: Mask
+    given: Hints
 
     @property
     def mask(self) -> Mask:
@@ -94,9 +98,25 @@ class Grab:
     def _follower(self) -> EdgeFollower:
         return EdgeFollower.of(_without_specks(self.labels), self.image)
 
-    def alpha(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Return the subject within ``rect`` as a soft mask, uint8; ``image`` is the whole photo (H, W, 3) uint8."""
-        return self._follower.alpha(image[slices(self.rect)])
+    def alpha(self, image: NDArray[np.uint8], rect: Rect | None = None) -> NDArray[np.uint8]:
+        """Return the subject as a soft mask, uint8, of a rectangle within ``rect``, by default all of that.
+
+        ``image`` is the whole photo (H, W, 3) uint8.
+        """
+        top, left = self.rect[:2]
+        inner = None if rect is None else (rect[0] - top, rect[1] - left, rect[2] - top, rect[3] - left)
+        return self._follower.alpha(image[slices(self.rect)], inner)
+
+    def changed(self, before: Grab) -> Rect | None:
+        """Return the part of ``rect`` where the subject may differ from an earlier one; None for nowhere."""
+        if before.rect != self.rect:
+            return self.rect
+        differs = (self._follower.mask != before._follower.mask).view(np.uint8)
+        left, top, width, height = cv2.boundingRect(differs)
+        if not width:
+            return None
+        small = grown((top, left, top + height, left + width), REACH, (differs.shape[0], differs.shape[1]))
+        return _enlarged(small, (differs.shape[0], differs.shape[1]), self.rect)
 
     def with_part(self, part: Mask, *, is_kept: bool) -> Grab:
         """Return the subject with a part (h, w), not 0 where so, added or taken away, for good."""
@@ -105,20 +125,46 @@ class Grab:
         labels[part > 0] = cv2.GC_FGD if is_kept else cv2.GC_BGD
         return replace(self, parts=parts, labels=labels)
 
-    def refined(self, hints: Hints) -> Grab:
-        """Return the subject with all marks so far, of the whole photo, heeded; nothing is learned from scratch."""
-        local = self._own(hints)
+    def refined(self, read: Callable[[Rect], Hints], where: Rect | None = None) -> Grab:
+        """Return the subject with all marks so far heeded; nothing is learned from scratch.
+
+        ``read`` returns the marks of a rectangle of the photo; ``where`` alone (by default anywhere) they differ from
+        those heeded before.
+        """
+        given = self._updated(read, where)
+        local = self._with_parts(given)
         coarse_size = _size(self.image.shape[:2], FIT_PIXELS)
         coarse = _area(self.image, coarse_size)
         labels = np.asarray(cv2.resize(self.mask, coarse_size[::-1], interpolation=cv2.INTER_AREA))
         before = np.where(labels > 0, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
         seeds = _hinted(before, local.shrunk(coarse_size))
-        models = tuple(model.copy() for model in self.models)
+        models = self.models[0].copy(), self.models[1].copy()
         _spread(coarse, seeds, before)
+        start = replace(self, given=given)
         if not _has_both(seeds):
-            return replace(self, labels=_hinted(self.labels, local))
+            return replace(start, labels=_hinted(self.labels, local))
         _cut(coarse, seeds, models, 1, cv2.GC_EVAL)
-        return _finished(self, seeds, models, local)
+        return _finished(start, seeds, models, local)
+
+    def _updated(self, read: Callable[[Rect], Hints], where: Rect | None) -> Hints:
+        """Return the marks within ``rect`` at reduced size, read anew in ``where`` (default: everywhere)."""
+        size = (self.image.shape[0], self.image.shape[1])
+        inner = self.rect if where is None else where
+        if not overlap(inner, self.rect):
+            return self.given
+        small = grown(_reduced(intersect(inner, self.rect), self.rect, size), 1, size)
+        full = _enlarged(small, size, self.rect)
+        new = read(full).shrunk((small[2] - small[0], small[3] - small[1]))
+        given = Hints(*(mask.copy() for mask in self.given))
+        for mask, values in zip(given, new, strict=True):
+            mask[slices(small)] = values
+        return given
+
+    def _with_parts(self, given: Hints) -> Hints:
+        keep, remove = (mask.copy() for mask in given)
+        keep[(self.parts == _ADDED) & (remove == 0)] = 1
+        remove[(self.parts == _TAKEN) & (keep == 0)] = 1
+        return Hints(keep, remove)
 
 
 def in_box(image: NDArray[np.uint8], box: Rect, hints: Hints) -> Grab:
@@ -165,10 +211,11 @@ def from_scribbles(image: NDArray[np.uint8], hints: Hints) -> Grab:
 
 
 def reaching(grab: Grab, rect: Rect | None) -> Rect | None:
-    """Return the box grown around ``rect``, None where the subject can be refined there as it is."""
+    """Return the box grown well around ``rect``, None where the subject can be refined there as it is."""
     if rect is None or grab.box is None or union(grab.rect, rect) == grab.rect:
         return None
-    return union(grab.box, rect)
+    top, left, bottom, right = grab.box
+    return union(grab.box, widened(rect, round(_MARGIN * max(bottom - top, right - left))))
 
 
 # --- inside --------------------------------------------------------------------------------------------------------
@@ -178,7 +225,7 @@ def _looked_at(image: NDArray[np.uint8], rect: Rect, box: Rect | None) -> Grab:
     small = _area(image[slices(rect)], _size((rect[2] - rect[0], rect[3] - rect[1]), CUT_PIXELS))
     models = np.zeros((1, 65)), np.zeros((1, 65))
     nothing = np.zeros(small.shape[:2], np.uint8)
-    return Grab(box, rect, small, nothing, models, nothing)
+    return Grab(box, rect, small, nothing, models, nothing, Hints(nothing, nothing))
 
 
 def _box_seeds(image: NDArray[np.uint8], inside: NDArray[np.bool_]) -> Mask:
@@ -201,7 +248,7 @@ def _fitted(start: Grab, coarse: NDArray[np.uint8], seeds: Mask, hints: Hints) -
     if not _has_both(seeds):
         raise UserError(NOTHING_FOUND if start.box else _NO_KEEP)
     _cut(coarse, seeds, start.models, _ROUNDS, cv2.GC_INIT_WITH_MASK)
-    return _finished(start, seeds, start.models, hints)
+    return _finished(replace(start, given=hints), seeds, start.models, hints)
 
 
 def _finished(start: Grab, coarse: Mask, models: Any, hints: Hints) -> Grab:
@@ -285,11 +332,23 @@ def _without_specks(labels: Mask) -> Mask:
 
 def _inside(box: Rect, rect: Rect, size: Size) -> NDArray[np.bool_]:
     """Return where a reduced picture, of ``size``, of ``rect`` lies within the box."""
-    y, x = size[0] / (rect[2] - rect[0]), size[1] / (rect[3] - rect[1])
     inside = np.zeros(size, np.bool_)
-    rows = slice(int((box[0] - rect[0]) * y), int(np.ceil((box[2] - rect[0]) * y)))
-    inside[rows, int((box[1] - rect[1]) * x) : int(np.ceil((box[3] - rect[1]) * x))] = True
+    inside[slices(_reduced(box, rect, size))] = True
     return inside
+
+
+def _reduced(inner: Rect, rect: Rect, size: Size) -> Rect:
+    """Return the pixels under ``inner``, of the photo, in a reduced picture of ``rect``."""
+    y, x = size[0] / (rect[2] - rect[0]), size[1] / (rect[3] - rect[1])
+    low = int((inner[0] - rect[0]) * y), int((inner[1] - rect[1]) * x)
+    return *low, math.ceil((inner[2] - rect[0]) * y), math.ceil((inner[3] - rect[1]) * x)
+
+
+def _enlarged(small: Rect, size: Size, rect: Rect) -> Rect:
+    """Return the pixels of the photo that those of a reduced picture of ``rect`` stand for."""
+    y, x = (rect[2] - rect[0]) / size[0], (rect[3] - rect[1]) / size[1]
+    low = rect[0] + round(small[0] * y), rect[1] + round(small[1] * x)
+    return *low, rect[0] + round(small[2] * y), rect[1] + round(small[3] * x)
 
 
 def _size(size: tuple[int, ...], pixels: int) -> Size:
@@ -306,6 +365,9 @@ def _shrunk_hint(mask: Mask, size: Size) -> Mask:
     """Return 1 wherever something of the mask falls on a pixel."""
     if mask.shape == size:
         return (mask > 0).astype(np.uint8)
+    if cv2.countNonZero(mask) > mask.size // 50 and mask.size < 500 * size[0] * size[1]:
+        mean = cv2.resize((mask > 0).view(np.uint8) * np.uint8(255), size[::-1], interpolation=cv2.INTER_AREA)
+        return (mean > 0).astype(np.uint8)
     small = np.zeros(size, np.uint8)
     left, top, width, height = cv2.boundingRect(mask)
     if width:

@@ -8,11 +8,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.geometry import Rect, Size, clip, slices
+from core.geometry import Rect, Size, slices, within
 
 _TILE = 256
 _RADIUS = 3
 """Pixels of the small mask around each that its colors are compared with."""
+REACH = 2 * _RADIUS + 2
+"""Pixels of the small mask around a change beyond which nothing differs at full size."""
 _EPSILON = 4e-4
 """Variance of a color (0 to 1) below which it is taken for noise."""
 
@@ -37,27 +39,30 @@ class EdgeFollower:
         colors = image * np.float32(1 / 255)
         return cls(mask, _terms(colors, mask.astype(np.float32)))
 
-    def alpha(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Return a soft mask, uint8 (H, W), of the image (H, W, 3) that the small one stands for."""
+    def alpha(self, image: NDArray[np.uint8], rect: Rect | None = None) -> NDArray[np.uint8]:
+        """Return a soft mask, uint8, of ``rect`` (by default all) of the image (H, W, 3) that the small one is of."""
         size = (image.shape[0], image.shape[1])
+        area = rect or (0, 0, *size)
         flat = self.mask * np.uint8(255)
-        alpha = np.asarray(cv2.resize(flat, size[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
-        for rect in self._border_tiles(size):
-            alpha[slices(rect)] = self._followed(image[slices(rect)], rect, size)
+        rows, columns = (
+            np.arange(area[axis], area[axis + 2]) * flat.shape[axis] // size[axis] for axis in (0, 1)
+        )
+        alpha = np.asarray(flat.take(columns, axis=1).take(rows, axis=0), np.uint8)
+        for tile in self._border_tiles(area, size):
+            alpha[within(tile, area)] = self._followed(image[slices(tile)], tile, size)
         return alpha
 
-    def _border_tiles(self, size: Size) -> Iterator[Rect]:
+    def _border_tiles(self, area: Rect, size: Size) -> Iterator[Rect]:
         height, width = self.mask.shape
         kernel = np.ones((2 * _RADIUS + 1,) * 2, np.uint8)
         border = cv2.dilate(self.mask, kernel) != cv2.erode(self.mask, kernel)
-        for top in range(0, size[0], _TILE):
-            for left in range(0, size[1], _TILE):
-                rect = clip((top, left, top + _TILE, left + _TILE), size)
-                assert rect is not None
-                y, x = height / size[0], width / size[1]
-                rows = slice(int(rect[0] * y), int(np.ceil(rect[2] * y)))
-                if border[rows, int(rect[1] * x) : int(np.ceil(rect[3] * x))].any():
-                    yield rect
+        y, x = height / size[0], width / size[1]
+        for top in range(area[0], area[2], _TILE):
+            for left in range(area[1], area[3], _TILE):
+                bottom, right = min(top + _TILE, area[2]), min(left + _TILE, area[3])
+                rows = slice(int(top * y), int(np.ceil(bottom * y)))
+                if border[rows, int(left * x) : int(np.ceil(right * x))].any():
+                    yield top, left, bottom, right
 
     def _followed(self, image: NDArray[np.uint8], rect: Rect, size: Size) -> NDArray[np.uint8]:
         """Return the tile ``rect`` of the full size, of these colors (h, w, 3)."""

@@ -30,6 +30,8 @@ MARK = (
     tool("eraser", "&Eraser", "E", "mdi6.eraser", "Back to unpainted"),
     tool("bucket", "Buc&ket", "G", "mdi6.format-color-fill", "Fill an area of like color, or a marked region"),
     tool("lasso", "&Lasso", "L", "mdi6.lasso", "Draw around an area to fill it"),
+    tool("grab", "B&ox and scribble", "O", "mdi6.selection-drag",
+         "Drag a box around the subject to have it marked; scribble Keep or Remove to refine it, click parts"),
     _class(FOREGROUND, "1", "Kee&p", "Surely the subject (foreground in the trimap)"),
     _class(UNKNOWN, "2", "Ed&ge", "Hair, fur, glass: the network decides here (unknown in the trimap)"),
     _class(BACKGROUND, "3", "Re&move", "Surely not the subject (background in the trimap)"),

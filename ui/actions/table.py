@@ -19,6 +19,8 @@ GESTURES: tuple[tuple[str, str, str], ...] = (
     ("Mark", "Alt + right drag", "Brush size"),
     ("Mark", "Right click", "Menu of the canvas"),
     ("Mark", "Shift + click", "Straight line from the last point"),
+    ("Mark", "Shift + drag", "Box and scribble: the other of the two"),
+    ("Mark", "Ctrl + drag", "Box and scribble: how much belongs to the part under the press"),
     ("Refine", "Alt held", "Touch-up does the opposite"),
     ("Refine", "Enter, Backspace, Esc", "Close a path, take its last point back, drop it"),
     ("Photos", "Click; arrow keys, Home, End", "In the filmstrip: show another"),

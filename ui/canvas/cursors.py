@@ -12,7 +12,10 @@ SIZE = 24
 
 @cache
 def cursor_for(tool: str, *, panning: bool, dragging: bool, alt: bool) -> QCursor:
-    """The cursor of a tool or of the divider ("wipe"); ``panning`` while Space is held, ``dragging`` in a gesture."""
+    """The cursor of a tool, of the divider ("wipe") or of a box ("box").
+
+    ``panning`` while Space is held, ``dragging`` in a gesture.
+    """
     if panning or tool == "hand":
         return QCursor(Qt.CursorShape.ClosedHandCursor if dragging else Qt.CursorShape.OpenHandCursor)
     if tool == "wipe":
@@ -21,7 +24,7 @@ def cursor_for(tool: str, *, panning: bool, dragging: bool, alt: bool) -> QCurso
         return outlined_cursor(
             "mdi6.magnify-minus-outline" if alt else "mdi6.magnify-plus-outline", QPoint(10, 10)
         )
-    if tool in ("path", "region"):
+    if tool in ("path", "region", "box"):
         return QCursor(Qt.CursorShape.CrossCursor)
     return QCursor(Qt.CursorShape.BlankCursor)
 

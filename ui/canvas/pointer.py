@@ -33,6 +33,7 @@ class Pointer:
     pressure: float = 1.0
     shift: bool = False
     alt: bool = False
+    ctrl: bool = False
     eraser: bool = False
 
 
@@ -50,6 +51,7 @@ def from_qt(event: QMouseEvent | QTabletEvent, phase: Phase, viewport: Viewport)
         pressure(event),
         shift=bool(held & Qt.KeyboardModifier.ShiftModifier),
         alt=bool(held & Qt.KeyboardModifier.AltModifier),
+        ctrl=bool(held & Qt.KeyboardModifier.ControlModifier),
         eraser=isinstance(event, QTabletEvent) and event.pointerType() == QPointingDevice.PointerType.Eraser,
     )
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 
 from app.editor.touch_tool import opposite
 from app.session import Session
+from core.trimap.values import BACKGROUND, FOREGROUND
 from ui.canvas.pointer import Phase, Pointer
 from ui.canvas.viewport import Viewport, zoom_step
 
@@ -23,6 +24,7 @@ NEAR_ANCHOR = 8.0
 """View pixels within which a press takes hold of a point."""
 SIZE_PER_PIXEL = 1.0
 ZOOM_DRAG = 120.0
+TOLERANCE_PER_PIXEL = 0.25
 
 
 class Stage(Protocol):
@@ -55,7 +57,7 @@ def choose(tool: str, event: Pointer, space: bool) -> Tool | None:
     if space or event.button == Qt.MouseButton.MiddleButton:
         return pan
     if event.button == Qt.MouseButton.RightButton:
-        return resize_brush if event.alt and tool in PAINTING else None
+        return resize_brush if event.alt and tool in SIZED else None
     return TOOLS[tool] if event.button == Qt.MouseButton.LeftButton else None
 
 
@@ -200,6 +202,97 @@ def region(session: Session, stage: Stage, event: Pointer) -> Gesture:
     yield from _draw_outline(stage, event, session.refining.add_region)
 
 
+def grab(session: Session, stage: Stage, event: Pointer) -> Gesture:
+    """Drag a box around the subject; where one stands, scribble to refine it. A click takes a part, Shift the other.
+
+    Ctrl and a drag from a part set how much belongs to it.
+    """
+    if event.ctrl:
+        yield from _grab_part(session, event)
+        return
+    press = event
+    while event.phase is not Phase.RELEASE and not _is_far(press, event):
+        event = yield
+    if not _is_far(press, event):
+        session.grab_part(press.x, press.y, part_value(session, press.alt))
+    elif scribbles(session, press.shift):
+        yield from _scribble(session, press, event)
+    else:
+        yield from _drag_box(session, stage, press, event)
+
+
+def scribbles(session: Session, shift: bool) -> bool:
+    """Return True where a drag scribbles: once a subject stands, or with Shift before; then Shift drags a box."""
+    return session.grabbing.has_subject != shift
+
+
+def part_value(session: Session, alt: bool) -> int:
+    """Return the class that a click gives a part: Keep or Remove, the other one with Alt."""
+    value = session.value if session.value == BACKGROUND else FOREGROUND
+    return session.opposite(value) if alt else value
+
+
+def _is_far(press: Pointer, event: Pointer) -> bool:
+    return math.hypot(event.view_x - press.view_x, event.view_y - press.view_y) > CLICK_RADIUS
+
+
+def _grab_part(session: Session, event: Pointer) -> Gesture:
+    """Show the part under a press; a drag to the right lets more belong to it, to the left less."""
+    press, grabbing = event, session.grabbing
+    before, done = grabbing.tolerance, False
+    grabbing.press_part(press.x, press.y)
+    try:
+        while event.phase is not Phase.RELEASE:
+            event = yield
+            grabbing.set_tolerance(before + (event.view_x - press.view_x) * TOLERANCE_PER_PIXEL)
+        session.grab_part(press.x, press.y, part_value(session, press.alt))
+        done = True
+    finally:
+        grabbing.drop_part()
+        if not done:
+            grabbing.set_tolerance(before)
+
+
+def _scribble(session: Session, press: Pointer, event: Pointer) -> Gesture:
+    """Paint a stroke; on release the subject is found again by it."""
+    points = [(press.x, press.y)]
+    session.grabbing.begin_scribble()
+    session.begin_stroke(press.x, press.y, stroke_value(session, press.alt), press.pressure)
+
+    def extend(x: float, y: float, pressure: float) -> None:
+        points.append((x, y))
+        session.extend_stroke(x, y, pressure)
+
+    def end() -> None:
+        session.end_stroke()
+        session.grabbing.scribbled(points, session.brush_size)
+
+    extend(event.x, event.y, event.pressure)
+    yield from _stroke(event, extend, end, session.cancel_stroke)
+
+
+def _drag_box(session: Session, stage: Stage, press: Pointer, event: Pointer) -> Gesture:
+    """Drag a box from corner to corner; on release the subject in it is found."""
+    height, width = stage.viewport.image_size
+
+    def corner(at: Pointer) -> tuple[float, float]:
+        return min(max(at.x, 0.0), float(width)), min(max(at.y, 0.0), float(height))
+
+    (left, top), (right, bottom) = corner(press), corner(event)
+    try:
+        while True:
+            right, bottom = corner(event)
+            stage.outline = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+            stage.outline_changed()
+            if event.phase is Phase.RELEASE:
+                break
+            event = yield
+        session.grab_box((left, top), (right, bottom))
+    finally:
+        stage.outline = []
+        stage.outline_changed()
+
+
 def _draw_outline(
     stage: Stage, event: Pointer, finish: Callable[[list[tuple[float, float]]], object]
 ) -> Gesture:
@@ -231,9 +324,11 @@ def touch_sign(session: Session, alt: bool) -> str:
 
 _SIGNS = {"add": "+", "erase": "\u2212", "restore": "\u21ba"}
 PAINTING = ("brush", "eraser", "touch")
+SIZED = (*PAINTING, "grab")
+"""Tools with a brush size."""
 LOOKING: tuple[Tool, ...] = (pan, zoom, wipe)
 """Gestures that only look."""
-RINGED = ("brush", "eraser", "bucket", "lasso", "touch")
+RINGED = ("brush", "eraser", "bucket", "lasso", "grab", "touch")
 """Tools whose cursor is a ring."""
 TOOLS: dict[str, Tool] = {
     "brush": brush,
@@ -242,6 +337,7 @@ TOOLS: dict[str, Tool] = {
     "zoom": zoom,
     "bucket": bucket,
     "lasso": lasso,
+    "grab": grab,
     "touch": touch,
     "path": path,
     "region": region,

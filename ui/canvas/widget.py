@@ -35,7 +35,18 @@ from ui.canvas.pointer import Pointer
 from ui.canvas.ring import Ring, paint_line
 from ui.canvas.scene import Scene
 from ui.canvas.strokes import Gestures
-from ui.canvas.tools import LOOKING, PAINTING, RINGED, choose, pan, stroke_value, touch_sign, wipe
+from ui.canvas.tools import (
+    LOOKING,
+    PAINTING,
+    RINGED,
+    SIZED,
+    choose,
+    pan,
+    scribbles,
+    stroke_value,
+    touch_sign,
+    wipe,
+)
 from ui.canvas.viewport import Viewport
 from ui.canvas.welcome import Welcome
 from ui.canvas.words import Words
@@ -113,6 +124,8 @@ class Canvas(PictureWidget):
         session.service.state_changed.connect(self._update_all)
         session.live.changed.connect(self._update_all)
         session.path.changed.connect(self._update_all)
+        session.grabbing.outlined.connect(self._update_all)
+        session.grabbing.changed.connect(self._update_ring)
         session.view_changed.connect(self._update_ring)
         session.live.seen = self.seen
         self.viewport_changed.connect(session.live.look_again)
@@ -170,6 +183,10 @@ class Canvas(PictureWidget):
             if self._session.tool == "path":
                 pointer = None if self._gestures.active else self.pointer
                 paint_path(painter, self.viewport, self._session.path, pointer)
+            for outline in self._session.grabbing.outlines:
+                paint_line(
+                    painter, [QPointF(*self.viewport.to_view(*point)) for point in [*outline, outline[0]]]
+                )
             ring = self.ring()
             if ring is not None:
                 ring.paint(painter)
@@ -200,12 +217,18 @@ class Canvas(PictureWidget):
         tool = self._session.tool
         at = self._pinned or (self.pointer.toTuple() if self.pointer else None)
         is_busy = self._space or self._wiping or self._gestures.tool is pan
-        if at is None or tool not in RINGED or is_busy:
+        if at is None or tool not in RINGED or is_busy or self._boxing:
             return None
-        radius = self._session.brush_size / 2 * self.viewport.scale if tool in PAINTING else POINT_RADIUS
+        radius = self._session.brush_size / 2 * self.viewport.scale if tool in SIZED else POINT_RADIUS
         if tool == "touch":
             return Ring(*at, radius, None, sign=touch_sign(self._session, self.alt))
         return Ring(*at, radius, stroke_value(self._session, self.alt), self._class_palette)
+
+    @property
+    def _boxing(self) -> bool:
+        """True where a drag would draw a box, or does."""
+        is_box = bool(self.outline) or not scribbles(self._session, self.shift)
+        return self._session.tool == "grab" and is_box
 
     def _over_divider(self, x: float) -> bool:
         return self._scene.view == "wipe" and self._scene.divider.is_near(x, self.width())
@@ -289,7 +312,7 @@ class Canvas(PictureWidget):
             self.unsetCursor()
             return
         panning = self._space or self._gestures.tool is pan
-        tool = "wipe" if self._wiping else self._session.tool
+        tool = "wipe" if self._wiping else "box" if self._boxing else self._session.tool
         cursor = cursor_for(tool, panning=panning, dragging=self._gestures.active, alt=self.alt)
         if cursor is not self._cursor_shown:
             self._cursor_shown = cursor

@@ -8,6 +8,7 @@ from app.editor.choices import MAX_BRUSH, MIN_BRUSH
 from app.editor.path_tool import MAX_BAND, MIN_BAND, Purpose
 from app.session import Session
 from core.refine.soft_brush import EFFECTS
+from core.subject.part import MAX_TOLERANCE, MIN_TOLERANCE
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from ui import theme
 from ui.action_set import ActionSet
@@ -20,17 +21,23 @@ _HINTS = {
     "eraser": "Takes marks away · Shift+click: a straight line · [ and ]: size",
     "bucket": "Click an area to fill it · Alt: the opposite class",
     "lasso": "Draw around an area and let go to fill it · Alt: the opposite class",
+    "grab": "Drag a box around the subject · Shift+drag: scribble instead · click: add a part (Alt: take away)",
     "touch": "Alt: the opposite · X: Add or Erase · Shift+click: a straight line · [ and ]: size",
     "path": "Click: a point · drag: a curve · Alt: corner or curve · first point or Enter: done · Esc: drop",
     "region": "Draw around a part and let go: it gets refine settings of its own",
     "hand": "Drag to move the photo · Space does the same with any tool",
     "zoom": "Click to zoom in · Alt+click to zoom out · drag sideways for any zoom · the wheel works with any tool",
 }
+_REFINING = (
+    "Scribble where it is wrong, Alt: Remove · click: add a part (Alt: take away), Ctrl+drag: more or less of it"
+    " · Shift+drag: another box"
+)
 _PARTS = {
     "brush": ("classes", "size", "over"),
     "eraser": ("size", "over"),
     "bucket": ("classes", "bucket", "over"),
     "lasso": ("classes", "over"),
+    "grab": ("classes", "size", "grab"),
     "touch": ("touch", "size", "soft"),
     "path": ("path",),
     "region": (),
@@ -113,6 +120,10 @@ class OptionsBar(QFrame):
         self.tolerance.set_tip("How different a color may be and still be filled")
         self._tolerance_row = _row(Label("Tolerance"), self.tolerance)
         self.parts["bucket"] = _row(Label("Fill"), self.bucket_by, self._tolerance_row)
+        self.part_tolerance = SpinBox(MIN_TOLERANCE, MAX_TOLERANCE)
+        self.part_tolerance.setAccessibleName("Tolerance of parts")
+        self.part_tolerance.setToolTip("How different a clicked part may be from where it is clicked")
+        self.parts["grab"] = _row(Label("Parts within"), self.part_tolerance)
         self.parts["zoom"] = _row(
             *(action_button(self._actions[name], text=True) for name in ("fit", "actual"))
         )
@@ -127,6 +138,7 @@ class OptionsBar(QFrame):
         self.hardness.valueChanged.connect(lambda percent: session.touch.set_hardness(percent / 100))
         self.opacity.valueChanged.connect(lambda percent: session.touch.set_opacity(percent / 100))
         self.tolerance.changed.connect(self._set_bucket)
+        self.part_tolerance.valueChanged.connect(session.grabbing.set_tolerance)
         for signal in (
             session.tool_changed,
             session.brush_changed,
@@ -134,6 +146,7 @@ class OptionsBar(QFrame):
             session.paint_over_changed,
             session.touch.changed,
             session.path.changed,
+            session.grabbing.changed,
         ):
             signal.connect(self.refresh)
 
@@ -146,11 +159,13 @@ class OptionsBar(QFrame):
         action = self._actions[f"tool_{session.tool}"]
         self._icon.setPixmap(action.icon().pixmap(theme.ICON, theme.ICON))
         self._name.setText(action.text().replace("&", ""))
-        self._hint.set_full_text(_HINTS[session.tool])
+        is_refining = session.tool == "grab" and session.grabbing.has_subject
+        self._hint.set_full_text(_REFINING if is_refining else _HINTS[session.tool])
         for name, part in self.parts.items():
             part.setVisible(name in self._parts_now())
         _show(self.brush_size, session.brush_size)
         _show(self.band, session.path.band)
+        _show(self.part_tolerance, session.grabbing.tolerance)
         self.purpose.setCurrentIndex(self.purpose.findData(session.path.purpose))
         self._band_row.setVisible(session.path.purpose in ("hard edge", "open edge"))
         self._last_path.setVisible(bool(session.path.last) and not session.path.is_open)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.errors import UserError
-from core.geometry import Rect, slices
+from core.geometry import Rect, slices, within
 from core.subject.grab import NOTHING_FOUND, Grab, Hints, from_scribbles, in_box, reaching
 
 SIZE = (420, 600)
@@ -88,7 +88,7 @@ def test_a_box_around_the_whole_photo_still_finds_the_subject(photo: Any) -> Non
 
 def test_a_scribble_takes_a_whole_part_of_like_color_away(photo: Any) -> None:
     grab = in_box(photo, BOX, hints())
-    refined = found(grab.refined(hints(remove=disc((300, 210), 12))), photo)
+    refined = found(grab.refined(hints(remove=disc((300, 210), 12)).within), photo)
     assert refined[BADGE].mean() < 0.1
     assert refined[SUBJECT & ~BADGE].mean() > 0.95
 
@@ -98,14 +98,14 @@ def test_a_scribble_outside_the_box_adds_what_is_there(photo: Any) -> None:
     photo[beside] = noisy((200, 190, 60), seed=5)[beside]
     grab = in_box(photo, BOX, hints())
     assert not found(grab, photo)[beside].any()
-    refined = found(grab.refined(hints(keep=disc((80, 210), 12))), photo)
+    refined = found(grab.refined(hints(keep=disc((80, 210), 12)).within), photo)
     assert refined[beside].mean() > 0.9
 
 
 def test_a_box_grows_where_a_scribble_lies_beyond_what_was_looked_at(photo: Any) -> None:
     grab = in_box(photo, (150, 250, 270, 350), hints())
     assert reaching(grab, (160, 260, 170, 280)) is None
-    assert reaching(grab, (10, 20, 30, 40)) == (10, 20, 270, 350)
+    assert reaching(grab, (10, 20, 30, 40)) == (-20, -10, 270, 350)
 
 
 def test_scribbles_alone_find_the_subject(photo: Any) -> None:
@@ -133,7 +133,7 @@ def test_a_part_that_was_taken_away_stays_away_when_refined(photo: Any) -> None:
     small = cv2.resize(BADGE[slices(grab.rect)].astype(np.uint8), grab.image.shape[1::-1])
     without = grab.with_part(small, is_kept=False)
     assert found(without, photo)[BADGE].mean() < 0.1
-    refined = without.refined(hints(keep=disc((300, 120), 10)))
+    refined = without.refined(hints(keep=disc((300, 120), 10)).within)
     assert found(refined, photo)[BADGE].mean() < 0.1
     again = refined.with_part(small, is_kept=True)
     assert found(again, photo)[BADGE].mean() > 0.95
@@ -145,3 +145,29 @@ def test_a_thin_scribble_is_not_lost_at_reduced_size() -> None:
     small = Hints(keep, np.zeros_like(keep)).shrunk((40, 50))
     assert small.keep.sum() >= 30
     assert not small.remove.any()
+
+
+def test_where_the_marks_changed_is_enough_to_read(photo: Any) -> None:
+    grab = in_box(photo, BOX, hints())
+    marks = hints(remove=disc((300, 210), 12))
+    read: list[Rect] = []
+
+    def reading(rect: Rect) -> Hints:
+        read.append(rect)
+        return marks.within(rect)
+
+    refined = grab.refined(reading, (198, 288, 223, 313))
+    assert [(bottom - top, right - left) for top, left, bottom, right in read] < [(60, 60)]
+    assert (refined.labels == grab.refined(marks.within).labels).all()
+
+
+def test_a_change_is_computed_where_it_is_alone(photo: Any) -> None:
+    grab = in_box(photo, BOX, hints())
+    refined = grab.refined(hints(remove=disc((300, 210), 12)).within)
+    rect = refined.changed(grab)
+    assert rect is not None
+    assert rect[2] - rect[0] < 160
+    patched = grab.alpha(photo)
+    patched[within(rect, grab.rect)] = refined.alpha(photo, rect)
+    assert np.abs(patched.astype(int) - refined.alpha(photo)).max() <= 1
+    assert grab.changed(grab) is None

@@ -15,6 +15,7 @@ from ui.main_window import MainWindow
         ("eraser", {"size", "over"}),
         ("bucket", {"classes", "bucket", "over"}),
         ("lasso", {"classes", "over"}),
+        ("grab", {"classes", "size", "grab"}),
         ("touch", {"touch", "size", "soft"}),
         ("path", {"path"}),
         ("hand", {"zoom"}),
