@@ -91,17 +91,19 @@ class Leaving(QObject):
             self._window.close()
 
     def _may_stop_runs(self) -> bool:
-        """While several photos are run, ask whether to close without the rest, after them, or not.
+        """While photos are run, ask whether to close without the rest, after them, or not.
 
         Not where exports wait for runs, which are asked about themselves.
         """
         runs = self._session.runs
-        if runs.total < 2 or self._session.workspace.exports_waiting:
+        if not runs.total or self._session.workspace.exports_waiting:
             return True
-        answer = ask_stop_runs(self._window, runs.position - 1, runs.total, self.runs_over)
+        photo = self._session.workspace.photo(runs.running)
+        name = "" if photo is None else short_name(photo.name)
+        answer = ask_stop_runs(self._window, runs.position - 1, runs.total, self.runs_over, name)
         if answer is Leave.AFTER and runs.total:
             self._after_runs = True
-            self.notice.emit("The window closes once the photos are run.")
+            self.notice.emit(f"The window closes once the photo{'s are' if runs.total > 1 else ' is'} run.")
             return False
         return answer is not Leave.CANCEL
 

@@ -210,6 +210,7 @@ class MainWindow(QMainWindow):
             session.workspace.photo_changed,
             session.workspace.current_changed,
             session.runs.changed,
+            session.copying.changed,
             self.filmstrip.chosen_changed,
         ):
             change.connect(self.actions_.refresh_soon)

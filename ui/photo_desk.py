@@ -81,6 +81,10 @@ class PhotoDesk(QObject):
         order, keys = self._order(), self.chosen()
         return bool(keys) and 0 <= order.index(keys[0 if step < 0 else -1]) + step < len(order)
 
+    def has_unsaved(self) -> bool:
+        """Return True where there is work that no file holds."""
+        return any(photo.is_dirty for photo in self._photos())
+
     # --- runs ----------------------------------------------------------------------------------------------------
 
     def run_all(self) -> None:

@@ -19,6 +19,7 @@ from ui import theme
 PAUSE_MS = 1500
 """How long after the last digit a number counts as typed."""
 _MOST_DIGITS = 12
+_SIGNS = ("-", "+", "\u2212")
 _STEPS = 1000
 _SPIN = 92
 _TAB_ONLY = Qt.FocusPolicy.TabFocus
@@ -57,9 +58,13 @@ class SpinBox(QSpinBox):
         self._was_clicked = False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A click into the text begins typing."""
-        if event.type() is QEvent.Type.MouseButtonPress and watched is self.lineEdit():
+        """A click into the text begins typing, a double one chooses all of the number: Qt takes a word of it."""
+        if watched is self.lineEdit() and event.type() is QEvent.Type.MouseButtonPress:
             self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if watched is self.lineEdit() and event.type() is QEvent.Type.MouseButtonDblClick:
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+            self.selectAll()
+            return True
         return super().eventFilter(watched, event)
 
     def fixup(self, text: str) -> str:
@@ -151,13 +156,27 @@ class SpinBox(QSpinBox):
             event.accept()
             return
         if not _ends(event):
-            super().keyPressEvent(event)
+            if not (event.text() in _SIGNS and self._typed_sign(event.text())):
+                super().keyPressEvent(event)
             if self._was_clicked:
                 self._pause.start()
             return
         if event.key() == Qt.Key.Key_Escape:
             self.lineEdit().setText(self.textFromValue(self.value()))
         self._finish()
+
+    def _typed_sign(self, sign: str) -> bool:
+        """Take a sign wherever the cursor stands: it belongs before the number. False where Qt may place it."""
+        edit, suffix = self.lineEdit(), self.suffix()
+        if self.minimum() >= 0 or edit.hasSelectedText():
+            return False
+        digits = edit.text().removesuffix(suffix).strip().lstrip("".join(_SIGNS))
+        if not (self._number(digits) or 0):
+            digits = ""  # what is typed next takes the place of a zero
+        at = len(digits) - len(edit.text().removesuffix(suffix)) + edit.cursorPosition()
+        edit.setText(("-" if sign != "+" else "") + digits + suffix)
+        edit.setCursorPosition(min(max(at, 0), len(digits)) + (sign != "+"))
+        return True
 
     def _finish(self) -> None:
         self._pause.stop()

@@ -10,6 +10,9 @@ ORDER = (FOREGROUND, UNKNOWN, BACKGROUND)
 _CLASS_KEYS = ("Keep", 1), ("Edge", 2), ("Remove", 3)
 _NO_EDGE = "Paint Edge (2) or use Auto edge"
 _CHOOSE_EDGE = "Choose Edge (2)"
+_FEW_STROKES = " Only a few strokes? Choose Unmarked: Find out."
+_FEW_KEEP, _FEW_EDGE = 0.05, 0.1
+"""Shares of a photo below which marks look like strokes on its subject rather than all of that."""
 
 
 def memory_text(count: float) -> str:
@@ -79,6 +82,12 @@ def how_to_mark(unpainted: int, *, keys: bool = False) -> str:
     if unpainted == BACKGROUND:
         return f"Paint {keep} over the subject, {edge} over hair and soft borders; the rest is removed."
     return f"Paint {keep} over the subject, {remove} around it; the network finds the line between them."
+
+
+def strokes_text(shares: Mapping[int, float], unpainted: int) -> str:
+    """Say, behind another sentence, what to do about a few strokes, all around which would be removed; "" for more."""
+    are_few = 0 < shares.get(FOREGROUND, 0.0) < _FEW_KEEP and shares.get(UNKNOWN, 0.0) < _FEW_EDGE
+    return _FEW_STROKES if are_few and unpainted == BACKGROUND else ""
 
 
 def optional_text(shares: Mapping[int, float]) -> str:

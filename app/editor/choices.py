@@ -25,15 +25,11 @@ LEAST_BRUSH = 4
 
 @dataclass(frozen=True)
 class HeldChoices:
-    """What was chosen for one photo, as `Choices` tells; `length` is the photo's longer side in pixels."""
+    """What was chosen for one photo, sizes and views as `Choices` tells; `length` is its longer side in pixels."""
 
-    tool: str
-    value: int
-    other_value: int
     length: int
     brush_size: int
     edge_width: tuple[int, int]
-    paint_over: int | None
     view: str
     composite_view: str
     marks_shown: bool
@@ -120,13 +116,9 @@ class Choices(QObject):
     def hold(self) -> HeldChoices:
         """Return what is chosen for the photo in view."""
         return HeldChoices(
-            self.tool,
-            self.value,
-            self._other_value,
             self._length,
             self.brush_size,
             self.edge_width,
-            self.paint_over,
             self.view,
             self.composite_view,
             self.marks_shown,
@@ -134,13 +126,11 @@ class Choices(QObject):
         )
 
     def take(self, held: HeldChoices) -> None:
-        """Choose again what was chosen for a photo that comes back into view; the settings stay as they are."""
+        """Choose again what was chosen for a photo that comes back into view; the settings stay as they are.
+
+        Tool and class stay in hand: they are the user's, not the photo's.
+        """
         self._length = held.length
-        self.set_tool(held.tool)
-        self.set_class(held.value)
-        self._other_value = held.other_value
-        if held.paint_over != self.paint_over:
-            self.set_paint_over(held.paint_over)
         self._show_sizes(held.brush_size, held.edge_width)
         self.set_view(held.view)
         self.composite_view = held.composite_view

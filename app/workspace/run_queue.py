@@ -54,7 +54,8 @@ class RunQueue(QObject):
         self._runner = runner
         self._waiting: list[_Entry] = []
         self._now: _Entry | None = None
-        self._done = 0
+        self._done = self._landed = 0
+        self._stopped = False
         self._left: float | None = 0.0  # seconds that those take which wait, counted when it is asked for
         self._is_counted = True
         self._told: dict[int, State | None] = {}
@@ -149,6 +150,7 @@ class RunQueue(QObject):
 
     def cancel_all(self) -> None:
         """Stop the run that goes on and forget all that wait."""
+        self._stopped = self.total > 1
         keys, self._waiting = self.queued, []
         for key in keys:
             self._drop_owed(key)
@@ -206,8 +208,19 @@ class RunQueue(QObject):
             del self._waiting[0]
             self._begin(entry)
         if self._now is None and not self._waiting:
-            self._done = 0
+            self._say_over()
         self._tell()
+
+    def _say_over(self) -> None:
+        """The engine is free: say so of several photos, and begin to count anew."""
+        total, landed, was_stopped = self._done, self._landed, self._stopped
+        self._done, self._landed, self._stopped = 0, 0, False
+        if was_stopped:
+            others = "the others" if landed else "all"
+            self.notice.emit(f"Stopped. {_photos(landed)} run; {others} are as they were.")
+        elif total > 1:
+            rest = f", {total - landed} not: the filmstrip says why" if total > landed else ""
+            self.notice.emit(f"{_photos(landed)} run{rest}.")
 
     def _begin(self, entry: _Entry) -> None:
         """Begin a run; one that goes on is one of the same photo, which ends by this."""
@@ -262,6 +275,7 @@ class RunQueue(QObject):
             self._waiting.append(_Entry(entry.key))
         if run.landed is not None:
             self._done += 1
+            self._landed += 1
             self.finished.emit(entry.key)
         self._end(entry, run.sentence, is_failure=not run.lacks_marks)
 
@@ -319,6 +333,10 @@ class RunQueue(QObject):
 
 def _lacks_run(photo: OpenPhoto) -> bool:
     return photo.state in (State.MARKED, State.OUTDATED, State.FAILED)
+
+
+def _photos(number: int) -> str:
+    return "1 photo was" if number == 1 else f"{number if number else 'No'} photos were"
 
 
 def listed(names: Iterable[str]) -> str:

@@ -19,6 +19,7 @@ from ui.actions.table import ACTIONS, GESTURES, key_sheet
 from ui.main_window import MainWindow
 
 SESSION_VERBS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "save_all": ("save_unsaved", ()),
     "sample": ("open_sample", ()),
     "undo": ("undo", ()),
     "redo": ("redo", ()),
@@ -332,6 +333,7 @@ def test_every_action_is_tested() -> None:
     looks = {"reopen", "reopen_at_start", *LOOK_VERBS, *CANVAS_VERBS, *DOUBT_VERBS, *REFINE_VERBS}
     tested = {
         "last_path",
+        "undo_copying",
         *versions,
         *looks,
         *photos,
@@ -470,3 +472,16 @@ def test_history_enables_undo_and_redo(opened: MainWindow, qtbot: QtBot) -> None
 def test_keys_held_repeat_what_goes_step_by_step_and_nothing_else(opened: MainWindow) -> None:
     repeating = {spec.id for spec in ACTIONS if opened.actions_[spec.id].autoRepeat()}
     assert repeating == {"undo", "redo", "brush_smaller", "brush_larger", "zoom_in", "zoom_out"}
+
+
+def test_copying_can_be_undone_in_the_menu_while_it_can(
+    opened: MainWindow, calls: Calls, qtbot: QtBot
+) -> None:
+    action = opened.actions_["undo_copying"]
+    assert not action.isEnabled()
+    opened.session.copying._last = object()  # type: ignore[assignment]
+    opened.session.copying.changed.emit()
+    qtbot.waitUntil(action.isEnabled)
+    seen = calls(opened.session.copying, "undo")
+    action.trigger()
+    assert seen == [()]

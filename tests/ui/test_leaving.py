@@ -284,14 +284,21 @@ def test_closing_asks_about_photos_that_are_being_run(
     assert len(asked) == 1 and len(engine.runs) == 2
 
 
-def test_one_run_is_not_asked_about(
-    two: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+def test_one_run_is_asked_about_by_the_name_of_its_photo(
+    two: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leaving, "ask_stop_runs", lambda *args: pytest.fail("asked"))
+    asked: list[tuple[object, ...]] = []
+
+    def ask(_: object, done: int, total: int, over: object, name: str) -> Leave:
+        asked.append((done, total, name))
+        return Leave.NOW
+
+    monkeypatch.setattr(leaving, "ask_stop_runs", ask)
     engine.gate.clear()
     two.session.run()
     assert two.close()
     engine.gate.set()
+    assert asked == [(0, 1, two.session.document.name)]
 
 
 def test_a_run_that_fails_keeps_the_window_that_was_to_close_after_it(

@@ -129,3 +129,29 @@ def test_push_button_follows_its_action(qtbot: QtBot) -> None:
     assert button.isChecked()
     action.setChecked(False)
     assert not button.isChecked()
+
+
+def test_a_double_click_chooses_the_whole_number(qtbot: QtBot) -> None:
+    box = SpinBox(-100, 100, " px", decimals=1)
+    qtbot.addWidget(box)
+    box.show()
+    edit = box.lineEdit()
+    qtbot.mouseDClick(edit, Qt.MouseButton.LeftButton, pos=edit.cursorRect().center())
+    assert edit.selectedText() == "0.0"
+    qtbot.keyClicks(box, "-1")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert box.value() == -10
+
+
+def test_a_minus_may_be_typed_anywhere(qtbot: QtBot) -> None:
+    for start, at, typed, value in ((0, 2, "-1", -10), (25, 1, "-", -25), (-25, 3, "+", 25)):
+        box = SpinBox(-100, 100, " px", decimals=1)
+        qtbot.addWidget(box)
+        box.show()
+        box.setValue(start)
+        box.setFocus()
+        box.lineEdit().deselect()
+        box.lineEdit().setCursorPosition(at)
+        qtbot.keyClicks(box, typed)
+        qtbot.keyClick(box, Qt.Key.Key_Return)
+        assert box.value() == value

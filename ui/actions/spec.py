@@ -54,6 +54,7 @@ class PhotoVerbs(Protocol):
     def find(self) -> None: ...  # noqa: D102
     def can_find(self) -> bool: ...  # noqa: D102
     def is_busy(self) -> bool: ...  # noqa: D102
+    def has_unsaved(self) -> bool: ...  # noqa: D102
     def close(self) -> None: ...  # noqa: D102
     def close_all(self) -> None: ...  # noqa: D102
     def close_chosen(self) -> None: ...  # noqa: D102

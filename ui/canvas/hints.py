@@ -3,12 +3,13 @@
 from app.editor import choices
 from app.session import Session
 from ui.version_words import looking_text
-from ui.wording import how_to_mark, missing_text, optional_text
+from ui.wording import how_to_mark, missing_text, optional_text, strokes_text
 
 COMPOSITES = (*choices.COMPOSITES, "alpha", "wipe")
 
 _PATH = "Set points around the subject; a click on the first one makes its hard edge."
 _BACK = "Done. V shows the marks again."
+_STOPPED = "Stopped. What stood before the run is shown."
 
 
 class Hints:
@@ -18,11 +19,14 @@ class Hints:
         self._session = session
         self._unmarked = False
         self._has_run = False
-        self._result_seen = self._preview_seen = False
+        self._result_seen = self._preview_seen = self._stopped = False
+        session.service.cancelled.connect(lambda: self._note_stopped(True))
+        session.service.begun.connect(lambda: self._note_stopped(False))
+        session.document.trimap_changed.connect(lambda: self._note_stopped(False))
 
     def photo_changed(self) -> None:
         """Start over: a new photo may come with marks, and its result is still to be seen."""
-        self._result_seen = False
+        self._result_seen = self._stopped = False
         self.look()
 
     def look(self) -> bool:
@@ -35,6 +39,9 @@ class Hints:
         """Something was painted; True when a hint fell silent with it."""
         was_unmarked, self._unmarked = self._unmarked, False
         return was_unmarked
+
+    def _note_stopped(self, stopped: bool) -> None:
+        self._stopped = stopped
 
     def sentences(self, view: str) -> list[str]:
         """Return what to say over ``view``, the most important first; usually nothing."""
@@ -49,7 +56,8 @@ class Hints:
         if view in COMPOSITES:
             self._result_seen = self._result_seen or self._has_result()
             self._preview_seen = self._preview_seen or self._session.document.preview is not None
-        texts = [_BACK] if self._session.reveal.fresh else []
+        texts = [_BACK] if self._session.reveal.fresh and not (self._stopped or self._session.running) else []
+        texts += [_STOPPED] if self._stopped and not self._session.running else []
         texts += [self._about_routing(), self._about_view(view), self._about_next_step(view)]
         return [text for text in texts if text]
 
@@ -80,7 +88,7 @@ class Hints:
             return "Preview ready: A, T or C shows it."
         if self._unmarked:
             return self._how_to_begin()
-        if self._has_result() and not self._result_seen:
+        if self._has_result() and not (self._result_seen or self._stopped):
             return "Done. Press A for black, T for white, C for a checkerboard."
         if self._has_run:
             return ""
@@ -94,9 +102,11 @@ class Hints:
     def _how_to_run(self, purpose: str = "run") -> str:
         shares = self._session.document.shares()
         missing, optional = missing_text(shares), optional_text(shares)
+        strokes = strokes_text(shares, self._session.document.unpainted_value)
         if missing:
-            return f"{missing}."
-        return f"{optional}, or press Enter to {purpose}." if optional else f"Press Enter to {purpose}."
+            return f"{missing}.{strokes}"
+        run = f"{optional}, or press Enter to {purpose}." if optional else f"Press Enter to {purpose}."
+        return run + strokes
 
     def _has_result(self) -> bool:
         document = self._session.document

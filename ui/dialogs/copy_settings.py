@@ -28,7 +28,7 @@ Kind = TypeVar("Kind")
 _KEY = Qt.ItemDataRole.UserRole
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 _WIDTH, _LIST = 420, 180
-_HINT = "Marks and mattes stay as they are. Undo in the notice that follows takes it back in all of them."
+_HINT = "Marks and mattes stay as they are. Undo copying in the Photos menu takes it back in all of them."
 
 
 class CopySettingsDialog(QDialog, Generic[Kind]):

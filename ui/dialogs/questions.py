@@ -213,13 +213,16 @@ def ask_drop_export(parent: QWidget, count: int, landed: SignalInstance, dropped
     return _leave(box, "Close with&out it" if count == 1 else "Close with&out them", landed, dropped)
 
 
-def ask_stop_runs(parent: QWidget, done: int, total: int, over: SignalInstance) -> Leave:
-    """Ask whether to close while so many photos of `total` are run; `over` answers AFTER."""
+def ask_stop_runs(parent: QWidget, done: int, total: int, over: SignalInstance, name: str = "") -> Leave:
+    """Ask whether to close while so many photos of `total` are run, now the one called `name`; `over` answers AFTER."""
+    is_one, which = total < 2, f"The run of {name}" if name else "The run that goes on"
     box = plain_box(
         parent,
-        "Photos are being run",
-        f"Close before all photos are run? {done} of {total} are done.",
-        "The run that goes on is stopped and comes to nothing. What is done stays with its photo, and so do all marks.",
+        "A photo is being run" if is_one else "Photos are being run",
+        f"Close before {name or 'the photo'} is run?"
+        if is_one
+        else f"Close before all photos are run? {done} of {total} are done.",
+        f"{which} is stopped and comes to nothing. What is done stays with its photo, and so do all marks.",
     )
     return _leave(box, "&Stop and close", over)
 

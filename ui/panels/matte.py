@@ -60,7 +60,7 @@ class MattePanel(Section):
         super().__init__("Matte", session.settings)
         self._session = session
         self._clock = clock
-        self._was_running = False
+        self._begun = ""
         self._actions = actions
         self._build_head()
         self._build_attention()
@@ -171,6 +171,7 @@ class MattePanel(Section):
         self._clock.ticked.connect(self._show_time)
         service.progress.connect(self._show_progress)
         service.state_changed.connect(self._show_state)
+        session.runs.changed.connect(self._follow_queue)
         session.host.model_changed.connect(self._show_state)
         service.finished.connect(self._show_outcome)
 
@@ -251,15 +252,22 @@ class MattePanel(Section):
     def _show_state(self) -> None:
         service, model = self._session.service, self._session.host.model_name
         running = self._session.running
-        if running and not self._was_running:
-            self._show_progress("Starting" if model else "Waiting for the model", 0.0)
-            self.progress.setRange(0, 0)  # busy, with nothing to measure yet
-        self._was_running = running
+        begun = self._clock.begun() if running else ""
+        if running and begun != self._begun:
+            self._show_progress(begun, 0.0)
+            if not service.waiting:
+                self.progress.setRange(0, 0)  # busy, with nothing to measure yet
+        self._begun = begun
         self._show_model(model or _MODEL_STATES.get(service.state, ""))
         self._show_button(running)
         self.job.setVisible(running)
         self.words.setVisible(not running)
         self._show_outcome()
+
+    def _follow_queue(self) -> None:
+        """A run that waits for another photo says so, and begins once its turn comes."""
+        if self._session.running and self._clock.begun() != self._begun:
+            self._show_state()
 
     def _show_model(self, name: str) -> None:
         self.model.setAccessibleName(f"Model: {name}")

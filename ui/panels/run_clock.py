@@ -10,7 +10,7 @@ _TICK_MS = 250
 
 
 class RunClock(QObject):
-    """Starts with a run, ticks while it goes on, stops at its end.
+    """Starts with a run, not while that waits for others, ticks while it goes on, stops at its end.
 
     Attributes:
         fraction: how far the run has come, in [0, 1].
@@ -25,7 +25,8 @@ class RunClock(QObject):
         self._elapsed = QElapsedTimer()
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(self.ticked)
-        session.service.state_changed.connect(self._follow)
+        for change in (session.service.state_changed, session.runs.changed):
+            change.connect(self._follow)
         session.service.progress.connect(self._note)
 
     def seconds(self) -> float:
@@ -40,6 +41,14 @@ class RunClock(QObject):
         """How long it will still take alone: "about 20 s left"; "" while that is not known."""
         return left_text(self._session.service.pace.seconds_left())
 
+    def begun(self) -> str:
+        """Say what a run does before the engine tells: "Starting", "Waiting for fox.jpg"."""
+        session, workspace = self._session, self._session.workspace
+        if not session.host.model_name:
+            return "Waiting for the model"
+        other = workspace.photo(session.runs.running) if session.service.waiting else None
+        return "Starting" if other is None or other.key == workspace.current else f"Waiting for {other.name}"
+
     def stop(self) -> None:
         """Tick no more."""
         self._timer.stop()
@@ -49,7 +58,7 @@ class RunClock(QObject):
         self.fraction = fraction
 
     def _follow(self) -> None:
-        if not self._session.running:
+        if not self._session.running or self._session.service.waiting:
             self.stop()
         elif not self._timer.isActive():
             self.fraction = 0.0

@@ -160,7 +160,7 @@ class StatusBar(QStatusBar):
 
     def _show_time(self) -> None:
         if self._session.running:
-            phase, queue = self._phase or "Starting", queue_text(self._session.runs)
+            phase, queue = self._phase or self._clock.begun(), queue_text(self._session.runs)
             self.job.set_full_text(f"{queue} · {phase}" if queue else f"{phase}, {self._clock.text()}")
             wanted = min(self.job.sizeHint().width(), _MOST_JOB)
             self.job.setMinimumWidth(

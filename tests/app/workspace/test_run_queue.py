@@ -564,3 +564,29 @@ def test_a_small_change_is_updated_unseen_as_it_is_in_view(
         qtbot.waitUntil(lambda: not session.matte_undo.busy)
         assert session.document.result is not None
         assert session.document.result.alpha.tobytes() == wanted.alpha.tobytes()
+
+
+def test_the_end_of_several_runs_is_said_with_counts(
+    qtbot: QtBot, session: Session, engine: FakeEngine, keys: tuple[int, ...]
+) -> None:
+    notices: list[str] = []
+    session.notice.connect(notices.append)
+    session.runs.run_all()
+    idle(qtbot, session)
+    assert notices[-1] == "3 photos were run."
+    session.runs.run(keys[0], whole=True)
+    idle(qtbot, session)
+    assert notices[-1] == "3 photos were run."
+
+
+def test_several_runs_that_are_stopped_say_so(
+    qtbot: QtBot, session: Session, engine: FakeEngine, keys: tuple[int, ...]
+) -> None:
+    notices: list[str] = []
+    session.notice.connect(notices.append)
+    engine.gate.clear()
+    session.runs.run_all()
+    session.runs.cancel_all()
+    engine.gate.set()
+    qtbot.waitUntil(lambda: not session.runs.total)
+    assert notices[-1] == "Stopped. No photos were run; all are as they were."

@@ -325,7 +325,9 @@ def test_a_version_lands_beside_its_own_run(qtbot: QtBot, session: Session, file
     assert len(session.versions.all) == 1 and session.versions.current is session.versions.all[0]
 
 
-def test_sizes_class_and_view_are_the_photos_own(qtbot: QtBot, session: Session, files: list[Path]) -> None:
+def test_tool_and_class_stay_in_hand_and_sizes_are_the_photos_own(
+    qtbot: QtBot, session: Session, files: list[Path]
+) -> None:
     session.workspace.open_paths(files[:2])
     settle(qtbot, session)
     first, second = (photo.key for photo in session.workspace.photos)
@@ -334,12 +336,16 @@ def test_sizes_class_and_view_are_the_photos_own(qtbot: QtBot, session: Session,
     session.set_class(BACKGROUND)
     paint(session, [(5, 5)])
     session.workspace.show(second)
-    assert (session.view, session.value) == ("overlay", FOREGROUND)
+    assert (session.view, session.value) == ("overlay", FOREGROUND)  # a fresh photo begins with Keep
     session.set_brush_size(7)
+    session.set_tool("lasso")
+    session.set_class(BACKGROUND)
+    session.set_paint_over(UNKNOWN)
     session.workspace.show(first)
-    assert (session.brush_size, session.view, session.value) == (33, "original", BACKGROUND)
+    assert (session.brush_size, session.view) == (33, "original")
+    assert (session.tool, session.value, session.paint_over) == ("lasso", BACKGROUND, UNKNOWN)
     session.workspace.show(second)
-    assert session.brush_size == 7
+    assert (session.brush_size, session.tool) == (7, "lasso")
 
 
 def test_a_photo_without_marks_begins_with_keep_each_time_it_comes(

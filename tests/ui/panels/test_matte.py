@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from app.matting.prediction import Forecast
+from app.workspace.photo import State
+from core.imaging.io import write_png
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
-from tests.app.helpers import mark
+from tests.app.helpers import mark, settle
+from tests.conftest import disk_photo
 from tests.fake_engine import FakeEngine
 from tests.ui.helpers import Calls, run
 from ui import theme
@@ -255,3 +259,26 @@ def test_the_button_says_that_only_changes_are_run(opened: MainWindow, qtbot: Qt
     session.set_max_tokens(3)
     qtbot.waitUntil(lambda: button.text() == "Run")
     assert not opened.matte.estimate.text().startswith("Only")
+
+
+def test_a_photo_that_waits_for_another_says_so(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, engine: FakeEngine
+) -> None:
+    session = window.session
+    session.start()
+    for number in range(2):
+        write_png(tmp_path / f"waits {number}.png", disk_photo(64, 96))
+    session.workspace.open_paths([tmp_path / "waits 0.png", tmp_path / "waits 1.png"])
+    qtbot.waitUntil(lambda: all(photo.state is State.UNMARKED for photo in session.workspace.photos))
+    qtbot.waitUntil(lambda: session.host.speed is not None)
+    engine.gate.clear()
+    for photo in session.workspace.photos:
+        session.workspace.show(photo.key)
+        mark(session)
+        settle(qtbot, session)
+        session.run()
+    panel = window.matte
+    assert panel.phase.full_text() == "Waiting for waits 0.png" and panel.progress.maximum() == 1000
+    session.runs.cancel(session.workspace.photos[0].key)
+    qtbot.waitUntil(lambda: "Waiting" not in panel.phase.full_text())
+    engine.gate.set()
