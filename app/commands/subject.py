@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import argparse
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from core.errors import UserError
 from core.files import is_there
+from core.geometry import Rect, clip, slices
+from core.imaging.convert import to_depth
 from core.imaging.photo import Photo
+from core.subject.grab import Hints, in_box
 from core.subject.networks import default_network, network_of
 from core.subject.proposal import propose
 from core.subject.saliency import Saliency
+from core.trimap.bands import from_alpha
 from core.trimap.marks import Marks
+from core.trimap.sizes import edge_width
+from core.trimap.values import Trimap
 
-AUTO = "auto"
+AUTO, BOX = "auto", "box"
 _SUFFIX = ".onnx"
+_NUMBERS = re.compile("([0-9]{1,5}),([0-9]{1,5}),([0-9]{1,5}),([0-9]{1,5})")
 
 
 @dataclass(frozen=True)
 class Choice:
-    """How to find the subject: with the network of a file, None for the first that is here."""
+    """How to find the subject: in a box, or with a network; that of a file, or None for the first that is here."""
 
     network: Path | None = None
+    box: Rect | None = None
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -30,30 +43,81 @@ class Choice:
         return () if self.network is None else (self.network,)
 
 
+class _Words(argparse.Action):
+    """Reads the one or two words of ``--subject``."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option: str | None = None,
+    ) -> None:
+        try:
+            setattr(namespace, self.dest, _choice(values))
+        except ValueError as error:
+            raise argparse.ArgumentError(self, str(error)) from None
+
+
 def add_argument(add: Any) -> None:
     """Add ``--subject`` by the ``add_argument`` of a parser; its value is a Choice, None where not given."""
     add(
         "--subject",
-        metavar="auto|MODEL.onnx",
-        type=_choice,
-        help="find the subject by itself: auto with the saliency network that is here, or one that rembg uses "
-        "(default without a trimap: auto)",
+        metavar=("auto|box|MODEL.onnx", "X,Y,W,H"),
+        nargs="+",
+        action=_Words,
+        help="find the subject: by itself with the saliency network that is here (auto), in a box, its upper left "
+        "corner, width and height in pixels, or with an ONNX file that rembg uses (default without a trimap: auto)",
     )
 
 
-def _choice(text: str) -> Choice:
-    if text == AUTO:
-        return Choice()
-    if not text.lower().endswith(_SUFFIX):
-        raise argparse.ArgumentTypeError(f"{text} is neither auto nor a file that ends in {_SUFFIX}")
-    if not is_there(Path(text)):
-        raise argparse.ArgumentTypeError(f"there is no file {text}")
-    return Choice(Path(text))
+def _choice(words: Sequence[str]) -> Choice:
+    """Return what the words ask for. Raises ValueError, which says what is wrong with them."""
+    first, *more = words
+    if first == BOX:
+        found = _NUMBERS.fullmatch(more[0]) if more else None
+        if found is None:
+            raise ValueError("a box is written as box X,Y,W,H in whole pixels, such as box 400,250,1200,1800")
+        left, top, width, height = map(int, found.groups())
+        choice, more = Choice(box=(top, left, top + height, left + width)), more[1:]
+    elif first == AUTO:
+        choice = Choice()
+    elif not first.lower().endswith(_SUFFIX):
+        raise ValueError(f"{first} is neither auto, nor box X,Y,W,H, nor a file that ends in {_SUFFIX}")
+    elif not is_there(Path(first)):
+        raise ValueError(f"there is no file {first}")
+    else:
+        choice = Choice(Path(first))
+    if more:
+        raise ValueError(f"{more[0]} stands behind it; write the photo in front of --subject")
+    return choice
 
 
 def proposed(photo: Photo, choice: Choice) -> Marks:
     """Return marks for a photo, and who made them. Raises UserError, NoSubjectError without a subject."""
+    if choice.box is not None:
+        notice = "The marks were proposed from the box, which may be wrong: look at what they keep."
+        return _marks(_boxed(photo, choice.box), notice)
     network = network_of(choice.network) if choice.network else default_network()
     trimap = propose(photo.image, Saliency(network))
-    notice = f"The marks were proposed with {network.path.name}, which may be wrong: look at what they keep."
+    return _marks(
+        trimap,
+        f"The marks were proposed with {network.path.name}, which may be wrong: look at what they keep.",
+    )
+
+
+def _boxed(photo: Photo, box: Rect) -> Trimap:
+    """Return the marks of the subject in a box, with Edge of the usual width."""
+    if clip(box, photo.size) is None:
+        raise UserError(
+            f"The box lies outside of the photo, which is {photo.size[1]} x {photo.size[0]} pixels; choose another."
+        )
+    image = np.asarray(to_depth(photo.image, 8), np.uint8)
+    grab = in_box(image, box, Hints(*np.zeros((2, *photo.size), np.uint8)))
+    mask = np.zeros(photo.size, np.uint8)
+    mask[slices(grab.rect)] = grab.alpha(image)
+    return from_alpha(mask, *edge_width(photo.size))
+
+
+def _marks(trimap: Trimap, notice: str) -> Marks:
     return Marks(trimap, notice, moved=0.0, is_mask=False, is_exact=False)

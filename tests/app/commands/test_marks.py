@@ -74,6 +74,13 @@ def test_a_named_network_is_used_and_quiet_is_quiet(
     assert capsys.readouterr() == ("", "")
 
 
+@pytest.mark.usefixtures("home")
+def test_a_box_needs_no_network(photo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("marks", photo, "-o", tmp_path / "m.png", "--subject", "box", "80,50,180,160") == 0
+    check(read_gray(tmp_path / "m.png"))
+    assert "from the box" in one_sentence(capsys)
+
+
 def test_matte_without_a_trimap_proposes_by_itself_and_says_so(
     rembg: Path, photo: Path, tmp_path: Path, fake: FakeEngine, capsys: pytest.CaptureFixture[str]
 ) -> None:
