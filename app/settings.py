@@ -60,6 +60,16 @@ class Settings(SettingsFile):
         self._store.setValue("files/folder", str(folder))
 
     @property
+    def export_folder(self) -> Path | None:
+        """The folder that many photos were exported into last; None before, when it is gone, when its disk hangs."""
+        folder = Path(self._text("files/export_folder", ""))
+        return folder if str(folder) != "." and is_folder_soon(folder) else None
+
+    @export_folder.setter
+    def export_folder(self, folder: Path) -> None:
+        self._store.setValue("files/export_folder", str(folder))
+
+    @property
     def name_pattern(self) -> str:
         """How the files of an export of many photos are called, as `NamePattern` reads it."""
         return self._text("files/name_pattern", DEFAULT_PATTERN) or DEFAULT_PATTERN

@@ -136,7 +136,7 @@ class PhotoDesk(QObject):
             if not dialog.exec() or dialog.plan is None:
                 return
             request = dialog.plan.request
-            self._session.settings.folder = request.folder
+            self._session.settings.folder = self._session.settings.export_folder = request.folder
             self._session.settings.name_pattern = request.pattern
             export.start(dialog.plan)
         self._show_progress()
@@ -161,9 +161,9 @@ class PhotoDesk(QObject):
         )
 
     def _folder(self) -> Path:
-        """Where files were written last, else where the photo in view lies."""
-        beside = self._session.document.path
-        return self._session.settings.folder or (Path.home() if beside is None else beside.parent)
+        """Where photos were exported last, else where the photo in view lies."""
+        settings, beside = self._session.settings, self._session.document.path
+        return settings.export_folder or (settings.folder or Path.home() if beside is None else beside.parent)
 
     def _ask_folder(self, folder: Path) -> Path | None:
         return files.ask_folder(self._window, "Export into", folder)

@@ -201,8 +201,8 @@ def _choose(choices: MattingChoices, held: Held) -> None:
         choices.set_view(held.view)
     elif held.reveal[0]:
         choices.set_view(choices.composite_view)
-    elif not held.document.is_painted:
-        choices.set_view("overlay")  # in others nothing of it would be seen
+    elif held.document.result is None:
+        choices.set_view("overlay")  # in others nothing of it would be seen, or marks alone
     if held.settings is None:
         choices.choose_quality(choices.settings.quality_stop)
 

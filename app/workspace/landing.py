@@ -57,9 +57,9 @@ def restore(held: Held, restored: Restored, path: Path | None, *, is_saved: bool
         revision = document.revision if restored.is_current else new_revision()
         _put(held, restored.landed, LandedRun(restored.options, UNKNOWN_MODEL, revision))
         held.project.lacks_colors = True
-        current, view = held.versions.of(document.result), restored.settings.get("view")
+        current = held.versions.of(document.result)
         held.mattes = HeldMattes(None if current is None else current.matte)
-        if isinstance(view, str):
+        if isinstance(view := restored.settings.get("view"), str):
             held.view = view if view in VIEWS else "checker"
     held.project.path, held.project.stamp = path, restored.file
     if is_saved:

@@ -24,7 +24,7 @@ from core.jobs.name_pattern import Facts
 from core.refine.finish import Finish
 from core.refine.touched_colors import TouchedColors
 
-_UNREAD, _LOST = "it is still being opened", "it could not be opened"
+_UNREAD, _LOST = "still being opened", "could not be opened"
 _NONE, _WAITS, _RUNS = "it has no cutout yet", "it waits for its run", "it is being run"
 
 

@@ -228,3 +228,16 @@ def test_f6_reaches_the_strip(several: MainWindow) -> None:
         several.next_pane()
         reached.append(several.focusWidget() is several.filmstrip.list)
     assert any(reached)
+
+
+def test_many_photos_are_exported_where_they_were_last_or_beside_the_photo(
+    several: MainWindow, tmp_path: Path
+) -> None:
+    session, desk = several.session, several.photos
+    (elsewhere := tmp_path / "elsewhere").mkdir()
+    session.settings.folder = elsewhere  # something else was opened there
+    assert session.document.path is not None
+    assert desk._folder() == session.document.path.parent
+    (out := tmp_path / "out").mkdir()
+    session.settings.export_folder = out
+    assert desk._folder() == out

@@ -120,7 +120,7 @@ class ExportAllDialog(QDialog):
     def _make(self) -> None:
         offer = self._offer
         every = f"All {photos_text(offer.count)}" if offer.count > 1 else "The photo"
-        self.photos = _group((every, "Every photo that is open"), (f"The {len(offer.chosen)} chosen",
+        self.photos = _group((every, "Every photo that is open"), (_chosen_text(len(offer.chosen)),
                              "Those chosen in the filmstrip"))  # fmt: skip
         self.photos.button(int(offer.only_chosen)).setChecked(True)
         self.photos.button(1).setEnabled(bool(offer.chosen))
@@ -243,6 +243,10 @@ class ExportAllDialog(QDialog):
     def _tell(self, text: str, color: str) -> None:
         self.told.setText(text)
         _color(self.told, color)
+
+
+def _chosen_text(count: int) -> str:
+    return "The chosen photo" if count == 1 else f"The {count} chosen photos"
 
 
 def plan_text(plan: Plan) -> str:

@@ -71,7 +71,7 @@ def ask_unsaved_all(parent: QWidget, names: Sequence[str]) -> Answer:
         parent,
         "Unsaved work",
         f"Save your work on these {len(names)} photos before closing?\n\n{named}",
-        "Each goes into its project file; one without gets a project of its name beside its photo.",
+        "Each is saved into its project. A photo without one gets a project of the same name beside it.",
     )
     return _answer(box, all_of_them=True)
 

@@ -458,3 +458,20 @@ def test_undo_while_a_photo_is_to_be_closed_keeps_it_for_good(
     show(session, first)
     settle(qtbot, session)
     assert [photo.key for photo in session.workspace.photos] == [first, second]
+
+
+def test_marks_that_were_not_run_open_in_the_overlay(
+    qtbot: QtBot, session: Session, files: list[Path], tmp_path: Path
+) -> None:
+    session.workspace.open_paths(files[:1])
+    settle(qtbot, session)
+    mark(session)
+    with qtbot.waitSignal(session.projects.saved, timeout=10_000):
+        session.save_project(tmp_path / "marked.matte")
+    session.workspace.close(session.workspace.current)
+    session.workspace.open_paths(files[1:2])
+    qtbot.waitUntil(lambda: session.document.photo is not None)
+    session.set_view("checker")
+    session.workspace.open_paths([tmp_path / "marked.matte"])
+    qtbot.waitUntil(lambda: session.projects.path is not None)
+    assert session.view == "overlay"
