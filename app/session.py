@@ -17,6 +17,7 @@ from app.editor.history import History
 from app.editor.painting import Painter
 from app.editor.path_tool import PathTool
 from app.editor.refining import Refining
+from app.editor.shape_tool import ShapeTool
 from app.editor.steps import Steps
 from app.editor.subject import SubjectFinder
 from app.editor.touch_tool import TouchTool
@@ -108,6 +109,7 @@ class Session(WorkspaceVerbs):
             partial(self.lasso_fill, text="Path: marks inside"),
             self.mark_along,
         )
+        self.shape = ShapeTool(self, self.document, self.edits)
         self.doubts = DoubtTour(self.document, self.settings, self)
         self.refining = Refining(self.document, self.history)
         self.steps = Steps(self)

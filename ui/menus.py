@@ -18,6 +18,7 @@ _TOOLS = (
     "tool_bucket",
     "tool_lasso",
     "tool_grab",
+    "tool_shape",
     "tool_touch",
     "tool_path",
     "tool_hand",

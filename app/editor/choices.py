@@ -11,7 +11,7 @@ from core.geometry import Size
 from core.trimap.sizes import LEAST_EDGE, USUAL_LENGTH, scaled
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
-TOOLS = ("brush", "eraser", "hand", "zoom", "bucket", "lasso", "grab", "touch", "path", "region")
+TOOLS = ("brush", "eraser", "hand", "zoom", "bucket", "lasso", "grab", "shape", "touch", "path", "region")
 VIEWS = ("overlay", "black", "white", "gray", "checker", "own", "alpha", "colors", "wipe", "original")
 COMPOSITES = ("black", "white", "gray", "checker", "own")
 """Views of the cutout on a background."""

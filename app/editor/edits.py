@@ -36,6 +36,7 @@ from core.trimap.lasso import select_polygon
 from core.trimap.marks import read_marks
 from core.trimap.paint import Selection, fill, paint
 from core.trimap.path import band, bounds
+from core.trimap.shapes import Joining, only_over, select_border, select_joined
 from core.trimap.values import FOREGROUND, UNKNOWN, Trimap
 
 
@@ -232,6 +233,33 @@ class Edits(QObject):
                 draft.paint(Selection(rect, mask), UNKNOWN)
 
         self._submit(_Edit("Path: hard edge", compute))
+
+    def shape(
+        self,
+        points: Sequence[tuple[float, float]],
+        value: int,
+        lost: int,
+        joining: Joining,
+        radius: float,
+        *,
+        over: int | None = None,
+        text: str = "Shape",
+    ) -> None:
+        """Join a polygon of (x, y) positions to the pixels of ``value``; those that lose it become ``lost``.
+
+        Edge goes within ``radius`` pixels of the border that this makes; ``over`` as in MarksDraft.paint.
+        """
+        outline = np.array(points, np.float64)[:, ::-1]
+
+        def compute(draft: MarksDraft) -> None:
+            border = select_border(draft.trimap, outline, value, joining, radius)
+            if over is not None and border is not None:  # before the shape changes what may be changed
+                border = only_over(draft.trimap, border, over)
+            for selection, gains in select_joined(draft.trimap, outline, value, joining):
+                draft.paint(selection, value if gains else lost, over)
+            draft.paint(border, UNKNOWN)
+
+        self._submit(_Edit(text, compute))
 
     def clear(self) -> None:
         """Unpaint all pixels."""

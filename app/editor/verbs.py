@@ -11,6 +11,7 @@ from app.editor.document import Document
 from app.editor.edits import Edits
 from app.editor.grabbing import Grabbing
 from app.editor.painting import Painter
+from app.editor.shape_tool import ShapeTool
 from app.editor.steps import Steps
 from app.editor.subject import SubjectFinder
 from app.editor.touch_tool import TouchTool
@@ -26,6 +27,7 @@ class MarkingVerbs(Choices):
     document: Document
     painter: Painter
     edits: Edits
+    shape: ShapeTool
     subject: SubjectFinder
     grabbing: Grabbing
     toucher: Toucher
@@ -88,6 +90,11 @@ class MarkingVerbs(Choices):
         """Mark Keep inside a path of (x, y) image positions and Edge within `radius` pixels of it; one undo step."""
         self._uncover_marks()
         self.edits.mark_along(points, radius)
+
+    def mark_shape(self, outline: list[tuple[float, float]]) -> None:
+        """Mark what is inside an outline of (x, y) image positions as the shape tool says; one undo step."""
+        self._uncover_marks()
+        self.shape.mark(outline)
 
     def grab_box(self, one: tuple[float, float], other: tuple[float, float]) -> None:
         """Mark the subject in the box between two (x, y) corners, in the background; one undo step."""

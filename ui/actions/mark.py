@@ -32,6 +32,8 @@ MARK = (
     tool("lasso", "&Lasso", "L", "mdi6.lasso", "Draw around an area to fill it"),
     tool("grab", "B&ox and scribble", "O", "mdi6.selection-drag",
          "Drag a box around the subject to have it marked; scribble Keep or Remove to refine it, click parts"),
+    tool("shape", "R&ectangle or ellipse", "M", "mdi6.shape-outline",
+         "Drag a rectangle or an ellipse of the chosen class, with Edge along its border"),
     _class(FOREGROUND, "1", "Kee&p", "Surely the subject (foreground in the trimap)"),
     _class(UNKNOWN, "2", "Ed&ge", "Hair, fur, glass: the network decides here (unknown in the trimap)"),
     _class(BACKGROUND, "3", "Re&move", "Surely not the subject (background in the trimap)"),

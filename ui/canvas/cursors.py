@@ -24,7 +24,7 @@ def cursor_for(tool: str, *, panning: bool, dragging: bool, alt: bool) -> QCurso
         return outlined_cursor(
             "mdi6.magnify-minus-outline" if alt else "mdi6.magnify-plus-outline", QPoint(10, 10)
         )
-    if tool in ("path", "region", "box"):
+    if tool in ("path", "region", "box", "shape"):
         return QCursor(Qt.CursorShape.CrossCursor)
     return QCursor(Qt.CursorShape.BlankCursor)
 

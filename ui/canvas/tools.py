@@ -197,6 +197,23 @@ def lasso(session: Session, stage: Stage, event: Pointer) -> Gesture:
     yield from _draw_outline(stage, event, lambda outline: session.lasso_fill(outline, value))
 
 
+def shape(session: Session, stage: Stage, event: Pointer) -> Gesture:
+    """Drag a rectangle or an ellipse; Shift makes it a square or a circle, Alt draws it from its center."""
+    press, outline = event, [(event.x, event.y)]
+    try:
+        while event.phase is not Phase.RELEASE:
+            event = yield
+            outline = session.shape.outline(
+                (press.x, press.y), (event.x, event.y), is_even=event.shift, from_center=event.alt
+            )
+            stage.outline = [*outline, outline[0]]
+            stage.outline_changed()
+        session.mark_shape(outline)
+    finally:
+        stage.outline = []
+        stage.outline_changed()
+
+
 def region(session: Session, stage: Stage, event: Pointer) -> Gesture:
     """Draw an outline; on release its inside gets refine settings of its own."""
     yield from _draw_outline(stage, event, session.refining.add_region)
@@ -338,6 +355,7 @@ TOOLS: dict[str, Tool] = {
     "bucket": bucket,
     "lasso": lasso,
     "grab": grab,
+    "shape": shape,
     "touch": touch,
     "path": path,
     "region": region,

@@ -6,9 +6,11 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLayout, QWidget
 
 from app.editor.choices import MAX_BRUSH, MIN_BRUSH
 from app.editor.path_tool import MAX_BAND, MIN_BAND, Purpose
+from app.editor.shape_tool import MAX_BORDER
 from app.session import Session
 from core.refine.soft_brush import EFFECTS
 from core.subject.part import MAX_TOLERANCE, MIN_TOLERANCE
+from core.trimap.shapes import Joining, Shape
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from ui import theme
 from ui.action_set import ActionSet
@@ -22,6 +24,7 @@ _HINTS = {
     "bucket": "Click an area to fill it · Alt: the opposite class",
     "lasso": "Draw around an area and let go to fill it · Alt: the opposite class",
     "grab": "Drag a box around the subject · Shift+drag: scribble instead · click: add a part (Alt: take away)",
+    "shape": "Drag from corner to corner · Shift: a square or circle · Alt: from the center · Esc: drop",
     "touch": "Alt: the opposite · X: Add or Erase · Shift+click: a straight line · [ and ]: size",
     "path": "Click: a point · drag: a curve · Alt: corner or curve · first point or Enter: done · Esc: drop",
     "region": "Draw around a part and let go: it gets refine settings of its own",
@@ -38,6 +41,7 @@ _PARTS = {
     "bucket": ("classes", "bucket", "over"),
     "lasso": ("classes", "over"),
     "grab": ("classes", "size", "grab"),
+    "shape": ("classes", "shape", "over"),
     "touch": ("touch", "size", "soft"),
     "path": ("path",),
     "region": (),
@@ -56,6 +60,12 @@ _PATH: tuple[tuple[str, Purpose], ...] = (
     ("its inside opaque", "add"),
     ("its inside transparent", "erase"),
     ("marks of its inside", "marks"),
+)
+_SHAPES: tuple[tuple[str, Shape], ...] = (("Rectangle", "rectangle"), ("Ellipse", "ellipse"))
+_JOININGS: tuple[tuple[str, Joining], ...] = (
+    ("added", "add"),
+    ("taken away", "subtract"),
+    ("all that stays", "intersect"),
 )
 _BUCKET = (("like colors", "image"), ("the marked region", "region"))
 
@@ -108,6 +118,12 @@ class OptionsBar(QFrame):
         self._band_row = _row(Label("within"), self.band)
         self._last_path = action_button(self._actions["last_path"], text=True)
         self.parts["path"] = _row(Label("Makes"), self.purpose, self._band_row, self._last_path)
+        self.shape = _combo("Shape", "What a drag draws", _SHAPES)
+        self.joining = _combo("Its inside is", "How it joins what is marked in the chosen class", _JOININGS)
+        self.border = SpinBox(0, MAX_BORDER, " px")
+        self.border.setAccessibleName("Edge along the shape")
+        self.border.setToolTip("How wide Edge is on each side of the border; 0 for none")
+        self.parts["shape"] = _row(self.shape, self.joining, Label("Edge"), self.border)
         self.hardness, self.opacity = _percent("Hardness", 0), _percent("Opacity", 1)
         self.hardness.setToolTip("How much of the brush covers wholly; the rest of it fades out")
         self.opacity.setToolTip("How far one stroke goes; a pen's pressure scales it")
@@ -135,6 +151,9 @@ class OptionsBar(QFrame):
         self.bucket_by.activated.connect(self._set_bucket)
         self.purpose.activated.connect(lambda: session.path.set_purpose(self.purpose.currentData()))
         self.band.valueChanged.connect(session.path.set_band)
+        self.shape.activated.connect(lambda: session.shape.set_shape(self.shape.currentData()))
+        self.joining.activated.connect(lambda: session.shape.set_joining(self.joining.currentData()))
+        self.border.valueChanged.connect(session.shape.set_border)
         self.hardness.valueChanged.connect(lambda percent: session.touch.set_hardness(percent / 100))
         self.opacity.valueChanged.connect(lambda percent: session.touch.set_opacity(percent / 100))
         self.tolerance.changed.connect(self._set_bucket)
@@ -147,6 +166,7 @@ class OptionsBar(QFrame):
             session.touch.changed,
             session.path.changed,
             session.grabbing.changed,
+            session.shape.changed,
         ):
             signal.connect(self.refresh)
 
@@ -166,6 +186,9 @@ class OptionsBar(QFrame):
         _show(self.brush_size, session.brush_size)
         _show(self.band, session.path.band)
         _show(self.part_tolerance, session.grabbing.tolerance)
+        _show(self.border, session.shape.border)
+        self.shape.setCurrentIndex(self.shape.findData(session.shape.shape))
+        self.joining.setCurrentIndex(self.joining.findData(session.shape.joining))
         self.purpose.setCurrentIndex(self.purpose.findData(session.path.purpose))
         self._band_row.setVisible(session.path.purpose in ("hard edge", "open edge"))
         self._last_path.setVisible(bool(session.path.last) and not session.path.is_open)

@@ -8,7 +8,7 @@ from ui.action_set import ActionSet
 from ui.widgets import action_button
 
 _GROUPS = (
-    ("tool_brush", "tool_eraser", "tool_bucket", "tool_lasso", "tool_grab"),
+    ("tool_brush", "tool_eraser", "tool_bucket", "tool_lasso", "tool_grab", "tool_shape"),
     ("tool_touch", "tool_path", "tool_region"),
     ("tool_hand", "tool_zoom"),
     ("undo", "redo"),

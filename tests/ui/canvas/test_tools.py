@@ -230,6 +230,34 @@ def test_lasso_fills_its_outline(painted: Canvas, session: Session, qtbot: QtBot
     assert painted.outline == []
 
 
+def test_a_shape_is_marked_where_it_was_dragged(painted: Canvas, session: Session, qtbot: QtBot) -> None:
+    session.set_tool("shape")
+    session.shape.set_border(0)
+    with qtbot.waitSignal(session.history.changed):
+        drag(painted, *(view_point(painted, x, y) for x, y in ((20, 20), (60, 40), (100, 70))))
+    assert trimap(session)[24, 24] == trimap(session)[66, 96] == FOREGROUND
+    assert trimap(session)[80, 60] == BACKGROUND
+    assert painted.outline == []
+    session.undo()
+    assert not session.document.painted.any()
+    with qtbot.waitSignal(session.history.changed):
+        drag(
+            painted,
+            *(view_point(painted, x, y) for x, y in ((60, 50), (70, 50), (80, 50))),
+            modifiers=SHIFT | ALT,
+        )
+    rows, columns = np.nonzero(trimap(session) == FOREGROUND)
+    assert abs(np.ptp(rows) - 40) <= 3 and abs(np.ptp(columns) - 40) <= 3
+
+
+def test_escape_drops_a_shape(painted: Canvas, session: Session, qtbot: QtBot) -> None:
+    session.set_tool("shape")
+    mouse(painted, QEvent.Type.MouseButtonPress, view_point(painted, 20, 20))
+    mouse(painted, QEvent.Type.MouseMove, view_point(painted, 80, 60))
+    QTest.keyClick(painted, Qt.Key.Key_Escape)
+    assert painted.outline == [] and not session.history.can_undo
+
+
 def tablet(canvas: Canvas, kind: QEvent.Type, at: QPoint, pressure: float, **more: Any) -> QTabletEvent:
     """Send one pen event; the event, to look whether it was accepted."""
     event = tablet_event(canvas, kind, at, pressure, **more)
