@@ -156,7 +156,7 @@ class MainWindow(QMainWindow):
         session.notice.connect(self.notice.show_notice)
         session.error.connect(self._show_error)
         session.marks_taken.connect(self._tell_marks_taken)
-        session.no_subject.connect(self.notice.show_notice)
+        session.no_subject.connect(self._offer_box)
         for part in (self.files, self.leaving):
             part.notice.connect(self.notice.show_notice)
         self.photos.told.connect(self.notice.show_notice)
@@ -328,6 +328,9 @@ class MainWindow(QMainWindow):
             self.notice.show_notice(text, comparison.take_back)
         else:
             self.notice.withdraw()
+
+    def _offer_box(self, text: str) -> None:
+        self.notice.show_offer(text, "Box", "Drag a box around it", lambda: self.session.set_tool("grab"))
 
     def _tell_marks_taken(self, text: str) -> None:
         """Marks came from a file: they go again as long as nothing else was done."""

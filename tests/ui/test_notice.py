@@ -148,3 +148,13 @@ def test_notice_can_be_dismissed(window: MainWindow) -> None:
     assert window.notice.label.text() == "12 % of the trimap was snapped."
     window.notice.dismiss.click()
     assert not window.notice.isVisible()
+
+
+def test_where_no_subject_is_found_the_box_is_offered(opened: MainWindow) -> None:
+    bar = opened.notice
+    opened.session.no_subject.emit("No clear subject was found.")
+    assert "No clear subject" in bar.label.text()
+    assert bar.undo.text() == "Box"
+    bar.undo.click()
+    assert opened.session.tool == "grab"
+    assert not bar.isVisible()
