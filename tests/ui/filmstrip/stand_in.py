@@ -78,7 +78,9 @@ class StandInHost:
 
     def __init__(self, workspace: StandInWorkspace, queue: StandInQueue) -> None:
         self.asked: list[str] = []
-        self.session = SimpleNamespace(workspace=workspace, runs=queue)
+        self.session = SimpleNamespace(
+            workspace=workspace, runs=queue, copying=SimpleNamespace(can_undo=False)
+        )
         self.folded, self.count = False, len(workspace.photos)
         self.photos = self.files = self
 
