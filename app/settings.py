@@ -16,6 +16,7 @@ from core.engine.max_tokens import STOPS, Stop
 from core.engine.options import Device, Precision
 from core.jobs.name_pattern import DEFAULT_PATTERN
 from core.model.mixers.options import MIXER_NAMES, MixerName
+from core.trimap.edge_width import LEAST_SCALE, MOST_SCALE
 from core.trimap.sizes import EDGE_WIDTH, USUAL_LENGTH
 from core.trimap.values import BACKGROUND, UNKNOWN
 
@@ -146,6 +147,24 @@ class Settings(SettingsFile):
     def edge_width(self, width: tuple[int, int, int]) -> None:
         for name, value in zip(("edge_inside", "edge_outside", "edge_length"), width, strict=True):
             self._store.setValue(f"paint/{name}", value)
+
+    @property
+    def edge_percent(self) -> int:
+        """How wide auto edge is, in percent of what each place needs."""
+        return self._number("paint/edge_percent", 100, round(100 * LEAST_SCALE), round(100 * MOST_SCALE))
+
+    @edge_percent.setter
+    def edge_percent(self, percent: int) -> None:
+        self._store.setValue("paint/edge_percent", percent)
+
+    @property
+    def edge_is_fixed(self) -> bool:
+        """True where auto edge is the same everywhere, not as wide as each place needs."""
+        return bool(self._number("paint/edge_is_fixed", 0, 0, 1))
+
+    @edge_is_fixed.setter
+    def edge_is_fixed(self, fixed: bool) -> None:
+        self._store.setValue("paint/edge_is_fixed", int(fixed))
 
     def _length(self, what: str) -> int:
         return self._number(f"paint/{what}_length", USUAL_LENGTH, 1, 2**20)

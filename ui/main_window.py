@@ -224,8 +224,8 @@ class MainWindow(QMainWindow):
     # --- verbs of the host: painting, views, layout --------------------------------------------------------------
 
     def auto_edge(self) -> None:
-        """Auto edge with the widths of the panel."""
-        self.session.auto_edge(*self.session.edge_width)
+        """Auto edge as wide as the panel says."""
+        self.session.auto_edge()
 
     def step_brush(self, direction: int) -> None:
         """One step smaller (-1) or larger (1), by about a seventh and at least a pixel."""

@@ -24,7 +24,6 @@ from core.jobs.outputs import Outputs, check_outputs
 from core.model.mixers.options import MIXER_NAMES, WITH_K, WITH_RATIO, MixerName, MixerOptions
 from core.refine.finish import Finish
 from core.trimap.marks import Marks, read_marks
-from core.trimap.sizes import EDGE_WIDTH, USUAL_LENGTH
 from core.trimap.values import validate
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs=2,
         type=_pixels,
         help="of a mask or an alpha: so many pixels inside and outside of its outline become unknown "
-        f"(default: {EDGE_WIDTH[0]} {EDGE_WIDTH[1]} on a photo of {USUAL_LENGTH} pixels, others in proportion)",
+        "(default: as many as each place needs, more where hair, fur or blur are seen)",
     )
     add("-o", "--output", metavar="CUTOUT.png", type=Path, required=True, help="cutout: RGBA, straight alpha")
     _add_files(parser.add_argument_group("more to write"))
@@ -241,7 +240,7 @@ def _marks(args: argparse.Namespace, photo: Photo) -> Marks:
     """Return the marks of the file that was given, or those that are proposed without one."""
     if args.trimap is None:
         return subject.proposed(photo, args.subject or subject.Choice())
-    return read_marks(args.trimap, photo, tuple(args.edge_width) if args.edge_width else None)
+    return read_marks(args.trimap, photo, tuple(args.edge_width) if args.edge_width else 1.0)
 
 
 def _export_project(args: argparse.Namespace, mixer: MixerOptions | None) -> int:

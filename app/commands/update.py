@@ -56,7 +56,7 @@ def standing(
     """Return the matte to be updated, None where none is named. Raises UserError."""
     if args.update is None:
         return None
-    widths = tuple(args.edge_width) if args.edge_width else None
+    widths = tuple(args.edge_width) if args.edge_width else 1.0
     before = read_marks(args.from_trimap, photo, widths).trimap
     alpha = _alpha(args.update, photo)
     np.copyto(alpha, trimap == FOREGROUND, where=(trimap != UNKNOWN) & (before == trimap))

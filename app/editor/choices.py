@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
 from app.settings import Settings
 from core.geometry import Size
+from core.trimap.edge_width import LEAST_SCALE, MOST_SCALE, Width
 from core.trimap.sizes import LEAST_EDGE, USUAL_LENGTH, scaled
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
@@ -18,9 +19,30 @@ COMPOSITES = ("black", "white", "gray", "checker", "own")
 CLASSES = (FOREGROUND, UNKNOWN, BACKGROUND)
 MIN_BRUSH, MAX_BRUSH = 1, 2000
 MAX_EDGE = 400
-"""The most pixels of Edge inside, and outside, of an outline."""
+"""The most pixels of Edge inside, and outside, of an outline, where it is the same everywhere."""
+MIN_EDGE_PERCENT, MAX_EDGE_PERCENT = round(100 * LEAST_SCALE), round(100 * MOST_SCALE)
 LEAST_BRUSH = 4
 """Pixels below which no brush falls on a small photo, unless it was set so small."""
+
+
+@dataclass(frozen=True)
+class EdgeChoice:
+    """How wide Auto edge is.
+
+    Attributes:
+        is_fixed: the same everywhere, `width` (inside, outside) pixels; else as wide as each place needs.
+        width: kept while it does not count.
+        percent: of what each place needs.
+    """
+
+    width: tuple[int, int]
+    percent: int = 100
+    is_fixed: bool = False
+
+    @property
+    def counts(self) -> Width:
+        """The width that counts."""
+        return self.width if self.is_fixed else self.percent / 100
 
 
 @dataclass(frozen=True)
@@ -29,7 +51,7 @@ class HeldChoices:
 
     length: int
     brush_size: int
-    edge_width: tuple[int, int]
+    edge: EdgeChoice
     view: str
     composite_view: str
     marks_shown: bool
@@ -38,11 +60,11 @@ class HeldChoices:
 
 @dataclass(frozen=True)
 class Sizes:
-    """Brush diameter and (inside, outside) of auto edge in pixels, on a photo of this length, its longest side."""
+    """Brush diameter in pixels and auto edge on a photo of this length, its longest side."""
 
     length: int
     brush_size: int
-    edge_width: tuple[int, int]
+    edge: EdgeChoice
 
     def on(self, size: Size) -> Sizes:
         """Return those that are as large beside a photo of (height, width)."""
@@ -50,8 +72,9 @@ class Sizes:
         if length == self.length:
             return self
         scale = length / self.length
-        inner, outer = (_edge(width, scale) for width in self.edge_width)
-        return Sizes(length, min(scaled(self.brush_size, scale, LEAST_BRUSH), MAX_BRUSH), (inner, outer))
+        inner, outer = (_edge(width, scale) for width in self.edge.width)
+        brush = min(scaled(self.brush_size, scale, LEAST_BRUSH), MAX_BRUSH)
+        return Sizes(length, brush, replace(self.edge, width=(inner, outer)))
 
 
 class Choices(QObject):
@@ -62,7 +85,7 @@ class Choices(QObject):
         tool, view: one of TOOLS, one of VIEWS.
         value: the trimap value that brush, bucket and lasso paint.
         brush_size: diameter in image pixels.
-        edge_width: (inside, outside) of auto edge in pixels.
+        edge: how wide auto edge is.
         composite_view: the one of COMPOSITES that was last looked at.
         marks_shown: whether the views show marks at all; marking shows them again.
         bucket_by, bucket_tolerance, paint_over, routing_view: as their verbs take them.
@@ -74,7 +97,7 @@ class Choices(QObject):
     view_changed = Signal(str)
     marks_shown_changed = Signal(bool)
     routing_view_changed = Signal(object)  # "off", "count" or the router's index 0..3
-    edge_width_changed = Signal(int, int)  # inside, outside in pixels
+    edge_changed = Signal()
     sizes_scaled = Signal(bool, bool)  # brush, edge: they are others on this photo than the user had set
     bucket_changed = Signal(str, int)  # by "image" or "region", tolerance 0..255
     paint_over_changed = Signal(object)  # a trimap value, or None for everything
@@ -85,7 +108,8 @@ class Choices(QObject):
         self.tool = "brush"
         self.value, self._other_value = FOREGROUND, BACKGROUND
         self._length = USUAL_LENGTH
-        self.brush_size, self.edge_width = self._sizes()
+        self.brush_size, width = self._sizes()
+        self.edge = EdgeChoice(width, settings.edge_percent, settings.edge_is_fixed)
         self.bucket_by, self.bucket_tolerance = "image", 24
         self.paint_over: int | None = None
         self.view, self.composite_view = "overlay", "checker"
@@ -95,11 +119,16 @@ class Choices(QObject):
     @property
     def sizes(self) -> Sizes:
         """Brush and edge as they are now."""
-        return Sizes(self._length, self.brush_size, self.edge_width)
+        return Sizes(self._length, self.brush_size, self.edge)
+
+    @property
+    def edge_width(self) -> tuple[int, int]:
+        """(inside, outside) of an edge that is the same everywhere, in pixels."""
+        return self.edge.width
 
     def show_sizes(self, sizes: Sizes) -> None:
         """Let these be brush and edge, those of a photo of this length."""
-        self._show_sizes(sizes.brush_size, sizes.edge_width)
+        self._show_sizes(sizes.brush_size, sizes.edge)
 
     def begin_photo(self, size: tuple[int, int]) -> None:
         """Begin a photo of `size` (height, width): with Keep, over everything, brush and edge in proportion to it."""
@@ -107,7 +136,8 @@ class Choices(QObject):
         self.set_class(FOREGROUND)
         self._other_value = BACKGROUND
         self.set_paint_over(None)
-        brush, edge = self._sizes()
+        brush, width = self._sizes()
+        edge = EdgeChoice(width, self.settings.edge_percent, self.settings.edge_is_fixed)
         are_scaled = self._are_scaled(brush, edge)
         self._show_sizes(brush, edge)
         if any(are_scaled):
@@ -118,7 +148,7 @@ class Choices(QObject):
         return HeldChoices(
             self._length,
             self.brush_size,
-            self.edge_width,
+            self.edge,
             self.view,
             self.composite_view,
             self.marks_shown,
@@ -131,26 +161,28 @@ class Choices(QObject):
         Tool and class stay in hand: they are the user's, not the photo's.
         """
         self._length = held.length
-        self._show_sizes(held.brush_size, held.edge_width)
+        self._show_sizes(held.brush_size, held.edge)
         self.set_view(held.view)
         self.composite_view = held.composite_view
         self.set_marks_shown(held.marks_shown)
         self.set_routing_view(held.routing_view)
 
-    def _show_sizes(self, brush: int, edge: tuple[int, int]) -> None:
+    def _show_sizes(self, brush: int, edge: EdgeChoice) -> None:
         if brush != self.brush_size:
             self.brush_size = brush
             self.brush_changed.emit(brush)
-        if edge != self.edge_width:
-            self.edge_width = edge
-            self.edge_width_changed.emit(*edge)
+        if edge != self.edge:
+            self.edge = edge
+            self.edge_changed.emit()
 
-    def _are_scaled(self, brush: int, edge: tuple[int, int]) -> tuple[bool, bool]:
+    def _are_scaled(self, brush: int, edge: EdgeChoice) -> tuple[bool, bool]:
         """Return which of brush and edge would be neither what they are now nor what the user had set."""
         settings = self.settings
         return (
             settings.has_brush_size and brush not in (self.brush_size, settings.brush_size[0]),
-            settings.has_edge_width and edge not in (self.edge_width, settings.edge_width[:2]),
+            edge.is_fixed
+            and settings.has_edge_width
+            and edge.width not in (self.edge.width, settings.edge_width[:2]),
         )
 
     def _sizes(self) -> tuple[int, tuple[int, int]]:
@@ -198,12 +230,26 @@ class Choices(QObject):
             self.brush_changed.emit(px)
 
     def set_edge_width(self, inner: int, outer: int) -> None:
-        """How many pixels auto edge turns into Edge inside and outside of the outline, clipped to 0..400."""
+        """Let auto edge turn so many pixels in and out of the outline into Edge, everywhere; clipped to 0..400."""
         width = min(max(int(inner), 0), MAX_EDGE), min(max(int(outer), 0), MAX_EDGE)
-        if width != self.edge_width:
-            self.edge_width = width
+        if width != self.edge.width:
             self.settings.edge_width = *width, self._length
-            self.edge_width_changed.emit(*width)
+        self._set_edge(replace(self.edge, width=width, is_fixed=True))
+
+    def set_edge_percent(self, percent: int) -> None:
+        """Let auto edge be as wide as each place needs, or so much more or less, 25 to 400 %."""
+        percent = min(max(int(percent), MIN_EDGE_PERCENT), MAX_EDGE_PERCENT)
+        self._set_edge(replace(self.edge, percent=percent, is_fixed=False))
+
+    def set_edge_fixed(self, fixed: bool) -> None:
+        """Let auto edge be the same everywhere, or as wide as each place needs."""
+        self._set_edge(replace(self.edge, is_fixed=fixed))
+
+    def _set_edge(self, edge: EdgeChoice) -> None:
+        if edge != self.edge:
+            self.edge = edge
+            self.settings.edge_percent, self.settings.edge_is_fixed = edge.percent, edge.is_fixed
+            self.edge_changed.emit()
 
     def set_bucket(self, by: str, tolerance: int) -> None:
         """Bucket by "image" (colors within `tolerance`, 0..255) or by trimap "region"."""

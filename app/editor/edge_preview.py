@@ -17,10 +17,9 @@ from app.editor.painting import Painter, push
 from app.editor.snapshot import Snapshot
 from app.tasks import Tasks
 from core.geometry import Rect, union
-from core.trimap.bands import EdgeBands
+from core.trimap.edge_width import Bands, Width
 from core.trimap.values import Trimap
 
-Widths = tuple[int, int]
 _Arrays = tuple[Trimap, NDArray[np.bool_]]
 
 
@@ -47,9 +46,9 @@ class _Base:
     replaced: MarksStep | None
     trimap: Trimap | None = None
     painted: NDArray[np.bool_] | None = None
-    bands: EdgeBands | None = None
+    bands: Bands | None = None
     shown: _Band | None = None
-    shown_widths: Widths | None = None
+    shown_width: Width | None = None
 
 
 class EdgePreview(QObject):
@@ -65,7 +64,7 @@ class EdgePreview(QObject):
         self._tasks = tasks
         self._painter = painter
         self._base: _Base | None = None
-        self._wanted: Widths | None = None
+        self._wanted: Width | None = None
         self._commit = False
         self._kept: MarksStep | None = None
         history.changed.connect(self._let_go)
@@ -78,19 +77,19 @@ class EdgePreview(QObject):
     @property
     def computing(self) -> bool:
         """True while a band is on its way."""
-        return self._wanted is not None and (self._base is None or self._base.shown_widths != self._wanted)
+        return self._wanted is not None and (self._base is None or self._base.shown_width != self._wanted)
 
     @property
-    def committing(self) -> Widths | None:
-        """The widths of a band on its way that is to be kept."""
+    def committing(self) -> Width | None:
+        """The width of a band on its way that is to be kept."""
         return self._wanted if self._commit and self.computing else None
 
-    def show(self, widths: Widths, *, hold: bool = False) -> None:
-        """Show the band of these (inside, outside) pixels as soon as it is computed; the newest wins.
+    def show(self, width: Width, *, hold: bool = False) -> None:
+        """Show the band of this width as soon as it is computed; the newest wins.
 
         `hold` until `resume` is called, because something else has to land first.
         """
-        self._wanted = widths
+        self._wanted = width
         if not hold:
             self.resume()
 
@@ -99,10 +98,10 @@ class EdgePreview(QObject):
         if self._wanted is not None and not self._painter.active:
             self._start()
 
-    def commit(self, widths: Widths) -> None:
-        """Keep the band of these widths, once it is there."""
+    def commit(self, width: Width) -> None:
+        """Keep the band of this width, once it is there."""
         self._commit = True
-        self.show(widths)
+        self.show(width)
         if not self.computing:
             self._keep()
 
@@ -135,26 +134,26 @@ class EdgePreview(QObject):
         self._kept = kept
 
     def _start(self) -> None:
-        document, widths = self._document, self._wanted
+        document, width = self._document, self._wanted
         seen = document.snapshot()
-        if widths is None or seen is None:
+        if width is None or seen is None:
             return
         if self._base is None:
             self._base = _Base(seen, seen.revision, self._kept)
         base = self._base
-        if base.shown_widths == widths:
+        if base.shown_width == width:
             return
-        compute = partial(_band, base, seen.trimap, seen.painted, widths)
-        self._tasks.submit(compute, partial(self._land, base, widths), kind="edge", failed=self._fail)
+        compute = partial(_band, base, seen.trimap, seen.painted, width)
+        self._tasks.submit(compute, partial(self._land, base, width), kind="edge", failed=self._fail)
 
-    def _land(self, base: _Base, widths: Widths, band: _Band) -> None:
+    def _land(self, base: _Base, width: Width, band: _Band) -> None:
         if base is not self._base:
             return
         if not base.seen.is_current():  # something else landed since: measure anew
             self._base = None
             self._start()
             return
-        before, base.shown, base.shown_widths = base.shown, band, widths
+        before, base.shown, base.shown_width = base.shown, band, width
         rect: Rect | None = band.change.rect
         if before is not None:
             before.change.exchange(self._document)
@@ -196,15 +195,15 @@ class EdgePreview(QObject):
         self._base, self._wanted, self._commit = None, None, False
 
 
-def _band(base: _Base, trimap: Trimap, painted: NDArray[np.bool_], widths: Widths) -> _Band:
+def _band(base: _Base, trimap: Trimap, painted: NDArray[np.bool_], width: Width) -> _Band:
     """Compute a band on the short-job thread, the only one that touches the base's arrays."""
     if base.trimap is None or base.painted is None:
         base.trimap, base.painted = trimap.copy(), painted.copy()
     before = base.trimap.copy(), base.painted.copy()
     if base.replaced is not None:
         base.replaced.write_before(*before)
-    base.bands = bands = base.bands or EdgeBands.from_trimap(before[0])
-    banded = bands.trimap(*widths)
+    base.bands = bands = base.bands or Bands(base.seen.photo.image, before[0].copy())
+    banded = bands.trimap(width)
     after = banded, before[1] | (banded != before[0])
     step = None if base.replaced is None else _change(after, before)
     return _Band(_change((base.trimap, base.painted), after), step)

@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.editor.changes import MarksDelta, MarksRecorder, MarksStep, announce
 from app.editor.document import Document
-from app.editor.edge_preview import EdgePreview, Widths
+from app.editor.edge_preview import EdgePreview
 from app.editor.history import History
 from app.editor.painting import Packing, Painter, push
 from app.editor.snapshot import Snapshot
@@ -29,8 +29,8 @@ from core.imaging.convert import to_depth
 from core.imaging.photo import Photo
 from core.subject.networks import MissingNetworkError
 from core.subject.proposal import NoSubjectError
-from core.trimap.bands import EdgeBands
 from core.trimap.brush import point_at
+from core.trimap.edge_width import Bands, Width
 from core.trimap.fill import select_by_image, select_region
 from core.trimap.lasso import select_polygon
 from core.trimap.marks import read_marks
@@ -38,6 +38,7 @@ from core.trimap.paint import Selection, fill, paint
 from core.trimap.path import band, bounds
 from core.trimap.shapes import Joining, only_over, select_border, select_joined
 from core.trimap.values import FOREGROUND, UNKNOWN, Trimap
+from core.trimap.widening import widen, widened_sentence
 
 
 class MarksDraft:
@@ -157,10 +158,10 @@ class Edits(QObject):
 
     def settle(self) -> None:
         """Keep a previewed auto edge, because something else begins; one yet to come joins the queue."""
-        widths = self.edge.committing
+        width = self.edge.committing
         self.edge.settle()
-        if widths is not None:
-            self._enqueue(_Edit("Auto edge", partial(_lay_edge, widths)))
+        if width is not None:
+            self._enqueue(_Edit("Auto edge", partial(self._lay_edge, width)))
 
     def cancel(self) -> bool:
         """Drop all that has not landed and take a preview back; False when there was nothing."""
@@ -286,14 +287,14 @@ class Edits(QObject):
             return
         self._submit(_Edit("Change unpainted", lambda draft: draft.set_unpainted(value), unpainted=value))
 
-    def import_trimap(self, path: Path, widths: tuple[int, int]) -> None:
-        """Take a trimap, mask or alpha from a file; `widths` (inside, outside) of Edge go around a mask."""
+    def import_trimap(self, path: Path, width: Width) -> None:
+        """Take a trimap, mask or alpha from a file; Edge of this width goes along the outline of a mask."""
         photo = self._document.photo
         if photo is None:
             return
 
         def compute(draft: MarksDraft) -> None:
-            marks = read_marks(path, photo, widths)
+            marks = read_marks(path, photo, width)
             draft.replace(marks.trimap, painted=True)
             draft.replaces_all = True
             draft.notice = " ".join(filter(None, (f"The marks are those of {path.name} now.", marks.notice)))
@@ -336,16 +337,28 @@ class Edits(QObject):
             _Edit(text, compute, text, unpainted=earlier.unpainted_value, earlier=earlier, step=earlier.step)
         )
 
-    def preview_auto_edge(self, inner: int, outer: int) -> None:
-        """Show a band of these widths, live; a waiting edit lands first."""
-        self.edge.show((inner, outer), hold=bool(self._queue))
+    def preview_auto_edge(self, width: Width) -> None:
+        """Show a band of this width, live; a waiting edit lands first."""
+        self.edge.show(width, hold=bool(self._queue))
 
-    def auto_edge(self, inner: int, outer: int) -> None:
-        """Keep a band of these widths: the one previewed, another for the one kept last, or a new one."""
+    def auto_edge(self, width: Width) -> None:
+        """Keep a band of this width: the one previewed, another for the one kept last, or a new one."""
         if self._queue:
-            self._submit(_Edit("Auto edge", partial(_lay_edge, (inner, outer))))
+            self._submit(_Edit("Auto edge", partial(self._lay_edge, width)))
         else:
-            self.edge.commit((inner, outer))
+            self.edge.commit(width)
+
+    def widen_edge(self) -> None:
+        """Widen Edge where alpha is between 0 and 1 at its rim."""
+
+        def compute(draft: MarksDraft) -> None:
+            alpha = self._document.alpha
+            widened = widen(draft.trimap, alpha) if alpha is not None else None
+            if widened is not None and widened.places:
+                draft.replace(widened.trimap)
+            draft.notice = widened_sentence(0 if widened is None else widened.places)
+
+        self._submit(_Edit("Widen where needed", compute, busy="Looking at the rim of Edge"))
 
     def cancel_preview(self) -> None:
         """Take a previewed band back."""
@@ -438,6 +451,10 @@ class Edits(QObject):
         if self.unpainted_to_be != chosen:
             self._document.unpainted_changed.emit(self._document.unpainted_value)
 
+    def _lay_edge(self, width: Width, draft: MarksDraft) -> None:
+        if (photo := self._document.photo) is not None:
+            draft.replace(Bands(photo.image, draft.trimap).trimap(width))
+
     def image(self) -> NDArray[np.uint8]:
         """Return the photo in 8 bits, kept for the next edit; on the short-job thread."""
         photo, kept = self._document.photo, self._image
@@ -451,7 +468,3 @@ class Edits(QObject):
 
     def _forget_image(self) -> None:
         self._image = None
-
-
-def _lay_edge(widths: Widths, draft: MarksDraft) -> None:
-    draft.replace(EdgeBands.from_trimap(draft.trimap).trimap(*widths))

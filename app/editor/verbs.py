@@ -108,17 +108,29 @@ class MarkingVerbs(Choices):
             self._uncover_marks()
             self.grabbing.take_part((x, y), value)
 
-    def preview_auto_edge(self, inner: int, outer: int) -> None:
-        """Show auto edge with this width, live while dragged, until `auto_edge` or `cancel_auto_edge`."""
+    def preview_auto_edge(self, *fixed: int) -> None:
+        """Show auto edge live while its width is dragged, until `auto_edge` or `cancel_auto_edge`; widths as there."""
         if self.document.photo is not None:
-            self.set_edge_width(inner, outer)
-            self.edits.preview_auto_edge(*self.edge_width)
+            self._choose_edge(*fixed)
+            self.edits.preview_auto_edge(self.edge.counts)
 
-    def auto_edge(self, inner: int, outer: int) -> None:
-        """Lay a band of Edge along the subject's outline; one undo step, also after any number of previews."""
+    def auto_edge(self, *fixed: int) -> None:
+        """Lay a band of Edge along the subject's outline; one undo step, also after any number of previews.
+
+        Its width is as chosen, or with two numbers so many pixels inside and outside, which is the choice then.
+        """
         if self._needs_photo():
-            self.set_edge_width(inner, outer)
-            self.edits.auto_edge(*self.edge_width)
+            self._choose_edge(*fixed)
+            self.edits.auto_edge(self.edge.counts)
+
+    def widen_edge(self) -> None:
+        """Widen Edge where the matte is half transparent at its rim, and say in how many places; undoable."""
+        if self._needs_photo():
+            self.edits.widen_edge()
+
+    def _choose_edge(self, *fixed: int) -> None:
+        if fixed:
+            self.set_edge_width(*fixed)
 
     def cancel_auto_edge(self) -> None:
         """Take a previewed auto edge back."""

@@ -66,7 +66,7 @@ class FileVerbs(MattingChoices):
         """Take a trimap, mask or alpha from a file for the photo in view; undoable."""
         if self._needs_photo():
             self.sources.add_marks(Path(path))
-            self.edits.import_trimap(Path(path), self.edge_width)
+            self.edits.import_trimap(Path(path), self.edge.counts)
 
     def save_trimap(self, path: Path, *, over_source: bool = False) -> None:
         """Write the trimap as a gray PNG; the document then counts as saved. `over_source` as in `export_cutout`."""

@@ -342,14 +342,14 @@ def _for_size(run: RunSettings, size: Size) -> RunSettings:
 
 def _sizes(held: Held) -> Sizes | None:
     choices = held.choices
-    return held.sizes if choices is None else Sizes(choices.length, choices.brush_size, choices.edge_width)
+    return held.sizes if choices is None else Sizes(choices.length, choices.brush_size, choices.edge)
 
 
 def _set_sizes(held: Held, sizes: Sizes | None) -> None:
     if held.choices is None or sizes is None:
         held.sizes = sizes
     else:
-        held.choices = replace(held.choices, brush_size=sizes.brush_size, edge_width=sizes.edge_width)
+        held.choices = replace(held.choices, brush_size=sizes.brush_size, edge=sizes.edge)
 
 
 def _taken_back(back: int, since: int) -> str:

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from core.trimap.paint import fill
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap
 
-_STEPS = 16
+STEPS = 16
 """Distances are kept in sixteenths of a pixel."""
-_FAR = 32767
+FAR = 32767
 
 
 class EdgeBands:
@@ -22,8 +22,7 @@ class EdgeBands:
     """
 
     def __init__(self, is_foreground: NDArray[np.bool_], is_background: NDArray[np.bool_]) -> None:
-        self._distance = _steps_inside(is_background)
-        self._distance -= _steps_inside(is_foreground)
+        self._distance = signed_steps(is_foreground, is_background)
         self._base = is_foreground.view(np.uint8) * np.uint8(FOREGROUND)
 
     @classmethod
@@ -33,11 +32,8 @@ class EdgeBands:
 
     def trimap(self, inside: float, outside: float) -> Trimap:
         """Return the trimap with ``inside`` pixels of foreground and ``outside`` of background made unknown."""
-        low, high = (min(round(width * _STEPS), _FAR - 1) for width in (inside, outside))
-        is_unknown = cv2.inRange(self._distance, -low, high)
-        trimap = self._base.copy()
-        fill(trimap, UNKNOWN, np.asarray(is_unknown, np.uint8))
-        return trimap
+        low, high = (min(round(width * STEPS), FAR - 1) for width in (inside, outside))
+        return with_edge(self._base, self._distance, -low, high)
 
 
 def from_alpha(alpha: NDArray[Any], inner: float, outer: float) -> Trimap:
@@ -50,6 +46,20 @@ def from_alpha(alpha: NDArray[Any], inner: float, outer: float) -> Trimap:
     return EdgeBands(alpha >= 0.98 * full, alpha <= 0.02 * full).trimap(inner, outer)
 
 
+def signed_steps(is_foreground: NDArray[np.bool_], is_background: NDArray[np.bool_]) -> NDArray[np.int16]:
+    """Return the distance to the edge in parts of a pixel, STEPS to one: positive in the background, else negative."""
+    steps = _steps_inside(is_background)
+    steps -= _steps_inside(is_foreground)
+    return steps
+
+
+def with_edge(base: Trimap, distance: NDArray[np.int16], low: int, high: int) -> Trimap:
+    """Return a copy of marks that is unknown where ``distance`` is from ``low`` to ``high``."""
+    trimap = base.copy()
+    fill(trimap, UNKNOWN, np.asarray(cv2.inRange(distance, low, high), np.uint8))
+    return trimap
+
+
 def _steps_inside(mask: NDArray[np.bool_]) -> NDArray[np.int16]:
     """Return the distance from each True pixel to the nearest False one, in steps; 0 where False."""
     steps = np.zeros(mask.shape, np.int16)
@@ -60,6 +70,6 @@ def _steps_inside(mask: NDArray[np.bool_]) -> NDArray[np.int16]:
     distance: Any = cv2.distanceTransform(
         np.ascontiguousarray(mask[area]).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5
     )
-    np.minimum(distance, _FAR // _STEPS, out=distance)
-    np.multiply(distance, np.float32(_STEPS), out=steps[area], casting="unsafe")
+    np.minimum(distance, FAR // STEPS, out=distance)
+    np.multiply(distance, np.float32(STEPS), out=steps[area], casting="unsafe")
     return steps

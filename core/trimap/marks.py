@@ -12,9 +12,8 @@ from core.errors import UserError
 from core.imaging.convert import to_depth
 from core.imaging.io import gray_of, read_image
 from core.imaging.photo import Photo, Pixels
-from core.trimap.bands import from_alpha
+from core.trimap.edge_width import Width, band
 from core.trimap.levels import Levels, is_clustered, is_nearly_one, levels_of, stretched, to_three
-from core.trimap.sizes import edge_width
 from core.trimap.values import Trimap, snap
 
 _SAME_ASPECT = 0.01
@@ -52,10 +51,8 @@ class Marks(NamedTuple):
     is_exact: bool
 
 
-def read_marks(path: Path, photo: Photo, widths: tuple[int, int] | None = None) -> Marks:
-    """Read the marks of a photo; masks and alphas get Edge of ``widths`` (inside, outside) in pixels.
-
-    None: the usual ones for a photo of this size.
+def read_marks(path: Path, photo: Photo, width: Width = 1.0) -> Marks:
+    """Read the marks of a photo; masks and alphas get Edge of this width along their outline.
 
     Raises:
         UserError: the file is no image, a photo, of one gray all over, or of another shape than the photo.
@@ -77,7 +74,7 @@ def read_marks(path: Path, photo: Photo, widths: tuple[int, int] | None = None) 
     is_mask = levels.middle is None
     if is_mask:
         _refuse_one_gray(gray, path, photo)
-        trimap, notice = _from_mask(gray, levels, photo, widths, path.name)
+        trimap, notice = _from_mask(gray, levels, photo, width, path.name)
     else:
         trimap = to_three(gray, levels)
         notice = _moved_notice(path.name, float(np.mean(trimap != gray)))
@@ -87,9 +84,9 @@ def read_marks(path: Path, photo: Photo, widths: tuple[int, int] | None = None) 
     return Marks(trimap, " ".join(filter(None, [scaled, notice])), moved, is_mask, _holds(given, trimap))
 
 
-def edge_around(alpha: NDArray[np.uint8], photo: Photo, widths: tuple[int, int] | None = None) -> Trimap:
+def edge_around(alpha: NDArray[np.uint8], photo: Photo, width: Width = 1.0) -> Trimap:
     """Return the trimap of a mask or an alpha (H, W) of a photo, with Edge laid around; see `read_marks`."""
-    return from_alpha(alpha, *(widths or edge_width(photo.size)))
+    return band(photo.image, alpha, width)
 
 
 def is_nearly_constant(levels: Pixels) -> bool:
@@ -98,11 +95,12 @@ def is_nearly_constant(levels: Pixels) -> bool:
 
 
 def _from_mask(
-    gray: NDArray[np.uint8], levels: Levels, photo: Photo, widths: tuple[int, int] | None, name: str
+    gray: NDArray[np.uint8], levels: Levels, photo: Photo, width: Width, name: str
 ) -> tuple[Trimap, str]:
-    inner, outer = widths or edge_width(photo.size)
-    sentence = f"{name} is a mask: {inner} px inside and {outer} px outside of its outline became Edge."
-    return edge_around(stretched(gray, levels), photo, (inner, outer)), sentence
+    laid = "what its outline needs, more where hair, fur or blur are seen,"
+    if isinstance(width, tuple):
+        laid = f"{width[0]} px inside and {width[1]} px outside of its outline"
+    return edge_around(stretched(gray, levels), photo, width), f"{name} is a mask: {laid} became Edge."
 
 
 def _moved_notice(name: str, moved: float) -> str:

@@ -57,6 +57,8 @@ FIELDS = {
     "unpainted_value": "paint/unpainted",
     "brush_size": "paint/brush_size",
     "edge_width": "paint/edge_inside",
+    "edge_percent": "paint/edge_percent",
+    "edge_is_fixed": "paint/edge_is_fixed",
     "quality_stop": "matte/quality",
     "attention": "matte/attention",
     "ratio": "matte/ratio_percent",

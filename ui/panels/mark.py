@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 
-from app.editor.choices import MAX_BRUSH, MAX_EDGE, MIN_BRUSH
+from app.editor.choices import MAX_BRUSH, MAX_EDGE, MAX_EDGE_PERCENT, MIN_BRUSH, MIN_EDGE_PERCENT
 from app.session import Session
 from core.trimap.values import BACKGROUND, UNKNOWN
 from ui import theme
@@ -30,6 +30,7 @@ class MarkPanel(Section):
         super().__init__("Mark", session.settings)
         self._session = session
         self.brush_size = SliderSpin("Brush size", MIN_BRUSH, MAX_BRUSH, " px", power=3)
+        self.scale = SliderSpin("Edge width", MIN_EDGE_PERCENT, MAX_EDGE_PERCENT, " %", power=2)
         self.inside = SliderSpin("Edge width inside", 0, MAX_EDGE, " px", power=2)
         self.outside = SliderSpin("Edge width outside", 0, MAX_EDGE, " px", power=2)
         self.check = CheckButton(session, actions)
@@ -46,9 +47,12 @@ class MarkPanel(Section):
         self.inside.set_tip("How far the edge reaches into the subject; live while you drag")
         self.outside.set_tip("How far the edge reaches out of the subject; live while you drag")
         self.add("Brush", self.brush_size)
-        self.add("Edge in", self.inside)
-        self.add("Edge out", self.outside)
-        self.add(ActionPush(actions["subject"]), ActionPush(actions["auto_edge"]))
+        self.scale.set_tip(
+            "Edge is as wide as each place needs, more where hair, fur or blur are seen; this much of it, live"
+        )
+        self._adaptive = [self.add("Edge width", self.scale)]
+        self._fixed = [self.add("Edge in", self.inside), self.add("Edge out", self.outside)]
+        self.add(*(ActionPush(actions[name], icon=False) for name in _EDGE))
         unpainted = [ActionPush(actions[name]) for name in _UNPAINTED]
         self.add("Unmarked", *unpainted).setToolTip(_UNMARKED_TIP)
         self.unmarked = ElidedLabel(about=_UNMARKED_TIP)
@@ -60,11 +64,11 @@ class MarkPanel(Section):
     def _connect(self) -> None:
         session = self._session
         self.brush_size.changed.connect(session.set_brush_size)
-        for width in (self.inside, self.outside):
+        for width in (self.scale, self.inside, self.outside):
             width.changed.connect(self._preview_edge)
             width.released.connect(self._commit_edge)
         session.brush_changed.connect(self.brush_size.set_value)
-        session.edge_width_changed.connect(self._show_edge)
+        session.edge_changed.connect(self._show_edge)
         document = session.document
         for signal in (session.unpainted_changed, document.photo_changed, document.shares_changed):
             signal.connect(self._show_unmarked)
@@ -72,7 +76,7 @@ class MarkPanel(Section):
     def refresh(self) -> None:
         """Read everything from the session."""
         self.brush_size.set_value(self._session.brush_size)
-        self._show_edge(*self._session.edge_width)
+        self._show_edge()
         self._show_unmarked()
 
     def _show_unmarked(self, *_: object) -> None:
@@ -82,23 +86,28 @@ class MarkPanel(Section):
         painted = document.painted
         self.unmarked.setVisible(painted is not None and not painted.all())
 
-    def _show_edge(self, inner: int, outer: int) -> None:
-        self.inside.set_value(inner)
-        self.outside.set_value(outer)
-
-    def _widths(self) -> tuple[int, int]:
-        return self.inside.value(), self.outside.value()
+    def _show_edge(self) -> None:
+        edge = self._session.edge
+        for row in self._adaptive:
+            row.setHidden(edge.is_fixed)
+        for row in self._fixed:
+            row.setVisible(edge.is_fixed)
+        self.scale.set_value(edge.percent)
+        self.inside.set_value(edge.width[0])
+        self.outside.set_value(edge.width[1])
 
     def _preview_edge(self) -> None:
-        if self._session.document.photo is None:
-            self._session.set_edge_width(*self._widths())
+        if self._session.edge.is_fixed:
+            self._session.set_edge_width(self.inside.value(), self.outside.value())
         else:
-            self._session.preview_auto_edge(*self._widths())
+            self._session.set_edge_percent(self.scale.value())
+        self._session.preview_auto_edge()
 
     def _commit_edge(self) -> None:
         if self._session.document.photo is not None:
-            self._session.auto_edge(*self._widths())
+            self._session.auto_edge()
 
 
 _CLASSES = ("class_keep", "class_edge", "class_remove")
+_EDGE = ("subject", "auto_edge", "widen_edge", "edge_fixed")
 _UNPAINTED = ("unpainted_edge", "unpainted_remove")

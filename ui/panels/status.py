@@ -101,7 +101,7 @@ class StatusBar(QStatusBar):
         self.shares.set_palette_name(name)
 
     def _show_scaled(self, brush: bool, edge: bool) -> None:
-        inner, outer = self._session.edge_width
+        inner, outer = self._session.edge.width
         sizes = [f"brush {self._session.brush_size:,} px"] if brush else []
         sizes += [f"edge {inner:,} px in, {outer:,} px out"] if edge else []
         self.show_remark(f"Scaled to this photo: {', '.join(sizes)}")

@@ -102,3 +102,17 @@ def test_touch_up_follows_the_photo_and_the_tolerance_of_the_bucket_does_not(ses
     begin(session, 20, 400)
     assert (large, session.touch._brush(inverted=False).size) == (123, 6)
     assert session.bucket_tolerance == 40  # colors are as different on a photo of any size
+
+
+def test_how_wide_the_edge_is_goes_with_the_photo_and_is_remembered(session: Session) -> None:
+    session.set_edge_percent(250)
+    held = session.hold()
+    session.set_edge_width(5, 6)
+    assert session.edge.counts == (5, 6)
+    session.take(held)
+    assert session.edge.counts == 2.5
+    session.set_edge_fixed(True)
+    session.begin_photo((400, 400))
+    assert session.edge.is_fixed and session.settings.edge_is_fixed
+    session.set_edge_percent(1)
+    assert session.edge.counts == 0.25

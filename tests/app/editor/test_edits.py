@@ -201,6 +201,42 @@ def test_auto_edge_previews_and_keeps_one_step(qtbot: QtBot, marked: Session) ->
     assert_same(state(marked), before)
 
 
+def test_auto_edge_by_place_previews_and_keeps_one_step(qtbot: QtBot, marked: Session) -> None:
+    before = state(marked)
+    counts = []
+    for percent in (100, 300):
+        marked.set_edge_percent(percent)
+        marked.preview_auto_edge()
+        settle(qtbot, marked)
+        counts.append(np.count_nonzero(trimap_of(marked) == UNKNOWN))
+    assert 0 < counts[0] < counts[1]
+    marked.auto_edge()
+    settle(qtbot, marked)
+    marked.set_edge_percent(100)
+    marked.auto_edge()
+    settle(qtbot, marked)
+    assert np.count_nonzero(trimap_of(marked) == UNKNOWN) == counts[0]
+    marked.undo()
+    assert_same(state(marked), before)
+
+
+def test_edge_is_widened_where_the_matte_is_soft_at_its_rim(qtbot: QtBot, marked: Session) -> None:
+    marked.auto_edge(2, 3)
+    settle(qtbot, marked)
+    before = state(marked)
+    marked.document.alpha = np.where(trimap_of(marked) == UNKNOWN, np.float32(0.5), 0)
+    with qtbot.waitSignal(marked.notice) as told:
+        marked.widen_edge()
+    assert "widened in 2 places;" in told.args[0]
+    assert np.count_nonzero(trimap_of(marked) == UNKNOWN) > np.count_nonzero(before[0] == UNKNOWN)
+    assert marked.history.undo_text == "Widen where needed"
+    with qtbot.waitSignal(marked.notice) as told:
+        marked.widen_edge()
+    assert "No place needs" in told.args[0]
+    marked.undo()
+    assert_same(state(marked), before)
+
+
 def test_another_width_replaces_the_kept_band(qtbot: QtBot, marked: Session) -> None:
     before = state(marked)
     marked.auto_edge(1, 2)
@@ -285,7 +321,7 @@ def test_a_kept_band_holds_memory_only_in_the_history(qtbot: QtBot, marked: Sess
         marked.auto_edge(*widths)
         settle(qtbot, marked)
     gc.collect()
-    assert not [o for o in gc.get_objects() if type(o).__name__ in ("_Base", "EdgeBands")]
+    assert not [o for o in gc.get_objects() if type(o).__name__ in ("_Base", "EdgeBands", "AdaptiveBands")]
 
 
 def test_a_cancelled_preview_leaves_no_trace(qtbot: QtBot, marked: Session) -> None:

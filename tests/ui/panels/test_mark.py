@@ -20,20 +20,30 @@ def test_brush_size_goes_both_ways(opened: MainWindow) -> None:
 
 def test_edge_width_previews_while_dragged_and_commits_at_the_end(opened: MainWindow, calls: Calls) -> None:
     previews, commits = calls(opened.session, "preview_auto_edge"), calls(opened.session, "auto_edge")
-    slider = opened.mark.inside.slider
-    slider.setSliderDown(True)
-    slider.setValue(400)
-    slider.setValue(420)
-    assert len(previews) == 2
-    assert not commits
-    slider.setSliderDown(False)
-    assert commits == [(opened.mark.inside.value(), opened.mark.outside.value())]
+    for slider, chosen in (
+        (opened.mark.scale.slider, lambda: opened.session.edge.percent),
+        (opened.mark.inside.slider, lambda: opened.session.edge.width[0]),
+    ):
+        previews.clear()
+        commits.clear()
+        slider.setSliderDown(True)
+        slider.setValue(400)
+        before = chosen()
+        slider.setValue(620)
+        assert len(previews) == 2 and not commits
+        assert chosen() > before
+        slider.setSliderDown(False)
+        assert len(commits) == 1
+        opened.session.set_edge_fixed(True)
 
 
 def test_edge_width_without_a_photo_is_only_remembered(window: MainWindow, calls: Calls) -> None:
     commits = calls(window.session, "auto_edge")
+    window.mark.scale.spin.setValue(150)
+    assert window.session.edge.counts == 1.5
+    window.session.set_edge_fixed(True)
     window.mark.outside.spin.setValue(77)
-    assert window.session.edge_width[1] == 77
+    assert window.session.edge.counts == (window.mark.inside.value(), 77)
     assert not commits
 
 
@@ -54,3 +64,16 @@ def test_what_stays_unmarked_is_explained_while_there_is_such(opened: MainWindow
 
 def test_without_a_photo_nothing_is_explained(window: MainWindow) -> None:
     assert window.mark.unmarked.isHidden()
+
+
+def test_the_panel_shows_one_scale_or_the_two_widths_of_an_even_edge(opened: MainWindow) -> None:
+    mark = opened.mark
+    shown = [not control.isHidden() for control in (mark.scale, mark.inside, mark.outside)]
+    rows = [row.isHidden() for row in (*mark._adaptive, *mark._fixed)]
+    assert all(shown) and rows == [False, True, True]
+    adaptive = mark.sizeHint().height()
+    opened.actions_["edge_fixed"].trigger()
+    assert [row.isHidden() for row in (*mark._adaptive, *mark._fixed)] == [True, False, False]
+    assert mark.sizeHint().height() > adaptive
+    opened.actions_["edge_fixed"].trigger()
+    assert opened.session.edge.counts == 1.0
