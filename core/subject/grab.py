@@ -29,6 +29,8 @@ _UNLIKE = 0.35
 _LEAST_SEED = 0.25
 """Share of a box that is presumed subject in any case."""
 _ROUNDS = 3
+_ACTS = 0.04
+"""How far around like colors, of the longer side, a scribble may change what was found."""
 _BAND = 5
 """Pixels at which the second, finer cut may differ from the first."""
 _LEAST_SHARE = 0.005
@@ -139,7 +141,8 @@ class Grab:
         before = np.where(labels > 0, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
         seeds = _hinted(before, local.shrunk(coarse_size))
         models = self.models[0].copy(), self.models[1].copy()
-        _spread(coarse, seeds, before)
+        zone = _spread(coarse, seeds, before)
+        seeds[~zone] = _settled(before)[~zone]
         start = replace(self, given=given)
         if not _has_both(seeds):
             return replace(start, labels=_hinted(self.labels, local))
@@ -288,14 +291,23 @@ def _hinted(labels: Mask, hints: Hints) -> Mask:
     return labels
 
 
-def _spread(image: NDArray[np.uint8], seeds: Mask, before: Mask) -> None:
-    """Let a scribble that contradicts what was found speak for the like colors around it."""
+def _spread(image: NDArray[np.uint8], seeds: Mask, before: Mask) -> NDArray[np.bool_]:
+    """Let a scribble that contradicts what was found speak for the like colors around it; return how far it may act."""
+    reached = ((seeds ^ before) & 1).astype(np.uint8)
     for sure, other in ((cv2.GC_FGD, cv2.GC_PR_BGD), (cv2.GC_BGD, cv2.GC_PR_FGD)):
         new = (seeds == sure) & (before == other)
         if new.any():
-            seeds[_connected(image, new) & (seeds == other)] = (
-                cv2.GC_PR_FGD if sure == cv2.GC_FGD else cv2.GC_PR_BGD
-            )
+            like = _connected(image, new) & (seeds == other)
+            reached[like] = 1
+            seeds[like] = cv2.GC_PR_FGD if sure == cv2.GC_FGD else cv2.GC_PR_BGD
+
+    side = 2 * round(_ACTS * max(seeds.shape)) + 1
+    return np.asarray(cv2.dilate(reached, np.ones((side, side), np.uint8)) > 0, np.bool_)
+
+
+def _settled(labels: Mask) -> Mask:
+    """Return the classes as what is sure."""
+    return np.where(labels & 1, cv2.GC_FGD, cv2.GC_BGD).astype(np.uint8)
 
 
 def _connected(image: NDArray[np.uint8], new: NDArray[np.bool_]) -> NDArray[np.bool_]:

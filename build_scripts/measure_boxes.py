@@ -1,0 +1,140 @@
+"""Measure Box and scribble: marks proposed for a box around each subject of alphamatting.com's training set.
+
+    python build_scripts/measure_boxes.py ALPHAMATTING [--megapixels 1 8 33] [--images GT04 ...]
+
+ALPHAMATTING holds image/ and alpha/. The box is that of alpha above a half, grown by 5 %. Printed for each photo and as
+a mean: intersection over union with alpha above a half; the shares of all pixels that are marked Keep though they are
+not opaque (alpha below 0.95) or Remove though they are seen (above 0.05); the share of Edge; seconds for the box and
+for one scribble in the middle of the worst fault, and IoU after that.
+"""
+
+import argparse
+import time
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.geometry import Rect, slices
+from core.subject.laying import Laying, Standing, lay_box, lay_refined
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+
+_GROWN = 0.05
+_EDGE = 0.012
+"""Width of Edge on each side, of the photo's longer side."""
+
+
+class Figures(NamedTuple):
+    """What is measured of one photo."""
+
+    iou: float
+    wrong_keep: float
+    wrong_remove: float
+    edge: float
+    box_s: float
+    scribble_s: float
+    iou_after: float
+
+
+def main() -> None:
+    """Print a table for each size."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument(
+        "--megapixels", type=float, nargs="*", default=[], help="resize to these; default: as they are"
+    )
+    parser.add_argument("--images", nargs="*", default=[f"GT{number:02}" for number in range(1, 14)])
+    arguments = parser.parse_args()
+    for size in arguments.megapixels or [None]:
+        print(f"\n{size or 'own'} MP | " + " | ".join(Figures._fields))
+        rows = []
+        for name in arguments.images:
+            rows.append(measured(*_read(arguments.folder, name, size)))
+            print(f"{name} | " + " | ".join(f"{value:.3f}" for value in rows[-1]), flush=True)
+        print("mean | " + " | ".join(f"{value:.3f}" for value in np.mean(rows, axis=0)))
+
+
+def measured(image: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> Figures:
+    """Lay a box and one scribble and compare with the alpha, uint8 (H, W)."""
+    trimap, painted = np.full(alpha.shape, UNKNOWN, np.uint8), np.zeros(alpha.shape, np.bool_)
+    width = round(_EDGE * max(alpha.shape))
+    start = time.perf_counter()
+    laid = lay_box(image, trimap, painted, box_of(alpha), widths=(width, width))
+    box_s = time.perf_counter() - start
+    _write(laid, trimap, painted)
+    shares = _shares(trimap, alpha)
+    iou = _iou(laid.standing, image, alpha)
+    where, value = _scribble(laid.standing, image, alpha)
+    trimap[slices(where)] = value
+    start = time.perf_counter()
+    refined = lay_refined(image, trimap, painted, laid.standing, where=where)
+    scribble_s = time.perf_counter() - start
+    return Figures(iou, *shares, box_s, scribble_s, _iou(refined.standing, image, alpha))
+
+
+def box_of(alpha: NDArray[np.uint8]) -> Rect:
+    """Return the box of alpha above a half, grown by 5 % on each side."""
+    left, top, width, height = cv2.boundingRect((alpha > 127).astype(np.uint8))
+    y, x = round(height * _GROWN), round(width * _GROWN)
+    return (
+        max(top - y, 0),
+        max(left - x, 0),
+        min(top + height + y, alpha.shape[0]),
+        min(left + width + x, alpha.shape[1]),
+    )
+
+
+def _read(folder: Path, name: str, megapixels: float | None) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    pictures: Any = (
+        cv2.imread(str(folder / "image" / f"{name}.png"), cv2.IMREAD_COLOR_RGB),
+        cv2.imread(str(folder / "alpha" / f"{name}.png"), cv2.IMREAD_GRAYSCALE),
+    )
+    if megapixels:
+        height, width = pictures[1].shape
+        factor = (megapixels * 1e6 / (height * width)) ** 0.5
+        size = round(width * factor), round(height * factor)
+        pictures = [cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC) for picture in pictures]
+    return pictures[0], pictures[1]
+
+
+def _write(laid: Laying, trimap: NDArray[np.uint8], painted: NDArray[np.bool_]) -> None:
+    trimap[slices(laid.rect)] = laid.trimap
+    painted[slices(laid.rect)] = True
+
+
+def _shares(trimap: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> tuple[float, float, float]:
+    wrong_keep = (trimap == FOREGROUND) & (alpha < 242)
+    wrong_remove = (trimap == BACKGROUND) & (alpha > 13)
+    return float(wrong_keep.mean()), float(wrong_remove.mean()), float((trimap == UNKNOWN).mean())
+
+
+def _found(standing: Standing, image: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    mask = np.zeros(image.shape[:2], np.bool_)
+    mask[slices(standing.grab.rect)] = standing.grab.alpha(image) > 127
+    return mask
+
+
+def _iou(standing: Standing, image: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> float:
+    found, subject = _found(standing, image), alpha > 127
+    return float((found & subject).sum() / (found | subject).sum())
+
+
+def _scribble(standing: Standing, image: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> tuple[Rect, int]:
+    """Return a square in the middle of the widest fault, and the class that belongs there."""
+    found, subject = _found(standing, image), alpha > 127
+    best: tuple[float, Rect, int] = (0.0, (0, 0, 1, 1), BACKGROUND)
+    for fault, value in ((subject & ~found, FOREGROUND), (found & ~subject, BACKGROUND)):
+        depth: Any = cv2.distanceTransform(np.pad(fault, 1).view(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1]
+        if depth.max() > best[0]:
+            row, column = (int(at) for at in np.unravel_index(depth.argmax(), depth.shape))
+            by = max(int(min(depth.max() * 0.4, 0.01 * max(alpha.shape))), 1)
+            best = depth.max(), (max(row - by, 0), max(column - by, 0), row + by, column + by), value
+    return best[1], best[2]
+
+
+if __name__ == "__main__":
+    main()
