@@ -28,6 +28,10 @@ _UNLIKE = 0.35
 """Share of the surroundings in a color from which the inside of a box is not presumed subject."""
 _LEAST_SEED = 0.25
 """Share of a box that is presumed subject in any case."""
+_NEAR_RIM = 0.02
+"""Share of a side of the photo that a box may leave beside it and still reach it."""
+_UPPER = 0.6
+"""Share of a photo's height in which its rim is presumed background; subjects often stand on the lower one."""
 _ROUNDS = 3
 _ACTS = 0.04
 """How far around like colors, of the longer side, a scribble may change what was found."""
@@ -180,6 +184,7 @@ def in_box(image: NDArray[np.uint8], box: Rect, hints: Hints) -> Grab:
     inner = clip(box, size)
     if inner is None or min(inner[2] - inner[0], inner[3] - inner[1]) < 8:
         raise UserError(TOO_SMALL)
+    inner = _to_the_rim(inner, size)
     margin = round(_MARGIN * max(inner[2] - inner[0], inner[3] - inner[1]))
     rect = clip(widened(inner, margin), size)
     assert rect is not None
@@ -224,6 +229,16 @@ def reaching(grab: Grab, rect: Rect | None) -> Rect | None:
 # --- inside --------------------------------------------------------------------------------------------------------
 
 
+def _to_the_rim(box: Rect, size: Size) -> Rect:
+    """Return the box reaching to the photo's rim where it nearly does: too little is left there to learn from."""
+    top, left = (0 if box[axis] < _NEAR_RIM * size[axis] else box[axis] for axis in (0, 1))
+    bottom, right = (
+        size[axis] if size[axis] - box[axis + 2] < _NEAR_RIM * size[axis] else box[axis + 2]
+        for axis in (0, 1)
+    )
+    return top, left, bottom, right
+
+
 def _looked_at(image: NDArray[np.uint8], rect: Rect, box: Rect | None) -> Grab:
     small = _area(image[slices(rect)], _size((rect[2] - rect[0], rect[3] - rect[1]), CUT_PIXELS))
     models = np.zeros((1, 65)), np.zeros((1, 65))
@@ -235,11 +250,10 @@ def _box_seeds(image: NDArray[np.uint8], inside: NDArray[np.bool_]) -> Mask:
     """Return GrabCut's classes to begin with: colors of the surroundings are presumed background in the box too."""
     seeds = np.where(inside, cv2.GC_PR_FGD, cv2.GC_BGD).astype(np.uint8)
     outside = ~inside
-    if (
-        np.count_nonzero(outside) < 0.01 * outside.size
-    ):  # the box is the photo: its rim is presumed background
+    if np.count_nonzero(outside) < 0.01 * outside.size:  # the box is the photo
         outside = np.ones_like(inside)
-        outside[2:-2, 2:-2] = False
+        outside[2:, 2:-2] = False
+        outside[round(_UPPER * len(outside)) :] = False
         seeds[outside] = cv2.GC_PR_BGD
     share = cv2.blur(likeness(image, outside, inside), (5, 5))
     seeds[inside & (share > max(_UNLIKE, float(np.quantile(share[inside], _LEAST_SEED))))] = cv2.GC_PR_BGD

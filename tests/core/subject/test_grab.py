@@ -171,3 +171,11 @@ def test_a_change_is_computed_where_it_is_alone(photo: Any) -> None:
     patched[within(rect, grab.rect)] = refined.alpha(photo, rect)
     assert np.abs(patched.astype(int) - refined.alpha(photo)).max() <= 1
     assert grab.changed(grab) is None
+
+
+def test_a_box_that_leaves_a_sliver_of_the_photo_learns_nothing_from_it(photo: Any) -> None:
+    lower = np.zeros(SIZE, bool)
+    lower[250:, 4:590] = True
+    photo[lower] = noisy((190, 60, 50), seed=2)[lower]
+    mask = found(in_box(photo, (4, 5, 416, 596), hints()), photo)
+    assert iou(mask, SUBJECT | lower) > 0.93
