@@ -132,6 +132,15 @@ class Bench:
         self.until(lambda: not canvas.pending)
         return painted, time.perf_counter() - begun
 
+    def cpu_of_showing(self, key: int) -> float:
+        """Switch to a photo that is whole; return the GUI thread's processor time until nothing is due any more."""
+        self.settle()
+        begun = time.thread_time()
+        self.show(key)
+        self.settle()
+        QCoreApplication.processEvents()
+        return time.thread_time() - begun
+
     def rest(self) -> None:
         """Turn until all that is too much is packed."""
         self.settle()
@@ -189,6 +198,10 @@ def measured(bench: Bench, folder: Path, count: int, size: tuple[int, int]) -> I
     yield f"| its peak | {peak / _MB:,.0f} MB |"
     yield f"| longest turn of the GUI thread so far | {1000 * bench.longest:.0f} ms of its CPU time |"
     yield from _switches(bench, "held", [bench.show(key) for key in (held[-1:] + keys[-1:]) * 4])
+    between = (held[-1:] + keys[-1:]) * 10
+    cpu = [bench.cpu_of_showing(key) for key in between] if len(between) > 10 else []
+    if cpu:
+        yield f"| the GUI thread's CPU time for it | {1000 * _median(cpu):.1f} ms |"
     times = []
     for key in parked[:12]:
         bench.rest()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
 
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
@@ -10,6 +10,7 @@ from ui import theme
 from ui.actions.mark import class_id
 from ui.actions.spec import Host, Spec, button_text, tool_tip
 from ui.actions.table import ACTIONS
+from ui.soon import Soon
 
 
 class ActionSet(QObject):
@@ -21,8 +22,7 @@ class ActionSet(QObject):
         self._specs = {spec.id: spec for spec in specs}
         self._groups: dict[str, QActionGroup] = {}
         self._actions = {spec.id: self._make(spec) for spec in specs}
-        self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self.refresh)
+        self._soon = Soon(self.refresh, self)
         self.refresh()
 
     def __getitem__(self, action_id: str) -> QAction:
@@ -40,7 +40,7 @@ class ActionSet(QObject):
 
     def refresh_soon(self, *_: object) -> None:
         """Bring states up to date once control returns to the event loop, once for many signals; connect any to it."""
-        self._soon.start()
+        self._soon.ask()
 
     def refresh(self) -> None:
         """Bring enabled and checked states up to date now."""

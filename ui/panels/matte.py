@@ -26,6 +26,7 @@ from ui.panels.budget import BudgetSlider, budget_text
 from ui.panels.run_clock import RunClock
 from ui.panels.run_words import estimate_text, limit_text, result_text, stepped_down
 from ui.panels.section import Section
+from ui.soon import Soon
 from ui.spins import SpinBox
 from ui.widgets import (
     ActionPush,
@@ -62,6 +63,7 @@ class MattePanel(Section):
         self._clock = clock
         self._begun = ""
         self._actions = actions
+        self._soon = Soon(self.refresh, self)
         self._build_head()
         self._build_attention()
         self._build_quality()
@@ -161,19 +163,20 @@ class MattePanel(Section):
         self.button.clicked.connect(self._press)
         self.retry.clicked.connect(self._retry)
         self.routing.activated.connect(lambda index: session.set_routing_view(self.routing.itemData(index)))
-        session.prediction_changed.connect(self._show_quality)
-        session.max_tokens_changed.connect(self._show_quality)
-        session.attention_changed.connect(self._show_attention)
-        session.routing_view_changed.connect(self._show_routing)
-        document.routing_changed.connect(self._show_routing)
-        document.photo_changed.connect(self.refresh)
-        document.shares_changed.connect(self._show_shares)
+        part = self._soon.part
+        session.prediction_changed.connect(part(self._show_quality))
+        session.max_tokens_changed.connect(part(self._show_quality))
+        session.attention_changed.connect(part(self._show_attention))
+        session.routing_view_changed.connect(part(self._show_routing))
+        document.routing_changed.connect(part(self._show_routing))
+        document.photo_changed.connect(self._soon.ask)
+        document.shares_changed.connect(part(self._show_shares))
         self._clock.ticked.connect(self._show_time)
         service.progress.connect(self._show_progress)
-        service.state_changed.connect(self._show_state)
-        session.runs.changed.connect(self._follow_queue)
-        session.host.model_changed.connect(self._show_state)
-        service.finished.connect(self._show_outcome)
+        service.state_changed.connect(part(self._show_state))
+        session.runs.changed.connect(part(self._follow_queue))
+        session.host.model_changed.connect(part(self._show_state))
+        service.finished.connect(part(self._show_outcome))
 
     def refresh(self) -> None:
         """Read everything from the session."""

@@ -215,6 +215,30 @@ def test_parked_photos_are_changed_and_taken_back_as_well(
     assert [_settings(qtbot, session, key) for key in keys[1:]] == before
 
 
+@pytest.mark.parametrize("what", [What.MARKS, What.REFINE, What.MATTING])
+def test_photos_that_were_made_whole_for_it_are_packed_again(
+    qtbot: QtBot, session: Session, keys: list[int], what: What
+) -> None:
+    show(qtbot, session, keys[0])
+    session.refining.set("gamma", 2.0)
+    session.set_unpainted(UNKNOWN)
+    session.set_passes(2)
+    settle(qtbot, session)
+    _park(qtbot, session, keys[1:])
+    copied(qtbot, session, what)
+    _wait_packed(qtbot, session, keys[1:])
+    told: list[str] = []
+    session.notice.connect(told.append)
+    session.copying.undo()
+    qtbot.waitUntil(lambda: bool(told), timeout=10_000)
+    _wait_packed(qtbot, session, keys[1:])
+
+
+def _wait_packed(qtbot: QtBot, session: Session, keys: list[int]) -> None:
+    """Wait until these are packed, of themselves."""
+    qtbot.waitUntil(lambda: all(map(session.workspace.parking.is_parked, keys)), timeout=5_000)
+
+
 def _park(qtbot: QtBot, session: Session, keys: list[int]) -> None:
     parking = session.workspace.parking
     parking.limit_bytes = 0
