@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,7 @@ from app.workspace.copying import Copying
 from app.workspace.export_all import ExportAll
 from app.workspace.open_mattes import OpenMattes
 from app.workspace.open_photos import Missed
+from app.workspace.photo import OpenPhoto
 from app.workspace.picturing import Picturing
 from app.workspace.reopening import Reopening
 from app.workspace.run_queue import RunQueue
@@ -132,7 +133,7 @@ class Session(WorkspaceVerbs):
         self.workspace.state_of, self.workspace.remark_of = self.runs.state, self.runs.remark
         self.reopening = Reopening(self.workspace, self.offers, self)
         self.confirm_discard: Callable[[str], bool] = lambda name: True
-        self.confirm_discard_all: Callable[[list[str]], bool] = lambda names: True
+        self.confirm_discard_all: Callable[[Sequence[OpenPhoto]], bool] = lambda photos: True
         self.recovering: dict[Path, int] = {}
         self.confirm_missing: Callable[[Missed], bool | None] = lambda missed: True
         self.document.set_unpainted_value(self.settings.unpainted_value)

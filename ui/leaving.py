@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal, SignalInstance
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.session import WRITE_TIMEOUT_S, Session
 from app.workspace.export_plan import Summary
+from app.workspace.photo import OpenPhoto
 from ui.dialogs.questions import (
     Answer,
     Leave,
@@ -175,23 +176,29 @@ class Leaving(QObject):
         answer = ask_unsaved(self._window, short_name(name), what)
         return self._save_and_wait() if answer is Answer.SAVE else answer is Answer.DISCARD
 
-    def _confirm_discard_all(self, names: list[str]) -> bool:
-        """Ask once about the unsaved work of several photos before the window closes."""
+    def _confirm_discard_all(self, photos: Sequence[OpenPhoto]) -> bool:
+        """Ask once about the unsaved work of several photos before they close, or the window does."""
         if self._is_answered:
             return True
-        answer = ask_unsaved_all(self._window, [short_name(name) for name in names])
-        return self._save_all_and_wait() if answer is Answer.SAVE else answer is Answer.DISCARD
+        what = "closing" if self.closing else "closing them"
+        answer = ask_unsaved_all(self._window, [short_name(photo.name) for photo in photos], what)
+        keys = None if self.closing else {photo.key for photo in photos}
+        return self._save_all_and_wait(keys) if answer is Answer.SAVE else answer is Answer.DISCARD
 
-    def _save_all_and_wait(self) -> bool:
-        """Save the projects of all photos and wait; False where work is unsaved in the end that could be saved."""
+    def _save_all_and_wait(self, keys: Collection[int] | None) -> bool:
+        """Save these photos, or all, and wait; False where work is unsaved in the end that could be saved."""
         session, workspace = self._session, self._session.workspace
-        session.save_unsaved()
+
+        def unsaved() -> list[int]:
+            return [photo.key for photo in workspace.unsaved if keys is None or photo.key in keys]
+
+        session.save_unsaved(keys)
         signals = session.history.changed, session.files.kept, session.projects.saved, session.saving.ended
         _wait_until(
-            lambda: not workspace.unsaved or not (session.saving.is_waiting or session.files.keeping),
+            lambda: not unsaved() or not (session.saving.is_waiting or session.files.keeping),
             *signals,
         )
-        return all(photo.key in session.saving.missed for photo in workspace.unsaved)
+        return session.saving.missed.issuperset(unsaved())
 
     def _save_and_wait(self) -> bool:
         """Save the project, where the user says unless it has a file, and wait; False when there is none in the end."""

@@ -64,11 +64,12 @@ class PhotoDesk(QObject):
 
     def close_all(self) -> None:
         """Close all photos."""
-        self._session.workspace.close_all()
+        keys = [photo.key for photo in self._photos()]
+        self._session.close_photos(self._session.workspace.current_last(keys[::-1]))
 
     def close_chosen(self) -> None:
-        """Close the chosen photos, until one is kept."""
-        self._session.workspace.close_many(self.chosen())
+        """Close the chosen photos; it is asked once about all unsaved work among them."""
+        self._session.close_photos(self.chosen())
 
     def move(self, step: int) -> None:
         """Move the chosen photos one place to the left (-1) or right (1)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 from itertools import chain, count
 from pathlib import Path
@@ -40,11 +41,13 @@ class SavingAll(QObject):
         """True while photos are still to be made whole before they are written."""
         return bool(self._waiting)
 
-    def begin(self) -> None:
-        """Begin to write, one photo after another."""
+    def begin(self, keys: Collection[int] | None = None) -> None:
+        """Begin to write, one photo after another: those of these keys, or all."""
         taken = {_key(photo.project) for photo in self._workspace.photos if photo.project is not None}
         self.missed.clear()
         for photo in self._workspace.unsaved:
+            if keys is not None and photo.key not in keys:
+                continue
             held = self._workspace.held(photo.key)
             own = self._projects.path if held is None else held.project.path
             path = own or _unused(self._projects.proposal_for(photo.path, photo.name), taken)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -30,7 +30,7 @@ class WorkspaceVerbs(RecoveryVerbs):
         recovering: photos that were recovered, by the files of their work.
         confirm_discard: asked (with the name of the photo whose work would be lost) before unsaved work goes;
             the window injects a dialog. True means go ahead.
-        confirm_discard_all: the same for the names of several photos.
+        confirm_discard_all: the same for several photos.
         confirm_missing: asked (with a Missed) before the window closes on unsaved work that cannot be saved, as the
             file of its photo is gone. True keeps it for the next start, False gives it up, None lets the window stay.
     """
@@ -39,7 +39,7 @@ class WorkspaceVerbs(RecoveryVerbs):
     path: PathTool
     saving: SavingAll
     confirm_discard: Callable[[str], bool]
-    confirm_discard_all: Callable[[list[str]], bool]
+    confirm_discard_all: Callable[[Sequence[OpenPhoto]], bool]
     confirm_missing: Callable[[Missed], bool | None]
     recovering: dict[Path, int]
 
@@ -196,7 +196,7 @@ class WorkspaceVerbs(RecoveryVerbs):
         """Return True where the window may close: without unsaved work, else as the user answers."""
         unsaved = self.workspace.unsaved
         if len(unsaved) > 1:
-            return self._may_lose_all([photo.name for photo in unsaved])
+            return self._may_lose_all(unsaved)
         may, keeps = self._may_lose(unsaved[0]) if unsaved else (True, False)
         if may:  # as after a logout that was called off
             self.recovery.give_up()
@@ -204,20 +204,33 @@ class WorkspaceVerbs(RecoveryVerbs):
             self.recovery.keep_now()
         return may
 
-    def _may_lose_all(self, names: list[str]) -> bool:
-        may = self.confirm_discard_all(names)
+    def close_photos(self, keys: Sequence[int]) -> None:
+        """Close these photos; where several have unsaved work it is asked once about all of it, and all may stay."""
+        unsaved = [photo for photo in self.workspace.unsaved if photo.key in keys]
+        missing = self.workspace.parking.missing
+        asked = [photo for photo in unsaved if photo.key not in missing]  # those are asked about themselves
+        self.saving.missed.clear()
+        if len(asked) < 2:
+            self.workspace.close_many(keys)
+        elif self.confirm_discard_all(asked):
+            given_up = {photo.key for photo in asked} - self.saving.missed
+            self.workspace.close_many(self.workspace.current_last(keys), given_up)
+
+    def _may_lose_all(self, photos: Sequence[OpenPhoto]) -> bool:
+        may = self.confirm_discard_all(photos)
         if may:
             self.recovery.give_up()
             if self.saving.missed.intersection(photo.key for photo in self.workspace.unsaved):
                 self.recovery.keep_now()  # the next start offers what could not be saved
         return may
 
-    def save_unsaved(self) -> None:
-        """Save all photos with work that no file holds, each into its project, or a new one beside the photo."""
+    def save_unsaved(self, keys: Collection[int] | None = None) -> None:
+        """Save these photos, or all, that have work no file holds: into its project, or a new one beside the photo."""
+        begin = partial(self.saving.begin, keys)
         if self.workspace.current:
-            self._when_settled(self.saving.begin, "save all")
+            self._when_settled(begin, "save all")
         else:
-            self.saving.begin()
+            begin()
 
     def _may_lose(self, photo: OpenPhoto) -> tuple[bool, bool]:
         """Ask about the work on a photo; return whether the window may close, and whether the next start offers it."""

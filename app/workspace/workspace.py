@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,7 @@ class Workspace(OpenPhotos):
         self._coming = 0  # the parked photo that is awaited
         self._before = 0  # the one that was in view last
         self._closing: tuple[int, Sequence[int]] = 0, ()  # the photo shown to be closed, and those to follow
+        self._given_up: frozenset[int] = frozenset()  # photos being closed whose work was asked about
         self.quiet = False  # while whoever shows a photo asks about a missing one himself
         self._then: tuple[int, Callable[[], None]] | None = None  # once this photo is in view
         parts.edits.parked_dropped.connect(self._stay)
@@ -111,7 +112,7 @@ class Workspace(OpenPhotos):
             self._drop(entry)
             closing, left = self._closing
             if closing == key:
-                self.close_many(left)
+                self._close_left(left)
 
     def retry(self, key: int) -> None:
         """Read a photo again that could not be read."""
@@ -129,9 +130,7 @@ class Workspace(OpenPhotos):
             self._opener.cancel(key)
             self._drop(entry)
         elif entry.held is not None and not self._has_to_ask(entry):
-            if entry.held.run is not None:
-                entry.held.run.cancel()
-            self._drop(entry)
+            self._let_go(entry)
         else:
             self._show_to_close(key, ())
 
@@ -152,15 +151,28 @@ class Workspace(OpenPhotos):
 
     def close_all(self) -> None:
         """Close all photos; stop at the first that is to stay."""
-        keys = [entry.key for entry in self._entries if entry.key != self.current]
-        self.close_many([*reversed(keys), *([self.current] if self.current else [])])
+        self.close_many(self.current_last([entry.key for entry in self._entries][::-1]))
 
-    def close_many(self, keys: Sequence[int]) -> None:
-        """Close these photos, one after another; stop at the first that is to stay."""
+    def current_last(self, keys: Sequence[int]) -> list[int]:
+        """Return keys with that of the photo in view at their end, so that no other one comes up when it is closed."""
+        return sorted(keys, key=lambda key: key == self.current)
+
+    def close_many(self, keys: Sequence[int], given_up: Collection[int] = ()) -> None:
+        """Close these photos, one after another; stop at the first that is to stay.
+
+        Nothing is asked of those whose work is `given_up`.
+        """
+        self._given_up = frozenset(given_up)
+        self._close_left(keys)
+
+    def _close_left(self, keys: Sequence[int]) -> None:
         left = list(keys)
         while left:
             key = left.pop(0)
             entry = self._entry(key)
+            if entry is not None and key in self._given_up:
+                self._let_go(entry)
+                continue
             if entry is None or not self._has_to_ask(entry):
                 self.close(key)
                 continue
@@ -173,7 +185,7 @@ class Workspace(OpenPhotos):
 
     def _close_and_go_on(self, key: int, left: Sequence[int]) -> None:
         if self._close_current(key):
-            self.close_many(left)
+            self._close_left(left)
 
     # --- opening -----------------------------------------------------------------------------------------------
 
@@ -369,11 +381,18 @@ class Workspace(OpenPhotos):
         entry = self._entry(key)
         if entry is None or key != self.current or not self._may_close():
             return False
-        self._choices.service.cancel()
-        self._parts.edits.cancel()
-        self._show_instead(entry)
-        self._drop(entry)
+        self._let_go(entry)
         return True
+
+    def _let_go(self, entry: Entry) -> None:
+        """Close a photo that was read, with all that goes on for it; nothing is asked."""
+        if entry.key == self.current:
+            self._choices.service.cancel()
+            self._parts.edits.cancel()
+            self._show_instead(entry)
+        elif entry.held is not None and entry.held.run is not None:
+            entry.held.run.cancel()
+        self._drop(entry)
 
     def _show_instead(self, entry: Entry, first: Entry | None = None, *, only_whole: bool = False) -> None:
         """Show the `first`, else the next photo, else the one before, else the welcome canvas until one is read."""

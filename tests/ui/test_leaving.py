@@ -316,3 +316,31 @@ def test_a_run_that_fails_keeps_the_window_that_was_to_close_after_it(
     settle(qtbot, session)
     assert two.isVisible()
     engine.error = None
+
+
+def test_closing_all_photos_asks_once_and_cancel_keeps_all(
+    two: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    asked: list[tuple[object, ...]] = []
+    answer = [Answer.CANCEL]
+    monkeypatch.setattr(leaving, "ask_unsaved_all", lambda *args: asked.append(args[1:]) or answer[0])
+    monkeypatch.setattr(leaving, "ask_unsaved", lambda *args: pytest.fail("asked one by one"))
+    workspace = two.session.workspace
+    two.actions_["close_all"].trigger()
+    settle(qtbot, two.session)
+    assert asked == [(["Föto.png", "other.png"], "closing them")] and len(workspace.unsaved) == 2
+    answer[0] = Answer.DISCARD
+    two.actions_["close_all"].trigger()
+    qtbot.waitUntil(lambda: not workspace.photos)
+    assert len(asked) == 2
+
+
+def test_closing_all_photos_saves_all_where_asked_to(
+    two: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    saved: list[Path] = []
+    two.session.projects.saved.connect(saved.append)
+    monkeypatch.setattr(leaving, "ask_unsaved_all", lambda *args: Answer.SAVE)
+    two.actions_["close_all"].trigger()
+    qtbot.waitUntil(lambda: not two.session.workspace.photos)
+    assert {path.name for path in saved} == {"Föto.matte", "other.matte"}

@@ -62,15 +62,15 @@ def ask_unsaved(parent: QWidget, name: str, what: str) -> Answer:
     )
 
 
-def ask_unsaved_all(parent: QWidget, names: Sequence[str]) -> Answer:
-    """Ask whether the work on several photos is to be saved before the window closes; a few are named."""
+def ask_unsaved_all(parent: QWidget, names: Sequence[str], what: str = "closing") -> Answer:
+    """Ask whether the work on several photos is to be saved before `what` ("closing them"); a few are named."""
     named = "\n".join(
         names if len(names) <= _NAMED + 1 else (*names[:_NAMED], f"and {len(names) - _NAMED} more")
     )
     box = plain_box(
         parent,
         "Unsaved work",
-        f"Save your work on these {len(names)} photos before closing?\n\n{named}",
+        f"Save your work on these {len(names)} photos before {what}?\n\n{named}",
         "Each is saved into its project. A photo without one gets a project of the same name beside it.",
     )
     return _answer(box, all_of_them=True)

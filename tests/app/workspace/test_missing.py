@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from app.errors import data_folder
 from app.session import Session
 from app.workspace import parked_photo
 from app.workspace.open_photos import Missed
-from app.workspace.photo import State
+from app.workspace.photo import OpenPhoto, State
 from core.imaging.io import write_png
 from core.project.store import open_project
 from tests.app.helpers import mark, open_photo, settle
@@ -197,8 +198,8 @@ def test_the_window_closes_and_what_could_not_be_saved_with_the_others_is_kept(
     session, (first, _, last) = gone
     asked: list[list[str]] = []
 
-    def save(names: list[str]) -> bool:
-        asked.append(names)
+    def save(photos: Sequence[OpenPhoto]) -> bool:
+        asked.append([photo.name for photo in photos])
         session.save_unsaved()
         qtbot.waitUntil(lambda: not session.saving.is_waiting and session.files.idle, timeout=10_000)
         return True

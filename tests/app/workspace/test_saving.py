@@ -68,7 +68,7 @@ def test_names_that_differ_by_case_alone_are_one_on_some_disks(
 def test_the_window_asks_once_for_all_photos(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
     marked(qtbot, session, [tmp_path / "a.png", tmp_path / "b.png"])
     asked: list[list[str]] = []
-    session.confirm_discard_all = lambda names: bool(asked.append(names))
+    session.confirm_discard_all = lambda photos: bool(asked.append([photo.name for photo in photos]))
     assert not session.may_close() and asked == [["a.png", "b.png"]]
-    session.confirm_discard_all = lambda names: True
+    session.confirm_discard_all = lambda photos: True
     assert session.may_close()
