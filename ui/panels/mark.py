@@ -52,7 +52,10 @@ class MarkPanel(Section):
         )
         self._adaptive = [self.add("Edge width", self.scale)]
         self._fixed = [self.add("Edge in", self.inside), self.add("Edge out", self.outside)]
-        self.add(*(ActionPush(actions[name], icon=False) for name in _EDGE))
+        buttons = [ActionPush(actions[name], icon=False) for name in _EDGE]
+        for button in buttons:
+            button.setMinimumWidth(button.sizeHint().width())  # four in a row: shares alike would cut the longest
+        self.add(*buttons)
         unpainted = [ActionPush(actions[name]) for name in _UNPAINTED]
         self.add("Unmarked", *unpainted).setToolTip(_UNMARKED_TIP)
         self.unmarked = ElidedLabel(about=_UNMARKED_TIP)
