@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,16 +24,18 @@ class Marks:
     trimap: NDArray[np.uint8] | None = None
     painted: NDArray[np.bool_] | None = None
     edits: int = 0
-    _counted: tuple[int, NDArray[np.bool_] | None, bool] = field(default=(0, None, False), repr=False)
+    _counted: tuple[int, ref[NDArray[np.bool_]] | None, bool] = field(default=(0, None, False), repr=False)
 
     @property
     def any_painted(self) -> bool:
         """True where anything is painted; looked for once after each write, as it takes milliseconds at 8K."""
-        edits, painted, found = self._counted
-        if edits != self.edits or painted is not self.painted:
-            painted, edits = self.painted, self.edits
-            found = painted is not None and bool(painted.any())
-            self._counted = edits, painted, found
+        painted = self.painted
+        if painted is None:
+            return False
+        edits, counted, found = self._counted
+        if counted is None or counted() is not painted or edits != self.edits:
+            found = bool(painted.any())
+            self._counted = self.edits, ref(painted), found  # what is packed away is not held on to
         return found
 
     @contextmanager

@@ -526,7 +526,7 @@ def test_a_photo_whose_file_is_gone_fails_alone(
     (tmp_path / "photo 70.png").unlink()
     session.runs.run_all()
     idle(qtbot, session)
-    assert [state(session, key) for key in keys] == [State.MATTED, State.FAILED, State.MATTED]
+    assert [state(session, key) for key in keys] == [State.MATTED, State.MISSING, State.MATTED]
     assert "photo 70.png" in session.runs.remark(keys[1])
 
 
