@@ -30,7 +30,7 @@ MARK = (
     tool("eraser", "&Eraser", "E", "mdi6.eraser", "Back to unpainted"),
     tool("bucket", "Buc&ket", "G", "mdi6.format-color-fill", "Fill an area of like color, or a marked region"),
     tool("lasso", "&Lasso", "L", "mdi6.lasso", "Draw around an area to fill it"),
-    tool("grab", "B&ox and scribble", "O", "mdi6.selection-drag",
+    tool("grab", "B&ox and scribble", "O", "mdi6.select-search",
          "Drag a box around the subject to have it marked; scribble Keep or Remove to refine it, click parts"),
     tool("shape", "R&ectangle or ellipse", "M", "mdi6.shape-outline",
          "Drag a rectangle or an ellipse of the chosen class, with Edge along its border"),
