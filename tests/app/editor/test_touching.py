@@ -157,6 +157,8 @@ def test_leaving_asks_until_an_export_shows_it(qtbot: QtBot, matted: Session, tm
     asked: list[str] = []
     matted.confirm_discard = lambda name: bool(asked.append(name))
     matted.history.mark_saved(matted.history.position)
+    matted.export_cutout(tmp_path / "first.png")
+    settle(qtbot, matted)
     assert matted.may_close()
     stroke(matted)
     assert not matted.may_close()
