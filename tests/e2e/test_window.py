@@ -133,6 +133,7 @@ def test_the_bundled_sample_opens_and_takes_paint(drive: Drive) -> None:
     drive(["--sample"], script)
 
 
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # as below: the run is asked about
 def test_the_window_closes_in_the_middle_of_a_run(
     drive: Drive, answers: list[Path], crop: tuple[Path, Path]
 ) -> None:

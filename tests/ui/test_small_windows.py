@@ -48,7 +48,7 @@ def test_no_name_of_a_model_makes_the_panel_wider_than_its_place(opened: MainWin
     resized(opened, (910, 461))
     assert opened.right.page.width() <= opened.right.area.viewport().width()
     assert opened.matte.model.text() and name in opened.matte.model.toolTip()
-    assert in_view(opened, opened.mark.inside.spin)
+    assert in_view(opened, opened.mark.scale.spin)
 
 
 @pytest.mark.parametrize("size", SIZES)

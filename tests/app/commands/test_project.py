@@ -149,13 +149,6 @@ def test_marks_beside_a_project_are_refused(
     assert "its own marks" in one_sentence(capsys)
 
 
-def test_a_photo_alone_needs_marks(
-    fake: FakeEngine, photo_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run("matte", photo_file, "-o", tmp_path / "out.png") == 2
-    assert "--trimap" in one_sentence(capsys)
-
-
 def test_a_project_is_never_written_over(
     project: Project, fake: FakeEngine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -192,7 +185,18 @@ def test_every_argument_of_matte_asks_for_a_run_of_a_project_or_does_not() -> No
     """A new argument has to be put into one of both, and the defaults are those of the parser."""
     parser = argparse.ArgumentParser()
     matte_command.add_arguments(parser)
-    places = {"photo", "trimap", "edge_width", "update", "from_trimap", "output", "alpha", "on", "report"}
+    places = {
+        "photo",
+        "trimap",
+        "edge_width",
+        "subject",
+        "update",
+        "from_trimap",
+        "output",
+        "alpha",
+        "on",
+        "report",
+    }
     places |= {"doubts", "doubt_map", "replace_inputs", "quiet", "depth", "device", "memory"}
     refine = {"levels", *(field.name for field in fields(Refinement))} - {"black", "white", "gamma"}
     run_options = {name: parser.get_default(name) for name in project_command._RUN_OPTIONS}
