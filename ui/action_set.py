@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
 
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
@@ -23,7 +23,14 @@ class ActionSet(QObject):
         self._groups: dict[str, QActionGroup] = {}
         self._actions = {spec.id: self._make(spec) for spec in specs}
         self._soon = Soon(self.refresh, self)
+        parent.installEventFilter(self)
         self.refresh()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Know what may be done before Qt asks whether a key is a shortcut: one may follow a stroke at once."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            self._soon.now()
+        return super().eventFilter(watched, event)
 
     def __getitem__(self, action_id: str) -> QAction:
         """The action of a Spec's id."""

@@ -48,6 +48,7 @@ def test_an_update_says_what_it_did(opened: MainWindow) -> None:
 
 
 def test_status_tells_what_is_being_done(opened: MainWindow, engine: FakeEngine) -> None:
+    opened.canvas.hovered.emit("")  # wherever the mouse was left
     assert opened.status.job.full_text() == "Ready"
     opened.session.busy.emit("Opening photo.jpg")
     assert opened.status.job.full_text() == "Opening photo.jpg…"
