@@ -18,7 +18,8 @@ from app.recovery.verbs import RecoveryVerbs
 from app.workspace.open_photos import Missed
 from app.workspace.photo import OpenPhoto, State
 from app.workspace.saving import SavingAll
-from app.workspace.workspace import SHOW, Workspace
+from app.workspace.showing import SHOW
+from app.workspace.workspace import Workspace
 
 _UNPACKED_WITHIN_MS = 60_000
 

@@ -97,7 +97,7 @@ def test_what_is_closed_does_not_come_back(qtbot: QtBot, start: Start, tmp_path:
     assert session.reopening.last is not None and session.reopening.last.names == ["b.png"]
     session.reopening.reopen()
     read(qtbot, session, 1)
-    session.workspace.close_all()
+    session.close_photos([photo.key for photo in session.workspace.photos])
     assert session.close()
     session = start()
     looked(qtbot, session)

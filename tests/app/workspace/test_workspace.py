@@ -441,7 +441,8 @@ def test_closing_all_ends_at_the_first_that_is_to_stay(
         session.workspace.show_next(1)
     asked: list[str] = []
     session.confirm_discard = lambda name: bool(asked.append(name))
-    session.workspace.close_all()
+    keys = [photo.key for photo in session.workspace.photos]
+    session.workspace.close_many(session.workspace.current_last(keys[::-1]))
     assert asked == ["photo 1.png"] and len(session.workspace.photos) == 3
 
 
