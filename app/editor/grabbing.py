@@ -14,7 +14,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.editor.changes import MarksStep
 from app.editor.document import Document
-from app.editor.edits import Edits, MarksDraft
+from app.editor.draft import MarksDraft
+from app.editor.edits import Edits
 from app.editor.history import Command, History
 from app.editor.joint_step import JointStep
 from app.editor.painting import Packing

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.editor.changes import MarksDelta, MarksStep, change_unpainted
 from app.editor.choices import Sizes
-from app.editor.edits import MarksDraft
+from app.editor.draft import MarksDraft
 from app.editor.painting import push
 from app.editor.photo_state import PhotoState
 from app.editor.refining import RefineStep
