@@ -35,7 +35,7 @@ def test_own_colors_are_taken_at_once_and_remembered(opened: MainWindow, qtbot: 
     opened.session.settings.sync()
     palette = Settings().palette
     assert theme.class_look(FOREGROUND, palette).color == "#123456"
-    assert opened.canvas._class_palette == palette
+    assert opened.canvas._aim.palette == palette
     assert looks(opened, qtbot).colors[FOREGROUND].color() == "#123456"
 
 

@@ -16,14 +16,14 @@ class PictureWidget(PointerWidget):
     """Paints frames until nothing lacks, and knows Space and backslash while they are held.
 
     ``pending`` says that the last frame lacked something: it is rendered a few milliseconds at a time. ``notes`` are
-    the places of the words over the picture.
+    the places of the words over the picture, ``space`` is True while Space is held.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.pending = self._failure_told = False
         self.notes = Notes()
-        self._space = self._by_keyboard = False
+        self.space = self._by_keyboard = False
         self._again = QTimer(self, singleShot=True, interval=0)
         self._again.timeout.connect(self.update)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -114,7 +114,7 @@ class PictureWidget(PointerWidget):
             return False
         if not event.isAutoRepeat():
             if event.key() == Qt.Key.Key_Space:
-                self._space = down
+                self.space = down
                 self.space_changed()
             else:
                 self.peek(down)
@@ -128,7 +128,7 @@ class PictureWidget(PointerWidget):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Keys released elsewhere are not heard: let go of all."""
-        self._space = False
+        self.space = False
         self.peek(False)
         super().focusOutEvent(event)
         self.update()

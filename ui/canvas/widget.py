@@ -5,7 +5,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QCursor,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -21,9 +20,8 @@ from app.session import Session
 from app.workspace.open_photos import Coming
 from core.doubt.places import Place
 from core.geometry import Rect
-from ui import theme
 from ui.canvas import hud
-from ui.canvas.cursors import cursor_for
+from ui.canvas.aim import Aim
 from ui.canvas.curtain import Curtain
 from ui.canvas.divider import STEPS
 from ui.canvas.drops import DropTarget
@@ -35,24 +33,11 @@ from ui.canvas.pointer import Pointer
 from ui.canvas.ring import Ring, paint_line
 from ui.canvas.scene import Scene
 from ui.canvas.strokes import Gestures
-from ui.canvas.tools import (
-    LOOKING,
-    PAINTING,
-    RINGED,
-    SIZED,
-    choose,
-    pan,
-    scribbles,
-    stroke_value,
-    touch_sign,
-    wipe,
-)
+from ui.canvas.tools import LOOKING, choose, wipe
 from ui.canvas.viewport import Viewport
 from ui.canvas.welcome import Welcome
 from ui.canvas.words import Words
 from ui.canvas.zones import paint_zones
-
-POINT_RADIUS = 4.0
 
 
 class Canvas(PictureWidget):
@@ -74,13 +59,9 @@ class Canvas(PictureWidget):
         super().__init__(parent)
         self._session = session
         self.outline: list[tuple[float, float]] = []
-        self._class_palette = theme.PALETTES[0]
         self._button = Qt.MouseButton.NoButton
         self._line_shown = 0
         self._menu_due = False
-        self._pinned: tuple[float, float] | None = None
-        self._ring_shown: QRect | None = None
-        self._cursor_shown: QCursor | None = None
         self._tool_before: str | None = None
         self._hover_text = ""
         self._drops = DropTarget(session, self)
@@ -89,6 +70,7 @@ class Canvas(PictureWidget):
         self._words = Words(session, self._scene, self._hints, self.notes)
         self._frame = PlaceFrame(self)
         self._gestures = Gestures(session, self, self)
+        self._aim = Aim(session, self, self, self._scene, self._gestures)
         self._welcome = Welcome(session, self)
         self._curtain = Curtain()
         self._set_up()
@@ -120,23 +102,23 @@ class Canvas(PictureWidget):
         session.document.trimap_changed.connect(self._on_trimap)
         session.history.changed.connect(self._on_history)
         for changed in (session.tool_changed, session.class_changed, session.brush_changed):
-            changed.connect(self._update_ring)
+            changed.connect(self._aim.update)
         session.service.state_changed.connect(self._update_all)
         session.live.changed.connect(self._update_all)
         session.path.changed.connect(self._update_all)
         session.grabbing.outlined.connect(self._update_all)
-        session.grabbing.changed.connect(self._update_ring)
-        session.view_changed.connect(self._update_ring)
+        session.grabbing.changed.connect(self._aim.update)
+        session.view_changed.connect(self._aim.update)
         session.live.seen = self.seen
         self.viewport_changed.connect(session.live.look_again)
         session.document.shares_changed.connect(self._update_all)
-        self.zoom_changed.connect(self._update_ring)
+        self.zoom_changed.connect(self._aim.update)
 
     # --- what others call --------------------------------------------------------------------------------------
 
     def set_class_palette(self, name: str) -> None:
         """Color the classes by one of theme.PALETTES, or by own colors."""
-        self._class_palette = name
+        self._aim.palette = name
         self._scene.set_palette(name)
 
     def set_tint(self, percent: int) -> None:
@@ -153,8 +135,8 @@ class Canvas(PictureWidget):
 
     def pin_ring(self, pinned: tuple[float, float] | None) -> None:
         """Hold the brush ring at a view position, or None to let it follow the pointer again."""
-        self._pinned = pinned
-        self._update_ring()
+        self._aim.pinned = pinned
+        self._aim.update()
 
     def move_divider(self, x: float) -> None:
         """Put the divider between photo and cutout at a view position."""
@@ -177,9 +159,9 @@ class Canvas(PictureWidget):
                 self._curtain.lift()
             self._paint_divider(painter)
             self._frame.paint(painter, self.viewport)
-            if not self._marking and not self._drops.zones:
+            if not self._aim.is_marking and not self._drops.zones:
                 self._words.paint(painter, self.seen())
-            paint_line(painter, [QPointF(*self.viewport.to_view(*point)) for point in self._line()])
+            paint_line(painter, [QPointF(*self.viewport.to_view(*point)) for point in self._aim.line()])
             if self._session.tool == "path":
                 pointer = None if self._gestures.active else self.pointer
                 paint_path(painter, self.viewport, self._session.path, pointer)
@@ -200,7 +182,7 @@ class Canvas(PictureWidget):
         if self._scene.view != "wipe":
             return
         self._scene.divider.paint(painter, self.size())
-        if not self._marking:
+        if not self._aim.is_marking:
             self._words.paint_sides(painter, self.rect())
 
     def _visit(self, place: Place) -> None:
@@ -208,47 +190,9 @@ class Canvas(PictureWidget):
         self.fly_to(place.rect)
         self._frame.show(place.rect)
 
-    @property
-    def _marking(self) -> bool:
-        return self._gestures.active and self._gestures.tool not in (pan, wipe)
-
     def ring(self) -> Ring | None:
         """The brush cursor as it is shown now, None where there is none."""
-        tool = self._session.tool
-        at = self._pinned or (self.pointer.toTuple() if self.pointer else None)
-        is_busy = self._space or self._wiping or self._gestures.tool is pan
-        if at is None or tool not in RINGED or is_busy or self._boxing:
-            return None
-        radius = self._session.brush_size / 2 * self.viewport.scale if tool in SIZED else POINT_RADIUS
-        if tool == "touch":
-            return Ring(*at, radius, None, sign=touch_sign(self._session, self.alt))
-        return Ring(*at, radius, stroke_value(self._session, self.alt), self._class_palette)
-
-    @property
-    def _boxing(self) -> bool:
-        """True where a drag would draw a box, or does."""
-        is_box = bool(self.outline) or not scribbles(self._session, self.shift)
-        return self._session.tool == "grab" and is_box
-
-    def _over_divider(self, x: float) -> bool:
-        return self._scene.view == "wipe" and self._scene.divider.is_near(x, self.width())
-
-    @property
-    def _wiping(self) -> bool:
-        """True where a press takes hold of the divider, or has."""
-        if self._gestures.active or self.pointer is None or self._space:
-            return self._gestures.tool is wipe
-        return self._over_divider(self.pointer.x())
-
-    def _line(self) -> list[tuple[float, float]]:
-        """The lasso's outline, or the line that Shift+click would draw."""
-        painter = self._session.toucher if self._session.tool == "touch" else self._session.painter
-        last = painter.last_point
-        if self.outline or not self.shift or last is None or self.pointer is None or self._gestures.active:
-            return self.outline
-        return (
-            [last, self.viewport.to_image(*self.pointer.toTuple())] if self._session.tool in PAINTING else []
-        )
+        return self._aim.ring()
 
     # --- keeping up --------------------------------------------------------------------------------------------
 
@@ -263,7 +207,7 @@ class Canvas(PictureWidget):
                 self._curtain.lift()
             self.show_image_of(document.size)
         self._update_welcome()
-        self._update_cursor()
+        self._aim.update_cursor()
 
     def _on_coming(self, coming: Coming | None) -> None:
         """Show what stands in for a photo until that is painted; None where it will not be."""
@@ -297,32 +241,11 @@ class Canvas(PictureWidget):
     def _update_all(self) -> None:
         self.update()
 
-    def _update_ring(self) -> None:
-        """Repaint where the ring was and where it is."""
-        self._update_cursor()
-        ring = self.ring()
-        before, self._ring_shown = self._ring_shown, ring.bounds() if ring else None
-        for bounds in (before, self._ring_shown):
-            if bounds is not None:
-                self.update(bounds)
-
-    def _update_cursor(self) -> None:
-        if self._session.document.photo is None:
-            self._cursor_shown = None
-            self.unsetCursor()
-            return
-        panning = self._space or self._gestures.tool is pan
-        tool = "wipe" if self._wiping else "box" if self._boxing else self._session.tool
-        cursor = cursor_for(tool, panning=panning, dragging=self._gestures.active, alt=self.alt)
-        if cursor is not self._cursor_shown:
-            self._cursor_shown = cursor
-            self.setCursor(cursor)
-
     def tracked(self) -> None:
         """Ring, straight line and words follow the pointer and the held keys."""
-        self._update_ring()
+        self._aim.update()
         is_path = self._session.tool == "path" and self._session.path.is_open
-        if (points := len(self._line())) or self._line_shown or is_path:
+        if (points := len(self._aim.line())) or self._line_shown or is_path:
             self.update()
         self._line_shown = points
         at = self.viewport.to_image(*self.pointer.toTuple()) if self.pointer else (-1.0, -1.0)
@@ -340,8 +263,8 @@ class Canvas(PictureWidget):
         if self._session.document.photo is None or self._gestures.active:
             return
         name = "eraser" if event.eraser else self._session.tool
-        held = self._over_divider(event.view_x) and event.button == Qt.MouseButton.LeftButton
-        tool = wipe if held and not self._space else choose(name, event, self._space)
+        held = self._aim.is_over_divider(event.view_x) and event.button == Qt.MouseButton.LeftButton
+        tool = wipe if held and not self.space else choose(name, event, self.space)
         if tool is not None:
             self._menu_due = False
             if tool not in LOOKING and self._session.versions.leave():
@@ -351,8 +274,8 @@ class Canvas(PictureWidget):
             self._session.set_tool(name)
             self._button = event.button
             self._gestures.press(tool, event)
-            self._update_ring()
-            if self._marking and self.notes.taken:
+            self._aim.update()
+            if self._aim.is_marking and self.notes.taken:
                 self.update()
 
     def pointer_moved(self, event: Pointer) -> None:
@@ -381,7 +304,7 @@ class Canvas(PictureWidget):
         if self._tool_before is not None:
             self._session.set_tool(self._tool_before)
             self._tool_before = None
-        self._update_ring()
+        self._aim.update()
         self.update()
 
     # --- keys --------------------------------------------------------------------------------------------------
@@ -423,7 +346,7 @@ class Canvas(PictureWidget):
 
     def space_changed(self) -> None:
         """The cursor is a hand as long as Space is held."""
-        self._update_ring()
+        self._aim.update()
 
     # --- size, drag and drop -----------------------------------------------------------------------------------
 

@@ -142,7 +142,7 @@ class CompareView(PictureWidget):
         if event.button in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton) and self._drag is None:
             self.glide.stop()
             held = self._over_divider(event.view_x) and event.button == Qt.MouseButton.LeftButton
-            self._drag, self._last = (self._drag_divider if held and not self._space else self._pan), event
+            self._drag, self._last = (self._drag_divider if held and not self.space else self._pan), event
             self._update_cursor()
 
     def pointer_moved(self, event: Pointer) -> None:
