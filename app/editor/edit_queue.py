@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -52,6 +53,11 @@ class Edit:
     seen: Snapshot | None = None
 
 
+class _Parked(NamedTuple):
+    then: Callable[[], None]
+    outlives_undo: bool
+
+
 class EditQueue(QObject):
     """Computes edits one after another in the background and lands each whole, in the order they were asked."""
 
@@ -60,7 +66,7 @@ class EditQueue(QObject):
     took = Signal(str)  # a sentence on marks that came from elsewhere than the hand; `undo` takes them back
     found_no_subject = Signal(str)  # why no subject was proposed
     imported = Signal(object)  # Path of a file that holds just the trimap that landed
-    parked_dropped = Signal(str)  # the kind of a call that `when_idle` was to make
+    parked_dropped = Signal(str)  # the kind of a call that `when_idle` was to make, and nobody makes now
 
     def __init__(self, document: Document, history: History, tasks: Tasks, painter: Painter) -> None:
         super().__init__(document)
@@ -69,7 +75,7 @@ class EditQueue(QObject):
         self._tasks = tasks
         self._painter = painter
         self._queue: deque[Edit] = deque()
-        self._parked: dict[str, Callable[[], None]] = {}
+        self._parked: dict[str, _Parked] = {}
         self.edge = EdgePreview(document, history, tasks, painter)
         self.edge.failed.connect(self.failed)
         self.edge.settled.connect(self._start_next)
@@ -80,13 +86,16 @@ class EditQueue(QObject):
         """True while nothing is being computed."""
         return not self._queue and not self.edge.computing
 
-    def when_idle(self, then: Callable[[], None], kind: str = "run") -> None:
-        """Call `then` once all that was asked has landed: now or later. Of one kind the newest such call counts."""
+    def when_idle(self, then: Callable[[], None], kind: str = "run", *, outlives_undo: bool = False) -> None:
+        """Call `then` once all that was asked has landed: now or later. Of one kind the newest such call counts.
+
+        One that `outlives_undo` is made with the marks that stay where undo takes back what it waits for.
+        """
         if self.idle:
             then()
         else:
             self._parked.pop(kind, None)
-            self._parked[kind] = then
+            self._parked[kind] = _Parked(then, outlives_undo)
 
     def settle(self) -> None:
         """Keep a previewed auto edge, because something else begins; one yet to come joins the queue."""
@@ -106,6 +115,14 @@ class EditQueue(QObject):
         for kind in parked:
             self.parked_dropped.emit(kind)
         self._tell_unpainted(chosen)
+        return anything
+
+    def take_back(self) -> bool:
+        """Do what undo does: `cancel`, and what outlives it is done; False when there was nothing."""
+        due = [parked.then for parked in self._parked.values() if parked.outlives_undo]
+        anything = self.cancel()
+        for then in due:
+            then()
         return anything
 
     def hold(self) -> MarksStep | None:
@@ -143,7 +160,7 @@ class EditQueue(QObject):
             return
         self.edge.resume()
         while self._parked and self.idle:
-            self._parked.pop(next(iter(self._parked)))()
+            self._parked.pop(next(iter(self._parked))).then()
 
     def _start(self, edit: Edit) -> None:
         seen = edit.seen = self._document.snapshot()

@@ -60,7 +60,7 @@ class Steps:
             self._undo_point,
             editors.path.take_back,
         )
-        if not any(take() for take in (*parts, editors.edits.cancel)):
+        if not any(take() for take in (*parts, editors.edits.take_back)):
             editors.history.undo()
 
     def redo(self) -> None:
@@ -68,7 +68,7 @@ class Steps:
         editors = self._editors
         editors.cancel_stroke()
         editors.refining.cancel()
-        editors.edits.cancel()
+        editors.edits.take_back()
         if not (self._sets_path and editors.path.redo()):
             editors.history.redo()
 

@@ -111,15 +111,17 @@ class FileVerbs(MattingChoices):
 
     # --- inside ------------------------------------------------------------------------------------------------
 
-    def _when_settled(self, then: Callable[[], None], kind: str = "run") -> None:
+    def _when_settled(
+        self, then: Callable[[], None], kind: str = "run", *, outlives_undo: bool = False
+    ) -> None:
         """Call `then` once the stroke under way and all edits that were asked for count; not without a photo.
 
-        Of one `kind` the newest such call counts.
+        `kind` and `outlives_undo` as in `EditQueue.when_idle`.
         """
         if self._needs_photo():
             self.end_stroke()
             self.edits.settle()
-            self.edits.when_idle(then, kind)
+            self.edits.when_idle(then, kind, outlives_undo=outlives_undo)
 
     def _export(self, path: Path, picture: Picture, *, over_source: bool) -> None:
         if self._may_write(path, over_source):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from app.files.verbs import FileVerbs
@@ -23,4 +24,5 @@ class ProjectVerbs(FileVerbs):
 
     def save_project(self, path: Path, *, with_photo: bool = True) -> None:
         """Write all that was made of the open photo into a project file; it then counts as saved."""
-        self._when_settled(lambda: self.projects.save(Path(path), with_photo=with_photo), "save")
+        save = partial(self.projects.save, Path(path), with_photo=with_photo)
+        self._when_settled(save, "save", outlives_undo=True)

@@ -147,7 +147,7 @@ class WorkspaceVerbs(RecoveryVerbs):
             self.notice.emit(told(assigned, [describe(failure) for failure in failures]))
 
         self.workspace.show(key)
-        self._when_in_view(key, lambda _: self.edits.when_idle(say, "words"))
+        self._when_in_view(key, lambda _: self.edits.when_idle(say, "words", outlives_undo=True))
 
     def _take_marks(self, due: list[tuple[int, Path]], then: Callable[[], None] = lambda: None) -> None:
         """Bring one photo after another into view and take its marks there; call `then` once all were asked for."""
@@ -229,7 +229,7 @@ class WorkspaceVerbs(RecoveryVerbs):
         """Save these photos, or all, that have work no file holds: into its project, or a new one beside the photo."""
         begin = partial(self.saving.begin, keys)
         if self.workspace.current:
-            self._when_settled(begin, "save all")
+            self._when_settled(begin, "save all", outlives_undo=True)
         else:
             begin()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from core.project.store import open_project
 from core.project.stored import StoredVersion
 from core.refine.refinement import Refinement
 from core.trimap.values import FOREGROUND, UNKNOWN
-from tests.app.helpers import full_run, give_up, marked_photo, open_photo, paint, settle, state
+from tests.app.helpers import assert_same, full_run, give_up, marked_photo, open_photo, paint, settle, state
 from tests.fake_engine import FakeEngine
 
 
@@ -76,6 +77,26 @@ def test_everything_is_there_again(qtbot: QtBot, matted: Session, tmp_path: Path
     assert matted.view == "black"
     assert [version.number for version in matted.versions.all] == [1, 2]
     assert len(engine.runs) == runs
+
+
+@pytest.mark.parametrize("turn", [Session.undo, Session.redo])
+@pytest.mark.parametrize("saves_all", [False, True])
+def test_what_undo_leaves_is_saved_where_it_takes_back_what_save_waits_for(
+    qtbot: QtBot, matted: Session, photo_file: Path, turn: Callable[[Session], None], saves_all: bool
+) -> None:
+    was, path = state(matted), photo_file.with_suffix(".matte")
+    matted.lasso_fill([(0, 0), (60, 0), (30, 50)], UNKNOWN)
+    assert not matted.edits.idle
+    with qtbot.waitSignal(matted.projects.saved, timeout=10_000):
+        if saves_all:
+            matted.save_unsaved()
+        else:
+            matted.save_project(path)
+        turn(matted)
+    np.testing.assert_array_equal(open_project(path).marks.trimap, was[0])
+    assert not matted.document.has_unsaved_work
+    settle(qtbot, matted)
+    assert_same(state(matted), was)
 
 
 def test_the_version_that_stands_is_known_and_others_can_be_returned_to(
