@@ -79,11 +79,13 @@ class Recovery(QObject):
         self._photos: dict[int, KeptWork] = {}
         self._of = self.begin(0)
         self._left: list[KeptWork] = []  # what went out of view and is still to be kept
-        self._writing = self._waits = self._keeps = self._told = False
+        self._failed: set[KeptWork] = set()  # what could not be written, until it is tried again
+        self._told: KeptWork | None = None  # whose failure was said, until it is kept
+        self._writing = self._waits = self._keeps = False
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
-        for timer in (self._timer, self._retry):
-            timer.timeout.connect(self._keep)
+        self._timer.timeout.connect(self._keep_changed)
+        self._retry.timeout.connect(self._keep_again)
         for change in (document.trimap_changed, document.finish_changed, document.alpha_changed):
             change.connect(self.note_change)
         document.dirty_changed.connect(self._on_dirty)
@@ -117,17 +119,16 @@ class Recovery(QObject):
         """Return what is known of the photo in view, which goes out of view: what is not kept of it is now."""
         kept, work = self._of, self._projects.work()
         if work is not None:
-            kept.state, kept.left = work.state, (work, self._origin())
-            self._left.append(kept)
             self._timer.stop()
-            self._keep_left()
+            self.note_held(kept, work, self._origin())
         return kept
 
     def note_held(self, kept: KeptWork, work: Work, origin: Origin | None) -> None:
-        """Keep the work on a photo that is not in view, as it has changed there: a run has landed."""
+        """Keep the work on a photo that is not in view: it went out of view, or has changed there."""
         kept.state, kept.left = work.state, (work, origin)
         if kept not in self._left:
             self._left.append(kept)
+        self._failed.discard(kept)
         self._keep_left()
 
     def take(self, kept: KeptWork) -> None:
@@ -153,6 +154,7 @@ class Recovery(QObject):
         """A photo out of view is closed that cannot be saved: the next start offers what is kept of its work."""
         kept = self._photos.pop(photo_id, None)
         if kept is not None:
+            self._forget_failure(kept)
             self._store.leave(kept.key)
 
     # --- keeping -----------------------------------------------------------------------------------------------
@@ -229,9 +231,20 @@ class Recovery(QObject):
 
     def _forget(self, kept: KeptWork) -> None:
         kept.kept, kept.is_whole = None, False
+        self._forget_failure(kept)
         if self._tasks.open:
             number = next(self._numbers)
             self._tasks.submit(lambda: self._store.remove(kept.key, number), lambda _: None, keep=True)
+
+    def _keep_changed(self) -> None:
+        """Keep the photo in view, as there is other work on it than before, then those that wait."""
+        self._failed.discard(self._of)
+        self._keep()
+
+    def _keep_again(self) -> None:
+        """Try all again that could not be written."""
+        self._failed.clear()
+        self._keep()
 
     def _keep(self) -> None:
         work = self._projects.work() if self._tasks.open else None
@@ -240,18 +253,20 @@ class Recovery(QObject):
             return
         if work is not None and work.state.is_like(self._of.saved):
             self._forget(self._of)
-        elif work is not None and not work.state.is_like(self._of.kept):
+        elif work is not None and not work.state.is_like(self._of.kept) and self._of not in self._failed:
             self._begin(self._of, work, self._origin())
             return
         self._keep_left()
 
     def _keep_left(self) -> None:
         """Keep the next photo that went out of view before it was kept, where none is being written."""
-        while self._left and not self._writing and self._tasks.open:
-            kept = self._left[0]
+        while not self._writing and self._tasks.open:
+            kept = next((one for one in self._left if one not in self._failed), None)
+            if kept is None:
+                return
             if kept.left is None or not kept.left_unsaved or (kept.is_whole and kept.state_is_kept):
                 kept.left = None
-                self._left.pop(0)
+                self._left.remove(kept)
                 self.rested.emit()
             elif kept.state_is_kept:
                 self._writing = True
@@ -273,14 +288,13 @@ class Recovery(QObject):
         kept.writer.write(kept.key, number, work, origin)
 
     def _on_kept(self, kept: KeptWork, number: int, work: Work, _: object) -> None:
-        self._told = False
+        self._forget_failure(kept)
         kept.kept, kept.adopted = work.state, None
         self._go_on(kept, number, work, more=True)
 
     def _go_on(self, kept: KeptWork, number: int, work: Work, more: bool) -> None:
         """Keep photo and versions one by one, unless the work on the photo in view waits to be kept again."""
-        is_open = kept is self._of or kept in self._photos.values()
-        if is_open and self._tasks.open and not self._is_outdated():
+        if kept in self._photos.values() and self._tasks.open and not self._is_outdated():
             if more:
                 write = partial(kept.writer.write_next, kept.key, number, work)
                 done = partial(self._go_on, kept, number, work)
@@ -301,9 +315,18 @@ class Recovery(QObject):
         return self._waits
 
     def _on_failed(self, kept: KeptWork, error: BaseException) -> None:
+        """Go on with the others: the next try of this one is a while off."""
         self._writing = False
         kept.kept = None
-        self._retry.start()
-        if not self._told:
-            self._told = True
+        if kept in self._photos.values():  # else it was closed meanwhile
+            self._failed.add(kept)
+            self._retry.start()
+        if kept in self._failed and self._told is None:
+            self._told = kept
             self.notice.emit(f"Work that is not saved would be lost in a crash: {describe(error)}")
+        self._keep()
+
+    def _forget_failure(self, kept: KeptWork) -> None:
+        self._failed.discard(kept)
+        if self._told is kept:
+            self._told = None

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.recovery import writer
 from app.recovery.entry import read_entry
 from app.session import Session
 from core.errors import UserError
 from core.imaging.io import write_png
+from core.project.project import Project
 from tests.app.helpers import full_run, give_up, mark, open_photo, settle, trimap_of
 from tests.app.recovery.test_keeper import kept_files
 from tests.fake_engine import FakeEngine
@@ -107,9 +110,6 @@ def test_an_end_that_asks_nobody_keeps_every_photo(
 def test_a_left_photo_whose_write_failed_is_tried_again(
     qtbot: QtBot, session: Session, files: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.recovery import writer
-    from core.errors import UserError
-
     write, calls = writer.write_entry, list[Path]()
 
     def full_at_first(path: Path, *args: object, **more: object) -> None:
@@ -124,3 +124,25 @@ def test_a_left_photo_whose_write_failed_is_tried_again(
     mark(session)
     open_photo(qtbot, session, files[1])
     qtbot.waitUntil(lambda: set(kept()) == {"a.png"})
+
+
+def test_a_photo_that_cannot_be_written_holds_up_no_other(
+    qtbot: QtBot, session: Session, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = writer.write_entry
+
+    def too_large(path: Path, project: Project, **more: Any) -> None:
+        if project.photo.name == "a.png":
+            raise UserError("Cannot write: the disk is full.")
+        write(path, project, **more)
+
+    monkeypatch.setattr(writer, "write_entry", too_large)
+    told: list[str] = []
+    session.recovery.notice.connect(told.append)
+    files.append(files[0].with_name("c.png"))
+    write_png(files[2], np.zeros((64, 96, 3), np.uint8))
+    for path in files:
+        open_photo(qtbot, session, path)
+        mark(session)
+    qtbot.waitUntil(lambda: set(kept()) == {"b.png", "c.png"})
+    assert len(told) == 1 and "the disk is full" in told[0]
