@@ -213,6 +213,7 @@ class Session(WorkspaceVerbs):
         self.versions.changed.connect(self.recovery.note_change)
         self.exporting.error.connect(self.error)
         self.exporting.exported.connect(self.workspace.photo_changed)
+        self.workspace.gone.connect(self.exporting.forget)
         self.copying.failed.connect(self._report)
         self.exporting.cutout_ready.connect(self.cutout_ready)
         self.view_changed.connect(self._on_view)

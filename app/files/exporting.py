@@ -74,6 +74,10 @@ class Exporting(QObject):
         self._depths[self._document.photo_id if photo_id is None else photo_id] = depth
         self.depth_changed.emit()
 
+    def forget(self, photo_id: int) -> None:
+        """A photo is closed, with what was chosen for it."""
+        self._depths.pop(photo_id, None)
+
     @property
     def needs_run_first(self) -> bool:
         """True where an export has to wait for a run: there is a preview or an outdated matte, or a run is going on."""

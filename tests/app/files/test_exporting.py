@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.session import Session
 from core.imaging.io import read_gray, write_png
 from core.trimap.values import FOREGROUND
-from tests.app.helpers import full_run, open_photo, paint, settle, touch, trimap_of
+from tests.app.helpers import full_run, give_up, open_photo, paint, settle, touch, trimap_of
 from tests.fake_engine import FakeEngine
 
 Verb = Callable[[Session, Path], None]
@@ -177,3 +177,10 @@ def test_the_depth_is_the_photos_own_until_one_is_chosen_for_it(
     write_png(shallow, np.full((40, 60, 3), 100, np.uint8))
     open_photo(qtbot, ready, shallow)
     assert ready.exporting.depth == 8
+
+
+def test_a_depth_that_was_chosen_is_forgotten_with_its_photo(ready: Session) -> None:
+    exporting, key = ready.exporting, ready.workspace.current
+    exporting.set_depth(16)
+    give_up(ready)
+    assert exporting.depth_of(key, 8) == 8
