@@ -11,10 +11,14 @@ from core.files import is_folder
 
 _PATIENCE_S = 0.1
 _PLACE_PARTS = 3
-"""Parts of a path that say on which disk or share it lies."""
 _hanging: set[tuple[str, ...]] = set()
 
 Answer = TypeVar("Answer")
+
+
+def share_of(place: Path) -> tuple[str, ...]:
+    """Return the parts of a path that say on which disk or share it lies: what hangs there hangs together."""
+    return place.parts[:_PLACE_PARTS]
 
 
 def soon(ask: Callable[[], Answer], otherwise: Answer, place: Path) -> Answer:
@@ -23,7 +27,7 @@ def soon(ask: Callable[[], Answer], otherwise: Answer, place: Path) -> Answer:
     While one question hangs, others about the same disk or share are not asked at all. `ask` runs on a thread of its
     own and must not raise.
     """
-    share = place.parts[:_PLACE_PARTS]
+    share = share_of(place)
     if share in _hanging:
         return otherwise
     answers: list[Answer] = []

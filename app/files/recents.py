@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.files.stamp import Stamp, stamp_of
 from app.files.thumbnail_cache import SIDE, ThumbnailCache
+from app.patience import share_of
 from app.settings import Settings
 from app.tasks import Tasks
 from core.errors import UserError
@@ -23,7 +24,6 @@ from core.project.project import SUFFIX
 from core.project.store import read_thumbnail as read_project_thumbnail
 
 _LANES = 4
-_PLACE_PARTS = 3
 _TOGETHER_MS = 30
 
 
@@ -51,7 +51,7 @@ class Recents(QObject):
         super().__init__(parent)
         self._settings = settings
         self._cache = ThumbnailCache()
-        self._lanes: dict[str, Tasks] = {}
+        self._lanes: dict[tuple[str, ...], Tasks] = {}
         self._found: dict[Path, Recent | None] = {}
         self._timer = QTimer(self, singleShot=True, interval=_TOGETHER_MS)
         self._timer.timeout.connect(self._tell)
@@ -110,7 +110,7 @@ class Recents(QObject):
 
     def _lane(self, path: Path) -> Tasks:
         """The thread for files of one place; the last one takes all further places."""
-        place = "/".join(path.absolute().parts[:_PLACE_PARTS])
+        place = share_of(path.absolute())
         if place not in self._lanes and len(self._lanes) < _LANES:
             self._lanes[place] = Tasks(f"recent files {len(self._lanes) + 1}", self)
         return self._lanes.get(place) or list(self._lanes.values())[-1]
