@@ -105,6 +105,11 @@ class MatteUndo(QObject):
             then()
 
     @property
+    def coming(self) -> KeptMatte | None:
+        """The matte that is on its way, which the document will hold; None while none is."""
+        return self._coming
+
+    @property
     def waited_for(self) -> bool:
         """True while something was asked for that waits for a matte on its way."""
         return self.busy and bool(self._then)

@@ -78,7 +78,7 @@ class OpenMattes:
             return _Seen(held.document, held.landed.revision, held.mattes.coming, held.run is not None)
         if photo.key != self._workspace.current:
             return None
-        return _Seen(parts.document, service.landed_revision, parts.matte_undo.hold().coming, service.running)
+        return _Seen(parts.document, service.landed_revision, parts.matte_undo.coming, service.running)
 
     def _standing(self, photo: OpenPhoto, seen: _Seen) -> Standing | str:
         state, coming = seen.state, seen.coming

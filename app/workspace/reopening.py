@@ -213,9 +213,7 @@ def _words(last: LastTime, recovered: int) -> str:
     gone = [f"{path.name} is no longer in {path.parent}." for path in last.gone[:2]]
     if len(last.gone) > 2:
         gone = [f"{len(last.gone)} photos are no longer where they were."]
-    unsaved = (
-        f"{' and '.join(last.unsaved[:2])} was in no file and cannot be opened again." if last.unsaved else ""
-    )
+    unsaved = f"{last.unsaved[0]} was in no file and cannot be opened again." if last.unsaved else ""
     if len(last.unsaved) > 1:
         unsaved = f"{len(last.unsaved)} pasted photos were in no file and cannot be opened again."
     come = (
