@@ -46,7 +46,8 @@ class MissingDesk(QObject):
         if answer is Missing.FIND:
             self.find(missed.key, closes=missed.closes)
         elif answer is not Missing.CANCEL:
-            self._session.workspace.give_up(missed.key, keep=answer is Missing.KEEP)
+            keep = answer is Missing.KEEP
+            self._session.workspace.give_up(missed.key, keep=keep, closes=missed.closes)
 
     def _answer(self, missed: Missed) -> Missing:
         if missed.closes:

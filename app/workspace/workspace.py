@@ -165,15 +165,18 @@ class Workspace(Showing):
         """Return keys with that of the photo in view at their end, so that no other one comes up when it is closed."""
         return sorted(keys, key=lambda key: key == self.current)
 
-    def give_up(self, key: int, *, keep: bool) -> None:
-        """Close a photo that cannot come into view; `keep` where the next start is to offer its work."""
+    def give_up(self, key: int, *, keep: bool, closes: bool = False) -> None:
+        """Close a photo that cannot come into view; `keep` where the next start is to offer its work.
+
+        `closes` where it was to be closed anyway: those that were to follow it do.
+        """
         entry = self._entry(key)
         if entry is not None and key != self.current:
             if keep:
                 self._parts.recovery.leave(key)
             self._drop(entry)
             closing, left = self._closing
-            if closing == key:
+            if closes and closing == key:
                 self._close_left(left)
 
     def take_place(self, key: int, of: int) -> None:

@@ -139,12 +139,27 @@ def test_closing_it_asks_and_its_work_stays_where_that_is_wished(
     with qtbot.waitSignal(session.workspace.missed, timeout=10_000) as told:
         session.workspace.close(first)
     assert told.args[0].closes and session.workspace.photo(first) is not None
-    session.workspace.give_up(first, keep=keep)
+    session.workspace.give_up(first, keep=keep, closes=True)
     assert [photo.key for photo in session.workspace.photos] == [second, last]
     settle(qtbot, session)
     session.recovery.give_up()  # as the window does where the rest is discarded
     session.close()
     assert _kept_names() == ({"photo 0.png"} if keep else set())
+
+
+def test_others_are_closed_after_it_only_where_it_was_to_be_closed(
+    qtbot: QtBot, gone: tuple[Session, list[int]]
+) -> None:
+    session, (first, second, last) = gone
+    with qtbot.waitSignal(session.workspace.missed, timeout=10_000):
+        session.workspace.close_many([first, second, last])  # which is called off there
+    _in_view(qtbot, session, last)
+    _missed(qtbot, session, first)
+    coming: list[object] = []
+    session.workspace.coming.connect(coming.append)
+    session.workspace.give_up(first, keep=False)
+    settle(qtbot, session)
+    assert not coming and [photo.key for photo in session.workspace.photos] == [second, last]
 
 
 def test_one_that_is_found_while_it_is_closed_closes_then(
