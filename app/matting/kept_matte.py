@@ -14,7 +14,7 @@ from app.matting.deflated import Deflated, deflated, inflated
 from app.matting.engine_port import Landed, display
 from app.matting.held_matte import HeldMatte
 from core.engine.options import MatteOptions, MatteResult
-from core.geometry import Rect, slices
+from core.geometry import Rect, Size, slices
 
 _NONE = np.empty((0, 0), np.float32)
 
@@ -61,6 +61,22 @@ class _Patch(NamedTuple):
         return sum(array.nbytes for array in arrays)
 
 
+class _Parts(NamedTuple):
+    """What black, white and the photo do not give of a matte."""
+
+    opaque: NDArray[np.uint8] | Deflated  # bits: where alpha is 1
+    between: Sparse  # alpha, beside these
+    colors: Sparse | None  # beside those of the photo; None where the result has them, or none
+
+    @property
+    def nbytes(self) -> int:
+        return sum(part.nbytes for part in self if part is not None)
+
+    def deflated(self) -> _Parts:
+        colors = None if self.colors is None else self.colors.deflated()
+        return _Parts(deflated(self.opaque), self.between.deflated(), colors)
+
+
 class StoredAlpha(NamedTuple):
     """An alpha in the bytes of a file: what decodes it to float32 (H, W), on any thread, and the memory it takes."""
 
@@ -68,11 +84,24 @@ class StoredAlpha(NamedTuple):
     nbytes: int
 
 
+class _Held(NamedTuple):
+    """A run as it is held: `rest` gives what its result leaves out, None where that is whole."""
+
+    result: MatteResult
+    rest: _Parts | _Patch | StoredAlpha | None = None
+
+    @property
+    def nbytes(self) -> int:
+        colors = self.result.foreground
+        own = self.result.alpha.nbytes + (0 if colors is None else colors.nbytes)
+        return own + (0 if self.rest is None else self.rest.nbytes)
+
+
 class KeptMatte:
     """A finished run of a photo that may be shown again; `pack` makes it small, `compress` smaller, on one thread.
 
     One that an update was made from, or that is an update, may be held as what distinguishes it from the other
-    (`pack_over`).
+    (`pack_over`). It may be read on any thread meanwhile.
 
     Attributes:
         revision: that of the trimap it was made from.
@@ -85,57 +114,46 @@ class KeptMatte:
         self.revision, self.options, self.model_id = revision, options, model_id
         self._image: NDArray[Any] | None = image
         self._size = image.shape[0], image.shape[1]
-        self._result = result
-        self._parts: tuple[MatteResult, Sparse, Sparse, Sparse | None] | None = None
-        self._patch: _Patch | None = None
+        self._held = _Held(result)  # replaced whole, and read once by whoever reads
         self._origin: ReferenceType[KeptMatte] | None = None
-        self._stored: StoredAlpha | None = None
         self._has_colors = result.foreground is not None
         self.compressed = False
 
     def hold_stored(self, alpha: StoredAlpha) -> None:
         """Hold the alpha in the bytes of a file, in place of the one that it was made with, which is empty."""
-        self._stored, self.compressed = alpha, True
+        self._held, self.compressed = self._held._replace(rest=alpha), True
 
     def is_update_of(self, origin: KeptMatte) -> None:
         """Remember which matte this one is an update of, so that either can be held as a patch of the other."""
-        if self._result.updated:
+        if self._held.result.updated:
             self._origin = ref(origin)
 
     @property
     def packed(self) -> bool:
         """True once it is small."""
-        return any(held is not None for held in (self._parts, self._patch, self._stored))
+        return self._held.rest is not None
 
     def is_of(self, result: MatteResult) -> bool:
         """Return True where it holds this very run, or what was made whole of it again."""
-        return self._result.seconds is result.seconds
+        return self._held.result.seconds is result.seconds
 
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes; the photo belongs to the document."""
-        parts, patch = self._parts, self._patch  # which become others on another thread
-        if self._stored is not None:
-            return self._stored.nbytes
-        if patch is not None:
-            return patch.nbytes
-        if parts is not None:
-            return sum(part.nbytes for part in parts[1:] if part is not None) + _foreground_bytes(parts[0])
-        return self._result.alpha.nbytes + _foreground_bytes(self._result)
+        return self._held.nbytes
 
     def pack(self) -> None:
         """Hold only what black, white and the photo do not give; some tenths of a second at 8K, on any thread."""
         if self.packed:
             return
-        result, alpha, image = self._result, self._result.alpha, self._image
+        result, image = self._held.result, self._image
+        alpha, colors, parts = result.alpha, result.foreground, None
         opaque = alpha == 1
-        colors, foreground = result.foreground, None
         if colors is not None and image is not None and _is_alike(colors, image):
-            foreground, colors = sparse(colors, image), None
+            parts, colors = sparse(colors, image), None
         small = replace(result, alpha=_NONE, foreground=colors)
-        bits = opaque.astype(np.float32)
-        self._parts = small, Sparse(np.packbits(opaque), _NONE), sparse(alpha, bits), foreground
-        self._result = small
+        between = sparse(alpha, opaque.astype(np.float32))
+        self._held = _Held(small, _Parts(np.packbits(opaque), between, parts))
 
     def pack_over(self, other: KeptMatte) -> None:
         """Hold only what distinguishes it from the matte it was updated to, or from; else like `pack`."""
@@ -145,7 +163,8 @@ class KeptMatte:
         if not rects or other._rests_on(self) or other._has_colors != self._has_colors:
             self.pack()
             return
-        alpha, colors = self._result.alpha, self._result.foreground
+        result = self._held.result
+        alpha, colors = result.alpha, result.foreground
         pieces = ((rect, slices(rect)) for rect in rects)
         patch = _Patch(
             other,
@@ -154,42 +173,46 @@ class KeptMatte:
                 for rect, area in pieces
             ),
         )
-        self._patch = patch
-        self._result = replace(self._result, alpha=_NONE, foreground=None)
+        self._held = _Held(replace(result, alpha=_NONE, foreground=None), patch)
 
     def updated_between(self, other: KeptMatte) -> tuple[Rect, ...]:
         """Return where alone this matte and one that it was updated to, or from, differ; () for any others."""
         if self._origin is not None and self._origin() is other:
-            return self._result.updated
-        return other._result.updated if other._origin is not None and other._origin() is self else ()
+            return self._held.result.updated
+        return other._held.result.updated if other._origin is not None and other._origin() is self else ()
 
     def _rests_on(self, base: KeptMatte) -> bool:
-        patch = self._patch
-        return self is base or (patch is not None and patch.base._rests_on(base))
+        below = self._below
+        return self is base or (below is not None and below._rests_on(base))
+
+    @property
+    def _below(self) -> KeptMatte | None:
+        """The matte that this one is a patch of."""
+        rest = self._held.rest
+        return rest.base if isinstance(rest, _Patch) else None
 
     def compress(self) -> None:
         """Hold it in about half as much again, by zlib; half a second at 8K and as long to read, on any thread."""
-        if self._stored is not None:
+        if isinstance(self._held.rest, StoredAlpha):
             return
-        if self._patch is not None:
+        if self._below is not None:
             self.bring()
         self.pack()
-        assert self._parts is not None
-        result, opaque, between, colors = self._parts
-        smaller = None if colors is None else colors.deflated()
-        self._parts, self.compressed = (result, opaque.deflated(), between.deflated(), smaller), True
+        result, rest = self._held
+        assert isinstance(rest, _Parts)
+        self._held, self.compressed = _Held(result, rest.deflated()), True
 
     def leave_photo(self) -> None:
         """Hold the photo's pixels no more; once packed, and until `take_photo` nothing of it can be looked at."""
         self._image = None
-        if self._patch is not None:
-            self._patch.base.leave_photo()
+        if (below := self._below) is not None:
+            below.leave_photo()
 
     def take_photo(self, image: NDArray[Any]) -> None:
         """Take the photo, which was read again, uint8 or uint16 (H, W, 3) with the pixels that it had."""
         self._image = image
-        if self._patch is not None:
-            self._patch.base.take_photo(image)
+        if (below := self._below) is not None:
+            below.take_photo(image)
 
     def held(self) -> HeldMatte:
         """Return it whole, as views look at it; on any thread."""
@@ -199,8 +222,8 @@ class KeptMatte:
     def bring(self) -> Landed:
         """Return `landed`, and rest on no other matte any more: this one is to stand."""
         landed = self.landed()
-        if self._patch is not None:
-            self._result, self._patch = landed.result, None
+        if self._below is not None:
+            self._held = _Held(landed.result)
         return landed
 
     def landed(self, image: NDArray[Any] | None = None) -> Landed:
@@ -212,37 +235,36 @@ class KeptMatte:
         return Landed(result, display(result.alpha))
 
     def _whole(self, image: NDArray[Any] | None) -> MatteResult:
-        patch, parts = self._patch, self._parts
-        if self._stored is not None:
-            return replace(self._result, alpha=self._stored.alpha())
-        if patch is not None:
-            return self._patched(patch, image)
-        if parts is None:
-            return self._result
-        small, opaque, between, foreground = parts
-        height, width = self._size
-        bits = np.unpackbits(inflated(opaque.differs), count=height * width).reshape(height, width)
-        alpha = between.onto(bits.astype(np.float32))
-        colors = small.foreground
-        if foreground is not None:
-            if image is None:
-                raise RuntimeError("the photo of this matte is not in memory")
-            colors = foreground.onto(image.copy())
-        return replace(small, alpha=alpha, foreground=colors)
-
-    def _patched(self, patch: _Patch, image: NDArray[Any] | None) -> MatteResult:
-        base = patch.base._whole(image)
-        alpha, colors = base.alpha.copy(), base.foreground
-        colors = None if colors is None else colors.copy()
-        for rect, part, painted in patch.pieces:
-            alpha[slices(rect)] = part
-            if colors is not None:
-                colors[slices(rect)] = painted
-        return replace(self._result, alpha=alpha, foreground=colors)
+        result, rest = self._held
+        match rest:
+            case StoredAlpha():
+                return replace(result, alpha=rest.alpha())
+            case _Patch():
+                return _patched(result, rest, rest.base._whole(image))
+            case _Parts():
+                return _unpacked(result, rest, self._size, image)
+        return result
 
 
-def _foreground_bytes(result: MatteResult) -> int:
-    return 0 if result.foreground is None else result.foreground.nbytes
+def _patched(result: MatteResult, patch: _Patch, base: MatteResult) -> MatteResult:
+    alpha, colors = base.alpha.copy(), base.foreground
+    colors = None if colors is None else colors.copy()
+    for rect, part, painted in patch.pieces:
+        alpha[slices(rect)] = part
+        if colors is not None:
+            colors[slices(rect)] = painted
+    return replace(result, alpha=alpha, foreground=colors)
+
+
+def _unpacked(result: MatteResult, parts: _Parts, size: Size, image: NDArray[Any] | None) -> MatteResult:
+    height, width = size
+    bits = np.unpackbits(inflated(parts.opaque), count=height * width).reshape(height, width)
+    alpha, colors = parts.between.onto(bits.astype(np.float32)), result.foreground
+    if parts.colors is not None:
+        if image is None:
+            raise RuntimeError("the photo of this matte is not in memory")
+        colors = parts.colors.onto(image.copy())
+    return replace(result, alpha=alpha, foreground=colors)
 
 
 def _is_alike(array: NDArray[Any], other: NDArray[Any]) -> bool:

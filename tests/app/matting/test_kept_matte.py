@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -85,11 +88,41 @@ def test_a_patch_is_compressed_whole() -> None:
     assert_same(kept[0], results[0])
 
 
+class Interrupted(KeptMatte):
+    """A matte that changes between two looks at it, as by another thread."""
+
+    def interrupt(self, reads: int, change: Callable[[], object]) -> None:
+        """Call `change` after so many attributes were read."""
+        vars(self).update(reads=reads, change=change)
+
+    def __getattribute__(self, name: str) -> Any:
+        value, own = super().__getattribute__(name), super().__getattribute__("__dict__")
+        if name in own and own.get("change") is not None:
+            own["reads"] -= 1
+            if own["reads"] < 0:
+                own.pop("change")()
+        return value
+
+
+@pytest.mark.parametrize("change", ["pack", "compress", "pack over", "bring"])
+@pytest.mark.parametrize("reads", range(8))
+def test_one_that_changes_while_it_is_read_is_read_whole(change: str, reads: int) -> None:
+    before = first()
+    one = Interrupted(before, IMAGE, 0, MatteOptions(), 1)
+    other = KeptMatte(updated(before, 1), IMAGE, 1, MatteOptions(), 1)
+    other.is_update_of(one)
+    if change == "bring":
+        one.pack_over(other)
+    changes = {"pack over": partial(one.pack_over, other), "bring": one.bring}
+    one.interrupt(reads, changes.get(change) or getattr(one, change))
+    assert_same(one, before)
+
+
 def test_whole_runs_are_packed_whole() -> None:
     one, other = (KeptMatte(result, IMAGE, 1, MatteOptions(), 1) for result in (first(), first()))
     other.is_update_of(one)
     one.pack_over(other)
-    assert one.nbytes != 20 * 20 * 7 and one._patch is None
+    assert one.nbytes != 20 * 20 * 7 and not one._rests_on(other)
 
 
 def test_colors_that_were_never_found_stay_away() -> None:
