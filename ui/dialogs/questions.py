@@ -39,15 +39,21 @@ def confirmed(
     """Ask with two buttons; True where `verb`, which loses something, is clicked. `over` answers with the `other`."""
     loses = box.addButton(verb, QMessageBox.ButtonRole.DestructiveRole)
     keeps = box.addButton(other, QMessageBox.ButtonRole.RejectRole)
-    without_icons(box)
-    box.setDefaultButton(keeps)
-    box.setEscapeButton(keeps)
     if over is not None:
         over.connect(keeps.click)
-    box.exec()
+    clicked = _clicked(box, keeps, keeps)
     if over is not None:
         over.disconnect(keeps.click)
-    return box.clickedButton() is loses
+    return clicked is loses
+
+
+def _clicked(box: QMessageBox, default: QPushButton, escape: QPushButton) -> QAbstractButton | None:
+    """Ask, and return what was pressed; Enter presses `default`, Esc `escape`."""
+    without_icons(box)
+    box.setDefaultButton(default)
+    box.setEscapeButton(escape)
+    box.exec()
+    return box.clickedButton()
 
 
 def ask_unsaved(parent: QWidget, name: str, what: str) -> Answer:
@@ -81,11 +87,7 @@ def _answer(box: QMessageBox, *, all_of_them: bool = False) -> Answer:
     save = box.addButton(f"&Save{ending}", QMessageBox.ButtonRole.AcceptRole)
     discard = box.addButton(f"&Discard{ending}", QMessageBox.ButtonRole.DestructiveRole)
     cancel = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
-    without_icons(box)
-    box.setDefaultButton(save)
-    box.setEscapeButton(cancel)
-    box.exec()
-    clicked = box.clickedButton()
+    clicked = _clicked(box, save, cancel)
     return Answer.SAVE if clicked is save else Answer.DISCARD if clicked is discard else Answer.CANCEL
 
 
@@ -101,7 +103,7 @@ class Missing(Enum):
 def ask_missing(parent: QWidget, reason: str) -> Missing:
     """Tell why a photo cannot be shown, and ask whether to look for its file."""
     box = plain_box(parent, "Photo not found", reason)
-    find = box.addButton("&Find it\u2026", QMessageBox.ButtonRole.AcceptRole)
+    find = box.addButton("&Find it…", QMessageBox.ButtonRole.AcceptRole)
     later = box.addButton("&Not now", QMessageBox.ButtonRole.RejectRole)
     return Missing.FIND if _clicked(box, find, later) is find else Missing.CANCEL
 
@@ -114,7 +116,7 @@ def ask_missing_unsaved(parent: QWidget, name: str, reason: str) -> Missing:
         f"Close {name} though its work cannot be saved?",
         f"{reason}\n\nA project holds its photo too. What is kept is offered when the program starts again.",
     )
-    find = box.addButton("&Find it\u2026", QMessageBox.ButtonRole.AcceptRole)
+    find = box.addButton("&Find it…", QMessageBox.ButtonRole.AcceptRole)
     keep = box.addButton("&Keep it for the next start", QMessageBox.ButtonRole.AcceptRole)
     discard = box.addButton("&Discard", QMessageBox.ButtonRole.DestructiveRole)
     cancel = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
@@ -124,14 +126,6 @@ def ask_missing_unsaved(parent: QWidget, name: str, reason: str) -> Missing:
         discard: Missing.DISCARD,
     }
     return answers.get(_clicked(box, find, cancel), Missing.CANCEL)
-
-
-def _clicked(box: QMessageBox, default: QPushButton, escape: QPushButton) -> QAbstractButton | None:
-    without_icons(box)
-    box.setDefaultButton(default)
-    box.setEscapeButton(escape)
-    box.exec()
-    return box.clickedButton()
 
 
 def ask_replace(parent: QWidget, name: str) -> bool:
@@ -152,11 +146,7 @@ def ask_many(parent: QWidget, count: int, folder: str, few: int) -> int:
     everything = box.addButton(f"Open &all {count}", QMessageBox.ButtonRole.AcceptRole)
     first = box.addButton(f"Open the &first {few}", QMessageBox.ButtonRole.AcceptRole)
     cancel = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
-    without_icons(box)
-    box.setDefaultButton(everything)
-    box.setEscapeButton(cancel)
-    box.exec()
-    clicked = box.clickedButton()
+    clicked = _clicked(box, everything, cancel)
     return count if clicked is everything else few if clicked is first else 0
 
 
@@ -184,16 +174,12 @@ def ask_replace_source(parent: QWidget, name: str, source: Source, what: str) ->
         f"&Replace the {'photo' if is_photo else 'marks'}", QMessageBox.ButtonRole.DestructiveRole
     )
     cancel = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
-    without_icons(box)
-    box.setDefaultButton(another)
-    box.setEscapeButton(cancel)
-    box.exec()
-    clicked = box.clickedButton()
+    clicked = _clicked(box, another, cancel)
     return Over.ANOTHER if clicked is another else Over.REPLACE if clicked is replace else Over.CANCEL
 
 
 class Leave(Enum):
-    """Answers to whether to close though an export is not written yet."""
+    """Answers to whether to close while photos are run or exported."""
 
     NOW = "now"
     AFTER = "after"
@@ -246,16 +232,12 @@ def _leave(
     wait = box.addButton("&Wait and close", QMessageBox.ButtonRole.AcceptRole)
     close = box.addButton(close_text, QMessageBox.ButtonRole.DestructiveRole)
     cancel = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
-    without_icons(box)
-    box.setDefaultButton(wait)
-    box.setEscapeButton(cancel)
     answers = [(over, wait)] if dropped is None else [(over, wait), (dropped, cancel)]
     for signal, button in answers:
         signal.connect(button.click)
-    box.exec()
+    clicked = _clicked(box, wait, cancel)
     for signal, button in answers:
         signal.disconnect(button.click)
-    clicked = box.clickedButton()
     return Leave.AFTER if clicked is wait else Leave.NOW if clicked is close else Leave.CANCEL
 
 
