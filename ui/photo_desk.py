@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.editor.backdrop import composite_background
 from app.session import Session
-from app.workspace.copying import Copied, What
+from app.workspace.copying import Copied
 from app.workspace.photo import OpenPhoto, State
 from ui.dialogs import files
 from ui.dialogs.copy_settings import CopySettingsDialog
@@ -177,8 +177,7 @@ class PhotoDesk(QObject):
         if source is None or not others:
             return
         chosen = set(self.chosen()) - {current}
-        kinds = {what: (what.value, what.about) for what in What}
-        dialog = CopySettingsDialog(source, kinds, others, chosen, self._window)
+        dialog = CopySettingsDialog(source, others, chosen, self._window)
         if dialog.exec():
             self._session.copying.copy(dialog.kinds(), dialog.keys())
 

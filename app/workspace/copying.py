@@ -45,7 +45,7 @@ class What(Enum):
 
 
 _ABOUT = {
-    What.MARKS: "Brush size, edge width and what unpainted counts as",
+    What.MARKS: "Brush size, edge width and what unmarked areas count as",
     What.MATTING: "Context, quality, the mirrored second pass and polish along colors",
     What.REFINE: "All refine settings of the whole photo; regions stay as they are",
     What.EXPORT: "Bits per channel",

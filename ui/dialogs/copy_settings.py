@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -17,13 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.workspace.copying import What
 from app.workspace.photo import OpenPhoto
 from ui import theme
 from ui.labels import ElidedLabel, Label, dim_label, plain_tip
 from ui.widgets import column_of, push_button, row_of, without_icons
 from ui.wording import photos_text
-
-Kind = TypeVar("Kind")
 
 _KEY = Qt.ItemDataRole.UserRole
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
@@ -31,20 +29,19 @@ _WIDTH, _LIST = 420, 180
 _HINT = "Marks and mattes stay as they are. Undo copying in the Photos menu takes it back in all of them."
 
 
-class CopySettingsDialog(QDialog, Generic[Kind]):
-    """`kinds` maps a kind of settings to its words and what is in it; `chosen` photos are checked at first."""
+class CopySettingsDialog(QDialog):
+    """`others` may get the settings of `source`; those with `chosen` keys are checked at first, without any all."""
 
     def __init__(
         self,
         source: OpenPhoto,
-        kinds: Mapping[Kind, tuple[str, str]],
         others: Sequence[OpenPhoto],
         chosen: Collection[int],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Copy settings")
-        self.boxes = {kind: _box(*words) for kind, words in kinds.items()}
+        self.boxes = {what: _box(what) for what in What}
         self.photos = QListWidget()
         self.photos.setAccessibleName("Photos that get the settings")
         self.photos.setMinimumHeight(_LIST)
@@ -57,9 +54,9 @@ class CopySettingsDialog(QDialog, Generic[Kind]):
             box.toggled.connect(self._follow)
         self._follow()
 
-    def kinds(self) -> list[Kind]:
+    def kinds(self) -> list[What]:
         """Return the kinds of settings that are checked."""
-        return [kind for kind, box in self.boxes.items() if box.isChecked()]
+        return [what for what, box in self.boxes.items() if box.isChecked()]
 
     def keys(self) -> list[int]:
         """Return the keys of the photos that are checked."""
@@ -100,9 +97,9 @@ class CopySettingsDialog(QDialog, Generic[Kind]):
         self.go.setEnabled(bool(count and self.kinds()))
 
 
-def _box(text: str, tip: str) -> QCheckBox:
-    box = QCheckBox(text)
-    box.setToolTip(tip)
+def _box(what: What) -> QCheckBox:
+    box = QCheckBox(what.value)
+    box.setToolTip(what.about)
     box.setChecked(True)
     return box
 

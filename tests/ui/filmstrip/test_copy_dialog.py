@@ -6,16 +6,16 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.workspace.copying import What
 from tests.ui.filmstrip.stand_in import photo
 from ui.dialogs.copy_settings import CopySettingsDialog
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
-KINDS = {"marks": ("Marks", "Edge width"), "refine": ("Refine", "Levels")}
 
 
-def dialog(qtbot: QtBot, *chosen: int) -> CopySettingsDialog[str]:
+def dialog(qtbot: QtBot, *chosen: int) -> CopySettingsDialog:
     others = [photo(key) for key in (2, 3, 4)]
-    made = CopySettingsDialog(photo(1, "fox.jpg"), KINDS, others, chosen)
+    made = CopySettingsDialog(photo(1, "fox.jpg"), others, chosen)
     qtbot.addWidget(made)
     made.show()
     return made
@@ -25,7 +25,7 @@ def test_chosen_photos_are_checked_or_all(qtbot: QtBot) -> None:
     assert dialog(qtbot).keys() == [2, 3, 4]
     made = dialog(qtbot, 1, 3)
     assert made.keys() == [3] and made.go.text() == "Copy to 1 photo"
-    assert made.kinds() == ["marks", "refine"]
+    assert made.kinds() == list(What)
 
 
 def test_nothing_is_copied_without_a_kind_or_a_photo(qtbot: QtBot) -> None:
@@ -37,8 +37,8 @@ def test_nothing_is_copied_without_a_kind_or_a_photo(qtbot: QtBot) -> None:
     for box in made.boxes.values():
         box.setChecked(False)
     assert not made.go.isEnabled()
-    made.boxes["refine"].setChecked(True)
-    assert made.kinds() == ["refine"]
+    made.boxes[What.REFINE].setChecked(True)
+    assert made.kinds() == [What.REFINE]
 
 
 def test_a_photo_that_is_unchecked_gets_nothing(qtbot: QtBot) -> None:
