@@ -223,10 +223,6 @@ class MainWindow(QMainWindow):
 
     # --- verbs of the host: painting, views, layout --------------------------------------------------------------
 
-    def auto_edge(self) -> None:
-        """Auto edge as wide as the panel says."""
-        self.session.auto_edge()
-
     def step_brush(self, direction: int) -> None:
         """One step smaller (-1) or larger (1), by about a seventh and at least a pixel."""
         size = self.session.brush_size

@@ -46,7 +46,7 @@ MARK = (
          tip="Find the subject of the photo: Keep and Remove where that is sure, Edge between"),
     Spec("subject_network", "&Mark", "Subject &network…", lambda h: h.files.choose_subject_network(),
          tip="Choose what finds the subject: the network that comes with the program, one of rembg, or a file"),
-    Spec("auto_edge", "&Mark", "&Auto edge", lambda h: h.auto_edge(), (), "mdi6.auto-fix", enabled=has_photo,
+    Spec("auto_edge", "&Mark", "&Auto edge", lambda h: h.session.auto_edge(), (), "mdi6.auto-fix", enabled=has_photo,
          tip="Lay a band of Edge along the outline of what is marked Keep"),
     Spec("widen_edge", "&Mark", "Widen Edge where &needed", lambda h: h.session.widen_edge(), (),
          "mdi6.arrow-expand-horizontal", short="Widen", enabled=lambda h: h.session.document.alpha is not None,

@@ -88,7 +88,6 @@ class Host(Protocol):
     def photos(self) -> PhotoVerbs: ...  # noqa: D102
     @property
     def versions(self) -> VersionVerbs: ...  # noqa: D102
-    def auto_edge(self) -> None: ...  # noqa: D102
     def step_brush(self, direction: int) -> None: ...  # noqa: D102
     def cycle_view(self, step: int) -> None: ...  # noqa: D102
     def zoom_fit(self) -> None: ...  # noqa: D102
