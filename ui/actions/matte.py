@@ -35,10 +35,10 @@ MEMORY = (
 """How much memory a run may take."""
 
 MATTE = (
-    Spec("run", "M&atte", "&Run", lambda h: h.session.run(), ("Return", "Enter"), "mdi6.play", enabled=_can_run,
+    Spec("run", "M&atte", "&Run", lambda h: h.session.run(), ("Enter", "Return"), "mdi6.play", enabled=_can_run,
          tip="Make the alpha matte from the marks; after changes, only around these"),
     Spec("run_whole", "M&atte", "Run the &whole photo", lambda h: h.session.run_whole(),
-         ("Shift+Return", "Shift+Enter"),
+         ("Shift+Enter", "Shift+Return"),
          "mdi6.play-box-outline", enabled=_can_run, tip="Make the whole matte anew, though little has changed"),
     Spec("cancel", "M&atte", "&Cancel", lambda h: h.cancel_run(), ("Esc",), "mdi6.stop",
          enabled=lambda h: h.session.running, tip="Stop the run; the matte from before stays"),
@@ -53,7 +53,7 @@ MATTE = (
          lambda h: h.session.set_polish(not h.session.settings.polish), (), "mdi6.creation-outline",
          checked=lambda h: h.session.settings.polish, short="Polish",
          tip="Follow the colors around each pixel after the network, for cleaner edges (built-in model only)"),
-    Spec("compare", "M&atte", "Com&pare…", lambda h: h.compare(), ("Ctrl+Return", "Ctrl+Enter"), "mdi6.compare",
+    Spec("compare", "M&atte", "Com&pare…", lambda h: h.compare(), ("Ctrl+Enter", "Ctrl+Return"), "mdi6.compare",
          enabled=has_photo, short="Compare…",
          tip="Two kinds of context, or two detail limits, on this photo side by side, with time and memory"),
     Spec("model", "M&atte", "&Model…", lambda h: h.files.choose_model(), (), "mdi6.cube-outline", separator=True,

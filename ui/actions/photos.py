@@ -22,8 +22,8 @@ CLOSING = (
 """Closing photos, in the File menu."""
 
 EXPORT_ALL = (
-    Spec("export_all", "&File", "Export a&ll\u2026", lambda h: h.photos.export_all(), ("Ctrl+Alt+E",),
-         "mdi6.folder-arrow-right-outline", enabled=_has_any, short="Export all\u2026",
+    Spec("export_all", "&File", "Export a&ll…", lambda h: h.photos.export_all(), ("Ctrl+Alt+E",),
+         "mdi6.folder-arrow-right-outline", enabled=_has_any, short="Export all…",
          tip="Save the cutouts of all photos in one folder, named by a pattern"),
 )  # fmt: skip
 """Exporting photos, in the File menu."""
@@ -41,7 +41,7 @@ PHOTOS = (
          "mdi6.arrow-right", enabled=lambda h: h.photos.can_move(1),
          tip="Move the chosen photos one place to the right"),
     Spec("run_photos", _MENU, "&Run all photos", lambda h: h.photos.run_all(),
-         ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
+         ("Ctrl+Shift+Enter", "Ctrl+Shift+Return"),
          "mdi6.play-box-multiple-outline", enabled=lambda h: h.photos.can_run_all(), separator=True,
          short="Run all photos", tip="Run every marked photo that lacks a cutout of its marks, one after the other"),
     Spec("stop_photos", _MENU, "&Stop all", lambda h: h.photos.stop_all(), ("Shift+Esc",),
@@ -55,15 +55,15 @@ PHOTOS = (
          tip="Stop the runs of the chosen photos, or let them not begin"),
     Spec("retry_photo", _MENU, "Try &again", lambda h: h.photos.retry(), (), "mdi6.refresh",
          enabled=lambda h: h.photos.can_retry(), tip="Read or run the chosen photos again that failed"),
-    Spec("find_photo", _MENU, "&Find the file\u2026", lambda h: h.photos.find(), (), "mdi6.image-search-outline",
+    Spec("find_photo", _MENU, "&Find the file…", lambda h: h.photos.find(), (), "mdi6.image-search-outline",
          enabled=lambda h: h.photos.can_find(), tip="Say where the file of the chosen photo is now, which is missing"),
-    Spec("copy_settings", _MENU, "&Copy settings to\u2026", lambda h: h.photos.copy_settings(), (),
+    Spec("copy_settings", _MENU, "&Copy settings to…", lambda h: h.photos.copy_settings(), (),
          "mdi6.content-duplicate", enabled=_has_several, separator=True,
          tip="Give other photos the settings of the photo in view: for marks, matting, refining, export"),
     Spec("undo_copying", _MENU, "Undo c&opying", lambda h: h.session.copying.undo(), (), "mdi6.undo",
          enabled=lambda h: h.session.copying.can_undo,
          tip="Take the settings back that were copied last, in all photos that still have them"),
-    Spec("export_chosen", _MENU, "&Export the chosen photos\u2026", lambda h: h.photos.export_chosen(), (),
+    Spec("export_chosen", _MENU, "&Export the chosen photos…", lambda h: h.photos.export_chosen(), (),
          "mdi6.export-variant", enabled=_has_any, tip="Save the cutouts of the chosen photos in one folder"),
     Spec("close_chosen", _MENU, "Close the c&hosen photos", lambda h: h.photos.close_chosen(), (), "mdi6.close",
          enabled=_has_any, tip="Close the photos that are chosen in the filmstrip (Delete there)"),

@@ -26,7 +26,7 @@ VERSIONS = (
          "mdi6.chevron-right", enabled=lambda h: h.session.versions.can_step(1),
          tip="Look at the finished run after, without changing anything"),
     Spec("version_return", _MENU, "&Return to this version", lambda h: h.versions.return_to(),
-         ("Alt+Return", "Alt+Enter"), "mdi6.backup-restore", enabled=lambda h: h.versions.can_return(),
+         ("Alt+Enter", "Alt+Return"), "mdi6.backup-restore", enabled=lambda h: h.versions.can_return(),
          short="Return", tip="Bring back its matte with its marks and settings; one step to undo"),
     Spec("version_compare", _MENU, "&Compare versions\u2026", lambda h: h.versions.compare(), (), "mdi6.compare",
          enabled=lambda h: h.versions.can_compare(), separator=True, short="Compare\u2026",

@@ -275,7 +275,7 @@ class CompareWindow(QWidget):
         tip = missing or action.toolTip()
         self.button.show_state(text, tip, running=running, runs=not missing)
         if self.button.text() == "Run again":
-            key = action.shortcuts()[-1].toString(QKeySequence.SequenceFormat.NativeText)
+            key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             self.button.setText(f"{text} ({key})")
         self.button.setEnabled(running or bool(missing) or self.can_run())
 
