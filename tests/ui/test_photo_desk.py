@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -16,10 +14,10 @@ from app.workspace.photo import State
 from core.imaging.io import write_png
 from tests.app.helpers import mark, settle
 from tests.fake_engine import FakeEngine
+from tests.ui.helpers import Calls
 from ui.main_window import MainWindow
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
-Calls = Callable[[object, str], list[Any]]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ def photo(key: int, name: str = "", **fields: Any) -> OpenPhoto:
 
 
 class StandInWorkspace(QObject):
-    """Holds photos; `asked` keeps what was asked for."""
+    """Holds photos, and shows, moves and closes them without a question."""
 
     changed = Signal()
     photo_changed = Signal(int)
@@ -58,14 +58,9 @@ class StandInWorkspace(QObject):
 
 
 class StandInQueue(QObject):
-    """Has the signals of the queue of runs."""
+    """Has the signal of the queue of runs that the strip follows."""
 
-    changed = Signal()
     progress = Signal(int, str, float, float)
-    finished = Signal(int)
-    failed = Signal(int, str)
-    running = 0
-    queued: tuple[int, ...] = ()
 
 
 def several(count: int, **fields: Any) -> StandInWorkspace:
