@@ -14,7 +14,7 @@ from app.workspace import parked_photo
 from app.workspace.photo import State
 from core.imaging.io import write_png
 from tests.app.helpers import mark, settle
-from tests.app.workspace.test_parking import wait_parked
+from tests.app.workspace.helpers import wait_parked
 from ui.main_window import MainWindow
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")

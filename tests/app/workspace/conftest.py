@@ -1,4 +1,4 @@
-"""Three photos that can be run, and an engine that waits."""
+"""Three files of photos, three photos that can be run, and an engine that waits."""
 
 from __future__ import annotations
 
@@ -9,8 +9,14 @@ from pytestqt.qtbot import QtBot
 
 from app.session import Session
 from tests.app.helpers import mark, settle
-from tests.app.workspace.helpers import HEIGHTS, opened
+from tests.app.workspace.helpers import HEIGHTS, SIZES, opened, photo_of_noise
 from tests.fake_engine import FakeEngine
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    """Three photos of sizes of their own."""
+    return [photo_of_noise(tmp_path / f"photo {index}.png", index, *size) for index, size in enumerate(SIZES)]
 
 
 @pytest.fixture

@@ -15,10 +15,13 @@ from app.workspace.held import Held
 from app.workspace.photo import State
 from core.engine.options import MatteResult
 from core.imaging.io import write_png
-from tests.app.helpers import settle
+from core.trimap.values import BACKGROUND, UNKNOWN
+from tests.app.helpers import full_run, mark, paint, settle
 from tests.conftest import disk_photo
 from tests.fake_engine import FakeEngine
 
+SIZES = (64, 96), (80, 60), (50, 120)
+"""Of the photos that are only opened, (height, width)."""
 HEIGHTS = 64, 70, 76
 """Of the photos that are run, by which their runs are known."""
 
@@ -89,3 +92,89 @@ def turn(qtbot: QtBot, session: Session, *, back: bool) -> None:
     """Undo (back) or redo, and wait for the matte that comes with it."""
     (session.undo if back else session.redo)()
     qtbot.waitUntil(lambda: not session.matte_undo.busy)
+
+
+def photo_of_noise(path: Path, seed: int, height: int, width: int) -> Path:
+    write_png(path, np.random.default_rng(seed).integers(0, 255, (height, width, 3), dtype=np.uint8))
+    return path
+
+
+def keys_of(qtbot: QtBot, session: Session, files: list[Path]) -> list[int]:
+    """Open these files, the first in view, and return the keys of all open photos."""
+    session.workspace.open_paths(files)
+    settle(qtbot, session)
+    return [photo.key for photo in session.workspace.photos]
+
+
+def show(session: Session, key: int) -> None:
+    session.workspace.show(key)
+    assert session.workspace.current == key == session.document.photo_id
+
+
+def park(qtbot: QtBot, session: Session, *keys: int) -> None:
+    """Let no memory be left for photos out of view, and wait until these are packed."""
+    session.workspace.parking.limit_bytes = 0
+    wait_parked(qtbot, session, *keys)
+
+
+def wait_parked(qtbot: QtBot, session: Session, *keys: int) -> None:
+    parking = session.workspace.parking
+    qtbot.waitUntil(lambda: parking.look() or all(map(parking.is_parked, keys)), timeout=10_000)
+
+
+def work_on(qtbot: QtBot, session: Session, *, contrast: float, brush: int) -> None:
+    mark(session)
+    settle(qtbot, session)
+    full_run(qtbot, session)
+    settle(qtbot, session)
+    with qtbot.waitSignal(session.projects.saved, timeout=10_000):
+        session.save_project(Path(str(session.document.path)).with_suffix(".matte"))
+    session.touch.begin(20, 20)
+    session.touch.extend(30, 20)
+    session.touch.end()
+    session.refining.set("contrast", contrast)
+    session.refining.add_region([(5, 5), (25, 5), (25, 25)])
+    session.path.press(10, 10, near=1)
+    session.path.press(30, 12, near=1)
+    session.path.release()
+    paint(session, [(40, 40)], BACKGROUND)
+    session.set_brush_size(brush)
+    session.set_class(UNKNOWN)
+    session.set_max_tokens(brush)
+    session.set_view("checker")
+    session.undo()
+    settle(qtbot, session)
+    qtbot.waitUntil(lambda: not session.doubts.looking and len(session.versions.all) == 1)
+
+
+def everything(session: Session) -> dict[str, Any]:
+    """All that is of the photo in view, in a form that can be compared later."""
+    document, history = session.document, session.history
+    assert document.trimap is not None and document.painted is not None
+    return {
+        "name": document.name,
+        "id": document.photo_id,
+        "trimap": document.trimap.tobytes(),
+        "painted": document.painted.tobytes(),
+        "arrays": tuple(id(array) for array in (document.trimap, document.alpha, document.alpha_display)),
+        "finish": document.finish,
+        "result": id(document.result),
+        "foreground": id(document.foreground),
+        "revision": (document.revision, document.alpha_revision, document.seen_revision),
+        "current": document.alpha_is_current,
+        "dirty": (document.dirty, document.has_unsaved_work, document.has_unsaved_results),
+        "unpainted": document.unpainted_value,
+        "steps": (history.undo_text, history.redo_text, history.is_saved, id(history.position)),
+        "counts": (len(history.stacks.done), len(history.stacks.undone)),
+        "versions": (session.versions.all, session.versions.current),
+        "project": (session.projects.path, session.projects.stamp),
+        "path": (session.path.anchors, session.path.can_undo, session.path.last),
+        "refining": (session.refining.target, session.refining.refinement, session.refining.regions),
+        "doubts": (session.doubts.places, session.doubts.current),
+        "choices": (session.tool, session.value, session.brush_size, session.edge_width, session.view),
+        "k": (session.quality_stop, session.max_tokens),
+        "landed": session.service.hold(),
+        "points": (session.painter.last_point, session.toucher.last_point),
+        "source": session.sources.hold(),
+        "unsaved": session.recovery.has_unsaved,
+    }

@@ -15,6 +15,7 @@ from core.imaging.io import write_png
 from core.refine.refinement import NEUTRAL, Refinement
 from core.trimap.values import BACKGROUND, UNKNOWN
 from tests.app.helpers import full_run, mark, open_photo, settle, state
+from tests.app.workspace.helpers import park
 
 
 def photo(folder: Path, name: str, size: tuple[int, int] = (64, 96)) -> Path:
@@ -200,13 +201,13 @@ def test_parked_photos_are_changed_and_taken_back_as_well(
     session.refining.set("gamma", 2.0)
     session.set_unpainted(UNKNOWN)
     settle(qtbot, session)
-    _park(qtbot, session, keys[1:])
+    park(qtbot, session, *keys[1:])
     copied(qtbot, session, *What)
     for key in keys[1:]:
         held = session.workspace.held(key)
         assert held is not None and held.document.finish.refinement.gamma == 2
         assert held.document.unpainted_value == UNKNOWN
-    _park(qtbot, session, keys[1:])
+    park(qtbot, session, *keys[1:])
     told: list[str] = []
     session.notice.connect(told.append)
     session.copying.undo()
@@ -224,7 +225,7 @@ def test_photos_that_were_made_whole_for_it_are_packed_again(
     session.set_unpainted(UNKNOWN)
     session.set_passes(2)
     settle(qtbot, session)
-    _park(qtbot, session, keys[1:])
+    park(qtbot, session, *keys[1:])
     copied(qtbot, session, what)
     _wait_packed(qtbot, session, keys[1:])
     told: list[str] = []
@@ -237,12 +238,6 @@ def test_photos_that_were_made_whole_for_it_are_packed_again(
 def _wait_packed(qtbot: QtBot, session: Session, keys: list[int]) -> None:
     """Wait until these are packed, of themselves."""
     qtbot.waitUntil(lambda: all(map(session.workspace.parking.is_parked, keys)), timeout=5_000)
-
-
-def _park(qtbot: QtBot, session: Session, keys: list[int]) -> None:
-    parking = session.workspace.parking
-    parking.limit_bytes = 0
-    qtbot.waitUntil(lambda: parking.look() or all(map(parking.is_parked, keys)), timeout=10_000)
 
 
 def test_a_photo_that_was_changed_since_keeps_what_it_has(

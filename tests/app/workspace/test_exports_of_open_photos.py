@@ -18,6 +18,7 @@ from core.jobs.export import Kind
 from core.jobs.targets import Existing
 from core.trimap.values import FOREGROUND
 from tests.app.helpers import full_run, mark, open_photo, paint, settle
+from tests.app.workspace.helpers import park
 from tests.fake_engine import FakeEngine
 
 
@@ -99,12 +100,9 @@ def test_each_file_has_the_bytes_of_that_photo_exported_alone(
         assert path.read_bytes() == (folder / "alone.png").read_bytes()
 
 
-def park(qtbot: QtBot, session: Session, keys: list[int]) -> None:
+def park_others(qtbot: QtBot, session: Session, keys: list[int]) -> None:
     """Pack all photos but the one in view."""
-    parking = session.workspace.parking
-    parking.limit_bytes = 0
-    others = [key for key in keys if key != session.workspace.current]
-    qtbot.waitUntil(lambda: parking.look() or all(map(parking.is_parked, others)), timeout=10_000)
+    park(qtbot, session, *(key for key in keys if key != session.workspace.current))
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -114,7 +112,7 @@ def test_parked_photos_have_the_same_files_and_stay_parked(
     open_photo(qtbot, session, photo(tmp_path, "last.png", 8))
     background = session.backdrop.backgrounds()
     whole = exported(qtbot, session, Request(folder, "whole {number}", kind, background=background))
-    park(qtbot, session, keys)
+    park_others(qtbot, session, keys)
     parked = exported(qtbot, session, Request(folder, "parked {number}", kind, background=background))
     assert len(parked.written) == 3
     for one, other in zip(whole.written, parked.written, strict=True):
@@ -130,7 +128,7 @@ def test_an_outdated_matte_of_a_parked_photo_is_finished_with_its_own_marks(
     before = exported(qtbot, session, Request(folder, "before", keys=(keys[1],))).written[0].read_bytes()
     paint(session, [(48, 32), (60, 40)], FOREGROUND)
     show(qtbot, session, keys[0])
-    park(qtbot, session, keys)
+    park_others(qtbot, session, keys)
     request = Request(folder, "after", keys=(keys[1],), with_outdated=True)
     assert exported(qtbot, session, request).written[0].read_bytes() == before
 
@@ -139,7 +137,7 @@ def test_a_parked_photo_whose_file_is_gone_fails_alone(
     qtbot: QtBot, session: Session, keys: list[int], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(parked_photo, "_is_lasting", lambda path: True)
-    park(qtbot, session, keys)
+    park_others(qtbot, session, keys)
     held = session.workspace.held(keys[0])
     assert held is not None and held.document.path is not None
     held.document.path.unlink()

@@ -17,7 +17,7 @@ from app.workspace.photo import OpenPhoto, State
 from core.imaging.io import write_png
 from core.project.store import open_project
 from tests.app.helpers import mark, open_photo, settle
-from tests.app.workspace.test_parking import wait_parked
+from tests.app.workspace.helpers import park, wait_parked
 
 
 @pytest.fixture
@@ -42,9 +42,7 @@ def opened(
         mark(session)
         settle(qtbot, session)
     keys = [photo.key for photo in session.workspace.photos]
-    session.workspace.parking.limit_bytes = 0
-    for key in keys[:2]:
-        wait_parked(qtbot, session, key)
+    park(qtbot, session, *keys[:2])
     return session, keys
 
 

@@ -24,21 +24,19 @@ from core.imaging.io import write_png
 from core.project.store import open_project
 from core.trimap.values import BACKGROUND
 from tests.app.helpers import full_run, mark, open_photo, paint, settle
-from tests.app.workspace.test_workspace import SIZES, everything, work_on
+from tests.app.workspace.helpers import (
+    SIZES,
+    collected,
+    everything,
+    keys_of,
+    park,
+    photo_of_noise,
+    wait_parked,
+    work_on,
+)
 
 COUNT = 6
 SIDE = 700
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> list[Path]:
-    """Photos of sizes of their own."""
-    return [_file(tmp_path / f"photo {index}.png", index, *SIZES[index % 3]) for index in range(3)]
-
-
-def _file(path: Path, seed: int, height: int, width: int) -> Path:
-    write_png(path, np.random.default_rng(seed).integers(0, 255, (height, width, 3), dtype=np.uint8))
-    return path
 
 
 @pytest.fixture
@@ -49,23 +47,9 @@ def two(qtbot: QtBot, session: Session, files: list[Path]) -> tuple[Session, int
     for path, contrast, brush in zip(files, (0.5, 0.2), (21, 13), strict=False):
         open_photo(qtbot, session, path)
         work_on(qtbot, session, contrast=contrast, brush=brush)
-    session.workspace.parking.limit_bytes = 0
     first, second = (photo.key for photo in session.workspace.photos)
-    _look(session)
-    wait_parked(qtbot, session, first)
+    park(qtbot, session, first)
     return session, first, second
-
-
-def _look(session: Session) -> None:
-    session.workspace.parking.look()
-
-
-def wait_parked(qtbot: QtBot, session: Session, key: int) -> None:
-    def parked() -> bool:
-        _look(session)
-        return session.workspace.parking.is_parked(key)
-
-    qtbot.waitUntil(parked, timeout=10_000)
 
 
 def _show(qtbot: QtBot, session: Session, key: int) -> None:
@@ -179,8 +163,7 @@ def test_a_run_that_is_over_is_let_go_of(qtbot: QtBot, session: Session, files: 
 
 def test_a_stand_in_is_shown_until_it_is_whole(qtbot: QtBot, two: tuple[Session, int, int]) -> None:
     session, first, _ = two
-    told: list[Any] = []
-    session.workspace.coming.connect(told.append)
+    told = collected(session.workspace.coming)
     session.workspace.show(first)
     assert told[0].size == SIZES[0] and told[0].stand_in.image.shape == (*SIZES[0], 3)
     assert told[0].stand_in.alpha.shape == SIZES[0] and told[0].view == "checker"
@@ -225,12 +208,8 @@ def test_all_packed_photos_are_asked_about_and_closed(qtbot: QtBot, two: tuple[S
 def test_one_that_is_closed_while_it_comes_holds_up_no_other(
     qtbot: QtBot, session: Session, files: list[Path]
 ) -> None:
-    session.workspace.open_paths(files)
-    settle(qtbot, session)
-    _, *others = (photo.key for photo in session.workspace.photos)
-    session.workspace.parking.limit_bytes = 0
-    for key in others:
-        wait_parked(qtbot, session, key)
+    _, *others = keys_of(qtbot, session, files)
+    park(qtbot, session, *others)
     told: list[int] = []
     for key in others:
         session.workspace.when_whole(key, lambda key=key: told.append(key), lambda error: None)  # type: ignore[misc]
@@ -241,13 +220,9 @@ def test_one_that_is_closed_while_it_comes_holds_up_no_other(
 def test_nothing_is_awaited_any_more_once_that_is_closed(
     qtbot: QtBot, session: Session, files: list[Path]
 ) -> None:
-    session.workspace.open_paths(files[:2])
-    settle(qtbot, session)
-    first, second = (photo.key for photo in session.workspace.photos)
-    session.workspace.parking.limit_bytes = 0
-    wait_parked(qtbot, session, second)
-    told: list[Any] = []
-    session.workspace.coming.connect(told.append)
+    first, second = keys_of(qtbot, session, files[:2])
+    park(qtbot, session, second)
+    told = collected(session.workspace.coming)
     session.workspace.close(first)
     session.workspace.close(second)  # before it is whole
     assert session.workspace.current == 0 and not session.workspace.photos
@@ -258,16 +233,11 @@ def test_where_several_files_are_gone_each_is_told_once(
     qtbot: QtBot, session: Session, files: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(parked_photo, "_is_lasting", lambda path: True)
-    session.workspace.open_paths(files)
-    settle(qtbot, session)
-    first, *others = (photo.key for photo in session.workspace.photos)
-    session.workspace.parking.limit_bytes = 0
-    for key in others:
-        wait_parked(qtbot, session, key)
+    first, *others = keys_of(qtbot, session, files)
+    park(qtbot, session, *others)
     for path in files:
         path.unlink()
-    told: list[Any] = []
-    session.workspace.missed.connect(told.append)
+    told = collected(session.workspace.missed)
     session.workspace.show(others[0])
     qtbot.waitUntil(lambda: session.workspace.current == first, timeout=10_000)
     qtbot.wait(300)
@@ -283,8 +253,7 @@ def test_all_are_saved_though_they_are_packed_again_before_they_are_written(
     session.save_unsaved()
     qtbot.waitUntil(lambda: not session.saving.is_waiting, timeout=10_000)
     wait_parked(qtbot, session, first)
-    told: list[str] = []
-    session.error.connect(told.append)
+    told = collected(session.error)
     gate.set()
     settle(qtbot, session)
     assert told == [] and session.workspace.unsaved == ()
@@ -293,12 +262,8 @@ def test_all_are_saved_though_they_are_packed_again_before_they_are_written(
 
 
 def test_marks_for_packed_photos_are_all_taken(qtbot: QtBot, session: Session, files: list[Path]) -> None:
-    session.workspace.open_paths(files)
-    settle(qtbot, session)
-    _, *others = (photo.key for photo in session.workspace.photos)
-    session.workspace.parking.limit_bytes = 0
-    for key in others:
-        wait_parked(qtbot, session, key)
+    _, *others = keys_of(qtbot, session, files)
+    park(qtbot, session, *others)
     for path, size in zip(files[1:], SIZES[1:], strict=True):
         trimap = np.zeros(size, np.uint8)
         trimap[10:40, 10:40] = 128
@@ -345,7 +310,7 @@ def test_many_photos_stay_under_the_bound(
     whole = SIDE * SIDE * (3 + 2 + 8)
     parking.limit_bytes = 2 * whole
     for index in range(COUNT):
-        open_photo(qtbot, session, _file(tmp_path / f"{index}.png", index, SIDE, SIDE))
+        open_photo(qtbot, session, photo_of_noise(tmp_path / f"{index}.png", index, SIDE, SIDE))
         mark(session)
         settle(qtbot, session)
         full_run(qtbot, session)
@@ -353,7 +318,7 @@ def test_many_photos_stay_under_the_bound(
         qtbot.waitUntil(lambda: not session.doubts.looking)
 
     def bounded() -> bool:
-        _look(session)
+        session.workspace.parking.look()
         return parking.nbytes <= parking.limit_bytes
 
     keys = [photo.key for photo in session.workspace.photos]
@@ -372,7 +337,7 @@ def test_many_photos_stay_under_the_bound(
 def test_the_tiles_of_earlier_marks_are_packed_too(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
     session.start()
     qtbot.waitUntil(lambda: session.host.speed is not None)
-    open_photo(qtbot, session, _file(tmp_path / "large.png", 0, SIDE, SIDE))
+    open_photo(qtbot, session, photo_of_noise(tmp_path / "large.png", 0, SIDE, SIDE))
     mark(session)
     settle(qtbot, session)
     full_run(qtbot, session)
@@ -382,9 +347,8 @@ def test_the_tiles_of_earlier_marks_are_packed_too(qtbot: QtBot, session: Sessio
     then, revision = session.document.marks_then, session.document.alpha_revision
     before = session.document.trimap_of_alpha()()
     key = session.workspace.current
-    open_photo(qtbot, session, _file(tmp_path / "other.png", 1, SIDE, SIDE))
-    session.workspace.parking.limit_bytes = 0
-    wait_parked(qtbot, session, key)
+    open_photo(qtbot, session, photo_of_noise(tmp_path / "other.png", 1, SIDE, SIDE))
+    park(qtbot, session, key)
     tiles = [tile for side in then.tiles(revision) for tile in side.values()]
     assert tiles and not any(isinstance(tile, np.ndarray) for tile in tiles)
     _show(qtbot, session, key)

@@ -26,11 +26,13 @@ from tests.app.workspace.helpers import (
     held,
     idle,
     opened,
+    park,
     result,
     run_all,
     state,
     trimap,
     turn,
+    wait_parked,
 )
 from tests.fake_engine import FakeEngine
 
@@ -189,14 +191,12 @@ def test_parked_photos_come_back_for_their_run_one_at_a_time(
     qtbot: QtBot, session: Session, engine: FakeEngine, keys: tuple[int, ...]
 ) -> None:
     parking = session.workspace.parking
-    parking.limit_bytes = 0
-    parking.look()
-    qtbot.waitUntil(lambda: _all_parked(session, keys[1:]))
+    park(qtbot, session, *keys[1:])
     assert [state(session, key) for key in keys] == [State.MARKED] * 3
     whole = collected(parking.whole)
     run_all(qtbot, session)
     assert heights(engine) == [64, 70, 76] and whole == [*keys[1:]]
-    qtbot.waitUntil(lambda: _all_parked(session, keys[1:]))
+    wait_parked(qtbot, session, *keys[1:])
     assert [state(session, key) for key in keys] == [State.MATTED] * 3
     session.workspace.show(keys[1])
     qtbot.waitUntil(lambda: session.workspace.current == keys[1])
@@ -211,17 +211,11 @@ def test_a_photo_whose_file_is_gone_fails_alone(
     monkeypatch.setattr(
         parked_photo, "_is_lasting", lambda path: True
     )  # no temporary file, as that of a test is
-    session.workspace.parking.limit_bytes = 0
-    session.workspace.parking.look()
-    qtbot.waitUntil(lambda: _all_parked(session, keys[1:]))
+    park(qtbot, session, *keys[1:])
     (tmp_path / "photo 70.png").unlink()
     run_all(qtbot, session)
     assert [state(session, key) for key in keys] == [State.MATTED, State.MISSING, State.MATTED]
     assert "photo 70.png" in session.runs.remark(keys[1])
-
-
-def _all_parked(session: Session, keys: tuple[int, ...]) -> bool:
-    return all(session.workspace.parking.is_parked(key) for key in keys)
 
 
 def test_a_small_change_is_updated_unseen_as_it_is_in_view(

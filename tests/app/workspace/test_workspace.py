@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -14,20 +13,14 @@ from app.workspace.photo import State
 from core.imaging.io import write_png
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.app.helpers import full_run, give_up, mark, open_photo, paint, settle
+from tests.app.workspace.helpers import (
+    SIZES,
+    everything,
+    keys_of,
+    show,
+    work_on,
+)
 from tests.fake_engine import FakeEngine
-
-SIZES = ((64, 96), (80, 60), (50, 120))
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> list[Path]:
-    """Three photos of sizes of their own."""
-    paths = []
-    for index, (height, width) in enumerate(SIZES):
-        photo = np.random.default_rng(index).integers(0, 255, (height, width, 3), dtype=np.uint8)
-        paths.append(tmp_path / f"photo {index}.png")
-        write_png(paths[-1], photo)
-    return paths
 
 
 @pytest.fixture
@@ -41,69 +34,6 @@ def two(qtbot: QtBot, session: Session, files: list[Path]) -> tuple[Session, int
     work_on(qtbot, session, contrast=0.2, brush=13)
     first, second = (photo.key for photo in session.workspace.photos)
     return session, first, second
-
-
-def work_on(qtbot: QtBot, session: Session, *, contrast: float, brush: int) -> None:
-    mark(session)
-    settle(qtbot, session)
-    full_run(qtbot, session)
-    settle(qtbot, session)
-    with qtbot.waitSignal(session.projects.saved, timeout=10_000):
-        session.save_project(Path(str(session.document.path)).with_suffix(".matte"))
-    session.touch.begin(20, 20)
-    session.touch.extend(30, 20)
-    session.touch.end()
-    session.refining.set("contrast", contrast)
-    session.refining.add_region([(5, 5), (25, 5), (25, 25)])
-    session.path.press(10, 10, near=1)
-    session.path.press(30, 12, near=1)
-    session.path.release()
-    paint(session, [(40, 40)], BACKGROUND)
-    session.set_brush_size(brush)
-    session.set_class(UNKNOWN)
-    session.set_max_tokens(brush)
-    session.set_view("checker")
-    session.undo()
-    settle(qtbot, session)
-    qtbot.waitUntil(lambda: not session.doubts.looking and len(session.versions.all) == 1)
-
-
-def everything(session: Session) -> dict[str, Any]:
-    """All that is of the photo in view, in a form that can be compared later."""
-    document, history = session.document, session.history
-    assert document.trimap is not None and document.painted is not None
-    return {
-        "name": document.name,
-        "id": document.photo_id,
-        "trimap": document.trimap.tobytes(),
-        "painted": document.painted.tobytes(),
-        "arrays": tuple(id(array) for array in (document.trimap, document.alpha, document.alpha_display)),
-        "finish": document.finish,
-        "result": id(document.result),
-        "foreground": id(document.foreground),
-        "revision": (document.revision, document.alpha_revision, document.seen_revision),
-        "current": document.alpha_is_current,
-        "dirty": (document.dirty, document.has_unsaved_work, document.has_unsaved_results),
-        "unpainted": document.unpainted_value,
-        "steps": (history.undo_text, history.redo_text, history.is_saved, id(history.position)),
-        "counts": (len(history.stacks.done), len(history.stacks.undone)),
-        "versions": (session.versions.all, session.versions.current),
-        "project": (session.projects.path, session.projects.stamp),
-        "path": (session.path.anchors, session.path.can_undo, session.path.last),
-        "refining": (session.refining.target, session.refining.refinement, session.refining.regions),
-        "doubts": (session.doubts.places, session.doubts.current),
-        "choices": (session.tool, session.value, session.brush_size, session.edge_width, session.view),
-        "k": (session.quality_stop, session.max_tokens),
-        "landed": session.service.hold(),
-        "points": (session.painter.last_point, session.toucher.last_point),
-        "source": session.sources.hold(),
-        "unsaved": session.recovery.has_unsaved,
-    }
-
-
-def show(session: Session, key: int) -> None:
-    session.workspace.show(key)
-    assert session.workspace.current == key == session.document.photo_id
 
 
 def test_to_and_fro_changes_nothing(qtbot: QtBot, two: tuple[Session, int, int]) -> None:
@@ -211,10 +141,7 @@ def test_one_that_cannot_be_read_alone_leaves_no_entry(
 def test_the_next_one_is_shown_round_the_ends_and_the_order_can_be_changed(
     qtbot: QtBot, session: Session, files: list[Path]
 ) -> None:
-    session.workspace.open_paths(files)
-    settle(qtbot, session)
-    workspace = session.workspace
-    keys = [photo.key for photo in workspace.photos]
+    workspace, keys = session.workspace, keys_of(qtbot, session, files)
     workspace.show_next(-1)
     assert workspace.current == keys[2]
     workspace.show_next(1)
@@ -223,31 +150,6 @@ def test_the_next_one_is_shown_round_the_ends_and_the_order_can_be_changed(
     assert [photo.key for photo in workspace.photos] == [keys[1], keys[2], keys[0]]
     workspace.show_next(1)
     assert workspace.current == keys[1]
-
-
-def test_closing_asks_for_unsaved_work_and_shows_the_neighbor(
-    qtbot: QtBot, session: Session, files: list[Path]
-) -> None:
-    session.workspace.open_paths(files)
-    settle(qtbot, session)
-    workspace = session.workspace
-    keys = [photo.key for photo in workspace.photos]
-    mark(session)
-    workspace.show(keys[1])
-    asked: list[str] = []
-    session.confirm_discard = lambda name: bool(asked.append(name))
-    workspace.close(keys[0])
-    assert asked == ["photo 0.png"] and workspace.current == keys[0] and len(workspace.photos) == 3
-    workspace.close(keys[2])
-    assert len(asked) == 1 and len(workspace.photos) == 2
-    session.confirm_discard = lambda name: True
-    workspace.close(keys[0])
-    assert [photo.key for photo in workspace.photos] == [keys[1]] and workspace.current == keys[1]
-    workspace.close(keys[1])
-    assert workspace.current == 0 and workspace.photos == () and session.document.photo is None
-    assert not session.history.can_undo and session.projects.path is None
-    open_photo(qtbot, session, files[0])
-    assert not session.history.can_undo
 
 
 def test_a_run_goes_on_while_another_photo_is_in_view(
@@ -276,9 +178,7 @@ def test_a_run_goes_on_while_another_photo_is_in_view(
 def test_what_is_under_way_counts_before_another_photo_comes(
     qtbot: QtBot, session: Session, files: list[Path]
 ) -> None:
-    session.workspace.open_paths(files[:2])
-    settle(qtbot, session)
-    first, second = (photo.key for photo in session.workspace.photos)
+    first, second = keys_of(qtbot, session, files[:2])
     session.begin_stroke(10, 10, FOREGROUND)
     session.workspace.show(second)
     assert session.workspace.current == second
@@ -295,9 +195,7 @@ def test_what_is_under_way_counts_before_another_photo_comes(
 def test_a_save_ends_well_for_the_photo_that_was_left(
     qtbot: QtBot, session: Session, files: list[Path], tmp_path: Path
 ) -> None:
-    session.workspace.open_paths(files[:2])
-    settle(qtbot, session)
-    first, second = (photo.key for photo in session.workspace.photos)
+    first, second = keys_of(qtbot, session, files[:2])
     mark(session)
     session.save_project(tmp_path / "first.matte")
     session.workspace.show(second)
@@ -312,9 +210,7 @@ def test_a_save_ends_well_for_the_photo_that_was_left(
 
 def test_a_version_lands_beside_its_own_run(qtbot: QtBot, session: Session, files: list[Path]) -> None:
     session.start()
-    session.workspace.open_paths(files[:2])
-    settle(qtbot, session)
-    first, second = (photo.key for photo in session.workspace.photos)
+    first, second = keys_of(qtbot, session, files[:2])
     mark(session)
     settle(qtbot, session)
     full_run(qtbot, session)
@@ -328,9 +224,7 @@ def test_a_version_lands_beside_its_own_run(qtbot: QtBot, session: Session, file
 def test_tool_and_class_stay_in_hand_and_sizes_are_the_photos_own(
     qtbot: QtBot, session: Session, files: list[Path]
 ) -> None:
-    session.workspace.open_paths(files[:2])
-    settle(qtbot, session)
-    first, second = (photo.key for photo in session.workspace.photos)
+    first, second = keys_of(qtbot, session, files[:2])
     session.set_brush_size(33)
     session.set_view("original")
     session.set_class(BACKGROUND)
@@ -351,9 +245,7 @@ def test_tool_and_class_stay_in_hand_and_sizes_are_the_photos_own(
 def test_a_photo_without_marks_begins_with_keep_each_time_it_comes(
     qtbot: QtBot, session: Session, files: list[Path]
 ) -> None:
-    session.workspace.open_paths(files[:2])
-    settle(qtbot, session)
-    first, second = (photo.key for photo in session.workspace.photos)
+    first, second = keys_of(qtbot, session, files[:2])
     session.workspace.show(second)
     session.workspace.show(first)
     paint(session, [(5, 5)], BACKGROUND)
@@ -405,60 +297,6 @@ def test_states_follow_the_work(qtbot: QtBot, session: Session, files: list[Path
     assert now() is State.EXPORTED
     give_up(session, key)
     assert session.workspace.photo(key) is None
-
-
-def test_a_photo_being_read_comes_into_view_where_the_only_other_one_is_closed(
-    qtbot: QtBot, session: Session, files: list[Path]
-) -> None:
-    open_photo(qtbot, session, files[0])
-    first = session.workspace.current
-    session.open_path(files[1])
-    session.workspace.close(first)
-    assert session.workspace.current == 0
-    settle(qtbot, session)
-    assert [photo.name for photo in session.workspace.photos] == ["photo 1.png"]
-    assert session.document.name == "photo 1.png"
-
-
-def test_what_unpainted_counts_as_outlives_the_last_photo(
-    qtbot: QtBot, session: Session, files: list[Path]
-) -> None:
-    session.set_unpainted(UNKNOWN)
-    open_photo(qtbot, session, files[0])
-    session.workspace.close(session.workspace.current)
-    assert session.document.photo is None and session.settings.unpainted_value == UNKNOWN
-    open_photo(qtbot, session, files[1])
-    assert session.document.unpainted_value == UNKNOWN
-
-
-def test_closing_all_ends_at_the_first_that_is_to_stay(
-    qtbot: QtBot, session: Session, files: list[Path]
-) -> None:
-    session.workspace.open_paths(files)
-    settle(qtbot, session)
-    for _ in files[:2]:
-        mark(session)
-        session.workspace.show_next(1)
-    asked: list[str] = []
-    session.confirm_discard = lambda name: bool(asked.append(name))
-    keys = [photo.key for photo in session.workspace.photos]
-    session.workspace.close_many(session.workspace.current_last(keys[::-1]))
-    assert asked == ["photo 1.png"] and len(session.workspace.photos) == 3
-
-
-def test_undo_while_a_photo_is_to_be_closed_keeps_it_for_good(
-    qtbot: QtBot, session: Session, files: list[Path]
-) -> None:
-    open_photo(qtbot, session, files[0])
-    open_photo(qtbot, session, files[1])
-    first, second = (photo.key for photo in session.workspace.photos)
-    session.lasso_fill([(1, 1), (20, 1), (20, 20)])
-    session.workspace.close(second)  # once the fill has landed
-    session.undo()
-    settle(qtbot, session)
-    show(session, first)
-    settle(qtbot, session)
-    assert [photo.key for photo in session.workspace.photos] == [first, second]
 
 
 def test_marks_that_were_not_run_open_in_the_overlay(
