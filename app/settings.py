@@ -53,8 +53,7 @@ class Settings(SettingsFile):
     @property
     def folder(self) -> Path | None:
         """The folder last opened from or written to, None at first, when it is gone, and when its disk hangs."""
-        folder = Path(self._text("files/folder", ""))
-        return folder if str(folder) != "." and is_folder_soon(folder) else None
+        return self._folder("files/folder")
 
     @folder.setter
     def folder(self, folder: Path) -> None:
@@ -63,12 +62,15 @@ class Settings(SettingsFile):
     @property
     def export_folder(self) -> Path | None:
         """The folder that many photos were exported into last; None before, when it is gone, when its disk hangs."""
-        folder = Path(self._text("files/export_folder", ""))
-        return folder if str(folder) != "." and is_folder_soon(folder) else None
+        return self._folder("files/export_folder")
 
     @export_folder.setter
     def export_folder(self, folder: Path) -> None:
         self._store.setValue("files/export_folder", str(folder))
+
+    def _folder(self, key: str) -> Path | None:
+        folder = Path(self._text(key, ""))
+        return folder if str(folder) != "." and is_folder_soon(folder) else None
 
     @property
     def name_pattern(self) -> str:
