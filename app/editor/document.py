@@ -16,7 +16,6 @@ from core.refine.finish import Finish
 
 if TYPE_CHECKING:
     from core.engine.options import MatteResult, MixerGrid, RouterGrid
-    from core.imaging.io import Photo
 
 
 class Document(QObject, PhotoState):
@@ -83,12 +82,6 @@ class Document(QObject, PhotoState):
         if dirty != self._dirty:
             self._dirty = dirty
             self.dirty_changed.emit(dirty)
-
-    def replace(self, photo: Photo, trimap: NDArray[np.uint8], painted: NDArray[np.bool_]) -> None:
-        """Show a photo with its first marks, in place of the one before."""
-        self.take(PhotoState.opened(photo, trimap, painted, unpainted=self.unpainted_value))
-        self.set_dirty(False)
-        self.announce_photo()
 
     def hold(self) -> PhotoState:
         """Return all that belongs to the photo in view; it is to be taken before anything is written here."""

@@ -221,10 +221,6 @@ class Edits(EditQueue):
 
         self._submit(Edit("Widen where needed", compute, busy="Looking at the rim of Edge"))
 
-    def cancel_preview(self) -> None:
-        """Take a previewed band back."""
-        self.edge.cancel()
-
     def image(self) -> NDArray[np.uint8]:
         """Return the photo in 8 bits, kept for the next edit; on the short-job thread."""
         photo, kept = self._document.photo, self._image

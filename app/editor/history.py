@@ -233,14 +233,7 @@ class History(QObject):
 
     def mark_unsaved(self) -> None:
         """The state is in no file, and neither is any that undo leads to."""
-        self.stacks.saved = _NEVER
-        self.changed.emit()
-
-    def clear(self) -> None:
-        """Forget everything (another photo); the state counts as saved."""
-        self.stacks.done.clear()
-        self.stacks.undone.clear()
-        self.stacks.saved = None
+        self.stacks.mark_unsaved()
         self.changed.emit()
 
     def _drop_oldest(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -26,10 +26,6 @@ class MarksThen:
 
     def __init__(self) -> None:
         self._states: dict[int, State] = {}
-
-    def forget(self) -> None:
-        """Another photo."""
-        self._states.clear()
 
     def begin(self, revision: int, needed: int = -1) -> None:
         """Hold the marks as they are now under this revision; the oldest state goes, but not that of `needed`."""
@@ -83,12 +79,6 @@ def restored(trimap: NDArray[np.uint8], tiles: Tiles) -> NDArray[np.uint8]:
     for rect, kept in tiles.items():
         restore(trimap[slices(rect)], kept)
     return trimap
-
-
-def under(tiles: Iterable[Rect], rect: Rect) -> list[Rect]:
-    """Those tiles that share pixels with `rect`."""
-    top, left, bottom, right = rect
-    return [t for t in tiles if t[0] < bottom and t[2] > top and t[1] < right and t[3] > left]
 
 
 def _tile(kept: Kept | None, now: NDArray[Any]) -> NDArray[Any]:

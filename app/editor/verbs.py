@@ -109,7 +109,7 @@ class MarkingVerbs(Choices):
             self.grabbing.take_part((x, y), value)
 
     def preview_auto_edge(self, *fixed: int) -> None:
-        """Show auto edge live while its width is dragged, until `auto_edge` or `cancel_auto_edge`; widths as there."""
+        """Show auto edge live while its width is dragged; `auto_edge` keeps it, undo takes it back. Widths as there."""
         if self.document.photo is not None:
             self._choose_edge(*fixed)
             self.edits.preview_auto_edge(self.edge.counts)
@@ -131,10 +131,6 @@ class MarkingVerbs(Choices):
     def _choose_edge(self, *fixed: int) -> None:
         if fixed:
             self.set_edge_width(*fixed)
-
-    def cancel_auto_edge(self) -> None:
-        """Take a previewed auto edge back."""
-        self.edits.cancel_preview()
 
     def propose_subject(self) -> None:
         """Replace all marks by those proposed for the whole photo, in the background; one undo step."""

@@ -17,7 +17,7 @@ from app.tasks import Tasks
 from core.doubt.doubts import Doubts, find_doubts
 from core.doubt.places import Place
 from core.engine.options import MatteResult
-from core.geometry import Rect, area, grown, overlap, slices
+from core.geometry import Rect, area, grown, intersect, overlap, slices
 from core.refine.touch_up import TouchUp
 from core.trimap.values import UNKNOWN, Trimap
 
@@ -346,5 +346,4 @@ def _dismissed_again(before: _Look, now: _Look) -> set[int]:
 
 
 def _is_same(a: Rect, b: Rect) -> bool:
-    common = max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
-    return overlap(a, b) and 2 * area(common) >= max(area(a), area(b))
+    return overlap(a, b) and 2 * area(intersect(a, b)) >= max(area(a), area(b))

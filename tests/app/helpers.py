@@ -9,8 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
+from app.editor.document import Document
+from app.editor.photo_state import PhotoState
 from app.session import Session
 from core.engine.options import MatteResult
+from core.imaging.photo import Photo
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 
@@ -22,6 +25,15 @@ def open_photo(qtbot: QtBot, session: Session, path: Path) -> None:
             give_up(session, photo.key)
     with qtbot.waitSignal(session.document.photo_changed, timeout=5000):
         session.open_path(path)
+
+
+def show_photo(
+    document: Document, photo: Photo, trimap: NDArray[np.uint8], painted: NDArray[np.bool_]
+) -> None:
+    """Show a photo with its first marks, in place of the one before, without a file."""
+    document.take(PhotoState.opened(photo, trimap, painted, unpainted=document.unpainted_value))
+    document.set_dirty(False)
+    document.announce_photo()
 
 
 def give_up(session: Session, key: int = 0) -> None:

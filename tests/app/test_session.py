@@ -360,7 +360,7 @@ def test_verbs_without_a_photo_do_no_harm(qtbot: QtBot, session: Session) -> Non
     session.lasso_fill([(0, 0), (1, 0), (1, 1)])
     session.clear_trimap()
     session.preview_auto_edge(1, 2)
-    session.cancel_auto_edge()
+    session.undo()
     session.undo()
     session.redo()
     session.cancel()

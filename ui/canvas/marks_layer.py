@@ -15,8 +15,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage, QPainter
 
 from app.editor.document import Document
-from app.editor.marks_then import under
-from core.geometry import Rect
+from core.geometry import Rect, overlap
 from ui import theme
 from ui.canvas.mark_drawing import CLASSES, MARGIN, TILE, UNPAINTED, Codes, drawn, hatching
 from ui.canvas.viewport import Viewport
@@ -142,7 +141,7 @@ def new_codes(document: Document, rows: npt.NDArray[np.intp], columns: npt.NDArr
     revision = document.seen_revision
     area = int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1
     codes: Codes | None = None
-    for rect in under(then.changed(revision), area):
+    for rect in (tile for tile in then.changed(revision) if overlap(tile, area)):
         was_trimap, was_painted = then.before(revision, rect, trimap, painted)
         y = slice(*np.searchsorted(rows, (rect[0], rect[2])))
         x = slice(*np.searchsorted(columns, (rect[1], rect[3])))

@@ -10,13 +10,14 @@ from app.session import Session
 from core.imaging.photo import Photo
 from core.trimap.sizes import edge_width
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+from tests.app.helpers import show_photo
 
 
 def begin(session: Session, height: int, width: int) -> None:
     """Land a photo of this size, nothing marked."""
     size = height, width
     photo = Photo(np.zeros((*size, 3), np.uint8))
-    session.document.replace(photo, np.zeros(size, np.uint8), np.zeros(size, np.bool_))
+    show_photo(session.document, photo, np.zeros(size, np.uint8), np.zeros(size, np.bool_))
     session.begin_photo(size)
 
 

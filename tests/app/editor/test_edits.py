@@ -151,7 +151,7 @@ def test_a_band_tried_while_a_fill_is_computed_shows_after_it(qtbot: QtBot, mark
     settle(qtbot, marked)
     assert marked.history.undo_text == "Lasso fill"
     shown = trimap_of(marked).copy()
-    marked.cancel_auto_edge()
+    marked.undo()
     assert np.count_nonzero(shown == UNKNOWN) > np.count_nonzero(trimap_of(marked) == UNKNOWN)
 
 
@@ -261,10 +261,7 @@ def test_another_width_replaces_the_kept_band(qtbot: QtBot, marked: Session) -> 
     assert_same(state(marked), before)
 
 
-@pytest.mark.parametrize("take_back", [Session.cancel_auto_edge, Session.undo])
-def test_a_width_tried_on_the_kept_band_and_taken_back_leaves_it(
-    qtbot: QtBot, marked: Session, take_back: Callable[[Session], None]
-) -> None:
+def test_a_width_tried_on_the_kept_band_and_taken_back_leaves_it(qtbot: QtBot, marked: Session) -> None:
     before = state(marked)
     marked.auto_edge(1, 2)
     settle(qtbot, marked)
@@ -274,7 +271,7 @@ def test_a_width_tried_on_the_kept_band_and_taken_back_leaves_it(
         marked.preview_auto_edge(0, outer)
         settle(qtbot, marked)
     assert not np.array_equal(trimap_of(marked), kept[0])
-    take_back(marked)
+    marked.undo()
     settle(qtbot, marked)
     assert_same(state(marked), kept)
     assert marked.history.undo_text == "Auto edge" and not marked.document.dirty
@@ -329,10 +326,10 @@ def test_a_cancelled_preview_leaves_no_trace(qtbot: QtBot, marked: Session) -> N
     marked.preview_auto_edge(2, 9)
     settle(qtbot, marked)
     assert not np.array_equal(trimap_of(marked), before[0])
-    marked.cancel_auto_edge()
+    marked.undo()
     assert_same(state(marked), before)
     marked.preview_auto_edge(2, 9)
-    marked.cancel_auto_edge()
+    marked.undo()
     settle(qtbot, marked)
     assert_same(state(marked), before)
 

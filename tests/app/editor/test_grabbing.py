@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.session import Session
 from core.imaging.photo import Photo
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
-from tests.app.helpers import assert_same, open_photo, paint, settle, state, trimap_of
+from tests.app.helpers import assert_same, open_photo, paint, settle, show_photo, state, trimap_of
 
 BADGE = (150.0, 105.0)
 BOX = (65.0, 35.0), (235.0, 175.0)
@@ -31,7 +31,7 @@ def picture() -> np.ndarray:
 
 def show(session: Session) -> None:
     trimap = np.full((210, 300), session.document.unpainted_value, np.uint8)
-    session.document.replace(Photo(picture()), trimap, np.zeros((210, 300), bool))
+    show_photo(session.document, Photo(picture()), trimap, np.zeros((210, 300), bool))
     session.set_edge_width(3, 3)
     session.set_tool("grab")
     session.set_brush_size(8)

@@ -95,7 +95,7 @@ def test_a_dropped_start_is_no_longer_saved(qtbot: QtBot) -> None:
 
 def test_changed_is_told(qtbot: QtBot) -> None:
     history = History()
-    for act in (lambda: history.push(Step("a")), history.undo, history.redo, history.clear):
+    for act in (lambda: history.push(Step("a")), history.undo, history.redo, history.mark_unsaved):
         with qtbot.waitSignal(history.changed, timeout=100):
             act()
 

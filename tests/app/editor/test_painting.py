@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
+from app.editor.history import Stacks
 from app.session import Session
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.app.helpers import ALL, assert_same, open_photo, paint, settle, state, trimap_of, values
@@ -152,7 +153,7 @@ strokes = st.tuples(
 def test_undo_all_restores_and_redo_all_repeats(qtbot: QtBot, painted: Session, plan: list[object]) -> None:
     while painted.history.can_undo:
         painted.undo()
-    painted.history.clear()
+    painted.history.take(Stacks())
     states = [state(painted)]
     for tool, points, value, size, over in plan:  # type: ignore[misc]
         painted.set_brush_size(size)

@@ -7,12 +7,13 @@ from app.editor.document import Document
 from core.engine.options import Cancelled
 from core.imaging.photo import Photo
 from core.trimap.values import FOREGROUND
+from tests.app.helpers import show_photo
 
 
 def opened() -> Document:
     document = Document()
-    document.replace(
-        Photo(np.zeros((2, 2, 3), np.uint8)), np.zeros((2, 2), np.uint8), np.zeros((2, 2), np.bool_)
+    show_photo(
+        document, Photo(np.zeros((2, 2, 3), np.uint8)), np.zeros((2, 2), np.uint8), np.zeros((2, 2), np.bool_)
     )
     return document
 
@@ -39,8 +40,8 @@ def test_marks_are_copied_later_but_only_as_they_were() -> None:
 def test_another_photo_has_marks_of_its_own() -> None:
     document = opened()
     seen = document.snapshot()
-    document.replace(
-        Photo(np.ones((1, 1, 3), np.uint8)), np.zeros((1, 1), np.uint8), np.zeros((1, 1), np.bool_)
+    show_photo(
+        document, Photo(np.ones((1, 1, 3), np.uint8)), np.zeros((1, 1), np.uint8), np.zeros((1, 1), np.bool_)
     )
     assert seen is not None and seen.photo_id != document.photo_id
     assert seen.is_current()  # its own marks are as they were

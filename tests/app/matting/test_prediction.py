@@ -11,6 +11,7 @@ from app.session import Session
 from core.engine.options import RouterGrid
 from core.engine.planning import estimate
 from core.engine.planning.estimate import Calibration
+from tests.app.helpers import show_photo
 from tests.fake_engine import FakeEngine
 
 CALIBRATION = Calibration(1e11, 1e11, 1e11, 1e7)
@@ -62,7 +63,7 @@ def test_a_limit_lowers_what_is_predicted_until_nothing_fits(ready: Session) -> 
     assert photo is not None
     trimap = np.full((3000, 4000), 128, np.uint8)
     large = replace(photo, image=np.zeros((3000, 4000, 3), np.uint8))
-    ready.document.replace(large, trimap, np.ones(trimap.shape, np.bool_))
+    show_photo(ready.document, large, trimap, np.ones(trimap.shape, np.bool_))
     ready.set_max_tokens(10**6)
     free = forecast(ready, None)
     assert free.limit is None and free.lowered_to is None and free.seconds

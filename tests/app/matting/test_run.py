@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
 from app.editor.document import Document
+from app.editor.marks_then import MarksThen
 from app.matting.run import Run
 from app.session import Session
 from core.trimap.values import FOREGROUND
@@ -58,7 +59,7 @@ def outdated(qtbot: QtBot, ready: Session) -> Session:
     settle(qtbot, ready)
     paint(ready, [(10, 10)], FOREGROUND)
     settle(qtbot, ready)
-    ready.document.marks_then.forget()  # so that the whole photo is run
+    ready.document.marks_then = MarksThen()  # so that the whole photo is run
     return ready
 
 

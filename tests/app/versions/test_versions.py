@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.editor.marks_then import MarksThen
 from app.matting.kept_matte import KeptMatte
 from app.session import Session
 from app.versions import versions
@@ -158,7 +159,7 @@ def test_a_run_whose_marks_are_no_longer_known_is_no_version(
     pack = versions.pack_marks
 
     def interrupted(*args: Any) -> Any:
-        ready.document.marks_then.forget()
+        ready.document.marks_then = MarksThen()
         raise Cancelled
 
     monkeypatch.setattr(versions, "pack_marks", interrupted)

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.session import Session
 from core.imaging.photo import Photo
 from core.trimap.values import BACKGROUND
+from tests.app.helpers import show_photo
 from ui import theme
 from ui.canvas.widget import Canvas
 
@@ -47,7 +48,7 @@ def show(session: Session) -> Show:
         image = np.full((*IMAGE, 3), 120, np.uint8) if image is None else image
         painted = np.full(image.shape[:2], trimap is not None)
         trimap = np.full(image.shape[:2], BACKGROUND, np.uint8) if trimap is None else trimap
-        session.document.replace(Photo(image), trimap.copy(), painted)
+        show_photo(session.document, Photo(image), trimap.copy(), painted)
 
     return show
 

@@ -14,6 +14,7 @@ from app.session import Session
 from core.engine.options import MatteResult
 from core.imaging.photo import Photo
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+from tests.app.helpers import show_photo
 from tests.ui.canvas.conftest import IMAGE, Show, color_at, mixed, near, usual_color, view_point
 from ui import theme
 from ui.canvas.layers import tint_opacity
@@ -153,7 +154,7 @@ def test_original_while_held(canvas: Canvas, show: Show, qtbot: QtBot) -> None:
 
 def test_sixteen_bits_are_shown_as_eight(canvas: Canvas, session: Session) -> None:
     image = np.full((*IMAGE, 3), (0xFFFF, 0x8080, 0), np.uint16)
-    session.document.replace(Photo(image), np.zeros(IMAGE, np.uint8), np.zeros(IMAGE, np.bool_))
+    show_photo(session.document, Photo(image), np.zeros(IMAGE, np.uint8), np.zeros(IMAGE, np.bool_))
     session.set_view("original")
     assert near(color_at(canvas, 60, 40), (255, 128, 0), 1)
 

@@ -11,6 +11,7 @@ from app.editor.document import Document
 from app.matting.held_matte import HeldMatte
 from core.engine.options import MatteOptions, MatteResult
 from core.imaging.photo import Photo
+from tests.app.helpers import show_photo
 from ui.canvas.mipmap import TILE, Mipmap
 from ui.canvas.viewport import Viewport
 from ui.compare.picture import SidePicture
@@ -26,7 +27,7 @@ def pictures(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> tuple[SideP
     monkeypatch.setattr("ui.compare.picture.PREPARE_SECONDS", 0.0)
     document = Document()
     photo = Photo(np.full((*SIZE, 3), 90, np.uint8))
-    document.replace(photo, np.full(SIZE, 128, np.uint8), np.ones(SIZE, np.bool_))
+    show_photo(document, photo, np.full(SIZE, 128, np.uint8), np.ones(SIZE, np.bool_))
     left = SidePicture(document)
     both = left, SidePicture(document, left)
     for picture, alpha in zip(both, (255, 128), strict=True):

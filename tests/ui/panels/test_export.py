@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from pytestqt.qtbot import QtBot
 
+from tests.app.helpers import show_photo
 from tests.fake_engine import FakeEngine
 from tests.ui.helpers import run
 from ui.main_window import MainWindow
@@ -42,7 +43,7 @@ def test_depth_is_the_photos(opened: MainWindow, qtbot: QtBot) -> None:
     document = opened.session.document
     assert document.photo is not None
     deep = replace(document.photo, image=document.photo.image.astype(np.uint16) * 257)
-    document.replace(deep, np.zeros((64, 96), np.uint8), np.zeros((64, 96), np.bool_))
+    show_photo(document, deep, np.zeros((64, 96), np.uint8), np.zeros((64, 96), np.bool_))
     assert opened.export._depths.checkedId() == opened.session.exporting.depth == 16
 
 
