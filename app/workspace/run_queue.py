@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,12 +9,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.errors import describe
 from app.matting.run import Run
+from app.words import listed
 from app.workspace.photo import OpenPhoto, State
 from app.workspace.runner import Runner
 
 _AGAIN_MS = 100
 """Before a run is begun of a photo in view that is being painted on."""
-_NAMED = 3
+NAMED = 3
 """Photos that a notice names; more are counted."""
 
 
@@ -134,7 +134,7 @@ class RunQueue(QObject):
         self._waiting += [_Entry(key) for key in wanted]
         self._go_on()
         if unmarked:
-            self.notice.emit(f"Not run, as nothing is marked there: {listed(unmarked)}.")
+            self.notice.emit(f"Not run, as nothing is marked there: {listed(unmarked, NAMED)}.")
         elif not wanted and not self.total:
             self.notice.emit("There is nothing to run: every photo has a cutout of its marks.")
 
@@ -337,10 +337,3 @@ def _lacks_run(photo: OpenPhoto) -> bool:
 
 def _photos(number: int) -> str:
     return "1 photo was" if number == 1 else f"{number if number else 'No'} photos were"
-
-
-def listed(names: Iterable[str]) -> str:
-    """Return names in words, the first few of many: "a.jpg, b.jpg, c.jpg and 4 more"."""
-    names = list(names)
-    shown, more = names[:_NAMED], len(names) - _NAMED
-    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")

@@ -8,6 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.session import Session
+from app.words import listed
 from ui import recent_list, theme
 from ui.canvas.recent_cards import RecentCards
 from ui.labels import Label
@@ -16,6 +17,8 @@ from ui.wording import how_to_mark, short_name
 RECENT_SHOWN = 12
 _SIDE_MARGIN = 14
 _OFFER_WIDTH = 520
+_NAMED, _NAME = 2, 32
+"""Names that an offer says before it counts, and the letters of each."""
 _PRIMARY = f"""
 QPushButton {{ background: #2f6fb3; border: 1px solid #5c9be0; color: #ffffff; font-weight: 600; padding: 7px 16px; }}
 QPushButton:hover {{ background: #3b80c8; }}
@@ -168,19 +171,10 @@ class Offer(QWidget):
 
     def show_words(self, title: str, names: list[str]) -> None:
         """Say what it is about; without names there is nothing to go on with."""
-        text = f"{title}: {listed(names)}" if names else ""
+        text = f"{title}: {listed([short_name(name, _NAME) for name in names], _NAMED)}" if names else ""
         self.words.setText(text)
         self.button.setAccessibleDescription(text)
         self.setVisible(bool(names))
-
-
-def listed(names: list[str], most: int = 2) -> str:
-    """Return names as a list in words: "a.jpg, b.jpg and 3 more"."""
-    shown = [short_name(name, 32) for name in names[: most if len(names) > most + 1 else most + 1]]
-    rest = len(names) - len(shown)
-    if rest:
-        return f"{', '.join(shown)} and {rest} more"
-    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
 
 
 def _picture() -> Label:

@@ -23,9 +23,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.words import listed
 from app.workspace.export_all import ExportAll
 from app.workspace.export_plan import Plan, Request
-from app.workspace.run_queue import listed
+from app.workspace.run_queue import NAMED
 from core.errors import UserError
 from core.geometry import Size
 from core.jobs.backgrounds import Background
@@ -254,7 +255,7 @@ def plan_text(plan: Plan) -> str:
     reasons: dict[str, list[str]] = {}
     for each in plan.left:
         reasons.setdefault(each.reason.removesuffix("."), []).append(each.name)
-    left = [f"Left out: {listed(names)} ({reason})." for reason, names in reasons.items()]
+    left = [f"Left out: {listed(names, NAMED)} ({reason})." for reason, names in reasons.items()]
     return "\n".join([plan.text, *left, *([_RUN_FIRST] if left else []), *plan.remarks[:1]])
 
 

@@ -157,12 +157,12 @@ def test_a_failed_run_does_not_stop_the_rest(
 def test_photos_without_marks_are_left_out_and_named(
     qtbot: QtBot, session: Session, engine: FakeEngine, tmp_path: Path
 ) -> None:
-    keys = opened(qtbot, session, tmp_path, (64, 70, 76, 82, 88))
+    keys = opened(qtbot, session, tmp_path, (64, 70, 76, 82, 88, 94))
     mark(session)
     notices = collected(session.notice)
     run_all(qtbot, session)
     assert notices == [
-        "Not run, as nothing is marked there: photo 70.png, photo 76.png, photo 82.png and 1 more."
+        "Not run, as nothing is marked there: photo 70.png, photo 76.png, photo 82.png and 2 more."
     ]
     assert heights(engine) == [64] and state(session, keys[0]) is State.MATTED
 

@@ -16,7 +16,6 @@ from core.imaging.io import write_png
 from core.trimap.values import BACKGROUND, UNKNOWN
 from tests.conftest import disk_photo
 from ui.canvas.recent_cards import LEAST, RecentCard
-from ui.canvas.welcome import listed
 from ui.canvas.widget import Canvas
 from ui.wording import how_to_mark
 
@@ -126,10 +125,3 @@ def test_what_is_gone_has_no_card(canvas: Canvas, session: Session, qtbot: QtBot
     a.unlink()
     session.recents.look()
     qtbot.waitUntil(lambda: [card.recent.path for card in canvas._welcome.cards.cards] == [b])
-
-
-def test_names_as_a_list() -> None:
-    assert listed(["a"]) == "a"
-    assert listed(["a", "b"]) == "a and b"
-    assert listed(["a", "b", "c"]) == "a, b and c"
-    assert listed(["a", "b", "c", "d", "e"]) == "a, b and 3 more"

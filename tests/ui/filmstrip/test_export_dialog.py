@@ -71,7 +71,7 @@ def test_what_will_be_written_is_told_before(ask: Ask, qtbot: QtBot, album: Albu
     dialog = ask()
     assert dialog.example.text() == "For example a-cutout.png"
     text = ready(qtbot, dialog)
-    assert "b.jpg, d.jpg (it has no cutout yet)" in text
+    assert "b.jpg and d.jpg (it has no cutout yet)" in text
     assert "c.jpg (its marks have changed" in text
     assert dialog.go.text() == "Export 1 photo" and dialog.go.isEnabled()
     dialog.outdated.setChecked(True)
