@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.imaging import thumbnail
 from core.imaging.convert import to_depth
 
 LONGEST = 128
 """Pixels of the longer side: twice what a list shows, for dense screens."""
-_OVERSAMPLING = 3
 _CELL = 8
 _LIGHT, _DARK = 200, 160
 
@@ -24,13 +24,10 @@ def small_picture(
 
     `longest` is the most that its longer side has in pixels. Without alpha it shows the colors alone.
     """
-    height, width = colors.shape[:2]
-    stride = max(1, max(height, width) // (_OVERSAMPLING * longest))
-    scale = min(1.0, longest / max(height, width))
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    thin = to_depth(np.ascontiguousarray(colors[::stride, ::stride]), 8)
     if alpha is None:
-        return np.asarray(cv2.resize(thin, size, interpolation=cv2.INTER_AREA), np.uint8)
+        return thumbnail.reduced(colors, longest)
+    stride, size = thumbnail.steps(colors.shape, longest)
+    thin = to_depth(np.ascontiguousarray(colors[::stride, ::stride]), 8)
     cover = alpha[::stride, ::stride, None] * np.float32(1 / 255)
     cutout = cv2.resize(thin * cover, size, interpolation=cv2.INTER_AREA)
     share = cv2.resize(cover, size, interpolation=cv2.INTER_AREA).reshape(size[1], size[0], 1)
@@ -38,7 +35,7 @@ def small_picture(
     return np.asarray(np.rint(cutout + below * (1 - share)).clip(0, 255), np.uint8)
 
 
-def reduced(pixels: NDArray[Any], most: int) -> NDArray[np.uint8]:
+def within_pixels(pixels: NDArray[Any], most: int) -> NDArray[np.uint8]:
     """Return (H, W) or (H, W, 3), uint8 or uint16, as uint8 (h, w, ...) in proportion, of at most `most` pixels."""
     height, width = pixels.shape[:2]
     scale = min(1.0, (most / (height * width)) ** 0.5)

@@ -18,7 +18,7 @@ from app.matting.deflated import Deflated, deflated, inflated
 from app.matting.engine_port import display
 from app.matting.kept_matte import KeptMatte, Sparse, sparse
 from app.versions.packed_marks import PackedMarks, pack_marks
-from app.versions.picture import reduced
+from app.versions.picture import within_pixels
 from app.workspace.parked_photo import ParkedPhoto, park_photo
 from core.engine.options import Cancelled, MatteResult
 from core.geometry import Size
@@ -228,8 +228,8 @@ def stand_in(large: Large) -> StandIn:
     """Return a small picture of a photo and the alpha that is shown of it; some tenths of a second, on any thread."""
     shown = large.display if large.preview is None else large.preview
     return StandIn(
-        reduced(large.photo.image, STAND_IN_PIXELS),
-        None if shown is None else reduced(shown, STAND_IN_PIXELS),
+        within_pixels(large.photo.image, STAND_IN_PIXELS),
+        None if shown is None else within_pixels(shown, STAND_IN_PIXELS),
     )
 
 
