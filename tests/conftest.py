@@ -150,3 +150,11 @@ def disk_photo(height: int, width: int) -> NDArray[np.uint8]:
     rows, columns = np.ogrid[:height, :width]
     is_disk = (rows - height / 2) ** 2 + (columns - width / 2) ** 2 < (height / 4) ** 2
     return np.where(is_disk[..., None], np.uint8([220, 200, 180]), np.uint8([20, 30, 40]))
+
+
+def photo_files(folder: Path, *names: str) -> list[Path]:
+    """Photos as `photo_file` in a folder, which is made where it lacks, one for each name."""
+    folder.mkdir(exist_ok=True)
+    for name in names:
+        write_png(folder / name, disk_photo(64, 96))
+    return [folder / name for name in names]

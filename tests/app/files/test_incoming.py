@@ -17,16 +17,9 @@ from app.workspace.photo import State
 from core.imaging.io import write_png
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.app.helpers import open_photo
-from tests.conftest import disk_photo
+from tests.conftest import photo_files
 
-SIZE = 40, 60
-
-
-def photos(folder: Path, *names: str) -> list[Path]:
-    folder.mkdir(exist_ok=True)
-    for name in names:
-        write_png(folder / name, disk_photo(*SIZE))
-    return [folder / name for name in names]
+SIZE = 64, 96
 
 
 def marks(path: Path) -> np.ndarray:
@@ -52,14 +45,14 @@ def names(session: Session) -> list[str]:
 
 
 def test_several_files_all_open_the_first_in_view(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
-    said = brought(qtbot, session, *photos(tmp_path, "b.png", "a.png", "c.png"))
+    said = brought(qtbot, session, *photo_files(tmp_path, "b.png", "a.png", "c.png"))
     assert names(session) == ["b.png", "a.png", "c.png"]
     assert session.document.name == "b.png"
     assert said == ["Opening 3 photos."]
 
 
 def test_a_folder_opens_all_its_photos(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
-    photos(tmp_path / "Shoot", "10.png", "9.png")
+    photo_files(tmp_path / "Shoot", "10.png", "9.png")
     brought(qtbot, session, tmp_path / "Shoot")
     assert names(session) == ["9.png", "10.png"]
 
@@ -70,7 +63,7 @@ def test_what_comes_to_an_open_photo_leaves_it_as_it_is(
     open_photo(qtbot, session, photo_file)
     session.line_to(30, 30, FOREGROUND)
     first = session.workspace.current
-    assert brought(qtbot, session, *photos(tmp_path, "new.png")) == []
+    assert brought(qtbot, session, *photo_files(tmp_path, "new.png")) == []
     assert names(session) == [photo_file.name, "new.png"] and session.document.name == "new.png"
     session.workspace.show(first)
     assert session.document.trimap is not None and session.document.trimap[30, 30] == FOREGROUND
@@ -79,14 +72,14 @@ def test_what_comes_to_an_open_photo_leaves_it_as_it_is(
 def test_one_that_is_open_is_shown_and_not_opened_twice(
     qtbot: QtBot, session: Session, tmp_path: Path
 ) -> None:
-    a, b = photos(tmp_path, "a.png", "b.png")
+    a, b = photo_files(tmp_path, "a.png", "b.png")
     brought(qtbot, session, a, b)
     brought(qtbot, session, b)
     assert names(session) == ["a.png", "b.png"] and session.document.name == "b.png"
 
 
 def test_marks_come_with_their_photo_in_view_or_not(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
-    a, b = photos(tmp_path, "a.png", "b.png")
+    a, b = photo_files(tmp_path, "a.png", "b.png")
     first, second = marks(tmp_path / "a-trimap.png"), marks(tmp_path / "b-mask.png")
     said = brought(qtbot, session, a, tmp_path / "a-trimap.png", b, tmp_path / "b-mask.png")
     assert names(session) == ["a.png", "b.png"]
@@ -99,7 +92,7 @@ def test_marks_come_with_their_photo_in_view_or_not(qtbot: QtBot, session: Sessi
 def test_marks_of_an_open_photo_are_taken_with_it_in_view_and_undone(
     qtbot: QtBot, session: Session, tmp_path: Path
 ) -> None:
-    a, b = photos(tmp_path, "a.png", "b.png")
+    a, b = photo_files(tmp_path, "a.png", "b.png")
     brought(qtbot, session, a, b)
     trimap = marks(tmp_path / "b-trimap.png")
     with qtbot.waitSignal(session.marks_taken):
@@ -113,7 +106,7 @@ def test_marks_of_an_open_photo_are_taken_with_it_in_view_and_undone(
 def test_marks_that_do_not_fit_leave_the_photo_without(
     qtbot: QtBot, session: Session, tmp_path: Path
 ) -> None:
-    (a,) = photos(tmp_path, "a.png")
+    (a,) = photo_files(tmp_path, "a.png")
     write_png(tmp_path / "a-trimap.png", np.zeros((7, 90), np.uint8))
     said = brought(qtbot, session, a, tmp_path / "a-trimap.png")
     assert names(session) == ["a.png"] and not session.document.painted.any()
@@ -123,7 +116,7 @@ def test_marks_that_do_not_fit_leave_the_photo_without(
 def test_what_cannot_be_opened_is_told_and_stays_readable(
     qtbot: QtBot, session: Session, tmp_path: Path
 ) -> None:
-    (a,) = photos(tmp_path, "a.png")
+    (a,) = photo_files(tmp_path, "a.png")
     (tmp_path / "b.heic").write_bytes(b"\0\0\0\x18ftypheic")
     shown: list[tuple[str, str]] = []
     session.notice.connect(lambda text: shown.append((text, session.document.name)))
@@ -145,7 +138,7 @@ def test_many_are_asked_about(
     qtbot: QtBot, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: int
 ) -> None:
     monkeypatch.setattr(incoming, "MANY", 2)
-    photos(tmp_path / "Shoot", "1.png", "2.png", "3.png")
+    photo_files(tmp_path / "Shoot", "1.png", "2.png", "3.png")
     asked: list[tuple[int, str]] = []
     session.incoming.confirm_many = lambda count, folder: (asked.append((count, folder)), answer)[1]
     brought(qtbot, session, tmp_path / "Shoot")

@@ -20,7 +20,7 @@ from app.session import Session
 from app.settings import Settings
 from core.imaging.io import write_png
 from tests.app.helpers import open_photo
-from tests.conftest import disk_photo
+from tests.conftest import disk_photo, photo_files
 
 
 @pytest.fixture
@@ -30,12 +30,6 @@ def recents(qapp: QCoreApplication) -> Iterator[Recents]:
     assert recents.close()
 
 
-def photos(folder: Path, *names: str) -> list[Path]:
-    for name in names:
-        write_png(folder / name, disk_photo(64, 96))
-    return [folder / name for name in names]
-
-
 def shown(recents: Recents) -> list[str]:
     return [recent.path.name for recent in recents.items]
 
@@ -43,7 +37,7 @@ def shown(recents: Recents) -> list[str]:
 def test_those_that_are_there_come_newest_first_with_a_picture(
     qtbot: QtBot, recents: Recents, tmp_path: Path
 ) -> None:
-    a, b, c = photos(tmp_path, "a.png", "b.png", "c.png")
+    a, b, c = photo_files(tmp_path, "a.png", "b.png", "c.png")
     b.unlink()
     c.write_bytes(b"no photo")
     for path in (a, b, c):
@@ -61,7 +55,7 @@ def test_a_picture_is_made_once_and_anew_where_the_photo_changed(
     made: list[Path] = []
     read = module.read_thumbnail
     monkeypatch.setattr(module, "read_thumbnail", lambda path, side: (made.append(path), read(path, side))[1])
-    (path,) = photos(tmp_path, "a.png")
+    (path,) = photo_files(tmp_path, "a.png")
     for _ in range(2):
         with qtbot.waitSignal(recents.changed):
             recents.add(path)
@@ -75,7 +69,7 @@ def test_a_picture_is_made_once_and_anew_where_the_photo_changed(
 def test_forgetting_takes_the_picture_too_and_leaves_the_file(
     qtbot: QtBot, recents: Recents, tmp_path: Path
 ) -> None:
-    a, b = photos(tmp_path, "a.png", "b.png")
+    a, b = photo_files(tmp_path, "a.png", "b.png")
     recents.add(a)
     recents.add(b)
     kept = cache_folder() / "thumbnails"
@@ -90,7 +84,7 @@ def test_forgetting_takes_the_picture_too_and_leaves_the_file(
 
 
 def test_what_was_forgotten_comes_back(qtbot: QtBot, recents: Recents, tmp_path: Path) -> None:
-    for path in photos(tmp_path, "a.png", "b.png"):
+    for path in photo_files(tmp_path, "a.png", "b.png"):
         recents.add(path)
     qtbot.waitUntil(lambda: len(shown(recents)) == 2)
     before = recents.clear()
@@ -101,7 +95,7 @@ def test_what_was_forgotten_comes_back(qtbot: QtBot, recents: Recents, tmp_path:
 def test_a_place_that_hangs_holds_up_only_its_own(
     qtbot: QtBot, recents: Recents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (path,) = photos(tmp_path, "a.png")
+    (path,) = photo_files(tmp_path, "a.png")
     gate, look = Event(), module.stamp_of
     monkeypatch.setattr(
         module, "stamp_of", lambda asked: gate.wait(20) and None if "nas" in asked.parts else look(asked)
@@ -132,7 +126,7 @@ def test_a_project_brings_its_own_picture(qtbot: QtBot, session: Session, photo_
 
 def test_the_cache_is_bounded_private_and_distrustful(tmp_path: Path) -> None:
     cache = ThumbnailCache()
-    (path,) = photos(tmp_path, "a.png")
+    (path,) = photo_files(tmp_path, "a.png")
     stamp = stamp_of(path)
     assert stamp is not None
     for number in range(MAX_PICTURES + 5):

@@ -14,9 +14,8 @@ from app.errors import data_folder
 from app.session import Session
 from app.workspace.photo import State
 from core.errors import UserError
-from core.imaging.io import write_png
 from core.trimap.values import FOREGROUND
-from tests.conftest import disk_photo
+from tests.conftest import photo_files
 from tests.fake_engine import FakeEngine
 
 Start = Callable[[], Session]
@@ -35,12 +34,6 @@ def start(qapp: QCoreApplication, isolated_folders: None) -> Iterator[Start]:
     for session in sessions:
         session.close()
         session.deleteLater()
-
-
-def photos(folder: Path, *names: str) -> list[Path]:
-    for name in names:
-        write_png(folder / name, disk_photo(20, 30))
-    return [folder / name for name in names]
 
 
 def read(qtbot: QtBot, session: Session, count: int) -> None:
@@ -73,7 +66,7 @@ def end_with(qtbot: QtBot, start: Start, paths: list[Path], *, show: int = 0) ->
 def test_photos_come_back_in_their_order_with_the_same_one_in_view(
     qtbot: QtBot, start: Start, tmp_path: Path
 ) -> None:
-    paths = photos(tmp_path, "c.png", "a.png", "b.png")
+    paths = photo_files(tmp_path, "c.png", "a.png", "b.png")
     end_with(qtbot, start, paths, show=1)
     session = start()
     looked(qtbot, session)
@@ -88,7 +81,7 @@ def test_photos_come_back_in_their_order_with_the_same_one_in_view(
 
 def test_what_is_closed_does_not_come_back(qtbot: QtBot, start: Start, tmp_path: Path) -> None:
     session = start()
-    session.workspace.open_paths(photos(tmp_path, "a.png", "b.png"))
+    session.workspace.open_paths(photo_files(tmp_path, "a.png", "b.png"))
     read(qtbot, session, 2)
     session.workspace.close(session.workspace.photos[0].key)
     assert session.close()
@@ -107,7 +100,7 @@ def test_what_is_closed_does_not_come_back(qtbot: QtBot, start: Start, tmp_path:
 def test_a_window_that_opened_nothing_leaves_the_offer_of_before(
     qtbot: QtBot, start: Start, tmp_path: Path
 ) -> None:
-    end_with(qtbot, start, photos(tmp_path, "a.png"))
+    end_with(qtbot, start, photo_files(tmp_path, "a.png"))
     for _ in range(2):
         session = start()
         looked(qtbot, session)
@@ -119,7 +112,7 @@ def test_it_is_written_while_the_window_is_open_so_that_a_kill_loses_nothing(
     qtbot: QtBot, start: Start, tmp_path: Path
 ) -> None:
     session = start()
-    session.workspace.open_paths(photos(tmp_path, "a.png"))
+    session.workspace.open_paths(photo_files(tmp_path, "a.png"))
     qtbot.waitUntil(lambda: bool(list((data_folder() / "windows").glob("*.json"))))
     other = start()
     looked(qtbot, other)
@@ -129,7 +122,7 @@ def test_it_is_written_while_the_window_is_open_so_that_a_kill_loses_nothing(
 def test_the_list_of_before_goes_only_once_there_is_one_of_now(
     qtbot: QtBot, start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    end_with(qtbot, start, photos(tmp_path, "a.png", "b.png"))
+    end_with(qtbot, start, photo_files(tmp_path, "a.png", "b.png"))
     session = start()
     looked(qtbot, session)
     with monkeypatch.context() as full:
@@ -146,7 +139,7 @@ def _full(path: Path, *, private: bool = False) -> NoReturn:
 
 
 def test_a_project_comes_back_as_a_project(qtbot: QtBot, start: Start, tmp_path: Path) -> None:
-    (path,) = photos(tmp_path, "a.png")
+    (path,) = photo_files(tmp_path, "a.png")
     session = start()
     session.open_path(path)
     read(qtbot, session, 1)
@@ -163,7 +156,7 @@ def test_a_project_comes_back_as_a_project(qtbot: QtBot, start: Start, tmp_path:
 
 
 def test_what_is_gone_or_was_in_no_file_is_named(qtbot: QtBot, start: Start, tmp_path: Path) -> None:
-    a, b = photos(tmp_path, "a.png", "b.png")
+    a, b = photo_files(tmp_path, "a.png", "b.png")
     session = start()
     session.workspace.open_paths([a, b])
     session.open_bytes(a.read_bytes(), "Pasted photo")
@@ -181,7 +174,7 @@ def test_what_is_gone_or_was_in_no_file_is_named(qtbot: QtBot, start: Start, tmp
 
 
 def test_unsaved_work_is_left_to_the_recovery(qtbot: QtBot, start: Start, tmp_path: Path) -> None:
-    a, b = photos(tmp_path, "a.png", "b.png")
+    a, b = photo_files(tmp_path, "a.png", "b.png")
     session = start()
     session.workspace.open_paths([a, b])
     read(qtbot, session, 2)
@@ -204,7 +197,7 @@ def test_unsaved_work_is_left_to_the_recovery(qtbot: QtBot, start: Start, tmp_pa
 def test_they_open_by_themselves_where_that_is_wished(
     qtbot: QtBot, start: Start, tmp_path: Path, by_itself: bool
 ) -> None:
-    end_with(qtbot, start, photos(tmp_path, "a.png", "b.png"))
+    end_with(qtbot, start, photo_files(tmp_path, "a.png", "b.png"))
     session = start()
     session.reopening.by_itself = by_itself
     looked(qtbot, session)
@@ -237,7 +230,7 @@ def _killed_with(qtbot: QtBot, start: Start, paths: list[Path]) -> None:
 def test_a_photo_that_was_opened_by_hand_is_recovered_in_its_place(
     qtbot: QtBot, start: Start, tmp_path: Path, in_view: bool
 ) -> None:
-    paths = photos(tmp_path, "a.png", "b.png")
+    paths = photo_files(tmp_path, "a.png", "b.png")
     _killed_with(qtbot, start, paths)
     session = start()
     looked(qtbot, session)
@@ -260,7 +253,7 @@ def test_a_photo_that_was_opened_by_hand_is_recovered_in_its_place(
 def test_a_photo_that_was_worked_on_since_stays_beside_the_recovered_one(
     qtbot: QtBot, start: Start, tmp_path: Path
 ) -> None:
-    paths = photos(tmp_path, "a.png")
+    paths = photo_files(tmp_path, "a.png")
     _killed_with(qtbot, start, paths)
     session = start()
     looked(qtbot, session)
@@ -291,7 +284,7 @@ def _saved_beside(qtbot: QtBot, start: Start, photo: Path) -> Path:
 def test_a_project_found_beside_a_photo_takes_its_place(
     qtbot: QtBot, start: Start, tmp_path: Path, goes_on: bool
 ) -> None:
-    paths = photos(tmp_path, "a.png", "b.png")
+    paths = photo_files(tmp_path, "a.png", "b.png")
     project = _saved_beside(qtbot, start, paths[0])
     session = start()
     session.workspace.open_paths(paths)
@@ -312,7 +305,7 @@ def test_a_project_found_beside_a_photo_takes_its_place(
 def test_a_project_found_beside_a_photo_with_work_since_opens_beside_it(
     qtbot: QtBot, start: Start, tmp_path: Path
 ) -> None:
-    paths = photos(tmp_path, "a.png")
+    paths = photo_files(tmp_path, "a.png")
     project = _saved_beside(qtbot, start, paths[0])
     session = start()
     session.open_path(paths[0])
@@ -328,7 +321,7 @@ def test_a_project_found_beside_a_photo_with_work_since_opens_beside_it(
 def test_a_project_found_beside_a_photo_that_cannot_be_read_leaves_the_photo(
     qtbot: QtBot, start: Start, tmp_path: Path
 ) -> None:
-    paths = photos(tmp_path, "a.png")
+    paths = photo_files(tmp_path, "a.png")
     project = _saved_beside(qtbot, start, paths[0])
     session = start()
     session.open_path(paths[0])

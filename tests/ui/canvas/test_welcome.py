@@ -12,9 +12,8 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
-from core.imaging.io import write_png
 from core.trimap.values import BACKGROUND, UNKNOWN
-from tests.conftest import disk_photo
+from tests.conftest import photo_files
 from ui.canvas.recent_cards import LEAST, RecentCard
 from ui.canvas.widget import Canvas
 from ui.wording import how_to_mark
@@ -32,12 +31,6 @@ def cards(canvas: Canvas, qtbot: QtBot, *paths: Path) -> list[RecentCard]:
     shown = canvas._welcome.cards
     qtbot.waitUntil(lambda: [card.recent.path for card in shown.cards] == list(paths))
     return shown.cards
-
-
-def photos(folder: Path, *names: str) -> list[Path]:
-    for name in names:
-        write_png(folder / name, disk_photo(64, 96))
-    return [folder / name for name in names]
 
 
 def test_it_offers_photos_a_folder_and_the_sample(canvas: Canvas, session: Session, qtbot: QtBot) -> None:
@@ -74,7 +67,7 @@ def test_a_card_shows_its_photo(canvas: Canvas, qtbot: QtBot, photo_file: Path) 
 def test_cards_work_by_keyboard_and_tell_what_they_are(
     canvas: Canvas, session: Session, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    first, second = cards(canvas, qtbot, *photos(tmp_path, "a.png", "b & c.png"))
+    first, second = cards(canvas, qtbot, *photo_files(tmp_path, "a.png", "b & c.png"))
     assert second.accessibleName() == "Open b & c.png"
     assert second.accessibleDescription() == f"A photo in {tmp_path}"
     first.setFocus()
@@ -89,7 +82,7 @@ def test_cards_work_by_keyboard_and_tell_what_they_are(
 def test_the_menu_removes_and_clears_and_that_can_be_undone(
     canvas: Canvas, session: Session, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    paths = photos(tmp_path, "a.png", "b.png")
+    paths = photo_files(tmp_path, "a.png", "b.png")
     cards(canvas, qtbot, *paths)
     shown, menu = canvas._welcome.cards, QMenu()
     for text, left in (("Remove from list", paths[1:]), ("Clear list", [])):
@@ -107,7 +100,7 @@ def test_the_menu_removes_and_clears_and_that_can_be_undone(
 def test_cards_fit_side_by_side_at_any_size(
     canvas: Canvas, qtbot: QtBot, tmp_path: Path, size: tuple[int, int]
 ) -> None:
-    shown = cards(canvas, qtbot, *photos(tmp_path, *(f"{number}.png" for number in range(9))))
+    shown = cards(canvas, qtbot, *photo_files(tmp_path, *(f"{number}.png" for number in range(9))))
     canvas.resize(*size)
     QApplication.processEvents()
     bar = canvas._welcome.horizontalScrollBar()
@@ -120,7 +113,7 @@ def test_cards_fit_side_by_side_at_any_size(
 
 
 def test_what_is_gone_has_no_card(canvas: Canvas, session: Session, qtbot: QtBot, tmp_path: Path) -> None:
-    a, b = photos(tmp_path, "a.png", "b.png")
+    a, b = photo_files(tmp_path, "a.png", "b.png")
     cards(canvas, qtbot, a, b)
     a.unlink()
     session.recents.look()
