@@ -13,12 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from app.session import Session
 from core.imaging.io import read_image
-from core.imaging.write import encode_png
 from core.project.store import open_project
 from core.project.stored import StoredVersion
 from core.refine.refinement import Refinement
 from core.trimap.values import FOREGROUND, UNKNOWN
 from tests.app.helpers import assert_same, full_run, give_up, marked_photo, open_photo, paint, settle, state
+from tests.app.projects.helpers import reopen, save
 from tests.fake_engine import FakeEngine
 
 
@@ -38,19 +38,6 @@ def matted(qtbot: QtBot, session: Session, photo_file: Path) -> Session:
     session.set_view("black")
     settle(qtbot, session)
     return session
-
-
-def save(qtbot: QtBot, session: Session, path: Path) -> Path:
-    with qtbot.waitSignal(session.projects.saved, timeout=10_000) as saved:
-        session.save_project(path)
-    assert isinstance(saved.args[0], Path)
-    return saved.args[0]
-
-
-def reopen(qtbot: QtBot, session: Session, path: Path) -> None:
-    open_photo(qtbot, session, path)
-    qtbot.waitUntil(lambda: session.files.idle, timeout=10_000)
-    settle(qtbot, session)
 
 
 def finished(session: Session) -> np.ndarray:
@@ -323,61 +310,6 @@ def test_a_reopened_project_has_no_unsaved_work_until_it_is_run(
     assert not matted.document.has_unsaved_work
     full_run(qtbot, matted)
     assert matted.document.has_unsaved_work
-
-
-def stroke_and_run(qtbot: QtBot, session: Session, engine: FakeEngine) -> list[str]:
-    """Dab on the edge, run, and return what was explained."""
-    told: list[str] = []
-    session.service.explained.connect(told.append)
-    session.set_brush_size(20)
-    paint(session, [(900, 600)], FOREGROUND)
-    settle(qtbot, session)
-    engine.runs.clear()
-    full_run(qtbot, session)
-    return told
-
-
-@pytest.fixture
-def large_photo(tmp_path: Path) -> Path:
-    path = tmp_path / "large.png"
-    image = np.random.default_rng(5).integers(0, 256, (1200, 1600, 3), np.uint8)
-    path.write_bytes(encode_png(image))
-    return path
-
-
-def test_a_matte_of_a_project_is_updated_by_the_same_model(
-    qtbot: QtBot, session: Session, large_photo: Path, tmp_path: Path, engine: FakeEngine
-) -> None:
-    marked_photo(qtbot, session, large_photo)
-    for size, value in ((300, UNKNOWN), (150, FOREGROUND)):
-        session.set_brush_size(size)
-        paint(session, [(800, 600)], value)
-    settle(qtbot, session)
-    full_run(qtbot, session)
-    path = save(qtbot, session, tmp_path / "job.matte")
-    reopen(qtbot, session, path)
-    session.load_model("again/tiny")  # loaded anew, as at the next start
-    qtbot.waitUntil(lambda: session.host.model_id == 2 and session.host.speed is not None, timeout=5000)
-    assert not stroke_and_run(qtbot, session, engine)
-    assert engine.runs and all(trimap.shape != (1200, 1600) for trimap, _ in engine.runs)
-    result = session.document.result
-    assert result is not None and result.updated
-
-
-def test_a_matte_of_a_project_is_not_updated_by_another_model(
-    qtbot: QtBot, session: Session, large_photo: Path, tmp_path: Path, engine: FakeEngine
-) -> None:
-    marked_photo(qtbot, session, large_photo)
-    for size, value in ((300, UNKNOWN), (150, FOREGROUND)):
-        session.set_brush_size(size)
-        paint(session, [(800, 600)], value)
-    settle(qtbot, session)
-    full_run(qtbot, session)
-    path = save(qtbot, session, tmp_path / "job.matte")
-    reopen(qtbot, session, path)
-    session.load_model("other")
-    qtbot.waitUntil(lambda: session.host.model_name == "other" and session.host.speed is not None)
-    assert "another model" in " ".join(stroke_and_run(qtbot, session, engine))
 
 
 def test_facts_of_the_run_come_back(qtbot: QtBot, matted: Session, tmp_path: Path) -> None:

@@ -280,6 +280,16 @@ def _saved_beside(qtbot: QtBot, start: Start, photo: Path) -> Path:
     return project
 
 
+def _with_project_beside(qtbot: QtBot, start: Start, folder: Path) -> tuple[Session, Path]:
+    """A window with one photo, beside which its project lies that was saved before."""
+    (photo,) = photo_files(folder, "a.png")
+    project = _saved_beside(qtbot, start, photo)
+    session = start()
+    session.open_path(photo)
+    read(qtbot, session, 1)
+    return session, project
+
+
 @pytest.mark.parametrize("goes_on", [False, True])
 def test_a_project_found_beside_a_photo_takes_its_place(
     qtbot: QtBot, start: Start, tmp_path: Path, goes_on: bool
@@ -305,11 +315,7 @@ def test_a_project_found_beside_a_photo_takes_its_place(
 def test_a_project_found_beside_a_photo_with_work_since_opens_beside_it(
     qtbot: QtBot, start: Start, tmp_path: Path
 ) -> None:
-    paths = photo_files(tmp_path, "a.png")
-    project = _saved_beside(qtbot, start, paths[0])
-    session = start()
-    session.open_path(paths[0])
-    read(qtbot, session, 1)
+    session, project = _with_project_beside(qtbot, start, tmp_path)
     session.line_to(5, 5, FOREGROUND)
     with qtbot.waitSignal(session.notice) as said:
         session.open_found(project, session.workspace.current)
@@ -321,11 +327,7 @@ def test_a_project_found_beside_a_photo_with_work_since_opens_beside_it(
 def test_a_project_found_beside_a_photo_that_cannot_be_read_leaves_the_photo(
     qtbot: QtBot, start: Start, tmp_path: Path
 ) -> None:
-    paths = photo_files(tmp_path, "a.png")
-    project = _saved_beside(qtbot, start, paths[0])
-    session = start()
-    session.open_path(paths[0])
-    read(qtbot, session, 1)
+    session, project = _with_project_beside(qtbot, start, tmp_path)
     key = session.workspace.current
     project.write_bytes(b"cut short")
     with qtbot.waitSignal(session.error):
