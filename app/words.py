@@ -1,4 +1,4 @@
-"""Words that sentences of the program share: names as a list."""
+"""Words that sentences of the program share: names as a list, numbers of things."""
 
 from collections.abc import Sequence
 
@@ -9,3 +9,8 @@ def listed(names: Sequence[str], most: int) -> str:
     rest = len(names) - len(shown)
     parts = [*shown, f"{rest} more"] if rest else list(shown)
     return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: "1 photo", "3 photos"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.files.sorting import MARK_WORDS, owner_of, rank
+from app.words import listed
 
-_NAMED_ONE_BY_ONE = 3
+_NAMED = 2
+"""Files that a sentence names where there are many."""
 
 
 class Assigned(NamedTuple):
@@ -45,13 +47,11 @@ def told(assigned: Assigned, failures: Sequence[str] = ()) -> str:
     parts = [f"{taken} the marks named after {'them' if count > 1 else 'it'}.", *failures]
     if assigned.strangers:
         parts.append(
-            f"{_named(assigned.strangers)} {_is(assigned.strangers)} named after no open photo: "
+            f"{_are(assigned.strangers)} named after no open photo: "
             f"open that first, or name marks like it, such as photo-{MARK_WORDS[0]}.png."
         )
     if assigned.seconds:
-        parts.append(
-            f"{_named(assigned.seconds)} {_is(assigned.seconds)} left out: other marks came for that photo."
-        )
+        parts.append(f"{_are(assigned.seconds)} left out: other marks came for that photo.")
     return " ".join(parts)
 
 
@@ -61,12 +61,6 @@ def _namesake(path: Path, photos: Sequence[Path]) -> Path | None:
     return min(same, key=lambda photo: photo.parent != path.parent, default=None)
 
 
-def _named(paths: Sequence[Path]) -> str:
-    names = [path.name for path in paths]
-    if len(names) > _NAMED_ONE_BY_ONE:
-        names = [*names[: _NAMED_ONE_BY_ONE - 1], f"{len(names) - _NAMED_ONE_BY_ONE + 1} more"]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _is(paths: Sequence[Path]) -> str:
-    return "is" if len(paths) == 1 else "are"
+def _are(paths: Sequence[Path]) -> str:
+    names = listed([path.name for path in paths], _NAMED)
+    return f"{names} is" if len(paths) == 1 else f"{names} are"

@@ -1,4 +1,4 @@
-"""Opening, staged: all that a new document needs is made in the background before the old one goes."""
+"""Opening, staged: all that a photo needs is made in the background before it comes into view."""
 
 from __future__ import annotations
 

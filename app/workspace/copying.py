@@ -22,6 +22,7 @@ from app.files.exporting import Exporting
 from app.matting.choices import MattingChoices
 from app.matting.run_settings import RunSettings
 from app.tasks import Tasks
+from app.words import counted
 from app.workspace.held import Held, Parts
 from app.workspace.workspace import Workspace
 from core.engine.max_tokens import capped
@@ -95,11 +96,13 @@ class _Copy:
 
     def copied(self) -> Copied:
         said = [
-            f"Copied to {_photos(len(self.keys))}." if self.keys else "There is no other photo to copy to."
+            f"Copied to {counted(len(self.keys), 'photo')}."
+            if self.keys
+            else "There is no other photo to copy to."
         ]
         if self.unread:
             were = "was left out: it is" if self.unread == 1 else "were left out: they are"
-            said.append(f"{_photos(self.unread)} {were} still being opened.")
+            said.append(f"{counted(self.unread, 'photo')} {were} still being opened.")
         return Copied(self.what, tuple(self.keys), " ".join(said))
 
 
@@ -353,12 +356,8 @@ def _set_sizes(held: Held, sizes: Sizes | None) -> None:
 
 
 def _taken_back(back: int, since: int) -> str:
-    said = [f"The settings of {_photos(back)} are as they were."]
+    said = [f"The settings of {counted(back, 'photo')} are as they were."]
     if since:
         stay = "stays as it is: it was" if since == 1 else "stay as they are: they were"
-        said.append(f"{_photos(since)} {stay} changed since.")
+        said.append(f"{counted(since, 'photo')} {stay} changed since.")
     return " ".join(said)
-
-
-def _photos(number: int) -> str:
-    return f"{number} photo" if number == 1 else f"{number} photos"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from app.words import counted
 from core.files import is_there, refuse_inputs
 from core.geometry import Size
 from core.jobs.backgrounds import Background
@@ -109,14 +110,14 @@ class Plan:
         """What would be done, in a line for the dialog."""
         files, there, left = len(self.files), len(self.replaced), len(self.left)
         parts = [
-            f"{_count(files, 'photo')} into {self.request.folder}."
+            f"{counted(files, 'photo')} into {self.request.folder}."
             if files
             else "There is nothing to export."
         ]
         if there:
-            parts.append(f"{_count(there, 'file')} there will be replaced.")
+            parts.append(f"{counted(there, 'file')} there will be replaced.")
         if left:
-            parts.append(f"{_count(left, 'photo')} will be left out.")
+            parts.append(f"{counted(left, 'photo')} will be left out.")
         return " ".join(parts)
 
 
@@ -141,7 +142,7 @@ class Summary:
     @property
     def text(self) -> str:
         """All of it in a few sentences; the photos by name where they are few."""
-        written = _count(len(self.written), "photo")
+        written = counted(len(self.written), "photo")
         done = f"Exported {written} to {self.folder}." if self.written else "Nothing was exported."
         left = f"{'was' if len(self.left) == 1 else 'were'} left out"
         parts = (done, self.stopped, _told(self.failed, "could not be exported"), _told(self.left, left))
@@ -188,13 +189,9 @@ def check_before_writing(planned: Planned, request: Request, kept: Sequence[Path
     return None
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
-
-
 def _told(photos: Sequence[Left], what: str) -> str:
     """Return how many photos there are, and the first of them by name; "" for none."""
     if not photos:
         return ""
     more = f"; and {len(photos) - _NAMED} more" if len(photos) > _NAMED else ""
-    return f"{_count(len(photos), 'photo')} {what} ({'; '.join(map(str, photos[:_NAMED]))}{more})."
+    return f"{counted(len(photos), 'photo')} {what} ({'; '.join(map(str, photos[:_NAMED]))}{more})."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.words import listed
+from app.words import counted, listed
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,7 @@ from app.words import listed
 )
 def test_a_few_names_are_said_and_of_many_the_first(names: str, words: str) -> None:
     assert listed(list(names), 2) == words
+
+
+def test_one_thing_is_no_things() -> None:
+    assert [counted(number, "photo") for number in (0, 1, 2)] == ["0 photos", "1 photo", "2 photos"]
