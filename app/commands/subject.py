@@ -13,17 +13,16 @@ import numpy as np
 
 from core.errors import UserError
 from core.files import is_there
-from core.geometry import Rect, clip, slices
+from core.geometry import Rect, clip
 from core.imaging.convert import to_depth
 from core.imaging.photo import Photo
-from core.subject.grab import Hints, in_box
+from core.subject.laying import lay_box
 from core.subject.networks import default_network, network_of
 from core.subject.proposal import propose
 from core.subject.saliency import Saliency
-from core.trimap.bands import from_alpha
 from core.trimap.marks import Marks
 from core.trimap.sizes import edge_width
-from core.trimap.values import Trimap
+from core.trimap.values import BACKGROUND, Trimap
 
 AUTO, BOX = "auto", "box"
 _SUFFIX = ".onnx"
@@ -113,10 +112,8 @@ def _boxed(photo: Photo, box: Rect) -> Trimap:
             f"The box lies outside of the photo, which is {photo.size[1]} x {photo.size[0]} pixels; choose another."
         )
     image = np.asarray(to_depth(photo.image, 8), np.uint8)
-    grab = in_box(image, box, Hints(*np.zeros((2, *photo.size), np.uint8)))
-    mask = np.zeros(photo.size, np.uint8)
-    mask[slices(grab.rect)] = grab.alpha(image)
-    return from_alpha(mask, *edge_width(photo.size))
+    blank, painted = np.full(photo.size, BACKGROUND, np.uint8), np.zeros(photo.size, np.bool_)
+    return lay_box(image, blank, painted, box, widths=edge_width(photo.size)).trimap
 
 
 def _marks(trimap: Trimap, notice: str) -> Marks:
