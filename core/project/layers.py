@@ -32,10 +32,17 @@ MAX_REGIONS = 256
 
 def put_marks(entries: Entries, folder: str, marks: ProjectMarks, memo: Memo) -> dict[str, Any]:
     """Add marks as two pictures; return what the manifest says of them."""
-    names = {"trimap": f"{folder}trimap.png", "painted": f"{folder}painted.png"}
     pngs = memo.of(marks.key, "marks", lambda: (to_png(marks.trimap), to_png(marks.painted)))
+    return put_marks_pngs(entries, folder, pngs, marks.unpainted)
+
+
+def put_marks_pngs(
+    entries: Entries, folder: str, pngs: tuple[bytes, bytes], unpainted: int
+) -> dict[str, Any]:
+    """Add trimap and painted that are encoded already; return what the manifest says of them."""
+    names = {"trimap": f"{folder}trimap.png", "painted": f"{folder}painted.png"}
     entries[names["trimap"]], entries[names["painted"]] = pngs
-    return {**names, "unpainted": marks.unpainted}
+    return {**names, "unpainted": unpainted}
 
 
 def marks_from(archive: Archive, values: Fields, size: Size) -> ProjectMarks:
@@ -64,14 +71,16 @@ def marks_of(archive: Archive, pngs: tuple[bytes, bytes], unpainted: int, size: 
 
 def put_matte(entries: Entries, folder: str, matte: ProjectMatte, memo: Memo) -> dict[str, Any]:
     """Add an alpha as a picture of 16 bits; return what the manifest says of it."""
-    name = f"{folder}alpha.png"
-    entries[name] = memo.of(matte.key, "alpha", lambda: to_png(deep(matte.alpha)))
-    return {"alpha": name, "is_current": matte.is_current, "run": run_values(matte.run)}
+    png = memo.of(matte.key, "alpha", lambda: to_png(deep(matte.alpha)))
+    return put_alpha_png(entries, folder, png, matte)
 
 
-def run_values(run: ProjectRun) -> dict[str, Any]:
-    """Return the facts of a run as the manifest holds them."""
-    return {**asdict(run), "updated": [rect_to(rect) for rect in run.updated]}
+def put_alpha_png(entries: Entries, folder: str, png: bytes, matte: ProjectMatte) -> dict[str, Any]:
+    """Add the alpha of a matte that is encoded already; return what the manifest says of the matte."""
+    name, run = f"{folder}alpha.png", matte.run
+    entries[name] = png
+    values = {**asdict(run), "updated": [rect_to(rect) for rect in run.updated]}
+    return {"alpha": name, "is_current": matte.is_current, "run": values}
 
 
 def matte_from(archive: Archive, values: Fields, size: Size) -> ProjectMatte:

@@ -14,8 +14,9 @@ from core.project.layers import (
     Entries,
     alpha_of,
     marks_of,
+    put_alpha_png,
+    put_marks_pngs,
     run_from,
-    run_values,
     stored_picture,
     unpainted_from,
 )
@@ -88,21 +89,11 @@ class StoredVersion:
     def encoded(self) -> tuple[dict[str, Any], Entries]:
         """Return what a manifest says of it, all but its finish, and its entries."""
         folder = f"versions/{self.number}/"
-        names = {part: f"{folder}{part}.png" for part in ("picture", "trimap", "painted", "alpha")}
+        entries: Entries = {f"{folder}picture.png": self.picture}
         values = {
             "number": self.number,
-            "picture": names["picture"],
-            "marks": {"trimap": names["trimap"], "painted": names["painted"], "unpainted": self.unpainted},
-            "matte": {
-                "alpha": names["alpha"],
-                "is_current": self.bare.is_current,
-                "run": run_values(self.bare.run),
-            },
-        }
-        entries = {
-            names["picture"]: self.picture,
-            names["trimap"]: self.trimap,
-            names["painted"]: self.painted,
-            names["alpha"]: self.alpha,
+            "picture": f"{folder}picture.png",
+            "marks": put_marks_pngs(entries, folder, (self.trimap, self.painted), self.unpainted),
+            "matte": put_alpha_png(entries, folder, self.alpha, self.bare),
         }
         return values, entries
