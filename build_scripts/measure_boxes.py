@@ -9,15 +9,18 @@ for one scribble in the middle of the worst fault, and IoU after that.
 """
 
 import argparse
+import sys
 import time
 from pathlib import Path
 from typing import Any, NamedTuple
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.geometry import Rect, slices
+from core.geometry import Rect, clip, slices
 from core.subject.laying import Laying, Standing, lay_box, lay_refined
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
@@ -80,12 +83,9 @@ def box_of(alpha: NDArray[np.uint8]) -> Rect:
     """Return the box of alpha above a half, grown by 5 % on each side."""
     left, top, width, height = cv2.boundingRect((alpha > 127).astype(np.uint8))
     y, x = round(height * _GROWN), round(width * _GROWN)
-    return (
-        max(top - y, 0),
-        max(left - x, 0),
-        min(top + height + y, alpha.shape[0]),
-        min(left + width + x, alpha.shape[1]),
-    )
+    box = clip((top - y, left - x, top + height + y, left + width + x), alpha.shape)
+    assert box is not None
+    return box
 
 
 def _read(folder: Path, name: str, megapixels: float | None) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

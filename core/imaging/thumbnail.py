@@ -23,6 +23,8 @@ MAX_FILE_BYTES = 512 << 20
 MAX_PIXELS = 80_000_000
 """Photos beyond these get no small picture from their file: it would take seconds and gigabytes."""
 _OVERSAMPLING = 3
+_GROUND = np.float32(150)
+"""The gray that shows through transparent photos."""
 _DEEP = ("I", "I;16", "I;16B", "I;16L", "F")
 
 
@@ -74,7 +76,3 @@ def _small(picture: Any, side: int) -> NDArray[np.uint8]:
         return pixels
     cover = pixels[..., 3:] / np.float32(255)
     return np.rint(pixels[..., :3] * cover + _GROUND * (1 - cover)).astype(np.uint8)
-
-
-_GROUND = np.float32(150)
-"""The gray that shows through transparent photos."""

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.geometry import Rect
+from core.geometry import Rect, grown, slices
 from core.subject.saliency import Mask
 
 Image = NDArray[np.uint8]
@@ -61,23 +61,17 @@ def _around(seen: Evidence) -> Rect | None:
     height, width = seen.high.shape
     left, top, across, down = cv2.boundingRect((seen.high > 0.3).view(np.uint8))
     margin = round(_MARGIN * max(across, down) + 4 * seen.cell)
-    area = (
-        max(top - margin, 0),
-        max(left - margin, 0),
-        min(top + down + margin, height),
-        min(left + across + margin, width),
-    )
+    area = grown((top, left, top + down, left + across), margin, (height, width))
     longest = max(area[2] - area[0], area[3] - area[1])
     return area if across and longest <= _WORTH_A_CLOSER_LOOK * max(height, width) else None
 
 
 def _closer(image: Image, asked: Asked, whole: Evidence, area: Rect) -> Evidence:
     """Return evidence that follows a closer look where it agrees with the whole, and doubts all else."""
-    top, left, bottom, right = area
-    part = np.s_[top:bottom, left:right]
+    part = slices(area)
     near = asked.mask(np.ascontiguousarray(image[part]))
     low, high = whole.low.copy(), whole.high.copy()
     reach = np.ones((2 * round(whole.cell) + 1,) * 2, np.uint8)
     low[part] = np.minimum(near, cv2.dilate(whole.low[part], reach))
     high[part] = np.maximum(near, cv2.erode(whole.high[part], reach))
-    return Evidence(low, high, max(bottom - top, right - left) / CELLS)
+    return Evidence(low, high, max(near.shape) / CELLS)

@@ -16,6 +16,7 @@ from core.errors import UserError
 from core.geometry import Rect, Size, clip, grown, intersect, overlap, slices, union, widened
 from core.subject.likeness import likeness
 from core.subject.upsampling import REACH, EdgeFollower
+from core.trimap.shrink import shrunk, size_of
 
 Mask = NDArray[np.uint8]
 """uint8, 0 or 1."""
@@ -93,13 +94,6 @@ class Grab:
         """The subject at reduced size, 0 or 1."""
         return _subject(self.labels)
 
-    def _own(self, hints: Hints) -> Hints:
-        """Return the marks within ``rect`` at reduced size, with the parts that were clicked."""
-        keep, remove = hints.within(self.rect).shrunk(self.image.shape[:2])
-        keep[(self.parts == _ADDED) & (remove == 0)] = 1
-        remove[(self.parts == _TAKEN) & (keep == 0)] = 1
-        return Hints(keep, remove)
-
     @cached_property
     def _follower(self) -> EdgeFollower:
         return EdgeFollower.of(_without_specks(self.labels), self.image)
@@ -139,9 +133,9 @@ class Grab:
         """
         given = self._updated(read, where)
         local = self._with_parts(given)
-        coarse_size = _size(self.image.shape[:2], FIT_PIXELS)
-        coarse = _area(self.image, coarse_size)
-        labels = np.asarray(cv2.resize(self.mask, coarse_size[::-1], interpolation=cv2.INTER_AREA))
+        coarse_size = size_of(self.image.shape[:2], FIT_PIXELS)
+        coarse = shrunk(self.image, coarse_size)
+        labels = shrunk(self.mask, coarse_size)
         before = np.where(labels > 0, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
         seeds = _hinted(before, local.shrunk(coarse_size))
         models = self.models[0].copy(), self.models[1].copy()
@@ -168,6 +162,7 @@ class Grab:
         return given
 
     def _with_parts(self, given: Hints) -> Hints:
+        """Return the marks with the parts that were clicked."""
         keep, remove = (mask.copy() for mask in given)
         keep[(self.parts == _ADDED) & (remove == 0)] = 1
         remove[(self.parts == _TAKEN) & (keep == 0)] = 1
@@ -190,7 +185,7 @@ def in_box(image: NDArray[np.uint8], box: Rect, hints: Hints) -> Grab:
     assert rect is not None
     start = _looked_at(image, rect, inner)
     local = hints.within(rect).shrunk(start.image.shape[:2])
-    coarse = _area(start.image, _size(start.image.shape[:2], FIT_PIXELS))
+    coarse = shrunk(start.image, size_of(start.image.shape[:2], FIT_PIXELS))
     inside = _inside(inner, rect, coarse.shape[:2])
     grab = _fitted(start, coarse, _box_seeds(coarse, inside), local)
     if np.count_nonzero(grab.mask) < _LEAST_SHARE * np.count_nonzero(inside) * grab.mask.size / inside.size:
@@ -208,7 +203,7 @@ def from_scribbles(image: NDArray[np.uint8], hints: Hints) -> Grab:
         raise UserError(_NO_KEEP)
     rect = (0, 0, image.shape[0], image.shape[1])
     start = _looked_at(image, rect, None)
-    coarse = _area(start.image, _size(start.image.shape[:2], FIT_PIXELS))
+    coarse = shrunk(start.image, size_of(start.image.shape[:2], FIT_PIXELS))
     small = hints.shrunk(coarse.shape[:2])
     rim = np.ones(coarse.shape[:2], np.bool_)
     rim[2:-2, 2:-2] = False
@@ -240,7 +235,8 @@ def _to_the_rim(box: Rect, size: Size) -> Rect:
 
 
 def _looked_at(image: NDArray[np.uint8], rect: Rect, box: Rect | None) -> Grab:
-    small = _area(image[slices(rect)], _size((rect[2] - rect[0], rect[3] - rect[1]), CUT_PIXELS))
+    size = size_of((rect[2] - rect[0], rect[3] - rect[1]), CUT_PIXELS)
+    small = np.array(shrunk(image[slices(rect)], size))  # never a view, which would hold the whole photo
     models = np.zeros((1, 65)), np.zeros((1, 65))
     nothing = np.zeros(small.shape[:2], np.uint8)
     return Grab(box, rect, small, nothing, models, nothing, Hints(nothing, nothing))
@@ -375,16 +371,6 @@ def _enlarged(small: Rect, size: Size, rect: Rect) -> Rect:
     y, x = (rect[2] - rect[0]) / size[0], (rect[3] - rect[1]) / size[1]
     low = rect[0] + round(small[0] * y), rect[1] + round(small[1] * x)
     return *low, rect[0] + round(small[2] * y), rect[1] + round(small[3] * x)
-
-
-def _size(size: tuple[int, ...], pixels: int) -> Size:
-    """Return (height, width) of at most so many pixels in these proportions."""
-    factor = min((pixels / max(size[0] * size[1], 1)) ** 0.5, 1.0)
-    return max(round(size[0] * factor), 1), max(round(size[1] * factor), 1)
-
-
-def _area(image: NDArray[np.uint8], size: Size) -> NDArray[np.uint8]:
-    return np.asarray(cv2.resize(image, size[::-1], interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _shrunk_hint(mask: Mask, size: Size) -> Mask:

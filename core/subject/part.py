@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.geometry import Rect, Size
+from core.geometry import Rect
 from core.subject.upsampling import EdgeFollower
+from core.trimap.shrink import shrunk, size_of
 
 Outline = list[tuple[float, float]]
 """(x, y) positions, in pixels of the photo, of a closed line."""
@@ -81,13 +82,7 @@ class Part:
 
 def looked_at(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return a photo (H, W, 3) uint8 at the size at which parts are looked for."""
-    return np.asarray(cv2.resize(image, _size(image)[::-1], interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def _size(image: NDArray[np.uint8]) -> Size:
-    height, width = image.shape[:2]
-    factor = min((LOOK_PIXELS / (height * width)) ** 0.5, 1.0)
-    return max(round(height * factor), 1), max(round(width * factor), 1)
+    return shrunk(image, size_of((image.shape[0], image.shape[1]), LOOK_PIXELS))
 
 
 def _unlike(image: NDArray[np.uint8], seed: tuple[int, int]) -> NDArray[np.uint8]:

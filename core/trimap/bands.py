@@ -42,8 +42,13 @@ def from_alpha(alpha: NDArray[Any], inner: float, outer: float) -> Trimap:
     All that is neither opaque nor transparent is unknown, and so are ``inner`` pixels of the opaque and ``outer``
     pixels of the transparent beside it. Opaque and transparent mean within 2 % of the full scale.
     """
+    return EdgeBands(*known_of(alpha)).trimap(inner, outer)
+
+
+def known_of(alpha: NDArray[Any]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return where an alpha or a mask, uint8 or float in [0, 1], is opaque and where transparent, within 2 %."""
     full = 255 if alpha.dtype == np.uint8 else 1
-    return EdgeBands(alpha >= 0.98 * full, alpha <= 0.02 * full).trimap(inner, outer)
+    return alpha >= 0.98 * full, alpha <= 0.02 * full
 
 
 def signed_steps(is_foreground: NDArray[np.bool_], is_background: NDArray[np.bool_]) -> NDArray[np.int16]:

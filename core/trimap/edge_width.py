@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import Size
-from core.trimap.bands import FAR, STEPS, EdgeBands, from_alpha, signed_steps, with_edge
+from core.trimap.bands import FAR, STEPS, EdgeBands, from_alpha, known_of, signed_steps, with_edge
 from core.trimap.edge_signs import BACKDROP, CELL, SUBJECT, Look, Plane, Signs, blurred, signs_of, wrong_side
 from core.trimap.edge_weights import WEIGHTS
 from core.trimap.shrink import size_within
@@ -103,8 +103,7 @@ def band(image: NDArray[Any], marks: NDArray[Any], width: Width = 1.0) -> Trimap
     """
     if isinstance(width, tuple):
         return from_alpha(marks, *width)
-    full = 255 if marks.dtype == np.uint8 else 1
-    return AdaptiveBands(image, marks >= 0.98 * full, marks <= 0.02 * full).trimap(width)
+    return AdaptiveBands(image, *known_of(marks)).trimap(width)
 
 
 def find_widths(

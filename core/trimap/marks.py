@@ -76,11 +76,12 @@ def read_marks(path: Path, photo: Photo, width: Width = 1.0) -> Marks:
         _refuse_one_gray(gray, path, photo)
         trimap, notice = _from_mask(gray, levels, photo, width, path.name)
     else:
-        trimap = to_three(gray, levels)
-        notice = _moved_notice(path.name, float(np.mean(trimap != gray)))
+        trimap, notice = to_three(gray, levels), ""
     if is_mask and np.ptp(trimap) == 0:
         raise UserError(_no_marks("it is the same all over", path, photo))
     moved = float(np.mean(trimap != gray))
+    if not is_mask:
+        notice = _moved_notice(path.name, moved)
     return Marks(trimap, " ".join(filter(None, [scaled, notice])), moved, is_mask, _holds(given, trimap))
 
 

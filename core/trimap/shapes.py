@@ -5,6 +5,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from core.geometry import slices
 from core.trimap.lasso import select_polygon
 from core.trimap.paint import Selection
 from core.trimap.path import Outline, band, bounds
@@ -52,8 +53,8 @@ def select_joined(
         return [] if inside is None else [(inside, True)]
     lost = np.where(trimap == value, np.uint8(255), np.uint8(0))
     if inside is not None:
-        (top, left, bottom, right), within = inside.rect, np.zeros_like(lost)
-        within[top:bottom, left:right] = inside.mask
+        within = np.zeros_like(lost)
+        within[slices(inside.rect)] = inside.mask
         lost = np.where((within > 0) == (joining == "subtract"), lost, np.uint8(0))
     elif joining == "subtract":
         return []
@@ -71,12 +72,11 @@ def select_border(
     rect = bounds(outline, trimap.shape, radius + 1) if radius > 0 and value != UNKNOWN else None
     if rect is None:
         return None
-    before = trimap[rect[0] : rect[2], rect[1] : rect[3]]
+    before = trimap[slices(rect)]
     near: NDArray[np.bool_] = band(outline, rect, radius) > 0
     return Selection(rect, (near & ((before == value) != (joining == "add"))).view(np.uint8))
 
 
 def only_over(trimap: Trimap, selection: Selection, over: int) -> Selection:
     """Return a selection without the pixels that hold another value than ``over``."""
-    top, left, bottom, right = selection.rect
-    return Selection(selection.rect, selection.mask * (trimap[top:bottom, left:right] == over))
+    return Selection(selection.rect, selection.mask * (trimap[slices(selection.rect)] == over))

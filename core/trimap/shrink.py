@@ -32,6 +32,12 @@ def shrunk_trimap(trimap: Trimap, size: Size) -> Trimap:
     return mean
 
 
+def size_of(size: Size, pixels: int) -> Size:
+    """Return a (height, width) reduced to so many pixels in all; a smaller one stays as it is."""
+    factor = min((pixels / max(size[0] * size[1], 1)) ** 0.5, 1.0)
+    return max(round(size[0] * factor), 1), max(round(size[1] * factor), 1)
+
+
 def size_within(size: Size, longest: int) -> Size:
     """Return a (height, width) reduced so that its longest side is ``longest``; a smaller one stays as it is."""
     factor = max(*size, longest) / longest
