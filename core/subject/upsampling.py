@@ -9,16 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import Rect, Size, slices, within
+from core.imaging.convert import to_float
+from core.subject.guided import GuidedFilter, Values
 
 _TILE = 256
 _RADIUS = 3
 """Pixels of the small mask around each that its colors are compared with."""
 REACH = 2 * _RADIUS + 2
 """Pixels of the small mask around a change beyond which nothing differs at full size."""
-_EPSILON = 4e-4
-"""Variance of a color (0 to 1) below which it is taken for noise."""
-
-Values = NDArray[np.float32]
+_SMOOTHNESS = 4e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,8 +35,9 @@ class EdgeFollower:
     @classmethod
     def of(cls, mask: NDArray[np.uint8], image: NDArray[np.uint8]) -> "EdgeFollower":
         """Fit the mask, 0 or 1, to an image (h, w, 3) of its size."""
-        colors = image * np.float32(1 / 255)
-        return cls(mask, _terms(colors, mask.astype(np.float32)))
+        soft = mask.astype(np.float32)
+        terms = GuidedFilter(_RADIUS, _SMOOTHNESS).terms(to_float(image), soft, _near_border(mask))
+        return cls(mask, terms)
 
     def alpha(self, image: NDArray[np.uint8], rect: Rect | None = None) -> NDArray[np.uint8]:
         """Return a soft mask, uint8, of ``rect`` (by default all) of the image (H, W, 3) that the small one is of."""
@@ -81,28 +81,6 @@ class EdgeFollower:
         return np.asarray(np.clip(np.rint(alpha), 0, 255), np.uint8)
 
 
-def _terms(colors: Values, mask: Values) -> Values:
-    """Return (h, w, 4) of the guided filter (He et al.) of a mask by colors, averaged over the windows."""
-    mean = _mean(colors)
-    mask_mean = _mean(mask)
-    shared = _mean(colors * mask[..., None]) - mean * mask_mean[..., None]
-    spread = np.empty((*mask.shape, 3, 3), np.float32)
-    for a in range(3):
-        for b in range(a, 3):
-            cross = _mean(colors[..., a] * colors[..., b]) - mean[..., a] * mean[..., b]
-            spread[..., a, b] = spread[..., b, a] = cross + (_EPSILON if a == b else 0)
-    weights = np.zeros_like(colors)
-    near = _near_border(mask)
-    weights[near] = np.linalg.solve(spread[near], shared[near][..., None])[..., 0]
-    added = mask_mean - (weights * mean).sum(axis=2)
-    return np.dstack((_mean(weights), _mean(added)))
-
-
-def _near_border(mask: Values) -> NDArray[np.bool_]:
+def _near_border(mask: NDArray[np.uint8]) -> NDArray[np.bool_]:
     kernel = np.ones((4 * _RADIUS + 3,) * 2, np.uint8)
     return np.asarray(cv2.dilate(mask, kernel) != cv2.erode(mask, kernel), np.bool_)
-
-
-def _mean(values: Values) -> Values:
-    side = 2 * _RADIUS + 1
-    return np.asarray(cv2.blur(values, (side, side), borderType=cv2.BORDER_REFLECT), np.float32)
