@@ -17,7 +17,7 @@ from core.errors import UserError
 from core.imaging.io import write_png
 from core.project.project import Project
 from tests.app.helpers import full_run, give_up, mark, open_photo, settle, trimap_of
-from tests.app.recovery.test_keeper import kept_files
+from tests.app.recovery.helpers import kept_files
 from tests.fake_engine import FakeEngine
 
 

@@ -14,7 +14,7 @@ from app.session import Session
 from core.refine.refinement import Refinement
 from core.trimap.values import FOREGROUND
 from tests.app.helpers import full_run, marked_photo, paint, settle, state
-from tests.app.recovery.test_keeper import kept_files, offered, recover, second
+from tests.app.recovery.helpers import kept_files, offered, recover, second
 from tests.fake_engine import FakeEngine
 
 

@@ -17,7 +17,7 @@ from core.project.store import open_project
 from core.refine.refinement import Refinement
 from core.trimap.values import FOREGROUND, UNKNOWN
 from tests.app.helpers import full_run, mark, open_photo, paint, settle, trimap_of
-from tests.app.recovery.test_keeper import kept_files, offered, second
+from tests.app.recovery.helpers import kept_files, offered, second
 from tests.conftest import disk_photo
 from tests.fake_engine import FakeEngine
 

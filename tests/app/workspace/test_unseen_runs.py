@@ -17,7 +17,7 @@ from core.project.store import open_project
 from core.trimap.values import FOREGROUND, UNKNOWN
 from tests.app.helpers import open_photo, paint, settle, trimap_of
 from tests.app.matting.helpers import SIZE, STROKE
-from tests.app.recovery.test_keeper import kept_files, offered, recover, second
+from tests.app.recovery.helpers import kept_files, offered, recover, second
 from tests.app.workspace.helpers import (
     HEIGHTS,
     collected,
