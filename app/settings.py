@@ -219,11 +219,17 @@ class Settings(SettingsFile):
     @property
     def live(self) -> bool:
         """True where a reduced preview runs after each pause in painting; off at first."""
-        return self._choice("matte/live", ("off", "on"), "off") == "on"
+        return self._is_on("matte/live")
 
     @live.setter
     def live(self, on: bool) -> None:
-        self._store.setValue("matte/live", "on" if on else "off")
+        self._set_on("matte/live", on)
+
+    def _is_on(self, key: str) -> bool:
+        return self._choice(key, ("off", "on"), "off") == "on"
+
+    def _set_on(self, key: str, on: bool) -> None:
+        self._store.setValue(key, "on" if on else "off")
 
     @property
     def memory_limit(self) -> int | None:
@@ -276,20 +282,20 @@ class Settings(SettingsFile):
     @property
     def doubt_map(self) -> bool:
         """True where the expected error of a matte is laid over the view; off at first."""
-        return self._choice("view/doubt_map", ("off", "on"), "off") == "on"
+        return self._is_on("view/doubt_map")
 
     @doubt_map.setter
     def doubt_map(self, on: bool) -> None:
-        self._store.setValue("view/doubt_map", "on" if on else "off")
+        self._set_on("view/doubt_map", on)
 
     @property
     def reopens_photos(self) -> bool:
         """True where the photos of last time open by themselves at the start; off at first."""
-        return self._choice("files/reopen", ("off", "on"), "off") == "on"
+        return self._is_on("files/reopen")
 
     @reopens_photos.setter
     def reopens_photos(self, on: bool) -> None:
-        self._store.setValue("files/reopen", "on" if on else "off")
+        self._set_on("files/reopen", on)
 
     @property
     def palette(self) -> str:
