@@ -48,6 +48,12 @@ def settle(qtbot: QtBot, session: Session) -> None:
     qtbot.waitUntil(lambda: session.edits.idle and session.tasks.idle and session.files.idle, timeout=10_000)
 
 
+def calm(qtbot: QtBot, session: Session) -> None:
+    """The same, and until no matte is on its way back."""
+    qtbot.waitUntil(lambda: not session.matte_undo.busy)
+    settle(qtbot, session)
+
+
 def state(session: Session) -> tuple[NDArray[np.uint8], NDArray[np.bool_], int, int]:
     """All that undo has to bring back: both arrays, the unpainted value, the revision."""
     document = session.document

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pytestqt.qtbot import QtBot
-
 from app.session import Session
 from core.engine.options import MatteResult
 from core.trimap.values import FOREGROUND
-from tests.app.helpers import paint, settle
+from tests.app.helpers import paint
 from tests.fake_engine import FakeEngine
 
 SIZE = 1200, 2000
@@ -26,8 +24,3 @@ def dab(session: Session, value: int = FOREGROUND, at: tuple[float, float] = STR
 
 def sizes(engine: FakeEngine) -> list[tuple[int, ...]]:
     return [trimap.shape for trimap, _ in engine.runs]
-
-
-def calm(qtbot: QtBot, session: Session) -> None:
-    qtbot.waitUntil(lambda: not session.matte_undo.busy)
-    settle(qtbot, session)

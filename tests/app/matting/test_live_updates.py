@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from app.session import Session
 from core.trimap.values import BACKGROUND, FOREGROUND
-from tests.app.helpers import full_run, settle, trimap_of
-from tests.app.matting.helpers import SIZE, calm, dab, result_of, sizes
+from tests.app.helpers import calm, full_run, settle, trimap_of
+from tests.app.matting.helpers import SIZE, dab, result_of, sizes
 from tests.fake_engine import FakeEngine
 
 

@@ -14,7 +14,7 @@ from app.session import Session
 from core.engine.options import MatteOptions, MatteResult
 from core.imaging.io import read_gray
 from core.trimap.values import FOREGROUND
-from tests.app.helpers import full_run, open_photo, paint, result_of, settle, touch
+from tests.app.helpers import calm, full_run, open_photo, paint, result_of, settle, touch
 from tests.fake_engine import FakeEngine
 
 
@@ -29,11 +29,6 @@ def twice(qtbot: QtBot, ready: Session) -> tuple[Session, MatteResult, MatteResu
     settle(qtbot, ready)
     assert first is not None and second is not None
     return ready, first, second
-
-
-def calm(qtbot: QtBot, session: Session) -> None:
-    qtbot.waitUntil(lambda: not session.matte_undo.busy)
-    settle(qtbot, session)
 
 
 def assert_shows(session: Session, expected: MatteResult) -> None:

@@ -14,8 +14,8 @@ from core.geometry import Rect, slices
 from core.imaging.io import read_gray, write_png
 from core.refine.finish import Finish
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
-from tests.app.helpers import full_run, settle, trimap_of
-from tests.app.matting.helpers import SIZE, STROKE, calm, dab, result_of, sizes
+from tests.app.helpers import calm, full_run, settle, trimap_of
+from tests.app.matting.helpers import SIZE, STROKE, dab, result_of, sizes
 from tests.fake_engine import FakeEngine
 
 

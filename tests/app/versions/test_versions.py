@@ -18,13 +18,8 @@ from core.engine.options import Cancelled
 from core.refine.finish import Finish
 from core.refine.refinement import Refinement
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
-from tests.app.helpers import assert_same, full_run, open_photo, paint, settle, state, touch, trimap_of
+from tests.app.helpers import assert_same, calm, full_run, open_photo, paint, settle, state, touch, trimap_of
 from tests.fake_engine import FakeEngine
-
-
-def calm(qtbot: QtBot, session: Session) -> None:
-    qtbot.waitUntil(lambda: not session.matte_undo.busy)
-    settle(qtbot, session)
 
 
 def run(qtbot: QtBot, session: Session) -> Version:
