@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from core.model.config import ModelConfig
 from core.model.mematte import MEMatte
 from main import main
 from tests.app.helpers import marked_photo
+from tests.core.subject.tiny_onnx import write_network
 from tests.fake_engine import FakeEngine
 
 
@@ -34,6 +36,23 @@ def live(qtbot: QtBot, session: Session, photo_file: Path) -> Session:
     marked_photo(qtbot, session, photo_file)
     session.live.on = True
     return session
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home and an environment without any network."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "environment"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def rembg(home: Path) -> Path:
+    """A network that finds what is red, where rembg has its own."""
+    folder = home / ".u2net"
+    folder.mkdir(parents=True)
+    return write_network(folder / "u2net.onnx")
 
 
 @pytest.fixture

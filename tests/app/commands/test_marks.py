@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,23 +14,6 @@ from main import main
 from tests.app.commands.helpers import ROOT, one_sentence
 from tests.core.subject.tiny_onnx import write_network
 from tests.fake_engine import FakeEngine
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home and an environment without any network."""
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
-    monkeypatch.setattr(sys, "prefix", str(tmp_path / "environment"))
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def rembg(home: Path) -> Path:
-    """A network that finds what is red, where rembg has its own."""
-    folder = home / ".u2net"
-    folder.mkdir(parents=True)
-    return write_network(folder / "u2net.onnx")
 
 
 @pytest.fixture

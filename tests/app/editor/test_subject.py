@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -18,20 +17,7 @@ from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.app.helpers import assert_same, mark, open_photo, settle, state, trimap_of
 from tests.core.subject.tiny_onnx import write_network
 
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home and an environment without any network."""
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
-    monkeypatch.setattr(sys, "prefix", str(tmp_path / "environment"))
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def rembg(home: Path) -> Path:
-    (home / ".u2net").mkdir(parents=True)
-    return write_network(home / ".u2net" / "u2net.onnx")
+pytestmark = pytest.mark.usefixtures("home")
 
 
 @pytest.fixture
