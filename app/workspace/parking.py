@@ -95,7 +95,7 @@ class Parking(QObject):
 
     @property
     def busy(self) -> bool:
-        """True while a photo is being packed, or too much is held that can be."""
+        """True while a photo is being packed."""
         return bool(self._busy) or not self._packing.idle
 
     @property

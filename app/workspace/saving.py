@@ -24,7 +24,8 @@ class SavingAll(QObject):
     Attributes:
         missed: keys of photos that could not be saved the last time, as their own files are gone.
 
-    Signals: `ended` once all are being written, or could not be; `failed` with a sentence.
+    Signals: `ended` each time that one which had to be made whole first is being written, or could not be; `failed`
+    with a sentence.
     """
 
     ended = Signal()
