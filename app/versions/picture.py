@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.imaging import thumbnail
 from core.imaging.convert import to_depth
 
 LONGEST = 128
 """Pixels of the longer side: twice what a list shows, for dense screens."""
+_OVERSAMPLING = 3
 _CELL = 8
 _LIGHT, _DARK = 200, 160
 
@@ -23,11 +23,15 @@ def small_picture(
     """Return the cutout of `colors`, uint8 or uint16 (H, W, 3), by alpha (H, W) as uint8 (h, w, 3); on any thread.
 
     `longest` is the most that its longer side has in pixels. Without alpha it shows the colors alone.
+    Of large photos some rows and columns are taken, which is enough for a list.
     """
-    if alpha is None:
-        return thumbnail.reduced(colors, longest)
-    stride, size = thumbnail.steps(colors.shape, longest)
+    height, width = colors.shape[:2]
+    stride = max(1, max(height, width) // (_OVERSAMPLING * longest))
+    scale = min(1.0, longest / max(height, width))
+    size = max(1, round(width * scale)), max(1, round(height * scale))
     thin = to_depth(np.ascontiguousarray(colors[::stride, ::stride]), 8)
+    if alpha is None:
+        return np.asarray(cv2.resize(thin, size, interpolation=cv2.INTER_AREA), np.uint8)
     cover = alpha[::stride, ::stride, None] * np.float32(1 / 255)
     cutout = cv2.resize(thin * cover, size, interpolation=cv2.INTER_AREA)
     share = cv2.resize(cover, size, interpolation=cv2.INTER_AREA).reshape(size[1], size[0], 1)

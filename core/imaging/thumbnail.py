@@ -22,25 +22,18 @@ from core.imaging.photo import Pixels
 MAX_FILE_BYTES = 512 << 20
 MAX_PIXELS = 80_000_000
 """Photos beyond these get no small picture from their file: it would take seconds and gigabytes."""
-_OVERSAMPLING = 3
 _GROUND = np.float32(150)
 """The gray that shows through transparent photos."""
 _DEEP = ("I", "I;16", "I;16B", "I;16L", "F")
 
 
 def reduced(image: Pixels, side: int) -> NDArray[np.uint8]:
-    """Return an image (H, W, 3), uint8 or uint16, with at most `side` pixels a side as uint8 (h, w, 3)."""
-    stride, size = steps(image.shape, side)
-    thin = to_depth(np.ascontiguousarray(image[::stride, ::stride]), 8)
-    return np.asarray(cv2.resize(thin, size, interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def steps(shape: tuple[int, ...], side: int) -> tuple[int, tuple[int, int]]:
-    """Return which rows and columns of a large image are enough for a small one, and the (width, height) of that."""
-    height, width = shape[:2]
+    """Return the mean of an image (H, W, 3), uint8 or uint16, at most `side` pixels a side, as uint8 (h, w, 3)."""
+    height, width = image.shape[:2]
     scale = min(1.0, side / max(height, width))
-    stride = max(1, max(height, width) // (_OVERSAMPLING * side))
-    return stride, (max(1, round(width * scale)), max(1, round(height * scale)))
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    small: Any = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(to_depth(small, 8), np.uint8)
 
 
 def read_thumbnail(path: Path, side: int) -> NDArray[np.uint8]:

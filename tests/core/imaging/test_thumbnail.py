@@ -57,6 +57,12 @@ def test_a_small_photo_stays_as_it_is(tmp_path: Path) -> None:
     assert reduced(np.full((9, 9, 3), 65535, np.uint16), 3).max() == 255
 
 
+def test_a_smaller_image_is_the_mean_of_all_of_it() -> None:
+    stripes = np.zeros((40, 4000, 3), np.uint8)
+    stripes[:, ::2] = 200
+    assert np.ptp(reduced(stripes, 100)) == 0 and reduced(stripes, 100).max() == 100
+
+
 def test_what_is_no_photo_or_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(50))
     with pytest.raises(UserError, match="cannot be read"):
