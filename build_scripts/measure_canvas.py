@@ -25,6 +25,7 @@ from app.session import Session
 from core.engine.options import MatteResult, RouterGrid
 from core.imaging.photo import Photo
 from core.trimap.values import BACKGROUND, FOREGROUND
+from tests.app.helpers import show_photo
 from ui.canvas.widget import Canvas
 
 VIEW = (1920, 1080)
@@ -56,7 +57,7 @@ def scenarios(
     """Name and frame times in milliseconds of one way of working after another."""
     photo, trimap, result, display = make(size)
     painted = np.ones(size, np.bool_)
-    yield "open: the new photo lands", [clock(lambda: session.document.replace(photo, trimap, painted))]
+    yield "open: the new photo lands", [clock(lambda: show_photo(session.document, photo, trimap, painted))]
     yield "fit, first frames", settle(app, canvas)
     yield "fit, repaint", [clock(canvas.repaint) for _ in range(FRAMES)]
     session.document.set_result(result, display, session.document.revision)

@@ -23,6 +23,7 @@ from app.session import Session
 from core.engine.options import MatteResult
 from core.imaging.photo import Photo
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+from tests.app.helpers import show_photo
 from ui.canvas.widget import Canvas
 
 VIEW = (1016, 620)
@@ -73,7 +74,7 @@ def land(session: Session, size: tuple[int, int], clock: Callable[[], float]) ->
     image = np.random.default_rng(0).integers(0, 255, (size[0] // 16, size[1] // 16, 3), np.uint8)
     image = np.asarray(cv2.resize(image, size[::-1], interpolation=cv2.INTER_CUBIC), np.uint8)
     document = session.document
-    document.replace(Photo(image), trimap, np.ones(size, np.bool_))
+    show_photo(document, Photo(image), trimap, np.ones(size, np.bool_))
     result = MatteResult(alpha, image.copy(), (), 18500, "none", "cpu", "fp32", {"total": 1.0}, {"total": 0})
     document.set_result(result, np.rint(alpha * 255).astype(np.uint8), document.revision)
     start = clock()
