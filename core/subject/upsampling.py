@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 
 from core.geometry import Rect, Size, slices, within
 from core.imaging.convert import to_float
+from core.imaging.enlarge import enlarged
 from core.subject.guided import GuidedFilter, Values
 
 _TILE = 256
@@ -66,15 +66,7 @@ class EdgeFollower:
 
     def _followed(self, image: NDArray[np.uint8], rect: Rect, size: Size) -> NDArray[np.uint8]:
         """Return the tile ``rect`` of the full size, of these colors (h, w, 3)."""
-        y, x = self.mask.shape[0] / size[0], self.mask.shape[1] / size[1]
-        place = np.array([[x, 0, (rect[1] + 0.5) * x - 0.5], [0, y, (rect[0] + 0.5) * y - 0.5]])
-        terms: Any = cv2.warpAffine(
-            self.terms,
-            place,
-            (image.shape[1], image.shape[0]),
-            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
+        terms = enlarged(self.terms, rect, size)
         alpha = terms[..., 3] * np.float32(255)
         for channel in range(3):
             alpha += terms[..., channel] * image[..., channel]

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import Size
+from core.imaging.enlarge import enlarged
 from core.trimap.bands import FAR, STEPS, EdgeBands, from_alpha, known_of, signed_steps, with_edge
 from core.trimap.edge_signs import BACKDROP, CELL, SUBJECT, Look, Plane, Signs, blurred, signs_of, wrong_side
 from core.trimap.edge_weights import WEIGHTS
@@ -158,23 +159,8 @@ def _divide(distance: NDArray[np.int16], widths: EdgeWidths) -> None:
     height, width = distance.shape
     for top in range(0, height, _STRIP):
         strip = distance[top : top + _STRIP]
-        inner, outer = (cells_at(plane, top, len(strip), (height, width)) for plane in widths)
+        rect = top, 0, top + len(strip), width
+        inner, outer = (enlarged(plane, rect, (height, width)) for plane in widths)
         ratio = strip * (np.float32(_UNITS / STEPS) / np.where(strip > 0, outer, inner))
         np.clip(ratio, -FAR, FAR, out=ratio)
         strip[:] = ratio
-
-
-def cells_at(plane: Plane, top: int, rows: int, size: Size) -> Plane:
-    """Return these rows of a plane of cells brought to full size."""
-    down, across = plane.shape[0] / size[0], plane.shape[1] / size[1]
-    to_cells = np.array([[across, 0, across / 2 - 0.5], [0, down, (top + 0.5) * down - 0.5]])
-    return np.asarray(
-        cv2.warpAffine(
-            plane,
-            to_cells,
-            (size[1], rows),
-            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-            borderMode=cv2.BORDER_REPLICATE,
-        ),
-        np.float32,
-    )

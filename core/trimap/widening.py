@@ -6,8 +6,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.geometry import grown, slices
+from core.imaging.enlarge import enlarged
 from core.trimap.edge_signs import CELL, Plane, blurred
-from core.trimap.edge_width import LOOK_SIDE, cells_at
+from core.trimap.edge_width import LOOK_SIDE
 from core.trimap.paint import fill
 from core.trimap.shrink import size_within
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap
@@ -94,12 +96,11 @@ def _within(rim: NDArray[np.uint8], widths: Plane) -> NDArray[np.uint8]:
     """Return 1 at all pixels no farther from the rim than the width there, else 0."""
     most = int(np.ceil(float(widths.max()))) + 1
     left, top, width, height = cv2.boundingRect(rim)
-    rows = slice(max(top - most, 0), top + height + most)
-    columns = slice(max(left - most, 0), left + width + most)
-    distance = cv2.distanceTransform((rim[rows, columns] == 0).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
-    here = cells_at(widths, rows.start, distance.shape[0], (rim.shape[0], rim.shape[1]))[:, columns]
-    within = np.zeros(rim.shape, np.uint8)
-    within[rows, columns] = distance <= here
+    size = rim.shape[0], rim.shape[1]
+    rect = grown((top, left, top + height, left + width), most, size)
+    distance = cv2.distanceTransform((rim[slices(rect)] == 0).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
+    within = np.zeros(size, np.uint8)
+    within[slices(rect)] = distance <= enlarged(widths, rect, size)
     return within
 
 
