@@ -14,6 +14,7 @@ from app.matting.service import MattingService
 from app.settings import Settings
 from core.engine.options import MatteOptions
 from core.imaging.photo import Photo
+from tests.app.helpers import show_photo
 from tests.fake_engine import FakeEngine
 
 
@@ -22,7 +23,7 @@ def document(side: int) -> Document:
     distance = np.hypot(rows - side / 2, columns - side / 2)
     trimap = np.select([distance < side / 8, distance < side / 4], [255, 128], 0).astype(np.uint8)
     opened = Document()
-    opened.replace(Photo(np.zeros((side, side, 3), np.uint8)), trimap, np.ones_like(trimap, np.bool_))
+    show_photo(opened, Photo(np.zeros((side, side, 3), np.uint8)), trimap, np.ones_like(trimap, np.bool_))
     return opened
 
 
