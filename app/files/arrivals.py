@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QMimeData
 
-from core.imaging.formats import FORMATS
+from core.imaging.formats.suffixes import FORMATS
 from core.places import local_path
 
 NOTHING = "There is no photo in it: drop or paste an image file, or an image."

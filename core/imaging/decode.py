@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image, ImageCms, UnidentifiedImageError
 
 from core.errors import UserError, is_out_of_memory
-from core.imaging.formats import FORMATS
+from core.imaging.formats.suffixes import FORMATS
 from core.imaging.kinds import HEAD_BYTES, PHOTO, RAW, kind_of
 from core.imaging.photo import Photo, Pixels, check_size
 from core.imaging.quiet import quiet_libraries

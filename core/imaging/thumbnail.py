@@ -16,7 +16,7 @@ from core.errors import UserError
 from core.files import read_file
 from core.imaging.convert import to_depth
 from core.imaging.decode import decode_image
-from core.imaging.formats import FORMATS
+from core.imaging.formats.suffixes import FORMATS
 from core.imaging.photo import Pixels
 
 MAX_FILE_BYTES = 512 << 20

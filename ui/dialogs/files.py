@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from core.imaging.formats import SUFFIXES
+from core.imaging.formats.suffixes import SUFFIXES
 from core.jobs.export import png_path
 from core.project.project import SUFFIX, with_suffix
 

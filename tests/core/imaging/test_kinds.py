@@ -12,7 +12,7 @@ from PIL import Image
 
 from core.imaging import kinds
 from core.imaging.decode import decode_image
-from core.imaging.formats import FORMATS
+from core.imaging.formats.suffixes import FORMATS
 from core.imaging.kinds import HEAD_BYTES, PHOTO, UNKNOWN, Kind, kind_of
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from core.errors import UserError
 from core.imaging import thumbnail
-from core.imaging.formats import FORMATS
+from core.imaging.formats.suffixes import FORMATS
 from core.imaging.io import write_png
 from core.imaging.thumbnail import read_thumbnail, reduced
 

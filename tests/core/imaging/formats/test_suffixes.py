@@ -1,6 +1,6 @@
 from PIL import Image
 
-from core.imaging.formats import FORMATS, SUFFIXES
+from core.imaging.formats.suffixes import FORMATS, SUFFIXES
 
 
 def test_every_suffix_is_one_of_its_format() -> None:

@@ -1,0 +1,26 @@
+"""The image formats that are read and written: the one list for decoder, dialogs, drops, folders and command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.imaging.formats.record import Format
+
+FORMATS: tuple[Format, ...] = ()
+"""All formats, the most common first; of two that match, the first counts."""
+
+
+def format_of(head: bytes) -> Format | None:
+    """Return the format of a file that begins with these bytes, None for none of ours."""
+    return next((each for each in FORMATS if each.matches(head)), None)
+
+
+def format_for(path: Path) -> Format | None:
+    """Return the format that the suffix of a path asks for, None for none of ours."""
+    suffix = path.suffix.lower()
+    return next((each for each in FORMATS if suffix in each.suffixes), None)
+
+
+def written() -> tuple[Format, ...]:
+    """Return the formats that can be written."""
+    return tuple(each for each in FORMATS if each.encode is not None)
