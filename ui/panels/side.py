@@ -23,13 +23,17 @@ class SidePanel(QWidget):
     So do the pins of a section that is folded.
     """
 
-    def __init__(self, sections: Sequence[Section], pins: Sequence[Pin]) -> None:
-        super().__init__()
+    def __init__(
+        self, sections: Sequence[Section], pins: Sequence[Pin], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
         self._homes = [(section, section.rows.indexOf(widget), widget) for section, widget in pins]
         self.pinned = False
-        self.page = _column(*(part for section in sections for part in (section, rule())))
+        self.page = QWidget()
+        self.area = _scroll(self.page, self)
+        _stack(self.page, *(part for section in sections for part in (section, rule())))
+        CalmWheel(self.area).watch(self.page)
         self.page.installEventFilter(self)
-        self.area = _scroll(self.page)
         self.foot = self._make_foot()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -99,24 +103,21 @@ class SidePanel(QWidget):
         return self._foot.indexOf(widget) >= 0
 
 
-def _column(*widgets: QWidget) -> QWidget:
-    page = QWidget()
+def _stack(page: QWidget, *widgets: QWidget) -> None:
     column = QVBoxLayout(page)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
     for widget in widgets:
         column.addWidget(widget)
     column.addStretch(1)
-    return page
 
 
-def _scroll(page: QWidget) -> QScrollArea:
-    scroll = QScrollArea()
+def _scroll(page: QWidget, parent: QWidget) -> QScrollArea:
+    scroll = QScrollArea(parent)
     scroll.setObjectName("right")
     scroll.setWidget(page)
     scroll.setWidgetResizable(True)
     scroll.setFrameShape(QFrame.Shape.NoFrame)
     scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    CalmWheel(scroll).watch(page)
     return scroll
