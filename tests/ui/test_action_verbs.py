@@ -180,16 +180,25 @@ def trigger(window: MainWindow, action_id: str) -> None:
     action.trigger()
 
 
-@pytest.mark.parametrize(
-    ("part", "action_id"), [(part, action_id) for part, verbs in PARTS.items() for action_id in verbs]
-)
-def test_verb(part: str, action_id: str, opened: MainWindow, calls: Calls) -> None:
-    verb, arguments = PARTS[part][action_id]
-    opened.session.doubts.current = 0
-    opened.actions_.refresh()
-    seen = calls(attrgetter(part)(opened), verb)
-    trigger(opened, action_id)
-    assert seen == [arguments]
+def called(
+    window: MainWindow, action_id: str, owner: object, verb: str, monkeypatch: pytest.MonkeyPatch
+) -> list[tuple[Any, ...]]:
+    """What the action calls the verb with, each time it does; the verb itself does nothing meanwhile."""
+    seen: list[tuple[Any, ...]] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, verb, lambda *args, **options: seen.append(args))
+        trigger(window, action_id)
+    return seen
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_verbs(part: str, opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    for action_id, (verb, arguments) in PARTS[part].items():
+        opened.session.doubts.current = 0
+        opened.actions_.refresh()
+        assert called(opened, action_id, attrgetter(part)(opened), verb, monkeypatch) == [arguments], (
+            action_id
+        )
 
 
 def test_the_last_path_is_taken_up_with_its_tool(opened: MainWindow, qtbot: QtBot) -> None:
@@ -206,21 +215,17 @@ def test_the_last_path_is_taken_up_with_its_tool(opened: MainWindow, qtbot: QtBo
     assert opened.actions_["undo"].isEnabled()
 
 
-@pytest.mark.parametrize("action_id", WINDOW_VERBS)
-def test_window_verb(action_id: str, window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    verb, arguments = WINDOW_VERBS[action_id]
-    seen: list[Any] = []
-    with monkeypatch.context() as patch:
-        patch.setattr(window, verb, lambda *args: seen.append(args))
+def test_window_verbs(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    for action_id, (verb, arguments) in WINDOW_VERBS.items():
+        window.actions_.refresh()
+        assert called(window, action_id, window, verb, monkeypatch) == [arguments], action_id
+
+
+def test_memory_for_versions(window: MainWindow) -> None:
+    for action_id, megabytes in VERSION_LIMITS.items():
         trigger(window, action_id)
-    assert seen == [arguments]
-
-
-@pytest.mark.parametrize("action_id", VERSION_LIMITS)
-def test_memory_for_versions(action_id: str, window: MainWindow) -> None:
-    trigger(window, action_id)
-    assert window.session.settings.versions_bytes == VERSION_LIMITS[action_id] * 2**20
-    assert window.actions_[action_id].isChecked()
+        assert window.session.settings.versions_bytes == megabytes * 2**20
+        assert [name for name in VERSION_LIMITS if window.actions_[name].isChecked()] == [action_id]
 
 
 def test_every_action_is_tested() -> None:

@@ -108,8 +108,13 @@ def test_names_of_any_length_leave_the_window_as_narrow_as_it_was(opened: MainWi
 
 
 @pytest.mark.parametrize("size", [(800, 420), (900, 560), (1366, 708)])
-@pytest.mark.parametrize("tool", [*TOOLS, "path, marks"])
-def test_options_of_every_tool_have_room(opened: MainWindow, tool: str, size: tuple[int, int]) -> None:
+def test_options_of_every_tool_have_room(opened: MainWindow, size: tuple[int, int]) -> None:
+    for tool in (*TOOLS, "path, marks"):
+        check_options(opened, tool, size)
+
+
+def check_options(opened: MainWindow, tool: str, size: tuple[int, int]) -> None:
+    """All of a tool's options can be seen at a size of the window, and come back whole where there is room."""
     resized(opened, size)
     name, _, purpose = tool.partition(", ")
     opened.session.set_tool(name)
@@ -123,8 +128,9 @@ def test_options_of_every_tool_have_room(opened: MainWindow, tool: str, size: tu
     options = opened.options
     for control in options.findChildren(QWidget):
         if control.isVisible() and isinstance(control, QAbstractButton | QComboBox | QAbstractSpinBox):
-            assert in_view(opened, control), control.accessibleName()
-            assert control.width() >= control.minimumSizeHint().width(), control.accessibleName()
+            assert in_view(opened, control), (tool, control.accessibleName())
+            least = control.minimumSizeHint().width()
+            assert control.width() >= least, (tool, control.accessibleName())
     hint = options._hint
     assert hint.fontMetrics().horizontalAdvance(hint.text()) <= hint.width() and "…" not in hint.text()
     opened.session.set_tool("bucket")
@@ -132,12 +138,15 @@ def test_options_of_every_tool_have_room(opened: MainWindow, tool: str, size: tu
     assert options.tolerance.slider.isVisible() and options._name.isVisible()
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_the_status_bar_shows_whole_words(opened: MainWindow, size: tuple[int, int]) -> None:
+def test_the_status_bar_shows_whole_words(opened: MainWindow) -> None:
+    opened.session.host.blockSignals(True)  # an estimate that comes would write over the words
+    for size in SIZES:
+        check_status_words(opened, size)
+
+
+def check_status_words(opened: MainWindow, size: tuple[int, int]) -> None:
+    """No word of the status bar is cut at a size of the window, and all are there where there is room."""
     status = opened.status
-    opened.session.host.blockSignals(
-        True
-    )  # an estimate that comes meanwhile would write over the words below
     for run, photo in (
         ("CPU", "96 × 64 · 8 bit · no profile"),
         ("k 12,345 · CPU fp32 · 1 min 20 s · 364 MB", "7680 × 4320 · 16 bit · Adobe RGB (1998)"),
