@@ -71,7 +71,7 @@ def measured(image: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> Figures:
     _write(laid, trimap, painted)
     shares = _shares(trimap, alpha)
     iou = _iou(laid.standing, image, alpha)
-    where, value = _scribble(laid.standing, image, alpha)
+    where, value = scribble_in(laid.standing, image, alpha)
     trimap[slices(where)] = value
     start = time.perf_counter()
     refined = lay_refined(image, trimap, painted, laid.standing, where=where)
@@ -112,20 +112,21 @@ def _shares(trimap: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> tuple[float,
     return float(wrong_keep.mean()), float(wrong_remove.mean()), float((trimap == UNKNOWN).mean())
 
 
-def _found(standing: Standing, image: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def found_in(standing: Standing, image: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Return where the subject of a photo was found, bool (H, W)."""
     mask = np.zeros(image.shape[:2], np.bool_)
     mask[slices(standing.grab.rect)] = standing.grab.alpha(image) > 127
     return mask
 
 
 def _iou(standing: Standing, image: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> float:
-    found, subject = _found(standing, image), alpha > 127
+    found, subject = found_in(standing, image), alpha > 127
     return float((found & subject).sum() / (found | subject).sum())
 
 
-def _scribble(standing: Standing, image: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> tuple[Rect, int]:
+def scribble_in(standing: Standing, image: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> tuple[Rect, int]:
     """Return a square in the middle of the widest fault, and the class that belongs there."""
-    found, subject = _found(standing, image), alpha > 127
+    found, subject = found_in(standing, image), alpha > 127
     best: tuple[float, Rect, int] = (0.0, (0, 0, 1, 1), BACKGROUND)
     for fault, value in ((subject & ~found, FOREGROUND), (found & ~subject, BACKGROUND)):
         depth: Any = cv2.distanceTransform(np.pad(fault, 1).view(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1]

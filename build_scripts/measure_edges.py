@@ -14,10 +14,11 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
+from measure_mattes import matted
 from numpy.typing import NDArray
 
 from core.engine.engine import MattingEngine
-from core.engine.options import Finished, MatteOptions
+from core.evaluation import metrics
 from core.evaluation.datasets import list_images
 from core.imaging.io import read_gray, read_image
 from core.trimap.bands import EdgeBands
@@ -46,9 +47,7 @@ def even(mask: NDArray[np.bool_], multiple: float) -> Trimap:
 
 def sad(engine: MattingEngine, image: Array, trimap: Trimap, alpha: Array) -> float:
     """Return the sum of absolute differences over the whole photo, in thousands."""
-    events = engine.matte(image, trimap, MatteOptions())
-    result = next(event.result for event in events if isinstance(event, Finished))
-    return float(np.abs(result.alpha - alpha).sum() / 1000)
+    return metrics.sad(matted(engine, image, trimap), alpha, np.full(alpha.shape, UNKNOWN, np.uint8))
 
 
 def main() -> None:

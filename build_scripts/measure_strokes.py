@@ -1,0 +1,191 @@
+"""Count the gestures that a simulated person needs to mark photographs, in several ways, as a Markdown table.
+
+    python build_scripts/measure_strokes.py ALPHAMATTING [--images GT01 ...] [--limit 0.005] [--most 40] [--matte]
+
+ALPHAMATTING holds image/ and alpha/. The person (build_scripts/simulated_person.py) repairs the largest wrong region
+with one stroke, again and again, until wrong Keep and wrong Remove together are below the limit, a share of the photo.
+Ways: "even" paints on an unmarked photo, with Auto edge of one width in the end, 1.25 % of the longer side inside and
+outside; "by place" the same with Auto edge as wide as each place needs; "Subject" and "Box" begin with that gesture and
+press the latter Auto edge only where it is then enough. Strokes after Box are scribbles, which refine it. Every stroke,
+Subject, Box and Auto edge counts as one gesture; where Subject or Box find nothing, painting begins after them.
+``--matte`` also mattes the marks reached (SAD of the whole photo, thousands).
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import numpy as np
+from measure_boxes import box_of
+from measure_mattes import matted, new_engine
+from numpy.typing import NDArray
+from simulated_person import Plane, Stroke, next_stroke, wrong_share
+
+from core.errors import UserError
+from core.evaluation.datasets import list_images
+from core.evaluation.metrics import sad
+from core.geometry import slices
+from core.imaging.io import read_gray, read_image
+from core.subject.laying import Laying, lay_box, lay_refined
+from core.subject.networks import default_network
+from core.subject.proposal import propose
+from core.subject.saliency import Saliency
+from core.trimap.bands import EdgeBands
+from core.trimap.edge_width import AdaptiveBands
+from core.trimap.sizes import edge_width
+from core.trimap.values import BACKGROUND, UNKNOWN, Trimap
+
+if TYPE_CHECKING:
+    from core.engine.engine import MattingEngine
+
+EIGHT = tuple(f"GT{number:02}" for number in range(1, 9))
+Image = NDArray[np.uint8]
+AutoEdge = Callable[[Trimap], Trimap]
+EVEN = 0.0125
+"""Width on each side of the Edge that is the same everywhere, of the photo's longer side."""
+
+
+class State(NamedTuple):
+    """Marks as they are seen, and how many gestures they took."""
+
+    trimap: Trimap
+    gestures: int
+
+
+class Reached(NamedTuple):
+    """Where a way of marking ended."""
+
+    trimap: Trimap
+    gestures: int
+    begun: float
+    wrong: float
+
+
+class Painted:
+    """Marks painted with the brush, with Auto edge around them in the end where that is then enough."""
+
+    def __init__(self, start: Trimap, gestures: int, auto_edge: AutoEdge) -> None:
+        self.trimap, self.gestures, self._auto_edge = start.copy(), gestures, auto_edge
+
+    def states(self) -> Iterator[State]:
+        """Yield the marks as they are, where they hold Edge, and with Auto edge; the last are those to repair."""
+        if (self.trimap == UNKNOWN).any():
+            yield State(self.trimap, self.gestures)
+        yield State(self._auto_edge(self.trimap), self.gestures + 1)
+
+    def paint(self, stroke: Stroke) -> None:
+        """Paint a stroke, which counts."""
+        self.trimap[stroke.covered(self.trimap.shape)] = stroke.value
+        self.gestures += 1
+
+
+class Boxed(Painted):
+    """A subject in a box, refined by scribbles, with the Edge of the program's usual width."""
+
+    def __init__(self, image: Image, alpha: NDArray[np.uint8], auto_edge: AutoEdge) -> None:
+        super().__init__(np.full(alpha.shape, BACKGROUND, np.uint8), 1, auto_edge)
+        self._image, self._painted = image, np.zeros(alpha.shape, np.bool_)
+        self._write(lay_box(image, self.trimap, self._painted, box_of(alpha), widths=edge_width(alpha.shape)))
+
+    def paint(self, stroke: Stroke) -> None:
+        """Paint a stroke and refine the subject by it, which counts once."""
+        super().paint(stroke)
+        under, before = stroke.selection(self.trimap.shape), self._standing
+        self._write(
+            lay_refined(self._image, self.trimap, self._painted, before, where=under.rect, stroke=under)
+        )
+
+    def _write(self, laid: Laying) -> None:
+        self.trimap[slices(laid.rect)] = laid.trimap
+        self._painted[slices(laid.rect)] = True
+        self._standing = laid.standing
+
+
+def reach(marks: Painted, alpha: Plane, limit: float, most: int) -> Reached:
+    """Repair marks until less than a share of the photo is wrong, or a stroke more would be one too many."""
+    begun = None
+    while True:
+        for state in marks.states():
+            share = wrong_share(state.trimap, alpha)
+            begun = share if begun is None else begun
+            if share < limit:
+                return Reached(*state, begun, share)
+        stroke = next_stroke(state.trimap, alpha) if state.gestures < most else None
+        if stroke is None:
+            return Reached(*state, begun or 0.0, share)
+        marks.paint(stroke)
+
+
+def ways(image: Image, alpha: NDArray[np.uint8], saliency: Saliency) -> dict[str, Painted]:
+    """Return the ways to mark a photo, by name, none of them begun."""
+    blank, width = np.full(alpha.shape, BACKGROUND, np.uint8), EVEN * max(alpha.shape)
+
+    def even(trimap: Trimap) -> Trimap:
+        return EdgeBands.from_trimap(trimap).trimap(width, width)
+
+    def by_place(trimap: Trimap) -> Trimap:
+        return AdaptiveBands.from_trimap(image, trimap).trimap()
+
+    return {
+        "even": Painted(blank, 0, even),
+        "by place": Painted(blank, 0, by_place),
+        "Subject": _or(lambda: Painted(propose(image, saliency), 1, by_place), Painted(blank, 1, by_place)),
+        "Box": _or(lambda: Boxed(image, alpha, by_place), Painted(blank, 1, by_place)),
+    }
+
+
+def _or(begin: Callable[[], Painted], other: Painted) -> Painted:
+    try:
+        return begin()
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return other
+
+
+def cell(reached: Reached, limit: float, error: float | None) -> str:
+    """Return a cell of the table."""
+    more = "" if reached.wrong < limit else f" ({reached.wrong:.1%} left)"
+    matte = "" if error is None else f", SAD {error:.2f}"
+    edge = float((reached.trimap == UNKNOWN).mean())
+    return f"{reached.gestures}{more}, Edge {edge:.0%}{matte}"
+
+
+def _error(engine: "MattingEngine | None", image: Image, trimap: Trimap, alpha: Plane) -> float | None:
+    if engine is None:
+        return None
+    return sad(matted(engine, image, trimap), alpha, np.full(alpha.shape, UNKNOWN, np.uint8))
+
+
+def main() -> None:
+    """Print a row for each photograph, and means."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--images", nargs="*", default=EIGHT)
+    parser.add_argument("--limit", type=float, default=0.005)
+    parser.add_argument("--most", type=int, default=40)
+    parser.add_argument("--matte", action="store_true")
+    args = parser.parse_args()
+    saliency, engine = Saliency(default_network()), new_engine() if args.matte else None
+    images, alphas = (list_images(args.folder / name) for name in ("image", "alpha"))
+    counts: list[list[float]] = []
+    for name in args.images:
+        image, gray = np.asarray(read_image(images[name]).image), read_gray(alphas[name])
+        alpha = gray.astype(np.float32) / 255
+        begun = ways(image, gray, saliency)
+        if not counts:
+            print(f"| | {' | '.join(begun)} |\n|{'---|' * (1 + len(begun))}")
+        ends = [reach(way, alpha, args.limit, args.most) for way in begun.values()]
+        cells = [cell(end, args.limit, _error(engine, image, end.trimap, alpha)) for end in ends]
+        print(f"| {name} | {' | '.join(cells)} |", flush=True)
+        counts.append([end.gestures for end in ends])
+    print(f"| mean | {' | '.join(f'{count:.1f}' for count in np.mean(counts, axis=0))} |")
+
+
+if __name__ == "__main__":
+    main()
