@@ -14,17 +14,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Samples = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.float32]
-"""Values of a file: uint8 and uint16 over their full scale, float32 with 1.0 for white."""
+from core.imaging.color.spaces import Samples, Space
 
-
-class Space(Enum):
-    """The color space that samples are in; the value is how it is called."""
-
-    GRAY = "gray"
-    RGB = "RGB"
-    CMYK = "CMYK"
-    LAB = "Lab"
+__all__ = [
+    "AlphaAs",
+    "Decoded",
+    "Format",
+    "Header",
+    "Holds",
+    "Layers",
+    "Picture",
+    "Samples",
+    "Space",
+    "Writing",
+]
 
 
 class AlphaAs(Enum):

@@ -1,0 +1,18 @@
+"""The color spaces that samples of files are in."""
+
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Samples = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.float32]
+"""Values of a file: uint8 and uint16 over their full scale, float32 with 1.0 for white."""
+
+
+class Space(Enum):
+    """The color space that samples are in; the value is how it is called."""
+
+    GRAY = "gray"
+    RGB = "RGB"
+    CMYK = "CMYK"
+    LAB = "Lab"
