@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from core.imaging.formats import psd
 from core.imaging.formats.record import Format
 
-FORMATS: tuple[Format, ...] = ()
+FORMATS: tuple[Format, ...] = (psd.FORMAT,)
 """All formats, the most common first; of two that match, the first counts."""
 
 
