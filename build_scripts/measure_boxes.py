@@ -56,7 +56,7 @@ def main() -> None:
         print(f"\n{size or 'own'} MP | " + " | ".join(Figures._fields))
         rows = []
         for name in arguments.images:
-            rows.append(measured(*_read(arguments.folder, name, size)))
+            rows.append(measured(*read_pair(arguments.folder, name, size)))
             print(f"{name} | " + " | ".join(f"{value:.3f}" for value in rows[-1]), flush=True)
         print("mean | " + " | ".join(f"{value:.3f}" for value in np.mean(rows, axis=0)))
 
@@ -68,7 +68,7 @@ def measured(image: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> Figures:
     start = time.perf_counter()
     laid = lay_box(image, trimap, painted, box_of(alpha), widths=(width, width))
     box_s = time.perf_counter() - start
-    _write(laid, trimap, painted)
+    laid_into(laid, trimap, painted)
     shares = _shares(trimap, alpha)
     iou = _iou(laid.standing, image, alpha)
     where, value = scribble_in(laid.standing, image, alpha)
@@ -88,7 +88,10 @@ def box_of(alpha: NDArray[np.uint8]) -> Rect:
     return box
 
 
-def _read(folder: Path, name: str, megapixels: float | None) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+def read_pair(
+    folder: Path, name: str, megapixels: float | None
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return image, uint8 RGB (H, W, 3), and alpha, uint8 (H, W), resized to so many megapixels."""
     pictures: Any = (
         cv2.imread(str(folder / "image" / f"{name}.png"), cv2.IMREAD_COLOR_RGB),
         cv2.imread(str(folder / "alpha" / f"{name}.png"), cv2.IMREAD_GRAYSCALE),
@@ -101,7 +104,8 @@ def _read(folder: Path, name: str, megapixels: float | None) -> tuple[NDArray[np
     return pictures[0], pictures[1]
 
 
-def _write(laid: Laying, trimap: NDArray[np.uint8], painted: NDArray[np.bool_]) -> None:
+def laid_into(laid: Laying, trimap: NDArray[np.uint8], painted: NDArray[np.bool_]) -> None:
+    """Write what was laid into marks."""
     trimap[slices(laid.rect)] = laid.trimap
     painted[slices(laid.rect)] = True
 

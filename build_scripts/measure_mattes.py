@@ -59,7 +59,7 @@ def read(folder: Path) -> Iterator[tuple[str, Known]]:
 def marked(known: Known, saliency: Saliency) -> dict[str, Trimap]:
     """Return the marks of a photo by each way to get them; without a subject all is Remove."""
     try:
-        subject = propose(known.image, saliency)
+        subject = propose(known.image, saliency).trimap
     except NoSubjectError:
         subject = np.full(known.alpha.shape, BACKGROUND, np.uint8)
     box, refined = boxed(known.image, known.alpha)

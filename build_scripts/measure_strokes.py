@@ -133,7 +133,9 @@ def ways(image: Image, alpha: NDArray[np.uint8], saliency: Saliency) -> dict[str
     return {
         "even": Painted(blank, 0, even),
         "by place": Painted(blank, 0, by_place),
-        "Subject": _or(lambda: Painted(propose(image, saliency), 1, by_place), Painted(blank, 1, by_place)),
+        "Subject": _or(
+            lambda: Painted(propose(image, saliency).trimap, 1, by_place), Painted(blank, 1, by_place)
+        ),
         "Box": _or(lambda: Boxed(image, alpha, by_place), Painted(blank, 1, by_place)),
     }
 

@@ -36,12 +36,9 @@ from core.evaluation.datasets import list_images
 from core.geometry import slices
 from core.imaging.convert import to_depth, to_float
 from core.imaging.io import read_gray, read_image
-from core.imaging.thumbnail import reduced
-from core.subject.evidence import gather
 from core.subject.laying import lay_box
 from core.subject.networks import default_network, network_of
-from core.subject.outline import fitted
-from core.subject.proposal import SIDE, NoSubjectError, propose
+from core.subject.proposal import NoSubjectError, propose
 from core.subject.saliency import Saliency
 from core.trimap.sizes import edge_width
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap, snap
@@ -95,12 +92,10 @@ def proposed(image: NDArray[np.uint8], saliency: Saliency, alpha: NDArray[np.flo
 
 def subject_marks(image: NDArray[np.uint8], saliency: Saliency) -> tuple[NDArray[np.float32], Trimap] | None:
     """Return the mask that a proposal is made from, and the proposal; None without a subject, which stderr says."""
-    small = reduced(image, SIDE)
-    evidence = gather(small, saliency)
-    fit = fitted(evidence.middle, small, max(round(1.5 * evidence.cell), 1))
-    mask = np.asarray(cv2.resize(fit, image.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.float32)
     try:
-        return mask, propose(image, saliency)
+        trimap, likely = propose(image, saliency)
+        mask = cv2.resize(likely, image.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+        return np.asarray(mask, np.float32), trimap
     except NoSubjectError as error:
         print(error, file=sys.stderr)
         return None

@@ -98,7 +98,7 @@ def proposed(photo: Photo, choice: Choice) -> Marks:
         notice = "The marks were proposed from the box, which may be wrong: look at what they keep."
         return _marks(_boxed(photo, choice.box), notice)
     network = network_of(choice.network) if choice.network else default_network()
-    trimap = propose(photo.image, Saliency(network))
+    trimap = propose(photo.image, Saliency(network)).trimap
     return _marks(
         trimap,
         f"The marks were proposed with {network.path.name}, which may be wrong: look at what they keep.",

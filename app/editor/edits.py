@@ -15,7 +15,6 @@ from app.editor.draft import MarksDraft
 from app.editor.edit_queue import Edit, EditQueue
 from app.editor.history import History
 from app.editor.painting import Packing, Painter
-from app.editor.subject import PROPOSED, SubjectFinder
 from app.tasks import Tasks
 from core.imaging.convert import to_depth
 from core.imaging.photo import Photo
@@ -49,7 +48,7 @@ class EarlierMarks:
 
 
 class Edits(EditQueue):
-    """Bucket, lasso, shapes, clear, import, subject, unpainted class and auto edge."""
+    """Bucket, lasso, shapes, clear, import, unpainted class and auto edge."""
 
     def __init__(self, document: Document, history: History, tasks: Tasks, painter: Painter) -> None:
         super().__init__(document, history, tasks, painter)
@@ -163,15 +162,6 @@ class Edits(EditQueue):
             draft.is_saved = marks.is_exact
 
         self._submit(Edit("Import trimap", compute, busy=f"Reading {path.name}", source=path))
-
-    def subject(self, finder: SubjectFinder) -> None:
-        """Replace all marks by those proposed for the photo; `found_no_subject` says it where there are none."""
-
-        def compute(draft: MarksDraft) -> None:
-            draft.replace(finder.propose(self.image()), painted=True)
-            draft.notice, draft.replaces_all = PROPOSED, True
-
-        self._submit(Edit("Subject", compute, busy="Looking for the subject"))
 
     def lay(
         self,

@@ -1,4 +1,4 @@
-"""Box and scribble: the subject in a dragged box is laid into the marks, and refined by strokes and clicks."""
+"""Subjects in the marks: proposed, or found in a dragged box, then refined by strokes and clicks."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from app.editor.edits import Edits
 from app.editor.history import Command, History
 from app.editor.joint_step import JointStep
 from app.editor.painting import Packing
+from app.editor.subject import PROPOSED, SubjectFinder
 from app.tasks import Tasks
 from core.geometry import Rect, union
 from core.subject import laying
@@ -100,6 +101,19 @@ class Grabbing(QObject):
             )
 
         self._lay("Subject in a box", find, "Finding the subject")
+
+    def propose(self, finder: SubjectFinder) -> None:
+        """Replace all marks by those proposed for the photo; one undo step, which scribbles refine.
+
+        The queue's `found_no_subject` says it where there are none.
+        """
+        image, widths = self._edits.image, self._widths()
+
+        def find(draft: MarksDraft) -> Laying:
+            draft.notice, draft.replaces_all = PROPOSED, True
+            return laying.lay_proposal(image(), finder.propose(image()), widths)
+
+        self._lay("Subject", find, "Looking for the subject")
 
     def begin_scribble(self) -> None:
         """Note that a stroke begins which `scribbled` will refine by."""

@@ -5,11 +5,13 @@ from pathlib import Path
 from app.settings import Settings
 from core.imaging.photo import Pixels
 from core.subject.networks import Network, default_network, found_networks, network_of
-from core.subject.proposal import propose
+from core.subject.proposal import Proposal, propose
 from core.subject.saliency import Saliency
-from core.trimap.values import Trimap
 
-PROPOSED = "Subject proposed: look at the Edge around it, and paint over what is wrong."
+PROPOSED = (
+    "Subject proposed: look at the Edge around it. "
+    "Where it is wrong, scribble with Box and scribble (O), or paint over it."
+)
 
 
 class SubjectFinder:
@@ -36,11 +38,11 @@ class SubjectFinder:
         """Return the network that the next question goes to. Raises MissingNetworkError without any."""
         return network_of(self.chosen) if self.chosen is not None else default_network()
 
-    def propose(self, image: Pixels) -> Trimap:
+    def propose(self, image: Pixels) -> Proposal:
         """Return marks for an image, on the thread for short jobs alone. Raises UserError."""
         saliency, network = self._saliency, self.network()
         if saliency is None or saliency.network != network:
             saliency = Saliency(network)
-        trimap = propose(image, saliency)
+        proposal = propose(image, saliency)
         self._saliency = saliency
-        return trimap
+        return proposal

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from core.geometry import Rect, Size, intersect, overlap, slices, union, widened, within
 from core.subject import grab as grabbing
-from core.subject.grab import Grab, Hints
+from core.subject.grab import Grab
+from core.subject.hints import Hints
+from core.subject.proposal import Proposal
 from core.trimap.bands import EdgeBands
 from core.trimap.paint import Selection
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap
@@ -117,6 +119,14 @@ def lay_box(
     return _laid_whole(image, trimap, own, grab, others=others, widths=widths)
 
 
+def lay_proposal(image: Image, proposal: Proposal, widths: tuple[int, int]) -> Laying:
+    """Lay marks proposed for a photo (H, W, 3) uint8 in place of all others, to be refined by scribbles."""
+    trimap = proposal.trimap
+    grab = grabbing.from_proposal(image, trimap, proposal.likely)
+    standing = Standing(grab, Laid(trimap.copy()), None, widths)
+    return Laying((0, 0, *trimap.shape), trimap, standing)
+
+
 def lay_scribbles(image: Image, trimap: Trimap, painted: Painted, widths: tuple[int, int]) -> Laying:
     """Find the subject by what is painted alone and lay it around that.
 
@@ -214,9 +224,14 @@ def _laid_again(image: Image, marks: _Marks, standing: Standing, grab: Grab, whe
     rect, wide = (intersect(widened(rect, by), grab.rect) for by in (reach, 2 * reach))
     band = _banded(grab.alpha(image, wide), standing.widths)[within(rect, wide)]
     area = slices(rect)
+    if grab.doubt.any():
+        band[grab.full(grab.doubt, rect)] = UNKNOWN
     if standing.others is not None:
         band = np.maximum(band, _shown(standing.others.values()[area]))
     own = marks.own(rect)
+    laid = marks.laid[area]
+    stays = ~grab.full(grab.differs(standing.grab), rect) & (laid != _OWN)
+    band[stays] = laid[stays]
     values = np.where(own, marks.trimap[area], band)
     marks.laid[area] = np.where(own, np.uint8(_OWN), band)
     return Laying(rect, values, after)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -13,6 +13,7 @@ from core.imaging.photo import Pixels
 from core.imaging.thumbnail import reduced
 from core.subject.evidence import Asked, Evidence, gather
 from core.subject.outline import fitted
+from core.subject.saliency import Mask
 from core.trimap.paint import fill
 from core.trimap.sizes import LEAST_EDGE
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap
@@ -36,7 +37,19 @@ class NoSubjectError(UserError):
     """A photo in which nothing stands out."""
 
 
-def propose(image: Pixels, asked: Asked) -> Trimap:
+class Proposal(NamedTuple):
+    """Marks proposed for a photo.
+
+    Attributes:
+        trimap: the marks, uint8 (H, W).
+        likely: float32 (h, w) in [0, 1], how likely each place of a smaller copy belongs to the subject.
+    """
+
+    trimap: Trimap
+    likely: Mask
+
+
+def propose(image: Pixels, asked: Asked) -> Proposal:
     """Return marks for an image, RGB (H, W, 3) of 8 or 16 bits, from the masks that ``asked`` returns of it.
 
     Raises:
@@ -45,14 +58,14 @@ def propose(image: Pixels, asked: Asked) -> Trimap:
     """
     small = reduced(image, SIDE)
     evidence = gather(small, asked)
-    keep, remove = surely(small, evidence)
+    likely = fitted(evidence.middle, small, max(round(_REACH * evidence.cell), 1))
+    keep, remove = _surely(likely, evidence)
     _check(keep, evidence)
-    return _enlarged(keep, remove, image.shape[:2])
+    return Proposal(_enlarged(keep, remove, image.shape[:2]), likely)
 
 
-def surely(image: Pixels, evidence: Evidence) -> tuple[Flags, Flags]:
+def _surely(fit: Mask, evidence: Evidence) -> tuple[Flags, Flags]:
     """Return where an image is surely the subject and where surely not, two bool (H, W)."""
-    fit = fitted(evidence.middle, image, max(round(_REACH * evidence.cell), 1))
     keep = (evidence.low > _SURE) & (fit > _FIT)
     remove = (evidence.high < 1 - _SURE) & (fit < 1 - _FIT)
     inside, outside = (max(cells * evidence.cell, LEAST_EDGE) for cells in (_INSIDE, _OUTSIDE))

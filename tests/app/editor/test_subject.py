@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 from app.editor.subject import PROPOSED, SubjectFinder
 from app.session import Session
 from app.settings import Settings
-from core.imaging.io import write_png
+from core.imaging.io import read_image, write_png
 from core.subject.networks import MissingNetworkError
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
-from tests.app.helpers import assert_same, mark, open_photo, settle, state, trimap_of
+from tests.app.helpers import assert_same, mark, open_photo, paint, settle, state, trimap_of
 from tests.core.subject.tiny_onnx import write_network
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -48,6 +48,33 @@ def test_it_replaces_all_marks_in_one_step_and_says_so(
     session.undo()
     settle(qtbot, session)
     assert_same(state(session), before)
+
+
+def test_a_scribble_goes_on_from_the_proposal(qtbot: QtBot, session: Session, red: Path, rembg: Path) -> None:
+    image = np.array(read_image(red).image)
+    image[50:80, 60:90] = 140, 10, 10
+    write_png(red, image)
+    open_photo(qtbot, session, red)
+    session.propose_subject()
+    settle(qtbot, session)
+    assert session.grabbing.has_subject
+    proposed = state(session)
+    session.set_tool("grab")
+    session.set_brush_size(4)
+    session.grabbing.begin_scribble()
+    paint(session, [(75.0, 65.0)], BACKGROUND)
+    session.grabbing.scribbled([(75.0, 65.0)], session.brush_size)
+    settle(qtbot, session)
+    trimap = trimap_of(session)
+    assert (trimap[58:72, 68:82] == BACKGROUND).all()
+    assert (trimap[50:80, 100:120] == FOREGROUND).all()
+    session.undo()
+    settle(qtbot, session)
+    assert_same(state(session), proposed)
+    assert session.grabbing.has_subject
+    session.undo()
+    settle(qtbot, session)
+    assert not session.grabbing.has_subject
 
 
 def test_no_clear_subject_leaves_the_marks_and_says_why(

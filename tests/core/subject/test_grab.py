@@ -8,7 +8,8 @@ import pytest
 
 from core.errors import UserError
 from core.geometry import Rect, slices, within
-from core.subject.grab import NOTHING_FOUND, Grab, Hints, from_scribbles, in_box, reaching
+from core.subject.grab import NOTHING_FOUND, Grab, from_scribbles, in_box, reaching
+from core.subject.hints import Hints
 
 SIZE = (420, 600)
 BOX: Rect = (70, 130, 350, 470)

@@ -13,10 +13,12 @@ from core.subject.laying import (
     around_part,
     lay_box,
     lay_part,
+    lay_proposal,
     lay_refined,
     lay_scribbles,
     own_marks,
 )
+from core.subject.proposal import Proposal
 from core.trimap.paint import Selection
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.core.subject.test_grab import BADGE, BOX, SIZE, SUBJECT, disc, noisy
@@ -143,6 +145,54 @@ def test_scribbles_without_a_box(photo: Any, marks: Marks) -> None:
     marks.paint(disc((50, 50), 10), BACKGROUND)
     marks.write(lay_scribbles(photo, marks.trimap, marks.painted, WIDTHS))
     assert np.mean(marks.trimap[eroded(SUBJECT & ~BADGE, 8)] == FOREGROUND) > 0.98
+
+
+@pytest.fixture
+def proposed(photo: Any, marks: Marks) -> Marks:
+    """The subject but for a wide doubt around it, and the badge taken for background."""
+    marks.paint(disc((60, 60), 20), FOREGROUND)
+    trimap = np.full(SIZE, BACKGROUND, np.uint8)
+    trimap[disc((300, 210), 150)] = UNKNOWN
+    trimap[eroded(SUBJECT, 30) & ~BADGE] = FOREGROUND
+    marks.write(lay_proposal(photo, Proposal(trimap, SUBJECT.astype(np.float32)), WIDTHS))
+    assert (marks.trimap == trimap).all()
+    return marks
+
+
+def refine(photo: Any, marks: Marks, dot: Any, value: int) -> None:
+    left, top, width, height = cv2.boundingRect(dot.astype(np.uint8))
+    marks.paint(dot, value)
+    where = (top, left, top + height, left + width)
+    marks.write(lay_refined(photo, marks.trimap, marks.painted, marks.standing, where=where))
+
+
+def test_scribbles_settle_what_a_proposal_left_in_doubt(photo: Any, proposed: Marks) -> None:
+    refine(photo, proposed, disc((300, 75), 4), BACKGROUND)
+    assert np.mean(proposed.trimap[eroded(~SUBJECT, 10)] == BACKGROUND) > 0.98
+    assert (proposed.trimap[disc((300, 210), 100) & ~disc((300, 210), 95)] == UNKNOWN).all()
+    refine(photo, proposed, disc((200, 210), 4), FOREGROUND)
+    assert np.mean(proposed.trimap[eroded(SUBJECT, 10) & ~disc((300, 210), 55)] == FOREGROUND) > 0.98
+    assert np.mean(proposed.trimap[SUBJECT & ~eroded(SUBJECT, 1)] == UNKNOWN) > 0.95
+
+
+def test_a_scribble_on_a_proposal_changes_nothing_far_from_it(photo: Any, proposed: Marks) -> None:
+    before = proposed.trimap.copy()
+    refine(photo, proposed, disc((300, 210), 6), FOREGROUND)
+    near = disc((300, 210), 80)
+    assert np.mean(proposed.trimap[eroded(BADGE, 3)] == FOREGROUND) > 0.98
+    assert (proposed.trimap[~near] == before[~near]).all()
+
+
+def test_a_box_beside_a_proposal_adds_to_it(photo: Any, proposed: Marks) -> None:
+    before = proposed.trimap.copy()
+    proposed.box(photo, OTHER_BOX)
+    assert (proposed.trimap[:, :400] == before[:, :400]).all()
+    assert (proposed.trimap[eroded(OTHER, 8)] == FOREGROUND).all()
+
+
+def test_a_box_over_a_proposal_takes_its_place(photo: Any, proposed: Marks) -> None:
+    proposed.box(photo)
+    assert_marks(proposed, SUBJECT)
 
 
 def test_a_part_is_taken_away_and_added_again(photo: Any, marks: Marks) -> None:

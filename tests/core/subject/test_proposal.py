@@ -39,7 +39,7 @@ def disc(height: int, width: int, radius: float, dtype: type = np.uint8) -> tupl
 )
 def test_sure_is_right_and_the_outline_is_edge(height: int, width: int, radius: float, dtype: type) -> None:
     image, is_disc = disc(height, width, radius, dtype)
-    trimap = propose(image, StandIn(reddish))
+    trimap = propose(image, StandIn(reddish)).trimap
     assert trimap.shape == (height, width)
     assert set(np.unique(trimap)) == set(VALUES)
     assert not (is_disc & (trimap == BACKGROUND)).any()
@@ -51,7 +51,7 @@ def test_sure_is_right_and_the_outline_is_edge(height: int, width: int, radius: 
 
 def test_a_small_subject_is_looked_at_closely() -> None:
     asked = StandIn(reddish)
-    trimap = propose(disc(900, 1600, 90)[0], asked)
+    trimap = propose(disc(900, 1600, 90)[0], asked).trimap
     assert min(min(size) for size in asked.sizes) < 500
     band = np.sqrt(np.sum(trimap != BACKGROUND) / np.pi) - np.sqrt(np.sum(trimap == FOREGROUND) / np.pi)
     assert band < 3 * 1600 / 320  # cells of a look at the whole photo
@@ -59,7 +59,7 @@ def test_a_small_subject_is_looked_at_closely() -> None:
 
 def test_what_the_views_disagree_about_is_edge() -> None:
     image, is_disc = disc(320, 400, 145)
-    trimap = propose(image, _Sided(reddish))
+    trimap = propose(image, _Sided(reddish)).trimap
     assert not (is_disc & (trimap == BACKGROUND)).any()
     assert (trimap[160, 65:195] == UNKNOWN).all()
     assert (trimap[160, 215:330] == FOREGROUND).all()
