@@ -46,9 +46,9 @@ def _marks() -> CommandModule:
 
 
 def _info() -> CommandModule:
-    from app.commands import project
+    from app.commands import info
 
-    return project
+    return info
 
 
 def _evaluate() -> CommandModule:
@@ -117,7 +117,7 @@ COMMANDS = {
     for command in (
         Command("matte", _matte, "cut a photo out with its trimap, or find the subject"),
         Command("marks", _marks, "find the subject of a photo and write its trimap"),
-        Command("info", _info, "say what a project file holds"),
+        Command("info", _info, "say what a photo or a project file holds"),
         Command("evaluate", _evaluate, "score folders of alphas: SAD, MSE, Grad, Conn", laboratory=True),
         Command("import-model", _import_model, "convert a published checkpoint to our own format"),
         Command("train", _train, "train a model", laboratory=True),

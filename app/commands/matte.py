@@ -338,11 +338,11 @@ def _outputs(args: argparse.Namespace, photo: Photo) -> Outputs:
 
 def _tell(photo: Photo, result: MatteResult, remarks: list[str], *, is_mask: bool = False) -> None:
     """Say on stderr what the user should know about this result, remarks ("" for none) first."""
-    lines = [*filter(None, remarks), *result.notes]
+    lines = [*photo.remarks, *filter(None, remarks), *result.notes]
     if is_mask:
         lines.append("To make other marks of it, give --edge-width INSIDE OUTSIDE in pixels.")
     if photo.alpha is not None:
-        lines.append("The photo's own transparency was ignored.")
+        lines.append("The photo has transparency of its own: the cutout is nowhere more opaque.")
     wanted = result.wanted_tokens
     if wanted is not None and result.max_tokens is not None and wanted > result.max_tokens:
         lines.append(

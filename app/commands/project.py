@@ -1,10 +1,8 @@
-"""``matte`` and ``info`` on a project file."""
+"""Project files on the command line: what ``matte`` takes of one, and what ``info`` says of it."""
 
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,20 +74,6 @@ def _asks_for_a_run(args: argparse.Namespace) -> bool:
     return any(getattr(args, name) != default for name, default in _RUN_OPTIONS.items())
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of ``info`` to a parser."""
-    parser.add_argument("project", metavar="PROJECT.matte", type=Path, help="a project that was saved here")
-    parser.add_argument("--json", action="store_true", help="as JSON, for other programs")
-
-
-def main(args: argparse.Namespace) -> int:
-    """Print what a project holds; return the exit code. Raises UserError."""
-    facts = facts_of(open_project(args.project))
-    text = json.dumps(facts, indent=1, ensure_ascii=False) if args.json else "\n".join(_lines(facts))
-    sys.stdout.write(f"{text}\n")
-    return 0
-
-
 def facts_of(project: Project) -> dict[str, Any]:
     """Return what a project holds, as plain values."""
     run = project.matte.run if project.matte is not None else None
@@ -110,7 +94,8 @@ def facts_of(project: Project) -> dict[str, Any]:
     }
 
 
-def _lines(facts: dict[str, Any]) -> list[str]:
+def lines_of(facts: dict[str, Any]) -> list[str]:
+    """Return these facts as lines of text."""
     inside = "in the project" if facts["photo_inside"] else f"a reference to {facts['path']}"
     marks = ", ".join(f"{name} {share:.0%}" for name, share in facts["marks"].items())
     matte = "none yet"

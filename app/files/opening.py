@@ -19,6 +19,11 @@ from core.resources import resource_path
 from core.trimap.marks import edge_around, is_nearly_constant, read_marks
 from core.trimap.values import Trimap
 
+_TRANSPARENT = (
+    "The photo's own transparency was taken as its first trimap, and no cutout will be more opaque; "
+    "Clear starts the marks afresh."
+)
+
 
 class Staged(NamedTuple):
     """A photo with its first trimap, ready to land; `unpainted` is what all hold that is not `painted`.
@@ -61,8 +66,8 @@ def _with_marks(staged: Staged, path: Path) -> Staged:
     except UserError as error:
         return staged._replace(notices=(*staged.notices, str(error)))
     painted = np.ones(staged.photo.size, np.bool_)
-    notices = filter(None, (marks.notice,))
-    return staged._replace(trimap=marks.trimap, painted=painted, notices=tuple(notices))
+    notices = (*staged.photo.remarks, *filter(None, (marks.notice,)))
+    return staged._replace(trimap=marks.trimap, painted=painted, notices=notices)
 
 
 def stage_bytes(data: bytes, name: str, unpainted: int) -> Staged:
@@ -82,10 +87,10 @@ def _stage(photo: Photo, unpainted: int) -> Staged:
     if photo.alpha is not None and not is_nearly_constant(photo.alpha):
         trimap = edge_around(np.asarray(to_depth(photo.alpha, 8), np.uint8), photo)
         if np.ptp(trimap) > 0:
-            notice = "The photo's own transparency was taken as its first trimap; Clear starts afresh."
-            return Staged(photo, trimap, np.ones(photo.size, np.bool_), unpainted, (notice,))
+            notices = (*photo.remarks, _TRANSPARENT)
+            return Staged(photo, trimap, np.ones(photo.size, np.bool_), unpainted, notices)
     blank = np.full(photo.size, unpainted, np.uint8)
-    return Staged(photo, blank, np.zeros(photo.size, np.bool_), unpainted)
+    return Staged(photo, blank, np.zeros(photo.size, np.bool_), unpainted, photo.remarks)
 
 
 def with_unpainted(staged: Staged, value: int) -> Staged:

@@ -118,6 +118,7 @@ class MatteResult:
             update of an earlier result; seconds and memory are those of the update. Empty for a run of the whole photo.
         weights: SHA-256 of the model's file in hexadecimal; "" where that is not known.
         wanted_before: `wanted_tokens` of a run whose routers are not at hand any more.
+        limited: whether the photo's own transparency was the most that alpha could be.
         notes: sentences on what was done differently than asked, e.g. after running out of memory.
     """
 
@@ -144,6 +145,7 @@ class MatteResult:
     updated: tuple[Rect, ...] = ()
     weights: str = ""
     wanted_before: int | None = None
+    limited: bool = False
 
     @property
     def peak_memory_bytes(self) -> int:
@@ -183,6 +185,7 @@ class MatteResult:
             "peak_memory_by_stage": self.peak_memory,
             "snapped_share": self.snapped_share,
             "updated": [list(rect) for rect in self.updated],
+            "limited_by_own_transparency": self.limited,
             "remark": self.remark,
             "notes": list(self.notes),
         }

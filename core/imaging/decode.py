@@ -1,188 +1,131 @@
-"""Bytes of a PNG, JPEG, TIFF, WebP ... to upright RGB in the file's own depth.
+"""Bytes of an image file to an upright RGB photo in the file's own depth.
 
-Pillow reads the header, the profile and all 8-bit pixels; OpenCV the 16-bit ones, where Pillow drops half.
+The formats decode to their files' own values (core/imaging/formats); what is alike for all of them is done here.
 """
 
-import contextlib
-import io
-import warnings
-from pathlib import Path
-from typing import Any, cast
+from __future__ import annotations
 
-import cv2
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
 import numpy as np
-from PIL import Image, ImageCms, UnidentifiedImageError
 
 from core.errors import UserError, is_out_of_memory
-from core.imaging.formats.suffixes import FORMATS
-from core.imaging.kinds import HEAD_BYTES, PHOTO, RAW, kind_of
-from core.imaging.photo import Photo, Pixels, check_size
-from core.imaging.quiet import quiet_libraries
+from core.imaging.color.to_rgb import to_rgb
+from core.imaging.convert import from_float, to_depth
+from core.imaging.decode_by_pillow import decode_image as decode_by_pillow
+from core.imaging.formats.record import Decoded, Format, Header, Samples
+from core.imaging.formats.registry import format_of
+from core.imaging.kinds import HEAD_BYTES, PHOTO, kind_of
+from core.imaging.photo import Origin, Photo, Pixels, check_size
 
-_ORIENTATION = 0x0112
+_COPIES = 3
+"""Copies of the pixels that are held at once, at most, while a file is decoded."""
+_UINT16 = np.dtype(np.uint16)
 _QUARTER_TURNS = (5, 6, 7, 8)
-_BITS_PER_SAMPLE = 258
-_PHOTOMETRIC = 262
-_EXTRA_SAMPLES = 338
-_ASSOCIATED_ALPHA = 1
-_BYTES_OF_PIXEL, _COPIES = 8, 3
-_UNTOLD_PIXELS = 1 << 24
+_ROWS = 256
 
-# The size is checked right after the header is read, with a sentence of our own.
-Image.MAX_IMAGE_PIXELS = None
-_opencv_log: Any = getattr(cv2.utils, "logging", cv2)  # where OpenCV 5 and where 4 has it
-_opencv_log.setLogLevel(0)
+_T = TypeVar("_T")
 
 
 def decode_image(data: bytes, name: str, *, path: Path | None = None) -> Photo:
     """Decode the bytes of an image file; ``name`` stands for the file in messages.
 
-    Raises UserError for anything that is broken, too large, or not an image.
+    Raises:
+        UserError: the file is broken, too large, or no image, or memory is too short for it.
     """
+    chosen = _format(data, name)
+    if chosen is None:
+        return decode_by_pillow(data, name, path=path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        header = _guarded(lambda: chosen.header(data), name)
+        check_size(header.height, header.width, name)
+        decoded = _guarded(lambda: chosen.decode(data, name), name, header)
+        return _guarded(lambda: _photo(decoded, chosen, name, path), name, header)
+
+
+def _format(data: bytes, name: str) -> Format | None:
+    head = data[:HEAD_BYTES]
+    kind = kind_of(head, name)
+    if kind is not PHOTO:
+        raise UserError(kind.refusal(name))
+    return format_of(head)
+
+
+def _guarded(work: Callable[[], _T], name: str, header: Header | None = None) -> _T:
+    """Return what the work returns, and whatever goes wrong in it as one sentence."""
     try:
-        with warnings.catch_warnings(), _quiet_for(data):
-            warnings.simplefilter("ignore")
-            return _decode(data, name, path)
-    except UnidentifiedImageError:
-        raise UserError(_not_an_image(data, name)) from None
+        return work()
     except UserError:
         raise
     except Exception as error:  # a damaged file makes the decoders raise nearly anything
-        if is_out_of_memory(error) or _is_too_large_now(data):
+        if is_out_of_memory(error) or (header is not None and _is_too_large_now(header)):
             raise UserError(
                 f"There is not enough memory to open {name}; close other programs or use a smaller image."
             ) from None
-        raise UserError(_damaged(name)) from error
+        raise UserError(
+            f"{name} is damaged or incomplete and cannot be read; export or copy it again."
+        ) from error
 
 
-def _is_too_large_now(data: bytes) -> bool:
+def _is_too_large_now(header: Header) -> bool:
     """Report whether memory for some copies of the pixels is lacking: most decoders do not say that it was."""
+    samples = header.height * header.width * max(header.channels, 3)
     try:
-        with _open(data) as picture:
-            pixels = picture.height * picture.width
-    except Exception:  # noqa: BLE001 - as when decoding; some decoders want memory for all of it at once
-        pixels = _UNTOLD_PIXELS
-    try:
-        np.empty(_COPIES * _BYTES_OF_PIXEL * pixels, np.uint8)
+        np.empty(_COPIES * samples * max(header.depth // 8, 1), np.uint8)
     except MemoryError:
         return True
     return False
 
 
-def _quiet_for(data: bytes) -> contextlib.AbstractContextManager[None]:
-    is_chatty = data.startswith((b"II", b"MM")) or data[24:25] == b"\x10"  # TIFF, or perhaps a 16-bit PNG
-    return quiet_libraries() if is_chatty else contextlib.nullcontext()
+def _photo(decoded: Decoded, chosen: Format, name: str, path: Path | None) -> Photo:
+    if decoded.is_associated and decoded.alpha is not None:
+        _unassociate(decoded.samples, decoded.alpha)
+    image, profile, remarks = to_rgb(decoded, name)
+    orientation = decoded.orientation
+    return Photo(
+        upright(image, orientation),
+        _transparency(decoded.alpha, image.dtype, orientation),
+        profile,
+        path,
+        turned=orientation in _QUARTER_TURNS,
+        selections=tuple(upright(_whole(each, image.dtype), orientation) for each in decoded.selections),
+        exif=decoded.exif,
+        dpi=_turned_dpi(decoded.dpi, orientation),
+        origin=Origin(chosen.name, decoded.space.value, decoded.depth, orientation),
+        remarks=(*decoded.remarks, *remarks),
+    )
 
 
-def _decode(data: bytes, name: str, path: Path | None) -> Photo:
-    kind = kind_of(data[:HEAD_BYTES], name)
-    if kind is RAW:  # its preview would be read
-        raise UserError(kind.refusal(name))
-    with _open(data) as picture:
-        check_size(picture.height, picture.width, name)
-        if picture.mode == "F":
-            raise UserError(f"{name} holds floating point values; save it with 8 or 16 bits per channel.")
-        profile = picture.info.get("icc_profile")
-        turned = picture.getexif().get(_ORIENTATION, 1) in _QUARTER_TURNS  # asked before load() turns it
-        deep = _deep_pixels(data, picture) if _is_deep(data, picture) else None
-        pixels, profile = _shallow_pixels(picture, profile) if deep is None else (deep, profile)
-    image = np.ascontiguousarray(pixels[..., :3])
-    return Photo(image, _transparency(pixels), _rgb_profile(profile), path, turned)
+def _unassociate(samples: Samples, alpha: Samples) -> None:
+    """Divide samples (H, W, C) by their alpha, in place, a few rows at a time."""
+    is_whole = samples.dtype != np.float32
+    most = float(np.iinfo(samples.dtype).max) if is_whole else 1.0  # type: ignore[type-var]
+    for top in range(0, len(samples), _ROWS):
+        rows, cover = samples[top : top + _ROWS], alpha[top : top + _ROWS, :, None].astype(np.float32)
+        divided = rows * (most / np.where(cover > 0, cover, most))
+        rows[:] = np.clip(np.rint(divided), 0, most) if is_whole else divided
 
 
-def _open(data: bytes) -> Image.Image:
-    Image.init()
-    return Image.open(io.BytesIO(data), formats=[name for name in FORMATS if name in Image.OPEN])
-
-
-def _not_an_image(data: bytes, name: str) -> str:
-    kind = kind_of(data[:HEAD_BYTES], name)
-    return _damaged(name) if kind is PHOTO else kind.refusal(name)
-
-
-def _damaged(name: str) -> str:
-    return f"{name} is damaged or incomplete and cannot be read; export or copy it again."
-
-
-def _is_deep(data: bytes, picture: Image.Image) -> bool:
-    if picture.format == "PNG":
-        return data[24] == 16
-    if picture.format == "TIFF":
-        bits: Any = picture.tag_v2.get(_BITS_PER_SAMPLE, (1,))  # type: ignore[attr-defined]
-        return 16 in (bits if isinstance(bits, tuple) else (bits,))
-    return False
-
-
-def _deep_pixels(data: bytes, picture: Image.Image) -> Pixels | None:
-    """Return (H, W, 3 or 4) uint16, or None where only 8 bits can be had (16-bit CMYK, Lab)."""
-    if picture.format == "PNG":
-        orientation = picture.getexif().get(_ORIENTATION, 1)
-        # OpenCV reports damage on stderr; the checksums raise an exception.
-        with _open(data) as probe:
-            probe.verify()
-    else:
-        tags: Any = picture.tag_v2  # type: ignore[attr-defined]
-        orientation = 1  # OpenCV turns TIFFs by itself
-        if tags.get(_PHOTOMETRIC) not in (0, 1, 2):
-            return None
-    decoded: Any = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
-    if decoded is None and _is_too_large_now(data):
-        raise MemoryError
-    if decoded is None or decoded.dtype != np.uint16:
+def _transparency(alpha: Samples | None, dtype: np.dtype[Any], orientation: int) -> Pixels | None:
+    if alpha is None:
         return None
-    pixels = upright(_to_rgb(decoded), orientation)
-    if picture.format == "TIFF":
-        if tags.get(_PHOTOMETRIC) == 0:
-            pixels[..., :3] = 65535 - pixels[..., :3]
-        if pixels.shape[2] == 4 and _ASSOCIATED_ALPHA in tags.get(_EXTRA_SAMPLES, ()):
-            _unpremultiply(pixels)
-    return pixels
+    whole = _whole(alpha, dtype)
+    return None if int(whole.min()) == np.iinfo(dtype).max else upright(whole, orientation)
 
 
-def _to_rgb(decoded: Pixels) -> Pixels:
-    channels = 1 if decoded.ndim == 2 else decoded.shape[2]
-    if channels == 1:
-        return np.repeat(decoded.reshape(*decoded.shape[:2], 1), 3, axis=2)
-    if channels == 2:
-        return decoded[..., [0, 0, 0, 1]]
-    code = cv2.COLOR_BGR2RGB if channels == 3 else cv2.COLOR_BGRA2RGBA
-    converted: Any = cv2.cvtColor(decoded, code)
-    return cast(Pixels, converted)
+def _whole(samples: Samples, dtype: np.dtype[Any]) -> Pixels:
+    """Return samples as whole numbers of the photo's depth."""
+    if samples.dtype == np.float32:
+        return to_depth(from_float(np.nan_to_num(samples), _UINT16), 8 * dtype.itemsize)
+    return to_depth(cast(Pixels, samples), 8 * dtype.itemsize)
 
 
-def _unpremultiply(pixels: Pixels) -> None:
-    alpha = np.maximum(pixels[..., 3:].astype(np.float32), 1) / 65535
-    pixels[..., :3] = np.clip(np.rint(pixels[..., :3] / alpha), 0, 65535)
-
-
-def _shallow_pixels(picture: Image.Image, profile: bytes | None) -> tuple[Pixels, bytes | None]:
-    """Return (H, W, 3 or 4) pixels of what Pillow decodes, and the profile that describes them."""
-    picture.load()
-    orientation = picture.getexif().get(_ORIENTATION, 1)  # gone where load() has turned the image already
-    if picture.mode.startswith("I"):
-        gray = np.clip(np.asarray(picture), 0, 65535).astype(np.uint16)
-        return upright(np.repeat(gray[..., None], 3, axis=2), orientation), profile
-    if picture.mode in ("CMYK", "LAB"):
-        converted, profile = _managed_rgb(picture, profile), None
-    else:
-        converted = picture.convert("RGBA" if _is_transparent(picture) else "RGB")
-    return upright(np.asarray(converted), orientation), profile
-
-
-def _is_transparent(picture: Image.Image) -> bool:
-    return picture.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in picture.info
-
-
-def _managed_rgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
-    """Convert CMYK or Lab to sRGB, through the file's profile where it has a usable one."""
-    if profile is None and picture.mode == "CMYK":
-        return picture.convert("RGB")
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile)) if profile else ImageCms.createProfile("LAB")
-        managed = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-    except (ImageCms.PyCMSError, OSError):
-        managed = None
-    return picture.convert("RGB") if managed is None else managed
+def _turned_dpi(dpi: tuple[float, float] | None, orientation: int) -> tuple[float, float] | None:
+    return dpi[::-1] if dpi is not None and orientation in _QUARTER_TURNS else dpi
 
 
 def upright(pixels: Pixels, orientation: int) -> Pixels:
@@ -197,15 +140,3 @@ def upright(pixels: Pixels, orientation: int) -> Pixels:
         8: lambda a: a.swapaxes(0, 1)[::-1],
     }.get(orientation, lambda a: a)(pixels)
     return np.ascontiguousarray(turned)
-
-
-def _transparency(pixels: Pixels) -> Pixels | None:
-    if pixels.shape[2] < 4:
-        return None
-    alpha = np.ascontiguousarray(pixels[..., 3])
-    return None if int(alpha.min()) == np.iinfo(alpha.dtype).max else alpha
-
-
-def _rgb_profile(profile: bytes | None) -> bytes | None:
-    """Return the profile if it is one of an RGB space: a gray one would make the written PNG invalid."""
-    return profile if profile and profile[16:20] == b"RGB " else None

@@ -12,17 +12,45 @@ from core.errors import UserError
 MAX_SIDE = 16384
 """Longest side of an image in pixels."""
 
+MAX_PIXELS = 200_000_000
+"""Pixels of the largest image."""
+
 Pixels = NDArray[np.unsignedinteger[Any]]
 """An image in the depth of its file: uint8 or uint16."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a photo was in its file.
+
+    Attributes:
+        format: the name of the format, "TIFF" for one.
+        space: "gray", "RGB", "CMYK" or "Lab".
+        depth: bits a sample.
+        orientation: that of EXIF, 1 to 8, which was applied.
+    """
+
+    format: str
+    space: str
+    depth: int
+    orientation: int = 1
 
 
 @dataclass(frozen=True, eq=False)
 class Photo:
     """An image as read: RGB in the file's depth, upright, with its ICC profile.
 
-    ``image`` is (H, W, 3) uint8 or uint16; ``alpha`` is the file's own transparency, (H, W) of the same
-    dtype, or None where the file is opaque; ``icc_profile`` describes RGB, never gray or CMYK; ``turned`` means
-    that the EXIF orientation exchanged height and width.
+    Attributes:
+        image: (H, W, 3) uint8 or uint16.
+        alpha: the file's own transparency, (H, W) of the same dtype, or None where the file is opaque.
+        icc_profile: describes RGB, never gray or CMYK; None stands for sRGB.
+        path: the file, None for a pasted photo.
+        turned: whether the EXIF orientation exchanged height and width.
+        selections: saved selections of the file, each (H, W) of the same dtype; they are no transparency.
+        exif: the file's EXIF block from its TIFF header on, or None.
+        dpi: pixels an inch (across, down), or None.
+        origin: what it was in its file; None where it never was in one.
+        remarks: sentences on what was not as it should be in the file, or could not be kept; they name it.
     """
 
     image: Pixels
@@ -30,6 +58,11 @@ class Photo:
     icc_profile: bytes | None = None
     path: Path | None = None
     turned: bool = False
+    selections: tuple[Pixels, ...] = ()
+    exif: bytes | None = None
+    dpi: tuple[float, float] | None = None
+    origin: Origin | None = None
+    remarks: tuple[str, ...] = ()
 
     @property
     def depth(self) -> int:
@@ -48,11 +81,16 @@ class Photo:
 
 
 def check_size(height: int, width: int, name: str) -> None:
-    """Raise UserError for an image with no pixels or with a side above MAX_SIDE."""
+    """Raise UserError for an image with no pixels, with a side above MAX_SIDE or more than MAX_PIXELS in all."""
     if height < 1 or width < 1:
         raise UserError(f"{name} has no pixels; choose another image.")
     if max(height, width) > MAX_SIDE:
         raise UserError(
             f"{name} is {width} x {height} pixels, more than {MAX_SIDE} a side; "
+            "make it smaller and open it again."
+        )
+    if height * width > MAX_PIXELS:
+        raise UserError(
+            f"{name} has {height * width / 1e6:.0f} megapixels, more than {MAX_PIXELS // 1_000_000}; "
             "make it smaller and open it again."
         )

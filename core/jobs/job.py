@@ -1,11 +1,15 @@
 """One job: a photo, its marks and how to matte it, run on any engine; window and command line do the same."""
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.engine.local.regions import Region, Standing, find_regions
-from core.engine.options import Event, MatteOptions, Mattes, Resolution
+from core.engine.options import Event, Finished, MatteOptions, Mattes, Resolution, TileDone
+from core.imaging.convert import to_float
 from core.imaging.photo import Photo
 from core.trimap.values import Trimap
 
@@ -42,12 +46,21 @@ class Job:
         return None if self.standing is None else find_regions(self.standing.before, self.trimap)
 
     def events(self, engine: Mattes, cancelled: Callable[[], bool] = never) -> Generator[Event, None, None]:
-        """Run it and yield the engine's events, Finished last.
+        """Run it and yield the engine's events, Finished last; no alpha is above the photo's own transparency.
 
         Raises:
             UserError: it cannot be matted, or the options do not fit this machine.
             Cancelled: ``cancelled`` returned True.
         """
+        events = self._events(engine, cancelled)
+        if self.photo.alpha is None:
+            yield from events
+            return
+        most = to_float(self.photo.alpha)
+        for event in events:
+            yield _limited(event, most)
+
+    def _events(self, engine: Mattes, cancelled: Callable[[], bool]) -> Generator[Event, None, None]:
         arrays = self.photo.image, self.trimap
         regions = self.regions()
         if self.standing is not None and regions is not None:
@@ -66,3 +79,15 @@ class Job:
         for event in matte_at(real, *arrays, self.options, resolution=self.resolution, cancelled=cancelled):
             if not isinstance(event, PassDone):
                 yield event
+
+
+def _limited(event: Event, most: NDArray[np.float32]) -> Event:
+    """Return the event with no alpha above that of the photo, (H, W) in [0, 1]."""
+    if isinstance(event, TileDone):
+        height, width = event.alpha.shape
+        part = most[event.top : event.top + height, event.left : event.left + width]
+        return replace(event, alpha=np.minimum(event.alpha, part))
+    if isinstance(event, Finished):
+        result = event.result
+        return Finished(replace(result, alpha=np.minimum(result.alpha, most), limited=True))
+    return event

@@ -22,6 +22,11 @@ def format_for(path: Path) -> Format | None:
     return next((each for each in FORMATS if suffix in each.suffixes), None)
 
 
+def format_named(name: str) -> Format | None:
+    """Return the format that people call so, in capitals or not; None for none of ours."""
+    return next((each for each in FORMATS if each.name.lower() == name.lower()), None)
+
+
 def written() -> tuple[Format, ...]:
     """Return the formats that can be written."""
     return tuple(each for each in FORMATS if each.encode is not None)

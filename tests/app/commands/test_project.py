@@ -174,13 +174,6 @@ def test_info_says_what_a_project_holds(
     assert (facts["width"], facts["versions"], facts["touch_up"]) == (96, 0, True)
 
 
-def test_info_on_something_else_is_one_sentence(
-    photo_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run("info", photo_file) == 2
-    assert "no Matte Studio project" in one_sentence(capsys)
-
-
 def test_every_argument_of_matte_asks_for_a_run_of_a_project_or_does_not() -> None:
     """A new argument has to be put into one of both, and the defaults are those of the parser."""
     parser = argparse.ArgumentParser()

@@ -1,0 +1,63 @@
+"""``info`` on photos; on projects see test_project.py."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.imaging.color.profiles import ADOBE_PRIMARIES, D65, profile_of
+from main import main
+from tests.app.commands.helpers import one_sentence
+
+GPS = 0x8825
+
+
+def info(capsys: pytest.CaptureFixture[str], path: Path) -> str:
+    assert main(["info", str(path)]) == 0
+    return capsys.readouterr().out
+
+
+def facts(capsys: pytest.CaptureFixture[str], path: Path) -> dict[str, Any]:
+    assert main(["info", str(path), "--json"]) == 0
+    return dict(json.loads(capsys.readouterr().out))
+
+
+@pytest.fixture
+def turned_photo(tmp_path: Path) -> Path:
+    """A JPEG of Adobe RGB that was taken upright, with a place and 300 dpi."""
+    image = Image.fromarray(np.full((20, 30, 3), 90, np.uint8))
+    tags = image.getexif()
+    tags[0x0112] = 6
+    tags.get_ifd(GPS)[1] = "N"
+    path = tmp_path / "Föto.jpg"
+    profile = profile_of(ADOBE_PRIMARIES, D65, 563 / 256)
+    image.save(path, exif=tags.tobytes(), dpi=(300, 300), icc_profile=profile)
+    return path
+
+
+def test_all_of_a_photo_is_told(turned_photo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = info(capsys, turned_photo)
+    assert "20 x 30 pixels, turned by its EXIF orientation (6)" in text
+    assert "300 x 300 dpi" in text and "EXIF with a location" in text and "JPEG" in text
+    told = facts(capsys, turned_photo)
+    assert (told["width"], told["height"], told["orientation"], told["location"]) == (20, 30, 6, True)
+    assert told["profile"] and told["transparent"] is None and told["remarks"] == []
+
+
+def test_transparency_is_told_as_a_share(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rgba = np.full((10, 10, 4), 255, np.uint8)
+    rgba[:4, :, 3] = 100
+    Image.fromarray(rgba).save(tmp_path / "a.png")
+    assert facts(capsys, tmp_path / "a.png")["transparent"] == 0.4
+    assert "40.0%" in info(capsys, tmp_path / "a.png")
+
+
+def test_what_is_no_photo_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text("words")
+    assert main(["info", str(tmp_path / "a.txt")]) == 2
+    assert "a.txt is a text file" in one_sentence(capsys)
