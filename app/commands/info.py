@@ -19,7 +19,9 @@ from core.project.store import open_project
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``info`` to a parser."""
-    parser.add_argument("file", metavar="FILE", type=Path, help="a photo, or a project (.matte) that was saved here")
+    parser.add_argument(
+        "file", metavar="FILE", type=Path, help="a photo, or a project (.matte) that was saved here"
+    )
     parser.add_argument("--json", action="store_true", help="as JSON, for other programs")
 
 
@@ -79,4 +81,6 @@ def _lines(facts: dict[str, Any]) -> list[str]:
 
 
 def _share(transparent: float | None) -> str:
-    return "none" if transparent is None else f"{transparent:.1%} of the pixels are at least partly transparent"
+    return (
+        "none" if transparent is None else f"{transparent:.1%} of the pixels are at least partly transparent"
+    )

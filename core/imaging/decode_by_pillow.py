@@ -14,9 +14,10 @@ import numpy as np
 from PIL import Image, ImageCms, UnidentifiedImageError
 
 from core.errors import UserError, is_out_of_memory
+from core.imaging.formats.exif import block_of, dpi_of
 from core.imaging.formats.suffixes import FORMATS
 from core.imaging.kinds import HEAD_BYTES, PHOTO, RAW, kind_of
-from core.imaging.photo import Photo, Pixels, check_size
+from core.imaging.photo import Origin, Photo, Pixels, check_size
 from core.imaging.quiet import quiet_libraries
 
 _ORIENTATION = 0x0112
@@ -83,11 +84,24 @@ def _decode(data: bytes, name: str, path: Path | None) -> Photo:
         if picture.mode == "F":
             raise UserError(f"{name} holds floating point values; save it with 8 or 16 bits per channel.")
         profile = picture.info.get("icc_profile")
-        turned = picture.getexif().get(_ORIENTATION, 1) in _QUARTER_TURNS  # asked before load() turns it
+        orientation = picture.getexif().get(_ORIENTATION, 1)  # asked before load() turns it
+        turned = orientation in _QUARTER_TURNS
+        form, mode = picture.format or "", picture.mode
+        block = block_of(picture.info.get("exif"))
         deep = _deep_pixels(data, picture) if _is_deep(data, picture) else None
         pixels, profile = _shallow_pixels(picture, profile) if deep is None else (deep, profile)
     image = np.ascontiguousarray(pixels[..., :3])
-    return Photo(image, _transparency(pixels), _rgb_profile(profile), path, turned)
+    origin = Origin(form, mode, 8 * image.dtype.itemsize, orientation)
+    return Photo(
+        image,
+        _transparency(pixels),
+        _rgb_profile(profile),
+        path,
+        turned,
+        exif=block,
+        dpi=dpi_of(block),
+        origin=origin,
+    )
 
 
 def _open(data: bytes) -> Image.Image:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.imaging.formats.registry import format_of
+
 HEAD_BYTES = 8192
 """The bytes at the beginning of a file that `kind_of` wants."""
 FLAT = "save it as JPEG, PNG or TIFF and open that"
@@ -175,6 +177,10 @@ def kind_of(head: bytes, name: str) -> Kind:
 
 
 def _by_content(head: bytes) -> Kind:
+    if (tiff := _tiff(head)) is RAW:
+        return RAW
+    if tiff is PHOTO or format_of(head) is not None:
+        return PHOTO
     return next((kind for look in _LOOKS if (kind := look(head)) is not None), UNKNOWN)
 
 
@@ -260,7 +266,6 @@ def _as_text(head: bytes) -> str | None:
 
 
 _LOOKS: tuple[Callable[[bytes], Kind | None], ...] = (
-    _tiff,
     _boxed,
     _riff,
     _zipped,

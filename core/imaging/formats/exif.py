@@ -163,6 +163,14 @@ def orientation_of(exif: bytes | None) -> int:
     return value if value is not None and 1 <= value <= 8 else 1
 
 
+def has_location(exif: bytes | None) -> bool:
+    """Report whether an EXIF block tells a place."""
+    if (data := block_of(exif)) is None:
+        return False
+    block = _Block(data)
+    return any(True for _ in block.entries(block.directory(_GPS, block.first)))
+
+
 def dpi_of(exif: bytes | None) -> tuple[float, float] | None:
     """Return the pixels an inch (across, down) that an EXIF block tells, or None."""
     if (data := block_of(exif)) is None:

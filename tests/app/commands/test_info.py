@@ -33,10 +33,11 @@ def turned_photo(tmp_path: Path) -> Path:
     image = Image.fromarray(np.full((20, 30, 3), 90, np.uint8))
     tags = image.getexif()
     tags[0x0112] = 6
+    tags[0x011A], tags[0x011B], tags[0x0128] = 300.0, 300.0, 2
     tags.get_ifd(GPS)[1] = "N"
     path = tmp_path / "Föto.jpg"
     profile = profile_of(ADOBE_PRIMARIES, D65, 563 / 256)
-    image.save(path, exif=tags.tobytes(), dpi=(300, 300), icc_profile=profile)
+    image.save(path, exif=tags.tobytes(), icc_profile=profile)
     return path
 
 

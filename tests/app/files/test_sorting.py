@@ -17,7 +17,7 @@ def make(folder: Path, *names: str) -> list[Path]:
     heads = {
         ".matte": b"PK\3\4",
         ".heic": b"\0\0\0\x18ftypheic",
-        ".psd": b"8BPS\0\1",
+        ".xcf": b"gimp xcf v011\0",
         ".txt": b"words",
         ".nef": b"MM\0*",
     }
@@ -110,11 +110,11 @@ def test_a_folder_worked_in_gives_projects_and_no_exports(tmp_path: Path) -> Non
 
 
 def test_what_cannot_be_opened_is_said_one_by_one(tmp_path: Path) -> None:
-    good, *bad = make(tmp_path, "a.png", "b.heic", "c.psd", "d.txt", "e.nef")
+    good, *bad = make(tmp_path, "a.png", "b.heic", "c.xcf", "d.txt", "e.nef")
     (tmp_path / "empty.png").touch()
     found = sort_out([*bad, tmp_path / "gone.png", tmp_path / "empty.png", good])
     assert found.opened == [good]
-    words = ("HEIC", "Photoshop", "text file", "camera raw", "does not exist", "is empty")
+    words = ("HEIC", "layered file", "text file", "camera raw", "does not exist", "is empty")
     assert len(found.refused) == len(words)
     for sentence, word in zip(found.refused, words, strict=True):
         assert word in sentence
@@ -131,7 +131,7 @@ def test_content_counts_and_not_the_name(tmp_path: Path) -> None:
     [
         (("a.heic",), "a.heic is a HEIC photo; save it as"),
         (
-            ("a.heic", "b.heic", "c.psd"),
+            ("a.heic", "b.heic", "c.xcf"),
             "3 files in Shoot were not opened, such as a.heic, a HEIC photo; save it as",
         ),
         (("notes.txt",), "There is no photo in the folder Shoot."),
