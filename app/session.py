@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from app.editor.grabbing import Grabbing
 from app.editor.history import History
 from app.editor.painting import Painter
 from app.editor.path_tool import PathTool
+from app.editor.pen import Pen
 from app.editor.refining import Refining
 from app.editor.shape_tool import ShapeTool
 from app.editor.steps import Steps
@@ -103,14 +103,9 @@ class Session(WorkspaceVerbs):
         self.toucher = Toucher(self.document, self.history, self.tasks)
         self.touch = TouchTool(self, self.document, self.toucher)
         self.versions = Versions(self, self.edits, self.tasks, self.matte_undo)
-        self.path = PathTool(
-            self.document,
-            self.toucher,
-            self.tasks,
-            partial(self.lasso_fill, text="Path: marks inside"),
-            self.mark_along,
-        )
-        self.shape = ShapeTool(self, self.document, self.edits)
+        self.pen = Pen(lambda: self.tool == "path" and self.path.purpose == "open edge", self)
+        self.path = PathTool(self.pen, self.document, self.toucher, self.tasks, self.mark_along)
+        self.shape = ShapeTool(self, self.document, self.edits, self.pen)
         self.doubts = DoubtTour(self.document, self.settings, self)
         self.refining = Refining(self.document, self.history)
         self.steps = Steps(self)
@@ -191,6 +186,7 @@ class Session(WorkspaceVerbs):
             self.exporting,
             self.projects,
             self.touch,
+            self.pen,
             self.path,
             self.refining,
             self.backdrop,

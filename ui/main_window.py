@@ -202,6 +202,8 @@ class MainWindow(QMainWindow):
             session.after_run.changed,
             session.touch.changed,
             session.path.changed,
+            session.pen.changed,
+            session.shape.changed,
             session.offers.changed,
             session.reopening.changed,
             session.refining.changed,

@@ -8,6 +8,7 @@ from app.editor.edits import Edits
 from app.editor.history import History
 from app.editor.painting import Painter
 from app.editor.path_tool import PathTool
+from app.editor.pen import Pen
 from app.editor.refining import Refining
 from app.editor.touching import Toucher
 
@@ -17,13 +18,18 @@ _POINT = "Path point"
 class Editors(Protocol):
     """All that can be in the making."""
 
-    tool: str
     history: History
     painter: Painter
     edits: Edits
     toucher: Toucher
     refining: Refining
     path: PathTool
+    pen: Pen
+
+    @property
+    def sets_path(self) -> bool:
+        """True with a tool in hand that sets points of a path."""
+        ...
 
     def cancel_stroke(self) -> object:
         """Take a stroke in progress back."""
@@ -31,7 +37,7 @@ class Editors(Protocol):
 
 
 class Steps:
-    """What undo and redo do next; a path that is being set with the path tool has steps of its own."""
+    """What undo and redo do next; a path that is being set has steps of its own."""
 
     def __init__(self, editors: Editors) -> None:
         self._editors = editors
@@ -39,14 +45,14 @@ class Steps:
     @property
     def undo_text(self) -> str | None:
         """The step that undo would take back, None for none."""
-        if self._sets_path and self._editors.path.can_undo:
+        if self._editors.sets_path and self._editors.pen.can_undo:
             return _POINT
         return self._editors.history.undo_text if self._editors.history.can_undo else None
 
     @property
     def redo_text(self) -> str | None:
         """The step that redo would do again, None for none."""
-        if self._sets_path and self._editors.path.can_redo:
+        if self._editors.sets_path and self._editors.pen.can_redo:
             return _POINT
         return self._editors.history.redo_text if self._editors.history.can_redo else None
 
@@ -69,12 +75,8 @@ class Steps:
         editors.cancel_stroke()
         editors.refining.cancel()
         editors.edits.take_back()
-        if not (self._sets_path and editors.path.redo()):
+        if not (self._editors.sets_path and editors.pen.redo()):
             editors.history.redo()
 
-    @property
-    def _sets_path(self) -> bool:
-        return self._editors.tool == "path"
-
     def _undo_point(self) -> bool:
-        return self._sets_path and self._editors.path.undo()
+        return self._editors.sets_path and self._editors.pen.undo()

@@ -11,7 +11,9 @@ from app.editor.document import Document
 from app.editor.edits import Edits
 from app.editor.grabbing import Grabbing
 from app.editor.painting import Painter
-from app.editor.shape_tool import ShapeTool
+from app.editor.path_tool import PathTool
+from app.editor.pen import Pen
+from app.editor.shape_tool import DRAWN, Drawn, ShapeTool
 from app.editor.steps import Steps
 from app.editor.subject import SubjectFinder
 from app.editor.touch_tool import TouchTool
@@ -27,6 +29,8 @@ class MarkingVerbs(Choices):
     document: Document
     painter: Painter
     edits: Edits
+    pen: Pen
+    path: PathTool
     shape: ShapeTool
     subject: SubjectFinder
     grabbing: Grabbing
@@ -95,6 +99,34 @@ class MarkingVerbs(Choices):
         """Mark what is inside an outline of (x, y) image positions as the shape tool says; one undo step."""
         self._uncover_marks()
         self.shape.mark(outline)
+
+    @property
+    def sets_path(self) -> bool:
+        """True with a tool in hand that sets points of a path: the path tool, or the shape tool with polygon or pen."""
+        return self.tool == "path" or (self.tool == "shape" and self.shape.sets_points)
+
+    def draw(self, shape: Drawn) -> None:
+        """Take the shape tool in hand with this shape."""
+        self.shape.set_shape(shape)
+        self.set_tool("shape")
+
+    def draw_next(self) -> None:
+        """Take the shape tool in hand; where it is, the next shape."""
+        is_next = self.tool == "shape"
+        self.draw(DRAWN[(DRAWN.index(self.shape.shape) + is_next) % len(DRAWN)])
+
+    def finish_path(self) -> bool:
+        """Let the tool in hand make of the pen's path what it is for; False where it cannot, and says so."""
+        if self.tool == "path":
+            return self.path.close()
+        self._uncover_marks()
+        return self.shape.close()
+
+    def take_up_path(self) -> None:
+        """Show the last path again; with the path tool, unless one that sets points is in hand."""
+        if not self.sets_path:
+            self.set_tool("path")
+        self.pen.take_up_last()
 
     def grab_box(self, one: tuple[float, float], other: tuple[float, float]) -> None:
         """Mark the subject in the box between two (x, y) corners, in the background; one undo step."""

@@ -16,7 +16,8 @@ from app.editor.document import Document
 from app.editor.edits import Edits
 from app.editor.history import History, Stacks
 from app.editor.painting import Painter
-from app.editor.path_tool import HeldPath, PathTool
+from app.editor.path_tool import PathTool
+from app.editor.pen import HeldPen, Pen
 from app.editor.photo_state import PhotoState
 from app.editor.refining import HeldRefining, Refining
 from app.editor.touching import Toucher
@@ -46,6 +47,7 @@ class Parts(Protocol):
     edits: Edits
     toucher: Toucher
     path: PathTool
+    pen: Pen
     refining: Refining
     matte_undo: MatteUndo
     versions: Versions
@@ -85,7 +87,7 @@ class Held:
     history: Stacks = field(default_factory=Stacks)
     last_points: tuple[tuple[float, float] | None, tuple[float, float] | None] = (None, None)
     edge: MarksStep | None = None
-    path: HeldPath = field(default_factory=HeldPath)
+    pen: HeldPen = field(default_factory=HeldPen)
     refining: HeldRefining = field(default_factory=HeldRefining)
     landed: LandedRun = field(default_factory=LandedRun)
     mattes: HeldMattes = field(default_factory=HeldMattes)
@@ -145,7 +147,7 @@ def hold(parts: Parts, choices: MattingChoices, place: object) -> Held:
         history=parts.history.hold(),
         last_points=(parts.painter.last_point, parts.toucher.last_point),
         edge=parts.edits.hold(),
-        path=parts.path.hold(),
+        pen=parts.pen.hold(),
         refining=refining,
         landed=choices.service.hold(),
         mattes=parts.matte_undo.hold(),
@@ -168,7 +170,8 @@ def give(parts: Parts, choices: MattingChoices, held: Held) -> None:
     parts.painter.take(held.last_points[0])
     parts.toucher.take(held.last_points[1])
     parts.edits.take(held.edge)
-    parts.path.take(held.path)
+    parts.pen.take(held.pen)
+    parts.path.begin_photo()
     parts.refining.take(held.refining)
     choices.service.take(held.landed)
     parts.matte_undo.take(held.mattes)
@@ -215,6 +218,7 @@ def _announce(parts: Parts, choices: MattingChoices) -> None:
     for changing in (
         parts.refining,
         parts.path,
+        parts.pen,
         parts.versions,
         parts.doubts,
         parts.reveal,

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QObject, QTimer
 
 from app.editor.path_tool import PathTool
+from app.editor.pen import Pen
 from app.errors import describe
 from app.files.assigning import Assigned, assign, told
 from app.files.sorting import Sorted
@@ -38,6 +39,7 @@ class WorkspaceVerbs(RecoveryVerbs):
 
     workspace: Workspace
     path: PathTool
+    pen: Pen
     saving: SavingAll
     confirm_discard: Callable[[str], bool]
     confirm_discard_all: Callable[[Sequence[OpenPhoto]], bool]

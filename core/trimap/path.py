@@ -22,6 +22,8 @@ _SHIFT = 4
 _ARC = 9
 """Corners of the way around the image from one end of an open path to the other."""
 _PIXELS_PER_CORNER = 3.0
+_BEND = 0.05
+"""Pixels that a curve may stray from its chords where distances to it are measured."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,54 @@ def coverage(outline: Outline, rect: Rect) -> NDArray[np.float32]:
     return np.asarray(np.clip(shares, 0, 1), np.float32)
 
 
+def centers_inside(outline: Outline, rect: Rect) -> NDArray[np.bool_]:
+    """Return True for the pixels of ``rect`` whose center lies inside the polygon, (h, w); crossings as in `coverage`.
+
+    Polygons that share a side share no pixel.
+    """
+    height, width = rect[2] - rect[0], rect[3] - rect[1]
+    lines, columns = crossings(outline, rect[0] + 0.5, 1.0, height)
+    turns = np.zeros((height, width + 1), np.bool_)
+    np.logical_xor.at(turns, (lines, _first_from(columns, rect)), True)
+    return np.asarray(np.logical_xor.accumulate(turns, axis=1)[:, :width])
+
+
+def centers_near(outline: Outline, rect: Rect, radius: float) -> NDArray[np.bool_]:
+    """Return True for the pixels of ``rect`` whose center is within ``radius`` of the closed outline, (h, w).
+
+    It is exact, where `band` fades out over a pixel: along a straight side 2 * radius pixels are within.
+    """
+    outline = cv2.approxPolyDP(outline.astype(np.float32)[:, None], _BEND, True)[:, 0].astype(np.float64)
+    height, width = rect[2] - rect[0], rect[3] - rect[1]
+    ends = np.roll(outline, -1, 0)
+    way = ends - outline
+    across = way[:, ::-1] * (radius, -radius) / np.maximum(np.hypot(*way.T), 1e-9)[:, None]
+    boxes = np.stack([outline - across, ends - across, ends + across, outline + across], axis=1)
+    starts, stops = boxes.reshape(-1, 2), np.roll(boxes, -1, 1).reshape(-1, 2)
+    depth = np.zeros((height, width + 1), np.int32)  # how many boxes and disks lie over a pixel
+
+    def add(lines: NDArray[np.int64], columns: NDArray[np.float64], by: NDArray[np.int64] | int) -> None:
+        np.add.at(depth, (lines, _first_from(columns, rect)), by)
+
+    side, lines = _lines_between(starts[:, 0], stops[:, 0], rect[0] + 0.5, 1.0, height)
+    add(lines, _columns_at(starts[side], stops[side], rect[0] + 0.5 + lines), _way_down(starts, stops)[side])
+    rows, columns = outline.T
+    disk, lines = _lines_between(rows - radius, rows + radius, rect[0] + 0.5, 1.0, height)
+    half = np.sqrt(np.maximum(radius**2 - (rect[0] + 0.5 + lines - rows[disk]) ** 2, 0))
+    add(lines, columns[disk] - half, 1)
+    add(lines, columns[disk] + half, -1)
+    return np.asarray(np.cumsum(depth, axis=1, out=depth)[:, :width] > 0)
+
+
+def _way_down(starts: NDArray[np.float64], stops: NDArray[np.float64]) -> NDArray[np.int64]:
+    return np.where(stops[:, 0] > starts[:, 0], -1, 1)
+
+
+def _first_from(columns: NDArray[np.float64], rect: Rect) -> NDArray[np.int64]:
+    """Return the first pixels in ``rect`` whose centers are not left of the columns."""
+    return np.clip(np.ceil(columns - rect[1] - 0.5), 0, rect[3] - rect[1]).astype(np.int64)
+
+
 def crossings(
     outline: Outline, start: float, step: float, count: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -138,14 +188,26 @@ def crossings(
     that do not depend on which other lines are asked for.
     """
     ends = np.roll(outline, -1, 0)
-    low, high = np.minimum(outline[:, 0], ends[:, 0]), np.maximum(outline[:, 0], ends[:, 0])
+    side, lines = _lines_between(outline[:, 0], ends[:, 0], start, step, count)
+    return lines, _columns_at(outline[side], ends[side], start + lines * step)
+
+
+def _lines_between(
+    rows: NDArray[np.float64], others: NDArray[np.float64], start: float, step: float, count: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return which of ``count`` lines lie between two rows each: the index of the pair, and the line's number."""
+    low, high = np.minimum(rows, others), np.maximum(rows, others)
     first, last = (np.clip(np.ceil((edge - start) / step), 0, count).astype(np.int64) for edge in (low, high))
     counts = last - first
-    side = np.repeat(np.arange(len(outline)), counts)
-    lines = first[side] + np.arange(len(side)) - np.repeat(np.cumsum(counts) - counts, counts)
-    (rows, columns), (rows_to, columns_to) = outline[side].T, ends[side].T
-    share = (start + lines * step - rows) / (rows_to - rows)
-    return lines, columns + share * (columns_to - columns)
+    index = np.repeat(np.arange(len(rows)), counts)
+    return index, first[index] + np.arange(len(index)) - np.repeat(np.cumsum(counts) - counts, counts)
+
+
+def _columns_at(
+    starts: NDArray[np.float64], stops: NDArray[np.float64], rows: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    (from_row, columns), (to_row, to_columns) = starts.T, stops.T
+    return np.asarray(columns + (rows - from_row) / (to_row - from_row) * (to_columns - columns))
 
 
 def one_side(outline: Outline, size: Size) -> Outline:

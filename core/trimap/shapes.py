@@ -1,4 +1,4 @@
-"""Rectangles and ellipses as marks: joined to what is marked, taken away from it, or all that stays of it."""
+"""Hard-edged shapes as marks: joined to what is marked, taken away from it, or all that stays of it."""
 
 from typing import Literal, get_args
 
@@ -6,9 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import slices
-from core.trimap.lasso import select_polygon
 from core.trimap.paint import Selection
-from core.trimap.path import Outline, band, bounds
+from core.trimap.path import Outline, bounds, centers_inside, centers_near
 from core.trimap.values import UNKNOWN, Trimap
 
 Shape = Literal["rectangle", "ellipse"]
@@ -44,21 +43,24 @@ def outline_between(
 def select_joined(
     trimap: Trimap, outline: Outline, value: int, joining: Joining
 ) -> list[tuple[Selection, bool]]:
-    """Return what changes where a shape is joined to the pixels of ``value``: each with True where it gets that value.
+    """Return what changes where a shape is joined to the marks of ``value``: each with True where it gets that value.
 
-    False are pixels that lose it. ``outline`` is rows and columns where the first pixel spans 0 to 1.
+    False are pixels that lose it, and the Edge along it. ``outline`` is rows and columns where the first pixel spans 0
+    to 1; of a pixel that it cuts, the center decides.
     """
-    inside = select_polygon(trimap.shape, [(row, column) for row, column in outline - 0.5])
-    if joining == "add":
-        return [] if inside is None else [(inside, True)]
-    lost = np.where(trimap == value, np.uint8(255), np.uint8(0))
-    if inside is not None:
-        within = np.zeros_like(lost)
-        within[slices(inside.rect)] = inside.mask
-        lost = np.where((within > 0) == (joining == "subtract"), lost, np.uint8(0))
-    elif joining == "subtract":
+    size = trimap.shape[0], trimap.shape[1]
+    rect = bounds(outline, size) if len(outline) > 2 else None
+    inside = None if rect is None else centers_inside(outline, rect)
+    if joining == "intersect":
+        lost = _held(trimap, value)
+        if rect is not None and inside is not None:
+            lost[slices(rect)] &= ~inside
+        return [(Selection((0, 0, *size), lost.view(np.uint8)), False)]
+    if rect is None or inside is None:
         return []
-    return [(Selection((0, 0, *trimap.shape), lost), False)]
+    if joining == "subtract":
+        inside &= _held(trimap[slices(rect)], value)
+    return [(Selection(rect, inside.view(np.uint8)), joining == "add")]
 
 
 def select_border(
@@ -67,14 +69,20 @@ def select_border(
     """Return the pixels within ``radius`` of a shape's outline that are to be Edge; None for none.
 
     ``trimap`` is that before the shape. A border is where the marks of ``value`` end by it: a shape that is added has
-    none where these go on beyond it.
+    none where these go on beyond it. From a radius of 1 on no pixel that the outline cuts is left out.
     """
     rect = bounds(outline, trimap.shape, radius + 1) if radius > 0 and value != UNKNOWN else None
     if rect is None:
         return None
     before = trimap[slices(rect)]
-    near: NDArray[np.bool_] = band(outline, rect, radius) > 0
-    return Selection(rect, (near & ((before == value) != (joining == "add"))).view(np.uint8))
+    near = centers_near(outline, rect, radius)
+    ends = before != value if joining == "add" else _held(before, value)
+    return Selection(rect, (near & ends).view(np.uint8))
+
+
+def _held(trimap: Trimap, value: int) -> NDArray[np.bool_]:
+    """Return where marks of ``value`` are: with Edge, which is theirs to lose."""
+    return np.asarray((trimap == value) | (trimap == UNKNOWN))
 
 
 def only_over(trimap: Trimap, selection: Selection, over: int) -> Selection:

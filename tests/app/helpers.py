@@ -19,7 +19,7 @@ from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 def open_photo(qtbot: QtBot, session: Session, path: Path) -> None:
     """Open a photo or a project, anew where it is open already: that one is closed, its work given up."""
-    session.path.cancel()
+    session.pen.cancel()
     for photo in session.workspace.photos:
         if path in (photo.path, session.projects.path):
             give_up(session, photo.key)

@@ -31,6 +31,11 @@ SESSION_VERBS: Verbs = {
     "tool_lasso": ("set_tool", ("lasso",)),
     "tool_grab": ("set_tool", ("grab",)),
     "tool_shape": ("set_tool", ("shape",)),
+    "shape_rectangle": ("draw", ("rectangle",)),
+    "shape_ellipse": ("draw", ("ellipse",)),
+    "shape_polygon": ("draw", ("polygon",)),
+    "shape_pen": ("draw", ("pen",)),
+    "next_shape": ("draw_next", ()),
     "tool_touch": ("set_tool", ("touch",)),
     "tool_path": ("set_tool", ("path",)),
     "tool_region": ("set_tool", ("region",)),
@@ -202,15 +207,15 @@ def test_verbs(part: str, opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_the_last_path_is_taken_up_with_its_tool(opened: MainWindow, qtbot: QtBot) -> None:
-    path = opened.session.path
+    pen = opened.session.pen
     assert not opened.actions_["last_path"].isEnabled()
     for point in ((2.0, 2.0), (8.0, 2.0), (8.0, 8.0)):
-        path.press(*point, near=0.5)
-    path.cancel()
+        pen.press(*point, near=0.5)
+    pen.cancel()
     qtbot.waitUntil(opened.actions_["last_path"].isEnabled)
     opened.actions_["last_path"].trigger()
     assert opened.session.tool == "path"
-    assert len(path.anchors) == 3
+    assert len(pen.anchors) == 3
     qtbot.waitUntil(lambda: opened.actions_["undo"].text() == "&Undo path point")
     assert opened.actions_["undo"].isEnabled()
 

@@ -109,7 +109,7 @@ def test_names_of_any_length_leave_the_window_as_narrow_as_it_was(opened: MainWi
 
 @pytest.mark.parametrize("size", [(800, 420), (900, 560), (1366, 708)])
 def test_options_of_every_tool_have_room(opened: MainWindow, size: tuple[int, int]) -> None:
-    for tool in (*TOOLS, "path, marks"):
+    for tool in (*TOOLS, "path, hard edge", "shape, pen"):
         check_options(opened, tool, size)
 
 
@@ -119,10 +119,13 @@ def check_options(opened: MainWindow, tool: str, size: tuple[int, int]) -> None:
     name, _, purpose = tool.partition(", ")
     opened.session.set_tool(name)
     if purpose:
-        opened.session.path.set_purpose(purpose)
+        if name == "path":
+            opened.session.path.set_purpose(purpose)
+        else:
+            opened.session.shape.set_shape(purpose)
         for point in ((2.0, 2.0), (8.0, 2.0), (8.0, 8.0)):
-            opened.session.path.press(*point, near=0.5)
-        opened.session.path.cancel()  # the last path can be taken up
+            opened.session.pen.press(*point, near=0.5)
+        opened.session.pen.cancel()  # the last path can be taken up
     for _ in range(3):
         QApplication.processEvents()
     options = opened.options

@@ -1,5 +1,6 @@
 """The Mark menu: tools, classes, and marking the whole photo."""
 
+from app.editor.shape_tool import Drawn
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from ui import theme
 from ui.actions.spec import Spec, has_photo
@@ -25,6 +26,19 @@ def _class(value: int, key: str, text: str, tip: str) -> Spec:
     )
 
 
+def _shape(shape: Drawn, text: str, icon: str, tip: str) -> Spec:
+    return Spec(
+        id=f"shape_{shape}",
+        menu="&Mark/Shape &draws",
+        text=text,
+        do=lambda host: host.session.draw(shape),
+        icon=icon,
+        checked=lambda host: host.session.shape.shape == shape,
+        group="shape",
+        tip=tip,
+    )
+
+
 MARK = (
     tool("brush", "&Brush", "B", "mdi6.brush", "Paint the chosen class; Alt held paints the opposite"),
     tool("eraser", "&Eraser", "E", "mdi6.eraser", "Back to unpainted"),
@@ -32,8 +46,14 @@ MARK = (
     tool("lasso", "&Lasso", "L", "mdi6.lasso", "Draw around an area to fill it"),
     tool("grab", "B&ox and scribble", "O", "mdi6.select-search",
          "Drag a box around the subject to have it marked; scribble Keep or Remove to refine it, click parts"),
-    tool("shape", "R&ectangle or ellipse", "M", "mdi6.shape-outline",
-         "Drag a rectangle or an ellipse of the chosen class, with Edge along its border"),
+    tool("shape", "S&hape", "M", "mdi6.shape-outline",
+         "Mark a hard-edged rectangle, ellipse, polygon or pen path in the chosen class, with Edge along its border"),
+    _shape("rectangle", "&Rectangle", "mdi6.rectangle-outline", "Drag from corner to corner; Shift: a square"),
+    _shape("ellipse", "&Ellipse", "mdi6.ellipse-outline", "Drag from corner to corner; Shift: a circle"),
+    _shape("polygon", "&Polygon", "mdi6.vector-polygon", "Click its corners; the first one, or Enter, closes it"),
+    _shape("pen", "Pe&n", "mdi6.fountain-pen-tip", "Click points, drag for curves; the first one, or Enter, closes it"),
+    Spec("next_shape", "&Mark/Shape &draws", "Ne&xt shape", lambda h: h.session.draw_next(), ("Shift+M",),
+         "mdi6.shape-plus", separator=True, tip="Take the shape tool in hand, or the next of its shapes"),
     _class(FOREGROUND, "1", "Kee&p", "Surely the subject (foreground in the trimap)"),
     _class(UNKNOWN, "2", "Ed&ge", "Hair, fur, glass: the network decides here (unknown in the trimap)"),
     _class(BACKGROUND, "3", "Re&move", "Surely not the subject (background in the trimap)"),

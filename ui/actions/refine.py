@@ -9,11 +9,6 @@ def _can_refine(host: Host) -> bool:
     return host.session.refining.is_possible
 
 
-def _take_up_path(host: Host) -> None:
-    host.session.set_tool("path")
-    host.session.path.take_up_last()
-
-
 def _touch(effect: Effect, text: str, icon: str, tip: str) -> Spec:
     return Spec(
         id=f"touch_{effect}",
@@ -37,8 +32,8 @@ REFINE = (
     tool("path", "&Path", "D", "mdi6.vector-curve",
          "Set points around a product or another hard edge, drag to bend the path, click the first point to close it",
          menu="&Refine"),
-    Spec("last_path", "&Refine", "Take up the &last path", _take_up_path, ("Shift+D",),
-         "mdi6.vector-polyline-edit", enabled=lambda h: bool(h.session.path.last) and not h.session.path.is_open,
+    Spec("last_path", "&Refine", "Take up the &last path", lambda h: h.session.take_up_path(), ("Shift+D",),
+         "mdi6.vector-polyline-edit", enabled=lambda h: bool(h.session.pen.last) and not h.session.pen.is_open,
          short="Last path",
          tip="Show the path that was closed last, to change it or to let it make something else"),
     Spec("clear_touch_up", "&Refine", "&Remove all touch-up", lambda h: h.session.touch.clear(), (),

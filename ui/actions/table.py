@@ -21,6 +21,13 @@ GESTURES: tuple[tuple[str, str, str], ...] = (
     ("Mark", "Shift + click", "Straight line from the last point"),
     ("Mark", "Shift + drag", "Box and scribble: the other of the two"),
     ("Mark", "Ctrl + drag", "Box and scribble: how much belongs to the part under the press"),
+    (
+        "Mark",
+        "Shift, Alt or both",
+        "First point of a polygon or with the pen: add, take away, all that stays",
+    ),
+    ("Mark", "Double click, Enter", "Finish a polygon or what the pen draws"),
+    ("Mark", "Backspace, Esc", "Take its last point back, drop it"),
     ("Refine", "Alt held", "Touch-up does the opposite"),
     ("Refine", "Enter, Backspace, Esc", "Close a path, take its last point back, drop it"),
     ("Photos", "Click; arrow keys, Home, End", "In the filmstrip: show another"),

@@ -47,7 +47,7 @@ class Hints:
         """Return what to say over ``view``, the most important first; usually nothing."""
         if self._session.document.photo is None:
             return []
-        if self._session.tool == "path" and self._session.path.is_open:
+        if self._session.sets_path and self._session.pen.is_open:
             return []  # words would lie over its points
         looked = self._session.versions.looked
         if looked is not None:

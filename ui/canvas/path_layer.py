@@ -6,7 +6,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 
-from app.editor.path_tool import PathTool
+from app.editor.pen import Pen
+from app.session import Session
 from core.trimap.path import Anchor, Outline, outline_of
 from ui.canvas.ring import paint_line
 from ui.canvas.viewport import Viewport
@@ -16,42 +17,43 @@ _BLACK, _WHITE = QColor(0, 0, 0, 220), QColor("#ffffff")
 _CLOSING = QColor("#3daee9")
 
 
-def paint_path(painter: QPainter, viewport: Viewport, path: PathTool, pointer: QPointF | None) -> None:
+def paint_path(painter: QPainter, viewport: Viewport, pen: Pen, pointer: QPointF | None) -> None:
     """Paint the open path; ``pointer``, in view pixels, is where a press would set the next point, None for nowhere."""
-    if not path.is_open:
+    if not pen.is_open:
         return
-    paint_line(painter, _in_view(viewport, _shown_line(path)))
-    if pointer is not None and not path.is_whole:
-        paint_line(painter, _in_view(viewport, _onward(path, viewport, pointer)))
-    chosen = None if path.chosen is None else path.anchors[path.chosen]
+    paint_line(painter, _in_view(viewport, _shown_line(pen)))
+    if pointer is not None and not pen.is_whole:
+        paint_line(painter, _in_view(viewport, _onward(pen, viewport, pointer)))
+    chosen = None if pen.chosen is None else pen.anchors[pen.chosen]
     if chosen is not None and not chosen.is_corner:
         _paint_handles(painter, viewport, chosen)
-    for index, anchor in enumerate(path.anchors):
-        _paint_anchor(painter, viewport, anchor, closes=index == 0 and path.closes_at_first)
+    for index, anchor in enumerate(pen.anchors):
+        _paint_anchor(painter, viewport, anchor, closes=index == 0 and pen.closes_at_first)
 
 
-def path_verb(path: PathTool, event: QKeyEvent) -> Callable[[], object] | None:
-    """Return what a key does to an open path: Enter closes it, Backspace takes a point back, Esc drops it."""
-    if not path.is_open or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+def path_verb(session: Session, event: QKeyEvent) -> Callable[[], object] | None:
+    """Return what a key does to a path in hand: Enter closes it, Backspace takes a point back, Esc drops it."""
+    pen = session.pen
+    if not (session.sets_path and pen.is_open) or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
         return None
     verbs: dict[int, Callable[[], object]] = {
-        Qt.Key.Key_Return: path.close,
-        Qt.Key.Key_Enter: path.close,
-        Qt.Key.Key_Backspace: path.remove_last,
-        Qt.Key.Key_Delete: path.remove_last,
-        Qt.Key.Key_Escape: path.cancel,
+        Qt.Key.Key_Return: session.finish_path,
+        Qt.Key.Key_Enter: session.finish_path,
+        Qt.Key.Key_Backspace: pen.remove_last,
+        Qt.Key.Key_Delete: pen.remove_last,
+        Qt.Key.Key_Escape: pen.cancel,
     }
     return verbs.get(event.key())
 
 
-def _shown_line(path: PathTool) -> Outline:
-    outline = path.outline(closed=path.is_whole)
-    return np.vstack((outline, outline[:1])) if path.is_whole else outline
+def _shown_line(pen: Pen) -> Outline:
+    outline = pen.outline(closed=pen.is_whole)
+    return np.vstack((outline, outline[:1])) if pen.is_whole else outline
 
 
-def _onward(path: PathTool, viewport: Viewport, pointer: QPointF) -> Outline:
+def _onward(pen: Pen, viewport: Viewport, pointer: QPointF) -> Outline:
     x, y = viewport.to_image(pointer.x(), pointer.y())
-    return outline_of((path.anchors[-1], Anchor((y, x))), closed=False)
+    return outline_of((pen.anchors[-1], Anchor((y, x))), closed=False)
 
 
 def _paint_anchor(painter: QPainter, viewport: Viewport, anchor: Anchor, *, closes: bool) -> None:

@@ -21,7 +21,8 @@ class Phase(Enum):
 class Pointer:
     """A press, move or release at image position (x, y) and view position (view_x, view_y).
 
-    ``pressure`` is in [0, 1] and 1 for devices without it; ``eraser`` is the other end of a pen.
+    ``pressure`` is in [0, 1] and 1 for devices without it; ``eraser`` is the other end of a pen, ``double``
+    the second press of a double click.
     """
 
     phase: Phase
@@ -35,6 +36,7 @@ class Pointer:
     alt: bool = False
     ctrl: bool = False
     eraser: bool = False
+    double: bool = False
 
 
 def from_qt(event: QMouseEvent | QTabletEvent, phase: Phase, viewport: Viewport) -> Pointer:
@@ -53,6 +55,7 @@ def from_qt(event: QMouseEvent | QTabletEvent, phase: Phase, viewport: Viewport)
         alt=bool(held & Qt.KeyboardModifier.AltModifier),
         ctrl=bool(held & Qt.KeyboardModifier.ControlModifier),
         eraser=isinstance(event, QTabletEvent) and event.pointerType() == QPointingDevice.PointerType.Eraser,
+        double=event.type() == QEvent.Type.MouseButtonDblClick,
     )
 
 

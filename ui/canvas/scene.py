@@ -25,7 +25,7 @@ from ui.canvas.viewport import Viewport
 from ui.routing_words import describe
 
 PREPARE_SECONDS = 0.006
-_LOOKING = ("hand", "zoom", "touch", "region")
+_LOOKING = ("hand", "zoom", "touch", "path", "region")
 """Tools that leave the marks alone: the views of the result show nothing else then."""
 
 
@@ -200,8 +200,7 @@ class Scene(QObject):
             return NOTHING
         if self._tinted:
             return Shown(outlined=True, faint=True)
-        shapes_alpha = session.tool == "path" and session.path.purpose != "marks"
-        if session.tool in _LOOKING or shapes_alpha or session.reveal.fresh:
+        if session.tool in _LOOKING or session.reveal.fresh:
             return NOTHING
         is_stale = document.alpha is not None and document.preview is None
         return Shown(outlined=self._routing.map is None, new=True, hatched=is_stale)
@@ -230,11 +229,7 @@ class Scene(QObject):
         self._session.versions.looked_changed.connect(self._on_looked)
         self._session.marks_shown_changed.connect(self._on_view)
         self._session.backdrop.changed.connect(self._on_view)
-        for chosen in (
-            self._session.tool_changed,
-            self._session.path.purpose_changed,
-            self._session.reveal.changed,
-        ):
+        for chosen in (self._session.tool_changed, self._session.reveal.changed):
             chosen.connect(self._on_tool)
 
     def _on_trimap(self, rect: Rect | None) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 
 from app.editor.touch_tool import opposite
 from app.session import Session
+from core.trimap.shapes import Joining
 from core.trimap.values import BACKGROUND, FOREGROUND
 from ui.canvas.pointer import Phase, Pointer
 from ui.canvas.viewport import Viewport, zoom_step
@@ -134,18 +135,35 @@ def _stroke(
 
 
 def path(session: Session, stage: Stage, event: Pointer) -> Gesture:
-    """Set a point, drag to bend the path there, or move a point; Alt turns a curve into a corner and back."""
-    press, dragged = event, False
-    session.path.press(event.x, event.y, near=NEAR_ANCHOR / stage.viewport.scale, convert=event.alt)
+    """Set a point, drag to bend the path there, or move a point; Alt turns a curve into a corner and back.
+
+    A press on the first point finishes the path, as does the second click of a double one. Shift and Alt held at the
+    first press of a shape say how it joins what is marked.
+    """
+    press, dragged, pen = event, False, session.pen
+    bends = session.tool == "path" or session.shape.shape == "pen"
+    near = NEAR_ANCHOR / stage.viewport.scale
+    is_done = event.double and pen.is_at_end(event.x, event.y, near=near)
+    if is_done or pen.press(
+        event.x,
+        event.y,
+        near=near,
+        convert=event.alt and bends,
+        bends=bends,
+        joining=None if session.tool == "path" else _JOININGS.get((event.shift, event.alt)),
+    ):
+        session.finish_path()
+        yield
+        return
     try:
         while event.phase is not Phase.RELEASE:
             event = yield
             gap = math.hypot(event.view_x - press.view_x, event.view_y - press.view_y)
             dragged = dragged or gap > CLICK_RADIUS
             if dragged:
-                session.path.drag(event.x, event.y)
+                pen.drag(event.x, event.y)
     finally:
-        session.path.release()
+        pen.release()
 
 
 def resize_brush(session: Session, stage: Stage, event: Pointer) -> Gesture:
@@ -198,7 +216,13 @@ def lasso(session: Session, stage: Stage, event: Pointer) -> Gesture:
 
 
 def shape(session: Session, stage: Stage, event: Pointer) -> Gesture:
-    """Drag a rectangle or an ellipse; Shift makes it a square or a circle, Alt draws it from its center."""
+    """Drag a rectangle or an ellipse; Shift makes it a square or a circle, Alt draws it from its center.
+
+    A polygon, and what the pen draws, is set point by point.
+    """
+    if session.shape.sets_points:
+        yield from path(session, stage, event)
+        return
     press, outline = event, [(event.x, event.y)]
     try:
         while event.phase is not Phase.RELEASE:
@@ -339,6 +363,12 @@ def touch_sign(session: Session, alt: bool) -> str:
     return _SIGNS[opposite(effect) if alt else effect]
 
 
+_JOININGS: dict[tuple[bool, bool], Joining] = {
+    (True, False): "add",
+    (False, True): "subtract",
+    (True, True): "intersect",
+}
+"""By Shift and Alt, as designers know them from selections."""
 _SIGNS = {"add": "+", "erase": "\u2212", "restore": "\u21ba"}
 PAINTING = ("brush", "eraser", "touch")
 SIZED = (*PAINTING, "grab")

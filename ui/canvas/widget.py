@@ -105,7 +105,7 @@ class Canvas(PictureWidget):
             changed.connect(self._aim.update)
         session.service.state_changed.connect(self._update_all)
         session.live.changed.connect(self._update_all)
-        session.path.changed.connect(self._update_all)
+        session.pen.changed.connect(self._update_all)
         session.grabbing.outlined.connect(self._update_all)
         session.grabbing.changed.connect(self._aim.update)
         session.view_changed.connect(self._aim.update)
@@ -162,9 +162,9 @@ class Canvas(PictureWidget):
             if not self._aim.is_marking and not self._drops.zones:
                 self._words.paint(painter, self.seen())
             paint_line(painter, [QPointF(*self.viewport.to_view(*point)) for point in self._aim.line()])
-            if self._session.tool == "path":
+            if self._session.sets_path:
                 pointer = None if self._gestures.active else self.pointer
-                paint_path(painter, self.viewport, self._session.path, pointer)
+                paint_path(painter, self.viewport, self._session.pen, pointer)
             for outline in self._session.grabbing.outlines:
                 paint_line(
                     painter, [QPointF(*self.viewport.to_view(*point)) for point in [*outline, outline[0]]]
@@ -244,7 +244,7 @@ class Canvas(PictureWidget):
     def tracked(self) -> None:
         """Ring, straight line and words follow the pointer and the held keys."""
         self._aim.update()
-        is_path = self._session.tool == "path" and self._session.path.is_open
+        is_path = self._session.sets_path and self._session.pen.is_open
         if (points := len(self._aim.line())) or self._line_shown or is_path:
             self.update()
         self._line_shown = points
@@ -342,7 +342,7 @@ class Canvas(PictureWidget):
             super().keyPressEvent(event)
 
     def _path_verb(self, event: QKeyEvent) -> Callable[[], object] | None:
-        return path_verb(self._session.path, event) if self._session.tool == "path" else None
+        return path_verb(self._session, event)
 
     def space_changed(self) -> None:
         """The cursor is a hand as long as Space is held."""

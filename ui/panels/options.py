@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLayout, QWidget
 
 from app.editor.choices import MAX_BRUSH, MIN_BRUSH
 from app.editor.path_tool import MAX_BAND, MIN_BAND, Purpose
-from app.editor.shape_tool import MAX_BORDER
+from app.editor.shape_tool import MAX_BORDER, Drawn
 from app.session import Session
 from core.refine.soft_brush import EFFECTS
 from core.subject.part import MAX_TOLERANCE, MIN_TOLERANCE
-from core.trimap.shapes import Joining, Shape
+from core.trimap.shapes import Joining
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from ui import theme
 from ui.action_set import ActionSet
@@ -35,6 +35,9 @@ _REFINING = (
     "Scribble where it is wrong, Alt: Remove · click: add a part (Alt: take away), Ctrl+drag: more or less of it"
     " · Shift+drag: another box"
 )
+_FINISH = "first point, double click or Enter: done · Shift, Alt at the first: add, take away · Esc: drop"
+_POLYGON = f"Click: a corner · {_FINISH}"
+_PEN = f"Click: a point · drag: a curve · {_FINISH}"
 _PARTS = {
     "brush": ("classes", "size", "over"),
     "eraser": ("size", "over"),
@@ -59,9 +62,13 @@ _PATH: tuple[tuple[str, Purpose], ...] = (
     ("a hard edge, left open", "open edge"),
     ("its inside opaque", "add"),
     ("its inside transparent", "erase"),
-    ("marks of its inside", "marks"),
 )
-_SHAPES: tuple[tuple[str, Shape], ...] = (("Rectangle", "rectangle"), ("Ellipse", "ellipse"))
+_SHAPES: tuple[tuple[str, Drawn], ...] = (
+    ("Rectangle", "rectangle"),
+    ("Ellipse", "ellipse"),
+    ("Polygon", "polygon"),
+    ("Pen", "pen"),
+)
 _JOININGS: tuple[tuple[str, Joining], ...] = (
     ("added", "add"),
     ("taken away", "subtract"),
@@ -118,7 +125,7 @@ class OptionsBar(QFrame):
         self._band_row = _row(Label("within"), self.band)
         self._last_path = action_button(self._actions["last_path"], text=True)
         self.parts["path"] = _row(Label("Makes"), self.purpose, self._band_row, self._last_path)
-        self.shape = _combo("Shape", "What a drag draws", _SHAPES)
+        self.shape = _combo("Shape", "What is drawn: by a drag, or point by point", _SHAPES)
         self.joining = _combo("Its inside is", "How it joins what is marked in the chosen class", _JOININGS)
         self.border = SpinBox(0, MAX_BORDER, " px")
         self.border.setAccessibleName("Edge along the shape")
@@ -165,6 +172,7 @@ class OptionsBar(QFrame):
             session.paint_over_changed,
             session.touch.changed,
             session.path.changed,
+            session.pen.changed,
             session.grabbing.changed,
             session.shape.changed,
         ):
@@ -179,8 +187,7 @@ class OptionsBar(QFrame):
         action = self._actions[f"tool_{session.tool}"]
         self._icon.setPixmap(action.icon().pixmap(theme.ICON, theme.ICON))
         self._name.setText(action.text().replace("&", ""))
-        is_refining = session.tool == "grab" and session.grabbing.has_subject
-        self._hint.set_full_text(_REFINING if is_refining else _HINTS[session.tool])
+        self._hint.set_full_text(self._hint_now())
         for name, part in self.parts.items():
             part.setVisible(name in self._parts_now())
         _show(self.brush_size, session.brush_size)
@@ -191,7 +198,7 @@ class OptionsBar(QFrame):
         self.joining.setCurrentIndex(self.joining.findData(session.shape.joining))
         self.purpose.setCurrentIndex(self.purpose.findData(session.path.purpose))
         self._band_row.setVisible(session.path.purpose in ("hard edge", "open edge"))
-        self._last_path.setVisible(bool(session.path.last) and not session.path.is_open)
+        self._last_path.setVisible(bool(session.pen.last) and not session.pen.is_open)
         _show(self.hardness, round(100 * session.touch.hardness))
         _show(self.opacity, round(100 * session.touch.opacity))
         self.over.setCurrentIndex(self.over.findData(session.paint_over))
@@ -200,10 +207,16 @@ class OptionsBar(QFrame):
         self._tolerance_row.setVisible(session.bucket_by == "image")
         self._fit()
 
-    def _parts_now(self) -> tuple[str, ...]:
+    def _hint_now(self) -> str:
         session = self._session
-        makes_marks = session.tool == "path" and session.path.purpose == "marks"
-        return (*_PARTS[session.tool], *(("classes", "over") if makes_marks else ()))
+        if session.tool == "grab" and session.grabbing.has_subject:
+            return _REFINING
+        if session.tool == "shape" and session.shape.sets_points:
+            return _POLYGON if session.shape.shape == "polygon" else _PEN
+        return _HINTS[session.tool]
+
+    def _parts_now(self) -> tuple[str, ...]:
+        return _PARTS[self._session.tool]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as much as there is room for."""

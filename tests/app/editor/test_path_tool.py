@@ -22,8 +22,9 @@ def matted(qtbot: QtBot, session: Session, photo_file: Path) -> Session:
 
 
 def click(session: Session, x: float, y: float) -> None:
-    session.path.press(x, y, near=2)
-    session.path.release()
+    if session.pen.press(x, y, near=2):
+        session.path.close()
+    session.pen.release()
 
 
 def set_corners(session: Session) -> None:
@@ -42,7 +43,7 @@ def test_a_click_on_the_first_point_closes_and_adds_the_inside(qtbot: QtBot, mat
     matted.path.set_purpose("add")
     set_corners(matted)
     click(matted, *CORNERS[0])
-    assert not matted.path.is_open
+    assert not matted.pen.is_open
     settle(qtbot, matted)
     assert shown(matted, 12, 12) == 1
     assert matted.history.undo_text == "Path: inside opaque"
@@ -59,19 +60,6 @@ def test_a_hard_edge_is_the_default(qtbot: QtBot, matted: Session) -> None:
     assert shown(matted, 8, 25) == 0
 
 
-def test_it_can_make_marks_before_any_run(qtbot: QtBot, session: Session, photo_file: Path) -> None:
-    open_photo(qtbot, session, photo_file)
-    session.path.set_purpose("marks")
-    set_corners(session)
-    assert session.path.close()
-    settle(qtbot, session)
-    assert trimap_of(session)[25, 30] == FOREGROUND
-    assert trimap_of(session)[50, 30] != FOREGROUND
-    assert session.history.undo_text == "Path: marks inside"
-    session.undo()
-    assert trimap_of(session)[25, 30] != FOREGROUND
-
-
 def test_adding_without_a_matte_says_so_and_keeps_the_path(
     qtbot: QtBot, session: Session, photo_file: Path
 ) -> None:
@@ -81,7 +69,7 @@ def test_adding_without_a_matte_says_so_and_keeps_the_path(
     with qtbot.waitSignal(session.notice) as said:
         assert not session.path.close()
     assert "no matte yet" in said.args[0]
-    assert len(session.path.anchors) == 4
+    assert len(session.pen.anchors) == 4
 
 
 def test_a_hard_edge_before_any_run_marks_and_shapes_the_run_to_come(
@@ -119,24 +107,24 @@ def test_two_points_are_too_few(qtbot: QtBot, matted: Session) -> None:
 
 def test_dragging_bends_a_new_point_and_moves_an_old_one(matted: Session) -> None:
     click(matted, 10, 10)
-    matted.path.press(60, 10, near=2)
-    matted.path.drag(70, 15)
-    matted.path.release()
-    assert matted.path.anchors[1].handle == (5, 10)
-    matted.path.press(61, 10, near=2)
-    matted.path.drag(50, 20)
-    matted.path.release()
-    assert matted.path.anchors[1].at == (20, 50)
-    assert matted.path.anchors[1].handle == (5, 10)
+    matted.pen.press(60, 10, near=2)
+    matted.pen.drag(70, 15)
+    matted.pen.release()
+    assert matted.pen.anchors[1].handle == (5, 10)
+    matted.pen.press(61, 10, near=2)
+    matted.pen.drag(50, 20)
+    matted.pen.release()
+    assert matted.pen.anchors[1].at == (20, 50)
+    assert matted.pen.anchors[1].handle == (5, 10)
 
 
 def test_alt_turns_a_curve_into_a_corner(matted: Session) -> None:
-    matted.path.press(10, 10, near=2)
-    matted.path.drag(20, 10)
-    matted.path.release()
-    matted.path.press(10, 10, near=2, convert=True)
-    matted.path.release()
-    assert matted.path.anchors[0].is_corner
+    matted.pen.press(10, 10, near=2)
+    matted.pen.drag(20, 10)
+    matted.pen.release()
+    matted.pen.press(10, 10, near=2, convert=True)
+    matted.pen.release()
+    assert matted.pen.anchors[0].is_corner
 
 
 def test_undo_takes_points_back_first(matted: Session) -> None:
@@ -144,21 +132,21 @@ def test_undo_takes_points_back_first(matted: Session) -> None:
     steps = matted.history.undo_text
     set_corners(matted)
     matted.undo()
-    assert len(matted.path.anchors) == 3
+    assert len(matted.pen.anchors) == 3
     assert matted.history.undo_text == steps
 
 
 def test_undo_and_redo_follow_what_was_done_to_the_path(matted: Session) -> None:
     matted.set_tool("path")
     set_corners(matted)
-    matted.path.press(*CORNERS[1], near=2)
-    matted.path.drag(70, 5)
-    matted.path.release()
+    matted.pen.press(*CORNERS[1], near=2)
+    matted.pen.drag(70, 5)
+    matted.pen.release()
     assert matted.steps.undo_text == "Path point"
     matted.undo()
-    assert [(x, y) for y, x in (a.at for a in matted.path.anchors)] == CORNERS
+    assert [(x, y) for y, x in (a.at for a in matted.pen.anchors)] == CORNERS
     matted.redo()
-    assert matted.path.anchors[1].at == (5, 70)
+    assert matted.pen.anchors[1].at == (5, 70)
 
 
 def test_a_click_on_a_point_is_no_step(matted: Session) -> None:
@@ -166,7 +154,7 @@ def test_a_click_on_a_point_is_no_step(matted: Session) -> None:
     set_corners(matted)
     click(matted, *CORNERS[2])
     matted.undo()
-    assert len(matted.path.anchors) == 3
+    assert len(matted.pen.anchors) == 3
 
 
 def test_with_another_tool_undo_leaves_the_path_alone(matted: Session) -> None:
@@ -176,32 +164,32 @@ def test_with_another_tool_undo_leaves_the_path_alone(matted: Session) -> None:
     steps = matted.history.undo_text
     assert matted.steps.undo_text == steps
     matted.undo()
-    assert len(matted.path.anchors) == 4
+    assert len(matted.pen.anchors) == 4
     assert matted.history.redo_text == steps
 
 
 @pytest.mark.parametrize("side", [1, -1])
 def test_both_ends_of_a_handle_bend_the_curve(matted: Session, side: int) -> None:
-    matted.path.press(30, 30, near=2)
-    matted.path.drag(40, 30)
-    matted.path.release()
-    matted.path.press(30 + side * 10, 30, near=2)
-    matted.path.drag(30, 30 + side * 15)
-    matted.path.release()
-    assert len(matted.path.anchors) == 1
-    assert matted.path.anchors[0].handle == (15, 0)
+    matted.pen.press(30, 30, near=2)
+    matted.pen.drag(40, 30)
+    matted.pen.release()
+    matted.pen.press(30 + side * 10, 30, near=2)
+    matted.pen.drag(30, 30 + side * 15)
+    matted.pen.release()
+    assert len(matted.pen.anchors) == 1
+    assert matted.pen.anchors[0].handle == (15, 0)
 
 
 def test_a_closed_path_can_be_taken_up_again(qtbot: QtBot, matted: Session) -> None:
     matted.set_tool("path")
     set_corners(matted)
-    points = matted.path.anchors
+    points = matted.pen.anchors
     matted.path.close()
     settle(qtbot, matted)
-    matted.path.take_up_last()
-    assert matted.path.anchors == points
+    matted.pen.take_up_last()
+    assert matted.pen.anchors == points
     matted.undo()
-    assert not matted.path.is_open
+    assert not matted.pen.is_open
     assert matted.history.undo_text == "Path: hard edge"
 
 
@@ -209,7 +197,7 @@ def test_another_photo_drops_the_path(qtbot: QtBot, matted: Session) -> None:
     set_corners(matted)
     with qtbot.waitSignal(matted.document.photo_changed, timeout=5000):
         matted.open_sample()
-    assert not matted.path.is_open
+    assert not matted.pen.is_open
 
 
 def test_a_stroke_made_while_the_path_is_followed_stays(qtbot: QtBot, matted: Session) -> None:
@@ -230,27 +218,28 @@ def test_a_path_taken_up_gets_points_on_its_line_and_loses_the_chosen_one(
     set_corners(matted)
     matted.path.close()
     settle(qtbot, matted)
-    matted.path.take_up_last()
+    matted.pen.take_up_last()
     click(matted, 90, 90)
-    assert len(matted.path.anchors) == 4
+    assert len(matted.pen.anchors) == 4
     click(matted, 35, 11)
     click(matted, 10, 25)
-    assert [a.at for a in matted.path.anchors] == [(10, 10), (10, 35), (10, 60), (40, 60), (40, 10), (25, 10)]
+    assert [a.at for a in matted.pen.anchors] == [(10, 10), (10, 35), (10, 60), (40, 60), (40, 10), (25, 10)]
     click(matted, 35, 10)
-    matted.path.remove_last()
-    assert len(matted.path.anchors) == 5
-    assert (10, 35) not in [a.at for a in matted.path.anchors]
+    matted.pen.remove_last()
+    assert len(matted.pen.anchors) == 5
+    assert (10, 35) not in [a.at for a in matted.pen.anchors]
 
 
 def test_an_open_edge_cuts_along_the_path_alone(qtbot: QtBot, matted: Session) -> None:
     assert matted.document.alpha is not None
+    matted.set_tool("path")
     matted.path.set_purpose("open edge")
     matted.path.set_band(3)
     before = shown(matted, 30, 10)
     click(matted, 10, 10)
     click(matted, 10, 40)
     click(matted, 10, 40)
-    assert len(matted.path.anchors) == 2
+    assert len(matted.pen.anchors) == 2
     assert matted.path.close()
     settle(qtbot, matted)
     assert {shown(matted, 8, 25), shown(matted, 11, 25)} == {0, 1}

@@ -134,9 +134,9 @@ def work_on(qtbot: QtBot, session: Session, *, contrast: float, brush: int) -> N
     session.touch.end()
     session.refining.set("contrast", contrast)
     session.refining.add_region([(5, 5), (25, 5), (25, 25)])
-    session.path.press(10, 10, near=1)
-    session.path.press(30, 12, near=1)
-    session.path.release()
+    session.pen.press(10, 10, near=1)
+    session.pen.press(30, 12, near=1)
+    session.pen.release()
     paint(session, [(40, 40)], BACKGROUND)
     session.set_brush_size(brush)
     session.set_class(UNKNOWN)
@@ -168,7 +168,7 @@ def everything(session: Session) -> dict[str, Any]:
         "counts": (len(history.stacks.done), len(history.stacks.undone)),
         "versions": (session.versions.all, session.versions.current),
         "project": (session.projects.path, session.projects.stamp),
-        "path": (session.path.anchors, session.path.can_undo, session.path.last),
+        "pen": (session.pen.anchors, session.pen.can_undo, session.pen.last),
         "refining": (session.refining.target, session.refining.refinement, session.refining.regions),
         "doubts": (session.doubts.places, session.doubts.current),
         "choices": (session.tool, session.value, session.brush_size, session.edge_width, session.view),

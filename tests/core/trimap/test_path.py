@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.trimap.path import Anchor, band, bounds, coverage, nearest, outline_of
+from core.trimap.path import Anchor, band, bounds, centers_inside, centers_near, coverage, nearest, outline_of
 
 SQUARE = (Anchor((10.25, 20.5)), Anchor((10.25, 60.5)), Anchor((50.75, 60.5)), Anchor((50.75, 20.5)))
 
@@ -86,3 +86,30 @@ def test_a_point_set_on_a_line_is_a_corner() -> None:
     assert place.index == 2
     assert place.anchor.is_corner
     assert nearest(corners[:1], (0.0, 0.0)) is None
+
+
+def test_pixels_within_some_of_an_outline_are_exactly_those() -> None:
+    outline = np.random.default_rng(3).uniform(-10, 70, (6, 2))
+    rows, columns = np.mgrid[:50, :60] + 0.5
+    gaps = np.full((50, 60), np.inf)
+    for start, end in zip(outline, np.roll(outline, -1, 0), strict=True):
+        way = end - start
+        share = np.clip(((rows - start[0]) * way[0] + (columns - start[1]) * way[1]) / (way @ way), 0, 1)
+        gaps = np.minimum(
+            gaps, np.hypot(rows - start[0] - share * way[0], columns - start[1] - share * way[1])
+        )
+    for radius in (1, 2.5, 9):
+        near = centers_near(outline, (0, 0, 50, 60), radius)
+        assert np.array_equal(near, gaps <= radius)
+        assert np.array_equal(centers_near(outline, (7, 11, 30, 50), radius), near[7:30, 11:50])
+
+
+def test_polygons_that_share_a_side_share_no_pixel() -> None:
+    whole = np.array([(3.5, 2.5), (3.5, 27.5), (20.5, 27.5), (20.5, 2.5)])
+    cut = np.array([(3.5, 9.5), (20.5, 22.5)])
+    parts = np.stack([whole[0], cut[0], cut[1], whole[3]]), np.stack([cut[0], whole[1], whole[2], cut[1]])
+    one, other = (centers_inside(part, (0, 0, 24, 30)) for part in parts)
+    assert not (one & other).any()
+    assert (
+        np.array_equal(one | other, centers_inside(whole, (0, 0, 24, 30))) and (one | other).sum() == 17 * 25
+    )

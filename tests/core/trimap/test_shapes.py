@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core.trimap.paint import paint
+from core.trimap.path import coverage
 from core.trimap.shapes import Joining, Outline, outline_between, select_border, select_joined
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
@@ -51,8 +52,8 @@ def test_shapes_are_added_taken_away_and_intersected() -> None:
         joining: int((joined(marked, SQUARE, joining) == FOREGROUND).sum())
         for joining in ("add", "subtract", "intersect")
     }  # type: ignore[arg-type]
-    assert counts["add"] - counts["subtract"] == 400 + 41  # the outline's own pixels are inside
-    assert counts["intersect"] == 400 - counts["subtract"] == 11 * 11
+    assert counts["add"] - counts["subtract"] == 400
+    assert counts["intersect"] == 400 - counts["subtract"] == 10 * 10
     assert not (joined(marked, SQUARE, "intersect") == UNKNOWN).any()
 
 
@@ -67,6 +68,37 @@ def test_edge_goes_where_the_marks_end_alone() -> None:
     assert (cut[:20, :20] == BACKGROUND).all(), "nothing ends where nothing was marked"
     kept = joined(marked, SQUARE, "intersect", 3)
     assert kept[24, 24] == FOREGROUND and kept[25, 30] == UNKNOWN and kept[40, 40] == BACKGROUND
+
+
+def test_no_edge_is_left_beyond_what_stays_nor_in_what_is_taken_away() -> None:
+    marked = joined(np.zeros((50, 50), np.uint8), SQUARE, "add", 3)
+    right = outline_between("rectangle", (0, 20), (50, 50))
+    kept = joined(marked, right, "intersect", 2)
+    assert (kept[:, :18] == BACKGROUND).all() and kept[20, 24] == FOREGROUND and kept[20, 30] == UNKNOWN
+    cut = joined(marked, right, "subtract", 2)
+    assert (cut[:, 22:] == BACKGROUND).all() and cut[20, 15] == FOREGROUND and cut[20, 20] == UNKNOWN
+
+
+@pytest.mark.parametrize("joining", ["add", "subtract", "intersect"])
+def test_no_pixel_that_the_outline_cuts_is_sure_with_a_border(joining: Joining) -> None:
+    outline = np.array([(5.3, 8.1), (11.7, 41.9), (44.2, 30.6), (30.5, 21.4)])
+    marked = np.full((50, 50), BACKGROUND if joining == "add" else FOREGROUND, np.uint8)
+    share = coverage(outline, (0, 0, 50, 50))
+    is_cut = (share > 0) & (share < 1)
+    assert is_cut.any() and (joined(marked, outline, joining, 1)[is_cut] == UNKNOWN).all()
+    hard = joined(marked, outline, joining, 0)
+    assert not (hard == UNKNOWN).any()
+    is_inside = (hard == FOREGROUND) != (joining == "subtract")
+    assert np.array_equal(is_inside[~is_cut], share[~is_cut] == 1)
+    assert is_inside.sum() == pytest.approx(share.sum(), abs=6), "pixels that are cut go either way"
+
+
+def test_edge_itself_is_joined_alone() -> None:
+    marked = np.full((50, 50), FOREGROUND, np.uint8)
+    marked[:, 20:] = UNKNOWN
+    lost = select_joined(marked, SQUARE, UNKNOWN, "subtract")
+    assert [gains for _, gains in lost] == [False]
+    assert int((lost[0][0].mask > 0).sum()) == 20 * 10
 
 
 def test_a_shape_beyond_the_photo_adds_nothing_and_leaves_nothing() -> None:

@@ -63,7 +63,7 @@ def test_nothing_is_said_over_the_points_of_a_path(canvas: Canvas, session: Sess
     assert hints.sentences("overlay") == [
         "Set points around the subject; a click on the first one makes its hard edge."
     ]
-    session.path.press(2, 2, near=0.5)
+    session.pen.press(2, 2, near=0.5)
     assert hints.sentences("overlay") == []
     session.set_tool("brush")
     assert hints.sentences("overlay")[0].startswith("Paint Keep (1)")

@@ -29,10 +29,23 @@ def test_options_are_those_of_the_tool(tool: str, shown: set[str], window: MainW
     assert {name for name, part in window.options.parts.items() if part.isVisible()} == shown
 
 
-def test_a_path_that_makes_marks_shows_their_classes_and_over_what_they_go(window: MainWindow) -> None:
-    window.session.set_tool("path")
-    window.session.path.set_purpose("marks")
-    assert window.options.parts["classes"].isVisible() and window.options.parts["over"].isVisible()
+def test_a_shape_that_is_set_by_points_says_how(window: MainWindow) -> None:
+    window.session.set_tool("shape")
+    dragged = window.options._hint.full_text()
+    window.options.shape.setCurrentIndex(window.options.shape.findText("Pen"))
+    window.options.shape.activated.emit(window.options.shape.currentIndex())
+    assert window.session.sets_path
+    assert window.options._hint.full_text() != dragged and "Enter" in window.options._hint.full_text()
+    assert all(window.options.parts[name].isVisible() for name in ("classes", "shape", "over"))
+
+
+def test_keys_held_at_the_first_point_show_in_the_options(window: MainWindow) -> None:
+    window.session.set_tool("shape")
+    window.session.shape.set_shape("polygon")
+    window.session.pen.press(2, 2, near=0.5, joining="subtract")
+    assert window.options.joining.currentData() == "subtract"
+    window.session.pen.cancel()
+    assert window.options.joining.currentData() == "add"
 
 
 def test_tolerance_only_where_colors_count(window: MainWindow) -> None:
