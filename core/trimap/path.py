@@ -204,7 +204,7 @@ def _lines_between(
 
 
 def _columns_at(
-    starts: NDArray[np.float64], stops: NDArray[np.float64], rows: NDArray[np.float64]
+    starts: NDArray[np.float64], stops: NDArray[np.float64], rows: NDArray[np.floating]
 ) -> NDArray[np.float64]:
     (from_row, columns), (to_row, to_columns) = starts.T, stops.T
     return np.asarray(columns + (rows - from_row) / (to_row - from_row) * (to_columns - columns))
