@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.photo import MAX_SIDE
-from core.imaging.write import encode_png
+from core.imaging.formats.png import encode_png
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 

@@ -122,6 +122,12 @@ def profile_of_cicp(primaries: int, transfer: int) -> bytes | None:
     return profile_of(space.points, space.white, curve, name=_joined(space.name, curve))
 
 
+def gray_profile_of_cicp(transfer: int) -> bytes | None:
+    """Return the profile of gray values with a transfer's code point; None for that of sRGB and for unknown ones."""
+    curve = _CICP_CURVES.get(transfer, Curve.SRGB)
+    return None if curve is Curve.SRGB else gray_profile_of(curve)
+
+
 def with_srgb_curve(profile: bytes) -> bytes | None:
     """Return the profile of the same primaries as one of linear light, with the curve of sRGB; None if it is not."""
     colorants = linear_colorants(profile)

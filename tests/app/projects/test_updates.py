@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
-from core.imaging.write import encode_png
+from core.imaging.formats.png import encode_png
 from core.trimap.values import FOREGROUND, UNKNOWN
 from tests.app.helpers import full_run, marked_photo, paint, settle
 from tests.app.projects.helpers import reopen, save
