@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.imaging.photo import MAX_SIDE
 from core.imaging.formats.png import encode_png
+from core.imaging.photo import MAX_SIDE
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
