@@ -16,8 +16,8 @@ from app.versions.picture import small_picture
 from app.versions.version import Version
 from core.engine.options import Cancelled, MatteResult
 from core.files import read_file
+from core.imaging.formats.png import encode_png
 from core.imaging.io import MAX_FILE_BYTES, Photo
-from core.imaging.write import encode_png
 from core.project.contents import matte_of, with_settings
 from core.project.project import (
     Plain,

@@ -14,8 +14,8 @@ from app.files.stamp import Stamp, stamp_of
 from core.errors import UserError
 from core.files import read_file
 from core.geometry import Size
+from core.imaging.formats.png import encode_png
 from core.imaging.io import MAX_FILE_BYTES, Photo, Pixels, decode_image
-from core.imaging.write import encode_png
 from core.project.store import digest_of_bytes
 
 _SMALL_FILE = 0.5

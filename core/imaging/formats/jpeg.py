@@ -75,12 +75,13 @@ def _frame(found: Segments) -> Frame:
 
 
 def _over_full_scale(samples: Any, depth: int) -> Samples:
+    scaled: Samples = samples
     if depth in (8, 16):
-        scaled: Samples = samples
         return scaled
     most = np.iinfo(samples.dtype).max
     table = np.rint(np.linspace(0, most, 1 << depth)).astype(samples.dtype)
-    return np.take(table, samples, mode="clip")
+    scaled = np.take(table, samples, mode="clip")
+    return scaled
 
 
 def _profile(found: Segments) -> tuple[bytes | None, bool]:

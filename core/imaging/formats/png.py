@@ -138,7 +138,7 @@ def _left_out(chunks: Chunks, name: str) -> list[str]:
 
 def _widen(samples: Samples, *, alpha: bool) -> None:
     """Bring colors from 16 ... 235 of 255 to the full scale, in place."""
-    unit = float(np.iinfo(samples.dtype).max) / 255
+    unit = 257 if samples.dtype == np.uint16 else 1
     colors = samples[..., :-1] if alpha else samples
     for row in colors:
         row[...] = np.rint(np.clip((row - 16 * unit) * (255 / 219), 0, 255 * unit))
@@ -212,7 +212,7 @@ def _written(pixels: NDArray[Any], icc_profile: bytes | None, more: bytes, *, is
     if icc_profile:
         more = chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(icc_profile)) + more
     start = len(SIGNATURE) + 25
-    whole = memoryview(encoded)
+    whole: Any = encoded
     return b"".join((whole[:start], more, whole[start:])) if more else encoded.tobytes()
 
 
