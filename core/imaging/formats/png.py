@@ -138,7 +138,7 @@ def _left_out(chunks: Chunks, name: str) -> list[str]:
 
 def _widen(samples: Samples, *, alpha: bool) -> None:
     """Bring colors from 16 ... 235 of 255 to the full scale, in place."""
-    unit = 257 if samples.dtype == np.uint16 else 1
+    unit = 257.0 if samples.dtype == np.uint16 else 1.0
     colors = samples[..., :-1] if alpha else samples
     for row in colors:
         row[...] = np.rint(np.clip((row - 16 * unit) * (255 / 219), 0, 255 * unit))
