@@ -29,7 +29,6 @@ from tests.app.helpers import show_photo
 from ui.canvas.widget import Canvas
 
 VIEW = (1920, 1080)
-FRAMES = 60
 LIMIT_MS = 16.0
 
 
@@ -39,7 +38,9 @@ def main() -> None:
     parser.add_argument(
         "--cpu", action="store_true", help="the thread's CPU time, for a machine that is busy"
     )
+    parser.add_argument("--frames", type=int, default=clock.frames, help="frames of each way of working")
     args = parser.parse_args()
+    clock.frames = args.frames
     if args.cpu:
         clock.read = time.thread_time
     with own_canvas(*VIEW) as (session, canvas):
@@ -59,7 +60,7 @@ def scenarios(
     painted = np.ones(size, np.bool_)
     yield "open: the new photo lands", [clock(lambda: show_photo(session.document, photo, trimap, painted))]
     yield "fit, first frames", settle(app, canvas)
-    yield "fit, repaint", [clock(canvas.repaint) for _ in range(FRAMES)]
+    yield "fit, repaint", [clock(canvas.repaint) for _ in range(clock.frames)]
     session.document.set_result(result, display, session.document.revision)
     for view in ("overlay", "black", "checker", "alpha"):
         session.set_view(view)
@@ -75,7 +76,7 @@ def scenarios(
     for view in ("count", 0):
         session.set_routing_view(view)
         settle(app, canvas)
-        yield f"routing {view}: fit", [clock(canvas.repaint) for _ in range(FRAMES)]
+        yield f"routing {view}: fit", [clock(canvas.repaint) for _ in range(clock.frames)]
         canvas.glide_to(1.0, *middle())
         yield f"routing {view}: pan at 100 %", pan(canvas)
         canvas.fit()
@@ -132,10 +133,10 @@ def pan(canvas: Canvas) -> list[float]:
     """Frames of a pan at 40 pixels a frame, there and back."""
 
     def frame(step: int) -> None:
-        canvas.show_viewport(canvas.viewport.panned(40 if step < FRAMES // 2 else -40, 17))
+        canvas.show_viewport(canvas.viewport.panned(40 if step < clock.frames // 2 else -40, 17))
         canvas.repaint()
 
-    return [clock(lambda step=step: frame(step)) for step in range(FRAMES)]
+    return [clock(lambda step=step: frame(step)) for step in range(clock.frames)]
 
 
 def zoom_sweep(canvas: Canvas) -> list[float]:
@@ -143,11 +144,11 @@ def zoom_sweep(canvas: Canvas) -> list[float]:
     low, high = math.log2(canvas.viewport.fitted().zoom), 3.0
 
     def frame(step: int) -> None:
-        zoom = 2 ** (low + (high - low) * step / FRAMES)
+        zoom = 2 ** (low + (high - low) * step / clock.frames)
         canvas.show_viewport(canvas.viewport.zoomed(zoom, *middle()))
         canvas.repaint()
 
-    return [clock(lambda step=step: frame(step)) for step in range(FRAMES)]
+    return [clock(lambda step=step: frame(step)) for step in range(clock.frames)]
 
 
 def stroke(session: Session, canvas: Canvas, brush: int) -> list[float]:
@@ -155,7 +156,7 @@ def stroke(session: Session, canvas: Canvas, brush: int) -> list[float]:
     session.set_brush_size(brush)
 
     def position(step: int) -> tuple[float, float]:
-        angle = step / FRAMES * 2 * math.pi
+        angle = step / clock.frames * 2 * math.pi
         return canvas.viewport.to_image(960 + 300 * math.cos(angle), 540 + 300 * math.sin(angle))
 
     is_touch_up = session.tool == "touch"
@@ -170,7 +171,7 @@ def stroke(session: Session, canvas: Canvas, brush: int) -> list[float]:
         QApplication.processEvents()
 
     begin(*position(0))
-    frames = [clock(lambda step=step: frame(step)) for step in range(1, FRAMES)]
+    frames = [clock(lambda step=step: frame(step)) for step in range(1, clock.frames)]
     session.end_stroke()
     return frames
 
@@ -184,8 +185,9 @@ def settle(app: QApplication, canvas: Canvas) -> list[float]:
 
 
 class Clock:
-    """Milliseconds that some work takes, on the wall or on the CPU."""
+    """Milliseconds that some work takes, on the wall or on the CPU; `frames` of each way of working are timed."""
 
+    frames = 60
     read: Callable[[], float] = staticmethod(time.perf_counter)
 
     def __call__(self, work: Callable[[], object]) -> float:

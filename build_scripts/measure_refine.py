@@ -27,7 +27,6 @@ from tests.app.helpers import show_photo
 from ui.canvas.widget import Canvas
 
 VIEW = (1016, 620)
-TICKS = 8
 ZOOMS = {"fit": 0.0, "35 %": 0.35, "100 %": 1.0, "200 %": 2.0}
 SETTINGS: dict[str, Callable[[int], dict[str, float]]] = {
     "levels": lambda tick: {"black": 0.02 * tick, "white": 1 - 0.01 * tick, "gamma": 1 + 0.1 * tick},
@@ -49,6 +48,7 @@ def main() -> None:
     """Measure and print."""
     parser = sized_parser(__doc__)
     parser.add_argument("--cpu", action="store_true", help="the thread's CPU time, for a busy machine")
+    parser.add_argument("--ticks", type=int, default=8, help="how far each slider is moved, in ticks of a hand")
     args = parser.parse_args()
     clock = time.thread_time if args.cpu else time.perf_counter
     with own_canvas(*VIEW) as (session, canvas):
@@ -62,7 +62,7 @@ def main() -> None:
             for name, values in SETTINGS.items():
                 look_at(canvas, zoom)
                 drag = Drag(session, canvas, clock)
-                for tick in range(1, TICKS + 1):
+                for tick in range(1, args.ticks + 1):
                     drag.tick(values(tick))
                 print(f"| {name} | {zoom_name} | {drag.row()} |", flush=True)
                 session.refining.cancel()

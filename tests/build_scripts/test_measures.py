@@ -13,8 +13,8 @@ SMALL = "--width", "320", "--height", "240"
 @pytest.mark.parametrize(
     ("script", "options"),
     [
-        ("measure_canvas.py", ()),
-        ("measure_refine.py", ()),
+        ("measure_canvas.py", ("--frames", "4")),
+        ("measure_refine.py", ("--ticks", "1")),
         ("measure_session.py", ("--rounds", "1")),
         ("measure_recovery.py", ("--rounds", "1")),
     ],
