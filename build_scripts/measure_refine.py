@@ -48,7 +48,9 @@ def main() -> None:
     """Measure and print."""
     parser = sized_parser(__doc__)
     parser.add_argument("--cpu", action="store_true", help="the thread's CPU time, for a busy machine")
-    parser.add_argument("--ticks", type=int, default=8, help="how far each slider is moved, in ticks of a hand")
+    parser.add_argument(
+        "--ticks", type=int, default=8, help="how far each slider is moved, in ticks of a hand"
+    )
     args = parser.parse_args()
     clock = time.thread_time if args.cpu else time.perf_counter
     with own_canvas(*VIEW) as (session, canvas):

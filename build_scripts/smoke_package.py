@@ -16,8 +16,12 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 import cv2
 import numpy as np
+
+from core.subject.networks import FILE_NAME
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "resources" / "sample"
@@ -133,7 +137,7 @@ def smoke(build: Build, crop: int) -> list[tuple[str, str]]:
     arguments = ("matte", str(photo), "--trimap", str(trimap), "-o", str(cutout), "--report", str(report))
     rows.append((f"command line, matte {_size(trimap)}", f"{build.run(*arguments)[1]:.1f} s"))
     check_cutout(cutout, trimap, report)
-    if list(build.folder.rglob("u2netp.onnx")):
+    if list(build.folder.rglob(FILE_NAME)):
         proposed = build.home / "proposed.png"
         rows.append(
             ("command line, marks", f"{build.run('marks', str(photo), '-o', str(proposed))[1]:.1f} s")

@@ -112,8 +112,3 @@ def short_name(name: str, length: int = 48) -> str:
 def sentence_case(text: str) -> str:
     """The first letter large, the rest as it is."""
     return text[:1].upper() + text[1:]
-
-
-def photos_text(count: int) -> str:
-    """Return "1 photo", "7 photos"."""
-    return "1 photo" if count == 1 else f"{count} photos"

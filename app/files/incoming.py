@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from app.errors import describe
 from app.files.sorting import Sorted, sort_out
 from app.tasks import Tasks
+from app.words import counted
 from core.project.project import SUFFIX
 
 MANY = 50
@@ -84,20 +85,16 @@ def told(found: Sorted) -> str:
     )
 
 
-def counted(paths: Sequence[Path]) -> str:
-    """Count files in words: "5 photos", "3 photos and a project"."""
+def contents(paths: Sequence[Path]) -> str:
+    """Count files in words: "5 photos", "3 photos and 1 project"."""
     projects = sum(path.suffix.lower() == SUFFIX for path in paths)
     photos = len(paths) - projects
-    parts = [_number(photos, "photo")] if photos else []
-    return " and ".join([*parts, _number(projects, "project")] if projects else parts)
-
-
-def _number(count: int, noun: str) -> str:
-    return f"a {noun}" if count == 1 else f"{count} {noun}s"
+    parts = [counted(photos, "photo")] if photos else []
+    return " and ".join([*parts, counted(projects, "project")] if projects else parts)
 
 
 def _opened_text(opened: Sequence[Path]) -> str:
-    return f"Opening {counted(opened)}." if len(opened) > 1 else ""
+    return f"Opening {contents(opened)}." if len(opened) > 1 else ""
 
 
 def _marks_text(found: Sorted) -> str:

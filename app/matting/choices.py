@@ -23,7 +23,7 @@ from app.matting.service import MattingService
 from app.matting.updating import Ground
 from app.settings import Settings
 from core.engine.max_tokens import Stop, capped, limit_of
-from core.engine.options import Device, MatteOptions, Precision
+from core.engine.options import Device, MatteOptions
 from core.engine.tiling import token_count
 from core.model.mixers.options import MixerName
 
@@ -114,11 +114,6 @@ class MattingChoices(MarkingVerbs):
     def set_device(self, device: Device) -> None:
         """Run on "auto", "cpu" or "cuda" from the next run on."""
         self.settings.device = device
-        self.host.measure()
-
-    def set_precision(self, precision: Precision) -> None:
-        """Run in "auto", "fp32", "bf16" or "fp16" from the next run on."""
-        self.settings.precision = precision
         self.host.measure()
 
     def set_memory_limit(self, limit: int | None) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.errors import describe
 from app.matting.run import Run
-from app.words import listed
+from app.words import counted, listed
 from app.workspace.photo import OpenPhoto, State
 from app.workspace.runner import Runner
 
@@ -336,4 +336,4 @@ def _lacks_run(photo: OpenPhoto) -> bool:
 
 
 def _photos(number: int) -> str:
-    return "1 photo was" if number == 1 else f"{number if number else 'No'} photos were"
+    return f"{counted(number, 'photo') if number else 'No photos'} {'was' if number == 1 else 'were'}"

@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData, QObject, QPointF, QRectF, QSizeF, Qt, Sign
 from PySide6.QtGui import QDropEvent
 
 from app.files.arrivals import DAMAGED, Arrival, arrival
-from app.files.incoming import counted
+from app.files.incoming import contents
 from app.files.sorting import Sorted, is_named_marks, owner_of
 from app.session import Session
 from core.project.project import SUFFIX
@@ -192,7 +192,7 @@ def _open_words(drop: Drop) -> tuple[str, str]:
     if drop.came.has_image:
         what = "the image"
     elif found is not None and found.opened:
-        what = short_name(found.opened[0].name) if len(found.opened) == 1 else counted(found.opened)
+        what = short_name(found.opened[0].name) if len(found.opened) == 1 else contents(found.opened)
     else:
         what = short_name(paths[0].name) if len(paths) == 1 else f"{len(paths)} files"
     if not drop.photo:

@@ -16,12 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.words import counted
 from app.workspace.copying import What
 from app.workspace.photo import OpenPhoto
 from ui import theme
 from ui.labels import ElidedLabel, Label, dim_label, plain_tip
 from ui.widgets import column_of, push_button, row_of, without_icons
-from ui.wording import photos_text
 
 _KEY = Qt.ItemDataRole.UserRole
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
@@ -93,7 +93,7 @@ class CopySettingsDialog(QDialog):
 
     def _follow(self) -> None:
         count = len(self.keys())
-        self.go.setText(f"Copy to {photos_text(count)}" if count else "Copy")
+        self.go.setText(f"Copy to {counted(count, 'photo')}" if count else "Copy")
         self.go.setEnabled(bool(count and self.kinds()))
 
 

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.words import listed
+from app.words import counted, listed
 from app.workspace.export_all import ExportAll
 from app.workspace.export_plan import Plan, Request
 from app.workspace.run_queue import NAMED
@@ -36,7 +36,6 @@ from core.jobs.targets import Existing
 from ui import theme
 from ui.labels import ElidedLabel, dim_label
 from ui.widgets import choice_button, push_button, row_of, rule, without_icons
-from ui.wording import photos_text
 
 _RUN_FIRST = "Run all photos first to have what has no cutout of its marks yet."
 _PAUSE_MS = 120
@@ -120,7 +119,7 @@ class ExportAllDialog(QDialog):
 
     def _make(self) -> None:
         offer = self._offer
-        every = f"All {photos_text(offer.count)}" if offer.count > 1 else "The photo"
+        every = f"All {counted(offer.count, 'photo')}" if offer.count > 1 else "The photo"
         self.photos = _group((every, "Every photo that is open"), (_chosen_text(len(offer.chosen)),
                              "Those chosen in the filmstrip"))  # fmt: skip
         self.photos.button(int(offer.only_chosen)).setChecked(True)
@@ -233,7 +232,7 @@ class ExportAllDialog(QDialog):
             return  # of a moment ago
         self.plan = plan
         count = len(plan.files)
-        self.go.setText(f"Export {photos_text(count)}" if count else "Export")
+        self.go.setText(f"Export {counted(count, 'photo')}" if count else "Export")
         self.go.setEnabled(bool(count))
         self._tell(plan_text(plan), theme.WARN if plan.replaced or not count else theme.DIM)
         self.told.setToolTip("\n".join([*map(str, plan.left), *plan.remarks]))

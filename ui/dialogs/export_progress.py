@@ -6,12 +6,12 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QListWidget, QProgressBar, QVBoxLayout, QWidget
 
+from app.words import counted
 from app.workspace.export_all import ExportAll
 from app.workspace.export_plan import Summary
 from ui import theme
 from ui.labels import ElidedLabel, Label
 from ui.widgets import push_button, without_icons
-from ui.wording import photos_text
 
 _WIDTH, _LIST = 460, 160
 
@@ -64,7 +64,7 @@ class ExportProgress(QDialog):
 
     def _show_progress(self, done: int, count: int, name: str) -> None:
         if self._export.running:
-            self.text.setText(f"{done} of {photos_text(count)} written")
+            self.text.setText(f"{done} of {counted(count, 'photo')} written")
             self.name.set_full_text(name)
             self.bar.setRange(0, max(count, 1))
             self.bar.setValue(done)
@@ -89,11 +89,11 @@ class ExportProgress(QDialog):
 def summary_text(summary: Summary) -> str:
     """Return how many photos were written, failed and were left out; the list below names them."""
     parts = [
-        f"{photos_text(len(summary.written))} exported to {summary.folder}."
+        f"{counted(len(summary.written), 'photo')} exported to {summary.folder}."
         if summary.written
         else "Nothing was exported.",
         summary.stopped,
-        f"{photos_text(len(summary.failed))} could not be exported." if summary.failed else "",
-        f"{photos_text(len(summary.left))} left out." if summary.left else "",
+        f"{counted(len(summary.failed), 'photo')} could not be exported." if summary.failed else "",
+        f"{counted(len(summary.left), 'photo')} left out." if summary.left else "",
     ]
     return " ".join(filter(None, parts))

@@ -342,7 +342,6 @@ def test_use_takes_setting_and_matte(
         lambda session: session.set_passes(2),
         lambda session: session.set_memory_limit(1 << 30),
         lambda session: session.set_device("cpu"),
-        lambda session: session.set_precision("fp32"),
     ],
 )
 def test_what_all_runs_are_asked_for_is_followed(

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.commands.cli import WindowRequest, main
 from app.files import incoming
-from app.files.incoming import counted, told
+from app.files.incoming import contents, told
 from app.files.sorting import Sorted
 from app.session import Session
 from app.workspace.photo import State
@@ -147,9 +147,9 @@ def test_many_are_asked_about(
 
 def test_words() -> None:
     many = [Path(f"{number}.png") for number in range(3)]
-    assert counted(many) == "3 photos" and counted(many[:1]) == "a photo"
-    assert counted([*many, Path("a.matte")]) == "3 photos and a project"
-    assert counted([Path("a.matte"), Path("b.matte")]) == "2 projects"
+    assert contents(many) == "3 photos" and contents(many[:1]) == "1 photo"
+    assert contents([*many, Path("a.matte")]) == "3 photos and 1 project"
+    assert contents([Path("a.matte"), Path("b.matte")]) == "2 projects"
     assert told(Sorted(opened=many[:1])) == ""
     assert (
         told(Sorted(refused=["A.", "B.", "C.", "D.", "E."])) == "A. B. 3 more files cannot be opened either."

@@ -86,7 +86,8 @@ def test_a_measurement_is_made_once_per_machine(qtbot: QtBot, ready: Session, en
     other.start()
     qtbot.waitUntil(lambda: other.host.speed is not None)
     assert engine.calibrations == 1 and other.host.speed == ready.host.speed
-    other.set_precision("bf16")  # another key
+    other.settings.precision = "bf16"  # another key
+    other.host.measure()
     qtbot.waitUntil(lambda: engine.calibrations == 2)
     assert other.close()
 
@@ -116,8 +117,8 @@ def test_memory_is_that_of_the_device(
 ) -> None:
     monkeypatch.setattr(estimate, "free_bytes", lambda device: 0 if device == "cuda" else 1 << 60)
     on_cpu = forecast(ready, None)
-    engine.device = "cuda"
-    ready.set_precision("fp32")
+    engine.device, ready.settings.precision = "cuda", "fp32"
+    ready.host.measure()
     qtbot.waitUntil(lambda: ready.host.speed is not None)
     assert ready.host.speed is not None and ready.host.speed.device == "cuda"
     assert forecast(ready, None).bytes != on_cpu.bytes
