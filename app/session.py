@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from app.editor.backdrop import Backdrop
+from app.editor.display import Display
 from app.editor.edits import Edits
 from app.editor.grabbing import Grabbing
 from app.editor.history import History
@@ -93,6 +94,7 @@ class Session(WorkspaceVerbs):
         self.history = History(parent=self)
         self.tasks = Tasks("edits", self)
         self.files = Tasks("files", self)
+        self.display = Display(self.document, self.tasks, self)
         self.after_run = AfterRun(self.service, self)
         self.matte_undo = MatteUndo(self.document, self.history, self.tasks, self.service)
         self.live.settled = lambda: not self.matte_undo.busy
@@ -297,7 +299,7 @@ class Session(WorkspaceVerbs):
     def _remember(self, photo: Photo) -> None:
         assert photo.path is not None
         self.settings.folder = photo.path.parent
-        self.recents.keep_picture(photo.path, photo.image)
+        self.recents.keep_picture(photo.path, photo)
         self.recents.add(photo.path)
 
     def _on_view(self) -> None:

@@ -11,6 +11,7 @@ from app.editor.edits import Edits
 from app.editor.photo_state import new_photo_id
 from app.files.opening import Stage, Staged, with_unpainted
 from app.tasks import Tasks
+from core.imaging.color.display import prepare
 
 
 class Opener(QObject):
@@ -32,7 +33,7 @@ class Opener(QObject):
         """Read with `stage` what is called `name`; return the id of the photo that comes of it (0: a new one)."""
         photo_id = photo_id or new_photo_id()
         self.begun.emit(photo_id, name, path, stage)
-        self._read(partial(stage, self._edits.unpainted_to_be), photo_id, f"Opening {name}")
+        self._read(partial(_staged, stage, self._edits.unpainted_to_be), photo_id, f"Opening {name}")
         return photo_id
 
     def cancel(self, photo_id: int) -> None:
@@ -50,6 +51,12 @@ class Opener(QObject):
             self._read(partial(with_unpainted, staged, unpainted), photo_id, text)
         else:
             self.arrived.emit(photo_id, staged)
+
+
+def _staged(stage: Stage, unpainted: int) -> Staged:
+    staged = stage(unpainted)
+    prepare(staged.photo.icc_profile)
+    return staged
 
 
 def _kind(photo_id: int) -> str:

@@ -18,7 +18,8 @@ from app.settings import Settings
 from app.tasks import Tasks
 from core.errors import UserError
 from core.files import is_file
-from core.imaging.photo import Pixels
+from core.imaging.color.display import small_as_shown
+from core.imaging.photo import Photo
 from core.imaging.thumbnail import read_thumbnail, reduced
 from core.project.project import SUFFIX
 from core.project.store import read_thumbnail as read_project_thumbnail
@@ -69,9 +70,9 @@ class Recents(QObject):
         self._settings.add_recent_file(path)
         self.look()
 
-    def keep_picture(self, path: Path, image: Pixels) -> None:
-        """Make the small picture of a photo that is open from its pixels (H, W, 3)."""
-        self._submit(path, partial(_keep, path, image, self._cache), lambda _: None, f"keep {path}")
+    def keep_picture(self, path: Path, photo: Photo) -> None:
+        """Make the small picture of a photo that is open from its pixels."""
+        self._submit(path, partial(_keep, path, photo, self._cache), lambda _: None, f"keep {path}")
 
     def forget(self, path: Path) -> list[Path]:
         """Take a file out of the list, its small picture too; the file stays. Return what `put_back` takes."""
@@ -143,10 +144,10 @@ def _picture(path: Path, stamp: Stamp, cache: ThumbnailCache) -> NDArray[np.uint
     return kept
 
 
-def _keep(path: Path, image: Pixels, cache: ThumbnailCache) -> None:
+def _keep(path: Path, photo: Photo, cache: ThumbnailCache) -> None:
     stamp = stamp_of(path)
     if stamp is not None and not cache.has(path, stamp):
-        cache.put(path, stamp, reduced(image, SIDE))
+        cache.put(path, stamp, small_as_shown(reduced(photo.image, SIDE), photo.icc_profile))
 
 
 def _ignore(error: BaseException) -> None:

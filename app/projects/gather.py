@@ -151,10 +151,11 @@ def project_version(version: Version, photo: Photo) -> ProjectVersion:
 
 def _thumbnail(work: Work) -> NDArray[np.uint8]:
     image: Any = work.seen.photo.image
+    profile = work.seen.photo.icc_profile
     if work.display is None or work.result is None:
-        return small_picture(image, None)
+        return small_picture(image, None, profile=profile)
     colors = image if work.result.foreground is None else work.result.foreground
-    return small_picture(colors, work.display)
+    return small_picture(colors, work.display, profile=profile)
 
 
 def proposed_path(photo: Path | None, name: str, folder: Path) -> Path:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.imaging.color.display import pixels_as_shown
 from core.imaging.convert import to_depth
 
 LONGEST = 128
@@ -18,9 +19,15 @@ _LIGHT, _DARK = 200, 160
 
 
 def small_picture(
-    colors: NDArray[Any], alpha: NDArray[np.uint8] | None, longest: int = LONGEST
+    colors: NDArray[Any],
+    alpha: NDArray[np.uint8] | None,
+    longest: int = LONGEST,
+    *,
+    profile: bytes | None = None,
 ) -> NDArray[np.uint8]:
     """Return the cutout of `colors`, uint8 or uint16 (H, W, 3), by alpha (H, W) as uint8 (h, w, 3); on any thread.
+
+    `profile` is that of the colors; the picture is in sRGB.
 
     `longest` is the most that its longer side has in pixels. Without alpha it shows the colors alone.
     Of large photos some rows and columns are taken, which is enough for a list.
@@ -29,7 +36,7 @@ def small_picture(
     stride = max(1, max(height, width) // (_OVERSAMPLING * longest))
     scale = min(1.0, longest / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    thin = to_depth(np.ascontiguousarray(colors[::stride, ::stride]), 8)
+    thin = pixels_as_shown(np.ascontiguousarray(colors[::stride, ::stride]), profile)
     if alpha is None:
         return np.asarray(cv2.resize(thin, size, interpolation=cv2.INTER_AREA), np.uint8)
     cover = alpha[::stride, ::stride, None] * np.float32(1 / 255)

@@ -265,7 +265,7 @@ class Versions(QObject):
             with suppress(Cancelled):
                 marks = pack_marks(seen, run.matte.revision, before)
                 colors = seen.photo.image if run.result.foreground is None else run.result.foreground
-                picture = small_picture(colors, run.display)
+                picture = small_picture(colors, run.display, profile=seen.photo.icc_profile)
                 return Version(run.number, run.facts, run.settings, marks, run.matte, run.finish, picture)
             return None
 

@@ -22,6 +22,7 @@ from app.versions.picture import within_pixels
 from app.workspace.parked_photo import ParkedPhoto, park_photo
 from core.engine.options import Cancelled, MatteResult
 from core.geometry import Size
+from core.imaging.color.display import prepare, small_as_shown
 from core.imaging.photo import Photo, Pixels
 from core.refine.touched_colors import TouchedColors
 
@@ -156,6 +157,7 @@ class Parked:
             PhotoGoneError: that is gone or was changed; all else stays as it is.
         """
         photo, stamp = self.photo.unparked(place)
+        prepare(photo.icc_profile)
         trimap, painted = self.marks.unpacked()
         landed = None if self.matte is None else self.matte.landed(photo.image)
         result = None if landed is None else landed.result
@@ -225,10 +227,10 @@ def park(
 
 
 def stand_in(large: Large) -> StandIn:
-    """Return a small picture of a photo and the alpha that is shown of it; some tenths of a second, on any thread."""
+    """Return a small picture of a photo, in sRGB, and the alpha shown; some tenths of a second, on any thread."""
     shown = large.display if large.preview is None else large.preview
     return StandIn(
-        within_pixels(large.photo.image, STAND_IN_PIXELS),
+        small_as_shown(within_pixels(large.photo.image, STAND_IN_PIXELS), large.photo.icc_profile),
         None if shown is None else within_pixels(shown, STAND_IN_PIXELS),
     )
 

@@ -29,7 +29,8 @@ def thumbnail(
     colors: Any = photo.image
     if alpha is not None and result is not None and result.foreground is not None:
         colors = result.foreground
-    return small_picture(colors, _own_alpha(photo) if alpha is None else alpha, THUMBNAIL_SIDE)
+    shown = _own_alpha(photo) if alpha is None else alpha
+    return small_picture(colors, shown, THUMBNAIL_SIDE, profile=photo.icc_profile)
 
 
 def _own_alpha(photo: Photo) -> NDArray[np.uint8] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -14,6 +14,9 @@ from PIL import Image, ImageOps
 
 from core.errors import UserError
 from core.files import read_file
+from core.imaging.color.display import small_as_shown
+from core.imaging.color.spaces import Space
+from core.imaging.color.to_rgb import to_rgb
 from core.imaging.convert import to_depth
 from core.imaging.decode import decode_image
 from core.imaging.formats.suffixes import FORMATS
@@ -24,6 +27,8 @@ MAX_PIXELS = 80_000_000
 """Photos beyond these get no small picture from their file: it would take seconds and gigabytes."""
 _GROUND = np.float32(150)
 """The gray that shows through transparent photos."""
+_SPACES = {"L": Space.GRAY, "RGB": Space.RGB, "RGBA": Space.RGB, "CMYK": Space.CMYK}
+"""Modes of Pillow that are made small as they are, and then converted by the file's profile."""
 _DEEP = ("I", "I;16", "I;16B", "I;16L", "F")
 
 
@@ -37,7 +42,7 @@ def reduced(image: Pixels, side: int) -> NDArray[np.uint8]:
 
 
 def read_thumbnail(path: Path, side: int) -> NDArray[np.uint8]:
-    """Read a photo file, upright, as uint8 (h, w, 3) of at most `side` pixels a side.
+    """Read a photo file, upright, in sRGB, as uint8 (h, w, 3) of at most `side` pixels a side.
 
     Raises:
         UserError: the file cannot be read, is no photo, or is too large for this.
@@ -58,14 +63,31 @@ def read_thumbnail(path: Path, side: int) -> NDArray[np.uint8]:
         raise
     except Exception as error:  # a damaged file makes the decoders raise nearly anything
         raise UserError(f"{path.name} cannot be read.") from error
-    return reduced(decode_image(data, path.name).image, side)
+    photo = decode_image(data, path.name)
+    return small_as_shown(reduced(photo.image, side), photo.icc_profile)
 
 
 def _small(picture: Any, side: int) -> NDArray[np.uint8]:
-    upright = ImageOps.exif_transpose(picture).convert("RGBA" if "A" in picture.mode else "RGB")
+    upright, profile = ImageOps.exif_transpose(picture), picture.info.get("icc_profile")
+    if upright.mode not in _SPACES:
+        upright = upright.convert("RGBA" if "A" in picture.mode or "transparency" in picture.info else "RGB")
     upright.thumbnail((side, side), reducing_gap=3.0)
-    pixels = np.asarray(upright, np.uint8)
-    if pixels.shape[2] == 3:
+    samples, space = np.asarray(upright, np.uint8), _SPACES[upright.mode]
+    samples = samples.reshape(*samples.shape[:2], -1)
+    colors = samples[..., :3] if space is Space.RGB else samples
+    pixels = _in_srgb(_Colors(np.ascontiguousarray(colors), space, profile))
+    if upright.mode != "RGBA":
         return pixels
-    cover = pixels[..., 3:] / np.float32(255)
-    return np.rint(pixels[..., :3] * cover + _GROUND * (1 - cover)).astype(np.uint8)
+    cover = samples[..., 3:] / np.float32(255)
+    return np.rint(pixels * cover + _GROUND * (1 - cover)).astype(np.uint8)
+
+
+def _in_srgb(colors: _Colors) -> NDArray[np.uint8]:
+    image, profile, _ = to_rgb(colors, "")
+    return small_as_shown(np.asarray(image, np.uint8), profile)
+
+
+class _Colors(NamedTuple):
+    samples: NDArray[np.uint8]
+    space: Space
+    icc_profile: bytes | None

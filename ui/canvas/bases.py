@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.geometry import Rect, slices
+from core.imaging.color.display import as_shown
 from ui.canvas.mipmap import Base, Pixels
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ class LayerSource(Protocol):
 
 
 def photo_base(document: LayerSource) -> Base:
-    """The photo as RGB32."""
-    return lambda rect, stride: to_bgra(crop(_photo(document), rect, stride))
+    """The photo as RGB32, in sRGB as all colors here."""
+    return lambda rect, stride: photo_colors(document, rect, stride)
 
 
 def tint_base(document: LayerSource) -> Base:
@@ -109,13 +110,13 @@ def colors_base(document: LayerSource, alpha: Base) -> Base:
 
 def colors_of(document: LayerSource, rect: Rect, stride: int, alpha: Pixels) -> Pixels:
     """The foreground colors, but where the run before saw nothing and where all is opaque now: the photo's own."""
-    photo, result = _photo(document), document.result
+    result = document.result
     if document.foreground is None or result is None:
-        return to_bgra(crop(photo, rect, stride))
-    colors = to_bgra(_touched_colors(document, document.foreground, rect, stride))
+        return photo_colors(document, rect, stride)
+    colors = _shown(document, _touched_colors(document, document.foreground, rect, stride))
     if document.preview is not None or document.alpha is not result.alpha:
         is_guess = (alpha == 255) | (crop(result.alpha, rect, stride) == 0)
-        cv2.copyTo(to_bgra(crop(photo, rect, stride)), is_guess.view(np.uint8), colors)
+        cv2.copyTo(photo_colors(document, rect, stride), is_guess.view(np.uint8), colors)
     return colors
 
 
@@ -149,9 +150,16 @@ def premultiply(bgra: Pixels, alpha: Pixels) -> Pixels:
     return np.asarray(cv2.multiply(bgra, scale, scale=1 / 255), np.uint8)
 
 
-def _photo(document: LayerSource) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint16]:
+def photo_colors(document: LayerSource, rect: Rect, stride: int) -> Pixels:
+    """Every ``stride``-th row and column of the photo in ``rect`` as opaque BGRA (h, w, 4) in sRGB."""
     assert document.photo is not None
-    return document.photo.image
+    return _shown(document, crop(document.photo.image, rect, stride))
+
+
+def _shown(document: LayerSource, image: npt.NDArray[Any]) -> Pixels:
+    """RGB (h, w, 3) in the photo's space as opaque BGRA of 8 bits in sRGB."""
+    assert document.photo is not None
+    return as_shown(to_bgra(image), document.photo.icc_profile)
 
 
 def crop(array: npt.NDArray[Any], rect: Rect, stride: int) -> npt.NDArray[Any]:

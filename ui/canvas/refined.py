@@ -18,8 +18,8 @@ from ui.canvas.bases import (
     colors_of,
     cutout_base,
     finished_base,
+    photo_colors,
     premultiply,
-    to_bgra,
     to_gray,
     touched_base,
 )
@@ -129,11 +129,10 @@ class RefinedColors(Refined):
 
 def finished_colors(document: LayerSource, rect: Rect, gray: Pixels) -> Pixels:
     """Return the colors of ``rect`` as opaque BGRA (h, w, 4) that belong to its finished alpha ``gray``."""
-    photo, finish, touched = document.photo, _finish(document), touched_base(document)
-    assert photo is not None
+    finish, touched = _finish(document), touched_base(document)
     return refined_colors(
         finish,
-        to_bgra(photo.image[slices(rect)]),
+        photo_colors(document, rect, 1),
         rect,
         gray,  # type: ignore[arg-type]
         colors=lambda part: colors_of(document, part, 1, touched(part, 1)),

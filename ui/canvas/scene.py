@@ -215,6 +215,7 @@ class Scene(QObject):
     def _connect(self) -> None:
         document = self._session.document
         document.photo_changed.connect(self.reset)
+        self._session.display.changed.connect(self._on_display)
         document.trimap_changed.connect(self._on_trimap)
         document.alpha_changed.connect(self._on_alpha)
         document.finish_changed.connect(self._on_finish)
@@ -253,6 +254,10 @@ class Scene(QObject):
         self._limit_moved = True
         if self._session.routing_view != "off":
             self.update_routing()
+
+    def _on_display(self) -> None:
+        self._layers.reset()
+        self._on_looked()
 
     def _on_looked(self) -> None:
         self._looked.update()

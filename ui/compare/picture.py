@@ -1,7 +1,6 @@
 """Pictures in the views of the comparison: one side's matte, its map of the tokens, or what two alphas differ in."""
 
 import time
-from typing import Any
 
 import cv2
 import numpy as np
@@ -13,7 +12,7 @@ from app.editor.document import Document
 from app.matting.held_matte import HeldMatte
 from core.engine.token_map import TokenMap
 from core.geometry import Rect
-from ui.canvas.bases import to_bgra
+from ui.canvas.bases import LayerSource, photo_colors
 from ui.canvas.held_picture import HeldPicture
 from ui.canvas.layers import Layers, level_rect, paint_mipmap, paint_pixel_grid, view_rect
 from ui.canvas.mipmap import AreaMipmap, Base, Pixels
@@ -136,7 +135,7 @@ class DifferencePicture:
             self._pair, self._mipmap = pair, None
             photo = self._document.photo
             if pair is not None and photo is not None:
-                base = difference_base(photo.image, pair[0].alpha, pair[1].alpha)
+                base = difference_base(self._document, pair[0].alpha, pair[1].alpha)
                 self._mipmap = AreaMipmap(self._document.size, base, QImage.Format.Format_RGB32)
 
     @property
@@ -157,15 +156,13 @@ class DifferencePicture:
         return done
 
 
-def difference_base(
-    image: npt.NDArray[Any], one: npt.NDArray[np.uint8], other: npt.NDArray[np.uint8]
-) -> Base:
-    """The difference of two alphas, amplified, over the gray and dimmed image, as RGB32."""
+def difference_base(document: LayerSource, one: npt.NDArray[np.uint8], other: npt.NDArray[np.uint8]) -> Base:
+    """The difference of two alphas, amplified, over the gray and dimmed photo, as RGB32."""
 
     def base(rect: Rect, stride: int) -> Pixels:
         top, left, bottom, right = rect
         part = slice(top, bottom, stride), slice(left, right, stride)
-        return paint_difference(to_bgra(image[part]), one[part], other[part])
+        return paint_difference(photo_colors(document, rect, stride), one[part], other[part])
 
     return base
 

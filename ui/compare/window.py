@@ -153,6 +153,7 @@ class CompareWindow(QWidget):
         self.comparison.difference_changed.connect(self._show_summary)
         self.comparison.taken.connect(self._refresh_all)
         session.document.photo_changed.connect(self._on_photo)
+        session.display.changed.connect(self._on_photo)
         for change in (
             session.prediction_changed,
             session.document.alpha_is_current_changed,
