@@ -77,7 +77,7 @@ class Session(WorkspaceVerbs):
     unpainted_changed = Signal(int)
     marks_taken = Signal(str)  # a sentence on marks from a file or a network; `undo` takes them back
     no_subject = Signal(str)  # why `propose_subject` proposed nothing
-    cutout_ready = Signal(object)  # RGBA uint8 (H, W, 4), the answer to copy_cutout()
+    cutout_ready = Signal(object, object)  # RGBA uint8 (H, W, 4) and its profile, the answer to copy_cutout()
     work_found = Signal(
         object
     )  # Path: a project beside the photo that was opened, or marks for `open_trimap`

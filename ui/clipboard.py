@@ -8,6 +8,10 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from PySide6.QtGui import QImage, QImageWriter
 
 from app.files.arrivals import file_bytes
+from core.imaging.color.display import pixels_as_shown
+from core.imaging.color.profiles import is_srgb
+from core.imaging.write import encode_png
+from ui.pictures import image_of
 
 
 def pasted_bytes(mime: QMimeData) -> bytes | None:
@@ -20,7 +24,7 @@ def pasted_bytes(mime: QMimeData) -> bytes | None:
 
 
 class CutoutCopy(NamedTuple):
-    """A cutout as an image and as a PNG, because only the PNG keeps its transparency everywhere."""
+    """A cutout as an image in sRGB, and as a PNG, because only that keeps transparency and profile everywhere."""
 
     image: QImage
     png: bytes
@@ -33,12 +37,16 @@ class CutoutCopy(NamedTuple):
         return mime
 
 
-def cutout_copy(rgba: NDArray[np.uint8]) -> CutoutCopy:
-    """Prepare a cutout (H, W, 4) for the clipboard; takes its time with large photos: do it in the background."""
-    rgba = np.ascontiguousarray(rgba)
-    height, width, _ = rgba.shape
-    image = QImage(rgba.data, width, height, width * 4, QImage.Format.Format_RGBA8888).copy()
-    return CutoutCopy(image, _png(image))
+def cutout_copy(rgba: NDArray[np.uint8], profile: bytes | None = None) -> CutoutCopy:
+    """Prepare a cutout (H, W, 4) of a profile for the clipboard; takes its time with large photos: in the background.
+
+    The PNG keeps colors and profile. The image is in sRGB, as programs that take it have it.
+    """
+    shown = rgba
+    if not is_srgb(profile):
+        shown = rgba.copy()
+        shown[..., :3] = pixels_as_shown(np.ascontiguousarray(rgba[..., :3]), profile)
+    return CutoutCopy(image_of(shown), encode_png(rgba, icc_profile=profile, is_quick=True))
 
 
 def _png(image: QImage) -> bytes:

@@ -192,10 +192,10 @@ class FileDesk(QObject):
             (folder for folder in (*beside, *others, *used, *usual) if is_folder_soon(folder)), Path.home()
         )
 
-    def _take_cutout(self, rgba: NDArray[np.uint8]) -> None:
+    def _take_cutout(self, rgba: NDArray[np.uint8], profile: bytes | None) -> None:
         text = "Copying the cutout"
         self._session.in_background(
-            lambda: cutout_copy(rgba), self._put_on_clipboard, kind="clipboard", text=text
+            lambda: cutout_copy(rgba, profile), self._put_on_clipboard, kind="clipboard", text=text
         )
 
     def _put_on_clipboard(self, cutout: CutoutCopy) -> None:

@@ -326,7 +326,7 @@ def _outputs(args: argparse.Namespace, photo: Photo) -> Outputs:
     return Outputs(
         cutout=args.output,
         alpha=args.alpha,
-        composites=tuple((background(name, photo.size), Path(file)) for name, file in args.on),
+        composites=tuple((background(name, photo), Path(file)) for name, file in args.on),
         routing_map=args.routing_map,
         report=args.report,
         doubts=args.doubts,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,10 +14,19 @@ from app.settings import Settings
 from app.tasks import Tasks
 from core.errors import UserError
 from core.files import is_file
-from core.geometry import Size
 from core.imaging.convert import to_depth
-from core.imaging.io import Pixels, read_image
-from core.jobs.backgrounds import COVERING, NAMED_COLORS, Background, Placement, background, fitting, placed
+from core.imaging.io import Photo, Pixels, read_image
+from core.jobs.backgrounds import (
+    COVERING,
+    NAMED_COLORS,
+    Background,
+    Placement,
+    color_in,
+    color_of,
+    fitting,
+    pixels_in,
+    placed,
+)
 
 LEAST_SCALE, MOST_SCALE = 0.05, 20.0
 _FAR = 3.0
@@ -30,7 +40,7 @@ class Backdrop(QObject):
     Attributes:
         color: #rrggbb.
         path: the photo's file; None for the color alone.
-        picture: the photo's pixels, uint8 (H, W, 3); None until they are read.
+        picture: the photo's pixels in sRGB, uint8 (H, W, 3); None until they are read.
         placement: where the photo lies.
         placing: whether the hand moves the photo rather than the view, as while it is being asked about.
     """
@@ -45,6 +55,7 @@ class Backdrop(QObject):
         self.color = settings.backdrop_color
         self.path = settings.backdrop_photo
         self.picture: Pixels | None = None
+        self._own: _Read | None = None
         self.placement = Placement(*settings.backdrop_placement)
         self.placing = False
 
@@ -60,7 +71,7 @@ class Backdrop(QObject):
         if path is None:
             self._take(None, None)
         else:
-            self._read(path, lambda picture: self._take(path, picture))
+            self._read(path, lambda read: self._take(path, read))
 
     def place(self, placement: Placement) -> None:
         """Move or scale the photo, within limits that leave it to be found again."""
@@ -87,43 +98,43 @@ class Backdrop(QObject):
         if path is not None and self.picture is None:
             self._read(path, self._show, self._do_without)
 
-    def backgrounds(self) -> Callable[[Size], Background]:
-        """Return what makes the background of cutouts of any (height, width) as it is now, for a thread of its own."""
-        color, placement, path = self.color, self.placement, self.path
-        picture = self.picture
+    def backgrounds(self) -> Callable[[Photo], Background]:
+        """Return what makes the background of cutouts of any photo as it is now, for a thread of its own."""
+        color, placement, path = color_of(self.color) or NAMED_COLORS["white"], self.placement, self.path
+        own = self._own
 
         @cache
-        def pixels(path: Path) -> Pixels:
-            return _pixels(path) if picture is None else picture
+        def read(path: Path) -> _Read:
+            return _read(path) if own is None else own
 
-        def make(size: Size) -> Background:
-            plain = background(color, size)
-            if path is None or not isinstance(plain, tuple):
+        def make(photo: Photo) -> Background:
+            plain = color_in(color, photo.icc_profile)
+            if path is None:
                 return plain
-            return placed(pixels(path), size, placement, plain)
+            behind = read(path)
+            pixels = pixels_in(behind.pixels, behind.profile, photo.icc_profile)
+            return placed(pixels, photo.size, placement, plain)
 
         return make
 
     def _read(
         self,
         path: Path,
-        done: Callable[[Pixels], None],
+        done: Callable[[_Read], None],
         failed: Callable[[BaseException], None] | None = None,
     ) -> None:
         text = f"Opening {path.name}"
-        self._files.submit(
-            lambda: _pixels(path), done, kind=_KIND, text=text, failed=failed or self._on_failed
-        )
+        self._files.submit(lambda: _read(path), done, kind=_KIND, text=text, failed=failed or self._on_failed)
 
-    def _show(self, picture: Pixels) -> None:
-        self.picture = picture
+    def _show(self, read: _Read) -> None:
+        self._own, self.picture = read, read.shown
         self.changed.emit()
 
-    def _take(self, path: Path | None, picture: Pixels | None) -> None:
+    def _take(self, path: Path | None, read: _Read | None) -> None:
         self.path = self._settings.backdrop_photo = path
         self.placement = COVERING
         self._settings.backdrop_placement = COVERING.scale, COVERING.x, COVERING.y
-        self.picture = picture
+        self._own, self.picture = read, None if read is None else read.shown
         self.changed.emit()
 
     def _do_without(self, error: BaseException) -> None:
@@ -135,14 +146,24 @@ class Backdrop(QObject):
         self.failed.emit(describe(error))
 
 
-def composite_background(view: str, backdrop: Backdrop) -> Callable[[Size], Background]:
-    """Return what makes the background of a view (one of NAMED_COLORS), else the user's own, for (height, width)."""
+def composite_background(view: str, backdrop: Backdrop) -> Callable[[Photo], Background]:
+    """Return what makes the background of a view (one of NAMED_COLORS), else the user's own, for a photo."""
     if view in NAMED_COLORS:
-        return lambda size: NAMED_COLORS[view]
+        return lambda photo: color_in(NAMED_COLORS[view], photo.icc_profile)
     return backdrop.backgrounds()
 
 
-def _pixels(path: Path) -> Pixels:
+class _Read(NamedTuple):
+    """A photo behind the cutout, uint8 (H, W, 3): in its own space, and in sRGB."""
+
+    pixels: Pixels
+    profile: bytes | None
+    shown: Pixels
+
+
+def _read(path: Path) -> _Read:
     if not is_file(path):
         raise UserError(f"The background photo {path} is not there any more; choose another.")
-    return to_depth(read_image(path).image, 8)
+    photo = read_image(path)
+    pixels = to_depth(photo.image, 8)
+    return _Read(pixels, photo.icc_profile, pixels_in(pixels, photo.icc_profile, None))

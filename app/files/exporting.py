@@ -39,7 +39,7 @@ class Exporting(QObject):
     error = Signal(str)
     depth_changed = Signal()
     exported = Signal(int)  # the id of the photo whose cutout, alpha or composite a file holds now
-    cutout_ready = Signal(object)  # RGBA uint8 (H, W, 4), the answer to `copy_cutout`
+    cutout_ready = Signal(object, object)  # RGBA uint8 (H, W, 4) and its profile, the answer to `copy_cutout`
 
     def __init__(
         self,
@@ -155,9 +155,10 @@ class Exporting(QObject):
     def _copy(self, document: PhotoState) -> None:
         exportable = self._exportable(document)
         if exportable is not None:
+            profile = exportable.photo.icc_profile
             self._files.submit(
                 lambda: cutout_of(exportable.matted(), 8),
-                self.cutout_ready.emit,
+                lambda rgba: self.cutout_ready.emit(rgba, profile),
                 kind="copy",
                 text="Copying the cutout",
             )

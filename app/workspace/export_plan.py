@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.words import counted
 from core.files import is_there, refuse_inputs
-from core.geometry import Size
+from core.imaging.photo import Photo
 from core.jobs.backgrounds import Background
 from core.jobs.export import Kind, Picture, white
 from core.jobs.name_pattern import DEFAULT_PATTERN, Facts, NamePattern
@@ -40,7 +40,7 @@ class Request:
     existing: Existing = Existing.NUMBER
     with_outdated: bool = False
     keys: tuple[int, ...] | None = None
-    background: Callable[[Size], Background] = white
+    background: Callable[[Photo], Background] = white
 
     def picture(self, depth: int) -> Picture:
         """Return the picture that is made of a photo's matte; `depth` is that chosen for the photo."""

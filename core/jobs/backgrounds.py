@@ -10,28 +10,57 @@ import numpy as np
 
 from core.errors import UserError
 from core.files import is_file
+from core.imaging.color.spaces import Space
+from core.imaging.color.transform import converted
 from core.imaging.convert import to_depth
-from core.imaging.io import Pixels, read_image
+from core.imaging.io import Photo, Pixels, read_image
 
-Background = Pixels | tuple[int, int, int]
-"""A color, or an image of the photo's size, both of 8 bits."""
+Color = tuple[int, int, int]
+Background = Pixels | Color
+"""A color, or an image of the photo's size, both of 8 bits and in the photo's space."""
 NAMED_COLORS = {"black": (0, 0, 0), "white": (255, 255, 255), "gray": (128, 128, 128)}
 
 
-def background(name: str, size: tuple[int, int]) -> Background:
-    """Return the background that black, white, gray, #rrggbb or an image file stands for, for (height, width).
+def background(name: str, photo: Photo) -> Background:
+    """Return the background that black, white, gray, #rrggbb or an image file stands for, behind a photo.
+
+    Colors are meant in sRGB, images in the space of their own profile.
 
     Raises:
         UserError: ``name`` is none of these.
     """
-    if name in NAMED_COLORS:
-        return NAMED_COLORS[name]
-    if re.fullmatch("#[0-9a-fA-F]{6}", name):
-        red, green, blue = bytes.fromhex(name[1:])
-        return red, green, blue
+    color = color_of(name)
+    if color is not None:
+        return color_in(color, photo.icc_profile)
     if not is_file(Path(name)):
         raise UserError(f"{name} is not a background; use black, white, gray, #rrggbb or an image file.")
-    return cover(to_depth(read_image(Path(name)).image, 8), size)
+    behind = read_image(Path(name))
+    return cover(pixels_in(to_depth(behind.image, 8), behind.icc_profile, photo.icc_profile), photo.size)
+
+
+def color_of(name: str) -> Color | None:
+    """Return the color that black, white, gray or #rrggbb stands for, None for anything else."""
+    if not re.fullmatch("#[0-9a-fA-F]{6}", name):
+        return NAMED_COLORS.get(name)
+    red, green, blue = bytes.fromhex(name[1:])
+    return red, green, blue
+
+
+def color_in(color: Color, profile: bytes | None) -> Color:
+    """Return a color of sRGB in the space of a profile."""
+    red, green, blue = pixels_in(np.array([[color]], np.uint8), None, profile)[0, 0].tolist()
+    return red, green, blue
+
+
+def pixels_in(pixels: Pixels, own: bytes | None, profile: bytes | None) -> Pixels:
+    """Return pixels (H, W, 3) of their own profile in the space of another; as they are where that shows but cannot
+    be written, as of some scanners.
+    """
+    samples: Any = pixels
+    try:
+        return cast(Pixels, converted(samples, own, Space.RGB, profile))
+    except ValueError:
+        return pixels
 
 
 @dataclass(frozen=True)
@@ -77,7 +106,7 @@ def placed(
     image: Pixels,
     size: tuple[int, int],
     placement: Placement,
-    color: tuple[int, int, int] = NAMED_COLORS["white"],
+    color: Color = NAMED_COLORS["white"],
 ) -> Pixels:
     """Return (height, width, 3) with an image of 8 bits placed on it, and the color where that does not reach."""
     zoom, top, left = placement.over(image.shape[:2], size)

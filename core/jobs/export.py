@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.geometry import Size
 from core.imaging.composite import composite, cutout
 from core.imaging.convert import from_float, to_depth
 from core.imaging.foreground import estimate_foreground
@@ -55,8 +54,8 @@ class MattedPhoto:
         )
 
 
-def white(size: Size) -> Background:
-    """Return what a composite stands on unless something else is asked for."""
+def white(photo: Photo) -> Background:
+    """Return what a composite stands on unless something else is asked for: white, which is so in any space."""
     return NAMED_COLORS["white"]
 
 
@@ -67,12 +66,12 @@ class Picture:
     Attributes:
         kind: cutout, alpha or composite.
         depth: bits per channel of a cutout or an alpha, 8 or 16.
-        background: makes what a composite stands on, for (height, width).
+        background: makes what a composite of a photo stands on, in its size and space.
     """
 
     kind: Kind
     depth: int = 8
-    background: Callable[[Size], Background] = white
+    background: Callable[[Photo], Background] = white
 
     def write(self, path: Path, matted: MattedPhoto, step: Callable[[], None] = lambda: None) -> None:
         """Write it as a PNG, whole or not at all; ``step`` is called on the way and may raise to stop.
@@ -88,7 +87,7 @@ class Picture:
         if self.kind is Kind.CUTOUT:
             write_cutout(path, matted, self.depth)
         else:
-            write_composite(path, matted, self.background(matted.photo.size))
+            write_composite(path, matted, self.background(matted.photo))
 
 
 def png_path(path: Path) -> Path:

@@ -13,7 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from app.files.arrivals import arrival
 from app.files.sources import Source
-from core.imaging.io import write_png
+from core.imaging.color import profiles
+from core.imaging.color.spaces import Space
+from core.imaging.color.transform import converted
+from core.imaging.io import decode_image, write_png
 from core.resources import resource_path
 from tests.ui.helpers import Calls
 from ui import file_desk
@@ -219,12 +222,29 @@ def test_copy_keeps_the_transparency(opened: MainWindow, qtbot: QtBot) -> None:
     rgba = np.zeros((3, 5, 4), np.uint8)
     rgba[1, 2] = (200, 100, 50, 128)
     with qtbot.waitSignal(opened.files.notice):
-        opened.session.cutout_ready.emit(rgba)
+        opened.session.cutout_ready.emit(rgba, None)
     mime = QGuiApplication.clipboard().mimeData()
     data = pasted_bytes(mime)
     assert data is not None
     assert QImage.fromData(data).pixelColor(2, 1).getRgb() == (200, 100, 50, 128)
     assert arrival(mime).has_image
+
+
+@pytest.mark.parametrize("profile", [profiles.adobe_rgb(), profiles.display_p3()])
+def test_a_copy_keeps_the_profile_and_is_shown_in_sRGB(
+    opened: MainWindow, qtbot: QtBot, profile: bytes
+) -> None:
+    own = converted(np.full((3, 5, 3), (200, 100, 50), np.uint8), None, Space.RGB, profile)
+    rgba = np.dstack([own, np.full((3, 5), 128, np.uint8)])
+    with qtbot.waitSignal(opened.files.notice):
+        opened.session.cutout_ready.emit(rgba, profile)
+    mime = QGuiApplication.clipboard().mimeData()
+    data = pasted_bytes(mime)
+    assert data is not None
+    pasted = decode_image(data, "pasted")
+    assert pasted.icc_profile == profile and np.array_equal(pasted.image, rgba[..., :3])
+    shown = QImage(mime.imageData()).pixelColor(2, 1).getRgb()
+    np.testing.assert_allclose(shown, (200, 100, 50, 128), atol=2)
 
 
 def test_a_project_beside_the_photo_is_offered_and_opened(

@@ -28,7 +28,7 @@ from app.workspace.export_all import ExportAll
 from app.workspace.export_plan import Plan, Request
 from app.workspace.run_queue import NAMED
 from core.errors import UserError
-from core.geometry import Size
+from core.imaging.photo import Photo
 from core.jobs.backgrounds import Background
 from core.jobs.export import Kind
 from core.jobs.name_pattern import DEFAULT_PATTERN, PLACEHOLDERS
@@ -71,7 +71,7 @@ class Offer:
     count: int
     chosen: tuple[int, ...]
     only_chosen: bool
-    background: Callable[[Size], Background]
+    background: Callable[[Photo], Background]
     on: str
     pattern: str = DEFAULT_PATTERN
 

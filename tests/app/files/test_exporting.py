@@ -58,7 +58,7 @@ def test_outdated_marks_are_run_first(
     qtbot: QtBot, matted: Session, engine: FakeEngine, tmp_path: Path, told: list[str], *, verb: Verb
 ) -> None:
     copies: list[np.ndarray] = []
-    matted.cutout_ready.connect(copies.append)
+    matted.cutout_ready.connect(lambda rgba, profile: copies.append(rgba))
     touch(matted)
     assert matted.exporting.needs_run_first
     verb(matted, tmp_path / "a.png")

@@ -1,20 +1,55 @@
 """What a cutout can be shown on."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from core.errors import UserError
+from core.imaging.color import profiles
+from core.imaging.io import write_png
+from core.imaging.photo import Photo
 from core.jobs.backgrounds import Placement, background, cover, fitting, placed
+
+
+def _photo(height: int, width: int, profile: bytes | None = None) -> Photo:
+    return Photo(np.zeros((height, width, 3), np.uint8), icc_profile=profile)
 
 
 @pytest.mark.parametrize(("name", "color"), [("white", (255, 255, 255)), ("#0a0B0c", (10, 11, 12))])
 def test_a_color_is_a_background(name: str, color: tuple[int, int, int]) -> None:
-    assert background(name, (2, 3)) == color
+    assert background(name, _photo(2, 3)) == color
 
 
 def test_what_is_none_is_named() -> None:
     with pytest.raises(UserError, match="#12345 is not a background"):
-        background("#12345", (2, 3))
+        background("#12345", _photo(2, 3))
+
+
+@pytest.mark.parametrize(
+    ("name", "color"), [("white", (255, 255, 255)), ("#c86432", (177, 100, 56)), ("gray", (127, 127, 127))]
+)
+def test_a_color_is_one_of_sRGB_in_the_space_of_the_photo(name: str, color: tuple[int, int, int]) -> None:
+    np.testing.assert_allclose(background(name, _photo(2, 3, profiles.adobe_rgb())), color, atol=1)
+
+
+@pytest.mark.parametrize(
+    ("own", "profile", "color"),
+    [
+        (profiles.adobe_rgb(), None, (227, 100, 42)),
+        (None, profiles.adobe_rgb(), (177, 100, 56)),
+        (profiles.display_p3(), profiles.display_p3(), (200, 100, 50)),
+        (profiles.display_p3(), profiles.adobe_rgb(), (189, 93, 41)),
+    ],
+)
+def test_an_image_goes_from_its_own_space_to_that_of_the_photo(
+    tmp_path: Path, own: bytes | None, profile: bytes | None, color: tuple[int, int, int]
+) -> None:
+    path = tmp_path / "behind.png"
+    write_png(path, np.full((4, 5, 3), (200, 100, 50), np.uint8), icc_profile=own)
+    shown = background(str(path), _photo(8, 10, profile))
+    assert np.shape(shown) == (8, 10, 3)
+    np.testing.assert_allclose(np.asarray(shown)[4, 5].astype(int), color, atol=1)
 
 
 @pytest.mark.parametrize("size", [(6, 8), (3, 4), (40, 20), (5, 90)])

@@ -66,7 +66,7 @@ def test_a_picture_is_the_file_that_its_kind_says(tmp_path: Path, matted: Matted
     write_alpha(tmp_path / "alpha.png", matted, 16)
     write_composite(tmp_path / "composite.png", matted, (24, 32, 0))
     for kind in Kind:
-        Picture(kind, 16, lambda size: (*size, 0)).write(tmp_path / "made.png", matted)
+        Picture(kind, 16, lambda photo: (*photo.size, 0)).write(tmp_path / "made.png", matted)
         assert (tmp_path / "made.png").read_bytes() == (tmp_path / f"{kind.value}.png").read_bytes()
 
 
