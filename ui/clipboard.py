@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QImageWriter
 from app.files.arrivals import file_bytes
 from core.imaging.color.display import pixels_as_shown
 from core.imaging.color.profiles import is_srgb
-from core.imaging.write import encode_png
+from core.imaging.formats.png import encode_png
 from ui.pictures import image_of
 
 
