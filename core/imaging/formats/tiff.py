@@ -1,0 +1,185 @@
+"""TIFF: all byte orders, layouts, depths and compressions that studios, scanners and laboratories write."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import UserError
+from core.imaging.convert import to_depth
+from core.imaging.formats.record import Decoded, Format, Header, Samples, Space
+from core.imaging.formats.tiff_colors import full_scale, lab_samples, palette, rescaled
+from core.imaging.formats.tiff_pages import opened, stored_samples
+from core.imaging.formats.tiff_tags import exif_block
+
+_WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _MASK, _CMYK, _YCBCR = range(7)
+_LABS = (8, 9, 10)
+_COLORS = {_RGB: 3, _CMYK: 4, _YCBCR: 3, **dict.fromkeys(_LABS, 3)}
+_ASSOCIATED, _UNASSOCIATED = 1, 2
+_FLOAT, _SIGNED = 3, 2
+_INK_SET_CMYK = 1
+_SIGNS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_CENTIMETER, _CM_PER_INCH = 3, 2.54
+
+
+def matches(head: bytes) -> bool:
+    """Report whether a file that begins with these bytes is a TIFF: classic or big, in either byte order."""
+    return head[:4] in _SIGNS
+
+
+def header(data: bytes) -> Header:
+    """Return the size of the full picture in a TIFF and the kind of its samples."""
+    with opened(data) as (page, _):
+        samples = page.samplesperpixel
+        channels = samples + 2 if _photometric(page) == _PALETTE else samples
+        return Header(page.imagelength, page.imagewidth, channels, _bits(page), page.sampleformat == _FLOAT)
+
+
+def decode(data: bytes, name: str) -> Decoded:
+    """Decode the full picture of a TIFF; `name` is that of the file, for remarks.
+
+    Raises UserError for a kind of TIFF that cannot be read, ValueError and others for a damaged one.
+    """
+    with opened(data) as (page, has_others):
+        photometric = _photometric(page)
+        space = _space(page, photometric, name)
+        stored, is_whole = stored_samples(page, data, name)
+        count = _COLORS.get(photometric, 1)
+        if stored.shape[2] < count:
+            raise UserError(
+                f"{name} has fewer channels than its colors need; export it again as an RGB or grayscale TIFF."
+            )
+        samples = _colors(page, photometric, stored[..., :count])
+        extra = [rescaled(stored[..., at], _bits(page)) for at in range(count, stored.shape[2])]
+        alpha_at, is_associated = _alpha(page, len(extra))
+        alpha = None if alpha_at is None else _like(extra[alpha_at], samples)
+        kept = (_like(each, samples) for at, each in enumerate(extra) if at != alpha_at)
+        return Decoded(
+            samples,
+            space,
+            alpha,
+            is_associated,
+            tuple(kept),
+            _profile(page),
+            _orientation(page),
+            _exif(page, data),
+            _dpi(page),
+            _bits(page),
+            _remarks(page, stored, name, is_whole=is_whole, has_others=has_others),
+        )
+
+
+def _photometric(page: Any) -> int:
+    if 262 not in page.tags and page.compression != 6:
+        return _RGB if page.samplesperpixel >= 3 else _BLACK_IS_ZERO
+    return int(page.photometric)
+
+
+def _bits(page: Any) -> int:
+    bits = page.bitspersample
+    return max(bits) if isinstance(bits, tuple) else int(bits)
+
+
+def _space(page: Any, photometric: int, name: str) -> Space:
+    if photometric == _CMYK:
+        if page.tags.valueof(332, _INK_SET_CMYK) != _INK_SET_CMYK and not _has_process_inks(page):
+            raise UserError(
+                f"{name} is made of other inks than CMYK; export it as an RGB TIFF and open that."
+            )
+        return Space.CMYK
+    if photometric in _LABS:
+        return Space.LAB
+    return Space.RGB if photometric in (_RGB, _PALETTE, _YCBCR) else Space.GRAY
+
+
+def _has_process_inks(page: Any) -> bool:
+    names = str(page.tags.valueof(333, "")).lower().split("\0")
+    return names[:4] == ["cyan", "magenta", "yellow", "black"]
+
+
+def _colors(page: Any, photometric: int, stored: NDArray[Any]) -> Samples:
+    if photometric == _PALETTE:
+        return palette(stored[..., 0], page.colormap)
+    if photometric in _LABS:
+        return lab_samples(stored, photometric, _bits(page))
+    samples = rescaled(stored, _bits(page))
+    if photometric != _WHITE_IS_ZERO:
+        return samples
+    turned: Samples = np.subtract(full_scale(samples), samples, dtype=samples.dtype)
+    return turned
+
+
+def _like(plane: Samples, samples: Samples) -> Samples:
+    """Return a plane in the type of the colors, where a palette or a Lab gave these another."""
+    same: Any = np.ascontiguousarray(plane)
+    if plane.dtype == samples.dtype:
+        return cast(Samples, same)
+    if np.float32 in (plane.dtype, samples.dtype):
+        raise ValueError("floating point values beside whole numbers")
+    return to_depth(same, 8 * samples.dtype.itemsize)
+
+
+def _alpha(page: Any, count: int) -> tuple[int | None, bool]:
+    """Return which extra sample is the transparency, and whether colors are multiplied by it.
+
+    Of those that the file calls alpha it is the first; one without a kind is a saved selection.
+    """
+    for at, kind in enumerate(page.extrasamples[:count]):
+        if kind in (_ASSOCIATED, _UNASSOCIATED):
+            return at, kind == _ASSOCIATED
+    return None, False
+
+
+# --- what else the file tells ----------------------------------------------------------------------------------------
+
+
+def _profile(page: Any) -> bytes | None:
+    profile = page.tags.valueof(34675)
+    return bytes(profile) if isinstance(profile, bytes) and profile else None
+
+
+def _orientation(page: Any) -> int:
+    value = page.tags.valueof(274, 1)
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def _exif(page: Any, data: bytes) -> bytes | None:
+    return exif_block(data, page.offset)
+
+
+def _dpi(page: Any) -> tuple[float, float] | None:
+    unit = page.tags.valueof(296, 2)
+    across, down = (_ratio(page.tags.valueof(tag)) for tag in (282, 283))
+    if across is None or down is None or unit not in (2, _CENTIMETER):
+        return None
+    scale = _CM_PER_INCH if unit == _CENTIMETER else 1.0
+    return across * scale, down * scale
+
+
+def _ratio(value: Any) -> float | None:
+    if not isinstance(value, tuple) or len(value) != 2:
+        return None
+    above, below = value
+    return above / below if above > 0 and below > 0 else None
+
+
+def _remarks(
+    page: Any, stored: NDArray[Any], name: str, *, is_whole: bool, has_others: bool
+) -> tuple[str, ...]:
+    remarks = []
+    if not is_whole:
+        remarks.append(f"{name} is damaged or ends too early; what is there was read, the rest is empty.")
+    if has_others:
+        remarks.append(f"{name} has several pages; the first was read.")
+    if stored.dtype.kind == "f" and not bool(np.isfinite(stored).all()):
+        remarks.append(f"{name} holds values that are not finite; they were read as black or white.")
+    if stored.dtype.itemsize > 2 and stored.dtype.kind in "ui":
+        remarks.append(f"{name} has {_bits(page)} bits per channel, of which the upper 16 were read.")
+    if stored.dtype.kind == "i":
+        remarks.append(f"{name} has signed values; those below zero were read as black.")
+    return tuple(remarks)
+
+
+FORMAT = Format("TIFF", (".tif", ".tiff"), matches, header, decode)
