@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from core.errors import UserError
 from core.imaging.convert import to_depth
 from core.imaging.formats.record import Decoded, Format, Header, Samples, Space
-from core.imaging.formats.tiff_colors import full_scale, lab_samples, palette, rescaled
+from core.imaging.formats.tiff_colors import full_scale, lab_samples, palette, rescaled, without_gaps
 from core.imaging.formats.tiff_pages import opened, stored_samples
 from core.imaging.formats.tiff_tags import exif_block
 
@@ -52,7 +52,7 @@ def decode(data: bytes, name: str) -> Decoded:
                 f"{name} has fewer channels than its colors need; export it again as an RGB or grayscale TIFF."
             )
         samples = _colors(page, photometric, stored[..., :count])
-        extra = [rescaled(stored[..., at], _bits(page)) for at in range(count, stored.shape[2])]
+        extra = [without_gaps(rescaled(stored[..., at], _bits(page))) for at in range(count, stored.shape[2])]
         alpha_at, is_associated = _alpha(page, len(extra))
         alpha = None if alpha_at is None else _like(extra[alpha_at], samples)
         kept = (_like(each, samples) for at, each in enumerate(extra) if at != alpha_at)
@@ -173,8 +173,6 @@ def _remarks(
         remarks.append(f"{name} is damaged or ends too early; what is there was read, the rest is empty.")
     if has_others:
         remarks.append(f"{name} has several pages; the first was read.")
-    if stored.dtype.kind == "f" and not bool(np.isfinite(stored).all()):
-        remarks.append(f"{name} holds values that are not finite; they were read as black or white.")
     if stored.dtype.itemsize > 2 and stored.dtype.kind in "ui":
         remarks.append(f"{name} has {_bits(page)} bits per channel, of which the upper 16 were read.")
     if stored.dtype.kind == "i":

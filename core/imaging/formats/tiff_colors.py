@@ -15,12 +15,12 @@ _ROWS = 256
 
 
 def rescaled(stored: NDArray[Any], bits: int) -> Samples:
-    """Return values of `bits` each as uint8 or uint16 over their full scale, or as finite float32.
+    """Return values of `bits` each as uint8 or uint16 over their full scale, or as float32.
 
     Of more than 16 bits the upper 16 stay; of signed values those below zero become 0.
     """
     if stored.dtype.kind == "f":
-        return _finite(stored)
+        return _of_floats(stored)
     if stored.dtype.kind == "i":
         stored, bits = np.maximum(stored, 0).astype(f"u{stored.dtype.itemsize}"), bits - 1
     if stored.dtype.kind not in "ub":
@@ -48,13 +48,17 @@ def _looked_up(table: Samples, indices: NDArray[Any]) -> Samples:
     return found
 
 
-def _finite(stored: NDArray[Any]) -> NDArray[np.float32]:
+def _of_floats(stored: NDArray[Any]) -> NDArray[np.float32]:
     with np.errstate(over="ignore", invalid="ignore"):
-        values = np.array(stored, np.float32)
-    for top in range(0, len(values), _ROWS):
-        rows = values[top : top + _ROWS]
-        np.nan_to_num(rows, copy=False, nan=0.0, posinf=1.0, neginf=0.0)
-    return values
+        return np.ascontiguousarray(stored, np.float32)
+
+
+def without_gaps(plane: Samples) -> Samples:
+    """Return an extra sample with 0 for what is no number, and within 0 and 1 where it has floating point values."""
+    if plane.dtype != np.float32:
+        return plane
+    clipped: Samples = np.clip(np.nan_to_num(plane, nan=0.0), 0, 1)
+    return clipped
 
 
 def palette(indices: NDArray[Any], colormap: NDArray[Any] | None) -> Samples:
@@ -81,7 +85,7 @@ def lab_samples(stored: NDArray[Any], photometric: int, bits: int) -> Samples:
     its own. Floating point values are L of 100, a and b themselves.
     """
     if stored.dtype.kind == "f":
-        scaled: Samples = (_finite(stored) + _row(0, 128, 128)) / _row(100, 255, 255)
+        scaled: Samples = (_of_floats(stored) + _row(0, 128, 128)) / _row(100, 256, 256)
         return scaled
     samples = rescaled(stored.view(f"u{stored.dtype.itemsize}") if stored.dtype.kind == "i" else stored, bits)
     if photometric == _CIE_LAB:

@@ -19,7 +19,8 @@ from core.imaging.formats import tiff_ycbcr
 
 _NONE, _LZW, _OLD_JPEG, _JPEG, _PACKBITS, _LZMA = 1, 5, 6, 7, 32773, 34925
 _DEFLATES = (8, 32946)
-_IMAGES = (34712, 33003, 33005, 34927, 34933, 50001, 50002, 52546)
+_JPEG_XLS = (50002, 52546)
+_IMAGES = (34712, 33003, 33005, 34927, 34933, 50001, *_JPEG_XLS)
 """JPEG 2000, WebP, PNG and JPEG XL: each strip or tile is an image file of its own."""
 _READ = (
     *(_NONE, 2, 3, 4, _LZW, _OLD_JPEG, _JPEG, _PACKBITS, 34887, _LZMA, 34926, 50000),
@@ -248,16 +249,12 @@ def _claimed(segment: bytes, compression: int) -> int | None:
 
         _, height, width, _ = tifffile.tifffile.jpeg_shape(segment)
         return int(height * width)
-    if compression not in _IMAGES:
+    if compression not in _IMAGES or compression in _JPEG_XLS:
         return None
-    from core.imaging.formats.registry import format_of
-    from core.imaging.kinds import HEAD_BYTES
+    from PIL import Image
 
-    of = format_of(segment[:HEAD_BYTES])
-    if of is None:
-        return None
-    header = of.header(segment)
-    return header.height * header.width
+    with Image.open(io.BytesIO(segment), formats=["JPEG2000", "WEBP", "PNG"]) as image:
+        return image.height * image.width
 
 
 def _sound_part(segment: bytes, compression: int, size: int) -> bytes:

@@ -161,15 +161,14 @@ def test_odd_depths_fill_the_scale(bits: int) -> None:
 @pytest.mark.parametrize("predictor", [False, True])
 def test_floating_point_values_stay(dtype: Any, predictor: bool) -> None:
     image = picture(HEIGHT, WIDTH, 3, dtype=np.uint8).astype(dtype) / 128
-    image[0, 0] = np.nan, np.inf, -np.inf
+    image[0, 0] = np.nan, np.inf, -2
     how = {"compression": "zlib", "predictor": 3} if predictor else {}
 
     found = decoded(written(image, photometric="rgb", **how))
 
     assert found.samples.dtype == np.float32
-    np.testing.assert_array_equal(found.samples[0, 0], [0, 1, 0])
-    np.testing.assert_array_equal(found.samples[1:], image[1:].astype(np.float32))
-    assert "not finite" in found.remarks[0]
+    np.testing.assert_array_equal(found.samples, image.astype(np.float32))
+    assert tiff.header(written(image, photometric="rgb")).is_float
 
 
 def test_whole_numbers_of_32_bits_lose_the_lower_ones_with_a_remark() -> None:
