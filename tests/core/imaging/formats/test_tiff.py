@@ -302,7 +302,7 @@ def test_what_cannot_be_read_is_refused_in_a_sentence() -> None:
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32])
 def test_the_first_alpha_is_the_transparency(dtype: Any) -> None:
-    image = picture(HEIGHT, WIDTH, 6).astype(dtype)
+    image = (picture(HEIGHT, WIDTH, 6) / (255 if dtype == np.float32 else 1)).astype(dtype)
 
     found = decoded(written(image, photometric="rgb", extrasamples=[0, 1, 2]))
 
