@@ -75,6 +75,11 @@ class PathTool(QObject):
         self.changed.emit()
         self._pen.changed.emit()
 
+    @property
+    def reach(self) -> int:
+        """Pixels on each side of the path that closing it decides; 0 where its inside is what counts."""
+        return self.band if self.purpose in ("hard edge", "open edge") else 0
+
     def set_band(self, pixels: int) -> None:
         """Choose how far from the path a hard edge decides, clipped to 1..200 pixels."""
         self.band = min(max(pixels, MIN_BAND), MAX_BAND)

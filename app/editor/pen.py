@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, Signal
 
-from core.trimap.path import Anchor, Outline, nearest, outline_of
+from core.trimap.brush import Point
+from core.trimap.path import Anchor, Outline, at_even_angle, nearest, outline_of
 from core.trimap.shapes import Joining
 
 _TOO_FEW = "A path needs three points, or two with a curve; one left open needs two."
@@ -87,13 +88,14 @@ class Pen(QObject):
         near: float,
         convert: bool = False,
         bends: bool = True,
+        even: bool = False,
         joining: Joining | None = None,
     ) -> bool:
         """Set a point, or take a point or the end of a shown handle within `near` pixels in hand.
 
         True for the first point of a path that it closes: then it is time to finish it. `convert` makes a corner of the
         curve at a point, and of a corner a curve as the drag goes on. A drag of a new point pulls a curve out of it
-        where it `bends`, else moves it. `joining` counts for the first point.
+        where it `bends`, else moves it. `even` as in `onward`; `joining` counts for the first point.
         """
         side, found = self._handle_found(x, y, near), self._found(x, y, near)
         if found == 0 and not convert and self.closes_at_first:
@@ -105,10 +107,18 @@ class Pen(QObject):
         elif side is not None:
             self._begin(self.chosen, side)
         elif not self.is_whole:
-            self._insert(len(self.anchors), Anchor((y, x)), pull=1.0 if bends else None, joining=joining)
+            anchor = Anchor(self.onward(x, y, even=even))
+            self._insert(len(self.anchors), anchor, pull=1.0 if bends else None, joining=joining)
         elif (place := nearest(self.anchors, (y, x))) is not None and place.gap <= near:
             self._insert(place.index + 1, place.anchor, pull=None)
         return False
+
+    def onward(self, x: float, y: float, *, even: bool = False) -> Point:
+        """Return (row, column) of the point that a press at (x, y) would set after the last one.
+
+        `even` lets the side to it run upright, level or halfway between.
+        """
+        return at_even_angle(self.anchors[-1].at, (y, x)) if even and self.anchors else (y, x)
 
     def is_at_end(self, x: float, y: float, *, near: float) -> bool:
         """Return True within `near` pixels of the last point of a path that goes on there."""

@@ -12,6 +12,7 @@ from app.editor.edits import Edits
 from app.editor.pen import Pen
 from core.trimap.shapes import JOININGS, SHAPES, Joining, Point, Shape, outline_between
 from core.trimap.sizes import EDGE_WIDTH, LEAST_EDGE, USUAL_LENGTH, scaled
+from core.trimap.values import UNKNOWN
 
 Drawn = Shape | Literal["polygon", "pen"]
 POINTED: tuple[Drawn, ...] = ("polygon", "pen")
@@ -62,6 +63,11 @@ class ShapeTool(QObject):
         """Pixels of Edge on each side of the outline, in proportion to the photo as they were set; 0 for a hard one."""
         pixels, length = self._border
         return min(scaled(pixels, self._length / length, LEAST_EDGE), MAX_BORDER)
+
+    @property
+    def reach(self) -> int:
+        """Pixels on each side of the border that become Edge; 0 for a shape of Edge, which has none."""
+        return 0 if self._choices.value == UNKNOWN else self.border
 
     def set_shape(self, shape: Drawn) -> None:
         """Choose one of DRAWN."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cmath
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -99,6 +100,14 @@ def outline_of(anchors: Sequence[Anchor], *, closed: bool = True) -> Outline:
     if not closed and anchors:
         points.append(np.array([anchors[-1].at], np.float64))
     return np.concatenate(points) if points else np.empty((0, 2))
+
+
+def at_even_angle(start: Point, point: Point) -> Point:
+    """Return what is nearest to a point on the lines through ``start`` at multiples of 45 degrees."""
+    way = complex(point[1] - start[1], point[0] - start[0])
+    turn = cmath.rect(1, round(cmath.phase(way) / (math.pi / 4)) * math.pi / 4)
+    along = (way * turn.conjugate()).real * turn
+    return start[0] + along.imag, start[1] + along.real
 
 
 def bounds(outline: Outline, size: Size, margin: float = 0.0) -> Rect | None:

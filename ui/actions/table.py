@@ -26,6 +26,7 @@ GESTURES: tuple[tuple[str, str, str], ...] = (
         "Shift, Alt or both",
         "First point of a polygon or with the pen: add, take away, all that stays",
     ),
+    ("Mark", "Shift + click", "Next point level, upright or halfway between"),
     ("Mark", "Double click, Enter", "Finish a polygon or what the pen draws"),
     ("Mark", "Backspace, Esc", "Take its last point back, drop it"),
     ("Refine", "Alt held", "Touch-up does the opposite"),

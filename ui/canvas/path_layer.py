@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QPolygonF
 
 from app.editor.pen import Pen
 from app.session import Session
@@ -15,20 +15,53 @@ from ui.canvas.viewport import Viewport
 _SIDE, _FIRST_SIDE = 7.0, 10.0
 _BLACK, _WHITE = QColor(0, 0, 0, 220), QColor("#ffffff")
 _CLOSING = QColor("#3daee9")
+_BAND_ALPHA = 110
+_LEAST_BAND = 3.0
+"""View pixels; what is narrower is under the line."""
 
 
-def paint_path(painter: QPainter, viewport: Viewport, pen: Pen, pointer: QPointF | None) -> None:
-    """Paint the open path; ``pointer``, in view pixels, is where a press would set the next point, None for nowhere."""
-    if not pen.is_open:
+def paint_path(
+    painter: QPainter,
+    viewport: Viewport,
+    session: Session,
+    pointer: QPointF | None,
+    *,
+    even: bool,
+    color: QColor,
+) -> None:
+    """Paint the path in hand and the band along it.
+
+    ``pointer``, in view pixels, is where a press would set the next point, None for nowhere; ``even`` as in
+    `Pen.onward`. ``color`` is that of the band.
+    """
+    pen = session.pen
+    if not (session.sets_path and pen.is_open):
         return
+    paint_band(painter, viewport, session, _in_view(viewport, _shown_line(pen)), color)
     paint_line(painter, _in_view(viewport, _shown_line(pen)))
     if pointer is not None and not pen.is_whole:
-        paint_line(painter, _in_view(viewport, _onward(pen, viewport, pointer)))
+        paint_line(painter, _in_view(viewport, _onward(pen, viewport, pointer, even)))
     chosen = None if pen.chosen is None else pen.anchors[pen.chosen]
     if chosen is not None and not chosen.is_corner:
         _paint_handles(painter, viewport, chosen)
     for index, anchor in enumerate(pen.anchors):
         _paint_anchor(painter, viewport, anchor, closes=index == 0 and pen.closes_at_first)
+
+
+def paint_band(
+    painter: QPainter, viewport: Viewport, session: Session, points: list[QPointF], color: QColor
+) -> None:
+    """Paint what a line through view positions is going to decide on each side: Edge, or a hard edge."""
+    width = 2 * (session.shape.reach if session.tool == "shape" else session.path.reach) * viewport.scale
+    if width < _LEAST_BAND or len(points) < 2:
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    see_through = QColor(color)
+    see_through.setAlpha(_BAND_ALPHA)
+    line, cap, join = Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+    painter.setPen(QPen(see_through, width, line, cap, join))
+    painter.drawPolyline(QPolygonF(points))
 
 
 def path_verb(session: Session, event: QKeyEvent) -> Callable[[], object] | None:
@@ -51,9 +84,9 @@ def _shown_line(pen: Pen) -> Outline:
     return np.vstack((outline, outline[:1])) if pen.is_whole else outline
 
 
-def _onward(pen: Pen, viewport: Viewport, pointer: QPointF) -> Outline:
-    x, y = viewport.to_image(pointer.x(), pointer.y())
-    return outline_of((pen.anchors[-1], Anchor((y, x))), closed=False)
+def _onward(pen: Pen, viewport: Viewport, pointer: QPointF, even: bool) -> Outline:
+    to = pen.onward(*viewport.to_image(pointer.x(), pointer.y()), even=even)
+    return outline_of((pen.anchors[-1], Anchor(to)), closed=False)
 
 
 def _paint_anchor(painter: QPainter, viewport: Viewport, anchor: Anchor, *, closes: bool) -> None:

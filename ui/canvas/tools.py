@@ -138,7 +138,8 @@ def path(session: Session, stage: Stage, event: Pointer) -> Gesture:
     """Set a point, drag to bend the path there, or move a point; Alt turns a curve into a corner and back.
 
     A press on the first point finishes the path, as does the second click of a double one. Shift and Alt held at the
-    first press of a shape say how it joins what is marked.
+    first press of a shape say how it joins what is marked; later Shift lets sides run level, upright
+    or halfway between.
     """
     press, dragged, pen = event, False, session.pen
     bends = session.tool == "path" or session.shape.shape == "pen"
@@ -150,6 +151,7 @@ def path(session: Session, stage: Stage, event: Pointer) -> Gesture:
         near=near,
         convert=event.alt and bends,
         bends=bends,
+        even=event.shift,
         joining=None if session.tool == "path" else _JOININGS.get((event.shift, event.alt)),
     ):
         session.finish_path()

@@ -20,13 +20,15 @@ from app.session import Session
 from app.workspace.open_photos import Coming
 from core.doubt.places import Place
 from core.geometry import Rect
+from core.trimap.values import UNKNOWN
+from ui import theme
 from ui.canvas import hud
 from ui.canvas.aim import Aim
 from ui.canvas.curtain import Curtain
 from ui.canvas.divider import STEPS
 from ui.canvas.drops import DropTarget
 from ui.canvas.hints import Hints
-from ui.canvas.path_layer import paint_path, path_verb
+from ui.canvas.path_layer import paint_band, paint_path, path_verb
 from ui.canvas.picture_widget import PictureWidget
 from ui.canvas.place_frame import PlaceFrame
 from ui.canvas.pointer import Pointer
@@ -161,10 +163,13 @@ class Canvas(PictureWidget):
             self._frame.paint(painter, self.viewport)
             if not self._aim.is_marking and not self._drops.zones:
                 self._words.paint(painter, self.seen())
-            paint_line(painter, [QPointF(*self.viewport.to_view(*point)) for point in self._aim.line()])
-            if self._session.sets_path:
-                pointer = None if self._gestures.active else self.pointer
-                paint_path(painter, self.viewport, self._session.pen, pointer)
+            edge = theme.class_color(UNKNOWN, self._aim.palette)
+            line = [QPointF(*self.viewport.to_view(*point)) for point in self._aim.line()]
+            if self._session.tool == "shape":
+                paint_band(painter, self.viewport, self._session, line, edge)
+            paint_line(painter, line)
+            pointer = None if self._gestures.active else self.pointer
+            paint_path(painter, self.viewport, self._session, pointer, even=self.shift, color=edge)
             for outline in self._session.grabbing.outlines:
                 paint_line(
                     painter, [QPointF(*self.viewport.to_view(*point)) for point in [*outline, outline[0]]]

@@ -35,7 +35,10 @@ _REFINING = (
     "Scribble where it is wrong, Alt: Remove · click: add a part (Alt: take away), Ctrl+drag: more or less of it"
     " · Shift+drag: another box"
 )
-_FINISH = "first point, double click or Enter: done · Shift, Alt at the first: add, take away · Esc: drop"
+_FINISH = (
+    "first point, double click or Enter: done · Esc: drop · Shift: even angles"
+    " · at the first point Shift, Alt: add, take away"
+)
 _POLYGON = f"Click: a corner · {_FINISH}"
 _PEN = f"Click: a point · drag: a curve · {_FINISH}"
 _PARTS = {
@@ -130,7 +133,8 @@ class OptionsBar(QFrame):
         self.border = SpinBox(0, MAX_BORDER, " px")
         self.border.setAccessibleName("Edge along the shape")
         self.border.setToolTip("How wide Edge is on each side of the border; 0 for none")
-        self.parts["shape"] = _row(self.shape, self.joining, Label("Edge"), self.border)
+        self._last_shape = action_button(self._actions["last_path"])
+        self.parts["shape"] = _row(self.shape, self.joining, Label("Edge"), self.border, self._last_shape)
         self.hardness, self.opacity = _percent("Hardness", 0), _percent("Opacity", 1)
         self.hardness.setToolTip("How much of the brush covers wholly; the rest of it fades out")
         self.opacity.setToolTip("How far one stroke goes; a pen's pressure scales it")
@@ -198,7 +202,7 @@ class OptionsBar(QFrame):
         self.joining.setCurrentIndex(self.joining.findData(session.shape.joining))
         self.purpose.setCurrentIndex(self.purpose.findData(session.path.purpose))
         self._band_row.setVisible(session.path.purpose in ("hard edge", "open edge"))
-        self._last_path.setVisible(bool(session.pen.last) and not session.pen.is_open)
+        self._last_path.setVisible(self._has_last)
         _show(self.hardness, round(100 * session.touch.hardness))
         _show(self.opacity, round(100 * session.touch.opacity))
         self.over.setCurrentIndex(self.over.findData(session.paint_over))
@@ -224,8 +228,8 @@ class OptionsBar(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """Leave out what has no room: the slider of a number, the words of the classes, the name of the tool."""
-        shrinks = self._show_slider, self._show_class_words, self._name.setVisible
+        """Leave out what has no room: a slider, the words of the classes, the name of the tool, the last path."""
+        shrinks = self._show_slider, self._show_class_words, self._name.setVisible, self._show_last_shape
         for shrink in shrinks:
             shrink(True)
         for shrink in shrinks:
@@ -234,6 +238,15 @@ class OptionsBar(QFrame):
 
     def _show_slider(self, shown: bool) -> None:
         self.tolerance.slider.setVisible(shown)
+
+    @property
+    def _has_last(self) -> bool:
+        """True where a path can be taken up again."""
+        pen = self._session.pen
+        return bool(pen.last) and not pen.is_open
+
+    def _show_last_shape(self, shown: bool) -> None:
+        self._last_shape.setVisible(shown and self._has_last and self._session.shape.sets_points)
 
     def _show_class_words(self, shown: bool) -> None:
         style = Qt.ToolButtonStyle

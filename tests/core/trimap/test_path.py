@@ -1,7 +1,17 @@
 import numpy as np
 import pytest
 
-from core.trimap.path import Anchor, band, bounds, centers_inside, centers_near, coverage, nearest, outline_of
+from core.trimap.path import (
+    Anchor,
+    at_even_angle,
+    band,
+    bounds,
+    centers_inside,
+    centers_near,
+    coverage,
+    nearest,
+    outline_of,
+)
 
 SQUARE = (Anchor((10.25, 20.5)), Anchor((10.25, 60.5)), Anchor((50.75, 60.5)), Anchor((50.75, 20.5)))
 
@@ -113,3 +123,15 @@ def test_polygons_that_share_a_side_share_no_pixel() -> None:
     assert (
         np.array_equal(one | other, centers_inside(whole, (0, 0, 24, 30))) and (one | other).sum() == 17 * 25
     )
+
+
+@pytest.mark.parametrize(
+    ("point", "even"),
+    [((3.0, 40.0), (0, 40)), ((40.0, 3.0), (40, 0)), ((-28.0, 32.0), (-30, 30)), ((-2.0, -9.0), (0, -9))],
+)
+def test_a_point_at_an_even_angle_is_the_nearest(
+    point: tuple[float, float], even: tuple[float, float]
+) -> None:
+    assert at_even_angle((0, 0), point) == pytest.approx(even)
+    moved = at_even_angle((5, 7), (point[0] + 5, point[1] + 7))
+    assert moved == pytest.approx((even[0] + 5, even[1] + 7))

@@ -9,10 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.editor.shape_tool import Drawn
 from app.session import Session
 from core.trimap.values import BACKGROUND, FOREGROUND
 from tests.app.helpers import settle, trimap_of
-from tests.ui.canvas.conftest import Show, view_point
+from tests.ui.canvas.conftest import Show, color_at, view_point
 from ui.canvas.widget import Canvas
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -113,3 +114,28 @@ def test_the_path_shows_only_with_a_tool_that_sets_it(
     assert len(session.pen.anchors) == 4
     session.draw_next()
     assert session.shape.shape == "polygon" and session.sets_path
+
+
+def test_shift_sets_the_next_point_level_or_upright(drawing: Canvas, session: Session) -> None:
+    click(drawing, (20, 20))
+    click(drawing, (90, 26), held=SHIFT)
+    click(drawing, (84, 80), held=SHIFT)
+    (row, _), (to_row, to_column), (last_row, last_column) = (a.at for a in session.pen.anchors)
+    assert row == to_row and to_column == pytest.approx(90, abs=1)
+    assert last_column == to_column and last_row == pytest.approx(80, abs=1)
+
+
+@pytest.mark.parametrize("shape", ["polygon", "rectangle"])
+def test_the_width_of_edge_shows_while_it_is_drawn(drawing: Canvas, session: Session, shape: Drawn) -> None:
+    session.shape.set_border(0)
+    session.draw(shape)
+    if shape == "polygon":
+        click(drawing, (20, 50), (100, 50))
+    else:
+        QTest.mousePress(drawing, LEFT, NONE, view_point(drawing, 20, 50))
+        QTest.mouseMove(drawing, view_point(drawing, 100, 80))
+    beside, beyond = color_at(drawing, 60, 54), color_at(drawing, 60, 62)
+    session.shape.set_border(6)
+    drawing.update()
+    assert color_at(drawing, 60, 54) != beside and color_at(drawing, 60, 62) == beyond
+    QTest.keyClick(drawing, Qt.Key.Key_Escape)

@@ -48,6 +48,17 @@ def test_keys_held_at_the_first_point_show_in_the_options(window: MainWindow) ->
     assert window.options.joining.currentData() == "add"
 
 
+def test_the_last_path_is_offered_where_points_are_set(window: MainWindow) -> None:
+    options, session = window.options, window.session
+    session.draw("pen")
+    assert not options._last_shape.isVisible()
+    session.pen.press(2, 2, near=0.5)
+    session.pen.cancel()
+    assert options._last_shape.isVisible()
+    session.draw("ellipse")
+    assert not options._last_shape.isVisible()
+
+
 def test_tolerance_only_where_colors_count(window: MainWindow) -> None:
     window.session.set_tool("bucket")
     window.options.tolerance.spin.setValue(40)
