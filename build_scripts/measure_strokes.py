@@ -6,7 +6,7 @@ ALPHAMATTING holds image/ and alpha/. The person (build_scripts/simulated_person
 with one stroke, again and again, until wrong Keep and wrong Remove together are below the limit, a share of the photo.
 Ways: "even" paints on an unmarked photo, with Auto edge of one width in the end, 1.25 % of the longer side inside and
 outside; "by place" the same with Auto edge as wide as each place needs; "Subject" and "Box" begin with that gesture and
-press the latter Auto edge only where it is then enough. Strokes after Box are scribbles, which refine it. Every stroke,
+press the latter Auto edge only where it is then enough. Their strokes are scribbles, which refine. Every stroke,
 Subject, Box and Auto edge counts as one gesture; where Subject or Box find nothing, painting begins after them.
 ``--matte`` also mattes the marks reached (SAD of the whole photo, thousands).
 """
@@ -30,7 +30,7 @@ from core.evaluation.datasets import list_images
 from core.evaluation.metrics import sad
 from core.geometry import slices
 from core.imaging.io import read_gray, read_image
-from core.subject.laying import Laying, lay_box, lay_refined
+from core.subject.laying import Laying, lay_box, lay_proposal, lay_refined
 from core.subject.networks import default_network
 from core.subject.proposal import propose
 from core.subject.saliency import Saliency
@@ -83,13 +83,13 @@ class Painted:
         self.gestures += 1
 
 
-class Boxed(Painted):
-    """A subject in a box, refined by scribbles, with the Edge of the program's usual width."""
+class Scribbled(Painted):
+    """A subject as it was laid by one gesture, refined by scribbles."""
 
-    def __init__(self, image: Image, alpha: NDArray[np.uint8], auto_edge: AutoEdge) -> None:
-        super().__init__(np.full(alpha.shape, BACKGROUND, np.uint8), 1, auto_edge)
-        self._image, self._painted = image, np.zeros(alpha.shape, np.bool_)
-        self._write(lay_box(image, self.trimap, self._painted, box_of(alpha), widths=edge_width(alpha.shape)))
+    def __init__(self, image: Image, laid: Laying, auto_edge: AutoEdge) -> None:
+        super().__init__(np.full(image.shape[:2], BACKGROUND, np.uint8), 1, auto_edge)
+        self._image, self._painted = image, np.zeros(image.shape[:2], np.bool_)
+        self._write(laid)
 
     def paint(self, stroke: Stroke) -> None:
         """Paint a stroke and refine the subject by it, which counts once."""
@@ -123,6 +123,7 @@ def reach(marks: Painted, alpha: Plane, limit: float, most: int) -> Reached:
 def ways(image: Image, alpha: NDArray[np.uint8], saliency: Saliency) -> dict[str, Painted]:
     """Return the ways to mark a photo, by name, none of them begun."""
     blank, width = np.full(alpha.shape, BACKGROUND, np.uint8), EVEN * max(alpha.shape)
+    usual = edge_width(alpha.shape)
 
     def even(trimap: Trimap) -> Trimap:
         return EdgeBands.from_trimap(trimap).trimap(width, width)
@@ -130,13 +131,14 @@ def ways(image: Image, alpha: NDArray[np.uint8], saliency: Saliency) -> dict[str
     def by_place(trimap: Trimap) -> Trimap:
         return AdaptiveBands.from_trimap(image, trimap).trimap()
 
+    def found(lay: Callable[[], Laying]) -> Painted:
+        return _or(lambda: Scribbled(image, lay(), by_place), Painted(blank, 1, by_place))
+
     return {
         "even": Painted(blank, 0, even),
         "by place": Painted(blank, 0, by_place),
-        "Subject": _or(
-            lambda: Painted(propose(image, saliency).trimap, 1, by_place), Painted(blank, 1, by_place)
-        ),
-        "Box": _or(lambda: Boxed(image, alpha, by_place), Painted(blank, 1, by_place)),
+        "Subject": found(lambda: lay_proposal(image, propose(image, saliency), usual)),
+        "Box": found(lambda: lay_box(image, blank, blank > 0, box_of(alpha), widths=usual)),
     }
 
 

@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from core.geometry import slices
+from core.subject.laying import lay_box
 from core.trimap.bands import EdgeBands
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap
 
@@ -120,7 +121,8 @@ def test_a_scribble_in_a_box_counts_once_and_refines_more_than_is_under_it(strok
     alpha, image = _bar(), np.full((*SIZE, 3), 200, np.uint8)
     image[alpha > 0] = 30
     image[36:54, 70:94] = 190  # of the color of what is behind
-    boxed = strokes.Boxed(image, (alpha * 255).astype(np.uint8), _edged)
+    laid = lay_box(image, _blank(), _blank() > 0, (26, 14, 64, 106), widths=(2, 2))
+    boxed = strokes.Scribbled(image, laid, _edged)
     assert strokes.wrong_share(boxed.trimap, alpha) > 0.02
     first = strokes.next_stroke(boxed.trimap, alpha)
     boxed.paint(first)
