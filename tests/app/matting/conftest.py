@@ -19,7 +19,8 @@ from tests.app.matting.helpers import SIZE
 @pytest.fixture
 def large_photo(tmp_path: Path) -> Path:
     path = tmp_path / "large.png"
-    write_png(path, np.random.default_rng(1).integers(0, 255, (*SIZE, 3)).astype(np.uint8))
+    coarse = np.random.default_rng(1).integers(0, 255, (SIZE[0] // 8, SIZE[1] // 8, 3)).astype(np.uint8)
+    write_png(path, coarse.repeat(8, axis=0).repeat(8, axis=1))  # noise would take long to write and to read
     return path
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import cv2
@@ -68,16 +69,33 @@ def result(
     )
 
 
-def marks(size: tuple[int, int] = SIZE) -> Trimap:
-    rows, columns = np.ogrid[: size[0], : size[1]]
-    distance = np.hypot(rows - size[0] / 2, columns - size[1] / 2)
+def marks() -> Trimap:
+    return _marks().copy()
+
+
+@cache
+def _marks() -> Trimap:
+    rows, columns = np.ogrid[: SIZE[0], : SIZE[1]]
+    distance = np.hypot(rows - SIZE[0] / 2, columns - SIZE[1] / 2)
     return np.select([distance < 350, distance < 500], [FOREGROUND, UNKNOWN], BACKGROUND).astype(np.uint8)
 
 
+@cache
 def photo(dtype: type = np.uint8) -> NDArray[Any]:
     small = np.random.default_rng(0).random((32, 48, 3)).astype(np.float32)
     large = np.clip(cv2.resize(small, SIZE[::-1], interpolation=cv2.INTER_CUBIC), 0, 1)
-    return (large * np.iinfo(dtype).max).astype(dtype)
+    made = (large * np.iinfo(dtype).max).astype(dtype)
+    made.flags.writeable = False
+    return made
+
+
+@cache
+def blurred(dtype: type = np.uint8) -> MatteResult:
+    """The whole result with colors that stands for `photo(dtype)` under `marks()`; nobody may write to it."""
+    made = run(Blurring(), photo(dtype), marks(), MatteOptions())
+    for array in (made.alpha, made.foreground):
+        array.flags.writeable = False
+    return made
 
 
 def run(engine: Any, image: NDArray[Any], trimap: Trimap, options: MatteOptions) -> MatteResult:
@@ -119,7 +137,7 @@ def test_far_away_all_stays_and_known_pixels_obey(value: int, dtype: type) -> No
     engine, image, before = Blurring(), photo(dtype), marks()
     column = {BACKGROUND: 1630, UNKNOWN: 1540, FOREGROUND: 1630}[value]
     now = dabbed(before, value, column=column)
-    stood = run(engine, image, before, MatteOptions())
+    stood = blurred(dtype)
     alpha, colors = stood.alpha.copy(), stood.foreground.copy()
     new, _ = updated(engine, image, stood, before, now)
     assert np.array_equal(stood.alpha, alpha) and np.array_equal(stood.foreground, colors)  # untouched
@@ -184,7 +202,7 @@ def test_a_change_that_reaches_far_is_followed_farther() -> None:
 
 def test_several_changes_are_several_regions_of_one_result() -> None:
     engine, image, before = Blurring(), photo(), marks()
-    stood = run(engine, image, before, MatteOptions())
+    stood = blurred()
     now = dabbed(dabbed(before, FOREGROUND), BACKGROUND, column=770)
     new, events = updated(engine, image, stood, before, now)
     assert len(new.updated) == 2 and new.report()["updated"] == [list(rect) for rect in new.updated]
@@ -196,9 +214,7 @@ def test_several_changes_are_several_regions_of_one_result() -> None:
 
 def test_what_the_update_took_is_told_not_what_the_run_before_took() -> None:
     engine, image, before = Blurring(), photo(), marks()
-    stood = replace(
-        run(engine, image, before, MatteOptions()), seconds={"total": 1e6}, remark="old", notes=("old",)
-    )
+    stood = replace(blurred(), seconds={"total": 1e6}, remark="old", notes=("old",))
     new, _ = updated(engine, image, stood, before, dabbed(before, FOREGROUND))
     assert 0 < new.seconds["total"] < 1000 and new.peak_memory_bytes > 0
     assert set(new.seconds) >= {"preprocess", "backbone", "decoder", "polish", "foreground"}
@@ -207,7 +223,7 @@ def test_what_the_update_took_is_told_not_what_the_run_before_took() -> None:
 
 def test_no_change_takes_over_what_stands() -> None:
     engine, image, before = Blurring(), photo(), marks()
-    stood = run(engine, image, before, MatteOptions())
+    stood = blurred()
     engine.sizes.clear()
     new, _ = updated(engine, image, stood, before, before.copy())
     assert new.alpha is stood.alpha and new.updated == () and not engine.sizes
@@ -215,7 +231,7 @@ def test_no_change_takes_over_what_stands() -> None:
 
 def test_marks_that_leave_nothing_unknown_nearby_need_no_network() -> None:
     engine, image, before = Blurring(), photo(), marks()
-    stood = run(engine, image, before, MatteOptions())
+    stood = blurred()
     engine.sizes.clear()
     now = dabbed(before, FOREGROUND, row=100, column=100)
     new, _ = updated(engine, image, stood, before, now)
@@ -226,7 +242,7 @@ def test_colors_are_left_out_where_they_were_and_where_memory_runs_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     engine, image, before = Blurring(), photo(), marks()
-    stood = run(engine, image, before, MatteOptions())
+    stood = blurred()
     now = dabbed(before, FOREGROUND)
     without, _ = updated(engine, image, replace(stood, foreground=None), before, now)
     assert without.foreground is None and not without.notes
@@ -241,7 +257,7 @@ def test_colors_are_left_out_where_they_were_and_where_memory_runs_out(
 
 def test_it_can_be_stopped_and_refused() -> None:
     engine, image, before = Blurring(), photo(), marks()
-    stood, now = run(engine, image, before, MatteOptions()), dabbed(before, FOREGROUND)
+    stood, now = blurred(), dabbed(before, FOREGROUND)
     regions = find_regions(in_cells(before), now)
     assert regions is not None
     standing = Standing(stood, in_cells(before))
@@ -264,7 +280,7 @@ def test_it_can_be_stopped_and_refused() -> None:
 
 def test_a_job_updates_or_runs_whole_as_the_change_asks_for() -> None:
     engine, image, before = Blurring(), photo(), marks()
-    stood = run(engine, image, before, MatteOptions())
+    stood = blurred()
     for now, is_local in ((dabbed(before, FOREGROUND), True), (np.roll(before, 500, axis=0), False)):
         engine.sizes.clear()
         job = Job(_photo(image), now, MatteOptions(), standing=Standing(stood, in_cells(before)))
@@ -282,7 +298,7 @@ def test_the_network_is_given_as_little_memory_as_it_has_to_live_with() -> None:
     image, before = photo(), marks()
     now = dabbed(before, FOREGROUND)
     engine = engine_with()
-    stood, _ = matte(engine, image, before, foreground=True)
+    stood = blurred()
     options = MatteOptions(precision="fp32", passes=2, polish=2, max_tokens=9, memory_limit=400 << 20)
     new, _ = updated(engine, image, stood, before, now, options=options)
     assert new.updated and new.peak_memory_bytes < (400 << 20)
@@ -330,7 +346,7 @@ def test_a_network_with_color_hints_sees_more_around_a_change() -> None:
     for hints in ((), ("far",)):
         engine = Blurring()
         engine.config = replace(PRESETS["tiny"], hints=hints)
-        stood = run(engine, image, before, MatteOptions())
+        stood = blurred()
         engine.sizes.clear()
         updated(engine, image, stood, before, now)
         sides.append(engine.sizes[0][0])
