@@ -110,6 +110,14 @@ def at_even_angle(start: Point, point: Point) -> Point:
     return start[0] + along.imag, start[1] + along.real
 
 
+def thinned(outline: Outline, tolerance: float, *, closed: bool = True) -> Outline:
+    """Return an outline of fewer corners that strays no more than ``tolerance`` pixels from this one."""
+    if len(outline) < 3:
+        return outline
+    corners = cv2.approxPolyDP(outline.astype(np.float32)[:, None], tolerance, closed)
+    return corners[:, 0].astype(np.float64)
+
+
 def bounds(outline: Outline, size: Size, margin: float = 0.0) -> Rect | None:
     """Return the pixels that the polygon and ``margin`` around it reach in an image; None for none."""
     if len(outline) == 0:
@@ -157,7 +165,7 @@ def centers_near(outline: Outline, rect: Rect, radius: float) -> NDArray[np.bool
 
     It is exact, where `band` fades out over a pixel: along a straight side 2 * radius pixels are within.
     """
-    outline = cv2.approxPolyDP(outline.astype(np.float32)[:, None], _BEND, True)[:, 0].astype(np.float64)
+    outline = thinned(outline, _BEND)
     height, width = rect[2] - rect[0], rect[3] - rect[1]
     ends = np.roll(outline, -1, 0)
     way = ends - outline

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QPolygonF
 
 from app.editor.pen import Pen
 from app.session import Session
-from core.trimap.path import Anchor, Outline, outline_of
+from core.trimap.path import Anchor, Outline, outline_of, thinned
 from ui.canvas.ring import paint_line
 from ui.canvas.viewport import Viewport
 
@@ -16,6 +16,8 @@ _SIDE, _FIRST_SIDE = 7.0, 10.0
 _BLACK, _WHITE = QColor(0, 0, 0, 220), QColor("#ffffff")
 _CLOSING = QColor("#3daee9")
 _BAND_ALPHA = 110
+_BEND = 0.1
+"""View pixels that a curve may stray by where it is drawn."""
 _LEAST_BAND = 3.0
 """View pixels; what is narrower is under the line."""
 
@@ -37,8 +39,9 @@ def paint_path(
     pen = session.pen
     if not (session.sets_path and pen.is_open):
         return
-    paint_band(painter, viewport, session, _in_view(viewport, _shown_line(pen)), color)
-    paint_line(painter, _in_view(viewport, _shown_line(pen)))
+    line = _in_view(viewport, _shown_line(pen))
+    paint_band(painter, viewport, session, line, color)
+    paint_line(painter, line)
     if pointer is not None and not pen.is_whole:
         paint_line(painter, _in_view(viewport, _onward(pen, viewport, pointer, even)))
     chosen = None if pen.chosen is None else pen.anchors[pen.chosen]
@@ -111,7 +114,8 @@ def _paint_handles(painter: QPainter, viewport: Viewport, anchor: Anchor) -> Non
 
 
 def _in_view(viewport: Viewport, outline: Outline) -> list[QPointF]:
-    return [_at(viewport, (row, column)) for row, column in outline.tolist()]
+    seen = thinned(outline, _BEND / viewport.scale, closed=False)
+    return [_at(viewport, (row, column)) for row, column in seen.tolist()]
 
 
 def _at(viewport: Viewport, point: tuple[float, float]) -> QPointF:

@@ -11,6 +11,7 @@ from core.trimap.path import (
     coverage,
     nearest,
     outline_of,
+    thinned,
 )
 
 SQUARE = (Anchor((10.25, 20.5)), Anchor((10.25, 60.5)), Anchor((50.75, 60.5)), Anchor((50.75, 20.5)))
@@ -135,3 +136,15 @@ def test_a_point_at_an_even_angle_is_the_nearest(
     assert at_even_angle((0, 0), point) == pytest.approx(even)
     moved = at_even_angle((5, 7), (point[0] + 5, point[1] + 7))
     assert moved == pytest.approx((even[0] + 5, even[1] + 7))
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_thinned_outline_is_short_and_near(closed: bool) -> None:
+    outline = outline_of(circle(300, 300, 250), closed=closed)
+    few = thinned(outline, 0.5, closed=closed)
+    assert len(few) < len(outline) / 4
+    steps = np.linspace(0, 1, 30)[:, None, None]
+    sides = few + steps * (np.roll(few, -1, 0) - few)
+    sides = sides if closed else sides[:, :-1]
+    assert np.abs(np.hypot(*(sides.reshape(-1, 2) - 300).T) - 250).max() < 0.6
+    assert np.array_equal(thinned(outline[:2], 9.0), outline[:2])
