@@ -6,12 +6,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.doubt.doubts import find_doubts
 from core.doubt.picture import doubt_picture
 from core.engine.options import MatteResult
 from core.engine.token_map import result_map, token_picture
 from core.errors import UserError
 from core.files import atomic_write, check_target, refuse_inputs, same_file
+from core.imaging.color.display import pixels_as_shown
 from core.imaging.io import Photo, write_png
 from core.jobs.backgrounds import Background
 from core.jobs.export import MattedPhoto, write_alpha, write_composite, write_cutout
@@ -66,7 +70,7 @@ class Outputs:
         if self.routing_map:
             token_map = result_map(result)
             assert token_map is not None
-            write_png(self.routing_map, token_picture(photo.image, token_map))
+            write_png(self.routing_map, token_picture(_shown(photo), token_map))
         for background, path in self.composites:
             write_composite(path, matted, background)
         if self.report:
@@ -81,12 +85,17 @@ class Outputs:
                 self.doubts, {"width": photo.size[1], "height": photo.size[0], "places": found.report()}
             )
         if self.doubt_map:
-            write_png(self.doubt_map, doubt_picture(photo.image, found))
+            write_png(self.doubt_map, doubt_picture(_shown(photo), found))
 
     def _reported(self, result: MatteResult) -> dict[str, Any]:
         shown = self.finish.refinement if self.finish is not None and self.finish.is_on else NEUTRAL
         settings = {key: value for key, value in asdict(shown).items() if value != getattr(NEUTRAL, key)}
         return result.report() | ({"refinement": settings} if settings else {})
+
+
+def _shown(photo: Photo) -> NDArray[np.uint8]:
+    """Return the photo as a picture of it without a profile is to look."""
+    return pixels_as_shown(photo.image, photo.icc_profile)
 
 
 def _write_json(path: Path, values: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from app.versions.picture import LONGEST, small_picture
+from core.imaging.color import profiles
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
@@ -24,3 +25,10 @@ def test_subject_and_checkerboard(shape: tuple[int, int], dtype: Any) -> None:
         ground = picture[-1, :, :]
         assert set(np.unique(ground)) == {160, 200} and (ground[:, 0] == ground[:, 2]).all()
         assert abs(picture.shape[1] / picture.shape[0] - shape[1] / shape[0]) < 0.05
+
+
+def test_the_picture_is_in_sRGB() -> None:
+    colors = np.full((40, 60, 3), (200, 100, 50), np.uint16) * np.uint16(257)
+    for alpha in (None, np.full((40, 60), 255, np.uint8)):
+        picture = small_picture(colors, alpha, profile=profiles.adobe_rgb())
+        np.testing.assert_allclose(picture[5, 5].astype(int), (227, 100, 42), atol=1)

@@ -10,6 +10,7 @@ from PIL import Image
 
 from core.errors import UserError
 from core.imaging import thumbnail
+from core.imaging.color import profiles
 from core.imaging.formats.suffixes import FORMATS
 from core.imaging.io import write_png
 from core.imaging.thumbnail import read_thumbnail, reduced
@@ -48,6 +49,29 @@ def test_sixteen_bits_and_transparency(tmp_path: Path) -> None:
     assert abs(int(read_thumbnail(tmp_path / "deep.png", 40)[10, 10, 0]) - 128) <= 1
     Image.new("RGBA", (80, 40), (255, 0, 0, 0)).save(tmp_path / "clear.png")
     assert np.ptp(read_thumbnail(tmp_path / "clear.png", 40)[10, 10].astype(int)) == 0
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.tif"])
+def test_small_pictures_are_in_sRGB(tmp_path: Path, name: str) -> None:
+    plain = Image.new("RGB", (80, 60), (200, 100, 50))
+    plain.save(tmp_path / name, icc_profile=profiles.adobe_rgb())
+    np.testing.assert_allclose(
+        read_thumbnail(tmp_path / name, 40)[10, 10].astype(int), (227, 100, 42), atol=2
+    )
+    damaged = profiles.adobe_rgb()[:300]
+    plain.save(tmp_path / name, icc_profile=damaged)
+    np.testing.assert_allclose(
+        read_thumbnail(tmp_path / name, 40)[10, 10].astype(int), (200, 100, 50), atol=2
+    )
+
+
+def test_small_pictures_of_gray_and_inks_go_by_their_profiles(tmp_path: Path) -> None:
+    gray = Image.new("L", (80, 60), 55)
+    gray.save(tmp_path / "a.png", icc_profile=profiles.gray_profile_of(1.0))
+    assert abs(int(read_thumbnail(tmp_path / "a.png", 40)[10, 10, 1]) - 128) <= 1
+    inks = Image.new("CMYK", (80, 60), (0, 255, 255, 51))
+    inks.save(tmp_path / "a.tif")
+    assert read_thumbnail(tmp_path / "a.tif", 40)[10, 10].tolist() == [204, 0, 0]
 
 
 def test_a_small_photo_stays_as_it_is(tmp_path: Path) -> None:

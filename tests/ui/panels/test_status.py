@@ -8,10 +8,11 @@ import numpy as np
 from pytestqt.qtbot import QtBot
 
 from core.engine.options import MatteResult
+from core.imaging.color.profiles import name_of
 from core.trimap.values import FOREGROUND
 from tests.fake_engine import FakeEngine
 from ui.main_window import MainWindow
-from ui.panels.photo_words import photo_text, profile_name
+from ui.panels.photo_words import photo_text
 from ui.panels.run_words import device_text, done_text
 
 
@@ -63,8 +64,8 @@ def test_profile_names(opened: MainWindow) -> None:
     from PIL import ImageCms
 
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    assert profile_name(srgb) == "sRGB"
-    assert profile_name(b"no profile at all") == "unnamed profile"
+    assert name_of(srgb) == "sRGB"
+    assert name_of(b"no profile at all") == "unnamed profile"
     photo = opened.session.document.photo
     assert photo is not None
     assert photo_text(replace(photo, icc_profile=srgb)).endswith("sRGB")

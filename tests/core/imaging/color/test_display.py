@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+import pytest
 
 from core.imaging.color import display, profiles
 from core.imaging.color.spaces import Space
@@ -30,7 +31,9 @@ def test_what_is_sRGB_needs_none() -> None:
         assert display.table_of(profile) is None
 
 
-def test_tables_stay_while_they_are_held_and_only_some_longer() -> None:
+def test_tables_stay_while_they_are_held_and_only_some_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(display, "_table", lambda profile: np.zeros(1, np.uint32))
+    monkeypatch.setattr(display, "_tables", display._Tables())
     spaces = [
         profiles.profile_of(profiles.SRGB_PRIMARIES, profiles.D65, gamma) for gamma in (1.5, 1.6, 1.7, 1.9)
     ]
