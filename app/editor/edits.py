@@ -77,17 +77,15 @@ class Edits(EditQueue):
         points: Sequence[tuple[float, float]],
         value: int,
         over: int | None = None,
-        *,
-        text: str = "Lasso fill",
     ) -> None:
-        """Fill the polygon through these (x, y) positions; ``over`` as in MarksDraft.paint, ``text`` names the step."""
+        """Fill the polygon through these (x, y) positions; ``over`` as in MarksDraft.paint."""
         corners = [point_at(x, y) for x, y in points]
         shape = self._document.size
 
         def compute(draft: MarksDraft) -> None:
             draft.paint(select_polygon(shape, corners), value, over)
 
-        self._submit(Edit(text, compute))
+        self._submit(Edit("Lasso fill", compute))
 
     def mark_along(self, points: Sequence[tuple[float, float]], radius: float) -> None:
         """Keep inside the polygon through these (x, y) positions, Edge within ``radius`` pixels of its outline."""

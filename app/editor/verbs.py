@@ -82,13 +82,11 @@ class MarkingVerbs(Choices):
             color = self.value if value is None else value
             self.edits.bucket(x, y, color, self.bucket_by, self.bucket_tolerance, over=self.paint_over)
 
-    def lasso_fill(
-        self, points: Sequence[tuple[float, float]], value: int | None = None, *, text: str = "Lasso fill"
-    ) -> None:
-        """Fill the polygon through these (x, y) image positions, three or more, as an undo step called `text`."""
+    def lasso_fill(self, points: Sequence[tuple[float, float]], value: int | None = None) -> None:
+        """Fill the polygon through these (x, y) image positions, three or more; one undo step."""
         if self.document.photo is not None and len(points) >= 3:
             self._uncover_marks()
-            self.edits.lasso(points, self.value if value is None else value, self.paint_over, text=text)
+            self.edits.lasso(points, self.value if value is None else value, self.paint_over)
 
     def mark_along(self, points: Sequence[tuple[float, float]], radius: float) -> None:
         """Mark Keep inside a path of (x, y) image positions and Edge within `radius` pixels of it; one undo step."""
