@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.imaging.formats import jpeg, png, psd, tiff
+from core.imaging.formats import bmp, gif, jpeg, png, pnm, psd, tiff
 from core.imaging.formats.record import Format
 
-FORMATS: tuple[Format, ...] = (jpeg.FORMAT, png.FORMAT, tiff.FORMAT, psd.FORMAT)
+FORMATS: tuple[Format, ...] = (
+    jpeg.FORMAT,
+    png.FORMAT,
+    tiff.FORMAT,
+    psd.FORMAT,
+    gif.FORMAT,
+    bmp.FORMAT,
+    pnm.FORMAT,
+)
 """All formats, the most common first; of two that match, the first counts."""
 
 
