@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(args: argparse.Namespace) -> int:
     """Propose marks, write them and say on stderr what they are; return the exit code. Raises UserError."""
     choice = args.subject or subject.Choice()
-    check_outputs([args.output], [], inputs=[args.photo], kept=choice.files, replace_inputs=False)
+    check_outputs([], [args.output], [], inputs=[args.photo], kept=choice.files, replace_inputs=False)
     marks = subject.proposed(read_image(args.photo), choice)
     write_trimap(args.output, marks.trimap)
     if not args.quiet and sys.stderr is not None:

@@ -19,6 +19,7 @@ from core.errors import UserError
 from core.files import is_file
 from core.imaging.io import Photo, read_image
 from core.jobs.backgrounds import background
+from core.jobs.export_options import ExportOptions
 from core.jobs.job import Job
 from core.jobs.outputs import Outputs, check_outputs
 from core.model.mixers.options import MIXER_NAMES, WITH_K, WITH_RATIO, MixerName, MixerOptions
@@ -217,6 +218,7 @@ def main(args: argparse.Namespace) -> int:
     _check_marks(args)
     photo = read_image(args.photo)
     outputs = _outputs(args, photo)
+    outputs.check(photo.depth)
     marks = _marks(args, photo)
     validate(marks.trimap, photo.image.shape)
     options = _options(args, photo, mixer)
@@ -248,6 +250,7 @@ def _export_project(args: argparse.Namespace, mixer: MixerOptions | None) -> int
     given = project.read_input(args, refine.refinement(args))
     validate(given.trimap, given.photo.image.shape)
     outputs = replace(_outputs(args, given.photo), finish=given.finish)
+    outputs.check(given.photo.depth)
     job = Job(given.photo, given.trimap, _options(args, given.photo, mixer), args.resolution)
     result = given.result or _run(args, job)
     outputs.write(given.photo, given.trimap, result)
@@ -308,13 +311,13 @@ def _engine() -> MattingEngine:
 
 
 def _check_outputs(args: argparse.Namespace) -> None:
-    pictures = [args.output, args.alpha, args.routing_map, args.doubt_map]
-    pictures += [Path(file) for _, file in args.on]
+    pictures = [args.output, args.alpha, *(Path(file) for _, file in args.on)]
     given = filter(None, [args.photo, args.trimap])
     inputs = [*given, *(Path(name) for name, _ in args.on if is_file(Path(name)))]
     inputs += update.inputs(args)
     check_outputs(
         filter(None, pictures),
+        filter(None, [args.routing_map, args.doubt_map]),
         filter(None, [args.report, args.doubts]),
         inputs=inputs,
         kept=[*model_files(filter(None, [args.model])), *(args.subject.files if args.subject else ())],
@@ -331,7 +334,7 @@ def _outputs(args: argparse.Namespace, photo: Photo) -> Outputs:
         report=args.report,
         doubts=args.doubts,
         doubt_map=args.doubt_map,
-        depth=args.depth,
+        options=ExportOptions(depth=args.depth),
         finish=replace(Finish.none(photo.size), refinement=refine.refinement(args)),
     )
 

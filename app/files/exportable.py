@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from app.editor.photo_state import PhotoState
 from core.imaging.photo import Photo, Pixels
-from core.jobs.export import MattedPhoto
 from core.jobs.finished import finished
+from core.jobs.matted import MattedPhoto
 from core.refine.finish import Finish
 from core.refine.touched_colors import TouchedColors
 from core.trimap.values import Trimap
@@ -43,12 +43,12 @@ class Exportable:
         if state.photo is None or state.result is None:
             return None
         finish, known = state.finish, state.touched_colors
-        trimap = _no_trimap if _is_plain(finish) else state.trimap_of_alpha()  # which copies it
+        trimap = state.trimap_of_alpha()
         return cls(state.photo, state.result.alpha, state.foreground, trimap, finish, known)
 
     def matted(self) -> MattedPhoto:
         """Return the photo with its finished alpha and the colors that belong to it; on any thread, seconds at 8K."""
-        matted = MattedPhoto(self.photo, self.alpha, self.foreground)
+        matted = MattedPhoto(self.photo, self.alpha, self.foreground, trimap=self.trimap)
         if _is_plain(self.finish):
             return matted
         return finished(matted, self.trimap(), self.finish, known=self.touched_colors)
@@ -57,7 +57,3 @@ class Exportable:
 def _is_plain(finish: Finish) -> bool:
     """Report whether the network's matte is exported as it is."""
     return finish.is_neutral and finish.keeps_colors
-
-
-def _no_trimap() -> Trimap:
-    raise AssertionError("nothing is refined")

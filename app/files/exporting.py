@@ -18,7 +18,10 @@ from app.settings import Settings
 from app.tasks import Tasks
 from core.errors import UserError
 from core.files import check_target
-from core.jobs.export import Picture, cutout_of, png_path, write_trimap
+from core.imaging.composite import cutout
+from core.imaging.photo import Pixels
+from core.jobs.export import Export, png_path, with_suffix, write_trimap
+from core.jobs.export_options import ExportOptions
 
 _PREVIEWED = "The photo is run at full size first: what you see is a preview."
 _JOINS = "This follows the run that is going on."
@@ -33,6 +36,9 @@ class Exporting(QObject):
     """Exports of the open photo. Nothing outdated leaves the program: what is, is run first.
 
     `run` begins such a run; `settled` returns True where no edit of the marks is still being computed.
+
+    Attributes:
+        options: how all photos are written unless the name of a file asks for another format; the depth is each one's.
     """
 
     notice = Signal(str)
@@ -58,6 +64,7 @@ class Exporting(QObject):
         self._files, self._service, self._after_run = files, service, after_run
         self._run, self._settled = run, settled
         self._depths: dict[int, int] = {}  # those that were chosen, by photo
+        self.options = ExportOptions()
 
     @property
     def depth(self) -> int:
@@ -85,13 +92,20 @@ class Exporting(QObject):
         is_outdated = document.result is not None and not (document.alpha_is_current and self._settled())
         return document.preview is not None or is_outdated or self._service.running or self._after_run.waiting
 
-    def export(self, path: Path, picture: Picture, of: int | None = None) -> None:
-        """Write a picture of the matte; `of` is the revision it may show even where marks changed since."""
-        target = png_path(path)
-        if self._has_to_wait(of):
-            self._export_later(target, picture)
+    def export(self, path: Path, export: Export, of: int | None = None) -> None:
+        """Write a picture of the matte; `of` is the revision it may show even where marks changed since.
+
+        The path gets the suffix of the format, where it has none of these.
+        """
+        try:
+            target = with_suffix(path, export.check())
+        except UserError as error:
+            self.error.emit(str(error))
             return
-        self._write(target, picture, self._document)
+        if self._has_to_wait(of):
+            self._export_later(target, export)
+            return
+        self._write(target, export, self._document)
 
     def copy_cutout(self, of: int | None = None) -> None:
         """Make an 8-bit RGBA cutout and emit it; `of` is the revision it may show even where marks changed since."""
@@ -131,7 +145,7 @@ class Exporting(QObject):
         self.error.emit(_CLEARED)
         return False
 
-    def _write(self, target: Path, picture: Picture, document: PhotoState) -> None:
+    def _write(self, target: Path, export: Export, document: PhotoState) -> None:
         """Write a picture of a photo, in view or not, as it is now."""
         exportable = self._exportable(document)
         if exportable is None:
@@ -146,7 +160,7 @@ class Exporting(QObject):
             self._tell_saved(target, remark)
 
         self._files.submit(
-            lambda: picture.write(target, exportable.matted()),
+            lambda: export.write(target, exportable.matted()),
             done,
             text=f"Writing {target.name}",
             keep=True,
@@ -157,7 +171,7 @@ class Exporting(QObject):
         if exportable is not None:
             profile = exportable.photo.icc_profile
             self._files.submit(
-                lambda: cutout_of(exportable.matted(), 8),
+                lambda: _cutout(exportable),
                 lambda rgba: self.cutout_ready.emit(rgba, profile),
                 kind="copy",
                 text="Copying the cutout",
@@ -173,7 +187,7 @@ class Exporting(QObject):
         if not self._service.running:
             self._run()
 
-    def _export_later(self, target: Path, picture: Picture) -> None:
+    def _export_later(self, target: Path, export: Export) -> None:
         try:
             check_target(target)  # now, not after a run of minutes
         except UserError as error:
@@ -181,7 +195,7 @@ class Exporting(QObject):
             return
         if self._has_marks():
             asked = self._document.revision
-            again, write = partial(self.export, target, picture, asked), partial(self._write, target, picture)
+            again, write = partial(self.export, target, export, asked), partial(self._write, target, export)
             self._run_first(Owed(asked, again, write, target.name))
 
     def _exportable(self, document: PhotoState) -> Exportable | None:
@@ -196,3 +210,8 @@ class Exporting(QObject):
     def _tell_saved(self, path: Path, remark: str = "") -> None:
         self._settings.folder = path.parent
         self.notice.emit(f"Saved {path.name} in {path.parent}.{remark}")
+
+
+def _cutout(exportable: Exportable) -> Pixels:
+    matted = exportable.matted()
+    return cutout(matted.colors, matted.alpha, depth=8)

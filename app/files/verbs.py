@@ -20,8 +20,9 @@ from app.matting.choices import MattingChoices
 from app.matting.matte_undo import MatteUndo
 from app.versions.versions import Versions
 from core.files import same_file
-from core.jobs.backgrounds import NAMED_COLORS
-from core.jobs.export import Kind, Picture, png_path
+from core.imaging.photo import Photo
+from core.jobs.backgrounds import NAMED_COLORS, Background
+from core.jobs.export import Export, Kind, with_suffix
 
 
 class FileVerbs(MattingChoices):
@@ -75,28 +76,32 @@ class FileVerbs(MattingChoices):
             self.exporting.save_trimap(Path(path))
 
     def source_at(self, path: Path) -> Source | None:
-        """Report what this session came from would be lost if a PNG were written to `path`; None for nothing."""
-        target, behind = png_path(Path(path)), self.backdrop.path
+        """Report what this session came from would be lost if a picture were written to `path`; None for nothing.
+
+        It is looked for under the suffix that the file gets.
+        """
+        target, behind = self._target(Path(path)), self.backdrop.path
         is_behind = behind is not None and same_file(target, behind)
         return self.sources.at(target) or (Source.BACKGROUND if is_behind else None)
 
     # --- export ------------------------------------------------------------------------------------------------
 
     def export_cutout(self, path: Path, depth: int = 8, *, over_source: bool = False) -> None:
-        """Write the cutout as RGBA PNG (straight alpha, colors free of the background), 8 or 16 bit.
+        """Write the cutout, its colors free of the background, in about `depth` bits a channel.
 
-        A file that a photo or marks of this session came from is replaced only where `over_source` allows that.
+        The suffix of `path` chooses the format, else that of `exporting.options`. A file that a photo or marks of this
+        session came from is replaced only where `over_source` allows that.
         """
-        self._export(path, Picture(Kind.CUTOUT, depth), over_source=over_source)
+        self._export(path, Kind.CUTOUT, depth, over_source=over_source)
 
     def export_alpha(self, path: Path, depth: int = 8, *, over_source: bool = False) -> None:
-        """Write the alpha matte alone as a gray PNG, 8 or 16 bit; `over_source` as in `export_cutout`."""
-        self._export(path, Picture(Kind.ALPHA, depth), over_source=over_source)
+        """Write the alpha matte alone, in gray; all else as in `export_cutout`."""
+        self._export(path, Kind.ALPHA, depth, over_source=over_source)
 
     def export_composite(self, path: Path, *, over_source: bool = False) -> None:
         """Write the cutout on the background that is shown, else on the user's own; `over_source` as above."""
         made = composite_background(self.shown_background, self.backdrop)
-        self._export(path, Picture(Kind.COMPOSITE, background=made), over_source=over_source)
+        self._export(path, Kind.COMPOSITE, 8, made, over_source=over_source)
 
     @property
     def shown_background(self) -> str:
@@ -123,12 +128,24 @@ class FileVerbs(MattingChoices):
             self.edits.settle()
             self.edits.when_idle(then, kind, outlives_undo=outlives_undo)
 
-    def _export(self, path: Path, picture: Picture, *, over_source: bool) -> None:
+    def _export(
+        self,
+        path: Path,
+        kind: Kind,
+        depth: int,
+        background: Callable[[Photo], Background] | None = None,
+        *,
+        over_source: bool,
+    ) -> None:
         if self._may_write(path, over_source):
-            self.matte_undo.when_there(lambda: self.exporting.export(Path(path), picture))
+            export = Export(kind, self.exporting.options.for_path(Path(path)), background).near(depth)
+            self.matte_undo.when_there(lambda: self.exporting.export(Path(path), export))
+
+    def _target(self, path: Path) -> Path:
+        return with_suffix(path, self.exporting.options.for_path(path).format_of())
 
     def _may_write(self, path: Path, over_source: bool) -> bool:
         source = None if over_source else self.source_at(path)
         if source is not None:
-            self.error.emit(f"{png_path(Path(path)).name} is {source.value}; choose another name.")
+            self.error.emit(f"{self._target(Path(path)).name} is {source.value}; choose another name.")
         return source is None

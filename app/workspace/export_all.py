@@ -28,8 +28,8 @@ from app.workspace.export_plan import (
 )
 from core.engine.options import Cancelled
 from core.errors import is_disk_full
-from core.jobs.export import Picture
-from core.jobs.name_pattern import Facts, NamePattern
+from core.jobs.export import Export
+from core.jobs.name_pattern import Facts
 
 _OUTDATED = "its marks have changed since its cutout was made"
 _CLOSED = "it was closed meanwhile"
@@ -134,7 +134,7 @@ class ExportAll(QObject):
         photos = self._asked_for(request)
         facts = photos[0].facts if photos else Facts("photo.jpg", (4000, 6000))
         named = Facts(facts.name, facts.size, kind=request.kind.value)
-        return NamePattern(request.pattern).name(named).name
+        return request.names().name(named).name
 
     def plan(self, request: Request) -> None:
         """Find out in the background what this would write; of the newest call `planned` or `refused` follows."""
@@ -198,7 +198,7 @@ class ExportAll(QObject):
 
     def _write(self, run: _Run, planned: Planned, standing: Standing) -> None:
         made, note = standing.read()
-        picture, kept = run.plan.request.picture(standing.depth), tuple(self._photos.kept())
+        export, kept = run.plan.request.export(standing.depth), tuple(self._photos.kept())
 
         def done(outcome: Path | Left | None) -> None:
             if outcome is not None:
@@ -222,7 +222,7 @@ class ExportAll(QObject):
         self._files.submit(
             lambda: (
                 check_before_writing(planned, run.plan.request, kept)
-                or _written(planned.target.path, picture, made, run.step)
+                or _written(planned.target.path, export, made, run.step)
             ),
             done,
             text=f"Writing {planned.target.path.name}",
@@ -240,7 +240,7 @@ class ExportAll(QObject):
 
 
 def _written(
-    path: Path, picture: Picture, made: Callable[[], Exportable], step: Callable[[], None]
+    path: Path, export: Export, made: Callable[[], Exportable], step: Callable[[], None]
 ) -> Path | None:
     """Write one photo, in the background; return its file, None where it was canceled."""
     try:
@@ -249,7 +249,7 @@ def _written(
         step()
         matted = exportable.matted()
         step()
-        picture.write(path, matted, step)
+        export.write(path, matted, step)
     except Cancelled:
         return None
     return path

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.words import counted
 from core.files import is_there, refuse_inputs
 from core.imaging.photo import Photo
 from core.jobs.backgrounds import Background
-from core.jobs.export import Kind, Picture, white
+from core.jobs.export import Export, Kind
+from core.jobs.export_options import ExportOptions
 from core.jobs.name_pattern import DEFAULT_PATTERN, Facts, NamePattern
 from core.jobs.targets import Existing, Target, find_targets
 
@@ -26,25 +27,29 @@ class Request:
         folder: where to; it has to exist.
         pattern: how the files are called, as `NamePattern` reads it.
         kind: cutout, alpha or composite.
-        depth: bits per channel, 8 or 16; None for those chosen for each photo.
+        options: into which format and how; without a depth in that of each photo.
         existing: what happens to files that are there already.
         with_outdated: whether a matte is exported, too, whose marks have changed since it was made.
         keys: the photos, in the order of the numbers in their names; None for all.
-        background: what composites stand on.
+        background: what composites stand on, and what lies behind cutouts with layers; None for white, and nothing.
     """
 
     folder: Path
     pattern: str = DEFAULT_PATTERN
     kind: Kind = Kind.CUTOUT
-    depth: int | None = None
+    options: ExportOptions = field(default_factory=ExportOptions)
     existing: Existing = Existing.NUMBER
     with_outdated: bool = False
     keys: tuple[int, ...] | None = None
-    background: Callable[[Photo], Background] = white
+    background: Callable[[Photo], Background] | None = None
 
-    def picture(self, depth: int) -> Picture:
-        """Return the picture that is made of a photo's matte; `depth` is that chosen for the photo."""
-        return Picture(self.kind, self.depth or depth, self.background)
+    def export(self, depth: int) -> Export:
+        """Return what is made of a photo's matte; `depth` is that chosen for the photo."""
+        return Export(self.kind, self.options, self.background).near(depth)
+
+    def names(self) -> NamePattern:
+        """Return what names the files. Raises UserError for a bad pattern, or for what the format cannot hold."""
+        return NamePattern(self.pattern, self.export(8).check().suffixes[0])
 
 
 @dataclass(frozen=True)
@@ -161,8 +166,7 @@ def make_plan(
         replace(photo.facts, number=number, kind=request.kind.value)
         for number, photo in enumerate(photos, start=1)
     ]
-    pattern = NamePattern(request.pattern)
-    targets = find_targets(pattern, facts, request.folder, existing=request.existing, kept=kept)
+    targets = find_targets(request.names(), facts, request.folder, existing=request.existing, kept=kept)
     skips = request.existing is Existing.SKIP
     planned = [
         Planned(photo.key, photo.facts.name, target) for photo, target in zip(photos, targets, strict=True)

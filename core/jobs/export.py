@@ -1,23 +1,23 @@
-"""A matte into files: the one place where cutouts, alphas, composites and trimaps are written."""
+"""A matte into files of any format: the one place where cutouts, alphas, composites and trimaps are written."""
+
+from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from core.imaging.composite import composite, cutout
-from core.imaging.convert import from_float, to_depth
-from core.imaging.foreground import estimate_foreground
-from core.imaging.io import Photo, Pixels, write_png
+from core.errors import UserError
+from core.files import atomic_write
+from core.imaging.formats import png
+from core.imaging.formats.record import Format, Picture, Writing
+from core.imaging.formats.registry import format_for
+from core.imaging.io import Photo, write_png
 from core.jobs.backgrounds import NAMED_COLORS, Background
+from core.jobs.export_options import FLOAT, ExportOptions
+from core.jobs.matted import MattedPhoto
+from core.jobs.pictures import Maker
 from core.trimap.values import Trimap
-
-_DTYPES: dict[int, np.dtype[Any]] = {8: np.dtype(np.uint8), 16: np.dtype(np.uint16)}
 
 
 class Kind(Enum):
@@ -28,92 +28,91 @@ class Kind(Enum):
     COMPOSITE = "composite"
 
 
-@dataclass(frozen=True, eq=False)
-class MattedPhoto:
-    """A photo with its matte.
-
-    Attributes:
-        photo: the photo as read.
-        alpha: float32 (H, W) in [0, 1].
-        foreground: (H, W, 3) in the photo's dtype, colors free of the background; None: estimated where needed.
-        finish_colors: what makes of these colors those that the file is to hold, where that is something else.
-    """
-
-    photo: Photo
-    alpha: NDArray[np.float32]
-    foreground: Pixels | None
-    finish_colors: Callable[[Pixels | None], Pixels] | None = None
-
-    @cached_property
-    def colors(self) -> Pixels:
-        """The colors of the cutout, (H, W, 3) in the photo's dtype."""
-        if self.finish_colors is not None:
-            return self.finish_colors(self.foreground)
-        return (
-            estimate_foreground(self.photo.image, self.alpha) if self.foreground is None else self.foreground
-        )
-
-
 def white(photo: Photo) -> Background:
     """Return what a composite stands on unless something else is asked for: white, which is so in any space."""
     return NAMED_COLORS["white"]
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A picture that is to be made of a matte.
+class Export:
+    """A picture that is to be made of a matte, and how it is written.
 
     Attributes:
         kind: cutout, alpha or composite.
-        depth: bits per channel of a cutout or an alpha, 8 or 16.
-        background: makes what a composite of a photo stands on, in its size and space.
+        options: into which format, how deep, how much of it.
+        background: makes what a composite of a photo stands on, or what lies behind its cutout in formats with
+            layers, in its size and space; None for white, and for nothing.
     """
 
     kind: Kind
-    depth: int = 8
-    background: Callable[[Photo], Background] = white
+    options: ExportOptions = field(default_factory=ExportOptions)
+    background: Callable[[Photo], Background] | None = None
+
+    def near(self, depth: int) -> Export:
+        """Return the same in the depth asked for, else in what comes nearest to this; composites: to 8 bits."""
+        return replace(self, options=self.options.near(8 if self.kind is Kind.COMPOSITE else depth))
+
+    def check(self) -> Format:
+        """Return the format of the file. Raises UserError where it cannot hold what is asked for."""
+        return self.options.checked(needs_alpha=self.kind is Kind.CUTOUT)
 
     def write(self, path: Path, matted: MattedPhoto, step: Callable[[], None] = lambda: None) -> None:
-        """Write it as a PNG, whole or not at all; ``step`` is called on the way and may raise to stop.
+        """Write it, whole or not at all; ``step`` is called on the way and may raise to stop.
 
         Raises:
-            UserError: it cannot be written, or a background cannot be read.
+            UserError: it cannot be written, a background cannot be read, or the format cannot hold it.
         """
-        if self.kind is Kind.ALPHA:
-            write_alpha(path, matted, self.depth)
-            return
-        _ = matted.colors  # made now, which takes longest
+        chosen = self.check()
+        if self.kind is not Kind.ALPHA:
+            _ = matted.colors  # made now, which takes longest
+            step()
+        encoded = encode(chosen, self.picture(matted, chosen), self.options)
         step()
+        with atomic_write(path) as temporary:
+            temporary.write_bytes(encoded)
+
+    def picture(self, matted: MattedPhoto, chosen: Format) -> Picture:
+        """Return what is written: in its depth, trimmed and sized, with what goes with it."""
+        maker = Maker(matted, self.options, chosen)
+        if self.kind is Kind.ALPHA:
+            return maker.alpha()
+        behind = self.background(matted.photo) if self.background is not None else None
         if self.kind is Kind.CUTOUT:
-            write_cutout(path, matted, self.depth)
-        else:
-            write_composite(path, matted, self.background(matted.photo))
+            return maker.cutout(behind)
+        return maker.composite(white(matted.photo) if behind is None else behind)
+
+
+def encode(chosen: Format, picture: Picture, options: ExportOptions) -> bytes:
+    """Return the bytes of a file. Raises UserError for a picture that is too large for its format."""
+    assert chosen.encode is not None and chosen.holds is not None
+    height, width = picture.size
+    if max(height, width) > chosen.holds.most_side:
+        raise UserError(
+            f"{chosen.name} holds at most {chosen.holds.most_side} pixels a side, and this is {width} x {height}; "
+            "choose a smaller size or another format."
+        )
+    how = Writing(
+        is_associated=options.is_associated,
+        alpha_as=options.alpha_as,
+        quality=options.quality,
+        is_half=options.depth != FLOAT,
+    )
+    return chosen.encode(picture, how)
 
 
 def png_path(path: Path) -> Path:
-    """Return the path with .png at its end."""
-    return path if path.suffix.lower() == ".png" else path.with_name(path.name + ".png")
+    """Return the path with the suffix of a PNG, in place of another format's."""
+    return with_suffix(path, png.FORMAT)
 
 
-def cutout_of(matted: MattedPhoto, depth: int) -> Pixels:
-    """Return RGBA (H, W, 4) of 8 or 16 bits: straight alpha, colors free of the background."""
-    return cutout(matted.colors, matted.alpha, depth=depth)
-
-
-def write_cutout(path: Path, matted: MattedPhoto, depth: int) -> None:
-    """Write the cutout as a PNG of 8 or 16 bits with the photo's profile. Raises UserError."""
-    write_png(path, cutout_of(matted, depth), icc_profile=matted.photo.icc_profile)
-
-
-def write_alpha(path: Path, matted: MattedPhoto, depth: int) -> None:
-    """Write the alpha matte as a gray PNG of 8 or 16 bits. Raises UserError."""
-    write_png(path, from_float(matted.alpha, _DTYPES[depth]))
-
-
-def write_composite(path: Path, matted: MattedPhoto, background: Background) -> None:
-    """Write the cutout on a color or on an image of the photo's size, both of 8 bits. Raises UserError."""
-    shown = composite(to_depth(matted.colors, 8), matted.alpha, background)
-    write_png(path, shown, icc_profile=matted.photo.icc_profile)
+def with_suffix(path: Path, chosen: Format) -> Path:
+    """Return the path with the suffix of a format: in place of another format's, or after what is none ("cut.v2")."""
+    if path.suffix.lower() in chosen.suffixes:
+        return path
+    is_other = format_for(path) is not None
+    return (
+        path.with_suffix(chosen.suffixes[0]) if is_other else path.with_name(path.name + chosen.suffixes[0])
+    )
 
 
 def write_trimap(path: Path, trimap: Trimap) -> None:

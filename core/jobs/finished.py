@@ -7,7 +7,7 @@ import numpy as np
 from core.geometry import slices
 from core.imaging.foreground import estimate_foreground
 from core.imaging.io import Pixels
-from core.jobs.export import MattedPhoto
+from core.jobs.matted import MattedPhoto
 from core.refine.colors import refined_colors
 from core.refine.finish import Finish, tiles
 from core.refine.small_parts import SmallParts
@@ -33,7 +33,7 @@ def finished(
         return matted
     alpha = finish.whole(matted.alpha, trimap, parts)
     colors = _Colors(matted, finish, alpha, known.copy() if known else TouchedColors())
-    return MattedPhoto(matted.photo, alpha, matted.foreground, colors.of)
+    return MattedPhoto(matted.photo, alpha, matted.foreground, colors.of, matted.trimap)
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,6 +26,7 @@ PLACEHOLDERS = {
 }
 """What a pattern may ask for, with what that gives."""
 SUFFIX = ".png"
+"""What names end in unless another suffix is asked for."""
 
 _NUMBERS = ("number", "width", "height")
 _MOST_DIGITS = 9
@@ -98,25 +99,26 @@ class FileName:
     def numbered(self, number: int) -> FileName:
         """Return the same name with " 2", " 3" ... at its end, as a file gets it whose name is taken."""
         changes = dict.fromkeys((*self.changes, Change.TAKEN))
-        name = _cut(self.name.removesuffix(SUFFIX), f" {number}{SUFFIX}")
+        suffix = PurePath(self.name).suffix
+        name = _cut(self.name.removesuffix(suffix), f" {number}{suffix}")
         return FileName(name, self.wanted, tuple(changes))
 
 
 class NamePattern:
-    """A pattern that was read; makes the names of files.
+    """A pattern that was read; makes the names of files, which end in ``suffix``, lowercase and with its dot.
 
     Raises:
         UserError: it is empty, has a placeholder that there is none of, an open brace, or a path in it.
     """
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str, suffix: str = SUFFIX) -> None:
+        self.text, self.suffix = text, suffix
         self._parts = tuple(_parts(text))
 
     def name(self, facts: Facts) -> FileName:
         """Return the name for one photo, as a file may have it on Windows, macOS and Linux."""
         wanted = "".join(literal + _filled(facts, asked, digits) for literal, asked, digits in self._parts)
-        return _sound(wanted)
+        return _sound(wanted, self.suffix)
 
     def names(
         self, photos: Sequence[Facts], is_free: Callable[[str], bool] = lambda name: True
@@ -186,10 +188,10 @@ def _filled(facts: Facts, placeholder: str, digits: int) -> str:
     return str(facts.value(placeholder)).zfill(digits) if placeholder else ""
 
 
-def _sound(wanted: str) -> FileName:
+def _sound(wanted: str, suffix: str) -> FileName:
     """Return a name that every file system takes."""
     changes = []
-    stem = wanted[: -len(SUFFIX)] if wanted.lower().endswith(SUFFIX) else wanted
+    stem = wanted[: -len(suffix)] if wanted.lower().endswith(suffix) else wanted
     sound = _REFUSED.sub("-", stem).strip(" ")
     if sound.startswith("."):  # hidden, or a way to another folder
         sound = "-" + sound.lstrip(".")
@@ -200,8 +202,8 @@ def _sound(wanted: str) -> FileName:
     if _RESERVED.fullmatch(sound.partition(".")[0].strip(" ")):
         sound = "_" + sound
         changes.append(Change.RESERVED)
-    name = _cut(sound, SUFFIX)
-    if name != sound + SUFFIX:
+    name = _cut(sound, suffix)
+    if name != sound + suffix:
         changes.append(Change.TOO_LONG)
     return FileName(name, wanted, tuple(changes))
 

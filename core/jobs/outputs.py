@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,13 @@ from core.engine.token_map import result_map, token_picture
 from core.errors import UserError
 from core.files import atomic_write, check_target, refuse_inputs, same_file
 from core.imaging.color.display import pixels_as_shown
+from core.imaging.formats.registry import written
 from core.imaging.io import Photo, write_png
 from core.jobs.backgrounds import Background
-from core.jobs.export import MattedPhoto, write_alpha, write_composite, write_cutout
+from core.jobs.export import Export, Kind
+from core.jobs.export_options import ExportOptions
 from core.jobs.finished import finished
+from core.jobs.matted import MattedPhoto
 from core.refine.finish import Finish
 from core.refine.refinement import NEUTRAL
 from core.trimap.values import Trimap
@@ -30,14 +34,14 @@ class Outputs:
     """Where to write what; None for what is not wanted.
 
     Attributes:
-        cutout: RGBA, straight alpha.
+        cutout: the subject with its alpha.
         alpha: the alpha matte, gray.
         composites: the cutout on backgrounds, each with its file.
+        options: how these are written; the suffix of a file chooses its format, else these do.
         routing_map: what became of every token, as a picture; needs a result with one token grid.
         report: sizes, tokens, seconds and memory as JSON.
         doubts: places of the network's alpha, and of the marks, that deserve a look, as JSON.
         doubt_map: the photo with these places and the expected error as a tint.
-        depth: bits per channel of cutout and alpha, 8 or 16; None for the photo's.
         finish: touch-up and refinement over the alpha; None for none.
     """
 
@@ -48,7 +52,7 @@ class Outputs:
     report: Path | None = None
     doubts: Path | None = None
     doubt_map: Path | None = None
-    depth: int | None = None
+    options: ExportOptions = field(default_factory=ExportOptions)
     finish: Finish | None = None
 
     def paths(self) -> Iterator[Path]:
@@ -57,26 +61,36 @@ class Outputs:
         others = (*(path for _, path in self.composites), self.report, self.doubts)
         yield from (path for path in (*pictures, *others) if path is not None)
 
+    def check(self, depth: int) -> None:
+        """Raise UserError where a format cannot hold what is asked for, of a photo of so many bits a channel."""
+        for _, export in self._exports(depth):
+            export.check()
+
     def write(self, photo: Photo, trimap: Trimap, result: MatteResult) -> None:
         """Write all files, each whole or not at all; ``trimap`` is what was run. Raises UserError."""
-        depth = self.depth or photo.depth
-        matted = MattedPhoto(photo, result.alpha, result.foreground)
+        matted = MattedPhoto(photo, result.alpha, result.foreground, trimap=lambda: trimap)
         if self.finish is not None:
             matted = finished(matted, trimap, self.finish)
-        if self.cutout:
-            write_cutout(self.cutout, matted, depth)
-        if self.alpha:
-            write_alpha(self.alpha, matted, depth)
+        for path, export in self._exports(photo.depth):
+            export.write(path, matted)
         if self.routing_map:
             token_map = result_map(result)
             assert token_map is not None
             write_png(self.routing_map, token_picture(_shown(photo), token_map))
-        for background, path in self.composites:
-            write_composite(path, matted, background)
         if self.report:
             _write_json(self.report, self._reported(result))
         if self.doubts or self.doubt_map:
             self._write_doubts(photo, trimap, result)
+
+    def _exports(self, depth: int) -> Iterator[tuple[Path, Export]]:
+        """Yield the files with what is written there."""
+        if self.cutout:
+            yield self.cutout, Export(Kind.CUTOUT, self.options.for_path(self.cutout)).near(depth)
+        if self.alpha:
+            yield self.alpha, Export(Kind.ALPHA, self.options.for_path(self.alpha)).near(depth)
+        for background, path in self.composites:
+            made = Export(Kind.COMPOSITE, self.options.for_path(path), partial(_given, background))
+            yield path, made.near(depth)
 
     def _write_doubts(self, photo: Photo, trimap: Trimap, result: MatteResult) -> None:
         found = find_doubts(photo.image, trimap, result.alpha, result.difference)
@@ -98,6 +112,15 @@ def _shown(photo: Photo) -> NDArray[np.uint8]:
     return pixels_as_shown(photo.image, photo.icc_profile)
 
 
+def _given(background: Background, photo: Photo) -> Background:
+    return background
+
+
+def _any_of(suffixes: list[str]) -> str:
+    *most, last = suffixes
+    return f"{', '.join(most)} or {last}" if most else last
+
+
 def _write_json(path: Path, values: dict[str, Any]) -> None:
     with atomic_write(path) as temporary:
         temporary.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
@@ -105,6 +128,7 @@ def _write_json(path: Path, values: dict[str, Any]) -> None:
 
 def check_outputs(
     pictures: Iterable[Path],
+    maps: Iterable[Path],
     reports: Iterable[Path],
     *,
     inputs: Iterable[Path],
@@ -113,17 +137,24 @@ def check_outputs(
 ) -> None:
     """Refuse outputs that cannot be written or would overwrite a file that is read or each other; before anything runs.
 
+    The suffix of `pictures` says their format, `maps` are PNGs.
+
     `replace_inputs` lets them overwrite `inputs`; nothing lets them overwrite what is to be `kept`.
 
     Raises:
         UserError: names the file and says what to do.
     """
     inputs, kept, taken = [] if replace_inputs else list(inputs), list(kept), list[Path]()
-    named = [(path, "PNG", ".png") for path in pictures]
-    named += [(path, "JSON file", ".json") for path in reports]
-    for path, title, suffix in named:
-        if path.suffix.lower() != suffix:
-            raise UserError(f"{path} would be a {title}; give it a name that ends in {suffix}.")
+    pictured = (
+        {suffix for each in written() for suffix in each.suffixes},
+        [each.suffixes[0] for each in written()],
+    )
+    named = [(path, "picture", *pictured) for path in pictures]
+    named += [(path, "PNG", {".png"}, [".png"]) for path in maps]
+    named += [(path, "JSON file", {".json"}, [".json"]) for path in reports]
+    for path, title, taken_as, usual in named:
+        if path.suffix.lower() not in taken_as:
+            raise UserError(f"{path} would be a {title}; give it a name that ends in {_any_of(usual)}.")
         if any(same_file(path, other) for other in taken):
             raise UserError(f"{path} is named twice; choose another name.")
         refuse_inputs(path, kept)

@@ -31,6 +31,7 @@ from core.errors import UserError
 from core.imaging.photo import Photo
 from core.jobs.backgrounds import Background
 from core.jobs.export import Kind
+from core.jobs.export_options import ExportOptions
 from core.jobs.name_pattern import DEFAULT_PATTERN, PLACEHOLDERS
 from core.jobs.targets import Existing
 from ui import theme
@@ -108,7 +109,7 @@ class ExportAllDialog(QDialog):
             self._folder,
             self.pattern.text(),
             kind,
-            8 if kind is Kind.COMPOSITE else self.depths.checkedId() or None,
+            ExportOptions(depth=8 if kind is Kind.COMPOSITE else self.depths.checkedId() or None),
             self.existing.currentData(),
             self.outdated.isChecked(),
             self._offer.chosen if self.photos.checkedId() else None,

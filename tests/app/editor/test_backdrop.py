@@ -12,7 +12,9 @@ from app.session import Session
 from app.settings import Settings
 from core.imaging.io import Photo, read_image, write_png
 from core.jobs.backgrounds import COVERING, Placement, placed
-from core.jobs.export import MattedPhoto, write_composite
+from core.jobs.export import Export, Kind
+from core.jobs.export_options import ExportOptions
+from core.jobs.matted import MattedPhoto
 from tests.app.helpers import settle
 
 
@@ -104,7 +106,7 @@ def test_the_file_has_the_background_of_the_view(
     picture = read_image(picture_file).image
     own = placed(picture, document.size, ready.backdrop.placement, (0x40, 0x50, 0x60))
     matted = MattedPhoto(document.photo, document.result.alpha, document.foreground)
-    write_composite(expected, matted, colors.get(view, own))
+    Export(Kind.COMPOSITE, ExportOptions(depth=8), lambda size: colors.get(view, own)).write(expected, matted)
     assert out.read_bytes() == expected.read_bytes()
 
 

@@ -21,7 +21,9 @@ from core.engine.options import Cancelled
 from core.errors import UserError
 from core.imaging.io import read_image
 from core.imaging.photo import Photo
-from core.jobs.export import Kind, MattedPhoto, write_cutout
+from core.jobs.export import Export, Kind
+from core.jobs.export_options import ExportOptions
+from core.jobs.matted import MattedPhoto
 from core.jobs.name_pattern import Facts
 from core.refine.finish import Finish
 from core.refine.touched_colors import TouchedColors
@@ -130,7 +132,9 @@ def test_all_photos_are_written_as_each_is_alone(
     assert [path.name for path in summary.written] == [f"{letter}-cutout.png" for letter in "abcd"]
     for key, path in enumerate(summary.written):
         alone = exportable(key)
-        write_cutout(tmp_path / "alone.png", MattedPhoto(alone.photo, alone.alpha, alone.foreground), 8)
+        Export(Kind.CUTOUT).write(
+            tmp_path / "alone.png", MattedPhoto(alone.photo, alone.alpha, alone.foreground)
+        )
         assert path.read_bytes() == (tmp_path / "alone.png").read_bytes()
     assert told == [(0, 4, "a.jpg"), (1, 4, "b.jpg"), (2, 4, "c.jpg"), (3, 4, "d.jpg"), (4, 4, "")]
     assert album.noted == list(album.names) and summary.text == f"Exported 4 photos to {tmp_path}."
@@ -147,7 +151,7 @@ def test_each_photo_is_written_in_the_depth_chosen_for_it(
     album.depth = 16
     (path,) = exported(qtbot, exports, Request(tmp_path, keys=(0,))).written
     assert read_image(path).depth == 16
-    (path,) = exported(qtbot, exports, Request(tmp_path, keys=(0,), depth=8)).written
+    (path,) = exported(qtbot, exports, Request(tmp_path, keys=(0,), options=ExportOptions(depth=8))).written
     assert read_image(path).depth == 8
 
 

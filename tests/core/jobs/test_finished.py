@@ -3,8 +3,8 @@
 import numpy as np
 
 from core.imaging.photo import Photo
-from core.jobs.export import MattedPhoto
 from core.jobs.finished import finished
+from core.jobs.matted import MattedPhoto
 from core.refine.finish import Finish
 from core.refine.touched_colors import TouchedColors
 from tests.core.refine.test_touched_colors import RED, SIZE, half_and_half, towards

@@ -105,7 +105,7 @@ def test_choices_make_the_request(ask: Ask, qtbot: QtBot, tmp_path: Path) -> Non
     dialog.existing.setCurrentIndex(dialog.existing.findData(Existing.REPLACE))
     dialog.choose.click()
     request = dialog.request()
-    assert (request.kind, request.depth, request.existing) == (Kind.ALPHA, 16, Existing.REPLACE)
+    assert (request.kind, request.options.depth, request.existing) == (Kind.ALPHA, 16, Existing.REPLACE)
     assert request.folder == elsewhere and dialog.folder.full_text() == str(elsewhere)
     dialog.photos.button(0).click()
     assert dialog.request().keys is None
@@ -117,7 +117,7 @@ def test_composites_have_eight_bits(ask: Ask, qtbot: QtBot) -> None:
     dialog = ask()
     dialog.depths.button(16).click()
     dialog.kinds.button(2).click()
-    assert not dialog.depths.button(16).isEnabled() and dialog.request().depth == 8
+    assert not dialog.depths.button(16).isEnabled() and dialog.request().options.depth == 8
     ready(qtbot, dialog)
 
 

@@ -1,0 +1,114 @@
+"""How a matte is exported: into which format, how deep, how much of the picture, and what goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from core.errors import UserError
+from core.imaging.formats.record import AlphaAs, Format, Holds
+from core.imaging.formats.registry import format_for, format_named, written
+
+FLOAT = 32
+"""The depth of floating point values; `HALF` is that of the shorter ones."""
+HALF = 16
+
+
+@dataclass(frozen=True)
+class ExportOptions:
+    """How a picture is written.
+
+    Attributes:
+        format: the name of a format that is written, "PNG" for one.
+        depth: bits a channel: 8, 16, or for formats of floating point values 16 or 32; None for what comes nearest to
+            the photo's.
+        quality: 1 to 100 for formats that can lose detail; None loses none where the format can, else takes 95.
+        trim: pixels that are left around the subject; None for all of the picture.
+        longest: pixels of the longest side that is not to be exceeded; None for no limit.
+        is_associated: whether colors are multiplied by alpha, where the format leaves the choice.
+        alpha_as: what alpha becomes, where the format leaves the choice.
+        keeps_hidden: whether the photo stays where it is fully transparent; else there is nothing.
+        keeps_metadata: whether the photo's EXIF block and resolution go with it, without its location.
+        keeps_location: whether that goes with it, too.
+    """
+
+    format: str = "PNG"
+    depth: int | None = None
+    quality: int | None = None
+    trim: int | None = None
+    longest: int | None = None
+    is_associated: bool = False
+    alpha_as: AlphaAs = AlphaAs.TRANSPARENCY
+    keeps_hidden: bool = False
+    keeps_metadata: bool = True
+    keeps_location: bool = False
+
+    def format_of(self) -> Format:
+        """Return the format. Raises UserError where it is none that is written."""
+        chosen = format_named(self.format)
+        if chosen is None or chosen.holds is None:
+            raise UserError(f"{self.format} is not written; choose one of {_names(written())}.")
+        return chosen
+
+    def checked(self, *, needs_alpha: bool = False) -> Format:
+        """Return the format where it can hold what is asked for.
+
+        Raises:
+            UserError: it cannot; says what can.
+        """
+        chosen = self.format_of()
+        holds = chosen.holds
+        assert holds is not None
+        if needs_alpha and not holds.alpha:
+            fitting = _names(each for each in written() if each.holds and each.holds.alpha)
+            raise UserError(
+                f"{chosen.name} holds no transparency; put the subject on a background, or choose {fitting}."
+            )
+        if self.depth is not None and self.depth not in depths_of(holds):
+            depths = " or ".join(map(str, depths_of(holds)))
+            raise UserError(
+                f"{chosen.name} is written with {depths} bits a channel, not {self.depth}; choose that."
+            )
+        if self.alpha_as is AlphaAs.SELECTION and not holds.selection:
+            fitting = _names(each for each in written() if each.holds and each.holds.selection)
+            raise UserError(f"{chosen.name} holds no saved selection; choose {fitting}, or transparency.")
+        return chosen
+
+    def for_path(self, path: Path) -> ExportOptions:
+        """Return the same in the format that the suffix of a path asks for, where that is one that is written.
+
+        What that format cannot hold is left to it.
+        """
+        named = format_for(path)
+        if named is None or named.holds is None or named.name == self.format:
+            return self
+        return replace(
+            self,
+            format=named.name,
+            depth=self.depth if self.depth in depths_of(named.holds) else None,
+            alpha_as=self.alpha_as if named.holds.selection else AlphaAs.TRANSPARENCY,
+        )
+
+    def near(self, depth: int) -> ExportOptions:
+        """Return the same with a depth: the one asked for, else what comes nearest to this."""
+        return replace(self, depth=self.depth_for(depth))
+
+    def depth_for(self, photo: int) -> int:
+        """Return the bits a channel for a photo of so many: those asked for, else what comes nearest to its own."""
+        if self.depth is not None:
+            return self.depth
+        holds = self.format_of().holds
+        assert holds is not None
+        depths = depths_of(holds)
+        return min(depths, key=lambda depth: (abs(depth - photo), depth))
+
+
+def depths_of(holds: Holds) -> tuple[int, ...]:
+    """Return the bits a channel that a format is written with, the fewest first."""
+    return (HALF, FLOAT) if holds.is_float else holds.depths
+
+
+def _names(formats: Iterable[Format]) -> str:
+    names = [each.name for each in formats]
+    return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else names[0]
