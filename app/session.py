@@ -101,7 +101,9 @@ class Session(WorkspaceVerbs):
         self.painter = Painter(self.document, self.history, self.tasks)
         self.edits = Edits(self.document, self.history, self.tasks, self.painter)
         self.subject = SubjectFinder(self.settings)
-        self.grabbing = Grabbing(self.document, self.history, self.tasks, self.edits, lambda: self.edge_width)
+        self.grabbing = Grabbing(
+            self.document, self.history, self.tasks, self.edits, lambda: self.edge_width, finder=self.subject
+        )
         self.toucher = Toucher(self.document, self.history, self.tasks)
         self.touch = TouchTool(self, self.document, self.toucher)
         self.versions = Versions(self, self.edits, self.tasks, self.matte_undo)

@@ -1,6 +1,6 @@
 """Measure Box and scribble: marks proposed for a box around each subject of alphamatting.com's training set.
 
-    python build_scripts/measure_boxes.py ALPHAMATTING [--megapixels 1 8 33] [--images GT04 ...]
+    python build_scripts/measure_boxes.py ALPHAMATTING [--megapixels 1 8 33] [--images GT04 ...] [--alone]
 
 ALPHAMATTING holds image/ and alpha/. The box is that of alpha above a half, grown by 5 %. Printed for each photo and as
 a mean: intersection over union with alpha above a half; the shares of all pixels that are marked Keep though they are
@@ -21,7 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import Rect, clip, slices
+from core.subject.evidence import Asked
 from core.subject.laying import Laying, Standing, lay_box, lay_refined
+from core.subject.saliency import small_saliency
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 _GROWN = 0.05
@@ -50,23 +52,25 @@ def main() -> None:
     parser.add_argument(
         "--megapixels", type=float, nargs="*", default=[], help="resize to these; default: as they are"
     )
+    parser.add_argument("--alone", action="store_true", help="without the saliency network")
     parser.add_argument("--images", nargs="*", default=[f"GT{number:02}" for number in range(1, 14)])
     arguments = parser.parse_args()
+    asked = None if arguments.alone else small_saliency()
     for size in arguments.megapixels or [None]:
         print(f"\n{size or 'own'} MP | " + " | ".join(Figures._fields))
         rows = []
         for name in arguments.images:
-            rows.append(measured(*read_pair(arguments.folder, name, size)))
+            rows.append(measured(*read_pair(arguments.folder, name, size), asked))
             print(f"{name} | " + " | ".join(f"{value:.3f}" for value in rows[-1]), flush=True)
         print("mean | " + " | ".join(f"{value:.3f}" for value in np.mean(rows, axis=0)))
 
 
-def measured(image: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> Figures:
+def measured(image: NDArray[np.uint8], alpha: NDArray[np.uint8], asked: Asked | None) -> Figures:
     """Lay a box and one scribble and compare with the alpha, uint8 (H, W)."""
     trimap, painted = np.full(alpha.shape, UNKNOWN, np.uint8), np.zeros(alpha.shape, np.bool_)
     width = round(_EDGE * max(alpha.shape))
     start = time.perf_counter()
-    laid = lay_box(image, trimap, painted, box_of(alpha), widths=(width, width))
+    laid = lay_box(image, trimap, painted, box_of(alpha), widths=(width, width), asked=asked)
     box_s = time.perf_counter() - start
     laid_into(laid, trimap, painted)
     shares = _shares(trimap, alpha)
@@ -74,7 +78,7 @@ def measured(image: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> Figures:
     where, value = scribble_in(laid.standing, image, alpha)
     trimap[slices(where)] = value
     start = time.perf_counter()
-    refined = lay_refined(image, trimap, painted, laid.standing, where=where)
+    refined = lay_refined(image, trimap, painted, laid.standing, where=where, asked=asked)
     scribble_s = time.perf_counter() - start
     return Figures(iou, *shares, box_s, scribble_s, _iou(refined.standing, image, alpha))
 

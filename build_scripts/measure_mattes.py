@@ -29,7 +29,7 @@ from core.imaging.io import read_gray, read_image
 from core.subject.laying import lay_box, lay_refined
 from core.subject.networks import default_network, network_of
 from core.subject.proposal import NoSubjectError, propose
-from core.subject.saliency import Saliency
+from core.subject.saliency import Saliency, small_saliency
 from core.trimap.sizes import edge_width
 from core.trimap.values import BACKGROUND, UNKNOWN, Trimap, snap
 
@@ -70,12 +70,14 @@ def marked(known: Known, saliency: Saliency) -> dict[str, Trimap]:
 def boxed(image: Image, alpha: NDArray[np.uint8]) -> tuple[Trimap, Trimap]:
     """Return the marks of the box around alpha, and those after one scribble, as the program lays them."""
     trimap, painted = np.full(alpha.shape, BACKGROUND, np.uint8), np.zeros(alpha.shape, np.bool_)
-    laid = lay_box(image, trimap, painted, box_of(alpha), widths=edge_width(alpha.shape))
+    laid = lay_box(
+        image, trimap, painted, box_of(alpha), widths=edge_width(alpha.shape), asked=small_saliency()
+    )
     trimap[slices(laid.rect)], painted[slices(laid.rect)] = laid.trimap, True
     first = trimap.copy()
     where, value = scribble_in(laid.standing, image, alpha)
     trimap[slices(where)] = value
-    again = lay_refined(image, trimap, painted, laid.standing, where=where)
+    again = lay_refined(image, trimap, painted, laid.standing, where=where, asked=small_saliency())
     trimap[slices(again.rect)] = again.trimap
     return first, trimap
 

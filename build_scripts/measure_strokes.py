@@ -33,7 +33,7 @@ from core.imaging.io import read_gray, read_image
 from core.subject.laying import Laying, lay_box, lay_proposal, lay_refined
 from core.subject.networks import default_network
 from core.subject.proposal import propose
-from core.subject.saliency import Saliency
+from core.subject.saliency import Saliency, small_saliency
 from core.trimap.bands import EdgeBands
 from core.trimap.edge_width import AdaptiveBands
 from core.trimap.sizes import edge_width
@@ -138,7 +138,9 @@ def ways(image: Image, alpha: NDArray[np.uint8], saliency: Saliency) -> dict[str
         "even": Painted(blank, 0, even),
         "by place": Painted(blank, 0, by_place),
         "Subject": found(lambda: lay_proposal(image, propose(image, saliency), usual)),
-        "Box": found(lambda: lay_box(image, blank, blank > 0, box_of(alpha), widths=usual)),
+        "Box": found(
+            lambda: lay_box(image, blank, blank > 0, box_of(alpha), widths=usual, asked=small_saliency())
+        ),
     }
 
 

@@ -39,7 +39,7 @@ from core.imaging.io import read_gray, read_image
 from core.subject.laying import lay_box
 from core.subject.networks import default_network, network_of
 from core.subject.proposal import NoSubjectError, propose
-from core.subject.saliency import Saliency
+from core.subject.saliency import Saliency, small_saliency
 from core.trimap.sizes import edge_width
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap, snap
 
@@ -106,7 +106,7 @@ def box_marks(image: NDArray[np.uint8], hand: Trimap) -> tuple[NDArray[np.float3
     trimap, painted = np.full(hand.shape, BACKGROUND, np.uint8), np.zeros(hand.shape, np.bool_)
     box = box_of(np.where(hand == BACKGROUND, 0, 255).astype(np.uint8))
     try:
-        laid = lay_box(image, trimap, painted, box, widths=edge_width(hand.shape))
+        laid = lay_box(image, trimap, painted, box, widths=edge_width(hand.shape), asked=small_saliency())
     except UserError as error:
         print(error, file=sys.stderr)
         return None

@@ -19,7 +19,7 @@ from core.imaging.photo import Photo
 from core.subject.laying import lay_box
 from core.subject.networks import default_network, network_of
 from core.subject.proposal import propose
-from core.subject.saliency import Saliency
+from core.subject.saliency import Saliency, small_saliency
 from core.trimap.marks import Marks
 from core.trimap.sizes import edge_width
 from core.trimap.values import BACKGROUND, Trimap
@@ -113,7 +113,7 @@ def _boxed(photo: Photo, box: Rect) -> Trimap:
         )
     image = np.asarray(to_depth(photo.image, 8), np.uint8)
     blank, painted = np.full(photo.size, BACKGROUND, np.uint8), np.zeros(photo.size, np.bool_)
-    return lay_box(image, blank, painted, box, widths=edge_width(photo.size)).trimap
+    return lay_box(image, blank, painted, box, widths=edge_width(photo.size), asked=small_saliency()).trimap
 
 
 def _marks(trimap: Trimap, notice: str) -> Marks:

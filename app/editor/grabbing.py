@@ -66,13 +66,15 @@ class Grabbing(QObject):
         tasks: Tasks,
         edits: Edits,
         widths: Callable[[], tuple[int, int]],
+        *,
+        finder: SubjectFinder,
     ) -> None:
-        """`widths` tells (inside, outside) of the Edge that is laid, in pixels."""
+        """`widths` tells (inside, outside) of the Edge that is laid, in pixels; `finder` knows the networks."""
         super().__init__(document)
         self.tolerance = USUAL_TOLERANCE
         self.outlines: list[Outline] = []
         self._document, self._history, self._tasks = document, history, tasks
-        self._edits, self._widths = edits, widths
+        self._edits, self._widths, self._finder = edits, widths, finder
         self._states: OrderedDict[int, Standing | None] = OrderedDict()
         self._current: Standing | None = None
         self._touched: Rect | None = None  # where marks were changed since that stands
@@ -97,17 +99,23 @@ class Grabbing(QObject):
         def find(draft: MarksDraft) -> Laying:
             standing = self._at(draft.revision) if is_there else None
             return laying.lay_box(
-                image(), draft.trimap, draft.painted, rect, widths=widths, standing=standing
+                image(),
+                draft.trimap,
+                draft.painted,
+                rect,
+                widths=widths,
+                standing=standing,
+                asked=self._finder.small(),
             )
 
         self._lay("Subject in a box", find, "Finding the subject")
 
-    def propose(self, finder: SubjectFinder) -> None:
+    def propose(self) -> None:
         """Replace all marks by those proposed for the photo; one undo step, which scribbles refine.
 
         The queue's `found_no_subject` says it where there are none.
         """
-        image, widths = self._edits.image, self._widths()
+        image, widths, finder = self._edits.image, self._widths(), self._finder
 
         def find(draft: MarksDraft) -> Laying:
             draft.notice, draft.replaces_all = PROPOSED, True
@@ -132,7 +140,13 @@ class Grabbing(QObject):
             selection = drawn(points, size, draft.trimap.shape)
             where = union(where, selection.rect if selection else None)
             return laying.lay_refined(
-                image(), draft.trimap, draft.painted, standing, where=where, stroke=selection
+                image(),
+                draft.trimap,
+                draft.painted,
+                standing,
+                where=where,
+                stroke=selection,
+                asked=self._finder.small(),
             )
 
         step = None if stroke is None else partial(self._joined, stroke)

@@ -6,7 +6,7 @@ from app.settings import Settings
 from core.imaging.photo import Pixels
 from core.subject.networks import Network, default_network, found_networks, network_of
 from core.subject.proposal import Proposal, propose
-from core.subject.saliency import Saliency
+from core.subject.saliency import Saliency, small_saliency
 
 PROPOSED = (
     "Subject proposed: look at the Edge around it. "
@@ -20,6 +20,7 @@ class SubjectFinder:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._saliency: Saliency | None = None
+        self._small: Saliency | None = None
 
     def found(self) -> tuple[Network, ...]:
         """Return the networks that lie where they are looked for."""
@@ -37,6 +38,12 @@ class SubjectFinder:
     def network(self) -> Network:
         """Return the network that the next question goes to. Raises MissingNetworkError without any."""
         return network_of(self.chosen) if self.chosen is not None else default_network()
+
+    def small(self) -> Saliency | None:
+        """Return the small network that comes along, which a box asks; None without it. As for `propose`."""
+        if self._small is None:
+            self._small = small_saliency()
+        return self._small
 
     def propose(self, image: Pixels) -> Proposal:
         """Return marks for an image, on the thread for short jobs alone. Raises UserError."""

@@ -166,7 +166,7 @@ class MarkingVerbs(Choices):
         """Replace all marks by those proposed for the whole photo, in the background; one undo step."""
         if self._needs_photo():
             self._uncover_marks()
-            self.grabbing.propose(self.subject)
+            self.grabbing.propose()
 
     def clear_trimap(self) -> None:
         """Unpaint everything; undoable."""

@@ -29,8 +29,10 @@ from core.subject.cutting import (
     subject_of,
     without_specks,
 )
+from core.subject.evidence import Asked
 from core.subject.hints import Hints
 from core.subject.likeness import likeness
+from core.subject.prior import heed, likely_in
 from core.subject.upsampling import REACH, EdgeFollower
 from core.trimap.shrink import shrunk, shrunk_trimap, size_of
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap
@@ -185,8 +187,10 @@ class Grab:
         return Hints(keep, remove)
 
 
-def in_box(image: NDArray[np.uint8], box: Rect, hints: Hints) -> Grab:
+def in_box(image: NDArray[np.uint8], box: Rect, hints: Hints, asked: Asked | None = None) -> Grab:
     """Find the subject in a box of a photo (H, W, 3) uint8, and heed the marks there are.
+
+    ``asked``, if there is one, is asked for a mask of what is looked at, which counts where it is sure.
 
     Raises:
         UserError: the box is too small, or nothing in it stands out.
@@ -203,7 +207,10 @@ def in_box(image: NDArray[np.uint8], box: Rect, hints: Hints) -> Grab:
     local = hints.within(rect).shrunk(start.image.shape[:2])
     coarse = shrunk(start.image, size_of(start.image.shape[:2], FIT_PIXELS))
     inside = _inside(inner, rect, coarse.shape[:2])
-    grab = _fitted(start, coarse, _box_seeds(coarse, inside), local)
+    seeds = _box_seeds(coarse, inside)
+    if asked is not None and (likely := likely_in(start.image, asked)) is not None:
+        heed(likely, seeds, inside)
+    grab = _fitted(start, coarse, seeds, local)
     if np.count_nonzero(grab.mask) < _LEAST_SHARE * np.count_nonzero(inside) * grab.mask.size / inside.size:
         raise UserError(NOTHING_FOUND)
     return grab

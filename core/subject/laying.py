@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.geometry import Rect, Size, intersect, overlap, slices, union, widened, within
 from core.subject import grab as grabbing
+from core.subject.evidence import Asked
 from core.subject.grab import Grab
 from core.subject.hints import Hints
 from core.subject.proposal import Proposal
@@ -102,16 +103,17 @@ def lay_box(
     *,
     widths: tuple[int, int],
     standing: Standing | None = None,
+    asked: Asked | None = None,
 ) -> Laying:
     """Find the subject in a box of a photo (H, W, 3) uint8 and lay it into marks, which are not written.
 
-    A box over the last one takes its place; elsewhere it adds a subject.
+    ``asked`` as for ``in_box``. A box over the last one takes its place; elsewhere it adds a subject.
 
     Raises:
         UserError: nothing in the box stands out.
     """
     own = own_marks(trimap, painted, standing)
-    grab = grabbing.in_box(image, box, _hints(trimap, own))
+    grab = grabbing.in_box(image, box, _hints(trimap, own), asked)
     others = None
     if standing is not None:
         replaces = standing.grab.box is None or overlap(standing.grab.box, box)
@@ -145,10 +147,12 @@ def lay_refined(
     *,
     where: Rect | None = None,
     stroke: Selection | None = None,
+    asked: Asked | None = None,
 ) -> Laying:
     """Find the subject again with what was painted since, in ``where`` alone (None: anywhere), and lay that.
 
-    ``stroke`` is the user's own though it may hold what had been laid there.
+    ``stroke`` is the user's own though it may hold what had been laid there; ``asked`` as for ``in_box``, for a stroke
+    that makes the box grow.
     """
     marks = _Marks(trimap, painted, standing.laid.values().copy())
     if stroke is not None:
@@ -156,7 +160,7 @@ def lay_refined(
     wider = grabbing.reaching(standing.grab, where)
     if wider is not None:
         own = marks.own((0, 0, *trimap.shape))
-        grab = grabbing.in_box(image, wider, _hints(trimap, own))
+        grab = grabbing.in_box(image, wider, _hints(trimap, own), asked)
         return _laid_whole(image, trimap, own, grab, others=standing.others, widths=standing.widths)
     return _laid_again(image, marks, standing, standing.grab.refined(marks.hints, where), where)
 

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserError, is_out_of_memory
-from core.files import read_file
-from core.subject.networks import SIDES, Network
+from core.files import is_there, read_file
+from core.subject.networks import SIDES, Network, bundled_path, network_of
 
 Mask = NDArray[np.float32]
 """(H, W) float32 in [0, 1]."""
@@ -58,6 +58,12 @@ class Saliency:
                 raise
             raise _unusable(self.network, "OpenCV cannot run it") from error
         return _mask_of(answer, self.network)
+
+
+def small_saliency() -> Saliency | None:
+    """Return the small network that comes along; None where it is not here."""
+    path = bundled_path()
+    return Saliency(network_of(path)) if is_there(path) else None
 
 
 def _read(network: Network) -> Any:

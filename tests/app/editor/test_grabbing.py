@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.editor.subject import SubjectFinder
 from app.session import Session
 from core.imaging.photo import Photo
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
@@ -35,6 +36,12 @@ def show(session: Session) -> None:
     session.set_edge_width(3, 3)
     session.set_tool("grab")
     session.set_brush_size(8)
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No network, which would take its time."""
+    monkeypatch.setattr(SubjectFinder, "small", lambda _: None)
 
 
 @pytest.fixture
@@ -91,6 +98,21 @@ def test_a_box_with_nothing_in_it_says_so_and_marks_nothing(qtbot: QtBot, shown:
     assert "stands out" in told.args[0]
     assert_same(state(shown), before)
     assert not shown.grabbing.has_subject
+
+
+def test_a_box_heeds_what_the_small_network_is_sure_of(
+    qtbot: QtBot, shown: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class LeftHalf:
+        def mask(self, image: np.ndarray) -> np.ndarray:
+            half = np.arange(image.shape[1]) < image.shape[1] // 2
+            return np.broadcast_to(half.astype(np.float32), image.shape[:2]).copy()
+
+    monkeypatch.setattr(SubjectFinder, "small", lambda _: LeftHalf())
+    shown.grab_box(*BOX)
+    settle(qtbot, shown)
+    assert at(shown, 90, 50) == FOREGROUND
+    assert at(shown, 210, 50) == BACKGROUND
 
 
 def test_a_scribble_and_what_it_refines_are_one_step(qtbot: QtBot, boxed: Session) -> None:
