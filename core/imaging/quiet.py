@@ -2,12 +2,15 @@
 
 import contextlib
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 _STDERR = 2
 _lock = threading.Lock()
+_printing = threading.Lock()
 _quiet = 0
 _kept = -1
 
@@ -50,3 +53,30 @@ def _end() -> None:
         os.dup2(_kept, _STDERR)
         os.close(_kept)
         _kept = -1
+
+
+@contextlib.contextmanager
+def quiet_prints() -> Iterator[None]:
+    """Drop what this thread prints to sys.stdout meanwhile: OpenEXR reports damage there. One thread at a time."""
+    with _printing:
+        kept = sys.stdout
+        sys.stdout = _OthersOnly(kept)
+        try:
+            yield
+        finally:
+            sys.stdout = kept
+
+
+class _OthersOnly:
+    """A stream that passes on all but what the thread writes that made it."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self._thread = threading.get_ident()
+
+    def write(self, text: str) -> int:
+        is_dropped = self._stream is None or threading.get_ident() == self._thread
+        return len(text) if is_dropped else self._stream.write(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)

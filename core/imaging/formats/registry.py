@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.imaging.formats import bmp, gif, jpeg, png, pnm, psd, tiff
+from core.imaging.formats import bmp, exr, gif, jpeg, png, pnm, psd, tiff
 from core.imaging.formats.record import Format
 
 FORMATS: tuple[Format, ...] = (
@@ -15,6 +15,7 @@ FORMATS: tuple[Format, ...] = (
     gif.FORMAT,
     bmp.FORMAT,
     pnm.FORMAT,
+    exr.FORMAT,
 )
 """All formats, the most common first; of two that match, the first counts."""
 

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from core.errors import UserError
 from core.imaging.convert import to_depth
-from core.imaging.formats.record import Decoded, Format, Header, Samples, Space
-from core.imaging.formats.tiff_colors import full_scale, lab_samples, palette, rescaled, without_gaps
+from core.imaging.formats.record import Decoded, Format, Header, Holds, Samples, Space
+from core.imaging.formats.tiff_colors import full_scale, lab_samples, palette, rescaled
 from core.imaging.formats.tiff_pages import opened, stored_samples
 from core.imaging.formats.tiff_tags import exif_block
+from core.imaging.formats.tiff_write import encode
 
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _MASK, _CMYK, _YCBCR = range(7)
 _LABS = (8, 9, 10)
@@ -52,7 +53,7 @@ def decode(data: bytes, name: str) -> Decoded:
                 f"{name} has fewer channels than its colors need; export it again as an RGB or grayscale TIFF."
             )
         samples = _colors(page, photometric, stored[..., :count])
-        extra = [without_gaps(rescaled(stored[..., at], _bits(page))) for at in range(count, stored.shape[2])]
+        extra = [rescaled(stored[..., at], _bits(page)) for at in range(count, stored.shape[2])]
         alpha_at, is_associated = _alpha(page, len(extra))
         alpha = None if alpha_at is None else _like(extra[alpha_at], samples)
         kept = (_like(each, samples) for at, each in enumerate(extra) if at != alpha_at)
@@ -180,4 +181,12 @@ def _remarks(
     return tuple(remarks)
 
 
-FORMAT = Format("TIFF", (".tif", ".tiff"), matches, header, decode)
+FORMAT = Format(
+    "TIFF",
+    (".tif", ".tiff"),
+    matches,
+    header,
+    decode,
+    encode,
+    Holds(depths=(8, 16), alpha=True, selection=True, profile=True, exif=True, dpi=True, lossless=True),
+)

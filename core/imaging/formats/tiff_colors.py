@@ -53,14 +53,6 @@ def _of_floats(stored: NDArray[Any]) -> NDArray[np.float32]:
         return np.ascontiguousarray(stored, np.float32)
 
 
-def without_gaps(plane: Samples) -> Samples:
-    """Return an extra sample with 0 for what is no number, and within 0 and 1 where it has floating point values."""
-    if plane.dtype != np.float32:
-        return plane
-    clipped: Samples = np.clip(np.nan_to_num(plane, nan=0.0), 0, 1)
-    return clipped
-
-
 def palette(indices: NDArray[Any], colormap: NDArray[Any] | None) -> Samples:
     """Return the colors (H, W, 3) of palette indices; uint8, unless the colors of the map need 16 bits.
 

@@ -9,8 +9,25 @@ import numpy as np
 
 Order = Literal["little", "big"]
 _ORDERS: dict[bytes, Order] = {b"II": "little", b"MM": "big"}
-_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 129: 1}
-_WORDS = {3: 2, 4: 4, 5: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 8, 13: 4}
+_SIZES = {
+    1: 1,
+    2: 1,
+    3: 2,
+    4: 4,
+    5: 8,
+    6: 1,
+    7: 1,
+    8: 2,
+    9: 4,
+    10: 8,
+    11: 4,
+    12: 8,
+    13: 4,
+    16: 8,
+    17: 8,
+    129: 1,
+}
+_WORDS = {3: 2, 4: 4, 5: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8}
 """Bytes of what turns around with the byte order: a ratio is two words."""
 _LONG, _FOLDER_KINDS = 4, (4, 13, 16, 18)
 EXIF, GPS, INTEROPERABILITY = 0x8769, 0x8825, 0xA005
@@ -31,6 +48,7 @@ _ABOUT_THE_PHOTO = (
     GPS,
 )
 """Description, camera, software, date, artist, rating, copyright, notes of Windows: what is no matter of the pixels."""
+_BIG_KINDS = (16, 17, 18)
 _MOST_ENTRIES, _MOST_BYTES, _DEEPEST = 512, 1 << 22, 2
 
 
@@ -45,17 +63,24 @@ class Entry:
     folder: tuple[Entry, ...] = ()
 
 
-def about_the_photo(data: bytes, at: int | None = None) -> tuple[tuple[Entry, ...], Order]:
-    """Return the tags on the photo in a TIFF or an EXIF block, and their byte order.
+def first_folder(data: bytes | memoryview, at: int | None = None) -> tuple[tuple[Entry, ...], Order]:
+    """Return the tags of the first folder in a TIFF or an EXIF block, or of the one that begins at a place of it.
 
-    `at` is where the folder begins; by default that of the first one.
+    With them comes its byte order. Damaged tags, and those of more than 4 MB, are left out.
     """
-    order = _ORDERS[data[:2]]
+    order = _ORDERS[bytes(data[:2])]
     is_big = int.from_bytes(data[2:4], order) == 43
     if at is None:
         at = int.from_bytes(data[8:16] if is_big else data[4:8], order)
-    entries = _folder(data, at, order, is_big, 0)
-    return tuple(entry for entry in entries if entry.tag in _ABOUT_THE_PHOTO), order
+    return _folder(data, at, order, is_big, 0), order
+
+
+def about_the_photo(data: bytes, at: int | None = None) -> tuple[tuple[Entry, ...], Order]:
+    """Return those of these tags that tell of the photo, and not of how its pixels are stored."""
+    entries, order = first_folder(data, at)
+    return tuple(
+        entry for entry in entries if entry.tag in _ABOUT_THE_PHOTO and entry.kind not in _BIG_KINDS
+    ), order
 
 
 def exif_block(data: bytes, at: int) -> bytes | None:
@@ -67,7 +92,7 @@ def exif_block(data: bytes, at: int) -> bytes | None:
     return head + (42).to_bytes(2, order) + (8).to_bytes(4, order) + packed(entries, 8, order)
 
 
-def _folder(data: bytes, at: int, order: Order, is_big: bool, depth: int) -> tuple[Entry, ...]:
+def _folder(data: bytes | memoryview, at: int, order: Order, is_big: bool, depth: int) -> tuple[Entry, ...]:
     count_size, entry_size = (8, 20) if is_big else (2, 12)
     count = int.from_bytes(data[at : at + count_size], order)
     found = []
@@ -81,7 +106,7 @@ def _folder(data: bytes, at: int, order: Order, is_big: bool, depth: int) -> tup
     return tuple(found)
 
 
-def _entry(data: bytes, start: int, order: Order, is_big: bool, depth: int) -> Entry | None:
+def _entry(data: bytes | memoryview, start: int, order: Order, is_big: bool, depth: int) -> Entry | None:
     width = 8 if is_big else 4
     tag = int.from_bytes(data[start : start + 2], order)
     kind = int.from_bytes(data[start + 2 : start + 4], order)
@@ -96,7 +121,7 @@ def _entry(data: bytes, start: int, order: Order, is_big: bool, depth: int) -> E
     if not 0 < size <= _MOST_BYTES:
         return None
     values = data[value_at : value_at + size] if size <= width else data[pointer : pointer + size]
-    return Entry(tag, kind, count, values) if len(values) == size else None
+    return Entry(tag, kind, count, bytes(values)) if len(values) == size else None
 
 
 def packed(entries: tuple[Entry, ...], at: int, order: Order, *, is_big: bool = False) -> bytes:

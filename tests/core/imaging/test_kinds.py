@@ -77,7 +77,7 @@ SAMPLES: tuple[tuple[str, bytes, Kind], ...] = (
     ("a.svgz", gzip.compress(b"<svg/>"), kinds.SVG),
     ("a.jxl", b"\xff\x0a" + bytes(20), kinds.JPEG_XL),
     ("a.jxl", b"\0\0\0\x0cJXL \r\n\x87\n", kinds.JPEG_XL),
-    ("a.exr", b"v/1\x01\x02\0\0\0", kinds.HDR),
+    ("a.exr", b"v/1\x01\x02\0\0\0", kinds.PHOTO),
     ("a.hdr", b"#?RADIANCE\nFORMAT=", kinds.HDR),
     ("a.ico", b"\0\0\1\0\1\0\x10\x10", kinds.ICON),
     ("photo.jpg", b"<!DOCTYPE html><title>404</title>", kinds.WEB_PAGE),
