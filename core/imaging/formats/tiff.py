@@ -52,8 +52,9 @@ def decode(data: bytes, name: str) -> Decoded:
             raise UserError(
                 f"{name} has fewer channels than its colors need; export it again as an RGB or grayscale TIFF."
             )
-        samples = _colors(page, photometric, stored[..., :count])
-        extra = [rescaled(stored[..., at], _bits(page)) for at in range(count, stored.shape[2])]
+        bits = _stored_bits(page, stored)
+        samples = _colors(page, photometric, stored[..., :count], bits)
+        extra = [rescaled(stored[..., at], bits) for at in range(count, stored.shape[2])]
         alpha_at, is_associated = _alpha(page, len(extra))
         alpha = None if alpha_at is None else _like(extra[alpha_at], samples)
         kept = (_like(each, samples) for at, each in enumerate(extra) if at != alpha_at)
@@ -83,6 +84,11 @@ def _bits(page: Any) -> int:
     return max(bits) if isinstance(bits, tuple) else int(bits)
 
 
+def _stored_bits(page: Any, stored: NDArray[Any]) -> int:
+    """Return the bits that values fill: channels of several depths (5, 6, 5) are spread when they are unpacked."""
+    return 8 * stored.dtype.itemsize if isinstance(page.bitspersample, tuple) else int(page.bitspersample)
+
+
 def _space(page: Any, photometric: int, name: str) -> Space:
     if photometric == _CMYK:
         if page.tags.valueof(332, _INK_SET_CMYK) != _INK_SET_CMYK and not _has_process_inks(page):
@@ -100,12 +106,12 @@ def _has_process_inks(page: Any) -> bool:
     return names[:4] == ["cyan", "magenta", "yellow", "black"]
 
 
-def _colors(page: Any, photometric: int, stored: NDArray[Any]) -> Samples:
+def _colors(page: Any, photometric: int, stored: NDArray[Any], bits: int) -> Samples:
     if photometric == _PALETTE:
         return palette(stored[..., 0], page.colormap)
     if photometric in _LABS:
-        return lab_samples(stored, photometric, _bits(page))
-    samples = rescaled(stored, _bits(page))
+        return lab_samples(stored, photometric, bits)
+    samples = rescaled(stored, bits)
     if photometric != _WHITE_IS_ZERO:
         return samples
     turned: Samples = np.subtract(full_scale(samples), samples, dtype=samples.dtype)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from core.errors import UserError, is_out_of_memory
 from core.imaging.formats import tiff_ycbcr
+from core.imaging.quiet import quiet_libraries
 
 _NONE, _LZW, _OLD_JPEG, _JPEG, _PACKBITS, _LZMA = 1, 5, 6, 7, 32773, 34925
 _DEFLATES = (8, 32946)
@@ -31,6 +32,7 @@ _GRAY, _RGB, _YCBCR, _CFA, _LINEAR_RAW, _LOG_L, _LOG_LUV = 1, 2, 6, 32803, 34892
 _LABS = (8, 9, 10)
 _REDUCED, _MASK = 1, 4
 _MOST_PAGES, _MOST_SAMPLES = 256, 64
+_MOST_SEGMENTS, _MOST_FAILURES = 1 << 20, 4096
 _SMALLEST_BOUND = 1 << 22
 _PIECE = 1024
 _WORKERS = min(8, os.cpu_count() or 1)
@@ -114,7 +116,7 @@ def _by_pillow(page: Any, data: bytes) -> NDArray[Any]:
     """Return the samples of a JPEG in the way of TIFF before 1995, which libtiff knows in all its kinds."""
     from PIL import Image
 
-    with Image.open(io.BytesIO(data), formats=["TIFF"]) as picture:
+    with quiet_libraries(), Image.open(io.BytesIO(data), formats=["TIFF"]) as picture:
         picture.seek(page.index)
         if picture.size != (page.imagewidth, page.imagelength):
             raise ValueError("sizes differ")
@@ -135,15 +137,17 @@ class _Assembly:
         self._decode: Callable[..., Any] = page.decode
         self._tables = page.jpegtables
         self._error: Exception | None = None
-        self._sound = 0
+        self._sound, self._failures = 0, 0
         self._missing = False
         planes, _, height, width, samples = page.shaped
         self._pixels: NDArray[Any] = np.zeros((planes, height, width, samples), _native(page.dtype))
 
     def run(self) -> tuple[NDArray[Any], bool]:
         count = min(len(self._page.dataoffsets), len(self._page.databytecounts))
+        if count > _MOST_SEGMENTS:
+            raise ValueError(f"{count} strips or tiles")
         with ThreadPoolExecutor(_WORKERS) as pool:
-            for _ in pool.map(self._place, range(count)):
+            for _ in pool.map(self._place_all, [range(each, count, _WORKERS) for each in range(_WORKERS)]):
                 pass
         if not self._sound:
             raise self._error or ValueError("nothing of the picture is there")
@@ -158,6 +162,11 @@ class _Assembly:
         across = page.tilewidth if page.is_tiled else width
         return int(planes * -(-height // down) * -(-width // across))
 
+    def _place_all(self, indices: range) -> None:
+        for index in indices:
+            if self._failures < _MOST_FAILURES:
+                self._place(index)
+
     def _place(self, index: int) -> None:
         offset, count = self._page.dataoffsets[index], self._page.databytecounts[index]
         if not offset and not count:  # a tile that was never written
@@ -169,6 +178,7 @@ class _Assembly:
             if is_out_of_memory(error):
                 raise
             self._missing, self._error = True, error
+            self._failures += 1
 
     def _decoded(self, index: int, offset: int, count: int) -> tuple[Any, Any]:
         if self._page.compression == _NONE:

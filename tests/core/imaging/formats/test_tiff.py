@@ -157,6 +157,15 @@ def test_odd_depths_fill_the_scale(bits: int) -> None:
     np.testing.assert_allclose(found.samples[..., 0], image / most * full, atol=0.5)
 
 
+def test_channels_of_several_depths_fill_the_scale() -> None:
+    tags = {
+        258: (3, (5, 6, 5)),
+        **{tag: (3, (value,)) for tag, value in {256: 2, 257: 1, 259: 1, 262: 2, 277: 3, 278: 1}.items()},
+    }
+    found = decoded(by_hand(tags, struct.pack("<2H", 0xFFFF, 0xF800)))
+    np.testing.assert_array_equal(found.samples, [[[255, 255, 255], [255, 0, 0]]])
+
+
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 @pytest.mark.parametrize("predictor", [False, True])
 def test_floating_point_values_stay(dtype: Any, predictor: bool) -> None:
@@ -281,6 +290,20 @@ def test_ycbcr_without_jpeg_shares_its_colors(shared: tuple[int, int], compressi
     assert found.space is Space.RGB
     assert found.samples.shape == (HEIGHT, WIDTH, 3)
     np.testing.assert_allclose(found.samples, np.broadcast_to([254, 0, 0], found.samples.shape), atol=1)
+
+
+def test_jpeg_in_the_old_way_is_read() -> None:
+    image = Image.fromarray(picture(48, 64, 3))
+    inside = io.BytesIO()
+    image.save(inside, "JPEG", quality=95)
+    tags = {256: 64, 257: 48, 259: 6, 262: 6, 277: 3, 278: 48, 512: 1, 513: 8, 514: len(inside.getvalue())}
+    data = by_hand(
+        {258: (3, (8, 8, 8)), 530: (3, (2, 2)), **{tag: (4, (value,)) for tag, value in tags.items()}},
+        inside.getvalue(),
+    )
+    np.testing.assert_allclose(decoded(data).samples, np.asarray(image), atol=40)
+    with Image.open(inside) as expected:
+        np.testing.assert_allclose(decoded(data).samples, np.asarray(expected), atol=3)
 
 
 def test_what_cannot_be_read_is_refused_in_a_sentence() -> None:
