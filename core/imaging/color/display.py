@@ -7,6 +7,7 @@ profile are converted once, in the background, into a table of 64 MB that all ph
 from __future__ import annotations
 
 from collections import OrderedDict
+from contextlib import suppress
 from threading import Lock
 from typing import Any
 from weakref import WeakValueDictionary
@@ -59,9 +60,13 @@ def table_of(profile: bytes | None) -> Table | None:
 
 
 def prepare(profile: bytes | None) -> None:
-    """Make the table of a profile where it is needed and not there; half a second of one core: in the background."""
+    """Make the table of a profile where it is needed and not there; half a second of one core: in the background.
+
+    Without memory for it there is none, and colors are shown as they are.
+    """
     if profile is not None and not is_ready(profile):
-        _tables.put(profile, _table(profile))
+        with suppress(MemoryError):
+            _tables.put(profile, _table(profile))
 
 
 def as_shown(bgra: NDArray[np.uint8], profile: bytes | None) -> NDArray[np.uint8]:

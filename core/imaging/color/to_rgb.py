@@ -71,6 +71,8 @@ def _of_gray(samples: Samples, profile: bytes | None, name: str, remarks: list[s
         _remark_on_range(samples, name, remarks)
         return _repeated(_quantized(samples)), None
     shown = converted(samples, profile, Space.GRAY, None)
+    if shown.dtype == np.float32:
+        shown = np.asarray(np.nan_to_num(shown), np.float32)  # curves of damaged profiles may lead anywhere
     _remark_on_range(shown, name, remarks)
     return _quantized(shown), None
 

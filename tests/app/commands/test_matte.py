@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from core.errors import UserError
+from core.imaging.color import profiles
 from core.imaging.io import read_gray, read_image, write_png
 from main import main
 from tests.app.commands.helpers import ROOT, one_sentence
@@ -201,6 +202,16 @@ def test_a_soft_trimap_and_a_small_k_are_remarked(
 
 
 # --- bad input: exit code 2 and one sentence -------------------------------------------------------------------
+
+
+def test_a_color_behind_a_photo_is_one_of_sRGB(
+    matte: Callable[..., int], fake: FakeEngine, photo_file: Path, tmp_path: Path
+) -> None:
+    write_png(photo_file, read_image(photo_file).image, icc_profile=profiles.adobe_rgb())
+    assert matte("--on", "#c86432", tmp_path / "on.png") == 0
+    shown = read_image(tmp_path / "on.png")
+    assert shown.icc_profile == profiles.adobe_rgb()
+    np.testing.assert_allclose(shown.image[0, 0].astype(int), (177, 100, 56), atol=1)
 
 
 @pytest.mark.parametrize(

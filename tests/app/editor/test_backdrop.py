@@ -10,12 +10,13 @@ from pytestqt.qtbot import QtBot
 
 from app.session import Session
 from app.settings import Settings
+from core.imaging.color import profiles
 from core.imaging.io import Photo, read_image, write_png
 from core.jobs.backgrounds import COVERING, Placement, placed
 from core.jobs.export import Export, Kind
 from core.jobs.export_options import ExportOptions
 from core.jobs.matted import MattedPhoto
-from tests.app.helpers import settle
+from tests.app.helpers import marked_photo, settle
 
 
 @pytest.fixture
@@ -108,6 +109,27 @@ def test_the_file_has_the_background_of_the_view(
     matted = MattedPhoto(document.photo, document.result.alpha, document.foreground)
     Export(Kind.COMPOSITE, ExportOptions(depth=8), lambda size: colors.get(view, own)).write(expected, matted)
     assert out.read_bytes() == expected.read_bytes()
+
+
+def test_a_background_is_shown_in_sRGB_and_written_in_the_space_of_the_photo(
+    qtbot: QtBot, session: Session, photo_file: Path, tmp_path: Path
+) -> None:
+    write_png(photo_file, read_image(photo_file).image, icc_profile=profiles.adobe_rgb())
+    marked_photo(qtbot, session, photo_file)
+    with qtbot.waitSignal(session.service.finished):
+        session.run()
+    behind = tmp_path / "behind.png"
+    write_png(behind, np.full((64, 96, 3), (200, 100, 50), np.uint8), icc_profile=profiles.display_p3())
+    taken(session, qtbot, behind)
+    assert session.backdrop.picture is not None
+    np.testing.assert_allclose(session.backdrop.picture[5, 5].astype(int), (215, 93, 31), atol=1)
+    out = tmp_path / "out.png"
+    with qtbot.waitSignal(session.notice, check_params_cb=lambda text: "Saved out.png" in text):
+        session.set_view("own")
+        session.export_composite(out)
+    written = read_image(out)
+    assert written.icc_profile == profiles.adobe_rgb()
+    np.testing.assert_allclose(written.image[0, 0].astype(int), (189, 93, 41), atol=1)
 
 
 def test_the_background_photo_is_not_replaced_unasked(

@@ -7,6 +7,7 @@ import pytest
 from core.imaging.color import display, profiles
 from core.imaging.color.spaces import Space
 from core.imaging.color.transform import converted
+from tests.core.imaging.color.spaces import tinted
 
 _RNG = np.random.default_rng(5)
 
@@ -44,6 +45,16 @@ def test_tables_stay_while_they_are_held_and_only_some_longer(monkeypatch: pytes
         display.prepare(profile)
     assert held is not None and display.table_of(spaces[0]) is held
     assert [display.is_ready(profile) for profile in spaces] == [True, False, True, True]
+
+
+def test_without_memory_colors_are_shown_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(profile: bytes) -> display.Table:
+        raise MemoryError
+
+    monkeypatch.setattr(display, "_table", fail)
+    profile, bgra = tinted(1.31), _RNG.integers(0, 256, (4, 6, 4), np.uint8)
+    display.prepare(profile)
+    assert display.as_shown(bgra, profile) is bgra
 
 
 def test_profiles_of_no_use_show_colors_as_they_are() -> None:
