@@ -242,6 +242,8 @@ class _Assembly:
         """Return a cut strip or tile as a whole one, in which zeros stand for the rest."""
         size = self._plain_size(index)
         sound = _sound_part(segment, self._page.compression, size)
+        if not sound:
+            raise ValueError("nothing of a strip is sound")
         return _packed(sound[:size].ljust(size, b"\0"), self._page.compression)
 
 

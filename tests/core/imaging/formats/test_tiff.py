@@ -446,6 +446,12 @@ def test_a_header_that_claims_too_much_is_found_out() -> None:
         decoded(data)
 
 
+def test_of_noise_nothing_is_sound() -> None:
+    tags = {256: 16, 257: 16, 258: 8, 259: 8, 262: 1, 277: 1, 278: 16}
+    with pytest.raises(ValueError, match="sound"):
+        decoded(by_hand({tag: (3, (value,)) for tag, value in tags.items()}, b"\1\2\3"))
+
+
 def test_damaged_files_raise_and_nothing_else() -> None:
     image = picture(20, 24, 3)
     files = [
