@@ -165,5 +165,5 @@ FORMAT = Format(
     header=header,
     decode=decode,
     encode=encode,
-    holds=Holds(depths=(8,), profile=True, exif=True, dpi=True, most_side=65500),
+    holds=Holds(depths=(8,), profile=True, exif=True, dpi=True, quality=True, most_side=65500),
 )

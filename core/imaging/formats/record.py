@@ -155,6 +155,8 @@ class Holds:
         depths: bits of whole numbers a sample; empty where only floating point values are written.
         is_float: whether floating point values are written.
         alpha, selection, layers, profile, exif, dpi, lossless: whether it holds these.
+        quality: whether it can lose detail, so that `Writing.quality` counts.
+        associated: whether it leaves the choice between straight and associated alpha.
         most_side: pixels of the longest side.
     """
 
@@ -167,6 +169,8 @@ class Holds:
     exif: bool = False
     dpi: bool = False
     lossless: bool = False
+    quality: bool = False
+    associated: bool = False
     most_side: int = 1 << 16
 
 

@@ -194,5 +194,14 @@ FORMAT = Format(
     header,
     decode,
     encode,
-    Holds(depths=(8, 16), alpha=True, selection=True, profile=True, exif=True, dpi=True, lossless=True),
+    Holds(
+        depths=(8, 16),
+        alpha=True,
+        selection=True,
+        profile=True,
+        exif=True,
+        dpi=True,
+        lossless=True,
+        associated=True,
+    ),
 )
