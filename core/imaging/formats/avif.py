@@ -1,0 +1,99 @@
+"""AVIF: 8, 10 and 12 bits are read, 8 written."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+
+from core.imaging.color.profiles import is_hdr, profile_of_cicp
+from core.imaging.formats.exif import block_of, dpi_of
+from core.imaging.formats.heif_boxes import Primary, brands, primary_of
+from core.imaging.formats.record import Decoded, Format, Header, Holds, Picture, Space, Writing
+from core.imaging.formats.samples import divided, full_scale
+
+_QUALITY = 95
+_SPEED, _QUICK_SPEED = 6, 9
+
+
+def _matches(head: bytes) -> bool:
+    return bool(brands(head) & {b"avif", b"avis"})
+
+
+def _header(data: bytes) -> Header:
+    primary = primary_of(data)
+    return Header(primary.height, primary.width, primary.channels, primary.depth)
+
+
+def _decode(data: bytes, name: str) -> Decoded:
+    """Decode the primary picture, as stored: turns and mirrors are told by the orientation, that of EXIF is void."""
+    import imagecodecs
+    from PIL import Image
+
+    primary = primary_of(data)
+    with Image.open(io.BytesIO(data)) as opened:
+        if opened.size != (primary.width, primary.height):  # that of a film may be another, of any size
+            raise ValueError("two sizes are told")
+        profile, exif = opened.info.get("icc_profile"), block_of(opened.info.get("exif"))
+        is_animated = getattr(opened, "n_frames", 1) > 1
+        frame = np.asarray(opened) if is_animated else None
+    # Of several frames imagecodecs decodes all or, asked for one, writes beyond its memory.
+    pixels = imagecodecs.avif_decode(data) if frame is None else frame
+    depth = 8 if pixels.dtype == np.uint8 else primary.depth
+    samples, alpha = divided(full_scale(pixels, depth))
+    return Decoded(
+        samples=samples,
+        space=Space.GRAY if samples.shape[2] == 1 else Space.RGB,
+        alpha=alpha,
+        icc_profile=profile or _profile_of(primary),
+        orientation=primary.orientation,
+        exif=exif,
+        dpi=dpi_of(exif),
+        depth=depth,
+        remarks=_remarks(primary, is_animated, name),
+    )
+
+
+def _remarks(primary: Primary, is_animated: bool, name: str) -> tuple[str, ...]:
+    remarks = []
+    if is_animated:
+        remarks.append(f"{name} is animated; its first frame was opened.")
+    if is_animated and primary.depth > 8:
+        remarks.append(f"{name} has {primary.depth} bits; they were lowered to 8, as it is animated.")
+    if primary.cicp is not None and is_hdr(primary.cicp[1]):
+        remarks.append(f"{name} holds light far beyond white (HDR); the brightest of it is toned down.")
+    return tuple(remarks)
+
+
+def _profile_of(primary: Primary) -> bytes | None:
+    is_gray = primary.channels < 3
+    return None if primary.cicp is None or is_gray else profile_of_cicp(*primary.cicp)
+
+
+def _encode(picture: Picture, writing: Writing) -> bytes:
+    from PIL import Image
+
+    color = picture.color if picture.color.ndim == 3 else np.repeat(picture.color[..., None], 3, axis=2)
+    pixels = color if picture.alpha is None else np.dstack((color, picture.alpha))
+    written = io.BytesIO()
+    Image.fromarray(pixels).save(
+        written,
+        "AVIF",
+        quality=writing.quality or _QUALITY,
+        subsampling="4:4:4",
+        speed=_QUICK_SPEED if writing.is_quick else _SPEED,
+        icc_profile=picture.icc_profile or b"",
+        exif=picture.exif or b"",
+    )
+    return written.getvalue()
+
+
+FORMAT = Format(
+    name="AVIF",
+    suffixes=(".avif",),
+    matches=_matches,
+    header=_header,
+    decode=_decode,
+    encode=_encode,
+    holds=Holds(alpha=True, profile=True, exif=True),
+)

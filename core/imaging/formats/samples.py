@@ -1,0 +1,27 @@
+"""Samples as decoders return them, brought to full scale and divided into colors and alpha."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def full_scale(values: NDArray[Any], bits: int) -> NDArray[Any]:
+    """Return whole numbers of `bits` bits as uint8 over 8 bits or uint16 over 16, full white as full white."""
+    target = np.uint8 if bits <= 8 else np.uint16
+    if bits in (8, 16):
+        return values.astype(target, copy=False)
+    most, white = (1 << bits) - 1, int(np.iinfo(target).max)
+    table: NDArray[Any] = (np.arange(most + 1, dtype=np.uint64) * white + most // 2) // most
+    stretched: NDArray[Any] = table.astype(target)[np.minimum(values, most)]
+    return stretched
+
+
+def divided(pixels: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any] | None]:
+    """Divide an image into colors (H, W, C) and alpha, which is there for 2 and 4 channels."""
+    planes = pixels[..., None] if pixels.ndim == 2 else pixels
+    if planes.shape[2] % 2:
+        return planes, None
+    return np.ascontiguousarray(planes[..., :-1]), np.ascontiguousarray(planes[..., -1])
