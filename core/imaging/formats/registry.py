@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.imaging.formats import bmp, exr, gif, jpeg, png, pnm, psd, tiff
+from core.imaging.formats import avif, bmp, exr, gif, heic, jpeg, jpeg2000, jpeg_xl, png, pnm, psd, tiff, webp
 from core.imaging.formats.record import Format
 
 FORMATS: tuple[Format, ...] = (
     jpeg.FORMAT,
     png.FORMAT,
     tiff.FORMAT,
+    webp.FORMAT,
+    avif.FORMAT,
+    heic.FORMAT,
     psd.FORMAT,
     gif.FORMAT,
+    jpeg_xl.FORMAT,
+    jpeg2000.FORMAT,
     bmp.FORMAT,
     pnm.FORMAT,
     exr.FORMAT,
