@@ -41,9 +41,9 @@ def tiff(order: str, *tags: tuple[int, int, int]) -> bytes:
 
 
 SAMPLES: tuple[tuple[str, bytes, Kind], ...] = (
-    ("IMG_0001.HEIC", boxed("heic", "mif1", "heic"), kinds.HEIC),
-    ("IMG_0002.jpg", boxed("mif1", "heic"), kinds.HEIC),
-    ("burst.heif", boxed("msf1", "hevc"), kinds.HEIC),
+    ("IMG_0001.HEIC", boxed("heic", "mif1", "heic"), PHOTO),
+    ("IMG_0002.jpg", boxed("mif1", "heic"), PHOTO),
+    ("burst.heif", boxed("msf1", "hevc"), PHOTO),
     ("a.psd", b"8BPS\0\x01" + bytes(20), PHOTO),
     ("a.psb", b"8BPS\0\x02" + bytes(20), PHOTO),
     ("a.cr2", b"II*\0\x10\0\0\0CR\x02\0" + bytes(40), kinds.RAW),
@@ -75,8 +75,8 @@ SAMPLES: tuple[tuple[str, bytes, Kind], ...] = (
     ("a.svg", b'<?xml version="1.0"?>\n<!-- x -->\n<svg xmlns="http://www.w3.org/2000/svg"/>', kinds.SVG),
     ("logo.txt", b"\xef\xbb\xbf <SVG width='3'></SVG>", kinds.SVG),
     ("a.svgz", gzip.compress(b"<svg/>"), kinds.SVG),
-    ("a.jxl", b"\xff\x0a" + bytes(20), kinds.JPEG_XL),
-    ("a.jxl", b"\0\0\0\x0cJXL \r\n\x87\n", kinds.JPEG_XL),
+    ("a.jxl", b"\xff\x0a" + bytes(20), PHOTO),
+    ("a.jxl", b"\0\0\0\x0cJXL \r\n\x87\n", PHOTO),
     ("a.exr", b"v/1\x01\x02\0\0\0", kinds.PHOTO),
     ("a.hdr", b"#?RADIANCE\nFORMAT=", kinds.HDR),
     ("a.ico", b"\0\0\1\0\1\0\x10\x10", kinds.ICON),
