@@ -24,7 +24,7 @@ class SettingsFile:
     """
 
     def __init__(self) -> None:
-        self.path = _path()
+        self.path = settings_folder() / "MatteStudio.ini"
         self._is_sound = _is_sound(self.path)  # reading anything else might wait forever or take all memory
         path = self.path if self._is_sound else Path(os.devnull) / "none.ini"
         self._store = QSettings(str(path), QSettings.Format.IniFormat)
@@ -66,14 +66,15 @@ class SettingsFile:
         return next((item for item in allowed if str(item) == str(value)), default)
 
 
-def _path() -> Path:
+def settings_folder() -> Path:
+    """Return the folder of the settings and of the user's presets; it need not exist yet."""
     directory = os.environ.get(DIRECTORY_VARIABLE)
     if directory:
-        return Path(directory) / "MatteStudio.ini"
+        return Path(directory)
     scope, ini = QSettings.Scope.UserScope, QSettings.Format.IniFormat
     # A file beside the one meant, which is not to be opened yet.
     other = QSettings(ini, scope, "MatteStudio", "where")
-    return Path(other.fileName()).with_name("MatteStudio.ini")
+    return Path(other.fileName()).parent
 
 
 def _is_sound(path: Path) -> bool:

@@ -13,6 +13,8 @@ from core.imaging.formats.registry import format_for, format_named, written
 FLOAT = 32
 """The depth of floating point values; `HALF` is that of the shorter ones."""
 HALF = 16
+RANGES = {"quality": (1, 100), "trim": (0, 9999), "longest": (1, 1 << 16)}
+"""The least and the most of each option that is a number."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,14 @@ class ExportOptions:
         if self.alpha_as is AlphaAs.SELECTION and not holds.selection:
             fitting = _names(each for each in written() if each.holds and each.holds.selection)
             raise UserError(f"{chosen.name} holds no saved selection; choose {fitting}, or transparency.")
+        self._check_ranges()
         return chosen
+
+    def _check_ranges(self) -> None:
+        for name, (least, most) in RANGES.items():
+            value = getattr(self, name)
+            if value is not None and not least <= value <= most:
+                raise UserError(f"The value {value} for {name} does not fit; choose {least} to {most}.")
 
     def for_path(self, path: Path) -> ExportOptions:
         """Return the same in the format that the suffix of a path asks for, where that is one that is written.
