@@ -261,8 +261,13 @@ def _claimed(segment: bytes, compression: int) -> int | None:
 
         _, height, width, _ = tifffile.tifffile.jpeg_shape(segment)
         return int(height * width)
-    if compression not in _IMAGES or compression in _JPEG_XLS:
+    if compression not in _IMAGES:
         return None
+    if compression in _JPEG_XLS:
+        from core.imaging.formats import jpeg_xl
+
+        claim = jpeg_xl.FORMAT.header(segment)
+        return claim.height * claim.width
     from PIL import Image
 
     with Image.open(io.BytesIO(segment), formats=["JPEG2000", "WEBP", "PNG"]) as image:

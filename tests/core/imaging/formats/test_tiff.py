@@ -7,6 +7,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+import imagecodecs
 import numpy as np
 import pytest
 import tifffile
@@ -437,11 +438,19 @@ def test_wrong_counts_of_plain_strips_do_not_matter() -> None:
     np.testing.assert_array_equal(decoded(bytes(data)).samples, image)
 
 
-def test_a_header_that_claims_too_much_is_found_out() -> None:
-    inside = io.BytesIO()
-    Image.new("L", (4000, 4000)).save(inside, "JPEG")
-    tags = {256: 16, 257: 16, 258: 8, 259: 7, 262: 1, 277: 1, 278: 16}
-    data = by_hand({tag: (3, (value,)) for tag, value in tags.items()}, inside.getvalue())
+@pytest.mark.parametrize("compression", [7, 34712, 50001, 50002])
+def test_a_header_that_claims_too_much_is_found_out(compression: int) -> None:
+    image = np.zeros((2100, 2100, 3), np.uint8)
+    encode = {
+        7: imagecodecs.jpeg8_encode,
+        34712: imagecodecs.jpeg2k_encode,
+        50001: imagecodecs.webp_encode,
+        50002: lambda array: imagecodecs.jpegxl_encode(array, effort=1),
+    }[compression]
+    tags = {256: 16, 257: 16, 259: compression, 262: 2, 277: 3, 278: 16}
+    data = by_hand(
+        {258: (3, (8, 8, 8)), **{tag: (3, (value,)) for tag, value in tags.items()}}, encode(image)
+    )
     with pytest.raises(ValueError, match="larger than its place"):
         decoded(data)
 
