@@ -7,10 +7,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from core.errors import UserError
+from core.imaging.formats.registry import names_of
+from core.imaging.photo import MAX_SIDE
 from core.resources import embedded_models
 
 Value = TypeVar("Value")
 Name = TypeVar("Name", bound=str)
+
+PHOTO = f"{names_of()}, at most {MAX_SIDE} pixels a side"
+"""Help on a photo."""
 
 
 def memory_size(text: str) -> int:

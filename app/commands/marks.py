@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from app.commands import subject
+from app.commands.arguments import PHOTO
 from core.imaging.io import read_image
 from core.jobs.export import write_trimap
 from core.jobs.outputs import check_outputs
@@ -14,7 +15,7 @@ from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, shares
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``marks`` to a parser."""
     add = parser.add_argument
-    add("photo", metavar="PHOTO", type=Path, help="PNG, JPEG, TIFF or WebP, at most 16384 pixels a side")
+    add("photo", metavar="PHOTO", type=Path, help=PHOTO)
     add(
         "-o",
         "--output",

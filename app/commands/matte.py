@@ -9,8 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.commands import project, refine, subject, update
-from app.commands.arguments import memory_size, model_files, share, whole
+from app.commands import exporting, project, refine, subject, update
+from app.commands.arguments import PHOTO, memory_size, model_files, share, whole
+from app.commands.exporting import Pictures
 from app.commands.progress_bar import ProgressBar
 from core.engine.max_tokens import REFERENCE, STOPS, Stop, limit_of
 from core.engine.options import MOST_POLISH, RESOLUTIONS, Finished, MatteOptions, MatteResult, Progress
@@ -19,7 +20,6 @@ from core.errors import UserError
 from core.files import is_file
 from core.imaging.io import Photo, read_image
 from core.jobs.backgrounds import background
-from core.jobs.export_options import ExportOptions
 from core.jobs.job import Job
 from core.jobs.outputs import Outputs, check_outputs
 from core.model.mixers.options import MIXER_NAMES, WITH_K, WITH_RATIO, MixerName, MixerOptions
@@ -38,8 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "photo",
         metavar="PHOTO",
         type=Path,
-        help="PNG, JPEG, TIFF or WebP, at most 16384 pixels a side; or a project (.matte), whose matte is exported as "
-        "it is where it belongs to its marks and no option asks for another run",
+        help=f"{PHOTO}; or a project (.matte), whose matte is exported as it is where it belongs to its marks and no "
+        "option asks for another run",
     )
     add(
         "--trimap",
@@ -57,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="of a mask or an alpha: so many pixels inside and outside of its outline become unknown "
         "(default: as many as each place needs, more where hair, fur or blur are seen)",
     )
-    add("-o", "--output", metavar="CUTOUT.png", type=Path, required=True, help="cutout: RGBA, straight alpha")
+    exporting.add_arguments(parser)
     _add_files(parser.add_argument_group("more to write"))
     _add_quality(parser.add_argument_group("model and quality"))
     update.add_arguments(parser.add_argument_group("update a matte from before"))
@@ -68,16 +68,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_files(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
-    add("--alpha", metavar="ALPHA.png", type=Path, help="also write the alpha matte alone, gray")
-    add("--depth", type=int, choices=(8, 16), help="bits per channel of both (default: the photo's)")
-    add(
-        "--on",
-        metavar=("BACKGROUND", "FILE.png"),
-        nargs=2,
-        action="append",
-        default=[],
-        help="also write the cutout on black, white, gray, a color as #rrggbb, or a photo; may be repeated",
-    )
     add(
         "--routing-map",
         metavar="MAP.png",
@@ -204,7 +194,9 @@ def _pixels(text: str) -> int:
 def main(args: argparse.Namespace) -> int:
     """Run the engine and write what was asked for; return the exit code. Raises UserError."""
     update.check(args)
-    _check_outputs(args)
+    pictures = exporting.pictures_of(args)
+    _check_outputs(args, pictures)
+    pictures.check()
     refine.refinement(args)  # what is wrong with it is said before a run of minutes
     mixer = _mixer(args)
     if mixer is not None:
@@ -214,10 +206,10 @@ def main(args: argparse.Namespace) -> int:
             f"There is no single map with --resolution {args.resolution}; leave out --routing-map."
         )
     if project.is_project(args.photo):
-        return _export_project(args, mixer)
+        return _export_project(args, pictures, mixer)
     _check_marks(args)
     photo = read_image(args.photo)
-    outputs = _outputs(args, photo)
+    outputs = _outputs(args, pictures, photo)
     outputs.check(photo.depth)
     marks = _marks(args, photo)
     validate(marks.trimap, photo.image.shape)
@@ -245,11 +237,11 @@ def _marks(args: argparse.Namespace, photo: Photo) -> Marks:
     return read_marks(args.trimap, photo, tuple(args.edge_width) if args.edge_width else 1.0)
 
 
-def _export_project(args: argparse.Namespace, mixer: MixerOptions | None) -> int:
+def _export_project(args: argparse.Namespace, pictures: Pictures, mixer: MixerOptions | None) -> int:
     """Export a project's matte, or run it where that is older than its marks or another run is asked for."""
     given = project.read_input(args, refine.refinement(args))
     validate(given.trimap, given.photo.image.shape)
-    outputs = replace(_outputs(args, given.photo), finish=given.finish)
+    outputs = replace(_outputs(args, pictures, given.photo), finish=given.finish)
     outputs.check(given.photo.depth)
     job = Job(given.photo, given.trimap, _options(args, given.photo, mixer), args.resolution)
     result = given.result or _run(args, job)
@@ -310,13 +302,12 @@ def _engine() -> MattingEngine:
     return MattingEngine()
 
 
-def _check_outputs(args: argparse.Namespace) -> None:
-    pictures = [args.output, args.alpha, *(Path(file) for _, file in args.on)]
+def _check_outputs(args: argparse.Namespace, pictures: Pictures) -> None:
     given = filter(None, [args.photo, args.trimap])
     inputs = [*given, *(Path(name) for name, _ in args.on if is_file(Path(name)))]
     inputs += update.inputs(args)
     check_outputs(
-        filter(None, pictures),
+        pictures.paths(),
         filter(None, [args.routing_map, args.doubt_map]),
         filter(None, [args.report, args.doubts]),
         inputs=inputs,
@@ -325,16 +316,16 @@ def _check_outputs(args: argparse.Namespace) -> None:
     )
 
 
-def _outputs(args: argparse.Namespace, photo: Photo) -> Outputs:
+def _outputs(args: argparse.Namespace, pictures: Pictures, photo: Photo) -> Outputs:
     return Outputs(
-        cutout=args.output,
-        alpha=args.alpha,
-        composites=tuple((background(name, photo), Path(file)) for name, file in args.on),
+        cutout=pictures.cutout,
+        alpha=pictures.alpha,
+        composites=tuple((background(name, photo), file) for name, file in pictures.composites),
         routing_map=args.routing_map,
         report=args.report,
         doubts=args.doubts,
         doubt_map=args.doubt_map,
-        options=ExportOptions(depth=args.depth),
+        options=pictures.options,
         finish=replace(Finish.none(photo.size), refinement=refine.refinement(args)),
     )
 

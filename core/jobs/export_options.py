@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.errors import UserError
 from core.imaging.formats.record import AlphaAs, Format, Holds
 from core.imaging.formats.registry import format_for, format_named, written
+from core.imaging.formats.registry import names_of as _names
 
 FLOAT = 32
 """The depth of floating point values; `HALF` is that of the shorter ones."""
@@ -116,8 +116,3 @@ class ExportOptions:
 def depths_of(holds: Holds) -> tuple[int, ...]:
     """Return the bits a channel that a format is written with, the fewest first."""
     return (HALF, FLOAT) if holds.is_float else holds.depths
-
-
-def _names(formats: Iterable[Format]) -> str:
-    names = [each.name for each in formats]
-    return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else names[0]

@@ -70,7 +70,7 @@ BUILT_IN = (
     ),
     Preset("Print", ExportOptions("TIFF", depth=16), is_built_in=True),
     Preset("Photoshop layers", ExportOptions("Photoshop"), is_built_in=True),
-    Preset("Compositing", ExportOptions("EXR", depth=HALF), is_built_in=True),
+    Preset("Compositing", ExportOptions("OpenEXR", depth=HALF), is_built_in=True),
     Preset("Archive", ExportOptions("PNG", depth=16), is_built_in=True),
 )
 """The presets that come with the program."""
@@ -94,7 +94,7 @@ class Presets:
     def all(self) -> tuple[Preset, ...]:
         """Those that come with the program, then the user's; one of the user's hides one of its name."""
         hidden = {_key(preset.name) for preset in self.own}
-        return (*(preset for preset in _built_in() if _key(preset.name) not in hidden), *self.own)
+        return (*(preset for preset in built_in() if _key(preset.name) not in hidden), *self.own)
 
     def find(self, name: str) -> Preset | None:
         """Return the preset of a name, in capitals or not; None where there is none."""
@@ -156,7 +156,7 @@ def delete_preset(folder: Path, name: str) -> Presets:
     return read_presets(folder)
 
 
-def _built_in() -> list[Preset]:
+def built_in() -> list[Preset]:
     """Return those that come with the program in formats that are written here."""
     formats = ((preset, format_named(preset.options.format)) for preset in BUILT_IN)
     return [preset for preset, chosen in formats if chosen is not None and chosen.holds is not None]

@@ -95,5 +95,5 @@ FORMAT = Format(
     header=_header,
     decode=_decode,
     encode=_encode,
-    holds=Holds(alpha=True, profile=True, exif=True),
+    holds=Holds(alpha=True, profile=True, exif=True, quality=True),
 )

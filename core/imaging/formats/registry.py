@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from core.imaging.formats import avif, bmp, exr, gif, heic, jpeg, jpeg2000, jpeg_xl, png, pnm, psd, tiff, webp
@@ -44,3 +45,9 @@ def format_named(name: str) -> Format | None:
 def written() -> tuple[Format, ...]:
     """Return the formats that can be written."""
     return tuple(each for each in FORMATS if each.encode is not None)
+
+
+def names_of(formats: Iterable[Format] = FORMATS, joint: str = "or") -> str:
+    """Return the names of formats as a sentence has them: "JPEG, PNG or TIFF"."""
+    *most, last = (each.name for each in formats)
+    return f"{', '.join(most)} {joint} {last}" if most else last

@@ -96,5 +96,5 @@ FORMAT = Format(
     header=_header,
     decode=_decode,
     encode=_encode,
-    holds=Holds(alpha=True, profile=True, exif=True, lossless=True, most_side=MOST_SIDE),
+    holds=Holds(alpha=True, profile=True, exif=True, lossless=True, quality=True, most_side=MOST_SIDE),
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.commands import exporting
 from app.commands import matte as matte_command
 from app.commands import project as project_command
 from core.imaging.io import read_gray, read_image
@@ -190,7 +191,8 @@ def test_every_argument_of_matte_asks_for_a_run_of_a_project_or_does_not() -> No
         "on",
         "report",
     }
-    places |= {"doubts", "doubt_map", "replace_inputs", "quiet", "depth", "device", "memory"}
+    places |= {"doubts", "doubt_map", "replace_inputs", "quiet", "device", "memory"}
+    places |= {"format", "preset", *exporting._OPTIONS}
     refine = {"levels", *(field.name for field in fields(Refinement))} - {"black", "white", "gamma"}
     run_options = {name: parser.get_default(name) for name in project_command._RUN_OPTIONS}
     assert run_options == project_command._RUN_OPTIONS

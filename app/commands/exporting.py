@@ -1,0 +1,249 @@
+"""Arguments of ``matte`` that say which pictures are written, and how: formats, presets, size, what goes along."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from app.commands.arguments import whole
+from core.errors import UserError
+from core.imaging.formats.record import AlphaAs, Format, Holds
+from core.imaging.formats.registry import format_for, format_named, names_of, written
+from core.jobs.export import Kind, with_suffix
+from core.jobs.export_options import RANGES, ExportOptions, depths_of
+from core.jobs.presets import Preset, built_in, read_presets
+
+_DEPTHS = sorted({depth for each in written() if each.holds for depth in depths_of(each.holds)})
+_SELECTION = names_of(each for each in written() if each.holds and each.holds.selection)
+_FLOAT = names_of(each for each in written() if each.holds and each.holds.is_float)
+_QUALITY = names_of(each for each in written() if each.holds and each.holds.quality)
+_ASSOCIATED = names_of(each for each in written() if each.holds and each.holds.associated)
+_OPTIONS = {
+    "depth": "depth",
+    "quality": "quality",
+    "trim": "trim",
+    "longest": "longest",
+    "associated": "is_associated",
+    "alpha_as": "alpha_as",
+    "keep_hidden": "keeps_hidden",
+    "metadata": "keeps_metadata",
+    "keep_location": "keeps_location",
+}
+"""Arguments, and the options that they set."""
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """The pictures that are written.
+
+    Attributes:
+        cutout, alpha: their files; None for those that are not wanted.
+        composites: backgrounds as they were named, each with its file.
+        options: how they are written, where the suffix of a file says nothing else.
+        given: options that were asked for by an argument of their own, not by a preset.
+    """
+
+    cutout: Path | None
+    alpha: Path | None
+    composites: tuple[tuple[str, Path], ...]
+    options: ExportOptions
+    given: dict[str, Any]
+
+    def paths(self) -> Iterator[Path]:
+        """Yield the files."""
+        yield from filter(None, [self.cutout, self.alpha, *(path for _, path in self.composites)])
+
+    def check(self) -> None:
+        """Raise UserError, before any file is read, for an option that the formats cannot follow."""
+        if self.given.get("keeps_location") and not self.options.keeps_metadata:
+            raise UserError(
+                "The location is a part of the metadata; leave out --keep-location or --no-metadata."
+            )
+        if self.cutout is not None:
+            self._options_of(self.cutout).checked(needs_alpha=True)
+        if self.alpha is not None:
+            replace(self._options_of(self.alpha), alpha_as=AlphaAs.TRANSPARENCY).checked()
+        self._check_use()
+
+    def _options_of(self, path: Path) -> ExportOptions:
+        return replace(self.options.for_path(path), **self.given)
+
+    def _check_use(self) -> None:
+        """Refuse what would change none of the files."""
+        held = [self._holds(path) for path in self.paths()]
+        if "quality" in self.given and not any(each.quality for each in held):
+            raise UserError(
+                f"--quality belongs to formats that can lose detail; leave it out, or choose {_QUALITY}."
+            )
+        if self.given.get("keeps_location") and not any(each.exif for each in held):
+            fitting = names_of(each for each in written() if each.holds and each.holds.exif)
+            raise UserError(f"--keep-location needs a format that holds a location; choose {fitting}.")
+        cutout = self._holds(self.cutout) if self.cutout is not None else None
+        if self.given.get("is_associated") and not (cutout and (cutout.associated or cutout.is_float)):
+            raise UserError(
+                f"--associated belongs to cutouts in {_ASSOCIATED}; leave it out, or choose that."
+            )
+        if self.given.get("alpha_as") is AlphaAs.SELECTION and cutout is None:
+            raise UserError("--alpha-as belongs to a cutout, and none is written; leave it out.")
+
+    def _holds(self, path: Path) -> Holds:
+        chosen = self.options.for_path(path).format_of()
+        assert chosen.holds is not None
+        return chosen.holds
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments to a parser: the cutout itself, and a group for the rest."""
+    suffixes = ", ".join(each.suffixes[0] for each in written())
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="CUTOUT",
+        type=Path,
+        required=True,
+        help=f"the cutout, with transparency; the suffix of this and of all pictures chooses the format: {suffixes}",
+    )
+    group = parser.add_argument_group("pictures and their formats")
+    _add_pictures(group)
+    _add_options(group)
+
+
+def _add_pictures(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add("--alpha", metavar="FILE", type=Path, help="also write the alpha matte alone, gray")
+    add(
+        "--on",
+        metavar=("BACKGROUND", "FILE"),
+        nargs=2,
+        action="append",
+        default=[],
+        help="also write the cutout on black, white, gray, a color as #rrggbb, or a photo; may be repeated",
+    )
+    add(
+        "--format",
+        metavar="NAME",
+        help=f"format of the files without such a suffix: {names_of(written())} (default: that of the preset)",
+    )
+    add(
+        "--preset",
+        metavar="NAME",
+        help=f"export as {_names(built_in())}, or as a preset of your own, saved in the window; what else is given "
+        "goes before it",
+    )
+
+
+def _add_options(group: argparse._ArgumentGroup) -> None:
+    add, switch = group.add_argument, argparse.BooleanOptionalAction
+    add(
+        "--depth",
+        type=int,
+        choices=_DEPTHS,
+        help=f"bits a channel, 32 in {_FLOAT} (default: as near the photo's as can be)",
+    )
+    add(
+        "--quality",
+        metavar="N",
+        type=whole(*RANGES["quality"], "quality"),
+        help=f"of {_QUALITY} (default: no loss, or where that cannot be, 95)",
+    )
+    add(
+        "--trim",
+        metavar="PADDING",
+        nargs="?",
+        const=0,
+        type=whole(*RANGES["trim"], "pixels"),
+        help="cut off what is empty around the subject but for so many pixels (default: none)",
+    )
+    add(
+        "--longest",
+        metavar="PIXELS",
+        type=whole(*RANGES["longest"], "pixels"),
+        help="make what is written smaller where its longest side is more than this, after trimming",
+    )
+    add(
+        "--associated",
+        action=switch,
+        help=f"multiply colors by alpha, in {_ASSOCIATED}; {_FLOAT} always has them so",
+    )
+    add(
+        "--alpha-as",
+        choices=[each.value for each in AlphaAs],
+        help=f"selection: the whole photo with the alpha beside it as a saved selection, in {_SELECTION}",
+    )
+    add("--keep-hidden", action=switch, help="keep the photo where the cutout is fully transparent")
+    add(
+        "--metadata",
+        action=switch,
+        help="keep EXIF data, but for the location, and the resolution (default)",
+    )
+    add("--keep-location", action=switch, help="keep the place where the photo was taken, too")
+
+
+def pictures_of(args: argparse.Namespace) -> Pictures:
+    """Return the pictures that the arguments ask for, with their suffixes. Raises UserError."""
+    preset = _preset(args)
+    options = preset.options if preset is not None else ExportOptions()
+    chosen = None if args.format is None else _format(args.format)
+    if chosen is not None:
+        options = options.for_path(Path(f"file{chosen.suffixes[0]}"))
+    given = {
+        option: getattr(args, name) for name, option in _OPTIONS.items() if getattr(args, name) is not None
+    }
+    if "alpha_as" in given:
+        given["alpha_as"] = AlphaAs(given["alpha_as"])
+    named = _Names(options.format_of() if chosen or preset else None)
+    composites = tuple((name, named.full(Path(file))) for name, file in args.on)
+    output, alpha = named.full(args.output), args.alpha and named.full(args.alpha)
+    if chosen is not None and not named.is_used:
+        raise UserError("--format is for files without a known suffix, and all have one; leave out either.")
+    kind = preset.kind if preset is not None else Kind.CUTOUT
+    if kind is Kind.ALPHA and alpha is not None:
+        raise UserError(f"With the preset {args.preset}, -o is the alpha already; leave out --alpha.")
+    if preset is not None and kind is Kind.COMPOSITE:
+        composites = ((preset.background or "white", output), *composites)
+    return Pictures(
+        cutout=output if kind is Kind.CUTOUT else None,
+        alpha=output if kind is Kind.ALPHA else alpha,
+        composites=composites,
+        options=replace(options, **given),
+        given=given,
+    )
+
+
+@dataclass
+class _Names:
+    """Gives files the suffix of a format where they have none of an image; None to leave them as they are."""
+
+    format: Format | None
+    is_used: bool = False
+
+    def full(self, path: Path) -> Path:
+        if self.format is None or format_for(path) is not None:
+            return path
+        self.is_used = True
+        return with_suffix(path, self.format)
+
+
+def _format(name: str) -> Format:
+    """Return the format of a name, or of a suffix with its dot or without. Raises UserError."""
+    found = format_named(name) or format_for(Path(f"file.{name.removeprefix('.')}"))
+    return ExportOptions(found.name if found else name).format_of()
+
+
+def _preset(args: argparse.Namespace) -> Preset | None:
+    if args.preset is None:
+        return None
+    from app.settings_file import settings_folder  # imports Qt
+
+    presets = read_presets(settings_folder())
+    if not args.quiet and sys.stderr is not None:
+        sys.stderr.writelines(f"{remark}\n" for remark in presets.remarks)
+    return presets.named(args.preset)
+
+
+def _names(presets: list[Preset]) -> str:
+    return ", ".join(preset.name for preset in presets)
