@@ -10,6 +10,7 @@ from pathlib import Path
 from core.errors import UserError
 from core.files import is_file, is_folder, open_file
 from core.imaging import kinds
+from core.imaging.formats import raw
 from core.imaging.formats.suffixes import SUFFIXES
 from core.imaging.kinds import HEAD_BYTES, PHOTO, PROJECT, Kind, kind_of
 from core.project.project import SUFFIX
@@ -128,9 +129,10 @@ def _is_readable(path: Path, found: Sorted) -> bool:
             f"{path.name} is {kind.what} under another name; let its name end with {SUFFIX}."
         )
         return False
-    if kind not in (PHOTO, PROJECT):
+    is_opened = kind in (PHOTO, PROJECT) or (kind is kinds.RAW and raw.is_available())
+    if not is_opened:
         found.refused.append(kind.refusal(path.name))
-    return kind in (PHOTO, PROJECT)
+    return is_opened
 
 
 # --- what belongs together -------------------------------------------------------------------------------------------

@@ -16,9 +16,10 @@ from core.errors import UserError, is_out_of_memory
 from core.imaging.color.to_rgb import to_rgb
 from core.imaging.convert import from_float, to_depth
 from core.imaging.decode_by_pillow import decode_image as decode_by_pillow
+from core.imaging.formats import raw
 from core.imaging.formats.record import Decoded, Format, Header, Samples
 from core.imaging.formats.registry import format_of
-from core.imaging.kinds import HEAD_BYTES, PHOTO, kind_of
+from core.imaging.kinds import HEAD_BYTES, PHOTO, RAW, kind_of
 from core.imaging.photo import Origin, Photo, Pixels, check_size
 
 _COPIES = 3
@@ -50,6 +51,8 @@ def decode_image(data: bytes, name: str, *, path: Path | None = None) -> Photo:
 def _format(data: bytes, name: str) -> Format | None:
     head = data[:HEAD_BYTES]
     kind = kind_of(head, name)
+    if kind is RAW and raw.is_available():
+        return raw.FORMAT
     if kind is not PHOTO:
         raise UserError(kind.refusal(name))
     return format_of(head)

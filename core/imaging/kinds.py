@@ -35,7 +35,10 @@ PROJECT = Kind("a Matte Studio project", "open it")
 EMPTY = Kind("empty", "copy or download it again")
 UNKNOWN = Kind("not an image that can be read", "use PNG, JPEG, TIFF or WebP")
 
-_DEVELOP = "develop it to a TIFF, PNG or JPEG and open that"
+_DEVELOP = (
+    "develop it to a TIFF, PNG or JPEG and open that, or install what develops it here: "
+    'pip install "matte-studio[raw]"'
+)
 _FRAME = "save a single frame as PNG or JPEG and open that"
 _EXPORT = "export the page as PNG, JPEG or TIFF and open that"
 _IMAGE = "choose an image (PNG, JPEG, TIFF or WebP)"

@@ -117,12 +117,13 @@ def test_what_cannot_be_opened_is_told_and_stays_readable(
     qtbot: QtBot, session: Session, tmp_path: Path
 ) -> None:
     (a,) = photo_files(tmp_path, "a.png")
-    (tmp_path / "b.heic").write_bytes(b"\0\0\0\x18ftypheic")
+    (tmp_path / "b.xcf").write_bytes(b"gimp xcf v011\0")
     shown: list[tuple[str, str]] = []
     session.notice.connect(lambda text: shown.append((text, session.document.name)))
-    session.bring([a, tmp_path / "b.heic"])
+    session.bring([a, tmp_path / "b.xcf"])
     qtbot.waitUntil(lambda: bool(shown))
-    assert shown == [("b.heic is a HEIC photo; save it as JPEG, PNG or TIFF and open that.", "a.png")]
+    sentence = "b.xcf is a layered file of another program; export a flat copy as TIFF or PNG and open that."
+    assert shown == [(sentence, "a.png")]
 
 
 def test_words_are_said_though_nothing_can_be_read(qtbot: QtBot, session: Session, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.files.sorting import is_named_marks, natural, sort_out
+from core.imaging.formats import raw
 from core.imaging.io import write_png
 from tests.conftest import disk_photo
 
@@ -16,7 +17,7 @@ def make(folder: Path, *names: str) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     heads = {
         ".matte": b"PK\3\4",
-        ".heic": b"\0\0\0\x18ftypheic",
+        ".kra": b"PK\3\4mimetypeapplication/x-krita",
         ".xcf": b"gimp xcf v011\0",
         ".txt": b"words",
         ".nef": b"MM\0*",
@@ -109,15 +110,25 @@ def test_a_folder_worked_in_gives_projects_and_no_exports(tmp_path: Path) -> Non
     assert sort_out([cutout, photo]).opened == [cutout, photo]  # named one by one, so wanted
 
 
-def test_what_cannot_be_opened_is_said_one_by_one(tmp_path: Path) -> None:
-    good, *bad = make(tmp_path, "a.png", "b.heic", "c.xcf", "d.txt", "e.nef")
+def test_what_cannot_be_opened_is_said_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raw, "is_available", lambda: False)
+    good, *bad = make(tmp_path, "a.png", "b.xcf", "c.kra", "d.txt", "e.nef")
     (tmp_path / "empty.png").touch()
     found = sort_out([*bad, tmp_path / "gone.png", tmp_path / "empty.png", good])
     assert found.opened == [good]
-    words = ("HEIC", "layered file", "text file", "camera raw", "does not exist", "is empty")
+    words = ("layered file", "layered file", "text file", "camera raw", "does not exist", "is empty")
     assert len(found.refused) == len(words)
     for sentence, word in zip(found.refused, words, strict=True):
         assert word in sentence
+
+
+@pytest.mark.parametrize("is_available", [False, True])
+def test_raw_photo_opens_where_it_can_be_developed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_available: bool
+) -> None:
+    monkeypatch.setattr(raw, "is_available", lambda: is_available)
+    shot = make(tmp_path, "e.nef")
+    assert sort_out(shot).opened == (shot if is_available else [])
 
 
 def test_content_counts_and_not_the_name(tmp_path: Path) -> None:
@@ -129,10 +140,10 @@ def test_content_counts_and_not_the_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("held", "words"),
     [
-        (("a.heic",), "a.heic is a HEIC photo; save it as"),
+        (("a.xcf",), "a.xcf is a layered file of another program; export a flat copy"),
         (
-            ("a.heic", "b.heic", "c.xcf"),
-            "3 files in Shoot were not opened, such as a.heic, a HEIC photo; save it as",
+            ("a.xcf", "b.xcf", "c.kra"),
+            "3 files in Shoot were not opened, such as a.xcf, a layered file of another program; export a flat copy",
         ),
         (("notes.txt",), "There is no photo in the folder Shoot."),
         ((), "There is no photo in the folder Shoot."),

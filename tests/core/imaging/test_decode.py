@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from core.errors import UserError
+from core.imaging.formats import raw
 from core.imaging.io import MAX_SIDE, decode_gray, decode_image, read_gray, read_image, write_png
 from tests.core.imaging.files import png, tiff16
 
@@ -195,7 +196,10 @@ def test_a_side_of_the_limit_is_accepted_without_a_warning() -> None:
         (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "a.eps", "PostScript"),
     ],
 )
-def test_what_is_no_image_gets_a_sentence(data: bytes, name: str, words: str) -> None:
+def test_what_is_no_image_gets_a_sentence(
+    data: bytes, name: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(raw, "is_available", lambda: False)
     with pytest.raises(UserError, match=words) as caught:
         decode_image(data, name)
     assert name in str(caught.value)
