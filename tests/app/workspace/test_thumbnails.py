@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.workspace.parked import Large, stand_in
 from app.workspace.photo import THUMBNAIL_SIDE
 from app.workspace.thumbnails import Thumbnails, thumbnail
+from core.imaging.color import profiles
 from core.imaging.photo import Photo
 
 
@@ -25,6 +27,15 @@ def test_a_photo_alone(size: tuple[int, int], dtype: Any) -> None:
     picture = thumbnail(_red(*size, dtype), None)
     assert picture.dtype == np.uint8 and (picture == (255, 0, 0)).all()
     assert max(picture.shape[:2]) == min(THUMBNAIL_SIDE, max(size))
+
+
+def test_colors_are_those_that_the_profile_means() -> None:
+    photo = Photo(np.full((60, 40, 3), (200, 100, 50), np.uint8), icc_profile=profiles.adobe_rgb())
+    whole = np.full((60, 40), 255, np.uint8)
+    shown = [thumbnail(photo, None), thumbnail(photo, whole)]
+    large = Large(photo, whole, whole > 0, None, None, None, None, None)
+    for picture in (*shown, stand_in(large).image):
+        np.testing.assert_allclose(picture[5, 5].astype(int), (227, 100, 42), atol=1)
 
 
 def test_a_cutout_lies_on_the_checkerboard() -> None:

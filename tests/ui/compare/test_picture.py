@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from app.editor.document import Document
 from app.matting.held_matte import HeldMatte
 from core.engine.options import MatteOptions, MatteResult
+from core.imaging.color import display, profiles
 from core.imaging.photo import Photo
 from tests.app.helpers import show_photo
 from ui.canvas.mipmap import TILE, Mipmap
@@ -102,3 +103,19 @@ def test_the_photo_is_rendered_for_both(
             paint(picture, "original")
         QApplication.processEvents()
     assert len(rendered) == TILES and all(paint(picture, "original")[0] for picture in pictures)
+
+
+@pytest.mark.parametrize("view", ["original", "white"])
+def test_both_sides_show_the_colors_of_the_photo_as_they_are_meant(qapp: QApplication, view: str) -> None:
+    profile = profiles.adobe_rgb()
+    display.prepare(profile)
+    document = Document()
+    photo = Photo(np.full((*SIZE, 3), (200, 100, 50), np.uint8), icc_profile=profile)
+    show_photo(document, photo, np.full(SIZE, 128, np.uint8), np.ones(SIZE, np.bool_))
+    picture = SidePicture(document)
+    picture.show(_held(255))
+    done, image = paint(picture, view)
+    while not done:
+        QApplication.processEvents()
+        done, image = paint(picture, view)
+    np.testing.assert_allclose(image.pixelColor(100, 100).getRgb()[:3], (227, 100, 42), atol=1)
