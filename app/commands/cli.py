@@ -45,6 +45,12 @@ def _marks() -> CommandModule:
     return marks
 
 
+def _convert_marks() -> CommandModule:
+    from app.commands import convert_marks
+
+    return convert_marks
+
+
 def _info() -> CommandModule:
     from app.commands import info
 
@@ -117,6 +123,9 @@ COMMANDS = {
     for command in (
         Command("matte", _matte, "cut a photo out with its trimap, or find the subject"),
         Command("marks", _marks, "find the subject of a photo and write its trimap"),
+        Command(
+            "convert-marks", _convert_marks, "make a trimap of a mask, an alpha or a trimap in other grays"
+        ),
         Command("info", _info, "say what a photo or a project file holds"),
         Command("evaluate", _evaluate, "score folders of alphas: SAD, MSE, Grad, Conn", laboratory=True),
         Command("import-model", _import_model, "convert a published checkpoint to our own format"),

@@ -9,7 +9,7 @@ from app.commands.arguments import PHOTO
 from core.imaging.io import read_image
 from core.jobs.export import write_trimap
 from core.jobs.outputs import check_outputs
-from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, shares
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap, shares
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,15 +28,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--quiet", action="store_true", help="no remarks; errors only")
 
 
+def shares_of(trimap: Trimap) -> str:
+    """Return how much of a photo is Keep, Edge and Remove, as a sentence."""
+    share = shares(trimap)
+    return f"Keep {share[FOREGROUND]:.0%}, Edge {share[UNKNOWN]:.0%}, Remove {share[BACKGROUND]:.0%}."
+
+
 def main(args: argparse.Namespace) -> int:
     """Propose marks, write them and say on stderr what they are; return the exit code. Raises UserError."""
     choice = args.subject or subject.Choice()
-    check_outputs([], [args.output], [], inputs=[args.photo], kept=choice.files, replace_inputs=False)
-    marks = subject.proposed(read_image(args.photo), choice)
+    trimaps, inputs = [args.output], [args.photo]
+    check_outputs([], [], [], trimaps=trimaps, inputs=inputs, kept=choice.files, replace_inputs=False)
+    photo = read_image(args.photo)
+    marks = subject.proposed(photo, choice)
     write_trimap(args.output, marks.trimap)
     if not args.quiet and sys.stderr is not None:
-        share = shares(marks.trimap)
-        sys.stderr.write(
-            f"{marks.notice} Keep {share[FOREGROUND]:.0%}, Edge {share[UNKNOWN]:.0%}, Remove {share[BACKGROUND]:.0%}.\n"
-        )
+        lines = [*photo.remarks, subject.remark(photo, choice), f"{marks.notice} {shares_of(marks.trimap)}"]
+        sys.stderr.writelines(f"{line}\n" for line in lines if line)
     return 0

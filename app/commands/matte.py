@@ -219,7 +219,8 @@ def main(args: argparse.Namespace) -> int:
     result = replace(_run(args, job), snapped_share=marks.moved)
     outputs.write(photo, marks.trimap, result)
     if not args.quiet:
-        _tell(photo, result, [update.remark(job), result.remark, marks.notice], is_mask=marks.is_mask)
+        remarks = [subject.remark(photo, args.subject), update.remark(job), result.remark, marks.notice]
+        _tell(photo, result, remarks, is_mask=marks.is_mask)
     return 0
 
 

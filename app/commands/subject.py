@@ -20,21 +20,28 @@ from core.subject.laying import lay_box
 from core.subject.networks import default_network, network_of
 from core.subject.proposal import propose
 from core.subject.saliency import Saliency, small_saliency
-from core.trimap.marks import Marks
+from core.trimap.marks import Marks, marks_of_selection, selections
 from core.trimap.sizes import edge_width
 from core.trimap.values import BACKGROUND, Trimap
 
-AUTO, BOX = "auto", "box"
+AUTO, BOX, SELECTION = "auto", "box", "selection"
 _SUFFIX = ".onnx"
 _NUMBERS = re.compile("([0-9]{1,5}),([0-9]{1,5}),([0-9]{1,5}),([0-9]{1,5})")
 
 
 @dataclass(frozen=True)
 class Choice:
-    """How to find the subject: in a box, or with a network; that of a file, or None for the first that is here."""
+    """How to find the subject: in a box, by a saved selection, or with a network.
+
+    Attributes:
+        network: its file, or None for the first that is here.
+        box: where the subject is.
+        selection: the number of a saved selection of the photo, from 1.
+    """
 
     network: Path | None = None
     box: Rect | None = None
+    selection: int | None = None
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -62,11 +69,12 @@ def add_argument(add: Any) -> None:
     """Add ``--subject`` by the ``add_argument`` of a parser; its value is a Choice, None where not given."""
     add(
         "--subject",
-        metavar=("auto|box|MODEL.onnx", "X,Y,W,H"),
+        metavar=("auto|box|selection|MODEL.onnx", "X,Y,W,H|N"),
         nargs="+",
         action=_Words,
         help="find the subject: by itself with the saliency network that is here (auto), in a box, its upper left "
-        "corner, width and height in pixels, or with an ONNX file that rembg uses (default without a trimap: auto)",
+        "corner, width and height in pixels, by a selection that is saved in the photo, the first or number N, or with "
+        "an ONNX file that rembg uses (default without a trimap: auto)",
     )
 
 
@@ -79,10 +87,17 @@ def _choice(words: Sequence[str]) -> Choice:
             raise ValueError("a box is written as box X,Y,W,H in whole pixels, such as box 400,250,1200,1800")
         left, top, width, height = map(int, found.groups())
         choice, more = Choice(box=(top, left, top + height, left + width)), more[1:]
+    elif first == SELECTION:
+        number = more[0] if more else "1"
+        if not re.fullmatch("[1-9][0-9]{0,3}", number):
+            raise ValueError(f"{number} is not the number of a selection; the first is selection 1")
+        choice, more = Choice(selection=int(number)), more[1:]
     elif first == AUTO:
         choice = Choice()
     elif not first.lower().endswith(_SUFFIX):
-        raise ValueError(f"{first} is neither auto, nor box X,Y,W,H, nor a file that ends in {_SUFFIX}")
+        raise ValueError(
+            f"{first} is neither auto, nor box X,Y,W,H, nor selection, nor a file that ends in {_SUFFIX}"
+        )
     elif not is_there(Path(first)):
         raise ValueError(f"there is no file {first}")
     else:
@@ -97,12 +112,24 @@ def proposed(photo: Photo, choice: Choice) -> Marks:
     if choice.box is not None:
         notice = "The marks were proposed from the box, which may be wrong: look at what they keep."
         return _marks(_boxed(photo, choice.box), notice)
+    if choice.selection is not None:
+        marks = marks_of_selection(photo, choice.selection)
+        notice = f"The marks are those of selection {choice.selection} of the photo."
+        return marks._replace(notice=marks.notice or notice)
     network = network_of(choice.network) if choice.network else default_network()
     trimap = propose(photo.image, Saliency(network)).trimap
     return _marks(
         trimap,
         f"The marks were proposed with {network.path.name}, which may be wrong: look at what they keep.",
     )
+
+
+def remark(photo: Photo, choice: Choice | None) -> str:
+    """Return a sentence on the saved selections of a photo and how to use them, "" where that is of no use."""
+    if not photo.selections or (choice is not None and choice.selection is not None):
+        return ""
+    name = photo.path.name if photo.path is not None else "The photo"
+    return f"{name} has {selections(len(photo.selections))}: to take one as its marks, give --subject selection N."
 
 
 def _boxed(photo: Photo, box: Rect) -> Trimap:

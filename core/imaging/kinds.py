@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.imaging.formats.registry import format_of
+from core.imaging.formats.registry import format_of, names_of
 
 HEAD_BYTES = 8192
 """The bytes at the beginning of a file that `kind_of` wants."""
@@ -33,7 +33,7 @@ class Kind:
 PHOTO = Kind("a photo", "open it")
 PROJECT = Kind("a Matte Studio project", "open it")
 EMPTY = Kind("empty", "copy or download it again")
-UNKNOWN = Kind("not an image that can be read", "use PNG, JPEG, TIFF or WebP")
+UNKNOWN = Kind("not an image that can be read", f"use {names_of()}")
 
 _DEVELOP = (
     "develop it to a TIFF, PNG or JPEG and open that, or install what develops it here: "
@@ -41,7 +41,7 @@ _DEVELOP = (
 )
 _FRAME = "save a single frame as PNG or JPEG and open that"
 _EXPORT = "export the page as PNG, JPEG or TIFF and open that"
-_IMAGE = "choose an image (PNG, JPEG, TIFF or WebP)"
+_IMAGE = f"choose an image ({names_of()})"
 HEIC = Kind("a HEIC photo")
 RAW = Kind("a camera raw file", _DEVELOP)
 PHOTOSHOP = Kind("a Photoshop file", "save a flat copy as TIFF or PNG and open that")

@@ -9,15 +9,18 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.files import atomic_write
-from core.imaging.formats import png
+from core.imaging.formats import png, tiff
 from core.imaging.formats.record import Format, Picture, Writing
 from core.imaging.formats.registry import format_for
-from core.imaging.io import Photo, write_png
+from core.imaging.io import Photo
 from core.jobs.backgrounds import NAMED_COLORS, Background
 from core.jobs.export_options import FLOAT, ExportOptions
 from core.jobs.matted import MattedPhoto
 from core.jobs.pictures import Maker
 from core.trimap.values import Trimap
+
+TRIMAP_SUFFIXES = (*png.FORMAT.suffixes, *tiff.FORMAT.suffixes)
+"""Suffixes of the files that a trimap is written to."""
 
 
 class Kind(Enum):
@@ -116,5 +119,12 @@ def with_suffix(path: Path, chosen: Format) -> Path:
 
 
 def write_trimap(path: Path, trimap: Trimap) -> None:
-    """Write the trimap as a gray PNG of 0, 128 and 255. Raises UserError."""
-    write_png(path, trimap)
+    """Write the trimap as a gray image of 0, 128 and 255, a TIFF where the suffix says so, else a PNG.
+
+    Raises:
+        UserError: it cannot be written.
+    """
+    chosen = tiff.FORMAT if path.suffix.lower() in tiff.FORMAT.suffixes else png.FORMAT
+    encoded = encode(chosen, Picture(trimap), ExportOptions(chosen.name))
+    with atomic_write(path) as temporary:
+        temporary.write_bytes(encoded)

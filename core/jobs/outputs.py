@@ -20,7 +20,7 @@ from core.imaging.color.display import pixels_as_shown
 from core.imaging.formats.registry import written
 from core.imaging.io import Photo, write_png
 from core.jobs.backgrounds import Background
-from core.jobs.export import Export, Kind
+from core.jobs.export import TRIMAP_SUFFIXES, Export, Kind
 from core.jobs.export_options import ExportOptions
 from core.jobs.finished import finished
 from core.jobs.matted import MattedPhoto
@@ -132,12 +132,13 @@ def check_outputs(
     reports: Iterable[Path],
     *,
     inputs: Iterable[Path],
+    trimaps: Iterable[Path] = (),
     kept: Iterable[Path] = (),
     replace_inputs: bool,
 ) -> None:
     """Refuse outputs that cannot be written or would overwrite a file that is read or each other; before anything runs.
 
-    The suffix of `pictures` says their format, `maps` are PNGs.
+    The suffix of `pictures` says their format, `maps` are PNGs, `trimaps` PNGs or TIFFs.
 
     `replace_inputs` lets them overwrite `inputs`; nothing lets them overwrite what is to be `kept`.
 
@@ -151,6 +152,7 @@ def check_outputs(
     )
     named = [(path, "picture", *pictured) for path in pictures]
     named += [(path, "PNG", {".png"}, [".png"]) for path in maps]
+    named += [(path, "trimap", set(TRIMAP_SUFFIXES), [".png", ".tif"]) for path in trimaps]
     named += [(path, "JSON file", {".json"}, [".json"]) for path in reports]
     for path, title, taken_as, usual in named:
         if path.suffix.lower() not in taken_as:

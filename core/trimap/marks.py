@@ -57,31 +57,56 @@ def read_marks(path: Path, photo: Photo, width: Width = 1.0) -> Marks:
     Raises:
         UserError: the file is no image, a photo, of one gray all over, or of another shape than the photo.
     """
-    given = read_image(path)
+    return marks_of(read_image(path), path.name, photo, width)
+
+
+def marks_of_selection(photo: Photo, number: int, width: Width = 1.0) -> Marks:
+    """Return the marks that a saved selection of a photo is, the first being 1; see `read_marks`.
+
+    Raises:
+        UserError: there is no such selection, or it is the same all over.
+    """
+    count = len(photo.selections)
+    if not count:
+        raise UserError(f"{_called(photo)} has no saved selection; give its marks in another way.")
+    if number > count:
+        raise UserError(f"{_called(photo)} has {selections(count)}, so there is no number {number}.")
+    plane = photo.selections[number - 1]
+    given = Photo(np.broadcast_to(plane[..., None], (*plane.shape, 3)))
+    return marks_of(given, f"Selection {number} of {_called(photo)}", photo, width)
+
+
+def selections(count: int) -> str:
+    """Return how many saved selections there are, in words."""
+    return f"{count} saved selections" if count > 1 else "a saved selection"
+
+
+def marks_of(given: Photo, name: str, photo: Photo, width: Width = 1.0) -> Marks:
+    """Return the marks of a photo that a picture holds, which is called so in messages; see `read_marks`."""
     seen = given
     if given.alpha is not None and is_nearly_constant(given.alpha):
         seen = replace(given, alpha=None)
-    _refuse_color(seen, path, photo)
+    _refuse_color(seen, name, photo)
     gray = gray_of(seen)
     if not _same_shape(given.size, photo.size):
-        raise UserError(_other_shape(given, path, photo))
-    _refuse_gray_photo(gray, path, photo)
+        raise UserError(_other_shape(given, name, photo))
+    _refuse_gray_photo(gray, name, photo)
     scaled = ""
     if given.size != photo.size:
         gray = np.asarray(cv2.resize(gray, photo.size[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
-        scaled = f"{path.name} was scaled to the photo's size."
+        scaled = f"{name} was scaled to the photo's size."
     levels = levels_of(gray)
     is_mask = levels.middle is None
     if is_mask:
-        _refuse_one_gray(gray, path, photo)
-        trimap, notice = _from_mask(gray, levels, photo, width, path.name)
+        _refuse_one_gray(gray, name, photo)
+        trimap, notice = _from_mask(gray, levels, photo, width, name)
     else:
         trimap, notice = to_three(gray, levels), ""
     if is_mask and np.ptp(trimap) == 0:
-        raise UserError(_no_marks("it is the same all over", path, photo))
+        raise UserError(_no_marks("it is the same all over", name, photo))
     moved = float(np.mean(trimap != gray))
     if not is_mask:
-        notice = _moved_notice(path.name, moved)
+        notice = _moved_notice(name, moved)
     return Marks(trimap, " ".join(filter(None, [scaled, notice])), moved, is_mask, _holds(given, trimap))
 
 
@@ -117,7 +142,7 @@ def _holds(given: Photo, trimap: Trimap) -> bool:
     return all(np.array_equal(given.image[..., channel], full) for channel in range(3))
 
 
-def _refuse_color(given: Photo, path: Path, photo: Photo) -> None:
+def _refuse_color(given: Photo, name: str, photo: Photo) -> None:
     if given.alpha is not None:  # a cutout: its transparency counts
         return
     step = max(max(given.size) // _LOOK_SIDE, 1)
@@ -129,10 +154,10 @@ def _refuse_color(given: Photo, path: Path, photo: Photo) -> None:
     is_edge_colored = colored > _COLORED_EDGE_SHARE and colored > between / 2
     if colored > _COLORED_SHARE or is_edge_colored:
         share = f"{colored:.0%}" if colored >= 0.01 else "some"
-        raise UserError(_no_marks(f"{share} of it is in color", path, photo))
+        raise UserError(_no_marks(f"{share} of it is in color", name, photo))
 
 
-def _refuse_gray_photo(gray: NDArray[np.uint8], path: Path, photo: Photo) -> None:
+def _refuse_gray_photo(gray: NDArray[np.uint8], name: str, photo: Photo) -> None:
     """Refuse most of it other grays than a trimap's, many of them, and little that is black or white."""
     counts = np.bincount(gray.ravel(), minlength=256)
     known = float(counts[:6].sum() + counts[250:].sum()) / gray.size
@@ -140,29 +165,29 @@ def _refuse_gray_photo(gray: NDArray[np.uint8], path: Path, photo: Photo) -> Non
     if moved <= _MOST_MOVED or np.count_nonzero(counts) <= _MOST_GRAYS or known >= _LEAST_KNOWN:
         return
     if not is_clustered(gray, levels_of(gray)):
-        raise UserError(_no_marks(f"{moved:.0%} of it is neither white, middle gray nor black", path, photo))
+        raise UserError(_no_marks(f"{moved:.0%} of it is neither white, middle gray nor black", name, photo))
 
 
-def _refuse_one_gray(gray: NDArray[np.uint8], path: Path, photo: Photo) -> None:
+def _refuse_one_gray(gray: NDArray[np.uint8], name: str, photo: Photo) -> None:
     """Refuse a mask without an outline: of one gray, or so dark that nothing is seen in it."""
     if np.ptp(gray) == 0:
-        raise UserError(_no_marks("it is the same all over", path, photo))
+        raise UserError(_no_marks("it is the same all over", name, photo))
     if np.count_nonzero(gray >= _LEAST_TOP) <= _STRAYS:
         top = int(np.percentile(gray, 99.9))
         raise UserError(
-            _no_marks(f"it looks black all over, most of it is at most {top} of 255", path, photo)
+            _no_marks(f"it looks black all over, most of it is at most {top} of 255", name, photo)
         )
 
 
-def _no_marks(why: str, path: Path, photo: Photo) -> str:
+def _no_marks(why: str, name: str, photo: Photo) -> str:
     return (
-        f"{path.name} does not look like a trimap, a mask or an alpha: {why}. "
+        f"{name} does not look like a trimap, a mask or an alpha: {why}. "
         f"Choose a gray picture that marks {_called(photo)}: white is kept, black removed, gray is edge."
     )
 
 
-def _other_shape(given: Photo, path: Path, photo: Photo) -> str:
-    marks = _sized(path.name, given)
+def _other_shape(given: Photo, name: str, photo: Photo) -> str:
+    marks = _sized(name, given)
     of_photo = _sized(_called(photo), photo)
     advice = "turn the marks likewise" if given.turned != photo.turned else "use marks made for this photo"
     return f"{marks}, but {of_photo}; {advice}."

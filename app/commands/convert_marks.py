@@ -1,0 +1,73 @@
+"""``convert-marks``: a trimap of a file that may hold a mask, an alpha or other grays, as the window reads it."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from app.commands.arguments import PHOTO, whole
+from app.commands.marks import shares_of
+from core.imaging.io import read_image
+from core.imaging.photo import Photo
+from core.jobs.export import write_trimap
+from core.jobs.outputs import check_outputs
+from core.trimap.edge_width import Width
+from core.trimap.marks import Marks, marks_of, read_marks
+from core.trimap.sizes import edge_width
+
+_EVEN = "With --photo it would be as wide as each place of that needs."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``convert-marks`` to a parser."""
+    add = parser.add_argument
+    add("marks", metavar="MARKS", type=Path, help=f"a trimap, a mask, an alpha or a cutout: {PHOTO}")
+    add(
+        "-o",
+        "--output",
+        metavar="TRIMAP",
+        type=Path,
+        required=True,
+        help="gray PNG or TIFF: 255 foreground (Keep), 128 unknown (Edge), 0 background (Remove)",
+    )
+    add(
+        "--photo",
+        metavar="PHOTO",
+        type=Path,
+        help="the photo of the marks: Edge around a mask or an alpha becomes as wide as each place of it needs, and "
+        "the trimap as large as it",
+    )
+    pixels = whole(0, 9999, "pixels")
+    add(
+        "--edge-width",
+        metavar=("INSIDE", "OUTSIDE"),
+        nargs=2,
+        type=pixels,
+        help="of a mask or an alpha: so many pixels inside and outside of its outline become Edge",
+    )
+    add("--quiet", action="store_true", help="no remarks; errors only")
+
+
+def main(args: argparse.Namespace) -> int:
+    """Read marks and write them as a trimap, saying on stderr what was done; return the exit code. Raises UserError."""
+    inputs = list(filter(None, [args.marks, args.photo]))
+    check_outputs([], [], [], trimaps=[args.output], inputs=inputs, replace_inputs=False)
+    marks, remarks = _read(args)
+    write_trimap(args.output, marks.trimap)
+    if not args.quiet and sys.stderr is not None:
+        lines = [*remarks, marks.notice, shares_of(marks.trimap)]
+        sys.stderr.writelines(f"{line}\n" for line in lines if line)
+    return 0
+
+
+def _read(args: argparse.Namespace) -> tuple[Marks, tuple[str, ...]]:
+    """Return the marks and what was remarked on the files."""
+    width: Width | None = tuple(args.edge_width) if args.edge_width else None
+    if args.photo is not None:
+        photo = read_image(args.photo)
+        return read_marks(args.marks, photo, 1.0 if width is None else width), photo.remarks
+    given = read_image(args.marks)
+    blank = Photo(given.image, turned=given.turned)  # of even Edge the photo's size alone counts
+    marks = marks_of(given, args.marks.name, blank, width or edge_width(given.size))
+    if marks.is_mask and width is None:
+        marks = marks._replace(notice=f"{marks.notice} {_EVEN}")
+    return marks, given.remarks
