@@ -203,23 +203,37 @@ def _is_named(entry: Any, name: str) -> bool:
     return isinstance(own, str) and _key(own) == _key(name)
 
 
-def _entry(preset: Preset, name: str) -> Entry:
-    options = asdict(preset.options) | {"alpha_as": preset.options.alpha_as.value}
-    return {"name": name, "kind": preset.kind.value, "background": preset.background} | options
+def entry_of(options: ExportOptions) -> Entry:
+    """Return options as plain values under their names, as a file keeps them."""
+    return asdict(options) | {"alpha_as": options.alpha_as.value}
 
 
-def _preset(name: str, entry: Entry) -> Preset:
-    """Return the preset of an entry; what it leaves out is as usual. Raises UserError."""
+def options_from(entry: Entry) -> ExportOptions:
+    """Return the options of an entry; what it leaves out is as usual. Raises UserError for values that do not fit."""
     given = {each.name: entry[each.name] for each in fields(ExportOptions) if each.name in entry}
     for key, value in given.items():
         if not _fits(getattr(_DEFAULTS, key), value):
             raise UserError(f"its {key} is {value!r}, which does not fit.")
     try:
-        kind, alpha_as = Kind(entry.get("kind", "cutout")), AlphaAs(given.pop("alpha_as", "transparency"))
+        return ExportOptions(**given | {"alpha_as": AlphaAs(given.get("alpha_as", "transparency"))})
     except ValueError as error:
         raise UserError(f"{error}.") from None
-    behind = entry.get("background", "")
-    preset = Preset(name, ExportOptions(**given, alpha_as=alpha_as), kind, str(behind))
+
+
+def _entry(preset: Preset, name: str) -> Entry:
+    return {"name": name, "kind": preset.kind.value, "background": preset.background} | entry_of(
+        preset.options
+    )
+
+
+def _preset(name: str, entry: Entry) -> Preset:
+    """Return the preset of an entry; what it leaves out is as usual. Raises UserError."""
+    options = options_from(entry)
+    try:
+        kind = Kind(entry.get("kind", "cutout"))
+    except ValueError as error:
+        raise UserError(f"{error}.") from None
+    preset = Preset(name, options, kind, str(entry.get("background", "")))
     preset.check()
     return preset
 
