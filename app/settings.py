@@ -10,11 +10,10 @@ from typing import Any, cast
 
 from PySide6.QtCore import QByteArray
 
-from app.patience import is_folder_soon
-from app.settings_file import SettingsFile, parsed
+from app.export_settings import ExportSettings
+from app.settings_file import parsed
 from core.engine.max_tokens import STOPS, Stop
 from core.engine.options import Device, Precision
-from core.jobs.name_pattern import DEFAULT_PATTERN
 from core.model.mixers.options import MIXER_NAMES, MixerName
 from core.trimap.edge_width import LEAST_SCALE, MOST_SCALE
 from core.trimap.sizes import EDGE_WIDTH, USUAL_LENGTH
@@ -27,7 +26,7 @@ _COVERING = 1.0, 0.0, 0.0
 _OWN_COLORS = re.compile("own:#[0-9a-f]{6},#[0-9a-f]{6},#[0-9a-f]{6}")
 
 
-class Settings(SettingsFile):
+class Settings(ExportSettings):
     """Attributes that outlive the program; anything missing or damaged in the file reads as its default."""
 
     @property
@@ -58,28 +57,6 @@ class Settings(SettingsFile):
     @folder.setter
     def folder(self, folder: Path) -> None:
         self._store.setValue("files/folder", str(folder))
-
-    @property
-    def export_folder(self) -> Path | None:
-        """The folder that many photos were exported into last; None before, when it is gone, when its disk hangs."""
-        return self._folder("files/export_folder")
-
-    @export_folder.setter
-    def export_folder(self, folder: Path) -> None:
-        self._store.setValue("files/export_folder", str(folder))
-
-    def _folder(self, key: str) -> Path | None:
-        folder = Path(self._text(key, ""))
-        return folder if str(folder) != "." and is_folder_soon(folder) else None
-
-    @property
-    def name_pattern(self) -> str:
-        """How the files of an export of many photos are called, as `NamePattern` reads it."""
-        return self._text("files/name_pattern", DEFAULT_PATTERN) or DEFAULT_PATTERN
-
-    @name_pattern.setter
-    def name_pattern(self, pattern: str) -> None:
-        self._store.setValue("files/name_pattern", pattern)
 
     @property
     def subject_network(self) -> Path | None:

@@ -1,5 +1,7 @@
 """Actions that need a file dialog or the clipboard: ask, then call the session's verb."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,12 +17,16 @@ from app.files.incoming import MANY
 from app.files.sources import Source, proposed_name
 from app.patience import is_folder_soon, soon
 from app.session import Session
+from core.errors import UserError
 from core.files import is_file
+from core.jobs.export import Kind
+from core.jobs.export_options import formats_for
 from core.resources import embedded_models, resource_path
 from ui.clipboard import CutoutCopy, cutout_copy, pasted_bytes
 from ui.dialogs import files
+from ui.dialogs.export_options import ExportOptionsDialog
 from ui.dialogs.model_chooser import ModelChooser, SubjectNetworkChooser
-from ui.dialogs.questions import Over, ask_many, ask_replace, ask_replace_source
+from ui.dialogs.questions import Over, ask_many, ask_replace, ask_replace_source, show_error
 from ui.wording import short_name
 
 _ON, _ON_NAMES = {"own": "my background"}, {"own": "on-background"}
@@ -95,22 +101,34 @@ class FileDesk(QObject):
 
     def export_cutout(self) -> None:
         """Ask where and write the cutout in the depth chosen in the panel."""
-        path = self._ask_save("Export the cutout", "cutout")
+        path = self._ask_export("Export the cutout", "cutout", Kind.CUTOUT)
         if path is not None:
-            self._session.export_cutout(path, self._session.exporting.depth, over_source=True)
+            self._session.export_cutout(path, over_source=True)
 
     def export_alpha(self) -> None:
         """Ask where and write the alpha matte in the depth chosen in the panel."""
-        path = self._ask_save("Export the alpha matte", "alpha")
+        path = self._ask_export("Export the alpha matte", "alpha", Kind.ALPHA)
         if path is not None:
-            self._session.export_alpha(path, self._session.exporting.depth, over_source=True)
+            self._session.export_alpha(path, over_source=True)
 
     def export_composite(self) -> None:
         """Ask where and write the cutout on the background that is shown, else on the user's own."""
         on = self._session.shown_background
-        path = self._ask_save(f"Export the cutout on {_ON.get(on, on)}", _ON_NAMES.get(on, f"on-{on}"))
+        title, what = f"Export the cutout on {_ON.get(on, on)}", _ON_NAMES.get(on, f"on-{on}")
+        path = self._ask_export(title, what, Kind.COMPOSITE)
         if path is not None:
             self._session.export_composite(path, over_source=True)
+
+    def export_options(self) -> None:
+        """Ask how exports are written."""
+        exporting, folder = self._session.exporting, self._session.settings.path.parent
+        asked = replace(exporting.options, depth=exporting.asked_depth)
+        dialog = ExportOptionsDialog(asked, folder, parent=self._window)
+        if dialog.exec():
+            options = dialog.options()
+            if options.depth == asked.depth:  # this photo's alone
+                options = replace(options, depth=exporting.options.depth)
+            exporting.options = options
 
     def choose_background_photo(self) -> Path | None:
         """Ask for a photo to lay behind the cutout."""
@@ -139,13 +157,36 @@ class FileDesk(QObject):
             finder.choose(choice if isinstance(choice, Path) else None if choice == first else found[choice])
 
     def _ask_save(self, title: str, what: str) -> Path | None:
-        """Ask where to write; of a file that is there, ask once whether it may be replaced.
-
-        What is written is the document's own, so that comes into view first.
-        """
+        """Ask where to write a PNG; what is written is the document's own, so that comes into view first."""
         self._session.versions.leave()
         proposal = self._folder() / proposed_name(self._session.document.name, what)
-        while (path := files.ask_save(self._window, title, proposal)) is not None:
+        return self._until_clear(lambda: files.ask_save(self._window, title, proposal), what)
+
+    def _ask_export(self, title: str, what: str, kind: Kind) -> Path | None:
+        """The same for a picture of the matte, in any format that holds it; what a format cannot hold is said."""
+        self._session.versions.leave()
+        formats = formats_for(needs_alpha=kind is Kind.CUTOUT)
+        usual = next(
+            (each for each in formats if each.name == self._session.exporting.options.format), formats[0]
+        )
+        name = proposed_name(self._session.document.name, what, usual.suffixes[0])
+        proposal = (self._session.settings.export_folder or self._folder()) / name
+
+        def ask() -> Path | None:
+            while (path := files.ask_save(self._window, title, proposal, formats)) is not None:
+                try:
+                    self._session.exporting.export_to(path, kind)
+                except UserError as error:
+                    show_error(self._window, str(error))
+                else:
+                    return path
+            return None
+
+        return self._until_clear(ask, what)
+
+    def _until_clear(self, ask: Callable[[], Path | None], what: str) -> Path | None:
+        """Ask where to write; of a file that is there, ask once whether it may be replaced."""
+        while (path := ask()) is not None:
             answer = self._may_replace(path, what)
             if answer is not Over.ANOTHER:
                 return path if answer is Over.REPLACE else None

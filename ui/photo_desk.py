@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -139,6 +140,8 @@ class PhotoDesk(QObject):
             request = dialog.plan.request
             self._session.settings.folder = self._session.settings.export_folder = request.folder
             self._session.settings.name_pattern = request.pattern
+            exporting = self._session.exporting
+            exporting.options = replace(dialog.options, depth=exporting.options.depth)
             export.start(dialog.plan)
         self._show_progress()
 
@@ -159,6 +162,8 @@ class PhotoDesk(QObject):
             composite_background(shown, session.backdrop),
             "your background" if shown == "own" else shown,
             session.settings.name_pattern,
+            session.exporting.options,
+            session.settings.path.parent,
         )
 
     def _folder(self) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -19,9 +20,11 @@ from app.tasks import Tasks
 from core.errors import UserError
 from core.files import check_target
 from core.imaging.composite import cutout
-from core.imaging.photo import Pixels
-from core.jobs.export import Export, png_path, with_suffix, write_trimap
-from core.jobs.export_options import ExportOptions
+from core.imaging.formats.registry import format_for
+from core.imaging.photo import Photo, Pixels
+from core.jobs.backgrounds import Background
+from core.jobs.export import Export, Kind, png_path, with_suffix, write_trimap
+from core.jobs.export_options import ExportOptions, depths_of
 
 _PREVIEWED = "The photo is run at full size first: what you see is a preview."
 _JOINS = "This follows the run that is going on."
@@ -37,13 +40,13 @@ class Exporting(QObject):
 
     `run` begins such a run; `settled` returns True where no edit of the marks is still being computed.
 
-    Attributes:
-        options: how all photos are written unless the name of a file asks for another format; the depth is each one's.
+    Signals: `depth_changed` and `options_changed` where `depth` or `options` did.
     """
 
     notice = Signal(str)
     error = Signal(str)
     depth_changed = Signal()
+    options_changed = Signal()
     exported = Signal(int)  # the id of the photo whose cutout, alpha or composite a file holds now
     cutout_ready = Signal(object, object)  # RGBA uint8 (H, W, 4) and its profile, the answer to `copy_cutout`
 
@@ -64,20 +67,69 @@ class Exporting(QObject):
         self._files, self._service, self._after_run = files, service, after_run
         self._run, self._settled = run, settled
         self._depths: dict[int, int] = {}  # those that were chosen, by photo
-        self.options = ExportOptions()
+        self._options = settings.export_options
+
+    @property
+    def options(self) -> ExportOptions:
+        """How all photos are written unless the name of a file asks for another format; remembered.
+
+        Its depth is that of photos for which none was chosen; None for the photo's own.
+        """
+        return self._options
+
+    @options.setter
+    def options(self, options: ExportOptions) -> None:
+        if options.depth != self._options.depth:
+            self._depths.clear()
+        self._options = self._settings.export_options = options
+        self.options_changed.emit()
+        self.depth_changed.emit()
+
+    @property
+    def asked_depth(self) -> int | None:
+        """Bits per channel that were chosen for the photo in view, or for all; None for the photo's own."""
+        return self._depths.get(self._document.photo_id, self._options.depth)
 
     @property
     def depth(self) -> int:
-        """Bits per channel to export the photo in view in, 8 or 16: as chosen for it, else its own."""
+        """Bits per channel to export the photo in view in: as chosen for it or for all, else its own."""
         photo = self._document.photo
         return self.depth_of(self._document.photo_id, 8 if photo is None else photo.depth)
 
     def depth_of(self, photo_id: int, own: int) -> int:
         """Return the bits per channel chosen for an open photo; `own` are those of its file."""
-        return self._depths.get(photo_id, own)
+        return self._depths.get(photo_id, self._options.depth or own)
+
+    def export_to(
+        self,
+        path: Path,
+        kind: Kind,
+        depth: int | None = None,
+        background: Callable[[Photo], Background] | None = None,
+    ) -> Export:
+        """Return what is written of the photo in view to a path, in `depth` bits a channel or as chosen for it.
+
+        The suffix of the path chooses the format, else `options` do.
+
+        Raises:
+            UserError: this format is only read, or it cannot hold what was chosen; says what can be.
+        """
+        named = format_for(path)
+        if named is not None and named.holds is None:
+            ExportOptions(named.name).format_of()
+        options = replace(self._options, depth=None).for_path(path)
+        asked = None if kind is Kind.COMPOSITE else depth or self.asked_depth
+        holds = options.format_of().holds
+        assert holds is not None
+        if asked is not None and asked > max(depths_of(holds)):
+            replace(options, depth=asked).checked()
+        behind = background if kind is Kind.COMPOSITE or holds.layers else None
+        export = Export(kind, options, behind).near(asked or self.depth)
+        export.check()
+        return export
 
     def set_depth(self, depth: int, photo_id: int | None = None) -> None:
-        """Choose 8 or 16 bits per channel for an open photo, the one in view by default."""
+        """Choose the bits per channel for an open photo, the one in view by default."""
         self._depths[self._document.photo_id if photo_id is None else photo_id] = depth
         self.depth_changed.emit()
 
@@ -157,6 +209,7 @@ class Exporting(QObject):
         def done(_: object) -> None:  # perhaps with another photo in view
             in_files.finish, in_files.run = finish, run
             self.exported.emit(photo_id)
+            self._settings.export_folder = target.parent
             self._tell_saved(target, remark)
 
         self._files.submit(

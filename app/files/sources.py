@@ -57,6 +57,6 @@ class Sources:
         return next((source for marks, source in self._marks.items() if same_file(path, marks)), None)
 
 
-def proposed_name(photo_name: str, what: str) -> str:
+def proposed_name(photo_name: str, what: str, suffix: str = ".png") -> str:
     """Return the name under which what was made of a photo is saved unless the user says otherwise."""
-    return f"{Path(photo_name or 'photo').stem}-{what}.png"
+    return f"{Path(photo_name or 'photo').stem}-{what}{suffix}"

@@ -19,10 +19,11 @@ from app.files.sources import Source, Sources
 from app.matting.choices import MattingChoices
 from app.matting.matte_undo import MatteUndo
 from app.versions.versions import Versions
+from core.errors import UserError
 from core.files import same_file
 from core.imaging.photo import Photo
 from core.jobs.backgrounds import NAMED_COLORS, Background
-from core.jobs.export import Export, Kind, with_suffix
+from core.jobs.export import Kind, with_suffix
 
 
 class FileVerbs(MattingChoices):
@@ -86,22 +87,25 @@ class FileVerbs(MattingChoices):
 
     # --- export ------------------------------------------------------------------------------------------------
 
-    def export_cutout(self, path: Path, depth: int = 8, *, over_source: bool = False) -> None:
-        """Write the cutout, its colors free of the background, in about `depth` bits a channel.
+    def export_cutout(self, path: Path, depth: int | None = None, *, over_source: bool = False) -> None:
+        """Write the cutout, its colors free of the background, in `depth` bits a channel or as chosen for the photo.
 
-        The suffix of `path` chooses the format, else that of `exporting.options`. A file that a photo or marks of this
-        session came from is replaced only where `over_source` allows that.
+        The suffix of `path` chooses the format, else that of `exporting.options`; those with layers get the user's own
+        background behind it where that is shown. A file that a photo or marks of this session came from is replaced
+        only where `over_source` allows that.
         """
-        self._export(path, Kind.CUTOUT, depth, over_source=over_source)
+        shows_own = self.view in ("own", "wipe") and self.shown_background == "own"
+        behind = composite_background("own", self.backdrop) if shows_own else None
+        self._export(path, Kind.CUTOUT, depth, behind, over_source=over_source)
 
-    def export_alpha(self, path: Path, depth: int = 8, *, over_source: bool = False) -> None:
+    def export_alpha(self, path: Path, depth: int | None = None, *, over_source: bool = False) -> None:
         """Write the alpha matte alone, in gray; all else as in `export_cutout`."""
         self._export(path, Kind.ALPHA, depth, over_source=over_source)
 
     def export_composite(self, path: Path, *, over_source: bool = False) -> None:
         """Write the cutout on the background that is shown, else on the user's own; `over_source` as above."""
         made = composite_background(self.shown_background, self.backdrop)
-        self._export(path, Kind.COMPOSITE, 8, made, over_source=over_source)
+        self._export(path, Kind.COMPOSITE, None, made, over_source=over_source)
 
     @property
     def shown_background(self) -> str:
@@ -132,13 +136,17 @@ class FileVerbs(MattingChoices):
         self,
         path: Path,
         kind: Kind,
-        depth: int,
+        depth: int | None,
         background: Callable[[Photo], Background] | None = None,
         *,
         over_source: bool,
     ) -> None:
         if self._may_write(path, over_source):
-            export = Export(kind, self.exporting.options.for_path(Path(path)), background).near(depth)
+            try:
+                export = self.exporting.export_to(Path(path), kind, depth, background)
+            except UserError as error:
+                self.error.emit(str(error))
+                return
             self.matte_undo.when_there(lambda: self.exporting.export(Path(path), export))
 
     def _target(self, path: Path) -> Path:

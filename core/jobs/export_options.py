@@ -63,7 +63,7 @@ class ExportOptions:
         holds = chosen.holds
         assert holds is not None
         if needs_alpha and not holds.alpha:
-            fitting = _names(each for each in written() if each.holds and each.holds.alpha)
+            fitting = _names(formats_for(needs_alpha=True))
             raise UserError(
                 f"{chosen.name} holds no transparency; put the subject on a background, or choose {fitting}."
             )
@@ -111,6 +111,11 @@ class ExportOptions:
         assert holds is not None
         depths = depths_of(holds)
         return min(depths, key=lambda depth: (abs(depth - photo), depth))
+
+
+def formats_for(*, needs_alpha: bool) -> tuple[Format, ...]:
+    """Return the formats that are written, those alone that hold transparency where that is needed."""
+    return tuple(each for each in written() if each.holds and (each.holds.alpha or not needs_alpha))
 
 
 def depths_of(holds: Holds) -> tuple[int, ...]:

@@ -248,7 +248,7 @@ def test_replacing_the_photo_is_a_question_of_its_own(
         ("CUT.PNG", "CUT.PNG"),
         ("photo.jpg", "photo.png"),
         ("photo.TIFF", "photo.png"),
-        ("photo.webp", "photo.png"),
+        ("photo.psd", "photo.png"),
     ],
 )
 def test_what_is_saved_ends_in_png(

@@ -16,9 +16,11 @@ from app.files.sources import Source
 from core.imaging.color import profiles
 from core.imaging.color.spaces import Space
 from core.imaging.color.transform import converted
-from core.imaging.io import decode_image, write_png
+from core.imaging.formats.registry import FORMATS
+from core.imaging.io import decode_image, read_image, write_png
+from core.jobs.export_options import ExportOptions
 from core.resources import resource_path
-from tests.ui.helpers import Calls
+from tests.ui.helpers import Calls, run
 from ui import file_desk
 from ui.clipboard import pasted_bytes
 from ui.dialogs import files
@@ -26,20 +28,27 @@ from ui.dialogs.questions import Over
 from ui.main_window import MainWindow
 
 
-def test_export_passes_path_and_depth(
-    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, calls: Calls, qtbot: QtBot
+def test_exports_are_written_where_the_dialog_says_in_the_depth_of_the_panel(
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    with qtbot.waitSignal(opened.session.service.finished):
-        opened.session.run()
+    run(opened, qtbot)
     proposals: list[Path] = []
-    monkeypatch.setattr(files, "ask_save", lambda window, title, path: proposals.append(path) or path)
-    cutouts, alphas = calls(opened.session, "export_cutout"), calls(opened.session, "export_alpha")
+    (out := tmp_path / "out").mkdir()
+
+    def ask(window: object, title: str, path: Path, formats: object) -> Path:
+        proposals.append(path)
+        return out / path.name
+
+    monkeypatch.setattr(files, "ask_save", ask)
     opened.export._depths.button(16).click()
-    opened.files.export_cutout()
-    opened.files.export_alpha()
+    for export in (opened.files.export_cutout, opened.files.export_alpha):
+        with qtbot.waitSignal(opened.session.exporting.exported):
+            export()
     assert [path.name for path in proposals] == ["Föto-cutout.png", "Föto-alpha.png"]
-    assert cutouts == [(proposals[0], 16)]
-    assert alphas == [(proposals[1], 16)]
+    assert [path.parent for path in proposals] == [opened.session.document.path.parent, out], (
+        "the last one's folder"
+    )
+    assert [read_image(out / path.name).depth for path in proposals] == [16, 16]
 
 
 def test_exporting_onto_the_photo_asks_until_it_is_clear(
@@ -56,7 +65,7 @@ def test_exporting_onto_the_photo_asks_until_it_is_clear(
 
     monkeypatch.setattr(file_desk, "ask_replace_source", ask)
     opened.files.export_cutout()
-    assert exported == [(photo_file.with_name("other.png"), 8)] and asked == [
+    assert exported == [(photo_file.with_name("other.png"),)] and asked == [
         ("Föto.png", Source.PHOTO, "cutout")
     ]
     names[:] = [photo_file]
@@ -64,7 +73,7 @@ def test_exporting_onto_the_photo_asks_until_it_is_clear(
     assert len(exported) == 1
     names[:] = [photo_file]
     opened.files.export_cutout()
-    assert exported[1:] == [(photo_file, 8)] and len(asked) == 3
+    assert exported[1:] == [(photo_file,)] and len(asked) == 3
 
 
 @pytest.fixture
@@ -84,28 +93,73 @@ def replaced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.mark.parametrize(
     "case",
     [
-        "new.jpg ->",
-        "new.jpg, new.jpg ->",  # nothing happens to the JPEG
-        "new.jpg, new.png -> new.png",
-        "new.png, new.png -> new.png",
-        "cut.v2, cut.v2.png -> cut.v2.png",
-        "Föto.jpg -> Föto.png",  # the open photo
-        "Föto.png -> Föto.png",
+        "new.tif, new.png -> | new.tif",  # nothing happens to the PNG
+        "new.psd, new.psd -> new.psd | new.psd",
+        "new, new.png -> new.png | new.png",
+        "new, new.png, TIFF -> | new.tif",  # the filter decides where nothing is typed
+        "new.png, new.tif, TIFF -> new.tif | new.tif",  # the suffix was proposed, the filter chosen
+        "new.psd, new.tif, TIFF -> | new.psd",  # the suffix was typed
+        "cut.v2, cut.v2.png -> cut.v2.png | cut.v2.png",
+        "Föto.png -> Föto.png | Föto.png",  # the open photo
     ],
 )
 def test_one_question_is_asked_about_the_file_that_is_written_and_none_about_another(
     opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, replaced: list[str], case: str
 ) -> None:
-    """A case: what is typed, a file that is there, and after the arrow what is asked about."""
-    (typed, *there), asked = ([word.strip() for word in part.split(",")] for part in case.split("->"))
+    """A case: what is typed, a file that is there, the filter; what is asked about; what is written."""
+    before, _, after = case.partition("->")
+    typed, *there = (word.strip() for word in before.split(","))
+    asked, written = (word.strip() for word in after.split("|"))
+    chosen = next((files.name_filter(each) for each in FORMATS if each.name in there), "")
     for name in there:
         (tmp_path / name).touch()
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **o: (str(tmp_path / typed), ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **o: (str(tmp_path / typed), chosen))
     exported: list[Path] = []
     monkeypatch.setattr(opened.session, "export_cutout", lambda path, *a, **o: exported.append(path))
     opened.files.export_cutout()
-    assert replaced == [name for name in asked if name]
-    assert exported == [files.as_png(tmp_path / typed)]
+    assert replaced == [asked] * bool(asked)
+    assert exported == [tmp_path / written]
+
+
+@pytest.mark.parametrize(
+    ("verb", "depth", "name", "words"),
+    [
+        ("export_cutout", 8, "a.jpg", "JPEG holds no transparency"),
+        ("export_alpha", 16, "a.jpg", "JPEG is written with 8 bits a channel, not 16"),
+        ("export_alpha", 8, "a.gif", "GIF is not written; choose one of"),
+        ("export_composite", 8, "a.bmp", "BMP is not written"),
+    ],
+)
+def test_what_a_format_cannot_hold_is_said_and_asked_again_before_anything_runs(
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, calls: Calls, tmp_path: Path, *, verb: str, depth: int,
+    name: str, words: str,
+) -> None:  # fmt: skip
+    said: list[str] = []
+    names = [tmp_path / name, tmp_path / "a.png"]
+    monkeypatch.setattr(files, "ask_save", lambda *args: names.pop(0))
+    monkeypatch.setattr(file_desk, "show_error", lambda parent, text: said.append(text))
+    exported = calls(opened.session, verb)
+    opened.session.exporting.set_depth(depth)
+    getattr(opened.files, verb)()
+    assert len(said) == 1 and words in said[0]
+    assert exported == [(tmp_path / "a.png",)]
+
+
+def test_only_formats_that_hold_transparency_are_offered_for_cutouts(
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, str]] = []
+    monkeypatch.setattr(
+        QFileDialog,
+        "getSaveFileName",
+        lambda parent, title, path, kinds, first, **o: asked.append((kinds, Path(path).suffix)) or ("", ""),
+    )
+    opened.session.exporting.options = ExportOptions("JPEG")
+    opened.files.export_cutout()
+    opened.files.export_composite()
+    (cutout, by_default), (composite, jpeg) = asked
+    assert "JPEG" not in cutout and "TIFF image (*.tif *.tiff)" in cutout and by_default == ".png"
+    assert "JPEG" in composite and jpeg == ".jpg"
 
 
 def test_a_file_that_is_there_is_kept_where_one_says_so(

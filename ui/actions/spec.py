@@ -22,6 +22,7 @@ class Files(Protocol):
     def export_cutout(self) -> None: ...  # noqa: D102
     def export_alpha(self) -> None: ...  # noqa: D102
     def export_composite(self) -> None: ...  # noqa: D102
+    def export_options(self) -> None: ...  # noqa: D102
     def choose_model(self) -> None: ...  # noqa: D102
     def choose_subject_network(self) -> None: ...  # noqa: D102
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -31,11 +31,14 @@ from core.errors import UserError
 from core.imaging.photo import Photo
 from core.jobs.backgrounds import Background
 from core.jobs.export import Kind
-from core.jobs.export_options import ExportOptions
+from core.jobs.export_options import FLOAT, ExportOptions
 from core.jobs.name_pattern import DEFAULT_PATTERN, PLACEHOLDERS
+from core.jobs.presets import Preset
 from core.jobs.targets import Existing
 from ui import theme
-from ui.labels import ElidedLabel, dim_label
+from ui.dialogs.export_options import ExportOptionsDialog
+from ui.export_words import AS_PHOTO, depth_words, options_line, why_not_depth
+from ui.labels import SEPARATOR, ElidedLabel, dim_label
 from ui.widgets import choice_button, push_button, row_of, rule, without_icons
 
 _RUN_FIRST = "Run all photos first to have what has no cutout of its marks yet."
@@ -47,7 +50,7 @@ _KINDS = {
     Kind.ALPHA: ("Alpha", "The alpha matte alone, in gray"),
     Kind.COMPOSITE: ("On background", "The cutout on {background}"),
 }
-_DEPTHS = {0: "As the photo", 8: "8 bit", 16: "16 bit"}
+_DEPTHS = {0: "As the photo", 8: "8 bit", 16: "16 bit", FLOAT: "Float"}
 _EXISTING = {
     Existing.NUMBER: "Keep them, number the new ones",
     Existing.SKIP: "Keep them, leave those photos out",
@@ -66,6 +69,8 @@ class Offer:
         only_chosen: whether these alone are exported at first.
         background: what composites stand on, and `on` that in words.
         pattern: the name pattern at first.
+        options: how files are written at first.
+        presets: the settings folder, where presets are kept.
     """
 
     folder: Path
@@ -75,6 +80,8 @@ class Offer:
     background: Callable[[Photo], Background]
     on: str
     pattern: str = DEFAULT_PATTERN
+    options: ExportOptions = field(default_factory=ExportOptions)
+    presets: Path = field(default_factory=Path)
 
 
 class ExportAllDialog(QDialog):
@@ -90,12 +97,14 @@ class ExportAllDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Export all")
         self._export, self._offer, self._ask_folder = export, offer, ask_folder
-        self._folder = offer.folder
+        self._folder, self.options = offer.folder, offer.options
+        self._preset: Preset | None = None
         self.plan: Plan | None = None
         self._soon = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._soon.timeout.connect(self._ask_plan)
         self._make()
         self._lay_out()
+        self._show_options()
         export.planned.connect(self._show_plan)
         export.refused.connect(self._refuse)
         self._follow()
@@ -103,18 +112,52 @@ class ExportAllDialog(QDialog):
     # --- what is asked for ---------------------------------------------------------------------------------------
 
     def request(self) -> Request:
-        """Return what is chosen; composites have 8 bits."""
+        """Return what is chosen; composites have 8 bits, or what comes nearest to that."""
         kind = list(_KINDS)[self.kinds.checkedId()]
+        depth = None if kind is Kind.COMPOSITE else self.depths.checkedId() or None
         return Request(
             self._folder,
             self.pattern.text(),
             kind,
-            ExportOptions(depth=8 if kind is Kind.COMPOSITE else self.depths.checkedId() or None),
+            replace(self.options, depth=depth),
             self.existing.currentData(),
             self.outdated.isChecked(),
             self._offer.chosen if self.photos.checkedId() else None,
-            self._offer.background,
+            self._background(),
         )
+
+    def _background(self) -> Callable[[Photo], Background]:
+        """Return what composites stand on: that of the preset, where it has one."""
+        own = self._preset.export().background if self._preset is not None else None
+        return own or self._offer.background
+
+    def take(self, options: ExportOptions, preset: Preset | None = None) -> None:
+        """Write files so; of a preset also the kind of picture and the color behind it."""
+        self.options, self._preset = options, preset
+        if preset is not None:
+            self.kinds.button(list(_KINDS).index(preset.kind)).setChecked(True)
+        self._show_options()
+        self._follow()
+
+    def _show_options(self) -> None:
+        self.depths.button(self.options.depth or 0).setChecked(True)
+        chosen = self.options.format_of()
+        assert chosen.holds is not None
+        for depth in filter(None, _DEPTHS):
+            button, why_not = self.depths.button(depth), why_not_depth(chosen, depth)
+            button.setVisible(not why_not or depth != FLOAT)
+            button.setText(depth_words(depth, is_float=chosen.holds.is_float and depth != 8).capitalize())
+            button.setToolTip(f"{why_not}." if why_not else "Bits per channel")
+        line = options_line(replace(self.options, depth=None)).replace(f"{SEPARATOR}{AS_PHOTO}", "")
+        name = f"{self._preset.name}: " if self._preset is not None else ""
+        self.written.set_full_text(name + line)
+
+    def _ask_options(self) -> None:
+        depth, kind = self.depths.checkedId() or None, list(_KINDS)[self.kinds.checkedId()]
+        asked = replace(self.options, depth=depth)
+        dialog = ExportOptionsDialog(asked, self._offer.presets, kind, self)
+        if dialog.exec():
+            self.take(dialog.options(), dialog.preset)
 
     # --- putting together ----------------------------------------------------------------------------------------
 
@@ -127,6 +170,12 @@ class ExportAllDialog(QDialog):
         self.photos.button(1).setEnabled(bool(offer.chosen))
         self.kinds = _group(*((word, tip.format(background=offer.on)) for word, tip in _KINDS.values()))
         self.depths = _group(*((word, "Bits per channel") for word in _DEPTHS.values()), ids=tuple(_DEPTHS))
+        self.written = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self.more = push_button(
+            "Options…", "Choose format, size and what goes with the picture, or a preset", "mdi6.tune"
+        )
+        self.more.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.more.clicked.connect(self._ask_options)
         self.folder = ElidedLabel(str(self._folder))
         self.choose = push_button("Choose…", "Choose the folder to write to", "mdi6.folder-outline")
         self.choose.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -184,6 +233,7 @@ class ExportAllDialog(QDialog):
         rows: tuple[tuple[QWidget | str, ...], ...] = (
             ("Photos", *self.photos.buttons()),
             ("Picture", *self.kinds.buttons()),
+            ("Files", self.written, self.more),
             ("Depth", *self.depths.buttons()),
             ("Folder", self.folder, self.choose),
             ("Names", self.pattern, self.insert),
@@ -211,8 +261,10 @@ class ExportAllDialog(QDialog):
         request = self.request()
         self.plan = None
         self.go.setEnabled(False)
-        for button in self.depths.buttons():
-            button.setEnabled(request.kind is not Kind.COMPOSITE)
+        chosen = self.options.format_of()
+        for depth in _DEPTHS:
+            is_held = not depth or not why_not_depth(chosen, depth)
+            self.depths.button(depth).setEnabled(is_held and request.kind is not Kind.COMPOSITE)
         try:
             self.example.setText(f"For example {self._export.example(request)}")
             _color(self.example, theme.DIM)

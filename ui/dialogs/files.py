@@ -1,11 +1,15 @@
 """The file dialogs: which file to open, where to save. A canceled one returns None, or nothing of many."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from core.imaging.formats import png
+from core.imaging.formats.record import Format
+from core.imaging.formats.registry import format_for
 from core.imaging.formats.suffixes import SUFFIXES
-from core.jobs.export import png_path
+from core.jobs.export import with_suffix as picture_path
 from core.project.project import SUFFIX, with_suffix
 
 _IMAGES = " ".join(f"*{suffix}" for suffix in SUFFIXES)
@@ -13,7 +17,6 @@ PROJECT = f"Matte Studio project (*{SUFFIX})"
 OPENED = f"Photos and projects ({_IMAGES} *{SUFFIX});;Photos ({_IMAGES});;{PROJECT};;All files (*)"
 PHOTOS = f"Photos ({_IMAGES});;All files (*)"
 TRIMAPS = f"Trimaps, masks and alphas ({_IMAGES});;All files (*)"
-PNG = "PNG image (*.png)"
 NETWORKS = "Saliency networks (*.onnx);;All files (*)"
 MODELS = "Models (*.safetensors *.pth *.pt);;All files (*)"
 
@@ -36,14 +39,37 @@ def ask_folder(parent: QWidget, title: str, folder: Path) -> Path | None:
     return Path(name) if name else None
 
 
-def ask_save(parent: QWidget, title: str, proposal: Path) -> Path | None:
-    """Where to write a PNG, with that ending whatever was typed; whether a file may be replaced is not asked.
+def ask_save(
+    parent: QWidget, title: str, proposal: Path, formats: Sequence[Format] = (png.FORMAT,)
+) -> Path | None:
+    """Where to write a picture in one of these formats; whether a file may be replaced is not asked.
 
-    The system would ask about the name as typed, and that file is not the one that is written.
+    The system would ask about the name as typed, and that file may not be the one that is written. The typed suffix
+    decides, also one of a format that is not offered; without one the filter does, and over the proposed one where
+    another filter was chosen. With one format alone the file gets its suffix whatever was typed.
     """
-    silent = QFileDialog.Option.DontConfirmOverwrite
-    name, _ = QFileDialog.getSaveFileName(parent, title, str(proposal), PNG, options=silent)
-    return as_png(Path(name)) if name else None
+    filters = {name_filter(each): each for each in formats}
+    first = next((each for each in formats if proposal.suffix in each.suffixes), formats[0])
+    name, chosen = QFileDialog.getSaveFileName(
+        parent,
+        title,
+        str(proposal),
+        ";;".join(filters),
+        name_filter(first),
+        options=QFileDialog.Option.DontConfirmOverwrite,
+    )
+    if not name:
+        return None
+    path, by_filter = Path(name), filters.get(chosen, first)
+    was_typed = format_for(path) not in (None, first)
+    if was_typed and len(formats) > 1:
+        return path
+    return picture_path(path, by_filter)
+
+
+def name_filter(chosen: Format) -> str:
+    """Return the filter of a file dialog that shows the files of a format, such as "PNG image (*.png)"."""
+    return f"{chosen.name} image ({' '.join(f'*{suffix}' for suffix in chosen.suffixes)})"
 
 
 def ask_project(parent: QWidget, proposal: Path) -> Path | None:
@@ -51,11 +77,3 @@ def ask_project(parent: QWidget, proposal: Path) -> Path | None:
     silent = QFileDialog.Option.DontConfirmOverwrite
     name, _ = QFileDialog.getSaveFileName(parent, "Save the project", str(proposal), PROJECT, options=silent)
     return with_suffix(Path(name)) if name else None
-
-
-def as_png(path: Path) -> Path:
-    """Return the path with .png in place of another image format, or after what is none ("cut.v2")."""
-    return path.with_suffix(".png") if path.suffix.lower() in _OTHERS else png_path(path)
-
-
-_OTHERS = {*SUFFIXES, ".gif", ".bmp", ".heic", ".psd"} - {".png"}

@@ -134,6 +134,13 @@ def ask_replace(parent: QWidget, name: str) -> bool:
     return confirmed(box, "&Replace")
 
 
+def ask_replace_preset(parent: QWidget, name: str) -> bool:
+    """Ask whether the preset `name` may get other options."""
+    return confirmed(
+        plain_box(parent, "Replace", f"There is already a preset {name}. Replace it?"), "&Replace"
+    )
+
+
 def ask_many(parent: QWidget, count: int, folder: str, few: int) -> int:
     """Ask whether to open so many photos of a folder ("" for several places); return how many: all, `few` or none."""
     where = f" in {folder}" if folder else ""

@@ -1,28 +1,38 @@
 """The last step of the right panel: take the cutout away."""
 
-from PySide6.QtWidgets import QButtonGroup
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy
 
 from app.session import Session
+from core.jobs.export_options import FLOAT
 from ui.action_set import ActionSet
+from ui.export_words import depth_words, options_line, why_not_depth
+from ui.labels import ElidedLabel
 from ui.panels.section import Section
 from ui.widgets import ActionPush, choice_button
 from ui.wording import short_name
 
 _NAME = 12
 """Characters of a file's name that fit into the heading."""
+_DEPTHS = (8, 16, FLOAT)
 
 
 class ExportPanel(Section):
-    """PNG cutout in 8 or 16 bit, alpha alone, clipboard."""
+    """How files are written, in a line and in full; the cutout, alpha alone, clipboard."""
 
     def __init__(self, session: Session, actions: ActionSet) -> None:
         super().__init__("Export", session.settings)
         self._session = session
         self._depths = QButtonGroup(self)
-        for depth in (8, 16):
-            button = choice_button(f"{depth} bit", f"Write {depth} bits per channel")
-            self._depths.addButton(button, depth)
+        for depth in _DEPTHS:
+            self._depths.addButton(choice_button(f"{depth} bit", ""), depth)
         self._depths.idClicked.connect(session.exporting.set_depth)
+        self.written = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self.options = ActionPush(actions["export_options"], icon=False)
+        self.options.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.add("File", self.written, self.options)
         self.add("Depth", *self._depths.buttons())
         self.cutout = self.add(ActionPush(actions["export_cutout"]))
         pair = ("export_alpha", "copy_cutout")
@@ -31,7 +41,11 @@ class ExportPanel(Section):
         document = session.document
         for signal in (document.alpha_changed, document.trimap_changed, document.alpha_is_current_changed):
             signal.connect(self._show_state)
-        for signal in (document.photo_changed, session.exporting.depth_changed):
+        for signal in (
+            document.photo_changed,
+            session.exporting.depth_changed,
+            session.exporting.options_changed,
+        ):
             signal.connect(self._take_depth)
         session.service.state_changed.connect(self._show_state)
         session.live.changed.connect(self._show_state)
@@ -39,7 +53,19 @@ class ExportPanel(Section):
         self._take_depth()
 
     def _take_depth(self) -> None:
-        self._depths.button(self._session.exporting.depth).setChecked(True)
+        """Show the depth in which the photo is written: the one chosen for it or what comes nearest."""
+        exporting = self._session.exporting
+        chosen = exporting.options.format_of()
+        assert chosen.holds is not None
+        plain = replace(exporting.options, depth=None)
+        for depth in _DEPTHS:
+            button, why_not = self._depths.button(depth), why_not_depth(chosen, depth)
+            button.setVisible(not why_not or depth != FLOAT)
+            button.setEnabled(not why_not)
+            button.setText(depth_words(depth, is_float=chosen.holds.is_float and depth != 8).capitalize())
+            button.setToolTip(f"{why_not}." if why_not else f"Write {depth} bits per channel")
+        self._depths.button(plain.depth_for(exporting.depth)).setChecked(True)
+        self.written.set_full_text(options_line(plain, exporting.depth))
         self._show_state()
 
     def _show_state(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
@@ -13,8 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from app.tasks import Tasks
 from app.workspace.export_all import ExportAll
+from core.imaging.photo import Photo
 from core.jobs.backgrounds import NAMED_COLORS
 from core.jobs.export import Kind
+from core.jobs.export_options import ExportOptions
+from core.jobs.presets import Preset
 from core.jobs.targets import Existing
 from tests.app.workspace.test_export_all import Album
 from ui import theme
@@ -113,11 +117,37 @@ def test_choices_make_the_request(ask: Ask, qtbot: QtBot, tmp_path: Path) -> Non
     assert dialog.plan is not None and dialog.plan.request == dialog.request()
 
 
+def test_names_end_in_the_suffix_of_the_format_and_what_it_cannot_hold_is_said_at_once(
+    ask: Ask, qtbot: QtBot
+) -> None:
+    dialog = ask(options=ExportOptions("TIFF", trim=4))
+    assert dialog.written.full_text() == "TIFF · trimmed"
+    assert dialog.example.text() == "For example a-cutout.tif"
+    ready(qtbot, dialog)
+    dialog.take(ExportOptions("JPEG"))
+    assert "JPEG holds no transparency" in dialog.example.text() and not dialog.go.isEnabled()
+    assert not dialog.depths.button(16).isEnabled()
+    dialog.kinds.button(2).click()
+    assert dialog.example.text() == "For example a-composite.jpg"
+
+
+def test_a_preset_brings_its_kind_of_picture_and_the_color_behind_it(ask: Ask, qtbot: QtBot) -> None:
+    dialog = ask()
+    preset = Preset("Shop", ExportOptions("JPEG", quality=92), Kind.COMPOSITE, "#102030")
+    dialog.take(preset.options, preset)
+    request = dialog.request()
+    assert request.kind is Kind.COMPOSITE and request.options.quality == 92
+    assert request.background is not None
+    photo = Photo(np.zeros((2, 3, 3), np.uint8))
+    assert np.array_equal(np.broadcast_to(request.background(photo), (3,)), (16, 32, 48))
+    assert dialog.written.full_text().startswith("Shop: JPEG")
+
+
 def test_composites_have_eight_bits(ask: Ask, qtbot: QtBot) -> None:
     dialog = ask()
     dialog.depths.button(16).click()
     dialog.kinds.button(2).click()
-    assert not dialog.depths.button(16).isEnabled() and dialog.request().options.depth == 8
+    assert not dialog.depths.button(16).isEnabled() and dialog.request().export(16).options.depth == 8
     ready(qtbot, dialog)
 
 

@@ -1,0 +1,54 @@
+"""The settings of exports: where to, how files are called, and how they are written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from app.patience import is_folder_soon
+from app.settings_file import SettingsFile, parsed
+from core.errors import UserError
+from core.jobs.export_options import ExportOptions
+from core.jobs.name_pattern import DEFAULT_PATTERN
+from core.jobs.presets import entry_of, options_from
+
+
+class ExportSettings(SettingsFile):
+    """What exports remember between starts."""
+
+    @property
+    def export_folder(self) -> Path | None:
+        """The folder exported into last; None before, when it is gone, and when its disk hangs."""
+        return self._folder("files/export_folder")
+
+    @export_folder.setter
+    def export_folder(self, folder: Path) -> None:
+        self._store.setValue("files/export_folder", str(folder))
+
+    @property
+    def name_pattern(self) -> str:
+        """How the files of an export of many photos are called, as `NamePattern` reads it."""
+        return self._text("files/name_pattern", DEFAULT_PATTERN) or DEFAULT_PATTERN
+
+    @name_pattern.setter
+    def name_pattern(self, pattern: str) -> None:
+        self._store.setValue("files/name_pattern", pattern)
+
+    @property
+    def export_options(self) -> ExportOptions:
+        """How exports are written; what the file has that cannot be reads as the default."""
+        entry = parsed(self._text("export/options", ""))
+        try:
+            options = options_from(entry if isinstance(entry, dict) else {})
+            options.checked()
+        except UserError:
+            return ExportOptions()
+        return options
+
+    @export_options.setter
+    def export_options(self, options: ExportOptions) -> None:
+        self._store.setValue("export/options", json.dumps(entry_of(options)))
+
+    def _folder(self, key: str) -> Path | None:
+        folder = Path(self._text(key, ""))
+        return folder if str(folder) != "." and is_folder_soon(folder) else None

@@ -1,0 +1,175 @@
+"""How exports are written: what the dialog offers for a format, what it returns, and presets by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QInputDialog
+from pytestqt.qtbot import QtBot
+
+from app.settings import Settings
+from core.imaging.formats.record import AlphaAs
+from core.jobs.export_options import ExportOptions, formats_for
+from core.jobs.presets import Preset, read_presets, save_preset
+from ui import file_desk, theme
+from ui.dialogs import preset_row
+from ui.dialogs.export_options import ExportOptionsDialog
+from ui.export_words import options_line
+from ui.main_window import MainWindow
+
+Ask = Callable[..., ExportOptionsDialog]
+FULL = ExportOptions(
+    "TIFF", 16, trim=12, longest=900, is_associated=False, alpha_as=AlphaAs.SELECTION, keeps_location=True
+)
+
+
+@pytest.fixture
+def ask(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Ask:
+    theme.apply(qapp)
+
+    def made(options: ExportOptions | None = None) -> ExportOptionsDialog:
+        dialog = ExportOptionsDialog(options or ExportOptions(), tmp_path)
+        qtbot.addWidget(dialog)
+        return dialog
+
+    return made
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ExportOptions(),
+        FULL,
+        ExportOptions("JPEG", quality=80, trim=0, keeps_metadata=False),
+        ExportOptions("Photoshop", 8, keeps_hidden=True),
+        ExportOptions("TIFF", is_associated=True),
+        ExportOptions("OpenEXR", 32),
+    ],
+)
+def test_what_is_shown_first_is_what_comes_out(ask: Ask, options: ExportOptions) -> None:
+    assert ask(options).options() == options
+
+
+@pytest.mark.parametrize("name", [each.name for each in formats_for(needs_alpha=False)])
+def test_whatever_is_chosen_the_format_can_hold(ask: Ask, name: str) -> None:
+    dialog = ask(FULL)
+    for group in (dialog.depths, dialog.association, dialog.alpha_as, dialog.hidden):
+        group.buttons()[-1].setChecked(True)
+    dialog.lossless.setChecked(False)
+    dialog.formats.setCurrentText(name)
+    assert dialog.options().checked().name == name
+    assert options_line(dialog.options()).startswith(name)
+
+
+def test_what_does_not_count_for_a_format_says_why(ask: Ask) -> None:
+    dialog = ask(ExportOptions("JPEG"))
+    for control, words in (
+        (dialog.depths.button(16), "JPEG is written with 8 bits a channel"),
+        (dialog.lossless, "JPEG always loses a little detail"),
+        (dialog.alpha_as.button(1), "JPEG holds no transparency"),
+        (dialog.hidden.button(1), "JPEG holds no transparency"),
+        (dialog.padding, "For cutouts that are trimmed"),
+    ):
+        assert not control.isEnabled() and control.toolTip() == f"{words}."
+    assert dialog.quality.isEnabled() and "Cutouts go into PNG" in dialog.note.text()
+    dialog.formats.setCurrentText("PNG")
+    assert dialog.depths.button(16).isEnabled() and "no quality" in dialog.quality.toolTip()
+    assert dialog.hidden.button(1).toolTip().startswith("The photo is still there")
+
+
+def test_presets_are_chosen_kept_and_deleted(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    dialog = ask()
+    row = dialog.presets
+    row.list.setCurrentIndex(row.list.findText("Photoshop layers"))
+    row.list.activated.emit(row.list.currentIndex())
+    assert dialog.options().format == "Photoshop" and dialog.preset is not None
+    assert not row.delete.isEnabled() and "your own" in row.delete.toolTip()
+    dialog.trim.setChecked(True)
+    assert dialog.preset is None and row.list.currentText() == "None"
+    monkeypatch.setattr(QInputDialog, "getText", lambda *a, **o: ("Client", True))
+    row.save.click()
+    assert read_presets(tmp_path).named("client").options == dialog.options()
+    assert row.list.currentText() == "Client" and row.delete.isEnabled()
+    row.delete.click()
+    assert read_presets(tmp_path).find("Client") is None and dialog.options().trim == 0
+
+
+def test_a_name_that_is_taken_is_asked_about_or_refused(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    save_preset(tmp_path, Preset("Mine", ExportOptions("TIFF")))
+    answers, said = [False, True], []
+    monkeypatch.setattr(preset_row, "ask_replace_preset", lambda parent, name: answers.pop(0))
+    monkeypatch.setattr(preset_row, "show_error", lambda parent, text: said.append(text))
+    row = ask(ExportOptions("PNG", 8)).presets
+    row.save_as("mine")
+    assert read_presets(tmp_path).named("Mine").options.format == "TIFF"
+    row.save_as("mine")
+    assert read_presets(tmp_path).named("Mine").options.format == "PNG"
+    row.save_as("Print")
+    row.save_as("  ")
+    assert "comes with the program" in said[0] and "needs a name" in said[1]
+
+
+@pytest.fixture
+def chosen(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[ExportOptions]]:
+    """What the dialog is given; each time the last of the list is taken from it."""
+    given: list[ExportOptions] = []
+
+    class Dialog:
+        def __init__(self, options: ExportOptions, *_: object, **__: object) -> None:
+            self.asked = options
+
+        def exec(self) -> bool:
+            return True
+
+        def options(self) -> ExportOptions:
+            answer, given[-1] = given[-1], self.asked
+            return answer
+
+    monkeypatch.setattr(file_desk, "ExportOptionsDialog", Dialog)
+    yield given
+
+
+def test_options_are_told_in_the_panel_and_remembered(
+    opened: MainWindow, chosen: list[ExportOptions]
+) -> None:
+    panel, exporting = opened.export, opened.session.exporting
+    assert panel.written.full_text() == "PNG · 8 bit"
+    chosen.append(ExportOptions("Photoshop", 16, trim=3))
+    opened.actions_["export_options"].trigger()
+    assert panel.written.full_text() == "Photoshop · 16 bit · trimmed"
+    assert panel._depths.checkedId() == 16
+    assert Settings().export_options == exporting.options == ExportOptions("Photoshop", 16, trim=3)
+    panel._depths.button(8).click()
+    assert panel.written.full_text() == "Photoshop · 8 bit · trimmed"
+    chosen.append(ExportOptions("TIFF", 8))
+    opened.actions_["export_options"].trigger()
+    assert chosen[-1].depth == 8, "the dialog shows the depth of the photo in view"
+    assert exporting.options == ExportOptions("TIFF", 16), "which stays that of this photo alone"
+    assert exporting.depth == 8
+
+
+def test_depths_that_the_format_does_not_hold_cannot_be_chosen(opened: MainWindow) -> None:
+    panel, exporting = opened.export, opened.session.exporting
+    exporting.set_depth(16)
+    exporting.options = ExportOptions("JPEG")
+    assert panel._depths.checkedId() == 8 and panel.written.full_text() == "JPEG · 8 bit"
+    assert not panel._depths.button(16).isEnabled() and "JPEG" in panel._depths.button(16).toolTip()
+    exporting.options = ExportOptions("OpenEXR")
+    assert panel.written.full_text() == "OpenEXR · half float"
+    panel._depths.button(32).click()
+    assert exporting.depth == 32 and panel.written.full_text() == "OpenEXR · float"
+
+
+def test_options_in_the_settings_that_cannot_be_are_the_usual_ones() -> None:
+    settings = Settings()
+    settings.export_options = FULL
+    assert Settings().export_options == FULL
+    for text in ('{"format": "GIF"}', '{"format": 3}', "[]", "{", '{"format": "JPEG", "depth": 16}'):
+        settings._store.setValue("export/options", text)
+        assert Settings().export_options == ExportOptions()

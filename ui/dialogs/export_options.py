@@ -1,0 +1,283 @@
+"""Ask how exports are written: format, depth, size, alpha and what goes with the picture; presets by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.imaging.formats.record import AlphaAs, Format
+from core.jobs.export import Kind
+from core.jobs.export_options import FLOAT, ExportOptions, depths_of, formats_for
+from core.jobs.presets import Preset
+from ui import export_words as words
+from ui import theme
+from ui.dialogs.preset_row import PresetRow
+from ui.labels import dim_label
+from ui.spins import SpinBox
+from ui.widgets import choice_button, row_of, rule, without_icons
+
+_WIDTH = 500
+_QUALITY, _LONGEST = 90, 2048
+"""What is proposed where there was none."""
+_MOST_PADDING, _MOST_SIDE = 4096, 16384
+_DEPTHS = (8, 16, FLOAT)
+_JPEG_LIKE = (
+    "{name} holds no transparency: it is for alphas and for cutouts on a background. Cutouts go into PNG."
+)
+_LINEAR = "{name} files are in linear light, with associated alpha, as compositing programs expect them."
+_LAYERS = (
+    "Layers: the photo, the cutout with a mask, your background where that is shown; the marks as a channel."
+)
+
+
+class ExportOptionsDialog(QDialog):
+    """`options` begin as given; `preset` is the one that they are.
+
+    Args:
+        options: what the controls show first.
+        folder: the settings folder, where presets are kept.
+        kind: what a preset that is saved here makes of a matte.
+        parent: the window.
+    """
+
+    def __init__(
+        self, options: ExportOptions, folder: Path, kind: Kind = Kind.CUTOUT, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Export options")
+        self._is_taking = False
+        self._make()
+        self.presets = PresetRow(folder, lambda name: Preset(name, self.options(), kind))
+        self.presets.chosen.connect(lambda preset: self.take(preset.options))
+        self._lay_out()
+        self._connect()
+        self.take(options)
+
+    @property
+    def preset(self) -> Preset | None:
+        """The preset that was chosen, as long as nothing was changed since."""
+        return self.presets.current
+
+    @property
+    def format(self) -> Format:
+        """The format that is chosen."""
+        found: Format = self.formats.currentData()
+        return found
+
+    def options(self) -> ExportOptions:
+        """Return what is chosen; what the format leaves no choice of is as usual."""
+        holds = self.format.holds
+        assert holds is not None
+        depth = self.depths.checkedId()
+        is_lossless = self.lossless.isChecked() and holds.lossless
+        return ExportOptions(
+            format=self.format.name,
+            depth=depth if depth in depths_of(holds) else None,
+            quality=self.quality.value() if holds.quality and not is_lossless else None,
+            trim=self.padding.value() if self.trim.isChecked() else None,
+            longest=self.longest.value() if self.limit.isChecked() else None,
+            is_associated=holds.associated and bool(self.association.checkedId()),
+            alpha_as=AlphaAs.SELECTION if self._is_selection else AlphaAs.TRANSPARENCY,
+            keeps_hidden=holds.alpha and bool(self.hidden.checkedId()),
+            keeps_metadata=self.metadata.isChecked(),
+            keeps_location=self.location.isChecked() and self.metadata.isChecked(),
+        )
+
+    def take(self, options: ExportOptions) -> None:
+        """Show these."""
+        self._is_taking = True
+        self.formats.setCurrentText(options.format)
+        self.depths.button(options.depth or 0).setChecked(True)
+        self.lossless.setChecked(options.quality is None)
+        self.quality.setValue(options.quality or _QUALITY)
+        self.trim.setChecked(options.trim is not None)
+        self.padding.setValue(options.trim or 0)
+        self.limit.setChecked(options.longest is not None)
+        self.longest.setValue(options.longest or _LONGEST)
+        self.association.button(int(options.is_associated)).setChecked(True)
+        self.alpha_as.button(int(options.alpha_as is AlphaAs.SELECTION)).setChecked(True)
+        self.hidden.button(int(options.keeps_hidden)).setChecked(True)
+        self.metadata.setChecked(options.keeps_metadata)
+        self.location.setChecked(options.keeps_location)
+        self._is_taking = False
+        self._follow()
+
+    @property
+    def _is_selection(self) -> bool:
+        assert self.format.holds is not None
+        return self.format.holds.selection and bool(self.alpha_as.checkedId())
+
+    # --- putting together ----------------------------------------------------------------------------------------
+
+    def _make(self) -> None:
+        self.formats = QComboBox()
+        self.formats.setAccessibleName("Format")
+        _tip(
+            self.formats, "The kind of file; a name typed with another ending is written in that one's format"
+        )
+        for each in formats_for(needs_alpha=False):
+            self.formats.addItem(each.name, each)
+        tips = "As many bits as the photo has, or the most the format holds", "Bits per channel"
+        self.depths = _group(("As the photo", tips[0]), *((f"{depth} bit", tips[1]) for depth in _DEPTHS),
+                             ids=(0, *_DEPTHS))  # fmt: skip
+        self.lossless = _check("Without loss", "Every pixel stays as it is; larger files")
+        self.quality = _spin(1, 100, "", "Quality", "100 is nearly without loss; 80 to 95 is usual")
+        self.trim = _check("Trim to the subject", "Leave out what is fully transparent around it")
+        self.padding = _spin(0, _MOST_PADDING, " px around it", "Pixels around the subject",
+                             "How much is left around the subject")  # fmt: skip
+        self.limit = _check(
+            "Longest side at most", "Make larger pictures smaller; small ones stay as they are"
+        )
+        self.longest = _spin(1, _MOST_SIDE, " px", "Longest side", "Pixels of the longer side")
+        self.association = _group(
+            ("Straight", "Colors are whole under soft edges: what photo and layout programs expect"),
+            (
+                "Associated",
+                "Colors are multiplied by alpha (premultiplied): what compositing programs expect",
+            ),
+        )
+        self.alpha_as = _group(
+            ("Transparency", "What was removed is transparent"),
+            (
+                "Saved selection",
+                "The photo stays whole, with the cutout as a selection (an alpha channel) to load",
+            ),
+        )
+        self.hidden = _group(
+            ("Cleaned", "Nothing of the photo is left where all is transparent"),
+            (
+                "Photo kept",
+                "The photo is still there under full transparency, so that a mask can bring it back",
+            ),
+        )
+        self.metadata = _check(
+            "Camera data and resolution", "EXIF and pixels per inch of the photo go with it"
+        )
+        self.location = _check("Location", "Where the photo was taken goes with it, too")
+
+    def _lay_out(self) -> None:
+        self.note = dim_label("", wrap=True)
+        self.note.setMinimumHeight(2 * self.note.fontMetrics().lineSpacing())
+        self.box = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        self.box.accepted.connect(self.accept)
+        self.box.rejected.connect(self.reject)
+        without_icons(self.box)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(theme.GAP)
+        layout.addWidget(row_of("Preset", self.presets))
+        layout.addWidget(rule())
+        rows: tuple[tuple[QWidget | str, ...], ...] = (
+            ("Format", self.formats),
+            ("Depth", *self.depths.buttons()),
+            ("Quality", self.lossless, self.quality),
+            ("Frame", self.trim, self.padding),
+            ("Size", self.limit, self.longest),
+            ("Alpha as", *self.alpha_as.buttons()),
+            ("Soft edges", *self.association.buttons()),
+            ("Clear areas", *self.hidden.buttons()),
+            ("Photo data", self.metadata, self.location),
+        )
+        for row in rows:
+            layout.addWidget(row_of(*row))
+        for widget in (self.note, self.box):
+            layout.addWidget(widget)
+        self.setMinimumWidth(_WIDTH)
+
+    def _connect(self) -> None:
+        self.formats.currentIndexChanged.connect(self._follow)
+        for group in (self.depths, self.association, self.alpha_as, self.hidden):
+            group.idToggled.connect(self._follow)
+        for check in (self.lossless, self.trim, self.limit, self.metadata, self.location):
+            check.toggled.connect(self._follow)
+        for spin in (self.quality, self.padding, self.longest):
+            spin.valueChanged.connect(self._follow)
+
+    # --- following -----------------------------------------------------------------------------------------------
+
+    def _follow(self) -> None:
+        """Let only those controls be used that count for the format, with the reason on the others."""
+        if self._is_taking:
+            return
+        chosen, options = self.format, self.options()
+        holds = chosen.holds
+        assert holds is not None
+        for depth in _DEPTHS:
+            _allow(words.why_not_depth(chosen, depth), self.depths.button(depth))
+            text = words.depth_words(depth, is_float=holds.is_float and depth != 8)
+            self.depths.button(depth).setText(text.capitalize())
+        if self.depths.checkedId() and options.depth is None:
+            self.depths.button(0).setChecked(True)
+        no_quality = words.why_no_quality(chosen)
+        _allow(no_quality or words.why_not_lossless(chosen), self.lossless)
+        lossless = "" if options.quality is not None else "Without loss there is no quality to choose"
+        _allow(no_quality or lossless, self.quality)
+        _allow("" if self.trim.isChecked() else "For cutouts that are trimmed", self.padding)
+        _allow("" if self.limit.isChecked() else "For a longest side that is limited", self.longest)
+        selection = "A saved selection is never associated" if self._is_selection else ""
+        _allow(words.why_no_association(chosen) or selection, *self.association.buttons())
+        _allow(words.why_no_selection(chosen), *self.alpha_as.buttons())
+        _allow(words.why_no_hidden(options, chosen), *self.hidden.buttons())
+        no_data = "" if holds.exif or holds.dpi else f"{chosen.name} holds no camera data"
+        _allow(no_data, self.metadata)
+        _allow(
+            no_data or ("" if self.metadata.isChecked() else "It is a part of the camera data"), self.location
+        )
+        self.note.setText(_note(chosen))
+        self.presets.show_options(options)
+
+
+def _note(chosen: Format) -> str:
+    assert chosen.holds is not None
+    if not chosen.holds.alpha:
+        return _JPEG_LIKE.format(name=chosen.name)
+    if chosen.holds.is_float:
+        return _LINEAR.format(name=chosen.name)
+    return _LAYERS if chosen.holds.layers else ""
+
+
+def _allow(why_not: str, *widgets: QWidget) -> None:
+    """Let controls be used, or not, with the reason as their tool tip."""
+    for widget in widgets:
+        widget.setEnabled(not why_not)
+        widget.setToolTip(f"{why_not}." if why_not else widget.property("tip"))
+
+
+def _tip(widget: QWidget, tip: str) -> None:
+    widget.setProperty("tip", tip)
+    widget.setToolTip(tip)
+
+
+def _check(text: str, tip: str) -> QCheckBox:
+    box = QCheckBox(text)
+    _tip(box, tip)
+    return box
+
+
+def _spin(minimum: int, maximum: int, suffix: str, name: str, tip: str) -> SpinBox:
+    spin = SpinBox(minimum, maximum, suffix)
+    spin.setAccessibleName(name)
+    _tip(spin, tip)
+    return spin
+
+
+def _group(*choices: tuple[str, str], ids: Sequence[int] = ()) -> QButtonGroup:
+    group = QButtonGroup()
+    for at, (text, tip) in enumerate(choices):
+        button: QAbstractButton = choice_button(text, tip)
+        _tip(button, tip)
+        group.addButton(button, ids[at] if ids else at)
+    group.buttons()[0].setChecked(True)
+    return group
