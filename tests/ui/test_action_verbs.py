@@ -143,6 +143,7 @@ FILE_VERBS: Verbs = {
     "export_cutout": ("export_cutout", ()),
     "export_alpha": ("export_alpha", ()),
     "export_composite": ("export_composite", ()),
+    "export_options": ("export_options", ()),
     "model": ("choose_model", ()),
     "subject_network": ("choose_subject_network", ()),
 }
