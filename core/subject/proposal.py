@@ -1,4 +1,4 @@
-"""Marks proposed for a photo that has none: what is sure becomes Keep and Remove, the rest Edge."""
+"""Marks proposed for a photo that has none: what is sure or solid becomes Keep and Remove, the rest Edge."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from core.errors import UserError
 from core.imaging.photo import Pixels
 from core.imaging.thumbnail import reduced
 from core.subject.evidence import Asked, Evidence, gather
+from core.subject.interior import Flags, depth, solid_interior
 from core.subject.outline import fitted
 from core.subject.saliency import Mask
 from core.trimap.paint import fill
@@ -29,8 +29,6 @@ _LEAST, _MOST = 0.002, 0.98
 """Shares of the photo that a subject takes."""
 _LEAST_SURE = 0.1
 """Share of all that may be the subject that has to be surely so."""
-
-Flags = NDArray[np.bool_]
 
 
 class NoSubjectError(UserError):
@@ -61,6 +59,7 @@ def propose(image: Pixels, asked: Asked) -> Proposal:
     likely = fitted(evidence.middle, small, max(round(_REACH * evidence.cell), 1))
     keep, remove = _surely(likely, evidence)
     _check(keep, evidence)
+    keep |= solid_interior(small, keep, remove, evidence)
     return Proposal(_enlarged(keep, remove, image.shape[:2]), likely)
 
 
@@ -69,12 +68,7 @@ def _surely(fit: Mask, evidence: Evidence) -> tuple[Flags, Flags]:
     keep = (evidence.low > _SURE) & (fit > _FIT)
     remove = (evidence.high < 1 - _SURE) & (fit < 1 - _FIT)
     inside, outside = (max(cells * evidence.cell, LEAST_EDGE) for cells in (_INSIDE, _OUTSIDE))
-    return _within(keep, inside), _within(remove, outside)
-
-
-def _within(flags: Flags, distance: float) -> Flags:
-    """Return the flags farther than a distance in pixels from where none is; the image's border is no such place."""
-    return np.asarray(cv2.distanceTransform(flags.view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5) > distance)
+    return depth(keep) > inside, depth(remove) > outside
 
 
 def _check(keep: Flags, evidence: Evidence) -> None:

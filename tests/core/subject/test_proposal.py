@@ -99,3 +99,20 @@ def test_photos_of_any_shape_are_answered(size: tuple[int, int]) -> None:
         propose(image, StandIn(lambda seen: np.zeros(seen.shape[:2])))
     with pytest.raises(NoSubjectError):
         propose(image, StandIn(reddish))
+
+
+def test_an_inside_that_the_views_disagree_about_is_kept_deep_inside() -> None:
+    image, is_disc = disc(400, 500, 180)
+    trimap = propose(image, _Torn(reddish)).trimap
+    assert (trimap[180:220, 230:270] == FOREGROUND).all()
+    assert not (~is_disc & (trimap == FOREGROUND)).any()
+
+
+class _Torn(StandIn):
+    """Sees all of the subject in the first view, and in others no more than a third of it for likely in the middle."""
+
+    def mask(self, image: np.ndarray) -> np.ndarray:
+        mask = super().mask(image)
+        if len(self.sizes) > 1:
+            mask[100:300, 150:350] *= 0.3
+        return mask
