@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QMimeData
 
-from core.imaging.formats.suffixes import FORMATS
+from core.imaging.formats.registry import SUFFIXES
 from core.places import local_path
 
 NOTHING = "There is no photo in it: drop or paste an image file, or an image."
@@ -21,7 +21,7 @@ TEXT = "That is text and not a photo: drop or paste an image file, or an image."
 DRAWING = "That is a drawing (SVG): export it as PNG in the size you need and open that."
 DAMAGED = "The image that came is damaged: save it as a file and open that."
 
-_IMAGE_FORMATS = tuple(f"image/{name.lower()}" for name in FORMATS)
+_IMAGE_FORMATS = tuple(f"image/{suffix[1:]}" for suffix in SUFFIXES)
 _SVG = "image/svg+xml"
 _DATA = re.compile(r"data:image/[\w.+-]+;base64,([A-Za-z0-9+/=%\s]+)")
 _MOST_DATA = 256 << 20

@@ -11,7 +11,7 @@ from core.errors import UserError
 from core.files import is_file, is_folder, open_file
 from core.imaging import kinds
 from core.imaging.formats import raw
-from core.imaging.formats.suffixes import SUFFIXES
+from core.imaging.formats.registry import SUFFIXES
 from core.imaging.kinds import HEAD_BYTES, PHOTO, PROJECT, Kind, kind_of
 from core.project.project import SUFFIX
 

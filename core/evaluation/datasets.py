@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from core.errors import UserError
 from core.evaluation.metrics import METRICS
 from core.files import is_folder
-from core.imaging.formats.suffixes import SUFFIXES
+from core.imaging.formats.registry import SUFFIXES
 from core.imaging.io import read_gray
 from core.trimap.values import BACKGROUND, FOREGROUND, Trimap, snap
 

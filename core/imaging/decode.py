@@ -15,7 +15,6 @@ import numpy as np
 from core.errors import UserError, is_out_of_memory
 from core.imaging.color.to_rgb import to_rgb
 from core.imaging.convert import from_float, to_depth
-from core.imaging.decode_by_pillow import decode_image as decode_by_pillow
 from core.imaging.formats import raw
 from core.imaging.formats.record import Decoded, Format, Header, Samples
 from core.imaging.formats.registry import format_of
@@ -38,8 +37,6 @@ def decode_image(data: bytes, name: str, *, path: Path | None = None) -> Photo:
         UserError: the file is broken, too large, or no image, or memory is too short for it.
     """
     chosen = _format(data, name)
-    if chosen is None:
-        return decode_by_pillow(data, name, path=path)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         header = _guarded(lambda: chosen.header(data), name)
@@ -48,14 +45,26 @@ def decode_image(data: bytes, name: str, *, path: Path | None = None) -> Photo:
         return _guarded(lambda: _photo(decoded, chosen, name, path), name, header)
 
 
-def _format(data: bytes, name: str) -> Format | None:
+def read_header(data: bytes, name: str) -> tuple[Format, Header]:
+    """Return the format of a file and what its header says, without decoding it; ``data`` is all of the file.
+
+    Raises:
+        UserError: the file is broken or no image.
+    """
+    chosen = _format(data, name)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return chosen, _guarded(lambda: chosen.header(data), name)
+
+
+def _format(data: bytes, name: str) -> Format:
     head = data[:HEAD_BYTES]
-    kind = kind_of(head, name)
+    kind, chosen = kind_of(head, name), format_of(head)
     if kind is RAW and raw.is_available():
         return raw.FORMAT
-    if kind is not PHOTO:
+    if chosen is None or kind is not PHOTO:
         raise UserError(kind.refusal(name))
-    return format_of(head)
+    return chosen
 
 
 def _guarded(work: Callable[[], _T], name: str, header: Header | None = None) -> _T:

@@ -17,9 +17,9 @@ from core.files import read_file
 from core.imaging.color.display import small_as_shown
 from core.imaging.color.spaces import Space
 from core.imaging.color.to_rgb import to_rgb
-from core.imaging.convert import to_depth
-from core.imaging.decode import decode_image
-from core.imaging.formats.suffixes import FORMATS
+from core.imaging.convert import to_depth, to_float
+from core.imaging.decode import decode_image, read_header
+from core.imaging.formats import jpeg
 from core.imaging.photo import Pixels
 
 MAX_FILE_BYTES = 512 << 20
@@ -27,9 +27,8 @@ MAX_PIXELS = 80_000_000
 """Photos beyond these get no small picture from their file: it would take seconds and gigabytes."""
 _GROUND = np.float32(150)
 """The gray that shows through transparent photos."""
-_SPACES = {"L": Space.GRAY, "RGB": Space.RGB, "RGBA": Space.RGB, "CMYK": Space.CMYK}
-"""Modes of Pillow that are made small as they are, and then converted by the file's profile."""
-_DEEP = ("I", "I;16", "I;16B", "I;16L", "F")
+_SPACES = {"L": Space.GRAY, "RGB": Space.RGB, "CMYK": Space.CMYK}
+"""Modes that Pillow gives JPEGs."""
 
 
 def reduced(image: Pixels, side: int) -> NDArray[np.uint8]:
@@ -48,38 +47,36 @@ def read_thumbnail(path: Path, side: int) -> NDArray[np.uint8]:
         UserError: the file cannot be read, is no photo, or is too large for this.
     """
     data = read_file(path, MAX_FILE_BYTES)
+    chosen, header = read_header(data, path.name)
+    if header.height * header.width > MAX_PIXELS:
+        raise UserError(f"{path.name} is too large for a small picture of it.")
+    if chosen is jpeg.FORMAT and header.depth == 8:
+        return _small_jpeg(data, path.name, side)
+    photo = decode_image(data, path.name)
+    small = small_as_shown(reduced(photo.image, side), photo.icc_profile)
+    return small if photo.alpha is None else _on_ground(small, photo.alpha)
+
+
+def _small_jpeg(data: bytes, name: str, side: int) -> NDArray[np.uint8]:
+    """Decode a JPEG at an eighth of its size, if that will do: a tenth of the time."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            picture: Any = Image.open(io.BytesIO(data), formats=list(FORMATS))
-            picture.draft(
-                "RGB", (2 * side, 2 * side)
-            )  # JPEGs are decoded at an eighth of their size, if that will do
-            if picture.height * picture.width > MAX_PIXELS:
-                raise UserError(f"{path.name} is too large for a small picture of it.")
-            if picture.mode not in _DEEP:
-                return _small(picture, side)
-    except UserError:
-        raise
-    except Exception as error:  # a damaged file makes the decoders raise nearly anything
-        raise UserError(f"{path.name} cannot be read.") from error
-    photo = decode_image(data, path.name)
-    return small_as_shown(reduced(photo.image, side), photo.icc_profile)
+            picture: Any = Image.open(io.BytesIO(data), formats=["JPEG", "MPO"])
+            picture.draft("RGB", (2 * side, 2 * side))
+            upright, profile = ImageOps.exif_transpose(picture), picture.info.get("icc_profile")
+            upright.thumbnail((side, side), reducing_gap=3.0)
+            samples = np.asarray(upright, np.uint8)
+    except Exception:  # noqa: BLE001 - a damaged file makes Pillow raise nearly anything, and ours read more
+        photo = decode_image(data, name)
+        return small_as_shown(reduced(photo.image, side), photo.icc_profile)
+    return _in_srgb(_Colors(samples.reshape(*samples.shape[:2], -1), _SPACES[upright.mode], profile))
 
 
-def _small(picture: Any, side: int) -> NDArray[np.uint8]:
-    upright, profile = ImageOps.exif_transpose(picture), picture.info.get("icc_profile")
-    if upright.mode not in _SPACES:
-        upright = upright.convert("RGBA" if "A" in picture.mode or "transparency" in picture.info else "RGB")
-    upright.thumbnail((side, side), reducing_gap=3.0)
-    samples, space = np.asarray(upright, np.uint8), _SPACES[upright.mode]
-    samples = samples.reshape(*samples.shape[:2], -1)
-    colors = samples[..., :3] if space is Space.RGB else samples
-    pixels = _in_srgb(_Colors(np.ascontiguousarray(colors), space, profile))
-    if upright.mode != "RGBA":
-        return pixels
-    cover = samples[..., 3:] / np.float32(255)
-    return np.rint(pixels * cover + _GROUND * (1 - cover)).astype(np.uint8)
+def _on_ground(small: NDArray[np.uint8], alpha: Pixels) -> NDArray[np.uint8]:
+    size = small.shape[1], small.shape[0]
+    cover = np.asarray(cv2.resize(to_float(alpha), size, interpolation=cv2.INTER_AREA))[..., None]
+    return np.rint(small * cover + _GROUND * (1 - cover)).astype(np.uint8)
 
 
 def _in_srgb(colors: _Colors) -> NDArray[np.uint8]:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.files.sources import Source
-from core.imaging.formats.suffixes import SUFFIXES
+from core.imaging.formats.registry import SUFFIXES
 from ui.actions.table import key_sheet
 from ui.dialogs import files, questions
 from ui.dialogs.about import COMPONENTS, AboutDialog, escaped, licenses, model_card, without_pictures

@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.imaging.formats import png
 from core.imaging.formats.record import Format
-from core.imaging.formats.registry import format_for
-from core.imaging.formats.suffixes import SUFFIXES
+from core.imaging.formats.registry import SUFFIXES, format_for
 from core.jobs.export import with_suffix as picture_path
 from core.project.project import SUFFIX, with_suffix
 

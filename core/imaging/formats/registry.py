@@ -24,6 +24,8 @@ FORMATS: tuple[Format, ...] = (
     exr.FORMAT,
 )
 """All formats, the most common first; of two that match, the first counts."""
+SUFFIXES = tuple(suffix for each in FORMATS for suffix in each.suffixes)
+"""The lowercase suffixes of image files, the most common first."""
 
 
 def format_of(head: bytes) -> Format | None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.errors import UserError
 from core.imaging.decode import decode_image
-from core.imaging.formats.suffixes import SUFFIXES
+from core.imaging.formats.registry import SUFFIXES
 
 Array = NDArray[Any]
 

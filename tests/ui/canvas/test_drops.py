@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.files.arrivals import ELSEWHERE, TEXT, WEB
 from app.session import Session
-from core.imaging.formats.suffixes import SUFFIXES
+from core.imaging.formats.registry import SUFFIXES
 from core.imaging.io import write_png
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.app.helpers import open_photo
