@@ -21,7 +21,7 @@ _PLAIN_MARKS = MARK_WORDS[:3]
 _MARKS = re.compile(rf"(?P<photo>.+)[-_. ](?P<word>{'|'.join(MARK_WORDS)})", re.IGNORECASE)
 _EXPORT = re.compile(r"(?P<photo>.+)-(cutout|on-\w+)", re.IGNORECASE)
 """What an export proposes as names, see `app.files.sources.proposed_name`."""
-_TOLD_IN_FOLDERS = (kinds.HEIC, kinds.RAW, kinds.PHOTOSHOP, kinds.LAYERED, kinds.JPEG_XL, kinds.NOT_HERE)
+_TOLD_IN_FOLDERS = (kinds.RAW, kinds.LAYERED, kinds.NOT_HERE)
 """Pictures that a person misses; texts, videos and the like beside the photos of a folder are no surprise."""
 
 

@@ -5,7 +5,6 @@ The first bytes decide; the suffix only where these say nothing (raw photos of c
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -42,16 +41,13 @@ _DEVELOP = (
 _FRAME = "save a single frame as PNG or JPEG and open that"
 _EXPORT = "export the page as PNG, JPEG or TIFF and open that"
 _IMAGE = f"choose an image ({names_of()})"
-HEIC = Kind("a HEIC photo")
 RAW = Kind("a camera raw file", _DEVELOP)
-PHOTOSHOP = Kind("a Photoshop file", "save a flat copy as TIFF or PNG and open that")
 LAYERED = Kind("a layered file of another program", "export a flat copy as TIFF or PNG and open that")
 VIDEO = Kind("a video", _FRAME)
 SOUND = Kind("a sound file", _IMAGE)
 PDF = Kind("a PDF", _EXPORT)
 POSTSCRIPT = Kind("a PostScript or Illustrator file", _EXPORT)
 SVG = Kind("an SVG drawing", "export it as PNG in the size you need and open that")
-JPEG_XL = Kind("a JPEG XL image")
 HDR = Kind("an image with floating point values", "save it with 8 or 16 bits per channel as TIFF or PNG")
 ICON = Kind("an icon", "save it as PNG and open that")
 WEB_PAGE = Kind("a web page", "save the picture itself and open that")
@@ -71,16 +67,8 @@ _BRANDS = (
     ),
     (SOUND, "M4A M4B"),
     (RAW, "crx"),
-    (PHOTO, "avif avis jp2 jpx jpm"),
-    (HEIC, "heic heix heim heis hevc hevx hevm hevs mif1 msf1 heif"),
 )
 _MAGIC: tuple[tuple[bytes, Kind], ...] = (
-    (b"\xff\xd8\xff", PHOTO),
-    (b"\x89PNG\r\n\x1a\n", PHOTO),
-    (b"GIF8", PHOTO),
-    (b"\x00\x00\x00\x0cjP  \r\n\x87\n", PHOTO),
-    (b"\xff\x4f\xff\x51", PHOTO),
-    (b"8BPS", PHOTOSHOP),
     (b"gimp xcf", LAYERED),
     (b"\x00\xffKA", LAYERED),
     (b"CSFCHUNK", LAYERED),
@@ -90,12 +78,8 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"IIRS", RAW),
     (b"MMOR", RAW),
     (b"IIU\0", RAW),
-    (b"\xff\x0a", JPEG_XL),
-    (b"\x00\x00\x00\x0cJXL \r\n\x87\n", JPEG_XL),
     (b"#?RADIANCE", HDR),
     (b"#?RGBE", HDR),
-    (b"PF\n", HDR),
-    (b"Pf\n", HDR),
     (b"\x00\x00\x01\x00", ICON),
     (b"icns", ICON),
     (b"%PDF-", PDF),
@@ -124,7 +108,7 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"\x7fELF", PROGRAM),
     (b"#!", PROGRAM),
 )
-_RIFF = {b"WEBP": PHOTO, b"AVI ": VIDEO, b"WAVE": SOUND}
+_RIFF = {b"AVI ": VIDEO, b"WAVE": SOUND}
 _ZIPPED = (
     (b"image/openraster", LAYERED),
     (b"application/x-krita", LAYERED),
@@ -142,13 +126,10 @@ _SUFFIXES = {
     ".rw2 .rwl .sr2 .srf .srw .x3f",
     LAYERED: ".clip .procreate .sketch .fig .afphoto .afdesign .pxd .kra .ora .xcf",
     POSTSCRIPT: ".eps .ai .ps",
-    HEIC: ".heic .heif .hif",
-    PHOTOSHOP: ".psd .psb",
     VIDEO: ".mp4 .mov .m4v .avi .mkv .webm .mts .m2ts .mpg .mpeg .wmv",
     SOUND: ".mp3 .wav .flac .m4a .ogg .aac",
     PDF: ".pdf",
     SVG: ".svg .svgz",
-    JPEG_XL: ".jxl",
     HDR: ".hdr .pfm",
     ICON: ".ico .icns .cur",
     WEB_LINK: ".url .webloc",
@@ -202,8 +183,6 @@ def _boxed(head: bytes) -> Kind | None:
     brands = [head[8:12], *(head[at : at + 4] for at in range(16, end, 4))]
     names = {brand.decode("latin-1").strip(" \0") for brand in brands}
     major = brands[0].decode("latin-1").strip(" \0")
-    if "avif" in names or "avis" in names:
-        return PHOTO
     for candidates in ({major}, names):
         for kind, known in _BRANDS:
             if candidates & set(known.split()):
@@ -221,19 +200,6 @@ def _zipped(head: bytes) -> Kind | None:
     if b"manifest.json" in head[:64] and b"matte-studio-project" in head:
         return PROJECT
     return next((kind for sign, kind in _ZIPPED if sign in head), ARCHIVE)
-
-
-def _bitmap(head: bytes) -> Kind | None:
-    is_bmp = head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in (
-        12,
-        40,
-        52,
-        56,
-        64,
-        108,
-        124,
-    )
-    return PHOTO if is_bmp or re.match(rb"P[1-6]\s+(#|\d)", head) else None
 
 
 def _magic(head: bytes) -> Kind | None:
@@ -271,7 +237,6 @@ _LOOKS: tuple[Callable[[bytes], Kind | None], ...] = (
     _boxed,
     _riff,
     _zipped,
-    _bitmap,
     _magic,
     _words,
 )

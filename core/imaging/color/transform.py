@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
 
@@ -12,6 +11,7 @@ import numpy as np
 from core.imaging.color import lcms, profiles
 from core.imaging.color.spaces import Samples, Space
 from core.threads.cores import usable_cores
+from core.threads.sharing import side_by_side
 
 _LEAST_BAND = 1 << 16
 _NEARLY_NEUTRAL = 2 * 257
@@ -55,11 +55,7 @@ def in_bands(shape: tuple[int, ...], work: Callable[[slice], None]) -> None:
     height, width = shape[:2]
     count = max(1, min(usable_cores(), height * width // _LEAST_BAND, height))
     bands = [slice(*edges) for edges in pairwise(np.linspace(0, height, count + 1).astype(int).tolist())]
-    if count == 1:
-        work(bands[0])
-        return
-    with ThreadPoolExecutor(count) as pool:
-        list(pool.map(work, bands))
+    side_by_side(work, bands)
 
 
 def _flags(dtype: np.dtype[Any], space: Space) -> int:

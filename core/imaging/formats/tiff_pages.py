@@ -8,7 +8,6 @@ import logging
 import os
 import zlib
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from core.errors import UserError, is_out_of_memory
 from core.imaging.formats import tiff_ycbcr
 from core.imaging.quiet import quiet_libraries
+from core.threads.sharing import side_by_side
 
 _NONE, _LZW, _OLD_JPEG, _JPEG, _PACKBITS, _LZMA = 1, 5, 6, 7, 32773, 34925
 _DEFLATES = (8, 32946)
@@ -146,9 +146,7 @@ class _Assembly:
         count = min(len(self._page.dataoffsets), len(self._page.databytecounts))
         if count > _MOST_SEGMENTS:
             raise ValueError(f"{count} strips or tiles")
-        with ThreadPoolExecutor(_WORKERS) as pool:
-            for _ in pool.map(self._place_all, [range(each, count, _WORKERS) for each in range(_WORKERS)]):
-                pass
+        side_by_side(self._place_all, [range(each, count, _WORKERS) for each in range(_WORKERS)])
         if not self._sound:
             raise self._error or ValueError("nothing of the picture is there")
         is_whole = not self._missing and count >= self._expected()

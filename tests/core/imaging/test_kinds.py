@@ -12,7 +12,6 @@ from PIL import Image
 
 from core.imaging import kinds
 from core.imaging.decode import decode_image
-from core.imaging.formats.suffixes import FORMATS
 from core.imaging.kinds import HEAD_BYTES, PHOTO, UNKNOWN, Kind, kind_of
 
 
@@ -109,11 +108,11 @@ def test_each_kind_is_known(name: str, data: bytes, kind: Kind) -> None:
     assert kind_of(data[:HEAD_BYTES], name) is kind
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", ["JPEG", "PNG", "TIFF", "WEBP", "AVIF", "BMP", "GIF", "JPEG2000", "PPM"])
 def test_every_format_that_is_read_is_a_photo_whatever_it_is_called(name: str) -> None:
     data = io.BytesIO()
     Image.new("RGB", (20, 10), "red").save(data, name)
-    for called in (f"photo{FORMATS[name][0]}", "photo", "photo.heic", "photo.txt", "photo.svg"):
+    for called in (f"photo.{name.lower()}", "photo", "photo.heic", "photo.txt", "photo.svg"):
         assert kind_of(data.getvalue()[:HEAD_BYTES], called) is PHOTO
         assert decode_image(data.getvalue(), called).size == (10, 20)
 

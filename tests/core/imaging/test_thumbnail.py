@@ -11,7 +11,6 @@ from PIL import Image
 from core.errors import UserError
 from core.imaging import thumbnail
 from core.imaging.color import profiles
-from core.imaging.formats.suffixes import FORMATS
 from core.imaging.io import write_png
 from core.imaging.thumbnail import read_thumbnail, reduced
 
@@ -24,7 +23,7 @@ def split(height: int, width: int) -> Image.Image:
     return Image.fromarray(pixels)
 
 
-@pytest.mark.parametrize("name", [name for name in FORMATS if name not in ("GIF", "JPEG2000")])
+@pytest.mark.parametrize("name", ["JPEG", "PNG", "TIFF", "WEBP", "AVIF", "BMP", "PPM"])
 def test_every_format_keeps_its_shape_and_colors(tmp_path: Path, name: str) -> None:
     path = tmp_path / "a"
     split(600, 1200).save(path, name)

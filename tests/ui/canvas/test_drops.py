@@ -195,13 +195,13 @@ def test_what_is_dragged_is_looked_at_and_named(
     drag(canvas, files(folder))
     qtbot.waitUntil(lambda: titles(canvas) == ["Open 3 photos"])
     leave(canvas)
-    (tmp_path / "a.psd").write_bytes(b"8BPS\0\1" + bytes(50))
-    drag(canvas, files(tmp_path / "a.psd"))
+    (tmp_path / "a.xcf").write_bytes(b"gimp xcf v011\0" + bytes(50))
+    drag(canvas, files(tmp_path / "a.xcf"))
     qtbot.waitUntil(lambda: titles(canvas) == ["This cannot be opened"])
-    assert "a.psd is a Photoshop file" in canvas._drops.zones[0].words
+    assert "a.xcf is a layered file" in canvas._drops.zones[0].words
     with qtbot.waitSignal(session.notice) as told:
-        drop(canvas, files(tmp_path / "a.psd"))
-    assert "Photoshop" in told.args[0]
+        drop(canvas, files(tmp_path / "a.xcf"))
+    assert "layered file" in told.args[0]
 
 
 def addressed(address: str) -> QMimeData:
