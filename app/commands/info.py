@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from app.commands import project
-from core.imaging.color.profiles import name_of
+from core.imaging.color.profiles import description_of
 from core.imaging.formats.exif import has_location
 from core.imaging.io import Photo, read_image
 from core.project.store import open_project
@@ -51,7 +51,7 @@ def facts_of(photo: Photo) -> dict[str, Any]:
         "depth": origin.depth,
         "depth_read": photo.depth,
         "color": origin.space,
-        "profile": name_of(photo.icc_profile) if photo.icc_profile else None,
+        "profile": None if origin.icc_profile is None else description_of(origin.icc_profile),
         "transparent": None if photo.alpha is None else round(float(np.mean(photo.alpha < most)), 4),
         "selections": len(photo.selections),
         "dpi": None if photo.dpi is None else [round(each, 2) for each in photo.dpi],
@@ -64,20 +64,30 @@ def facts_of(photo: Photo) -> dict[str, Any]:
 def _lines(facts: dict[str, Any]) -> list[str]:
     read = "" if facts["depth"] == facts["depth_read"] else f", read as {facts['depth_read']}"
     turned = "" if facts["orientation"] == 1 else f", turned by its EXIF orientation ({facts['orientation']})"
-    color = facts["color"] if facts["color"] == "RGB" else f"{facts['color']}, converted to RGB"
     metadata = "EXIF with a location" if facts["location"] else "EXIF" if facts["exif"] else "none"
-    dpi = "not told" if facts["dpi"] is None else " x ".join(f"{each:g}" for each in facts["dpi"]) + " dpi"
+    dpi = "none" if facts["dpi"] is None else " x ".join(f"{each:g}" for each in facts["dpi"]) + " dpi"
     return [
         f"format        {facts['format']}",
         f"size          {facts['width']} x {facts['height']} pixels{turned}",
-        f"depth         {facts['depth']} bits a channel{read}",
-        f"color         {color}, {facts['profile'] or 'no profile: taken as sRGB'}",
+        f"depth         {facts['depth']} {'bit' if facts['depth'] == 1 else 'bits'} a channel{read}",
+        f"color         {_color(facts['color'], facts['profile'])}",
         f"transparency  {_share(facts['transparent'])}",
-        f"selections    {facts['selections'] or 'none'}",
+        f"selections    {_selections(facts['selections'])}",
         f"resolution    {dpi}",
         f"metadata      {metadata}",
         *(f"remark        {remark}" for remark in facts["remarks"]),
     ]
+
+
+def _color(space: str, profile: str | None) -> str:
+    if profile is None:
+        by = "converted by a plain formula" if space == "CMYK" else "taken as sRGB"
+        return f"{space} without a color profile, {by}"
+    return f"{space} by the profile {profile}{'' if space == 'RGB' else ', converted to sRGB'}"
+
+
+def _selections(count: int) -> str:
+    return f"{count}, to be taken as marks with --subject selection N" if count else "none"
 
 
 def _share(transparent: float | None) -> str:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 
 from core.errors import UserError, is_out_of_memory
+from core.imaging.color.profiles import is_usable
 from core.imaging.color.to_rgb import to_rgb
 from core.imaging.convert import from_float, to_depth
 from core.imaging.formats import raw
@@ -107,9 +108,17 @@ def _photo(decoded: Decoded, chosen: Format, name: str, path: Path | None) -> Ph
         selections=tuple(upright(_whole(each, image.dtype), orientation) for each in decoded.selections),
         exif=decoded.exif,
         dpi=_turned_dpi(decoded.dpi, orientation),
-        origin=Origin(chosen.name, decoded.space.value, decoded.depth, orientation),
+        origin=Origin(
+            chosen.name, decoded.space.value, decoded.depth, orientation, _understood(decoded, profile)
+        ),
         remarks=(*decoded.remarks, *remarks),
     )
+
+
+def _understood(decoded: Decoded, profile: bytes | None) -> bytes | None:
+    """Return the file's own profile where it was of use: ``profile`` is what is left of it for RGB."""
+    own = decoded.icc_profile
+    return own if own is not None and (profile is not None or is_usable(own, decoded.space)) else None
 
 
 def _unassociate(samples: Samples, alpha: Samples) -> None:

@@ -28,12 +28,14 @@ class Origin:
         space: "gray", "RGB", "CMYK" or "Lab".
         depth: bits a sample.
         orientation: that of EXIF, 1 to 8, which was applied.
+        icc_profile: the color profile by which it was understood, of its own space; None where it has none of use.
     """
 
     format: str
     space: str
     depth: int
     orientation: int = 1
+    icc_profile: bytes | None = None
 
 
 @dataclass(frozen=True, eq=False)

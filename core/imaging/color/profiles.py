@@ -173,15 +173,21 @@ def name_of(profile: bytes | None) -> str:
     """Return the description in a profile in at most 24 characters; without one the photo is taken as sRGB."""
     if profile is None:
         return "no profile"
+    name = description_of(profile)
+    if name.startswith("sRGB") and is_srgb(profile):
+        return "sRGB"
+    return name if len(name) <= 24 else f"{name[:23]}…"
+
+
+def description_of(profile: bytes) -> str:
+    """Return the description in a profile as it stands there, "unnamed profile" where there is none."""
     from PIL import ImageCms
 
     try:
         name = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile))).strip()
     except (ImageCms.PyCMSError, OSError, ValueError):
         name = ""
-    if name.startswith("sRGB") and is_srgb(profile):
-        return "sRGB"
-    return (name if len(name) <= 24 else f"{name[:23]}…") or "unnamed profile"
+    return name or "unnamed profile"
 
 
 def space_of(profile: bytes) -> Space | None:

@@ -13,6 +13,8 @@ from PIL import Image
 from core.imaging.color.profiles import ADOBE_PRIMARIES, D65, profile_of
 from main import main
 from tests.app.commands.helpers import one_sentence
+from tests.cases import case
+from tests.core.imaging.case_files import RIGHT, file_of
 
 GPS = 0x8825
 
@@ -62,3 +64,35 @@ def test_what_is_no_photo_is_one_sentence(tmp_path: Path, capsys: pytest.Capture
     (tmp_path / "a.txt").write_text("words")
     assert main(["info", str(tmp_path / "a.txt")]) == 2
     assert "a.txt is a text file" in one_sentence(capsys)
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_odd_files_are_told_as_they_are(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    right, told = RIGHT[name], facts(capsys, file_of(name, tmp_path))
+    assert (told["height"], told["width"]) == right.size
+    assert told["depth_read"] == right.depth
+    assert told["depth"] == (32 if "float32" in name else right.depth)
+    assert (told["color"], told["profile"]) == (right.space, right.profile)
+    assert (told["transparent"] is not None, told["selections"]) == (right.transparent, right.selections)
+    assert (told["orientation"] in (5, 6, 7, 8)) is right.turned
+    assert [right.remark in remark for remark in told["remarks"]] == [True] * bool(right.remark)
+    suffixes = {".png": "PNG", ".jpg": "JPEG", ".tif": "TIFF"}
+    assert told["format"] == suffixes[Path(name).suffix]
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("t06_cmyk16_icc.tif", "CMYK by the profile Artifex CMYK SWOP Profile, converted to sRGB"),
+        ("j11_exif6_a98.jpg", "RGB by the profile Artifex Software A98 ICC Profile"),
+        ("p26_gray16_trns.png", "gray without a color profile, taken as sRGB"),
+        ("t16_rgb8_extra0.tif", "1, to be taken as marks with --subject selection N"),
+        ("t11_rgb_float32.tif", "32 bits a channel, read as 16"),
+        ("trimap_mask_1bit.png", "1 bit a channel, read as 8"),
+        ("p01_iccp_bad_crc.png", "remark        The color profile of p01_iccp_bad_crc.png is damaged"),
+    ],
+)
+def test_in_words(name: str, line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert line in info(capsys, case(name))
