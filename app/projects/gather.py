@@ -16,8 +16,8 @@ from app.versions.picture import small_picture
 from app.versions.version import Version
 from core.engine.options import Cancelled, MatteResult
 from core.files import read_file
-from core.imaging.formats.png import encode_png
 from core.imaging.io import MAX_FILE_BYTES, Photo
+from core.imaging.write import png_of
 from core.project.contents import matte_of, with_settings
 from core.project.project import (
     Plain,
@@ -118,7 +118,7 @@ def photo_of(photo: Photo, stamp: Stamp | None, *, with_photo: bool = True) -> P
         if stamp_of(path) == stamp:
             kept = data if with_photo else None
             return ProjectPhoto(path.name, kept, str(path.absolute()), digest_of_bytes(data))
-    data = encode_png(photo.pixels, icc_profile=photo.icc_profile)
+    data = png_of(photo)
     name = f"{path.stem}.png" if path else "Pasted photo.png"
     return ProjectPhoto(name, data, "", digest_of_bytes(data))
 

@@ -15,8 +15,9 @@ from app.recovery.entry import Origin, write_entry
 from app.recovery.photos import digest_of_opened
 from app.recovery.store import Kept, Store, photo_beside
 from app.recovery.versions import VersionFiles, linked
+from core.files import atomic_write
 from core.imaging.io import Photo
-from core.imaging.write import write_png
+from core.imaging.write import png_of
 from core.project.memo import Memo
 from core.project.project import Project, ProjectMarks, ProjectPhoto
 
@@ -128,4 +129,6 @@ class _MarksKey:
 
 
 def _write_photo(path: Path, photo: Photo) -> None:
-    write_png(path, photo.pixels, icc_profile=photo.icc_profile, private=True, is_quick=True)
+    encoded = png_of(photo)
+    with atomic_write(path, private=True) as temporary:
+        temporary.write_bytes(encoded)

@@ -1,10 +1,12 @@
-"""Write PNG files, gray, RGB and RGBA, in 8 and 16 bits, with a color profile."""
+"""Write PNG files, gray, RGB and RGBA, in 8 and 16 bits, with a color profile; or with all of a photo."""
 
 from pathlib import Path
 
 from core.files import atomic_write
+from core.imaging.formats import exif, png
 from core.imaging.formats.png import encode_png
-from core.imaging.photo import Pixels
+from core.imaging.formats.record import Picture, Writing
+from core.imaging.photo import Photo, Pixels
 
 
 def write_png(
@@ -23,3 +25,13 @@ def write_png(
     encoded = encode_png(array, icc_profile=icc_profile, is_quick=is_quick)
     with atomic_write(path, private=private) as temporary:
         temporary.write_bytes(encoded)
+
+
+def png_of(photo: Photo) -> bytes:
+    """Return a PNG that is to stand for a photo's file: pixels, transparency, profile, resolution, EXIF and location.
+
+    Saved selections are not in it.
+    """
+    block = exif.for_writing(photo.exif, photo.size, with_location=True)
+    picture = Picture(photo.image, photo.alpha, photo.icc_profile, block, photo.dpi)
+    return png.encode(picture, Writing(is_quick=True))

@@ -7,10 +7,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from core.errors import UserError
 from core.files import atomic_write
+from core.imaging.color.profiles import adobe_rgb
+from core.imaging.decode import decode_image
+from core.imaging.formats.exif import has_location
 from core.imaging.io import read_image, write_png
+from core.imaging.photo import Photo
+from core.imaging.write import png_of
 from tests.core.imaging.test_decode import SRGB, picture
 
 KEPT = b"what was there"
@@ -134,3 +140,25 @@ def test_importing_the_readers_needs_no_torch_and_no_qt() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize("profile", [None, adobe_rgb()])
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_a_png_in_place_of_a_photos_file_holds_all_of_it(dtype: Any, profile: bytes | None) -> None:
+    tags = Image.Exif()
+    tags[0x010F], tags[0x0112] = "Maker", 6
+    tags.get_ifd(0x8825)[1] = "N"
+    rng = np.random.default_rng(0)
+    pixels = rng.integers(0, np.iinfo(dtype).max, (6, 9, 4)).astype(dtype)
+    photo = Photo(
+        np.ascontiguousarray(pixels[..., :3]),
+        pixels[..., 3].copy(),
+        profile,
+        exif=tags.tobytes()[6:],
+        dpi=(300, 200),
+    )
+    back = decode_image(png_of(photo), "a.png")
+    assert back.alpha is not None and photo.alpha is not None and back.dpi is not None
+    np.testing.assert_array_equal(back.pixels, photo.pixels)
+    assert back.icc_profile == profile and not back.turned and not back.remarks
+    assert has_location(back.exif) and np.allclose(back.dpi, (300, 200), atol=0.1)
