@@ -81,6 +81,7 @@ class Session(WorkspaceVerbs):
     work_found = Signal(
         object
     )  # Path: a project beside the photo that was opened, or marks for `open_trimap`
+    selection_found = Signal(int)  # the number of a selection saved in the photo, for `take_selection`
     busy = Signal(str)
     ending = Signal()  # the program was told to end: what is unsaved is to be kept now, without a question
 
@@ -207,6 +208,7 @@ class Session(WorkspaceVerbs):
         self.projects.changed.connect(self.reopening.note_project)
         self.workspace.opened.connect(self._remember)
         self.workspace.work_found.connect(self.work_found)
+        self.workspace.selection_found.connect(self.selection_found)
         self.workspace.error.connect(self.error)
         self.saving.failed.connect(self.error)
         self.ending.connect(self.keep_for_recovery)

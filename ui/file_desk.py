@@ -27,6 +27,7 @@ from ui.dialogs import files
 from ui.dialogs.export_options import ExportOptionsDialog
 from ui.dialogs.model_chooser import ModelChooser, SubjectNetworkChooser
 from ui.dialogs.questions import Over, ask_many, ask_replace, ask_replace_source, show_error
+from ui.dialogs.selection_chooser import ask_selection
 from ui.wording import short_name
 
 _ON, _ON_NAMES = {"own": "my background"}, {"own": "on-background"}
@@ -78,6 +79,15 @@ class FileDesk(QObject):
         paths = files.ask_open_many(self._window, title, saved or self._folder(), files.TRIMAPS)
         if paths:
             self._session.import_marks(paths)
+
+    def take_selection(self) -> None:
+        """Take the selection that is saved in the photo for its marks; of several, ask which."""
+        photo = self._session.document.photo
+        if photo is None or not photo.selections:
+            return
+        number = 1 if len(photo.selections) == 1 else ask_selection(self._window, photo.selections)
+        if number:
+            self._session.take_selection(number)
 
     def save(self) -> None:
         """Save the project into its file, or ask for one."""

@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
             set_palette=self.set_palette,
             ask_photo=self.files.choose_background_photo,
         )
-        self.recovery = RecoveryDesk(self, session, self.notice)
+        self.recovery = RecoveryDesk(self, session, self.notice, self.files.take_selection)
         self._assemble()
         MenuBuilder(self.menuBar(), self.actions_, self.notice.show_notice).build(session)
         WindowDrops(self, self.canvas)

@@ -1,5 +1,6 @@
 """Offers work that is there already: what an earlier window left unsaved, and what was saved beside a photo."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
@@ -17,13 +18,16 @@ from ui.wording import short_name
 class RecoveryDesk(QObject):
     """Shows the dialog beside the running window, which goes on loading, and passes the answer on."""
 
-    def __init__(self, window: QWidget, session: Session, notice: NoticeBar) -> None:
+    def __init__(
+        self, window: QWidget, session: Session, notice: NoticeBar, choose_selection: Callable[[], None]
+    ) -> None:
         super().__init__(window)
-        self._notice = notice
+        self._notice, self._choose_selection = notice, choose_selection
         self._window = window
         self._session = session
         session.offers.found.connect(self._offer)
         session.work_found.connect(self._offer_beside)
+        session.selection_found.connect(self._offer_selection)
 
     def _offer(self, found: list[Found]) -> None:
         if self._window.findChild(RecoveryDialog) is not None:
@@ -58,3 +62,20 @@ class RecoveryDesk(QObject):
             tip = "Take them for this photo; undo takes them back"
             text = f"There are saved marks for this photo: {name}."
             self._notice.show_offer(text, "Use them", tip, lambda: session.open_trimap(path))
+
+    def _offer_selection(self, number: int) -> None:
+        session, photo = self._session, self._session.document.photo
+        if photo is None:
+            return
+        count = len(photo.selections)
+        tip = "Take it for the marks of this photo; undo takes it back"
+        if count == 1:
+            self._notice.show_offer(
+                "There is a selection saved in this photo.",
+                "Use it",
+                tip,
+                lambda: session.take_selection(number),
+            )
+        else:
+            text = f"There are {count} selections saved in this photo."
+            self._notice.show_offer(text, "Choose…", tip, self._choose_selection)

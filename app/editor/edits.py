@@ -22,7 +22,7 @@ from core.trimap.brush import point_at
 from core.trimap.edge_width import Width
 from core.trimap.fill import select_by_image, select_region
 from core.trimap.lasso import select_polygon
-from core.trimap.marks import read_marks
+from core.trimap.marks import marks_of_selection, read_marks
 from core.trimap.paint import Selection
 from core.trimap.path import band, bounds
 from core.trimap.shapes import Joining, only_over, select_border, select_joined
@@ -160,6 +160,22 @@ class Edits(EditQueue):
             draft.is_saved = marks.is_exact
 
         self._submit(Edit("Import trimap", compute, busy=f"Reading {path.name}", source=path))
+
+    def take_selection(self, number: int, width: Width) -> None:
+        """Take a selection that is saved in the photo, the first being 1; Edge of this width goes along its outline."""
+        photo = self._document.photo
+        if photo is None:
+            return
+
+        def compute(draft: MarksDraft) -> None:
+            marks = marks_of_selection(photo, number, width)
+            draft.replace(marks.trimap, painted=True)
+            draft.replaces_all = True
+            which = f" number {number}" if len(photo.selections) > 1 else ""
+            said = f"The marks are those of the photo's saved selection{which} now."
+            draft.notice = " ".join(filter(None, (said, marks.notice)))
+
+        self._submit(Edit("Saved selection", compute, busy="Reading the saved selection"))
 
     def lay(
         self,

@@ -16,7 +16,7 @@ from core.imaging.convert import to_depth
 from core.imaging.io import Photo, decode_image, read_image
 from core.leftovers import clear_leftovers
 from core.resources import resource_path
-from core.trimap.marks import edge_around, is_nearly_constant, read_marks
+from core.trimap.marks import edge_around, first_usable, is_nearly_constant, read_marks
 from core.trimap.values import Trimap
 
 _TRANSPARENT = (
@@ -30,7 +30,8 @@ class Staged(NamedTuple):
 
     `keeps_unpainted`: whether that stays, whatever is chosen now; `landed` is called with the photo's id once it is
     open, in view or not, and lets the rest of its work follow; `beside` is saved work that was found with the photo, a
-    project or marks, and is not taken; `stamp` is that of the photo's file right before it was read.
+    project or marks, and is not taken; `selection` the number of a selection saved in the photo that could be its
+    marks, 0 for none; `stamp` is that of the photo's file right before it was read.
     """
 
     photo: Photo
@@ -43,6 +44,7 @@ class Staged(NamedTuple):
     landed: Callable[[int], None] | None = None
     beside: Path | None = None
     stamp: Stamp | None = None
+    selection: int = 0
 
 
 Stage = Callable[[int], Staged]
@@ -67,7 +69,7 @@ def _with_marks(staged: Staged, path: Path) -> Staged:
         return staged._replace(notices=(*staged.notices, str(error)))
     painted = np.ones(staged.photo.size, np.bool_)
     notices = (*staged.photo.remarks, *filter(None, (marks.notice,)))
-    return staged._replace(trimap=marks.trimap, painted=painted, notices=notices)
+    return staged._replace(trimap=marks.trimap, painted=painted, notices=notices, selection=0)
 
 
 def stage_bytes(data: bytes, name: str, unpainted: int) -> Staged:
@@ -90,7 +92,8 @@ def _stage(photo: Photo, unpainted: int) -> Staged:
             notices = (*photo.remarks, _TRANSPARENT)
             return Staged(photo, trimap, np.ones(photo.size, np.bool_), unpainted, notices)
     blank = np.full(photo.size, unpainted, np.uint8)
-    return Staged(photo, blank, np.zeros(photo.size, np.bool_), unpainted, photo.remarks)
+    usable = first_usable(photo.selections)
+    return Staged(photo, blank, np.zeros(photo.size, np.bool_), unpainted, photo.remarks, selection=usable)
 
 
 def with_unpainted(staged: Staged, value: int) -> Staged:

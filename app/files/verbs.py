@@ -70,6 +70,11 @@ class FileVerbs(MattingChoices):
             self.sources.add_marks(Path(path))
             self.edits.import_trimap(Path(path), self.edge.counts)
 
+    def take_selection(self, number: int = 1) -> None:
+        """Take a selection that is saved in the photo in view, the first being 1, for its marks; undoable."""
+        if self._needs_photo():
+            self.edits.take_selection(number, self.edge.counts)
+
     def save_trimap(self, path: Path, *, over_source: bool = False) -> None:
         """Write the trimap as a gray PNG; the document then counts as saved. `over_source` as in `export_cutout`."""
         marks_too = self.source_at(path) is Source.MARKS  # saving them anew is what saving is for

@@ -78,6 +78,7 @@ class Held:
         place: zoom and place in the canvas, which alone knows what it is.
         notices: what is said of it once it comes into view for the first time.
         beside: saved work that was found beside it and is offered then.
+        selection: the number of a selection saved in it that is offered as its marks else, 0 for none.
     """
 
     document: PhotoState
@@ -104,6 +105,7 @@ class Held:
     view: str = ""
     notices: tuple[str, ...] = ()
     beside: Path | None = None
+    selection: int = 0
 
     @property
     def is_dirty(self) -> bool:
@@ -126,7 +128,7 @@ class Held:
         """Yield every large array that it holds uncompressed, each once: pixels, marks, mattes, colors."""
         document, seen = self.document, set[int]()
         photo, result = document.photo, document.result
-        of_photo = () if photo is None else (photo.image, photo.alpha)
+        of_photo = () if photo is None else (photo.image, photo.alpha, *photo.selections)
         of_result = () if result is None else (result.alpha, result.foreground, result.difference)
         shown = document.alpha, document.alpha_display, document.preview, document.foreground
         for array in (*of_photo, document.trimap, document.painted, *shown, *of_result):

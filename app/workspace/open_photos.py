@@ -69,6 +69,7 @@ class OpenPhotos(QObject):
     error = Signal(str)
     opened = Signal(object)  # Photo that was read from a file, to be remembered
     work_found = Signal(object)  # Path of saved work beside the photo that came into view
+    selection_found = Signal(int)  # the number of a selection saved in it, which could be its marks
 
     def __init__(self, parts: Parts, choices: Any) -> None:
         super().__init__(choices)

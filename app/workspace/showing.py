@@ -164,6 +164,8 @@ class Showing(OpenPhotos):
             self.notice.emit(" ".join(held.notices))
         if held.beside is not None:
             self.work_found.emit(held.beside)
+        elif held.selection:
+            self.selection_found.emit(held.selection)
 
     def _show_instead(self, entry: Entry, first: Entry | None = None, *, only_whole: bool = False) -> None:
         """Show the `first`, else the next photo, else the one before, else the welcome canvas until one is read."""

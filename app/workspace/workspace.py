@@ -136,6 +136,7 @@ class Workspace(Showing):
             live=HeldLive(wanted=document.is_painted),
             notices=staged.notices,
             beside=staged.beside,
+            selection=staged.selection,
         )
 
     # --- closing -----------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Marks from a file that may hold a trimap, a mask or an alpha; a photo is refused."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -74,6 +75,11 @@ def marks_of_selection(photo: Photo, number: int, width: Width = 1.0) -> Marks:
     plane = photo.selections[number - 1]
     given = Photo(np.broadcast_to(plane[..., None], (*plane.shape, 3)))
     return marks_of(given, f"Selection {number} of {_called(photo)}", photo, width)
+
+
+def first_usable(selections: Sequence[Pixels]) -> int:
+    """Return the number of the first saved selection that is not about the same all over, from 1; 0 without one."""
+    return next((number for number, plane in enumerate(selections, 1) if not is_nearly_constant(plane)), 0)
 
 
 def selections(count: int) -> str:

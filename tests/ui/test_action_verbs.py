@@ -144,6 +144,7 @@ FILE_VERBS: Verbs = {
     "export_alpha": ("export_alpha", ()),
     "export_composite": ("export_composite", ()),
     "export_options": ("export_options", ()),
+    "saved_selection": ("take_selection", ()),
     "model": ("choose_model", ()),
     "subject_network": ("choose_subject_network", ()),
 }

@@ -3,7 +3,7 @@
 from app.editor.shape_tool import Drawn
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from ui import theme
-from ui.actions.spec import Spec, has_photo
+from ui.actions.spec import Spec, has_photo, has_selection
 from ui.actions.tools import tool
 
 
@@ -66,6 +66,9 @@ MARK = (
          tip="Find the subject of the photo: Keep and Remove where that is sure, Edge between"),
     Spec("subject_network", "&Mark", "Subject &network…", lambda h: h.files.choose_subject_network(),
          tip="Choose what finds the subject: the network that comes with the program, one of rembg, or a file"),
+    Spec("saved_selection", "&Mark", "Marks from the photo's saved se&lection…", lambda h: h.files.take_selection(), (),
+         "mdi6.selection-drag", enabled=has_selection, short="Saved selection…",
+         tip="Take a selection that another program saved in the photo (an alpha channel) for its marks"),
     Spec("auto_edge", "&Mark", "&Auto edge", lambda h: h.session.auto_edge(), (), "mdi6.auto-fix", enabled=has_photo,
          tip="Lay a band of Edge along the outline of what is marked Keep"),
     Spec("widen_edge", "&Mark", "Widen Edge where &needed", lambda h: h.session.widen_edge(), (),

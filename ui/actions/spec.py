@@ -22,6 +22,7 @@ class Files(Protocol):
     def export_cutout(self) -> None: ...  # noqa: D102
     def export_alpha(self) -> None: ...  # noqa: D102
     def export_composite(self) -> None: ...  # noqa: D102
+    def take_selection(self) -> None: ...  # noqa: D102
     def export_options(self) -> None: ...  # noqa: D102
     def choose_model(self) -> None: ...  # noqa: D102
     def choose_subject_network(self) -> None: ...  # noqa: D102
@@ -145,6 +146,12 @@ class Spec:
 def has_photo(host: Host) -> bool:
     """Return True while a photo is open."""
     return host.session.document.photo is not None
+
+
+def has_selection(host: Host) -> bool:
+    """Return True where a selection is saved in the photo."""
+    photo = host.session.document.photo
+    return photo is not None and bool(photo.selections)
 
 
 def has_cutout(host: Host) -> bool:
