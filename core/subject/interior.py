@@ -23,16 +23,17 @@ def solid_interior(image: Image, keep: Flags, remove: Flags, evidence: Evidence)
     """Return where an image (H, W, 3) is solid subject though it is in doubt, bool (H, W).
 
     That is what lies deep inside of the likely subject and is either too wide for a gap or has colors that the backdrop
-    has not. Holes in the likely subject count as part of it unless something in them is surely not.
+    has not. Unlikely places that the subject encloses count as part of it where they have such colors, and nothing in
+    them is surely removed.
     """
-    side = max(keep.shape)
-    inside = _without_holes((evidence.middle > 0.5) | keep, remove)
+    side, shows_backdrop = max(keep.shape), likeness(image, remove, keep)
+    inside = _without_holes((evidence.middle > 0.5) | keep, remove, shows_backdrop)
     deep = np.asarray((depth(inside) > _DEPTH * side) & ~keep, np.bool_)
     if not deep.any():
         return deep
     count, of = _components(deep, 8)
     is_solid = _reach(deep, of, count) > _WIDE * side
-    is_solid |= _mean(likeness(image, remove, keep), of, count) < _FOREIGN
+    is_solid |= _mean(shows_backdrop, of, count) < _FOREIGN
     is_solid[0] = False
     return np.asarray(is_solid[of], np.bool_)
 
@@ -42,12 +43,12 @@ def depth(flags: Flags) -> NDArray[np.float32]:
     return np.asarray(cv2.distanceTransform(flags.view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5), np.float32)
 
 
-def _without_holes(inside: Flags, remove: Flags) -> Flags:
-    """Return the flags and all that they, or the image's border, enclose without any of ``remove``."""
+def _without_holes(inside: Flags, remove: Flags, shows_backdrop: NDArray[np.float32]) -> Flags:
+    """Return the flags and all foreign to the backdrop that they, or the image's border, enclose without ``remove``."""
     count, of = _components(~inside, 4)
-    is_open = np.zeros(count, np.bool_)
-    is_open[of[remove & ~inside]] = True
-    return np.asarray(inside | ~is_open[of])
+    is_filled = _mean(shows_backdrop, of, count) < _FOREIGN
+    is_filled[of[remove & ~inside]] = False
+    return np.asarray(inside | is_filled[of])
 
 
 def _components(flags: Flags, neighbors: int) -> tuple[int, NDArray[np.int32]]:

@@ -53,6 +53,13 @@ def test_a_hole_with_something_surely_removed_in_it_stays_in_doubt() -> None:
     assert not scene.solid().any()
 
 
+def test_a_wide_hole_in_colors_of_the_backdrop_stays_in_doubt_where_the_subject_is_unlikely() -> None:
+    scene = Scene()
+    hole = scene.doubt((200, 200), 90, 0.1, 0.7)
+    scene.image[hole] = MEADOW
+    assert not scene.solid().any()
+
+
 def test_a_wide_part_in_doubt_is_solid_deep_inside_whatever_its_color_and_doubtful_near_the_outline() -> None:
     scene = Scene()
     part = scene.doubt((200, 240), 110, 0.4, 1.0)
