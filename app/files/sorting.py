@@ -95,7 +95,8 @@ def _in_folder(folder: Path, found: Sorted) -> list[Path]:
         return []
     ours = [path for path in names if path.suffix.lower() in (*SUFFIXES, SUFFIX) and path.name[0] != "."]
     files = sorted((path for path in ours if is_file(path)), key=natural)
-    others = {path.name: kind for path in names if (kind := kind_of(b"\0", path.name)) in _TOLD_IN_FOLDERS}
+    left = [path for path in names if path not in ours]
+    others = {path.name: kind for path in left if (kind := kind_of(b"\0", path.name)) in _TOLD_IN_FOLDERS}
     if others:
         found.refused.append(_left_in(folder, others))
     elif not files:

@@ -5,11 +5,11 @@ The first bytes decide; the suffix only where these say nothing (raw photos of c
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.imaging.formats import raw, tiff
 from core.imaging.formats.registry import format_of, names_of
 
 HEAD_BYTES = 8192
@@ -66,18 +66,11 @@ _BRANDS = (
         "isom iso2 iso4 iso5 iso6 mp41 mp42 avc1 qt M4V M4VH dash 3gp4 3gp5 3gp6 3g2a XAVC mmp4 MSNV f4v",
     ),
     (SOUND, "M4A M4B"),
-    (RAW, "crx"),
 )
 _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"gimp xcf", LAYERED),
     (b"\x00\xffKA", LAYERED),
     (b"CSFCHUNK", LAYERED),
-    (b"FUJIFILMCCD-RAW", RAW),
-    (b"FOVb", RAW),
-    (b"IIRO", RAW),
-    (b"IIRS", RAW),
-    (b"MMOR", RAW),
-    (b"IIU\0", RAW),
     (b"#?RADIANCE", HDR),
     (b"#?RGBE", HDR),
     (b"\x00\x00\x01\x00", ICON),
@@ -122,15 +115,14 @@ _ZIPPED = (
     (b"application/epub", DOCUMENT),
 )
 _SUFFIXES = {
-    RAW: ".3fr .arw .cr2 .cr3 .crw .dcr .dng .erf .fff .iiq .k25 .kdc .mef .mos .mrw .nef .nrw .orf .pef .raf .raw "
-    ".rw2 .rwl .sr2 .srf .srw .x3f",
+    RAW: " ".join(raw.FORMAT.suffixes),
     LAYERED: ".clip .procreate .sketch .fig .afphoto .afdesign .pxd .kra .ora .xcf",
     POSTSCRIPT: ".eps .ai .ps",
     VIDEO: ".mp4 .mov .m4v .avi .mkv .webm .mts .m2ts .mpg .mpeg .wmv",
     SOUND: ".mp3 .wav .flac .m4a .ogg .aac",
     PDF: ".pdf",
     SVG: ".svg .svgz",
-    HDR: ".hdr .pfm",
+    HDR: ".hdr",
     ICON: ".ico .icns .cur",
     WEB_LINK: ".url .webloc",
     LINK: ".lnk .desktop",
@@ -138,9 +130,6 @@ _SUFFIXES = {
     NOT_HERE: ".icloud",
 }
 _BY_SUFFIX = {suffix: kind for kind, suffixes in _SUFFIXES.items() for suffix in suffixes.split()}
-_PHOTOMETRIC, _SUBFILE_TYPE, _SUB_FOLDERS, _DNG_VERSION = 262, 254, 330, 50706
-_COLOR_FILTER_ARRAY = 32803
-_MOST_TAGS = 200
 
 
 def kind_of(head: bytes, name: str) -> Kind:
@@ -155,22 +144,16 @@ def kind_of(head: bytes, name: str) -> Kind:
     if not head:
         return EMPTY
     by_content = _by_content(head)
-    is_raw = by_suffix is RAW and _is_tiff(head)
+    is_raw = by_suffix is RAW and tiff.FORMAT.matches(head)
     return by_suffix if by_suffix is not UNKNOWN and (is_raw or by_content in _VAGUE) else by_content
 
 
 def _by_content(head: bytes) -> Kind:
-    if (tiff := _tiff(head)) is RAW:
+    if raw.FORMAT.matches(head):
         return RAW
-    if tiff is PHOTO or format_of(head) is not None:
+    if format_of(head) is not None:
         return PHOTO
     return next((kind for look in _LOOKS if (kind := look(head)) is not None), UNKNOWN)
-
-
-def _tiff(head: bytes) -> Kind | None:
-    if not _is_tiff(head):
-        return None
-    return RAW if head[8:10] == b"CR" or _is_raw_tiff(head) else PHOTO
 
 
 def _boxed(head: bytes) -> Kind | None:
@@ -242,35 +225,3 @@ _LOOKS: tuple[Callable[[bytes], Kind | None], ...] = (
 )
 _VAGUE = frozenset((UNKNOWN, TEXT, ARCHIVE, PDF))
 """Kinds by content of which a suffix knows better: many programs wrap their own in a zip, a PDF or text."""
-
-
-# --- TIFF ------------------------------------------------------------------------------------------------------------
-
-
-def _is_tiff(head: bytes) -> bool:
-    return head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-
-
-def _is_raw_tiff(head: bytes) -> bool:
-    """Return True for the first picture of a raw photo: its sensor's own values, a DNG, or a small preview of it."""
-    tags = dict(_tags(head))
-    is_preview = tags.get(_SUBFILE_TYPE) == 1 and _SUB_FOLDERS in tags
-    return _DNG_VERSION in tags or tags.get(_PHOTOMETRIC) == _COLOR_FILTER_ARRAY or is_preview
-
-
-def _tags(head: bytes) -> Iterator[tuple[int, int]]:
-    """Yield number and first value of the tags in the first folder of a TIFF, as far as `head` has them."""
-    order = "<" if head.startswith(b"II") else ">"
-    if len(head) < 8 or head[2:4] not in (b"*\0", b"\0*"):
-        return
-    (at,) = struct.unpack(order + "I", head[4:8])
-    if at + 2 > len(head):
-        return
-    (count,) = struct.unpack(order + "H", head[at : at + 2])
-    for index in range(min(count, _MOST_TAGS)):
-        entry = head[at + 2 + 12 * index : at + 14 + 12 * index]
-        if len(entry) < 12:
-            return
-        number, form, _, value = struct.unpack(order + "HHII", entry)
-        short = struct.unpack(order + "H", entry[8:10])[0]
-        yield number, short if form == 3 else value

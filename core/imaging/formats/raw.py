@@ -1,12 +1,15 @@
 """Camera raw files, developed as shot; read where rawpy is installed.
 
-Most are TIFFs by their first bytes, which core/imaging/kinds.py tells from others: it decides, not the registry.
+Most are TIFFs by their first bytes, some of them by all but their names: core/imaging/kinds.py decides before the
+registry does.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import io
+import struct
+from collections.abc import Iterator
 
 from core.imaging.formats.record import Decoded, Format, Header, Space
 from core.imaging.quiet import quiet_libraries
@@ -18,6 +21,9 @@ _SUFFIXES = (
     ".dng .3fr .arw .cr2 .cr3 .crw .dcr .erf .fff .iiq .k25 .kdc .mef .mos .mrw .nef .nrw .orf .pef .raf .raw .rw2 "
     ".rwl .sr2 .srf .srw .x3f"
 )
+_PHOTOMETRIC, _SUBFILE_TYPE, _SUB_FOLDERS, _DNG_VERSION = 262, 254, 330, 50706
+_COLOR_FILTER_ARRAY = 32803
+_MOST_TAGS = 200
 
 
 def is_available() -> bool:
@@ -26,11 +32,34 @@ def is_available() -> bool:
 
 
 def _matches(head: bytes) -> bool:
-    return (
-        head.startswith(_SIGNS)
-        or head[4:12] == b"ftypcrx "
-        or (head[:2] in (b"II", b"MM") and head[8:10] == b"CR")
-    )
+    """Report whether a file is raw by its first bytes; some TIFFs are so by their names alone."""
+    is_canon = head[4:12] == b"ftypcrx " or (head[:2] in (b"II", b"MM") and head[8:10] == b"CR")
+    return is_canon or head.startswith(_SIGNS) or _is_raw_tiff(head)
+
+
+def _is_raw_tiff(head: bytes) -> bool:
+    """Return True for the first picture of a raw photo: its sensor's own values, a DNG, or a small preview of it."""
+    tags = dict(_tags(head))
+    is_preview = tags.get(_SUBFILE_TYPE) == 1 and _SUB_FOLDERS in tags
+    return _DNG_VERSION in tags or tags.get(_PHOTOMETRIC) == _COLOR_FILTER_ARRAY or is_preview
+
+
+def _tags(head: bytes) -> Iterator[tuple[int, int]]:
+    """Yield number and first value of the tags in the first folder of a TIFF, as far as `head` has them."""
+    order = "<" if head.startswith(b"II") else ">"
+    if len(head) < 8 or head[:4] not in (b"II*\0", b"MM\0*"):
+        return
+    (at,) = struct.unpack(order + "I", head[4:8])
+    if at + 2 > len(head):
+        return
+    (count,) = struct.unpack(order + "H", head[at : at + 2])
+    for index in range(min(count, _MOST_TAGS)):
+        entry = head[at + 2 + 12 * index : at + 14 + 12 * index]
+        if len(entry) < 12:
+            return
+        number, form, _, value = struct.unpack(order + "HHII", entry)
+        short = struct.unpack(order + "H", entry[8:10])[0]
+        yield number, short if form == 3 else value
 
 
 def _header(data: bytes) -> Header:

@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from core.imaging.formats import avif, bmp, exr, gif, heic, jpeg, jpeg2000, jpeg_xl, png, pnm, psd, tiff, webp
+from core.imaging.formats import (
+    avif,
+    bmp,
+    exr,
+    gif,
+    heic,
+    jpeg,
+    jpeg2000,
+    jpeg_xl,
+    png,
+    pnm,
+    psd,
+    raw,
+    tiff,
+    webp,
+)
 from core.imaging.formats.record import Format
 
 FORMATS: tuple[Format, ...] = (
@@ -24,8 +39,9 @@ FORMATS: tuple[Format, ...] = (
     exr.FORMAT,
 )
 """All formats, the most common first; of two that match, the first counts."""
-SUFFIXES = tuple(suffix for each in FORMATS for suffix in each.suffixes)
-"""The lowercase suffixes of image files, the most common first."""
+_OPENED = (*FORMATS, raw.FORMAT) if raw.is_available() else FORMATS
+SUFFIXES = tuple(suffix for each in _OPENED for suffix in each.suffixes)
+"""The lowercase suffixes of image files that are opened here, the most common first."""
 
 
 def format_of(head: bytes) -> Format | None:

@@ -131,6 +131,15 @@ def test_raw_photo_opens_where_it_can_be_developed(
     assert sort_out(shot).opened == (shot if is_available else [])
 
 
+def test_raw_photo_in_a_folder_is_opened_or_told(tmp_path: Path) -> None:
+    shot = make(tmp_path, "e.nef")
+    found = sort_out([tmp_path])
+    assert found.opened == (shot if raw.is_available() else [])
+    assert [sentence[:26] for sentence in found.refused] == (
+        [] if found.opened else ["e.nef is a camera raw file"]
+    )
+
+
 def test_content_counts_and_not_the_name(tmp_path: Path) -> None:
     (photo,) = make(tmp_path, "a.png")
     disguised = photo.rename(tmp_path / "download.heic")

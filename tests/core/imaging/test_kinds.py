@@ -77,6 +77,7 @@ SAMPLES: tuple[tuple[str, bytes, Kind], ...] = (
     ("a.jxl", b"\xff\x0a" + bytes(20), PHOTO),
     ("a.jxl", b"\0\0\0\x0cJXL \r\n\x87\n", PHOTO),
     ("a.exr", b"v/1\x01\x02\0\0\0", kinds.PHOTO),
+    ("cut.pfm", b"PF\x80", UNKNOWN),
     ("a.hdr", b"#?RADIANCE\nFORMAT=", kinds.HDR),
     ("a.ico", b"\0\0\1\0\1\0\x10\x10", kinds.ICON),
     ("photo.jpg", b"<!DOCTYPE html><title>404</title>", kinds.WEB_PAGE),
