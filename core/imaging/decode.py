@@ -89,7 +89,7 @@ def _is_too_large_now(header: Header) -> bool:
     samples = header.height * header.width * max(header.channels, 3)
     try:
         np.empty(_COPIES * samples * max(header.depth // 8, 1), np.uint8)
-    except MemoryError:
+    except (MemoryError, ValueError):  # the second where no address space could hold it
         return True
     return False
 

@@ -13,7 +13,7 @@ from core.imaging.color.spaces import Samples, Space
 from core.threads.cores import usable_cores
 from core.threads.sharing import side_by_side
 
-_LEAST_BAND = 1 << 16
+_LEAST_BAND, _MOST_BAND = 1 << 16, 1 << 20
 _NEARLY_NEUTRAL = 2 * 257
 
 
@@ -41,7 +41,7 @@ def converted(
     def convert(rows: slice) -> None:
         lcms.transform(samples[rows], source_space, out[rows], source=source, target=target, flags=flags)
 
-    in_bands(samples.shape, convert)
+    in_bands(samples.shape, convert, most_pixels=samples.shape[0] * samples.shape[1])
     return out  # type: ignore[no-any-return]
 
 
@@ -50,12 +50,21 @@ def is_same(profile: bytes | None, other: bytes | None) -> bool:
     return profile == other or (profiles.is_srgb(profile) and profiles.is_srgb(other))
 
 
-def in_bands(shape: tuple[int, ...], work: Callable[[slice], None]) -> None:
-    """Call `work` with bands of rows that cover an array (H, W, ...), on all cores."""
+def in_bands(shape: tuple[int, ...], work: Callable[[slice], None], *, most_pixels: int = _MOST_BAND) -> None:
+    """Call `work` with bands of rows that cover an array (H, W, ...), on all cores.
+
+    None has more pixels than `most_pixels`, so that what `work` makes on its way stays small.
+    """
     height, width = shape[:2]
-    count = max(1, min(usable_cores(), height * width // _LEAST_BAND, height))
+    workers = max(1, min(usable_cores(), height * width // _LEAST_BAND, height))
+    count = min(max(workers, -(-height * width // max(most_pixels, 1))), max(height, 1))
     bands = [slice(*edges) for edges in pairwise(np.linspace(0, height, count + 1).astype(int).tolist())]
-    side_by_side(work, bands)
+
+    def work_all(some: list[slice]) -> None:
+        for band in some:
+            work(band)
+
+    side_by_side(work_all, [bands[first::workers] for first in range(workers)])
 
 
 def _flags(dtype: np.dtype[Any], space: Space) -> int:

@@ -10,7 +10,8 @@ import numpy as np
 from core.errors import UserError
 from core.imaging.formats import exif
 from core.imaging.formats.jpeg_segments import Frame, Segments, put_together, start_of, take_apart
-from core.imaging.formats.record import Decoded, Format, Header, Holds, Picture, Samples, Space, Writing
+from core.imaging.formats.record import Decoded, Format, Header, Holds, Picture, Space, Writing
+from core.imaging.formats.samples import full_scale
 
 BEST_QUALITY = 95
 """The quality where none is asked for."""
@@ -22,6 +23,8 @@ _CM_PER_INCH = 2.54
 _MOST_OF_SEGMENT = 65533
 _MOST_SEGMENTS = 255
 _MOST_DENSITY = 65535
+_SMALLEST_BOUND, _MOST_PACKING = 1 << 22, 1 << 14
+"""A byte of a whole JPEG holds some 340 pixels at most; of larger ones that are cut, a fiftieth has to be there."""
 
 
 def matches(head: bytes) -> bool:
@@ -44,8 +47,10 @@ def decode(data: bytes, name: str) -> Decoded:
 
     found = take_apart(data)
     frame = _frame(found)
+    if (frame.height or found.lines) * frame.width > max(_SMALLEST_BOUND, _MOST_PACKING * len(data)):
+        raise ValueError("next to nothing of the picture is there")
     samples: Any = imagecodecs.jpeg8_decode(put_together(data, found))
-    samples = _over_full_scale(samples.reshape(*samples.shape[:2], -1), frame.depth)
+    samples = full_scale(samples.reshape(*samples.shape[:2], -1), frame.depth)
     space = _SPACES[frame.channels]
     if space is Space.CMYK:  # written upside down by all programs, as Adobe's do
         np.invert(samples, out=samples)
@@ -72,16 +77,6 @@ def _frame(found: Segments) -> Frame:
     if not frame.width or not (frame.height or found.lines):
         raise ValueError("no pixels")
     return frame
-
-
-def _over_full_scale(samples: Any, depth: int) -> Samples:
-    scaled: Samples = samples
-    if depth in (8, 16):
-        return scaled
-    most = np.iinfo(samples.dtype).max
-    table = np.rint(np.linspace(0, most, 1 << depth)).astype(samples.dtype)
-    scaled = np.take(table, samples, mode="clip")
-    return scaled
 
 
 def _profile(found: Segments) -> tuple[bytes | None, bool]:

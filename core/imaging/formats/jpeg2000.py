@@ -14,6 +14,7 @@ from core.imaging.formats.exif import block_of, orientation_of
 from core.imaging.formats.heif_boxes import boxes
 from core.imaging.formats.record import Decoded, Format, Header, Space
 from core.imaging.formats.samples import full_scale
+from core.imaging.quiet import quiet_libraries
 
 _CODESTREAM = b"\xff\x4f\xff\x51"
 _SIGNATURE = b"\0\0\0\x0cjP  \r\n\x87\n"
@@ -128,7 +129,8 @@ def _pixels(data: bytes, sizes: _Sizes) -> NDArray[Any]:
     """Return (H, W, C) over full scale."""
     import imagecodecs
 
-    pixels = imagecodecs.jpeg2k_decode(data)
+    with quiet_libraries():
+        pixels = imagecodecs.jpeg2k_decode(data)
     bits = max(sizes.bits)
     if pixels.dtype.kind == "i":
         pixels = (pixels.astype(np.int64) + (1 << (bits - 1))).astype(np.uint16)

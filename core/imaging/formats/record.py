@@ -30,6 +30,9 @@ __all__ = [
 ]
 
 
+_MOST_CHANNELS, _MOST_BITS = 1 << 16, 64
+
+
 class AlphaAs(Enum):
     """What alpha becomes in a file that can hold it in more than one way."""
 
@@ -46,6 +49,8 @@ class Header:
         channels: samples a pixel, alpha and others included.
         depth: bits a sample: 1 to 32.
         is_float: whether these are floating point values.
+
+    Raises ValueError for numbers that are none, as damaged files make libraries tell them.
     """
 
     height: int
@@ -53,6 +58,13 @@ class Header:
     channels: int
     depth: int
     is_float: bool = False
+
+    def __post_init__(self) -> None:  # noqa: D105
+        numbers = self.height, self.width, self.channels, self.depth
+        if not all(isinstance(each, int | np.integer) for each in numbers):
+            raise ValueError(f"a header of {numbers}")
+        if not (0 < self.channels <= _MOST_CHANNELS and 0 < self.depth <= _MOST_BITS):
+            raise ValueError(f"{self.channels} channels of {self.depth} bits")
 
 
 @dataclass(frozen=True, eq=False)

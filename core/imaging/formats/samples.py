@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.imaging.color.transform import in_bands
+
 
 def full_scale(values: NDArray[Any], bits: int) -> NDArray[Any]:
     """Return whole numbers of `bits` bits as uint8 over 8 bits or uint16 over 16, full white as full white."""
@@ -15,7 +17,12 @@ def full_scale(values: NDArray[Any], bits: int) -> NDArray[Any]:
         return values.astype(target, copy=False)
     most, white = (1 << bits) - 1, int(np.iinfo(target).max)
     table: NDArray[Any] = (np.arange(most + 1, dtype=np.uint64) * white + most // 2) // most
-    stretched: NDArray[Any] = table.astype(target)[np.minimum(values, most)]
+    stretched: NDArray[Any] = np.empty(values.shape, target)
+
+    def look_up(rows: slice) -> None:  # in bands: numpy makes 64 bits of every index
+        np.take(table.astype(target), values[rows], out=stretched[rows], mode="clip")
+
+    in_bands(values.shape, look_up)
     return stretched
 
 

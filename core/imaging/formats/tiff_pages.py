@@ -106,6 +106,8 @@ def _refuse(page: Any, name: str) -> None:
             f"{name} holds YCbCr in planes of several sizes; export it as an RGB TIFF and open that."
         )
     if page.compression not in _READ:
+        if not isinstance(page.compression, int):
+            raise ValueError(f"a compression of {page.compression}")
         how = getattr(page.compression, "name", str(page.compression)).replace("_", " ")
         raise UserError(
             f"{name} is compressed in a way that cannot be read ({how}); save it with LZW or ZIP compression."
@@ -146,7 +148,8 @@ class _Assembly:
         count = min(len(self._page.dataoffsets), len(self._page.databytecounts))
         if count > _MOST_SEGMENTS:
             raise ValueError(f"{count} strips or tiles")
-        side_by_side(self._place_all, [range(each, count, _WORKERS) for each in range(_WORKERS)])
+        with quiet_libraries():
+            side_by_side(self._place_all, [range(each, count, _WORKERS) for each in range(_WORKERS)])
         if not self._sound:
             raise self._error or ValueError("nothing of the picture is there")
         is_whole = not self._missing and count >= self._expected()
@@ -294,12 +297,18 @@ def _packed(plain: bytes, compression: int) -> bytes:
 
     if compression in _DEFLATES:
         return zlib.compress(plain, 1)
-    encode = {
-        _PACKBITS: imagecodecs.packbits_encode,
+    encode: dict[int, Callable[[bytes], Any]] = {
+        _PACKBITS: _as_literals,
         _LZW: imagecodecs.lzw_encode,
         _LZMA: imagecodecs.lzma_encode,
     }
     return bytes(encode[compression](plain)) if compression in encode else plain
+
+
+def _as_literals(plain: bytes) -> bytes:
+    """Pack bytes as runs of 128 that are told one by one: the library takes seconds to look for repeated ones."""
+    pieces = (plain[start : start + 128] for start in range(0, len(plain), 128))
+    return b"".join(bytes((len(piece) - 1,)) + piece for piece in pieces)
 
 
 def _inflated(segment: bytes, size: int) -> bytes:

@@ -102,6 +102,26 @@ def test_a_size_that_is_too_much_is_refused_before_a_pixel_is_decoded(
     assert told.decodings == 0
 
 
+@pytest.mark.parametrize(
+    "numbers",
+    [((3, 4), 3, 3, 8), (2, b"3", 3, 8), (2, 3, 0, 8), (2, 3, 1 << 20, 8), (2, 3, 3, None), (2, 3, 3, 0)],
+)
+def test_a_header_of_what_is_no_number_is_damage(
+    told: Told, monkeypatch: pytest.MonkeyPatch, numbers: Any
+) -> None:
+    made = Format("Told", (".told",), lambda head: True, lambda data: Header(*numbers), told.decode)
+    monkeypatch.setattr("core.imaging.decode.format_of", lambda head: made)
+    with pytest.raises(UserError, match="damaged"):
+        told.photo()
+    assert told.decodings == 0
+
+
+def test_memory_that_no_machine_could_have_is_not_called_damage(told: Told) -> None:
+    told.header, told.error = Header(16000, 12000, 1 << 16, 64), ValueError("so much")
+    with pytest.raises(UserError, match="not enough memory"):
+        told.photo()
+
+
 def test_errors_become_one_sentence(told: Told) -> None:
     told.error = ValueError("row 7")
     with pytest.raises(UserError, match=r"^a\.told is damaged or incomplete and cannot be read"):

@@ -85,6 +85,13 @@ def test_bands_cover_all_rows_once(shape: tuple[int, int]) -> None:
     assert (seen == 1).all()
 
 
+def test_bands_are_no_larger_than_allowed() -> None:
+    seen = list[slice]()
+    in_bands((1000, 700), seen.append, most_pixels=7000)
+    assert max(each.stop - each.start for each in seen) <= 10
+    assert sorted(row for each in seen for row in range(each.start, each.stop)) == list(range(1000))
+
+
 def test_inks_of_both_depths_are_as_Pillow_has_them() -> None:
     with Image.open(case("t06_cmyk16_icc.tif")) as picture:
         profile = picture.info["icc_profile"]

@@ -162,6 +162,16 @@ def test_nothing_of_the_picture_is_no_picture() -> None:
             jpeg.decode(data[:end], "a.jpg")
 
 
+def test_a_size_of_which_next_to_nothing_is_there_is_damage() -> None:
+    data = bytearray(saved())
+    at = data.index(b"\xff\xc0") + 5
+    data[at : at + 4] = struct.pack(">HH", 12000, 16000)
+    with pytest.raises(ValueError, match="next to nothing"):
+        jpeg.decode(bytes(data), "a.jpg")
+    data[at : at + 4] = struct.pack(">HH", 1200, 1600)
+    assert jpeg.decode(bytes(data), "a.jpg").samples.shape == (1200, 1600, 3)
+
+
 def test_a_thumbnail_and_pictures_behind_the_main_one_are_left_alone() -> None:
     data, other = saved(), saved("L")
     thumbnail = segment(0xE1, block(1) + other)

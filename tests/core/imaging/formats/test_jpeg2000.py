@@ -120,3 +120,11 @@ def test_damaged_files_raise_what_can_be_caught():
                 header = FORMAT.header(damaged)
                 if header.height * header.width * header.channels < 1 << 22:
                     FORMAT.decode(damaged, "a.jp2")
+
+
+def test_what_the_decoder_says_by_itself_is_not_heard(capfd):
+    data = bytearray(_saved(Image.fromarray(RGB), no_jp2=True))
+    data[46:48] = data[49:51] = bytes((2, 3))  # two components of half the width and a third of the height
+    with contextlib.suppress(Exception):
+        FORMAT.decode(bytes(data), "a.j2k")
+    assert capfd.readouterr() == ("", "")

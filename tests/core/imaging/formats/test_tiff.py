@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.errors import UserError
+from core.imaging.decode import decode_image
 from core.imaging.formats import exif, tiff
 from core.imaging.formats.record import Decoded, Space
 
@@ -459,6 +460,23 @@ def test_of_noise_nothing_is_sound() -> None:
     tags = {256: 16, 257: 16, 258: 8, 259: 8, 262: 1, 277: 1, 278: 16}
     with pytest.raises(ValueError, match="sound"):
         decoded(by_hand({tag: (3, (value,)) for tag, value in tags.items()}, b"\1\2\3"))
+
+
+@pytest.mark.parametrize("tag", [256, 257, 259, 277])
+def test_a_tag_of_several_values_that_should_have_one_is_damage(tag: int) -> None:
+    tags = {256: 4, 257: 4, 258: 8, 259: 1, 262: 1, 277: 1, 278: 4}
+    told = {number: (3, (value,) * (3 if number == tag else 1)) for number, value in tags.items()}
+    with pytest.raises(UserError, match=r"^a is damaged"):
+        decode_image(by_hand(told, bytes(16)), "a")
+
+
+def test_of_wide_rows_in_a_damaged_packbits_strip_what_is_there_is_read() -> None:
+    width = 16_000
+    tags = {256: width, 257: 1, 258: 8, 259: 32773, 262: 1, 277: 1, 278: 1}
+    packed = b"".join(b"\x7f" + bytes(range(128)) for _ in range(40))
+    told = decoded(by_hand({tag: (3, (value,)) for tag, value in tags.items()}, packed))
+    assert (told.samples[0, : 128 * 40, 0] == np.tile(np.arange(128), 40)).all()
+    assert not told.samples[0, 128 * 40 :].any() and told.remarks
 
 
 def test_damaged_files_raise_and_nothing_else() -> None:
