@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from core.errors import UserError
 from core.evaluation.metrics import METRICS
 from core.files import is_folder
-from core.imaging.formats.registry import SUFFIXES
+from core.imaging.formats.registry import SUFFIXES, names_of
 from core.imaging.io import read_gray
 from core.trimap.values import BACKGROUND, FOREGROUND, Trimap, snap
 
@@ -29,7 +29,7 @@ def list_images(folder: Path) -> dict[str, Path]:
                 raise UserError(f"{path} and {found[path.stem].name} have the same name; remove one of them.")
             found[path.stem] = path
     if not found:
-        raise UserError(f"{folder} holds no images (PNG, JPEG, TIFF, WebP ...).")
+        raise UserError(f"{folder} holds no images ({names_of()}).")
     return found
 
 

@@ -88,10 +88,9 @@ class Maker:
         return self.matted.photo.dpi if self.options.keeps_metadata else None
 
     def _frame(self, *, reaches_beyond: bool) -> Frame:
-        options = self.options
-        return frame_of(
-            self._alpha, trim=options.trim, longest=options.longest, reaches_beyond=reaches_beyond
-        )
+        """Return the frame, the same at all depths: what 8 bits cannot tell from nothing does not widen it."""
+        options, seen = self.options, from_float(self.matted.alpha, _WHOLE[8])
+        return frame_of(seen, trim=options.trim, longest=options.longest, reaches_beyond=reaches_beyond)
 
     def _cutout_colors(self) -> Pixels:
         """Return the colors of the cutout; a saved selection lies beside the photo's own."""

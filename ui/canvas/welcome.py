@@ -9,12 +9,15 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 
 from app.session import Session
 from app.words import listed
+from core.imaging.formats.registry import FORMATS
+from core.imaging.photo import MAX_SIDE
 from ui import recent_list, theme
 from ui.canvas.recent_cards import RecentCards
 from ui.labels import Label
 from ui.wording import how_to_mark, short_name
 
 RECENT_SHOWN = 12
+_FORMATS = f"{', '.join(each.name for each in FORMATS[:7])} and more"
 _SIDE_MARGIN = 14
 _OFFER_WIDTH = 520
 _NAMED, _NAME = 2, 32
@@ -76,7 +79,7 @@ class Welcome(QScrollArea):
         column.addWidget(self._recent_heading)
         column.addWidget(self.cards, 0, middle)
         column.addWidget(
-            _words("JPEG, PNG, TIFF, WebP · up to 16384 pixels a side · nothing leaves this computer")
+            _words(f"{_FORMATS} · up to {MAX_SIDE} pixels a side · nothing leaves this computer")
         )
         column.addStretch(1)
         self.setWidget(page)

@@ -122,6 +122,14 @@ def test_colors_of_a_smaller_cutout_are_those_of_what_is_seen(tmp_path: Path) ->
     assert (small.image == 200).all() and (small.alpha == 128).all()
 
 
+def test_pictures_of_one_matte_are_trimmed_alike_at_all_depths(tmp_path: Path, matted: MattedPhoto) -> None:
+    faint = replace(matted, alpha=np.maximum(matted.alpha, np.float32(0.001)))
+    first = int(np.flatnonzero(np.rint(matted.alpha[0] * 255))[0])
+    for kind in Kind:
+        for depth in (8, 16):
+            assert written(tmp_path, faint, kind, depth=depth, trim=1).size == (26, 32 - first + 2)
+
+
 def test_a_composite_on_an_image_is_trimmed_within_it(tmp_path: Path, matted: MattedPhoto) -> None:
     behind = np.full((24, 32, 3), 77, np.uint8)
     assert written(tmp_path, matted, Kind.COMPOSITE, lambda size: behind, trim=50).size == (24, 32)
