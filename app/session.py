@@ -25,6 +25,7 @@ from app.editor.touch_tool import TouchTool
 from app.editor.touching import Toucher
 from app.errors import describe
 from app.files.after_run import AfterRun
+from app.files.dragged import DraggedCutout
 from app.files.exporting import Exporting
 from app.files.incoming import Incoming
 from app.files.opener import Opener
@@ -121,6 +122,7 @@ class Session(WorkspaceVerbs):
         self.reveal = Reveal(self, self.document, self.service, self)
         self.opener = Opener(self.edits, self.files, self)
         self.exporting = self._new_exporting()
+        self.dragged = DraggedCutout(self.document, self.exporting, self.files, self)
         self.projects = self._new_projects()
         self.recovery = Recovery(self.document, self.projects, self)
         self.offers = Offers(self.settings, self)
@@ -214,6 +216,7 @@ class Session(WorkspaceVerbs):
         self.ending.connect(self.keep_for_recovery)
         self.versions.changed.connect(self.recovery.note_change)
         self.exporting.error.connect(self.error)
+        self.dragged.failed.connect(self._report)
         self.exporting.exported.connect(self.workspace.photo_changed)
         self.workspace.gone.connect(self.exporting.forget)
         self.copying.failed.connect(self._report)
@@ -255,7 +258,9 @@ class Session(WorkspaceVerbs):
         stopped &= self.doubts.close(timeout_s)
         stopped &= self.refining.close(timeout_s)
         stopped &= self.projects.close(timeout_s)
-        return all([self.tasks.close(timeout_s), self.files.close(max(timeout_s, WRITE_TIMEOUT_S)), stopped])
+        stopped &= self.files.close(max(timeout_s, WRITE_TIMEOUT_S))
+        self.dragged.close()
+        return all([self.tasks.close(timeout_s), stopped])
 
     def end(self) -> None:
         """Make ready to leave with nobody to ask: the stroke under way counts, and `ending` asks to keep the rest."""

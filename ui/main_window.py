@@ -162,6 +162,7 @@ class MainWindow(QMainWindow):
         for part in (self.files, self.leaving):
             part.notice.connect(self.notice.show_notice)
         self.photos.told.connect(self.notice.show_notice)
+        self.export.handle.told.connect(self.notice.show_notice)
         document.photo_changed.connect(self._on_photo)
         self.canvas.zoom_changed.connect(self.status.show_zoom)
         self.canvas.hovered.connect(self.status.show_hover)

@@ -12,6 +12,7 @@ from app.editor.history import History
 from app.editor.painting import Painter
 from app.editor.touching import Toucher
 from app.files import opening
+from app.files.dragged import DraggedCutout
 from app.files.exporting import Exporting
 from app.files.incoming import Incoming
 from app.files.opener import Opener
@@ -37,6 +38,7 @@ class FileVerbs(MattingChoices):
     incoming: Incoming
     opener: Opener
     exporting: Exporting
+    dragged: DraggedCutout
     matte_undo: MatteUndo
     versions: Versions
     backdrop: Backdrop
@@ -122,6 +124,11 @@ class FileVerbs(MattingChoices):
         """Prepare the cutout for the clipboard in the background; it arrives through `cutout_ready`."""
         self.versions.leave()  # what is copied comes into view
         self.matte_undo.when_there(self.exporting.copy_cutout)
+
+    def prepare_drag(self) -> None:
+        """Make the cutout ready to be dragged into another program; `dragged` says when it is."""
+        self.versions.leave()
+        self.matte_undo.when_there(self.dragged.prepare)
 
     # --- inside ------------------------------------------------------------------------------------------------
 

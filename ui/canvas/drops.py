@@ -84,8 +84,11 @@ class DropTarget(QObject):
     def enter(self, event: QDropEvent, size: QSizeF, at: QPointF | None = None) -> None:
         """A drag came over a canvas of this size: its files are looked at in the background.
 
-        `at`: where it is, by default where the event says.
+        `at`: where it is, by default where the event says. A cutout on its way out of the window is none of ours.
         """
+        if event.source() is not None:
+            event.ignore()
+            return
         self.drop = offered(event.mimeData(), self._session)
         if self.drop.came.paths:
             self._session.incoming.look(self.drop.came.paths, lambda found: self._know(found, size))
@@ -93,6 +96,9 @@ class DropTarget(QObject):
 
     def move(self, event: QDropEvent, size: QSizeF, at: QPointF | None = None) -> None:
         """It moved, or a modifier was pressed."""
+        if event.source() is not None:
+            event.ignore()
+            return
         if self.drop is not None:
             shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             self.deed = deed_at(self.drop, event.position() if at is None else at, size, shift=shift)
@@ -107,6 +113,9 @@ class DropTarget(QObject):
 
     def take(self, event: QDropEvent, size: QSizeF, at: QPointF | None = None) -> None:
         """It was let go: do what the zone under it says."""
+        if event.source() is not None:
+            event.ignore()
+            return
         if self.drop is None:
             self.enter(event, size, at)
         self.move(event, size, at)

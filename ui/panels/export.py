@@ -10,6 +10,7 @@ from core.jobs.export_options import FLOAT
 from ui.action_set import ActionSet
 from ui.export_words import depth_words, options_line, why_not_depth
 from ui.labels import ElidedLabel
+from ui.panels.drag_handle import DragHandle
 from ui.panels.section import Section
 from ui.widgets import ActionPush, choice_button
 from ui.wording import short_name
@@ -32,9 +33,13 @@ class ExportPanel(Section):
         self.written = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self.options = ActionPush(actions["export_options"], icon=False)
         self.options.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.add("File", self.written, self.options)
+        self.add(self.written, self.options)
         self.add("Depth", *self._depths.buttons())
-        self.cutout = self.add(ActionPush(actions["export_cutout"]))
+        self.handle = DragHandle(session)
+        self.cutout = self.add(ActionPush(actions["export_cutout"]), self.handle)
+        cutout = actions["export_cutout"]
+        cutout.changed.connect(lambda: self.handle.setEnabled(cutout.isEnabled()))
+        self.handle.setEnabled(cutout.isEnabled())
         pair = ("export_alpha", "copy_cutout")
         self.add(*(ActionPush(actions[name]) for name in pair))
         self.state = self.add_state()
