@@ -73,6 +73,27 @@ def test_the_matte_of_a_project_is_exported_with_its_touch_up(
     assert fake.runs == []
 
 
+def test_a_project_is_exported_in_any_format(project: Project, fake: FakeEngine, tmp_path: Path) -> None:
+    path = saved(project, tmp_path)
+    line = (
+        "matte",
+        path,
+        "-o",
+        tmp_path / "print",
+        "--preset",
+        "print",
+        "--alpha-as",
+        "selection",
+        "--quiet",
+    )
+    assert run(*line) == 0
+    printed = read_image(tmp_path / "print.tif")
+    assert (printed.depth, printed.size, len(printed.selections)) == (16, SIZE, 1)
+    assert run("matte", path, "-o", tmp_path / "s.webp", "--longest", "32", "--quiet") == 0
+    assert max(read_image(tmp_path / "s.webp").size) == 32
+    assert fake.runs == []
+
+
 def test_a_matte_of_earlier_marks_is_made_again(project: Project, fake: FakeEngine, tmp_path: Path) -> None:
     assert project.matte is not None
     path = saved(replace(project, matte=replace(project.matte, is_current=False)), tmp_path)
