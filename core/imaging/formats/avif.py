@@ -7,7 +7,7 @@ import io
 import numpy as np
 
 from core.imaging.color.profiles import is_hdr, profile_of_cicp
-from core.imaging.formats.exif import block_of, dpi_of
+from core.imaging.formats.exif import block_of, dpi_of, with_resolution
 from core.imaging.formats.heif_boxes import Primary, brands, primary_of
 from core.imaging.formats.record import Decoded, Format, Header, Holds, Picture, Space, Writing
 from core.imaging.formats.samples import divided, full_scale
@@ -83,7 +83,7 @@ def _encode(picture: Picture, writing: Writing) -> bytes:
         subsampling="4:4:4",
         speed=_QUICK_SPEED if writing.is_quick else _SPEED,
         icc_profile=picture.icc_profile or b"",
-        exif=picture.exif or b"",
+        exif=with_resolution(picture.exif, picture.dpi) or b"",
     )
     return written.getvalue()
 
@@ -95,5 +95,5 @@ FORMAT = Format(
     header=_header,
     decode=_decode,
     encode=_encode,
-    holds=Holds(alpha=True, profile=True, exif=True, quality=True),
+    holds=Holds(alpha=True, profile=True, exif=True, dpi=True, quality=True),
 )

@@ -45,7 +45,10 @@ _OF_THE_OLD_FILE = {
 }
 _OTHER_METADATA = {700, 33723, 34377, 34675}
 """XMP, IPTC, Photoshop's resources and a profile: they tell place and orientation once more."""
-_CENTIMETER, _CM_PER_INCH = 3, 2.54
+_INCH, _CENTIMETER, _CM_PER_INCH = 2, 3, 2.54
+_DPI_STEPS = 10_000
+"""Parts of a pixel an inch that are told."""
+_EMPTY = b"II*\0\x08\0\0\0" + bytes(6)
 
 
 @dataclass(frozen=True)
@@ -180,8 +183,8 @@ def dpi_of(exif: bytes | None) -> tuple[float, float] | None:
     across, down = (
         block.ratio(found[tag]) if tag in found else None for tag in (_X_RESOLUTION, _Y_RESOLUTION)
     )
-    unit = block.value(found[_RESOLUTION_UNIT]) if _RESOLUTION_UNIT in found else 2
-    if across is None or down is None or unit not in (2, _CENTIMETER):
+    unit = block.value(found[_RESOLUTION_UNIT]) if _RESOLUTION_UNIT in found else _INCH
+    if across is None or down is None or unit not in (_INCH, _CENTIMETER):
         return None
     scale = _CM_PER_INCH if unit == _CENTIMETER else 1.0
     return across * scale, down * scale
@@ -201,6 +204,39 @@ def for_writing(
         return _rewritten(_Block(data), size, with_location)
     except (struct.error, IndexError, ValueError, OverflowError):
         return None
+
+
+def with_resolution(exif: bytes | None, dpi: tuple[float, float] | None) -> bytes | None:
+    """Return an EXIF block that tells pixels an inch (across, down), for formats that tell them nowhere else.
+
+    It has nothing else to tell where there was none; without pixels an inch it is as it was.
+    """
+    if dpi is None:
+        return exif
+    block = _Block(block_of(exif) or _EMPTY)
+    at = len(block.data) + len(block.data) % 2
+    added = {
+        _X_RESOLUTION: (_RATIONAL, at),
+        _Y_RESOLUTION: (_RATIONAL, at + 8),
+        _RESOLUTION_UNIT: (_SHORT, _INCH),
+    }
+    entries = {
+        entry.tag: bytes(block.data[entry.at : entry.at + _ENTRY]) for entry in block.entries(block.first)
+    }
+    for tag, (kind, value) in added.items():
+        parts = (tag, 2), (kind, 2), (1, 4), (value, 2 if kind == _SHORT else 4)
+        entries[tag] = b"".join(number.to_bytes(size, block.order) for number, size in parts).ljust(
+            _ENTRY, b"\0"
+        )
+    block.data += bytes(at - len(block.data))
+    for each in dpi:
+        steps = min(round(each * _DPI_STEPS), (1 << 32) - 1)
+        block.data += steps.to_bytes(4, block.order) + _DPI_STEPS.to_bytes(4, block.order)
+    block.put(4, 4, len(block.data))
+    block.data += (
+        len(entries).to_bytes(2, block.order) + b"".join(entries[tag] for tag in sorted(entries)) + bytes(4)
+    )
+    return bytes(block.data)
 
 
 def _rewritten(block: _Block, size: tuple[int, int] | None, with_location: bool) -> bytes | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from core.imaging.formats.exif import block_of, dpi_of, orientation_of
+from core.imaging.formats.exif import block_of, dpi_of, orientation_of, with_resolution
 from core.imaging.formats.record import Decoded, Format, Header, Holds, Picture, Space, Writing
 
 MOST_SIDE = 16383
@@ -84,7 +84,7 @@ def _encode(picture: Picture, writing: Writing) -> bytes:
         method=_QUICK_METHOD if writing.is_quick else _METHOD,
         exact=True,
         icc_profile=picture.icc_profile or b"",
-        exif=picture.exif or b"",
+        exif=with_resolution(picture.exif, picture.dpi) or b"",
     )
     return written.getvalue()
 
@@ -96,5 +96,7 @@ FORMAT = Format(
     header=_header,
     decode=_decode,
     encode=_encode,
-    holds=Holds(alpha=True, profile=True, exif=True, lossless=True, quality=True, most_side=MOST_SIDE),
+    holds=Holds(
+        alpha=True, profile=True, exif=True, dpi=True, lossless=True, quality=True, most_side=MOST_SIDE
+    ),
 )

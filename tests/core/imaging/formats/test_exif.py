@@ -110,3 +110,25 @@ def test_damaged_blocks_never_raise() -> None:
         written = exif.for_writing(damaged, (3, 4))
         assert written is None or len(written) <= len(damaged) + 8
         assert exif.orientation_of(written) == 1
+
+
+@pytest.mark.parametrize("before", [None, block(), block(unit=3), with_thumbnail()])
+def test_a_resolution_is_told_beside_all_else(before: bytes | None) -> None:
+    written = exif.with_resolution(before, (240.0, 118.11))
+    assert exif.dpi_of(written) == pytest.approx((240.0, 118.11), abs=1e-4)
+    assert written is not None
+    tags, old = tags_of(written), Image.Exif() if before is None else tags_of(before)
+    resolution = {0x011A: 240.0, 0x011B: 118.11, 0x0128: 2}
+    assert dict(tags) == pytest.approx(dict(old) | resolution)
+    assert tags.get_ifd(EXIF) == old.get_ifd(EXIF) and tags.get_ifd(GPS) == old.get_ifd(GPS)
+
+
+@pytest.mark.parametrize("before", [None, block()])
+def test_without_a_resolution_a_block_is_as_it_was(before: bytes | None) -> None:
+    assert exif.with_resolution(before, None) == before
+    assert exif.dpi_of(exif.with_resolution(before, (1e12, 1e12))) is not None
+
+
+def test_a_damaged_block_gets_a_resolution_as_well() -> None:
+    for cut in range(8, len(block())):
+        assert exif.dpi_of(exif.with_resolution(block()[:cut], (300.0, 300.0))) == (300.0, 300.0)
