@@ -80,10 +80,8 @@ def linear_colorants(profile: bytes) -> NDArray[np.float64] | None:
     tags = tags_of(profile)
     if tags is None or b"A2B0" in tags or not all(_is_linear(tags.get(name, b"")) for name in _CURVES):
         return None
-    columns = [tags.get(name, b"")[8:20] for name in _COLORANTS]
-    if any(len(column) != 12 for column in columns):
-        return None
-    return np.array([struct.unpack(">3i", column) for column in columns], np.float64).T / 65536
+    columns = [_numbers_of(tags.get(name, b""), 3) for name in _COLORANTS]
+    return np.array(columns, np.float64).T if all(columns) else None
 
 
 def primaries_of(profile: bytes) -> tuple[Point, Point, Point, Point] | None:
@@ -102,11 +100,8 @@ def primaries_of(profile: bytes) -> tuple[Point, Point, Point, Point] | None:
 
 
 def _numbers_of(tag: bytes, count: int) -> list[float]:
-    return (
-        [number / 65536 for number in struct.unpack(f">{count}i", tag[8:])]
-        if len(tag) == 8 + 4 * count
-        else []
-    )
+    end = 8 + 4 * count
+    return [number / 65536 for number in struct.unpack(f">{count}i", tag[8:end])] if len(tag) >= end else []
 
 
 def _point(xyz: NDArray[np.float64]) -> Point:

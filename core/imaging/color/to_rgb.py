@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.color import profiles
+from core.imaging.color.gamut import wider_space
 from core.imaging.color.spaces import Samples, Space
 from core.imaging.color.transform import converted, in_bands
 from core.imaging.convert import from_float, to_float
@@ -35,8 +36,8 @@ def to_rgb(decoded: Colors, name: str) -> tuple[Pixels, bytes | None, tuple[str,
     """Return (H, W, 3) uint8 or uint16, its RGB profile (None: sRGB) and remarks on a file.
 
     8 bits stay 8; 16 bits and floating point values become 16. RGB keeps its values where its profile is of use, but
-    for floating point values of linear light, which get the curve of sRGB. Gray, CMYK and Lab become sRGB. Alpha is
-    not looked at: colors are to be free of it.
+    for floating point values of linear light, which get the curve of sRGB, and wider primaries where their own do not
+    hold them. Gray, CMYK and Lab become sRGB. Alpha is not looked at: colors are to be free of it.
     """
     samples, profile, remarks = decoded.samples, decoded.icc_profile, list[str]()
     if samples.dtype == np.float32:
@@ -59,7 +60,13 @@ def to_rgb(decoded: Colors, name: str) -> tuple[Pixels, bytes | None, tuple[str,
 def _of_rgb(samples: Samples, profile: bytes | None, name: str, remarks: list[str]) -> Rgb:
     if samples.dtype != np.float32:
         return _whole(samples), profile
+    wide = wider_space(samples, profile) if profile else None
+    if wide is not None:
+        samples, profile = np.asarray(converted(samples, profile, Space.RGB, wide), np.float32), wide
     encoded = profiles.with_srgb_curve(profile) if profile else None
+    if wide is not None:
+        shown = profiles.name_of(encoded)
+        remarks.append(f"{name} holds colors beyond its own primaries; it was opened in {shown}.")
     _remark_on_range(samples, name, remarks)
     if encoded is None:
         return _quantized(samples), profile

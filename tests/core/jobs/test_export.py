@@ -11,14 +11,17 @@ import pytest
 
 from core.engine.options import Cancelled
 from core.errors import UserError
-from core.imaging.color.profiles import adobe_rgb, is_srgb
+from core.imaging.color.profiles import adobe_rgb, is_srgb, name_of
+from core.imaging.color.spaces import Space
+from core.imaging.color.transform import converted
 from core.imaging.composite import composite, cutout
+from core.imaging.convert import from_float, to_float
 from core.imaging.foreground import estimate_foreground
 from core.imaging.formats import png
 from core.imaging.io import read_image
 from core.imaging.photo import Photo
 from core.jobs.export import Export, Kind, png_path, with_suffix
-from core.jobs.export_options import ExportOptions
+from core.jobs.export_options import ExportOptions, depths_of, formats_for
 from core.jobs.matted import MattedPhoto
 
 
@@ -153,6 +156,32 @@ def test_resolution_goes_with_it_unless_it_is_not_wanted(tmp_path: Path, matted:
     back = written(tmp_path, printed)
     assert back.dpi is not None and abs(back.dpi[0] - 300) < 0.1
     assert written(tmp_path, printed, keeps_metadata=False).dpi is None
+
+
+_LOSSLESS = [
+    (each.name, depth)
+    for each in formats_for(needs_alpha=True)
+    if each.holds and each.holds.lossless
+    for depth in depths_of(each.holds)
+]
+
+
+@pytest.mark.parametrize(("name", "depth"), [*_LOSSLESS, ("AVIF", 8)])
+def test_a_cutout_opened_again_is_as_the_photo_was(tmp_path: Path, name: str, depth: int) -> None:
+    rows, columns = np.mgrid[:40, :50]
+    colors = np.stack([columns / 49, rows / 39, (rows + columns) / 88], -1).astype(np.float32)
+    image = from_float(colors, np.dtype(np.uint8 if depth == 8 else np.uint16))
+    alpha = np.clip((20 - np.hypot(columns - 25, rows - 20)) / 8, 0, 1).astype(np.float32)
+    photo = Photo(image, icc_profile=adobe_rgb(), dpi=(240.0, 240.0))
+    back = written(tmp_path, MattedPhoto(photo, alpha, image), format=name, depth=depth)
+    assert back.dpi == pytest.approx((240.0, 240.0), abs=0.01)
+    assert name_of(back.icc_profile) == "Adobe RGB" and back.alpha is not None
+    if name == "AVIF":
+        return
+    assert np.abs(to_float(back.alpha) - alpha).max() <= 0.5 / 255 + 1e-6
+    shown = converted(back.image, back.icc_profile, Space.RGB, adobe_rgb())
+    off_by = np.abs(to_float(shown) - to_float(image)) * (255 * alpha[..., None] if depth == 8 else 255)
+    assert off_by[alpha > 0.02].max() <= 1 + 1e-4
 
 
 def test_layers_hold_photo_background_and_marks(matted: MattedPhoto) -> None:

@@ -9,6 +9,7 @@ from PIL import Image
 from core.imaging.color import profiles
 from core.imaging.color.profiles import D65, P3_PRIMARIES, SRGB_PRIMARIES, Curve
 from core.imaging.color.to_rgb import to_rgb
+from core.imaging.color.transform import converted
 from core.imaging.formats.record import Decoded, Space
 from tests.cases import case
 
@@ -126,3 +127,25 @@ def test_gray_light_becomes_sRGB_in_16_bits() -> None:
     )
     np.testing.assert_allclose(image / 65535, 0.5, atol=1e-3)
     assert profile is None and image.shape == (1, 2, 3)
+
+
+@pytest.mark.parametrize("space", [profiles.adobe_rgb(), profiles.display_p3()])
+def test_light_beyond_its_primaries_is_read_in_wider_ones(space: bytes) -> None:
+    colors = np.linspace(0, 1, 3 * 256).reshape(16, 16, 3).astype(np.float32)[..., ::-1].copy()
+    colors[:8, :, 1], colors[8:, :, 0] = 1, 1
+    linear = profiles.profile_of(SRGB_PRIMARIES, D65, Curve.LINEAR)
+    light = np.asarray(converted(colors, space, Space.RGB, linear), np.float32)
+    assert light.min() < -0.01
+    image, profile, remarks = _read(light, Space.RGB, linear)
+    assert remarks == (
+        f"photo.tif holds colors beyond its own primaries; it was opened in {profiles.name_of(space)}.",
+    )
+    shown = converted(image, profile, Space.RGB, space)
+    assert np.abs(shown / 65535 - colors).max() <= 1 / 255
+
+
+def test_stray_pixels_of_less_than_no_light_are_black() -> None:
+    light = np.full((128, 128, 3), 0.5, np.float32)
+    light[3, 4, 0] = -2
+    image, profile, remarks = _read(light, Space.RGB, profiles.profile_of(SRGB_PRIMARIES, D65, Curve.LINEAR))
+    assert profile is None and remarks == () and image[3, 4, 0] == 0
