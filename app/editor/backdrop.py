@@ -24,6 +24,7 @@ from core.jobs.backgrounds import (
     color_in,
     color_of,
     fitting,
+    pixels_for,
     pixels_in,
     placed,
 )
@@ -108,12 +109,11 @@ class Backdrop(QObject):
             return _read(path) if own is None else own
 
         def make(photo: Photo) -> Background:
-            plain = color_in(color, photo.icc_profile)
+            plain = color_in(color, photo)
             if path is None:
                 return plain
             behind = read(path)
-            pixels = pixels_in(behind.pixels, behind.profile, photo.icc_profile)
-            return placed(pixels, photo.size, placement, plain)
+            return placed(pixels_for(photo, behind.pixels, behind.profile), photo.size, placement, plain)
 
         return make
 
@@ -149,12 +149,12 @@ class Backdrop(QObject):
 def composite_background(view: str, backdrop: Backdrop) -> Callable[[Photo], Background]:
     """Return what makes the background of a view (one of NAMED_COLORS), else the user's own, for a photo."""
     if view in NAMED_COLORS:
-        return lambda photo: color_in(NAMED_COLORS[view], photo.icc_profile)
+        return lambda photo: color_in(NAMED_COLORS[view], photo)
     return backdrop.backgrounds()
 
 
 class _Read(NamedTuple):
-    """A photo behind the cutout, uint8 (H, W, 3): in its own space, and in sRGB."""
+    """A photo behind the cutout, (H, W, 3): in its own depth and space, and as uint8 in sRGB."""
 
     pixels: Pixels
     profile: bytes | None
@@ -165,5 +165,5 @@ def _read(path: Path) -> _Read:
     if not is_file(path):
         raise UserError(f"The background photo {path} is not there any more; choose another.")
     photo = read_image(path)
-    pixels = to_depth(photo.image, 8)
-    return _Read(pixels, photo.icc_profile, pixels_in(pixels, photo.icc_profile, None))
+    shown = pixels_in(to_depth(photo.image, 8), photo.icc_profile, None)
+    return _Read(photo.image, photo.icc_profile, shown)

@@ -17,7 +17,7 @@ from core.imaging.io import Photo, Pixels, read_image
 
 Color = tuple[int, int, int]
 Background = Pixels | Color
-"""A color, or an image of the photo's size, both of 8 bits and in the photo's space."""
+"""A color, or an image of the photo's size, both in the photo's depth and space."""
 NAMED_COLORS = {"black": (0, 0, 0), "white": (255, 255, 255), "gray": (128, 128, 128)}
 
 
@@ -31,11 +31,11 @@ def background(name: str, photo: Photo) -> Background:
     """
     color = color_of(name)
     if color is not None:
-        return color_in(color, photo.icc_profile)
+        return color_in(color, photo)
     if not is_file(Path(name)):
         raise UserError(f"{name} is not a background; use black, white, gray, #rrggbb or an image file.")
     behind = read_image(Path(name))
-    return cover(pixels_in(to_depth(behind.image, 8), behind.icc_profile, photo.icc_profile), photo.size)
+    return cover(pixels_for(photo, behind.image, behind.icc_profile), photo.size)
 
 
 def color_of(name: str) -> Color | None:
@@ -46,10 +46,15 @@ def color_of(name: str) -> Color | None:
     return red, green, blue
 
 
-def color_in(color: Color, profile: bytes | None) -> Color:
-    """Return a color of sRGB in the space of a profile."""
-    red, green, blue = pixels_in(np.array([[color]], np.uint8), None, profile)[0, 0].tolist()
+def color_in(color: Color, photo: Photo) -> Color:
+    """Return a color of sRGB of 8 bits in the depth and space of a photo."""
+    red, green, blue = pixels_for(photo, np.array([[color]], np.uint8), None)[0, 0].tolist()
     return red, green, blue
+
+
+def pixels_for(photo: Photo, pixels: Pixels, own: bytes | None) -> Pixels:
+    """Return pixels (H, W, 3) of their own profile in the depth and space of a photo; see `pixels_in`."""
+    return pixels_in(to_depth(pixels, photo.depth), own, photo.icc_profile)
 
 
 def pixels_in(pixels: Pixels, own: bytes | None, profile: bytes | None) -> Pixels:
@@ -108,7 +113,7 @@ def placed(
     placement: Placement,
     color: Color = NAMED_COLORS["white"],
 ) -> Pixels:
-    """Return (height, width, 3) with an image of 8 bits placed on it, and the color where that does not reach."""
+    """Return (height, width, 3) with an image placed on it, and a color of its depth where that does not reach."""
     zoom, top, left = placement.over(image.shape[:2], size)
     rows, columns = (max(round(side * min(zoom, 1)), 1) for side in image.shape[:2])
     scaled: Any = image

@@ -13,7 +13,7 @@ from core.imaging.formats import png, tiff
 from core.imaging.formats.record import Format, Picture, Writing
 from core.imaging.formats.registry import format_for
 from core.imaging.io import Photo
-from core.jobs.backgrounds import NAMED_COLORS, Background
+from core.jobs.backgrounds import NAMED_COLORS, Background, color_in
 from core.jobs.export_options import FLOAT, ExportOptions
 from core.jobs.matted import MattedPhoto
 from core.jobs.pictures import Maker
@@ -33,7 +33,7 @@ class Kind(Enum):
 
 def white(photo: Photo) -> Background:
     """Return what a composite stands on unless something else is asked for: white, which is so in any space."""
-    return NAMED_COLORS["white"]
+    return color_in(NAMED_COLORS["white"], photo)
 
 
 @dataclass(frozen=True)

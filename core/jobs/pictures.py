@@ -52,7 +52,7 @@ class Maker:
         return self._finished(color, alpha, frame, layers)
 
     def composite(self, background: Background) -> Picture:
-        """Return the subject on a color or on an image of the photo's size, both of 8 bits."""
+        """Return the subject on a color or on an image of the photo's size."""
         is_image = isinstance(background, np.ndarray)
         frame = self._frame(reaches_beyond=not is_image)
         color, alpha = frame.of_cutout(to_depth(self.matted.colors, self._depth), self._alpha)
@@ -112,7 +112,7 @@ class Maker:
     def _behind(self, background: Background, frame: Frame) -> Pixels:
         if isinstance(background, np.ndarray):
             return to_depth(frame.of(background), self._depth)
-        plain = to_depth(np.array(background, np.uint8), self._depth)
+        plain = to_depth(np.array(background, self.matted.photo.image.dtype), self._depth)
         return np.broadcast_to(plain, (*frame.size, 3))
 
     def _finished(self, color: Pixels, alpha: Pixels | None, frame: Frame, layers: Layers | None) -> Picture:

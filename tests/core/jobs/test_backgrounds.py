@@ -12,8 +12,8 @@ from core.imaging.photo import Photo
 from core.jobs.backgrounds import Placement, background, cover, fitting, placed
 
 
-def _photo(height: int, width: int, profile: bytes | None = None) -> Photo:
-    return Photo(np.zeros((height, width, 3), np.uint8), icc_profile=profile)
+def _photo(height: int, width: int, profile: bytes | None = None, dtype: type = np.uint8) -> Photo:
+    return Photo(np.zeros((height, width, 3), dtype), icc_profile=profile)
 
 
 @pytest.mark.parametrize(("name", "color"), [("white", (255, 255, 255)), ("#0a0B0c", (10, 11, 12))])
@@ -50,6 +50,16 @@ def test_an_image_goes_from_its_own_space_to_that_of_the_photo(
     shown = background(str(path), _photo(8, 10, profile))
     assert np.shape(shown) == (8, 10, 3)
     np.testing.assert_allclose(np.asarray(shown)[4, 5].astype(int), color, atol=1)
+
+
+def test_behind_a_photo_of_16_bits_nothing_is_lowered(tmp_path: Path) -> None:
+    deep = np.arange(20 * 3, dtype=np.uint16).reshape(4, 5, 3) * np.uint16(1001)
+    write_png(tmp_path / "deep.png", deep)
+    np.testing.assert_array_equal(background(str(tmp_path / "deep.png"), _photo(4, 5, dtype=np.uint16)), deep)
+    assert background("#0a0B0c", _photo(2, 3, dtype=np.uint16)) == (10 * 257, 11 * 257, 12 * 257)
+    converted = background("#c86432", _photo(2, 3, profiles.adobe_rgb(), np.uint16))
+    np.testing.assert_allclose(np.divide(converted, 257), (177, 100, 56), atol=1)
+    assert any(value % 257 for value in converted), "converted in 16 bits"
 
 
 @pytest.mark.parametrize("size", [(6, 8), (3, 4), (40, 20), (5, 90)])

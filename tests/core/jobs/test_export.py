@@ -15,7 +15,7 @@ from core.imaging.color.profiles import adobe_rgb, is_srgb, name_of
 from core.imaging.color.spaces import Space
 from core.imaging.color.transform import converted
 from core.imaging.composite import composite, cutout
-from core.imaging.convert import from_float, to_float
+from core.imaging.convert import from_float, to_depth, to_float
 from core.imaging.foreground import estimate_foreground
 from core.imaging.formats import png
 from core.imaging.io import read_image
@@ -84,6 +84,19 @@ def test_a_composite_stands_on_an_image_of_the_photos_size(tmp_path: Path, matte
     behind = np.random.default_rng(1).integers(0, 255, (24, 32, 3), np.uint8)
     shown = written(tmp_path, matted, Kind.COMPOSITE, lambda size: behind).image
     np.testing.assert_allclose(shown.astype(int), composite(matted.colors, matted.alpha, behind), atol=1)
+
+
+@pytest.mark.parametrize("depth", [8, 16])
+def test_a_composite_of_a_deep_photo_stands_on_deep_pixels(
+    tmp_path: Path, matted: MattedPhoto, depth: int
+) -> None:
+    deep = matted.photo.image.astype(np.uint16) * np.uint16(200) + np.uint16(77)
+    behind = deep[::-1].copy()
+    made = replace(matted, photo=Photo(deep), foreground=deep)
+    back = written(tmp_path, made, Kind.COMPOSITE, lambda photo: behind, depth=depth)
+    np.testing.assert_array_equal(back.image[:, :6], to_depth(behind, depth)[:, :6])
+    plain = written(tmp_path, made, Kind.COMPOSITE, lambda photo: (500, 60000, 1), depth=depth)
+    assert (plain.image[:, 0] == to_depth(np.array([500, 60000, 1], np.uint16), depth)).all()
 
 
 def test_missing_colors_are_estimated(tmp_path: Path, matted: MattedPhoto) -> None:
