@@ -52,22 +52,26 @@ class Job:
             UserError: it cannot be matted, or the options do not fit this machine.
             Cancelled: ``cancelled`` returned True.
         """
-        events = self._events(engine, cancelled)
-        if self.photo.alpha is None:
-            yield from events
-            return
-        most = to_float(self.photo.alpha)
-        for event in events:
-            yield _limited(event, most)
+        most = None if self.photo.alpha is None else to_float(self.photo.alpha)
+        for event in self._events(engine, cancelled, most):
+            yield event if most is None else _limited(event, most)
 
-    def _events(self, engine: Mattes, cancelled: Callable[[], bool]) -> Generator[Event, None, None]:
+    def _events(
+        self, engine: Mattes, cancelled: Callable[[], bool], most: NDArray[np.float32] | None
+    ) -> Generator[Event, None, None]:
         arrays = self.photo.image, self.trimap
         regions = self.regions()
         if self.standing is not None and regions is not None:
             from core.engine.local.update import update  # imports torch
 
             yield from update(
-                engine, *arrays, self.standing, regions=regions, options=self.options, cancelled=cancelled
+                engine,
+                *arrays,
+                self.standing,
+                regions=regions,
+                options=self.options,
+                cancelled=cancelled,
+                most=most,
             )
             return
         if self.resolution == "full-size":

@@ -43,6 +43,7 @@ def update(
     regions: list[Region],
     options: MatteOptions,
     cancelled: Callable[[], bool],
+    most: NDArray[np.float32] | None = None,
 ) -> Iterator[Event]:
     """Yield the progress of an update and, at the end, Finished with a whole result, of arrays of its own.
 
@@ -53,6 +54,7 @@ def update(
         regions: from ``find_regions``.
         options: as of a run.
         cancelled: asked meanwhile; True ends the update with Cancelled.
+        most: (H, W) in [0, 1], to which the alpha that stands was lowered and the new one is yet to be; None for none.
 
     Raises:
         UserError: the options do not fit this machine.
@@ -66,7 +68,7 @@ def update(
         return
     each = replace(options, foreground=False, reuse=False)
     with Meter(resolve(options).device) as meter:
-        one = _Update(engine, image, trimap, standing.result, each, cancelled, meter)
+        one = _Update(engine, image, trimap, standing.result, each, cancelled, meter, most)
         yield from one.events(regions, foreground=options.foreground)
 
 
@@ -79,6 +81,7 @@ class _Update:
     options: MatteOptions
     cancelled: Callable[[], bool]
     meter: Meter
+    most: NDArray[np.float32] | None = None
     runs: list[MatteResult] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     alpha: NDArray[np.float32] = field(init=False)
@@ -118,12 +121,21 @@ class _Update:
             before = yield from self._run(region.crop, was, start + share / 2, share / 2)
             wider = region.wider(self.trimap) if is_cut_off(before, after, weight) else None
             if wider is None:
-                stands = self.alpha[crop]
+                stands = self._raised(crop, before)
                 self.alpha[crop] = mix(stands, followed(stands, before, after), weight)
                 self._note_passes(region, passes)
                 return region
             start, share, region = start + share, 0.0, wider
             yield UpdateBegun((wider.crop,))
+
+    def _raised(self, crop: tuple[slice, slice], before: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return what stands of a crop as it was before it was lowered, by the crop's own alpha ``before``."""
+        stands = self.alpha[crop]
+        return (
+            stands
+            if self.most is None
+            else np.where(stands < self.most[crop], stands, np.maximum(stands, before))
+        )
 
     def _run(
         self, crop: Rect, trimap: Trimap, start: float, share: float

@@ -289,6 +289,28 @@ def test_a_job_updates_or_runs_whole_as_the_change_asks_for() -> None:
         assert (SIZE in engine.sizes) != is_local
 
 
+def test_an_update_of_a_photo_with_own_transparency_is_that_of_an_opaque_one_lowered() -> None:
+    before, own = marks(), np.full(SIZE, 128, np.uint8)
+    own[:, 1700:] = 26
+    now, most = dabbed(before, BACKGROUND, row=700, column=1660), own / np.float32(255)
+    opaque = blurred()
+    lowered = replace(opaque, alpha=np.minimum(opaque.alpha, most))
+    made = []
+    for alpha, stood in ((None, opaque), (own, lowered)):
+        shown = replace(_photo(photo()), alpha=alpha)
+        *_, done = Job(shown, now, MatteOptions(), standing=Standing(stood, in_cells(before))).events(
+            Blurring()
+        )
+        assert isinstance(done, Finished) and done.result.updated and done.result.foreground is not None
+        made.append(done.result)
+    changed = np.abs(made[0].alpha - opaque.alpha) > 0.02
+    assert changed.any()
+    np.testing.assert_allclose(made[1].alpha, np.minimum(made[0].alpha, most), atol=1e-5)
+    np.testing.assert_allclose(
+        made[1].foreground.astype(int)[changed], made[0].foreground.astype(int)[changed], atol=2
+    )
+
+
 def _photo(image: NDArray[Any]) -> Any:
     return replace(read_image(resource_path("sample", "photo.jpg")), image=image)
 
