@@ -31,7 +31,7 @@ class ParkedPhoto:
     """A photo without its pixels, and how these come back.
 
     Attributes:
-        bare: the photo, its pixels and its own transparency empty.
+        bare: the photo, its pixels and its own transparency empty; with its saved selections where no file has them.
         size: (height, width) in pixels.
         dtype: of the pixels, uint8 or uint16.
         data: the bytes of its file, or those of a PNG of its pixels; None where the file is read again.
@@ -50,7 +50,8 @@ class ParkedPhoto:
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes."""
-        return 0 if self.data is None else len(self.data)
+        kept = sum(each.nbytes for each in self.bare.selections)
+        return kept if self.data is None else kept + len(self.data)
 
     def unparked(self, place: Path | None = None) -> tuple[Photo, Stamp | None]:
         """Return the photo with its pixels, and the stamp of its file; some tenths of a second, on any thread.
@@ -115,6 +116,8 @@ def park_photo(photo: Photo, stamp: Stamp | None) -> ParkedPhoto:
     if is_png:
         data = encode_png(pixels, is_quick=True)
     bare = replace(photo, image=_none(photo.image), alpha=None if photo.alpha is None else _none(photo.alpha))
+    if not is_png:  # these come from the file again
+        bare = replace(bare, selections=())
     return ParkedPhoto(bare, photo.size, photo.image.dtype, data, is_png, stamp, digest)
 
 

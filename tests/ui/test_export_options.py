@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.settings import Settings
 from core.imaging.formats.record import AlphaAs
 from core.jobs.export_options import ExportOptions, formats_for
-from core.jobs.presets import Preset, read_presets, save_preset
+from core.jobs.presets import BUILT_IN, Preset, read_presets, save_preset
 from ui import file_desk, theme
 from ui.dialogs import preset_row
 from ui.dialogs.export_options import ExportOptionsDialog
@@ -46,6 +46,7 @@ def ask(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Ask:
         ExportOptions("Photoshop", 8, keeps_hidden=True),
         ExportOptions("TIFF", is_associated=True),
         ExportOptions("OpenEXR", 32),
+        *(preset.options for preset in BUILT_IN),
     ],
 )
 def test_what_is_shown_first_is_what_comes_out(ask: Ask, options: ExportOptions) -> None:
@@ -73,6 +74,7 @@ def test_what_does_not_count_for_a_format_says_why(ask: Ask) -> None:
         (dialog.padding, "For cutouts that are trimmed"),
     ):
         assert not control.isEnabled() and control.toolTip() == f"{words}."
+    assert not dialog.lossless.isChecked() and dialog.options().quality == 95
     assert dialog.quality.isEnabled() and "Cutouts go into PNG" in dialog.note.text()
     dialog.formats.setCurrentText("PNG")
     assert dialog.depths.button(16).isEnabled() and "no quality" in dialog.quality.toolTip()

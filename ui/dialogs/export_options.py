@@ -28,7 +28,7 @@ from ui.spins import SpinBox
 from ui.widgets import choice_button, row_of, rule, without_icons
 
 _WIDTH = 500
-_QUALITY, _LONGEST = 90, 2048
+_QUALITY, _LONGEST = 95, 2048
 """What is proposed where there was none."""
 _MOST_PADDING, _MOST_SIDE = 4096, 16384
 _DEPTHS = (8, 16, FLOAT)
@@ -220,6 +220,8 @@ class ExportOptionsDialog(QDialog):
             self.depths.button(depth).setText(text.capitalize())
         if self.depths.checkedId() and options.depth is None:
             self.depths.button(0).setChecked(True)
+        if not (holds.quality and holds.lossless):  # show what will be
+            self.lossless.setChecked(not holds.quality)
         no_quality = words.why_no_quality(chosen)
         _allow(no_quality or words.why_not_lossless(chosen), self.lossless)
         lossless = "" if options.quality is not None else "Without loss there is no quality to choose"

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import tifffile
 
 from app.files.stamp import stamp_of
 from app.workspace import parked_photo
@@ -44,6 +45,19 @@ def _assert_same(a: Photo, b: Photo) -> None:
 def lasting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the folder of the test for one on the user's own disk."""
     monkeypatch.setattr(parked_photo, "_is_lasting", lambda path: True)
+
+
+@pytest.mark.parametrize("is_in_file", [False, True])
+def test_saved_selections_come_back_and_count(lasting: None, tmp_path: Path, is_in_file: bool) -> None:
+    plane = _pixels(np.uint8, 1)[..., 0]
+    path = tmp_path / "a.tif"
+    planes = np.dstack([_pixels(np.uint8, 3), plane])
+    tifffile.imwrite(path, planes, photometric="rgb", extrasamples=["unspecified"])
+    photo = read_image(path)
+    parked = park_photo(photo, stamp_of(path) if is_in_file else None)
+    assert (parked.nbytes < plane.nbytes) == is_in_file == (not parked.bare.selections)
+    back, _ = parked.unparked()
+    assert len(back.selections) == 1 and np.array_equal(back.selections[0], plane)
 
 
 @pytest.mark.parametrize("channels", [3, 4])
