@@ -7,10 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from psd_tools import PSDImage
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
-from core.imaging.io import read_gray, write_png
+from core.imaging.io import read_gray, read_image, write_png
+from core.jobs.export_options import ExportOptions
 from core.trimap.values import FOREGROUND
 from tests.app.helpers import full_run, give_up, open_photo, paint, settle, touch, trimap_of
 from tests.fake_engine import FakeEngine
@@ -184,3 +186,26 @@ def test_a_depth_that_was_chosen_is_forgotten_with_its_photo(ready: Session) -> 
     exporting.set_depth(16)
     give_up(ready)
     assert exporting.depth_of(key, 8) == 8
+
+
+@pytest.mark.parametrize(("view", "layers"), [("checker", 2), ("own", 3)])
+def test_layered_files_get_the_users_own_background_where_it_is_shown(
+    qtbot: QtBot, matted: Session, tmp_path: Path, view: str, layers: int
+) -> None:
+    matted.set_view(view)
+    with qtbot.waitSignal(matted.exporting.exported):
+        matted.export_cutout(tmp_path / "a.psd")
+    assert len(PSDImage.open(tmp_path / "a.psd")) == layers
+
+
+def test_what_was_chosen_for_one_photo_wins_over_all_and_too_much_is_refused(
+    qtbot: QtBot, matted: Session, tmp_path: Path, told: list[str]
+) -> None:
+    matted.exporting.options = ExportOptions(depth=8)
+    matted.exporting.set_depth(16)
+    matted.export_alpha(tmp_path / "a.jpg")
+    assert told == ["JPEG is written with 8 bits a channel, not 16; choose that."]
+    with qtbot.waitSignal(matted.exporting.exported):
+        matted.export_alpha(tmp_path / "a.tif")
+    assert read_image(tmp_path / "a.tif").depth == 16
+    assert matted.settings.export_folder == tmp_path
