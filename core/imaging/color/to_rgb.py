@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -95,8 +96,10 @@ def _of_cmyk(samples: Samples, profile: bytes | None, name: str, remarks: list[s
     out: Pixels = np.empty((*inks.shape[:2], 3), inks.dtype)
 
     def convert(rows: slice) -> None:
-        paper = 1 - to_float(inks[rows])
-        out[rows] = from_float(paper[..., :3] * paper[..., 3:], out.dtype)
+        *colors, black = cv2.split(np.invert(inks[rows]))
+        out[rows] = cv2.merge(
+            [cv2.multiply(each, black, scale=1 / np.iinfo(out.dtype).max) for each in colors]
+        )
 
     in_bands(inks.shape, convert)
     return out, None
