@@ -12,7 +12,7 @@ from core.imaging.convert import to_depth
 from core.imaging.formats.record import Decoded, Format, Header, Holds, Samples, Space
 from core.imaging.formats.tiff_colors import full_scale, lab_samples, palette, rescaled
 from core.imaging.formats.tiff_pages import opened, stored_samples
-from core.imaging.formats.tiff_tags import exif_block
+from core.imaging.formats.tiff_tags import dpi_in, exif_block, first_folder
 from core.imaging.formats.tiff_write import encode
 
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _MASK, _CMYK, _YCBCR = range(7)
@@ -22,7 +22,6 @@ _ASSOCIATED, _UNASSOCIATED = 1, 2
 _FLOAT, _SIGNED = 3, 2
 _INK_SET_CMYK = 1
 _SIGNS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-_CENTIMETER, _CM_PER_INCH = 3, 2.54
 
 
 def matches(head: bytes) -> bool:
@@ -66,8 +65,8 @@ def decode(data: bytes, name: str) -> Decoded:
             tuple(kept),
             _profile(page),
             _orientation(page),
-            _exif(page, data),
-            _dpi(page),
+            exif_block(data, page.offset),
+            dpi_in(*first_folder(data, page.offset)),
             _bits(page),
             _remarks(page, stored, name, is_whole=is_whole, has_others=has_others),
         )
@@ -150,26 +149,6 @@ def _profile(page: Any) -> bytes | None:
 def _orientation(page: Any) -> int:
     value = page.tags.valueof(274, 1)
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
-
-
-def _exif(page: Any, data: bytes) -> bytes | None:
-    return exif_block(data, page.offset)
-
-
-def _dpi(page: Any) -> tuple[float, float] | None:
-    unit = page.tags.valueof(296, 2)
-    across, down = (_ratio(page.tags.valueof(tag)) for tag in (282, 283))
-    if across is None or down is None or unit not in (2, _CENTIMETER):
-        return None
-    scale = _CM_PER_INCH if unit == _CENTIMETER else 1.0
-    return across * scale, down * scale
-
-
-def _ratio(value: Any) -> float | None:
-    if not isinstance(value, tuple) or len(value) != 2:
-        return None
-    above, below = value
-    return above / below if above > 0 and below > 0 else None
 
 
 def _remarks(

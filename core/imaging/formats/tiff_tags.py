@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -29,7 +30,12 @@ _SIZES = {
 }
 _WORDS = {3: 2, 4: 4, 5: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8}
 """Bytes of what turns around with the byte order: a ratio is two words."""
-_LONG, _FOLDER_KINDS = 4, (4, 13, 16, 18)
+_X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT = 282, 283, 296
+_INCH, _CENTIMETER, _CM_PER_INCH = 2, 3, 2.54
+_DPI_STEPS = 10_000
+"""Parts of a pixel an inch that are told."""
+_WHOLE = {1: 1, 3: 2, 4: 4, 13: 4}
+_SHORT, _LONG, _RATIO, _FOLDER_KINDS = 3, 4, 5, (4, 13, 16, 18)
 EXIF, GPS, INTEROPERABILITY = 0x8769, 0x8825, 0xA005
 _FOLDERS = (EXIF, GPS, INTEROPERABILITY)
 _ABOUT_THE_PHOTO = (
@@ -62,17 +68,38 @@ class Entry:
     values: bytes = b""
     folder: tuple[Entry, ...] = ()
 
+    def number(self, order: Order) -> int | None:
+        """Return the first of whole numbers without a sign, None for other values."""
+        size = _WHOLE.get(self.kind)
+        return None if size is None else int.from_bytes(self.values[:size], order)
+
+    def ratio(self, order: Order) -> float | None:
+        """Return the first of ratios above 0, None for other values."""
+        if self.kind != _RATIO:
+            return None
+        above, below = (int.from_bytes(self.values[at : at + 4], order) for at in (0, 4))
+        return above / below if above and below else None
+
+    def with_number(self, order: Order, number: int) -> Entry:
+        """Return the same with another first number, as large as fits; unchanged where it has none."""
+        size = _WHOLE.get(self.kind)
+        if size is None:
+            return self
+        first = min(number, (1 << 8 * size) - 1).to_bytes(size, order)
+        return replace(self, values=first + self.values[size:])
+
 
 def first_folder(data: bytes | memoryview, at: int | None = None) -> tuple[tuple[Entry, ...], Order]:
     """Return the tags of the first folder in a TIFF or an EXIF block, or of the one that begins at a place of it.
 
-    With them comes its byte order. Damaged tags, and those of more than 4 MB, are left out.
+    With them comes its byte order. Of tags that stand there twice the first counts. Damaged ones, those of more than
+    4 MB, and those of a file that tells more than it has room for are left out.
     """
     order = _ORDERS[bytes(data[:2])]
     is_big = int.from_bytes(data[2:4], order) == 43
     if at is None:
         at = int.from_bytes(data[8:16] if is_big else data[4:8], order)
-    return _folder(data, at, order, is_big, 0), order
+    return _Folders(data, order, is_big=is_big).at(at), order
 
 
 def about_the_photo(data: bytes, at: int | None = None) -> tuple[tuple[Entry, ...], Order]:
@@ -85,51 +112,107 @@ def about_the_photo(data: bytes, at: int | None = None) -> tuple[tuple[Entry, ..
 
 def exif_block(data: bytes, at: int) -> bytes | None:
     """Return the tags on the photo in the folder at a place of a TIFF, as an EXIF block; None where there are none."""
-    entries, order = about_the_photo(data, at)
+    return block_with(*about_the_photo(data, at))
+
+
+def block_with(entries: tuple[Entry, ...], order: Order) -> bytes | None:
+    """Return an EXIF block with these tags, None without any."""
     if not entries:
         return None
     head = b"II" if order == "little" else b"MM"
     return head + (42).to_bytes(2, order) + (8).to_bytes(4, order) + packed(entries, 8, order)
 
 
-def _folder(data: bytes | memoryview, at: int, order: Order, is_big: bool, depth: int) -> tuple[Entry, ...]:
-    count_size, entry_size = (8, 20) if is_big else (2, 12)
-    count = int.from_bytes(data[at : at + count_size], order)
-    found = []
-    for index in range(min(count, _MOST_ENTRIES)):
-        start = at + count_size + index * entry_size
-        if start + entry_size > len(data):
-            break
-        entry = _entry(data, start, order, is_big, depth)
-        if entry is not None:
-            found.append(entry)
-    return tuple(found)
+_Values = dict[tuple[int, int], bytes]
+"""Values by where they begin and their size."""
 
 
-def _entry(data: bytes | memoryview, start: int, order: Order, is_big: bool, depth: int) -> Entry | None:
-    width = 8 if is_big else 4
-    tag = int.from_bytes(data[start : start + 2], order)
-    kind = int.from_bytes(data[start + 2 : start + 4], order)
-    count = int.from_bytes(data[start + 4 : start + 4 + width], order)
-    value_at = start + 4 + width
-    pointer = int.from_bytes(data[value_at : value_at + width], order)
-    if tag in _FOLDERS:
-        is_sound = kind in _FOLDER_KINDS and depth < _DEEPEST
-        folder = _folder(data, pointer, order, is_big, depth + 1) if is_sound else ()
-        return Entry(tag, _LONG, 1, folder=folder) if folder else None
-    size = _SIZES.get(kind, 0) * count
-    if not 0 < size <= _MOST_BYTES:
+class _Folders:
+    """The folders of a file, read only as long as they tell no more bytes in all than the file has."""
+
+    def __init__(self, data: bytes | memoryview, order: Order, *, is_big: bool) -> None:
+        self._data = data
+        self._order = order
+        self._width, self._count_size = (8, 8) if is_big else (4, 2)
+        self._left = len(data)
+
+    def at(self, at: int, depth: int = 0) -> tuple[Entry, ...]:
+        size = 4 + 2 * self._width
+        start = at + self._count_size
+        count = min(self._number(at, self._count_size), _MOST_ENTRIES, (len(self._data) - start) // size)
+        found, values = dict[int, Entry](), _Values()
+        for place in range(start, start + count * size, size):
+            self._left -= size
+            if self._left < 0:
+                break
+            tag = self._number(place, 2)
+            entry = None if tag in found else self._entry(tag, place, depth, values)
+            if entry is not None:
+                found[tag] = entry
+        return tuple(found.values())
+
+    def _number(self, at: int, size: int) -> int:
+        return int.from_bytes(self._data[at : at + size], self._order)
+
+    def _entry(self, tag: int, place: int, depth: int, shared: _Values) -> Entry | None:
+        kind, count = self._number(place + 2, 2), self._number(place + 4, self._width)
+        value_at = place + 4 + self._width
+        if tag in _FOLDERS:
+            is_sound = kind in _FOLDER_KINDS and depth < _DEEPEST
+            folder = self.at(self._number(value_at, self._width), depth + 1) if is_sound else ()
+            return Entry(tag, _LONG, 1, folder=folder) if folder else None
+        size = _SIZES.get(kind, 0) * count
+        if not 0 < size <= _MOST_BYTES:
+            return None
+        if size <= self._width:
+            values = bytes(self._data[value_at : value_at + size])
+        else:
+            values = self._values(self._number(value_at, self._width), size, shared)
+        return Entry(tag, kind, count, values) if len(values) == size else None
+
+    def _values(self, at: int, size: int, shared: _Values) -> bytes:
+        """Return values outside of the folder, b"" beyond what is left; its tags may share them."""
+        if (at, size) not in shared:
+            if size > self._left:
+                return b""
+            self._left -= size
+            shared[at, size] = bytes(self._data[at : at + size])
+        return shared[at, size]
+
+
+def dpi_in(entries: Iterable[Entry], order: Order) -> tuple[float, float] | None:
+    """Return the pixels an inch (across, down) that tags tell, or None."""
+    found = {entry.tag: entry for entry in entries}
+    across, down = (
+        found[tag].ratio(order) if tag in found else None for tag in (_X_RESOLUTION, _Y_RESOLUTION)
+    )
+    unit = found[_RESOLUTION_UNIT].number(order) if _RESOLUTION_UNIT in found else _INCH
+    if across is None or down is None or unit not in (_INCH, _CENTIMETER):
         return None
-    values = data[value_at : value_at + size] if size <= width else data[pointer : pointer + size]
-    return Entry(tag, kind, count, bytes(values)) if len(values) == size else None
+    scale = _CM_PER_INCH if unit == _CENTIMETER else 1.0
+    return across * scale, down * scale
+
+
+def dpi_entries(dpi: tuple[float, float], order: Order) -> tuple[Entry, ...]:
+    """Return tags that tell pixels an inch (across, down)."""
+    steps = (min(round(each * _DPI_STEPS), (1 << 32) - 1) for each in dpi)
+    across, down = (each.to_bytes(4, order) + _DPI_STEPS.to_bytes(4, order) for each in steps)
+    return (
+        Entry(_X_RESOLUTION, _RATIO, 1, across),
+        Entry(_Y_RESOLUTION, _RATIO, 1, down),
+        Entry(_RESOLUTION_UNIT, _SHORT, 1, _INCH.to_bytes(2, order)),
+    )
 
 
 def packed(entries: tuple[Entry, ...], at: int, order: Order, *, is_big: bool = False) -> bytes:
-    """Return a folder for the place `at` of a file, with its values and the folders it points to behind it."""
+    """Return a folder for the place `at` of a file, with its values and the folders it points to behind it.
+
+    Values that are alike stand there once.
+    """
     count_size, entry_size, width = (8, 20, 8) if is_big else (2, 12, 4)
     entries = tuple(sorted(entries, key=lambda entry: entry.tag))
     head = bytearray(len(entries).to_bytes(count_size, order))
-    behind = bytearray()
+    behind, places = bytearray(), dict[bytes, int]()
     start = at + count_size + len(entries) * entry_size + width
     for entry in entries:
         head += (
@@ -139,9 +222,11 @@ def packed(entries: tuple[Entry, ...], at: int, order: Order, *, is_big: bool = 
             head += entry.values.ljust(width, b"\0")
             continue
         place = start + len(behind)
-        head += place.to_bytes(width, order)
         values = packed(entry.folder, place, order, is_big=is_big) if entry.folder else entry.values
-        behind += values + b"\0" * (len(values) % 2)
+        if values not in places:
+            places[values] = place
+            behind += values + b"\0" * (len(values) % 2)
+        head += places[values].to_bytes(width, order)
     return bytes(head + bytes(width) + behind)
 
 

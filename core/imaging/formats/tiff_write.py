@@ -9,12 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.formats.record import AlphaAs, Picture, Writing
-from core.imaging.formats.tiff_tags import Entry, about_the_photo, first_folder, in_order, packed
+from core.imaging.formats.tiff_tags import Entry, about_the_photo, dpi_entries, first_folder, in_order, packed
 
-_UNDEFINED, _RATIONAL, _SHORT = 7, 5, 3
-_ICC, _X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT, _ORIENTATION = 34675, 282, 283, 296, 274
-_INCH = 2
-_DPI_STEPS = 10_000
+_UNDEFINED, _SHORT = 7, 3
+_ICC, _ORIENTATION = 34675, 274
 _UNSPECIFIED, _ASSOCIATED, _UNASSOCIATED = 0, 1, 2
 _DEFLATE, _DIFFERENCES = 8, 2
 _LEVEL, _QUICK_LEVEL = 6, 1
@@ -78,19 +76,11 @@ def _more(picture: Picture) -> tuple[Entry, ...]:
     if picture.icc_profile:
         entries.append(Entry(_ICC, _UNDEFINED, len(picture.icc_profile), picture.icc_profile))
     if picture.dpi is not None:
-        across, down = (_ratio(value) for value in picture.dpi)
-        entries.append(Entry(_X_RESOLUTION, _RATIONAL, 1, across))
-        entries.append(Entry(_Y_RESOLUTION, _RATIONAL, 1, down))
-        entries.append(Entry(_RESOLUTION_UNIT, _SHORT, 1, _INCH.to_bytes(2, "little")))
+        entries += dpi_entries(picture.dpi, "little")
     if picture.exif is not None:
         told, order = about_the_photo(picture.exif)
         entries += in_order(told, order, "little")
     return tuple(entries)
-
-
-def _ratio(value: float) -> bytes:
-    steps = min(round(value * _DPI_STEPS), (1 << 32) - 1)
-    return steps.to_bytes(4, "little") + _DPI_STEPS.to_bytes(4, "little")
 
 
 def _add(file: io.BytesIO, more: tuple[Entry, ...]) -> None:

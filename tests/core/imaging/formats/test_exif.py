@@ -2,6 +2,7 @@
 
 import io
 import random
+import struct
 
 import pytest
 from PIL import Image
@@ -132,3 +133,29 @@ def test_without_a_resolution_a_block_is_as_it_was(before: bytes | None) -> None
 def test_a_damaged_block_gets_a_resolution_as_well() -> None:
     for cut in range(8, len(block())):
         assert exif.dpi_of(exif.with_resolution(block()[:cut], (300.0, 300.0))) == (300.0, 300.0)
+
+
+@pytest.mark.parametrize("count", [300, 65535])
+def test_no_block_becomes_larger_than_it_is(count: int) -> None:
+    """Tags of a megabyte each that all begin at one place, in folders that all are one."""
+    entries = b"".join(
+        struct.pack("<HHII", 0x9000 + each % 4096, 7, 1 << 20, 50 + each) for each in range(count)
+    )
+    folders = b"".join(struct.pack("<HHII", tag, 4, 1, 38) for tag in (EXIF, GPS))
+    data = (
+        b"II*\0\x08\0\0\0"
+        + b"\2\0"
+        + folders
+        + bytes(4)
+        + struct.pack("<H", count)
+        + entries
+        + bytes(1 << 20)
+    )
+    written = exif.for_writing(data, with_location=True)
+    assert exif.orientation_of(data) == 1 and written is not None and len(written) <= len(data)
+
+
+def test_values_that_tags_share_stay_shared() -> None:
+    data = b"II*\0\x08\0\0\0\2\0" + b"".join(struct.pack("<HHII", tag, 5, 1, 38) for tag in (0x011A, 0x011B))
+    data += bytes(4) + struct.pack("<II", 300, 1)
+    assert exif.dpi_of(data) == (300, 300) and exif.for_writing(data) == data

@@ -3,6 +3,7 @@
 import io
 import random
 import struct
+import tracemalloc
 import zlib
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from core.errors import UserError
 from core.imaging.decode import decode_image
 from core.imaging.formats import exif, tiff
 from core.imaging.formats.record import Decoded, Space
+from core.imaging.formats.tiff_tags import Entry, first_folder
+from core.imaging.formats.tiff_tags import packed as folder_with
 
 CASES = Path(__file__).parents[3] / "cases"
 HEIGHT, WIDTH = 37, 29
@@ -500,3 +503,18 @@ def test_damaged_files_raise_and_nothing_else() -> None:
         except Exception:  # noqa: BLE001 - anything but a crash or a hang
             outcomes.add(False)
     assert outcomes == {True, False}
+
+
+def test_tags_that_share_values_take_no_memory_out_of_proportion() -> None:
+    data = bytearray(written(np.zeros((8, 8), np.uint8)))
+    at = len(data)
+    tags = first_folder(bytes(data))[0]
+    large = tuple(Entry(40000 + each, 7, 1 << 20, bytes([each])) for each in range(200))
+    data += folder_with((*tags, *large), at, "little")
+    data[4:8] = at.to_bytes(4, "little")
+    tracemalloc.start()
+    try:
+        tiff.decode(bytes(data) + bytes(1 << 20), "photo.tif")
+        assert tracemalloc.get_traced_memory()[1] < 20 << 20
+    finally:
+        tracemalloc.stop()
