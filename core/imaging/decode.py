@@ -26,6 +26,8 @@ _COPIES = 3
 """Copies of the pixels that are held at once, at most, while a file is decoded."""
 _UINT16 = np.dtype(np.uint16)
 _QUARTER_TURNS = (5, 6, 7, 8)
+_LEAST_DPI, _MOST_DPI = 0.01, 65535
+"""Pixels an inch that every format can tell."""
 _ROWS = 256
 
 _T = TypeVar("_T")
@@ -146,7 +148,10 @@ def _whole(samples: Samples, dtype: np.dtype[Any]) -> Pixels:
 
 
 def _turned_dpi(dpi: tuple[float, float] | None, orientation: int) -> tuple[float, float] | None:
-    return dpi[::-1] if dpi is not None and orientation in _QUARTER_TURNS else dpi
+    """Return pixels an inch of the upright picture; None for numbers that no scanner or printer has."""
+    if dpi is None or not all(_LEAST_DPI <= each <= _MOST_DPI for each in dpi):
+        return None
+    return dpi[::-1] if orientation in _QUARTER_TURNS else dpi
 
 
 def upright(pixels: Pixels, orientation: int) -> Pixels:

@@ -47,7 +47,7 @@ def pack(plane: NDArray[Any]) -> PackedPlane:
     import imagecodecs
 
     stored = np.ascontiguousarray(plane, dtype=plane.dtype.newbyteorder(">")).view(np.uint8)
-    rows = [imagecodecs.packbits_encode(row) for row in stored]
+    rows = [imagecodecs.packbits_encode(row.tobytes()) for row in stored]
     return PackedPlane(np.array([len(row) for row in rows], np.uint32), b"".join(rows))
 
 

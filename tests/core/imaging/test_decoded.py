@@ -143,3 +143,10 @@ def test_memory_that_is_lacking_is_not_called_damage(told: Told, monkeypatch: py
     monkeypatch.setattr("core.imaging.decode.np.empty", lacking)
     with pytest.raises(UserError, match="not enough memory"):
         told.photo()
+
+
+@pytest.mark.parametrize(
+    "dpi", [(0.0, 300.0), (1e-6, 1e-6), (300.0, 1e6), (float("inf"), 72.0), (float("nan"), 72.0)]
+)
+def test_a_resolution_that_nothing_has_is_left_out(told: Told, dpi: tuple[float, float]) -> None:
+    assert told.photo(dpi=dpi).dpi is None

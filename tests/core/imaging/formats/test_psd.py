@@ -227,6 +227,16 @@ def test_written_layers_are_real_ones_with_a_mask_made_of_alpha(dtype, backgroun
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16"])
+@pytest.mark.parametrize("size", [(1, 1), (1, 4), (4, 1)])
+def test_pictures_a_pixel_high_or_wide_are_written(dtype, size):
+    color = np.arange(size[0] * size[1] * 3, dtype=dtype).reshape(*size, 3)
+    behind = np.broadcast_to(np.array((1, 2, 3), dtype), color.shape)
+    picture = Picture(color, np.full(size, np.iinfo(dtype).max, dtype), layers=Layers(color, behind))
+    decoded = FORMAT.decode(FORMAT.encode(picture, Writing()), "a.psd")
+    np.testing.assert_array_equal(decoded.samples, color)
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16"])
 def test_written_file_reads_back_with_transparency_and_trimap(dtype):
     picture = _cutout(dtype, icc_profile=b"icc" * 10, exif=b"II*\0abcd", dpi=(300.0, 240.0))
     decoded = FORMAT.decode(FORMAT.encode(picture, Writing()), "a.psd")
