@@ -46,7 +46,7 @@ class Maker:
 
     def cutout(self, behind: Background | None) -> Picture:
         """Return the subject with its alpha; formats with layers get the photo, the marks and what is behind, too."""
-        frame = self._frame(reaches_beyond=self._layers_stay_inside)
+        frame = self._frame(reaches_beyond=not self._has_layers)
         color, alpha = frame.of_cutout(self._cutout_colors(), self._alpha)
         layers = self._layers(frame, behind) if self._has_layers else None
         return self._finished(color, alpha, frame, layers)
@@ -74,10 +74,6 @@ class Maker:
     @property
     def _has_layers(self) -> bool:
         return self.format.holds is not None and self.format.holds.layers
-
-    @property
-    def _layers_stay_inside(self) -> bool:
-        return not self._has_layers
 
     @cached_property
     def _alpha(self) -> Pixels:

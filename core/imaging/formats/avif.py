@@ -10,7 +10,7 @@ from core.imaging.color.profiles import is_hdr, profile_of_cicp
 from core.imaging.formats.exif import block_of, dpi_of, with_resolution
 from core.imaging.formats.heif_boxes import Primary, brands, primary_of
 from core.imaging.formats.record import Decoded, Format, Header, Holds, Picture, Space, Writing
-from core.imaging.formats.samples import divided, full_scale
+from core.imaging.formats.samples import divided, full_scale, joined
 
 _QUALITY = 95
 _SPEED, _QUICK_SPEED = 6, 9
@@ -73,10 +73,8 @@ def _profile_of(primary: Primary) -> bytes | None:
 def _encode(picture: Picture, writing: Writing) -> bytes:
     from PIL import Image
 
-    color = picture.color if picture.color.ndim == 3 else np.repeat(picture.color[..., None], 3, axis=2)
-    pixels = color if picture.alpha is None else np.dstack((color, picture.alpha))
     written = io.BytesIO()
-    Image.fromarray(pixels).save(
+    Image.fromarray(joined(picture)).save(
         written,
         "AVIF",
         quality=writing.quality or _QUALITY,

@@ -1,4 +1,4 @@
-"""Samples as decoders return them, brought to full scale and divided into colors and alpha."""
+"""Samples as decoders return them, brought to full scale and divided into colors and alpha; joined for encoders."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.color.transform import in_bands
+from core.imaging.formats.record import Picture
 
 
 def full_scale(values: NDArray[Any], bits: int) -> NDArray[Any]:
@@ -32,3 +33,9 @@ def divided(pixels: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any] | None]:
     if planes.shape[2] % 2:
         return planes, None
     return np.ascontiguousarray(planes[..., :-1]), np.ascontiguousarray(planes[..., -1])
+
+
+def joined(picture: Picture) -> NDArray[Any]:
+    """Join colors and alpha of a picture: RGB (H, W, 3), of gray as well, or (H, W, 4) where it has alpha."""
+    color = picture.color if picture.color.ndim == 3 else np.repeat(picture.color[..., None], 3, axis=2)
+    return color if picture.alpha is None else np.dstack((color, picture.alpha))

@@ -10,6 +10,7 @@ import numpy as np
 
 from core.imaging.formats.exif import block_of, dpi_of, orientation_of, with_resolution
 from core.imaging.formats.record import Decoded, Format, Header, Holds, Picture, Space, Writing
+from core.imaging.formats.samples import joined
 
 MOST_SIDE = 16383
 _LOSSLESS_EFFORT, _QUICK_EFFORT = 75, 20
@@ -71,11 +72,9 @@ def _encode(picture: Picture, writing: Writing) -> bytes:
     """Write without loss, or at a quality; alpha never loses anything, nor do colors under it."""
     from PIL import Image
 
-    color = picture.color if picture.color.ndim == 3 else np.repeat(picture.color[..., None], 3, axis=2)
-    pixels = color if picture.alpha is None else np.dstack((color, picture.alpha))
     effort = _QUICK_EFFORT if writing.is_quick else _LOSSLESS_EFFORT
     written = io.BytesIO()
-    Image.fromarray(pixels).save(
+    Image.fromarray(joined(picture)).save(
         written,
         "WEBP",
         lossless=writing.quality is None,
