@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -213,11 +214,8 @@ def options_from(entry: Entry) -> ExportOptions:
     given = {each.name: entry[each.name] for each in fields(ExportOptions) if each.name in entry}
     for key, value in given.items():
         if not _fits(getattr(_DEFAULTS, key), value):
-            raise UserError(f"its {key} is {value!r}, which does not fit.")
-    try:
-        return ExportOptions(**given | {"alpha_as": AlphaAs(given.get("alpha_as", "transparency"))})
-    except ValueError as error:
-        raise UserError(f"{error}.") from None
+            raise _misfit(key, value)
+    return ExportOptions(**given | {"alpha_as": AlphaAs(given.get("alpha_as", _DEFAULTS.alpha_as))})
 
 
 def _entry(preset: Preset, name: str) -> Entry:
@@ -229,19 +227,22 @@ def _entry(preset: Preset, name: str) -> Entry:
 def _preset(name: str, entry: Entry) -> Preset:
     """Return the preset of an entry; what it leaves out is as usual. Raises UserError."""
     options = options_from(entry)
-    try:
-        kind = Kind(entry.get("kind", "cutout"))
-    except ValueError as error:
-        raise UserError(f"{error}.") from None
-    preset = Preset(name, options, kind, str(entry.get("background", "")))
+    kind = entry.get("kind", Kind.CUTOUT.value)
+    if not _fits(Kind.CUTOUT, kind):
+        raise _misfit("kind", kind)
+    preset = Preset(name, options, Kind(kind), str(entry.get("background", "")))
     preset.check()
     return preset
 
 
+def _misfit(key: str, value: Any) -> UserError:
+    return UserError(f"its {key} is {value!r}, which does not fit.")
+
+
 def _fits(default: Any, value: Any) -> bool:
     """Report whether a value of the file is of the kind of a default: a number or nothing where that is None."""
-    if isinstance(default, AlphaAs):
-        return isinstance(value, str)
+    if isinstance(default, Enum):
+        return value in [each.value for each in type(default)]
     if default is None:
         return value is None or (isinstance(value, int) and not isinstance(value, bool))
     return type(value) is type(default)

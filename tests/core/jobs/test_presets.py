@@ -129,6 +129,8 @@ def test_a_value_that_does_not_fit_makes_its_preset_alone_unusable(
     presets = read_presets(tmp_path)
     assert [preset.name for preset in presets.own] == ["Good"]
     assert list(presets.unusable) == ["Odd"]
+    (value,) = entry.values()
+    assert str(value) in presets.unusable["Odd"] and "valid" not in presets.unusable["Odd"]
 
 
 def test_one_of_two_with_the_same_name_counts(tmp_path: Path) -> None:
