@@ -297,8 +297,9 @@ class Session(WorkspaceVerbs):
         self._when_settled(lambda: self._run(whole=True))
 
     def cancel(self) -> None:
-        """Stop the run of the photo in view, or let it wait no more; the alpha from before stays."""
-        self.runs.cancel(self.workspace.current)
+        """Stop the search for marks, else the run of the photo in view, also one that waits; what was before stays."""
+        if not self.stop_marking():
+            self.runs.cancel(self.workspace.current)
 
     def _run(self, *, whole: bool = False) -> None:
         self.runs.run(self.workspace.current, whole=whole)

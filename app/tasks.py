@@ -14,6 +14,7 @@ _KEEP = "keep "
 
 
 class _Task(NamedTuple):
+    kind: str
     done: Callable[[Any], None]
     failed: Callable[[BaseException], None] | None
     text: str
@@ -72,14 +73,18 @@ class Tasks(QObject):
         def job(token: CancelToken) -> Iterator[Any]:
             yield compute()
 
-        generation = self._worker.submit(job, kind or f"{_KEEP if keep else ''}{next(self._kinds)}")
-        self._tasks[generation] = _Task(done, failed, text, keep)
+        kind = kind or f"{_KEEP if keep else ''}{next(self._kinds)}"
+        self._hush(kind)
+        generation = self._worker.submit(job, kind)
+        self._tasks[generation] = _Task(kind, done, failed, text, keep)
         self._tell()
         return generation
 
     def cancel(self, kind: str) -> None:
         """Drop all tasks of a kind; what runs already runs on, unheard."""
         self._worker.cancel(kind)
+        self._hush(kind)
+        self._tell()
 
     def close(self, timeout_s: float = 10.0) -> bool:
         """Finish what must be kept, drop the rest, join the thread; False when out of time."""
@@ -98,6 +103,12 @@ class Tasks(QObject):
         self._tell()
         if task is not None and task.keep and not self.keeping:
             self.kept.emit()
+
+    def _hush(self, kind: str) -> None:
+        """Say no more of the tasks of a kind."""
+        for generation, task in self._tasks.items():
+            if task.kind == kind:
+                self._tasks[generation] = task._replace(text="")
 
     def _tell(self) -> None:
         text = next((task.text for task in self._tasks.values() if task.text), "")

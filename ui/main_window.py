@@ -159,16 +159,14 @@ class MainWindow(QMainWindow):
         session.error.connect(self._show_error)
         session.marks_taken.connect(self._tell_marks_taken)
         session.no_subject.connect(self._offer_box)
-        for part in (self.files, self.leaving):
-            part.notice.connect(self.notice.show_notice)
-        self.photos.told.connect(self.notice.show_notice)
-        self.export.handle.told.connect(self.notice.show_notice)
+        told = self.photos.told, self.export.handle.told, self.canvas.told
+        for sentence in (self.files.notice, self.leaving.notice, *told):
+            sentence.connect(self.notice.show_notice)
         document.photo_changed.connect(self._on_photo)
         self.canvas.zoom_changed.connect(self.status.show_zoom)
         self.canvas.hovered.connect(self.status.show_hover)
         self.canvas.open_requested.connect(self.files.open_photo)
         self.canvas.open_folder_requested.connect(self.files.open_folder)
-        self.canvas.told.connect(self.notice.show_notice)
         self.canvas.menu_requested.connect(self.show_canvas_menu)
         self.versions.compare_requested.connect(self.compare)
         for action in (
@@ -193,6 +191,7 @@ class MainWindow(QMainWindow):
             session.marks_shown_changed,
             session.unpainted_changed,
             session.history.changed,
+            session.busy,
             document.photo_changed,
             service.state_changed,
             service.finished,
@@ -280,9 +279,10 @@ class MainWindow(QMainWindow):
         return self._palette
 
     def cancel_run(self) -> None:
-        """Stop the run; one that took long and is half done is not lost by a slip of the hand."""
+        """Stop the search for marks, else the run; a long one, half done, is not lost by a slip of the hand."""
         clock = self.clock
-        is_slip = clock.seconds() >= _LONG_RUN_S and clock.fraction >= _HALF and not self._telling
+        is_long = clock.seconds() >= _LONG_RUN_S and clock.fraction >= _HALF
+        is_slip = is_long and not self._telling and not self.session.edits.busy
         if not is_slip or ask_stop_run(
             self, percent_text(clock.fraction), self.session.service.state_changed
         ):

@@ -86,6 +86,15 @@ class EditQueue(QObject):
         """True while nothing is being computed."""
         return not self._queue and not self.edge.computing
 
+    @property
+    def busy(self) -> str:
+        """The words for what is being computed, "" where that needs none."""
+        return self._queue[0].busy if self._queue else ""
+
+    def is_newest(self, text: str) -> bool:
+        """Report whether the step asked for last is called `text` and has not landed yet."""
+        return bool(self._queue) and self._queue[-1].text == text
+
     def when_idle(self, then: Callable[[], None], kind: str = "run", *, outlives_undo: bool = False) -> None:
         """Call `then` once all that was asked has landed: now or later. Of one kind the newest such call counts.
 

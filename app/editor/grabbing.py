@@ -31,6 +31,7 @@ from core.trimap.values import FOREGROUND, UNKNOWN
 
 Points = list[tuple[float, float]]
 
+_PROPOSAL = "Subject"
 _STATES = 16
 _ANYWHERE: Rect = (0, 0, 1 << 30, 1 << 30)
 _SPARSE = 64
@@ -113,15 +114,18 @@ class Grabbing(QObject):
     def propose(self) -> None:
         """Replace all marks by those proposed for the photo; one undo step, which scribbles refine.
 
-        The queue's `found_no_subject` says it where there are none.
+        Asked again while it looks for them, it looks no second time. Where there are none the queue's
+        `found_no_subject` says it.
         """
+        if self._edits.is_newest(_PROPOSAL):
+            return
         image, widths, finder = self._edits.image, self._widths(), self._finder
 
         def find(draft: MarksDraft) -> Laying:
             draft.notice, draft.replaces_all = PROPOSED, True
             return laying.lay_proposal(image(), finder.propose(image()), widths)
 
-        self._lay("Subject", find, "Looking for the subject")
+        self._lay(_PROPOSAL, find, "Looking for the subject")
 
     def begin_scribble(self) -> None:
         """Note that a stroke begins which `scribbled` will refine by."""

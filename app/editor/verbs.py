@@ -168,6 +168,10 @@ class MarkingVerbs(Choices):
             self._uncover_marks()
             self.grabbing.propose()
 
+    def stop_marking(self) -> bool:
+        """Drop the marks that are still being found or read; False where there are none."""
+        return bool(self.edits.busy) and self.edits.cancel()
+
     def clear_trimap(self) -> None:
         """Unpaint everything; undoable."""
         if self.document.photo is not None:

@@ -1,5 +1,9 @@
 """The short sentences over the image: what is shown in place of something missing, and what to do next."""
 
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer
+
 from app.editor import choices
 from app.session import Session
 from ui.version_words import looking_text
@@ -10,6 +14,8 @@ COMPOSITES = (*choices.COMPOSITES, "alpha", "wipe")
 _PATH = "Set points around the subject; a click on the first one makes its hard edge."
 _BACK = "Done. V shows the marks again."
 _STOPPED = "Stopped. What stood before the run is shown."
+_QUICK_MS = 250
+"""What takes less is not spoken of over the picture."""
 
 
 class Hints:
@@ -20,6 +26,7 @@ class Hints:
         self._unmarked = False
         self._has_run = False
         self._result_seen = self._preview_seen = self._stopped = False
+        self._busy_due = QTimer(singleShot=True, interval=_QUICK_MS)
         session.service.cancelled.connect(lambda: self._note_stopped(True))
         session.service.begun.connect(lambda: self._note_stopped(False))
         session.document.trimap_changed.connect(lambda: self._note_stopped(False))
@@ -40,6 +47,19 @@ class Hints:
         was_unmarked, self._unmarked = self._unmarked, False
         return was_unmarked
 
+    def follow_busy(self, changed: Callable[[], None]) -> None:
+        """Call `changed` where marks are being looked for that are not there at once, and when that is over."""
+
+        def note(text: str) -> None:
+            if text:
+                self._busy_due.start()
+            else:
+                self._busy_due.stop()
+                changed()
+
+        self._session.busy.connect(note)
+        self._busy_due.timeout.connect(changed)
+
     def _note_stopped(self, stopped: bool) -> None:
         self._stopped = stopped
 
@@ -47,6 +67,9 @@ class Hints:
         """Return what to say over ``view``, the most important first; usually nothing."""
         if self._session.document.photo is None:
             return []
+        busy = self._session.edits.busy
+        if busy and not self._busy_due.isActive():
+            return [f"{busy}… Esc stops it."]
         if self._session.sets_path and self._session.pen.is_open:
             return []  # words would lie over its points
         looked = self._session.versions.looked

@@ -68,8 +68,8 @@ class Canvas(PictureWidget):
         self._hover_text = ""
         self._drops = DropTarget(session, self)
         self._scene = Scene(session, self)
-        self._hints = Hints(session)
-        self._words = Words(session, self._scene, self._hints, self.notes)
+        self.hints = Hints(session)
+        self._words = Words(session, self._scene, self.hints, self.notes)
         self._frame = PlaceFrame(self)
         self._gestures = Gestures(session, self, self)
         self._aim = Aim(session, self, self, self._scene, self._gestures)
@@ -106,6 +106,7 @@ class Canvas(PictureWidget):
         for changed in (session.tool_changed, session.class_changed, session.brush_changed):
             changed.connect(self._aim.update)
         session.service.state_changed.connect(self._update_all)
+        self.hints.follow_busy(self._update_all)
         session.live.changed.connect(self._update_all)
         session.pen.changed.connect(self._update_all)
         session.grabbing.outlined.connect(self._update_all)
@@ -205,7 +206,7 @@ class Canvas(PictureWidget):
         self._frame.hide()
         self._gestures.cancel()
         self._gesture_ended()
-        self._hints.photo_changed()
+        self.hints.photo_changed()
         document = self._session.document
         if document.photo is not None:
             if document.photo_id != self._curtain.key:
@@ -225,11 +226,11 @@ class Canvas(PictureWidget):
         self._update_welcome()
 
     def _on_trimap(self) -> None:
-        if self._hints.marked():
+        if self.hints.marked():
             self.update()
 
     def _on_history(self) -> None:
-        if self._hints.look():
+        if self.hints.look():
             self.update()
 
     def _on_scene(self, rect: Rect | None) -> None:
@@ -305,7 +306,7 @@ class Canvas(PictureWidget):
         self.menu_requested.emit(self.mapToGlobal(at))
 
     def _gesture_ended(self) -> None:
-        self._hints.look()
+        self.hints.look()
         if self._tool_before is not None:
             self._session.set_tool(self._tool_before)
             self._tool_before = None

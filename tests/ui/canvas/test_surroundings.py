@@ -120,14 +120,14 @@ def test_a_failure_while_painting_is_told_once_and_passes(
 
 def test_the_first_hint_returns_when_all_was_undone(canvas: Canvas, session: Session, show: Show) -> None:
     show()
-    first = canvas._hints.sentences("overlay")
+    first = canvas.hints.sentences("overlay")
     assert first[0].startswith("Paint Keep (1)")
     paint(session, [(30, 30)])
-    assert canvas._hints.sentences("overlay") != first
+    assert canvas.hints.sentences("overlay") != first
     session.undo()
-    assert canvas._hints.sentences("overlay") == first
+    assert canvas.hints.sentences("overlay") == first
     session.redo()
-    assert canvas._hints.sentences("overlay") != first
+    assert canvas.hints.sentences("overlay") != first
 
 
 @pytest.mark.parametrize(
