@@ -4,7 +4,8 @@
 
 The built program runs with an empty environment (no PATH to a Python, no home), in an empty folder and, on
 Linux where the kernel allows it, without a network: the command line on a crop of the sample (--crop 0: all of
-it), then the window, offscreen, with --self-test. Prints size, start time and seconds as a Markdown table.
+it), on a file of every format that is opened and for one of every format that is written, then the window,
+offscreen, with --self-test. Prints size, start time and seconds as a Markdown table.
 """
 
 import argparse
@@ -21,6 +22,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import cv2
 import numpy as np
 
+from build_scripts.sample_files import Sample, samples
+from core.imaging.formats.record import Format
+from core.imaging.formats.registry import written
 from core.subject.networks import FILE_NAME
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -122,6 +126,43 @@ def check_marks(proposed: Path, trimap: Path) -> None:
         raise SmokeError("the proposed marks are no trimap of the photo")
 
 
+def check_formats(build: Build) -> tuple[str, str]:
+    """SmokeError unless a file of every format is opened, as what it is and without a remark; a row of the table."""
+    begun, files = time.monotonic(), samples()
+    for sample in files:
+        path = build.home / sample.name
+        path.write_bytes(sample.data)
+        _check_read(build, path, sample)
+    return f"command line, info of {len(files)} files", f"{time.monotonic() - begun:.1f} s"
+
+
+def _check_read(build: Build, path: Path, sample: Sample) -> None:
+    facts = json.loads(build.run("info", "--json", str(path))[0])
+    understood = (facts["format"], facts["depth"], facts["color"])
+    if understood != (sample.format, sample.depth, sample.color) or facts["remarks"]:
+        raise SmokeError(f"{sample.name} was read as {understood}, with the remarks {facts['remarks']}")
+
+
+def check_written(build: Build, photo: Path, trimap: Path) -> tuple[str, str]:
+    """SmokeError unless a run writes every format that is written, and each file can be opened; a row of the table."""
+    formats = written()
+    files = [build.home / f"on white{each.suffixes[0]}" for each in formats]
+    composites = [word for file in files for word in ("--on", "white", str(file))]
+    cutouts = [each for each in formats if each.holds and each.holds.alpha]
+    layered = next(each for each in cutouts if each.holds and each.holds.layers)
+    cutout = build.home / f"layers{layered.suffixes[0]}"
+    _, seconds = build.run("matte", str(photo), "--trimap", str(trimap), "-o", str(cutout), *composites)
+    for file, form in zip((cutout, *files), (layered, *formats), strict=True):
+        _check_file(build, file, form)
+    return f"command line, matte into {len(files) + 1} files", f"{seconds:.1f} s"
+
+
+def _check_file(build: Build, file: Path, form: Format) -> None:
+    facts = json.loads(build.run("info", "--json", str(file))[0])
+    if facts["format"] != form.name or facts["remarks"]:
+        raise SmokeError(f"{file.name} was written as {facts['format']}, with the remarks {facts['remarks']}")
+
+
 def folder_size(folder: Path) -> int:
     """Bytes of all files, each once."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
@@ -137,6 +178,7 @@ def smoke(build: Build, crop: int) -> list[tuple[str, str]]:
     arguments = ("matte", str(photo), "--trimap", str(trimap), "-o", str(cutout), "--report", str(report))
     rows.append((f"command line, matte {_size(trimap)}", f"{build.run(*arguments)[1]:.1f} s"))
     check_cutout(cutout, trimap, report)
+    rows += [check_formats(build), check_written(build, photo, trimap)]
     if list(build.folder.rglob(FILE_NAME)):
         proposed = build.home / "proposed.png"
         rows.append(

@@ -5,6 +5,7 @@ The first bytes decide; the suffix only where these say nothing (raw photos of c
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,14 +35,14 @@ PROJECT = Kind("a Matte Studio project", "open it")
 EMPTY = Kind("empty", "copy or download it again")
 UNKNOWN = Kind("not an image that can be read", f"use {names_of()}")
 
-_DEVELOP = (
-    "develop it to a TIFF, PNG or JPEG and open that, or install what develops it here: "
-    'pip install "matte-studio[raw]"'
-)
+_DEVELOP = "develop it to a TIFF, PNG or JPEG and open that"
+_INSTALL = "or install what develops it here: pip install rawpy"
+_IS_PACKAGED = getattr(sys, "frozen", False)
+"""Whether this is the packaged app, into which nothing can be installed."""
 _FRAME = "save a single frame as PNG or JPEG and open that"
 _EXPORT = "export the page as PNG, JPEG or TIFF and open that"
 _IMAGE = f"choose an image ({names_of()})"
-RAW = Kind("a camera raw file", _DEVELOP)
+RAW = Kind("a camera raw file", _DEVELOP if _IS_PACKAGED else f"{_DEVELOP}, {_INSTALL}")
 LAYERED = Kind("a layered file of another program", "export a flat copy as TIFF or PNG and open that")
 VIDEO = Kind("a video", _FRAME)
 SOUND = Kind("a sound file", _IMAGE)

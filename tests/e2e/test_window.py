@@ -164,7 +164,8 @@ def test_a_damaged_photo_is_told_and_the_window_stays(drive: Drive, tmp_path: Pa
     assert path.name in told[0]
 
 
-def test_torch_is_not_imported_before_the_window_shows() -> None:
-    program = "import sys, main, ui.main_window; print(sorted({'torch', 'transformers'} & set(sys.modules)))"
+def test_torch_and_codecs_are_not_imported_before_the_window_shows() -> None:
+    late = {"torch", "transformers", "imagecodecs", "tifffile", "pi_heif", "OpenEXR", "psd_tools", "rawpy"}
+    program = f"import sys, main, ui.main_window; print(sorted({late} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,8 @@ from ui.dialogs.about import COMPONENTS, AboutDialog, escaped, licenses, model_c
 from ui.dialogs.key_sheet import KeySheet, _balanced
 from ui.dialogs.model_chooser import ModelChooser, SubjectNetworkChooser
 from ui.main_window import MainWindow
+
+PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
 
 @pytest.fixture
@@ -62,6 +65,12 @@ def test_about_names_model_card_and_licenses(window: MainWindow) -> None:
     text = licenses()
     assert all(name in text for _, name, _ in COMPONENTS)
     assert "CC0" in text
+
+
+def test_about_names_all_that_the_program_is_installed_with() -> None:
+    project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
+    needed = {re.split(r"[<>=~!;\[ ]", line)[0].lower() for line in project["dependencies"]}
+    assert needed == {distribution.lower() for distribution, _, _ in COMPONENTS}
 
 
 def test_the_card_in_about_is_text_alone(window: MainWindow) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -307,8 +306,3 @@ def test_recent_files_are_listed(opened: MainWindow, qtbot: QtBot, photo_file: P
     assert not recent.actions() and not recent.isEnabled()
     opened.notice.undo.click()
     qtbot.waitUntil(lambda: [action.text() for action in recent.actions()][:1] == [photo_file.name])
-
-
-def test_torch_is_not_loaded_for_the_window() -> None:
-    code = "import sys, ui.main_window; sys.exit('torch' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -27,6 +27,17 @@ COMPONENTS: tuple[tuple[str, str, str], ...] = (
     ("numpy", "NumPy", "BSD-3-Clause"),
     ("opencv-python-headless", "OpenCV", "Apache-2.0"),
     ("pillow", "Pillow", "MIT-CMU"),
+    (
+        "imagecodecs",
+        "imagecodecs, with LittleCMS and libdeflate (MIT), libjpeg-turbo (IJG, BSD-3-Clause), libjxl, libwebp "
+        "and Zstandard (BSD-3-Clause), libavif, aom and OpenJPEG (BSD-2-Clause), libpng, LERC (Apache-2.0), "
+        "Brotli (MIT), liblzma (0BSD)",
+        "BSD-3-Clause",
+    ),
+    ("tifffile", "tifffile", "BSD-3-Clause"),
+    ("pi-heif", "pi-heif, with libheif and libde265 (LGPL-3.0)", "BSD-3-Clause"),
+    ("openexr", "OpenEXR", "BSD-3-Clause"),
+    ("psd-tools", "psd-tools, with attrs", "MIT"),
     ("safetensors", "safetensors", "Apache-2.0"),
     ("psutil", "psutil", "BSD-3-Clause"),
     ("QtAwesome", "QtAwesome, with Material Design Icons (Apache-2.0)", "MIT"),

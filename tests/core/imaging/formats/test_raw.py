@@ -63,7 +63,7 @@ def test_raw_comes_upright():
 
 def test_without_rawpy_the_sentence_says_what_to_do(monkeypatch):
     monkeypatch.setattr(raw, "is_available", lambda: False)
-    sentence = r'shot\.dng is a camera raw file; develop it .* pip install "matte-studio\[raw\]"'
+    sentence = r"shot\.dng is a camera raw file; develop it .* pip install rawpy"
     with pytest.raises(UserError, match=sentence):
         decode_image(_dng(1, 1, 1), "shot.dng")
 
