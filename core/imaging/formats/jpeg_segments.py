@@ -12,7 +12,6 @@ _MARKER = re.compile(rb"\xff+([^\x00\xff])", re.DOTALL)
 _BEHIND_A_SCAN = re.compile(rb"\xff[\xc4\xcc\xd9-\xef\xfe]")
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _READ_FRAMES = {0xC0, 0xC1, 0xC2, 0xC3, 0xC9, 0xCA}
-_LOSSLESS = 0xC3
 _EOI, _SOS, _DNL, _COMMENT = 0xD9, 0xDA, 0xDC, 0xFE
 _APP0, _APP14, _APP15 = 0xE0, 0xEE, 0xEF
 _ALONE = {0x01, *range(0xD0, 0xD9)}
@@ -22,13 +21,12 @@ _MOST_SEGMENTS = 1 << 16
 
 @dataclass(frozen=True)
 class Frame:
-    """The header of a picture (SOF): size in pixels, samples a pixel, bits a sample, and how it is coded."""
+    """The header of a picture (SOF): size in pixels, samples a pixel and bits a sample."""
 
     height: int
     width: int
     channels: int
     depth: int
-    is_lossless: bool
 
 
 @dataclass(eq=False)
@@ -126,7 +124,7 @@ def _frame(code: int, body: bytes) -> Frame:
     if len(body) < 6 or len(body) < 6 + 3 * body[5]:
         raise ValueError("a header that is too short")
     height, width = int.from_bytes(body[1:3], "big"), int.from_bytes(body[3:5], "big")
-    return Frame(height, width, body[5], body[0], code == _LOSSLESS)
+    return Frame(height, width, body[5], body[0])
 
 
 def put_together(data: bytes, found: Segments) -> bytes:

@@ -100,5 +100,4 @@ FORMAT = Format(
     matches=_matches,
     header=_header,
     decode=_decode,
-    needs="rawpy",
 )

@@ -7,7 +7,7 @@ all of them (sizes, orientation, color, associated alpha) is done in core/imagin
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
@@ -198,7 +198,6 @@ class Format:
         decode: decodes the bytes of a file, whose name is for remarks; raises UserError, or anything for a damaged one.
         encode: returns the bytes of a file; None where the format is only read.
         holds: what it can hold when it is written; None where it is only read.
-        needs: the library that has to be installed to read it, "" where that comes with the program.
     """
 
     name: str
@@ -208,4 +207,3 @@ class Format:
     decode: Callable[[bytes, str], Decoded]
     encode: Callable[[Picture, Writing], bytes] | None = None
     holds: Holds | None = None
-    needs: str = field(default="")
