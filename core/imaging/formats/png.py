@@ -24,6 +24,7 @@ from core.imaging.formats.png_chunks import (
 from core.imaging.formats.png_colors import is_narrow, profile_in
 from core.imaging.formats.png_rescue import Rescued, rescue
 from core.imaging.formats.record import Decoded, Format, Header, Holds, Picture, Samples, Space, Writing
+from core.imaging.formats.samples import divided
 from core.imaging.photo import Pixels
 from core.imaging.quiet import quiet_libraries
 
@@ -58,12 +59,12 @@ def decode(data: bytes, name: str) -> Decoded:
     profile, about_colors = profile_in(chunks, name)
     if is_narrow(chunks):
         _widen(samples, alpha=samples.shape[2] in (2, 4))
-    colors = 1 if samples.shape[2] < 3 else 3
+    colors, alpha = divided(samples)
     block = exif.block_of(chunks.found.get(b"eXIf"))
     return Decoded(
-        samples[..., :colors],
-        Space.GRAY if colors == 1 else Space.RGB,
-        alpha=samples[..., colors] if samples.shape[2] > colors else None,
+        colors,
+        Space.GRAY if colors.shape[2] == 1 else Space.RGB,
+        alpha=alpha,
         icc_profile=profile,
         orientation=exif.orientation_of(block),
         exif=block,

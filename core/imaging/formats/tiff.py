@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from core.errors import UserError
 from core.imaging.convert import to_depth
 from core.imaging.formats.record import Decoded, Format, Header, Holds, Samples, Space
+from core.imaging.formats.samples import first_channels
 from core.imaging.formats.tiff_colors import full_scale, lab_samples, palette, rescaled
 from core.imaging.formats.tiff_pages import opened, stored_samples
 from core.imaging.formats.tiff_tags import dpi_in, exif_block, first_folder
@@ -52,7 +53,7 @@ def decode(data: bytes, name: str) -> Decoded:
                 f"{name} has fewer channels than its colors need; export it again as an RGB or grayscale TIFF."
             )
         bits = _stored_bits(page, stored)
-        samples = _colors(page, photometric, stored[..., :count], bits)
+        samples = _colors(page, photometric, first_channels(stored, count), bits)
         extra = [rescaled(stored[..., at], bits) for at in range(count, stored.shape[2])]
         alpha_at, is_associated = _alpha(page, len(extra))
         alpha = None if alpha_at is None else _like(extra[alpha_at], samples)

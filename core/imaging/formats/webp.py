@@ -10,7 +10,7 @@ import numpy as np
 
 from core.imaging.formats.exif import block_of, dpi_of, orientation_of, with_resolution
 from core.imaging.formats.record import Decoded, Format, Header, Holds, Picture, Space, Writing
-from core.imaging.formats.samples import joined
+from core.imaging.formats.samples import divided, joined
 
 MOST_SIDE = 16383
 _LOSSLESS_EFFORT, _QUICK_EFFORT = 75, 20
@@ -54,12 +54,12 @@ def _decode(data: bytes, name: str) -> Decoded:
     found = {kind: data[begin:end] for kind, begin, end in _chunks(data)}
     exif = block_of(found.get(b"EXIF"))
     with Image.open(io.BytesIO(data)) as opened:
-        pixels = np.asarray(opened)
+        samples, alpha = divided(np.asarray(opened))
     is_animated = bool(found.get(b"VP8X", b"\0")[0] & _ANIMATED)
     return Decoded(
-        samples=np.ascontiguousarray(pixels[..., :3]),
+        samples=samples,
         space=Space.RGB,
-        alpha=np.ascontiguousarray(pixels[..., 3]) if pixels.shape[2] == 4 else None,
+        alpha=alpha,
         icc_profile=found.get(b"ICCP"),
         orientation=orientation_of(exif),
         exif=exif,
