@@ -75,7 +75,7 @@ def _small_jpeg(data: bytes, name: str, side: int) -> NDArray[np.uint8]:
 
 def _on_ground(small: NDArray[np.uint8], alpha: Pixels) -> NDArray[np.uint8]:
     size = small.shape[1], small.shape[0]
-    cover = np.asarray(cv2.resize(to_float(alpha), size, interpolation=cv2.INTER_AREA))[..., None]
+    cover = to_float(np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA)))[..., None]
     return np.rint(small * cover + _GROUND * (1 - cover)).astype(np.uint8)
 
 
