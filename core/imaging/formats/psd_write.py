@@ -1,7 +1,8 @@
 """A Photoshop file of a cutout: its layers, the cutout's with a mask made of alpha, and the merged picture.
 
 From the bottom: the photo, hidden; the background, if there is one; the cutout on top, with the foreground's own colors
-everywhere and alpha as a layer mask, so that edges can be painted further. The marks are a saved selection.
+everywhere and alpha as a layer mask, so that edges can be painted further. The marks are a saved selection. Where alpha
+is to be one, too, there are no layers: the picture is flat.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class _Merged:
 
 def encode(picture: Picture, writing: Writing) -> bytes:
     """Return the bytes of a PSD, or of a PSB where a side has over 30000 pixels or the file over 2 GB."""
-    is_flat = picture.layers is None and (picture.alpha is None or writing.alpha_as is AlphaAs.SELECTION)
+    is_flat = writing.alpha_as is AlphaAs.SELECTION or (picture.layers is None and picture.alpha is None)
     layers = () if is_flat else _layers(picture)
     merged = _merged(picture, writing)
     packed = [*merged.channels, *(channel for layer in layers for channel in layer.channels.values())]
@@ -82,7 +83,7 @@ def _merged(picture: Picture, writing: Writing) -> _Merged:
     """Lay the cutout on its background; without one, on white, as Photoshop has the colors of a transparent picture."""
     behind, alpha = picture.layers, picture.alpha
     background = None if behind is None else behind.background
-    is_selection = behind is None and writing.alpha_as is AlphaAs.SELECTION
+    is_selection = writing.alpha_as is AlphaAs.SELECTION
     color, extra = picture.color, {}
     if alpha is not None and is_selection:
         extra["Alpha"] = alpha

@@ -287,6 +287,17 @@ def test_alpha_alone_is_a_flat_gray_picture_and_a_selection_stays_one():
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16"])
+def test_a_saved_selection_beside_the_marks_leaves_the_picture_flat(dtype):
+    picture = _cutout(dtype)
+    assert picture.layers is not None
+    data = FORMAT.encode(picture, Writing(alpha_as=AlphaAs.SELECTION))
+    decoded = FORMAT.decode(data, "a.psd")
+    assert decoded.alpha is None and not list(PSDImage.open(io.BytesIO(data)))
+    np.testing.assert_array_equal(decoded.samples, picture.color)
+    np.testing.assert_array_equal(decoded.selections[0], picture.alpha)
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16"])
 def test_large_files_are_psb(dtype, monkeypatch):
     picture = _cutout(dtype)
     assert FORMAT.encode(picture, Writing())[4:6] == b"\0\1"
