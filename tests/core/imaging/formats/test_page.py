@@ -20,7 +20,7 @@ HEAD = """\
 
 def row(each: Format) -> str:
     endings = " ".join(suffix.removeprefix(".") for suffix in each.suffixes)
-    read_only = f"only read, with {each.needs}" if each.needs else "only read"
+    read_only = "only read, with rawpy" if each is raw.FORMAT else "only read"
     cells = [read_only, *[""] * 7] if each.holds is None else held(each.holds)
     return f"| {' | '.join([each.name, endings, *cells])} |".replace("|  |", "| |").replace("|  |", "| |")
 
