@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.formats.bmp_runs import unpack_runs
+from core.imaging.formats.meters import per_inch
 from core.imaging.formats.record import Decoded, Format, Header, Space
 
 _FILE_HEADER = 14
@@ -19,7 +20,6 @@ _PLAIN, _RUNS_OF_8, _RUNS_OF_4, _FIELDS, _RUNS_OF_24, _ALPHA_FIELDS = 0, 1, 2, 3
 _BITS = (1, 2, 4, 8, 16, 24, 32)
 _DEFAULT_MASKS = {16: (0x7C00, 0x03E0, 0x001F, 0), 32: (0xFF0000, 0xFF00, 0xFF, 0)}
 _EMBEDDED = b"DEBM"
-_METERS_PER_INCH = 0.0254
 _LEAST_SHARE = 0.01
 
 
@@ -175,7 +175,7 @@ def _palette(entries: bytes, size: int) -> NDArray[np.uint8]:
 def _dpi(across: int, down: int) -> tuple[float, float] | None:
     if across <= 0 or down <= 0:
         return None
-    return across * _METERS_PER_INCH, down * _METERS_PER_INCH
+    return per_inch(across), per_inch(down)
 
 
 def _profile(data: bytes, begin: int, head: bytes) -> bytes | None:

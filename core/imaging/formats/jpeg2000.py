@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.imaging.formats.exif import block_of, orientation_of
 from core.imaging.formats.heif_boxes import boxes
+from core.imaging.formats.meters import per_inch
 from core.imaging.formats.record import Decoded, Format, Header, Space
 from core.imaging.formats.samples import full_scale
 from core.imaging.quiet import quiet_libraries
@@ -22,7 +23,6 @@ _EXIF_UUID = b"JpgTiffExif->JP2"
 _ENUMERATED = {12: Space.CMYK, 14: Space.LAB, 17: Space.GRAY}
 _CHANNELS = {Space.GRAY: 1, Space.RGB: 3, Space.LAB: 3, Space.CMYK: 4}
 _SPACES_OF_PROFILES = {b"GRAY": Space.GRAY, b"CMYK": Space.CMYK, b"Lab ": Space.LAB}
-_INCH_IN_METERS = 0.0254
 _OPACITY, _ASSOCIATED_OPACITY = 1, 2
 
 
@@ -171,8 +171,8 @@ def _dpi(box: bytes) -> tuple[float, float] | None:
     )
     if not (above_down and down_parts and above_across and across_parts):
         return None
-    across = above_across / across_parts * 10.0**across_power * _INCH_IN_METERS
-    return across, above_down / down_parts * 10.0**down_power * _INCH_IN_METERS
+    across = above_across / across_parts * 10.0**across_power
+    return per_inch(across), per_inch(above_down / down_parts * 10.0**down_power)
 
 
 FORMAT = Format(

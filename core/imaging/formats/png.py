@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.formats import exif
+from core.imaging.formats.meters import per_inch, per_meter
 from core.imaging.formats.png_chunks import (
     GRAY_ALPHA,
     PALETTE,
@@ -28,7 +29,6 @@ from core.imaging.formats.samples import divided
 from core.imaging.photo import Pixels
 from core.imaging.quiet import quiet_libraries
 
-_METERS_PER_INCH = 0.0254
 _MOST_PACKING = 1040
 """A packed byte holds no more than so many."""
 _GRIDS = ((8, 8), (8, 8), (8, 4), (4, 4), (4, 2), (2, 2), (2, 1), (1, 1))
@@ -149,20 +149,14 @@ def _density(body: bytes) -> tuple[float, float] | None:
     if len(body) != 9 or body[8] != 1:
         return None
     across, down = struct.unpack(">II", body[:8])
-    return (_per_inch(across), _per_inch(down)) if across and down else None
-
-
-def _per_inch(per_meter: int) -> float:
-    """Return pixels an inch: the whole number where one was meant (11811 is 300)."""
-    exact = per_meter * _METERS_PER_INCH
-    return float(round(exact)) if round(round(exact) / _METERS_PER_INCH) == per_meter else exact
+    return (per_inch(across), per_inch(down)) if across and down else None
 
 
 def encode(picture: Picture, writing: Writing) -> bytes:
     """Return the bytes of a PNG; see `Format`."""
     more = chunk(b"sRGB", b"\0") if picture.icc_profile is None and picture.color.ndim == 3 else b""
     if picture.dpi is not None:
-        across, down = (round(each / _METERS_PER_INCH) for each in picture.dpi)
+        across, down = (per_meter(each) for each in picture.dpi)
         more += chunk(b"pHYs", struct.pack(">IIB", across, down, 1))
     if picture.exif is not None:
         more += chunk(b"eXIf", picture.exif)

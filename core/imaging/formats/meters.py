@@ -1,0 +1,14 @@
+"""Pixels a meter, in which PNG, BMP and JPEG 2000 tell a resolution, and pixels an inch."""
+
+_METERS_PER_INCH = 0.0254
+
+
+def per_inch(per_meter: float) -> float:
+    """Return pixels an inch: the whole number where one was meant (11811 is 300)."""
+    exact = per_meter * _METERS_PER_INCH
+    return float(round(exact)) if round(round(exact) / _METERS_PER_INCH) == round(per_meter, 6) else exact
+
+
+def per_meter(dpi: float) -> int:
+    """Return whole pixels a meter."""
+    return round(dpi / _METERS_PER_INCH)
