@@ -9,7 +9,8 @@ _GIB, _MIB = 1024**3, 1024**2
 ORDER = (FOREGROUND, UNKNOWN, BACKGROUND)
 _CLASS_KEYS = ("Keep", 1), ("Edge", 2), ("Remove", 3)
 _NO_EDGE = "Paint Edge (2) or use Auto edge"
-_CHOOSE_EDGE = "Choose Edge (2)"
+_NO_MARKS = "Press S for Subject, or paint Keep (1) and Edge (2)"
+_VERBS = {_NO_EDGE: "Choose Edge (2)", _NO_MARKS: "Subject (S)", "": ""}
 _FEW_STROKES = " Only a few strokes? Choose Unmarked: Find out."
 _FEW_KEEP, _FEW_EDGE = 0.05, 0.1
 """Shares of a photo below which marks look like strokes on its subject rather than all of that."""
@@ -68,20 +69,23 @@ def missing_class(shares: Mapping[int, float]) -> int | None:
 
 def missing_text(shares: Mapping[int, float]) -> str:
     """Say what has to be marked before a run; "" where nothing is missing or `shares` are not counted yet."""
-    return "" if missing_class(shares) is None else _NO_EDGE
+    if missing_class(shares) is None:
+        return ""
+    return _NO_EDGE if shares.get(FOREGROUND) else _NO_MARKS
 
 
 def missing_verb(missing: str) -> str:
-    """The words on a button that takes in hand what `missing_text` asks for, "" where nothing is missing."""
-    return _CHOOSE_EDGE if missing else ""
+    """The words on a button that does what `missing_text` asks for first, "" where nothing is missing."""
+    return _VERBS[missing]
 
 
 def how_to_mark(unpainted: int, *, keys: bool = False) -> str:
-    """Say how a photo is marked where unpainted pixels count as `unpainted`; with the keys of the classes if asked."""
+    """Say how a photo is marked where unpainted pixels count as `unpainted`; with the keys if asked."""
+    proposal = f"Subject{' (S)' * keys} proposes all marks. Or paint"
     keep, edge, remove = (f"{name} ({key})" if keys else name for name, key in _CLASS_KEYS)
     if unpainted == BACKGROUND:
-        return f"Paint {keep} over the subject, {edge} over hair and soft borders; the rest is removed."
-    return f"Paint {keep} over the subject, {remove} around it; the network finds the line between them."
+        return f"{proposal} {keep} over the subject, {edge} over hair and soft borders; the rest is removed."
+    return f"{proposal} {keep} over the subject, {remove} around it; the network finds the line between them."
 
 
 def strokes_text(shares: Mapping[int, float], unpainted: int) -> str:

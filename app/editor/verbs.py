@@ -18,7 +18,7 @@ from app.editor.steps import Steps
 from app.editor.subject import SubjectFinder
 from app.editor.touch_tool import TouchTool
 from app.editor.touching import Toucher
-from core.trimap.values import BACKGROUND, UNKNOWN
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 
 class MarkingVerbs(Choices):
@@ -167,6 +167,14 @@ class MarkingVerbs(Choices):
         if self._needs_photo():
             self._uncover_marks()
             self.grabbing.propose()
+
+    def begin_marking(self) -> None:
+        """Do what a run waits for: propose all marks where nothing is to be kept yet, else take Edge in hand."""
+        shares = self.document.shares()
+        if shares and not shares.get(FOREGROUND):
+            self.propose_subject()
+        else:
+            self.take_up(UNKNOWN)
 
     def stop_marking(self) -> bool:
         """Drop the marks that are still being found or read; False where there are none."""

@@ -46,12 +46,12 @@ def test_p_and_the_button_are_one_switch(live: MainWindow, qtbot: QtBot) -> None
 
 def test_a_preview_is_told_until_the_full_run(live: MainWindow, qtbot: QtBot) -> None:
     live.session.set_view("black")
-    assert live.canvas._hints.sentences("black")
+    assert live.canvas.hints.sentences("black")
     switch_on(live, qtbot)
     assert live.status.job.full_text().startswith("Preview ready (")
     assert live.export.state.full_text() == "Preview: export runs at full size first."
     assert live.actions_["export_cutout"].isEnabled() and live.actions_["copy_cutout"].isEnabled()
-    assert not live.canvas._hints.sentences("black")
+    assert not live.canvas.hints.sentences("black")
     live.canvas.hovered.emit("3, 4: Keep")
     assert live.status.job.full_text().startswith("Preview ready (")
     assert live.status.job.full_text().endswith(" · 3, 4: Keep")
@@ -63,7 +63,7 @@ def test_a_preview_is_told_until_the_full_run(live: MainWindow, qtbot: QtBot) ->
 
 
 def test_a_preview_that_is_not_in_view_is_pointed_to_until_seen(live: MainWindow, qtbot: QtBot) -> None:
-    hints = live.canvas._hints
+    hints = live.canvas.hints
     assert live.session.view == "overlay"
     qtbot.waitUntil(lambda: "Press Enter to run." in " ".join(hints.sentences("overlay")))
     switch_on(live, qtbot)

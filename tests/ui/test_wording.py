@@ -42,8 +42,11 @@ def test_clock_size_and_case() -> None:
 
 
 def test_one_story_of_marking_for_each_value_of_the_unpainted() -> None:
-    rest_goes = "Paint Keep over the subject, Edge over hair and soft borders; the rest is removed."
-    assert how_to_mark(BACKGROUND) == rest_goes
-    assert how_to_mark(BACKGROUND, keys=True).startswith("Paint Keep (1) over the subject, Edge (2) over")
+    rest_goes = "Or paint Keep over the subject, Edge over hair and soft borders; the rest is removed."
+    assert how_to_mark(BACKGROUND) == f"Subject proposes all marks. {rest_goes}"
+    assert "(S) proposes all marks. Or paint Keep (1) over the subject, Edge (2) over" in how_to_mark(
+        BACKGROUND, keys=True
+    )
+    assert how_to_mark(UNKNOWN).startswith("Subject proposes all marks. Or paint Keep over")
     assert how_to_mark(UNKNOWN).endswith("Remove around it; the network finds the line between them.")
-    assert rest_goes[1:-1] in (_ROOT / "README.md").read_text(encoding="utf-8")
+    assert rest_goes[:-1] in (_ROOT / "README.md").read_text(encoding="utf-8")

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 from app.compare.comparison import LEFT, RIGHT, Comparison
 from app.session import Session
 from app.versions.version import Version
-from core.trimap.values import UNKNOWN
 from ui import theme
 from ui.action_set import ActionSet
 from ui.actions.spec import Host
@@ -287,7 +286,7 @@ class CompareWindow(QWidget):
         if self.comparison.running:
             self.comparison.cancel()
         elif self._missing():  # said on the button
-            self._session.take_up(UNKNOWN)
+            self._session.begin_marking()
             if (window := self.parentWidget()) is not None:
                 window.activateWindow()
         elif self._all_done():

@@ -301,7 +301,7 @@ class MattePanel(Section):
         if session.running:
             self._actions["cancel"].trigger()
         elif missing is not None:
-            session.take_up(missing)
+            session.begin_marking()
         else:
             session.run()
 

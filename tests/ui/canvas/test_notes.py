@@ -128,7 +128,9 @@ def test_a_sentence_wraps_in_a_narrow_view(canvas: Canvas, show: Show, width: in
     show()
     canvas.repaint()
     (sentence,) = canvas.notes.taken
-    assert canvas._hints.sentences("overlay")[0].startswith("Paint Keep (1) over the subject, Edge (2)")
+    assert canvas.hints.sentences("overlay")[0].startswith(
+        "Subject (S) proposes all marks. Or paint Keep (1)"
+    )
     assert sentence.left() >= EDGE and sentence.right() <= width - EDGE and sentence.bottom() <= 300 - EDGE
     line = QFontMetricsF(hud.sentence_font()).height()
     assert (sentence.height() > 2 * line) == (width < 500)

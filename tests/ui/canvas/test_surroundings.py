@@ -34,7 +34,9 @@ def test_hints_fall_silent_once_followed(canvas: Canvas, session: Session, show:
     assert hints.sentences("overlay") == []
     show()
     hints.photo_changed()
-    assert hints.sentences("overlay")[0].startswith("Paint Keep (1)")
+    assert hints.sentences("overlay")[0].startswith("Subject (S) proposes all marks. Or paint Keep (1)")
+    session.document.set_shares({FOREGROUND: 0.0, UNKNOWN: 0.0, BACKGROUND: 1.0})
+    assert hints.sentences("black")[0].endswith("Press S for Subject, or paint Keep (1) and Edge (2).")
     assert hints.marked()
     session.document.set_shares({FOREGROUND: 0.2, UNKNOWN: 0.0, BACKGROUND: 0.8})
     assert hints.sentences("overlay") == ["Paint Edge (2) or use Auto edge."]
@@ -66,7 +68,7 @@ def test_nothing_is_said_over_the_points_of_a_path(canvas: Canvas, session: Sess
     session.pen.press(2, 2, near=0.5)
     assert hints.sentences("overlay") == []
     session.set_tool("brush")
-    assert hints.sentences("overlay")[0].startswith("Paint Keep (1)")
+    assert hints.sentences("overlay")[0].startswith("Subject (S) proposes")
 
 
 def test_a_first_result_is_pointed_to_until_it_was_seen(
@@ -121,7 +123,7 @@ def test_a_failure_while_painting_is_told_once_and_passes(
 def test_the_first_hint_returns_when_all_was_undone(canvas: Canvas, session: Session, show: Show) -> None:
     show()
     first = canvas.hints.sentences("overlay")
-    assert first[0].startswith("Paint Keep (1)")
+    assert first[0].startswith("Subject (S) proposes")
     paint(session, [(30, 30)])
     assert canvas.hints.sentences("overlay") != first
     session.undo()

@@ -413,8 +413,8 @@ def test_what_a_run_lacks(opened: MainWindow, qtbot: QtBot) -> None:
     opened.compare()
     window = opened._compare
     assert window is not None
-    assert sentence(window, LEFT).startswith("Paint Edge") and window.button.isEnabled()
-    assert window.button.text().startswith("Choose Edge")
+    assert sentence(window, LEFT).startswith("Press S for Subject") and window.button.isEnabled()
+    assert window.button.text() == "Subject (S)"
     assert all(foot.cost.text() == "Not run yet" for foot in window.feet)
     mark(opened.session)
     settle(qtbot, opened.session)

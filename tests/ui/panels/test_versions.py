@@ -71,7 +71,7 @@ def test_a_click_looks_and_a_click_on_the_canvas_leaves_without_painting(
     revision = session.document.revision
     click(two, 1)
     looks(qtbot, two, 1)
-    assert two.canvas._hints.sentences("overlay")[0].startswith("Version 1, only looked at")
+    assert two.canvas.hints.sentences("overlay")[0].startswith("Version 1, only looked at")
     assert two.canvas._scene._looked.active
     qtbot.mouseClick(two.canvas, Qt.MouseButton.LeftButton, pos=two.canvas.rect().center())
     assert session.versions.looked is None and session.document.revision == revision
