@@ -174,6 +174,7 @@ class Session(WorkspaceVerbs):
             tasks.busy.connect(self._emit_busy)
         self.edits.failed.connect(self._report)
         self.edits.took.connect(self.marks_taken)
+        self.edits.replaced.connect(self._show_new_marks)
         self.edits.found_no_subject.connect(self.no_subject)
         self.doubts.failed.connect(self._report)
         self.doubts.notice.connect(self.notice)
@@ -315,6 +316,11 @@ class Session(WorkspaceVerbs):
     def _on_view(self) -> None:
         if self.view in ("own", "wipe") and self.composite_view == "own":
             self.backdrop.load()
+
+    def _show_new_marks(self) -> None:
+        """Turn from a cutout that has nothing to do with the marks any more; under Live it follows them."""
+        if not self.live.on:
+            self.set_view("overlay")
 
     def _say_nothing_exported(self) -> None:
         self.notice.emit("Nothing was exported: the run was not finished.")

@@ -64,6 +64,7 @@ class EditQueue(QObject):
     failed = Signal(object)
     notice = Signal(str)
     took = Signal(str)  # a sentence on marks that came from elsewhere than the hand; `undo` takes them back
+    replaced = Signal()  # all marks gave way to others at once, or to none
     found_no_subject = Signal(str)  # why no subject was proposed
     imported = Signal(object)  # Path of a file that holds just the trimap that landed
     parked_dropped = Signal(str)  # the kind of a call that `when_idle` was to make, and nobody makes now
@@ -197,6 +198,8 @@ class EditQueue(QObject):
         self._queue.popleft()
         draft, change = computed
         self._apply(edit, change, draft.is_saved and self._history.is_saved)
+        if draft.replaces_all:
+            self.replaced.emit()
         if draft.notice:
             (self.took if draft.replaces_all else self.notice).emit(draft.notice)
         if draft.is_saved:

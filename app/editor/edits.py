@@ -134,6 +134,7 @@ class Edits(EditQueue):
             # it may be another value than now: what was asked before lands first
             unpainted = np.full_like(draft.trimap, self._document.unpainted_value)
             draft.replace(unpainted, painted=False)
+            draft.replaces_all = True
 
         self._submit(Edit("Clear", compute))
 

@@ -50,6 +50,26 @@ def test_it_replaces_all_marks_in_one_step_and_says_so(
     assert_same(state(session), before)
 
 
+@pytest.mark.parametrize("verb", ["propose_subject", "clear_trimap"])
+def test_marks_that_replace_all_come_into_view_in_place_of_the_old_cutout(
+    qtbot: QtBot, session: Session, red: Path, rembg: Path, verb: str
+) -> None:
+    open_photo(qtbot, session, red)
+    session.set_view("black")
+    paint(session, [(75.0, 65.0)], FOREGROUND)
+    settle(qtbot, session)
+    assert session.view == "black"  # a stroke shows there too
+    getattr(session, verb)()
+    settle(qtbot, session)
+    assert session.view == "overlay"
+    session.set_live(True)
+    session.set_view("black")
+    session.undo()
+    getattr(session, verb)()
+    settle(qtbot, session)
+    assert session.view == "black"  # which follows the marks
+
+
 def test_a_scribble_goes_on_from_the_proposal(qtbot: QtBot, session: Session, red: Path, rembg: Path) -> None:
     image = np.array(read_image(red).image)
     image[50:80, 60:90] = 140, 10, 10
