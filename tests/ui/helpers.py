@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ui.main_window import MainWindow
@@ -26,3 +28,8 @@ def run(window: MainWindow, qtbot: QtBot) -> None:
 def matted(window: MainWindow, qtbot: QtBot) -> None:
     paint(window)
     run(window, qtbot)
+
+
+def press_key(qtbot: QtBot, window: MainWindow, key: Qt.Key) -> None:
+    """Press a key on whatever has the focus."""
+    qtbot.keyClick(QApplication.focusWidget() or window, key)

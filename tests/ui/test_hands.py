@@ -1,9 +1,8 @@
-"""Keys, buttons and menus do what a hand that moves on expects: nothing typed is doubled, nothing lost by a slip."""
+"""Buttons, menus, notices and the brush's ring do what a hand that moves on expects: nothing is lost by a slip."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from threading import Event
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,131 +11,14 @@ from PySide6.QtGui import QContextMenuEvent, QEnterEvent
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from app.editor.subject import SubjectFinder
-from core.subject.proposal import NoSubjectError
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
-from tests.app.helpers import assert_same, mark, settle, state
+from tests.app.helpers import mark, settle
 from tests.fake_engine import FakeEngine
 from ui.main_window import MainWindow
-from ui.spins import SpinBox
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # popups, offscreen
+
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
-
-
-def click_into(window: MainWindow, qtbot: QtBot, spin: SpinBox) -> None:
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    qtbot.mouseClick(spin.lineEdit(), LEFT)
-    assert spin.hasFocus()
-    spin.selectAll()
-
-
-def press_key(qtbot: QtBot, window: MainWindow, key: Qt.Key) -> None:
-    """Press a key on whatever has the focus."""
-    qtbot.keyClick(QApplication.focusWidget() or window, key)
-
-
-@pytest.fixture(params=["mark", "options"])
-def size_box(opened: MainWindow, request: pytest.FixtureRequest) -> SpinBox:
-    return opened.mark.brush_size.spin if request.param == "mark" else opened.options.brush_size
-
-
-def test_a_size_counts_once_the_pointer_is_back_on_the_canvas(
-    opened: MainWindow, qtbot: QtBot, size_box: SpinBox
-) -> None:
-    click_into(opened, qtbot, size_box)
-    qtbot.keyClicks(size_box, "30")
-    at = QPointF(50, 50)
-    QApplication.sendEvent(opened.canvas, QEnterEvent(at, at, QPointF(opened.canvas.mapToGlobal(at))))
-    press_key(qtbot, opened, Qt.Key.Key_2)
-    assert opened.session.brush_size == 30
-    assert opened.session.value == UNKNOWN
-
-
-def test_a_size_over_the_largest_is_answered_in_the_status_bar(
-    opened: MainWindow, qtbot: QtBot, size_box: SpinBox
-) -> None:
-    click_into(opened, qtbot, size_box)
-    qtbot.keyClicks(size_box, "99999")
-    qtbot.keyClick(size_box, Qt.Key.Key_Return)
-    opened.status.show_hover("Keep")
-    assert opened.session.brush_size == 2000
-    assert opened.status.job.full_text() == "Brush size: 2,000 px is the largest."
-    opened.status._remark_ends.timeout.emit()
-    assert opened.status.job.full_text() == "Keep"
-
-
-def test_sizes_scaled_to_a_photo_are_told_where_the_user_had_set_them(
-    window: MainWindow, qtbot: QtBot
-) -> None:
-    session, job = window.session, window.status.job
-    session.begin_photo((1000, 8000))
-    assert "Scaled" not in job.full_text()
-    session.set_brush_size(100)
-    session.begin_photo((1000, 16000))
-    assert job.full_text() == "Scaled to this photo: brush 200 px"
-    window.status._remark_ends.timeout.emit()
-    session.begin_photo((1000, 8000))  # as it was set
-    assert "Scaled" not in job.full_text()
-
-
-def test_a_size_counts_after_a_pause(opened: MainWindow, qtbot: QtBot, size_box: SpinBox) -> None:
-    size_box._pause.setInterval(50)
-    click_into(opened, qtbot, size_box)
-    qtbot.keyClicks(size_box, "30")
-    qtbot.waitUntil(opened.canvas.hasFocus)
-    press_key(qtbot, opened, Qt.Key.Key_3)
-    assert (opened.session.brush_size, opened.session.value) == (30, BACKGROUND)
-
-
-def test_a_pause_takes_nothing_from_who_came_by_keyboard(
-    opened: MainWindow, qtbot: QtBot, size_box: SpinBox
-) -> None:
-    size_box.setFocus(Qt.FocusReason.TabFocusReason)
-    qtbot.keyClicks(size_box, "3")
-    assert not size_box._pause.isActive()
-
-
-def test_letters_in_a_number_run_no_shortcuts(opened: MainWindow, qtbot: QtBot, size_box: SpinBox) -> None:
-    mark(opened.session)
-    settle(qtbot, opened.session)
-    before = opened.session.value, opened.session.tool, opened.session.view
-    click_into(opened, qtbot, size_box)
-    qtbot.keyClicks(size_box, "60px [?\\")
-    assert size_box.hasFocus()
-    qtbot.keyClick(size_box, Qt.Key.Key_Return)
-    assert opened.session.brush_size == 60 and opened.canvas.hasFocus()
-    click_into(opened, qtbot, size_box)
-    qtbot.keyClicks(size_box, "abc")
-    qtbot.keyClick(size_box, Qt.Key.Key_Return)
-    assert opened.session.brush_size == 60
-    assert (opened.session.value, opened.session.tool, opened.session.view) == before
-    assert not opened.session.running and not opened.session.live.on
-
-
-@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
-def test_tab_takes_a_number_clicked_into_and_gives_the_keyboard_back(
-    opened: MainWindow, qtbot: QtBot, size_box: SpinBox, key: Qt.Key
-) -> None:
-    click_into(opened, qtbot, size_box)
-    qtbot.keyClicks(size_box, "42")
-    qtbot.keyClick(size_box, key)
-    assert opened.session.brush_size == 42 and opened.canvas.hasFocus()
-    assert not opened.panels_hidden()
-    size_box.setFocus(Qt.FocusReason.TabFocusReason)
-    qtbot.keyClick(size_box, key)
-    assert not size_box.hasFocus() and not opened.canvas.hasFocus()
-
-
-def test_a_size_can_be_pasted_with_its_unit(opened: MainWindow, qtbot: QtBot, size_box: SpinBox) -> None:
-    for text in ("60px", "60 px", "60"):
-        opened.session.set_brush_size(10)
-        click_into(opened, qtbot, size_box)
-        QApplication.clipboard().setText(text)
-        qtbot.keyClick(size_box, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-        qtbot.keyClick(size_box, Qt.Key.Key_Return)
-        assert opened.session.brush_size == 60, text
 
 
 def test_the_button_that_says_choose_edge_takes_edge_in_hand(opened: MainWindow, qtbot: QtBot) -> None:
@@ -358,53 +240,3 @@ def test_the_ring_is_gone_when_the_canvas_left_the_pointer(opened: MainWindow, q
     assert opened.canvas.ring() is not None
     opened.resize(opened.width() - 300, opened.height())
     qtbot.waitUntil(lambda: opened.canvas.ring() is None)
-
-
-@pytest.fixture
-def search(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Event]]:
-    """Every search for a subject, none of which ends before the test."""
-    begun, over = list[Event](), Event()
-
-    def propose(*_: object) -> None:
-        begun.append(over)
-        over.wait(10)
-        raise NoSubjectError("there is none")
-
-    monkeypatch.setattr(SubjectFinder, "propose", propose)
-    yield begun
-    over.set()
-
-
-def test_escape_stops_the_search_for_a_subject(
-    opened: MainWindow, qtbot: QtBot, search: list[Event], calls: Callable[[object, str], list[Any]]
-) -> None:
-    offered = calls(opened.notice, "show_offer")
-    before = state(opened.session)
-    press_key(qtbot, opened, Qt.Key.Key_S)
-    qtbot.waitUntil(
-        lambda: opened.canvas.hints.sentences("overlay") == ["Looking for the subject… Esc stops it."]
-    )
-    assert opened.status.job.full_text() == "Looking for the subject…"
-    assert opened.actions_["cancel"].isEnabled()
-    press_key(qtbot, opened, Qt.Key.Key_Escape)
-    assert not opened.status.job.full_text().startswith("Looking")  # though the network is still at it
-    assert not any("Looking" in text for text in opened.canvas.hints.sentences("overlay"))
-    search[0].set()
-    settle(qtbot, opened.session)
-    assert_same(state(opened.session), before)
-    assert not offered
-    qtbot.waitUntil(lambda: not opened.actions_["cancel"].isEnabled())
-
-
-def test_a_second_key_press_does_not_search_twice(
-    opened: MainWindow, qtbot: QtBot, search: list[Event]
-) -> None:
-    for _ in range(3):
-        press_key(qtbot, opened, Qt.Key.Key_S)
-    qtbot.waitUntil(lambda: bool(search))
-    search[0].set()
-    settle(qtbot, opened.session)
-    assert len(search) == 1
-    press_key(qtbot, opened, Qt.Key.Key_S)
-    settle(qtbot, opened.session)
-    assert len(search) == 2

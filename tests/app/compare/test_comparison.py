@@ -1,10 +1,8 @@
-"""Two sides beside the document: what runs, what is held, what interrupts, what is taken over."""
+"""Two sides beside the document: what runs, what is held, what interrupts."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,45 +11,18 @@ from pytestqt.qtbot import QtBot
 
 from app.compare import shelf
 from app.compare.comparison import LEFT, RIGHT, Comparison
-from app.compare.setting import Setting, instructive, normal
+from app.compare.setting import Setting
 from app.matting import held_matte
 from app.session import Session
-from core.engine.options import Device, MatteOptions, MatteResult
+from core.engine.options import MatteResult
 from core.engine.token_map import TokenMap, result_map
 from core.errors import UserError
 from core.imaging.io import write_png
-from core.model.config import PRESETS
-from core.model.mixers.options import MixerOptions
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
-from tests.app.helpers import full_run, mark, open_photo, settle, touch, trimap_of
+from tests.app.compare.helpers import ran, run, states
+from tests.app.helpers import full_run, open_photo, settle, touch, trimap_of
 from tests.conftest import disk_photo
 from tests.fake_engine import FakeEngine
-
-
-@pytest.fixture
-def comparison(ready: Session) -> Iterator[Comparison]:
-    comparison = Comparison(ready, ready)
-    comparison.begin()
-    yield comparison
-    comparison.rest()
-
-
-def states(comparison: Comparison) -> tuple[str, str]:
-    return comparison.state(LEFT), comparison.state(RIGHT)
-
-
-def run(qtbot: QtBot, comparison: Comparison, *, again: bool = False) -> None:
-    comparison.run(again=again)
-    qtbot.waitUntil(lambda: not comparison.running, timeout=5000)
-
-
-def load_model(qtbot: QtBot, session: Session, path: Path) -> None:
-    with qtbot.waitSignal(session.host.model_changed):
-        session.load_model(path)
-
-
-def ran(engine: FakeEngine) -> list[str]:
-    return [options.mixer.name if options.mixer else "routed" for _, options in engine.runs]
 
 
 def test_two_versions_side_by_side_whatever_their_marks(
@@ -95,13 +66,6 @@ def test_left_is_what_is_set_right_what_teaches(comparison: Comparison, ready: S
     comparison.begin()
     assert comparison.sides[LEFT].setting.text == "Look-alikes merged 25 %"
     assert comparison.sides[RIGHT].setting.text == "Neighbors merged 75 %"
-
-
-def test_what_teaches() -> None:
-    assert instructive(Setting("full"), 1000).attention == "mame"
-    assert instructive(Setting("routed", 900), 1000).attention == "full"
-    assert instructive(Setting("routed", 10**5), 10**5) == Setting("routed", 12500)
-    assert instructive(Setting("routed", 10**5), 10**5, wanted=2620) == Setting("routed", 1310)
 
 
 def test_both_run_one_after_the_other_and_differ(
@@ -269,167 +233,6 @@ def test_a_failure_is_told_by_its_side_alone(
     assert states(comparison) == ("failed", "failed") and told == []
 
 
-def test_what_was_taken_is_taken_back(qtbot: QtBot, comparison: Comparison, ready: Session) -> None:
-    ready.set_attention("mame", 0.25)
-    ready.set_attention("routed")
-    full_run(qtbot, ready)
-    before, stop, k = ready.document.result, ready.quality_stop, ready.max_tokens
-    told: list[bool] = []
-    comparison.taken.connect(lambda: told.append(comparison.before is not None))
-    for setting in (Setting("tome", 0, 0.75), Setting("routed", 3)):
-        comparison.choose(RIGHT, setting)
-        run(qtbot, comparison)
-        with qtbot.waitSignal(ready.service.finished):
-            comparison.use(RIGHT)
-        assert ready.document.result is not before
-        assert (ready.attention.id, ready.quality_stop) == (setting.attention, None if setting.k else stop)
-        with qtbot.waitSignal(ready.service.finished):
-            comparison.take_back()
-        assert ready.document.result is before and ready.document.alpha_is_current
-        assert (ready.attention.id, ready.settings.ratio) == ("routed", 0.25)
-        assert (ready.quality_stop, ready.max_tokens) == (stop, k)
-        comparison.take_back()
-    assert told == [True, False] * 2, "once each"
-
-
-def test_taking_back_knows_photo_and_run(
-    qtbot: QtBot, comparison: Comparison, engine: FakeEngine, ready: Session, tmp_path: Path
-) -> None:
-    full_run(qtbot, ready)
-    run(qtbot, comparison)
-    with qtbot.waitSignal(ready.service.finished):
-        comparison.use(RIGHT)
-    engine.gate.clear()
-    ready.run()
-    comparison.take_back()
-    assert ready.running and ready.attention.id == "routed", "the setting alone: the run goes on"
-    engine.gate.set()
-    qtbot.waitUntil(lambda: not ready.running)
-    comparison.use(RIGHT)
-    write_png(tmp_path / "other.png", disk_photo(96, 64))
-    open_photo(qtbot, ready, tmp_path / "other.png")
-    assert comparison.before is None
-
-
-def test_use_takes_setting_and_matte(
-    qtbot: QtBot, comparison: Comparison, engine: FakeEngine, ready: Session
-) -> None:
-    engine.lower["tome"] = 0.25
-    comparison.choose(RIGHT, Setting("tome", 0, 0.75))
-    full_run(qtbot, ready)
-    run(qtbot, comparison)
-    count, can_undo = len(engine.runs), ready.history.undo_text
-    with qtbot.waitSignal(ready.service.finished):
-        comparison.use(RIGHT)
-    document = ready.document
-    assert (ready.attention.id, ready.settings.ratio) == ("tome", 0.75)
-    assert document.alpha_is_current and document.alpha is not None and document.result is not None
-    is_unknown = trimap_of(ready) == UNKNOWN
-    np.testing.assert_allclose(document.alpha[is_unknown], 128 / 255 - 0.25, atol=1e-6)
-    assert document.alpha is document.result.alpha and document.mixers
-    assert ready.history.undo_text == can_undo and len(engine.runs) == count
-    ready.undo()
-    assert not document.alpha_is_current
-    ready.redo()
-    assert document.alpha_is_current
-    comparison.use(LEFT)  # what the document held before, without a copy
-    assert ready.attention.id == "routed" and document.result.mixer is None
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        lambda session: session.set_passes(2),
-        lambda session: session.set_memory_limit(1 << 30),
-        lambda session: session.set_device("cpu"),
-    ],
-)
-def test_what_all_runs_are_asked_for_is_followed(
-    qtbot: QtBot,
-    comparison: Comparison,
-    engine: FakeEngine,
-    ready: Session,
-    other: Callable[[Session], None],
-) -> None:
-    run(qtbot, comparison)
-    told: list[int] = []
-    comparison.changed.connect(told.append)
-    other(ready)
-    assert states(comparison) == ("idle", "idle") and set(told) == {LEFT, RIGHT}
-    comparison.use(RIGHT)
-    settle(qtbot, ready)
-    assert ready.document.result is None
-    run(qtbot, comparison)
-    asked = ready.options()
-    for _, options in engine.runs[-2:]:
-        assert (options.passes, options.device, options.precision, options.memory_limit) == (
-            asked.passes,
-            asked.device,
-            asked.precision,
-            asked.memory_limit,
-        )
-
-
-def test_use_follows_what_nobody_told(qtbot: QtBot, comparison: Comparison, ready: Session) -> None:
-    run(qtbot, comparison)
-    ready.settings.passes = 2
-    comparison.use(RIGHT)
-    settle(qtbot, ready)
-    assert states(comparison) == ("idle", "idle") and ready.document.result is None
-
-
-@pytest.mark.parametrize(("device", "cold"), [("cpu", [True, False]), ("auto", [False, False])])
-def test_another_device_has_to_warm_up(
-    qtbot: QtBot, comparison: Comparison, ready: Session, device: Device, cold: list[bool]
-) -> None:
-    run(qtbot, comparison)
-    ready.set_device(device)
-    run(qtbot, comparison, again=True)
-    assert [side.held.cold for side in comparison.sides if side.held] == cold
-
-
-def test_a_run_that_goes_on_is_begun_anew_with_two_passes(
-    qtbot: QtBot, comparison: Comparison, engine: FakeEngine, ready: Session
-) -> None:
-    engine.gate.clear()
-    comparison.run()
-    qtbot.waitUntil(lambda: comparison.state(LEFT) == "running")
-    ready.set_passes(2)
-    engine.gate.set()
-    qtbot.waitUntil(lambda: not comparison.running, timeout=5000)
-    assert states(comparison) == ("done", "done")
-    assert [options.passes for _, options in engine.runs] == [1, 2, 2]
-
-
-def test_use_of_a_smaller_k_is_no_lack_of_memory(
-    qtbot: QtBot, comparison: Comparison, ready: Session
-) -> None:
-    comparison.choose(LEFT, Setting("routed", 2))
-    run(qtbot, comparison)
-    with qtbot.waitSignal(ready.service.finished):
-        comparison.use(LEFT)
-    assert ready.max_tokens == 2 and ready.service.landed_options.max_tokens == 2
-
-
-def test_use_after_the_marks_changed_takes_the_setting_alone(
-    qtbot: QtBot, comparison: Comparison, ready: Session
-) -> None:
-    run(qtbot, comparison)
-    touch(ready)
-    comparison.use(RIGHT)
-    assert ready.attention.id == "full" and ready.document.result is None
-
-
-def test_marks_that_change_while_it_is_taken_over_keep_it_out(
-    qtbot: QtBot, comparison: Comparison, ready: Session
-) -> None:
-    run(qtbot, comparison)
-    comparison.use(RIGHT)
-    touch(ready)
-    settle(qtbot, ready)
-    assert ready.document.result is None
-
-
 def test_another_photo_starts_over(
     qtbot: QtBot, comparison: Comparison, engine: FakeEngine, ready: Session, tmp_path: Path
 ) -> None:
@@ -441,56 +244,6 @@ def test_another_photo_starts_over(
     open_photo(qtbot, ready, tmp_path / "other.png")
     assert states(comparison) == ("idle", "idle") and not comparison.running
     assert all(side.held is None for side in comparison.sides)
-
-
-def test_another_model_starts_over(
-    qtbot: QtBot, comparison: Comparison, engine: FakeEngine, ready: Session, tmp_path: Path
-) -> None:
-    run(qtbot, comparison)
-    with qtbot.waitSignal(ready.host.model_changed):
-        ready.load_model(tmp_path / "other.safetensors")
-    assert states(comparison) == ("idle", "idle")
-
-
-def test_a_result_is_of_the_model_that_made_it_not_of_its_name(
-    qtbot: QtBot, comparison: Comparison, engine: FakeEngine, ready: Session, tmp_path: Path
-) -> None:
-    load_model(qtbot, ready, tmp_path / "a" / "m.safetensors")
-    full_run(qtbot, ready)
-    assert comparison.state(LEFT) == "done" and comparison.in_use(LEFT)
-    load_model(qtbot, ready, tmp_path / "b" / "m.safetensors")
-    assert comparison.state(LEFT) == "idle" and comparison.sides[LEFT].held is None
-    run(qtbot, comparison)
-    assert comparison.state(LEFT) == "done" and not comparison.in_use(LEFT)
-    left = comparison.sides[LEFT].held
-    assert left is not None and left.cold
-
-
-def test_what_is_taken_over_while_a_model_loads_stays_of_the_old_one(
-    qtbot: QtBot, comparison: Comparison, ready: Session, tmp_path: Path
-) -> None:
-    run(qtbot, comparison)
-    gate = threading.Event()
-    ready.in_background(gate.wait, lambda _: None, kind="gate")
-    comparison.use(RIGHT)
-    load_model(qtbot, ready, tmp_path / ready.host.model_name)
-    with qtbot.waitSignal(ready.service.finished):
-        gate.set()
-    assert ready.document.result is not None and states(comparison) == ("idle", "idle")
-
-
-def test_a_run_asked_for_before_the_model_is_there_waits_for_it(
-    qtbot: QtBot, session: Session, photo_file: Path, engine: FakeEngine
-) -> None:
-    open_photo(qtbot, session, photo_file)
-    mark(session)
-    settle(qtbot, session)
-    comparison = Comparison(session, session)
-    comparison.begin()
-    session.start()
-    run(qtbot, comparison)
-    qtbot.waitUntil(lambda: session.host.model_name != "" and not comparison.running)
-    assert states(comparison) == ("done", "done") and ran(engine)[-2:] == ["routed", "full"]
 
 
 def test_little_is_held_of_what_is_not_shown(
@@ -511,15 +264,3 @@ def test_without_a_photo_there_is_nothing_to_do(session: Session) -> None:
     comparison.run()
     comparison.use(LEFT)
     assert states(comparison) == ("empty", "empty") and comparison.predicted(LEFT) is None
-
-
-def test_requests_are_alike_however_they_are_written() -> None:
-    tiny = PRESETS["tiny"]
-    full = replace(tiny, attention="full")
-    base = MatteOptions(max_tokens=100)
-    named = replace(base, mixer=MixerOptions("routed"))
-    assert normal(base, 100, tiny) == normal(named, 100, tiny) == MatteOptions()
-    assert normal(base, 100, full) == normal(replace(base, mixer=MixerOptions("full")), 100, full)
-    assert normal(named, 100, full).mixer == MixerOptions("routed")  # the engine says why it cannot
-    few = replace(base, max_tokens=7)
-    assert normal(replace(few, mixer=MixerOptions("tome", 0.5)), 100, tiny).max_tokens is None

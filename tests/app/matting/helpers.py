@@ -1,4 +1,4 @@
-"""What the tests of updates share."""
+"""Helpers that the tests of updates and previews share."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from tests.fake_engine import FakeEngine
 
 SIZE = 1200, 2000
 STROKE = (1400.0, 700.0)
+QUIET_MS = 120
+"""Long enough for a preview that must not come."""
 
 
 def result_of(session: Session) -> MatteResult:
