@@ -34,15 +34,6 @@ def test_the_button_that_says_choose_edge_takes_edge_in_hand(opened: MainWindow,
     assert not session.running and not opened.notice.isVisible()
 
 
-def test_where_nothing_is_marked_the_button_proposes_all_marks(
-    opened: MainWindow, qtbot: QtBot, search: list[Event]
-) -> None:
-    settle(qtbot, opened.session)
-    qtbot.waitUntil(lambda: opened.matte.button.text() == "Subject (S)")
-    opened.matte.button.click()
-    qtbot.waitUntil(lambda: len(search) == 1)
-
-
 def test_the_same_button_of_the_comparison_does_so_too(opened: MainWindow, qtbot: QtBot) -> None:
     opened.session.begin_stroke(48, 32, FOREGROUND)
     opened.session.end_stroke()

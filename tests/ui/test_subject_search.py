@@ -1,4 +1,4 @@
-"""The search for a subject: Esc stops it, and a second press does not begin another."""
+"""The search for a subject, begun by key or button: Esc stops it, and a second press does not begin another."""
 
 from __future__ import annotations
 
@@ -65,3 +65,12 @@ def test_a_second_key_press_does_not_search_twice(
     press_key(qtbot, opened, Qt.Key.Key_S)
     settle(qtbot, opened.session)
     assert len(search) == 2
+
+
+def test_where_nothing_is_marked_the_button_proposes_all_marks(
+    opened: MainWindow, qtbot: QtBot, search: list[Event]
+) -> None:
+    settle(qtbot, opened.session)
+    qtbot.waitUntil(lambda: opened.matte.button.text() == "Subject (S)")
+    opened.matte.button.click()
+    qtbot.waitUntil(lambda: len(search) == 1)
