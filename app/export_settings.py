@@ -8,6 +8,7 @@ from pathlib import Path
 from app.patience import is_folder_soon
 from app.settings_file import SettingsFile, parsed
 from core.errors import UserError
+from core.jobs.backgrounds import color_of
 from core.jobs.export_options import ExportOptions
 from core.jobs.name_pattern import DEFAULT_PATTERN
 from core.jobs.presets import entry_of, options_from
@@ -48,6 +49,16 @@ class ExportSettings(SettingsFile):
     @export_options.setter
     def export_options(self, options: ExportOptions) -> None:
         self._store.setValue("export/options", json.dumps(entry_of(options)))
+
+    @property
+    def export_background(self) -> str:
+        """The color that a chosen preset puts cutouts on, as black, white, gray or #rrggbb; "" for none."""
+        color = self._text("export/background", "")
+        return color if color_of(color) is not None else ""
+
+    @export_background.setter
+    def export_background(self, color: str) -> None:
+        self._store.setValue("export/background", color)
 
     def _folder(self, key: str) -> Path | None:
         folder = Path(self._text(key, ""))

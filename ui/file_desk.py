@@ -123,8 +123,11 @@ class FileDesk(QObject):
 
     def export_composite(self) -> None:
         """Ask where and write the cutout on the background that is shown, else on the user's own."""
-        on = self._session.shown_background
-        title, what = f"Export the cutout on {_ON.get(on, on)}", _ON_NAMES.get(on, f"on-{on}")
+        on = self._session.composite_background
+        title, what = (
+            f"Export the cutout on {_ON.get(on, on)}",
+            _ON_NAMES.get(on, f"on-{on.removeprefix('#')}"),
+        )
         path = self._ask_export(title, what, Kind.COMPOSITE)
         if path is not None:
             self._session.export_composite(path, over_source=True)
@@ -133,12 +136,13 @@ class FileDesk(QObject):
         """Ask how exports are written."""
         exporting, folder = self._session.exporting, self._session.settings.path.parent
         asked = replace(exporting.options, depth=exporting.asked_depth)
-        dialog = ExportOptionsDialog(asked, folder, parent=self._window)
+        background = exporting.preset_background
+        dialog = ExportOptionsDialog(asked, folder, parent=self._window, background=background)
         if dialog.exec():
             options = dialog.options()
             if options.depth == asked.depth:  # this photo's alone
                 options = replace(options, depth=exporting.options.depth)
-            exporting.options = options
+            exporting.options, exporting.preset_background = options, dialog.background
 
     def choose_background_photo(self) -> Path | None:
         """Ask for a photo to lay behind the cutout."""

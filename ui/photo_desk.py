@@ -142,6 +142,7 @@ class PhotoDesk(QObject):
             self._session.settings.name_pattern = request.pattern
             exporting = self._session.exporting
             exporting.options = replace(dialog.options, depth=exporting.options.depth)
+            exporting.preset_background = dialog.preset_background
             export.start(dialog.plan)
         self._show_progress()
 
@@ -153,17 +154,18 @@ class PhotoDesk(QObject):
 
     def _offer(self, only_chosen: bool) -> Offer:
         session = self._session
-        shown = session.shown_background
+        behind = session.composite_background
         return Offer(
             self._folder(),
             self.count,
             tuple(self.chosen()),
             only_chosen,
-            composite_background(shown, session.backdrop),
-            "your background" if shown == "own" else shown,
+            composite_background(behind, session.backdrop),
+            "your background" if behind == "own" else behind,
             session.settings.name_pattern,
             session.exporting.options,
             session.settings.path.parent,
+            session.exporting.preset_background,
         )
 
     def _folder(self) -> Path:

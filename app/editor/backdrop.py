@@ -146,10 +146,11 @@ class Backdrop(QObject):
         self.failed.emit(describe(error))
 
 
-def composite_background(view: str, backdrop: Backdrop) -> Callable[[Photo], Background]:
-    """Return what makes the background of a view (one of NAMED_COLORS), else the user's own, for a photo."""
-    if view in NAMED_COLORS:
-        return lambda photo: color_in(NAMED_COLORS[view], photo)
+def composite_background(name: str, backdrop: Backdrop) -> Callable[[Photo], Background]:
+    """Return what makes a background for a photo: a color as `color_of` reads it, else the user's own."""
+    color = color_of(name)
+    if color is not None:
+        return lambda photo: color_in(color, photo)
     return backdrop.backgrounds()
 
 

@@ -68,6 +68,7 @@ class Exporting(QObject):
         self._run, self._settled = run, settled
         self._depths: dict[int, int] = {}  # those that were chosen, by photo
         self._options = settings.export_options
+        self._preset_background = settings.export_background
 
     @property
     def options(self) -> ExportOptions:
@@ -84,6 +85,15 @@ class Exporting(QObject):
         self._options = self._settings.export_options = options
         self.options_changed.emit()
         self.depth_changed.emit()
+
+    @property
+    def preset_background(self) -> str:
+        """The color that a chosen preset puts cutouts on, as black, white, gray or #rrggbb; "" for none; remembered."""
+        return self._preset_background
+
+    @preset_background.setter
+    def preset_background(self, color: str) -> None:
+        self._preset_background = self._settings.export_background = color
 
     @property
     def asked_depth(self) -> int | None:

@@ -101,8 +101,7 @@ class FileVerbs(MattingChoices):
         background behind it where that is shown. A file that a photo or marks of this session came from is replaced
         only where `over_source` allows that.
         """
-        shows_own = self.view in ("own", "wipe") and self.shown_background == "own"
-        behind = composite_background("own", self.backdrop) if shows_own else None
+        behind = composite_background("own", self.backdrop) if self._shows_own else None
         self._export(path, Kind.CUTOUT, depth, behind, over_source=over_source)
 
     def export_alpha(self, path: Path, depth: int | None = None, *, over_source: bool = False) -> None:
@@ -110,15 +109,27 @@ class FileVerbs(MattingChoices):
         self._export(path, Kind.ALPHA, depth, over_source=over_source)
 
     def export_composite(self, path: Path, *, over_source: bool = False) -> None:
-        """Write the cutout on the background that is shown, else on the user's own; `over_source` as above."""
-        made = composite_background(self.shown_background, self.backdrop)
+        """Write the cutout on `composite_background`; `over_source` as above."""
+        made = composite_background(self.composite_background, self.backdrop)
         self._export(path, Kind.COMPOSITE, None, made, over_source=over_source)
 
     @property
-    def shown_background(self) -> str:
-        """The background that an export on one takes: "black", "white", "gray", else "own"."""
-        view = self.composite_view if self.view == "wipe" else self.view
-        return view if view in NAMED_COLORS else "own"
+    def composite_background(self) -> str:
+        """What an export on a background takes: the one that is shown, else that of the preset, else "own".
+
+        "black", "white", "gray", a color as "#rrggbb", or "own" for the user's own.
+        """
+        if self._backing_view in NAMED_COLORS:
+            return self._backing_view
+        return "own" if self._shows_own else self.exporting.preset_background or "own"
+
+    @property
+    def _shows_own(self) -> bool:
+        return self._backing_view == "own"
+
+    @property
+    def _backing_view(self) -> str:
+        return self.composite_view if self.view == "wipe" else self.view
 
     def copy_cutout(self) -> None:
         """Prepare the cutout for the clipboard in the background; it arrives through `cutout_ready`."""

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.settings import Settings
 from core.imaging.formats.record import AlphaAs
+from core.jobs.export import Kind
 from core.jobs.export_options import ExportOptions, formats_for
 from core.jobs.presets import BUILT_IN, Preset, read_presets, save_preset
 from ui import file_desk, theme
@@ -100,6 +101,35 @@ def test_presets_are_chosen_kept_and_deleted(
     assert read_presets(tmp_path).find("Client") is None and dialog.options().trim == 0
 
 
+@pytest.mark.parametrize("start", ["Shop", "None"])
+def test_a_preset_of_a_format_without_transparency_puts_cutouts_on_a_background(
+    ask: Ask, tmp_path: Path, start: str
+) -> None:
+    dialog = ask()
+    row = dialog.presets
+    row.list.setCurrentIndex(row.list.findText(start))
+    row.list.activated.emit(row.list.currentIndex())
+    dialog.formats.setCurrentText("JPEG")
+    dialog.quality.setValue(71)
+    row.save_as("Client")
+    kept = read_presets(tmp_path).named("Client")
+    assert kept.kind is Kind.COMPOSITE and kept.options == dialog.options()
+    assert kept.background == dialog.background == ("white" if start == "Shop" else "")
+    assert ("for cutouts on white" in dialog.note.text()) is (start == "Shop")
+
+
+def test_a_preset_that_is_changed_and_kept_stays_of_its_kind(ask: Ask, tmp_path: Path) -> None:
+    save_preset(tmp_path, Preset("Red", ExportOptions("PNG"), Kind.COMPOSITE, "#ff0000"))
+    dialog = ask()
+    row = dialog.presets
+    row.list.setCurrentIndex(row.list.findText("Red"))
+    row.list.activated.emit(row.list.currentIndex())
+    dialog.trim.setChecked(True)
+    row.save_as("Red, trimmed")
+    kept = read_presets(tmp_path).named("Red, trimmed")
+    assert (kept.kind, kept.background, kept.options.trim) == (Kind.COMPOSITE, "#ff0000", 0)
+
+
 def test_a_name_that_is_taken_is_asked_about_or_refused(
     ask: Ask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -123,8 +153,8 @@ def chosen(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[ExportOptions]]:
     given: list[ExportOptions] = []
 
     class Dialog:
-        def __init__(self, options: ExportOptions, *_: object, **__: object) -> None:
-            self.asked = options
+        def __init__(self, options: ExportOptions, *_: object, background: str, **__: object) -> None:
+            self.asked, self.background = options, background
 
         def exec(self) -> bool:
             return True
@@ -160,7 +190,7 @@ def test_depths_that_the_format_does_not_hold_cannot_be_chosen(opened: MainWindo
     panel, exporting = opened.export, opened.session.exporting
     exporting.set_depth(16)
     exporting.options = ExportOptions("JPEG")
-    assert panel._depths.checkedId() == 8 and panel.written.full_text() == "JPEG · 8 bit"
+    assert panel._depths.checkedId() == 8 and panel.written.full_text() == "JPEG (cutouts: PNG) · 8 bit"
     assert not panel._depths.button(16).isEnabled() and "JPEG" in panel._depths.button(16).toolTip()
     exporting.options = ExportOptions("OpenEXR")
     assert panel.written.full_text() == "OpenEXR · half float"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -29,7 +30,7 @@ from app.workspace.export_plan import Plan, Request
 from app.workspace.run_queue import NAMED
 from core.errors import UserError
 from core.imaging.photo import Photo
-from core.jobs.backgrounds import Background
+from core.jobs.backgrounds import Background, background
 from core.jobs.export import Kind
 from core.jobs.export_options import FLOAT, ExportOptions
 from core.jobs.name_pattern import DEFAULT_PATTERN, PLACEHOLDERS
@@ -71,6 +72,7 @@ class Offer:
         pattern: the name pattern at first.
         options: how files are written at first.
         presets: the settings folder, where presets are kept.
+        preset_background: the color that the preset chosen last puts composites on, "" for none.
     """
 
     folder: Path
@@ -82,6 +84,7 @@ class Offer:
     pattern: str = DEFAULT_PATTERN
     options: ExportOptions = field(default_factory=ExportOptions)
     presets: Path = field(default_factory=Path)
+    preset_background: str = ""
 
 
 class ExportAllDialog(QDialog):
@@ -99,6 +102,8 @@ class ExportAllDialog(QDialog):
         self._export, self._offer, self._ask_folder = export, offer, ask_folder
         self._folder, self.options = offer.folder, offer.options
         self._preset: Preset | None = None
+        self.preset_background = offer.preset_background
+        self._behind = offer.background
         self.plan: Plan | None = None
         self._soon = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._soon.timeout.connect(self._ask_plan)
@@ -129,7 +134,7 @@ class ExportAllDialog(QDialog):
     def _background(self) -> Callable[[Photo], Background]:
         """Return what composites stand on: that of the preset, where it has one."""
         own = self._preset.export().background if self._preset is not None else None
-        return own or self._offer.background
+        return own or self._behind
 
     def take(self, options: ExportOptions, preset: Preset | None = None) -> None:
         """Write files so; of a preset also the kind of picture and the color behind it."""
@@ -155,8 +160,11 @@ class ExportAllDialog(QDialog):
     def _ask_options(self) -> None:
         depth, kind = self.depths.checkedId() or None, list(_KINDS)[self.kinds.checkedId()]
         asked = replace(self.options, depth=depth)
-        dialog = ExportOptionsDialog(asked, self._offer.presets, kind, self)
+        dialog = ExportOptionsDialog(asked, self._offer.presets, kind, self, self.preset_background)
         if dialog.exec():
+            self.preset_background = dialog.background
+            if dialog.background:
+                self._behind = partial(background, dialog.background)
             self.take(dialog.options(), dialog.preset)
 
     # --- putting together ----------------------------------------------------------------------------------------

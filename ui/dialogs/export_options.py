@@ -33,8 +33,10 @@ _QUALITY, _LONGEST = 95, 2048
 _MOST_PADDING, _MOST_SIDE = 4096, 16384
 _DEPTHS = (8, 16, FLOAT)
 _JPEG_LIKE = (
-    "{name} holds no transparency: it is for alphas and for cutouts on a background. Cutouts go into PNG."
+    "{name} holds no transparency: it is for alphas and, with Export on the background…, for cutouts on {on}. "
+    "Cutouts go into PNG."
 )
+_ANY_BACKGROUND = "what you look at them on"
 _LINEAR = "{name} files are in linear light, with associated alpha, as compositing programs expect them."
 _LAYERS = (
     "Layers: the photo, the cutout with a mask, your background where that is shown; the marks as a channel."
@@ -47,19 +49,28 @@ class ExportOptionsDialog(QDialog):
     Args:
         options: what the controls show first.
         folder: the settings folder, where presets are kept.
-        kind: what a preset that is saved here makes of a matte.
+        kind: what a preset that is saved here makes of a matte, unless it comes from one of another kind.
         parent: the window.
+        background: the color that composites stand on so far; "" for none of their own.
     """
 
     def __init__(
-        self, options: ExportOptions, folder: Path, kind: Kind = Kind.CUTOUT, parent: QWidget | None = None
+        self,
+        options: ExportOptions,
+        folder: Path,
+        kind: Kind = Kind.CUTOUT,
+        parent: QWidget | None = None,
+        background: str = "",
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export options")
         self._is_taking = False
+        self._kind, self._behind = kind, background
+        self.background = background
+        """The color that composites stand on: that of the preset that was chosen last; "" for none of their own."""
         self._make()
-        self.presets = PresetRow(folder, lambda name: Preset(name, self.options(), kind))
-        self.presets.chosen.connect(lambda preset: self.take(preset.options))
+        self.presets = PresetRow(folder, self._preset)
+        self.presets.chosen.connect(self._choose)
         self._lay_out()
         self._connect()
         self.take(options)
@@ -112,6 +123,20 @@ class ExportOptionsDialog(QDialog):
         self.location.setChecked(options.keeps_location)
         self._is_taking = False
         self._follow()
+
+    def _choose(self, preset: Preset) -> None:
+        """Show the options of a preset; what is saved from here on is of its kind."""
+        self._kind, self._behind = preset.kind, preset.background
+        self.background = (preset.background or "white") if preset.kind is Kind.COMPOSITE else ""
+        self.take(preset.options)
+
+    def _preset(self, name: str) -> Preset:
+        """Return what is chosen as a preset; cutouts that their format cannot hold become composites."""
+        assert self.format.holds is not None
+        is_cutout = self._kind is Kind.CUTOUT
+        if is_cutout and not self.format.holds.alpha:
+            return Preset(name, self.options(), Kind.COMPOSITE, self.background)
+        return Preset(name, self.options(), self._kind, self._behind)
 
     @property
     def _is_selection(self) -> bool:
@@ -237,14 +262,14 @@ class ExportOptionsDialog(QDialog):
         _allow(
             no_data or ("" if self.metadata.isChecked() else "It is a part of the camera data"), self.location
         )
-        self.note.setText(_note(chosen))
+        self.note.setText(_note(chosen, self.background or _ANY_BACKGROUND))
         self.presets.show_options(options)
 
 
-def _note(chosen: Format) -> str:
+def _note(chosen: Format, on: str) -> str:
     assert chosen.holds is not None
     if not chosen.holds.alpha:
-        return _JPEG_LIKE.format(name=chosen.name)
+        return _JPEG_LIKE.format(name=chosen.name, on=on)
     if chosen.holds.is_float:
         return _LINEAR.format(name=chosen.name)
     return _LAYERS if chosen.holds.layers else ""

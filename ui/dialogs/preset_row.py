@@ -89,7 +89,7 @@ class PresetRow(QWidget):
 
     def _save(self) -> None:
         proposal = "" if self.current is None or self.current.is_built_in else self.current.name
-        name, is_named = QInputDialog.getText(self, "Save as a preset", "Name of the preset", text=proposal)
+        name, is_named = QInputDialog.getText(self, "Save preset", "Name of the preset", text=proposal)
         if is_named:
             self.save_as(name)
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy
 
 from app.session import Session
-from core.jobs.export_options import FLOAT
+from core.jobs.export_options import FLOAT, formats_for
 from ui.action_set import ActionSet
 from ui.export_words import depth_words, options_line, why_not_depth
 from ui.labels import ElidedLabel
@@ -18,6 +18,8 @@ from ui.wording import short_name
 _NAME = 12
 """Characters of a file's name that fit into the heading."""
 _DEPTHS = (8, 16, FLOAT)
+_USUAL = formats_for(needs_alpha=True)[0].name
+"""The format of cutouts where the one that was chosen holds no transparency."""
 
 
 class ExportPanel(Section):
@@ -70,7 +72,10 @@ class ExportPanel(Section):
             button.setText(depth_words(depth, is_float=chosen.holds.is_float and depth != 8).capitalize())
             button.setToolTip(f"{why_not}." if why_not else f"Write {depth} bits per channel")
         self._depths.button(plain.depth_for(exporting.depth)).setChecked(True)
-        self.written.set_full_text(options_line(plain, exporting.depth))
+        line = options_line(plain, exporting.depth)
+        if not chosen.holds.alpha:
+            line = line.replace(chosen.name, f"{chosen.name} (cutouts: {_USUAL})", 1)
+        self.written.set_full_text(line)
         self._show_state()
 
     def _show_state(self) -> None:

@@ -111,6 +111,18 @@ def test_the_file_has_the_background_of_the_view(
     assert out.read_bytes() == expected.read_bytes()
 
 
+def test_an_export_takes_the_color_of_the_preset_where_no_background_is_shown(ready: Session) -> None:
+    ready.exporting.preset_background = "white"
+    expected = {"checker": "white", "overlay": "white", "alpha": "white", "black": "black", "own": "own"}
+    for view, background in expected.items():
+        ready.set_view(view)
+        assert ready.composite_background == background
+    assert Settings().export_background == "white"
+    ready.exporting.preset_background = ""
+    ready.set_view("checker")
+    assert ready.composite_background == "own"
+
+
 def test_a_background_is_shown_in_sRGB_and_written_in_the_space_of_the_photo(
     qtbot: QtBot, session: Session, photo_file: Path, tmp_path: Path
 ) -> None:
