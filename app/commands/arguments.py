@@ -56,13 +56,17 @@ def model_files(sources: Iterable[str]) -> list[Path]:
     return [embedded.get(source, Path(source)) for source in sources]
 
 
-def whole(lowest: int, highest: int, what: str) -> Callable[[str], int]:
-    """Return a type for whole numbers from ``lowest`` to ``highest``; ``what`` they are is said of others."""
+def whole(lowest: int, highest: int, what: str, like: int | None = None) -> Callable[[str], int]:
+    """Return a type for whole numbers from ``lowest`` to ``highest``; ``what`` they are is said of others.
+
+    ``like`` is an example, by default one in the middle.
+    """
+    example = highest // 2 if like is None else like
 
     def parse(text: str) -> int:
         if not re.fullmatch("[0-9]{1,9}", text.strip()) or not lowest <= int(text) <= highest:
             raise argparse.ArgumentTypeError(
-                f"{text} is not a number of {what}; give one from {lowest} to {highest}, like {highest // 2}"
+                f"{text} is not a number of {what}; give one from {lowest} to {highest}, like {example}"
             )
         return int(text)
 

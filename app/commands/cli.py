@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -177,6 +178,10 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(allow_abbrev=False, **options)
 
     def error(self, message: str) -> NoReturn:
+        counted = re.fullmatch(r"argument (\S+): expected \d arguments", message)
+        if counted is not None:
+            taken = self._option_string_actions[counted[1].split("/")[0]].metavar
+            message = f"{counted[1]} takes {' and '.join(taken or ())}"
         raise UserError(f"{self.prog}: {message}; see {self.prog} --help.")
 
 

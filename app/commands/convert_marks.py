@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the photo of the marks: Edge around a mask or an alpha becomes as wide as each place of it needs, and "
         "the trimap as large as it",
     )
-    pixels = whole(0, 9999, "pixels")
+    pixels = whole(0, 9999, "pixels", like=10)
     add(
         "--edge-width",
         metavar=("INSIDE", "OUTSIDE"),

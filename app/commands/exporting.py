@@ -14,7 +14,7 @@ from core.errors import UserError
 from core.imaging.formats.record import AlphaAs, Format, Holds
 from core.imaging.formats.registry import format_for, format_named, names_of, written
 from core.jobs.export import Kind, with_suffix
-from core.jobs.export_options import RANGES, ExportOptions, depths_of
+from core.jobs.export_options import RANGES, ExportOptions, depths_of, formats_for
 from core.jobs.presets import Preset, built_in, read_presets
 
 _DEPTHS = sorted({depth for each in written() if each.holds for depth in depths_of(each.holds)})
@@ -64,10 +64,21 @@ class Pictures:
                 "The location is a part of the metadata; leave out --keep-location or --no-metadata."
             )
         if self.cutout is not None:
-            self._options_of(self.cutout).checked(needs_alpha=True)
+            self._check_cutout(self.cutout)
         if self.alpha is not None:
             replace(self._options_of(self.alpha), alpha_as=AlphaAs.TRANSPARENCY).checked()
         self._check_use()
+
+    def _check_cutout(self, path: Path) -> None:
+        options = self._options_of(path)
+        chosen = options.format_of()
+        if chosen.holds is not None and not chosen.holds.alpha:
+            fitting = names_of(formats_for(needs_alpha=True))
+            raise UserError(
+                f"{chosen.name} holds no transparency; choose {fitting} for -o. The cutout on white in {chosen.name}: "
+                f"--on white {path.name}, or --preset Shop."
+            )
+        options.checked(needs_alpha=True)
 
     def _options_of(self, path: Path) -> ExportOptions:
         return replace(self.options.for_path(path), **self.given)
@@ -87,6 +98,8 @@ class Pictures:
             raise UserError(
                 f"--associated belongs to cutouts in {_ASSOCIATED}; leave it out, or choose that."
             )
+        if self.given.get("is_associated") and self.given.get("alpha_as") is AlphaAs.SELECTION:
+            raise UserError("A saved selection is never associated; leave out --associated or --alpha-as.")
         if self.given.get("alpha_as") is AlphaAs.SELECTION and cutout is None:
             raise UserError("--alpha-as belongs to a cutout, and none is written; leave it out.")
 
@@ -155,13 +168,13 @@ def _add_options(group: argparse._ArgumentGroup) -> None:
         metavar="PADDING",
         nargs="?",
         const=0,
-        type=whole(*RANGES["trim"], "pixels"),
+        type=whole(*RANGES["trim"], "pixels", like=20),
         help="cut off what is empty around the subject but for so many pixels (default: none)",
     )
     add(
         "--longest",
         metavar="PIXELS",
-        type=whole(*RANGES["longest"], "pixels"),
+        type=whole(*RANGES["longest"], "pixels", like=2000),
         help="make what is written smaller where its longest side is more than this, after trimming",
     )
     add(

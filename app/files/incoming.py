@@ -94,7 +94,7 @@ def contents(paths: Sequence[Path]) -> str:
 
 
 def _opened_text(opened: Sequence[Path]) -> str:
-    return f"Opening {contents(opened)}." if len(opened) > 1 else ""
+    return f"Added {contents(opened)}." if len(opened) > 1 else ""
 
 
 def _marks_text(found: Sorted) -> str:

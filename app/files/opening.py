@@ -20,9 +20,10 @@ from core.trimap.marks import edge_around, first_usable, is_nearly_constant, rea
 from core.trimap.values import Trimap
 
 _TRANSPARENT = (
-    "The photo's own transparency was taken as its first trimap, and no cutout will be more opaque; "
-    "Clear starts the marks afresh."
+    "The photo is partly transparent: its marks were made of that, and what is transparent in it stays so in every "
+    "cutout. Clear takes the marks away."
 )
+_SELECTED = "It has a saved selection, too: Mark > Marks from the photo's saved selection…"
 
 
 class Staged(NamedTuple):
@@ -89,7 +90,7 @@ def _stage(photo: Photo, unpainted: int) -> Staged:
     if photo.alpha is not None and not is_nearly_constant(photo.alpha):
         trimap = edge_around(np.asarray(to_depth(photo.alpha, 8), np.uint8), photo)
         if np.ptp(trimap) > 0:
-            notices = (*photo.remarks, _TRANSPARENT)
+            notices = (*photo.remarks, _TRANSPARENT, *([_SELECTED] if first_usable(photo.selections) else []))
             return Staged(photo, trimap, np.ones(photo.size, np.bool_), unpainted, notices)
     blank = np.full(photo.size, unpainted, np.uint8)
     usable = first_usable(photo.selections)

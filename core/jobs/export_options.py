@@ -70,7 +70,8 @@ class ExportOptions:
         if self.depth is not None and self.depth not in depths_of(holds):
             depths = " or ".join(map(str, depths_of(holds)))
             raise UserError(
-                f"{chosen.name} is written with {depths} bits a channel, not {self.depth}; choose that."
+                f"{chosen.name} is written with {depths} bits a channel, not {self.depth}; choose {depths} bits, "
+                "or another format."
             )
         if self.alpha_as is AlphaAs.SELECTION and not holds.selection:
             fitting = _names(each for each in written() if each.holds and each.holds.selection)

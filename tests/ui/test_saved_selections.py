@@ -102,3 +102,15 @@ def test_nothing_is_offered_where_it_would_be_of_no_use(
     opened_with(window, qtbot, photo_with(tmp_path / "a.tif", *selections[case]))
     assert "selection" not in window.notice.label.text()
     assert window.actions_["saved_selection"].isEnabled() == (case != "none")
+
+
+def test_a_photo_that_is_partly_transparent_says_where_its_selection_is(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    planes = np.dstack([np.full((64, 96, 3), 90, np.uint8), disk(), disk()])
+    extra = ["unassalpha", "unspecified"]
+    tifffile.imwrite(tmp_path / "a.tif", planes, photometric="rgb", extrasamples=extra)
+    opened_with(window, qtbot, tmp_path / "a.tif")
+    told = window.notice.label.text()
+    assert "partly transparent" in told and "saved selection" in told
+    assert window.session.document.is_painted

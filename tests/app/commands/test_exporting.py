@@ -116,7 +116,11 @@ def test_alpha_as_a_saved_selection(run: Run, photo_file: Path, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["-o", "a.jpg"], "JPEG holds no transparency; put the subject on a background, or choose PNG"),
+        (["-o", "a.jpg"], "JPEG holds no transparency; choose PNG"),
+        (["-o", "a.jpg", "--depth", "16"], "--on white a.jpg, or --preset Shop"),
+        (["-o", "a.png", "--on", "white"], "--on takes BACKGROUND and FILE"),
+        (["-o", "a.tif", "--associated", "--alpha-as", "selection"], "is never associated"),
+        (["-o", "a.png", "--trim", "wide"], "give one from 0 to 9999, like 20"),
         (["-o", "a.png", "--depth", "32"], "PNG is written with 8 or 16 bits a channel, not 32"),
         (["-o", "a.exr", "--depth", "8"], "OpenEXR is written with 16 or 32 bits a channel, not 8"),
         (["-o", "a.exr", "--depth", "32", "--alpha", "b.png"], "PNG is written with 8 or 16"),

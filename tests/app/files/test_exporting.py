@@ -204,7 +204,7 @@ def test_what_was_chosen_for_one_photo_wins_over_all_and_too_much_is_refused(
     matted.exporting.options = ExportOptions(depth=8)
     matted.exporting.set_depth(16)
     matted.export_alpha(tmp_path / "a.jpg")
-    assert told == ["JPEG is written with 8 bits a channel, not 16; choose that."]
+    assert told == ["JPEG is written with 8 bits a channel, not 16; choose 8 bits, or another format."]
     with qtbot.waitSignal(matted.exporting.exported):
         matted.export_alpha(tmp_path / "a.tif")
     assert read_image(tmp_path / "a.tif").depth == 16

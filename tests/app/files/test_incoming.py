@@ -48,7 +48,7 @@ def test_several_files_all_open_the_first_in_view(qtbot: QtBot, session: Session
     said = brought(qtbot, session, *photo_files(tmp_path, "b.png", "a.png", "c.png"))
     assert names(session) == ["b.png", "a.png", "c.png"]
     assert session.document.name == "b.png"
-    assert said == ["Opening 3 photos."]
+    assert said == ["Added 3 photos."]
 
 
 def test_a_folder_opens_all_its_photos(qtbot: QtBot, session: Session, tmp_path: Path) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from pytestqt.qtbot import QtBot
 
 from core.engine.options import MatteResult
 from core.imaging.color.profiles import name_of
+from core.imaging.photo import Origin, Photo
 from core.trimap.values import FOREGROUND
 from tests.fake_engine import FakeEngine
 from ui.main_window import MainWindow
@@ -69,6 +71,22 @@ def test_profile_names(opened: MainWindow) -> None:
     photo = opened.session.document.photo
     assert photo is not None
     assert photo_text(replace(photo, icc_profile=srgb)).endswith("sRGB")
+
+
+@pytest.mark.parametrize(
+    ("origin", "words"),
+    [
+        (Origin("TIFF", "CMYK", 8, icc_profile=b"press"), "8 bit · CMYK → sRGB"),
+        (Origin("TIFF", "Lab", 8), "8 bit · Lab → sRGB"),
+        (Origin("JPEG", "gray", 8, icc_profile=b"dots"), "8 bit · gray → sRGB"),
+        (Origin("PNG", "gray", 1), "8 bit · gray, no profile"),
+        (Origin("TIFF", "RGB", 32), "32 → 8 bit · no profile"),
+        (None, "8 bit · no profile"),
+    ],
+)
+def test_what_was_converted_is_told(origin: Origin | None, words: str) -> None:
+    photo = Photo(np.zeros((4, 6, 3), np.uint8), origin=origin)
+    assert photo_text(photo) == f"6 × 4 · {words}"
 
 
 def test_device_in_words() -> None:
