@@ -39,7 +39,8 @@ _JPEG_LIKE = (
 _ANY_BACKGROUND = "what you look at them on"
 _LINEAR = "{name} files are in linear light, with associated alpha, as compositing programs expect them."
 _LAYERS = (
-    "Layers: the photo, the cutout with a mask, your background where that is shown; the marks as a channel."
+    "Layers: the photo, the cutout with a mask, your background where that is shown; the marks as a channel. "
+    "What is trimmed ends at the border of the photo."
 )
 
 
