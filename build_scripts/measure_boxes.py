@@ -1,11 +1,13 @@
 """Measure Box and scribble: marks proposed for a box around each subject of alphamatting.com's training set.
 
     python build_scripts/measure_boxes.py ALPHAMATTING [--megapixels 1 8 33] [--images GT04 ...] [--alone]
+        [--by-place]
 
-ALPHAMATTING holds image/ and alpha/. The box is that of alpha above a half, grown by 5 %. Printed for each photo and as
-a mean: intersection over union with alpha above a half; the shares of all pixels that are marked Keep though they are
-not opaque (alpha below 0.95) or Remove though they are seen (above 0.05); the share of Edge; seconds for the box and
-for one scribble in the middle of the worst fault, and IoU after that.
+ALPHAMATTING holds image/ and alpha/. The box is that of alpha above a half, grown by 5 %, with Edge of the program's
+usual width. Printed for each photo and as a mean: intersection over union with alpha above a half; the shares of all
+pixels that are marked Keep though they are not opaque (alpha below 0.95) or Remove though they are seen (above 0.05);
+the share of Edge; seconds for the box and for one scribble in the middle of the worst fault, and IoU after that.
+``--by-place`` has Auto edge in place of the Edge that the box lays.
 """
 
 import argparse
@@ -24,11 +26,11 @@ from core.geometry import Rect, clip, slices
 from core.subject.evidence import Asked
 from core.subject.laying import Laying, Standing, lay_box, lay_refined
 from core.subject.saliency import small_saliency
+from core.trimap.edge_width import AdaptiveBands
+from core.trimap.sizes import edge_width
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 _GROWN = 0.05
-_EDGE = 0.012
-"""Width of Edge on each side, of the photo's longer side."""
 
 
 class Figures(NamedTuple):
@@ -53,6 +55,7 @@ def main() -> None:
         "--megapixels", type=float, nargs="*", default=[], help="resize to these; default: as they are"
     )
     parser.add_argument("--alone", action="store_true", help="without the saliency network")
+    parser.add_argument("--by-place", action="store_true", help="with Auto edge over what the box lays")
     parser.add_argument("--images", nargs="*", default=[f"GT{number:02}" for number in range(1, 14)])
     arguments = parser.parse_args()
     asked = None if arguments.alone else small_saliency()
@@ -60,20 +63,23 @@ def main() -> None:
         print(f"\n{size or 'own'} MP | " + " | ".join(Figures._fields))
         rows = []
         for name in arguments.images:
-            rows.append(measured(*read_pair(arguments.folder, name, size), asked))
+            rows.append(
+                measured(*read_pair(arguments.folder, name, size), asked, by_place=arguments.by_place)
+            )
             print(f"{name} | " + " | ".join(f"{value:.3f}" for value in rows[-1]), flush=True)
         print("mean | " + " | ".join(f"{value:.3f}" for value in np.mean(rows, axis=0)))
 
 
-def measured(image: NDArray[np.uint8], alpha: NDArray[np.uint8], asked: Asked | None) -> Figures:
+def measured(
+    image: NDArray[np.uint8], alpha: NDArray[np.uint8], asked: Asked | None, *, by_place: bool
+) -> Figures:
     """Lay a box and one scribble and compare with the alpha, uint8 (H, W)."""
     trimap, painted = np.full(alpha.shape, UNKNOWN, np.uint8), np.zeros(alpha.shape, np.bool_)
-    width = round(_EDGE * max(alpha.shape))
     start = time.perf_counter()
-    laid = lay_box(image, trimap, painted, box_of(alpha), widths=(width, width), asked=asked)
+    laid = lay_box(image, trimap, painted, box_of(alpha), widths=edge_width(alpha.shape), asked=asked)
     box_s = time.perf_counter() - start
     laid_into(laid, trimap, painted)
-    shares = _shares(trimap, alpha)
+    shares = _shares(AdaptiveBands.from_trimap(image, trimap).trimap() if by_place else trimap, alpha)
     iou = _iou(laid.standing, image, alpha)
     where, value = scribble_in(laid.standing, image, alpha)
     trimap[slices(where)] = value

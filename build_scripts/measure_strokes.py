@@ -30,6 +30,7 @@ from core.evaluation.datasets import list_images
 from core.evaluation.metrics import sad
 from core.geometry import slices
 from core.imaging.io import read_gray, read_image
+from core.subject.evidence import Asked
 from core.subject.laying import Laying, lay_box, lay_proposal, lay_refined
 from core.subject.networks import default_network
 from core.subject.proposal import propose
@@ -86,18 +87,16 @@ class Painted:
 class Scribbled(Painted):
     """A subject as it was laid by one gesture, refined by scribbles."""
 
-    def __init__(self, image: Image, laid: Laying, auto_edge: AutoEdge) -> None:
+    def __init__(self, image: Image, laid: Laying, auto_edge: AutoEdge, asked: Asked | None) -> None:
         super().__init__(np.full(image.shape[:2], BACKGROUND, np.uint8), 1, auto_edge)
-        self._image, self._painted = image, np.zeros(image.shape[:2], np.bool_)
+        self._image, self._painted, self._asked = image, np.zeros(image.shape[:2], np.bool_), asked
         self._write(laid)
 
     def paint(self, stroke: Stroke) -> None:
         """Paint a stroke and refine the subject by it, which counts once."""
         super().paint(stroke)
-        under, before = stroke.selection(self.trimap.shape), self._standing
-        self._write(
-            lay_refined(self._image, self.trimap, self._painted, before, where=under.rect, stroke=under)
-        )
+        under, marks = stroke.selection(self.trimap.shape), (self.trimap, self._painted, self._standing)
+        self._write(lay_refined(self._image, *marks, where=under.rect, stroke=under, asked=self._asked))
 
     def _write(self, laid: Laying) -> None:
         self.trimap[slices(laid.rect)] = laid.trimap
@@ -123,7 +122,7 @@ def reach(marks: Painted, alpha: Plane, limit: float, most: int) -> Reached:
 def ways(image: Image, alpha: NDArray[np.uint8], saliency: Saliency) -> dict[str, Painted]:
     """Return the ways to mark a photo, by name, none of them begun."""
     blank, width = np.full(alpha.shape, BACKGROUND, np.uint8), EVEN * max(alpha.shape)
-    usual = edge_width(alpha.shape)
+    usual, asked = edge_width(alpha.shape), small_saliency()
 
     def even(trimap: Trimap) -> Trimap:
         return EdgeBands.from_trimap(trimap).trimap(width, width)
@@ -132,15 +131,13 @@ def ways(image: Image, alpha: NDArray[np.uint8], saliency: Saliency) -> dict[str
         return AdaptiveBands.from_trimap(image, trimap).trimap()
 
     def found(lay: Callable[[], Laying]) -> Painted:
-        return _or(lambda: Scribbled(image, lay(), by_place), Painted(blank, 1, by_place))
+        return _or(lambda: Scribbled(image, lay(), by_place, asked), Painted(blank, 1, by_place))
 
     return {
         "even": Painted(blank, 0, even),
         "by place": Painted(blank, 0, by_place),
         "Subject": found(lambda: lay_proposal(image, propose(image, saliency), usual)),
-        "Box": found(
-            lambda: lay_box(image, blank, blank > 0, box_of(alpha), widths=usual, asked=small_saliency())
-        ),
+        "Box": found(lambda: lay_box(image, blank, blank > 0, box_of(alpha), widths=usual, asked=asked)),
     }
 
 

@@ -81,14 +81,24 @@ def without_specks(labels: Mask) -> Mask:
 
 
 def spread(image: NDArray[np.uint8], seeds: Mask, before: Mask, doubt: Flags) -> Flags:
-    """Let a scribble against what was found, or in doubt, speak for like colors around it; return for which."""
+    """Let a scribble against what was found, or in doubt, speak for like colors around it; return for which.
+
+    It reaches them only through places that it can change: not across what is of its class already, nor out of doubt
+    into what was sure, unless it is painted there too.
+    """
     told = ((seeds ^ before) & 1).astype(np.bool_)
-    for sure, other in ((cv2.GC_FGD, cv2.GC_PR_BGD), (cv2.GC_BGD, cv2.GC_PR_FGD)):
-        new = (seeds == sure) & ((before == other) | doubt)
-        if new.any():
-            like = _connected(image, new)
-            told |= new | (like & (doubt | (seeds == other)))
-            seeds[like & (seeds == other)] = cv2.GC_PR_FGD if sure == cv2.GC_FGD else cv2.GC_PR_BGD
+    for sure, presumed, other in (
+        (cv2.GC_FGD, cv2.GC_PR_FGD, cv2.GC_PR_BGD),
+        (cv2.GC_BGD, cv2.GC_PR_BGD, cv2.GC_PR_FGD),
+    ):
+        said, opposed = seeds == sure, seeds == other
+        in_doubt = doubt & (opposed | (seeds == presumed))
+        against = said & (before == other) & ~doubt
+        for new, reach in ((said & doubt, in_doubt), (against, opposed | in_doubt)):
+            if new.any():
+                like = _connected(image, new, reach)
+                told |= like
+                seeds[like & opposed] = presumed
     return told
 
 
@@ -98,11 +108,11 @@ def around(told: Flags) -> Flags:
     return np.asarray(cv2.dilate(told.view(np.uint8), np.ones((side, side), np.uint8)) > 0, np.bool_)
 
 
-def _connected(image: NDArray[np.uint8], new: Flags) -> Flags:
-    """Return what is connected to ``new`` and of colors within its own spread."""
+def _connected(image: NDArray[np.uint8], new: Flags, reach: Flags) -> Flags:
+    """Return ``new`` and what of ``reach`` is connected to it by colors within its own spread."""
     lab = cv2.cvtColor(image, cv2.COLOR_RGB2LAB).astype(np.float32)
     own = lab[new]
     mean, spread = own.mean(axis=0), own.std(axis=0) + np.array([12, 6, 6], np.float32)
-    like = (((lab - mean) / spread) ** 2).sum(axis=2) < 4
+    like = ((((lab - mean) / spread) ** 2).sum(axis=2) < 4) & reach
     _, parts = cv2.connectedComponents((like | new).astype(np.uint8), connectivity=4)
     return np.asarray(np.isin(parts, np.unique(parts[new])), np.bool_)

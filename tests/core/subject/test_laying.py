@@ -183,6 +183,23 @@ def test_a_scribble_on_a_proposal_changes_nothing_far_from_it(photo: Any, propos
     assert (proposed.trimap[~near] == before[~near]).all()
 
 
+def test_a_scribble_in_doubt_leaves_what_was_surely_backdrop(photo: Any, proposed: Marks) -> None:
+    before = proposed.trimap.copy()
+    refine(photo, proposed, disc((300, 75), 4), FOREGROUND)
+    far = ~disc((300, 210), 190)
+    assert (proposed.trimap[far] == before[far]).all()
+
+
+def test_a_scribble_in_doubt_does_not_reach_other_doubt_across_its_own_class(photo: Any) -> None:
+    marks, here, there = Marks(), disc((215, 210), 20), disc((385, 210), 20)
+    trimap = np.where(SUBJECT, FOREGROUND, BACKGROUND).astype(np.uint8)
+    trimap[here | there] = UNKNOWN
+    marks.write(lay_proposal(photo, Proposal(trimap, SUBJECT.astype(np.float32)), WIDTHS))
+    refine(photo, marks, disc((215, 210), 5), FOREGROUND)
+    assert np.mean(marks.trimap[here] == FOREGROUND) > 0.9
+    assert (marks.trimap[there] == UNKNOWN).all()
+
+
 def test_a_box_beside_a_proposal_adds_to_it(photo: Any, proposed: Marks) -> None:
     before = proposed.trimap.copy()
     proposed.box(photo, OTHER_BOX)
