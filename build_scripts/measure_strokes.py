@@ -87,7 +87,7 @@ class Painted:
 class Scribbled(Painted):
     """A subject as it was laid by one gesture, refined by scribbles."""
 
-    def __init__(self, image: Image, laid: Laying, auto_edge: AutoEdge, asked: Asked | None) -> None:
+    def __init__(self, image: Image, laid: Laying, auto_edge: AutoEdge, asked: Asked | None = None) -> None:
         super().__init__(np.full(image.shape[:2], BACKGROUND, np.uint8), 1, auto_edge)
         self._image, self._painted, self._asked = image, np.zeros(image.shape[:2], np.bool_), asked
         self._write(laid)
