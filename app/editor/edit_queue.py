@@ -23,6 +23,7 @@ from app.editor.history import History
 from app.editor.painting import Packing, Painter, push
 from app.editor.snapshot import Snapshot
 from app.tasks import Tasks
+from core.subject.grab import NothingFoundError
 from core.subject.networks import MissingNetworkError
 from core.subject.proposal import NoSubjectError
 from core.trimap.edge_width import Bands, Width
@@ -231,6 +232,8 @@ class EditQueue(QObject):
         self._tell_unpainted(chosen)
         if isinstance(error, NoSubjectError | MissingNetworkError):
             self.found_no_subject.emit(str(error))
+        elif isinstance(error, NothingFoundError):
+            self.notice.emit(str(error))
         else:
             self.failed.emit(error)
         self._start_next()

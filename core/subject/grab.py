@@ -62,6 +62,10 @@ TOO_SMALL = "This box is too small to find a subject in it; drag it around the w
 _NO_KEEP = "Scribble Keep on the subject, or drag a box around it."
 
 
+class NothingFoundError(UserError):
+    """A box or strokes by which no subject can be found; the sentence says what to do instead."""
+
+
 @dataclass(frozen=True, eq=False)
 class Grab:
     """A subject as it was found, which further scribbles refine.
@@ -193,12 +197,12 @@ def in_box(image: NDArray[np.uint8], box: Rect, hints: Hints, asked: Asked | Non
     ``asked``, if there is one, is asked for a mask of what is looked at, which counts where it is sure.
 
     Raises:
-        UserError: the box is too small, or nothing in it stands out.
+        NothingFoundError: the box is too small, or nothing in it stands out.
     """
     size = (image.shape[0], image.shape[1])
     inner = clip(box, size)
     if inner is None or min(inner[2] - inner[0], inner[3] - inner[1]) < 8:
-        raise UserError(TOO_SMALL)
+        raise NothingFoundError(TOO_SMALL)
     inner = _to_the_rim(inner, size)
     margin = round(_MARGIN * max(inner[2] - inner[0], inner[3] - inner[1]))
     rect = clip(widened(inner, margin), size)
@@ -212,7 +216,7 @@ def in_box(image: NDArray[np.uint8], box: Rect, hints: Hints, asked: Asked | Non
         heed(likely, seeds, inside)
     grab = _fitted(start, coarse, seeds, local)
     if np.count_nonzero(grab.mask) < _LEAST_SHARE * np.count_nonzero(inside) * grab.mask.size / inside.size:
-        raise UserError(NOTHING_FOUND)
+        raise NothingFoundError(NOTHING_FOUND)
     return grab
 
 
@@ -220,10 +224,10 @@ def from_scribbles(image: NDArray[np.uint8], hints: Hints) -> Grab:
     """Find the subject in a photo (H, W, 3) uint8 from marks alone; without Remove its rim is background.
 
     Raises:
-        UserError: nothing is marked Keep.
+        NothingFoundError: nothing is marked Keep.
     """
     if not hints.keep.any():
-        raise UserError(_NO_KEEP)
+        raise NothingFoundError(_NO_KEEP)
     rect = (0, 0, image.shape[0], image.shape[1])
     start = _looked_at(image, rect, None)
     coarse = shrunk(start.image, size_of(start.image.shape[:2], FIT_PIXELS))
@@ -302,7 +306,7 @@ def _box_seeds(image: NDArray[np.uint8], inside: NDArray[np.bool_]) -> Mask:
 def _fitted(start: Grab, coarse: NDArray[np.uint8], seeds: Mask, hints: Hints) -> Grab:
     seeds = hinted(seeds, hints.shrunk(coarse.shape[:2]))
     if not has_both(seeds):
-        raise UserError(NOTHING_FOUND if start.box else _NO_KEEP)
+        raise NothingFoundError(NOTHING_FOUND if start.box else _NO_KEEP)
     cut(coarse, seeds, start.models, _ROUNDS, cv2.GC_INIT_WITH_MASK)
     return _finished(replace(start, given=hints), seeds, start.models, hints)
 
