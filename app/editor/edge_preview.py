@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
+from weakref import WeakSet
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +68,8 @@ class EdgePreview(QObject):
         self._wanted: Width | None = None
         self._commit = False
         self._kept: MarksStep | None = None
-        history.changed.connect(self._let_go)
+        self._bands = WeakSet[MarksStep]()  # all that were kept, which undo and redo come back to
+        history.changed.connect(self._follow)
 
     @property
     def active(self) -> bool:
@@ -180,12 +182,13 @@ class EdgePreview(QObject):
         if old is not None and band.step and not takes_back and self._history.forget_newest(old):
             step, before = band.step, old.revision_before
         command = MarksStep("Auto edge", self._document, step, (before, self._document.revision))
-        self._kept = None if takes_back else command
+        if not takes_back:
+            self._bands.add(command)
         push(self._history, self._tasks, command)
 
-    def _let_go(self) -> None:
-        if self._kept is not None and self._history.newest is not self._kept:
-            self._kept = None
+    def _follow(self) -> None:
+        newest = self._history.newest
+        self._kept = newest if isinstance(newest, MarksStep) and newest in self._bands else None
 
     def _fail(self, error: BaseException) -> None:
         self.cancel()

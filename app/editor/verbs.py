@@ -153,6 +153,12 @@ class MarkingVerbs(Choices):
             self._choose_edge(*fixed)
             self.edits.auto_edge(self.edge.counts)
 
+    def set_edge_fixed(self, fixed: bool) -> None:
+        """Choose between one width and as much as each place needs; a band just laid is laid anew so."""
+        super().set_edge_fixed(fixed)
+        if self.edits.edge.hold() is not None:
+            self.edits.auto_edge(self.edge.counts)
+
     def widen_edge(self) -> None:
         """Widen Edge where the matte is half transparent at its rim, and say in how many places; undoable."""
         if self._needs_photo():

@@ -88,6 +88,43 @@ def test_another_width_replaces_the_kept_band(qtbot: QtBot, marked: Session) -> 
     assert_same(state(marked), before)
 
 
+def test_a_band_that_was_undone_and_done_again_is_replaced_too(qtbot: QtBot, marked: Session) -> None:
+    before = state(marked)
+    marked.auto_edge(1, 3)
+    settle(qtbot, marked)
+    expected = state(marked)
+    marked.undo()
+    marked.auto_edge(9, 9)
+    settle(qtbot, marked)
+    marked.undo()
+    marked.redo()
+    marked.auto_edge(1, 3)
+    settle(qtbot, marked)
+    assert np.array_equal(trimap_of(marked), expected[0])
+    marked.undo()
+    assert_same(state(marked), before)
+
+
+def test_even_lays_a_band_just_laid_anew(qtbot: QtBot, marked: Session) -> None:
+    before = state(marked)
+    marked.set_edge_width(9, 9)
+    marked.set_edge_fixed(False)
+    settle(qtbot, marked)
+    assert_same(state(marked), before)  # without a band there is nothing to lay
+    marked.auto_edge()
+    settle(qtbot, marked)
+    adaptive = trimap_of(marked).copy()
+    marked.set_edge_fixed(True)
+    settle(qtbot, marked)
+    even = trimap_of(marked).copy()
+    assert not np.array_equal(even, adaptive)
+    marked.set_edge_fixed(False)
+    settle(qtbot, marked)
+    assert np.array_equal(trimap_of(marked), adaptive)
+    marked.undo()
+    assert_same(state(marked), before)
+
+
 def test_a_width_tried_on_the_kept_band_and_taken_back_leaves_it(qtbot: QtBot, marked: Session) -> None:
     before = state(marked)
     marked.auto_edge(1, 2)
