@@ -95,13 +95,29 @@ class ElidedLabel(Label):
 
 
 class PartsLabel(ElidedLabel):
-    """A one-line label of parts, the most important first: shows as many whole ones as there is room for."""
+    """A label of parts, the most important first: shows as many whole ones as there is room for in so many lines."""
+
+    def __init__(self, text: str = "", *, about: str = "", padding: int = 0, lines: int = 1) -> None:
+        self._lines = lines
+        super().__init__(text, about=about, padding=padding)
+
+    def sizeHint(self) -> QSize:
+        """The width of the whole text in one line, the height of all lines."""
+        hint = super().sizeHint()
+        return QSize(hint.width(), self._lines * hint.height())
 
     def _elide(self) -> None:
         room = max(0, self.width() - self._padding - 2)
-        metrics, parts = QFontMetrics(self.font()), self._full.split(SEPARATOR)
-        texts = [SEPARATOR.join(parts[:count]) for count in range(len(parts), 0, -1)]
-        Label.setText(self, next((text for text in texts if metrics.horizontalAdvance(text) <= room), ""))
+        metrics, lines = QFontMetrics(self.font()), list[str]()
+        for part in self._full.split(SEPARATOR):
+            longer = f"{lines[-1]}{SEPARATOR}{part}" if lines else part
+            if lines and metrics.horizontalAdvance(longer) <= room:
+                lines[-1] = longer
+            elif len(lines) < self._lines and metrics.horizontalAdvance(part) <= room:
+                lines.append(part)
+            else:
+                break
+        Label.setText(self, "\n".join(lines))
 
 
 class NamingButton(QToolButton):

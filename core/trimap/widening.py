@@ -56,7 +56,7 @@ def widened_sentence(places: int) -> str:
     """Return what is to be said of a widening."""
     if not places:
         return "No place needs a wider Edge: the matte is opaque or transparent all along its rim."
-    return f"Edge was widened in {places:,} place{'s' * (places > 1)}; Run mattes there again."
+    return f"Edge was widened in {places:,} place{'s' * (places > 1)}; Enter updates the matte there."
 
 
 def _mixed(alpha: NDArray[Any]) -> NDArray[np.uint8]:

@@ -135,7 +135,8 @@ def check_options(opened: MainWindow, tool: str, size: tuple[int, int]) -> None:
             least = control.minimumSizeHint().width()
             assert control.width() >= least, (tool, control.accessibleName())
     hint = options._hint
-    assert hint.fontMetrics().horizontalAdvance(hint.text()) <= hint.width() and "…" not in hint.text()
+    widest = max(map(hint.fontMetrics().horizontalAdvance, hint.text().split("\n")))
+    assert widest <= hint.width() and "…" not in hint.text()
     opened.session.set_tool("bucket")
     resized(opened, (1366, 760))
     assert options.tolerance.slider.isVisible() and options._name.isVisible()
@@ -173,6 +174,31 @@ def test_parts_are_left_out_whole(opened: MainWindow) -> None:
         label.resize(width(text) + 3, 20)
         label._elide()
         assert label.text() == text and "9 s" in label.toolTip()
+
+
+def test_parts_go_on_in_a_second_line_where_there_is_one(opened: MainWindow) -> None:
+    label = PartsLabel("k 12 · CPU fp32 · 9 s", lines=2)
+    width = label.fontMetrics().horizontalAdvance
+    for room, text in (
+        ("k 12 · CPU fp32", "k 12 · CPU fp32\n9 s"),
+        ("CPU fp32", "k 12\nCPU fp32"),
+        ("k 12", "k 12"),
+        ("", ""),
+    ):
+        label.resize(width(room) + 3, 40)
+        label._elide()
+        assert label.text() == text
+
+
+def test_two_lines_of_hints_do_not_move_the_photo(opened: MainWindow) -> None:
+    heights = set()
+    for tool in ("brush", "grab", "shape", "path", "hand"):
+        opened.session.set_tool(tool)
+        QApplication.processEvents()
+        heights.add(opened.options.height())
+        hint = opened.options._hint
+        assert hint.height() >= hint.fontMetrics().height() * len(hint.text().split("\n"))
+    assert len(heights) == 1
 
 
 @pytest.mark.parametrize("phase", ["Trying with less memory", "Waiting for the model", "First look"])

@@ -14,8 +14,8 @@ from ui.spins import SliderSpin
 from ui.widgets import ActionPush
 
 _UNMARKED = {
-    UNKNOWN: "What stays unmarked is found out by the network.",
-    BACKGROUND: "What stays unmarked is removed; hair needs Edge.",
+    UNKNOWN: "The rest is found out by the network.",
+    BACKGROUND: "The rest is removed; hair needs Edge.",
 }
 _UNMARKED_TIP = (
     "What counts where nothing is marked, neither Keep nor Edge nor Remove. "

@@ -91,7 +91,7 @@ class OptionsBar(QFrame):
         self._icon = Label()
         self._name = Label()
         self._name.setObjectName("heading")
-        self._hint = PartsLabel()
+        self._hint = PartsLabel(lines=2)
         self._hint.setObjectName("dim")
         self._hint.setFont(theme.small_font())
         self.parts: dict[str, QWidget] = {}
