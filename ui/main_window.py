@@ -19,15 +19,15 @@ from ui.action_set import ActionSet
 from ui.actions.table import key_sheet
 from ui.canvas.widget import Canvas
 from ui.compare.window import CompareWindow
-from ui.compare.words import taken_text
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.key_sheet import KeySheet
-from ui.dialogs.questions import ask_stop_run, show_error
+from ui.dialogs.questions import ask_stop_run
 from ui.file_desk import FileDesk
 from ui.filmstrip.strip import Filmstrip
 from ui.leaving import Leaving
 from ui.look_desk import LookDesk
 from ui.menus import MenuBuilder, canvas_menu
+from ui.notice_desk import NoticeDesk
 from ui.panels.export import ExportPanel
 from ui.panels.mark import MarkPanel
 from ui.panels.matte import MattePanel
@@ -69,7 +69,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session
         self._palette = session.settings.palette
-        self._telling = self._left = self._had_photo = False
+        self._left = False
         self._compare: CompareWindow | None = None
         self.canvas = Canvas(session)
         self._panes = Panes(self.canvas)
@@ -91,7 +91,9 @@ class MainWindow(QMainWindow):
         MenuBuilder(self.menuBar(), self.actions_, self.notice.show_notice).build(session)
         WindowDrops(self, self.canvas)
         self._attach_shortcuts()
+        self.told = NoticeDesk(self, session, self.notice)
         self._connect()
+        self._keep_actions_in_step()
         self.setMinimumSize(*_LEAST_SIZE)
         self.set_palette(self._palette)
         self._restore_geometry()
@@ -154,35 +156,26 @@ class MainWindow(QMainWindow):
             owner.addAction(self.actions_[spec.id])
 
     def _connect(self) -> None:
-        session, document, service = self.session, self.session.document, self.session.service
-        session.notice.connect(self.notice.show_notice)
-        session.error.connect(self._show_error)
-        session.marks_taken.connect(self._tell_marks_taken)
-        session.no_subject.connect(self._offer_box)
-        told = self.photos.told, self.export.handle.told, self.canvas.told
-        for sentence in (self.files.notice, self.leaving.notice, *told):
-            sentence.connect(self.notice.show_notice)
-        document.photo_changed.connect(self._on_photo)
+        self.told.pass_on(
+            self.files.notice,
+            self.leaving.notice,
+            self.photos.told,
+            self.export.handle.told,
+            self.canvas.told,
+        )
+        self.session.document.photo_changed.connect(self.canvas.setFocus)
         self.canvas.zoom_changed.connect(self.status.show_zoom)
         self.canvas.hovered.connect(self.status.show_hover)
         self.canvas.open_requested.connect(self.files.open_photo)
         self.canvas.open_folder_requested.connect(self.files.open_folder)
         self.canvas.menu_requested.connect(self.show_canvas_menu)
         self.versions.compare_requested.connect(self.compare)
-        for action in (
-            document.trimap_changed,
-            session.tool_changed,
-            session.class_changed,
-            session.view_changed,
-            session.routing_view_changed,
-            session.attention_chosen,
-        ):
-            action.connect(self.notice.outdate)
-        document.trimap_changed.connect(self.notice.withdraw_offer)
-        service.state_changed.connect(self._outdate_at_run)
         for spin in self.findChildren(SpinBox):
             spin.finished.connect(self.canvas.setFocus)
             spin.lowered.connect(self.status.show_remark)
+
+    def _keep_actions_in_step(self) -> None:
+        session, document, service = self.session, self.session.document, self.session.service
         for change in (
             session.tool_changed,
             session.class_changed,
@@ -282,7 +275,7 @@ class MainWindow(QMainWindow):
         """Stop the search for marks, else the run; a long one, half done, is not lost by a slip of the hand."""
         clock = self.clock
         is_long = clock.seconds() >= _LONG_RUN_S and clock.fraction >= _HALF
-        is_slip = is_long and not self._telling and not self.session.edits.busy
+        is_slip = is_long and not self.told.has_box and not self.session.edits.busy
         if not is_slip or ask_stop_run(
             self, percent_text(clock.fraction), self.session.service.state_changed
         ):
@@ -297,7 +290,8 @@ class MainWindow(QMainWindow):
         """The window with two settings side by side, or these two versions."""
         if self._compare is None:
             self._compare = CompareWindow(self.session, self)
-            self._compare.comparison.taken.connect(self._tell_taken)
+            comparison = self._compare.comparison
+            comparison.taken.connect(lambda: self.told.tell_taken(comparison))
         self._compare.open(*versions)
 
     def show_keys(self) -> None:
@@ -307,54 +301,6 @@ class MainWindow(QMainWindow):
     def show_about(self) -> None:
         """Version, model card, licenses."""
         AboutDialog(self.session.host.model_name, self).exec()
-
-    # --- what the session says -----------------------------------------------------------------------------------
-
-    def _show_error(self, text: str) -> None:
-        if not self.isVisible() or self._telling:  # one box at a time: a bug in painting would stack them
-            self.notice.show_error(text)
-            return
-        self._telling = True
-        try:
-            show_error(self, text)
-        finally:
-            self._telling = False
-
-    def _tell_taken(self) -> None:
-        """A side of the comparison was taken, which Undo in this window does not know of, or that was taken back."""
-        assert self._compare is not None
-        comparison = self._compare.comparison
-        text = taken_text(comparison)
-        if text:
-            self.notice.show_notice(text, comparison.take_back)
-        else:
-            self.notice.withdraw()
-
-    def _offer_box(self, text: str) -> None:
-        self.notice.show_offer(text, "Box", "Drag a box around it", lambda: self.session.set_tool("grab"))
-
-    def _tell_marks_taken(self, text: str) -> None:
-        """Marks came from a file: they go again as long as nothing else was done."""
-        history = self.session.history
-        position = history.position
-
-        def take_back() -> None:
-            if history.position == position:
-                self.session.undo()
-
-        self.notice.show_notice(text, take_back)
-
-    def _outdate_at_run(self) -> None:
-        if self.session.running:
-            self.notice.outdate()
-
-    def _on_photo(self) -> None:
-        if self._had_photo:
-            self.notice.clear()
-        else:  # what is shown is of the program or of its arguments
-            self.notice.renew()
-        self._had_photo = True
-        self.canvas.setFocus()
 
     # --- Qt ------------------------------------------------------------------------------------------------------
 

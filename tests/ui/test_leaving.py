@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from core.project.store import open_project
 from tests.app.helpers import settle
 from tests.fake_engine import FakeEngine
 from tests.ui.helpers import Calls, matted, paint
-from ui import leaving, main_window
+from ui import leaving, notice_desk
 from ui.dialogs import files
 from ui.dialogs.questions import Answer, Leave
 from ui.main_window import MainWindow
@@ -64,7 +63,7 @@ def test_a_save_that_fails_keeps_the_window(
 ) -> None:
     paint(opened)
     answers(monkeypatch, Answer.SAVE)
-    told = calls(sys.modules["ui.main_window"], "show_error")
+    told = calls(notice_desk, "show_error")
     monkeypatch.setattr(files, "ask_project", lambda *args: tmp_path / "missing folder" / "job.matte")
     assert not opened.close()
     assert len(told) == 1
@@ -76,7 +75,7 @@ def test_an_export_that_fails_while_closing_is_told_and_keeps_the_window(
 ) -> None:
     matted(opened, qtbot)
     answers(monkeypatch, Answer.DISCARD)
-    told = calls(sys.modules["ui.main_window"], "show_error")
+    told = calls(notice_desk, "show_error")
     opened.session.export_alpha(tmp_path / "missing folder" / "alpha.png")
     assert not opened.close()
     assert opened.isVisible() and "missing folder" in told[0][1]
@@ -305,7 +304,7 @@ def test_a_run_that_fails_keeps_the_window_that_was_to_close_after_it(
     two: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     monkeypatch.setattr(leaving, "ask_stop_runs", lambda *args: Leave.AFTER)
-    monkeypatch.setattr(main_window, "show_error", lambda *args: None)
+    monkeypatch.setattr(notice_desk, "show_error", lambda *args: None)
     session = two.session
     engine.gate.clear()
     session.runs.run_all()

@@ -50,7 +50,7 @@ def test_long_names_are_shortened() -> None:
 def test_a_run_without_edge_opens_no_box(
     opened: MainWindow, engine: FakeEngine, calls: Calls, qtbot: QtBot
 ) -> None:
-    told = calls(sys.modules["ui.main_window"], "show_error")
+    told = calls(sys.modules["ui.notice_desk"], "show_error")
     opened.session.begin_stroke(48, 32, FOREGROUND)
     opened.session.end_stroke()
     trimap = opened.session.document.trimap
@@ -85,7 +85,7 @@ def test_errors_do_not_pile_up(opened: MainWindow, monkeypatch: pytest.MonkeyPat
         told.append(text)
         window.session.error.emit("another, as long as this one is shown")
 
-    monkeypatch.setattr("ui.main_window.show_error", show_error)
+    monkeypatch.setattr("ui.notice_desk.show_error", show_error)
     opened.session.error.emit("one")
     opened.session.error.emit("two")
     assert told == ["one", "two"]
@@ -93,7 +93,7 @@ def test_errors_do_not_pile_up(opened: MainWindow, monkeypatch: pytest.MonkeyPat
 
 
 def test_errors_are_shown_in_a_box(window: MainWindow, calls: Calls) -> None:
-    told = calls(sys.modules["ui.main_window"], "show_error")
+    told = calls(sys.modules["ui.notice_desk"], "show_error")
     window.session.error.emit("This is not a photo.")
     assert told == [(window, "This is not a photo.")]
 

@@ -15,7 +15,7 @@ from app.session import Session
 from core.imaging.io import write_png
 from tests.app.helpers import mark, open_photo, settle, trimap_of
 from tests.fake_engine import FakeEngine
-from ui import main_window
+from ui import notice_desk
 from ui.dialogs import files
 from ui.dialogs import recovery as recovery_dialog
 from ui.dialogs.recovery import RecoveryDialog
@@ -156,7 +156,7 @@ def test_the_offer_stays_until_marks_are_opened(  # noqa: PLR0917
     answers = [None, tmp_path / "other.png", tmp_path / "damaged.png", moved]
     monkeypatch.setattr(files, "ask_open", lambda *args: answers.pop(0))
     told: list[tuple[object, str]] = []
-    monkeypatch.setattr(main_window, "show_error", lambda *args: told.append(args))
+    monkeypatch.setattr(notice_desk, "show_error", lambda *args: told.append(args))
     dialog = offer(window, qtbot)
     dialog.open_button.click()  # and then cancel
     assert dialog.isVisible() and not told
