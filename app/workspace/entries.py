@@ -26,6 +26,7 @@ class Entry:
         asked: the file or folder that was asked for.
         is_alone: False where it was asked for as one of several.
         held: all of it, while it is out of view.
+        selection: the number of a saved selection that is offered as its marks while it has none; 0 for none.
     """
 
     key: int
@@ -37,6 +38,7 @@ class Entry:
     remark: str = ""
     held: Held | None = None
     thumbnail: NDArray[np.uint8] | None = None
+    selection: int = 0
 
 
 class Entries:

@@ -144,7 +144,9 @@ class Showing(OpenPhotos):
         for key in filter(None, (before, entry.key)):
             self.photo_changed.emit(key)
         if held.choices is None:
-            self._follow_up(held)
+            self._follow_up(entry, held)
+        elif entry.selection and not self._parts.document.is_painted:
+            self.selection_found.emit(entry.selection)
         self._note_seen(entry)
         self.shown.emit()
         then, self._then = self._then, None
@@ -159,12 +161,13 @@ class Showing(OpenPhotos):
         self.parking.pin({*near} - {entry.key})
         self.parking.note_seen(entry.key)
 
-    def _follow_up(self, held: Held) -> None:
+    def _follow_up(self, entry: Entry, held: Held) -> None:
         if held.notices:
             self.notice.emit(" ".join(held.notices))
         if held.beside is not None:
             self.work_found.emit(held.beside)
         elif held.selection:
+            entry.selection = held.selection
             self.selection_found.emit(held.selection)
 
     def _show_instead(self, entry: Entry, first: Entry | None = None, *, only_whole: bool = False) -> None:

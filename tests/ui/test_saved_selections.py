@@ -55,6 +55,31 @@ def test_a_saved_selection_is_offered_taken_and_taken_back(
     assert not window.session.document.is_painted
 
 
+def test_it_is_offered_again_on_coming_back_while_nothing_is_marked(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    paths = photo_with(tmp_path / "a.tif", disk()), photo_with(tmp_path / "b.tif")
+    for path in paths:
+        opened_with(window, qtbot, path)
+    session, photos = window.session, window.session.workspace
+    first, second = (photo.key for photo in photos.photos)
+
+    def shown(key: int) -> str:
+        with qtbot.waitSignal(photos.shown):
+            photos.show(key)
+        settle(qtbot, session)
+        return window.notice.label.text() if window.notice.isVisibleTo(window) else ""
+
+    assert "selection saved" in shown(first)
+    assert "selection saved" not in shown(second)
+    assert "selection saved" in shown(first)
+    session.begin_stroke(48, 32)
+    session.end_stroke()
+    settle(qtbot, session)
+    shown(second)
+    assert "selection saved" not in shown(first)
+
+
 def test_marks_that_were_saved_as_a_selection_come_back_exactly(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
