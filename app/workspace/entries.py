@@ -58,8 +58,12 @@ class Entries:
         return next((entry for entry in self._entries if entry.key == key), None)
 
     def of_file(self, path: Path) -> Entry | None:
-        """Return the entry of a photo or a project that is in this file, by whatever name; None without one."""
-        return next((entry for entry in self._entries if self._is_of(entry, path)), None)
+        """Return the entry of a photo or a project that is in this file, by whatever name; None without one.
+
+        The disk, which may hang, is asked only where none is listed by this very name.
+        """
+        named = (entry for entry in self._entries if path in self._files_of(entry))
+        return next(named, None) or next((entry for entry in self._entries if self._is_of(entry, path)), None)
 
     def twins(self, entry: Entry) -> list[Entry]:
         """Return others that are of the same photo or project."""
@@ -116,8 +120,12 @@ class Entries:
         return known[1]
 
     def _is_of(self, entry: Entry, path: Path) -> bool:
+        own = self._files_of(entry)
+        return path in own or any(same_file(one, path) for one in own)
+
+    def _files_of(self, entry: Entry) -> list[Path]:
         own = entry.path, entry.asked, self._project_of(entry)
-        return any(one is not None and (one == path or same_file(one, path)) for one in own)
+        return list(dict.fromkeys(one for one in own if one is not None))  # path and asked are mostly one
 
     def _project_of(self, entry: Entry) -> Path | None:
         if entry.key == self.current:

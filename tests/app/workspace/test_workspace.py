@@ -314,3 +314,18 @@ def test_marks_that_were_not_run_open_in_the_overlay(
     session.workspace.open_paths([tmp_path / "marked.matte"])
     qtbot.waitUntil(lambda: session.projects.path is not None)
     assert session.view == "overlay"
+
+
+def test_a_photo_listed_by_its_name_is_shown_though_the_disk_of_another_hangs(
+    qtbot: QtBot, session: Session, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in files[:2]:
+        open_photo(qtbot, session, path)
+
+    def hang(*_: Path) -> bool:
+        pytest.fail("the disk would have been asked, which hangs")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("app.workspace.entries.same_file", hang)
+        assert session.workspace.shown_already(files[1])
+    assert session.workspace.current == session.workspace.photos[1].key
