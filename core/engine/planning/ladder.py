@@ -68,7 +68,10 @@ def lighter(config: ModelConfig, asked: MixerOptions | None) -> list[str]:
     mixer = named_mixer(config, asked)
     if mixer is None:
         return []
-    may = {"Routed attention": config.is_routed, "a smaller share": mixer.name in WITH_RATIO}
+    may = {
+        "the context “Where needed” (--mixer routed)": config.is_routed,
+        "a smaller share": mixer.name in WITH_RATIO,
+    }
     return [words for words, is_so in may.items() if is_so]
 
 

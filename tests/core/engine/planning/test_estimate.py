@@ -148,7 +148,10 @@ def test_a_memory_limit_is_obeyed_or_refused_in_words() -> None:
     np.testing.assert_allclose(limited.alpha, free.alpha, atol=1e-5)
     for mixer, advice in (
         (None, "use a smaller photo."),
-        (MixerOptions("tome"), "use a smaller photo, Routed attention or a smaller share."),
+        (
+            MixerOptions("tome"),
+            "use a smaller photo, the context “Where needed” (--mixer routed) or a smaller share.",
+        ),
     ):
         with pytest.raises(UserError, match="at least") as caught:
             matte(engine, image, trimap, memory_limit=1 << 20, mixer=mixer)

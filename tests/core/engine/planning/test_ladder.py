@@ -75,16 +75,19 @@ def test_a_lighter_attention_is_named_where_there_is_one() -> None:
     plan = Plan(Target("cpu", "fp32"), 300, 64)
     with pytest.raises(UserError, match=r"or use a smaller photo\.$"):
         ladder.smaller_backbone(plan, 300)
-    with pytest.raises(UserError, match=r"a smaller photo, Routed attention or a smaller share\.$"):
-        ladder.smaller_backbone(plan, 0, ["Routed attention", "a smaller share"])
+    with pytest.raises(
+        UserError,
+        match=r"a smaller photo, the context “Where needed” \(--mixer routed\) or a smaller share\.$",
+    ):
+        ladder.smaller_backbone(plan, 0, ["the context “Where needed” (--mixer routed)", "a smaller share"])
 
 
 @pytest.mark.parametrize(
     ("mixer", "words"),
     [
         (None, "use a smaller photo."),
-        ("full", "use a smaller photo or Routed attention."),
-        ("tome", "use a smaller photo, Routed attention or a smaller share."),
+        ("full", "use a smaller photo or the context “Where needed” (--mixer routed)."),
+        ("tome", "use a smaller photo, the context “Where needed” (--mixer routed) or a smaller share."),
     ],
 )
 def test_the_sentence_fits_what_ran(
