@@ -171,14 +171,14 @@ def test_options_are_told_in_the_panel_and_remembered(
     opened: MainWindow, chosen: list[ExportOptions]
 ) -> None:
     panel, exporting = opened.export, opened.session.exporting
-    assert panel.written.full_text() == "PNG · 8 bit"
+    assert panel.written == "PNG · 8 bit"
     chosen.append(ExportOptions("Photoshop", 16, trim=3))
     opened.actions_["export_options"].trigger()
-    assert panel.written.full_text() == "Photoshop · 16 bit · trimmed"
+    assert panel.written == "Photoshop · 16 bit · trimmed"
     assert panel._depths.checkedId() == 16
     assert Settings().export_options == exporting.options == ExportOptions("Photoshop", 16, trim=3)
     panel._depths.button(8).click()
-    assert panel.written.full_text() == "Photoshop · 8 bit · trimmed"
+    assert panel.written == "Photoshop · 8 bit · trimmed"
     chosen.append(ExportOptions("TIFF", 8))
     opened.actions_["export_options"].trigger()
     assert chosen[-1].depth == 8, "the dialog shows the depth of the photo in view"
@@ -190,12 +190,12 @@ def test_depths_that_the_format_does_not_hold_cannot_be_chosen(opened: MainWindo
     panel, exporting = opened.export, opened.session.exporting
     exporting.set_depth(16)
     exporting.options = ExportOptions("JPEG")
-    assert panel._depths.checkedId() == 8 and panel.written.full_text() == "JPEG (cutouts: PNG) · 8 bit"
+    assert panel._depths.checkedId() == 8 and panel.written == "JPEG (cutouts: PNG) · 8 bit"
     assert not panel._depths.button(16).isEnabled() and "JPEG" in panel._depths.button(16).toolTip()
     exporting.options = ExportOptions("OpenEXR")
-    assert panel.written.full_text() == "OpenEXR · half float"
+    assert panel.written == "OpenEXR · half float"
     panel._depths.button(32).click()
-    assert exporting.depth == 32 and panel.written.full_text() == "OpenEXR · float"
+    assert exporting.depth == 32 and panel.written == "OpenEXR · float"
 
 
 def test_options_in_the_settings_that_cannot_be_are_the_usual_ones() -> None:

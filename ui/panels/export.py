@@ -2,14 +2,12 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy
 
 from app.session import Session
 from core.jobs.export_options import FLOAT, formats_for
 from ui.action_set import ActionSet
 from ui.export_words import depth_words, options_line, why_not_depth
-from ui.labels import ElidedLabel
 from ui.panels.drag_handle import DragHandle
 from ui.panels.section import Section
 from ui.widgets import ActionPush, choice_button
@@ -23,7 +21,12 @@ _USUAL = formats_for(needs_alpha=True)[0].name
 
 
 class ExportPanel(Section):
-    """How files are written, in a line and in full; the cutout, alpha alone, clipboard."""
+    """How files are written, the cutout, alpha alone, clipboard.
+
+    Attributes:
+        state: beside the heading, why there is nothing to export or what exporting takes; else `written`.
+        written: how files are written, "PNG · 8 bit" for one.
+    """
 
     def __init__(self, session: Session, actions: ActionSet) -> None:
         super().__init__("Export", session.settings)
@@ -32,11 +35,9 @@ class ExportPanel(Section):
         for depth in _DEPTHS:
             self._depths.addButton(choice_button(f"{depth} bit", ""), depth)
         self._depths.idClicked.connect(session.exporting.set_depth)
-        self.written = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self.options = ActionPush(actions["export_options"], icon=False)
         self.options.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.add(self.written, self.options)
-        self.add("Depth", *self._depths.buttons())
+        self.add("Depth", *self._depths.buttons(), self.options)
         self.handle = DragHandle(session)
         self.cutout = self.add(ActionPush(actions["export_cutout"]), self.handle)
         cutout = actions["export_cutout"]
@@ -45,6 +46,7 @@ class ExportPanel(Section):
         pair = ("export_alpha", "copy_cutout")
         self.add(*(ActionPush(actions[name]) for name in pair))
         self.state = self.add_state()
+        self.written = ""
         document = session.document
         for signal in (document.alpha_changed, document.trimap_changed, document.alpha_is_current_changed):
             signal.connect(self._show_state)
@@ -75,11 +77,11 @@ class ExportPanel(Section):
         line = options_line(plain, exporting.depth)
         if not chosen.holds.alpha:
             line = line.replace(chosen.name, f"{chosen.name} (cutouts: {_USUAL})", 1)
-        self.written.set_full_text(line)
+        self.written = line
         self._show_state()
 
     def _show_state(self) -> None:
-        self.state.set_full_text(export_hint(self._session))
+        self.state.set_full_text(export_hint(self._session) or self.written)
 
 
 def export_hint(session: Session) -> str:
