@@ -13,7 +13,7 @@ def depth_words(depth: int, *, is_float: bool) -> str:
     """Return bits a channel in words, such as "16 bit", and "half" or "float" for floating point values."""
     if not is_float:
         return f"{depth} bit"
-    return "half float" if depth == HALF else "float"
+    return "half" if depth == HALF else "float"
 
 
 def options_line(options: ExportOptions, depth: int | None = None) -> str:

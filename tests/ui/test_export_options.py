@@ -193,7 +193,7 @@ def test_depths_that_the_format_does_not_hold_cannot_be_chosen(opened: MainWindo
     assert panel._depths.checkedId() == 8 and panel.written == "JPEG (cutouts: PNG) · 8 bit"
     assert not panel._depths.button(16).isEnabled() and "JPEG" in panel._depths.button(16).toolTip()
     exporting.options = ExportOptions("OpenEXR")
-    assert panel.written == "OpenEXR · half float"
+    assert panel.written == "OpenEXR · half"
     panel._depths.button(32).click()
     assert exporting.depth == 32 and panel.written == "OpenEXR · float"
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QButtonGroup, QSizePolicy
+from PySide6.QtWidgets import QButtonGroup
 
 from app.session import Session
 from core.jobs.export_options import FLOAT, formats_for
@@ -10,7 +10,7 @@ from ui.action_set import ActionSet
 from ui.export_words import depth_words, options_line, why_not_depth
 from ui.panels.drag_handle import DragHandle
 from ui.panels.section import Section
-from ui.widgets import ActionPush, choice_button
+from ui.widgets import ActionPush, action_button, choice_button
 from ui.wording import short_name
 
 _NAME = 12
@@ -35,8 +35,7 @@ class ExportPanel(Section):
         for depth in _DEPTHS:
             self._depths.addButton(choice_button(f"{depth} bit", ""), depth)
         self._depths.idClicked.connect(session.exporting.set_depth)
-        self.options = ActionPush(actions["export_options"], icon=False)
-        self.options.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.options = action_button(actions["export_options"])
         self.add("Depth", *self._depths.buttons(), self.options)
         self.handle = DragHandle(session)
         self.cutout = self.add(ActionPush(actions["export_cutout"]), self.handle)
