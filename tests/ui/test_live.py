@@ -59,7 +59,7 @@ def test_a_preview_is_told_until_the_full_run(live: MainWindow, qtbot: QtBot) ->
         live.session.run()
     live.canvas.hovered.emit("")
     assert live.status.job.full_text() == "Ready"
-    assert live.export.state.full_text() == "" and preview_text(live.session) == ""
+    assert live.export.state.full_text() == "PNG · 8 bit" and preview_text(live.session) == ""
 
 
 def test_a_preview_that_is_not_in_view_is_pointed_to_until_seen(live: MainWindow, qtbot: QtBot) -> None:
@@ -93,7 +93,7 @@ def test_an_exported_preview_is_no_longer_spoken_of(
     assert live.export.state.full_text() == "2 exports follow this run"
     engine.gate.set()
     qtbot.waitUntil((tmp_path / "alpha.png").exists)
-    assert live.export.state.full_text() == ""
+    assert live.export.state.full_text() == "PNG · 8 bit"
 
 
 def test_one_on_its_way_is_told(live: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:

@@ -28,13 +28,16 @@ Show = Callable[..., None]
 
 @pytest.fixture
 def canvas(qapp: QApplication, qtbot: QtBot, session: Session) -> Iterator[Canvas]:
-    """A shown canvas of 400 x 300 without a photo; zooms land at once."""
+    """A shown canvas of 400 x 300 without a photo and without the keyboard's focus; zooms land at once."""
     theme.apply(qapp)
     canvas = Canvas(session)
     canvas.glide.duration_ms = 0
     canvas.resize(*VIEW)
     canvas.show()
     qtbot.waitExposed(canvas)
+    canvas.activateWindow()
+    qtbot.waitUntil(canvas.isActiveWindow)
+    canvas.clearFocus()  # a window of its own may get it as by Tab, and be ringed
     yield canvas
     canvas.close()
     canvas.deleteLater()

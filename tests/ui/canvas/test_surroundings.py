@@ -183,10 +183,8 @@ def test_canvas_is_named_and_reached_by_keyboard(canvas: Canvas) -> None:
     assert canvas.focusPolicy() == Qt.FocusPolicy.StrongFocus
 
 
-def test_focus_by_keyboard_is_ringed(canvas: Canvas, show: Show, qtbot: QtBot) -> None:
+def test_focus_by_keyboard_is_ringed(canvas: Canvas, show: Show) -> None:
     show()
-    canvas.activateWindow()
-    qtbot.waitUntil(canvas.isActiveWindow)
     canvas.setFocus(Qt.FocusReason.MouseFocusReason)
     assert QColor(canvas.grab().toImage().pixel(1, 100)) == QColor(theme.SURROUND)
     canvas.clearFocus()
