@@ -60,6 +60,12 @@ class Welcome(QScrollArea):
         self._tell_how()
         self.refresh()
 
+    @property
+    def has_focus(self) -> bool:
+        """True while one of its buttons or cards has the keyboard's focus."""
+        focus = self.focusWidget()
+        return focus is not None and focus.hasFocus()
+
     def _fill(self) -> None:
         page = QWidget()
         page.setObjectName("welcome")

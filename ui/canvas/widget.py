@@ -241,7 +241,12 @@ class Canvas(PictureWidget):
 
     def _update_welcome(self) -> None:
         is_empty = self._session.document.photo is None and not self._curtain.is_up
-        self._welcome.setVisible(is_empty and self._drops.drop is None)
+        is_shown = is_empty and self._drops.drop is None
+        if not is_shown and self._welcome.has_focus:
+            self.setFocus(
+                Qt.FocusReason.OtherFocusReason
+            )  # Qt would pass it on as by Tab, and it would be ringed
+        self._welcome.setVisible(is_shown)
         self.update()
 
     def _update_all(self) -> None:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.session import Session
 from core.trimap.values import BACKGROUND, UNKNOWN
 from tests.conftest import photo_files
+from tests.ui.canvas.conftest import Show
 from ui.canvas.recent_cards import LEAST, RecentCard
 from ui.canvas.widget import Canvas
 from ui.wording import how_to_mark
@@ -118,3 +119,12 @@ def test_what_is_gone_has_no_card(canvas: Canvas, session: Session, qtbot: QtBot
     a.unlink()
     session.recents.look()
     qtbot.waitUntil(lambda: [card.recent.path for card in canvas._welcome.cards.cards] == [b])
+
+
+def test_focus_goes_on_to_the_photo_without_a_ring(canvas: Canvas, show: Show) -> None:
+    canvas.activateWindow()
+    offered = button(canvas, "Open photos")
+    offered.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert offered.hasFocus()
+    show()
+    assert canvas.hasFocus() and not canvas.focus_ringed
