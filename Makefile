@@ -82,7 +82,7 @@ check-system: $(VENV)/ready-test
 
 test: check-system
 	$(subject)
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n $(WORKERS) --maxprocesses 4 --dist worksteal $(ARGS)
+	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(PY) -m pytest -n $(WORKERS) --maxprocesses 4 --dist worksteal $(ARGS)
 
 lint: $(VENV)/ready-test
 	$(PY) -m ruff check .
