@@ -9,8 +9,8 @@ PY := $(VENV)/bin/python
 endif
 
 SAMPLE := resources/sample
-# test processes: one more than cores, since tests also wait, at most four; WORKERS=0 runs all tests in one
-WORKERS = $(shell $(PY) -c "import os; print((os.cpu_count() or 1) + 1)")
+# test processes: one a core, at most four; WORKERS=0 runs all tests in one
+WORKERS := logical
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
