@@ -80,33 +80,12 @@ def linear_colorants(profile: bytes) -> NDArray[np.float64] | None:
     tags = tags_of(profile)
     if tags is None or b"A2B0" in tags or not all(_is_linear(tags.get(name, b"")) for name in _CURVES):
         return None
-    columns = [_numbers_of(tags.get(name, b""), 3) for name in _COLORANTS]
+    columns = [_xyz_in(tags.get(name, b"")) for name in _COLORANTS]
     return np.array(columns, np.float64).T if all(columns) else None
 
 
-def primaries_of(profile: bytes) -> tuple[Point, Point, Point, Point] | None:
-    """Return (x, y) of a profile's red, green, blue and white; None where it is none of RGB by three primaries."""
-    tags = tags_of(profile)
-    columns = [] if tags is None else [_numbers_of(tags.get(name, b""), 3) for name in _COLORANTS]
-    if tags is None or profile[16:20] != b"RGB " or b"A2B0" in tags or not all(map(len, columns)):
-        return None
-    white = np.array(_numbers_of(tags.get(b"wtpt", b""), 3) or D50)
-    adaptation = np.array(_numbers_of(tags.get(b"chad", b""), 9) or _to_d50(white)).reshape(3, 3)
-    if abs(np.linalg.det(adaptation)) < _FLATTEST:
-        return None
-    colors = np.linalg.inv(adaptation) @ np.array(columns, np.float64).T
-    red, green, blue, told = (_point(xyz) for xyz in (*colors.T, colors.sum(1)))
-    return red, green, blue, told
-
-
-def _numbers_of(tag: bytes, count: int) -> list[float]:
-    end = 8 + 4 * count
-    return [number / 65536 for number in struct.unpack(f">{count}i", tag[8:end])] if len(tag) >= end else []
-
-
-def _point(xyz: NDArray[np.float64]) -> Point:
-    total = float(xyz.sum()) or 1.0
-    return float(xyz[0]) / total, float(xyz[1]) / total
+def _xyz_in(tag: bytes) -> list[float]:
+    return [number / 65536 for number in struct.unpack(">3i", tag[8:20])] if len(tag) >= 20 else []
 
 
 def _is_linear(curve: bytes) -> bool:

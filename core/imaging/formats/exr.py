@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserError
-from core.imaging.color.icc import primaries_of
 from core.imaging.color.profiles import D65, SRGB_PRIMARIES, Curve, profile_of
 from core.imaging.color.spaces import Space
 from core.imaging.formats.exr_parts import HALF, Channel, Choice, Part, Window, chosen, parts_of
@@ -179,7 +178,7 @@ def _remarks(part: Part, choice: Choice, name: str) -> tuple[str, ...]:
 
 
 def encode(picture: Picture, writing: Writing) -> bytes:
-    """Return the bytes of an OpenEXR file of a picture in linear light (float32), half or float.
+    """Return the bytes of an OpenEXR file of linear light in the primaries of sRGB (float32), half or float.
 
     Colors are multiplied by alpha whatever `writing` says: the format has no other kind. Values beyond the range of
     half are brought to its end there.
@@ -193,7 +192,7 @@ def encode(picture: Picture, writing: Writing) -> bytes:
     told: dict[str, Any] = {
         "compression": OpenEXR.ZIP_COMPRESSION,
         "type": OpenEXR.scanlineimage,
-        "chromaticities": _chromaticities(picture.icc_profile),
+        "chromaticities": _SRGB,
     }
     if picture.dpi is not None:
         told |= {"xDensity": float(picture.dpi[0]), "pixelAspectRatio": 1.0}
@@ -211,11 +210,6 @@ def _stored(plane: NDArray[Any], writing: Writing) -> NDArray[Any]:
     return np.ascontiguousarray(plane, np.float32)
 
 
-def _chromaticities(profile: bytes | None) -> tuple[float, ...]:
-    points = primaries_of(profile) if profile else None
-    return _SRGB if points is None else tuple(round(number, 4) for point in points for number in point)
-
-
 FORMAT = Format(
     "OpenEXR",
     (".exr",),
@@ -223,5 +217,5 @@ FORMAT = Format(
     header,
     decode,
     encode,
-    Holds(depths=(), is_float=True, alpha=True, profile=True, dpi=True, lossless=True),
+    Holds(depths=(), is_float=True, alpha=True, dpi=True, lossless=True),
 )

@@ -23,14 +23,6 @@ from core.imaging.formats.png_chunks import GRAY, GRAY_ALPHA, Chunks
 MOST_PROFILE_BYTES = 64 << 20
 _TELLING = (b"cICP", b"iCCP", b"sRGB", b"cHRM", b"gAMA")
 _LEFT_OPEN = 2
-_GRAY_CURVES: dict[int, Curve | float] = {
-    4: 2.2,
-    5: 2.8,
-    8: Curve.LINEAR,
-    16: Curve.PQ,
-    17: 2.6,
-    18: Curve.HLG,
-}
 _GAMMA_OF_SRGB, _GAMMA_NEARLY, _POINTS_NEARLY = 1 / 2.2, 0.005, 0.002
 
 

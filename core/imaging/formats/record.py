@@ -47,7 +47,7 @@ class Header:
     Attributes:
         height, width: in pixels, as stored, before any EXIF orientation.
         channels: samples a pixel, alpha and others included.
-        depth: bits a sample: 1 to 32.
+        depth: bits a sample: 1 to 64.
         is_float: whether these are floating point values.
 
     Raises ValueError for numbers that are none, as damaged files make libraries tell them.

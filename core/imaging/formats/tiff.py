@@ -20,7 +20,7 @@ _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _MASK, _CMYK, _YCBCR = range(7)
 _LABS = (8, 9, 10)
 _COLORS = {_RGB: 3, _CMYK: 4, _YCBCR: 3, **dict.fromkeys(_LABS, 3)}
 _ASSOCIATED, _UNASSOCIATED = 1, 2
-_FLOAT, _SIGNED = 3, 2
+_FLOAT = 3
 _INK_SET_CMYK = 1
 _SIGNS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.imaging.formats.record import Samples
 
-_CIE_LAB, _ICC_LAB, _ITU_LAB = 8, 9, 10
+_CIE_LAB, _ITU_LAB = 8, 10
 _FULL = 65535
 _ROWS = 256
 

@@ -39,7 +39,7 @@ def picture(each: Format, kind: str, *, has_alpha: bool) -> Picture:
     return Picture(
         color,
         alpha if has_alpha else None,
-        adobe_rgb() if each.holds.profile and not is_float else None,
+        adobe_rgb() if each.holds.profile else None,
         EXIF if each.holds.exif else None,
         (300.0, 300.0) if each.holds.dpi else None,
     )
