@@ -131,8 +131,11 @@ class Choices(QObject):
         self._show_sizes(sizes.brush_size, sizes.edge)
 
     def begin_photo(self, size: tuple[int, int]) -> None:
-        """Begin a photo of `size` (height, width): with Keep, over everything, brush and edge in proportion to it."""
-        self._length = max(*size, 1)
+        """Begin a photo of `size` (height, width): with Keep, over everything, brush and edge in proportion to it.
+
+        Without one, (0, 0), they stay as on the photo before.
+        """
+        self._length = max(size) or self._length
         self.set_class(FOREGROUND)
         self._other_value = BACKGROUND
         self.set_paint_over(None)

@@ -17,7 +17,7 @@ from app.tasks import Tasks
 from core.refine.path_strokes import hard_edge, inside, open_edge
 from core.refine.touch_up import TouchUp
 from core.trimap.path import Outline
-from core.trimap.sizes import LEAST_EDGE, USUAL_LENGTH, scaled
+from core.trimap.sizes import LEAST_EDGE, USUAL_LENGTH, length_of, scaled
 
 Purpose = Literal["hard edge", "open edge", "add", "erase"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
@@ -43,7 +43,6 @@ class PathTool(QObject):
     Attributes:
         purpose: what that does: "hard edge" (opaque inside, transparent outside, near the path), "open edge" (the same
             along a path that is left open), "add" or "erase" its inside.
-        band: pixels on each side of the path that a hard edge decides, in proportion to the photo as they were set.
     """
 
     changed = Signal()
@@ -60,8 +59,7 @@ class PathTool(QObject):
         """`mark_along` marks the inside of a polygon of (x, y) as subject with a soft rim."""
         super().__init__(document)
         self.purpose: Purpose = "hard edge"
-        self._band_set = USUAL_BAND, USUAL_LENGTH
-        self.band = USUAL_BAND
+        self._band = USUAL_BAND, USUAL_LENGTH
         self._due: list[object] = []  # for each closed path whose touch-up is being computed
         self._then: Callable[[], None] | None = None
         self._pen, self._document, self._toucher, self._tasks = pen, document, toucher, tasks
@@ -76,14 +74,19 @@ class PathTool(QObject):
         self._pen.changed.emit()
 
     @property
+    def band(self) -> int:
+        """Pixels on each side of the path that a hard edge decides, in proportion to the photo as they were set."""
+        pixels, length = self._band
+        return min(scaled(pixels, self._length / length, LEAST_EDGE), MAX_BAND)
+
+    @property
     def reach(self) -> int:
         """Pixels on each side of the path that closing it decides; 0 where its inside is what counts."""
         return self.band if self.purpose in ("hard edge", "open edge") else 0
 
     def set_band(self, pixels: int) -> None:
         """Choose how far from the path a hard edge decides, clipped to 1..200 pixels."""
-        self.band = min(max(pixels, MIN_BAND), MAX_BAND)
-        self._band_set = self.band, max(*self._document.size, 1)
+        self._band = min(max(pixels, MIN_BAND), MAX_BAND), self._length
         self.changed.emit()
 
     def close(self) -> bool:
@@ -120,10 +123,12 @@ class PathTool(QObject):
     def begin_photo(self) -> None:
         """Begin another photo; `changed` is to be emitted by the caller."""
         self._due, self._then = [], None
-        pixels, length = self._band_set
-        self.band = min(scaled(pixels, max(*self._document.size, 1) / length, LEAST_EDGE), MAX_BAND)
 
     # --- inside ------------------------------------------------------------------------------------------------
+
+    @property
+    def _length(self) -> int:
+        return length_of(self._document.size)
 
     def _touch(self, outline: Outline, purpose: Purpose, radius: float, *, joins: bool) -> None:
         document, before = self._document, self._document.finish.touch_up

@@ -11,7 +11,7 @@ from app.editor.document import Document
 from app.editor.edits import Edits
 from app.editor.pen import Pen
 from core.trimap.shapes import JOININGS, SHAPES, Joining, Point, Shape, outline_between
-from core.trimap.sizes import EDGE_WIDTH, LEAST_EDGE, USUAL_LENGTH, scaled
+from core.trimap.sizes import EDGE_WIDTH, LEAST_EDGE, USUAL_LENGTH, length_of, scaled
 from core.trimap.values import UNKNOWN
 
 Drawn = Shape | Literal["polygon", "pen"]
@@ -126,4 +126,4 @@ class ShapeTool(QObject):
 
     @property
     def _length(self) -> int:
-        return max(*self._document.size, 1)
+        return length_of(self._document.size)

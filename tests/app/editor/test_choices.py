@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from pytestqt.qtbot import QtBot
 
 from app.editor.choices import MAX_BRUSH, MAX_EDGE
 from app.session import Session
+from core.imaging.io import write_png
 from core.imaging.photo import Photo
 from core.trimap.sizes import edge_width
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
-from tests.app.helpers import show_photo
+from tests.app.helpers import open_photo, show_photo
 
 
 def begin(session: Session, height: int, width: int) -> None:
@@ -43,6 +47,21 @@ def test_sizes_follow_the_photo(session: Session) -> None:
     assert (session.brush_size, session.edge_width) == (30, (3, 6))
     begin(session, 3000, 2000)
     assert (session.brush_size, session.edge_width) == (300, (30, 60))
+
+
+def test_sizes_stay_without_a_photo(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    write_png(tmp_path / "wide.png", np.zeros((8, 1000, 3), np.uint8))
+    told: list[tuple[bool, bool]] = []
+    session.sizes_scaled.connect(lambda *which: told.append(which))
+    open_photo(qtbot, session, tmp_path / "wide.png")
+    session.set_brush_size(50)
+    session.set_edge_width(9, 9)
+    session.workspace.close(session.workspace.current)
+    assert session.document.photo is None
+    assert (session.brush_size, session.edge_width, told) == (50, (9, 9), [])
+    session.set_brush_size(30)
+    open_photo(qtbot, session, tmp_path / "wide.png")
+    assert (session.brush_size, session.edge_width) == (30, (9, 9))
 
 
 def test_sizes_follow_the_photo_of_another_session(session: Session) -> None:

@@ -269,6 +269,9 @@ def test_undo_takes_back_a_closed_path_that_is_still_being_computed(qtbot: QtBot
 def test_the_width_of_a_hard_edge_follows_the_photo(
     qtbot: QtBot, session: Session, tmp_path: Path, length: int, band: int
 ) -> None:
+    session.path.set_band(24)
+    assert session.path.band == 24
+    session.path.set_band(12)
     for size in (length, 1000):
         write_png(tmp_path / f"{size}.png", np.zeros((8, size, 3), np.uint8))
         open_photo(qtbot, session, tmp_path / f"{size}.png")

@@ -192,6 +192,10 @@ def test_one_path_becomes_marks_or_a_hard_edge(qtbot: QtBot, shaped: Session) ->
 
 
 def test_the_border_follows_the_photo(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    assert session.shape.border == 12  # as on a usual photo
+    session.shape.set_border(24)
+    assert session.shape.border == 24
+    session.shape.set_border(12)
     for length, border in ((400, 2), (4000, 12), (8192, 25)):
         write_png(tmp_path / f"{length}.png", np.zeros((8, length, 3), np.uint8))
         open_photo(qtbot, session, tmp_path / f"{length}.png")
