@@ -23,7 +23,7 @@ from core.imaging.composite import cutout
 from core.imaging.formats.registry import format_for
 from core.imaging.photo import Photo, Pixels
 from core.jobs.backgrounds import Background
-from core.jobs.export import Export, Kind, png_path, with_suffix, write_trimap
+from core.jobs.export import Export, Kind, with_suffix, write_trimap
 from core.jobs.export_options import ExportOptions, depths_of
 
 _PREVIEWED = "The photo is run at full size first: what you see is a preview."
@@ -178,12 +178,12 @@ class Exporting(QObject):
             return
         self._copy(self._document)
 
-    def save_trimap(self, path: Path) -> None:
-        """Write the trimap as it is now; once written, this state counts as saved."""
+    def save_trimap(self, target: Path) -> None:
+        """Write the trimap as it is now, as a PNG; once written, this state counts as saved."""
         document = self._document
         if document.trimap is None:
             return
-        target, trimap = png_path(path), document.trimap.copy()
+        trimap = document.trimap.copy()
         stacks, position = self._history.stacks, self._history.position
 
         def done(_: object) -> None:

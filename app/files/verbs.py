@@ -22,6 +22,7 @@ from app.matting.matte_undo import MatteUndo
 from app.versions.versions import Versions
 from core.errors import UserError
 from core.files import same_file
+from core.imaging.formats import png
 from core.imaging.photo import Photo
 from core.jobs.backgrounds import NAMED_COLORS, Background
 from core.jobs.export import Kind, with_suffix
@@ -79,9 +80,10 @@ class FileVerbs(MattingChoices):
 
     def save_trimap(self, path: Path, *, over_source: bool = False) -> None:
         """Write the trimap as a gray PNG; the document then counts as saved. `over_source` as in `export_cutout`."""
-        marks_too = self.source_at(path) is Source.MARKS  # saving them anew is what saving is for
-        if self._needs_photo() and (marks_too or self._may_write(path, over_source)):
-            self.exporting.save_trimap(Path(path))
+        target = with_suffix(Path(path), png.FORMAT)
+        marks_too = self.source_at(target) is Source.MARKS  # saving them anew is what saving is for
+        if self._needs_photo() and (marks_too or self._may_write(target, over_source)):
+            self.exporting.save_trimap(target)
 
     def source_at(self, path: Path) -> Source | None:
         """Report what this session came from would be lost if a picture were written to `path`; None for nothing.

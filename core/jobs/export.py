@@ -103,11 +103,6 @@ def encode(chosen: Format, picture: Picture, options: ExportOptions) -> bytes:
     return chosen.encode(picture, how)
 
 
-def png_path(path: Path) -> Path:
-    """Return the path with the suffix of a PNG, in place of another format's."""
-    return with_suffix(path, png.FORMAT)
-
-
 def with_suffix(path: Path, chosen: Format) -> Path:
     """Return the path with the suffix of a format: in place of another format's, or after what is none ("cut.v2")."""
     if path.suffix.lower() in chosen.suffixes:

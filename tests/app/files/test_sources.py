@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.files.sources import Source, Sources
 from app.session import Session
 from core.imaging.io import read_image, write_png
+from core.jobs.export_options import ExportOptions
 from tests.app.helpers import full_run, open_photo, paint, settle
 from tests.conftest import disk_photo
 
@@ -62,6 +63,19 @@ def test_the_open_photo_is_not_replaced_unasked_by_any_of_its_names(
 def test_a_name_that_gets_its_suffix_is_seen_through(matted: Session, photo_file: Path) -> None:
     assert matted.source_at(photo_file.with_suffix("")) is Source.PHOTO
     assert matted.source_at(photo_file.with_name("new.png")) is None
+
+
+@pytest.mark.parametrize("name", ["", ".tif"])
+def test_a_trimap_becomes_a_png_and_replaces_no_photo_that_way(
+    qtbot: QtBot, matted: Session, photo_file: Path, name: str
+) -> None:
+    matted.exporting.options = ExportOptions("TIFF")
+    before = photo_file.read_bytes()
+    with qtbot.waitSignal(matted.error) as told:
+        matted.save_trimap(photo_file.with_suffix(name))
+    assert "is the photo that is open" in told.args[0]
+    settle(qtbot, matted)
+    assert photo_file.read_bytes() == before
 
 
 def test_it_is_replaced_where_the_user_says_so(qtbot: QtBot, matted: Session, photo_file: Path) -> None:

@@ -20,7 +20,7 @@ from core.imaging.foreground import estimate_foreground
 from core.imaging.formats import png
 from core.imaging.io import read_image
 from core.imaging.photo import Photo
-from core.jobs.export import Export, Kind, png_path, with_suffix
+from core.jobs.export import Export, Kind, with_suffix
 from core.jobs.export_options import ExportOptions, depths_of, formats_for
 from core.jobs.matted import MattedPhoto
 
@@ -221,4 +221,4 @@ def test_a_picture_that_is_stopped_leaves_no_file(tmp_path: Path, matted: Matted
     [("a", "a.png"), ("a.PNG", "a.PNG"), ("a.jpg", "a.png"), ("cut.v2", "cut.v2.png")],
 )
 def test_a_name_gets_its_ending(name: str, expected: str) -> None:
-    assert with_suffix(Path(name), png.FORMAT) == png_path(Path(name)) == Path(expected)
+    assert with_suffix(Path(name), png.FORMAT) == Path(expected)
