@@ -14,6 +14,7 @@ from core.imaging.color.spaces import Samples, Space
 from core.imaging.color.transform import converted, in_bands
 from core.imaging.convert import from_float, to_float
 from core.imaging.photo import Pixels
+from core.imaging.remarks import damaged_profile
 
 Rgb = tuple[Pixels, bytes | None]
 _BARELY = 1 + 1 / 1024
@@ -49,6 +50,11 @@ def to_rgb(decoded: Colors, name: str) -> tuple[Pixels, bytes | None, tuple[str,
     if profile is not None and not profiles.is_usable(profile, space):
         remarks.append(_refusal(profile, space, name))
         profile = None
+    elif profile is None and space is Space.CMYK:
+        remarks.append(
+            f"{name} is CMYK without a color profile; it was converted by a plain formula, so colors may differ from "
+            "those of other programs."
+        )
     image, profile = {
         Space.RGB: _of_rgb,
         Space.GRAY: _of_gray,
@@ -85,14 +91,10 @@ def _of_gray(samples: Samples, profile: bytes | None, name: str, remarks: list[s
     return _quantized(shown), None
 
 
-def _of_cmyk(samples: Samples, profile: bytes | None, name: str, remarks: list[str]) -> Rgb:
+def _of_cmyk(samples: Samples, profile: bytes | None, _name: str, _remarks: list[str]) -> Rgb:
     inks = _quantized(samples)
     if profile is not None:
         return _whole(converted(inks, profile, Space.CMYK, None)), None
-    remarks.append(
-        f"{name} is CMYK without a color profile; it was converted by a plain formula, so colors may differ from "
-        "those of other programs."
-    )
     out: Pixels = np.empty((*inks.shape[:2], 3), inks.dtype)
 
     def convert(rows: slice) -> None:
@@ -138,9 +140,10 @@ def _remark_on_range(samples: Samples, name: str, remarks: list[str]) -> None:
 
 def _refusal(profile: bytes, space: Space, name: str) -> str:
     told = profiles.space_of(profile)
-    wrong = told is not None and told is not space
-    fault = f"is one for {told.value}, not {space.value}" if told and wrong else "is damaged"
-    return f"The color profile in {name} {fault}; it was left out, so colors may differ."
+    if told in (None, space):
+        return damaged_profile(name)
+    fault = f"is one for {told.value}, not {space.value}"
+    return f"The color profile of {name} {fault}; it was left out, so colors may differ."
 
 
 def _whole(samples: Any) -> Pixels:

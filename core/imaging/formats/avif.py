@@ -11,6 +11,7 @@ from core.imaging.formats.exif import block_of, dpi_of, with_resolution
 from core.imaging.formats.heif_boxes import Primary, brands, primary_of
 from core.imaging.formats.record import Decoded, Format, Header, Holds, Picture, Space, Writing
 from core.imaging.formats.samples import divided, full_scale, joined
+from core.imaging.remarks import animated, hdr
 
 _QUALITY = 95
 _SPEED, _QUICK_SPEED = 6, 9
@@ -57,11 +58,11 @@ def _decode(data: bytes, name: str) -> Decoded:
 def _remarks(primary: Primary, is_animated: bool, name: str) -> tuple[str, ...]:
     remarks = []
     if is_animated:
-        remarks.append(f"{name} is animated; its first frame was opened.")
+        remarks.append(animated(name))
     if is_animated and primary.depth > 8:
         remarks.append(f"{name} has {primary.depth} bits; they were lowered to 8, as it is animated.")
     if primary.cicp is not None and is_hdr(primary.cicp[1]):
-        remarks.append(f"{name} holds light far beyond white (HDR); the brightest of it is toned down.")
+        remarks.append(hdr(name))
     return tuple(remarks)
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.imaging.formats.bmp_runs import unpack_runs
 from core.imaging.formats.meters import per_inch
 from core.imaging.formats.record import Decoded, Format, Header, Space
+from core.imaging.remarks import missing_rows
 
 _FILE_HEADER = 14
 _OS2_SIZE = 12
@@ -81,7 +82,7 @@ def decode(data: bytes, name: str) -> Decoded:
     alpha = samples[..., 3] if samples.shape[2] == 4 else None
     if alpha is not None and not alpha.any():  # many programs leave it empty
         alpha = None
-    remarks = [f"{name} ends too early; {missing} of its {said.height} rows are missing."] if missing else []
+    remarks = [missing_rows(name, missing, said.height)] if missing else []
     return Decoded(
         samples[..., :3],
         Space.RGB,

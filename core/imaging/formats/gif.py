@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.formats.record import Decoded, Format, Header, Space
+from core.imaging.remarks import animated
 
 _SIGNATURES = (b"GIF87a", b"GIF89a")
 _SCREEN_END = 13
@@ -71,7 +72,7 @@ def decode(data: bytes, name: str) -> Decoded:
     first = _take_apart(data)
     pixels = _on_screen(_pixels(first), first)
     remarks = [] if first.is_whole else [f"{name} ends too early; what is there was read."]
-    remarks += [f"{name} is an animation; its first picture was read."] if first.has_more else []
+    remarks += [animated(name)] if first.has_more else []
     alpha = pixels[..., 3] if first.is_clear else None
     return Decoded(pixels[..., :3], Space.RGB, alpha=alpha, remarks=tuple(remarks))
 

@@ -11,6 +11,7 @@ from core.imaging.formats.exif import dpi_of
 from core.imaging.formats.heif_boxes import brands, exif_of, primary_of, without_descriptions
 from core.imaging.formats.record import Decoded, Format, Header, Space
 from core.imaging.formats.samples import divided, full_scale
+from core.imaging.remarks import hdr
 
 _BRANDS = frozenset(b"heic heix heim heis hevc hevx hevm hevs mif1 mif2 msf1 heif".split())
 _OTHER_BRANDS = frozenset((b"avif", b"avis", b"crx "))
@@ -71,7 +72,7 @@ def _remarks(info: dict[str, Any], count: int, name: str) -> tuple[str, ...]:
         remarks.append(f"{name} holds {count} pictures; the one that it calls the primary was opened.")
     told = info.get("nclx_profile")
     if told and is_hdr(int(told["transfer_characteristics"])):
-        remarks.append(f"{name} holds light far beyond white (HDR); the brightest of it is toned down.")
+        remarks.append(hdr(name))
     return tuple(remarks)
 
 

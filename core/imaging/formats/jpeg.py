@@ -54,14 +54,12 @@ def decode(data: bytes, name: str) -> Decoded:
     space = _SPACES[frame.channels]
     if space is Space.CMYK:  # written upside down by all programs, as Adobe's do
         np.invert(samples, out=samples)
-    profile, is_profile_sound = _profile(found)
     block = _exif(found)
     remarks = [f"{name} ends too early; what is there was read."] if found.is_cut else []
-    remarks += [] if is_profile_sound else [f"The color profile of {name} is damaged and was left out."]
     return Decoded(
         samples,
         space,
-        icc_profile=profile,
+        icc_profile=_profile(found),
         orientation=exif.orientation_of(block),
         exif=block,
         dpi=_density(found) or exif.dpi_of(block),
@@ -79,19 +77,19 @@ def _frame(found: Segments) -> Frame:
     return frame
 
 
-def _profile(found: Segments) -> tuple[bytes | None, bool]:
-    """Return the profile that its parts make, and whether there is none or it is whole."""
+def _profile(found: Segments) -> bytes | None:
+    """Return the profile that its parts make, b"" where these are not whole, None without any."""
     parts = [body[len(_PROFILE) :] for body in found.app[2] if body.startswith(_PROFILE)]
     if not parts:
-        return None, True
+        return None
     if any(len(part) < 2 for part in parts):
-        return None, False
+        return b""
     ordered = sorted(parts, key=lambda part: part[0])
     numbers = [part[0] for part in ordered]
     counted = list(range(numbers[0], numbers[0] + ordered[0][1]))
     if numbers[0] > 1 or numbers != counted or len({part[1] for part in parts}) > 1:
-        return None, False
-    return b"".join(part[2:] for part in ordered), True
+        return b""
+    return b"".join(part[2:] for part in ordered)
 
 
 def _exif(found: Segments) -> bytes | None:

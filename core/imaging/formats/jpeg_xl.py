@@ -12,6 +12,7 @@ from core.imaging.formats.heif_boxes import boxes
 from core.imaging.formats.jxl_header import JxlHeader, read_jxl_header
 from core.imaging.formats.record import Decoded, Format, Header, Space
 from core.imaging.formats.samples import divided, full_scale
+from core.imaging.remarks import animated, hdr
 
 _CODESTREAM = b"\xff\x0a"
 _SIGNATURE = b"\0\0\0\x0cJXL \r\n\x87\n"
@@ -92,9 +93,9 @@ def _remarks(told: JxlHeader, name: str) -> tuple[str, ...]:
     elif told.cicp is None or told.gamma is not None:
         remarks.append(f"{name} has a color profile that could not be read; it was taken as sRGB.")
     elif is_hdr(told.cicp[1]):
-        remarks.append(f"{name} holds light far beyond white (HDR); the brightest of it is toned down.")
+        remarks.append(hdr(name))
     if told.is_animated:
-        remarks.append(f"{name} is animated; its first frame was opened.")
+        remarks.append(animated(name))
     return tuple(remarks)
 
 

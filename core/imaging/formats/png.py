@@ -28,6 +28,7 @@ from core.imaging.formats.record import Decoded, Format, Header, Holds, Picture,
 from core.imaging.formats.samples import divided
 from core.imaging.photo import Pixels
 from core.imaging.quiet import quiet_libraries
+from core.imaging.remarks import animated
 
 _MOST_PACKING = 1040
 """A packed byte holds no more than so many."""
@@ -129,7 +130,7 @@ def _missing(rescued: Rescued, chunks: Chunks, name: str) -> str:
 
 
 def _left_out(chunks: Chunks, name: str) -> list[str]:
-    remarks = [f"{name} is an animation; its first picture was read."] if b"acTL" in chunks.found else []
+    remarks = [animated(name)] if b"acTL" in chunks.found else []
     if b"tRNS" in chunks.damaged and b"tRNS" not in chunks.found:
         remarks.append(f"The transparency of {name} is damaged and was left out.")
     if b"eXIf" in chunks.damaged and b"eXIf" not in chunks.found:

@@ -19,6 +19,7 @@ from core.imaging.color.profiles import (
     profile_of_cicp,
 )
 from core.imaging.formats.png_chunks import GRAY, GRAY_ALPHA, Chunks
+from core.imaging.remarks import damaged_profile, hdr
 
 MOST_PROFILE_BYTES = 64 << 20
 _TELLING = (b"cICP", b"iCCP", b"sRGB", b"cHRM", b"gAMA")
@@ -30,14 +31,14 @@ def profile_in(chunks: Chunks, name: str) -> tuple[bytes | None, tuple[str, ...]
     """Return the profile of a PNG, None for sRGB and for one that says nothing, and remarks that name the file."""
     code, remarks = _code_points(chunks), list[str]()
     if code is not None:
-        remarks += [_hdr(name)] if is_hdr(code[1]) else []
+        remarks += [hdr(name)] if is_hdr(code[1]) else []
         return _of_code_points(chunks, *code), tuple(remarks)
     profile = None
     if b"iCCP" in chunks.found:
         profile = _embedded(chunks.found[b"iCCP"])
-        remarks += [_damaged_profile(name)] if profile is None else []
+        remarks += [damaged_profile(name)] if profile is None else []
     elif b"iCCP" in chunks.damaged:
-        remarks.append(_damaged_profile(name))
+        remarks.append(damaged_profile(name))
     if profile is None and b"sRGB" not in chunks.found:
         try:
             profile = _of_gamma(chunks)
@@ -119,11 +120,3 @@ def _numbers(chunks: Chunks, kind: bytes, count: int) -> tuple[float, ...] | Non
 
 def _is_gray(chunks: Chunks) -> bool:
     return chunks.header.color_type in (GRAY, GRAY_ALPHA)
-
-
-def _damaged_profile(name: str) -> str:
-    return f"The color profile of {name} is damaged and was left out."
-
-
-def _hdr(name: str) -> str:
-    return f"{name} holds light far beyond white (HDR); the brightest of it is toned down."

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.formats.record import Decoded, Format, Header, Space
+from core.imaging.remarks import missing_rows
 
 _BLANK = rb"(?:\s|#[^\r\n]*[\r\n])"
 _START = re.compile(rb"P[1-6]%b+\d|P7[ \t]*\r?\n(?:#|[A-Z])|P[Ff]%b+\d+%b+\d+%b+[-+.\d]" % ((_BLANK,) * 4))
@@ -56,7 +57,7 @@ def decode(data: bytes, name: str) -> Decoded:
     """Decode a PNM; see `Format`. Raises ValueError where next to nothing of its picture is there."""
     said = _read(data[:_MOST_HEADER])
     samples, missing = _filled(_values(data, said), said)
-    remarks = [f"{name} ends too early; {missing} of its {said.height} rows are missing."] if missing else []
+    remarks = [missing_rows(name, missing, said.height)] if missing else []
     colors = {Space.GRAY: 1, Space.RGB: 3, Space.CMYK: 4}[said.space]
     behind = colors + said.has_alpha
     is_float = said.kind == "floats"

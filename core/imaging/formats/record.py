@@ -78,7 +78,7 @@ class Decoded:
         alpha: the file's own transparency, (H, W) of the same dtype, or None.
         is_associated: whether the samples are multiplied by it.
         selections: saved selections, each (H, W) of the same dtype; never transparency.
-        icc_profile: as embedded, or made of what the file says of its colors; not yet looked at.
+        icc_profile: as embedded, or made of what the file says of its colors; not yet looked at; b"" for a part of one.
         orientation: that of EXIF, 1 to 8.
         exif: the EXIF block from its TIFF header on, or None.
         dpi: pixels an inch (across, down), or None.

@@ -11,6 +11,7 @@ import numpy as np
 from core.imaging.formats.exif import block_of, dpi_of, orientation_of, with_resolution
 from core.imaging.formats.record import Decoded, Format, Header, Holds, Picture, Space, Writing
 from core.imaging.formats.samples import divided, joined
+from core.imaging.remarks import animated
 
 MOST_SIDE = 16383
 _LOSSLESS_EFFORT, _QUICK_EFFORT = 75, 20
@@ -64,7 +65,7 @@ def _decode(data: bytes, name: str) -> Decoded:
         orientation=orientation_of(exif),
         exif=exif,
         dpi=dpi_of(exif),
-        remarks=(f"{name} is animated; its first frame was opened.",) if is_animated else (),
+        remarks=(animated(name),) if is_animated else (),
     )
 
 

@@ -67,6 +67,8 @@ def test_cmyk_without_a_profile_goes_by_a_plain_formula() -> None:
     image, profile, remarks = _read(np.array(inks, np.uint8), Space.CMYK)
     assert image.tolist() == [[[255, 255, 255], [0, 255, 255], [204, 0, 0], [0, 0, 0]]]
     assert profile is None and "CMYK without a color profile" in remarks[0]
+    _, _, remarks = _read(np.array(inks, np.uint8), Space.CMYK, profiles.adobe_rgb())
+    assert len(remarks) == 1 and "one for RGB, not CMYK" in remarks[0]
     deep, _, _ = _read(np.array(inks, np.uint16) * np.uint16(257), Space.CMYK)
     assert deep.dtype == np.uint16 and deep[0, 2].tolist() == [204 * 257, 0, 0]
 

@@ -57,7 +57,7 @@ def test_an_animation_gives_its_first_picture() -> None:
     others = [image(255 - PIXELS), image(PIXELS[::-1])]
     decoded = gif.decode(saved(save_all=True, append_images=others), "a.gif")
     np.testing.assert_array_equal(decoded.samples, PALETTE[PIXELS])
-    assert decoded.remarks == ("a.gif is an animation; its first picture was read.",)
+    assert decoded.remarks == ("a.gif is animated; its first frame was opened.",)
 
 
 def test_what_the_picture_leaves_free_of_the_screen_is_transparent() -> None:

@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.errors import UserError
+from core.imaging.decode import decode_image
 from core.imaging.formats import jpeg
 from core.imaging.formats.record import Picture, Space, Writing
+from core.imaging.remarks import damaged_profile
 
 CASES = Path(__file__).parents[3] / "cases"
 
@@ -110,9 +112,9 @@ def test_a_profile_in_many_parts() -> None:
 def test_missing_and_doubled_parts_of_a_profile(numbers: list[tuple[int, int]]) -> None:
     parts = [segment(0xE2, b"ICC_PROFILE\0" + bytes(each) + b"part") for each in numbers]
     parts = parts or [segment(0xE2, b"ICC_PROFILE\0\1")]
-    decoded = jpeg.decode(with_segments(saved(), *parts), "a.jpg")
-    assert decoded.icc_profile is None
-    assert decoded.remarks == ("The color profile of a.jpg is damaged and was left out.",)
+    photo = decode_image(with_segments(saved(), *parts), "a.jpg")
+    assert photo.icc_profile is None
+    assert photo.remarks == (damaged_profile("a.jpg"),)
 
 
 def test_parts_of_a_profile_in_any_order() -> None:

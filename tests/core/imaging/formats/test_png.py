@@ -110,7 +110,7 @@ def test_an_animation_gives_its_first_picture() -> None:
     frames = [Image.new("RGB", (5, 4), color) for color in ("red", "green", "blue")]
     frames[0].save(file, "PNG", save_all=True, append_images=frames[1:])
     decoded = png.decode(file.getvalue(), "a.png")
-    assert "animation" in decoded.remarks[0] and (decoded.samples == [255, 0, 0]).all()
+    assert "is animated" in decoded.remarks[0] and (decoded.samples == [255, 0, 0]).all()
 
 
 def picture(channels: int, dtype: Any) -> NDArray[Any]:

@@ -10,6 +10,7 @@ import pytest
 
 from core.imaging.formats import png
 from core.imaging.formats.png_chunks import SIGNATURE, chunk
+from core.imaging.remarks import damaged_profile
 from tests.cases import case
 from tests.core.imaging.formats.png_files import (
     GRAY,
@@ -50,7 +51,7 @@ def test_a_wrong_checksum_of_the_transparency_is_said() -> None:
 
 def test_case_p01_of_a_profile_with_a_wrong_checksum() -> None:
     decoded = png.decode(case("p01_iccp_bad_crc.png").read_bytes(), "p01.png")
-    assert decoded.remarks == ("The color profile of p01.png is damaged and was left out.",)
+    assert decoded.remarks == (damaged_profile("p01.png"),)
     assert decoded.samples.shape == (203, 360, 3) and decoded.icc_profile is None
 
 
