@@ -173,9 +173,14 @@ class Pen(QObject):
         """True where `redo` has something to do again."""
         return bool(self._undone)
 
+    @property
+    def has_last(self) -> bool:
+        """True where `take_up_last` has a path to show."""
+        return bool(self.last) and not self.is_open
+
     def take_up_last(self) -> None:
         """Show the path that was finished or dropped last, to change it or to make something else of it."""
-        if self.last and not self.is_open:
+        if self.has_last:
             self._step()
             self._show(replace(self._state, anchors=self.last, is_whole=not self._stays_open()))
 

@@ -202,7 +202,7 @@ class OptionsBar(QFrame):
         self.joining.setCurrentIndex(self.joining.findData(session.shape.joining))
         self.purpose.setCurrentIndex(self.purpose.findData(session.path.purpose))
         self._band_row.setVisible(session.path.purpose in ("hard edge", "open edge"))
-        self._last_path.setVisible(self._has_last)
+        self._last_path.setVisible(session.pen.has_last)
         _show(self.hardness, round(100 * session.touch.hardness))
         _show(self.opacity, round(100 * session.touch.opacity))
         self.over.setCurrentIndex(self.over.findData(session.paint_over))
@@ -239,14 +239,9 @@ class OptionsBar(QFrame):
     def _show_slider(self, shown: bool) -> None:
         self.tolerance.slider.setVisible(shown)
 
-    @property
-    def _has_last(self) -> bool:
-        """True where a path can be taken up again."""
-        pen = self._session.pen
-        return bool(pen.last) and not pen.is_open
-
     def _show_last_shape(self, shown: bool) -> None:
-        self._last_shape.setVisible(shown and self._has_last and self._session.shape.sets_points)
+        session = self._session
+        self._last_shape.setVisible(shown and session.pen.has_last and session.shape.sets_points)
 
     def _show_class_words(self, shown: bool) -> None:
         style = Qt.ToolButtonStyle
