@@ -138,8 +138,8 @@ def path(session: Session, stage: Stage, event: Pointer) -> Gesture:
     """Set a point, drag to bend the path there, or move a point; Alt turns a curve into a corner and back.
 
     A press on the first point finishes the path, as does the second click of a double one. Shift and Alt held at the
-    first press of a shape say how it joins what is marked; later Shift lets sides run level, upright
-    or halfway between.
+    first press of a shape say how it joins what is marked; later Shift lets sides run level, upright or halfway
+    between.
     """
     press, dragged, pen = event, False, session.pen
     bends = session.tool == "path" or session.shape.shape == "pen"
@@ -160,8 +160,7 @@ def path(session: Session, stage: Stage, event: Pointer) -> Gesture:
     try:
         while event.phase is not Phase.RELEASE:
             event = yield
-            gap = math.hypot(event.view_x - press.view_x, event.view_y - press.view_y)
-            dragged = dragged or gap > CLICK_RADIUS
+            dragged = dragged or _is_far(press, event)
             if dragged:
                 pen.drag(event.x, event.y)
     finally:
@@ -232,12 +231,10 @@ def shape(session: Session, stage: Stage, event: Pointer) -> Gesture:
             outline = session.shape.outline(
                 (press.x, press.y), (event.x, event.y), is_even=event.shift, from_center=event.alt
             )
-            stage.outline = [*outline, outline[0]]
-            stage.outline_changed()
+            _show_outline(stage, [*outline, outline[0]])
         session.mark_shape(outline)
     finally:
-        stage.outline = []
-        stage.outline_changed()
+        _show_outline(stage, [])
 
 
 def region(session: Session, stage: Stage, event: Pointer) -> Gesture:
@@ -325,15 +322,13 @@ def _drag_box(session: Session, stage: Stage, press: Pointer, event: Pointer) ->
     try:
         while True:
             right, bottom = corner(event)
-            stage.outline = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
-            stage.outline_changed()
+            _show_outline(stage, [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)])
             if event.phase is Phase.RELEASE:
                 break
             event = yield
         session.grab_box((left, top), (right, bottom))
     finally:
-        stage.outline = []
-        stage.outline_changed()
+        _show_outline(stage, [])
 
 
 def _draw_outline(
@@ -348,8 +343,12 @@ def _draw_outline(
             stage.outline_changed()
         finish(list(stage.outline))
     finally:
-        stage.outline = []
-        stage.outline_changed()
+        _show_outline(stage, [])
+
+
+def _show_outline(stage: Stage, outline: list[tuple[float, float]]) -> None:
+    stage.outline = outline
+    stage.outline_changed()
 
 
 def stroke_value(session: Session, alt: bool) -> int | None:

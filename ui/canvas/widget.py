@@ -1,7 +1,5 @@
 """The canvas: paints the document and forwards pointer input as verbs of the session. It decides nothing."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -165,16 +163,14 @@ class Canvas(PictureWidget):
             if not self._aim.is_marking and not self._drops.zones:
                 self._words.paint(painter, self.seen())
             edge = theme.class_color(UNKNOWN, self._aim.palette)
-            line = [QPointF(*self.viewport.to_view(*point)) for point in self._aim.line()]
+            line = self._in_view(self._aim.line())
             if self._session.tool == "shape":
                 paint_band(painter, self.viewport, self._session, line, edge)
             paint_line(painter, line)
             pointer = None if self._gestures.active else self.pointer
             paint_path(painter, self.viewport, self._session, pointer, even=self.shift, color=edge)
             for outline in self._session.grabbing.outlines:
-                paint_line(
-                    painter, [QPointF(*self.viewport.to_view(*point)) for point in [*outline, outline[0]]]
-                )
+                paint_line(painter, self._in_view([*outline, outline[0]]))
             ring = self.ring()
             if ring is not None:
                 ring.paint(painter)
@@ -183,6 +179,9 @@ class Canvas(PictureWidget):
         elif self.focus_ringed:
             hud.paint_focus(painter, self.size())
         return done
+
+    def _in_view(self, points: list[tuple[float, float]]) -> list[QPointF]:
+        return [QPointF(*self.viewport.to_view(*point)) for point in points]
 
     def _paint_divider(self, painter: QPainter) -> None:
         if self._scene.view != "wipe":
@@ -243,9 +242,8 @@ class Canvas(PictureWidget):
         is_empty = self._session.document.photo is None and not self._curtain.is_up
         is_shown = is_empty and self._drops.drop is None
         if not is_shown and self._welcome.has_focus:
-            self.setFocus(
-                Qt.FocusReason.OtherFocusReason
-            )  # Qt would pass it on as by Tab, and it would be ringed
+            # Qt would pass it on as by Tab, and it would be ringed
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         self._welcome.setVisible(is_shown)
         self.update()
 
@@ -331,7 +329,7 @@ class Canvas(PictureWidget):
         """Esc too, while there is a gesture to take back or a version to leave, and the keys of an open path."""
         can_leave = self._gestures.active or self._session.versions.looked is not None
         is_back = event.key() == Qt.Key.Key_Escape and can_leave
-        return super().claims(event) or is_back or self._path_verb(event) is not None
+        return super().claims(event) or is_back or path_verb(self._session, event) is not None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc takes back a gesture, else leaves a version that is looked at, else drops a path.
@@ -339,7 +337,7 @@ class Canvas(PictureWidget):
         Enter closes a path, Backspace takes its last point back. Shift and an arrow move the divider.
         """
         step = STEPS.get(Qt.Key(event.key())) if self._scene.view == "wipe" else None
-        verb = self._path_verb(event)
+        verb = path_verb(self._session, event)
         if step is not None and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.move_divider((self._scene.divider.share + step) * self.width())
         elif event.key() == Qt.Key.Key_Escape and self._gestures.active:
@@ -351,9 +349,6 @@ class Canvas(PictureWidget):
             verb()
         else:
             super().keyPressEvent(event)
-
-    def _path_verb(self, event: QKeyEvent) -> Callable[[], object] | None:
-        return path_verb(self._session, event)
 
     def space_changed(self) -> None:
         """The cursor is a hand as long as Space is held."""
