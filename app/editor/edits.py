@@ -72,12 +72,7 @@ class Edits(EditQueue):
 
         self._submit(Edit("Bucket fill", compute))
 
-    def lasso(
-        self,
-        points: Sequence[tuple[float, float]],
-        value: int,
-        over: int | None = None,
-    ) -> None:
+    def lasso(self, points: Sequence[tuple[float, float]], value: int, over: int | None = None) -> None:
         """Fill the polygon through these (x, y) positions; ``over`` as in MarksDraft.paint."""
         corners = [point_at(x, y) for x, y in points]
         shape = self._document.size
@@ -90,10 +85,11 @@ class Edits(EditQueue):
     def mark_along(self, points: Sequence[tuple[float, float]], radius: float) -> None:
         """Keep inside the polygon through these (x, y) positions, Edge within ``radius`` pixels of its outline."""
         outline = np.array(points, np.float64)[:, ::-1]
+        corners = [point_at(x, y) for x, y in points]
         shape = self._document.size
 
         def compute(draft: MarksDraft) -> None:
-            draft.paint(select_polygon(shape, [(y, x) for y, x in outline - 0.5]), FOREGROUND)
+            draft.paint(select_polygon(shape, corners), FOREGROUND)
             if (rect := bounds(outline, shape, radius + 1)) is not None:
                 mask = (band(outline, rect, radius) > 0).view(np.uint8)
                 draft.paint(Selection(rect, mask), UNKNOWN)

@@ -164,10 +164,6 @@ class MarkingVerbs(Choices):
         if self._needs_photo():
             self.edits.widen_edge()
 
-    def _choose_edge(self, *fixed: int) -> None:
-        if fixed:
-            self.set_edge_width(*fixed)
-
     def propose_subject(self) -> None:
         """Replace all marks by those proposed for the whole photo, in the background; one undo step."""
         if self._needs_photo():
@@ -210,6 +206,10 @@ class MarkingVerbs(Choices):
         self.set_marks_shown(True)
         if self.document.routers or self.document.mixers:
             self.set_routing_view("off")
+
+    def _choose_edge(self, *fixed: int) -> None:
+        if fixed:
+            self.set_edge_width(*fixed)
 
     def _needs_photo(self) -> bool:
         if self.document.photo is None:

@@ -1,4 +1,4 @@
-"""A closed path of points and curves, and how much of each pixel lies inside."""
+"""A path of points and curves, and how much of each pixel lies inside or near it."""
 
 from __future__ import annotations
 

@@ -46,8 +46,8 @@ def widen(trimap: Trimap, alpha: NDArray[Any]) -> Widened:
         rim = cv2.bitwise_and(cv2.bitwise_and(near, mixed), cv2.inRange(trimap, UNKNOWN, UNKNOWN))
         rim = _without_single(np.asarray(rim, np.uint8))
         if cv2.countNonZero(rim):
-            grown: Any = _within(rim, widths)
-            is_wider[(grown & is_known) > 0] = 1
+            within: Any = _within(rim, widths)
+            is_wider[(within & is_known) > 0] = 1
     fill(widened, UNKNOWN, is_wider)
     return Widened(widened, _count(is_wider, widths))
 
