@@ -9,10 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.session import Session
 from core.trimap.values import UNKNOWN
 from tests.app.helpers import mark, open_photo, settle
-from tests.app.workspace.helpers import (
-    keys_of,
-    show,
-)
+from tests.app.workspace.helpers import keys_of, show
 
 
 def test_closing_asks_for_unsaved_work_and_shows_the_neighbor(
