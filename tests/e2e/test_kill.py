@@ -6,10 +6,7 @@ How much is gone at most is measured by build_scripts/kill_window.py, many times
 from __future__ import annotations
 
 import importlib
-import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +16,8 @@ from pytestqt.qtbot import QtBot
 from app.errors import data_folder
 from app.session import Session
 from core.imaging.io import write_png
+from tests.app.recovery.helpers import kept_files, offered
+from tests.killed_window import kill_window
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "build_scripts"
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
@@ -36,28 +35,13 @@ def test_a_killed_window_leaves_nothing_half_written_and_gives_its_work_back(
     assert tally.is_sound, (tally.damaged, tally.missing, tally.errors)
 
 
-TWO_PHOTOS = """
-import sys
-from pathlib import Path
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
-from app.session import Session
-from core.trimap.values import FOREGROUND
-from tests.fake_engine import FakeEngine
-from ui import theme
-from ui.main_window import MainWindow
-
-app = QApplication([])
-theme.apply(app)
-session = Session(engine_factory=FakeEngine)
-window = MainWindow(session)
-window.show()
+PAINTING_BOTH = """
 def paint():
     session.begin_stroke(20, 20, FOREGROUND)
     session.extend_stroke(30, 20)
     session.end_stroke()
     if sum(photo.is_dirty for photo in session.workspace.photos) == 2:
-        print("painted", flush=True)
+        print("done", flush=True)
     else:
         session.workspace.show_next(1)
 def look():
@@ -68,40 +52,23 @@ def look():
 session.start()
 session.workspace.open_paths([Path(path) for path in sys.argv[1:]])
 look()
-app.exec()
 """
 
 
-def _killed(paths: list[Path], kept: Callable[[], bool]) -> None:
-    """Kill a window that has painted on both of its photos once this is kept."""
-    line = [sys.executable, "-c", TWO_PHOTOS, *map(str, paths)]
-    process = subprocess.Popen(line, stdout=subprocess.PIPE, cwd=SCRIPTS.parent)
-    try:
-        assert process.stdout is not None and process.stdout.readline() == b"painted\n"
-        until = time.monotonic() + 30  # two seconds on an idle machine
-        while not kept() and time.monotonic() < until:
-            time.sleep(0.02)
-        process.kill()
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
-
-
-def _kept_works() -> int:
-    return len(list((data_folder() / "recovery").glob("*/[!.]*.matte")))
+@pytest.fixture
+def paths(tmp_path: Path) -> list[Path]:
+    """Two photos, each of a gray of its own."""
+    found = [tmp_path / "a.png", tmp_path / "b.png"]
+    for index, path in enumerate(found):
+        write_png(path, np.full((64, 96, 3), 80 * index, np.uint8))
+    return found
 
 
 def test_a_window_with_two_photos_that_is_killed_gives_both_back(
-    qtbot: QtBot, session: Session, tmp_path: Path
+    qtbot: QtBot, session: Session, paths: list[Path]
 ) -> None:
-    paths = [tmp_path / "a.png", tmp_path / "b.png"]
-    for index, path in enumerate(paths):
-        write_png(path, np.full((64, 96, 3), 80 * index, np.uint8))
-    _killed(paths, lambda: _kept_works() == 2)
-    with qtbot.waitSignal(session.offers.found, timeout=10_000) as told:
-        session.offers.look()
-    for found in told.args[0]:
+    kill_window(PAINTING_BOTH, paths, lambda: len(kept_files()) == 2)
+    for found in offered(qtbot, session):
         session.recover(found)
     qtbot.waitUntil(lambda: not session.offers.offers and session.files.idle, timeout=10_000)
     assert {photo.name for photo in session.workspace.unsaved} == {"a.png", "b.png"}
@@ -111,25 +78,20 @@ def test_a_window_with_two_photos_that_is_killed_gives_both_back(
 
 
 def test_the_photos_of_a_killed_window_are_offered_again_and_none_comes_twice(
-    qtbot: QtBot, session: Session, tmp_path: Path
+    qtbot: QtBot, session: Session, paths: list[Path]
 ) -> None:
-    paths = [tmp_path / "a.png", tmp_path / "b.png"]
-    for index, path in enumerate(paths):
-        write_png(path, np.full((64, 96, 3), 80 * index, np.uint8))
-
     def is_kept() -> bool:
         records = (data_folder() / "windows").glob("[!.]*.json")
-        return _kept_works() == 2 and any(record.read_text().count('"name"') == 2 for record in records)
+        return len(kept_files()) == 2 and any(record.read_text().count('"name"') == 2 for record in records)
 
-    _killed(paths, is_kept)
-    next((data_folder() / "recovery").glob("*/[!.]*.matte")).unlink()
-    # as where one photo was saved: recovery has the other one alone
+    kill_window(PAINTING_BOTH, paths, is_kept)
+    kept_files()[0].unlink()  # as where one photo was saved: recovery has the other one alone
     with qtbot.waitSignal(session.reopening.changed, timeout=10_000):
         session.start()
     last = session.reopening.last
     assert last is not None and list(last.paths) == paths and len(session.offers.offers) == 1
     found = session.offers.offers[0]
-    session.open_path(tmp_path / found.name)  # by hand, before anything that is offered
+    session.open_path(paths[0].with_name(found.name))  # by hand, before anything that is offered
     qtbot.waitUntil(lambda: len(session.workspace.photos) == 1 and session.document.photo is not None)
     session.reopening.reopen()
     qtbot.waitUntil(lambda: len(session.workspace.photos) == 2 and session.files.idle, timeout=10_000)
