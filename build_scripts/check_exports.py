@@ -4,7 +4,7 @@
 
 The photo is the bundled sample at a tenth of its size, in Adobe RGB, taken with the camera turned, 300 pixels an inch,
 with a GPS position. Its alpha is its trimap, blurred. Programs that are not installed are named and left out. `--table`
-prints the table of docs/formats.md. Ends with 1 where a program sees anything else than what was written.
+also prints which program opened which formats. Ends with 1 where a program sees anything else than what was written.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -26,6 +25,7 @@ from judges import CannotOpenError, Judge, Layer, Seen, judges
 from numpy.typing import NDArray
 
 from core.imaging.color.profiles import adobe_rgb
+from core.imaging.convert import to_float
 from core.imaging.formats import jpeg, psd
 from core.imaging.formats.record import AlphaAs, Format, Picture, Writing
 from core.imaging.formats.registry import written
@@ -44,6 +44,7 @@ _LOSSY = 4 / 255
 """How far colors may be off on average where detail is lost; JPEG and AVIF, WebP at less than 100."""
 _DIM = 0.02
 """Below so much alpha, colors divided by it are no more than a guess at 8 bits."""
+_COMPARED = "size", "depth", "alpha_kind", "profile", "has_profile", "has_location", "orientation", "channels"
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +54,11 @@ class Case:
     name: str
     format: Format
     export: Export
-    is_lossy: bool
+
+    @property
+    def is_lossy(self) -> bool:
+        """True where the format, at the quality it is written with, loses detail."""
+        return self.format.holds is not None and not self.format.holds.lossless
 
     @property
     def suffix(self) -> str:
@@ -69,7 +74,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where the files stay; else they are removed")
     parser.add_argument("--only", default="", help="files whose names have this in them")
     parser.add_argument("--by", default="", help="the program that is asked alone")
-    parser.add_argument("--table", action="store_true", help="print the table of docs/formats.md")
+    parser.add_argument("--table", action="store_true", help="print which program opened which formats")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as own:
         folder = args.folder or Path(own)
@@ -148,21 +153,20 @@ def cases() -> Iterator[Case]:
         for depth in depths_of(chosen.holds):
             options = ExportOptions(chosen.name, depth, keeps_location=False)
             bits = f"{chosen.suffixes[0][1:]} {depth}{' float' * chosen.holds.is_float}"
-            lossy = not chosen.holds.lossless
-            yield Case(f"{bits} alpha", chosen, Export(Kind.ALPHA, options), lossy)
-            yield Case(f"{bits} composite", chosen, Export(Kind.COMPOSITE, options, _green), lossy)
+            yield Case(f"{bits} alpha", chosen, Export(Kind.ALPHA, options))
+            yield Case(f"{bits} composite", chosen, Export(Kind.COMPOSITE, options, _green))
             if chosen.holds.alpha:
-                yield Case(f"{bits} cutout", chosen, Export(Kind.CUTOUT, options), lossy)
+                yield Case(f"{bits} cutout", chosen, Export(Kind.CUTOUT, options))
                 located = replace(options, keeps_location=True)
-                yield Case(f"{bits} cutout with location", chosen, Export(Kind.CUTOUT, located), lossy)
+                yield Case(f"{bits} cutout with location", chosen, Export(Kind.CUTOUT, located))
             if chosen.holds.layers:
-                yield Case(f"{bits} cutout on green", chosen, Export(Kind.CUTOUT, options, _green), lossy)
+                yield Case(f"{bits} cutout on green", chosen, Export(Kind.CUTOUT, options, _green))
             if chosen.holds.selection:
                 saved = replace(options, alpha_as=AlphaAs.SELECTION)
-                yield Case(f"{bits} selection", chosen, Export(Kind.CUTOUT, saved), lossy)
+                yield Case(f"{bits} selection", chosen, Export(Kind.CUTOUT, saved))
             if chosen.name == "TIFF":
                 associated = replace(options, is_associated=True)
-                yield Case(f"{bits} associated", chosen, Export(Kind.CUTOUT, associated), lossy)
+                yield Case(f"{bits} associated", chosen, Export(Kind.CUTOUT, associated))
 
 
 def _green(photo: Photo) -> Background:
@@ -179,13 +183,13 @@ def _made(case: Case, matted: MattedPhoto, folder: Path) -> tuple[Path, Seen]:
 def _expected(case: Case, picture: Picture) -> Seen:
     holds, options = case.format.holds, case.export.options
     assert holds is not None
-    color, alpha = _unit(picture.color), None if picture.alpha is None else _unit(picture.alpha)
+    color, alpha = to_float(picture.color), None if picture.alpha is None else to_float(picture.alpha)
     kind = "" if alpha is None else "associated" if options.is_associated or holds.is_float else "straight"
     is_selection = options.alpha_as is AlphaAs.SELECTION
     color = color if color.ndim == 3 else color[..., None].repeat(3, axis=2)
     layers = None if is_selection else _layers(picture, alpha)
     if alpha is not None and picture.layers is not None and picture.layers.background is not None:
-        behind = _unit(picture.layers.background)
+        behind = to_float(picture.layers.background)
         color, alpha = color * alpha[..., None] + behind * (1 - alpha[..., None]), None
     return Seen(
         size=picture.size,
@@ -199,6 +203,7 @@ def _expected(case: Case, picture: Picture) -> Seen:
         has_location=options.keeps_location and holds.exif and case.export.kind is not Kind.ALPHA,
         orientation=1,
         layers=layers,
+        channels=_channels(picture, is_selection=is_selection) if holds.layers else None,
     )
 
 
@@ -209,8 +214,9 @@ def _layers(picture: Picture, alpha: NDArray[np.float32] | None) -> tuple[Layer,
     return (Layer("Photo", False), *behind, Layer("Cutout", True, alpha, alpha is not None))
 
 
-def _unit(samples: NDArray[Any]) -> NDArray[np.float32]:
-    return samples.astype(np.float32) / (1 if samples.dtype.kind == "f" else np.iinfo(samples.dtype).max)
+def _channels(picture: Picture, *, is_selection: bool) -> tuple[str, ...]:
+    has_trimap = picture.layers is not None and picture.layers.trimap is not None
+    return ("Alpha",) * (is_selection and picture.alpha is not None) + ("Trimap",) * has_trimap
 
 
 # --- what others see -------------------------------------------------------------------------------------------------
@@ -247,7 +253,7 @@ def _allowed(judge: Judge, case: Case, seen: Seen) -> Seen:
 
 
 def _faults(case: Case, expected: Seen, seen: Seen) -> Iterator[str]:
-    for name in ("size", "depth", "alpha_kind", "profile", "has_profile", "has_location", "orientation"):
+    for name in _COMPARED:
         wanted, told = getattr(expected, name), getattr(seen, name)
         if None not in (wanted, told) and wanted != told:
             yield f"{name} {_short(told)}, not {_short(wanted)}"

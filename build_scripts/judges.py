@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.imaging.convert import to_float
+
 _TIMEOUT = 120
 _AT_ONCE = 10
 _GIMP_DEPTHS = {100: 8, 150: 8, 200: 16, 250: 16, 300: 32, 350: 32, 500: 16, 550: 16, 600: 32, 650: 32}
@@ -48,7 +50,7 @@ class Seen:
         has_location: whether there is a GPS position.
         orientation: that of EXIF; 1 where there is none.
         layers: from the bottom.
-        channels: names of the channels beside the colors.
+        channels: names of the channels beside colors and transparency.
     """
 
     size: tuple[int, int] | None = None
@@ -113,13 +115,6 @@ def _run(*command: str | Path, text: str = "") -> bytes:
     return done.stdout
 
 
-def _unit(samples: NDArray[Any]) -> NDArray[np.float32]:
-    """Return samples with white as 1."""
-    if samples.dtype.kind == "f":
-        return samples.astype(np.float32)
-    return (samples / np.float32(np.iinfo(samples.dtype).max)).astype(np.float32)
-
-
 # --- ImageMagick -----------------------------------------------------------------------------------------------------
 
 
@@ -127,15 +122,15 @@ def _image_magick(path: Path) -> Seen:
     """See what ImageMagick 6 tells; it reads no profile in AVIF, calls any extra sample alpha, and holds 16 bits."""
     first, is_linear = f"{path}[0]", path.suffix == ".exr"
     told = _run(
-        "identify", "-format", "%w %h %z %A %x %U %[exif:Orientation]|%[tiff:alpha]|\n", first
+        "identify", "-format", "%w %h %z %A %x %U %[exif:Orientation]|%[tiff:alpha]|%[colorspace]|\n", first
     ).decode()
-    told, kind = told.split("|")[:2]
+    told, kind, space = told.split("|")[:3]
     width, height, depth, has_alpha, dpi, unit, *orientation = told.split()
     size = int(height), int(width)
-    pixels = np.frombuffer(
-        _run("convert", first, "-set", "colorspace", "sRGB", "-depth", "16", "rgba:-"), np.uint16
-    ).reshape(*size, 4)
-    color, alpha = _unit(pixels[..., :3]), _unit(pixels[..., 3])
+    as_stored = () if space == "YCbCr" else ("-set", "colorspace", "sRGB")  # an AVIF in gray is left as YCbCr
+    raw = _run("convert", first, *as_stored, "-depth", "16", "rgba:-")
+    pixels = np.frombuffer(raw, np.uint16).reshape(*size, 4)
+    color, alpha = to_float(pixels[..., :3]), to_float(pixels[..., 3])
     if is_linear:  # as the file has them, multiplied, and cut at white
         color = np.clip(color / np.maximum(alpha, 1e-6)[..., None], 0, 1)
     scale = {"PixelsPerInch": 1.0, "PixelsPerCentimeter": 2.54}.get(unit)
@@ -168,7 +163,7 @@ def _open_image_io(path: Path) -> Seen:
     spec = opened.spec()
     pixels = np.asarray(opened.read_image())
     opened.close()
-    pixels = _unit(pixels.reshape(spec.height, spec.width, spec.nchannels))
+    pixels = to_float(pixels.reshape(spec.height, spec.width, spec.nchannels))
     profile = spec.getattribute("ICCProfile")
     colors = 1 if spec.nchannels < 3 else 3
     alpha = pixels[..., spec.alpha_channel] if spec.alpha_channel >= 0 else None
@@ -199,7 +194,7 @@ def _psd_tools(path: Path) -> Seen:
     document = PSDImage.open(path)
     names = document.image_resources.get_data(Resource.ALPHA_NAMES_UNICODE)
     resolution = document.image_resources.get_data(Resource.RESOLUTION_INFO)
-    merged = _unit(np.asarray(document.numpy("color")))
+    merged = to_float(np.asarray(document.numpy("color")))
     return Seen(
         size=(document.height, document.width),
         depth=document.depth,
@@ -209,12 +204,12 @@ def _psd_tools(path: Path) -> Seen:
         layers=tuple(
             Layer(each.name, each.is_visible(), _mask(each), each.mask is not None) for each in document
         ),
-        channels=tuple(names or ()),
+        channels=tuple(name for name in names or () if name != "Transparency"),
     )
 
 
 def _mask(layer: Any) -> NDArray[np.float32] | None:
-    return None if layer.mask is None else _unit(np.asarray(layer.numpy("mask")))[..., 0]
+    return None if layer.mask is None else to_float(np.asarray(layer.numpy("mask")))[..., 0]
 
 
 def _tiffinfo(path: Path) -> Seen:
@@ -305,7 +300,7 @@ def _of_gimp(block: str, out: Path) -> Seen | CannotOpenError:
     told = {line[0]: line[1:] for line in lines}
     if "failed" in told or not out.exists():
         return CannotOpenError("cannot load it")
-    pixels = _unit(imagecodecs.png_decode(out.read_bytes()))
+    pixels = to_float(imagecodecs.png_decode(out.read_bytes()))
     pixels = pixels.reshape(*pixels.shape[:2], -1)
     colors = 1 if pixels.shape[2] < 3 else 3
     has_profile = told["icc"][0] != "0"
