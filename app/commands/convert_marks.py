@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from app.commands.arguments import PHOTO, whole
+from app.commands.arguments import PHOTO, edge_pixels
 from app.commands.marks import shares_of
 from core.imaging.io import read_image
 from core.imaging.photo import Photo
@@ -36,13 +36,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the photo of the marks: Edge around a mask or an alpha becomes as wide as each place of it needs, and "
         "the trimap as large as it",
     )
-    pixels = whole(0, 9999, "pixels", like=10)
     add(
         "--edge-width",
         metavar=("INSIDE", "OUTSIDE"),
         nargs=2,
-        type=pixels,
-        help="of a mask or an alpha: so many pixels inside and outside of its outline become Edge",
+        type=edge_pixels,
+        help="of a mask or an alpha: so many pixels inside and outside of its outline become Edge "
+        "(default: as the size of the picture asks for, or with --photo as each place needs)",
     )
     add("--quiet", action="store_true", help="no remarks; errors only")
 

@@ -118,7 +118,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="CUTOUT",
         type=Path,
         required=True,
-        help=f"the cutout, with transparency; the suffix of this and of all pictures chooses the format: {suffixes}",
+        help="the cutout, with transparency, or what --preset makes in its place; the suffix of this and of all "
+        f"pictures chooses the format: {suffixes}",
     )
     group = parser.add_argument_group("pictures and their formats")
     _add_pictures(group)
@@ -144,8 +145,8 @@ def _add_pictures(group: argparse._ArgumentGroup) -> None:
     add(
         "--preset",
         metavar="NAME",
-        help=f"export as {_names(built_in())}, or as a preset of your own, saved in the window; what else is given "
-        "goes before it",
+        help=f"export as {_names(built_in())}, or as a preset of your own, saved in the window; other options "
+        "that are given take the place of its own",
     )
 
 
@@ -155,7 +156,7 @@ def _add_options(group: argparse._ArgumentGroup) -> None:
         "--depth",
         type=int,
         choices=_DEPTHS,
-        help=f"bits a channel, 32 in {_FLOAT} (default: as near the photo's as can be)",
+        help=f"bits a channel, 32 in {_FLOAT} (default: as near the photo's as can be; with --on, 8 or as near that)",
     )
     add(
         "--quality",

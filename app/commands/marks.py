@@ -19,10 +19,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "-o",
         "--output",
-        metavar="TRIMAP.png",
+        metavar="TRIMAP",
         type=Path,
         required=True,
-        help="gray image of the photo's size: 255 foreground (Keep), 128 unknown (Edge), 0 background (Remove)",
+        help="gray PNG or TIFF of the photo's size: 255 foreground (Keep), 128 unknown (Edge), 0 background (Remove)",
     )
     subject.add_argument(add)
     add("--quiet", action="store_true", help="no remarks; errors only")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.commands import exporting, project, refine, subject, update
-from app.commands.arguments import PHOTO, memory_size, model_files, share, whole
+from app.commands.arguments import PHOTO, edge_pixels, memory_size, model_files, share, whole
 from app.commands.exporting import Pictures
 from app.commands.progress_bar import ProgressBar
 from core.engine.max_tokens import REFERENCE, STOPS, Stop, limit_of
@@ -45,15 +45,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--trimap",
         metavar="TRIMAP",
         type=Path,
-        help="gray image of the photo's size: 255 foreground, 128 unknown, 0 background; or a mask or an alpha "
-        "(default: those of a project, else the subject is found by itself)",
+        help="gray image of the photo's size: 255 foreground, 128 unknown, 0 background; or a mask, an alpha or "
+        "a cutout (default: those of a project, else the subject is found by itself)",
     )
     subject.add_argument(add)
     add(
         "--edge-width",
         metavar=("INSIDE", "OUTSIDE"),
         nargs=2,
-        type=_pixels,
+        type=edge_pixels,
         help="of a mask or an alpha: so many pixels inside and outside of its outline become unknown "
         "(default: as many as each place needs, more where hair, fur or blur are seen)",
     )
@@ -183,12 +183,6 @@ def _tokens(text: str) -> int | Stop:
 
 def _max_tokens(asked: int | Stop, photo: Photo) -> int | None:
     return asked if isinstance(asked, int) else limit_of(asked, token_count(*photo.size))
-
-
-def _pixels(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,4}", text):
-        raise argparse.ArgumentTypeError(f"{text} is not a width; write whole pixels from 0 to 9999")
-    return int(text)
 
 
 def main(args: argparse.Namespace) -> int:
