@@ -86,8 +86,7 @@ class DropTarget(QObject):
 
         `at`: where it is, by default where the event says. A cutout on its way out of the window is none of ours.
         """
-        if event.source() is not None:
-            event.ignore()
+        if _refused(event):
             return
         self.drop = offered(event.mimeData(), self._session)
         if self.drop.came.paths:
@@ -96,8 +95,7 @@ class DropTarget(QObject):
 
     def move(self, event: QDropEvent, size: QSizeF, at: QPointF | None = None) -> None:
         """It moved, or a modifier was pressed."""
-        if event.source() is not None:
-            event.ignore()
+        if _refused(event):
             return
         if self.drop is not None:
             shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -113,8 +111,7 @@ class DropTarget(QObject):
 
     def take(self, event: QDropEvent, size: QSizeF, at: QPointF | None = None) -> None:
         """It was let go: do what the zone under it says."""
-        if event.source() is not None:
-            event.ignore()
+        if _refused(event):
             return
         if self.drop is None:
             self.enter(event, size, at)
@@ -135,6 +132,14 @@ class DropTarget(QObject):
         if zones != self.zones:
             self.zones = zones
             self.changed.emit()
+
+
+def _refused(event: QDropEvent) -> bool:
+    """Refuse what comes from this window itself; True where it does."""
+    is_own = event.source() is not None
+    if is_own:
+        event.ignore()
+    return is_own
 
 
 def offered(mime: QMimeData, session: Session) -> Drop:
