@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.settings import Settings
 from core.imaging.formats.record import AlphaAs
 from core.jobs.export import Kind
-from core.jobs.export_options import ExportOptions, formats_for
+from core.jobs.export_options import RANGES, ExportOptions, formats_for
 from core.jobs.presets import BUILT_IN, Preset, read_presets, save_preset
 from ui import file_desk, theme
 from ui.dialogs import preset_row
@@ -47,6 +47,7 @@ def ask(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Ask:
         ExportOptions("Photoshop", 8, keeps_hidden=True),
         ExportOptions("TIFF", is_associated=True),
         ExportOptions("OpenEXR", 32),
+        ExportOptions(trim=RANGES["trim"][1], longest=RANGES["longest"][1]),
         *(preset.options for preset in BUILT_IN),
     ],
 )

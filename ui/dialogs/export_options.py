@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from core.imaging.formats.record import AlphaAs, Format
 from core.jobs.export import Kind
-from core.jobs.export_options import FLOAT, ExportOptions, depths_of, formats_for
+from core.jobs.export_options import FLOAT, RANGES, ExportOptions, depths_of, formats_for
 from core.jobs.presets import Preset
 from ui import export_words as words
 from ui import theme
@@ -30,7 +30,6 @@ from ui.widgets import choice_button, row_of, rule, without_icons
 _WIDTH = 500
 _QUALITY, _LONGEST = 95, 2048
 """What is proposed where there was none."""
-_MOST_PADDING, _MOST_SIDE = 4096, 16384
 _DEPTHS = (8, 16, FLOAT)
 _JPEG_LIKE = (
     "{name} holds no transparency: it is for alphas and, with Export on the background…, for cutouts on {on}. "
@@ -158,14 +157,14 @@ class ExportOptionsDialog(QDialog):
         self.depths = _group(("As the photo", tips[0]), *((f"{depth} bit", tips[1]) for depth in _DEPTHS),
                              ids=(0, *_DEPTHS))  # fmt: skip
         self.lossless = _check("Without loss", "Every pixel stays as it is; larger files")
-        self.quality = _spin(1, 100, "", "Quality", "100 is nearly without loss; 80 to 95 is usual")
+        self.quality = _spin("quality", "", "Quality", "100 is nearly without loss; 80 to 95 is usual")
         self.trim = _check("Trim to the subject", "Leave out what is fully transparent around it")
-        self.padding = _spin(0, _MOST_PADDING, " px around it", "Pixels around the subject",
+        self.padding = _spin("trim", " px around it", "Pixels around the subject",
                              "How much is left around the subject")  # fmt: skip
         self.limit = _check(
             "Longest side at most", "Make larger pictures smaller; small ones stay as they are"
         )
-        self.longest = _spin(1, _MOST_SIDE, " px", "Longest side", "Pixels of the longer side")
+        self.longest = _spin("longest", " px", "Longest side", "Pixels of the longer side")
         self.association = _group(
             ("Straight", "Colors are whole under soft edges: what photo and layout programs expect"),
             (
@@ -294,8 +293,8 @@ def _check(text: str, tip: str) -> QCheckBox:
     return box
 
 
-def _spin(minimum: int, maximum: int, suffix: str, name: str, tip: str) -> SpinBox:
-    spin = SpinBox(minimum, maximum, suffix)
+def _spin(option: str, suffix: str, name: str, tip: str) -> SpinBox:
+    spin = SpinBox(*RANGES[option], suffix)
     spin.setAccessibleName(name)
     _tip(spin, tip)
     return spin
