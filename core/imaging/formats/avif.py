@@ -7,10 +7,11 @@ import io
 import numpy as np
 
 from core.imaging.color.profiles import is_hdr, profile_of_cicp
-from core.imaging.formats.exif import block_of, dpi_of, with_resolution
+from core.imaging.formats.by_pillow import encoded
+from core.imaging.formats.exif import block_of, dpi_of
 from core.imaging.formats.heif_boxes import Primary, brands, primary_of
 from core.imaging.formats.record import Decoded, Format, Header, Holds, Picture, Space, Writing
-from core.imaging.formats.samples import divided, full_scale, joined
+from core.imaging.formats.samples import divided, full_scale
 from core.imaging.remarks import animated, hdr
 
 _QUALITY = 95
@@ -72,19 +73,13 @@ def _profile_of(primary: Primary) -> bytes | None:
 
 
 def _encode(picture: Picture, writing: Writing) -> bytes:
-    from PIL import Image
-
-    written = io.BytesIO()
-    Image.fromarray(joined(picture)).save(
-        written,
+    return encoded(
+        picture,
         "AVIF",
         quality=writing.quality or _QUALITY,
         subsampling="4:4:4",
         speed=_QUICK_SPEED if writing.is_quick else _SPEED,
-        icc_profile=picture.icc_profile or b"",
-        exif=with_resolution(picture.exif, picture.dpi) or b"",
     )
-    return written.getvalue()
 
 
 FORMAT = Format(

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from core.imaging.formats.exif import block_of, dpi_of, orientation_of, with_resolution
+from core.imaging.formats.by_pillow import encoded
+from core.imaging.formats.exif import block_of, dpi_of, orientation_of
 from core.imaging.formats.record import Decoded, Format, Header, Holds, Picture, Space, Writing
-from core.imaging.formats.samples import divided, joined
+from core.imaging.formats.samples import divided
 from core.imaging.remarks import animated
 
 MOST_SIDE = 16383
@@ -71,22 +72,16 @@ def _decode(data: bytes, name: str) -> Decoded:
 
 def _encode(picture: Picture, writing: Writing) -> bytes:
     """Write without loss, or at a quality; alpha never loses anything, nor do colors under it."""
-    from PIL import Image
-
     effort = _QUICK_EFFORT if writing.is_quick else _LOSSLESS_EFFORT
-    written = io.BytesIO()
-    Image.fromarray(joined(picture)).save(
-        written,
+    return encoded(
+        picture,
         "WEBP",
         lossless=writing.quality is None,
         quality=writing.quality or effort,
         alpha_quality=100,
         method=_QUICK_METHOD if writing.is_quick else _METHOD,
         exact=True,
-        icc_profile=picture.icc_profile or b"",
-        exif=with_resolution(picture.exif, picture.dpi) or b"",
     )
-    return written.getvalue()
 
 
 FORMAT = Format(
