@@ -13,7 +13,7 @@ from core.imaging.formats.record import Decoded, Format, Header, Holds, Samples,
 from core.imaging.formats.samples import first_channels
 from core.imaging.formats.tiff_colors import full_scale, lab_samples, palette, rescaled
 from core.imaging.formats.tiff_pages import opened, stored_samples
-from core.imaging.formats.tiff_tags import dpi_in, exif_block, first_folder
+from core.imaging.formats.tiff_tags import about_the_photo, block_with, dpi_in, first_folder
 from core.imaging.formats.tiff_write import encode
 
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _MASK, _CMYK, _YCBCR = range(7)
@@ -58,6 +58,7 @@ def decode(data: bytes, name: str) -> Decoded:
         alpha_at, is_associated = _alpha(page, len(extra))
         alpha = None if alpha_at is None else _like(extra[alpha_at], samples)
         kept = (_like(each, samples) for at, each in enumerate(extra) if at != alpha_at)
+        entries, order = first_folder(data, page.offset)
         return Decoded(
             samples,
             space,
@@ -66,8 +67,8 @@ def decode(data: bytes, name: str) -> Decoded:
             tuple(kept),
             _profile(page),
             _orientation(page),
-            exif_block(data, page.offset),
-            dpi_in(*first_folder(data, page.offset)),
+            block_with(about_the_photo(entries), order),
+            dpi_in(entries, order),
             _bits(page),
             _remarks(page, stored, name, is_whole=is_whole, has_others=has_others),
         )

@@ -102,17 +102,9 @@ def first_folder(data: bytes | memoryview, at: int | None = None) -> tuple[tuple
     return _Folders(data, order, is_big=is_big).at(at), order
 
 
-def about_the_photo(data: bytes, at: int | None = None) -> tuple[tuple[Entry, ...], Order]:
-    """Return those of these tags that tell of the photo, and not of how its pixels are stored."""
-    entries, order = first_folder(data, at)
-    return tuple(
-        entry for entry in entries if entry.tag in _ABOUT_THE_PHOTO and entry.kind not in _BIG_KINDS
-    ), order
-
-
-def exif_block(data: bytes, at: int) -> bytes | None:
-    """Return the tags on the photo in the folder at a place of a TIFF, as an EXIF block; None where there are none."""
-    return block_with(*about_the_photo(data, at))
+def about_the_photo(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return those of the tags that tell of the photo, and not of how its pixels are stored."""
+    return tuple(entry for entry in entries if entry.tag in _ABOUT_THE_PHOTO and entry.kind not in _BIG_KINDS)
 
 
 def block_with(entries: tuple[Entry, ...], order: Order) -> bytes | None:

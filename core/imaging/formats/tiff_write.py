@@ -78,8 +78,8 @@ def _more(picture: Picture) -> tuple[Entry, ...]:
     if picture.dpi is not None:
         entries += dpi_entries(picture.dpi, "little")
     if picture.exif is not None:
-        told, order = about_the_photo(picture.exif)
-        entries += in_order(told, order, "little")
+        told, order = first_folder(picture.exif)
+        entries += in_order(about_the_photo(told), order, "little")
     return tuple(entries)
 
 
