@@ -1,4 +1,4 @@
-"""Samples as decoders return them, brought to full scale and divided into colors and alpha; joined for encoders."""
+"""Samples as decoders return them, brought to full scale and divided into colors and alpha."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.color.transform import in_bands
-from core.imaging.formats.record import Picture
 
 _OF_OPENCV = (np.uint8, np.uint16, np.float32)
 
@@ -19,14 +18,19 @@ def full_scale(values: NDArray[Any], bits: int) -> NDArray[Any]:
     if bits in (8, 16):
         return values.astype(target, copy=False)
     most, white = (1 << bits) - 1, int(np.iinfo(target).max)
-    table: NDArray[Any] = (np.arange(most + 1, dtype=np.uint64) * white + most // 2) // most
-    stretched: NDArray[Any] = np.empty(values.shape, target)
+    table = (np.arange(most + 1, dtype=np.uint64) * white + most // 2) // most
+    return looked_up(table.astype(target), values)
+
+
+def looked_up(table: NDArray[Any], indices: NDArray[Any]) -> NDArray[Any]:
+    """Return the entries of a table, (N,) or (N, C), by indices (H, W, ...); the last entry beyond its end."""
+    found: NDArray[Any] = np.empty((*indices.shape, *table.shape[1:]), table.dtype)
 
     def look_up(rows: slice) -> None:  # in bands: numpy makes 64 bits of every index
-        np.take(table.astype(target), values[rows], out=stretched[rows], mode="clip")
+        np.take(table, indices[rows], axis=0, out=found[rows], mode="clip")
 
-    in_bands(values.shape, look_up)
-    return stretched
+    in_bands(indices.shape, look_up)
+    return found
 
 
 def first_channels(planes: NDArray[Any], count: int) -> NDArray[Any]:
@@ -45,9 +49,3 @@ def divided(pixels: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any] | None]:
     if planes.shape[2] % 2:
         return planes, None
     return first_channels(planes, planes.shape[2] - 1), np.ascontiguousarray(planes[..., -1])
-
-
-def joined(picture: Picture) -> NDArray[Any]:
-    """Join colors and alpha of a picture: RGB (H, W, 3), of gray as well, or (H, W, 4) where it has alpha."""
-    color = picture.color if picture.color.ndim == 3 else np.repeat(picture.color[..., None], 3, axis=2)
-    return color if picture.alpha is None else np.dstack((color, picture.alpha))

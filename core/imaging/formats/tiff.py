@@ -11,7 +11,7 @@ from core.errors import UserError
 from core.imaging.convert import to_depth
 from core.imaging.formats.record import Decoded, Format, Header, Holds, Samples, Space
 from core.imaging.formats.samples import first_channels
-from core.imaging.formats.tiff_colors import full_scale, lab_samples, palette, rescaled
+from core.imaging.formats.tiff_colors import lab_samples, palette, rescaled, white_of
 from core.imaging.formats.tiff_pages import opened, stored_samples
 from core.imaging.formats.tiff_tags import about_the_photo, block_with, dpi_in, first_folder
 from core.imaging.formats.tiff_write import encode
@@ -115,7 +115,7 @@ def _colors(page: Any, photometric: int, stored: NDArray[Any], bits: int) -> Sam
     samples = rescaled(stored, bits)
     if photometric != _WHITE_IS_ZERO:
         return samples
-    turned: Samples = np.subtract(full_scale(samples), samples, dtype=samples.dtype)
+    turned: Samples = np.subtract(white_of(samples), samples, dtype=samples.dtype)
     return turned
 
 

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.imaging.formats.record import Samples
+from core.imaging.formats.samples import full_scale, looked_up
 
 _CIE_LAB, _ITU_LAB = 8, 10
 _FULL = 65535
-_ROWS = 256
 
 
 def rescaled(stored: NDArray[Any], bits: int) -> Samples:
@@ -28,24 +28,8 @@ def rescaled(stored: NDArray[Any], bits: int) -> Samples:
     if bits > 16:
         upper: Samples = (stored >> np.array(bits - 16, stored.dtype)).astype(np.uint16)
         return upper
-    dtype: Any = np.uint8 if stored.dtype.itemsize == 1 else np.uint16
-    if bits in (8, 16) and bits == 8 * stored.dtype.itemsize:
-        return np.ascontiguousarray(stored, dtype)
-    return _stretched(stored, bits, dtype)
-
-
-def _stretched(stored: NDArray[Any], bits: int, dtype: Any) -> Samples:
-    most = (1 << bits) - 1
-    full = int(np.iinfo(dtype).max)
-    values = np.minimum(np.arange(full + 1, dtype=np.uint64), most)
-    return _looked_up(((values * full + most // 2) // most).astype(dtype), stored.view(dtype))
-
-
-def _looked_up(table: Samples, indices: NDArray[Any]) -> Samples:
-    found = np.empty((*indices.shape, *table.shape[1:]), table.dtype)
-    for top in range(0, len(indices), _ROWS):  # in small pieces: numpy makes 64 bits of every index
-        found[top : top + _ROWS] = table[indices[top : top + _ROWS]]
-    return found
+    stretched: Any = full_scale(stored.view(f"u{stored.dtype.itemsize}"), bits)
+    return np.ascontiguousarray(stretched)
 
 
 def _of_floats(stored: NDArray[Any]) -> NDArray[np.float32]:
@@ -66,8 +50,7 @@ def palette(indices: NDArray[Any], colormap: NDArray[Any] | None) -> Samples:
     elif bool((colors % 257 == 0).all()) or bool((colors & 0xFF == 0).all()):
         colors = (colors >> 8).astype(np.uint8)
     indices = indices.view(np.uint8) if indices.dtype.itemsize == 1 else indices.view(np.uint16)
-    places = np.minimum(np.arange(np.iinfo(indices.dtype).max + 1), len(colors) - 1)
-    return _looked_up(colors[places], indices)
+    return looked_up(colors, indices)
 
 
 def lab_samples(stored: NDArray[Any], photometric: int, bits: int) -> Samples:
@@ -93,7 +76,7 @@ def lab_samples(stored: NDArray[Any], photometric: int, bits: int) -> Samples:
 
 def _from_itu(samples: Samples) -> Samples:
     """Spread a of -85 to 85 and b of -75 to 125 over the common scale, in 16 bits."""
-    share = samples * np.float32(1 / full_scale(samples))
+    share = samples * np.float32(1 / white_of(samples))
     lab = share * _row(_FULL, 170 * 256, 200 * 256) + _row(0, (128 - 85) * 256, (128 - 75) * 256)
     spread: Samples = np.rint(np.clip(lab, 0, _FULL)).astype(np.uint16)
     return spread
@@ -103,6 +86,6 @@ def _row(*values: float) -> NDArray[np.float32]:
     return np.array(values, np.float32)
 
 
-def full_scale(samples: Samples) -> int:
+def white_of(samples: Samples) -> int:
     """Return the value of white in samples of their type."""
     return {np.dtype(np.uint8): 255, np.dtype(np.uint16): _FULL}.get(samples.dtype, 1)
