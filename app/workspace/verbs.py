@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QObject, QTimer
 
 from app.editor.path_tool import PathTool
-from app.editor.pen import Pen
 from app.errors import describe
 from app.files.assigning import Assigned, assign, told
 from app.files.sorting import Sorted
@@ -39,7 +38,6 @@ class WorkspaceVerbs(RecoveryVerbs):
 
     workspace: Workspace
     path: PathTool
-    pen: Pen
     saving: SavingAll
     confirm_discard: Callable[[str], bool]
     confirm_discard_all: Callable[[Sequence[OpenPhoto]], bool]
