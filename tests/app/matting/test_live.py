@@ -130,6 +130,14 @@ def test_a_preview_goes_with_the_marks_it_was_made_from(qtbot: QtBot, live: Sess
     qtbot.waitUntil(lambda: live.document.preview is None)
 
 
+def test_a_preview_is_no_undo_step_and_no_unsaved_work(qtbot: QtBot, live: Session) -> None:
+    touch(live)
+    position = live.history.position
+    live.history.mark_saved(position)
+    qtbot.waitUntil(lambda: previewed(live))
+    assert live.history.position is position and not live.document.dirty
+
+
 # --- the newest wins ---------------------------------------------------------------------------------------------
 
 
@@ -184,17 +192,6 @@ def test_closing_stops_a_preview(qtbot: QtBot, live: Session, engine: FakeEngine
     qtbot.waitUntil(lambda: len(engine.runs) == 1)
     assert live.close(5)
     assert engine.ended == ["cancelled"]
-
-
-# --- with the run at full size ----------------------------------------------------------------------------------------
-
-
-def test_a_preview_is_no_undo_step_and_no_unsaved_work(qtbot: QtBot, live: Session) -> None:
-    touch(live)
-    position = live.history.position
-    live.history.mark_saved(position)
-    qtbot.waitUntil(lambda: previewed(live))
-    assert live.history.position is position and not live.document.dirty
 
 
 # --- what is seen ------------------------------------------------------------------------------------------------

@@ -12,8 +12,6 @@ from tests.app.helpers import full_run, paint, previewed, touch
 from tests.app.matting.helpers import QUIET_MS
 from tests.fake_engine import FakeEngine
 
-# --- when --------------------------------------------------------------------------------------------------------
-
 
 def test_with_a_current_matte_there_is_nothing_to_preview(
     qtbot: QtBot, live: Session, engine: FakeEngine
@@ -23,9 +21,6 @@ def test_with_a_current_matte_there_is_nothing_to_preview(
     live.set_live(True)
     qtbot.wait(QUIET_MS)
     assert len(engine.runs) == 1 and live.document.preview is None
-
-
-# --- with the run at full size ----------------------------------------------------------------------------------------
 
 
 def test_run_cancels_the_preview_and_the_full_result_replaces_it(
@@ -108,9 +103,6 @@ def test_a_preview_never_lands_on_a_current_matte(qtbot: QtBot, live: Session) -
     full_run(qtbot, live)
     live.document.set_preview(np.zeros((64, 96), np.uint8), None)
     assert live.document.preview is None
-
-
-# --- when it fails -----------------------------------------------------------------------------------------------
 
 
 def test_a_full_matte_settles_a_refusal(qtbot: QtBot, live: Session, engine: FakeEngine) -> None:
