@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserError
+from core.imaging.formats.exif import block_of
 from core.imaging.formats.psd_planes import UnpackedRows, unpack
 from core.imaging.formats.psd_sections import FileHeader, Mode, Resource, Sections, read_sections
 from core.imaging.formats.record import Decoded, Space
@@ -60,7 +61,7 @@ def decode(data: bytes, name: str) -> Decoded:
         alpha=alpha,
         selections=selections,
         icc_profile=_profile(sections),
-        exif=sections.resources.get(Resource.EXIF),
+        exif=block_of(sections.resources.get(Resource.EXIF)),
         dpi=_dpi(sections),
         depth=header.depth,
         remarks=(*planes.remarks, *_mode_remarks(header, name)),

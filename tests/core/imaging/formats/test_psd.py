@@ -139,11 +139,11 @@ def test_profile_resolution_and_exif_are_passed_on():
     resources = {
         Resource.RESOLUTION_INFO: resolution,
         Resource.ICC_PROFILE: b"profile",
-        Resource.EXIF_DATA_1: b"II*\0",
+        Resource.EXIF_DATA_1: b"II*\0\x08\0\0\0",
     }
     decoded = FORMAT.decode(psd_of(RGB, resources=resources), "a.psd")
     assert decoded.dpi == (300.5, 150.0)
-    assert decoded.icc_profile == b"profile" and decoded.exif == b"II*\0"
+    assert decoded.icc_profile == b"profile" and decoded.exif == b"II*\0\x08\0\0\0"
 
 
 WHITE = [np.full_like(RAMP, 255)] * 3
