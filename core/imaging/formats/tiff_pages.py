@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
-import os
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from core.errors import UserError, is_out_of_memory
 from core.imaging.formats import tiff_ycbcr
 from core.imaging.quiet import quiet_libraries
+from core.threads.cores import usable_cores
 from core.threads.sharing import side_by_side
 
 _NONE, _LZW, _OLD_JPEG, _JPEG, _PACKBITS, _LZMA = 1, 5, 6, 7, 32773, 34925
@@ -35,7 +35,7 @@ _MOST_PAGES, _MOST_SAMPLES = 256, 64
 _MOST_SEGMENTS, _MOST_FAILURES = 1 << 20, 4096
 _SMALLEST_BOUND = 1 << 22
 _PIECE = 1024
-_WORKERS = min(8, os.cpu_count() or 1)
+_MOST_WORKERS = 8
 
 logging.getLogger("tifffile").setLevel(
     logging.CRITICAL + 1
@@ -148,8 +148,9 @@ class _Assembly:
         count = min(len(self._page.dataoffsets), len(self._page.databytecounts))
         if count > _MOST_SEGMENTS:
             raise ValueError(f"{count} strips or tiles")
+        workers = max(1, min(_MOST_WORKERS, usable_cores(), count))
         with quiet_libraries():
-            side_by_side(self._place_all, [range(each, count, _WORKERS) for each in range(_WORKERS)])
+            side_by_side(self._place_all, [range(each, count, workers) for each in range(workers)])
         if not self._sound:
             raise self._error or ValueError("nothing of the picture is there")
         is_whole = not self._missing and count >= self._expected()
