@@ -52,7 +52,11 @@ def read_thumbnail(path: Path, side: int) -> NDArray[np.uint8]:
         raise UserError(f"{path.name} is too large for a small picture of it.")
     if chosen is jpeg.FORMAT and header.depth == 8:
         return _small_jpeg(data, path.name, side)
-    photo = decode_image(data, path.name)
+    return _small_photo(data, path.name, side)
+
+
+def _small_photo(data: bytes, name: str, side: int) -> NDArray[np.uint8]:
+    photo = decode_image(data, name)
     small = small_as_shown(reduced(photo.image, side), photo.icc_profile)
     return small if photo.alpha is None else _on_ground(small, photo.alpha)
 
@@ -68,8 +72,7 @@ def _small_jpeg(data: bytes, name: str, side: int) -> NDArray[np.uint8]:
             upright.thumbnail((side, side), reducing_gap=3.0)
             samples = np.asarray(upright, np.uint8)
     except Exception:  # noqa: BLE001 - a damaged file makes Pillow raise nearly anything, and ours read more
-        photo = decode_image(data, name)
-        return small_as_shown(reduced(photo.image, side), photo.icc_profile)
+        return _small_photo(data, name, side)
     return _in_srgb(_Colors(samples.reshape(*samples.shape[:2], -1), _SPACES[upright.mode], profile))
 
 
