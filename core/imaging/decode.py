@@ -17,7 +17,7 @@ from core.imaging.color.profiles import is_usable
 from core.imaging.color.to_rgb import to_rgb
 from core.imaging.convert import from_float, to_depth
 from core.imaging.formats import raw
-from core.imaging.formats.record import Decoded, Format, Header, Samples
+from core.imaging.formats.record import QUARTER_TURNS, Decoded, Format, Header, Samples
 from core.imaging.formats.registry import format_of
 from core.imaging.kinds import HEAD_BYTES, PHOTO, RAW, kind_of
 from core.imaging.photo import Origin, Photo, Pixels, check_size
@@ -25,7 +25,6 @@ from core.imaging.photo import Origin, Photo, Pixels, check_size
 _COPIES = 3
 """Copies of the pixels that are held at once, at most, while a file is decoded."""
 _UINT16 = np.dtype(np.uint16)
-_QUARTER_TURNS = (5, 6, 7, 8)
 _LEAST_DPI, _MOST_DPI = 0.01, 65535
 """Pixels an inch that every format can tell."""
 _ROWS = 256
@@ -106,7 +105,7 @@ def _photo(decoded: Decoded, chosen: Format, name: str, path: Path | None) -> Ph
         _transparency(decoded.alpha, image.dtype, orientation),
         profile,
         path,
-        turned=orientation in _QUARTER_TURNS,
+        turned=orientation in QUARTER_TURNS,
         selections=tuple(upright(_whole(each, image.dtype), orientation) for each in decoded.selections),
         exif=decoded.exif,
         dpi=_turned_dpi(decoded.dpi, orientation),
@@ -151,7 +150,7 @@ def _turned_dpi(dpi: tuple[float, float] | None, orientation: int) -> tuple[floa
     """Return pixels an inch of the upright picture; None for numbers that no scanner or printer has."""
     if dpi is None or not all(_LEAST_DPI <= each <= _MOST_DPI for each in dpi):
         return None
-    return dpi[::-1] if orientation in _QUARTER_TURNS else dpi
+    return dpi[::-1] if orientation in QUARTER_TURNS else dpi
 
 
 def upright(pixels: Pixels, orientation: int) -> Pixels:

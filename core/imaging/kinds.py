@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.imaging.formats import raw, tiff
+from core.imaging.formats.heif_boxes import brands as brands_of
 from core.imaging.formats.registry import format_of, names_of
 
 HEAD_BYTES = 8192
@@ -163,11 +164,8 @@ def _boxed(head: bytes) -> Kind | None:
         return VIDEO
     if head[4:8] != b"ftyp":
         return None
-    end = min(int.from_bytes(head[:4], "big"), 256)
-    brands = [head[8:12], *(head[at : at + 4] for at in range(16, end, 4))]
-    names = {brand.decode("latin-1").strip(" \0") for brand in brands}
-    major = brands[0].decode("latin-1").strip(" \0")
-    for candidates in ({major}, names):
+    for brands in ({head[8:12]}, brands_of(head)):
+        candidates = {brand.decode("latin-1").strip(" \0") for brand in brands}
         for kind, known in _BRANDS:
             if candidates & set(known.split()):
                 return kind

@@ -9,13 +9,12 @@ import numpy as np
 from core.imaging.color.profiles import is_hdr, profile_of_cicp
 from core.imaging.formats.exif import dpi_of
 from core.imaging.formats.heif_boxes import brands, exif_of, primary_of, without_descriptions
-from core.imaging.formats.record import Decoded, Format, Header, Space
+from core.imaging.formats.record import QUARTER_TURNS, Decoded, Format, Header, Space
 from core.imaging.formats.samples import divided, full_scale
 from core.imaging.remarks import hdr
 
 _BRANDS = frozenset(b"heic heix heim heis hevc hevx hevm hevs mif1 mif2 msf1 heif".split())
 _OTHER_BRANDS = frozenset((b"avif", b"avis", b"crx "))
-_QUARTER_TURNS = (5, 6, 7, 8)
 
 
 def _matches(head: bytes) -> bool:
@@ -27,7 +26,7 @@ def _header(data: bytes) -> Header:
     """Read the size as it is decoded: turned."""
     primary = primary_of(data)
     height, width = primary.seen
-    if primary.orientation in _QUARTER_TURNS:
+    if primary.orientation in QUARTER_TURNS:
         height, width = width, height
     return Header(height, width, primary.channels, primary.depth)
 

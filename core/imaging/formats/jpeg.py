@@ -10,6 +10,7 @@ import numpy as np
 from core.errors import UserError
 from core.imaging.formats import exif
 from core.imaging.formats.jpeg_segments import Frame, Segments, put_together, start_of, take_apart
+from core.imaging.formats.meters import CM_PER_INCH
 from core.imaging.formats.record import Decoded, Format, Header, Holds, Picture, Space, Writing
 from core.imaging.formats.samples import full_scale
 
@@ -19,7 +20,6 @@ _SPACES = {1: Space.GRAY, 3: Space.RGB, 4: Space.CMYK}
 _PROFILE = b"ICC_PROFILE\0"
 _EXIF = (b"Exif\0\0", b"Exif\0\xff")
 _JFIF = b"JFIF\0"
-_CM_PER_INCH = 2.54
 _MOST_OF_SEGMENT = 65533
 _MOST_SEGMENTS = 255
 _MOST_DENSITY = 65535
@@ -101,7 +101,7 @@ def _density(found: Segments) -> tuple[float, float] | None:
     for body in found.app[0]:
         if body.startswith(_JFIF) and len(body) >= 12:
             unit, across, down = struct.unpack(">BHH", body[7:12])
-            scale = {1: 1.0, 2: _CM_PER_INCH}.get(unit)
+            scale = {1: 1.0, 2: CM_PER_INCH}.get(unit)
             if scale is not None and across > 1 and down > 1:
                 return across * scale, down * scale
     return None

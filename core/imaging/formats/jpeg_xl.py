@@ -10,13 +10,12 @@ from core.imaging.color.profiles import Curve, gray_profile_of, is_hdr, profile_
 from core.imaging.formats.exif import block_of, dpi_of
 from core.imaging.formats.heif_boxes import boxes
 from core.imaging.formats.jxl_header import JxlHeader, read_jxl_header
-from core.imaging.formats.record import Decoded, Format, Header, Space
+from core.imaging.formats.record import QUARTER_TURNS, Decoded, Format, Header, Space
 from core.imaging.formats.samples import divided, full_scale
 from core.imaging.remarks import animated, hdr
 
 _CODESTREAM = b"\xff\x0a"
 _SIGNATURE = b"\0\0\0\x0cJXL \r\n\x87\n"
-_QUARTER_TURNS = (5, 6, 7, 8)
 _LINEAR = 8
 _MOST_EXIF_BYTES = 1 << 20
 
@@ -29,7 +28,7 @@ def _header(data: bytes) -> Header:
     """Read the size as it is decoded: turned."""
     told = read_jxl_header(_codestream(data))
     height, width = told.height, told.width
-    if told.orientation in _QUARTER_TURNS:
+    if told.orientation in QUARTER_TURNS:
         height, width = width, height
     channels = told.channels + (told.alpha_is_associated is not None)
     return Header(height, width, channels, told.depth, told.is_float)

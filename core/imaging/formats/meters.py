@@ -1,5 +1,6 @@
-"""Pixels a meter, in which PNG, BMP and JPEG 2000 tell a resolution, and pixels an inch."""
+"""Pixels a meter or a centimeter, in which many formats tell a resolution, and pixels an inch."""
 
+CM_PER_INCH = 2.54
 _METERS_PER_INCH = 0.0254
 
 

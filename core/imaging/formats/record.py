@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from core.imaging.color.spaces import Samples, Space
 
 __all__ = [
+    "QUARTER_TURNS",
     "AlphaAs",
     "Decoded",
     "Format",
@@ -29,7 +30,8 @@ __all__ = [
     "Writing",
 ]
 
-
+QUARTER_TURNS = (5, 6, 7, 8)
+"""EXIF's orientations that exchange height and width."""
 _MOST_CHANNELS, _MOST_BITS = 1 << 16, 64
 
 

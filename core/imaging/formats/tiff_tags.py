@@ -8,6 +8,8 @@ from typing import Literal
 
 import numpy as np
 
+from core.imaging.formats.meters import CM_PER_INCH
+
 Order = Literal["little", "big"]
 _ORDERS: dict[bytes, Order] = {b"II": "little", b"MM": "big"}
 _SIZES = {
@@ -31,7 +33,7 @@ _SIZES = {
 _WORDS = {3: 2, 4: 4, 5: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8}
 """Bytes of what turns around with the byte order: a ratio is two words."""
 _X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT = 282, 283, 296
-_INCH, _CENTIMETER, _CM_PER_INCH = 2, 3, 2.54
+_INCH, _CENTIMETER = 2, 3
 _DPI_STEPS = 10_000
 """Parts of a pixel an inch that are told."""
 _WHOLE = {1: 1, 3: 2, 4: 4, 13: 4}
@@ -181,7 +183,7 @@ def dpi_in(entries: Iterable[Entry], order: Order) -> tuple[float, float] | None
     unit = found[_RESOLUTION_UNIT].number(order) if _RESOLUTION_UNIT in found else _INCH
     if across is None or down is None or unit not in (_INCH, _CENTIMETER):
         return None
-    scale = _CM_PER_INCH if unit == _CENTIMETER else 1.0
+    scale = CM_PER_INCH if unit == _CENTIMETER else 1.0
     return across * scale, down * scale
 
 
