@@ -218,7 +218,7 @@ def pictures_of(args: argparse.Namespace) -> Pictures:
     if kind is Kind.ALPHA and alpha is not None:
         raise UserError(f"With the preset {args.preset}, -o is the alpha already; leave out --alpha.")
     if preset is not None and kind is Kind.COMPOSITE:
-        composites = ((preset.background or "white", output), *composites)
+        composites = ((preset.color, output), *composites)
     return Pictures(
         cutout=output if kind is Kind.CUTOUT else None,
         alpha=output if kind is Kind.ALPHA else alpha,

@@ -31,11 +31,6 @@ class Kind(Enum):
     COMPOSITE = "composite"
 
 
-def white(photo: Photo) -> Background:
-    """Return what a composite stands on unless something else is asked for: white, which is so in any space."""
-    return color_in(NAMED_COLORS["white"], photo)
-
-
 @dataclass(frozen=True)
 class Export:
     """A picture that is to be made of a matte, and how it is written.
@@ -82,7 +77,7 @@ class Export:
         behind = self.background(matted.photo) if self.background is not None else None
         if self.kind is Kind.CUTOUT:
             return maker.cutout(behind)
-        return maker.composite(white(matted.photo) if behind is None else behind)
+        return maker.composite(color_in(NAMED_COLORS["white"], matted.photo) if behind is None else behind)
 
 
 def encode(chosen: Format, picture: Picture, options: ExportOptions) -> bytes:

@@ -12,8 +12,7 @@ from typing import Any
 from core.errors import UserError
 from core.imaging.formats.record import AlphaAs
 from core.imaging.formats.registry import format_named
-from core.imaging.photo import Photo
-from core.jobs.backgrounds import Background, background, color_of
+from core.jobs.backgrounds import color_of
 from core.jobs.export import Export, Kind
 from core.jobs.export_options import HALF, ExportOptions
 from core.jobs.preset_file import Document, Entry, read_document
@@ -42,16 +41,14 @@ class Preset:
     background: str = ""
     is_built_in: bool = False
 
-    def export(self) -> Export:
-        """Return what is exported with it."""
-        return Export(self.kind, self.options, self._behind if self.background else None)
-
-    def _behind(self, photo: Photo) -> Background:
-        return background(self.background, photo)
+    @property
+    def color(self) -> str:
+        """The color that its composites stand on, or that lies behind its cutouts; "" for nothing behind these."""
+        return self.background or ("white" if self.kind is Kind.COMPOSITE else "")
 
     def check(self) -> None:
         """Raise UserError where the format cannot hold what it asks for, or a color is none."""
-        self.export().check()
+        Export(self.kind, self.options).check()
         if self.background and color_of(self.background) is None:
             raise UserError(f"{self.background} is not a color; use black, white, gray or #rrggbb.")
 

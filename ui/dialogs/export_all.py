@@ -103,7 +103,7 @@ class ExportAllDialog(QDialog):
         self._folder, self.options = offer.folder, offer.options
         self._preset: Preset | None = None
         self.preset_background = offer.preset_background
-        self._behind = offer.background
+        self._color, self._behind, self._on = "", offer.background, offer.on
         self.plan: Plan | None = None
         self._soon = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._soon.timeout.connect(self._ask_plan)
@@ -128,23 +128,24 @@ class ExportAllDialog(QDialog):
             self.existing.currentData(),
             self.outdated.isChecked(),
             self._offer.chosen if self.photos.checkedId() else None,
-            self._background(),
+            self._behind,
         )
-
-    def _background(self) -> Callable[[Photo], Background]:
-        """Return what composites stand on: that of the preset, where it has one."""
-        own = self._preset.export().background if self._preset is not None else None
-        return own or self._behind
 
     def take(self, options: ExportOptions, preset: Preset | None = None) -> None:
         """Write files so; of a preset also the kind of picture and the color behind it."""
         self.options, self._preset = options, preset
+        color = self._color if preset is None else preset.color
+        self._behind, self._on = self._offer.background, self._offer.on
+        if color:
+            self._behind, self._on = partial(background, color), color
         if preset is not None:
             self.kinds.button(list(_KINDS).index(preset.kind)).setChecked(True)
         self._show_options()
         self._follow()
 
     def _show_options(self) -> None:
+        for at, (_, tip) in enumerate(_KINDS.values()):
+            self.kinds.button(at).setToolTip(tip.format(background=self._on))
         self.depths.button(self.options.depth or 0).setChecked(True)
         chosen = self.options.format_of()
         assert chosen.holds is not None
@@ -162,9 +163,8 @@ class ExportAllDialog(QDialog):
         asked = replace(self.options, depth=depth)
         dialog = ExportOptionsDialog(asked, self._offer.presets, kind, self, self.preset_background)
         if dialog.exec():
-            self.preset_background = dialog.background
-            if dialog.background:
-                self._behind = partial(background, dialog.background)
+            if dialog.background != self.preset_background:
+                self.preset_background = self._color = dialog.background
             self.take(dialog.options(), dialog.preset)
 
     # --- putting together ----------------------------------------------------------------------------------------
@@ -176,7 +176,7 @@ class ExportAllDialog(QDialog):
                              "Those chosen in the filmstrip"))  # fmt: skip
         self.photos.button(int(offer.only_chosen)).setChecked(True)
         self.photos.button(1).setEnabled(bool(offer.chosen))
-        self.kinds = _group(*((word, tip.format(background=offer.on)) for word, tip in _KINDS.values()))
+        self.kinds = _group(*_KINDS.values())
         self.depths = _group(*((word, "Bits per channel") for word in _DEPTHS.values()), ids=tuple(_DEPTHS))
         self.written = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self.more = push_button(

@@ -127,7 +127,7 @@ class ExportOptionsDialog(QDialog):
     def _choose(self, preset: Preset) -> None:
         """Show the options of a preset; what is saved from here on is of its kind."""
         self._kind, self._behind = preset.kind, preset.background
-        self.background = (preset.background or "white") if preset.kind is Kind.COMPOSITE else ""
+        self.background = preset.color if preset.kind is Kind.COMPOSITE else ""
         self.take(preset.options)
 
     def _preset(self, name: str) -> Preset:

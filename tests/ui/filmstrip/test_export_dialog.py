@@ -23,6 +23,7 @@ from core.jobs.targets import Existing
 from tests.app.workspace.test_export_all import Album
 from ui import theme
 from ui.dialogs.export_all import ExportAllDialog, Offer
+from ui.dialogs.export_options import ExportOptionsDialog
 from ui.dialogs.export_progress import ExportProgress
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
@@ -141,6 +142,18 @@ def test_a_preset_brings_its_kind_of_picture_and_the_color_behind_it(ask: Ask, q
     photo = Photo(np.zeros((2, 3, 3), np.uint8))
     assert np.array_equal(np.broadcast_to(request.background(photo), (3,)), (16, 32, 48))
     assert dialog.written.full_text().startswith("Shop: JPEG")
+    assert dialog.kinds.button(2).toolTip() == "The cutout on #102030"
+    ready(qtbot, dialog)
+
+
+def test_options_that_are_left_as_they_are_change_no_background(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = ask(preset_background="black")
+    monkeypatch.setattr(ExportOptionsDialog, "exec", lambda dialog: 1)
+    dialog.more.click()
+    assert dialog.request().background is dialog._offer.background
+    assert dialog.kinds.button(2).toolTip() == "The cutout on white"
 
 
 def test_composites_have_eight_bits(ask: Ask, qtbot: QtBot) -> None:
