@@ -13,6 +13,7 @@ the share of Edge; seconds for the box and for one scribble in the middle of the
 import argparse
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,6 +32,8 @@ from core.trimap.sizes import edge_width
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 _GROWN = 0.05
+OPAQUE, CLEAR = 242, 13
+"""Alpha from which a pixel is of the subject alone, and up to which it is none of it: 0.95 and 0.05."""
 
 
 class Figures(NamedTuple):
@@ -79,14 +82,14 @@ def measured(
     laid = lay_box(image, trimap, painted, box_of(alpha), widths=edge_width(alpha.shape), asked=asked)
     box_s = time.perf_counter() - start
     laid_into(laid, trimap, painted)
-    shares = _shares(AdaptiveBands.from_trimap(image, trimap).trimap() if by_place else trimap, alpha)
+    wrong = shares(AdaptiveBands.from_trimap(image, trimap).trimap() if by_place else trimap, alpha)
     iou = _iou(laid.standing, image, alpha)
     where, value = scribble_in(laid.standing, image, alpha)
     trimap[slices(where)] = value
     start = time.perf_counter()
     refined = lay_refined(image, trimap, painted, laid.standing, where=where, asked=asked)
     scribble_s = time.perf_counter() - start
-    return Figures(iou, *shares, box_s, scribble_s, _iou(refined.standing, image, alpha))
+    return Figures(iou, *wrong, box_s, scribble_s, _iou(refined.standing, image, alpha))
 
 
 def box_of(alpha: NDArray[np.uint8]) -> Rect:
@@ -120,9 +123,10 @@ def laid_into(laid: Laying, trimap: NDArray[np.uint8], painted: NDArray[np.bool_
     painted[slices(laid.rect)] = True
 
 
-def _shares(trimap: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> tuple[float, float, float]:
-    wrong_keep = (trimap == FOREGROUND) & (alpha < 242)
-    wrong_remove = (trimap == BACKGROUND) & (alpha > 13)
+def shares(trimap: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> tuple[float, float, float]:
+    """Return the shares of all pixels that are wrongly Keep, wrongly Remove, and Edge."""
+    wrong_keep = (trimap == FOREGROUND) & (alpha < OPAQUE)
+    wrong_remove = (trimap == BACKGROUND) & (alpha > CLEAR)
     return float(wrong_keep.mean()), float(wrong_remove.mean()), float((trimap == UNKNOWN).mean())
 
 
@@ -141,13 +145,18 @@ def _iou(standing: Standing, image: NDArray[np.uint8], alpha: NDArray[np.uint8])
 def scribble_in(standing: Standing, image: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> tuple[Rect, int]:
     """Return a square in the middle of the widest fault, and the class that belongs there."""
     found, subject = found_in(standing, image), alpha > 127
+    return square_in_widest(((subject & ~found, FOREGROUND), (found & ~subject, BACKGROUND)))
+
+
+def square_in_widest(faults: Iterable[tuple[NDArray[np.bool_], int]]) -> tuple[Rect, int]:
+    """Return a square in the middle of the widest of some faults, bool (H, W), and the class told with that one."""
     best: tuple[float, Rect, int] = (0.0, (0, 0, 1, 1), BACKGROUND)
-    for fault, value in ((subject & ~found, FOREGROUND), (found & ~subject, BACKGROUND)):
+    for fault, value in faults:
         depth: Any = cv2.distanceTransform(np.pad(fault, 1).view(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1]
         if depth.max() > best[0]:
             row, column = (int(at) for at in np.unravel_index(depth.argmax(), depth.shape))
-            by = max(int(min(depth.max() * 0.4, 0.01 * max(alpha.shape))), 1)
-            best = depth.max(), (max(row - by, 0), max(column - by, 0), row + by, column + by), value
+            by = max(int(min(depth.max() * 0.4, 0.01 * max(fault.shape))), 1)
+            best = float(depth.max()), (max(row - by, 0), max(column - by, 0), row + by, column + by), value
     return best[1], best[2]
 
 

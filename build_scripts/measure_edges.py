@@ -14,11 +14,9 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
-from measure_mattes import matted
+from measure_mattes import new_engine, sad_of
 from numpy.typing import NDArray
 
-from core.engine.engine import MattingEngine
-from core.evaluation import metrics
 from core.evaluation.datasets import list_images
 from core.imaging.io import read_gray, read_image
 from core.trimap.bands import EdgeBands
@@ -45,11 +43,6 @@ def even(mask: NDArray[np.bool_], multiple: float) -> Trimap:
     return EdgeBands(mask, ~mask).trimap(inner * multiple, outer * multiple)
 
 
-def sad(engine: MattingEngine, image: Array, trimap: Trimap, alpha: Array) -> float:
-    """Return the sum of absolute differences over the whole photo, in thousands."""
-    return metrics.sad(matted(engine, image, trimap), alpha, np.full(alpha.shape, UNKNOWN, np.uint8))
-
-
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
@@ -58,7 +51,7 @@ def main() -> None:
     args = parser.parse_args()
     alphas = list_images(args.data / "alpha")
     evens, places, sads = [], [], []
-    engine = MattingEngine() if args.matte else None
+    engine = new_engine() if args.matte else None
     for name, path in list_images(args.data / "image").items():
         image, alpha = read_image(path).image, read_gray(alphas[name]).astype(np.float32) / 255
         mask = alpha > 0.5
@@ -69,7 +62,7 @@ def main() -> None:
             area = places[-1][SCALES.index(1.0)][1]
             same = float(np.interp(area, [a for _, a in evens[-1]], MULTIPLES))
             laid = even(mask, 1.0), even(mask, same), bands.trimap(1.0)
-            sads.append([sad(engine, image, trimap, alpha) for trimap in laid])
+            sads.append([sad_of(engine, image, trimap, alpha) for trimap in laid])
             sys.stderr.write(f"{name} {np.round(sads[-1], 2)}\n")
     _print(np.mean(evens, axis=0), np.mean(places, axis=0), sads)
 

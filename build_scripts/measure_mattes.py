@@ -18,11 +18,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import cv2
 import numpy as np
-from measure_boxes import box_of, scribble_in
+from measure_boxes import box_of, laid_into, scribble_in
 from numpy.typing import NDArray
 
 from core.engine.options import Finished, MatteOptions
 from core.evaluation.datasets import Scores, list_images, mean, score
+from core.evaluation.metrics import sad
 from core.geometry import slices
 from core.imaging.composite import composite
 from core.imaging.io import read_gray, read_image
@@ -73,12 +74,12 @@ def boxed(image: Image, alpha: NDArray[np.uint8]) -> tuple[Trimap, Trimap]:
     laid = lay_box(
         image, trimap, painted, box_of(alpha), widths=edge_width(alpha.shape), asked=small_saliency()
     )
-    trimap[slices(laid.rect)], painted[slices(laid.rect)] = laid.trimap, True
+    laid_into(laid, trimap, painted)
     first = trimap.copy()
     where, value = scribble_in(laid.standing, image, alpha)
     trimap[slices(where)] = value
     again = lay_refined(image, trimap, painted, laid.standing, where=where, asked=small_saliency())
-    trimap[slices(again.rect)] = again.trimap
+    laid_into(again, trimap, painted)
     return first, trimap
 
 
@@ -96,6 +97,11 @@ def matted(engine: "MattingEngine", image: NDArray[Any], trimap: Trimap) -> NDAr
     events = engine.matte(image, trimap, MatteOptions(foreground=False))
     result = next(event.result for event in events if isinstance(event, Finished))
     return np.rint(result.alpha * 255).astype(np.uint8)
+
+
+def sad_of(engine: "MattingEngine", image: NDArray[Any], trimap: Trimap, alpha: NDArray[Any]) -> float:
+    """Return the sum of absolute differences of the matte of marks over the whole photo, in thousands."""
+    return sad(matted(engine, image, trimap), alpha, np.full(alpha.shape, UNKNOWN, np.uint8))
 
 
 def scored(alpha: NDArray[np.uint8], known: Known) -> tuple[Scores, Scores]:

@@ -15,9 +15,8 @@ from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import cv2
 import numpy as np
-from measure_boxes import laid_into, read_pair
+from measure_boxes import CLEAR, OPAQUE, laid_into, read_pair, shares, square_in_widest
 from numpy.typing import NDArray
 
 from core.geometry import Rect, slices
@@ -27,8 +26,6 @@ from core.subject.proposal import propose
 from core.subject.saliency import Saliency
 from core.trimap.sizes import edge_width
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap
-
-OPAQUE, CLEAR = 242, 13
 
 
 class Shares(NamedTuple):
@@ -81,20 +78,12 @@ def measured(
 
 def fault(trimap: Trimap, alpha: NDArray[np.uint8]) -> tuple[Rect, int]:
     """Return a square in the middle of the widest fault, and the class that belongs there."""
-    best: tuple[float, Rect, int] = (0.0, (0, 0, 1, 1), BACKGROUND)
-    for of_class, value in ((alpha >= OPAQUE, FOREGROUND), (alpha <= CLEAR, BACKGROUND)):
-        wrong = of_class & (trimap != value)
-        depth: Any = cv2.distanceTransform(np.pad(wrong, 1).view(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1]
-        if depth.max() > best[0]:
-            row, column = (int(at) for at in np.unravel_index(depth.argmax(), depth.shape))
-            by = max(int(min(depth.max() * 0.4, 0.01 * max(alpha.shape))), 1)
-            best = float(depth.max()), (max(row - by, 0), max(column - by, 0), row + by, column + by), value
-    return best[1], best[2]
+    of_class = (alpha >= OPAQUE, FOREGROUND), (alpha <= CLEAR, BACKGROUND)
+    return square_in_widest((sure & (trimap != value), value) for sure, value in of_class)
 
 
 def _shares(trimap: Trimap, alpha: NDArray[np.uint8]) -> Shares:
-    wrong = ((trimap == FOREGROUND) & (alpha < OPAQUE), (trimap == BACKGROUND) & (alpha > CLEAR))
-    return Shares(*(100 * float(flags.mean()) for flags in (*wrong, trimap == UNKNOWN)))
+    return Shares(*(100 * share for share in shares(trimap, alpha)))
 
 
 def _line(name: str, row: Any) -> str:

@@ -15,20 +15,18 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
-from measure_boxes import box_of
-from measure_mattes import matted, new_engine
+from measure_boxes import box_of, laid_into
+from measure_mattes import new_engine, sad_of
 from numpy.typing import NDArray
 from simulated_person import Plane, Stroke, next_stroke, wrong_share
 
 from core.errors import UserError
 from core.evaluation.datasets import list_images
-from core.evaluation.metrics import sad
-from core.geometry import slices
 from core.imaging.io import read_gray, read_image
 from core.subject.evidence import Asked
 from core.subject.laying import Laying, lay_box, lay_proposal, lay_refined
@@ -39,9 +37,6 @@ from core.trimap.bands import EdgeBands
 from core.trimap.edge_width import AdaptiveBands
 from core.trimap.sizes import edge_width
 from core.trimap.values import BACKGROUND, UNKNOWN, Trimap
-
-if TYPE_CHECKING:
-    from core.engine.engine import MattingEngine
 
 EIGHT = tuple(f"GT{number:02}" for number in range(1, 9))
 Image = NDArray[np.uint8]
@@ -99,8 +94,7 @@ class Scribbled(Painted):
         self._write(lay_refined(self._image, *marks, where=under.rect, stroke=under, asked=self._asked))
 
     def _write(self, laid: Laying) -> None:
-        self.trimap[slices(laid.rect)] = laid.trimap
-        self._painted[slices(laid.rect)] = True
+        laid_into(laid, self.trimap, self._painted)
         self._standing = laid.standing
 
 
@@ -157,12 +151,6 @@ def cell(reached: Reached, limit: float, error: float | None) -> str:
     return f"{reached.gestures}{more}, Edge {edge:.0%}{matte}"
 
 
-def _error(engine: "MattingEngine | None", image: Image, trimap: Trimap, alpha: Plane) -> float | None:
-    if engine is None:
-        return None
-    return sad(matted(engine, image, trimap), alpha, np.full(alpha.shape, UNKNOWN, np.uint8))
-
-
 def main() -> None:
     """Print a row for each photograph, and means."""
     parser = argparse.ArgumentParser(
@@ -184,7 +172,8 @@ def main() -> None:
         if not counts:
             print(f"| | {' | '.join(begun)} |\n|{'---|' * (1 + len(begun))}")
         ends = [reach(way, alpha, args.limit, args.most) for way in begun.values()]
-        cells = [cell(end, args.limit, _error(engine, image, end.trimap, alpha)) for end in ends]
+        errors = [sad_of(engine, image, end.trimap, alpha) if engine else None for end in ends]
+        cells = [cell(end, args.limit, error) for end, error in zip(ends, errors, strict=True)]
         print(f"| {name} | {' | '.join(cells)} |", flush=True)
         counts.append([end.gestures for end in ends])
     print(f"| mean | {' | '.join(f'{count:.1f}' for count in np.mean(counts, axis=0))} |")
