@@ -26,6 +26,7 @@ from core.model.mixers.options import MIXER_NAMES, WITH_K, WITH_RATIO, MixerName
 from core.refine.finish import Finish
 from core.trimap.marks import Marks, read_marks
 from core.trimap.values import validate
+from core.words import any_of
 
 if TYPE_CHECKING:
     from core.engine.engine import MattingEngine
@@ -280,8 +281,7 @@ def _mixer(args: argparse.Namespace) -> MixerOptions | None:
     if args.ratio is None:
         return MixerOptions(args.mixer) if args.mixer else None
     if args.mixer not in WITH_RATIO:
-        known = f"{', '.join(WITH_RATIO[:-1])} or {WITH_RATIO[-1]}"
-        raise UserError(f"--ratio belongs to --mixer {known}; name one of them.")
+        raise UserError(f"--ratio belongs to --mixer {any_of(WITH_RATIO)}; name one of them.")
     return MixerOptions(args.mixer, args.ratio)
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.imaging.formats.record import AlphaAs, Format, Holds
-from core.imaging.formats.registry import format_for, format_named, written
-from core.imaging.formats.registry import names_of as _names
+from core.imaging.formats.registry import format_for, format_named, names_of, written
 
 FLOAT = 32
 """The depth of floating point values; `HALF` is that of the shorter ones."""
@@ -50,7 +49,7 @@ class ExportOptions:
         """Return the format. Raises UserError where it is none that is written."""
         chosen = format_named(self.format)
         if chosen is None or chosen.holds is None:
-            raise UserError(f"{self.format} is not written; choose one of {_names(written())}.")
+            raise UserError(f"{self.format} is not written; choose one of {names_of(written())}.")
         return chosen
 
     def checked(self, *, needs_alpha: bool = False) -> Format:
@@ -63,7 +62,7 @@ class ExportOptions:
         holds = chosen.holds
         assert holds is not None
         if needs_alpha and not holds.alpha:
-            fitting = _names(formats_for(needs_alpha=True))
+            fitting = names_of(formats_for(needs_alpha=True))
             raise UserError(
                 f"{chosen.name} holds no transparency; put the subject on a background, or choose {fitting}."
             )
@@ -74,7 +73,7 @@ class ExportOptions:
                 "or another format."
             )
         if self.alpha_as is AlphaAs.SELECTION and not holds.selection:
-            fitting = _names(each for each in written() if each.holds and each.holds.selection)
+            fitting = names_of(each for each in written() if each.holds and each.holds.selection)
             raise UserError(f"{chosen.name} holds no saved selection; choose {fitting}, or transparency.")
         self._check_ranges()
         return chosen

@@ -27,6 +27,7 @@ from core.jobs.matted import MattedPhoto
 from core.refine.finish import Finish
 from core.refine.refinement import NEUTRAL
 from core.trimap.values import Trimap
+from core.words import any_of
 
 
 @dataclass(frozen=True)
@@ -116,11 +117,6 @@ def _given(background: Background, photo: Photo) -> Background:
     return background
 
 
-def _any_of(suffixes: list[str]) -> str:
-    *most, last = suffixes
-    return f"{', '.join(most)} or {last}" if most else last
-
-
 def _write_json(path: Path, values: dict[str, Any]) -> None:
     with atomic_write(path) as temporary:
         temporary.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
@@ -156,7 +152,7 @@ def check_outputs(
     named += [(path, "JSON file", {".json"}, [".json"]) for path in reports]
     for path, title, taken_as, usual in named:
         if path.suffix.lower() not in taken_as:
-            raise UserError(f"{path} would be a {title}; give it a name that ends in {_any_of(usual)}.")
+            raise UserError(f"{path} would be a {title}; give it a name that ends in {any_of(usual)}.")
         if any(same_file(path, other) for other in taken):
             raise UserError(f"{path} is named twice; choose another name.")
         refuse_inputs(path, kept)

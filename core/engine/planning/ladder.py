@@ -9,6 +9,7 @@ from core.engine.tiling import default_tile
 from core.errors import UserError
 from core.model.config import ModelConfig
 from core.model.mixers.options import WITH_RATIO, MixerOptions
+from core.words import any_of
 
 SMALLEST_TILE = 64
 SMALLEST_K = 256
@@ -77,5 +78,4 @@ def lighter(config: ModelConfig, asked: MixerOptions | None) -> list[str]:
 
 def smaller_things(also: Sequence[str] = ()) -> str:
     """Return in words what needs less memory: a smaller photo, or what else there is."""
-    *first, last = "a smaller photo", *also
-    return f"{', '.join(first)} or {last}" if first else last
+    return any_of(["a smaller photo", *also])

@@ -22,6 +22,7 @@ from core.imaging.formats import (
     webp,
 )
 from core.imaging.formats.record import Format
+from core.words import any_of
 
 FORMATS: tuple[Format, ...] = (
     jpeg.FORMAT,
@@ -67,5 +68,4 @@ def written() -> tuple[Format, ...]:
 
 def names_of(formats: Iterable[Format] = FORMATS, joint: str = "or") -> str:
     """Return the names of formats as a sentence has them: "JPEG, PNG or TIFF"."""
-    *most, last = (each.name for each in formats)
-    return f"{', '.join(most)} {joint} {last}" if most else last
+    return any_of((each.name for each in formats), joint)
