@@ -67,7 +67,7 @@ def why_no_association(chosen: Format) -> str:
     if chosen.holds.associated:
         return ""
     if not chosen.holds.alpha:
-        return no_transparency(chosen)
+        return _no_transparency(chosen)
     kind = "associated" if chosen.holds.is_float else "straight"
     return f"Programs expect {kind} alpha in {chosen.name}"
 
@@ -77,19 +77,18 @@ def why_no_selection(chosen: Format) -> str:
     assert chosen.holds is not None
     if chosen.holds.selection:
         return ""
-    return f"{chosen.name} holds no saved selections" if chosen.holds.alpha else no_transparency(chosen)
+    return f"{chosen.name} holds no saved selections" if chosen.holds.alpha else _no_transparency(chosen)
 
 
 def why_no_hidden(options: ExportOptions, chosen: Format) -> str:
     """Return why colors under full transparency are not a choice, "" where they are."""
     assert chosen.holds is not None
     if not chosen.holds.alpha:
-        return no_transparency(chosen)
+        return _no_transparency(chosen)
     if options.alpha_as is AlphaAs.SELECTION:
         return "Beside a saved selection the photo stays whole"
     return ""
 
 
-def no_transparency(chosen: Format) -> str:
-    """Return the words for a format without alpha."""
+def _no_transparency(chosen: Format) -> str:
     return f"{chosen.name} holds no transparency"

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.editor.document import Document
 from app.files.exportable import Exportable
-from app.files.exporting import Exporting
+from app.files.exporting import NO_CUTOUT, Exporting
 from app.files.sources import proposed_name
 from app.tasks import Tasks
 from core.files import atomic_write
@@ -29,7 +29,6 @@ _PREFIX = "matte-studio-drag-"
 _OLD_S = 24 * 3600.0
 """Age from which folders are cleared that a window left which was killed."""
 _THUMBNAIL = 112
-_NO_CUTOUT = "There is no cutout yet: mark the edge and press Run first."
 _OUTDATED = "The marks have changed since the last run: run first, then drag the cutout."
 
 
@@ -75,7 +74,7 @@ class DraggedCutout(QObject):
         """Make it, unless that was done or goes on."""
         exportable = Exportable.of(self._document)
         if exportable is None or self._exporting.needs_run_first:
-            self.refused.emit(_NO_CUTOUT if exportable is None else _OUTDATED)
+            self.refused.emit(NO_CUTOUT if exportable is None else _OUTDATED)
             return
         state = self._state()
         if self.file is not None or (self._coming is not None and _alike(self._coming, state)):

@@ -26,6 +26,7 @@ from core.jobs.backgrounds import Background
 from core.jobs.export import Export, Kind, with_suffix, write_trimap
 from core.jobs.export_options import ExportOptions, depths_of
 
+NO_CUTOUT = "There is no cutout yet: mark the edge and press Run first."
 _PREVIEWED = "The photo is run at full size first: what you see is a preview."
 _JOINS = "This follows the run that is going on."
 _OUTDATED = "The marks have changed since the last run: the matte follows them first."
@@ -267,7 +268,7 @@ class Exporting(QObject):
         if document.photo is None:
             self.error.emit("Open a photo first.")
         elif exportable is None:
-            self.error.emit("There is no cutout yet: mark the edge and press Run first.")
+            self.error.emit(NO_CUTOUT)
         return exportable
 
     def _tell_saved(self, path: Path, remark: str = "") -> None:

@@ -35,7 +35,7 @@ class Frame:
         return np.asarray(self._sized(_cut(pixels, self.rect), cv2.INTER_NEAREST), np.uint8)
 
     def of_cutout(self, color: NDArray[Any], alpha: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Return this part of colors (H, W, 3) and their straight alpha; beyond the border there is nothing.
+        """Return this part of colors (H, W, 3) and their straight alpha, whole numbers; beyond the border is nothing.
 
         Colors weigh as much as they are opaque where several pixels become one.
         """
@@ -48,7 +48,7 @@ class Frame:
         plain = self._sized(to_float(color), cv2.INTER_AREA)
         is_seen = small_alpha[..., None] > 0
         mixed = np.where(is_seen, weighted / np.maximum(small_alpha[..., None], 1e-6), plain)
-        return _as(mixed, color.dtype), _as(small_alpha, alpha.dtype)
+        return from_float(mixed, color.dtype), from_float(small_alpha, alpha.dtype)
 
     def _sized(self, pixels: NDArray[Any], method: int) -> NDArray[Any]:
         if pixels.shape[:2] == self.size:
@@ -94,7 +94,3 @@ def _cut(pixels: NDArray[Any], rect: Rect) -> NDArray[Any]:
         return part
     beyond = (inside[0] - rect[0], rect[2] - inside[2], inside[1] - rect[1], rect[3] - inside[3])
     return np.asarray(cv2.copyMakeBorder(part, *beyond, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)))
-
-
-def _as(values: NDArray[np.float32], dtype: np.dtype[Any]) -> NDArray[Any]:
-    return values if dtype == np.float32 else from_float(values, dtype)

@@ -66,6 +66,6 @@ def written() -> tuple[Format, ...]:
     return tuple(each for each in FORMATS if each.encode is not None)
 
 
-def names_of(formats: Iterable[Format] = FORMATS, joint: str = "or") -> str:
+def names_of(formats: Iterable[Format] = FORMATS) -> str:
     """Return the names of formats as a sentence has them: "JPEG, PNG or TIFF"."""
-    return any_of((each.name for each in formats), joint)
+    return any_of(each.name for each in formats)
