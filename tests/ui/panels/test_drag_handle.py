@@ -30,6 +30,13 @@ def drags(monkeypatch: pytest.MonkeyPatch) -> list[QMimeData]:
     return carried
 
 
+@pytest.fixture
+def matted(opened: MainWindow, qtbot: QtBot) -> MainWindow:
+    run(opened, qtbot)
+    qtbot.waitUntil(opened.export.handle.isEnabled)
+    return opened
+
+
 def pull(window: MainWindow) -> None:
     handle = window.export.handle
     QTest.mouseMove(handle, QPoint(4, 4))
@@ -46,13 +53,11 @@ def test_without_a_cutout_there_is_nothing_to_drag(opened: MainWindow, qtbot: Qt
     qtbot.waitUntil(opened.export.handle.isEnabled)
 
 
-def test_a_drag_carries_file_and_picture(opened: MainWindow, qtbot: QtBot, drags: list[QMimeData]) -> None:
-    run(opened, qtbot)
-    qtbot.waitUntil(opened.export.handle.isEnabled)
-    with qtbot.waitSignal(opened.session.dragged.ready):
-        press(opened)
+def test_a_drag_carries_file_and_picture(matted: MainWindow, qtbot: QtBot, drags: list[QMimeData]) -> None:
+    with qtbot.waitSignal(matted.session.dragged.ready):
+        press(matted)
     assert not drags
-    pull(opened)
+    pull(matted)
     (mime,) = drags
     (url,) = mime.urls()
     path = Path(url.toLocalFile())
@@ -62,25 +67,21 @@ def test_a_drag_carries_file_and_picture(opened: MainWindow, qtbot: QtBot, drags
 
 
 def test_a_drag_that_is_quicker_than_the_cutout_waits_for_it(
-    opened: MainWindow, qtbot: QtBot, drags: list[QMimeData]
+    matted: MainWindow, qtbot: QtBot, drags: list[QMimeData]
 ) -> None:
-    run(opened, qtbot)
-    qtbot.waitUntil(opened.export.handle.isEnabled)
-    press(opened)
-    pull(opened)
-    assert not drags and "being prepared" in opened.notice.label.text()
+    press(matted)
+    pull(matted)
+    assert not drags and "being prepared" in matted.notice.label.text()
     qtbot.waitUntil(lambda: len(drags) == 1)
 
 
 def test_what_was_let_go_too_early_is_told_to_be_ready(
-    opened: MainWindow, qtbot: QtBot, drags: list[QMimeData]
+    matted: MainWindow, qtbot: QtBot, drags: list[QMimeData]
 ) -> None:
-    run(opened, qtbot)
-    qtbot.waitUntil(opened.export.handle.isEnabled)
-    press(opened)
-    pull(opened)
-    QTest.mouseRelease(opened.export.handle, Qt.MouseButton.LeftButton, pos=QPoint(30, 40))
-    qtbot.waitUntil(lambda: "can be dragged now" in opened.notice.label.text())
+    press(matted)
+    pull(matted)
+    QTest.mouseRelease(matted.export.handle, Qt.MouseButton.LeftButton, pos=QPoint(30, 40))
+    qtbot.waitUntil(lambda: "can be dragged now" in matted.notice.label.text())
     assert not drags
 
 
