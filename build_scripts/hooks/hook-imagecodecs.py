@@ -1,6 +1,6 @@
 """Choose which codecs of imagecodecs go into the build: it loads them by name, so that none would be found.
 
-A codec is an extension module, and brings the libraries that it links to. All of them would be 80 MB; those below are
+A codec is an extension module, and brings the libraries that it links to. All of them would be 82 MB; those below are
 what core/imaging calls, and what tifffile calls for the compressions that are read (`_READ` in formats/tiff_pages.py).
 make smoke opens a file of each; tests/build_scripts/test_sample_files.py does so from the source.
 """
@@ -27,7 +27,7 @@ CODECS = (
     "_zstd",
 )
 SHARED = ("_shared", "_shared_cython", "_zlib")
-"""What the codecs import in turn, out of sight in their binaries; older releases have fewer of them."""
+"""Modules that codecs import in turn, out of sight in their binaries; older releases have fewer of them."""
 
 hiddenimports = [f"imagecodecs.{name}" for name in CODECS]
 hiddenimports += [f"imagecodecs.{name}" for name in SHARED if find_spec(f"imagecodecs.{name}")]
