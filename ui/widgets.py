@@ -1,8 +1,11 @@
 """Small widgets that panels, dialogs and the window share; they know nothing of the session."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import (
+    QButtonGroup,
     QDialog,
     QDialogButtonBox,
     QFrame,
@@ -110,6 +113,15 @@ def choice_button(text: str, tip: str) -> QPushButton:
     button.setFocusPolicy(_TAB_ONLY)
     button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return button
+
+
+def choice_group(*choices: tuple[str, str], ids: Sequence[int] = ()) -> QButtonGroup:
+    """Framed buttons, each of (words, tip), of which one is down: the first, to begin with. Ids count from 0."""
+    group = QButtonGroup()
+    for number, (text, tip) in zip(ids or range(len(choices)), choices, strict=True):
+        group.addButton(choice_button(text, tip), number)
+    group.buttons()[0].setChecked(True)
+    return group
 
 
 def close_row(dialog: QDialog) -> QDialogButtonBox:

@@ -83,6 +83,13 @@ def test_what_does_not_count_for_a_format_says_why(ask: Ask) -> None:
     assert dialog.hidden.button(1).toolTip().startswith("The photo is still there")
 
 
+def test_depths_have_the_words_of_their_format_for_eye_and_ear(ask: Ask) -> None:
+    dialog = ask(ExportOptions("OpenEXR"))
+    for depth, text in ((8, "8 bit"), (16, "Half"), (32, "Float")):
+        button = dialog.depths.button(depth)
+        assert button.text() == button.accessibleName() == text
+
+
 def test_presets_are_chosen_kept_and_deleted(
     ask: Ask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -9,8 +9,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QButtonGroup,
     QCheckBox,
     QComboBox,
     QDialog,
@@ -32,15 +30,16 @@ from core.errors import UserError
 from core.imaging.photo import Photo
 from core.jobs.backgrounds import Background, background
 from core.jobs.export import Kind
-from core.jobs.export_options import FLOAT, ExportOptions
+from core.jobs.export_options import ExportOptions
 from core.jobs.name_pattern import DEFAULT_PATTERN, PLACEHOLDERS
 from core.jobs.presets import Preset
 from core.jobs.targets import Existing
 from ui import theme
+from ui.depth_choice import depth_group, show_depths
 from ui.dialogs.export_options import ExportOptionsDialog
-from ui.export_words import AS_PHOTO, depth_words, options_line, why_not_depth
+from ui.export_words import AS_PHOTO, options_line
 from ui.labels import SEPARATOR, ElidedLabel, dim_label
-from ui.widgets import choice_button, push_button, row_of, rule, without_icons
+from ui.widgets import choice_group, push_button, row_of, rule, without_icons
 
 _RUN_FIRST = "Run all photos first to have what has no cutout of its marks yet."
 _PAUSE_MS = 120
@@ -51,7 +50,6 @@ _KINDS = {
     Kind.ALPHA: ("Alpha", "The alpha matte alone, in gray"),
     Kind.COMPOSITE: ("On background", "The cutout on {background}"),
 }
-_DEPTHS = {0: "As the photo", 8: "8 bit", 16: "16 bit", FLOAT: "Float"}
 _EXISTING = {
     Existing.NUMBER: "Keep them, number the new ones",
     Existing.SKIP: "Keep them, leave those photos out",
@@ -147,13 +145,6 @@ class ExportAllDialog(QDialog):
         for at, (_, tip) in enumerate(_KINDS.values()):
             self.kinds.button(at).setToolTip(tip.format(background=self._on))
         self.depths.button(self.options.depth or 0).setChecked(True)
-        chosen = self.options.format_of()
-        assert chosen.holds is not None
-        for depth in filter(None, _DEPTHS):
-            button, why_not = self.depths.button(depth), why_not_depth(chosen, depth)
-            button.setVisible(not why_not or depth != FLOAT)
-            button.setText(depth_words(depth, is_float=chosen.holds.is_float and depth != 8).capitalize())
-            button.setToolTip(f"{why_not}." if why_not else "Bits per channel")
         line = options_line(replace(self.options, depth=None)).replace(f"{SEPARATOR}{AS_PHOTO}", "")
         name = f"{self._preset.name}: " if self._preset is not None else ""
         self.written.set_full_text(name + line)
@@ -172,12 +163,12 @@ class ExportAllDialog(QDialog):
     def _make(self) -> None:
         offer = self._offer
         every = f"All {counted(offer.count, 'photo')}" if offer.count > 1 else "The photo"
-        self.photos = _group((every, "Every photo that is open"), (_chosen_text(len(offer.chosen)),
+        self.photos = choice_group((every, "Every photo that is open"), (_chosen_text(len(offer.chosen)),
                              "Those chosen in the filmstrip"))  # fmt: skip
         self.photos.button(int(offer.only_chosen)).setChecked(True)
         self.photos.button(1).setEnabled(bool(offer.chosen))
-        self.kinds = _group(*_KINDS.values())
-        self.depths = _group(*((word, "Bits per channel") for word in _DEPTHS.values()), ids=tuple(_DEPTHS))
+        self.kinds = choice_group(*_KINDS.values())
+        self.depths = depth_group("As many bits as each photo has, or the most the format holds")
         self.written = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self.more = push_button(
             "Options…", "Choose format, size and what goes with the picture, or a preset", "mdi6.tune"
@@ -269,10 +260,11 @@ class ExportAllDialog(QDialog):
         request = self.request()
         self.plan = None
         self.go.setEnabled(False)
-        chosen = self.options.format_of()
-        for depth in _DEPTHS:
-            is_held = not depth or not why_not_depth(chosen, depth)
-            self.depths.button(depth).setEnabled(is_held and request.kind is not Kind.COMPOSITE)
+        show_depths(self.depths, self.options.format_of())
+        self.depths.button(0).setEnabled(True)
+        if request.kind is Kind.COMPOSITE:
+            for button in self.depths.buttons():
+                button.setEnabled(False)
         try:
             self.example.setText(f"For example {self._export.example(request)}")
             _color(self.example, theme.DIM)
@@ -317,15 +309,6 @@ def plan_text(plan: Plan) -> str:
         reasons.setdefault(each.reason.removesuffix("."), []).append(each.name)
     left = [f"Left out: {listed(names, NAMED)} ({reason})." for reason, names in reasons.items()]
     return "\n".join([plan.text, *left, *([_RUN_FIRST] if left else []), *plan.remarks[:1]])
-
-
-def _group(*words: tuple[str, str], ids: tuple[int, ...] = ()) -> QButtonGroup:
-    group = QButtonGroup()
-    for at, (word, tip) in enumerate(words):
-        group.addButton(choice_button(word, tip), ids[at] if ids else at)
-    first: QAbstractButton = group.buttons()[0]
-    first.setChecked(True)
-    return group
 
 
 def _color(label: QWidget, color: str) -> None:

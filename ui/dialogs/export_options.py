@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QButtonGroup,
     QCheckBox,
     QComboBox,
@@ -18,19 +16,19 @@ from PySide6.QtWidgets import (
 
 from core.imaging.formats.record import AlphaAs, Format
 from core.jobs.export import Kind
-from core.jobs.export_options import FLOAT, RANGES, ExportOptions, depths_of, formats_for
+from core.jobs.export_options import RANGES, ExportOptions, depths_of, formats_for
 from core.jobs.presets import Preset
 from ui import export_words as words
 from ui import theme
+from ui.depth_choice import depth_group, show_depths
 from ui.dialogs.preset_row import PresetRow
 from ui.labels import dim_label
 from ui.spins import SpinBox
-from ui.widgets import choice_button, row_of, rule, without_icons
+from ui.widgets import choice_group, row_of, rule, without_icons
 
 _WIDTH = 500
 _QUALITY, _LONGEST = 95, 2048
 """What is proposed where there was none."""
-_DEPTHS = (8, 16, FLOAT)
 _JPEG_LIKE = (
     "{name} holds no transparency: it is for alphas and, with Export on the background…, for cutouts on {on}. "
     "Cutouts go into PNG."
@@ -153,9 +151,7 @@ class ExportOptionsDialog(QDialog):
         )
         for each in formats_for(needs_alpha=False):
             self.formats.addItem(each.name, each)
-        tips = "As many bits as the photo has, or the most the format holds", "Bits per channel"
-        self.depths = _group(("As the photo", tips[0]), *((f"{depth} bit", tips[1]) for depth in _DEPTHS),
-                             ids=(0, *_DEPTHS))  # fmt: skip
+        self.depths = depth_group("As many bits as the photo has, or the most the format holds")
         self.lossless = _check("Without loss", "Every pixel stays as it is; larger files")
         self.quality = _spin("quality", "", "Quality", "100 is nearly without loss; 80 to 95 is usual")
         self.trim = _check("Trim to the subject", "Leave out what is fully transparent around it")
@@ -239,10 +235,7 @@ class ExportOptionsDialog(QDialog):
         chosen, options = self.format, self.options()
         holds = chosen.holds
         assert holds is not None
-        for depth in _DEPTHS:
-            _allow(words.why_not_depth(chosen, depth), self.depths.button(depth))
-            text = words.depth_words(depth, is_float=holds.is_float and depth != 8)
-            self.depths.button(depth).setText(text.capitalize())
+        show_depths(self.depths, chosen, hides_float=False)
         if self.depths.checkedId() and options.depth is None:
             self.depths.button(0).setChecked(True)
         if not (holds.quality and holds.lossless):  # show what will be
@@ -300,11 +293,8 @@ def _spin(option: str, suffix: str, name: str, tip: str) -> SpinBox:
     return spin
 
 
-def _group(*choices: tuple[str, str], ids: Sequence[int] = ()) -> QButtonGroup:
-    group = QButtonGroup()
-    for at, (text, tip) in enumerate(choices):
-        button: QAbstractButton = choice_button(text, tip)
-        _tip(button, tip)
-        group.addButton(button, ids[at] if ids else at)
-    group.buttons()[0].setChecked(True)
+def _group(*choices: tuple[str, str]) -> QButtonGroup:
+    group = choice_group(*choices)
+    for button in group.buttons():
+        _tip(button, button.toolTip())
     return group

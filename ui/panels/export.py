@@ -2,20 +2,18 @@
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QButtonGroup
-
 from app.session import Session
-from core.jobs.export_options import FLOAT, formats_for
+from core.jobs.export_options import formats_for
 from ui.action_set import ActionSet
-from ui.export_words import depth_words, options_line, why_not_depth
+from ui.depth_choice import depth_group, show_depths
+from ui.export_words import options_line
 from ui.panels.drag_handle import DragHandle
 from ui.panels.section import Section
-from ui.widgets import ActionPush, action_button, choice_button
+from ui.widgets import ActionPush, action_button
 from ui.wording import short_name
 
 _NAME = 12
 """Characters of a file's name that fit into the heading."""
-_DEPTHS = (8, 16, FLOAT)
 _USUAL = formats_for(needs_alpha=True)[0].name
 """The format of cutouts where the one that was chosen holds no transparency."""
 
@@ -31,9 +29,7 @@ class ExportPanel(Section):
     def __init__(self, session: Session, actions: ActionSet) -> None:
         super().__init__("Export", session.settings)
         self._session = session
-        self._depths = QButtonGroup(self)
-        for depth in _DEPTHS:
-            self._depths.addButton(choice_button(f"{depth} bit", ""), depth)
+        self._depths = depth_group()
         self._depths.idClicked.connect(session.exporting.set_depth)
         self.options = action_button(actions["export_options"])
         self.add("Depth", *self._depths.buttons(), self.options)
@@ -66,12 +62,7 @@ class ExportPanel(Section):
         chosen = exporting.options.format_of()
         assert chosen.holds is not None
         plain = replace(exporting.options, depth=None)
-        for depth in _DEPTHS:
-            button, why_not = self._depths.button(depth), why_not_depth(chosen, depth)
-            button.setVisible(not why_not or depth != FLOAT)
-            button.setEnabled(not why_not)
-            button.setText(depth_words(depth, is_float=chosen.holds.is_float and depth != 8).capitalize())
-            button.setToolTip(f"{why_not}." if why_not else f"Write {depth} bits per channel")
+        show_depths(self._depths, chosen)
         self._depths.button(plain.depth_for(exporting.depth)).setChecked(True)
         line = options_line(plain, exporting.depth)
         if not chosen.holds.alpha:
