@@ -100,8 +100,9 @@ class Pictures:
             )
         if self.given.get("is_associated") and self.given.get("alpha_as") is AlphaAs.SELECTION:
             raise UserError("A saved selection is never associated; leave out --associated or --alpha-as.")
-        if self.given.get("alpha_as") is AlphaAs.SELECTION and cutout is None:
-            raise UserError("--alpha-as belongs to a cutout, and none is written; leave it out.")
+        for option, name in (("alpha_as", "--alpha-as"), ("keeps_hidden", "--keep-hidden")):
+            if self.given.get(option) not in {None, False, AlphaAs.TRANSPARENCY} and cutout is None:
+                raise UserError(f"{name} belongs to a cutout, and none is written; leave it out.")
 
     def _holds(self, path: Path) -> Holds:
         chosen = self.options.for_path(path).format_of()

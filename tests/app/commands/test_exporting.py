@@ -126,6 +126,7 @@ def test_alpha_as_a_saved_selection(run: Run, photo_file: Path, tmp_path: Path) 
         (["-o", "a.exr", "--depth", "32", "--alpha", "b.png"], "PNG is written with 8 or 16"),
         (["-o", "a.png", "--alpha-as", "selection"], "PNG holds no saved selection; choose TIFF"),
         (["-o", "a", "--preset", "Shop", "--alpha-as", "selection"], "none is written"),
+        (["-o", "a", "--preset", "Shop", "--keep-hidden"], "--keep-hidden belongs to a cutout"),
         (["-o", "a.png", "--quality", "80"], "--quality belongs to formats that can lose detail"),
         (["-o", "a.webp", "--quality", "0"], "0 is not a number of quality; give one from 1 to 100"),
         (["-o", "a.png", "--associated"], "--associated belongs to cutouts in TIFF"),
