@@ -15,9 +15,6 @@ from core.jobs.export_options import ExportOptions
 from core.jobs.name_pattern import DEFAULT_PATTERN, Facts, NamePattern
 from core.jobs.targets import Existing, Target, find_targets
 
-_NAMED = 3
-"""Photos that a summary tells by name."""
-
 
 @dataclass(frozen=True)
 class Request:
@@ -146,11 +143,15 @@ class Summary:
 
     @property
     def text(self) -> str:
-        """All of it in a few sentences; the photos by name where they are few."""
-        written = counted(len(self.written), "photo")
-        done = f"Exported {written} to {self.folder}." if self.written else "Nothing was exported."
-        left = f"{'was' if len(self.left) == 1 else 'were'} left out"
-        parts = (done, self.stopped, _told(self.failed, "could not be exported"), _told(self.left, left))
+        """How many photos were written, failed and were left out; a list below it names them."""
+        parts = [
+            f"{counted(len(self.written), 'photo')} exported to {self.folder}."
+            if self.written
+            else "Nothing was exported.",
+            self.stopped,
+            f"{counted(len(self.failed), 'photo')} could not be exported." if self.failed else "",
+            f"{counted(len(self.left), 'photo')} left out." if self.left else "",
+        ]
         return " ".join(filter(None, parts))
 
 
@@ -191,11 +192,3 @@ def check_before_writing(planned: Planned, request: Request, kept: Sequence[Path
         return Left(planned.name, f"{path.name} has come into the folder meanwhile")
     refuse_inputs(path, kept)
     return None
-
-
-def _told(photos: Sequence[Left], what: str) -> str:
-    """Return how many photos there are, and the first of them by name; "" for none."""
-    if not photos:
-        return ""
-    more = f"; and {len(photos) - _NAMED} more" if len(photos) > _NAMED else ""
-    return f"{counted(len(photos), 'photo')} {what} ({'; '.join(map(str, photos[:_NAMED]))}{more})."

@@ -72,7 +72,7 @@ class ExportProgress(QDialog):
     def _show_summary(self, summary: Summary) -> None:
         failed = [*summary.failed, *summary.left]
         self.setWindowTitle("Exported" if not summary.failed and not summary.stopped else "Export")
-        self.text.setText(summary_text(summary))
+        self.text.setText(summary.text)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         for gone in (self.name, self.bar):
             gone.hide()
@@ -84,16 +84,3 @@ class ExportProgress(QDialog):
         without_icons(self.box)
         self.adjustSize()
         self.show()
-
-
-def summary_text(summary: Summary) -> str:
-    """Return how many photos were written, failed and were left out; the list below names them."""
-    parts = [
-        f"{counted(len(summary.written), 'photo')} exported to {summary.folder}."
-        if summary.written
-        else "Nothing was exported.",
-        summary.stopped,
-        f"{counted(len(summary.failed), 'photo')} could not be exported." if summary.failed else "",
-        f"{counted(len(summary.left), 'photo')} left out." if summary.left else "",
-    ]
-    return " ".join(filter(None, parts))
