@@ -278,12 +278,9 @@ def _of_pixels(case: Case, expected: Seen, seen: Seen) -> Iterator[str]:
     if seen.color is not None and expected.color is not None:
         shown = np.ones(expected.size or (), bool) if expected.alpha is None else expected.alpha > _DIM
         told, wanted = seen.color[shown], expected.color[shown]
-        low, high = (
-            min(0.0, float(told.min())),
-            max(1.0, float(told.max())),
-        )  # those of whole numbers cut at white
-        apart = told - np.clip(wanted, low, high)
-        is_divided = expected.alpha_kind == "associated" or case.format.holds == psd.FORMAT.holds
+        reach = min(0.0, float(told.min())), max(1.0, float(told.max()))  # whole numbers are cut at white
+        apart = told - np.clip(wanted, *reach)
+        is_divided = expected.alpha_kind == "associated" or case.format is psd.FORMAT
         if is_divided and expected.alpha is not None:
             apart = apart * expected.alpha[shown][:, None]
         yield from _apart("colors", apart, is_lossy=case.is_lossy)

@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import resource
 import select
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -97,8 +99,8 @@ class Tally:
 def main() -> None:
     """Run the mutants and report."""
     args = _arguments()
-    if args.worker is not None:
-        work(args.worker, args.only, args.seed, args.first, args.count)
+    if args.worker:
+        work(args.only, args.seed, args.first, args.count)
         return
     begun = time.monotonic()
     tally = Tally()
@@ -122,7 +124,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--only", default="", help="seeds whose names begin so: a format")
     parser.add_argument("--keep", type=Path, help="a folder for the mutants with a fault")
-    parser.add_argument("--worker", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
@@ -174,7 +176,7 @@ def _started(only: str, seed: int, first: int, count: int) -> subprocess.Popen[b
     told = {"only": only, "seed": seed, "first": first, "count": count}
     options = [text for name, value in told.items() for text in (f"--{name}", str(value))]
     return subprocess.Popen(
-        [sys.executable, __file__, *options, "--worker", "1"],
+        [sys.executable, __file__, *options, "--worker"],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         bufsize=0,
@@ -190,15 +192,12 @@ def _end_of(code: int) -> str:
 # --- the process that decodes ----------------------------------------------------------------------------------------
 
 
-def work(output: int, only: str, seed: int, first: int, count: int) -> None:
-    """Decode mutants; write an outcome a line to a descriptor. Its own stdout and stderr go to a file meanwhile."""
-    import os
-    import tempfile
-
+def work(only: str, seed: int, first: int, count: int) -> None:
+    """Decode mutants; write an outcome a line to stdout. What else goes there and to stderr is noise, in a file."""
     names, files = _seeds(only)
     for data in dict.fromkeys(files):
         _decode(data)  # libraries are loaded before memory is limited
-    with os.fdopen(os.dup(output), "w") as told, tempfile.TemporaryFile() as noise:
+    with os.fdopen(os.dup(1), "w") as told, tempfile.TemporaryFile() as noise:
         for descriptor in (1, 2):
             os.dup2(noise.fileno(), descriptor)
         _limit_memory()
@@ -214,8 +213,6 @@ def _limit_memory() -> None:
 
 
 def _outcome(index: int, of: str, data: bytes, noise: int) -> Outcome:
-    import os
-
     os.ftruncate(noise, 0)
     os.lseek(noise, 0, os.SEEK_SET)
     before = _begin_peak()

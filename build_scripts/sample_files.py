@@ -15,6 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.imaging.formats import exr, psd
+from core.imaging.formats.record import Format, Picture, Writing
+
 ROOT = Path(__file__).resolve().parents[1]
 CASES = ROOT / "tests" / "cases"
 FORMAT_CASES = ROOT / "tests" / "core" / "imaging" / "formats"
@@ -116,24 +119,13 @@ def _deep() -> Iterator[Sample]:
     yield Sample("photo.jxl", bytes(imagecodecs.jpegxl_encode(deep)), "JPEG XL", 16)
     yield Sample("photo.jp2", bytes(imagecodecs.jpeg2k_encode(deep, codecformat="jp2")), "JPEG 2000", 16)
     yield Sample("ten.avif", bytes(imagecodecs.avif_encode(deep >> 6, bitspersample=10, speed=9)), "AVIF", 10)
-    yield Sample("photo.exr", _exr(picture(3, np.float16)), "OpenEXR", 16)
-    yield Sample("photo.psd", _psd(deep), "Photoshop", 16)
+    yield Sample("photo.exr", _ours(exr.FORMAT, picture(3, np.float32), is_half=True), "OpenEXR", 16)
+    yield Sample("photo.psd", _ours(psd.FORMAT, deep), "Photoshop", 16)
 
 
-def _exr(pixels: NDArray[Any]) -> bytes:
-    from core.imaging.formats import exr
-    from core.imaging.formats.record import Picture, Writing
-
-    assert exr.FORMAT.encode is not None
-    return exr.FORMAT.encode(Picture(pixels.astype(np.float32)), Writing(is_half=True))
-
-
-def _psd(pixels: NDArray[Any]) -> bytes:
-    from core.imaging.formats import psd
-    from core.imaging.formats.record import Picture, Writing
-
-    assert psd.FORMAT.encode is not None
-    return psd.FORMAT.encode(Picture(pixels), Writing())
+def _ours(chosen: Format, pixels: NDArray[Any], **how: Any) -> bytes:
+    assert chosen.encode is not None
+    return chosen.encode(Picture(pixels), Writing(**how))
 
 
 def _of_the_tests() -> Iterator[Sample]:
