@@ -23,6 +23,8 @@ def open_window(request: cli.WindowRequest) -> int:
     """Open the window and return its exit code. Raises UserError where no window can be."""
     from ui import platform_check
 
+    if not platform_check.has_qt():
+        raise UserError(platform_check.NO_QT)
     if not platform_check.has_display():
         raise UserError(NO_DISPLAY)
     missing = platform_check.missing_packages()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import faulthandler
-import os
 import platform
 import sys
 import threading
@@ -14,26 +13,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
-from PySide6.QtCore import QStandardPaths
-
+from app.folders import data_folder
 from core.errors import UserError, is_disk_full, is_out_of_memory
 
-DIRECTORY_VARIABLE = "MATTE_STUDIO_DATA"
 _LOG_BYTES = 1_000_000
 _NO_MEMORY = (
     "There is not enough memory for this; lower the quality k, close other programs, or use a smaller photo."
 )
 _fault_file: TextIO | None = None
 _report: Callable[[str], object] | None = None
-
-
-def data_folder() -> Path:
-    """The folder for logs: the platform's place for application data, or where MATTE_STUDIO_DATA points."""
-    chosen = os.environ.get(DIRECTORY_VARIABLE)
-    if chosen:
-        return Path(chosen)
-    location = QStandardPaths.StandardLocation.GenericDataLocation
-    return Path(QStandardPaths.writableLocation(location)) / "MatteStudio"
 
 
 def log_file() -> Path:

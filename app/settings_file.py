@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QSettings
 
-DIRECTORY_VARIABLE = "MATTE_STUDIO_SETTINGS"
+from app.folders import settings_folder
+
 _MAX_BYTES = 16 << 20
 
 _T = TypeVar("_T", int, str)
@@ -64,17 +65,6 @@ class SettingsFile:
     def _choice(self, key: str, allowed: tuple[_T, ...], default: _T) -> _T:
         value: Any = self._store.value(key)
         return next((item for item in allowed if str(item) == str(value)), default)
-
-
-def settings_folder() -> Path:
-    """Return the folder of the settings and of the user's presets; it need not exist yet."""
-    directory = os.environ.get(DIRECTORY_VARIABLE)
-    if directory:
-        return Path(directory)
-    scope, ini = QSettings.Scope.UserScope, QSettings.Format.IniFormat
-    # A file beside the one meant, which is not to be opened yet.
-    other = QSettings(ini, scope, "MatteStudio", "where")
-    return Path(other.fileName()).parent
 
 
 def _is_sound(path: Path) -> bool:

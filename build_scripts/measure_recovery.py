@@ -25,7 +25,7 @@ import numpy as np
 from measured import own_session, sized_parser
 from PySide6.QtCore import QCoreApplication
 
-from app.errors import data_folder
+from app.folders import data_folder
 from app.recovery.writer import Writer
 from app.session import Session
 from core.imaging.io import write_png

@@ -1,11 +1,22 @@
-"""Names the Debian packages whose libraries Qt needs on this machine; imports no Qt, so it works without it."""
+"""Reports what the window lacks on this machine: PySide6, a display, Debian's libraries. Works without Qt."""
 
 import ctypes
 import os
 import re
 import socket
 import sys
+from importlib.util import find_spec
 from pathlib import Path
+
+from app.commands.program import PROGRAM
+
+REQUIREMENTS = "PySide6-Essentials>=6.8,<6.12", "qtawesome>=1.4,<2"
+"""Those of pyproject.toml that the window alone needs."""
+_QUOTED = " ".join(f'"{each}"' for each in REQUIREMENTS)
+NO_QT = (
+    f"The window needs PySide6, which is not installed here: `python -m pip install {_QUOTED}`. "
+    f"The commands work without it; `{PROGRAM} --help` lists them."
+)
 
 PACKAGES: dict[str, str] = {
     "libgl1": "libGL.so.1",
@@ -48,6 +59,14 @@ OFFSCREEN_PACKAGES = frozenset(
     }
 )
 """The subset that even the offscreen platform needs."""
+
+
+def has_qt() -> bool:
+    """Return whether PySide6 and the icons are installed; commands do without."""
+    try:
+        return all(map(find_spec, ("PySide6.QtWidgets", "qtawesome")))
+    except ImportError:
+        return False
 
 
 def missing_packages() -> list[str]:

@@ -17,7 +17,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from app import errors, settings_file
+from app import folders
 from app.session import Session
 from core.imaging.io import read_image
 from core.trimap.values import BACKGROUND, FOREGROUND
@@ -40,8 +40,8 @@ def run_self_test(folder: str | None = None) -> int:
     Pictures of the window and the exported cutout stay in `folder`, or go with a temporary one.
     """
     with TemporaryDirectory(prefix="matte-studio-") as own:
-        os.environ[settings_file.DIRECTORY_VARIABLE] = own
-        os.environ[errors.DIRECTORY_VARIABLE] = own
+        os.environ[folders.SETTINGS_VARIABLE] = own
+        os.environ[folders.DATA_VARIABLE] = own
         target = Path(folder or own)
         target.mkdir(parents=True, exist_ok=True)
         try:

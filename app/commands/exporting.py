@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.commands.arguments import whole
+from app.folders import settings_folder
 from core.errors import UserError
 from core.imaging.formats.record import AlphaAs, Format, Holds
 from core.imaging.formats.registry import format_for, format_named, names_of, written
@@ -252,8 +253,6 @@ def _format(name: str) -> Format:
 def _preset(args: argparse.Namespace) -> Preset | None:
     if args.preset is None:
         return None
-    from app.settings_file import settings_folder  # imports Qt
-
     presets = read_presets(settings_folder())
     if not args.quiet and sys.stderr is not None:
         sys.stderr.writelines(f"{remark}\n" for remark in presets.remarks)

@@ -11,10 +11,9 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QStandardPaths
 
-from app.errors import DIRECTORY_VARIABLE
 from app.files.stamp import Stamp
+from app.folders import cache_folder
 from core.errors import UserError
 from core.files import atomic_write, read_file
 
@@ -24,15 +23,6 @@ MAX_PICTURES = 60
 _MAX_BYTES = 1 << 20
 _QUALITY = 88
 _SUFFIX = ".jpg"
-
-
-def cache_folder() -> Path:
-    """The folder for what can be made again: the platform's place for it, or inside MATTE_STUDIO_DATA."""
-    chosen = os.environ.get(DIRECTORY_VARIABLE)
-    if chosen:
-        return Path(chosen) / "cache"
-    location = QStandardPaths.StandardLocation.GenericCacheLocation
-    return Path(QStandardPaths.writableLocation(location)) / "MatteStudio"
 
 
 class ThumbnailCache:

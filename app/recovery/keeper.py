@@ -10,7 +10,8 @@ from itertools import count
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.editor.document import Document
-from app.errors import data_folder, describe
+from app.errors import describe
+from app.folders import data_folder
 from app.projects.gather import State, Work
 from app.projects.projects import Projects
 from app.recovery.entry import Origin

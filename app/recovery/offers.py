@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-from app.errors import data_folder, describe
+from app.errors import describe
+from app.folders import data_folder
 from app.recovery.photos import find_photo
 from app.recovery.store import Kept, Left
 from app.settings import Settings

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.errors import data_folder, describe
+from app.errors import describe
+from app.folders import data_folder
 from app.recovery.offers import Offers
 from app.tasks import Tasks
 from app.workspace.photo import OpenPhoto

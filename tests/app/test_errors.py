@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from app import errors
+from app.folders import data_folder
 from core.errors import UserError
 
 
@@ -68,7 +69,7 @@ def test_uncaught_errors_of_any_thread_are_logged(hooks: list[object]) -> None:
     thread.join()
     log = errors.log_file().read_text(encoding="utf-8")
     assert "on the main thread" in log and "ZeroDivisionError" in log
-    assert (errors.data_folder() / "crash.log").exists() and len(hooks) == 1
+    assert (data_folder() / "crash.log").exists() and len(hooks) == 1
 
 
 def test_the_user_is_told_of_a_bug() -> None:

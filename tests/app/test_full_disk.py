@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.errors import data_folder
+from app.folders import data_folder
 from app.session import Session
 from core.imaging.io import read_image
 from core.project.store import open_project

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.errors import data_folder
+from app.folders import data_folder
 from app.session import Session
 from core.imaging.io import write_png
 from tests.app.recovery.helpers import kept_files, offered

@@ -3,6 +3,8 @@
 import socket
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -73,3 +75,10 @@ def test_explains_how_to_install() -> None:
 def test_imports_no_qt() -> None:
     code = "import sys, ui.platform_check; sys.exit(any('PySide6' in name for name in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_pip_line_names_the_ranges_of_pyproject() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
+    assert set(platform_check.REQUIREMENTS) < set(project["dependencies"])
+    assert all(f'"{each}"' in platform_check.NO_QT for each in platform_check.REQUIREMENTS)
+    assert platform_check.has_qt()

@@ -39,6 +39,7 @@ COMPONENTS: tuple[tuple[str, str, str], ...] = (
     ("openexr", "OpenEXR", "BSD-3-Clause"),
     ("psd-tools", "psd-tools, with attrs", "MIT"),
     ("safetensors", "safetensors", "Apache-2.0"),
+    ("platformdirs", "platformdirs", "MIT"),
     ("psutil", "psutil", "BSD-3-Clause"),
     ("QtAwesome", "QtAwesome, with Material Design Icons (Apache-2.0)", "MIT"),
 )

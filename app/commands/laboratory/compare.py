@@ -218,7 +218,7 @@ def _spread(examples: Sequence[Example], limit: int | None) -> list[Example]:
 
 def _drawn(recipe: Drawn, progress: OnProgress) -> Path:
     """Return the folder of the drawn test set of the program's data; what is missing of it is made."""
-    from app.errors import data_folder
+    from app.folders import data_folder
     from core.training.sets.drawn import GENERATION
     from core.training.sets.testset import TestsetPlan, make_testset
 

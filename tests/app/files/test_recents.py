@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from app.files import recents as module
 from app.files.recents import Recents
 from app.files.stamp import stamp_of
-from app.files.thumbnail_cache import MAX_PICTURES, SIDE, ThumbnailCache, cache_folder
+from app.files.thumbnail_cache import MAX_PICTURES, SIDE, ThumbnailCache
+from app.folders import cache_folder
 from app.session import Session
 from app.settings import Settings
 from core.imaging.io import write_png

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from app.errors import data_folder
+from app.folders import data_folder
 from app.recovery.offers import Found
 from app.session import Session
 from tests.app.helpers import settle

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.errors import data_folder
+from app.folders import data_folder
 from app.recovery.entry import read_entry
 from app.recovery.keeper import PAUSE_MS
 from app.session import Session

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.errors import data_folder
+from app.folders import data_folder
 from app.recovery.keeper import Recovery
 from app.session import Session
 from core.refine.refinement import Refinement

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.errors import data_folder
+from app.folders import data_folder
 from app.session import Session
 from app.workspace import parked_photo
 from app.workspace.open_photos import Missed

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
-from app.errors import data_folder
+from app.folders import data_folder
 from app.session import Session
 from app.workspace.photo import State
 from core.errors import UserError
