@@ -14,6 +14,7 @@ from app.commands import project
 from core.imaging.color.profiles import description_of
 from core.imaging.formats.exif import has_location
 from core.imaging.io import Photo, read_image
+from core.project.project import is_project
 from core.project.store import open_project
 
 
@@ -27,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """Print what a file holds, as it is understood here; return the exit code. Raises UserError."""
-    if project.is_project(args.file):
+    if is_project(args.file):
         facts = project.facts_of(open_project(args.file))
         lines = project.lines_of(facts)
     else:

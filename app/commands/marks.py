@@ -9,6 +9,7 @@ from app.commands.arguments import PHOTO
 from core.imaging.io import read_image
 from core.jobs.export import write_trimap
 from core.jobs.outputs import check_outputs
+from core.subject.choice import Choice, proposed
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap, shares
 
 
@@ -36,11 +37,11 @@ def shares_of(trimap: Trimap) -> str:
 
 def main(args: argparse.Namespace) -> int:
     """Propose marks, write them and say on stderr what they are; return the exit code. Raises UserError."""
-    choice = args.subject or subject.Choice()
+    choice = args.subject or Choice()
     trimaps, inputs = [args.output], [args.photo]
     check_outputs([], [], [], trimaps=trimaps, inputs=inputs, kept=choice.files, replace_inputs=False)
     photo = read_image(args.photo)
-    marks = subject.proposed(photo, choice)
+    marks = proposed(photo, choice)
     write_trimap(args.output, marks.trimap)
     if not args.quiet and sys.stderr is not None:
         lines = [*photo.remarks, subject.remark(photo, choice), f"{marks.notice} {shares_of(marks.trimap)}"]

@@ -5,27 +5,21 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.commands import exporting, project, refine, subject, update
-from app.commands.arguments import PHOTO, edge_pixels, memory_size, model_files, share, whole
-from app.commands.exporting import Pictures
+from app.commands.arguments import PHOTO, edge_pixels, memory_size, share, whole
 from app.commands.progress_bar import ProgressBar
-from core.engine.max_tokens import REFERENCE, STOPS, Stop, limit_of
-from core.engine.options import MOST_POLISH, RESOLUTIONS, Finished, MatteOptions, MatteResult, Progress
-from core.engine.tiling import token_count
+from core.engine.max_tokens import REFERENCE, STOPS, Stop
+from core.engine.options import MOST_POLISH, RESOLUTIONS, Finished, MatteResult, Progress
 from core.errors import UserError
-from core.files import is_file
-from core.imaging.io import Photo, read_image
-from core.jobs.backgrounds import background
-from core.jobs.job import Job
-from core.jobs.outputs import Outputs, check_outputs
-from core.model.mixers.options import MIXER_NAMES, WITH_K, WITH_RATIO, MixerName, MixerOptions
-from core.refine.finish import Finish
-from core.trimap.marks import Marks, read_marks
-from core.trimap.values import validate
+from core.jobs.order import Files, MarksFrom, Matting, Order
+from core.jobs.outputs import check_outputs
+from core.jobs.prepared import Prepared, load, prepare
+from core.model.mixers.options import MIXER_NAMES, WITH_K, WITH_RATIO, MixerOptions
+from core.refine.refinement import NEUTRAL
+from core.subject.choice import Choice
 from core.words import any_of
 
 if TYPE_CHECKING:
@@ -182,99 +176,73 @@ def _tokens(text: str) -> int | Stop:
     return int(text)
 
 
-def _max_tokens(asked: int | Stop, photo: Photo) -> int | None:
-    return asked if isinstance(asked, int) else limit_of(asked, token_count(*photo.size))
-
-
 def main(args: argparse.Namespace) -> int:
     """Run the engine and write what was asked for; return the exit code. Raises UserError."""
-    update.check(args)
+    order = order_of(args)
+    files = order.files
+    check_outputs(
+        files.pictures(),
+        files.maps(),
+        files.reports(),
+        inputs=order.inputs(),
+        kept=order.tools(),
+        replace_inputs=args.replace_inputs,
+    )
+    exporting.pictures_of(args).check()
+    order.check()
+    if order.is_project:
+        project.refuse_beside(args)
+    else:
+        _check_marks(args)
+    prepared = prepare(order)
+    result = _run(args, prepared)
+    prepared.write(result)
+    if not args.quiet:
+        _tell(args, prepared, result)
+    return 0
+
+
+def order_of(args: argparse.Namespace) -> Order:
+    """Return what the arguments ask for. Raises UserError."""
+    earlier = update.earlier(args)
     pictures = exporting.pictures_of(args)
-    _check_outputs(args, pictures)
-    pictures.check()
-    refine.refinement(args)  # what is wrong with it is said before a run of minutes
-    mixer = _mixer(args)
-    if mixer is not None:
-        _check_k(args, mixer.name)
-    if args.routing_map and args.resolution != "full-size":
-        raise UserError(
-            f"There is no single map with --resolution {args.resolution}; leave out --routing-map."
-        )
-    if project.is_project(args.photo):
-        return _export_project(args, pictures, mixer)
-    _check_marks(args)
-    photo = read_image(args.photo)
-    outputs = _outputs(args, pictures, photo)
-    outputs.check(photo.depth)
-    marks = _marks(args, photo)
-    validate(marks.trimap, photo.image.shape)
-    options = _options(args, photo, mixer)
-    standing = update.standing(args, photo, marks.trimap, options)
-    job = Job(photo, marks.trimap, options, args.resolution, standing)
-    result = replace(_run(args, job), snapped_share=marks.moved)
-    outputs.write(photo, marks.trimap, result)
-    if not args.quiet:
-        remarks = [subject.remark(photo, args.subject), update.remark(job), result.remark, marks.notice]
-        _tell(photo, result, remarks, is_mask=marks.is_mask)
-    return 0
-
-
-def _check_marks(args: argparse.Namespace) -> None:
-    if args.trimap is not None and args.subject is not None:
-        raise UserError("--trimap gives the marks and --subject finds them; leave one of them out.")
-    if args.trimap is None and args.edge_width:
-        raise UserError("--edge-width belongs to a mask; give that with --trimap, or leave out --edge-width.")
-
-
-def _marks(args: argparse.Namespace, photo: Photo) -> Marks:
-    """Return the marks of the file that was given, or those that are proposed without one."""
-    if args.trimap is None:
-        return subject.proposed(photo, args.subject or subject.Choice())
-    return read_marks(args.trimap, photo, tuple(args.edge_width) if args.edge_width else 1.0)
-
-
-def _export_project(args: argparse.Namespace, pictures: Pictures, mixer: MixerOptions | None) -> int:
-    """Export a project's matte, or run it where that is older than its marks or another run is asked for."""
-    given = project.read_input(args, refine.refinement(args))
-    validate(given.trimap, given.photo.image.shape)
-    outputs = replace(_outputs(args, pictures, given.photo), finish=given.finish)
-    outputs.check(given.photo.depth)
-    job = Job(given.photo, given.trimap, _options(args, given.photo, mixer), args.resolution)
-    result = given.result or _run(args, job)
-    outputs.write(given.photo, given.trimap, result)
-    if not args.quiet:
-        _tell(given.photo, result, [result.remark])
-    return 0
-
-
-def _options(args: argparse.Namespace, photo: Photo, mixer: MixerOptions | None) -> MatteOptions:
-    return MatteOptions(
-        max_tokens=_max_tokens(args.max_tokens, photo),
-        device=args.device,
-        precision=args.precision,
-        memory_limit=args.memory,
-        passes=args.passes,
-        polish=args.polish,
-        mixer=mixer,
+    refinement = refine.refinement(args)
+    return Order(
+        args.photo,
+        MarksFrom(
+            args.trimap,
+            args.subject or Choice(),
+            tuple(args.edge_width) if args.edge_width else None,
+        ),
+        _matting(args),
+        None if refinement == NEUTRAL else refinement,
+        Files(
+            pictures.cutout,
+            pictures.alpha,
+            pictures.composites,
+            routing_map=args.routing_map,
+            report=args.report,
+            doubts=args.doubts,
+            doubt_map=args.doubt_map,
+            options=pictures.options,
+        ),
+        earlier,
+        project.asks_for_a_run(args),
     )
 
 
-def _run(args: argparse.Namespace, job: Job) -> MatteResult:
-    with ProgressBar(quiet=args.quiet) as bar:
-        bar.update("Loading the model", 0)
-        engine = _engine()
-        engine.load(*filter(None, [args.model]))
-        if job.options.mixer is None and engine.config:
-            _check_k(args, engine.config.attention)
-        if args.routing_map and job.options.mixer is None and engine.config and not engine.config.is_routed:
-            named = MixerOptions(engine.config.attention)  # or there would be no map
-            job = replace(job, options=replace(job.options, mixer=named))
-        for event in job.events(engine):
-            if isinstance(event, Progress):
-                bar.update(event.phase, event.fraction)
-            elif isinstance(event, Finished):
-                return event.result
-    raise RuntimeError("the engine ended without a result")
+def _matting(args: argparse.Namespace) -> Matting:
+    return Matting(
+        args.model or "",
+        args.max_tokens,
+        args.passes,
+        args.polish,
+        _mixer(args),
+        args.resolution,
+        args.device,
+        args.precision,
+        args.memory,
+    )
 
 
 def _mixer(args: argparse.Namespace) -> MixerOptions | None:
@@ -285,10 +253,26 @@ def _mixer(args: argparse.Namespace) -> MixerOptions | None:
     return MixerOptions(args.mixer, args.ratio)
 
 
-def _check_k(args: argparse.Namespace, mixer: MixerName) -> None:
-    if args.max_tokens != "unlimited" and mixer not in WITH_K:
-        hint = "; give --ratio instead" if mixer in WITH_RATIO else ""
-        raise UserError(f"--max-tokens belongs to the mixers {' and '.join(WITH_K)}, not to {mixer}{hint}.")
+def _check_marks(args: argparse.Namespace) -> None:
+    if args.trimap is not None and args.subject is not None:
+        raise UserError("--trimap gives the marks and --subject finds them; leave one of them out.")
+    if args.trimap is None and args.edge_width:
+        raise UserError("--edge-width belongs to a mask; give that with --trimap, or leave out --edge-width.")
+
+
+def _run(args: argparse.Namespace, prepared: Prepared) -> MatteResult:
+    if prepared.ready is not None:
+        return prepared.ready
+    with ProgressBar(quiet=args.quiet) as bar:
+        bar.update("Loading the model", 0)
+        engine = _engine()
+        load(engine, prepared.order.matting)
+        for event in prepared.events(engine):
+            if isinstance(event, Progress):
+                bar.update(event.phase, event.fraction)
+            elif isinstance(event, Finished):
+                return event.result
+    raise RuntimeError("the engine ended without a result")
 
 
 def _engine() -> MattingEngine:
@@ -297,38 +281,14 @@ def _engine() -> MattingEngine:
     return MattingEngine()
 
 
-def _check_outputs(args: argparse.Namespace, pictures: Pictures) -> None:
-    given = filter(None, [args.photo, args.trimap])
-    inputs = [*given, *(Path(name) for name, _ in args.on if is_file(Path(name)))]
-    inputs += update.inputs(args)
-    check_outputs(
-        pictures.paths(),
-        filter(None, [args.routing_map, args.doubt_map]),
-        filter(None, [args.report, args.doubts]),
-        inputs=inputs,
-        kept=[*model_files(filter(None, [args.model])), *(args.subject.files if args.subject else ())],
-        replace_inputs=args.replace_inputs,
-    )
-
-
-def _outputs(args: argparse.Namespace, pictures: Pictures, photo: Photo) -> Outputs:
-    return Outputs(
-        cutout=pictures.cutout,
-        alpha=pictures.alpha,
-        composites=tuple((background(name, photo), file) for name, file in pictures.composites),
-        routing_map=args.routing_map,
-        report=args.report,
-        doubts=args.doubts,
-        doubt_map=args.doubt_map,
-        options=pictures.options,
-        finish=replace(Finish.none(photo.size), refinement=refine.refinement(args)),
-    )
-
-
-def _tell(photo: Photo, result: MatteResult, remarks: list[str], *, is_mask: bool = False) -> None:
-    """Say on stderr what the user should know about this result, remarks ("" for none) first."""
-    lines = [*photo.remarks, *filter(None, remarks), *result.notes]
-    if is_mask:
+def _tell(args: argparse.Namespace, prepared: Prepared, result: MatteResult) -> None:
+    """Say on stderr what the user should know about this result."""
+    photo, marks = prepared.job.photo, prepared.marks
+    lines = list(photo.remarks)
+    if marks is not None:
+        lines += [subject.remark(photo, args.subject), update.remark(prepared.job)]
+    lines += [result.remark, marks.notice if marks is not None else "", *result.notes]
+    if marks is not None and marks.is_mask:
         lines.append("To make other marks of it, give --edge-width INSIDE OUTSIDE in pixels.")
     if photo.alpha is not None:
         lines.append("The photo has transparency of its own: the cutout is nowhere more opaque.")
@@ -338,4 +298,4 @@ def _tell(photo: Photo, result: MatteResult, remarks: list[str], *, is_mask: boo
             f"k = {result.max_tokens} was less than the {wanted} tokens this photo wanted (--max-tokens)."
         )
     if sys.stderr is not None:
-        sys.stderr.writelines(f"{line}\n" for line in lines)
+        sys.stderr.writelines(f"{line}\n" for line in lines if line)

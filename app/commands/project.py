@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from core.engine.options import MatteResult
 from core.errors import UserError
-from core.files import is_file
-from core.imaging.io import Photo
-from core.project.contents import photo_of, result_of
-from core.project.project import SUFFIX, Project
-from core.project.store import open_project
-from core.refine.finish import Finish
-from core.refine.refinement import NEUTRAL, Refinement
-from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap, shares
+from core.project.project import Project
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, shares
 
 _RUN_OPTIONS: dict[str, Any] = {
     "model": None,
@@ -33,44 +24,16 @@ _RUN_OPTIONS: dict[str, Any] = {
 _NAMES = {FOREGROUND: "Keep", UNKNOWN: "Edge", BACKGROUND: "Remove"}
 
 
-@dataclass(frozen=True)
-class ProjectInput:
-    """What a project gives to ``matte``.
-
-    Attributes:
-        result: its matte, where that belongs to its marks and no other run is asked for; None to run.
-        finish: its touch-up and refinement; settings of the command line, where given, take the place of those for the
-            whole photo, also where the project's are switched off.
-    """
-
-    photo: Photo
-    trimap: Trimap
-    result: MatteResult | None
-    finish: Finish
-
-
-def is_project(path: Path) -> bool:
-    """Report whether a path names a project file."""
-    return path.suffix.lower() == SUFFIX and is_file(path)
-
-
-def read_input(args: argparse.Namespace, refinement: Refinement) -> ProjectInput:
-    """Read the project that ``args.photo`` names. Raises UserError."""
+def refuse_beside(args: argparse.Namespace) -> None:
+    """Raise UserError for arguments that no project takes."""
     beside = ("trimap", "edge_width", "subject", "update")
     option = next((f"--{name.replace('_', '-')}" for name in beside if getattr(args, name)), "")
     if option:
         raise UserError(f"A project holds its own marks; leave out {option}, or name the photo in its place.")
-    project = open_project(args.photo)
-    photo = photo_of(project, args.photo.absolute().parent)
-    finish = project.finish
-    if refinement != NEUTRAL:
-        finish = finish.with_settings(refinement, finish.regions if finish.is_on else ())
-    is_done = project.matte is not None and project.matte.is_current and not _asks_for_a_run(args)
-    result = result_of(project.matte) if project.matte is not None and is_done else None
-    return ProjectInput(photo, project.marks.trimap, result, finish)
 
 
-def _asks_for_a_run(args: argparse.Namespace) -> bool:
+def asks_for_a_run(args: argparse.Namespace) -> bool:
+    """Report whether an argument asks for another run than the one whose matte a project may hold."""
     return any(getattr(args, name) != default for name, default in _RUN_OPTIONS.items())
 
 

@@ -20,7 +20,7 @@ from core.imaging.color.display import pixels_as_shown
 from core.imaging.formats.registry import written
 from core.imaging.io import Photo, write_png
 from core.jobs.backgrounds import Background
-from core.jobs.export import TRIMAP_SUFFIXES, Export, Kind
+from core.jobs.export import TRIMAP_SUFFIXES, Export, Kind, write_trimap
 from core.jobs.export_options import ExportOptions
 from core.jobs.finished import finished
 from core.jobs.matted import MattedPhoto
@@ -38,6 +38,7 @@ class Outputs:
         cutout: the subject with its alpha.
         alpha: the alpha matte, gray.
         composites: the cutout on backgrounds, each with its file.
+        trimap: the marks as they were run.
         options: how these are written; the suffix of a file chooses its format, else these do.
         routing_map: what became of every token, as a picture; needs a result with one token grid.
         report: sizes, tokens, seconds and memory as JSON.
@@ -49,18 +50,13 @@ class Outputs:
     cutout: Path | None = None
     alpha: Path | None = None
     composites: tuple[tuple[Background, Path], ...] = ()
+    trimap: Path | None = None
     routing_map: Path | None = None
     report: Path | None = None
     doubts: Path | None = None
     doubt_map: Path | None = None
     options: ExportOptions = field(default_factory=ExportOptions)
     finish: Finish | None = None
-
-    def paths(self) -> Iterator[Path]:
-        """Yield every file that will be written."""
-        pictures = (self.cutout, self.alpha, self.routing_map, self.doubt_map)
-        others = (*(path for _, path in self.composites), self.report, self.doubts)
-        yield from (path for path in (*pictures, *others) if path is not None)
 
     def check(self, depth: int) -> None:
         """Raise UserError where a format cannot hold what is asked for, of a photo of so many bits a channel."""
@@ -74,6 +70,8 @@ class Outputs:
             matted = finished(matted, trimap, self.finish)
         for path, export in self._exports(photo.depth):
             export.write(path, matted)
+        if self.trimap:
+            write_trimap(self.trimap, trimap)
         if self.routing_map:
             token_map = result_map(result)
             assert token_map is not None

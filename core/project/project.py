@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from core.files import is_file
 from core.geometry import Rect, Size
 from core.refine.finish import Finish
 from core.trimap.values import Trimap
@@ -155,6 +156,11 @@ class Project:
     versions: tuple[ProjectVersion, ...] = ()
     settings: Plain = field(default_factory=dict)
     thumbnail: NDArray[np.uint8] | None = None
+
+
+def is_project(path: Path) -> bool:
+    """Report whether a path names a project file that is there."""
+    return path.suffix.lower() == SUFFIX and is_file(path)
 
 
 def with_suffix(path: Path) -> Path:

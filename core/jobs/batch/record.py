@@ -1,0 +1,71 @@
+"""What became of an order, and who carries orders out: in this process, in others, or on a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Protocol
+
+from core.jobs.order import Order
+
+
+class State(Enum):
+    """How an order has ended; the value is the word in journals and reports."""
+
+    DONE = "done"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one order, in plain values that travel between processes and machines.
+
+    Attributes:
+        photo: the file of the photo, as ordered.
+        key: what is the same for orders that give the same files: a hash of inputs, options, model and program.
+        state: done, failed, or skipped as it was done before.
+        sentence: why it failed, for people; "" else.
+        files: what was written, each path with its size in bytes.
+        facts: as `MatteResult.report` has them; empty where nothing was run.
+        remarks: sentences on photo, marks and result.
+        seconds: by stage: "read", "network", "write", and "total" from the first to the last.
+        worker: who did it: a process of which machine.
+        ended: when, local time in ISO 8601.
+        pictures: small WebP files for the report by their kind: "checkerboard", "black", "white", "alpha", "routing",
+            "doubt".
+    """
+
+    photo: str
+    key: str
+    state: State
+    sentence: str = ""
+    files: tuple[tuple[str, int], ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    worker: str = ""
+    ended: str = ""
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+
+
+class Workers(Protocol):
+    """Carry orders out, several at a time. An order that fails is an Outcome, never an exception of its future.
+
+    A future fails only where nobody is left to do it. `BaseException`s such as KeyboardInterrupt are never swallowed.
+    """
+
+    @property
+    def room(self) -> int:
+        """How many orders may be outstanding, so that nobody waits and no more photos than needed are in memory."""
+        ...
+
+    def submit(self, order: Order, key: str) -> Future[Outcome]:
+        """Take an order, at once; ``key`` goes into its outcome."""
+        ...
+
+    def close(self, *, cancel: bool) -> None:
+        """Wait for what was taken, or ``cancel`` it; files are whole or not there. Then end all that was started."""
+        ...

@@ -1,0 +1,72 @@
+"""A choice of how to find the subject of a photo, and the marks that come of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from core.errors import UserError
+from core.geometry import Rect, clip
+from core.imaging.convert import to_depth
+from core.imaging.photo import Photo
+from core.subject.laying import lay_box
+from core.subject.networks import default_network, network_of
+from core.subject.proposal import propose
+from core.subject.saliency import Saliency, small_saliency
+from core.trimap.marks import Marks, marks_of_selection
+from core.trimap.sizes import edge_width
+from core.trimap.values import BACKGROUND, Trimap
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How to find the subject: in a box, by a saved selection, or with a network.
+
+    Attributes:
+        network: its file, or None for the first that is here.
+        box: where the subject is, in pixels.
+        selection: the number of a saved selection of the photo, from 1.
+    """
+
+    network: Path | None = None
+    box: Rect | None = None
+    selection: int | None = None
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that were named for it."""
+        return () if self.network is None else (self.network,)
+
+
+def proposed(photo: Photo, choice: Choice) -> Marks:
+    """Return marks for a photo, and who made them. Raises UserError, NoSubjectError without a subject."""
+    if choice.box is not None:
+        notice = "The marks were proposed from the box, which may be wrong: look at what they keep."
+        return _marks(_boxed(photo, choice.box), notice)
+    if choice.selection is not None:
+        marks = marks_of_selection(photo, choice.selection)
+        notice = f"The marks are those of selection {choice.selection} of the photo."
+        return marks._replace(notice=marks.notice or notice)
+    network = network_of(choice.network) if choice.network else default_network()
+    trimap = propose(photo.image, Saliency(network)).trimap
+    return _marks(
+        trimap,
+        f"The marks were proposed with {network.path.name}, which may be wrong: look at what they keep.",
+    )
+
+
+def _boxed(photo: Photo, box: Rect) -> Trimap:
+    """Return the marks of the subject in a box, with Edge of the usual width."""
+    if clip(box, photo.size) is None:
+        raise UserError(
+            f"The box lies outside of the photo, which is {photo.size[1]} x {photo.size[0]} pixels; choose another."
+        )
+    image = np.asarray(to_depth(photo.image, 8), np.uint8)
+    blank, painted = np.full(photo.size, BACKGROUND, np.uint8), np.zeros(photo.size, np.bool_)
+    return lay_box(image, blank, painted, box, widths=edge_width(photo.size), asked=small_saliency()).trimap
+
+
+def _marks(trimap: Trimap, notice: str) -> Marks:
+    return Marks(trimap, notice, moved=0.0, is_mask=False, is_exact=False)
