@@ -11,7 +11,7 @@ from core.errors import UserError
 from core.jobs.backgrounds import color_of
 from core.jobs.export_options import ExportOptions
 from core.jobs.name_pattern import DEFAULT_PATTERN
-from core.jobs.presets import entry_of, options_from
+from core.jobs.presets.export import entry_of, options_from
 
 
 class ExportSettings(SettingsFile):

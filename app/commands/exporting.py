@@ -16,7 +16,8 @@ from core.imaging.formats.record import AlphaAs, Format, Holds
 from core.imaging.formats.registry import format_for, format_named, names_of, written
 from core.jobs.export import Kind, with_suffix
 from core.jobs.export_options import RANGES, ExportOptions, depths_of, formats_for
-from core.jobs.presets import Preset, built_in, read_presets
+from core.jobs.presets.common import Preset, read_presets
+from core.jobs.presets.export import EXPORT, ExportValues
 
 _DEPTHS = sorted({depth for each in written() if each.holds for depth in depths_of(each.holds)})
 _SELECTION = names_of(each for each in written() if each.holds and each.holds.selection)
@@ -147,7 +148,7 @@ def _add_pictures(group: argparse._ArgumentGroup) -> None:
     add(
         "--preset",
         metavar="NAME",
-        help=f"export as {_names(built_in())}, or as a preset of your own, saved in the window; other options "
+        help=f"export as {_names(EXPORT.offered)}, or as a preset of your own, saved in the window; other options "
         "that are given take the place of its own",
     )
 
@@ -202,7 +203,8 @@ def _add_options(group: argparse._ArgumentGroup) -> None:
 def pictures_of(args: argparse.Namespace) -> Pictures:
     """Return the pictures that the arguments ask for, with their suffixes. Raises UserError."""
     preset = _preset(args)
-    options = preset.options if preset is not None else ExportOptions()
+    values = ExportValues() if preset is None else preset.values
+    options = values.options
     chosen = None if args.format is None else _format(args.format)
     if chosen is not None:
         options = options.for_path(Path(f"file{chosen.suffixes[0]}"))
@@ -216,11 +218,11 @@ def pictures_of(args: argparse.Namespace) -> Pictures:
     output, alpha = named.full(args.output), args.alpha and named.full(args.alpha)
     if chosen is not None and not named.is_used:
         raise UserError("--format is for files without a known suffix, and all have one; leave out either.")
-    kind = preset.kind if preset is not None else Kind.CUTOUT
+    kind = values.kind
     if kind is Kind.ALPHA and alpha is not None:
         raise UserError(f"With the preset {args.preset}, -o is the alpha already; leave out --alpha.")
-    if preset is not None and kind is Kind.COMPOSITE:
-        composites = ((preset.color, output), *composites)
+    if kind is Kind.COMPOSITE:
+        composites = ((values.color, output), *composites)
     return Pictures(
         cutout=output if kind is Kind.CUTOUT else None,
         alpha=output if kind is Kind.ALPHA else alpha,
@@ -250,14 +252,14 @@ def _format(name: str) -> Format:
     return ExportOptions(found.name if found else name).format_of()
 
 
-def _preset(args: argparse.Namespace) -> Preset | None:
+def _preset(args: argparse.Namespace) -> Preset[ExportValues] | None:
     if args.preset is None:
         return None
-    presets = read_presets(settings_folder())
+    presets = read_presets(settings_folder(), EXPORT)
     if not args.quiet and sys.stderr is not None:
         sys.stderr.writelines(f"{remark}\n" for remark in presets.remarks)
     return presets.named(args.preset)
 
 
-def _names(presets: list[Preset]) -> str:
+def _names(presets: list[Preset[ExportValues]]) -> str:
     return ", ".join(preset.name for preset in presets)

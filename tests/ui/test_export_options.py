@@ -13,7 +13,8 @@ from app.settings import Settings
 from core.imaging.formats.record import AlphaAs
 from core.jobs.export import Kind
 from core.jobs.export_options import RANGES, ExportOptions, formats_for
-from core.jobs.presets import BUILT_IN, Preset, read_presets, save_preset
+from core.jobs.presets.common import Preset, read_presets, save_preset
+from core.jobs.presets.export import EXPORT, ExportValues
 from ui import file_desk, theme
 from ui.dialogs import preset_row
 from ui.dialogs.export_options import ExportOptionsDialog
@@ -48,7 +49,7 @@ def ask(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Ask:
         ExportOptions("TIFF", is_associated=True),
         ExportOptions("OpenEXR", 32),
         ExportOptions(trim=RANGES["trim"][1], longest=RANGES["longest"][1]),
-        *(preset.options for preset in BUILT_IN),
+        *(preset.values.options for preset in EXPORT.built_in),
     ],
 )
 def test_what_is_shown_first_is_what_comes_out(ask: Ask, options: ExportOptions) -> None:
@@ -103,10 +104,10 @@ def test_presets_are_chosen_kept_and_deleted(
     assert dialog.preset is None and row.list.currentText() == "None"
     monkeypatch.setattr(QInputDialog, "getText", lambda *a, **o: ("Client", True))
     row.save.click()
-    assert read_presets(tmp_path).named("client").options == dialog.options()
+    assert read_presets(tmp_path, EXPORT).named("client").values.options == dialog.options()
     assert row.list.currentText() == "Client" and row.delete.isEnabled()
     row.delete.click()
-    assert read_presets(tmp_path).find("Client") is None and dialog.options().trim == 0
+    assert read_presets(tmp_path, EXPORT).find("Client") is None and dialog.options().trim == 0
 
 
 @pytest.mark.parametrize("start", ["Shop", "None"])
@@ -120,36 +121,38 @@ def test_a_preset_of_a_format_without_transparency_puts_cutouts_on_a_background(
     dialog.formats.setCurrentText("JPEG")
     dialog.quality.setValue(71)
     row.save_as("Client")
-    kept = read_presets(tmp_path).named("Client")
+    kept = read_presets(tmp_path, EXPORT).named("Client").values
     assert kept.kind is Kind.COMPOSITE and kept.options == dialog.options()
     assert kept.background == dialog.background == ("white" if start == "Shop" else "")
     assert ("for cutouts on white" in dialog.note.text()) is (start == "Shop")
 
 
 def test_a_preset_that_is_changed_and_kept_stays_of_its_kind(ask: Ask, tmp_path: Path) -> None:
-    save_preset(tmp_path, Preset("Red", ExportOptions("PNG"), Kind.COMPOSITE, "#ff0000"))
+    save_preset(
+        tmp_path, EXPORT, Preset("Red", ExportValues(ExportOptions("PNG"), Kind.COMPOSITE, "#ff0000"))
+    )
     dialog = ask()
     row = dialog.presets
     row.list.setCurrentIndex(row.list.findText("Red"))
     row.list.activated.emit(row.list.currentIndex())
     dialog.trim.setChecked(True)
     row.save_as("Red, trimmed")
-    kept = read_presets(tmp_path).named("Red, trimmed")
+    kept = read_presets(tmp_path, EXPORT).named("Red, trimmed").values
     assert (kept.kind, kept.background, kept.options.trim) == (Kind.COMPOSITE, "#ff0000", 0)
 
 
 def test_a_name_that_is_taken_is_asked_about_or_refused(
     ask: Ask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    save_preset(tmp_path, Preset("Mine", ExportOptions("TIFF")))
+    save_preset(tmp_path, EXPORT, Preset("Mine", ExportValues(ExportOptions("TIFF"))))
     answers, said = [False, True], []
     monkeypatch.setattr(preset_row, "ask_replace_preset", lambda parent, name: answers.pop(0))
     monkeypatch.setattr(preset_row, "show_error", lambda parent, text: said.append(text))
     row = ask(ExportOptions("PNG", 8)).presets
     row.save_as("mine")
-    assert read_presets(tmp_path).named("Mine").options.format == "TIFF"
+    assert read_presets(tmp_path, EXPORT).named("Mine").values.options.format == "TIFF"
     row.save_as("mine")
-    assert read_presets(tmp_path).named("Mine").options.format == "PNG"
+    assert read_presets(tmp_path, EXPORT).named("Mine").values.options.format == "PNG"
     row.save_as("Print")
     row.save_as("  ")
     assert "comes with the program" in said[0] and "needs a name" in said[1]

@@ -32,7 +32,8 @@ from core.jobs.backgrounds import Background, background
 from core.jobs.export import Kind
 from core.jobs.export_options import ExportOptions
 from core.jobs.name_pattern import DEFAULT_PATTERN, PLACEHOLDERS
-from core.jobs.presets import Preset
+from core.jobs.presets.common import Preset
+from core.jobs.presets.export import ExportValues
 from core.jobs.targets import Existing
 from ui import theme
 from ui.depth_choice import depth_group, show_depths
@@ -99,7 +100,7 @@ class ExportAllDialog(QDialog):
         self.setWindowTitle("Export all")
         self._export, self._offer, self._ask_folder = export, offer, ask_folder
         self._folder, self.options = offer.folder, offer.options
-        self._preset: Preset | None = None
+        self._preset: Preset[ExportValues] | None = None
         self.preset_background = offer.preset_background
         self._color, self._behind, self._on = "", offer.background, offer.on
         self.plan: Plan | None = None
@@ -129,15 +130,15 @@ class ExportAllDialog(QDialog):
             self._behind,
         )
 
-    def take(self, options: ExportOptions, preset: Preset | None = None) -> None:
+    def take(self, options: ExportOptions, preset: Preset[ExportValues] | None = None) -> None:
         """Write files so; of a preset also the kind of picture and the color behind it."""
         self.options, self._preset = options, preset
-        color = self._color if preset is None else preset.color
+        color = self._color if preset is None else preset.values.color
         self._behind, self._on = self._offer.background, self._offer.on
         if color:
             self._behind, self._on = partial(background, color), color
         if preset is not None:
-            self.kinds.button(list(_KINDS).index(preset.kind)).setChecked(True)
+            self.kinds.button(list(_KINDS).index(preset.values.kind)).setChecked(True)
         self._show_options()
         self._follow()
 

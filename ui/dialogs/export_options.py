@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 from core.imaging.formats.record import AlphaAs, Format
 from core.jobs.export import Kind
 from core.jobs.export_options import RANGES, ExportOptions, depths_of, formats_for
-from core.jobs.presets import Preset
+from core.jobs.presets.common import Preset
+from core.jobs.presets.export import ExportValues
 from ui import export_words as words
 from ui import theme
 from ui.depth_choice import depth_group, show_depths
@@ -74,7 +75,7 @@ class ExportOptionsDialog(QDialog):
         self.take(options)
 
     @property
-    def preset(self) -> Preset | None:
+    def preset(self) -> Preset[ExportValues] | None:
         """The preset that was chosen, as long as nothing was changed since."""
         return self.presets.current
 
@@ -122,19 +123,20 @@ class ExportOptionsDialog(QDialog):
         self._is_taking = False
         self._follow()
 
-    def _choose(self, preset: Preset) -> None:
+    def _choose(self, preset: Preset[ExportValues]) -> None:
         """Show the options of a preset; what is saved from here on is of its kind."""
-        self._kind, self._behind = preset.kind, preset.background
-        self.background = preset.color if preset.kind is Kind.COMPOSITE else ""
-        self.take(preset.options)
+        values = preset.values
+        self._kind, self._behind = values.kind, values.background
+        self.background = values.color if values.kind is Kind.COMPOSITE else ""
+        self.take(values.options)
 
-    def _preset(self, name: str) -> Preset:
+    def _preset(self, name: str) -> Preset[ExportValues]:
         """Return what is chosen as a preset; cutouts that their format cannot hold become composites."""
         assert self.format.holds is not None
         is_cutout = self._kind is Kind.CUTOUT
         if is_cutout and not self.format.holds.alpha:
-            return Preset(name, self.options(), Kind.COMPOSITE, self.background)
-        return Preset(name, self.options(), self._kind, self._behind)
+            return Preset(name, ExportValues(self.options(), Kind.COMPOSITE, self.background))
+        return Preset(name, ExportValues(self.options(), self._kind, self._behind))
 
     @property
     def _is_selection(self) -> bool:

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QInputDialog, QWidget
 from app.patience import soon
 from core.errors import UserError
 from core.jobs.export_options import ExportOptions
-from core.jobs.presets import Preset, Presets, delete_preset, read_presets, save_preset
+from core.jobs.presets.common import Preset, Presets, delete_preset, read_presets, save_preset
+from core.jobs.presets.export import EXPORT, ExportValues
 from ui import theme
 from ui.dialogs.questions import ask_replace_preset, show_error
 from ui.export_words import options_line
@@ -33,10 +34,10 @@ class PresetRow(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, folder: Path, make: Callable[[str], Preset]) -> None:
+    def __init__(self, folder: Path, make: Callable[[str], Preset[ExportValues]]) -> None:
         super().__init__()
         self._folder, self._make = folder, make
-        self.current: Preset | None = None
+        self.current: Preset[ExportValues] | None = None
         self.list = QComboBox()
         self.list.setAccessibleName("Preset")
         self.list.activated.connect(self._choose)
@@ -50,11 +51,11 @@ class PresetRow(QWidget):
         layout.addWidget(self.list, 1)
         layout.addWidget(self.save)
         layout.addWidget(self.delete)
-        self._show(soon(partial(read_presets, folder), Presets(), folder))
+        self._show(soon(partial(read_presets, folder, EXPORT), Presets(EXPORT), folder))
 
     def show_options(self, options: ExportOptions) -> None:
         """Show the preset that these are: the chosen one, else the first alike, else none."""
-        alike = [preset for preset in self._presets.all if preset.options == options]
+        alike = [preset for preset in self._presets.all if preset.values.options == options]
         self.current = self.current if self.current in alike else next(iter(alike), None)
         self._select()
 
@@ -66,7 +67,7 @@ class PresetRow(QWidget):
             "Delete this preset of yours" if is_own else "Only presets of your own can be deleted."
         )
 
-    def _show(self, presets: Presets) -> None:
+    def _show(self, presets: Presets[ExportValues]) -> None:
         self._presets = presets
         self.list.clear()
         self.list.addItem(_NONE)
@@ -75,7 +76,7 @@ class PresetRow(QWidget):
                 self.list.insertSeparator(self.list.count())
             self.list.addItem(preset.name, preset)
             self.list.setItemData(
-                self.list.count() - 1, options_line(preset.options), Qt.ItemDataRole.ToolTipRole
+                self.list.count() - 1, options_line(preset.values.options), Qt.ItemDataRole.ToolTipRole
             )
         self.list.setToolTip("\n".join(presets.remarks) or "Options that were kept under a name")
 
@@ -100,17 +101,17 @@ class PresetRow(QWidget):
         if replaces and not ask_replace_preset(self, name):
             return
         preset = self._make(name)
-        if self._change(partial(save_preset, self._folder, preset, replaces=replaces)):
+        if self._change(partial(save_preset, self._folder, EXPORT, preset, replaces=replaces)):
             self.current = self._presets.find(name)
             self._select()
 
     def _delete(self) -> None:
         preset = self.current
-        if preset is not None and self._change(partial(delete_preset, self._folder, preset.name)):
+        if preset is not None and self._change(partial(delete_preset, self._folder, EXPORT, preset.name)):
             self.current = None
-            self.show_options(preset.options)
+            self.show_options(preset.values.options)
 
-    def _change(self, change: Callable[[], Presets]) -> bool:
+    def _change(self, change: Callable[[], Presets[ExportValues]]) -> bool:
         try:
             self._show(change())
         except UserError as error:

@@ -13,8 +13,9 @@ from core.imaging.formats.registry import FORMATS, format_of, names_of, written
 from core.imaging.io import read_gray, read_image
 from core.jobs.export import Kind
 from core.jobs.export_options import ExportOptions
-from core.jobs.preset_file import FILE_NAME
-from core.jobs.presets import Preset, save_preset
+from core.jobs.presets.common import Preset, save_preset
+from core.jobs.presets.export import EXPORT, ExportValues
+from core.jobs.presets.file import FILE_NAME
 from main import main
 from tests.app.commands.helpers import one_sentence
 from tests.cases import case
@@ -80,13 +81,13 @@ def test_presets_of_the_users_own_are_found(
     run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "user"
-    save_preset(folder, Preset("Mask", ExportOptions("PNG", longest=48), Kind.ALPHA))
+    save_preset(folder, EXPORT, Preset("Mask", ExportValues(ExportOptions("PNG", longest=48), Kind.ALPHA)))
     assert run("-o", tmp_path / "mask", "--preset", "mask") == 0
     assert read_image(tmp_path / "mask.png").size == (32, 48)
     assert run("-o", tmp_path / "m.png", "--alpha", tmp_path / "n.png", "--preset", "mask") == 2
     assert "leave out --alpha" in one_sentence(capsys)
     assert run("-o", tmp_path / "mask", "--preset", "masks") == 2
-    assert one_sentence(capsys).startswith("There is no preset masks; choose one of Web, Shop")
+    assert one_sentence(capsys).startswith("There is no export preset masks; choose one of Web, Shop")
     (folder / FILE_NAME).write_text("{")
     assert main(["matte", "none.png", "-o", str(tmp_path / "m"), "--preset", "Print"]) == 2
     assert "presets.json is damaged" in capsys.readouterr().err

@@ -18,7 +18,8 @@ from core.imaging.photo import Photo
 from core.jobs.backgrounds import NAMED_COLORS
 from core.jobs.export import Kind
 from core.jobs.export_options import ExportOptions
-from core.jobs.presets import Preset
+from core.jobs.presets.common import Preset
+from core.jobs.presets.export import ExportValues
 from core.jobs.targets import Existing
 from tests.app.workspace.test_export_all import Album
 from ui import theme
@@ -134,8 +135,8 @@ def test_names_end_in_the_suffix_of_the_format_and_what_it_cannot_hold_is_said_a
 
 def test_a_preset_brings_its_kind_of_picture_and_the_color_behind_it(ask: Ask, qtbot: QtBot) -> None:
     dialog = ask()
-    preset = Preset("Shop", ExportOptions("JPEG", quality=92), Kind.COMPOSITE, "#102030")
-    dialog.take(preset.options, preset)
+    preset = Preset("Shop", ExportValues(ExportOptions("JPEG", quality=92), Kind.COMPOSITE, "#102030"))
+    dialog.take(preset.values.options, preset)
     request = dialog.request()
     assert request.kind is Kind.COMPOSITE and request.options.quality == 92
     assert request.background is not None

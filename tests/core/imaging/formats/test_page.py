@@ -9,7 +9,8 @@ from core.imaging.formats.record import Format, Holds
 from core.imaging.formats.registry import FORMATS, written
 from core.jobs.export import Kind
 from core.jobs.export_options import depths_of
-from core.jobs.presets import BUILT_IN, Preset
+from core.jobs.presets.common import Preset
+from core.jobs.presets.export import EXPORT, ExportValues
 from core.words import any_of
 
 PAGE = (Path(__file__).parents[4] / "docs" / "formats.md").read_text(encoding="utf-8")
@@ -41,12 +42,12 @@ def held(holds: Holds) -> list[str]:
     ]
 
 
-def preset_row(preset: Preset) -> str:
-    options = preset.options
+def preset_row(preset: Preset[ExportValues]) -> str:
+    values, options = preset.values, preset.values.options
     depth = f"{options.depth} bits" if options.depth else "the photo's"
     trim = "" if options.trim is None else f"{options.trim} px around the subject"
     longest = f"{options.longest} px" if options.longest else ""
-    on = f"on {preset.background}" if preset.kind is Kind.COMPOSITE else preset.kind.value
+    on = f"on {values.background}" if values.kind is Kind.COMPOSITE else values.kind.value
     metadata = "kept" if options.keeps_metadata else "left out"
     quality = str(options.quality or "")
     cells = [preset.name, options.format, on, depth, quality, trim, longest, metadata]
@@ -59,7 +60,7 @@ def test_the_page_has_the_table_of_formats() -> None:
 
 
 def test_the_page_has_the_presets() -> None:
-    table = "\n".join(map(preset_row, BUILT_IN))
+    table = "\n".join(map(preset_row, EXPORT.built_in))
     assert table in PAGE, f"docs/formats.md needs these lines:\n{table}"
 
 

@@ -1,0 +1,42 @@
+"""Marks presets: one way to find the subject, one way to tell how wide Edge is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.errors import UserError
+from core.jobs.presets.marks import MARKS, MarksValues
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ({"network": "net.pth"}, r"its network net\.pth is not a file that ends in \.onnx"),
+        ({"network": "a\0.onnx"}, "its network is"),
+        ({"network": "\ud800.onnx"}, "its network is"),
+        ({"network": 3}, "its network is 3"),
+        ({"selection": 0}, "its selection is 0"),
+        ({"selection": "1"}, "its selection is '1'"),
+        ({"selection": 1, "network": "n.onnx"}, "leave one of them out"),
+        ({"edge_percent": 10}, "its edge_percent is 10"),
+        ({"edge_percent": 10**400}, "its edge_percent is 1000"),
+        ({"edge_inside": 3}, "both edge_inside and edge_outside"),
+        ({"edge_inside": -1, "edge_outside": 3}, "its edge_inside is -1"),
+        ({"edge_inside": 1, "edge_outside": 10**5}, "its edge_outside is 100000"),
+        ({"edge_inside": 1, "edge_outside": 3, "edge_percent": 100}, "leave one of them out"),
+    ],
+)
+def test_values_that_do_not_fit_are_named(entry: dict[str, Any], words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        MARKS.check(MARKS.values_of(entry))
+
+
+def test_an_entry_leaves_out_what_is_as_usual() -> None:
+    assert MARKS.values_of({}) == MarksValues()
+    assert MARKS.values_of({"network": "N.ONNX", "edge_percent": 150}) == MarksValues(
+        Path("N.ONNX"), edge_width=1.5
+    )
+    assert MARKS.values_of({"edge_inside": 0, "edge_outside": 9}).edge_width == (0, 9)
