@@ -1,0 +1,204 @@
+"""Arrays that programmers pass, as photo, marks, alpha or background; one that could be misread is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import UserError
+from core.geometry import Size
+from core.imaging.convert import from_float, to_float
+from core.imaging.photo import Photo, Pixels, check_size
+from core.trimap.edge_width import Width
+from core.trimap.marks import Marks, marks_of
+from core.trimap.values import UNKNOWN, VALUES, Trimap
+
+_CHANNELS = 1, 3, 4
+_ROUNDING = 1e-3
+"""How far float values may lie outside of 0 to 1: computing leaves such traces, which are clipped."""
+_MOST_LABEL = 3
+"""The highest number that is taken for a label, as GrabCut numbers its classes."""
+
+
+class ArrayError(UserError, ValueError):
+    """An array that is not what it was given as; a ValueError too, as programmers expect of a wrong argument."""
+
+
+def photo_of(array: NDArray[Any]) -> Photo:
+    """Return the photo that an array holds, a copy of it; floats become 16 bits.
+
+    Args:
+        array: (H, W, 3) RGB, (H, W, 4) with transparency, or (H, W) gray; uint8 or uint16 in full scale, or float in
+            [0, 1].
+
+    Raises:
+        ArrayError: another shape or type, or values outside of the range.
+    """
+    name = "The photo"
+    _check_is_array(array, name, "read a file with read_photo")
+    planes = _planes(array, name)
+    check_size(planes.shape[0], planes.shape[1], name)
+    pixels = _samples(planes, name)
+    color = np.repeat(pixels, 3, axis=2) if pixels.shape[2] == 1 else np.array(pixels[..., :3], order="C")
+    alpha = np.array(pixels[..., 3], order="C") if pixels.shape[2] == 4 else None
+    is_opaque = alpha is not None and int(alpha.min()) == np.iinfo(alpha.dtype).max
+    return Photo(color, None if is_opaque else alpha)
+
+
+def checked_photo(photo: Photo) -> Photo:
+    """Return a photo as it is. Raises ArrayError where it was made of arrays of another kind than one that is read."""
+    image = photo.image
+    if not isinstance(image, np.ndarray) or image.dtype not in (np.uint8, np.uint16):
+        raise ArrayError(
+            "The image of a Photo must be an array of uint8 or uint16; give floats as an array alone."
+        )
+    if image.ndim != 3 or image.shape[2] != 3:
+        raise ArrayError(f"The image of a Photo must be (height, width, 3), not {image.shape}.")
+    check_size(*photo.size, "The photo")
+    return photo
+
+
+def marks_of_array(array: NDArray[Any], photo: Photo, width: Width = 1.0) -> Marks:
+    """Return the marks of a photo that an array holds: a trimap, a mask or an alpha, as of a file.
+
+    Args:
+        array: (H, W), or (H, W, 1), or a gray picture (H, W, 3), of the photo's size. Booleans and the integers 0 and 1
+            are a mask, floats in [0, 1] and integers up to 255 (uint16: 65535) grays. A mask and an alpha get Edge
+            along their outline.
+        photo: whose marks they are.
+        width: of that Edge.
+
+    Raises:
+        ArrayError: another shape or type, values that mean nothing here, or a size that is not the photo's.
+        UserError: it is the same all over, in color, or no trimap, mask or alpha.
+    """
+    name = "The trimap"
+    _check_is_array(array, name, "read a file with read_marks")
+    planes = _planes(array, name)
+    if planes.shape[:2] != photo.size:
+        raise ArrayError(
+            f"{name} is {planes.shape[1]} x {planes.shape[0]} pixels but the photo is {photo.size[1]} x "
+            f"{photo.size[0]}; use a trimap of the photo's size."
+        )
+    grays = _grays(planes, name)
+    if grays.shape[2] == 1 and _is_trimap(grays):
+        return Marks(grays[..., 0].copy(), "", moved=0.0, is_mask=False, is_exact=True)
+    color = np.repeat(grays[..., :1], 3, axis=2) if grays.shape[2] == 1 else grays[..., :3]
+    alpha = np.ascontiguousarray(grays[..., 3]) if grays.shape[2] == 4 else None
+    return marks_of(Photo(np.ascontiguousarray(color), alpha), name, photo, width)
+
+
+def alpha_of(array: NDArray[Any], size: Size) -> NDArray[np.float32]:
+    """Return an alpha matte, a copy, float32 (H, W) in [0, 1].
+
+    Args:
+        array: (H, W) or (H, W, 1): float in [0, 1], bool, or uint8 or uint16 in full scale.
+        size: (height, width) of the photo.
+
+    Raises:
+        ArrayError: another shape, type or size, or values outside of the range.
+    """
+    name = "The alpha"
+    _check_is_array(array, name, "read a file with read_photo")
+    plane = array[..., 0] if array.ndim == 3 and array.shape[2] == 1 else array
+    if plane.shape != size:
+        raise ArrayError(f"{name} must be (height, width) = {size} as the photo, not {array.shape}.")
+    if plane.dtype == np.bool_:
+        return plane.astype(np.float32)
+    samples = _in_range(plane, name) if np.issubdtype(plane.dtype, np.floating) else _whole(plane, name)
+    return np.clip(to_float(samples), 0, 1)
+
+
+def trimap_of(array: NDArray[Any], size: Size) -> Trimap:
+    """Return a trimap of exactly the three values, a copy. Raises ArrayError for anything else."""
+    if not isinstance(array, np.ndarray) or array.shape != size or not np.isin(array, VALUES).all():
+        raise ArrayError(f"The trimap of an alpha must be {size} as the photo and hold 0, 128 and 255 alone.")
+    return array.astype(np.uint8)
+
+
+def _check_is_array(array: object, name: str, advice: str) -> None:
+    if not isinstance(array, np.ndarray):
+        kind = f"{type(array).__module__}.{type(array).__qualname__}".removeprefix("builtins.")
+        raise ArrayError(
+            f"{name} must be a NumPy array, not {kind}; convert it (np.asarray(image.convert('RGB')), "
+            f"tensor.numpy()), or {advice}."
+        )
+    if not array.size:
+        raise ArrayError(f"{name} has no pixels: its shape is {array.shape}.")
+
+
+def _planes(array: NDArray[Any], name: str) -> NDArray[Any]:
+    """Return (H, W, channels). Raises ArrayError for other shapes."""
+    if array.ndim == 2:
+        return array[..., None]
+    if array.ndim == 3 and array.shape[2] in _CHANNELS:
+        return array
+    advice = "give (height, width, 3)"
+    if array.ndim == 3 and array.shape[0] in _CHANNELS:
+        advice = "its channels come first; give np.moveaxis(array, 0, -1)"
+    elif array.ndim == 4:
+        advice = "that is a batch; give one after another"
+    raise ArrayError(f"{name} has the shape {array.shape}: {advice}.")
+
+
+def _samples(planes: NDArray[Any], name: str) -> Pixels:
+    if np.issubdtype(planes.dtype, np.floating):
+        return from_float(_in_range(planes, name), np.dtype(np.uint16))
+    return _whole(planes, name)
+
+
+def _whole(values: NDArray[Any], name: str) -> Pixels:
+    """Return values of uint8 or uint16 as they are. Raises ArrayError for other types, and for a scale in doubt."""
+    if values.dtype not in (np.uint8, np.uint16):
+        raise ArrayError(
+            f"{name} is of {values.dtype}; give uint8 (0 to 255), uint16 (0 to 65535) or floats from 0 to 1."
+        )
+    top = int(values.max())
+    if values.dtype == np.uint16 and 0 < top <= 255:
+        raise ArrayError(
+            f"{name} is of uint16 and nowhere over {top}, which is black; give astype(np.uint8), or scale it by 257."
+        )
+    if top == 1:
+        raise ArrayError(f"{name} is of {values.dtype} and nowhere over 1, which is black; scale it by 255.")
+    return values
+
+
+def _in_range(values: NDArray[Any], name: str) -> NDArray[np.float32]:
+    """Return floats as float32. Raises ArrayError where they are not in [0, 1]."""
+    least, most = float(values.min()), float(values.max())  # NaN where there is any
+    if np.isnan(least):
+        raise ArrayError(f"{name} holds values that are not a number (NaN); set these to something first.")
+    if not (least >= -_ROUNDING and most <= 1 + _ROUNDING):
+        raise ArrayError(
+            f"{name} holds floats from {least:g} to {most:g}, and 0 to 1 is meant: "
+            + ("divide it by 255." if least >= 0 and 1.5 < most <= 255 else "np.clip(array, 0, 1) it first.")
+        )
+    return values.astype(np.float32)
+
+
+def _grays(planes: NDArray[Any], name: str) -> Pixels:
+    """Return grays of full scale, uint8 or uint16, of booleans, integers or floats."""
+    if planes.dtype == np.bool_:
+        return planes.view(np.uint8) * np.uint8(255)
+    if np.issubdtype(planes.dtype, np.floating):
+        return from_float(_in_range(planes, name), np.dtype(np.uint8))
+    if not np.issubdtype(planes.dtype, np.integer):
+        raise ArrayError(
+            f"{name} is of {planes.dtype}; give uint8: 0 background, 128 unknown, 255 foreground."
+        )
+    least, most = int(planes.min()), int(planes.max())
+    if most == 1 and least == 0:
+        return planes.astype(np.uint8) * np.uint8(255)
+    if least < 0 or 1 < most <= _MOST_LABEL or (most > 255 and planes.dtype != np.uint16):
+        raise ArrayError(
+            f"{name} holds numbers from {least} to {most}; give 0 for background, 128 for unknown and 255 for "
+            "foreground, or a mask as booleans."
+        )
+    return planes if most > 255 else planes.astype(np.uint8)
+
+
+def _is_trimap(grays: Pixels) -> bool:
+    """Report whether grays are exactly the three values, some unknown among them."""
+    return grays.dtype == np.uint8 and bool(np.isin(grays, VALUES).all() and (grays == UNKNOWN).any())

@@ -1,0 +1,202 @@
+"""A loaded model: the same bytes as the command, photos and marks of all kinds, progress, stopping, threads."""
+
+from __future__ import annotations
+
+import pickle
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from core.api import Cancelled, Model, Photo, Refinement, UserError, load_model
+from core.imaging.io import read_image
+from main import main
+from tests.app.commands.helpers import one_sentence
+
+Image = NDArray[np.uint8]
+MEASURED = {"seconds", "peak_memory_bytes", "peak_memory_by_stage"}
+
+
+def test_the_command_and_the_library_write_the_same_bytes(files: Path, model: Model) -> None:
+    import json
+
+    command = (
+        "matte photo.jpg --trimap trimap.png -o c.png --alpha c.tif --on white c.jpg --routing-map map.png"
+    )
+    assert (
+        main([*command.split(), "--report", "c.json", "--feather", "2", "--max-tokens", "20", "--quiet"]) == 0
+    )
+    matte = model.matte("photo.jpg", "trimap.png", max_tokens=20).refined(Refinement(feather=2))
+    matte.write_cutout("l.png")
+    matte.write_alpha("l.tif")
+    matte.write_on("white", "l.jpg")
+    for suffix in (".png", ".tif", ".jpg"):
+        assert (files / f"l{suffix}").read_bytes() == (files / f"c{suffix}").read_bytes(), suffix
+    assert np.array_equal(matte.routing_picture(), read_image(files / "map.png").image)
+    told = json.loads((files / "c.json").read_text())
+    assert {k: v for k, v in matte.report.items() if k not in MEASURED} == {
+        k: v for k, v in told.items() if k not in MEASURED
+    }
+    assert told["max_tokens"] == 20
+
+
+def test_arrays_give_what_files_give(files: Path, model: Model, image: Image, trimap: Image) -> None:
+    from_files = model.matte("photo.jpg", files / "trimap.png")
+    from_arrays = model.matte(image, trimap)
+    assert np.array_equal(from_files.alpha, from_arrays.alpha)
+    assert np.array_equal(from_files.cutout(), from_arrays.cutout())
+    assert not from_arrays.remarks
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param(lambda trimap: np.where(trimap > 0, trimap, 0).astype(np.int64), id="int64"),
+        pytest.param(lambda trimap: trimap / 255, id="float"),
+        pytest.param(lambda trimap: np.asfortranarray(trimap[..., None]), id="one channel"),
+        pytest.param(lambda trimap: np.repeat(trimap[..., None], 3, axis=2), id="gray picture"),
+        pytest.param(lambda trimap: trimap.astype(np.uint16) * 257, id="16 bits"),
+    ],
+)
+def test_a_trimap_of_another_type_is_the_same_trimap(
+    model: Model, image: Image, trimap: Image, given: Any
+) -> None:
+    assert np.array_equal(model.matte(image, given(trimap), foreground=False).trimap, trimap)
+
+
+def test_a_photo_of_floats_comes_back_as_floats(model: Model, image: Image, trimap: Image) -> None:
+    eight, floats = model.matte(image, trimap), model.matte(image / 255, trimap)
+    assert floats.foreground.dtype == floats.cutout().dtype == floats.on("gray").dtype == np.float32
+    assert np.abs(floats.alpha - eight.alpha).max() < 0.02
+    assert np.abs(floats.cutout() * 255 - eight.cutout()).mean() < 0.5
+    assert floats.on("white").max() == 1
+
+
+def test_a_view_with_channels_turned_round_is_read_as_it_is(
+    model: Model, image: Image, trimap: Image
+) -> None:
+    turned = image[..., ::-1]
+    assert np.array_equal(model.matte(turned, trimap).alpha, model.matte(turned.copy(), trimap).alpha)
+
+
+def test_a_photo_with_transparency_is_nowhere_more_opaque(model: Model, image: Image, trimap: Image) -> None:
+    half = np.full(image.shape[:2], 100, np.uint8)
+    matte = model.matte(np.dstack([image, half]), trimap)
+    assert matte.alpha.max() == pytest.approx(100 / 255)
+    assert matte.report["limited_by_own_transparency"]
+
+
+def test_what_is_written_into_the_arrays_later_changes_no_result(
+    model: Model, image: Image, trimap: Image
+) -> None:
+    own, marks = image.copy(), trimap.copy()
+    matte = model.matte(own, marks)
+    before = matte.on("white")
+    own[:], marks[:] = 0, 0
+    assert np.array_equal(matte.on("white"), before)
+    assert np.array_equal(matte.trimap, trimap)
+    with pytest.raises(ValueError, match="read-only"):
+        matte.alpha[0, 0] = 1
+
+
+def test_a_mask_is_marked_around_and_the_result_says_so(model: Model, image: Image, trimap: Image) -> None:
+    matte = model.matte(image, trimap > 128)
+    assert (matte.trimap == 128).any()
+    assert "is a mask" in matte.remarks[0]
+    assert matte.report["snapped_share"] > 0
+
+
+def test_progress_goes_from_0_to_1_and_what_it_raises_ends_the_run(
+    model: Model, image: Image, trimap: Image
+) -> None:
+    seen: list[tuple[str, float]] = []
+    model.matte(image, trimap, progress=lambda *each: seen.append(each))
+    shares = [share for _, share in seen]
+    assert shares == sorted(shares)
+    assert seen[-1] == ("Done", 1.0)
+
+    def stop(_phase: str, share: float) -> None:
+        if share > 0.2:
+            raise KeyError("enough")
+
+    with pytest.raises(KeyError, match="enough"):
+        model.matte(image, trimap, progress=stop)
+    assert model.matte(image, trimap).alpha.any()
+
+
+def test_a_run_is_canceled_and_the_model_goes_on(model: Model, image: Image, trimap: Image) -> None:
+    asked = iter([False] * 5)
+    with pytest.raises(Cancelled):
+        model.matte(image, trimap, cancelled=lambda: next(asked, True))
+    assert model.matte(image, trimap).alpha.any()
+
+
+def test_threads_take_turns_and_one_that_waits_can_be_canceled(
+    model: Model, image: Image, trimap: Image
+) -> None:
+    alone = model.matte(image, trimap).alpha
+    begun, may_go_on = threading.Event(), threading.Event()
+    results: list[NDArray[np.float32]] = []
+
+    def wait(_phase: str, _share: float) -> None:
+        begun.set()
+        may_go_on.wait(20)
+
+    thread = threading.Thread(target=lambda: results.append(model.matte(image, trimap, progress=wait).alpha))
+    thread.start()
+    assert begun.wait(20)
+    with pytest.raises(Cancelled):
+        model.matte(image, trimap, cancelled=lambda: True)
+    may_go_on.set()
+    thread.join(20)
+    assert np.array_equal(results[0], alone)
+
+
+def test_a_call_from_its_own_callback_says_so_and_does_not_hang(
+    model: Model, image: Image, trimap: Image
+) -> None:
+    with pytest.raises(RuntimeError, match="own progress"):
+        model.matte(image, trimap, progress=lambda *_: model.matte(image, trimap))
+
+
+def test_a_model_is_not_pickled_but_its_mattes_are(model: Model, image: Image, trimap: Image) -> None:
+    with pytest.raises(TypeError, match="load_model in every process"):
+        pickle.dumps(model)
+    matte = model.matte(image, trimap).refined(Refinement(feather=1))
+    assert np.array_equal(pickle.loads(pickle.dumps(matte)).cutout(), matte.cutout())
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"max_tokens": "lite"}, "use 'light', 'balanced' or 'unlimited'"),
+        ({"max_tokens": -1}, "0 or more"),
+        ({"passes": 3}, "1 or 2 passes"),
+        ({"polish": 101}, "0 to 100"),
+        ({"memory_limit": 1000}, "Raise the limit"),
+    ],
+)
+def test_options_out_of_range_are_refused(
+    model: Model, image: Image, trimap: Image, options: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(UserError, match=sentence):
+        model.matte(image, trimap, **options)
+
+
+def test_a_device_or_a_model_that_is_not_there_is_refused() -> None:
+    with pytest.raises(UserError, match="'gpu' is not a device"):
+        load_model(device="gpu")  # type: ignore[arg-type]
+    with pytest.raises(UserError, match="There is no model nothing"):
+        load_model("nothing")
+
+
+def test_the_command_and_the_library_refuse_alike(
+    files: Path, model: Model, image: Image, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["matte", "photo.jpg", "--trimap", "photo.jpg", "-o", "c.png"]) == 2
+    with pytest.raises(UserError) as refused:
+        model.matte(Photo(image, path=Path("photo.jpg")), "photo.jpg")
+    assert str(refused.value) == one_sentence(capsys)
