@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from core.api import AlphaAs, ExportOptions, Matte, Photo, Refinement, UserError, propose_marks, read_photo
 from core.imaging.color.profiles import D65, SRGB_PRIMARIES, Curve, profile_of
@@ -140,15 +139,17 @@ def test_an_alpha_of_another_origin_has_no_routing_and_no_report(matte: Matte) -
         matte.routing_picture()
 
 
-def test_marks_are_proposed_in_a_box_alone_or_by_a_network_alone(image: NDArray[np.uint8]) -> None:
-    marks = propose_marks(image, box=(2, 18, 102, 90))
-    assert set(np.unique(marks.trimap)) == {0, 128, 255}
-    for bad, sentence in (
+@pytest.mark.parametrize(
+    ("ways", "sentence"),
+    [
         ({"box": (5, 5, 5, 9)}, "is empty"),
         ({"box": (5, 5, 9, 9), "selection": 1}, "not several"),
         ({"selection": 0}, "the first is 1"),
         ({"selection": 1}, "no saved selection"),
         ({"box": (500, 500, 900, 900)}, "outside"),
-    ):
-        with pytest.raises(UserError, match=sentence):
-            propose_marks(image, **bad)  # type: ignore[arg-type]
+        ({"network": "none.onnx"}, "none.onnx does not exist"),
+    ],
+)
+def test_a_way_to_a_subject_that_leads_nowhere_is_refused(ways: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(UserError, match=sentence):
+        propose_marks(IMAGE, **ways)
