@@ -4,8 +4,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from app.commands.arguments import PHOTO, edge_pixels
+from app.commands import marking
+from app.commands.arguments import PHOTO
 from app.commands.marks import shares_of
+from core.geometry import Size
 from core.imaging.io import read_image
 from core.imaging.photo import Photo
 from core.jobs.export import write_trimap
@@ -36,14 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the photo of the marks: Edge around a mask or an alpha becomes as wide as each place of it needs, and "
         "the trimap as large as it",
     )
-    add(
-        "--edge-width",
-        metavar=("INSIDE", "OUTSIDE"),
-        nargs=2,
-        type=edge_pixels,
-        help="of a mask or an alpha: so many pixels inside and outside of its outline become Edge "
-        "(default: as the size of the picture asks for, or with --photo as each place needs)",
-    )
+    marking.add_edge_width(parser, "as the size of the picture asks for, or with --photo as each place needs")
+    marking.add_preset(parser)
     add("--quiet", action="store_true", help="no remarks; errors only")
 
 
@@ -61,13 +57,21 @@ def main(args: argparse.Namespace) -> int:
 
 def _read(args: argparse.Namespace) -> tuple[Marks, tuple[str, ...]]:
     """Return the marks and what was remarked on the files."""
-    width: Width | None = tuple(args.edge_width) if args.edge_width else None
+    width = marking.width_of(args)
     if args.photo is not None:
         photo = read_image(args.photo)
         return read_marks(args.marks, photo, 1.0 if width is None else width), photo.remarks
     given = read_image(args.marks)
     blank = Photo(given.image, turned=given.turned)  # of even Edge the photo's size alone counts
-    marks = marks_of(given, args.marks.name, blank, width or edge_width(given.size))
-    if marks.is_mask and width is None:
+    marks = marks_of(given, args.marks.name, blank, _even(width, given.size))
+    if marks.is_mask and not isinstance(width, tuple):
         marks = marks._replace(notice=f"{marks.notice} {_EVEN}")
     return marks, given.remarks
+
+
+def _even(width: Width | None, size: Size) -> tuple[int, int]:
+    """Return a width that is the same everywhere, in pixels, as without a photo nothing else can be."""
+    if isinstance(width, tuple):
+        return width
+    inside, outside = (round(pixels * (width or 1.0)) for pixels in edge_width(size))
+    return inside, outside

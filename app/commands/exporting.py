@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from app.commands import presets
 from app.commands.arguments import whole
-from app.folders import settings_folder
 from core.errors import UserError
 from core.imaging.formats.record import AlphaAs, Format, Holds
 from core.imaging.formats.registry import format_for, format_named, names_of, written
 from core.jobs.export import Kind, with_suffix
 from core.jobs.export_options import RANGES, ExportOptions, depths_of, formats_for
-from core.jobs.presets.common import Preset, read_presets
 from core.jobs.presets.export import EXPORT, ExportValues
 
 _DEPTHS = sorted({depth for each in written() if each.holds for depth in depths_of(each.holds)})
@@ -145,12 +143,7 @@ def _add_pictures(group: argparse._ArgumentGroup) -> None:
         metavar="NAME",
         help=f"format of the files without such a suffix: {names_of(written())} (default: that of the preset)",
     )
-    add(
-        "--preset",
-        metavar="NAME",
-        help=f"export as {_names(EXPORT.offered)}, or as a preset of your own, saved in the window; other options "
-        "that are given take the place of its own",
-    )
+    presets.add_argument(group, EXPORT, "export as")
 
 
 def _add_options(group: argparse._ArgumentGroup) -> None:
@@ -202,7 +195,7 @@ def _add_options(group: argparse._ArgumentGroup) -> None:
 
 def pictures_of(args: argparse.Namespace) -> Pictures:
     """Return the pictures that the arguments ask for, with their suffixes. Raises UserError."""
-    preset = _preset(args)
+    preset = presets.chosen(args, EXPORT)
     values = ExportValues() if preset is None else preset.values
     options = values.options
     chosen = None if args.format is None else _format(args.format)
@@ -219,8 +212,8 @@ def pictures_of(args: argparse.Namespace) -> Pictures:
     if chosen is not None and not named.is_used:
         raise UserError("--format is for files without a known suffix, and all have one; leave out either.")
     kind = values.kind
-    if kind is Kind.ALPHA and alpha is not None:
-        raise UserError(f"With the preset {args.preset}, -o is the alpha already; leave out --alpha.")
+    if preset is not None and kind is Kind.ALPHA and alpha is not None:
+        raise UserError(f"With the preset {preset.name}, -o is the alpha already; leave out --alpha.")
     if kind is Kind.COMPOSITE:
         composites = ((values.color, output), *composites)
     return Pictures(
@@ -250,16 +243,3 @@ def _format(name: str) -> Format:
     """Return the format of a name, or of a suffix with its dot or without. Raises UserError."""
     found = format_named(name) or format_for(Path(f"file.{name.removeprefix('.')}"))
     return ExportOptions(found.name if found else name).format_of()
-
-
-def _preset(args: argparse.Namespace) -> Preset[ExportValues] | None:
-    if args.preset is None:
-        return None
-    presets = read_presets(settings_folder(), EXPORT)
-    if not args.quiet and sys.stderr is not None:
-        sys.stderr.writelines(f"{remark}\n" for remark in presets.remarks)
-    return presets.named(args.preset)
-
-
-def _names(presets: list[Preset[ExportValues]]) -> str:
-    return ", ".join(preset.name for preset in presets)

@@ -4,12 +4,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from app.commands import subject
+from app.commands import marking, subject
 from app.commands.arguments import PHOTO
 from core.imaging.io import read_image
 from core.jobs.export import write_trimap
 from core.jobs.outputs import check_outputs
-from core.subject.choice import Choice, proposed
+from core.subject.choice import proposed
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap, shares
 
 
@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         required=True,
         help="gray PNG or TIFF of the photo's size: 255 foreground (Keep), 128 unknown (Edge), 0 background (Remove)",
     )
-    subject.add_argument(add)
+    marking.add_arguments(parser)
     add("--quiet", action="store_true", help="no remarks; errors only")
 
 
@@ -37,11 +37,12 @@ def shares_of(trimap: Trimap) -> str:
 
 def main(args: argparse.Namespace) -> int:
     """Propose marks, write them and say on stderr what they are; return the exit code. Raises UserError."""
-    choice = args.subject or Choice()
+    where = marking.marks_from(args, None)
+    choice = where.subject
     trimaps, inputs = [args.output], [args.photo]
     check_outputs([], [], [], trimaps=trimaps, inputs=inputs, kept=choice.files, replace_inputs=False)
     photo = read_image(args.photo)
-    marks = proposed(photo, choice)
+    marks = proposed(photo, choice, where.edge_width or 1.0)
     write_trimap(args.output, marks.trimap)
     if not args.quiet and sys.stderr is not None:
         lines = [*photo.remarks, subject.remark(photo, choice), f"{marks.notice} {shares_of(marks.trimap)}"]

@@ -11,12 +11,13 @@ from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, shares
 
 _RUN_OPTIONS: dict[str, Any] = {
     "model": None,
-    "max_tokens": "unlimited",
-    "passes": 1,
+    "max_tokens": None,
+    "passes": None,
     "polish": None,
     "mixer": None,
     "ratio": None,
-    "resolution": "full-size",
+    "resolution": None,
+    "matting_preset": None,
     "precision": "auto",
     "routing_map": None,
 }
@@ -26,7 +27,7 @@ _NAMES = {FOREGROUND: "Keep", UNKNOWN: "Edge", BACKGROUND: "Remove"}
 
 def refuse_beside(args: argparse.Namespace) -> None:
     """Raise UserError for arguments that no project takes."""
-    beside = ("trimap", "edge_width", "subject", "update")
+    beside = ("trimap", "edge_width", "subject", "marks_preset", "update")
     option = next((f"--{name.replace('_', '-')}" for name in beside if getattr(args, name)), "")
     if option:
         raise UserError(f"A project holds its own marks; leave out {option}, or name the photo in its place.")

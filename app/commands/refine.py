@@ -2,7 +2,10 @@
 
 import argparse
 from collections.abc import Callable
+from dataclasses import replace
 
+from app.commands import presets
+from core.jobs.presets.refine import REFINE
 from core.refine.refinement import NEUTRAL, RANGES, Refinement
 
 _LEVELS = ("black", "white", "gamma")
@@ -21,6 +24,7 @@ _UNITS = {"contrast": "AMOUNT", "decontaminate": "AMOUNT", "specks": "AREA", "ho
 
 def add_arguments(group: argparse._ArgumentGroup) -> None:
     """Add the arguments to a group. Whatever their order, levels come after holes, and contrast last."""
+    presets.add_argument(group, REFINE, "refine as")
     group.add_argument(
         "--levels",
         metavar="BLACK,WHITE,GAMMA",
@@ -38,11 +42,14 @@ def add_arguments(group: argparse._ArgumentGroup) -> None:
         )
 
 
-def refinement(args: argparse.Namespace) -> Refinement:
-    """Return the settings that the arguments ask for. Raises UserError."""
-    black, white, gamma = args.levels or (NEUTRAL.black, NEUTRAL.white, NEUTRAL.gamma)
+def asked(args: argparse.Namespace) -> Refinement | None:
+    """Return the settings that the arguments ask for, None where they leave all as it is. Raises UserError."""
+    preset = presets.chosen(args, REFINE)
+    usual = NEUTRAL if preset is None else preset.values
     given = {name: getattr(args, name) for name in _HELP if getattr(args, name) is not None}
-    return Refinement(black=black, white=white, gamma=gamma, **given)
+    levels = {} if args.levels is None else dict(zip(_LEVELS, args.levels, strict=True))
+    settings = replace(usual, **levels, **given)
+    return None if preset is None and settings == NEUTRAL else settings
 
 
 def _number(name: str) -> Callable[[str], float]:

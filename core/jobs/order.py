@@ -19,6 +19,7 @@ from core.project.project import is_project
 from core.refine.refinement import Refinement
 from core.resources import embedded_models
 from core.subject.choice import Choice
+from core.trimap.edge_width import Width
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,13 @@ class MarksFrom:
     Attributes:
         file: a trimap, a mask, an alpha or a cutout; None to find the subject.
         subject: how to find it where no file is given.
-        edge_width: pixels inside and outside of the outline of a mask that become Edge; None for what each place needs.
+        edge_width: of Edge around the outline of a mask or a selection, in pixels or as a scale of what each place
+            needs; None for just that.
     """
 
     file: Path | None = None
     subject: Choice = field(default_factory=Choice)
-    edge_width: tuple[int, int] | None = None
+    edge_width: Width | None = None
 
 
 @dataclass(frozen=True)

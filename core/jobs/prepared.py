@@ -125,7 +125,7 @@ def _of_project(order: Order) -> Prepared:
 def _marks(order: Order, photo: Photo) -> Marks:
     """Return the marks of the file that is named, or those that are proposed without one."""
     if order.marks.file is None:
-        return proposed(photo, order.marks.subject)
+        return proposed(photo, order.marks.subject, order.marks.edge_width or 1.0)
     return read_marks(order.marks.file, photo, order.marks.edge_width or 1.0)
 
 

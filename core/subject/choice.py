@@ -15,6 +15,7 @@ from core.subject.laying import lay_box
 from core.subject.networks import default_network, network_of
 from core.subject.proposal import propose
 from core.subject.saliency import Saliency, small_saliency
+from core.trimap.edge_width import Width
 from core.trimap.marks import Marks, marks_of_selection
 from core.trimap.sizes import edge_width
 from core.trimap.values import BACKGROUND, Trimap
@@ -40,13 +41,17 @@ class Choice:
         return () if self.network is None else (self.network,)
 
 
-def proposed(photo: Photo, choice: Choice) -> Marks:
-    """Return marks for a photo, and who made them. Raises UserError, NoSubjectError without a subject."""
+def proposed(photo: Photo, choice: Choice, width: Width = 1.0) -> Marks:
+    """Return marks for a photo, and who made them; a selection gets Edge of this width along its outline.
+
+    Raises:
+        UserError: it cannot be looked for in this way; NoSubjectError: without a subject.
+    """
     if choice.box is not None:
         notice = "The marks were proposed from the box, which may be wrong: look at what they keep."
         return _marks(_boxed(photo, choice.box), notice)
     if choice.selection is not None:
-        marks = marks_of_selection(photo, choice.selection)
+        marks = marks_of_selection(photo, choice.selection, width)
         notice = f"The marks are those of selection {choice.selection} of the photo."
         return marks._replace(notice=marks.notice or notice)
     network = network_of(choice.network) if choice.network else default_network()

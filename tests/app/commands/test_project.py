@@ -205,6 +205,7 @@ def test_every_argument_of_matte_asks_for_a_run_of_a_project_or_does_not() -> No
         "trimap",
         "edge_width",
         "subject",
+        "marks_preset",
         "update",
         "from_trimap",
         "output",
@@ -214,7 +215,11 @@ def test_every_argument_of_matte_asks_for_a_run_of_a_project_or_does_not() -> No
     }
     places |= {"doubts", "doubt_map", "replace_inputs", "quiet", "device", "memory"}
     places |= {"format", "preset", *exporting._OPTIONS}
-    refine = {"levels", *(field.name for field in fields(Refinement))} - {"black", "white", "gamma"}
+    refine = {"levels", "refine_preset", *(field.name for field in fields(Refinement))} - {
+        "black",
+        "white",
+        "gamma",
+    }
     run_options = {name: parser.get_default(name) for name in project_command._RUN_OPTIONS}
     assert run_options == project_command._RUN_OPTIONS
     assert {action.dest for action in parser._actions} - {"help"} == places | refine | set(run_options)

@@ -1,0 +1,71 @@
+"""Arguments that say how marks are found: the subject of a photo alone, Edge around a mask, a preset of both."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from app.commands import presets, subject
+from app.commands.arguments import edge_pixels
+from core.errors import UserError
+from core.files import is_there
+from core.jobs.order import MarksFrom
+from core.jobs.presets.marks import MARKS, MarksValues
+from core.subject.choice import Choice
+from core.trimap.edge_width import Width
+
+EDGE = "of a mask or an alpha: so many pixels inside and outside of its outline become Edge"
+
+
+def add_arguments(group: argparse._ActionsContainer) -> None:
+    """Add the arguments to a parser or a group."""
+    subject.add_argument(group.add_argument)
+    add_edge_width(group, "as many as each place needs, more where hair, fur or blur are seen")
+    add_preset(group)
+
+
+def add_edge_width(group: argparse._ActionsContainer, usual: str) -> None:
+    """Add ``--edge-width``; ``usual`` says what becomes Edge without it."""
+    group.add_argument(
+        "--edge-width",
+        metavar=("INSIDE", "OUTSIDE"),
+        nargs=2,
+        type=edge_pixels,
+        help=f"{EDGE} (default: {usual})",
+    )
+
+
+def add_preset(group: argparse._ActionsContainer) -> None:
+    """Add ``--marks-preset``."""
+    presets.add_argument(group, MARKS, "find the subject, and lay Edge around masks, as")
+
+
+def marks_from(args: argparse.Namespace, file: Path | None) -> MarksFrom:
+    """Return where marks come from: the file, if any, else the subject that the arguments say. Raises UserError."""
+    choice: Choice = args.subject or _choice(args, is_needed=file is None)
+    width = width_of(args)
+    if file is not None and args.subject is not None:
+        raise UserError("--trimap gives the marks and --subject finds them; leave one of them out.")
+    if file is None and args.edge_width and choice.selection is None:
+        raise UserError("--edge-width belongs to a mask; give that with --trimap, or leave out --edge-width.")
+    return MarksFrom(file, choice, width)
+
+
+def width_of(args: argparse.Namespace) -> Width | None:
+    """Return how wide Edge is around a mask; None for what each place needs. Raises UserError."""
+    if args.edge_width:
+        inside, outside = args.edge_width
+        return inside, outside
+    preset = presets.chosen(args, MARKS)
+    return None if preset is None or preset.values.edge_width == 1 else preset.values.edge_width
+
+
+def _choice(args: argparse.Namespace, *, is_needed: bool) -> Choice:
+    preset = presets.chosen(args, MARKS)
+    values = MarksValues() if preset is None else preset.values
+    if is_needed and preset is not None and values.network is not None and not is_there(values.network):
+        raise UserError(
+            f"The marks preset {preset.name} finds the subject with {values.network}, which is not there; put the "
+            "file back, or give --subject."
+        )
+    return Choice(values.network, selection=values.selection)
