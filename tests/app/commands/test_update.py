@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,21 +19,29 @@ SIZE = 1100, 1900
 Matte = Callable[..., int]
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A large photo, a trimap, one with a dab more, one that is quite another, and an alpha of the first."""
+    folder = tmp_path_factory.mktemp("files")
     rows, columns = np.ogrid[: SIZE[0], : SIZE[1]]
     distance = np.hypot(rows - 550, columns - 950)
     old = np.select([distance < 250, distance < 450], [FOREGROUND, UNKNOWN], BACKGROUND).astype(np.uint8)
     new = old.copy()
     new[540:560, 1290:1310] = FOREGROUND
-    write_png(tmp_path / "old.png", old)
-    write_png(tmp_path / "new.png", new)
-    write_png(tmp_path / "other.png", np.ascontiguousarray(np.roll(old, 500, axis=1)))
-    image = np.random.default_rng(0).integers(0, 255, (*SIZE, 3)).astype(np.uint8)
-    write_png(tmp_path / "photo.png", image)
+    write_png(folder / "old.png", old)
+    write_png(folder / "new.png", new)
+    write_png(folder / "other.png", np.ascontiguousarray(np.roll(old, 500, axis=1)))
+    coarse = np.random.default_rng(0).integers(0, 255, (SIZE[0] // 50, SIZE[1] // 50, 3)).astype(np.uint8)
+    write_png(folder / "photo.png", coarse.repeat(50, 0).repeat(50, 1))
     alpha = np.where(old == UNKNOWN, 20_000, old * np.uint16(257)).astype(np.uint16)
-    write_png(tmp_path / "alpha.png", alpha)
+    write_png(folder / "alpha.png", alpha)
+    return folder
+
+
+@pytest.fixture
+def folder(files: Path, tmp_path: Path) -> Path:
+    """Those files, as a test's own."""
+    shutil.copytree(files, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 

@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.commands.laboratory import compare
+from app.commands.laboratory import benchmark, compare
 from app.commands.laboratory.compare import Drawn
 from core.errors import UserError
 from core.evaluation.comparison.plan import ComparePlan
 from core.imaging.io import read_image, write_png
 from main import main
 from tests.core.engine.models import sample
+from tests.core.evaluation.children_here import perform_here
 from tests.core.evaluation.comparison.helpers import model_file
 
 QUICK = ["--mixers", "routed,tome", "--ratios", "0.5", "--caps", "18500,5%", "--precision", "fp32", "--quiet"]
@@ -69,12 +70,16 @@ def test_tables_charts_pictures_and_a_page(tmp_path: Path, photos: Path) -> None
     assert (out / "cells.jsonl").read_text() == before, "all of it was known"
 
 
-def test_one_row_of_time_in_a_real_child(tmp_path: Path) -> None:
+def test_one_row_of_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Done here; the tests of ``benchmark`` start a real child, with the same command."""
+    assert compare.child_command is benchmark.child_command
+    tasks = perform_here(monkeypatch)
     more = ["--set", "none", "--sizes", "96x64", "--resolutions", "patches", "--repeat", "1"]
     assert call(tmp_path, *more) == 0
     (line,) = (tmp_path / "out" / "cells.jsonl").read_text().splitlines()
     values = json.loads(line)["values"]
     assert values["seconds"] > 0 and values["memory"] > 0 and 0 < values["attended"] <= 1
+    assert [task["kind"] for task in tasks] == ["ours"]
 
 
 def test_without_a_set_one_is_drawn_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

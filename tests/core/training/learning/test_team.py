@@ -16,18 +16,15 @@ from tests.core.training.small import FULL, SMALL, batch, frozen
 ROOT = Path(__file__).resolve().parents[4]
 
 
-def torchrun(*arguments: str) -> None:
-    """Start two processes with these arguments."""
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
+    """What two processes left, started once for all tests: most of the time is theirs to start."""
+    out = tmp_path_factory.mktemp("two")
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--standalone"]
-    done = subprocess.run([*command, *arguments], env=environment, cwd=ROOT, capture_output=True, check=False)
+    command += [str(Path(__file__).with_name("two_processes.py")), str(out), str(data)]
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
-
-
-@pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("two")
-    torchrun(str(Path(__file__).with_name("two_processes.py")), str(out))
     return out
 
 
@@ -87,13 +84,8 @@ def test_processes_share_the_stream_without_gap_or_double() -> None:
     assert sorted(seen) == list(range(6, 18))  # type: ignore[type-var]
 
 
-def test_torchrun_trains_with_the_command_and_one_process_speaks(data: Path, tmp_path: Path) -> None:
-    torchrun(
-        "main.py", "train", "--data", str(data), "--out", str(tmp_path / "out"), "--steps", "2", "--batch", "2",
-        "--large-batch", "2", "--crop", "64", "--large-crop", "64", "--pool", "2", "--held-out", "1", "--workers", "0",
-        "--device", "cpu",
-    )  # fmt: skip
-    records = [json.loads(line) for line in (tmp_path / "out" / "log.jsonl").read_text().splitlines()]
+def test_torchrun_trains_with_the_command_and_one_process_speaks(results: Path) -> None:
+    records = [json.loads(line) for line in (results / "out" / "log.jsonl").read_text().splitlines()]
     assert [r.get("step") for r in records] == [1, 2, 2]
     assert [r.get("samples") for r in records] == [4, 8, None]
-    assert (tmp_path / "out" / "averaged.safetensors").exists()
+    assert (results / "out" / "averaged.safetensors").exists()

@@ -1,4 +1,4 @@
-"""What test_team.py starts twice through torchrun: argument 1 is the folder for results."""
+"""What test_team.py starts twice through torchrun: argument 1 is the folder for results, 2 that of training data."""
 
 import json
 import sys
@@ -8,10 +8,12 @@ import torch
 
 from core.training.learning.team import join, leave
 from core.training.learning.trainer import Trainer
+from main import main as program
 from tests.core.training.small import FULL, NARROW, SMALL, batch, frozen, part
 
 
-def main(out: Path) -> None:
+def main(out: Path, data: Path) -> int:
+    """Train by hand, then as a team of its own with the command; return the command's exit code."""
     torch.set_num_threads(1)
     team = join("cpu")
     apart = frozen(Trainer(SMALL, FULL, team=team))
@@ -42,6 +44,10 @@ def main(out: Path) -> None:
     leave()
     found["threads_left"] = [name for name in thread_names() if "gloo" in name]
     (out / f"found{team.rank}.json").write_text(json.dumps(found))
+    return program([
+        "train", "--data", str(data), "--out", str(out / "out"), "--steps", "2", "--batch", "2", "--large-batch", "2",
+        "--crop", "64", "--large-crop", "64", "--pool", "2", "--held-out", "1", "--workers", "0", "--device", "cpu",
+    ])  # fmt: skip
 
 
 def thread_names() -> list[str]:
@@ -50,4 +56,4 @@ def thread_names() -> list[str]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))
