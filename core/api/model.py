@@ -23,6 +23,7 @@ from core.errors import UserError
 from core.imaging.photo import Photo
 from core.jobs.job import Job, never
 from core.jobs.matted import MattedPhoto
+from core.model.mixers.options import WITH_K
 from core.trimap.values import validate
 from core.words import any_of
 
@@ -117,7 +118,7 @@ class Model:
             foreground: whether to estimate the colors of the subject now; False leaves it until they are asked for.
             progress: called with what is done, in words, and the share of the work, 0 to 1, on the calling thread. What
                 it raises ends the run.
-            cancelled: asked between pieces of work, some tenths of a second each; True ends the run.
+            cancelled: asked between pieces of work, up to some seconds each with large photos; True ends the run.
 
         Raises:
             UserError: the photo or the marks cannot be used, with a sentence on what to do; for arrays a ValueError
@@ -129,7 +130,7 @@ class Model:
         validate(marks.trimap, shown.image.shape)
         options = replace(
             self._options,
-            max_tokens=_limit(max_tokens, shown),
+            max_tokens=self._limit(max_tokens, shown),
             passes=passes,
             polish=polish,
             memory_limit=memory_limit,
@@ -149,6 +150,20 @@ class Model:
             _is_float=is_float(photo),
             _files=(Path(trimap),) if isinstance(trimap, str | os.PathLike) else (),
         )
+
+    def _limit(self, asked: int | Stop | None, photo: Photo) -> int | None:
+        """Return k for a photo, None for no cap. Raises UserError where the network has none."""
+        if isinstance(asked, str):
+            _check_one_of("max_tokens", asked, STOPS)
+            limit = limit_of(asked, token_count(*photo.size))
+        else:
+            limit = None if asked is None else operator.index(asked)
+        config = self._engine.config
+        if limit is not None and config is not None and config.attention not in WITH_K:
+            raise UserError(
+                f"max_tokens belongs to networks with Routers, and {self.name} has none; leave it out."
+            )
+        return limit
 
     def _result(
         self,
@@ -178,13 +193,6 @@ class Model:
         finally:
             self._running = None
             self._lock.release()
-
-
-def _limit(asked: int | Stop | None, photo: Photo) -> int | None:
-    if isinstance(asked, str):
-        _check_one_of("max_tokens", asked, STOPS)
-        return limit_of(asked, token_count(*photo.size))
-    return None if asked is None else operator.index(asked)
 
 
 def _check_one_of(name: str, value: object, known: Sequence[str]) -> None:

@@ -67,11 +67,11 @@ def marks_of_selection(photo: Photo, number: int, width: Width = 1.0) -> Marks:
     Raises:
         UserError: there is no such selection, or it is the same all over.
     """
-    count = len(photo.selections)
+    count, name = len(photo.selections), photo.path.name if photo.path else "The photo"
     if not count:
-        raise UserError(f"{_called(photo)} has no saved selection; give its marks in another way.")
+        raise UserError(f"{name} has no saved selection; give its marks in another way.")
     if number > count:
-        raise UserError(f"{_called(photo)} has {selections(count)}, so there is no number {number}.")
+        raise UserError(f"{name} has {selections(count)}, so there is no number {number}.")
     plane = photo.selections[number - 1]
     given = Photo(np.broadcast_to(plane[..., None], (*plane.shape, 3)))
     return marks_of(given, f"Selection {number} of {_called(photo)}", photo, width)

@@ -145,7 +145,7 @@ def test_an_alpha_of_another_origin_has_no_routing_and_no_report(matte: Matte) -
         ({"box": (5, 5, 5, 9)}, "is empty"),
         ({"box": (5, 5, 9, 9), "selection": 1}, "not several"),
         ({"selection": 0}, "the first is 1"),
-        ({"selection": 1}, "no saved selection"),
+        ({"selection": 1}, "^The photo has no saved selection"),
         ({"box": (500, 500, 900, 900)}, "outside"),
         ({"network": "none.onnx"}, "none.onnx does not exist"),
     ],

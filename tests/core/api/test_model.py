@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import pickle
 import threading
 from pathlib import Path
@@ -13,16 +15,17 @@ from numpy.typing import NDArray
 
 from core.api import Cancelled, Model, Photo, Refinement, UserError, load_model
 from core.imaging.io import read_image
+from core.model.checkpoint import save_checkpoint
+from core.model.mematte import MEMatte
 from main import main
 from tests.app.commands.helpers import one_sentence
+from tests.core.model.test_mematte import NARROW
 
 Image = NDArray[np.uint8]
 MEASURED = {"seconds", "peak_memory_bytes", "peak_memory_by_stage"}
 
 
 def test_the_command_and_the_library_write_the_same_bytes(files: Path, model: Model) -> None:
-    import json
-
     command = (
         "matte photo.jpg --trimap trimap.png -o c.png --alpha c.tif --on white c.jpg --routing-map map.png"
     )
@@ -191,6 +194,18 @@ def test_a_device_or_a_model_that_is_not_there_is_refused() -> None:
         load_model(device="gpu")  # type: ignore[arg-type]
     with pytest.raises(UserError, match="There is no model nothing"):
         load_model("nothing")
+
+
+def test_a_network_without_routers_has_neither_k_nor_a_map(
+    tmp_path: Path, image: Image, trimap: Image
+) -> None:
+    config, file = dataclasses.replace(NARROW, attention="full"), tmp_path / "full.safetensors"
+    save_checkpoint(file, config, MEMatte(config).state_dict(), {"name": "full"})
+    full = load_model(file)
+    assert full.name == file.name
+    assert full.matte(image, trimap, foreground=False, max_tokens="unlimited").routing_map is None
+    with pytest.raises(UserError, match=r"full\.safetensors has none; leave it out"):
+        full.matte(image, trimap, max_tokens="light")
 
 
 def test_the_command_and_the_library_refuse_alike(
