@@ -5,10 +5,10 @@ from __future__ import annotations
 import operator
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from core.api.reading import AnyPhoto, FilePath, any_photo, is_float
 from core.engine.options import MatteResult
 from core.engine.token_map import TOKEN, result_map, token_picture
 from core.errors import UserError
-from core.files import check_target, refuse_inputs
+from core.files import check_target, is_file, refuse_inputs
 from core.imaging.convert import to_depth, to_float
 from core.imaging.formats.record import Picture
 from core.imaging.formats.registry import format_for, written
@@ -28,6 +28,7 @@ from core.jobs.export import Export, Kind
 from core.jobs.export_options import ExportOptions
 from core.jobs.finished import finished
 from core.jobs.matted import MattedPhoto
+from core.jobs.outputs import report_of
 from core.refine.finish import Finish
 from core.refine.refinement import NEUTRAL, Refinement
 from core.trimap.values import UNKNOWN, Trimap
@@ -111,12 +112,7 @@ class Matte:
     @property
     def report(self) -> dict[str, Any]:
         """Sizes, tokens, device, seconds and memory, as `--report` writes them; {} for an alpha of another origin."""
-        if self._result is None:
-            return {}
-        changed = {
-            key: value for key, value in asdict(self.refinement).items() if value != getattr(NEUTRAL, key)
-        }
-        return self._result.report() | ({"refinement": changed} if changed else {})
+        return {} if self._result is None else report_of(self._result, self.refinement)
 
     def refined(self, refinement: Refinement) -> Matte:
         """Return the same with these settings over the network's alpha, in place of those that it has now."""
@@ -163,7 +159,7 @@ class Matte:
 
         Raises:
             UserError: the format holds no transparency or not what the options ask for, the file cannot be written, or
-                it would replace the photo.
+                it would replace the photo or the file of its marks.
         """
         self._write(Path(path), Export(Kind.CUTOUT, options or ExportOptions()))
 
@@ -180,10 +176,10 @@ class Matte:
         """Write the subject on another background, see `on`; in 8 bits unless the options say otherwise.
 
         Raises:
-            UserError: see `on` and `write_cutout`.
+            UserError: see `on` and `write_cutout`; the file of the background is not replaced either.
         """
         export = Export(Kind.COMPOSITE, options or ExportOptions(), lambda photo: _background(behind, photo))
-        self._write(Path(path), export)
+        self._write(Path(path), export, [Path(behind)] if _is_file(behind) else [])
 
     @cached_property
     def _matted(self) -> MattedPhoto:
@@ -194,17 +190,21 @@ class Matte:
         export = Export(kind, ExportOptions(depth=self.photo.depth), behind)
         return export.picture(self._matted, export.check())
 
-    def _write(self, path: Path, export: Export) -> None:
+    def _write(self, path: Path, export: Export, read: Sequence[Path] = ()) -> None:
         if format_for(path) not in written():
             suffixes = any_of(each.suffixes[0] for each in written())
             raise UserError(f"{path} would be a picture; give it a name that ends in {suffixes}.")
-        refuse_inputs(path, filter(None, [self.photo.path, *self._files]))
+        refuse_inputs(path, filter(None, [self.photo.path, *self._files, *read]))
         check_target(path)
         export = replace(export, options=export.options.for_path(path)).near(self.photo.depth)
         export.write(path, self._matted)
 
     def _typed(self, pixels: NDArray[Any]) -> NDArray[Any]:
         return to_float(pixels) if self._is_float else pixels
+
+
+def _is_file(behind: Behind) -> TypeGuard[FilePath]:
+    return isinstance(behind, str | os.PathLike) and is_file(Path(behind))
 
 
 def _background(behind: Behind, photo: Photo) -> Background:

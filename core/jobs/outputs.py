@@ -25,7 +25,7 @@ from core.jobs.export_options import ExportOptions
 from core.jobs.finished import finished
 from core.jobs.matted import MattedPhoto
 from core.refine.finish import Finish
-from core.refine.refinement import NEUTRAL
+from core.refine.refinement import NEUTRAL, Refinement
 from core.trimap.values import Trimap
 from core.words import any_of
 
@@ -101,9 +101,14 @@ class Outputs:
             write_png(self.doubt_map, doubt_picture(_shown(photo), found))
 
     def _reported(self, result: MatteResult) -> dict[str, Any]:
-        shown = self.finish.refinement if self.finish is not None and self.finish.is_on else NEUTRAL
-        settings = {key: value for key, value in asdict(shown).items() if value != getattr(NEUTRAL, key)}
-        return result.report() | ({"refinement": settings} if settings else {})
+        is_shown = self.finish is not None and self.finish.is_on
+        return report_of(result, self.finish.refinement if self.finish and is_shown else NEUTRAL)
+
+
+def report_of(result: MatteResult, refinement: Refinement) -> dict[str, Any]:
+    """Return the plain values of the JSON report of a run, with what the refinement over it changes."""
+    settings = {key: value for key, value in asdict(refinement).items() if value != getattr(NEUTRAL, key)}
+    return result.report() | ({"refinement": settings} if settings else {})
 
 
 def _shown(photo: Photo) -> NDArray[np.uint8]:

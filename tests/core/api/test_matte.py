@@ -68,6 +68,8 @@ def test_an_image_covers_what_is_behind(matte: Matte, tmp_path: Path) -> None:
     assert np.array_equal(matte.on(picture / 255), on_array)
     Matte.of_alpha(picture, np.ones((10, 10))).write_on("white", tmp_path / "behind.png")
     assert np.array_equal(matte.on(tmp_path / "behind.png"), on_array)
+    with pytest.raises(UserError, match="read here"):
+        matte.write_on(tmp_path / "behind.png", tmp_path / "behind.png")
 
 
 @pytest.mark.parametrize("behind", ["purple", (1, 2), (0.5, 0.5, 0.5), (0, 0, 256), 7, None])
