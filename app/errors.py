@@ -14,12 +14,9 @@ from types import TracebackType
 from typing import TextIO
 
 from app.folders import data_folder
-from core.errors import UserError, is_disk_full, is_out_of_memory
+from core.errors import is_out_of_memory, sentence_on
 
 _LOG_BYTES = 1_000_000
-_NO_MEMORY = (
-    "There is not enough memory for this; lower the quality k, close other programs, or use a smaller photo."
-)
 _fault_file: TextIO | None = None
 _report: Callable[[str], object] | None = None
 
@@ -31,15 +28,13 @@ def log_file() -> Path:
 
 def describe(error: BaseException) -> str:
     """One sentence for the user; anything that is not the user's to mend is logged with its traceback."""
-    if isinstance(error, UserError):
-        return str(error)
-    if is_out_of_memory(error):
-        _log(error)
-        return _NO_MEMORY
-    if is_disk_full(error):
-        return "The disk is full; free some space and try again."
+    known = sentence_on(error)
+    if known and not is_out_of_memory(error):
+        return known
     where = _log(error)
-    return f"Something went wrong; details are in {where}." if where else f"Something went wrong: {error!r}."
+    return known or (
+        f"Something went wrong; details are in {where}." if where else f"Something went wrong: {error!r}."
+    )
 
 
 def install_hooks(report: Callable[[str], object] | None = None) -> None:

@@ -44,6 +44,18 @@ def is_out_of_memory(error: BaseException) -> bool:
     return is_library and any(words in str(error).lower() for words in _MEMORY_WORDS)
 
 
+def sentence_on(error: BaseException) -> str:
+    """Return one sentence for the user on an error that is the machine's or the user's to mend; "" for a bug."""
+    if isinstance(error, UserError):
+        return str(error)
+    if is_out_of_memory(error):
+        return (
+            "There is not enough memory for this; "
+            "lower the quality k, close other programs, or use a smaller photo."
+        )
+    return "The disk is full; free some space and try again." if is_disk_full(error) else ""
+
+
 def is_disk_full(error: BaseException) -> bool:
     """Return True where no room is left on the disk, or none within the user's quota."""
     return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)

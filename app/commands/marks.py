@@ -4,11 +4,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from app.commands import marking, subject
+from app.commands import marking
 from app.commands.arguments import PHOTO
 from core.imaging.io import read_image
 from core.jobs.export import write_trimap
 from core.jobs.outputs import check_outputs
+from core.jobs.remarks import on_selections
 from core.subject.choice import proposed
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap, shares
 
@@ -45,6 +46,6 @@ def main(args: argparse.Namespace) -> int:
     marks = proposed(photo, choice, where.edge_width or 1.0)
     write_trimap(args.output, marks.trimap)
     if not args.quiet and sys.stderr is not None:
-        lines = [*photo.remarks, subject.remark(photo, choice), f"{marks.notice} {shares_of(marks.trimap)}"]
+        lines = [*photo.remarks, on_selections(photo, choice), f"{marks.notice} {shares_of(marks.trimap)}"]
         sys.stderr.writelines(f"{line}\n" for line in lines if line)
     return 0

@@ -7,13 +7,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.commands import exporting, marking, matting, project, refine, subject, update
+from app.commands import exporting, marking, matting, project, refine, update
 from app.commands.arguments import PHOTO
 from app.commands.progress_bar import ProgressBar
 from core.engine.options import Finished, MatteResult, Progress
 from core.jobs.order import Files, MarksFrom, Order
 from core.jobs.outputs import check_outputs
 from core.jobs.prepared import Prepared, load, prepare
+from core.jobs.remarks import remarks
 from core.project.project import is_project
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def main(args: argparse.Namespace) -> int:
     result = _run(args, prepared)
     prepared.write(result)
     if not args.quiet:
-        _tell(args, prepared, result)
+        _tell(prepared, result)
     return 0
 
 
@@ -152,21 +153,7 @@ def _engine() -> MattingEngine:
     return MattingEngine()
 
 
-def _tell(args: argparse.Namespace, prepared: Prepared, result: MatteResult) -> None:
+def _tell(prepared: Prepared, result: MatteResult) -> None:
     """Say on stderr what the user should know about this result."""
-    photo, marks = prepared.job.photo, prepared.marks
-    lines = list(photo.remarks)
-    if marks is not None:
-        lines += [subject.remark(photo, prepared.order.marks.subject), update.remark(prepared.job)]
-    lines += [result.remark, marks.notice if marks is not None else "", *result.notes]
-    if marks is not None and marks.is_mask:
-        lines.append("To make other marks of it, give --edge-width INSIDE OUTSIDE in pixels.")
-    if photo.alpha is not None:
-        lines.append("The photo has transparency of its own: the cutout is nowhere more opaque.")
-    wanted = result.wanted_tokens
-    if wanted is not None and result.max_tokens is not None and wanted > result.max_tokens:
-        lines.append(
-            f"k = {result.max_tokens} was less than the {wanted} tokens this photo wanted (--max-tokens)."
-        )
     if sys.stderr is not None:
-        sys.stderr.writelines(f"{line}\n" for line in lines if line)
+        sys.stderr.writelines(f"{line}\n" for line in remarks(prepared, result))

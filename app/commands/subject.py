@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.files import is_there
-from core.imaging.photo import Photo
 from core.subject.choice import Choice
-from core.trimap.marks import selections
 
 AUTO, BOX, SELECTION = "auto", "box", "selection"
 _SUFFIX = ".onnx"
@@ -74,11 +72,3 @@ def _choice(words: Sequence[str]) -> Choice:
     if more:
         raise ValueError(f"{more[0]} stands behind it; write the photo in front of --subject")
     return choice
-
-
-def remark(photo: Photo, choice: Choice | None) -> str:
-    """Return a sentence on the saved selections of a photo and how to use them, "" where that is of no use."""
-    if not photo.selections or (choice is not None and choice.selection is not None):
-        return ""
-    name = photo.path.name if photo.path is not None else "The photo"
-    return f"{name} has {selections(len(photo.selections))}: to take one as its marks, give --subject selection N."

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.jobs.earlier import Earlier
-from core.jobs.job import Job
 
 
 def add_arguments(group: argparse._ArgumentGroup) -> None:
@@ -32,13 +31,3 @@ def earlier(args: argparse.Namespace) -> Earlier | None:
     if (args.update is None) != (args.from_trimap is None):
         raise UserError("--update ALPHA and --from TRIMAP belong together: give both.")
     return None if args.update is None else Earlier(args.update, args.from_trimap)
-
-
-def remark(job: Job) -> str:
-    """Return a sentence on an update that is none, "" else."""
-    regions = None if job.standing is None else job.regions()
-    if job.standing is None or regions:
-        return ""
-    if regions is None:
-        return "Much of the trimap has changed, so the whole photo was run."
-    return "The trimap has not changed, so alpha is as it was."

@@ -71,6 +71,7 @@ class Matting:
             passes=self.passes,
             polish=self.polish,
             mixer=self.mixer,
+            reuse=False,  # the next order is of another photo
         )
 
     def check_mixer(self, name: MixerName) -> None:

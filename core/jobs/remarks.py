@@ -1,0 +1,52 @@
+"""Sentences on a photo, its marks and its matte: what a user should know about a job that is done."""
+
+from __future__ import annotations
+
+from core.engine.options import MatteResult
+from core.imaging.photo import Photo
+from core.jobs.job import Job
+from core.jobs.prepared import Prepared
+from core.subject.choice import Choice
+from core.trimap.marks import Marks, selections
+
+
+def remarks(prepared: Prepared, result: MatteResult) -> tuple[str, ...]:
+    """Return what is to be said of an order and its result, the photo first; empty where all went as asked."""
+    photo, marks = prepared.job.photo, prepared.marks
+    lines = [*photo.remarks]
+    if marks is not None:
+        lines += [on_selections(photo, prepared.order.marks.subject), on_update(prepared.job)]
+    lines += [result.remark, *_on_marks(marks), *result.notes]
+    if photo.alpha is not None:
+        lines.append("The photo has transparency of its own: the cutout is nowhere more opaque.")
+    wanted = result.wanted_tokens
+    if wanted is not None and result.max_tokens is not None and wanted > result.max_tokens:
+        lines.append(
+            f"k = {result.max_tokens} was less than the {wanted} tokens this photo wanted (--max-tokens)."
+        )
+    return tuple(line for line in lines if line)
+
+
+def on_selections(photo: Photo, choice: Choice) -> str:
+    """Return a sentence on the saved selections of a photo and how to use them, "" where that is of no use."""
+    if not photo.selections or choice.selection is not None:
+        return ""
+    name = photo.path.name if photo.path is not None else "The photo"
+    return f"{name} has {selections(len(photo.selections))}: to take one as its marks, give --subject selection N."
+
+
+def on_update(job: Job) -> str:
+    """Return a sentence on an update that is none, "" else."""
+    regions = None if job.standing is None else job.regions()
+    if job.standing is None or regions:
+        return ""
+    if regions is None:
+        return "Much of the trimap has changed, so the whole photo was run."
+    return "The trimap has not changed, so alpha is as it was."
+
+
+def _on_marks(marks: Marks | None) -> list[str]:
+    if marks is None:
+        return []
+    hint = "To make other marks of it, give --edge-width INSIDE OUTSIDE in pixels." if marks.is_mask else ""
+    return [marks.notice, hint]
