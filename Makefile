@@ -14,13 +14,14 @@ WORKERS := logical
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test lint format bench train package smoke clean distclean check-system
+.PHONY: help setup run demo test lint format lock bench train package smoke clean distclean check-system
 
 help:
 	@echo "make run       open the window with the bundled sample (without a display: make demo)"
 	@echo "make demo      the same cutout without a window, into out/demo-*.png"
 	@echo "make test      the tests      make lint      ruff, mypy, import-linter"
 	@echo "make bench     measure this machine, ours and other programs      make train ARGS=...      train a model"
+	@echo "make lock      renew build_scripts/locks/, what a headless installation takes (Dockerfile)"
 	@echo "make package   build dist/ with PyInstaller      make smoke      try that build in an empty environment"
 	@echo "make clean     remove what was built      make distclean      and .venv too"
 
@@ -47,6 +48,9 @@ $(VENV)/ready-peers: pyproject.toml $(VENV)/made
 
 $(VENV)/ready-package: pyproject.toml $(VENV)/made
 	@PIP_FLAGS="$(PIP_FLAGS)" sh build_scripts/venv.sh install $(VENV) .[package] package
+
+$(VENV)/ready-lock: pyproject.toml $(VENV)/made
+	@PIP_FLAGS="$(PIP_FLAGS)" sh build_scripts/venv.sh install $(VENV) .[lock] lock
 
 # the network of Subject, into the environment; a remark where that cannot be
 subject = @$(PY) build_scripts/fetch_subject.py $(PIP_FLAGS)
@@ -93,6 +97,9 @@ lint: $(VENV)/ready-test
 format: $(VENV)/ready-test
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+
+lock: $(VENV)/ready-lock
+	$(PY) -m build_scripts.lock
 
 # --- the offline build --------------------------------------------------------------------------------------
 
