@@ -12,16 +12,17 @@ SAMPLE := resources/sample
 # test processes: one a core, at most four; WORKERS=0 runs all tests in one
 WORKERS := logical
 export PYTHONUTF8 := 1
+TORCH := cuda
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test lint format lock bench train package smoke clean distclean check-system
+.PHONY: help setup run demo test lint format lock bench train package smoke smoke-headless clean distclean check-system
 
 help:
 	@echo "make run       open the window with the bundled sample (without a display: make demo)"
 	@echo "make demo      the same cutout without a window, into out/demo-*.png"
 	@echo "make test      the tests      make lint      ruff, mypy, import-linter"
 	@echo "make bench     measure this machine, ours and other programs      make train ARGS=...      train a model"
-	@echo "make lock      renew build_scripts/locks/, what a headless installation takes (Dockerfile)"
+	@echo "make lock      renew the lists of a headless installation      make smoke-headless      try the Dockerfile's steps"
 	@echo "make package   build dist/ with PyInstaller      make smoke      try that build in an empty environment"
 	@echo "make clean     remove what was built      make distclean      and .venv too"
 
@@ -110,6 +111,10 @@ package: $(VENV)/ready-package
 
 smoke: $(VENV)/ready-package
 	$(PY) build_scripts/smoke_package.py
+
+# the Dockerfile's steps without Docker; PIP_FLAGS as there
+smoke-headless: $(VENV)/made
+	$(PY) -m build_scripts.smoke_headless $(TORCH) $(PIP_FLAGS)
 
 # --- tidying ------------------------------------------------------------------------------------------------
 
