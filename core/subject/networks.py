@@ -87,7 +87,10 @@ def bundled_path() -> Path:
 
 def rembg_folder() -> Path:
     """Return the folder that rembg keeps its networks in, there or not."""
-    return Path("~/.u2net").expanduser()
+    try:
+        return Path("~/.u2net").expanduser()
+    except RuntimeError:  # the user has no home folder, as in some containers
+        return Path("/.u2net")
 
 
 def found_networks() -> tuple[Network, ...]:

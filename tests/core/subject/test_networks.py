@@ -28,6 +28,20 @@ def test_without_any_the_sentence_says_how_to_get_one(home: Path) -> None:
         networks.default_network()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a user of Windows has a profile")
+@pytest.mark.usefixtures("home")
+def test_a_user_without_a_home_is_told_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    import pwd
+
+    def nobody(_: int) -> None:
+        raise KeyError
+
+    monkeypatch.setattr(pwd, "getpwuid", nobody)
+    monkeypatch.delenv("HOME")
+    with pytest.raises(UserError, match="Subject needs a saliency network"):
+        networks.default_network()
+
+
 def test_those_of_rembg_are_found_by_themselves_the_own_one_first(home: Path) -> None:
     for name in (
         "u2net.onnx",
