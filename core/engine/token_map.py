@@ -8,12 +8,14 @@ Window, command line and reports all take colors and marks from here.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from core.engine.options import MatteResult, MixerGrid, RouterGrid
 from core.engine.tiling import PATCH
-from core.imaging.convert import to_depth
+from core.geometry import Size
+from core.imaging.convert import from_float, to_depth
 from core.imaging.photo import Pixels
 from core.model.mixers.options import FUSED, LEFT_OUT, MERGING, MixerOptions
 
@@ -24,6 +26,7 @@ DARKENING = 0.6
 DROPPED = np.array((255, 176, 32), np.uint8)
 GRID_LIGHT = 26
 _HATCH = 6
+_FINE = 4
 _BRIGHTEST = len(RAMP) - 1
 _SIZES = ("16+", "8+", "4+", "2+", "1")
 
@@ -179,6 +182,20 @@ def token_picture(image: Pixels, shown: TokenMap) -> NDArray[np.uint8]:
         rows = slice(row * TOKEN, (row + 1) * TOKEN)
         picture[rows] = _token_row(to_depth(image[rows], 8), step[row], shown.dropped[row])
     return picture
+
+
+def small_token_picture(small: NDArray[np.uint8], shown: TokenMap, size: Size) -> NDArray[np.uint8]:
+    """Return the map, without its grid, over a reduced copy (h, w, 3) of a photo of ``size`` as uint8 RGB."""
+    rows, columns = (
+        (np.arange(_FINE * side) * whole) // (_FINE * side * TOKEN)
+        for side, whole in zip(small.shape[:2], size, strict=True)
+    )
+    step = shown.step
+    tints = np.dstack([RAMP[step] * OPACITY[step, None], DARKENING * (1 - OPACITY[step])]).astype(np.float32)
+    tints[shown.dropped] = *DROPPED, 0
+    fine = tints[rows[:, None], columns]
+    tint = cv2.resize(fine, small.shape[1::-1], interpolation=cv2.INTER_AREA)
+    return from_float((small * tint[..., 3:] + tint[..., :3]) / 255, np.dtype(np.uint8))
 
 
 def _token_row(photo: Pixels, step: NDArray[np.intp], is_dropped: NDArray[np.bool_]) -> NDArray[np.uint8]:

@@ -40,3 +40,9 @@ class MattedPhoto:
         return (
             estimate_foreground(self.photo.image, self.alpha) if self.foreground is None else self.foreground
         )
+
+    @property
+    def made_colors(self) -> Pixels | None:
+        """The same where they are at hand; None where they would have to be made first."""
+        made: Pixels | None = self.__dict__.get("colors")
+        return self.foreground if made is None and self.finish_colors is None else made

@@ -63,11 +63,14 @@ class Outputs:
         for _, export in self._exports(depth):
             export.check()
 
-    def write(self, photo: Photo, trimap: Trimap, result: MatteResult) -> None:
-        """Write all files, each whole or not at all; ``trimap`` is what was run. Raises UserError."""
+    def matted(self, photo: Photo, trimap: Trimap, result: MatteResult) -> MattedPhoto:
+        """Return what is written: a result with touch-up and refinement over it; ``trimap`` is what was run."""
         matted = MattedPhoto(photo, result.alpha, result.foreground, trimap=lambda: trimap)
-        if self.finish is not None:
-            matted = finished(matted, trimap, self.finish)
+        return matted if self.finish is None else finished(matted, trimap, self.finish)
+
+    def write(self, photo: Photo, trimap: Trimap, result: MatteResult) -> MattedPhoto:
+        """Write all files, each whole or not at all, and return what they are made of. Raises UserError."""
+        matted = self.matted(photo, trimap, result)
         for path, export in self._exports(photo.depth):
             export.write(path, matted)
         if self.trimap:
@@ -80,6 +83,7 @@ class Outputs:
             _write_json(self.report, self._reported(result))
         if self.doubts or self.doubt_map:
             self._write_doubts(photo, trimap, result)
+        return matted
 
     def _exports(self, depth: int) -> Iterator[tuple[Path, Export]]:
         """Yield the files with what is written there."""

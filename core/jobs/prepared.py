@@ -12,6 +12,7 @@ from core.imaging.io import Photo, read_image
 from core.jobs.backgrounds import background
 from core.jobs.earlier import standing
 from core.jobs.job import Job, never
+from core.jobs.matted import MattedPhoto
 from core.jobs.order import Files, Matting, Order
 from core.jobs.outputs import Outputs
 from core.model.mixers.options import MixerOptions
@@ -59,9 +60,13 @@ class Prepared:
         for event in self._fitted(engine).events(engine, cancelled):
             yield Finished(self._counted(event.result)) if isinstance(event, Finished) else event
 
-    def write(self, result: MatteResult) -> None:
-        """Write all files, each whole or not at all. Raises UserError."""
-        self.outputs.write(self.job.photo, self.job.trimap, result)
+    def write(self, result: MatteResult) -> MattedPhoto:
+        """Write all files, each whole or not at all, and return what they are made of. Raises UserError."""
+        return self.outputs.write(self.job.photo, self.job.trimap, result)
+
+    def matted(self, result: MatteResult) -> MattedPhoto:
+        """Return what is written of a result: with touch-up and refinement over it."""
+        return self.outputs.matted(self.job.photo, self.job.trimap, result)
 
     def _fitted(self, engine: MattingEngine) -> Job:
         """Return the job as this model can do it. Raises UserError where it cannot."""

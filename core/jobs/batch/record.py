@@ -34,8 +34,8 @@ class Outcome:
         seconds: by stage: "read", "network", "write", and "total" from the first to the last.
         worker: who did it: a process of which machine.
         ended: when, local time in ISO 8601.
-        pictures: small WebP files for the report by their kind: "checkerboard", "black", "white", "alpha", "routing",
-            "doubt".
+        pictures: small WebP files for the report by their kind: "cutout" (transparent, to be shown on
+            anything), "alpha", "routing", "doubt".
     """
 
     photo: str

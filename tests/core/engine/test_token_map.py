@@ -17,6 +17,7 @@ from core.engine.token_map import (
     mixing_map,
     result_map,
     routing_map,
+    small_token_picture,
     token_picture,
 )
 from core.model.mixers.options import MixerName, MixerOptions
@@ -123,3 +124,17 @@ def test_the_map_of_a_large_photo_takes_no_frame() -> None:
     mixing_map(grids, options)
     assert time.perf_counter() - started < 0.2, "some milliseconds on a machine at rest"
     assert group_sizes(into).sum() >= into.size
+
+
+@pytest.mark.parametrize("size", [(32, 64), (320, 640), (30, 57)])
+def test_small_picture_shows_each_token_where_it_is(size: tuple[int, int]) -> None:
+    height, width = -(-size[0] // 16), -(-size[1] // 16)
+    used = np.arange(width) < width / 2
+    wanted = used | (np.arange(height)[:, None] == 0)
+    shown = routing_map([grid(np.broadcast_to(used, (height, width)), wanted)], "count")
+    assert shown is not None
+    picture = small_token_picture(np.full((40, 80, 3), 100, np.uint8), shown, size).astype(int)
+    assert picture.shape == (40, 80, 3)
+    assert picture[30, 4].sum() > picture[30, 70].sum() + 100
+    last = 40 * 16 // size[0] - 2  # the last row of the copy that is all of the first row of tokens
+    assert (picture[: max(last, 1), 70] == DROPPED).all()

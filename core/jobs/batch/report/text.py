@@ -1,0 +1,31 @@
+"""Values of a report as text."""
+
+import re
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+"""Bytes of a file's name that are no UTF-8."""
+_SYMBOLS = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
+"""Control characters and the signs that stand for them, a line feed as ␊."""
+
+
+def plain(text: str) -> str:
+    """Return text that any file can hold, in one line: control characters as their signs, broken bytes as U+FFFD."""
+    return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text.translate(_SYMBOLS))
+
+
+def seconds(value: float) -> str:
+    """Return a time: "4.2 s", "3 min 07 s", "2 h 05 min"."""
+    if value < 99.95:
+        return f"{value:.1f} s"
+    minutes, rest = divmod(round(value), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest:02} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:,} h {minutes:02} min"
+
+
+def size(count: int) -> str:
+    """Return bytes in the unit that suits: "840 KB", "12.3 MB", "1.25 GB"."""
+    if count >= 1e9:
+        return f"{count / 1e9:.2f} GB"
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} KB"
