@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from app.files.sorting import MARK_WORDS, owner_of, rank
 from app.words import listed
+from core.jobs.sorting import MARK_WORDS, owner_of, rank
 
 _NAMED = 2
 """Files that a sentence names where there are many."""
@@ -24,7 +24,7 @@ class Assigned(NamedTuple):
 def assign(files: Sequence[Path], photos: Iterable[Path]) -> Assigned:
     """Give each file to the photo it is named after: "shoe-trimap.png", or "shoe.png" in another folder, to "shoe.jpg".
 
-    Where a photo has several, the first by `app.files.sorting.MARK_WORDS` counts. No disk is asked.
+    Where a photo has several, the first by `core.jobs.sorting.MARK_WORDS` counts. No disk is asked.
     """
     open_ones = list(photos)
     owners = {path: owner_of(path, open_ones) or _namesake(path, open_ones) for path in files}

@@ -9,9 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.errors import describe
-from app.files.sorting import Sorted, sort_out
 from app.tasks import Tasks
 from app.words import counted
+from core.jobs.sorting import Sorted, sort_out
 from core.project.project import SUFFIX
 
 MANY = 50
@@ -20,7 +20,7 @@ _TOLD_ONE_BY_ONE = 3
 
 
 class Incoming(QObject):
-    """Sorts what comes (see `app.files.sorting`) on a thread of its own, as a network folder may hang.
+    """Sorts what comes (see `core.jobs.sorting`) on a thread of its own, as a network folder may hang.
 
     `take_over` opens what was sorted and says these words, "" for none; `already_open` returns the photos that marks
     may belong to.

@@ -11,7 +11,6 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer
 from app.editor.path_tool import PathTool
 from app.errors import describe
 from app.files.assigning import Assigned, assign, told
-from app.files.sorting import Sorted
 from app.projects.restore import Restored
 from app.recovery.offers import Found
 from app.recovery.verbs import RecoveryVerbs
@@ -20,6 +19,7 @@ from app.workspace.photo import OpenPhoto, State
 from app.workspace.saving import SavingAll
 from app.workspace.showing import SHOW
 from app.workspace.workspace import Workspace
+from core.jobs.sorting import Sorted
 
 _UNPACKED_WITHIN_MS = 60_000
 

@@ -10,8 +10,8 @@ from PySide6.QtGui import QDropEvent
 
 from app.files.arrivals import DAMAGED, Arrival, arrival
 from app.files.incoming import contents
-from app.files.sorting import Sorted, is_named_marks, owner_of
 from app.session import Session
+from core.jobs.sorting import Sorted, is_named_marks, owner_of
 from core.project.project import SUFFIX
 from ui.canvas.zones import Zone
 from ui.clipboard import pasted_bytes

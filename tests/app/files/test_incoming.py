@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 from app.commands.cli import WindowRequest, main
 from app.files import incoming
 from app.files.incoming import contents, told
-from app.files.sorting import Sorted
 from app.session import Session
 from app.workspace.photo import State
 from core.imaging.io import write_png
+from core.jobs.sorting import Sorted
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.app.helpers import open_photo
 from tests.conftest import photo_files

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,7 @@ _PLAIN_MARKS = MARK_WORDS[:3]
 _MARKS = re.compile(rf"(?P<photo>.+)[-_. ](?P<word>{'|'.join(MARK_WORDS)})", re.IGNORECASE)
 _EXPORT = re.compile(r"(?P<photo>.+)-(cutout|on-\w+)", re.IGNORECASE)
 """What an export proposes as names, see `app.files.sources.proposed_name`."""
+_LISTED = "list"
 _TOLD_IN_FOLDERS = (kinds.RAW, kinds.LAYERED, kinds.NOT_HERE)
 """Pictures that a person misses; texts, videos and the like beside the photos of a folder are no surprise."""
 
@@ -55,7 +56,18 @@ def sort_out(paths: Sequence[Path], already_open: Iterable[Path] = ()) -> Sorted
     files = list(dict.fromkeys(file.absolute() for file in files))
     listed = {file.absolute() for folder in folders for file in files if file.parent == folder.absolute()}
     readable = [file for file in files if file in listed or _is_readable(file, found)]
-    _part(readable, list(already_open), found)
+    # a folder holds mattes that were exported
+    _part(readable, list(already_open), found, _PLAIN_MARKS if found.folder else MARK_WORDS)
+    return found
+
+
+def sort_listed(files: Sequence[Path]) -> Sorted:
+    """Return what files of folders, that were found there by their suffixes, are: no content is read.
+
+    Exports and projects take their photos' place as in `sort_out`, and alphas count as marks, too.
+    """
+    found = Sorted(folder=_LISTED)
+    _part(list(files), [], found, MARK_WORDS)
     return found
 
 
@@ -66,7 +78,13 @@ def is_named_marks(path: Path) -> bool:
 
 def owner_of(marks: Path, photos: Iterable[Path]) -> Path | None:
     """Return the photo that marks belong to by their name, None where it is none of these."""
-    return _owner(marks, _MARKS, photos)
+    return _owner(marks, _MARKS, _by_name(photos))
+
+
+def photo_name(marks: Path) -> str:
+    """Return the name, in small letters, of the photo that marks are called after; their own where they are not."""
+    match = _MARKS.fullmatch(marks.stem)
+    return (marks.stem if match is None else match["photo"]).lower()
 
 
 def rank(path: Path) -> int:
@@ -139,35 +157,54 @@ def _is_readable(path: Path, found: Sorted) -> bool:
 # --- what belongs together -------------------------------------------------------------------------------------------
 
 
-def _part(files: list[Path], already_open: list[Path], found: Sorted) -> None:
-    """Tell photos from the marks and exports that belong to them."""
-    projects = [path for path in files if path.suffix.lower() == SUFFIX]
-    photos = [path for path in files if path not in projects and _marks_word(path) is None]
-    named = [path for path in files if path not in projects and path not in photos]
-    owners = {path: _owner(path, _MARKS, (*photos, *already_open)) or _owner_beside(path) for path in named}
-    owned = sorted((path for path in named if owners[path]), key=rank)
+def _part(files: list[Path], already_open: list[Path], found: Sorted, words: Sequence[str]) -> None:
+    """Tell photos from the marks, named by one of these words, and the exports that belong to them."""
+    projects, rest = _parted(files)
+    photos = [path for path in rest if _marks_word(path) is None]
+    named = _by_name((*photos, *already_open))
+    owners = {
+        path: _owner(path, _MARKS, named) or _owner_beside(path)
+        for path in rest
+        if _marks_word(path) is not None
+    }
+    owned = sorted((path for path in files if owners.get(path)), key=rank)
     for path in owned:
-        if not found.folder or _marks_word(path) in _PLAIN_MARKS:  # a folder holds mattes that were exported
+        if _marks_word(path) in words:
             found.marks.setdefault(owners[path] or path, path)
     drop = set(owned)
     if found.folder:
         held = {path.stem.lower() for path in projects}
-        drop |= {path for path in photos if path.stem.lower() in held or _owner(path, _EXPORT, photos)}
+        drop |= {path for path in photos if path.stem.lower() in held or _owner(path, _EXPORT, named)}
     opened = [path for path in files if path not in drop]
-    beside = [photo for photo in found.marks if photo not in opened and photo not in already_open]
+    known = {*opened, *already_open}
+    beside = [photo for photo in found.marks if photo not in known]
     found.marks = {photo: marks for photo, marks in found.marks.items() if photo not in drop}
     found.opened = [*opened, *(photo for photo in beside if photo not in drop)]
 
 
-def _owner(path: Path, form: re.Pattern[str], photos: Iterable[Path]) -> Path | None:
+def _parted(files: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """Return the projects among files, and the others."""
+    projects, rest = list[Path](), list[Path]()
+    for path in files:
+        (projects if path.suffix.lower() == SUFFIX else rest).append(path)
+    return projects, rest
+
+
+def _by_name(photos: Iterable[Path]) -> dict[str, list[Path]]:
+    """Return photos by their names, with their suffix and without, in small letters."""
+    named: dict[str, list[Path]] = {}
+    for photo in photos:
+        for name in {photo.stem.lower(), photo.name.lower()}:
+            named.setdefault(name, []).append(photo)
+    return named
+
+
+def _owner(path: Path, form: re.Pattern[str], named: Mapping[str, list[Path]]) -> Path | None:
     """Return the photo that a file belongs to by its name, one of the same folder before others."""
     match = form.fullmatch(path.stem)
     if match is None:
         return None
-    name = match["photo"].lower()
-    fitting = [
-        photo for photo in photos if name in (photo.stem.lower(), photo.name.lower()) and photo != path
-    ]
+    fitting = [photo for photo in named.get(match["photo"].lower(), ()) if photo != path]
     return min(fitting, key=lambda photo: photo.parent != path.parent, default=None)
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from app.files.sorting import is_named_marks, natural, sort_out
 from core.imaging.formats import raw
 from core.imaging.io import write_png
+from core.jobs.sorting import is_named_marks, natural, sort_out
 from tests.conftest import disk_photo
 
 

@@ -1,0 +1,121 @@
+"""Lists of photos with marks and options: CSV files, as spreadsheets write them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.errors import UserError
+from core.files import read_file
+from core.words import any_of
+
+SUFFIXES = (".csv", ".tsv")
+PHOTO, MARKS, OUTPUT, SUBJECT = "photo", "marks", "output", "subject"
+_SAME = {"trimap": MARKS, "mask": MARKS, "image": PHOTO, "file": PHOTO, "cutout": OUTPUT, "name": OUTPUT}
+"""Other names of the columns."""
+_MOST_BYTES = 64 << 20
+_DELIMITERS = ",;\t"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a list.
+
+    Attributes:
+        line: its number in the file, from 1.
+        photo, marks: files, beside the list where they are not absolute; no marks are None.
+        output: the name of the cutout, "" for the usual one.
+        options: all other cells that are not empty, by the names of their columns, as the command line has them without
+            dashes in front: "max-tokens".
+    """
+
+    line: int
+    photo: Path
+    marks: Path | None = None
+    output: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def proposes(self) -> bool:
+        """True where the subject is to be found."""
+        return SUBJECT in self.options
+
+
+def is_list(path: Path) -> bool:
+    """Report whether a file is a list by its name."""
+    return path.suffix.lower() in SUFFIXES
+
+
+def read_list(path: Path) -> list[Row]:
+    """Return the lines of a list. Raises UserError where it cannot be read or has no column of photos."""
+    text = _text(path)
+    try:
+        return list(_rows(path, text))
+    except csv.Error as error:
+        raise UserError(f"{path} cannot be read as a list: {error}; save it as CSV in UTF-8.") from error
+
+
+def _text(path: Path) -> str:
+    data = read_file(path, _MOST_BYTES)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")  # as Excel saves "CSV" in the west
+
+
+def _rows(path: Path, text: str) -> Iterator[Row]:
+    lines = csv.reader(io.StringIO(text), delimiter=_delimiter(text), strict=True)
+    names = _names(path, next((cells for cells in lines if any(map(str.strip, cells))), []))
+    for cells in lines:
+        given = [cell.strip() for cell in cells]
+        if not any(given):
+            continue
+        if any(given[len(names) :]):
+            raise UserError(
+                f"{path} has more cells in line {lines.line_num} than names in its first line; "
+                "put what holds a comma into quotes."
+            )
+        yield _row(
+            path, lines.line_num, {name: cell for name, cell in zip(names, given, strict=False) if cell}
+        )
+
+
+def _row(path: Path, line: int, cells: dict[str, str]) -> Row:
+    if PHOTO not in cells:
+        raise UserError(f"{path} names no photo in line {line}; fill in the column {PHOTO}.")
+    marks = cells.pop(MARKS, None)
+    return Row(
+        line,
+        path.parent / cells.pop(PHOTO),
+        None if marks is None else path.parent / marks,
+        cells.pop(OUTPUT, ""),
+        cells,
+    )
+
+
+def _names(path: Path, cells: list[str]) -> list[str]:
+    """Return the names of the columns as options are written, the trailing empty ones dropped."""
+    names = [cell.strip().lower().lstrip("-").replace("_", "-").replace(" ", "-") for cell in cells]
+    names = [_SAME.get(name, name) for name in names]
+    while names and not names[-1]:
+        names.pop()
+    if PHOTO not in names:
+        raise UserError(
+            f"The first line of {path} has to name the columns, one of them {PHOTO}; others are {MARKS}, {OUTPUT} and "
+            "options such as max-tokens."
+        )
+    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    if twice:
+        raise UserError(f"{path} has more than one column for {any_of(twice, 'and')}; leave one of each.")
+    return names
+
+
+def _delimiter(text: str) -> str:
+    """Return what stands between cells: what is most frequent in the first line that is not empty."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return max(_DELIMITERS, key=first.count)

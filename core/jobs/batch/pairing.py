@@ -1,0 +1,214 @@
+"""Which photos a batch is about, and where the marks of each come from.
+
+A photo NAME.jpg takes, the first that is there: the project NAME.matte beside it; marks beside it that are called after
+it (NAME-trimap.png, then -marks, -mask, -matte, -alpha); the file of its name in a folder trimaps, marks, masks, mattes
+or alphas, inside its own folder or beside that. Without any, its subject is found where that is asked for.
+"""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+
+from core.errors import UserError
+from core.files import is_file, is_folder, is_there
+from core.jobs.batch.disk import MARK_FOLDERS, Disk, is_picture
+from core.jobs.batch.listing import Row, is_list, read_list
+from core.jobs.sorting import natural, rank
+from core.project.project import is_project
+
+_SURELY_MARKS = 1
+"""The rank up to which a word after a name says for sure that a file holds marks: photos of masks may be called so."""
+
+
+@dataclass(frozen=True)
+class Paired:
+    """A photo with its marks.
+
+    Attributes:
+        photo: its file, or a project, which has its own.
+        marks: the file of its marks; None for a project, and where the subject is to be found.
+        relative: the photo's path below the input that it was found in: the same on every machine.
+        how: how it came by its marks, in words.
+        output: the name of its cutout, as a list says; "" for the usual one.
+        options: what a list says of this photo, words of the command line by the names of its options.
+    """
+
+    photo: Path
+    marks: Path | None
+    relative: PurePath
+    how: str = ""
+    output: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Left:
+    """A photo that cannot be run, with a sentence that names it and says why."""
+
+    photo: Path
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the inputs of a batch hold.
+
+    Attributes:
+        paired: photos and projects, each once, in the order of the inputs and, inside a folder, as people count.
+        left: photos that have no marks and are not to be proposed any, or whose marks are not there.
+        remarks: a sentence on each file that is called like marks, but there is no photo of that name.
+    """
+
+    paired: tuple[Paired, ...] = ()
+    left: tuple[Left, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+def find_inputs(
+    inputs: Sequence[str], *, proposes: bool = False, recursive: bool = False, apart: Iterable[Path] = ()
+) -> Inputs:
+    """Return what there is to do in folders, patterns such as "shoot/*.jpg", photos, projects and lists; asks the disk.
+
+    Args:
+        inputs: as they were named.
+        proposes: whether marks are proposed for photos without any.
+        recursive: whether folders inside of folders count, too.
+        apart: folders whose files are none of it, such as that of the results.
+
+    Raises:
+        UserError: an input is not there or holds no photo, or a list cannot be read.
+    """
+    finder = _Finder(proposes, recursive, [folder.absolute() for folder in apart])
+    for text in inputs:
+        finder.take(text)
+    if finder.passed and not finder.paired and not finder.left:
+        raise UserError(f"{finder.passed[0]} holds the marks or an export of another photo; name that photo.")
+    return Inputs(tuple(finder.paired.values()), tuple(finder.left.values()), tuple(finder.remarks))
+
+
+@dataclass
+class _Finder:
+    proposes: bool
+    recursive: bool
+    apart: list[Path]
+    disk: Disk = field(default_factory=Disk)
+    paired: dict[tuple[Path, str], Paired] = field(default_factory=dict)
+    left: dict[Path, Left] = field(default_factory=dict)
+    remarks: dict[str, None] = field(default_factory=dict)
+    passed: list[Path] = field(default_factory=list)
+
+    def take(self, text: str) -> None:
+        """Add what one input holds."""
+        path = Path(text)
+        if is_folder(path):
+            self._take_folder(path)
+        elif is_list(path) and is_there(path):
+            for row in read_list(path):
+                self._take_row(path, row)
+        elif is_there(path):
+            if not self._take_files([path], path.parent):
+                self.passed.append(path)
+        elif glob.has_magic(text):
+            self._take_pattern(text)
+        else:
+            raise UserError(f"There is no photo, folder or list {text}; check how it is written.")
+
+    def _take_folder(self, folder: Path) -> None:
+        if folder.absolute() in self.apart:
+            raise UserError(f"{folder} is the folder of the results; choose another one for these.")
+        counts = [self._take_files(self.disk.pictures(each), folder) for each in self._folders(folder)]
+        if not any(counts):
+            has_inner = not self.recursive and any(map(is_folder, self.disk.entries(folder)))
+            inside = " To look inside its folders, give --recursive." if has_inner else ""
+            raise UserError(f"There is no photo in {folder}.{inside}")
+
+    def _folders(self, folder: Path) -> Iterator[Path]:
+        """Yield a folder and, where these are asked for, those inside of it but the ones that hold marks of photos."""
+        if folder.absolute() in self.apart:
+            return
+        yield folder
+        if not self.recursive:
+            return
+        inner = [
+            path for path in self.disk.entries(folder) if not path.name.startswith(".") and is_folder(path)
+        ]
+        for each in sorted(inner, key=natural):
+            if not each.is_symlink() and each.name.lower() not in MARK_FOLDERS:
+                yield from self._folders(each)
+
+    def _take_pattern(self, text: str) -> None:
+        found = map(Path, glob.glob(text, recursive=True))  # noqa: PTH207 - the pattern may be absolute
+        files = [path for path in found if is_picture(path) and is_file(path) and not self._is_apart(path)]
+        if not self._take_files(
+            sorted(files, key=lambda path: (str(path.parent), natural(path))), _fixed(text)
+        ):
+            raise UserError(f"No photo is called like {text}; check how it is written.")
+
+    def _is_apart(self, path: Path) -> bool:
+        return any(folder in path.absolute().parents for folder in self.apart)
+
+    def _take_files(self, files: Iterable[Path], base: Path) -> int:
+        """Add the photos among files, past marks and exports of others, and return how many of them there are."""
+        count = 0
+        for file in files:
+            photo = self.disk.photo_of(file)
+            if photo is None:
+                continue
+            marks = self.disk.marks_of(photo)
+            if marks is None and rank(photo) <= _SURELY_MARKS:
+                self.remarks[f"{photo} is called like marks, but there is no photo of that name."] = None
+                continue
+            count += 1
+            self._add(photo, marks, base)
+        return count
+
+    def _take_row(self, path: Path, row: Row) -> None:
+        """Add a photo of a list, whose marks go before all others."""
+        lacking = next((each for each in (row.photo, row.marks) if each and not is_file(each)), None)
+        if lacking is not None:
+            sentence = (
+                f"{path.name} names {lacking} in line {row.line}, which is not there; correct the list."
+            )
+            self.left[row.photo.absolute()] = Left(row.photo, sentence)
+        elif row.marks is not None:
+            self._add(row.photo, row.marks, path.parent, row, f"named in {path.name}, line {row.line}")
+        else:
+            self._add(row.photo, self.disk.marks_of(row.photo), path.parent, row)
+
+    def _add(
+        self, photo: Path, marks: Path | None, base: Path, row: Row | None = None, how: str = ""
+    ) -> None:
+        is_own = is_project(photo)
+        proposes = self.proposes or bool(row and row.proposes)
+        if marks is None and not is_own and not proposes:
+            self.left[photo.absolute()] = Left(photo, _no_marks(photo))
+            return
+        how = how or ("of the project" if is_own else f"from {marks}" if marks else "to be proposed")
+        output, options = (row.output, row.options) if row else ("", {})
+        key = photo.absolute(), f"{output}{sorted(options.items())}"
+        paired = Paired(photo, None if is_own else marks, _below(photo, base), how, output, options)
+        self.paired.setdefault(key, paired)
+
+
+def _no_marks(photo: Path) -> str:
+    return (
+        f"{photo} has no marks: put {photo.stem}-trimap.png beside it or {photo.name} into a folder "
+        f"{MARK_FOLDERS[0]}, or give --subject to have its subject found."
+    )
+
+
+def _fixed(pattern: str) -> Path:
+    """Return the folder in front of the first part of a pattern that has a * in it."""
+    parts = PurePath(pattern).parts
+    count = next((index for index, part in enumerate(parts) if glob.has_magic(part)), len(parts))
+    return Path(*parts[:count])
+
+
+def _below(photo: Path, base: Path) -> PurePath:
+    try:
+        return PurePath(photo.absolute().relative_to(base.absolute()))
+    except ValueError:
+        return PurePath(photo.name)
