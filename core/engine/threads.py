@@ -16,7 +16,7 @@ def threads_of_a_run() -> Iterator[int]:
     """Compute with as many threads as ``Cores.threads`` says; yield their number, and set back what was before.
 
     Never more than torch had, which is one for each physical core, or what the user or the caller had set. A run inside
-    a run keeps the number of the outer one. Results differ with it in the last place at most, as torch's kernels do.
+    a run keeps the number of the outer one. Results are the same with any number (see core.threads.alone).
     """
     if not _outer.depth:
         _outer.before = torch.get_num_threads()

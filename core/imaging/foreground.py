@@ -18,6 +18,8 @@ from core.geometry import Rect
 from core.imaging.convert import from_float, to_float
 from core.imaging.multilevel import SWEEPS, double, pool, refine, solve
 from core.imaging.photo import Pixels
+from core.threads.alone import one_thread
+from core.threads.sharing import side_by_side
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -34,6 +36,8 @@ REACH = 8
 """Pixels around the half transparent ones that get estimated colors too, where alpha is below 1."""
 
 _BAND_ROWS = 64
+_TOGETHER = 4
+"""Tiles that are worked out at a time at most: each takes some 50 MB."""
 
 
 def estimate_foreground(
@@ -56,13 +60,15 @@ def estimate_foreground(
     tiles = list(_busy_tiles(alpha, region or (0, 0, *alpha.shape)))
     if not tiles:
         return foreground
-    with torch.inference_mode():
+    with one_thread(device) as count, torch.inference_mode():
         problem = _Problem.of(image, alpha, device)
-        for index, tile in enumerate(tiles):
+        grown = [_grow(tile, REACH, alpha.shape) for tile in tiles]
+        together = min(count, _TOGETHER)
+        for start in range(0, len(grown), together):
             if progress is not None:
-                progress(index / len(tiles))
-            grown = _grow(tile, REACH, alpha.shape)
-            _write(foreground, alpha, grown, problem.solve(grown, 1)[0])
+                progress(start / len(grown))
+            for area, colors in problem.side_by_side(grown[start : start + together]):
+                _write(foreground, alpha, area, colors)
     return foreground
 
 
@@ -123,6 +129,22 @@ class _Problem:
         factor = _coarse_factor(*alpha.shape)
         pixels, a = _shrunk(image, alpha, factor)
         return cls(image, alpha, solve(pixels.to(device), a.to(device)), factor)
+
+    def side_by_side(self, areas: list[Rect]) -> list[tuple[Rect, Tensor]]:
+        """Return areas with their colors (3, h, w), each worked out by a thread that computes alone.
+
+        So results are the same to the last bit with any number of threads.
+        """
+        import torch
+
+        solved: dict[Rect, Tensor] = {}
+
+        def work(area: Rect) -> None:
+            with one_thread(self.coarse.device.type), torch.inference_mode():
+                solved[area] = self.solve(area, 1)[0]
+
+        side_by_side(work, areas)
+        return [(area, solved[area]) for area in areas]
 
     def solve(self, area: Rect, scale: int) -> Tensor:
         """Return the colors (2, 3, h, w) of an area of the image shrunk by ``scale``.

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from core.model.config import ModelConfig
+from core.threads.alone import one_thread
 
 
 class ConvNormReLU(nn.Module):
@@ -64,7 +65,10 @@ class MattingHead(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return logits of alpha."""
-        logits: Tensor = self.convs(x)
+        convolution, norm, relu, last = self.convs
+        x = relu(norm(convolution(x)))
+        with one_thread(x.device.type):  # what it takes is next to nothing
+            logits: Tensor = last(x)
         return logits
 
 
@@ -88,7 +92,9 @@ class DetailCapture(nn.Module):
         x = features.to(dtype)
         for fusion, detail in zip(self.fusion_blocks, reversed(details), strict=True):
             x = fusion(x, detail)
-        return torch.sigmoid(self.head(x).float())
+        logits = self.head(x).float()
+        with one_thread(x.device.type):
+            return torch.sigmoid(logits)
 
 
 def fold_batch_norm(decoder: DetailCapture) -> None:

@@ -9,6 +9,10 @@ _BLOCK_PRODUCTS = 1 << 23
 """Most numbers of a block: more bytes than the heap keeps at hand are mapped and cleared anew for every block."""
 
 
+_WHOLE_VECTORS = 128
+"""Numbers that fill whole vectors in every precision, with all instructions that torch knows."""
+
+
 def linear(layer: nn.Linear, x: Tensor) -> Tensor:
     """Apply ``layer`` in the precision its weights are stored in; shapes (..., in) -> (..., out).
 
@@ -26,10 +30,46 @@ def linear(layer: nn.Linear, x: Tensor) -> Tensor:
         return F.linear(x, layer.weight, layer.bias)
     if not torch.backends.mkldnn.is_available():
         return F.linear(x, layer.weight, layer.bias)
+    return _in_a_row(x, layer.weight[:, :, None, None], layer.bias)
+
+
+def pointwise(layer: nn.Conv2d, x: Tensor) -> Tensor:
+    """Apply a 1x1 convolution without bias to (B, h, w, in), in the precision its weights are stored in.
+
+    In float32 the tokens lie in one row, where oneDNN adds up alike with any number of threads; in a grid it does not.
+    """
+    x = x.to(layer.weight.dtype)
+    is_other = x.device.type != "cpu" or x.dtype != torch.float32 or torch.is_grad_enabled()
+    if is_other or not torch.backends.mkldnn.is_available():
+        y: Tensor = layer(x.permute(0, 3, 1, 2))
+        return y.permute(0, 2, 3, 1)
+    return _in_a_row(x, layer.weight, None)
+
+
+def _in_a_row(x: Tensor, kernel: Tensor, bias: Tensor | None) -> Tensor:
+    """Convolve (..., in) with a 1x1 kernel (out, in, 1, 1) by oneDNN."""
     pixels = x.reshape(1, 1, -1, x.shape[-1]).permute(0, 3, 1, 2)
-    kernel = layer.weight[:, :, None, None]
-    y = torch.mkldnn_convolution(pixels, kernel, layer.bias, (0, 0), (1, 1), (1, 1), 1)
-    return y.permute(0, 2, 3, 1).reshape(*x.shape[:-1], layer.out_features)
+    y = torch.mkldnn_convolution(pixels, kernel, bias, (0, 0), (1, 1), (1, 1), 1)
+    return y.permute(0, 2, 3, 1).reshape(*x.shape[:-1], kernel.shape[0])
+
+
+def gelu(x: Tensor) -> Tensor:
+    """Return the exact GELU of x, the same to the last bit with any number of threads.
+
+    Each thread of torch computes what is left of its range behind whole vectors by other instructions. So all threads
+    get whole vectors, and what is left of the tensor is computed by one of them, as if there were no others.
+    """
+    threads = torch.get_num_threads()
+    rest = x.numel() % (threads * _WHOLE_VECTORS)
+    is_split = threads > 1 and rest and x.device.type == "cpu" and not torch.is_grad_enabled()
+    if not is_split:
+        return F.gelu(x)
+    x = x.contiguous()
+    out = torch.empty_like(x)
+    shared = x.numel() - rest
+    for part in (slice(0, shared), slice(shared, None)):
+        torch.ops.aten.gelu.out(x.view(-1)[part], out=out.view(-1)[part])
+    return out
 
 
 def attention(

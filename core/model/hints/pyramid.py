@@ -4,6 +4,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from core.threads.alone import one_thread
+
 _NO_COLOR = 0.5
 
 
@@ -54,7 +56,8 @@ def _filled_plane(colors: Tensor, known: Tensor) -> Tensor:
 
 def enlarged(x: Tensor, factor: int) -> Tensor:
     """Enlarge a map, bilinear."""
-    return F.interpolate(x, scale_factor=float(factor), mode="bilinear", align_corners=False)
+    with one_thread(x.device.type):
+        return F.interpolate(x, scale_factor=float(factor), mode="bilinear", align_corners=False)
 
 
 def enlarged_part(x: Tensor, factor: int, rows: slice, columns: slice) -> Tensor:

@@ -1,12 +1,14 @@
 """The fast kernels against the plain formulas."""
 
+from collections.abc import Iterator
+
 import pytest
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 from core.model import kernels
-from core.model.kernels import attention, linear
+from core.model.kernels import attention, gelu, linear, pointwise
 
 
 @pytest.mark.parametrize("shape", [(1, 1, 64), (3, 50, 64), (2, 7, 9, 64)])
@@ -69,3 +71,37 @@ def test_small_blocks_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(kernels, "_BLOCK_PRODUCTS", 700 * 64)
         assert kernels._block_rows(700) == 64
         torch.testing.assert_close(kernels.attention(q, k, v), whole)
+
+
+@pytest.fixture
+def threads() -> Iterator[None]:
+    before = torch.get_num_threads()
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@torch.inference_mode()
+def test_gelu_is_the_same_to_the_last_bit_with_any_number_of_threads(
+    threads: None, dtype: torch.dtype
+) -> None:
+    torch.manual_seed(0)
+    for count in (31, 16_384, 20_001, 86_016, 100_003):
+        x = (4 * torch.randn(count)).to(dtype)
+        torch.set_num_threads(1)
+        alone = F.gelu(x)
+        for number in (2, 3, 5, 7):
+            torch.set_num_threads(number)
+            assert torch.equal(gelu(x), alone)
+
+
+@torch.inference_mode()
+def test_pointwise_equals_torch_and_is_the_same_with_any_number_of_threads(threads: None) -> None:
+    torch.manual_seed(0)
+    layer, x = nn.Conv2d(384, 192, 1, bias=False), torch.randn(1, 20, 33, 384)
+    torch.set_num_threads(1)
+    alone = pointwise(layer, x)
+    torch.testing.assert_close(alone, layer(x.permute(0, 3, 1, 2)).permute(0, 2, 3, 1), atol=1e-5, rtol=1e-5)
+    for number in (2, 3):
+        torch.set_num_threads(number)
+        assert torch.equal(pointwise(layer, x), alone)
