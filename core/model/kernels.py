@@ -9,10 +9,6 @@ _BLOCK_PRODUCTS = 1 << 23
 """Most numbers of a block: more bytes than the heap keeps at hand are mapped and cleared anew for every block."""
 
 
-_WHOLE_VECTORS = 128
-"""Numbers that fill whole vectors in every precision, with all instructions that torch knows."""
-
-
 def linear(layer: nn.Linear, x: Tensor) -> Tensor:
     """Apply ``layer`` in the precision its weights are stored in; shapes (..., in) -> (..., out).
 
@@ -51,25 +47,6 @@ def _in_a_row(x: Tensor, kernel: Tensor, bias: Tensor | None) -> Tensor:
     pixels = x.reshape(1, 1, -1, x.shape[-1]).permute(0, 3, 1, 2)
     y = torch.mkldnn_convolution(pixels, kernel, bias, (0, 0), (1, 1), (1, 1), 1)
     return y.permute(0, 2, 3, 1).reshape(*x.shape[:-1], kernel.shape[0])
-
-
-def gelu(x: Tensor) -> Tensor:
-    """Return the exact GELU of x, the same to the last bit with any number of threads.
-
-    Each thread of torch computes what is left of its range behind whole vectors by other instructions. So all threads
-    get whole vectors, and what is left of the tensor is computed by one of them, as if there were no others.
-    """
-    threads = torch.get_num_threads()
-    rest = x.numel() % (threads * _WHOLE_VECTORS)
-    is_split = threads > 1 and rest and x.device.type == "cpu" and not torch.is_grad_enabled()
-    if not is_split:
-        return F.gelu(x)
-    x = x.contiguous()
-    out = torch.empty_like(x)
-    shared = x.numel() - rest
-    for part in (slice(0, shared), slice(shared, None)):
-        torch.ops.aten.gelu.out(x.view(-1)[part], out=out.view(-1)[part])
-    return out
 
 
 def attention(

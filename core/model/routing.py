@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from core.model.chunks import row_strips
-from core.model.kernels import gelu, linear
+from core.model.kernels import linear
 
 
 @dataclass(frozen=True)
@@ -76,10 +76,7 @@ class Router(nn.Module):
 
 def _apply(layers: nn.Sequential, x: Tensor) -> Tensor:
     for layer in layers:
-        if isinstance(layer, nn.Linear):
-            x = linear(layer, x)
-        else:
-            x = gelu(x) if isinstance(layer, nn.GELU) else layer(x)
+        x = linear(layer, x) if isinstance(layer, nn.Linear) else layer(x)
     return x
 
 
@@ -153,5 +150,5 @@ class LTRM(nn.Module):
         return out.mul_((1 + gate).to(out.dtype))
 
     def _hidden(self, x: Tensor) -> Tensor:
-        hidden: Tensor = self.dwconv(gelu(linear(self.fc1, x)).permute(0, 3, 1, 2))
-        return gelu(hidden.permute(0, 2, 3, 1))
+        hidden: Tensor = self.dwconv(F.gelu(linear(self.fc1, x)).permute(0, 3, 1, 2))
+        return F.gelu(hidden.permute(0, 2, 3, 1))  # in this order it rounds alike with any number of threads

@@ -14,7 +14,7 @@ from core.model import chunks
 from core.model.attention import Attention
 from core.model.chunks import row_strips
 from core.model.config import ModelConfig
-from core.model.kernels import gelu, linear, pointwise
+from core.model.kernels import linear, pointwise
 from core.model.mixers.choose import own_mixer
 from core.model.mixers.interface import Circumstances, MixerPass, MixerRecord
 from core.model.routing import LTRM, Router, Routing
@@ -64,7 +64,7 @@ class Mlp(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Apply the layers to every token alone."""
-        return linear(self.fc2, gelu(linear(self.fc1, x)))
+        return linear(self.fc2, F.gelu(linear(self.fc1, x)))
 
 
 class ResidualBottleneck(nn.Module):
@@ -84,8 +84,8 @@ class ResidualBottleneck(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the residual."""
-        y = gelu(self.norm1(pointwise(self.conv1, x).float()))
-        y = gelu(self.norm2(_conv(self.conv2, y).float()))
+        y = F.gelu(self.norm1(pointwise(self.conv1, x).float()))
+        y = F.gelu(self.norm2(_conv(self.conv2, y).float()))
         out: Tensor = self.norm3(pointwise(self.conv3, y).float())
         return out
 

@@ -1,7 +1,7 @@
 """Torch on one thread, for work whose last bits would tell how many threads shared it.
 
-Torch splits an operation into as many ranges as there are threads; where a range ends within a vector the rest is
-computed by other instructions, which round otherwise. What is brief runs here as one range, whatever the number.
+Torch splits an operation into as many ranges as there are threads, and some of its kernels round the ends of a range
+otherwise. What is brief runs here as one range, whatever the number.
 """
 
 from collections.abc import Iterator
