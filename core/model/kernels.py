@@ -35,8 +35,9 @@ def pointwise(layer: nn.Conv2d, x: Tensor) -> Tensor:
     In float32 the tokens lie in one row, where oneDNN adds up alike with any number of threads; in a grid it does not.
     """
     x = x.to(layer.weight.dtype)
-    is_other = x.device.type != "cpu" or x.dtype != torch.float32 or torch.is_grad_enabled()
-    if is_other or not torch.backends.mkldnn.is_available():
+    is_trained = torch.is_grad_enabled() or torch.is_autocast_enabled(x.device.type)
+    is_float = x.device.type == "cpu" and x.dtype == torch.float32
+    if is_trained or not is_float or not torch.backends.mkldnn.is_available():
         y: Tensor = layer(x.permute(0, 3, 1, 2))
         return y.permute(0, 2, 3, 1)
     return _in_a_row(x, layer.weight, None)
