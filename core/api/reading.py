@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -52,7 +54,7 @@ def read_marks(
     Raises:
         UserError: it is a photo, the same all over, or does not fit the photo; of arrays a ValueError too.
     """
-    shown, width = any_photo(photo), edge_width or 1.0
+    shown, width = any_photo(photo), 1.0 if edge_width is None else _width(edge_width)
     if isinstance(marks, str | os.PathLike):
         return marks_of_file(Path(marks), shown, width)
     return marks_of_array(marks, shown, width)
@@ -74,17 +76,43 @@ def propose_marks(
         network: an ONNX file that rembg uses; None for the first that is here, that of Matte Studio or rembg's.
 
     Raises:
-        NoSubjectError: nothing stands out.
-        UserError: there is no network or no such selection, the box is empty or outside, or several ways were named.
+        NoSubjectError: nothing stands out in the photo.
+        UserError: nothing stands out in the box, or it is empty or outside of the photo; there is no network or no such
+            selection; or several ways were named.
     """
     if sum(way is not None for way in (box, selection, network)) > 1:
         raise UserError("Name one of box, selection and network, not several.")
-    if box is not None and not (len(box) == 4 and box[0] < box[2] and box[1] < box[3]):
-        raise UserError(f"The box {tuple(box)} is empty; give (top, left, bottom, right) in pixels.")
     if selection is not None and selection < 1:
         raise UserError(f"There is no selection {selection}; the first is 1.")
     named = None if network is None else Path(network)
-    return proposed(any_photo(photo), Choice(named, box, selection))
+    return proposed(any_photo(photo), Choice(named, None if box is None else _box(box), selection))
+
+
+def _box(given: Sequence[int]) -> Rect:
+    values = _whole(given)
+    if len(values) != 4:
+        raise UserError(f"{given!r} is not a box; give (top, left, bottom, right) in whole pixels.")
+    top, left, bottom, right = values
+    if top >= bottom or left >= right:
+        raise UserError(f"The box {given!r} is empty; give (top, left, bottom, right) in pixels.")
+    return top, left, bottom, right
+
+
+def _width(given: Sequence[int]) -> tuple[int, int]:
+    values = _whole(given)
+    if len(values) != 2 or min(values) < 0:
+        raise UserError(
+            f"{given!r} is not a width of Edge; give (inside, outside) in whole pixels, 0 or more."
+        )
+    return values[0], values[1]
+
+
+def _whole(given: Sequence[int]) -> list[int]:
+    """Return whole numbers, of NumPy too; none where any of them is something else."""
+    try:
+        return [operator.index(value) for value in given]
+    except TypeError:
+        return []
 
 
 def any_photo(given: AnyPhoto) -> Photo:

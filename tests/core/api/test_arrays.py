@@ -99,6 +99,12 @@ def test_a_mask_as_booleans_zeros_and_ones_or_grays_is_one_mask() -> None:
     assert all(each.is_mask for each in made)
 
 
+@pytest.mark.parametrize("width", [(), (3,), (3, -1), (1.5, 2), 4, (1, 2, 3)])
+def test_a_width_of_edge_is_two_whole_numbers(width: Any) -> None:
+    with pytest.raises(UserError, match="is not a width of Edge"):
+        read_marks(TRIMAP == 255, PHOTO, edge_width=width)
+
+
 def test_grays_of_other_programs_are_a_trimap() -> None:
     assert np.array_equal(read_marks(np.where(TRIMAP == 128, 127, TRIMAP), PHOTO).trimap, TRIMAP)
     assert np.array_equal(read_marks(np.where(TRIMAP == 128, 0.5, TRIMAP > 0), PHOTO).trimap, TRIMAP)

@@ -145,6 +145,8 @@ def test_an_alpha_of_another_origin_has_no_routing_and_no_report(matte: Matte) -
     ("ways", "sentence"),
     [
         ({"box": (5, 5, 5, 9)}, "is empty"),
+        ({"box": (1.5, 2, 9, 9)}, "in whole pixels"),
+        ({"box": (1, 2, 9)}, "in whole pixels"),
         ({"box": (5, 5, 9, 9), "selection": 1}, "not several"),
         ({"selection": 0}, "the first is 1"),
         ({"selection": 1}, "^The photo has no saved selection"),
