@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic, sleep
+
+from app.folders import data_folder
 
 _WINDOW = """
 import sys
@@ -27,17 +31,21 @@ window.show()
 """
 
 
-def kill_window(work: str, paths: list[Path], is_kept: Callable[[], bool]) -> None:
+def kill_window(user: Path, work: str, paths: list[Path], is_kept: Callable[[], bool]) -> None:
     """Kill a window that has done its work on these photos, as soon as that is kept on the disk.
 
     Args:
+        user: the folder of its settings and data, which is made.
         work: a program that goes on in the window's process: it has `session`, opens what `sys.argv` names, and prints
             "done".
         paths: the photos.
         is_kept: true once all is there: two seconds later on an idle machine; that of a test may be busy.
     """
+    user.mkdir()
+    names = ("MATTE_STUDIO_SETTINGS", "MATTE_STUDIO_DATA", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
+    environment = {**os.environ, **dict.fromkeys(names, str(user))}
     line = [sys.executable, "-c", f"{_WINDOW}{work}app.exec()", *map(str, paths)]
-    process = subprocess.Popen(line, stdout=subprocess.PIPE, cwd=Path(__file__).parents[1])
+    process = subprocess.Popen(line, stdout=subprocess.PIPE, cwd=Path(__file__).parents[1], env=environment)
     try:
         assert process.stdout is not None and process.stdout.readline() == b"done\n"
         until = monotonic() + 30
@@ -48,3 +56,8 @@ def kill_window(work: str, paths: list[Path], is_kept: Callable[[], bool]) -> No
         process.kill()
         process.wait()
         process.stdout.close()
+
+
+def take_over(user: Path) -> None:
+    """Give a test its own copy of what a killed window left, so that several may share one that was killed."""
+    shutil.copytree(user, data_folder(), dirs_exist_ok=True)

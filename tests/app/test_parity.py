@@ -218,7 +218,7 @@ def test_an_update_means_the_same(
     photo, old, new = tmp_path / "photo.png", tmp_path / "old.png", tmp_path / "new.png"
     image = read_image(resource_path("sample", "photo.jpg")).image
     trimap = read_gray(resource_path("sample", "trimap.png"))
-    size = 1200, 675
+    size = 1600, 900
     write_png(photo, np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8))
     before = np.asarray(cv2.resize(trimap, size, interpolation=cv2.INTER_NEAREST), np.uint8)
     near_keep = cv2.dilate((before == 255).astype(np.uint8), np.ones((41, 41), np.uint8)) > 0

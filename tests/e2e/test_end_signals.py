@@ -70,22 +70,24 @@ def signaled(photo: Path, *numbers: int, dialog: bool = False, ignored: bool = F
 
 
 @pytest.mark.parametrize(
-    ("name", "dialog"), [("SIGTERM", False), ("SIGINT", False), ("SIGHUP", False), ("SIGTERM", True)]
+    ("names", "dialog", "ignored"),
+    [
+        (("SIGINT",), False, False),
+        (("SIGHUP",), False, False),
+        (("SIGTERM",), True, False),
+        (("SIGHUP", "SIGTERM"), False, True),
+    ],
+    ids=["SIGINT", "SIGHUP", "SIGTERM-beside-a-dialog", "SIGTERM-after-an-ignored-SIGHUP"],
 )
 def test_a_signal_closes_the_window_in_order(
-    name: str, dialog: bool, photo_file: Path, tmp_path: Path
+    names: tuple[str, ...], dialog: bool, ignored: bool, photo_file: Path, tmp_path: Path
 ) -> None:
-    number = getattr(signal, name)
-    code, output = signaled(photo_file, number, dialog=dialog)
+    """A signal that was ignored when the program began, as after ``nohup``, stays ignored."""
+    numbers = [getattr(signal, name) for name in names]
+    code, output = signaled(photo_file, *numbers, dialog=dialog, ignored=ignored)
     assert output == "kept False\nthen True\nleft\n"
-    assert code == 128 + number
+    assert code == 128 + numbers[-1]
     (kept,) = (tmp_path / "user" / "recovery").glob("*/*.matte")
     project = read_entry(kept, "")
     assert project.photo.path == str(photo_file) and project.marks.trimap[30, 40] == FOREGROUND
     assert "[window]" in (tmp_path / "user" / "MatteStudio.ini").read_text(encoding="utf-8")
-
-
-def test_an_ignored_signal_stays_ignored(photo_file: Path) -> None:
-    code, output = signaled(photo_file, signal.SIGHUP, signal.SIGTERM, ignored=True)
-    assert output.endswith("left\n")
-    assert code == 128 + signal.SIGTERM

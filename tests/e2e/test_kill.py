@@ -13,11 +13,10 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.folders import data_folder
 from app.session import Session
 from core.imaging.io import write_png
 from tests.app.recovery.helpers import kept_files, offered
-from tests.killed_window import kill_window
+from tests.killed_window import kill_window, take_over
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "build_scripts"
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
@@ -30,8 +29,8 @@ def test_a_killed_window_leaves_nothing_half_written_and_gives_its_work_back(
     kill_window = importlib.import_module("kill_window")
     folder = tmp_path / "work"
     folder.mkdir()
-    tally = kill_window.kill_rounds(folder, 3, seed=7, engine="fake", longest_s=4)
-    assert tally.rounds == 3 and len(tally.lost) == 3 and tally.done["mark"] > 0
+    tally = kill_window.kill_rounds(folder, 2, seed=7, engine="fake", longest_s=3)
+    assert tally.rounds == 2 and len(tally.lost) == 2 and tally.done["mark"] > 0
     assert tally.is_sound, (tally.damaged, tally.missing, tally.errors)
 
 
@@ -55,19 +54,32 @@ look()
 """
 
 
-@pytest.fixture
-def paths(tmp_path: Path) -> list[Path]:
-    """Two photos, each of a gray of its own."""
-    found = [tmp_path / "a.png", tmp_path / "b.png"]
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two photos, each of a gray of its own, and what a window that was killed on them left in "user"."""
+    folder = tmp_path_factory.mktemp("killed")
+    user, found = folder / "user", [folder / "a.png", folder / "b.png"]
     for index, path in enumerate(found):
         write_png(path, np.full((64, 96, 3), 80 * index, np.uint8))
-    return found
+
+    def is_kept() -> bool:
+        records = (user / "windows").glob("[!.]*.json")
+        return len(kept_files(user)) == 2 and any(r.read_text().count('"name"') == 2 for r in records)
+
+    kill_window(user, PAINTING_BOTH, found, is_kept)
+    return folder
+
+
+@pytest.fixture
+def paths(killed: Path, isolated_folders: None) -> list[Path]:
+    """The photos, where what the killed window left is there."""
+    take_over(killed / "user")
+    return [killed / "a.png", killed / "b.png"]
 
 
 def test_a_window_with_two_photos_that_is_killed_gives_both_back(
-    qtbot: QtBot, session: Session, paths: list[Path]
+    paths: list[Path], qtbot: QtBot, session: Session
 ) -> None:
-    kill_window(PAINTING_BOTH, paths, lambda: len(kept_files()) == 2)
     for found in offered(qtbot, session):
         session.recover(found)
     qtbot.waitUntil(lambda: not session.offers.offers and session.files.idle, timeout=10_000)
@@ -78,13 +90,8 @@ def test_a_window_with_two_photos_that_is_killed_gives_both_back(
 
 
 def test_the_photos_of_a_killed_window_are_offered_again_and_none_comes_twice(
-    qtbot: QtBot, session: Session, paths: list[Path]
+    paths: list[Path], qtbot: QtBot, session: Session
 ) -> None:
-    def is_kept() -> bool:
-        records = (data_folder() / "windows").glob("[!.]*.json")
-        return len(kept_files()) == 2 and any(record.read_text().count('"name"') == 2 for record in records)
-
-    kill_window(PAINTING_BOTH, paths, is_kept)
     kept_files()[0].unlink()  # as where one photo was saved: recovery has the other one alone
     with qtbot.waitSignal(session.reopening.changed, timeout=10_000):
         session.start()

@@ -13,9 +13,9 @@ from tests.app.helpers import settle
 from tests.fake_engine import FakeEngine
 
 
-def kept_files() -> list[Path]:
-    """All entries; what is still being written has a hidden name until it is whole."""
-    found = (path for store in files_in(data_folder() / "recovery") for path in files_in(store))
+def kept_files(folder: Path | None = None) -> list[Path]:
+    """All entries in a data folder; what is still being written has a hidden name until it is whole."""
+    found = (path for store in files_in((folder or data_folder()) / "recovery") for path in files_in(store))
     return sorted(path for path in found if path.suffix == ".matte" and not path.name.startswith("."))
 
 

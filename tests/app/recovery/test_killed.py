@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
+from core.imaging.io import write_png
 from core.trimap.values import UNKNOWN
 from tests.app.helpers import trimap_of
 from tests.app.recovery.helpers import kept_files, offered, recover
-from tests.killed_window import kill_window
+from tests.conftest import disk_photo
+from tests.killed_window import kill_window, take_over
 
 PAINTING = """
 def paint():
@@ -29,19 +32,32 @@ session.open_path(Path(sys.argv[1]))
 """
 
 
+@pytest.fixture(scope="module")
+def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A photo, and what a window left in "user" that was painted in and killed."""
+    folder = tmp_path_factory.mktemp("killed")
+    user, photo = folder / "user", folder / "Föto.png"
+    write_png(photo, disk_photo(64, 96))
+    kill_window(user, PAINTING, [photo], lambda: len(kept_files(user)) == 1)
+    return folder
+
+
 @pytest.fixture
-def killed(photo_file: Path) -> None:
-    """A window on the photo was painted in and killed."""
-    before = len(kept_files())
-    kill_window(PAINTING, [photo_file], lambda: len(kept_files()) == before + 1)
+def killed(left: Path, isolated_folders: None) -> Iterator[Path]:
+    """The photo, where what the killed window left is there; it has its name again afterwards."""
+    take_over(left / "user")
+    photo = left / "Föto.png"
+    yield photo
+    for path in left.glob("*.png"):
+        path.rename(photo)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
 def test_the_marks_of_a_killed_window_are_offered_with_their_photo(
-    qtbot: QtBot, session: Session, photo_file: Path, killed: None
+    killed: Path, qtbot: QtBot, session: Session
 ) -> None:
     (found,) = offered(qtbot, session)
-    assert found.photo == photo_file and found.is_same and found.name == photo_file.name
+    assert found.photo == killed and found.is_same and found.name == killed.name
     recover(qtbot, session, found)
     document = session.document
     trimap, painted = trimap_of(session), document.painted
@@ -53,9 +69,9 @@ def test_the_marks_of_a_killed_window_are_offered_with_their_photo(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
 def test_a_photo_that_was_renamed_is_found_by_its_content(
-    qtbot: QtBot, session: Session, photo_file: Path, killed: None
+    killed: Path, qtbot: QtBot, session: Session
 ) -> None:
-    renamed = photo_file.rename(photo_file.with_name("renamed.png"))
+    renamed = killed.rename(killed.with_name("renamed.png"))
     (found,) = offered(qtbot, session)
     assert found.photo == renamed and found.is_same
     recover(qtbot, session, found)

@@ -13,7 +13,7 @@ from tests.core.training.small import SMALL
 
 
 def test_tiny_learns_from_a_pack_in_pieces(device: str, tmp_path: Path) -> None:
-    config = replace(SMALL, preset="tiny", steps=3, bf16=True, held_out=2, swap_share=0.5, cap_share=0.5)
+    config = replace(SMALL, preset="tiny", steps=2, bf16=True, held_out=2, swap_share=0.5, cap_share=0.5)
     request = TrainRequest(
         config,
         tmp_path,
@@ -28,6 +28,6 @@ def test_tiny_learns_from_a_pack_in_pieces(device: str, tmp_path: Path) -> None:
     while not any("weights:" in line for line in said):
         command.perform(replace(request, resume=True), said.append)
     log = [json.loads(line) for line in (tmp_path / "out" / "log.jsonl").read_text().splitlines()]
-    assert [record["step"] for record in log] == [1, 2, 3, 3]
+    assert [record["step"] for record in log] == [1, 2, 2]
     assert all(math.isfinite(v) for record in log for v in record.values() if isinstance(v, float))
     assert load_checkpoint(tmp_path / "out" / "averaged.safetensors").config.name == "tiny"
