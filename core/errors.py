@@ -57,5 +57,7 @@ def sentence_on(error: BaseException) -> str:
 
 
 def is_disk_full(error: BaseException) -> bool:
-    """Return True where no room is left on the disk, or none within the user's quota."""
+    """Return True where no room is left on the disk, or none within the user's quota, and for a UserError of that."""
+    if isinstance(error, UserError) and error.__cause__ is not None:
+        return is_disk_full(error.__cause__)
     return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)

@@ -115,12 +115,20 @@ def open_file(path: Path) -> BufferedReader:
     return file
 
 
-def digest_of_file(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal, "" where it cannot be read."""
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal. Raises UserError where it cannot be read."""
     try:
         with open_file(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except (UserError, OSError):
+    except OSError as error:
+        raise UserError(_read_failure(error, path)) from None
+
+
+def digest_of_file(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal, "" where it cannot be read."""
+    try:
+        return digest(path)
+    except UserError:
         return ""
 
 

@@ -56,28 +56,29 @@ def held(temporary: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def clear_leftovers(folder: Path) -> None:
-    """Remove what writes left in a folder that were killed, an hour later at the soonest; never raises.
+def clear_leftovers(folder: Path, young_s: float = YOUNG_S) -> None:
+    """Remove what writes left in a folder that were killed, so many seconds later at the soonest; never raises.
 
-    Only files of this user with names of `temporary_beside`; a folder is looked through once an hour.
+    Only files of this user with names of `temporary_beside` that no process holds; a folder is looked through once in
+    that time.
     """
     with _mutex:
         now = time.monotonic()
-        if now - _looked.get(folder, -YOUNG_S) < YOUNG_S:
+        if now - _looked.get(folder, -YOUNG_S) < young_s:
             return
         _looked[folder] = now
     with contextlib.suppress(OSError, ValueError), os.scandir(folder) as entries:
         for entry in entries:
             if _OURS.fullmatch(entry.name):
                 with contextlib.suppress(OSError):
-                    _clear(Path(entry.path))
+                    _clear(Path(entry.path), young_s)
 
 
-def _clear(path: Path) -> None:
+def _clear(path: Path, young_s: float) -> None:
     found = path.lstat()
     age = time.time() - found.st_mtime
     is_own = not hasattr(os, "getuid") or found.st_uid == os.getuid()
-    if not stat.S_ISREG(found.st_mode) or not is_own or age < YOUNG_S:
+    if not stat.S_ISREG(found.st_mode) or not is_own or age < young_s:
         return
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     try:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core.engine.options import Cancelled, Finished, MatteResult
-from core.errors import sentence_on
+from core.errors import is_disk_full, sentence_on
 from core.jobs.batch.record import Outcome, State
 from core.jobs.job import never
 from core.jobs.order import Order
@@ -143,7 +143,9 @@ class Carrying:
         except Exception as error:  # noqa: BLE001 - one photo stops no other, whatever its decoders raise
             self._prepared = self._result = None
             self._seconds[name] = time.perf_counter() - began
-            self.outcome = self._ended(State.FAILED, sentence=self.manner.describe(error))
+            self.outcome = self._ended(
+                State.FAILED, sentence=self.manner.describe(error), is_disk_full=is_disk_full(error)
+            )
         self._seconds[name] = time.perf_counter() - began
 
     def _ended(self, state: State, **more: object) -> Outcome:

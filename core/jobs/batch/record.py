@@ -34,6 +34,7 @@ class Outcome:
         seconds: by stage: "read", "network", "write", and "total" from the first to the last.
         worker: who did it: a process of which machine.
         ended: when, local time in ISO 8601.
+        is_disk_full: whether it failed for lack of room on the disk, as all others would.
         pictures: small WebP files for the report by their kind: "cutout" (transparent, to be shown on
             anything), "alpha", "routing", "doubt".
     """
@@ -48,6 +49,7 @@ class Outcome:
     seconds: Mapping[str, float] = field(default_factory=dict)
     worker: str = ""
     ended: str = ""
+    is_disk_full: bool = False
     pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 

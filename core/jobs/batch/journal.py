@@ -1,0 +1,205 @@
+"""The journal of a batch: what became of every photo, kept in the batch's folder so that a killed batch goes on."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import socket
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from core.errors import UserError, is_disk_full
+from core.files import atomic_write, is_folder
+from core.jobs.batch.journal_lines import HEAD, Line, NewerFormatError, StoredPictures, lines_of, text_of
+from core.jobs.batch.key import relative_name
+from core.jobs.batch.record import Outcome, State
+from core.jobs.batch.report.places import STATE, picture_path
+
+GO_ON = "free some space, then give the same command again: it goes on where it stopped"
+_AGAIN = "what only it knows is done again"
+_BINARY: int = getattr(os, "O_BINARY", 0)
+
+
+class DiskFullError(UserError):
+    """No room is left for the files of a batch; nothing that was done is lost."""
+
+
+class Journal:
+    """What became of the photos of a batch's folder: of earlier runs and of other shards, read at the start.
+
+    Every writer has a file of its own, to which it only appends, so that shards on a network drive never share one. A
+    line is on the disk before `add` returns; of a damaged file all whole lines count.
+
+    Attributes:
+        folder: that of the batch.
+        remarks: sentences on journals that cannot be read.
+    """
+
+    def __init__(self, folder: Path, part: str = "") -> None:
+        """``part``: a word for the name of the file, such as a shard's.
+
+        Raises:
+            UserError: the folder cannot be made or read.
+        """
+        self.folder = folder
+        self._home, self._part, self._file = folder / STATE, part, -1
+        self._is_torn = False
+        self._pictures = picture_path(folder, "", "").parent
+        try:
+            (self._pictures).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError(_failure(self._home, error)) from error
+        self._done: dict[str, Outcome] = {}
+        self._owners: dict[str, Line] = {}
+        self._lines, self.remarks = self._read()
+        for line in self._lines:
+            self._learn(line)
+
+    def finished(self, key: str) -> Outcome | None:
+        """Return the outcome of an order that was done before and whose files are all there, None else."""
+        found = self._done.get(key)
+        return found if found is not None and all(_is_there(*file) for file in found.files) else None
+
+    def owner(self, name: str) -> Line | None:
+        """Return whose file that name has become in the batch's folder, relative to it; None where it is nobody's."""
+        return self._owners.get(name)
+
+    def add(self, outcome: Outcome, identity: str) -> Outcome:
+        """Keep an outcome; return it with its pictures on the disk.
+
+        Raises:
+            DiskFullError: there is no room for it.
+            UserError: it cannot be written.
+        """
+        names = self._keep(outcome)
+        kept = replace(outcome, pictures=StoredPictures(self._pictures, names))
+        line = Line(identity, kept)
+        self._append(text_of(line, self.folder, names))
+        self._lines.append(line)
+        self._learn(line)
+        return kept
+
+    def latest(self) -> list[Outcome]:
+        """Return what last became of every photo of the folder, also by writers that work on it at this moment."""
+        others, _ = self._read()
+        lines = {
+            (line.identity, line.outcome.key, line.outcome.ended): line for line in (*others, *self._lines)
+        }
+        latest: dict[tuple[str, str], Outcome] = {}
+        for line in sorted(lines.values(), key=lambda line: line.outcome.ended):
+            latest.pop(
+                (line.identity, line.outcome.photo), None
+            )  # so that the last one ended is the last one listed
+            latest[line.identity, line.outcome.photo] = line.outcome
+        holders = {outcome.files[0]: place for place, outcome in latest.items() if outcome.files}
+        return [
+            outcome
+            for place, outcome in latest.items()
+            if not outcome.files or holders[outcome.files[0]] == place
+        ]
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+    # --- reading -----------------------------------------------------------------------------------------------------
+
+    def _read(self) -> tuple[list[Line], list[str]]:
+        """Return all lines that can be read, the oldest first, and sentences on the rest."""
+        lines: list[Line] = []
+        remarks: list[str] = []
+        for path in sorted(self._home.glob("journal*.jsonl")):
+            try:
+                found, damaged = lines_of(path.read_bytes(), self.folder, self._pictures)
+            except NewerFormatError:
+                remarks.append(
+                    f"{path} was written by a later version of the program and is left alone; {_AGAIN}."
+                )
+                continue
+            except OSError as error:
+                remarks.append(f"{_failure(path, error, 'read')}; {_AGAIN}.")
+                continue
+            lines += found
+            if damaged:
+                lost = "a damaged line" if damaged == 1 else f"{damaged} damaged lines"
+                remarks.append(f"{path} has {lost}; {_AGAIN}.")
+        return sorted(lines, key=lambda line: line.outcome.ended), remarks
+
+    def _learn(self, line: Line) -> None:
+        outcome = line.outcome
+        if outcome.state is not State.DONE:
+            return
+        self._done[outcome.key] = outcome
+        for path, _ in outcome.files:
+            self._owners[relative_name(Path(path), self.folder)] = line
+
+    # --- writing -----------------------------------------------------------------------------------------------------
+
+    def _keep(self, outcome: Outcome) -> Mapping[str, str]:
+        """Write the pictures of an outcome and return their names by kind."""
+        names: dict[str, str] = {}
+        for kind, data in outcome.pictures.items():
+            path = picture_path(self.folder, outcome.key, kind)
+            names[kind] = path.name
+            try:
+                with atomic_write(path) as temporary:
+                    temporary.write_bytes(data)
+            except UserError as error:
+                raise _full(self.folder, error.__cause__) or error from error
+        return names
+
+    def _append(self, text: str) -> None:
+        data = f"{text}\n".encode()
+        try:
+            if self._file < 0:
+                self._file = self._create()
+                data = f"{HEAD}\n".encode() + data
+            self._write(b"\n" + data if self._is_torn else data)
+        except OSError as error:
+            self._is_torn = True
+            raise _full(self.folder, error) or UserError(f"{_failure(self._home, error)}.") from error
+        self._is_torn = False
+
+    def _create(self) -> int:
+        host = re.sub("[^A-Za-z0-9]+", "-", socket.gethostname())[:40]
+        parts = ["journal", time.strftime("%Y%m%d-%H%M%S"), self._part, host, str(os.getpid())]
+        name = "-".join([*filter(None, parts), secrets.token_hex(2)])
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | _BINARY
+        return os.open(self._home / f"{name}.jsonl", flags, 0o666)
+
+    def _write(self, data: bytes) -> None:
+        while data:
+            data = data[os.write(self._file, data) :]
+        os.fsync(self._file)
+
+
+def files_with_sizes(paths: Iterable[Path]) -> tuple[tuple[str, int], ...]:
+    """Return files with their sizes in bytes, as an outcome has them. Raises OSError."""
+    return tuple((str(path), path.stat().st_size) for path in paths)
+
+
+def full_disk(folder: Path) -> DiskFullError:
+    """Return the error that says how a batch goes on whose disk is full."""
+    return DiskFullError(f"The disk of {folder} is full; {GO_ON}.")
+
+
+def _is_there(path: str, size: int) -> bool:
+    try:
+        return Path(path).stat().st_size == size
+    except (OSError, ValueError):
+        return False
+
+
+def _full(folder: Path, error: BaseException | None) -> DiskFullError | None:
+    return full_disk(folder) if error is not None and is_disk_full(error) else None
+
+
+def _failure(path: Path, error: OSError, done: str = "written") -> str:
+    if done == "written" and not is_folder(path.parent):
+        return f"The folder {path.parent} cannot be made: {error.strerror or error}"
+    return f"{path} cannot be {done}: {error.strerror or error}"
