@@ -79,6 +79,19 @@ def test_the_sentence_of_a_bug_is_for_the_application_to_make(make_order: MakeOr
     assert carry_out(make_order("fur"), "", loaded(engine), manner).sentence == "Logged: no such row."
 
 
+def test_a_full_disk_is_told_from_other_failures(
+    make_order: MakeOrder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(number: int) -> None:
+        raise OSError(number, "no")
+
+    order = make_order("fur")
+    for number, is_full in ((errno.ENOSPC, True), (errno.EACCES, False)):
+        monkeypatch.setattr("core.files._sync", lambda path, number=number: fail(number))
+        outcome = carry_out(order, "", loaded(FakeEngine()))
+        assert (outcome.state, outcome.is_disk_full) == (State.FAILED, is_full)
+
+
 def test_what_cannot_be_read_or_written_fails_in_its_step(make_order: MakeOrder, tmp_path: Path) -> None:
     order = make_order("fur")
     missing = carry_out(replace(order, photo=tmp_path / "none.png"), "", loaded(FakeEngine()))
