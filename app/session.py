@@ -35,6 +35,7 @@ from app.matting.doubts import DoubtTour
 from app.matting.engine_port import EngineFactory, default_engine
 from app.matting.matte_undo import MatteUndo
 from app.matting.reveal import Reveal
+from app.presets import PresetShelves
 from app.projects.projects import Projects
 from app.recovery.keeper import Recovery
 from app.recovery.offers import Offers
@@ -96,6 +97,7 @@ class Session(WorkspaceVerbs):
         self.history = History(parent=self)
         self.tasks = Tasks("edits", self)
         self.files = Tasks("files", self)
+        self.presets = PresetShelves(self.settings.path.parent, self.files, self)
         self.display = Display(self.document, self.tasks, self)
         self.after_run = AfterRun(self.service, self)
         self.matte_undo = MatteUndo(self.document, self.history, self.tasks, self.service)
@@ -234,6 +236,7 @@ class Session(WorkspaceVerbs):
         self.reopening.look()
         self.offers.look()
         self.recents.look()
+        self.presets.read()
         if self.settings.problem:
             self.notice.emit(self.settings.problem)
 

@@ -69,6 +69,15 @@ class Settings(ExportSettings):
         self._store.setValue("paint/subject_network", "" if path is None else str(path))
 
     @property
+    def subject_selection(self) -> int | None:
+        """The number of the saved selection that Subject takes where a photo has it, None to look for the subject."""
+        return self._number("paint/subject_selection", 0, 0, 9999) or None
+
+    @subject_selection.setter
+    def subject_selection(self, number: int | None) -> None:
+        self._store.setValue("paint/subject_selection", number or 0)
+
+    @property
     def unpainted_value(self) -> int:
         """The value that unpainted pixels count as.
 

@@ -134,10 +134,12 @@ class FileDesk(QObject):
 
     def export_options(self) -> None:
         """Ask how exports are written."""
-        exporting, folder = self._session.exporting, self._session.settings.path.parent
+        exporting = self._session.exporting
         asked = replace(exporting.options, depth=exporting.asked_depth)
         background = exporting.preset_background
-        dialog = ExportOptionsDialog(asked, folder, parent=self._window, background=background)
+        dialog = ExportOptionsDialog(
+            asked, self._session.presets.export, parent=self._window, background=background
+        )
         if dialog.exec():
             options = dialog.options()
             if options.depth == asked.depth:  # this photo's alone
@@ -169,6 +171,7 @@ class FileDesk(QObject):
             dialog.take_file(now)
         if dialog.exec() and (choice := dialog.choice) is not None:
             finder.choose(choice if isinstance(choice, Path) else None if choice == first else found[choice])
+            self._session.subject_changed.emit()
 
     def _ask_save(self, title: str, what: str) -> Path | None:
         """Ask where to write a PNG; what is written is the document's own, so that comes into view first."""

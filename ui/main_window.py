@@ -42,6 +42,7 @@ from ui.panels.versions import VersionsPanel
 from ui.panels.views import ViewsStrip
 from ui.panes import Panes
 from ui.photo_desk import PhotoDesk
+from ui.preset_desk import PresetDesk
 from ui.recovery_desk import RecoveryDesk
 from ui.spins import SpinBox
 from ui.version_desk import VersionDesk
@@ -115,6 +116,7 @@ class MainWindow(QMainWindow):
         self.views = ViewsStrip(actions)
         self.filmstrip = Filmstrip(session.workspace, session.runs, actions)
         self.photos.attach(self.filmstrip)
+        self.presets = PresetDesk(session, self, mark=self.mark, matte=self.matte, refine=self.refine)
         self.status = StatusBar(session, self.clock)
 
     def _assemble(self) -> None:

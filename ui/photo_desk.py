@@ -162,9 +162,9 @@ class PhotoDesk(QObject):
             only_chosen,
             composite_background(behind, session.backdrop),
             "your background" if behind == "own" else behind,
+            session.presets.export,
             session.settings.name_pattern,
             session.exporting.options,
-            session.settings.path.parent,
             session.exporting.preset_background,
         )
 

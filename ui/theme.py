@@ -206,6 +206,8 @@ QPushButton:disabled {{ background: #3b3b3b; border-color: #484848; }}
 QToolButton::menu-indicator {{ image: none; }}
 QToolButton#head {{ padding: 0 4px; margin: 0 -5px 0 0; color: {DIM}; }}
 QToolButton#head:hover {{ color: {TEXT}; }}
+QToolButton#presets {{ padding: 0; border: none; }}
+QToolButton#presets:focus {{ border: 1px solid #ffffff; }}
 QPushButton#run {{ background: #2f6fb3; border-color: #5c9be0; font-weight: 600; padding: 8px; color: #ffffff; }}
 QPushButton#run:hover {{ background: #3b80c8; }}
 QPushButton#run:pressed {{ background: #275d96; }}
@@ -214,7 +216,7 @@ QPushButton#run:disabled {{ background: #3b3b3b; border-color: #484848; color: #
 QPushButton#run[running="true"] {{ background: #6b3a35; border-color: #b0655c; }}
 
 QLabel#heading, QToolButton#heading {{ color: #ffffff; font-weight: 600; }}
-QToolButton#heading {{ padding: 0; margin-left: -5px; }}
+QToolButton#heading {{ padding: 0; margin: 0 -10px 0 -5px; }}
 QLabel#dim, QLabel#legend {{ color: {DIM}; }}
 QFrame#rule {{ background: #484848; max-height: 1px; min-height: 1px; border: none; }}
 QFrame#vertical-rule {{ background: #5a5a5a; border: none; margin: 4px 5px; }}

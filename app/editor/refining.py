@@ -198,6 +198,13 @@ class Refining(QObject):
         self.preview(**{name: value})
         self.commit(TITLES[name])
 
+    def use(self, refinement: Refinement, name: str) -> None:
+        """Let the settings of a preset of this name be those of what is chosen, and show; undoable."""
+        if not self.is_possible:
+            self.notice.emit(NO_MATTE)
+            return
+        self._do(f"Refine: {name}", lambda now: self._with_refinement(replace(now, is_on=True), refinement))
+
     def reset(self) -> None:
         """Set what is chosen back to what changes nothing; undoable."""
         self._do("Reset refine", lambda now: self._with_refinement(now, NEUTRAL))

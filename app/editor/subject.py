@@ -31,9 +31,14 @@ class SubjectFinder:
         """The file of the chosen network, None for the first that is here."""
         return self._settings.subject_network
 
-    def choose(self, path: Path | None) -> None:
-        """Use the network of this file from now on, None for the first that is here."""
-        self._settings.subject_network = path
+    @property
+    def selection(self) -> int | None:
+        """The number of a photo's saved selection that is its subject, from 1; None to look for it."""
+        return self._settings.subject_selection
+
+    def choose(self, path: Path | None, selection: int | None = None) -> None:
+        """Use the network of this file from now on, None for the first that is here; or first a saved selection."""
+        self._settings.subject_network, self._settings.subject_selection = path, selection
 
     def network(self) -> Network:
         """Return the network that the next question goes to. Raises MissingNetworkError without any."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 
-from app.editor.choices import Choices
+from app.editor.choices import MAX_EDGE, Choices
 from app.editor.document import Document
 from app.editor.edits import Edits
 from app.editor.grabbing import Grabbing
@@ -18,13 +18,17 @@ from app.editor.steps import Steps
 from app.editor.subject import SubjectFinder
 from app.editor.touch_tool import TouchTool
 from app.editor.touching import Toucher
+from core.jobs.presets.marks import MarksValues
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+
+_NO_SELECTION = "This photo has no saved selection {number}, so its subject is looked for."
 
 
 class MarkingVerbs(Choices):
     """What is done to the marks and the touch-up of the photo in view; the parts that do it are those of `Session`."""
 
     error = Signal(str)
+    subject_changed = Signal()  # how Subject finds it
 
     document: Document
     painter: Painter
@@ -165,10 +169,43 @@ class MarkingVerbs(Choices):
             self.edits.widen_edge()
 
     def propose_subject(self) -> None:
-        """Replace all marks by those proposed for the whole photo, in the background; one undo step."""
-        if self._needs_photo():
-            self._uncover_marks()
+        """Replace all marks by those proposed for the whole photo, in the background; one undo step.
+
+        Where a saved selection was chosen as the subject, and the photo has it, by that.
+        """
+        if not self._needs_photo():
+            return
+        self._uncover_marks()
+        number, photo = self.subject.selection, self.document.photo
+        if number is None or photo is None:
             self.grabbing.propose()
+        elif number <= len(photo.selections):
+            self.edits.take_selection(number, self.edge.counts)
+        else:
+            self.edits.notice.emit(_NO_SELECTION.format(number=number))
+            self.grabbing.propose()
+
+    def marks_values(self) -> MarksValues:
+        """Return how Subject and Auto edge make marks now."""
+        selection = self.subject.selection
+        return MarksValues(self.subject.chosen if selection is None else None, selection, self.edge.counts)
+
+    def why_not_marks(self, values: MarksValues) -> str:
+        """Return why a preset of marks cannot be chosen, in a sentence; "" where it can."""
+        if isinstance(values.edge_width, tuple) and max(values.edge_width) > MAX_EDGE:
+            return f"In the window Edge is at most {MAX_EDGE} pixels wide inside and outside."
+        return ""
+
+    def use_marks(self, values: MarksValues) -> None:
+        """Let Subject and Auto edge make marks so from now on; a band just laid is laid anew so, undoable."""
+        self.subject.choose(values.network, values.selection)
+        if isinstance(values.edge_width, tuple):
+            self.set_edge_width(*values.edge_width)
+        else:
+            self.set_edge_percent(round(100 * values.edge_width))
+        if self.edits.edge.hold() is not None:
+            self.edits.auto_edge(self.edge.counts)
+        self.subject_changed.emit()
 
     def begin_marking(self) -> None:
         """Do what a run waits for: propose all marks where nothing is to be kept yet, else take Edge in hand."""

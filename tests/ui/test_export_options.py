@@ -9,14 +9,16 @@ import pytest
 from PySide6.QtWidgets import QApplication, QInputDialog
 from pytestqt.qtbot import QtBot
 
+from app.presets import PresetShelf
 from app.settings import Settings
+from app.tasks import Tasks
 from core.imaging.formats.record import AlphaAs
 from core.jobs.export import Kind
 from core.jobs.export_options import RANGES, ExportOptions, formats_for
 from core.jobs.presets.common import Preset, read_presets, save_preset
 from core.jobs.presets.export import EXPORT, ExportValues
 from ui import file_desk, theme
-from ui.dialogs import preset_row
+from ui.dialogs import preset_questions
 from ui.dialogs.export_options import ExportOptionsDialog
 from ui.export_words import options_line
 from ui.main_window import MainWindow
@@ -28,12 +30,26 @@ FULL = ExportOptions(
 
 
 @pytest.fixture
-def ask(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Ask:
+def files(qapp: QApplication) -> Iterator[Tasks]:
+    tasks = Tasks("files")
+    yield tasks
+    assert tasks.close()
+
+
+@pytest.fixture
+def settle(qtbot: QtBot, files: Tasks) -> Callable[[], None]:
+    """Wait until all presets are read and written."""
+    return lambda: qtbot.waitUntil(lambda: files.idle)
+
+
+@pytest.fixture
+def ask(qapp: QApplication, qtbot: QtBot, tmp_path: Path, files: Tasks, settle: Callable[[], None]) -> Ask:
     theme.apply(qapp)
 
     def made(options: ExportOptions | None = None) -> ExportOptionsDialog:
-        dialog = ExportOptionsDialog(options or ExportOptions(), tmp_path)
+        dialog = ExportOptionsDialog(options or ExportOptions(), PresetShelf(EXPORT, tmp_path, files))
         qtbot.addWidget(dialog)
+        settle()
         return dialog
 
     return made
@@ -92,7 +108,7 @@ def test_depths_have_the_words_of_their_format_for_eye_and_ear(ask: Ask) -> None
 
 
 def test_presets_are_chosen_kept_and_deleted(
-    ask: Ask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ask: Ask, settle: Callable[[], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     dialog = ask()
     row = dialog.presets
@@ -104,15 +120,17 @@ def test_presets_are_chosen_kept_and_deleted(
     assert dialog.preset is None and row.list.currentText() == "None"
     monkeypatch.setattr(QInputDialog, "getText", lambda *a, **o: ("Client", True))
     row.save.click()
+    settle()
     assert read_presets(tmp_path, EXPORT).named("client").values.options == dialog.options()
     assert row.list.currentText() == "Client" and row.delete.isEnabled()
     row.delete.click()
+    settle()
     assert read_presets(tmp_path, EXPORT).find("Client") is None and dialog.options().trim == 0
 
 
 @pytest.mark.parametrize("start", ["Shop", "None"])
 def test_a_preset_of_a_format_without_transparency_puts_cutouts_on_a_background(
-    ask: Ask, tmp_path: Path, start: str
+    ask: Ask, settle: Callable[[], None], tmp_path: Path, start: str
 ) -> None:
     dialog = ask()
     row = dialog.presets
@@ -120,14 +138,17 @@ def test_a_preset_of_a_format_without_transparency_puts_cutouts_on_a_background(
     row.list.activated.emit(row.list.currentIndex())
     dialog.formats.setCurrentText("JPEG")
     dialog.quality.setValue(71)
-    row.save_as("Client")
+    row.verbs.save_as("Client")
+    settle()
     kept = read_presets(tmp_path, EXPORT).named("Client").values
     assert kept.kind is Kind.COMPOSITE and kept.options == dialog.options()
     assert kept.background == dialog.background == ("white" if start == "Shop" else "")
     assert ("for cutouts on white" in dialog.note.text()) is (start == "Shop")
 
 
-def test_a_preset_that_is_changed_and_kept_stays_of_its_kind(ask: Ask, tmp_path: Path) -> None:
+def test_a_preset_that_is_changed_and_kept_stays_of_its_kind(
+    ask: Ask, settle: Callable[[], None], tmp_path: Path
+) -> None:
     save_preset(
         tmp_path, EXPORT, Preset("Red", ExportValues(ExportOptions("PNG"), Kind.COMPOSITE, "#ff0000"))
     )
@@ -136,25 +157,30 @@ def test_a_preset_that_is_changed_and_kept_stays_of_its_kind(ask: Ask, tmp_path:
     row.list.setCurrentIndex(row.list.findText("Red"))
     row.list.activated.emit(row.list.currentIndex())
     dialog.trim.setChecked(True)
-    row.save_as("Red, trimmed")
+    row.verbs.save_as("Red, trimmed")
+    settle()
     kept = read_presets(tmp_path, EXPORT).named("Red, trimmed").values
     assert (kept.kind, kept.background, kept.options.trim) == (Kind.COMPOSITE, "#ff0000", 0)
 
 
 def test_a_name_that_is_taken_is_asked_about_or_refused(
-    ask: Ask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ask: Ask, settle: Callable[[], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     save_preset(tmp_path, EXPORT, Preset("Mine", ExportValues(ExportOptions("TIFF"))))
     answers, said = [False, True], []
-    monkeypatch.setattr(preset_row, "ask_replace_preset", lambda parent, name: answers.pop(0))
-    monkeypatch.setattr(preset_row, "show_error", lambda parent, text: said.append(text))
+    monkeypatch.setattr(preset_questions, "ask_replace_preset", lambda parent, name: answers.pop(0))
+    monkeypatch.setattr(preset_questions, "show_error", lambda parent, text: said.append(text))
     row = ask(ExportOptions("PNG", 8)).presets
-    row.save_as("mine")
+    row.verbs.save_as("mine")
+    settle()
     assert read_presets(tmp_path, EXPORT).named("Mine").values.options.format == "TIFF"
-    row.save_as("mine")
+    row.verbs.save_as("mine")
+    settle()
     assert read_presets(tmp_path, EXPORT).named("Mine").values.options.format == "PNG"
-    row.save_as("Print")
-    row.save_as("  ")
+    row.verbs.save_as("Print")
+    settle()
+    row.verbs.save_as("  ")
+    settle()
     assert "comes with the program" in said[0] and "needs a name" in said[1]
 
 

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.presets import PresetShelf
 from app.words import counted, listed
 from app.workspace.export_all import ExportAll
 from app.workspace.export_plan import Plan, Request
@@ -68,9 +69,9 @@ class Offer:
         chosen: keys of those chosen in the filmstrip.
         only_chosen: whether these alone are exported at first.
         background: what composites stand on, and `on` that in words.
+        presets: those of exports.
         pattern: the name pattern at first.
         options: how files are written at first.
-        presets: the settings folder, where presets are kept.
         preset_background: the color that the preset chosen last puts composites on, "" for none.
     """
 
@@ -80,9 +81,9 @@ class Offer:
     only_chosen: bool
     background: Callable[[Photo], Background]
     on: str
+    presets: PresetShelf
     pattern: str = DEFAULT_PATTERN
     options: ExportOptions = field(default_factory=ExportOptions)
-    presets: Path = field(default_factory=Path)
     preset_background: str = ""
 
 
@@ -155,9 +156,12 @@ class ExportAllDialog(QDialog):
         asked = replace(self.options, depth=depth)
         dialog = ExportOptionsDialog(asked, self._offer.presets, kind, self, self.preset_background)
         if dialog.exec():
-            if dialog.background != self.preset_background:
+            preset = dialog.preset
+            if dialog.is_chosen:
                 self.preset_background = self._color = dialog.background
-            self.take(dialog.options(), dialog.preset)
+            elif preset != self._preset:
+                preset = None  # alike by chance: it changes neither kind nor color
+            self.take(dialog.options(), preset)
 
     # --- putting together ----------------------------------------------------------------------------------------
 

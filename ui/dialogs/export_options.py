@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -14,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.presets import PresetShelf
 from core.imaging.formats.record import AlphaAs, Format
 from core.jobs.export import Kind
 from core.jobs.export_options import RANGES, ExportOptions, depths_of, formats_for
@@ -22,8 +21,10 @@ from core.jobs.presets.export import ExportValues
 from ui import export_words as words
 from ui import theme
 from ui.depth_choice import depth_group, show_depths
+from ui.dialogs.preset_questions import PresetQuestions
 from ui.dialogs.preset_row import PresetRow
 from ui.labels import dim_label
+from ui.preset_verbs import PresetVerbs
 from ui.spins import SpinBox
 from ui.widgets import choice_group, row_of, rule, without_icons
 
@@ -47,7 +48,7 @@ class ExportOptionsDialog(QDialog):
 
     Args:
         options: what the controls show first.
-        folder: the settings folder, where presets are kept.
+        shelf: the presets there are.
         kind: what a preset that is saved here makes of a matte, unless it comes from one of another kind.
         parent: the window.
         background: the color that composites stand on so far; "" for none of their own.
@@ -56,7 +57,7 @@ class ExportOptionsDialog(QDialog):
     def __init__(
         self,
         options: ExportOptions,
-        folder: Path,
+        shelf: PresetShelf,
         kind: Kind = Kind.CUTOUT,
         parent: QWidget | None = None,
         background: str = "",
@@ -67,9 +68,19 @@ class ExportOptionsDialog(QDialog):
         self._kind, self._behind = kind, background
         self.background = background
         """The color that composites stand on: that of the preset that was chosen last; "" for none of their own."""
+        self.is_chosen = False
+        """Whether a preset was chosen here."""
         self._make()
-        self.presets = PresetRow(folder, self._preset)
-        self.presets.chosen.connect(self._choose)
+        self._verbs = PresetVerbs(
+            shelf,
+            self._values,
+            PresetQuestions(self),
+            is_set=lambda values: values.options == self.options(),
+            parent=self,
+        )
+        self._verbs.chosen.connect(self._choose)
+        self.presets = PresetRow(self._verbs)
+        shelf.read()
         self._lay_out()
         self._connect()
         self.take(options)
@@ -77,7 +88,7 @@ class ExportOptionsDialog(QDialog):
     @property
     def preset(self) -> Preset[ExportValues] | None:
         """The preset that was chosen, as long as nothing was changed since."""
-        return self.presets.current
+        return self._verbs.current
 
     @property
     def format(self) -> Format:
@@ -125,18 +136,18 @@ class ExportOptionsDialog(QDialog):
 
     def _choose(self, preset: Preset[ExportValues]) -> None:
         """Show the options of a preset; what is saved from here on is of its kind."""
-        values = preset.values
+        values, self.is_chosen = preset.values, True
         self._kind, self._behind = values.kind, values.background
         self.background = values.color if values.kind is Kind.COMPOSITE else ""
         self.take(values.options)
 
-    def _preset(self, name: str) -> Preset[ExportValues]:
-        """Return what is chosen as a preset; cutouts that their format cannot hold become composites."""
+    def _values(self) -> ExportValues:
+        """Return what is chosen as the values of a preset; cutouts that their format cannot hold become composites."""
         assert self.format.holds is not None
         is_cutout = self._kind is Kind.CUTOUT
         if is_cutout and not self.format.holds.alpha:
-            return Preset(name, ExportValues(self.options(), Kind.COMPOSITE, self.background))
-        return Preset(name, ExportValues(self.options(), self._kind, self._behind))
+            return ExportValues(self.options(), Kind.COMPOSITE, self.background)
+        return ExportValues(self.options(), self._kind, self._behind)
 
     @property
     def _is_selection(self) -> bool:
@@ -258,7 +269,7 @@ class ExportOptionsDialog(QDialog):
             no_data or ("" if self.metadata.isChecked() else "It is a part of the camera data"), self.location
         )
         self.note.setText(_note(chosen, self.background or _ANY_BACKGROUND))
-        self.presets.show_options(options)
+        self._verbs.refresh()
 
 
 def _note(chosen: Format, on: str) -> str:

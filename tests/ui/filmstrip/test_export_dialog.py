@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
+from app.presets import PresetShelf
 from app.tasks import Tasks
 from app.workspace.export_all import ExportAll
 from core.imaging.photo import Photo
@@ -19,7 +20,7 @@ from core.jobs.backgrounds import NAMED_COLORS
 from core.jobs.export import Kind
 from core.jobs.export_options import ExportOptions
 from core.jobs.presets.common import Preset
-from core.jobs.presets.export import ExportValues
+from core.jobs.presets.export import EXPORT, ExportValues
 from core.jobs.targets import Existing
 from tests.app.workspace.test_export_all import Album
 from ui import theme
@@ -37,22 +38,28 @@ def album() -> Album:
 
 
 @pytest.fixture
-def exports(qapp: QApplication, album: Album) -> Iterator[ExportAll]:
+def files(qapp: QApplication) -> Iterator[Tasks]:
     theme.apply(qapp)
     tasks = Tasks("files")
-    yield ExportAll(album, tasks, tasks)
+    yield tasks
     assert tasks.close()
 
 
 @pytest.fixture
-def ask(exports: ExportAll, tmp_path: Path, qtbot: QtBot) -> Iterator[Ask]:
+def exports(files: Tasks, album: Album) -> ExportAll:
+    return ExportAll(album, files, files)
+
+
+@pytest.fixture
+def ask(exports: ExportAll, files: Tasks, tmp_path: Path, qtbot: QtBot) -> Iterator[Ask]:
     """Return a maker of the shown dialog; `chosen` keys, and folders that choosing one gives."""
     folder = tmp_path / "out"
     folder.mkdir()
     made: list[ExportAllDialog] = []
 
     def shown(*chosen: int, only: bool = False, to: Path | None = None, **fields: Any) -> ExportAllDialog:
-        offer = Offer(folder, 4, chosen, only, lambda size: NAMED_COLORS["white"], "white", **fields)
+        shelf = PresetShelf(EXPORT, tmp_path, files)
+        offer = Offer(folder, 4, chosen, only, lambda size: NAMED_COLORS["white"], "white", shelf, **fields)
         dialog = ExportAllDialog(exports, offer, lambda now: to)
         dialog.show()
         made.append(dialog)

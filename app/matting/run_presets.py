@@ -1,0 +1,52 @@
+"""Matting presets in the window: what is chosen for the next run as one, and one as the choice."""
+
+from __future__ import annotations
+
+from app.matting.attention import attention, own
+from app.matting.run_settings import Chosen
+from core.jobs.presets.matting import MattingValues
+from core.model.config import ModelConfig
+
+
+def values_now(choices: Chosen, config: ModelConfig | None) -> MattingValues:
+    """Return what is chosen now; the model's own attention, of this shape, is left open."""
+    chosen, settings = choices.attention, choices.settings
+    k = choices.max_tokens if choices.quality_stop is None else choices.quality_stop
+    is_own = chosen == own(config) and not chosen.has_ratio
+    return MattingValues(
+        max_tokens="unlimited" if k is None or not chosen.has_k else k,
+        passes=settings.passes,
+        polish=None if settings.polish else 0,
+        mixer=None if is_own else chosen.mixer(settings.ratio),
+    )
+
+
+def why_not(values: MattingValues, config: ModelConfig | None) -> str:
+    """Return why a preset cannot be chosen in the window, in a sentence; "" where it can."""
+    if values.resolution != "full-size":
+        return f"The window runs at full size; the command line runs {values.resolution}, too."
+    if values.polish not in (None, 0):
+        return f"It asks for {values.polish} steps of polish; in the window that is on or off."
+    if values.mixer is None:
+        return ""
+    choice = attention(values.mixer.name)
+    if not choice.has_k and values.max_tokens != "unlimited":
+        return f"In the window “{choice.title}” has no detail limit; the command line has one."
+    if not choice.has_ratio and values.mixer.ratio is not None:
+        return f"In the window “{choice.title}” has no share; the command line has one."
+    return choice.missing(config)
+
+
+def choose(values: MattingValues, choices: Chosen, config: ModelConfig | None) -> None:
+    """Choose all of it for the next run."""
+    choice = own(config) if values.mixer is None else attention(values.mixer.name)
+    has_ratio = choice.has_ratio and values.mixer is not None
+    choices.set_attention(choice.id, values.mixer.share if has_ratio and values.mixer else None)
+    if choice.has_k and isinstance(values.max_tokens, int):
+        choices.set_max_tokens(values.max_tokens)
+    elif choice.has_k and not isinstance(values.max_tokens, int):
+        choices.choose_quality(values.max_tokens)
+    if values.passes != choices.settings.passes:
+        choices.set_passes(values.passes)
+    if (values.polish is None) != choices.settings.polish:
+        choices.set_polish(values.polish is None)
