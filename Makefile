@@ -20,7 +20,7 @@ TORCH := cuda
 help:
 	@echo "make run       open the window with the bundled sample (without a display: make demo)"
 	@echo "make demo      the same cutout without a window, into out/demo-*.png"
-	@echo "make test      the tests      make lint      ruff, mypy, import-linter"
+	@echo "make test      the tests      make lint      ruff, mypy, import-linter, hadolint"
 	@echo "make bench     measure this machine, ours and other programs      make train ARGS=...      train a model"
 	@echo "make lock      renew the lists of a headless installation      make smoke-headless      try the Dockerfile's steps"
 	@echo "make package   build dist/ with PyInstaller      make smoke      try that build in an empty environment"
@@ -94,6 +94,7 @@ lint: $(VENV)/ready-test
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(PY) -c "from importlinter.cli import lint_imports_command as lint; lint()"
+	@if [ -x $(VENV)/bin/hadolint ]; then $(VENV)/bin/hadolint Dockerfile; fi  # not for every platform
 
 format: $(VENV)/ready-test
 	$(PY) -m ruff check --fix .

@@ -22,7 +22,7 @@ kit() { # shared objects of the stable ABI and plain Python only, so that any Py
   packages=$(.venv/bin/python -c 'import cv2, pathlib; print(pathlib.Path(cv2.__file__).parents[1])')
   rm -rf .kit && mkdir -p .kit/site
   sh build_scripts/lean_opencv.sh "$packages" .kit/site
-  (cd "$packages" && cp -r --parents psutil pytest _pytest pluggy iniconfig pygments packaging pytest_timeout.py py.py pytestqt \
+  (cd "$packages" && cp -r --parents platformdirs psutil pytest _pytest pluggy iniconfig pygments packaging pytest_timeout.py py.py pytestqt \
     shiboken6 PySide6/__init__.py PySide6/_config.py PySide6/_git_pyside_version.py PySide6/QtCore.abi3.so \
     PySide6/libpyside6.abi3.so.* PySide6/Qt/lib/libQt6Core.so.6 PySide6/Qt/lib/libicu* "$OLDPWD/.kit/site")
   tar -C .kit/site --exclude=__pycache__ --exclude='*.pyi' --exclude=include -cf - . | xz -6 -T1 >.kit/site.tar.xz
@@ -39,7 +39,7 @@ unpack() {
   "$PY" - <<'END'
 import importlib, sys
 print("Python", sys.version.split()[0])
-for name in "torch numpy safetensors PIL cv2 psutil pytest transformers PySide6.QtCore".split():
+for name in "torch numpy safetensors PIL cv2 platformdirs psutil pytest transformers PySide6.QtCore".split():
     try:
         module = importlib.import_module(name)
         print(name, getattr(module, "__version__", "found"))
