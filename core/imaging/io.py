@@ -5,14 +5,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.files import read_file
+from core.errors import UserError
+from core.files import open_file, read_file
 from core.imaging.convert import to_depth, to_gray
-from core.imaging.decode import decode_image
+from core.imaging.decode import decode_image, read_header
+from core.imaging.formats.record import Header
 from core.imaging.photo import MAX_SIDE, Photo, Pixels
 from core.imaging.write import write_png
 
 MAX_FILE_BYTES = 4 << 30
 """The largest image file that is read: twice what MAX_SIDE x MAX_SIDE pixels of four times 16 bits take."""
+
+_HEADER_BYTES = 1 << 20
+"""Enough for the headers of most files, with a profile and a small picture in front."""
 
 __all__ = [
     "MAX_SIDE",
@@ -22,6 +27,7 @@ __all__ = [
     "decode_image",
     "gray_of",
     "read_gray",
+    "read_header_of",
     "read_image",
     "write_png",
 ]
@@ -30,6 +36,20 @@ __all__ = [
 def read_image(path: Path) -> Photo:
     """Read a photo, EXIF orientation applied, 8 or 16 bits kept. Raises UserError."""
     return decode_image(read_file(path, MAX_FILE_BYTES), path.name, path=path)
+
+
+def read_header_of(path: Path) -> Header:
+    """Return what the header of an image file says, read from its beginning where that suffices.
+
+    Raises:
+        UserError: the file cannot be read, is broken, or no image.
+    """
+    with open_file(path) as file:
+        head = file.read(_HEADER_BYTES)
+        try:
+            return read_header(head, path.name)[1]
+        except UserError:  # it is farther behind
+            return read_header(head + file.read(MAX_FILE_BYTES), path.name)[1]
 
 
 def read_gray(path: Path) -> NDArray[np.uint8]:
