@@ -35,6 +35,7 @@ class PresetVerbs(QObject):
 
     chosen = Signal(object)  # the preset that the user chose
     changed = Signal()  # the presets there are, or which of them is set
+    settled = Signal()  # what was asked of the shelf was done, or failed
 
     def __init__(
         self,
@@ -49,7 +50,7 @@ class PresetVerbs(QObject):
         self.shelf, self._make, self._questions = shelf, make, questions
         self._is_set = is_set or (lambda values: values == self._make())
         self.current: Preset[Any] | None = None
-        self._waits = False  # for the answer to what it asked of the shelf
+        self.waits = False  # for the answer to what it asked of the shelf
         shelf.changed.connect(self._follow)
         shelf.failed.connect(self._fail)
 
@@ -83,13 +84,13 @@ class PresetVerbs(QObject):
         replaces = found is not None and not found.is_built_in
         if replaces and not self._questions.replaces(name):
             return
-        self._waits = True
+        self.waits = True
         self.shelf.save(Preset(name, self._make()), replaces=replaces, done=lambda: self._kept(name))
 
     def delete(self) -> None:
         """Delete the preset that is set, one of the user's; what it says stays set."""
         if self.current is not None and self.is_own:
-            self._waits = True
+            self.waits = True
             self.shelf.delete(self.current.name, self._done)
 
     def _kept(self, name: str) -> None:
@@ -99,13 +100,15 @@ class PresetVerbs(QObject):
         self._done()
 
     def _done(self) -> None:
-        self._waits = False
+        self.waits = False
         self._follow()
+        self.settled.emit()
 
     def _fail(self, text: str) -> None:
-        if self._waits:
-            self._waits = False
+        if self.waits:
+            self.waits = False
             self._questions.error(text)
+            self.settled.emit()
 
     def _follow(self) -> None:
         self._look()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtWidgets import QApplication, QInputDialog
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from app.presets import PresetShelf
 from app.settings import Settings
@@ -17,6 +19,7 @@ from core.jobs.export import Kind
 from core.jobs.export_options import RANGES, ExportOptions, formats_for
 from core.jobs.presets.common import Preset, read_presets, save_preset
 from core.jobs.presets.export import EXPORT, ExportValues
+from core.jobs.presets.file import FILE_NAME
 from ui import file_desk, theme
 from ui.dialogs import preset_questions
 from ui.dialogs.export_options import ExportOptionsDialog
@@ -43,16 +46,20 @@ def settle(qtbot: QtBot, files: Tasks) -> Callable[[], None]:
 
 
 @pytest.fixture
-def ask(qapp: QApplication, qtbot: QtBot, tmp_path: Path, files: Tasks, settle: Callable[[], None]) -> Ask:
+def ask(qapp: QApplication, tmp_path: Path, files: Tasks, settle: Callable[[], None]) -> Iterator[Ask]:
     theme.apply(qapp)
+    made: list[ExportOptionsDialog] = []
 
-    def made(options: ExportOptions | None = None) -> ExportOptionsDialog:
+    def shown(options: ExportOptions | None = None) -> ExportOptionsDialog:
         dialog = ExportOptionsDialog(options or ExportOptions(), PresetShelf(EXPORT, tmp_path, files))
-        qtbot.addWidget(dialog)
+        made.append(dialog)
         settle()
         return dialog
 
-    return made
+    yield shown
+    for dialog in made:
+        if isValid(dialog):
+            dialog.deleteLater()
 
 
 @pytest.mark.parametrize(
@@ -182,6 +189,22 @@ def test_a_name_that_is_taken_is_asked_about_or_refused(
     row.verbs.save_as("  ")
     settle()
     assert "comes with the program" in said[0] and "needs a name" in said[1]
+
+
+def test_what_cannot_be_kept_is_said_though_the_dialog_was_closed_meanwhile(
+    ask: Ask, files: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(preset_questions, "show_error", lambda parent, text: said.append(text))
+    gate = Event()
+    dialog = ask()
+    files.submit(gate.wait, lambda _: None)
+    (tmp_path / FILE_NAME).mkdir()
+    dialog.presets.verbs.save_as("Mine")
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.accept()
+        gate.set()
+    assert len(said) == 1 and "is a folder" in said[0]
 
 
 @pytest.fixture

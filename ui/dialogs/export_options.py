@@ -80,10 +80,18 @@ class ExportOptionsDialog(QDialog):
         )
         self._verbs.chosen.connect(self._choose)
         self.presets = PresetRow(self._verbs)
+        self.finished.connect(self._leave)
         shelf.read()
         self._lay_out()
         self._connect()
         self.take(options)
+
+    def _leave(self) -> None:
+        """Go, once what was asked of the presets is done: what fails is still said."""
+        if self._verbs.waits:
+            self._verbs.settled.connect(self.deleteLater)
+        else:
+            self.deleteLater()
 
     @property
     def preset(self) -> Preset[ExportValues] | None:

@@ -164,6 +164,37 @@ def test_options_that_are_left_as_they_are_change_no_background(
     assert dialog.kinds.button(2).toolTip() == "The cutout on white"
 
 
+def test_options_that_are_those_of_a_preset_by_chance_change_no_background(
+    ask: Ask, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = next(preset for preset in EXPORT.built_in if preset.name == "Shop")
+    dialog = ask(options=shop.values.options)
+    monkeypatch.setattr(ExportOptionsDialog, "exec", lambda dialog: 1)
+    dialog.more.click()
+    assert dialog.request().kind is Kind.CUTOUT
+    assert dialog.request().background is dialog._offer.background
+
+
+def test_a_preset_that_is_chosen_puts_cutouts_on_its_color_though_that_was_remembered(
+    ask: Ask, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = next(preset for preset in EXPORT.built_in if preset.name == "Shop")
+    dialog = ask(preset_background="white")
+
+    def choose(asked: ExportOptionsDialog) -> int:
+        asked._verbs.choose(shop)
+        return 1
+
+    monkeypatch.setattr(ExportOptionsDialog, "exec", choose)
+    dialog.more.click()
+    monkeypatch.setattr(ExportOptionsDialog, "exec", lambda asked: asked.quality.setValue(80) or 1)
+    dialog.more.click()
+    request = dialog.request()
+    assert (request.kind, request.options.quality) == (Kind.COMPOSITE, 80)
+    assert request.background is not dialog._offer.background
+    ready(qtbot, dialog)
+
+
 def test_composites_have_eight_bits(ask: Ask, qtbot: QtBot) -> None:
     dialog = ask()
     dialog.depths.button(16).click()
