@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from core.doubt.doubts import Doubts
 from core.engine.options import Cancelled, Finished, MatteResult
 from core.errors import is_disk_full, sentence_on
 from core.jobs.batch.record import Outcome, State
+from core.jobs.batch.report.pictures import small_doubts
 from core.jobs.job import never
+from core.jobs.matted import MattedPhoto
 from core.jobs.order import Order
 from core.jobs.prepared import Prepared, load, prepare
 from core.jobs.remarks import remarks
@@ -24,8 +27,8 @@ if TYPE_CHECKING:
 
 Describe = Callable[[BaseException], str]
 """Makes one sentence of an error; a function of a module, so that other processes find it by its name."""
-Pictures = Callable[[Prepared, MatteResult], dict[str, bytes]]
-"""Makes the small WebPs of a report by their kind; a function of a module, too."""
+Pictures = Callable[[Prepared, MatteResult, MattedPhoto, Doubts], dict[str, bytes]]
+"""Makes the small WebPs of a report by their kind, of what was written too; a function of a module, as well."""
 
 
 def described(error: BaseException) -> str:
@@ -119,14 +122,16 @@ class Carrying:
         assert prepared is not None
         assert result is not None
         with self._step("write"):
-            prepared.write(result)
-            made = self.manner.pictures(prepared, result) if self.manner.pictures is not None else {}
-            more = {
+            written = prepared.write(result)
+            more: dict[str, Any] = {
                 "files": tuple((str(path), path.stat().st_size) for path in self.order.files.paths()),
                 "facts": result.report(),
                 "remarks": remarks(prepared, result),
-                "pictures": made,
             }
+            if self.manner.pictures is not None:
+                doubts = small_doubts(prepared, result)
+                more["facts"] |= {"doubt_places": len(doubts.places)}
+                more["pictures"] = self.manner.pictures(prepared, result, written, doubts)
         if self.outcome is None:
             self.outcome = self._ended(State.DONE, **more)
         self._prepared = self._result = None

@@ -29,7 +29,8 @@ class Outcome:
         state: done, failed, or skipped as it was done before.
         sentence: why it failed, for people; "" else.
         files: what was written, each path with its size in bytes.
-        facts: as `MatteResult.report` has them; empty where nothing was run.
+        facts: as `MatteResult.report` has them, with "doubt_places" where pictures were made; empty where nothing was
+            run.
         remarks: sentences on photo, marks and result.
         seconds: by stage: "read", "network", "write", and "total" from the first to the last.
         worker: who did it: a process of which machine.

@@ -181,12 +181,14 @@ def _line(folder: Path, row: Row, shared: str) -> str:
         "memory": row.memory,
     }
     told = {"photo": row.name, "state": row.state.value, "remarks": " ".join(row.remarks)} | numbers
-    values = "".join(f' data-{key}="{_escaped(str(value))}"' for key, value in told.items() if value not in (None, ""))
+    values = "".join(
+        f' data-{key}="{_escaped(str(value))}"' for key, value in told.items() if value not in (None, "")
+    )
     shown = _picture_cells(row, pictures) if any(pictures.values()) or not row.reason else _reason(row)
     return (
         f'<tr role="row" class="{row.state.value}"{values}>{_photo_cell(folder, row, shared)}'
-        f'{_cell("state", row.state.value.capitalize())}{shown}{_number_cells(row)}'
-        f'{_cell("remarks", "".join(f"<p>{_escaped(remark)}</p>" for remark in row.remarks))}</tr>\n'
+        f"{_cell('state', row.state.value.capitalize())}{shown}{_number_cells(row)}"
+        f"{_cell('remarks', ''.join(f'<p>{_escaped(remark)}</p>' for remark in row.remarks))}</tr>\n"
     )
 
 
@@ -243,7 +245,8 @@ def _number_cells(row: Row) -> str:
     }
     titles = {column.key: column.title for column in _COLUMNS}
     return "".join(
-        f'<td role="cell" class="number" data-label="{titles[key]}">{value}</td>' for key, value in told.items()
+        f'<td role="cell" class="number" data-label="{titles[key]}">{value}</td>'
+        for key, value in told.items()
     )
 
 

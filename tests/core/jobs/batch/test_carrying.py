@@ -15,6 +15,7 @@ from core.errors import UserError
 from core.imaging.io import write_png
 from core.jobs.batch.carrying import Loaded, Manner, carry_out
 from core.jobs.batch.record import State
+from core.jobs.batch.report.pictures import report_pictures
 from core.jobs.order import Matting
 from tests.core.jobs.batch.conftest import SIZE, MakeOrder
 from tests.fake_engine import FakeEngine
@@ -49,8 +50,9 @@ def test_remarks_are_those_of_the_command(make_order: MakeOrder) -> None:
 
 
 def test_pictures_are_made_where_they_are_wanted(make_order: MakeOrder) -> None:
-    manner = Manner(pictures=lambda prepared, result: {"alpha": bytes(str(result.alpha.shape), "ascii")})
-    assert carry_out(make_order("fur"), "", loaded(FakeEngine()), manner).pictures == {"alpha": b"(40, 60)"}
+    outcome = carry_out(make_order("fur"), "", loaded(FakeEngine()), Manner(pictures=report_pictures))
+    assert sorted(outcome.pictures) == ["alpha", "cutout", "doubt", "routing"]
+    assert isinstance(outcome.facts["doubt_places"], int)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from app.commands import cli
-from core.engine.options import MatteResult
 from core.imaging.photo import Photo
 from core.jobs.batch import carrying
 from core.jobs.batch.carrying import Manner
@@ -82,7 +81,7 @@ def test_a_photo_is_read_and_one_written_while_one_is_in_the_network(
             all_three.wait()
         yield from matte(*arrays)
 
-    def writing(prepared: Prepared, result: MatteResult) -> dict[str, bytes]:
+    def writing(prepared: Prepared, *made: Any) -> dict[str, bytes]:
         if prepared.order.photo.stem == "a":
             all_three.wait()
         return {}

@@ -77,7 +77,16 @@ def test_all_of_a_photo_is_told(tmp_path: Path) -> None:
     saved = save_pictures(tmp_path, "aa", *KINDS)
     page = Page(tmp_path, done(files=((str(tmp_path / "a b#?.png"), 12_345_678),)))
     (row,) = page.rows
-    for told in ("shoe.jpg", "Done", "7,680 × 4,320", "12,000", "42.6 s", "1.23 GB", "21,300 wanted", "7 places"):
+    for told in (
+        "shoe.jpg",
+        "Done",
+        "7,680 × 4,320",
+        "12,000",
+        "42.6 s",
+        "1.23 GB",
+        "21,300 wanted",
+        "7 places",
+    ):
         assert told in row
     assert row.count("Nothing is marked Keep.") == 1 and "Ran out of memory" in row and "12.3 MB" in row
     pictures = page.of("img")
@@ -107,7 +116,15 @@ def test_failures_come_first_with_their_reason(tmp_path: Path) -> None:
     assert [each["data-state"] for each in page.photos()] == ["failed", "done", "skipped"]
     assert "hat.jpg is no image." in page.rows[0]
     labels = {each["id"] for each in page.of("input")}
-    assert {"all", "only-failed", "only-done", "only-skipped", "on-checkerboard", "on-black", "on-white"} <= labels
+    assert {
+        "all",
+        "only-failed",
+        "only-done",
+        "only-skipped",
+        "on-checkerboard",
+        "on-black",
+        "on-white",
+    } <= labels
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -125,7 +142,9 @@ def test_names_are_text_and_nothing_else(tmp_path: Path, name: str) -> None:
 def test_the_page_needs_nothing_from_elsewhere_and_lets_nothing_in(tmp_path: Path) -> None:
     save_pictures(tmp_path, "aa", *KINDS)
     page = Page(tmp_path, done(), failed())
-    assert not page.of("link") and not page.of("iframe") and not re.search(r"https?:|@import|url\(", page.source)
+    assert (
+        not page.of("link") and not page.of("iframe") and not re.search(r"https?:|@import|url\(", page.source)
+    )
     assert all(each["src"].startswith("data:image/webp;base64,") for each in page.of("img"))
     assert not any(key == "style" or key.startswith("on") for _, each in page.tags for key in each)
     (policy,) = [each["content"] for each in page.of("meta") if "http-equiv" in each]
