@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from app.editor.snapshot import Snapshot
 from app.files.stamp import Stamp, stamp_of
 from app.matting.run_settings import RunSettings
-from app.versions.picture import small_picture
 from app.versions.version import Version
 from core.engine.options import Cancelled, MatteResult
 from core.files import read_file
 from core.imaging.io import MAX_FILE_BYTES, Photo
+from core.imaging.small_picture import small_picture
 from core.imaging.write import png_of
 from core.project.contents import matte_of, with_settings
 from core.project.project import (

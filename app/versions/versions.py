@@ -24,10 +24,10 @@ from app.matting.matte_undo import MatteUndo
 from app.matting.run_settings import RunSettings
 from app.tasks import Tasks
 from app.versions.packed_marks import pack_marks
-from app.versions.picture import small_picture
 from app.versions.returning import ReturnStep, Surroundings
 from app.versions.version import RunFacts, Version, facts_of
 from core.engine.options import Cancelled, MatteResult
+from core.imaging.small_picture import small_picture
 from core.refine.finish import Finish
 
 _PAUSE_MS = 300

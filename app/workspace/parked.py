@@ -18,12 +18,12 @@ from app.matting.deflated import Deflated, deflated, inflated
 from app.matting.engine_port import display
 from app.matting.kept_matte import KeptMatte, Sparse, sparse
 from app.versions.packed_marks import PackedMarks, pack_marks
-from app.versions.picture import within_pixels
 from app.workspace.parked_photo import ParkedPhoto, park_photo
 from core.engine.options import Cancelled, MatteResult
 from core.geometry import Size
 from core.imaging.color.display import prepare, small_as_shown
 from core.imaging.photo import Photo, Pixels
+from core.imaging.small_picture import within_pixels
 from core.refine.touched_colors import TouchedColors
 
 _NONE = np.empty((0, 0), np.float32)

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from app.tasks import Tasks
-from app.versions.picture import small_picture
 from app.workspace.photo import THUMBNAIL_SIDE
+from core.imaging.small_picture import small_picture
 
 if TYPE_CHECKING:
     from core.engine.options import MatteResult

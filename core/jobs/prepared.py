@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from core.engine.options import Event, Finished, MatteResult
 from core.errors import UserError
 from core.imaging.io import Photo, read_image
+from core.jobs.as_project import as_project, renewed
 from core.jobs.backgrounds import background
 from core.jobs.earlier import standing
 from core.jobs.job import Job, never
@@ -17,7 +18,8 @@ from core.jobs.order import Files, Matting, Order
 from core.jobs.outputs import Outputs
 from core.model.mixers.options import MixerOptions
 from core.project.contents import photo_of, result_of
-from core.project.store import open_project
+from core.project.project import Project
+from core.project.store import open_project, save_project
 from core.refine.finish import Finish
 from core.subject.choice import proposed
 from core.trimap.marks import Marks, read_marks
@@ -37,6 +39,7 @@ class Prepared:
         outputs: the files to be written, with touch-up and refinement.
         marks: where they came from, with their notice; None for those of a project.
         ready: the matte of a project that belongs to its marks; None where a run is needed.
+        project: that which the order is about; None for a photo.
     """
 
     order: Order
@@ -44,6 +47,7 @@ class Prepared:
     outputs: Outputs
     marks: Marks | None = None
     ready: MatteResult | None = None
+    project: Project | None = None
 
     def events(
         self, engine: MattingEngine, cancelled: Callable[[], bool] = never
@@ -62,11 +66,22 @@ class Prepared:
 
     def write(self, result: MatteResult) -> MattedPhoto:
         """Write all files, each whole or not at all, and return what they are made of. Raises UserError."""
-        return self.outputs.write(self.job.photo, self.job.trimap, result)
+        matted = self.outputs.write(self.job.photo, self.job.trimap, result)
+        if self.order.files.project is not None:
+            save_project(self.order.files.project, self._as_project(matted, result))
+        return matted
 
     def matted(self, result: MatteResult) -> MattedPhoto:
         """Return what is written of a result: with touch-up and refinement over it."""
         return self.outputs.matted(self.job.photo, self.job.trimap, result)
+
+    def _as_project(self, matted: MattedPhoto, result: MatteResult) -> Project:
+        finish = self.outputs.finish or Finish.none(matted.photo.size)
+        if self.project is None:
+            return as_project(matted, self.job.trimap, result, finish, self.order.matting)
+        if self.ready is not None:
+            return replace(self.project, finish=finish)
+        return renewed(self.project, matted, result, finish, self.order.matting)
 
     def _fitted(self, engine: MattingEngine) -> Job:
         """Return the job as this model can do it. Raises UserError where it cannot."""
@@ -124,7 +139,7 @@ def _of_project(order: Order) -> Prepared:
     if matte is not None and matte.is_current and not order.is_new_run:
         ready = result_of(matte)
     job = Job(photo, trimap, order.matting.options(photo.size), order.matting.resolution)
-    return Prepared(order, job, outputs, ready=ready)
+    return Prepared(order, job, outputs, ready=ready, project=project)
 
 
 def _marks(order: Order, photo: Photo) -> Marks:

@@ -14,6 +14,9 @@ from core.errors import UserError
 from core.imaging.io import read_gray, read_image, write_png
 from core.jobs.order import Files, MarksFrom, Matting, Order
 from core.jobs.prepared import Prepared, prepare
+from core.model.mixers.options import MixerOptions
+from core.project.contents import photo_of
+from core.project.store import open_project
 from core.refine.refinement import Refinement
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.fake_engine import FakeEngine
@@ -78,3 +81,50 @@ def test_k_is_refused_for_a_model_without_it(order: Order) -> None:
     prepared = prepare(replace(order, matting=Matting(max_tokens=9)))
     with pytest.raises(UserError, match="max-tokens"):
         run(prepared, engine)
+
+
+def test_a_project_holds_all_of_it(order: Order, tmp_path: Path) -> None:
+    path = tmp_path / "photo.matte"
+    refinement = Refinement(feather=2.0)
+    files = replace(order.files, project=path)
+    ordered = replace(
+        order, files=files, refinement=refinement, matting=Matting(max_tokens="light", passes=2)
+    )
+    prepared = prepare(ordered)
+    result = run(prepared, FakeEngine())
+    prepared.write(result)
+    project = open_project(path)
+    assert project.photo.data is None and photo_of(project, tmp_path).size == SIZE
+    assert np.array_equal(project.marks.trimap, prepared.job.trimap)
+    assert project.matte is not None and project.matte.is_current
+    assert np.allclose(project.matte.alpha, result.alpha, atol=1e-4)
+    assert (project.matte.run.settings["stop"], project.matte.run.settings["passes"]) == ("light", 2)
+    assert project.finish.refinement == refinement and project.thumbnail is not None
+
+
+def test_a_project_is_exported_again_as_it_was(order: Order, tmp_path: Path) -> None:
+    path, again = tmp_path / "photo.matte", tmp_path / "again.png"
+    first = prepare(
+        replace(order, files=replace(order.files, project=path), refinement=Refinement(shift_edge=1.5))
+    )
+    first.write(run(first, FakeEngine()))
+    copy = tmp_path / "copy.matte"
+    second = prepare(Order(path, files=Files(alpha=again, project=copy)))
+    engine = FakeEngine()
+    second.write(run(second, engine))
+    assert not engine.runs
+    assert order.files.alpha is not None and np.array_equal(read_gray(again), read_gray(order.files.alpha))
+    assert open_project(copy).finish.refinement.shift_edge == 1.5
+
+
+def test_a_project_gets_the_matte_of_a_new_run(order: Order, tmp_path: Path) -> None:
+    path, renewed = tmp_path / "photo.matte", tmp_path / "renewed.matte"
+    first = prepare(replace(order, files=Files(project=path)))
+    first.write(run(first, FakeEngine()))
+    engine = FakeEngine()
+    engine.lower["routed"] = 0.2
+    matting = Matting(mixer=MixerOptions("routed"))
+    second = prepare(Order(path, matting=matting, files=Files(project=renewed), is_new_run=True))
+    second.write(run(second, engine))
+    old, new = (open_project(each).matte for each in (path, renewed))
+    assert old is not None and new is not None and new.alpha.mean() < old.alpha.mean()

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.versions.picture import LONGEST, small_picture
 from core.imaging.color import profiles
+from core.imaging.small_picture import LONGEST, small_picture
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])

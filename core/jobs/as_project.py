@@ -1,0 +1,87 @@
+"""What an order has made of a photo, as a project: to be looked at, repaired and exported again in the window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.engine.options import MatteResult
+from core.files import digest_of_file
+from core.imaging.convert import from_float
+from core.imaging.photo import Photo
+from core.imaging.small_picture import small_picture
+from core.jobs.matted import MattedPhoto
+from core.jobs.order import Matting
+from core.model.mixers.options import MixerOptions
+from core.project.contents import matte_of, with_settings
+from core.project.project import Plain, Project, ProjectMarks, ProjectMatte, ProjectPhoto
+from core.refine.finish import Finish
+from core.trimap.values import BACKGROUND, Trimap
+
+
+def as_project(
+    matted: MattedPhoto, trimap: Trimap, result: MatteResult, finish: Finish, matting: Matting
+) -> Project:
+    """Return the project of a photo that was just read from its file, which it refers to.
+
+    Args:
+        matted: the photo with its finished matte.
+        trimap: what was run.
+        result: what came of it, before touch-up and refinement, which are the ``finish``.
+        matting: what was asked for.
+
+    Raises:
+        UserError: the photo's file is not there any more.
+    """
+    photo = matted.photo
+    return Project(
+        photo=_reference(photo),
+        size=photo.size,
+        marks=ProjectMarks(trimap, np.ones(photo.size, np.bool_), BACKGROUND),
+        matte=_matte(result, matting),
+        finish=finish,
+        thumbnail=_thumbnail(matted),
+    )
+
+
+def renewed(
+    project: Project, matted: MattedPhoto, result: MatteResult, finish: Finish, matting: Matting
+) -> Project:
+    """Return a project with the matte that was made of its marks in place of its own; its photo stays where it is."""
+    return replace(project, matte=_matte(result, matting), finish=finish, thumbnail=_thumbnail(matted))
+
+
+def _reference(photo: Photo) -> ProjectPhoto:
+    path = photo.path
+    assert path is not None
+    return ProjectPhoto(path.name, None, str(path.absolute()), digest_of_file(Path(path)))
+
+
+def _matte(result: MatteResult, matting: Matting) -> ProjectMatte:
+    made = datetime.now().isoformat(timespec="seconds")  # local time, as the window has it
+    return with_settings(matte_of(result, is_current=True, made=made), _settings(result, matting))
+
+
+def _settings(result: MatteResult, matting: Matting) -> Plain:
+    """Return what the run was asked with, by the names of the window's settings."""
+    mixer = matting.mixer or MixerOptions("routed")
+    stop = matting.max_tokens if isinstance(matting.max_tokens, str) else None
+    return {
+        "attention": mixer.name,
+        "ratio": mixer.asked_ratio or 0.5,
+        "stop": stop,
+        "max_tokens": result.max_tokens,
+        "passes": matting.passes,
+        "polish": matting.polish != 0,
+    }
+
+
+def _thumbnail(matted: MattedPhoto) -> NDArray[np.uint8]:
+    made = matted.made_colors
+    colors = matted.photo.image if made is None else made
+    alpha = np.asarray(from_float(matted.alpha, np.dtype(np.uint8)), np.uint8)
+    return small_picture(colors, alpha, profile=matted.photo.icc_profile)
