@@ -2,9 +2,10 @@
 
 import math
 import os
+import re
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from functools import cache
 from typing import NamedTuple
 
@@ -114,6 +115,13 @@ def usable_cores() -> int:
     quota = processor_quota()
     cores = max(len(affinity()), 1)
     return cores if quota is None else max(min(cores, math.ceil(quota)), 1)
+
+
+def limit_threads(most: int, environment: MutableMapping[str, str] = os.environ) -> None:
+    """Let torch, which is not loaded yet, compute with this many threads, or with fewer where the user has said so."""
+    for name in _COUNTS:
+        asked = environment.get(name, "")
+        environment[name] = str(min(most, int(asked)) if re.fullmatch("[1-9][0-9]{0,4}", asked) else most)
 
 
 def chosen_by_user(environment: Mapping[str, str] = os.environ) -> bool:

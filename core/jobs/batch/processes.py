@@ -10,7 +10,6 @@ on the number of threads: kernels of torch may differ with it in the last place.
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import sys
 import threading
@@ -31,7 +30,7 @@ from core.jobs.batch.pipeline import AT_HAND, Pipeline
 from core.jobs.batch.record import Outcome, State
 from core.jobs.batch.tasks import LOSSES, Desk, Queue, Task
 from core.jobs.order import Order
-from core.threads.cores import chosen_by_user
+from core.threads.cores import limit_threads
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
@@ -290,8 +289,8 @@ def _no_interrupts() -> Iterator[None]:
 def _work(connection: Connection, duty: _Duty) -> None:
     """Carry out what comes through the pipe until it says to cancel, or its other end is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if duty.threads is not None and not chosen_by_user():
-        os.environ.update(OMP_NUM_THREADS=str(duty.threads), MKL_NUM_THREADS=str(duty.threads))
+    if duty.threads is not None:
+        limit_threads(duty.threads)
     pipeline, answers = Pipeline(duty.manner, duty.make_engine), _Answers(connection, duty.manner)
     connection.send(_READY)
     with contextlib.suppress(EOFError, OSError):

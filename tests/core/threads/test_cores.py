@@ -148,3 +148,12 @@ def test_what_others_take_beyond_a_containers_share_is_no_hindrance(
 def test_a_system_that_tells_no_affinity(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(psutil, "Process", SimpleNamespace)
     assert cores.affinity() == list(range(len(cores.affinity()))) and usable_cores() >= 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "settled"), [(None, "4"), ("", "4"), ("16", "4"), ("2", "2"), ("many", "4")]
+)
+def test_a_share_of_threads_is_the_most_that_a_process_takes(asked: str | None, settled: str) -> None:
+    environment = {} if asked is None else {"OMP_NUM_THREADS": asked}
+    cores.limit_threads(4, environment)
+    assert environment == {"OMP_NUM_THREADS": settled, "MKL_NUM_THREADS": "4"}
