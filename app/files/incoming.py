@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from app.errors import describe
 from app.tasks import Tasks
 from app.words import counted
-from core.jobs.sorting import Sorted, sort_out
+from core.jobs.batch.opening import sort_with_batches
+from core.jobs.sorting import Sorted
 from core.project.project import SUFFIX
 
 MANY = 50
@@ -54,13 +55,13 @@ class Incoming(QObject):
     def bring(self, paths: Sequence[Path], remark: str = "") -> None:
         """Open these photos, projects and folders; one notice says what became of them. `remark` is said with it."""
         if paths and self._tasks.open:
-            compute = partial(sort_out, list(paths), list(self._already_open()))
+            compute = partial(sort_with_batches, list(paths), list(self._already_open()))
             self._tasks.submit(compute, partial(self._land, remark), text=_looking_text(paths))
 
     def look(self, paths: Sequence[Path], done: Callable[[Sorted], None]) -> None:
         """Sort these and hand the answer to `done`, while they are dragged; a newer call replaces an older one."""
         if self._tasks.open:
-            compute = partial(sort_out, list(paths), list(self._already_open()))
+            compute = partial(sort_with_batches, list(paths), list(self._already_open()))
             self._tasks.submit(compute, done, kind="look", failed=lambda error: None)
 
     def close(self, timeout_s: float = 5.0) -> bool:

@@ -159,6 +159,7 @@ class Carrying:
             str(self.order.photo),
             self.key,
             state,
+            marks=str(self.order.marks.file or ""),
             seconds=dict(self._seconds),
             worker=this_worker(),
             ended=datetime.now().astimezone().isoformat(timespec="seconds"),

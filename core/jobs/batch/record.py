@@ -28,6 +28,7 @@ class Outcome:
         key: what is the same for orders that give the same files: a hash of inputs, options, model and program.
         state: done, failed, or skipped as it was done before.
         sentence: why it failed, for people; "" else.
+        marks: the file of its marks, "" where they were found or are those of a project.
         files: what was written, each path with its size in bytes.
         facts: as `MatteResult.report` has them, with "doubt_places" where pictures were made; empty where nothing was
             run.
@@ -44,6 +45,7 @@ class Outcome:
     key: str
     state: State
     sentence: str = ""
+    marks: str = ""
     files: tuple[tuple[str, int], ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()

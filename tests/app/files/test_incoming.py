@@ -14,6 +14,8 @@ from app.files.incoming import contents, told
 from app.session import Session
 from app.workspace.photo import State
 from core.imaging.io import write_png
+from core.jobs.batch import record as batch
+from core.jobs.batch.journal import Journal
 from core.jobs.sorting import Sorted
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.app.helpers import open_photo
@@ -179,3 +181,14 @@ def test_photos_that_are_not_there_are_named(
 ) -> None:
     assert main(names, lambda wanted: 0) == 2
     assert "nowhere.png" in capsys.readouterr().err
+
+
+def test_the_folder_of_a_batch_opens_its_photos(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    (photo,) = photo_files(tmp_path, "a.png")
+    (tmp_path / "cut").mkdir()
+    write_png(tmp_path / "cut" / "a.png", np.zeros((*SIZE, 3), np.uint8))
+    journal = Journal(tmp_path / "cut")
+    journal.add(batch.Outcome(str(photo), "key", batch.State.DONE), "a.png")
+    journal.close()
+    assert brought(qtbot, session, tmp_path / "cut") == []
+    assert [each.path for each in session.workspace.photos] == [photo]

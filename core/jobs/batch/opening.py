@@ -1,0 +1,73 @@
+"""The folder of a batch, opened to look at its photos and repair them: projects, else photos with their marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from core.files import is_file, is_folder
+from core.jobs.batch.disk import Disk
+from core.jobs.batch.journal_lines import Line, NewerFormatError, lines_of
+from core.jobs.batch.record import Outcome
+from core.jobs.batch.report.places import STATE, picture_path
+from core.jobs.sorting import Sorted, rank, sort_out
+from core.project.project import is_project
+
+
+def sort_with_batches(paths: Sequence[Path], already_open: Iterable[Path] = ()) -> Sorted:
+    """Do as `core.jobs.sorting.sort_out` does, but take for a batch's folder the photos that the batch was about."""
+    folders = [path for path in paths if is_folder(path / STATE)]
+    if not folders:
+        return sort_out(paths, already_open)
+    others = [path for path in paths if path not in folders]
+    found = sort_out(others, already_open) if others else Sorted(folder=folders[0].name)
+    for folder in folders:
+        _add(found, folder)
+    found.opened = list(dict.fromkeys(found.opened))
+    return found
+
+
+def latest_in(folder: Path) -> list[Outcome]:
+    """Return what last became of every photo of a batch's folder, the first ended first; nothing is written."""
+    lines = sorted(_lines(folder), key=lambda line: line.outcome.ended)
+    return list({(line.identity, line.outcome.photo): line.outcome for line in lines}.values())
+
+
+def _lines(folder: Path) -> Iterable[Line]:
+    for path in sorted((folder / STATE).glob("journal*.jsonl")):
+        try:
+            yield from lines_of(path.read_bytes(), folder, picture_path(folder, "", "").parent)[0]
+        except (OSError, NewerFormatError):
+            continue  # its photos are not among those that can be opened, which is said below
+
+
+def _add(found: Sorted, folder: Path) -> None:
+    """Add the photos of a batch; a sentence on those that are gone."""
+    disk, gone = Disk(), list[str]()
+    outcomes = latest_in(folder)
+    for outcome in outcomes:
+        written = [Path(path) for path, _ in outcome.files]
+        photo, project = Path(outcome.photo), next(filter(is_project, written), None)
+        if project is not None:
+            found.opened.append(project.absolute())
+        elif is_file(photo):
+            found.opened.append(photo.absolute())
+            marks = _marks(outcome, written, photo, disk)
+            if marks is not None:
+                found.marks[photo.absolute()] = marks.absolute()
+        else:
+            gone.append(outcome.photo)
+    if not outcomes:
+        found.refused.append(f"The batch in {folder.name} has no photo yet.")
+    if gone:
+        more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
+        found.refused.append(
+            f"{gone[0]}{more} of the batch in {folder.name} cannot be found; put it there again."
+        )
+
+
+def _marks(outcome: Outcome, written: Sequence[Path], photo: Path, disk: Disk) -> Path | None:
+    """Return the marks that a photo was run with: as the batch has written them, else as it was given them."""
+    trimaps = [path for path in written if rank(path) == 0]
+    given = [*trimaps, *([Path(outcome.marks)] if outcome.marks else [])]
+    return next(filter(is_file, given), None) or (None if is_project(photo) else disk.marks_of(photo))
