@@ -40,6 +40,12 @@ def _matte() -> CommandModule:
     return matte
 
 
+def _batch() -> CommandModule:
+    from app.commands import batch
+
+    return batch
+
+
 def _marks() -> CommandModule:
     from app.commands import marks
 
@@ -123,6 +129,7 @@ COMMANDS = {
     command.name: command
     for command in (
         Command("matte", _matte, "cut a photo out with its trimap, or find the subject"),
+        Command("batch", _batch, "cut out many photos: folders, lists, hot folders"),
         Command("marks", _marks, "find the subject of a photo and write its trimap"),
         Command(
             "convert-marks", _convert_marks, "make a trimap of a mask, an alpha or a trimap in other grays"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -123,14 +123,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         f"pictures chooses the format: {suffixes}",
     )
     group = parser.add_argument_group("pictures and their formats")
-    _add_pictures(group)
-    _add_options(group)
-
-
-def _add_pictures(group: argparse._ArgumentGroup) -> None:
-    add = group.add_argument
-    add("--alpha", metavar="FILE", type=Path, help="also write the alpha matte alone, gray")
-    add(
+    group.add_argument("--alpha", metavar="FILE", type=Path, help="also write the alpha matte alone, gray")
+    group.add_argument(
         "--on",
         metavar=("BACKGROUND", "FILE"),
         nargs=2,
@@ -138,16 +132,14 @@ def _add_pictures(group: argparse._ArgumentGroup) -> None:
         default=[],
         help="also write the cutout on black, white, gray, a color as #rrggbb, or a photo; may be repeated",
     )
-    add(
-        "--format",
-        metavar="NAME",
-        help=f"format of the files without such a suffix: {names_of(written())} (default: that of the preset)",
-    )
-    presets.add_argument(group, EXPORT, "export as")
+    add_style(group, "format of the files without such a suffix")
 
 
-def _add_options(group: argparse._ArgumentGroup) -> None:
+def add_style(group: argparse._ArgumentGroup, of: str) -> None:
+    """Add the arguments that say how pictures are written to a group; ``of`` is what ``--format`` is the format of."""
     add, switch = group.add_argument, argparse.BooleanOptionalAction
+    add("--format", metavar="NAME", help=f"{of}: {names_of(written())} (default: that of the preset)")
+    presets.add_argument(group, EXPORT, "export as")
     add(
         "--depth",
         type=int,
@@ -193,8 +185,42 @@ def _add_options(group: argparse._ArgumentGroup) -> None:
     add("--keep-location", action=switch, help="keep the place where the photo was taken, too")
 
 
-def pictures_of(args: argparse.Namespace) -> Pictures:
-    """Return the pictures that the arguments ask for, with their suffixes. Raises UserError."""
+@dataclass(frozen=True)
+class Style:
+    """How pictures are written, and what the first of them is.
+
+    Attributes:
+        values: those of the preset, or the usual ones.
+        options: what all of that comes to.
+        given: options that were asked for by an argument of their own.
+        preset: the name of the preset, "" for none.
+        format: of files without the suffix of one; None where neither a format nor a preset was named.
+    """
+
+    values: ExportValues
+    options: ExportOptions
+    given: dict[str, Any]
+    preset: str
+    format: Format | None
+
+    def pictures(self, output: Path, alpha: Path | None, composites: Sequence[tuple[str, Path]]) -> Pictures:
+        """Return what is written to these files, which have their suffixes. Raises UserError."""
+        kind = self.values.kind
+        if kind is Kind.ALPHA and alpha is not None:
+            raise UserError(f"With the preset {self.preset}, -o is the alpha already; leave out --alpha.")
+        if kind is Kind.COMPOSITE:
+            composites = ((self.values.color, output), *composites)
+        return Pictures(
+            cutout=output if kind is Kind.CUTOUT else None,
+            alpha=output if kind is Kind.ALPHA else alpha,
+            composites=tuple(composites),
+            options=self.options,
+            given=self.given,
+        )
+
+
+def style_of(args: argparse.Namespace) -> Style:
+    """Return how pictures are written. Raises UserError."""
     preset = presets.chosen(args, EXPORT)
     values = ExportValues() if preset is None else preset.values
     options = values.options
@@ -206,23 +232,19 @@ def pictures_of(args: argparse.Namespace) -> Pictures:
     }
     if "alpha_as" in given:
         given["alpha_as"] = AlphaAs(given["alpha_as"])
-    named = _Names(options.format_of() if chosen or preset else None)
-    composites = tuple((name, named.full(Path(file))) for name, file in args.on)
+    named = options.format_of() if chosen or preset else None
+    return Style(values, replace(options, **given), given, "" if preset is None else preset.name, named)
+
+
+def pictures_of(args: argparse.Namespace) -> Pictures:
+    """Return the pictures that the arguments ask for, with their suffixes. Raises UserError."""
+    style = style_of(args)
+    named = _Names(style.format)
+    composites = [(name, named.full(Path(file))) for name, file in args.on]
     output, alpha = named.full(args.output), args.alpha and named.full(args.alpha)
-    if chosen is not None and not named.is_used:
+    if args.format is not None and not named.is_used:
         raise UserError("--format is for files without a known suffix, and all have one; leave out either.")
-    kind = values.kind
-    if preset is not None and kind is Kind.ALPHA and alpha is not None:
-        raise UserError(f"With the preset {preset.name}, -o is the alpha already; leave out --alpha.")
-    if kind is Kind.COMPOSITE:
-        composites = ((values.color, output), *composites)
-    return Pictures(
-        cutout=output if kind is Kind.CUTOUT else None,
-        alpha=output if kind is Kind.ALPHA else alpha,
-        composites=composites,
-        options=replace(options, **given),
-        given=given,
-    )
+    return style.pictures(output, alpha, composites)
 
 
 @dataclass

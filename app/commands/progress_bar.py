@@ -41,32 +41,46 @@ class ProgressBar:
         else:
             self._write("\r" + " " * len(self._line) + "\r")
 
-    def update(self, phase: str, fraction: float) -> None:
-        """Show a phase in words and the share of all work done, 0 to 1."""
+    def update(self, phase: str, fraction: float, detail: str = "") -> None:
+        """Show a phase in words and the share of all work done, 0 to 1; ``detail`` is shown too, but is no new phase."""
         self._remaining.update(fraction)
         if self._stream is None:
             return
         if self._is_terminal:
-            self._draw(phase, fraction)
+            self._draw(phase, fraction, detail)
         elif phase != self._phase or fraction >= self._told + _SPARSE_STEP:
             self._told = fraction
-            self._write(f"{self._text(phase, fraction)}\n")
+            self._write(f"{self._text(phase, fraction, detail)}\n")
         self._phase = phase
 
-    def _draw(self, phase: str, fraction: float) -> None:
+    def say(self, line: str) -> None:
+        """Write a line of its own on stderr, also where progress is not shown."""
+        stream, before = self._stream or sys.stderr, self._line
+        if stream is None:
+            return
+        try:
+            if before and self._is_terminal:
+                stream.write("\r" + " " * len(before) + "\r")
+            stream.write(f"{line}\n{before if self._is_terminal else ''}")
+            stream.flush()
+        except OSError:
+            self._stream = None
+
+    def _draw(self, phase: str, fraction: float, detail: str) -> None:
         now = time.monotonic()
         if phase == self._phase and fraction < 1 and now < self._drawn + _REDRAW_S:
             return
         self._drawn = now
         filled = round(_WIDTH * min(max(fraction, 0), 1))
-        line = f"[{'#' * filled}{'.' * (_WIDTH - filled)}] {self._text(phase, fraction)}"
+        line = f"[{'#' * filled}{'.' * (_WIDTH - filled)}] {self._text(phase, fraction, detail)}"
         self._write("\r" + line.ljust(len(self._line)))
         self._line = line
 
-    def _text(self, phase: str, fraction: float) -> str:
+    def _text(self, phase: str, fraction: float, detail: str) -> str:
         left = left_text(self._remaining.seconds()) if fraction < 1 else ""
         passed = f"{time.monotonic() - self._start:.0f} s"
-        return f"{100 * fraction:3.0f} %  {phase}  {', '.join(filter(None, (passed, left)))}"
+        said = " ".join(filter(None, (phase, detail)))
+        return f"{100 * fraction:3.0f} %  {said}  {', '.join(filter(None, (passed, left)))}"
 
     def _write(self, text: str) -> None:
         if self._stream is None:

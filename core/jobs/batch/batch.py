@@ -97,8 +97,9 @@ class Batch:
 
         Raises:
             DiskFullError: there is no room for the files.
-            UserError: the journal cannot be written.
+            UserError: the folder or the journal cannot be written.
         """
+        self._journal.make_folder()
         feeder = threading.Thread(target=self._feed, args=(entries,), name="batch feeder")
         feeder.start()
         try:

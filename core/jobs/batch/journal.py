@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.errors import UserError, is_disk_full
-from core.files import atomic_write, is_folder
+from core.files import atomic_write, check_target
 from core.jobs.batch.journal_lines import HEAD, Line, NewerFormatError, StoredPictures, lines_of, text_of
 from core.jobs.batch.key import relative_name
 from core.jobs.batch.record import Outcome, State
@@ -39,24 +39,31 @@ class Journal:
     """
 
     def __init__(self, folder: Path, part: str = "") -> None:
-        """``part``: a word for the name of the file, such as a shard's.
-
-        Raises:
-            UserError: the folder cannot be made or read.
-        """
+        """``part``: a word for the name of the file, such as a shard's. Reads what is there, and writes nothing."""
         self.folder = folder
         self._home, self._part, self._file = folder / STATE, part, -1
         self._is_torn = False
         self._pictures = picture_path(folder, "", "").parent
-        try:
-            (self._pictures).mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UserError(_failure(self._home, error)) from error
         self._done: dict[str, Outcome] = {}
         self._owners: dict[str, Line] = {}
         self._lines, self.remarks = self._read()
         for line in self._lines:
             self._learn(line)
+
+    @property
+    def is_new(self) -> bool:
+        """True where nothing has been done yet."""
+        return not self._lines
+
+    def make_folder(self) -> None:
+        """Make the folder of the batch and that of the journals. Raises UserError where that cannot be."""
+        try:
+            self._pictures.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            sentence = f"The folder {self._home} cannot be made ({reason}); choose another for -o."
+            raise _full(self.folder, error) or UserError(sentence) from error
+        check_target(self._home / "journal.jsonl")
 
     def finished(self, key: str) -> Outcome | None:
         """Return the outcome of an order that was done before and whose files are all there, None else."""
@@ -200,6 +207,4 @@ def _full(folder: Path, error: BaseException | None) -> DiskFullError | None:
 
 
 def _failure(path: Path, error: OSError, done: str = "written") -> str:
-    if done == "written" and not is_folder(path.parent):
-        return f"The folder {path.parent} cannot be made: {error.strerror or error}"
     return f"{path} cannot be {done}: {error.strerror or error}"

@@ -21,10 +21,11 @@ _EACH = ("{name", "{number")
 
 @dataclass(frozen=True)
 class Wanted:
-    """A kind of file: its word in names, "" for the one that has the photo's bare name, and its suffix."""
+    """A kind of file: its word in names, its suffix, and whether that is enough to tell it from the others."""
 
     kind: str
     suffix: str
+    is_bare: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Naming:
 
     Args:
         folder: that of the batch.
-        pattern: of the first kind; the others get their kind behind it, unless it has a {kind}.
+        pattern: of the bare kinds; the others get their word behind it, unless it has a {kind}.
         wanted: the kinds, the first of which may be called otherwise by a list.
         owner: says whose file a name in the folder has become.
         inputs: files that are read.
@@ -99,14 +100,14 @@ class Naming:
 
     def _name(self, index: int, facts: Facts, output: str) -> FileName:
         """Return the name of one kind."""
-        kind, suffix = self._wanted[index].kind, self._wanted[index].suffix
+        wanted = self._wanted[index]
+        suffix = wanted.suffix
         pattern = "{name}" if output else self._pattern
         if output and index == 0 and format_for(Path(output)) is not None:
             suffix = PurePath(output).suffix
-        has_kind = "{kind" in pattern.lower()
-        if not has_kind and index:
+        if not wanted.is_bare and "{kind" not in pattern.lower():
             pattern += "-{kind}"
-        return NamePattern(pattern, suffix).name(replace(facts, kind=kind))
+        return NamePattern(pattern, suffix).name(replace(facts, kind=wanted.kind))
 
     def _is_free(self, path: Path, place: tuple[str, ...], relative: PurePath) -> bool:
         if self._taken.get(self._key(path), place) != place or _place_on_disk(path) in self._inputs:

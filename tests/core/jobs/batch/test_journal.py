@@ -31,6 +31,7 @@ def written(folder: Path, *outcomes: Outcome) -> Path:
     """Keep outcomes in a journal of their own and return its file."""
     before = set((folder / STATE).glob("*.jsonl"))
     journal = Journal(folder)
+    journal.make_folder()
     for each in outcomes:
         journal.add(each, Path(each.photo).name)
     journal.close()
@@ -137,6 +138,7 @@ def test_a_journal_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
 
 def test_every_writer_has_a_file_of_its_own(tmp_path: Path) -> None:
     one, other = Journal(tmp_path, "1of2"), Journal(tmp_path, "2of2")
+    one.make_folder()
     one.add(outcome(tmp_path, "a"), "a.jpg")
     other.add(outcome(tmp_path, "b"), "b.jpg")
     names = sorted(path.name for path in (tmp_path / STATE).glob("*.jsonl"))
@@ -155,6 +157,8 @@ def test_of_a_photo_the_last_outcome_counts(tmp_path: Path) -> None:
 
 def test_a_run_that_does_nothing_leaves_no_journal(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+    journal.make_folder()
     journal.close()
     assert list((tmp_path / "new" / STATE).glob("*.jsonl")) == []
 
@@ -162,6 +166,7 @@ def test_a_run_that_does_nothing_leaves_no_journal(tmp_path: Path) -> None:
 def test_a_full_disk_says_how_to_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A part of a line gets there; the next one stands alone again once there is room."""
     journal = Journal(tmp_path)
+    journal.make_folder()
     journal.add(outcome(tmp_path, "a"), "a.jpg")
 
     def write(file: int, data: bytes) -> int:
@@ -183,4 +188,4 @@ def test_a_full_disk_says_how_to_go_on(tmp_path: Path, monkeypatch: pytest.Monke
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(UserError, match="file"):
-        Journal(tmp_path / "file")
+        Journal(tmp_path / "file").make_folder()

@@ -14,7 +14,7 @@ from core.jobs.batch.naming import PATTERN, Naming, Wanted
 from core.jobs.batch.record import Outcome, State
 from core.jobs.name_pattern import Facts
 
-KINDS = Wanted("cutout", ".png"), Wanted("alpha", ".png"), Wanted("report", ".json")
+KINDS = Wanted("cutout", ".png", is_bare=True), Wanted("alpha", ".png"), Wanted("report", ".json")
 
 
 def nobody(name: str) -> Line | None:

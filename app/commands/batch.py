@@ -1,0 +1,304 @@
+"""``batch``: many photos to cutouts, resumable, in several processes, as parts of an array of jobs, or as they come."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from app import errors
+from app.commands import batch_orders, exporting, matting
+from app.commands.arguments import PHOTO, whole
+from app.commands.batch_orders import ALSO, Made, Orders
+from app.commands.batch_telling import Telling
+from app.commands.progress_bar import ProgressBar
+from core.errors import UserError
+from core.files import is_folder
+from core.jobs.batch.batch import Batch, Entry, Refused
+from core.jobs.batch.journal import Journal
+from core.jobs.batch.key import order_key, relative_name
+from core.jobs.batch.naming import PATTERN
+from core.jobs.batch.pairing import Inputs, find_inputs
+from core.jobs.batch.record import State, Workers
+from core.jobs.batch.shard import Shard, shard_of
+from core.jobs.batch.watch import Watch
+from core.jobs.name_pattern import PLACEHOLDERS
+from core.jobs.order import Order
+from core.words import any_of
+
+if TYPE_CHECKING:
+    from core.jobs.batch.carrying import Manner
+
+_FAILED = 2
+_AUTO = "auto"
+_MOST_WORKERS = 256
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``batch`` to a parser."""
+    add = parser.add_argument
+    add(
+        "inputs",
+        metavar="INPUT",
+        nargs="+",
+        help=f"folders, patterns in quotes such as 'shoot/*.jpg', photos ({PHOTO}), projects (.matte), and lists (.csv) "
+        "with the columns photo, marks, output, subject and options of this command. Marks of hat.jpg are "
+        "hat-trimap.png beside it, trimaps/hat.png, or a mask or an alpha called so",
+    )
+    add(
+        "-o",
+        "--output",
+        metavar="FOLDER",
+        type=Path,
+        required=True,
+        help="the folder of the cutouts; made if it is not there. Folders inside of INPUT are kept in it. The same "
+        "command again goes on where it was stopped, and does again what has changed",
+    )
+    add("--recursive", action="store_true", help="also take what is in folders inside of INPUT")
+    add("--dry-run", action="store_true", help="only say which photos would be done, with which marks, to which files")
+    _add_files(parser.add_argument_group("files"))
+    batch_orders.add_run(parser)
+    machine = parser.add_argument_group("machine")
+    matting.add_machine(machine)
+    _add_course(machine)
+
+
+def _add_files(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add(
+        "--also",
+        metavar="KIND,...",
+        help=f"also write {any_of(ALSO, 'and')}, some of them with commas between: hat-alpha.png, hat-doubts.json",
+    )
+    add(
+        "--on",
+        metavar="BACKGROUND",
+        action="append",
+        default=[],
+        help="also write the cutout on black, white, gray, a color as #rrggbb, or a photo: hat-on-white.png; may be "
+        "repeated",
+    )
+    add(
+        "--pattern",
+        default=PATTERN,
+        help=f"names of the cutouts: {', '.join(f'{{{name}}} {what}' for name, what in PLACEHOLDERS.items())}; where "
+        f"two photos would get one name, the later one is numbered (default: {PATTERN})",
+    )
+    exporting.add_style(group, "format of cutouts, alphas and cutouts on a background")
+    add("--no-report", action="store_true", help="write no report.csv and report.html into the folder")
+
+
+def _add_course(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add(
+        "--workers",
+        metavar="N|auto",
+        type=_workers_asked,
+        default=1,
+        help="processes that share cores and memory; auto: as many as fit them (default: 1, as fast as matte)",
+    )
+    add(
+        "--shard",
+        metavar="I/N",
+        type=_shard,
+        help="do part I of N alone, as a job of an array on several machines does it; a photo's part is found by its "
+        "name, so that no job has to know of the others",
+    )
+    add(
+        "--watch",
+        action="store_true",
+        help="go on and take new and changed photos of the folders as they come, once they are whole; Ctrl+C ends it",
+    )
+    add("--quiet", action="store_true", help="no progress, no remarks; failures only")
+
+
+def _shard(text: str) -> Shard:
+    try:
+        return shard_of(text)
+    except UserError as error:
+        raise argparse.ArgumentTypeError(str(error).removesuffix(".")) from None
+
+
+def _workers_asked(text: str) -> int | str:
+    return _AUTO if text == _AUTO else whole(1, _MOST_WORKERS, "workers", like=4)(text)
+
+
+def main(args: argparse.Namespace) -> int:
+    """Run the batch and return the exit code: 0, or 2 where a photo failed. Raises UserError."""
+    args.output = args.output.absolute()
+    _check(args)
+    journal = Journal(args.output, str(args.shard).replace("/", "of") if args.shard else "")
+    _remark(args, journal.remarks)
+    orders = Orders(args, journal)
+    if args.watch:
+        with _Ending() as ending:
+            return _run(args, journal, _watched(args, orders, ending.stop), None, ending)
+    inputs = _find(args)
+    _remark(args, inputs.remarks)
+    orders.keep_from(inputs.paired)
+    orders.check_subjects(inputs.paired)
+    made = [each for each in orders.made((*inputs.paired, *inputs.left)) if _is_mine(args, each)]
+    if args.dry_run:
+        return _say_what_would_be(args, journal, made)
+    _remark(args, [each.remark for each in made])
+    with _Ending() as ending:
+        return _run(args, journal, (each.entry for each in made), made, ending)
+
+
+def _check(args: argparse.Namespace) -> None:
+    """Raise UserError for arguments that do not fit together."""
+    if not args.watch:
+        return
+    other = next((text for text in args.inputs if not is_folder(Path(text))), None)
+    if other is not None:
+        raise UserError(f"--watch takes folders, and {other} is none; name the folder that it comes into.")
+    if "{number" in args.pattern.lower():
+        raise UserError("Photos of a watched folder have no fixed number; leave {number} out of --pattern.")
+    if args.dry_run:
+        raise UserError("--watch waits for what comes, which --dry-run cannot know; leave out either.")
+
+
+def _find(args: argparse.Namespace) -> Inputs:
+    return find_inputs(
+        args.inputs, proposes=batch_orders.proposes(args), recursive=args.recursive, apart=[args.output]
+    )
+
+
+def _is_mine(args: argparse.Namespace, made: Made) -> bool:
+    return args.shard is None or args.shard.has(made.entry.identity)
+
+
+def _watched(args: argparse.Namespace, orders: Orders, stop: threading.Event) -> Iterator[Entry | Refused]:
+    """Yield the photos of the folders as they come."""
+    for found in Watch(lambda: _find(args), stop):
+        for made in orders.made([found]):
+            if _is_mine(args, made):
+                yield made.entry
+
+
+def _run(
+    args: argparse.Namespace,
+    journal: Journal,
+    entries: Iterable[Entry | Refused],
+    made: Sequence[Made] | None,
+    ending: _Ending,
+) -> int:
+    workers = _workers(args, batch_orders.sample_orders(made or ()))
+    batch = Batch(workers, journal, ending.stop)
+    with ProgressBar(quiet=args.quiet) as bar:
+        telling = Telling(bar, None if made is None else [_photo(each.entry) for each in made], quiet=args.quiet)
+        try:
+            telling.show(())
+            for outcome in batch.run(entries):
+                telling.take(outcome, batch.photos)
+        except BaseException:
+            with contextlib.suppress(UserError):
+                _report(args, journal)
+            raise
+        finally:
+            journal.close()
+    reports = _report(args, journal)
+    _remark(args, [telling.summary(), *reports])
+    if ending.signal:
+        return 128 + ending.signal
+    return _FAILED if telling.count(State.FAILED) else 0
+
+
+def _workers(args: argparse.Namespace, orders: Sequence[Order]) -> Workers:
+    from core.jobs.batch.capacity import fitting, share_of
+    from core.jobs.batch.pipeline import Pipeline
+    from core.jobs.batch.processes import Processes
+    from core.threads.cores import other_programs
+
+    share = fitting(orders) if args.workers == _AUTO else share_of(args.workers, other_programs().cores())
+    manner = _manner(args)
+    return Pipeline(manner) if share.processes == 1 else Processes(share, manner)
+
+
+def _manner(args: argparse.Namespace) -> Manner:
+    from core.jobs.batch.carrying import Manner
+    from core.jobs.batch.report.pictures import report_pictures
+
+    return Manner(errors.describe, None if args.no_report else report_pictures)
+
+
+def _report(args: argparse.Namespace, journal: Journal) -> list[str]:
+    """Write the report of all that the folder holds; return a line that names it. Raises UserError."""
+    outcomes = journal.latest()
+    if args.no_report or not outcomes:
+        return []
+    from core.jobs.batch.report.write import write_report
+
+    table, page = write_report(args.output, outcomes, title=args.output.name)
+    return [f"Report: {page} and {table.name}"]
+
+
+def _photo(entry: Entry | Refused) -> Path:
+    return entry.order.photo if isinstance(entry, Entry) else entry.photo
+
+
+def _say_what_would_be(args: argparse.Namespace, journal: Journal, made: Sequence[Made]) -> int:
+    """Say on stdout what would be done of every photo; return the exit code."""
+    for each in made:
+        entry = each.entry
+        if isinstance(entry, Refused):
+            sys.stderr.write(f"{entry.sentence}\n")
+            continue
+        files = ", ".join(relative_name(path, args.output) for path in entry.order.files.paths())
+        sys.stdout.write(f"{entry.order.photo} ({each.how}{_state(journal, entry.order)}) -> {files}\n")
+    return _FAILED if any(isinstance(each.entry, Refused) for each in made) else 0
+
+
+def _state(journal: Journal, order: Order) -> str:
+    """Return what is to be said of an order beside its files."""
+    if journal.is_new:
+        return ""
+    try:
+        return ", done before" if journal.finished(order_key(order, journal.folder)) else ""
+    except UserError as error:
+        return f", but {error}"
+
+
+def _remark(args: argparse.Namespace, lines: Iterable[str]) -> None:
+    if not args.quiet and sys.stderr is not None:
+        sys.stderr.writelines(f"{line}\n" for line in lines if line)
+
+
+class _Ending:
+    """Ctrl+C, and the signal that ends a job: the first one lets the batch end well, the next one ends it at once.
+
+    Attributes:
+        stop: set by the first one.
+        signal: its number, 0 before.
+    """
+
+    def __init__(self) -> None:
+        self.stop, self.signal = threading.Event(), 0
+        self._before: dict[int, object] = {}
+
+    def __enter__(self) -> _Ending:
+        """Hear them from now on, where this is the main thread, which alone can."""
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                self._before[number] = signal.signal(number, self._hear)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave them as they were."""
+        for number, before in self._before.items():
+            signal.signal(number, before)  # type: ignore[arg-type]
+
+    def _hear(self, number: int, frame: FrameType | None) -> None:
+        if self.stop.is_set():
+            os._exit(128 + number)
+        self.signal = number
+        self.stop.set()
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # print might be what was interrupted
+            os.write(sys.stderr.fileno(), b"\nStopping: what is being written is ended. Once more ends at once.\n")
