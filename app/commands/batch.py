@@ -48,8 +48,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "inputs",
         metavar="INPUT",
         nargs="+",
-        help=f"folders, patterns in quotes such as 'shoot/*.jpg', photos ({PHOTO}), projects (.matte), and lists (.csv) "
-        "with the columns photo, marks, output, subject and options of this command. Marks of hat.jpg are "
+        help=f"folders, patterns in quotes such as 'shoot/*.jpg', photos ({PHOTO}), projects, and lists (.csv) "
+        "with columns such as photo, marks, output, subject and max-tokens. Marks of hat.jpg are "
         "hat-trimap.png beside it, trimaps/hat.png, or a mask or an alpha called so",
     )
     add(
@@ -58,11 +58,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         type=Path,
         required=True,
-        help="the folder of the cutouts; made if it is not there. Folders inside of INPUT are kept in it. The same "
+        help="the folder of the cutouts, made where it is not there. Folders inside of INPUT are kept in it. The same "
         "command again goes on where it was stopped, and does again what has changed",
     )
     add("--recursive", action="store_true", help="also take what is in folders inside of INPUT")
-    add("--dry-run", action="store_true", help="only say which photos would be done, with which marks, to which files")
+    add(
+        "--dry-run",
+        action="store_true",
+        help="only say which photos would be done, with which marks, to which files",
+    )
     _add_files(parser.add_argument_group("files"))
     batch_orders.add_run(parser)
     machine = parser.add_argument_group("machine")
@@ -193,7 +197,9 @@ def _run(
     workers = _workers(args, batch_orders.sample_orders(made or ()))
     batch = Batch(workers, journal, ending.stop)
     with ProgressBar(quiet=args.quiet) as bar:
-        telling = Telling(bar, None if made is None else [_photo(each.entry) for each in made], quiet=args.quiet)
+        telling = Telling(
+            bar, None if made is None else [_photo(each.entry) for each in made], quiet=args.quiet
+        )
         try:
             telling.show(())
             for outcome in batch.run(entries):
@@ -301,4 +307,6 @@ class _Ending:
         self.signal = number
         self.stop.set()
         with contextlib.suppress(OSError, ValueError, AttributeError):  # print might be what was interrupted
-            os.write(sys.stderr.fileno(), b"\nStopping: what is being written is ended. Once more ends at once.\n")
+            os.write(
+                sys.stderr.fileno(), b"\nStopping: what is being written is ended. Once more ends at once.\n"
+            )

@@ -12,7 +12,6 @@ from typing import NoReturn
 
 from app.commands import exporting, marking, matting, project, refine
 from app.commands.arguments import names
-from app.commands.exporting import Style
 from core.errors import UserError
 from core.files import is_file, open_file
 from core.imaging.formats.png import FORMAT as PNG
@@ -23,7 +22,6 @@ from core.jobs.batch.batch import Entry, Refused
 from core.jobs.batch.journal import Journal
 from core.jobs.batch.naming import Named, Naming, Wanted
 from core.jobs.batch.pairing import Left, Paired
-from core.jobs.export import Kind
 from core.jobs.name_pattern import Facts
 from core.jobs.order import Files, MarksFrom, Order
 from core.project.project import SUFFIX as PROJECT_SUFFIX
@@ -125,7 +123,8 @@ class Orders:
         wanted += [Wanted("alpha", _of_alpha(first).suffixes[0]) for name in self.also if name == "alpha"]
         wanted += [Wanted(f"on-{_word_of(name)}", first.suffixes[0]) for name in self._on]
         wanted += [
-            Wanted(_WORDS.get(name, name), _SUFFIXES[name], is_bare=name == "project") for name in self._rest()
+            Wanted(_WORDS.get(name, name), _SUFFIXES[name], is_bare=name == "project")
+            for name in self._rest()
         ]
         return wanted
 
@@ -134,7 +133,9 @@ class Orders:
 
     def _sample(self) -> Named:
         """Return the files of no photo, with the suffixes that all have."""
-        return Named(tuple(self._args.output / f"{place}{each.suffix}" for place, each in enumerate(self._wanted())))
+        return Named(
+            tuple(self._args.output / f"{place}{each.suffix}" for place, each in enumerate(self._wanted()))
+        )
 
     def _pictures(self, named: Named) -> exporting.Pictures:
         paths = iter(named.paths)
@@ -171,7 +172,7 @@ class Orders:
             asked,
             refine.asked(args),
             self._files(named),
-            is_new_run=project.asks_for_a_run(args),
+            is_new_run=project.asks_for_a_run(args) or "routing-map" in self.also,
         )
 
     def _of_row(self, paired: Paired) -> Namespace:

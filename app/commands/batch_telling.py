@@ -11,6 +11,7 @@ from app.commands.progress_bar import ProgressBar
 from core.errors import UserError
 from core.imaging.io import read_header_of
 from core.jobs.batch.record import Outcome, State
+from core.jobs.batch.report.text import seconds, size
 
 _LOOK_S = 2.0
 """Seconds that may go into the headers of photos for the time left; what is not seen by then counts as the mean."""
@@ -38,14 +39,16 @@ class Telling:
         self._count += 1
         self._last[outcome.photo, self._count if self._total is not None else 0] = outcome
         self._peak = max(self._peak, _peak(outcome))
-        size = self._size_of(Path(outcome.photo))
+        pixels = self._size_of(Path(outcome.photo))
         if outcome.state is State.SKIPPED:
-            self._skipped_size += size
+            self._skipped_size += pixels
         else:
-            self._done_size += size
+            self._done_size += pixels
         name = Path(outcome.photo).name
         if outcome.state is State.FAILED:
-            self._bar.say(outcome.sentence if name in outcome.sentence else f"{outcome.photo}: {outcome.sentence}")
+            self._bar.say(
+                outcome.sentence if name in outcome.sentence else f"{outcome.photo}: {outcome.sentence}"
+            )
         elif self._total is None and not self._quiet:
             self._bar.say(f"{name} {outcome.state.value}")
         self.show(current)
@@ -53,7 +56,9 @@ class Telling:
     def show(self, current: Sequence[Path]) -> None:
         """Show how far it is."""
         count = self._count if self._total is not None else len(self._last)
-        names = ", ".join(_short(path.name) for path in current[:_SHOWN]) + (", ..." if len(current) > _SHOWN else "")
+        names = ", ".join(_short(path.name) for path in current[:_SHOWN]) + (
+            ", ..." if len(current) > _SHOWN else ""
+        )
         failed = self.count(State.FAILED)
         fail = f", {failed} failed" if failed else ""
         if self._total is None:
@@ -61,7 +66,9 @@ class Telling:
             return
         to_do = self._left - self._skipped_size
         share = self._done_size / to_do if to_do > 0 else 1.0
-        self._bar.update("Photos", min(share, 1.0), f"{count} of {self._total}{fail}{': ' if names else ''}{names}")
+        self._bar.update(
+            "Photos", min(share, 1.0), f"{count} of {self._total}{fail}{': ' if names else ''}{names}"
+        )
 
     def count(self, state: State) -> int:
         """Return how many photos have ended so, the last time where there were several."""
@@ -71,8 +78,8 @@ class Telling:
         """Return a line that sums it up."""
         counted = [(self.count(state), state.value) for state in State]
         parts = [f"{count} {word}" for count, word in counted if count or word == State.DONE.value]
-        memory = f"; at most {self._peak / 1e9:.1f} GB for one photo" if self._peak else ""
-        return f"{', '.join(parts)} in {_in_words(time.monotonic() - self._began)}{memory}."
+        memory = f"; at most {size(self._peak)} for one photo" if self._peak else ""
+        return f"{', '.join(parts)} in {seconds(time.monotonic() - self._began)}{memory}."
 
     def _whole_size(self) -> float:
         return sum(self._sizes.values()) + self._mean() * ((self._total or 0) - len(self._sizes))
@@ -105,10 +112,3 @@ def _peak(outcome: Outcome) -> int:
 
 def _short(name: str) -> str:
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
-
-
-def _in_words(seconds: float) -> str:
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

@@ -42,7 +42,7 @@ class ProgressBar:
             self._write("\r" + " " * len(self._line) + "\r")
 
     def update(self, phase: str, fraction: float, detail: str = "") -> None:
-        """Show a phase in words and the share of all work done, 0 to 1; ``detail`` is shown too, but is no new phase."""
+        """Show a phase in words and the share of all work done, 0 to 1; another ``detail`` is no other phase."""
         self._remaining.update(fraction)
         if self._stream is None:
             return

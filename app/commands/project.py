@@ -35,7 +35,7 @@ def refuse_beside(args: argparse.Namespace) -> None:
 
 def asks_for_a_run(args: argparse.Namespace) -> bool:
     """Report whether an argument asks for another run than the one whose matte a project may hold."""
-    return any(getattr(args, name) != default for name, default in _RUN_OPTIONS.items())
+    return any(getattr(args, name, default) != default for name, default in _RUN_OPTIONS.items())
 
 
 def facts_of(project: Project) -> dict[str, Any]:
