@@ -27,6 +27,8 @@ from core.resources import resource_path
 
 _MOST_BYTES = 1 << 20
 """A small picture beyond these is none of ours."""
+_LEAST_SECONDS = 0.05
+"""A shorter time is not worth a word: that of a photo that could not be read."""
 _ROWS = "<!-- rows -->"
 _ORDER = (State.FAILED, State.DONE, State.SKIPPED)
 
@@ -122,12 +124,12 @@ def _hash(content: str) -> str:
 
 
 def _summary(summary: Summary, count: int) -> str:
-    failed = summary.counts[State.FAILED]
+    failed, skipped = summary.counts[State.FAILED], summary.counts[State.SKIPPED]
     told = [
         ("Photos", f"{count:,}", ""),
         ("Done", f"{summary.counts[State.DONE]:,}", ""),
         ("Failed", f"{failed:,}", "failed" if failed else ""),
-        ("Skipped, done before", f"{summary.counts[State.SKIPPED]:,}", ""),
+        ("Skipped, done before", f"{skipped:,}" if skipped else "", ""),
         ("Time", text.seconds(summary.seconds) if summary.seconds else "", ""),
         ("Photos a minute", f"{summary.a_minute:.2g}" if summary.a_minute else "", ""),
         ("Peak memory of a photo", text.size(summary.memory) if summary.memory else "", ""),
@@ -177,7 +179,7 @@ def _line(folder: Path, row: Row, shared: str) -> str:
         "doubt": row.places,
         "size": row.width * row.height if row.width and row.height else None,
         "k": row.k if row.k is not None or row.passes is None else "Infinity",
-        "time": row.seconds.get("total"),
+        "time": row.worked,
         "memory": row.memory,
     }
     told = {"photo": row.name, "state": row.state.value, "remarks": " ".join(row.remarks)} | numbers
@@ -209,7 +211,7 @@ def _file(folder: Path, path: str, size: int) -> str:
         name = f'<a href="./{quote(os.fsencode(beside.as_posix()))}">{name}</a>'
     except ValueError:
         pass
-    return f'<span class="small">{name} {text.size(size)}</span>'
+    return f'<span class="small">{name} <span class="whole">{text.size(size)}</span></span>'
 
 
 def _reason(row: Row) -> str:
@@ -228,14 +230,15 @@ def _picture_cells(row: Row, pictures: dict[str, _Small | None]) -> str:
 
 def _picture_cell(row: Row, kind: str, picture: _Small | None, under: str) -> str:
     shown = "" if picture is None else picture.tag(f"{_PICTURES[kind]} of {row.name}")
-    return _cell(kind, shown + (f'<span class="small">{under}</span>' if under else ""))
+    shown += f'<span class="small">{under}</span>' if under else ""
+    return f'<td role="cell" class="picture {kind}" data-label="{_PICTURES[kind]}">{shown}</td>'
 
 
 def _number_cells(row: Row) -> str:
     capped = "" if row.passes is None else "unlimited" if row.k is None else f"{row.k:,}"
-    network, total = row.seconds.get("network"), row.seconds.get("total")
-    time = "" if total is None else text.seconds(total)
-    if network is not None and total is not None:
+    network = row.seconds.get("network")
+    time = text.seconds(row.worked) if row.worked and row.worked >= _LEAST_SECONDS else ""
+    if network is not None:
         time += f'<span class="small">network {text.seconds(network)}</span>'
     told = {
         "size": f"{row.width:,} × {row.height:,}" if row.width and row.height else "",

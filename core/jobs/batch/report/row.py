@@ -82,6 +82,12 @@ class Row:
             ended=outcome.ended,
         )
 
+    @property
+    def worked(self) -> float | None:
+        """Seconds in which it was worked on; "total" also holds those in which it waited for its turn."""
+        known = [self.seconds[stage] for stage in ("read", "network", "write") if stage in self.seconds]
+        return sum(known) if known else self.seconds.get("total")
+
 
 def _seconds(of_run: object, of_job: Mapping[str, float]) -> dict[str, float]:
     """Return seconds by stage; "total" is that of the job, from reading to writing, not that of the run alone."""

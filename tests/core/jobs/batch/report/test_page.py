@@ -105,6 +105,10 @@ def test_rows_carry_what_they_are_sorted_by(tmp_path: Path) -> None:
     keys = [each["data-key"] for each in Page(tmp_path, done()).of("th") if "data-key" in each]
     assert all(f"data-{key}" in row for key in keys)
     assert (row["data-k"], row["data-time"], row["data-doubt"]) == ("12000", "42.625", "7")
+    (waited,) = Page(
+        tmp_path, done(seconds={"read": 1.0, "network": 2.0, "write": 0.5, "total": 60.0})
+    ).photos()
+    assert waited["data-time"] == "3.5"
     assert float(row["data-alpha"]) == pytest.approx(80 / 255, abs=0.02)
     (unlimited,) = Page(tmp_path, done(facts={"passes": 1, "max_tokens": None})).photos()
     assert unlimited["data-k"] == "Infinity" and "data-memory" not in unlimited
