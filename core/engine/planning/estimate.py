@@ -10,6 +10,7 @@ from core.engine.planning.workload import Workload
 from core.engine.tiling import POLISH_BLOCK
 from core.imaging.foreground import coarse_pixels
 from core.model.config import ModelConfig
+from core.threads.quota import memory_left
 
 _SMALLER_TILES = (768, 512, 384, 256, 128, 64)
 _K_STEP = 64
@@ -75,10 +76,13 @@ def estimate(
 def free_bytes(device: str) -> int:
     """Return the bytes that a run may take on "cpu" or "cuda"; on a card also what torch holds of it without using it.
 
+    In a container its limit counts where that leaves less than the machine has.
+
     Only asked for "cuda" where the engine has found a card, this loads no torch that is not loaded anyway.
     """
     if device != "cuda":
-        return int(psutil.virtual_memory().available)
+        available, left = int(psutil.virtual_memory().available), memory_left()
+        return available if left is None else min(available, left)
     import torch
 
     held = torch.cuda.memory_reserved() - torch.cuda.memory_allocated()

@@ -13,6 +13,7 @@ import contextlib
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
@@ -42,7 +43,7 @@ _CANCEL = "cancel"
 _FALSE_STARTS = 3
 """Processes in a row that end before they are ready, after which no more are started."""
 _GRACE_S = 20.0
-"""Seconds that a process may take to end what it writes, or to leave a file that does not answer."""
+"""Seconds that processes may take to end what they write; one that waits for a lost network drive never does."""
 
 
 @dataclass(frozen=True)
@@ -132,8 +133,9 @@ class Processes:
             workers, listeners = list(self._workers), list(self._listeners)
             for worker in workers:
                 worker.send(_CANCEL)
+        deadline = time.monotonic() + _GRACE_S
         for worker in workers:
-            _end(worker)
+            _end(worker, deadline)
         for listener in listeners:
             listener.join()
         for task in (*tasks, *(task for worker in workers for task in worker.tasks.values())):
@@ -258,10 +260,10 @@ def _why_lost(name: str, exit_code: int) -> str:
     )
 
 
-def _end(worker: _Worker) -> None:
-    """Wait for a process that was told to end; one that does not is ended."""
+def _end(worker: _Worker, deadline: float) -> None:
+    """Wait for a process that was told to end; one that does not in time is ended."""
     assert worker.process is not None
-    worker.process.join(_GRACE_S)
+    worker.process.join(max(deadline - time.monotonic(), 0))
     if worker.process.is_alive():
         worker.process.kill()
         worker.process.join()

@@ -4,16 +4,21 @@ from pathlib import Path
 
 import pytest
 
-from core.threads.quota import processor_quota
+from core.threads.quota import memory_left, processor_quota
 
 
 def group(tmp_path: Path, line: str, files: dict[str, str]) -> float | None:
+    return processor_quota(*groups(tmp_path, line, files))
+
+
+def groups(tmp_path: Path, line: str, files: dict[str, str]) -> tuple[Path, Path]:
+    """Return a list of own groups, and the folder of all groups with these files."""
     for name, text in files.items():
         file = tmp_path / "fs" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
     (tmp_path / "cgroup").write_text(line)
-    return processor_quota(tmp_path / "cgroup", tmp_path / "fs")
+    return tmp_path / "cgroup", tmp_path / "fs"
 
 
 def test_the_tightest_of_all_groups_holds(tmp_path: Path) -> None:
@@ -47,3 +52,31 @@ def test_no_limit(tmp_path: Path, line: str, files: dict[str, str]) -> None:
 
 def test_a_system_without_control_groups(tmp_path: Path) -> None:
     assert processor_quota(tmp_path / "none", tmp_path) is None
+    assert memory_left(tmp_path / "none", tmp_path) is None
+
+
+def test_memory_is_what_the_tightest_group_leaves(tmp_path: Path) -> None:
+    files = {
+        "a/memory.max": "1000",
+        "a/memory.current": "700",
+        "a/memory.stat": "anon 500\ninactive_file 150\nactive_file 50\n",
+        "memory.max": "max",
+        "memory.current": "900",
+    }
+    assert memory_left(*groups(tmp_path, "0::/a\n", files)) == 450
+    files |= {"memory.max": "1000"}
+    assert memory_left(*groups(tmp_path, "0::/a\n", files)) == 100
+
+
+def test_memory_in_the_older_layout(tmp_path: Path) -> None:
+    files = {
+        "memory/x/memory.limit_in_bytes": "1000",
+        "memory/x/memory.usage_in_bytes": "1200",
+        "memory/x/memory.stat": "total_inactive_file 300\n",
+    }
+    assert memory_left(*groups(tmp_path, "4:memory:/x\n", files)) == 100
+    (tmp_path / "fs" / "memory/x/memory.stat").unlink()
+    assert memory_left(*groups(tmp_path, "4:memory:/x\n", {})) == 0
+    assert memory_left(*groups(tmp_path, "4:cpu:/x\n", {})) is None
+    unlimited = {"memory/x/memory.limit_in_bytes": "9223372036854771712"}
+    assert memory_left(*groups(tmp_path, "4:memory:/x\n", unlimited)) is None
