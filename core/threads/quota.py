@@ -66,9 +66,9 @@ def _memory_v1(folder: Path) -> float | None:
 
 def _memory(folder: Path, limit: str, usage: str, giving_way: str) -> float | None:
     numbers = _numbers(folder / limit) + _numbers(folder / usage)
-    return (
-        numbers[0] - numbers[1] + _stated(folder / "memory.stat", giving_way) if len(numbers) == 2 else None
-    )
+    if len(numbers) < 2 or numbers[0] > _NO_LIMIT:
+        return None
+    return numbers[0] - numbers[1] + _stated(folder / "memory.stat", giving_way)
 
 
 def _stated(file: Path, name: str) -> float:

@@ -27,6 +27,8 @@ PROCESS_BYTES = 450 << 20
 """What a worker takes with torch and the embedded model, before a photo."""
 _USED = 0.9
 """Share of the free memory that a batch counts on."""
+_THREADS = 2
+"""Fewest threads of a process, where there are so many cores."""
 _UNKNOWN_SHARE = 0.5
 """Share of a photo that is Edge, to be on the safe side; the marks are not read for this."""
 _UNKNOWN_SIZE = 4000, 6000
@@ -77,8 +79,9 @@ def share_of(processes: int, cores: Cores) -> Share:
 def fitting(orders: Sequence[Order], bytes_free: int | None = None, cores: Cores | None = None) -> Share:
     """Return how many processes to start for these orders, by cores, memory and what else the machine does.
 
-    A process for each core that others leave free: two of one thread are faster than one of two (docs/benchmarks.md).
-    No more than have memory for the largest photo each, with the next one read meanwhile. A graphics card has one.
+    A process for every two cores that others leave free: two of one thread each were slower than one of two threads
+    (docs/benchmarks.md), and beyond two threads a run gains less by each. No more than have memory for the largest
+    photo each, with the next one read meanwhile. A graphics card has one.
     """
     cores = other_programs().cores_now() if cores is None else cores
     if any(_on_card(order.matting) for order in _some(orders)):
@@ -87,7 +90,7 @@ def fitting(orders: Sequence[Order], bytes_free: int | None = None, cores: Cores
     needs = [need_of(order) for order in _some(orders)]
     largest = max((2 * need.held + need.network for need in needs), default=0)
     by_memory = bytes_free // (PROCESS_BYTES + largest)
-    return share_of(max(min(cores.threads, by_memory, len(orders)), 1), cores)
+    return share_of(max(min(cores.threads // _THREADS, by_memory, len(orders)), 1), cores)
 
 
 def _some(orders: Sequence[Order], most: int = 200) -> Iterable[Order]:

@@ -50,14 +50,17 @@ def test_a_file_that_will_not_be_read_needs_nothing(photo: Order, tmp_path: Path
 @pytest.mark.parametrize(
     ("cores", "orders", "share"),
     [
-        (Cores(8), 100, Share(8, 1)),
-        (Cores(8, busy=3.0), 100, Share(5, 1)),
-        (Cores(8), 3, Share(3, 2)),
+        (Cores(8), 100, Share(4, 2)),
+        (Cores(8, busy=3.0), 100, Share(2, 4)),
+        (Cores(16), 3, Share(3, 5)),
+        (Cores(2), 100, Share(1)),
         (Cores(1), 100, Share(1)),
         (Cores(8), 0, Share(1)),
     ],
 )
-def test_a_process_for_each_core_that_is_free(photo: Order, cores: Cores, orders: int, share: Share) -> None:
+def test_a_process_for_every_two_cores_that_are_free(
+    photo: Order, cores: Cores, orders: int, share: Share
+) -> None:
     assert fitting([photo] * orders, PLENTY, cores) == share
 
 
