@@ -25,12 +25,12 @@ from gallery_marks import EDGE, KEEP, REMOVE, Box, Case, trimap
 from gallery_photos import ROOT, SOURCES, photo
 
 from core.engine.engine import MattingEngine
-from core.engine.held_model import DEFAULT_MODEL
 from core.engine.options import Finished, MatteOptions, MatteResult
 from core.engine.token_map import TOKEN, result_map, token_picture
 from core.imaging.composite import composite
 from core.imaging.convert import to_depth
 from core.jobs.backgrounds import cover
+from core.resources import DEFAULT_MODEL
 
 Image = NDArray[np.uint8]
 CELL = 400

@@ -3,6 +3,9 @@
 import sys
 from pathlib import Path
 
+DEFAULT_MODEL = "tiny"
+"""The embedded model that runs where none is named."""
+
 
 def resource_path(*parts: str) -> Path:
     """Return the path of a file in resources/, e.g. ``resource_path("models", "tiny.safetensors")``."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.engine.device import Target, resolve
 from core.engine.first_look import PROGRESS_SHARE, factor_for, first_looks
-from core.engine.held_model import DEFAULT_MODEL, HeldModel
+from core.engine.held_model import HeldModel
 from core.engine.max_tokens import REFERENCE
 from core.engine.options import MOST_POLISH, Event, MatteOptions
 from core.engine.passes import rescaled
@@ -23,6 +23,7 @@ from core.engine.sound_thread import called, driven
 from core.engine.threads import threads_of_a_run
 from core.errors import UserError
 from core.model.mixers.choose import check_mixer
+from core.resources import DEFAULT_MODEL
 from core.trimap.values import remark_on, shares, snap, validate
 
 

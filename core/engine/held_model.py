@@ -11,9 +11,8 @@ from core.model.checkpoint import load_checkpoint
 from core.model.config import ModelConfig
 from core.model.mematte import MEMatte, with_mixer
 from core.model.mixers.options import MixerOptions
-from core.resources import embedded_models
+from core.resources import DEFAULT_MODEL, embedded_models
 
-DEFAULT_MODEL = "tiny"
 REACH_KEY = "unknown_reach"
 """Metadata of our own checkpoints: pixels from the known region up to which the model was trained to judge."""
 

@@ -20,7 +20,7 @@ from core.geometry import Size
 from core.imaging.io import read_header_of
 from core.jobs.order import Matting, Order
 from core.model.config import PRESETS, ModelConfig
-from core.resources import embedded_models
+from core.resources import DEFAULT_MODEL, embedded_models
 from core.threads.cores import Cores, other_programs
 
 PROCESS_BYTES = 450 << 20
@@ -127,7 +127,7 @@ def _config_of(model: str) -> ModelConfig:
     """Return the shape of a model without loading it; a large one where its file does not say."""
     models = embedded_models()
     try:
-        return _stored_config(models.get(model or "tiny", Path(model)))
+        return _stored_config(models.get(model or DEFAULT_MODEL, Path(model)))
     except (UserError, OSError, ValueError, TypeError, KeyError, struct.error):
         return PRESETS["base"]
 

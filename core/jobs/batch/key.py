@@ -11,10 +11,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from core.engine.held_model import DEFAULT_MODEL
 from core.files import digest, is_file
 from core.jobs.order import Order
-from core.resources import embedded_models
+from core.resources import DEFAULT_MODEL, embedded_models
 from core.subject.networks import found_networks
 
 RESULTS = 1
