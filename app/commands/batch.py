@@ -211,7 +211,8 @@ def _run(
         finally:
             journal.close()
     reports = _report(args, journal)
-    _remark(args, [telling.summary(), *reports])
+    to_go_on = "Stopped; the same command again goes on from here." if ending.signal else ""
+    _remark(args, [telling.summary(), *reports, to_go_on])
     if ending.signal:
         return 128 + ending.signal
     return _FAILED if telling.count(State.FAILED) else 0
