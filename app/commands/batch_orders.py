@@ -87,7 +87,7 @@ class Orders:
         """Yield what is made of photos, in their order."""
         for each in found:
             if isinstance(each, Left):
-                yield Made(Refused(each.photo, each.photo.name, each.sentence))
+                yield Made(Refused(each.photo.absolute(), each.relative.as_posix(), each.sentence))
             else:
                 yield self._made(each)
 

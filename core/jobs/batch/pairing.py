@@ -46,9 +46,10 @@ class Paired:
 
 @dataclass(frozen=True)
 class Left:
-    """A photo that cannot be run, with a sentence that names it and says why."""
+    """A photo that cannot be run: its path below the input, and a sentence that names it and says why."""
 
     photo: Path
+    relative: PurePath
     sentence: str
 
 
@@ -172,7 +173,7 @@ class _Finder:
             sentence = (
                 f"{path.name} names {lacking} in line {row.line}, which is not there; correct the list."
             )
-            self.left[row.photo.absolute()] = Left(row.photo, sentence)
+            self.left[row.photo.absolute()] = Left(row.photo, _below(row.photo, path.parent), sentence)
         elif row.marks is not None:
             self._add(row.photo, row.marks, path.parent, row, f"named in {path.name}, line {row.line}")
         else:
@@ -184,7 +185,7 @@ class _Finder:
         is_own = is_project(photo)
         proposes = self.proposes or bool(row and row.proposes)
         if marks is None and not is_own and not proposes:
-            self.left[photo.absolute()] = Left(photo, _no_marks(photo))
+            self.left[photo.absolute()] = Left(photo, _below(photo, base), _no_marks(photo))
             return
         how = how or ("of the project" if is_own else f"from {marks}" if marks else "to be proposed")
         output, options = (row.output, row.options) if row else ("", {})

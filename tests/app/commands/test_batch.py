@@ -173,6 +173,17 @@ def test_a_list_says_more_of_each_photo(shoot: Path, capsys: pytest.CaptureFixtu
     assert read_image(Path("cut/red.webp")).alpha is not None
 
 
+def test_a_photo_that_gets_its_marks_is_told_once_in_the_report(shoot: Path) -> None:
+    marks = marks_of(shoot / "inner" / "a.png")
+    kept = marks.read_bytes()
+    marks.unlink()
+    assert run("shoot", "-o", "cut", "--recursive", "--quiet") == 2
+    marks.write_bytes(kept)
+    assert run("shoot", "-o", "cut", "--recursive", "--quiet") == 0
+    rows = Path("cut/report.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
+    assert sorted(row.split(",")[1] for row in rows) == ["done"] * 3
+
+
 def test_a_preset_says_what_is_made(shoot: Path) -> None:
     assert run("shoot", "-o", "cut", "--preset", "Shop", "--also", "alpha", "--quiet") == 0
     assert files_in(Path("cut")) == ["a-alpha.png", "a.jpg", "b-alpha.png", "b.jpg"]
