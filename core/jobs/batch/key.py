@@ -70,7 +70,7 @@ def _digest(path: Path | None) -> str | None:
 
 
 def _model(name: str) -> str:
-    return _of_tool(embedded_models().get(name or DEFAULT_MODEL, Path(name)))
+    return digest_of_tool(embedded_models().get(name or DEFAULT_MODEL, Path(name)))
 
 
 def _network(order: Order) -> str | None:
@@ -79,11 +79,15 @@ def _network(order: Order) -> str | None:
     if order.marks.file is not None or order.is_project or choice.selection is not None:
         return None
     found = [choice.network] if choice.network else [network.path for network in found_networks()[:1]]
-    return _of_tool(found[0]) if found else None
+    return digest_of_tool(found[0]) if found else None
 
 
-def _of_tool(path: Path) -> str:
-    """Return the hash of a file that many orders share, which is read again only where it has changed."""
+def digest_of_tool(path: Path) -> str:
+    """Return the hash of a file that many orders share, which is read again only where it has changed.
+
+    Raises:
+        UserError: it cannot be read.
+    """
     try:
         found = path.stat()
     except OSError:

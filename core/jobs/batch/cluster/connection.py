@@ -1,0 +1,62 @@
+"""The connection to a Dask scheduler: the one place that imports `distributed` in the client."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from pathlib import Path
+from typing import Any
+
+from core.errors import UserError
+
+GO_ON = "give the same command again: it goes on where it stopped"
+CONNECT_S = 10.0
+"""How long an answer is waited for."""
+
+
+def connected(address: str) -> Any:
+    """Return a client of a scheduler. Raises UserError."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UserError(
+            "--cluster needs Dask's package distributed: python -m pip install 'matte-studio[cluster]'."
+        ) from None
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # whatever it logs is said here in sentences
+    is_file = "://" not in address and (address.endswith(".json") or Path(address).is_file())
+    if is_file and not Path(address).is_file():
+        raise UserError(
+            f"{address} does not exist; start the scheduler with --scheduler-file, or check the name."
+        )
+    named = {"scheduler_file": address} if is_file else {"address": address}
+    try:
+        return Client(**named, timeout=CONNECT_S, set_as_default=False, name="matte-studio")
+    except (OSError, TimeoutError, ValueError, TypeError) as error:
+        raise UserError(
+            f"No Dask scheduler answers at {address}; start one with: dask scheduler, and give its address as "
+            "tcp://HOST:8786."
+        ) from error
+
+
+def workers_of(client: Any, before: list[str]) -> list[str]:
+    """Return the addresses of the workers that take orders; those from ``before`` where no answer comes.
+
+    Raises:
+        UserError: the scheduler is gone.
+    """
+    found = before
+    with contextlib.suppress(OSError, TimeoutError):
+        known = client.scheduler_info(n_workers=-1)["workers"]
+        found = [address for address, facts in known.items() if facts.get("status", "running") == "running"]
+    if client.status != "running":
+        raise UserError(f"The scheduler of the cluster is gone; start it again, then {GO_ON}.")
+    return found
+
+
+def is_lost(error: Exception) -> bool:
+    """Return True for what Dask says of a task whose worker is gone."""
+    return isinstance(error, TimeoutError | OSError) or type(error).__name__ in (
+        "CancelledError",
+        "FutureCancelledError",
+        "KilledWorker",
+    )

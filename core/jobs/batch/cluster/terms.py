@@ -1,0 +1,109 @@
+"""What machines must have in common so that an order leaves the same bytes on each: program, weights, codecs."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import core
+from core.engine.held_model import DEFAULT_MODEL
+from core.errors import UserError
+from core.imaging.formats.registry import SUFFIXES, written
+from core.jobs.batch.key import RESULTS, digest_of_tool
+from core.jobs.order import Order
+from core.project.project import SUFFIX
+from core.resources import embedded_models
+from core.subject.networks import bundled_path, default_network
+from core.words import any_of
+
+MODEL, NETWORK, BOX_NETWORK = "model", "network", "network for boxes"
+_LABORATORY = "training", "evaluation"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What an order needs of the machine that does it.
+
+    Attributes:
+        tools: what each is for, its name or file, and the SHA-256 of its file in hexadecimal, "" where the client has none.
+        suffixes: of the files that are read and written.
+    """
+
+    tools: tuple[tuple[str, str, str], ...]
+    suffixes: frozenset[str]
+
+    def refusal(self) -> str:
+        """Return a sentence on what this machine lacks, "" where it has everything."""
+        lacking = sorted(self.suffixes - _suffixes())
+        if lacking:
+            raw = "pip install 'matte-studio[raw]'"
+            return f"{platform.node()} cannot read or write {any_of(lacking)}; install what it lacks there ({raw})."
+        for use, name, weights in self.tools:
+            here = _weights(use, name)
+            if weights and here != weights:
+                title = f"the {use} {name}" if name else f"the {use}"
+                other = f"has another file for {title}" if here else f"has no file for {title}"
+                return f"{platform.node()} {other} than this batch asks for; copy the same file there."
+        return ""
+
+
+def terms_of(order: Order) -> Terms:
+    """Return what an order needs, by the files of this machine."""
+    tools = [(MODEL, order.matting.model or DEFAULT_MODEL)]
+    subject = order.marks.subject
+    if order.marks.file is None and not order.is_project and subject.selection is None:
+        is_network = subject.box is None
+        tools.append((NETWORK, str(subject.network or "")) if is_network else (BOX_NETWORK, ""))
+    paths = [*order.inputs(), *order.files.pictures()]
+    suffixes = frozenset(path.suffix.lower() for path in paths) & frozenset((*SUFFIXES, SUFFIX))
+    return Terms(tuple((use, name, _weights(use, name)) for use, name in tools), suffixes)
+
+
+@cache
+def program() -> str:
+    """Return the program's version with a hash of the sources that decide on results, the same on all systems."""
+    try:
+        number = version("matte-studio")
+    except PackageNotFoundError:  # run from a folder that nothing was installed from
+        number = ""
+    found = hashlib.sha256()
+    root = Path(core.__file__).parent
+    for path in sorted(root.rglob("*.py"), key=lambda path: path.relative_to(root).as_posix()):
+        name = path.relative_to(root)
+        if name.parts[0] not in _LABORATORY:
+            found.update(name.as_posix().encode() + path.read_bytes().replace(b"\r\n", b"\n"))
+    return f"{number}-{RESULTS}-{found.hexdigest()[:12]}"
+
+
+def other_program(theirs: str) -> str:
+    """Return a sentence on this machine where the program of a batch is another one, "" where it is the same."""
+    if theirs == program():
+        return ""
+    return (
+        f"{platform.node()} runs another version of Matte Studio ({program()}) than this batch ({theirs}); install the "
+        "same version there and start its worker again."
+    )
+
+
+def _weights(use: str, name: str) -> str:
+    try:
+        return digest_of_tool(_tool(use, name))
+    except UserError:
+        return ""
+
+
+def _tool(use: str, name: str) -> Path:
+    """Return the file of a tool on this machine. Raises UserError where there is none."""
+    if use == MODEL:
+        return embedded_models().get(name, Path(name))
+    if use == BOX_NETWORK:
+        return bundled_path()
+    return Path(name) if name else default_network().path
+
+
+def _suffixes() -> frozenset[str]:
+    return frozenset((*SUFFIXES, SUFFIX, *(suffix for each in written() for suffix in each.suffixes)))
