@@ -9,7 +9,10 @@ from typing import Any
 
 from core.errors import UserError
 
-GO_ON = "give the same command again: it goes on where it stopped"
+_GONE = (
+    "The scheduler of the cluster is gone; start it again with its workers, then give the same command again: it goes "
+    "on where it stopped."
+)
 CONNECT_S = 10.0
 """How long an answer is waited for."""
 
@@ -45,11 +48,15 @@ def workers_of(client: Any, before: list[str]) -> list[str]:
         UserError: the scheduler is gone.
     """
     found = before
-    with contextlib.suppress(OSError, TimeoutError):
+    with contextlib.suppress(
+        OSError, TimeoutError, KeyError
+    ):  # KeyError: of a client that has lost it meanwhile
+        if client.status != "running":
+            raise UserError(_GONE)
         known = client.scheduler_info(n_workers=-1)["workers"]
         found = [address for address, facts in known.items() if facts.get("status", "running") == "running"]
     if client.status != "running":
-        raise UserError(f"The scheduler of the cluster is gone; start it again, then {GO_ON}.")
+        raise UserError(_GONE)
     return found
 
 

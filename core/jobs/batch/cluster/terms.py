@@ -40,8 +40,8 @@ class Terms:
         """Return a sentence on what this machine lacks, "" where it has everything."""
         lacking = sorted(self.suffixes - _suffixes())
         if lacking:
-            raw = "pip install 'matte-studio[raw]'"
-            return f"{platform.node()} cannot read or write {any_of(lacking)}; install what it lacks there ({raw})."
+            how = "install it there (pip install 'matte-studio[raw]')"
+            return f"{platform.node()} cannot read or write {any_of(lacking)}; {how}."
         for use, name, weights in self.tools:
             here = _weights(use, name)
             if weights and here != weights:

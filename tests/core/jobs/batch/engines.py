@@ -27,7 +27,10 @@ class DeadlyEngine(FakeEngine):
         if begins == STAYS:
             self.gate.clear()
             (folder / "stays").touch()
-        yield from super().matte(image, *more)
+        try:
+            yield from super().matte(image, *more)
+        finally:
+            self.gate.set()
 
 
 class EndsItsProcess:

@@ -49,7 +49,7 @@ class Machines:
         from distributed import LocalCluster
 
         self.folder = folder
-        self.scheduler = LocalCluster(n_workers=0, processes=False, dashboard_address=None, protocol="tcp")
+        self.scheduler = LocalCluster(n_workers=0, processes=False, dashboard_address=":0", protocol="tcp")
         self.workers: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> subprocess.Popen[bytes]:
@@ -233,7 +233,7 @@ def test_a_worker_with_another_program_is_left_out(
 ) -> None:
     monkeypatch.setattr(cluster, "program", lambda: "0.9-old")
     workers = connect()
-    with pytest.raises(UserError, match="another version of Matte Studio .* than this batch .0.9-old"):
+    with pytest.raises(UserError, match=r"another version of Matte Studio .* than this batch .0.9-old"):
         workers.submit(make_order("a"), "").result(LONG)
     assert len(said) == 1 and os.uname().nodename in said[0]
     with pytest.raises(UserError, match="another version"):
@@ -277,7 +277,7 @@ def test_a_lost_scheduler_ends_the_batch_with_a_way_on(tmp_path: Path, make_orde
     workers = Cluster(lonely.address)
     future = workers.submit(make_order("a"), "")
     lonely.close()
-    with pytest.raises(UserError, match="scheduler .* is gone; .* the same command again"):
+    with pytest.raises(UserError, match=r"scheduler .* is gone; .* the same command again"):
         future.result(LONG)
     with pytest.raises(UserError, match="is gone"):
         workers.submit(make_order("a"), "").result(LONG)
@@ -289,7 +289,7 @@ def test_a_cluster_that_cannot_be_reached_is_told(tmp_path: Path, monkeypatch: p
     for address in ("tcp://127.0.0.1:1", "nonsense://x"):
         with pytest.raises(UserError, match=f"No Dask scheduler answers at {address}"):
             Cluster(address)
-    with pytest.raises(UserError, match="lost.json does not exist"):
+    with pytest.raises(UserError, match=r"lost\.json does not exist"):
         Cluster(str(tmp_path / "lost.json"))
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(UserError, match=r"pip install 'matte-studio\[cluster\]'"):

@@ -1,4 +1,4 @@
-"""Orders as they travel: paths that mean the same everywhere, files by content, and bytes that are unpacked elsewhere."""
+"""Orders as they travel: paths that mean the same everywhere, files known by content, or unpacked elsewhere."""
 
 from __future__ import annotations
 
@@ -67,8 +67,9 @@ def test_files_are_the_same_only_with_the_same_content(make_order: MakeOrder) ->
 def test_a_parcel_is_unpacked_elsewhere_and_its_words_lead_back(
     make_order: MakeOrder, tmp_path: Path
 ) -> None:
-    order = make_order("marks")  # of the same name as its marks
-    order = replace(order, photo=order.photo.rename(tmp_path / "out" / "marks.png"))
+    order = make_order("a")
+    same_name = order.photo.rename(tmp_path / "out" / "marks.png")
+    order = replace(order, photo=same_name)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     places = parcel_of(order).unpack(elsewhere)
