@@ -174,7 +174,12 @@ def named_as(outcome: Outcome, order: Order, places: Iterable[tuple[Path, Path]]
     sizes = [size for _, size in outcome.files]
     files = tuple(zip(map(str, order.files.paths()), sizes, strict=False))
     return replace(
-        outcome, photo=str(order.photo), files=files, sentence=sentences[0], remarks=tuple(sentences[1:])
+        outcome,
+        photo=str(order.photo),
+        marks=str(order.marks.file or ""),
+        files=files,
+        sentence=sentences[0],
+        remarks=tuple(sentences[1:]),
     )
 
 

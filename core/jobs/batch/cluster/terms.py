@@ -29,7 +29,8 @@ class Terms:
     """What an order needs of the machine that does it.
 
     Attributes:
-        tools: what each is for, its name or file, and the SHA-256 of its file in hexadecimal, "" where the client has none.
+        tools: what each is for, its name or file, and the SHA-256 of its file in hexadecimal, "" where the client has
+            none.
         suffixes: of the files that are read and written.
     """
 

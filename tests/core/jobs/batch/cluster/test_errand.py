@@ -76,11 +76,11 @@ def test_a_parcel_is_unpacked_elsewhere_and_its_words_lead_back(
     found = moved(order, places)
     assert [path.read_bytes() for path in found.inputs()] == [path.read_bytes() for path in order.inputs()]
     assert {path.name for path in found.inputs()} == {"marks.png"}
-    outcome = Outcome(
-        str(found.photo), "", State.FAILED, f"{found.photo} is bad.", (("x", 5),), remarks=(str(found.photo),)
-    )
+    sentence, remarks = f"{found.photo} is bad.", (str(found.photo),)
+    outcome = Outcome(str(found.photo), "", State.FAILED, sentence, files=(("x", 5),), remarks=remarks)
     named = named_as(outcome, order, places.items())
     assert (named.photo, named.sentence) == (str(order.photo), f"{order.photo} is bad.")
+    assert named.marks == str(order.marks.file)
     assert named.remarks == (str(order.photo),)
     assert named.files == ((str(order.files.cutout), 5),)
 
