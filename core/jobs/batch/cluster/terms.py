@@ -10,13 +10,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import core
-from core.engine.held_model import DEFAULT_MODEL
 from core.errors import UserError
 from core.imaging.formats.registry import SUFFIXES, written
 from core.jobs.batch.key import RESULTS, digest_of_tool
 from core.jobs.order import Order
 from core.project.project import SUFFIX
-from core.resources import embedded_models
+from core.resources import DEFAULT_MODEL, embedded_models
 from core.subject.networks import bundled_path, default_network
 from core.words import any_of
 
