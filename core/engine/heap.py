@@ -12,6 +12,11 @@ def release() -> None:
     """Give back what no tensor uses; a few milliseconds at most."""
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
+    trim_heap()
+
+
+def trim_heap() -> None:
+    """Give back what the C library's heap holds without using it, on any thread; a few milliseconds."""
     trim = _malloc_trim()
     if trim is not None:
         trim(0)

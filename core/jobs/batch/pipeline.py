@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -98,8 +99,17 @@ class Pipeline:
             future.cancel()
         except BaseException as error:  # noqa: BLE001 - whoever waits for the future must hear of it
             ending = error
+        _trim()
         self._at_hand.release()
         _settle(future, ending or carrying.outcome)
+
+
+def _trim() -> None:
+    """Give back what a photo has left in the heap, whose parts for three threads else grow from photo to photo."""
+    if "torch" in sys.modules:  # else nothing was run yet
+        from core.engine.heap import trim_heap
+
+        trim_heap()
 
 
 def _settle(future: Future[Outcome], ending: Outcome | BaseException | None) -> None:
