@@ -220,13 +220,11 @@ def _run(
 
 def _workers(args: argparse.Namespace, orders: Sequence[Order]) -> Workers:
     from core.jobs.batch.capacity import fitting, share_of
-    from core.jobs.batch.pipeline import Pipeline
     from core.jobs.batch.processes import Processes
     from core.threads.cores import other_programs
 
     share = fitting(orders) if args.workers == _AUTO else share_of(args.workers, other_programs().cores())
-    manner = _manner(args)
-    return Pipeline(manner) if share.processes == 1 else Processes(share, manner)
+    return Processes(share, _manner(args))  # for one, too: a codec that crashes must not end the batch
 
 
 def _manner(args: argparse.Namespace) -> Manner:
