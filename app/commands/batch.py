@@ -31,6 +31,7 @@ from core.jobs.batch.shard import Shard, shard_of
 from core.jobs.batch.watch import Watch
 from core.jobs.name_pattern import PLACEHOLDERS
 from core.jobs.order import Order
+from core.project.project import is_project
 from core.words import any_of
 
 if TYPE_CHECKING:
@@ -142,12 +143,15 @@ def main(args: argparse.Namespace) -> int:
     _remark(args, journal.remarks)
     orders = Orders(args, journal)
     if args.watch:
+        if batch_orders.proposes(args):
+            orders.check_subject()
         with _Ending() as ending:
             return _run(args, journal, _watched(args, orders, ending.stop), None, ending)
     inputs = _find(args)
     _remark(args, inputs.remarks)
     orders.keep_from(inputs.paired)
-    orders.check_subjects(inputs.paired)
+    if any(each.marks is None and not is_project(each.photo) for each in inputs.paired):
+        orders.check_subject()
     made = [each for each in orders.made((*inputs.paired, *inputs.left)) if _is_mine(args, each)]
     if args.dry_run:
         return _say_what_would_be(args, journal, made)
@@ -194,16 +198,17 @@ def _run(
     made: Sequence[Made] | None,
     ending: _Ending,
 ) -> int:
-    workers = _workers(args, batch_orders.sample_orders(made or ()))
-    batch = Batch(workers, journal, ending.stop)
+    journal.make_folder()
     with ProgressBar(quiet=args.quiet) as bar:
         telling = Telling(
             bar, None if made is None else [_photo(each.entry) for each in made], quiet=args.quiet
         )
+        telling.show(())
+        batch = Batch(_workers(args, batch_orders.sample_orders(made or ())), journal, ending.stop)
         try:
-            telling.show(())
-            for outcome in batch.run(entries):
-                telling.take(outcome, batch.photos)
+            with contextlib.closing(batch.run(entries)) as outcomes:
+                for outcome in outcomes:
+                    telling.take(outcome, batch.photos)
         except BaseException:
             with contextlib.suppress(UserError):
                 _report(args, journal)

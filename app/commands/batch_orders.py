@@ -7,6 +7,7 @@ import re
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import NoReturn
 
@@ -22,7 +23,7 @@ from core.jobs.batch.batch import Entry, Refused
 from core.jobs.batch.journal import Journal
 from core.jobs.batch.naming import Named, Naming, Wanted
 from core.jobs.batch.pairing import Left, Paired
-from core.jobs.name_pattern import Facts
+from core.jobs.name_pattern import Facts, key_of
 from core.jobs.order import Files, MarksFrom, Order
 from core.project.project import SUFFIX as PROJECT_SUFFIX
 from core.project.project import is_project
@@ -74,7 +75,7 @@ class Orders:
     def __init__(self, args: Namespace, journal: Journal) -> None:
         self._args, self._style = args, exporting.style_of(args)
         self.also = names(args.also, ALSO, "file to write") if args.also else ()
-        self._on = [_background(name) for name in args.on]
+        self._on = list(dict.fromkeys(_background(name) for name in args.on))
         self._naming = Naming(args.output, args.pattern, self._wanted(), journal.owner, self._read())
         self._numbers: dict[Path, int] = {}
         sample = self._order(Paired(Path("photo"), Path("marks"), Path("photo")), args, self._sample())
@@ -95,12 +96,11 @@ class Orders:
         """Let no file take the place of these photos and marks."""
         self._naming.add_inputs(path for each in found for path in (each.photo, each.marks) if path)
 
-    def check_subjects(self, found: Iterable[Paired]) -> None:
-        """Raise UserError, before anything runs, where a subject is to be found and there is no network for it."""
-        if any(each.marks is None and not is_project(each.photo) for each in found):
-            choice = marking.marks_from(Namespace(**vars(self._args) | {"edge_width": None}), None).subject
-            if choice.network is None and choice.box is None and choice.selection is None:
-                default_network()
+    def check_subject(self) -> None:
+        """Raise UserError, before anything runs, where subjects are to be found and there is no network for that."""
+        choice = _marks(self._args, None).subject
+        if choice.network is None and choice.box is None and choice.selection is None:
+            default_network()
 
     def _made(self, paired: Paired) -> Made:
         identity = paired.relative.as_posix()
@@ -121,7 +121,7 @@ class Orders:
         first = style.options.format_of()
         wanted = [Wanted(style.values.kind.value, first.suffixes[0], is_bare=True)]
         wanted += [Wanted("alpha", _of_alpha(first).suffixes[0]) for name in self.also if name == "alpha"]
-        wanted += [Wanted(f"on-{_word_of(name)}", first.suffixes[0]) for name in self._on]
+        wanted += [Wanted(f"on-{word}", first.suffixes[0]) for word in _words_of(self._on)]
         wanted += [
             Wanted(_WORDS.get(name, name), _SUFFIXES[name], is_bare=name == "project")
             for name in self._rest()
@@ -236,6 +236,16 @@ def _background(name: str) -> str:
     if not is_file(Path(name)):
         raise UserError(f"{name} is not a background; use black, white, gray, #rrggbb or an image file.")
     return str(Path(name).absolute())
+
+
+def _words_of(backgrounds: Sequence[str]) -> list[str]:
+    """Return a word for each background, no two alike."""
+    words: list[str] = []
+    for word in map(_word_of, backgrounds):
+        taken = {key_of(other) for other in words}
+        numbered = (f"{word}-{number}" if number > 1 else word for number in count(1))
+        words.append(next(each for each in numbered if key_of(each) not in taken))
+    return words
 
 
 def _word_of(background: str) -> str:

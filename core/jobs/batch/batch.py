@@ -6,13 +6,13 @@ import contextlib
 import queue
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from core.errors import UserError
+from core.errors import UserError, is_disk_full
 from core.jobs.batch.journal import Journal, full_disk
 from core.jobs.batch.key import order_key
 from core.jobs.batch.record import Outcome, State, Workers
@@ -90,7 +90,7 @@ class Batch:
         """The photos that the workers have at this moment, the first ones first."""
         return [ready.entry.order.photo for ready in list(self._working.values())]
 
-    def run(self, entries: Iterable[Entry | Refused]) -> Iterator[Outcome]:
+    def run(self, entries: Iterable[Entry | Refused]) -> Generator[Outcome, None, None]:
         """Yield the outcomes as they come, each in the journal already; ``entries`` may never end, and may wait.
 
         Entries are taken on a thread of its own, which also finds the keys; they have to end once ``stop`` is set.
@@ -146,7 +146,8 @@ class Batch:
                 return _Known(replace(done, photo=str(order.photo), state=State.SKIPPED), entry.identity)
             _make_folders(order)
         except UserError as error:
-            return _Known(_failed(order.photo, "", str(error)), entry.identity)
+            failed = replace(_failed(order.photo, "", str(error)), is_disk_full=is_disk_full(error))
+            return _Known(failed, entry.identity)
         return _Ready(entry, key, stamps)
 
     # --- the thread of the outcomes ----------------------------------------------------------------------------------
@@ -167,7 +168,7 @@ class Batch:
                 self._waiting.append(event)
             elif isinstance(event, _Known):
                 self._ahead.release()
-                yield self._kept(event.outcome, event.identity)
+                yield from self._told(event.outcome, event.identity)
             elif event is not None:
                 yield from self._ended(event)
             if self._stop.is_set():
@@ -196,10 +197,7 @@ class Batch:
         if changed is not None and outcome.state is State.DONE:
             sentence = f"{changed} was changed while it was read; give the same command again."
             outcome = replace(outcome, state=State.FAILED, sentence=sentence)
-        kept = self._kept(outcome, ready.entry.identity)
-        yield kept
-        if outcome.is_disk_full:
-            raise full_disk(self._journal.folder)
+        yield from self._told(outcome, ready.entry.identity)
 
     def _last(self) -> Iterator[Outcome]:
         """Yield what the workers, which are closed, have still done."""
@@ -207,9 +205,11 @@ class Batch:
             if future.done() and not future.cancelled() and future.exception() is None:
                 yield from self._ended(future)
 
-    def _kept(self, outcome: Outcome, identity: str) -> Outcome:
-        """Return an outcome that is in the journal; one that was skipped is there already."""
-        return outcome if outcome.state is State.SKIPPED else self._journal.add(outcome, identity)
+    def _told(self, outcome: Outcome, identity: str) -> Iterator[Outcome]:
+        """Yield an outcome that is in the journal; one that was skipped is there already."""
+        yield outcome if outcome.state is State.SKIPPED else self._journal.add(outcome, identity)
+        if outcome.is_disk_full:
+            raise full_disk(self._journal.folder)
 
 
 def now() -> str:

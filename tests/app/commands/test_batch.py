@@ -142,6 +142,15 @@ def test_photos_of_one_name_never_share_a_file(shoot: Path, capsys: pytest.Captu
     assert files_in(Path("cut")) == ["a 2.png", "a.png"] and "1 skipped" in capsys.readouterr().err
 
 
+def test_backgrounds_of_one_name_have_files_of_their_own(shoot: Path) -> None:
+    for folder in ("x", "y"):
+        Path(folder).mkdir()
+        write_photo(Path(folder, "wall.png"), 200)
+    on = ("--on", "x/wall.png", "--on", "y/wall.png", "--on", "white", "--on", "white")
+    assert run("shoot/b.png", "-o", "cut", *on, "--quiet") == 0
+    assert files_in(Path("cut")) == ["b-on-wall-2.png", "b-on-wall.png", "b-on-white.png", "b.png"]
+
+
 def test_shards_do_all_of_it_once(shoot: Path) -> None:
     for name in "cdefgh":
         write_photo(shoot / f"{name}.png")

@@ -142,6 +142,21 @@ def test_a_full_disk_stops_it_and_says_how_to_go_on(entries: list[Entry], tmp_pa
     )
 
 
+def test_a_disk_without_room_for_a_folder_stops_it_too(
+    entries: list[Entry], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill(path: Path, **options: object) -> None:
+        if path.name == "inner":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.makedirs(path, exist_ok=True)  # noqa: PTH103
+
+    monkeypatch.setattr(Path, "mkdir", fill)
+    workers = OneByOne()
+    with pytest.raises(DiskFullError):
+        run(entries, workers, tmp_path / "out")
+    assert workers.submitted == [] and workers.closed == [True]
+
+
 def test_it_stops_when_it_is_told_and_what_was_done_counts(entries: list[Entry], tmp_path: Path) -> None:
     stop, workers, journal = threading.Event(), OneByOne(room=1, is_held=True), Journal(tmp_path / "out")
 
