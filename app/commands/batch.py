@@ -20,12 +20,12 @@ from app.commands.batch_orders import ALSO, Made, Orders
 from app.commands.batch_telling import Telling
 from app.commands.progress_bar import ProgressBar
 from core.errors import UserError
-from core.files import is_folder
+from core.files import is_folder, same_file
 from core.jobs.batch.batch import Batch, Entry, Refused
 from core.jobs.batch.journal import Journal
 from core.jobs.batch.key import order_key, relative_name
 from core.jobs.batch.naming import PATTERN
-from core.jobs.batch.pairing import Inputs, find_inputs
+from core.jobs.batch.pairing import Inputs, Paired, find_inputs
 from core.jobs.batch.record import State, Workers
 from core.jobs.batch.shard import Shard, shard_of
 from core.jobs.batch.watch import Watch
@@ -167,6 +167,10 @@ def _check(args: argparse.Namespace) -> None:
     other = next((text for text in args.inputs if not is_folder(Path(text))), None)
     if other is not None:
         raise UserError(f"--watch takes folders, and {other} is none; name the folder that it comes into.")
+    if any(same_file(Path(text), args.output) for text in args.inputs):
+        raise UserError(
+            f"{args.output} is watched, so results cannot go into it; choose another folder for -o."
+        )
     if "{number" in args.pattern.lower():
         raise UserError("Photos of a watched folder have no fixed number; leave {number} out of --pattern.")
     if args.dry_run:
@@ -185,7 +189,19 @@ def _is_mine(args: argparse.Namespace, made: Made) -> bool:
 
 def _watched(args: argparse.Namespace, orders: Orders, stop: threading.Event) -> Iterator[Entry | Refused]:
     """Yield the photos of the folders as they come."""
-    for found in Watch(lambda: _find(args), stop):
+    said = set[str]()
+
+    def look() -> Inputs:
+        try:
+            return _find(args)
+        except UserError as error:  # once, as the next look may find it mended
+            _remark(args, [] if str(error) in said else [str(error)])
+            said.add(str(error))
+            raise
+
+    for found in Watch(look, stop):
+        if isinstance(found, Paired):
+            orders.keep_from([found])
         for made in orders.made([found]):
             if _is_mine(args, made):
                 yield made.entry

@@ -223,6 +223,11 @@ def test_what_cannot_be_is_one_sentence_before_anything_runs(
     assert not Path("cut").exists()
 
 
+def test_results_of_a_watched_folder_go_elsewhere(shoot: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("shoot", "-o", "shoot/inner/..", "--watch") == 2
+    assert "is watched" in capsys.readouterr().err
+
+
 def test_results_are_no_photos(shoot: Path) -> None:
     assert run("shoot", "-o", "shoot/cut", "--recursive", "--quiet") == 0
     assert run("shoot", "-o", "shoot/cut", "--recursive", "--quiet") == 0
