@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -121,6 +121,18 @@ def _add_course(group: argparse._ArgumentGroup) -> None:
         action="store_true",
         help="go on and take new and changed photos of the folders as they come, once they are whole; Ctrl+C ends it",
     )
+    add(
+        "--cluster",
+        metavar="ADDRESS",
+        help="run on the workers of a Dask cluster: tcp://HOST:8786 of its scheduler, or the file that it has "
+        "written (docs/cluster.md)",
+    )
+    add(
+        "--send",
+        action="store_true",
+        help="send the files to the workers and back, also where these see the same folders (default: as each worker "
+        "needs it)",
+    )
     add("--quiet", action="store_true", help="no progress, no remarks; failures only")
 
 
@@ -162,6 +174,12 @@ def main(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> None:
     """Raise UserError for arguments that do not fit together."""
+    if args.cluster is not None and args.workers != 1:
+        raise UserError(
+            "--workers are processes of this machine; leave it out with --cluster, which has its own."
+        )
+    if args.send and args.cluster is None:
+        raise UserError("--send belongs to --cluster; leave it out, or give the address of a scheduler.")
     if not args.watch:
         return
     other = next((text for text in args.inputs if not is_folder(Path(text))), None)
@@ -220,7 +238,9 @@ def _run(
             bar, None if made is None else [_photo(each.entry) for each in made], quiet=args.quiet
         )
         telling.show(())
-        batch = Batch(_workers(args, batch_orders.sample_orders(made or ())), journal, ending.stop)
+        is_here = args.cluster is None
+        workers = _workers(args, batch_orders.sample_orders(made or ())) if is_here else _cluster(args, bar)
+        batch = Batch(workers, journal, ending.stop)
         try:
             with contextlib.closing(batch.run(entries)) as outcomes:
                 for outcome in outcomes:
@@ -246,6 +266,13 @@ def _workers(args: argparse.Namespace, orders: Sequence[Order]) -> Workers:
 
     share = fitting(orders) if args.workers == _AUTO else share_of(args.workers, other_programs().cores())
     return Processes(share, _manner(args))  # for one, too: a codec that crashes must not end the batch
+
+
+def _cluster(args: argparse.Namespace, bar: ProgressBar) -> Workers:
+    from core.jobs.batch.cluster.cluster import Cluster
+
+    notice: Callable[[str], object] = str if args.quiet else bar.say
+    return Cluster(args.cluster, _manner(args), sends=args.send, notice=notice)
 
 
 def _manner(args: argparse.Namespace) -> Manner:

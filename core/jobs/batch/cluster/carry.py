@@ -15,7 +15,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from core.jobs.batch.cluster.errand import Answer, Duty, Errand, Parcel, moved, named_as
-from core.jobs.batch.cluster.terms import other_program
 from core.jobs.batch.pipeline import Pipeline
 from core.jobs.batch.record import Outcome
 from core.jobs.order import Order
@@ -28,11 +27,10 @@ _at_work: dict[str, Future[Outcome]] = {}
 _dropped: set[str] = set()
 
 
-def carry(program: str, packed: bytes, sent: Parcel | None = None) -> Answer:
+def carry(packed: bytes, sent: Parcel | None = None) -> Answer:
     """Carry out an errand, as a task of Dask that takes none of its threads: how many are at hand the client decides.
 
     Args:
-        program: as the client runs it; another one here would not even understand the errand.
         packed: the errand, pickled.
         sent: its inputs, where this machine does not see them.
 
@@ -41,8 +39,6 @@ def carry(program: str, packed: bytes, sent: Parcel | None = None) -> Answer:
     """
     from distributed import secede
 
-    if refusal := other_program(program):
-        return Answer(refusal=refusal, is_unfit=True)
     secede()
     errand: Errand = pickle.loads(packed)
     if refusal := errand.terms.refusal():

@@ -27,7 +27,7 @@ from core.errors import UserError, is_disk_full
 from core.files import atomic_write
 from core.jobs.batch.carrying import Manner, matting_engine
 from core.jobs.batch.cluster.carry import carry, drop
-from core.jobs.batch.cluster.connection import CONNECT_S, connected, is_lost, workers_of
+from core.jobs.batch.cluster.connection import CONNECT_S, connected, is_lost, refusal_of, workers_of
 from core.jobs.batch.cluster.desks import LOSSES, Desk, Task, dealt, refused_by_all
 from core.jobs.batch.cluster.errand import (
     Answer,
@@ -91,7 +91,7 @@ class Cluster:
         self._probes = Probes()
         self._numbers = count()
         self._events: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
-        self._waiting, self._desks = deque[Task](), dict[str, Desk]()
+        self._waiting, self._desks, self._checking = deque[Task](), dict[str, Desk](), set[str]()
         self._open, self._remote = dict[int, Task](), dict[int, Any]()
         self._said = set[str]()
         self._looked = self._last_seen = time.monotonic()
@@ -152,7 +152,7 @@ class Cluster:
             self._waiting.remove(task)
             self._settle(task, None)
         desks = list(self._desks.values())
-        for task, reasons in refused_by_all(self._waiting, desks):
+        for task, reasons in refused_by_all(self._waiting, desks) if not self._checking else ():
             if all(desk.unfit for desk in desks):
                 raise UserError(" ".join(reasons))
             self._settle(task, _failed(task, " ".join(reasons)))
@@ -167,14 +167,22 @@ class Cluster:
             desk = self._desks.pop(address)
             for task in list(desk.tasks.values()):
                 self._lost(desk, task)
-        for address in found:
-            self._desks.setdefault(address, Desk(address))
-        if self._desks or not self._open:
+        for address in set(found) - self._desks.keys() - self._checking:
+            self._checking.add(address)
+            self._carriers.submit(self._check, address)
+        if found or not self._open:
             self._last_seen = now
         elif now - self._last_seen >= _ALONE_S:
             self._say(
                 f"No worker has joined {self._address}; start some with: dask worker {self._address} (docs/cluster.md)"
             )
+
+    def _checked(self, address: str, sentence: str) -> None:
+        """Take a worker in, or leave it out for the reason in a sentence."""
+        self._checking.remove(address)
+        self._desks[address] = Desk(address, unfit=sentence)
+        if sentence:
+            self._say(_LEFT_OUT.format(sentence))
 
     def _lost(self, desk: Desk, task: Task) -> None:
         """Have a task tried elsewhere whose worker is gone, first of all; or give it up."""
@@ -210,10 +218,7 @@ class Cluster:
             self._answered(desk, task, ending)
             return
         del desk.tasks[task.number]
-        if isinstance(ending, ImportError | AttributeError):
-            self._refuse(desk, task, _NOT_THERE.format(desk.address), is_unfit=True)
-        else:
-            self._settle(task, _failed(task, self._manner.describe(ending)))
+        self._settle(task, _failed(task, self._manner.describe(ending)))
 
     def _answered(self, desk: Desk, task: Task, answer: Answer) -> None:
         if answer.is_unseen:
@@ -222,18 +227,11 @@ class Cluster:
             return
         del desk.tasks[task.number]
         if answer.refusal:
-            self._refuse(desk, task, answer.refusal, is_unfit=answer.is_unfit)
+            desk.refused[task.terms] = answer.refusal
+            self._say(_LEFT_OUT.format(answer.refusal))
+            self._waiting.appendleft(task)
         else:
             self._settle(task, answer.outcome)
-
-    def _refuse(self, desk: Desk, task: Task, sentence: str, *, is_unfit: bool) -> None:
-        """Give a worker no more orders like this one, and the order to another."""
-        if is_unfit:
-            desk.unfit = sentence
-        else:
-            desk.refused[task.terms] = sentence
-        self._say(f"A worker is left out: {sentence}")
-        self._waiting.appendleft(task)
 
     def _say(self, sentence: str) -> None:
         if sentence not in self._said:
@@ -270,6 +268,11 @@ class Cluster:
 
     # --- on the carriers' threads -------------------------------------------------------------------------------------
 
+    def _check(self, address: str) -> None:
+        """Ask a worker for its program, in words that each understands."""
+        sentence = refusal_of(self._client, address, program())
+        self._events.put(partial(self._checked, address, sentence))
+
     def _send(self, desk: Desk, task: Task) -> None:
         """Send a task to a worker, and hear what comes of it."""
         try:
@@ -294,7 +297,7 @@ class Cluster:
             errand = replace(errand, given=given_of(order), probes=self._probes.of(order))
         packed = pickle.dumps(errand)
         return self._client.submit(
-            carry, program(), packed, parcel, key=name, pure=False, allow_other_workers=False, **only
+            carry, packed, parcel, key=name, pure=False, allow_other_workers=False, **only
         )
 
     def _scattered(self, parcel: Parcel, only: dict[str, Any]) -> Any:
@@ -337,10 +340,7 @@ class Cluster:
         return named_as(answer.outcome, order)
 
 
-_NOT_THERE = (
-    "{} cannot import Matte Studio, or has another version of it; install the same version in the environment of that "
-    "worker and start it again."
-)
+_LEFT_OUT = "A worker is left out: {}"
 
 
 def _folders(order: Order) -> frozenset[Path]:

@@ -8,7 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import UserError
+from core.jobs.batch.cluster import terms
 
+_NOT_THERE = (
+    "{} cannot import Matte Studio, or has another version of it; install the same version in the environment of that "
+    "worker and start it again."
+)
 _GONE = (
     "The scheduler of the cluster is gone; start it again with its workers, then give the same command again: it goes "
     "on where it stopped."
@@ -58,6 +63,19 @@ def workers_of(client: Any, before: list[str]) -> list[str]:
     if client.status != "running":
         raise UserError(_GONE)
     return found
+
+
+def refusal_of(client: Any, address: str, program: str) -> str:
+    """Return why a worker can do nothing of a batch, "" where it runs the same program.
+
+    It is asked in built-in words: what it cannot import would end its connection when it came with a task.
+    """
+    asked = f"__import__('importlib').import_module({terms.__name__!r}).other_program({program!r})"
+    try:
+        answer = client.run(eval, asked, workers=[address], on_error="return")[address]
+    except (OSError, TimeoutError, ValueError, KeyError):
+        return ""  # it is gone already
+    return answer if isinstance(answer, str) else _NOT_THERE.format(address)
 
 
 def is_lost(error: Exception) -> bool:

@@ -95,14 +95,13 @@ class Answer:
 
     Attributes:
         outcome: what became of the order, with the ``files`` of it where its inputs were sent.
-        refusal: what the worker's machine lacks for the order; for all orders where it is ``unfit``.
+        refusal: what the worker's machine lacks for the order.
         is_unseen: it does not see the files of the client, which have to be sent.
     """
 
     outcome: Outcome | None = None
     files: tuple[bytes, ...] = ()
     refusal: str = ""
-    is_unfit: bool = False
     is_unseen: bool = False
 
 

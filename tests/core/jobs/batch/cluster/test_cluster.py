@@ -16,7 +16,6 @@ import pytest
 
 from core.errors import UserError
 from core.imaging.io import read_image, write_png
-from core.jobs.batch.carrying import matting_engine
 from core.jobs.batch.cluster import cluster, connection
 from core.jobs.batch.cluster.cluster import Cluster
 from core.jobs.batch.cluster.probes import Probes
@@ -24,6 +23,7 @@ from core.jobs.batch.cluster.terms import terms_of
 from core.jobs.batch.pipeline import Pipeline
 from core.jobs.batch.record import Outcome, State
 from core.jobs.order import Order
+from main import main
 from tests.core.jobs.batch.conftest import MakeOrder
 from tests.core.jobs.batch.engines import ALWAYS, FOLDER, ONCE, STAYS, DeadlyEngine
 from tests.fake_engine import FakeEngine as Fake
@@ -35,10 +35,12 @@ ROOT = Path(__file__).parents[5]
 WORKER = """
 import sys
 from importlib import machinery
-find, qt = machinery.PathFinder.find_spec, {"PySide6", "qtawesome", "shiboken6"}
-machinery.PathFinder.find_spec = lambda name, *more: None if name.partition(".")[0] in qt else find(name, *more)
+find, without = machinery.PathFinder.find_spec, {"PySide6", "qtawesome", "shiboken6", *sys.argv[3:]}
+machinery.PathFinder.find_spec = lambda name, *more: None if name.partition(".")[0] in without else find(name, *more)
+sys.meta_path = [finder for finder in sys.meta_path if "editable" not in str(finder)]
 from distributed.cli.dask_worker import main
-main(["--no-nanny", "--no-dashboard", "--nthreads", "1", "--memory-limit", "0", *sys.argv[1:]])
+place = [sys.argv[1], "--local-directory", sys.argv[2]]
+main([*place, "--no-nanny", "--no-dashboard", "--nthreads", "1", "--memory-limit", "0"])
 """
 
 
@@ -52,12 +54,11 @@ class Machines:
         self.scheduler = LocalCluster(n_workers=0, processes=False, dashboard_address=":0", protocol="tcp")
         self.workers: list[subprocess.Popen[bytes]] = []
 
-    def start(self) -> subprocess.Popen[bytes]:
-        """Start a worker, elsewhere and with nothing but the program's path."""
+    def start(self, *without: str) -> subprocess.Popen[bytes]:
+        """Start a worker, elsewhere and with nothing but the program's path, and without some packages."""
         environment = os.environ | {"PYTHONPATH": str(ROOT), FOLDER: str(self.folder)}
-        place = [self.address, "--local-directory", str(self.folder)]
         worker = subprocess.Popen(
-            [sys.executable, "-c", WORKER, *place],
+            [sys.executable, "-c", WORKER, self.address, str(self.folder), *without],
             cwd=self.folder,
             env=environment,
             stderr=subprocess.DEVNULL,
@@ -220,12 +221,34 @@ def test_failures_are_those_of_one_process(connect: Connect, make_order: MakeOrd
         assert [outcome.photo for outcome in outcomes] == [str(each.photo) for each in bad]
 
 
-def test_a_network_computes_the_same_bytes_elsewhere(connect: Connect, make_order: MakeOrder) -> None:
-    orders = [make_order("real")]
-    expected = alone(orders)
-    (outcome,) = ended([connect(make_engine=matting_engine).submit(orders[0], "")])
-    assert outcome.state is State.DONE, outcome
-    assert bytes_of(orders) == expected
+def test_the_command_leaves_the_same_bytes(
+    machines: Machines, connect: Connect, make_order: MakeOrder, tmp_path: Path
+) -> None:
+    """With the real network."""
+    photo = make_order("real").photo.rename(tmp_path / "out" / "real.png")
+    (tmp_path / "marks.png").rename(tmp_path / "out" / "real-trimap.png")
+    connect()
+    options = ["--also", "alpha,doubts", "--quiet"]
+    there = ["--cluster", machines.address]
+    for name, more in {"alone": [], "cluster": there, "sent": [*there, "--send"]}.items():
+        assert main(["batch", str(photo), "-o", str(tmp_path / name), *options, *more]) == 0
+    for name in ("real.png", "real-alpha.png", "real-doubts.json"):
+        assert len({(tmp_path / folder / name).read_bytes() for folder in ("alone", "cluster", "sent")}) == 1
+    assert main(["batch", str(photo), "-o", str(tmp_path / "x"), "--send"]) == 2
+    assert main(["batch", str(photo), "-o", str(tmp_path / "x"), "--cluster", "x", "--workers", "2"]) == 2
+
+
+def test_a_worker_without_the_program_is_left_out_and_stays_there(
+    machines: Machines, connect: Connect, make_order: MakeOrder, said: list[str]
+) -> None:
+    bare = machines.start("core")
+    workers = connect()
+    wait_for(lambda: said)
+    assert "cannot import Matte Studio" in said[0]
+    assert workers.submit(make_order("a"), "").result(LONG).state is State.DONE
+    assert bare.poll() is None
+    bare.kill()
+    bare.wait()
 
 
 def test_a_worker_with_another_program_is_left_out(
