@@ -9,7 +9,7 @@ from torch import nn
 
 from core.engine.options import Device, MatteOptions, Precision
 from core.errors import UserError
-from core.model.detail_capture import fold_batch_norm
+from core.model.detail_capture import fold_batch_norm, lay_out
 from core.model.mematte import MEMatte
 
 DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
@@ -80,6 +80,6 @@ def prepare(model: MEMatte, target: Target) -> MEMatte:
     for layer in prepared.modules():
         if isinstance(layer, nn.Linear | nn.Conv2d) and layer not in in_router:
             layer.to(dtype)
-    prepared.decoder.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    lay_out(prepared.decoder, target.device)
     prepared.backbone.patch_embed.float()
     return prepared.to(target.device)

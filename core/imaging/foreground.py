@@ -30,14 +30,14 @@ COARSE_SIDE = 512
 """Longest side, in pixels, of the level solved for the whole image."""
 FINE_SWEEPS = {1: 3, 2: 4}
 """Sweeps of the tiles at full and at half resolution; the others take SWEEPS."""
-TILE = 512
+TILE = 256
 """Side of the tiles in pixels."""
 REACH = 8
 """Pixels around the half transparent ones that get estimated colors too, where alpha is below 1."""
 
 _BAND_ROWS = 64
 _TOGETHER = 4
-"""Tiles that are worked out at a time at most: each takes some 50 MB."""
+"""Tiles that are worked out at a time at most: tensors of one take up to 16 MB; with twice the side it was 58."""
 
 
 def estimate_foreground(

@@ -10,6 +10,9 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from core.model.config import ModelConfig
 from core.threads.alone import one_thread
 
+_NARROW = 300
+"""Input channels up to which oneDNN adds up alike with any number of threads where those of a pixel lie together."""
+
 
 class ConvNormReLU(nn.Module):
     """conv3x3 without bias, BatchNorm, ReLU."""
@@ -50,7 +53,8 @@ class FusionBlock(nn.Module):
     def forward(self, x: Tensor, detail: Tensor) -> Tensor:
         """Fuse x (B, C, h, w) with detail (B, D, 2h, 2w)."""
         up = F.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)
-        fused: Tensor = self.conv(torch.cat((detail, up), dim=1))
+        both = torch.cat((detail, up), dim=1)
+        fused: Tensor = self.conv(both.contiguous() if self.conv.conv.weight.is_contiguous() else both)
         return fused
 
 
@@ -105,3 +109,15 @@ def fold_batch_norm(decoder: DetailCapture) -> None:
     convs = decoder.head.convs
     if isinstance(convs[0], nn.Conv2d) and isinstance(convs[1], nn.BatchNorm2d):
         convs[0], convs[1] = fuse_conv_bn_eval(convs[0], convs[1]), nn.Identity()
+
+
+def lay_out(decoder: DetailCapture, device: str) -> None:
+    """Lay weights out for inference, in place: channels last, but on a CPU by planes where there are many.
+
+    By planes results do not depend on the number of threads there either, and it takes as long.
+    """
+    decoder.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    for block in decoder.fusion_blocks:
+        assert isinstance(block, FusionBlock)
+        if device == "cpu" and block.conv.conv.in_channels > _NARROW:
+            block.to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]

@@ -24,7 +24,7 @@ _IN_BLOCK = {2: 40, 4: 50}  # the same without LTRM
 _MIXED = {2: 2.2, 4: 5.6}
 _SELECTED = {2: 22, 4: 28}
 _DECODER = 42 * _MEGA
-_COLORS_LEAST, _COLORS_BYTES, _COLORS_MOST = 70 * _MEGA, 50, 120 * _MEGA
+_COLORS_LEAST, _COLORS_BYTES, _COLORS_MOST = 70 * _MEGA, 50, 165 * _MEGA  # of four threads
 _HEAP, _COLORS_HEAP = 38 * _MEGA, 20 * _MEGA  # a root of a megapixel, for 192 channels
 _WIDTH = 192
 

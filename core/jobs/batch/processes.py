@@ -3,8 +3,7 @@
 The processes are our own rather than a pool's: a pool gives each process one order at a time, so that nothing could be
 read ahead (pebble), or breaks as a whole with one of them (loky, concurrent.futures).
 
-Each process computes with its share of the cores. Results are the same as in one process as far as they do not depend
-on the number of threads: kernels of torch may differ with it in the last place.
+Each process computes with its share of the cores; results do not depend on how many those are (core.threads.alone).
 """
 
 from __future__ import annotations

@@ -8,6 +8,8 @@ import torch.nn.functional as F
 from torch import nn
 
 from core.model import kernels
+from core.model.config import PRESETS
+from core.model.detail_capture import DetailCapture, lay_out
 from core.model.kernels import attention, linear, pointwise
 from core.model.routing import LTRM
 
@@ -102,3 +104,15 @@ def test_pointwise_equals_torch_and_is_the_same_with_any_number_of_threads(threa
     for number in (2, 3):
         torch.set_num_threads(number)
         assert torch.equal(pointwise(layer, x), alone)
+
+
+@torch.inference_mode()
+def test_the_decoder_of_the_largest_model_is_the_same_with_any_number_of_threads(threads: None) -> None:
+    torch.manual_seed(0)
+    decoder = DetailCapture(PRESETS["base"]).eval().bfloat16()
+    lay_out(decoder, "cpu")
+    tokens, inputs = torch.randn(1, 10, 13, 768).bfloat16(), torch.rand(1, 160, 208, 4).permute(0, 3, 1, 2)
+    torch.set_num_threads(1)
+    alone = decoder(tokens.permute(0, 3, 1, 2), inputs)
+    torch.set_num_threads(3)
+    assert torch.equal(decoder(tokens.permute(0, 3, 1, 2), inputs), alone)
