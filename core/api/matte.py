@@ -16,23 +16,21 @@ from numpy.typing import NDArray
 from core.api.arrays import alpha_of, photo_of, trimap_of
 from core.api.reading import AnyPhoto, FilePath, any_photo, is_float
 from core.engine.options import MatteResult
-from core.engine.token_map import TOKEN, result_map, token_picture
+from core.engine.token_map import TOKEN, TokenMap, result_map, token_picture
 from core.errors import UserError
-from core.files import check_target, is_file, refuse_inputs
+from core.files import is_file
 from core.imaging.convert import to_depth, to_float
 from core.imaging.formats.record import Picture
-from core.imaging.formats.registry import format_for, written
 from core.imaging.photo import Photo
 from core.jobs.backgrounds import Background, Color, background, color_in, cover
 from core.jobs.export import Export, Kind
 from core.jobs.export_options import ExportOptions
 from core.jobs.finished import finished
 from core.jobs.matted import MattedPhoto
-from core.jobs.outputs import report_of
+from core.jobs.outputs import check_outputs, report_of
 from core.refine.finish import Finish
 from core.refine.refinement import NEUTRAL, Refinement
 from core.trimap.values import UNKNOWN, Trimap
-from core.words import any_of
 
 Behind: TypeAlias = FilePath | Sequence[int] | NDArray[Any]
 """What lies behind a subject, see `Matte.on`."""
@@ -103,7 +101,7 @@ class Matte:
 
         None for an alpha of another origin, and for networks without Routers.
         """
-        found = None if self._result is None else result_map(self._result)
+        found = self._tokens
         if found is None:
             return None
         rows, columns = (-(-side // TOKEN) for side in self.photo.size)  # without those of the padding
@@ -146,10 +144,9 @@ class Matte:
         Raises:
             UserError: there is no map.
         """
-        found = None if self._result is None else result_map(self._result)
-        if found is None:
+        if self._tokens is None:
             raise UserError("There is no routing map of this matte: its network has no Routers, or none ran.")
-        return token_picture(self.photo.image, found)
+        return token_picture(self.photo.image, self._tokens)
 
     def write_cutout(self, path: FilePath, options: ExportOptions | None = None) -> None:
         """Write the cutout; the suffix chooses the format: PNG, TIFF, PSD, EXR, WebP, AVIF and others.
@@ -181,6 +178,10 @@ class Matte:
         export = Export(Kind.COMPOSITE, options or ExportOptions(), lambda photo: _background(behind, photo))
         self._write(Path(path), export, [Path(behind)] if _is_file(behind) else [])
 
+    @property
+    def _tokens(self) -> TokenMap | None:
+        return None if self._result is None else result_map(self._result)
+
     @cached_property
     def _matted(self) -> MattedPhoto:
         finish = Finish.none(self.photo.size).with_settings(self.refinement)
@@ -191,11 +192,8 @@ class Matte:
         return export.picture(self._matted, export.check())
 
     def _write(self, path: Path, export: Export, read: Sequence[Path] = ()) -> None:
-        if format_for(path) not in written():
-            suffixes = any_of(each.suffixes[0] for each in written())
-            raise UserError(f"{path} would be a picture; give it a name that ends in {suffixes}.")
-        refuse_inputs(path, filter(None, [self.photo.path, *self._files, *read]))
-        check_target(path)
+        kept = filter(None, [self.photo.path, *self._files, *read])
+        check_outputs([path], [], [], inputs=(), kept=kept, replace_inputs=False)
         export = replace(export, options=export.options.for_path(path)).near(self.photo.depth)
         export.write(path, self._matted)
 

@@ -23,7 +23,7 @@ from core.imaging.photo import Photo
 from core.jobs.framing import Frame
 from core.jobs.matted import MattedPhoto
 from core.jobs.prepared import Prepared
-from core.trimap.shrink import shrunk, shrunk_trimap
+from core.trimap.shrink import shrunk, shrunk_trimap, size_within
 
 SIDE = 320
 """The longest side of the pictures in pixels."""
@@ -35,7 +35,7 @@ _QUALITY, _ALPHA_QUALITY, _EFFORT = 70, 80, 2
 def small_doubts(prepared: Prepared, result: MatteResult) -> Doubts:
     """Return what deserves a look as a reduced copy shows it: quickly, with about as many places as the whole has."""
     photo, trimap = prepared.job.photo, prepared.job.trimap
-    fine, small = _size(photo.size, _FINE), _size(photo.size, SIDE)
+    fine, small = size_within(photo.size, _FINE), size_within(photo.size, SIDE)
     image, alpha = (shrunk(shrunk(plane, fine), small) for plane in (photo.image, result.alpha))
     return find_doubts(image, shrunk_trimap(shrunk_trimap(trimap, fine), small), alpha, result.difference)
 
@@ -62,27 +62,22 @@ def report_pictures(
     return {kind: _webp(picture) for kind, picture in pictures.items()}
 
 
-def _size(size: Size, side: int) -> Size:
-    scale = min(side / max(size), 1.0)
-    return max(round(size[0] * scale), 1), max(round(size[1] * scale), 1)
-
-
 def _small_photo(photo: Photo) -> NDArray[np.uint8]:
-    fine = shrunk(photo.image, _size(photo.size, _FINE))
-    return pixels_as_shown(shrunk(fine, _size(photo.size, SIDE)), photo.icc_profile)
+    fine = shrunk(photo.image, size_within(photo.size, _FINE))
+    return pixels_as_shown(shrunk(fine, size_within(photo.size, SIDE)), photo.icc_profile)
 
 
 def _small_cutout(matted: MattedPhoto) -> NDArray[np.uint8]:
     """Return RGBA (h, w, 4), straight alpha, each color weighted by how opaque it is."""
     color, fine = _fine_cutout(matted)
-    frame = Frame((0, 0, *fine.shape), _size(matted.photo.size, SIDE))
+    frame = Frame((0, 0, *fine.shape), size_within(matted.photo.size, SIDE))
     color, alpha = frame.of_cutout(color, fine)
     return np.dstack([pixels_as_shown(color, matted.photo.icc_profile), to_depth(alpha, 8)])
 
 
 def _fine_cutout(matted: MattedPhoto) -> tuple[NDArray[Any], NDArray[Any]]:
     """Return colors, in the photo's profile, and alpha; estimated on the copy where nobody has made them before."""
-    size, made = _size(matted.photo.size, _FINE), matted.made_colors
+    size, made = size_within(matted.photo.size, _FINE), matted.made_colors
     alpha = shrunk(matted.alpha, size)
     color = shrunk(matted.photo.image if made is None else made, size)
     color = estimate_foreground(color, alpha) if made is None else color
