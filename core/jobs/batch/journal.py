@@ -19,7 +19,7 @@ from core.jobs.batch.record import Outcome, State
 from core.jobs.batch.report.places import STATE, picture_path
 
 GO_ON = "free some space, then give the same command again: it goes on where it stopped"
-_AGAIN = "what only it knows is done again"
+_LOST = "what only it knows counts as not done"
 _BINARY: int = getattr(os, "O_BINARY", 0)
 
 
@@ -43,10 +43,10 @@ class Journal:
         self.folder = folder
         self._home, self._part, self._file = folder / STATE, part, -1
         self._is_torn = False
-        self._pictures = picture_path(folder, "", "").parent
+        self._pictures = _pictures_in(folder)
         self._done: dict[str, Outcome] = {}
         self._owners: dict[str, Line] = {}
-        self._lines, self.remarks = self._read()
+        self._lines, self.remarks = read_journals(folder)
         for line in self._lines:
             self._learn(line)
 
@@ -91,51 +91,17 @@ class Journal:
 
     def latest(self) -> list[Outcome]:
         """Return what last became of every photo of the folder, also by writers that work on it at this moment."""
-        others, _ = self._read()
+        others, _ = read_journals(self.folder)
         lines = {
             (line.identity, line.outcome.key, line.outcome.ended): line for line in (*others, *self._lines)
         }
-        latest: dict[tuple[str, str], Outcome] = {}
-        for line in sorted(lines.values(), key=lambda line: line.outcome.ended):
-            latest.pop(
-                (line.identity, line.outcome.photo), None
-            )  # so that the last one ended is the last one listed
-            latest[line.identity, line.outcome.photo] = line.outcome
-        holders = {outcome.files[0]: place for place, outcome in latest.items() if outcome.files}
-        return [
-            outcome
-            for place, outcome in latest.items()
-            if not outcome.files or holders[outcome.files[0]] == place
-        ]
+        return latest_of(lines.values())
 
     def close(self) -> None:
         """Close the file."""
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
-
-    # --- reading -----------------------------------------------------------------------------------------------------
-
-    def _read(self) -> tuple[list[Line], list[str]]:
-        """Return all lines that can be read, the oldest first, and sentences on the rest."""
-        lines: list[Line] = []
-        remarks: list[str] = []
-        for path in sorted(self._home.glob("journal*.jsonl")):
-            try:
-                found, damaged = lines_of(path.read_bytes(), self.folder, self._pictures)
-            except NewerFormatError:
-                remarks.append(
-                    f"{path} was written by a later version of the program and is left alone; {_AGAIN}."
-                )
-                continue
-            except OSError as error:
-                remarks.append(f"{_failure(path, error, 'read')}; {_AGAIN}.")
-                continue
-            lines += found
-            if damaged:
-                lost = "a damaged line" if damaged == 1 else f"{damaged} damaged lines"
-                remarks.append(f"{path} has {lost}; {_AGAIN}.")
-        return sorted(lines, key=lambda line: line.outcome.ended), remarks
 
     def _learn(self, line: Line) -> None:
         outcome = line.outcome
@@ -183,6 +149,47 @@ class Journal:
         while data:
             data = data[os.write(self._file, data) :]
         os.fsync(self._file)
+
+
+def read_journals(folder: Path) -> tuple[list[Line], list[str]]:
+    """Return all lines of the journals in a batch's folder that can be read, and sentences on the rest."""
+    lines: list[Line] = []
+    remarks: list[str] = []
+    for path in sorted((folder / STATE).glob("journal*.jsonl")):
+        try:
+            found, damaged = lines_of(path.read_bytes(), folder, _pictures_in(folder))
+        except NewerFormatError:
+            remarks.append(
+                f"{path} was written by a later version of the program and is left alone; {_LOST}."
+            )
+            continue
+        except OSError as error:
+            remarks.append(f"{_failure(path, error, 'read')}; {_LOST}.")
+            continue
+        lines += found
+        if damaged:
+            lost = "a damaged line" if damaged == 1 else f"{damaged} damaged lines"
+            remarks.append(f"{path} has {lost}; {_LOST}.")
+    return sorted(lines, key=lambda line: line.outcome.ended), remarks
+
+
+def latest_of(lines: Iterable[Line]) -> list[Outcome]:
+    """Return what last became of every photo, the first ended first; one that was moved since counts once."""
+    latest: dict[tuple[str, str], Outcome] = {}
+    for line in sorted(lines, key=lambda line: line.outcome.ended):
+        place = line.identity, line.outcome.photo
+        latest.pop(place, None)  # so that it comes last
+        latest[place] = line.outcome
+    holders = {outcome.files[0]: place for place, outcome in latest.items() if outcome.files}
+    return [
+        outcome
+        for place, outcome in latest.items()
+        if not outcome.files or holders[outcome.files[0]] == place
+    ]
+
+
+def _pictures_in(folder: Path) -> Path:
+    return picture_path(folder, "", "").parent
 
 
 def files_with_sizes(paths: Iterable[Path]) -> tuple[tuple[str, int], ...]:

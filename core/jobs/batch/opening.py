@@ -7,9 +7,9 @@ from pathlib import Path
 
 from core.files import is_file, is_folder
 from core.jobs.batch.disk import Disk
-from core.jobs.batch.journal_lines import Line, NewerFormatError, lines_of
+from core.jobs.batch.journal import latest_of, read_journals
 from core.jobs.batch.record import Outcome
-from core.jobs.batch.report.places import STATE, picture_path
+from core.jobs.batch.report.places import STATE
 from core.jobs.sorting import Sorted, rank, sort_out
 from core.project.project import is_project
 
@@ -27,24 +27,12 @@ def sort_with_batches(paths: Sequence[Path], already_open: Iterable[Path] = ()) 
     return found
 
 
-def latest_in(folder: Path) -> list[Outcome]:
-    """Return what last became of every photo of a batch's folder, the first ended first; nothing is written."""
-    lines = sorted(_lines(folder), key=lambda line: line.outcome.ended)
-    return list({(line.identity, line.outcome.photo): line.outcome for line in lines}.values())
-
-
-def _lines(folder: Path) -> Iterable[Line]:
-    for path in sorted((folder / STATE).glob("journal*.jsonl")):
-        try:
-            yield from lines_of(path.read_bytes(), folder, picture_path(folder, "", "").parent)[0]
-        except (OSError, NewerFormatError):
-            continue  # its photos are not among those that can be opened, which is said below
-
-
 def _add(found: Sorted, folder: Path) -> None:
-    """Add the photos of a batch; a sentence on those that are gone."""
+    """Add the photos of a batch; sentences on those that are gone, and on journals that cannot be read."""
     disk, gone = Disk(), list[str]()
-    outcomes = latest_in(folder)
+    lines, remarks = read_journals(folder)
+    outcomes = latest_of(lines)
+    found.refused += remarks
     for outcome in outcomes:
         written = [Path(path) for path, _ in outcome.files]
         photo, project = Path(outcome.photo), next(filter(is_project, written), None)
@@ -57,7 +45,7 @@ def _add(found: Sorted, folder: Path) -> None:
                 found.marks[photo.absolute()] = marks.absolute()
         else:
             gone.append(outcome.photo)
-    if not outcomes:
+    if not outcomes and not remarks:
         found.refused.append(f"The batch in {folder.name} has no photo yet.")
     if gone:
         more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""

@@ -9,8 +9,9 @@ import pytest
 
 from core.imaging.io import write_png
 from core.jobs.batch.journal import Journal
-from core.jobs.batch.opening import latest_in, sort_with_batches
+from core.jobs.batch.opening import sort_with_batches
 from core.jobs.batch.record import Outcome, State
+from core.jobs.batch.report.places import STATE
 from tests.conftest import disk_photo
 
 
@@ -28,6 +29,7 @@ def photos(tmp_path: Path) -> Path:
 
 def batch(out: Path, *outcomes: Outcome) -> Path:
     journal = Journal(out)
+    journal.make_folder()
     for outcome in outcomes:
         journal.add(outcome, Path(outcome.photo).name)
     journal.close()
@@ -72,8 +74,26 @@ def test_the_newest_of_a_photo_counts_also_one_that_failed(photos: Path, tmp_pat
     out.mkdir()
     failed = Outcome(str(photos / "a.png"), "other", State.FAILED, "No memory.", ended=new)
     batch(out, done(photos / "a.png", "", out / "a.matte", ended=old), failed)
-    assert [outcome.state for outcome in latest_in(out)] == [State.FAILED]
     assert sort_with_batches([out]).opened == [photos / "a.png"]
+
+
+def test_a_photo_that_was_moved_since_comes_once(photos: Path, tmp_path: Path) -> None:
+    out, moved = tmp_path / "out", tmp_path / "a.png"
+    out.mkdir()
+    before = done(photos / "a.png", "", out / "a.png", ended="2026-11-30T09:00:00+00:00")
+    (photos / "a.png").rename(moved)
+    batch(out, before, done(moved, "", out / "a.png"))
+    found = sort_with_batches([out])
+    assert found.opened == [moved] and not found.refused
+
+
+def test_a_journal_that_cannot_be_read_is_told(photos: Path, tmp_path: Path) -> None:
+    out = batch(tmp_path / "out", done(photos / "a.png"))
+    (out / STATE / "journal-later.jsonl").write_text('{"matte-batch": 99}\n')
+    found = sort_with_batches([out])
+    assert found.opened == [photos / "a.png"]
+    (sentence,) = found.refused
+    assert "journal-later.jsonl" in sentence
 
 
 def test_photos_that_are_gone_are_named(photos: Path, tmp_path: Path) -> None:
