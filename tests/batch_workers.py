@@ -12,9 +12,8 @@ import numpy as np
 from core.engine.options import Finished
 from core.errors import UserError, is_disk_full
 from core.imaging.io import write_png
-from core.jobs.batch.batch import Entry, now
-from core.jobs.batch.journal import files_with_sizes
-from core.jobs.batch.record import Outcome, State
+from core.jobs.batch.batch import Entry
+from core.jobs.batch.record import Outcome, State, failed, files_with_sizes, now
 from core.jobs.order import Files, MarksFrom, Order
 from core.jobs.prepared import prepare
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
@@ -84,7 +83,6 @@ class OneByOne:
                 self.go_on()
 
     def _outcome(self, order: Order, key: str) -> Outcome:
-        photo = str(order.photo)
         try:
             self.before(order)
             prepared = prepare(order)
@@ -93,8 +91,6 @@ class OneByOne:
             ]
             prepared.write(result)
         except UserError as error:
-            return Outcome(
-                photo, key, State.FAILED, str(error), ended=now(), is_disk_full=is_disk_full(error)
-            )
-        files = files_with_sizes(order.files.paths())
-        return Outcome(photo, key, State.DONE, files=files, facts=result.report(), ended=now())
+            return failed(order.photo, key, str(error), is_disk_full=is_disk_full(error))
+        files, facts = files_with_sizes(order.files.paths()), result.report()
+        return Outcome(str(order.photo), key, State.DONE, files=files, facts=facts, ended=now())

@@ -9,13 +9,12 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 from core.errors import UserError, is_disk_full
 from core.jobs.batch.journal import Journal, full_disk
 from core.jobs.batch.key import order_key
-from core.jobs.batch.record import Outcome, State, Workers
+from core.jobs.batch.record import Outcome, State, Workers, failed
 from core.jobs.order import Order
 from core.leftovers import clear_leftovers
 
@@ -136,7 +135,7 @@ class Batch:
 
     def _looked_at(self, entry: Entry | Refused) -> _Ready | _Known:
         if isinstance(entry, Refused):
-            return _Known(_failed(entry.photo, "", entry.sentence), entry.identity)
+            return _Known(failed(entry.photo, "", entry.sentence), entry.identity)
         order, folder = entry.order, self._journal.folder
         try:
             stamps = {path: _stamp(path) for path in order.inputs()}
@@ -146,8 +145,8 @@ class Batch:
                 return _Known(replace(done, photo=str(order.photo), state=State.SKIPPED), entry.identity)
             _make_folders(order)
         except UserError as error:
-            failed = replace(_failed(order.photo, "", str(error)), is_disk_full=is_disk_full(error))
-            return _Known(failed, entry.identity)
+            outcome = failed(order.photo, "", str(error), is_disk_full=is_disk_full(error))
+            return _Known(outcome, entry.identity)
         return _Ready(entry, key, stamps)
 
     # --- the thread of the outcomes ----------------------------------------------------------------------------------
@@ -210,15 +209,6 @@ class Batch:
         yield outcome if outcome.state is State.SKIPPED else self._journal.add(outcome, identity)
         if outcome.is_disk_full:
             raise full_disk(self._journal.folder)
-
-
-def now() -> str:
-    """Return the time, local, as outcomes have it."""
-    return datetime.now().astimezone().isoformat(timespec="seconds")
-
-
-def _failed(photo: Path, key: str, sentence: str) -> Outcome:
-    return Outcome(str(photo), key, State.FAILED, sentence, ended=now())
 
 
 def _make_folders(order: Order) -> None:

@@ -8,13 +8,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from core.doubt.doubts import Doubts
 from core.engine.options import Cancelled, Finished, MatteResult
 from core.errors import is_disk_full, sentence_on
-from core.jobs.batch.record import Outcome, State
+from core.jobs.batch.record import NO_PICTURES, Outcome, State, files_with_sizes, now
 from core.jobs.batch.report.pictures import small_doubts
 from core.jobs.job import never
 from core.jobs.matted import MattedPhoto
@@ -124,17 +123,29 @@ class Carrying:
         with self._step("write"):
             written = prepared.write(result)
             more: dict[str, Any] = {
-                "files": tuple((str(path), path.stat().st_size) for path in self.order.files.paths()),
+                "files": files_with_sizes(self.order.files.paths()),
                 "facts": result.report(),
                 "remarks": remarks(prepared, result),
             }
-            if self.manner.pictures is not None:
-                doubts = small_doubts(prepared, result)
-                more["facts"] |= {"doubt_places": len(doubts.places)}
-                more["pictures"] = self.manner.pictures(prepared, result, written, doubts)
+            self._add_pictures(more, prepared, result, written)
         if self.outcome is None:
             self.outcome = self._ended(State.DONE, **more)
         self._prepared = self._result = None
+
+    def _add_pictures(
+        self, more: dict[str, Any], prepared: Prepared, result: MatteResult, written: MattedPhoto
+    ) -> None:
+        """Add what the report shows of a photo; the files are written, so a failure here is a remark only."""
+        if self.manner.pictures is None:
+            return
+        try:
+            doubts = small_doubts(prepared, result)
+            pictures = self.manner.pictures(prepared, result, written, doubts)
+        except Exception as error:  # noqa: BLE001 - the files are written, whatever this raises
+            more["remarks"] = (*more["remarks"], NO_PICTURES.format(self.manner.describe(error)))
+            return
+        more["facts"] |= {"doubt_places": len(doubts.places)}
+        more["pictures"] = pictures
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
@@ -162,7 +173,7 @@ class Carrying:
             marks=str(self.order.marks.file or ""),
             seconds=dict(self._seconds),
             worker=this_worker(),
-            ended=datetime.now().astimezone().isoformat(timespec="seconds"),
+            ended=now(),
             **more,  # type: ignore[arg-type]
         )
 

@@ -15,7 +15,7 @@ from core.errors import UserError, is_disk_full
 from core.files import atomic_write, check_target
 from core.jobs.batch.journal_lines import HEAD, Line, NewerFormatError, StoredPictures, lines_of, text_of
 from core.jobs.batch.key import relative_name
-from core.jobs.batch.record import Outcome, State
+from core.jobs.batch.record import NO_PICTURES, Outcome, State
 from core.jobs.batch.report.places import STATE, picture_path
 
 GO_ON = "free some space, then give the same command again: it goes on where it stopped"
@@ -81,8 +81,9 @@ class Journal:
             DiskFullError: there is no room for it.
             UserError: it cannot be written.
         """
-        names = self._keep(outcome)
-        kept = replace(outcome, pictures=StoredPictures(self._pictures, names))
+        names, remarks = self._keep(outcome)
+        pictures = StoredPictures(self._pictures, names)
+        kept = replace(outcome, pictures=pictures, remarks=(*outcome.remarks, *remarks))
         line = Line(identity, kept)
         self._append(text_of(line, self.folder, names))
         self._lines.append(line)
@@ -113,18 +114,20 @@ class Journal:
 
     # --- writing -----------------------------------------------------------------------------------------------------
 
-    def _keep(self, outcome: Outcome) -> Mapping[str, str]:
-        """Write the pictures of an outcome and return their names by kind."""
+    def _keep(self, outcome: Outcome) -> tuple[Mapping[str, str], list[str]]:
+        """Write the pictures of an outcome; return their names by kind, and a remark where they cannot be written."""
         names: dict[str, str] = {}
-        for kind, data in outcome.pictures.items():
-            path = picture_path(self.folder, outcome.key, kind)
-            names[kind] = path.name
-            try:
+        try:
+            for kind, data in outcome.pictures.items():
+                path = picture_path(self.folder, outcome.key, kind)
                 with atomic_write(path) as temporary:
                     temporary.write_bytes(data)
-            except UserError as error:
-                raise _full(self.folder, error.__cause__) or error from error
-        return names
+                names[kind] = path.name
+        except UserError as error:
+            if full := _full(self.folder, error.__cause__):
+                raise full from error
+            return names, [NO_PICTURES.format(error)]
+        return names, []
 
     def _append(self, text: str) -> None:
         data = f"{text}\n".encode()
@@ -190,11 +193,6 @@ def latest_of(lines: Iterable[Line]) -> list[Outcome]:
 
 def _pictures_in(folder: Path) -> Path:
     return picture_path(folder, "", "").parent
-
-
-def files_with_sizes(paths: Iterable[Path]) -> tuple[tuple[str, int], ...]:
-    """Return files with their sizes in bytes, as an outcome has them. Raises OSError."""
-    return tuple((str(path), path.stat().st_size) for path in paths)
 
 
 def full_disk(folder: Path) -> DiskFullError:

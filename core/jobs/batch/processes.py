@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from itertools import count
 from multiprocessing import get_context
@@ -27,7 +26,7 @@ from core.errors import UserError
 from core.jobs.batch.capacity import PROCESS_BYTES, Share, budget, need_of
 from core.jobs.batch.carrying import Manner, matting_engine, this_worker
 from core.jobs.batch.pipeline import AT_HAND, Pipeline
-from core.jobs.batch.record import Outcome, State
+from core.jobs.batch.record import Outcome, failed
 from core.jobs.batch.tasks import LOSSES, Desk, Queue, Task
 from core.jobs.order import Order
 from core.threads.cores import limit_threads
@@ -208,7 +207,8 @@ class Processes:
             if task.losses < LOSSES:
                 again.append(task)
             else:
-                _settle(task, _lost_with(task, exit_code))
+                why = _why_lost(task.order.photo.name, exit_code)
+                _settle(task, failed(task.order.photo, task.key, why))
         self._queue.add_again(again)
         if not lost.tasks:
             self._false_starts += 1
@@ -230,16 +230,6 @@ def _settle(task: Task, ending: Outcome | UserError) -> None:
         task.future.set_exception(ending)
     else:
         task.future.set_result(ending)
-
-
-def _lost_with(task: Task, exit_code: int) -> Outcome:
-    return Outcome(
-        str(task.order.photo),
-        task.key,
-        State.FAILED,
-        _why_lost(task.order.photo.name, exit_code),
-        ended=datetime.now().astimezone().isoformat(timespec="seconds"),
-    )
 
 
 def _why_lost(name: str, exit_code: int) -> str:
@@ -317,6 +307,6 @@ class _Answers:
             outcome = future.result()
         else:
             sentence = self._manner.describe(error)
-            outcome = Outcome(str(order.photo), key, State.FAILED, sentence, worker=this_worker())
+            outcome = failed(order.photo, key, sentence, worker=this_worker())
         with self._sending, contextlib.suppress(OSError):  # whoever wanted to know is gone
             self._connection.send((number, outcome))

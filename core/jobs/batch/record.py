@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
+from pathlib import Path
 from typing import Any, Protocol
 
 from core.jobs.order import Order
@@ -54,6 +56,27 @@ class Outcome:
     ended: str = ""
     is_disk_full: bool = False
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+
+
+NO_PICTURES = "The report has no pictures of this photo: {}"
+"""A remark: the files of the photo are written, whatever became of its pictures."""
+
+
+def failed(photo: Path, key: str, sentence: str, *, worker: str = "", is_disk_full: bool = False) -> Outcome:
+    """Return the outcome of an order that has failed at this moment."""
+    return Outcome(
+        str(photo), key, State.FAILED, sentence, worker=worker, ended=now(), is_disk_full=is_disk_full
+    )
+
+
+def files_with_sizes(paths: Iterable[Path]) -> tuple[tuple[str, int], ...]:
+    """Return files with their sizes in bytes, as an outcome has them. Raises OSError."""
+    return tuple((str(path), path.stat().st_size) for path in paths)
+
+
+def now() -> str:
+    """Return the time as outcomes have it: local, in ISO 8601, to the second."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
 class Workers(Protocol):

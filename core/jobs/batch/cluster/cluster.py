@@ -17,7 +17,6 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -42,7 +41,7 @@ from core.jobs.batch.cluster.errand import (
 from core.jobs.batch.cluster.probes import Probes
 from core.jobs.batch.cluster.terms import program, terms_of
 from core.jobs.batch.pipeline import AT_HAND
-from core.jobs.batch.record import Outcome, State
+from core.jobs.batch.record import Outcome, State, failed
 from core.jobs.order import Order
 
 if TYPE_CHECKING:
@@ -348,10 +347,4 @@ def _folders(order: Order) -> frozenset[Path]:
 
 
 def _failed(task: Task, sentence: str) -> Outcome:
-    return Outcome(
-        str(task.order.photo),
-        task.key,
-        State.FAILED,
-        sentence,
-        ended=datetime.now().astimezone().isoformat(timespec="seconds"),
-    )
+    return failed(task.order.photo, task.key, sentence)

@@ -55,6 +55,22 @@ def test_pictures_are_made_where_they_are_wanted(make_order: MakeOrder) -> None:
     assert isinstance(outcome.facts["doubt_places"], int)
 
 
+def test_pictures_that_cannot_be_made_are_left_out(
+    make_order: MakeOrder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> Any:
+        raise ValueError("no picture")
+
+    order = make_order("fur")
+    made = carry_out(order, "", loaded(FakeEngine()), Manner(pictures=fail))
+    monkeypatch.setattr("core.jobs.batch.carrying.small_doubts", fail)
+    looked = carry_out(order, "", loaded(FakeEngine()), Manner(pictures=report_pictures))
+    for outcome in (made, looked):
+        assert (outcome.state, outcome.sentence, outcome.pictures) == (State.DONE, "", {})
+        assert [path for path, _ in outcome.files] == [str(path) for path in order.files.paths()]
+        assert "no pictures" in outcome.remarks[-1] and "no picture" in outcome.remarks[-1]
+
+
 @pytest.mark.parametrize(
     ("error", "said"),
     [

@@ -185,6 +185,17 @@ def test_a_full_disk_says_how_to_go_on(tmp_path: Path, monkeypatch: pytest.Monke
     assert [bool(after.finished(f"key of {name}")) for name in "abc"] == [True, False, True]
 
 
+def test_pictures_that_cannot_be_written_are_left_out(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.make_folder()
+    (tmp_path / STATE / "pictures").rmdir()
+    kept = journal.add(outcome(tmp_path, pictures={"alpha": b"small"}), "a.jpg")
+    journal.close()
+    found = Journal(tmp_path).finished("key of a")
+    assert found is not None and found.remarks == kept.remarks and not found.pictures
+    assert "no pictures" in kept.remarks[0]
+
+
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(UserError, match="file"):
