@@ -34,7 +34,7 @@ def marked() -> Marked:
     marks = cv2.imread(str(SAMPLE / "trimap.png"), cv2.IMREAD_GRAYSCALE)
     assert photo is not None
     assert marks is not None
-    part = np.s_[0:500, 401:1003]
+    part = np.s_[180:468, 900:1252]
     return np.ascontiguousarray(photo[part][..., ::-1]), np.ascontiguousarray(marks[part])
 
 
