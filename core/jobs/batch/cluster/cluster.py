@@ -160,13 +160,16 @@ class Cluster:
 
     def _look(self) -> None:
         """Find out which workers have come or gone."""
-        found = workers_of(self._client, list(self._desks))
+        before = {address: not desk.is_paused for address, desk in self._desks.items()}
+        found = workers_of(self._client, before)
         self._looked = now = time.monotonic()
         for address in [address for address in self._desks if address not in found]:
             desk = self._desks.pop(address)
             for task in list(desk.tasks.values()):
                 self._lost(desk, task)
-        for address in set(found) - self._desks.keys() - self._checking:
+        for address, desk in self._desks.items():
+            desk.is_paused = not found[address]
+        for address in found.keys() - self._desks.keys() - self._checking:
             self._checking.add(address)
             self._carriers.submit(self._check, address)
         if found or not self._open:

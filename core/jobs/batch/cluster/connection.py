@@ -30,7 +30,7 @@ def connected(address: str) -> Any:
         raise UserError(
             "--cluster needs Dask's package distributed: python -m pip install 'matte-studio[cluster]'."
         ) from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # whatever it logs is said here in sentences
+    _quieten()
     is_file = "://" not in address and (address.endswith(".json") or Path(address).is_file())
     if is_file and not Path(address).is_file():
         raise UserError(
@@ -46,8 +46,15 @@ def connected(address: str) -> Any:
         ) from error
 
 
-def workers_of(client: Any, before: list[str]) -> list[str]:
-    """Return the addresses of the workers that take orders; those from ``before`` where no answer comes.
+def _quieten() -> None:
+    """Keep Dask's logs and their tracebacks from stderr: what the user should know is said here in sentences."""
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def workers_of(client: Any, before: dict[str, bool]) -> dict[str, bool]:
+    """Return the addresses of the workers, and whether each takes orders; ``before`` where no answer comes.
 
     Raises:
         UserError: the scheduler is gone.
@@ -59,7 +66,7 @@ def workers_of(client: Any, before: list[str]) -> list[str]:
         if client.status != "running":
             raise UserError(_GONE)
         known = client.scheduler_info(n_workers=-1)["workers"]
-        found = [address for address, facts in known.items() if facts.get("status", "running") == "running"]
+        found = {address: facts.get("status", "running") == "running" for address, facts in known.items()}
     if client.status != "running":
         raise UserError(_GONE)
     return found

@@ -43,6 +43,7 @@ class Desk:
         refused: sentences on what it lacks, by the terms of the orders that need it.
         unfit: why it can do nothing at all; "" where nothing speaks against it.
         unseen: folders of orders that it does not see, or not as the client does: files are sent.
+        is_paused: whether it takes nothing at the moment, as Dask has it: its memory is short, or it is about to end.
         kept_for: the task that waits until all others are done, and then has it to itself.
     """
 
@@ -51,6 +52,7 @@ class Desk:
     refused: dict[Terms, str] = field(default_factory=dict)
     unfit: str = ""
     unseen: set[frozenset[Path]] = field(default_factory=set)
+    is_paused: bool = False
     kept_for: Task | None = None
 
     def refusal(self, task: Task) -> str:
@@ -64,8 +66,9 @@ class Desk:
         return not is_alone and self.is_open_to(None) and len(self.tasks) < AT_HAND
 
     def is_open_to(self, task: Task | None) -> bool:
-        """Return True where it is kept for no other task than this one."""
-        return self.kept_for in (None, task) or self.kept_for.future.done()
+        """Return True where it takes tasks and is kept for no other than this one."""
+        is_kept = self.kept_for not in (None, task) and not self.kept_for.future.done()
+        return not self.is_paused and not is_kept
 
 
 def dealt(waiting: deque[Task], desks: Sequence[Desk]) -> Iterator[tuple[Desk, Task]]:

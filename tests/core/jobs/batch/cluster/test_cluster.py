@@ -295,9 +295,12 @@ def test_what_is_canceled_leaves_the_worker_free(
     assert connect().submit(other, "").result(LONG).state is State.DONE
 
 
-def test_a_lost_scheduler_ends_the_batch_with_a_way_on(tmp_path: Path, make_order: MakeOrder) -> None:
+def test_a_lost_scheduler_ends_the_batch_with_a_way_on(
+    tmp_path: Path, make_order: MakeOrder, caplog: pytest.LogCaptureFixture
+) -> None:
     lonely = Machines(tmp_path)
     workers = Cluster(lonely.address)
+    caplog.clear()
     future = workers.submit(make_order("a"), "")
     lonely.close()
     with pytest.raises(UserError, match=r"scheduler .* is gone; .* the same command again"):
@@ -305,6 +308,7 @@ def test_a_lost_scheduler_ends_the_batch_with_a_way_on(tmp_path: Path, make_orde
     with pytest.raises(UserError, match="is gone"):
         workers.submit(make_order("a"), "").result(LONG)
     workers.close(cancel=False)
+    assert [record for record in caplog.records if record.name.startswith("distributed")] == []
 
 
 def test_a_cluster_that_cannot_be_reached_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,3 +71,13 @@ def test_orders_go_to_those_that_can_do_them() -> None:
     assert [(task.terms, why) for task, why in refused] == [(RAW, ["no raws", "old"])] * 2
     assert [task.terms for task in waiting] == [TERMS]
     assert refused_by_all(waiting, []) == []
+
+
+def test_a_paused_worker_keeps_what_it_has_and_gets_no_more() -> None:
+    paused, other = Desk("paused"), Desk("other")
+    deal(tasks_of(1), paused)
+    paused.is_paused = True
+    assert deal(tasks_of(9), paused) == []
+    assert deal(tasks_of(1, losses=1), paused) == []
+    assert {name for name, _ in deal(tasks_of(9), paused, other)} == {"other"}
+    assert len(paused.tasks) == 1
