@@ -27,6 +27,7 @@ from core.jobs.batch.key import order_key, relative_name
 from core.jobs.batch.naming import PATTERN
 from core.jobs.batch.pairing import Inputs, Paired, find_inputs
 from core.jobs.batch.record import State, Workers
+from core.jobs.batch.report.text import plain
 from core.jobs.batch.shard import Shard, shard_of
 from core.jobs.batch.watch import Watch
 from core.jobs.name_pattern import PLACEHOLDERS
@@ -252,8 +253,8 @@ def _run(
         finally:
             journal.close()
     reports = _report(args, journal)
-    to_go_on = "Stopped; the same command again goes on from here." if ending.signal else ""
-    _remark(args, [telling.summary(), *reports, to_go_on])
+    to_go_on = "Stopped. The same command goes on from here." if ending.signal else ""
+    _remark(args, [*telling.remarks(), telling.summary(), *reports, to_go_on])
     if ending.signal:
         return 128 + ending.signal
     return _FAILED if telling.count(State.FAILED) else 0
@@ -302,10 +303,12 @@ def _say_what_would_be(args: argparse.Namespace, journal: Journal, made: Sequenc
     for each in made:
         entry = each.entry
         if isinstance(entry, Refused):
-            sys.stderr.write(f"{entry.sentence}\n")
+            if sys.stderr is not None:
+                sys.stderr.write(f"{plain(entry.sentence)}\n")
             continue
         files = ", ".join(relative_name(path, args.output) for path in entry.order.files.paths())
-        sys.stdout.write(f"{entry.order.photo} ({each.how}{_state(journal, entry.order)}) -> {files}\n")
+        line = plain(f"{entry.order.photo} ({each.how}{_state(journal, entry.order)}) -> {files}")
+        sys.stdout.write(f"{line}\n")
     return _FAILED if any(isinstance(each.entry, Refused) for each in made) else 0
 
 
@@ -314,14 +317,16 @@ def _state(journal: Journal, order: Order) -> str:
     if journal.is_new:
         return ""
     try:
-        return ", done before" if journal.finished(order_key(order, journal.folder)) else ""
+        if journal.finished(order_key(order, journal.folder)):
+            return ", done before"
+        return ", kept as it was changed since" if journal.changed_since(order.files.paths()) else ""
     except UserError as error:
         return f", but {error}"
 
 
 def _remark(args: argparse.Namespace, lines: Iterable[str]) -> None:
     if not args.quiet and sys.stderr is not None:
-        sys.stderr.writelines(f"{line}\n" for line in lines if line)
+        sys.stderr.writelines(f"{plain(line)}\n" for line in lines if line)
 
 
 class _Ending:
@@ -355,5 +360,6 @@ class _Ending:
         self.stop.set()
         with contextlib.suppress(OSError, ValueError, AttributeError):  # print might be what was interrupted
             os.write(
-                sys.stderr.fileno(), b"\nStopping: what is being written is ended. Once more ends at once.\n"
+                sys.stderr.fileno(),
+                b"\nStopping: files that are being written are finished. A second time stops at once.\n",
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -11,11 +12,12 @@ from app.commands.progress_bar import ProgressBar
 from core.errors import UserError
 from core.imaging.io import read_header_of
 from core.jobs.batch.record import Outcome, State
-from core.jobs.batch.report.text import seconds, size
+from core.jobs.batch.report.text import plain, seconds, size
 
 _LOOK_S = 2.0
 """Seconds that may go into the headers of photos for the time left; what is not seen by then counts as the mean."""
 _SHOWN, _LONGEST = 2, 24
+_MOST_REMARKS = 12
 
 
 class Telling:
@@ -44,19 +46,23 @@ class Telling:
             self._skipped_size += pixels
         else:
             self._done_size += pixels
-        name = Path(outcome.photo).name
-        if outcome.state is State.FAILED:
-            self._bar.say(
-                outcome.sentence if name in outcome.sentence else f"{outcome.photo}: {outcome.sentence}"
-            )
-        elif self._total is None and not self._quiet:
-            self._bar.say(f"{name} {outcome.state.value}")
+        self._say(outcome)
         self.show(current)
+
+    def _say(self, outcome: Outcome) -> None:
+        """Say what cannot wait until the end: why a photo failed or was left as it is, that one has come."""
+        name = Path(outcome.photo).name
+        if outcome.state is State.FAILED and name not in outcome.sentence:
+            self._bar.say(plain(f"{outcome.photo}: {outcome.sentence}"))
+        elif outcome.state is State.FAILED or (outcome.sentence and not self._quiet):
+            self._bar.say(plain(outcome.sentence))
+        elif self._total is None and not self._quiet:
+            self._bar.say(plain(f"{name} {outcome.state.value}"))
 
     def show(self, current: Sequence[Path]) -> None:
         """Show how far it is."""
         count = self._count if self._total is not None else len(self._last)
-        names = ", ".join(_short(path.name) for path in current[:_SHOWN]) + (
+        names = ", ".join(_short(plain(path.name)) for path in current[:_SHOWN]) + (
             ", ..." if len(current) > _SHOWN else ""
         )
         failed = self.count(State.FAILED)
@@ -74,6 +80,21 @@ class Telling:
         """Return how many photos have ended so, the last time where there were several."""
         return Counter(each.state for each in self._last.values())[state]
 
+    def remarks(self) -> list[str]:
+        """Return the remarks on what was done, the rarest first, each of a kind once with a count of the others."""
+        kinds: dict[str, list[str]] = {}
+        for outcome in self._last.values():
+            if outcome.state is State.DONE:
+                for remark in outcome.remarks:
+                    kinds.setdefault(_kind(remark, outcome), []).append(_naming(remark, outcome))
+        told = sorted(kinds.values(), key=len)
+        lines = [first + (f" ({_more(len(more))} likewise)" if more else "") for first, *more in told]
+        left = len(lines) - _MOST_REMARKS
+        return [
+            *map(plain, lines[:_MOST_REMARKS]),
+            *([f"{left} more remarks are in the report."] if left > 0 else []),
+        ]
+
     def summary(self) -> str:
         """Return a line that sums it up."""
         counted = [(self.count(state), state.value) for state in State]
@@ -89,6 +110,23 @@ class Telling:
 
     def _size_of(self, photo: Path) -> float:
         return self._sizes.get(photo, self._mean())
+
+
+def _kind(remark: str, outcome: Outcome) -> str:
+    """Return a remark without what differs from photo to photo: names and numbers."""
+    for name in (Path(outcome.photo).name, Path(outcome.marks).name):
+        remark = remark.replace(name, "…") if name else remark
+    return re.sub(r"\d+", "0", remark)
+
+
+def _more(count: int) -> str:
+    return "1 more photo" if count == 1 else f"{count} more photos"
+
+
+def _naming(remark: str, outcome: Outcome) -> str:
+    """Return a remark that says which photo it is on."""
+    names = (Path(outcome.photo).name, Path(outcome.marks).name)
+    return remark if any(name and name in remark for name in names) else f"{names[0]}: {remark}"
 
 
 def _sizes(photos: Sequence[Path]) -> dict[Path, float]:

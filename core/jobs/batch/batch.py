@@ -140,7 +140,7 @@ class Batch:
         try:
             stamps = {path: _stamp(path) for path in order.inputs()}
             key = order_key(order, folder)
-            done = self._journal.finished(key)
+            done = self._journal.finished(key) or self._kept(order, key)
             if done is not None:
                 return _Known(replace(done, photo=str(order.photo), state=State.SKIPPED), entry.identity)
             _make_folders(order)
@@ -148,6 +148,13 @@ class Batch:
             outcome = failed(order.photo, "", str(error), is_disk_full=is_disk_full(error))
             return _Known(outcome, entry.identity)
         return _Ready(entry, key, stamps)
+
+    def _kept(self, order: Order, key: str) -> Outcome | None:
+        """Return an outcome that leaves an order's files alone, where somebody has worked on them since."""
+        changed = self._journal.changed_since(order.files.paths())
+        return (
+            None if changed is None else Outcome(str(order.photo), key, State.SKIPPED, kept_sentence(changed))
+        )
 
     # --- the thread of the outcomes ----------------------------------------------------------------------------------
 
@@ -209,6 +216,11 @@ class Batch:
         yield outcome if outcome.state is State.SKIPPED else self._journal.add(outcome, identity)
         if outcome.is_disk_full:
             raise full_disk(self._journal.folder)
+
+
+def kept_sentence(changed: Path) -> str:
+    """Return what is said of a photo one of whose files was changed since a batch wrote it."""
+    return f"{changed} was changed since the batch wrote it, and is kept; move or delete it to have it made again."
 
 
 def _make_folders(order: Order) -> None:

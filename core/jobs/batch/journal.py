@@ -9,6 +9,7 @@ import socket
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from core.errors import UserError, is_disk_full
@@ -20,6 +21,8 @@ from core.jobs.batch.report.places import STATE, picture_path
 
 GO_ON = "free some space, then give the same command again: it goes on where it stopped"
 _LOST = "what only it knows counts as not done"
+_ENDED_S = 1.0
+"""An outcome's time of end is given to so many seconds."""
 _BINARY: int = getattr(os, "O_BINARY", 0)
 
 
@@ -69,6 +72,16 @@ class Journal:
         """Return the outcome of an order that was done before and whose files are all there, None else."""
         found = self._done.get(key)
         return found if found is not None and all(_is_there(*file) for file in found.files) else None
+
+    def changed_since(self, paths: Iterable[Path]) -> Path | None:
+        """Return the first file that somebody has changed since a batch wrote it, such as a repaired cutout; else None.
+
+        One of another size that is no younger than its outcome, or empty, was never written whole.
+        """
+        lines = ((path, self._owners.get(relative_name(path, self.folder))) for path in paths)
+        return next(
+            (path for path, line in lines if line is not None and _was_changed(path, line.outcome)), None
+        )
 
     def owner(self, name: str) -> Line | None:
         """Return whose file that name has become in the batch's folder, relative to it; None where it is nobody's."""
@@ -205,6 +218,15 @@ def _is_there(path: str, size: int) -> bool:
         return Path(path).stat().st_size == size
     except (OSError, ValueError):
         return False
+
+
+def _was_changed(path: Path, outcome: Outcome) -> bool:
+    try:
+        found, ended = path.stat(), datetime.fromisoformat(outcome.ended).timestamp()
+    except (OSError, ValueError):
+        return False
+    sizes = {Path(name): size for name, size in outcome.files}
+    return found.st_size not in (0, sizes.get(path)) and found.st_mtime > ended + _ENDED_S
 
 
 def _full(folder: Path, error: BaseException | None) -> DiskFullError | None:

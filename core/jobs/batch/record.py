@@ -29,7 +29,7 @@ class Outcome:
         photo: the file of the photo, as ordered.
         key: what is the same for orders that give the same files: a hash of inputs, options, model and program.
         state: done, failed, or skipped as it was done before.
-        sentence: why it failed, for people; "" else.
+        sentence: why it failed, or was skipped although it was not done before, for people; "" else.
         marks: the file of its marks, "" where they were found or are those of a project.
         files: what was written, each path with its size in bytes.
         facts: as `MatteResult.report` has them, with "doubt_places" where pictures were made; empty where nothing was

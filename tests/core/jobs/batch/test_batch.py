@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -37,6 +38,10 @@ def states(outcomes: list[Outcome]) -> dict[str, str]:
     return {Path(each.photo).stem: each.state.value for each in outcomes}
 
 
+def with_edge(order: Order) -> Order:
+    return replace(order, marks=replace(order.marks, edge_width=(1, 2)))
+
+
 def test_what_is_done_is_not_done_again(entries: list[Entry], tmp_path: Path) -> None:
     first, second = OneByOne(), OneByOne()
     done = run(entries[:3], first, tmp_path / "out")
@@ -55,12 +60,42 @@ def test_what_has_changed_is_done_again(entries: list[Entry], tmp_path: Path, ch
     if change == "photo":
         write_photo(order.photo, 77)
     elif change == "option":
-        entries[1] = replace(entries[1], order=replace(order, marks=replace(order.marks, edge_width=(1, 2))))
+        entries[1] = replace(entries[1], order=with_edge(order))
     else:
         (tmp_path / "out" / "inner" / "b.png").unlink()
     workers = OneByOne()
     run(entries, workers, tmp_path / "out")
     assert workers.submitted == ["b"]
+
+
+@pytest.mark.parametrize("option", ["same", "another"])
+def test_files_that_somebody_has_worked_on_since_are_kept(
+    entries: list[Entry], tmp_path: Path, option: str
+) -> None:
+    run(entries, OneByOne(), tmp_path / "out")
+    repaired = tmp_path / "out" / "inner" / "b.png"
+    repaired.write_bytes(b"repaired by hand")
+    os.utime(repaired, (time.time() + 60,) * 2)
+    if option == "another":
+        entries = [replace(each, order=with_edge(each.order)) for each in entries]
+    again = run(entries, OneByOne(), tmp_path / "out")
+    (kept,) = [each for each in again if Path(each.photo).stem == "b"]
+    assert repaired.read_bytes() == b"repaired by hand"
+    assert kept.state is State.SKIPPED and str(repaired) in kept.sentence
+    repaired.unlink()
+    assert states(run(entries, OneByOne(), tmp_path / "out"))["b"] == "done"
+
+
+def test_a_file_that_was_not_written_whole_is_made_again(entries: list[Entry], tmp_path: Path) -> None:
+    run(entries, OneByOne(), tmp_path / "out")
+    torn, emptied = (tmp_path / "out" / "inner" / name for name in ("b.png", "c.png"))
+    torn.write_bytes(torn.read_bytes()[:20])
+    os.utime(torn, (time.time() - 60,) * 2)
+    emptied.write_bytes(b"")
+    os.utime(emptied, (time.time() + 60,) * 2)
+    workers = OneByOne()
+    run(entries, workers, tmp_path / "out")
+    assert workers.submitted == ["b", "c"]
 
 
 def test_one_failed_photo_stops_no_other(entries: list[Entry], tmp_path: Path) -> None:
