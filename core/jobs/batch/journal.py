@@ -186,13 +186,13 @@ def read_journals(folder: Path) -> tuple[list[Line], list[str]]:
         if damaged:
             lost = "a damaged line" if damaged == 1 else f"{damaged} damaged lines"
             remarks.append(f"{path} has {lost}; {_LOST}.")
-    return sorted(lines, key=lambda line: line.outcome.ended), remarks
+    return sorted(lines, key=lambda line: line.outcome.moment), remarks
 
 
 def latest_of(lines: Iterable[Line]) -> list[Outcome]:
     """Return what last became of every photo, the first ended first; one that was moved since counts once."""
     latest: dict[tuple[str, str], Outcome] = {}
-    for line in sorted(lines, key=lambda line: line.outcome.ended):
+    for line in sorted(lines, key=lambda line: line.outcome.moment):
         place = line.identity, line.outcome.photo
         latest.pop(place, None)  # so that it comes last
         latest[place] = line.outcome

@@ -57,6 +57,12 @@ class Outcome:
     is_disk_full: bool = False
     pictures: Mapping[str, bytes] = field(default_factory=dict)
 
+    @property
+    def moment(self) -> float:
+        """When it ended, in seconds since 1970, to sort by: machines have clocks of several zones."""
+        moment = moment_of(self.ended)
+        return float("-inf") if moment is None else moment
+
 
 NO_PICTURES = "The report has no pictures of this photo: {}"
 """A remark: the files of the photo are written, whatever became of its pictures."""
@@ -75,8 +81,16 @@ def files_with_sizes(paths: Iterable[Path]) -> tuple[tuple[str, int], ...]:
 
 
 def now() -> str:
-    """Return the time as outcomes have it: local, in ISO 8601, to the second."""
-    return datetime.now().astimezone().isoformat(timespec="seconds")
+    """Return the time as outcomes have it: local, in ISO 8601, to the millisecond, as many may end in one second."""
+    return datetime.now().astimezone().isoformat(timespec="milliseconds")
+
+
+def moment_of(ended: str) -> float | None:
+    """Return the seconds since 1970 of a time as outcomes have it; None where it is none."""
+    try:
+        return datetime.fromisoformat(ended).timestamp()
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 class Workers(Protocol):

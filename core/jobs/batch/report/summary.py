@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from core.jobs.batch.record import State
+from core.jobs.batch.record import State, moment_of
 from core.jobs.batch.report.row import Row
 
 
@@ -47,12 +46,8 @@ class Summary:
 
 def _span(row: Row) -> tuple[float, float] | None:
     """Return the seconds since 1970 from begin to end; None where they are not known."""
-    try:
-        end = datetime.fromisoformat(row.ended).timestamp()
-    except (ValueError, OverflowError, OSError):
-        return None
-    taken = row.seconds.get("total")
-    return None if taken is None else (end - taken, end)
+    end, taken = moment_of(row.ended), row.seconds.get("total")
+    return None if end is None or taken is None else (end - taken, end)
 
 
 def _covered(spans: Iterable[tuple[float, float]]) -> float:

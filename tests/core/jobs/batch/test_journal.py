@@ -148,8 +148,16 @@ def test_every_writer_has_a_file_of_its_own(tmp_path: Path) -> None:
     other.close()
 
 
-def test_of_a_photo_the_last_outcome_counts(tmp_path: Path) -> None:
-    early, late = "2026-01-01T10:00:00+00:00", "2026-01-01T10:00:09+00:00"
+@pytest.mark.parametrize(
+    ("early", "late"),
+    [
+        ("2026-01-01T10:00:00+00:00", "2026-01-01T10:00:09+00:00"),
+        ("2026-01-01T10:00:00.001+00:00", "2026-01-01T10:00:00.002+00:00"),
+        ("2026-01-01T10:00:00+02:00", "2026-01-01T09:00:00+00:00"),  # machines of two zones
+        ("", "2026-01-01T09:00:00+00:00"),
+    ],
+)
+def test_of_a_photo_the_last_outcome_counts(tmp_path: Path, early: str, late: str) -> None:
     written(tmp_path, outcome(tmp_path, ended=late))
     written(tmp_path, outcome(tmp_path, state=State.FAILED, ended=early))
     assert [each.state for each in Journal(tmp_path).latest()] == [State.DONE]
