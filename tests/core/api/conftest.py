@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.api import Model, load_model
+from core.api import Matte, Model, load_model
 from core.imaging.io import write_png
 from core.resources import resource_path
 
@@ -36,6 +36,12 @@ def trimap() -> NDArray[np.uint8]:
     """Its marks, uint8 (102, 180)."""
     given: Any = cv2.imread(str(CASES / "trimap_360x203.png"), cv2.IMREAD_GRAYSCALE)
     return np.asarray(cv2.resize(given, SIZE, interpolation=cv2.INTER_NEAREST), np.uint8)
+
+
+@pytest.fixture(scope="session")
+def matte(model: Model, image: NDArray[np.uint8], trimap: NDArray[np.uint8]) -> Matte:
+    """Its matte, run once for all tests."""
+    return model.matte(image, trimap)
 
 
 @pytest.fixture

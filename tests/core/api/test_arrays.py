@@ -105,6 +105,20 @@ def test_a_width_of_edge_is_two_whole_numbers(width: Any) -> None:
         read_marks(TRIMAP == 255, PHOTO, edge_width=width)
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param(TRIMAP.astype(np.int64), id="int64"),
+        pytest.param(TRIMAP / 255, id="float"),
+        pytest.param(np.asfortranarray(TRIMAP[..., None]), id="one channel"),
+        pytest.param(np.repeat(TRIMAP[..., None], 3, axis=2), id="gray picture"),
+        pytest.param(TRIMAP.astype(np.uint16) * 257, id="16 bits"),
+    ],
+)
+def test_a_trimap_of_another_type_is_the_same_trimap(given: Any) -> None:
+    assert np.array_equal(read_marks(given, PHOTO).trimap, TRIMAP)
+
+
 def test_grays_of_other_programs_are_a_trimap() -> None:
     assert np.array_equal(read_marks(np.where(TRIMAP == 128, 127, TRIMAP), PHOTO).trimap, TRIMAP)
     assert np.array_equal(read_marks(np.where(TRIMAP == 128, 0.5, TRIMAP > 0), PHOTO).trimap, TRIMAP)

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.api import Cancelled, Model, Photo, Refinement, UserError, load_model
+from core.api import Cancelled, Matte, Model, Photo, Refinement, UserError, load_model
 from core.imaging.io import read_image
 from core.model.checkpoint import save_checkpoint
 from core.model.mematte import MEMatte
@@ -46,48 +46,34 @@ def test_the_command_and_the_library_write_the_same_bytes(files: Path, model: Mo
     assert told["max_tokens"] == 20
 
 
-def test_arrays_give_what_files_give(files: Path, model: Model, image: Image, trimap: Image) -> None:
+def test_arrays_give_what_files_give(files: Path, model: Model, matte: Matte) -> None:
     from_files = model.matte("photo.jpg", files / "trimap.png")
-    from_arrays = model.matte(image, trimap)
-    assert np.array_equal(from_files.alpha, from_arrays.alpha)
-    assert np.array_equal(from_files.cutout(), from_arrays.cutout())
-    assert not from_arrays.remarks
+    assert np.array_equal(from_files.alpha, matte.alpha)
+    assert np.array_equal(from_files.cutout(), matte.cutout())
+    assert not matte.remarks
 
 
-@pytest.mark.parametrize(
-    "given",
-    [
-        pytest.param(lambda trimap: np.where(trimap > 0, trimap, 0).astype(np.int64), id="int64"),
-        pytest.param(lambda trimap: trimap / 255, id="float"),
-        pytest.param(lambda trimap: np.asfortranarray(trimap[..., None]), id="one channel"),
-        pytest.param(lambda trimap: np.repeat(trimap[..., None], 3, axis=2), id="gray picture"),
-        pytest.param(lambda trimap: trimap.astype(np.uint16) * 257, id="16 bits"),
-    ],
-)
-def test_a_trimap_of_another_type_is_the_same_trimap(
-    model: Model, image: Image, trimap: Image, given: Any
+def test_floats_and_a_trimap_of_floats_come_back_as_floats(
+    model: Model, image: Image, trimap: Image, matte: Matte
 ) -> None:
-    assert np.array_equal(model.matte(image, given(trimap), foreground=False).trimap, trimap)
-
-
-def test_a_photo_of_floats_comes_back_as_floats(model: Model, image: Image, trimap: Image) -> None:
-    eight, floats = model.matte(image, trimap), model.matte(image / 255, trimap)
+    floats = model.matte(image / 255, trimap / 255)
     assert floats.foreground.dtype == floats.cutout().dtype == floats.on("gray").dtype == np.float32
-    assert np.abs(floats.alpha - eight.alpha).max() < 0.02
-    assert np.abs(floats.cutout() * 255 - eight.cutout()).mean() < 0.5
+    assert np.abs(floats.alpha - matte.alpha).max() < 0.02
+    assert np.abs(floats.cutout() * 255 - matte.cutout()).mean() < 0.5
     assert floats.on("white").max() == 1
+    assert np.array_equal(floats.trimap, trimap)
 
 
-def test_a_view_with_channels_turned_round_is_read_as_it_is(
-    model: Model, image: Image, trimap: Image
+def test_views_of_any_order_in_memory_are_read_as_they_are(
+    model: Model, image: Image, trimap: Image, matte: Matte
 ) -> None:
-    turned = image[..., ::-1]
-    assert np.array_equal(model.matte(turned, trimap).alpha, model.matte(turned.copy(), trimap).alpha)
+    backward = np.ascontiguousarray(image[..., ::-1])[..., ::-1], np.asfortranarray(trimap)
+    assert np.array_equal(model.matte(*backward, foreground=False).alpha, matte.alpha)
 
 
 def test_a_photo_with_transparency_is_nowhere_more_opaque(model: Model, image: Image, trimap: Image) -> None:
     half = np.full(image.shape[:2], 100, np.uint8)
-    matte = model.matte(np.dstack([image, half]), trimap)
+    matte = model.matte(np.dstack([image, half]), trimap, foreground=False)
     assert matte.alpha.max() == pytest.approx(100 / 255)
     assert matte.report["limited_by_own_transparency"]
 
@@ -106,41 +92,35 @@ def test_what_is_written_into_the_arrays_later_changes_no_result(
 
 
 def test_a_mask_is_marked_around_and_the_result_says_so(model: Model, image: Image, trimap: Image) -> None:
-    matte = model.matte(image, trimap > 128)
+    matte = model.matte(image, trimap > 128, foreground=False)
     assert (matte.trimap == 128).any()
     assert "is a mask" in matte.remarks[0]
     assert matte.report["snapped_share"] > 0
 
 
-def test_progress_goes_from_0_to_1_and_what_it_raises_ends_the_run(
-    model: Model, image: Image, trimap: Image
+def test_a_run_is_canceled_or_ended_by_what_progress_raises_and_the_model_goes_on(
+    model: Model, image: Image, trimap: Image, matte: Matte
 ) -> None:
-    seen: list[tuple[str, float]] = []
-    model.matte(image, trimap, progress=lambda *each: seen.append(each))
-    shares = [share for _, share in seen]
-    assert shares == sorted(shares)
-    assert seen[-1] == ("Done", 1.0)
-
     def stop(_phase: str, share: float) -> None:
         if share > 0.2:
             raise KeyError("enough")
 
     with pytest.raises(KeyError, match="enough"):
         model.matte(image, trimap, progress=stop)
-    assert model.matte(image, trimap).alpha.any()
-
-
-def test_a_run_is_canceled_and_the_model_goes_on(model: Model, image: Image, trimap: Image) -> None:
     asked = iter([False] * 5)
     with pytest.raises(Cancelled):
         model.matte(image, trimap, cancelled=lambda: next(asked, True))
-    assert model.matte(image, trimap).alpha.any()
+    seen: list[tuple[str, float]] = []
+    after = model.matte(image, trimap, progress=lambda *each: seen.append(each))
+    assert np.array_equal(after.alpha, matte.alpha)
+    shares = [share for _, share in seen]
+    assert shares == sorted(shares)
+    assert seen[-1] == ("Done", 1.0)
 
 
 def test_threads_take_turns_and_one_that_waits_can_be_canceled(
-    model: Model, image: Image, trimap: Image
+    model: Model, image: Image, trimap: Image, matte: Matte
 ) -> None:
-    alone = model.matte(image, trimap).alpha
     begun, may_go_on = threading.Event(), threading.Event()
     results: list[NDArray[np.float32]] = []
 
@@ -155,7 +135,7 @@ def test_threads_take_turns_and_one_that_waits_can_be_canceled(
         model.matte(image, trimap, cancelled=lambda: True)
     may_go_on.set()
     thread.join(20)
-    assert np.array_equal(results[0], alone)
+    assert np.array_equal(results[0], matte.alpha)
 
 
 def test_a_call_from_its_own_callback_says_so_and_does_not_hang(
@@ -165,11 +145,11 @@ def test_a_call_from_its_own_callback_says_so_and_does_not_hang(
         model.matte(image, trimap, progress=lambda *_: model.matte(image, trimap))
 
 
-def test_a_model_is_not_pickled_but_its_mattes_are(model: Model, image: Image, trimap: Image) -> None:
+def test_a_model_is_not_pickled_but_its_mattes_are(model: Model, matte: Matte) -> None:
     with pytest.raises(TypeError, match="load_model in every process"):
         pickle.dumps(model)
-    matte = model.matte(image, trimap).refined(Refinement(feather=1))
-    assert np.array_equal(pickle.loads(pickle.dumps(matte)).cutout(), matte.cutout())
+    refined = matte.refined(Refinement(feather=1))
+    assert np.array_equal(pickle.loads(pickle.dumps(refined)).cutout(), refined.cutout())
 
 
 @pytest.mark.parametrize(

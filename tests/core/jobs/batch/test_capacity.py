@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from core.imaging.io import write_png
 from core.jobs.batch.capacity import PROCESS_BYTES, Need, Share, fitting, need_of, share_of
@@ -22,8 +23,15 @@ def photo(tmp_path: Path) -> Order:
     return Order(tmp_path / "photo.png", matting=Matting(device="cpu"))
 
 
+def large_photo(folder: Path) -> Path:
+    """Write 12 megapixels of one bit each: nothing is read but the header."""
+    path = folder / "large.png"
+    Image.new("1", (4000, 3000)).save(path)
+    return path
+
+
 def test_a_larger_photo_and_a_larger_model_need_more(photo: Order, tmp_path: Path) -> None:
-    write_png(tmp_path / "large.png", np.zeros((3000, 4000, 3), np.uint8))
+    large_photo(tmp_path)
     write_png(tmp_path / "deep.png", np.zeros((800, 1200, 3), np.uint16))
     need = need_of(photo)
     large, deep = (need_of(replace(photo, photo=tmp_path / f"{name}.png")) for name in ("large", "deep"))
@@ -65,8 +73,7 @@ def test_a_process_for_every_two_cores_that_are_free(
 
 
 def test_no_more_processes_than_memory_is_for(photo: Order, tmp_path: Path) -> None:
-    write_png(tmp_path / "large.png", np.zeros((3000, 4000, 3), np.uint8))
-    large = replace(photo, photo=tmp_path / "large.png")
+    large = replace(photo, photo=large_photo(tmp_path))
     need = need_of(large)
     for_two = 2 * (PROCESS_BYTES + 2 * need.held + need.network)
     assert fitting([photo, large] * 9, for_two, Cores(8)) == Share(2, 4)
