@@ -9,11 +9,19 @@ from pathlib import Path
 from core.errors import UserError
 from core.files import is_file, same_file
 from core.imaging.formats.registry import SUFFIXES
-from core.jobs.sorting import Sorted, natural, photo_name, rank, sort_listed
+from core.jobs.sorting import natural, photo_name, rank, sort_listed
 from core.project.project import SUFFIX
 
 MARK_FOLDERS = ("trimaps", "trimap", "marks", "masks", "mask", "mattes", "matte", "alphas", "alpha")
 """Names of folders that hold the marks of photos of another one, the first before the others."""
+
+
+@dataclass(frozen=True)
+class _Folder:
+    """The photos and projects of a folder, and its marks by the name, in small letters, of their photo."""
+
+    opened: frozenset[Path]
+    marks: dict[str, Path]
 
 
 @dataclass
@@ -21,7 +29,7 @@ class Disk:
     """What was read of folders, for as long as it is used: files that come later are not seen."""
 
     _entries: dict[Path, list[Path]] = field(default_factory=dict)
-    _sorted: dict[Path, Sorted] = field(default_factory=dict)
+    _sorted: dict[Path, _Folder] = field(default_factory=dict)
     _marks: dict[Path, dict[str, list[Path]]] = field(default_factory=dict)
 
     def entries(self, folder: Path) -> list[Path]:
@@ -55,13 +63,16 @@ class Disk:
 
     def _beside(self, photo: Path) -> Path | None:
         """Return the marks beside a photo; two of one name, as a raw file and its JPEG, share theirs."""
-        found = sorted(self._sort(photo.parent).marks.values(), key=rank)
-        names = photo.name.lower(), photo.stem.lower()
-        return next((path for name in names for path in found if photo_name(path) == name), None)
+        marks = self._sort(photo.parent).marks
+        return marks.get(photo.name.lower()) or marks.get(photo.stem.lower())
 
-    def _sort(self, folder: Path) -> Sorted:
+    def _sort(self, folder: Path) -> _Folder:
         if folder not in self._sorted:
-            self._sorted[folder] = sort_listed(self.pictures(folder))
+            found = sort_listed(self.pictures(folder))
+            marks: dict[str, Path] = {}
+            for path in sorted(found.marks.values(), key=rank):
+                marks.setdefault(photo_name(path), path)
+            self._sorted[folder] = _Folder(frozenset(found.opened), marks)
         return self._sorted[folder]
 
     def _in_folders(self, photo: Path) -> Path | None:
