@@ -103,10 +103,10 @@ class Orders:
             default_network()
 
     def _made(self, paired: Paired) -> Made:
-        identity = paired.relative.as_posix()
+        identity = paired.identity
         try:
             args = self._of_row(paired)
-            named = self._naming.names(paired.photo, paired.relative, self._facts(paired), paired.output)
+            named = self._naming.names(paired, self._facts(paired))
             order = self._order(paired, args, named)
             order.check()
         except UserError as error:

@@ -30,7 +30,7 @@ Stamp = tuple[int, int]
 
 @dataclass(frozen=True)
 class Entry:
-    """An order with the path of its photo within its input, which is the same on every machine."""
+    """An order with what it is called on every machine: mostly the path of its photo within its input."""
 
     order: Order
     identity: str

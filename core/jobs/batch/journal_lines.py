@@ -19,7 +19,7 @@ HEAD = json.dumps({_TITLE: VERSION})
 
 @dataclass(frozen=True)
 class Line:
-    """What a journal has of one photo: its path within its input, and what became of it."""
+    """What a journal has of one photo: what it is called on every machine, and what became of it."""
 
     identity: str
     outcome: Outcome

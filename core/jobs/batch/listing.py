@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 
 from core.errors import UserError
@@ -71,18 +72,17 @@ def _text(path: Path) -> str:
 def _rows(path: Path, text: str) -> Iterator[Row]:
     lines = csv.reader(io.StringIO(text), delimiter=_delimiter(text), strict=True)
     names = _names(path, next((cells for cells in lines if any(map(str.strip, cells))), []))
-    for cells in lines:
-        given = [cell.strip() for cell in cells]
+    for line in lines:
+        given = [cell.strip() for cell in line]
         if not any(given):
             continue
-        if any(given[len(names) :]):
+        cells = {name: cell for name, cell in zip_longest(names, given, fillvalue="") if cell}
+        if "" in cells:
             raise UserError(
-                f"{path} has more cells in line {lines.line_num} than names in its first line; "
-                "put what holds a comma into quotes."
+                f"{path} has a cell in line {lines.line_num} without a name above it in the first line; "
+                "name its column, or put what holds a comma into quotes."
             )
-        yield _row(
-            path, lines.line_num, {name: cell for name, cell in zip(names, given, strict=False) if cell}
-        )
+        yield _row(path, lines.line_num, cells)
 
 
 def _row(path: Path, line: int, cells: dict[str, str]) -> Row:
@@ -99,17 +99,15 @@ def _row(path: Path, line: int, cells: dict[str, str]) -> Row:
 
 
 def _names(path: Path, cells: list[str]) -> list[str]:
-    """Return the names of the columns as options are written, the trailing empty ones dropped."""
+    """Return the names of the columns as options are written, "" for empty ones."""
     names = [cell.strip().lower().lstrip("-").replace("_", "-").replace(" ", "-") for cell in cells]
     names = [_SAME.get(name, name) for name in names]
-    while names and not names[-1]:
-        names.pop()
     if PHOTO not in names:
         raise UserError(
             f"The first line of {path} has to name the columns, one of them {PHOTO}; others are {MARKS}, {OUTPUT} and "
             "options such as max-tokens."
         )
-    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    twice = [name for name in dict.fromkeys(names) if name and names.count(name) > 1]
     if twice:
         raise UserError(f"{path} has more than one column for {any_of(twice, 'and')}; leave one of each.")
     return names

@@ -13,10 +13,13 @@ from core.files import is_there, same_file
 from core.imaging.formats.registry import format_for
 from core.jobs.batch.journal_lines import Line
 from core.jobs.batch.key import relative_name
+from core.jobs.batch.pairing import Paired
 from core.jobs.name_pattern import SUFFIX, Facts, FileName, NamePattern, key_of
 
 PATTERN = "{name}"
 _EACH = ("{name", "{number")
+_Place = tuple[Path, str]
+"""A photo's absolute path and its identity."""
 
 
 @dataclass(frozen=True)
@@ -65,34 +68,34 @@ class Naming:
         if not any(each in pattern.lower() for each in _EACH):
             raise UserError(f"“{pattern}” gives all photos one name; put {{name}} into it.")
         self._folder, self._pattern, self._wanted, self._owner = folder, pattern, tuple(wanted), owner
-        self._inputs = {found for path in inputs if (found := _place_on_disk(path)) is not None}
-        self._taken: dict[str, tuple[str, ...]] = {}
-        self._given: dict[tuple[str, ...], Named] = {}
+        self._inputs: set[tuple[int, int]] = set()
+        self._taken: dict[str, _Place] = {}
+        self._given: dict[_Place, Named] = {}
+        self.add_inputs(inputs)
 
-    def names(self, photo: Path, relative: PurePath, facts: Facts, output: str = "") -> Named:
-        """Return the files of a photo; ``relative`` is its path within its input, ``output`` what a list calls it.
+    def names(self, paired: Paired, facts: Facts) -> Named:
+        """Return the files of a photo.
 
         Raises:
             UserError: a list leads out of the folder.
         """
-        place = str(photo.absolute()), relative.as_posix(), output
+        place = paired.photo.absolute(), paired.identity
         if place not in self._given:
-            self._given[place] = self._new(place, relative, facts, output)
+            self._given[place] = self._new(place, paired.relative.parent, facts, paired.output)
         return self._given[place]
 
     def add_inputs(self, paths: Iterable[Path]) -> None:
         """Take notice of more files that are read."""
         self._inputs |= {found for path in paths if (found := _place_on_disk(path)) is not None}
 
-    def _new(self, place: tuple[str, ...], relative: PurePath, facts: Facts, output: str) -> Named:
-        below = relative.parent
+    def _new(self, place: _Place, below: PurePath, facts: Facts, output: str) -> Named:
         if output:
             below, facts = _led_to(output), replace(facts, name=_with_suffix(PurePath(output).name))
         wanted = [self._name(index, facts, output) for index in range(len(self._wanted))]
         for number in count(1):
             names = wanted if number == 1 else [name.numbered(number) for name in wanted]
             paths = tuple(self._folder / below / name.name for name in names)
-            if all(self._is_free(path, place, relative) for path in paths):
+            if all(self._is_free(path, place) for path in paths):
                 break
         self._taken |= {self._key(path): place for path in paths}
         remarks = (name.remark for name in names)
@@ -102,26 +105,26 @@ class Naming:
         """Return the name of one kind."""
         wanted = self._wanted[index]
         suffix = wanted.suffix
-        pattern = "{name}" if output else self._pattern
+        pattern = PATTERN if output else self._pattern
         if output and index == 0 and format_for(Path(output)) is not None:
             suffix = PurePath(output).suffix
         if not wanted.is_bare and "{kind" not in pattern.lower():
             pattern += "-{kind}"
         return NamePattern(pattern, suffix).name(replace(facts, kind=wanted.kind))
 
-    def _is_free(self, path: Path, place: tuple[str, ...], relative: PurePath) -> bool:
+    def _is_free(self, path: Path, place: _Place) -> bool:
         if self._taken.get(self._key(path), place) != place or _place_on_disk(path) in self._inputs:
             return False
         line = self._owner(relative_name(path, self._folder))
-        return line is None or _is_of(line, Path(place[0]), relative)
+        return line is None or _is_of(line, *place)
 
     def _key(self, path: Path) -> str:
         return key_of(relative_name(path, self._folder))
 
 
-def _is_of(line: Line, photo: Path, relative: PurePath) -> bool:
+def _is_of(line: Line, photo: Path, identity: str) -> bool:
     """Report whether a journal's line is about this photo, which may be mounted elsewhere than it was then."""
-    if line.identity != relative.as_posix():
+    if line.identity != identity:
         return False
     before = Path(line.outcome.photo)
     return before == photo or not is_there(before) or same_file(before, photo)

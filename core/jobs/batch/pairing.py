@@ -8,6 +8,7 @@ or alphas, inside its own folder or beside that. Without any, its subject is fou
 from __future__ import annotations
 
 import glob
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
@@ -34,6 +35,7 @@ class Paired:
         how: how it came by its marks, in words.
         output: the name of its cutout, as a list says; "" for the usual one.
         options: what a list says of this photo, words of the command line by the names of its options.
+        repeat: counts, from 1, the lines of lists with this photo and output, and other marks or options.
     """
 
     photo: Path
@@ -42,6 +44,13 @@ class Paired:
     how: str = ""
     output: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
+    repeat: int = 1
+
+    @property
+    def identity(self) -> str:
+        """The name of this photo, and line of a list, on every machine and whatever its marks and options."""
+        words = self.relative.as_posix(), f"as {self.output}" if self.output else ""
+        return " ".join(filter(None, [*words, f"({self.repeat})" if self.repeat > 1 else ""]))
 
 
 @dataclass(frozen=True)
@@ -96,7 +105,8 @@ class _Finder:
     recursive: bool
     apart: list[Path]
     disk: Disk = field(default_factory=Disk)
-    paired: dict[tuple[Path, str], Paired] = field(default_factory=dict)
+    paired: dict[tuple[Path, str, str], Paired] = field(default_factory=dict)
+    repeats: Counter[tuple[Path, str]] = field(default_factory=Counter)
     left: dict[Path, Left] = field(default_factory=dict)
     remarks: dict[str, None] = field(default_factory=dict)
     passed: list[Path] = field(default_factory=list)
@@ -189,9 +199,15 @@ class _Finder:
             return
         how = how or ("of the project" if is_own else f"from {marks}" if marks else "to be proposed")
         output, options = (row.output, row.options) if row else ("", {})
-        key = photo.absolute(), f"{output}{sorted(options.items())}"
-        paired = Paired(photo, None if is_own else marks, _below(photo, base), how, output, options)
-        self.paired.setdefault(key, paired)
+        given = None if is_own else marks
+        alike = photo.absolute(), output
+        key = *alike, f"{given and given.absolute()} {sorted(options.items())}"
+        if key in self.paired:
+            return
+        self.repeats[alike] += 1
+        self.paired[key] = Paired(
+            photo, given, _below(photo, base), how, output, options, self.repeats[alike]
+        )
 
 
 def _no_marks(photo: Path) -> str:

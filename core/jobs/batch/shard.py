@@ -24,7 +24,7 @@ class Shard:
     count: int
 
     def has(self, identity: str) -> bool:
-        """Report whether a photo belongs to this part; ``identity`` is its path within its input, with slashes."""
+        """Report whether a photo belongs to this part; ``identity`` is mostly its path within its input."""
         name = unicodedata.normalize("NFC", identity)  # macOS and Linux spell umlauts differently
         value = int.from_bytes(hashlib.sha256(name.encode(errors="surrogateescape")).digest()[:8])
         return value % self.count == self.number - 1

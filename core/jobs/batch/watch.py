@@ -51,8 +51,8 @@ class Watch:
     stop: threading.Event
     patience: Patience = field(default_factory=Patience)
     clock: Callable[[], float] = time.monotonic
-    _seen: dict[str, tuple[Files, float]] = field(default_factory=dict)
-    _taken: dict[str, Files] = field(default_factory=dict)
+    _seen: dict[Path, tuple[Files, float]] = field(default_factory=dict)
+    _taken: dict[Path, Files] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Paired | Left]:
         """Yield the photos until it is stopped."""
@@ -69,13 +69,13 @@ class Watch:
         except UserError:  # nothing there at this moment, or a drive that is away for a while
             inputs = Inputs()
         listed: list[Paired | Left] = [*inputs.paired, *inputs.left]
-        there = {_key(each): each for each in listed if not is_temporary(each.photo.name)}
+        there = {each.photo.absolute(): each for each in listed if not is_temporary(each.photo.name)}
         for kept in (self._seen, self._taken):
             for gone in kept.keys() - there.keys():
                 del kept[gone]
         return [each for key, each in there.items() if self._is_ready(key, each)]
 
-    def _is_ready(self, key: str, each: Paired | Left) -> bool:
+    def _is_ready(self, key: Path, each: Paired | Left) -> bool:
         files, now = _files(each), self.clock()
         if not files or self._taken.get(key) == files:
             return False
@@ -90,10 +90,6 @@ class Watch:
             return False
         self._taken[key] = files
         return True
-
-
-def _key(each: Paired | Left) -> str:
-    return f"{each.photo.absolute()}\0{each.output if isinstance(each, Paired) else ''}"
 
 
 def _lacks_marks(each: Paired | Left) -> bool:

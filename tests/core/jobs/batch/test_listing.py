@@ -20,10 +20,10 @@ def written(folder: Path, text: str, encoding: str = "utf-8") -> Path:
 @pytest.mark.parametrize("gap", [",", ";", "\t"])
 def test_spreadsheets_of_all_kinds_are_read(tmp_path: Path, gap: str, encoding: str) -> None:
     lines = [
-        ["Photo", "Trimap", "Max tokens", ""],
-        ["Föhn.jpg", "m.png", "500", ""],
-        ["", "", "", ""],
-        ["b.jpg", "", "", ""],
+        ["Photo", "", "Trimap", "Max tokens", ""],
+        ["Föhn.jpg", "", "m.png", "500", ""],
+        ["", "", "", "", ""],
+        ["b.jpg", "", "", "", ""],
     ]
     path = written(tmp_path, "\r\n".join(gap.join(cells) for cells in lines), encoding)
     assert read_list(path) == [
@@ -44,6 +44,7 @@ def test_names_are_quoted_and_paths_may_be_absolute(tmp_path: Path) -> None:
         ("marks,output\nm.png,x\n", "one of them photo"),
         ("photo,trimap,mask\na.jpg,,\n", "more than one column for marks"),
         ("photo\na.jpg,500\n", "line 2"),
+        ("photo,,marks\n\na.jpg,500,m.png\n", "line 3 without a name"),
         ("photo,marks\n,m.png\n", "no photo in line 2"),
         ('photo\n"a.jpg\n', "cannot be read as a list"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from core.errors import UserError
 from core.jobs.batch.journal_lines import Line
 from core.jobs.batch.naming import PATTERN, Naming, Wanted
+from core.jobs.batch.pairing import Paired
 from core.jobs.batch.record import Outcome, State
 from core.jobs.name_pattern import Facts
 
@@ -29,7 +31,7 @@ def naming(
 
 def names(given: Naming, folder: Path, photo: Path, relative: str, output: str = "") -> list[str]:
     facts = Facts(photo.name, (3, 4), 7, date=datetime.date(2026, 1, 2))
-    found = given.names(photo, PurePath(relative), facts, output)
+    found = given.names(Paired(photo, None, PurePath(relative), output=output), facts)
     return [path.relative_to(folder).as_posix() for path in found.paths]
 
 
@@ -55,7 +57,15 @@ def test_two_photos_of_one_name_are_numbered_on_with_all_their_files(tmp_path: P
     for _ in range(2):  # the same at every call
         assert names(given, tmp_path, first, "a.jpg")[0] == "a.png"
         assert names(given, tmp_path, second, "A.jpg") == ["A 2.png", "A-alpha 2.png", "A-report 2.json"]
-    assert "taken" in given.names(second, PurePath("A.jpg"), Facts("A.jpg", (3, 4))).remark
+    assert "taken" in given.names(Paired(second, None, PurePath("A.jpg")), Facts("A.jpg", (3, 4))).remark
+
+
+def test_two_lines_of_a_list_on_one_photo_never_share_a_file(tmp_path: Path) -> None:
+    line = Line("a.jpg", Outcome("/in/a.jpg", "key", State.DONE))
+    given = naming(tmp_path, owner=lambda name: line if name == "a.png" else None)
+    first = Paired(Path("/in/a.jpg"), None, PurePath("a.jpg"))
+    for paired, expected in ((first, "a.png"), (replace(first, repeat=2), "a 2.png"), (first, "a.png")):
+        assert given.names(paired, Facts("a.jpg", (3, 4))).paths[0].name == expected
 
 
 def test_the_file_of_another_kind_is_not_taken_either(tmp_path: Path) -> None:

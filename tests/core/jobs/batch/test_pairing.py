@@ -168,6 +168,27 @@ def test_a_photo_may_be_named_twice_with_other_options() -> None:
     assert [each.output for each in find_inputs(["list.csv"]).paired] == ["x", "y"]
 
 
+def test_lines_of_one_photo_are_told_apart() -> None:
+    make("a.jpg", "m.png", "n.png")
+    lines = [
+        "a.jpg,m.png,,",
+        "a.jpg,n.png,,",
+        "a.jpg,n.png,,",
+        "a.jpg,n.png,,9",
+        "a.jpg,m.png,x,",
+        "a.jpg,n.png,x,",
+    ]
+    Path("list.csv").write_text("\n".join(["photo,marks,output,max-tokens", *lines]))
+    found = find_inputs(["list.csv"]).paired
+    assert [each.identity for each in found] == [
+        "a.jpg",
+        "a.jpg (2)",
+        "a.jpg (3)",
+        "a.jpg as x",
+        "a.jpg as x (2)",
+    ]
+
+
 def test_many_photos_are_paired_in_one_look_at_each_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     make(*(f"in/{number}.jpg" for number in range(60)), *(f"in/trimaps/{number}.png" for number in range(60)))
     seen: list[Path] = []
