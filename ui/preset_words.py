@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from functools import singledispatch
 
 from app.matting.attention import mixer_text
 from core.jobs.presets.export import ExportValues
 from core.jobs.presets.marks import MarksValues
 from core.jobs.presets.matting import MattingValues
-from core.refine.refinement import NEUTRAL, TITLES, Refinement
+from core.refine.refinement import TITLES, Refinement
 from ui.export_words import options_line
 from ui.labels import SEPARATOR
 
@@ -29,10 +28,7 @@ def _(values: ExportValues) -> str:
 
 @preset_line.register
 def _(values: Refinement) -> str:
-    names = [
-        each.name for each in fields(values) if getattr(values, each.name) != getattr(NEUTRAL, each.name)
-    ]
-    said = [f"{TITLES[name].removeprefix('the ')} {getattr(values, name):g}" for name in names]
+    said = [f"{TITLES[name].removeprefix('the ')} {value:g}" for name, value in values.changes.items()]
     return SEPARATOR.join(text[0].upper() + text[1:] for text in said) or "Changes nothing"
 
 

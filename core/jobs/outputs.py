@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -111,7 +111,7 @@ class Outputs:
 
 def report_of(result: MatteResult, refinement: Refinement) -> dict[str, Any]:
     """Return the plain values of the JSON report of a run, with what the refinement over it changes."""
-    settings = {key: value for key, value in asdict(refinement).items() if value != getattr(NEUTRAL, key)}
+    settings = refinement.changes
     return result.report() | ({"refinement": settings} if settings else {})
 
 

@@ -60,13 +60,18 @@ class Refinement:
             )
 
     @property
+    def changes(self) -> dict[str, float]:
+        """The settings that differ from the defaults, by name."""
+        return {
+            field.name: value
+            for field in fields(self)
+            if (value := getattr(self, field.name)) != field.default
+        }
+
+    @property
     def is_neutral(self) -> bool:
         """True where the finished alpha is the unrefined one to the last bit; colors may differ."""
-        return all(
-            getattr(self, field.name) == field.default
-            for field in fields(self)
-            if field.name != "decontaminate"
-        )
+        return self.changes.keys() <= {"decontaminate"}
 
     @property
     def moves_edges(self) -> bool:

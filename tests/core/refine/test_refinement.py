@@ -20,6 +20,11 @@ def test_colors_leave_the_alpha_neutral() -> None:
     assert Refinement(decontaminate=0.3).is_neutral
 
 
+def test_changes_are_what_differs_from_the_defaults() -> None:
+    assert Refinement(specks=5, white=1.0, decontaminate=0.3).changes == {"specks": 5, "decontaminate": 0.3}
+    assert not NEUTRAL.changes
+
+
 def test_every_setting_has_a_range_and_a_title() -> None:
     names = {field.name for field in fields(Refinement)}
     assert names == set(RANGES) == set(TITLES)
