@@ -20,6 +20,7 @@ from core.refine.refinement import Refinement
 from core.resources import embedded_models
 from core.subject.choice import Choice
 from core.trimap.edge_width import Width
+from core.words import any_of
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ class Matting:
         if self.max_tokens != "unlimited" and name not in WITH_K:
             hint = "; give --ratio instead" if name in WITH_RATIO else ""
             raise UserError(
-                f"--max-tokens belongs to the mixers {' and '.join(WITH_K)}, not to {name}{hint}."
+                f"A limit k, by --max-tokens or a matting preset, belongs to the mixers {any_of(WITH_K, 'and')}, not "
+                f"to {name}{hint}. Beside a preset, give --max-tokens unlimited."
             )
 
 

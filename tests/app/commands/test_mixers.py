@@ -105,6 +105,9 @@ def test_k_is_for_models_that_obey_it(
     save_checkpoint(model, config, MEMatte(config).state_dict(), {"name": "full"})
     assert matte("--model", model, "--max-tokens", "5") == 2
     assert "not to full" in capsys.readouterr().err
+    assert matte("--model", model, "--matting-preset", "Balanced") == 2
+    assert "matting preset" in capsys.readouterr().err
+    assert matte("--model", model, "--matting-preset", "Balanced", "--max-tokens", "unlimited") == 0
 
 
 @pytest.mark.parametrize("resolution", ["patches", "downsampled"])
