@@ -98,7 +98,7 @@ class Orders:
 
     def check_subject(self) -> None:
         """Raise UserError, before anything runs, where subjects are to be found and there is no network for that."""
-        choice = _marks(self._args, None).subject
+        choice = marking.choice_of(self._args)
         if choice.network is None and choice.box is None and choice.selection is None:
             default_network()
 
@@ -222,11 +222,9 @@ def sample_orders(made: Iterable[Made]) -> Sequence[Order]:
 def _marks(args: Namespace, file: Path | None) -> MarksFrom:
     """Return where the marks of one photo come from: what belongs to others only is left aside."""
     if file is not None:
-        return marking.marks_from(Namespace(**vars(args) | {"subject": None}), file.absolute())
-    choice = marking.marks_from(Namespace(**vars(args) | {"edge_width": None}), None).subject
-    if choice.selection is None:
-        return marking.marks_from(Namespace(**vars(args) | {"edge_width": None}), None)
-    return marking.marks_from(args, None)
+        return MarksFrom(file.absolute(), edge_width=marking.width_of(args))
+    choice = marking.choice_of(args)
+    return MarksFrom(subject=choice, edge_width=None if choice.selection is None else marking.width_of(args))
 
 
 def _background(name: str) -> str:

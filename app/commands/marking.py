@@ -42,8 +42,7 @@ def add_preset(group: argparse._ActionsContainer) -> None:
 
 def marks_from(args: argparse.Namespace, file: Path | None) -> MarksFrom:
     """Return where marks come from: the file, if any, else the subject that the arguments say. Raises UserError."""
-    choice: Choice = args.subject or _choice(args, is_needed=file is None)
-    width = width_of(args)
+    choice, width = choice_of(args, is_needed=file is None), width_of(args)
     if file is not None and args.subject is not None:
         raise UserError("--trimap gives the marks and --subject finds them; leave one of them out.")
     if file is None and args.edge_width and choice.selection is None:
@@ -60,7 +59,15 @@ def width_of(args: argparse.Namespace) -> Width | None:
     return None if preset is None or preset.values.edge_width == 1 else preset.values.edge_width
 
 
-def _choice(args: argparse.Namespace, *, is_needed: bool) -> Choice:
+def choice_of(args: argparse.Namespace, *, is_needed: bool = True) -> Choice:
+    """Return how the subject is found.
+
+    Raises:
+        UserError: the preset cannot be used, or, where it `is_needed`, its network is not there.
+    """
+    if args.subject is not None:
+        given: Choice = args.subject
+        return given
     preset = presets.chosen(args, MARKS)
     values = MarksValues() if preset is None else preset.values
     if is_needed and preset is not None and values.network is not None and not is_there(values.network):
