@@ -18,6 +18,7 @@ from app.commands import batch_orders, exporting, matting
 from app.commands.arguments import PHOTO, whole
 from app.commands.batch_orders import ALSO, Made, Orders
 from app.commands.batch_telling import Telling
+from app.commands.batch_words import how_matted
 from app.commands.progress_bar import ProgressBar
 from core.errors import UserError
 from core.files import is_folder, same_file
@@ -290,7 +291,7 @@ def _report(args: argparse.Namespace, journal: Journal) -> list[str]:
         return []
     from core.jobs.batch.report.write import write_report
 
-    table, page = write_report(args.output, outcomes, title=args.output.name)
+    table, page = write_report(args.output, outcomes, title=args.output.name, options=how_matted(args))
     return [f"Report: {page} and {table.name}"]
 
 
