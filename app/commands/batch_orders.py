@@ -17,7 +17,7 @@ from core.errors import UserError
 from core.files import is_file, open_file
 from core.imaging.formats.png import FORMAT as PNG
 from core.imaging.formats.record import Format
-from core.imaging.io import read_image
+from core.imaging.io import read_size_of
 from core.jobs.backgrounds import color_of
 from core.jobs.batch.batch import Entry, Refused
 from core.jobs.batch.journal import Journal
@@ -27,7 +27,7 @@ from core.jobs.name_pattern import Facts, key_of
 from core.jobs.order import Files, MarksFrom, Order
 from core.project.project import SUFFIX as PROJECT_SUFFIX
 from core.project.project import is_project
-from core.project.store import open_project
+from core.project.store import read_facts
 from core.resources import embedded_models
 from core.subject.networks import default_network
 
@@ -256,4 +256,4 @@ def _of_alpha(chosen: Format) -> Format:
 
 
 def _size_of(photo: Path) -> tuple[int, int]:
-    return open_project(photo).size if is_project(photo) else read_image(photo).size
+    return read_facts(photo).size if is_project(photo) else read_size_of(photo)

@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 
 from core.errors import UserError, is_out_of_memory
+from core.geometry import Size
 from core.imaging.color.profiles import is_usable
 from core.imaging.color.to_rgb import to_rgb
 from core.imaging.convert import from_float, to_depth
@@ -57,6 +58,20 @@ def read_header(data: bytes, name: str) -> tuple[Format, Header]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return chosen, _guarded(lambda: chosen.header(data), name)
+
+
+def read_size(data: bytes, name: str) -> Size:
+    """Return the (height, width) that a file's picture has once it is upright, without decoding it.
+
+    Raises:
+        UserError: the file is broken or no image.
+    """
+    chosen, header = read_header(data, name)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        orientation = _guarded(lambda: chosen.orientation(data), name)
+    size = header.height, header.width
+    return size[::-1] if orientation in QUARTER_TURNS else size
 
 
 def _format(data: bytes, name: str) -> Format:

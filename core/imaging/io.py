@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from core.errors import UserError
 from core.files import open_file, read_file
+from core.geometry import Size
 from core.imaging.convert import to_depth, to_gray
-from core.imaging.decode import decode_image, read_header
+from core.imaging.decode import decode_image, read_header, read_size
 from core.imaging.formats.record import Header
 from core.imaging.photo import MAX_SIDE, Photo, Pixels
 from core.imaging.write import write_png
@@ -29,6 +30,7 @@ __all__ = [
     "read_gray",
     "read_header_of",
     "read_image",
+    "read_size_of",
     "write_png",
 ]
 
@@ -50,6 +52,15 @@ def read_header_of(path: Path) -> Header:
             return read_header(head, path.name)[1]
         except UserError:  # it is farther behind
             return read_header(head + file.read(MAX_FILE_BYTES), path.name)[1]
+
+
+def read_size_of(path: Path) -> Size:
+    """Return the (height, width) of an image file, EXIF orientation applied, without decoding it.
+
+    Raises:
+        UserError: the file cannot be read, is broken, or no image.
+    """
+    return read_size(read_file(path, MAX_FILE_BYTES), path.name)
 
 
 def read_gray(path: Path) -> NDArray[np.uint8]:

@@ -90,4 +90,5 @@ FORMAT = Format(
     decode=_decode,
     encode=_encode,
     holds=Holds(alpha=True, profile=True, exif=True, dpi=True, quality=True),
+    orientation=lambda data: primary_of(data).orientation,
 )

@@ -41,6 +41,11 @@ def header(data: bytes) -> Header:
     return Header(frame.height or found.lines, frame.width, frame.channels, frame.depth)
 
 
+def orientation(data: bytes) -> int:
+    """Return the orientation that the EXIF block of a JPEG tells."""
+    return exif.orientation_of(_exif(take_apart(data)))
+
+
 def decode(data: bytes, name: str) -> Decoded:
     """Decode the main picture of a JPEG; see `Format`. Raises ValueError where there is none."""
     import imagecodecs
@@ -159,4 +164,5 @@ FORMAT = Format(
     decode=decode,
     encode=encode,
     holds=Holds(depths=(8,), profile=True, exif=True, dpi=True, quality=True, most_side=65500),
+    orientation=orientation,
 )

@@ -181,4 +181,5 @@ FORMAT = Format(
     matches=_matches,
     header=_header,
     decode=_decode,
+    orientation=lambda data: orientation_of(_read_boxes(data).exif),
 )

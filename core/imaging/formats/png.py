@@ -53,6 +53,11 @@ def header(data: bytes) -> Header:
     return Header(said.height, said.width, channels + has_alpha, _depth(chunks))
 
 
+def orientation(data: bytes) -> int:
+    """Return the orientation that the EXIF block of a PNG tells, which may stand behind the pixels."""
+    return exif.orientation_of(exif.block_of(take_apart(data).found.get(b"eXIf")))
+
+
 def decode(data: bytes, name: str) -> Decoded:
     """Decode a PNG; see `Format`. Raises ValueError where next to nothing of its picture is there."""
     chunks = take_apart(data)
@@ -220,4 +225,5 @@ FORMAT = Format(
     decode=decode,
     encode=encode,
     holds=Holds(depths=(8, 16), alpha=True, profile=True, exif=True, dpi=True, lossless=True),
+    orientation=orientation,
 )

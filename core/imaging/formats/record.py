@@ -200,6 +200,7 @@ class Format:
         decode: decodes the bytes of a file, whose name is for remarks; raises UserError, or anything for a damaged one.
         encode: returns the bytes of a file; None where the format is only read.
         holds: what it can hold when it is written; None where it is only read.
+        orientation: tells from the bytes of a file, without decoding it, the orientation that `decode` will tell.
     """
 
     name: str
@@ -209,3 +210,4 @@ class Format:
     decode: Callable[[bytes, str], Decoded]
     encode: Callable[[Picture, Writing], bytes] | None = None
     holds: Holds | None = None
+    orientation: Callable[[bytes], int] = lambda data: 1

@@ -38,6 +38,12 @@ def header(data: bytes) -> Header:
         return Header(page.imagelength, page.imagewidth, channels, _bits(page), page.sampleformat == _FLOAT)
 
 
+def orientation(data: bytes) -> int:
+    """Return the orientation of the full picture in a TIFF."""
+    with opened(data) as (page, _):
+        return _orientation(page)
+
+
 def decode(data: bytes, name: str) -> Decoded:
     """Decode the full picture of a TIFF; `name` is that of the file, for remarks.
 
@@ -185,4 +191,5 @@ FORMAT = Format(
         lossless=True,
         associated=True,
     ),
+    orientation=orientation,
 )

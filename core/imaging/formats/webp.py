@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -50,11 +50,19 @@ def _header(data: bytes) -> Header:
     return Header(height, width, 4 if has_alpha else 3, 8)
 
 
+def _orientation(data: bytes) -> int:
+    return orientation_of(_exif({kind: data[begin:end] for kind, begin, end in _chunks(data)}))
+
+
+def _exif(found: Mapping[bytes, bytes]) -> bytes | None:
+    return block_of(found.get(b"EXIF"))
+
+
 def _decode(data: bytes, name: str) -> Decoded:
     from PIL import Image
 
     found = {kind: data[begin:end] for kind, begin, end in _chunks(data)}
-    exif = block_of(found.get(b"EXIF"))
+    exif = _exif(found)
     with Image.open(io.BytesIO(data)) as opened:
         samples, alpha = divided(np.asarray(opened))
     is_animated = bool(found.get(b"VP8X", b"\0")[0] & _ANIMATED)
@@ -94,4 +102,5 @@ FORMAT = Format(
     holds=Holds(
         alpha=True, profile=True, exif=True, dpi=True, lossless=True, quality=True, most_side=MOST_SIDE
     ),
+    orientation=_orientation,
 )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from app.commands import batch
 from core.imaging.io import read_image
@@ -192,6 +193,20 @@ def test_a_photo_that_gets_its_marks_is_told_once_in_the_report(shoot: Path) -> 
     assert run("shoot", "-o", "cut", "--recursive", "--quiet") == 0
     rows = Path("cut/report.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
     assert sorted(row.split(",")[1] for row in rows) == ["done"] * 3
+
+
+def test_sizes_in_names_are_those_of_the_upright_photo(
+    shoot: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photo = write_photo(shoot / "c.png")
+    (height, width), exif = read_image(photo).size, Image.Exif()
+    assert height != width
+    exif[0x0112] = 6
+    Image.open(photo).save(photo.with_suffix(".jpg"), exif=exif)
+    pattern = ["--pattern", "{name} {width}x{height}", "--dry-run"]
+    assert run(photo, photo.with_suffix(".jpg"), "-o", "cut", *pattern) == 0
+    said = capsys.readouterr().out
+    assert f"c {width}x{height}.png" in said and f"c {height}x{width}.png" in said
 
 
 def test_a_preset_says_what_is_made(shoot: Path) -> None:

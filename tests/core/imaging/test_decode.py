@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from core.errors import UserError
+from core.imaging.decode import read_size
 from core.imaging.formats import raw
 from core.imaging.io import MAX_SIDE, decode_gray, decode_image, read_gray, read_image, write_png
 from tests.core.imaging.files import png, tiff16
@@ -102,6 +103,7 @@ def test_orientation_of_16_bit(orientation: int) -> None:
     stored = np.ascontiguousarray(turned(upright, orientation))
     for data in (tiff16(stored, orientation=orientation), png(stored, orientation=orientation)):
         np.testing.assert_array_equal(decode_image(data, "a").image, upright)
+        assert read_size(data, "a") == upright.shape[:2]
 
 
 @pytest.mark.parametrize("orientation", ORIENTATIONS)
@@ -113,8 +115,9 @@ def test_orientation_of_8_bit(orientation: int, kind: str) -> None:
     image = Image.fromarray(np.ascontiguousarray(turned(upright, orientation)))
     tags = image.getexif()
     tags[0x0112] = orientation
-    photo = decode_image(saved(image, kind, exif=tags.tobytes()), "a")
-    assert photo.size == (32, 48)
+    data = saved(image, kind, exif=tags.tobytes())
+    photo = decode_image(data, "a")
+    assert photo.size == read_size(data, "a") == (32, 48)
     np.testing.assert_allclose(photo.image.astype(int), upright, atol=12)
 
 

@@ -61,7 +61,7 @@ def test_turns_are_told_once_and_the_pixels_are_as_stored(orientation):
     exif[0x0112] = orientation
     data = _saved(RGB, quality=100, exif=exif)
     decoded, header = FORMAT.decode(data, "a.avif"), FORMAT.header(data)
-    assert decoded.orientation == orientation
+    assert decoded.orientation == FORMAT.orientation(data) == orientation
     assert decoded.samples.shape[:2] == (header.height, header.width) == (20, 33)
     assert np.abs(decoded.samples.astype(int) - RGB).max() <= 4
 

@@ -107,10 +107,11 @@ def test_profile_resolution_and_exif_are_passed_on():
     exif = Image.Exif()
     exif[0x0112] = 6
     block = exif.tobytes().removeprefix(b"Exif\0\0")
-    decoded = FORMAT.decode(data + _box(b"uuid", b"JpgTiffExif->JP2" + block), "a.jp2")
+    data += _box(b"uuid", b"JpgTiffExif->JP2" + block)
+    decoded = FORMAT.decode(data, "a.jp2")
     assert decoded.icc_profile == display_p3() and decoded.space is Space.RGB
     assert decoded.dpi == pytest.approx((600, 300), abs=0.1)
-    assert decoded.orientation == 6 and decoded.exif == block
+    assert decoded.orientation == FORMAT.orientation(data) == 6 and decoded.exif == block
 
 
 def test_damaged_files_raise_what_can_be_caught():
