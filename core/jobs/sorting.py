@@ -21,7 +21,6 @@ _PLAIN_MARKS = MARK_WORDS[:3]
 _MARKS = re.compile(rf"(?P<photo>.+)[-_. ](?P<word>{'|'.join(MARK_WORDS)})", re.IGNORECASE)
 _EXPORT = re.compile(r"(?P<photo>.+)-(cutout|on-\w+)", re.IGNORECASE)
 """What an export proposes as names, see `app.files.sources.proposed_name`."""
-_LISTED = "list"
 _TOLD_IN_FOLDERS = (kinds.RAW, kinds.LAYERED, kinds.NOT_HERE)
 """Pictures that a person misses; texts, videos and the like beside the photos of a folder are no surprise."""
 
@@ -57,7 +56,8 @@ def sort_out(paths: Sequence[Path], already_open: Iterable[Path] = ()) -> Sorted
     listed = {file.absolute() for folder in folders for file in files if file.parent == folder.absolute()}
     readable = [file for file in files if file in listed or _is_readable(file, found)]
     # a folder holds mattes that were exported
-    _part(readable, list(already_open), found, _PLAIN_MARKS if found.folder else MARK_WORDS)
+    words = _PLAIN_MARKS if found.folder else MARK_WORDS
+    _part(readable, list(already_open), found, words, has_exports=bool(found.folder))
     return found
 
 
@@ -66,14 +66,19 @@ def sort_listed(files: Sequence[Path]) -> Sorted:
 
     Exports and projects take their photos' place as in `sort_out`, and alphas count as marks, too.
     """
-    found = Sorted(folder=_LISTED)
-    _part(list(files), [], found, MARK_WORDS)
+    found = Sorted()
+    _part(list(files), [], found, MARK_WORDS, has_exports=True)
     return found
 
 
 def is_named_marks(path: Path) -> bool:
     """Return True where the name says that it holds marks: "shoe-trimap.png", "trimap.png"."""
     return _marks_word(path) is not None or path.stem.lower() in _PLAIN_MARKS
+
+
+def is_picture(path: Path) -> bool:
+    """Report whether a file is a picture or a project by its name."""
+    return not path.name.startswith(".") and path.suffix.lower() in (*SUFFIXES, SUFFIX)
 
 
 def owner_of(marks: Path, photos: Iterable[Path]) -> Path | None:
@@ -111,9 +116,8 @@ def _in_folder(folder: Path, found: Sorted) -> list[Path]:
             f"The folder {folder.name} cannot be read ({error.strerror}); open a photo in it."
         )
         return []
-    ours = [path for path in names if path.suffix.lower() in (*SUFFIXES, SUFFIX) and path.name[0] != "."]
-    files = sorted((path for path in ours if is_file(path)), key=natural)
-    left = [path for path in names if path not in ours]
+    files = sorted((path for path in names if is_picture(path) and is_file(path)), key=natural)
+    left = [path for path in names if not is_picture(path)]
     others = {path.name: kind for path in left if (kind := kind_of(b"\0", path.name)) in _TOLD_IN_FOLDERS}
     if others:
         found.refused.append(_left_in(folder, others))
@@ -157,8 +161,10 @@ def _is_readable(path: Path, found: Sorted) -> bool:
 # --- what belongs together -------------------------------------------------------------------------------------------
 
 
-def _part(files: list[Path], already_open: list[Path], found: Sorted, words: Sequence[str]) -> None:
-    """Tell photos from the marks, named by one of these words, and the exports that belong to them."""
+def _part(
+    files: list[Path], already_open: list[Path], found: Sorted, words: Sequence[str], *, has_exports: bool
+) -> None:
+    """Tell photos from the marks, named by one of these words, and from the exports that belong to them, if any."""
     projects, rest = _parted(files)
     photos = [path for path in rest if _marks_word(path) is None]
     named = _by_name((*photos, *already_open))
@@ -172,7 +178,7 @@ def _part(files: list[Path], already_open: list[Path], found: Sorted, words: Seq
         if _marks_word(path) in words:
             found.marks.setdefault(owners[path] or path, path)
     drop = set(owned)
-    if found.folder:
+    if has_exports:
         held = {path.stem.lower() for path in projects}
         drop |= {path for path in photos if path.stem.lower() in held or _owner(path, _EXPORT, named)}
     opened = [path for path in files if path not in drop]

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.files import is_file, same_file
-from core.imaging.formats.registry import SUFFIXES
-from core.jobs.sorting import natural, photo_name, rank, sort_listed
+from core.jobs.sorting import is_picture, natural, photo_name, rank, sort_listed
 from core.project.project import SUFFIX
 
 MARK_FOLDERS = ("trimaps", "trimap", "marks", "masks", "mask", "mattes", "matte", "alphas", "alpha")
@@ -92,11 +91,6 @@ class Disk:
                     named.setdefault(name, []).append(path)
             self._marks[folder] = named
         return self._marks[folder]
-
-
-def is_picture(path: Path) -> bool:
-    """Report whether a file is a picture or a project by its name."""
-    return not path.name.startswith(".") and path.suffix.lower() in (*SUFFIXES, SUFFIX)
 
 
 def _called(photo: Path, marks: dict[str, list[Path]]) -> Iterable[Path]:

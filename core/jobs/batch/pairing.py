@@ -15,9 +15,9 @@ from pathlib import Path, PurePath
 
 from core.errors import UserError
 from core.files import is_file, is_folder, is_there
-from core.jobs.batch.disk import MARK_FOLDERS, Disk, is_picture
+from core.jobs.batch.disk import MARK_FOLDERS, Disk
 from core.jobs.batch.listing import Row, is_list, read_list
-from core.jobs.sorting import natural, rank
+from core.jobs.sorting import is_picture, natural, rank
 from core.project.project import is_project
 
 _SURELY_MARKS = 1
