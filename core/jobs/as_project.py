@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,7 +57,7 @@ def renewed(
 def _reference(photo: Photo) -> ProjectPhoto:
     path = photo.path
     assert path is not None
-    return ProjectPhoto(path.name, None, str(path.absolute()), digest_of_file(Path(path)))
+    return ProjectPhoto(path.name, None, str(path.absolute()), digest_of_file(path))
 
 
 def _matte(result: MatteResult, matting: Matting) -> ProjectMatte:

@@ -14,7 +14,7 @@ from core.jobs.backgrounds import background
 from core.jobs.earlier import standing
 from core.jobs.job import Job, never
 from core.jobs.matted import MattedPhoto
-from core.jobs.order import Files, Matting, Order
+from core.jobs.order import Matting, Order
 from core.jobs.outputs import Outputs
 from core.model.mixers.options import MixerOptions
 from core.project.contents import photo_of, result_of
@@ -114,8 +114,7 @@ def load(engine: MattingEngine, matting: Matting) -> None:
 
 def _of_photo(order: Order) -> Prepared:
     photo = read_image(order.photo)
-    outputs = _outputs(order.files, photo, Finish.none(photo.size), order)
-    outputs.check(photo.depth)
+    outputs = _outputs(order, photo, Finish.none(photo.size))
     marks = _marks(order, photo)
     validate(marks.trimap, photo.image.shape)
     options = order.matting.options(photo.size)
@@ -133,8 +132,7 @@ def _of_project(order: Order) -> Prepared:
     photo = photo_of(project, order.photo.absolute().parent)
     trimap = project.marks.trimap
     validate(trimap, photo.image.shape)
-    outputs = _outputs(order.files, photo, project.finish, order)
-    outputs.check(photo.depth)
+    outputs = _outputs(order, photo, project.finish)
     matte, ready = project.matte, None
     if matte is not None and matte.is_current and not order.is_new_run:
         ready = result_of(matte)
@@ -149,11 +147,16 @@ def _marks(order: Order, photo: Photo) -> Marks:
     return read_marks(order.marks.file, photo, order.marks.edge_width or 1.0)
 
 
-def _outputs(files: Files, photo: Photo, finish: Finish, order: Order) -> Outputs:
-    """Return what is written; settings of the order take the place of those for the whole photo, also switched off."""
+def _outputs(order: Order, photo: Photo, finish: Finish) -> Outputs:
+    """Return what is written; settings of the order take the place of those for the whole photo, also switched off.
+
+    Raises:
+        UserError: a format cannot hold what is asked for.
+    """
+    files = order.files
     if order.refinement is not None:
         finish = finish.with_settings(order.refinement, finish.regions if finish.is_on else ())
-    return Outputs(
+    outputs = Outputs(
         cutout=files.cutout,
         alpha=files.alpha,
         composites=tuple((background(name, photo), path) for name, path in files.composites),
@@ -165,3 +168,5 @@ def _outputs(files: Files, photo: Photo, finish: Finish, order: Order) -> Output
         options=files.options,
         finish=finish,
     )
+    outputs.check(photo.depth)
+    return outputs
