@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from core.engine.planning.estimate import free_bytes
@@ -84,16 +85,17 @@ def fitting(orders: Sequence[Order], bytes_free: int | None = None, cores: Cores
     photo each, with the next one read meanwhile. A graphics card has one.
     """
     cores = other_programs().cores_now() if cores is None else cores
-    if any(_on_card(order.matting) for order in _some(orders)):
+    some = _some(orders)
+    if any(_on_card(order.matting) for order in some):
         return Share(1)
     bytes_free = budget() if bytes_free is None else bytes_free
-    needs = [need_of(order) for order in _some(orders)]
+    needs = [need_of(order) for order in some]
     largest = max((2 * need.held + need.network for need in needs), default=0)
     by_memory = bytes_free // (PROCESS_BYTES + largest)
     return share_of(max(min(cores.threads // _THREADS, by_memory, len(orders)), 1), cores)
 
 
-def _some(orders: Sequence[Order], most: int = 200) -> Iterable[Order]:
+def _some(orders: Sequence[Order], most: int = 200) -> Sequence[Order]:
     """Return all orders, or so many of them, evenly spread: headers of thousands on a network drive take minutes."""
     return orders[:: -(-len(orders) // most) or 1]
 
@@ -140,8 +142,11 @@ def _stored_config(file: Path) -> ModelConfig:
 
 
 def _on_card(matting: Matting) -> bool:
-    if matting.device == "cpu" or version("torch").endswith("+cpu"):
+    if matting.device == "cpu":
         return False
+    with contextlib.suppress(PackageNotFoundError):  # packaged without its records
+        if version("torch").endswith("+cpu"):
+            return False
     from core.engine.device import resolve  # imports torch, which alone knows
 
     try:

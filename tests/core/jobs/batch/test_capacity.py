@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import numpy as np
@@ -90,3 +91,14 @@ def test_threads_are_shared_out() -> None:
     assert share_of(3, Cores(8)) == Share(3, 2)
     assert share_of(9, Cores(8)) == Share(9, 1)
     assert share_of(1, Cores(8)) == Share(1)
+
+
+def test_a_build_without_the_records_of_its_packages_counts_as_well(
+    photo: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr("core.jobs.batch.capacity.version", lost)
+    monkeypatch.setattr("core.engine.device.torch.cuda.is_available", lambda: False)
+    assert fitting([replace(photo, matting=Matting())] * 4, PLENTY, Cores(8)) == Share(4, 2)
