@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from pathlib import Path
 from typing import Any, cast
@@ -14,6 +13,8 @@ from app.export_settings import ExportSettings
 from app.settings_file import parsed
 from core.engine.max_tokens import STOPS, Stop
 from core.engine.options import Device, Precision
+from core.files import is_path
+from core.jobs.presets.marks import MOST_SELECTIONS
 from core.model.mixers.options import MIXER_NAMES, MixerName
 from core.trimap.edge_width import LEAST_SCALE, MOST_SCALE
 from core.trimap.sizes import EDGE_WIDTH, USUAL_LENGTH
@@ -32,7 +33,9 @@ class Settings(ExportSettings):
     @property
     def recent_files(self) -> list[Path]:
         """Photos and projects opened before, newest first; some may be gone (`app.files.recents` looks)."""
-        return [Path(text) for text in self._strings("files/recent") if _is_path(text)][:MAX_RECENT_FILES]
+        return [Path(text) for text in self._strings("files/recent") if text and is_path(text)][
+            :MAX_RECENT_FILES
+        ]
 
     def add_recent_file(self, path: Path) -> None:
         """Put a photo or a project at the head of the recent ones."""
@@ -62,7 +65,7 @@ class Settings(ExportSettings):
     def subject_network(self) -> Path | None:
         """The ONNX file that Subject uses, None for the one it finds by itself."""
         text = self._text("paint/subject_network", "")
-        return Path(text) if text and _is_path(text) else None
+        return Path(text) if text and is_path(text) else None
 
     @subject_network.setter
     def subject_network(self, path: Path | None) -> None:
@@ -71,7 +74,7 @@ class Settings(ExportSettings):
     @property
     def subject_selection(self) -> int | None:
         """The number of the saved selection that Subject takes where a photo has it, None to look for the subject."""
-        return self._number("paint/subject_selection", 0, 0, 9999) or None
+        return self._number("paint/subject_selection", 0, 0, MOST_SELECTIONS) or None
 
     @subject_selection.setter
     def subject_selection(self, number: int | None) -> None:
@@ -370,14 +373,6 @@ class Settings(ExportSettings):
     def set_window_state(self, name: str, state: QByteArray) -> None:
         """Keep a window's geometry or dock layout."""
         self._store.setValue(f"window/{name}", state)
-
-
-def _is_path(text: str) -> bool:
-    """Report whether a text can name a file at all."""
-    try:
-        return bool(text) and b"\0" not in os.fsencode(text)
-    except UnicodeEncodeError:  # half a letter
-        return False
 
 
 def _object(text: str) -> dict[str, Any] | None:

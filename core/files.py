@@ -144,6 +144,14 @@ def same_file(a: Path, b: Path) -> bool:
         return False
 
 
+def is_path(text: str) -> bool:
+    """Report whether a text can name a file at all; "" stands for the current folder."""
+    try:
+        return b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:  # half a letter
+        return False
+
+
 def is_there(path: Path) -> bool:
     """Return True where anything has this name, be it a file, a folder, a pipe, or a link to nothing."""
     return os.path.lexists(path)

@@ -73,10 +73,6 @@ def whole(lowest: int, highest: int, what: str, like: int | None = None) -> Call
     return parse
 
 
-edge_pixels = whole(0, 9999, "pixels", like=10)
-"""Type of the widths of Edge on either side of an outline."""
-
-
 def size(text: str) -> tuple[int, int]:
     """Return (height, width) in pixels of "WIDTHxHEIGHT".
 

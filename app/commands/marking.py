@@ -6,11 +6,11 @@ import argparse
 from pathlib import Path
 
 from app.commands import presets, subject
-from app.commands.arguments import edge_pixels
+from app.commands.arguments import whole
 from core.errors import UserError
 from core.files import is_there
 from core.jobs.order import MarksFrom
-from core.jobs.presets.marks import MARKS, MarksValues
+from core.jobs.presets.marks import MARKS, MOST_EDGE, MarksValues
 from core.subject.choice import Choice
 from core.trimap.edge_width import Width
 
@@ -30,7 +30,7 @@ def add_edge_width(group: argparse._ActionsContainer, usual: str) -> None:
         "--edge-width",
         metavar=("INSIDE", "OUTSIDE"),
         nargs=2,
-        type=edge_pixels,
+        type=whole(0, MOST_EDGE, "pixels", like=10),
         help=f"{EDGE} (default: {usual})",
     )
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from core.files import is_there
+from core.jobs.presets.marks import NETWORK_SUFFIX
 from core.subject.choice import Choice
 
 AUTO, BOX, SELECTION = "auto", "box", "selection"
-_SUFFIX = ".onnx"
 _NUMBERS = re.compile("([0-9]{1,5}),([0-9]{1,5}),([0-9]{1,5}),([0-9]{1,5})")
 
 
@@ -61,9 +61,9 @@ def _choice(words: Sequence[str]) -> Choice:
         choice, more = Choice(selection=int(number)), more[1:]
     elif first == AUTO:
         choice = Choice()
-    elif not first.lower().endswith(_SUFFIX):
+    elif not first.lower().endswith(NETWORK_SUFFIX):
         raise ValueError(
-            f"{first} is neither auto, nor box X,Y,W,H, nor selection, nor a file that ends in {_SUFFIX}"
+            f"{first} is neither auto, nor box X,Y,W,H, nor selection, nor a file that ends in {NETWORK_SUFFIX}"
         )
     elif not is_there(Path(first)):
         raise ValueError(f"there is no file {first}")

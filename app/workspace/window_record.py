@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import secrets
 import time
 from collections.abc import Sequence
@@ -13,7 +12,7 @@ from typing import Any, NamedTuple
 
 from app.recovery.lock import Lock
 from core.errors import UserError
-from core.files import atomic_write, read_file
+from core.files import atomic_write, is_path, read_file
 
 MAX_RECORDS = 5
 """Records of windows that are gone which are kept, the newest."""
@@ -160,10 +159,7 @@ def _place(values: Any) -> Place | None:
     name, path = values.get("name"), values.get("path")
     if not isinstance(name, str) or not isinstance(path, str):
         return None
-    try:
-        is_sound = b"\0" not in os.fsencode(path) and (not path or Path(path).is_absolute())
-    except UnicodeEncodeError:  # half a letter
-        return None
+    is_sound = is_path(path) and (not path or Path(path).is_absolute())
     return Place(name, path) if is_sound else None
 
 

@@ -18,12 +18,20 @@ from core.files import (
     check_target,
     is_file,
     is_folder,
+    is_path,
     open_file,
     read_file,
     same_file,
 )
 
 TOO_LONG = "x" * 300
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("a/b.jpg", True), ("", True), ("a\0", False), ("\ud800", False)]
+)
+def test_a_text_that_can_name_no_file_is_known(text: str, *, expected: bool) -> None:
+    assert is_path(text) is expected
 
 
 @pytest.mark.parametrize("name", [TOO_LONG, f"{TOO_LONG}/below", "null\0", "missing"])

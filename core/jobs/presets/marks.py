@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import UserError
+from core.files import is_path
 from core.jobs.presets.common import Preset, PresetKind
 from core.jobs.presets.fields import misfit, taken
 from core.jobs.presets.file import Entry
@@ -16,7 +16,6 @@ NETWORK_SUFFIX = ".onnx"
 MOST_EDGE = 9999
 """The most pixels of Edge on either side of an outline."""
 MOST_SELECTIONS = 9999
-_PERCENT = round(100 * LEAST_SCALE), round(100 * MOST_SCALE)
 
 
 @dataclass(frozen=True)
@@ -74,23 +73,14 @@ def _values(entry: Entry) -> MarksValues:
     }
     given = usual | taken(entry, usual)
     network = given["network"]
-    if not _is_path(network):
+    if not is_path(network):
         raise misfit("network", network)
     return MarksValues(Path(network) if network else None, given["selection"], _width(given))
-
-
-def _is_path(text: str) -> bool:
-    try:
-        return b"\0" not in os.fsencode(text)
-    except UnicodeEncodeError:  # half a letter
-        return False
 
 
 def _width(given: Entry) -> Width:
     percent, inside, outside = given["edge_percent"], given["edge_inside"], given["edge_outside"]
     if inside is None and outside is None:
-        if percent is not None and not _PERCENT[0] <= percent <= _PERCENT[1]:
-            raise misfit("edge_percent", percent)
         return 1.0 if percent is None else percent / 100
     if percent is not None:
         raise UserError("it has an edge_percent and a width in pixels; leave one of them out.")
