@@ -19,7 +19,7 @@ from ui.platform_check import REQUIREMENTS as OF_THE_WINDOW
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = ROOT / "build_scripts" / "locks"
 EXTRAS = ("cluster",)
-"""Extras of pyproject.toml that go along, as far as it has them: what workers need."""
+"""Extras of pyproject.toml that go along: what workers need."""
 OF_TORCH = re.compile(r"torch|triton|nvidia-.*|cuda-.*")
 _COMPILE = [sys.executable, "-m", "uv", "pip", "compile", "-", "--quiet", "--universal"]
 _COMPILE += ["--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"]
@@ -29,7 +29,7 @@ _HEADER = "# {title}\n# Made by `make lock` from pyproject.toml; docs/cluster.md
 def requirements() -> list[str]:
     """Return what pyproject.toml asks for, but for the window alone."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = [each for name in EXTRAS for each in project["optional-dependencies"].get(name, [])]
+    extras = [each for name in EXTRAS for each in project["optional-dependencies"][name]]
     return [each for each in project["dependencies"] + extras if each not in OF_THE_WINDOW]
 
 

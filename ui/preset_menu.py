@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from core.jobs.presets.common import Preset
@@ -18,6 +17,8 @@ from ui.preset_words import preset_line
 
 _ICON = 14
 _SAVE = "Keep what is set here under a name; the command line knows it, too"
+_DELETE = "Delete this preset of yours; what is set stays"
+_NOT_OWN = "Choose a preset of your own to delete it."
 
 
 class PresetMenu(QToolButton):
@@ -68,11 +69,10 @@ class PresetMenu(QToolButton):
             f"Delete {_shown(current.name)}" if current and self.verbs.is_own else "Delete"
         )
         delete.setEnabled(self.verbs.is_own)
-        delete.setToolTip("Delete this preset of yours; what is set stays" if self.verbs.is_own else
-                          "Choose a preset of your own to delete it.")  # fmt: skip
+        delete.setToolTip(_DELETE if self.verbs.is_own else _NOT_OWN)
         delete.triggered.connect(self.verbs.delete)
 
-    def _add(self, preset: Preset[Any], *, is_set: bool) -> QAction:
+    def _add(self, preset: Preset[Any], *, is_set: bool) -> None:
         why_not = self._why_not(preset.values)
         action = self.menu().addAction(_shown(preset.name))
         action.setCheckable(True)
@@ -80,7 +80,6 @@ class PresetMenu(QToolButton):
         action.setEnabled(not why_not)
         action.setToolTip(plain_tip(why_not or preset_line(preset.values)))
         action.triggered.connect(partial(self.verbs.choose, preset))
-        return action
 
 
 def _shown(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What presets do wherever they are listed: choose one, keep what is set as one, delete one of the user's own."""
+"""Verbs of presets, wherever these are listed: choose one, keep what is set as one, delete one of the user's own."""
 
 from __future__ import annotations
 

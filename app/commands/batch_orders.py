@@ -1,4 +1,4 @@
-"""What the arguments of ``batch`` come to: for every photo an order with its files, or a sentence on why not."""
+"""Orders of ``batch``: one with its files for every photo, or a sentence on why there is none."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import NoReturn
 
-from app.commands import exporting, marking, matting, project, refine
+from app.commands import exporting, marking, matting, presets, project, refine
 from app.commands.arguments import names
 from core.errors import UserError
 from core.files import is_file, open_file
@@ -25,6 +25,7 @@ from core.jobs.batch.naming import Named, Naming, Wanted
 from core.jobs.batch.pairing import Left, Paired
 from core.jobs.name_pattern import Facts, key_of
 from core.jobs.order import Files, MarksFrom, Order
+from core.jobs.presets.marks import MARKS
 from core.project.project import SUFFIX as PROJECT_SUFFIX
 from core.project.project import is_project
 from core.project.store import read_facts
@@ -207,8 +208,7 @@ def add_run(parser: argparse.ArgumentParser) -> None:
 
 def proposes(args: Namespace) -> bool:
     """Report whether the subjects of photos without marks are to be found."""
-    matting.matting_of(args)  # reads the presets
-    preset = args.marks_preset
+    preset = presets.chosen(args, MARKS)
     return args.subject is not None or bool(
         preset and (preset.values.network is not None or preset.values.selection is not None)
     )

@@ -1,4 +1,4 @@
-"""What ``batch`` says on the way and at its end: how far it is, each failure at once, a line that sums it up."""
+"""Progress of ``batch`` on stderr: how far it is, each failure at once, at its end a line that sums it up."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MOST_REMARKS = 12
 
 
 class Telling:
-    """Tells of a batch on stderr.
+    """Says on stderr how a batch goes.
 
     Args:
         photos: those that are to be done; None where nobody knows how many will come.

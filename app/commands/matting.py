@@ -86,9 +86,7 @@ def matting_of(args: argparse.Namespace) -> Matting:
     preset = presets.chosen(args, MATTING)
     values = MattingValues() if preset is None else preset.values
     mixer = _mixer(args, values.mixer)
-    has_k = (
-        mixer is None or mixer.name in WITH_K
-    )  # another mixer that is given has no use for the k of a preset
+    has_k = mixer is None or mixer.name in WITH_K  # the k of a preset is not for another mixer that is given
     return Matting(
         args.model or "",
         _given(args.max_tokens, values.max_tokens if has_k else "unlimited"),

@@ -39,13 +39,14 @@ def why_not(values: MattingValues, config: ModelConfig | None) -> str:
 
 def choose(values: MattingValues, choices: Chosen, config: ModelConfig | None) -> None:
     """Choose all of it for the next run."""
-    choice = own(config) if values.mixer is None else attention(values.mixer.name)
-    has_ratio = choice.has_ratio and values.mixer is not None
-    choices.set_attention(choice.id, values.mixer.share if has_ratio and values.mixer else None)
-    if choice.has_k and isinstance(values.max_tokens, int):
-        choices.set_max_tokens(values.max_tokens)
-    elif choice.has_k and not isinstance(values.max_tokens, int):
-        choices.choose_quality(values.max_tokens)
+    mixer, k = values.mixer, values.max_tokens
+    choice = own(config) if mixer is None else attention(mixer.name)
+    choices.set_attention(choice.id, mixer.share if mixer is not None and choice.has_ratio else None)
+    if choice.has_k:
+        if isinstance(k, int):
+            choices.set_max_tokens(k)
+        else:
+            choices.choose_quality(k)
     if values.passes != choices.settings.passes:
         choices.set_passes(values.passes)
     if (values.polish is None) != choices.settings.polish:
