@@ -1,4 +1,7 @@
-"""A program with a worker process, to be ended from outside: prints its id, then has orders that never end."""
+"""A program with two worker processes, to be ended from outside: prints their ids, then has orders that never end.
+
+Ctrl+C closes the first, and it goes on with the second.
+"""
 
 from __future__ import annotations
 
@@ -12,25 +15,25 @@ from core.jobs.order import Files, MarksFrom, Order
 from tests.core.jobs.batch.engines import DeadlyEngine
 
 
-def main(folder: Path) -> int:
+def order(folder: Path, name: str, number: int) -> Order:
+    files = Files(folder / "out" / f"{number}.png")
+    return Order(folder / f"{name}.png", MarksFrom(folder / "marks.png"), files=files)
+
+
+def main(folder: Path) -> None:
     engine: Any = DeadlyEngine
-    workers = Processes(Share(1), make_engine=engine)
-    orders = [
-        Order(
-            folder / f"{name}.png", MarksFrom(folder / "marks.png"), files=Files(folder / "out" / f"{i}.png")
-        )
-        for i, name in enumerate(("stays", "later", "later", "later"))
-    ]
-    futures = [workers.submit(order, "") for order in orders]
+    first, second = (Processes(Share(1), make_engine=engine) for _ in range(2))
+    names = ("stays", "later", "later", "later")
+    futures = [first.submit(order(folder, name, number), "") for number, name in enumerate(names)]
+    never = second.submit(order(folder, "stays", 9), "")
     try:
-        print(*workers.process_ids, flush=True)
+        print(*first.process_ids, *second.process_ids, flush=True)
         futures[0].result()
     except KeyboardInterrupt:
-        workers.close(cancel=True)
-        print(*("canceled" for future in futures if future.cancelled()))
-        return 130
-    return 0
+        first.close(cancel=True)
+        print(*("canceled" for future in futures if future.cancelled()), flush=True)
+        never.result()
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    main(Path(sys.argv[1]))

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -112,12 +113,14 @@ def test_a_sentence_names_the_likely_reason(exit_code: int, said: str) -> None:
     assert said in _why_lost("fur.png", exit_code)
 
 
-@pytest.fixture
-def parent(make_order: MakeOrder, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """A program of its own group with a worker whose photo never leaves the network, and other orders."""
+@pytest.mark.skipif(sys.platform == "win32", reason="has no process groups with signals")
+def test_ctrl_c_is_for_the_parent_alone_and_no_process_outlives_it(
+    make_order: MakeOrder, tmp_path: Path
+) -> None:
+    """A program of its own group with two workers, whose photos never leave the network."""
     beginning_with(make_order("stays"), STAYS)
     make_order("later")
-    process = subprocess.Popen(
+    parent = subprocess.Popen(
         [sys.executable, "-m", "tests.core.jobs.batch.parent", str(tmp_path)],
         env={**os.environ, FOLDER: str(tmp_path)},
         stdout=subprocess.PIPE,
@@ -125,35 +128,19 @@ def parent(make_order: MakeOrder, tmp_path: Path) -> Iterator[subprocess.Popen[s
         text=True,
         start_new_session=True,
     )
-    yield process
-    process.kill()
-    process.communicate()
-
-
-def children_at_work(parent: subprocess.Popen[str], folder: Path) -> list[psutil.Process]:
-    assert parent.stdout is not None
-    children = [psutil.Process(int(word)) for word in parent.stdout.readline().split()]
-    assert len(children) == 1
-    while not (folder / "stays").exists():
-        assert parent.poll() is None
-    return children
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="has no process groups with signals")
-def test_no_process_outlives_a_parent_that_is_killed(parent: subprocess.Popen[str], tmp_path: Path) -> None:
-    children = children_at_work(parent, tmp_path)
-    parent.kill()
-    _, alive = psutil.wait_procs(children, timeout=LONG)
+    try:
+        assert parent.stdout is not None
+        canceled, other = (psutil.Process(int(word)) for word in parent.stdout.readline().split())
+        while not all((tmp_path / f"stays {child.pid}").exists() for child in (canceled, other)):
+            assert parent.poll() is None
+            time.sleep(0.01)
+        os.killpg(parent.pid, signal.SIGINT)
+        assert parent.stdout.readline() == "canceled canceled canceled canceled\n"
+        assert not canceled.is_running()
+        assert not list((tmp_path / "out").iterdir())
+        assert other.is_running()
+    finally:
+        parent.kill()
+    _, alive = psutil.wait_procs([other], timeout=LONG)
     assert not alive
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="has no process groups with signals")
-def test_ctrl_c_is_for_the_parent_which_ends_its_children(
-    parent: subprocess.Popen[str], tmp_path: Path
-) -> None:
-    children = children_at_work(parent, tmp_path)
-    os.killpg(parent.pid, signal.SIGINT)
-    said, errors = parent.communicate(timeout=LONG)
-    assert (parent.returncode, said, errors) == (130, "canceled canceled canceled canceled\n", "")
-    assert not any(child.is_running() for child in children)
-    assert not list((tmp_path / "out").iterdir())
+    assert parent.communicate() == ("", "")
