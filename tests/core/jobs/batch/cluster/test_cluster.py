@@ -228,11 +228,16 @@ def test_the_command_leaves_the_same_bytes(
     photo = make_order("real").photo.rename(tmp_path / "out" / "real.png")
     (tmp_path / "marks.png").rename(tmp_path / "out" / "real-trimap.png")
     connect()
-    options = ["--also", "alpha,doubts", "--quiet"]
-    there = ["--cluster", machines.address]
-    for name, more in {"alone": [], "cluster": there, "sent": [*there, "--send"]}.items():
-        assert main(["batch", str(photo), "-o", str(tmp_path / name), *options, *more]) == 0
-    for name in ("real.png", "real-alpha.png", "real-doubts.json"):
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    marks = str(photo.with_name("real-trimap.png"))
+    files = {"-o": "real.png", "--alpha": "real-alpha.png", "--doubts": "real-doubts.json"}
+    words = [word for option, name in files.items() for word in (option, str(alone / name))]
+    assert main(["matte", str(photo), "--trimap", marks, *words, "--quiet"]) == 0
+    there = ["--also", "alpha,doubts", "--quiet", "--cluster", machines.address]
+    for name, more in {"cluster": [], "sent": ["--send"]}.items():
+        assert main(["batch", str(photo), "-o", str(tmp_path / name), *there, *more]) == 0
+    for name in files.values():
         assert len({(tmp_path / folder / name).read_bytes() for folder in ("alone", "cluster", "sent")}) == 1
     assert main(["batch", str(photo), "-o", str(tmp_path / "x"), "--send"]) == 2
     assert main(["batch", str(photo), "-o", str(tmp_path / "x"), "--cluster", "x", "--workers", "2"]) == 2
