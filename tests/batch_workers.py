@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -20,6 +21,14 @@ from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from tests.fake_engine import FakeEngine
 
 SIZE = 24, 36
+
+
+def wait_for(is_so: Callable[[], object]) -> None:
+    """Wait until it is so; fail after a minute."""
+    until = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < until
+        time.sleep(0.01)
 
 
 def write_photo(path: Path, gray: int = 90) -> Path:

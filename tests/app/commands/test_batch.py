@@ -6,8 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +18,7 @@ from core.jobs.batch.pipeline import Pipeline
 from core.jobs.batch.report.places import STATE
 from main import main
 from tests.app.commands.helpers import ROOT
-from tests.batch_workers import marks_of, write_photo
+from tests.batch_workers import marks_of, wait_for, write_photo
 from tests.fake_engine import FakeEngine
 
 _CHILD = """
@@ -257,13 +255,6 @@ def child(pause: str, *arguments: str | Path) -> subprocess.Popen[bytes]:
     """Start a batch in a process of its own, which pauses after every photo but the first."""
     line = [sys.executable, "-c", _CHILD, pause, "batch", *map(str, arguments)]
     return subprocess.Popen(line, cwd=ROOT, stderr=subprocess.PIPE)
-
-
-def wait_for(is_so: Callable[[], object]) -> None:
-    until = time.monotonic() + 60
-    while not is_so():
-        assert time.monotonic() < until
-        time.sleep(0.02)
 
 
 def journaled(out: Path) -> int:

@@ -17,7 +17,7 @@ from core.jobs.batch.batch import Batch, Entry, Refused
 from core.jobs.batch.journal import DiskFullError, Journal
 from core.jobs.batch.record import Outcome, State
 from core.jobs.order import Order
-from tests.batch_workers import OneByOne, entry_of, write_photo
+from tests.batch_workers import OneByOne, entry_of, wait_for, write_photo
 
 
 @pytest.fixture
@@ -123,14 +123,13 @@ def test_no_more_are_outstanding_than_the_workers_have_room_for(entries: list[En
 
     def wait() -> Iterator[Entry]:
         yield from entries
-        while len(workers.held) < 2:
-            pass
+        wait_for(lambda: len(workers.held) == 2)
         threading.Thread(target=release).start()
 
     def release() -> None:
-        while len(workers.submitted) < 5 or workers.held:
-            if workers.held:
-                workers.go_on()
+        for _ in entries:
+            wait_for(lambda: workers.held)
+            workers.go_on()
 
     assert len(list(batch.run(wait()))) == 5
     assert workers.most == 2
@@ -152,8 +151,7 @@ def test_a_photo_that_is_moved_away_after_it_was_read_is_done(entries: list[Entr
 
     def entry() -> Iterator[Entry]:
         yield entries[0]
-        while not workers.held:
-            pass
+        wait_for(lambda: workers.held)
         workers.go_on()
         entries[0].order.photo.unlink()
 
@@ -197,8 +195,7 @@ def test_it_stops_when_it_is_told_and_what_was_done_counts(entries: list[Entry],
 
     def endless() -> Iterator[Entry]:
         yield from entries
-        while not workers.held:
-            pass
+        wait_for(lambda: workers.held)
         workers.go_on()
         stop.set()
         stop.wait()
@@ -216,8 +213,7 @@ def test_nobody_left_to_do_it_is_said(entries: list[Entry], tmp_path: Path) -> N
 
     def leave() -> Iterator[Entry]:
         yield entries[0]
-        while not workers.held:
-            pass
+        wait_for(lambda: workers.held)
         workers.held.pop()[2].set_exception(UserError("The cluster is gone."))
 
     with pytest.raises(UserError, match="cluster is gone"):

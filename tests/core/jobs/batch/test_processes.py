@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +23,7 @@ from core.jobs.batch.pipeline import Pipeline
 from core.jobs.batch.processes import Processes, _why_lost
 from core.jobs.batch.record import State
 from core.jobs.order import Order
+from tests.batch_workers import wait_for
 from tests.core.jobs.batch.conftest import MakeOrder
 from tests.core.jobs.batch.engines import ALWAYS, CRASH, FOLDER, ONCE, STAYS, DeadlyEngine, EndsItsProcess
 
@@ -131,9 +131,7 @@ def test_ctrl_c_is_for_the_parent_alone_and_no_process_outlives_it(
     try:
         assert parent.stdout is not None
         canceled, other = (psutil.Process(int(word)) for word in parent.stdout.readline().split())
-        while not all((tmp_path / f"stays {child.pid}").exists() for child in (canceled, other)):
-            assert parent.poll() is None
-            time.sleep(0.01)
+        wait_for(lambda: len(list(tmp_path.glob("stays *"))) == 2)
         os.killpg(parent.pid, signal.SIGINT)
         assert parent.stdout.readline() == "canceled canceled canceled canceled\n"
         assert not canceled.is_running()

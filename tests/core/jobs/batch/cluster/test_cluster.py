@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import replace
@@ -24,6 +23,7 @@ from core.jobs.batch.pipeline import Pipeline
 from core.jobs.batch.record import Outcome, State
 from core.jobs.order import Order
 from main import main
+from tests.batch_workers import wait_for
 from tests.core.jobs.batch.conftest import MakeOrder
 from tests.core.jobs.batch.engines import ALWAYS, FOLDER, ONCE, STAYS, DeadlyEngine
 from tests.fake_engine import FakeEngine as Fake
@@ -135,13 +135,6 @@ def alone(orders: list[Order], **options: Any) -> list[bytes]:
         for path in order.files.paths():
             path.unlink()
     return found
-
-
-def wait_for(is_so: Callable[[], object]) -> None:
-    deadline = time.monotonic() + LONG
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def until_workers(workers: Cluster, count: int) -> None:
