@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.engine.options import Cancelled
 from core.jobs.batch.carrying import Carrying, Loaded, Manner, matting_engine
-from core.jobs.batch.record import Outcome
+from core.jobs.batch.record import Outcome, settle
 from core.jobs.order import Order
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class Pipeline:
             ending = error
         _trim()
         self._at_hand.release()
-        _settle(future, ending or carrying.outcome)
+        settle(future, ending or carrying.outcome)
 
 
 def _trim() -> None:
@@ -110,13 +110,3 @@ def _trim() -> None:
         from core.engine.heap import trim_heap
 
         trim_heap()
-
-
-def _settle(future: Future[Outcome], ending: Outcome | BaseException | None) -> None:
-    """Give a future its end; None for one that is canceled."""
-    if not future.set_running_or_notify_cancel():
-        return
-    if isinstance(ending, BaseException):
-        future.set_exception(ending)
-    elif ending is not None:
-        future.set_result(ending)

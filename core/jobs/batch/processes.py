@@ -26,7 +26,7 @@ from core.errors import UserError
 from core.jobs.batch.capacity import PROCESS_BYTES, Share, budget, need_of
 from core.jobs.batch.carrying import Manner, matting_engine, this_worker
 from core.jobs.batch.pipeline import AT_HAND, Pipeline
-from core.jobs.batch.record import Outcome, failed
+from core.jobs.batch.record import Outcome, failed, settle
 from core.jobs.batch.tasks import LOSSES, Desk, Queue, Task
 from core.jobs.order import Order
 from core.threads.cores import limit_threads
@@ -53,17 +53,16 @@ class _Duty:
     threads: int | None
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, kw_only=True)
 class _Worker(Desk):
     """A process with its desk, and our end of the pipe to it."""
 
-    process: SpawnProcess | None = None
-    connection: Connection | None = None
+    process: SpawnProcess
+    connection: Connection
     sending: threading.Lock = field(default_factory=threading.Lock)
 
     def send(self, message: object) -> None:
         """Send what can be sent; of a process that is gone the listener hears by itself."""
-        assert self.connection is not None
         with self.sending, contextlib.suppress(OSError):
             self.connection.send(message)
 
@@ -111,7 +110,7 @@ class Processes:
     def process_ids(self) -> list[int]:
         """The processes that are there now."""
         with self._lock:
-            return [worker.process.pid for worker in self._workers if worker.process and worker.process.pid]
+            return [worker.process.pid for worker in self._workers if worker.process.pid]
 
     def submit(self, order: Order, key: str) -> Future[Outcome]:
         """Take an order; reads the header of its photo."""
@@ -137,8 +136,7 @@ class Processes:
         for listener in listeners:
             listener.join()
         for task in (*tasks, *(task for worker in workers for task in worker.tasks.values())):
-            task.future.cancel()
-            task.future.set_running_or_notify_cancel()
+            settle(task.future, None)
 
     def _futures(self) -> list[Future[Outcome]]:
         with self._lock:
@@ -168,13 +166,11 @@ class Processes:
         for worker, task in self._queue.dealt(self._workers):
             worker.send((task.number, task.order, task.key))
         for task in self._queue.drain() if not self._workers else ():
-            _settle(task, UserError(_NO_START.format(self._exit_code)))
+            settle(task.future, UserError(_NO_START.format(self._exit_code)))
 
     # --- on the thread of a worker ------------------------------------------------------------------------------------
 
     def _listen(self, worker: _Worker) -> None:
-        assert worker.connection is not None
-        assert worker.process is not None
         with contextlib.suppress(EOFError, OSError):
             while True:
                 self._heard(worker, worker.connection.recv())
@@ -197,7 +193,7 @@ class Processes:
             task = worker.tasks.pop(number, None)
             self._deal()
         if task is not None:
-            _settle(task, outcome)
+            settle(task.future, outcome)
 
     def _replace(self, lost: _Worker, exit_code: int) -> None:
         """Start another process; what the lost one had is tried again, or has failed with it."""
@@ -208,7 +204,7 @@ class Processes:
                 again.append(task)
             else:
                 why = _why_lost(task.order.photo.name, exit_code)
-                _settle(task, failed(task.order.photo, task.key, why))
+                settle(task.future, failed(task.order.photo, task.key, why))
         self._queue.add_again(again)
         if not lost.tasks:
             self._false_starts += 1
@@ -221,15 +217,6 @@ class Processes:
 _NO_START = (
     "No worker process can be started (exit code {}); close other programs, or try it with --workers 1."
 )
-
-
-def _settle(task: Task, ending: Outcome | UserError) -> None:
-    if not task.future.set_running_or_notify_cancel():
-        return
-    if isinstance(ending, UserError):
-        task.future.set_exception(ending)
-    else:
-        task.future.set_result(ending)
 
 
 def _why_lost(name: str, exit_code: int) -> str:
@@ -251,7 +238,6 @@ def _why_lost(name: str, exit_code: int) -> str:
 
 def _end(worker: _Worker, deadline: float) -> None:
     """Wait for a process that was told to end; one that does not in time is ended."""
-    assert worker.process is not None
     worker.process.join(max(deadline - time.monotonic(), 0))
     if worker.process.is_alive():
         worker.process.kill()

@@ -93,6 +93,18 @@ def moment_of(ended: str) -> float | None:
         return None
 
 
+def settle(future: Future[Outcome], ending: Outcome | BaseException | None) -> None:
+    """Give a future that still waits its end; None cancels it, and one that is canceled stays so."""
+    if ending is None:
+        future.cancel()
+    if not future.set_running_or_notify_cancel():
+        return
+    if isinstance(ending, BaseException):
+        future.set_exception(ending)
+    elif ending is not None:
+        future.set_result(ending)
+
+
 class Workers(Protocol):
     """Carry orders out, several at a time. An order that fails is an Outcome, never an exception of its future.
 

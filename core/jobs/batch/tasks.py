@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from core.jobs.batch.capacity import Need
 from core.jobs.batch.pipeline import AT_HAND
-from core.jobs.batch.record import Outcome
+from core.jobs.batch.record import Outcome, settle
 from core.jobs.order import Order
 
 LOSSES = 2
@@ -79,7 +79,7 @@ class Queue:
         """Yield who gets which task next, which is on the desk by then, until nobody can take one."""
         while self._waiting:
             if self._waiting[0].future.cancelled():
-                self._waiting.popleft().future.set_running_or_notify_cancel()
+                settle(self._waiting.popleft().future, None)
                 continue
             desk = self._desk_for(self._waiting[0], desks)
             if desk is None:

@@ -41,7 +41,7 @@ from core.jobs.batch.cluster.errand import (
 from core.jobs.batch.cluster.probes import Probes
 from core.jobs.batch.cluster.terms import program, terms_of
 from core.jobs.batch.pipeline import AT_HAND
-from core.jobs.batch.record import Outcome, State, failed
+from core.jobs.batch.record import Outcome, State, failed, settle
 from core.jobs.order import Order
 
 if TYPE_CHECKING:
@@ -245,14 +245,7 @@ class Cluster:
         if self._open.pop(task.number, None) is None:
             return
         self._forget(task)
-        if ending is None:
-            task.future.cancel()
-        if not task.future.set_running_or_notify_cancel():
-            return
-        if isinstance(ending, BaseException):
-            task.future.set_exception(ending)
-        else:
-            task.future.set_result(ending)  # type: ignore[arg-type]
+        settle(task.future, ending)
 
     def _forget(self, task: Task) -> None:
         """Let Dask forget a task, done or not."""
