@@ -8,6 +8,7 @@ from pathlib import Path
 from app.commands import batch_orders, marking, matting, refine
 from core.jobs.batch.listing import SUFFIXES as LISTS
 from core.jobs.order import Matting
+from core.model.mixers.options import MixerOptions
 from core.refine.refinement import Refinement
 from core.resources import DEFAULT_MODEL
 from core.subject.choice import Choice
@@ -25,11 +26,9 @@ def how_matted(args: argparse.Namespace) -> str:
 
 
 def _run(asked: Matting) -> str:
-    mixer = asked.mixer
-    has_ratio = mixer is not None and mixer.ratio is not None
     said = [
         f"k {asked.max_tokens}",
-        f"mixer {mixer.name}{f' with ratio {mixer.ratio:g}' if has_ratio else ''}" if mixer else "",
+        "" if asked.mixer is None else _mixer(asked.mixer),
         "two passes" if asked.passes > 1 else "",
         "" if asked.polish is None else f"polish {asked.polish}",
         "" if asked.resolution == "full-size" else asked.resolution,
@@ -37,10 +36,15 @@ def _run(asked: Matting) -> str:
     return ", ".join(filter(None, said))
 
 
+def _mixer(mixer: MixerOptions) -> str:
+    ratio = "" if mixer.ratio is None else f" with ratio {mixer.ratio:g}"
+    return f"mixer {mixer.name}{ratio}"
+
+
 def _marks(args: argparse.Namespace) -> str:
     if not batch_orders.proposes(args):
         return "from files"
-    return f"from files, else {_found(marking.choice_of(args))}"
+    return f"from files, else {_found(marking.choice_of(args, is_needed=False))}"
 
 
 def _found(choice: Choice) -> str:

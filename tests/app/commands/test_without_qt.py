@@ -44,6 +44,7 @@ def test_commands_run_and_the_window_says_how_to_get_it(tmp_path: Path) -> None:
         ["convert-marks", marks, "-o", made],
         ["marks", photo, "-o", proposed, "--subject", "box", "12,8,40,32", "--quiet"],
         ["matte", photo, "--trimap", made, "-o", cutout, "--preset", "Web", "--quiet"],
+        ["batch", photo, "-o", tmp_path / "cut", "--subject", "box", "12,8,40,32", "--dry-run", "--quiet"],
         [],
         ["--self-test"],
     ]
@@ -51,9 +52,9 @@ def test_commands_run_and_the_window_says_how_to_get_it(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     helps, outcomes = json.loads(done.stdout)
     assert [each for each in helps if each != [0, ""]] == []
-    assert [each for each in outcomes[:4] if each[0] != 0] == []
+    assert [each for each in outcomes[:5] if each[0] != 0] == []
     assert read_image(cutout.with_suffix(".webp")).pixels.shape[2] == 4
     assert {*np.unique(read_image(proposed).pixels)} <= {0, 128, 255}
-    for code, sentence in outcomes[4:]:
+    for code, sentence in outcomes[5:]:
         assert code == 2
         assert sentence.count("\n") == 1 and "pip install" in sentence and "PySide6" in sentence
