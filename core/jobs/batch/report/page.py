@@ -100,6 +100,7 @@ def _frame(rows: Sequence[Row], title: str, options: str) -> str:
     """Return the page without its rows, with a mark where they belong."""
     style, script = _resource("page.css"), _resource("page.js")
     lines = "\n".join(map(_escaped, options.splitlines()))
+    summary = Summary.of(rows)
     return Template(_resource("page.html")).substitute(
         title=_escaped(title),
         caption=_escaped(f"Photos of {title}, failed ones first"),
@@ -107,9 +108,9 @@ def _frame(rows: Sequence[Row], title: str, options: str) -> str:
         style_hash=_hash(style),
         script=script,
         script_hash=_hash(script),
-        summary=_summary(Summary.of(rows), len(rows)),
+        summary=_summary(summary, len(rows)),
         options=f'<p class="options">{lines}</p>' if options else "",
-        states=_states(Summary.of(rows), len(rows)),
+        states=_states(summary, len(rows)),
         headings="".join(map(_heading, _COLUMNS)),
     )
 
