@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 _FAILED = 2
 _AUTO = "auto"
 _MOST_WORKERS = 256
+_PLACEHOLDERS = PLACEHOLDERS | {"kind": "cutout, alpha, on-white, doubts or what else a file is"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -95,7 +96,7 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
     add(
         "--pattern",
         default=PATTERN,
-        help=f"names of the cutouts: {', '.join(f'{{{name}}} {what}' for name, what in PLACEHOLDERS.items())}; where "
+        help=f"names of the cutouts: {', '.join(f'{{{name}}} {what}' for name, what in _PLACEHOLDERS.items())}; where "
         f"two photos would get one name, the later one is numbered (default: {PATTERN})",
     )
     exporting.add_style(group, "format of cutouts, alphas and cutouts on a background")
