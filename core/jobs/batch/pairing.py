@@ -94,9 +94,10 @@ def find_inputs(
     finder = _Finder(proposes, recursive, [folder.absolute() for folder in apart])
     for text in inputs:
         finder.take(text)
-    if finder.passed and not finder.paired and not finder.left:
+    left = finder.left()
+    if finder.passed and not finder.paired and not left:
         raise UserError(f"{finder.passed[0]} holds the marks or an export of another photo; name that photo.")
-    return Inputs(tuple(finder.paired.values()), tuple(finder.left.values()), tuple(finder.remarks))
+    return Inputs(tuple(finder.paired.values()), left, tuple(finder.remarks))
 
 
 @dataclass
@@ -107,9 +108,16 @@ class _Finder:
     disk: Disk = field(default_factory=Disk)
     paired: dict[tuple[Path, str, str], Paired] = field(default_factory=dict)
     repeats: Counter[tuple[Path, str]] = field(default_factory=Counter)
-    left: dict[Path, Left] = field(default_factory=dict)
+    unmarked: dict[Path, Left] = field(default_factory=dict)
+    lacking: dict[str, Left] = field(default_factory=dict)
     remarks: dict[str, None] = field(default_factory=dict)
     passed: list[Path] = field(default_factory=list)
+
+    def left(self) -> tuple[Left, ...]:
+        """Return what cannot be run: lines of lists, and photos that no other input has marks for."""
+        marked = {photo for photo, *_ in self.paired}
+        unmarked = (each for photo, each in self.unmarked.items() if photo not in marked)
+        return *self.lacking.values(), *unmarked
 
     def take(self, text: str) -> None:
         """Add what one input holds."""
@@ -183,7 +191,7 @@ class _Finder:
             sentence = (
                 f"{path.name} names {lacking} in line {row.line}, which is not there; correct the list."
             )
-            self.left[row.photo.absolute()] = Left(row.photo, _below(row.photo, path.parent), sentence)
+            self.lacking[sentence] = Left(row.photo, _below(row.photo, path.parent), sentence)
         elif row.marks is not None:
             self._add(row.photo, row.marks, path.parent, row, f"named in {path.name}, line {row.line}")
         else:
@@ -195,7 +203,7 @@ class _Finder:
         is_own = is_project(photo)
         proposes = self.proposes or bool(row and row.proposes)
         if marks is None and not is_own and not proposes:
-            self.left[photo.absolute()] = Left(photo, _below(photo, base), _no_marks(photo))
+            self.unmarked[photo.absolute()] = Left(photo, _below(photo, base), _no_marks(photo))
             return
         how = how or ("of the project" if is_own else f"from {marks}" if marks else "to be proposed")
         output, options = (row.output, row.options) if row else ("", {})

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _READY = "ready"
 _CANCEL = "cancel"
 _FALSE_STARTS = 3
-"""Processes in a row that end before they are ready, after which no more are started."""
+"""Processes in a row that end before they have an order, after which no more are started."""
 _GRACE_S = 20.0
 """Seconds that processes may take to end what they write; one that waits for a lost network drive never does."""
 

@@ -168,6 +168,19 @@ def test_a_photo_may_be_named_twice_with_other_options() -> None:
     assert [each.output for each in find_inputs(["list.csv"]).paired] == ["x", "y"]
 
 
+def test_each_line_that_lacks_a_file_is_told_and_no_photo_that_a_list_has_marks_for() -> None:
+    make("in/a.jpg", "in/b.jpg", "m.png")
+    lines = ["in/a.jpg,m.png", "in/a.jpg,gone.png", "in/a.jpg,lost.png"]
+    Path("list.csv").write_text("\n".join(["photo,marks", *lines]))
+    found = find_inputs(["in", "list.csv"])
+    assert pairs(found) == [("in/a.jpg", "m.png")]
+    told = [left.sentence for left in found.left]
+    assert len(told) == 3
+    assert all(
+        word in sentence for word, sentence in zip(("gone.png", "lost.png", "b.jpg"), told, strict=True)
+    )
+
+
 def test_lines_of_one_photo_are_told_apart() -> None:
     make("a.jpg", "m.png", "n.png")
     lines = [
