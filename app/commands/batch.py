@@ -164,6 +164,7 @@ def main(args: argparse.Namespace) -> int:
             return _run(args, journal, _watched(args, orders, ending.stop), None, ending)
     inputs = _find(args)
     _remark(args, inputs.remarks)
+    orders.check_columns(inputs.paired)
     orders.keep_from(inputs.paired)
     if any(each.marks is None and not is_project(each.photo) for each in inputs.paired):
         orders.check_subject()

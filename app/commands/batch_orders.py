@@ -43,6 +43,8 @@ _SUFFIXES = {
     "project": PROJECT_SUFFIX,
 }
 _WORDS = {"routing-map": "routing"}
+_ON_WHITE = "--preset Shop"
+"""How a batch makes a JPEG."""
 _MANY_WORDS = ("subject", "edge-width")
 """Options of a list that take more than one word."""
 
@@ -50,11 +52,22 @@ _MANY_WORDS = ("subject", "edge-width")
 class _RowParser(argparse.ArgumentParser):
     """Reads the options of one photo in a list."""
 
+    def __init__(self) -> None:
+        super().__init__(allow_abbrev=False, add_help=False)
+        add_run(self)
+
     def error(self, message: str) -> NoReturn:
-        unknown = re.fullmatch(r"unrecognized arguments: --([^= ]+).*", message)
-        if unknown is not None:
-            message = f"there is no option {unknown[1]} for a single photo"
-        raise UserError(message)
+        raise UserError(f"{message.removeprefix('argument --').removesuffix('.')}.")
+
+    def refuse_others(self, names: Iterable[str], where: str) -> None:
+        """Raise UserError for a column that is no option of a single photo."""
+        known = self._option_string_actions
+        other = next((name for name in names if f"--{name}" not in known), None)
+        if other is not None:
+            raise UserError(
+                f"The column {other} of {where} is no option of a single photo; leave it out, or call it marks, "
+                "output, or as an option of batch on marks, model, quality or refinement is called, such as max-tokens."
+            )
 
 
 @dataclass(frozen=True)
@@ -75,12 +88,12 @@ class Orders:
 
     def __init__(self, args: Namespace, journal: Journal) -> None:
         self._args, self._style = args, exporting.style_of(args)
-        self.also = names(args.also, ALSO, "file to write") if args.also else ()
+        self.also = names(args.also, ALSO, "kind of file") if args.also else ()
         self._on = list(dict.fromkeys(_background(name) for name in args.on))
         self._naming = Naming(args.output, args.pattern, self._wanted(), journal.owner, self._read())
         self._numbers: dict[Path, int] = {}
         sample = self._order(Paired(Path("photo"), Path("marks"), Path("photo")), args, self._sample())
-        self._pictures(self._sample()).check()
+        self._pictures(self._sample()).check(on_white=_ON_WHITE)
         sample.check()
         for tool in sample.tools():
             open_file(tool).close()  # says why where that cannot be
@@ -97,6 +110,12 @@ class Orders:
         """Let no file take the place of these photos and marks."""
         self._naming.add_inputs(path for each in found for path in (each.photo, each.marks) if path)
 
+    def check_columns(self, found: Iterable[Paired]) -> None:
+        """Raise UserError, before anything runs, where a list has a column that is none."""
+        parser = _RowParser()
+        for each in found:
+            parser.refuse_others(each.options, each.line.rpartition(", ")[0])
+
     def check_subject(self) -> None:
         """Raise UserError, before anything runs, where subjects are to be found and there is no network for that."""
         choice = marking.choice_of(self._args)
@@ -110,8 +129,10 @@ class Orders:
             named = self._naming.names(paired, self._facts(paired))
             order = self._order(paired, args, named)
             order.check()
+            self._pictures(named).check(on_white=_ON_WHITE)
         except UserError as error:
-            return Made(Refused(paired.photo, identity, f"{paired.photo}: {error}"), paired.how)
+            where = f" ({paired.line})" if paired.line else ""
+            return Made(Refused(paired.photo, identity, f"{paired.photo}{where}: {error}"), paired.how)
         return Made(Entry(order, identity), paired.how, named.remark)
 
     # --- files -------------------------------------------------------------------------------------------------------
@@ -183,9 +204,7 @@ class Orders:
         words: list[str] = []
         for name, value in paired.options.items():
             words += [f"--{name}", *value.split()] if name in _MANY_WORDS else [f"--{name}={value}"]
-        parser = _RowParser(allow_abbrev=False, add_help=False)
-        add_run(parser)
-        return parser.parse_args(words, Namespace(**vars(self._args)))
+        return _RowParser().parse_args(words, Namespace(**vars(self._args)))
 
     def _facts(self, paired: Paired) -> Facts:
         number = self._numbers.setdefault(paired.photo.absolute(), len(self._numbers) + 1)

@@ -57,26 +57,29 @@ class Pictures:
         """Yield the files."""
         yield from filter(None, [self.cutout, self.alpha, *(path for _, path in self.composites)])
 
-    def check(self) -> None:
-        """Raise UserError, before any file is read, for an option that the formats cannot follow."""
+    def check(self, *, on_white: str = "") -> None:
+        """Raise UserError, before any file is read, for an option that the formats cannot follow.
+
+        ``on_white``: how the command puts a cutout on white, "" as matte does.
+        """
         if self.given.get("keeps_location") and not self.options.keeps_metadata:
             raise UserError(
                 "The location is a part of the metadata; leave out --keep-location or --no-metadata."
             )
         if self.cutout is not None:
-            self._check_cutout(self.cutout)
+            self._check_cutout(self.cutout, on_white or f"--on white {self.cutout.name}, or --preset Shop")
         if self.alpha is not None:
             replace(self._options_of(self.alpha), alpha_as=AlphaAs.TRANSPARENCY).checked()
         self._check_use()
 
-    def _check_cutout(self, path: Path) -> None:
+    def _check_cutout(self, path: Path, on_white: str) -> None:
         options = self._options_of(path)
         chosen = options.format_of()
         if chosen.holds is not None and not chosen.holds.alpha:
             fitting = names_of(formats_for(needs_alpha=True))
             raise UserError(
-                f"{chosen.name} holds no transparency; choose {fitting} for -o. The cutout on white in {chosen.name}: "
-                f"--on white {path.name}, or --preset Shop."
+                f"{chosen.name} holds no transparency; choose {fitting} for the cutout. On white in {chosen.name}: "
+                f"{on_white}."
             )
         options.checked(needs_alpha=True)
 

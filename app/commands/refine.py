@@ -52,6 +52,12 @@ def asked(args: argparse.Namespace) -> Refinement | None:
     return None if preset is None and settings == NEUTRAL else settings
 
 
+def _with_point(text: str) -> str:
+    """Return advice on a number with a comma, as spreadsheets of many countries have it, "" else."""
+    value = _float(text.replace(",", ".", 1))
+    return "" if "," not in text or value is None else f", with a point: {value:g}"
+
+
 def _number(name: str) -> Callable[[str], float]:
     lowest, highest = RANGES[name]
 
@@ -59,7 +65,7 @@ def _number(name: str) -> Callable[[str], float]:
         value = _float(text)
         if value is None or not lowest <= value <= highest:
             raise argparse.ArgumentTypeError(
-                f"{text} does not fit; give a number from {lowest:g} to {highest:g}"
+                f"{text} does not fit; give a number from {lowest:g} to {highest:g}{_with_point(text)}"
             )
         return value
 

@@ -41,7 +41,7 @@ def add_argument(add: Any) -> None:
         action=_Words,
         help="find the subject: by itself with the saliency network that is here (auto), in a box, its upper left "
         "corner, width and height in pixels, by a selection that is saved in the photo, the first or number N, or with "
-        "an ONNX file that rembg uses (default without a trimap: auto)",
+        "an ONNX file that rembg uses (default of matte without a trimap: auto)",
     )
 
 

@@ -9,20 +9,19 @@ import socket
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 from core.errors import UserError, is_disk_full
 from core.files import atomic_write, check_target
 from core.jobs.batch.journal_lines import HEAD, Line, NewerFormatError, StoredPictures, lines_of, text_of
 from core.jobs.batch.key import relative_name
-from core.jobs.batch.record import NO_PICTURES, Outcome, State
+from core.jobs.batch.record import NO_PICTURES, Outcome, State, moment_of
 from core.jobs.batch.report.places import STATE, picture_path
 
 GO_ON = "free some space, then give the same command again: it goes on where it stopped"
 _LOST = "what only it knows counts as not done"
 _ENDED_S = 1.0
-"""An outcome's time of end is given to so many seconds."""
+"""How much later than its outcome a file may seem to be written, by the clock of another machine or a coarse disk."""
 _BINARY: int = getattr(os, "O_BINARY", 0)
 
 
@@ -221,12 +220,14 @@ def _is_there(path: str, size: int) -> bool:
 
 
 def _was_changed(path: Path, outcome: Outcome) -> bool:
+    ended = moment_of(outcome.ended)
     try:
-        found, ended = path.stat(), datetime.fromisoformat(outcome.ended).timestamp()
+        found = path.stat()
     except (OSError, ValueError):
         return False
     sizes = {Path(name): size for name, size in outcome.files}
-    return found.st_size not in (0, sizes.get(path)) and found.st_mtime > ended + _ENDED_S
+    is_other = found.st_size not in (0, sizes.get(path))
+    return is_other and ended is not None and found.st_mtime > ended + _ENDED_S
 
 
 def _full(folder: Path, error: BaseException | None) -> DiskFullError | None:

@@ -18,7 +18,8 @@ PHOTO, MARKS, OUTPUT, SUBJECT = "photo", "marks", "output", "subject"
 _SAME = {"trimap": MARKS, "mask": MARKS, "image": PHOTO, "file": PHOTO, "cutout": OUTPUT, "name": OUTPUT}
 """Other names of the columns."""
 _MOST_BYTES = 64 << 20
-_DELIMITERS = ",;\t"
+_CALLED = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
+"""What may stand between cells, in words."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def _rows(path: Path, text: str) -> Iterator[Row]:
         if "" in cells:
             raise UserError(
                 f"{path} has a cell in line {lines.line_num} without a name above it in the first line; "
-                "name its column, or put what holds a comma into quotes."
+                f"name its column, or put what holds {_CALLED[lines.dialect.delimiter]} into quotes."
             )
         yield _row(path, lines.line_num, cells)
 
@@ -116,4 +117,4 @@ def _names(path: Path, cells: list[str]) -> list[str]:
 def _delimiter(text: str) -> str:
     """Return what stands between cells: what is most frequent in the first line that is not empty."""
     first = next((line for line in text.splitlines() if line.strip()), "")
-    return max(_DELIMITERS, key=first.count)
+    return max(_CALLED, key=first.count)

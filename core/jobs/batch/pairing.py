@@ -11,10 +11,12 @@ import glob
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path, PurePath
 
 from core.errors import UserError
 from core.files import is_file, is_folder, is_there
+from core.imaging.io import read_header_of
 from core.jobs.batch.disk import MARK_FOLDERS, Disk
 from core.jobs.batch.listing import Row, is_list, read_list
 from core.jobs.sorting import is_picture, natural, rank
@@ -34,6 +36,7 @@ class Paired:
         relative: the photo's path below the input that it was found in: the same on every machine.
         how: how it came by its marks, in words.
         output: the name of its cutout, as a list says; "" for the usual one.
+        line: the list and the line that name it, in words: "list.csv, line 3"; "" for a photo of no list.
         options: what a list says of this photo, words of the command line by the names of its options.
         repeat: counts, from 1, the lines of lists with this photo and output, and other marks or options.
     """
@@ -43,6 +46,7 @@ class Paired:
     relative: PurePath
     how: str = ""
     output: str = ""
+    line: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
     repeat: int = 1
 
@@ -128,7 +132,7 @@ class _Finder:
             for row in read_list(path):
                 self._take_row(path, row)
         elif is_there(path):
-            if not self._take_files([path], path.parent):
+            if not self._take_files([path], path.parent, is_named=True):
                 self.passed.append(path)
         elif glob.has_magic(text):
             self._take_pattern(text)
@@ -169,16 +173,19 @@ class _Finder:
     def _is_apart(self, path: Path) -> bool:
         return any(folder in path.absolute().parents for folder in self.apart)
 
-    def _take_files(self, files: Iterable[Path], base: Path) -> int:
-        """Add the photos among files, past marks and exports of others, and return how many of them there are."""
+    def _take_files(self, files: Iterable[Path], base: Path, *, is_named: bool = False) -> int:
+        """Add the photos among files, past marks and exports of others, and return how many of them there are.
+
+        Of a file that is called like marks of no photo its user knows: one that is named itself is a photo.
+        """
         count = 0
         for file in files:
             photo = self.disk.photo_of(file)
             if photo is None:
                 continue
             marks = self.disk.marks_of(photo)
-            if marks is None and rank(photo) <= _SURELY_MARKS:
-                self.remarks[f"{photo} is called like marks, but there is no photo of that name."] = None
+            if marks is None and rank(photo) <= _SURELY_MARKS and not is_named:
+                self.remarks[_no_photo(photo)] = None
                 continue
             count += 1
             self._add(photo, marks, base)
@@ -193,19 +200,21 @@ class _Finder:
             )
             self.lacking[sentence] = Left(row.photo, _below(row.photo, path.parent), sentence)
         elif row.marks is not None:
-            self._add(row.photo, row.marks, path.parent, row, f"named in {path.name}, line {row.line}")
+            self._add(row.photo, row.marks, path.parent, row, f"{path.name}, line {row.line}")
         else:
-            self._add(row.photo, self.disk.marks_of(row.photo), path.parent, row)
+            marks = self.disk.marks_of(row.photo)
+            self._add(row.photo, marks, path.parent, row, f"{path.name}, line {row.line}")
 
     def _add(
-        self, photo: Path, marks: Path | None, base: Path, row: Row | None = None, how: str = ""
+        self, photo: Path, marks: Path | None, base: Path, row: Row | None = None, line: str = ""
     ) -> None:
         is_own = is_project(photo)
         proposes = self.proposes or bool(row and row.proposes)
         if marks is None and not is_own and not proposes:
             self.unmarked[photo.absolute()] = Left(photo, _below(photo, base), _no_marks(photo))
             return
-        how = how or ("of the project" if is_own else f"from {marks}" if marks else "to be proposed")
+        is_listed = row is not None and row.marks is not None
+        how = f"named in {line}" if is_listed else _how(photo, marks)
         output, options = (row.output, row.options) if row else ("", {})
         given = None if is_own else marks
         alike = photo.absolute(), output
@@ -214,15 +223,41 @@ class _Finder:
             return
         self.repeats[alike] += 1
         self.paired[key] = Paired(
-            photo, given, _below(photo, base), how, output, options, self.repeats[alike]
+            photo, given, _below(photo, base), how, output, line, options, self.repeats[alike]
         )
 
 
-def _no_marks(photo: Path) -> str:
+def _how(photo: Path, marks: Path | None) -> str:
+    """Return how a photo came by its marks, in words."""
+    if is_project(photo):
+        return "of the project"
+    return "to be proposed" if marks is None else f"from {marks}"
+
+
+def _no_photo(marks: Path) -> str:
     return (
+        f"{marks} is called like marks, but there is no photo of that name, so it is left out. If it is a photo, name "
+        "it itself beside the folder."
+    )
+
+
+def _no_marks(photo: Path) -> str:
+    """Return why a photo cannot be run without marks: it is none, or has none."""
+    found = photo.stat()
+    return _fault(photo, found.st_size, found.st_mtime_ns) or (
         f"{photo} has no marks: put {photo.stem}-trimap.png beside it or {photo.name} into a folder "
         f"{MARK_FOLDERS[0]}, or give --subject to have its subject found."
     )
+
+
+@lru_cache(maxsize=10_000)
+def _fault(photo: Path, size: int, changed_ns: int) -> str:
+    """Return why a file is no photo, "" for one that is."""
+    try:
+        read_header_of(photo)
+    except UserError as error:
+        return str(error)
+    return ""
 
 
 def _fixed(pattern: str) -> Path:

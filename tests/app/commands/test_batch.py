@@ -167,19 +167,31 @@ def test_shards_do_all_of_it_once(shoot: Path) -> None:
 
 def test_a_list_says_more_of_each_photo(shoot: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = [
-        "photo,marks,output,feather,max-tokens,quality",
-        "a.png,,red.webp,2,9,",
-        "b.png,a-trimap.png,,,,",
-        "inner/a.png,,x,,many,",
-        "inner/a.png,,y,,,80",
+        "photo,marks,output,feather,max-tokens",
+        "a.png,,red.webp,2,9",
+        "b.png,a-trimap.png,,,",
+        "inner/a.png,,x,,many",
+        'inner/a.png,,y,"1,5",',
+        "inner/a.png,,z.jpg,,",
     ]
     (shoot / "list.csv").write_text("\n".join(rows))
     assert run("shoot/list.csv", "-o", "cut", "--quiet") == 2
     assert files_in(Path("cut")) == ["b.png", "red.webp"]
-    first, second = capsys.readouterr().err.splitlines()
-    assert "inner/a.png" in first and "many is not a number of tokens" in first
-    assert "no option quality" in second
+    first, second, third = capsys.readouterr().err.splitlines()
+    assert "inner/a.png (list.csv, line 4): max-tokens: many is not a number of tokens" in first
+    assert "line 5): feather: 1,5 does not fit; give a number from 0 to 50, with a point: 1.5." in second
+    assert "line 6): JPEG holds no transparency" in third and "--on white" not in third
     assert read_image(Path("cut/red.webp")).alpha is not None
+
+
+def test_a_column_that_is_none_is_said_before_anything_runs(
+    shoot: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (shoot / "list.csv").write_text("photo,makrs\na.png,b-trimap.png\nb.png,\n")
+    assert run("shoot/list.csv", "-o", "cut") == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "column makrs of list.csv" in line
+    assert not Path("cut").exists()
 
 
 def test_a_photo_that_gets_its_marks_is_told_once_in_the_report(shoot: Path) -> None:

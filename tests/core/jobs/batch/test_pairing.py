@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.errors import UserError
+from core.imaging.io import write_png
 from core.jobs.batch.pairing import Inputs, find_inputs
 
 
@@ -87,8 +89,31 @@ def test_marks_and_exports_are_no_photos() -> None:
         find_inputs(["in/a-trimap.png"])
 
 
+def test_a_photo_that_is_called_like_marks_can_be_named() -> None:
+    make("in/b-marks.jpg", "trimaps/b-marks.png")
+    assert pairs(find_inputs(["in/b-marks.jpg"])) == [("in/b-marks.jpg", "trimaps/b-marks.png")]
+    assert pairs(find_inputs(["in/b-marks.jpg", "in"])) == [("in/b-marks.jpg", "trimaps/b-marks.png")]
+    Path("trimaps/b-marks.png").unlink()
+    assert pairs(find_inputs(["in/b-marks.jpg"], proposes=True)) == [("in/b-marks.jpg", "")]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("notes.txt", b"Hello, marks.\n", "is a text file"),
+        ("empty.jpg", b"", "is empty"),
+        ("list.xlsx", b"PK\3\4" + bytes(60), "list.xlsx"),
+    ],
+)
+def test_a_file_that_is_no_photo_is_said_to_be_none(name: str, data: bytes, said: str) -> None:
+    Path(name).write_bytes(data)
+    (left,) = find_inputs([name]).left
+    assert said in left.sentence and "has no marks" not in left.sentence
+
+
 def test_a_photo_without_marks_is_left_with_advice_unless_subjects_are_found() -> None:
-    make("in/a.jpg")
+    Path("in").mkdir()
+    write_png(Path("in/a.jpg"), np.zeros((4, 4, 3), np.uint8))
     (left,) = find_inputs(["in"]).left
     assert left.photo == Path("in/a.jpg") and "a-trimap.png" in left.sentence and "--subject" in left.sentence
     assert pairs(find_inputs(["in"], proposes=True)) == [("in/a.jpg", "")]
@@ -98,7 +123,8 @@ def test_marks_without_their_photo_are_remarked_on_but_a_photo_of_a_mask_is_one(
     make("in/b-trimap.png", "in/carnival-mask.jpg")
     found = find_inputs(["in"], proposes=True)
     assert pairs(found) == [("in/carnival-mask.jpg", "")]
-    assert found.remarks == ("in/b-trimap.png is called like marks, but there is no photo of that name.",)
+    (remark,) = found.remarks
+    assert "in/b-trimap.png is called like marks, but there is no photo of that name" in remark
 
 
 def test_photos_come_as_people_count_and_once() -> None:
