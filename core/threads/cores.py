@@ -117,11 +117,21 @@ def usable_cores() -> int:
     return cores if quota is None else max(min(cores, math.ceil(quota)), 1)
 
 
+def most_threads(environment: Mapping[str, str] = os.environ) -> int:
+    """Return how many threads compute at most: as many as the user has said, else one for each usable core."""
+    asked = [environment.get(name, "") for name in _COUNTS]
+    return next((int(count) for count in asked if _is_count(count)), usable_cores())
+
+
 def limit_threads(most: int, environment: MutableMapping[str, str] = os.environ) -> None:
     """Let torch, which is not loaded yet, compute with this many threads, or with fewer where the user has said so."""
     for name in _COUNTS:
         asked = environment.get(name, "")
-        environment[name] = str(min(most, int(asked)) if re.fullmatch("[1-9][0-9]{0,4}", asked) else most)
+        environment[name] = str(min(most, int(asked)) if _is_count(asked) else most)
+
+
+def _is_count(asked: str) -> bool:
+    return re.fullmatch("[1-9][0-9]{0,4}", asked) is not None
 
 
 def chosen_by_user(environment: Mapping[str, str] = os.environ) -> bool:

@@ -94,11 +94,12 @@ def _decoder(config: ModelConfig, work: Workload) -> float:
 
 
 def _polish(config: ModelConfig, work: Workload) -> float:
-    """A block with its halo, some sixty floats a pixel, and a band of the photo."""
+    """For every thread a block with its halo, some eighty floats a pixel with its heap; and a band of the photo."""
     if not work.polish:
         return 0
     side = min(POLISH_BLOCK["cpu"] + 4 * work.polish, work.height, work.width)
-    return _held(config, work) + 240 * side**2 + 12 * side * work.width
+    together = min(work.threads, -(-work.width // POLISH_BLOCK["cpu"]))
+    return _held(config, work) + 320 * side**2 * together + 12 * side * work.width
 
 
 def _colors(config: ModelConfig, work: Workload) -> float:

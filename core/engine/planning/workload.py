@@ -1,9 +1,10 @@
 """Facts of a photo and its options that decide memory and time. Free of torch: import it anywhere."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.engine.tiling import DEFAULT_TILE, MARGIN, padded_size, token_count, token_grid
 from core.model.mixers.options import MixerOptions
+from core.threads.cores import most_threads
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Workload:
         mixer: how tokens meet in the global blocks, None as the model was made.
         attended: tokens in each global block, as counted by a run with this mixer; empty before one.
         keeps_stem: whether the run keeps what a next one with another k may start from; not under a memory limit.
+        threads: how many compute on the CPU at most.
     """
 
     height: int
@@ -40,6 +42,7 @@ class Workload:
     mixer: MixerOptions | None = None
     attended: tuple[int, ...] = ()
     keeps_stem: bool = True
+    threads: int = field(default_factory=most_threads)
 
     @property
     def tokens(self) -> int:

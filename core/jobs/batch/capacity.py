@@ -119,6 +119,7 @@ def _network_bytes(matting: Matting, size: Size, depth_bytes: int) -> int:
         polish=options.likely_polish,
         mixer=options.mixer,
         keeps_stem=False,
+        threads=_THREADS,
     )
     needed = peak_bytes(_config_of(matting.model), work)
     return needed if options.memory_limit is None else min(needed, options.memory_limit)

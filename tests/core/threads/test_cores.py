@@ -157,3 +157,9 @@ def test_a_share_of_threads_is_the_most_that_a_process_takes(asked: str | None, 
     environment = {} if asked is None else {"OMP_NUM_THREADS": asked}
     cores.limit_threads(4, environment)
     assert environment == {"OMP_NUM_THREADS": settled, "MKL_NUM_THREADS": "4"}
+    assert cores.most_threads(environment) == int(settled)
+
+
+def test_as_many_threads_compute_as_there_are_cores_unless_the_user_says_otherwise() -> None:
+    assert cores.most_threads({}) == cores.most_threads({"OMP_NUM_THREADS": "many"}) == usable_cores()
+    assert cores.most_threads({"MKL_NUM_THREADS": "3"}) == 3

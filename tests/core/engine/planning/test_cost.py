@@ -97,3 +97,10 @@ def test_the_progress_of_blocks_follows_their_work(mixer: MixerOptions | None, m
     assert ends == sorted(ends)
     assert (steps[2] > most) == (mixer is not None), "a global block takes long where all tokens attend"
     assert steps[2] == pytest.approx(steps[5])
+
+
+def test_the_polish_is_told_with_a_block_for_every_thread_up_to_those_side_by_side() -> None:
+    polished = replace(WORK, polish=100, threads=1)
+    one, some, many, more = (peak_bytes(TINY, replace(polished, threads=count)) for count in (8, 16, 18, 64))
+    assert one < some < many == more
+    assert (some - one) == pytest.approx(8 * (many - some) / 2, rel=1e-6)
