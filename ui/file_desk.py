@@ -1,6 +1,6 @@
 """Actions that need a file dialog or the clipboard: ask, then call the session's verb."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,8 @@ from app.patience import is_folder_soon, soon
 from app.session import Session
 from core.errors import UserError
 from core.files import is_file
+from core.imaging.formats.record import Format
+from core.jobs.batch.opening import place_of_export
 from core.jobs.export import Kind
 from core.jobs.export_options import formats_for
 from core.resources import embedded_models, resource_path
@@ -186,8 +188,7 @@ class FileDesk(QObject):
         usual = next(
             (each for each in formats if each.name == self._session.exporting.options.format), formats[0]
         )
-        name = proposed_name(self._session.document.name, what, usual.suffixes[0])
-        proposal = (self._session.settings.export_folder or self._folder()) / name
+        proposal = self._export_proposal(what, usual, formats)
 
         def ask() -> Path | None:
             while (path := files.ask_save(self._window, title, proposal, formats)) is not None:
@@ -200,6 +201,14 @@ class FileDesk(QObject):
             return None
 
         return self._until_clear(ask, what)
+
+    def _export_proposal(self, what: str, usual: Format, formats: Sequence[Format]) -> Path:
+        """Return what a batch's own file is called for a photo out of its folder, else a name in the last folder."""
+        project = self._session.projects.path
+        suffixes = [each.suffixes[0] for each in (usual, *formats)]
+        place = project and soon(partial(place_of_export, project, what, suffixes), None, project)
+        name = proposed_name(self._session.document.name, what, suffixes[0])
+        return place or (self._session.settings.export_folder or self._folder()) / name
 
     def _until_clear(self, ask: Callable[[], Path | None], what: str) -> Path | None:
         """Ask where to write; of a file that is there, ask once whether it may be replaced."""

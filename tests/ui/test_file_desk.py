@@ -18,6 +18,7 @@ from core.imaging.color.spaces import Space
 from core.imaging.color.transform import converted
 from core.imaging.formats.registry import FORMATS
 from core.imaging.io import decode_image, read_image, write_png
+from core.jobs.batch.report.places import STATE
 from core.jobs.export_options import ExportOptions
 from core.resources import resource_path
 from tests.ui.helpers import Calls, run
@@ -49,6 +50,21 @@ def test_exports_are_written_where_the_dialog_says_in_the_depth_of_the_panel(
         "the last one's folder"
     )
     assert [read_image(out / path.name).depth for path in proposals] == [16, 16]
+
+
+def test_a_photo_of_a_batch_is_exported_in_the_place_of_its_cutout(
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, tmp_path: Path
+) -> None:
+    run(opened, qtbot)
+    project = tmp_path / "out" / "shoe.matte"
+    (tmp_path / "out" / STATE).mkdir(parents=True)
+    opened.session.save_project(project)
+    qtbot.waitUntil(lambda: opened.session.projects.path == project)
+    proposals: list[Path] = []
+    monkeypatch.setattr(files, "ask_save", lambda window, title, path, formats: proposals.append(path))
+    opened.files.export_cutout()
+    opened.files.export_alpha()
+    assert proposals == [project.with_name("shoe.png"), project.with_name("shoe-alpha.png")]
 
 
 def test_exporting_onto_the_photo_asks_until_it_is_clear(

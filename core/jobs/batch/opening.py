@@ -59,3 +59,18 @@ def _marks(outcome: Outcome, written: Sequence[Path], photo: Path, disk: Disk) -
     trimaps = [path for path in written if rank(path) == 0]
     given = [*trimaps, *([Path(outcome.marks)] if outcome.marks else [])]
     return next(filter(is_file, given), None) or (None if is_project(photo) else disk.marks_of(photo))
+
+
+def place_of_export(project: Path, what: str, suffixes: Sequence[str]) -> Path | None:
+    """Return where an export of a batch's project goes: in the place of the batch's own file; None outside of a batch.
+
+    Args:
+        project: of a photo that a batch has cut out.
+        what: the kind of picture, as the batch has it in its names: "cutout", "alpha", "on-white".
+        suffixes: those it may have, the usual one first.
+    """
+    if not any(is_folder(folder / STATE) for folder in project.absolute().parents):
+        return None
+    stem = project.stem if what == "cutout" else f"{project.stem}-{what}"
+    named = [project.with_name(f"{stem}{suffix}") for suffix in suffixes]
+    return next(filter(is_file, named), named[0])

@@ -55,6 +55,8 @@ _COLUMNS = (
     _Column("memory", "Memory", "number"),
     _Column("remarks", "Remarks"),
 )
+_FILES_SHOWN = 3
+"""Files of a photo that stand beside each other in its row; where there are more, one does."""
 _PICTURES = {column.key: column.title for column in _COLUMNS if column.key in KINDS}
 
 
@@ -197,11 +199,22 @@ def _line(folder: Path, row: Row, shared: str) -> str:
 
 def _photo_cell(folder: Path, row: Row, shared: str) -> str:
     where = _escaped(row.photo.removesuffix(row.name).removeprefix(shared).strip("/\\"))
-    files = "".join(_file(folder, path, size) for path, size in row.files)
+    files = _files(folder, row.files)
     inside = f'<bdi class="name">{_escaped(row.name)}</bdi>'
     if where:
         inside += f'<span class="small"><bdi>{where.replace("/", "/<wbr>")}</bdi></span>'
     return f'<th role="rowheader" scope="row" class="photo">{inside}{files}</th>'
+
+
+def _files(folder: Path, files: Sequence[tuple[str, int]]) -> str:
+    """Return the written files, the first ones in view and the rest folded, so that no row grows tall with them."""
+    shown = [_file(folder, path, size) for path, size in files]
+    if len(shown) <= _FILES_SHOWN:
+        return "".join(shown)
+    rest = files[1:]
+    whole = text.size(sum(size for _, size in rest))
+    fold = f'<summary class="small">{len(rest)} more files, <span class="whole">{whole}</span></summary>'
+    return f"{shown[0]}<details>{fold}{''.join(shown[1:])}</details>"
 
 
 def _file(folder: Path, path: str, size: int) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from core.imaging.io import write_png
 from core.jobs.batch.journal import Journal
-from core.jobs.batch.opening import sort_with_batches
+from core.jobs.batch.opening import place_of_export, sort_with_batches
 from core.jobs.batch.record import Outcome, State
 from core.jobs.batch.report.places import STATE
 from tests.conftest import disk_photo
@@ -113,3 +113,15 @@ def test_a_batch_comes_with_other_files_and_an_empty_one_says_so(photos: Path, t
     empty = batch(tmp_path / "empty")
     assert sort_with_batches([empty]).refused == ["The batch in empty has no photo yet."]
     assert sort_with_batches([photos]).opened == [photos / name for name in ("a.png", "b.png", "c.png")]
+
+
+def test_what_is_exported_takes_the_place_of_the_batchs_own_file(tmp_path: Path) -> None:
+    project = tmp_path / "out" / "inner" / "a.v2.matte"
+    project.parent.mkdir(parents=True)
+    suffixes = (".png", ".webp")
+    assert place_of_export(project, "cutout", suffixes) is None
+    (tmp_path / "out" / STATE).mkdir()
+    assert place_of_export(project, "cutout", suffixes) == project.with_name("a.v2.png")
+    assert place_of_export(project, "alpha", suffixes) == project.with_name("a.v2-alpha.png")
+    project.with_name("a.v2.webp").touch()
+    assert place_of_export(project, "cutout", suffixes) == project.with_name("a.v2.webp")

@@ -99,6 +99,15 @@ def test_all_of_a_photo_is_told(tmp_path: Path) -> None:
     assert unquote(link["href"]) == "./a b#?.png" and "#" not in link["href"] and "?" not in link["href"]
 
 
+def test_many_files_are_folded(tmp_path: Path) -> None:
+    files = tuple((str(tmp_path / f"{name}.png"), 1_000_000) for name in "abcde")
+    page = Page(tmp_path, done(files=files))
+    assert len(page.of("details")) == 1
+    assert len(page.of("a")) == 5
+    assert "4 more files, 4.0 MB" in page.text
+    assert Page(tmp_path, done(files=files[:3])).of("details") == []
+
+
 def test_rows_carry_what_they_are_sorted_by(tmp_path: Path) -> None:
     save_pictures(tmp_path, "aa", "cutout", "alpha")
     (row,) = Page(tmp_path, done()).photos()
