@@ -20,8 +20,9 @@ from app.commands.batch_orders import ALSO, Made, Orders
 from app.commands.batch_telling import Telling
 from app.commands.batch_words import how_matted
 from app.commands.progress_bar import ProgressBar
+from core.engine.options import MatteOptions
 from core.errors import UserError
-from core.files import is_folder, same_file
+from core.files import is_folder, is_there, same_file
 from core.jobs.batch.batch import Batch, Entry, Refused
 from core.jobs.batch.journal import Journal
 from core.jobs.batch.key import order_key, relative_name
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 _FAILED = 2
 _AUTO = "auto"
 _MOST_WORKERS = 256
+_MOST_NAMES = 5
 _PLACEHOLDERS = PLACEHOLDERS | {"kind": "cutout, alpha, on-white, doubts or what else a file is"}
 
 
@@ -171,19 +173,23 @@ def main(args: argparse.Namespace) -> int:
     made = [each for each in orders.made((*inputs.paired, *inputs.left)) if _is_mine(args, each)]
     if args.dry_run:
         return _say_what_would_be(args, journal, made)
-    _remark(args, [each.remark for each in made])
+    _remark(args, _first_of([each.remark for each in made if each.remark]))
     with _Ending() as ending:
         return _run(args, journal, (each.entry for each in made), made, ending)
 
 
 def _check(args: argparse.Namespace) -> None:
-    """Raise UserError for arguments that do not fit together."""
+    """Raise UserError for arguments that do not fit together, or this machine."""
+    if is_there(args.output) and not is_folder(args.output):
+        raise UserError(f"{args.output} is a file, and -o takes a folder; choose another name.")
     if args.cluster is not None and args.workers != 1:
         raise UserError(
             "--workers are processes of this machine; leave it out with --cluster, which has its own."
         )
     if args.send and args.cluster is None:
         raise UserError("--send belongs to --cluster; leave it out, or give the address of a scheduler.")
+    if args.cluster is None and not args.dry_run:
+        _check_device(args)
     if not args.watch:
         return
     other = next((text for text in args.inputs if not is_folder(Path(text))), None)
@@ -197,6 +203,14 @@ def _check(args: argparse.Namespace) -> None:
         raise UserError("Photos of a watched folder have no fixed number; leave {number} out of --pattern.")
     if args.dry_run:
         raise UserError("--watch waits for what comes, which --dry-run cannot know; leave out either.")
+
+
+def _check_device(args: argparse.Namespace) -> None:
+    """Raise UserError where what is asked for by name is not here, as every photo would fail for it."""
+    if args.device == "cuda" or args.precision == "fp16":
+        from core.engine.device import resolve  # torch, which else only the workers load
+
+        resolve(MatteOptions(device=args.device, precision=args.precision))
 
 
 def _find(args: argparse.Namespace) -> Inputs:
@@ -325,6 +339,13 @@ def _state(journal: Journal, order: Order) -> str:
         return ", kept as it was changed since" if journal.changed_since(order.files.paths()) else ""
     except UserError as error:
         return f", but {error}"
+
+
+def _first_of(remarks: Sequence[str]) -> list[str]:
+    """Return remarks on names, no more than a reader takes in."""
+    left = len(remarks) - _MOST_NAMES
+    more = f"{left} more photos are saved under other names, too; --dry-run lists all names."
+    return list(remarks) if left <= 1 else [*remarks[:_MOST_NAMES], more]
 
 
 def _remark(args: argparse.Namespace, lines: Iterable[str]) -> None:

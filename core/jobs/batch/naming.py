@@ -98,6 +98,9 @@ class Naming:
             if all(self._is_free(path, place) for path in paths):
                 break
         self._taken |= {self._key(path): place for path in paths}
+        if number > 1:
+            taken = f"{wanted[0].name} is taken by another photo or an input"
+            return Named(paths, f"{place[0].name} is saved as {names[0].name}: {taken}.")
         remarks = (name.remark for name in names)
         return Named(paths, next(filter(None, remarks), ""))
 

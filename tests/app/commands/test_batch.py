@@ -238,6 +238,7 @@ def test_a_preset_says_what_is_made(shoot: Path) -> None:
         (["shoot/a.png", "--watch"], "--watch"),
         (["shoot", "--watch", "--pattern", "{number}"], "number"),
         (["shoot", "--resolution", "patches", "--also", "routing-map"], "routing-map"),
+        (["shoot", "--device", "cpu", "--precision", "fp16"], "fp16 needs"),
     ],
 )
 def test_what_cannot_be_is_one_sentence_before_anything_runs(
@@ -247,6 +248,20 @@ def test_what_cannot_be_is_one_sentence_before_anything_runs(
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1 and said in lines[0]
     assert not Path("cut").exists()
+
+
+def test_results_need_a_folder(shoot: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("shoot", "-o", "shoot/a.png") == run("shoot", "-o", "shoot/a.png", "--dry-run") == 2
+    assert all("a.png is a file" in line for line in capsys.readouterr().err.splitlines())
+
+
+def test_many_names_that_are_taken_are_counted(shoot: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(9):
+        write_photo(shoot / f"{number}.png").with_suffix(".jpg").write_bytes(b"")
+    assert run("shoot", "-o", "cut") == 2
+    told = [line for line in capsys.readouterr().err.splitlines() if "saved" in line]
+    assert len(told) == 6 and told[0].startswith(("0.jpg is saved as", "0.png is saved as"))
+    assert told[-1].startswith("4 more photos")
 
 
 def test_results_of_a_watched_folder_go_elsewhere(shoot: Path, capsys: pytest.CaptureFixture[str]) -> None:
