@@ -265,7 +265,7 @@ def _run(
                     telling.take(outcome, batch.photos)
         except BaseException:
             with contextlib.suppress(UserError):
-                _report(args, journal)
+                _remark(args, [telling.summary(), *_report(args, journal)])
             raise
         finally:
             journal.close()

@@ -183,12 +183,20 @@ class _Parser(argparse.ArgumentParser):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(allow_abbrev=False, **options)
+        self._given: Sequence[str] = ()
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        self._given = args or ()
+        return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
         counted = re.fullmatch(r"argument (\S+): expected \d arguments", message)
         if counted is not None:
             taken = self._option_string_actions[counted[1].split("/")[0]].metavar
             message = f"{counted[1]} takes {' and '.join(taken or ())}"
+        dashed = next((text for text in self._given if text.startswith("-") and is_there(Path(text))), None)
+        if dashed is not None:
+            message += f"; the file {dashed} has to be written as ./{dashed}"
         raise UserError(f"{self.prog}: {message}; see {self.prog} --help.")
 
 

@@ -33,6 +33,15 @@ def test_the_window_is_the_default(photo_file: Path) -> None:
     assert requests(["--sample"]) == (0, [cli.WindowRequest(sample=True)])
 
 
+def test_a_file_that_looks_like_an_option_is_seen(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("-rf.jpg").touch()
+    assert requests(["batch", "-rf.jpg", "-o", "cut"]) == (2, [])
+    assert "-rf.jpg has to be written as ./-rf.jpg" in one_sentence(capsys)
+
+
 def test_neither_a_photo_nor_a_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert requests(["mate"]) == (2, [])
     assert "evaluate" in one_sentence(capsys)
