@@ -264,8 +264,9 @@ def _run(
                 for outcome in outcomes:
                     telling.take(outcome, batch.photos)
         except BaseException:
+            _remark(args, [telling.summary()])
             with contextlib.suppress(UserError):
-                _remark(args, [telling.summary(), *_report(args, journal)])
+                _remark(args, _report(args, journal))
             raise
         finally:
             journal.close()
