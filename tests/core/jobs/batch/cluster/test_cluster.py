@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -221,17 +222,17 @@ def test_the_command_leaves_the_same_bytes(
     photo = make_order("real").photo.rename(tmp_path / "out" / "real.png")
     (tmp_path / "marks.png").rename(tmp_path / "out" / "real-trimap.png")
     connect()
-    alone = tmp_path / "alone"
-    alone.mkdir()
+    here = tmp_path / "here"
+    here.mkdir()
     marks = str(photo.with_name("real-trimap.png"))
     files = {"-o": "real.png", "--alpha": "real-alpha.png", "--doubts": "real-doubts.json"}
-    words = [word for option, name in files.items() for word in (option, str(alone / name))]
+    words = [word for option, name in files.items() for word in (option, str(here / name))]
     assert main(["matte", str(photo), "--trimap", marks, *words, "--quiet"]) == 0
     there = ["--also", "alpha,doubts", "--quiet", "--cluster", machines.address]
     for name, more in {"cluster": [], "sent": ["--send"]}.items():
         assert main(["batch", str(photo), "-o", str(tmp_path / name), *there, *more]) == 0
     for name in files.values():
-        assert len({(tmp_path / folder / name).read_bytes() for folder in ("alone", "cluster", "sent")}) == 1
+        assert len({(tmp_path / folder / name).read_bytes() for folder in ("here", "cluster", "sent")}) == 1
     assert main(["batch", str(photo), "-o", str(tmp_path / "x"), "--send"]) == 2
     assert main(["batch", str(photo), "-o", str(tmp_path / "x"), "--cluster", "x", "--workers", "2"]) == 2
 
@@ -239,8 +240,9 @@ def test_the_command_leaves_the_same_bytes(
 def test_a_worker_without_the_program_is_left_out_and_stays_there(
     machines: Machines, connect: Connect, make_order: MakeOrder, said: list[str]
 ) -> None:
-    bare = machines.start("core")
     workers = connect()
+    assert workers.submit(make_order("a"), "").result(LONG).state is State.DONE
+    bare = machines.start("core")
     wait_for(lambda: said)
     assert "cannot import Matte Studio" in said[0]
     assert workers.submit(make_order("a"), "").result(LONG).state is State.DONE
@@ -256,7 +258,7 @@ def test_a_worker_with_another_program_is_left_out(
     workers = connect()
     with pytest.raises(UserError, match=r"another version of Matte Studio .* than this batch .0.9-old"):
         workers.submit(make_order("a"), "").result(LONG)
-    assert len(said) == 1 and os.uname().nodename in said[0]
+    assert len(said) == 1 and platform.node() in said[0]
     with pytest.raises(UserError, match="another version"):
         workers.submit(make_order("a"), "").result(LONG)
 
