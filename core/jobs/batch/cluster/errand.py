@@ -149,17 +149,15 @@ def moved(order: Order, places: Mapping[Path, Path]) -> Order:
     def to(path: Path) -> Path:
         return places.get(path, path)
 
-    def to_any(path: Path | None) -> Path | None:
-        return None if path is None else to(path)
-
-    files, earlier = order.files, order.earlier
-    names = "cutout", "alpha", "trimap", "routing_map", "report", "doubts", "doubt_map", "project"
+    marks, files, earlier = order.marks.file, order.files, order.earlier
     composites = tuple((str(to(Path(name))), to(path)) for name, path in files.composites)
-    new_files: dict[str, Any] = {name: to_any(getattr(files, name)) for name in names}
+    new_files: dict[str, Any] = {
+        name: to(path) for name, path in vars(files).items() if isinstance(path, Path)
+    }
     return replace(
         order,
         photo=to(order.photo),
-        marks=replace(order.marks, file=to_any(order.marks.file)),
+        marks=replace(order.marks, file=marks and to(marks)),
         files=replace(files, composites=composites, **new_files),
         earlier=earlier and replace(earlier, alpha=to(earlier.alpha), trimap=to(earlier.trimap)),
     )
