@@ -184,6 +184,7 @@ class Batch:
         while self._waiting and len(self._working) < self._workers.room and not self._stop.is_set():
             ready = self._waiting.popleft()
             self._ahead.release()
+            self._journal.begin(ready.entry.order.files.paths())
             future = self._workers.submit(ready.entry.order, ready.key)
             self._working[future] = ready
             future.add_done_callback(self._events.put)
@@ -208,7 +209,9 @@ class Batch:
     def _last(self) -> Iterator[Outcome]:
         """Yield what the workers, which are closed, have still done."""
         for future in list(self._working):
-            if future.done() and not future.cancelled() and future.exception() is None:
+            if future.cancelled():
+                self._journal.end(self._working[future].entry.order.files.paths())
+            elif future.done() and future.exception() is None:
                 yield from self._ended(future)
 
     def _told(self, outcome: Outcome, identity: str) -> Iterator[Outcome]:

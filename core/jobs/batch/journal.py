@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
 import re
 import secrets
@@ -12,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.errors import UserError, is_disk_full
-from core.files import atomic_write, check_target
+from core.files import atomic_write, check_target, is_there
 from core.jobs.batch.journal_lines import HEAD, Line, NewerFormatError, StoredPictures, lines_of, text_of
 from core.jobs.batch.key import relative_name
 from core.jobs.batch.record import NO_PICTURES, Outcome, State, moment_of
@@ -77,10 +79,36 @@ class Journal:
 
         One of another size that is no younger than its outcome, or empty, was never written whole.
         """
-        lines = ((path, self._owners.get(relative_name(path, self.folder))) for path in paths)
-        return next(
-            (path for path, line in lines if line is not None and _was_changed(path, line.outcome)), None
-        )
+        for path in paths:
+            line = self._owners.get(relative_name(path, self.folder))
+            if line is not None and _was_changed(path, line.outcome) and not is_there(self._mark_of(path)):
+                return path
+        return None
+
+    def begin(self, paths: Iterable[Path]) -> None:
+        """Mark files of earlier outcomes that are to be replaced, as a killed run leaves them changed, too.
+
+        Raises:
+            UserError: the marks cannot be written.
+        """
+        for path in paths:
+            if relative_name(path, self.folder) in self._owners:
+                mark = self._mark_of(path)
+                try:
+                    mark.parent.mkdir(exist_ok=True)
+                    mark.touch()
+                except OSError as error:
+                    raise _full(self.folder, error) or UserError(f"{_failure(mark, error)}.") from error
+
+    def end(self, paths: Iterable[Path]) -> None:
+        """Take back the marks of files that are as an outcome has them."""
+        for path in paths:
+            with contextlib.suppress(OSError):
+                self._mark_of(path).unlink(missing_ok=True)
+
+    def _mark_of(self, path: Path) -> Path:
+        name = relative_name(path, self.folder).encode(errors="surrogateescape")
+        return self._home / "replacing" / hashlib.sha256(name).hexdigest()
 
     def owner(self, name: str) -> Line | None:
         """Return whose file that name has become in the batch's folder, relative to it; None where it is nobody's."""
@@ -100,6 +128,8 @@ class Journal:
         self._append(text_of(line, self.folder, names))
         self._lines.append(line)
         self._learn(line)
+        if outcome.state is State.DONE:
+            self.end(Path(name) for name, _ in outcome.files)
         return kept
 
     def latest(self) -> list[Outcome]:

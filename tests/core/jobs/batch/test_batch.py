@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,6 +41,18 @@ def states(outcomes: list[Outcome]) -> dict[str, str]:
 
 def with_edge(order: Order) -> Order:
     return replace(order, marks=replace(order.marks, edge_width=(1, 2)))
+
+
+class StopsWhenGiven(OneByOne):
+    """Workers whose batch is stopped when they have the first order."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        super().__init__(is_held=True)
+        self.stop = stop
+
+    def submit(self, order: Order, key: str) -> Future[Outcome]:
+        self.stop.set()
+        return super().submit(order, key)
 
 
 def test_what_is_done_is_not_done_again(entries: list[Entry], tmp_path: Path) -> None:
@@ -84,6 +97,37 @@ def test_files_that_somebody_has_worked_on_since_are_kept(
     assert kept.state is State.SKIPPED and str(repaired) in kept.sentence
     repaired.unlink()
     assert states(run(entries, OneByOne(), tmp_path / "out"))["b"] == "done"
+
+
+def test_files_that_a_killed_run_has_replaced_are_made_again(entries: list[Entry], tmp_path: Path) -> None:
+    run(entries, OneByOne(), tmp_path / "out")
+    written = tmp_path / "out" / "inner" / "b.png"
+
+    def die(order: Order) -> None:
+        if order.photo.stem == "b":
+            written.write_bytes(b"of the killed run")
+            os.utime(written, (time.time() + 60,) * 2)
+            raise KeyboardInterrupt
+
+    again = [replace(each, order=with_edge(each.order)) for each in entries]
+    with pytest.raises(KeyboardInterrupt):
+        run(again, OneByOne(before=die), tmp_path / "out")
+    restarted = OneByOne()
+    run(again, restarted, tmp_path / "out")
+    assert "b" in restarted.submitted and written.read_bytes() != b"of the killed run"
+
+
+def test_files_of_a_run_that_was_stopped_can_be_repaired(entries: list[Entry], tmp_path: Path) -> None:
+    run(entries, OneByOne(), tmp_path / "out")
+    again = [replace(each, order=with_edge(each.order)) for each in entries]
+    stop = threading.Event()
+    workers = StopsWhenGiven(stop)
+    assert list(Batch(workers, Journal(tmp_path / "out"), stop).run(again)) == []
+    repaired = tmp_path / "out" / "inner" / "a.png"
+    repaired.write_bytes(b"repaired by hand")
+    os.utime(repaired, (time.time() + 60,) * 2)
+    run(again, OneByOne(), tmp_path / "out")
+    assert workers.submitted and repaired.read_bytes() == b"repaired by hand"
 
 
 def test_a_file_that_was_not_written_whole_is_made_again(entries: list[Entry], tmp_path: Path) -> None:
