@@ -188,6 +188,7 @@ def test_the_folder_of_a_batch_opens_its_photos(qtbot: QtBot, session: Session, 
     (tmp_path / "cut").mkdir()
     write_png(tmp_path / "cut" / "a.png", np.zeros((*SIZE, 3), np.uint8))
     journal = Journal(tmp_path / "cut")
+    journal.make_folder()
     journal.add(batch.Outcome(str(photo), "key", batch.State.DONE), "a.png")
     journal.close()
     assert brought(qtbot, session, tmp_path / "cut") == []
