@@ -29,6 +29,7 @@ from core.jobs.batch.pipeline import AT_HAND, Pipeline
 from core.jobs.batch.record import Outcome, failed, settle
 from core.jobs.batch.tasks import LOSSES, Desk, Queue, Task
 from core.jobs.order import Order
+from core.threads.arenas import use_one_arena
 from core.threads.cores import limit_threads
 
 if TYPE_CHECKING:
@@ -266,6 +267,7 @@ def _no_interrupts() -> Iterator[None]:
 def _work(connection: Connection, duty: _Duty) -> None:
     """Carry out what comes through the pipe until it says to cancel, or its other end is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    use_one_arena()
     if duty.threads is not None:
         limit_threads(duty.threads)
     pipeline, answers = Pipeline(duty.manner, duty.make_engine), _Answers(connection, duty.manner)

@@ -10,7 +10,8 @@ import pytest
 from core.threads.waiting import WAITING, settle_waiting
 from tests.app.commands.helpers import ROOT
 
-OURS = {*WAITING, "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"}
+KERNELS = "ONEDNN_PRIMITIVE_CACHE_CAPACITY"
+OURS = {*WAITING, "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM", KERNELS}
 
 
 def test_threads_sleep_whatever_openmp_there_is() -> None:
@@ -30,6 +31,15 @@ def test_pools_that_the_user_sized_keep_their_size() -> None:
     environment = {"OPENCV_FOR_THREADS_NUM": "5", "OPENBLAS_NUM_THREADS": "3"}
     settle_waiting(environment)
     assert (environment["OPENCV_FOR_THREADS_NUM"], environment["OPENBLAS_NUM_THREADS"]) == ("5", "3")
+
+
+def test_few_kernels_are_kept_unless_the_user_says_how_many() -> None:
+    environment: dict[str, str] = {}
+    settle_waiting(environment)
+    assert environment[KERNELS] == "128"
+    environment = {KERNELS: "1024"}
+    settle_waiting(environment)
+    assert environment[KERNELS] == "1024"
 
 
 _ASK = """
