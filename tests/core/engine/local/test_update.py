@@ -347,7 +347,7 @@ def test_where_two_passes_differ_is_known_anew_in_the_region_alone() -> None:
 def test_with_the_embedded_model_it_is_as_good_as_a_whole_run() -> None:
     image = read_image(resource_path("sample", "photo.jpg")).image
     trimap = read_gray(resource_path("sample", "trimap.png"))
-    size = 1200, 675
+    size = 1600, 900
     image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
     before = np.asarray(cv2.resize(trimap, size, interpolation=cv2.INTER_NEAREST), np.uint8)
     engine = MattingEngine()
