@@ -59,7 +59,9 @@ def test_floats_and_a_trimap_of_floats_come_back_as_floats(
     floats = model.matte(image / 255, trimap / 255)
     assert floats.foreground.dtype == floats.cutout().dtype == floats.on("gray").dtype == np.float32
     assert np.abs(floats.alpha - matte.alpha).max() < 0.02
-    on_gray = floats.on("gray") * 255 - matte.on("gray")  # 8 bits have no colors where alpha is below half a level
+    on_gray = floats.on("gray") * 255 - matte.on(
+        "gray"
+    )  # 8 bits have no colors where alpha is below half a level
     assert np.abs(on_gray).mean() < 0.5
     assert floats.on("white").max() == 1
     assert np.array_equal(floats.trimap, trimap)
