@@ -73,7 +73,7 @@ def test_everything_of_cuda_is_apart() -> None:
     assert [name for name in pins(CUDA, "3.11") if name.startswith("nvidia")]
 
 
-@pytest.mark.parametrize("name", {*CUDA, *CPU})
+@pytest.mark.parametrize("name", sorted({*CUDA, *CPU}))
 def test_every_entry_has_hashes_and_none_an_address(name: str) -> None:
     text = (lock.LOCKS / name).read_text()
     entries = re.findall(r"^\w.*\n(?: .*\n)*", text, re.MULTILINE)
