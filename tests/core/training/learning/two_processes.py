@@ -1,6 +1,8 @@
-"""What test_team.py starts twice through torchrun: argument 1 is the folder for results, 2 that of training data."""
+"""What test_team.py starts through torchrun: argument 1 is the folder for results, 2 that of training data."""
 
 import json
+import os
+import socket
 import sys
 from pathlib import Path
 
@@ -40,14 +42,24 @@ def main(out: Path, data: Path) -> int:
         "agreed": team.agreed(float(team.rank + 7)),
         "noise": straight._noise_seed(),
     }
+    port = int(team.agreed(free_port() if team.is_first else 0))
     team.wait()
     leave()
+    # A second group in one store may find the addresses of the first, where nobody listens any more.
+    os.environ.update(MASTER_ADDR="127.0.0.1", MASTER_PORT=str(port), TORCHELASTIC_USE_AGENT_STORE="False")
     found["threads_left"] = [name for name in thread_names() if "gloo" in name]
     (out / f"found{team.rank}.json").write_text(json.dumps(found))
     return program([
         "train", "--data", str(data), "--out", str(out / "out"), "--steps", "2", "--batch", "2", "--large-batch", "2",
         "--crop", "64", "--large-crop", "64", "--pool", "2", "--held-out", "1", "--workers", "0", "--device", "cpu",
     ])  # fmt: skip
+
+
+def free_port() -> int:
+    """Return a port that nobody listens at."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 def thread_names() -> list[str]:
