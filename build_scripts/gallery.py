@@ -25,7 +25,7 @@ from gallery_marks import EDGE, KEEP, REMOVE, Box, Case, trimap
 from gallery_photos import ROOT, SOURCES, photo
 
 from core.engine.engine import MattingEngine
-from core.engine.options import Finished, MatteOptions, MatteResult
+from core.engine.options import MatteOptions, MatteResult, result_of_run
 from core.engine.token_map import TOKEN, result_map, token_picture
 from core.imaging.composite import composite
 from core.imaging.convert import to_depth
@@ -110,10 +110,8 @@ def run(engine: MattingEngine, case: Case, photos: Path, precision: str) -> Outc
     if case.change:
         image = case.change(image)
     marks = cv2.resize(marks, image.shape[1::-1], interpolation=cv2.INTER_NEAREST)
-    for event in engine.matte(image, marks, MatteOptions(precision=precision)):
-        if isinstance(event, Finished):
-            return Outcome(case, image, marks, event.result)
-    raise RuntimeError("the engine ended without a result")
+    result = result_of_run(engine.matte(image, marks, MatteOptions(precision=precision)))
+    return Outcome(case, image, marks, result)
 
 
 def sheet(name: str, outcome: Outcome, backdrop: Image) -> Image:

@@ -21,7 +21,7 @@ import numpy as np
 from measure_boxes import box_of, laid_into, scribble_in
 from numpy.typing import NDArray
 
-from core.engine.options import Finished, MatteOptions
+from core.engine.options import MatteOptions, result_of_run
 from core.evaluation.datasets import Scores, list_images, mean, score
 from core.evaluation.metrics import sad
 from core.geometry import slices
@@ -95,7 +95,7 @@ def matted(engine: "MattingEngine", image: NDArray[Any], trimap: Trimap) -> NDAr
     if not (trimap == UNKNOWN).any():
         return trimap.copy()
     events = engine.matte(image, trimap, MatteOptions(foreground=False))
-    result = next(event.result for event in events if isinstance(event, Finished))
+    result = result_of_run(events)
     return np.rint(result.alpha * 255).astype(np.uint8)
 
 

@@ -33,7 +33,7 @@ from gallery_photos import ROOT, photo
 from core.engine.engine import MattingEngine
 from core.engine.local.regions import Standing, find_regions, in_cells
 from core.engine.local.update import update
-from core.engine.options import Event, Finished, MatteOptions, MatteResult
+from core.engine.options import Event, MatteOptions, MatteResult, result_of_run
 from core.geometry import slices, widened
 from core.imaging.composite import composite
 
@@ -137,11 +137,8 @@ def _pairs(mask: NDArray[np.bool_], axis: int) -> NDArray[np.bool_]:
 
 def finished(events: Iterator[Event]) -> Found:
     """Run to the end and return what came of it."""
-    started, result = time.perf_counter(), None
-    for event in events:
-        if isinstance(event, Finished):
-            result = event.result
-    assert result is not None
+    started = time.perf_counter()
+    result = result_of_run(events)
     return Found(result, time.perf_counter() - started)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from app.commands import exporting, marking, matting, project, refine, update
 from app.commands.arguments import PHOTO
 from app.commands.progress_bar import ProgressBar
-from core.engine.options import Finished, MatteResult, Progress
+from core.engine.options import MatteResult, result_of_run
 from core.jobs.order import Files, MarksFrom, Order
 from core.jobs.outputs import check_outputs
 from core.jobs.prepared import Prepared, load, prepare
@@ -139,12 +139,7 @@ def _run(args: argparse.Namespace, prepared: Prepared) -> MatteResult:
         bar.update("Loading the model", 0)
         engine = _engine()
         load(engine, prepared.order.matting)
-        for event in prepared.events(engine):
-            if isinstance(event, Progress):
-                bar.update(event.phase, event.fraction)
-            elif isinstance(event, Finished):
-                return event.result
-    raise RuntimeError("the engine ended without a result")
+        return result_of_run(prepared.events(engine), bar.update)
 
 
 def _engine() -> MattingEngine:

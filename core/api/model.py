@@ -17,7 +17,7 @@ import numpy as np
 from core.api.matte import Matte, read_only
 from core.api.reading import AnyMarks, AnyPhoto, FilePath, any_marks, any_photo, is_float
 from core.engine.max_tokens import STOPS, Stop, limit_of
-from core.engine.options import Cancelled, Device, Finished, MatteOptions, MatteResult, Precision, Progress
+from core.engine.options import Cancelled, Device, MatteOptions, MatteResult, Precision, result_of_run
 from core.engine.tiling import token_count
 from core.errors import UserError
 from core.imaging.photo import Photo
@@ -172,12 +172,7 @@ class Model:
         cancelled: Callable[[], bool],
     ) -> MatteResult:
         with self._turn(cancelled), contextlib.closing(job.events(self._engine, cancelled)) as events:
-            for event in events:
-                if isinstance(event, Finished):
-                    return event.result
-                if isinstance(event, Progress) and progress is not None:
-                    progress(event.phase, event.fraction)
-        raise RuntimeError("the engine ended without a result")
+            return result_of_run(events, progress)
 
     @contextlib.contextmanager
     def _turn(self, cancelled: Callable[[], bool]) -> Iterator[None]:

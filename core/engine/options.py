@@ -1,6 +1,6 @@
 """Request, events and result of a run. Free of torch: safe to import anywhere."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, Protocol, get_args
@@ -235,6 +235,18 @@ class Finished:
 
 
 Event = Progress | UpdateBegun | RouterDecided | TileDone | Finished
+
+
+def result_of_run(
+    events: Iterable[Event], progress: Callable[[str, float], object] | None = None
+) -> MatteResult:
+    """Run to the end and return the result; ``progress`` is called with each phase and its fraction in [0, 1]."""
+    for event in events:
+        if isinstance(event, Finished):
+            return event.result
+        if isinstance(event, Progress) and progress is not None:
+            progress(event.phase, event.fraction)
+    raise RuntimeError("the engine ended without a result")
 
 
 class Mattes(Protocol):

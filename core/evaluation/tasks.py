@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from core.engine.engine import MattingEngine
 from core.engine.heap import release
-from core.engine.options import Finished, MatteOptions, MatteResult, Resolution
+from core.engine.options import MatteOptions, MatteResult, Resolution, result_of_run
 from core.errors import UserError, is_out_of_memory
 from core.evaluation import metrics, peers
 from core.evaluation.busy import busy_cores
@@ -167,10 +167,7 @@ def _typical(
 
 
 def _matte(engine: MattingEngine, image: NDArray[Any], trimap: Trimap, options: MatteOptions) -> MatteResult:
-    for event in engine.matte(image, trimap, options):
-        if isinstance(event, Finished):
-            return event.result
-    raise AssertionError("the engine ended without a result")
+    return result_of_run(engine.matte(image, trimap, options))
 
 
 def _taken(result: MatteResult, peak: PeakMemory) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from core.doubt.doubts import Doubts
-from core.engine.options import Cancelled, Finished, MatteResult
+from core.engine.options import Cancelled, MatteResult, result_of_run
 from core.errors import is_disk_full, sentence_on
 from core.jobs.batch.record import NO_PICTURES, Outcome, State, files_with_sizes, now
 from core.jobs.batch.report.pictures import small_doubts
@@ -111,7 +111,7 @@ class Carrying:
         with self._step("network"):
             if prepared.ready is None:
                 engine = loaded.for_order(self.order)
-                self._result = _result_of(prepared, engine, cancelled)
+                self._result = result_of_run(prepared.events(engine, cancelled))
             else:
                 self._result = prepared.ready
 
@@ -196,13 +196,3 @@ def carry_out(
             step()
     assert carrying.outcome is not None
     return carrying.outcome
-
-
-def _result_of(prepared: Prepared, engine: MattingEngine, cancelled: Callable[[], bool]) -> MatteResult:
-    result: MatteResult | None = None
-    for event in prepared.events(engine, cancelled):
-        if isinstance(event, Finished):
-            result = event.result
-    if result is None:
-        raise RuntimeError("the engine ended without a result")
-    return result

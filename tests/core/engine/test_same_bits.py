@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from core.engine.engine import MattingEngine
-from core.engine.options import Finished, MatteOptions, MatteResult, Resolution
+from core.engine.options import MatteOptions, MatteResult, Resolution, result_of_run
 from core.imaging.photo import Photo
 from core.jobs.job import Job
 from core.model.mixers.options import MixerOptions
@@ -48,7 +48,7 @@ def threads() -> Iterator[None]:
 def run(engine: MattingEngine, job: Job, count: int, monkeypatch: pytest.MonkeyPatch) -> MatteResult:
     monkeypatch.setenv("OMP_NUM_THREADS", str(count))  # else other programs have a say
     torch.set_num_threads(count)
-    return next(event.result for event in job.events(engine) if isinstance(event, Finished))
+    return result_of_run(job.events(engine))
 
 
 def assert_same(one: MatteResult, other: MatteResult) -> None:
