@@ -241,12 +241,15 @@ def result_of_run(
     events: Iterable[Event], progress: Callable[[str, float], object] | None = None
 ) -> MatteResult:
     """Run to the end and return the result; ``progress`` is called with each phase and its fraction in [0, 1]."""
+    result: MatteResult | None = None
     for event in events:
         if isinstance(event, Finished):
-            return event.result
-        if isinstance(event, Progress) and progress is not None:
+            result = event.result
+        elif isinstance(event, Progress) and progress is not None:
             progress(event.phase, event.fraction)
-    raise RuntimeError("the engine ended without a result")
+    if result is None:
+        raise RuntimeError("the engine ended without a result")
+    return result
 
 
 class Mattes(Protocol):
