@@ -24,6 +24,7 @@ from core.imaging.photo import Photo
 from core.jobs.job import Job, never
 from core.jobs.matted import MattedPhoto
 from core.model.mixers.options import WITH_K
+from core.trimap.marks import Marks
 from core.trimap.values import validate
 from core.words import any_of
 
@@ -138,18 +139,7 @@ class Model:
         )
         job = Job(shown, marks.trimap, options)
         result = replace(self._result(job, progress, cancelled), snapped_share=marks.moved)
-        remarks = (*shown.remarks, result.remark, marks.notice, *result.notes)
-        known = read_only(marks.trimap.copy())
-        base = MattedPhoto(shown, result.alpha, result.foreground, trimap=partial(np.asarray, known))
-        return Matte(
-            shown,
-            known,
-            tuple(filter(None, remarks)),
-            _base=base,
-            _result=result,
-            _is_float=is_float(photo),
-            _files=(Path(trimap),) if isinstance(trimap, str | os.PathLike) else (),
-        )
+        return _matte(photo, trimap, shown, marks, result)
 
     def _limit(self, asked: int | Stop | None, photo: Photo) -> int | None:
         """Return k for a photo, None for no cap. Raises UserError where the network has none."""
@@ -188,6 +178,20 @@ class Model:
         finally:
             self._running = None
             self._lock.release()
+
+
+def _matte(photo: AnyPhoto, trimap: AnyMarks | None, shown: Photo, marks: Marks, result: MatteResult) -> Matte:
+    """Return the matte of a photo and marks as they were given, and as they were read."""
+    known = read_only(marks.trimap.copy())
+    return Matte(
+        shown,
+        known,
+        tuple(filter(None, (*shown.remarks, result.remark, marks.notice, *result.notes))),
+        _base=MattedPhoto(shown, result.alpha, result.foreground, trimap=partial(np.asarray, known)),
+        _result=result,
+        _is_float=is_float(photo),
+        _files=(Path(trimap),) if isinstance(trimap, str | os.PathLike) else (),
+    )
 
 
 def _check_one_of(name: str, value: object, known: Sequence[str]) -> None:
