@@ -8,7 +8,7 @@ from typing import Any
 
 from app.commands import presets
 from app.commands.arguments import memory_size, share, whole
-from core.engine.max_tokens import REFERENCE, STOPS, Stop
+from core.engine.max_tokens import MOST_TOKENS, REFERENCE, STOPS, Stop
 from core.engine.options import MOST_POLISH, RESOLUTIONS
 from core.errors import UserError
 from core.jobs.order import Matting
@@ -124,8 +124,9 @@ def _tokens(text: str) -> int | Stop:
         return text
     if text == "reference":
         return REFERENCE
-    if not re.fullmatch("[0-9]{1,9}", text):
+    if not re.fullmatch("[0-9]{1,99}", text) or int(text) > MOST_TOKENS:
         raise argparse.ArgumentTypeError(
-            f"{text} is not a number of tokens; write a whole number, 0 or more, or {', '.join(STOPS)} or reference"
+            f"{text} is not a number of tokens; write a whole number from 0 to {MOST_TOKENS}, or {', '.join(STOPS)} or "
+            "reference"
         )
     return int(text)

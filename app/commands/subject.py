@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.files import is_there
-from core.jobs.presets.marks import NETWORK_SUFFIX
+from core.jobs.presets.marks import MOST_SELECTIONS, NETWORK_SUFFIX
 from core.subject.choice import Choice
 
 AUTO, BOX, SELECTION = "auto", "box", "selection"
@@ -56,8 +56,10 @@ def _choice(words: Sequence[str]) -> Choice:
         choice, more = Choice(box=(top, left, top + height, left + width)), more[1:]
     elif first == SELECTION:
         number = more[0] if more else "1"
-        if not re.fullmatch("[1-9][0-9]{0,3}", number):
-            raise ValueError(f"{number} is not the number of a selection; the first is selection 1")
+        if not re.fullmatch("[1-9][0-9]{0,9}", number) or int(number) > MOST_SELECTIONS:
+            raise ValueError(
+                f"{number} is not the number of a selection; give one from 1 to {MOST_SELECTIONS}"
+            )
         choice, more = Choice(selection=int(number)), more[1:]
     elif first == AUTO:
         choice = Choice()

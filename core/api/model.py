@@ -180,7 +180,9 @@ class Model:
             self._lock.release()
 
 
-def _matte(photo: AnyPhoto, trimap: AnyMarks | None, shown: Photo, marks: Marks, result: MatteResult) -> Matte:
+def _matte(
+    photo: AnyPhoto, trimap: AnyMarks | None, shown: Photo, marks: Marks, result: MatteResult
+) -> Matte:
     """Return the matte of a photo and marks as they were given, and as they were read."""
     known = read_only(marks.trimap.copy())
     return Matte(

@@ -7,6 +7,8 @@ from typing import Literal, get_args
 
 REFERENCE = 18_500
 """The cap of the reference code."""
+MOST_TOKENS = 999_999_999
+"""The largest k that can be asked for."""
 
 Stop = Literal["light", "balanced", "unlimited"]
 STOPS: tuple[Stop, ...] = get_args(Stop)

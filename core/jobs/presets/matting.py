@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.engine.max_tokens import STOPS, Stop
+from core.engine.max_tokens import MOST_TOKENS, STOPS, Stop
 from core.engine.options import MOST_POLISH, RESOLUTIONS, Resolution
 from core.errors import UserError
 from core.jobs.presets.common import Preset, PresetKind
@@ -13,8 +13,6 @@ from core.jobs.presets.file import Entry
 from core.model.mixers.options import MIXER_NAMES, WITH_K, WITH_RATIO, MixerName, MixerOptions
 from core.words import any_of
 
-MOST_TOKENS = 999_999_999
-"""The largest k that can be asked for."""
 PASSES = (1, 2)
 
 

@@ -113,7 +113,7 @@ def test_marks_of_a_saved_selection(
     ("words", "sentence"),
     [
         (("selection", "2"), "selected.tif has a saved selection, so there is no number 2."),
-        (("selection", "0"), "0 is not the number of a selection; the first is selection 1"),
+        (("selection", "0"), "0 is not the number of a selection; give one from 1 to 9999"),
         (("selection", "1", "2"), "2 stands behind it"),
     ],
 )

@@ -11,12 +11,13 @@ import pytest
 
 from app.commands import matte
 from app.folders import settings_folder
+from core.engine.max_tokens import MOST_TOKENS
 from core.errors import UserError
 from core.imaging.io import read_gray, write_png
 from core.jobs.order import Matting, Order
 from core.jobs.presets.common import Preset, save_preset
 from core.jobs.presets.file import FILE_NAME
-from core.jobs.presets.marks import MARKS, MarksValues
+from core.jobs.presets.marks import MARKS, MOST_SELECTIONS, MarksValues
 from core.jobs.presets.matting import MATTING, MattingValues
 from core.jobs.presets.refine import REFINE
 from core.model.mixers.options import MixerOptions
@@ -168,3 +169,27 @@ def test_marks_that_are_converted_get_the_edge_of_the_preset(tmp_path: Path, nam
         assert main([*map(str, line)]) == 0
         widths = [np.count_nonzero(read_gray(path) == UNKNOWN) for path in (usual, preset)]
         assert (widths[0] - widths[1]) * more > 0.2 * widths[0]
+
+
+@pytest.mark.parametrize(("k", "fits"), [(MOST_TOKENS, True), (MOST_TOKENS + 1, False)])
+def test_the_largest_k_is_the_same_for_options_and_presets(ask: Ask, k: int, fits: bool) -> None:
+    if fits:
+        MattingValues(k).check()
+        assert ask(f"--max-tokens {k}").matting.max_tokens == k
+        return
+    with pytest.raises(UserError, match="max_tokens"):
+        MattingValues(k).check()
+    with pytest.raises(SystemExit):
+        ask(f"--max-tokens {k}")
+
+
+@pytest.mark.parametrize(("number", "fits"), [(MOST_SELECTIONS, True), (MOST_SELECTIONS + 1, False)])
+def test_the_last_selection_is_the_same_for_options_and_presets(ask: Ask, number: int, fits: bool) -> None:
+    if fits:
+        MarksValues(selection=number).check()
+        assert ask(f"--subject selection {number}").marks.subject == Choice(selection=number)
+        return
+    with pytest.raises(UserError, match="selection"):
+        MarksValues(selection=number).check()
+    with pytest.raises(SystemExit):
+        ask(f"--subject selection {number}")
