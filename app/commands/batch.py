@@ -14,7 +14,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from app import errors
-from app.commands import batch_orders, exporting, matting
+from app.commands import batch_orders, exporting, marking, matting
 from app.commands.arguments import PHOTO, whole
 from app.commands.batch_orders import ALSO, Made, Orders
 from app.commands.batch_telling import Telling
@@ -34,7 +34,6 @@ from core.jobs.batch.shard import Shard, shard_of
 from core.jobs.batch.watch import Watch
 from core.jobs.name_pattern import PLACEHOLDERS
 from core.jobs.order import Order
-from core.project.project import is_project
 from core.words import any_of
 
 if TYPE_CHECKING:
@@ -160,16 +159,15 @@ def main(args: argparse.Namespace) -> int:
     _remark(args, journal.remarks)
     orders = Orders(args, journal)
     if args.watch:
-        if batch_orders.proposes(args):
-            orders.check_subject()
+        if marking.proposes(args):
+            orders.check_subject([Paired(Path("photo"), None, Path("photo"))])
         with _Ending() as ending:
             return _run(args, journal, _watched(args, orders, ending.stop), None, ending)
     inputs = _find(args)
     _remark(args, inputs.remarks)
     orders.check_columns(inputs.paired)
     orders.keep_from(inputs.paired)
-    if any(each.marks is None and not is_project(each.photo) for each in inputs.paired):
-        orders.check_subject()
+    orders.check_subject(inputs.paired)
     made = [each for each in orders.made((*inputs.paired, *inputs.left)) if _is_mine(args, each)]
     if args.dry_run:
         return _say_what_would_be(args, journal, made)
@@ -215,7 +213,7 @@ def _check_device(args: argparse.Namespace) -> None:
 
 def _find(args: argparse.Namespace) -> Inputs:
     return find_inputs(
-        args.inputs, proposes=batch_orders.proposes(args), recursive=args.recursive, apart=[args.output]
+        args.inputs, proposes=marking.proposes(args), recursive=args.recursive, apart=[args.output]
     )
 
 

@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import NoReturn
 
-from app.commands import exporting, marking, matting, presets, project, refine
+from app.commands import exporting, marking, matting, project, refine
 from app.commands.arguments import names
 from core.errors import UserError
 from core.files import is_file, open_file
@@ -25,7 +25,6 @@ from core.jobs.batch.naming import Named, Naming, Wanted
 from core.jobs.batch.pairing import Left, Paired
 from core.jobs.name_pattern import Facts, key_of
 from core.jobs.order import Files, MarksFrom, Order
-from core.jobs.presets.marks import MARKS
 from core.project.project import SUFFIX as PROJECT_SUFFIX
 from core.project.project import is_project
 from core.project.store import read_facts
@@ -116,11 +115,20 @@ class Orders:
         for each in found:
             parser.refuse_others(each.options, each.line.rpartition(", ")[0])
 
-    def check_subject(self) -> None:
+    def check_subject(self, found: Iterable[Paired]) -> None:
         """Raise UserError, before anything runs, where subjects are to be found and there is no network for that."""
-        choice = marking.choice_of(self._args)
-        if choice.network is None and choice.box is None and choice.selection is None:
+        unmarked = (each for each in found if each.marks is None and not is_project(each.photo))
+        if any(map(self._asks_for_network, unmarked)):
             default_network()
+
+    def _asks_for_network(self, paired: Paired) -> bool:
+        try:
+            choice = marking.choice_of(self._of_row(paired))
+        except UserError:
+            if not paired.options:
+                raise
+            return False  # that line fails by itself
+        return choice.network is None and choice.box is None and choice.selection is None
 
     def _made(self, paired: Paired) -> Made:
         identity = paired.identity
@@ -223,14 +231,6 @@ def add_run(parser: argparse.ArgumentParser) -> None:
     matting.add_quality(parser.add_argument_group("model and quality"))
     refine.add_arguments(parser.add_argument_group("refine"))
     matting.add_ways(parser.add_argument_group("other attention and resolution"))
-
-
-def proposes(args: Namespace) -> bool:
-    """Report whether the subjects of photos without marks are to be found."""
-    preset = presets.chosen(args, MARKS)
-    return args.subject is not None or bool(
-        preset and (preset.values.network is not None or preset.values.selection is not None)
-    )
 
 
 def sample_orders(made: Iterable[Made]) -> Sequence[Order]:

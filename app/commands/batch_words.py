@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from app.commands import batch_orders, marking, matting, refine
+from app.commands import marking, matting, refine
 from core.jobs.batch.listing import SUFFIXES as LISTS
 from core.jobs.order import Matting
 from core.model.mixers.options import MixerOptions
@@ -42,7 +42,7 @@ def _mixer(mixer: MixerOptions) -> str:
 
 
 def _marks(args: argparse.Namespace) -> str:
-    if not batch_orders.proposes(args):
+    if not marking.proposes(args):
         return "from files"
     return f"from files, else {_found(marking.choice_of(args, is_needed=False))}"
 

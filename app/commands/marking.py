@@ -37,7 +37,9 @@ def add_edge_width(group: argparse._ActionsContainer, usual: str) -> None:
 
 def add_preset(group: argparse._ActionsContainer) -> None:
     """Add ``--marks-preset``."""
-    presets.add_argument(group, MARKS, "find the subject, and lay Edge around masks, as")
+    presets.add_argument(
+        group, MARKS, "find the subject where there are no marks, and lay Edge around masks, as"
+    )
 
 
 def marks_from(args: argparse.Namespace, file: Path | None) -> MarksFrom:
@@ -57,6 +59,15 @@ def width_of(args: argparse.Namespace) -> Width | None:
         return inside, outside
     preset = presets.chosen(args, MARKS)
     return None if preset is None or preset.values.edge_width == 1 else preset.values.edge_width
+
+
+def proposes(args: argparse.Namespace) -> bool:
+    """Report whether the subjects of photos without marks are to be found: by an option, or by a preset of any kind.
+
+    Raises:
+        UserError: the preset cannot be used.
+    """
+    return args.subject is not None or presets.chosen(args, MARKS) is not None
 
 
 def choice_of(args: argparse.Namespace, *, is_needed: bool = True) -> Choice:

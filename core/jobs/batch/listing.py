@@ -14,7 +14,9 @@ from core.files import read_file
 from core.words import any_of
 
 SUFFIXES = (".csv", ".tsv")
-PHOTO, MARKS, OUTPUT, SUBJECT = "photo", "marks", "output", "subject"
+PHOTO, MARKS, OUTPUT = "photo", "marks", "output"
+_FINDING = {"subject", "marks-preset"}
+"""Columns by whose cells the subject of a photo without marks is found."""
 _SAME = {"trimap": MARKS, "mask": MARKS, "image": PHOTO, "file": PHOTO, "cutout": OUTPUT, "name": OUTPUT}
 """Other names of the columns."""
 _MOST_BYTES = 64 << 20
@@ -43,7 +45,7 @@ class Row:
     @property
     def proposes(self) -> bool:
         """True where the subject is to be found."""
-        return SUBJECT in self.options
+        return not _FINDING.isdisjoint(self.options)
 
 
 def is_list(path: Path) -> bool:

@@ -9,13 +9,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from app.commands import batch
-from core.imaging.io import read_image
+from core.imaging.io import read_gray, read_image, write_png
 from core.jobs.batch.pipeline import Pipeline
 from core.jobs.batch.report.places import STATE
+from core.subject import networks
 from main import main
 from tests.app.commands.helpers import ROOT
 from tests.batch_workers import marks_of, wait_for, write_photo
@@ -182,6 +184,46 @@ def test_a_list_says_more_of_each_photo(shoot: Path, capsys: pytest.CaptureFixtu
     assert "line 5): feather: 1,5 does not fit; give a number from 0 to 50, with a point: 1.5." in second
     assert "line 6): JPEG holds no transparency" in third and "--on white" not in third
     assert read_image(Path("cut/red.webp")).alpha is not None
+
+
+@pytest.fixture
+def unmarked(rembg: Path, shoot: Path) -> Path:
+    """Return a photo without marks whose subject is plain, with a network that finds such subjects."""
+    for path in (shoot / "a.png", shoot / "b.png"):
+        marks_of(path).unlink()
+        path.unlink()
+    image = np.full((240, 360, 3), (30, 60, 90), np.uint8)
+    image[60:200, 90:250] = 230, 20, 20
+    write_png(shoot / "lone.png", image)
+    return shoot / "lone.png"
+
+
+@pytest.mark.parametrize("name", ["Automatic", "wide edge"])
+def test_any_preset_of_marks_has_subjects_found(unmarked: Path, name: str) -> None:
+    assert run("shoot", "-o", "cut", "--quiet") == 2
+    assert run("shoot", "-o", "cut", "--quiet", "--marks-preset", name, "--also", "trimap") == 0
+    trimap = read_gray(Path("cut/lone-trimap.png"))
+    assert (trimap[100:160, 130:210] == 255).all() and (trimap[:30] == 0).all()
+
+
+def test_a_preset_of_marks_in_a_list_has_the_subject_of_its_line_found(
+    unmarked: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = ["photo,marks-preset,output", "lone.png,Automatic,found", "lone.png,,not", "lone.png,nothing,none"]
+    (unmarked.parent / "list.csv").write_text("\n".join(rows))
+    assert run("shoot/list.csv", "-o", "cut", "--quiet", "--also", "trimap") == 2
+    assert files_in(Path("cut")) == ["found-trimap.png", "found.png"]
+    assert "There is no marks preset nothing" in capsys.readouterr().err
+
+
+def test_lines_that_ask_for_no_network_need_none(unmarked: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for path in networks.default_network().path.parent.iterdir():
+        path.unlink()
+    (unmarked.parent / "list.csv").write_text('photo,subject\nlone.png,"box 80,50,180,160"\n')
+    assert run("shoot/list.csv", "-o", "cut", "--quiet") == 0
+    (unmarked.parent / "list.csv").write_text("photo,marks-preset\nlone.png,Automatic\n")
+    assert run("shoot/list.csv", "-o", "cut", "--quiet") == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
 
 
 def test_a_column_that_is_none_is_said_before_anything_runs(

@@ -21,7 +21,7 @@ from app.commands.batch_words import how_matted
         ("--subject auto", "marks from files, else of the subject that the network finds."),
         ("--subject box 10,20,30,40", "else of the subject in the box 10,20,30,40."),
         ("--marks-preset saved_selection", "else of the saved selection 1."),
-        ("--marks-preset wide_edge", "marks from files."),
+        ("--marks-preset wide_edge", "else of the subject that the network finds."),
         ("--refine-preset no_halo --feather 2", "marks from files; refined by shift-edge -1, feather 2."),
         ("--feather 0", "marks from files."),
     ],
