@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from app import errors
@@ -19,6 +16,7 @@ from app.commands.arguments import PHOTO, whole
 from app.commands.batch_orders import ALSO, Made, Orders
 from app.commands.batch_telling import Telling
 from app.commands.batch_words import how_matted
+from app.commands.ending import Ending
 from app.commands.progress_bar import ProgressBar
 from core.engine.options import MatteOptions
 from core.errors import UserError
@@ -161,7 +159,7 @@ def main(args: argparse.Namespace) -> int:
     if args.watch:
         if marking.proposes(args):
             orders.check_subject([Paired(Path("photo"), None, Path("photo"))])
-        with _Ending() as ending:
+        with Ending() as ending:
             return _run(args, journal, _watched(args, orders, ending.stop), None, ending)
     inputs = _find(args)
     _remark(args, inputs.remarks)
@@ -172,7 +170,7 @@ def main(args: argparse.Namespace) -> int:
     if args.dry_run:
         return _say_what_would_be(args, journal, made)
     _remark(args, _first_of([each.remark for each in made if each.remark]))
-    with _Ending() as ending:
+    with Ending() as ending:
         return _run(args, journal, (each.entry for each in made), made, ending)
 
 
@@ -246,7 +244,7 @@ def _run(
     journal: Journal,
     entries: Iterable[Entry | Refused],
     made: Sequence[Made] | None,
-    ending: _Ending,
+    ending: Ending,
 ) -> int:
     journal.make_folder()
     with ProgressBar(quiet=args.quiet) as bar:
@@ -350,39 +348,3 @@ def _first_of(remarks: Sequence[str]) -> list[str]:
 def _remark(args: argparse.Namespace, lines: Iterable[str]) -> None:
     if not args.quiet and sys.stderr is not None:
         sys.stderr.writelines(f"{plain(line)}\n" for line in lines if line)
-
-
-class _Ending:
-    """Ctrl+C, and the signal that ends a job: the first one lets the batch end well, the next one ends it at once.
-
-    Attributes:
-        stop: set by the first one.
-        signal: its number, 0 before.
-    """
-
-    def __init__(self) -> None:
-        self.stop, self.signal = threading.Event(), 0
-        self._before: dict[int, object] = {}
-
-    def __enter__(self) -> _Ending:
-        """Hear them from now on, where this is the main thread, which alone can."""
-        if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGINT, signal.SIGTERM):
-                self._before[number] = signal.signal(number, self._hear)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Leave them as they were."""
-        for number, before in self._before.items():
-            signal.signal(number, before)  # type: ignore[arg-type]
-
-    def _hear(self, number: int, frame: FrameType | None) -> None:
-        if self.stop.is_set():
-            os._exit(128 + number)
-        self.signal = number
-        self.stop.set()
-        with contextlib.suppress(OSError, ValueError, AttributeError):  # print might be what was interrupted
-            os.write(
-                sys.stderr.fileno(),
-                b"\nStopping: files that are being written are finished. A second time stops at once.\n",
-            )
