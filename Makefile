@@ -15,13 +15,14 @@ export PYTHONUTF8 := 1
 TORCH := cuda
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test lint format lock bench train package smoke smoke-headless clean distclean check-system
+.PHONY: help setup run demo test lint format texts lock bench train package smoke smoke-headless clean distclean check-system
 
 help:
 	@echo "make run       open the window with the bundled sample (without a display: make demo)"
 	@echo "make demo      the same cutout without a window, into out/demo-*.png"
 	@echo "make test      the tests      make lint      ruff, mypy, import-linter, hadolint"
 	@echo "make bench     measure this machine, ours and other programs      make train ARGS=...      train a model"
+	@echo "make texts     collect the texts of the program into its catalogs and compile them"
 	@echo "make lock      renew the lists of a headless installation      make smoke-headless      try the Dockerfile's steps"
 	@echo "make package   build dist/ with PyInstaller      make smoke      try that build in an empty environment"
 	@echo "make clean     remove what was built      make distclean      and .venv too"
@@ -99,6 +100,10 @@ lint: $(VENV)/ready-test
 format: $(VENV)/ready-test
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+
+# the catalogs of German and Chinese
+texts: $(VENV)/ready-test
+	$(PY) -m build_scripts.texts
 
 lock: $(VENV)/ready-lock
 	$(PY) -m build_scripts.lock

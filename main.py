@@ -6,6 +6,7 @@ import sys
 from app.commands import cli
 from app.commands.program import PROGRAM
 from core.errors import UserError
+from core.text import language
 
 _DEMO = "" if getattr(sys, "frozen", False) else "`make demo` makes a cutout without one, and "
 NO_DISPLAY = (
@@ -16,6 +17,7 @@ NO_DISPLAY = (
 
 def main(argv: list[str] | None = None) -> int:
     """Run the program with these arguments (default: those of the process); return the exit code."""
+    language.use(language.system_language())
     return cli.main(sys.argv[1:] if argv is None else argv, open_window)
 
 

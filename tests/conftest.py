@@ -6,6 +6,7 @@ import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ["MATTE_STUDIO_LANGUAGE"] = "en"
 
 import contextlib
 import gc
@@ -24,6 +25,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer
 
 from app.session import Session
 from core.imaging.io import write_png
+from core.text.language import ENGLISH, use
 from core.threads.cores import Cores
 from tests.fake_engine import FakeEngine
 
@@ -72,6 +74,13 @@ def isolated_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder.mkdir()
     for variable in ("MATTE_STUDIO_SETTINGS", "MATTE_STUDIO_DATA", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(variable, str(folder))
+
+
+@pytest.fixture(autouse=True)
+def english_texts() -> Iterator[None]:
+    """Texts are English until a test chooses another language, and after it."""
+    yield
+    use(ENGLISH)
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from app.editor.choices import VIEWS
 from app.session import Session
 from app.versions.version import Version
+from core.text.amounts import percent_text
 from ui.action_set import ActionSet
 from ui.actions.table import key_sheet
 from ui.canvas.widget import Canvas
@@ -48,7 +49,6 @@ from ui.spins import SpinBox
 from ui.version_desk import VersionDesk
 from ui.window_drops import WindowDrops
 from ui.window_title import WindowTitle
-from ui.wording import percent_text
 
 _CYCLE = tuple(view for view in VIEWS if view not in ("colors", "original"))
 _LEAST_SIZE = 800, 420

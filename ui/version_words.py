@@ -2,7 +2,8 @@
 
 from app.matting.attention import attention
 from app.versions.version import Version
-from ui.wording import model_text, time_text
+from core.text.amounts import time_text
+from ui.wording import model_text
 
 
 def looking_text(version: Version) -> str:

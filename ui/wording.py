@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from core.resources import embedded_models
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
-_GIB, _MIB = 1024**3, 1024**2
 ORDER = (FOREGROUND, UNKNOWN, BACKGROUND)
 _CLASS_KEYS = ("Keep", 1), ("Edge", 2), ("Remove", 3)
 _NO_EDGE = "Paint Edge (2) or use Auto edge"
@@ -14,26 +13,6 @@ _VERBS = {_NO_EDGE: "Choose Edge (2)", _NO_MARKS: "Subject (S)", "": ""}
 _FEW_STROKES = " Only a few strokes? Choose Unmarked: Find out."
 _FEW_KEEP, _FEW_EDGE = 0.05, 0.1
 """Shares of a photo below which marks look like strokes on its subject rather than all of that."""
-
-
-def memory_text(count: float) -> str:
-    """Bytes as people read them: "640 MB", "1.2 GB"."""
-    if count >= _GIB:
-        return f"{count / _GIB:.1f} GB"
-    return f"{max(1, round(count / _MIB))} MB"
-
-
-def time_text(seconds: float) -> str:
-    """Seconds as people read them: "0.8 s", "9 s", "1 min 20 s", "2 h 5 min"."""
-    if seconds < 9.95:
-        return f"{seconds:.1f} s" if seconds < 1.95 else f"{round(seconds)} s"
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    minutes, rest = divmod(whole, 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60} min"
 
 
 def model_text(name: str) -> str:
@@ -45,16 +24,6 @@ def clock_text(seconds: float) -> str:
     """A running time: "0:07", "12:40"."""
     minutes, rest = divmod(int(seconds), 60)
     return f"{minutes}:{rest:02d}"
-
-
-def percent_text(share: float) -> str:
-    """A share in [0, 1]: "0 %", "<1 %", "37 %"; never rounds something to nothing or to all."""
-    percent = 100 * share
-    if 0 < percent < 1:
-        return "<1 %"
-    if 99 < percent < 100:
-        return ">99 %"
-    return f"{round(percent)} %"
 
 
 def patches_text(count: int) -> str:
@@ -101,11 +70,6 @@ def optional_text(shares: Mapping[int, float]) -> str:
     return (
         "Paint Remove (3) on what is to go" if shares.get(FOREGROUND) else "Paint Keep (1) on what is opaque"
     )
-
-
-def size_text(height: int, width: int) -> str:
-    """A size as people write it, width first: "6000 × 4000"."""
-    return f"{width} × {height}"
 
 
 def short_name(name: str, length: int = 48) -> str:

@@ -32,7 +32,7 @@ from core.jobs.batch.shard import Shard, shard_of
 from core.jobs.batch.watch import Watch
 from core.jobs.name_pattern import PLACEHOLDERS
 from core.jobs.order import Order
-from core.words import any_of
+from core.text.lists import all_of
 
 if TYPE_CHECKING:
     from core.jobs.batch.carrying import Manner
@@ -82,7 +82,7 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
     add(
         "--also",
         metavar="KIND,...",
-        help=f"also write {any_of(ALSO, 'and')}, some of them with commas between: hat-alpha.png, hat-doubts.json",
+        help=f"also write {all_of(ALSO)}, some of them with commas between: hat-alpha.png, hat-doubts.json",
     )
     add(
         "--on",

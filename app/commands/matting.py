@@ -14,7 +14,7 @@ from core.errors import UserError
 from core.jobs.order import Matting
 from core.jobs.presets.matting import MATTING, PASSES, MattingValues
 from core.model.mixers.options import MIXER_NAMES, WITH_K, WITH_RATIO, MixerOptions
-from core.words import any_of
+from core.text.lists import all_of, any_of
 
 
 def add_quality(group: argparse._ArgumentGroup) -> None:
@@ -28,7 +28,7 @@ def add_quality(group: argparse._ArgumentGroup) -> None:
         type=_tokens,
         help="k, the most tokens in global attention: less needs less memory and time. A number, light or balanced (by "
         f"the photo's size, as in the window), reference ({REFERENCE}, as in the published code) or unlimited; belongs "
-        f"to the mixers {any_of(WITH_K, 'and')} (default: unlimited)",
+        f"to the mixers {all_of(WITH_K)} (default: unlimited)",
     )
     add(
         "--passes",

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from app.words import listed
 from core.jobs.sorting import MARK_WORDS, owner_of, rank
+from core.text.lists import listed
 
 _NAMED = 2
 """Files that a sentence names where there are many."""

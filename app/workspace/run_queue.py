@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.errors import describe
 from app.matting.run import Run
-from app.words import counted, listed
+from app.words import counted
 from app.workspace.photo import OpenPhoto, State
 from app.workspace.runner import Runner
+from core.text.lists import listed
 
 _AGAIN_MS = 100
 """Before a run is begun of a photo in view that is being painted on."""

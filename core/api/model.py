@@ -24,9 +24,9 @@ from core.imaging.photo import Photo
 from core.jobs.job import Job, never
 from core.jobs.matted import MattedPhoto
 from core.model.mixers.options import WITH_K
+from core.text.lists import any_of
 from core.trimap.marks import Marks
 from core.trimap.values import validate
-from core.words import any_of
 
 if TYPE_CHECKING:
     from core.engine.engine import MattingEngine

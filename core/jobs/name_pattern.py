@@ -14,7 +14,7 @@ from string import Formatter
 
 from core.errors import UserError
 from core.geometry import Size
-from core.words import any_of
+from core.text.lists import all_of
 
 DEFAULT_PATTERN = "{name}-{kind}"
 PLACEHOLDERS = {
@@ -172,7 +172,7 @@ def _placeholder(asked: str, spec: str, conversion: str | None) -> tuple[str, in
     name = asked.strip().lower()
     written = f"{{{asked}{f'!{conversion}' if conversion else ''}{f':{spec}' if spec else ''}}}"
     if name not in PLACEHOLDERS or conversion:
-        known = any_of((f"{{{each}}}" for each in PLACEHOLDERS), "and")
+        known = all_of(f"{{{each}}}" for each in PLACEHOLDERS)
         raise UserError(f"{written} is not a placeholder; there are {known}.")
     if not spec:
         return name, 0

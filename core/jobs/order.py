@@ -19,8 +19,8 @@ from core.project.project import is_project
 from core.refine.refinement import Refinement
 from core.resources import embedded_models
 from core.subject.choice import Choice
+from core.text.lists import all_of
 from core.trimap.edge_width import Width
-from core.words import any_of
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Matting:
         if self.max_tokens != "unlimited" and name not in WITH_K:
             hint = "; give --ratio instead" if name in WITH_RATIO else ""
             raise UserError(
-                f"A limit k, by --max-tokens or a matting preset, belongs to the mixers {any_of(WITH_K, 'and')}, not "
+                f"A limit k, by --max-tokens or a matting preset, belongs to the mixers {all_of(WITH_K)}, not "
                 f"to {name}{hint}. Beside a preset, give --max-tokens unlimited."
             )
 

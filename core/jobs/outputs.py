@@ -26,8 +26,8 @@ from core.jobs.finished import finished
 from core.jobs.matted import MattedPhoto
 from core.refine.finish import Finish
 from core.refine.refinement import NEUTRAL, Refinement
+from core.text.lists import any_of
 from core.trimap.values import Trimap
-from core.words import any_of
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.words import counted, listed
+from app.words import counted
+from core.text.lists import listed
 
 
 @pytest.mark.parametrize(

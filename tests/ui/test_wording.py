@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from core.text.amounts import memory_text, percent_text, size_text, time_text
 from core.trimap.values import BACKGROUND, UNKNOWN
-from ui.wording import clock_text, how_to_mark, memory_text, percent_text, sentence_case, size_text, time_text
+from ui.wording import clock_text, how_to_mark, sentence_case
 
 _ROOT = Path(__file__).parents[2]
 

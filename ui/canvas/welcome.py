@@ -8,9 +8,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.session import Session
-from app.words import listed
 from core.imaging.formats.registry import FORMATS
 from core.imaging.photo import MAX_SIDE
+from core.text.lists import listed
 from ui import recent_list, theme
 from ui.canvas.recent_cards import RecentCards
 from ui.labels import Label

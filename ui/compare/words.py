@@ -5,10 +5,11 @@ from app.compare.difference import Difference
 from app.editor.document import Document
 from app.matting.held_matte import HeldMatte
 from core.engine.options import MatteResult
+from core.text.amounts import memory_text, time_text
 from core.trimap.values import UNKNOWN
 from ui.panels.run_words import device_text
 from ui.version_words import version_text
-from ui.wording import memory_text, missing_text, patches_text, sentence_case, time_text
+from ui.wording import missing_text, patches_text, sentence_case
 
 SIDES = ("Left", "Right")
 DIFFERENCE_LEGEND = "Orange: the left alpha is higher. Blue: the right one is. Shown 8 times as strong."

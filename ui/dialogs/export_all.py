@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.presets import PresetShelf
-from app.words import counted, listed
+from app.words import counted
 from app.workspace.export_all import ExportAll
 from app.workspace.export_plan import Plan, Request
 from app.workspace.run_queue import NAMED
@@ -36,6 +36,7 @@ from core.jobs.name_pattern import DEFAULT_PATTERN, PLACEHOLDERS
 from core.jobs.presets.common import Preset
 from core.jobs.presets.export import ExportValues
 from core.jobs.targets import Existing
+from core.text.lists import listed
 from ui import theme
 from ui.depth_choice import depth_group, show_depths
 from ui.dialogs.export_options import ExportOptionsDialog

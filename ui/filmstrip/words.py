@@ -1,8 +1,8 @@
 """Words and icons on one of the open photos: never by color alone."""
 
 from app.workspace.photo import OpenPhoto, State
+from core.text.amounts import percent_text, size_text
 from ui import theme
-from ui.wording import percent_text, size_text
 
 UNSAVED = "Not saved"
 

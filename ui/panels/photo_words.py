@@ -2,7 +2,7 @@
 
 from core.imaging.color.profiles import name_of
 from core.imaging.photo import Photo
-from ui.wording import size_text
+from core.text.amounts import size_text
 
 
 def photo_text(photo: Photo) -> str:

@@ -6,8 +6,8 @@ from app.matting.attention import mixer_text
 from core.engine.max_tokens import most_tokens
 from core.engine.options import MatteResult
 from core.engine.tiling import token_count
+from core.text.amounts import memory_text, time_text
 from ui import theme
-from ui.wording import memory_text, time_text
 
 if TYPE_CHECKING:
     from app.matting.prediction import Forecast

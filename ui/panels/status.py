@@ -6,12 +6,13 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStatusBar, QWidget
 from app.remaining import left_text
 from app.session import Session
 from app.workspace.run_queue import RunQueue
+from core.text.amounts import memory_text, percent_text, time_text
 from ui import theme
 from ui.labels import ElidedLabel, Label, PartsLabel
 from ui.panels.photo_words import photo_text
 from ui.panels.run_clock import RunClock
 from ui.panels.run_words import device_text, done_text, how_text
-from ui.wording import ORDER, memory_text, percent_text, sentence_case, time_text
+from ui.wording import ORDER, sentence_case
 
 _REMARK_MS = 6_000
 _PADDING = 12

@@ -9,7 +9,7 @@ from core.engine.tiling import default_tile
 from core.errors import UserError
 from core.model.config import ModelConfig
 from core.model.mixers.options import WITH_RATIO, MixerOptions
-from core.words import any_of
+from core.text.lists import any_of
 
 SMALLEST_TILE = 64
 SMALLEST_K = 256

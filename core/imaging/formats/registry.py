@@ -22,7 +22,7 @@ from core.imaging.formats import (
     webp,
 )
 from core.imaging.formats.record import Format
-from core.words import any_of
+from core.text.lists import any_of
 
 FORMATS: tuple[Format, ...] = (
     jpeg.FORMAT,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.files import read_file
-from core.words import any_of
+from core.text.lists import all_of
 
 SUFFIXES = (".csv", ".tsv")
 PHOTO, MARKS, OUTPUT = "photo", "marks", "output"
@@ -112,7 +112,7 @@ def _names(path: Path, cells: list[str]) -> list[str]:
         )
     twice = [name for name in dict.fromkeys(names) if name and names.count(name) > 1]
     if twice:
-        raise UserError(f"{path} has more than one column for {any_of(twice, 'and')}; leave one of each.")
+        raise UserError(f"{path} has more than one column for {all_of(twice)}; leave one of each.")
     return names
 
 

@@ -11,7 +11,7 @@ from core.jobs.presets.common import Preset, PresetKind
 from core.jobs.presets.fields import is_whole, misfit, one_of, taken
 from core.jobs.presets.file import Entry
 from core.model.mixers.options import MIXER_NAMES, WITH_K, WITH_RATIO, MixerName, MixerOptions
-from core.words import any_of
+from core.text.lists import all_of, any_of
 
 PASSES = (1, 2)
 
@@ -48,11 +48,11 @@ class MattingValues:
     def _check_mixer(self, mixer: MixerOptions) -> None:
         if self.max_tokens != "unlimited" and mixer.name not in WITH_K:
             raise UserError(
-                f"its max_tokens is {self.max_tokens}, which belongs to the mixers {any_of(WITH_K, 'and')}, not to "
+                f"its max_tokens is {self.max_tokens}, which belongs to the mixers {all_of(WITH_K)}, not to "
                 f"{mixer.name}."
             )
         if mixer.ratio is not None and mixer.name not in WITH_RATIO:
-            raise UserError(f"its ratio belongs to the mixers {any_of(WITH_RATIO, 'and')}.")
+            raise UserError(f"its ratio belongs to the mixers {all_of(WITH_RATIO)}.")
 
 
 def _entry(values: MattingValues) -> Entry:

@@ -17,7 +17,7 @@ from core.jobs.order import Order
 from core.project.project import SUFFIX
 from core.resources import DEFAULT_MODEL, embedded_models
 from core.subject.networks import bundled_path, default_network
-from core.words import any_of
+from core.text.lists import any_of
 
 MODEL, NETWORK, BOX_NETWORK = "model", "network", "network for boxes"
 _LABORATORY = "training", "evaluation"

@@ -11,7 +11,7 @@ from core.jobs.export import Kind
 from core.jobs.export_options import depths_of
 from core.jobs.presets.common import Preset
 from core.jobs.presets.export import EXPORT, ExportValues
-from core.words import any_of
+from core.text.lists import all_of
 
 PAGE = (Path(__file__).parents[4] / "docs" / "formats.md").read_text(encoding="utf-8")
 HEAD = """\
@@ -65,4 +65,4 @@ def test_the_page_has_the_presets() -> None:
 
 
 def test_the_page_names_what_is_written() -> None:
-    assert f"Written are {any_of((each.name for each in written()), 'and')}." in PAGE
+    assert f"Written are {all_of(each.name for each in written())}." in PAGE

@@ -1,0 +1,102 @@
+"""The language in use: which there are, which the system asks for, and the catalogs of their texts.
+
+Catalogs are gettext's, ``resources/locale/LANGUAGE/LC_MESSAGES/matte_studio.mo``, made of the ``.po`` files beside
+them by ``make texts`` (docs/texts.md).
+"""
+
+import ctypes
+import gettext
+import locale
+import os
+import sys
+from functools import cache
+
+from core.resources import resource_path
+
+DOMAIN = "matte_studio"
+VARIABLE = "MATTE_STUDIO_LANGUAGE"
+"""An environment variable that goes before what the system asks for: "de", "zh_CN", "en" or "pseudo"."""
+ENGLISH, GERMAN, CHINESE, PSEUDO = "en", "de", "zh_CN", "pseudo"
+LANGUAGES = {ENGLISH: "English", GERMAN: "Deutsch", CHINESE: "简体中文"}  # not translated
+"""The languages of the program, each with its name in itself."""
+_SYSTEM_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+_CHINESE_SCRIPTS = ("zh_hant", "zh_tw", "zh_hk", "zh_mo")
+_LONGER = str.maketrans("aeiouycnAEIOUCN", "áéíóúýçñÁÉÍÓÚÇÑ")
+
+
+class _InUse:
+    """The one language of a process."""
+
+    language = ENGLISH
+
+
+def current() -> str:
+    """Return the language in use, English until `use` was called."""
+    return _InUse.language
+
+
+def use(chosen: str) -> None:
+    """Say all further texts in this language, a key of LANGUAGES or PSEUDO; ValueError for another."""
+    if chosen not in (*LANGUAGES, PSEUDO):
+        raise ValueError(f"{chosen} is not one of {', '.join(LANGUAGES)}")
+    _InUse.language = chosen
+
+
+def system_language() -> str:
+    """Return the language that the system, or before it VARIABLE, asks for; English where that is none of ours."""
+    asked = [os.environ.get(VARIABLE, ""), *_asked_by_system()]
+    return first_known(asked)
+
+
+def first_known(asked: list[str]) -> str:
+    """Return the first of the names of languages, as systems spell them ("de_AT.UTF-8", "zh-Hans-CN"), that is ours."""
+    return next((found for name in asked if (found := _known(name))), ENGLISH)
+
+
+def translated(text: str, context: str, many: str, n: int) -> str | None:
+    """Return the translation of an id with its values unfilled; None for English and where a catalog lacks it."""
+    if current() == ENGLISH:
+        return None
+    if current() == PSEUDO:
+        return _pseudo(many if many and n != 1 else text)
+    catalog = _catalog(current())
+    if many:
+        found = catalog.npgettext(context, text, many, n) if context else catalog.ngettext(text, many, n)
+        return None if found in (text, many) else found
+    found = catalog.pgettext(context, text) if context else catalog.gettext(text)
+    return None if found == text else found
+
+
+def _known(name: str) -> str:
+    folded = name.replace("-", "_").partition(".")[0].lower()
+    if folded == PSEUDO:
+        return PSEUDO
+    if folded.startswith("zh"):
+        return "" if folded.startswith(_CHINESE_SCRIPTS) else CHINESE
+    short = folded.partition("_")[0]
+    return ENGLISH if short in ("c", "posix") else short if short in LANGUAGES else ""
+
+
+def _asked_by_system() -> list[str]:
+    for variable in _SYSTEM_VARIABLES:
+        if os.environ.get(variable):
+            return os.environ[variable].split(":")
+    if sys.platform == "win32":
+        number = ctypes.windll.kernel32.GetUserDefaultUILanguage()
+        return [locale.windows_locale.get(number, "")]
+    return []
+
+
+@cache
+def _catalog(chosen: str) -> gettext.NullTranslations:
+    return gettext.translation(DOMAIN, resource_path("locale"), [chosen], fallback=True)
+
+
+def _pseudo(text: str) -> str:
+    """Return English that is a third longer, with accents and in brackets, but for what stands in braces."""
+    parts = text.replace("{{", "\0").split("{")
+    head, *rest = [part.partition("}") for part in parts]
+    said = head[0].translate(_LONGER) + "".join(
+        f"{{{name}}}{tail.translate(_LONGER)}" for name, _, tail in rest
+    )
+    return f"[{said.replace(chr(0), '{{')}{'·' * (len(text) // 3)}]"

@@ -1,0 +1,33 @@
+"""Names in a row, as sentences have them."""
+
+from collections.abc import Iterable, Sequence
+
+from core.text.translate import tr
+
+
+def any_of(names: Iterable[str]) -> str:
+    """Return names, one or more, of which one is enough: "JPEG, PNG or TIFF"."""
+    *most, last = names
+    return tr("{names} or {last}", names=_row(most), last=last) if most else last
+
+
+def all_of(names: Iterable[str]) -> str:
+    """Return names, one or more, that are all meant: "hair, fur and glass"."""
+    *most, last = names
+    return tr("{names} and {last}", names=_row(most), last=last) if most else last
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """Return the first `most` of many names: "a, b and c", "a, b and 3 more"; never "and 1 more"."""
+    shown = names[: most if len(names) > most + 1 else most + 1]
+    rest = len(names) - len(shown)
+    if rest:
+        return tr("{names} and {n:,} more", names=_row(shown), n=rest)
+    return all_of(shown) if shown else ""
+
+
+def _row(names: Sequence[str]) -> str:
+    first, *others = names
+    for name in others:
+        first = tr("{names}, {next}", names=first, next=name)
+    return first

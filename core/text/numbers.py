@@ -1,0 +1,26 @@
+"""Numbers in texts, as the language in use writes them, and values filled into sentences."""
+
+import string
+from collections.abc import Mapping
+from typing import Any
+
+_SIGNS = {"de": str.maketrans(",.", ".,")}
+"""What stands for English's "," and "." in numbers, by language; Chinese writes them as English does."""
+
+
+class _Filler(string.Formatter):
+    """`str.format` that writes numbers with a format, and fractions, as a language does."""
+
+    def __init__(self, language: str) -> None:
+        self._signs = _SIGNS.get(language)
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """Format one value."""
+        said: str = super().format_field(value, format_spec)
+        is_number = isinstance(value, float) or (isinstance(value, int) and format_spec)
+        return said.translate(self._signs) if self._signs and is_number else said
+
+
+def fill(sentence: str, values: Mapping[str, Any], language: str) -> str:
+    """Return the sentence with its {named} values; KeyError, IndexError or ValueError where they do not fit it."""
+    return _Filler(language).vformat(sentence, (), values)
