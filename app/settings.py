@@ -7,10 +7,9 @@ import re
 from pathlib import Path
 from typing import Any, cast
 
-from PySide6.QtCore import QByteArray
-
 from app.export_settings import ExportSettings
 from app.settings_file import parsed
+from app.window_settings import WindowSettings
 from core.engine.max_tokens import STOPS, Stop
 from core.engine.options import Device, Precision
 from core.files import is_path
@@ -27,7 +26,7 @@ _COVERING = 1.0, 0.0, 0.0
 _OWN_COLORS = re.compile("own:#[0-9a-f]{6},#[0-9a-f]{6},#[0-9a-f]{6}")
 
 
-class Settings(ExportSettings):
+class Settings(ExportSettings, WindowSettings):
     """Attributes that outlive the program; anything missing or damaged in the file reads as its default."""
 
     @property
@@ -332,14 +331,6 @@ class Settings(ExportSettings):
     def backdrop_placement(self, placement: tuple[float, float, float]) -> None:
         self._store.setValue("view/backdrop_placement", json.dumps(placement))
 
-    def is_folded(self, section: str, *, default: bool) -> bool:
-        """Report whether a section of the right panel, or the filmstrip, was folded last; `default` if untouched."""
-        return bool(self._number(f"panel/folded_{section.lower()}", int(default), 0, 1))
-
-    def set_folded(self, section: str, folded: bool) -> None:
-        """Keep whether a section of the right panel, or the filmstrip, is folded."""
-        self._store.setValue(f"panel/folded_{section.lower()}", int(folded))
-
     @property
     def tint_percent(self) -> int:
         """How much the overlay hides of the photo, 0 to 100."""
@@ -364,15 +355,6 @@ class Settings(ExportSettings):
     def set_calibration(self, key: str, values: dict[str, Any]) -> None:
         """Keep a measurement of this machine."""
         self._store.setValue(f"calibration/{key}", json.dumps(values))
-
-    def window_state(self, name: str) -> QByteArray:
-        """A window's stored geometry or dock layout, empty without one."""
-        value: Any = self._store.value(f"window/{name}")
-        return value if isinstance(value, QByteArray) else QByteArray()
-
-    def set_window_state(self, name: str, state: QByteArray) -> None:
-        """Keep a window's geometry or dock layout."""
-        self._store.setValue(f"window/{name}", state)
 
 
 def _object(text: str) -> dict[str, Any] | None:

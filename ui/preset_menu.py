@@ -48,7 +48,7 @@ class PresetMenu(QToolButton):
 
     def _show(self) -> None:
         current = self.verbs.current
-        self.setIcon(theme.icon("mdi6.bookmark" if current else "mdi6.bookmark-outline", theme.DIM))
+        self.setIcon(theme.icon("mdi6.bookmark" if current else "mdi6.bookmark-outline", theme.colors().dim))
         name = f"{self._title}: {current.name}" if current else self._title
         self.setAccessibleName(name)
         remarks = "\n".join(self.verbs.shelf.presets.remarks)

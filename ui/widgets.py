@@ -85,7 +85,7 @@ class RunButton(QPushButton):
         self.setText("Cancel" if running else text)
         self.setAccessibleName(self.text())
         name = "stop" if running else "play" if runs else "brush"
-        self.setIcon(theme.icon(f"mdi6.{name}", "#ffffff"))
+        self.setIcon(theme.icon(f"mdi6.{name}", theme.colors().on_run))
         self.setToolTip(tip)
         self.setProperty("running", running)
         self.style().unpolish(self)
@@ -190,5 +190,5 @@ def seam() -> QFrame:
     """A dark vertical line between two parts of a window."""
     line = QFrame()
     line.setFixedWidth(1)
-    line.setStyleSheet("background: #222222; border: none")
+    line.setStyleSheet(f"background: {theme.colors().line}; border: none")
     return line

@@ -69,6 +69,6 @@ def test_gray_past_the_need(slider: BudgetSlider) -> None:
     image = slider.grab().toImage()
     inside = QColor(image.pixel(60, 13))
     past = QColor(image.pixel(220, 13))
-    assert inside == QColor(theme.ACCENT)
+    assert inside == QColor(theme.colors().accent)
     assert past.saturation() == 0
-    assert past.lightness() > QColor(theme.FIELD).lightness()
+    assert past.lightness() > QColor(theme.colors().field).lightness()

@@ -44,7 +44,7 @@ def words_size(metrics: QFontMetricsF, text: str, room: float) -> QSizeF:
 def _paint_line(painter: QPainter, notes: Notes, area: QRectF | None, text: str) -> None:
     if area is not None:
         paint_pill(painter, area, thin=notes.covers(area))
-        painter.setPen(QColor(theme.TEXT))
+        painter.setPen(QColor(theme.DARK.text))
         painter.drawText(area, _WRAPPED, text)
 
 
@@ -83,7 +83,9 @@ def paint_legend(
     paint_pill(painter, area, thin=thin)
     _paint_ramp(painter, area.topLeft() + places.pop(1), shown)
     for index, (text, place) in enumerate(zip(texts, places, strict=True)):
-        _text(painter, area.topLeft() + place, text, theme.DIM if index and not thin else theme.TEXT)
+        _text(
+            painter, area.topLeft() + place, text, theme.DARK.dim if index and not thin else theme.DARK.text
+        )
 
 
 _Places = tuple[QSizeF, list[QPointF]]

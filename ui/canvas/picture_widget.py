@@ -66,7 +66,7 @@ class PictureWidget(PointerWidget):
         """Paint a frame, and another soon where it lacks something; a failure is reported once for each photo."""
         painter = QPainter(self)
         try:
-            painter.fillRect(event.rect(), QColor(theme.SURROUND))
+            painter.fillRect(event.rect(), QColor(theme.colors().surround))
             self.notes.begin(self.rect(), self.picture_area(), self.pointer)
             self.pending = not self.paint_frame(painter, event.rect())
             if self.pending:

@@ -69,7 +69,7 @@ class RecentCard(QPushButton):
         self._paint_words(painter)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(theme.ACCENT), 2))
+            painter.setPen(QPen(QColor(theme.colors().focus), 2))
             painter.drawRoundedRect(area, _RADIUS, _RADIUS)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -103,8 +103,8 @@ class RecentCard(QPushButton):
 
     def _paint_ground(self, painter: QPainter, area: QRectF) -> None:
         is_hot = self.underMouse() or self.isDown()
-        painter.setPen(QPen(QColor(theme.BORDER if is_hot else theme.PANEL), 1))
-        painter.setBrush(QColor(theme.RAISED if is_hot else theme.WINDOW))
+        painter.setPen(QPen(QColor(theme.colors().border if is_hot else theme.colors().panel), 1))
+        painter.setBrush(QColor(theme.colors().raised if is_hot else theme.colors().window))
         painter.drawRoundedRect(area, _RADIUS, _RADIUS)
 
     def _paint_picture(self, painter: QPainter, frame: QRect) -> None:
@@ -113,8 +113,8 @@ class RecentCard(QPushButton):
         shape.addRoundedRect(QRectF(frame), _RADIUS, _RADIUS)
         painter.setClipPath(shape)
         if self._picture is None:
-            painter.fillRect(frame, QColor(theme.FIELD))
-            icon = theme.icon("mdi6.image-outline", theme.FAINT)
+            painter.fillRect(frame, QColor(theme.colors().field))
+            icon = theme.icon("mdi6.image-outline", theme.colors().faint)
             icon.paint(painter, frame.adjusted(0, frame.height() // 4, 0, -(frame.height() // 4)))
         else:
             painter.drawImage(QRectF(frame), self._picture, _covering(self._picture, frame))
@@ -126,8 +126,8 @@ class RecentCard(QPushButton):
         left, room = _PAD + 2, self.width() - 2 * _PAD - 4
         top = round(_PICTURE * self.width()) + _PAD
         lines = (
-            (self.recent.path.name, self.font(), theme.TEXT, Qt.TextElideMode.ElideMiddle),
-            (_place(self.recent.path), theme.small_font(), theme.DIM, Qt.TextElideMode.ElideLeft),
+            (self.recent.path.name, self.font(), theme.colors().text, Qt.TextElideMode.ElideMiddle),
+            (_place(self.recent.path), theme.small_font(), theme.colors().dim, Qt.TextElideMode.ElideLeft),
         )
         for text, font, color, mode in lines:
             metrics = QFontMetrics(font)
@@ -220,7 +220,7 @@ def _paint_badge(painter: QPainter, frame: QRect) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(24, 24, 24, 215))
     painter.drawRoundedRect(area, 4, 4)
-    painter.setPen(QColor(theme.TEXT))
+    painter.setPen(QColor(theme.DARK.text))
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter, "Project")
 
 

@@ -22,12 +22,6 @@ _SIDE_MARGIN = 14
 _OFFER_WIDTH = 520
 _NAMED, _NAME = 2, 32
 """Names that an offer says before it counts, and the letters of each."""
-_PRIMARY = f"""
-QPushButton {{ background: #2f6fb3; border: 1px solid #5c9be0; color: #ffffff; font-weight: 600; padding: 7px 16px; }}
-QPushButton:hover {{ background: #3b80c8; }}
-QPushButton:focus {{ border: 1px solid {theme.TEXT}; }}
-"""
-_PLAIN = "QPushButton { padding: 7px 16px; }"
 
 
 class Welcome(QScrollArea):
@@ -137,7 +131,7 @@ class Welcome(QScrollArea):
         layout.setContentsMargins(0, 0, 0, 0)
         for text, style, tip, verb in self._verbs():
             button = QPushButton(text, row)
-            button.setStyleSheet(style)
+            button.setObjectName(style)
             button.setToolTip(tip)
             button.clicked.connect(verb)
             layout.addWidget(button)
@@ -146,9 +140,9 @@ class Welcome(QScrollArea):
     def _verbs(self) -> tuple[tuple[str, str, str, Callable[[], object]], ...]:
         sample = "Open the photo that comes with Matte Studio, its marks nearly done"
         return (
-            ("Open photos…", _PRIMARY, "Photos or projects, as many as you like", self.open_requested.emit),
-            ("Open folder…", _PLAIN, "All photos of a folder", self.open_folder_requested.emit),
-            ("Try the sample", _PLAIN, sample, self._session.open_sample),
+            ("Open photos…", "begin", "Photos or projects, as many as you like", self.open_requested.emit),
+            ("Open folder…", "wide", "All photos of a folder", self.open_folder_requested.emit),
+            ("Try the sample", "wide", sample, self._session.open_sample),
         )
 
     def _forget(self, path: Path) -> None:
@@ -165,9 +159,6 @@ class Offer(QWidget):
         super().__init__()
         self.setObjectName("offer")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setStyleSheet(
-            f"QWidget#offer {{ background: {theme.PANEL}; border: 1px solid {theme.BORDER}; border-radius: 6px; }}"
-        )
         self.words = Label()
         self.words.setWordWrap(True)
         self.button = QPushButton(verb)
@@ -188,7 +179,7 @@ class Offer(QWidget):
 
 def _picture() -> Label:
     label = Label()
-    label.setPixmap(theme.icon("mdi6.image-plus-outline", theme.FAINT).pixmap(56, 56))
+    label.setPixmap(theme.icon("mdi6.image-plus-outline", theme.colors().faint).pixmap(56, 56))
     return label
 
 

@@ -41,7 +41,7 @@ def paint_zones(painter: QPainter, size: QSize, zones: Sequence[Zone]) -> None:
 
 
 def _paint_frame(painter: QPainter, zone: Zone) -> None:
-    color = QColor(theme.ACCENT if zone.takes else theme.FAINT)
+    color = QColor(theme.DARK.accent if zone.takes else theme.DARK.faint)
     line = Qt.PenStyle.SolidLine if zone.is_under else Qt.PenStyle.DashLine
     painter.setPen(QPen(color, 3 if zone.is_under else 2, line))
     painter.setBrush(_UNDER if zone.is_under else _ELSEWHERE)
@@ -56,8 +56,8 @@ def _paint_words(painter: QPainter, zone: Zone) -> None:
     head = _height(title, zone.title, room)
     all_of_it = head + (_BETWEEN + _height(words, zone.words, room) if zone.words else 0)
     room.setTop(room.top() + max(0.0, (room.height() - all_of_it) / 2))
-    shade = "#ffffff" if zone.takes else theme.DIM
-    for font, text, color in ((title, zone.title, shade), (words, zone.words, theme.TEXT)):
+    shade = "#ffffff" if zone.takes else theme.DARK.dim
+    for font, text, color in ((title, zone.title, shade), (words, zone.words, theme.DARK.text)):
         painter.setFont(font)
         painter.setPen(QColor(color))
         painter.drawText(room, _WRAPPED, text)

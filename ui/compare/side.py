@@ -114,7 +114,7 @@ class SideFoot(QWidget):
         self.cost.setFont(font)
         self.ran.setObjectName("dim")
         self.ran.setFont(theme.small_font())
-        self.error.setStyleSheet(f"color: {theme.WARN}")
+        self.error.setStyleSheet(f"color: {theme.colors().warn}")
         self.progress.setRange(0, 1000)
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(f"{name}: progress")
@@ -159,7 +159,7 @@ class SideFoot(QWidget):
         if font.bold() != stressed:
             font.setBold(stressed)
             self.cost.setFont(font)
-            self.cost.setStyleSheet("" if stressed else f"color: {theme.DIM}")
+            self.cost.setStyleSheet("" if stressed else f"color: {theme.colors().dim}")
 
     def _forecast(self) -> str:
         can_run = not missing_marks(self._session.document)

@@ -273,12 +273,12 @@ class ExportAllDialog(QDialog):
                 button.setEnabled(False)
         try:
             self.example.setText(f"For example {self._export.example(request)}")
-            _color(self.example, theme.DIM)
+            _color(self.example, theme.colors().dim)
         except UserError as error:
             self._soon.stop()
             self.example.setText(str(error))
-            _color(self.example, theme.BAD)
-            self._tell("", theme.DIM)
+            _color(self.example, theme.colors().bad)
+            self._tell("", theme.colors().dim)
             self.go.setText("Export")
             return
         self._soon.start()
@@ -293,11 +293,11 @@ class ExportAllDialog(QDialog):
         count = len(plan.files)
         self.go.setText(f"Export {counted(count, 'photo')}" if count else "Export")
         self.go.setEnabled(bool(count))
-        self._tell(plan_text(plan), theme.WARN if plan.replaced or not count else theme.DIM)
+        self._tell(plan_text(plan), theme.colors().warn if plan.replaced or not count else theme.colors().dim)
         self.told.setToolTip("\n".join([*map(str, plan.left), *plan.remarks]))
 
     def _refuse(self, sentence: str) -> None:
-        self._tell(sentence, theme.BAD)
+        self._tell(sentence, theme.colors().bad)
 
     def _tell(self, text: str, color: str) -> None:
         self.told.setText(text)

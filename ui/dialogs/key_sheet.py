@@ -96,7 +96,7 @@ def _block(title: str, rows: Rows) -> QWidget:
     grid.addWidget(heading, 0, 0, 1, 2)
     for index, (keys, text) in enumerate(rows, start=1):
         key = Label(keys)
-        key.setStyleSheet(f"color: {theme.ACCENT}")
+        key.setStyleSheet(f"color: {theme.colors().accent}")
         grid.addWidget(key, index, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(Label(text), index, 1)
     return block

@@ -50,7 +50,7 @@ class PhotoDelegate(QStyledItemDelegate):
         self._draw_ground(painter, rect, state, is_current)
         box, line = self._parts(rect)
         self._draw_picture(painter, box, index.data(Qt.ItemDataRole.DecorationRole))
-        self._draw_name(painter, line, photo, is_current)
+        self._draw_name(painter, line, photo, is_current, _words_color(state, is_current))
         if photo.is_dirty:
             _draw_dot(painter, self._dot_place(rect, box))
         fraction = index.data(PhotosModel.ProgressRole)
@@ -81,31 +81,35 @@ class PhotoDelegate(QStyledItemDelegate):
     def _draw_ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag, is_current: bool) -> None:
         flag = QStyle.StateFlag
         color = (
-            theme.CHECKED
+            theme.colors().checked
             if state & flag.State_Selected
-            else theme.RAISED
+            else theme.colors().raised
             if state & flag.State_MouseOver or is_current
-            else theme.PANEL
+            else theme.colors().panel
         )
         inner = QRectF(rect).adjusted(2, 2, -2, -2)
         painter.setBrush(QColor(color))
-        painter.setPen(QPen(QColor(theme.ACCENT), 2) if is_current else Qt.PenStyle.NoPen)
+        painter.setPen(QPen(QColor(theme.colors().accent), 2) if is_current else Qt.PenStyle.NoPen)
         painter.drawRoundedRect(inner, 4, 4)
         if state & flag.State_HasFocus:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor("#ffffff"), 1, Qt.PenStyle.DotLine))
+            painter.setPen(QPen(QColor(theme.colors().focus), 1, Qt.PenStyle.DotLine))
             painter.drawRoundedRect(inner.adjusted(1.5, 1.5, -1.5, -1.5), 3, 3)
 
     def _draw_picture(self, painter: QPainter, box: QRect, picture: QPixmap | None) -> None:
         if picture is None:
             side = min(24, box.height())
-            theme.icon("mdi6.image-outline", theme.FAINT).paint(painter, _centered(box, QSize(side, side)))
+            theme.icon("mdi6.image-outline", theme.colors().faint).paint(
+                painter, _centered(box, QSize(side, side))
+            )
             return
         size = picture.size().scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawPixmap(_centered(box, size.expandedTo(QSize(1, 1))), picture)
 
-    def _draw_name(self, painter: QPainter, line: QRect, photo: OpenPhoto, is_current: bool) -> None:
+    def _draw_name(
+        self, painter: QPainter, line: QRect, photo: OpenPhoto, is_current: bool, words: str
+    ) -> None:
         name, color = state_icon(photo.state)
         icon = QRect(line.left(), line.center().y() - _ICON // 2 + 1, _ICON, _ICON)
         theme.icon(name, color).paint(painter, icon)
@@ -113,8 +117,15 @@ class PhotoDelegate(QStyledItemDelegate):
         font = self._bold if is_current else self._font
         text = QFontMetrics(font).elidedText(photo.name, Qt.TextElideMode.ElideMiddle, room.width())
         painter.setFont(font)
-        painter.setPen(QColor("#ffffff" if is_current else theme.TEXT))
+        painter.setPen(QColor(words))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+
+def _words_color(state: QStyle.StateFlag, is_current: bool) -> str:
+    roles = theme.colors()
+    if state & QStyle.StateFlag.State_Selected:
+        return roles.on_checked
+    return roles.strong if is_current else roles.text
 
 
 def _centered(box: QRect, size: QSize) -> QRect:
@@ -127,16 +138,16 @@ def _centered(box: QRect, size: QSize) -> QRect:
 
 
 def _draw_dot(painter: QPainter, at: QPointF) -> None:
-    painter.setPen(QPen(QColor(theme.FIELD), 1.5))
-    painter.setBrush(QColor("#ffffff"))
+    painter.setPen(QPen(QColor(theme.colors().field), 1.5))
+    painter.setBrush(QColor(theme.colors().strong))
     painter.drawEllipse(at, _DOT, _DOT)
 
 
 def _draw_progress(painter: QPainter, bar: QRect, fraction: float) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(theme.FIELD))
+    painter.setBrush(QColor(theme.colors().field))
     painter.drawRoundedRect(bar, 2, 2)
-    painter.setBrush(QColor(theme.ACCENT))
+    painter.setBrush(QColor(theme.colors().accent))
     done = QRectF(bar)
     done.setWidth(bar.width() * min(max(fraction, 0.0), 1.0))
     painter.drawRoundedRect(done, 2, 2)

@@ -200,7 +200,7 @@ class PhotoList(QListView):
         super().paintEvent(event)
         if self._drop_row >= 0:
             painter = QPainter(self.viewport())
-            painter.fillRect(self._drop_line(self._drop_row), QColor(theme.ACCENT))
+            painter.fillRect(self._drop_line(self._drop_row), QColor(theme.colors().accent))
 
     def _offer(self, event: QDropEvent) -> None:
         is_own = event.source() is self and event.mimeData().hasFormat(KEYS_MIME)

@@ -7,16 +7,16 @@ from ui import theme
 UNSAVED = "Not saved"
 
 _ICONS = {
-    State.OPENING: ("mdi6.timer-sand", theme.DIM),
-    State.UNMARKED: ("mdi6.circle-outline", theme.FAINT),
-    State.MARKED: ("mdi6.brush", theme.DIM),
-    State.QUEUED: ("mdi6.clock-outline", theme.ACCENT),
-    State.RUNNING: ("mdi6.play", theme.ACCENT),
-    State.MATTED: ("mdi6.content-cut", theme.GOOD),
-    State.OUTDATED: ("mdi6.update", theme.WARN),
-    State.EXPORTED: ("mdi6.check-bold", theme.GOOD),
-    State.FAILED: ("mdi6.alert", theme.BAD),
-    State.MISSING: ("mdi6.image-off-outline", theme.BAD),
+    State.OPENING: ("mdi6.timer-sand", "dim"),
+    State.UNMARKED: ("mdi6.circle-outline", "faint"),
+    State.MARKED: ("mdi6.brush", "dim"),
+    State.QUEUED: ("mdi6.clock-outline", "accent"),
+    State.RUNNING: ("mdi6.play", "accent"),
+    State.MATTED: ("mdi6.content-cut", "good"),
+    State.OUTDATED: ("mdi6.update", "warn"),
+    State.EXPORTED: ("mdi6.check-bold", "good"),
+    State.FAILED: ("mdi6.alert", "bad"),
+    State.MISSING: ("mdi6.image-off-outline", "bad"),
 }
 _MEANINGS = {
     State.OPENING: "it is being read",
@@ -31,7 +31,8 @@ _MEANINGS = {
 
 def state_icon(state: State) -> tuple[str, str]:
     """Return name and color of the icon of a state."""
-    return _ICONS[state]
+    name, role = _ICONS[state]
+    return name, str(getattr(theme.colors(), role))
 
 
 def state_text(photo: OpenPhoto, progress: float | None = None) -> str:

@@ -104,12 +104,17 @@ class BudgetSlider(QSlider):
         end = self.width() - _MARGIN
         at = _MARGIN + (end - _MARGIN) * self.value() / _STEPS
         need = end if self._wanted is None else self._x(self._wanted)
-        self._bar(painter, _MARGIN, end, theme.FIELD)
-        self._bar(painter, _MARGIN, min(at, need), theme.ACCENT if self.isEnabled() else theme.FAINT)
+        self._bar(painter, _MARGIN, end, theme.colors().field)
+        self._bar(
+            painter,
+            _MARGIN,
+            min(at, need),
+            theme.colors().accent if self.isEnabled() else theme.colors().faint,
+        )
         if at > need:
-            self._bar(painter, need, at, "#6a6a6a")
+            self._bar(painter, need, at, theme.colors().disabled)
         if self._wanted is not None:
-            painter.setPen(QPen(QColor(theme.TEXT), 2))
+            painter.setPen(QPen(QColor(theme.colors().text), 2))
             painter.drawLine(QPointF(need, 3), QPointF(need, self.height() - 3))
         self._handle(painter, at)
 
@@ -119,6 +124,8 @@ class BudgetSlider(QSlider):
 
     def _handle(self, painter: QPainter, x: float) -> None:
         focused = self.hasFocus()
-        painter.setPen(QPen(QColor("#ffffff" if focused else "#1c1c1c"), 2 if focused else 1))
-        painter.setBrush(QColor("#e8e8e8" if self.isEnabled() else "#777777"))
+        painter.setPen(
+            QPen(QColor(theme.colors().focus if focused else theme.colors().line), 2 if focused else 1)
+        )
+        painter.setBrush(QColor(theme.colors().text if self.isEnabled() else theme.colors().disabled))
         painter.drawEllipse(QPointF(x, self.height() / 2), 7.5, 7.5)

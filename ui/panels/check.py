@@ -122,8 +122,8 @@ class CheckPopup(QFrame):
         tour = self._tour
         is_over = index not in tour.left
         item.setText(row_text(tour, index))
-        item.setIcon(theme.icon(_ICONS[self._state(index)], theme.DIM))
-        item.setForeground(QColor(theme.DIM if is_over else theme.TEXT))
+        item.setIcon(theme.icon(_ICONS[self._state(index)], theme.colors().dim))
+        item.setForeground(QColor(theme.colors().dim if is_over else theme.colors().text))
         item.setToolTip(as_sentence(tour.places[index].sentence))
         item.setSizeHint(QSize(0, _ROW))
 

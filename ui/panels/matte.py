@@ -322,7 +322,7 @@ class MattePanel(Section):
         asked, limited = self._asked
         down = result is not None and stepped_down(result, asked)
         self.outcome.setText("" if result is None else result_text(result, asked, limited=limited))
-        self.outcome.setStyleSheet(f"color: {theme.WARN}" if down else "")
+        self.outcome.setStyleSheet(f"color: {theme.colors().warn}" if down else "")
         self.outcome.setVisible(down)  # the status bar tells the rest: no line that comes and goes
         self.retry.setVisible(down and not limited)
 

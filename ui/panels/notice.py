@@ -72,7 +72,7 @@ class NoticeBar(QFrame):
         text = text if undo else self._with_what_was_just_said(text)
         self._take_back = undo
         self._dress_button("Undo", "mdi6.undo", "Take this back")
-        self._show(text, "notice", "mdi6.information-outline", theme.TEXT)
+        self._show(text, "notice", "mdi6.information-outline", theme.colors().text)
         self._timer.start(_reading_ms(text))
 
     def show_offer(self, text: str, label: str, tip: str, accept: Callable[[], object]) -> None:
@@ -110,7 +110,7 @@ class NoticeBar(QFrame):
         """Show `text` in red until dismissed, or until something is done after it could be read."""
         self._timer.stop()
         self._take_back = None
-        self._show(text, "error", "mdi6.alert-circle-outline", "#ffffff")
+        self._show(text, "error", "mdi6.alert-circle-outline", theme.colors().strong)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay as wide as the canvas."""
@@ -182,7 +182,7 @@ class NoticeBar(QFrame):
         self._timer.stop()
         self._take_back = offer.accept
         self._dress_button(offer.label, "mdi6.check", offer.tip)
-        self._show(offer.text, "offer", "mdi6.information-outline", theme.TEXT)
+        self._show(offer.text, "offer", "mdi6.information-outline", theme.colors().text)
 
     def _shows(self, kind: str) -> bool:
         return not self.isHidden() and self.property("kind") == kind

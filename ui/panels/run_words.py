@@ -19,29 +19,32 @@ def estimate_text(estimate: "Forecast | None", *, has_k: bool = True) -> tuple[s
     `has_k` says whether there is a k that could be lowered.
     """
     if estimate is None:
-        return "", theme.DIM
+        return "", theme.colors().dim
     need = f"up to {memory_text(estimate.bytes)}"
     if estimate.seconds is not None:
         need += f", about {time_text(estimate.seconds)}"
     if estimate.limit is not None:
         return _under_limit(estimate, need, _whole(estimate.limit))
     if estimate.fits:
-        return f"{need}, fits", theme.GOOD
+        return f"{need}, fits", theme.colors().good
     return (
         f"{need}: more memory than is free{', so the detail limit may be lowered' if has_k else ''}",
-        theme.WARN,
+        theme.colors().warn,
     )
 
 
 def _under_limit(estimate: "Forecast", need: str, limit: str) -> tuple[str, str]:
     if not estimate.fits:
-        return f"needs at least {memory_text(estimate.bytes)}, more than your limit of {limit}", theme.WARN
+        return (
+            f"needs at least {memory_text(estimate.bytes)}, more than your limit of {limit}",
+            theme.colors().warn,
+        )
     if estimate.lowered_to is not None:
         return (
             f"{need}: the detail limit goes down to {estimate.lowered_to:,} to stay within {limit}",
-            theme.WARN,
+            theme.colors().warn,
         )
-    return f"{need}, within {limit}", theme.GOOD
+    return f"{need}, within {limit}", theme.colors().good
 
 
 def limit_text(limit: int | None) -> str:

@@ -116,6 +116,8 @@ class Section(QFrame):
         self.body.setHidden(folded)
         gap = _FOLDED_GAP if folded else _GAP
         self.setContentsMargins(theme.WIDE_GAP, gap, theme.WIDE_GAP, gap)
-        self.heading.setIcon(theme.icon("mdi6.chevron-right" if folded else "mdi6.chevron-down", theme.DIM))
+        self.heading.setIcon(
+            theme.icon("mdi6.chevron-right" if folded else "mdi6.chevron-down", theme.colors().dim)
+        )
         self.heading.setAccessibleName(f"{self.title}, {'folded' if folded else 'unfolded'}")
         self.heading.setToolTip(f"{'Unfold' if folded else 'Fold'} {self.title}")

@@ -101,7 +101,7 @@ class VersionList(QListWidget):
 
     def _describe(self, item: QListWidgetItem, version: Version, *, stands: bool) -> None:
         item.setText(f"{headline_text(version, stands=stands)}\n{facts_text(version)}")
-        item.setForeground(QColor(theme.ACCENT if stands else theme.TEXT))
+        item.setForeground(QColor(theme.colors().accent if stands else theme.colors().text))
         spoken = spoken_text(version, stands=stands)
         item.setToolTip(spoken)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)

@@ -186,7 +186,7 @@ def test_canvas_is_named_and_reached_by_keyboard(canvas: Canvas) -> None:
 def test_focus_by_keyboard_is_ringed(canvas: Canvas, show: Show) -> None:
     show()
     canvas.setFocus(Qt.FocusReason.MouseFocusReason)
-    assert QColor(canvas.grab().toImage().pixel(1, 100)) == QColor(theme.SURROUND)
+    assert QColor(canvas.grab().toImage().pixel(1, 100)) == QColor(theme.colors().surround)
     canvas.clearFocus()
     canvas.setFocus(Qt.FocusReason.TabFocusReason)
     assert QColor(canvas.grab().toImage().pixel(1, 100)) == QColor("white")

@@ -211,7 +211,7 @@ def test_100_percent_shows_the_photo_pixel_by_pixel(canvas: Canvas, show: Show, 
 def test_surround_is_neutral(canvas: Canvas, show: Show) -> None:
     show()
     surround = QColor(canvas.grab().toImage().pixel(2, 2))
-    assert surround == QColor(theme.SURROUND)
+    assert surround == QColor(theme.colors().surround)
     assert surround.saturation() == 0
 
 

@@ -56,7 +56,10 @@ def test_the_difference_tells_of_a_run(compare: CompareWindow, engine: FakeEngin
     words = compare.apart.parts[0].sentence
     press(compare, KEY.Key_D)
     assert "press Compare" in words()
-    assert color_at(compare.apart, 5, 5) not in ((20, 30, 40), QColor(theme.SURROUND).getRgb()[:3])  # dim
+    assert color_at(compare.apart, 5, 5) not in (
+        (20, 30, 40),
+        QColor(theme.colors().surround).getRgb()[:3],
+    )  # dim
     engine.gate.clear()
     press(compare, KEY.Key_Return)
     qtbot.waitUntil(lambda: compare.comparison.state(LEFT) == "running")

@@ -98,7 +98,7 @@ def test_the_pattern_is_answered_as_it_is_typed(ask: Ask, qtbot: QtBot) -> None:
     dialog.pattern.setText("shoot {number:03}")
     assert dialog.example.text() == "For example shoot 001.png"
     dialog.pattern.setText("{nam")
-    assert "brace" in dialog.example.text() and theme.BAD in dialog.example.styleSheet()
+    assert "brace" in dialog.example.text() and theme.colors().bad in dialog.example.styleSheet()
     qtbot.wait(200)
     assert dialog.plan is None and not dialog.go.isEnabled()
     dialog.pattern.clear()
@@ -215,7 +215,7 @@ def test_a_folder_that_cannot_be_written_to_is_told(ask: Ask, qtbot: QtBot, tmp_
     dialog = ask(to=tmp_path / "gone")
     ready(qtbot, dialog)
     dialog.choose.click()
-    qtbot.waitUntil(lambda: theme.BAD in dialog.told.styleSheet())
+    qtbot.waitUntil(lambda: theme.colors().bad in dialog.told.styleSheet())
     assert "gone" in dialog.told.text() and not dialog.go.isEnabled()
 
 

@@ -159,23 +159,26 @@ def estimate(fits: bool, seconds: float | None = 9.2, **more: int) -> Forecast:
 
 
 def test_estimate_in_words() -> None:
-    assert estimate_text(estimate(True)) == ("up to 1.2 GB, about 9 s, fits", theme.GOOD)
+    assert estimate_text(estimate(True)) == ("up to 1.2 GB, about 9 s, fits", theme.colors().good)
     assert estimate_text(estimate(True, None))[0] == "up to 1.2 GB, fits"
     text, color = estimate_text(estimate(False))
     assert text.startswith("up to 1.2 GB, about 9 s: more memory than is free")
-    assert color == theme.WARN
+    assert color == theme.colors().warn
     assert estimate_text(None)[0] == ""
 
 
 def test_estimate_under_a_limit_in_words() -> None:
     limit = 2 * 1024**3
-    assert estimate_text(estimate(True, limit=limit)) == ("up to 1.2 GB, about 9 s, within 2 GB", theme.GOOD)
+    assert estimate_text(estimate(True, limit=limit)) == (
+        "up to 1.2 GB, about 9 s, within 2 GB",
+        theme.colors().good,
+    )
     text, color = estimate_text(estimate(True, limit=limit, lowered_to=4000))
     assert text == "up to 1.2 GB, about 9 s: the detail limit goes down to 4,000 to stay within 2 GB"
-    assert color == theme.WARN
+    assert color == theme.colors().warn
     text, color = estimate_text(estimate(False, None, limit=1024**3))
     assert text == "needs at least 1.2 GB, more than your limit of 1 GB"
-    assert color == theme.WARN
+    assert color == theme.colors().warn
 
 
 def test_a_memory_limit_is_chosen_kept_and_shown(opened: MainWindow, qtbot: QtBot) -> None:
@@ -211,7 +214,7 @@ def test_estimate_is_shown(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(opened.session, "predicted", lambda: estimate(False))
     opened.session.prediction_changed.emit()
     assert opened.matte.estimate.text()
-    assert theme.WARN in opened.matte.estimate.styleSheet()
+    assert theme.colors().warn in opened.matte.estimate.styleSheet()
 
 
 def test_more_than_the_photo_has_is_no_step_down(opened: MainWindow, qtbot: QtBot) -> None:

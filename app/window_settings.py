@@ -1,0 +1,42 @@
+"""Settings of the window itself: its theme, what is folded in it, where it stands."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, cast, get_args
+
+from PySide6.QtCore import QByteArray
+
+from app.settings_file import SettingsFile
+
+ThemeChoice = Literal["system", "light", "dark"]
+THEMES: tuple[ThemeChoice, ...] = get_args(ThemeChoice)
+
+
+class WindowSettings(SettingsFile):
+    """Attributes that outlive the program; anything missing or damaged in the file reads as its default."""
+
+    @property
+    def theme(self) -> ThemeChoice:
+        """The look of the window: as the system has it, light or dark."""
+        return cast(ThemeChoice, self._choice("view/theme", THEMES, "system"))
+
+    @theme.setter
+    def theme(self, choice: ThemeChoice) -> None:
+        self._store.setValue("view/theme", choice)
+
+    def is_folded(self, section: str, *, default: bool) -> bool:
+        """Report whether a section of the right panel, or the filmstrip, was folded last; `default` if untouched."""
+        return bool(self._number(f"panel/folded_{section.lower()}", int(default), 0, 1))
+
+    def set_folded(self, section: str, folded: bool) -> None:
+        """Keep whether a section of the right panel, or the filmstrip, is folded."""
+        self._store.setValue(f"panel/folded_{section.lower()}", int(folded))
+
+    def window_state(self, name: str) -> QByteArray:
+        """A window's stored geometry or dock layout, empty without one."""
+        value: Any = self._store.value(f"window/{name}")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def set_window_state(self, name: str, state: QByteArray) -> None:
+        """Keep a window's geometry or dock layout."""
+        self._store.setValue(f"window/{name}", state)

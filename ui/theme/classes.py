@@ -1,0 +1,60 @@
+"""The three classes: how each is named and colored wherever it is shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor
+
+from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+
+
+@dataclass(frozen=True)
+class ClassLook:
+    """How one of the three classes is named and colored wherever it is shown; never by color alone.
+
+    `letter` is the key that chooses it.
+    """
+
+    name: str
+    letter: str
+    color: str
+    term: str
+
+
+_NAMES = {
+    FOREGROUND: ("Keep", "1", "foreground"),
+    UNKNOWN: ("Edge", "2", "unknown"),
+    BACKGROUND: ("Remove", "3", "background"),
+}
+_COLORS: Mapping[str, Mapping[int, str]] = {
+    "standard": {FOREGROUND: "#3fc25a", UNKNOWN: "#4c9dff", BACKGROUND: "#ff5a50"},
+    # Colors that leaves, flowers and skies have not.
+    "vivid": {FOREGROUND: "#19e3d8", UNKNOWN: "#ffd400", BACKGROUND: "#ff4df2"},
+    # Okabe and Ito: distinct with any kind of color vision, and by lightness alone.
+    "color-blind": {FOREGROUND: "#56b4e9", UNKNOWN: "#f0e442", BACKGROUND: "#d55e00"},
+}
+PALETTES = tuple(_COLORS)
+_OWN = "own:"
+
+
+def own_palette(colors: Mapping[int, str]) -> str:
+    """Return the name of a palette with these colors (#rrggbb) of Keep, Edge and Remove."""
+    return _OWN + ",".join(colors[value] for value in _NAMES)
+
+
+def palette_colors(palette: str) -> Mapping[int, str]:
+    """Return the color (#rrggbb) of each trimap value under one of PALETTES, or under own colors."""
+    if palette.startswith(_OWN):
+        return dict(zip(_NAMES, palette.removeprefix(_OWN).split(","), strict=True))
+    return _COLORS[palette]
+
+
+def class_look(value: int, palette: str = "standard") -> ClassLook:
+    """Name, letter and color of the trimap value under one of PALETTES, or under own colors."""
+    name, letter, term = _NAMES[value]
+    return ClassLook(name, letter, palette_colors(palette)[value], term)
+
+
+def class_color(value: int, palette: str = "standard") -> QColor:
+    """The opaque color of the trimap value under one of PALETTES, or under own colors."""
+    return QColor(palette_colors(palette)[value])

@@ -1,0 +1,80 @@
+"""Icons in the colors of the theme, and the fonts beside them."""
+
+import os
+from functools import cache
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from core.resources import resource_path
+from ui.theme.classes import class_look
+from ui.theme.metrics import ICON
+from ui.theme.standing import colors
+
+_SCALES = (1, 2, 3, 4)
+"""Pixels a logical pixel that swatches are drawn for."""
+
+
+def icon(name: str, color: str | None = None) -> QIcon:
+    """A qtawesome icon (``mdi6.brush``) in a color, that of words by default; needs a running QApplication."""
+    roles = colors()
+    return _icon(name, color or roles.text, roles.disabled, roles.on_checked)
+
+
+@cache
+def _icon(name: str, color: str, disabled: str, checked: str) -> QIcon:
+    os.environ.setdefault("QT_API", "pyside6")
+    import qtawesome
+
+    made = qtawesome.icon(name, color=color, color_disabled=disabled, color_on=checked)
+    assert isinstance(made, QIcon)
+    return made
+
+
+@cache
+def app_icon() -> QIcon:
+    """The icon of the application, drawn from resources/icons in the usual sizes."""
+    made = QIcon()
+    for size in (16, 32, 48, 128, 256):
+        made.addPixmap(QPixmap(str(resource_path("icons", f"app-{size}.png"))))
+    return made
+
+
+def letter_icon(value: int, palette: str = "standard", size: int = ICON) -> QIcon:
+    """A color swatch with the letter of the class on it."""
+    made = QIcon()
+    for scale in _SCALES:
+        pixmap = QPixmap(QSize(size, size) * scale)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        pixmap.setDevicePixelRatio(scale)
+        painter = QPainter(pixmap)
+        _paint_swatch(painter, value, palette, size)
+        painter.end()
+        made.addPixmap(pixmap)
+    return made
+
+
+def _paint_swatch(painter: QPainter, value: int, palette: str, size: int) -> None:
+    look = class_look(value, palette)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(QColor(look.color))
+    painter.setPen(Qt.PenStyle.NoPen if colors().is_dark else QPen(QColor(colors().border), 1))
+    painter.drawRoundedRect(
+        QRectF(1.5, 1.5, size - 3, size - 3) if not colors().is_dark else QRectF(1, 1, size - 2, size - 2),
+        4,
+        4,
+    )
+    font = QFont(QApplication.font())
+    font.setPixelSize(round(size * 0.62))
+    font.setBold(True)
+    painter.setFont(font)
+    painter.setPen(QColor("#101010" if QColor(look.color).lightnessF() > 0.35 else "#ffffff"))
+    painter.drawText(0, 0, size, size, Qt.AlignmentFlag.AlignCenter, look.letter)
+
+
+def small_font() -> QFont:
+    """The font of hints and legends, one point below the application's."""
+    font = QFont(QApplication.font())
+    font.setPointSizeF(max(8.0, font.pointSizeF() - 0.5))
+    return font
