@@ -12,6 +12,7 @@ import argparse
 import io
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -32,6 +33,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "tr": None, "mark": None, "tr_n": (1, 2), "tr_in": ((1, "c"), 2),
 }  # fmt: skip
 REMARKS = ["Translators:"]
+_NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 _HEADER = "# Texts of Matte Studio. Made by `make texts`; docs/texts.md says how to translate.\n"
 
 
@@ -113,7 +115,8 @@ def as_po(catalog: Catalog) -> bytes:
 
 
 def as_mo(catalog: Catalog) -> bytes:
-    """Return a catalog as a .mo file."""
+    """Return a catalog as a .mo file that changes only where its texts do."""
+    catalog.creation_date = catalog.revision_date = _NO_DATE
     file = io.BytesIO()
     write_mo(file, catalog)
     return file.getvalue()
