@@ -1,4 +1,4 @@
-"""Names in a row, as sentences have them."""
+"""Names in a row, as sentences have them; sentences behind each other."""
 
 from collections.abc import Iterable, Sequence
 
@@ -24,6 +24,15 @@ def listed(names: Sequence[str], most: int) -> str:
     if rest:
         return tr("{names} and {n:,} more", names=_row(shown), n=rest)
     return all_of(shown) if shown else ""
+
+
+def sentences(*texts: str) -> str:
+    """Return whole sentences as one text, empty ones left out; "" where all are."""
+    first, *others = filter(None, texts) if any(texts) else ("",)
+    for other in others:
+        # Translators: two whole sentences, the second behind the first; Chinese has no space between them.
+        first = tr("{first} {next}", first=first, next=other)
+    return first
 
 
 def _row(names: Sequence[str]) -> str:
