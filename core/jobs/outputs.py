@@ -21,9 +21,9 @@ from core.imaging.formats.registry import written
 from core.imaging.io import Photo, write_png
 from core.jobs.backgrounds import Background
 from core.jobs.export import TRIMAP_SUFFIXES, Export, Kind, write_trimap
-from core.jobs.export_options import ExportOptions
 from core.jobs.finished import finished
 from core.jobs.matted import MattedPhoto
+from core.jobs.order import Files
 from core.refine.finish import Finish
 from core.refine.refinement import NEUTRAL, Refinement
 from core.text.lists import any_of
@@ -32,30 +32,16 @@ from core.trimap.values import Trimap
 
 @dataclass(frozen=True)
 class Outputs:
-    """Where to write what; None for what is not wanted.
+    """The files of an order, with what is put into them.
 
     Attributes:
-        cutout: the subject with its alpha.
-        alpha: the alpha matte, gray.
-        composites: the cutout on backgrounds, each with its file.
-        trimap: the marks as they were run.
-        options: how these are written; the suffix of a file chooses its format, else these do.
-        routing_map: what became of every token, as a picture; needs a result with one token grid.
-        report: sizes, tokens, seconds and memory as JSON.
-        doubts: places of the network's alpha, and of the marks, that deserve a look, as JSON.
-        doubt_map: the photo with these places and the expected error as a tint.
+        files: where to write what.
+        backgrounds: those that the composites of ``files`` name, as read, in their order.
         finish: touch-up and refinement over the alpha; None for none.
     """
 
-    cutout: Path | None = None
-    alpha: Path | None = None
-    composites: tuple[tuple[Background, Path], ...] = ()
-    trimap: Path | None = None
-    routing_map: Path | None = None
-    report: Path | None = None
-    doubts: Path | None = None
-    doubt_map: Path | None = None
-    options: ExportOptions = field(default_factory=ExportOptions)
+    files: Files = field(default_factory=Files)
+    backgrounds: tuple[Background, ...] = ()
     finish: Finish | None = None
 
     def check(self, depth: int) -> None:
@@ -70,39 +56,40 @@ class Outputs:
 
     def write(self, photo: Photo, trimap: Trimap, result: MatteResult) -> MattedPhoto:
         """Write all files, each whole or not at all, and return what they are made of. Raises UserError."""
-        matted = self.matted(photo, trimap, result)
+        files, matted = self.files, self.matted(photo, trimap, result)
         for path, export in self._exports(photo.depth):
             export.write(path, matted)
-        if self.trimap:
-            write_trimap(self.trimap, trimap)
-        if self.routing_map:
+        if files.trimap:
+            write_trimap(files.trimap, trimap)
+        if files.routing_map:
             token_map = result_map(result)
             assert token_map is not None
-            write_png(self.routing_map, token_picture(_shown(photo), token_map))
-        if self.report:
-            _write_json(self.report, self._reported(result))
-        if self.doubts or self.doubt_map:
+            write_png(files.routing_map, token_picture(_shown(photo), token_map))
+        if files.report:
+            _write_json(files.report, self._reported(result))
+        if files.doubts or files.doubt_map:
             self._write_doubts(photo, trimap, result)
         return matted
 
     def _exports(self, depth: int) -> Iterator[tuple[Path, Export]]:
         """Yield the files with what is written there."""
-        if self.cutout:
-            yield self.cutout, Export(Kind.CUTOUT, self.options.for_path(self.cutout)).near(depth)
-        if self.alpha:
-            yield self.alpha, Export(Kind.ALPHA, self.options.for_path(self.alpha)).near(depth)
-        for background, path in self.composites:
-            made = Export(Kind.COMPOSITE, self.options.for_path(path), partial(_given, background))
+        files = self.files
+        if files.cutout:
+            yield files.cutout, Export(Kind.CUTOUT, files.options.for_path(files.cutout)).near(depth)
+        if files.alpha:
+            yield files.alpha, Export(Kind.ALPHA, files.options.for_path(files.alpha)).near(depth)
+        for (_, path), background in zip(files.composites, self.backgrounds, strict=True):
+            made = Export(Kind.COMPOSITE, files.options.for_path(path), partial(_given, background))
             yield path, made.near(depth)
 
     def _write_doubts(self, photo: Photo, trimap: Trimap, result: MatteResult) -> None:
         found = find_doubts(photo.image, trimap, result.alpha, result.difference)
-        if self.doubts:
+        if self.files.doubts:
             _write_json(
-                self.doubts, {"width": photo.size[1], "height": photo.size[0], "places": found.report()}
+                self.files.doubts, {"width": photo.size[1], "height": photo.size[0], "places": found.report()}
             )
-        if self.doubt_map:
-            write_png(self.doubt_map, doubt_picture(_shown(photo), found))
+        if self.files.doubt_map:
+            write_png(self.files.doubt_map, doubt_picture(_shown(photo), found))
 
     def _reported(self, result: MatteResult) -> dict[str, Any]:
         is_shown = self.finish is not None and self.finish.is_on

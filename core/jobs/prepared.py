@@ -153,20 +153,9 @@ def _outputs(order: Order, photo: Photo, finish: Finish) -> Outputs:
     Raises:
         UserError: a format cannot hold what is asked for.
     """
-    files = order.files
     if order.refinement is not None:
         finish = finish.with_settings(order.refinement, finish.regions if finish.is_on else ())
-    outputs = Outputs(
-        cutout=files.cutout,
-        alpha=files.alpha,
-        composites=tuple((background(name, photo), path) for name, path in files.composites),
-        trimap=files.trimap,
-        routing_map=files.routing_map,
-        report=files.report,
-        doubts=files.doubts,
-        doubt_map=files.doubt_map,
-        options=files.options,
-        finish=finish,
-    )
+    backgrounds = tuple(background(name, photo) for name, _ in order.files.composites)
+    outputs = Outputs(order.files, backgrounds, finish)
     outputs.check(photo.depth)
     return outputs
