@@ -14,6 +14,7 @@ from core.engine.tiling import token_count
 from core.geometry import Size
 from core.model.config import ModelConfig
 from core.model.mixers.options import MixerName
+from core.project.asked import AskedRun
 
 
 class Chosen(Protocol):
@@ -50,24 +51,8 @@ class Chosen(Protocol):
 
 
 @dataclass(frozen=True)
-class RunSettings:
-    """Settings of the panel that a result depends on, and that come back with it.
-
-    Attributes:
-        attention: the mixer.
-        ratio: the share of tokens, for a mixer that has one.
-        stop: the stop of the quality that k followed; None for a k set by hand.
-        max_tokens: k; None for no limit.
-        passes: 1, or 2 with the mirrored photo too.
-        polish: whether colors polish alpha where that pays.
-    """
-
-    attention: MixerName
-    ratio: float
-    stop: Stop | None
-    max_tokens: int | None
-    passes: int
-    polish: bool
+class RunSettings(AskedRun):
+    """Settings of the panel that a result depends on, and that come back with it."""
 
     @classmethod
     def now(cls, choices: Chosen) -> RunSettings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +128,7 @@ def standing_matte(work: Work) -> ProjectMatte | None:
     if work.result is None:
         return None
     matte = matte_of(work.result, is_current=work.is_current)
-    return matte if work.run_settings is None else with_settings(matte, asdict(work.run_settings))
+    return matte if work.run_settings is None else with_settings(matte, work.run_settings)
 
 
 def project_version(version: Version, photo: Photo) -> ProjectVersion:
@@ -142,7 +142,7 @@ def project_version(version: Version, photo: Photo) -> ProjectVersion:
         marks = ProjectMarks(trimap, painted, version.marks.unpainted_value)
         made = version.facts.made.isoformat(timespec="seconds")
         matte = matte_of(version.matte.landed(photo.image).result, is_current=True, made=made)
-        return marks, with_settings(matte, asdict(version.settings))
+        return marks, with_settings(matte, version.settings)
 
     return ProjectVersion(
         version.number, load, version.finish, version.picture, version.matte, version.stored

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -78,7 +78,7 @@ def work_of(
         finish=document.finish,
         display=document.alpha_display,
         versions=versions,
-        settings={"view": view, **asdict(settings)},
+        settings={"view": view, **settings.plain()},
     )
 
 

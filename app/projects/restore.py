@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
 
 import numpy as np
 
@@ -20,12 +19,10 @@ from app.matting.kept_matte import KeptMatte, StoredAlpha
 from app.matting.run_settings import RunSettings
 from app.versions.packed_marks import Painted, StoredMarks, pack_marks
 from app.versions.version import Version, facts_of
-from core.engine.max_tokens import STOPS, Stop
 from core.engine.options import MatteOptions
 from core.errors import UserError
 from core.imaging.photo import Photo
 from core.leftovers import clear_leftovers
-from core.model.mixers.options import MIXER_NAMES, MixerName
 from core.project.contents import photo_of, result_of
 from core.project.project import Plain, Project, ProjectMarks, ProjectMatte, ProjectVersion, Stored
 from core.project.store import open_project
@@ -100,7 +97,8 @@ def _restored(project: Project, photo: Photo, file: Stamp | None) -> Restored:
         loaded = zip(project.versions, versions, strict=True)
         same = next((made.matte for kept, made in loaded if _is_same(matte, kept)), None)
         result = result_of(matte) if same is None else same.landed().result
-        landed, options = Landed(result, display(result.alpha)), options_of(settings_of(matte.run.settings))
+        landed = Landed(result, display(result.alpha))
+        options = options_of(RunSettings.read(matte.run.settings))
     is_current = matte is not None and matte.is_current
     return Restored(landed, is_current, options, project.finish, versions, project.settings, file)
 
@@ -121,7 +119,7 @@ def _version(version: ProjectVersion, photo: Photo) -> Version:
     if version.stored is not None:
         return _stored_version(version, version.stored, photo)
     marks, matte = version.load()
-    settings, result = settings_of(matte.run.settings), result_of(matte)
+    settings, result = RunSettings.read(matte.run.settings), result_of(matte)
     revision = new_revision()
     kept = KeptMatte(result, photo.image, revision, options_of(settings), UNKNOWN_MODEL)
     facts = facts_of(result, _made(matte))
@@ -132,7 +130,8 @@ def _version(version: ProjectVersion, photo: Photo) -> Version:
 
 def _stored_version(version: ProjectVersion, stored: Stored, photo: Photo) -> Version:
     """Keep a version in the bytes of its file: many at once, decoded, would not fit into memory."""
-    settings, bare, revision = settings_of(stored.bare.run.settings), result_of(stored.bare), new_revision()
+    settings = RunSettings.read(stored.bare.run.settings)
+    bare, revision = result_of(stored.bare), new_revision()
     kept = KeptMatte(bare, photo.image, revision, options_of(settings), UNKNOWN_MODEL)
     kept.hold_stored(StoredAlpha(lambda: stored.matte().alpha, stored.matte_bytes))
 
@@ -164,26 +163,6 @@ def _made(matte: ProjectMatte) -> datetime:
         return datetime.fromisoformat(matte.run.made).replace(tzinfo=None)
     except ValueError:
         return datetime.fromtimestamp(0)
-
-
-def settings_of(values: Plain) -> RunSettings:
-    """Return the settings of a run as a project names them; what it does not name, or not soundly, is the usual."""
-    usual = RunSettings("routed", 0.5, "unlimited", None, 1, True)
-    name: Any = values.get("attention")
-    ratio, passes, k, stop = (values.get(name) for name in ("ratio", "passes", "max_tokens", "stop"))
-    return RunSettings(
-        attention=cast(MixerName, name) if name in MIXER_NAMES else usual.attention,
-        ratio=float(ratio) if isinstance(ratio, int | float) and 0 < ratio <= 1 else usual.ratio,
-        stop=_stop(stop, has_k=type(k) is int),
-        max_tokens=k if type(k) is int and k >= 0 else None,
-        passes=passes if passes in (1, 2) and type(passes) is int else usual.passes,
-        polish=bool(values.get("polish", usual.polish)),
-    )
-
-
-def _stop(value: object, *, has_k: bool) -> Stop | None:
-    usual: Stop | None = None if has_k else "unlimited"
-    return next((stop for stop in STOPS if stop == value), usual)
 
 
 def options_of(settings: RunSettings) -> MatteOptions:

@@ -13,7 +13,7 @@ from app.matting.matte_undo import HeldMattes, MatteUndo, standing_in
 from app.matting.run import Run
 from app.matting.run_settings import RunSettings
 from app.matting.service import LandedRun
-from app.projects.restore import UNKNOWN_MODEL, Restored, settings_of
+from app.projects.restore import UNKNOWN_MODEL, Restored
 from app.versions.versions import HeldVersions, Versions
 from app.workspace.held import Held
 from core.refine.finish import Finish
@@ -50,7 +50,7 @@ def restore(held: Held, restored: Restored, path: Path | None, *, is_saved: bool
     `path` is its project file from now on, None for none; unless `is_saved` that does not hold all of it.
     """
     document = held.document
-    held.settings = settings_of(restored.settings)
+    held.settings = RunSettings.read(restored.settings)
     document.finish = restored.finish
     held.versions.replace(restored.versions)
     if restored.landed is not None:

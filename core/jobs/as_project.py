@@ -10,14 +10,16 @@ from numpy.typing import NDArray
 
 from core.engine.options import MatteResult
 from core.files import digest_of_file
+from core.geometry import Size
 from core.imaging.convert import from_float
 from core.imaging.photo import Photo
 from core.imaging.small_picture import small_picture
 from core.jobs.matted import MattedPhoto
 from core.jobs.order import Matting
 from core.model.mixers.options import MixerOptions
+from core.project.asked import AskedRun
 from core.project.contents import matte_of, with_settings
-from core.project.project import Plain, Project, ProjectMarks, ProjectMatte, ProjectPhoto
+from core.project.project import Project, ProjectMarks, ProjectMatte, ProjectPhoto
 from core.refine.finish import Finish
 from core.trimap.values import BACKGROUND, Trimap
 
@@ -37,12 +39,14 @@ def as_project(
         UserError: the photo's file is not there any more.
     """
     photo = matted.photo
+    asked = _asked(matting, photo.size)
     return Project(
         photo=_reference(photo),
         size=photo.size,
         marks=ProjectMarks(trimap, np.ones(photo.size, np.bool_), BACKGROUND),
-        matte=_matte(result, matting),
+        matte=_matte(result, asked),
         finish=finish,
+        settings=asked.plain(),
         thumbnail=_thumbnail(matted),
     )
 
@@ -51,7 +55,14 @@ def renewed(
     project: Project, matted: MattedPhoto, result: MatteResult, finish: Finish, matting: Matting
 ) -> Project:
     """Return a project with the matte that was made of its marks in place of its own; its photo stays where it is."""
-    return replace(project, matte=_matte(result, matting), finish=finish, thumbnail=_thumbnail(matted))
+    asked = _asked(matting, matted.photo.size)
+    return replace(
+        project,
+        matte=_matte(result, asked),
+        finish=finish,
+        settings={**project.settings, **asked.plain()},
+        thumbnail=_thumbnail(matted),
+    )
 
 
 def _reference(photo: Photo) -> ProjectPhoto:
@@ -60,23 +71,23 @@ def _reference(photo: Photo) -> ProjectPhoto:
     return ProjectPhoto(path.name, None, str(path.absolute()), digest_of_file(path))
 
 
-def _matte(result: MatteResult, matting: Matting) -> ProjectMatte:
+def _matte(result: MatteResult, asked: AskedRun) -> ProjectMatte:
     made = datetime.now().isoformat(timespec="seconds")  # local time, as the window has it
-    return with_settings(matte_of(result, is_current=True, made=made), _settings(result, matting))
+    return with_settings(matte_of(result, is_current=True, made=made), asked)
 
 
-def _settings(result: MatteResult, matting: Matting) -> Plain:
-    """Return what the run was asked with, by the names of the window's settings."""
+def _asked(matting: Matting, size: Size) -> AskedRun:
+    """Return what a run of a photo of this size was asked with, as the window chooses it for the next one, too."""
     mixer = matting.mixer or MixerOptions("routed")
     stop = matting.max_tokens if isinstance(matting.max_tokens, str) else None
-    return {
-        "attention": mixer.name,
-        "ratio": mixer.asked_ratio or 0.5,
-        "stop": stop,
-        "max_tokens": result.max_tokens,
-        "passes": matting.passes,
-        "polish": matting.polish != 0,
-    }
+    return AskedRun(
+        attention=mixer.name,
+        ratio=mixer.share,
+        stop=stop,
+        max_tokens=matting.options(size).max_tokens,
+        passes=matting.passes,
+        polish=matting.polish != 0,
+    )
 
 
 def _thumbnail(matted: MattedPhoto) -> NDArray[np.uint8]:

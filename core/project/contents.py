@@ -9,6 +9,7 @@ from core.engine.options import MatteResult
 from core.errors import UserError
 from core.files import digest_of_file, is_file, read_file
 from core.imaging.io import MAX_FILE_BYTES, Photo, decode_image
+from core.project.asked import AskedRun
 from core.project.project import Project, ProjectMatte, ProjectRun
 
 
@@ -91,6 +92,6 @@ def matte_of(result: MatteResult, *, is_current: bool, made: str = "") -> Projec
     return ProjectMatte(result.alpha, run, is_current, result.seconds)
 
 
-def with_settings(matte: ProjectMatte, settings: dict[str, str | int | float | bool | None]) -> ProjectMatte:
+def with_settings(matte: ProjectMatte, asked: AskedRun) -> ProjectMatte:
     """Return the same with what its run was asked with."""
-    return replace(matte, run=replace(matte.run, settings=settings))
+    return replace(matte, run=replace(matte.run, settings=asked.plain()))
