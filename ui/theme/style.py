@@ -3,8 +3,12 @@
 from ui.theme.roles import Roles
 
 
-def style_sheet(r: Roles) -> str:
-    """Return the style sheet of the application in the colors of `r`."""
+def style_sheet(roles: Roles) -> str:
+    """Return the style sheet of the application in the colors of a theme."""
+    return _bars_and_buttons(roles) + _labels_and_fields(roles)
+
+
+def _bars_and_buttons(r: Roles) -> str:
     return f"""
 QToolTip {{ color: {r.text}; background: {r.tip}; border: 1px solid {r.border}; padding: 4px; }}
 QMainWindow::separator {{ width: 1px; height: 1px; background: {r.line}; }}
@@ -51,7 +55,11 @@ QPushButton#run:pressed {{ background: {r.run_pressed}; }}
 QPushButton#run:focus {{ border: 1px solid {r.focus}; }}
 QPushButton#run:disabled {{ background: {r.off}; border-color: {r.off}; color: {r.disabled}; }}
 QPushButton#run[running="true"] {{ background: {r.stop}; border-color: {r.stop}; color: {r.on_stop}; }}
+"""
 
+
+def _labels_and_fields(r: Roles) -> str:
+    return f"""
 QLabel#heading, QToolButton#heading {{ color: {r.strong}; font-weight: 600; }}
 QToolButton#heading {{ padding: 0; margin: 0 -10px 0 -5px; }}
 QLabel#dim, QLabel#legend {{ color: {r.dim}; }}
