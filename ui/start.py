@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from app import errors
 from app.end_signals import EndSignals
 from app.session import Session
+from core.version import APPLICATION_ID, NAME, VERSION
 from ui import theme
 from ui.main_window import MainWindow
 
@@ -26,9 +27,10 @@ def run_window(paths: Sequence[Path] = (), *, sample: bool = False) -> int:
     errors.install_hooks()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
-    app.setApplicationName("Matte Studio")
+    app.setApplicationName(NAME)
+    app.setApplicationVersion(VERSION)
     app.setOrganizationName("MatteStudio")
-    app.setDesktopFileName("matte-studio")
+    app.setDesktopFileName(APPLICATION_ID)
     QImageReader.setAllocationLimit(_CLIPBOARD_MB)
     session = Session()
     theme.Wardrobe(app, session.settings)

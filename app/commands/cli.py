@@ -20,6 +20,7 @@ from app.commands.program import PROGRAM
 from core.errors import UserError, is_disk_full, is_out_of_memory
 from core.files import is_folder, is_there, open_file
 from core.places import local_path
+from core.version import TITLE
 
 BAD_INPUT, BUG, INTERRUPTED = 2, 1, 130
 
@@ -270,6 +271,7 @@ def _window_request(arguments: list[str]) -> WindowRequest:
         nargs="*",
         help="open the window with these photos and projects, and with the photos of these folders",
     )
+    parser.add_argument("--version", action="version", version=TITLE)
     parser.add_argument("--sample", action="store_true", help="open the window with the bundled sample")
     parser.add_argument("--self-test", metavar="FOLDER", nargs="?", const="", help=argparse.SUPPRESS)
     args = parser.parse_args(arguments)

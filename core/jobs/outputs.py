@@ -28,6 +28,7 @@ from core.refine.finish import Finish
 from core.refine.refinement import NEUTRAL, Refinement
 from core.text.lists import any_of
 from core.trimap.values import Trimap
+from core.version import TITLE
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ class Outputs:
 def report_of(result: MatteResult, refinement: Refinement) -> dict[str, Any]:
     """Return the plain values of the JSON report of a run, with what the refinement over it changes."""
     settings = refinement.changes
-    return result.report() | ({"refinement": settings} if settings else {})
+    return {"program": TITLE} | result.report() | ({"refinement": settings} if settings else {})
 
 
 def _shown(photo: Photo) -> NDArray[np.uint8]:

@@ -31,6 +31,7 @@ from core.project.migrations import VERSION, migrated
 from core.project.pictures import header_of, to_png
 from core.project.project import Plain, Project, ProjectPhoto, ProjectVersion
 from core.project.stored import StoredVersion
+from core.version import TITLE
 
 FORMAT = "matte-studio-project"
 MANIFEST = "manifest.json"
@@ -65,6 +66,7 @@ def entries_of(project: Project, memo: Memo) -> Entries:
     manifest: dict[str, Any] = {
         "format": FORMAT,
         "version": VERSION,
+        "program": TITLE,
         "height": project.size[0],
         "width": project.size[1],
         "photo": _put_photo(layers, project.photo),

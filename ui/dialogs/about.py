@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from core.resources import resource_path
 from core.subject.networks import bundled_path
+from core.version import VERSION
 from ui import theme
 from ui.labels import Label
 from ui.widgets import close_row
@@ -69,7 +70,7 @@ class AboutDialog(QDialog):
         self.setWindowTitle("About Matte Studio")
         self.resize(680, 500)
         self.pages = QTabWidget()
-        self.pages.addTab(_page(_ABOUT.format(version=version("matte-studio"))), "About")
+        self.pages.addTab(_page(_ABOUT.format(version=VERSION)), "About")
         self.pages.addTab(_page(model_card(model)), "Model")
         self.pages.addTab(_page(licenses()), "Licenses")
         logo = Label()

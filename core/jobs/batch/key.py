@@ -7,7 +7,6 @@ import json
 import os
 from dataclasses import asdict
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +14,10 @@ from core.files import digest, is_file
 from core.jobs.order import Order
 from core.resources import DEFAULT_MODEL, embedded_models
 from core.subject.networks import found_networks
+from core.version import VERSION
 
 RESULTS = 1
 """Counts up with every change of the program that makes other files of the same order."""
-_DISTRIBUTION = "matte-studio"
 
 
 def order_key(order: Order, folder: Path) -> str:
@@ -44,7 +43,7 @@ def order_key(order: Order, folder: Path) -> str:
     if order.earlier is not None:
         told["earlier"] = [digest(order.earlier.alpha), digest(order.earlier.trimap)]
     told["files"] = _files(order, folder)
-    told["program"] = [RESULTS, _program()]
+    told["program"] = [RESULTS, VERSION]
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -98,10 +97,3 @@ def digest_of_tool(path: Path) -> str:
 @lru_cache(maxsize=16)
 def _remembered(path: Path, size: int, changed: int) -> str:
     return digest(path)
-
-
-def _program() -> str:
-    try:
-        return version(_DISTRIBUTION)
-    except PackageNotFoundError:  # packaged, or run from a folder that nothing was installed from
-        return ""

@@ -11,6 +11,7 @@ import pytest
 
 from core.imaging.color import profiles
 from core.imaging.io import read_gray, read_image, write_png
+from core.version import TITLE
 from main import main
 from tests.fake_engine import FakeEngine
 
@@ -41,6 +42,7 @@ def test_matte_end_to_end(
     assert report.keys() >= REPORT_KEYS
     assert report["seconds"].keys() >= STAGES
     assert (report["width"], report["height"], report["tokens"], report["max_tokens"]) == (96, 64, 24, 5)
+    assert report["program"] == TITLE
     assert len(report["routers"]) == 4
     assert all(router["used"] == min(router["wanted"], 5) for router in report["routers"])
     assert report["peak_memory_bytes"] > 0

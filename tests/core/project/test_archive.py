@@ -3,6 +3,7 @@
 import json
 import random
 import zipfile
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -145,7 +146,7 @@ def test_manifests_with_anything_in_them_open_or_end_in_one_sentence(tmp_path: P
         values = json.loads(entries["manifest.json"])
         for _ in range(rng.choice((1, 1, 3))):
             holder, key = rng.choice(places(values))
-            holder[key] = rng.choice(JUNK)
+            holder[key] = deepcopy(rng.choice(JUNK))  # which is filled with junk itself
         archive(mutant, entries | {"manifest.json": json.dumps(values).encode()})
         try:
             open_project(mutant)

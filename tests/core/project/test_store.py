@@ -16,6 +16,7 @@ from core.project.memo import Memo
 from core.project.project import Project, ProjectVersion
 from core.project.store import MANIFEST, entry_name, open_project, read_facts, save_project
 from core.refine.finish import Finish
+from core.version import TITLE
 from tests.core.project.samples import SIZE, project
 
 WHOLE = (0, 0, *SIZE)
@@ -82,6 +83,11 @@ def test_the_least_project_has_marks_and_a_photo(tmp_path: Path) -> None:
     assert now.matte is None
     assert now.finish.is_neutral
     assert now.versions == ()
+
+
+def test_the_manifest_names_the_program_that_wrote_it(saved: Path) -> None:
+    with zipfile.ZipFile(saved) as archive:
+        assert json.loads(archive.read("manifest.json"))["program"] == TITLE
 
 
 def test_a_photo_may_be_a_reference(tmp_path: Path) -> None:

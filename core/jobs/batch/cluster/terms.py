@@ -6,7 +6,6 @@ import hashlib
 import platform
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import core
@@ -18,6 +17,7 @@ from core.project.project import SUFFIX
 from core.resources import DEFAULT_MODEL, embedded_models
 from core.subject.networks import bundled_path, default_network
 from core.text.lists import any_of
+from core.version import VERSION
 
 MODEL, NETWORK, BOX_NETWORK = "model", "network", "network for boxes"
 _LABORATORY = "training", "evaluation"
@@ -66,17 +66,13 @@ def terms_of(order: Order) -> Terms:
 @cache
 def program() -> str:
     """Return the program's version with a hash of the sources that decide on results, the same on all systems."""
-    try:
-        number = version("matte-studio")
-    except PackageNotFoundError:  # run from a folder that nothing was installed from
-        number = ""
     found = hashlib.sha256()
     root = Path(core.__file__).parent
     for path in sorted(root.rglob("*.py"), key=lambda path: path.relative_to(root).as_posix()):
         name = path.relative_to(root)
         if name.parts[0] not in _LABORATORY:
             found.update(name.as_posix().encode() + path.read_bytes().replace(b"\r\n", b"\n"))
-    return f"{number}-{RESULTS}-{found.hexdigest()[:12]}"
+    return f"{VERSION}-{RESULTS}-{found.hexdigest()[:12]}"
 
 
 def other_program(theirs: str) -> str:

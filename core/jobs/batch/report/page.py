@@ -24,6 +24,7 @@ from core.jobs.batch.report.places import KINDS, PAGE, picture_path
 from core.jobs.batch.report.row import Row
 from core.jobs.batch.report.summary import Summary
 from core.resources import resource_path
+from core.version import TITLE
 
 _MOST_BYTES = 1 << 20
 """A small picture beyond these is none of ours."""
@@ -105,6 +106,7 @@ def _frame(rows: Sequence[Row], title: str, options: str) -> str:
     summary = Summary.of(rows)
     return Template(_resource("page.html")).substitute(
         title=_escaped(title),
+        program=TITLE,
         caption=_escaped(f"Photos of {title}, failed ones first"),
         style=style,
         style_hash=_hash(style),
