@@ -24,7 +24,9 @@ _lock = threading.Lock()
 _pipelines: dict[Duty, Pipeline] = {}
 _at_work: dict[str, Future[Outcome]] = {}
 """The errands of this process by their names."""
-_dropped: set[str] = set()
+_MOST_DROPPED = 1 << 16
+_dropped: dict[str, None] = {}
+"""Errands that are not to begin, the latest ones: most of them have gone to other workers and never come here."""
 
 
 def carry(packed: bytes, sent: Parcel | None = None) -> Answer:
@@ -51,8 +53,10 @@ def carry(packed: bytes, sent: Parcel | None = None) -> Answer:
 def drop(names: Sequence[str]) -> None:
     """End errands as soon as can be; files are whole or not there."""
     with _lock:
-        _dropped.update(names)
         futures = [_at_work[name] for name in names if name in _at_work]
+        _dropped.update(dict.fromkeys(name for name in names if name not in _at_work))
+        for name in list(_dropped)[: max(len(_dropped) - _MOST_DROPPED, 0)]:
+            del _dropped[name]
     for future in futures:
         future.cancel()
 
@@ -60,6 +64,7 @@ def drop(names: Sequence[str]) -> None:
 def _outcome(errand: Errand, order: Order) -> Outcome:
     with _lock:
         if errand.name in _dropped:
+            del _dropped[errand.name]
             raise CancelledError
         future = _pipeline(errand.duty).submit(order, errand.key)
         _at_work[errand.name] = future
@@ -68,7 +73,6 @@ def _outcome(errand: Errand, order: Order) -> Outcome:
     finally:
         with _lock:
             _at_work.pop(errand.name)
-            _dropped.discard(errand.name)
 
 
 def _carry_sent(errand: Errand, sent: Parcel) -> Answer:
