@@ -1,39 +1,30 @@
-"""Orders that wait for worker processes, those at hand there, and who gets which: no process, no thread, no file."""
+"""Who of this machine's processes gets which order, within memory: no process, no thread, no file."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from core.jobs.batch.capacity import Need
-from core.jobs.batch.pipeline import AT_HAND
-from core.jobs.batch.record import Outcome, settle
-from core.jobs.order import Order
-
-LOSSES = 2
-"""Workers that an order may take with it before it is given up: after the first it is tried once more, alone."""
+from core.jobs.batch.record import settle
+from core.jobs.batch.tasks import Desk, Task
 
 
 @dataclass(eq=False)
-class Task:
-    """An order with its future, what it needs of memory, and how many workers were lost while they had it."""
+class LocalTask(Task):
+    """A task with what it needs of the memory that all processes share."""
 
-    number: int
-    order: Order
-    key: str
-    need: Need
-    future: Future[Outcome] = field(default_factory=Future)
-    losses: int = 0
+    MOST_LOSSES: ClassVar[int] = 2
+
+    need: Need = field(kw_only=True)
 
 
 @dataclass(eq=False)
-class Desk:
-    """The tasks that one worker has; it takes more once it is ready."""
+class LocalDesk(Desk[LocalTask]):
+    """The desk of a process; it takes tasks once that is ready."""
 
-    tasks: dict[int, Task] = field(default_factory=dict)
     is_ready: bool = False
 
     @property
@@ -43,7 +34,7 @@ class Desk:
         return sum(need.held for need in needs) + max((need.network for need in needs), default=0)
 
 
-AnyDesk = TypeVar("AnyDesk", bound=Desk)
+AnyDesk = TypeVar("AnyDesk", bound=LocalDesk)
 
 
 class Queue:
@@ -55,27 +46,27 @@ class Queue:
 
     def __init__(self, budget: int) -> None:
         self._budget = budget
-        self._waiting = deque[Task]()
+        self._waiting = deque[LocalTask]()
 
-    def __iter__(self) -> Iterator[Task]:
+    def __iter__(self) -> Iterator[LocalTask]:
         """Yield the tasks that wait."""
         return iter(tuple(self._waiting))
 
-    def add(self, task: Task) -> None:
+    def add(self, task: LocalTask) -> None:
         """Take a task behind all others."""
         self._waiting.append(task)
 
-    def add_again(self, tasks: Iterable[Task]) -> None:
+    def add_again(self, tasks: Iterable[LocalTask]) -> None:
         """Take tasks that a worker was lost with, in front of all others."""
         self._waiting.extendleft(reversed(list(tasks)))
 
-    def drain(self) -> list[Task]:
+    def drain(self) -> list[LocalTask]:
         """Return all tasks that wait, which do so no more."""
         tasks = list(self._waiting)
         self._waiting.clear()
         return tasks
 
-    def dealt(self, desks: Sequence[AnyDesk]) -> Iterator[tuple[AnyDesk, Task]]:
+    def dealt(self, desks: Sequence[AnyDesk]) -> Iterator[tuple[AnyDesk, LocalTask]]:
         """Yield who gets which task next, which is on the desk by then, until nobody can take one."""
         while self._waiting:
             if self._waiting[0].future.cancelled():
@@ -85,19 +76,18 @@ class Queue:
             if desk is None:
                 return
             task = self._waiting.popleft()
-            desk.tasks[task.number] = task
+            desk.take(task)
             yield desk, task
 
-    def _desk_for(self, task: Task, desks: Sequence[AnyDesk]) -> AnyDesk | None:
-        ready = [desk for desk in desks if desk.is_ready and len(desk.tasks) < AT_HAND]
+    def _desk_for(self, task: LocalTask, desks: Sequence[AnyDesk]) -> AnyDesk | None:
+        ready = [desk for desk in desks if desk.is_ready and not desk.is_full]
         if not ready:
             return None
         desk = min(ready, key=lambda desk: len(desk.tasks))
-        at_hand = [other for each in desks for other in each.tasks.values()]
-        if not at_hand:
+        if not any(each.tasks for each in desks):
             return desk
-        if task.losses or any(other.losses for other in at_hand):
+        if task.losses or any(each.is_alone for each in desks):
             return None
         others = sum(each.bytes for each in desks if each is not desk)
-        with_it = Desk({**desk.tasks, task.number: task}).bytes
+        with_it = LocalDesk({**desk.tasks, task.number: task}).bytes
         return desk if others + with_it <= self._budget else None

@@ -25,9 +25,9 @@ from typing import TYPE_CHECKING, Any
 from core.errors import UserError
 from core.jobs.batch.capacity import PROCESS_BYTES, Share, budget, need_of
 from core.jobs.batch.carrying import Manner, matting_engine, this_worker
+from core.jobs.batch.dealing import LocalDesk, LocalTask, Queue
 from core.jobs.batch.pipeline import AT_HAND, Pipeline
 from core.jobs.batch.record import Outcome, failed, settle
-from core.jobs.batch.tasks import LOSSES, Desk, Queue, Task
 from core.jobs.order import Order
 from core.threads.arenas import use_one_arena
 from core.threads.cores import limit_threads
@@ -55,7 +55,7 @@ class _Duty:
 
 
 @dataclass(eq=False, kw_only=True)
-class _Worker(Desk):
+class _Worker(LocalDesk):
     """A process with its desk, and our end of the pipe to it."""
 
     process: SpawnProcess
@@ -115,7 +115,7 @@ class Processes:
 
     def submit(self, order: Order, key: str) -> Future[Outcome]:
         """Take an order; reads the header of its photo."""
-        task = Task(next(self._numbers), order, key, need_of(order))
+        task = LocalTask(next(self._numbers), order, key, need=need_of(order))
         with self._lock:
             self._queue.add(task)
             self._deal()
@@ -198,14 +198,13 @@ class Processes:
 
     def _replace(self, lost: _Worker, exit_code: int) -> None:
         """Start another process; what the lost one had is tried again, or has failed with it."""
-        again = list[Task]()
+        again = list[LocalTask]()
         for task in lost.tasks.values():
-            task.losses += 1
-            if task.losses < LOSSES:
-                again.append(task)
-            else:
+            if task.lose():
                 why = _why_lost(task.order.photo.name, exit_code)
                 settle(task.future, failed(task.order.photo, task.key, why))
+            else:
+                again.append(task)
         self._queue.add_again(again)
         if not lost.tasks:
             self._false_starts += 1

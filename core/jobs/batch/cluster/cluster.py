@@ -27,7 +27,7 @@ from core.files import atomic_write
 from core.jobs.batch.carrying import Manner, matting_engine
 from core.jobs.batch.cluster.carry import carry, drop
 from core.jobs.batch.cluster.connection import CONNECT_S, connected, is_lost, refusal_of, workers_of
-from core.jobs.batch.cluster.desks import LOSSES, Desk, Task, dealt, refused_by_all
+from core.jobs.batch.cluster.desks import RemoteDesk, RemoteTask, dealt, refused_by_all
 from core.jobs.batch.cluster.errand import (
     Answer,
     Duty,
@@ -51,6 +51,8 @@ _LOOK_S = 0.5
 """How often is looked which workers there are."""
 _ALONE_S = 10.0
 """After how long without any worker that is said."""
+_JOIN_S = 5.0
+"""How long after the last worker has joined another one is waited for, where none can do what there is."""
 _CARRIERS = 4
 """Threads that read, send, receive and write files."""
 
@@ -58,9 +60,10 @@ _CARRIERS = 4
 class Cluster:
     """Carries orders out on the workers of a Dask cluster, with what is at hand at each: more may join at any time.
 
-    An order whose worker is lost goes to another, where it is alone from then on; with the last of `LOSSES` workers it
-    has failed. Files are read and written by the workers where these see the same ones at the same paths, which each
-    checks by content; else their bytes are sent, and the outputs' bytes come back and are written here.
+    An order whose worker is lost goes to another, where it is alone from then on; once that has happened too often
+    (`RemoteTask`) it has failed. Files are read and written by the workers where these see the same ones at the same
+    paths, which each checks by content; else their bytes are sent, and the outputs' bytes come back and are written
+    here.
 
     A worker that runs another program, or lacks what an order needs, is left out.
 
@@ -90,10 +93,10 @@ class Cluster:
         self._probes = Probes()
         self._numbers = count()
         self._events: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
-        self._waiting, self._desks, self._checking = deque[Task](), dict[str, Desk](), set[str]()
-        self._open, self._remote = dict[int, Task](), dict[int, Any]()
+        self._waiting, self._desks, self._checking = deque[RemoteTask](), dict[str, RemoteDesk](), set[str]()
+        self._open, self._remote = dict[int, RemoteTask](), dict[int, Any]()
         self._said = set[str]()
-        self._looked = self._last_seen = time.monotonic()
+        self._looked = self._last_seen = self._joined = time.monotonic()
         self._ending: BaseException | None = None
         self._is_over = False
         self._carriers = ThreadPoolExecutor(_CARRIERS, "cluster carrier")
@@ -107,7 +110,7 @@ class Cluster:
 
     def submit(self, order: Order, key: str) -> Future[Outcome]:
         """Take an order, at once; its files are read on other threads."""
-        task = Task(next(self._numbers), order, key, terms_of(order))
+        task = RemoteTask(next(self._numbers), order, key, terms=terms_of(order))
         self._open[task.number] = task
         self._events.put(partial(self._waiting.append, task))
         if self._is_over:  # nobody looks at the events any more
@@ -150,13 +153,26 @@ class Cluster:
         for task in [task for task in self._waiting if task.future.cancelled()]:
             self._waiting.remove(task)
             self._settle(task, None)
-        desks = list(self._desks.values())
-        for task, reasons in refused_by_all(self._waiting, desks) if not self._checking else ():
-            if all(desk.unfit for desk in desks):
-                raise UserError(" ".join(reasons))
-            self._settle(task, _failed(task, " ".join(reasons)))
-        for desk, task in dealt(self._waiting, desks):
+        self._refuse()
+        for desk, task in dealt(self._waiting, list(self._desks.values())):
             self._carriers.submit(self._send, desk, task)
+
+    def _refuse(self) -> None:
+        """Give up on what no worker can do, once none has joined for a while. Raises UserError where that is all.
+
+        Workers of one job come one after the other: the first of them may be the only one that is of no use.
+        """
+        if not self._refused() or self._checking or time.monotonic() - self._joined < _JOIN_S:
+            return
+        self._look()
+        for task, reasons in () if self._checking else self._refused():
+            if all(desk.unfit for desk in self._desks.values()):
+                raise UserError(" ".join(reasons))
+            self._waiting.remove(task)
+            self._settle(task, _failed(task, " ".join(reasons)))
+
+    def _refused(self) -> list[tuple[RemoteTask, list[str]]]:
+        return refused_by_all(self._waiting, list(self._desks.values()))
 
     def _look(self) -> None:
         """Find out which workers have come or gone."""
@@ -171,6 +187,7 @@ class Cluster:
             desk.is_paused = not found[address]
         for address in found.keys() - self._desks.keys() - self._checking:
             self._checking.add(address)
+            self._joined = now
             self._carriers.submit(self._check, address)
         if found or not self._open:
             self._last_seen = now
@@ -182,30 +199,29 @@ class Cluster:
     def _checked(self, address: str, sentence: str) -> None:
         """Take a worker in, or leave it out for the reason in a sentence."""
         self._checking.remove(address)
-        self._desks[address] = Desk(address, unfit=sentence)
+        self._desks[address] = RemoteDesk(address=address, unfit=sentence)
         if sentence:
             self._say(_LEFT_OUT.format(sentence))
 
-    def _lost(self, desk: Desk, task: Task) -> None:
+    def _lost(self, desk: RemoteDesk, task: RemoteTask) -> None:
         """Have a task tried elsewhere whose worker is gone, first of all; or give it up."""
         if desk.tasks.pop(task.number, None) is None:
             return
         self._forget(task)
-        task.losses += 1
-        if task.losses < LOSSES:
+        if not task.lose():
             self._waiting.appendleft(task)
             return
         self._settle(
             task,
             _failed(
                 task,
-                f"{task.order.photo.name} was given up: {LOSSES} workers of the cluster were lost while they had it, "
-                "most likely as their memory ran out. Use a smaller photo or a lower quality k (--max-tokens), or "
-                "workers with more memory.",
+                f"{task.order.photo.name} was given up: {task.MOST_LOSSES} workers of the cluster were lost while they "
+                "had it, most likely as their memory ran out. Use a smaller photo or a lower quality k (--max-tokens), "
+                "or workers with more memory.",
             ),
         )
 
-    def _ended(self, desk: Desk, task: Task, ending: Answer | BaseException) -> None:
+    def _ended(self, desk: RemoteDesk, task: RemoteTask, ending: Answer | BaseException) -> None:
         """Take what has come of a task on a desk."""
         if task.number not in desk.tasks:
             return  # it was taken for lost
@@ -222,7 +238,7 @@ class Cluster:
         del desk.tasks[task.number]
         self._settle(task, _failed(task, self._manner.describe(ending)))
 
-    def _answered(self, desk: Desk, task: Task, answer: Answer) -> None:
+    def _answered(self, desk: RemoteDesk, task: RemoteTask, answer: Answer) -> None:
         if answer.is_unseen:
             desk.unseen.add(_folders(task.order))
             self._carriers.submit(self._send, desk, task)
@@ -240,14 +256,14 @@ class Cluster:
             self._said.add(sentence)
             self._notice(sentence)
 
-    def _settle(self, task: Task, ending: Outcome | BaseException | None) -> None:
+    def _settle(self, task: RemoteTask, ending: Outcome | BaseException | None) -> None:
         """Give a future its end; None for one that is canceled."""
         if self._open.pop(task.number, None) is None:
             return
         self._forget(task)
         settle(task.future, ending)
 
-    def _forget(self, task: Task) -> None:
+    def _forget(self, task: RemoteTask) -> None:
         """Let Dask forget a task, done or not."""
         remote = self._remote.pop(task.number, None)
         if remote is not None:
@@ -268,7 +284,7 @@ class Cluster:
         sentence = refusal_of(self._client, address, program())
         self._events.put(partial(self._checked, address, sentence))
 
-    def _send(self, desk: Desk, task: Task) -> None:
+    def _send(self, desk: RemoteDesk, task: RemoteTask) -> None:
         """Send a task to a worker, and hear what comes of it."""
         try:
             remote = self._sent(desk, task)
@@ -281,7 +297,7 @@ class Cluster:
         self._remote[task.number] = remote
         remote.add_done_callback(lambda _: self._carry_on(self._receive, desk, task, remote))
 
-    def _sent(self, desk: Desk, task: Task) -> Any:
+    def _sent(self, desk: RemoteDesk, task: RemoteTask) -> Any:
         order, name = absolute(task.order), f"matte-{secrets.token_hex(8)}"
         errand = Errand(name, order, task.key, task.terms, self._duty)
         only: dict[str, Any] = {"workers": [desk.address]}
@@ -307,7 +323,7 @@ class Cluster:
         with contextlib.suppress(RuntimeError):  # closed meanwhile
             self._carriers.submit(step, *given)
 
-    def _receive(self, desk: Desk, task: Task, remote: Any) -> None:
+    def _receive(self, desk: RemoteDesk, task: RemoteTask, remote: Any) -> None:
         """Take an answer in, and write the files that came with it."""
         ending: Answer | BaseException
         try:
@@ -342,5 +358,5 @@ def _folders(order: Order) -> frozenset[Path]:
     return frozenset(path.parent for path in (*order.inputs(), *order.files.paths()))
 
 
-def _failed(task: Task, sentence: str) -> Outcome:
+def _failed(task: RemoteTask, sentence: str) -> Outcome:
     return failed(task.order.photo, task.key, sentence)

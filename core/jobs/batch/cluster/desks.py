@@ -3,43 +3,34 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from core.jobs.batch.cluster.terms import Terms
-from core.jobs.batch.pipeline import AT_HAND
-from core.jobs.batch.record import Outcome
-from core.jobs.order import Order
-
-LOSSES = 3
-"""Workers that may be lost while they have an order before it is given up.
-
-The first may have gone by another order that it had beside this one, and any by a power cut: after the first loss, an
-order has its worker to itself.
-"""
+from core.jobs.batch.tasks import Desk, Task
 
 
 @dataclass(eq=False)
-class Task:
-    """An order with its future, what a worker has to have for it, and how many workers were lost while they had it."""
+class RemoteTask(Task):
+    """A task with what a worker has to have for it.
 
-    number: int
-    order: Order
-    key: str
-    terms: Terms
-    future: Future[Outcome] = field(default_factory=Future)
-    losses: int = 0
+    Of the workers that are lost with it the first may have gone by another order that it had beside this one, and any
+    by a power cut.
+    """
+
+    MOST_LOSSES: ClassVar[int] = 3
+
+    terms: Terms = field(kw_only=True)
 
 
 @dataclass(eq=False)
-class Desk:
+class RemoteDesk(Desk[RemoteTask]):
     """A worker with the tasks that it has.
 
     Attributes:
         address: as the scheduler names it.
-        tasks: by their numbers.
         refused: sentences on what it lacks, by the terms of the orders that need it.
         unfit: why it can do nothing at all; "" where nothing speaks against it.
         unseen: folders of orders that it does not see, or not as the client does: files are sent.
@@ -47,31 +38,29 @@ class Desk:
         kept_for: the task that waits until all others are done, and then has it to itself.
     """
 
-    address: str
-    tasks: dict[int, Task] = field(default_factory=dict)
+    address: str = field(kw_only=True)
     refused: dict[Terms, str] = field(default_factory=dict)
     unfit: str = ""
     unseen: set[frozenset[Path]] = field(default_factory=set)
     is_paused: bool = False
-    kept_for: Task | None = None
+    kept_for: RemoteTask | None = None
 
-    def refusal(self, task: Task) -> str:
+    def refusal(self, task: RemoteTask) -> str:
         """Return why it cannot do a task, "" where it can, as far as is known."""
         return self.unfit or self.refused.get(task.terms, "")
 
     @property
     def has_room(self) -> bool:
         """True where it may be given another task."""
-        is_alone = any(task.losses for task in self.tasks.values())
-        return not is_alone and self.is_open_to(None) and len(self.tasks) < AT_HAND
+        return not self.is_full and not self.is_alone and self.is_open_to(None)
 
-    def is_open_to(self, task: Task | None) -> bool:
+    def is_open_to(self, task: RemoteTask | None) -> bool:
         """Return True where it takes tasks and is kept for no other than this one."""
         is_kept = self.kept_for not in (None, task) and not self.kept_for.future.done()
         return not self.is_paused and not is_kept
 
 
-def dealt(waiting: deque[Task], desks: Sequence[Desk]) -> Iterator[tuple[Desk, Task]]:
+def dealt(waiting: deque[RemoteTask], desks: Sequence[RemoteDesk]) -> Iterator[tuple[RemoteDesk, RemoteTask]]:
     """Yield who gets which task next, which is on the desk by then, until nobody can take one.
 
     Each gets no more than it has at hand, and those with the fewest come first: a worker that joins late has work at
@@ -81,28 +70,27 @@ def dealt(waiting: deque[Task], desks: Sequence[Desk]) -> Iterator[tuple[Desk, T
         desk = _desk_for(task, [desk for desk in desks if not desk.refusal(task)])
         if desk is not None:
             waiting.remove(task)
-            desk.tasks[task.number] = task
+            desk.take(task)
             yield desk, task
         elif not any(each.has_room for each in desks):
             return
 
 
-def refused_by_all(waiting: deque[Task], desks: Sequence[Desk]) -> list[tuple[Task, list[str]]]:
-    """Take the tasks from the queue that none of the workers can do, and return them with the reasons."""
+def refused_by_all(
+    waiting: Iterable[RemoteTask], desks: Sequence[RemoteDesk]
+) -> list[tuple[RemoteTask, list[str]]]:
+    """Return the tasks that none of the workers can do, with the reasons; none where there is no worker."""
     refused = [(task, [desk.refusal(task) for desk in desks]) for task in waiting] if desks else []
-    found = [(task, list(dict.fromkeys(why))) for task, why in refused if all(why)]
-    for task, _ in found:
-        waiting.remove(task)
-    return found
+    return [(task, list(dict.fromkeys(why))) for task, why in refused if all(why)]
 
 
-def _desk_for(task: Task, desks: Sequence[Desk]) -> Desk | None:
+def _desk_for(task: RemoteTask, desks: Sequence[RemoteDesk]) -> RemoteDesk | None:
     if task.losses:
         return _alone(task, desks)
     return min((desk for desk in desks if desk.has_room), key=lambda desk: len(desk.tasks), default=None)
 
 
-def _alone(task: Task, desks: Sequence[Desk]) -> Desk | None:
+def _alone(task: RemoteTask, desks: Sequence[RemoteDesk]) -> RemoteDesk | None:
     """Return a desk that is empty; without one, let the emptiest take nothing else until it is."""
     mine = sorted((desk for desk in desks if desk.is_open_to(task)), key=lambda desk: len(desk.tasks))
     if mine and not mine[0].tasks:

@@ -5,29 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.jobs.batch.capacity import Need
+from core.jobs.batch.dealing import LocalDesk, LocalTask, Queue
 from core.jobs.batch.pipeline import AT_HAND
-from core.jobs.batch.tasks import Desk, Queue, Task
 from core.jobs.order import Order
 
 PLENTY = 10**6
 
 
-def task(number: int, held: int = 1, network: int = 10) -> Task:
-    return Task(number, Order(Path(f"{number}.png")), "", Need(held, network))
+def task(number: int, held: int = 1, network: int = 10) -> LocalTask:
+    return LocalTask(number, Order(Path(f"{number}.png")), "", need=Need(held, network))
 
 
-def desks(count: int) -> list[Desk]:
-    return [Desk(is_ready=True) for _ in range(count)]
+def desks(count: int) -> list[LocalDesk]:
+    return [LocalDesk(is_ready=True) for _ in range(count)]
 
 
-def queue_of(*tasks: Task, budget: int = PLENTY) -> Queue:
+def queue_of(*tasks: LocalTask, budget: int = PLENTY) -> Queue:
     queue = Queue(budget)
     for each in tasks:
         queue.add(each)
     return queue
 
 
-def numbers(desk: Desk) -> list[int]:
+def numbers(desk: LocalDesk) -> list[int]:
     return list(desk.tasks)
 
 
@@ -42,7 +42,7 @@ def test_desks_get_orders_by_turns_until_all_have_their_share() -> None:
 
 
 def test_a_desk_whose_process_is_not_ready_gets_nothing() -> None:
-    one = Desk()
+    one = LocalDesk()
     queue = queue_of(task(0))
     assert not list(queue.dealt([one]))
     one.is_ready = True

@@ -18,6 +18,7 @@ from core.errors import UserError
 from core.imaging.io import read_image, write_png
 from core.jobs.batch.cluster import cluster, connection
 from core.jobs.batch.cluster.cluster import Cluster
+from core.jobs.batch.cluster.desks import RemoteTask
 from core.jobs.batch.cluster.probes import Probes
 from core.jobs.batch.cluster.terms import terms_of
 from core.jobs.batch.pipeline import Pipeline
@@ -94,8 +95,9 @@ Connect = Callable[..., Cluster]
 
 
 @pytest.fixture
-def connect(machines: Machines, said: list[str]) -> Iterator[Connect]:
-    """Connects to the machines, which have a worker at least."""
+def connect(machines: Machines, said: list[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Connect]:
+    """Connects to the machines, which have a worker at least; what that cannot do is given up at once."""
+    monkeypatch.setattr(cluster, "_JOIN_S", 0.0)
     opened: list[Cluster] = []
 
     def start(**options: Any) -> Cluster:
@@ -170,7 +172,7 @@ def test_orders_survive_a_lost_worker_and_go_to_one_that_joins_late(
 def test_a_photo_that_ends_its_workers_fails_alone(
     connect: Connect, make_order: MakeOrder, machines: Machines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "LOSSES", 1)
+    monkeypatch.setattr(RemoteTask, "MOST_LOSSES", 1)
     deadly, other = begin_with(make_order("deadly"), ALWAYS), make_order("other")
     workers = connect()
     lost = workers.submit(deadly, "").result(LONG)
