@@ -2,7 +2,7 @@
 
 import os
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -61,10 +61,14 @@ _BRUSH_STEP = 1.15
 
 
 class MainWindow(QMainWindow):
-    """One window on one session; also the host of the table of actions."""
+    """One window on one session; also the host of the table of actions.
+
+    ``renewal_wanted`` asks for another window in the place of this one (`ui.windows`): in another language, or look.
+    """
 
     export: ExportPanel
     notice: NoticeBar
+    renewal_wanted = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -332,6 +336,29 @@ class MainWindow(QMainWindow):
         self.session.end()
         QApplication.exit(_SIGNALED + number)
 
+    def replace(self, old: "MainWindow") -> None:
+        """Show itself where the window before this one stands, looking at the photo as it did."""
+        self.setGeometry(old.geometry())
+        self.setWindowState(old.windowState())
+        if old.panels_hidden():
+            self.toggle_panels()
+        self.show()
+        self.canvas.show_place(old.canvas.place())
+        self.right.area.verticalScrollBar().setValue(old.right.area.verticalScrollBar().value())
+
+    def step_aside(self) -> None:
+        """Go, and leave the session to the next window."""
+        self._left = True
+        self.clock.stop()
+        self.hide()
+        self._close_comparison()
+        self.deleteLater()
+
+    def _close_comparison(self) -> None:
+        if self._compare is not None:
+            self._compare.close()
+            self._compare.deleteLater()
+
     def leave(self, code: int = 0) -> None:
         """Keep the geometry, finish what is being written, end the threads; by force with this exit code if need be."""
         if self._left:
@@ -340,8 +367,6 @@ class MainWindow(QMainWindow):
         self.clock.stop()
         self.session.settings.set_window_state("main", self.saveGeometry())
         self.hide()  # ending the threads may take seconds
-        if self._compare is not None:
-            self._compare.close()
-            self._compare.deleteLater()
+        self._close_comparison()
         if not self.session.close():
             os._exit(code)

@@ -1,15 +1,13 @@
 """The menu bar, built from the table of actions; only the list of recent files comes from elsewhere."""
 
-from functools import partial
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from app.editor.choices import VIEWS
 from app.session import Session
 from ui.action_set import ActionSet
-from ui.labels import plain_tip
-from ui.recent_list import Tell, clear
+from ui.recent_list import Tell
+from ui.recent_menu import RecentMenu
 
 _CLASSES = ("class_keep", "class_edge", "class_remove", "swap_class")
 _TOOLS = (
@@ -67,11 +65,7 @@ class MenuBuilder:
                 menu.addSeparator()
             menu.addAction(self._actions[spec.id])
             if spec.id == "open":
-                recent = menu.addMenu("Open &recent")
-                recent.setToolTipsVisible(True)
-                fill = partial(self._fill_recent, recent, session)
-                session.recents.changed.connect(fill)
-                fill()
+                menu.addMenu(RecentMenu(session, self._tell, menu))
 
     def _menu(self, path: str) -> QMenu:
         if path not in self._menus:
@@ -79,14 +73,3 @@ class MenuBuilder:
             owner = self._menu(parent) if parent else self._bar
             self._menus[path] = owner.addMenu(title)
         return self._menus[path]
-
-    def _fill_recent(self, menu: QMenu, session: Session) -> None:
-        menu.clear()
-        for path, _ in session.recents.items:
-            action = menu.addAction(path.name.replace("&", "&&"))
-            action.setToolTip(plain_tip(str(path)))
-            action.triggered.connect(partial(session.open_path, path))
-        if session.recents.items:
-            menu.addSeparator()
-            menu.addAction("&Clear list").triggered.connect(lambda: clear(session.recents, self._tell))
-        menu.setEnabled(bool(session.recents.items))

@@ -20,15 +20,28 @@ class Soon(QObject):
 
     def now(self) -> None:
         """Do it at once where it is due."""
-        if self._timer.isActive():
+        if self.is_due:
             self._timer.stop()
             self._refresh()
 
     def part(self, show: Callable[[], None]) -> Callable[..., None]:
         """Return what does a part of it at once, or leaves it to the whole where that is due; connect any signal."""
+        return Part(self, show).answer
 
-        def answer(*_: object) -> None:
-            if not self._timer.isActive():
-                show()
+    @property
+    def is_due(self) -> bool:
+        """True until it is done."""
+        return self._timer.isActive()
 
-        return answer
+
+class Part(QObject):
+    """A part of what `whole` brings up to date; a QObject, so that Qt disconnects it as the widgets go."""
+
+    def __init__(self, whole: Soon, show: Callable[[], None]) -> None:
+        super().__init__(whole)
+        self._whole, self._show = whole, show
+
+    def answer(self, *_: object) -> None:
+        """Show it, unless all of it is due."""
+        if not self._whole.is_due:
+            self._show()

@@ -13,7 +13,7 @@ from app.end_signals import EndSignals
 from app.session import Session
 from core.version import APPLICATION_ID, NAME, VERSION
 from ui import theme
-from ui.main_window import MainWindow
+from ui.windows import Windows
 
 _CLIPBOARD_MB = 2048
 """Qt refuses to decode larger images from the clipboard; its default of 256 is less than 16384 pixels need."""
@@ -35,18 +35,18 @@ def run_window(paths: Sequence[Path] = (), *, sample: bool = False) -> int:
     session = Session()
     theme.Wardrobe(app, session.settings)
     errors.install_hooks(session.error.emit)
-    window = MainWindow(session)
+    windows = Windows(session)
     session.reopening.by_itself = session.settings.reopens_photos and not (paths or sample)
     signals = EndSignals(app)
-    signals.received.connect(window.end)
+    signals.received.connect(windows.end)
     app.commitDataRequest.connect(lambda _: session.end())  # the person logs out
-    window.show()
+    windows.window.show()
     QTimer.singleShot(0, session.start)
     if paths:
         QTimer.singleShot(0, lambda: session.bring(paths))
     elif sample:
         QTimer.singleShot(0, session.open_sample)
     code = app.exec()
-    window.leave(code)
+    windows.window.leave(code)
     signals.close()
     return code

@@ -1,6 +1,6 @@
 """What the canvas shows where the pointer is: the brush ring or a cursor, and the line that a press would draw."""
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QCursor
 
 from app.session import Session
@@ -15,7 +15,7 @@ from ui.canvas.tools import PAINTING, RINGED, SIZED, Stage, pan, scribbles, stro
 POINT_RADIUS = 4.0
 
 
-class Aim:
+class Aim(QObject):
     """Keeps ring and cursor of ``view``, on which ``gestures`` draw the outline of ``stage``.
 
     Attributes:
@@ -26,6 +26,7 @@ class Aim:
     def __init__(
         self, session: Session, view: PictureWidget, stage: Stage, scene: Scene, gestures: Gestures
     ) -> None:
+        super().__init__(view)
         self._session, self._view, self._stage = session, view, stage
         self._scene, self._gestures = scene, gestures
         self.palette = theme.PALETTES[0]

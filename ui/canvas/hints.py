@@ -1,8 +1,6 @@
 """The short sentences over the image: what is shown in place of something missing, and what to do next."""
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.editor import choices
 from app.session import Session
@@ -18,18 +16,26 @@ _QUICK_MS = 250
 """What takes less is not spoken of over the picture."""
 
 
-class Hints:
-    """Decides what to say; the hints for beginners fall silent once what they suggest was done."""
+class Hints(QObject):
+    """Decides what to say; the hints for beginners fall silent once what they suggest was done.
 
-    def __init__(self, session: Session) -> None:
+    ``changed`` is emitted where marks are being looked for that are not there at once, and when that is over.
+    """
+
+    changed = Signal()
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._session = session
         self._unmarked = False
         self._has_run = False
         self._result_seen = self._preview_seen = self._stopped = False
-        self._busy_due = QTimer(singleShot=True, interval=_QUICK_MS)
-        session.service.cancelled.connect(lambda: self._note_stopped(True))
-        session.service.begun.connect(lambda: self._note_stopped(False))
-        session.document.trimap_changed.connect(lambda: self._note_stopped(False))
+        self._busy_due = QTimer(self, singleShot=True, interval=_QUICK_MS)
+        self._busy_due.timeout.connect(self.changed)
+        session.busy.connect(self._note_busy)
+        session.service.cancelled.connect(self._note_stopped)
+        session.service.begun.connect(self._note_going_on)
+        session.document.trimap_changed.connect(self._note_going_on)
 
     def photo_changed(self) -> None:
         """Start over: a new photo may come with marks, and its result is still to be seen."""
@@ -47,21 +53,18 @@ class Hints:
         was_unmarked, self._unmarked = self._unmarked, False
         return was_unmarked
 
-    def follow_busy(self, changed: Callable[[], None]) -> None:
-        """Call `changed` where marks are being looked for that are not there at once, and when that is over."""
+    def _note_busy(self, text: str) -> None:
+        if text:
+            self._busy_due.start()
+        else:
+            self._busy_due.stop()
+            self.changed.emit()
 
-        def note(text: str) -> None:
-            if text:
-                self._busy_due.start()
-            else:
-                self._busy_due.stop()
-                changed()
+    def _note_stopped(self) -> None:
+        self._stopped = True
 
-        self._session.busy.connect(note)
-        self._busy_due.timeout.connect(changed)
-
-    def _note_stopped(self, stopped: bool) -> None:
-        self._stopped = stopped
+    def _note_going_on(self, *_: object) -> None:
+        self._stopped = False
 
     def sentences(self, view: str) -> list[str]:
         """Return what to say over ``view``, the most important first; usually nothing."""

@@ -226,12 +226,15 @@ class Scene(QObject):
         self._session.routing_view_changed.connect(self.update_routing)
         self._session.max_tokens_changed.connect(self._on_limit)
         self._session.view_changed.connect(self._on_view)
-        self._session.refining.target_changed.connect(lambda: self.changed.emit(None))
+        self._session.refining.target_changed.connect(self._on_target)
         self._session.versions.looked_changed.connect(self._on_looked)
         self._session.marks_shown_changed.connect(self._on_view)
         self._session.backdrop.changed.connect(self._on_view)
         for chosen in (self._session.tool_changed, self._session.reveal.changed):
             chosen.connect(self._on_tool)
+
+    def _on_target(self, *_: object) -> None:
+        self.changed.emit(None)
 
     def _on_trimap(self, rect: Rect | None) -> None:
         self._layers.trimap_changed(rect)

@@ -66,7 +66,7 @@ class Canvas(PictureWidget):
         self._hover_text = ""
         self._drops = DropTarget(session, self)
         self._scene = Scene(session, self)
-        self.hints = Hints(session)
+        self.hints = Hints(session, self)
         self._words = Words(session, self._scene, self.hints, self.notes)
         self._frame = PlaceFrame(self)
         self._gestures = Gestures(session, self, self)
@@ -104,7 +104,7 @@ class Canvas(PictureWidget):
         for changed in (session.tool_changed, session.class_changed, session.brush_changed):
             changed.connect(self._aim.update)
         session.service.state_changed.connect(self._update_all)
-        self.hints.follow_busy(self._update_all)
+        self.hints.changed.connect(self._update_all)
         session.live.changed.connect(self._update_all)
         session.pen.changed.connect(self._update_all)
         session.grabbing.outlined.connect(self._update_all)

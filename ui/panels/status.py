@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStatusBar, QWidget
 from app.remaining import left_text
 from app.session import Session
 from app.workspace.run_queue import RunQueue
+from core.engine.options import MatteResult
 from core.text.amounts import memory_text, percent_text, time_text
 from ui import theme
 from ui.labels import ElidedLabel, Label, PartsLabel
@@ -61,14 +62,20 @@ class StatusBar(QStatusBar):
         service.state_changed.connect(self._show_state)
         session.host.estimate_changed.connect(self._show_run)
         service.finished.connect(self._show_finished)
-        service.updated.connect(lambda result: self.show_remark(done_text(result)))
-        service.cancelled.connect(lambda: self.job.set_full_text("Canceled"))
+        service.updated.connect(self._show_updated)
+        service.cancelled.connect(self._show_canceled)
         session.busy.connect(self._show_busy)
         for signal in (session.runs.changed, session.runs.progress):
             signal.connect(self._show_queue)
         session.live.changed.connect(self._show_idle)
         session.sizes_scaled.connect(self._show_scaled)
         session.document.alpha_changed.connect(self._follow_preview)
+
+    def _show_updated(self, result: MatteResult) -> None:
+        self.show_remark(done_text(result))
+
+    def _show_canceled(self) -> None:
+        self.job.set_full_text("Canceled")
 
     def refresh(self) -> None:
         """Read everything from the document."""
