@@ -1,33 +1,25 @@
 """The one exception whose text is meant for the user, and how the machine's own limits show."""
 
 import errno
+import re
 
-_MEMORY_WORDS = (
-    "out of memory",
-    "bad_alloc",
-    "bad allocation",
-    "could not create a primitive",  # oneDNN says no more than that
-    "could not create a memory",
-    "could not execute a primitive",
-    "could not initialize a memory",
-    "failed to allocate",
-    "unable to allocate",
-    "unable to mmap",
-    "can't start new thread",
-    "not enough memory",
-    "can't allocate memory",
-    "cannot allocate memory",
-    "insufficient memory",
-    "alloc_failed",
-    "valid cudnn algorithm",  # cuDNN finds none where there is no room for its workspace
-    "unable to find an engine",
+from core.text.translate import tr
+
+_MEMORY_WORDS = re.compile(
+    "out of memory|bad_alloc|bad allocation"
+    "|could not (create a|execute a|initialize a) (primitive|memory)"  # oneDNN says no more than that
+    "|failed to allocate|unable to (allocate|mmap)|can(no|')t allocate memory|alloc_failed"
+    "|can't start new thread|not enough memory|insufficient memory"
+    "|valid cudnn algorithm"  # cuDNN finds none where there is no room for its workspace
+    "|unable to find an engine",
+    re.IGNORECASE,
 )
 
 
 class UserError(Exception):
-    """Bad input or a failing machine: one clear sentence saying what is wrong and what to do.
+    """Bad input or a failing machine: one clear sentence, a Text, saying what is wrong and what to do.
 
-    It is shown as it is, in the window and on stderr. Every other exception is a bug.
+    It is shown as it is, in the window and on stderr; `str` of it is that Text. Every other exception is a bug.
     """
 
 
@@ -41,7 +33,7 @@ def is_out_of_memory(error: BaseException) -> bool:
     if isinstance(error, OSError) and error.errno is not None:
         return error.errno == errno.ENOMEM
     is_library = isinstance(error, RuntimeError | OSError) or type(error).__module__ == "cv2"
-    return is_library and any(words in str(error).lower() for words in _MEMORY_WORDS)
+    return is_library and bool(_MEMORY_WORDS.search(str(error)))
 
 
 def sentence_on(error: BaseException) -> str:
@@ -49,11 +41,11 @@ def sentence_on(error: BaseException) -> str:
     if isinstance(error, UserError):
         return str(error)
     if is_out_of_memory(error):
-        return (
+        return tr(
             "There is not enough memory for this; "
-            "lower the quality k, close other programs, or use a smaller photo."
+            "lower the detail limit (k), close other programs, or use a smaller photo."
         )
-    return "The disk is full; free some space and try again." if is_disk_full(error) else ""
+    return tr("The disk is full; free some space and try again.") if is_disk_full(error) else ""
 
 
 def is_disk_full(error: BaseException) -> bool:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.leftovers import clear_leftovers, held, temporary_beside
+from core.text.amounts import file_size_text
+from core.text.translate import Text, mark, tr
 
 PRIVATE = 0o600
 """The permissions of a file that is the user's alone."""
@@ -57,17 +59,19 @@ def check_target(path: Path) -> None:
     except OSError as error:
         raise UserError(_write_failure(error, path)) from error
     if not is_folder(target.parent):
-        raise UserError(f"The folder {target.parent} does not exist; create it first.")
+        raise UserError(tr("The folder {folder} does not exist; create it first.", folder=target.parent))
     if not os.access(target.parent, os.W_OK | os.X_OK):
         raise UserError(_write_failure(PermissionError(errno.EACCES, ""), path))
 
 
-def refuse_inputs(path: Path, inputs: Iterable[Path], advice: str = "choose another name") -> None:
-    """Raise UserError where a write to ``path`` would replace one of the files that are read, by whatever name."""
+def refuse_inputs(path: Path, inputs: Iterable[Path], *, may_replace: bool = False) -> None:
+    """Raise UserError where a write to ``path`` would replace one of the files that are read, by whatever name.
+
+    ``may_replace``: the command line's ``--replace-inputs`` would let it, which the sentence says.
+    """
     read = next((other for other in inputs if same_file(path, other)), None)
     if read is not None:
-        same = "a file that is read here" if path == read else f"the same file as {read}, which is read here,"
-        raise UserError(f"{path} is {same} and would be lost; {advice}.")
+        raise UserError(_replaced_input(path, read, may_replace=may_replace))
 
 
 def read_file(path: Path, most: int) -> bytes:
@@ -81,18 +85,16 @@ def read_file(path: Path, most: int) -> bytes:
         with open_file(path) as file:
             size = os.fstat(file.fileno()).st_size
             if size > most:
-                raise UserError(
-                    f"{path} is {_amount(size)} large, over the limit of {_amount(most)}; {_SMALLER}"
-                )
+                raise UserError(_too_large(path, most, size))
             data = file.read(size + 1)
             if len(data) > size:  # what a file says of its size need not be true
                 data += file.read(most + 1 - len(data))
     except OSError as error:
         raise UserError(_read_failure(error, path)) from None
     except MemoryError:
-        raise UserError(f"There is not enough memory to read {path}.") from None
+        raise UserError(tr("There is not enough memory to read {path}.", path=path)) from None
     if len(data) > most:
-        raise UserError(f"{path} is over the limit of {_amount(most)}; {_SMALLER}")
+        raise UserError(_too_large(path, most))
     return data
 
 
@@ -184,11 +186,13 @@ def _writable(path: Path) -> tuple[Path, os.stat_result | None]:
     except FileNotFoundError:
         return _past_links(path), None
     except ValueError:
-        raise UserError(f"{str(path)!r} cannot be the name of a file; choose another.") from None
+        raise UserError(
+            tr("{name} cannot be the name of a file; choose another.", name=repr(str(path)))
+        ) from None
     if stat.S_ISDIR(before.st_mode):
-        raise UserError(f"{path} is a folder; give a file name.")
+        raise UserError(tr("{path} is a folder; give a file name.", path=path))
     if not stat.S_ISREG(before.st_mode):
-        raise UserError(f"{path} is {_kind(before.st_mode)}, not a file; choose another name.")
+        raise UserError(_special_target(path, before.st_mode))
     if not os.access(
         path, os.W_OK
     ):  # replacing needs no such permission, but who took it away wants to keep the file
@@ -238,61 +242,119 @@ def _sync_folder(folder: Path) -> None:
 
 # --- sentences -------------------------------------------------------------------------------------------------------
 
-_SMALLER = "choose a smaller file."
+_DISK_FULL = mark("Cannot write {path}: the disk is full; free some space.")
+_NOT_ALLOWED = mark(
+    "Cannot write {path}: permission is missing or another program has it open; choose another name or folder."
+)
+_UNWRITTEN = {
+    errno.ENOSPC: _DISK_FULL,
+    errno.EDQUOT: _DISK_FULL,
+    errno.EFBIG: mark("Cannot write {path}: files of this size are not allowed there; choose another disk."),
+    errno.EIO: mark("Cannot write {path}: the disk reports an error; choose another disk."),
+    errno.ELOOP: mark("Cannot write {path}: it is a link that leads back to itself; choose another name."),
+    errno.EACCES: _NOT_ALLOWED,
+    errno.EPERM: _NOT_ALLOWED,
+    errno.EROFS: _NOT_ALLOWED,
+    errno.EISDIR: mark("Cannot write {path}: it is a folder; choose a file name."),
+    errno.ENAMETOOLONG: mark("Cannot write {path}: the name is too long; choose a shorter one."),
+}
+_MISSING = mark("{path} does not exist; check the name.")
+_UNREADABLE = mark("{path} may not be read; check its permissions.")
+_UNREAD = {
+    errno.ENOENT: _MISSING,
+    errno.ENOTDIR: _MISSING,
+    errno.EACCES: _UNREADABLE,
+    errno.EPERM: _UNREADABLE,
+    errno.ELOOP: mark("{path} is a link that leads back to itself; choose the file itself."),
+    errno.ENOMEM: mark("There is not enough memory to read {path}."),
+    errno.EIO: mark("{path} cannot be read: the disk reports an error; copy the file from somewhere else."),
+}
+
+
+def _replaced_input(path: Path, read: Path, *, may_replace: bool) -> Text:
+    if path == read and may_replace:
+        return tr(
+            "{path} is a file that is read here and would be lost; choose another name, or give {option}.",
+            path=path,
+            option="--replace-inputs",
+        )
+    if path == read:
+        return tr("{path} is a file that is read here and would be lost; choose another name.", path=path)
+    if may_replace:
+        return tr(
+            "{path} is the same file as {other}, which is read here, and would be lost; "
+            "choose another name, or give {option}.",
+            path=path,
+            other=read,
+            option="--replace-inputs",
+        )
+    return tr(
+        "{path} is the same file as {other}, which is read here, and would be lost; choose another name.",
+        path=path,
+        other=read,
+    )
+
+
+def _too_large(path: Path, most: int, size: int | None = None) -> Text:
+    limit = file_size_text(most)
+    if size is None:
+        return tr("{path} is over the limit of {limit}; choose a smaller file.", path=path, limit=limit)
+    return tr(
+        "{path} is {size} large, over the limit of {limit}; choose a smaller file.",
+        path=path,
+        size=file_size_text(size),
+        limit=limit,
+    )
 
 
 def _refuse_special(path: Path, mode: int) -> None:
     if stat.S_ISDIR(mode):
-        raise UserError(f"{path} is a folder; choose a file in it.")
+        raise UserError(tr("{path} is a folder; choose a file in it.", path=path))
     if not stat.S_ISREG(mode):
-        raise UserError(f"{path} is {_kind(mode)}, not a file; save it as a file and choose that.")
+        raise UserError(_special_source(path, mode))
 
 
-def _kind(mode: int) -> str:
+def _special_source(path: Path, mode: int) -> Text:
     if stat.S_ISFIFO(mode):
-        return "a pipe"
-    return "a socket" if stat.S_ISSOCK(mode) else "a device"
+        return tr("{path} is a pipe, not a file; save it as a file and choose that.", path=path)
+    if stat.S_ISSOCK(mode):
+        return tr("{path} is a socket, not a file; save it as a file and choose that.", path=path)
+    return tr("{path} is a device, not a file; save it as a file and choose that.", path=path)
 
 
-def _amount(size: int) -> str:
-    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.1f} MB"
+def _special_target(path: Path, mode: int) -> Text:
+    if stat.S_ISFIFO(mode):
+        return tr("{path} is a pipe, not a file; choose another name.", path=path)
+    if stat.S_ISSOCK(mode):
+        return tr("{path} is a socket, not a file; choose another name.", path=path)
+    return tr("{path} is a device, not a file; choose another name.", path=path)
 
 
-def _read_failure(error: OSError | ValueError, path: Path) -> str:
-    match getattr(error, "errno", None):
-        case errno.ENOENT | errno.ENOTDIR:
-            return f"{path} does not exist; check the name."
-        case errno.EACCES | errno.EPERM:
-            return f"{path} may not be read; check its permissions."
-        case errno.ELOOP:
-            return f"{path} is a link that leads back to itself; choose the file itself."
-        case errno.ENOMEM:
-            return f"There is not enough memory to read {path}."
-        case errno.EIO:
-            return f"{path} cannot be read: the disk reports an error; copy the file from somewhere else."
-    return f"{path} cannot be read: {getattr(error, 'strerror', None) or error}."
+def _read_failure(error: OSError | ValueError, path: Path) -> Text:
+    number = getattr(error, "errno", None)
+    if number in _UNREAD:
+        return tr(_UNREAD[number], path=path)
+    reason = getattr(error, "strerror", None) or str(error)
+    return tr("{path} cannot be read: {reason}.", path=path, reason=reason)
 
 
-def _write_failure(error: OSError, path: Path) -> str:
-    match error.errno:
-        case errno.ENOSPC | errno.EDQUOT:
-            reason = "the disk is full; free some space"
-        case errno.EFBIG:
-            reason = "files of this size are not allowed there; choose another disk"
-        case errno.EIO:
-            reason = "the disk reports an error; choose another disk"
-        case errno.ELOOP:
-            reason = "it is a link that leads back to itself; choose another name"
-        case errno.EACCES | errno.EPERM | errno.EROFS:
-            reason = "permission is missing or another program has it open; choose another name or folder"
-        case errno.ENOENT | errno.ENOTDIR if is_folder(path.parent):
-            reason = f"nothing can be written to {path.parent}; choose another folder"
-        case errno.ENOENT | errno.ENOTDIR:
-            reason = f"the folder {path.parent} does not exist; create it or choose another"
-        case errno.EISDIR:
-            reason = "it is a folder; choose a file name"
-        case errno.ENAMETOOLONG:
-            reason = "the name is too long; choose a shorter one"
-        case _:
-            reason = error.strerror or str(error)
-    return f"Cannot write {path}: {reason}."
+def _write_failure(error: OSError, path: Path) -> Text:
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return _no_folder(path)
+    if error.errno in _UNWRITTEN:
+        return tr(_UNWRITTEN[error.errno], path=path)
+    return tr("Cannot write {path}: {reason}.", path=path, reason=error.strerror or str(error))
+
+
+def _no_folder(path: Path) -> Text:
+    if is_folder(path.parent):
+        return tr(
+            "Cannot write {path}: nothing can be written to {folder}; choose another folder.",
+            path=path,
+            folder=path.parent,
+        )
+    return tr(
+        "Cannot write {path}: the folder {folder} does not exist; create it or choose another.",
+        path=path,
+        folder=path.parent,
+    )

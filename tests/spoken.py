@@ -78,10 +78,16 @@ def _literals(node: ast.AST) -> Iterator[tuple[ast.Constant, str]]:
             continue  # docstrings
         if isinstance(child, ast.Subscript) and _is_literal_type(child):
             continue
+        if isinstance(child, ast.Assign) and _is_list_of_names(child):
+            continue
         if isinstance(child, ast.Constant) and isinstance(child.value, str):
             yield child, child.value
         else:
             yield from _literals(child)
+
+
+def _is_list_of_names(node: ast.Assign) -> bool:
+    return any(isinstance(target, ast.Name) and target.id == "__all__" for target in node.targets)
 
 
 def _is_literal_type(node: ast.Subscript) -> bool:

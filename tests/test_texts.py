@@ -12,7 +12,7 @@ from core.text.language import CHINESE, GERMAN
 from tests.spoken import at_import, glued, unspoken
 
 _ROOT = Path(__file__).parents[1]
-SPOKEN = ("core/text/",)
+SPOKEN = ("core/text/", "core/imaging/", "core/files.py", "core/errors.py", "core/jobs/sorting.py")
 """Rooms whose every text goes through a catalog."""
 _FILES = list(texts.sources())
 

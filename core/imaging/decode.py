@@ -22,6 +22,7 @@ from core.imaging.formats.record import QUARTER_TURNS, Decoded, Format, Header, 
 from core.imaging.formats.registry import format_of
 from core.imaging.kinds import HEAD_BYTES, PHOTO, RAW, kind_of
 from core.imaging.photo import Origin, Photo, Pixels, check_size
+from core.text.translate import tr
 
 _COPIES = 3
 """Copies of the pixels that are held at once, at most, while a file is decoded."""
@@ -93,10 +94,13 @@ def _guarded(work: Callable[[], _T], name: str, header: Header | None = None) ->
     except Exception as error:  # a damaged file makes the decoders raise nearly anything
         if is_out_of_memory(error) or (header is not None and _is_too_large_now(header)):
             raise UserError(
-                f"There is not enough memory to open {name}; close other programs or use a smaller image."
+                tr(
+                    "There is not enough memory to open {name}; close other programs or use a smaller image.",
+                    name=name,
+                )
             ) from None
         raise UserError(
-            f"{name} is damaged or incomplete and cannot be read; export or copy it again."
+            tr("{name} is damaged or incomplete and cannot be read; export or copy it again.", name=name)
         ) from error
 
 

@@ -13,59 +13,71 @@ from pathlib import Path
 from core.imaging.formats import raw, tiff
 from core.imaging.formats.heif_boxes import brands as brands_of
 from core.imaging.formats.registry import format_of, names_of
+from core.text.translate import mark, tr
 
 HEAD_BYTES = 8192
 """The bytes at the beginning of a file that `kind_of` wants."""
-FLAT = "save it as JPEG, PNG or TIFF and open that"
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What a file is: `what` with its article, and the `advice` for one that cannot be opened; a photo needs none."""
+    """What a file is, by the `sentence` that says so of {name}, and what to do."""
 
-    what: str
-    advice: str = FLAT
+    sentence: str
 
     def refusal(self, name: str) -> str:
         """Say in one sentence what the file is and what to do."""
-        return f"{name} is {self.what}; {self.advice}."
+        return tr(self.sentence, name=name, formats=names_of())
 
 
-PHOTO = Kind("a photo", "open it")
-PROJECT = Kind("a Matte Studio project", "open it")
-EMPTY = Kind("empty", "copy or download it again")
-UNKNOWN = Kind("not an image that can be read", f"use {names_of()}")
-
-_DEVELOP = "develop it to a TIFF, PNG or JPEG and open that"
-_INSTALL = "or install what develops it here: pip install rawpy"
 _IS_PACKAGED = getattr(sys, "frozen", False)
 """Whether this is the packaged app, into which nothing can be installed."""
-_FRAME = "save a single frame as PNG or JPEG and open that"
-_EXPORT = "export the page as PNG, JPEG or TIFF and open that"
-_IMAGE = f"choose an image ({names_of()})"
-RAW = Kind("a camera raw file", _DEVELOP if _IS_PACKAGED else f"{_DEVELOP}, {_INSTALL}")
-LAYERED = Kind("a layered file of another program", "export a flat copy as TIFF or PNG and open that")
-VIDEO = Kind("a video", _FRAME)
-SOUND = Kind("a sound file", _IMAGE)
-PDF = Kind("a PDF", _EXPORT)
-POSTSCRIPT = Kind("a PostScript or Illustrator file", _EXPORT)
-SVG = Kind("an SVG drawing", "export it as PNG in the size you need and open that")
-HDR = Kind("an image with floating point values", "save it with 8 or 16 bits per channel as TIFF or PNG")
-ICON = Kind("an icon", "save it as PNG and open that")
-WEB_PAGE = Kind("a web page", "save the picture itself and open that")
-WEB_LINK = Kind("a link to a web page", "save the picture itself and open that")
-LINK = Kind("a shortcut", "open the file that it leads to")
-ARCHIVE = Kind("an archive", "unpack it and open the photos in it")
-DOCUMENT = Kind("a document", "save the picture in it as PNG or JPEG and open that")
-MODEL = Kind("a model", "choose it with Model in the panel Matte, or with --model on the command line")
-PROGRAM = Kind("a program", _IMAGE)
-TEXT = Kind("a text file", _IMAGE)
-NOT_HERE = Kind("not on this computer yet", "let your cloud storage download it and open it then")
+_DEVELOP = mark("{name} is a camera raw file; develop it to a TIFF, PNG or JPEG and open that.")
+_DEVELOP_OR_INSTALL = mark(
+    "{name} is a camera raw file; develop it to a TIFF, PNG or JPEG and open that, "
+    "or install what develops it here: pip install rawpy."
+)
+PHOTO = Kind(mark("{name} is a photo; open it."))
+PROJECT = Kind(mark("{name} is a Matte Studio project; open it."))
+EMPTY = Kind(mark("{name} is empty; copy or download it again."))
+UNKNOWN = Kind(mark("{name} is not an image that can be read; use {formats}."))
+RAW = Kind(_DEVELOP if _IS_PACKAGED else _DEVELOP_OR_INSTALL)
+LAYERED = Kind(
+    mark("{name} is a layered file of another program; export a flat copy as TIFF or PNG and open that.")
+)
+VIDEO = Kind(mark("{name} is a video; save a single frame as PNG or JPEG and open that."))
+SOUND = Kind(mark("{name} is a sound file; choose an image ({formats})."))
+PDF = Kind(mark("{name} is a PDF; export the page as PNG, JPEG or TIFF and open that."))
+POSTSCRIPT = Kind(
+    mark("{name} is a PostScript or Illustrator file; export the page as PNG, JPEG or TIFF and open that.")
+)
+SVG = Kind(mark("{name} is an SVG drawing; export it as PNG in the size you need and open that."))
+HDR = Kind(
+    mark(
+        "{name} is an image with floating point values; "
+        "save it with 8 or 16 bits per channel as TIFF or PNG and open that."
+    )
+)
+ICON = Kind(mark("{name} is an icon; save it as PNG and open that."))
+WEB_PAGE = Kind(mark("{name} is a web page; save the picture itself and open that."))
+WEB_LINK = Kind(mark("{name} is a link to a web page; save the picture itself and open that."))
+LINK = Kind(mark("{name} is a shortcut; open the file that it leads to."))
+ARCHIVE = Kind(mark("{name} is an archive; unpack it and open the photos in it."))
+DOCUMENT = Kind(mark("{name} is a document; save the picture in it as PNG or JPEG and open that."))
+MODEL = Kind(
+    mark("{name} is a model; choose it with Model in the panel Matte, or with --model on the command line.")
+)
+PROGRAM = Kind(mark("{name} is a program; choose an image ({formats})."))
+TEXT = Kind(mark("{name} is a text file; choose an image ({formats})."))
+NOT_HERE = Kind(
+    mark("{name} is not on this computer yet; let your cloud storage download it and open it then.")
+)
 
 _BRANDS = (
     (
         VIDEO,
-        "isom iso2 iso4 iso5 iso6 mp41 mp42 avc1 qt M4V M4VH dash 3gp4 3gp5 3gp6 3g2a XAVC mmp4 MSNV f4v",
+        "isom iso2 iso4 iso5 iso6 mp41 mp42 avc1 qt M4V M4VH "  # not translated
+        "dash 3gp4 3gp5 3gp6 3g2a XAVC mmp4 MSNV f4v",  # not translated
     ),
     (SOUND, "M4A M4B"),
 )
@@ -196,7 +208,7 @@ def _words(head: bytes) -> Kind | None:
     begin = text.lstrip().lower()
     if "<svg" in begin[:4096] and begin.startswith("<"):
         return SVG
-    if begin.startswith(("<!doctype html", "<html", "<head", "<body")):
+    if begin.startswith(("<!doctype html", "<html", "<head", "<body")):  # not translated
         return WEB_PAGE
     return TEXT
 

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserError
+from core.text.amounts import size_text
+from core.text.translate import tr
 
 MAX_SIDE = 16384
 """Longest side of an image in pixels."""
@@ -85,14 +87,23 @@ class Photo:
 def check_size(height: int, width: int, name: str) -> None:
     """Raise UserError for an image with no pixels, with a side above MAX_SIDE or more than MAX_PIXELS in all."""
     if height < 1 or width < 1:
-        raise UserError(f"{name} has no pixels; choose another image.")
+        raise UserError(tr("{name} has no pixels; choose another image.", name=name))
     if max(height, width) > MAX_SIDE:
         raise UserError(
-            f"{name} is {width} x {height} pixels, more than {MAX_SIDE} a side; "
-            "make it smaller and open it again."
+            tr(
+                "{name} has {size} pixels, more than {most:,} a side; make it smaller and open it again.",
+                name=name,
+                size=size_text(height, width),
+                most=MAX_SIDE,
+            )
         )
     if height * width > MAX_PIXELS:
         raise UserError(
-            f"{name} has {height * width / 1e6:.0f} megapixels, more than {MAX_PIXELS // 1_000_000}; "
-            "make it smaller and open it again."
+            tr(
+                "{name} has {megapixels:.0f} megapixels, more than {most}; "
+                "make it smaller and open it again.",
+                name=name,
+                megapixels=height * width / 1e6,
+                most=MAX_PIXELS // 1_000_000,
+            )
         )

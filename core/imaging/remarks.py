@@ -1,21 +1,29 @@
 """Sentences that files of several formats call for."""
 
+from core.text.translate import Text, tr, tr_n
 
-def damaged_profile(name: str) -> str:
+
+def damaged_profile(name: str) -> Text:
     """Say that a color profile is of no use."""
-    return f"The color profile of {name} is damaged; it was left out, so colors may differ."
+    return tr("The color profile of {name} is damaged; it was left out, so colors may differ.", name=name)
 
 
-def hdr(name: str) -> str:
+def hdr(name: str) -> Text:
     """Say that PQ or HLG was rolled off."""
-    return f"{name} holds light far beyond white (HDR); the brightest of it is toned down."
+    return tr("{name} holds light far beyond white (HDR); the brightest of it is toned down.", name=name)
 
 
-def animated(name: str) -> str:
+def animated(name: str) -> Text:
     """Say that others follow the picture that was read."""
-    return f"{name} is animated; its first frame was opened."
+    return tr("{name} is animated; its first frame was opened.", name=name)
 
 
-def missing_rows(name: str, missing: int, height: int) -> str:
+def missing_rows(name: str, missing: int, height: int) -> Text:
     """Say that a file ends before its last rows."""
-    return f"{name} ends too early; {missing} of its {height} rows are missing."
+    return tr_n(
+        "{name} ends too early; {n} of its {height} rows is missing.",
+        "{name} ends too early; {n} of its {height} rows are missing.",
+        missing,
+        name=name,
+        height=height,
+    )

@@ -21,6 +21,7 @@ from core.imaging.convert import to_depth, to_float
 from core.imaging.decode import decode_image, read_header
 from core.imaging.formats import jpeg
 from core.imaging.photo import Pixels
+from core.text.translate import tr
 
 MAX_FILE_BYTES = 512 << 20
 MAX_PIXELS = 80_000_000
@@ -49,7 +50,7 @@ def read_thumbnail(path: Path, side: int) -> NDArray[np.uint8]:
     data = read_file(path, MAX_FILE_BYTES)
     chosen, header = read_header(data, path.name)
     if header.height * header.width > MAX_PIXELS:
-        raise UserError(f"{path.name} is too large for a small picture of it.")
+        raise UserError(tr("{name} is too large for a small picture of it.", name=path.name))
     if chosen is jpeg.FORMAT and header.depth == 8:
         return _small_jpeg(data, path.name, side)
     return _small_photo(data, path.name, side)

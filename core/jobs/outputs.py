@@ -151,6 +151,6 @@ def check_outputs(
         if any(same_file(path, other) for other in taken):
             raise UserError(f"{path} is named twice; choose another name.")
         refuse_inputs(path, kept)
-        refuse_inputs(path, inputs, "choose another name, or give --replace-inputs")
+        refuse_inputs(path, inputs, may_replace=True)
         check_target(path)
         taken.append(path)

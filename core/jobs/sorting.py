@@ -14,6 +14,8 @@ from core.imaging.formats import raw
 from core.imaging.formats.registry import SUFFIXES
 from core.imaging.kinds import HEAD_BYTES, PHOTO, PROJECT, Kind, kind_of
 from core.project.project import SUFFIX
+from core.text.lists import sentences
+from core.text.translate import tr
 
 MARK_WORDS = ("trimap", "marks", "mask", "matte", "alpha")
 """Words after a photo's name that say: these are its marks; where a photo has several, the first counts."""
@@ -113,7 +115,11 @@ def _in_folder(folder: Path, found: Sorted) -> list[Path]:
         names = [path for path in folder.iterdir() if not path.name.startswith("._")]
     except OSError as error:
         found.refused.append(
-            f"The folder {folder.name} cannot be read ({error.strerror}); open a photo in it."
+            tr(
+                "The folder {folder} cannot be read ({reason}); open a photo in it.",
+                folder=folder.name,
+                reason=error.strerror,
+            )
         )
         return []
     files = sorted((path for path in names if is_picture(path) and is_file(path)), key=natural)
@@ -122,8 +128,12 @@ def _in_folder(folder: Path, found: Sorted) -> list[Path]:
     if others:
         found.refused.append(_left_in(folder, others))
     elif not files:
-        inner = " Its photos may lie in a folder inside it: open that." if any(map(is_folder, names)) else ""
-        found.refused.append(f"There is no photo in the folder {folder.name}.{inner}")
+        inner = (
+            tr("Its photos may lie in a folder inside it: open that.") if any(map(is_folder, names)) else ""
+        )
+        found.refused.append(
+            sentences(tr("There is no photo in the folder {folder}.", folder=folder.name), inner)
+        )
     return files
 
 
@@ -132,8 +142,12 @@ def _left_in(folder: Path, others: dict[str, Kind]) -> str:
     name, kind = min(others.items())
     if len(others) == 1:
         return kind.refusal(name)
-    return (
-        f"{len(others)} files in {folder.name} were not opened, such as {name}, {kind.what}; {kind.advice}."
+    # Translators: {refusal} is a whole sentence on one of the files.
+    return tr(
+        "{n:,} files in {folder} were not opened; for example, {refusal}",
+        n=len(others),
+        folder=folder.name,
+        refusal=kind.refusal(name),
     )
 
 
@@ -144,12 +158,18 @@ def _is_readable(path: Path, found: Sorted) -> bool:
             kind = kind_of(file.read(HEAD_BYTES), path.name)
     except (UserError, OSError) as error:
         found.refused.append(
-            str(error) if isinstance(error, UserError) else f"{path} cannot be read: {error}."
+            str(error)
+            if isinstance(error, UserError)
+            else tr("{path} cannot be read: {reason}.", path=path, reason=error.strerror or str(error))
         )
         return False
     if kind is PROJECT and path.suffix.lower() != SUFFIX:
         found.refused.append(
-            f"{path.name} is {kind.what} under another name; let its name end with {SUFFIX}."
+            tr(
+                "{name} is a Matte Studio project under another name; let its name end with {ending}.",
+                name=path.name,
+                ending=SUFFIX,
+            )
         )
         return False
     is_opened = kind in (PHOTO, PROJECT) or (kind is kinds.RAW and raw.is_available())

@@ -12,6 +12,13 @@ def memory_text(count: float) -> Text:
     return tr("{amount:,} MB", amount=max(1, round(count / _MIB)))
 
 
+def file_size_text(count: float) -> Text:
+    """Return the bytes of a file as disks tell them: "0.3 MB", "1.2 GB"."""
+    if count >= 1e9:
+        return tr("{amount:.1f} GB", amount=count / 1e9)
+    return tr("{amount:.1f} MB", amount=count / 1e6)
+
+
 def time_text(seconds: float) -> Text:
     """Return a duration as people read it: "0.8 s", "9 s", "1 min 20 s", "2 h 5 min"."""
     if seconds < 1.95:

@@ -8,6 +8,7 @@ source (Babel collects it), and never glued or cut. What a module or a class hol
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from typing import Any, Self
 
@@ -32,7 +33,11 @@ class Text(str):
     values: Mapping[str, Any]
 
     def __new__(cls, id: str, values: Mapping[str, Any], context: str = "", many: str = "") -> Self:
-        """Say it in the language in use."""
+        """Say it in the language in use; paths among the values become strings, as other systems cannot have them."""
+        values = {
+            name: os.fspath(value) if isinstance(value, os.PathLike) else value
+            for name, value in values.items()
+        }
         text = super().__new__(cls, _said(id, values, context, many))
         text.id, text.context, text.many, text.values = id, context, many, values
         return text
@@ -40,6 +45,10 @@ class Text(str):
     def __reduce__(self) -> tuple[Callable[..., Text], tuple[object, ...]]:
         """Travel as id and values: another process says it in its own language."""
         return Text, (self.id, dict(self.values), self.context, self.many)
+
+    def __str__(self) -> Self:
+        """Stay what it is, so that ``str(error)`` of an error that was made of it can be said again, too."""
+        return self
 
     def __copy__(self) -> Self:
         """Texts never change."""

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from core.errors import is_disk_full, is_out_of_memory
+from core.errors import UserError, is_disk_full, is_out_of_memory, sentence_on
+from core.text.translate import Text, english, tr
 
 
 @pytest.mark.parametrize(
@@ -53,3 +54,10 @@ def test_other_errors(error: BaseException) -> None:
 def test_disk_full() -> None:
     assert is_disk_full(OSError(errno.ENOSPC, "x")) and is_disk_full(OSError(errno.EDQUOT, "x"))
     assert not is_disk_full(OSError(errno.EACCES, "x")) and not is_disk_full(RuntimeError("disk is full"))
+
+
+def test_a_sentence_is_still_one_of_the_catalogs() -> None:
+    error = UserError(tr("{name} is empty; copy or download it again.", name="a.png"))
+    for said in (str(error), sentence_on(error), sentence_on(OSError(errno.ENOSPC, ""))):
+        assert isinstance(said, Text)
+    assert english(str(error)) == "a.png is empty; copy or download it again."

@@ -132,7 +132,7 @@ def _text(text: str) -> bytes:
 
 
 def _profile(space: bytes, name: str, tags: dict[bytes, bytes]) -> bytes:
-    tags = {b"desc": _text(name), b"cprt": _text("No copyright, use freely"), **tags}
+    tags = {b"desc": _text(name), b"cprt": _text("No copyright, use freely"), **tags}  # not translated
     table, body, places = b"", b"", dict[bytes, int]()
     start = 128 + 4 + 12 * len(tags)
     for tag, data in tags.items():

@@ -22,6 +22,7 @@ from core.imaging.color.icc import (
 )
 from core.imaging.color.lcms import exact
 from core.imaging.color.spaces import Space
+from core.text.translate import tr
 
 D65: Point = (0.3127, 0.3290)
 _DCI_WHITE: Point = (0.314, 0.351)
@@ -63,7 +64,7 @@ _CICP_PRIMARIES = {
     5: _Primaries("BT.601 625", ((0.64, 0.33), (0.29, 0.60), (0.15, 0.06))),
     6: _Primaries("BT.601 525", _SMPTE_C),
     7: _Primaries("SMPTE 240M", _SMPTE_C),
-    8: _Primaries("Film", ((0.681, 0.319), (0.243, 0.692), (0.145, 0.049)), _ILLUMINANT_C),
+    8: _Primaries("Film", ((0.681, 0.319), (0.243, 0.692), (0.145, 0.049)), _ILLUMINANT_C),  # not translated
     9: _Primaries("BT.2020", BT2020_PRIMARIES),
     10: _Primaries("XYZ", ((1.0, 0.0), (0.0, 1.0), (0.0, 0.0)), (1 / 3, 1 / 3)),
     11: _Primaries("DCI-P3", P3_PRIMARIES, _DCI_WHITE),
@@ -133,7 +134,7 @@ def with_srgb_curve(profile: bytes) -> bytes | None:
     colorants = linear_colorants(profile)
     if colorants is None:
         return None
-    name = name_of(profile).removesuffix(f", {Curve.LINEAR.value}")
+    name = (_short_name(profile) or "RGB").removesuffix(f", {Curve.LINEAR.value}")
     return profile_of_colorants(name, colorants, _curve_tag(Curve.SRGB))
 
 
@@ -168,12 +169,16 @@ def lab() -> bytes:
     return bytes(imagecodecs.cms_profile("lab4"))
 
 
-@lru_cache(maxsize=8)
 def name_of(profile: bytes | None) -> str:
     """Return the description in a profile in at most 24 characters; without one the photo is taken as sRGB."""
     if profile is None:
-        return "no profile"
-    name = description_of(profile)
+        return tr("no profile")
+    return _short_name(profile) or tr("unnamed profile")
+
+
+@lru_cache(maxsize=8)
+def _short_name(profile: bytes) -> str:
+    name = _description(profile)
     if name.startswith("sRGB") and is_srgb(profile):
         return "sRGB"
     return name if len(name) <= 24 else f"{name[:23]}…"
@@ -181,13 +186,16 @@ def name_of(profile: bytes | None) -> str:
 
 def description_of(profile: bytes) -> str:
     """Return the description in a profile as it stands there, "unnamed profile" where there is none."""
+    return _description(profile) or tr("unnamed profile")
+
+
+def _description(profile: bytes) -> str:
     from PIL import ImageCms
 
     try:
-        name = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile))).strip()
+        return ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile))).strip()
     except (ImageCms.PyCMSError, OSError, ValueError):
-        name = ""
-    return name or "unnamed profile"
+        return ""
 
 
 def space_of(profile: bytes) -> Space | None:
@@ -244,7 +252,7 @@ def _named(primaries: tuple[Point, Point, Point], white: Point, curve: Curve | f
         for each in _KNOWN
         if np.allclose([*each.points, each.white], [*primaries, white], atol=2e-3)
     )
-    return _joined(next(known, "RGB of the file"), curve)
+    return _joined(next(known, "RGB of the file"), curve)  # not translated: it stands in the profile
 
 
 def _joined(name: str, curve: Curve | float) -> str:

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from core.imaging.color import profiles
 from core.imaging.color.gamut import wider_space
-from core.imaging.color.spaces import Samples, Space
+from core.imaging.color.spaces import Samples, Space, space_text
 from core.imaging.color.transform import converted, in_bands
 from core.imaging.convert import from_float, to_float
 from core.imaging.photo import Pixels
 from core.imaging.remarks import damaged_profile
+from core.text.translate import tr
 
 Rgb = tuple[Pixels, bytes | None]
 _BARELY = 1 + 1 / 1024
@@ -52,8 +53,11 @@ def to_rgb(decoded: Colors, name: str) -> tuple[Pixels, bytes | None, tuple[str,
         profile = None
     elif profile is None and space is Space.CMYK:
         remarks.append(
-            f"{name} is CMYK without a color profile; it was converted by a plain formula, so colors may differ from "
-            "those of other programs."
+            tr(
+                "{name} is CMYK without a color profile; it was converted by a plain formula, so "
+                "colors may differ from those of other programs.",
+                name=name,
+            )
         )
     image, profile = {
         Space.RGB: _of_rgb,
@@ -73,7 +77,13 @@ def _of_rgb(samples: Samples, profile: bytes | None, name: str, remarks: list[st
     encoded = profiles.with_srgb_curve(profile) if profile else None
     if wide is not None:
         shown = profiles.name_of(encoded)
-        remarks.append(f"{name} holds colors beyond its own primaries; it was opened in {shown}.")
+        remarks.append(
+            tr(
+                "{name} holds colors beyond its own primaries; it was opened in {shown}.",
+                name=name,
+                shown=shown,
+            )
+        )
     _remark_on_range(samples, name, remarks)
     if encoded is None:
         return _quantized(samples), profile
@@ -127,7 +137,10 @@ def _numbers(samples: Samples, name: str, remarks: list[str]) -> Samples:
     if bool(np.isfinite(samples).all()):
         return samples
     remarks.append(
-        f"{name} holds values that are no numbers; they were read as black, or as white if infinite."
+        tr(
+            "{name} holds values that are no numbers; they were read as black, or as white if infinite.",
+            name=name,
+        )
     )
     return np.asarray(np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=0.0), np.float32)
 
@@ -135,15 +148,25 @@ def _numbers(samples: Samples, name: str, remarks: list[str]) -> Samples:
 def _remark_on_range(samples: Samples, name: str, remarks: list[str]) -> None:
     most = float(samples.max(initial=0)) if samples.dtype == np.float32 else 0.0
     if most > _BARELY:
-        remarks.append(f"{name} holds light up to {most:.3g} times as bright as white; it was cut at white.")
+        remarks.append(
+            tr(
+                "{name} holds light up to {most:.3g} times as bright as white; it was cut at white.",
+                name=name,
+                most=most,
+            )
+        )
 
 
 def _refusal(profile: bytes, space: Space, name: str) -> str:
     told = profiles.space_of(profile)
-    if told in (None, space):
+    if told is None or told is space:
         return damaged_profile(name)
-    fault = f"is one for {told.value}, not {space.value}"
-    return f"The color profile of {name} {fault}; it was left out, so colors may differ."
+    return tr(
+        "The color profile of {name} is one for {told}, not {space}; it was left out, so colors may differ.",
+        name=name,
+        told=space_text(told),
+        space=space_text(space),
+    )
 
 
 def _whole(samples: Any) -> Pixels:

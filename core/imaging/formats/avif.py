@@ -13,6 +13,7 @@ from core.imaging.formats.heif_boxes import Primary, brands, primary_of
 from core.imaging.formats.record import Decoded, Format, Header, Holds, Picture, Space, Writing
 from core.imaging.formats.samples import divided, full_scale
 from core.imaging.remarks import animated, hdr
+from core.text.translate import tr
 
 _QUALITY = 95
 _SPEED, _QUICK_SPEED = 6, 9
@@ -61,7 +62,13 @@ def _remarks(primary: Primary, is_animated: bool, name: str) -> tuple[str, ...]:
     if is_animated:
         remarks.append(animated(name))
     if is_animated and primary.depth > 8:
-        remarks.append(f"{name} has {primary.depth} bits; they were lowered to 8, as it is animated.")
+        remarks.append(
+            tr(
+                "{name} has {depth} bits; they were lowered to 8, as it is animated.",
+                name=name,
+                depth=primary.depth,
+            )
+        )
     if primary.cicp is not None and is_hdr(primary.cicp[1]):
         remarks.append(hdr(name))
     return tuple(remarks)

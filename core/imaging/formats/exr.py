@@ -14,6 +14,7 @@ from core.imaging.color.spaces import Space
 from core.imaging.formats.exr_parts import HALF, Channel, Choice, Part, Window, chosen, parts_of
 from core.imaging.formats.record import Decoded, Format, Header, Holds, Picture, Writing
 from core.imaging.quiet import quiet_libraries, quiet_prints
+from core.text.translate import tr
 
 _MAGIC = b"v/1\x01"
 _USUAL_BYTES, _MOST_RATIO = 1 << 26, 20_000
@@ -48,7 +49,9 @@ def decode(data: bytes, name: str) -> Decoded:
     choice = chosen(parts)
     part = parts[choice.index]
     if any(each.is_deep for each in parts):
-        raise UserError(f"{name} holds deep data; flatten it to one sample a pixel and open that.")
+        raise UserError(
+            tr("{name} holds deep data; flatten it to one sample a pixel and open that.", name=name)
+        )
     if sum(each.size for each in parts) > max(_USUAL_BYTES, _MOST_RATIO * len(data)):
         raise ValueError("far more pixels than the file can hold")
     planes = _planes(data, choice)
@@ -163,15 +166,34 @@ def _aspect(part: Part) -> float:
 def _remarks(part: Part, choice: Choice, name: str) -> tuple[str, ...]:
     remarks = []
     if choice.others:
-        which = f"“{part.name}”" if part.name else "the first with colors"
-        remarks.append(f"{name} has several parts; {which} was read.")
+        remarks.append(_which_part(part, name))
     if choice.layer:
-        remarks.append(f"{name} has colors in layers alone; the layer “{choice.layer}” was read.")
+        remarks.append(
+            tr(
+                "{name} has colors in layers alone; the layer “{layer}” was read.",
+                name=name,
+                layer=choice.layer,
+            )
+        )
     if len(choice.colors) == 1 and not choice.colors[0].upper().endswith("Y"):
-        remarks.append(f"{name} has no colors; its channel {choice.colors[0]} was read as gray.")
+        remarks.append(
+            tr(
+                "{name} has no colors; its channel {value} was read as gray.",
+                name=name,
+                value=choice.colors[0],
+            )
+        )
     if abs(_aspect(part) - 1) > 0.01:
-        remarks.append(f"{name} has pixels that are not square; they are shown as if they were.")
+        remarks.append(
+            tr("{name} has pixels that are not square; they are shown as if they were.", name=name)
+        )
     return tuple(remarks)
+
+
+def _which_part(part: Part, name: str) -> str:
+    if part.name:
+        return tr("{name} has several parts; “{part}” was read.", name=name, part=part.name)
+    return tr("{name} has several parts; the first with colors was read.", name=name)
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------

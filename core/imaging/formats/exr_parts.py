@@ -129,7 +129,7 @@ def _attributes(data: bytes, at: int) -> tuple[dict[str, bytes], int]:
 
 def _part(attributes: dict[str, bytes]) -> Part:
     data, display = (
-        Window(*struct.unpack("<4i", attributes[f"{which}Window"])) for which in ("data", "display")
+        Window(*struct.unpack("<4i", attributes[name])) for name in ("dataWindow", "displayWindow")
     )
     if min(data.width, data.height, display.width, display.height) < 1:
         raise ValueError("an empty window")

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.imaging.formats.record import Decoded, Format, Header, Space
 from core.imaging.remarks import animated
+from core.text.translate import tr
 
 _SIGNATURES = (b"GIF87a", b"GIF89a")
 _SCREEN_END = 13
@@ -71,7 +72,7 @@ def decode(data: bytes, name: str) -> Decoded:
     """Decode the first picture of a GIF; see `Format`. Raises ValueError where there is none."""
     first = _take_apart(data)
     pixels = _on_screen(_pixels(first), first)
-    remarks = [] if first.is_whole else [f"{name} ends too early; what is there was read."]
+    remarks = [] if first.is_whole else [tr("{name} ends too early; what is there was read.", name=name)]
     remarks += [animated(name)] if first.has_more else []
     alpha = pixels[..., 3] if first.is_clear else None
     return Decoded(pixels[..., :3], Space.RGB, alpha=alpha, remarks=tuple(remarks))

@@ -12,6 +12,7 @@ from core.imaging.formats.heif_boxes import brands, exif_of, primary_of, without
 from core.imaging.formats.record import QUARTER_TURNS, Decoded, Format, Header, Space
 from core.imaging.formats.samples import divided, full_scale
 from core.imaging.remarks import hdr
+from core.text.translate import tr
 
 _BRANDS = frozenset(b"heic heix heim heis hevc hevx hevm hevs mif1 mif2 msf1 heif".split())
 _OTHER_BRANDS = frozenset((b"avif", b"avis", b"crx "))
@@ -68,7 +69,13 @@ def _profile_of(info: dict[str, Any]) -> bytes | None:
 def _remarks(info: dict[str, Any], count: int, name: str) -> tuple[str, ...]:
     remarks = []
     if count > 1:
-        remarks.append(f"{name} holds {count} pictures; the one that it calls the primary was opened.")
+        remarks.append(
+            tr(
+                "{name} holds {count} pictures; the one that it calls the primary was opened.",
+                name=name,
+                count=count,
+            )
+        )
     told = info.get("nclx_profile")
     if told and is_hdr(int(told["transfer_characteristics"])):
         remarks.append(hdr(name))

@@ -13,6 +13,7 @@ from core.imaging.formats.jpeg_segments import Frame, Segments, put_together, st
 from core.imaging.formats.meters import CM_PER_INCH
 from core.imaging.formats.record import Decoded, Format, Header, Holds, Picture, Space, Writing
 from core.imaging.formats.samples import full_scale
+from core.text.translate import tr
 
 BEST_QUALITY = 95
 """The quality where none is asked for."""
@@ -60,7 +61,7 @@ def decode(data: bytes, name: str) -> Decoded:
     if space is Space.CMYK:  # written upside down by all programs, as Adobe's do
         np.invert(samples, out=samples)
     block = _exif(found)
-    remarks = [f"{name} ends too early; what is there was read."] if found.is_cut else []
+    remarks = [tr("{name} ends too early; what is there was read.", name=name)] if found.is_cut else []
     return Decoded(
         samples,
         space,
@@ -145,7 +146,7 @@ def _profile_segments(profile: bytes | None) -> bytes:
     size = _MOST_OF_SEGMENT - len(_PROFILE) - 2
     parts = [profile[at : at + size] for at in range(0, len(profile), size)] if profile else []
     if len(parts) > _MOST_SEGMENTS:
-        raise UserError("The color profile is larger than a JPEG can hold; write a PNG or a TIFF.")
+        raise UserError(tr("The color profile is larger than a JPEG can hold; write a PNG or a TIFF."))
     numbered = enumerate(parts, 1)
     return b"".join(
         _segment(0xE2, _PROFILE + bytes([number, len(parts)]) + part) for number, part in numbered

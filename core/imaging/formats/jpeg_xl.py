@@ -13,6 +13,7 @@ from core.imaging.formats.jxl_header import JxlHeader, read_jxl_header
 from core.imaging.formats.record import QUARTER_TURNS, Decoded, Format, Header, Space
 from core.imaging.formats.samples import divided, full_scale
 from core.imaging.remarks import animated, hdr
+from core.text.translate import tr
 
 _CODESTREAM = b"\xff\x0a"
 _SIGNATURE = b"\0\0\0\x0cJXL \r\n\x87\n"
@@ -88,9 +89,11 @@ def _gray_profile(told: JxlHeader) -> bytes | None:
 def _remarks(told: JxlHeader, name: str) -> tuple[str, ...]:
     remarks = []
     if told.has_icc and told.is_xyb:
-        remarks.append(f"{name} was converted from its own colors to sRGB.")
+        remarks.append(tr("{name} was converted from its own colors to sRGB.", name=name))
     elif told.cicp is None or told.gamma is not None:
-        remarks.append(f"{name} has a color profile that could not be read; it was taken as sRGB.")
+        remarks.append(
+            tr("{name} has a color profile that could not be read; it was taken as sRGB.", name=name)
+        )
     elif is_hdr(told.cicp[1]):
         remarks.append(hdr(name))
     if told.is_animated:

@@ -28,7 +28,8 @@ from core.imaging.formats.record import Decoded, Format, Header, Holds, Picture,
 from core.imaging.formats.samples import divided
 from core.imaging.photo import Pixels
 from core.imaging.quiet import quiet_libraries
-from core.imaging.remarks import animated
+from core.imaging.remarks import animated, missing_rows
+from core.text.translate import tr, tr_n
 
 _MOST_PACKING = 1040
 """A packed byte holds no more than so many."""
@@ -120,26 +121,49 @@ def _decoded(chunks: Chunks, data: list[memoryview] | list[bytes]) -> Samples:
 
 def _whole(chunks: Chunks, name: str) -> list[str]:
     if chunks.damaged & {b"IDAT", b"PLTE"}:
-        return [f"{name} is damaged: its checksums are wrong; look whether its picture is right."]
-    return [f"{name} ends too early; all of its picture is there."] if chunks.is_cut else []
+        return [
+            tr("{name} is damaged: its checksums are wrong; look whether its picture is right.", name=name)
+        ]
+    return [tr("{name} ends too early; all of its picture is there.", name=name)] if chunks.is_cut else []
 
 
 def _missing(rescued: Rescued, chunks: Chunks, name: str) -> str:
-    what = "ends too early" if chunks.is_cut else "is damaged"
-    if not rescued.missing:
-        return f"{name} {what}; look whether its picture is right."
-    if chunks.header.is_interlaced:
-        return f"{name} {what}; only a coarser picture is there and was read."
+    if rescued.missing and not chunks.header.is_interlaced:
+        return _missing_rows(rescued.missing, chunks, name)
+    if chunks.is_cut:
+        return (
+            tr("{name} ends too early; only a coarser picture is there and was read.", name=name)
+            if rescued.missing
+            else tr("{name} ends too early; look whether its picture is right.", name=name)
+        )
+    return (
+        tr("{name} is damaged; only a coarser picture is there and was read.", name=name)
+        if rescued.missing
+        else tr("{name} is damaged; look whether its picture is right.", name=name)
+    )
+
+
+def _missing_rows(missing: int, chunks: Chunks, name: str) -> str:
     height = chunks.header.height
-    return f"{name} {what}; {rescued.missing} of its {height} rows are missing, what is there was read."
+    if chunks.is_cut:
+        return missing_rows(name, missing, height)
+    return tr_n(
+        "{name} is damaged; {n} of its {height} rows is missing.",
+        "{name} is damaged; {n} of its {height} rows are missing.",
+        missing,
+        name=name,
+        height=height,
+    )
 
 
 def _left_out(chunks: Chunks, name: str) -> list[str]:
-    remarks = [animated(name)] if b"acTL" in chunks.found else []
+    remarks: list[str] = [animated(name)] if b"acTL" in chunks.found else []
     if b"tRNS" in chunks.damaged and b"tRNS" not in chunks.found:
-        remarks.append(f"The transparency of {name} is damaged and was left out.")
+        remarks.append(tr("The transparency of {name} is damaged and was left out.", name=name))
     if b"eXIf" in chunks.damaged and b"eXIf" not in chunks.found:
-        remarks.append(f"The EXIF data of {name} are damaged and were left out; it may have to be turned.")
+        remarks.append(
+            tr("The EXIF data of {name} are damaged and were left out; it may have to be turned.", name=name)
+        )
     return remarks
 
 

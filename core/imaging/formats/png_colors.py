@@ -20,6 +20,7 @@ from core.imaging.color.profiles import (
 )
 from core.imaging.formats.png_chunks import GRAY, GRAY_ALPHA, Chunks
 from core.imaging.remarks import damaged_profile, hdr
+from core.text.translate import tr
 
 MOST_PROFILE_BYTES = 64 << 20
 _TELLING = (b"cICP", b"iCCP", b"sRGB", b"cHRM", b"gAMA")
@@ -43,9 +44,9 @@ def profile_in(chunks: Chunks, name: str) -> tuple[bytes | None, tuple[str, ...]
         try:
             profile = _of_gamma(chunks)
         except ValueError:
-            remarks.append(f"What {name} says of its colors makes no sense and was left out.")
+            remarks.append(tr("What {name} says of its colors makes no sense and was left out.", name=name))
         if profile is None and not remarks and chunks.damaged.intersection(_TELLING):
-            remarks.append(f"What {name} says of its colors is damaged and was left out.")
+            remarks.append(tr("What {name} says of its colors is damaged and was left out.", name=name))
     return profile, tuple(remarks)
 
 

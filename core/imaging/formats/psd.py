@@ -17,7 +17,7 @@ def _header(data: bytes) -> Header:
 
 
 FORMAT = Format(
-    name="Photoshop",
+    name="Photoshop",  # not translated
     suffixes=(".psd", ".psb"),
     matches=_matches,
     header=_header,

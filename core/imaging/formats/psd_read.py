@@ -14,6 +14,7 @@ from core.imaging.formats.exif import block_of
 from core.imaging.formats.psd_planes import UnpackedRows, unpack
 from core.imaging.formats.psd_sections import FileHeader, Mode, Resource, Sections, read_sections
 from core.imaging.formats.record import Decoded, Space
+from core.text.translate import tr
 
 _SPACES = {
     Mode.BITMAP: Space.GRAY,
@@ -74,8 +75,11 @@ def decode(data: bytes, name: str) -> Decoded:
 def _check_mode(header: FileHeader, name: str) -> None:
     if header.mode is Mode.MULTICHANNEL:
         raise UserError(
-            f"{name} is in multichannel mode, which says nothing of its colors; "
-            "choose Image > Mode > RGB Color in Photoshop and save it again."
+            tr(
+                "{name} is in multichannel mode, which says nothing of its colors; choose Image > "
+                "Mode > RGB Color in Photoshop and save it again.",
+                name=name,
+            )
         )
     if header.channels < _CHANNELS.get(header.mode, 1):
         raise ValueError("fewer channels than its colors need")
@@ -89,15 +93,16 @@ def _says_unmerged(sections: Sections) -> bool:
 
 
 def _unmerged(name: str) -> str:
-    return (
-        f"{name} has layers but no merged picture; save it again in Photoshop with "
-        "“Maximize PSD and PSB File Compatibility” set to Always (Preferences > File Handling)."
+    return tr(
+        "{name} has layers but no merged picture; save it again in Photoshop with “Maximize "
+        "PSD and PSB File Compatibility” set to Always (Preferences > File Handling).",
+        name=name,
     )
 
 
 def _mode_remarks(header: FileHeader, name: str) -> tuple[str, ...]:
     if header.mode is Mode.DUOTONE:
-        return (f"{name} is a duotone; it was opened as the gray picture without its inks.",)
+        return (tr("{name} is a duotone; it was opened as the gray picture without its inks.", name=name),)
     return ()
 
 
@@ -124,9 +129,9 @@ def _damage(unpacked: UnpackedRows, needed: int, name: str) -> tuple[str, ...]:
     lost = int(np.count_nonzero(~unpacked.is_sound[:needed]))
     if lost > needed * _MOST_DAMAGE:
         raise ValueError("most of the picture is missing")
-    remarks = [f"{name} is damaged; some of its rows are lost."] if lost else []
+    remarks = [tr("{name} is damaged; some of its rows are lost.", name=name)] if lost else []
     if not unpacked.is_sound[needed:].all():
-        remarks.append(f"{name} is damaged; saved selections in it are lost.")
+        remarks.append(tr("{name} is damaged; saved selections in it are lost.", name=name))
     return tuple(remarks)
 
 

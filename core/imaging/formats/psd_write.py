@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 PSD_MOST_SIDE = 30_000
 _PSD_MOST_BYTES = (1 << 31) - (1 << 24)  # two gigabytes, less what is not pixels
 _TRANSPARENCY, _MASK = -1, -2
-_PROGRAM = "Matte Studio"
+_PROGRAM = "Matte Studio"  # not translated
+# Files are the same in every language.
+_PHOTO, _BACKGROUND, _CUTOUT = "Photo", "Background", "Cutout"  # not translated
+_ALPHA, _TRANSPARENT, _TRIMAP = "Alpha", "Transparency", "Trimap"  # not translated
 
 Plane = NDArray[Any]
 
@@ -67,11 +70,11 @@ def _layers(picture: Picture) -> tuple[_Layer, ...]:
     opaque = pack(np.full(picture.size, _white(picture), picture.color.dtype))
     made = []
     if behind is not None:
-        made.append(_Layer("Photo", {_TRANSPARENCY: opaque, **_colors(behind.photo)}, is_visible=False))
+        made.append(_Layer(_PHOTO, {_TRANSPARENCY: opaque, **_colors(behind.photo)}, is_visible=False))
         if behind.background is not None:
-            made.append(_Layer("Background", {_TRANSPARENCY: opaque, **_colors(behind.background)}))
+            made.append(_Layer(_BACKGROUND, {_TRANSPARENCY: opaque, **_colors(behind.background)}))
     mask = {} if picture.alpha is None else {_MASK: pack(picture.alpha)}
-    return (*made, _Layer("Cutout", {_TRANSPARENCY: opaque, **_colors(picture.color), **mask}))
+    return (*made, _Layer(_CUTOUT, {_TRANSPARENCY: opaque, **_colors(picture.color), **mask}))
 
 
 def _colors(image: Plane) -> dict[int, PackedPlane]:
@@ -86,15 +89,15 @@ def _merged(picture: Picture, writing: Writing) -> _Merged:
     is_selection = writing.alpha_as is AlphaAs.SELECTION
     color, extra = picture.color, {}
     if alpha is not None and is_selection:
-        extra["Alpha"] = alpha
+        extra[_ALPHA] = alpha
     elif alpha is not None:
         color = _over(color, alpha, background)
         if background is None:
-            extra["Transparency"] = alpha
+            extra[_TRANSPARENT] = alpha
     if behind is not None and behind.trimap is not None:
-        extra["Trimap"] = behind.trimap.astype(color.dtype) * (_white(picture) // 255)
+        extra[_TRIMAP] = behind.trimap.astype(color.dtype) * (_white(picture) // 255)
     channels = (*_colors(color).values(), *(pack(plane) for plane in extra.values()))
-    return _Merged(channels, tuple(extra), "Transparency" in extra)
+    return _Merged(channels, tuple(extra), _TRANSPARENT in extra)
 
 
 def _over(color: Plane, alpha: Plane, background: Plane | None) -> Plane:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from core.imaging.formats.record import Decoded, Format, Header, Space
 from core.imaging.quiet import quiet_libraries
+from core.text.translate import tr
 
 _SRGB_CURVE = (2.4, 12.92)
 _QUARTER_TURNS = (5, 6)
@@ -90,12 +91,17 @@ def _decode(data: bytes, name: str) -> Decoded:
         samples=developed,
         space=Space.RGB,
         depth=16,
-        remarks=(f"{name} was developed as shot, with the white balance of the camera, to 16 bits in sRGB.",),
+        remarks=(
+            tr(
+                "{name} was developed as shot, with the white balance of the camera, to 16 bits in sRGB.",
+                name=name,
+            ),
+        ),
     )
 
 
 FORMAT = Format(
-    name="Camera raw",
+    name="Camera raw",  # not translated
     suffixes=tuple(_SUFFIXES.split()),
     matches=_matches,
     header=_header,

@@ -15,6 +15,7 @@ from core.imaging.formats.tiff_colors import lab_samples, palette, rescaled, whi
 from core.imaging.formats.tiff_pages import opened, stored_samples
 from core.imaging.formats.tiff_tags import about_the_photo, block_with, dpi_in, first_folder
 from core.imaging.formats.tiff_write import encode
+from core.text.translate import tr
 
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _MASK, _CMYK, _YCBCR = range(7)
 _LABS = (8, 9, 10)
@@ -56,7 +57,11 @@ def decode(data: bytes, name: str) -> Decoded:
         count = _COLORS.get(photometric, 1)
         if stored.shape[2] < count:
             raise UserError(
-                f"{name} has fewer channels than its colors need; export it again as an RGB or grayscale TIFF."
+                tr(
+                    "{name} has fewer channels than its colors need; export it again as an RGB or "
+                    "grayscale TIFF.",
+                    name=name,
+                )
             )
         bits = _stored_bits(page, stored)
         samples = _colors(page, photometric, first_channels(stored, count), bits)
@@ -100,7 +105,10 @@ def _space(page: Any, photometric: int, name: str) -> Space:
     if photometric == _CMYK:
         if page.tags.valueof(332, _INK_SET_CMYK) != _INK_SET_CMYK and not _has_process_inks(page):
             raise UserError(
-                f"{name} is made of other inks than CMYK; export it as an RGB TIFF and open that."
+                tr(
+                    "{name} is made of other inks than CMYK; export it as an RGB TIFF and open that.",
+                    name=name,
+                )
             )
         return Space.CMYK
     if photometric in _LABS:
@@ -164,13 +172,21 @@ def _remarks(
 ) -> tuple[str, ...]:
     remarks = []
     if not is_whole:
-        remarks.append(f"{name} is damaged or ends too early; what is there was read, the rest is empty.")
+        remarks.append(
+            tr("{name} is damaged or ends too early; what is there was read, the rest is empty.", name=name)
+        )
     if has_others:
-        remarks.append(f"{name} has several pages; the first was read.")
+        remarks.append(tr("{name} has several pages; the first was read.", name=name))
     if stored.dtype.itemsize > 2 and stored.dtype.kind in "ui":
-        remarks.append(f"{name} has {_bits(page)} bits per channel, of which the upper 16 were read.")
+        remarks.append(
+            tr(
+                "{name} has {value} bits per channel, of which the upper 16 were read.",
+                name=name,
+                value=_bits(page),
+            )
+        )
     if stored.dtype.kind == "i":
-        remarks.append(f"{name} has signed values; those below zero were read as black.")
+        remarks.append(tr("{name} has signed values; those below zero were read as black.", name=name))
     return tuple(remarks)
 
 

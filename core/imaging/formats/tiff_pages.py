@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from core.errors import UserError, is_out_of_memory
 from core.imaging.formats import tiff_ycbcr
 from core.imaging.quiet import quiet_libraries
+from core.text.translate import tr
 from core.threads.cores import usable_cores
 from core.threads.sharing import side_by_side
 
@@ -98,19 +99,31 @@ def stored_samples(page: Any, data: bytes, name: str) -> tuple[NDArray[Any], boo
 
 def _refuse(page: Any, name: str) -> None:
     if page.photometric in (_LOG_L, _LOG_LUV):
-        raise UserError(f"{name} holds LogLuv values; save it as OpenEXR, or with 8 or 16 bits per channel.")
+        raise UserError(
+            tr("{name} holds LogLuv values; save it as OpenEXR, or with 8 or 16 bits per channel.", name=name)
+        )
     if page.photometric in (_CFA, _LINEAR_RAW):
-        raise UserError(f"{name} is a camera raw file; develop it to a TIFF, PNG or JPEG and open that.")
+        raise UserError(
+            tr("{name} is a camera raw file; develop it to a TIFF, PNG or JPEG and open that.", name=name)
+        )
     if page.photometric == _YCBCR and page.planarconfig != 1 and tiff_ycbcr.subsampling(page) != (1, 1):
         raise UserError(
-            f"{name} holds YCbCr in planes of several sizes; export it as an RGB TIFF and open that."
+            tr(
+                "{name} holds YCbCr in planes of several sizes; export it as an RGB TIFF and open that.",
+                name=name,
+            )
         )
     if page.compression not in _READ:
         if not isinstance(page.compression, int):
             raise ValueError(f"a compression of {page.compression}")
         how = getattr(page.compression, "name", str(page.compression)).replace("_", " ")
         raise UserError(
-            f"{name} is compressed in a way that cannot be read ({how}); save it with LZW or ZIP compression."
+            tr(
+                "{name} is compressed in a way that cannot be read ({how}); save it with LZW or ZIP "
+                "compression.",
+                name=name,
+                how=how,
+            )
         )
 
 

@@ -152,7 +152,7 @@ def test_content_counts_and_not_the_name(tmp_path: Path) -> None:
         (("a.xcf",), "a.xcf is a layered file of another program; export a flat copy"),
         (
             ("a.xcf", "b.xcf", "c.kra"),
-            "3 files in Shoot were not opened, such as a.xcf, a layered file of another program; export a flat copy",
+            "3 files in Shoot were not opened; for example, a.xcf is a layered file of another program; export a",
         ),
         (("notes.txt",), "There is no photo in the folder Shoot."),
         ((), "There is no photo in the folder Shoot."),
