@@ -12,7 +12,16 @@ from core.text.language import CHINESE, GERMAN
 from tests.spoken import at_import, glued, unspoken
 
 _ROOT = Path(__file__).parents[1]
-SPOKEN = ("core/text/", "core/imaging/", "core/files.py", "core/errors.py", "core/jobs/sorting.py")
+SPOKEN = (
+    "core/errors.py",
+    "core/files.py",
+    "core/imaging/",
+    "core/jobs/sorting.py",
+    "core/text/",
+    "ui/depth_choice",
+    "ui/dialogs/",
+    "ui/export_words",
+)
 """Rooms whose every text goes through a catalog."""
 _FILES = list(texts.sources())
 

@@ -6,17 +6,18 @@ from PySide6.QtWidgets import QButtonGroup
 
 from core.imaging.formats.record import Format
 from core.jobs.export_options import FLOAT
-from ui.export_words import depth_words, why_not_depth
+from core.text.translate import mark, tr
+from ui.export_words import depth_title, why_not_depth
 from ui.widgets import choice_group
 
 _DEPTHS = (8, 16, FLOAT)
-_TIP = "Bits per channel"
+_TIP = mark("Bits per channel")
 
 
 def depth_group(as_photo: str = "") -> QButtonGroup:
     """Return buttons for the depths, which are their ids; with `as_photo`, a tip, one for the photo's own, too: 0."""
-    choices = {0: ("As the photo", as_photo)} if as_photo else {}
-    choices |= {depth: (f"{depth} bit", _TIP) for depth in _DEPTHS}
+    choices: dict[int, tuple[str, str]] = {0: (tr("As the photo"), as_photo)} if as_photo else {}
+    choices |= {depth: (depth_title(depth, is_float=False), tr(_TIP)) for depth in _DEPTHS}
     return choice_group(*choices.values(), ids=tuple(choices))
 
 
@@ -28,9 +29,9 @@ def show_depths(group: QButtonGroup, chosen: Format, *, hides_float: bool = True
     assert chosen.holds is not None
     for depth in _DEPTHS:
         button, why_not = group.button(depth), why_not_depth(chosen, depth)
-        text = depth_words(depth, is_float=chosen.holds.is_float and depth != 8).capitalize()
+        text = depth_title(depth, is_float=chosen.holds.is_float and depth != 8)
         button.setText(text)
         button.setAccessibleName(text)
         button.setEnabled(not why_not)
-        button.setToolTip(f"{why_not}." if why_not else _TIP)
+        button.setToolTip(why_not or tr(_TIP))
         button.setVisible(not (why_not and hides_float and depth == FLOAT))

@@ -4,39 +4,58 @@ from __future__ import annotations
 
 from core.imaging.formats.record import AlphaAs, Format, Holds
 from core.jobs.export_options import HALF, ExportOptions, depths_of
+from core.text.lists import any_of
+from core.text.translate import tr
 from ui.labels import SEPARATOR
-
-AS_PHOTO = "as the photo"
 
 
 def depth_words(depth: int, *, is_float: bool) -> str:
     """Return bits a channel in words, such as "16 bit", and "half" or "float" for floating point values."""
     if not is_float:
-        return f"{depth} bit"
-    return "half" if depth == HALF else "float"
+        return tr("{depth} bit", depth=depth)
+    return tr("half") if depth == HALF else tr("float")
 
 
-def options_line(options: ExportOptions, depth: int | None = None) -> str:
-    """Return what is set in a line: "Photoshop · 16 bit · trimmed"; `depth` is that of the photo, where it is known."""
+def depth_title(depth: int, *, is_float: bool) -> str:
+    """Return the same as it stands on a button: "16 bit", "Half", "Float"."""
+    if not is_float:
+        return depth_words(depth, is_float=False)
+    return tr("Half") if depth == HALF else tr("Float")
+
+
+def options_line(options: ExportOptions, depth: int | None = None, *, says_depth: bool = True) -> str:
+    """Return what is set in a line: "Photoshop · 16 bit · trimmed"; `depth` is that of the photo, where it is known.
+
+    `says_depth`: whether the bits are in it.
+    """
     chosen = options.format_of()
     assert chosen.holds is not None
     bits = options.depth if depth is None else options.near(depth).depth
-    words = AS_PHOTO if bits is None else depth_words(bits, is_float=chosen.holds.is_float)
-    return SEPARATOR.join([chosen.name, words, *_more(options, chosen.holds)])
+    words = tr("as the photo") if bits is None else depth_words(bits, is_float=chosen.holds.is_float)
+    return SEPARATOR.join([chosen.name, *([words] if says_depth else []), *_more(options, chosen.holds)])
 
 
 def _more(options: ExportOptions, holds: Holds) -> list[str]:
-    said = {
-        f"quality {options.quality}": holds.quality and options.quality is not None,
-        "trimmed": options.trim is not None,
-        f"{options.longest} px": options.longest is not None,
-        "associated": holds.associated and options.is_associated,
-        "saved selection": holds.selection and options.alpha_as is AlphaAs.SELECTION,
-        "hidden colors kept": holds.alpha and options.keeps_hidden,
-        "no photo data": (holds.exif or holds.dpi) and not options.keeps_metadata,
-        "with location": holds.exif and options.keeps_metadata and options.keeps_location,
-    }
-    return [words for words, counts in said.items() if counts]
+    said: list[tuple[str, bool]] = [
+        (tr("quality {quality}", quality=options.quality), holds.quality and options.quality is not None),
+        (tr("trimmed"), options.trim is not None),
+        (tr("{length} px", length=options.longest), options.longest is not None),
+        (tr("associated"), holds.associated and options.is_associated),
+        (tr("saved selection"), holds.selection and options.alpha_as is AlphaAs.SELECTION),
+        (tr("hidden colors kept"), holds.alpha and options.keeps_hidden),
+        (tr("no photo data"), (holds.exif or holds.dpi) and not options.keeps_metadata),
+        (tr("with location"), holds.exif and options.keeps_metadata and options.keeps_location),
+    ]
+    return [words for words, counts in said if counts]
+
+
+def cutout_on(behind: str) -> str:
+    """Return what a composite is in words; `behind` is "black", "white", a color as #rrggbb, or "own"."""
+    if behind == "own":
+        return tr("The cutout on your background")
+    if behind == "black":
+        return tr("The cutout on black")
+    return tr("The cutout on white") if behind == "white" else tr("The cutout on {color}", color=behind)
 
 
 def why_not_depth(chosen: Format, depth: int) -> str:
@@ -45,20 +64,25 @@ def why_not_depth(chosen: Format, depth: int) -> str:
     depths = depths_of(chosen.holds)
     if depth in depths:
         return ""
-    words = " or ".join(map(str, depths))
-    return f"{chosen.name} is written with {words} bits a channel"
+    return tr(
+        "{format} is written with {depths} bits a channel.",
+        format=chosen.name,
+        depths=any_of(str(each) for each in depths),
+    )
 
 
 def why_no_quality(chosen: Format) -> str:
     """Return why there is no quality to choose, "" where there is."""
     assert chosen.holds is not None
-    return "" if chosen.holds.quality else f"{chosen.name} loses no detail, so there is no quality to choose"
+    if chosen.holds.quality:
+        return ""
+    return tr("{format} loses no detail, so there is no quality to choose.", format=chosen.name)
 
 
 def why_not_lossless(chosen: Format) -> str:
     """Return why a format cannot be written without loss, "" where it can."""
     assert chosen.holds is not None
-    return "" if chosen.holds.lossless else f"{chosen.name} always loses a little detail"
+    return "" if chosen.holds.lossless else tr("{format} always loses a little detail.", format=chosen.name)
 
 
 def why_no_association(chosen: Format) -> str:
@@ -68,8 +92,9 @@ def why_no_association(chosen: Format) -> str:
         return ""
     if not chosen.holds.alpha:
         return _no_transparency(chosen)
-    kind = "associated" if chosen.holds.is_float else "straight"
-    return f"Programs expect {kind} alpha in {chosen.name}"
+    if chosen.holds.is_float:
+        return tr("Programs expect associated alpha in {format}.", format=chosen.name)
+    return tr("Programs expect straight alpha in {format}.", format=chosen.name)
 
 
 def why_no_selection(chosen: Format) -> str:
@@ -77,7 +102,9 @@ def why_no_selection(chosen: Format) -> str:
     assert chosen.holds is not None
     if chosen.holds.selection:
         return ""
-    return f"{chosen.name} holds no saved selections" if chosen.holds.alpha else _no_transparency(chosen)
+    if not chosen.holds.alpha:
+        return _no_transparency(chosen)
+    return tr("{format} holds no saved selections.", format=chosen.name)
 
 
 def why_no_hidden(options: ExportOptions, chosen: Format) -> str:
@@ -86,9 +113,9 @@ def why_no_hidden(options: ExportOptions, chosen: Format) -> str:
     if not chosen.holds.alpha:
         return _no_transparency(chosen)
     if options.alpha_as is AlphaAs.SELECTION:
-        return "Beside a saved selection the photo stays whole"
+        return tr("Beside a saved selection the photo stays whole.")
     return ""
 
 
 def _no_transparency(chosen: Format) -> str:
-    return f"{chosen.name} holds no transparency"
+    return tr("{format} holds no transparency.", format=chosen.name)

@@ -233,7 +233,7 @@ class FileDesk(QObject):
         """Ask more loudly before a file that the work came from is replaced; nothing where none is there."""
         name, source = short_name(path.name), self._session.source_at(path)
         if source is not None and not (source is Source.MARKS and what == "trimap"):
-            return ask_replace_source(self._window, name, source, what)
+            return ask_replace_source(self._window, name, source)
         if is_file(path):
             return Over.REPLACE if ask_replace(self._window, name) else Over.CANCEL
         return Over.REPLACE

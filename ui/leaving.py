@@ -172,16 +172,15 @@ class Leaving(QObject):
         """Ask about unsaved work before its photo or the window closes."""
         if self._is_answered:
             return True
-        what = "closing" if self.closing else "closing it"
-        answer = ask_unsaved(self._window, short_name(name), what)
+        answer = ask_unsaved(self._window, short_name(name), quits=self.closing)
         return self._save_and_wait() if answer is Answer.SAVE else answer is Answer.DISCARD
 
     def _confirm_discard_all(self, photos: Sequence[OpenPhoto]) -> bool:
         """Ask once about the unsaved work of several photos before they close, or the window does."""
         if self._is_answered:
             return True
-        what = "closing" if self.closing else "closing them"
-        answer = ask_unsaved_all(self._window, [short_name(photo.name) for photo in photos], what)
+        names = [short_name(photo.name) for photo in photos]
+        answer = ask_unsaved_all(self._window, names, quits=self.closing)
         keys = None if self.closing else {photo.key for photo in photos}
         return self._save_all_and_wait(keys) if answer is Answer.SAVE else answer is Answer.DISCARD
 

@@ -161,7 +161,7 @@ class PhotoDesk(QObject):
             tuple(self.chosen()),
             only_chosen,
             composite_background(behind, session.backdrop),
-            "your background" if behind == "own" else behind,
+            behind,
             session.presets.export,
             session.settings.name_pattern,
             session.exporting.options,

@@ -6,16 +6,31 @@ from enum import Enum
 from pathlib import Path
 
 from core.files import same_file
+from core.text.translate import Text, mark, tr
 
 
 class Source(Enum):
     """The kind of work that a file holds which someone wants to write over."""
 
-    PHOTO = "the photo that is open"
-    EARLIER_PHOTO = "a photo that was opened before"
-    BACKGROUND = "the photo behind the cutout"
-    MARKS = "a trimap that was opened"
-    MASK = "a file that marks were read from"
+    PHOTO = "photo"
+    EARLIER_PHOTO = "earlier photo"
+    BACKGROUND = "background"
+    MARKS = "marks"
+    MASK = "mask"
+
+
+_SAID = {
+    Source.PHOTO: mark("{name} is the photo that is open."),
+    Source.EARLIER_PHOTO: mark("{name} is a photo that was opened before."),
+    Source.BACKGROUND: mark("{name} is the photo behind the cutout."),
+    Source.MARKS: mark("{name} is a trimap that was opened."),
+    Source.MASK: mark("{name} is a file that marks were read from."),
+}
+
+
+def said_of(source: Source, name: str) -> Text:
+    """Return a sentence on what the file `name` holds."""
+    return tr(_SAID[source], name=name)
 
 
 class Sources:

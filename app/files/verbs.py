@@ -16,7 +16,7 @@ from app.files.dragged import DraggedCutout
 from app.files.exporting import Exporting
 from app.files.incoming import Incoming
 from app.files.opener import Opener
-from app.files.sources import Source, Sources
+from app.files.sources import Source, Sources, said_of
 from app.matting.choices import MattingChoices
 from app.matting.matte_undo import MatteUndo
 from app.versions.versions import Versions
@@ -26,6 +26,8 @@ from core.imaging.formats import png
 from core.imaging.photo import Photo
 from core.jobs.backgrounds import NAMED_COLORS, Background
 from core.jobs.export import Kind, with_suffix
+from core.text.lists import sentences
+from core.text.translate import tr
 
 
 class FileVerbs(MattingChoices):
@@ -180,5 +182,6 @@ class FileVerbs(MattingChoices):
     def _may_write(self, path: Path, over_source: bool) -> bool:
         source = None if over_source else self.source_at(path)
         if source is not None:
-            self.error.emit(f"{self._target(Path(path)).name} is {source.value}; choose another name.")
+            holds = said_of(source, self._target(Path(path)).name)
+            self.error.emit(sentences(holds, tr("Choose another name.")))
         return source is None

@@ -22,34 +22,46 @@ from app.files.exporting import Exporting
 from app.matting.choices import MattingChoices
 from app.matting.run_settings import RunSettings
 from app.tasks import Tasks
-from app.words import counted
 from app.workspace.held import Held, Parts
 from app.workspace.workspace import Workspace
 from core.engine.max_tokens import capped
 from core.engine.tiling import token_count
 from core.geometry import Size
 from core.refine.refinement import Refinement
+from core.text.lists import sentences
+from core.text.translate import Text, mark, tr, tr_n
 
 
 class What(Enum):
-    """The settings that can be copied; the value is their name in the window."""
+    """The settings that can be copied."""
 
-    MARKS = "Mark settings"
-    MATTING = "Matting settings"
-    REFINE = "Refine settings"
-    EXPORT = "Export settings"
+    MARKS = "marks"
+    MATTING = "matting"
+    REFINE = "refine"
+    EXPORT = "export"
 
     @property
-    def about(self) -> str:
+    def title(self) -> Text:
+        """Their name, for the dialog."""
+        return tr(_TITLES[self])
+
+    @property
+    def about(self) -> Text:
         """All that is copied by it, for the dialog."""
-        return _ABOUT[self]
+        return tr(_ABOUT[self])
 
 
+_TITLES = {
+    What.MARKS: mark("Mark settings"),
+    What.MATTING: mark("Matting settings"),
+    What.REFINE: mark("Refine settings"),
+    What.EXPORT: mark("Export settings"),
+}
 _ABOUT = {
-    What.MARKS: "Brush size, edge width and what unmarked areas count as",
-    What.MATTING: "Context, quality, the mirrored second pass and polish along colors",
-    What.REFINE: "All refine settings of the whole photo; regions stay as they are",
-    What.EXPORT: "Bits per channel",
+    What.MARKS: mark("Brush size, edge width and what unmarked areas count as"),
+    What.MATTING: mark("Context, quality, the mirrored second pass and polish along colors"),
+    What.REFINE: mark("All refine settings of the whole photo; regions stay as they are"),
+    What.EXPORT: mark("Bits per channel"),
 }
 
 
@@ -95,15 +107,17 @@ class _Copy:
         self.back.setdefault(key, []).append(_Back(take, needs_whole))
 
     def copied(self) -> Copied:
-        said = [
-            f"Copied to {counted(len(self.keys), 'photo')}."
+        said = (
+            tr_n("Copied to {n:,} photo.", "Copied to {n:,} photos.", len(self.keys))
             if self.keys
-            else "There is no other photo to copy to."
-        ]
-        if self.unread:
-            were = "was left out: it is" if self.unread == 1 else "were left out: they are"
-            said.append(f"{counted(self.unread, 'photo')} {were} still being opened.")
-        return Copied(self.what, tuple(self.keys), " ".join(said))
+            else tr("There is no other photo to copy to.")
+        )
+        unread = tr_n(
+            "{n:,} photo was left out: it is still being opened.",
+            "{n:,} photos were left out: they are still being opened.",
+            self.unread,
+        )
+        return Copied(self.what, tuple(self.keys), sentences(said, unread if self.unread else ""))
 
 
 class Copying(QObject):
@@ -356,8 +370,14 @@ def _set_sizes(held: Held, sizes: Sizes | None) -> None:
 
 
 def _taken_back(back: int, since: int) -> str:
-    said = [f"The settings of {counted(back, 'photo')} are as they were."]
-    if since:
-        stay = "stays as it is: it was" if since == 1 else "stay as they are: they were"
-        said.append(f"{counted(since, 'photo')} {stay} changed since.")
-    return " ".join(said)
+    said = tr_n(
+        "The settings of {n:,} photo are as they were.",
+        "The settings of {n:,} photos are as they were.",
+        back,
+    )
+    stay = tr_n(
+        "{n:,} photo stays as it is: it was changed since.",
+        "{n:,} photos stay as they are: they were changed since.",
+        since,
+    )
+    return sentences(said, stay if since else "")

@@ -173,7 +173,7 @@ def test_unsaved_question(
     words: str, expected: questions.Answer, parent: QWidget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer(monkeypatch, words)
-    assert questions.ask_unsaved(parent, "photo.jpg", "closing") is expected
+    assert questions.ask_unsaved(parent, "photo.jpg", quits=True) is expected
 
 
 def test_every_button_of_the_questions_has_a_letter(
@@ -187,7 +187,7 @@ def test_every_button_of_the_questions_has_a_letter(
 
     monkeypatch.setattr(QMessageBox, "exec", note)
     after_run = window.session.after_run
-    questions.ask_unsaved(window, "photo.jpg", "closing")
+    questions.ask_unsaved(window, "photo.jpg", quits=True)
     questions.ask_unsaved_all(window, ["photo.jpg", "other.jpg"])
     questions.ask_many(window, 80, "Shoot", 50)
     questions.ask_replace(window, "photo.jpg")
@@ -246,7 +246,7 @@ def test_replacing_the_photo_is_a_question_of_its_own(
     words: str, expected: questions.Over, parent: QWidget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer(monkeypatch, words)
-    assert questions.ask_replace_source(parent, "a.png", Source.PHOTO, "cutout") is expected
+    assert questions.ask_replace_source(parent, "a.png", Source.PHOTO) is expected
 
 
 @pytest.mark.parametrize(
@@ -291,8 +291,14 @@ def test_open_cancelled_is_none(parent: QWidget, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("kinds", [files.PHOTOS, files.TRIMAPS])
-def test_the_dialogs_show_every_image_that_can_be_read(kinds: str) -> None:
-    shown = kinds[kinds.index("(") + 1 : kinds.index(")")].split()
+def test_the_dialogs_show_every_image_that_can_be_read(
+    kinds: files.Kinds, parent: QWidget, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    given: list[str] = []
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *args: given.append(args[-1]) or ("", ""))
+    files.ask_open(parent, "Open", tmp_path, kinds)
+    first = given[0].partition(";;")[0]
+    shown = first[first.index("(") + 1 : first.index(")")].split()
     assert shown == [f"*{suffix}" for suffix in SUFFIXES]
 
 

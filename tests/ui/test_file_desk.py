@@ -75,15 +75,13 @@ def test_exporting_onto_the_photo_asks_until_it_is_clear(
     monkeypatch.setattr(files, "ask_save", lambda *args: names.pop(0))
     answers = [Over.ANOTHER, Over.CANCEL, Over.REPLACE]
 
-    def ask(window: object, name: str, source: Source, what: str) -> Over:
-        asked.append((name, source, what))
+    def ask(window: object, name: str, source: Source) -> Over:
+        asked.append((name, source))
         return answers.pop(0)
 
     monkeypatch.setattr(file_desk, "ask_replace_source", ask)
     opened.files.export_cutout()
-    assert exported == [(photo_file.with_name("other.png"),)] and asked == [
-        ("Föto.png", Source.PHOTO, "cutout")
-    ]
+    assert exported == [(photo_file.with_name("other.png"),)] and asked == [("Föto.png", Source.PHOTO)]
     names[:] = [photo_file]
     opened.files.export_cutout()
     assert len(exported) == 1

@@ -25,7 +25,9 @@ from ui.main_window import MainWindow
 
 def answers(monkeypatch: pytest.MonkeyPatch, answer: Answer) -> list[Any]:
     asked: list[Any] = []
-    monkeypatch.setattr(leaving, "ask_unsaved", lambda *args: asked.append(args[1:]) or answer)
+    monkeypatch.setattr(
+        leaving, "ask_unsaved", lambda *args, quits: asked.append((*args[1:], quits)) or answer
+    )
     return asked
 
 
@@ -40,7 +42,7 @@ def test_closing_asks_and_can_be_called_off(opened: MainWindow, monkeypatch: pyt
     asked = answers(monkeypatch, Answer.CANCEL)
     assert not opened.close()
     assert opened.isVisible()
-    assert asked == [("Föto.png", "closing")]
+    assert asked == [("Föto.png", True)]
 
 
 def test_closing_can_discard(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,14 +193,14 @@ def test_opening_another_photo_asks_nothing_and_closing_this_one_asks(
         opened.actions_["open"].trigger()
     assert asked == [] and len(session.workspace.photos) == 2
     session.workspace.close(first)
-    assert asked == [("Föto.png", "closing it")] and session.workspace.current == first
+    assert asked == [("Föto.png", False)] and session.workspace.current == first
 
 
 @pytest.fixture
 def two(opened: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> MainWindow:
     """The window with two marked photos, the second in view; unsaved work is given up without a question."""
     answers(monkeypatch, Answer.DISCARD)
-    monkeypatch.setattr(leaving, "ask_unsaved_all", lambda *args: Answer.DISCARD)
+    monkeypatch.setattr(leaving, "ask_unsaved_all", lambda *args, quits: Answer.DISCARD)
     opened.session.confirm_discard_all = opened.leaving._confirm_discard_all
     paint(opened)
     write_png(tmp_path / "other.png", np.full((50, 60, 3), 90, np.uint8))
@@ -322,12 +324,14 @@ def test_closing_all_photos_asks_once_and_cancel_keeps_all(
 ) -> None:
     asked: list[tuple[object, ...]] = []
     answer = [Answer.CANCEL]
-    monkeypatch.setattr(leaving, "ask_unsaved_all", lambda *args: asked.append(args[1:]) or answer[0])
+    monkeypatch.setattr(
+        leaving, "ask_unsaved_all", lambda *args, quits: asked.append((*args[1:], quits)) or answer[0]
+    )
     monkeypatch.setattr(leaving, "ask_unsaved", lambda *args: pytest.fail("asked one by one"))
     workspace = two.session.workspace
     two.actions_["close_all"].trigger()
     settle(qtbot, two.session)
-    assert asked == [(["Föto.png", "other.png"], "closing them")] and len(workspace.unsaved) == 2
+    assert asked == [(["Föto.png", "other.png"], False)] and len(workspace.unsaved) == 2
     answer[0] = Answer.DISCARD
     two.actions_["close_all"].trigger()
     qtbot.waitUntil(lambda: not workspace.photos)
@@ -339,7 +343,7 @@ def test_closing_all_photos_saves_all_where_asked_to(
 ) -> None:
     saved: list[Path] = []
     two.session.projects.saved.connect(saved.append)
-    monkeypatch.setattr(leaving, "ask_unsaved_all", lambda *args: Answer.SAVE)
+    monkeypatch.setattr(leaving, "ask_unsaved_all", lambda *args, quits: Answer.SAVE)
     two.actions_["close_all"].trigger()
     qtbot.waitUntil(lambda: not two.session.workspace.photos)
     assert {path.name for path in saved} == {"Föto.matte", "other.matte"}

@@ -84,7 +84,7 @@ def test_message_boxes_are_plain(window: MainWindow, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(QMessageBox, "exec", note)
     questions.show_error(window, f"{NAME} is damaged.")
     questions.ask_replace(window, NAME)
-    questions.ask_unsaved(window, NAME, "closing")
+    questions.ask_unsaved(window, NAME, quits=True)
     questions.ask_unsaved_all(window, [NAME, "other.png"])
     questions.ask_many(window, 80, NAME, 50)
     after_run = window.session.after_run

@@ -15,51 +15,56 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.imaging.photo import MAX_SIDE
 from core.resources import resource_path
 from core.subject.networks import bundled_path
+from core.text.translate import mark, tr
 from core.version import VERSION
 from ui import theme
 from ui.labels import Label
 from ui.widgets import close_row
 
 COMPONENTS: tuple[tuple[str, str, str], ...] = (
-    ("PySide6-Essentials", "Qt for Python", "LGPL-3.0"),
+    ("PySide6-Essentials", "Qt for Python", "LGPL-3.0"),  # not translated
     ("torch", "PyTorch", "BSD-3-Clause"),
     ("numpy", "NumPy", "BSD-3-Clause"),
     ("opencv-python-headless", "OpenCV", "Apache-2.0"),
-    ("pillow", "Pillow", "MIT-CMU"),
+    ("pillow", "Pillow", "MIT-CMU"),  # not translated
     (
         "imagecodecs",
-        "imagecodecs, with LittleCMS and libdeflate (MIT), libjpeg-turbo (IJG, BSD-3-Clause), libjxl, libwebp "
-        "and Zstandard (BSD-3-Clause), libavif, aom and OpenJPEG (BSD-2-Clause), libpng, LERC (Apache-2.0), "
-        "Brotli (MIT), liblzma (0BSD)",
+        mark(
+            "imagecodecs, with LittleCMS and libdeflate (MIT), libjpeg-turbo (IJG, BSD-3-Clause), libjxl, libwebp "
+            "and Zstandard (BSD-3-Clause), libavif, aom and OpenJPEG (BSD-2-Clause), libpng, LERC (Apache-2.0), "
+            "Brotli (MIT), liblzma (0BSD)"
+        ),
         "BSD-3-Clause",
     ),
     ("tifffile", "tifffile", "BSD-3-Clause"),
-    ("pi-heif", "pi-heif, with libheif and libde265 (LGPL-3.0)", "BSD-3-Clause"),
+    ("pi-heif", mark("pi-heif, with libheif and libde265 (LGPL-3.0)"), "BSD-3-Clause"),
     ("openexr", "OpenEXR", "BSD-3-Clause"),
-    ("psd-tools", "psd-tools, with attrs", "MIT"),
+    ("psd-tools", mark("psd-tools, with attrs"), "MIT"),
     ("safetensors", "safetensors", "Apache-2.0"),
     ("platformdirs", "platformdirs", "MIT"),
     ("psutil", "psutil", "BSD-3-Clause"),
-    ("QtAwesome", "QtAwesome, with Material Design Icons (Apache-2.0)", "MIT"),
+    ("QtAwesome", mark("QtAwesome, with Material Design Icons (Apache-2.0)"), "MIT"),
 )
-"""(distribution, shown name, license) of everything that ships with the program."""
+"""(distribution, shown name as an id of a text, license) of everything that ships with the program."""
 
 _OF_PICTURES = re.compile(r"!\[|Each picture:|Photographs?:")
 """How paragraphs of a card begin that show a picture or speak of pictures alone."""
-_ABOUT = """
-### Matte Studio {version}
-
-Cuts hair, fur and glass out of photographs of up to 16384 pixels a side, on this computer alone:
-nothing is downloaded and nothing is sent.
-
-The network is MEMatte (Lin, Li, Liu, Fan: *Memory Efficient Matting with Adaptive Token Routing*, AAAI 2025):
-routers decide for each 16×16 token whether it needs the whole photo or only its neighbors.
-It builds on ViTMatte (Yao et al., 2024). Foreground colors follow Germer et al. (2020).
-
-License: MIT.
-"""
+_ABOUT = (
+    mark(
+        "Cuts hair, fur and glass out of photographs of up to {side:,} pixels a side, on this computer alone: "
+        "nothing is downloaded and nothing is sent."
+    ),
+    # Translators: leave the title of the paper between the stars as it is.
+    mark(
+        "The network is MEMatte (Lin, Li, Liu, Fan: *Memory Efficient Matting with Adaptive Token Routing*, "
+        "AAAI 2025): it decides for each patch of 16×16 pixels whether it needs the whole photo or only its neighbors. "
+        "It builds on ViTMatte (Yao et al., 2024). Foreground colors follow Germer et al. (2020)."
+    ),
+    mark("License: MIT."),
+)
 
 
 class AboutDialog(QDialog):
@@ -67,12 +72,12 @@ class AboutDialog(QDialog):
 
     def __init__(self, model: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("About Matte Studio")
+        self.setWindowTitle(tr("About Matte Studio"))
         self.resize(680, 500)
         self.pages = QTabWidget()
-        self.pages.addTab(_page(_ABOUT.format(version=VERSION)), "About")
-        self.pages.addTab(_page(model_card(model)), "Model")
-        self.pages.addTab(_page(licenses()), "Licenses")
+        self.pages.addTab(_page(about()), tr("About"))
+        self.pages.addTab(_page(model_card(model)), tr("Model"))
+        self.pages.addTab(_page(licenses()), tr("Licenses"))
         logo = Label()
         logo.setPixmap(theme.app_icon().pixmap(96, 96))
         logo.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -84,6 +89,12 @@ class AboutDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addLayout(row)
         layout.addWidget(buttons)
+
+
+def about() -> str:
+    """Markdown: the version, and what the program is for."""
+    heading = _heading(f"Matte Studio {VERSION}")  # not translated
+    return "\n\n".join((heading, *(tr(text, side=MAX_SIDE) for text in _ABOUT)))
 
 
 def version(distribution: str) -> str:
@@ -101,9 +112,9 @@ def model_cards() -> Sequence[Path]:
 
 def model_card(model: str) -> str:
     """Markdown: the model in use, then the cards of the embedded ones, as text."""
-    lines = [f"In use: **{escaped(model) or 'none yet'}**"]
-    lines += [without_pictures(card.read_text(encoding="utf-8")) for card in model_cards()]
-    return "\n\n".join(lines)
+    used = tr("In use: **{name}**", name=escaped(model)) if model else tr("In use: **none yet**")
+    cards = (without_pictures(card.read_text(encoding="utf-8")) for card in model_cards())
+    return "\n\n".join((used, *cards))
 
 
 def without_pictures(card: str) -> str:
@@ -114,12 +125,13 @@ def without_pictures(card: str) -> str:
 
 def licenses() -> str:
     """Markdown: every component with version and license, then the sample photo's."""
-    lines = ["### What is inside", ""]
+    lines = [_heading(tr("What is inside")), ""]
     for distribution, name, license_name in COMPONENTS:
-        lines.append(f"- {f'{name} {version(distribution)}'.strip()} — {license_name}")
+        named = f"{tr(name)} {version(distribution)}".strip()
+        lines.append(f"- {named} — {license_name}")
     lines += ["", subject_card()]
     sample = resource_path("sample", "LICENSE").read_text(encoding="utf-8")
-    return "\n".join([*lines, "", "### The sample photo", "", escaped(sample)])
+    return "\n".join([*lines, "", _heading(tr("The sample photo")), "", escaped(sample)])
 
 
 def subject_card() -> str:
@@ -127,7 +139,11 @@ def subject_card() -> str:
     card = resource_path("subject", "u2netp.md").read_text(encoding="utf-8").strip()
     if bundled_path().is_file():
         return card
-    return f"{card}\n\nIt is not on this computer now."
+    return "\n\n".join((card, tr("It is not on this computer now.")))
+
+
+def _heading(text: str) -> str:
+    return f"### {text}"
 
 
 def escaped(text: str) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from app.editor.backdrop import LEAST_SCALE
 from app.session import Session
+from core.text.translate import mark, tr
 from ui import theme
 from ui.dialogs.swatch import ColorButton
 from ui.labels import ElidedLabel, dim_label
@@ -16,8 +17,7 @@ from ui.spins import SliderSpin
 from ui.widgets import close_row, push_button, row_of
 
 _MOST_PERCENT = 500
-_HINT = "Drag the photo to move it; later with the hand (H) and Alt held."
-_NONE = "no photo"
+_HINT = mark("Drag the photo to move it; later with the hand (H) and Alt held.")
 
 
 class BackgroundDialog(QDialog):
@@ -27,18 +27,20 @@ class BackgroundDialog(QDialog):
         self, session: Session, ask_photo: Callable[[], Path | None], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("My background")
+        self.setWindowTitle(tr("My background"))
         self._session, self._ask_photo = session, ask_photo
         self._tool_before = session.tool
         backdrop = session.backdrop
-        self.color = ColorButton("Color…", "The color behind the cutout")
-        self.photo = push_button("Photo…", "A photo behind the cutout", "mdi6.image-outline")
-        self.none = push_button("No photo", "The color alone", "mdi6.close")
+        self.color = ColorButton(tr("Color…"), tr("The color behind the cutout"))
+        self.photo = push_button(tr("Photo…"), tr("A photo behind the cutout"), "mdi6.image-outline")
+        self.none = push_button(tr("No photo"), tr("The color alone"), "mdi6.close")
         self.name = ElidedLabel()
-        self.fill = push_button("Fill", "Cover the whole picture with the photo")
-        self.fit = push_button("Fit", "Show all of the photo; the color fills the rest")
-        self.scale = SliderSpin("Size of the photo", round(100 * LEAST_SCALE), _MOST_PERCENT, " %", power=2)
-        self.scale.set_tip("100 % just covers the picture")
+        self.fill = push_button(tr("Fill"), tr("Cover the whole picture with the photo"))
+        self.fit = push_button(tr("Fit"), tr("Show all of the photo; the color fills the rest"))
+        self.scale = SliderSpin(
+            tr("Size of the photo"), round(100 * LEAST_SCALE), _MOST_PERCENT, " %", power=2
+        )
+        self.scale.set_tip(tr("100 % just covers the picture"))
         self._placing = (self.none, self.fill, self.fit, self.scale)
         self._lay_out()
         self.color.chosen.connect(backdrop.set_color)
@@ -56,7 +58,7 @@ class BackgroundDialog(QDialog):
         """Read everything from the session."""
         backdrop = self._session.backdrop
         self.color.set_color(backdrop.color)
-        self.name.set_full_text(_NONE if backdrop.path is None else backdrop.path.name)
+        self.name.set_full_text(tr("no photo") if backdrop.path is None else backdrop.path.name)
         self.scale.set_value(round(100 * backdrop.placement.scale))
         for widget in self._placing:
             widget.setEnabled(backdrop.path is not None)
@@ -81,10 +83,10 @@ class BackgroundDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.GAP)
         layout.addWidget(row_of(self.color, self.photo, self.none))
-        layout.addWidget(row_of("Photo", self.name))
-        layout.addWidget(row_of("Size", self.scale))
+        layout.addWidget(row_of(tr("Photo"), self.name))
+        layout.addWidget(row_of(tr("Size"), self.scale))
         layout.addWidget(row_of("", self.fill, self.fit))
-        layout.addWidget(dim_label(_HINT, wrap=True))
+        layout.addWidget(dim_label(tr(_HINT), wrap=True))
         layout.addWidget(close_row(self))
         self.setMinimumWidth(380)
 

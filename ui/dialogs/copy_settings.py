@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.words import counted
 from app.workspace.copying import What
 from app.workspace.photo import OpenPhoto
+from core.text.translate import mark, tr, tr_in, tr_n
 from ui import theme
 from ui.labels import ElidedLabel, Label, dim_label, plain_tip
 from ui.widgets import column_of, push_button, row_of, without_icons
@@ -26,7 +26,9 @@ from ui.widgets import column_of, push_button, row_of, without_icons
 _KEY = Qt.ItemDataRole.UserRole
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 _WIDTH, _LIST = 420, 180
-_HINT = "Marks and mattes stay as they are. Undo copying in the Photos menu takes it back in all of them."
+_HINT = mark(
+    "Marks and mattes stay as they are. Undo copying in the Photos menu takes it back in all of them."
+)
 
 
 class CopySettingsDialog(QDialog):
@@ -40,10 +42,10 @@ class CopySettingsDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Copy settings")
+        self.setWindowTitle(tr("Copy settings"))
         self.boxes = {what: _box(what) for what in What}
         self.photos = QListWidget()
-        self.photos.setAccessibleName("Photos that get the settings")
+        self.photos.setAccessibleName(tr("Photos that get the settings"))
         self.photos.setMinimumHeight(_LIST)
         self.photos.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         for photo in others:
@@ -63,8 +65,8 @@ class CopySettingsDialog(QDialog):
         return [item.data(_KEY) for item in self._items() if item.checkState() is _CHECKED]
 
     def _lay_out(self, source: OpenPhoto) -> None:
-        self.every = push_button("All", "Check all photos")
-        self.none = push_button("None", "Check no photo")
+        self.every = push_button(tr("All"), tr("Check all photos"))
+        self.none = push_button(tr_in("photos", "None"), tr("Check no photo"))
         self.every.clicked.connect(lambda: self._check(_CHECKED))
         self.none.clicked.connect(lambda: self._check(_UNCHECKED))
         box = QDialogButtonBox()
@@ -77,10 +79,10 @@ class CopySettingsDialog(QDialog):
         without_icons(box)
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.GAP)
-        layout.addWidget(row_of("Settings of", ElidedLabel(source.name)))
+        layout.addWidget(row_of(tr("Settings of"), ElidedLabel(source.name)))
         layout.addWidget(row_of("", column_of(*self.boxes.values())))
-        layout.addWidget(Label("To these photos"))
-        for widget in (self.photos, row_of(self.every, self.none), dim_label(_HINT, wrap=True), box):
+        layout.addWidget(Label(tr("To these photos")))
+        for widget in (self.photos, row_of(self.every, self.none), dim_label(tr(_HINT), wrap=True), box):
             layout.addWidget(widget)
         self.setMinimumWidth(_WIDTH)
 
@@ -93,12 +95,12 @@ class CopySettingsDialog(QDialog):
 
     def _follow(self) -> None:
         count = len(self.keys())
-        self.go.setText(f"Copy to {counted(count, 'photo')}" if count else "Copy")
+        self.go.setText(tr_n("Copy to {n:,} photo", "Copy to {n:,} photos", count) if count else tr("Copy"))
         self.go.setEnabled(bool(count and self.kinds()))
 
 
 def _box(what: What) -> QCheckBox:
-    box = QCheckBox(what.value)
+    box = QCheckBox(what.title)
     box.setToolTip(what.about)
     box.setChecked(True)
     return box

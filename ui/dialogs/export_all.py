@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
 )
 
 from app.presets import PresetShelf
-from app.words import counted
 from app.workspace.export_all import ExportAll
 from app.workspace.export_plan import Plan, Request
 from app.workspace.run_queue import NAMED
@@ -37,26 +36,28 @@ from core.jobs.presets.common import Preset
 from core.jobs.presets.export import ExportValues
 from core.jobs.targets import Existing
 from core.text.lists import listed
+from core.text.translate import mark, tr, tr_n
 from ui import theme
 from ui.depth_choice import depth_group, show_depths
 from ui.dialogs.export_options import ExportOptionsDialog
-from ui.export_words import AS_PHOTO, options_line
-from ui.labels import SEPARATOR, ElidedLabel, dim_label
+from ui.export_words import cutout_on, options_line
+from ui.labels import ElidedLabel, dim_label
 from ui.widgets import choice_group, push_button, row_of, rule, without_icons
 
-_RUN_FIRST = "Run all photos first to have what has no cutout of its marks yet."
+_RUN_FIRST = mark("Run all photos first to have what has no cutout of its marks yet.")
 _PAUSE_MS = 120
 """After the last change, before the folder is looked at anew."""
 _WIDTH = 540
 _KINDS = {
-    Kind.CUTOUT: ("Cutout", "The subject on a transparent background"),
-    Kind.ALPHA: ("Alpha", "The alpha matte alone, in gray"),
-    Kind.COMPOSITE: ("On background", "The cutout on {background}"),
+    Kind.CUTOUT: (mark("Cutout"), mark("The subject on a transparent background")),
+    Kind.ALPHA: (mark("Alpha"), mark("The alpha matte alone, in gray")),
+    Kind.COMPOSITE: (mark("On background"), ""),
 }
+"""What is exported: its title and a tip; that of composites names the background."""
 _EXISTING = {
-    Existing.NUMBER: "Keep them, number the new ones",
-    Existing.SKIP: "Keep them, leave those photos out",
-    Existing.REPLACE: "Replace them",
+    Existing.NUMBER: mark("Keep them, number the new ones"),
+    Existing.SKIP: mark("Keep them, leave those photos out"),
+    Existing.REPLACE: mark("Replace them"),
 }
 
 
@@ -69,7 +70,7 @@ class Offer:
         count: how many photos are open.
         chosen: keys of those chosen in the filmstrip.
         only_chosen: whether these alone are exported at first.
-        background: what composites stand on, and `on` that in words.
+        background: what composites stand on, and `on` what that is called: "black", "white", #rrggbb or "own".
         presets: those of exports.
         pattern: the name pattern at first.
         options: how files are written at first.
@@ -99,7 +100,7 @@ class ExportAllDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Export all")
+        self.setWindowTitle(tr("Export all"))
         self._export, self._offer, self._ask_folder = export, offer, ask_folder
         self._folder, self.options = offer.folder, offer.options
         self._preset: Preset[ExportValues] | None = None
@@ -145,12 +146,12 @@ class ExportAllDialog(QDialog):
         self._follow()
 
     def _show_options(self) -> None:
-        for at, (_, tip) in enumerate(_KINDS.values()):
-            self.kinds.button(at).setToolTip(tip.format(background=self._on))
+        self.kinds.button(list(_KINDS).index(Kind.COMPOSITE)).setToolTip(cutout_on(self._on))
         self.depths.button(self.options.depth or 0).setChecked(True)
-        line = options_line(replace(self.options, depth=None)).replace(f"{SEPARATOR}{AS_PHOTO}", "")
-        name = f"{self._preset.name}: " if self._preset is not None else ""
-        self.written.set_full_text(name + line)
+        line = options_line(self.options, says_depth=False)
+        if self._preset is not None:
+            line = tr("{name}: {options}", name=self._preset.name, options=line)
+        self.written.set_full_text(line)
 
     def _ask_options(self) -> None:
         depth, kind = self.depths.checkedId() or None, list(_KINDS)[self.kinds.checkedId()]
@@ -168,38 +169,40 @@ class ExportAllDialog(QDialog):
 
     def _make(self) -> None:
         offer = self._offer
-        every = f"All {counted(offer.count, 'photo')}" if offer.count > 1 else "The photo"
-        self.photos = choice_group((every, "Every photo that is open"), (_chosen_text(len(offer.chosen)),
-                             "Those chosen in the filmstrip"))  # fmt: skip
+        every = tr("All {n:,} photos", n=offer.count) if offer.count > 1 else tr("The photo")
+        self.photos = choice_group(
+            (every, tr("Every photo that is open")),
+            (_chosen_text(len(offer.chosen)), tr("Those chosen in the filmstrip")),
+        )
         self.photos.button(int(offer.only_chosen)).setChecked(True)
         self.photos.button(1).setEnabled(bool(offer.chosen))
-        self.kinds = choice_group(*_KINDS.values())
-        self.depths = depth_group("As many bits as each photo has, or the most the format holds")
+        self.kinds = choice_group(*((tr(title), tip and tr(tip)) for title, tip in _KINDS.values()))
+        self.depths = depth_group(tr("As many bits as each photo has, or the most the format holds"))
         self.written = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self.more = push_button(
-            "Options…", "Choose format, size and what goes with the picture, or a preset", "mdi6.tune"
+            tr("Options…"), tr("Choose format, size and what goes with the picture, or a preset"), "mdi6.tune"
         )
         self.more.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.more.clicked.connect(self._ask_options)
         self.folder = ElidedLabel(str(self._folder))
-        self.choose = push_button("Choose…", "Choose the folder to write to", "mdi6.folder-outline")
+        self.choose = push_button(tr("Choose…"), tr("Choose the folder to write to"), "mdi6.folder-outline")
         self.choose.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.choose.clicked.connect(self._choose_folder)
         self.pattern = QLineEdit(offer.pattern)
-        self.pattern.setAccessibleName("Names")
+        self.pattern.setAccessibleName(tr("Names"))
         self.pattern.setToolTip(
-            "What the files are called; words in braces stand for something of each photo"
+            tr("What the files are called; words in braces stand for something of each photo")
         )
         self.insert = self._insert_button()
         self.example = dim_label("", wrap=True)
         self.example.setMinimumHeight(2 * self.example.fontMetrics().lineSpacing())
         self.existing = QComboBox()
-        self.existing.setAccessibleName("Files that are there already")
+        self.existing.setAccessibleName(tr("Files that are there already"))
         for existing, text in _EXISTING.items():
-            self.existing.addItem(text, existing)
-        self.outdated = QCheckBox("Export older cutouts, too")
+            self.existing.addItem(tr(text), existing)
+        self.outdated = QCheckBox(tr("Export older cutouts, too"))
         self.outdated.setToolTip(
-            "Photos whose marks have changed since their run, with the cutout from before"
+            tr("Photos whose marks have changed since their run, with the cutout from before")
         )
         self.told = dim_label("", wrap=True)
         self.told.setMinimumHeight(5 * self.told.fontMetrics().lineSpacing())
@@ -217,16 +220,16 @@ class ExportAllDialog(QDialog):
         for name, meaning in PLACEHOLDERS.items():
             action = menu.addAction(f"{{{name}}}   {meaning}")
             action.triggered.connect(lambda _=False, name=name: self.pattern.insert(f"{{{name}}}"))
-        button.setText("Insert ▾")
-        button.setToolTip("Words that stand for something of each photo")
-        button.setAccessibleName("Insert a placeholder")
+        button.setText(tr("Insert ▾"))
+        button.setToolTip(tr("Words that stand for something of each photo"))
+        button.setAccessibleName(tr("Insert a placeholder"))
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         return button
 
     def _lay_out(self) -> None:
         self.box = QDialogButtonBox()
-        self.go = QPushButton("Export")
+        self.go = QPushButton(tr("Export"))
         self.go.setDefault(True)
         self.box.addButton(self.go, QDialogButtonBox.ButtonRole.AcceptRole)
         self.box.addButton(QDialogButtonBox.StandardButton.Cancel)
@@ -236,14 +239,14 @@ class ExportAllDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.GAP)
         rows: tuple[tuple[QWidget | str, ...], ...] = (
-            ("Photos", *self.photos.buttons()),
-            ("Picture", *self.kinds.buttons()),
-            ("Files", self.written, self.more),
-            ("Depth", *self.depths.buttons()),
-            ("Folder", self.folder, self.choose),
-            ("Names", self.pattern, self.insert),
+            (tr("Photos"), *self.photos.buttons()),
+            (tr("Picture"), *self.kinds.buttons()),
+            (tr("Files"), self.written, self.more),
+            (tr("Depth"), *self.depths.buttons()),
+            (tr("Folder"), self.folder, self.choose),
+            (tr("Names"), self.pattern, self.insert),
             ("", self.example),
-            ("Files there", self.existing),
+            (tr("Files there"), self.existing),
             ("", self.outdated),
         )
         for row in rows:
@@ -272,14 +275,14 @@ class ExportAllDialog(QDialog):
             for button in self.depths.buttons():
                 button.setEnabled(False)
         try:
-            self.example.setText(f"For example {self._export.example(request)}")
+            self.example.setText(tr("For example {name}", name=self._export.example(request)))
             _color(self.example, theme.colors().dim)
         except UserError as error:
             self._soon.stop()
             self.example.setText(str(error))
             _color(self.example, theme.colors().bad)
             self._tell("", theme.colors().dim)
-            self.go.setText("Export")
+            self.go.setText(tr("Export"))
             return
         self._soon.start()
 
@@ -291,7 +294,7 @@ class ExportAllDialog(QDialog):
             return  # of a moment ago
         self.plan = plan
         count = len(plan.files)
-        self.go.setText(f"Export {counted(count, 'photo')}" if count else "Export")
+        self.go.setText(tr_n("Export {n:,} photo", "Export {n:,} photos", count) if count else tr("Export"))
         self.go.setEnabled(bool(count))
         self._tell(plan_text(plan), theme.colors().warn if plan.replaced or not count else theme.colors().dim)
         self.told.setToolTip("\n".join([*map(str, plan.left), *plan.remarks]))
@@ -305,16 +308,19 @@ class ExportAllDialog(QDialog):
 
 
 def _chosen_text(count: int) -> str:
-    return "The chosen photo" if count == 1 else f"The {count} chosen photos"
+    return tr("The chosen photo") if count == 1 else tr("The {n:,} chosen photos", n=count)
 
 
 def plan_text(plan: Plan) -> str:
     """Return what a plan would do in sentences; who is left out is named with the reason."""
     reasons: dict[str, list[str]] = {}
     for each in plan.left:
-        reasons.setdefault(each.reason.removesuffix("."), []).append(each.name)
-    left = [f"Left out: {listed(names, NAMED)} ({reason})." for reason, names in reasons.items()]
-    return "\n".join([plan.text, *left, *([_RUN_FIRST] if left else []), *plan.remarks[:1]])
+        reasons.setdefault(each.reason, []).append(each.name)
+    left = [
+        tr("Left out: {names} ({reason}).", names=listed(names, NAMED), reason=reason)
+        for reason, names in reasons.items()
+    ]
+    return "\n".join([plan.text, *left, *([tr(_RUN_FIRST)] if left else []), *plan.remarks[:1]])
 
 
 def _color(label: QWidget, color: str) -> None:

@@ -18,6 +18,7 @@ from core.jobs.export import Kind
 from core.jobs.export_options import RANGES, ExportOptions, depths_of, formats_for
 from core.jobs.presets.common import Preset
 from core.jobs.presets.export import ExportValues
+from core.text.translate import mark, tr
 from ui import export_words as words
 from ui import theme
 from ui.depth_choice import depth_group, show_depths
@@ -31,13 +32,18 @@ from ui.widgets import choice_group, row_of, rule, without_icons
 _WIDTH = 500
 _QUALITY, _LONGEST = 95, 2048
 """What is proposed where there was none."""
-_JPEG_LIKE = (
-    "{name} holds no transparency: it is for alphas and, with Export on the background…, for cutouts on {on}. "
+_NO_ALPHA = mark(
+    "{format} holds no transparency: it is for alphas and, with Export on the background…, for cutouts on what you "
+    "look at them on. Cutouts go into PNG."
+)
+_NO_ALPHA_ON = mark(
+    "{format} holds no transparency: it is for alphas and, with Export on the background…, for cutouts on {color}. "
     "Cutouts go into PNG."
 )
-_ANY_BACKGROUND = "what you look at them on"
-_LINEAR = "{name} files are in linear light, with associated alpha, as compositing programs expect them."
-_LAYERS = (
+_LINEAR = mark(
+    "{format} files are in linear light, with associated alpha, as compositing programs expect them."
+)
+_LAYERS = mark(
     "Layers: the photo, the cutout with a mask, your background where that is shown; the marks as a channel. "
     "What is trimmed ends at the border of the photo."
 )
@@ -63,7 +69,7 @@ class ExportOptionsDialog(QDialog):
         background: str = "",
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Export options")
+        self.setWindowTitle(tr("Export options"))
         self._is_taking = False
         self._kind, self._behind = kind, background
         self.background = background
@@ -166,47 +172,57 @@ class ExportOptionsDialog(QDialog):
 
     def _make(self) -> None:
         self.formats = QComboBox()
-        self.formats.setAccessibleName("Format")
+        self.formats.setAccessibleName(tr("Format"))
         _tip(
-            self.formats, "The kind of file; a name typed with another ending is written in that one's format"
+            self.formats,
+            tr("The kind of file; a name typed with another ending is written in that one's format"),
         )
         for each in formats_for(needs_alpha=False):
             self.formats.addItem(each.name, each)
-        self.depths = depth_group("As many bits as the photo has, or the most the format holds")
-        self.lossless = _check("Without loss", "Every pixel stays as it is; larger files")
-        self.quality = _spin("quality", "", "Quality", "100 is nearly without loss; 80 to 95 is usual")
-        self.trim = _check("Trim to the subject", "Leave out what is fully transparent around it")
-        self.padding = _spin("trim", " px around it", "Pixels around the subject",
-                             "How much is left around the subject")  # fmt: skip
-        self.limit = _check(
-            "Longest side at most", "Make larger pictures smaller; small ones stay as they are"
+        self.depths = depth_group(tr("As many bits as the photo has, or the most the format holds"))
+        self.lossless = _check(tr("Without loss"), tr("Every pixel stays as it is; larger files"))
+        self.quality = _spin(
+            "quality", "", tr("Quality"), tr("100 is nearly without loss; 80 to 95 is usual")
         )
-        self.longest = _spin("longest", " px", "Longest side", "Pixels of the longer side")
+        self.trim = _check(tr("Trim to the subject"), tr("Leave out what is fully transparent around it"))
+        self.padding = _spin(
+            "trim",
+            tr(" px around it"),
+            tr("Pixels around the subject"),
+            tr("How much is left around the subject"),
+        )
+        self.limit = _check(
+            tr("Longest side at most"), tr("Make larger pictures smaller; small ones stay as they are")
+        )
+        self.longest = _spin("longest", " px", tr("Longest side"), tr("Pixels of the longer side"))
         self.association = _group(
-            ("Straight", "Colors are whole under soft edges: what photo and layout programs expect"),
             (
-                "Associated",
-                "Colors are multiplied by alpha (premultiplied): what compositing programs expect",
+                tr("Straight"),
+                tr("Colors are whole under soft edges: what photo and layout programs expect"),
+            ),
+            (
+                tr("Associated"),
+                tr("Colors are multiplied by alpha (premultiplied): what compositing programs expect"),
             ),
         )
         self.alpha_as = _group(
-            ("Transparency", "What was removed is transparent"),
+            (tr("Transparency"), tr("What was removed is transparent")),
             (
-                "Saved selection",
-                "The photo stays whole, with the cutout as a selection (an alpha channel) to load",
+                tr("Saved selection"),
+                tr("The photo stays whole, with the cutout as a selection (an alpha channel) to load"),
             ),
         )
         self.hidden = _group(
-            ("Cleaned", "Nothing of the photo is left where all is transparent"),
+            (tr("Cleaned"), tr("Nothing of the photo is left where all is transparent")),
             (
-                "Photo kept",
-                "The photo is still there under full transparency, so that a mask can bring it back",
+                tr("Photo kept"),
+                tr("The photo is still there under full transparency, so that a mask can bring it back"),
             ),
         )
         self.metadata = _check(
-            "Camera data and resolution", "EXIF and pixels per inch of the photo go with it"
+            tr("Camera data and resolution"), tr("EXIF and pixels per inch of the photo go with it")
         )
-        self.location = _check("Location", "Where the photo was taken goes with it, too")
+        self.location = _check(tr("Location"), tr("Where the photo was taken goes with it, too"))
 
     def _lay_out(self) -> None:
         self.note = dim_label("", wrap=True)
@@ -219,18 +235,18 @@ class ExportOptionsDialog(QDialog):
         without_icons(self.box)
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.GAP)
-        layout.addWidget(row_of("Preset", self.presets))
+        layout.addWidget(row_of(tr("Preset"), self.presets))
         layout.addWidget(rule())
         rows: tuple[tuple[QWidget | str, ...], ...] = (
-            ("Format", self.formats),
-            ("Depth", *self.depths.buttons()),
-            ("Quality", self.lossless, self.quality),
-            ("Frame", self.trim, self.padding),
-            ("Size", self.limit, self.longest),
-            ("Alpha as", *self.alpha_as.buttons()),
-            ("Soft edges", *self.association.buttons()),
-            ("Clear areas", *self.hidden.buttons()),
-            ("Photo data", self.metadata, self.location),
+            (tr("Format"), self.formats),
+            (tr("Depth"), *self.depths.buttons()),
+            (tr("Quality"), self.lossless, self.quality),
+            (tr("Frame"), self.trim, self.padding),
+            (tr("Size"), self.limit, self.longest),
+            (tr("Alpha as"), *self.alpha_as.buttons()),
+            (tr("Soft edges"), *self.association.buttons()),
+            (tr("Clear areas"), *self.hidden.buttons()),
+            (tr("Photo data"), self.metadata, self.location),
         )
         for row in rows:
             layout.addWidget(row_of(*row))
@@ -263,37 +279,36 @@ class ExportOptionsDialog(QDialog):
             self.lossless.setChecked(not holds.quality)
         no_quality = words.why_no_quality(chosen)
         _allow(no_quality or words.why_not_lossless(chosen), self.lossless)
-        lossless = "" if options.quality is not None else "Without loss there is no quality to choose"
+        lossless = "" if options.quality is not None else tr("Without loss there is no quality to choose.")
         _allow(no_quality or lossless, self.quality)
-        _allow("" if self.trim.isChecked() else "For cutouts that are trimmed", self.padding)
-        _allow("" if self.limit.isChecked() else "For a longest side that is limited", self.longest)
-        selection = "A saved selection is never associated" if self._is_selection else ""
+        _allow("" if self.trim.isChecked() else tr("For cutouts that are trimmed."), self.padding)
+        _allow("" if self.limit.isChecked() else tr("For a longest side that is limited."), self.longest)
+        selection = tr("A saved selection is never associated.") if self._is_selection else ""
         _allow(words.why_no_association(chosen) or selection, *self.association.buttons())
         _allow(words.why_no_selection(chosen), *self.alpha_as.buttons())
         _allow(words.why_no_hidden(options, chosen), *self.hidden.buttons())
-        no_data = "" if holds.exif or holds.dpi else f"{chosen.name} holds no camera data"
+        no_data = "" if holds.exif or holds.dpi else tr("{format} holds no camera data.", format=chosen.name)
         _allow(no_data, self.metadata)
-        _allow(
-            no_data or ("" if self.metadata.isChecked() else "It is a part of the camera data"), self.location
-        )
-        self.note.setText(_note(chosen, self.background or _ANY_BACKGROUND))
+        no_metadata = "" if self.metadata.isChecked() else tr("It is a part of the camera data.")
+        _allow(no_data or no_metadata, self.location)
+        self.note.setText(_note(chosen, self.background))
         self._verbs.refresh()
 
 
-def _note(chosen: Format, on: str) -> str:
+def _note(chosen: Format, color: str) -> str:
     assert chosen.holds is not None
     if not chosen.holds.alpha:
-        return _JPEG_LIKE.format(name=chosen.name, on=on)
+        return tr(_NO_ALPHA_ON if color else _NO_ALPHA, format=chosen.name, color=color)
     if chosen.holds.is_float:
-        return _LINEAR.format(name=chosen.name)
-    return _LAYERS if chosen.holds.layers else ""
+        return tr(_LINEAR, format=chosen.name)
+    return tr(_LAYERS) if chosen.holds.layers else ""
 
 
 def _allow(why_not: str, *widgets: QWidget) -> None:
     """Let controls be used, or not, with the reason as their tool tip."""
     for widget in widgets:
         widget.setEnabled(not why_not)
-        widget.setToolTip(f"{why_not}." if why_not else widget.property("tip"))
+        widget.setToolTip(why_not or widget.property("tip"))
 
 
 def _tip(widget: QWidget, tip: str) -> None:

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QListWidget, QProgressBar, QVBoxLayout, QWidget
 
-from app.words import counted
 from app.workspace.export_all import ExportAll
 from app.workspace.export_plan import Summary
+from core.text.translate import tr, tr_in, tr_n
 from ui import theme
 from ui.labels import ElidedLabel, Label
 from ui.widgets import push_button, without_icons
@@ -21,21 +21,21 @@ class ExportProgress(QDialog):
 
     def __init__(self, export: ExportAll, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Exporting")
+        self.setWindowTitle(tr("Exporting"))
         self._export = export
         self.text = Label()
         self.text.setWordWrap(True)
         self.name = ElidedLabel()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Photos exported")
+        self.bar.setAccessibleName(tr("Photos exported"))
         self.left = QListWidget()
-        self.left.setAccessibleName("Photos that were not exported")
+        self.left.setAccessibleName(tr("Photos that were not exported"))
         self.left.setWordWrap(True)
         self.left.setMaximumHeight(_LIST)
         self.left.hide()
         self.folder = push_button(
-            "Open the folder", "Show the files that were written", "mdi6.folder-outline"
+            tr("Open the folder"), tr("Show the files that were written"), "mdi6.folder-outline"
         )
         self._lay_out()
         self.folder.hide()  # until there is something in it
@@ -58,20 +58,23 @@ class ExportProgress(QDialog):
         """Cancel the export that goes on, whose summary follows; close once it is over."""
         if self._export.running:
             self._export.cancel()
-            self.text.setText("Stopping…")
+            self.text.setText(tr("Stopping…"))
         else:
             super().reject()
 
     def _show_progress(self, done: int, count: int, name: str) -> None:
         if self._export.running:
-            self.text.setText(f"{done} of {counted(count, 'photo')} written")
+            self.text.setText(
+                tr_n("{done:,} of {n:,} photo written", "{done:,} of {n:,} photos written", count, done=done)
+            )
             self.name.set_full_text(name)
             self.bar.setRange(0, max(count, 1))
             self.bar.setValue(done)
 
     def _show_summary(self, summary: Summary) -> None:
         failed = [*summary.failed, *summary.left]
-        self.setWindowTitle("Exported" if not summary.failed and not summary.stopped else "Export")
+        is_whole = not summary.failed and not summary.stopped
+        self.setWindowTitle(tr_in("window", "Exported") if is_whole else tr_in("window", "Export"))
         self.text.setText(summary.text)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         for gone in (self.name, self.bar):

@@ -10,25 +10,29 @@ from core.imaging.formats.record import Format
 from core.imaging.formats.registry import SUFFIXES, format_for
 from core.jobs.export import with_suffix as picture_path
 from core.project.project import SUFFIX, with_suffix
+from core.text.translate import mark, tr
 
 _IMAGES = " ".join(f"*{suffix}" for suffix in SUFFIXES)
-PROJECT = f"Matte Studio project (*{SUFFIX})"
-OPENED = f"Photos and projects ({_IMAGES} *{SUFFIX});;Photos ({_IMAGES});;{PROJECT};;All files (*)"
-PHOTOS = f"Photos ({_IMAGES});;All files (*)"
-TRIMAPS = f"Trimaps, masks and alphas ({_IMAGES});;All files (*)"
-NETWORKS = "Saliency networks (*.onnx);;All files (*)"
-MODELS = "Models (*.safetensors *.pth *.pt);;All files (*)"
+Kinds = Sequence[tuple[str, str]]
+"""Kinds of files to choose from, each (what they are, patterns of their names)."""
+_ANY = (mark("All files"), "*")
+PROJECT = (mark("Matte Studio project"), f"*{SUFFIX}")
+PHOTOS = ((mark("Photos"), _IMAGES), _ANY)
+OPENED = ((mark("Photos and projects"), f"{_IMAGES} *{SUFFIX}"), PHOTOS[0], PROJECT, _ANY)
+TRIMAPS = ((mark("Trimaps, masks and alphas"), _IMAGES), _ANY)
+NETWORKS = ((mark("Saliency networks"), "*.onnx"), _ANY)
+MODELS = ((mark("Models"), "*.safetensors *.pth *.pt"), _ANY)
 
 
-def ask_open(parent: QWidget, title: str, folder: Path, kinds: str) -> Path | None:
-    """An existing file of one of `kinds` (a Qt name filter), starting in `folder`."""
-    name, _ = QFileDialog.getOpenFileName(parent, title, str(folder), kinds)
+def ask_open(parent: QWidget, title: str, folder: Path, kinds: Kinds) -> Path | None:
+    """An existing file of one of `kinds`, starting in `folder`."""
+    name, _ = QFileDialog.getOpenFileName(parent, title, str(folder), _filters(kinds))
     return Path(name) if name else None
 
 
-def ask_open_many(parent: QWidget, title: str, folder: Path, kinds: str) -> list[Path]:
+def ask_open_many(parent: QWidget, title: str, folder: Path, kinds: Kinds) -> list[Path]:
     """Existing files of `kinds`, as many as wished; an empty list when canceled."""
-    names, _ = QFileDialog.getOpenFileNames(parent, title, str(folder), kinds)
+    names, _ = QFileDialog.getOpenFileNames(parent, title, str(folder), _filters(kinds))
     return [Path(name) for name in names]
 
 
@@ -68,11 +72,23 @@ def ask_save(
 
 def name_filter(chosen: Format) -> str:
     """Return the filter of a file dialog that shows the files of a format, such as "PNG image (*.png)"."""
-    return f"{chosen.name} image ({' '.join(f'*{suffix}' for suffix in chosen.suffixes)})"
+    patterns = " ".join(f"*{suffix}" for suffix in chosen.suffixes)
+    return _filter(tr("{format} image", format=chosen.name), patterns)
 
 
 def ask_project(parent: QWidget, proposal: Path) -> Path | None:
     """Where to save a project, with its ending whatever was typed; whether a file may be replaced is not asked."""
     silent = QFileDialog.Option.DontConfirmOverwrite
-    name, _ = QFileDialog.getSaveFileName(parent, "Save the project", str(proposal), PROJECT, options=silent)
+    name, _ = QFileDialog.getSaveFileName(
+        parent, tr("Save the project"), str(proposal), _filters([PROJECT]), options=silent
+    )
     return with_suffix(Path(name)) if name else None
+
+
+def _filters(kinds: Kinds) -> str:
+    """Return the name filters of a Qt dialog."""
+    return ";;".join(_filter(tr(name), patterns) for name, patterns in kinds)
+
+
+def _filter(name: str, patterns: str) -> str:
+    return f"{name} ({patterns})"

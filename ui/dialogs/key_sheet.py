@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.text.translate import tr
 from ui import theme
 from ui.labels import Label
 from ui.widgets import close_row
@@ -32,7 +33,7 @@ class KeySheet(QDialog):
 
     def __init__(self, sections: Sequence[Section], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Keys")
+        self.setWindowTitle(tr("Keys"))
         self.rows = [row for _, rows in sections for row in rows]
         room = _room(self)
         pages = (_page(_balanced(sections, columns)) for columns in (3, 2, 1))

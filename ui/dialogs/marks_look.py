@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QDialog, QVBoxLayout, QWidget
 
+from core.text.translate import mark, tr
 from ui import theme
 from ui.dialogs.swatch import ColorButton
 from ui.labels import dim_label
@@ -12,9 +13,12 @@ from ui.spins import SliderSpin
 from ui.widgets import close_row, row_of
 from ui.wording import ORDER
 
-_NAMES = {"standard": "Green, blue, red", "vivid": "Cyan, yellow, magenta", "color-blind": "For any eyes"}
-_OWN = "My colors"
-_HINT = "Ctrl+H hides the marks and shows them again."
+_NAMES = {
+    "standard": mark("Green, blue, red"),
+    "vivid": mark("Cyan, yellow, magenta"),
+    "color-blind": mark("For any eyes"),
+}
+_HINT = mark("Ctrl+H hides the marks and shows them again.")
 
 
 class MarksLookDialog(QDialog):
@@ -29,19 +33,19 @@ class MarksLookDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Colors of the marks")
+        self.setWindowTitle(tr("Colors of the marks"))
         self._set_palette = set_palette
         self.palettes = QComboBox()
-        self.palettes.setAccessibleName("Colors")
+        self.palettes.setAccessibleName(tr("Colors"))
         for name in theme.PALETTES:
-            self.palettes.addItem(_NAMES[name], name)
-        self.palettes.addItem(_OWN, "")
+            self.palettes.addItem(tr(_NAMES[name]), name)
+        self.palettes.addItem(tr("My colors"), "")
         self.colors = {
-            value: ColorButton(theme.class_look(value).name, f"Color of {theme.class_look(value).name}")
-            for value in ORDER
+            value: ColorButton(name, tr("Color of {name}", name=name))
+            for value, name in ((value, theme.class_look(value).name) for value in ORDER)
         }
-        self.tint = SliderSpin("Opacity of the overlay", 0, 100, " %")
-        self.tint.set_tip("How much the overlay hides of the photo; outlines stay as they are")
+        self.tint = SliderSpin(tr("Opacity of the overlay"), 0, 100, " %")
+        self.tint.set_tip(tr("How much the overlay hides of the photo; outlines stay as they are"))
         self.tint.set_value(tint)
         self._lay_out()
         self.palettes.activated.connect(self._choose)
@@ -53,10 +57,10 @@ class MarksLookDialog(QDialog):
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.GAP)
-        layout.addWidget(row_of("Colors", self.palettes))
+        layout.addWidget(row_of(tr("Colors"), self.palettes))
         layout.addWidget(row_of(*self.colors.values()))
-        layout.addWidget(row_of("Opacity", self.tint))
-        layout.addWidget(dim_label(_HINT, wrap=True))
+        layout.addWidget(row_of(tr("Opacity"), self.tint))
+        layout.addWidget(dim_label(tr(_HINT), wrap=True))
         layout.addWidget(close_row(self))
         self.setMinimumWidth(380)
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.text.translate import mark, tr
 from ui import theme
 from ui.dialogs.files import MODELS, NETWORKS, ask_open
 from ui.labels import ElidedLabel, Label, dim_label
@@ -24,11 +25,11 @@ _NAME_WIDTH = 260
 class ModelChooser(QDialog):
     """`choice` after acceptance is the name of an embedded model or the path of a file."""
 
-    title = "Model"
-    listed = "Built in: {name}"
-    asked = "Choose a model"
+    title = mark("Model")
+    asked = mark("Choose a model")
+    use = mark("Use this model")
     kinds = MODELS
-    what = (
+    what = mark(
         "Accepted are Matte Studio's own .safetensors, the published MEMatte .pth, and ViTMatte in its own or in "
         "the Transformers format. A file that does not fit is refused with the reason, and the current model stays."
     )
@@ -37,7 +38,7 @@ class ModelChooser(QDialog):
         self, current: str, embedded: Sequence[str], folder: Path, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.title)
+        self.setWindowTitle(tr(self.title))
         self._folder = folder
         self._file: Path | None = None
         self._group = QButtonGroup(self)
@@ -45,15 +46,21 @@ class ModelChooser(QDialog):
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.GAP)
         layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetMinimumSize)
-        layout.addWidget(Label(f"In use now: {current or 'none yet'}"))
+        layout.addWidget(
+            Label(tr("In use now: {name}", name=current) if current else tr("In use now: none yet"))
+        )
         for index, name in enumerate(self._names):
-            button = QRadioButton(self.listed.format(name=name))
+            button = QRadioButton(self.listed(name))
             self._group.addButton(button, index)
             layout.addWidget(button)
         layout.addLayout(self._file_row())
-        layout.addWidget(dim_label(self.what, wrap=True))
+        layout.addWidget(dim_label(tr(self.what), wrap=True))
         layout.addWidget(self._buttons())
         self._select(current)
+
+    def listed(self, name: str) -> str:
+        """Return how the list calls one that is here."""
+        return tr("Built in: {name}", name=name)
 
     @property
     def choice(self) -> str | Path | None:
@@ -69,12 +76,12 @@ class ModelChooser(QDialog):
         self._update()
 
     def _file_row(self) -> QHBoxLayout:
-        self._own = QRadioButton("A file of mine:")
+        self._own = QRadioButton(tr("A file of mine:"))
         self._group.addButton(self._own, len(self._names))
-        self._path = ElidedLabel("none chosen")
+        self._path = ElidedLabel(tr("none chosen"))
         self._path.setObjectName("dim")
         self._path.setMinimumWidth(_NAME_WIDTH)
-        browse = push_button("Browse…", self.asked, "mdi6.folder-open-outline")
+        browse = push_button(tr("Browse…"), tr(self.asked), "mdi6.folder-open-outline")
         browse.clicked.connect(self._browse)
         row = QHBoxLayout()
         row.addWidget(self._own)
@@ -85,7 +92,7 @@ class ModelChooser(QDialog):
     def _buttons(self) -> QDialogButtonBox:
         kinds = QDialogButtonBox.StandardButton
         self._box = QDialogButtonBox(kinds.Ok | kinds.Cancel)
-        self._box.button(kinds.Ok).setText(f"Use this {self.title.rsplit(maxsplit=1)[-1].lower()}")
+        self._box.button(kinds.Ok).setText(tr(self.use))
         without_icons(self._box)
         self._box.accepted.connect(self.accept)
         self._box.rejected.connect(self.reject)
@@ -105,7 +112,7 @@ class ModelChooser(QDialog):
         self._update()
 
     def _browse(self) -> None:
-        path = ask_open(self, self.asked, self._folder, self.kinds)
+        path = ask_open(self, tr(self.asked), self._folder, self.kinds)
         if path is not None:
             self.take_file(path)
 
@@ -116,12 +123,16 @@ class ModelChooser(QDialog):
 class SubjectNetworkChooser(ModelChooser):
     """`choice` after acceptance is the name of a network that was found or the path of an ONNX file."""
 
-    title = "Subject network"
-    listed = "{name}"
-    asked = "Choose a network"
+    title = mark("Subject network")
+    asked = mark("Choose a network")
+    use = mark("Use this network")
     kinds = NETWORKS
-    what = (
+    what = mark(
         "Subject works with saliency networks in ONNX files, as rembg keeps them in the folder .u2net of your home: "
         "u2net, isnet-general-use, silueta, birefnet. Larger ones are closer and slower. One that OpenCV cannot run "
         "is refused with the reason once Subject is asked for."
     )
+
+    def listed(self, name: str) -> str:
+        """Return how the list calls one that is here."""
+        return name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QInputDialog, QWidget
 
+from core.text.translate import tr
 from ui.dialogs.questions import ask_replace_preset, show_error
 
 
@@ -16,7 +17,7 @@ class PresetQuestions:
     def name(self, proposal: str) -> str | None:
         """Ask for a name; None where that was cancelled."""
         name, is_named = QInputDialog.getText(
-            self._parent, "Save preset", "Name of the preset", text=proposal
+            self._parent, tr("Save preset"), tr("Name of the preset"), text=proposal
         )
         return name if is_named else None
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
+from core.text.translate import mark, tr, tr_in
 from ui import theme
 from ui.preset_verbs import PresetVerbs
 from ui.preset_words import preset_line
 from ui.widgets import push_button
 
-_NONE = "None"
-_DELETE, _NOT_OWN = "Delete this preset of yours", "Only presets of your own can be deleted."
+_DELETE = mark("Delete this preset of yours")
+_NOT_OWN = mark("Only presets of your own can be deleted.")
 
 
 class PresetRow(QWidget):
@@ -21,10 +22,12 @@ class PresetRow(QWidget):
         super().__init__()
         self.verbs = verbs
         self.list = QComboBox()
-        self.list.setAccessibleName("Preset")
+        self.list.setAccessibleName(tr("Preset"))
         self.list.activated.connect(self._choose)
-        self.save = push_button("Save as…", "Keep these options under a name; the command line knows it, too")
-        self.delete = push_button("Delete", _DELETE)
+        self.save = push_button(
+            tr("Save as…"), tr("Keep these options under a name; the command line knows it, too")
+        )
+        self.delete = push_button(tr("Delete"), tr(_DELETE))
         self.save.clicked.connect(verbs.ask_save)
         self.delete.clicked.connect(verbs.delete)
         layout = QHBoxLayout(self)
@@ -39,7 +42,7 @@ class PresetRow(QWidget):
     def _show(self) -> None:
         presets, current = self.verbs.shelf.presets, self.verbs.current
         self.list.clear()
-        self.list.addItem(_NONE)
+        self.list.addItem(tr_in("preset", "None"))
         for preset in presets.all:
             if preset in presets.own[:1]:
                 self.list.insertSeparator(self.list.count())
@@ -47,10 +50,10 @@ class PresetRow(QWidget):
             self.list.setItemData(
                 self.list.count() - 1, preset_line(preset.values), Qt.ItemDataRole.ToolTipRole
             )
-        self.list.setToolTip("\n".join(presets.remarks) or "Options that were kept under a name")
+        self.list.setToolTip("\n".join(presets.remarks) or tr("Options that were kept under a name"))
         self.list.setCurrentIndex(0 if current is None else self.list.findText(current.name))
         self.delete.setEnabled(self.verbs.is_own)
-        self.delete.setToolTip(_DELETE if self.verbs.is_own else _NOT_OWN)
+        self.delete.setToolTip(tr(_DELETE if self.verbs.is_own else _NOT_OWN))
 
     def _choose(self, index: int) -> None:
         preset = self.list.itemData(index)

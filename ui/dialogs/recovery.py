@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.recovery.offers import Found
+from core.text.dates import date_text
+from core.text.translate import Text, tr
 from ui import theme
 from ui.dialogs.questions import confirmed, plain_box
 from ui.labels import Label, dim_label
@@ -40,9 +42,9 @@ class RecoveryDialog(QDialog):
 
     def __init__(self, found: Sequence[Found], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Unsaved work found")
+        self.setWindowTitle(tr("Unsaved work found"))
         self._list = QListWidget()
-        self._list.setAccessibleName("Photos with unsaved work")
+        self._list.setAccessibleName(tr("Photos with unsaved work"))
         self._list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         for one in found:
             item = QListWidgetItem(row_text(one))
@@ -55,12 +57,14 @@ class RecoveryDialog(QDialog):
         self._list.itemDoubleClicked.connect(self._open)
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.GAP)
-        layout.addWidget(Label("Matte Studio was ended before the work on these photos was saved:"))
+        layout.addWidget(Label(tr("Matte Studio was ended before the work on these photos was saved:")))
         layout.addWidget(self._list)
         layout.addWidget(
             dim_label(
-                "Open brings the photo back with its marks, matte and touch-up. Later keeps all of it: File > Recover "
-                "work shows this list again, and so does the next start.",
+                tr(
+                    "Open brings the photo back with its marks, matte and touch-up. Later keeps all of it: "
+                    "File > Recover work shows this list again, and so does the next start."
+                ),
                 wrap=True,
             )
         )
@@ -71,10 +75,10 @@ class RecoveryDialog(QDialog):
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox()
         self.open_button, self.all_button, self.discard_button, self.later_button = (
-            push_button("&Open", "Open the photo with all of its work"),
-            push_button("Open &all", "Open all photos of the list, beside one another"),
-            push_button("&Discard…", "Give this work up"),
-            push_button("&Later", "Keep it for later"),
+            push_button(tr("&Open"), tr("Open the photo with all of its work")),
+            push_button(tr("Open &all"), tr("Open all photos of the list, beside one another")),
+            push_button(tr("&Discard…"), tr("Give this work up")),
+            push_button(tr("&Later"), tr("Keep it for later")),
         )
         buttons.addButton(self.open_button, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(self.all_button, QDialogButtonBox.ButtonRole.ActionRole)
@@ -96,7 +100,8 @@ class RecoveryDialog(QDialog):
 
     def _name_open(self) -> None:
         found = self._current()
-        self.open_button.setText("&Find photo…" if found is not None and found.photo is None else "&Open")
+        is_gone = found is not None and found.photo is None
+        self.open_button.setText(tr("&Find photo…") if is_gone else tr("&Open"))
 
     def _open(self) -> None:
         found = self._current()
@@ -124,23 +129,30 @@ class RecoveryDialog(QDialog):
 
 def row_text(found: Found) -> str:
     """The photo's name, when its work was kept and where it is, on two lines."""
-    kept = datetime.fromtimestamp(found.kept.about.saved_at)
-    day = "today" if kept.date() == datetime.now().date() else f"on {kept:%d %B %Y}"
-    origin = found.kept.about.origin
-    project = f" – project {short_name(origin.path.name)}" if origin is not None else ""
-    return f"{short_name(found.name)}{project}\nkept {day} at {kept:%H:%M} – {_place(found)}"
+    name, origin = short_name(found.name), found.kept.about.origin
+    if origin is not None:
+        name = tr("{name} – project {project}", name=name, project=short_name(origin.path.name))
+    return f"{name}\n{_kept_text(found)}"
+
+
+def _kept_text(found: Found) -> Text:
+    kept, place = datetime.fromtimestamp(found.kept.about.saved_at), _place(found)
+    if kept.date() == datetime.now().date():
+        return tr("kept today at {time:%H:%M} – {place}", time=kept, place=place)
+    day = date_text(kept.date())
+    return tr("kept on {day} at {time:%H:%M} – {place}", day=day, time=kept, place=place)
 
 
 def _place(found: Found) -> str:
     about = found.kept.about
     if not about.photo:
-        return "the photo is kept with it" if found.photo else "the photo itself is gone"
+        return tr("the photo is kept with it") if found.photo else tr("the photo itself is gone")
     if found.photo is None:
-        return f"the photo is no longer in {_short(Path(about.photo).parent)}"
+        return tr("the photo is no longer in {folder}", folder=_short(Path(about.photo).parent))
+    folder = _short(found.photo.parent)
     if str(found.photo) != about.photo:
-        return f"now {found.photo.name} in {_short(found.photo.parent)}"
-    changed = "" if found.is_same else ", changed since"
-    return f"{_short(found.photo.parent)}{changed}"
+        return tr("now {name} in {folder}", name=found.photo.name, folder=folder)
+    return folder if found.is_same else tr("{folder}, changed since", folder=folder)
 
 
 def _short(folder: Path) -> str:
@@ -150,8 +162,8 @@ def _short(folder: Path) -> str:
 def _really_discards(parent: QWidget, found: Found) -> bool:
     box = plain_box(
         parent,
-        "Discard work",
-        f"Discard the unsaved work on {short_name(found.name)}?",
-        "It is saved nowhere else, and this cannot be undone. The photo stays.",
+        tr("Discard work"),
+        tr("Discard the unsaved work on {name}?", name=short_name(found.name)),
+        tr("It is saved nowhere else, and this cannot be undone. The photo stays."),
     )
-    return confirmed(box, "&Discard work")
+    return confirmed(box, tr("&Discard work"))

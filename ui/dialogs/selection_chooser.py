@@ -19,13 +19,14 @@ from PySide6.QtWidgets import (
 
 from core.imaging.convert import to_depth
 from core.imaging.photo import Pixels
+from core.text.translate import mark, tr
 from ui import theme
 from ui.labels import dim_label
 from ui.widgets import without_icons
 
 _SIDE = 128
 _SIZE = QSize(480, 300)
-_HINT = "White becomes Keep, black Remove; along the outline goes Edge. Undo takes it back."
+_HINT = mark("White becomes Keep, black Remove; along the outline goes Edge. Undo takes it back.")
 
 
 class SelectionChooser(QDialog):
@@ -33,27 +34,29 @@ class SelectionChooser(QDialog):
 
     def __init__(self, selections: Sequence[Pixels], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Saved selections")
+        self.setWindowTitle(tr("Saved selections"))
         self.list = QListWidget()
-        self.list.setAccessibleName("Selections saved in the photo")
+        self.list.setAccessibleName(tr("Selections saved in the photo"))
         self.list.setViewMode(QListView.ViewMode.IconMode)
         self.list.setMovement(QListView.Movement.Static)
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setIconSize(QSize(_SIDE, _SIDE))
         self.list.setSpacing(theme.GAP)
         for number, plane in enumerate(selections, 1):
-            self.list.addItem(QListWidgetItem(QIcon(_picture(plane)), f"Selection {number}"))
+            self.list.addItem(
+                QListWidgetItem(QIcon(_picture(plane)), tr("Selection {number}", number=number))
+            )
         self.list.setCurrentRow(0)
         self.list.itemDoubleClicked.connect(self.accept)
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        go = box.addButton("Use as marks", QDialogButtonBox.ButtonRole.AcceptRole)
+        go = box.addButton(tr("Use as marks"), QDialogButtonBox.ButtonRole.AcceptRole)
         go.setDefault(True)
         box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)
         without_icons(box)
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.GAP)
-        for widget in (self.list, dim_label(_HINT, wrap=True), box):
+        for widget in (self.list, dim_label(tr(_HINT), wrap=True), box):
             layout.addWidget(widget)
         self.resize(_SIZE)
 

@@ -4,7 +4,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QColorDialog, QPushButton
 
+from core.text.translate import tr
 from ui import theme
+from ui.actions.spec import plain
 
 
 class ColorButton(QPushButton):
@@ -29,7 +31,7 @@ class ColorButton(QPushButton):
         pixmap = QPixmap(theme.ICON, theme.ICON)
         pixmap.fill(QColor(color))
         self.setIcon(QIcon(pixmap))
-        self.setAccessibleName(f"{self.text()}: {color}".replace("&", ""))
+        self.setAccessibleName(tr("{name}: {color}", name=plain(self.text()), color=color))
 
     def take(self, color: QColor) -> None:
         """Take what was asked for; nothing where that was called off."""

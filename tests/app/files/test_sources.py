@@ -56,7 +56,7 @@ def test_the_open_photo_is_not_replaced_unasked_by_any_of_its_names(
         assert matted.source_at(path) is Source.PHOTO
         verb(matted, path)
     settle(qtbot, matted)
-    assert len(told) == 5 and all("is the photo that is open; choose another name" in text for text in told)
+    assert len(told) == 5 and all("is the photo that is open. Choose another name" in text for text in told)
     assert photo_file.read_bytes() == before and matted.document.dirty
 
 
@@ -97,7 +97,7 @@ def test_earlier_photos_and_opened_marks_are_known_too(
     told: list[str] = []
     matted.error.connect(told.append)
     matted.export_alpha(trimap_file)
-    assert told[-1] == "Trimap ü.png is a trimap that was opened; choose another name."
+    assert told[-1] == "Trimap ü.png is a trimap that was opened. Choose another name."
     paint(matted, [(5, 5)])
     matted.save_trimap(trimap_file)  # saving them anew is what saving is for
     qtbot.waitUntil(lambda: not matted.document.dirty)
@@ -116,7 +116,7 @@ def test_a_mask_is_not_replaced_by_the_trimap_made_of_it(
     before = mask.read_bytes()
     with qtbot.waitSignal(matted.error) as told:
         matted.save_trimap(mask)
-    assert told.args == ["mask.png is a file that marks were read from; choose another name."]
+    assert told.args == ["mask.png is a file that marks were read from. Choose another name."]
     settle(qtbot, matted)
     assert mask.read_bytes() == before
 
