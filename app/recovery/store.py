@@ -13,9 +13,9 @@ from threading import Lock as Mutex
 from typing import NamedTuple
 
 from app.recovery.entry import About, read_about
-from app.recovery.lock import Lock
 from app.recovery.versions import files_beside
 from core.errors import UserError
+from core.lock import Lock
 from core.project.project import SUFFIX
 
 MAX_TOTAL_BYTES = 512 << 20

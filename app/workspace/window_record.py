@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from app.recovery.lock import Lock
 from core.errors import UserError
 from core.files import atomic_write, is_path, read_file
+from core.lock import Lock
 
 MAX_RECORDS = 5
 """Records of windows that are gone which are kept, the newest."""

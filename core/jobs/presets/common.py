@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from core.errors import UserError
-from core.jobs.presets.file import Document, Entry, read_document
+from core.jobs.presets.file import Document, Entry, changing, read_document
 
 _MOST_CHARACTERS = 60
 
@@ -108,22 +108,23 @@ def save_preset(
 
     Raises:
         UserError: it has no proper name or the name is taken, its values cannot be followed, or the file cannot be
-            written.
+            written now.
     """
     name = _proper(preset.name)
     if any(_key(name) == _key(other.name) for other in kind.built_in):
         raise UserError(f"{name} is a preset that comes with the program; choose another name.")
     kind.check(preset.values)
-    document = read_document(folder)
-    entries, entry = document.entries(kind.name), {"name": name} | kind.entry_of(preset.values)
-    place = _place(entries, name)
-    if place is None:
-        entries.append(entry)
-    elif replaces:
-        entries[place] = entry
-    else:
-        raise UserError(f"There is a preset {entries[place]['name']} already; choose another name.")
-    document.save(kind.name, entries)
+    with changing(folder):
+        document = read_document(folder)
+        entries, entry = document.entries(kind.name), {"name": name} | kind.entry_of(preset.values)
+        place = _place(entries, name)
+        if place is None:
+            entries.append(entry)
+        elif replaces:
+            entries[place] = entry
+        else:
+            raise UserError(f"There is a preset {entries[place]['name']} already; choose another name.")
+        document.save(kind.name, entries)
     return read_presets(folder, kind)
 
 
@@ -133,14 +134,15 @@ def delete_preset(folder: Path, kind: PresetKind[Values], name: str) -> Presets[
     Raises:
         UserError: there is none of this name, it comes with the program, or the file cannot be written.
     """
-    document = read_document(folder)
-    entries = document.entries(kind.name)
-    place = _place(entries, name)
-    if place is None:
-        preset = _presets(document, kind).named(name)
-        raise UserError(f"{preset.name} comes with the program and cannot be deleted.")
-    del entries[place]
-    document.save(kind.name, entries)
+    with changing(folder):
+        document = read_document(folder)
+        entries = document.entries(kind.name)
+        place = _place(entries, name)
+        if place is None:
+            preset = _presets(document, kind).named(name)
+            raise UserError(f"{preset.name} comes with the program and cannot be deleted.")
+        del entries[place]
+        document.save(kind.name, entries)
     return read_presets(folder, kind)
 
 

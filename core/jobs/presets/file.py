@@ -5,6 +5,7 @@ Lists and entries that are not understood stay in it, as do those of a newer ver
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -15,9 +16,12 @@ from typing import Any
 
 from core.errors import UserError
 from core.files import atomic_write, is_there, read_file
+from core.lock import Lock
 
 FILE_NAME = "presets.json"
 _DAMAGED = "presets.damaged{}.json"
+_LOCK = "presets.lock"
+_LONGEST_WAIT_S = 10.0
 _MOST_BYTES = 1 << 20
 _MOST_TRIES = 1000
 _LIST = re.compile(r'"([a-z]+)"\s*:\s*\[')
@@ -61,18 +65,32 @@ class Document:
         """Write the file with other entries in one list; a damaged one is kept beside it. Raises UserError."""
         if self.refusal:
             raise UserError(self.refusal)
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UserError(
-                f"The folder {self.path.parent} cannot be made for your presets: {error.strerror}."
-            ) from error
         if self.damaged is not None:
             with atomic_write(_free(self.path.parent)) as temporary:
                 temporary.write_bytes(self.damaged)
         text = json.dumps({"version": 1} | self.values | {name: list(entries)}, indent=1, ensure_ascii=False)
         with atomic_write(self.path) as temporary:
             temporary.write_text(f"{text}\n", encoding="utf-8")
+
+
+@contextlib.contextmanager
+def changing(folder: Path) -> Iterator[None]:
+    """Let nobody else change the file in a settings folder as long as the block lasts, from reading to writing.
+
+    Raises:
+        UserError: the folder cannot be made, or another window keeps at it.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"The folder {folder} cannot be made for your presets: {error.strerror}.") from error
+    lock = Lock(folder / _LOCK)
+    if not lock.wait(_LONGEST_WAIT_S):
+        raise UserError("Another window is changing your presets; try it again in a moment.")
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def read_document(folder: Path) -> Document:

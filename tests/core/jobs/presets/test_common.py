@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from core.errors import UserError
 from core.imaging.formats.record import AlphaAs
 from core.jobs.export import Kind
 from core.jobs.export_options import ExportOptions
+from core.jobs.presets import file
 from core.jobs.presets.common import Preset, PresetKind, Presets, delete_preset, read_presets, save_preset
 from core.jobs.presets.export import EXPORT, ExportValues
 from core.jobs.presets.file import FILE_NAME
@@ -212,3 +214,30 @@ def test_a_file_that_cannot_be_read_is_not_replaced(tmp_path: Path) -> None:
 def test_a_file_as_windows_editors_save_it_is_read(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_bytes(b'\xef\xbb\xbf{"export": [\r\n{"name": "Stra\xc3\x9fe"}]}')
     assert _read(tmp_path).named("STRASSE").name == "Straße"
+
+
+def test_none_is_lost_where_several_windows_save_at_once(tmp_path: Path) -> None:
+    def save(window: int) -> None:
+        for number in range(4):
+            _save(tmp_path, Preset(f"{window} {number}", ExportValues()))
+
+    with ThreadPoolExecutor(4) as windows:
+        list(windows.map(save, range(4)))
+    assert sorted(_names(tmp_path)) == [f"{window} {number}" for window in range(4) for number in range(4)]
+    with ThreadPoolExecutor(4) as windows:
+        list(windows.map(lambda window: _delete(tmp_path, f"{window} 0"), range(4)))
+    assert len(_names(tmp_path)) == 12
+
+
+def test_a_window_that_keeps_at_the_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file, "_LONGEST_WAIT_S", 0.0)
+    with file.changing(tmp_path):
+        with pytest.raises(UserError, match="Another window is changing your presets"):
+            _save(tmp_path, MINE)
+        with pytest.raises(UserError, match="Another window"):
+            _delete(tmp_path, MINE.name)
+    _save(tmp_path, MINE)
+    with pytest.raises(UserError, match="already"):
+        _save(tmp_path, MINE)
+    _save(tmp_path, MINE, replaces=True)  # a failure holds nothing
+    assert _names(tmp_path) == [MINE.name]
