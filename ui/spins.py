@@ -244,7 +244,7 @@ class SliderSpin(QWidget):
         self.slider.setSingleStep(_STEPS // 100)
         self.slider.setPageStep(_STEPS // 20)
         self.spin = SpinBox(minimum, maximum, suffix, decimals=decimals)
-        self.spin.setFixedWidth(_SPIN)
+        self.spin.setFixedWidth(max(_SPIN, self.spin.sizeHint().width()))
         self.slider.setAccessibleName(f"{name} slider")
         self.spin.setAccessibleName(name)
         layout = QHBoxLayout(self)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFrame,
-    QHBoxLayout,
     QMessageBox,
     QPushButton,
     QSizePolicy,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from ui import theme
 from ui.actions.spec import plain
 from ui.labels import Label
+from ui.push import Push, SharedRow
 
 _TAB_ONLY = Qt.FocusPolicy.TabFocus
 """Controls are reached by Tab; a mouse click leaves the focus, and so the one-letter keys, on the canvas."""
@@ -42,7 +42,7 @@ def action_button(action: QAction, *, text: bool = False) -> QToolButton:
     return button
 
 
-class ActionPush(QPushButton):
+class ActionPush(Push):
     """A framed button of an action with its icon and short text, kept in step with it."""
 
     def __init__(self, action: QAction, *, icon: bool = True) -> None:
@@ -52,7 +52,6 @@ class ActionPush(QPushButton):
         self.setObjectName(f"push-{action.objectName()}")
         self.setFocusPolicy(_TAB_ONLY)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(40)
         self.setAccessibleName(plain(action.text()))
         self.setCheckable(action.isCheckable())
         self.clicked.connect(self._click)
@@ -105,11 +104,10 @@ def push_button(text: str, tip: str, icon: str | None = None) -> QPushButton:
 
 def choice_button(text: str, tip: str) -> QPushButton:
     """One of several framed buttons of which one is down."""
-    button = QPushButton(text)
+    button = Push(text)
     button.setToolTip(tip)
     button.setAccessibleName(text)
     button.setCheckable(True)
-    button.setMinimumWidth(40)
     button.setFocusPolicy(_TAB_ONLY)
     button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return button
@@ -140,15 +138,12 @@ def without_icons(box: QDialogButtonBox | QMessageBox) -> None:
 
 def row_of(*widgets: QWidget | str) -> QWidget:
     """One row: strings become labels, the widgets share the rest of the width."""
-    row = QWidget()
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(theme.SMALL_GAP + 2)
+    row = SharedRow(theme.SMALL_GAP + 2)
     for widget in widgets:
         if isinstance(widget, str):
-            layout.addWidget(_caption(widget))
+            row.add(_caption(widget), 0)
         else:
-            layout.addWidget(widget, 1)
+            row.add(widget, 1)
     return row
 
 

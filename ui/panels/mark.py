@@ -53,8 +53,6 @@ class MarkPanel(Section):
         self._adaptive = [self.add("Edge width", self.scale)]
         self._fixed = [self.add("Edge in", self.inside), self.add("Edge out", self.outside)]
         buttons = [ActionPush(actions[name], icon=False) for name in _EDGE]
-        for button in buttons:
-            button.setMinimumWidth(button.sizeHint().width())  # equal shares would cut the longest
         self.add(*buttons)
         unpainted = [ActionPush(actions[name]) for name in _UNPAINTED]
         self.add("Unmarked", *unpainted).setToolTip(_UNMARKED_TIP)

@@ -108,7 +108,7 @@ class MattePanel(Section):
         self.spin.setSingleStep(500)
         for widget in (self.slider, self.spin):
             widget.setToolTip(_TIP_K)
-        self.spin.setFixedWidth(92)
+        self.spin.setFixedWidth(max(92, self.spin.sizeHint().width()))
         self.of_routed = column_of(row_of(*self.stops.buttons()), row_of(self.slider, self.spin))
         self.ratio = RatioRows()
         self.meaning = dim_label(wrap=True)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.panels.section import Section
+from ui.push import SharedRow
 from ui.spins import CalmWheel
 from ui.widgets import ROW_GAP, rule
 
@@ -40,12 +41,12 @@ class SidePanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.area, 1)
         layout.addWidget(self.foot)
-        self.setFixedWidth(theme.PANEL_WIDTH)
         for number, step in enumerate((section for section in sections if section.is_step), 1):
             step.set_number(number)
         for section in sections:
             section.folded_changed.connect(lambda _=False, section=section: self._show_fold(section))
         self._place()
+        self._fit_words()
 
     def _make_foot(self) -> QFrame:
         foot = QFrame()
@@ -55,6 +56,13 @@ class SidePanel(QWidget):
         self._foot.setSpacing(ROW_GAP)
         foot.hide()
         return foot
+
+    def _fit_words(self) -> None:
+        """Be as wide as the words of a language ask for, within reason: what has less room is shortened."""
+        bar = self.area.verticalScrollBar().sizeHint().width()
+        wanted = max(row.words_width() for row in self.findChildren(SharedRow)) + 2 * theme.WIDE_GAP
+        least = max(self.page.minimumSizeHint().width(), self.foot.minimumSizeHint().width())
+        self.setFixedWidth(max(theme.PANEL_WIDTH, least + bar, min(wanted + bar, theme.WIDEST_PANEL)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More room, or less."""

@@ -14,7 +14,7 @@ from ui.theme.classes import (
 )
 from ui.theme.dress import Wardrobe, apply
 from ui.theme.icons import app_icon, icon, letter_icon, small_font
-from ui.theme.metrics import GAP, ICON, PANEL_WIDTH, SMALL_GAP, WIDE_GAP
+from ui.theme.metrics import GAP, ICON, PANEL_WIDTH, SMALL_GAP, WIDE_GAP, WIDEST_PANEL
 from ui.theme.roles import DARK, LIGHT, Roles
 from ui.theme.standing import colors
 
@@ -26,6 +26,7 @@ __all__ = [
     "PALETTES",
     "PANEL_WIDTH",
     "SMALL_GAP",
+    "WIDEST_PANEL",
     "WIDE_GAP",
     "ClassLook",
     "Roles",

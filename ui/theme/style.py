@@ -32,6 +32,7 @@ QToolButton, QPushButton {{
 }}
 QPushButton {{ background: {r.raised}; border-color: {r.border}; }}
 QPushButton {{ padding: 5px 8px; }}
+QToolBar#tools QToolButton {{ padding: 1px 6px; }}
 QToolButton:hover, QPushButton:hover {{ background: {r.hover}; }}
 QToolButton:pressed, QPushButton:pressed {{ background: {r.pressed}; }}
 QToolButton:checked, QPushButton:checked {{ background: {r.checked}; border-color: {r.accent}; color: {r.on_checked}; }}
