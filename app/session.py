@@ -15,7 +15,7 @@ from app.editor.edits import Edits
 from app.editor.grabbing import Grabbing
 from app.editor.history import History
 from app.editor.painting import Painter
-from app.editor.path_tool import PathTool
+from app.editor.path_tool import OPEN, PathTool
 from app.editor.pen import Pen
 from app.editor.refining import Refining
 from app.editor.shape_tool import ShapeTool
@@ -55,6 +55,7 @@ from app.workspace.saving import SavingAll
 from app.workspace.verbs import WorkspaceVerbs
 from app.workspace.workspace import Workspace
 from core.imaging.photo import Photo
+from core.text.translate import tr
 from core.trimap.values import shares
 
 WRITE_TIMEOUT_S = 120.0
@@ -111,7 +112,7 @@ class Session(WorkspaceVerbs):
         self.toucher = Toucher(self.document, self.history, self.tasks)
         self.touch = TouchTool(self, self.document, self.toucher)
         self.versions = Versions(self, self.edits, self.tasks, self.matte_undo)
-        self.pen = Pen(lambda: self.tool == "path" and self.path.purpose == "open edge", self)
+        self.pen = Pen(lambda: self.tool == "path" and self.path.purpose == OPEN, self)
         self.path = PathTool(self.pen, self.document, self.toucher, self.tasks, self.mark_along)
         self.shape = ShapeTool(self, self.document, self.edits, self.pen)
         self.doubts = DoubtTour(self.document, self.settings, self)
@@ -326,7 +327,7 @@ class Session(WorkspaceVerbs):
             self.set_view("overlay")
 
     def _say_nothing_exported(self) -> None:
-        self.notice.emit("Nothing was exported: the run was not finished.")
+        self.notice.emit(tr("Nothing was exported: the run was not finished."))
 
     def _on_unpainted(self, value: int) -> None:
         self.settings.unpainted_value = value

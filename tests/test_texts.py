@@ -13,6 +13,8 @@ from tests.spoken import at_import, glued, unspoken
 
 _ROOT = Path(__file__).parents[1]
 SPOKEN = (
+    "app/editor/",
+    "app/session.py",
     "core/errors.py",
     "core/files.py",
     "core/imaging/",

@@ -28,6 +28,7 @@ from core.jobs.backgrounds import (
     pixels_in,
     placed,
 )
+from core.text.translate import tr
 
 LEAST_SCALE, MOST_SCALE = 0.05, 20.0
 _FAR = 3.0
@@ -164,7 +165,9 @@ class _Read(NamedTuple):
 
 def _read(path: Path) -> _Read:
     if not is_file(path):
-        raise UserError(f"The background photo {path} is not there any more; choose another.")
+        raise UserError(
+            tr("The background photo {path} is not there any more; choose another.", path=str(path))
+        )
     photo = read_image(path)
     shown = pixels_in(to_depth(photo.image, 8), photo.icc_profile, None)
     return _Read(photo.image, photo.icc_profile, shown)

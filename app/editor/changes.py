@@ -12,6 +12,7 @@ from app.editor.document import Document
 from app.editor.marks import Marks
 from app.editor.photo_state import PhotoState, new_revision
 from core.geometry import Rect, union
+from core.text.translate import tr
 from core.trimap.tile_delta import TileDelta
 from core.trimap.tile_recorder import TileRecorder
 
@@ -178,7 +179,7 @@ def change_unpainted(document: Document, photo: PhotoState, value: int, delta: M
     if not delta.is_empty:
         photo.revision, photo.counted = new_revision(), {}
     revisions, values = (revision, photo.revision), (unpainted, value)
-    return MarksStep("Change unpainted", document, delta, revisions, values, marks=photo.marks)
+    return MarksStep(tr("Change unmarked"), document, delta, revisions, values, marks=photo.marks)
 
 
 def announce(document: Document, rect: Rect | None, revision: int | None = None) -> None:

@@ -18,6 +18,7 @@ from app.editor.painting import Painter, push
 from app.editor.snapshot import Snapshot
 from app.tasks import Tasks
 from core.geometry import Rect, union
+from core.text.translate import tr
 from core.trimap.edge_width import Bands, Width
 from core.trimap.values import Trimap
 
@@ -181,7 +182,7 @@ class EdgePreview(QObject):
         takes_back = band.step is not None and band.step.is_empty
         if old is not None and band.step and not takes_back and self._history.forget_newest(old):
             step, before = band.step, old.revision_before
-        command = MarksStep("Auto edge", self._document, step, (before, self._document.revision))
+        command = MarksStep(tr("Auto edge"), self._document, step, (before, self._document.revision))
         if not takes_back:
             self._bands.add(command)
         push(self._history, self._tasks, command)

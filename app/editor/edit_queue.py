@@ -26,6 +26,7 @@ from app.tasks import Tasks
 from core.subject.grab import NothingFoundError
 from core.subject.networks import MissingNetworkError
 from core.subject.proposal import NoSubjectError
+from core.text.translate import tr
 from core.trimap.edge_width import Bands, Width
 
 
@@ -35,6 +36,7 @@ class Edit:
 
     Attributes:
         busy: what is said while it is computed, "" for nothing.
+        kind: what it is asked about by while it has not landed; "" for one that nobody asks about.
         unpainted: what pixels hold from then on that nobody painted; None where that stays.
         source: the file that the marks come from.
         revision: that of the marks, where they are some that were before; None for new ones.
@@ -46,6 +48,7 @@ class Edit:
     text: str
     compute: Callable[[MarksDraft], None]
     busy: str = ""
+    kind: str = ""
     unpainted: int | None = None
     source: Path | None = None
     revision: int | None = None
@@ -93,9 +96,9 @@ class EditQueue(QObject):
         """The words for what is being computed, "" where that needs none."""
         return self._queue[0].busy if self._queue else ""
 
-    def is_newest(self, text: str) -> bool:
-        """Report whether the step asked for last is called `text` and has not landed yet."""
-        return bool(self._queue) and self._queue[-1].text == text
+    def is_newest(self, kind: str) -> bool:
+        """Report whether the edit asked for last is of this kind and has not landed yet."""
+        return bool(self._queue) and self._queue[-1].kind == kind
 
     def when_idle(self, then: Callable[[], None], kind: str = "run", *, outlives_undo: bool = False) -> None:
         """Call `then` once all that was asked has landed: now or later. Of one kind the newest such call counts.
@@ -250,4 +253,4 @@ class EditQueue(QObject):
             if (photo := self._document.photo) is not None:
                 draft.replace(Bands(photo.image, draft.trimap).trimap(width))
 
-        return Edit("Auto edge", compute)
+        return Edit(tr("Auto edge"), compute)

@@ -18,6 +18,8 @@ from app.editor.painting import Packing, Painter
 from app.tasks import Tasks
 from core.imaging.convert import to_depth
 from core.imaging.photo import Photo
+from core.text.lists import sentences
+from core.text.translate import tr
 from core.trimap.brush import point_at
 from core.trimap.edge_width import Width
 from core.trimap.fill import select_by_image, select_region
@@ -70,7 +72,7 @@ class Edits(EditQueue):
             else:
                 draft.paint(select_region(draft.trimap, seed), value, over)
 
-        self._submit(Edit("Bucket fill", compute))
+        self._submit(Edit(tr("Bucket fill"), compute))
 
     def lasso(self, points: Sequence[tuple[float, float]], value: int, over: int | None = None) -> None:
         """Fill the polygon through these (x, y) positions; ``over`` as in MarksDraft.paint."""
@@ -80,7 +82,7 @@ class Edits(EditQueue):
         def compute(draft: MarksDraft) -> None:
             draft.paint(select_polygon(shape, corners), value, over)
 
-        self._submit(Edit("Lasso fill", compute))
+        self._submit(Edit(tr("Lasso fill"), compute))
 
     def mark_along(self, points: Sequence[tuple[float, float]], radius: float) -> None:
         """Keep inside the polygon through these (x, y) positions, Edge within ``radius`` pixels of its outline."""
@@ -94,7 +96,7 @@ class Edits(EditQueue):
                 mask = (band(outline, rect, radius) > 0).view(np.uint8)
                 draft.paint(Selection(rect, mask), UNKNOWN)
 
-        self._submit(Edit("Path: hard edge", compute))
+        self._submit(Edit(tr("Path: hard edge"), compute))
 
     def shape(
         self,
@@ -105,7 +107,7 @@ class Edits(EditQueue):
         radius: float,
         *,
         over: int | None = None,
-        text: str = "Shape",
+        text: str = "",
     ) -> None:
         """Join a polygon of (x, y) positions to the pixels of ``value``; those that lose it become ``lost``.
 
@@ -121,7 +123,7 @@ class Edits(EditQueue):
                 draft.paint(selection, value if gains else lost, over)
             draft.paint(border, UNKNOWN)
 
-        self._submit(Edit(text, compute))
+        self._submit(Edit(text or tr("Shape"), compute))
 
     def clear(self) -> None:
         """Unpaint all pixels."""
@@ -132,7 +134,7 @@ class Edits(EditQueue):
             draft.replace(unpainted, painted=False)
             draft.replaces_all = True
 
-        self._submit(Edit("Clear", compute))
+        self._submit(Edit(tr("Clear marks"), compute))
 
     def set_unpainted(self, value: int) -> None:
         """Rewrite what nobody painted; without a photo only the value changes."""
@@ -141,7 +143,7 @@ class Edits(EditQueue):
         if self._document.trimap is None:
             self._document.set_unpainted_value(value)
             return
-        self._submit(Edit("Change unpainted", lambda draft: draft.set_unpainted(value), unpainted=value))
+        self._submit(Edit(tr("Change unmarked"), lambda draft: draft.set_unpainted(value), unpainted=value))
 
     def import_trimap(self, path: Path, width: Width) -> None:
         """Take a trimap, mask or alpha from a file; Edge of this width goes along the outline of a mask."""
@@ -153,10 +155,13 @@ class Edits(EditQueue):
             marks = read_marks(path, photo, width)
             draft.replace(marks.trimap, painted=True)
             draft.replaces_all = True
-            draft.notice = " ".join(filter(None, (f"The marks are those of {path.name} now.", marks.notice)))
+            said = tr("The marks are those of {name} now.", name=path.name)
+            draft.notice = sentences(said, marks.notice)
             draft.is_saved = marks.is_exact
 
-        self._submit(Edit("Import trimap", compute, busy=f"Reading {path.name}", source=path))
+        self._submit(
+            Edit(tr("Import trimap"), compute, busy=tr("Reading {name}", name=path.name), source=path)
+        )
 
     def take_selection(self, number: int, width: Width) -> None:
         """Take a selection that is saved in the photo, the first being 1; Edge of this width goes along its outline."""
@@ -168,11 +173,14 @@ class Edits(EditQueue):
             marks = marks_of_selection(photo, number, width)
             draft.replace(marks.trimap, painted=True)
             draft.replaces_all = True
-            which = f" number {number}" if len(photo.selections) > 1 else ""
-            said = f"The marks are those of the photo's saved selection{which} now."
-            draft.notice = " ".join(filter(None, (said, marks.notice)))
+            said = (
+                tr("The marks are those of the photo's saved selection number {number} now.", number=number)
+                if len(photo.selections) > 1
+                else tr("The marks are those of the photo's saved selection now.")
+            )
+            draft.notice = sentences(said, marks.notice)
 
-        self._submit(Edit("Saved selection", compute, busy="Reading the saved selection"))
+        self._submit(Edit(tr("Saved selection"), compute, busy=tr("Reading the saved selection")))
 
     def lay(
         self,
@@ -180,15 +188,16 @@ class Edits(EditQueue):
         compute: Callable[[MarksDraft], None],
         busy: str = "",
         *,
+        kind: str = "",
         step: Callable[[MarksStep], Packing] | None = None,
         landed: Callable[[int], None] | None = None,
     ) -> None:
         """Change the marks by `compute`, which is called in the background, again if they were changed meanwhile.
 
-        `step` returns the step of the history that holds the one of the marks; `landed` is called with the revision
-        before, once the marks have changed.
+        `is_newest` knows it by its `kind`. `step` returns the step of the history that holds the one of the marks;
+        `landed` is called with the revision before, once the marks have changed.
         """
-        self._submit(Edit(text, compute, busy, step=step, landed=landed))
+        self._submit(Edit(text, compute, busy, kind, step=step, landed=landed))
 
     def return_to(self, text: str, earlier: EarlierMarks) -> None:
         """Bring back marks that were before, as a step of the history called `text`."""
@@ -220,7 +229,7 @@ class Edits(EditQueue):
                 draft.replace(widened.trimap)
             draft.notice = widened_sentence(0 if widened is None else widened.places)
 
-        self._submit(Edit("Widen where needed", compute, busy="Looking at the rim of Edge"))
+        self._submit(Edit(tr("Widen where needed"), compute, busy=tr("Looking at the rim of Edge")))
 
     def image(self) -> NDArray[np.uint8]:
         """Return the photo in 8 bits, kept for the next edit; on the short-job thread."""

@@ -25,13 +25,15 @@ from core.geometry import Rect, union
 from core.subject import laying
 from core.subject.laying import Laying, Standing
 from core.subject.part import MAX_TOLERANCE, MIN_TOLERANCE, USUAL_TOLERANCE, Outline, Part, looked_at
+from core.text.translate import tr
 from core.trimap.brush import point_at, stroke_segment
 from core.trimap.paint import Selection, crop
 from core.trimap.values import FOREGROUND, UNKNOWN
 
 Points = list[tuple[float, float]]
 
-_PROPOSAL = "Subject"
+_PROPOSAL = "proposal"
+"""The kind of edit that replaces all marks by those proposed."""
 _STATES = 16
 _ANYWHERE: Rect = (0, 0, 1 << 30, 1 << 30)
 _SPARSE = 64
@@ -109,7 +111,7 @@ class Grabbing(QObject):
                 asked=self._finder.small(),
             )
 
-        self._lay("Subject in a box", find, "Finding the subject")
+        self._lay(tr("Subject in a box"), find, tr("Finding the subject"))
 
     def propose(self) -> None:
         """Replace all marks by those proposed for the photo; one undo step, which scribbles refine.
@@ -122,10 +124,10 @@ class Grabbing(QObject):
         image, widths, finder = self._edits.image, self._widths(), self._finder
 
         def find(draft: MarksDraft) -> Laying:
-            draft.notice, draft.replaces_all = PROPOSED, True
+            draft.notice, draft.replaces_all = tr(PROPOSED), True
             return laying.lay_proposal(image(), finder.propose(image()), widths)
 
-        self._lay(_PROPOSAL, find, "Looking for the subject")
+        self._lay(tr("Subject"), find, tr("Looking for the subject"), kind=_PROPOSAL)
 
     def begin_scribble(self) -> None:
         """Note that a stroke begins which `scribbled` will refine by."""
@@ -154,7 +156,7 @@ class Grabbing(QObject):
             )
 
         step = None if stroke is None else partial(self._joined, stroke)
-        self._lay("Scribble" if stroke else "Subject refined", find, "", step)
+        self._lay(tr("Scribble") if stroke else tr("Subject refined"), find, step=step)
 
     # --- parts -------------------------------------------------------------------------------------------------
 
@@ -204,7 +206,8 @@ class Grabbing(QObject):
             _write(draft, found)
             return found.standing
 
-        self._submit("Add a part" if value == FOREGROUND else "Take a part away", compute, "Finding the part")
+        text = tr("Add a part") if value == FOREGROUND else tr("Take a part away")
+        self._submit(text, compute, tr("Finding the part"))
         self.drop_part()
 
     # --- inside ------------------------------------------------------------------------------------------------
@@ -227,7 +230,7 @@ class Grabbing(QObject):
             if self._clicked is clicked:
                 self._show(lines)
 
-        self._tasks.submit(lambda: part.outlines(tolerance), land, kind="part outline")
+        self._tasks.submit(lambda: part.outlines(tolerance), land, kind="part-outline")
 
     def _show(self, outlines: list[Outline]) -> None:
         if outlines or self.outlines:
@@ -238,22 +241,26 @@ class Grabbing(QObject):
         self,
         text: str,
         find: Callable[[MarksDraft], Laying],
-        busy: str,
+        busy: str = "",
+        *,
         step: Callable[[MarksStep], Packing] | None = None,
+        kind: str = "",
     ) -> None:
         def compute(draft: MarksDraft) -> Standing:
             found = find(draft)
             _write(draft, found)
             return found.standing
 
-        self._submit(text, compute, busy, step)
+        self._submit(text, compute, busy, step=step, kind=kind)
 
     def _submit(
         self,
         text: str,
         compute: Callable[[MarksDraft], Standing | None],
         busy: str,
+        *,
         step: Callable[[MarksStep], Packing] | None = None,
+        kind: str = "",
     ) -> None:
         results: list[Standing | None] = []
 
@@ -264,7 +271,7 @@ class Grabbing(QObject):
             if results and results[0] is not None:
                 self._remember(before, results[0])
 
-        self._edits.lay(text, run, busy, step=step, landed=landed)
+        self._edits.lay(text, run, busy, kind=kind, step=step, landed=landed)
 
     def _joined(self, stroke: MarksStep, step: MarksStep) -> Packing:
         """Return the step that holds a stroke and what followed from it, if nothing came between."""

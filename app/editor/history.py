@@ -6,6 +6,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from core.text.translate import again
+
 DEFAULT_LIMIT_BYTES = 256 * 1024 * 1024
 
 
@@ -13,6 +15,7 @@ class Command(Protocol):
     """One thing the user did, already done when it is pushed."""
 
     text: str
+    """What it is called in the language in use as it was done; `History` says it anew."""
     is_of_marks: bool
     """True for a step that changes the marks, which then are no longer those of the file."""
 
@@ -138,12 +141,12 @@ class History(QObject):
     @property
     def undo_text(self) -> str:
         """The step that undo would take back, such as "Brush stroke", or ""."""
-        return self.stacks.done[-1].text if self.stacks.done else ""
+        return again(self.stacks.done[-1].text) if self.stacks.done else ""
 
     @property
     def redo_text(self) -> str:
         """The step that redo would bring back, or ""."""
-        return self.stacks.undone[-1].text if self.stacks.undone else ""
+        return again(self.stacks.undone[-1].text) if self.stacks.undone else ""
 
     @property
     def nbytes(self) -> int:

@@ -14,6 +14,7 @@ from app.editor.document import Document
 from app.editor.history import Command, History, Stacks
 from app.tasks import Tasks
 from core.geometry import Rect
+from core.text.translate import tr
 from core.trimap.brush import Point, point_at, stroke_segment
 
 PRESSURE_FLOOR = 0.05
@@ -87,7 +88,7 @@ class Painter(QObject):
             return
         change = stroke.recorder.take()
         if not change.is_empty:
-            text = "Eraser stroke" if stroke.value is None else "Brush stroke"
+            text = tr("Eraser stroke") if stroke.value is None else tr("Brush stroke")
             revisions = stroke.revision, self._document.revision
             push(self._history, self._tasks, MarksStep(text, self._document, change, revisions))
         else:

@@ -16,25 +16,28 @@ from app.editor.touching import Toucher
 from app.tasks import Tasks
 from core.refine.path_strokes import hard_edge, inside, open_edge
 from core.refine.touch_up import TouchUp
+from core.text.translate import mark, tr
 from core.trimap.path import Outline
 from core.trimap.sizes import LEAST_EDGE, USUAL_LENGTH, length_of, scaled
 
 Purpose = Literal["hard edge", "open edge", "add", "erase"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+HARD: Purpose = "hard edge"  # not translated
+OPEN: Purpose = "open edge"  # not translated
 MIN_BAND, MAX_BAND = 1, 200
 USUAL_BAND = 12
 """Pixels on a photo of USUAL_LENGTH."""
 _TEXTS = {
-    "hard edge": "Path: hard edge",
-    "open edge": "Path: hard edge",
-    "add": "Path: inside opaque",
-    "erase": "Path: inside transparent",
+    HARD: mark("Path: hard edge"),
+    OPEN: mark("Path: hard edge"),
+    "add": mark("Path: inside opaque"),
+    "erase": mark("Path: inside transparent"),
 }
-_NO_MATTE = (
+_NO_MATTE = mark(
     "There is no matte yet to change: let the path make a hard edge, mark with the pen (M), or drop it (Esc) and"
     " Run first."
 )
-_MARKED = "Keep inside, Edge along the path: press Enter, and the cutout gets its hard edge."
+_MARKED = mark("Keep inside, Edge along the path: press Enter, and the cutout gets its hard edge.")
 
 
 class PathTool(QObject):
@@ -58,7 +61,7 @@ class PathTool(QObject):
     ) -> None:
         """`mark_along` marks the inside of a polygon of (x, y) as subject with a soft rim."""
         super().__init__(document)
-        self.purpose: Purpose = "hard edge"
+        self.purpose: Purpose = HARD
         self._band = USUAL_BAND, USUAL_LENGTH
         self._due: list[object] = []  # for each closed path whose touch-up is being computed
         self._then: Callable[[], None] | None = None
@@ -82,7 +85,7 @@ class PathTool(QObject):
     @property
     def reach(self) -> int:
         """Pixels on each side of the path that closing it decides; 0 where its inside is what counts."""
-        return self.band if self.purpose in ("hard edge", "open edge") else 0
+        return self.band if self.purpose in (HARD, OPEN) else 0
 
     def set_band(self, pixels: int) -> None:
         """Choose how far from the path a hard edge decides, clipped to 1..200 pixels."""
@@ -97,13 +100,13 @@ class PathTool(QObject):
         has_matte, outline = self._toucher.is_possible, self._pen.finished()
         if outline is None:
             return False
-        if not has_matte and self.purpose != "hard edge":
-            self.notice.emit(_NO_MATTE)
+        if not has_matte and self.purpose != HARD:
+            self.notice.emit(tr(_NO_MATTE))
             return False
         self._pen.finish()
         if not has_matte:
             self._mark_along([(column, row) for row, column in outline.tolist()], self.band)
-            self.notice.emit(_MARKED)
+            self.notice.emit(tr(_MARKED))
         self._touch(outline, self.purpose, self.band, joins=not has_matte)
         return True
 
@@ -142,7 +145,7 @@ class PathTool(QObject):
             if document.finish.touch_up is not before:  # a stroke came meanwhile: lay it over that
                 self._touch(outline, purpose, radius, joins=joins)
             else:
-                self._toucher.change(_TEXTS[purpose], layer, joins=joins)
+                self._toucher.change(tr(_TEXTS[purpose]), layer, joins=joins)
                 self._go_on()
 
         def fail(error: BaseException) -> None:
@@ -151,7 +154,7 @@ class PathTool(QObject):
             self._go_on()
 
         compute = partial(laid, before, outline, purpose, radius, document.alpha)
-        self._tasks.submit(compute, land, text="Following the path", failed=fail)
+        self._tasks.submit(compute, land, text=tr("Following the path"), failed=fail)
 
     def _go_on(self) -> None:
         if not self._due and self._then is not None:
@@ -167,9 +170,9 @@ def laid(
     alpha: NDArray[float32] | None = None,
 ) -> TouchUp:
     """Return the layer with the path over it; takes up to a second at 8K. An open edge needs the alpha."""
-    if purpose == "open edge":
+    if purpose == OPEN:
         assert alpha is not None
         return open_edge(layer, outline, radius, alpha)
-    if purpose == "hard edge":
+    if purpose == HARD:
         return hard_edge(layer, outline, radius)
     return inside(layer, outline, "add" if purpose == "add" else "erase")

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, Signal
 
+from core.text.translate import mark, tr
 from core.trimap.brush import Point
 from core.trimap.path import Anchor, Outline, at_even_angle, nearest, outline_of
 from core.trimap.shapes import Joining
 
-_TOO_FEW = "A path needs three points, or two with a curve; one left open needs two."
+_TOO_FEW = mark("A path needs three points, or two with a curve; one left open needs two.")
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,7 @@ class Pen(QObject):
         outline = self.outline(closed=not self._stays_open())
         if len(outline) >= (2 if self._stays_open() else 3):
             return outline
-        self.notice.emit(_TOO_FEW)
+        self.notice.emit(tr(_TOO_FEW))
         return None
 
     def hold(self) -> HeldPen:

@@ -18,6 +18,7 @@ from app.editor.snapshot import Snapshot
 from core.geometry import Rect, Size
 from core.refine.finish import Finish
 from core.refine.touched_colors import TouchedColors
+from core.text.translate import tr
 from core.trimap.values import BACKGROUND
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ class PhotoState:
         """The photo's file name for titles and proposals, "" without a photo."""
         if self.photo is None:
             return ""
-        return self.photo.path.name if self.photo.path else "Pasted photo"
+        return self.photo.path.name if self.photo.path else tr("Pasted photo")
 
     @property
     def size(self) -> tuple[int, int]:

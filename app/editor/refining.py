@@ -17,12 +17,13 @@ from core.geometry import Rect, clip, union
 from core.refine.finish import Finish
 from core.refine.refinement import LEAST_RANGE, NEUTRAL, TITLES, Refinement
 from core.refine.region import Region
+from core.text.translate import mark, tr
 from core.trimap.brush import Point, point_at
 
-NO_MATTE = "There is no matte to refine yet: press Run first (Enter)."
+NO_MATTE = mark("There is no matte to refine yet: press Run first (Enter).")
 _MERGED_WITHIN_S = 1.0
 """Steps of one setting that follow each other so soon are one step: a key held, a wheel turned."""
-_COPIED = "Copied refine settings"
+_COPIED = mark("Copied refine settings")
 _BYTES_A_POINT = 150
 
 
@@ -41,20 +42,20 @@ class Settings:
 
 
 class RefineStep:
-    """A step of the settings, already done."""
+    """A step of the settings, already done; `kind` says which are one where they follow each other."""
 
     is_of_marks = False
 
     def __init__(
-        self, text: str, before: Settings, after: Settings, show: Callable[[Settings], None]
+        self, kind: str, text: str, before: Settings, after: Settings, show: Callable[[Settings], None]
     ) -> None:
-        self.text, self.before, self.after = text, before, after
+        self.kind, self.text, self.before, self.after = kind, text, before, after
         self.at = time.monotonic()
         self._show = show
 
-    def takes_in(self, text: str, before: Settings) -> bool:
-        """Report whether a step of this name, begun where this one ended, is one with it."""
-        is_same = self.text == text and self.after == before
+    def takes_in(self, kind: str, before: Settings) -> bool:
+        """Report whether a step of this kind, begun where this one ended, is one with it."""
+        is_same = self.kind == kind and self.after == before
         return is_same and time.monotonic() - self.at < _MERGED_WITHIN_S
 
     @property
@@ -166,24 +167,30 @@ class Refining(QObject):
     def preview(self, **values: Any) -> None:
         """Show these settings, in their ranges, while they are dragged; without a matte only say so."""
         if not self.is_possible:
-            self.notice.emit(NO_MATTE)
+            self.notice.emit(tr(NO_MATTE))
             return
         now = Settings.of(self._document.finish)
         self._before = self._before or now
         self._show(self._with_refinement(replace(now, is_on=True), _changed(self.refinement, values)))
 
-    def commit(self, text: str = "Refine") -> None:
-        """Make one undo step of what was previewed; a step of the same name that was just made takes it in."""
+    def commit(self, setting: str = "") -> None:
+        """Make one undo step of what was previewed, of one setting or of several.
+
+        A step of the same setting that was just made takes it in.
+        """
+        self._commit(setting, tr(TITLES[setting]) if setting else tr("Refine"))
+
+    def _commit(self, kind: str, text: str) -> None:
         before, self._before = self._before, None
         after = Settings.of(self._document.finish)
         if before is None or before == after:
             return
         newest = self._history.newest
-        if isinstance(newest, RefineStep) and newest.takes_in(text, before):
+        if isinstance(newest, RefineStep) and newest.takes_in(kind, before):
             self._history.forget_newest(newest)
             before = newest.before
         if before != after:
-            self._history.push(RefineStep(text, before, after, self._show))
+            self._history.push(RefineStep(kind, text, before, after, self._show))
 
     def cancel(self) -> bool:
         """Take a preview back; False when there was none."""
@@ -196,34 +203,42 @@ class Refining(QObject):
     def set(self, name: str, value: float) -> None:
         """Change one setting, as one undo step."""
         self.preview(**{name: value})
-        self.commit(TITLES[name])
+        self.commit(name)
 
     def use(self, refinement: Refinement, name: str) -> None:
         """Let the settings of a preset of this name be those of what is chosen, and show; undoable."""
         if not self.is_possible:
-            self.notice.emit(NO_MATTE)
+            self.notice.emit(tr(NO_MATTE))
             return
-        self._do(f"Refine: {name}", lambda now: self._with_refinement(replace(now, is_on=True), refinement))
+        self._do(
+            "preset",
+            tr("Refine: {name}", name=name),
+            lambda now: self._with_refinement(replace(now, is_on=True), refinement),
+        )
 
     def reset(self) -> None:
         """Set what is chosen back to what changes nothing; undoable."""
-        self._do("Reset refine", lambda now: self._with_refinement(now, NEUTRAL))
+        self._do("reset", tr("Reset refine"), lambda now: self._with_refinement(now, NEUTRAL))
 
     def set_on(self, is_on: bool) -> None:
         """Show and export the matte with the settings, or without them to compare; undoable."""
-        text = "Refine on" if is_on else "Refine off"
-        self._do(text, lambda now: replace(now, is_on=is_on))
+        kind, text = ("on", tr("Refine on")) if is_on else ("off", tr("Refine off"))
+        self._do(kind, text, lambda now: replace(now, is_on=is_on))
 
     def add_region(self, points: Sequence[tuple[float, float]]) -> None:
         """Give the inside of these (x, y) image positions settings of its own, those it had so far; undoable."""
         if not self.is_possible:
-            self.notice.emit(NO_MATTE)
+            self.notice.emit(tr(NO_MATTE))
             return
         corners = tuple(point_at(x, y) for x, y in points)
         region = Region(corners, self._document.finish.refinement)
         if len(corners) < 3 or clip(region.rect, self._document.size) is None:
             return
-        self._do("Add region", lambda now: replace(now, regions=(*now.regions, region), is_on=True))
+        self._do(
+            "add-region",
+            tr("Add region"),
+            lambda now: replace(now, regions=(*now.regions, region), is_on=True),
+        )
         self.choose(len(self.regions) - 1)
 
     def remove_region(self) -> None:
@@ -232,12 +247,12 @@ class Refining(QObject):
         if target is not None:
             self.choose(None)
             kept = tuple(each for index, each in enumerate(self.regions) if index != target)
-            self._do("Remove region", lambda now: replace(now, regions=kept))
+            self._do("remove-region", tr("Remove region"), lambda now: replace(now, regions=kept))
 
     def set_whole(self, refinement: Refinement) -> None:
         """Let these be the settings of the whole photo in view, and show; regions keep theirs. Undoable."""
         self.choose(None)
-        self._do(_COPIED, lambda now: replace(now, refinement=refinement, is_on=True))
+        self._do("copied", tr(_COPIED), lambda now: replace(now, refinement=refinement, is_on=True))
 
     def set_held(self, photo: PhotoState, refinement: Refinement) -> RefineStep | None:
         """Let these be the settings of a whole photo that is not in view, and show; return the step, already done.
@@ -249,15 +264,15 @@ class Refining(QObject):
         if before == after:
             return None
         photo.finish = photo.finish.with_settings(after.refinement, after.regions, is_on=True)
-        return RefineStep(_COPIED, before, after, self._show)
+        return RefineStep("copied", tr(_COPIED), before, after, self._show)
 
     # --- inside ------------------------------------------------------------------------------------------------
 
-    def _do(self, text: str, change: Callable[[Settings], Settings]) -> None:
+    def _do(self, kind: str, text: str, change: Callable[[Settings], Settings]) -> None:
         self.commit()
         self._before = Settings.of(self._document.finish)
         self._show(change(self._before))
-        self.commit(text)
+        self._commit(kind, text)
 
     def _with_refinement(self, now: Settings, refinement: Refinement) -> Settings:
         if (target := self.target) is None:

@@ -10,6 +10,7 @@ from app.editor.choices import Choices
 from app.editor.document import Document
 from app.editor.edits import Edits
 from app.editor.pen import Pen
+from core.text.translate import mark, tr
 from core.trimap.shapes import JOININGS, SHAPES, Joining, Point, Shape, outline_between
 from core.trimap.sizes import EDGE_WIDTH, LEAST_EDGE, USUAL_LENGTH, length_of, scaled
 from core.trimap.values import UNKNOWN
@@ -20,10 +21,10 @@ POINTED: tuple[Drawn, ...] = ("polygon", "pen")
 DRAWN: tuple[Drawn, ...] = (*SHAPES, *POINTED)
 MAX_BORDER = 200
 _TEXTS: dict[Drawn, str] = {
-    "rectangle": "Mark a rectangle",
-    "ellipse": "Mark an ellipse",
-    "polygon": "Mark a polygon",
-    "pen": "Mark with the pen",
+    "rectangle": mark("Mark a rectangle"),
+    "ellipse": mark("Mark an ellipse"),
+    "polygon": mark("Mark a polygon"),
+    "pen": mark("Mark with the pen"),
 }
 _LEAST_SIDE = 1.0
 """Pixels of the photo; what is smaller was a click."""
@@ -119,7 +120,7 @@ class ShapeTool(QObject):
     def _mark(self, outline: list[Point], joining: Joining) -> None:
         choices = self._choices
         lost = choices.opposite(choices.value)
-        text = _TEXTS[self.shape]
+        text = tr(_TEXTS[self.shape])
         self._edits.shape(
             outline, choices.value, lost, joining, self.border, over=choices.paint_over, text=text
         )

@@ -11,8 +11,7 @@ from app.editor.path_tool import PathTool
 from app.editor.pen import Pen
 from app.editor.refining import Refining
 from app.editor.touching import Toucher
-
-_POINT = "Path point"
+from core.text.translate import tr
 
 
 class Editors(Protocol):
@@ -46,14 +45,14 @@ class Steps:
     def undo_text(self) -> str | None:
         """The step that undo would take back, None for none."""
         if self._editors.sets_path and self._editors.pen.can_undo:
-            return _POINT
+            return tr("Path point")
         return self._editors.history.undo_text if self._editors.history.can_undo else None
 
     @property
     def redo_text(self) -> str | None:
         """The step that redo would do again, None for none."""
         if self._editors.sets_path and self._editors.pen.can_redo:
-            return _POINT
+            return tr("Path point")
         return self._editors.history.redo_text if self._editors.history.can_redo else None
 
     def undo(self) -> None:

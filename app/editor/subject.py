@@ -7,8 +7,9 @@ from core.imaging.photo import Pixels
 from core.subject.networks import Network, default_network, found_networks, network_of
 from core.subject.proposal import Proposal, propose
 from core.subject.saliency import Saliency, small_saliency
+from core.text.translate import mark
 
-PROPOSED = (
+PROPOSED = mark(
     "Subject proposed: look at the Edge around it. "
     "Where it is wrong, scribble with Box and scribble (O), or paint over it."
 )

@@ -8,8 +8,9 @@ from app.editor.choices import Choices
 from app.editor.document import Document
 from app.editor.touching import Toucher
 from core.refine.soft_brush import EFFECTS, Effect, SoftBrush
+from core.text.translate import mark, tr
 
-_NO_MATTE = "Touch-up works on a matte: press Run first (Enter)."
+_NO_MATTE = mark("Touch-up works on a matte: press Run first (Enter).")
 _NO_CUTOUT = ("overlay", "original")
 """Views in which a stroke on alpha would not be seen."""
 
@@ -59,7 +60,7 @@ class TouchTool(QObject):
     def begin(self, x: float, y: float, *, inverted: bool = False, pressure: float = 1.0) -> None:
         """Press at image position (x, y); `inverted` does the opposite."""
         if not self._toucher.is_possible:
-            self.notice.emit(_NO_MATTE)
+            self.notice.emit(tr(_NO_MATTE))
             return
         if self._choices.view in _NO_CUTOUT:
             self._choices.set_view(self._cutout_view)

@@ -16,10 +16,15 @@ from core.refine.finish import Finish
 from core.refine.soft_brush import SoftBrush, SoftStroke
 from core.refine.touch_up import TouchUp
 from core.refine.touched_colors import TouchedColors
+from core.text.translate import mark, tr
 from core.trimap.brush import Point, point_at
 
 _COLORS_PAUSE_MS = 150
-_TEXTS = {"add": "Touch-up: add", "erase": "Touch-up: erase", "restore": "Touch-up: restore"}
+_TEXTS = {
+    "add": mark("Touch-up: add"),
+    "erase": mark("Touch-up: erase"),
+    "restore": mark("Touch-up: restore"),
+}
 
 
 class FinishStep:
@@ -113,7 +118,7 @@ class Toucher(QObject):
         """Finish the stroke; one that changed nothing leaves no trace."""
         stroke, self._stroke = self._stroke, None
         if stroke is not None:
-            self._push(_TEXTS[stroke.effect], stroke.soft.before)
+            self._push(tr(_TEXTS[stroke.effect]), stroke.soft.before)
 
     def cancel(self) -> bool:
         """Take the stroke in progress back; False when there was none."""
@@ -133,7 +138,7 @@ class Toucher(QObject):
 
     def clear(self) -> None:
         """Take all touch-up away, as one undo step."""
-        self.change("Remove touch-up", TouchUp(self._document.size))
+        self.change(tr("Remove touch-up"), TouchUp(self._document.size))
 
     def take(self, last_point: tuple[float, float] | None = None) -> None:
         """Another photo: no stroke, and the last point is the one there."""
@@ -185,7 +190,7 @@ class Toucher(QObject):
             return
         learn = partial(known.learn, photo.image, alpha, layer)
         show = partial(self._show_colors, known)
-        self._tasks.submit(learn, show, kind="touched colors", failed=self.failed.emit)
+        self._tasks.submit(learn, show, kind="touched-colors", failed=self.failed.emit)
 
     def _show_colors(self, known: TouchedColors, rect: Rect | None) -> None:
         if rect is not None and known is self._document.touched_colors:

@@ -19,9 +19,10 @@ from app.editor.subject import SubjectFinder
 from app.editor.touch_tool import TouchTool
 from app.editor.touching import Toucher
 from core.jobs.presets.marks import MarksValues
+from core.text.translate import mark, tr
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
-_NO_SELECTION = "This photo has no saved selection {number}, so its subject is looked for."
+_NO_SELECTION = mark("This photo has no saved selection {number}, so its subject is looked for.")
 
 
 class MarkingVerbs(Choices):
@@ -182,7 +183,7 @@ class MarkingVerbs(Choices):
         elif number <= len(photo.selections):
             self.edits.take_selection(number, self.edge.counts)
         else:
-            self.edits.notice.emit(_NO_SELECTION.format(number=number))
+            self.edits.notice.emit(tr(_NO_SELECTION, number=number))
             self.grabbing.propose()
 
     def marks_values(self) -> MarksValues:
@@ -193,7 +194,7 @@ class MarkingVerbs(Choices):
     def why_not_marks(self, values: MarksValues) -> str:
         """Return why a preset of marks cannot be chosen, in a sentence; "" where it can."""
         if isinstance(values.edge_width, tuple) and max(values.edge_width) > MAX_EDGE:
-            return f"In the window Edge is at most {MAX_EDGE} pixels wide inside and outside."
+            return tr("In the window Edge is at most {n:,} pixels wide inside and outside.", n=MAX_EDGE)
         return ""
 
     def use_marks(self, values: MarksValues) -> None:
@@ -250,6 +251,6 @@ class MarkingVerbs(Choices):
 
     def _needs_photo(self) -> bool:
         if self.document.photo is None:
-            self.error.emit("Open a photo first.")
+            self.error.emit(tr("Open a photo first."))
             return False
         return True

@@ -84,7 +84,7 @@ class RefinePanel(Section):
         for row in _ROWS:
             slider = self.sliders[row.name]
             slider.changed.connect(lambda value, row=row: self._preview(row, value))
-            slider.released.connect(lambda _, row=row: self._refining.commit(TITLES[row.name]))
+            slider.released.connect(lambda _, row=row: self._refining.commit(row.name))
         self.target.activated.connect(lambda index: self._refining.choose(index - 1 if index else None))
         self._refining.changed.connect(self.refresh)
         self._refining.search.searching_changed.connect(self._show_state)

@@ -48,8 +48,8 @@ VERBS: dict[str, tuple[str, Verb]] = {
     "bucket by image": ("Bucket fill", lambda s, _: s.bucket_fill(2, 2, FOREGROUND)),
     "lasso": ("Lasso fill", lambda s, _: s.lasso_fill([(0, 0), (60, 0), (30, 50)], FOREGROUND)),
     "auto edge": ("Auto edge", lambda s, _: s.auto_edge(2, 5)),
-    "clear": ("Clear", lambda s, _: s.clear_trimap()),
-    "unpainted": ("Change unpainted", lambda s, _: s.set_unpainted(UNKNOWN)),
+    "clear": ("Clear marks", lambda s, _: s.clear_trimap()),
+    "unpainted": ("Change unmarked", lambda s, _: s.set_unpainted(UNKNOWN)),
     "subject": ("Subject", propose_subject),
     "import": ("Import trimap", lambda s, path: s.open_trimap(save_mask(path))),
 }

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pytestqt.qtbot import QtBot
 
 from app.editor.history import History
+from core.text.language import PSEUDO, use
+from core.text.translate import tr
 
 
 @dataclass
@@ -40,6 +42,15 @@ def test_undo_and_redo_go_through_the_steps_in_order(qtbot: QtBot) -> None:
     history.redo()
     assert log == ["undo b", "undo a", "redo a"]
     assert (history.undo_text, history.redo_text) == ("a", "b")
+
+
+def test_steps_are_called_in_the_language_in_use(qtbot: QtBot) -> None:
+    history = History()
+    history.push(Step(tr("Brush stroke")))
+    use(PSEUDO)
+    assert history.undo_text == tr("Brush stroke") != "Brush stroke"
+    history.undo()
+    assert history.redo_text == tr("Brush stroke")
 
 
 def test_a_new_step_drops_what_was_undone(qtbot: QtBot) -> None:

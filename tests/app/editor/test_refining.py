@@ -47,7 +47,7 @@ def test_a_drag_shows_at_once_and_is_one_step(matted: Session) -> None:
     for value in (-0.5, -1.0, -2.0):
         refining.preview(shift_edge=value)
     assert finished(matted).sum() < before.sum()
-    refining.commit("Shift edge")
+    refining.commit("shift_edge")
     assert rects == [None] * 3
     assert matted.history.undo_text == "Shift edge"
     after = finished(matted).copy()
@@ -70,7 +70,7 @@ def test_no_change_is_no_step(matted: Session) -> None:
     text = matted.history.undo_text
     matted.refining.preview(contrast=0.5)
     matted.refining.preview(contrast=0.0)
-    matted.refining.commit("Contrast")
+    matted.refining.commit("contrast")
     matted.refining.reset()
     assert matted.history.undo_text == text
 

@@ -97,7 +97,7 @@ def test_what_unpainted_counts_as_is_a_step_in_each_history(
     document = session.document
     assert document.trimap is not None and document.painted is not None
     assert document.unpainted_value == UNKNOWN and (document.trimap[~document.painted] == UNKNOWN).all()
-    assert not document.alpha_is_current and session.history.undo_text == "Change unpainted"
+    assert not document.alpha_is_current and session.history.undo_text == "Change unmarked"
     session.undo()
     assert np.array_equal(document.trimap, before[0]) and document.unpainted_value == BACKGROUND
     assert document.revision == before[3] and document.alpha_is_current
