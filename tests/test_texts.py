@@ -20,9 +20,15 @@ SPOKEN = (
     "core/imaging/",
     "core/jobs/sorting.py",
     "core/text/",
+    "ui/action_set.py",
+    "ui/actions/",
     "ui/depth_choice",
     "ui/dialogs/",
     "ui/export_words",
+    "ui/main_window.py",
+    "ui/menus.py",
+    "ui/recent_menu.py",
+    "ui/window_title.py",
 )
 """Rooms whose every text goes through a catalog."""
 _FILES = list(texts.sources())

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
 
-from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from ui import theme
-from ui.actions.mark import class_id
-from ui.actions.spec import Host, Spec, button_text, tool_tip
+from ui.actions.mark import CLASS_IDS
+from ui.actions.spec import Host, Spec, button_text, menu_text, tip_text, tool_tip
 from ui.actions.table import ACTIONS
 from ui.soon import Soon
 
@@ -42,8 +41,8 @@ class ActionSet(QObject):
 
     def set_class_palette(self, name: str) -> None:
         """Draw the icons of the classes by one of theme.PALETTES."""
-        for value in (FOREGROUND, UNKNOWN, BACKGROUND):
-            self._actions[class_id(value)].setIcon(theme.letter_icon(value, name))
+        for value, action_id in CLASS_IDS.items():
+            self._actions[action_id].setIcon(theme.letter_icon(value, name))
 
     def refresh_soon(self, *_: object) -> None:
         """Bring states up to date once control returns to the event loop, once for many signals; connect any to it."""
@@ -61,18 +60,18 @@ class ActionSet(QObject):
                 self._set_detail(action, spec, spec.detail(self._host))
 
     def _set_detail(self, action: QAction, spec: Spec, detail: str) -> None:
-        action.setText(f"{spec.text} {detail[:1].lower()}{detail[1:]}" if detail else spec.text)
+        action.setText(detail or menu_text(spec))
         action.setIconText(button_text(spec))
         action.setToolTip(tool_tip(spec))
 
     def _make(self, spec: Spec) -> QAction:
-        action = QAction(self._icon(spec), spec.text, self)
+        action = QAction(self._icon(spec), menu_text(spec), self)
         action.setObjectName(spec.id)
         action.setIconText(button_text(spec))
         action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
         action.setAutoRepeat(spec.repeats)
         action.setToolTip(tool_tip(spec))
-        action.setStatusTip(spec.tip)
+        action.setStatusTip(tip_text(spec))
         action.setCheckable(spec.checked is not None)
         if spec.group:
             self._group(spec.group).addAction(action)

@@ -5,7 +5,9 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from app.editor.choices import VIEWS
 from app.session import Session
+from core.text.translate import mark, tr
 from ui.action_set import ActionSet
+from ui.actions.titles import Place
 from ui.recent_list import Tell
 from ui.recent_menu import RecentMenu
 
@@ -23,25 +25,25 @@ _TOOLS = (
     "tool_zoom",
 )
 _VIEWS = (*(f"view_{name}" for name in VIEWS), "background", "marks", "routing")
-_ON_CANVAS: tuple[tuple[str, ...] | tuple[str, tuple[str, ...]], ...] = (
-    _CLASSES,
-    ("Tool", _TOOLS),
-    ("undo", "redo"),
-    ("run", "cancel", "auto_edge"),
-    ("Show", _VIEWS),
-    ("fit", "actual"),
-    ("export_cutout", "copy_cutout"),
+_ON_CANVAS = (
+    ("", _CLASSES),
+    (mark("Tool"), _TOOLS),
+    ("", ("undo", "redo")),
+    ("", ("run", "cancel", "auto_edge")),
+    (mark("Show"), _VIEWS),
+    ("", ("fit", "actual")),
+    ("", ("export_cutout", "copy_cutout")),
 )
-_WITHOUT_PHOTO = (("open", "paste", "sample"),)
+"""Groups of the menu of the canvas: the title of a submenu, "" for the menu itself, and its actions."""
+_WITHOUT_PHOTO = (("", ("open", "paste", "sample")),)
 
 
 def canvas_menu(actions: ActionSet, parent: QWidget, *, has_photo: bool) -> QMenu:
     """A menu for the canvas, gone once it was closed: what is done over and over while marking."""
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    for group in _ON_CANVAS if has_photo else _WITHOUT_PHOTO:
-        title, names = (group[0], group[1]) if isinstance(group[1], tuple) else ("", group)
-        part = menu.addMenu(title) if title else menu
+    for title, names in _ON_CANVAS if has_photo else _WITHOUT_PHOTO:
+        part = menu.addMenu(tr(title)) if title else menu
         for name in names:
             part.addAction(actions[name])
         menu.addSeparator()
@@ -55,7 +57,7 @@ class MenuBuilder:
         self._bar = bar
         self._actions = actions
         self._tell = tell
-        self._menus: dict[str, QMenu] = {}
+        self._menus: dict[Place, QMenu] = {}
 
     def build(self, session: Session) -> None:
         """Add every action where its spec says."""
@@ -67,9 +69,9 @@ class MenuBuilder:
             if spec.id == "open":
                 menu.addMenu(RecentMenu(session, self._tell, menu))
 
-    def _menu(self, path: str) -> QMenu:
-        if path not in self._menus:
-            parent, _, title = path.rpartition("/")
-            owner = self._menu(parent) if parent else self._bar
-            self._menus[path] = owner.addMenu(title)
-        return self._menus[path]
+    def _menu(self, place: Place) -> QMenu:
+        if place not in self._menus:
+            *parents, title = place
+            owner = self._menu(tuple(parents)) if parents else self._bar
+            self._menus[place] = owner.addMenu(tr(title))
+        return self._menus[place]

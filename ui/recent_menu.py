@@ -5,6 +5,8 @@ from functools import partial
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.session import Session
+from core.text.translate import tr
+from ui.actions.spec import escaped
 from ui.labels import plain_tip
 from ui.recent_list import Tell, clear
 
@@ -13,7 +15,7 @@ class RecentMenu(QMenu):
     """Lists the recent files of the session, and keeps up with them; `tell` says what can be taken back."""
 
     def __init__(self, session: Session, tell: Tell, parent: QWidget) -> None:
-        super().__init__("Open &recent", parent)
+        super().__init__(tr("Open &recent"), parent)
         self._session, self._tell = session, tell
         self.setToolTipsVisible(True)
         session.recents.changed.connect(self._fill)
@@ -22,12 +24,12 @@ class RecentMenu(QMenu):
     def _fill(self) -> None:
         self.clear()
         for path, _ in self._session.recents.items:
-            action = self.addAction(path.name.replace("&", "&&"))
+            action = self.addAction(escaped(path.name))
             action.setToolTip(plain_tip(str(path)))
             action.triggered.connect(partial(self._session.open_path, path))
         if self._session.recents.items:
             self.addSeparator()
-            self.addAction("&Clear list").triggered.connect(self._clear)
+            self.addAction(tr("&Clear list")).triggered.connect(self._clear)
         self.setEnabled(bool(self._session.recents.items))
 
     def _clear(self) -> None:

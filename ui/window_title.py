@@ -6,9 +6,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.session import Session
+from core.text.translate import tr
 from ui.wording import short_name
 
-_PROGRAM = "Matte Studio"
+PROGRAM = "Matte Studio"  # not translated
 
 
 class WindowTitle(QObject):
@@ -31,13 +32,15 @@ class WindowTitle(QObject):
     def refresh(self, *_: object) -> None:
         """Say "fox.jpg* (3 of 7) – Matte Studio"; the program's name alone without a photo."""
         document = self._session.document
-        self._window.setWindowTitle(
-            f"{short_name(document.name)}[*]{self._place()} – {_PROGRAM}" if document.name else _PROGRAM
-        )
+        self._window.setWindowTitle(self._title(document.name) if document.name else PROGRAM)
         self._window.setWindowModified(bool(document.name) and document.has_unsaved_work)
 
-    def _place(self) -> str:
+    def _title(self, name: str) -> str:
+        named = {"name": short_name(name), "star": "[*]", "program": PROGRAM}
         workspace = self._session.workspace
         keys = [photo.key for photo in workspace.photos]
-        is_one_of_several = len(keys) > 1 and workspace.current in keys
-        return f" ({keys.index(workspace.current) + 1} of {len(keys)})" if is_one_of_several else ""
+        if len(keys) < 2 or workspace.current not in keys:
+            # Translators: {star} goes right behind the name, where an asterisk says that work is not saved.
+            return tr("{name}{star} – {program}", **named)
+        place = keys.index(workspace.current) + 1
+        return tr("{name}{star} ({place} of {count}) – {program}", place=place, count=len(keys), **named)

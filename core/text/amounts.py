@@ -19,6 +19,13 @@ def file_size_text(count: float) -> Text:
     return tr("{amount:.1f} MB", amount=count / 1e6)
 
 
+def limit_text(count: int) -> Text:
+    """Return a limit of memory that was chosen, in as few digits as say it: "512 MB", "2 GB", "1.5 GB"."""
+    if count >= _GIB:
+        return tr("{amount:g} GB", amount=count / _GIB)
+    return tr("{amount:g} MB", amount=count / _MIB)
+
+
 def time_text(seconds: float) -> Text:
     """Return a duration as people read it: "0.8 s", "9 s", "1 min 20 s", "2 h 5 min"."""
     if seconds < 1.95:

@@ -218,7 +218,7 @@ def test_the_last_path_is_taken_up_with_its_tool(opened: MainWindow, qtbot: QtBo
     opened.actions_["last_path"].trigger()
     assert opened.session.tool == "path"
     assert len(pen.anchors) == 3
-    qtbot.waitUntil(lambda: opened.actions_["undo"].text() == "&Undo path point")
+    qtbot.waitUntil(lambda: opened.actions_["undo"].text() == "&Undo: Path point")
     assert opened.actions_["undo"].isEnabled()
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QMenu
 from pytestqt.qtbot import QtBot
 
+from core.text import language
 from core.trimap.values import UNKNOWN
-from ui.actions.spec import plain, shown_keys
+from ui.action_set import ActionSet
+from ui.actions.spec import menu_text, plain, shown_keys
 from ui.actions.table import ACTIONS, GESTURES, key_sheet
 from ui.main_window import MainWindow
 
@@ -125,9 +128,33 @@ def test_key_sheet_lists_every_shortcut_and_gesture() -> None:
     rows = [row for _, rows in key_sheet() for row in rows]
     for spec in ACTIONS:
         if spec.keys:
-            assert (shown_keys(spec), plain(spec.text)) in rows
+            assert (shown_keys(spec), plain(menu_text(spec))) in rows
     for _, keys, text in GESTURES:
         assert (keys, text) in rows
+
+
+def test_words_are_plain_without_mnemonics_of_any_language() -> None:
+    assert plain("E&xport the &cutout…") == "Export the cutout"
+    assert plain("导出(&E)…") == "导出"
+    assert plain("Black && white") == "Black & white"
+
+
+def test_menus_buttons_and_the_key_sheet_speak_the_language_in_use(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(language._InUse, "language", language.PSEUDO)
+    actions = ActionSet(window, QObject(window))
+    made = [actions[spec.id] for spec in ACTIONS]
+    texts = [text for action in made for text in (action.text(), action.iconText(), action.toolTip())]
+    texts += [text for title, rows in key_sheet() for text in (title, *(text for _, text in rows))]
+    assert [text for text in texts if not text.startswith("[")] == []
+
+
+def test_undo_names_the_step(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.session.begin_stroke(20, 20)
+    opened.session.end_stroke()
+    qtbot.waitUntil(lambda: opened.actions_["undo"].text() == "&Undo: Brush stroke")
+    assert opened.actions_["undo"].iconText() == "Undo"
 
 
 def test_without_a_photo_nothing_that_needs_one_is_offered(window: MainWindow) -> None:

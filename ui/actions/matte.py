@@ -1,6 +1,9 @@
 """The Matte menu: the run, its options, the model and where it computes."""
 
-from ui.actions.spec import Host, Spec, has_photo
+from core.text.amounts import limit_text
+from core.text.translate import mark, tr
+from ui.actions import titles
+from ui.actions.spec import Host, Spec, Words, has_photo
 
 
 def _has_card(host: Host) -> bool:
@@ -13,57 +16,67 @@ def _can_run(host: Host) -> bool:
     return has_photo(host) and not host.session.running
 
 
-def _memory(name: str, limit: int | None) -> Spec:
+def _memory(id: str, limit: int | None, text: Words, tip: Words) -> Spec:
     return Spec(
-        id=f"memory_{name.partition(' ')[0]}",
-        menu="M&atte/M&emory",
-        text="Automatic" if limit is None else name,
+        id=f"memory_{id}",
+        menu=titles.MEMORY,
+        text=text,
         do=lambda host: host.session.set_memory_limit(limit),
         checked=lambda host: host.session.settings.memory_limit == limit,
         group="memory",
-        tip=f"Plan a run for up to {name} beside the loaded model: smaller tiles first, then a lower detail limit"
-        if limit is not None
-        else "A run takes what it needs of the memory that is free",
+        tip=tip,
     )
 
 
+def _limit(id: str, limit: int) -> Spec:
+    return _memory(id, limit, lambda: limit_text(limit), lambda: tr(
+        "Plan a run for up to {amount} beside the loaded model: smaller tiles first, then a lower detail limit",
+        amount=limit_text(limit),
+    ))  # fmt: skip
+
+
 MEMORY = (
-    _memory("auto", None),
-    *(_memory(f"{megabytes} MB", megabytes * 2**20) for megabytes in (256, 512)),
-    *(_memory(f"{gigabytes} GB", gigabytes * 2**30) for gigabytes in (1, 2, 4, 8)),
+    _memory("auto", None, mark("Automatic"), mark("A run takes what it needs of the memory that is free")),
+    *(_limit(f"{megabytes}", megabytes * 2**20) for megabytes in (256, 512)),
+    *(_limit(f"{gigabytes}", gigabytes * 2**30) for gigabytes in (1, 2, 4, 8)),
 )
 """How much memory a run may take."""
 
 MATTE = (
-    Spec("run", "M&atte", "&Run", lambda h: h.session.run(), ("Enter", "Return"), "mdi6.play", enabled=_can_run,
-         tip="Make the alpha matte from the marks; after changes, only around these"),
-    Spec("run_whole", "M&atte", "Run the &whole photo", lambda h: h.session.run_whole(),
+    Spec("run", titles.MATTE, mark("&Run"), lambda h: h.session.run(),
+         ("Enter", "Return"), "mdi6.play",  # not translated
+         enabled=_can_run,
+         tip=mark("Make the alpha matte from the marks; after changes, only around these")),
+    Spec("run_whole", titles.MATTE, mark("Run the &whole photo"), lambda h: h.session.run_whole(),
          ("Shift+Enter", "Shift+Return"),
-         "mdi6.play-box-outline", enabled=_can_run, tip="Make the whole matte anew, though little has changed"),
-    Spec("cancel", "M&atte", "&Cancel", lambda h: h.cancel_run(), ("Esc",), "mdi6.stop",
+         "mdi6.play-box-outline", enabled=_can_run, tip=mark("Make the whole matte anew, though little has changed")),
+    Spec("cancel", titles.MATTE, mark("&Cancel"), lambda h: h.cancel_run(),
+         ("Esc",), "mdi6.stop",  # not translated
          enabled=lambda h: h.session.running or bool(h.session.edits.busy),
-         tip="Stop the run, or the search for a subject; what was there before stays"),
-    Spec("live", "M&atte", "&Live", lambda h: h.session.set_live(not h.session.live.on), ("P",),
-         "mdi6.flash-outline", checked=lambda h: h.session.live.on, short="Live",
-         tip="After each pause in painting the matte follows: small changes in full, large ones as a quick preview"),
-    Spec("two_passes", "M&atte", "&Two passes",
+         tip=mark("Stop the run, or the search for a subject; what was there before stays")),
+    Spec("live", titles.MATTE, mark("&Live"), lambda h: h.session.set_live(not h.session.live.on), ("P",),
+         "mdi6.flash-outline", checked=lambda h: h.session.live.on, short=mark("Live"),
+         tip=mark("After each pause in painting the matte follows: small changes in full, large ones as a preview")),
+    Spec("two_passes", titles.MATTE, mark("&Two passes"),
          lambda h: h.session.set_passes(3 - h.session.settings.passes), ("Shift+P",), "mdi6.flip-horizontal",
-         checked=lambda h: h.session.settings.passes == 2, short="2\u00d7",
-         tip="Matte the mirrored photo too and take the mean of both: closer to the truth, for twice the time"),
-    Spec("polish", "M&atte", "Po&lish along colors",
+         checked=lambda h: h.session.settings.passes == 2, short=mark("2×"),
+         tip=mark("Matte the mirrored photo too and take the mean of both: closer to the truth, for twice the time")),
+    Spec("polish", titles.MATTE, mark("Po&lish along colors"),
          lambda h: h.session.set_polish(not h.session.settings.polish), (), "mdi6.creation-outline",
-         checked=lambda h: h.session.settings.polish, short="Polish",
-         tip="Follow the colors around each pixel after the network, for cleaner edges (built-in model only)"),
-    Spec("compare", "M&atte", "Com&pare…", lambda h: h.compare(), ("Ctrl+Enter", "Ctrl+Return"), "mdi6.compare",
-         enabled=has_photo, short="Compare…",
-         tip="Two kinds of context, or two detail limits, on this photo side by side, with time and memory"),
-    Spec("model", "M&atte", "&Model…", lambda h: h.files.choose_model(), (), "mdi6.cube-outline", separator=True,
-         short="Change…", tip="Use the built-in model or a file of yours"),
+         checked=lambda h: h.session.settings.polish, short=mark("Polish"),
+         tip=mark("Follow the colors around each pixel after the network, for cleaner edges (built-in model only)")),
+    Spec("compare", titles.MATTE, mark("Com&pare…"), lambda h: h.compare(), ("Ctrl+Enter", "Ctrl+Return"),
+         "mdi6.compare",
+         enabled=has_photo, short=mark("Compare…"),
+         tip=mark("Two kinds of context, or two detail limits, on this photo side by side, with time and memory")),
+    Spec("model", titles.MATTE, mark("&Model…"), lambda h: h.files.choose_model(), (), "mdi6.cube-outline",
+         separator=True,
+         short=mark("Change…"), tip=mark("Use the built-in model or a file of yours")),
     *MEMORY,
-    Spec("device_auto", "M&atte/&Device", "Automatic", lambda h: h.session.set_device("auto"), (),
+    Spec("device_auto", titles.DEVICE, mark("Automatic"), lambda h: h.session.set_device("auto"), (),
          "mdi6.expansion-card", enabled=_has_card, checked=lambda h: h.session.settings.device == "auto",
-         group="device", tip="The graphics card where there is one that fits, else the CPU"),
-    Spec("device_cpu", "M&atte/&Device", "CPU only", lambda h: h.session.set_device("cpu"), (), "mdi6.chip",
+         group="device", tip=mark("The graphics card where there is one that fits, else the CPU")),
+    Spec("device_cpu", titles.DEVICE, mark("CPU only"), lambda h: h.session.set_device("cpu"), (), "mdi6.chip",
          enabled=_has_card, checked=lambda h: h.session.settings.device == "cpu", group="device",
-         tip="Leave the graphics card alone"),
+         tip=mark("Leave the graphics card alone")),
 )  # fmt: skip

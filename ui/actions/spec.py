@@ -1,5 +1,6 @@
 """What an action is, and what the table of actions needs of the window."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -7,6 +8,12 @@ from typing import Protocol
 from PySide6.QtGui import QKeySequence
 
 from app.session import Session
+from core.text.lists import any_of
+from core.text.translate import tr
+from ui.actions.titles import Place
+
+_MNEMONIC = re.compile(r"\s?\(&\w\)|&(?!&)")
+"""What marks the letter of a menu text that Alt opens: "&File", and "(&F)" behind words without letters."""
 
 
 class Files(Protocol):
@@ -109,6 +116,8 @@ class Host(Protocol):
 
 Verb = Callable[[Host], object]
 Rule = Callable[[Host], bool]
+Words = str | Callable[[], str]
+"""A text marked for translation, or what says one that holds values."""
 
 
 @dataclass(frozen=True)
@@ -116,19 +125,20 @@ class Spec:
     """One action: where it stands, how it looks, what it does and when it can.
 
     Attributes:
-        menu: title of the menu, with "/" before the title of a submenu.
+        menu: one of ui/actions/titles.py.
+        text: the words in the menu.
         keys: shortcuts in Qt's portable text; the first is the one shown.
         checked: for actions that show a state; `group` makes them exclusive.
         on_canvas: the shortcut works while the canvas has the focus, and leaves the key to others elsewhere.
         tip: the sentence of the tool tip, the text by default.
         short: the words on buttons, the text by default.
-        detail: words that follow the text in the menu and change with the session.
+        detail: says the words in the menu while they tell more than `text`, changing with the session; else "".
         repeats: whether the key held does it again and again.
     """
 
     id: str
-    menu: str
-    text: str
+    menu: Place
+    text: Words
     do: Verb
     keys: tuple[str, ...] = ()
     icon: str = ""
@@ -136,7 +146,7 @@ class Spec:
     checked: Rule | None = None
     group: str = ""
     on_canvas: bool = False
-    tip: str = ""
+    tip: Words = ""
     separator: bool = False
     short: str = ""
     detail: Callable[[Host], str] | None = None
@@ -159,23 +169,43 @@ def has_cutout(host: Host) -> bool:
     return host.session.document.result is not None or host.session.document.preview is not None
 
 
+def menu_text(spec: Spec) -> str:
+    """Return the words in the menu."""
+    return _said(spec.text)
+
+
 def button_text(spec: Spec) -> str:
-    """The words on a button: no mnemonic mark, no dots unless the table says so."""
-    return spec.short or plain(spec.text)
+    """Return the words on a button: no mnemonic, and dots only where the table says so."""
+    return tr(spec.short) if spec.short else plain(menu_text(spec))
 
 
 def plain(text: str) -> str:
-    """A menu text without its mnemonic mark and its dots."""
-    return text.replace("&", "").rstrip("…")
+    """Return a menu text without its mnemonic and its dots."""
+    return _MNEMONIC.sub("", text).replace("&&", "&").rstrip("…")
+
+
+def escaped(text: str) -> str:
+    """Return a text as a menu shows it letter by letter."""
+    return text.replace("&", "&&")
+
+
+def tip_text(spec: Spec) -> str:
+    """Return the sentence of the tip, "" without one."""
+    return _said(spec.tip) if spec.tip else ""
 
 
 def tool_tip(spec: Spec) -> str:
-    """The tip with the shortcuts behind it."""
-    text = spec.tip or plain(spec.text)
-    return f"{text} ({shown_keys(spec)})" if spec.keys else text
+    """Return the tip with the shortcuts behind it."""
+    text = tip_text(spec) or plain(menu_text(spec))
+    # Translators: what an action does, and the keys for it.
+    return tr("{text} ({keys})", text=text, keys=shown_keys(spec)) if spec.keys else text
 
 
 def shown_keys(spec: Spec) -> str:
-    """The shortcuts of an action as this system writes them, "" without one."""
+    """Return the shortcuts of an action as this system writes them, "" without one."""
     native = QKeySequence.SequenceFormat.NativeText
-    return ", ".join(QKeySequence(keys).toString(native) for keys in spec.keys)
+    return any_of(QKeySequence(keys).toString(native) for keys in spec.keys) if spec.keys else ""
+
+
+def _said(words: Words) -> str:
+    return tr(words) if isinstance(words, str) else words()

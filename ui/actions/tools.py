@@ -1,10 +1,18 @@
 """Actions that choose a tool, of several menus."""
 
+from ui.actions import titles
 from ui.actions.spec import Spec
 
 
 def tool(
-    name: str, text: str, key: str, icon: str, tip: str, *, menu: str = "&Mark", separator: bool = False
+    name: str,
+    text: str,
+    key: str,
+    icon: str,
+    tip: str,
+    *,
+    menu: titles.Place = titles.MARK,
+    separator: bool = False,
 ) -> Spec:
     """Return the action that chooses the tool `name`."""
     return Spec(

@@ -3,17 +3,20 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from core.text.translate import mark
+from ui.actions import titles
 from ui.actions.spec import Spec
 
 VIEWS = (
-    ("black", "On black", "A", "mdi6.square-outline", "The cutouts on black"),
-    ("white", "On white", "T", "mdi6.square", "The cutouts on white"),
-    ("checker", "Checkerboard", "C", "mdi6.checkerboard", "The cutouts on a checkerboard"),
-    ("color", "Color", "Y", "mdi6.palette-outline", "The cutouts on a color; press again to choose another"),
-    ("alpha", "Matte", "K", "mdi6.circle-opacity", "The alpha mattes in gray"),
-    ("map", "Map", "R", "mdi6.dots-grid", "Where the network looked closely, and what it merged"),
-    ("difference", "Difference", "D", "mdi6.compare", "Where the two alphas differ, amplified eight times"),
-)
+    ("black", mark("On black"), "A", "mdi6.square-outline", mark("The cutouts on black")),
+    ("white", mark("On white"), "T", "mdi6.square", mark("The cutouts on white")),
+    ("checker", mark("Checkerboard"), "C", "mdi6.checkerboard", mark("The cutouts on a checkerboard")),
+    ("color", mark("Color"), "Y", "mdi6.palette-outline",
+     mark("The cutouts on a color; press again to choose another")),
+    ("alpha", mark("&Matte"), "K", "mdi6.circle-opacity", mark("The alpha mattes in gray")),
+    ("map", mark("Map"), "R", "mdi6.dots-grid", mark("Where the network looked closely, and what it merged")),
+    ("difference", mark("Difference"), "D", "mdi6.compare", mark("Where the two alphas differ, amplified eight times")),
+)  # fmt: skip
 """(id, text, key, icon, tip) of each way to look at both sides."""
 
 
@@ -45,37 +48,39 @@ def table(window: Host) -> list[Spec]:
     def spec(
         id_: str, text: str, do: Callable[[], object], *keys: str, icon: str = "", tip: str = ""
     ) -> Spec:
-        return Spec(id_, "", text, lambda _: do(), keys, icon, tip=tip)
+        return Spec(id_, titles.NONE, text, lambda _: do(), keys, icon, tip=tip)
 
     return [
         *(_view(window, row) for row in VIEWS),
-        spec("next_view", "Next view", lambda: window.cycle_view(1), "F"),
-        spec("previous_view", "Previous view", lambda: window.cycle_view(-1), "Shift+F"),
+        spec("next_view", mark("Next view"), lambda: window.cycle_view(1), "F"),
+        spec("previous_view", mark("Previous view"), lambda: window.cycle_view(-1), "Shift+F"),
         Spec(
             "wipe",
-            "",
-            "Wipe",
+            titles.NONE,
+            mark("Wipe"),
             lambda _: window.set_wiping(not window.wiping),
             ("W",),
             "mdi6.arrow-split-vertical",
             enabled=lambda _: window.can_look(),
             checked=lambda _: window.wiping,
-            tip="Both in one picture with a divider to drag (Shift and arrow keys move it too)",
+            tip=mark("Both in one picture with a divider to drag (Shift and arrow keys move it too)"),
         ),
-        spec("fit", "Fit", window.fit, "Ctrl+0", icon="mdi6.fit-to-page-outline", tip="The whole photo"),
-        spec("actual", "100 %", window.actual_size, "Ctrl+1", icon="mdi6.image-size-select-actual",
-             tip="One photo pixel on one screen pixel"),
-        spec("zoom_in", "Zoom in", lambda: window.zoom(1), "Ctrl++", "Ctrl+="),
-        spec("zoom_out", "Zoom out", lambda: window.zoom(-1), "Ctrl+-"),
-        Spec("compare", "", "Compare", lambda _: window.run(), ("Enter", "Return"), "mdi6.play",
-             enabled=lambda _: window.can_run(), tip="Run what has no matte of the marks as they are"),
-        spec("again", "Run both again", window.run_again, "Ctrl+Enter", "Ctrl+Return",
-             tip="Run both sides, also where there is a matte already: to measure time anew"),
-        Spec("take_back", "", "Undo “Use this”", lambda _: window.take_back(), ("Ctrl+Z",), "mdi6.undo",
-             enabled=lambda _: window.can_take_back(),
-             tip="Back to the setting and the matte that the main window had before"),
-        spec("stop", "Stop or close", window.stop, "Esc", tip="Stop what runs; else close this window"),
-        spec("close", "Close", window.close, "Ctrl+W", tip="Close this window; what was run is kept"),
+        spec("fit", mark("Fit"), window.fit, "Ctrl+0", icon="mdi6.fit-to-page-outline", tip=mark("The whole photo")),
+        spec("actual", mark("100 %"), window.actual_size, "Ctrl+1", icon="mdi6.image-size-select-actual",
+             tip=mark("One photo pixel on one screen pixel")),
+        spec("zoom_in", mark("Zoom in"), lambda: window.zoom(1), "Ctrl++", "Ctrl+="),
+        spec("zoom_out", mark("Zoom out"), lambda: window.zoom(-1), "Ctrl+-"),
+        Spec("compare", titles.NONE, mark("Compare"), lambda _: window.run(),
+             ("Enter", "Return"), "mdi6.play",  # not translated
+             enabled=lambda _: window.can_run(), tip=mark("Run what has no matte of the marks as they are")),
+        spec("again", mark("Run both again"), window.run_again, "Ctrl+Enter", "Ctrl+Return",
+             tip=mark("Run both sides, also where there is a matte already: to measure time anew")),
+        Spec("take_back", titles.NONE, mark("Undo “Use this”"), lambda _: window.take_back(),
+             ("Ctrl+Z",), "mdi6.undo", enabled=lambda _: window.can_take_back(),
+             tip=mark("Back to the setting and the matte that the main window had before")),
+        spec("stop", mark("Stop or close"), window.stop, "Esc",  # not translated
+             tip=mark("Stop what runs; else close this window")),
+        spec("close", mark("Close"), window.close, "Ctrl+W", tip=mark("Close this window; what was run is kept")),
     ]  # fmt: skip
 
 
@@ -83,7 +88,7 @@ def _view(window: Host, row: tuple[str, str, str, str, str]) -> Spec:
     name, text, key, icon, tip = row
     return Spec(
         id=f"view_{name}",
-        menu="",
+        menu=titles.NONE,
         text=text,
         do=lambda _: window.set_view(name),
         keys=(key,),
