@@ -96,14 +96,14 @@ def boxes_over(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> dict[str,
     monkeypatch.setattr(QMessageBox, "exec", note)
     signals = Signals(window)
     for ask in (
-        lambda: questions.ask_unsaved(window, _NAMES[0], "closing"),
+        lambda: questions.ask_unsaved(window, _NAMES[0], quits=True),
         lambda: questions.ask_unsaved_all(window, _NAMES * 3),
         lambda: questions.ask_missing(window, _REASON),
         lambda: questions.ask_missing_unsaved(window, _NAMES[0], _REASON),
         lambda: questions.ask_replace(window, _NAMES[0]),
         lambda: questions.ask_replace_preset(window, "Shop"),
         lambda: questions.ask_many(window, 300, "a folder with a long name", 40),
-        lambda: questions.ask_replace_source(window, _NAMES[0], Source.PHOTO, "cutout"),
+        lambda: questions.ask_replace_source(window, _NAMES[0], Source.PHOTO),
         lambda: questions.ask_drop_export(window, 3, signals.over, signals.dropped),
         lambda: questions.ask_stop_runs(window, 2, 7, signals.over, _NAMES[0]),
         lambda: questions.ask_stop_exporting(window, (2, 7), signals.over),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint
@@ -29,14 +30,23 @@ LONGER = 135.0
 """Percent of the English width; words of any text grow so, whatever the language."""
 
 
-@pytest.fixture
-def long_words(qapp: QApplication) -> Iterator[None]:
-    """Letters stand as far apart as makes all words so much longer."""
+@contextmanager
+def wide_letters(qapp: QApplication) -> Iterator[None]:
+    """Let letters stand as far apart as makes all words so much longer."""
     before, wide = qapp.font(), QFont(qapp.font())
     wide.setLetterSpacing(QFont.SpacingType.PercentageSpacing, LONGER)
     qapp.setFont(wide)
-    yield
-    qapp.setFont(before)
+    try:
+        yield
+    finally:
+        qapp.setFont(before)
+
+
+@pytest.fixture
+def long_words(qapp: QApplication) -> Iterator[None]:
+    """Longer words in all that is made now."""
+    with wide_letters(qapp):
+        yield
 
 
 @pytest.fixture

@@ -236,7 +236,7 @@ def test_the_key_sheet_fits_a_small_screen(
     window: MainWindow, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room = QSize(*size)
-    monkeypatch.setattr(sheets, "_room", lambda dialog: room)
+    monkeypatch.setattr(sheets, "room_for", lambda dialog: room)
     sheet = KeySheet(key_sheet(), window)
     sheet.show()
     QApplication.processEvents()
@@ -259,6 +259,5 @@ def in_view_of(sheet: KeySheet, page: QWidget) -> bool:
 def test_the_key_sheet_knows_the_screen(window: MainWindow) -> None:
     sheet = KeySheet(key_sheet(), window)
     available = sheet.screen().availableGeometry()
-    assert (
-        sheets._room(sheet).width() < available.width() and sheets._room(sheet).height() < available.height()
-    )
+    room = sheets.room_for(sheet)
+    assert room.width() < available.width() and room.height() < available.height()

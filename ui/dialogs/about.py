@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -21,6 +21,7 @@ from core.subject.networks import bundled_path
 from core.text.translate import mark, tr
 from core.version import VERSION
 from ui import theme
+from ui.dialogs.fitting import room_for
 from ui.labels import Label
 from ui.widgets import close_row
 
@@ -73,7 +74,7 @@ class AboutDialog(QDialog):
     def __init__(self, model: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("About Matte Studio"))
-        self.resize(680, 500)
+        self.resize(QSize(680, 500).boundedTo(room_for(self)))
         self.pages = QTabWidget()
         self.pages.addTab(_page(about()), tr("About"))
         self.pages.addTab(_page(model_card(model)), tr("Model"))

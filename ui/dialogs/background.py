@@ -5,12 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.editor.backdrop import LEAST_SCALE
 from app.session import Session
 from core.text.translate import mark, tr
-from ui import theme
+from ui.dialogs.fitting import FittingDialog
 from ui.dialogs.swatch import ColorButton
 from ui.labels import ElidedLabel, dim_label
 from ui.spins import SliderSpin
@@ -20,7 +20,7 @@ _MOST_PERCENT = 500
 _HINT = mark("Drag the photo to move it; later with the hand (H) and Alt held.")
 
 
-class BackgroundDialog(QDialog):
+class BackgroundDialog(FittingDialog):
     """Shows and sets `session.backdrop`, so that the canvas follows at once; `ask_photo` asks for a file."""
 
     def __init__(
@@ -80,15 +80,12 @@ class BackgroundDialog(QDialog):
                 self._session.set_tool(self._tool_before)
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.GAP)
-        layout.addWidget(row_of(self.color, self.photo, self.none))
-        layout.addWidget(row_of(tr("Photo"), self.name))
-        layout.addWidget(row_of(tr("Size"), self.scale))
-        layout.addWidget(row_of("", self.fill, self.fit))
-        layout.addWidget(dim_label(tr(_HINT), wrap=True))
-        layout.addWidget(close_row(self))
-        self.setMinimumWidth(380)
+        self.rows.addWidget(row_of(self.color, self.photo, self.none))
+        self.rows.addWidget(row_of(tr("Photo"), self.name))
+        self.rows.addWidget(row_of(tr("Size"), self.scale))
+        self.rows.addWidget(row_of("", self.fill, self.fit))
+        self.rows.addWidget(dim_label(tr(_HINT), wrap=True))
+        self.end_with(close_row(self), width=380)
 
     def _choose_photo(self) -> None:
         path = self._ask_photo()

@@ -7,19 +7,17 @@ from collections.abc import Collection, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QDialogButtonBox,
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.workspace.copying import What
 from app.workspace.photo import OpenPhoto
 from core.text.translate import mark, tr, tr_in, tr_n
-from ui import theme
+from ui.dialogs.fitting import FittingDialog
 from ui.labels import ElidedLabel, Label, dim_label, plain_tip
 from ui.widgets import column_of, push_button, row_of, without_icons
 
@@ -31,7 +29,7 @@ _HINT = mark(
 )
 
 
-class CopySettingsDialog(QDialog):
+class CopySettingsDialog(FittingDialog):
     """`others` may get the settings of `source`; those with `chosen` keys are checked at first, without any all."""
 
     def __init__(
@@ -48,6 +46,7 @@ class CopySettingsDialog(QDialog):
         self.photos.setAccessibleName(tr("Photos that get the settings"))
         self.photos.setMinimumHeight(_LIST)
         self.photos.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.photos.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for photo in others:
             self.photos.addItem(_item(photo, checked=not chosen or photo.key in chosen))
         self._lay_out(source)
@@ -77,14 +76,12 @@ class CopySettingsDialog(QDialog):
         box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)
         without_icons(box)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.GAP)
-        layout.addWidget(row_of(tr("Settings of"), ElidedLabel(source.name)))
-        layout.addWidget(row_of("", column_of(*self.boxes.values())))
-        layout.addWidget(Label(tr("To these photos")))
-        for widget in (self.photos, row_of(self.every, self.none), dim_label(tr(_HINT), wrap=True), box):
-            layout.addWidget(widget)
-        self.setMinimumWidth(_WIDTH)
+        self.rows.addWidget(row_of(tr("Settings of"), ElidedLabel(source.name)))
+        self.rows.addWidget(row_of("", column_of(*self.boxes.values())))
+        self.rows.addWidget(Label(tr("To these photos")))
+        for widget in (self.photos, row_of(self.every, self.none), dim_label(tr(_HINT), wrap=True)):
+            self.rows.addWidget(widget)
+        self.end_with(box, width=_WIDTH)
 
     def _items(self) -> list[QListWidgetItem]:
         return [self.photos.item(row) for row in range(self.photos.count())]

@@ -11,14 +11,12 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QLineEdit,
     QMenu,
     QPushButton,
     QSizePolicy,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -40,6 +38,7 @@ from core.text.translate import mark, tr, tr_n
 from ui import theme
 from ui.depth_choice import depth_group, show_depths
 from ui.dialogs.export_options import ExportOptionsDialog
+from ui.dialogs.fitting import FittingDialog
 from ui.export_words import cutout_on, options_line
 from ui.labels import ElidedLabel, dim_label
 from ui.widgets import choice_group, push_button, row_of, rule, without_icons
@@ -89,7 +88,7 @@ class Offer:
     preset_background: str = ""
 
 
-class ExportAllDialog(QDialog):
+class ExportAllDialog(FittingDialog):
     """Builds a request, shows what `export` plans for it, and keeps that `plan` once it is accepted."""
 
     def __init__(
@@ -236,8 +235,6 @@ class ExportAllDialog(QDialog):
         self.box.accepted.connect(self.accept)
         self.box.rejected.connect(self.reject)
         without_icons(self.box)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.GAP)
         rows: tuple[tuple[QWidget | str, ...], ...] = (
             (tr("Photos"), *self.photos.buttons()),
             (tr("Picture"), *self.kinds.buttons()),
@@ -250,10 +247,10 @@ class ExportAllDialog(QDialog):
             ("", self.outdated),
         )
         for row in rows:
-            layout.addWidget(row_of(*row))
-        for widget in (rule(), self.told, self.box):
-            layout.addWidget(widget)
-        self.setMinimumWidth(_WIDTH)
+            self.rows.addWidget(row_of(*row))
+        for widget in (rule(), self.told):
+            self.rows.addWidget(widget)
+        self.end_with(self.box, width=_WIDTH)
 
     # --- following -----------------------------------------------------------------------------------------------
 

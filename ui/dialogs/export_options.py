@@ -6,9 +6,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -20,8 +18,8 @@ from core.jobs.presets.common import Preset
 from core.jobs.presets.export import ExportValues
 from core.text.translate import mark, tr
 from ui import export_words as words
-from ui import theme
 from ui.depth_choice import depth_group, show_depths
+from ui.dialogs.fitting import FittingDialog
 from ui.dialogs.preset_questions import PresetQuestions
 from ui.dialogs.preset_row import PresetRow
 from ui.labels import dim_label
@@ -49,7 +47,7 @@ _LAYERS = mark(
 )
 
 
-class ExportOptionsDialog(QDialog):
+class ExportOptionsDialog(FittingDialog):
     """`options` begin as given; `preset` is the one that they are.
 
     Args:
@@ -233,10 +231,8 @@ class ExportOptionsDialog(QDialog):
         self.box.accepted.connect(self.accept)
         self.box.rejected.connect(self.reject)
         without_icons(self.box)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.GAP)
-        layout.addWidget(row_of(tr("Preset"), self.presets))
-        layout.addWidget(rule())
+        self.rows.addWidget(row_of(tr("Preset"), self.presets))
+        self.rows.addWidget(rule())
         rows: tuple[tuple[QWidget | str, ...], ...] = (
             (tr("Format"), self.formats),
             (tr("Depth"), *self.depths.buttons()),
@@ -249,10 +245,9 @@ class ExportOptionsDialog(QDialog):
             (tr("Photo data"), self.metadata, self.location),
         )
         for row in rows:
-            layout.addWidget(row_of(*row))
-        for widget in (self.note, self.box):
-            layout.addWidget(widget)
-        self.setMinimumWidth(_WIDTH)
+            self.rows.addWidget(row_of(*row))
+        self.rows.addWidget(self.note)
+        self.end_with(self.box, width=_WIDTH)
 
     def _connect(self) -> None:
         self.formats.currentIndexChanged.connect(self._follow)

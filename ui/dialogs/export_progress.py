@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QListWidget, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QListWidget, QProgressBar, QWidget
 
 from app.workspace.export_all import ExportAll
 from app.workspace.export_plan import Summary
 from core.text.translate import tr, tr_in, tr_n
-from ui import theme
+from ui.dialogs.fitting import FittingDialog
 from ui.labels import ElidedLabel, Label
 from ui.widgets import push_button, without_icons
 
 _WIDTH, _LIST = 460, 160
 
 
-class ExportProgress(QDialog):
+class ExportProgress(FittingDialog):
     """Beside the window while `export` goes on; painting goes on, too. Turns into the summary at the end."""
 
     def __init__(self, export: ExportAll, parent: QWidget | None = None) -> None:
@@ -48,11 +48,9 @@ class ExportProgress(QDialog):
         self.box.addButton(self.folder, QDialogButtonBox.ButtonRole.ActionRole)
         self.box.rejected.connect(self.reject)
         without_icons(self.box)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.GAP)
-        for widget in (self.text, self.name, self.bar, self.left, self.box):
-            layout.addWidget(widget)
-        self.setMinimumWidth(_WIDTH)
+        for widget in (self.text, self.name, self.bar, self.left):
+            self.rows.addWidget(widget)
+        self.end_with(self.box, width=_WIDTH)
 
     def reject(self) -> None:
         """Cancel the export that goes on, whose summary follows; close once it is over."""

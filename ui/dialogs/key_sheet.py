@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from core.text.translate import tr
 from ui import theme
+from ui.dialogs.fitting import room_for
 from ui.labels import Label
 from ui.widgets import close_row
 
@@ -35,7 +36,7 @@ class KeySheet(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Keys"))
         self.rows = [row for _, rows in sections for row in rows]
-        room = _room(self)
+        room = room_for(self).boundedTo(_MOST)
         pages = (_page(_balanced(sections, columns)) for columns in (3, 2, 1))
         fitting = (page for page in pages if page.sizeHint().width() + _BESIDE <= room.width())
         page = next(fitting, None) or _page(_balanced(sections, 1))
@@ -48,12 +49,7 @@ class KeySheet(QDialog):
         layout.addWidget(self.area)
         layout.addWidget(self.buttons)
         hint = page.sizeHint() + QSize(_BESIDE, _BELOW)
-        self.resize(hint.boundedTo(room).boundedTo(_MOST))
-
-
-def _room(dialog: QDialog) -> QSize:
-    """What the screen has room for, with a frame and a title around it."""
-    return dialog.screen().availableGeometry().size() - QSize(24, 56)
+        self.resize(hint.boundedTo(room))
 
 
 def _page(parts: Sequence[Sequence[Section]]) -> QWidget:

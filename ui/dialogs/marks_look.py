@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from core.text.translate import mark, tr
 from ui import theme
+from ui.dialogs.fitting import FittingDialog
 from ui.dialogs.swatch import ColorButton
 from ui.labels import dim_label
 from ui.spins import SliderSpin
@@ -21,7 +22,7 @@ _NAMES = {
 _HINT = mark("Ctrl+H hides the marks and shows them again.")
 
 
-class MarksLookDialog(QDialog):
+class MarksLookDialog(FittingDialog):
     """`set_palette` and `set_tint` are called with every change, so that the canvas follows at once."""
 
     def __init__(
@@ -55,14 +56,11 @@ class MarksLookDialog(QDialog):
         self.show_palette(palette)
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.GAP)
-        layout.addWidget(row_of(tr("Colors"), self.palettes))
-        layout.addWidget(row_of(*self.colors.values()))
-        layout.addWidget(row_of(tr("Opacity"), self.tint))
-        layout.addWidget(dim_label(tr(_HINT), wrap=True))
-        layout.addWidget(close_row(self))
-        self.setMinimumWidth(380)
+        self.rows.addWidget(row_of(tr("Colors"), self.palettes))
+        self.rows.addWidget(row_of(*self.colors.values()))
+        self.rows.addWidget(row_of(tr("Opacity"), self.tint))
+        self.rows.addWidget(dim_label(tr(_HINT), wrap=True))
+        self.end_with(close_row(self), width=380)
 
     def show_palette(self, palette: str) -> None:
         """Show one of theme.PALETTES, or own colors."""

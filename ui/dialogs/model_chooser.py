@@ -5,24 +5,22 @@ from pathlib import Path
 
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QRadioButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from core.text.translate import mark, tr
-from ui import theme
 from ui.dialogs.files import MODELS, NETWORKS, ask_open
+from ui.dialogs.fitting import FittingDialog
 from ui.labels import ElidedLabel, Label, dim_label
 from ui.widgets import push_button, without_icons
 
 _NAME_WIDTH = 260
 
 
-class ModelChooser(QDialog):
+class ModelChooser(FittingDialog):
     """`choice` after acceptance is the name of an embedded model or the path of a file."""
 
     title = mark("Model")
@@ -43,19 +41,16 @@ class ModelChooser(QDialog):
         self._file: Path | None = None
         self._group = QButtonGroup(self)
         self._names = list(embedded)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.GAP)
-        layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetMinimumSize)
-        layout.addWidget(
+        self.rows.addWidget(
             Label(tr("In use now: {name}", name=current) if current else tr("In use now: none yet"))
         )
         for index, name in enumerate(self._names):
             button = QRadioButton(self.listed(name))
             self._group.addButton(button, index)
-            layout.addWidget(button)
-        layout.addLayout(self._file_row())
-        layout.addWidget(dim_label(tr(self.what), wrap=True))
-        layout.addWidget(self._buttons())
+            self.rows.addWidget(button)
+        self.rows.addLayout(self._file_row())
+        self.rows.addWidget(dim_label(tr(self.what), wrap=True))
+        self.end_with(self._buttons())
         self._select(current)
 
     def listed(self, name: str) -> str:

@@ -8,18 +8,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QListWidget,
     QListWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.recovery.offers import Found
 from core.text.dates import date_text
 from core.text.translate import Text, tr
-from ui import theme
+from ui.dialogs.fitting import FittingDialog
 from ui.dialogs.questions import confirmed, plain_box
 from ui.labels import Label, dim_label
 from ui.widgets import push_button, without_icons
@@ -31,7 +29,7 @@ _MOST_ROWS = 5
 _HOME = Path.home()
 
 
-class RecoveryDialog(QDialog):
+class RecoveryDialog(FittingDialog):
     """A list of photos with work that was never saved, the newest first.
 
     It stays until one is opened (`accept`) or it is closed, which loses nothing.
@@ -53,13 +51,10 @@ class RecoveryDialog(QDialog):
             self._list.addItem(item)
         self._list.setCurrentRow(0)
         self._list.setFixedHeight(min(len(found), _MOST_ROWS) * _ROW + 2 * self._list.frameWidth())
-        self._list.setMinimumWidth(_WIDTH)
         self._list.itemDoubleClicked.connect(self._open)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.GAP)
-        layout.addWidget(Label(tr("Matte Studio was ended before the work on these photos was saved:")))
-        layout.addWidget(self._list)
-        layout.addWidget(
+        self.rows.addWidget(Label(tr("Matte Studio was ended before the work on these photos was saved:")))
+        self.rows.addWidget(self._list)
+        self.rows.addWidget(
             dim_label(
                 tr(
                     "Open brings the photo back with its marks, matte and touch-up. Later keeps all of it: "
@@ -68,7 +63,7 @@ class RecoveryDialog(QDialog):
                 wrap=True,
             )
         )
-        layout.addWidget(self._buttons())
+        self.end_with(self._buttons(), width=_WIDTH)
         self._list.currentRowChanged.connect(self._name_open)
         self._name_open()
 

@@ -8,12 +8,10 @@ import numpy as np
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QListView,
     QListWidget,
     QListWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -21,6 +19,7 @@ from core.imaging.convert import to_depth
 from core.imaging.photo import Pixels
 from core.text.translate import mark, tr
 from ui import theme
+from ui.dialogs.fitting import FittingDialog
 from ui.labels import dim_label
 from ui.widgets import without_icons
 
@@ -29,7 +28,7 @@ _SIZE = QSize(480, 300)
 _HINT = mark("White becomes Keep, black Remove; along the outline goes Edge. Undo takes it back.")
 
 
-class SelectionChooser(QDialog):
+class SelectionChooser(FittingDialog):
     """Shows small pictures of the selections, each (H, W); `number` is that of the chosen one, from 1."""
 
     def __init__(self, selections: Sequence[Pixels], parent: QWidget | None = None) -> None:
@@ -54,10 +53,9 @@ class SelectionChooser(QDialog):
         box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)
         without_icons(box)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.GAP)
-        for widget in (self.list, dim_label(tr(_HINT), wrap=True), box):
-            layout.addWidget(widget)
+        for widget in (self.list, dim_label(tr(_HINT), wrap=True)):
+            self.rows.addWidget(widget)
+        self.end_with(box)
         self.resize(_SIZE)
 
     @property
