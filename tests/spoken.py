@@ -13,7 +13,7 @@ UNSEEN_CALLS = {
     "setObjectName", "getLogger", "debug", "info", "warning", "exception", "critical", "log", "filterwarnings",
     "compile", "match", "fullmatch", "search", "sub", "findall", "ValueError", "TypeError", "KeyError", "RuntimeError",
     "AssertionError", "NotImplementedError", "IndexError", "LookupError", "AttributeError", "TypeVar", "cast",
-    "setStyleSheet", "tag", "english",
+    "UnpicklingError", "setStyleSheet", "tag", "english",
 }  # fmt: skip
 """What a literal in here is for: names, log files, patterns, and errors that are bugs."""
 UNSEEN = "# not translated"
@@ -78,7 +78,9 @@ def _literals(node: ast.AST) -> Iterator[tuple[ast.Constant, str]]:
             continue  # docstrings
         if isinstance(child, ast.Subscript) and _is_literal_type(child):
             continue
-        if isinstance(child, ast.Assign) and _is_list_of_names(child):
+        if child in (getattr(node, "returns", None), getattr(node, "annotation", None)):
+            continue
+        if isinstance(child, ast.Assert) or (isinstance(child, ast.Assign) and _is_list_of_names(child)):
             continue
         if isinstance(child, ast.Constant) and isinstance(child.value, str):
             yield child, child.value

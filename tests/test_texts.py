@@ -15,10 +15,12 @@ _ROOT = Path(__file__).parents[1]
 SPOKEN = (
     "app/editor/",
     "app/session.py",
+    "core/engine/",
     "core/errors.py",
     "core/files.py",
     "core/imaging/",
     "core/jobs/sorting.py",
+    "core/model/",
     "core/text/",
     "ui/action_set.py",
     "ui/actions/",

@@ -11,6 +11,7 @@ from core.engine.options import Device, MatteOptions, Precision
 from core.errors import UserError
 from core.model.detail_capture import fold_batch_norm, lay_out
 from core.model.mematte import MEMatte
+from core.text.translate import tr
 
 DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 
@@ -36,13 +37,13 @@ def resolve(options: MatteOptions) -> Target:
 def _device(asked: Device) -> str:
     has_cuda = torch.cuda.is_available()
     if asked == "cuda" and not has_cuda:
-        raise UserError("No CUDA graphics card can be used here. Choose the device auto or cpu.")
+        raise UserError(tr("No CUDA graphics card can be used here. Choose the device auto or cpu."))
     return "cuda" if has_cuda and asked != "cpu" else "cpu"
 
 
 def _precision(asked: Precision, device: str) -> str:
     if asked == "fp16" and device == "cpu":
-        raise UserError("fp16 needs a CUDA graphics card. Choose the precision auto, fp32 or bf16.")
+        raise UserError(tr("fp16 needs a CUDA graphics card. Choose the precision auto, fp32 or bf16."))
     if asked != "auto":
         return asked
     if device == "cuda":

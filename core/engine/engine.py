@@ -24,6 +24,7 @@ from core.engine.threads import threads_of_a_run
 from core.errors import UserError
 from core.model.mixers.choose import check_mixer
 from core.resources import DEFAULT_MODEL
+from core.text.translate import tr
 from core.trimap.values import remark_on, shares, snap, validate
 
 
@@ -137,15 +138,22 @@ class MattingEngine(HeldModel):
 
 def _check_image(image: NDArray[Any]) -> None:
     if image.ndim != 3 or image.shape[2] != 3 or image.dtype not in (np.uint8, np.uint16, np.float32):
-        raise UserError("The photo must have three channels, red, green and blue, of 8 or 16 bits.")
+        raise UserError(tr("The photo must have three channels, red, green and blue, of 8 or 16 bits."))
 
 
 def _check_options(options: MatteOptions) -> None:
     if options.max_tokens is not None and options.max_tokens < 0:
-        raise UserError(f"k must be 0 or more, not {options.max_tokens}. Leave it out for no limit.")
+        raise UserError(
+            tr(
+                "The detail limit k must be 0 or more, not {k}. Leave it out for no limit.",
+                k=options.max_tokens,
+            )
+        )
     if options.passes not in (1, 2):
-        raise UserError(f"There can be 1 or 2 passes, not {options.passes}.")
+        raise UserError(tr("There can be 1 or 2 passes, not {passes}.", passes=options.passes))
     if options.polish is not None and not 0 <= options.polish <= MOST_POLISH:
-        raise UserError(f"The polish takes 0 to {MOST_POLISH} steps, not {options.polish}.")
+        raise UserError(
+            tr("The polish takes 0 to {most} steps, not {steps}.", most=MOST_POLISH, steps=options.polish)
+        )
     if options.tile is not None and (options.tile < 16 or options.tile % 16):
-        raise UserError(f"The tile must be a multiple of 16 pixels, not {options.tile}.")
+        raise UserError(tr("The tile must be a multiple of 16 pixels, not {tile}.", tile=options.tile))

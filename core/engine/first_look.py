@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.engine.options import Event, Finished, Progress
+from core.text.translate import tr
 from core.trimap.shrink import shrunk, shrunk_trimap
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap
 
@@ -47,7 +48,7 @@ def first_looks(
         for event in run(*small):
             if isinstance(event, Progress):
                 share = 1 - 0.5 ** (count + event.fraction)
-                yield Progress("First look", PROGRESS_SHARE * share)
+                yield Progress(tr("First look"), PROGRESS_SHARE * share)
             elif isinstance(event, Finished):
                 trimap = narrow(trimap, event.result.alpha, factor)
         last, factor, count = factor, factor_for(trimap, reach), count + 1

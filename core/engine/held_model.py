@@ -1,6 +1,7 @@
 """The model an engine holds: loaded from a file, made ready for a device, kept warm between runs."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from core.engine.device import Target, device_title, prepare, resolve, settle_precision
@@ -12,6 +13,8 @@ from core.model.config import ModelConfig
 from core.model.mematte import MEMatte, with_mixer
 from core.model.mixers.options import MixerOptions
 from core.resources import DEFAULT_MODEL, embedded_models
+from core.text.lists import any_of
+from core.text.translate import Text, tr
 
 REACH_KEY = "unknown_reach"
 """Metadata of our own checkpoints: pixels from the known region up to which the model was trained to judge."""
@@ -65,10 +68,7 @@ class HeldModel:
         embedded = embedded_models()
         path = embedded.get(str(source), Path(source))
         if not is_there(path):
-            names = ", ".join(embedded) or "none"
-            raise UserError(
-                f"There is no model {source}. Give a checkpoint file, or an embedded model: {names}."
-            )
+            raise UserError(_no_model(str(source), embedded))
         checkpoint, weights = load_checkpoint(path), digest_of_file(path)
         self._model = checkpoint.build()
         self._reach = _reach(checkpoint.metadata)
@@ -105,6 +105,17 @@ class HeldModel:
         self._prepared[target] = prepared
         settle_precision(target)
         return with_mixer(prepared, mixer) if mixer else prepared
+
+
+def _no_model(source: str, embedded: Iterable[str]) -> Text:
+    names = any_of(embedded) if embedded else ""
+    if not names:
+        return tr("There is no model {source}. Give a checkpoint file.", source=source)
+    return tr(
+        "There is no model {source}. Give a checkpoint file, or the name of an embedded model: {names}.",
+        source=source,
+        names=names,
+    )
 
 
 def _reach(metadata: dict[str, str]) -> float | None:

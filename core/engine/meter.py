@@ -30,7 +30,7 @@ class Meter:
     def __enter__(self) -> "Meter":
         """Start to sample memory."""
         if not self._on_card:
-            self._thread = Thread(target=self._sample, name="memory meter", daemon=True)
+            self._thread = Thread(target=self._sample, name="memory-meter", daemon=True)
             try:
                 self._thread.start()
             except (

@@ -35,6 +35,7 @@ from core.model.hints.hints import ColorHints
 from core.model.mematte import MEMatte
 from core.model.routing import Routing
 from core.model.vit import BackboneStep
+from core.text.translate import Text, tr
 from core.trimap.values import FOREGROUND, UNKNOWN
 
 _STRIP_PIXELS = 1 << 20
@@ -90,7 +91,7 @@ class NetworkPass:
     def matte(self, meter: Meter) -> Generator[Event, None, NDArray[np.float32]]:
         """Run the network, its stages measured by ``meter``; returns alpha (H, W)."""
         self.meter = meter
-        yield self.progress("Preparing")
+        yield self.progress(tr("Preparing"))
         self._weigh()
         with self.meter.stage("preprocess"):
             alpha = (self.trimap == FOREGROUND).astype(np.float32)
@@ -158,7 +159,7 @@ class NetworkPass:
         """Let the run go on in another thread after memory ran out; at this yield it changes."""
         give_up_thread()
         release()
-        yield self.progress("Trying with less memory")
+        yield self.progress(tr("Trying with less memory"))
 
     def _give_way(self) -> bool:
         """Free what can be done without, after memory ran out; return whether there was anything."""
@@ -190,7 +191,7 @@ class NetworkPass:
                     self.done = self.backbone_share * self.block_ends[step.block]
                     if step.block == model.backbone.stem - 1 and self.reuse is not None:
                         self.reuse.keep_stem(tokens)
-                yield self.progress("Looking at the photo")
+                yield self.progress(tr("Looking at the photo"))
         return tokens
 
     def _note_mixing(self, step: BackboneStep) -> None:
@@ -215,7 +216,7 @@ class NetworkPass:
         hints = ColorHints(names, 1, height, width, device)
         for rows in self._strips():
             hints.add(self._pixels(rows, slice(0, width), device), rows.start)
-            yield self.progress("Comparing colors")
+            yield self.progress(tr("Comparing colors"))
         hints.finish()
         self.hints = hints
 
@@ -235,7 +236,7 @@ class NetworkPass:
             crop = self._pixels(rows, columns, tokens.device)
             coarse = self.hints.coarse(crop, rows, columns) if self.hints else None
             tokens[:, rows.start // PATCH : rows.stop // PATCH] += model.backbone.patch_embed(crop, coarse)
-            yield self.progress("Looking at the photo")
+            yield self.progress(tr("Looking at the photo"))
         return tokens
 
     def _encode(self, rows: slice, columns: slice, device: torch.device) -> Tensor:
@@ -288,7 +289,7 @@ class NetworkPass:
             self.done += (self.backbone_share + self.decoder_share - start) * tile.outer_area / area
             rows, columns = tile.pixels
             yield TileDone(rows.start, columns.start, alpha[rows, columns].copy())
-            yield self.progress("Finding every hair")
+            yield self.progress(tr("Finding every hair"))
 
     @torch.inference_mode()
     def _decode_tile(self, model: MEMatte, tokens: Tensor, tile: Tile, alpha: NDArray[np.float32]) -> None:
@@ -305,13 +306,20 @@ class NetworkPass:
         is_unknown = self.trimap[tile.pixels] == UNKNOWN
         np.copyto(target, part[:height, :width], where=is_unknown)
 
-    def _not_finite(self) -> str:
+    def _not_finite(self) -> Text:
         """Say that the network computed no numbers, and what may help."""
-        precision, name = self.plan.target.precision, self.engine.model_name
-        advice = (
-            "Choose another model." if precision == "fp32" else "Choose precision fp32, or another model."
+        precision, model = self.plan.target.precision, self.engine.model_name
+        if precision == "fp32":
+            return tr(
+                "The model {model} computed no finite alpha, so there is no matte. Choose another model.",
+                model=model,
+            )
+        return tr(
+            "The model {model} computed no finite alpha in {precision}, so there is no matte. "
+            "Choose the precision fp32, or another model.",
+            model=model,
+            precision=precision,
         )
-        return f"The model {name} computed no finite alpha in {precision}, so there is no matte. {advice}"
 
 
 def _inference(steps: Generator[Any, None, Any]) -> Iterator[Any]:

@@ -12,6 +12,7 @@ from core.engine.tiling import token_count
 from core.geometry import Rect
 from core.model.config import ModelConfig
 from core.model.mixers.options import MixerOptions
+from core.text.translate import english
 
 Device = Literal["auto", "cpu", "cuda"]
 Precision = Literal["auto", "fp32", "bf16", "fp16"]
@@ -186,8 +187,8 @@ class MatteResult:
             "snapped_share": self.snapped_share,
             "updated": [list(rect) for rect in self.updated],
             "limited_by_own_transparency": self.limited,
-            "remark": self.remark,
-            "notes": list(self.notes),
+            "remark": english(self.remark),
+            "notes": [english(note) for note in self.notes],
         }
 
 

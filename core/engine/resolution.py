@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from core.engine.engine import MattingEngine
 from core.engine.options import Event, Finished, MatteOptions, MatteResult, Progress, Resolution
 from core.imaging.foreground import estimate_foreground
+from core.text.translate import tr
 from core.trimap.shrink import shrunk, shrunk_trimap, size_within
 from core.trimap.values import FOREGROUND, UNKNOWN, Trimap, remark_on, shares, snap, validate
 
@@ -91,9 +92,9 @@ def matte_at(
     )
     remark = "" if is_part else remark_on(shares(marks))
     result = replace(_joined(results, alpha), snapped_share=moved, resolution=resolution, remark=remark)
-    yield Progress("Cleaning the colors", _NETWORK_SHARE)
+    yield Progress(tr("Cleaning the colors"), _NETWORK_SHARE)
     result = _finished(result, image, options, started)
-    yield Progress("Done", 1.0)
+    yield Progress(tr("Done"), 1.0)
     yield Finished(result)
 
 
@@ -113,7 +114,7 @@ def _patches(image: NDArray[Any], trimap: Trimap, run: _Matte) -> _Found:
     patches = [one for one in plan_patches(*trimap.shape) if (trimap[one.given] == UNKNOWN).any()]
     for index, patch in enumerate(patches):
         crop = np.ascontiguousarray(image[patch.seen]), np.ascontiguousarray(trimap[patch.seen])
-        phase = f"Patch {index + 1} of {len(patches)}"
+        phase = tr("Patch {at:,} of {count:,}", at=index + 1, count=len(patches))
         result = yield from _pass(*crop, run, index / len(patches), 1 / len(patches), phase=phase)
         alpha[patch.given] = result.alpha[patch.inner]
         results.append(result)

@@ -31,6 +31,7 @@ from core.engine.reuse import Reuse
 from core.engine.tiling import default_tile, token_count
 from core.errors import is_out_of_memory
 from core.imaging.foreground import estimate_foreground
+from core.text.translate import tr
 from core.trimap.values import UNKNOWN
 
 _POLISHED_SHARE = 0.95
@@ -94,7 +95,7 @@ class MatteRun:
             yield from self._polish(alpha)
             foreground = yield from self._foreground(alpha)
             self.meter.finish(self.seconds_before)
-        yield Progress("Done", 1.0)
+        yield Progress(tr("Done"), 1.0)
         yield Finished(self._result(alpha, foreground, snapped_share))
 
     def _second_pass(self, alpha: NDArray[np.float32]) -> Iterator[Event]:
@@ -127,18 +128,18 @@ class MatteRun:
                     self.image, network.trimap, alpha, steps, device=device, tick=network.tick
                 ):
                     network.done = NETWORK_SHARE + (_POLISHED_SHARE - NETWORK_SHARE) * share
-                    yield network.progress("Following the colors")
+                    yield network.progress(tr("Following the colors"))
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise
             yield from self._stepped_down(
-                "Memory ran out behind the network, so parts of alpha are as it gave them, without polish."
+                tr("Memory ran out in the polish, so parts of the matte are as the network gave them.")
             )
 
     def _foreground(self, alpha: NDArray[np.float32]) -> Generator[Event, None, NDArray[Any] | None]:
         network = self.network
         network.done = max(network.done, _POLISHED_SHARE)
-        yield network.progress("Cleaning the colors")
+        yield network.progress(tr("Cleaning the colors"))
         with self.meter.stage("foreground"):
             if not self.options.foreground:
                 return None
@@ -148,7 +149,7 @@ class MatteRun:
                 if not is_out_of_memory(error):
                     raise
         yield from self._stepped_down(
-            "Memory ran out while colors were cleaned, so this waits until a cutout is written."
+            tr("Memory ran out while colors were cleaned, so this waits until a cutout is written.")
         )
         return None
 

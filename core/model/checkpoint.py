@@ -23,6 +23,8 @@ from core.files import atomic_write, open_file
 from core.model.config import PRESETS, ModelConfig
 from core.model.mematte import MEMatte
 from core.model.weight_file import MOST_TENSORS, check_weight_file
+from core.text.lists import listed
+from core.text.translate import Text, mark, tr
 
 FORMAT = "matte-studio-1"
 
@@ -132,11 +134,15 @@ def _read_safetensors(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
     except (SafetensorError, OSError, RuntimeError, MemoryError, *_STRANGE) as error:
         if is_out_of_memory(error):
             raise UserError(_no_memory(path)) from error
-        raise UserError(f"{path.name} is damaged or not a .safetensors file. Get the file again.") from error
+        raise UserError(
+            tr("{name} is damaged or not a .safetensors file. Get the file again.", name=path.name)
+        ) from error
 
 
-def _no_memory(path: Path) -> str:
-    return f"There is not enough memory to load {path.name}; close other programs and load it again."
+def _no_memory(path: Path) -> Text:
+    return tr(
+        "There is not enough memory to load {name}; close other programs and load it again.", name=path.name
+    )
 
 
 def _read_pickle(path: Path) -> dict[str, Any]:
@@ -151,20 +157,27 @@ def _read_pickle(path: Path) -> dict[str, Any]:
         raise
     except pickle.UnpicklingError as error:
         raise UserError(
-            f"{path.name} was refused: it is damaged, or it holds more than weights and could run code here. "
-            "Use a .pth file with weights alone, or a .safetensors file."
+            tr(
+                "{name} was refused: it is damaged, or it holds more than weights and could run code "
+                "here. Use a .pth file with weights alone, or a .safetensors file.",
+                name=path.name,
+            )
         ) from error
     except Exception as error:  # a damaged file makes the unpickler raise nearly anything
         if is_out_of_memory(error):
             raise UserError(_no_memory(path)) from error
-        raise UserError(f"{path.name} is damaged or not a PyTorch checkpoint. Get the file again.") from error
+        raise UserError(
+            tr("{name} is damaged or not a PyTorch checkpoint. Get the file again.", name=path.name)
+        ) from error
     if isinstance(content, dict):
         for key in ("model", "state_dict", "model_state_dict"):
             if isinstance(content.get(key), dict):
                 content = content[key]
                 break
     if not isinstance(content, dict) or not content:
-        raise UserError(f"{path.name} holds no network. Choose a MEMatte or ViTMatte checkpoint.")
+        raise UserError(
+            tr("{name} holds no network. Choose a MEMatte or ViTMatte checkpoint.", name=path.name)
+        )
     return content
 
 
@@ -172,12 +185,20 @@ def _translate(raw: dict[str, Any], path: Path) -> Weights:
     weights: Weights = {}
     if len(raw) > MOST_TENSORS:
         raise UserError(
-            f"{path.name} holds {len(raw):,} tensors, more than any network here. Choose another file."
+            tr(
+                "{name} holds {count:,} tensors, more than any network here. Choose another file.",
+                name=path.name,
+                count=len(raw),
+            )
         )
     for key, value in raw.items():
         if not isinstance(key, str) or not isinstance(value, Tensor):
             raise UserError(
-                f"{path.name} holds other things than named tensors ({key!r}). Choose a file with weights alone."
+                tr(
+                    "{name} holds other things than named tensors ({key}). Choose a file with weights alone.",
+                    name=path.name,
+                    key=repr(key),
+                )
             )
         name = key
         for pattern, replacement in _RENAMES:
@@ -186,11 +207,19 @@ def _translate(raw: dict[str, Any], path: Path) -> Weights:
             continue
         if name in weights:
             raise UserError(
-                f"{path.name} holds the tensor {name} twice, so it is not clear which one counts."
+                tr(
+                    "{name} holds the tensor {tensor} twice, so it is not clear which one counts.",
+                    name=path.name,
+                    tensor=name,
+                )
             )
         if not _is_plain(value) or not torch.isfinite(weight := value.to(torch.float32)).all():
             raise UserError(
-                f"{path.name} is damaged: the tensor {key} is not made of finite numbers. Get the file again."
+                tr(
+                    "{name} is damaged: the tensor {key} is not made of finite numbers. Get the file again.",
+                    name=path.name,
+                    key=key,
+                )
             )
         weights[name] = weight
     return weights
@@ -210,7 +239,10 @@ def _config(weights: Weights, metadata: dict[str, str], path: Path) -> ModelConf
         return config
     except _STRANGE as error:
         raise UserError(
-            f"{path.name} holds a network, but not MEMatte or ViTMatte, so it cannot be used here."
+            tr(
+                "{name} holds a network, but not MEMatte or ViTMatte, so it cannot be used here.",
+                name=path.name,
+            )
         ) from error
 
 
@@ -244,15 +276,17 @@ def _widths(weights: Weights, pattern: str, count: int) -> tuple[int, ...]:
     return tuple(weights[pattern.format(index)].shape[0] for index in range(count))
 
 
+_MISSING = mark("{name} does not fit the network: it lacks {tensors}. Choose another file.")
+_EXTRA = mark("{name} does not fit the network: it holds unknown {tensors}. Choose another file.")
+_WRONG = mark("{name} does not fit the network: it has a wrong shape for {tensors}. Choose another file.")
+
+
 def _check_fit(weights: Weights, config: ModelConfig, path: Path) -> None:
     """Account for every key and shape."""
     with torch.device("meta"):
         wanted = {k: v.shape for k, v in MEMatte(config).state_dict().items() if not _IGNORED.search(k)}
     missing, extra = sorted(wanted.keys() - weights.keys()), sorted(weights.keys() - wanted.keys())
     wrong = sorted(key for key in wanted.keys() & weights.keys() if wanted[key] != weights[key].shape)
-    for keys, what in ((missing, "lacks"), (extra, "holds unknown"), (wrong, "has a wrong shape for")):
+    for keys, sentence in ((missing, _MISSING), (extra, _EXTRA), (wrong, _WRONG)):
         if keys:
-            more = f" and {len(keys) - 1} more" if len(keys) > 1 else ""
-            raise UserError(
-                f"{path.name} does not fit the network: it {what} {keys[0]}{more}. Choose another file."
-            )
+            raise UserError(tr(sentence, name=path.name, tensors=listed(keys, 1)))

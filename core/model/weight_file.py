@@ -22,6 +22,8 @@ from torch.serialization import MAGIC_NUMBER, PROTOCOL_VERSION
 from core.errors import UserError
 from core.files import open_file
 from core.model.weight_pickle import MOST_DIMENSIONS, Described
+from core.text.amounts import file_size_text
+from core.text.translate import tr
 
 MOST_TENSORS = 4096
 """More than any network here has, with room for a teacher and an optimizer beside it."""
@@ -59,27 +61,41 @@ def _refuse_stand_in(head: bytes, path: Path) -> None:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(b"version https://git-lfs"):
         raise UserError(
-            f"{path.name} is a Git LFS pointer, not the weights it stands for. "
-            "Get the file again, with git lfs pull or from the page of its download."
+            tr(
+                "{name} is a Git LFS pointer, not the weights it stands for. Get the file again, with "
+                "git lfs pull or from the page of its download.",
+                name=path.name,
+            )
         )
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<!--")):
         raise UserError(
-            f"{path.name} is a web page, not a model: its download did not work. Get the file again."
+            tr(
+                "{name} is a web page, not a model: its download did not work. Get the file again.",
+                name=path.name,
+            )
         )
     if not head:
-        raise UserError(f"{path.name} is empty. Get the file again.")
+        raise UserError(tr("{name} is empty. Get the file again.", name=path.name))
 
 
 def _too_much(path: Path) -> UserError:
     return UserError(
-        f"{path.name} is damaged: it asks for more memory than a file of its size can fill. Get the file again."
+        tr(
+            "{name} is damaged: it asks for more memory than a file of its size can fill. Get the "
+            "file again.",
+            name=path.name,
+        )
     )
 
 
 def _too_many(path: Path) -> UserError:
     return UserError(
-        f"{path.name} holds more than {MOST_TENSORS:,} tensors, so it is not a network for this program. "
-        "Choose a MEMatte or ViTMatte checkpoint."
+        tr(
+            "{name} holds more than {most:,} tensors, so it is not a network for this program. "
+            "Choose a MEMatte or ViTMatte checkpoint.",
+            name=path.name,
+            most=MOST_TENSORS,
+        )
     )
 
 
@@ -98,8 +114,12 @@ def _check_safetensors(file: BinaryIO, size: int, path: Path) -> None:
 def _check_archive(file: BinaryIO, size: int, path: Path) -> None:
     if size >= _MOST_ARCHIVE:
         raise UserError(
-            f"{path.name} has {size / 1e9:.1f} GB, more than any network for this program. "
-            "Choose a MEMatte or ViTMatte checkpoint."
+            tr(
+                "{name} has {size}, more than any network for this program. Choose a MEMatte "
+                "or ViTMatte checkpoint.",
+                name=path.name,
+                size=file_size_text(size),
+            )
         )
     _check_end(file, size)
     with zipfile.ZipFile(file) as archive:

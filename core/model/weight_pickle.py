@@ -105,7 +105,7 @@ class _Describer(_Unpickler):  # type: ignore[misc]
             ("torch._utils", "_rebuild_tensor"): self._view,
             ("torch._utils", "_rebuild_tensor_v2"): self._view,
             ("torch._utils", "_rebuild_parameter"): lambda view, *_: view,
-            ("torch", "Size"): _shape,
+            ("torch", "Size"): _shape,  # not translated
         }
         if (module, name) not in known:
             raise pickle.UnpicklingError(f"{module}.{name}")

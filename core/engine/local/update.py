@@ -28,10 +28,11 @@ from core.engine.threads import threads_of_a_run
 from core.errors import is_out_of_memory
 from core.geometry import Rect, area, slices, within
 from core.imaging.foreground import estimate_foreground
+from core.text.translate import mark, tr
 from core.trimap.values import FOREGROUND, UNKNOWN, Trimap
 
 _MATTE_SHARE = 0.9
-_NO_COLORS = "Memory ran out while colors were cleaned, so this waits until a cutout is written."
+_NO_COLORS = mark("Memory ran out while colors were cleaned, so this waits until a cutout is written.")
 
 
 def update(
@@ -100,12 +101,12 @@ class _Update:
             for part in region.parts:
                 _obey(self.alpha, self.trimap, part.rect)
             widest = yield from self._matte(region, start, share)
-            yield Progress("Cleaning the colors", start + share)
+            yield Progress(tr("Cleaning the colors"), start + share)
             with self.meter.stage("foreground"):
                 self._color(widest)
             done.append(widest.touched)
         self.meter.finish()
-        yield Progress("Done", 1.0)
+        yield Progress(tr("Done"), 1.0)
         yield Finished(self._result(tuple(done)))
 
     def _matte(self, region: Region, start: float, share: float) -> Generator[Event, None, Region]:
@@ -175,7 +176,7 @@ class _Update:
             if not is_out_of_memory(error):
                 raise
             self.foreground = None
-            self.notes.append(_NO_COLORS)
+            self.notes.append(tr(_NO_COLORS))
             return
         mixed = mix_colors(self.foreground[crop], new, weights(region.mask(), region.reach))
         np.copyto(mixed, image, where=(alpha == 1)[..., None])

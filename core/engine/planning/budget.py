@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 from core.engine.notes import Note, NoteKind
 from core.engine.options import MatteOptions
 from core.engine.planning.estimate import fit, least_bytes
-from core.engine.planning.ladder import Plan, lighter, smaller_things
+from core.engine.planning.ladder import Plan, lighter
 from core.engine.planning.workload import Workload
 from core.errors import UserError
 from core.model.config import ModelConfig
+from core.text.lists import sentences
+from core.text.translate import tr
 
 
 def fit_plan(
@@ -28,16 +30,28 @@ def fit_plan(
     if fitted is None:
         least = math.ceil(least_bytes(config, work) / 2**20)
         raise UserError(
-            f"A photo of this size needs at least {least:,} MB, more than the limit of {limit / 2**20:,.0f} MB. "
-            f"Raise the limit, or use {smaller_things(lighter(config, options.mixer))}."
+            sentences(
+                tr(
+                    "A photo of this size needs at least {least:,} MB, more than the limit of {limit:,} MB. "
+                    "Raise the limit, or use a smaller photo.",
+                    least=least,
+                    limit=round(limit / 2**20),
+                ),
+                *lighter(config, options.mixer),
+            )
         )
     notes = list[Note]()
     if fitted.tile < work.tile:
-        text = f"To stay within the memory limit, the decoder used tiles of {fitted.tile} pixels."
+        text = tr(
+            "To stay within the memory limit, the decoder used tiles of {tile} pixels.", tile=fitted.tile
+        )
         notes.append(Note(NoteKind.TILES_FOR_LIMIT, text))
     if fitted.selected == work.selected:
         return replace(plan, tile=fitted.tile), notes
-    text = f"To stay within the memory limit, the detail limit k was lowered to {fitted.selected:,}."
+    text = tr(
+        "To stay within the memory limit, the detail limit k was lowered to {selected:,}.",
+        selected=fitted.selected,
+    )
     notes.append(Note(NoteKind.K_FOR_LIMIT, text))
     return replace(plan, tile=fitted.tile, max_tokens=fitted.selected), notes
 

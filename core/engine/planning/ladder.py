@@ -9,7 +9,8 @@ from core.engine.tiling import default_tile
 from core.errors import UserError
 from core.model.config import ModelConfig
 from core.model.mixers.options import WITH_RATIO, MixerOptions
-from core.text.lists import any_of
+from core.text.lists import sentences
+from core.text.translate import Text, tr
 
 SMALLEST_TILE = 64
 SMALLEST_K = 256
@@ -24,7 +25,7 @@ class Plan:
     tile: int
 
 
-def smaller_decoder(plan: Plan) -> tuple[Plan, str]:
+def smaller_decoder(plan: Plan) -> tuple[Plan, Text]:
     """Return the next plan after the decoder ran out of memory, and a sentence for the user.
 
     Raises:
@@ -32,50 +33,47 @@ def smaller_decoder(plan: Plan) -> tuple[Plan, str]:
     """
     if plan.tile > SMALLEST_TILE:
         tile = max(plan.tile // 32 * 16, SMALLEST_TILE)
-        return replace(plan, tile=tile), f"Memory ran out in the decoder, so it used tiles of {tile} pixels."
+        return replace(plan, tile=tile), tr(
+            "Memory ran out in the decoder, so it used tiles of {tile} pixels.", tile=tile
+        )
     return _on_cpu(plan)
 
 
-def smaller_backbone(plan: Plan, selected: int, also: Sequence[str] = ()) -> tuple[Plan, str]:
+def smaller_backbone(plan: Plan, selected: int, also: Sequence[str] = ()) -> tuple[Plan, Text]:
     """Return the next plan after the backbone ran out with ``selected`` tokens in global attention.
 
-    ``also``: what else the user could take in place of what ran, in words.
+    ``also``: sentences on what else the user could take in place of what ran.
 
     Raises:
         UserError: nothing smaller is left.
     """
     k = min(plan.max_tokens, max(selected, 1)) // 2
     if k >= SMALLEST_K:
-        return replace(
-            plan, max_tokens=k
-        ), f"Memory ran out in the network, so the detail limit k was lowered to {k:,}."
+        return replace(plan, max_tokens=k), tr(
+            "Memory ran out in the network, so the detail limit k was lowered to {k:,}.", k=k
+        )
     return _on_cpu(plan, also)
 
 
-def _on_cpu(plan: Plan, also: Sequence[str] = ()) -> tuple[Plan, str]:
+def _on_cpu(plan: Plan, also: Sequence[str] = ()) -> tuple[Plan, Text]:
     if plan.target.device == "cpu":
-        raise UserError(
-            "There is not enough memory for a photo of this size. "
-            f"Close other programs, or use {smaller_things(also)}."
+        full = tr(
+            "There is not enough memory for a photo of this size. Close other programs, or use a smaller photo."
         )
+        raise UserError(sentences(full, *also))
     precision = "bf16" if plan.target.precision != "fp32" and cpu_has_bf16() else "fp32"
     tile = min(plan.tile, default_tile("cpu"))  # a card's are larger
     there = replace(plan, target=Target("cpu", precision), tile=tile)
-    return there, "Memory ran out on the graphics card, so the CPU did the work."
+    return there, tr("Memory ran out on the graphics card, so the CPU did the work.")
 
 
-def lighter(config: ModelConfig, asked: MixerOptions | None) -> list[str]:
-    """Return what in place of the attention that runs would need less memory, in words."""
+def lighter(config: ModelConfig, asked: MixerOptions | None) -> list[Text]:
+    """Return a sentence on each attention that would need less memory than the one that runs."""
     mixer = named_mixer(config, asked)
     if mixer is None:
         return []
     may = {
-        "the context “Where needed” (--mixer routed)": config.is_routed,
-        "a smaller share": mixer.name in WITH_RATIO,
+        tr("The context “Where needed” (--mixer routed) takes less memory, too."): config.is_routed,
+        tr("A smaller share takes less memory, too."): mixer.name in WITH_RATIO,
     }
-    return [words for words, is_so in may.items() if is_so]
-
-
-def smaller_things(also: Sequence[str] = ()) -> str:
-    """Return in words what needs less memory: a smaller photo, or what else there is."""
-    return any_of(["a smaller photo", *also])
+    return [sentence for sentence, is_so in may.items() if is_so]

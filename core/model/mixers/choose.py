@@ -9,10 +9,12 @@ from core.model.mixers.evit import Evit
 from core.model.mixers.full import FullMixer
 from core.model.mixers.interface import TokenMixer
 from core.model.mixers.mame import Mame
-from core.model.mixers.options import WITH_K, MixerName, MixerOptions
+from core.model.mixers.options import MIXER_NAMES, WITH_K, MixerName, MixerOptions
 from core.model.mixers.reduced import ReducingMixer
 from core.model.mixers.routed import RoutedMixer
 from core.model.mixers.tome import Tome
+from core.text.lists import any_of
+from core.text.translate import mark, tr
 
 _MIXERS: dict[MixerName, Callable[[MixerOptions], TokenMixer]] = {
     "routed": lambda options: RoutedMixer(),
@@ -24,6 +26,14 @@ _MIXERS: dict[MixerName, Callable[[MixerOptions], TokenMixer]] = {
         Mame(options.share, options.threshold, options.group, options.columns)
     ),
 }
+_NO_ROUTERS = mark(
+    "The mixer {mixer} needs Routers, which this model does not have. "
+    "Choose another model, or {usable}, which this one can use."
+)
+_NO_SCORES = mark(
+    "The mixer {mixer} needs learned scores, which this model does not have. "
+    "Choose another model, or {usable}, which this one can use."
+)
 
 
 def own_mixer(config: ModelConfig) -> TokenMixer:
@@ -48,9 +58,7 @@ def check_mixer(config: ModelConfig, options: MixerOptions) -> None:
         UserError: the mixer is learned, and the network was not made for it.
     """
     if options.name in WITH_K and config.attention != options.name:
-        own = f"{config.attention}, " if config.attention in WITH_K else ""
-        needed = "Routers" if options.name == "routed" else "learned scores"
-        raise UserError(
-            f"The mixer {options.name} needs {needed}, which this model does not have. "
-            f"Choose another model, or {own}full, evit, tome or mame, which this one can use."
-        )
+        own = [config.attention] if config.attention in WITH_K else []
+        usable = any_of([*own, *(name for name in MIXER_NAMES if name not in WITH_K)])
+        sentence = _NO_ROUTERS if options.name == "routed" else _NO_SCORES
+        raise UserError(tr(sentence, mixer=options.name, usable=usable))

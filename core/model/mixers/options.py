@@ -7,8 +7,8 @@ MixerName = Literal["routed", "full", "dynamicvit", "evit", "tome", "mame"]
 
 MIXER_NAMES: tuple[MixerName, ...] = get_args(MixerName)
 MIXER_TITLES: dict[MixerName, str] = {
-    "routed": "Routed",
-    "full": "Full",
+    "routed": "Routed",  # not translated: the laboratory's tables alone show them
+    "full": "Full",  # not translated
     "dynamicvit": "DynamicViT",
     "evit": "EViT",
     "tome": "ToMe",

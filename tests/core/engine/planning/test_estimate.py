@@ -150,7 +150,8 @@ def test_a_memory_limit_is_obeyed_or_refused_in_words() -> None:
         (None, "use a smaller photo."),
         (
             MixerOptions("tome"),
-            "use a smaller photo, the context “Where needed” (--mixer routed) or a smaller share.",
+            "use a smaller photo. The context “Where needed” (--mixer routed) takes less memory, too. "
+            "A smaller share takes less memory, too.",
         ),
     ):
         with pytest.raises(UserError, match="at least") as caught:

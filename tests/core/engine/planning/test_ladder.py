@@ -76,18 +76,21 @@ def test_a_lighter_attention_is_named_where_there_is_one() -> None:
     with pytest.raises(UserError, match=r"or use a smaller photo\.$"):
         ladder.smaller_backbone(plan, 300)
     with pytest.raises(
-        UserError,
-        match=r"a smaller photo, the context “Where needed” \(--mixer routed\) or a smaller share\.$",
+        UserError, match=r"or use a smaller photo\. A smaller share takes less memory, too\.$"
     ):
-        ladder.smaller_backbone(plan, 0, ["the context “Where needed” (--mixer routed)", "a smaller share"])
+        ladder.smaller_backbone(plan, 0, ["A smaller share takes less memory, too."])
 
 
 @pytest.mark.parametrize(
     ("mixer", "words"),
     [
         (None, "use a smaller photo."),
-        ("full", "use a smaller photo or the context “Where needed” (--mixer routed)."),
-        ("tome", "use a smaller photo, the context “Where needed” (--mixer routed) or a smaller share."),
+        ("full", "use a smaller photo. The context “Where needed” (--mixer routed) takes less memory, too."),
+        (
+            "tome",
+            "use a smaller photo. The context “Where needed” (--mixer routed) takes less memory, too. "
+            "A smaller share takes less memory, too.",
+        ),
     ],
 )
 def test_the_sentence_fits_what_ran(
