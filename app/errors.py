@@ -15,6 +15,7 @@ from typing import TextIO
 
 from app.folders import data_folder
 from core.errors import is_out_of_memory, sentence_on
+from core.text.translate import tr
 
 _LOG_BYTES = 1_000_000
 _fault_file: TextIO | None = None
@@ -32,9 +33,11 @@ def describe(error: BaseException) -> str:
     if known and not is_out_of_memory(error):
         return known
     where = _log(error)
-    return known or (
-        f"Something went wrong; details are in {where}." if where else f"Something went wrong: {error!r}."
-    )
+    if known:
+        return known
+    if where:
+        return tr("Something went wrong; details are in {path}.", path=str(where))
+    return tr("Something went wrong: {error}.", error=repr(error))
 
 
 def install_hooks(report: Callable[[str], object] | None = None) -> None:

@@ -6,6 +6,8 @@ import time
 from bisect import bisect_right
 from collections.abc import Callable
 
+from core.text.translate import tr
+
 _TRUST = 0.1
 """Share of a run whose real pace weighs as much as what was predicted."""
 _ENOUGH, _ENOUGH_S = 0.05, 1.0
@@ -100,13 +102,14 @@ def left_text(seconds: float | None) -> str:
     if seconds is None:
         return ""
     if seconds < 1.5:
-        return "almost done"
+        return tr("almost done")
     if seconds < 57.5:
-        return f"about {round(seconds) if seconds < 10 else 5 * round(seconds / 5)} s left"
+        whole = round(seconds) if seconds < 10 else 5 * round(seconds / 5)
+        return tr("about {seconds} s left", seconds=whole)
     tens = round(seconds / 10)
     if tens < 30 and tens % 6:
-        return f"about {tens // 6} min {10 * (tens % 6)} s left"
+        return tr("about {minutes} min {seconds} s left", minutes=tens // 6, seconds=10 * (tens % 6))
     minutes = round(seconds / 60)
     if minutes < 60:
-        return f"about {minutes} min left"
-    return f"about {minutes // 60} h {10 * (minutes % 60 // 10)} min left"
+        return tr("about {minutes} min left", minutes=minutes)
+    return tr("about {hours} h {minutes} min left", hours=minutes // 60, minutes=10 * (minutes % 60 // 10))

@@ -14,6 +14,10 @@ from tests.spoken import at_import, glued, unspoken
 _ROOT = Path(__file__).parents[1]
 SPOKEN = (
     "app/editor/",
+    "app/errors.py",
+    "app/files/",
+    "app/matting/",
+    "app/remaining.py",
     "app/session.py",
     "core/engine/",
     "core/errors.py",

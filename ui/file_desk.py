@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from app.files.arrivals import DAMAGED, NOTHING, arrival
+from app.files.arrivals import DAMAGED, arrival
 from app.files.beside import marks_beside
 from app.files.incoming import MANY
 from app.files.sources import Source, proposed_name
@@ -24,6 +24,7 @@ from core.jobs.batch.opening import place_of_export
 from core.jobs.export import Kind
 from core.jobs.export_options import formats_for
 from core.resources import embedded_models, resource_path
+from core.text.translate import tr
 from ui.clipboard import CutoutCopy, cutout_copy, pasted_bytes
 from ui.dialogs import files
 from ui.dialogs.export_options import ExportOptionsDialog
@@ -70,7 +71,7 @@ class FileDesk(QObject):
         elif data is not None:
             self._session.open_bytes(data, "Pasted photo")
         else:
-            self.notice.emit(_EMPTY if pasted.reason == NOTHING else pasted.reason or DAMAGED)
+            self.notice.emit(_EMPTY if pasted.is_nothing else pasted.reason or tr(DAMAGED))
 
     def import_trimap(self) -> None:
         """Ask for a trimap, mask or alpha and take it for the photo in view; several for those they are named after."""

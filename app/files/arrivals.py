@@ -13,13 +13,14 @@ from PySide6.QtCore import QMimeData
 
 from core.imaging.formats.registry import SUFFIXES
 from core.places import local_path
+from core.text.translate import mark, tr
 
-NOTHING = "There is no photo in it: drop or paste an image file, or an image."
-WEB = "Matte Studio works offline and opens no web address: save the picture first, then open the file."
-ELSEWHERE = "The file lies on another computer: copy it to this one first."
-TEXT = "That is text and not a photo: drop or paste an image file, or an image."
-DRAWING = "That is a drawing (SVG): export it as PNG in the size you need and open that."
-DAMAGED = "The image that came is damaged: save it as a file and open that."
+NOTHING = mark("There is no photo in it: drop or paste an image file, or an image.")
+WEB = mark("Matte Studio works offline and opens no web address: save the picture first, then open the file.")
+ELSEWHERE = mark("The file lies on another computer: copy it to this one first.")
+TEXT = mark("That is text and not a photo: drop or paste an image file, or an image.")
+DRAWING = mark("That is a drawing (SVG): export it as PNG in the size you need and open that.")
+DAMAGED = mark("The image that came is damaged: save it as a file and open that.")
 
 _IMAGE_FORMATS = tuple(f"image/{suffix[1:]}" for suffix in SUFFIXES)
 _SVG = "image/svg+xml"
@@ -31,18 +32,20 @@ _LONGEST_TEXT = 1 << 20
 class Arrival(NamedTuple):
     """The files that came, or (without any) `has_image` where the data themselves are a picture.
 
-    `reason`: why there is neither, or what came beside the files and cannot be opened.
+    `reason`: why there is neither, or what came beside the files and cannot be opened; `is_nothing` where it is that
+    nothing came at all.
     """
 
     paths: tuple[Path, ...] = ()
     has_image: bool = False
     reason: str = ""
+    is_nothing: bool = False
 
 
 def arrival(mime: QMimeData | None) -> Arrival:
     """Return what a drag or the clipboard holds; None is an empty clipboard. No disk is asked."""
     if mime is None:
-        return Arrival(reason=NOTHING)
+        return _nothing()
     addresses = [url.toString(url.ComponentFormattingOption.FullyEncoded) for url in mime.urls()]
     paths, others = _parted(addresses)
     if paths:
@@ -52,8 +55,12 @@ def arrival(mime: QMimeData | None) -> Arrival:
     if addresses:
         return Arrival(reason=_why_not(addresses))
     if mime.hasFormat(_SVG):
-        return Arrival(reason=DRAWING)
-    return _of_text(mime.text().strip()) if mime.hasText() else Arrival(reason=NOTHING)
+        return Arrival(reason=tr(DRAWING))
+    return _of_text(mime.text().strip()) if mime.hasText() else _nothing()
+
+
+def _nothing() -> Arrival:
+    return Arrival(reason=tr(NOTHING), is_nothing=True)
 
 
 def has_picture(mime: QMimeData) -> bool:
@@ -97,7 +104,7 @@ def _parted(addresses: Iterable[str]) -> tuple[tuple[Path, ...], list[str]]:
 
 
 def _why_not(addresses: list[str]) -> str:
-    return ELSEWHERE if any(address.startswith("file:") for address in addresses) else WEB
+    return tr(ELSEWHERE if any(address.startswith("file:") for address in addresses) else WEB)
 
 
 def _of_text(text: str) -> Arrival:
@@ -107,4 +114,4 @@ def _of_text(text: str) -> Arrival:
     if paths and len(paths) == len(lines):
         return Arrival(tuple(dict.fromkeys(paths)))
     is_web = bool(lines) and lines[0].lower().startswith(("http://", "https://", "www.", "ftp://"))
-    return Arrival(reason=WEB if is_web else TEXT)
+    return Arrival(reason=tr(WEB if is_web else TEXT))

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from core.jobs.sorting import MARK_WORDS, owner_of, rank
-from core.text.lists import listed
+from core.text.lists import listed, sentences
+from core.text.translate import Text, tr, tr_n
 
 _NAMED = 2
 """Files that a sentence names where there are many."""
@@ -43,16 +44,35 @@ def assign(files: Sequence[Path], photos: Iterable[Path]) -> Assigned:
 def told(assigned: Assigned, failures: Sequence[str] = ()) -> str:
     """Say how many photos got marks, why others did not, and name the files that are the marks of none."""
     count = len(assigned.marks) - len(failures)
-    taken = f"{count} photos got" if count > 1 else "One photo got" if count else "No photo got"
-    parts = [f"{taken} the marks named after {'them' if count > 1 else 'it'}.", *failures]
-    if assigned.strangers:
-        parts.append(
-            f"{_are(assigned.strangers)} named after no open photo: "
-            f"open that first, or name marks like it, such as photo-{MARK_WORDS[0]}.png."
-        )
-    if assigned.seconds:
-        parts.append(f"{_are(assigned.seconds)} left out: other marks came for that photo.")
-    return " ".join(parts)
+    taken = (
+        tr_n("One photo got the marks named after it.", "{n:,} photos got the marks named after them.", count)
+        if count
+        else tr("No photo got the marks named after it.")
+    )
+    return sentences(taken, *failures, _strangers_text(assigned.strangers), _seconds_text(assigned.seconds))
+
+
+def _strangers_text(paths: Sequence[Path]) -> Text | str:
+    if not paths:
+        return ""
+    return tr_n(
+        "{names} is named after no open photo: open that first, or name marks like it, such as {example}.",
+        "{names} are named after no open photo: open that first, or name marks like it, such as {example}.",
+        len(paths),
+        names=_names(paths),
+        example=f"photo-{MARK_WORDS[0]}.png",
+    )
+
+
+def _seconds_text(paths: Sequence[Path]) -> Text | str:
+    if not paths:
+        return ""
+    return tr_n(
+        "{names} is left out: other marks came for that photo.",
+        "{names} are left out: other marks came for those photos.",
+        len(paths),
+        names=_names(paths),
+    )
 
 
 def _namesake(path: Path, photos: Sequence[Path]) -> Path | None:
@@ -61,6 +81,5 @@ def _namesake(path: Path, photos: Sequence[Path]) -> Path | None:
     return min(same, key=lambda photo: photo.parent != path.parent, default=None)
 
 
-def _are(paths: Sequence[Path]) -> str:
-    names = listed([path.name for path in paths], _NAMED)
-    return f"{names} is" if len(paths) == 1 else f"{names} are"
+def _names(paths: Sequence[Path]) -> str:
+    return listed([path.name for path in paths], _NAMED)

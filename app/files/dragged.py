@@ -24,12 +24,13 @@ from core.imaging.formats import png
 from core.imaging.formats.record import AlphaAs, Picture, Writing
 from core.jobs.export import Export, Kind
 from core.jobs.export_options import ExportOptions
+from core.text.translate import mark, tr
 
 _PREFIX = "matte-studio-drag-"
 _OLD_S = 24 * 3600.0
 """Age from which folders are cleared that a window left which was killed."""
 _THUMBNAIL = 112
-_OUTDATED = "The marks have changed since the last run: run first, then drag the cutout."
+_OUTDATED = mark("The marks have changed since the last run: run first, then drag the cutout.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +75,7 @@ class DraggedCutout(QObject):
         """Make it, unless that was done or goes on."""
         exportable = Exportable.of(self._document)
         if exportable is None or self._exporting.needs_run_first:
-            self.refused.emit(NO_CUTOUT if exportable is None else _OUTDATED)
+            self.refused.emit(tr(NO_CUTOUT if exportable is None else _OUTDATED))
             return
         state = self._state()
         if self.file is not None or (self._coming is not None and _alike(self._coming, state)):
@@ -86,7 +87,7 @@ class DraggedCutout(QObject):
             partial(self._make, exportable, options, Path(str(self._document.photo_id)) / name),
             partial(self._take, state),
             kind="drag",
-            text="Preparing the cutout",
+            text=tr("Preparing the cutout"),
             failed=self._fail,
         )
 

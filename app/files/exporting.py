@@ -25,13 +25,15 @@ from core.imaging.photo import Photo, Pixels
 from core.jobs.backgrounds import Background
 from core.jobs.export import Export, Kind, with_suffix, write_trimap
 from core.jobs.export_options import ExportOptions, depths_of
+from core.text.lists import sentences
+from core.text.translate import mark, tr
 
-NO_CUTOUT = "There is no cutout yet: mark the edge and press Run first."
-_PREVIEWED = "The photo is run at full size first: what you see is a preview."
-_JOINS = "This follows the run that is going on."
-_OUTDATED = "The marks have changed since the last run: the matte follows them first."
-_OLDER = " It shows the marks as they were when the export was asked for; they have changed since."
-_CLEARED = (
+NO_CUTOUT = mark("There is no cutout yet: mark the edge and press Run first.")
+_PREVIEWED = mark("The photo is run at full size first: what you see is a preview.")
+_JOINS = mark("This follows the run that is going on.")
+_OUTDATED = mark("The marks have changed since the last run: the matte follows them first.")
+_OLDER = mark("It shows the marks as they were when the export was asked for; they have changed since.")
+_CLEARED = mark(
     "Nothing is marked any more, so there is nothing to export: mark the subject again, or undo (Ctrl+Z)."
 )
 
@@ -192,7 +194,7 @@ class Exporting(QObject):
             self._tell_saved(target)
 
         self._files.submit(
-            lambda: write_trimap(target, trimap), done, text=f"Writing {target.name}", keep=True
+            lambda: write_trimap(target, trimap), done, text=tr("Writing {name}", name=target.name), keep=True
         )
 
     def _has_to_wait(self, of: int | None) -> bool:
@@ -205,7 +207,7 @@ class Exporting(QObject):
         document = self._document
         if document.painted is None or document.is_painted or document.alpha_is_current:
             return True
-        self.error.emit(_CLEARED)
+        self.error.emit(tr(_CLEARED))
         return False
 
     def _write(self, target: Path, export: Export, document: PhotoState) -> None:
@@ -213,7 +215,7 @@ class Exporting(QObject):
         exportable = self._exportable(document)
         if exportable is None:
             return
-        remark = "" if document.alpha_is_current else _OLDER
+        remark = "" if document.alpha_is_current else tr(_OLDER)
         finish, photo_id, in_files = document.finish, document.photo_id, document.in_files
         run = None if document.result is None else document.result.seconds
 
@@ -226,7 +228,7 @@ class Exporting(QObject):
         self._files.submit(
             lambda: export.write(target, exportable.matted()),
             done,
-            text=f"Writing {target.name}",
+            text=tr("Writing {name}", name=target.name),
             keep=True,
         )
 
@@ -238,15 +240,15 @@ class Exporting(QObject):
                 lambda: _cutout(exportable),
                 lambda rgba: self.cutout_ready.emit(rgba, profile),
                 kind="copy",
-                text="Copying the cutout",
+                text=tr("Copying the cutout"),
             )
 
     def _run_first(self, owed: Owed) -> None:
         """Do this once the run has landed that goes on or is made now; say why."""
         if self._document.preview is not None:
-            self.notice.emit(_PREVIEWED)
+            self.notice.emit(tr(_PREVIEWED))
         else:
-            self.notice.emit(_JOINS if self._service.running or self._after_run.waiting else _OUTDATED)
+            self.notice.emit(tr(_JOINS if self._service.running or self._after_run.waiting else _OUTDATED))
         self._after_run.add(owed)
         if not self._service.running:
             self._run()
@@ -266,14 +268,15 @@ class Exporting(QObject):
         """Return the last run with what stands over it; None without one, which is said."""
         exportable = Exportable.of(document)
         if document.photo is None:
-            self.error.emit("Open a photo first.")
+            self.error.emit(tr("Open a photo first."))
         elif exportable is None:
-            self.error.emit(NO_CUTOUT)
+            self.error.emit(tr(NO_CUTOUT))
         return exportable
 
     def _tell_saved(self, path: Path, remark: str = "") -> None:
         self._settings.folder = path.parent
-        self.notice.emit(f"Saved {path.name} in {path.parent}.{remark}")
+        saved = tr("Saved {name} in {folder}.", name=path.name, folder=str(path.parent))
+        self.notice.emit(sentences(saved, remark))
 
 
 def _cutout(exportable: Exportable) -> Pixels:

@@ -10,10 +10,11 @@ from PySide6.QtCore import QObject, Signal
 
 from app.errors import describe
 from app.tasks import Tasks
-from app.words import counted
 from core.jobs.batch.opening import sort_with_batches
 from core.jobs.sorting import Sorted
 from core.project.project import SUFFIX
+from core.text.lists import all_of, sentences
+from core.text.translate import tr, tr_n
 
 MANY = 50
 """More files than this are opened only after a question."""
@@ -76,33 +77,34 @@ class Incoming(QObject):
                 return
         kept = {*found.opened, *self._already_open()}
         found.marks = {photo: marks for photo, marks in found.marks.items() if photo in kept}
-        self._take_over(found, " ".join(filter(None, (told(found), remark))))
+        self._take_over(found, sentences(told(found), remark))
 
 
 def told(found: Sorted) -> str:
     """Say what was opened where that is not plain to see, which marks were taken, and what was refused."""
-    return " ".join(
-        filter(None, (_opened_text(found.opened), _marks_text(found), *_refused_texts(found.refused)))
-    )
+    return sentences(_opened_text(found.opened), _marks_text(found), *_refused_texts(found.refused))
 
 
 def contents(paths: Sequence[Path]) -> str:
     """Count files in words: "5 photos", "3 photos and 1 project"."""
     projects = sum(path.suffix.lower() == SUFFIX for path in paths)
     photos = len(paths) - projects
-    parts = [counted(photos, "photo")] if photos else []
-    return " and ".join([*parts, counted(projects, "project")] if projects else parts)
+    parts = [tr_n("{n:,} photo", "{n:,} photos", photos)] if photos else []
+    return all_of([*parts, tr_n("{n:,} project", "{n:,} projects", projects)] if projects else parts)
 
 
 def _opened_text(opened: Sequence[Path]) -> str:
-    return f"Added {contents(opened)}." if len(opened) > 1 else ""
+    return tr("Added {contents}.", contents=contents(opened)) if len(opened) > 1 else ""
 
 
 def _marks_text(found: Sorted) -> str:
     if len(found.marks) > 2:
-        return f"{len(found.marks)} files are the marks of photos called like them."
-    parts = [f"{marks.name} was taken as the marks of {photo.name}." for photo, marks in found.marks.items()]
-    return " ".join(parts)
+        return tr("{n:,} files are the marks of photos called like them.", n=len(found.marks))
+    parts = (
+        tr("{marks} was taken as the marks of {photo}.", marks=marks.name, photo=photo.name)
+        for photo, marks in found.marks.items()
+    )
+    return sentences(*parts)
 
 
 def _refused_texts(refused: Sequence[str]) -> list[str]:
@@ -110,8 +112,10 @@ def _refused_texts(refused: Sequence[str]) -> list[str]:
     if len(refused) <= _TOLD_ONE_BY_ONE:
         return list(refused)
     shown = refused[: _TOLD_ONE_BY_ONE - 1]
-    return [*shown, f"{len(refused) - len(shown)} more files cannot be opened either."]
+    return [*shown, tr("{n:,} more files cannot be opened either.", n=len(refused) - len(shown))]
 
 
 def _looking_text(paths: Sequence[Path]) -> str:
-    return f"Looking at {paths[0].name}" if len(paths) == 1 else f"Looking at {len(paths)} files"
+    if len(paths) == 1:
+        return tr("Looking at {name}", name=paths[0].name)
+    return tr("Looking at {n:,} files", n=len(paths))

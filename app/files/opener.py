@@ -12,6 +12,7 @@ from app.editor.photo_state import new_photo_id
 from app.files.opening import Stage, Staged, with_unpainted
 from app.tasks import Tasks
 from core.imaging.color.display import prepare
+from core.text.translate import tr
 
 
 class Opener(QObject):
@@ -33,7 +34,9 @@ class Opener(QObject):
         """Read with `stage` what is called `name`; return the id of the photo that comes of it (0: a new one)."""
         photo_id = photo_id or new_photo_id()
         self.begun.emit(photo_id, name, path, stage)
-        self._read(partial(_staged, stage, self._edits.unpainted_to_be), photo_id, f"Opening {name}")
+        self._read(
+            partial(_staged, stage, self._edits.unpainted_to_be), photo_id, tr("Opening {name}", name=name)
+        )
         return photo_id
 
     def cancel(self, photo_id: int) -> None:

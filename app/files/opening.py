@@ -16,14 +16,15 @@ from core.imaging.convert import to_depth
 from core.imaging.io import Photo, decode_image, read_image
 from core.leftovers import clear_leftovers
 from core.resources import resource_path
+from core.text.translate import mark, tr
 from core.trimap.marks import edge_around, first_usable, is_nearly_constant, read_marks
 from core.trimap.values import Trimap
 
-_TRANSPARENT = (
+_TRANSPARENT = mark(
     "The photo is partly transparent: its marks were made of that, and what is transparent in it stays so in every "
     "cutout. Clear takes the marks away."
 )
-_SELECTED = "It has a saved selection, too: Mark > Marks from the photo's saved selection…"
+_SELECTED = mark("It has a saved selection, too: Mark > Marks from the photo's saved selection…")
 
 
 class Staged(NamedTuple):
@@ -90,7 +91,8 @@ def _stage(photo: Photo, unpainted: int) -> Staged:
     if photo.alpha is not None and not is_nearly_constant(photo.alpha):
         trimap = edge_around(np.asarray(to_depth(photo.alpha, 8), np.uint8), photo)
         if np.ptp(trimap) > 0:
-            notices = (*photo.remarks, _TRANSPARENT, *([_SELECTED] if first_usable(photo.selections) else []))
+            selected = [tr(_SELECTED)] if first_usable(photo.selections) else []
+            notices = (*photo.remarks, tr(_TRANSPARENT), *selected)
             return Staged(photo, trimap, np.ones(photo.size, np.bool_), unpainted, notices)
     blank = np.full(photo.size, unpainted, np.uint8)
     usable = first_usable(photo.selections)

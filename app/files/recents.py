@@ -113,7 +113,7 @@ class Recents(QObject):
         """The thread for files of one place; the last one takes all further places."""
         place = share_of(path.absolute())
         if place not in self._lanes and len(self._lanes) < _LANES:
-            self._lanes[place] = Tasks(f"recent files {len(self._lanes) + 1}", self)
+            self._lanes[place] = Tasks(f"recent-files-{len(self._lanes) + 1}", self)
         return self._lanes.get(place) or list(self._lanes.values())[-1]
 
     def _land(self, path: Path, found: Recent | None) -> None:

@@ -13,7 +13,7 @@ class Source(Enum):
     """The kind of work that a file holds which someone wants to write over."""
 
     PHOTO = "photo"
-    EARLIER_PHOTO = "earlier photo"
+    EARLIER_PHOTO = "earlier"
     BACKGROUND = "background"
     MARKS = "marks"
     MASK = "mask"

@@ -67,7 +67,7 @@ class FileVerbs(MattingChoices):
 
     def open_sample(self) -> None:
         """Open the bundled photo with its trimap nearly done."""
-        self.opener.open(opening.stage_sample, "the sample")
+        self.opener.open(opening.stage_sample, tr("the sample"))
 
     def open_trimap(self, path: Path) -> None:
         """Take a trimap, mask or alpha from a file for the photo in view; undoable."""

@@ -9,16 +9,18 @@ from textwrap import fill
 
 from core.model.config import ModelConfig
 from core.model.mixers.options import MixerName, MixerOptions
+from core.text.language import CHINESE, current
+from core.text.translate import Text, mark, tr
 
 RATIO_STOPS = (0.25, 0.5, 0.75)
 DEFAULT_RATIO = 0.5
 LEAST_RATIO = 0.01
-_TIP_WIDTH = 64
+_TIP_WIDTH, _CHINESE_TIP_WIDTH = 64, 36
 
 
 @cache
 def _filled(text: str) -> str:
-    return fill(text, _TIP_WIDTH)
+    return fill(text, _CHINESE_TIP_WIDTH if current() == CHINESE else _TIP_WIDTH)
 
 
 @dataclass(frozen=True)
@@ -27,19 +29,33 @@ class Attention:
 
     Attributes:
         id: the mixer behind it.
-        title: its name in the window.
-        gist: a word on what that means for the time, "" for none.
-        meaning: what that means for result and time.
-        paper: its name in the literature.
+        english: `title`, `gist`, `meaning` and `paper` as ids of texts.
         has_ratio: whether it is asked for a share of the tokens.
     """
 
     id: MixerName
-    title: str
-    gist: str
-    meaning: str
-    paper: str
+    english: tuple[str, str, str, str]
     has_ratio: bool = False
+
+    @property
+    def title(self) -> Text:
+        """Its name in the window."""
+        return tr(self.english[0])
+
+    @property
+    def gist(self) -> str:
+        """A word on what that means for the time, "" for none."""
+        return tr(self.english[1]) if self.english[1] else ""
+
+    @property
+    def meaning(self) -> Text:
+        """What that means for result and time."""
+        return tr(self.english[2])
+
+    @property
+    def paper(self) -> Text:
+        """Its name in the literature."""
+        return tr(self.english[3])
 
     @property
     def has_k(self) -> bool:
@@ -49,7 +65,7 @@ class Attention:
     @property
     def label(self) -> str:
         """Title and gist: "Everywhere (slow)"."""
-        return f"{self.title} ({self.gist})" if self.gist else self.title
+        return tr("{title} ({gist})", title=self.title, gist=self.gist) if self.gist else self.title
 
     @property
     def tip(self) -> str:
@@ -65,66 +81,93 @@ class Attention:
         needed = _NEEDS.get(self.id)
         if needed is None or config is None or config.attention == self.id:
             return ""
-        return f"The model has no {needed}, so it cannot look at a photo this way."
+        return tr(needed)
 
     def available(self, config: ModelConfig | None) -> bool:
         """Return True where a network of this shape can do it; all can before one is loaded."""
         return not self.missing(config)
 
 
-_NEEDS = {"routed": "Routers", "dynamicvit": "learned scores"}
+_NEEDS = {
+    "routed": mark("The model has no Routers, so it cannot look at a photo this way."),
+    "dynamicvit": mark("The model has no learned scores, so it cannot look at a photo this way."),
+}
 
 CHOICES: tuple[Attention, ...] = (
     Attention(
         "routed",
-        "Where needed",
-        "quick",
-        "The network picks the places that need the whole photo, such as hair; the others are judged from nearby "
-        "pixels. Quickest, and what this model was made for.",
-        "Routed (MEMatte): Routers choose at most k tokens for global attention (AAAI 2025)",
+        (
+            mark("Where needed"),
+            mark("quick"),
+            mark(
+                "The network picks the places that need the whole photo, such as hair; the others are judged from "
+                "nearby pixels. Quickest, and what this model was made for."
+            ),
+            mark("Routed (MEMatte): Routers choose at most k tokens for global attention (AAAI 2025)"),
+        ),
     ),
     Attention(
         "full",
-        "Everywhere",
-        "slow",
-        "Every patch is compared with the whole photo. Nothing is left out, but a photo twice as wide and high takes "
-        "16 times as long here.",
-        "Full (ViTMatte): global attention among all tokens (2024)",
+        (
+            mark("Everywhere"),
+            mark("slow"),
+            mark(
+                "Every patch is compared with the whole photo. Nothing is left out, but a photo twice as wide and high "
+                "takes 16 times as long here."
+            ),
+            mark("Full (ViTMatte): global attention among all tokens (2024)"),
+        ),
     ),
     Attention(
         "mame",
-        "Neighbors merged",
-        "",
-        "Neighboring patches that look alike are compared as one, then each gets its share back; distinctive ones stay "
-        "alone. Quicker than Everywhere, nearly as fine.",
-        "MaMe + MaRe: merging and restoring by one fusion matrix (2026)",
+        (
+            mark("Neighbors merged"),
+            "",
+            mark(
+                "Neighboring patches that look alike are compared as one, then each gets its share back; distinctive "
+                "ones stay alone. Quicker than Everywhere, nearly as fine."
+            ),
+            mark("MaMe + MaRe: merging and restoring by one fusion matrix (2026)"),
+        ),
         has_ratio=True,
     ),
     Attention(
         "tome",
-        "Look-alikes merged",
-        "",
-        "The patches most alike, wherever they lie, are compared as one and get the same answer. Quicker than "
-        "Everywhere; where much is merged, fine detail may blur.",
-        "ToMe: bipartite soft matching, unmerged after attention (ICLR 2023)",
+        (
+            mark("Look-alikes merged"),
+            "",
+            mark(
+                "The patches most alike, wherever they lie, are compared as one and get the same answer. Quicker than "
+                "Everywhere; where much is merged, fine detail may blur."
+            ),
+            mark("ToMe: bipartite soft matching, unmerged after attention (ICLR 2023)"),
+        ),
         has_ratio=True,
     ),
     Attention(
         "evit",
-        "Main parts",
-        "",
-        "The patches that matter least to the photo as a whole are fused into a single one. Quicker than "
-        "Everywhere; what is fused gets one answer for all.",
-        "EViT: inattentive tokens fused, by attention to the mean token (ICLR 2022)",
+        (
+            mark("Main parts"),
+            "",
+            mark(
+                "The patches that matter least to the photo as a whole are fused into a single one. Quicker than "
+                "Everywhere; what is fused gets one answer for all."
+            ),
+            mark("EViT: inattentive tokens fused, by attention to the mean token (ICLR 2022)"),
+        ),
         has_ratio=True,
     ),
     Attention(
         "dynamicvit",
-        "As trained",
-        "",
-        "From stage to stage the network drops the patches it scores lowest, as many as it was trained to; they stay "
-        "as they were.",
-        "DynamicViT: learned scores, tokens dropped for good (NeurIPS 2021)",
+        (
+            mark("As trained"),
+            "",
+            mark(
+                "From stage to stage the network drops the patches it scores lowest, as many as it was trained to; "
+                "they stay as they were."
+            ),
+            mark("DynamicViT: learned scores, tokens dropped for good (NeurIPS 2021)"),
+        ),
     ),
 )
 _BY_ID: dict[str, Attention] = {choice.id: choice for choice in CHOICES}
@@ -153,7 +196,9 @@ def choices(config: ModelConfig | None) -> list[Attention]:
 
 def share_text(ratio: float) -> str:
     """A ratio in words: "50 %", "0.2 %"."""
-    return f"{100 * ratio:.0f} %" if ratio >= 0.01 else f"{100 * ratio:.1g} %"
+    if ratio >= 0.01:
+        return tr("{percent:.0f} %", percent=100 * ratio)
+    return tr("{percent:.1g} %", percent=100 * ratio)
 
 
 def mixer_text(mixer: MixerOptions | None) -> str:
@@ -161,4 +206,6 @@ def mixer_text(mixer: MixerOptions | None) -> str:
     if mixer is None:
         return ""
     choice = _BY_ID[mixer.name]
-    return f"{choice.title} {share_text(mixer.share)}" if choice.has_ratio else choice.title
+    if not choice.has_ratio:
+        return choice.title
+    return tr("{title} {share}", title=choice.title, share=share_text(mixer.share))

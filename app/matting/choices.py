@@ -26,6 +26,8 @@ from core.engine.max_tokens import Stop, capped, limit_of
 from core.engine.options import Device, MatteOptions
 from core.engine.tiling import token_count
 from core.model.mixers.options import MixerName
+from core.text.lists import sentences
+from core.text.translate import tr
 
 
 class MattingChoices(MarkingVerbs):
@@ -161,15 +163,22 @@ class MattingChoices(MarkingVerbs):
         return prediction.predicted_used(self.document, index, self.max_tokens if k is None else k)
 
     def _on_run_finished(self, result: object) -> None:
-        said = [getattr(result, "remark", ""), *getattr(result, "notes", ())]
-        if any(said):
-            self.notice.emit(" ".join(filter(None, said)))
+        said = sentences(getattr(result, "remark", ""), *getattr(result, "notes", ()))
+        if said:
+            self.notice.emit(said)
         self.prediction_changed.emit()
 
     def _on_model(self, name: str) -> None:
         before, config = self._attention, self.host.config
         if before is not None and not before.available(config):
-            self.notice.emit(f"{name} has no “{before.title}”: “{self.attention.title}” is used instead.")
+            self.notice.emit(
+                tr(
+                    "{model} has no “{missing}”: “{used}” is used instead.",
+                    model=name,
+                    missing=before.title,
+                    used=self.attention.title,
+                )
+            )
         self._emit_attention()
 
     def _emit_attention(self) -> None:

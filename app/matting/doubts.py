@@ -19,14 +19,15 @@ from core.doubt.places import Place
 from core.engine.options import MatteResult
 from core.geometry import Rect, area, grown, intersect, overlap, slices
 from core.refine.touch_up import TouchUp
+from core.text.translate import mark, tr
 from core.trimap.values import UNKNOWN, Trimap
 
 _DECIDED = 0.8
 _PAUSE_MS = 100
 """From a change to the comparison, in the background, that says which places are done."""
-NO_RUN = "Run first: N then leads to places that deserve a look."
-NOTHING_FOUND = "Nothing doubtful was found."
-NOTHING_LEFT = "No doubtful place is left: marks changed at all of them, or they were dismissed."
+NO_RUN = mark("Run first: N then leads to places that deserve a look.")
+NOTHING_FOUND = mark("Nothing doubtful was found.")
+NOTHING_LEFT = mark("No doubtful place is left: marks changed at all of them, or they were dismissed.")
 
 
 @dataclass(eq=False)
@@ -173,7 +174,7 @@ class DoubtTour(QObject):
             self.map_changed.emit()
             self.changed.emit()
             if shown and self._look is None and not self.looking:
-                self.notice.emit(NO_RUN)
+                self.notice.emit(tr(NO_RUN))
 
     def close(self, timeout_s: float) -> bool:
         """Join the thread; False when out of time."""
@@ -198,8 +199,8 @@ class DoubtTour(QObject):
 
     def _why_none(self) -> str:
         if self._look is None:
-            return NO_RUN
-        return NOTHING_LEFT if self.places else NOTHING_FOUND
+            return tr(NO_RUN)
+        return tr(NOTHING_LEFT if self.places else NOTHING_FOUND)
 
     def _on_alpha(self) -> None:
         """Look where another finished matte stands; what a run under way shows is none yet."""

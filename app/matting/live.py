@@ -29,6 +29,8 @@ from core.engine.options import MatteOptions
 from core.errors import UserError
 from core.geometry import Rect
 from core.jobs.job import Job
+from core.text.lists import sentences
+from core.text.translate import tr
 
 PAUSE_MS = 300
 UPDATE_S = 2.5
@@ -221,7 +223,7 @@ class Live(QObject):
             self._document.drop_preview()
         elif error is not None:  # a bug, which would come back with every stroke
             self.set_on(False)
-            self.failed.emit(f"{describe(error)} Live was switched off.")
+            self.failed.emit(sentences(describe(error), tr("Live was switched off.")))
         self.changed.emit()
 
     def _crop_now(self) -> Rect:

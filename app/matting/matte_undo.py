@@ -16,15 +16,17 @@ from app.matting.engine_port import Landed
 from app.matting.kept_matte import KeptMatte
 from app.matting.service import LandedRun, MattingService
 from app.tasks import Tasks
+from core.text.lists import sentences
+from core.text.translate import tr
 
 
 class RunStep:
     """One run in the history; holds the matte that is not shown."""
 
-    text = "Run"
     is_of_marks = False
 
     def __init__(self, kept: KeptMatte, exchange: Callable[[KeptMatte], KeptMatte]) -> None:
+        self.text: str = tr("Run")
         self.kept = kept
         self._exchange = exchange
 
@@ -152,7 +154,7 @@ class MatteUndo(QObject):
         return standing
 
     def _bring(self, wanted: KeptMatte) -> None:
-        text = "Bringing the matte back"
+        text = tr("Bringing the matte back")
         done, failed = partial(self._land, wanted), partial(self._lose, wanted)
         self._tasks.submit(wanted.bring, done, kind="matte", text=text, failed=failed)
 
@@ -192,13 +194,10 @@ class MatteUndo(QObject):
     def _lose(self, wanted: KeptMatte, error: BaseException) -> None:
         if self._coming is wanted:
             self._is_lost = True
-            sentence = (
-                f"The matte could not be brought back, and the one that is shown stays. {describe(error)}"
-            )
-            if self._then:
-                self._then = []
-                sentence += " Nothing was exported or copied meanwhile: ask for it again."
-            self.failed.emit(sentence)
+            waited, self._then = self._then, []
+            lost = tr("The matte could not be brought back, and the one that is shown stays.")
+            none = tr("Nothing was exported or copied meanwhile: ask for it again.")
+            self.failed.emit(sentences(lost, describe(error), none if waited else ""))
 
     def _show(self) -> None:
         matte, landed = self._coming, self._ready

@@ -6,6 +6,7 @@ from app.matting.attention import attention, own
 from app.matting.run_settings import Chosen
 from core.jobs.presets.matting import MattingValues
 from core.model.config import ModelConfig
+from core.text.translate import tr, tr_n
 
 
 def values_now(choices: Chosen, config: ModelConfig | None) -> MattingValues:
@@ -24,16 +25,25 @@ def values_now(choices: Chosen, config: ModelConfig | None) -> MattingValues:
 def why_not(values: MattingValues, config: ModelConfig | None) -> str:
     """Return why a preset cannot be chosen in the window, in a sentence; "" where it can."""
     if values.resolution != "full-size":
-        return f"The window runs at full size; the command line runs {values.resolution}, too."
+        return tr(
+            "The window runs at full size; the command line runs {resolution}, too.",
+            resolution=values.resolution,
+        )
     if values.polish not in (None, 0):
-        return f"It asks for {values.polish} steps of polish; in the window that is on or off."
+        return tr_n(
+            "It asks for {n} step of polish; in the window that is on or off.",
+            "It asks for {n} steps of polish; in the window that is on or off.",
+            values.polish,
+        )
     if values.mixer is None:
         return ""
     choice = attention(values.mixer.name)
     if not choice.has_k and values.max_tokens != "unlimited":
-        return f"In the window “{choice.title}” has no detail limit; the command line has one."
+        return tr(
+            "In the window “{title}” has no detail limit; the command line has one.", title=choice.title
+        )
     if not choice.has_ratio and values.mixer.ratio is not None:
-        return f"In the window “{choice.title}” has no share; the command line has one."
+        return tr("In the window “{title}” has no share; the command line has one.", title=choice.title)
     return choice.missing(config)
 
 

@@ -16,10 +16,13 @@ from core.engine.local.regions import Standing
 from core.engine.options import Finished, MatteOptions, UpdateBegun
 from core.geometry import area, slices
 from core.jobs.job import Job
+from core.text.translate import mark, tr
 
-_OTHER_MODEL = "The whole photo was run: another model made the matte before."
-_OTHER_OPTIONS = "The whole photo was run: its settings have changed since the run before."
-_FORGOTTEN = "The whole photo was run: too much has been undone since the run before to know what changed."
+_OTHER_MODEL = mark("The whole photo was run: another model made the matte before.")
+_OTHER_OPTIONS = mark("The whole photo was run: its settings have changed since the run before.")
+_FORGOTTEN = mark(
+    "The whole photo was run: too much has been undone since the run before to know what changed."
+)
 
 
 class Made(NamedTuple):
@@ -47,11 +50,11 @@ def ground(document: PhotoState, made: Made, wanted: Made) -> Ground | str:
     if result is None or shown is None or document.alpha is not result.alpha or document.alpha_is_current:
         return ""
     if not made.model.is_same(wanted.model):
-        return _OTHER_MODEL
+        return tr(_OTHER_MODEL)
     if _decisive(made.options) != _decisive(wanted.options):
-        return _OTHER_OPTIONS
+        return tr(_OTHER_OPTIONS)
     if not document.marks_then.holds(revision):
-        return _FORGOTTEN
+        return tr(_FORGOTTEN)
     return Ground(Standing(result, document.marks_then.tiles(revision)[0]), shown, made.model)
 
 

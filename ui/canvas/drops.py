@@ -13,6 +13,7 @@ from app.files.incoming import contents
 from app.session import Session
 from core.jobs.sorting import Sorted, is_named_marks, owner_of
 from core.project.project import SUFFIX
+from core.text.translate import tr
 from ui.canvas.zones import Zone
 from ui.clipboard import pasted_bytes
 from ui.wording import short_name
@@ -231,7 +232,7 @@ def take(drop: Drop, deed: Deed, mime: QMimeData, session: Session) -> None:
     if drop.came.has_image:
         data = pasted_bytes(mime)
         if data is None:
-            session.notice.emit(DAMAGED)
+            session.notice.emit(tr(DAMAGED))
         else:
             session.open_bytes(data, "Dropped photo")
     elif not paths:

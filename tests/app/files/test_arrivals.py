@@ -68,7 +68,7 @@ def test_what_cannot_come_with_files_is_told() -> None:
     ],
 )
 def test_what_cannot_be_opened_has_a_reason(mime: QMimeData | None, reason: str) -> None:
-    assert arrival(mime) == Arrival(reason=reason)
+    assert arrival(mime) == Arrival(reason=reason, is_nothing=reason == NOTHING)
 
 
 def test_an_image_from_a_browser_wins_over_its_address() -> None:
