@@ -51,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "inputs",
         metavar="INPUT",
         nargs="+",
-        help=f"folders, patterns in quotes such as 'shoot/*.jpg', photos ({PHOTO}), projects, and lists (.csv) "
+        help=f"folders, patterns in quotes such as 'shoot/*.jpg', photos ({PHOTO}), projects, and lists (.csv, .tsv) "
         "with columns such as photo, marks, output, subject and max-tokens. Marks of hat.jpg are "
         "hat-trimap.png beside it, trimaps/hat.png, or a mask or an alpha called so",
     )

@@ -25,6 +25,7 @@ from core.jobs.batch.naming import Named, Naming, Wanted
 from core.jobs.batch.pairing import Left, Paired
 from core.jobs.name_pattern import Facts, key_of
 from core.jobs.order import Files, MarksFrom, Order
+from core.jobs.presets.marks import NETWORK_SUFFIX
 from core.project.project import SUFFIX as PROJECT_SUFFIX
 from core.project.project import is_project
 from core.project.store import read_facts
@@ -45,7 +46,7 @@ _WORDS = {"routing-map": "routing"}
 _ON_WHITE = "--preset Shop"
 """How a batch makes a JPEG."""
 _MANY_WORDS = ("subject", "edge-width")
-"""Options of a list that take more than one word."""
+"""Options of a list that take more than one word, unless that is a file, whose name may have spaces."""
 
 
 class _RowParser(argparse.ArgumentParser):
@@ -211,7 +212,8 @@ class Orders:
             return self._args
         words: list[str] = []
         for name, value in paired.options.items():
-            words += [f"--{name}", *value.split()] if name in _MANY_WORDS else [f"--{name}={value}"]
+            has_many = name in _MANY_WORDS and not value.lower().endswith(NETWORK_SUFFIX)
+            words += [f"--{name}", *value.split()] if has_many else [f"--{name}={value}"]
         return _RowParser().parse_args(words, Namespace(**vars(self._args)))
 
     def _facts(self, paired: Paired) -> Facts:

@@ -20,6 +20,7 @@ from core.refine.refinement import Refinement
 from core.resources import embedded_models
 from core.subject.choice import Choice
 from core.text.lists import all_of
+from core.text.translate import tr
 from core.trimap.edge_width import Width
 
 
@@ -175,7 +176,10 @@ class Order:
             self.matting.check_mixer(self.matting.mixer.name)
         if self.files.routing_map and self.matting.resolution != "full-size":
             raise UserError(
-                f"There is no single map with --resolution {self.matting.resolution}; leave out --routing-map."
+                tr(
+                    "There is no single routing map with --resolution {resolution}; leave one of them out.",
+                    resolution=self.matting.resolution,
+                )
             )
         if self.earlier is not None and self.matting.resolution != "full-size":
             raise UserError("An update is made at full size; leave out --resolution.")

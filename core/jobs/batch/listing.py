@@ -11,11 +11,14 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.files import read_file
+from core.jobs.presets.marks import NETWORK_SUFFIX
+from core.resources import embedded_models
 from core.text.lists import all_of
 
 SUFFIXES = (".csv", ".tsv")
 PHOTO, MARKS, OUTPUT = "photo", "marks", "output"
-_FINDING = {"subject", "marks-preset"}
+_MODEL, _SUBJECT = "model", "subject"
+_FINDING = {_SUBJECT, "marks-preset"}
 """Columns by whose cells the subject of a photo without marks is found."""
 _SAME = {"trimap": MARKS, "mask": MARKS, "image": PHOTO, "file": PHOTO, "cutout": OUTPUT, "name": OUTPUT}
 """Other names of the columns."""
@@ -33,7 +36,7 @@ class Row:
         photo, marks: files, beside the list where they are not absolute; no marks are None.
         output: the name of the cutout, "" for the usual one.
         options: all other cells that are not empty, by the names of their columns, as the command line has them without
-            dashes in front: "max-tokens".
+            dashes in front: "max-tokens". Files are those beside the list, too.
     """
 
     line: int
@@ -97,8 +100,15 @@ def _row(path: Path, line: int, cells: dict[str, str]) -> Row:
         path.parent / cells.pop(PHOTO),
         None if marks is None else path.parent / marks,
         cells.pop(OUTPUT, ""),
-        cells,
+        {name: str(path.parent / cell) if _is_file(name, cell) else cell for name, cell in cells.items()},
     )
+
+
+def _is_file(column: str, cell: str) -> bool:
+    """Report whether the cell of an option names a file."""
+    if column == _MODEL:
+        return cell not in embedded_models()
+    return column == _SUBJECT and cell.lower().endswith(NETWORK_SUFFIX)
 
 
 def _names(path: Path, cells: list[str]) -> list[str]:

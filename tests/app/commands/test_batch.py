@@ -21,6 +21,7 @@ from core.subject import networks
 from main import main
 from tests.app.commands.helpers import ROOT
 from tests.batch_workers import marks_of, wait_for, write_photo
+from tests.core.subject.tiny_onnx import write_network
 from tests.fake_engine import FakeEngine
 
 _CHILD = """
@@ -226,6 +227,16 @@ def test_lines_that_ask_for_no_network_need_none(unmarked: Path, capsys: pytest.
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
+def test_a_list_names_networks_and_models_beside_it(unmarked: Path) -> None:
+    (unmarked.parent / "my nets").mkdir()
+    write_network(unmarked.parent / "my nets" / "mine.onnx")
+    (unmarked.parent / "net.safetensors").write_bytes(b"weights")
+    rows = ["photo,subject,model", "lone.png,my nets/mine.onnx,net.safetensors"]
+    (unmarked.parent / "list.csv").write_text("\n".join(rows))
+    assert run("shoot/list.csv", "-o", "cut", "--quiet") == 0
+    assert files_in(Path("cut")) == ["lone.png"]
+
+
 def test_a_column_that_is_none_is_said_before_anything_runs(
     shoot: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -279,7 +290,7 @@ def test_a_preset_says_what_is_made(shoot: Path) -> None:
         (["shoot", "--workers", "0"], "0"),
         (["shoot/a.png", "--watch"], "--watch"),
         (["shoot", "--watch", "--pattern", "{number}"], "number"),
-        (["shoot", "--resolution", "patches", "--also", "routing-map"], "routing-map"),
+        (["shoot", "--resolution", "patches", "--also", "routing-map"], "routing map"),
         (["shoot", "--device", "cpu", "--precision", "fp16"], "fp16 needs"),
     ],
 )

@@ -62,7 +62,7 @@ def test_a_mixer_runs_in_any_model(
         ("--mixer tome --max-tokens 100", "routed and dynamicvit, not to tome; give --ratio instead"),
         ("--mixer full --max-tokens 100", "routed and dynamicvit, not to full."),
         ("--max-tokens 10%", "10% is not a number of tokens; write a whole number"),
-        ("--resolution patches --routing-map map.png", "leave out --routing-map"),
+        ("--resolution patches --routing-map map.png", "no single routing map"),
         ("--mixer dynamicvit", "learned scores"),
     ],
 )

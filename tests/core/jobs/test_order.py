@@ -56,7 +56,7 @@ def test_files_that_are_read_and_files_that_do_the_work(tmp_path: Path) -> None:
         (Order(PHOTO, matting=Matting(max_tokens=5, mixer=MixerOptions("full"))), "max-tokens"),
         (
             Order(PHOTO, matting=Matting(resolution="patches"), files=Files(routing_map=Path("m.png"))),
-            "single map",
+            "single routing map",
         ),
         (
             Order(PHOTO, matting=Matting(resolution="patches"), earlier=Earlier(PHOTO, PHOTO)),

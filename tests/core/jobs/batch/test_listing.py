@@ -38,6 +38,23 @@ def test_names_are_quoted_and_paths_may_be_absolute(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("cells", "options"),
+    [
+        ("model\na.jpg,net.safetensors", {"model": "{}/net.safetensors"}),
+        ("model\na.jpg,tiny", {"model": "tiny"}),
+        ("subject\na.jpg,my nets/Mine.ONNX", {"subject": "{}/my nets/Mine.ONNX"}),
+        ("subject\na.jpg,selection 2", {"subject": "selection 2"}),
+        ("subject\na.jpg,/nets/mine.onnx", {"subject": "/nets/mine.onnx"}),
+    ],
+)
+def test_files_of_options_are_those_beside_the_list(
+    tmp_path: Path, cells: str, options: dict[str, str]
+) -> None:
+    (row,) = read_list(written(tmp_path, f"photo,{cells}\n"))
+    assert row.options == {name: str(Path(value.format(tmp_path))) for name, value in options.items()}
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("", "column"),
