@@ -23,7 +23,7 @@ from core.version import NAME, VERSION
 
 MAINTAINER = f"{os.environ.get('DEBFULLNAME', NAME)} <{os.environ.get('DEBEMAIL', 'matte-studio@localhost')}>"
 """Who made the package, by the variables that Debian's own tools read."""
-COMPRESSION = ("-Zxz", "-z6")
+COMPRESSION = ("-Zzstd", "-z15")
 _KIB = 1024
 
 

@@ -13,7 +13,7 @@ from elftools.elf.gnuversions import GNUVerNeedSection
 
 from ui.platform_check import PACKAGES
 
-LOADED_LATE = "libegl1", "libgl1"
+LOADED_LATE = "fontconfig-config", "libegl1", "libgl1"
 """Packages whose libraries Qt loads by name when it draws; no binary says so."""
 _C_LIBRARY = {
     "libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libutil.so.1", "libanl.so.1",
@@ -31,6 +31,9 @@ _OTHERS = {
     "libwayland-egl.so.1": "libwayland-egl1",
     "libGLX.so.0": "libglx0",
     "libOpenGL.so.0": "libopengl0",
+    "libgio-2.0.so.0": "libglib2.0-0",
+    "libgmodule-2.0.so.0": "libglib2.0-0",
+    "libgobject-2.0.so.0": "libglib2.0-0",
     "libgthread-2.0.so.0": "libglib2.0-0",
     "libXext.so.6": "libxext6",
     "libdrm.so.2": "libdrm2",
@@ -62,10 +65,12 @@ def depends(build: Path) -> str:
         UnknownLibraryError: a library is neither in the folder nor known here.
     """
     inside = {path.name for path in build.rglob("*") if ".so" in path.name}
-    needs = [needs_of(path) for path in binaries(build)]
-    wanted = {name for each in needs for name in each.libraries - inside if not _DRIVERS.fullmatch(name)}
-    packages = {_package(name) for name in wanted - _C_LIBRARY} | set(LOADED_LATE)
-    major, minor = max((each.c_library for each in needs), default=(0, 0))
+    needs = {path: needs_of(path) for path in binaries(build)}
+    wanted = {name: path for path, each in needs.items() for name in each.libraries - inside - _C_LIBRARY}
+    packages = {_package(*each) for each in wanted.items() if not _DRIVERS.fullmatch(each[0])} | set(
+        LOADED_LATE
+    )
+    major, minor = max((each.c_library for each in needs.values()), default=(0, 0))
     return ", ".join(sorted({f"libc6 (>= {major}.{minor})", *packages}))
 
 
@@ -90,12 +95,13 @@ def needs_of(path: Path) -> Needs:
     return Needs(frozenset(libraries), max(versions))
 
 
-def _package(library: str) -> str:
+def _package(library: str, binary: Path) -> str:
     try:
         return _PACKAGES[library]
     except KeyError:
         raise UnknownLibraryError(
-            f"The build links to {library}, which is not inside it; name its package in {__name__}."
+            f"{binary} links to {library}, which is not in the build; put it there, leave {binary.name} out, "
+            f"or name its package in {__name__}."
         ) from None
 
 

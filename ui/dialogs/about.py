@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from importlib import metadata
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -17,39 +16,13 @@ from PySide6.QtWidgets import (
 
 from core.imaging.photo import MAX_SIDE
 from core.resources import resource_path
-from core.subject.networks import bundled_path
 from core.text.translate import mark, tr
 from core.version import VERSION
 from ui import theme
+from ui.dialogs.about_licenses import LicensesPage
 from ui.dialogs.fitting import room_for
 from ui.labels import Label
 from ui.widgets import close_row
-
-COMPONENTS: tuple[tuple[str, str, str], ...] = (
-    ("PySide6-Essentials", "Qt for Python", "LGPL-3.0"),  # not translated
-    ("torch", "PyTorch", "BSD-3-Clause"),
-    ("numpy", "NumPy", "BSD-3-Clause"),
-    ("opencv-python-headless", "OpenCV", "Apache-2.0"),
-    ("pillow", "Pillow", "MIT-CMU"),  # not translated
-    (
-        "imagecodecs",
-        mark(
-            "imagecodecs, with LittleCMS and libdeflate (MIT), libjpeg-turbo (IJG, BSD-3-Clause), libjxl, libwebp "
-            "and Zstandard (BSD-3-Clause), libavif, aom and OpenJPEG (BSD-2-Clause), libpng, LERC (Apache-2.0), "
-            "Brotli (MIT), liblzma (0BSD)"
-        ),
-        "BSD-3-Clause",
-    ),
-    ("tifffile", "tifffile", "BSD-3-Clause"),
-    ("pi-heif", mark("pi-heif, with libheif and libde265 (LGPL-3.0)"), "BSD-3-Clause"),
-    ("openexr", "OpenEXR", "BSD-3-Clause"),
-    ("psd-tools", mark("psd-tools, with attrs"), "MIT"),
-    ("safetensors", "safetensors", "Apache-2.0"),
-    ("platformdirs", "platformdirs", "MIT"),
-    ("psutil", "psutil", "BSD-3-Clause"),
-    ("QtAwesome", mark("QtAwesome, with Material Design Icons (Apache-2.0)"), "MIT"),
-)
-"""(distribution, shown name as an id of a text, license) of everything that ships with the program."""
 
 _OF_PICTURES = re.compile(r"!\[|Each picture:|Photographs?:")
 """How paragraphs of a card begin that show a picture or speak of pictures alone."""
@@ -78,7 +51,7 @@ class AboutDialog(QDialog):
         self.pages = QTabWidget()
         self.pages.addTab(_page(about()), tr("About"))
         self.pages.addTab(_page(model_card(model)), tr("Model"))
-        self.pages.addTab(_page(licenses()), tr("Licenses"))
+        self.pages.addTab(LicensesPage(), tr("Licenses"))
         logo = Label()
         logo.setPixmap(theme.app_icon().pixmap(96, 96))
         logo.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -98,14 +71,6 @@ def about() -> str:
     return "\n\n".join((heading, *(tr(text, side=MAX_SIDE) for text in _ABOUT)))
 
 
-def version(distribution: str) -> str:
-    """The installed version of a distribution, "" when it carries no record (as in a frozen build)."""
-    try:
-        return metadata.version(distribution)
-    except metadata.PackageNotFoundError:
-        return ""
-
-
 def model_cards() -> Sequence[Path]:
     """The cards that lie beside the embedded models."""
     return sorted(Path(resource_path("models")).glob("*.md"))
@@ -122,25 +87,6 @@ def without_pictures(card: str) -> str:
     """A card without its pictures, which lie in docs/ and not in a package, and without what is said of them alone."""
     paragraphs = re.split(r"\n\s*\n", card)
     return "\n\n".join(part for part in paragraphs if not _OF_PICTURES.match(part.lstrip()))
-
-
-def licenses() -> str:
-    """Markdown: every component with version and license, then the sample photo's."""
-    lines = [_heading(tr("What is inside")), ""]
-    for distribution, name, license_name in COMPONENTS:
-        named = f"{tr(name)} {version(distribution)}".strip()
-        lines.append(f"- {named} — {license_name}")
-    lines += ["", subject_card()]
-    sample = resource_path("sample", "LICENSE").read_text(encoding="utf-8")
-    return "\n".join([*lines, "", _heading(tr("The sample photo")), "", escaped(sample)])
-
-
-def subject_card() -> str:
-    """Markdown: what is behind Subject, of whom and on which terms, and whether it is here."""
-    card = resource_path("subject", "u2netp.md").read_text(encoding="utf-8").strip()
-    if bundled_path().is_file():
-        return card
-    return "\n\n".join((card, tr("It is not on this computer now.")))
 
 
 def _heading(text: str) -> str:

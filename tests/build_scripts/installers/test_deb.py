@@ -110,7 +110,7 @@ def test_what_lies_in_the_build_needs_no_package(build: Path) -> None:
     (build / "_internal" / "libQt6Core.so.6").write_bytes(b"")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(depends, "needs_of", lambda path: ours)
-        assert depends.depends(build) == "libc6 (>= 2.34), libegl1, libgl1, zlib1g"
+        assert depends.depends(build) == "fontconfig-config, libc6 (>= 2.34), libegl1, libgl1, zlib1g"
 
 
 def test_a_library_of_no_known_package_is_named(build: Path) -> None:
