@@ -19,6 +19,7 @@ UNSEEN_CALLS = {
 UNSEEN = "# not translated"
 """At the end of a line whose words no person reads, or all in one language."""
 _WORDS = re.compile(r"[A-Za-z]{2,}[,;:.]? [a-z(]{2,}|^[A-Z][a-z]{2,}(…|:|\.)?$|^[A-Z][a-z]+ [A-Z][a-z]+")
+_TAG = re.compile(r"<[a-z/][^>]*>?|[^<]*\">")
 
 
 def unspoken(path: Path) -> list[tuple[int, str]]:
@@ -29,7 +30,7 @@ def unspoken(path: Path) -> list[tuple[int, str]]:
     return [
         (node.lineno, literal)
         for node, literal in _literals(tree)
-        if _WORDS.search(literal)
+        if _WORDS.search(_TAG.sub("", literal))
         and not any(UNSEEN in lines[at - 1] for at in (node.lineno, node.end_lineno or 0))
     ]
 

@@ -11,6 +11,7 @@
   const large = document.getElementById("large");
   const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
   const rows = [...body.rows];
+  const number = (count) => count.toLocaleString(root.lang);
   root.classList.add("js");
 
   // --- which photos are shown ---
@@ -29,7 +30,7 @@
       row.hidden = asked !== "" && !text(row).includes(asked);
       if (!row.hidden && (state === "" || row.dataset.state === state)) shown += 1;
     }
-    count.textContent = shown === rows.length ? "" : `${shown.toLocaleString("en")} of ${rows.length.toLocaleString("en")} shown`;
+    count.textContent = shown === rows.length ? "" : count.dataset.shown.replace("SHOWN", number(shown)).replace("ALL", number(rows.length));
     nothing.hidden = shown > 0 || rows.length === 0;
   }
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.errors import UserError, is_disk_full
-from core.jobs.batch.journal import Journal, full_disk
+from core.jobs.batch.journal import Journal, full_disk, no_folder
 from core.jobs.batch.key import order_key
 from core.jobs.batch.record import Outcome, State, Workers, failed
 from core.jobs.order import Order
 from core.leftovers import clear_leftovers
+from core.text.translate import tr
 
 _AHEAD = 8
 """Orders whose keys are known before a worker is free: a folder that was done before is skipped at once."""
@@ -99,7 +100,7 @@ class Batch:
             UserError: the folder or the journal cannot be written.
         """
         self._journal.make_folder()
-        feeder = threading.Thread(target=self._feed, args=(entries,), name="batch feeder")
+        feeder = threading.Thread(target=self._feed, args=(entries,), name="batch-feeder")
         feeder.start()
         try:
             yield from self._outcomes()
@@ -199,10 +200,12 @@ class Batch:
         except CancelledError:
             if self._stop.is_set():
                 return
-            raise UserError("The workers have ended before the batch; give the same command again.") from None
+            raise UserError(
+                tr("The workers have ended before the batch; give the same command again.")
+            ) from None
         changed = next((path for path, stamp in ready.stamps.items() if _has_changed(path, stamp)), None)
         if changed is not None and outcome.state is State.DONE:
-            sentence = f"{changed} was changed while it was read; give the same command again."
+            sentence = tr("{file} was changed while it was read; give the same command again.", file=changed)
             outcome = replace(outcome, state=State.FAILED, sentence=sentence)
         yield from self._told(outcome, ready.entry.identity)
 
@@ -223,7 +226,10 @@ class Batch:
 
 def kept_sentence(changed: Path) -> str:
     """Return what is said of a photo one of whose files was changed since a batch wrote it."""
-    return f"{changed} was changed since the batch wrote it, and is kept; move or delete it to have it made again."
+    return tr(
+        "{file} was changed since the batch wrote it, and is kept; move or delete it to have it made again.",
+        file=changed,
+    )
 
 
 def _make_folders(order: Order) -> None:
@@ -232,10 +238,7 @@ def _make_folders(order: Order) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise UserError(
-                f"The folder {folder} cannot be made ({reason}); choose another for -o."
-            ) from error
+            raise UserError(no_folder(folder, error)) from error
         clear_leftovers(folder, _KILLED_S)
 
 

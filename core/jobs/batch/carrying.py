@@ -20,6 +20,7 @@ from core.jobs.matted import MattedPhoto
 from core.jobs.order import Order
 from core.jobs.prepared import Prepared, load, prepare
 from core.jobs.remarks import remarks
+from core.text.translate import tr
 
 if TYPE_CHECKING:
     from core.engine.engine import MattingEngine
@@ -32,12 +33,12 @@ Pictures = Callable[[Prepared, MatteResult, MattedPhoto, Doubts], dict[str, byte
 
 def described(error: BaseException) -> str:
     """Return one sentence on an error; a bug is only named, as nobody here knows of a log file."""
-    return sentence_on(error) or f"Something went wrong: {error!r}."
+    return sentence_on(error) or tr("Something went wrong: {error!r}.", error=error)
 
 
 def this_worker() -> str:
     """Return the name of this process among all machines."""
-    return f"{platform.node() or 'this machine'} {os.getpid()}"
+    return f"{platform.node() or 'this-machine'} {os.getpid()}"
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ class Carrying:
             doubts = small_doubts(prepared, result)
             pictures = self.manner.pictures(prepared, result, written, doubts)
         except Exception as error:  # noqa: BLE001 - the files are written, whatever this raises
-            more["remarks"] = (*more["remarks"], NO_PICTURES.format(self.manner.describe(error)))
+            more["remarks"] = (*more["remarks"], tr(NO_PICTURES, why=self.manner.describe(error)))
             return
         more["facts"] |= {"doubt_places": len(doubts.places)}
         more["pictures"] = pictures

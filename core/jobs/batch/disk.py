@@ -10,6 +10,7 @@ from core.errors import UserError
 from core.files import is_file, same_file
 from core.jobs.sorting import is_picture, natural, photo_name, rank, sort_listed
 from core.project.project import SUFFIX
+from core.text.translate import tr
 
 MARK_FOLDERS = ("trimaps", "trimap", "marks", "masks", "mask", "mattes", "matte", "alphas", "alpha")
 """Names of folders that hold the marks of photos of another one, the first before the others."""
@@ -37,7 +38,11 @@ class Disk:
             try:
                 self._entries[folder] = list(folder.iterdir())
             except OSError as error:
-                sentence = f"The folder {folder} cannot be read ({error.strerror}); check its permissions."
+                sentence = tr(
+                    "The folder {folder} cannot be read ({why}); check its permissions.",
+                    folder=folder,
+                    why=error.strerror,
+                )
                 raise UserError(sentence) from error
         return self._entries[folder]
 

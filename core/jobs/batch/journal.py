@@ -19,9 +19,8 @@ from core.jobs.batch.journal_lines import HEAD, Line, NewerFormatError, StoredPi
 from core.jobs.batch.key import relative_name
 from core.jobs.batch.record import NO_PICTURES, Outcome, State, moment_of
 from core.jobs.batch.report.places import STATE, picture_path
+from core.text.translate import tr, tr_n
 
-GO_ON = "free some space, then give the same command again: it goes on where it stopped"
-_LOST = "what only it knows counts as not done"
 _ENDED_S = 1.0
 """How much later than its outcome a file may seem to be written, by the clock of another machine or a coarse disk."""
 _BINARY: int = getattr(os, "O_BINARY", 0)
@@ -64,9 +63,7 @@ class Journal:
         try:
             self._pictures.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            reason = error.strerror or str(error)
-            sentence = f"The folder {self._home} cannot be made ({reason}); choose another for -o."
-            raise _full(self.folder, error) or UserError(sentence) from error
+            raise _full(self.folder, error) or UserError(no_folder(self._home, error)) from error
         check_target(self._home / "journal.jsonl")
 
     def finished(self, key: str) -> Outcome | None:
@@ -98,7 +95,7 @@ class Journal:
                     mark.parent.mkdir(exist_ok=True)
                     mark.touch()
                 except OSError as error:
-                    raise _full(self.folder, error) or UserError(f"{_failure(mark, error)}.") from error
+                    raise _full(self.folder, error) or UserError(_failure(mark, error)) from error
 
     def end(self, paths: Iterable[Path]) -> None:
         """Take back the marks of files that are as an outcome has them."""
@@ -168,7 +165,7 @@ class Journal:
         except UserError as error:
             if full := _full(self.folder, error.__cause__):
                 raise full from error
-            return names, [NO_PICTURES.format(error)]
+            return names, [tr(NO_PICTURES, why=error)]
         return names, []
 
     def _append(self, text: str) -> None:
@@ -180,7 +177,7 @@ class Journal:
             self._write(b"\n" + data if self._is_torn else data)
         except OSError as error:
             self._is_torn = True
-            raise _full(self.folder, error) or UserError(f"{_failure(self._home, error)}.") from error
+            raise _full(self.folder, error) or UserError(_failure(self._home, error)) from error
         self._is_torn = False
 
     def _create(self) -> int:
@@ -205,16 +202,32 @@ def read_journals(folder: Path) -> tuple[list[Line], list[str]]:
             found, damaged = lines_of(path.read_bytes(), folder, _pictures_in(folder))
         except NewerFormatError:
             remarks.append(
-                f"{path} was written by a later version of the program and is left alone; {_LOST}."
+                tr(
+                    "{file} was written by a later version of the program and is left alone; what only it knows counts "
+                    "as not done.",
+                    file=path,
+                )
             )
             continue
         except OSError as error:
-            remarks.append(f"{_failure(path, error, 'read')}; {_LOST}.")
+            remarks.append(
+                tr(
+                    "{file} cannot be read ({why}); what only it knows counts as not done.",
+                    file=path,
+                    why=error.strerror or error,
+                )
+            )
             continue
         lines += found
         if damaged:
-            lost = "a damaged line" if damaged == 1 else f"{damaged} damaged lines"
-            remarks.append(f"{path} has {lost}; {_LOST}.")
+            remarks.append(
+                tr_n(
+                    "{file} has a damaged line; what only it knows counts as not done.",
+                    "{file} has {n:,} damaged lines; what only they know counts as not done.",
+                    damaged,
+                    file=path,
+                )
+            )
     return sorted(lines, key=lambda line: line.outcome.moment), remarks
 
 
@@ -239,7 +252,22 @@ def _pictures_in(folder: Path) -> Path:
 
 def full_disk(folder: Path) -> DiskFullError:
     """Return the error that says how a batch goes on whose disk is full."""
-    return DiskFullError(f"The disk of {folder} is full; {GO_ON}.")
+    return DiskFullError(
+        tr(
+            "The disk of {folder} is full; free some space, then give the same command again: it goes on where it "
+            "stopped.",
+            folder=folder,
+        )
+    )
+
+
+def no_folder(folder: Path, error: OSError) -> str:
+    """Return the sentence on a folder of a batch that cannot be made."""
+    return tr(
+        "The folder {folder} cannot be made ({why}); choose another for -o.",
+        folder=folder,
+        why=error.strerror or error,
+    )
 
 
 def _is_there(path: str, size: int) -> bool:
@@ -264,5 +292,5 @@ def _full(folder: Path, error: BaseException | None) -> DiskFullError | None:
     return full_disk(folder) if error is not None and is_disk_full(error) else None
 
 
-def _failure(path: Path, error: OSError, done: str = "written") -> str:
-    return f"{path} cannot be {done}: {error.strerror or error}"
+def _failure(path: Path, error: OSError) -> str:
+    return tr("{file} cannot be written: {why}.", file=path, why=error.strerror or error)

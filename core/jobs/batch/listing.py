@@ -14,6 +14,7 @@ from core.files import read_file
 from core.jobs.presets.marks import NETWORK_SUFFIX
 from core.resources import embedded_models
 from core.text.lists import all_of
+from core.text.translate import mark, tr
 
 SUFFIXES = (".csv", ".tsv")
 PHOTO, MARKS, OUTPUT = "photo", "marks", "output"
@@ -23,7 +24,7 @@ _FINDING = {_SUBJECT, "marks-preset"}
 _SAME = {"trimap": MARKS, "mask": MARKS, "image": PHOTO, "file": PHOTO, "cutout": OUTPUT, "name": OUTPUT}
 """Other names of the columns."""
 _MOST_BYTES = 64 << 20
-_CALLED = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
+_CALLED = {",": mark("a comma"), ";": mark("a semicolon"), "\t": mark("a tab")}
 """What may stand between cells, in words."""
 
 
@@ -62,7 +63,9 @@ def read_list(path: Path) -> list[Row]:
     try:
         return list(_rows(path, text))
     except csv.Error as error:
-        raise UserError(f"{path} cannot be read as a list: {error}; save it as CSV in UTF-8.") from error
+        raise UserError(
+            tr("{file} cannot be read as a list: {why}; save it as CSV in UTF-8.", file=path, why=error)
+        ) from error
 
 
 def _text(path: Path) -> str:
@@ -85,15 +88,27 @@ def _rows(path: Path, text: str) -> Iterator[Row]:
         cells = {name: cell for name, cell in zip_longest(names, given, fillvalue="") if cell}
         if "" in cells:
             raise UserError(
-                f"{path} has a cell in line {lines.line_num} without a name above it in the first line; "
-                f"name its column, or put what holds {_CALLED[lines.dialect.delimiter]} into quotes."
+                tr(
+                    "{file} has a cell in line {line} without a name above it in the first line; name its column, or "
+                    "put what holds {sign} into quotes.",
+                    file=path,
+                    line=lines.line_num,
+                    sign=tr(_CALLED[lines.dialect.delimiter]),
+                )
             )
         yield _row(path, lines.line_num, cells)
 
 
 def _row(path: Path, line: int, cells: dict[str, str]) -> Row:
     if PHOTO not in cells:
-        raise UserError(f"{path} names no photo in line {line}; fill in the column {PHOTO}.")
+        raise UserError(
+            tr(
+                "{file} names no photo in line {line}; fill in the column {name}.",
+                file=path,
+                line=line,
+                name=PHOTO,
+            )
+        )
     marks = cells.pop(MARKS, None)
     return Row(
         line,
@@ -117,12 +132,24 @@ def _names(path: Path, cells: list[str]) -> list[str]:
     names = [_SAME.get(name, name) for name in names]
     if PHOTO not in names:
         raise UserError(
-            f"The first line of {path} has to name the columns, one of them {PHOTO}; others are {MARKS}, {OUTPUT} and "
-            "options such as max-tokens."
+            tr(
+                "The first line of {file} has to name the columns, one of them {photo}; others are {marks}, {output} "
+                "and options such as max-tokens.",
+                file=path,
+                photo=PHOTO,
+                marks=MARKS,
+                output=OUTPUT,
+            )
         )
     twice = [name for name in dict.fromkeys(names) if name and names.count(name) > 1]
     if twice:
-        raise UserError(f"{path} has more than one column for {all_of(twice)}; leave one of each.")
+        raise UserError(
+            tr(
+                "{file} has more than one column for {names}; leave one of each.",
+                file=path,
+                names=all_of(twice),
+            )
+        )
     return names
 
 

@@ -15,6 +15,7 @@ from core.jobs.batch.journal_lines import Line
 from core.jobs.batch.key import relative_name
 from core.jobs.batch.pairing import Paired
 from core.jobs.name_pattern import SUFFIX, Facts, FileName, NamePattern, key_of
+from core.text.translate import tr
 
 PATTERN = "{name}"
 _EACH = ("{name", "{number")
@@ -66,7 +67,9 @@ class Naming:
     ) -> None:
         NamePattern(pattern)
         if not any(each in pattern.lower() for each in _EACH):
-            raise UserError(f"“{pattern}” gives all photos one name; put {{name}} into it.")
+            raise UserError(
+                tr("“{pattern}” gives all photos one name; put {{name}} into it.", pattern=pattern)
+            )
         self._folder, self._pattern, self._wanted, self._owner = folder, pattern, tuple(wanted), owner
         self._inputs: set[tuple[int, int]] = set()
         self._taken: dict[str, _Place] = {}
@@ -99,8 +102,13 @@ class Naming:
                 break
         self._taken |= {self._key(path): place for path in paths}
         if number > 1:
-            taken = f"{wanted[0].name} is taken by another photo or an input"
-            return Named(paths, f"{place[0].name} is saved as {names[0].name}: {taken}.")
+            remark = tr(
+                "{photo} is saved as {name}: {wanted} is taken by another photo or an input.",
+                photo=place[0].name,
+                name=names[0].name,
+                wanted=wanted[0].name,
+            )
+            return Named(paths, remark)
         remarks = (name.remark for name in names)
         return Named(paths, next(filter(None, remarks), ""))
 
@@ -137,7 +145,12 @@ def _led_to(output: str) -> PurePath:
     """Return the folder that a name from a list leads to. Raises UserError for one outside."""
     path = PurePath(output)
     if path.is_absolute() or ".." in path.parts or not path.name:
-        raise UserError(f"The output {output} leads out of the folder of the results; write a plain name.")
+        raise UserError(
+            tr(
+                "The output {output} leads out of the folder of the results; write a plain name.",
+                output=output,
+            )
+        )
     return path.parent
 
 

@@ -12,6 +12,8 @@ from core.jobs.batch.record import Outcome
 from core.jobs.batch.report.places import STATE
 from core.jobs.sorting import Sorted, rank, sort_out
 from core.project.project import is_project
+from core.text.lists import listed
+from core.text.translate import tr
 
 
 def sort_with_batches(paths: Sequence[Path], already_open: Iterable[Path] = ()) -> Sorted:
@@ -46,11 +48,20 @@ def _add(found: Sorted, folder: Path) -> None:
         else:
             gone.append(outcome.photo)
     if not outcomes and not remarks:
-        found.refused.append(f"The batch in {folder.name} has no photo yet.")
+        found.refused.append(tr("The batch in {folder} has no photo yet.", folder=folder.name))
     if gone:
-        more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
         found.refused.append(
-            f"{gone[0]}{more} of the batch in {folder.name} cannot be found; put it there again."
+            tr(
+                "{photos} of the batch in {folder} cannot be found; put them there again.",
+                photos=listed(gone, 1),
+                folder=folder.name,
+            )
+            if len(gone) > 1
+            else tr(
+                "{photo} of the batch in {folder} cannot be found; put it there again.",
+                photo=gone[0],
+                folder=folder.name,
+            )
         )
 
 

@@ -21,6 +21,8 @@ from core.jobs.batch.disk import MARK_FOLDERS, Disk
 from core.jobs.batch.listing import Row, is_list, read_list
 from core.jobs.sorting import is_picture, natural, rank
 from core.project.project import is_project
+from core.text.lists import sentences
+from core.text.translate import tr
 
 _SURELY_MARKS = 1
 """The rank up to which a word after a name says for sure that a file holds marks: photos of masks may be called so."""
@@ -100,7 +102,12 @@ def find_inputs(
         finder.take(text)
     left = finder.left()
     if finder.passed and not finder.paired and not left:
-        raise UserError(f"{finder.passed[0]} holds the marks or an export of another photo; name that photo.")
+        raise UserError(
+            tr(
+                "{file} holds the marks or an export of another photo; name that photo.",
+                file=finder.passed[0],
+            )
+        )
     return Inputs(tuple(finder.paired.values()), left, tuple(finder.remarks))
 
 
@@ -137,16 +144,20 @@ class _Finder:
         elif glob.has_magic(text):
             self._take_pattern(text)
         else:
-            raise UserError(f"There is no photo, folder or list {text}; check how it is written.")
+            raise UserError(
+                tr("There is no photo, folder or list {name}; check how it is written.", name=text)
+            )
 
     def _take_folder(self, folder: Path) -> None:
         if folder.absolute() in self.apart:
-            raise UserError(f"{folder} is the folder of the results; choose another one for these.")
+            raise UserError(
+                tr("{folder} is the folder of the results; choose another one for these.", folder=folder)
+            )
         counts = [self._take_files(self.disk.pictures(each), folder) for each in self._folders(folder)]
         if not any(counts):
             has_inner = not self.recursive and any(map(is_folder, self.disk.entries(folder)))
-            inside = " To look inside its folders, give --recursive." if has_inner else ""
-            raise UserError(f"There is no photo in {folder}.{inside}")
+            inside = tr("To look inside its folders, give --recursive.") if has_inner else ""
+            raise UserError(sentences(tr("There is no photo in {folder}.", folder=folder), inside))
 
     def _folders(self, folder: Path) -> Iterator[Path]:
         """Yield a folder and, where these are asked for, those inside of it but the ones that hold marks of photos."""
@@ -168,7 +179,7 @@ class _Finder:
         if not self._take_files(
             sorted(files, key=lambda path: (str(path.parent), natural(path))), _fixed(text)
         ):
-            raise UserError(f"No photo is called like {text}; check how it is written.")
+            raise UserError(tr("No photo is called like {pattern}; check how it is written.", pattern=text))
 
     def _is_apart(self, path: Path) -> bool:
         return any(folder in path.absolute().parents for folder in self.apart)
@@ -195,15 +206,17 @@ class _Finder:
         """Add a photo of a list, whose marks go before all others."""
         lacking = next((each for each in (row.photo, row.marks) if each and not is_file(each)), None)
         if lacking is not None:
-            sentence = (
-                f"{path.name} names {lacking} in line {row.line}, which is not there; correct the list."
+            sentence = tr(
+                "{list} names {file} in line {line}, which is not there; correct the list.",
+                list=path.name,
+                file=lacking,
+                line=row.line,
             )
             self.lacking[sentence] = Left(row.photo, _below(row.photo, path.parent), sentence)
-        elif row.marks is not None:
-            self._add(row.photo, row.marks, path.parent, row, f"{path.name}, line {row.line}")
         else:
-            marks = self.disk.marks_of(row.photo)
-            self._add(row.photo, marks, path.parent, row, f"{path.name}, line {row.line}")
+            marks = row.marks if row.marks is not None else self.disk.marks_of(row.photo)
+            line = tr("{list}, line {line}", list=path.name, line=row.line)
+            self._add(row.photo, marks, path.parent, row, line)
 
     def _add(
         self, photo: Path, marks: Path | None, base: Path, row: Row | None = None, line: str = ""
@@ -214,7 +227,7 @@ class _Finder:
             self.unmarked[photo.absolute()] = Left(photo, _below(photo, base), _no_marks(photo))
             return
         is_listed = row is not None and row.marks is not None
-        how = f"named in {line}" if is_listed else _how(photo, marks)
+        how = tr("named in {line}", line=line) if is_listed else _how(photo, marks)
         output, options = (row.output, row.options) if row else ("", {})
         given = None if is_own else marks
         alike = photo.absolute(), output
@@ -230,23 +243,28 @@ class _Finder:
 def _how(photo: Path, marks: Path | None) -> str:
     """Return how a photo came by its marks, in words."""
     if is_project(photo):
-        return "of the project"
-    return "to be proposed" if marks is None else f"from {marks}"
+        return tr("of the project")
+    return tr("to be proposed") if marks is None else tr("from {file}", file=marks)
 
 
 def _no_photo(marks: Path) -> str:
-    return (
-        f"{marks} is called like marks, but there is no photo of that name, so it is left out. If it is a photo, name "
-        "it itself beside the folder."
+    return tr(
+        "{file} is called like marks, but there is no photo of that name, so it is left out. If it is a photo, name it "
+        "itself beside the folder.",
+        file=marks,
     )
 
 
 def _no_marks(photo: Path) -> str:
     """Return why a photo cannot be run without marks: it is none, or has none."""
     found = photo.stat()
-    return _fault(photo, found.st_size, found.st_mtime_ns) or (
-        f"{photo} has no marks: put {photo.stem}-trimap.png beside it or {photo.name} into a folder "
-        f"{MARK_FOLDERS[0]}, or give --subject to have its subject found."
+    return _fault(photo, found.st_size, found.st_mtime_ns) or tr(
+        "{photo} has no marks: put {marks} beside it or {name} into a folder {folder}, or give --subject to have its "
+        "subject found.",
+        photo=photo,
+        marks=f"{photo.stem}-trimap.png",
+        name=photo.name,
+        folder=MARK_FOLDERS[0],
     )
 
 

@@ -39,7 +39,7 @@ class Pipeline:
         self._at_hand = threading.Semaphore(AT_HAND)
         self._is_cancelled = threading.Event()
         self._reading, self._network, self._writing = (
-            ThreadPoolExecutor(1, name) for name in ("photo reader", "network", "photo writer")
+            ThreadPoolExecutor(1, name) for name in ("photo-reader", "network", "photo-writer")
         )
 
     @property

@@ -29,6 +29,7 @@ from core.jobs.batch.dealing import LocalDesk, LocalTask, Queue
 from core.jobs.batch.pipeline import AT_HAND, Pipeline
 from core.jobs.batch.record import Outcome, failed, settle
 from core.jobs.order import Order
+from core.text.translate import mark, tr
 from core.threads.arenas import use_one_arena
 from core.threads.cores import limit_threads
 
@@ -150,13 +151,13 @@ class Processes:
         """Start a process and a thread that hears of it."""
         ours, theirs = get_context("spawn").Pipe()
         process = get_context("spawn").Process(
-            target=_work, args=(theirs, self._duty), name="matte worker", daemon=True
+            target=_work, args=(theirs, self._duty), name="matte-worker", daemon=True
         )
         with _no_interrupts():
             process.start()
         theirs.close()  # or the end of the process would not be heard
         worker = _Worker(process=process, connection=ours)
-        listener = threading.Thread(target=self._listen, args=(worker,), name="worker listener", daemon=True)
+        listener = threading.Thread(target=self._listen, args=(worker,), name="worker-listener", daemon=True)
         self._workers.append(worker)
         self._listeners.append(listener)
         listener.start()
@@ -167,7 +168,7 @@ class Processes:
         for worker, task in self._queue.dealt(self._workers):
             worker.send((task.number, task.order, task.key))
         for task in self._queue.drain() if not self._workers else ():
-            settle(task.future, UserError(_NO_START.format(self._exit_code)))
+            settle(task.future, UserError(tr(_NO_START, code=self._exit_code)))
 
     # --- on the thread of a worker ------------------------------------------------------------------------------------
 
@@ -214,25 +215,28 @@ class Processes:
         self._deal()
 
 
-_NO_START = (
-    "No worker process can be started (exit code {}); close other programs, or try it with --workers 1."
+_NO_START = mark(
+    "No worker process can be started (exit code {code}); close other programs, or try it with --workers 1."
 )
 
 
 def _why_lost(name: str, exit_code: int) -> str:
     """Return a sentence on a photo whose process ended twice; negative codes are signals."""
     if -exit_code == getattr(signal, "SIGKILL", None):
-        return (
-            f"{name} was given up: the system ended its process twice, most likely as memory ran out. Use a smaller "
-            "photo or a lower quality k (--max-tokens), or close other programs."
+        return tr(
+            "{name} was given up: the system ended its process twice, most likely as memory ran out. Use a smaller "
+            "photo or a lower detail limit k (--max-tokens), or close other programs.",
+            name=name,
         )
-    how = f"exit code {exit_code}"
+    how: str = tr("exit code {code}", code=exit_code)
     if exit_code < 0:
         with contextlib.suppress(ValueError):
             how = signal.Signals(-exit_code).name
-    return (
-        f"{name} was given up: its process crashed twice ({how}). The file may be damaged; open it in another program "
-        "and save it again."
+    return tr(
+        "{name} was given up: its process crashed twice ({how}). The file may be damaged; open it in another program "
+        "and save it again.",
+        name=name,
+        how=how,
     )
 
 

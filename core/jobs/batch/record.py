@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from core.jobs.order import Order
+from core.text.translate import mark
 
 
 class State(Enum):
@@ -64,7 +65,7 @@ class Outcome:
         return float("-inf") if moment is None else moment
 
 
-NO_PICTURES = "The report has no pictures of this photo: {}"
+NO_PICTURES = mark("The report has no pictures of this photo: {why}")
 """A remark: the files of the photo are written, whatever became of its pictures."""
 
 

@@ -43,6 +43,7 @@ from core.jobs.batch.cluster.terms import program, terms_of
 from core.jobs.batch.pipeline import AT_HAND
 from core.jobs.batch.record import Outcome, State, failed, settle
 from core.jobs.order import Order
+from core.text.translate import tr, tr_n
 
 if TYPE_CHECKING:
     from core.engine.engine import MattingEngine
@@ -99,8 +100,8 @@ class Cluster:
         self._looked = self._last_seen = self._joined = time.monotonic()
         self._ending: BaseException | None = None
         self._is_over = False
-        self._carriers = ThreadPoolExecutor(_CARRIERS, "cluster carrier")
-        self._dealer = threading.Thread(target=self._deal_on, name="cluster dealer", daemon=True)
+        self._carriers = ThreadPoolExecutor(_CARRIERS, "cluster-carrier")
+        self._dealer = threading.Thread(target=self._deal_on, name="cluster-dealer", daemon=True)
         self._dealer.start()
 
     @property
@@ -193,7 +194,10 @@ class Cluster:
             self._last_seen = now
         elif now - self._last_seen >= _ALONE_S:
             self._say(
-                f"No worker has joined {self._address}; start some with: dask worker {self._address} (docs/cluster.md)"
+                tr(
+                    "No worker has joined {address}; start some with: dask worker {address} (docs/cluster.md)",
+                    address=self._address,
+                )
             )
 
     def _checked(self, address: str, sentence: str) -> None:
@@ -201,7 +205,7 @@ class Cluster:
         self._checking.remove(address)
         self._desks[address] = RemoteDesk(address=address, unfit=sentence)
         if sentence:
-            self._say(_LEFT_OUT.format(sentence))
+            self._say(tr("A worker is left out: {why}", why=sentence))
 
     def _lost(self, desk: RemoteDesk, task: RemoteTask) -> None:
         """Have a task tried elsewhere whose worker is gone, first of all; or give it up."""
@@ -215,9 +219,16 @@ class Cluster:
             task,
             _failed(
                 task,
-                f"{task.order.photo.name} was given up: {task.MOST_LOSSES} workers of the cluster were lost while they "
-                "had it, most likely as their memory ran out. Use a smaller photo or a lower quality k (--max-tokens), "
-                "or workers with more memory.",
+                tr_n(
+                    "{name} was given up: {n} worker of the cluster was lost while it had it, most likely as its "
+                    "memory ran out. Use a smaller photo or a lower detail limit k (--max-tokens), or workers with "
+                    "more memory.",
+                    "{name} was given up: {n} workers of the cluster were lost while they had it, most likely as their "
+                    "memory ran out. Use a smaller photo or a lower detail limit k (--max-tokens), or workers with "
+                    "more memory.",
+                    task.MOST_LOSSES,
+                    name=task.order.photo.name,
+                ),
             ),
         )
 
@@ -246,7 +257,7 @@ class Cluster:
         del desk.tasks[task.number]
         if answer.refusal:
             desk.refused[task.terms] = answer.refusal
-            self._say(_LEFT_OUT.format(answer.refusal))
+            self._say(tr("A worker is left out: {why}", why=answer.refusal))
             self._waiting.appendleft(task)
         else:
             self._settle(task, answer.outcome)
@@ -349,9 +360,6 @@ class Cluster:
                 is_disk_full=is_disk_full(error),
             )
         return named_as(answer.outcome, order)
-
-
-_LEFT_OUT = "A worker is left out: {}"
 
 
 def _folders(order: Order) -> frozenset[Path]:

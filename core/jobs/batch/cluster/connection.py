@@ -9,12 +9,13 @@ from typing import Any
 
 from core.errors import UserError
 from core.jobs.batch.cluster import terms
+from core.text.translate import mark, tr
 
-_NOT_THERE = (
-    "{} cannot import Matte Studio, or has another version of it; install the same version in the environment of that "
-    "worker and start it again."
+_NOT_THERE = mark(
+    "{worker} cannot import Matte Studio, or has another version of it; install the same version in the environment "
+    "of that worker and start it again."
 )
-_GONE = (
+_GONE = mark(
     "The scheduler of the cluster is gone; start it again with its workers, then give the same command again: it goes "
     "on where it stopped."
 )
@@ -28,21 +29,27 @@ def connected(address: str) -> Any:
         from distributed import Client
     except ImportError:
         raise UserError(
-            "--cluster needs Dask's package distributed: python -m pip install 'matte-studio[cluster]'."
+            tr("--cluster needs Dask's package distributed: python -m pip install 'matte-studio[cluster]'.")
         ) from None
     _quieten()
     is_file = "://" not in address and (address.endswith(".json") or Path(address).is_file())
     if is_file and not Path(address).is_file():
         raise UserError(
-            f"{address} does not exist; start the scheduler with --scheduler-file, or check the name."
+            tr(
+                "{file} does not exist; start the scheduler with --scheduler-file, or check the name.",
+                file=address,
+            )
         )
     named = {"scheduler_file": address} if is_file else {"address": address}
     try:
         return Client(**named, timeout=CONNECT_S, set_as_default=False, name="matte-studio")
     except (OSError, TimeoutError, ValueError, TypeError) as error:
         raise UserError(
-            f"No Dask scheduler answers at {address}; start one with: dask scheduler, and give its address as "
-            "tcp://HOST:8786."
+            tr(
+                "No Dask scheduler answers at {address}; start one with: dask scheduler, and give its address as "
+                "tcp://HOST:8786.",
+                address=address,
+            )
         ) from error
 
 
@@ -64,11 +71,11 @@ def workers_of(client: Any, before: dict[str, bool]) -> dict[str, bool]:
         OSError, TimeoutError, KeyError
     ):  # KeyError: of a client that has lost it meanwhile
         if client.status != "running":
-            raise UserError(_GONE)
+            raise UserError(tr(_GONE))
         known = client.scheduler_info(n_workers=-1)["workers"]
         found = {address: facts.get("status", "running") == "running" for address, facts in known.items()}
     if client.status != "running":
-        raise UserError(_GONE)
+        raise UserError(tr(_GONE))
     return found
 
 
@@ -82,7 +89,7 @@ def refusal_of(client: Any, address: str, program: str) -> str:
         answer = client.run(eval, asked, workers=[address], on_error="return")[address]
     except (OSError, TimeoutError, ValueError, KeyError):
         return ""  # it is gone already
-    return answer if isinstance(answer, str) else _NOT_THERE.format(address)
+    return answer if isinstance(answer, str) else tr(_NOT_THERE, worker=address)
 
 
 def is_lost(error: Exception) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from core.errors import UserError
 from core.jobs.order import Order
 from core.leftovers import held, temporary_beside
+from core.text.translate import tr
 
 
 class Probes:
@@ -39,6 +40,12 @@ class Probes:
                 self._held.enter_context(held(probe))
             except OSError as error:
                 reason = error.strerror or str(error)
-                raise UserError(f"Nothing can be written to {folder} ({reason}); choose another.") from error
+                raise UserError(
+                    tr(
+                        "Nothing can be written to {folder} ({why}); choose another.",
+                        folder=folder,
+                        why=reason,
+                    )
+                ) from error
             self._of[folder] = probe
         return self._of[folder]

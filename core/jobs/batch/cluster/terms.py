@@ -17,9 +17,31 @@ from core.project.project import SUFFIX
 from core.resources import DEFAULT_MODEL, embedded_models
 from core.subject.networks import bundled_path, default_network
 from core.text.lists import any_of
+from core.text.translate import mark, tr
 from core.version import VERSION
 
-MODEL, NETWORK, BOX_NETWORK = "model", "network", "network for boxes"
+MODEL, NETWORK, BOX_NETWORK = "model", "network", "box-network"
+_ANOTHER = {
+    MODEL: mark(
+        "{machine} has another file for the model {name} than this batch asks for; copy the same file there."
+    ),
+    NETWORK: mark(
+        "{machine} has another file for the network of Subject ({name}) than this batch asks for; copy the same file "
+        "there."
+    ),
+    BOX_NETWORK: mark(
+        "{machine} has another file for the network of boxes than this batch asks for; copy the same file there."
+    ),
+}
+_MISSING = {
+    MODEL: mark("{machine} has no file for the model {name}, which this batch asks for; copy it there."),
+    NETWORK: mark(
+        "{machine} has no file for the network of Subject ({name}), which this batch asks for; copy it there."
+    ),
+    BOX_NETWORK: mark(
+        "{machine} has no file for the network of boxes, which this batch asks for; copy it there."
+    ),
+}
 _LABORATORY = "training", "evaluation"
 
 
@@ -40,14 +62,16 @@ class Terms:
         """Return a sentence on what this machine lacks, "" where it has everything."""
         lacking = sorted(self.suffixes - _suffixes())
         if lacking:
-            how = "install it there (pip install 'matte-studio[raw]')"
-            return f"{platform.node()} cannot read or write {any_of(lacking)}; {how}."
+            return tr(
+                "{machine} cannot read or write {suffixes}; install it there (pip install 'matte-studio[raw]').",
+                machine=platform.node(),
+                suffixes=any_of(lacking),
+            )
         for use, name, weights in self.tools:
             here = _weights(use, name)
             if weights and here != weights:
-                title = f"the {use} {name}" if name else f"the {use}"
-                other = f"has another file for {title}" if here else f"has no file for {title}"
-                return f"{platform.node()} {other} than this batch asks for; copy the same file there."
+                sentence = (_ANOTHER if here else _MISSING)[use]
+                return tr(sentence, machine=platform.node(), name=name or tr("its default"))
         return ""
 
 
@@ -79,9 +103,12 @@ def other_program(theirs: str) -> str:
     """Return a sentence on this machine where the program of a batch is another one, "" where it is the same."""
     if theirs == program():
         return ""
-    return (
-        f"{platform.node()} runs another version of Matte Studio ({program()}) than this batch ({theirs}); install the "
-        "same version there and start its worker again."
+    return tr(
+        "{machine} runs another version of Matte Studio ({its}) than this batch ({ours}); install the same version "
+        "there and start its worker again.",
+        machine=platform.node(),
+        its=program(),
+        ours=theirs,
     )
 
 

@@ -24,6 +24,8 @@ from core.jobs.batch.report.places import KINDS, PAGE, picture_path
 from core.jobs.batch.report.row import Row
 from core.jobs.batch.report.summary import Summary
 from core.resources import resource_path
+from core.text.language import current
+from core.text.translate import mark, tr, tr_n
 from core.version import TITLE
 
 _MOST_BYTES = 1 << 20
@@ -44,21 +46,33 @@ class _Column(NamedTuple):
 
 
 _COLUMNS = (
-    _Column("photo", "Photo"),
-    _Column("state", "State"),
-    _Column("cutout", "Cutout", is_counted=True),
-    _Column("alpha", "Alpha", is_counted=True),
-    _Column("routing", "Routing map", is_counted=True),
-    _Column("doubt", "Doubt", is_counted=True),
-    _Column("size", "Size", "number"),
-    _Column("k", "k", "number"),
-    _Column("time", "Time", "number"),
-    _Column("memory", "Memory", "number"),
-    _Column("remarks", "Remarks"),
+    _Column("photo", mark("Photo")),
+    _Column("state", mark("State")),
+    _Column("cutout", mark("Cutout"), is_counted=True),
+    _Column("alpha", mark("Alpha"), is_counted=True),
+    _Column("routing", mark("Detail map"), is_counted=True),
+    _Column("doubt", mark("Doubt"), is_counted=True),
+    _Column("size", mark("Size"), "number"),
+    _Column("k", mark("Detail limit k"), "number"),
+    _Column("time", mark("Time"), "number"),
+    _Column("memory", mark("Memory"), "number"),
+    _Column("remarks", mark("Remarks")),
 )
 _FILES_SHOWN = 3
 """Files of a photo that stand beside each other in its row; where there are more, one does."""
-_PICTURES = {column.key: column.title for column in _COLUMNS if column.key in KINDS}
+_TITLES = {column.key: column.title for column in _COLUMNS}
+_PICTURED = {
+    "cutout": mark("Cutout of {photo}"),
+    "alpha": mark("Alpha of {photo}"),
+    "routing": mark("Detail map of {photo}"),
+    "doubt": mark("Doubtful places of {photo}"),
+}
+_STATES = {State.FAILED: mark("Failed"), State.DONE: mark("Done"), State.SKIPPED: mark("Skipped")}
+_CHOICES = {
+    State.FAILED: mark("Failed {n:,}"),
+    State.DONE: mark("Done {n:,}"),
+    State.SKIPPED: mark("Skipped {n:,}"),
+}
 
 
 def write_page(folder: Path, outcomes: Iterable[Outcome], *, title: str, options: str = "") -> Path:
@@ -105,9 +119,10 @@ def _frame(rows: Sequence[Row], title: str, options: str) -> str:
     lines = "\n".join(map(_escaped, options.splitlines()))
     summary = Summary.of(rows)
     return Template(_resource("page.html")).substitute(
+        _words(),
         title=_escaped(title),
         program=TITLE,
-        caption=_escaped(f"Photos of {title}, failed ones first"),
+        caption=_escaped(tr("Photos of {title}, failed ones first", title=title)),
         style=style,
         style_hash=_hash(style),
         script=script,
@@ -117,6 +132,25 @@ def _frame(rows: Sequence[Row], title: str, options: str) -> str:
         states=_states(summary, len(rows)),
         headings="".join(map(_heading, _COLUMNS)),
     )
+
+
+def _words() -> dict[str, str]:
+    """Return the page's own words and, for its script, how many rows are shown."""
+    words = {
+        "language": current().replace("_", "-"),
+        "photos": tr("Photos"),
+        "cutouts_on": tr("Cutouts on"),
+        "checkerboard": tr("Checkerboard"),
+        "black": tr("Black"),
+        "white": tr("White"),
+        "find": tr("Find"),
+        "find_in": tr("Name, reason or remark"),
+        "nothing": tr("No photo is like that. Clear the search or choose All."),
+        "close": tr("Close"),
+        "keys": tr("Left and right: other pictures of this photo. Up and down: other photos."),
+        "shown": tr("{shown} of {all} shown", shown="SHOWN", all="ALL"),
+    }
+    return {name: _escaped(word) for name, word in words.items()}
 
 
 def _resource(name: str) -> str:
@@ -131,14 +165,14 @@ def _hash(content: str) -> str:
 def _summary(summary: Summary, count: int) -> str:
     failed, skipped = summary.counts[State.FAILED], summary.counts[State.SKIPPED]
     told = [
-        ("Photos", f"{count:,}", ""),
-        ("Done", f"{summary.counts[State.DONE]:,}", ""),
-        ("Failed", f"{failed:,}", "failed" if failed else ""),
-        ("Skipped, done before", f"{skipped:,}" if skipped else "", ""),
-        ("Time", text.seconds(summary.seconds) if summary.seconds else "", ""),
-        ("Photos a minute", f"{summary.a_minute:.2g}" if summary.a_minute else "", ""),
-        ("Peak memory of a photo", text.size(summary.memory) if summary.memory else "", ""),
-        ("Model", ", ".join(summary.models), ""),
+        (tr("Photos"), tr("{n:,}", n=count), ""),
+        (tr("Done"), tr("{n:,}", n=summary.counts[State.DONE]), ""),
+        (tr("Failed"), tr("{n:,}", n=failed), "failed" if failed else ""),
+        (tr("Skipped, done before"), tr("{n:,}", n=skipped) if skipped else "", ""),
+        (tr("Time"), text.seconds(summary.seconds) if summary.seconds else "", ""),
+        (tr("Photos a minute"), tr("{n:.2g}", n=summary.a_minute) if summary.a_minute else "", ""),
+        (tr("Peak memory of a photo"), text.size(summary.memory) if summary.memory else "", ""),
+        (tr("Model"), ", ".join(summary.models), ""),
     ]
     return "".join(
         f'<div class="{style}"><dt>{name}</dt><dd>{_escaped(value)}</dd></div>'
@@ -149,9 +183,9 @@ def _summary(summary: Summary, count: int) -> str:
 
 def _states(summary: Summary, count: int) -> str:
     """Return the choice of states, as one control that needs no script."""
-    choices = [("all", "", f"All {count:,}")]
+    choices = [("all", "", tr("All {n:,}", n=count))]
     choices += [
-        (f"only-{state.value}", state.value, f"{state.value.capitalize()} {summary.counts[state]:,}")
+        (f"only-{state.value}", state.value, tr(_CHOICES[state], n=summary.counts[state]))
         for state in _ORDER
         if summary.counts[state]
     ]
@@ -166,7 +200,7 @@ def _heading(column: _Column) -> str:
     counted = " data-counted" if column.is_counted else ""
     return (
         f'<th role="columnheader" scope="col" class="{column.style}" data-key="{column.key}"{counted}>'
-        f'<button type="button">{column.title}</button></th>'
+        f'<button type="button">{_title(column.key)}</button></th>'
     )
 
 
@@ -183,7 +217,7 @@ def _line(folder: Path, row: Row, shared: str) -> str:
         "routing": row.wanted,
         "doubt": row.places,
         "size": row.width * row.height if row.width and row.height else None,
-        "k": row.k if row.k is not None or row.passes is None else "Infinity",
+        "k": row.k if row.k is not None or row.passes is None else "Infinity",  # not translated
         "time": row.worked,
         "memory": row.memory,
     }
@@ -194,7 +228,7 @@ def _line(folder: Path, row: Row, shared: str) -> str:
     shown = _picture_cells(row, pictures) if any(pictures.values()) or not row.reason else _reason(row)
     return (
         f'<tr role="row" class="{row.state.value}"{values}>{_photo_cell(folder, row, shared)}'
-        f"{_cell('state', row.state.value.capitalize())}{shown}{_number_cells(row)}"
+        f"{_cell('state', tr(_STATES[row.state]))}{shown}{_number_cells(row)}"
         f"{_cell('remarks', ''.join(f'<p>{_escaped(remark)}</p>' for remark in row.remarks))}</tr>\n"
     )
 
@@ -215,7 +249,8 @@ def _files(folder: Path, files: Sequence[tuple[str, int]]) -> str:
         return "".join(shown)
     rest = files[1:]
     whole = text.size(sum(size for _, size in rest))
-    fold = f'<summary class="small">{len(rest)} more files, <span class="whole">{whole}</span></summary>'
+    more = tr_n("{n:,} more file", "{n:,} more files", len(rest))
+    fold = f'<summary class="small">{more}, <span class="whole">{whole}</span></summary>'
     return f"{shown[0]}<details>{fold}{''.join(shown[1:])}</details>"
 
 
@@ -237,36 +272,43 @@ def _reason(row: Row) -> str:
 def _picture_cells(row: Row, pictures: dict[str, _Small | None]) -> str:
     alpha = pictures["alpha"]
     under = {
-        "alpha": "" if alpha is None else f"covers {alpha.light:.1%}",
-        "routing": "" if row.wanted is None else f"{row.wanted:,} wanted",
-        "doubt": "" if row.places is None else f"{row.places:,} place{'s' * (row.places != 1)}",
+        "alpha": "" if alpha is None else tr("covers {percent:.1f} %", percent=100 * alpha.light),
+        "routing": "" if row.wanted is None else tr("{n:,} wanted", n=row.wanted),
+        "doubt": "" if row.places is None else tr_n("{n:,} place", "{n:,} places", row.places),
     }
     return "".join(_picture_cell(row, kind, pictures[kind], under.get(kind, "")) for kind in KINDS)
 
 
 def _picture_cell(row: Row, kind: str, picture: _Small | None, under: str) -> str:
-    shown = "" if picture is None else picture.tag(f"{_PICTURES[kind]} of {row.name}")
+    shown = "" if picture is None else picture.tag(tr(_PICTURED[kind], photo=row.name))
     shown += f'<span class="small">{under}</span>' if under else ""
-    return f'<td role="cell" class="picture {kind}" data-label="{_PICTURES[kind]}">{shown}</td>'
+    return f'<td role="cell" class="picture {kind}" data-label="{_title(kind)}">{shown}</td>'
 
 
 def _number_cells(row: Row) -> str:
-    capped = "" if row.passes is None else "unlimited" if row.k is None else f"{row.k:,}"
+    limited = tr("unlimited") if row.k is None else tr("{n:,}", n=row.k)
+    capped = "" if row.passes is None else limited
     network = row.seconds.get("network")
     time = text.seconds(row.worked) if row.worked and row.worked >= _LEAST_SECONDS else ""
     if network is not None:
-        time += f'<span class="small">network {text.seconds(network)}</span>'
+        took = tr("network {time}", time=text.seconds(network))
+        time += f'<span class="small">{took}</span>'
     told = {
-        "size": f"{row.width:,} × {row.height:,}" if row.width and row.height else "",
+        "size": tr("{width:,} × {height:,}", width=row.width, height=row.height)
+        if row.width and row.height
+        else "",
         "k": capped,
         "time": time,
         "memory": "" if row.memory is None else text.size(row.memory),
     }
-    titles = {column.key: column.title for column in _COLUMNS}
     return "".join(
-        f'<td role="cell" class="number" data-label="{titles[key]}">{value}</td>'
+        f'<td role="cell" class="number" data-label="{_title(key)}">{value}</td>'
         for key, value in told.items()
     )
+
+
+def _title(key: str) -> str:
+    return _escaped(tr(_TITLES[key]))
 
 
 def _cell(style: str, inside: str) -> str:

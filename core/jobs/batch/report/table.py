@@ -17,9 +17,10 @@ _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _JOINT = "; "
 
 HEADINGS = (
-    *("photo", "state", "reason", "files", "width", "height", "k", "tokens wanted", "tokens", "passes"),
+    *("photo", "state", "reason", "files", "width", "height", "k"),
+    *("tokens wanted", "tokens", "passes"),  # not translated
     *(f"seconds {stage}" for stage in STAGES),
-    *("memory MB", "doubt places", "remarks", "model", "device", "worker", "ended"),
+    *("memory MB", "doubt places", "remarks", "model", "device", "worker", "ended"),  # not translated
 )
 
 Cell = str | int | float | None

@@ -2,6 +2,8 @@
 
 import re
 
+from core.text.translate import Text, tr
+
 _SURROGATES = re.compile("[\ud800-\udfff]")
 """Bytes of a file's name that are no UTF-8."""
 _SYMBOLS = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
@@ -18,19 +20,23 @@ def plain(text: str) -> str:
     return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text.translate(_SYMBOLS | _TURNS))
 
 
-def seconds(value: float) -> str:
+def seconds(value: float) -> Text:
     """Return a time: "4.2 s", "3 min 07 s", "2 h 05 min"."""
     if value < 99.95:
-        return f"{value:.1f} s"
+        return tr("{seconds:.1f} s", seconds=value)
     minutes, rest = divmod(round(value), 60)
     if minutes < 60:
-        return f"{minutes} min {rest:02} s"
+        return tr("{minutes} min {seconds:02} s", minutes=minutes, seconds=rest)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours:,} h {minutes:02} min"
+    return tr("{hours:,} h {minutes:02} min", hours=hours, minutes=minutes)
 
 
-def size(count: int) -> str:
+def size(count: int) -> Text:
     """Return bytes in the unit that suits: "840 KB", "12.3 MB", "1.25 GB"."""
     if count >= 1e9:
-        return f"{count / 1e9:.2f} GB"
-    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} KB"
+        return tr("{amount:.2f} GB", amount=count / 1e9)
+    return (
+        tr("{amount:.1f} MB", amount=count / 1e6)
+        if count >= 1e6
+        else tr("{amount:.0f} KB", amount=count / 1e3)
+    )

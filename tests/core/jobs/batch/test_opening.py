@@ -103,7 +103,7 @@ def test_photos_that_are_gone_are_named(photos: Path, tmp_path: Path) -> None:
     found = sort_with_batches([out])
     assert found.opened == [photos / "a.png"]
     (sentence,) = found.refused
-    assert "b.png and 1 more" in sentence
+    assert f"b.png and {photos / 'c.png'} of the batch in out cannot be found" in sentence
 
 
 def test_a_batch_comes_with_other_files_and_an_empty_one_says_so(photos: Path, tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def test_all_of_a_photo_is_told(tmp_path: Path) -> None:
     pictures = page.of("img")
     assert [base64.b64decode(each["src"].partition(",")[2]) for each in pictures] == list(saved.values())
     assert [each["alt"] for each in pictures] == [
-        f"{name} of shoe.jpg" for name in ("Cutout", "Alpha", "Routing map", "Doubt")
+        f"{name} of shoe.jpg" for name in ("Cutout", "Alpha", "Detail map", "Doubtful places")
     ]
     assert all((each["width"], each["height"]) == ("30", "20") for each in pictures)
     (link,) = page.of("a")
