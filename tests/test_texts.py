@@ -23,6 +23,7 @@ SPOKEN = (
     "core/errors.py",
     "core/files.py",
     "core/imaging/",
+    "core/jobs/batch/",
     "core/jobs/sorting.py",
     "core/model/",
     "core/text/",
