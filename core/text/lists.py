@@ -1,4 +1,4 @@
-"""Names in a row, as sentences have them; sentences behind each other."""
+"""Names and facts in a row, as sentences have them; sentences behind each other."""
 
 from collections.abc import Iterable, Sequence
 
@@ -24,6 +24,12 @@ def listed(names: Sequence[str], most: int) -> str:
     if rest:
         return tr("{names} and {n:,} more", names=_row(shown), n=rest)
     return all_of(shown) if shown else ""
+
+
+def in_row(facts: Iterable[str]) -> str:
+    """Return facts behind each other, empty ones left out: "0:12, about 20 s left"; "" where there is none."""
+    said = [fact for fact in facts if fact]
+    return _row(said) if said else ""
 
 
 def sentences(*texts: str) -> str:

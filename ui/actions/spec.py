@@ -5,13 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 
 from app.session import Session
 from core.text.lists import any_of
 from core.text.translate import tr
 from ui.actions.titles import Place
 
+_NATIVE = QKeySequence.SequenceFormat.NativeText
 _MNEMONIC = re.compile(r"\s?\(&\w\)|&(?!&)")
 """What marks the letter of a menu text that Alt opens: "&File", and "(&F)" behind words without letters."""
 
@@ -196,15 +197,22 @@ def tip_text(spec: Spec) -> str:
 
 def tool_tip(spec: Spec) -> str:
     """Return the tip with the shortcuts behind it."""
-    text = tip_text(spec) or plain(menu_text(spec))
-    # Translators: what an action does, and the keys for it.
-    return tr("{text} ({keys})", text=text, keys=shown_keys(spec)) if spec.keys else text
+    return _with_keys(tip_text(spec) or plain(menu_text(spec)), shown_keys(spec))
+
+
+def with_key(text: str, action: QAction) -> str:
+    """Return words with the first shortcut of an action behind them."""
+    return _with_keys(text, action.shortcut().toString(_NATIVE))
 
 
 def shown_keys(spec: Spec) -> str:
     """Return the shortcuts of an action as this system writes them, "" without one."""
-    native = QKeySequence.SequenceFormat.NativeText
-    return any_of(QKeySequence(keys).toString(native) for keys in spec.keys) if spec.keys else ""
+    return any_of(QKeySequence(keys).toString(_NATIVE) for keys in spec.keys) if spec.keys else ""
+
+
+def _with_keys(text: str, keys: str) -> str:
+    # Translators: what something does, and the keys for it.
+    return tr("{text} ({keys})", text=text, keys=keys) if keys else text
 
 
 def _said(words: Words) -> str:

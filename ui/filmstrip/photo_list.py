@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QSizePolicy
 
+from core.text.translate import tr
 from ui import theme
 from ui.filmstrip.delegate import PhotoDelegate
 from ui.filmstrip.model import KEYS_MIME, Index, PhotosModel
@@ -51,7 +52,7 @@ class PhotoList(QListView):
         self._soon = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._soon.timeout.connect(self._show_reached)
         self.setObjectName("filmstrip")
-        self.setAccessibleName("Photos")
+        self.setAccessibleName(tr("Photos"))
         self.setModel(model)
         self.setItemDelegate(self.photo_delegate)
         self._dress()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton
 
+from core.text.translate import tr
 from ui import theme
 from ui.action_set import ActionSet
+from ui.actions.spec import with_key
 from ui.filmstrip.model import PhotosModel
 from ui.filmstrip.photo_list import PhotoList
 from ui.widgets import action_button, vertical_rule
@@ -76,9 +78,8 @@ class Filmstrip(QFrame):
         button = QToolButton()
         button.setIcon(theme.icon("mdi6.plus"))
         button.setIconSize(QSize(theme.ICON, theme.ICON))
-        keys = self._actions["open"].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        button.setToolTip(f"Open more photos ({keys})")
-        button.setAccessibleName("Open more photos")
+        button.setAccessibleName(tr("Open more photos"))
+        button.setToolTip(with_key(tr("Open more photos"), self._actions["open"]))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(self._actions["open"].trigger)
         return button

@@ -2,9 +2,9 @@
 
 from app.workspace.photo import OpenPhoto, State
 from core.text.amounts import percent_text, size_text
+from core.text.lists import in_row
+from core.text.translate import again, mark, tr
 from ui import theme
-
-UNSAVED = "Not saved"
 
 _ICONS = {
     State.OPENING: ("mdi6.timer-sand", "dim"),
@@ -18,14 +18,26 @@ _ICONS = {
     State.FAILED: ("mdi6.alert", "bad"),
     State.MISSING: ("mdi6.image-off-outline", "bad"),
 }
+_TITLES = {
+    State.OPENING: mark("Opening"),
+    State.UNMARKED: mark("No marks"),
+    State.MARKED: mark("Marked"),
+    State.QUEUED: mark("Waiting"),
+    State.RUNNING: mark("Running"),
+    State.MATTED: mark("Cutout"),
+    State.OUTDATED: mark("Marks changed"),
+    State.EXPORTED: mark("Exported"),
+    State.FAILED: mark("Failed"),
+    State.MISSING: mark("File missing"),
+}
 _MEANINGS = {
-    State.OPENING: "it is being read",
-    State.UNMARKED: "paint Keep, Edge and Remove",
-    State.MARKED: "ready to run",
-    State.QUEUED: "its run begins once those before it are done",
-    State.MATTED: "ready to export",
-    State.OUTDATED: "the cutout is older than the marks; run it again",
-    State.EXPORTED: "the cutout is in a file",
+    State.OPENING: mark("Opening: it is being read"),
+    State.UNMARKED: mark("No marks: paint Keep, Edge and Remove"),
+    State.MARKED: mark("Marked: ready to run"),
+    State.QUEUED: mark("Waiting: its run begins once those before it are done"),
+    State.MATTED: mark("Cutout: ready to export"),
+    State.OUTDATED: mark("Marks changed: the cutout is older than the marks; run it again"),
+    State.EXPORTED: mark("Exported: the cutout is in a file"),
 }
 
 
@@ -37,10 +49,11 @@ def state_icon(state: State) -> tuple[str, str]:
 
 def state_text(photo: OpenPhoto, progress: float | None = None) -> str:
     """Return the state in words: "Marked: ready to run", "Running, 40 %", "Failed: Memory ran out. ..."."""
-    if photo.state is State.RUNNING:
-        return photo.state.value if progress is None else f"{photo.state.value}, {percent_text(progress)}"
-    more = photo.remark or _MEANINGS.get(photo.state, "")
-    return f"{photo.state.value}: {more}" if more else photo.state.value
+    if photo.state is State.RUNNING and progress is not None:
+        return tr("Running, {share}", share=percent_text(progress))
+    if photo.state is not State.RUNNING and photo.remark:
+        return tr("{state}: {remark}", state=tr(_TITLES[photo.state]), remark=again(photo.remark))
+    return tr(_MEANINGS.get(photo.state, _TITLES[photo.state]))
 
 
 def tip_text(photo: OpenPhoto, progress: float | None = None) -> str:
@@ -49,7 +62,7 @@ def tip_text(photo: OpenPhoto, progress: float | None = None) -> str:
         photo.name,
         size_text(*photo.size) if all(photo.size) else "",
         state_text(photo, progress),
-        f"{UNSAVED}: no project holds its latest changes" if photo.is_dirty else "",
+        tr("Not saved: no project holds its latest changes") if photo.is_dirty else "",
         str(photo.path.parent) if photo.path else "",
     ]
     return "\n".join(filter(None, lines))
@@ -59,9 +72,9 @@ def spoken_text(photo: OpenPhoto, place: int, count: int, *, is_current: bool) -
     """Return what a screen reader says: "fox.jpg, 3 of 7, in view, Marked: ready to run, not saved"."""
     parts = [
         photo.name,
-        f"{place + 1} of {count}",
-        "in view" if is_current else "",
+        tr("{place} of {count}", place=place + 1, count=count),
+        tr("in view") if is_current else "",
         state_text(photo),
-        UNSAVED.lower() if photo.is_dirty else "",
+        tr("not saved") if photo.is_dirty else "",
     ]
-    return ", ".join(filter(None, parts))
+    return in_row(parts)
