@@ -22,6 +22,11 @@ class UserError(Exception):
     It is shown as it is, in the window and on stderr; `str` of it is that Text. Every other exception is a bug.
     """
 
+    def __str__(self) -> str:
+        """Return its sentence as the Text that it is, so that it can be said again; `str` of a Text is a plain one."""
+        sentence: str = self.args[0] if self.args else ""
+        return sentence
+
 
 def is_out_of_memory(error: BaseException) -> bool:
     """Report whether memory ran out, of the machine or of the card.

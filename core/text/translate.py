@@ -46,10 +46,6 @@ class Text(str):
         """Travel as id and values: another process says it in its own language."""
         return Text, (self.id, dict(self.values), self.context, self.many)
 
-    def __str__(self) -> Self:
-        """Stay what it is, so that ``str(error)`` of an error that was made of it can be said again, too."""
-        return self
-
     def __copy__(self) -> Self:
         """Texts never change."""
         return self

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -179,3 +180,8 @@ def test_amounts() -> None:
         "100 %",
     ]
     assert size_text(4000, 6000) == "6000 × 4000"
+
+
+def test_a_text_names_files_as_any_string_does() -> None:
+    assert Path(tr("Pasted photo")).stem == "Pasted photo"
+    assert type(str(tr("Pasted photo"))) is str
