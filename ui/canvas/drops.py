@@ -13,12 +13,12 @@ from app.files.incoming import contents
 from app.session import Session
 from core.jobs.sorting import Sorted, is_named_marks, owner_of
 from core.project.project import SUFFIX
+from core.text.lists import in_row
 from core.text.translate import tr
 from ui.canvas.zones import Zone
 from ui.clipboard import pasted_bytes
 from ui.wording import short_name
 
-_EACH = "Use as marks", "each for the open photo it is named after"
 _GAP = 8.0
 _SMALL_SHARE, _LEAST_SMALL, _MOST_SMALL = 0.26, 76.0, 170.0
 
@@ -157,9 +157,9 @@ def offered(mime: QMimeData, session: Session) -> Drop:
 
 def _why_no_marks(came: Arrival) -> str:
     if came.has_image:
-        return "only for a file: save the image first"
+        return tr("only for a file: save the image first")
     is_project = any(path.suffix.lower() == SUFFIX for path in came.paths)
-    return "not for a project, which has marks of its own" if is_project else ""
+    return tr("not for a project, which has marks of its own") if is_project else ""
 
 
 # --- zones -----------------------------------------------------------------------------------------------------------
@@ -182,45 +182,62 @@ def zones_of(drop: Drop, deed: Deed, size: QSizeF) -> tuple[Zone, ...]:
     """Return the zones of a canvas as they are shown; one alone fills it."""
     whole = QRectF(0, 0, size.width(), size.height()).adjusted(_GAP, _GAP, -_GAP, -_GAP)
     if drop.reason:
-        return (Zone(whole, "This cannot be opened", drop.reason, takes=False),)
+        return (Zone(whole, tr("This cannot be opened"), drop.reason, takes=False),)
     if not drop.has_zones:
         return (Zone(whole, *_open_words(drop), is_under=True),)
     small = small_area(size)
     large = whole.adjusted(0, 0, 0, -small.height() - _GAP)
-    areas = ((large, drop.main, ""), (small, drop.other, "or hold Shift anywhere"))
+    areas = ((large, drop.main, ""), (small, drop.other, tr("or hold Shift anywhere")))
     return tuple(_zone(drop, area, own, hint, deed) for area, own, hint in areas)
 
 
 def _zone(drop: Drop, area: QRectF, own: Deed, hint: str, deed: Deed) -> Zone:
     title, words = _open_words(drop) if own is Deed.OPEN else _marks_words(drop)
     takes = own is Deed.OPEN or not drop.why_not
-    more = ", ".join(filter(None, (words, hint if takes else "")))
+    more = in_row((words, hint if takes else ""))
     return Zone(area, title, more, is_under=own is deed and takes, takes=takes)
 
 
 def _open_words(drop: Drop) -> tuple[str, str]:
-    found, paths = drop.found, drop.came.paths
+    found = drop.found
     others = found.refused if found is not None else ()
-    left = f"{len(others)} cannot be opened" if len(others) > 1 else "".join(others)
+    left = tr("{n} cannot be opened", n=len(others)) if len(others) > 1 else "".join(others)
     if found is not None and found.marks and not found.opened:
-        return _EACH
-    if drop.came.has_image:
-        what = "the image"
-    elif found is not None and found.opened:
-        what = short_name(found.opened[0].name) if len(found.opened) == 1 else contents(found.opened)
-    else:
-        what = short_name(paths[0].name) if len(paths) == 1 else f"{len(paths)} files"
+        return _each_words()
     if not drop.photo:
-        return f"Open {what}", left
-    return f"Open {what} beside", left or f"{short_name(drop.photo)} stays as it is"
+        return _open_title(drop), left
+    return _beside_title(drop), left or tr("{name} stays as it is", name=short_name(drop.photo))
+
+
+def _open_title(drop: Drop) -> str:
+    return tr("Open the image") if drop.came.has_image else tr("Open {files}", files=_files_text(drop))
+
+
+def _beside_title(drop: Drop) -> str:
+    if drop.came.has_image:
+        return tr("Open the image beside")
+    return tr("Open {files} beside", files=_files_text(drop))
+
+
+def _files_text(drop: Drop) -> str:
+    """Name the one file, or count them: by kind where they were looked at."""
+    is_known = drop.found is not None and bool(drop.found.opened)
+    paths = drop.found.opened if drop.found is not None and is_known else drop.came.paths
+    if len(paths) == 1:
+        return short_name(paths[0].name)
+    return contents(paths) if is_known else tr("{n} files", n=len(paths))
+
+
+def _each_words() -> tuple[str, str]:
+    return tr("Use as marks"), tr("each for the open photo it is named after")
 
 
 def _marks_words(drop: Drop) -> tuple[str, str]:
     if drop.why_not:
-        return "Use as marks", drop.why_not
+        return tr("Use as marks"), drop.why_not
     if len(drop.came.paths) > 1:
-        return _EACH
-    return "Use as marks", f"for {short_name(drop.photo)}"
+        return _each_words()
+    return tr("Use as marks"), tr("for {name}", name=short_name(drop.photo))
 
 
 # --- letting go ------------------------------------------------------------------------------------------------------
@@ -234,7 +251,7 @@ def take(drop: Drop, deed: Deed, mime: QMimeData, session: Session) -> None:
         if data is None:
             session.notice.emit(tr(DAMAGED))
         else:
-            session.open_bytes(data, "Dropped photo")
+            session.open_bytes(data, tr("Dropped photo"))
     elif not paths:
         session.notice.emit(drop.came.reason)
     elif deed is Deed.MARKS:

@@ -59,13 +59,13 @@ class Layers:
             if self._sharing is not None:
                 self._mipmaps["photo"] = self._sharing._mipmaps["photo"]
             refined = RefinedAlpha(self._document, self._mipmaps["alpha"])
-            self._mipmaps["refined alpha"] = refined
-            self._mipmaps["refined cutout"] = RefinedCutout(
+            self._mipmaps["refined-alpha"] = refined
+            self._mipmaps["refined-cutout"] = RefinedCutout(
                 self._document, self._mipmaps["photo"], self._mipmaps["cutout"], refined
             )
             own = AreaMipmap(size, colors_base(self._document, touched), QImage.Format.Format_RGB32)
             self._mipmaps["colors"] = own
-            self._mipmaps["refined colors"] = RefinedColors(self._document, self._mipmaps["photo"], own)
+            self._mipmaps["refined-colors"] = RefinedColors(self._document, self._mipmaps["photo"], own)
             self.set_palette(self._palette)
 
     def set_palette(self, name: str) -> None:
@@ -175,7 +175,7 @@ class Layers:
         if finish is not None and self._has_alpha:
             is_other = finish.refines or not finish.keeps_colors
             changes = {"alpha": finish.refines, "cutout": is_other, "colors": is_other}
-            base = f"refined {base}" if changes.get(base) else base
+            base = f"refined-{base}" if changes.get(base) else base
         return [base] + ["tint"] * tinted
 
     @property
@@ -326,7 +326,7 @@ def view_rect(viewport: Viewport, rect: Rect) -> QRectF:
 
 _PREMULTIPLIED = QImage.Format.Format_ARGB32_Premultiplied
 _TOUCHED = ("alpha", "cutout", "colors")
-_REFINED = tuple(f"refined {name}" for name in _TOUCHED)
+_REFINED = tuple(f"refined-{name}" for name in _TOUCHED)
 _BACKGROUNDS = {
     **{name: QColor(*color) for name, color in NAMED_COLORS.items()},
     "checker": QColor("#d4d4d4"),

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QWidget
 
 from app.files.recents import Recent
+from core.text.translate import tr
 from ui import theme
 from ui.labels import plain_tip
 from ui.pictures import image_of
@@ -43,9 +44,8 @@ class RecentCard(QPushButton):
         super().__init__(parent)
         self.recent = recent
         self._picture = None if recent.picture is None else image_of(recent.picture)
-        kind = "project" if recent.is_project else "photo"
-        self.setAccessibleName(f"Open {recent.path.name}")
-        self.setAccessibleDescription(f"A {kind} in {recent.path.parent}")
+        self.setAccessibleName(tr("Open {name}", name=recent.path.name))
+        self.setAccessibleDescription(_place_sentence(recent))
         self.setToolTip(plain_tip(str(recent.path)))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -93,9 +93,8 @@ class RecentCard(QPushButton):
 
     def menu_actions(self, parent: QMenu) -> tuple[QAction, ...]:
         """What the context menu offers."""
-        opens, forgets, clears = (
-            QAction(text, parent) for text in ("&Open", "&Remove from list", "&Clear list")
-        )
+        texts = tr("&Open"), tr("&Remove from list"), tr("&Clear list")
+        opens, forgets, clears = (QAction(text, parent) for text in texts)
         opens.triggered.connect(self.click)
         forgets.triggered.connect(lambda: self.forget_requested.emit(self.recent.path))
         clears.triggered.connect(self.clear_requested)
@@ -214,14 +213,23 @@ def _covering(picture: QImage, frame: QRect) -> QRectF:
 
 def _paint_badge(painter: QPainter, frame: QRect) -> None:
     painter.setFont(theme.small_font())
-    metrics = QFontMetrics(painter.font())
-    area = QRectF(0, 0, metrics.horizontalAdvance("Project") + 2 * _PAD, metrics.height() + 2)
+    metrics, text = QFontMetrics(painter.font()), tr("Project")
+    area = QRectF(0, 0, metrics.horizontalAdvance(text) + 2 * _PAD, metrics.height() + 2)
     area.moveTopLeft(frame.topLeft() + QRectF(_PAD, _PAD, 0, 0).topLeft().toPoint())
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(24, 24, 24, 215))
     painter.drawRoundedRect(area, 4, 4)
     painter.setPen(QColor(theme.DARK.text))
-    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, "Project")
+    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _place_sentence(recent: Recent) -> str:
+    folder = recent.path.parent
+    return (
+        tr("A project in {folder}", folder=folder)
+        if recent.is_project
+        else tr("A photo in {folder}", folder=folder)
+    )
 
 
 def _place(path: Path) -> str:

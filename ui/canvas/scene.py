@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter
 from app.session import Session
 from core.engine.token_map import TokenMap, mixing_map, routing_map
 from core.geometry import Rect
+from core.text.translate import tr
 from ui import theme
 from ui.canvas.backdrop_layer import BackdropLayer
 from ui.canvas.divider import Divider
@@ -96,9 +97,9 @@ class Scene(QObject):
             return describe(self.routing, x, y)
         row, column = int(y), int(x)
         name = theme.class_look(int(trimap[row, column])).name
-        return (
-            f"{column}, {row}: {name}" if painted[row, column] else f"{column}, {row}: {name} (not painted)"
-        )
+        if painted[row, column]:
+            return tr("{column}, {row}: {name}", column=column, row=row, name=name)
+        return tr("{column}, {row}: {name} (not painted)", column=column, row=row, name=name)
 
     def point_at(self, x: float, y: float) -> None:
         """Mark what attends as one with the token at image position (x, y), where the map has such groups."""

@@ -5,6 +5,8 @@ number of device pixels per image pixel, so that 1.0 shows one image pixel as on
 Rectangles are (top, left, bottom, right), half-open, in image pixels.
 """
 
+from __future__ import annotations
+
 import math
 from dataclasses import dataclass, replace
 
@@ -49,28 +51,28 @@ class Viewport:
         """The view position of an image position."""
         return x * self.scale + self.origin[0], y * self.scale + self.origin[1]
 
-    def fitted(self) -> "Viewport":
+    def fitted(self) -> Viewport:
         """The whole image, centered, as large as the view allows."""
         return replace(self, zoom=min(MAX_ZOOM, self._fit_zoom()))._centered()
 
-    def zoomed(self, zoom: float, x: float, y: float) -> "Viewport":
+    def zoomed(self, zoom: float, x: float, y: float) -> Viewport:
         """At ``zoom``, within the limits, with the image point under view position (x, y) staying there."""
         zoom = min(max(zoom, self.min_zoom), MAX_ZOOM)
         image_x, image_y = self.to_image(x, y)
         scale = zoom / self.dpr
         return replace(self, zoom=zoom, origin=(x - image_x * scale, y - image_y * scale))._kept_visible()
 
-    def panned(self, dx: float, dy: float) -> "Viewport":
+    def panned(self, dx: float, dy: float) -> Viewport:
         """Moved by logical pixels; some of the image always stays in view."""
         return replace(self, origin=(self.origin[0] + dx, self.origin[1] + dy))._kept_visible()
 
-    def centered_on(self, x: float, y: float) -> "Viewport":
+    def centered_on(self, x: float, y: float) -> Viewport:
         """With the image position (x, y) in the middle of the view."""
         height, width = self.view_size
         origin = (width / 2 - x * self.scale, height / 2 - y * self.scale)
         return replace(self, origin=origin)._kept_visible()
 
-    def framing(self, rect: Rect, share: float, most: float) -> "Viewport":
+    def framing(self, rect: Rect, share: float, most: float) -> Viewport:
         """With ``rect`` in the middle, filling ``share`` of the view, at a zoom of at most ``most``, or all in view."""
         rows, columns = max(rect[2] - rect[0], 1), max(rect[3] - rect[1], 1)
         height, width = self.view_size
@@ -78,7 +80,7 @@ class Viewport:
         zoom = max(min(wanted, most), self.fitted().zoom)
         return replace(self, zoom=zoom).centered_on((rect[1] + rect[3]) / 2, (rect[0] + rect[2]) / 2)
 
-    def towards(self, other: "Viewport", share: float) -> "Viewport":
+    def towards(self, other: Viewport, share: float) -> Viewport:
         """Part of the way to another viewport of the same image: 0 is here, 1 there; zooming about a fixed point."""
         zoom = self.zoom * (other.zoom / self.zoom) ** share
         if abs(math.log2(other.zoom / self.zoom)) > _LIKE_ZOOM:
@@ -88,13 +90,13 @@ class Viewport:
         )
         return replace(self, zoom=zoom).centered_on(x0 + share * (x1 - x0), y0 + share * (y1 - y0))
 
-    def resized(self, view_size: tuple[int, int], dpr: float) -> "Viewport":
+    def resized(self, view_size: tuple[int, int], dpr: float) -> Viewport:
         """For a widget of another size or pixel ratio: the same zoom, the same image point in the middle."""
         height, width = self.view_size
         middle = self.to_image(width / 2, height / 2)
         return replace(self, view_size=view_size, dpr=dpr).centered_on(*middle)
 
-    def in_device_pixels(self) -> "Viewport":
+    def in_device_pixels(self) -> Viewport:
         """The same view with one unit per device pixel and the image's corner on a whole one: drawn crisp."""
         height, width = (max(1, round(edge * self.dpr)) for edge in self.view_size)
         x, y = (float(round(value * self.dpr)) for value in self.origin)
@@ -129,11 +131,11 @@ class Viewport:
         available = max(width - 2 * FIT_MARGIN, 1), max(height - 2 * FIT_MARGIN, 1)
         return min(available[0] / columns, available[1] / rows) * self.dpr
 
-    def _centered(self) -> "Viewport":
+    def _centered(self) -> Viewport:
         rows, columns = self.image_size
         return self.centered_on(columns / 2, rows / 2)
 
-    def _kept_visible(self) -> "Viewport":
+    def _kept_visible(self) -> Viewport:
         rows, columns = self.image_size
         height, width = self.view_size
         x = _keep(self.origin[0], columns * self.scale, width)

@@ -1,6 +1,6 @@
 """The canvas before there is a photo: how to begin, and what to go on with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -8,16 +8,18 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.session import Session
+from app.workspace.reopening import LastTime
 from core.imaging.formats.registry import FORMATS
 from core.imaging.photo import MAX_SIDE
-from core.text.lists import listed
+from core.text.lists import in_row, listed
+from core.text.translate import tr, tr_n
 from ui import recent_list, theme
 from ui.canvas.recent_cards import RecentCards
-from ui.labels import Label
+from ui.labels import SEPARATOR, Label
 from ui.wording import how_to_mark, short_name
 
 RECENT_SHOWN = 12
-_FORMATS = f"{', '.join(each.name for each in FORMATS[:7])} and more"
+_FORMATS_NAMED = 7
 _SIDE_MARGIN = 14
 _OFFER_WIDTH = 520
 _NAMED, _NAME = 2, 32
@@ -38,17 +40,17 @@ class Welcome(QScrollArea):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.setAccessibleName("Welcome")
+        self.setAccessibleName(tr("Welcome"))
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.lead = _words()
         self._picture = _picture()
-        self._recent_heading = _words("Opened before")
+        self._recent_heading = _words(tr("Opened before"))
         self.cards = RecentCards(RECENT_SHOWN, self)
-        self.resume = Offer("Continue", "Open again what the window had open when it was closed")
-        self.unsaved = Offer("Recover…", "Show the photos with unsaved work")
+        self.resume = Offer(tr("Continue"), tr("Open again what the window had open when it was closed"))
+        self.unsaved = Offer(tr("Recover…"), tr("Show the photos with unsaved work"))
         self._fill()
         self._connect()
         self._tell_how()
@@ -78,9 +80,7 @@ class Welcome(QScrollArea):
             column.addWidget(offer, 0, middle)
         column.addWidget(self._recent_heading)
         column.addWidget(self.cards, 0, middle)
-        column.addWidget(
-            _words(f"{_FORMATS} · up to {MAX_SIDE} pixels a side · nothing leaves this computer")
-        )
+        column.addWidget(_words(_terms()))
         column.addStretch(1)
         self.setWidget(page)
         page.setAutoFillBackground(False)
@@ -104,11 +104,9 @@ class Welcome(QScrollArea):
         for part, shown in ((self._recent_heading, items), (self.cards, items), (self._picture, not items)):
             part.setVisible(bool(shown))
         last = self._session.reopening.last
-        count = len(last.paths) if last is not None else 0
-        title = "The photo of last time" if count == 1 else f"The {count} photos of last time"
-        self.resume.show_words(title, last.names if last is not None else [])
+        self.resume.show_words(_last_text(last) if last is not None and last.names else "")
         names = [found.name for found in self._session.offers.offers]
-        self.unsaved.show_words("Unsaved work found", names)
+        self.unsaved.show_words(tr("Unsaved work found: {names}", names=_named(names)) if names else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """As many cards side by side as there is room for."""
@@ -138,11 +136,16 @@ class Welcome(QScrollArea):
         return row
 
     def _verbs(self) -> tuple[tuple[str, str, str, Callable[[], object]], ...]:
-        sample = "Open the photo that comes with Matte Studio, its marks nearly done"
+        sample = tr("Open the photo that comes with Matte Studio, its marks nearly done")
         return (
-            ("Open photos…", "begin", "Photos or projects, as many as you like", self.open_requested.emit),
-            ("Open folder…", "wide", "All photos of a folder", self.open_folder_requested.emit),
-            ("Try the sample", "wide", sample, self._session.open_sample),
+            (
+                tr("Open photos…"),
+                "begin",
+                tr("Photos or projects, as many as you like"),
+                self.open_requested.emit,
+            ),
+            (tr("Open folder…"), "wide", tr("All photos of a folder"), self.open_folder_requested.emit),
+            (tr("Try the sample"), "wide", sample, self._session.open_sample),
         )
 
     def _forget(self, path: Path) -> None:
@@ -169,12 +172,32 @@ class Offer(QWidget):
         layout.addWidget(self.words, 1)
         layout.addWidget(self.button)
 
-    def show_words(self, title: str, names: list[str]) -> None:
-        """Say what it is about; without names there is nothing to go on with."""
-        text = f"{title}: {listed([short_name(name, _NAME) for name in names], _NAMED)}" if names else ""
+    def show_words(self, text: str) -> None:
+        """Say what it is about, "" where there is nothing to go on with."""
         self.words.setText(text)
         self.button.setAccessibleDescription(text)
-        self.setVisible(bool(names))
+        self.setVisible(bool(text))
+
+
+def _last_text(last: LastTime) -> str:
+    names = _named(last.names)
+    return tr_n(
+        "The photo of last time: {names}",
+        "The {n} photos of last time: {names}",
+        len(last.paths),
+        names=names,
+    )
+
+
+def _named(names: Sequence[str]) -> str:
+    return listed([short_name(name, _NAME) for name in names], _NAMED)
+
+
+def _terms() -> str:
+    """Say what can be opened, how large it may be, and where it stays."""
+    formats = tr("{formats} and more", formats=in_row(each.name for each in FORMATS[:_FORMATS_NAMED]))
+    side = tr("up to {side} pixels a side", side=MAX_SIDE)
+    return SEPARATOR.join((formats, side, tr("nothing leaves this computer")))
 
 
 def _picture() -> Label:
@@ -184,7 +207,7 @@ def _picture() -> Label:
 
 
 def _heading() -> Label:
-    label = Label("Drop photos, paste, or open")
+    label = Label(tr("Drop photos, paste, or open"))
     font = label.font()
     font.setPointSizeF(font.pointSizeF() * 1.9)
     label.setFont(font)

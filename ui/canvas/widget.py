@@ -18,6 +18,7 @@ from app.session import Session
 from app.workspace.open_photos import Coming
 from core.doubt.places import Place
 from core.geometry import Rect
+from core.text.translate import tr
 from core.trimap.values import UNKNOWN
 from ui import theme
 from ui.canvas import hud
@@ -78,9 +79,9 @@ class Canvas(PictureWidget):
         self._on_photo()
 
     def _set_up(self) -> None:
-        self.setAccessibleName("Canvas")
+        self.setAccessibleName(tr("Canvas"))
         self.setAccessibleDescription(
-            "The photo with its marks. Drag to paint, Space and drag to move, wheel to zoom."
+            tr("The photo with its marks. Drag to paint, Space and drag to move, wheel to zoom.")
         )
         self.setAcceptDrops(True)
         self.setMinimumSize(240, 180)

@@ -5,13 +5,12 @@ from PySide6.QtGui import QPainter
 
 from app.session import Session
 from core.geometry import Rect, overlap
+from core.text.translate import tr
 from ui.canvas import hud
 from ui.canvas.hints import COMPOSITES, Hints
 from ui.canvas.notes import TOP_LEFT, TOP_RIGHT, Notes
 from ui.canvas.scene import Scene
 from ui.doubt_words import place_sentence
-
-_BEFORE_AFTER = "Original", "Cutout"
 
 
 class Words:
@@ -24,7 +23,7 @@ class Words:
         """Paint all of them over a view that shows ``seen`` (image pixels)."""
         is_own = self._session.versions.looked is None
         if is_own and self._scene.view in COMPOSITES and self._session.document.preview is not None:
-            hud.paint_corner(painter, self._notes, "Preview", TOP_RIGHT)
+            hud.paint_corner(painter, self._notes, tr("Preview"), TOP_RIGHT)
         for text in (self._about_place(seen), *self._hints.sentences(self._scene.view)):
             if text:
                 hud.paint_sentence(painter, self._notes, text)
@@ -33,7 +32,8 @@ class Words:
 
     def paint_sides(self, painter: QPainter, whole: QRect) -> None:
         """Name the two sides of the wipe view."""
-        words = zip(self._scene.divider.parts(whole), _BEFORE_AFTER, (TOP_RIGHT, TOP_LEFT), strict=True)
+        before_after = tr("Original"), tr("Cutout")
+        words = zip(self._scene.divider.parts(whole), before_after, (TOP_RIGHT, TOP_LEFT), strict=True)
         for area, word, corner in words:
             self._notes.within(area)
             hud.paint_corner(painter, self._notes, word, corner)
