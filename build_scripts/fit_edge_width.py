@@ -37,10 +37,10 @@ ALLOWANCE = 2.0
 NARROWEST = 0.02
 RIDGE = 3e-3
 NAMES: dict[str, int] = {
-    "constant": 1, "density": 1, "agreement": 1, "rim gradient": 1, "near gradient": 1, "contrast": 1,
-    "foreign": 9, "unlike": 8, "detail": 8, "far detail": 1, "detail beyond the other side's": 1,
-    "foreign on the other side": 3, "room": 4, "background side": 1,
-    "extent of foreign": 3, "extent of unlike": 2, "extent of detail": 2, "extent of foreign or unlike": 1,
+    "constant": 1, "density": 1, "agreement": 1, "rim_gradient": 1, "near_gradient": 1, "contrast": 1,
+    "foreign": 9, "unlike": 8, "detail": 8, "far_detail": 1, "detail_beyond_the_other_side": 1,
+    "foreign_on_the_other_side": 3, "room": 4, "background_side": 1,
+    "extent_of_foreign": 3, "extent_of_unlike": 2, "extent_of_detail": 2, "extent_of_foreign_or_unlike": 1,
 }  # fmt: skip
 HEAD = '''"""Weights of the signs of a soft edge, for the logarithm of its width, by build_scripts/fit_edge_width.py."""
 

@@ -1,6 +1,6 @@
 """The program's name and version: the one place that all else reads, from `--version` to the installers."""
 
-NAME = "Matte Studio"
+NAME = "Matte Studio"  # not translated
 VERSION = "0.1.0"
 """Of this release, or of the last one where CHANGELOG.md has a section "Unreleased"."""
 TITLE = f"{NAME} {VERSION}"

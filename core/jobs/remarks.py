@@ -7,7 +7,8 @@ from core.imaging.photo import Photo
 from core.jobs.job import Job
 from core.jobs.prepared import Prepared
 from core.subject.choice import Choice
-from core.trimap.marks import Marks, selections
+from core.text.translate import tr_n
+from core.trimap.marks import Marks
 
 
 def remarks(prepared: Prepared, result: MatteResult) -> tuple[str, ...]:
@@ -32,7 +33,12 @@ def on_selections(photo: Photo, choice: Choice) -> str:
     if not photo.selections or choice.selection is not None:
         return ""
     name = photo.path.name if photo.path is not None else "The photo"
-    return f"{name} has {selections(len(photo.selections))}: to take one as its marks, give --subject selection N."
+    return tr_n(
+        "{name} has a saved selection: to take it as its marks, give --subject selection.",
+        "{name} has {n} saved selections: to take one as its marks, give --subject selection N.",
+        len(photo.selections),
+        name=name,
+    )
 
 
 def on_update(job: Job) -> str:

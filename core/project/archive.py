@@ -11,6 +11,7 @@ from typing import IO
 
 from core.errors import UserError
 from core.files import atomic_write, open_file
+from core.text.translate import tr
 
 MAX_ENTRIES = 4096
 MAX_ENTRY_BYTES = 4 << 30
@@ -70,7 +71,7 @@ class Archive:
         """
         info = self._info(name)
         if info.file_size > most:
-            raise self.damaged(f"{name} is larger than it can be")
+            raise self.damaged(tr("{entry} is larger than it can be", entry=name))
         try:
             with self._zip.open(info) as stream:
                 data = _all_of(stream, info.file_size)
@@ -83,23 +84,28 @@ class Archive:
             RuntimeError,
             ValueError,
         ) as error:
-            raise self.damaged(f"{name} cannot be read") from error
+            raise self.damaged(tr("{entry} cannot be read", entry=name)) from error
         if data is None:
-            raise self.damaged(f"{name} has another size than it says")
+            raise self.damaged(tr("{entry} has another size than it says", entry=name))
         if digest and hashlib.sha256(data).hexdigest() != digest:
-            raise self.damaged(f"{name} is not what was saved")
+            raise self.damaged(tr("{entry} is not what was saved", entry=name))
         return data
 
-    def damaged(self, what: str) -> UserError:
-        """Return the error that says what is wrong with the file."""
+    def damaged(self, reason: str) -> UserError:
+        """Return the error that says what is wrong with the file: a sentence without its end."""
+        # Translators: {reason} is a sentence without its end, such as "trimap.png is missing".
         return UserError(
-            f"{self.path.name} is damaged: {what}. Open an older copy of it, or the photo again."
+            tr(
+                "{name} is damaged: {reason}. Open an older copy of it, or the photo again.",
+                name=self.path.name,
+                reason=reason,
+            )
         )
 
     def _info(self, name: str) -> zipfile.ZipInfo:
         info = self._infos.get(name)
         if info is None:
-            raise self.damaged(f"{name} is missing")
+            raise self.damaged(tr("{entry} is missing", entry=name))
         return info
 
     def _opened(self) -> zipfile.ZipFile:
@@ -114,25 +120,28 @@ class Archive:
             UnicodeError,
         ) as error:
             raise UserError(
-                f"{self.path.name} is no Matte Studio project, or a damaged one; choose another .matte file."
+                tr(
+                    "{name} is not a Matte Studio project, or a damaged one; choose another .matte file.",
+                    name=self.path.name,
+                )
             ) from error
 
     def _checked(self) -> dict[str, zipfile.ZipInfo]:
         infos = self._zip.infolist()
         if len(infos) > MAX_ENTRIES:
-            raise self.damaged("it holds too many files")
+            raise self.damaged(tr("it holds too many files"))
         if sum(info.file_size for info in infos) > MAX_TOTAL_BYTES:
-            raise self.damaged("it holds more than a project can")
+            raise self.damaged(tr("it holds more than a project can"))
         for info in infos:
             if not is_plain(info.filename):
-                raise self.damaged("it holds a file whose name leads out of it")
+                raise self.damaged(tr("it holds a file whose name leads out of it"))
             if info.flag_bits & 1:
-                raise self.damaged("it is encrypted")
+                raise self.damaged(tr("it is encrypted"))
             if info.file_size > _MOST_EXPANSION * max(info.compress_size, 1):
-                raise self.damaged(f"{info.filename} is larger than it can be")
+                raise self.damaged(tr("{entry} is larger than it can be", entry=info.filename))
         names = {info.filename: info for info in infos}
         if len(names) != len(infos):
-            raise self.damaged("it holds two files of one name")
+            raise self.damaged(tr("it holds two files of one name"))
         return names
 
 

@@ -11,6 +11,8 @@ from core.files import digest_of_file, is_file, read_file
 from core.imaging.io import MAX_FILE_BYTES, Photo, decode_image
 from core.project.asked import AskedRun
 from core.project.project import Project, ProjectMatte, ProjectRun
+from core.text.amounts import size_text
+from core.text.translate import Text, tr
 
 
 def photo_of(project: Project, folder: Path) -> Photo:
@@ -26,17 +28,31 @@ def photo_of(project: Project, folder: Path) -> Photo:
     elif path is not None:
         photo = decode_image(read_file(path, MAX_FILE_BYTES), path.name, path=path)
     else:
-        where = f"{kept.path} or beside the project" if kept.path else "beside the project"
-        raise UserError(
-            f"The photo {kept.name} that this project refers to is not at {where}; put it there again."
-        )
+        raise UserError(_not_found(kept.name, kept.path))
     if photo.size != project.size:
-        (height, width), (rows, columns) = photo.size, project.size
         raise UserError(
-            f"{kept.name} is {width} x {height} pixels, but the marks were made on {columns} x {rows}; "
-            "find the photo as it was."
+            tr(
+                "{name} has {size} pixels, but the marks were made on {size_of_marks}; find the photo as it was.",
+                name=kept.name,
+                size=size_text(*photo.size),
+                size_of_marks=size_text(*project.size),
+            )
         )
     return photo
+
+
+def _not_found(name: str, path: str) -> Text:
+    if not path:
+        return tr(
+            "The photo {name} that this project refers to is not beside the project; put it there again.",
+            name=name,
+        )
+    return tr(
+        "The photo {name} that this project refers to is not at {path} or beside the project; "
+        "put it there again.",
+        name=name,
+        path=path,
+    )
 
 
 def find_photo(project: Project, folder: Path) -> Path | None:

@@ -11,7 +11,7 @@ MAX_LIST = 100_000
 
 
 class BadFieldError(ValueError):
-    """A value of a manifest is missing or is not what it should be; the text names it."""
+    """A value of a manifest is missing or is not what it should be; the text names it, "" for all of it."""
 
 
 class Fields:
@@ -19,7 +19,7 @@ class Fields:
 
     def __init__(self, values: Any, place: str = "") -> None:
         if not isinstance(values, dict):
-            raise BadFieldError(place or "the whole of it")
+            raise BadFieldError(place)
         self._values: dict[str, Any] = values
         self._place = place
 

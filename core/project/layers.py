@@ -20,6 +20,7 @@ from core.refine.finish import Finish
 from core.refine.refinement import RANGES, Refinement
 from core.refine.region import Region
 from core.refine.touch_up import TouchUp
+from core.text.translate import tr
 from core.trimap.values import BACKGROUND, UNKNOWN, VALUES
 
 Entries = dict[str, bytes]
@@ -65,7 +66,7 @@ def marks_of(archive: Archive, pngs: tuple[bytes, bytes], unpainted: int, size: 
     """Decode trimap and painted of an archive. Raises UserError."""
     trimap, painted = (_decoded(archive, "marks", png, size, 8) for png in pngs)
     if not np.isin(trimap, VALUES).all():
-        raise archive.damaged("its trimap holds other values than 0, 128 and 255")
+        raise archive.damaged(tr("its trimap holds other values than 0, 128 and 255"))
     return ProjectMarks(trimap, painted > 127, unpainted)
 
 
@@ -185,7 +186,7 @@ class FinishReader:
             size = rect[2] - rect[0], rect[3] - rect[1]
             planes = np.stack([picture(self._archive, name, size, 16) for name in names])
             if (planes[0] > planes[1]).any():
-                raise self._archive.damaged("its touch-up holds impossible values")
+                raise self._archive.damaged(tr("its touch-up holds impossible values"))
             self._layers[names] = TouchUp.of_planes(self._size, planes, rect)
         return self._layers[names]
 
@@ -218,7 +219,7 @@ def stored_picture(archive: Archive, name: str, size: Size, depth: int) -> bytes
     try:
         check_header(data, size, depth)
     except ValueError as error:
-        raise archive.damaged(f"{name}: {error}") from error
+        raise archive.damaged(tr("{entry} is not the picture that it should be", entry=name)) from error
     return data
 
 
@@ -226,7 +227,7 @@ def _decoded(archive: Archive, name: str, data: bytes, size: Size, depth: int) -
     try:
         return from_png(data, size, depth)
     except ValueError as error:
-        raise archive.damaged(f"{name}: {error}") from error
+        raise archive.damaged(tr("{entry} is not the picture that it should be", entry=name)) from error
 
 
 def _region_values(region: Region) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from core.project.migrations import VERSION, migrated
 from core.project.pictures import header_of, to_png
 from core.project.project import Plain, Project, ProjectPhoto, ProjectVersion
 from core.project.stored import StoredVersion
+from core.text.translate import tr
 from core.version import TITLE
 
 FORMAT = "matte-studio-project"
@@ -93,7 +94,7 @@ def open_project(path: Path) -> Project:
         try:
             return _project_of(archive, _manifest_of(archive))
         except BadFieldError as error:
-            raise archive.damaged(f"its manifest has no sound {error}") from error
+            raise _unsound(archive, error) from error
 
 
 def read_facts(path: Path) -> ProjectFacts:
@@ -108,7 +109,7 @@ def read_facts(path: Path) -> ProjectFacts:
                 values.plain("settings"),
             )
         except BadFieldError as error:
-            raise archive.damaged(f"its manifest has no sound {error}") from error
+            raise _unsound(archive, error) from error
 
 
 def read_thumbnail(path: Path) -> NDArray[np.uint8] | None:
@@ -118,7 +119,14 @@ def read_thumbnail(path: Path) -> NDArray[np.uint8] | None:
             values = _manifest_of(archive)
             return _small_picture(archive, values.text("thumbnail")) if values.has("thumbnail") else None
         except BadFieldError as error:
-            raise archive.damaged(f"its manifest has no sound {error}") from error
+            raise _unsound(archive, error) from error
+
+
+def _unsound(archive: Archive, error: BadFieldError) -> UserError:
+    field = str(error)
+    if not field:
+        return archive.damaged(tr("its manifest cannot be read"))
+    return archive.damaged(tr("its manifest has no sound value “{field}”", field=field))
 
 
 def _size_from(values: Fields) -> Size:
@@ -147,15 +155,21 @@ def _manifest_of(archive: Archive) -> Fields:
     try:
         values: Any = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise archive.damaged("its manifest cannot be read") from error
+        raise archive.damaged(tr("its manifest cannot be read")) from error
     if not isinstance(values, dict) or values.get("format") != FORMAT:
         raise UserError(
-            f"{archive.path.name} is no Matte Studio project; choose a .matte file that was saved here."
+            tr(
+                "{name} is not a Matte Studio project; choose a .matte file that was saved here.",
+                name=archive.path.name,
+            )
         )
     version = Fields(values).whole("version", 1, 1 << 30)
     if version > VERSION:
         raise UserError(
-            f"{archive.path.name} was saved by a newer Matte Studio; open it with that, or update this program."
+            tr(
+                "{name} was saved by a newer Matte Studio; open it with that, or update this program.",
+                name=archive.path.name,
+            )
         )
     return Fields(migrated(values, version))
 
@@ -216,10 +230,10 @@ def _small_picture(archive: Archive, name: str) -> NDArray[np.uint8]:
     data = archive.read(name, 8 << 20)
     height, width, depth, kind = header_of(data)
     if not (1 <= height <= MAX_PICTURE_SIDE and 1 <= width <= MAX_PICTURE_SIDE and depth == 8 and kind == 2):
-        raise archive.damaged(f"{name} is not the picture that it should be")
+        raise archive.damaged(tr("{entry} is not the picture that it should be", entry=name))
     pixels: Any = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     if pixels is None:
-        raise archive.damaged(f"{name} cannot be read")
+        raise archive.damaged(tr("{entry} cannot be read", entry=name))
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB), np.uint8)
 
 

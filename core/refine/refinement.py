@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 
 from core.errors import UserError
 from core.refine import feather, shift, smooth
+from core.text.translate import mark, tr
 
 FARTHEST_SHIFT = 50.0
 """Most pixels that the edge can be shifted in or out."""
@@ -51,12 +52,23 @@ class Refinement:
             value = getattr(self, name)
             if not (math.isfinite(value) and lowest <= value <= highest):
                 raise UserError(
-                    f"{value:g} is no value for {TITLES[name]}; use one from {lowest:g} to {highest:g}."
+                    tr(
+                        "{value:g} is not a value for “{setting}”; use one from {lowest:g} to {highest:g}.",
+                        value=value,
+                        setting=tr(TITLES[name]),
+                        lowest=lowest,
+                        highest=highest,
+                    )
                 )
         if self.white - self.black < LEAST_RANGE - 1e-9:
             raise UserError(
-                f"Levels need a black below white by at least {LEAST_RANGE:g}, but black is {self.black:g} and white "
-                f"{self.white:g}; lower black or raise white."
+                tr(
+                    "Levels need a black below white by at least {least:g}, but black is {black:g} and "
+                    "white {white:g}; lower black or raise white.",
+                    least=LEAST_RANGE,
+                    black=self.black,
+                    white=self.white,
+                )
             )
 
     @property
@@ -108,15 +120,16 @@ RANGES: dict[str, tuple[float, float]] = {
     "decontaminate": (0, 1),
 }
 TITLES = {
-    "specks": "Remove specks",
-    "holes": "Fill holes",
-    "black": "the black of Levels",
-    "white": "the white of Levels",
-    "gamma": "the gamma of Levels",
-    "shift_edge": "Shift edge",
-    "smooth": "Smooth",
-    "feather": "Feather",
-    "contrast": "Contrast",
-    "decontaminate": "Decontaminate",
+    "specks": mark("Remove specks"),
+    "holes": mark("Fill holes"),
+    "black": mark("Black of Levels"),
+    "white": mark("White of Levels"),
+    "gamma": mark("Gamma of Levels"),
+    "shift_edge": mark("Shift edge"),
+    "smooth": mark("Smooth"),
+    "feather": mark("Feather"),
+    "contrast": mark("Contrast"),
+    "decontaminate": mark("Decontaminate"),
 }
+"""What the settings are called: ids of texts."""
 NEUTRAL = Refinement()

@@ -15,6 +15,8 @@ from core.subject.laying import lay_box
 from core.subject.networks import default_network, network_of
 from core.subject.proposal import propose
 from core.subject.saliency import Saliency, small_saliency
+from core.text.amounts import size_text
+from core.text.translate import tr
 from core.trimap.edge_width import Width
 from core.trimap.marks import Marks, marks_of_selection
 from core.trimap.sizes import edge_width
@@ -48,17 +50,20 @@ def proposed(photo: Photo, choice: Choice, width: Width = 1.0) -> Marks:
         UserError: it cannot be looked for in this way; NoSubjectError: without a subject.
     """
     if choice.box is not None:
-        notice = "The marks were proposed from the box, which may be wrong: look at what they keep."
+        notice = tr("The marks were proposed from the box, which may be wrong: look at what they keep.")
         return _marks(_boxed(photo, choice.box), notice)
     if choice.selection is not None:
         marks = marks_of_selection(photo, choice.selection, width)
-        notice = f"The marks are those of selection {choice.selection} of the photo."
+        notice = tr("The marks are those of selection {number} of the photo.", number=choice.selection)
         return marks._replace(notice=marks.notice or notice)
     network = network_of(choice.network) if choice.network else default_network()
     trimap = propose(photo.image, Saliency(network)).trimap
     return _marks(
         trimap,
-        f"The marks were proposed with {network.path.name}, which may be wrong: look at what they keep.",
+        tr(
+            "The marks were proposed with {network}, which may be wrong: look at what they keep.",
+            network=network.path.name,
+        ),
     )
 
 
@@ -66,7 +71,10 @@ def _boxed(photo: Photo, box: Rect) -> Trimap:
     """Return the marks of the subject in a box, with Edge of the usual width."""
     if clip(box, photo.size) is None:
         raise UserError(
-            f"The box lies outside of the photo, which is {photo.size[1]} x {photo.size[0]} pixels; choose another."
+            tr(
+                "The box lies outside of the photo, which has {size} pixels; choose another.",
+                size=size_text(*photo.size),
+            )
         )
     image = np.asarray(to_depth(photo.image, 8), np.uint8)
     blank, painted = np.full(photo.size, BACKGROUND, np.uint8), np.zeros(photo.size, np.bool_)

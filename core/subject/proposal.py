@@ -14,6 +14,7 @@ from core.subject.evidence import Asked, Evidence, gather
 from core.subject.interior import Flags, depth, solid_interior
 from core.subject.outline import fitted
 from core.subject.saliency import Mask
+from core.text.translate import tr
 from core.trimap.paint import fill
 from core.trimap.sizes import LEAST_EDGE
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap
@@ -74,15 +75,26 @@ def _surely(fit: Mask, evidence: Evidence) -> tuple[Flags, Flags]:
 def _check(keep: Flags, evidence: Evidence) -> None:
     likely, possible = (float((mask > 0.5).mean()) for mask in (evidence.middle, evidence.high))
     if likely < _LEAST:
-        raise NoSubjectError(_none("nothing stands out"))
+        raise NoSubjectError(
+            tr(
+                "No clear subject was found: nothing stands out. "
+                "Mark it with a box, or paint Keep and Remove."
+            )
+        )
     if float(keep.mean()) < _LEAST_SURE * possible:
-        raise NoSubjectError(_none("what might be it is torn or in doubt all over"))
+        raise NoSubjectError(
+            tr(
+                "No clear subject was found: what might be it is torn or in doubt all over. "
+                "Mark it with a box, or paint Keep and Remove."
+            )
+        )
     if likely > _MOST:
-        raise NoSubjectError(_none("nearly all of the photo would be it"))
-
-
-def _none(why: str) -> str:
-    return f"No clear subject was found: {why}. Mark it with a box, or paint Keep and Remove."
+        raise NoSubjectError(
+            tr(
+                "No clear subject was found: nearly all of the photo would be it. "
+                "Mark it with a box, or paint Keep and Remove."
+            )
+        )
 
 
 def _enlarged(keep: Flags, remove: Flags, size: tuple[int, int]) -> Trimap:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from core.errors import UserError, is_out_of_memory
 from core.files import is_there, read_file
 from core.subject.networks import SIDES, Network, bundled_path, network_of
+from core.text.translate import mark, tr
 
 Mask = NDArray[np.float32]
 """(H, W) float32 in [0, 1]."""
@@ -56,7 +57,7 @@ class Saliency:
         except cv2.error as error:
             if is_out_of_memory(error):
                 raise
-            raise _unusable(self.network, "OpenCV cannot run it") from error
+            raise _unusable(self.network, _NOT_RUN) from error
         return _mask_of(answer, self.network)
 
 
@@ -73,14 +74,25 @@ def _read(network: Network) -> Any:
     except cv2.error as error:
         if is_out_of_memory(error):
             raise
-        raise _unusable(network, "OpenCV cannot load it") from error
+        raise _unusable(network, _NOT_LOADED) from error
 
 
-def _unusable(network: Network, why: str) -> UserError:
-    return UserError(
-        f"{network.path.name} cannot be used to find the subject: {why}; "
-        "choose another ONNX file, such as u2net.onnx."
-    )
+_NOT_RUN = mark(
+    "{network} cannot be used to find the subject: OpenCV cannot run it; "
+    "choose another ONNX file, such as u2net.onnx."
+)
+_NOT_LOADED = mark(
+    "{network} cannot be used to find the subject: OpenCV cannot load it; "
+    "choose another ONNX file, such as u2net.onnx."
+)
+_NO_MASK = mark(
+    "{network} cannot be used to find the subject: its answer is no mask; "
+    "choose another ONNX file, such as u2net.onnx."
+)
+
+
+def _unusable(network: Network, sentence: str) -> UserError:
+    return UserError(tr(sentence, network=network.path.name))
 
 
 def _normalized(image: NDArray[np.uint8], side: int, network: Network) -> NDArray[np.float32]:
@@ -96,7 +108,7 @@ def _mask_of(answer: NDArray[Any], network: Network) -> Mask:
     """Return the one plane of an answer in [0, 1]; some networks leave the last step, a sigmoid, to who asks them."""
     planes = [size for size in answer.shape if size > 1]
     if len(planes) != 2 or not np.isfinite(answer).all():
-        raise _unusable(network, "its answer is no mask")
+        raise _unusable(network, _NO_MASK)
     mask = _float(answer.reshape(planes))
     if mask.min() < -0.01 or mask.max() > 1.01:
         mask = _float(1 / (1 + np.exp(-np.clip(mask, -30, 30))))

@@ -13,8 +13,11 @@ from core.errors import UserError
 from core.imaging.convert import to_depth
 from core.imaging.io import gray_of, read_image
 from core.imaging.photo import Photo, Pixels
+from core.text.amounts import size_text
+from core.text.lists import sentences
+from core.text.translate import Text, mark, tr, tr_in, tr_n
 from core.trimap.edge_width import Width, band
-from core.trimap.levels import Levels, is_clustered, is_nearly_one, levels_of, stretched, to_three
+from core.trimap.levels import is_clustered, is_nearly_one, levels_of, stretched, to_three
 from core.trimap.values import Trimap, snap
 
 _SAME_ASPECT = 0.01
@@ -67,24 +70,17 @@ def marks_of_selection(photo: Photo, number: int, width: Width = 1.0) -> Marks:
     Raises:
         UserError: there is no such selection, or it is the same all over.
     """
-    count, name = len(photo.selections), photo.path.name if photo.path else "The photo"
-    if not count:
-        raise UserError(f"{name} has no saved selection; give its marks in another way.")
+    count = len(photo.selections)
     if number > count:
-        raise UserError(f"{name} has {selections(count)}, so there is no number {number}.")
+        raise UserError(_no_selection(photo, number, count))
     plane = photo.selections[number - 1]
     given = Photo(np.broadcast_to(plane[..., None], (*plane.shape, 3)))
-    return marks_of(given, f"Selection {number} of {_called(photo)}", photo, width)
+    return marks_of(given, _selection_name(photo, number), photo, width)
 
 
 def first_usable(selections: Sequence[Pixels]) -> int:
     """Return the number of the first saved selection that is not about the same all over, from 1; 0 without one."""
     return next((number for number, plane in enumerate(selections, 1) if not is_nearly_constant(plane)), 0)
-
-
-def selections(count: int) -> str:
-    """Return how many saved selections there are, in words."""
-    return f"{count} saved selections" if count > 1 else "a saved selection"
 
 
 def marks_of(given: Photo, name: str, photo: Photo, width: Width = 1.0) -> Marks:
@@ -97,23 +93,23 @@ def marks_of(given: Photo, name: str, photo: Photo, width: Width = 1.0) -> Marks
     if not _same_shape(given.size, photo.size):
         raise UserError(_other_shape(given, name, photo))
     _refuse_gray_photo(gray, name, photo)
-    scaled = ""
+    scaled: str = ""
     if given.size != photo.size:
         gray = np.asarray(cv2.resize(gray, photo.size[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
-        scaled = f"{name} was scaled to the photo's size."
+        scaled = tr("{name} was scaled to the photo's size.", name=name)
     levels = levels_of(gray)
     is_mask = levels.middle is None
     if is_mask:
         _refuse_one_gray(gray, name, photo)
-        trimap, notice = _from_mask(gray, levels, photo, width, name)
+        trimap, notice = edge_around(stretched(gray, levels), photo, width), _mask_notice(name, width)
     else:
         trimap, notice = to_three(gray, levels), ""
     if is_mask and np.ptp(trimap) == 0:
-        raise UserError(_no_marks("it is the same all over", name, photo))
+        raise UserError(_no_marks(tr(_ALL_ONE, name=name), photo))
     moved = float(np.mean(trimap != gray))
     if not is_mask:
         notice = _moved_notice(name, moved)
-    return Marks(trimap, " ".join(filter(None, [scaled, notice])), moved, is_mask, _holds(given, trimap))
+    return Marks(trimap, sentences(scaled, notice), moved, is_mask, _holds(given, trimap))
 
 
 def edge_around(alpha: NDArray[np.uint8], photo: Photo, width: Width = 1.0) -> Trimap:
@@ -126,19 +122,28 @@ def is_nearly_constant(levels: Pixels) -> bool:
     return is_nearly_one(np.asarray(to_depth(levels, 8), np.uint8))
 
 
-def _from_mask(
-    gray: NDArray[np.uint8], levels: Levels, photo: Photo, width: Width, name: str
-) -> tuple[Trimap, str]:
-    laid = "what its outline needs, more where hair, fur or blur are seen,"
+def _mask_notice(name: str, width: Width) -> str:
     if isinstance(width, tuple):
-        laid = f"{width[0]} px inside and {width[1]} px outside of its outline"
-    return edge_around(stretched(gray, levels), photo, width), f"{name} is a mask: {laid} became Edge."
+        return tr(
+            "{name} is a mask: {inside} px inside and {outside} px outside of its outline became Edge.",
+            name=name,
+            inside=width[0],
+            outside=width[1],
+        )
+    return tr(
+        "{name} is a mask: what its outline needs, more where hair, fur or blur are seen, became Edge.",
+        name=name,
+    )
 
 
 def _moved_notice(name: str, moved: float) -> str:
     if moved <= _EXACT_SHARE:
         return ""
-    return f"{name} has other grays than a trimap: {moved:.1%} of its pixels were moved to the nearest."
+    return tr(
+        "{name} has other grays than a trimap: {percent:.1f}% of its pixels were moved to the nearest.",
+        name=name,
+        percent=100 * moved,
+    )
 
 
 def _holds(given: Photo, trimap: Trimap) -> bool:
@@ -159,8 +164,7 @@ def _refuse_color(given: Photo, name: str, photo: Photo) -> None:
     between = float(((most > _ENDS) & (least < 255 - _ENDS)).mean())
     is_edge_colored = colored > _COLORED_EDGE_SHARE and colored > between / 2
     if colored > _COLORED_SHARE or is_edge_colored:
-        share = f"{colored:.0%}" if colored >= 0.01 else "some"
-        raise UserError(_no_marks(f"{share} of it is in color", name, photo))
+        raise UserError(_no_marks(_in_color(name, colored), photo))
 
 
 def _refuse_gray_photo(gray: NDArray[np.uint8], name: str, photo: Photo) -> None:
@@ -171,42 +175,101 @@ def _refuse_gray_photo(gray: NDArray[np.uint8], name: str, photo: Photo) -> None
     if moved <= _MOST_MOVED or np.count_nonzero(counts) <= _MOST_GRAYS or known >= _LEAST_KNOWN:
         return
     if not is_clustered(gray, levels_of(gray)):
-        raise UserError(_no_marks(f"{moved:.0%} of it is neither white, middle gray nor black", name, photo))
+        why = tr(
+            "{name} does not look like a trimap, a mask or an alpha: "
+            "{percent:.0f}% of it is neither white, middle gray nor black.",
+            name=name,
+            percent=100 * moved,
+        )
+        raise UserError(_no_marks(why, photo))
 
 
 def _refuse_one_gray(gray: NDArray[np.uint8], name: str, photo: Photo) -> None:
     """Refuse a mask without an outline: of one gray, or so dark that nothing is seen in it."""
     if np.ptp(gray) == 0:
-        raise UserError(_no_marks("it is the same all over", name, photo))
+        raise UserError(_no_marks(tr(_ALL_ONE, name=name), photo))
     if np.count_nonzero(gray >= _LEAST_TOP) <= _STRAYS:
         top = int(np.percentile(gray, 99.9))
-        raise UserError(
-            _no_marks(f"it looks black all over, most of it is at most {top} of 255", name, photo)
+        why = tr(
+            "{name} does not look like a trimap, a mask or an alpha: "
+            "it looks black all over, most of it is at most {top} of 255.",
+            name=name,
+            top=top,
         )
+        raise UserError(_no_marks(why, photo))
 
 
-def _no_marks(why: str, name: str, photo: Photo) -> str:
-    return (
-        f"{name} does not look like a trimap, a mask or an alpha: {why}. "
-        f"Choose a gray picture that marks {_called(photo)}: white is kept, black removed, gray is edge."
+_ALL_ONE = mark("{name} does not look like a trimap, a mask or an alpha: it is the same all over.")
+
+
+def _in_color(name: str, share: float) -> Text:
+    if share < 0.01:
+        return tr(
+            "{name} does not look like a trimap, a mask or an alpha: some of it is in color.", name=name
+        )
+    return tr(
+        "{name} does not look like a trimap, a mask or an alpha: {percent:.0f}% of it is in color.",
+        name=name,
+        percent=100 * share,
     )
 
 
-def _other_shape(given: Photo, name: str, photo: Photo) -> str:
-    marks = _sized(name, given)
-    of_photo = _sized(_called(photo), photo)
-    advice = "turn the marks likewise" if given.turned != photo.turned else "use marks made for this photo"
-    return f"{marks}, but {of_photo}; {advice}."
+def _no_marks(why: str, photo: Photo) -> str:
+    advice = tr(
+        "Choose a gray picture that marks {photo}: white is kept, black removed, gray is edge.",
+        photo=_called(photo),
+    )
+    return sentences(why, advice)
 
 
-def _sized(name: str, photo: Photo) -> str:
-    (height, width) = photo.size
-    turned = "was turned by its EXIF orientation, so its size is" if photo.turned else "is"
-    return f"{name} {turned} {width} x {height} pixels"
+def _other_shape(given: Photo, name: str, photo: Photo) -> Text:
+    sentence = _OTHER_SHAPE
+    if given.turned != photo.turned:
+        sentence = _TURNED_MARKS if given.turned else _TURNED_PHOTO
+    return tr(
+        sentence,
+        marks=name,
+        marks_size=size_text(*given.size),
+        photo=_called(photo),
+        photo_size=size_text(*photo.size),
+    )
+
+
+_OTHER_SHAPE = mark(
+    "{marks} has {marks_size} pixels, but {photo} has {photo_size}; use marks made for this photo."
+)
+_TURNED_MARKS = mark(
+    "{marks} was turned by its EXIF orientation and has {marks_size} pixels, but {photo} has {photo_size}; "
+    "turn the marks likewise."
+)
+_TURNED_PHOTO = mark(
+    "{marks} has {marks_size} pixels, but {photo} was turned by its EXIF orientation and has {photo_size}; "
+    "turn the marks likewise."
+)
 
 
 def _called(photo: Photo) -> str:
-    return photo.path.name if photo.path else "the photo"
+    """Return what stands for a photo inside of a sentence."""
+    return photo.path.name if photo.path else tr_in("inside a sentence", "the photo")
+
+
+def _selection_name(photo: Photo, number: int) -> Text:
+    if photo.path is None:
+        return tr("Selection {number} of the photo", number=number)
+    return tr("Selection {number} of {photo}", number=number, photo=photo.path.name)
+
+
+def _no_selection(photo: Photo, number: int, count: int) -> Text:
+    name = photo.path.name if photo.path else tr_in("before a verb", "The photo")
+    if not count:
+        return tr("{name} has no saved selection; give its marks in another way.", name=name)
+    return tr_n(
+        "{name} has a saved selection, so there is no number {number}.",
+        "{name} has {n} saved selections, so there is no number {number}.",
+        count,
+        name=name,
+        number=number,
+    )
 
 
 def _same_shape(a: tuple[int, int], b: tuple[int, int]) -> bool:

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import UserError
+from core.text.amounts import size_text
+from core.text.translate import tr
 
 BACKGROUND = 0
 UNKNOWN = 128
@@ -38,19 +40,23 @@ def validate(trimap: NDArray[Any], image_shape: tuple[int, ...]) -> None:
     It must have the image's size, hold the three values alone, and have unknown pixels (MissingMarksError).
     """
     if trimap.ndim != 2 or trimap.dtype != np.uint8:
-        raise UserError("The trimap must be one channel of 8 bits; save it as a gray PNG.")
+        raise UserError(tr("The trimap must be one channel of 8 bits; save it as a gray PNG."))
     if trimap.shape != tuple(image_shape[:2]):
-        (height, width), (rows, columns) = image_shape[:2], trimap.shape
         raise UserError(
-            f"The trimap is {columns} x {rows} pixels but the photo is {width} x {height}; "
-            "use a trimap of the photo's size."
+            tr(
+                "The trimap has {size} pixels, but the photo has {photo_size}; use a trimap of the photo's size.",
+                size=size_text(*trimap.shape),
+                photo_size=size_text(*image_shape[:2]),
+            )
         )
     found = shares(trimap)
     if abs(sum(found.values()) - 1) > 1e-9:
-        raise UserError("The trimap holds values other than 0, 128 and 255; snap it to these three first.")
+        raise UserError(
+            tr("The trimap holds values other than 0, 128 and 255; snap it to these three first.")
+        )
     if not found[UNKNOWN]:
         raise MissingMarksError(
-            "Nothing is marked Edge (unknown) yet: mark hair, fur and soft outlines, or use Auto edge."
+            tr("Nothing is marked Edge (unknown) yet: mark hair, fur and soft outlines, or use Auto edge.")
         )
 
 
@@ -64,10 +70,10 @@ def remark_on(shares: Mapping[int, float]) -> str:
     if has_keep and has_remove:
         return ""
     if has_remove:
-        return "Nothing is marked Keep (foreground): right for glass or smoke; else mark what is opaque."
+        return tr("Nothing is marked Keep (foreground): right for glass or smoke; else mark what is opaque.")
     if has_keep:
-        return "Nothing is marked Remove (background): the network alone judges what is to go."
-    return "Everything is marked Edge (unknown): the network alone judges what the subject is."
+        return tr("Nothing is marked Remove (background): the network alone judges what is to go.")
+    return tr("Everything is marked Edge (unknown): the network alone judges what the subject is.")
 
 
 def shares(trimap: Trimap) -> dict[int, float]:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from core.geometry import grown, slices
 from core.imaging.enlarge import enlarged
+from core.text.translate import tr, tr_n
 from core.trimap.edge_signs import CELL, Plane, blurred
 from core.trimap.edge_width import LOOK_SIDE
 from core.trimap.paint import fill
@@ -55,8 +56,12 @@ def widen(trimap: Trimap, alpha: NDArray[Any]) -> Widened:
 def widened_sentence(places: int) -> str:
     """Return what is to be said of a widening."""
     if not places:
-        return "No place needs a wider Edge: the matte is opaque or transparent all along its rim."
-    return f"Edge was widened in {places:,} place{'s' * (places > 1)}; Enter updates the matte there."
+        return tr("No place needs a wider Edge: the matte is opaque or transparent all along its rim.")
+    return tr_n(
+        "Edge was widened in {n:,} place; Enter updates the matte there.",
+        "Edge was widened in {n:,} places; Enter updates the matte there.",
+        places,
+    )
 
 
 def _mixed(alpha: NDArray[Any]) -> NDArray[np.uint8]:

@@ -140,5 +140,5 @@ def test_saved_selections_are_told(tmp_path: Path, capsys: pytest.CaptureFixture
     gray[: size[0] // 2] = 255
     write_png(trimap, gray)
     assert run("matte", photo, "--trimap", trimap, "-o", out) == 0
-    told = f"{name} has a saved selection: to take one as its marks, give --subject selection N."
+    told = f"{name} has a saved selection: to take it as its marks, give --subject selection."
     assert told in capsys.readouterr().err

@@ -140,7 +140,7 @@ def put(*keys: Any) -> Any:
     [
         (put("version", 99), "newer"),
         (put("version", "1"), "version"),
-        (put("format", "else"), "no Matte Studio project"),
+        (put("format", "else"), "not a Matte Studio project"),
         (put("height", 10**9), "height"),
         (put("height", 71), "not the picture"),
         (put("width", True), "width"),

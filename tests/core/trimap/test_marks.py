@@ -69,7 +69,7 @@ def test_another_scale_is_resized_another_shape_refused(tmp_path: Path) -> None:
     imported = read_marks(tmp_path / "t.png", photo_of(160, 200), (5, 5))
     assert np.array_equal(imported.trimap, trimap().repeat(2, 0).repeat(2, 1))
     assert "scaled" in imported.notice and not imported.is_exact
-    with pytest.raises(UserError, match="100 x 80"):
+    with pytest.raises(UserError, match="100 × 80"):
         read_marks(tmp_path / "t.png", photo_of(80, 140), (5, 5))
 
 
@@ -124,7 +124,7 @@ def test_a_turn_by_exif_is_told_of_photo_and_marks(tmp_path: Path) -> None:
     with pytest.raises(UserError) as told:
         read_marks(tmp_path / "t.png", photo_of(100, 80, turned=True))
     assert str(told.value) == (
-        "t.png is 100 x 80 pixels, but photo.jpg was turned by its EXIF orientation, so its size is 80 x 100 pixels; "
+        "t.png has 100 × 80 pixels, but photo.jpg was turned by its EXIF orientation and has 80 × 100; "
         "turn the marks likewise."
     )
 

@@ -45,7 +45,7 @@ def test_a_good_trimap_passes() -> None:
 @pytest.mark.parametrize(
     ("trimap", "words"),
     [
-        (np.zeros((3, 2), np.uint8), "2 x 3 pixels but the photo is 3 x 2"),
+        (np.zeros((3, 2), np.uint8), "2 × 3 pixels, but the photo has 3 × 2"),
         (np.full((2, 3), 7, np.uint8), "values other than"),
         (good().astype(np.float32), "8 bits"),
         (np.repeat(good()[..., None], 3, axis=2), "one channel"),

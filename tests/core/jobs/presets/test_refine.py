@@ -22,8 +22,8 @@ def test_whole_numbers_fit_where_fractions_do_but_not_the_other_way_round() -> N
     [
         ({"feather": "2"}, "its feather is '2'"),
         ({"contrast": None}, "its contrast is None"),
-        ({"contrast": 2}, "2 is no value for Contrast"),
-        ({"gamma": float("inf")}, "inf is no value for the gamma of Levels"),
+        ({"contrast": 2}, "2 is not a value for “Contrast”"),
+        ({"gamma": float("inf")}, "inf is not a value for “Gamma of Levels”"),
         ({"gamma": 10**400}, "its gamma is 1000"),
         ({"holes": 10**400}, "its holes is 1000"),
         ({"black": 0.9, "white": 0.5}, "black below white"),
