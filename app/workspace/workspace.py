@@ -16,6 +16,7 @@ from app.projects.projects import HeldProject
 from app.workspace.entries import Entry
 from app.workspace.held import Held, Parts
 from app.workspace.showing import Showing
+from app.workspace.unread import Unread
 
 
 class Workspace(Showing):
@@ -32,6 +33,7 @@ class Workspace(Showing):
         super().__init__(parts, choices, when_settled)
         self._opener, self._may_close = opener, may_close
         self._several = self._leads = False
+        self._unread = Unread(self.error.emit)
         self._closing: tuple[int, Sequence[int]] = 0, ()  # the photo shown to be closed, and those to follow
         self._given_up: frozenset[int] = frozenset()  # photos being closed whose work was asked about
         opener.begun.connect(self._on_begun)
@@ -58,6 +60,8 @@ class Workspace(Showing):
         if entry is None:
             return False
         if entry.remark:
+            if self._several:
+                self._unread.wait(entry.key)
             self.retry(entry.key)
         elif not self._several:
             self.show(entry.key)
@@ -86,6 +90,8 @@ class Workspace(Showing):
             self.photo_changed.emit(key)
             return
         self._entries.add(Entry(key, name, path, stage, path, is_alone=not self._several))
+        if self._several:
+            self._unread.wait(key)
         if not self._several or self._leads:
             self._wanted, self._leads = key, False
         self.changed.emit()
@@ -101,13 +107,14 @@ class Workspace(Showing):
             entry.remark = sentence
             self.photo_changed.emit(key)
             self._want_another(key)
-        self.error.emit(sentence)
+        self._unread.missed(key, entry.name, sentence)
 
     def _on_arrived(self, key: int, staged: Staged) -> None:
         entry = self._entry(key)
         if entry is None:
             return
         entry.held, entry.stage = self._begun(key, staged), None
+        self._unread.over(key)
         self._entries.is_marked(entry.held.document)
         entry.name, entry.path = entry.held.document.name, staged.photo.path
         if staged.remember and staged.photo.path is not None:
@@ -237,6 +244,7 @@ class Workspace(Showing):
 
     def _drop(self, entry: Entry) -> None:
         self._entries.remove(entry)
+        self._unread.over(entry.key)
         self._parts.recovery.forget(entry.key)
         self.parking.forget(entry.key)
         if self._coming == entry.key:

@@ -119,6 +119,31 @@ def test_many_are_listed_at_once_and_the_first_comes_into_view(
     assert again is not None and again.state is State.UNMARKED and again.size == (9, 8)
 
 
+def test_several_that_cannot_be_read_are_told_as_one(
+    qtbot: QtBot, session: Session, files: list[Path]
+) -> None:
+    told: list[str] = []
+    session.error.connect(told.append)
+    bad = [files[0].with_name(f"bad {number}.png") for number in range(4)]
+    for path in bad:
+        path.write_bytes(b"no photo")
+    session.workspace.open_paths([bad[0], files[0], *bad[1:], files[1]])
+    closed = session.workspace.photos[4]
+    assert closed.name == "bad 3.png"
+    session.workspace.close(closed.key)
+    settle(qtbot, session)
+    assert len(told) == 1 and told[0].startswith(
+        "3 photos cannot be opened: bad 0.png, bad 1.png and bad 2.png."
+    )
+    assert [bool(photo.remark) for photo in session.workspace.photos] == [True, False, True, True, False]
+    session.workspace.open_paths(bad[:2])  # tried again
+    settle(qtbot, session)
+    assert len(told) == 2 and told[1].startswith("2 photos cannot be opened: bad 0.png and bad 1.png.")
+    session.workspace.retry(session.workspace.photos[0].key)
+    settle(qtbot, session)
+    assert told[2:] == [session.workspace.photos[0].remark]
+
+
 def test_where_the_first_cannot_be_read_the_next_comes_into_view(
     qtbot: QtBot, session: Session, files: list[Path]
 ) -> None:
