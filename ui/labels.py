@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton
 
+from core.text.plain import plain
 from ui import theme
 
 SEPARATOR = " · "
@@ -69,7 +70,7 @@ class ElidedLabel(Label):
 
     def set_full_text(self, text: str) -> None:
         """Show `text`, shortened to the width there is."""
-        self._full = text
+        text = self._full = plain(text)
         self.setToolTip(plain_tip("\n".join(filter(None, (self._about, text)))))
         self.updateGeometry()
         self.setAccessibleName(text)

@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.session import Session
+from core.text.plain import plain
 from core.text.translate import tr
 from ui.actions.spec import escaped
 from ui.labels import plain_tip
@@ -24,8 +25,8 @@ class RecentMenu(QMenu):
     def _fill(self) -> None:
         self.clear()
         for path, _ in self._session.recents.items:
-            action = self.addAction(escaped(path.name))
-            action.setToolTip(plain_tip(str(path)))
+            action = self.addAction(escaped(plain(path.name)))
+            action.setToolTip(plain_tip(plain(str(path))))
             action.triggered.connect(partial(self._session.open_path, path))
         if self._session.recents.items:
             self.addSeparator()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from core.resources import embedded_models
+from core.text.plain import plain
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 ORDER = (FOREGROUND, UNKNOWN, BACKGROUND)
@@ -74,6 +75,7 @@ def optional_text(shares: Mapping[int, float]) -> str:
 
 def short_name(name: str, length: int = 48) -> str:
     """A file name for titles and questions, the middle left out when it is long."""
+    name = plain(name)
     return name if len(name) <= length else f"{name[: length // 2]}…{name[-length // 2 + 1 :]}"
 
 

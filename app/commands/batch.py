@@ -27,12 +27,12 @@ from core.jobs.batch.key import order_key, relative_name
 from core.jobs.batch.naming import PATTERN
 from core.jobs.batch.pairing import Inputs, Paired, find_inputs
 from core.jobs.batch.record import State, Workers
-from core.jobs.batch.report.text import plain
 from core.jobs.batch.shard import Shard, shard_of
 from core.jobs.batch.watch import Watch
 from core.jobs.name_pattern import PLACEHOLDERS
 from core.jobs.order import Order
 from core.text.lists import all_of
+from core.text.plain import plain
 
 if TYPE_CHECKING:
     from core.jobs.batch.carrying import Manner

@@ -12,7 +12,8 @@ from app.commands.progress_bar import ProgressBar
 from core.errors import UserError
 from core.imaging.io import read_header_of
 from core.jobs.batch.record import Outcome, State
-from core.jobs.batch.report.text import plain, seconds, size
+from core.jobs.batch.report.text import seconds, size
+from core.text.plain import plain
 
 _LOOK_S = 2.0
 """Seconds that may go into the headers of photos for the time left; what is not seen by then counts as the mean."""

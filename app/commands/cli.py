@@ -20,6 +20,7 @@ from app.commands.program import PROGRAM
 from core.errors import UserError, is_disk_full, is_out_of_memory
 from core.files import is_folder, is_there, open_file
 from core.places import local_path
+from core.text.plain import plain
 from core.version import TITLE
 
 BAD_INPUT, BUG, INTERRUPTED = 2, 1, 130
@@ -301,4 +302,4 @@ def _failed(error: Exception) -> int:
 def _say(sentence: str) -> None:
     with contextlib.suppress(OSError):  # the exit code says it too
         if sys.stderr is not None:
-            print(sentence, file=sys.stderr)
+            print(plain(sentence), file=sys.stderr)

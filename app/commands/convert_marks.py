@@ -12,6 +12,7 @@ from core.imaging.io import read_image
 from core.imaging.photo import Photo
 from core.jobs.export import write_trimap
 from core.jobs.outputs import check_outputs
+from core.text.plain import plain
 from core.trimap.edge_width import Width
 from core.trimap.marks import Marks, marks_of, read_marks
 from core.trimap.sizes import edge_width
@@ -51,7 +52,7 @@ def main(args: argparse.Namespace) -> int:
     write_trimap(args.output, marks.trimap)
     if not args.quiet and sys.stderr is not None:
         lines = [*remarks, marks.notice, shares_of(marks.trimap)]
-        sys.stderr.writelines(f"{line}\n" for line in lines if line)
+        sys.stderr.writelines(f"{plain(line)}\n" for line in lines if line)
     return 0
 
 

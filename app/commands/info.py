@@ -16,6 +16,7 @@ from core.imaging.formats.exif import has_location
 from core.imaging.io import Photo, read_image
 from core.project.project import is_project
 from core.project.store import open_project
+from core.text.plain import plain
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +35,7 @@ def main(args: argparse.Namespace) -> int:
     else:
         facts = facts_of(read_image(args.file))
         lines = _lines(facts)
-    text = json.dumps(facts, indent=1, ensure_ascii=False) if args.json else "\n".join(lines)
+    text = json.dumps(facts, indent=1, ensure_ascii=False) if args.json else "\n".join(map(plain, lines))
     sys.stdout.write(f"{text}\n")
     return 0
 

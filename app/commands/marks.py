@@ -11,6 +11,7 @@ from core.jobs.export import write_trimap
 from core.jobs.outputs import check_outputs
 from core.jobs.remarks import on_selections
 from core.subject.choice import proposed
+from core.text.plain import plain
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap, shares
 
 
@@ -47,5 +48,5 @@ def main(args: argparse.Namespace) -> int:
     write_trimap(args.output, marks.trimap)
     if not args.quiet and sys.stderr is not None:
         lines = [*photo.remarks, on_selections(photo, choice), f"{marks.notice} {shares_of(marks.trimap)}"]
-        sys.stderr.writelines(f"{line}\n" for line in lines if line)
+        sys.stderr.writelines(f"{plain(line)}\n" for line in lines if line)
     return 0

@@ -16,6 +16,7 @@ from core.jobs.outputs import check_outputs
 from core.jobs.prepared import Prepared, load, prepare
 from core.jobs.remarks import remarks
 from core.project.project import is_project
+from core.text.plain import plain
 
 if TYPE_CHECKING:
     from core.engine.engine import MattingEngine
@@ -151,4 +152,4 @@ def _engine() -> MattingEngine:
 def _tell(prepared: Prepared, result: MatteResult) -> None:
     """Say on stderr what the user should know about this result."""
     if sys.stderr is not None:
-        sys.stderr.writelines(f"{line}\n" for line in remarks(prepared, result))
+        sys.stderr.writelines(f"{plain(line)}\n" for line in remarks(prepared, result))

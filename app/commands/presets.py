@@ -12,6 +12,7 @@ from core.jobs.presets.export import EXPORT
 from core.jobs.presets.marks import MARKS
 from core.jobs.presets.matting import MATTING
 from core.jobs.presets.refine import REFINE
+from core.text.plain import plain
 
 _KINDS: dict[str, PresetKind[Any]] = {
     "preset": EXPORT,
@@ -52,7 +53,7 @@ def _read(args: argparse.Namespace) -> None:
     found = {name: read_presets(settings_folder(), kind) for name, kind in named.items()}
     remarks = dict.fromkeys(remark for presets in found.values() for remark in presets.remarks)
     if not args.quiet and sys.stderr is not None:
-        sys.stderr.writelines(f"{remark}\n" for remark in remarks)
+        sys.stderr.writelines(f"{plain(remark)}\n" for remark in remarks)
     for name, presets in found.items():
         setattr(args, name, presets.named(getattr(args, name)))
 

@@ -4,6 +4,8 @@ import string
 from collections.abc import Mapping
 from typing import Any
 
+from core.text.plain import plain
+
 _SIGNS = {"de": str.maketrans(",.", ".,")}
 """What stands for English's "," and "." in numbers, by language; Chinese writes them as English does."""
 
@@ -16,6 +18,8 @@ class _Filler(string.Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         """Format one value."""
+        if type(value) is str:  # a name, say; a Text has had its values filled in
+            value = plain(value)
         said: str = super().format_field(value, format_spec)
         is_number = isinstance(value, float) or (isinstance(value, int) and format_spec)
         return said.translate(self._signs) if self._signs and is_number else said

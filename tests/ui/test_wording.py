@@ -6,7 +6,7 @@ import pytest
 
 from core.text.amounts import memory_text, percent_text, size_text, time_text
 from core.trimap.values import BACKGROUND, UNKNOWN
-from ui.wording import clock_text, how_to_mark, sentence_case
+from ui.wording import clock_text, how_to_mark, sentence_case, short_name
 
 _ROOT = Path(__file__).parents[2]
 
@@ -51,3 +51,8 @@ def test_one_story_of_marking_for_each_value_of_the_unpainted() -> None:
     assert how_to_mark(UNKNOWN).startswith("Subject proposes all marks. Or paint Keep over")
     assert how_to_mark(UNKNOWN).endswith("Remove around it; the network finds the line between them.")
     assert rest_goes[:-1] in (_ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_name_is_short_and_in_one_line() -> None:
+    assert short_name("a\nb.jpg") == "a␊b.jpg"
+    assert short_name(f"{'a' * 60}\n.jpg") == f"{'a' * 24}…{'a' * 18}␊.jpg"

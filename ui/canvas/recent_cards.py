@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QWidget
 
 from app.files.recents import Recent
+from core.text.plain import plain
 from core.text.translate import tr
 from ui import theme
 from ui.labels import plain_tip
@@ -46,7 +47,7 @@ class RecentCard(QPushButton):
         self._picture = None if recent.picture is None else image_of(recent.picture)
         self.setAccessibleName(tr("Open {name}", name=recent.path.name))
         self.setAccessibleDescription(_place_sentence(recent))
-        self.setToolTip(plain_tip(str(recent.path)))
+        self.setToolTip(plain_tip(plain(str(recent.path))))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
@@ -125,7 +126,7 @@ class RecentCard(QPushButton):
         left, room = _PAD + 2, self.width() - 2 * _PAD - 4
         top = round(_PICTURE * self.width()) + _PAD
         lines = (
-            (self.recent.path.name, self.font(), theme.colors().text, Qt.TextElideMode.ElideMiddle),
+            (plain(self.recent.path.name), self.font(), theme.colors().text, Qt.TextElideMode.ElideMiddle),
             (_place(self.recent.path), theme.small_font(), theme.colors().dim, Qt.TextElideMode.ElideLeft),
         )
         for text, font, color, mode in lines:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.workspace.copying import What
 from app.workspace.photo import OpenPhoto
+from core.text.plain import plain
 from core.text.translate import mark, tr, tr_in, tr_n
 from ui.dialogs.fitting import FittingDialog
 from ui.labels import ElidedLabel, Label, dim_label, plain_tip
@@ -104,9 +105,9 @@ def _box(what: What) -> QCheckBox:
 
 
 def _item(photo: OpenPhoto, *, checked: bool) -> QListWidgetItem:
-    item = QListWidgetItem(photo.name)
+    item = QListWidgetItem(plain(photo.name))
     item.setData(_KEY, photo.key)
-    item.setToolTip(plain_tip(photo.name))
+    item.setToolTip(plain_tip(plain(photo.name)))
     item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
     item.setCheckState(_CHECKED if checked else _UNCHECKED)
     return item

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.workspace.photo import OpenPhoto
+from core.text.plain import plain
 from ui import theme
 from ui.filmstrip.model import Index, PhotosModel
 from ui.filmstrip.words import state_icon
@@ -115,7 +116,7 @@ class PhotoDelegate(QStyledItemDelegate):
         theme.icon(name, color).paint(painter, icon)
         room = line.adjusted(_ICON + 4, 0, 0, 0)
         font = self._bold if is_current else self._font
-        text = QFontMetrics(font).elidedText(photo.name, Qt.TextElideMode.ElideMiddle, room.width())
+        text = QFontMetrics(font).elidedText(plain(photo.name), Qt.TextElideMode.ElideMiddle, room.width())
         painter.setFont(font)
         painter.setPen(QColor(words))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, 
 from PySide6.QtGui import QPixmap
 
 from app.workspace.photo import OpenPhoto, State
+from core.text.plain import plain
 from ui.filmstrip.words import spoken_text, tip_text
 from ui.labels import plain_tip
 from ui.pictures import image_of
@@ -41,7 +42,7 @@ class PhotosModel(QAbstractListModel):
         self._current = workspace.current
         self._progress: dict[int, float] = {}
         self._readers: dict[int, Callable[[OpenPhoto], Any]] = {
-            Qt.ItemDataRole.DisplayRole: lambda photo: photo.name,
+            Qt.ItemDataRole.DisplayRole: lambda photo: plain(photo.name),
             Qt.ItemDataRole.ToolTipRole: lambda photo: plain_tip(tip_text(photo, self.progress(photo.key))),
             Qt.ItemDataRole.AccessibleTextRole: self._spoken,
             Qt.ItemDataRole.DecorationRole: self._pixmap,

@@ -3,6 +3,7 @@
 from app.workspace.photo import OpenPhoto, State
 from core.text.amounts import percent_text, size_text
 from core.text.lists import in_row
+from core.text.plain import plain
 from core.text.translate import again, mark, tr
 from ui import theme
 
@@ -59,11 +60,11 @@ def state_text(photo: OpenPhoto, progress: float | None = None) -> str:
 def tip_text(photo: OpenPhoto, progress: float | None = None) -> str:
     """Return all there is to say on a photo, a line each: name, size, state, what is not saved, folder."""
     lines = [
-        photo.name,
+        plain(photo.name),
         size_text(*photo.size) if all(photo.size) else "",
         state_text(photo, progress),
         tr("Not saved: no project holds its latest changes") if photo.is_dirty else "",
-        str(photo.path.parent) if photo.path else "",
+        plain(str(photo.path.parent)) if photo.path else "",
     ]
     return "\n".join(filter(None, lines))
 
@@ -71,7 +72,7 @@ def tip_text(photo: OpenPhoto, progress: float | None = None) -> str:
 def spoken_text(photo: OpenPhoto, place: int, count: int, *, is_current: bool) -> str:
     """Return what a screen reader says: "fox.jpg, 3 of 7, in view, Marked: ready to run, not saved"."""
     parts = [
-        photo.name,
+        plain(photo.name),
         tr("{place} of {count}", place=place + 1, count=count),
         tr("in view") if is_current else "",
         state_text(photo),

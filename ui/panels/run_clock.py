@@ -4,6 +4,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from app.remaining import left_text
 from app.session import Session
+from core.text.plain import plain
 from ui.wording import clock_text
 
 _TICK_MS = 250
@@ -47,7 +48,11 @@ class RunClock(QObject):
         if not session.host.model_name:
             return "Waiting for the model"
         other = workspace.photo(session.runs.running) if session.service.waiting else None
-        return "Starting" if other is None or other.key == workspace.current else f"Waiting for {other.name}"
+        return (
+            "Starting"
+            if other is None or other.key == workspace.current
+            else f"Waiting for {plain(other.name)}"
+        )
 
     def stop(self) -> None:
         """Tick no more."""

@@ -96,3 +96,16 @@ def test_odd_files_are_told_as_they_are(
 )
 def test_in_words(name: str, line: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert line in info(capsys, case(name))
+
+
+def test_a_name_with_a_line_break_is_told_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command in (
+        ["info"],
+        ["matte", "-o", str(tmp_path / "out.png")],
+        ["batch", "-o", str(tmp_path / "cut")],
+    ):
+        assert main([*command, str(tmp_path / "two\nlines\x1b[31m.png")]) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert "two␊lines␛[31m.png" in line

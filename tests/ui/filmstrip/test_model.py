@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.workspace.photo import State
 from tests.ui.filmstrip.stand_in import StandInQueue, StandInWorkspace, photo, several
 from ui.filmstrip.model import PhotosModel
-from ui.filmstrip.words import state_icon
+from ui.filmstrip.words import spoken_text, state_icon, tip_text
 
 Role = Qt.ItemDataRole
 
@@ -150,3 +150,10 @@ def test_what_is_dragged_says_which_photos(qtbot: QtBot) -> None:
     model = made(several(4))
     data: Any = model.mimeData([model.index(3), model.index(1)])
     assert bytes(data.data(model.mimeTypes()[0]).data()) == b"2,4"
+
+
+def test_a_name_with_a_line_break_is_shown_in_one_line(qtbot: QtBot) -> None:
+    odd = photo(1, "two\nlines.jpg")
+    assert names(made(StandInWorkspace(odd))) == ["two␊lines.jpg"]
+    assert tip_text(odd).splitlines()[0] == "two␊lines.jpg"
+    assert spoken_text(odd, 0, 1, is_current=True).startswith("two␊lines.jpg, 1 of 1")

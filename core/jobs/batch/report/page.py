@@ -25,6 +25,7 @@ from core.jobs.batch.report.row import Row
 from core.jobs.batch.report.summary import Summary
 from core.resources import resource_path
 from core.text.language import current
+from core.text.plain import plain
 from core.text.translate import mark, tr, tr_n
 from core.version import TITLE
 
@@ -316,7 +317,7 @@ def _cell(style: str, inside: str) -> str:
 
 
 def _escaped(value: str) -> str:
-    return escape(text.plain(value))
+    return escape(plain(value))
 
 
 # --- pictures --------------------------------------------------------------------------------------------------------

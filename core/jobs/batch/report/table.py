@@ -10,7 +10,7 @@ from core.files import atomic_write
 from core.jobs.batch.record import Outcome
 from core.jobs.batch.report.places import TABLE
 from core.jobs.batch.report.row import STAGES, Row
-from core.jobs.batch.report.text import plain
+from core.text.plain import plain
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """How a cell begins that a spreadsheet might run."""

@@ -1,23 +1,6 @@
 """Values of a report as text."""
 
-import re
-
 from core.text.translate import Text, tr
-
-_SURROGATES = re.compile("[\ud800-\udfff]")
-"""Bytes of a file's name that are no UTF-8."""
-_SYMBOLS = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
-"""Control characters and the signs that stand for them, a line feed as ␊."""
-_TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), 0xFFFD)
-"""Characters that turn what follows them around, so that a name reads as another."""
-
-
-def plain(text: str) -> str:
-    """Return text in one line that any file can hold.
-
-    Control characters become their signs; broken bytes, and what would turn the text around, become U+FFFD.
-    """
-    return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text.translate(_SYMBOLS | _TURNS))
 
 
 def seconds(value: float) -> Text:
