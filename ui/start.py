@@ -13,6 +13,7 @@ from app.end_signals import EndSignals
 from app.session import Session
 from core.version import APPLICATION_ID, NAME, VERSION
 from ui import theme
+from ui.file_events import FileEvents
 from ui.windows import Windows
 
 _CLIPBOARD_MB = 2048
@@ -42,6 +43,7 @@ def run_window(paths: Sequence[Path] = (), *, sample: bool = False) -> int:
     app.commitDataRequest.connect(lambda _: session.end())  # the person logs out
     windows.window.show()
     QTimer.singleShot(0, session.start)
+    FileEvents(app, session.bring)
     if paths:
         QTimer.singleShot(0, lambda: session.bring(paths))
     elif sample:

@@ -35,9 +35,9 @@ def debian_machine() -> str:
     return _DEBIAN[machine()]
 
 
-def stem(edition: str) -> str:
-    """Return the name of a release's file without its suffix."""
-    return f"matte-studio-{VERSION}-{system()}-{machine()}-{edition}"
+def stem(edition: str, of: str = "") -> str:
+    """Return the name of a release's file without its suffix, for a system or for this one."""
+    return f"matte-studio-{VERSION}-{of or system()}-{machine()}-{edition}"
 
 
 def moment() -> int:
