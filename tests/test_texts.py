@@ -43,6 +43,7 @@ SPOKEN = (
     "ui/canvas/welcome.py",
     "ui/canvas/widget.py",
     "ui/canvas/words.py",
+    "ui/compare/",
     "ui/depth_choice",
     "ui/dialogs/",
     "ui/export_words",

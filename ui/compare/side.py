@@ -8,14 +8,15 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayou
 from app.compare.comparison import Comparison
 from app.matting.attention import LEAST_RATIO, attention
 from app.session import Session
+from core.text.translate import again, mark, tr
 from ui import theme
 from ui.compare.words import (
-    SIDES,
     attended_text,
     cost_text,
     forecast_text,
     missing_marks,
     ran_text,
+    side_name,
     stages_text,
 )
 from ui.labels import ElidedLabel, Label, dim_label
@@ -25,7 +26,7 @@ from ui.widgets import push_button
 from ui.wording import patches_text, sentence_case
 
 _SPIN = 104
-_LIKE_A_RUN = (
+_LIKE_A_RUN = mark(
     "Like a run, this is no step of Undo in the main window, which takes back marks.\n"
     "Ctrl+Z in this window brings back setting and matte from before."
 )
@@ -37,20 +38,23 @@ class SideHead(QWidget):
     def __init__(self, session: Session, comparison: Comparison, index: int) -> None:
         super().__init__()
         self._session, self._comparison, self._index = session, comparison, index
-        name = SIDES[index]
+        name = side_name(index)
         self.attention = AttentionChoice()
-        self.attention.setAccessibleName(f"{name}: context")
+        self.attention.setAccessibleName(tr("{side}: context", side=name))
         self.attention.setMinimumContentsLength(24)
-        self.k = _spin(f"{name}: detail limit", "How many patches may be compared with the whole photo (k)")
+        self.k = _spin(
+            tr("{side}: detail limit", side=name),
+            tr("How many patches may be compared with the whole photo (k)"),
+        )
         self.k.setSingleStep(500)
         self.ratio = _spin(
-            f"{name}: share of patches that see the whole photo",
-            "Share of the patches that see the whole photo",
+            tr("{side}: share of patches that see the whole photo", side=name),
+            tr("Share of the patches that see the whole photo"),
             " %",
         )
         self.ratio.setRange(round(100 * LEAST_RATIO), 100)
         self.ratio.setSingleStep(5)
-        self._k_word, self._ratio_word = Label("Detail limit"), Label("Share")
+        self._k_word, self._ratio_word = Label(tr("Detail limit")), Label(tr("Share"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.WIDE_GAP, theme.GAP, theme.WIDE_GAP, theme.GAP)
         layout.setSpacing(theme.GAP)
@@ -101,13 +105,13 @@ class SideFoot(QWidget):
         self.cost, self.patches, self.ran = Label(), dim_label(), ElidedLabel()
         self.error = dim_label(wrap=True)
         self.progress = QProgressBar()
-        self.use = push_button("Use this", "")
+        self.use = push_button(tr("Use this"), "")
         self._build()
         self.use.clicked.connect(lambda: comparison.use(index))
         self.refresh()
 
     def _build(self) -> None:
-        name = SIDES[self._index]
+        name = side_name(self._index)
         font = self.cost.font()
         font.setPointSizeF(font.pointSizeF() * 1.25)
         font.setBold(True)
@@ -117,8 +121,8 @@ class SideFoot(QWidget):
         self.error.setStyleSheet(f"color: {theme.colors().warn}")
         self.progress.setRange(0, 1000)
         self.progress.setTextVisible(False)
-        self.progress.setAccessibleName(f"{name}: progress")
-        self.use.setAccessibleName(f"{name}: use this")
+        self.progress.setAccessibleName(tr("{side}: progress", side=name))
+        self.use.setAccessibleName(tr("{side}: use this", side=name))
         self.use.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -168,35 +172,49 @@ class SideFoot(QWidget):
     def _headline(self, state: str) -> str:
         side = self._comparison.sides[self._index]
         if state in ("done", "outdated") and side.held is not None:
-            old = "  (other marks)" if state == "outdated" else ""
-            return f"{cost_text(side.held.result)}{old}"
+            cost = cost_text(side.held.result)
+            return tr("{cost}  (other marks)", cost=cost) if state == "outdated" else cost
         if state == "running" and side.progress is not None:
-            return sentence_case(side.progress.phase)
+            return again(side.progress.phase)
         return {
-            "idle": self._forecast() or "Not run yet",
-            "waiting": "Waits for its turn",
-            "failed": "Failed",
+            "idle": self._forecast() or tr("Not run yet"),
+            "waiting": tr("Waits for its turn"),
+            "failed": tr("Failed"),
         }.get(state, "")
 
     def _attending(self) -> str:
         setting, tokens = self._comparison.sides[self._index].setting, self._comparison.tokens
         if setting.has_k:
-            return f"At most {setting.k:,} of {patches_text(tokens)} see the whole photo in each step"
+            return tr(
+                "At most {k:,} of {patches} see the whole photo in each step",
+                k=setting.k,
+                patches=patches_text(tokens),
+            )
         return sentence_case(attending_text(attention(setting.attention), setting.ratio, tokens))
 
     def _refresh_use(self, state: str) -> None:
-        side = self._comparison.sides[self._index]
-        title, version = side.setting.text, side.version
         busy, in_use = state in ("empty", "running", "waiting"), self._comparison.in_use(self._index)
-        self.use.setText("In use" if in_use and not busy else "Use this")
+        self.use.setText(tr("In use") if in_use and not busy else tr("Use this"))
         self.use.setEnabled(not busy and not in_use and not self._session.running)
-        what = f"Take {title} and its matte" if state == "done" else f"Set {title}; Run then makes the matte"
-        tip = "This is what the main window has" if in_use else f"{what}, in the main window"
-        tip = f"{tip}.\n{_LIKE_A_RUN}" if state == "done" else tip
-        if version is not None and not in_use:
-            tip = f"Return to version {version.number} with its marks and settings; one step to undo"
-        self.use.setToolTip(tip)
+        self.use.setToolTip(self._use_tip(in_use=in_use, done=state == "done"))
         self.use.setAccessibleDescription(self.use.toolTip())
+
+    def _use_tip(self, *, in_use: bool, done: bool) -> str:
+        side = self._comparison.sides[self._index]
+        if in_use:
+            what = tr("This is what the main window has.")
+        elif side.version is not None:
+            number = side.version.number
+            return tr(
+                "Return to version {number} with its marks and settings; one step to undo", number=number
+            )
+        elif done:
+            what = tr("Take {setting} and its matte, in the main window.", setting=side.setting.text)
+        else:
+            what = tr(
+                "Set {setting} in the main window; Run then makes the matte.", setting=side.setting.text
+            )
+        return f"{what}\n{tr(_LIKE_A_RUN)}" if done else what
 
 
 def _lines_height(widget: QWidget) -> int:

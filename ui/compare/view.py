@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.engine.token_map import TokenMap
 from core.geometry import Rect
+from core.text.translate import tr
 from ui.canvas import hud
 from ui.canvas.divider import STEPS, Divider
 from ui.canvas.notes import BOTTOM_LEFT, BOTTOM_RIGHT, CORNERS, TOP_LEFT, TOP_RIGHT
@@ -59,7 +60,7 @@ class CompareView(PictureWidget):
         self._last: Pointer | None = None
         self.setAccessibleName(name)
         self.setAccessibleDescription(
-            "Drag or arrow keys to move, wheel to zoom, backslash held for the photo."
+            tr("Drag or arrow keys to move, wheel to zoom, backslash held for the photo.")
         )
         self.setMinimumSize(200, 140)
         self._update_cursor()

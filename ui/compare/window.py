@@ -4,7 +4,7 @@ from functools import partial
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QColor, QKeySequence, QShowEvent
+from PySide6.QtGui import QCloseEvent, QColor, QShowEvent
 from PySide6.QtWidgets import (
     QColorDialog,
     QGridLayout,
@@ -17,9 +17,10 @@ from PySide6.QtWidgets import (
 from app.compare.comparison import LEFT, RIGHT, Comparison
 from app.session import Session
 from app.versions.version import Version
+from core.text.translate import tr
 from ui import theme
 from ui.action_set import ActionSet
-from ui.actions.spec import Host
+from ui.actions.spec import Host, with_key
 from ui.canvas.routing_layer import token_at
 from ui.compare.picture import DifferencePicture, SidePicture
 from ui.compare.side import SideFoot, SideHead
@@ -27,9 +28,9 @@ from ui.compare.verbs import VIEWS, table
 from ui.compare.view import CompareView, Part
 from ui.compare.words import (
     DIFFERENCE_LEGEND,
-    SIDES,
     difference_sentence,
     missing_marks,
+    of_side,
     state_text,
     summary_text,
 )
@@ -70,11 +71,12 @@ class CompareWindow(QWidget):
 
     def _build_views(self) -> None:
         self.sides = tuple(
-            CompareView(f"{SIDES[index]} picture", [self._part(index)]) for index in (LEFT, RIGHT)
+            CompareView(name, [self._part(index)])
+            for index, name in ((LEFT, tr("Left picture")), (RIGHT, tr("Right picture")))
         )
-        self.wipe = CompareView("Both pictures with a divider", [self._part(LEFT), self._part(RIGHT)])
+        self.wipe = CompareView(tr("Both pictures with a divider"), [self._part(LEFT), self._part(RIGHT)])
         self.apart = CompareView(
-            "Difference of both", [Part(self._difference, sentence=self._difference_sentence)]
+            tr("Difference of both"), [Part(self._difference, sentence=self._difference_sentence)]
         )
         self.views = [*self.sides, self.wipe, self.apart]
         for view in self.views:
@@ -84,7 +86,7 @@ class CompareWindow(QWidget):
     def _part(self, index: int) -> Part:
         return Part(
             self.pictures[index],
-            lambda: f"{SIDES[index]}: {self.comparison.sides[index].setting.text}",
+            lambda: of_side(index, self.comparison.sides[index].setting.text),
             lambda: state_text(self.comparison, index, self._missing()),
             lambda: self.pictures[index].tokens,
         )
@@ -176,8 +178,11 @@ class CompareWindow(QWidget):
         self.wiping = wiping
         self._show_view()
         if self.view == "difference":
-            how = "The wipe comes" if wiping else "Side by side comes"
-            self.readout.set_full_text(f"{how} with the next view, not in the difference.")
+            self.readout.set_full_text(
+                tr("The wipe comes with the next view, not in the difference.")
+                if wiping
+                else tr("Side by side comes with the next view, not in the difference.")
+            )
 
     def cycle_view(self, step: int) -> None:
         """The next (1) or previous (-1) view."""
@@ -243,7 +248,7 @@ class CompareWindow(QWidget):
             for view in self.views:
                 view.show_image_of(self._session.document.size)
         name = self._session.document.name
-        self.setWindowTitle(f"Compare – {short_name(name)}" if name else "Compare")
+        self.setWindowTitle(tr("Compare – {name}", name=short_name(name)) if name else tr("Compare"))
         self._refresh_all()
 
     def _refresh_all(self) -> None:
@@ -270,13 +275,12 @@ class CompareWindow(QWidget):
     def _show_button(self) -> None:
         running, done = self.comparison.running, self._all_done()
         missing = self._missing()
-        text = missing_verb(missing) or ("Run again" if done else "Compare")
+        text = missing_verb(missing) or (tr("Run again") if done else tr("Compare"))
         action = self.actions_["stop" if running else "again" if done else "compare"]
         tip = missing or action.toolTip()
         self.button.show_state(text, tip, running=running, runs=not missing)
-        if self.button.text() == "Run again":
-            key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            self.button.setText(f"{text} ({key})")
+        if done and not running and not missing:
+            self.button.setText(with_key(text, action))
         self.button.setEnabled(running or bool(missing) or self.can_run())
 
     def _all_done(self) -> bool:
@@ -347,20 +351,22 @@ class CompareWindow(QWidget):
             return ""
         if self.view == "map":
             words = [describe(shown.tokens, x, y) if shown.tokens else "" for shown in self.pictures]
-            return "   ".join(f"{name}: {text}" for name, text in zip(SIDES, words, strict=True) if text)
+            return "   ".join(of_side(index, text) for index, text in enumerate(words) if text)
         held = [side.held for side in self.comparison.sides]
-        words = [f"{one.alpha[int(y), int(x)] / 255:.2f}" if one else "–" for one in held]
-        return f"{int(x)}, {int(y)}: left {words[LEFT]}, right {words[RIGHT]}"
+        left, right = (
+            tr("{alpha:.2f}", alpha=one.alpha[int(y), int(x)] / 255) if one else "–" for one in held
+        )
+        return tr("{x}, {y}: left {left}, right {right}", x=int(x), y=int(y), left=left, right=right)
 
     def _ask_color(self) -> None:
-        color = QColorDialog.getColor(QColor(self._color), self, "Background")
+        color = QColorDialog.getColor(QColor(self._color), self, tr("Background"))
         if color.isValid():
             self._color = color.name()
 
     def _difference_sentence(self) -> str:
         if self._difference.empty or self.comparison.running:
             return difference_sentence(self.comparison, self._missing())
-        return DIFFERENCE_LEGEND
+        return tr(DIFFERENCE_LEGEND)
 
     # --- Qt ----------------------------------------------------------------------------------------------------
 

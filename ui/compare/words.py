@@ -1,23 +1,50 @@
 """Words of the comparison: on one side, and on what the two differ in."""
 
-from app.compare.comparison import Comparison
+from app.compare.comparison import LEFT, RIGHT, Comparison
 from app.compare.difference import Difference
 from app.editor.document import Document
 from app.matting.held_matte import HeldMatte
-from core.engine.options import MatteResult
-from core.text.amounts import memory_text, time_text
+from core.engine.options import MatteResult, Progress
+from core.text.amounts import memory_text, percent_text, time_text
+from core.text.lists import in_row, sentences
+from core.text.translate import again, mark, tr
 from core.trimap.values import UNKNOWN
 from ui.panels.run_words import device_text
 from ui.version_words import version_text
-from ui.wording import missing_text, patches_text, sentence_case
+from ui.wording import missing_text, patches_text
 
-SIDES = ("Left", "Right")
-DIFFERENCE_LEGEND = "Orange: the left alpha is higher. Blue: the right one is. Shown 8 times as strong."
-_FOREIGN = "Run again measures both anew, for times that compare."
-_CHANGED = "Marks changed. Compare again (Enter)."
-STOPPED = "Stopped: the marks changed."
+_SIDES = (mark("Left"), mark("Right"))
+DIFFERENCE_LEGEND = mark("Orange: the left alpha is higher. Blue: the right one is. Shown 8 times as strong.")
+_FOREIGN = mark("Run again measures both anew, for times that compare.")
+_CHANGED = mark("Marks changed. Compare again (Enter).")
+_STOPPED = mark("Stopped: the marks changed.")
+_AGAIN = mark("Compare again (Enter).")
+_STATES = {
+    "empty": mark("Open a photo in the main window first."),
+    "waiting": mark("Waits for its turn."),
+    "failed": mark("This side failed, the reason is below."),
+}
+_STAGES = {
+    "preprocess": mark("Preparing: {time}"),
+    "backbone": mark("Backbone: {time}"),
+    "decoder": mark("Decoder: {time}"),
+    "polish": mark("Following the colors: {time}"),
+    "foreground": mark("Cleaning the colors: {time}"),
+}
 _ALIKE = 0.03
 """Share by which times and memory may differ and still be called the same."""
+_TIMES = 1.5
+"""From here on "times as much" is said in place of "more"."""
+
+
+def side_name(index: int) -> str:
+    """Return the name of a side."""
+    return tr(_SIDES[index])
+
+
+def of_side(index: int, text: str) -> str:
+    """Return words on a side with its name before them."""
+    return tr("{side}: {text}", side=side_name(index), text=text)
 
 
 def cost_text(result: MatteResult) -> str:
@@ -29,28 +56,33 @@ def cost_text(result: MatteResult) -> str:
 def exact_time(seconds: float) -> str:
     """Seconds with three digits, for comparing: "0.84 s", "12.4 s"; from a minute on as elsewhere."""
     if seconds < 9.995:
-        return f"{seconds:.2f} s"
-    return f"{seconds:.1f} s" if seconds < 59.95 else time_text(seconds)
+        return tr("{seconds:.2f} s", seconds=seconds)
+    return tr("{seconds:.1f} s", seconds=seconds) if seconds < 59.95 else time_text(seconds)
 
 
 def stages_text(result: MatteResult) -> str:
-    """Return where the time went: "Backbone 1.20 s, decoder 0.60 s, foreground 0.41 s"."""
-    parts = [f"{name} {exact_time(value)}" for name, value in result.seconds.items() if name != "total"]
-    return sentence_case(", ".join(parts))
+    """Return where the time went, a stage a line: "Backbone: 1.20 s", "Decoder: 0.60 s"."""
+    lines = [
+        tr(_STAGES[name], time=exact_time(seconds))
+        for name, seconds in result.seconds.items()
+        if name in _STAGES
+    ]
+    return "\n".join(lines)
 
 
 def attended_text(result: MatteResult) -> str:
     """How many tokens attended in each global block: "480 of 960 patches see the whole photo in each of 4 steps"."""
     counts = [grid.attended for grid in result.mixers] or [int(grid.used.sum()) for grid in result.routers]
     if not counts:
-        return "All patches see the whole photo"
+        return tr("All patches see the whole photo")
     total = result.mixers[0].into.size if result.mixers else result.routers[0].used.size
-    if len(set(counts)) == 1:
-        share = (
-            f"All {patches_text(total)}" if counts[0] == total else f"{counts[0]:,} of {patches_text(total)}"
-        )
-        return f"{share} see the whole photo in each of {len(counts)} steps"
-    return f"{', '.join(f'{count:,}' for count in counts)} of {patches_text(total)} see the whole photo, step by step"
+    values = {"patches": patches_text(total), "steps": len(counts)}
+    if len(set(counts)) > 1:
+        each = in_row(tr("{n:,}", n=count) for count in counts)
+        return tr("{counts} of {patches} see the whole photo, step by step", counts=each, **values)
+    if counts[0] == total:
+        return tr("All {patches} see the whole photo in each of {steps} steps", **values)
+    return tr("{n:,} of {patches} see the whole photo in each of {steps} steps", n=counts[0], **values)
 
 
 def ran_text(held: HeldMatte) -> str:
@@ -58,12 +90,12 @@ def ran_text(held: HeldMatte) -> str:
     result = held.result
     parts = [result.model, device_text(result.device, result.precision)]
     if held.edge is None:
-        parts.append("run in the main window")
+        parts.append(tr("run in the main window"))
     elif held.cold:
-        parts.append("first run, which has to warm up")
+        parts.append(tr("first run, which has to warm up"))
     if result.reused:
-        parts.append("began where the run before had come, so alone it takes longer")
-    return "  ·  ".join([*parts, *result.notes])
+        parts.append(tr("began where the run before had come, so alone it takes longer"))
+    return "  ·  ".join([*parts, *map(again, result.notes)])
 
 
 def taken_text(comparison: Comparison) -> str:
@@ -72,8 +104,12 @@ def taken_text(comparison: Comparison) -> str:
     if before is None:
         return ""
     if before.setting.text == now:
-        return f"The matte of {now} was taken from the comparison."
-    return f"{now} was taken from the comparison. Before, it was {before.setting.text}."
+        return tr("The matte of {setting} was taken from the comparison.", setting=now)
+    return tr(
+        "{setting} was taken from the comparison. Before, it was {before}.",
+        setting=now,
+        before=before.setting.text,
+    )
 
 
 def forecast_text(comparison: Comparison, index: int) -> str:
@@ -81,12 +117,12 @@ def forecast_text(comparison: Comparison, index: int) -> str:
     forecast = comparison.predicted(index)
     if forecast is None:
         return ""
-    need = f"up to {memory_text(forecast.bytes)}"
+    memory = memory_text(forecast.bytes)
     if not forecast.fits:
-        return f"Would need {need}: more memory than it may take"
+        return tr("Would need up to {memory}: more memory than it may take", memory=memory)
     if forecast.seconds is None:
-        return f"Would take {need}"
-    return f"Would take about {time_text(forecast.seconds)} and {need}"
+        return tr("Would take up to {memory}", memory=memory)
+    return tr("Would take about {time} and up to {memory}", time=time_text(forecast.seconds), memory=memory)
 
 
 def missing_marks(document: Document) -> str:
@@ -98,92 +134,114 @@ def missing_marks(document: Document) -> str:
 
 def state_text(comparison: Comparison, index: int, missing: str) -> str:
     """The sentence over a side's picture, "" where that needs none; `missing` are marks that a run needs."""
-    state, version = comparison.state(index), comparison.sides[index].version
-    if version is not None and state in ("done", "outdated"):
-        return version_text(version)
-    changed = f"{STOPPED} Compare again (Enter)." if comparison.sides[index].stopped else _CHANGED
+    side, state = comparison.sides[index], comparison.state(index)
+    if side.version is not None and state in ("done", "outdated"):
+        return version_text(side.version)
     if state == "running":
-        progress = comparison.sides[index].progress
-        return f"{sentence_case(progress.phase)}, {round(100 * progress.fraction)} %" if progress else ""
+        return _progress_text(side.progress) if side.progress else ""
+    changed = _stopped_text() if side.stopped else tr(_CHANGED)
     if state == "idle":
-        again = comparison.marks_changed or comparison.sides[index].stopped
-        press = changed if again else "Press Compare (Enter) to run this side."
-        return missing or comparison.missing(index) or press
-    return {
-        "empty": "Open a photo in the main window first.",
-        "waiting": "Waits for its turn.",
-        "failed": "This side failed, the reason is below.",
-        "outdated": changed,
-    }.get(state, "")
+        press = tr("Press Compare (Enter) to run this side.")
+        again_or_press = changed if comparison.marks_changed or side.stopped else press
+        return missing or comparison.missing(index) or again_or_press
+    return changed if state == "outdated" else tr(_STATES[state]) if state in _STATES else ""
+
+
+def _progress_text(progress: Progress) -> str:
+    share = percent_text(progress.fraction)
+    return tr("{phase}, {share}", phase=again(progress.phase), share=share)
+
+
+def _stopped_text() -> str:
+    return sentences(tr(_STOPPED), tr(_AGAIN))
 
 
 def difference_sentence(comparison: Comparison, missing: str) -> str:
     """The sentence over the difference while there is none, or another comes; `missing` as in `state_text`."""
-    for index, name in enumerate(SIDES):
+    for index in (LEFT, RIGHT):
         if comparison.state(index) == "running":
-            return f"{name}: {state_text(comparison, index, missing)}"
+            return of_side(index, state_text(comparison, index, missing))
     if comparison.running:
-        return "Waits for its turn."
+        return tr(_STATES["waiting"])
     if any(side.stopped for side in comparison.sides):
-        return f"{STOPPED} Compare again (Enter)."
-    return missing or "Both sides need a matte of the same marks: press Compare (Enter)."
+        return _stopped_text()
+    return missing or tr("Both sides need a matte of the same marks: press Compare (Enter).")
 
 
 def summary_text(comparison: Comparison) -> str:
     """Return what the two differ in: pixels, then time and memory; what to do while there are not two."""
     if any(side.stopped for side in comparison.sides):
-        return STOPPED
+        return tr(_STOPPED)
     if comparison.pair is None:
-        if any(side.version is not None for side in comparison.sides):
-            return (
-                "" if comparison.running else "“Use this” returns to a version with its marks and settings."
-            )
-        return "" if comparison.running else "Choose what each side runs, then press Compare."
+        return "" if comparison.running else _what_to_do(comparison)
     one, other = comparison.pair
     if one is other:
-        return "Both sides are the same: choose another context, detail limit or share for one of them."
-    words = [] if comparison.difference is None else [difference_text(comparison.difference)]
-    if one.compares and other.compares:
-        return "  ".join([*words, cost_difference(one.result, other.result)])
-    return "  ".join([*words, _FOREIGN])
+        return tr("Both sides are the same: choose another context, detail limit or share for one of them.")
+    difference = "" if comparison.difference is None else difference_text(comparison.difference)
+    are_alike = one.compares and other.compares
+    return sentences(difference, cost_difference(one.result, other.result) if are_alike else tr(_FOREIGN))
+
+
+def _what_to_do(comparison: Comparison) -> str:
+    if any(side.version is not None for side in comparison.sides):
+        return tr("“Use this” returns to a version with its marks and settings.")
+    return tr("Choose what each side runs, then press Compare.")
 
 
 def difference_text(found: Difference) -> str:
     """The alphas' difference in numbers."""
     if not found.largest:
-        return "No pixel differs."
+        return tr("No pixel differs.")
     if not found.pixels:
-        return f"No pixel differs by more than 1/255; at most by {found.largest:.4f}."
-    edge, photo = share_text(found.edge_share), share_text(found.share)
-    return (
-        f"{edge} of the Edge differs by more than 1/255 ({photo} of the photo), "
-        f"at most by {found.largest:.2f}, on average by {found.mean:.4f}."
+        return tr("No pixel differs by more than 1/255; at most by {largest:.4f}.", largest=found.largest)
+    return tr(
+        "{edge} of the Edge differs by more than 1/255 ({photo} of the photo), "
+        "at most by {largest:.2f}, on average by {mean:.4f}.",
+        edge=share_text(found.edge_share),
+        photo=share_text(found.share),
+        largest=found.largest,
+        mean=found.mean,
     )
 
 
 def share_text(share: float) -> str:
     """A share with two digits that count: "12 %", "3.4 %", "0.021 %"."""
-    return f"{100 * share:.2g} %" if share < 0.0995 else f"{round(100 * share)} %"
+    if share < 0.0995:
+        return tr("{percent:.2g} %", percent=100 * share)
+    return tr("{percent} %", percent=round(100 * share))
 
 
 def cost_difference(one: MatteResult, other: MatteResult) -> str:
     """Return what the right one takes beside the left one: "Right takes 1.8 times as long and 12 % less memory."."""
-    time = ratio_text(one.seconds["total"], other.seconds["total"], ("as long", "less time", "more time"))
-    memory = ratio_text(
-        one.peak_memory_bytes, other.peak_memory_bytes, ("the memory", "less memory", "more memory")
+    return tr(
+        "Right takes {time} and {memory}.",
+        time=_time_ratio(one.seconds["total"], other.seconds["total"]),
+        memory=_memory_ratio(one.peak_memory_bytes, other.peak_memory_bytes),
     )
-    return f"Right takes {time} and {memory}."
 
 
-def ratio_text(one: float, other: float, words: tuple[str, str, str]) -> str:
-    """How `other` stands to `one`: "the same time", "20 % less time", "1.8 times as long"."""
-    times, less, more = words
-    if min(one, other) <= 0 or abs(other / one - 1) < _ALIKE:
-        return f"the same {more.removeprefix('more ')}"
-    if other >= 1.5 * one:
-        return f"{other / one:.1f} times {times}"
-    return (
-        f"{round(100 * (1 - other / one))} % {less}"
-        if other < one
-        else f"{round(100 * (other / one - 1))} % {more}"
-    )
+def _time_ratio(one: float, other: float) -> str:
+    ratio = _ratio(one, other)
+    if ratio == 1:
+        return tr("the same time")
+    if ratio >= _TIMES:
+        return tr("{times:.1f} times as long", times=ratio)
+    if ratio < 1:
+        return tr("{percent} % less time", percent=round(100 * (1 - ratio)))
+    return tr("{percent} % more time", percent=round(100 * (ratio - 1)))
+
+
+def _memory_ratio(one: float, other: float) -> str:
+    ratio = _ratio(one, other)
+    if ratio == 1:
+        return tr("the same memory")
+    if ratio >= _TIMES:
+        return tr("{times:.1f} times the memory", times=ratio)
+    if ratio < 1:
+        return tr("{percent} % less memory", percent=round(100 * (1 - ratio)))
+    return tr("{percent} % more memory", percent=round(100 * (ratio - 1)))
+
+
+def _ratio(one: float, other: float) -> float:
+    """Return how `other` stands to `one`; 1 where they are called the same, or nothing is known."""
+    return 1 if min(one, other) <= 0 or abs(other / one - 1) < _ALIKE else other / one
