@@ -45,7 +45,7 @@ def _found(find: Callable[[], Path]) -> Path:
 
 def _data() -> Path:
     if sys.platform == "darwin":  # platformdirs goes by XDG_DATA_HOME here, Qt does not
-        return Path.home() / "Library" / "Application Support" / _NAME
+        return Path.home() / "Library" / "Application Support" / _NAME  # not translated
     return PlatformDirs(_NAME, appauthor=False).user_data_path
 
 
@@ -56,7 +56,7 @@ def _settings() -> Path:
 
 def _cache() -> Path:
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / _NAME
+        return Path.home() / "Library" / "Caches" / _NAME  # not translated
     if sys.platform == "win32":
         return _data().parent / "cache" / _NAME
     return PlatformDirs(_NAME, appauthor=False).user_cache_path

@@ -39,7 +39,7 @@ def soon(ask: Callable[[], Answer], otherwise: Answer, place: Path) -> Answer:
         finally:
             _hanging.discard(share)
 
-    thread = threading.Thread(target=look, name="look at a folder", daemon=True)
+    thread = threading.Thread(target=look, name="folder-look", daemon=True)
     thread.start()
     thread.join(_PATIENCE_S)
     return answers[0] if answers else otherwise

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QSettings
 
 from app.folders import settings_folder
+from core.text.translate import tr
 
 _MAX_BYTES = 16 << 20
 
@@ -38,13 +39,15 @@ class SettingsFile:
     def problem(self) -> str:
         """Why nothing will be remembered, in a sentence that names the file; "" where all is well."""
         if not self._is_sound:
-            return (
-                f"{self.path} is not a settings file. Move it away; until then settings are not remembered."
+            return tr(
+                "{path} is not a settings file. Move it away; until then settings are not remembered.",
+                path=str(self.path),
             )
         if self._store.isWritable() and self._store.status() != QSettings.Status.AccessError:
             return ""
-        return (
-            f"The settings cannot be kept: {self.path} cannot be written. Check its permissions and the disk."
+        return tr(
+            "The settings cannot be kept: {path} cannot be written. Check its permissions and the disk.",
+            path=str(self.path),
         )
 
     def _text(self, key: str, default: str) -> str:

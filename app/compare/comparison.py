@@ -31,6 +31,7 @@ from app.versions.version import Version
 from app.worker import CancelToken
 from core.engine.options import Finished, MatteOptions, Progress
 from core.engine.tiling import token_count
+from core.text.translate import tr
 
 LEFT, RIGHT = 0, 1
 
@@ -172,7 +173,7 @@ class Comparison(QObject):
             self._drop(index)
             self.sides[index] = Side(setting_of_run(version.settings, self.tokens), version=version)
             show = partial(self._show_version, index, version)
-            self._session.in_background(partial(unpacked, version), show, kind=f"compare version {index}")
+            self._session.in_background(partial(unpacked, version), show, kind=f"compare-version-{index}")
         self._look()
 
     def _show_version(self, index: int, version: Version, held: HeldMatte) -> None:
@@ -234,7 +235,7 @@ class Comparison(QObject):
         else:
             seen = session.document.snapshot()
             assert seen is not None
-            session.in_background(lambda: held.landed(seen.marks()), land, kind="use compared")
+            session.in_background(lambda: held.landed(seen.marks()), land, kind="use-compared")
 
     def rest(self) -> None:
         """No one looks any more: stop, and hold no more than is held of what is not shown."""
@@ -319,7 +320,7 @@ class Comparison(QObject):
             for side in self.sides:
                 side.stopped = side.wanted
             self.cancel()
-            self._session.notice.emit("The comparison was stopped: the marks changed.")
+            self._session.notice.emit(tr("The comparison was stopped: the marks changed."))
         self._look()
 
     def _keep_up(self) -> None:
@@ -347,7 +348,7 @@ class Comparison(QObject):
             held = HeldMatte(options, document.alpha_revision, display, result)
             if self._shelf.find(held.revision, options) is None:
                 self._shelf.put(held)
-                self._session.in_background(lambda: held.tokens, lambda _: None, kind="token map")
+                self._session.in_background(lambda: held.tokens, lambda _: None, kind="token-map")
 
     def _landed(self) -> MatteOptions | None:
         """Return the request behind the document's result; None where another model made it."""

@@ -11,6 +11,7 @@ from core.engine.max_tokens import Stop, capped, most_tokens
 from core.engine.options import MatteOptions
 from core.model.config import ModelConfig
 from core.model.mixers.options import MixerName, MixerOptions
+from core.text.translate import tr
 
 FULL_UP_TO = 32768
 """Tokens up to which Full is proposed for the right side: beyond, it takes minutes."""
@@ -37,7 +38,7 @@ class Setting:
         """In words: "Where needed, detail limit 2,000", "Everywhere", "Look-alikes merged 50 %"."""
         choice = attention(self.attention)
         if self.has_k:
-            return f"{choice.title}, detail limit {self.k:,}"
+            return tr("{title}, detail limit {k:,}", title=choice.title, k=self.k)
         return mixer_text(choice.mixer(self.ratio))
 
 

@@ -18,7 +18,7 @@ from app.editor.snapshot import Snapshot
 from core.geometry import Rect, Size
 from core.refine.finish import Finish
 from core.refine.touched_colors import TouchedColors
-from core.text.translate import tr
+from core.text.translate import mark, tr
 from core.trimap.values import BACKGROUND
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from core.imaging.io import Photo
     from core.refine.small_parts import SmallParts
 
+PASTED = mark("Pasted photo")
+"""What a photo is called that is in no file."""
 _revisions = count(1)
 _photo_ids = count(1)
 
@@ -150,7 +152,7 @@ class PhotoState:
         """The photo's file name for titles and proposals, "" without a photo."""
         if self.photo is None:
             return ""
-        return self.photo.path.name if self.photo.path else tr("Pasted photo")
+        return self.photo.path.name if self.photo.path else tr(PASTED)
 
     @property
     def size(self) -> tuple[int, int]:

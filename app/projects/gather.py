@@ -119,7 +119,7 @@ def photo_of(photo: Photo, stamp: Stamp | None, *, with_photo: bool = True) -> P
             kept = data if with_photo else None
             return ProjectPhoto(path.name, kept, str(path.absolute()), digest_of_bytes(data))
     data = png_of(photo)
-    name = f"{path.stem}.png" if path else "Pasted photo.png"
+    name = f"{path.stem}.png" if path else "Pasted photo.png"  # not translated
     return ProjectPhoto(name, data, "", digest_of_bytes(data))
 
 

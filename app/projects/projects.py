@@ -32,6 +32,7 @@ from core.project.memo import Memo
 from core.project.project import with_suffix
 from core.project.store import save_project
 from core.resources import resource_path
+from core.text.translate import tr
 
 _AGAIN_MS = 100
 """Before a save is tried again during which marks were painted."""
@@ -121,7 +122,7 @@ class Projects(QObject):
         self._choices, self._history, self._opener, self._files = choices, history, opener, files
         self._versions, self._mattes = versions, matte_undo
         self._document = choices.document
-        self._colors = Tasks("colors of a project", self)
+        self._colors = Tasks("project-colors", self)
         self._colors.failed.connect(files.failed)
         self._of = HeldProject()
         self.work_of: Callable[[int], Work | None] = lambda photo_id: None
@@ -197,7 +198,7 @@ class Projects(QObject):
     def _save(self, path: Path, with_photo: bool) -> None:
         work = self.work()
         if work is None:
-            self.notice.emit("Open a photo first.")
+            self.notice.emit(tr("Open a photo first."))
             return
         about = Saving(self._of, self._document.in_files, self._history.stacks)
         self._write(path, with_photo, work, about)

@@ -12,6 +12,7 @@ from core.errors import UserError
 from core.project.memo import Memo
 from core.project.project import Plain, Project
 from core.project.store import ProjectFacts, open_project, read_facts, save_project
+from core.text.translate import tr
 
 _LATEST = 32_503_680_000
 """The year 3000 in seconds since 1970; some systems can name no later time."""
@@ -93,7 +94,13 @@ def read_entry(path: Path, name: str) -> Project:
     try:
         return open_project(path)
     except UserError as error:
-        raise UserError(f"What was kept of {name} in {path} is damaged and cannot be restored.") from error
+        raise UserError(
+            tr(
+                "What was kept of {name} in {path} is damaged and cannot be restored.",
+                name=name,
+                path=str(path),
+            )
+        ) from error
 
 
 def _about(facts: ProjectFacts) -> About | None:

@@ -18,6 +18,8 @@ from app.recovery.entry import Origin
 from app.recovery.store import Kept, Store
 from app.recovery.writer import Writer
 from app.tasks import Tasks
+from core.text.lists import sentences
+from core.text.translate import tr
 
 PAUSE_MS = 1000
 """From the first change that is not kept yet to the write."""
@@ -324,7 +326,8 @@ class Recovery(QObject):
             self._retry.start()
         if kept in self._failed and self._told is None:
             self._told = kept
-            self.notice.emit(f"Work that is not saved would be lost in a crash: {describe(error)}")
+            lost = tr("Work that is not saved would be lost in a crash.")
+            self.notice.emit(sentences(lost, describe(error)))
         self._keep()
 
     def _forget_failure(self, kept: KeptWork) -> None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
+from app.editor.photo_state import PASTED
 from app.errors import describe
 from app.folders import data_folder
 from app.recovery.photos import find_photo
@@ -14,6 +15,8 @@ from app.recovery.store import Kept, Left
 from app.settings import Settings
 from app.tasks import Tasks
 from core.files import digest_of_file
+from core.text.lists import sentences
+from core.text.translate import tr
 
 
 class Found(NamedTuple):
@@ -25,8 +28,9 @@ class Found(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The photo's name."""
-        return self.kept.about.name
+        """The photo's name, in the language in use where it is pasted and so in no file."""
+        name = self.kept.about.name
+        return tr("Pasted photo") if name == PASTED else name
 
 
 class Offers(QObject):
@@ -45,7 +49,7 @@ class Offers(QObject):
         super().__init__(parent)
         self._settings = settings
         self._root = data_folder() / "recovery"
-        self._tasks = Tasks("recovery search", self)
+        self._tasks = Tasks("recovery-search", self)
         self._tasks.failed.connect(self._on_failed)
         self._left: Left | None = None  # claimed; used on that thread alone
         self._taken: list[Path] = []  # still to be kept anew
@@ -106,7 +110,8 @@ class Offers(QObject):
 
     def _on_failed(self, error: object) -> None:
         if isinstance(error, BaseException):
-            self.notice.emit(f"Work that was left unsaved cannot be looked for: {describe(error)}")
+            lost = tr("Work that was left unsaved cannot be looked for.")
+            self.notice.emit(sentences(lost, describe(error)))
         self.looked.emit()
 
 

@@ -19,6 +19,8 @@ from core.imaging.io import read_image
 from core.project.project import ProjectVersion
 from core.project.store import open_project
 from core.resources import resource_path
+from core.text.amounts import size_text
+from core.text.translate import tr
 
 
 def stage_recovered(
@@ -33,15 +35,21 @@ def stage_recovered(
     project = read_entry(found.kept.path, found.name)
     stamp, photo = stamp_of(photo_path), read_image(photo_path)
     if photo.size != project.size:
-        (height, width), (rows, columns) = photo.size, project.size
         raise UserError(
-            f"{photo_path.name} is {width} x {height} pixels, but the marks were made on {columns} x {rows}; "
-            f"find the photo {found.name} as it was."
+            tr(
+                "{file} is {size} pixels, but the marks were made on {marked}; find the photo {name} as it was.",
+                file=photo_path.name,
+                size=size_text(*photo.size),
+                marked=size_text(*project.size),
+                name=found.name,
+            )
         )
     project = replace(project, versions=_versions(found, project.size))
     if photo_path == found.kept.own_photo:
         photo, stamp = replace(photo, path=None), None
-    changed = f"{photo_path.name} has changed since it was marked; check that the marks still fit."
+    changed = tr(
+        "{name} has changed since it was marked; check that the marks still fit.", name=photo_path.name
+    )
     return staged(project, photo, stamp, land)._replace(
         notices=() if found.is_same else (changed,),
         remember=photo.path is not None and not photo_path.is_relative_to(resource_path()),

@@ -17,6 +17,7 @@ from app.recovery.versions import files_beside
 from core.errors import UserError
 from core.lock import Lock
 from core.project.project import SUFFIX
+from core.text.translate import tr
 
 MAX_TOTAL_BYTES = 512 << 20
 """All that is kept; what windows left that are gone makes room, the oldest first."""
@@ -110,7 +111,9 @@ class Store:
             self._root.chmod(0o700)
             folder.mkdir(0o700)
         except OSError as error:
-            raise UserError(f"{folder} cannot be made: {error.strerror or error}.") from error
+            raise UserError(
+                tr("{path} cannot be made: {reason}.", path=str(folder), reason=error.strerror or str(error))
+            ) from error
         return folder
 
 

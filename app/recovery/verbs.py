@@ -12,6 +12,7 @@ from app.projects.verbs import ProjectVerbs
 from app.recovery.keeper import Recovery
 from app.recovery.offers import Found, Offers
 from app.recovery.staging import stage_recovered
+from core.text.translate import tr
 
 
 class RecoveryVerbs(ProjectVerbs):
@@ -37,7 +38,10 @@ class RecoveryVerbs(ProjectVerbs):
         """
         path = photo or found.photo
         if path is None:
-            self.error.emit(f"{found.name} is no longer at {found.kept.about.photo}; say where it is now.")
+            place = found.kept.about.photo
+            self.error.emit(
+                tr("{name} is no longer at {path}; say where it is now.", name=found.name, path=place)
+            )
             return 0
         return self.opener.open(
             partial(stage_recovered, found, path, partial(self._land, found)), found.name, path
@@ -54,6 +58,9 @@ class RecoveryVerbs(ProjectVerbs):
         )
         if origin is not None and not is_as_it_was:
             self.notice.emit(
-                f"{origin.path.name} was changed or moved since then, so saving asks for a name."
+                tr(
+                    "{name} was changed or moved since then, so saving asks for a name.",
+                    name=origin.path.name,
+                )
             )
         self.offers.take(found)

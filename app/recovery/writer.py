@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from app.editor.photo_state import PASTED
 from app.editor.snapshot import Snapshot
 from app.files.stamp import stamp_of
 from app.projects.gather import Work, standing_matte
@@ -100,7 +101,7 @@ class Writer:
             self._photo, self._in_file = photo, None
         path = photo.path
         if path is None or stamp is None or stamp_of(path) != stamp:
-            return ProjectPhoto("Pasted photo" if path is None else path.name, None, "", ""), 0
+            return ProjectPhoto(PASTED if path is None else path.name, None, "", ""), 0
         if self._in_file is None:
             digest, size = digest_of_opened(path, stamp)
             if not digest:

@@ -29,6 +29,8 @@ from app.versions.version import RunFacts, Version, facts_of
 from core.engine.options import Cancelled, MatteResult
 from core.imaging.small_picture import small_picture
 from core.refine.finish import Finish
+from core.text.lists import sentences
+from core.text.translate import tr
 
 _PAUSE_MS = 300
 """Before marks are packed again that were painted on meanwhile."""
@@ -163,7 +165,7 @@ class Versions(QObject):
             return
         self._wanted = version
         done, failed = partial(self._show, version), partial(self._lose, version)
-        self._tasks.submit(version.matte.held, done, kind="look at version", failed=failed)
+        self._tasks.submit(version.matte.held, done, kind="version-look", failed=failed)
 
     def leave(self, *_: object) -> bool:
         """Show the document's own matte again; False where it is shown."""
@@ -199,7 +201,7 @@ class Versions(QObject):
             marks = version.marks
             step = partial(self._take, version)
             earlier = EarlierMarks(marks.revision, marks.unpainted_value, marks.unpacked, step)
-            self._edits.return_to(f"Return to version {version.number}", earlier)
+            self._edits.return_to(tr("Return to version {number}", number=version.number), earlier)
 
     def delete(self, version: Version) -> None:
         """Let go of a version; the one that stands stays in view, and steps of the history keep what they hold."""
@@ -341,7 +343,8 @@ class Versions(QObject):
     def _lose(self, version: Version, error: BaseException) -> None:
         if self._wanted is not None and version.matte is self._wanted.matte:
             self.leave()
-            self.failed.emit(f"Version {version.number} cannot be shown. {describe(error)}")
+            lost = tr("Version {number} cannot be shown.", number=version.number)
+            self.failed.emit(sentences(lost, describe(error)))
 
     def _on_returned(self) -> None:
         self.leave()

@@ -14,6 +14,7 @@ from app.files.opening import Stage
 from app.workspace.held import Held, Parts
 from app.workspace.photo import OpenPhoto, State
 from core.files import same_file
+from core.text.translate import again
 
 
 @dataclass(eq=False)
@@ -103,7 +104,7 @@ class Entries:
             entry.path,
             (0, 0) if document is None else document.size,
             self._state(entry, document, known),
-            entry.remark or remark,
+            again(entry.remark or remark),
             self._is_dirty(entry),
             entry.thumbnail,
             self._project_of(entry),

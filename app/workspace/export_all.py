@@ -30,9 +30,11 @@ from core.engine.options import Cancelled
 from core.errors import is_disk_full
 from core.jobs.export import Export
 from core.jobs.name_pattern import Facts
+from core.text.lists import sentences
+from core.text.translate import Text, mark, tr, tr_n
 
-_OUTDATED = "its marks have changed since its cutout was made"
-_CLOSED = "it was closed meanwhile"
+_OUTDATED = mark("its marks have changed since its cutout was made")
+_CLOSED = mark("it was closed meanwhile")
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +150,7 @@ class ExportAll(QObject):
         self._tasks.submit(
             partial(make_plan, request, photos, left, tuple(self._photos.kept())),
             self.planned.emit,
-            kind="export plan",
+            kind="export-plan",
             failed=lambda error: self.refused.emit(describe(error)),
         )
 
@@ -179,8 +181,8 @@ class ExportAll(QObject):
     def _why_not(self, standing: Standing | str | None, request: Request) -> str:
         """Return why a photo is left out, "" where it is not."""
         if not isinstance(standing, Standing):
-            return _CLOSED if standing is None else standing
-        return "" if standing.is_current or request.with_outdated else _OUTDATED
+            return tr(_CLOSED) if standing is None else standing
+        return "" if standing.is_current or request.with_outdated else tr(_OUTDATED)
 
     def _next(self, run: _Run) -> None:
         """Begin with the next photo that can be exported."""
@@ -225,14 +227,14 @@ class ExportAll(QObject):
                 or _written(planned.target.path, export, made, run.step)
             ),
             done,
-            text=f"Writing {planned.target.path.name}",
+            text=tr("Writing {name}", name=planned.target.path.name),
             failed=failed,
             keep=True,
         )
 
     def _end(self, run: _Run) -> None:
         if run.cancelled.is_set() and run.queue:
-            run.stopped = f"Stopped: {len(run.queue)} of {len(run.plan.files)} photos were not exported."
+            run.stopped = sentences(tr("Stopped."), _lacking(len(run.queue), len(run.plan.files)))
         self._run = None
         self.progress.emit(run.done, len(run.plan.files), "")
         self.changed.emit()
@@ -255,13 +257,21 @@ def _written(
     return path
 
 
-def _full(run: _Run) -> str:
-    folder, left = run.plan.request.folder, len(run.queue) + 1
-    try:
-        free = f" ({shutil.disk_usage(folder).free / 1e6:.0f} MB are free)"
-    except OSError:
-        free = ""
-    return (
-        f"The disk of {folder} is full{free}: {left} of {len(run.plan.files)} photos were not exported. "
-        "Free some space and export these again."
+def _lacking(left: int, total: int) -> Text:
+    return tr_n(
+        "{n:,} of {total:,} photos was not exported.",
+        "{n:,} of {total:,} photos were not exported.",
+        left,
+        total=total,
     )
+
+
+def _full(run: _Run) -> str:
+    folder = run.plan.request.folder
+    try:
+        free = shutil.disk_usage(folder).free / 1e6
+        full = tr("The disk of {folder} is full ({free:,.0f} MB are free).", folder=str(folder), free=free)
+    except OSError:
+        full = tr("The disk of {folder} is full.", folder=str(folder))
+    lacking = _lacking(len(run.queue) + 1, len(run.plan.files))
+    return sentences(full, lacking, tr("Free some space and export these again."))

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from app.words import counted
 from core.files import is_there, refuse_inputs
 from core.imaging.photo import Photo
 from core.jobs.backgrounds import Background
@@ -14,6 +13,8 @@ from core.jobs.export import Export, Kind
 from core.jobs.export_options import ExportOptions
 from core.jobs.name_pattern import DEFAULT_PATTERN, Facts, NamePattern
 from core.jobs.targets import Existing, Target, find_targets
+from core.text.lists import sentences
+from core.text.translate import tr, tr_n
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Left:
 
     Attributes:
         name: that of the photo.
-        reason: why, a sentence or the start of one, such as "it has no cutout yet".
+        reason: why, a sentence or what stands behind a name and a colon, such as "it has no cutout yet".
     """
 
     name: str
@@ -63,7 +64,7 @@ class Left:
 
     def __str__(self) -> str:
         """Return both, as a list has them."""
-        return f"{self.name}: {self.reason.removesuffix('.')}"
+        return tr("{name}: {reason}", name=self.name, reason=self.reason)
 
 
 @dataclass(frozen=True)
@@ -111,16 +112,16 @@ class Plan:
     def text(self) -> str:
         """What would be done, in a line for the dialog."""
         files, there, left = len(self.files), len(self.replaced), len(self.left)
-        parts = [
-            f"{counted(files, 'photo')} into {self.request.folder}."
+        folder = str(self.request.folder)
+        return sentences(
+            tr_n("{n:,} photo into {folder}.", "{n:,} photos into {folder}.", files, folder=folder)
             if files
-            else "There is nothing to export."
-        ]
-        if there:
-            parts.append(f"{counted(there, 'file')} there will be replaced.")
-        if left:
-            parts.append(f"{counted(left, 'photo')} will be left out.")
-        return " ".join(parts)
+            else tr("There is nothing to export."),
+            tr_n("{n:,} file there will be replaced.", "{n:,} files there will be replaced.", there)
+            if there
+            else "",
+            tr_n("{n:,} photo will be left out.", "{n:,} photos will be left out.", left) if left else "",
+        )
 
 
 @dataclass(frozen=True)
@@ -144,15 +145,22 @@ class Summary:
     @property
     def text(self) -> str:
         """How many photos were written, failed and were left out; a list below it names them."""
-        parts = [
-            f"{counted(len(self.written), 'photo')} exported to {self.folder}."
-            if self.written
-            else "Nothing was exported.",
+        written, failed, left, folder = len(self.written), len(self.failed), len(self.left), str(self.folder)
+        return sentences(
+            tr_n(
+                "{n:,} photo exported to {folder}.",
+                "{n:,} photos exported to {folder}.",
+                written,
+                folder=folder,
+            )
+            if written
+            else tr("Nothing was exported."),
             self.stopped,
-            f"{counted(len(self.failed), 'photo')} could not be exported." if self.failed else "",
-            f"{counted(len(self.left), 'photo')} left out." if self.left else "",
-        ]
-        return " ".join(filter(None, parts))
+            tr_n("{n:,} photo could not be exported.", "{n:,} photos could not be exported.", failed)
+            if failed
+            else "",
+            tr_n("{n:,} photo left out.", "{n:,} photos left out.", left) if left else "",
+        )
 
 
 def make_plan(
@@ -174,7 +182,7 @@ def make_plan(
     ]
     files = tuple(each for each in planned if not (skips and each.target.exists))
     there = (
-        Left(each.name, f"{each.target.path.name} is there already")
+        Left(each.name, tr("{file} is there already", file=each.target.path.name))
         for each in planned
         if skips and each.target.exists
     )
@@ -189,6 +197,6 @@ def check_before_writing(planned: Planned, request: Request, kept: Sequence[Path
     """
     path = planned.target.path
     if not planned.target.exists and request.existing is not Existing.REPLACE and is_there(path):
-        return Left(planned.name, f"{path.name} has come into the folder meanwhile")
+        return Left(planned.name, tr("{file} has come into the folder meanwhile", file=path.name))
     refuse_inputs(path, kept)
     return None

@@ -23,9 +23,11 @@ from app.workspace.workspace import Workspace
 from core.jobs.name_pattern import Facts
 from core.refine.finish import Finish
 from core.refine.touched_colors import TouchedColors
+from core.text.translate import mark, tr
 
-_UNREAD, _LOST = "still being opened", "could not be opened"
-_NONE, _WAITS, _RUNS = "it has no cutout yet", "it waits for its run", "it is being run"
+# Translators: reasons why a photo is not exported, behind its name: "a.jpg: it has no cutout yet".
+_UNREAD, _LOST = mark("it is still being opened"), mark("it could not be opened")
+_NONE, _WAITS, _RUNS = mark("it has no cutout yet"), mark("it waits for its run"), mark("it is being run")
 
 
 class _Seen(NamedTuple):
@@ -62,7 +64,7 @@ class OpenMattes:
             return None
         seen = self._seen(photo)
         if seen is None:
-            return _LOST if photo.remark else _UNREAD
+            return tr(_LOST if photo.remark else _UNREAD)
         return self._standing(photo, seen)
 
     def kept(self) -> Sequence[Path]:
@@ -83,9 +85,9 @@ class OpenMattes:
     def _standing(self, photo: OpenPhoto, seen: _Seen) -> Standing | str:
         state, coming = seen.state, seen.coming
         if seen.runs:
-            return _RUNS
+            return tr(_RUNS)
         if state.result is None or state.photo is None:
-            return _WAITS if photo.state is State.QUEUED else _NONE
+            return tr(_WAITS if photo.state is State.QUEUED else _NONE)
         revision = seen.revision if coming is None else coming.revision
         depth = self._exporting.depth_of(photo.key, state.photo.depth)
         return Standing(revision == state.revision, depth, partial(self._read, photo.key, state, coming))

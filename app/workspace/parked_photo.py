@@ -17,9 +17,20 @@ from core.geometry import Size
 from core.imaging.formats.png import encode_png
 from core.imaging.io import MAX_FILE_BYTES, Photo, Pixels, decode_image
 from core.project.store import digest_of_bytes
+from core.text.translate import mark, tr
 
 _SMALL_FILE = 0.5
 """Bytes of a file over those of its pixels up to which the file is what is kept in memory, and no PNG of its pixels."""
+
+_LOST = mark(
+    "{path} is not there any more or cannot be read; put the photo back there as it was, or show where it is now. "
+    "Its marks and mattes are kept."
+)
+_CHANGED = mark(
+    "{path} was changed since it was opened; put the photo back there as it was, or show where it is now. "
+    "Its marks and mattes are kept."
+)
+_ANOTHER = mark("{path} is not {name} as it was opened; choose the file that holds that photo, unchanged.")
 
 
 class PhotoGoneError(UserError):
@@ -71,13 +82,13 @@ class ParkedPhoto:
         try:
             data = read_file(path, MAX_FILE_BYTES)
         except UserError as error:
-            raise self._gone(path, "is not there any more or cannot be read") from error
+            raise PhotoGoneError(tr(_LOST, path=str(path))) from error
         if stamp_of(path) != stamp or (stamp != self.stamp and digest_of_bytes(data) != self.digest):
             raise self._changed(path)
         return self._decoded(data, path), stamp
 
     def _decoded(self, data: bytes, path: Path | None) -> Photo:
-        photo = decode_image(data, self.bare.path.name if self.bare.path else "The photo", path=path)
+        photo = decode_image(data, self.bare.path.name if self.bare.path else tr("The photo"), path=path)
         if photo.size != self.size or photo.image.dtype != self.dtype:
             raise self._changed(path)
         return replace(photo, path=path)
@@ -85,16 +96,8 @@ class ParkedPhoto:
     def _changed(self, path: Path | None) -> PhotoGoneError:
         own = self.bare.path
         if own is None or path is None or path == own:
-            return self._gone(path, "was changed since it was opened")
-        return PhotoGoneError(
-            f"{path} is not {own.name} as it was opened; choose the file that holds that photo, unchanged."
-        )
-
-    def _gone(self, path: Path | None, what: str) -> PhotoGoneError:
-        return PhotoGoneError(
-            f"{path} {what}; put the photo back there as it was, or show where it is now. "
-            "Its marks and mattes are kept."
-        )
+            return PhotoGoneError(tr(_CHANGED, path=str(path)))
+        return PhotoGoneError(tr(_ANOTHER, path=str(path), name=own.name))
 
 
 def park_photo(photo: Photo, stamp: Stamp | None) -> ParkedPhoto:

@@ -11,18 +11,18 @@ from numpy.typing import NDArray
 
 
 class State(Enum):
-    """How far the work on a photo is; the value is the word in the window."""
+    """How far the work on a photo is."""
 
-    OPENING = "Opening"
-    UNMARKED = "No marks"
-    MARKED = "Marked"
-    QUEUED = "Waiting"
-    RUNNING = "Running"
-    MATTED = "Cutout"
-    OUTDATED = "Marks changed"
-    EXPORTED = "Exported"
-    FAILED = "Failed"
-    MISSING = "File missing"
+    OPENING = "opening"
+    UNMARKED = "unmarked"
+    MARKED = "marked"
+    QUEUED = "queued"
+    RUNNING = "running"
+    MATTED = "matted"
+    OUTDATED = "outdated"
+    EXPORTED = "exported"
+    FAILED = "failed"
+    MISSING = "missing"
 
 
 @dataclass(frozen=True, eq=False)

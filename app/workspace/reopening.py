@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +17,8 @@ from app.workspace.window_record import LeftRecord, OwnRecord, Record, record_of
 from app.workspace.workspace import Workspace
 from core.files import is_file
 from core.resources import resource_path
+from core.text.lists import sentences
+from core.text.translate import Text, tr, tr_n
 
 _PAUSE_MS = 300
 """From a change of what is open to the write; several changes make one."""
@@ -62,7 +64,7 @@ class Reopening(QObject):
         self._workspace, self._offers = workspace, offers
         folder = data_folder() / "windows"
         self._own, self._folder = OwnRecord(folder), folder
-        self._tasks = Tasks("open photos", self)
+        self._tasks = Tasks("open-photos", self)
         self._tasks.failed.connect(self._on_failed)
         self._left: LeftRecord | None = None  # used on that thread alone
         self._waits: Callable[[], None] | None = None
@@ -140,7 +142,8 @@ class Reopening(QObject):
     def _on_failed(self, error: object) -> None:
         if isinstance(error, BaseException) and not self._is_told:
             self._is_told = True
-            self.notice.emit(f"The list of open photos cannot be kept for the next start: {describe(error)}")
+            lost = tr("The list of open photos cannot be kept for the next start.")
+            self.notice.emit(sentences(lost, describe(error)))
 
     # --- coming back -------------------------------------------------------------------------------------------
 
@@ -211,14 +214,26 @@ def _last_time(record: Record) -> LastTime | None:
 
 def _words(last: LastTime, recovered: int) -> str:
     """Say what did not come back."""
-    gone = [f"{path.name} is no longer in {path.parent}." for path in last.gone[:2]]
-    if len(last.gone) > 2:
-        gone = [f"{len(last.gone)} photos are no longer where they were."]
-    unsaved = f"{last.unsaved[0]} was in no file and cannot be opened again." if last.unsaved else ""
-    if len(last.unsaved) > 1:
-        unsaved = f"{len(last.unsaved)} pasted photos were in no file and cannot be opened again."
-    come = (
-        "A photo with unsaved work comes" if recovered == 1 else f"{recovered} photos with unsaved work come"
+    return sentences(*_gone_texts(last.gone), _unsaved_text(last.unsaved), _recovered_text(recovered))
+
+
+def _gone_texts(gone: Sequence[Path]) -> list[Text]:
+    if len(gone) > 2:
+        return [tr("{n:,} photos are no longer where they were.", n=len(gone))]
+    return [tr("{name} is no longer in {folder}.", name=path.name, folder=str(path.parent)) for path in gone]
+
+
+def _unsaved_text(names: Sequence[str]) -> Text | str:
+    if len(names) > 1:
+        return tr("{n:,} pasted photos were in no file and cannot be opened again.", n=len(names))
+    return tr("{name} was in no file and cannot be opened again.", name=names[0]) if names else ""
+
+
+def _recovered_text(count: int) -> Text | str:
+    if not count:
+        return ""
+    return tr_n(
+        "A photo with unsaved work comes back by File > Recover work.",
+        "{n:,} photos with unsaved work come back by File > Recover work.",
+        count,
     )
-    kept = f"{come} back by File > Recover work." if recovered else ""
-    return " ".join(filter(None, (*gone, unsaved, kept)))

@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.errors import describe
 from app.matting.run import Run
-from app.words import counted
 from app.workspace.photo import OpenPhoto, State
 from app.workspace.runner import Runner
-from core.text.lists import listed
+from core.text.lists import listed, sentences
+from core.text.translate import Text, again, tr, tr_n
 
 _AGAIN_MS = 100
 """Before a run is begun of a photo in view that is being painted on."""
@@ -103,7 +103,7 @@ class RunQueue(QObject):
 
     def remark(self, key: int) -> str:
         """Return why the last run of a photo failed, a sentence; "" where it did not."""
-        return self.failures.get(key, "")
+        return again(self.failures.get(key, ""))
 
     # --- verbs -------------------------------------------------------------------------------------------------
 
@@ -135,9 +135,10 @@ class RunQueue(QObject):
         self._waiting += [_Entry(key) for key in wanted]
         self._go_on()
         if unmarked:
-            self.notice.emit(f"Not run, as nothing is marked there: {listed(unmarked, NAMED)}.")
+            names = listed(unmarked, NAMED)
+            self.notice.emit(tr("Not run, as nothing is marked there: {names}.", names=names))
         elif not wanted and not self.total:
-            self.notice.emit("There is nothing to run: every photo has a cutout of its marks.")
+            self.notice.emit(tr("There is nothing to run: every photo has a cutout of its marks."))
 
     def cancel(self, key: int) -> None:
         """Take a photo out of the queue, or stop its run; what stood before it stays."""
@@ -217,11 +218,9 @@ class RunQueue(QObject):
         total, landed, was_stopped = self._done, self._landed, self._stopped
         self._done, self._landed, self._stopped = 0, 0, False
         if was_stopped:
-            others = "the others" if landed else "all"
-            self.notice.emit(f"Stopped. {_photos(landed)} run; {others} are as they were.")
+            self.notice.emit(sentences(tr("Stopped."), _stopped_text(landed)))
         elif total > 1:
-            rest = f", {total - landed} not: the filmstrip says why" if total > landed else ""
-            self.notice.emit(f"{_photos(landed)} run{rest}.")
+            self.notice.emit(_over_text(landed, total - landed))
 
     def _begin(self, entry: _Entry) -> None:
         """Begin a run; one that goes on is one of the same photo, which ends by this."""
@@ -292,7 +291,7 @@ class RunQueue(QObject):
         if sentence:
             self.failed.emit(entry.key, sentence)
             if entry.key != self._runner.current:
-                self.notice.emit(f"{self._name(entry.key)} was not run. {sentence}")
+                self.notice.emit(sentences(tr("{name} was not run.", name=self._name(entry.key)), sentence))
 
     def _stop(self, entry: _Entry) -> None:
         if entry.run is None:
@@ -305,14 +304,15 @@ class RunQueue(QObject):
     def _drop_owed(self, key: int) -> None:
         if self._runner.drop_owed(key):
             self.dropped.emit()
-            self.notice.emit(f"Nothing of {self._name(key)} was exported: its run was not finished.")
+            name = self._name(key)
+            self.notice.emit(tr("Nothing of {name} was exported: its run was not finished.", name=name))
 
     def _drop(self, key: int) -> None:
         self._waiting = [entry for entry in self._waiting if entry.key != key]
         self._go_on()
 
     def _name(self, key: int) -> str:
-        return next((photo.name for photo in self._runner.photos if photo.key == key), "A photo")
+        return next((photo.name for photo in self._runner.photos if photo.key == key), tr("A photo"))
 
     def _count(self) -> None:
         known = [self._runner.forecast(entry.key) for entry in self._waiting]
@@ -336,5 +336,24 @@ def _lacks_run(photo: OpenPhoto) -> bool:
     return photo.state in (State.MARKED, State.OUTDATED, State.FAILED)
 
 
-def _photos(number: int) -> str:
-    return f"{counted(number, 'photo') if number else 'No photos'} {'was' if number == 1 else 'were'}"
+def _stopped_text(landed: int) -> Text:
+    if not landed:
+        return tr("No photos were run; all are as they were.")
+    return tr_n(
+        "{n:,} photo was run; the others are as they were.",
+        "{n:,} photos were run; the others are as they were.",
+        landed,
+    )
+
+
+def _over_text(landed: int, failed: int) -> Text:
+    if not failed:
+        return tr_n("{n:,} photo was run.", "{n:,} photos were run.", landed)
+    if not landed:
+        return tr("No photos were run: the filmstrip says why.")
+    return tr_n(
+        "{n:,} photo was run, {failed:,} not: the filmstrip says why.",
+        "{n:,} photos were run, {failed:,} not: the filmstrip says why.",
+        landed,
+        failed=failed,
+    )

@@ -20,8 +20,17 @@ from app.workspace.saving import SavingAll
 from app.workspace.showing import SHOW
 from app.workspace.workspace import Workspace
 from core.jobs.sorting import Sorted
+from core.text.translate import mark, tr
 
 _UNPACKED_WITHIN_MS = 60_000
+_RECOVERED_TWICE = mark(
+    "{name} is open twice: as it was recovered, and with what was done to it since. "
+    "Close the one that you do not want."
+)
+_PROJECT_TWICE = mark(
+    "{name} is open twice: as its project has it, and with what was done to it since. "
+    "Close the one that you do not want."
+)
 
 
 class WorkspaceVerbs(RecoveryVerbs):
@@ -62,15 +71,12 @@ class WorkspaceVerbs(RecoveryVerbs):
         """Put it in the place of the same photo that was opened by hand meanwhile, unless there is work on that too."""
         super()._land(found, photo_id, restored)
         for twin in self.workspace.twins(photo_id):
-            self._take_place(photo_id, twin, "as it was recovered")
+            self._take_place(photo_id, twin, _RECOVERED_TWICE)
 
-    def _take_place(self, photo_id: int, of: OpenPhoto, how: str) -> None:
-        """Put a photo in the place of one of the same file; where there is work on that, say that it is open twice."""
+    def _take_place(self, photo_id: int, of: OpenPhoto, twice: str) -> None:
+        """Put a photo in the place of one of the same file; where there is work on that, say `twice`: it is open so."""
         if self.recovery.is_unsaved(of.key):
-            self.notice.emit(
-                f"{of.name} is open twice: {how}, and with what was done to it since. "
-                "Close the one that you do not want."
-            )
+            self.notice.emit(tr(twice, name=of.name))
         else:
             self.workspace.take_place(photo_id, of.key)
 
@@ -84,7 +90,7 @@ class WorkspaceVerbs(RecoveryVerbs):
     def _take_place_of(self, of: int, key: int) -> None:
         photo = self.workspace.photo(of)
         if photo is not None and self.workspace.photo(key) is not None:
-            self._take_place(key, photo, "as its project has it")
+            self._take_place(key, photo, _PROJECT_TWICE)
 
     def _when_read(self, key: int, then: Callable[[], None]) -> None:
         """Call `then` once this photo is read; never where it cannot be."""
@@ -229,7 +235,7 @@ class WorkspaceVerbs(RecoveryVerbs):
         """Save these photos, or all, that have work no file holds: into its project, or a new one beside the photo."""
         begin = partial(self.saving.begin, keys)
         if self.workspace.current:
-            self._when_settled(begin, "save all", outlives_undo=True)
+            self._when_settled(begin, "save-all", outlives_undo=True)
         else:
             begin()
 
@@ -237,7 +243,7 @@ class WorkspaceVerbs(RecoveryVerbs):
         """Ask about the work on a photo; return whether the window may close, and whether the next start offers it."""
         if self._shown(photo.key):
             return self._may_close_photo(), False
-        reason = self.workspace.parking.missing.get(photo.key, f"{photo.name} cannot be read.")
+        reason = self.workspace.parking.missing.get(photo.key, tr("{name} cannot be read.", name=photo.name))
         keeps = self.confirm_missing(Missed(photo.key, photo.name, reason, closes=True))
         return keeps is not None, bool(keeps)
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from core.errors import UserError
 from core.files import atomic_write, is_path, read_file
 from core.lock import Lock
+from core.text.translate import tr
 
 MAX_RECORDS = 5
 """Records of windows that are gone which are kept, the newest."""
@@ -79,7 +80,13 @@ class OwnRecord:
             try:
                 self._folder.mkdir(0o700, parents=True, exist_ok=True)
             except OSError as error:
-                raise UserError(f"{self._folder} cannot be made: {error.strerror or error}.") from error
+                raise UserError(
+                    tr(
+                        "{path} cannot be made: {reason}.",
+                        path=str(self._folder),
+                        reason=error.strerror or str(error),
+                    )
+                ) from error
             self._lock = Lock(path.with_suffix(_LOCK))
             self._lock.take(make=True)
             self._path = path

@@ -160,7 +160,7 @@ def test_the_offer_stays_until_marks_are_opened(  # noqa: PLR0917
     dialog = offer(window, qtbot)
     dialog.open_button.click()  # and then cancel
     assert dialog.isVisible() and not told
-    for words in ("other.png is 6 x 5 pixels", "damaged.png"):
+    for words in ("other.png is 6 × 5 pixels", "damaged.png"):
         with qtbot.waitSignal(window.session.error):
             dialog.open_button.click()
         assert dialog.isVisible() and words in told.pop()[1]

@@ -157,7 +157,7 @@ def test_a_photo_that_is_gone_is_asked_for_and_one_of_another_size_refused(
     write_png(tmp_path / "other.png", np.zeros((5, 6, 3), np.uint8))
     with qtbot.waitSignal(session.error) as told:
         session.recover(found, tmp_path / "other.png")
-    assert "other.png is 6 x 5 pixels, but the marks were made on 96 x 64" in told.args[0]
+    assert "other.png is 6 × 5 pixels, but the marks were made on 96 × 64" in told.args[0]
     assert found.kept.path.exists()
     recover(qtbot, session, found, moved)
     assert session.document.name == "moved.png"

@@ -210,7 +210,7 @@ def test_a_photo_that_fails_stops_no_other(
     summary = exported(qtbot, exports, Request(tmp_path))
     assert [path.name for path in summary.written] == ["a-cutout.png", "d-cutout.png"] == written(tmp_path)
     assert [left.name for left in summary.failed] == ["b.jpg", "c.jpg"] and not summary.stopped
-    assert str(summary.failed[0]) == "b.jpg: /photos/b.jpg is not there any more; put it back"
+    assert str(summary.failed[0]) == "b.jpg: /photos/b.jpg is not there any more; put it back."
     assert "not enough memory" in summary.failed[1].reason and album.noted == ["a.jpg", "d.jpg"]
 
 
@@ -250,7 +250,7 @@ def test_cancel_gives_up_the_photo_that_is_being_made(
         exports.cancel()
         gate.set()
     assert done.args is not None and written(tmp_path) == ["a-cutout.png"]
-    assert done.args[0].stopped == "Stopped: 3 of 4 photos were not exported." and album.noted == ["a.jpg"]
+    assert done.args[0].stopped == "Stopped. 3 of 4 photos were not exported." and album.noted == ["a.jpg"]
 
 
 def test_cancel_before_the_first_photo_writes_nothing(

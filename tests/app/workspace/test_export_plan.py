@@ -107,7 +107,7 @@ def test_a_summary_counts_what_was_written_and_the_rest_has_names(tmp_path: Path
         summary.text == f"1 photo exported to {tmp_path}. 1 photo could not be exported. 5 photos left out."
     )
     named = [str(each) for each in (*summary.failed, *summary.left)]
-    assert named[:2] == ["y.jpg: Cannot write y", "a.jpg: it has no cutout yet"]
+    assert named[:2] == ["y.jpg: Cannot write y.", "a.jpg: it has no cutout yet"]
 
 
 def test_a_summary_of_nothing_says_so(tmp_path: Path) -> None:

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+import pytest
+
 from core.text import language
-from core.text.lists import sentences
+from core.text.lists import listed, sentences
 from core.text.translate import again, english, tr
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        ("", ""),
+        ("a", "a"),
+        ("ab", "a and b"),
+        ("abc", "a, b and c"),
+        ("abcd", "a, b and 2 more"),
+        ("abcde", "a, b and 3 more"),
+    ],
+)
+def test_a_few_names_are_said_and_of_many_the_first(names: str, words: str) -> None:
+    assert listed(list(names), 2) == words
 
 
 def test_sentences_stand_behind_each_other_and_empty_ones_are_left_out() -> None:

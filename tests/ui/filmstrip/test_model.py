@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.workspace.photo import State
 from tests.ui.filmstrip.stand_in import StandInQueue, StandInWorkspace, photo, several
 from ui.filmstrip.model import PhotosModel
-from ui.filmstrip.words import spoken_text, state_icon, tip_text
+from ui.filmstrip.words import spoken_text, state_icon, state_text, tip_text
 
 Role = Qt.ItemDataRole
 
@@ -80,9 +80,11 @@ def test_progress_belongs_to_the_run(qtbot: QtBot) -> None:
 def test_each_state_has_a_word_and_an_icon_of_its_own(qtbot: QtBot) -> None:
     workspace = StandInWorkspace(*(photo(key, state=state) for key, state in enumerate(State, 1)))
     model = made(workspace)
-    for row, state in enumerate(State):
-        assert state.value in model.index(row).data(Role.ToolTipRole)
-        assert state.value in model.index(row).data(Role.AccessibleTextRole)
+    words = [state_text(each) for each in workspace.photos]
+    for row, word in enumerate(words):
+        assert word in model.index(row).data(Role.ToolTipRole)
+        assert word in model.index(row).data(Role.AccessibleTextRole)
+    assert len(set(words)) == len(State)
     assert len({state_icon(state)[0] for state in State}) == len(State)
 
 
