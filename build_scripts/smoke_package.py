@@ -4,8 +4,9 @@
 
 The built program runs with an empty environment (no PATH to a Python, no home), in an empty folder and, on
 Linux where the kernel allows it, without a network: the command line on a crop of the sample (--crop 0: all of
-it), on a file of every format that is opened and for one of every format that is written, then the window,
-offscreen, with --self-test. Prints size, start time and seconds as a Markdown table.
+it), on a file of every format that is opened and for one of every format that is written, a batch, a project and what
+else a person can reach (smoke_reach.py), then the window, offscreen, with --self-test. Prints size, start time and
+seconds as a Markdown table.
 """
 
 import argparse
@@ -22,7 +23,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import cv2
 import numpy as np
 
+from build_scripts import smoke_reach
 from build_scripts.sample_files import Sample, samples
+from build_scripts.smoke_reach import SmokeError
 from core.imaging.formats.record import Format
 from core.imaging.formats.registry import written
 from core.subject.networks import FILE_NAME
@@ -32,10 +35,6 @@ SAMPLE = ROOT / "resources" / "sample"
 CORNER = (520, 100)
 """(x, y) of the crop's upper left corner on the sample: hair against dark and against the sun."""
 TIMEOUT_S = 3600
-
-
-class SmokeError(Exception):
-    """A thing that the build did not do."""
 
 
 class Build:
@@ -54,6 +53,16 @@ class Build:
 
     def run(self, *arguments: str, command_line: bool = True, expect: int = 0) -> tuple[str, float]:
         """Return what it printed and how many seconds it took; SmokeError for another exit status."""
+        done, seconds = self._done(arguments, command_line, expect)
+        return done.stdout, seconds
+
+    def said(self, *arguments: str, expect: int) -> str:
+        """Return what the command line said besides results, on one line; SmokeError for another exit status."""
+        return " ".join(self._done(arguments, True, expect)[0].stderr.split())
+
+    def _done(
+        self, arguments: tuple[str, ...], command_line: bool, expect: int
+    ) -> tuple[subprocess.CompletedProcess[str], float]:
         command = [*self.isolation, str(self.program(command_line)), *arguments]
         begun = time.monotonic()
         done = subprocess.run(
@@ -66,7 +75,7 @@ class Build:
             raise SmokeError(f"{' '.join(arguments)} ended with {done.returncode}, not {expect}:\n{said}")
         if any(word in done.stderr for word in ("Traceback", "Warning", "WARN")):
             raise SmokeError(f"{' '.join(arguments)} complained:\n{said}")
-        return done.stdout, seconds
+        return done, seconds
 
     def _environment(self) -> dict[str, str]:
         nowhere = {"HOME": str(self.home), "TMPDIR": str(self.home), "LANG": "C.UTF-8"}
@@ -185,8 +194,14 @@ def smoke(build: Build, crop: int) -> list[tuple[str, str]]:
             ("command line, marks", f"{build.run('marks', str(photo), '-o', str(proposed))[1]:.1f} s")
         )
         check_marks(proposed, trimap)
-    build.run("matte", "missing.png", "--trimap", str(trimap), "-o", "x.png", expect=2)
-    build.run("train", expect=2)
+    rows += [
+        smoke_reach.check_contents(build),
+        smoke_reach.check_batch(build, photo, trimap),
+        smoke_reach.check_project(build),
+        smoke_reach.check_box(build, photo),
+        smoke_reach.check_runs(build, photo, trimap),
+        smoke_reach.check_refusals(build, trimap),
+    ]
     said, seconds = build.run("--self-test", command_line=False)
     rows += [tuple(line.split(": ", 1)) for line in said.splitlines() if ": " in line]  # type: ignore[misc]
     return [*rows, ("window, self-test in all", f"{seconds:.1f} s")]

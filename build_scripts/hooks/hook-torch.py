@@ -1,8 +1,9 @@
 """Choose what of torch goes into the build, in place of the stock hook: no headers, no tests, no second copy as source.
 
-The stock hook ships 250 MB more. The libraries and torch_shm_manager (looked for by ``import torch``) must
-stay beside the package, so binary analysis may not link them to the top folder. The libraries of a
-CUDA wheel come from the nvidia-* packages: the stock hooks for those do the work once they are named here.
+The stock hook ships 250 MB more. `trim_torch.py` names the modules that stay out. The libraries and torch_shm_manager
+(looked for by ``import torch``) must stay beside the package, so binary analysis may not link them to the top folder.
+The libraries of a CUDA wheel come from the nvidia-* packages: the stock hooks for those do the work once they are named
+here.
 """
 
 import sys
@@ -18,21 +19,15 @@ from PyInstaller.utils.hooks import (
     get_package_paths,
 )
 
-SKIPPED = (
-    "torch.contrib",
-    "torch.test",
-    "torch.testing._internal",
-    "torch.utils.benchmark",
-    "torch.utils.bottleneck",
-    "torch.utils.hipify",
-    "torch.utils.tensorboard",
-)
+from build_scripts import trim_torch
+
+LEFT_OUT = frozenset(trim_torch.left_out_of_build())
 SOURCE_READERS = ("install_config_module(", "@_overload", "._overload", "_overload(", "_overload as ")
 TEST_LIBRARIES = ("torchbind_test", "jitbackend_test", "backend_with_compiler", "aoti_custom_ops")
 
 
 def _wanted(module: str) -> bool:
-    return not module.startswith(SKIPPED)
+    return module not in LEFT_OUT
 
 
 def _libraries() -> list[tuple[str, str]]:

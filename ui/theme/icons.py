@@ -2,6 +2,8 @@
 
 import os
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPen, QPixmap
@@ -24,12 +26,22 @@ def icon(name: str, color: str | None = None) -> QIcon:
 
 @cache
 def _icon(name: str, color: str, disabled: str, checked: str) -> QIcon:
-    os.environ.setdefault("QT_API", "pyside6")
-    import qtawesome
-
-    made = qtawesome.icon(name, color=color, color_disabled=disabled, color_on=checked)
+    made = _icon_font().icon(name, color=color, color_disabled=disabled, color_on=checked)
     assert isinstance(made, QIcon)
     return made
+
+
+@cache
+def _icon_font() -> Any:
+    """The one font of qtawesome that has all icons; it would load twelve, and the offline build has this one alone."""
+    os.environ.setdefault("QT_API", "pyside6")
+    import qtawesome
+    from qtawesome.iconic_font import IconicFont
+
+    folder, _ = qtawesome.get_fonts_info()
+    (font,) = Path(folder).glob("materialdesignicons6-webfont-*.ttf")
+    letters = font.name.replace("webfont", "webfont-charmap").replace(".ttf", ".json")
+    return IconicFont(("mdi6", font.name, letters))
 
 
 @cache

@@ -1,0 +1,154 @@
+"""What a person can reach in the offline build beyond one cutout, for smoke_package.py: each check a row of its table.
+
+These are the places that break in silence when a file or module too many is left out.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import time
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from build_scripts.smoke_package import Build
+
+LABORATORY = ("app.commands.laboratory", "core.evaluation", "core.training", "matplotlib", "pytest")
+WAYS = (
+    "--mixer full --precision fp32",
+    "--mixer tome --passes 2 --polish 5",
+    "--mixer mame --resolution downsampled",
+    "--mixer evit --precision bf16",
+    "--resolution patches --max-tokens light",
+    "--shift-edge 1 --smooth 1 --feather 1 --contrast 0.2 --decontaminate 0.5 --specks 4 --holes 4",
+)
+"""Options of matte that take other paths through torch and OpenCV."""
+Row = tuple[str, str]
+
+
+class SmokeError(Exception):
+    """A thing that the build did not do."""
+
+
+def check_contents(build: Build) -> Row:
+    """SmokeError unless the laboratory is out, and Qt's own words and the records of packages are in."""
+    from PyInstaller.archive.readers import CArchiveReader
+
+    names = CArchiveReader(str(build.program(True))).open_embedded_archive("PYZ.pyz").toc
+    if strangers := [name for name in names if name.startswith(LABORATORY)]:
+        raise SmokeError(f"the build holds {', '.join(strangers[:5])}")
+    files = [path for path in build.folder.rglob("*") if path.is_file()]
+    if strangers := [path.name for path in files if path.suffix in (".a", ".h", ".lib", ".pdb", ".pyi")]:
+        raise SmokeError(f"the build holds files for compilers: {', '.join(strangers[:5])}")
+    _check_records(files)
+    words = sorted(path.name for path in files if path.suffix == ".qm")
+    if words != ["qtbase_de.qm", "qtbase_zh_CN.qm"]:
+        raise SmokeError(f"of Qt's own words the build holds {words}")
+    return "modules in the archive, without the laboratory", f"{len(names)}"
+
+
+def _check_records(files: list[Path]) -> None:
+    asked = [line for line in metadata.requires("matte-studio") or [] if "extra ==" not in line]
+    names = {re.split(r"[^\w.-]", line, maxsplit=1)[0].lower().replace("-", "_") for line in asked}
+    folders = {path.parent.name.partition("-")[0].lower() for path in files if path.name == "METADATA"}
+    if missing := sorted(names - folders):
+        raise SmokeError(f"About cannot tell the versions of {', '.join(missing)}")
+
+
+def check_batch(build: Build, photo: Path, trimap: Path) -> Row:
+    """SmokeError unless a batch of two photos in two processes writes its files, projects and report."""
+    photos, out, begun = build.home / "photos", build.home / "out", time.monotonic()
+    photos.mkdir()
+    for name in ("one", "two"):
+        (photos / f"{name}.png").write_bytes(photo.read_bytes())
+        (photos / f"{name}-trimap.png").write_bytes(trimap.read_bytes())
+    also = "alpha,trimap,routing-map,doubts,doubt-map,report,project"
+    build.run("batch", str(photos), "-o", str(out), "--also", also, "--workers", "2")
+    with (out / "report.csv").open(encoding="utf-8-sig", newline="") as file:
+        states = [row["state"] for row in csv.DictReader(file)]
+    if states != ["done", "done"] or "<html" not in (out / "report.html").read_text(encoding="utf-8"):
+        raise SmokeError(f"the report of a batch tells {states}")
+    written = sorted(path.name for path in out.glob("one*"))
+    if len(written) != 2 + also.count(","):
+        raise SmokeError(f"a batch wrote for a photo only {', '.join(written)}")
+    return "command line, batch of 2 photos in 2 processes", f"{time.monotonic() - begun:.1f} s"
+
+
+def check_project(build: Build) -> Row:
+    """SmokeError unless a project of the batch tells what is in it and gives the same alpha again."""
+    out, again, begun = build.home / "out", build.home / "again.png", time.monotonic()
+    facts: dict[str, Any] = json.loads(build.run("info", "--json", str(out / "one.matte"))[0])
+    if not facts:
+        raise SmokeError("info tells nothing of a project")
+    build.run("matte", str(out / "one.matte"), "-o", str(again))
+    if not np.array_equal(_pixels(again)[..., 3], _pixels(out / "one.png")[..., 3]):
+        raise SmokeError("the alpha of a project's cutout is another than that of its photo")
+    return "command line, a project and its cutout", f"{time.monotonic() - begun:.1f} s"
+
+
+def check_box(build: Build, photo: Path) -> Row:
+    """SmokeError unless a box proposes marks of all three kinds."""
+    marks = build.home / "box.png"
+    height, width = _pixels(photo).shape[:2]
+    box = f"{width // 5},{height // 5},{width // 2},{height * 7 // 10}"
+    _, seconds = build.run("marks", str(photo), "-o", str(marks), "--subject", "box", box)
+    if set(np.unique(_pixels(marks))) != {0, 128, 255}:
+        raise SmokeError("a box proposed no trimap")
+    return "command line, marks of a box", f"{seconds:.1f} s"
+
+
+def check_runs(build: Build, photo: Path, trimap: Path) -> Row:
+    """SmokeError unless each way to run the network makes a cutout."""
+    small, marks, begun = build.home / "small.png", build.home / "small trimap.png", time.monotonic()
+    for source, target in ((photo, small), (trimap, marks)):
+        pixels = cv2.resize(_pixels(source), (256, 256), interpolation=cv2.INTER_NEAREST)
+        target.write_bytes(cv2.imencode(".png", pixels)[1].tobytes())
+    ways = [line.split() for line in WAYS]
+    for number, way in enumerate(ways):
+        build.run(
+            "matte", str(small), "--trimap", str(marks), "-o", str(build.home / f"way {number}.png"), *way
+        )
+    return f"command line, {len(ways)} ways to run", f"{time.monotonic() - begun:.1f} s"
+
+
+def check_refusals(build: Build, trimap: Path) -> Row:
+    """SmokeError unless what the build cannot do is refused in a sentence that says why."""
+    pickled, raw = build.home / "weights.pth", build.home / "photo.cr2"
+    _write_checkpoint(pickled)
+    raw.write_bytes(b"II*\0" + bytes(2000))
+    cluster = (
+        "batch",
+        str(build.home / "photos"),
+        "-o",
+        str(build.home / "far"),
+        "--cluster",
+        "tcp://127.0.0.1:1",
+    )
+    refusals = {
+        ("matte", "missing.png", "--trimap", str(trimap), "-o", "x.png"): "missing.png",
+        ("train",): "laboratory",
+        ("info", str(raw)): "camera raw",
+        ("import-model", str(pickled), "-o", "x.safetensors"): "MEMatte",
+        cluster: "distributed",
+    }
+    for arguments, word in refusals.items():
+        said = build.said(*arguments, expect=2)
+        if word not in said:
+            raise SmokeError(f"{' '.join(arguments)} was refused with: {said}")
+    return "command line, refusals in a sentence", f"{len(refusals)}"
+
+
+def _write_checkpoint(path: Path) -> None:
+    import torch
+
+    torch.save({"state_dict": {"backbone.none": torch.ones(3)}}, path)
+
+
+def _pixels(path: Path) -> Any:
+    return cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED)

@@ -1,0 +1,119 @@
+"""Make a build lean: choose its files, put small libraries in place of large ones, take out tables for debuggers.
+
+The spec calls this between the search for files and their copying; the environment's own files are never touched.
+"""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from build_scripts import trim_blas, trim_elf, trim_files, trim_icu, trim_stand_ins
+from build_scripts.sample_files import samples
+from build_scripts.trim_files import LINK, Entry, base_name
+from build_scripts.trim_stand_ins import TrimError
+
+
+def lean(analysis: Any, work: Path) -> None:
+    """Trim what an Analysis of PyInstaller has collected; files that take the place of others are made in `work`."""
+    entries = {kind: list(getattr(analysis, kind)) for kind in ("binaries", "datas")}
+    kept = {kind: [each for each in entries[kind] if trim_files.is_wanted(each)] for kind in entries}
+    if sys.platform == "linux":
+        libraries = stand_ins(kept["binaries"], work / "made")
+        kept = {kind: trim_files.replaced(kept[kind], libraries) for kind in kept}
+        gone = trim_files.orphans(entries["binaries"], kept["binaries"], _needed)
+        kept = {kind: [each for each in kept[kind] if base_name(each[0]) not in gone] for kind in kept}
+        kept["binaries"] = without_tables(kept["binaries"], work / "stripped")
+    analysis.binaries, analysis.datas = kept["binaries"], kept["datas"]
+
+
+def stand_ins(entries: list[Entry], made: Path) -> dict[str, str]:
+    """Make small libraries, and return their paths by the names of those that they take the place of.
+
+    Where one cannot be made, or is not as good, a sentence says why and what that costs.
+    """
+    shutil.rmtree(made, ignore_errors=True)
+    if missing := trim_stand_ins.missing_tools():
+        _say(f"{' and '.join(missing)} are not here: some libraries stay, of 120 MB that nothing uses.")
+        return {}
+    libraries = list(_made(entries, made))
+    try:
+        _compare(libraries)
+    except TrimError as error:
+        _say(f"Large libraries stay as they are: {error}")
+        return {}
+    return {path.name: str(path) for path in libraries}
+
+
+def without_tables(entries: list[Entry], folder: Path) -> list[Entry]:
+    """Return the entries with stripped libraries in `folder` for sources, where strip is here and leaves them whole."""
+    if shutil.which("strip") is None:
+        _say("strip is not here (binutils): libraries keep their tables for debuggers, of 150 MB.")
+        return entries
+    shutil.rmtree(folder, ignore_errors=True)
+    return [(name, _stripped(name, source, kind, folder), kind) for name, source, kind in entries]
+
+
+def _stripped(name: str, source: str, kind: str, folder: Path) -> str:
+    if kind == LINK or not trim_elf.is_elf(Path(source)):
+        return source
+    return str(trim_elf.stripped(Path(source), folder / name))
+
+
+def _made(entries: list[Entry], made: Path) -> Iterator[Path]:
+    """Make each library that can be; a sentence says why another cannot."""
+    sources = {name: Path(source) for name, source, kind in entries if kind != LINK}
+    for name, source in sources.items():
+        callers = [each for each in sources.values() if source.name in _needed(str(each))]
+        try:
+            if path := _stand_in(source, sources, callers, made):
+                yield path
+        except TrimError as error:
+            _say(f"{base_name(name)} stays: {error}")
+
+
+def _stand_in(library: Path, sources: dict[str, Path], callers: list[Path], made: Path) -> Path | None:
+    """What takes the place of a library, or None where nothing does."""
+    if trim_stand_ins.is_empty(library):
+        return trim_stand_ins.make_empty(library, callers, made)
+    if library.name.startswith(trim_icu.LIBRARY):
+        return trim_icu.make_data(library, made)
+    numpy_library = [each for each in sources.values() if each.name.startswith(trim_blas.NUMPY_LIBRARY)]
+    if library.name.startswith(trim_blas.LIBRARY) and numpy_library:
+        return trim_blas.make_bridge(library, numpy_library[0], callers, made)
+    return None
+
+
+def _compare(libraries: list[Path]) -> None:
+    """Raise TrimError unless all works with the libraries as it does without."""
+    with TemporaryDirectory() as folder:
+        for sample in samples():
+            (Path(folder) / sample.name).write_bytes(sample.data)
+        without, with_them = _tried(folder, []), _tried(folder, libraries)
+    pairs = zip(without.splitlines(), with_them.splitlines(), strict=False)
+    if without != with_them:
+        raise TrimError(
+            next((f"{one} became {other}" for one, other in pairs if one != other), "words are missing")
+        )
+
+
+def _tried(folder: str, libraries: list[Path]) -> str:
+    command = [sys.executable, "-m", "build_scripts.trim_trial", folder, *map(str, libraries)]
+    root = Path(__file__).resolve().parents[1]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise TrimError(f"a try without them ended with {done.stderr.strip()[-400:]}")
+    return done.stdout
+
+
+@cache
+def _needed(source: str) -> frozenset[str]:
+    return trim_elf.needed(Path(source))
+
+
+def _say(words: str) -> None:
+    print(f"trim: {words}", file=sys.stderr)

@@ -1,0 +1,71 @@
+"""Choice of the files that a build keeps, of all that PyInstaller collected: entries (name in the build, source, kind).
+
+Each rule names what goes and why nobody misses it. What is not named stays.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+
+Entry = tuple[str, str, str]
+LINK = "SYMLINK"
+"""The kind of an entry that is a link; its source is what it points to in the build."""
+
+_QT = (
+    r"(lib|/)Qt6?(EglF\w*|Network|OpenGLWidgets|Svg)\b",  # no network, no OpenGL widgets, icons are fonts and PNG
+    r"opengl32sw",  # Windows: OpenGL by software, which only OpenGL widgets ask for
+    r"PySide6/QtDBus\.",  # its Python module; the library stays, portals and themes of Linux need it
+    r"plugins/(egldeviceintegrations|generic|iconengines|networkinformation|tls)/",  # embedded screens, network, SVG
+    r"plugins/platforms/libq(eglfs|linuxfb|minimalegl|vkkhrdisplay|vnc)",  # embedded screens
+    r"plugins/platformthemes/libqgtk3",  # needs half of a GNOME desktop, which it drew in
+    # A picture is pasted as PNG or BMP, which Qt knows by itself, or as JPEG, TIFF, WebP or GIF.
+    r"plugins/imageformats/\w*?q(icns|ico|pdf|svg|tga|wbmp)",
+    r"translations/(?!qtbase_(de|zh_CN)\.qm$)",  # Qt's own words in languages that the program does not speak
+)
+_OPENCV = (r"cv2/opencv_videoio_ffmpeg",)  # Windows: video
+_RECORDS = (
+    r"\.dist-info/(INSTALLER|REQUESTED|direct_url\.json|sboms/)",  # for pip alone
+    # Asked for by parts of torch that stay out.
+    r"^(filelock|fsspec|jinja2|markupsafe|mpmath|networkx|setuptools|sympy)-[^/]*\.dist-info/",
+)
+_FONTS = re.compile(r"qtawesome/fonts/(?!materialdesignicons6-)")
+"""Icons of qtawesome that the program does not show: all but mdi6."""
+_LEFT_OUT = re.compile("|".join(_QT + _OPENCV + _RECORDS), re.IGNORECASE)
+
+
+def is_wanted(entry: Entry) -> bool:
+    """Return whether a collected file is one that the app can need."""
+    name = entry[0].replace("\\", "/")
+    return not (_LEFT_OUT.search(name) or _FONTS.search(name))
+
+
+def replaced(entries: Iterable[Entry], libraries: Mapping[str, str]) -> list[Entry]:
+    """Return the entries with other sources for the libraries named; links to them stay as they are."""
+    return [
+        (name, source if kind == LINK else libraries.get(base_name(name), source), kind)
+        for name, source, kind in entries
+    ]
+
+
+def orphans(
+    before: Iterable[Entry], after: Iterable[Entry], needed: Callable[[str], Collection[str]]
+) -> set[str]:
+    """Return the names of libraries of `after` that only what is gone since `before` had asked for.
+
+    `needed` names the libraries that a source links to. Libraries that nothing linked to before are no orphans: they
+    are looked for by name.
+    """
+    kept = {(base_name(name), source) for name, source, kind in after if kind != LINK}
+    missed = {(base_name(name), source) for name, source, kind in before if kind != LINK} - kept
+    found: set[str] = set()
+    while missed:
+        asked = {each for _, source in kept for each in needed(source)}
+        unasked = {each for _, source in missed for each in needed(source)} - asked
+        missed = {(name, source) for name, source in kept if name in unasked}
+        found |= {name for name, _ in missed}
+        kept -= missed
+    return found
+
+
+def base_name(name: str) -> str:
+    """Return the last part of a name in the build, on Windows too."""
+    return name.replace("\\", "/").rpartition("/")[2]

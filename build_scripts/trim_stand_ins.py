@@ -1,0 +1,76 @@
+"""Small libraries in place of large ones that a package links to but nothing here calls. Linux; gcc makes them.
+
+A call would get 0, which all of these take for failure. `trim_trial.py` works with them before they are taken.
+"""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+EMPTY = (
+    # Videos, and AVIF, which Pillow writes and imagecodecs reads.
+    r"opencv_python_headless\.libs/lib(avcodec|avformat|avutil|swscale|avif)-",
+    # Writing AVIF, which is read by dav1d; packing metadata of JPEG XL.
+    r"imagecodecs\.libs/lib(aom|brotlienc)-",
+    # Pictures of the screen.
+    r"pillow\.libs/libxcb-",
+    # What a server of D-Bus asks when systemd has started it: a program is no server.
+    r"(^|/)libsystemd\.so",
+)
+_EMPTY = re.compile("|".join(EMPTY))
+_FUNCTION = "T"
+
+
+class TrimError(Exception):
+    """Libraries stay as they are; the text says why."""
+
+
+def is_empty(path: Path) -> bool:
+    """Return whether an empty library takes the place of one."""
+    return _EMPTY.search(path.as_posix()) is not None
+
+
+def missing_tools() -> list[str]:
+    """Return which of the programs that make libraries are not here."""
+    return [tool for tool in ("gcc", "nm") if shutil.which(tool) is None]
+
+
+def make_empty(library: Path, callers: Iterable[Path], made: Path) -> Path:
+    """Make a library in the folder `made` that has what callers want of another, in its versions, and return it.
+
+    Raises TrimError where they want more than functions.
+    """
+    wanted = {name for caller in callers for name, _, _ in symbols(caller, "--undefined-only")}
+    mine = [each for each in symbols(library, "--defined-only") if each[0] in wanted]
+    if data := [name for name, kind, _ in mine if kind != _FUNCTION]:
+        raise TrimError(f"{library.name} is asked for data: {', '.join(data)}")
+    source = "".join(f"void *{name}(void) {{ return 0; }}\n" for name, _, _ in mine)
+    versions = sorted({version for _, _, version in mine if version})
+    script = "".join(f"{version} {{ global: *; }};\n" for version in versions)
+    return compile_library(source, made / library.name, script=script)
+
+
+def symbols(library: Path, which: str) -> list[tuple[str, str, str]]:
+    """Return (name, kind as nm has it, version or "") of what a library defines or wants, an option of nm."""
+    command = ["nm", "-D", which, str(library)]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    found = [(*line.split()[-1].partition("@")[::2], line.split()[-2]) for line in lines if line]
+    return sorted((name, kind, version.lstrip("@")) for name, version, kind in found)
+
+
+def compile_library(source: str, target: Path, links: Iterable[str] = (), script: str = "") -> Path:
+    """Make a shared library of C and return its path. Raises TrimError with the words of gcc."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    options = []
+    if script:
+        versions = target.with_name(f"{target.name}.versions")
+        versions.write_text(script)
+        options = [f"-Wl,--version-script={versions}"]
+    command = ["gcc", "-x", "c", "-shared", "-fPIC", "-O2", "-s", "-fno-builtin", "-w", *options]
+    command += [f"-Wl,-soname,{target.name}", "-o", str(target), "-", "-x", "none", *links]
+    done = subprocess.run(command, input=source, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise TrimError(f"gcc could not make {target.name}: {done.stderr.strip()[-300:]}")
+    return target
