@@ -33,6 +33,7 @@ from core.jobs.name_pattern import PLACEHOLDERS
 from core.jobs.order import Order
 from core.text.lists import all_of
 from core.text.plain import plain
+from core.text.translate import tr
 
 if TYPE_CHECKING:
     from core.jobs.batch.carrying import Manner
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 _FAILED = 2
 _AUTO = "auto"
 _MOST_WORKERS = 256
+_SHORTEST_LIMIT, _LONGEST_LIMIT = 10, 86_400
+"""Seconds; a process takes some to load the model."""
 _MOST_NAMES = 5
 _PLACEHOLDERS = PLACEHOLDERS | {"kind": "cutout, alpha, on-white, doubts or what else a file is"}
 
@@ -112,6 +115,13 @@ def _add_course(group: argparse._ArgumentGroup) -> None:
         help="processes that share cores and memory; auto: as many as fit them (default: 1, as fast as matte)",
     )
     add(
+        "--time-limit",
+        metavar="SECONDS",
+        type=whole(_SHORTEST_LIMIT, _LONGEST_LIMIT, "seconds", like=600),
+        help="give up photos that take longer, such as damaged files that a decoder never comes to the end of: each is "
+        "tried twice (default: no limit)",
+    )
+    add(
         "--shard",
         metavar="I/N",
         type=_shard,
@@ -182,6 +192,8 @@ def _check(args: argparse.Namespace) -> None:
         raise UserError(
             "--workers are processes of this machine; leave it out with --cluster, which has its own."
         )
+    if args.cluster is not None and args.time_limit is not None:
+        raise UserError(tr("--time-limit is for processes of this machine; leave it out with --cluster."))
     if args.send and args.cluster is None:
         raise UserError("--send belongs to --cluster; leave it out, or give the address of a scheduler.")
     if args.cluster is None and not args.dry_run:
@@ -280,7 +292,8 @@ def _workers(args: argparse.Namespace, orders: Sequence[Order]) -> Workers:
     from core.threads.cores import other_programs
 
     share = fitting(orders) if args.workers == _AUTO else share_of(args.workers, other_programs().cores())
-    return Processes(share, _manner(args))  # for one, too: a codec that crashes must not end the batch
+    # for one, too: a codec that crashes must not end the batch
+    return Processes(share, _manner(args), limit_s=args.time_limit)
 
 
 def _cluster(args: argparse.Namespace, bar: ProgressBar) -> Workers:

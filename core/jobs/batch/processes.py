@@ -29,6 +29,7 @@ from core.jobs.batch.dealing import LocalDesk, LocalTask, Queue
 from core.jobs.batch.pipeline import AT_HAND, Pipeline
 from core.jobs.batch.record import Outcome, failed, settle
 from core.jobs.order import Order
+from core.text.amounts import time_text
 from core.text.translate import mark, tr
 from core.threads.arenas import use_one_arena
 from core.threads.cores import limit_threads
@@ -42,6 +43,8 @@ _READY = "ready"
 _CANCEL = "cancel"
 _FALSE_STARTS = 3
 """Processes in a row that end before they have an order, after which no more are started."""
+_LOOK_S = 1.0
+"""How often is looked whether a process takes too long."""
 _GRACE_S = 20.0
 """Seconds that processes may take to end what they write; one that waits for a lost network drive never does."""
 
@@ -57,11 +60,24 @@ class _Duty:
 
 @dataclass(eq=False, kw_only=True)
 class _Worker(LocalDesk):
-    """A process with its desk, and our end of the pipe to it."""
+    """A process with its desk, and our end of the pipe to it.
+
+    Attributes:
+        heard: when it last said something, or was given something to do while it had nothing.
+        is_hung: whether it was ended as it took too long.
+    """
 
     process: SpawnProcess
     connection: Connection
     sending: threading.Lock = field(default_factory=threading.Lock)
+    heard: float = field(default_factory=time.monotonic)
+    is_hung: bool = False
+
+    def take(self, task: LocalTask) -> None:
+        """Take a task."""
+        if not self.tasks:
+            self.heard = time.monotonic()
+        super().take(task)
 
     def send(self, message: object) -> None:
         """Send what can be sent; of a process that is gone the listener hears by itself."""
@@ -80,6 +96,8 @@ class Processes:
         share: how many processes, with how many threads each.
         manner, make_engine: as for `Pipeline`; functions and classes of modules, which the processes import.
         bytes_free: what all of them together may take; by default nearly all that is free now.
+        limit_s: seconds that a photo may take; a process that is at one for longer, as a codec may never come to the
+            end of a file, is ended like one that has crashed. None for no limit.
     """
 
     def __init__(
@@ -88,9 +106,10 @@ class Processes:
         manner: Manner | None = None,
         make_engine: Callable[[], MattingEngine] = matting_engine,
         bytes_free: int | None = None,
+        limit_s: float | None = None,
     ) -> None:
         self._duty = _Duty(manner or Manner(), make_engine, share.threads)
-        self._count = share.processes
+        self._count, self._limit_s = share.processes, limit_s
         available = budget() if bytes_free is None else bytes_free
         self._queue = Queue(max(available - self._count * PROCESS_BYTES, 0))
         self._lock = threading.RLock()
@@ -175,6 +194,7 @@ class Processes:
     def _listen(self, worker: _Worker) -> None:
         with contextlib.suppress(EOFError, OSError):
             while True:
+                self._wait_for(worker)
                 self._heard(worker, worker.connection.recv())
         worker.process.join()
         worker.connection.close()
@@ -184,8 +204,18 @@ class Processes:
                 self._workers.remove(worker)
                 self._replace(worker, worker.process.exitcode or 0)
 
+    def _wait_for(self, worker: _Worker) -> None:
+        """Wait until a process says something; end it where that takes too long."""
+        while self._limit_s is not None and not worker.connection.poll(min(self._limit_s, _LOOK_S)):
+            with self._lock:
+                if worker.tasks and time.monotonic() - worker.heard > self._limit_s:
+                    worker.is_hung = True
+                    worker.process.kill()
+                    return
+
     def _heard(self, worker: _Worker, message: Any) -> None:
         with self._lock:
+            worker.heard = time.monotonic()
             if message == _READY:
                 worker.is_ready = True
                 self._deal()
@@ -202,7 +232,8 @@ class Processes:
         again = list[LocalTask]()
         for task in lost.tasks.values():
             if task.lose():
-                why = _why_lost(task.order.photo.name, exit_code)
+                name = task.order.photo.name
+                why = _why_hung(name, self._limit_s) if lost.is_hung else _why_lost(name, exit_code)
                 settle(task.future, failed(task.order.photo, task.key, why))
             else:
                 again.append(task)
@@ -218,6 +249,16 @@ class Processes:
 _NO_START = mark(
     "No worker process can be started (exit code {code}); close other programs, or try it with --workers 1."
 )
+
+
+def _why_hung(name: str, limit_s: float | None) -> str:
+    """Return a sentence on a photo whose process was ended as it took too long."""
+    return tr(
+        "{name} was given up: it took longer than {time} twice. The file may be damaged; open it in another program "
+        "and save it again, or give it more time (--time-limit).",
+        name=name,
+        time=time_text(limit_s or 0),
+    )
 
 
 def _why_lost(name: str, exit_code: int) -> str:

@@ -19,6 +19,7 @@ from core.imaging.io import read_image, write_png
 from core.jobs.batch import processes
 from core.jobs.batch.capacity import Share
 from core.jobs.batch.carrying import Manner
+from core.jobs.batch.dealing import LocalTask
 from core.jobs.batch.pipeline import Pipeline
 from core.jobs.batch.processes import Processes, _why_lost
 from core.jobs.batch.record import State
@@ -96,6 +97,28 @@ def test_processes_that_never_begin_are_not_started_for_ever(
     with pytest.raises(UserError, match="No worker process"):
         workers.submit(make_order("bb"), "").result(LONG)
     workers.close(cancel=False)
+
+
+def test_a_photo_that_never_ends_is_given_up_where_there_is_a_limit(
+    make_order: MakeOrder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(FOLDER, str(tmp_path))
+    monkeypatch.setattr(
+        LocalTask, "MOST_LOSSES", 1
+    )  # the first photo of a process waits for its imports, too
+    workers = Processes(Share(1, 1), make_engine=ENGINE, limit_s=LONG)
+    assert workers.submit(make_order("a"), "").result(LONG).state is State.DONE
+    workers._limit_s = 0.2
+    stays = beginning_with(make_order("stays"), STAYS)
+    gone = workers.process_ids
+    outcome = workers.submit(stays, "k").result(LONG)
+    assert outcome.state is State.FAILED and outcome.key == "k"
+    assert outcome.sentence.startswith("stays.png was given up: it took longer than 0.2 s twice.")
+    wait_for(lambda: workers.process_ids and workers.process_ids != gone)
+    workers._limit_s = LONG
+    assert workers.submit(make_order("bb"), "").result(LONG).state is State.DONE
+    workers.close(cancel=False)
+    assert not any(map(psutil.pid_exists, gone))
 
 
 @pytest.mark.parametrize(
