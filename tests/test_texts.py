@@ -32,6 +32,7 @@ SPOKEN = (
     "app/versions/",
     "app/worker.py",
     "app/workspace/",
+    "core/api/",
     "core/engine/",
     "core/errors.py",
     "core/files.py",

@@ -11,6 +11,8 @@ from core.errors import UserError
 from core.geometry import Size
 from core.imaging.convert import from_float, to_float
 from core.imaging.photo import Photo, Pixels, check_size
+from core.text.amounts import size_text
+from core.text.translate import mark, tr, tr_in
 from core.trimap.edge_width import Width
 from core.trimap.marks import Marks, marks_of
 from core.trimap.values import UNKNOWN, VALUES, Trimap
@@ -36,8 +38,8 @@ def photo_of(array: NDArray[Any]) -> Photo:
     Raises:
         ArrayError: another shape or type, or values outside of the range.
     """
-    name = "The photo"
-    _check_is_array(array, name, "read a file with read_photo")
+    name = tr_in("before a verb", "The photo")
+    _check_is_array(array, name, "read_photo")
     planes = _planes(array, name)
     check_size(planes.shape[0], planes.shape[1], name)
     pixels = _samples(planes, name)
@@ -52,11 +54,13 @@ def checked_photo(photo: Photo) -> Photo:
     image = photo.image
     if not isinstance(image, np.ndarray) or image.dtype not in (np.uint8, np.uint16):
         raise ArrayError(
-            "The image of a Photo must be an array of uint8 or uint16; give floats as an array alone."
+            tr("The image of a Photo must be an array of uint8 or uint16; give floats as an array alone.")
         )
     if image.ndim != 3 or image.shape[2] != 3:
-        raise ArrayError(f"The image of a Photo must be (height, width, 3), not {image.shape}.")
-    check_size(*photo.size, "The photo")
+        raise ArrayError(
+            tr("The image of a Photo must be (height, width, 3), not {shape}.", shape=image.shape)
+        )
+    check_size(*photo.size, tr_in("before a verb", "The photo"))
     return photo
 
 
@@ -74,13 +78,16 @@ def marks_of_array(array: NDArray[Any], photo: Photo, width: Width = 1.0) -> Mar
         ArrayError: another shape or type, values that mean nothing here, or a size that is not the photo's.
         UserError: it is the same all over, in color, or no trimap, mask or alpha.
     """
-    name = "The trimap"
-    _check_is_array(array, name, "read a file with read_marks")
+    name = tr_in("before a verb", "The trimap")
+    _check_is_array(array, name, "read_marks")
     planes = _planes(array, name)
     if planes.shape[:2] != photo.size:
         raise ArrayError(
-            f"{name} is {planes.shape[1]} x {planes.shape[0]} pixels but the photo is {photo.size[1]} x "
-            f"{photo.size[0]}; use a trimap of the photo's size."
+            tr(
+                "The trimap has {size} pixels, but the photo has {photo_size}; use a trimap of the photo's size.",
+                size=size_text(*planes.shape[:2]),
+                photo_size=size_text(*photo.size),
+            )
         )
     grays = _grays(planes, name)
     if grays.shape[2] == 1 and _is_trimap(grays):
@@ -100,11 +107,18 @@ def alpha_of(array: NDArray[Any], size: Size) -> NDArray[np.float32]:
     Raises:
         ArrayError: another shape, type or size, or values outside of the range.
     """
-    name = "The alpha"
-    _check_is_array(array, name, "read a file with read_photo")
+    name = tr_in("before a verb", "The alpha")
+    _check_is_array(array, name, "read_photo")
     plane = array[..., 0] if array.ndim == 3 and array.shape[2] == 1 else array
     if plane.shape != size:
-        raise ArrayError(f"{name} must be (height, width) = {size} as the photo, not {array.shape}.")
+        raise ArrayError(
+            tr(
+                "{name} must be (height, width) = {size} as the photo, not {shape}.",
+                name=name,
+                size=size,
+                shape=array.shape,
+            )
+        )
     if plane.dtype == np.bool_:
         return plane.astype(np.float32)
     samples = _in_range(plane, name) if np.issubdtype(plane.dtype, np.floating) else _whole(plane, name)
@@ -114,19 +128,28 @@ def alpha_of(array: NDArray[Any], size: Size) -> NDArray[np.float32]:
 def trimap_of(array: NDArray[Any], size: Size) -> Trimap:
     """Return a trimap of exactly the three values, a copy. Raises ArrayError for anything else."""
     if not isinstance(array, np.ndarray) or array.shape != size or not np.isin(array, VALUES).all():
-        raise ArrayError(f"The trimap of an alpha must be {size} as the photo and hold 0, 128 and 255 alone.")
+        raise ArrayError(
+            tr("The trimap of an alpha must be {size} as the photo and hold 0, 128 and 255 alone.", size=size)
+        )
     return array.astype(np.uint8)
 
 
-def _check_is_array(array: object, name: str, advice: str) -> None:
+def _check_is_array(array: object, name: str, reader: str) -> None:
+    """Raise ArrayError for anything else; `reader` is the function that takes files."""
     if not isinstance(array, np.ndarray):
         kind = f"{type(array).__module__}.{type(array).__qualname__}".removeprefix("builtins.")
         raise ArrayError(
-            f"{name} must be a NumPy array, not {kind}; convert it (np.asarray(image.convert('RGB')), "
-            f"tensor.numpy()), or {advice}."
+            tr(
+                "{name} must be a NumPy array, not {kind}; convert it ({examples}), "
+                "or read a file with {reader}.",
+                name=name,
+                kind=kind,
+                examples="np.asarray(image.convert('RGB')), tensor.numpy()",
+                reader=reader,
+            )
         )
     if not array.size:
-        raise ArrayError(f"{name} has no pixels: its shape is {array.shape}.")
+        raise ArrayError(tr("{name} has no pixels: its shape is {shape}.", name=name, shape=array.shape))
 
 
 def _planes(array: NDArray[Any], name: str) -> NDArray[Any]:
@@ -135,12 +158,19 @@ def _planes(array: NDArray[Any], name: str) -> NDArray[Any]:
         return array[..., None]
     if array.ndim == 3 and array.shape[2] in _CHANNELS:
         return array
-    advice = "give (height, width, 3)"
+    sentence = _OTHER_SHAPE
     if array.ndim == 3 and array.shape[0] in _CHANNELS:
-        advice = "its channels come first; give np.moveaxis(array, 0, -1)"
+        sentence = _CHANNELS_FIRST
     elif array.ndim == 4:
-        advice = "that is a batch; give one after another"
-    raise ArrayError(f"{name} has the shape {array.shape}: {advice}.")
+        sentence = _BATCH
+    raise ArrayError(tr(sentence, name=name, shape=array.shape))
+
+
+_OTHER_SHAPE = mark("{name} has the shape {shape}: give (height, width, 3).")
+_CHANNELS_FIRST = mark(
+    "{name} has the shape {shape}: its channels come first; give np.moveaxis(array, 0, -1)."
+)
+_BATCH = mark("{name} has the shape {shape}: that is a batch; give one after another.")
 
 
 def _samples(planes: NDArray[Any], name: str) -> Pixels:
@@ -153,15 +183,30 @@ def _whole(values: NDArray[Any], name: str) -> Pixels:
     """Return values of uint8 or uint16 as they are. Raises ArrayError for other types, and for a scale in doubt."""
     if values.dtype not in (np.uint8, np.uint16):
         raise ArrayError(
-            f"{name} is of {values.dtype}; give uint8 (0 to 255), uint16 (0 to 65535) or floats from 0 to 1."
+            tr(
+                "{name} is of {type}; give uint8 (0 to 255), uint16 (0 to 65535) or floats from 0 to 1.",
+                name=name,
+                type=str(values.dtype),
+            )
         )
     top = int(values.max())
     if values.dtype == np.uint16 and 0 < top <= 255:
         raise ArrayError(
-            f"{name} is of uint16 and nowhere over {top}, which is black; give astype(np.uint8), or scale it by 257."
+            tr(
+                "{name} is of uint16 and nowhere over {top}, which is black; "
+                "give astype(np.uint8), or scale it by 257.",
+                name=name,
+                top=top,
+            )
         )
     if top == 1:
-        raise ArrayError(f"{name} is of {values.dtype} and nowhere over 1, which is black; scale it by 255.")
+        raise ArrayError(
+            tr(
+                "{name} is of {type} and nowhere over 1, which is black; scale it by 255.",
+                name=name,
+                type=str(values.dtype),
+            )
+        )
     return values
 
 
@@ -169,13 +214,19 @@ def _in_range(values: NDArray[Any], name: str) -> NDArray[np.float32]:
     """Return floats as float32. Raises ArrayError where they are not in [0, 1]."""
     least, most = float(values.min()), float(values.max())  # NaN where there is any
     if np.isnan(least):
-        raise ArrayError(f"{name} holds values that are not a number (NaN); set these to something first.")
-    if not (least >= -_ROUNDING and most <= 1 + _ROUNDING):
         raise ArrayError(
-            f"{name} holds floats from {least:g} to {most:g}, and 0 to 1 is meant: "
-            + ("divide it by 255." if least >= 0 and 1.5 < most <= 255 else "np.clip(array, 0, 1) it first.")
+            tr("{name} holds values that are not a number (NaN); set these to something first.", name=name)
         )
+    if not (least >= -_ROUNDING and most <= 1 + _ROUNDING):
+        sentence = _DIVIDE if least >= 0 and 1.5 < most <= 255 else _CLIP
+        raise ArrayError(tr(sentence, name=name, least=least, most=most))
     return values.astype(np.float32)
+
+
+_DIVIDE = mark("{name} holds floats from {least:g} to {most:g}, and 0 to 1 is meant: divide it by 255.")
+_CLIP = mark(
+    "{name} holds floats from {least:g} to {most:g}, and 0 to 1 is meant: np.clip(array, 0, 1) it first."
+)
 
 
 def _grays(planes: NDArray[Any], name: str) -> Pixels:
@@ -186,15 +237,24 @@ def _grays(planes: NDArray[Any], name: str) -> Pixels:
         return from_float(_in_range(planes, name), np.dtype(np.uint8))
     if not np.issubdtype(planes.dtype, np.integer):
         raise ArrayError(
-            f"{name} is of {planes.dtype}; give uint8: 0 background, 128 unknown, 255 foreground."
+            tr(
+                "{name} is of {type}; give uint8: 0 background, 128 unknown, 255 foreground.",
+                name=name,
+                type=str(planes.dtype),
+            )
         )
     least, most = int(planes.min()), int(planes.max())
     if most == 1 and least == 0:
         return planes.astype(np.uint8) * np.uint8(255)
     if least < 0 or 1 < most <= _MOST_LABEL or (most > 255 and planes.dtype != np.uint16):
         raise ArrayError(
-            f"{name} holds numbers from {least} to {most}; give 0 for background, 128 for unknown and 255 for "
-            "foreground, or a mask as booleans."
+            tr(
+                "{name} holds numbers from {least} to {most}; give 0 for background, 128 for unknown and "
+                "255 for foreground, or a mask as booleans.",
+                name=name,
+                least=least,
+                most=most,
+            )
         )
     return planes if most > 255 else planes.astype(np.uint8)
 

@@ -30,6 +30,7 @@ from core.jobs.matted import MattedPhoto
 from core.jobs.outputs import check_outputs, report_of
 from core.refine.finish import Finish
 from core.refine.refinement import NEUTRAL, Refinement
+from core.text.translate import tr
 from core.trimap.values import UNKNOWN, Trimap
 
 Behind: TypeAlias = FilePath | Sequence[int] | NDArray[Any]
@@ -80,7 +81,7 @@ class Matte:
     def __repr__(self) -> str:
         """Return its size."""
         height, width = self.photo.size
-        return f"<Matte of {width} x {height} pixels>"
+        return f"<Matte of {width} x {height} pixels>"  # not translated
 
     @cached_property
     def alpha(self) -> NDArray[np.float32]:
@@ -145,7 +146,9 @@ class Matte:
             UserError: there is no map.
         """
         if self._tokens is None:
-            raise UserError("There is no routing map of this matte: its network has no Routers, or none ran.")
+            raise UserError(
+                tr("There is no routing map of this matte: its network has no Routers, or none ran.")
+            )
         return token_picture(self.photo.image, self._tokens)
 
     def write_cutout(self, path: FilePath, options: ExportOptions | None = None) -> None:
@@ -220,7 +223,10 @@ def _color(values: Sequence[int] | NDArray[Any]) -> Color:
         red = green = blue = -1
     if not all(0 <= value <= 255 for value in (red, green, blue)):
         raise UserError(
-            f"{values!r} is not a color; give red, green and blue as whole numbers, 0 to 255 each."
+            tr(
+                "{values} is not a color; give red, green and blue as whole numbers, 0 to 255 each.",
+                values=repr(values),
+            )
         )
     return red, green, blue
 

@@ -25,6 +25,7 @@ from core.jobs.job import Job, never
 from core.jobs.matted import MattedPhoto
 from core.model.mixers.options import WITH_K
 from core.text.lists import any_of
+from core.text.translate import tr
 from core.trimap.marks import Marks
 from core.trimap.values import validate
 
@@ -151,7 +152,10 @@ class Model:
         config = self._engine.config
         if limit is not None and config is not None and config.attention not in WITH_K:
             raise UserError(
-                f"max_tokens belongs to networks with Routers, and {self.name} has none; leave it out."
+                tr(
+                    "max_tokens belongs to networks with Routers, and {model} has none; leave it out.",
+                    model=self.name,
+                )
             )
         return limit
 
@@ -198,4 +202,11 @@ def _matte(
 
 def _check_one_of(name: str, value: object, known: Sequence[str]) -> None:
     if value not in known:
-        raise UserError(f"{value!r} is not a {name}; use {any_of(map(repr, known))}.")
+        raise UserError(
+            tr(
+                "{value} is not a value for {name}; use {known}.",
+                value=repr(value),
+                name=name,
+                known=any_of(map(repr, known)),
+            )
+        )

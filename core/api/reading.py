@@ -17,6 +17,7 @@ from core.geometry import Rect
 from core.imaging.io import read_image
 from core.imaging.photo import Photo
 from core.subject.choice import Choice, proposed
+from core.text.translate import tr
 from core.trimap.marks import Marks
 from core.trimap.marks import read_marks as marks_of_file
 
@@ -81,9 +82,9 @@ def propose_marks(
             selection; or several ways were named.
     """
     if sum(way is not None for way in (box, selection, network)) > 1:
-        raise UserError("Name one of box, selection and network, not several.")
+        raise UserError(tr("Name one of box, selection and network, not several."))
     if selection is not None and selection < 1:
-        raise UserError(f"There is no selection {selection}; the first is 1.")
+        raise UserError(tr("There is no selection {number}; the first is 1.", number=selection))
     named = None if network is None else Path(network)
     return proposed(any_photo(photo), Choice(named, None if box is None else _box(box), selection))
 
@@ -91,10 +92,14 @@ def propose_marks(
 def _box(given: Sequence[int]) -> Rect:
     values = _whole(given)
     if len(values) != 4:
-        raise UserError(f"{given!r} is not a box; give (top, left, bottom, right) in whole pixels.")
+        raise UserError(
+            tr("{given} is not a box; give (top, left, bottom, right) in whole pixels.", given=repr(given))
+        )
     top, left, bottom, right = values
     if top >= bottom or left >= right:
-        raise UserError(f"The box {given!r} is empty; give (top, left, bottom, right) in pixels.")
+        raise UserError(
+            tr("The box {given} is empty; give (top, left, bottom, right) in pixels.", given=repr(given))
+        )
     return top, left, bottom, right
 
 
@@ -102,7 +107,10 @@ def _width(given: Sequence[int]) -> tuple[int, int]:
     values = _whole(given)
     if len(values) != 2 or min(values) < 0:
         raise UserError(
-            f"{given!r} is not a width of Edge; give (inside, outside) in whole pixels, 0 or more."
+            tr(
+                "{given} is not a width of Edge; give (inside, outside) in whole pixels, 0 or more.",
+                given=repr(given),
+            )
         )
     return values[0], values[1]
 

@@ -49,7 +49,7 @@ def test_floats_become_16_bits(dtype: type) -> None:
         (PHOTO[..., :2], r"give \(height, width, 3\)"),
         (PHOTO[0, 0], r"the shape \(3,\)"),
         (PHOTO[:0], "no pixels"),
-        (np.broadcast_to(PHOTO[:1, :1], (1, 16385, 3)), "more than 16384 a side"),
+        (np.broadcast_to(PHOTO[:1, :1], (1, 16385, 3)), "more than 16,384 a side"),
         (PHOTO.astype(str), "is of <U"),
         (PHOTO.astype(object), "is of object"),
         (PHOTO * 1j, "is of complex128"),
@@ -58,13 +58,13 @@ def test_floats_become_16_bits(dtype: type) -> None:
 def test_a_photo_that_could_be_misread_is_refused(array: Any, sentence: str) -> None:
     with pytest.raises(UserError, match=sentence) as refused:
         photo_of(array)
-    assert isinstance(refused.value, ValueError) or "16384" in sentence
+    assert isinstance(refused.value, ValueError) or "16,384" in sentence
 
 
 @pytest.mark.parametrize(
     ("array", "sentence"),
     [
-        (TRIMAP[:6], "20 x 6 pixels but the photo is 20 x 12"),
+        (TRIMAP[:6], "20 × 6 pixels, but the photo has 20 × 12"),
         (TRIMAP * 1.0, "divide it by 255"),
         (TRIMAP // 64, "numbers from 0 to 3"),
         (TRIMAP.astype(int) // 127 - 1, "numbers from -1 to 1"),

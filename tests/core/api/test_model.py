@@ -173,7 +173,7 @@ def test_options_out_of_range_are_refused(
 
 
 def test_a_device_or_a_model_that_is_not_there_is_refused() -> None:
-    with pytest.raises(UserError, match="'gpu' is not a device"):
+    with pytest.raises(UserError, match="'gpu' is not a value for device"):
         load_model(device="gpu")  # type: ignore[arg-type]
     with pytest.raises(UserError, match="There is no model nothing"):
         load_model("nothing")
