@@ -10,12 +10,15 @@ from core.errors import UserError
 from core.imaging.formats.registry import names_of
 from core.imaging.photo import MAX_SIDE
 from core.resources import embedded_models
+from core.text.translate import tr
 
 Value = TypeVar("Value")
 Name = TypeVar("Name", bound=str)
 
-PHOTO = f"{names_of()}, at most {MAX_SIDE} pixels a side"
-"""Help on a photo."""
+
+def photo_help() -> str:
+    """Return the help on an argument that is a photo."""
+    return tr("{formats}, at most {side} pixels a side", formats=names_of(), side=MAX_SIDE)
 
 
 def memory_size(text: str) -> int:
@@ -28,7 +31,7 @@ def memory_size(text: str) -> int:
     size = int(float(match[1]) * 1024 ** " KMGT".index(match[2].upper() or " ")) if match else 0
     if size < 1 << 20:
         raise argparse.ArgumentTypeError(
-            f"{text} is not an amount of memory for a run; write it like 2G or 800M"
+            tr("{text} is not an amount of memory for a run; write it like 2G or 800M", text=text)
         )
     return size
 
@@ -45,7 +48,7 @@ def share(text: str) -> float:
         value = 0.0
     if not 0 < value <= 1:
         raise argparse.ArgumentTypeError(
-            f"{text} is not a share over 0 and at most 1; write it like 0.5 or 50%"
+            tr("{text} is not a share over 0 and at most 1; write it like 0.5 or 50%", text=text)
         )
     return value
 
@@ -56,17 +59,20 @@ def model_files(sources: Iterable[str]) -> list[Path]:
     return [embedded.get(source, Path(source)) for source in sources]
 
 
-def whole(lowest: int, highest: int, what: str, like: int | None = None) -> Callable[[str], int]:
-    """Return a type for whole numbers from ``lowest`` to ``highest``; ``what`` they are is said of others.
-
-    ``like`` is an example, by default one in the middle.
-    """
+def whole(lowest: int, highest: int, like: int | None = None) -> Callable[[str], int]:
+    """Return a type for whole numbers from ``lowest`` to ``highest``; ``like`` is an example, or one in between."""
     example = highest // 2 if like is None else like
 
     def parse(text: str) -> int:
         if not re.fullmatch("[0-9]{1,9}", text.strip()) or not lowest <= int(text) <= highest:
             raise argparse.ArgumentTypeError(
-                f"{text} is not a number of {what}; give one from {lowest} to {highest}, like {example}"
+                tr(
+                    "{text} does not fit; give a whole number from {lowest} to {highest}, like {example}",
+                    text=text,
+                    lowest=lowest,
+                    highest=highest,
+                    example=example,
+                )
             )
         return int(text)
 
@@ -81,7 +87,9 @@ def size(text: str) -> tuple[int, int]:
     """
     found = re.fullmatch("([1-9][0-9]{0,4})x([1-9][0-9]{0,4})", text.strip().lower())
     if not found:
-        raise argparse.ArgumentTypeError(f"{text} is not WIDTHxHEIGHT in pixels, like 1920x1080")
+        raise argparse.ArgumentTypeError(
+            tr("{text} is not WIDTHxHEIGHT in pixels, like 1920x1080", text=text)
+        )
     return int(found[2]), int(found[1])
 
 
@@ -94,12 +102,16 @@ def listed(kind: Callable[[str], Value], none: str = "") -> Callable[[str], tupl
     return values
 
 
-def names(text: str, known: Sequence[Name], what: str) -> tuple[Name, ...]:
+def names(text: str, known: Sequence[Name]) -> tuple[Name, ...]:
     """Return each of the names in "NAME,..." once. Raises UserError for one that is not ``known``."""
     by_text = {str(name): name for name in known}
     for name in text.split(","):
         if name not in by_text:
             raise UserError(
-                f"There is no {what} {name}. Use some of {', '.join(known)}, with commas between."
+                tr(
+                    "“{name}” is not known here; use some of {names}, with commas between.",
+                    name=name,
+                    names=", ".join(known),
+                )
             )
     return tuple(by_text[name] for name in dict.fromkeys(text.split(",")))

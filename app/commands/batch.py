@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from app import errors
 from app.commands import batch_orders, exporting, marking, matting
-from app.commands.arguments import PHOTO, whole
+from app.commands.arguments import photo_help, whole
 from app.commands.batch_orders import ALSO, Made, Orders
 from app.commands.batch_telling import Telling
 from app.commands.batch_words import how_matted
@@ -33,7 +33,7 @@ from core.jobs.name_pattern import PLACEHOLDERS
 from core.jobs.order import Order
 from core.text.lists import all_of
 from core.text.plain import plain
-from core.text.translate import tr
+from core.text.translate import mark, tr, tr_n
 
 if TYPE_CHECKING:
     from core.jobs.batch.carrying import Manner
@@ -44,7 +44,7 @@ _MOST_WORKERS = 256
 _SHORTEST_LIMIT, _LONGEST_LIMIT = 10, 86_400
 """Seconds; a process takes some to load the model."""
 _MOST_NAMES = 5
-_PLACEHOLDERS = PLACEHOLDERS | {"kind": "cutout, alpha, on-white, doubts or what else a file is"}
+_PLACEHOLDERS = PLACEHOLDERS | {"kind": mark("cutout, alpha, on-white, doubts or what else a file is")}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,9 +54,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "inputs",
         metavar="INPUT",
         nargs="+",
-        help=f"folders, patterns in quotes such as 'shoot/*.jpg', photos ({PHOTO}), projects, and lists (.csv, .tsv) "
-        "with columns such as photo, marks, output, subject and max-tokens. Marks of hat.jpg are "
-        "hat-trimap.png beside it, trimaps/hat.png, or a mask or an alpha called so",
+        help=tr(
+            "folders, patterns in quotes such as 'shoot/*.jpg', photos ({photo}), projects, and lists (.csv, "
+            ".tsv) with "
+            "columns such as photo, marks, output, subject and max-tokens. Marks of hat.jpg are hat-trimap.png beside "
+            "it, trimaps/hat.png, or a mask or an alpha called so",
+            photo=photo_help(),
+        ),
     )
     add(
         "-o",
@@ -64,18 +68,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         type=Path,
         required=True,
-        help="the folder of the cutouts, made where it is not there. Folders inside of INPUT are kept in it. The same "
-        "command again goes on where it was stopped, and does again what has changed",
+        help=tr(
+            "the folder of the cutouts, made where it is not there. Folders inside of INPUT are kept in it. The same "
+            "command again goes on where it was stopped, and does again what has changed"
+        ),
     )
-    add("--recursive", action="store_true", help="also take what is in folders inside of INPUT")
+    add("--recursive", action="store_true", help=tr("also take what is in folders inside of INPUT"))
     add(
         "--dry-run",
         action="store_true",
-        help="only say which photos would be done, with which marks, to which files",
+        help=tr("only say which photos would be done, with which marks, to which files"),
     )
-    _add_files(parser.add_argument_group("files"))
+    _add_files(parser.add_argument_group(tr("files")))
     batch_orders.add_run(parser)
-    machine = parser.add_argument_group("machine")
+    machine = parser.add_argument_group(tr("machine"))
     matting.add_machine(machine)
     _add_course(machine)
 
@@ -85,24 +91,39 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
     add(
         "--also",
         metavar="KIND,...",
-        help=f"also write {all_of(ALSO)}, some of them with commas between: hat-alpha.png, hat-doubts.json",
+        help=tr(
+            "also write {kinds}, some of them with commas between: hat-alpha.png, hat-doubts.json",
+            kinds=all_of(ALSO),
+        ),
     )
     add(
         "--on",
         metavar="BACKGROUND",
         action="append",
         default=[],
-        help="also write the cutout on black, white, gray, a color as #rrggbb, or a photo: hat-on-white.png; may be "
-        "repeated",
+        help=tr(
+            "also write the cutout on black, white, gray, a color as #rrggbb, or a photo: hat-on-white.png; may "
+            "be repeated"
+        ),
     )
     add(
         "--pattern",
         default=PATTERN,
-        help=f"names of the cutouts: {', '.join(f'{{{name}}} {what}' for name, what in _PLACEHOLDERS.items())}; where "
-        f"two photos would get one name, the later one is numbered (default: {PATTERN})",
+        help=tr(
+            "names of the cutouts: {names}; where two photos would get one name, the later one is numbered "
+            "(default: {usual})",
+            names=", ".join(f"{{{name}}} {tr(what)}" for name, what in _PLACEHOLDERS.items()),
+            usual=PATTERN,
+        ),
     )
-    exporting.add_style(group, "format of cutouts, alphas and cutouts on a background")
-    add("--no-report", action="store_true", help="write no report.csv and report.html into the folder")
+    exporting.add_style(
+        group,
+        tr(
+            "format of cutouts, alphas and cutouts on a background: {names} (default: that of the preset)",
+            names=exporting.format_names(),
+        ),
+    )
+    add("--no-report", action="store_true", help=tr("write no report.csv and report.html into the folder"))
 
 
 def _add_course(group: argparse._ArgumentGroup) -> None:
@@ -112,51 +133,63 @@ def _add_course(group: argparse._ArgumentGroup) -> None:
         metavar="N|auto",
         type=_workers_asked,
         default=1,
-        help="processes that share cores and memory; auto: as many as fit them (default: 1, as fast as matte)",
+        help=tr(
+            "processes that share cores and memory; auto: as many as fit them (default: 1, as fast as matte)"
+        ),
     )
     add(
         "--time-limit",
         metavar="SECONDS",
-        type=whole(_SHORTEST_LIMIT, _LONGEST_LIMIT, "seconds", like=600),
-        help="give up photos that take longer, such as damaged files that a decoder never comes to the end of: each is "
-        "tried twice (default: no limit)",
+        type=whole(_SHORTEST_LIMIT, _LONGEST_LIMIT, like=600),
+        help=tr(
+            "give up photos that take longer, such as damaged files that a decoder never comes to the end of: each is "
+            "tried twice (default: no limit)"
+        ),
     )
     add(
         "--shard",
         metavar="I/N",
         type=_shard,
-        help="do part I of N alone, as a job of an array on several machines does it; a photo's part is found by its "
-        "name, so that no job has to know of the others",
+        help=tr(
+            "do part I of N alone, as a job of an array on several machines does it; a photo's part is found by its "
+            "name, so that no job has to know of the others"
+        ),
     )
     add(
         "--watch",
         action="store_true",
-        help="go on and take new and changed photos of the folders as they come, once they are whole; Ctrl+C ends it",
+        help=tr(
+            "go on and take new and changed photos of the folders as they come, once they are whole; Ctrl+C ends it"
+        ),
     )
     add(
         "--cluster",
         metavar="ADDRESS",
-        help="run on the workers of a Dask cluster: tcp://HOST:8786 of its scheduler, or the file that it has "
-        "written (docs/cluster.md)",
+        help=tr(
+            "run on the workers of a Dask cluster: tcp://HOST:8786 of its scheduler, or the file that it has written "
+            "(docs/cluster.md)"
+        ),
     )
     add(
         "--send",
         action="store_true",
-        help="send the files to the workers and back, also where these see the same folders (default: as each worker "
-        "needs it)",
+        help=tr(
+            "send the files to the workers and back, also where these see the same folders (default: as each worker "
+            "needs it)"
+        ),
     )
-    add("--quiet", action="store_true", help="no progress, no remarks; failures only")
+    add("--quiet", action="store_true", help=tr("no progress, no remarks; failures only"))
 
 
 def _shard(text: str) -> Shard:
     try:
         return shard_of(text)
     except UserError as error:
-        raise argparse.ArgumentTypeError(str(error).removesuffix(".")) from None
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _workers_asked(text: str) -> int | str:
-    return _AUTO if text == _AUTO else whole(1, _MOST_WORKERS, "workers", like=4)(text)
+    return _AUTO if text == _AUTO else whole(1, _MOST_WORKERS, like=4)(text)
 
 
 def main(args: argparse.Namespace) -> int:
@@ -187,30 +220,37 @@ def main(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace) -> None:
     """Raise UserError for arguments that do not fit together, or this machine."""
     if is_there(args.output) and not is_folder(args.output):
-        raise UserError(f"{args.output} is a file, and -o takes a folder; choose another name.")
+        raise UserError(tr("{file} is a file, and -o takes a folder; choose another name.", file=args.output))
     if args.cluster is not None and args.workers != 1:
         raise UserError(
-            "--workers are processes of this machine; leave it out with --cluster, which has its own."
+            tr("--workers are processes of this machine; leave it out with --cluster, which has its own.")
         )
     if args.cluster is not None and args.time_limit is not None:
         raise UserError(tr("--time-limit is for processes of this machine; leave it out with --cluster."))
     if args.send and args.cluster is None:
-        raise UserError("--send belongs to --cluster; leave it out, or give the address of a scheduler.")
+        raise UserError(tr("--send belongs to --cluster; leave it out, or give the address of a scheduler."))
     if args.cluster is None and not args.dry_run:
         _check_device(args)
     if not args.watch:
         return
     other = next((text for text in args.inputs if not is_folder(Path(text))), None)
     if other is not None:
-        raise UserError(f"--watch takes folders, and {other} is none; name the folder that it comes into.")
+        raise UserError(
+            tr("--watch takes folders, and {file} is none; name the folder that it comes into.", file=other)
+        )
     if any(same_file(Path(text), args.output) for text in args.inputs):
         raise UserError(
-            f"{args.output} is watched, so results cannot go into it; choose another folder for -o."
+            tr(
+                "{folder} is watched, so results cannot go into it; choose another folder for -o.",
+                folder=args.output,
+            )
         )
     if "{number" in args.pattern.lower():
-        raise UserError("Photos of a watched folder have no fixed number; leave {number} out of --pattern.")
+        raise UserError(
+            tr("Photos of a watched folder have no fixed number; leave {{number}} out of --pattern.")
+        )
     if args.dry_run:
-        raise UserError("--watch waits for what comes, which --dry-run cannot know; leave out either.")
+        raise UserError(tr("--watch waits for what comes, which --dry-run cannot know; leave out either."))
 
 
 def _check_device(args: argparse.Namespace) -> None:
@@ -279,7 +319,7 @@ def _run(
         finally:
             journal.close()
     reports = _report(args, journal)
-    to_go_on = "Stopped. The same command goes on from here." if ending.signal else ""
+    to_go_on = tr("Stopped. The same command goes on from here.") if ending.signal else ""
     _remark(args, [*telling.remarks(), telling.summary(), *reports, to_go_on])
     if ending.signal:
         return 128 + ending.signal
@@ -318,7 +358,7 @@ def _report(args: argparse.Namespace, journal: Journal) -> list[str]:
     from core.jobs.batch.report.write import write_report
 
     table, page = write_report(args.output, outcomes, title=args.output.name, options=how_matted(args))
-    return [f"Report: {page} and {table.name}"]
+    return [tr("Report: {page} and {table}", page=page, table=table.name)]
 
 
 def _photo(entry: Entry | Refused) -> Path:
@@ -334,7 +374,9 @@ def _say_what_would_be(args: argparse.Namespace, journal: Journal, made: Sequenc
                 sys.stderr.write(f"{plain(entry.sentence)}\n")
             continue
         files = ", ".join(relative_name(path, args.output) for path in entry.order.files.paths())
-        line = plain(f"{entry.order.photo} ({each.how}{_state(journal, entry.order)}) -> {files}")
+        state = _state(journal, entry.order)
+        how = tr("{how}, {state}", how=each.how, state=state) if state else each.how
+        line = plain(f"{entry.order.photo} ({how}) -> {files}")
         sys.stdout.write(f"{line}\n")
     return _FAILED if any(isinstance(each.entry, Refused) for each in made) else 0
 
@@ -345,16 +387,20 @@ def _state(journal: Journal, order: Order) -> str:
         return ""
     try:
         if journal.finished(order_key(order, journal.folder)):
-            return ", done before"
-        return ", kept as it was changed since" if journal.changed_since(order.files.paths()) else ""
+            return tr("done before")
+        return tr("kept as it was changed since") if journal.changed_since(order.files.paths()) else ""
     except UserError as error:
-        return f", but {error}"
+        return tr("but {why}", why=error)
 
 
 def _first_of(remarks: Sequence[str]) -> list[str]:
     """Return remarks on names, no more than a reader takes in."""
     left = len(remarks) - _MOST_NAMES
-    more = f"{left} more photos are saved under other names, too; --dry-run lists all names."
+    more = tr_n(
+        "{n:,} more photo is saved under another name, too; --dry-run lists all names.",
+        "{n:,} more photos are saved under other names, too; --dry-run lists all names.",
+        left,
+    )
     return list(remarks) if left <= 1 else [*remarks[:_MOST_NAMES], more]
 
 

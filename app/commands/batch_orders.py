@@ -31,6 +31,7 @@ from core.project.project import is_project
 from core.project.store import read_facts
 from core.resources import embedded_models
 from core.subject.networks import default_network
+from core.text.translate import tr
 
 ALSO = ("alpha", "trimap", "routing-map", "doubts", "doubt-map", "report", "project")
 """What may be written beside the cutout."""
@@ -53,11 +54,21 @@ class _RowParser(argparse.ArgumentParser):
     """Reads the options of one photo in a list."""
 
     def __init__(self) -> None:
-        super().__init__(allow_abbrev=False, add_help=False)
+        super().__init__(allow_abbrev=False, add_help=False, exit_on_error=False)
         add_run(self)
 
+    def options_of(self, words: list[str], args: Namespace) -> Namespace:
+        """Return the arguments with these in their place. Raises UserError, which names the column."""
+        try:
+            return self.parse_args(words, args)
+        except argparse.ArgumentError as error:
+            column = (error.argument_name or "").lstrip("-")
+            raise UserError(
+                tr("{column}: {why}.", column=column, why=error.message.removesuffix("."))
+            ) from None
+
     def error(self, message: str) -> NoReturn:
-        raise UserError(f"{message.removeprefix('argument --').removesuffix('.')}.")
+        raise UserError(message)
 
     def refuse_others(self, names: Iterable[str], where: str) -> None:
         """Raise UserError for a column that is no option of a single photo."""
@@ -65,8 +76,13 @@ class _RowParser(argparse.ArgumentParser):
         other = next((name for name in names if f"--{name}" not in known), None)
         if other is not None:
             raise UserError(
-                f"The column {other} of {where} is no option of a single photo; leave it out, or call it marks, "
-                "output, or as an option of batch on marks, model, quality or refinement is called, such as max-tokens."
+                tr(
+                    "The column {column} of {list} is no option of a single photo; leave it out, or call it marks, "
+                    "output, or as an option of batch on marks, model, quality or refinement is called, such as "
+                    "max-tokens.",
+                    column=other,
+                    list=where,
+                )
             )
 
 
@@ -88,7 +104,7 @@ class Orders:
 
     def __init__(self, args: Namespace, journal: Journal) -> None:
         self._args, self._style = args, exporting.style_of(args)
-        self.also = names(args.also, ALSO, "kind of file") if args.also else ()
+        self.also = names(args.also, ALSO) if args.also else ()
         self._on = list(dict.fromkeys(_background(name) for name in args.on))
         self._naming = Naming(args.output, args.pattern, self._wanted(), journal.owner, self._read())
         self._numbers: dict[Path, int] = {}
@@ -214,7 +230,7 @@ class Orders:
         for name, value in paired.options.items():
             has_many = name in _MANY_WORDS and not value.lower().endswith(NETWORK_SUFFIX)
             words += [f"--{name}", *value.split()] if has_many else [f"--{name}={value}"]
-        return _RowParser().parse_args(words, Namespace(**vars(self._args)))
+        return _RowParser().options_of(words, Namespace(**vars(self._args)))
 
     def _facts(self, paired: Paired) -> Facts:
         number = self._numbers.setdefault(paired.photo.absolute(), len(self._numbers) + 1)
@@ -229,10 +245,10 @@ class Orders:
 
 def add_run(parser: argparse.ArgumentParser) -> None:
     """Add the arguments that a list may give for every photo: marks, model and quality, refinement."""
-    marking.add_arguments(parser.add_argument_group("marks"))
-    matting.add_quality(parser.add_argument_group("model and quality"))
-    refine.add_arguments(parser.add_argument_group("refine"))
-    matting.add_ways(parser.add_argument_group("other attention and resolution"))
+    marking.add_arguments(parser.add_argument_group(tr("marks")))
+    matting.add_quality(parser.add_argument_group(tr("model and quality")))
+    refine.add_arguments(parser.add_argument_group(tr("refine")))
+    matting.add_ways(parser.add_argument_group(tr("other attention and resolution")))
 
 
 def sample_orders(made: Iterable[Made]) -> Sequence[Order]:
@@ -253,7 +269,9 @@ def _background(name: str) -> str:
     if color_of(name) is not None:
         return name
     if not is_file(Path(name)):
-        raise UserError(f"{name} is not a background; use black, white, gray, #rrggbb or an image file.")
+        raise UserError(
+            tr("{name} is not a background; use black, white, gray, #rrggbb or an image file.", name=name)
+        )
     return str(Path(name).absolute())
 
 

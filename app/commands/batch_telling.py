@@ -14,11 +14,22 @@ from core.imaging.io import read_header_of
 from core.jobs.batch.record import Outcome, State
 from core.jobs.batch.report.text import seconds, size
 from core.text.plain import plain
+from core.text.translate import Text, mark, tr, tr_n
 
 _LOOK_S = 2.0
 """Seconds that may go into the headers of photos for the time left; what is not seen by then counts as the mean."""
 _SHOWN, _LONGEST = 2, 24
 _MOST_REMARKS = 12
+_COUNTED = {
+    State.DONE: mark("{n:,} done"),
+    State.SKIPPED: mark("{n:,} skipped"),
+    State.FAILED: mark("{n:,} failed"),
+}
+_ENDED = {
+    State.DONE: mark("{name} done"),
+    State.SKIPPED: mark("{name} skipped"),
+    State.FAILED: mark("{name} failed"),
+}
 
 
 class Telling:
@@ -58,24 +69,25 @@ class Telling:
         elif outcome.state is State.FAILED or (outcome.sentence and not self._quiet):
             self._bar.say(plain(outcome.sentence))
         elif self._total is None and not self._quiet:
-            self._bar.say(plain(f"{name} {outcome.state.value}"))
+            self._bar.say(plain(_ended(name, outcome.state)))
 
     def show(self, current: Sequence[Path]) -> None:
         """Show how far it is."""
         count = self._count if self._total is not None else len(self._last)
-        names = ", ".join(_short(plain(path.name)) for path in current[:_SHOWN]) + (
-            ", ..." if len(current) > _SHOWN else ""
-        )
-        failed = self.count(State.FAILED)
-        fail = f", {failed} failed" if failed else ""
         if self._total is None:
-            self._bar.update("Watching", 0, f"{count} done{fail}{': ' if names else ''}{names}")
+            self._bar.update(tr("Watching"), 0, self._detail(tr("{n:,} done", n=count), current))
             return
         to_do = self._left - self._skipped_size
         share = self._done_size / to_do if to_do > 0 else 1.0
-        self._bar.update(
-            "Photos", min(share, 1.0), f"{count} of {self._total}{fail}{': ' if names else ''}{names}"
-        )
+        done = tr("{done:,} of {all:,}", done=count, all=self._total)
+        self._bar.update(tr("Photos"), min(share, 1.0), self._detail(done, current))
+
+    def _detail(self, done: str, current: Sequence[Path]) -> str:
+        """Return how many are done, how many have failed, and which are worked on."""
+        names = [_short(plain(path.name)) for path in current[:_SHOWN]] + ["..."] * (len(current) > _SHOWN)
+        failed = self.count(State.FAILED)
+        said = tr("{done}, {n:,} failed", done=done, n=failed) if failed else done
+        return tr("{done}: {names}", done=said, names=", ".join(names)) if names else said
 
     def count(self, state: State) -> int:
         """Return how many photos have ended so, the last time where there were several."""
@@ -89,19 +101,27 @@ class Telling:
                 for remark in outcome.remarks:
                     kinds.setdefault(_kind(remark, outcome), []).append(_naming(remark, outcome))
         told = sorted(kinds.values(), key=len)
-        lines = [first + (f" ({_more(len(more))} likewise)" if more else "") for first, *more in told]
+        lines = [_likewise(first, len(more)) for first, *more in told]
         left = len(lines) - _MOST_REMARKS
         return [
             *map(plain, lines[:_MOST_REMARKS]),
-            *([f"{left} more remarks are in the report."] if left > 0 else []),
+            *(
+                [tr_n("{n:,} more remark is in the report.", "{n:,} more remarks are in the report.", left)]
+                if left > 0
+                else []
+            ),
         ]
 
     def summary(self) -> str:
         """Return a line that sums it up."""
-        counted = [(self.count(state), state.value) for state in State]
-        parts = [f"{count} {word}" for count, word in counted if count or word == State.DONE.value]
-        memory = f"; at most {size(self._peak)} for one photo" if self._peak else ""
-        return f"{', '.join(parts)} in {seconds(time.monotonic() - self._began)}{memory}."
+        counted = [(state, self.count(state)) for state in State]
+        done = ", ".join(tr(_COUNTED[state], n=n) for state, n in counted if n or state is State.DONE)
+        took = seconds(time.monotonic() - self._began)
+        if not self._peak:
+            return tr("{done} in {time}.", done=done, time=took)
+        return tr(
+            "{done} in {time}; at most {memory} for one photo.", done=done, time=took, memory=size(self._peak)
+        )
 
     def _whole_size(self) -> float:
         return sum(self._sizes.values()) + self._mean() * ((self._total or 0) - len(self._sizes))
@@ -115,13 +135,23 @@ class Telling:
 
 def _kind(remark: str, outcome: Outcome) -> str:
     """Return a remark without what differs from photo to photo: names and numbers."""
+    if isinstance(remark, Text):
+        return remark.id
     for name in (Path(outcome.photo).name, Path(outcome.marks).name):
         remark = remark.replace(name, "…") if name else remark
     return re.sub(r"\d+", "0", remark)
 
 
-def _more(count: int) -> str:
-    return "1 more photo" if count == 1 else f"{count} more photos"
+def _likewise(remark: str, count: int) -> str:
+    if not count:
+        return remark
+    return tr_n(
+        "{remark} ({n:,} more photo likewise)", "{remark} ({n:,} more photos likewise)", count, remark=remark
+    )
+
+
+def _ended(name: str, state: State) -> str:
+    return tr(_ENDED[state], name=name)
 
 
 def _naming(remark: str, outcome: Outcome) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,11 +15,14 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
+from app.commands.parser_words import speak
 from app.commands.program import PROGRAM
 from core.errors import UserError, is_disk_full, is_out_of_memory
 from core.files import is_folder, is_there, open_file
 from core.places import local_path
+from core.text.lists import all_of
 from core.text.plain import plain
+from core.text.translate import mark, tr
 from core.version import TITLE
 
 BAD_INPUT, BUG, INTERRUPTED = 2, 1, 130
@@ -130,38 +132,46 @@ class Command:
 COMMANDS = {
     command.name: command
     for command in (
-        Command("matte", _matte, "cut a photo out with its trimap, or find the subject"),
-        Command("batch", _batch, "cut out many photos: folders, lists, hot folders"),
-        Command("marks", _marks, "find the subject of a photo and write its trimap"),
+        Command("matte", _matte, mark("cut a photo out with its trimap, or find the subject")),
+        Command("batch", _batch, mark("cut out many photos: folders, lists, hot folders")),
+        Command("marks", _marks, mark("find the subject of a photo and write its trimap")),
         Command(
-            "convert-marks", _convert_marks, "make a trimap of a mask, an alpha or a trimap in other grays"
+            "convert-marks",
+            _convert_marks,
+            mark("make a trimap of a mask, an alpha or a trimap in other grays"),
         ),
-        Command("info", _info, "say what a photo or a project file holds"),
-        Command("evaluate", _evaluate, "score folders of alphas: SAD, MSE, Grad, Conn", laboratory=True),
-        Command("import-model", _import_model, "convert a published checkpoint to our own format"),
-        Command("train", _train, "train a model", laboratory=True),
-        Command("pack", _pack, "pack training images for a machine with a GPU", laboratory=True),
-        Command("make-testset", _make_testset, "make photos with exact alphas to test on", laboratory=True),
-        Command("make-dataset", _make_dataset, "make a folder of images to train on", laboratory=True),
-        Command("benchmark", _benchmark, "measure time and memory on this machine", laboratory=True),
+        Command("info", _info, mark("say what a photo or a project file holds")),
+        Command(
+            "evaluate", _evaluate, mark("score folders of alphas: SAD, MSE, Grad, Conn"), laboratory=True
+        ),
+        Command("import-model", _import_model, mark("convert a published checkpoint to our own format")),
+        Command("train", _train, mark("train a model"), laboratory=True),
+        Command("pack", _pack, mark("pack training images for a machine with a GPU"), laboratory=True),
+        Command(
+            "make-testset", _make_testset, mark("make photos with exact alphas to test on"), laboratory=True
+        ),
+        Command("make-dataset", _make_dataset, mark("make a folder of images to train on"), laboratory=True),
+        Command("benchmark", _benchmark, mark("measure time and memory on this machine"), laboratory=True),
         Command(
             "compare",
             _compare,
-            "compare the token mixers: quality, time, memory, operations",
+            mark("compare the token mixers: quality, time, memory, operations"),
             laboratory=True,
         ),
     )
 }
 
-DESCRIPTION = "Matte Studio cuts hair, fur and glass out of photographs, offline."
-EPILOG = """commands:
+DESCRIPTION = mark("Matte Studio cuts hair, fur and glass out of photographs, offline.")
+EPILOG = mark(
+    """commands:
 {commands}
 
 `{program} COMMAND --help` explains a command. Without a command the window opens.
 Exit codes: 0 success, 2 bad input (one sentence on stderr says what), 1 a bug (with the log file named).
 """
+)
 _LABORATORY = "app.commands.laboratory"
-NOT_PACKAGED = (
+NOT_PACKAGED = mark(
     "{name} is not part of the packaged app: it belongs to the laboratory, which comes with the program's source "
     '(pip install -e ".[lab]" in its folder).'
 )
@@ -191,15 +201,27 @@ class _Parser(argparse.ArgumentParser):
         self._given = args or ()
         return super().parse_known_args(args, namespace)
 
+    def _match_argument(self, action: argparse.Action, arg_strings_pattern: str) -> int:
+        try:
+            return super()._match_argument(action, arg_strings_pattern)
+        except argparse.ArgumentError:
+            if not isinstance(action.metavar, tuple) or not action.option_strings:
+                raise
+            option = "/".join(action.option_strings)
+            self.error(tr("{option} takes {names}", option=option, names=all_of(action.metavar)))
+
     def error(self, message: str) -> NoReturn:
-        counted = re.fullmatch(r"argument (\S+): expected \d arguments", message)
-        if counted is not None:
-            taken = self._option_string_actions[counted[1].split("/")[0]].metavar
-            message = f"{counted[1]} takes {' and '.join(taken or ())}"
         dashed = next((text for text in self._given if text.startswith("-") and is_there(Path(text))), None)
-        if dashed is not None:
-            message += f"; the file {dashed} has to be written as ./{dashed}"
-        raise UserError(f"{self.prog}: {message}; see {self.prog} --help.")
+        if dashed is None:
+            raise UserError(tr("{program}: {why}; see {program} --help.", program=self.prog, why=message))
+        raise UserError(
+            tr(
+                "{program}: {why}; the file {file} has to be written as ./{file}; see {program} --help.",
+                program=self.prog,
+                why=message,
+                file=dashed,
+            )
+        )
 
 
 def main(arguments: Sequence[str], open_window: Callable[[WindowRequest], int]) -> int:
@@ -207,6 +229,7 @@ def main(arguments: Sequence[str], open_window: Callable[[WindowRequest], int]) 
 
     ``open_window`` opens the window and returns its exit code; it may raise UserError.
     """
+    speak()
     if isinstance(sys.stdout, TextIOWrapper):  # a file name may hold what the terminal's encoding has not
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
@@ -215,7 +238,7 @@ def main(arguments: Sequence[str], open_window: Callable[[WindowRequest], int]) 
         _say(str(error))
         return BAD_INPUT
     except KeyboardInterrupt:
-        _say("Stopped.")
+        _say(tr("Stopped."))
         return INTERRUPTED
     except BrokenPipeError:
         sys.stdout = None  # whoever read our output has left
@@ -235,10 +258,10 @@ def _dispatch(arguments: list[str], open_window: Callable[[WindowRequest], int])
 
 def _run_command(command: Command, arguments: list[str]) -> int:
     if command.laboratory and not has_laboratory():
-        raise UserError(NOT_PACKAGED.format(name=command.name))
+        raise UserError(tr(NOT_PACKAGED, name=command.name))
     module = command.load()
     parser = _Parser(
-        prog=f"{PROGRAM} {command.name}", description=f"{command.help[0].upper()}{command.help[1:]}."
+        prog=f"{PROGRAM} {command.name}", description=tr("{what}.", what=_capital(tr(command.help)))
     )
     module.add_arguments(parser)
     try:
@@ -246,6 +269,10 @@ def _run_command(command: Command, arguments: list[str]) -> int:
     except SystemExit as leaving:  # after --help
         return int(leaving.code or 0)
     return module.main(args)
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def has_laboratory() -> bool:
@@ -258,22 +285,22 @@ def _available() -> list[Command]:
 
 
 def _window_request(arguments: list[str]) -> WindowRequest:
-    commands = "\n".join(f"  {command.name:<14}{command.help}" for command in _available())
+    commands = "\n".join(f"  {command.name:<14}{tr(command.help)}" for command in _available())
     parser = _Parser(
         prog=PROGRAM,
         usage=f"{PROGRAM} [PHOTO ... | --sample]\n       {PROGRAM} COMMAND ...",
-        description=DESCRIPTION,
-        epilog=EPILOG.format(commands=commands, program=PROGRAM),
+        description=tr(DESCRIPTION),
+        epilog=tr(EPILOG, commands=commands, program=PROGRAM),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "photos",
         metavar="PHOTO",
         nargs="*",
-        help="open the window with these photos and projects, and with the photos of these folders",
+        help=tr("open the window with these photos and projects, and with the photos of these folders"),
     )
     parser.add_argument("--version", action="version", version=TITLE)
-    parser.add_argument("--sample", action="store_true", help="open the window with the bundled sample")
+    parser.add_argument("--sample", action="store_true", help=tr("open the window with the bundled sample"))
     parser.add_argument("--self-test", metavar="FOLDER", nargs="?", const="", help=argparse.SUPPRESS)
     args = parser.parse_args(arguments)
     paths = [local_path(text) or Path(text) for text in args.photos]
@@ -288,7 +315,13 @@ def _check(paths: Sequence[Path], names: Sequence[str]) -> None:
         open_file(paths[0]).close()  # says why where that cannot be
     elif paths and not any(map(is_there, paths)):
         commands = ", ".join(command.name for command in _available())
-        raise UserError(f"There is no photo and no command {names[0]}; commands: {commands}.")
+        raise UserError(
+            tr(
+                "There is no photo and no command {name}; commands: {commands}.",
+                name=names[0],
+                commands=commands,
+            )
+        )
 
 
 def _failed(error: Exception) -> int:

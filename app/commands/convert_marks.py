@@ -5,43 +5,58 @@ import sys
 from pathlib import Path
 
 from app.commands import marking
-from app.commands.arguments import PHOTO
+from app.commands.arguments import photo_help
 from app.commands.marks import shares_of
 from core.geometry import Size
 from core.imaging.io import read_image
 from core.imaging.photo import Photo
 from core.jobs.export import write_trimap
 from core.jobs.outputs import check_outputs
+from core.text.lists import sentences
 from core.text.plain import plain
+from core.text.translate import mark, tr
 from core.trimap.edge_width import Width
 from core.trimap.marks import Marks, marks_of, read_marks
 from core.trimap.sizes import edge_width
 
-_EVEN = "With --photo it would be as wide as each place of that needs."
+_EVEN = mark("With --photo it would be as wide as each place of that needs.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``convert-marks`` to a parser."""
     add = parser.add_argument
-    add("marks", metavar="MARKS", type=Path, help=f"a trimap, a mask, an alpha or a cutout: {PHOTO}")
+    add(
+        "marks",
+        metavar="MARKS",
+        type=Path,
+        help=tr("a trimap, a mask, an alpha or a cutout: {photo}", photo=photo_help()),
+    )
     add(
         "-o",
         "--output",
         metavar="TRIMAP",
         type=Path,
         required=True,
-        help="gray PNG or TIFF: 255 foreground (Keep), 128 unknown (Edge), 0 background (Remove)",
+        help=tr("gray PNG or TIFF: 255 foreground (Keep), 128 unknown (Edge), 0 background (Remove)"),
     )
     add(
         "--photo",
         metavar="PHOTO",
         type=Path,
-        help="the photo of the marks: Edge around a mask or an alpha becomes as wide as each place of it needs, and "
-        "the trimap as large as it",
+        help=tr(
+            "the photo of the marks: Edge around a mask or an alpha becomes as wide as each place of it needs, and the "
+            "trimap as large as it"
+        ),
     )
-    marking.add_edge_width(parser, "as the size of the picture asks for, or with --photo as each place needs")
+    marking.add_edge_width(
+        parser,
+        tr(
+            "of a mask or an alpha: so many pixels inside and outside of its outline become Edge (default: as the size "
+            "of the picture asks for, or with --photo as each place needs)"
+        ),
+    )
     marking.add_preset(parser)
-    add("--quiet", action="store_true", help="no remarks; errors only")
+    add("--quiet", action="store_true", help=tr("no remarks; errors only"))
 
 
 def main(args: argparse.Namespace) -> int:
@@ -66,7 +81,7 @@ def _read(args: argparse.Namespace) -> tuple[Marks, tuple[str, ...]]:
     blank = Photo(given.image, turned=given.turned)  # of even Edge the photo's size alone counts
     marks = marks_of(given, args.marks.name, blank, _even(width, given.size))
     if marks.is_mask and not isinstance(width, tuple):
-        marks = marks._replace(notice=f"{marks.notice} {_EVEN}")
+        marks = marks._replace(notice=sentences(marks.notice, tr(_EVEN)))
     return marks, given.remarks
 
 

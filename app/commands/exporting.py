@@ -16,12 +16,9 @@ from core.imaging.formats.registry import format_for, format_named, names_of, wr
 from core.jobs.export import Kind, with_suffix
 from core.jobs.export_options import RANGES, ExportOptions, depths_of, formats_for
 from core.jobs.presets.export import EXPORT, ExportValues
+from core.text.translate import tr
 
 _DEPTHS = sorted({depth for each in written() if each.holds for depth in depths_of(each.holds)})
-_SELECTION = names_of(each for each in written() if each.holds and each.holds.selection)
-_FLOAT = names_of(each for each in written() if each.holds and each.holds.is_float)
-_QUALITY = names_of(each for each in written() if each.holds and each.holds.quality)
-_ASSOCIATED = names_of(each for each in written() if each.holds and each.holds.associated)
 _OPTIONS = {
     "depth": "depth",
     "quality": "quality",
@@ -64,10 +61,12 @@ class Pictures:
         """
         if self.given.get("keeps_location") and not self.options.keeps_metadata:
             raise UserError(
-                "The location is a part of the metadata; leave out --keep-location or --no-metadata."
+                tr("The location is a part of the metadata; leave out --keep-location or --no-metadata.")
             )
         if self.cutout is not None:
-            self._check_cutout(self.cutout, on_white or f"--on white {self.cutout.name}, or --preset Shop")
+            self._check_cutout(
+                self.cutout, on_white or tr("--on white {file}, or --preset Shop", file=self.cutout.name)
+            )
         if self.alpha is not None:
             replace(self._options_of(self.alpha), alpha_as=AlphaAs.TRANSPARENCY).checked()
         self._check_use()
@@ -78,8 +77,12 @@ class Pictures:
         if chosen.holds is not None and not chosen.holds.alpha:
             fitting = names_of(formats_for(needs_alpha=True))
             raise UserError(
-                f"{chosen.name} holds no transparency; choose {fitting} for the cutout. On white in {chosen.name}: "
-                f"{on_white}."
+                tr(
+                    "{format} holds no transparency; choose {formats} for the cutout. On white in {format}: {option}.",
+                    format=chosen.name,
+                    formats=fitting,
+                    option=on_white,
+                )
             )
         options.checked(needs_alpha=True)
 
@@ -91,26 +94,50 @@ class Pictures:
         held = [self._holds(path) for path in self.paths()]
         if "quality" in self.given and not any(each.quality for each in held):
             raise UserError(
-                f"--quality belongs to formats that can lose detail; leave it out, or choose {_QUALITY}."
+                tr(
+                    "--quality belongs to formats that can lose detail; leave it out, or choose {formats}.",
+                    formats=_able("quality"),
+                )
             )
         if self.given.get("keeps_location") and not any(each.exif for each in held):
-            fitting = names_of(each for each in written() if each.holds and each.holds.exif)
-            raise UserError(f"--keep-location needs a format that holds a location; choose {fitting}.")
+            raise UserError(
+                tr(
+                    "--keep-location needs a format that holds a location; choose {formats}.",
+                    formats=_able("exif"),
+                )
+            )
         cutout = self._holds(self.cutout) if self.cutout is not None else None
         if self.given.get("is_associated") and not (cutout and (cutout.associated or cutout.is_float)):
             raise UserError(
-                f"--associated belongs to cutouts in {_ASSOCIATED}; leave it out, or choose that."
+                tr(
+                    "--associated belongs to cutouts in {formats}; leave it out, or choose that.",
+                    formats=_able("associated"),
+                )
             )
         if self.given.get("is_associated") and self.given.get("alpha_as") is AlphaAs.SELECTION:
-            raise UserError("A saved selection is never associated; leave out --associated or --alpha-as.")
+            raise UserError(
+                tr("A saved selection is never associated; leave out --associated or --alpha-as.")
+            )
         for option, name in (("alpha_as", "--alpha-as"), ("keeps_hidden", "--keep-hidden")):
             if self.given.get(option) not in {None, False, AlphaAs.TRANSPARENCY} and cutout is None:
-                raise UserError(f"{name} belongs to a cutout, and none is written; leave it out.")
+                raise UserError(
+                    tr("{option} belongs to a cutout, and none is written; leave it out.", option=name)
+                )
 
     def _holds(self, path: Path) -> Holds:
         chosen = self.options.for_path(path).format_of()
         assert chosen.holds is not None
         return chosen.holds
+
+
+def format_names() -> str:
+    """Return the names of the formats that are written."""
+    return names_of(written())
+
+
+def _able(what: str) -> str:
+    """Return the names of the formats that hold something, by the name of a field of Holds."""
+    return names_of(each for each in written() if each.holds and getattr(each.holds, what))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -122,70 +149,103 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="CUTOUT",
         type=Path,
         required=True,
-        help="the cutout, with transparency, or what --preset makes in its place; the suffix of this and of all "
-        f"pictures chooses the format: {suffixes}",
+        help=tr(
+            "the cutout, with transparency, or what --preset makes in its place; the suffix of this and of all "
+            "pictures "
+            "chooses the format: {suffixes}",
+            suffixes=suffixes,
+        ),
     )
-    group = parser.add_argument_group("pictures and their formats")
-    group.add_argument("--alpha", metavar="FILE", type=Path, help="also write the alpha matte alone, gray")
+    group = parser.add_argument_group(tr("pictures and their formats"))
+    group.add_argument(
+        "--alpha", metavar="FILE", type=Path, help=tr("also write the alpha matte alone, gray")
+    )
     group.add_argument(
         "--on",
         metavar=("BACKGROUND", "FILE"),
         nargs=2,
         action="append",
         default=[],
-        help="also write the cutout on black, white, gray, a color as #rrggbb, or a photo; may be repeated",
+        help=tr(
+            "also write the cutout on black, white, gray, a color as #rrggbb, or a photo; may be repeated"
+        ),
     )
-    add_style(group, "format of the files without such a suffix")
+    add_style(
+        group,
+        tr(
+            "format of the files without such a suffix: {names} (default: that of the preset)",
+            names=format_names(),
+        ),
+    )
 
 
-def add_style(group: argparse._ArgumentGroup, of: str) -> None:
-    """Add the arguments that say how pictures are written to a group; ``of`` is what ``--format`` is the format of."""
+def add_style(group: argparse._ArgumentGroup, format_help: str) -> None:
+    """Add the arguments that say how pictures are written to a group; ``format_help`` is that of ``--format``."""
     add, switch = group.add_argument, argparse.BooleanOptionalAction
-    add("--format", metavar="NAME", help=f"{of}: {names_of(written())} (default: that of the preset)")
-    presets.add_argument(group, EXPORT, "export as")
+    add("--format", metavar="NAME", help=format_help)
+    presets.add_argument(
+        group,
+        EXPORT,
+        tr(
+            "export as {names}, or as a preset of your own, saved in the window; other options that are given "
+            "take the place "
+            "of its own",
+            names=presets.offered(EXPORT),
+        ),
+    )
     add(
         "--depth",
         type=int,
         choices=_DEPTHS,
-        help=f"bits a channel, 32 in {_FLOAT} (default: as near the photo's as can be; with --on, 8 or as near that)",
+        help=tr(
+            "bits a channel, 32 in {formats} (default: as near the photo's as can be; with --on, 8 or as near that)",
+            formats=_able("is_float"),
+        ),
     )
     add(
         "--quality",
         metavar="N",
-        type=whole(*RANGES["quality"], "quality"),
-        help=f"of {_QUALITY} (default: no loss, or where that cannot be, 95)",
+        type=whole(*RANGES["quality"]),
+        help=tr("of {formats} (default: no loss, or where that cannot be, 95)", formats=_able("quality")),
     )
     add(
         "--trim",
         metavar="PADDING",
         nargs="?",
         const=0,
-        type=whole(*RANGES["trim"], "pixels", like=20),
-        help="cut off what is empty around the subject but for so many pixels (default: none)",
+        type=whole(*RANGES["trim"], like=20),
+        help=tr("cut off what is empty around the subject but for so many pixels (default: none)"),
     )
     add(
         "--longest",
         metavar="PIXELS",
-        type=whole(*RANGES["longest"], "pixels", like=2000),
-        help="make what is written smaller where its longest side is more than this, after trimming",
+        type=whole(*RANGES["longest"], like=2000),
+        help=tr("make what is written smaller where its longest side is more than this, after trimming"),
     )
     add(
         "--associated",
         action=switch,
-        help=f"multiply colors by alpha, in {_ASSOCIATED}; {_FLOAT} always has them so",
+        help=tr(
+            "multiply colors by alpha, in {formats}; {always} always has them so",
+            formats=_able("associated"),
+            always=_able("is_float"),
+        ),
     )
     add(
         "--alpha-as",
         choices=[each.value for each in AlphaAs],
-        help=f"selection: the whole photo with the alpha beside it as a saved selection, in {_SELECTION}",
+        help=tr(
+            "selection: the whole photo with the alpha beside it as a saved selection, in {formats}",
+            formats=_able("selection"),
+        ),
     )
-    add("--keep-hidden", action=switch, help="keep the photo where the cutout is fully transparent")
+    add("--keep-hidden", action=switch, help=tr("keep the photo where the cutout is fully transparent"))
     add(
         "--metadata",
         action=switch,
-        help="keep EXIF data, but for the location, and the resolution (default)",
+        help=tr("keep EXIF data, but for the location, and the resolution (default)"),
     )
-    add("--keep-location", action=switch, help="keep the place where the photo was taken, too")
+    add("--keep-location", action=switch, help=tr("keep the place where the photo was taken, too"))
 
 
 @dataclass(frozen=True)
@@ -210,7 +270,9 @@ class Style:
         """Return what is written to these files, which have their suffixes. Raises UserError."""
         kind = self.values.kind
         if kind is Kind.ALPHA and alpha is not None:
-            raise UserError(f"With the preset {self.preset}, -o is the alpha already; leave out --alpha.")
+            raise UserError(
+                tr("With the preset {name}, -o is the alpha already; leave out --alpha.", name=self.preset)
+            )
         if kind is Kind.COMPOSITE:
             composites = ((self.values.color, output), *composites)
         return Pictures(
@@ -246,7 +308,9 @@ def pictures_of(args: argparse.Namespace) -> Pictures:
     composites = [(name, named.full(Path(file))) for name, file in args.on]
     output, alpha = named.full(args.output), args.alpha and named.full(args.alpha)
     if args.format is not None and not named.is_used:
-        raise UserError("--format is for files without a known suffix, and all have one; leave out either.")
+        raise UserError(
+            tr("--format is for files without a known suffix, and all have one; leave out either.")
+        )
     return style.pictures(output, alpha, composites)
 
 

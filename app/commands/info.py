@@ -17,14 +17,15 @@ from core.imaging.io import Photo, read_image
 from core.project.project import is_project
 from core.project.store import open_project
 from core.text.plain import plain
+from core.text.translate import tr, tr_n
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``info`` to a parser."""
     parser.add_argument(
-        "file", metavar="FILE", type=Path, help="a photo, or a project (.matte) that was saved here"
+        "file", metavar="FILE", type=Path, help=tr("a photo, or a project (.matte) that was saved here")
     )
-    parser.add_argument("--json", action="store_true", help="as JSON, for other programs")
+    parser.add_argument("--json", action="store_true", help=tr("as JSON, for other programs"))
 
 
 def main(args: argparse.Namespace) -> int:
@@ -64,35 +65,57 @@ def facts_of(photo: Photo) -> dict[str, Any]:
 
 
 def _lines(facts: dict[str, Any]) -> list[str]:
-    read = "" if facts["depth"] == facts["depth_read"] else f", read as {facts['depth_read']}"
-    turned = "" if facts["orientation"] == 1 else f", turned by its EXIF orientation ({facts['orientation']})"
-    metadata = "EXIF with a location" if facts["location"] else "EXIF" if facts["exif"] else "none"
-    dpi = "none" if facts["dpi"] is None else " x ".join(f"{each:g}" for each in facts["dpi"]) + " dpi"
-    return [
-        f"format        {facts['format']}",
-        f"size          {facts['width']} x {facts['height']} pixels{turned}",
-        f"depth         {facts['depth']} {'bit' if facts['depth'] == 1 else 'bits'} a channel{read}",
-        f"color         {_color(facts['color'], facts['profile'])}",
-        f"transparency  {_share(facts['transparent'])}",
-        f"selections    {_selections(facts['selections'])}",
-        f"resolution    {dpi}",
-        f"metadata      {metadata}",
-        *(f"remark        {remark}" for remark in facts["remarks"]),
+    found = [
+        (tr("format"), facts["format"]),
+        (tr("size"), _size(facts)),
+        (tr("depth"), _depth(facts["depth"], facts["depth_read"])),
+        (tr("color"), _color(facts["color"], facts["profile"])),
+        (tr("transparency"), _share(facts["transparent"])),
+        (tr("selections"), _selections(facts["selections"])),
+        (tr("resolution"), _resolution(facts["dpi"])),
+        (tr("metadata"), _metadata(facts)),
+        *((tr("remark"), remark) for remark in facts["remarks"]),
     ]
+    return project.aligned(found)
+
+
+def _size(facts: dict[str, Any]) -> str:
+    size = tr("{width} x {height} pixels", width=facts["width"], height=facts["height"])
+    if facts["orientation"] == 1:
+        return size
+    return tr("{size}, turned by its EXIF orientation ({number})", size=size, number=facts["orientation"])
+
+
+def _depth(depth: int, read: int) -> str:
+    bits = tr_n("{n} bit a channel", "{n} bits a channel", depth)
+    return bits if depth == read else tr("{bits}, read as {read}", bits=bits, read=read)
 
 
 def _color(space: str, profile: str | None) -> str:
+    if profile is None and space == "CMYK":
+        return tr("{space} without a color profile, converted by a plain formula", space=space)
     if profile is None:
-        by = "converted by a plain formula" if space == "CMYK" else "taken as sRGB"
-        return f"{space} without a color profile, {by}"
-    return f"{space} by the profile {profile}{'' if space == 'RGB' else ', converted to sRGB'}"
+        return tr("{space} without a color profile, taken as sRGB", space=space)
+    if space == "RGB":
+        return tr("{space} by the profile {profile}", space=space, profile=profile)
+    return tr("{space} by the profile {profile}, converted to sRGB", space=space, profile=profile)
 
 
 def _selections(count: int) -> str:
-    return f"{count}, to be taken as marks with --subject selection N" if count else "none"
+    return tr("{n}, to be taken as marks with --subject selection N", n=count) if count else tr("none")
+
+
+def _resolution(dpi: list[float] | None) -> str:
+    return tr("none") if dpi is None else tr("{dpi} dpi", dpi=" x ".join(f"{each:g}" for each in dpi))
+
+
+def _metadata(facts: dict[str, Any]) -> str:
+    if facts["location"]:
+        return tr("EXIF with a location")
+    return "EXIF" if facts["exif"] else tr("none")
 
 
 def _share(transparent: float | None) -> str:
-    return (
-        "none" if transparent is None else f"{transparent:.1%} of the pixels are at least partly transparent"
-    )
+    if transparent is None:
+        return tr("none")
+    return tr("{percent:.1f} % of the pixels are at least partly transparent", percent=100 * transparent)

@@ -12,33 +12,44 @@ from core.files import is_there
 from core.jobs.order import MarksFrom
 from core.jobs.presets.marks import MARKS, MOST_EDGE, MarksValues
 from core.subject.choice import Choice
+from core.text.translate import tr
 from core.trimap.edge_width import Width
-
-EDGE = "of a mask or an alpha: so many pixels inside and outside of its outline become Edge"
 
 
 def add_arguments(group: argparse._ActionsContainer) -> None:
     """Add the arguments to a parser or a group."""
     subject.add_argument(group.add_argument)
-    add_edge_width(group, "as many as each place needs, more where hair, fur or blur are seen")
+    add_edge_width(
+        group,
+        tr(
+            "of a mask or an alpha: so many pixels inside and outside of its outline become Edge (default: as many as "
+            "each place needs, more where hair, fur or blur are seen)"
+        ),
+    )
     add_preset(group)
 
 
-def add_edge_width(group: argparse._ActionsContainer, usual: str) -> None:
-    """Add ``--edge-width``; ``usual`` says what becomes Edge without it."""
+def add_edge_width(group: argparse._ActionsContainer, help_: str) -> None:
+    """Add ``--edge-width``; ``help_`` says what becomes Edge with it, and without."""
     group.add_argument(
         "--edge-width",
         metavar=("INSIDE", "OUTSIDE"),
         nargs=2,
-        type=whole(0, MOST_EDGE, "pixels", like=10),
-        help=f"{EDGE} (default: {usual})",
+        type=whole(0, MOST_EDGE, like=10),
+        help=help_,
     )
 
 
 def add_preset(group: argparse._ActionsContainer) -> None:
     """Add ``--marks-preset``."""
     presets.add_argument(
-        group, MARKS, "find the subject where there are no marks, and lay Edge around masks, as"
+        group,
+        MARKS,
+        tr(
+            "find the subject where there are no marks, and lay Edge around masks, as {names}, or as a preset of your "
+            "own, saved in the window; other options that are given take the place of its own",
+            names=presets.offered(MARKS),
+        ),
     )
 
 
@@ -46,9 +57,11 @@ def marks_from(args: argparse.Namespace, file: Path | None) -> MarksFrom:
     """Return where marks come from: the file, if any, else the subject that the arguments say. Raises UserError."""
     choice, width = choice_of(args, is_needed=file is None), width_of(args)
     if file is not None and args.subject is not None:
-        raise UserError("--trimap gives the marks and --subject finds them; leave one of them out.")
+        raise UserError(tr("--trimap gives the marks and --subject finds them; leave one of them out."))
     if file is None and args.edge_width and choice.selection is None:
-        raise UserError("--edge-width belongs to a mask; give that with --trimap, or leave out --edge-width.")
+        raise UserError(
+            tr("--edge-width belongs to a mask; give that with --trimap, or leave out --edge-width.")
+        )
     return MarksFrom(file, choice, width)
 
 
@@ -83,7 +96,11 @@ def choice_of(args: argparse.Namespace, *, is_needed: bool = True) -> Choice:
     values = MarksValues() if preset is None else preset.values
     if is_needed and preset is not None and values.network is not None and not is_there(values.network):
         raise UserError(
-            f"The marks preset {preset.name} finds the subject with {values.network}, which is not there; put the "
-            "file back, or give --subject."
+            tr(
+                "The marks preset {name} finds the subject with {file}, which is not there; put the file back, or give "
+                "--subject.",
+                name=preset.name,
+                file=values.network,
+            )
         )
     return Choice(values.network, selection=values.selection)

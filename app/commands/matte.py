@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.commands import exporting, marking, matting, project, refine, update
-from app.commands.arguments import PHOTO
+from app.commands.arguments import photo_help
 from app.commands.progress_bar import ProgressBar
 from core.engine.options import MatteResult, result_of_run
 from core.jobs.order import Files, MarksFrom, Order
@@ -17,6 +17,7 @@ from core.jobs.prepared import Prepared, load, prepare
 from core.jobs.remarks import remarks
 from core.project.project import is_project
 from core.text.plain import plain
+from core.text.translate import tr
 
 if TYPE_CHECKING:
     from core.engine.engine import MattingEngine
@@ -29,26 +30,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "photo",
         metavar="PHOTO",
         type=Path,
-        help=f"{PHOTO}; or a project (.matte), whose matte is exported as it is where it belongs to its marks and no "
-        "option asks for another run",
+        help=tr(
+            "{photo}; or a project (.matte), whose matte is exported as it is where it belongs to its marks and no "
+            "option asks for another run",
+            photo=photo_help(),
+        ),
     )
     add(
         "--trimap",
         metavar="TRIMAP",
         type=Path,
-        help="gray image of the photo's size: 255 foreground, 128 unknown, 0 background; or a mask, an alpha or "
-        "a cutout (default: those of a project, else the subject is found by itself)",
+        help=tr(
+            "gray image of the photo's size: 255 foreground, 128 unknown, 0 background; or a mask, an alpha or "
+            "a cutout "
+            "(default: those of a project, else the subject is found by itself)"
+        ),
     )
     marking.add_arguments(parser)
     exporting.add_arguments(parser)
-    _add_files(parser.add_argument_group("more to write"))
-    matting.add_quality(parser.add_argument_group("model and quality"))
-    update.add_arguments(parser.add_argument_group("update a matte from before"))
-    refine.add_arguments(parser.add_argument_group("refine"))
-    machine = parser.add_argument_group("machine")
+    _add_files(parser.add_argument_group(tr("more to write")))
+    matting.add_quality(parser.add_argument_group(tr("model and quality")))
+    update.add_arguments(parser.add_argument_group(tr("update a matte from before")))
+    refine.add_arguments(parser.add_argument_group(tr("refine")))
+    machine = parser.add_argument_group(tr("machine"))
     matting.add_machine(machine)
-    machine.add_argument("--quiet", action="store_true", help="no progress, no remarks; errors only")
-    matting.add_ways(parser.add_argument_group("other attention and resolution"))
+    machine.add_argument("--quiet", action="store_true", help=tr("no progress, no remarks; errors only"))
+    matting.add_ways(parser.add_argument_group(tr("other attention and resolution")))
 
 
 def _add_files(group: argparse._ArgumentGroup) -> None:
@@ -57,31 +64,39 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
         "--routing-map",
         metavar="MAP.png",
         type=Path,
-        help="also write what became of each 16x16 token. Routed: dark judged from nearby, bright compared with the "
-        "whole photo by all routers, amber hatching where k kept it from that. Other mixers: bright attends alone, "
-        "dark shares attention with many, was fused or left out",
+        help=tr(
+            "also write what became of each 16x16 token. Routed: dark judged from nearby, bright compared with the "
+            "whole photo by all routers, amber hatching where k kept it from that. Other mixers: bright attends alone, "
+            "dark shares attention with many, was fused or left out"
+        ),
     )
     add(
-        "--replace-inputs", action="store_true", help="let outputs take the place of the photo and the trimap"
+        "--replace-inputs",
+        action="store_true",
+        help=tr("let outputs take the place of the photo and the trimap"),
     )
     add(
         "--report",
         metavar="REPORT.json",
         type=Path,
-        help="also write sizes, tokens, resolution, mixer, seconds and memory",
+        help=tr("also write sizes, tokens, resolution, mixer, seconds and memory"),
     )
     add(
         "--doubts",
         metavar="DOUBTS.json",
         type=Path,
-        help="also write where to look: places where alpha is likely wrong, or a mark, the worst first, each with a "
-        "sentence; made from photo, marks and the network's alpha, so not all errors are among them",
+        help=tr(
+            "also write where to look: places where alpha is likely wrong, or a mark, the worst first, each with a "
+            "sentence; made from photo, marks and the network's alpha, so not all errors are among them"
+        ),
     )
     add(
         "--doubt-map",
         metavar="MAP.png",
         type=Path,
-        help="also write the photo with these places framed and numbered, pink the more error is to be expected",
+        help=tr(
+            "also write the photo with these places framed and numbered, pink the more error is to be expected"
+        ),
     )
 
 
@@ -137,7 +152,7 @@ def _run(args: argparse.Namespace, prepared: Prepared) -> MatteResult:
     if prepared.ready is not None:
         return prepared.ready
     with ProgressBar(quiet=args.quiet) as bar:
-        bar.update("Loading the model", 0)
+        bar.update(tr("Loading the model"), 0)
         engine = _engine()
         load(engine, prepared.order.matting)
         return result_of_run(prepared.events(engine), bar.update)

@@ -15,33 +15,55 @@ from core.jobs.order import Matting
 from core.jobs.presets.matting import MATTING, PASSES, MattingValues
 from core.model.mixers.options import MIXER_NAMES, WITH_K, WITH_RATIO, MixerOptions
 from core.text.lists import all_of, any_of
+from core.text.translate import tr
 
 
 def add_quality(group: argparse._ArgumentGroup) -> None:
     """Add model, preset, k, passes and polish to a group."""
     add = group.add_argument
-    add("--model", metavar="NAME|FILE", help="embedded model or checkpoint file (default: the embedded one)")
-    presets.add_argument(group, MATTING, "run as")
+    add(
+        "--model",
+        metavar="NAME|FILE",
+        help=tr("embedded model or checkpoint file (default: the embedded one)"),
+    )
+    presets.add_argument(
+        group,
+        MATTING,
+        tr(
+            "run as {names}, or as a preset of your own, saved in the window; other options that are given take "
+            "the place "
+            "of its own",
+            names=presets.offered(MATTING),
+        ),
+    )
     add(
         "--max-tokens",
         metavar="K",
         type=_tokens,
-        help="k, the most tokens in global attention: less needs less memory and time. A number, light or balanced (by "
-        f"the photo's size, as in the window), reference ({REFERENCE}, as in the published code) or unlimited; belongs "
-        f"to the mixers {all_of(WITH_K)} (default: unlimited)",
+        help=tr(
+            "detail limit k, the most tokens in global attention: less needs less memory and time. A number, light or "
+            "balanced (by the photo's size, as in the window), reference ({reference}, as in the published code) or "
+            "unlimited; belongs to the mixers {mixers} (default: unlimited)",
+            reference=REFERENCE,
+            mixers=all_of(WITH_K),
+        ),
     )
     add(
         "--passes",
         type=int,
         choices=PASSES,
-        help="2: also matte the mirrored photo and average both; closer, for twice the time (default: 1)",
+        help=tr("2: also matte the mirrored photo and average both; closer, for twice the time (default: 1)"),
     )
     add(
         "--polish",
         metavar="N",
-        type=whole(0, MOST_POLISH, "steps of polish"),
-        help=f"sharpen alpha behind the network by what the colors nearby say, 0 to {MOST_POLISH} steps (default: 10 "
-        "for our own models, none for published ones)",
+        type=whole(0, MOST_POLISH),
+        help=tr(
+            "sharpen alpha behind the network by what the colors nearby say, 0 to {most} steps (default: 10 for "
+            "our own "
+            "models, none for published ones)",
+            most=MOST_POLISH,
+        ),
     )
 
 
@@ -52,10 +74,12 @@ def add_machine(group: argparse._ArgumentGroup) -> None:
         "--memory",
         metavar="SIZE",
         type=memory_size,
-        help="the most the run may take above the loaded model, like 2G or 800M; tile and k are chosen to fit",
+        help=tr(
+            "the most the run may take above the loaded model, like 2G or 800M; tile and k are chosen to fit"
+        ),
     )
-    add("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default: auto")
-    add("--precision", choices=("auto", "fp32", "bf16", "fp16"), default="auto", help="default: auto")
+    add("--device", choices=("auto", "cpu", "cuda"), default="auto", help=tr("default: auto"))
+    add("--precision", choices=("auto", "fp32", "bf16", "fp16"), default="auto", help=tr("default: auto"))
 
 
 def add_ways(group: argparse._ArgumentGroup) -> None:
@@ -64,19 +88,23 @@ def add_ways(group: argparse._ArgumentGroup) -> None:
     add(
         "--mixer",
         choices=MIXER_NAMES,
-        help="how tokens meet in the global blocks (default: as the model was made)",
+        help=tr("how tokens meet in the global blocks (default: as the model was made)"),
     )
     add(
         "--ratio",
         metavar="SHARE",
         type=share,
-        help="share of the tokens that --mixer lets meet, over 0 to 1, or as 50%% (default: 0.5, or as trained)",
+        help=tr(
+            "share of the tokens that --mixer lets meet, over 0 to 1, or as 50%% (default: 0.5, or as trained)"
+        ),
     )
     add(
         "--resolution",
         choices=RESOLUTIONS,
-        help="downsampled: matte a copy of 1024 pixels and enlarge the alpha; patches: matte squares of 512 pixels one "
-        "by one; both to compare with, they lose detail or context (default: full-size)",
+        help=tr(
+            "downsampled: matte a copy of 1024 pixels and enlarge the alpha; patches: matte squares of 512 pixels one "
+            "by one; both to compare with, they lose detail or context (default: full-size)"
+        ),
     )
     add("--mode", dest="resolution", type=_of_mode, choices=RESOLUTIONS, help=argparse.SUPPRESS)
 
@@ -110,7 +138,7 @@ def _mixer(args: argparse.Namespace, usual: MixerOptions | None) -> MixerOptions
     if args.ratio is None:
         return mixer
     if mixer is None or mixer.name not in WITH_RATIO:
-        raise UserError(f"--ratio belongs to --mixer {any_of(WITH_RATIO)}; name one of them.")
+        raise UserError(tr("--ratio belongs to --mixer {names}; name one of them.", names=any_of(WITH_RATIO)))
     return MixerOptions(mixer.name, args.ratio)
 
 
@@ -126,7 +154,11 @@ def _tokens(text: str) -> int | Stop:
         return REFERENCE
     if not re.fullmatch("[0-9]{1,99}", text) or int(text) > MOST_TOKENS:
         raise argparse.ArgumentTypeError(
-            f"{text} is not a number of tokens; write a whole number from 0 to {MOST_TOKENS}, or {', '.join(STOPS)} or "
-            "reference"
+            tr(
+                "{text} is not a number of tokens; write a whole number from 0 to {most}, or {names}",
+                text=text,
+                most=MOST_TOKENS,
+                names=any_of((*STOPS, "reference")),
+            )
         )
     return int(text)

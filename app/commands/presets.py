@@ -24,14 +24,17 @@ _KINDS: dict[str, PresetKind[Any]] = {
 
 
 def add_argument(group: argparse._ActionsContainer, kind: PresetKind[Any], help_: str) -> None:
-    """Add the argument that names a preset of a kind; ``help_`` says what is done as the preset says."""
-    names = ", ".join(preset.name for preset in kind.offered)
+    """Add the argument that names a preset of a kind, with its help."""
     group.add_argument(
         f"--{_argument(kind).replace('_', '-')}",
         metavar="NAME",
-        help=f"{help_} {names}, or as a preset of your own, saved in the window; other options that are given take "
-        "the place of its own",
+        help=help_,
     )
+
+
+def offered(kind: PresetKind[Any]) -> str:
+    """Return the names of a kind's presets that come with the program."""
+    return ", ".join(preset.name for preset in kind.offered)
 
 
 def chosen(args: argparse.Namespace, kind: PresetKind[Values]) -> Preset[Values] | None:

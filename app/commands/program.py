@@ -3,4 +3,4 @@
 import sys
 from pathlib import Path
 
-PROGRAM = Path(sys.executable).stem if getattr(sys, "frozen", False) else "python main.py"
+PROGRAM = Path(sys.executable).stem if getattr(sys, "frozen", False) else "python main.py"  # not translated

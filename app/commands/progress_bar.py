@@ -5,6 +5,7 @@ import time
 from types import TracebackType
 
 from app.remaining import RemainingTime, left_text
+from core.text.translate import tr
 
 _WIDTH = 28
 _REDRAW_S = 0.1
@@ -78,7 +79,7 @@ class ProgressBar:
 
     def _text(self, phase: str, fraction: float, detail: str) -> str:
         left = left_text(self._remaining.seconds()) if fraction < 1 else ""
-        passed = f"{time.monotonic() - self._start:.0f} s"
+        passed = tr("{seconds:.0f} s", seconds=time.monotonic() - self._start)
         said = " ".join(filter(None, (phase, detail)))
         return f"{100 * fraction:3.0f} %  {said}  {', '.join(filter(None, (passed, left)))}"
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from core.errors import UserError
 from core.project.project import Project
+from core.text.translate import mark, tr
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, shares
 
 _RUN_OPTIONS: dict[str, Any] = {
@@ -22,7 +25,8 @@ _RUN_OPTIONS: dict[str, Any] = {
     "routing_map": None,
 }
 """Arguments of ``matte`` that ask for another run, and their defaults."""
-_NAMES = {FOREGROUND: "Keep", UNKNOWN: "Edge", BACKGROUND: "Remove"}
+_NAMES = {FOREGROUND: mark("Keep"), UNKNOWN: mark("Edge"), BACKGROUND: mark("Remove")}
+_OVER = {"touch_up": mark("touch-up"), "refined": mark("refined")}
 
 
 def refuse_beside(args: argparse.Namespace) -> None:
@@ -30,7 +34,12 @@ def refuse_beside(args: argparse.Namespace) -> None:
     beside = ("trimap", "edge_width", "subject", "marks_preset", "update")
     option = next((f"--{name.replace('_', '-')}" for name in beside if getattr(args, name)), "")
     if option:
-        raise UserError(f"A project holds its own marks; leave out {option}, or name the photo in its place.")
+        raise UserError(
+            tr(
+                "A project holds its own marks; leave out {option}, or name the photo in its place.",
+                option=option,
+            )
+        )
 
 
 def asks_for_a_run(args: argparse.Namespace) -> bool:
@@ -60,17 +69,44 @@ def facts_of(project: Project) -> dict[str, Any]:
 
 def lines_of(facts: dict[str, Any]) -> list[str]:
     """Return these facts as lines of text."""
-    inside = "in the project" if facts["photo_inside"] else f"a reference to {facts['path']}"
-    marks = ", ".join(f"{name} {share:.0%}" for name, share in facts["marks"].items())
-    matte = "none yet"
-    if facts["matte"] is not None:
-        of = "of these marks" if facts["matte"]["of_these_marks"] else "of earlier marks"
-        matte = f"by the model {facts['matte']['model']}, {of}"
-    over = [name for name in ("touch_up", "refined") if facts[name]]
-    return [
-        f"photo     {facts['photo']}, {facts['width']} x {facts['height']} pixels, {inside}",
-        f"marks     {marks}",
-        f"matte     {matte}",
-        f"over it   {', '.join(over).replace('_', '-') or 'nothing'}",
-        f"versions  {facts['versions']}",
-    ]
+    size = tr(
+        "{name}, {width} x {height} pixels", name=facts["photo"], width=facts["width"], height=facts["height"]
+    )
+    photo = (
+        tr("{photo}, in the project", photo=size)
+        if facts["photo_inside"]
+        else tr("{photo}, a reference to {path}", photo=size, path=facts["path"])
+    )
+    over = [tr(_OVER[name]) for name in _OVER if facts[name]]
+    return aligned(
+        [
+            (tr("photo"), photo),
+            (tr("marks"), ", ".join(_share(name, share) for name, share in facts["marks"].items())),
+            (tr("matte"), _matte(facts["matte"])),
+            (tr("over it"), ", ".join(over) or tr("nothing")),
+            (tr("versions"), str(facts["versions"])),
+        ]
+    )
+
+
+def aligned(found: Sequence[tuple[str, str]]) -> list[str]:
+    """Return facts, each with its name in front, in two columns."""
+    width = max(_columns(name) for name, _ in found) + 2
+    return [f"{name}{' ' * (width - _columns(name))}{fact}" for name, fact in found]
+
+
+def _columns(text: str) -> int:
+    """Return how many columns of a terminal a text takes: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _share(name: str, share: float) -> str:
+    return tr("{name} {percent:.0f} %", name=tr(name), percent=100 * share)
+
+
+def _matte(facts: dict[str, Any] | None) -> str:
+    if facts is None:
+        return tr("none yet")
+    if facts["of_these_marks"]:
+        return tr("by the model {model}, of these marks", model=facts["model"])
+    return tr("by the model {model}, of earlier marks", model=facts["model"])

@@ -7,30 +7,53 @@ from dataclasses import replace
 from app.commands import presets
 from core.jobs.presets.refine import REFINE
 from core.refine.refinement import NEUTRAL, RANGES, Refinement
+from core.text.translate import mark, tr
 
 _LEVELS = ("black", "white", "gamma")
 _AREAS = ("specks", "holes")
 _HELP = {
-    "specks": "remove what stands alone, up to so many pixels",
-    "holes": "fill holes in the subject, up to so many pixels",
-    "shift_edge": "move the edge out, or in where negative; parts of pixels count",
-    "smooth": "smooth bumps along the edge that are up to so long",
-    "feather": "blur across the edge, with this radius",
-    "contrast": "make the edge harder",
-    "decontaminate": "take the old background's color out of half transparent pixels: 0 keeps the photo's colors",
+    "specks": mark(
+        "remove what stands alone, up to so many pixels; {lowest:g} to {highest:g} (default: {usual:g})"
+    ),
+    "holes": mark(
+        "fill holes in the subject, up to so many pixels; {lowest:g} to {highest:g} (default: {usual:g})"
+    ),
+    "shift_edge": mark(
+        "move the edge out, or in where negative; parts of pixels count; {lowest:g} to {highest:g} (default: {usual:g})"
+    ),
+    "smooth": mark(
+        "smooth bumps along the edge that are up to so long; {lowest:g} to {highest:g} (default: {usual:g})"
+    ),
+    "feather": mark("blur across the edge, with this radius; {lowest:g} to {highest:g} (default: {usual:g})"),
+    "contrast": mark("make the edge harder; {lowest:g} to {highest:g} (default: {usual:g})"),
+    "decontaminate": mark(
+        "take the old background's color out of half transparent pixels: 0 keeps the photo's colors; {lowest:g} "
+        "to {highest:g} (default: {usual:g})"
+    ),
 }
 _UNITS = {"contrast": "AMOUNT", "decontaminate": "AMOUNT", "specks": "AREA", "holes": "AREA"}
 
 
 def add_arguments(group: argparse._ArgumentGroup) -> None:
     """Add the arguments to a group. Whatever their order, levels come after holes, and contrast last."""
-    presets.add_argument(group, REFINE, "refine as")
+    presets.add_argument(
+        group,
+        REFINE,
+        tr(
+            "refine as {names}, or as a preset of your own, saved in the window; other options that are given "
+            "take the place "
+            "of its own",
+            names=presets.offered(REFINE),
+        ),
+    )
     group.add_argument(
         "--levels",
         metavar="BLACK,WHITE,GAMMA",
         type=_levels,
-        help="alpha up to BLACK becomes 0 and from WHITE on 1, both from 0 to 1; GAMMA over 1 raises what lies "
-        "between (default: 0,1,1)",
+        help=tr(
+            "alpha up to BLACK becomes 0 and from WHITE on 1, both from 0 to 1; GAMMA over 1 raises what lies between "
+            "(default: 0,1,1)"
+        ),
     )
     for name, text in _HELP.items():
         lowest, highest = RANGES[name]
@@ -38,7 +61,7 @@ def add_arguments(group: argparse._ArgumentGroup) -> None:
             f"--{name.replace('_', '-')}",
             metavar=_UNITS.get(name, "PIXELS"),
             type=_area(name) if name in _AREAS else _number(name),
-            help=f"{text}; {lowest:g} to {highest:g} (default: {getattr(NEUTRAL, name):g})",
+            help=tr(text, lowest=lowest, highest=highest, usual=getattr(NEUTRAL, name)),
         )
 
 
@@ -52,24 +75,35 @@ def asked(args: argparse.Namespace) -> Refinement | None:
     return None if preset is None and settings == NEUTRAL else settings
 
 
-def _with_point(text: str) -> str:
-    """Return advice on a number with a comma, as spreadsheets of many countries have it, "" else."""
-    value = _float(text.replace(",", ".", 1))
-    return "" if "," not in text or value is None else f", with a point: {value:g}"
-
-
 def _number(name: str) -> Callable[[str], float]:
     lowest, highest = RANGES[name]
 
     def parse(text: str) -> float:
         value = _float(text)
         if value is None or not lowest <= value <= highest:
-            raise argparse.ArgumentTypeError(
-                f"{text} does not fit; give a number from {lowest:g} to {highest:g}{_with_point(text)}"
-            )
+            raise argparse.ArgumentTypeError(_unfit(text, lowest, highest))
         return value
 
     return parse
+
+
+def _unfit(text: str, lowest: float, highest: float) -> str:
+    """Return advice on a number, also on one with a comma, as spreadsheets of many countries have it."""
+    value = _float(text.replace(",", ".", 1))
+    if "," not in text or value is None:
+        return tr(
+            "{text} does not fit; give a number from {lowest} to {highest}",
+            text=text,
+            lowest=f"{lowest:g}",
+            highest=f"{highest:g}",
+        )
+    return tr(
+        "{text} does not fit; give a number from {lowest} to {highest}, with a point: {number}",
+        text=text,
+        lowest=f"{lowest:g}",
+        highest=f"{highest:g}",
+        number=f"{value:g}",
+    )
 
 
 def _area(name: str) -> Callable[[str], int]:
@@ -78,7 +112,9 @@ def _area(name: str) -> Callable[[str], int]:
     def parse(text: str) -> int:
         value = number(text)
         if value != int(value):
-            raise argparse.ArgumentTypeError(f"{text} is not a whole number of pixels; write it like 50")
+            raise argparse.ArgumentTypeError(
+                tr("{text} is not a whole number of pixels; write it like 50", text=text)
+            )
         return int(value)
 
     return parse
@@ -87,7 +123,9 @@ def _area(name: str) -> Callable[[str], int]:
 def _levels(text: str) -> tuple[float, float, float]:
     found = [value for value in map(_float, text.split(",")) if value is not None]
     if len(found) != len(_LEVELS) or text.count(",") != len(_LEVELS) - 1:
-        raise argparse.ArgumentTypeError(f"{text} is not BLACK,WHITE,GAMMA; write it like 0.05,0.95,1")
+        raise argparse.ArgumentTypeError(
+            tr("{text} is not BLACK,WHITE,GAMMA; write it like 0.05,0.95,1", text=text)
+        )
     return found[0], found[1], found[2]
 
 

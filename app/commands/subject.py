@@ -11,6 +11,7 @@ from typing import Any
 from core.files import is_there
 from core.jobs.presets.marks import MOST_SELECTIONS, NETWORK_SUFFIX
 from core.subject.choice import Choice
+from core.text.translate import tr
 
 AUTO, BOX, SELECTION = "auto", "box", "selection"
 _NUMBERS = re.compile("([0-9]{1,5}),([0-9]{1,5}),([0-9]{1,5}),([0-9]{1,5})")
@@ -39,9 +40,11 @@ def add_argument(add: Any) -> None:
         metavar=("auto|box|selection|MODEL.onnx", "X,Y,W,H|N"),
         nargs="+",
         action=_Words,
-        help="find the subject: by itself with the saliency network that is here (auto), in a box, its upper left "
-        "corner, width and height in pixels, by a selection that is saved in the photo, the first or number N, or with "
-        "an ONNX file that rembg uses (default of matte without a trimap: auto)",
+        help=tr(
+            "find the subject: by itself with the saliency network that is here (auto), in a box, its upper left "
+            "corner, width and height in pixels, by a selection that is saved in the photo, the first or number N, or "
+            "with an ONNX file that rembg uses (default of matte without a trimap: auto)"
+        ),
     )
 
 
@@ -51,26 +54,36 @@ def _choice(words: Sequence[str]) -> Choice:
     if first == BOX:
         found = _NUMBERS.fullmatch(more[0]) if more else None
         if found is None:
-            raise ValueError("a box is written as box X,Y,W,H in whole pixels, such as box 400,250,1200,1800")
+            raise ValueError(
+                tr("a box is written as box X,Y,W,H in whole pixels, such as box 400,250,1200,1800")
+            )
         left, top, width, height = map(int, found.groups())
         choice, more = Choice(box=(top, left, top + height, left + width)), more[1:]
     elif first == SELECTION:
         number = more[0] if more else "1"
         if not re.fullmatch("[1-9][0-9]{0,9}", number) or int(number) > MOST_SELECTIONS:
             raise ValueError(
-                f"{number} is not the number of a selection; give one from 1 to {MOST_SELECTIONS}"
+                tr(
+                    "{number} is not the number of a selection; give one from 1 to {most}",
+                    number=number,
+                    most=MOST_SELECTIONS,
+                )
             )
         choice, more = Choice(selection=int(number)), more[1:]
     elif first == AUTO:
         choice = Choice()
     elif not first.lower().endswith(NETWORK_SUFFIX):
         raise ValueError(
-            f"{first} is neither auto, nor box X,Y,W,H, nor selection, nor a file that ends in {NETWORK_SUFFIX}"
+            tr(
+                "{word} is neither auto, nor box X,Y,W,H, nor selection, nor a file that ends in {suffix}",
+                word=first,
+                suffix=NETWORK_SUFFIX,
+            )
         )
     elif not is_there(Path(first)):
-        raise ValueError(f"there is no file {first}")
+        raise ValueError(tr("there is no file {file}", file=first))
     else:
         choice = Choice(Path(first))
     if more:
-        raise ValueError(f"{more[0]} stands behind it; write the photo in front of --subject")
+        raise ValueError(tr("{word} stands behind it; write the photo in front of --subject", word=more[0]))
     return choice

@@ -14,6 +14,7 @@ from core.imaging.color.spaces import Space
 from core.imaging.color.transform import converted
 from core.imaging.convert import to_depth
 from core.imaging.io import Photo, Pixels, read_image
+from core.text.translate import tr
 
 Color = tuple[int, int, int]
 Background = Pixels | Color
@@ -33,7 +34,9 @@ def background(name: str, photo: Photo) -> Background:
     if color is not None:
         return color_in(color, photo)
     if not is_file(Path(name)):
-        raise UserError(f"{name} is not a background; use black, white, gray, #rrggbb or an image file.")
+        raise UserError(
+            tr("{name} is not a background; use black, white, gray, #rrggbb or an image file.", name=name)
+        )
     behind = read_image(Path(name))
     return cover(pixels_for(photo, behind.image, behind.icc_profile), photo.size)
 

@@ -13,6 +13,7 @@ from core.engine.options import MatteOptions, MatteResult
 from core.errors import UserError
 from core.imaging.convert import to_float, to_gray
 from core.imaging.io import Photo, read_image
+from core.text.translate import tr
 from core.trimap.edge_width import Width
 from core.trimap.marks import read_marks
 from core.trimap.values import FOREGROUND, UNKNOWN, Trimap
@@ -46,7 +47,15 @@ def _alpha(path: Path, photo: Photo) -> NDArray[np.float32]:
     if given.size != photo.size:
         (height, width), (rows, columns) = photo.size, given.size
         raise UserError(
-            f"{path.name} is {columns} x {rows} pixels but the photo is {width} x {height}; give the alpha made of it."
+            tr(
+                "{file} is {its_width} x {its_height} pixels but the photo is {width} x {height}; give the alpha made "
+                "of it.",
+                file=path.name,
+                its_width=columns,
+                its_height=rows,
+                width=width,
+                height=height,
+            )
         )
     gray = to_gray(given.image) if given.alpha is None else given.alpha
     return np.array(to_float(gray), np.float32)

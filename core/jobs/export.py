@@ -17,6 +17,7 @@ from core.jobs.backgrounds import NAMED_COLORS, Background, color_in
 from core.jobs.export_options import FLOAT, ExportOptions
 from core.jobs.matted import MattedPhoto
 from core.jobs.pictures import Maker
+from core.text.translate import tr
 from core.trimap.values import Trimap
 
 TRIMAP_SUFFIXES = (*png.FORMAT.suffixes, *tiff.FORMAT.suffixes)
@@ -86,8 +87,14 @@ def encode(chosen: Format, picture: Picture, options: ExportOptions) -> bytes:
     height, width = picture.size
     if max(height, width) > chosen.holds.most_side:
         raise UserError(
-            f"{chosen.name} holds at most {chosen.holds.most_side} pixels a side, and this is {width} x {height}; "
-            "choose a smaller size or another format."
+            tr(
+                "{format} holds at most {most} pixels a side, and this is {width} x {height}; choose a smaller size or "
+                "another format.",
+                format=chosen.name,
+                most=chosen.holds.most_side,
+                width=width,
+                height=height,
+            )
         )
     how = Writing(
         is_associated=options.is_associated,

@@ -8,6 +8,8 @@ from pathlib import Path
 from core.errors import UserError
 from core.imaging.formats.record import AlphaAs, Format, Holds
 from core.imaging.formats.registry import format_for, format_named, names_of, written
+from core.text.lists import any_of
+from core.text.translate import tr
 
 FLOAT = 32
 """The depth of floating point values; `HALF` is that of the shorter ones."""
@@ -49,7 +51,13 @@ class ExportOptions:
         """Return the format. Raises UserError where it is none that is written."""
         chosen = format_named(self.format)
         if chosen is None or chosen.holds is None:
-            raise UserError(f"{self.format} is not written; choose one of {names_of(written())}.")
+            raise UserError(
+                tr(
+                    "{format} is not written; choose one of {names}.",
+                    format=self.format,
+                    names=names_of(written()),
+                )
+            )
         return chosen
 
     def checked(self, *, needs_alpha: bool = False) -> Format:
@@ -64,17 +72,31 @@ class ExportOptions:
         if needs_alpha and not holds.alpha:
             fitting = names_of(formats_for(needs_alpha=True))
             raise UserError(
-                f"{chosen.name} holds no transparency; put the subject on a background, or choose {fitting}."
+                tr(
+                    "{format} holds no transparency; put the subject on a background, or choose {formats}.",
+                    format=chosen.name,
+                    formats=fitting,
+                )
             )
         if self.depth is not None and self.depth not in depths_of(holds):
-            depths = " or ".join(map(str, depths_of(holds)))
             raise UserError(
-                f"{chosen.name} is written with {depths} bits a channel, not {self.depth}; choose {depths} bits, "
-                "or another format."
+                tr(
+                    "{format} is written with {depths} bits a channel, not {depth}; choose {depths} bits, or another "
+                    "format.",
+                    format=chosen.name,
+                    depths=any_of(map(str, depths_of(holds))),
+                    depth=self.depth,
+                )
             )
         if self.alpha_as is AlphaAs.SELECTION and not holds.selection:
             fitting = names_of(each for each in written() if each.holds and each.holds.selection)
-            raise UserError(f"{chosen.name} holds no saved selection; choose {fitting}, or transparency.")
+            raise UserError(
+                tr(
+                    "{format} holds no saved selection; choose {formats}, or transparency.",
+                    format=chosen.name,
+                    formats=fitting,
+                )
+            )
         self._check_ranges()
         return chosen
 
@@ -82,7 +104,15 @@ class ExportOptions:
         for name, (least, most) in RANGES.items():
             value = getattr(self, name)
             if value is not None and not least <= value <= most:
-                raise UserError(f"The value {value} for {name} does not fit; choose {least} to {most}.")
+                raise UserError(
+                    tr(
+                        "The value {value} for {name} does not fit; choose {least} to {most}.",
+                        value=value,
+                        name=name,
+                        least=least,
+                        most=most,
+                    )
+                )
 
     def for_path(self, path: Path) -> ExportOptions:
         """Return the same in the format that the suffix of a path asks for, where that is one that is written.

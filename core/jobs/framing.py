@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.errors import UserError
 from core.geometry import Rect, Size, clip, intersect, slices, widened
 from core.imaging.convert import from_float, to_float
+from core.text.translate import tr
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def _box(alpha: NDArray[Any]) -> Rect:
     rows, columns = (np.flatnonzero(alpha.any(axis=axis)) for axis in (1, 0))
     if rows.size == 0:
         raise UserError(
-            "The cutout is empty, so it cannot be trimmed to the subject; export all of the picture."
+            tr("The cutout is empty, so it cannot be trimmed to the subject; export all of the picture.")
         )
     return int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1
 

@@ -15,15 +15,16 @@ from string import Formatter
 from core.errors import UserError
 from core.geometry import Size
 from core.text.lists import all_of
+from core.text.translate import mark, tr
 
 DEFAULT_PATTERN = "{name}-{kind}"
 PLACEHOLDERS = {
-    "name": "the photo's name",
-    "number": "1, 2, 3, ... ({number:03} for 001)",
-    "kind": "cutout, alpha or composite",
-    "date": "today's date",
-    "width": "the photo's width in pixels",
-    "height": "the photo's height in pixels",
+    "name": mark("the photo's name"),
+    "number": mark("1, 2, 3, ... ({{number:03}} for 001)"),
+    "kind": mark("cutout, alpha or composite"),
+    "date": mark("today's date"),
+    "width": mark("the photo's width in pixels"),
+    "height": mark("the photo's height in pixels"),
 }
 """What a pattern may ask for, with what that gives."""
 SUFFIX = ".png"
@@ -68,10 +69,10 @@ class Facts:
 class Change(Enum):
     """Why a file is called otherwise than the pattern says; the value is the reason in words."""
 
-    REFUSED = "it has characters that a file name cannot hold"
-    RESERVED = "Windows keeps that name for itself"
-    TOO_LONG = "it is too long for a file name"
-    TAKEN = "that name is taken"
+    REFUSED = mark("it has characters that a file name cannot hold")
+    RESERVED = mark("Windows keeps that name for itself")
+    TOO_LONG = mark("it is too long for a file name")
+    TAKEN = mark("that name is taken")
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,12 @@ class FileName:
             return ""
         wanted = "".join(letter if letter.isprintable() else "?" for letter in self.wanted)
         shown = wanted if len(wanted) <= 60 else wanted[:59] + "…"
-        return f"“{shown}” is saved as {self.name}: {'; '.join(each.value for each in self.changes)}."
+        return tr(
+            "“{wanted}” is saved as {name}: {why}.",
+            wanted=shown,
+            name=self.name,
+            why="; ".join(tr(each.value) for each in self.changes),
+        )
 
     def numbered(self, number: int) -> FileName:
         """Return the same name with " 2", " 3" ... at its end, as a file gets it whose name is taken."""
@@ -153,17 +159,23 @@ def _next_free(name: FileName, taken: set[str], is_free: Callable[[str], bool]) 
 def _parts(text: str) -> Iterator[tuple[str, str, int]]:
     """Yield (text before it, placeholder, digits), "" for none."""
     if not text.strip():
-        raise UserError(f"The name pattern is empty; {DEFAULT_PATTERN} is a good one.")
+        raise UserError(tr("The name pattern is empty; {pattern} is a good one.", pattern=DEFAULT_PATTERN))
     try:
         parts = list(Formatter().parse(text))
     except ValueError:
         raise UserError(
-            f"“{text}” has a brace without its other one; write a placeholder as {{name}}."
+            tr(
+                "“{pattern}” has a brace without its other one; write a placeholder as {{name}}.",
+                pattern=text,
+            )
         ) from None
     for literal, asked, spec, conversion in parts:
         if "/" in literal or "\\" in literal:
             raise UserError(
-                f"“{text}” has a / or \\ in it; files go into the folder that is chosen beside it."
+                tr(
+                    "“{pattern}” has a / or \\ in it; files go into the folder that is chosen beside it.",
+                    pattern=text,
+                )
             )
         yield (literal, "", 0) if asked is None else (literal, *_placeholder(asked, spec or "", conversion))
 
@@ -173,14 +185,27 @@ def _placeholder(asked: str, spec: str, conversion: str | None) -> tuple[str, in
     written = f"{{{asked}{f'!{conversion}' if conversion else ''}{f':{spec}' if spec else ''}}}"
     if name not in PLACEHOLDERS or conversion:
         known = all_of(f"{{{each}}}" for each in PLACEHOLDERS)
-        raise UserError(f"{written} is not a placeholder; there are {known}.")
+        raise UserError(
+            tr("{written} is not a placeholder; there are {names}.", written=written, names=known)
+        )
     if not spec:
         return name, 0
     if name not in _NUMBERS:
-        raise UserError(f"{written} has digits, which only numbers can have; write {{{name}}}.")
+        raise UserError(
+            tr(
+                "{written} has digits, which only numbers can have; write {right}.",
+                written=written,
+                right=f"{{{name}}}",
+            )
+        )
     if not re.fullmatch("0?[1-9]", spec, re.ASCII):
         raise UserError(
-            f"{written} has digits that cannot be; write {{{name}:03}} for three, at most {_MOST_DIGITS}."
+            tr(
+                "{written} has digits that cannot be; write {right} for three, at most {most}.",
+                written=written,
+                right=f"{{{name}:03}}",
+                most=_MOST_DIGITS,
+            )
         )
     return name, int(spec)
 

@@ -20,8 +20,18 @@ from core.refine.refinement import Refinement
 from core.resources import embedded_models
 from core.subject.choice import Choice
 from core.text.lists import all_of
-from core.text.translate import tr
+from core.text.translate import mark, tr
 from core.trimap.edge_width import Width
+
+_NO_LIMIT = mark(
+    "A detail limit k, by --max-tokens or a matting preset, belongs to the mixers {mixers}, not to {name}. Beside a "
+    "preset, give --max-tokens unlimited."
+)
+_RATIO_INSTEAD = mark(
+    "A detail limit k, by --max-tokens or a matting preset, belongs to the mixers {mixers}, not to {name}; give "
+    "--ratio "
+    "instead. Beside a preset, give --max-tokens unlimited."
+)
 
 
 @dataclass(frozen=True)
@@ -79,11 +89,8 @@ class Matting:
     def check_mixer(self, name: MixerName) -> None:
         """Raise UserError where k was asked for and a mixer has none."""
         if self.max_tokens != "unlimited" and name not in WITH_K:
-            hint = "; give --ratio instead" if name in WITH_RATIO else ""
-            raise UserError(
-                f"A limit k, by --max-tokens or a matting preset, belongs to the mixers {all_of(WITH_K)}, not "
-                f"to {name}{hint}. Beside a preset, give --max-tokens unlimited."
-            )
+            sentence = _RATIO_INSTEAD if name in WITH_RATIO else _NO_LIMIT
+            raise UserError(tr(sentence, mixers=all_of(WITH_K), name=name))
 
 
 @dataclass(frozen=True)
@@ -182,6 +189,6 @@ class Order:
                 )
             )
         if self.earlier is not None and self.matting.resolution != "full-size":
-            raise UserError("An update is made at full size; leave out --resolution.")
+            raise UserError(tr("An update is made at full size; leave out --resolution."))
         if self.earlier is not None and self.files.routing_map:
-            raise UserError("An update has no map of the whole photo; leave out --routing-map.")
+            raise UserError(tr("An update has no map of the whole photo; leave out --routing-map."))

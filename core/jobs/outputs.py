@@ -27,6 +27,7 @@ from core.jobs.order import Files
 from core.refine.finish import Finish
 from core.refine.refinement import NEUTRAL, Refinement
 from core.text.lists import any_of
+from core.text.translate import mark, tr
 from core.trimap.values import Trimap
 from core.version import TITLE
 
@@ -117,6 +118,12 @@ def _write_json(path: Path, values: dict[str, Any]) -> None:
         temporary.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
 
 
+_PICTURE = mark("{file} would be a picture; give it a name that ends in {suffixes}.")
+_PNG = mark("{file} would be a PNG; give it a name that ends in {suffixes}.")
+_TRIMAP = mark("{file} would be a trimap; give it a name that ends in {suffixes}.")
+_JSON = mark("{file} would be a JSON file; give it a name that ends in {suffixes}.")
+
+
 def check_outputs(
     pictures: Iterable[Path],
     maps: Iterable[Path],
@@ -141,15 +148,15 @@ def check_outputs(
         {suffix for each in written() for suffix in each.suffixes},
         [each.suffixes[0] for each in written()],
     )
-    named = [(path, "picture", *pictured) for path in pictures]
-    named += [(path, "PNG", {".png"}, [".png"]) for path in maps]
-    named += [(path, "trimap", set(TRIMAP_SUFFIXES), [".png", ".tif"]) for path in trimaps]
-    named += [(path, "JSON file", {".json"}, [".json"]) for path in reports]
-    for path, title, taken_as, usual in named:
+    named = [(path, _PICTURE, *pictured) for path in pictures]
+    named += [(path, _PNG, {".png"}, [".png"]) for path in maps]
+    named += [(path, _TRIMAP, set(TRIMAP_SUFFIXES), [".png", ".tif"]) for path in trimaps]
+    named += [(path, _JSON, {".json"}, [".json"]) for path in reports]
+    for path, sentence, taken_as, usual in named:
         if path.suffix.lower() not in taken_as:
-            raise UserError(f"{path} would be a {title}; give it a name that ends in {any_of(usual)}.")
+            raise UserError(tr(sentence, file=path, suffixes=any_of(usual)))
         if any(same_file(path, other) for other in taken):
-            raise UserError(f"{path} is named twice; choose another name.")
+            raise UserError(tr("{file} is named twice; choose another name.", file=path))
         refuse_inputs(path, kept)
         refuse_inputs(path, inputs, may_replace=True)
         check_target(path)

@@ -22,6 +22,7 @@ from core.project.project import Project
 from core.project.store import open_project, save_project
 from core.refine.finish import Finish
 from core.subject.choice import proposed
+from core.text.translate import tr
 from core.trimap.marks import Marks, read_marks
 from core.trimap.values import validate
 
@@ -127,7 +128,7 @@ def _of_photo(order: Order) -> Prepared:
 
 def _of_project(order: Order) -> Prepared:
     if order.marks.file is not None or order.earlier is not None:
-        raise UserError("A project holds its own marks; name the photo in its place to give others.")
+        raise UserError(tr("A project holds its own marks; name the photo in its place to give others."))
     project = open_project(order.photo)
     photo = photo_of(project, order.photo.absolute().parent)
     trimap = project.marks.trimap

@@ -7,7 +7,7 @@ from core.imaging.photo import Photo
 from core.jobs.job import Job
 from core.jobs.prepared import Prepared
 from core.subject.choice import Choice
-from core.text.translate import tr_n
+from core.text.translate import tr, tr_n
 from core.trimap.marks import Marks
 
 
@@ -19,11 +19,15 @@ def remarks(prepared: Prepared, result: MatteResult) -> tuple[str, ...]:
         lines += [on_selections(photo, prepared.order.marks.subject), on_update(prepared.job)]
     lines += [result.remark, *_on_marks(marks), *result.notes]
     if photo.alpha is not None:
-        lines.append("The photo has transparency of its own: the cutout is nowhere more opaque.")
+        lines.append(tr("The photo has transparency of its own: the cutout is nowhere more opaque."))
     wanted = result.wanted_tokens
     if wanted is not None and result.max_tokens is not None and wanted > result.max_tokens:
         lines.append(
-            f"k = {result.max_tokens} was less than the {wanted} tokens this photo wanted (--max-tokens)."
+            tr(
+                "The detail limit k = {limit} was less than the {wanted} tokens this photo wanted (--max-tokens).",
+                limit=result.max_tokens,
+                wanted=wanted,
+            )
         )
     return tuple(line for line in lines if line)
 
@@ -32,7 +36,7 @@ def on_selections(photo: Photo, choice: Choice) -> str:
     """Return a sentence on the saved selections of a photo and how to use them, "" where that is of no use."""
     if not photo.selections or choice.selection is not None:
         return ""
-    name = photo.path.name if photo.path is not None else "The photo"
+    name = photo.path.name if photo.path is not None else tr("The photo")
     return tr_n(
         "{name} has a saved selection: to take it as its marks, give --subject selection.",
         "{name} has {n} saved selections: to take one as its marks, give --subject selection N.",
@@ -47,12 +51,14 @@ def on_update(job: Job) -> str:
     if job.standing is None or regions:
         return ""
     if regions is None:
-        return "Much of the trimap has changed, so the whole photo was run."
-    return "The trimap has not changed, so alpha is as it was."
+        return tr("Much of the trimap has changed, so the whole photo was run.")
+    return tr("The trimap has not changed, so alpha is as it was.")
 
 
 def _on_marks(marks: Marks | None) -> list[str]:
     if marks is None:
         return []
-    hint = "To make other marks of it, give --edge-width INSIDE OUTSIDE in pixels." if marks.is_mask else ""
+    hint = (
+        tr("To make other marks of it, give --edge-width INSIDE OUTSIDE in pixels.") if marks.is_mask else ""
+    )
     return [marks.notice, hint]

@@ -217,7 +217,7 @@ class ExportAllDialog(FittingDialog):
     def _insert_button(self) -> QToolButton:
         button, menu = QToolButton(), QMenu(self)
         for name, meaning in PLACEHOLDERS.items():
-            action = menu.addAction(f"{{{name}}}   {meaning}")
+            action = menu.addAction(f"{{{name}}}   {tr(meaning)}")
             action.triggered.connect(lambda _=False, name=name: self.pattern.insert(f"{{{name}}}"))
         button.setText(tr("Insert ▾"))
         button.setToolTip(tr("Words that stand for something of each photo"))

@@ -147,7 +147,7 @@ def _write(report: Report, args: argparse.Namespace) -> None:
 
 def plan_from(args: argparse.Namespace) -> Plan:
     """Return what the arguments ask for. Raises UserError."""
-    parts = frozenset(names(args.parts, PARTS, "part")) if not args.forecast else frozenset({"forecast"})
+    parts = frozenset(names(args.parts, PARTS)) if not args.forecast else frozenset({"forecast"})
     if args.repeat < 1:
         raise UserError(f"--repeat must be 1 or more, not {args.repeat}.")
     if args.unknown is not None and not 0 < args.unknown <= 100:
@@ -162,14 +162,14 @@ def plan_from(args: argparse.Namespace) -> Plan:
         sweep_size=args.sweep_size,
         busy_sizes=args.sizes or listed(size)(busy.SIZES),
         forecast_sizes=args.sizes or listed(size)(forecast.SIZES),
-        precisions=names(args.precisions, PRECISIONS, "precision"),
+        precisions=names(args.precisions, PRECISIONS),
         caps=tuple(parse_cap(text) for text in args.max_tokens.split(",")),
         device=args.device,
         repeat=args.repeat,
         photo=args.photo,
         trimap=args.trimap,
         unknown=None if args.unknown is None else args.unknown / 100,
-        peers=names(args.peers, tuple(PEERS), "peer") if args.peers else tuple(PEERS),
+        peers=names(args.peers, tuple(PEERS)) if args.peers else tuple(PEERS),
         peer_bytes=args.peer_limit,
         limit_s=args.time_limit,
         sweep_folder=args.sweep,

@@ -186,10 +186,10 @@ def plan_from(args: argparse.Namespace) -> ComparePlan:
         raise UserError(f"--limit must be 1 or more, not {args.limit}.")
     return ComparePlan(
         model=args.model,
-        mixers=names(args.mixers, MIXER_NAMES, "mixer") if args.mixers else (),
+        mixers=names(args.mixers, MIXER_NAMES) if args.mixers else (),
         ratios=args.ratios or listed(share)(usual.ratios),
         caps=tuple(Cap.parse(text) for text in (args.caps or usual.caps).split(",")),
-        resolutions=names(args.resolutions, RESOLUTIONS, "resolution"),
+        resolutions=names(args.resolutions, RESOLUTIONS),
         sizes=listed(size)(usual.sizes) if args.sizes is None else args.sizes,
         repeat=args.repeat or usual.repeat,
         device=args.device,
