@@ -70,7 +70,9 @@ def test_every_photo_is_cut_out_into_its_folder(shoot: Path, capsys: pytest.Capt
     expected = [f"{name}{kind}" for name in ("a", "b", "inner/a") for kind in kinds]
     assert sorted(files_in(Path("cut"))) == sorted(expected)
     assert {path.name for path in Path("cut").glob("report.*")} == {"report.csv", "report.html"}
-    assert "k unlimited; marks from files." in Path("cut/report.html").read_text(encoding="utf-8")
+    assert "no detail limit (k unlimited); marks from files." in Path("cut/report.html").read_text(
+        encoding="utf-8"
+    )
     assert "3 done" in capsys.readouterr().err
 
 

@@ -11,13 +11,16 @@ from app.commands.batch_words import how_matted
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("--model net.safetensors", "model net.safetensors; k unlimited; marks from files."),
+        (
+            "--model net.safetensors",
+            "model net.safetensors; no detail limit (k unlimited); marks from files.",
+        ),
         ("--matting-preset Best --max-tokens 500", "k 500, two passes; marks from files."),
         (
             "--matting-preset best --resolution patches --polish 0",
-            "k unlimited, two passes, polish 0, patches;",
+            "no detail limit (k unlimited), two passes, polish 0, patches;",
         ),
-        ("--mixer tome --ratio 0.25", "k unlimited, mixer tome with ratio 0.25;"),
+        ("--mixer tome --ratio 0.25", "no detail limit (k unlimited), mixer tome with ratio 0.25;"),
         ("--subject auto", "marks from files, else of the subject that the network finds."),
         ("--subject box 10,20,30,40", "else of the subject in the box 10,20,30,40."),
         ("--marks-preset saved_selection", "else of the saved selection 1."),

@@ -57,7 +57,7 @@ def test_transparency_is_told_as_a_share(tmp_path: Path, capsys: pytest.CaptureF
     rgba[:4, :, 3] = 100
     Image.fromarray(rgba).save(tmp_path / "a.png")
     assert facts(capsys, tmp_path / "a.png")["transparent"] == 0.4
-    assert "40.0%" in info(capsys, tmp_path / "a.png")
+    assert "40.0 %" in info(capsys, tmp_path / "a.png")
 
 
 def test_what_is_no_photo_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -53,7 +53,7 @@ def test_a_photo_is_no_trimap(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--max-tokens", "-1"), "0 or more"),
+        (("--max-tokens", "-1"), "write a whole number from 0 to"),
         (("--max-tokens", "many"), "--max-tokens"),
         (("--depth", "12"), "--depth"),
         (("--device", "tpu"), "--device"),
@@ -154,7 +154,7 @@ def test_missing_photo_and_wrong_trimap(
     write_png(trimap_file, np.zeros((5, 6), np.uint8))
     assert matte() == 2
     assert (said := one_sentence(capsys)).startswith(
-        "Trimap ü.png is 6 x 5 pixels, but Föto.png is 96 x 64"
+        "Trimap ü.png has 6 × 5 pixels, but Föto.png has 96 × 64"
     ), said
     photo_file.unlink()
     assert matte() == 2

@@ -49,4 +49,7 @@ def test_what_is_said_of_the_photo_comes_first() -> None:
 def test_a_k_that_kept_tokens_out_is_said(k: int, is_said: bool) -> None:
     job = prepared()
     job = replace(job, job=replace(job.job, options=Matting(max_tokens=k).options((40, 60))))
-    assert any(line.startswith(f"k = {k} was less") for line in remarks(job, result_of(job))) is is_said
+    assert (
+        any(line.startswith(f"The detail limit k = {k} was less") for line in remarks(job, result_of(job)))
+        is is_said
+    )
