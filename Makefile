@@ -1,5 +1,6 @@
 # Needs make and a Python of 3.11 or newer; everything else goes into .venv.
-# Options: PYTHON=/path/to/python  PIP_FLAGS="..." (passed to pip install)  ARGS="..." (run, bench, train)
+# Options: PYTHON=/path/to/python  PIP_FLAGS="..." (passed to pip install)  ARGS="..." (run, bench, train, audit)
+#          DRAFT=--draft (release: without asking whether version, CHANGELOG.md and tag agree)
 
 VENV := .venv
 ifeq ($(OS),Windows_NT)
@@ -15,7 +16,7 @@ export PYTHONUTF8 := 1
 TORCH := cuda
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test lint format texts lock bench train package smoke smoke-headless clean distclean check-system
+.PHONY: help setup run demo test lint format texts lock bench train package smoke smoke-headless release audit clean distclean check-system
 
 help:
 	@echo "make run       open the window with the bundled sample (without a display: make demo)"
@@ -24,6 +25,7 @@ help:
 	@echo "make bench     measure this machine, ours and other programs      make train ARGS=...      train a model"
 	@echo "make texts     collect the texts of the program into its catalogs and compile them"
 	@echo "make lock      renew the lists of a headless installation      make smoke-headless      try the Dockerfile's steps"
+	@echo "make release   package, try and wrap up, all into dist/ (TORCH=cpu or cuda)      make audit   known vulnerabilities"
 	@echo "make package   build dist/ with PyInstaller      make smoke      try that build in an empty environment"
 	@echo "make clean     remove what was built      make distclean      and .venv too"
 
@@ -50,6 +52,9 @@ $(VENV)/ready-peers: pyproject.toml $(VENV)/made
 
 $(VENV)/ready-package: pyproject.toml $(VENV)/made
 	@PIP_FLAGS="$(PIP_FLAGS)" sh build_scripts/venv.sh install $(VENV) .[package] package
+
+$(VENV)/ready-audit: pyproject.toml $(VENV)/made
+	@PIP_FLAGS="$(PIP_FLAGS)" sh build_scripts/venv.sh install $(VENV) .[audit] audit
 
 $(VENV)/ready-lock: pyproject.toml $(VENV)/made
 	@PIP_FLAGS="$(PIP_FLAGS)" sh build_scripts/venv.sh install $(VENV) .[lock] lock
@@ -113,10 +118,29 @@ lock: $(VENV)/ready-lock
 package: $(VENV)/ready-package
 	$(subject)
 	$(PY) -m PyInstaller build_scripts/matte_studio.spec --noconfirm --distpath dist --workpath build
+	$(PY) -m build_scripts.installers.build_parts dist/matte-studio
 	@du -sh dist/matte-studio 2>/dev/null || true
 
 smoke: $(VENV)/ready-package
 	$(PY) build_scripts/smoke_package.py
+
+# --- a release: everything in dist/, of the edition TORCH=cpu or cuda, from the locked versions ------------------
+
+RELEASE := .venv-release-$(TORCH)
+ifeq ($(OS),Windows_NT)
+RELEASE_PY := $(RELEASE)/Scripts/python.exe
+else
+RELEASE_PY := $(RELEASE)/bin/python
+endif
+
+release:
+	@PYTHON="$(PYTHON)" sh build_scripts/venv.sh make $(RELEASE)
+	@PIP_FLAGS="$(PIP_FLAGS)" sh build_scripts/venv.sh locked $(RELEASE) app $(TORCH)
+	$(RELEASE_PY) build_scripts/fetch_subject.py $(PIP_FLAGS)
+	$(RELEASE_PY) -m build_scripts.release make $(TORCH) $(DRAFT)
+
+audit: $(VENV)/ready-audit
+	@$(PY) -m build_scripts.audit $(ARGS)
 
 # the Dockerfile's steps without Docker; PIP_FLAGS as there
 smoke-headless: $(VENV)/made
@@ -130,4 +154,4 @@ clean:
 	rm -rf __pycache__
 
 distclean: clean
-	rm -rf $(VENV)
+	rm -rf $(VENV) .venv-release-*

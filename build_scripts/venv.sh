@@ -3,6 +3,7 @@
 #   venv.sh check DIR                   print "good" when DIR holds a working environment of Python 3.11 or newer
 #   venv.sh make DIR                    find a Python and make DIR (again, when what is there is not good)
 #   venv.sh install DIR WHAT [STAMP]    pip install WHAT into DIR, then touch DIR/ready[-STAMP]
+#   venv.sh locked DIR LIST TORCH       install the locked LIST with torch for TORCH (cpu, cuda) and the program itself
 set -u
 
 candidates="python3 python3.13 python3.12 python3.11 python3.14 python"
@@ -68,8 +69,18 @@ install)
     fi
     touch "$2/ready${4:+-$4}"
     ;;
+locked)
+    locks=build_scripts/locks
+    # shellcheck disable=SC2086
+    if ! { "$(python_in "$2")" -m pip install --disable-pip-version-check -q --require-hashes --no-deps --only-binary :all: \
+            ${PIP_FLAGS:-} -r "$locks/$3.txt" -r "$locks/torch-$4.txt" \
+        && "$(python_in "$2")" -m pip install --disable-pip-version-check -q --no-deps --no-build-isolation -e .; }; then
+        echo "The locked packages could not be installed: pip's reason is above. torch for the CPU lies on torch's own index: PIP_FLAGS must name it." >&2
+        exit 1
+    fi
+    ;;
 *)
-    echo "usage: venv.sh check|make|install DIR ..." >&2
+    echo "usage: venv.sh check|make|install|locked DIR ..." >&2
     exit 2
     ;;
 esac

@@ -18,6 +18,8 @@ RENEW = "run `make lock`"
 VERSIONS = "3.11", "3.12", "3.13", "3.14"
 CUDA = "headless.txt", "torch-cuda.txt"
 CPU = "headless.txt", "torch-cpu.txt"
+APP = "app.txt", "torch-cpu.txt"
+TESTS = "test.txt", "torch-cpu.txt"
 
 
 def pins(names: tuple[str, ...], python: str) -> dict[str, Version]:
@@ -52,8 +54,25 @@ def test_every_requirement_is_there_in_its_range(files: tuple[str, ...], python:
     assert not lacking(lock.requirements(), pins(files, python), python), RENEW
 
 
-def test_what_those_need_in_turn_is_there() -> None:
-    found = pins(CPU, "3.11")
+@pytest.mark.parametrize(
+    ("files", "extras"), [(APP, lock.OF_APP), (TESTS, lock.OF_TESTS)], ids=["app", "tests"]
+)
+@pytest.mark.parametrize("python", VERSIONS)
+def test_all_of_the_app_and_of_tests_is_there(
+    files: tuple[str, ...], extras: tuple[str, ...], python: str
+) -> None:
+    assert not lacking(lock.everything(extras), pins(files, python), python), RENEW
+
+
+@pytest.mark.parametrize("name", ["app.txt", "test.txt"])
+def test_all_lists_agree_on_versions(name: str) -> None:
+    headless, other = pins(("headless.txt",), "3.11"), pins((name,), "3.11")
+    assert not {each for each in headless.keys() & other if headless[each] != other[each]}
+
+
+@pytest.mark.parametrize("files", [CPU, APP, TESTS], ids=["headless", "app", "tests"])
+def test_what_those_need_in_turn_is_there(files: tuple[str, ...]) -> None:
+    found = pins(files, "3.11")
     for name in found:
         try:
             wanted = requires(name) or []
@@ -73,7 +92,7 @@ def test_everything_of_cuda_is_apart() -> None:
     assert [name for name in pins(CUDA, "3.11") if name.startswith("nvidia")]
 
 
-@pytest.mark.parametrize("name", sorted({*CUDA, *CPU}))
+@pytest.mark.parametrize("name", sorted({*CUDA, *CPU, *APP, *TESTS}))
 def test_every_entry_has_hashes_and_none_an_address(name: str) -> None:
     text = (lock.LOCKS / name).read_text()
     entries = re.findall(r"^\w.*\n(?: .*\n)*", text, re.MULTILINE)
