@@ -76,4 +76,4 @@ class PresetDesk(QObject):
         self._session.use_marks(preset.values)
 
     def _choose_refinement(self, preset: Preset[Refinement]) -> None:
-        self._session.refining.use(preset.values, preset.name)
+        self._session.refining.use(preset.values, preset.title)

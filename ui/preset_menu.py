@@ -49,7 +49,7 @@ class PresetMenu(QToolButton):
     def _show(self) -> None:
         current = self.verbs.current
         self.setIcon(theme.icon("mdi6.bookmark" if current else "mdi6.bookmark-outline", theme.colors().dim))
-        name = f"{self._title}: {current.name}" if current else self._title
+        name = f"{self._title}: {current.title}" if current else self._title
         self.setAccessibleName(name)
         remarks = "\n".join(self.verbs.shelf.presets.remarks)
         self.setToolTip(plain_tip("\n".join(filter(None, (name, remarks)))))
@@ -74,7 +74,7 @@ class PresetMenu(QToolButton):
 
     def _add(self, preset: Preset[Any], *, is_set: bool) -> None:
         why_not = self._why_not(preset.values)
-        action = self.menu().addAction(_shown(preset.name))
+        action = self.menu().addAction(_shown(preset.title))
         action.setCheckable(True)
         action.setChecked(is_set)
         action.setEnabled(not why_not)

@@ -124,7 +124,7 @@ class Backdrop(QObject):
         done: Callable[[_Read], None],
         failed: Callable[[BaseException], None] | None = None,
     ) -> None:
-        text = f"Opening {path.name}"
+        text = tr("Opening {name}", name=path.name)
         self._files.submit(lambda: _read(path), done, kind=_KIND, text=text, failed=failed or self._on_failed)
 
     def _show(self, read: _Read) -> None:

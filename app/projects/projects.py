@@ -231,9 +231,9 @@ class Projects(QObject):
                 self.held.emit(work)
                 self._choices.settings.folder = path.parent
                 self.saved.emit(path)
-                self.notice.emit(f"Saved {path.name} in {path.parent}.")
+                self.notice.emit(tr("Saved {name} in {folder}.", name=path.name, folder=str(path.parent)))
 
-        self._files.submit(write, done, text=f"Writing {path.name}", keep=True)
+        self._files.submit(write, done, text=tr("Writing {name}", name=path.name), keep=True)
 
     def _land(self, path: Path, photo_id: int, restored: Restored) -> None:
         """Photo and marks of a project are open, in view or not: the rest follows."""

@@ -13,6 +13,7 @@ from app.projects.projects import HeldProject
 from app.workspace.entries import Entry
 from app.workspace.held import Held, Parts, give, hold
 from app.workspace.open_photos import Coming, Missed, OpenPhotos
+from core.text.lists import sentences
 
 SHOW = "show"
 """The kind of call that waits for edits before another photo comes into view, or this one is closed."""
@@ -163,7 +164,7 @@ class Showing(OpenPhotos):
 
     def _follow_up(self, entry: Entry, held: Held) -> None:
         if held.notices:
-            self.notice.emit(" ".join(held.notices))
+            self.notice.emit(sentences(*held.notices))
         if held.beside is not None:
             self.work_found.emit(held.beside)
         elif held.selection:

@@ -149,7 +149,7 @@ class ExportAllDialog(FittingDialog):
         self.depths.button(self.options.depth or 0).setChecked(True)
         line = options_line(self.options, says_depth=False)
         if self._preset is not None:
-            line = tr("{name}: {options}", name=self._preset.name, options=line)
+            line = tr("{name}: {options}", name=self._preset.title, options=line)
         self.written.set_full_text(line)
 
     def _ask_options(self) -> None:

@@ -46,12 +46,12 @@ class PresetRow(QWidget):
         for preset in presets.all:
             if preset in presets.own[:1]:
                 self.list.insertSeparator(self.list.count())
-            self.list.addItem(preset.name, preset)
+            self.list.addItem(preset.title, preset)
             self.list.setItemData(
                 self.list.count() - 1, preset_line(preset.values), Qt.ItemDataRole.ToolTipRole
             )
         self.list.setToolTip("\n".join(presets.remarks) or tr("Options that were kept under a name"))
-        self.list.setCurrentIndex(0 if current is None else self.list.findText(current.name))
+        self.list.setCurrentIndex(0 if current is None else self.list.findText(current.title))
         self.delete.setEnabled(self.verbs.is_own)
         self.delete.setToolTip(tr(_DELETE if self.verbs.is_own else _NOT_OWN))
 

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from core.errors import UserError
 from core.jobs.presets.file import Document, Entry, changing, read_document
+from core.text.translate import tr
 
 _MOST_CHARACTERS = 60
 
@@ -29,6 +30,11 @@ class Preset(Generic[Values]):
     name: str
     values: Values
     is_built_in: bool = False
+
+    @property
+    def title(self) -> str:
+        """Its name as it is shown: in the language in use where it comes with the program."""
+        return tr(self.name) if self.is_built_in else self.name
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from core.jobs.export_options import HALF, ExportOptions
 from core.jobs.presets.common import Preset, PresetKind
 from core.jobs.presets.fields import taken
 from core.jobs.presets.file import Entry
+from core.text.translate import mark
 
 _DEFAULTS = {each.name: getattr(ExportOptions(), each.name) for each in fields(ExportOptions)}
 
@@ -73,12 +74,12 @@ _SHOP = ExportOptions("JPEG", depth=8, quality=92, trim=100, longest=2000, keeps
 EXPORT = PresetKind(
     "export",
     (
-        Preset("Web", ExportValues(_WEB), is_built_in=True),
-        Preset("Shop", ExportValues(_SHOP, Kind.COMPOSITE, "white"), is_built_in=True),
-        Preset("Print", ExportValues(ExportOptions("TIFF", depth=16)), is_built_in=True),
-        Preset("Photoshop layers", ExportValues(ExportOptions("Photoshop")), is_built_in=True),
-        Preset("Compositing", ExportValues(ExportOptions("OpenEXR", depth=HALF)), is_built_in=True),
-        Preset("Archive", ExportValues(ExportOptions("PNG", depth=16)), is_built_in=True),
+        Preset(mark("Web"), ExportValues(_WEB), is_built_in=True),
+        Preset(mark("Shop"), ExportValues(_SHOP, Kind.COMPOSITE, "white"), is_built_in=True),
+        Preset(mark("Print"), ExportValues(ExportOptions("TIFF", depth=16)), is_built_in=True),
+        Preset(mark("Photoshop layers"), ExportValues(ExportOptions("Photoshop")), is_built_in=True),
+        Preset(mark("Compositing"), ExportValues(ExportOptions("OpenEXR", depth=HALF)), is_built_in=True),
+        Preset(mark("Archive"), ExportValues(ExportOptions("PNG", depth=16)), is_built_in=True),
     ),
     _entry,
     _values,

@@ -10,6 +10,7 @@ from core.files import is_path
 from core.jobs.presets.common import Preset, PresetKind
 from core.jobs.presets.fields import misfit, taken
 from core.jobs.presets.file import Entry
+from core.text.translate import mark
 from core.trimap.edge_width import LEAST_SCALE, MOST_SCALE, Width
 
 NETWORK_SUFFIX = ".onnx"
@@ -92,10 +93,10 @@ def _width(given: Entry) -> Width:
 MARKS = PresetKind(
     "marks",
     (
-        Preset("Automatic", MarksValues(), is_built_in=True),
-        Preset("Narrow edge", MarksValues(edge_width=0.5), is_built_in=True),
-        Preset("Wide edge", MarksValues(edge_width=1.6), is_built_in=True),
-        Preset("Saved selection", MarksValues(selection=1), is_built_in=True),
+        Preset(mark("Automatic"), MarksValues(), is_built_in=True),
+        Preset(mark("Narrow edge"), MarksValues(edge_width=0.5), is_built_in=True),
+        Preset(mark("Wide edge"), MarksValues(edge_width=1.6), is_built_in=True),
+        Preset(mark("Saved selection"), MarksValues(selection=1), is_built_in=True),
     ),
     _entry,
     _values,

@@ -12,6 +12,7 @@ from core.jobs.presets.fields import is_whole, misfit, one_of, taken
 from core.jobs.presets.file import Entry
 from core.model.mixers.options import MIXER_NAMES, WITH_K, WITH_RATIO, MixerName, MixerOptions
 from core.text.lists import all_of, any_of
+from core.text.translate import mark
 
 PASSES = (1, 2)
 
@@ -92,10 +93,10 @@ def _mixer(name: MixerName | None, ratio: object) -> MixerOptions | None:
 MATTING = PresetKind(
     "matting",
     (
-        Preset("Quick look", MattingValues("light", polish=0), is_built_in=True),
-        Preset("Balanced", MattingValues("balanced"), is_built_in=True),
-        Preset("Full detail", MattingValues(), is_built_in=True),
-        Preset("Best", MattingValues(passes=2), is_built_in=True),
+        Preset(mark("Quick look"), MattingValues("light", polish=0), is_built_in=True),
+        Preset(mark("Balanced"), MattingValues("balanced"), is_built_in=True),
+        Preset(mark("Full detail"), MattingValues(), is_built_in=True),
+        Preset(mark("Best"), MattingValues(passes=2), is_built_in=True),
     ),
     _entry,
     _values,

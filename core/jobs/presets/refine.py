@@ -8,6 +8,7 @@ from core.jobs.presets.common import Preset, PresetKind
 from core.jobs.presets.fields import taken
 from core.jobs.presets.file import Entry
 from core.refine.refinement import NEUTRAL, Refinement
+from core.text.translate import mark
 
 
 def _values(entry: Entry) -> Refinement:
@@ -21,10 +22,10 @@ _HARD = Refinement(
 REFINE = PresetKind(
     "refine",
     (
-        Preset("Clean hair", Refinement(specks=60, black=0.08, white=0.95), is_built_in=True),
-        Preset("Soft edge", Refinement(smooth=2, feather=1.5), is_built_in=True),
-        Preset("Hard edge", _HARD, is_built_in=True),
-        Preset("No halo", Refinement(shift_edge=-1), is_built_in=True),
+        Preset(mark("Clean hair"), Refinement(specks=60, black=0.08, white=0.95), is_built_in=True),
+        Preset(mark("Soft edge"), Refinement(smooth=2, feather=1.5), is_built_in=True),
+        Preset(mark("Hard edge"), _HARD, is_built_in=True),
+        Preset(mark("No halo"), Refinement(shift_edge=-1), is_built_in=True),
     ),
     asdict,
     _values,

@@ -22,6 +22,7 @@ from core.jobs.presets.matting import MATTING, MattingValues
 from core.jobs.presets.refine import REFINE
 from core.model.mixers.options import MixerOptions
 from core.refine.refinement import Refinement
+from core.text.language import PSEUDO, use
 
 KINDS: tuple[PresetKind[Any], ...] = (EXPORT, MARKS, MATTING, REFINE)
 OTHERS: dict[str, tuple[Any, ...]] = {
@@ -129,6 +130,14 @@ def test_presets_of_the_program_keep_their_names(tmp_path: Path) -> None:
         _save(tmp_path, Preset("shop", ExportValues()))
     with pytest.raises(UserError, match="Archive comes with the program"):
         _delete(tmp_path, "archive")
+
+
+def test_presets_of_the_program_are_shown_in_the_language_in_use_and_found_by_their_names(
+    tmp_path: Path,
+) -> None:
+    use(PSEUDO)
+    built_in, own = read_presets(tmp_path, EXPORT).named("web"), Preset("Web", ExportValues())
+    assert built_in.title != "Web" and built_in.name == own.title == "Web"
 
 
 @pytest.mark.parametrize("name", ["", "  ", "a\x00b", "x" * 61])
