@@ -211,7 +211,7 @@ class Refining(QObject):
             self.notice.emit(tr(NO_MATTE))
             return
         self._do(
-            "preset",
+            f"preset-{name}",
             tr("Refine: {name}", name=name),
             lambda now: self._with_refinement(replace(now, is_on=True), refinement),
         )
