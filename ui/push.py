@@ -1,14 +1,16 @@
-"""Framed buttons that are shortened rather than cut, and rows in which they share the width."""
+"""Buttons and choices whose words are shortened rather than cut, and rows in which buttons share the width."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QComboBox,
     QHBoxLayout,
     QPushButton,
     QStyle,
     QStyleOptionButton,
+    QStyleOptionComboBox,
     QStylePainter,
     QToolTip,
     QWidget,
@@ -48,6 +50,27 @@ class Push(QPushButton):
 
     def _lacking(self) -> int:
         return self.sizeHint().width() - self.width()
+
+
+class Choice(QComboBox):
+    """A list to choose from that may be narrower than what is chosen: its words end in "…", the open list has all."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw as much of what is chosen as there is room for."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self).width()
+        elided = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room - 2)
+        option.currentText = elided
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+    def showPopup(self) -> None:
+        """Open the list as wide as its words."""
+        rows, bar = self.view(), self.view().verticalScrollBar().sizeHint().width()
+        rows.setMinimumWidth(rows.sizeHintForColumn(0) + bar)
+        super().showPopup()
 
 
 def _shown(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from app.compare.comparison import Comparison
@@ -92,7 +92,7 @@ def _spin(name: str, tip: str, suffix: str = "") -> SpinBox:
     spin = SpinBox(1, 100, suffix)
     spin.setAccessibleName(name)
     spin.setToolTip(tip)
-    spin.setFixedWidth(_SPIN)
+    spin.setFixedWidth(max(_SPIN, spin.sizeHint().width()))
     return spin
 
 
@@ -102,7 +102,7 @@ class SideFoot(QWidget):
     def __init__(self, session: Session, comparison: Comparison, index: int) -> None:
         super().__init__()
         self._session, self._comparison, self._index = session, comparison, index
-        self.cost, self.patches, self.ran = Label(), dim_label(), ElidedLabel()
+        self.cost, self.patches, self.ran = _line(), _line(), _line()
         self.error = dim_label(wrap=True)
         self.progress = QProgressBar()
         self.use = push_button(tr("Use this"), "")
@@ -116,8 +116,9 @@ class SideFoot(QWidget):
         font.setPointSizeF(font.pointSizeF() * 1.25)
         font.setBold(True)
         self.cost.setFont(font)
-        self.ran.setObjectName("dim")
-        self.ran.setFont(theme.small_font())
+        for quiet in (self.patches, self.ran):
+            quiet.setObjectName("dim")
+            quiet.setFont(theme.small_font())
         self.error.setStyleSheet(f"color: {theme.colors().warn}")
         self.progress.setRange(0, 1000)
         self.progress.setTextVisible(False)
@@ -141,10 +142,11 @@ class SideFoot(QWidget):
         side, state = self._comparison.sides[self._index], self._comparison.state(self._index)
         held = None if side.wanted or state == "failed" else side.held
         busy = state in ("running", "waiting")
-        self.cost.setText(self._headline(state))
+        self.cost.set_full_text(self._headline(state))
         self._stress(held is None or held.compares)
-        self.cost.setToolTip(stages_text(held.result) if held else "")
-        self.patches.setText(attended_text(held.result) if held else self._attending())
+        if held:
+            self.cost.setToolTip(f"{self.cost.full_text()}\n{stages_text(held.result)}")
+        self.patches.set_full_text(attended_text(held.result) if held else self._attending())
         self.ran.set_full_text(ran_text(held) if held else "")
         self.error.setText(side.error if state == "failed" else "")
         self.progress.setValue(round(1000 * side.progress.fraction) if side.progress else 0)
@@ -215,6 +217,10 @@ class SideFoot(QWidget):
                 "Set {setting} in the main window; Run then makes the matte.", setting=side.setting.text
             )
         return f"{what}\n{tr(_LIKE_A_RUN)}" if done else what
+
+
+def _line() -> ElidedLabel:
+    return ElidedLabel(mode=Qt.TextElideMode.ElideRight)
 
 
 def _lines_height(widget: QWidget) -> int:

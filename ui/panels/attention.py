@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QListView, QVBoxLayout, Q
 
 from app.matting.attention import CHOICES, LEAST_RATIO, RATIO_STOPS, Attention, choices, share_text
 from core.model.config import ModelConfig
+from ui.push import Choice
 from ui.spins import SliderSpin
 from ui.widgets import choice_button, column_of, row_of
 from ui.wording import patches_text
@@ -20,7 +21,7 @@ _TIPS = {
 }
 
 
-class AttentionChoice(QComboBox):
+class AttentionChoice(Choice):
     """One of the mixers; `chosen` is emitted for the user's choice only. What the model cannot do is gray."""
 
     chosen = Signal(str)
