@@ -2,7 +2,7 @@
 
 import re
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QValidator
 from PySide6.QtWidgets import (
     QAbstractSlider,
@@ -22,6 +22,8 @@ _MOST_DIGITS = 12
 _SIGNS = ("-", "+", "\u2212")
 _STEPS = 1000
 _SPIN = 92
+_FRAME = 6
+"""Above and below the number, both together: border, padding, a pixel each."""
 _TAB_ONLY = Qt.FocusPolicy.TabFocus
 """A click on the arrows or the slider leaves the focus, and so the one-letter keys, on the canvas."""
 
@@ -56,6 +58,14 @@ class SpinBox(QSpinBox):
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._finish)
         self._was_clicked = False
+
+    def sizeHint(self) -> QSize:
+        """As wide as its numbers, no higher than a line of them and its frame: panels are full."""
+        return QSize(super().sizeHint().width(), self.fontMetrics().height() + _FRAME)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as Qt wants it, as high as a line."""
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A click into the text begins typing, a double one chooses all of the number: Qt takes a word of it."""

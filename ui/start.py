@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImageReader
 from PySide6.QtWidgets import QApplication
 
@@ -34,9 +34,10 @@ def run_window(paths: Sequence[Path] = (), *, sample: bool = False) -> int:
     app.setDesktopFileName(APPLICATION_ID)
     QImageReader.setAllocationLimit(_CLIPBOARD_MB)
     session = Session()
-    theme.Wardrobe(app, session.settings)
+    wardrobe = theme.Wardrobe(app, session.settings)
     errors.install_hooks(session.error.emit)
     windows = Windows(session)
+    wardrobe.changed.connect(windows.renew_when_free, Qt.ConnectionType.QueuedConnection)
     session.reopening.by_itself = session.settings.reopens_photos and not (paths or sample)
     signals = EndSignals(app)
     signals.received.connect(windows.end)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication
 
 from app.session import Session
 from ui.main_window import MainWindow
+
+_AGAIN_MS = 300
 
 
 class Windows(QObject):
@@ -31,6 +34,13 @@ class Windows(QObject):
         self.window.replace(old)
         old.step_aside()
         self.window.activateWindow()
+
+    def renew_when_free(self) -> None:
+        """Put a new window in place once no dialog waits for an answer, which would go with the old one."""
+        if QApplication.activeModalWidget() is None and QApplication.activePopupWidget() is None:
+            self.renew()
+        else:
+            QTimer.singleShot(_AGAIN_MS, self, self.renew_when_free)
 
     def end(self, number: int) -> None:
         """Leave at the word of a signal, as `MainWindow.end` does."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
@@ -93,3 +93,30 @@ def test_the_old_one_hears_nothing_more_and_is_gone(
     qtbot.wait(1)
     gc.collect()
     assert heard() is None
+
+
+def test_another_theme_makes_another_window_on_the_same_work(
+    qapp: QApplication, qtbot: QtBot, windows: Windows, session: Session
+) -> None:
+    _paint(session)
+    old, wardrobe = windows.window, theme.Wardrobe(qapp, session.settings)
+    wardrobe.changed.connect(windows.renew_when_free)
+    theme.choose("light", session.settings)
+    qtbot.waitUntil(lambda: windows.window is not old)
+    picture = windows.window.options.grab().toImage()
+    assert picture.pixelColor(2, 2).name() == theme.LIGHT.window
+    assert session.document.is_painted and session.settings.theme == "light"
+    theme.choose("dark", session.settings)
+    assert windows.window.options.grab().toImage().pixelColor(2, 2).name() == theme.DARK.window
+    wardrobe.deleteLater()
+
+
+def test_a_new_window_waits_for_an_open_dialog(qtbot: QtBot, windows: Windows) -> None:
+    old = windows.window
+    dialog = QDialog(old)
+    dialog.setModal(True)
+    dialog.show()
+    windows.renew_when_free()
+    assert windows.window is old
+    dialog.close()
+    qtbot.waitUntil(lambda: windows.window is not old)

@@ -228,8 +228,14 @@ class OptionsBar(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """Leave out what has no room: a slider, the words of the classes, the name of the tool, the last path."""
-        shrinks = self._show_slider, self._show_class_words, self._name.setVisible, self._show_last_shape
+        """Leave out what has no room: a slider, words of classes, the tool's name, captions, the last path."""
+        shrinks = (
+            self._show_slider,
+            self._show_class_words,
+            self._name.setVisible,
+            self._show_captions,
+            self._show_last_shape,
+        )
         for shrink in shrinks:
             shrink(True)
         for shrink in shrinks:
@@ -238,6 +244,12 @@ class OptionsBar(QFrame):
 
     def _show_slider(self, shown: bool) -> None:
         self.tolerance.slider.setVisible(shown)
+
+    def _show_captions(self, shown: bool) -> None:
+        """Show the words before the controls, which have tool tips too."""
+        for row in self.parts.values():
+            for caption in row.findChildren(Label):
+                caption.setVisible(shown)
 
     def _show_last_shape(self, shown: bool) -> None:
         session = self._session

@@ -12,7 +12,7 @@ from ui.theme.classes import (
     own_palette,
     palette_colors,
 )
-from ui.theme.dress import Wardrobe, apply
+from ui.theme.dress import Wardrobe, apply, choose
 from ui.theme.icons import app_icon, icon, letter_icon, small_font
 from ui.theme.metrics import GAP, ICON, PANEL_WIDTH, SMALL_GAP, WIDE_GAP, WIDEST_PANEL
 from ui.theme.roles import DARK, LIGHT, Roles
@@ -34,6 +34,7 @@ __all__ = [
     "Wardrobe",
     "app_icon",
     "apply",
+    "choose",
     "class_color",
     "class_look",
     "colors",

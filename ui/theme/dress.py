@@ -119,3 +119,10 @@ class Wardrobe(QObject):
         before = colors()
         if apply(self._app, self._settings.theme) != before:
             self.changed.emit()
+
+
+def choose(choice: ThemeChoice, settings: Settings) -> None:
+    """Keep a theme in the settings and let it stand at once; the window is then built anew, if it is the program's."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    (app.findChild(Wardrobe) or Wardrobe(app, settings)).choose(choice)
