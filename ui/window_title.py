@@ -7,9 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.session import Session
 from core.text.translate import tr
+from core.version import NAME
 from ui.wording import short_name
-
-PROGRAM = "Matte Studio"  # not translated
 
 
 class WindowTitle(QObject):
@@ -32,11 +31,11 @@ class WindowTitle(QObject):
     def refresh(self, *_: object) -> None:
         """Say "fox.jpg* (3 of 7) – Matte Studio"; the program's name alone without a photo."""
         document = self._session.document
-        self._window.setWindowTitle(self._title(document.name) if document.name else PROGRAM)
+        self._window.setWindowTitle(self._title(document.name) if document.name else NAME)
         self._window.setWindowModified(bool(document.name) and document.has_unsaved_work)
 
     def _title(self, name: str) -> str:
-        named = {"name": short_name(name), "star": "[*]", "program": PROGRAM}
+        named = {"name": short_name(name), "star": "[*]", "program": NAME}
         workspace = self._session.workspace
         keys = [photo.key for photo in workspace.photos]
         if len(keys) < 2 or workspace.current not in keys:
