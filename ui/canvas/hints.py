@@ -3,15 +3,18 @@
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.editor import choices
+from app.editor.path_tool import HARD
 from app.session import Session
+from core.text.lists import sentences
+from core.text.translate import again, mark, tr
 from ui.version_words import looking_text
 from ui.wording import how_to_mark, missing_text, optional_text, strokes_text
 
 COMPOSITES = (*choices.COMPOSITES, "alpha", "wipe")
 
-_PATH = "Set points around the subject; a click on the first one makes its hard edge."
-_BACK = "Done. V shows the marks again."
-_STOPPED = "Stopped. What stood before the run is shown."
+_PATH = mark("Set points around the subject; a click on the first one makes its hard edge.")
+_BACK = mark("Done. V shows the marks again.")
+_STOPPED = mark("Stopped. What stood before the run is shown.")
 _QUICK_MS = 250
 """What takes less is not spoken of over the picture."""
 
@@ -72,7 +75,7 @@ class Hints(QObject):
             return []
         busy = self._session.edits.busy
         if busy and not self._busy_due.isActive():
-            return [f"{busy}… Esc stops it."]
+            return [tr("{doing}… Esc stops it.", doing=again(busy))]
         if self._session.sets_path and self._session.pen.is_open:
             return []  # words would lie over its points
         looked = self._session.versions.looked
@@ -82,9 +85,14 @@ class Hints(QObject):
         if view in COMPOSITES:
             self._result_seen = self._result_seen or self._has_result()
             self._preview_seen = self._preview_seen or self._session.document.preview is not None
-        texts = [_BACK] if self._session.reveal.fresh and not (self._stopped or self._session.running) else []
-        texts += [_STOPPED] if self._stopped and not self._session.running else []
-        texts += [self._about_routing(), self._about_view(view), self._about_next_step(view)]
+        goes_on = self._session.running
+        texts = (
+            tr(_BACK) if self._session.reveal.fresh and not (self._stopped or goes_on) else "",
+            tr(_STOPPED) if self._stopped and not goes_on else "",
+            self._about_routing(),
+            self._about_view(view),
+            self._about_next_step(view),
+        )
         return [text for text in texts if text]
 
     def _about_routing(self) -> str:
@@ -94,8 +102,8 @@ class Hints(QObject):
             return ""
         if self._session.running:
             has_k = self._session.attention.has_k
-            return "The map comes in a moment." if has_k else "The map comes with the result."
-        return f"No detail map yet. {self._how_to_run()}"
+            return tr("The map comes in a moment.") if has_k else tr("The map comes with the result.")
+        return sentences(tr("No detail map yet."), self._how_to_run())
 
     def _about_view(self, view: str) -> str:
         document = self._session.document
@@ -111,18 +119,18 @@ class Hints(QObject):
         if view != "overlay" or self._session.running:
             return ""
         if self._session.document.preview is not None and not self._preview_seen:
-            return "Preview ready: A, T or C shows it."
+            return tr("Preview ready: A, T or C shows it.")
         if self._unmarked:
             return self._how_to_begin()
         if self._has_result() and not (self._result_seen or self._stopped):
-            return "Done. Press A for black, T for white, C for a checkerboard."
+            return tr("Done. Press A for black, T for white, C for a checkerboard.")
         if self._has_run:
             return ""
         return self._how_to_run()
 
     def _how_to_begin(self) -> str:
-        if self._session.tool == "path" and self._session.path.purpose == "hard edge":
-            return _PATH
+        if self._session.tool == "path" and self._session.path.purpose == HARD:
+            return tr(_PATH)
         return how_to_mark(self._session.document.unpainted_value, keys=True)
 
     def _how_to_run(self, purpose: str = "run") -> str:
