@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import errors
-from app.commands import batch_orders, exporting, marking, matting
-from app.commands.arguments import photo_help, whole
-from app.commands.batch_orders import ALSO, Made, Orders
+from app.commands import batch_orders, marking
+from app.commands.batch_arguments import AUTO
+from app.commands.batch_arguments import add_arguments as add_arguments  # a part of this command
+from app.commands.batch_orders import Made, Orders
 from app.commands.batch_telling import Telling
 from app.commands.batch_words import how_matted
 from app.commands.ending import Ending
@@ -24,172 +25,18 @@ from core.files import is_folder, is_there, same_file
 from core.jobs.batch.batch import Batch, Entry, Refused
 from core.jobs.batch.journal import Journal
 from core.jobs.batch.key import order_key, relative_name
-from core.jobs.batch.naming import PATTERN
 from core.jobs.batch.pairing import Inputs, Paired, find_inputs
 from core.jobs.batch.record import State, Workers
-from core.jobs.batch.shard import Shard, shard_of
 from core.jobs.batch.watch import Watch
-from core.jobs.name_pattern import PLACEHOLDERS
 from core.jobs.order import Order
-from core.text.lists import all_of
 from core.text.plain import plain
-from core.text.translate import mark, tr, tr_n
+from core.text.translate import tr, tr_n
 
 if TYPE_CHECKING:
     from core.jobs.batch.carrying import Manner
 
 _FAILED = 2
-_AUTO = "auto"
-_MOST_WORKERS = 256
-_SHORTEST_LIMIT, _LONGEST_LIMIT = 10, 86_400
-"""Seconds; a process takes some to load the model."""
 _MOST_NAMES = 5
-_PLACEHOLDERS = PLACEHOLDERS | {"kind": mark("cutout, alpha, on-white, doubts or what else a file is")}
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of ``batch`` to a parser."""
-    add = parser.add_argument
-    add(
-        "inputs",
-        metavar="INPUT",
-        nargs="+",
-        help=tr(
-            "folders, patterns in quotes such as 'shoot/*.jpg', photos ({photo}), projects, and lists (.csv, "
-            ".tsv) with "
-            "columns such as photo, marks, output, subject and max-tokens. Marks of hat.jpg are hat-trimap.png beside "
-            "it, trimaps/hat.png, or a mask or an alpha called so",
-            photo=photo_help(),
-        ),
-    )
-    add(
-        "-o",
-        "--output",
-        metavar="FOLDER",
-        type=Path,
-        required=True,
-        help=tr(
-            "the folder of the cutouts, made where it is not there. Folders inside of INPUT are kept in it. The same "
-            "command again goes on where it was stopped, and does again what has changed"
-        ),
-    )
-    add("--recursive", action="store_true", help=tr("also take what is in folders inside of INPUT"))
-    add(
-        "--dry-run",
-        action="store_true",
-        help=tr("only say which photos would be done, with which marks, to which files"),
-    )
-    _add_files(parser.add_argument_group(tr("files")))
-    batch_orders.add_run(parser)
-    machine = parser.add_argument_group(tr("machine"))
-    matting.add_machine(machine)
-    _add_course(machine)
-
-
-def _add_files(group: argparse._ArgumentGroup) -> None:
-    add = group.add_argument
-    add(
-        "--also",
-        metavar="KIND,...",
-        help=tr(
-            "also write {kinds}, some of them with commas between: hat-alpha.png, hat-doubts.json",
-            kinds=all_of(ALSO),
-        ),
-    )
-    add(
-        "--on",
-        metavar="BACKGROUND",
-        action="append",
-        default=[],
-        help=tr(
-            "also write the cutout on black, white, gray, a color as #rrggbb, or a photo: hat-on-white.png; may "
-            "be repeated"
-        ),
-    )
-    add(
-        "--pattern",
-        default=PATTERN,
-        help=tr(
-            "names of the cutouts: {names}; where two photos would get one name, the later one is numbered "
-            "(default: {usual})",
-            names=", ".join(f"{{{name}}} {tr(what)}" for name, what in _PLACEHOLDERS.items()),
-            usual=PATTERN,
-        ),
-    )
-    exporting.add_style(
-        group,
-        tr(
-            "format of cutouts, alphas and cutouts on a background: {names} (default: that of the preset)",
-            names=exporting.format_names(),
-        ),
-    )
-    add("--no-report", action="store_true", help=tr("write no report.csv and report.html into the folder"))
-
-
-def _add_course(group: argparse._ArgumentGroup) -> None:
-    add = group.add_argument
-    add(
-        "--workers",
-        metavar="N|auto",
-        type=_workers_asked,
-        default=1,
-        help=tr(
-            "processes that share cores and memory; auto: as many as fit them (default: 1, as fast as matte)"
-        ),
-    )
-    add(
-        "--time-limit",
-        metavar="SECONDS",
-        type=whole(_SHORTEST_LIMIT, _LONGEST_LIMIT, like=600),
-        help=tr(
-            "give up photos that take longer, such as damaged files that a decoder never comes to the end of: each is "
-            "tried twice (default: no limit)"
-        ),
-    )
-    add(
-        "--shard",
-        metavar="I/N",
-        type=_shard,
-        help=tr(
-            "do part I of N alone, as a job of an array on several machines does it; a photo's part is found by its "
-            "name, so that no job has to know of the others"
-        ),
-    )
-    add(
-        "--watch",
-        action="store_true",
-        help=tr(
-            "go on and take new and changed photos of the folders as they come, once they are whole; Ctrl+C ends it"
-        ),
-    )
-    add(
-        "--cluster",
-        metavar="ADDRESS",
-        help=tr(
-            "run on the workers of a Dask cluster: tcp://HOST:8786 of its scheduler, or the file that it has written "
-            "(docs/cluster.md)"
-        ),
-    )
-    add(
-        "--send",
-        action="store_true",
-        help=tr(
-            "send the files to the workers and back, also where these see the same folders (default: as each worker "
-            "needs it)"
-        ),
-    )
-    add("--quiet", action="store_true", help=tr("no progress, no remarks; failures only"))
-
-
-def _shard(text: str) -> Shard:
-    try:
-        return shard_of(text)
-    except UserError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _workers_asked(text: str) -> int | str:
-    return _AUTO if text == _AUTO else whole(1, _MOST_WORKERS, like=4)(text)
 
 
 def main(args: argparse.Namespace) -> int:
@@ -331,7 +178,7 @@ def _workers(args: argparse.Namespace, orders: Sequence[Order]) -> Workers:
     from core.jobs.batch.processes import Processes
     from core.threads.cores import other_programs
 
-    share = fitting(orders) if args.workers == _AUTO else share_of(args.workers, other_programs().cores())
+    share = fitting(orders) if args.workers == AUTO else share_of(args.workers, other_programs().cores())
     # for one, too: a codec that crashes must not end the batch
     return Processes(share, _manner(args), limit_s=args.time_limit)
 

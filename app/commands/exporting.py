@@ -181,7 +181,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_style(group: argparse._ArgumentGroup, format_help: str) -> None:
     """Add the arguments that say how pictures are written to a group; ``format_help`` is that of ``--format``."""
-    add, switch = group.add_argument, argparse.BooleanOptionalAction
+    add = group.add_argument
     add("--format", metavar="NAME", help=format_help)
     presets.add_argument(
         group,
@@ -222,6 +222,12 @@ def add_style(group: argparse._ArgumentGroup, format_help: str) -> None:
         type=whole(*RANGES["longest"], like=2000),
         help=tr("make what is written smaller where its longest side is more than this, after trimming"),
     )
+    _add_what_stays(group)
+
+
+def _add_what_stays(group: argparse._ArgumentGroup) -> None:
+    """Add what is kept of a photo, and how alpha goes along."""
+    add, switch = group.add_argument, argparse.BooleanOptionalAction
     add(
         "--associated",
         action=switch,
