@@ -73,7 +73,7 @@ def test_what_belongs_to_no_photo_or_cannot_be_read_is_named(
     marks(small, (30, 30))
     marks(stranger, SIZES[0])
     words = imported(qtbot, session, good, small, stranger)
-    assert words.startswith("One photo got the marks named after it. photo 1-trimap.png is 30 x 30 pixels")
+    assert words.startswith("One photo got the marks named after it. photo 1-trimap.png has 30 × 30 pixels")
     assert "nobody-trimap.png is named after no open photo" in words
     show(qtbot, session, 0)
     np.testing.assert_array_equal(trimap_of(session), made)
