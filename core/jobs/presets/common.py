@@ -6,10 +6,11 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from core.errors import UserError
 from core.jobs.presets.file import Document, Entry, changing, read_document
+from core.text.lists import any_of
 from core.text.translate import tr
 
 _MOST_CHARACTERS = 60
@@ -22,7 +23,7 @@ class Preset(Generic[Values]):
     """Values under a name.
 
     Attributes:
-        name: unique among the presets of a kind, without regard to case.
+        name: unique among the presets of a kind, without regard to case; of one of the program an id of a text, too.
         values: frozen, those of its kind.
         is_built_in: whether it comes with the program.
     """
@@ -33,8 +34,20 @@ class Preset(Generic[Values]):
 
     @property
     def title(self) -> str:
-        """Its name as it is shown: in the language in use where it comes with the program."""
+        """The name as it is shown: that of one of the program in the language in use."""
         return tr(self.name) if self.is_built_in else self.name
+
+
+class KindSentences(NamedTuple):
+    """What is said of presets of one kind: ids of texts.
+
+    Attributes:
+        missing: there is no preset {name}; there are {names}.
+        unusable: the preset {name} in {path} cannot be used: {reason}, which is a whole sentence.
+    """
+
+    missing: str
+    unusable: str
 
 
 @dataclass(frozen=True)
@@ -42,7 +55,8 @@ class PresetKind(Generic[Values]):
     """A kind of preset.
 
     Attributes:
-        name: a word, that of its list in the file and in sentences: a "matting" preset.
+        name: a word, that of its list in the file and of the command line.
+        sentences: those that name the kind.
         built_in: the presets that come with the program.
         entry_of: return values under names, as the file keeps them.
         values_of: return the values of an entry; what it leaves out is as usual. Raises UserError.
@@ -51,6 +65,7 @@ class PresetKind(Generic[Values]):
     """
 
     name: str
+    sentences: KindSentences
     built_in: tuple[Preset[Values], ...]
     entry_of: Callable[[Values], Entry]
     values_of: Callable[[Entry], Values]
@@ -95,8 +110,8 @@ class Presets(Generic[Values]):
         if found is not None:
             return found
         reason = next((why for other, why in self.unusable.items() if _key(other) == _key(name)), None)
-        names = ", ".join(preset.name for preset in self.all)
-        raise UserError(reason or f"There is no {self.kind.name} preset {name}; choose one of {names}.")
+        names = any_of(preset.name for preset in self.all)
+        raise UserError(reason or tr(self.kind.sentences.missing, name=name, names=names))
 
 
 def read_presets(folder: Path, kind: PresetKind[Values]) -> Presets[Values]:
@@ -118,7 +133,7 @@ def save_preset(
     """
     name = _proper(preset.name)
     if any(_key(name) == _key(other.name) for other in kind.built_in):
-        raise UserError(f"{name} is a preset that comes with the program; choose another name.")
+        raise UserError(tr("{name} is a preset that comes with the program; choose another name.", name=name))
     kind.check(preset.values)
     with changing(folder):
         document = read_document(folder)
@@ -129,7 +144,9 @@ def save_preset(
         elif replaces:
             entries[place] = entry
         else:
-            raise UserError(f"There is a preset {entries[place]['name']} already; choose another name.")
+            raise UserError(
+                tr("There is a preset {name} already; choose another name.", name=entries[place]["name"])
+            )
         document.save(kind.name, entries)
     return read_presets(folder, kind)
 
@@ -146,7 +163,7 @@ def delete_preset(folder: Path, kind: PresetKind[Values], name: str) -> Presets[
         place = _place(entries, name)
         if place is None:
             preset = _presets(document, kind).named(name)
-            raise UserError(f"{preset.name} comes with the program and cannot be deleted.")
+            raise UserError(tr("{name} comes with the program and cannot be deleted.", name=preset.name))
         del entries[place]
         document.save(kind.name, entries)
     return read_presets(folder, kind)
@@ -156,7 +173,9 @@ def _proper(name: str) -> str:
     """Return a name as it is kept. Raises UserError for one that cannot be seen or would not fit a menu."""
     proper = " ".join(unicodedata.normalize("NFC", name).split())
     if not proper or not proper.isprintable() or len(proper) > _MOST_CHARACTERS:
-        raise UserError(f"A preset needs a name of 1 to {_MOST_CHARACTERS} letters, digits or signs.")
+        raise UserError(
+            tr("A preset needs a name of 1 to {most} letters, digits or signs.", most=_MOST_CHARACTERS)
+        )
     return proper
 
 
@@ -176,15 +195,19 @@ def _presets(document: Document, kind: PresetKind[Values]) -> Presets[Values]:
         name = entry.get("name") if isinstance(entry, dict) else None
         if not isinstance(name, str):
             remarks.append(
-                f"{document.path} has an entry without a name under {kind.name}; give it one, or remove it."
+                tr(
+                    "{path} has an entry without a name under {list}; give it one, or remove it.",
+                    path=document.path,
+                    list=kind.name,
+                )
             )
             continue
         try:
             if _key(name) in own:
-                raise UserError("there is another of this name before it; give it another name.")
+                raise UserError(tr("There is another of this name before it; give it another name."))
             own[_key(name)] = _preset(kind, name, entry)
         except UserError as error:
-            unusable[name] = f"The {kind.name} preset {name} in {document.path} cannot be used: {error}"
+            unusable[name] = tr(kind.sentences.unusable, name=name, path=document.path, reason=str(error))
     return Presets(kind, tuple(own.values()), unusable, (*remarks, *unusable.values()))
 
 

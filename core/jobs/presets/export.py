@@ -9,10 +9,10 @@ from core.imaging.formats.registry import format_named
 from core.jobs.backgrounds import color_of
 from core.jobs.export import Export, Kind
 from core.jobs.export_options import HALF, ExportOptions
-from core.jobs.presets.common import Preset, PresetKind
+from core.jobs.presets.common import KindSentences, Preset, PresetKind
 from core.jobs.presets.fields import taken
 from core.jobs.presets.file import Entry
-from core.text.translate import mark
+from core.text.translate import mark, tr
 
 _DEFAULTS = {each.name: getattr(ExportOptions(), each.name) for each in fields(ExportOptions)}
 
@@ -41,7 +41,9 @@ class ExportValues:
         """Raise UserError where the format cannot hold what it asks for, or a color is none."""
         Export(self.kind, self.options).check()
         if self.background and color_of(self.background) is None:
-            raise UserError(f"{self.background} is not a color; use black, white, gray or #rrggbb.")
+            raise UserError(
+                tr("{color} is not a color; use black, white, gray or #rrggbb.", color=self.background)
+            )
 
     @property
     def is_written(self) -> bool:
@@ -69,15 +71,20 @@ def _values(entry: Entry) -> ExportValues:
 
 
 _WEB = ExportOptions("WebP", depth=8, quality=90, trim=0, longest=2048, keeps_metadata=False)
+_LAYERS = ExportOptions("Photoshop")  # not translated
 _SHOP = ExportOptions("JPEG", depth=8, quality=92, trim=100, longest=2000, keeps_metadata=False)
 
 EXPORT = PresetKind(
     "export",
+    KindSentences(
+        mark("There is no export preset {name}; choose {names}."),
+        mark("The export preset {name} in {path} cannot be used. {reason}"),
+    ),
     (
         Preset(mark("Web"), ExportValues(_WEB), is_built_in=True),
         Preset(mark("Shop"), ExportValues(_SHOP, Kind.COMPOSITE, "white"), is_built_in=True),
         Preset(mark("Print"), ExportValues(ExportOptions("TIFF", depth=16)), is_built_in=True),
-        Preset(mark("Photoshop layers"), ExportValues(ExportOptions("Photoshop")), is_built_in=True),
+        Preset(mark("Photoshop layers"), ExportValues(_LAYERS), is_built_in=True),
         Preset(mark("Compositing"), ExportValues(ExportOptions("OpenEXR", depth=HALF)), is_built_in=True),
         Preset(mark("Archive"), ExportValues(ExportOptions("PNG", depth=16)), is_built_in=True),
     ),

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.errors import UserError
 from core.jobs.presets.file import Entry
+from core.text.translate import tr
 
 _MOST_CHARACTERS = 60
 _LARGEST = 1 << 53
@@ -35,7 +36,7 @@ def misfit(key: str, value: Any) -> UserError:
     """Return an error on a value that cannot be taken."""
     text = repr(value)
     shown = text if len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}…"
-    return UserError(f"its {key} is {shown}, which does not fit.")
+    return UserError(tr("Its {key} is {value}, which does not fit.", key=key, value=shown))
 
 
 def is_whole(value: Any) -> bool:

@@ -17,6 +17,8 @@ from typing import Any
 from core.errors import UserError
 from core.files import atomic_write, is_there, read_file
 from core.lock import Lock
+from core.text.lists import sentences
+from core.text.translate import tr
 
 FILE_NAME = "presets.json"
 _DAMAGED = "presets.damaged{}.json"
@@ -49,12 +51,13 @@ class Document:
     def remark(self) -> str:
         """A sentence on what is wrong with the file, "" where nothing is."""
         if self.refusal:
-            return f"Your presets could not be read. {self.refusal}"
+            return sentences(tr("Your presets could not be read."), self.refusal)
         if self.damaged is None:
             return ""
-        return (
-            f"{self.path} is damaged; the presets that could be read are here, and the damaged file is kept beside "
-            "the new one as soon as a preset is saved or deleted."
+        return tr(
+            "{path} is damaged; the presets that could be read are here, and the damaged file is kept beside "
+            "the new one as soon as a preset is saved or deleted.",
+            path=self.path,
         )
 
     def entries(self, name: str) -> list[Any]:
@@ -83,10 +86,16 @@ def changing(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError(f"The folder {folder} cannot be made for your presets: {error.strerror}.") from error
+        raise UserError(
+            tr(
+                "The folder {folder} cannot be made for your presets: {reason}.",
+                folder=folder,
+                reason=error.strerror or str(error),
+            )
+        ) from error
     lock = Lock(folder / _LOCK)
     if not lock.wait(_LONGEST_WAIT_S):
-        raise UserError("Another window is changing your presets; try it again in a moment.")
+        raise UserError(tr("Another window is changing your presets; try it again in a moment."))
     try:
         yield
     finally:

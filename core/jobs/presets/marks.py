@@ -7,10 +7,10 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.files import is_path
-from core.jobs.presets.common import Preset, PresetKind
+from core.jobs.presets.common import KindSentences, Preset, PresetKind
 from core.jobs.presets.fields import misfit, taken
 from core.jobs.presets.file import Entry
-from core.text.translate import mark
+from core.text.translate import mark, tr
 from core.trimap.edge_width import LEAST_SCALE, MOST_SCALE, Width
 
 NETWORK_SUFFIX = ".onnx"
@@ -36,11 +36,19 @@ class MarksValues:
     def check(self) -> None:
         """Raise UserError for values out of their ranges, and for two ways to find the subject."""
         if self.network is not None and self.network.suffix.lower() != NETWORK_SUFFIX:
-            raise UserError(f"its network {self.network} is not a file that ends in {NETWORK_SUFFIX}.")
+            raise UserError(
+                tr(
+                    "Its network {network} is not a file that ends in {ending}.",
+                    network=self.network,
+                    ending=NETWORK_SUFFIX,
+                )
+            )
         if self.selection is not None and not 1 <= self.selection <= MOST_SELECTIONS:
             raise misfit("selection", self.selection)
         if self.network is not None and self.selection is not None:
-            raise UserError("it finds the subject by a network and by a selection; leave one of them out.")
+            raise UserError(
+                tr("It finds the subject by a network and by a selection; leave one of them out.")
+            )
         self._check_edge()
 
     def _check_edge(self) -> None:
@@ -84,14 +92,18 @@ def _width(given: Entry) -> Width:
     if inside is None and outside is None:
         return 1.0 if percent is None else percent / 100
     if percent is not None:
-        raise UserError("it has an edge_percent and a width in pixels; leave one of them out.")
+        raise UserError(tr("It has an edge_percent and a width in pixels; leave one of them out."))
     if inside is None or outside is None:
-        raise UserError("its edge needs both edge_inside and edge_outside, in pixels.")
+        raise UserError(tr("Its edge needs both edge_inside and edge_outside, in pixels."))
     return inside, outside
 
 
 MARKS = PresetKind(
     "marks",
+    KindSentences(
+        mark("There is no marks preset {name}; choose {names}."),
+        mark("The marks preset {name} in {path} cannot be used. {reason}"),
+    ),
     (
         Preset(mark("Automatic"), MarksValues(), is_built_in=True),
         Preset(mark("Narrow edge"), MarksValues(edge_width=0.5), is_built_in=True),

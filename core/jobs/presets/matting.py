@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from core.engine.max_tokens import MOST_TOKENS, STOPS, Stop
 from core.engine.options import MOST_POLISH, RESOLUTIONS, Resolution
 from core.errors import UserError
-from core.jobs.presets.common import Preset, PresetKind
+from core.jobs.presets.common import KindSentences, Preset, PresetKind
 from core.jobs.presets.fields import is_whole, misfit, one_of, taken
 from core.jobs.presets.file import Entry
 from core.model.mixers.options import MIXER_NAMES, WITH_K, WITH_RATIO, MixerName, MixerOptions
 from core.text.lists import all_of, any_of
-from core.text.translate import mark
+from core.text.translate import mark, tr
 
 PASSES = (1, 2)
 
@@ -49,11 +49,15 @@ class MattingValues:
     def _check_mixer(self, mixer: MixerOptions) -> None:
         if self.max_tokens != "unlimited" and mixer.name not in WITH_K:
             raise UserError(
-                f"its max_tokens is {self.max_tokens}, which belongs to the mixers {all_of(WITH_K)}, not to "
-                f"{mixer.name}."
+                tr(
+                    "Its max_tokens is {k}, which belongs to the mixers {mixers}, not to {mixer}.",
+                    k=self.max_tokens,
+                    mixers=all_of(WITH_K),
+                    mixer=mixer.name,
+                )
             )
         if mixer.ratio is not None and mixer.name not in WITH_RATIO:
-            raise UserError(f"its ratio belongs to the mixers {all_of(WITH_RATIO)}.")
+            raise UserError(tr("Its ratio belongs to the mixers {mixers}.", mixers=all_of(WITH_RATIO)))
 
 
 def _entry(values: MattingValues) -> Entry:
@@ -86,12 +90,16 @@ def _mixer(name: MixerName | None, ratio: object) -> MixerOptions | None:
     if isinstance(ratio, bool) or not isinstance(ratio, int | float) or not 0 < ratio <= 1:
         raise misfit("ratio", ratio)
     if name is None:
-        raise UserError(f"its ratio needs a mixer: {any_of(WITH_RATIO)}.")
+        raise UserError(tr("Its ratio needs a mixer: {mixers}.", mixers=any_of(WITH_RATIO)))
     return MixerOptions(name, float(ratio))
 
 
 MATTING = PresetKind(
     "matting",
+    KindSentences(
+        mark("There is no matting preset {name}; choose {names}."),
+        mark("The matting preset {name} in {path} cannot be used. {reason}"),
+    ),
     (
         Preset(mark("Quick look"), MattingValues("light", polish=0), is_built_in=True),
         Preset(mark("Balanced"), MattingValues("balanced"), is_built_in=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from core.jobs.presets.common import Preset, PresetKind
+from core.jobs.presets.common import KindSentences, Preset, PresetKind
 from core.jobs.presets.fields import taken
 from core.jobs.presets.file import Entry
 from core.refine.refinement import NEUTRAL, Refinement
@@ -21,6 +21,10 @@ _HARD = Refinement(
 
 REFINE = PresetKind(
     "refine",
+    KindSentences(
+        mark("There is no refine preset {name}; choose {names}."),
+        mark("The refine preset {name} in {path} cannot be used. {reason}"),
+    ),
     (
         Preset(mark("Clean hair"), Refinement(specks=60, black=0.08, white=0.95), is_built_in=True),
         Preset(mark("Soft edge"), Refinement(smooth=2, feather=1.5), is_built_in=True),

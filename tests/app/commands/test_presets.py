@@ -128,9 +128,9 @@ def test_a_marks_preset_gives_what_no_option_gives(
     ("words", "sentence"),
     [
         ("--marks-preset Gone", "The marks preset Gone finds the subject with gone.onnx, which is not there"),
-        ("--marks-preset x", "There is no marks preset x; choose one of Automatic, .*Shoes, Gone"),
-        ("--matting-preset x", "There is no matting preset x; choose one of Quick look"),
-        ("--refine-preset x", "There is no refine preset x; choose one of Clean hair"),
+        ("--marks-preset x", "There is no marks preset x; choose Automatic, .*Shoes or Gone"),
+        ("--matting-preset x", "There is no matting preset x; choose Quick look"),
+        ("--refine-preset x", "There is no refine preset x; choose Clean hair"),
         ("--matting-preset Capped --ratio 0.5", "--ratio belongs to --mixer"),
     ],
 )

@@ -87,7 +87,7 @@ def test_presets_of_all_kinds_are_kept_side_by_side_as_they_were_saved(
     delete_preset(tmp_path, kind, "MINE")
     left = [[preset.name for preset in read_presets(tmp_path, other).own][:1] for other in KINDS]
     assert left == [["Mine 0"] if other is kind else ["Mine"] for other in KINDS]
-    with pytest.raises(UserError, match=f"There is no {kind.name} preset Mine; choose one of"):
+    with pytest.raises(UserError, match=f"There is no {kind.name} preset Mine; choose "):
         read_presets(tmp_path, kind).named("Mine")
 
 
@@ -101,7 +101,7 @@ def test_of_every_kind_an_entry_that_cannot_be_used_is_named_and_stays(
     presets = save_preset(tmp_path, kind, Preset("Mine", OTHERS[kind.name][0]))
     assert [preset.name for preset in presets.own] == ["Plain", "Mine"]
     assert f"an entry without a name under {kind.name}" in presets.remarks[0]
-    assert f"its {key} is " in presets.unusable["Odd"] and len(presets.unusable["Odd"]) < 300
+    assert f"Its {key} is " in presets.unusable["Odd"] and len(presets.unusable["Odd"]) < 300
     assert json.loads((tmp_path / FILE_NAME).read_text())[kind.name][0] == odd
 
 
@@ -150,9 +150,7 @@ def test_a_deleted_preset_is_gone_and_the_others_stay(tmp_path: Path) -> None:
     _save(tmp_path, MINE)
     _save(tmp_path, LAYERS)
     assert _delete(tmp_path, "katalog").own == (LAYERS,)
-    with pytest.raises(
-        UserError, match=r"There is no export preset Katalog; choose one of .*Archive, Layers"
-    ):
+    with pytest.raises(UserError, match=r"There is no export preset Katalog; choose .*Archive or Layers"):
         _read(tmp_path).named("Katalog")
     with pytest.raises(UserError, match="There is no export preset"):
         _delete(tmp_path, "katalog")
