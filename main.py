@@ -26,7 +26,7 @@ def open_window(request: cli.WindowRequest) -> int:
     from ui import platform_check
 
     if not platform_check.has_qt():
-        raise UserError(platform_check.NO_QT)
+        raise UserError(platform_check.no_qt())
     if not platform_check.has_display():
         raise UserError(NO_DISPLAY)
     missing = platform_check.missing_packages()

@@ -112,7 +112,7 @@ class FakeEngine:
     ) -> Iterator[Event]:
         if self.refusal is not None:
             raise self.refusal
-        yield Progress("backbone", 0.0)
+        yield Progress("Backbone", 0.0)
         grids = tuple(_grid(trimap.shape, options) for _ in range(ROUTERS))
         for index, grid in enumerate(grids):
             yield RouterDecided(index, ROUTERS, grid)
@@ -123,7 +123,7 @@ class FakeEngine:
             error, self.error = self.error, None
             raise error
         for step in range(self.progress_events):
-            yield Progress("decoder", step / self.progress_events)
+            yield Progress("Decoder", step / self.progress_events)
         alpha = (trimap / np.float32(255)).astype(np.float32)
         if options.mixer is not None:
             alpha[trimap == UNKNOWN] -= np.float32(self.lower.get(options.mixer.name, 0.0))

@@ -2,52 +2,59 @@
 
 from app.matting.doubts import NOTHING_FOUND, DoubtTour
 from core.doubt.places import Kind
-from ui.wording import sentence_case
+from core.text.translate import mark, tr, tr_n
 
 TITLES = {
-    Kind.PASSES: "Passes disagree",
-    Kind.COLORS: "Colors disagree",
-    Kind.ALIKE: "Colors look alike",
-    Kind.MUSH: "Gray without structure",
-    Kind.SPECKS: "Loose specks",
-    Kind.HOLES: "Small holes",
-    Kind.FOREIGN_KEEP: "Keep on background",
-    Kind.FOREIGN_REMOVE: "Remove on the subject",
-    Kind.CUT_BY_REMOVE: "Remove over a soft edge",
-    Kind.CUT_BY_KEEP: "Keep over a soft edge",
+    Kind.PASSES: mark("Passes disagree"),
+    Kind.COLORS: mark("Colors disagree"),
+    Kind.ALIKE: mark("Colors look alike"),
+    Kind.MUSH: mark("Gray without structure"),
+    Kind.SPECKS: mark("Loose specks"),
+    Kind.HOLES: mark("Small holes"),
+    Kind.FOREIGN_KEEP: mark("Keep on background"),
+    Kind.FOREIGN_REMOVE: mark("Remove on the subject"),
+    Kind.CUT_BY_REMOVE: mark("Remove over a soft edge"),
+    Kind.CUT_BY_KEEP: mark("Keep over a soft edge"),
 }
-CAVEAT = (
+CAVEAT = mark(
     "Found from the colors, the marks and, with two passes, where these disagree. "
     "What is not listed may be wrong too."
 )
 
 
-def as_sentence(words: str) -> str:
-    """Return words with a capital letter and a period."""
-    return f"{sentence_case(words)}."
-
-
 def place_sentence(tour: DoubtTour, index: int) -> str:
-    """Return what is said at a place, such as "3 of 12: loose specks: mark them Remove ..."."""
-    return f"{index + 1} of {len(tour.places)}: {tour.places[index].sentence}."
+    """Return what is said at a place, such as "3 of 12: Loose specks: mark them Remove ..."."""
+    # Translators: {sentence} says what may be wrong at one of {total} places.
+    return tr(
+        "{number} of {total}: {sentence}",
+        number=index + 1,
+        total=len(tour.places),
+        sentence=tour.places[index].sentence,
+    )
 
 
 def row_text(tour: DoubtTour, index: int) -> str:
     """Return a place as a row of the list."""
-    state = " (done)" if tour.is_done(index) else " (all right)" if tour.is_dismissed(index) else ""
-    return f"{index + 1}  {TITLES[tour.places[index].kind]}{state}"
+    title = tr(TITLES[tour.places[index].kind])
+    if tour.is_done(index):
+        return tr("{number}  {title} (done)", number=index + 1, title=title)
+    if tour.is_dismissed(index):
+        return tr("{number}  {title} (all right)", number=index + 1, title=title)
+    return f"{index + 1}  {title}"
 
 
 def summary(tour: DoubtTour) -> str:
     """Return how many places are left, in few words; "" before a run."""
     if tour.looking:
-        return "Looking…"
+        return tr("Looking…")
     if tour.doubts is None:
         return ""
     if not tour.places:
-        return "Nothing doubtful"
+        return tr("Nothing doubtful")
     left, total = len(tour.left), len(tour.places)
-    return f"{total} to look at" if left == total else f"{left} of {total} left"
+    if left == total:
+        return tr_n("{n} to look at", "{n} to look at", total)
+    return tr("{left} of {total} left", left=left, total=total)
 
 
 def empty_text(tour: DoubtTour) -> str:
@@ -55,9 +62,7 @@ def empty_text(tour: DoubtTour) -> str:
     if tour.places:
         return ""
     if tour.looking:
-        return "Looking for doubtful places…"
-    return (
-        "Run first: then places that deserve a look are listed here."
-        if tour.doubts is None
-        else NOTHING_FOUND
-    )
+        return tr("Looking for doubtful places…")
+    if tour.doubts is None:
+        return tr("Run first: then places that deserve a look are listed here.")
+    return tr(NOTHING_FOUND)

@@ -6,7 +6,7 @@ from core.imaging.formats.record import AlphaAs, Format, Holds
 from core.jobs.export_options import HALF, ExportOptions, depths_of
 from core.text.lists import any_of
 from core.text.translate import tr
-from ui.labels import SEPARATOR
+from ui.labels import dotted
 
 
 def depth_words(depth: int, *, is_float: bool) -> str:
@@ -17,35 +17,41 @@ def depth_words(depth: int, *, is_float: bool) -> str:
 
 
 def depth_title(depth: int, *, is_float: bool) -> str:
-    """Return the same as it stands on a button: "16 bit", "Half", "Float"."""
+    """Return the words on a button that chooses so many bits a channel."""
     if not is_float:
-        return depth_words(depth, is_float=False)
+        return tr("{depth} bit", depth=depth)
     return tr("Half") if depth == HALF else tr("Float")
 
 
-def options_line(options: ExportOptions, depth: int | None = None, *, says_depth: bool = True) -> str:
-    """Return what is set in a line: "Photoshop · 16 bit · trimmed"; `depth` is that of the photo, where it is known.
+def options_line(
+    options: ExportOptions, depth: int | None = None, *, name: str = "", says_depth: bool = True
+) -> str:
+    """Return what is set in a line: "Photoshop · 16 bit · trimmed".
 
-    `says_depth`: whether the bits are in it.
+    Args:
+        options: what is set.
+        depth: that of the photo, where it is known.
+        name: stands in place of the name of the format.
+        says_depth: without it the line has no depth.
     """
     chosen = options.format_of()
     assert chosen.holds is not None
     bits = options.depth if depth is None else options.near(depth).depth
     words = tr("as the photo") if bits is None else depth_words(bits, is_float=chosen.holds.is_float)
-    return SEPARATOR.join([chosen.name, *([words] if says_depth else []), *_more(options, chosen.holds)])
+    return dotted([name or chosen.name, words if says_depth else "", *_more(options, chosen.holds)])
 
 
 def _more(options: ExportOptions, holds: Holds) -> list[str]:
-    said: list[tuple[str, bool]] = [
+    said = (
         (tr("quality {quality}", quality=options.quality), holds.quality and options.quality is not None),
         (tr("trimmed"), options.trim is not None),
-        (tr("{length} px", length=options.longest), options.longest is not None),
+        (tr("{pixels} px", pixels=options.longest), options.longest is not None),
         (tr("associated"), holds.associated and options.is_associated),
         (tr("saved selection"), holds.selection and options.alpha_as is AlphaAs.SELECTION),
         (tr("hidden colors kept"), holds.alpha and options.keeps_hidden),
         (tr("no photo data"), (holds.exif or holds.dpi) and not options.keeps_metadata),
         (tr("with location"), holds.exif and options.keeps_metadata and options.keeps_location),
-    ]
+    )
     return [words for words, counts in said if counts]
 
 
@@ -59,7 +65,7 @@ def cutout_on(behind: str) -> str:
 
 
 def why_not_depth(chosen: Format, depth: int) -> str:
-    """Return why a depth cannot be chosen, "" where it can."""
+    """Return why a depth cannot be chosen, in a sentence; "" where it can."""
     assert chosen.holds is not None
     depths = depths_of(chosen.holds)
     if depth in depths:
@@ -67,12 +73,12 @@ def why_not_depth(chosen: Format, depth: int) -> str:
     return tr(
         "{format} is written with {depths} bits a channel.",
         format=chosen.name,
-        depths=any_of(str(each) for each in depths),
+        depths=any_of(map(str, depths)),
     )
 
 
 def why_no_quality(chosen: Format) -> str:
-    """Return why there is no quality to choose, "" where there is."""
+    """Return why there is no quality to choose, in a sentence; "" where there is."""
     assert chosen.holds is not None
     if chosen.holds.quality:
         return ""
@@ -80,13 +86,13 @@ def why_no_quality(chosen: Format) -> str:
 
 
 def why_not_lossless(chosen: Format) -> str:
-    """Return why a format cannot be written without loss, "" where it can."""
+    """Return why a format cannot be written without loss, in a sentence; "" where it can."""
     assert chosen.holds is not None
     return "" if chosen.holds.lossless else tr("{format} always loses a little detail.", format=chosen.name)
 
 
 def why_no_association(chosen: Format) -> str:
-    """Return why there is no choice between straight and associated alpha, "" where there is."""
+    """Return why there is no choice between straight and associated alpha, in a sentence; "" where there is."""
     assert chosen.holds is not None
     if chosen.holds.associated:
         return ""
@@ -98,7 +104,7 @@ def why_no_association(chosen: Format) -> str:
 
 
 def why_no_selection(chosen: Format) -> str:
-    """Return why alpha cannot become a saved selection, "" where it can."""
+    """Return why alpha cannot become a saved selection, in a sentence; "" where it can."""
     assert chosen.holds is not None
     if chosen.holds.selection:
         return ""
@@ -108,7 +114,7 @@ def why_no_selection(chosen: Format) -> str:
 
 
 def why_no_hidden(options: ExportOptions, chosen: Format) -> str:
-    """Return why colors under full transparency are not a choice, "" where they are."""
+    """Return why colors under full transparency are not a choice, in a sentence; "" where they are."""
     assert chosen.holds is not None
     if not chosen.holds.alpha:
         return _no_transparency(chosen)

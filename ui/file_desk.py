@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from app.files.arrivals import DAMAGED, arrival
+from app.files.arrivals import DAMAGED, Arrival, arrival
 from app.files.beside import marks_beside
 from app.files.incoming import MANY
 from app.files.sources import Source, proposed_name
@@ -24,7 +24,7 @@ from core.jobs.batch.opening import place_of_export
 from core.jobs.export import Kind
 from core.jobs.export_options import formats_for
 from core.resources import embedded_models, resource_path
-from core.text.translate import tr
+from core.text.translate import Text, tr
 from ui.clipboard import CutoutCopy, cutout_copy, pasted_bytes
 from ui.dialogs import files
 from ui.dialogs.export_options import ExportOptionsDialog
@@ -33,8 +33,7 @@ from ui.dialogs.questions import Over, ask_many, ask_replace, ask_replace_source
 from ui.dialogs.selection_chooser import ask_selection
 from ui.wording import short_name
 
-_ON, _ON_NAMES = {"own": "my background"}, {"own": "on-background"}
-_EMPTY = "There is no photo on the clipboard."
+_ON_NAMES = {"own": "on-background"}
 
 
 class FileDesk(QObject):
@@ -51,13 +50,13 @@ class FileDesk(QObject):
 
     def open_photo(self) -> None:
         """Ask for photos and projects and open them."""
-        paths = files.ask_open_many(self._window, "Open", self._photos_folder(), files.OPENED)
+        paths = files.ask_open_many(self._window, tr("Open"), self._photos_folder(), files.OPENED)
         if paths:
             self._session.bring(paths)
 
     def open_folder(self) -> None:
         """Ask for a folder and open its photos."""
-        path = files.ask_folder(self._window, "Open the photos of a folder", self._photos_folder())
+        path = files.ask_folder(self._window, tr("Open the photos of a folder"), self._photos_folder())
         if path is not None:
             self._session.bring([path])
 
@@ -69,13 +68,13 @@ class FileDesk(QObject):
         if pasted.paths:
             self._session.bring(pasted.paths, pasted.reason)
         elif data is not None:
-            self._session.open_bytes(data, "Pasted photo")
+            self._session.open_bytes(data, tr("Pasted photo"))
         else:
-            self.notice.emit(_EMPTY if pasted.is_nothing else pasted.reason or tr(DAMAGED))
+            self.notice.emit(_why_nothing_pasted(pasted))
 
     def import_trimap(self) -> None:
         """Ask for a trimap, mask or alpha and take it for the photo in view; several for those they are named after."""
-        title = "Import a trimap, a mask or an alpha"
+        title = tr("Import a trimap, a mask or an alpha")
         photo = self._session.document.path
         # the dialog opens at those that are saved
         saved = soon(partial(marks_beside, photo), None, photo) if photo else None
@@ -108,30 +107,27 @@ class FileDesk(QObject):
 
     def save_trimap(self) -> None:
         """Ask where and write the trimap."""
-        path = self._ask_save("Export the marks as a trimap", "trimap")
+        path = self._ask_save(tr("Export the marks as a trimap"), "trimap")
         if path is not None:
             self._session.save_trimap(path, over_source=True)
 
     def export_cutout(self) -> None:
         """Ask where and write the cutout in the depth chosen in the panel."""
-        path = self._ask_export("Export the cutout", "cutout", Kind.CUTOUT)
+        path = self._ask_export(tr("Export the cutout"), "cutout", Kind.CUTOUT)
         if path is not None:
             self._session.export_cutout(path, over_source=True)
 
     def export_alpha(self) -> None:
         """Ask where and write the alpha matte in the depth chosen in the panel."""
-        path = self._ask_export("Export the alpha matte", "alpha", Kind.ALPHA)
+        path = self._ask_export(tr("Export the alpha matte"), "alpha", Kind.ALPHA)
         if path is not None:
             self._session.export_alpha(path, over_source=True)
 
     def export_composite(self) -> None:
         """Ask where and write the cutout on the background that is shown, else on the user's own."""
         on = self._session.composite_background
-        title, what = (
-            f"Export the cutout on {_ON.get(on, on)}",
-            _ON_NAMES.get(on, f"on-{on.removeprefix('#')}"),
-        )
-        path = self._ask_export(title, what, Kind.COMPOSITE)
+        what = _ON_NAMES.get(on, f"on-{on.removeprefix('#')}")
+        path = self._ask_export(_composite_title(on), what, Kind.COMPOSITE)
         if path is not None:
             self._session.export_composite(path, over_source=True)
 
@@ -152,7 +148,9 @@ class FileDesk(QObject):
     def choose_background_photo(self) -> Path | None:
         """Ask for a photo to lay behind the cutout."""
         now = self._session.backdrop.path
-        return files.ask_open(self._window, "A photo behind the cutout", now or self._folder(), files.PHOTOS)
+        return files.ask_open(
+            self._window, tr("A photo behind the cutout"), now or self._folder(), files.PHOTOS
+        )
 
     def choose_model(self) -> None:
         """Ask which model and load it."""
@@ -261,15 +259,30 @@ class FileDesk(QObject):
         )
 
     def _take_cutout(self, rgba: NDArray[np.uint8], profile: bytes | None) -> None:
-        text = "Copying the cutout"
+        text = tr("Copying the cutout")
         self._session.in_background(
             lambda: cutout_copy(rgba, profile), self._put_on_clipboard, kind="clipboard", text=text
         )
 
     def _put_on_clipboard(self, cutout: CutoutCopy) -> None:
         QGuiApplication.clipboard().setMimeData(cutout.mime())
-        self.notice.emit("The cutout is on the clipboard.")
+        self.notice.emit(tr("The cutout is on the clipboard."))
 
     def _confirm_many(self, count: int, folder: str) -> int:
         """Ask how many of many photos are to be opened."""
         return ask_many(self._window, count, short_name(folder), MANY)
+
+
+def _why_nothing_pasted(pasted: Arrival) -> str:
+    return tr("There is no photo on the clipboard.") if pasted.is_nothing else pasted.reason or tr(DAMAGED)
+
+
+def _composite_title(on: str) -> Text:
+    """Return the title of the dialog for a cutout on a background, "own" or the name of a color."""
+    if on == "own":
+        return tr("Export the cutout on my background")
+    return {
+        "black": tr("Export the cutout on black"),
+        "white": tr("Export the cutout on white"),
+        "gray": tr("Export the cutout on gray"),
+    }.get(on) or tr("Export the cutout on {color}", color=on)

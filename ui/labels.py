@@ -1,6 +1,7 @@
 """Labels: words are shown as they are, whatever a file is called."""
 
 import html
+from collections.abc import Iterable
 
 from PySide6 import QtGui
 from PySide6.QtCore import QSize, Qt
@@ -11,6 +12,11 @@ from core.text.plain import plain
 from ui import theme
 
 SEPARATOR = " · "
+
+
+def dotted(parts: Iterable[str]) -> str:
+    """Return the parts of a line, empty ones left out: "Photoshop · 16 bit · trimmed"."""
+    return SEPARATOR.join(filter(None, parts))
 
 
 class Label(QLabel):
@@ -126,13 +132,13 @@ class NamingButton(QToolButton):
 
     def __init__(self) -> None:
         super().__init__()
-        self._kind = self._name = ""
+        self._full = self._name = ""
         self._padding = 0
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
-    def set_words(self, kind: str, name: str) -> None:
-        """Show the name with its kind before it, as far as the width allows."""
-        self._kind, self._name = kind, name
+    def set_words(self, full: str, name: str) -> None:
+        """Show `full`, the name with its kind, as far as the width allows."""
+        self._full, self._name = full, name
         self.setText(self.full_text())
         self._padding = super().sizeHint().width() - self.fontMetrics().horizontalAdvance(self.full_text())
         self.updateGeometry()
@@ -140,7 +146,7 @@ class NamingButton(QToolButton):
 
     def full_text(self) -> str:
         """The words where there is room for all."""
-        return f"{self._kind}: {self._name}"
+        return self._full
 
     def sizeHint(self) -> QSize:
         """The width of all words."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.session import WRITE_TIMEOUT_S, Session
 from app.workspace.export_plan import Summary
 from app.workspace.photo import OpenPhoto
+from core.text.translate import tr, tr_n
 from ui.dialogs.questions import (
     Answer,
     Leave,
@@ -83,7 +84,7 @@ class Leaving(QObject):
         answer = ask_stop_exporting(self._window, export.counts, export.finished)
         if answer is Leave.AFTER and export.running:
             self._after_exports = True
-            self.notice.emit("The window closes once the photos are exported.")
+            self.notice.emit(tr("The window closes once the photos are exported."))
         return answer is Leave.NOW or (answer is Leave.AFTER and not export.running)
 
     def _on_exported(self, summary: Summary) -> None:
@@ -104,7 +105,13 @@ class Leaving(QObject):
         answer = ask_stop_runs(self._window, runs.position - 1, runs.total, self.runs_over, name)
         if answer is Leave.AFTER and runs.total:
             self._after_runs = True
-            self.notice.emit(f"The window closes once the photo{'s are' if runs.total > 1 else ' is'} run.")
+            self.notice.emit(
+                tr_n(
+                    "The window closes once the photo is run.",
+                    "The window closes once the photos are run.",
+                    runs.total,
+                )
+            )
             return False
         return answer is not Leave.CANCEL
 
@@ -128,8 +135,13 @@ class Leaving(QObject):
         answer = ask_drop_export(self._window, count, self.exports_landed, self.exports_dropped)
         if answer is Leave.AFTER and workspace.exports_waiting:
             self._answered = self._unsaved()
-            what = "the export is" if count == 1 else "the exports are"
-            self.notice.emit(f"The window closes once {what} written.")
+            self.notice.emit(
+                tr_n(
+                    "The window closes once the export is written.",
+                    "The window closes once the exports are written.",
+                    count,
+                )
+            )
             return False
         return answer is not Leave.CANCEL
 

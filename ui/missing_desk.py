@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.session import Session
 from app.workspace.open_photos import Missed
+from core.text.translate import tr
 from ui.dialogs import files
 from ui.dialogs.questions import Missing, ask_missing, ask_missing_unsaved
 from ui.wording import short_name
@@ -30,7 +31,7 @@ class MissingDesk(QObject):
         if photo is None:
             return
         folder = Path.home() if photo.path is None else photo.path.parent
-        title = f"Find the photo {short_name(photo.name)}"
+        title = tr("Find the photo {name}", name=short_name(photo.name))
         place = files.ask_open(self._window, title, folder, files.PHOTOS)
         if place is not None:
             self._session.workspace.find(key, place, closes=closes)

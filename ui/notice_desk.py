@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.compare.comparison import Comparison
 from app.session import Session
+from core.text.translate import tr
 from ui.compare.words import taken_text
 from ui.dialogs.questions import show_error
 from ui.panels.notice import NoticeBar
@@ -69,7 +70,9 @@ class NoticeDesk(QObject):
             self.has_box = False
 
     def _offer_box(self, text: str) -> None:
-        self._bar.show_offer(text, "Box", "Drag a box around it", lambda: self._session.set_tool("grab"))
+        self._bar.show_offer(
+            text, tr("Box"), tr("Drag a box around it"), lambda: self._session.set_tool("grab")
+        )
 
     def _tell_marks_taken(self, text: str) -> None:
         """Marks came from a file: they go again as long as nothing else was done."""

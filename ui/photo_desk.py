@@ -13,6 +13,7 @@ from app.editor.backdrop import composite_background
 from app.session import Session
 from app.workspace.copying import Copied
 from app.workspace.photo import OpenPhoto, State
+from core.text.translate import tr
 from ui.dialogs import files
 from ui.dialogs.copy_settings import CopySettingsDialog
 from ui.dialogs.export_all import ExportAllDialog, Offer
@@ -174,7 +175,7 @@ class PhotoDesk(QObject):
         return settings.export_folder or (settings.folder or Path.home() if beside is None else beside.parent)
 
     def _ask_folder(self, folder: Path) -> Path | None:
-        return files.ask_folder(self._window, "Export into", folder)
+        return files.ask_folder(self._window, tr("Export into"), folder)
 
     def copy_settings(self) -> None:
         """Ask which settings of the photo in view go to which photos; one undo takes them back everywhere."""

@@ -9,14 +9,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from app.commands.program import PROGRAM
+from core.text.translate import Text, tr
 
 REQUIREMENTS = "PySide6-Essentials>=6.8,<6.12", "qtawesome>=1.4,<2"
 """Those of pyproject.toml that the window alone needs."""
 _QUOTED = " ".join(f'"{each}"' for each in REQUIREMENTS)
-NO_QT = (
-    f"The window needs PySide6, which is not installed here: `python -m pip install {_QUOTED}`. "
-    f"The commands work without it; `{PROGRAM} --help` lists them."
-)
 
 PACKAGES: dict[str, str] = {
     "libgl1": "libGL.so.1",
@@ -61,6 +58,16 @@ OFFSCREEN_PACKAGES = frozenset(
 """The subset that even the offscreen platform needs."""
 
 
+def no_qt() -> Text:
+    """Return what to say for the terminal where PySide6 is missing."""
+    return tr(
+        "The window needs PySide6, which is not installed here: `python -m pip install {packages}`. "
+        "The commands work without it; `{program} --help` lists them.",
+        packages=_QUOTED,
+        program=PROGRAM,
+    )
+
+
 def has_qt() -> bool:
     """Return whether PySide6 and the icons are installed; commands do without."""
     try:
@@ -94,9 +101,10 @@ def has_display() -> bool:
 
 
 def explain(packages: list[str]) -> str:
-    """One sentence for the terminal that names the packages and the command that installs them."""
-    return "Qt needs system libraries that are missing here; on Debian or Ubuntu: apt install " + " ".join(
-        packages
+    """Return a sentence for the terminal that names the packages and the command that installs them."""
+    return tr(
+        "Qt needs system libraries that are missing here; on Debian or Ubuntu: apt install {packages}",
+        packages=" ".join(packages),
     )
 
 

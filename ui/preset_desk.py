@@ -11,6 +11,7 @@ from core.jobs.presets.common import Preset
 from core.jobs.presets.marks import MarksValues
 from core.jobs.presets.matting import MattingValues
 from core.refine.refinement import Refinement
+from core.text.translate import tr
 from ui.dialogs.preset_questions import PresetQuestions
 from ui.panels.section import Section
 from ui.preset_menu import PresetMenu
@@ -35,9 +36,9 @@ class PresetDesk(QObject):
         marks = PresetVerbs(shelves.marks, session.marks_values, questions, parent=self)
         matting = PresetVerbs(shelves.matting, self._matting_now, questions, parent=self)
         refining = PresetVerbs(shelves.refine, lambda: session.refining.refinement, questions, parent=self)
-        self.marks = PresetMenu("Marks presets", marks, session.why_not_marks)
-        self.matting = PresetMenu("Matting presets", matting, self._why_not_matting)
-        self.refine = PresetMenu("Refine presets", refining)
+        self.marks = PresetMenu(tr("Marks presets"), marks, session.why_not_marks)
+        self.matting = PresetMenu(tr("Matting presets"), matting, self._why_not_matting)
+        self.refine = PresetMenu(tr("Refine presets"), refining)
         for section, menu in ((mark, self.marks), (matte, self.matting), (refine, self.refine)):
             menu.setFixedSize(_WIDTH, section.heading.height())  # no higher than the words beside it
             section.head.insertWidget(1, menu)

@@ -10,15 +10,16 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from core.jobs.presets.common import Preset
+from core.text.translate import mark, tr
 from ui import theme
 from ui.labels import plain_tip
 from ui.preset_verbs import PresetVerbs
 from ui.preset_words import preset_line
 
 _ICON = 14
-_SAVE = "Keep what is set here under a name; the command line knows it, too"
-_DELETE = "Delete this preset of yours; what is set stays"
-_NOT_OWN = "Choose a preset of your own to delete it."
+_SAVE = mark("Keep what is set here under a name; the command line knows it, too")
+_DELETE = mark("Delete this preset of yours; what is set stays")
+_NOT_OWN = mark("Choose a preset of your own to delete it.")
 
 
 class PresetMenu(QToolButton):
@@ -49,7 +50,7 @@ class PresetMenu(QToolButton):
     def _show(self) -> None:
         current = self.verbs.current
         self.setIcon(theme.icon("mdi6.bookmark" if current else "mdi6.bookmark-outline", theme.colors().dim))
-        name = f"{self._title}: {current.title}" if current else self._title
+        name = tr("{presets}: {name}", presets=self._title, name=current.title) if current else self._title
         self.setAccessibleName(name)
         remarks = "\n".join(self.verbs.shelf.presets.remarks)
         self.setToolTip(plain_tip("\n".join(filter(None, (name, remarks)))))
@@ -62,14 +63,14 @@ class PresetMenu(QToolButton):
                 menu.addSeparator()
             self._add(preset, is_set=preset == current)
         menu.addSeparator()
-        save = menu.addAction("Save as…")
-        save.setToolTip(_SAVE)
+        save = menu.addAction(tr("Save as…"))
+        save.setToolTip(tr(_SAVE))
         save.triggered.connect(self.verbs.ask_save)
         delete = menu.addAction(
-            f"Delete {_shown(current.name)}" if current and self.verbs.is_own else "Delete"
+            tr("Delete {name}", name=_shown(current.name)) if current and self.verbs.is_own else tr("Delete")
         )
         delete.setEnabled(self.verbs.is_own)
-        delete.setToolTip(_DELETE if self.verbs.is_own else _NOT_OWN)
+        delete.setToolTip(tr(_DELETE if self.verbs.is_own else _NOT_OWN))
         delete.triggered.connect(self.verbs.delete)
 
     def _add(self, preset: Preset[Any], *, is_set: bool) -> None:

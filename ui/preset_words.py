@@ -5,14 +5,34 @@ from __future__ import annotations
 from functools import singledispatch
 
 from app.matting.attention import mixer_text
+from core.engine.options import Resolution
 from core.jobs.presets.export import ExportValues
 from core.jobs.presets.marks import MarksValues
 from core.jobs.presets.matting import MattingValues
-from core.refine.refinement import TITLES, Refinement
+from core.refine.refinement import Refinement
+from core.text.amounts import percent_text
+from core.text.translate import Text, mark, tr
 from ui.export_words import options_line
-from ui.labels import SEPARATOR
+from ui.labels import dotted
+from ui.wording import stop_text
 
-_LIMITS = {"light": "Light", "balanced": "Balanced", "unlimited": "No limit"}
+_REFINED = {
+    "specks": mark("Remove specks {value:g}"),
+    "holes": mark("Fill holes {value:g}"),
+    "black": mark("Black of Levels {value:g}"),
+    "white": mark("White of Levels {value:g}"),
+    "gamma": mark("Gamma of Levels {value:g}"),
+    "shift_edge": mark("Shift edge {value:g}"),
+    "smooth": mark("Smooth {value:g}"),
+    "feather": mark("Feather {value:g}"),
+    "contrast": mark("Contrast {value:g}"),
+    "decontaminate": mark("Decontaminate {value:g}"),
+}
+_RESOLUTIONS: dict[Resolution, str] = {
+    "full-size": "",
+    "downsampled": mark("downsampled"),
+    "patches": mark("in patches"),
+}
 
 
 @singledispatch
@@ -28,31 +48,40 @@ def _(values: ExportValues) -> str:
 
 @preset_line.register
 def _(values: Refinement) -> str:
-    said = [f"{TITLES[name].removeprefix('the ')} {value:g}" for name, value in values.changes.items()]
-    return SEPARATOR.join(text[0].upper() + text[1:] for text in said) or "Changes nothing"
+    return dotted(tr(_REFINED[name], value=value) for name, value in values.changes.items()) or tr(
+        "Changes nothing"
+    )
 
 
 @preset_line.register
 def _(values: MattingValues) -> str:
     k = values.max_tokens
-    limit = f"Detail limit {k:,}" if isinstance(k, int) else _LIMITS[k]
-    said = [
-        mixer_text(values.mixer),
-        limit,
-        "two passes" if values.passes > 1 else "",
-        "no polish" if values.polish == 0 else "",
-        values.resolution if values.resolution != "full-size" else "",
-    ]
-    return SEPARATOR.join(filter(None, said))
+    resolution = _RESOLUTIONS[values.resolution]
+    return dotted(
+        (
+            mixer_text(values.mixer),
+            tr("Detail limit {k:,}", k=k) if isinstance(k, int) else stop_text(k),
+            tr("two passes") if values.passes > 1 else "",
+            tr("no polish") if values.polish == 0 else "",
+            tr(resolution) if resolution else "",
+        )
+    )
 
 
 @preset_line.register
 def _(values: MarksValues) -> str:
-    width = values.edge_width
-    by = "Subject found by itself"
+    return dotted((_subject(values), _edge(values.edge_width)))
+
+
+def _subject(values: MarksValues) -> Text:
     if values.selection is not None:
-        by = f"Subject: saved selection {values.selection}"
-    elif values.network is not None:
-        by = f"Subject: {values.network.stem}"
-    edge = f"{width[0]} px in, {width[1]} px out" if isinstance(width, tuple) else f"{100 * width:.0f} %"
-    return f"{by}{SEPARATOR}Edge {edge}"
+        return tr("Subject: saved selection {number}", number=values.selection)
+    if values.network is not None:
+        return tr("Subject: {network}", network=values.network.stem)
+    return tr("Subject found by itself")
+
+
+def _edge(width: tuple[int, int] | float) -> Text:
+    if isinstance(width, tuple):
+        return tr("Edge {inside} px in, {outside} px out", inside=width[0], outside=width[1])
+    return tr("Edge {share}", share=percent_text(width))

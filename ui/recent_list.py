@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.files.recents import Recents
+from core.text.translate import tr
 from ui.wording import short_name
 
 Tell = Callable[[str, Callable[[], None]], object]
@@ -13,11 +14,11 @@ Tell = Callable[[str, Callable[[], None]], object]
 def forget(recents: Recents, path: Path, tell: Tell) -> None:
     """Take one file off the list."""
     before = recents.forget(path)
-    text = f"{short_name(path.name)} was taken off the list. The file stays where it is."
+    text = tr("{name} was taken off the list. The file stays where it is.", name=short_name(path.name))
     tell(text, lambda: recents.put_back(before))
 
 
 def clear(recents: Recents, tell: Tell) -> None:
     """Empty the list."""
     before = recents.clear()
-    tell("The list was cleared. The files stay where they are.", lambda: recents.put_back(before))
+    tell(tr("The list was cleared. The files stay where they are."), lambda: recents.put_back(before))

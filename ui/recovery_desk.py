@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.recovery.offers import Found
 from app.session import Session
 from core.project.project import SUFFIX
+from core.text.translate import tr, tr_n
 from ui.dialogs import files
 from ui.dialogs.recovery import RecoveryDialog
 from ui.panels.notice import NoticeBar
@@ -45,7 +46,8 @@ class RecoveryDesk(QObject):
             self._session.recover(found)
             return
         folder = self._session.settings.folder or found.kept.path.home()
-        path = files.ask_open(self._window, f"Find the photo {short_name(found.name)}", folder, files.PHOTOS)
+        title = tr("Find the photo {name}", name=short_name(found.name))
+        path = files.ask_open(self._window, title, folder, files.PHOTOS)
         if path is not None:
             self._session.recover(found, path)
 
@@ -53,29 +55,26 @@ class RecoveryDesk(QObject):
         session, name = self._session, short_name(path.name)
         if path.suffix.lower() == SUFFIX:
             key = session.workspace.current
-            text, tip = (
-                f"There is a project of this photo: {name}.",
-                "Open it, with marks, matte and versions",
-            )
-            self._notice.show_offer(text, "Open it", tip, lambda: session.open_found(path, key))
+            text = tr("There is a project of this photo: {name}.", name=name)
+            tip = tr("Open it, with marks, matte and versions")
+            self._notice.show_offer(text, tr("Open it"), tip, lambda: session.open_found(path, key))
         else:
-            tip = "Take them for this photo; undo takes them back"
-            text = f"There are saved marks for this photo: {name}."
-            self._notice.show_offer(text, "Use them", tip, lambda: session.open_trimap(path))
+            tip = tr("Take them for this photo; undo takes them back")
+            text = tr("There are saved marks for this photo: {name}.", name=name)
+            self._notice.show_offer(text, tr("Use them"), tip, lambda: session.open_trimap(path))
 
     def _offer_selection(self, number: int) -> None:
         session, photo = self._session, self._session.document.photo
         if photo is None:
             return
         count = len(photo.selections)
-        tip = "Take it for the marks of this photo; undo takes it back"
+        tip = tr("Take it for the marks of this photo; undo takes it back")
+        text = tr_n(
+            "There is a selection saved in this photo.",
+            "There are {n} selections saved in this photo.",
+            count,
+        )
         if count == 1:
-            self._notice.show_offer(
-                "There is a selection saved in this photo.",
-                "Use it",
-                tip,
-                lambda: session.take_selection(number),
-            )
+            self._notice.show_offer(text, tr("Use it"), tip, lambda: session.take_selection(number))
         else:
-            text = f"There are {count} selections saved in this photo."
-            self._notice.show_offer(text, "Choose…", tip, self._choose_selection)
+            self._notice.show_offer(text, tr("Choose…"), tip, self._choose_selection)

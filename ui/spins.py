@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.text.translate import tr
 from ui import theme
 
 PAUSE_MS = 1500
@@ -82,7 +83,8 @@ class SpinBox(QSpinBox):
         if not self._is_too_large(text):
             return super().fixup(text)
         largest = self.textFromValue(self.maximum()) + self.suffix()
-        self.lowered.emit(f"{self.accessibleName() or 'This number'}: {largest} is the largest.")
+        name = self.accessibleName() or tr("This number")
+        self.lowered.emit(tr("{name}: {largest} is the largest.", name=name, largest=largest))
         return largest
 
     def _is_too_large(self, text: str) -> bool:
@@ -255,7 +257,7 @@ class SliderSpin(QWidget):
         self.slider.setPageStep(_STEPS // 20)
         self.spin = SpinBox(minimum, maximum, suffix, decimals=decimals)
         self.spin.setFixedWidth(max(_SPIN, self.spin.sizeHint().width()))
-        self.slider.setAccessibleName(f"{name} slider")
+        self.slider.setAccessibleName(tr("{name} slider", name=name))
         self.spin.setAccessibleName(name)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

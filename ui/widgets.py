@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.text.translate import tr
 from ui import theme
 from ui.actions.spec import plain
 from ui.labels import Label
@@ -81,7 +82,7 @@ class RunButton(QPushButton):
 
     def show_state(self, text: str, tip: str, *, running: bool, runs: bool = True) -> None:
         """Say what a press would begin; Cancel while a run goes on. A triangle only where it `runs`, else a brush."""
-        self.setText("Cancel" if running else text)
+        self.setText(tr("Cancel") if running else text)
         self.setAccessibleName(self.text())
         name = "stop" if running else "play" if runs else "brush"
         self.setIcon(theme.icon(f"mdi6.{name}", theme.colors().on_run))

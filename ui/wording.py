@@ -1,84 +1,123 @@
-"""Numbers in words, the same wherever they are shown."""
+"""Sentences and names that several parts of the window share."""
 
 from collections.abc import Mapping
+from enum import Enum
 
 from core.resources import embedded_models
+from core.text.lists import sentences
 from core.text.plain import plain
+from core.text.translate import tr, tr_in, tr_n
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 ORDER = (FOREGROUND, UNKNOWN, BACKGROUND)
-_CLASS_KEYS = ("Keep", 1), ("Edge", 2), ("Remove", 3)
-_NO_EDGE = "Paint Edge (2) or use Auto edge"
-_NO_MARKS = "Press S for Subject, or paint Keep (1) and Edge (2)"
-_VERBS = {_NO_EDGE: "Choose Edge (2)", _NO_MARKS: "Subject (S)", "": ""}
-_FEW_STROKES = " Only a few strokes? Choose Unmarked: Find out."
 _FEW_KEEP, _FEW_EDGE = 0.05, 0.1
 """Shares of a photo below which marks look like strokes on its subject rather than all of that."""
 
 
 def model_text(name: str) -> str:
-    """A model as the window calls it: "built in" for the only embedded one, else its name."""
-    return "built in" if [name] == list(embedded_models()) else name
+    """Return a model as the window calls it: "built in" for the only embedded one, else its name."""
+    return tr("built in") if [name] == list(embedded_models()) else name
+
+
+def stop_text(stop: str) -> str:
+    """Return a stop of the detail limit as the window calls it: "Light", "Balanced", "No limit"."""
+    return {
+        "light": tr_in("quality", "Light"),
+        "balanced": tr_in("quality", "Balanced"),
+        "unlimited": tr_in("quality", "No limit"),
+    }[stop]
 
 
 def clock_text(seconds: float) -> str:
-    """A running time: "0:07", "12:40"."""
+    """Return a running time: "0:07", "12:40"."""
     minutes, rest = divmod(int(seconds), 60)
     return f"{minutes}:{rest:02d}"
 
 
 def patches_text(count: int) -> str:
-    """Tokens as the window calls them: "1 patch", "1,232 patches"."""
-    return "1 patch" if count == 1 else f"{count:,} patches"
+    """Return tokens as the window calls them: "1 patch", "1,232 patches"."""
+    return tr_n("{n:,} patch", "{n:,} patches", count)
 
 
-def missing_class(shares: Mapping[int, float]) -> int | None:
-    """The class that has to be marked before a run, None where none is or `shares` are not counted yet."""
-    return UNKNOWN if shares and not shares.get(UNKNOWN) else None
+class Lack(Enum):
+    """What marks lack for a run: all of them, or Edge along what is marked Keep."""
+
+    MARKS = "marks"
+    EDGE = "edge"
 
 
-def missing_text(shares: Mapping[int, float]) -> str:
-    """Say what has to be marked before a run; "" where nothing is missing or `shares` are not counted yet."""
-    if missing_class(shares) is None:
-        return ""
-    return _NO_EDGE if shares.get(FOREGROUND) else _NO_MARKS
+def lack_of(shares: Mapping[int, float]) -> Lack | None:
+    """Return what has to be marked before a run; None where nothing lacks or `shares` are not counted yet."""
+    if not shares or shares.get(UNKNOWN):
+        return None
+    return Lack.EDGE if shares.get(FOREGROUND) else Lack.MARKS
 
 
-def missing_verb(missing: str) -> str:
-    """The words on a button that does what `missing_text` asks for first, "" where nothing is missing."""
-    return _VERBS[missing]
+def lack_text(lack: Lack | None) -> str:
+    """Say what has to be marked before a run; "" where nothing lacks."""
+    return {
+        Lack.MARKS: tr("Press S for Subject, or paint Keep (1) and Edge (2)."),
+        Lack.EDGE: tr("Paint Edge (2) or use Auto edge."),
+        None: "",
+    }[lack]
+
+
+def lack_verb(lack: Lack | None) -> str:
+    """Return the words on a button that does what `lack_text` asks for first; "" where nothing lacks."""
+    return {Lack.MARKS: tr("Subject (S)"), Lack.EDGE: tr("Choose Edge (2)"), None: ""}[lack]
 
 
 def how_to_mark(unpainted: int, *, keys: bool = False) -> str:
     """Say how a photo is marked where unpainted pixels count as `unpainted`; with the keys if asked."""
-    proposal = f"Subject{' (S)' * keys} proposes all marks. Or paint"
-    keep, edge, remove = (f"{name} ({key})" if keys else name for name, key in _CLASS_KEYS)
+    if unpainted == BACKGROUND and keys:
+        return tr(
+            "Subject (S) proposes all marks. Or paint Keep (1) over the subject, Edge (2) over hair and soft borders; "
+            "the rest is removed."
+        )
     if unpainted == BACKGROUND:
-        return f"{proposal} {keep} over the subject, {edge} over hair and soft borders; the rest is removed."
-    return f"{proposal} {keep} over the subject, {remove} around it; the network finds the line between them."
-
-
-def strokes_text(shares: Mapping[int, float], unpainted: int) -> str:
-    """Say, behind another sentence, what to do about a few strokes, all around which would be removed; "" for more."""
-    are_few = 0 < shares.get(FOREGROUND, 0.0) < _FEW_KEEP and shares.get(UNKNOWN, 0.0) < _FEW_EDGE
-    return _FEW_STROKES if are_few and unpainted == BACKGROUND else ""
-
-
-def optional_text(shares: Mapping[int, float]) -> str:
-    """Say what is usually marked before a run and is not; "" where that is nothing or `shares` are not counted yet."""
-    if not shares or (shares.get(FOREGROUND) and shares.get(BACKGROUND)):
-        return ""
-    return (
-        "Paint Remove (3) on what is to go" if shares.get(FOREGROUND) else "Paint Keep (1) on what is opaque"
+        return tr(
+            "Subject proposes all marks. Or paint Keep over the subject, Edge over hair and soft borders; "
+            "the rest is removed."
+        )
+    if keys:
+        return tr(
+            "Subject (S) proposes all marks. Or paint Keep (1) over the subject, Remove (3) around it; "
+            "the network finds the line between them."
+        )
+    return tr(
+        "Subject proposes all marks. Or paint Keep over the subject, Remove around it; "
+        "the network finds the line between them."
     )
 
 
+def how_to_run(shares: Mapping[int, float], unpainted: int, *, updates: bool = False) -> str:
+    """Say what a photo with these marks needs for a run, or for one that `updates` its matte."""
+    lack = lack_of(shares)
+    return sentences(
+        lack_text(lack) if lack else _press_enter(shares, updates=updates), _about_strokes(shares, unpainted)
+    )
+
+
+def _press_enter(shares: Mapping[int, float], *, updates: bool) -> str:
+    """Say that Enter runs, and before it what is usually marked and is not."""
+    if not shares or (shares.get(FOREGROUND) and shares.get(BACKGROUND)):
+        return tr("Press Enter to update the matte.") if updates else tr("Press Enter to run.")
+    if shares.get(FOREGROUND):
+        if updates:
+            return tr("Paint Remove (3) on what is to go, or press Enter to update the matte.")
+        return tr("Paint Remove (3) on what is to go, or press Enter to run.")
+    if updates:
+        return tr("Paint Keep (1) on what is opaque, or press Enter to update the matte.")
+    return tr("Paint Keep (1) on what is opaque, or press Enter to run.")
+
+
+def _about_strokes(shares: Mapping[int, float], unpainted: int) -> str:
+    """Say what to do about a few strokes, all around which would be removed; "" for more."""
+    are_few = 0 < shares.get(FOREGROUND, 0.0) < _FEW_KEEP and shares.get(UNKNOWN, 0.0) < _FEW_EDGE
+    return tr("Only a few strokes? Choose Unmarked: Find out.") if are_few and unpainted == BACKGROUND else ""
+
+
 def short_name(name: str, length: int = 48) -> str:
-    """A file name for titles and questions, the middle left out when it is long."""
+    """Return a file name for titles and questions, the middle left out when it is long."""
     name = plain(name)
     return name if len(name) <= length else f"{name[: length // 2]}…{name[-length // 2 + 1 :]}"
-
-
-def sentence_case(text: str) -> str:
-    """The first letter large, the rest as it is."""
-    return text[:1].upper() + text[1:]

@@ -14,6 +14,7 @@ from core.doubt.places import MOST_PLACES, Kind, Place, Sign, find_places, windo
 from core.doubt.specks import holes, specks
 from core.geometry import Rect, Size, clip, grown, intersect, overlap, slices, within
 from core.imaging.convert import to_float
+from core.text.translate import english
 from core.trimap.shrink import shrunk, shrunk_trimap
 from core.trimap.values import BACKGROUND, FOREGROUND, Trimap
 
@@ -65,7 +66,7 @@ class Doubts:
                 "rect": list(place.rect),
                 "area": place.area,
                 "score": round(place.score, 2),
-                "sentence": place.sentence,
+                "sentence": english(place.sentence),
             }
             for place in self.places
         ]

@@ -9,6 +9,7 @@ import numpy as np
 
 from core.doubt.known_colors import Plane
 from core.geometry import Rect, area, intersect, overlap, union
+from core.text.translate import mark, tr
 
 MOST_PLACES = 24
 WINDOW = 0.045
@@ -37,7 +38,7 @@ class Kind(Enum):
     @property
     def sentence(self) -> str:
         """What was found and what to do about it."""
-        return _SENTENCES[self]
+        return tr(_SENTENCES[self])
 
     @property
     def is_exact(self) -> bool:
@@ -51,16 +52,16 @@ class Kind(Enum):
 
 
 _SENTENCES = {
-    Kind.PASSES: "the two passes disagree: mark what is surely Keep or Remove",
-    Kind.COLORS: "the matte does not fit the colors: mark what is surely Keep or Remove",
-    Kind.ALIKE: "subject and background look alike: check the outline",
-    Kind.MUSH: "gray without structure: mark what is surely Keep or Remove",
-    Kind.SPECKS: "loose specks: mark them Remove, or Keep if they belong to the subject",
-    Kind.HOLES: "small holes: mark them Keep, unless the background shows through",
-    Kind.FOREIGN_KEEP: "a Keep mark lies on colors of the background: check it",
-    Kind.FOREIGN_REMOVE: "a Remove mark lies on colors of the subject: check it",
-    Kind.CUT_BY_REMOVE: "a soft edge meets a hard Remove mark: brush Edge here",
-    Kind.CUT_BY_KEEP: "background shows through a hard Keep mark: brush Edge here",
+    Kind.PASSES: mark("The two passes disagree: mark what is surely Keep or Remove."),
+    Kind.COLORS: mark("The matte does not fit the colors: mark what is surely Keep or Remove."),
+    Kind.ALIKE: mark("Subject and background look alike: check the outline."),
+    Kind.MUSH: mark("Gray without structure: mark what is surely Keep or Remove."),
+    Kind.SPECKS: mark("Loose specks: mark them Remove, or Keep if they belong to the subject."),
+    Kind.HOLES: mark("Small holes: mark them Keep, unless the background shows through."),
+    Kind.FOREIGN_KEEP: mark("A Keep mark lies on colors of the background: check it."),
+    Kind.FOREIGN_REMOVE: mark("A Remove mark lies on colors of the subject: check it."),
+    Kind.CUT_BY_REMOVE: mark("A soft edge meets a hard Remove mark: brush Edge here."),
+    Kind.CUT_BY_KEEP: mark("Background shows through a hard Keep mark: brush Edge here."),
 }
 _OF_MARKS = (Kind.FOREIGN_KEEP, Kind.FOREIGN_REMOVE, Kind.CUT_BY_REMOVE, Kind.CUT_BY_KEEP)
 

@@ -140,10 +140,10 @@ def test_controls_have_names(qtbot: QtBot) -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("full", "all 8,000 patches see the whole photo"),
+        ("full", "All 8,000 patches see the whole photo"),
         ("tome", "2,000 of 8,000 patches see the whole photo"),
-        ("mame", "at least 2,000 of 8,000 patches see the whole photo"),
-        ("dynamicvit", "as many patches see the whole photo as the model was trained for"),
+        ("mame", "At least 2,000 of 8,000 patches see the whole photo"),
+        ("dynamicvit", "As many patches see the whole photo as the model was trained for"),
     ],
 )
 def test_how_many_attend(name: MixerName, text: str) -> None:

@@ -83,7 +83,7 @@ def test_the_place_is_told_and_framed(
     press(checked, qtbot, Qt.Key.Key_N)
     assert checked.canvas._frame.rect == PLACES[0].rect
     said = words(checked, monkeypatch)
-    assert said == ["1 of 2: a soft edge meets a hard Remove mark: brush Edge here."]
+    assert said == ["1 of 2: A soft edge meets a hard Remove mark: brush Edge here."]
 
 
 def test_nothing_is_told_where_the_place_is_out_of_view_or_settled(
@@ -226,4 +226,4 @@ def test_words_of_every_state(opened: MainWindow, qtbot: QtBot, monkeypatch: pyt
 
 def test_every_kind_has_a_title_and_a_sentence() -> None:
     assert set(TITLES) == set(Kind)
-    assert all(kind.sentence and kind.sentence[0].islower() for kind in Kind)
+    assert all(kind.sentence[0].isupper() and kind.sentence.endswith(".") for kind in Kind)

@@ -26,7 +26,7 @@ from ui.preset_words import preset_line
         (MattingValues(12000, passes=2, polish=0), "Detail limit 12,000 · two passes · no polish"),
         (
             MattingValues(mixer=MixerOptions("tome", 0.25), resolution="patches"),
-            "Look-alikes merged 25 % · No limit · patches",
+            "Look-alikes merged 25 % · No limit · in patches",
         ),
         (MarksValues(), "Subject found by itself · Edge 100 %"),
         (

@@ -8,7 +8,7 @@ from app.session import Session
 from core.text.lists import sentences
 from core.text.translate import again, mark, tr
 from ui.version_words import looking_text
-from ui.wording import how_to_mark, missing_text, optional_text, strokes_text
+from ui.wording import how_to_mark, how_to_run
 
 COMPOSITES = (*choices.COMPOSITES, "alpha", "wipe")
 
@@ -113,7 +113,7 @@ class Hints(QObject):
             return ""
         if document.alpha is None:
             return f"Your marks stand in for the matte. {self._how_to_run()}"
-        return f"The marks have changed since. {self._how_to_run('update the matte')}"
+        return f"The marks have changed since. {self._how_to_run(updates=True)}"
 
     def _about_next_step(self, view: str) -> str:
         if view != "overlay" or self._session.running:
@@ -133,14 +133,9 @@ class Hints(QObject):
             return tr(_PATH)
         return how_to_mark(self._session.document.unpainted_value, keys=True)
 
-    def _how_to_run(self, purpose: str = "run") -> str:
-        shares = self._session.document.shares()
-        missing, optional = missing_text(shares), optional_text(shares)
-        strokes = strokes_text(shares, self._session.document.unpainted_value)
-        if missing:
-            return f"{missing}.{strokes}"
-        run = f"{optional}, or press Enter to {purpose}." if optional else f"Press Enter to {purpose}."
-        return run + strokes
+    def _how_to_run(self, *, updates: bool = False) -> str:
+        document = self._session.document
+        return how_to_run(document.shares(), document.unpainted_value, updates=updates)
 
     def _has_result(self) -> bool:
         document = self._session.document

@@ -23,7 +23,7 @@ from ui.labels import ElidedLabel, Label, dim_label
 from ui.panels.attention import AttentionChoice, attending_text
 from ui.spins import SpinBox
 from ui.widgets import push_button
-from ui.wording import patches_text, sentence_case
+from ui.wording import patches_text
 
 _SPIN = 104
 _LIKE_A_RUN = mark(
@@ -192,7 +192,7 @@ class SideFoot(QWidget):
                 k=setting.k,
                 patches=patches_text(tokens),
             )
-        return sentence_case(attending_text(attention(setting.attention), setting.ratio, tokens))
+        return attending_text(attention(setting.attention), setting.ratio, tokens)
 
     def _refresh_use(self, state: str) -> None:
         busy, in_use = state in ("empty", "running", "waiting"), self._comparison.in_use(self._index)

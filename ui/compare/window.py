@@ -29,6 +29,7 @@ from ui.compare.view import CompareView, Part
 from ui.compare.words import (
     DIFFERENCE_LEGEND,
     difference_sentence,
+    lack_in,
     missing_marks,
     of_side,
     state_text,
@@ -39,7 +40,7 @@ from ui.panels.views import ViewsStrip
 from ui.routing_words import describe
 from ui.spins import SpinBox
 from ui.widgets import ActionPush, RunButton, seam
-from ui.wording import missing_verb, short_name
+from ui.wording import lack_verb, short_name
 
 _NAMES = tuple(row[0] for row in VIEWS)
 
@@ -275,7 +276,7 @@ class CompareWindow(QWidget):
     def _show_button(self) -> None:
         running, done = self.comparison.running, self._all_done()
         missing = self._missing()
-        text = missing_verb(missing) or (tr("Run again") if done else tr("Compare"))
+        text = lack_verb(lack_in(self._session.document)) or (tr("Run again") if done else tr("Compare"))
         action = self.actions_["stop" if running else "again" if done else "compare"]
         tip = missing or action.toolTip()
         self.button.show_state(text, tip, running=running, runs=not missing)

@@ -8,10 +8,9 @@ from core.engine.options import MatteResult, Progress
 from core.text.amounts import memory_text, percent_text, time_text
 from core.text.lists import in_row, sentences
 from core.text.translate import again, mark, tr
-from core.trimap.values import UNKNOWN
 from ui.panels.run_words import device_text
 from ui.version_words import version_text
-from ui.wording import missing_text, patches_text
+from ui.wording import Lack, lack_of, lack_text, patches_text
 
 _SIDES = (mark("Left"), mark("Right"))
 DIFFERENCE_LEGEND = mark("Orange: the left alpha is higher. Blue: the right one is. Shown 8 times as strong.")
@@ -127,9 +126,14 @@ def forecast_text(comparison: Comparison, index: int) -> str:
 
 def missing_marks(document: Document) -> str:
     """Say what has to be marked before a run, also where the shares of the classes are not counted yet."""
-    if document.shares() or document.photo is None:
-        return missing_text(document.shares())
-    return "" if document.is_painted else missing_text({UNKNOWN: 1.0})
+    return lack_text(lack_in(document))
+
+
+def lack_in(document: Document) -> Lack | None:
+    """Return what has to be marked before a run, also where the shares of the classes are not counted yet."""
+    if document.shares() or document.photo is None or document.is_painted:
+        return lack_of(document.shares())
+    return lack_of({document.unpainted_value: 1.0})
 
 
 def state_text(comparison: Comparison, index: int, missing: str) -> str:

@@ -8,16 +8,18 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QListView, QVBoxLayout, Q
 
 from app.matting.attention import CHOICES, LEAST_RATIO, RATIO_STOPS, Attention, choices, share_text
 from core.model.config import ModelConfig
+from core.text.translate import mark, tr, tr_n
 from ui.push import Choice
 from ui.spins import SliderSpin
 from ui.widgets import choice_button, column_of, row_of
-from ui.wording import patches_text
 
-_TIP_RATIO = "Share of the patches that are compared with the whole photo;\nthe others go along with those"
+_TIP_RATIO = mark(
+    "Share of the patches that are compared with the whole photo;\nthe others go along with those"
+)
 _TIPS = {
-    0.25: "Quick and small: a quarter of the patches",
-    0.5: "Half of the patches",
-    0.75: "Close to Everywhere: three quarters of the patches",
+    0.25: mark("Quick and small: a quarter of the patches"),
+    0.5: mark("Half of the patches"),
+    0.75: mark("Close to Everywhere: three quarters of the patches"),
 }
 
 
@@ -28,7 +30,7 @@ class AttentionChoice(Choice):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Context")
+        self.setAccessibleName(tr("Context"))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for choice in CHOICES:
@@ -63,11 +65,11 @@ class RatioRows(QWidget):
         super().__init__()
         self.stops = QButtonGroup(self)
         for index, ratio in enumerate(RATIO_STOPS):
-            self.stops.addButton(choice_button(share_text(ratio), _TIPS[ratio]), index)
+            self.stops.addButton(choice_button(share_text(ratio), tr(_TIPS[ratio])), index)
         self.slider = SliderSpin(
-            "Share of patches that see the whole photo", round(100 * LEAST_RATIO), 100, " %"
+            tr("Share of patches that see the whole photo"), round(100 * LEAST_RATIO), 100, " %"
         )
-        self.slider.set_tip(_TIP_RATIO)
+        self.slider.set_tip(tr(_TIP_RATIO))
         self.spin = self.slider.spin
         self.spin.setSingleStep(5)
         layout = QVBoxLayout(self)
@@ -86,13 +88,24 @@ class RatioRows(QWidget):
 
 
 def attending_text(choice: Attention, ratio: float, tokens: int) -> str:
-    """The line under a choice without a detail limit, e.g. "4,060 of 8,120 patches see the whole photo"."""
+    """Return the line under a choice without a detail limit: "4,060 of 8,120 patches see the whole photo"."""
     if not tokens:
         return ""
     if choice.id == "full":
-        return f"all {patches_text(tokens)} see the whole photo"
-    if choice.id == "mame":
-        return f"at least {round(ratio * tokens):,} of {patches_text(tokens)} see the whole photo"
+        return tr_n("The {n:,} patch sees the whole photo", "All {n:,} patches see the whole photo", tokens)
     if not choice.has_ratio:
-        return "as many patches see the whole photo as the model was trained for"
-    return f"{round(ratio * tokens):,} of {patches_text(tokens)} see the whole photo"
+        return tr("As many patches see the whole photo as the model was trained for")
+    count = round(ratio * tokens)
+    if choice.id == "mame":
+        return tr_n(
+            "At least {count:,} of {n:,} patch see the whole photo",
+            "At least {count:,} of {n:,} patches see the whole photo",
+            tokens,
+            count=count,
+        )
+    return tr_n(
+        "{count:,} of {n:,} patch see the whole photo",
+        "{count:,} of {n:,} patches see the whole photo",
+        tokens,
+        count=count,
+    )

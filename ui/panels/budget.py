@@ -6,26 +6,38 @@ from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSlider
 
+from core.text.translate import tr, tr_n
 from ui import theme
-from ui.wording import patches_text
 
 _STEPS = 1000
 _MARGIN = 9
-_UNKNOWN = "Detail limit {:,}: a run shows how much is needed"
 
 
 def budget_text(limit: int, wanted: int | None, light: int, most: int) -> str:
-    """The line under the slider, e.g. "detail limit 12,000 patches – this photo could use 21,300".
+    """Return the line under the slider: "Detail limit 12,000 patches – this photo could use 21,300".
 
     `light` is the limit of the lowest stop, `most` what the photo has.
     """
+    if wanted is None and limit >= most:
+        return tr("No detail limit: a run shows how much is needed")
     if wanted is None:
-        return "No detail limit: a run shows how much is needed" if limit >= most else _UNKNOWN.format(limit)
+        return tr("Detail limit {limit:,}: a run shows how much is needed", limit=limit)
     if limit >= wanted and light >= wanted:
-        return f"needs only {patches_text(wanted)}: all settings do the same"
+        return tr_n(
+            "Needs only {n:,} patch: all settings do the same",
+            "Needs only {n:,} patches: all settings do the same",
+            wanted,
+        )
     if limit > wanted:
-        return f"needs {patches_text(wanted)}: more changes nothing"
-    return f"detail limit {patches_text(limit)} – this photo could use {wanted:,}"
+        return tr_n(
+            "Needs {n:,} patch: more changes nothing", "Needs {n:,} patches: more changes nothing", wanted
+        )
+    return tr_n(
+        "Detail limit {n:,} patch – this photo could use {wanted:,}",
+        "Detail limit {n:,} patches – this photo could use {wanted:,}",
+        limit,
+        wanted=wanted,
+    )
 
 
 class BudgetSlider(QSlider):

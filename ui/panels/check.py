@@ -5,9 +5,10 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QToolButton, QVBoxLayout, QWidget
 
 from app.session import Session
+from core.text.translate import tr
 from ui import theme
 from ui.action_set import ActionSet
-from ui.doubt_words import CAVEAT, as_sentence, empty_text, row_text, summary
+from ui.doubt_words import CAVEAT, empty_text, row_text, summary
 from ui.labels import dim_label
 from ui.widgets import ActionPush, row_of
 
@@ -26,7 +27,7 @@ class CheckButton(QToolButton):
         self.setObjectName("head")
         self.setFont(theme.small_font())
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setToolTip("Places where the matte, or a mark, may be wrong (N: the next)")
+        self.setToolTip(tr("Places where the matte, or a mark, may be wrong (N: the next)"))
         self.clicked.connect(self.open)
         self._tour.changed.connect(self.refresh)
         self.refresh()
@@ -35,7 +36,7 @@ class CheckButton(QToolButton):
         """Read the count from the session."""
         text = summary(self._tour)
         self.setText(f"{text} ▾")
-        self.setAccessibleName(f"Doubtful places: {text}")
+        self.setAccessibleName(tr("Doubtful places: {state}", state=text))
         self.setVisible(bool(text))
 
     def open(self) -> None:
@@ -59,7 +60,7 @@ class CheckPopup(QFrame):
         self.setFixedWidth(_WIDTH)
         self.empty = dim_label(wrap=True)
         self.list = self._make_list()
-        self.caveat = dim_label(CAVEAT, wrap=True)
+        self.caveat = dim_label(tr(CAVEAT), wrap=True)
         self._most_rows = _MOST_ROWS
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(theme.GAP, theme.GAP, theme.GAP, theme.GAP)
@@ -75,7 +76,7 @@ class CheckPopup(QFrame):
 
     def _make_list(self) -> QListWidget:
         places = QListWidget()
-        places.setAccessibleName("Doubtful places")
+        places.setAccessibleName(tr("Doubtful places"))
         places.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         places.setTextElideMode(Qt.TextElideMode.ElideRight)
         places.setUniformItemSizes(True)
@@ -124,7 +125,7 @@ class CheckPopup(QFrame):
         item.setText(row_text(tour, index))
         item.setIcon(theme.icon(_ICONS[self._state(index)], theme.colors().dim))
         item.setForeground(QColor(theme.colors().dim if is_over else theme.colors().text))
-        item.setToolTip(as_sentence(tour.places[index].sentence))
+        item.setToolTip(tour.places[index].sentence)
         item.setSizeHint(QSize(0, _ROW))
 
     def _state(self, index: int) -> str:

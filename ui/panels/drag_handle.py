@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from app.files.dragged import DraggedFile
 from app.session import Session
+from core.text.translate import mark, tr
 from ui import theme
 from ui.pictures import image_of
 
-_TIP = "Drag the cutout from here into another program: it gets a PNG with transparency"
-_HINT = "Drag from here into another program; the clipboard takes the cutout as well."
-_WAIT = "The cutout is being prepared; hold on, it follows the pointer as soon as it is there."
-_READY = "The cutout can be dragged now."
+_TIP = mark("Drag the cutout from here into another program: it gets a PNG with transparency")
+_HINT = mark("Drag from here into another program; the clipboard takes the cutout as well.")
+_WAIT = mark("The cutout is being prepared; hold on, it follows the pointer as soon as it is there.")
+_READY = mark("The cutout can be dragged now.")
 _WIDTH = 36
 
 
@@ -35,8 +36,8 @@ class DragHandle(QToolButton):
         self.setIcon(theme.icon("mdi6.cursor-move"))
         self.setIconSize(QSize(theme.ICON, theme.ICON))
         self.setFixedWidth(_WIDTH)
-        self.setToolTip(_TIP)
-        self.setAccessibleName("Drag the cutout")
+        self.setToolTip(tr(_TIP))
+        self.setAccessibleName(tr("Drag the cutout"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard copies the cutout instead
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         session.dragged.ready.connect(self._on_ready)
@@ -60,12 +61,12 @@ class DragHandle(QToolButton):
             self._drag()
         else:
             self._waits = True
-            self.told.emit(_WAIT)
+            self.told.emit(tr(_WAIT))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go before anything was dragged."""
         if self._pressed_at is not None and not self._waits:
-            self.told.emit(_HINT)
+            self.told.emit(tr(_HINT))
         self._pressed_at = None
 
     def _on_ready(self) -> None:
@@ -75,7 +76,7 @@ class DragHandle(QToolButton):
             self._drag()
         else:
             self._waits = False
-            self.told.emit(_READY)
+            self.told.emit(tr(_READY))
 
     def _on_refused(self, sentence: str) -> None:
         self._pressed_at = None

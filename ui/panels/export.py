@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from app.session import Session
 from core.jobs.export_options import formats_for
+from core.text.translate import tr, tr_n
 from ui.action_set import ActionSet
 from ui.depth_choice import depth_group, show_depths
 from ui.export_words import options_line
@@ -27,12 +28,12 @@ class ExportPanel(Section):
     """
 
     def __init__(self, session: Session, actions: ActionSet) -> None:
-        super().__init__("Export", session.settings)
+        super().__init__("export", tr("Export"), session.settings)
         self._session = session
         self._depths = depth_group()
         self._depths.idClicked.connect(session.exporting.set_depth)
         self.options = action_button(actions["export_options"])
-        self.add("Depth", *self._depths.buttons(), self.options)
+        self.add(tr("Depth"), *self._depths.buttons(), self.options)
         self.handle = DragHandle(session)
         self.cutout = self.add(ActionPush(actions["export_cutout"]), self.handle)
         cutout = actions["export_cutout"]
@@ -64,10 +65,10 @@ class ExportPanel(Section):
         plain = replace(exporting.options, depth=None)
         show_depths(self._depths, chosen)
         self._depths.button(plain.depth_for(exporting.depth)).setChecked(True)
-        line = options_line(plain, exporting.depth)
-        if not chosen.holds.alpha:
-            line = line.replace(chosen.name, f"{chosen.name} (cutouts: {_USUAL})", 1)
-        self.written = line
+        name = (
+            "" if chosen.holds.alpha else tr("{format} (cutouts: {usual})", format=chosen.name, usual=_USUAL)
+        )
+        self.written = options_line(plain, exporting.depth, name=name)
         self._show_state()
 
     def _show_state(self) -> None:
@@ -82,26 +83,24 @@ def export_hint(session: Session) -> str:
     if session.running or session.after_run.waiting:
         return _during_run(session)
     if document.preview is not None:
-        return "Preview: export runs at full size first."
+        return tr("Preview: export runs at full size first.")
     if document.result is None:
-        return "Run first, then export."
-    return "" if document.alpha_is_current else "Marks changed: export runs first."
+        return tr("Run first, then export.")
+    return "" if document.alpha_is_current else tr("Marks changed: export runs first.")
 
 
 def _during_run(session: Session) -> str:
     if not session.service.run_is_of_marks:
-        return "Marks changed: not in this run"
+        return tr("Marks changed: not in this run")
     if session.after_run.waiting:
         return waiting_text(session.after_run.files)
-    return "Export after this run."
+    return tr("Export after this run.")
 
 
 def waiting_text(files: list[str]) -> str:
     """Return what is exported once the run is done, e.g. "Writes cutout.png after this run"."""
     if len(files) > 1:
-        return f"{len(files)} exports follow this run"
-    return (
-        f"Writes {short_name(files[0], _NAME)} after this run"
-        if files[0]
-        else "Copies the cutout after this run"
-    )
+        return tr_n("{n} export follows this run", "{n} exports follow this run", len(files))
+    if not files[0]:
+        return tr("Copies the cutout after this run")
+    return tr("Writes {name} after this run", name=short_name(files[0], _NAME))

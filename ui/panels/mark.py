@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 
 from app.editor.choices import MAX_BRUSH, MAX_EDGE, MAX_EDGE_PERCENT, MIN_BRUSH, MIN_EDGE_PERCENT
 from app.session import Session
+from core.text.translate import mark, tr
 from core.trimap.values import BACKGROUND, UNKNOWN
 from ui import theme
 from ui.action_set import ActionSet
@@ -14,10 +15,10 @@ from ui.spins import SliderSpin
 from ui.widgets import ActionPush
 
 _UNMARKED = {
-    UNKNOWN: "The rest is found out by the network.",
-    BACKGROUND: "The rest is removed; hair needs Edge.",
+    UNKNOWN: mark("The rest is found out by the network."),
+    BACKGROUND: mark("The rest is removed; hair needs Edge."),
 }
-_UNMARKED_TIP = (
+_UNMARKED_TIP = mark(
     "What counts where nothing is marked, neither Keep nor Edge nor Remove. "
     "Changing it moves no mark, and can be undone."
 )
@@ -27,12 +28,12 @@ class MarkPanel(Section):
     """Class, brush size, auto edge, what unpainted counts as, import and clear."""
 
     def __init__(self, session: Session, actions: ActionSet) -> None:
-        super().__init__("Mark", session.settings)
+        super().__init__("mark", tr("Mark"), session.settings)
         self._session = session
-        self.brush_size = SliderSpin("Brush size", MIN_BRUSH, MAX_BRUSH, " px", power=3)
-        self.scale = SliderSpin("Edge width", MIN_EDGE_PERCENT, MAX_EDGE_PERCENT, " %", power=2)
-        self.inside = SliderSpin("Edge width inside", 0, MAX_EDGE, " px", power=2)
-        self.outside = SliderSpin("Edge width outside", 0, MAX_EDGE, " px", power=2)
+        self.brush_size = SliderSpin(tr("Brush size"), MIN_BRUSH, MAX_BRUSH, " px", power=3)
+        self.scale = SliderSpin(tr("Edge width"), MIN_EDGE_PERCENT, MAX_EDGE_PERCENT, " %", power=2)
+        self.inside = SliderSpin(tr("Edge width inside"), 0, MAX_EDGE, " px", power=2)
+        self.outside = SliderSpin(tr("Edge width outside"), 0, MAX_EDGE, " px", power=2)
         self.check = CheckButton(session, actions)
         self.check.setFixedHeight(self.heading.height())  # nothing shifts when it comes
         self.head.addWidget(self.check, 1, Qt.AlignmentFlag.AlignRight)
@@ -43,20 +44,22 @@ class MarkPanel(Section):
     def _build(self, actions: ActionSet) -> None:
         classes = [ActionPush(actions[name]) for name in _CLASSES]
         self.add(*classes)
-        self.brush_size.set_tip("Brush size in pixels of the photo ( [ and ], or Alt and right drag )")
-        self.inside.set_tip("How far the edge reaches into the subject; live while you drag")
-        self.outside.set_tip("How far the edge reaches out of the subject; live while you drag")
-        self.add("Brush", self.brush_size)
+        self.brush_size.set_tip(tr("Brush size in pixels of the photo ( [ and ], or Alt and right drag )"))
+        self.inside.set_tip(tr("How far the edge reaches into the subject; live while you drag"))
+        self.outside.set_tip(tr("How far the edge reaches out of the subject; live while you drag"))
+        self.add(tr("Brush"), self.brush_size)
         self.scale.set_tip(
-            "Edge is as wide as each place needs, more where hair, fur or blur are seen; this much of it, live"
+            tr(
+                "Edge is as wide as each place needs, more where hair, fur or blur are seen; this much of it, live"
+            )
         )
-        self._adaptive = [self.add("Edge width", self.scale)]
-        self._fixed = [self.add("Edge in", self.inside), self.add("Edge out", self.outside)]
+        self._adaptive = [self.add(tr("Edge width"), self.scale)]
+        self._fixed = [self.add(tr("Edge in"), self.inside), self.add(tr("Edge out"), self.outside)]
         buttons = [ActionPush(actions[name], icon=False) for name in _EDGE]
         self.add(*buttons)
         unpainted = [ActionPush(actions[name]) for name in _UNPAINTED]
-        self.add("Unmarked", *unpainted).setToolTip(_UNMARKED_TIP)
-        self.unmarked = ElidedLabel(about=_UNMARKED_TIP)
+        self.add(tr("Unmarked"), *unpainted).setToolTip(tr(_UNMARKED_TIP))
+        self.unmarked = ElidedLabel(about=tr(_UNMARKED_TIP))
         self.unmarked.setObjectName("dim")
         self.unmarked.setFont(theme.small_font())
         self.rows.addWidget(self.unmarked)
@@ -83,7 +86,7 @@ class MarkPanel(Section):
     def _show_unmarked(self, *_: object) -> None:
         """Say what unmarked areas count as while there are any."""
         document = self._session.document
-        self.unmarked.set_full_text(_UNMARKED[document.unpainted_value])
+        self.unmarked.set_full_text(tr(_UNMARKED[document.unpainted_value]))
         painted = document.painted
         self.unmarked.setVisible(painted is not None and not painted.all())
 

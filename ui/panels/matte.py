@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from app.session import Session
 from core.engine.max_tokens import STOPS, most_tokens, stop_limits
 from core.engine.tiling import token_count
+from core.text.translate import mark, tr, tr_in, tr_n
 from core.trimap.values import remark_on
 from ui import theme
 from ui.action_set import ActionSet
@@ -37,14 +38,14 @@ from ui.widgets import (
     push_button,
     row_of,
 )
-from ui.wording import missing_class, missing_text, missing_verb, model_text, sentence_case
+from ui.wording import lack_of, lack_text, lack_verb, model_text, stop_text
 
-_TIP_K = (
+_TIP_K = mark(
     "Detail limit: how many patches of 16×16 pixels may be compared with the whole photo (k, for each router). "
     "More is finer in hair and slower; past what the photo needs nothing changes."
 )
-_TIP_UPDATE = "Make the matte anew around what you changed (Enter); Shift+Enter makes all of it anew"
-_TIP_ROUTING = (
+_TIP_UPDATE = mark("Make the matte anew around what you changed (Enter); Shift+Enter makes all of it anew")
+_TIP_ROUTING = mark(
     "Lay over the photo where the network looked closely (R), the routing map.\n"
     "Bright: compared with the whole photo, by itself.\nDark: judged from nearby pixels, or merged with others.\n"
     "Amber: left out by the detail limit."
@@ -58,7 +59,7 @@ class MattePanel(Section):
     """Model and memory, attention, quality as a budget, prediction, Run or Cancel with progress, the routing map."""
 
     def __init__(self, session: Session, actions: ActionSet, clock: RunClock) -> None:
-        super().__init__("Matte", session.settings)
+        super().__init__("matte", tr("Matte"), session.settings)
         self._session = session
         self._clock = clock
         self._begun = ""
@@ -82,7 +83,7 @@ class MattePanel(Section):
         self.model.clicked.connect(self._actions["model"].trigger)
         self.memory.setMenu(menu)
         self.memory.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.memory.setToolTip("How much memory a run may take")
+        self.memory.setToolTip(tr("How much memory a run may take"))
 
     def _head_button(self, button: _Button, stretch: int) -> _Button:
         button.setObjectName("head")
@@ -95,19 +96,19 @@ class MattePanel(Section):
         self.attention = AttentionChoice()
         compare = action_button(self._actions["compare"])
         compare.setFixedSize(28, self.attention.sizeHint().height())  # no higher than the row
-        self.add("Context", self.attention, compare)
+        self.add(tr("Context"), self.attention, compare)
 
     def _build_quality(self) -> None:
         self.stops = QButtonGroup(self)
         for index, stop in enumerate(STOPS):
-            self.stops.addButton(choice_button(*_STOPS[stop]), index)
+            self.stops.addButton(choice_button(stop_text(stop), tr(_STOPS[stop])), index)
         self.slider = BudgetSlider()
-        self.slider.setAccessibleName("Detail limit slider")
+        self.slider.setAccessibleName(tr("Detail limit slider"))
         self.spin = SpinBox(0, 0)  # up to all tokens of a photo
-        self.spin.setAccessibleName("Detail limit")
+        self.spin.setAccessibleName(tr("Detail limit"))
         self.spin.setSingleStep(500)
         for widget in (self.slider, self.spin):
-            widget.setToolTip(_TIP_K)
+            widget.setToolTip(tr(_TIP_K))
         self.spin.setFixedWidth(max(92, self.spin.sizeHint().width()))
         self.of_routed = column_of(row_of(*self.stops.buttons()), row_of(self.slider, self.spin))
         self.ratio = RatioRows()
@@ -131,12 +132,14 @@ class MattePanel(Section):
         self.progress = QProgressBar()
         self.progress.setRange(0, 1000)
         self.progress.setTextVisible(False)
-        self.progress.setAccessibleName("Progress of the run")
+        self.progress.setAccessibleName(tr("Progress of the run"))
         self.phase = ElidedLabel()
         self.time = dim_label()
         self.time.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.outcome = dim_label(wrap=True)
-        self.retry = push_button("Retry as asked", "Run again with the limit you asked for", "mdi6.restore")
+        self.retry = push_button(
+            tr("Retry as asked"), tr("Run again with the limit you asked for"), "mdi6.restore"
+        )
         self.job = column_of(self.progress, row_of(self.phase, self.time), gap=0)
         self.job.setMinimumHeight(self.words.minimumHeight())  # takes its place: nothing moves
         self.rows.addWidget(self.job)
@@ -146,12 +149,12 @@ class MattePanel(Section):
 
     def _build_routing(self) -> None:
         self.routing = QComboBox()
-        self.routing.setAccessibleName("Detail map")
-        self.routing.setToolTip(_TIP_ROUTING)
+        self.routing.setAccessibleName(tr("Detail map"))
+        self.routing.setToolTip(tr(_TIP_ROUTING))
         self.routing.setFocusPolicy(self.slider.focusPolicy())
         for view in _ROUTING_VIEWS:
             self.routing.addItem("", view)
-        self.add("Detail map", self.routing)
+        self.add(tr("Detail map"), self.routing)
 
     def _connect(self) -> None:
         session, service, document = self._session, self._session.service, self._session.document
@@ -216,7 +219,7 @@ class MattePanel(Section):
         self.spin.setValue(shown)
         self.spin.blockSignals(False)
         self._check_stop(tokens)
-        self.budget.setText(sentence_case(self._budget_text(shown, wanted, tokens)))
+        self.budget.setText(self._budget_text(shown, wanted, tokens))
         self.slider.setAccessibleDescription(self.budget.text())
         self.memory.setAccessibleName(limit_text(session.settings.memory_limit))
         self.memory.setText(f"{self.memory.accessibleName()}  ▾")
@@ -227,12 +230,12 @@ class MattePanel(Section):
     def _show_estimate(self) -> None:
         """Tell what a run would cost, where the button beside it runs."""
         session = self._session
-        can_run = missing_class(session.document.shares()) is None
+        can_run = lack_of(session.document.shares()) is None
         predicted = session.predicted() if can_run else None
         text, color = estimate_text(predicted, has_k=session.attention.has_k)
         if text and session.updates_next:
-            text = f"only around what changed; all of it: {text}"
-        self.estimate.setText(sentence_case(text))
+            text = tr("Only around what changed; all of it: {estimate}", estimate=text)
+        self.estimate.setText(text)
         self.estimate.setStyleSheet(f"color: {color}")
 
     def _budget_text(self, shown: int, wanted: int | None, tokens: int) -> str:
@@ -245,9 +248,15 @@ class MattePanel(Section):
         chosen = self._session.quality_stop
         self.stops.setExclusive(False)
         for index, (stop, limit) in enumerate(stop_limits(tokens).items()):
-            button, tip = self.stops.button(index), _STOPS[stop][1]
+            button, tip = self.stops.button(index), tr(_STOPS[stop])
             button.setChecked(stop == chosen)
-            button.setToolTip(f"{tip} (detail limit: {limit:,} patches)" if limit else tip)
+            button.setToolTip(
+                tr_n(
+                    "{tip} (detail limit: {n:,} patch)", "{tip} (detail limit: {n:,} patches)", limit, tip=tip
+                )
+                if limit
+                else tip
+            )
         self.stops.setExclusive(chosen is not None)
 
     # --- the run -----------------------------------------------------------------------------------------------
@@ -261,7 +270,8 @@ class MattePanel(Section):
             if not service.waiting:
                 self.progress.setRange(0, 0)  # busy, with nothing to measure yet
         self._begun = begun
-        self._show_model(model or _MODEL_STATES.get(service.state, ""))
+        state = _MODEL_STATES.get(service.state, "")
+        self._show_model(model or (tr(state) if state else ""))
         self._show_button(running)
         self.job.setVisible(running)
         self.words.setVisible(not running)
@@ -273,11 +283,11 @@ class MattePanel(Section):
             self._show_state()
 
     def _show_model(self, name: str) -> None:
-        self.model.setAccessibleName(f"Model: {name}")
+        self.model.setAccessibleName(tr("Model: {name}", name=name))
         short = self.model.fontMetrics().elidedText(
             model_text(name), Qt.TextElideMode.ElideMiddle, _MODEL_WIDTH
         )
-        self.model.set_words("Model", short)
+        self.model.set_words(tr("Model: {name}", name=short), short)
         self.model.setToolTip(plain_tip(f"{name}\n{self._actions['model'].toolTip()}"))
 
     def _show_shares(self) -> None:
@@ -286,21 +296,20 @@ class MattePanel(Section):
 
     def _show_button(self, running: bool) -> None:
         shares = self._session.document.shares()
-        missing = "" if running else missing_text(shares)
+        lack = None if running else lack_of(shares)
         remark = remark_on(shares) if shares and not running else ""
-        updates = not running and not missing and self._session.updates_next
-        usual = _TIP_UPDATE if updates else self._actions["cancel" if running else "run"].toolTip()
-        verb = missing_verb(missing) or ("Update" if updates else "Run")
-        self.button.show_state(verb, missing or remark or usual, running=running, runs=not missing)
+        updates = not running and not lack and self._session.updates_next
+        usual = tr(_TIP_UPDATE) if updates else self._actions["cancel" if running else "run"].toolTip()
+        verb = lack_verb(lack) or (tr("Update") if updates else tr("Run"))
+        self.button.show_state(verb, lack_text(lack) or remark or usual, running=running, runs=not lack)
         self.button.setEnabled(running or self._session.document.photo is not None)
 
     def _press(self) -> None:
         """Do what the button says."""
         session = self._session
-        missing = missing_class(session.document.shares())
         if session.running:
             self._actions["cancel"].trigger()
-        elif missing is not None:
+        elif lack_of(session.document.shares()):
             session.begin_marking()
         else:
             session.run()
@@ -308,7 +317,7 @@ class MattePanel(Section):
     def _show_progress(self, phase: str, fraction: float) -> None:
         self.progress.setRange(0, 1000)
         self.progress.setValue(round(1000 * fraction))
-        self.phase.set_full_text(sentence_case(phase))
+        self.phase.set_full_text(phase)
         self._show_time()
 
     def _show_time(self) -> None:
@@ -350,16 +359,18 @@ class MattePanel(Section):
 def routing_view_text(view: str | int, *, is_routed: bool) -> str:
     """A view of the detail map in words, for the network's own routing or for another context."""
     if isinstance(view, int):
-        return f"Step {view + 1}"
-    return {"off": "Off", "count": "In how many of 4 steps" if is_routed else "All 4 steps"}[view]
+        return tr("Step {number}", number=view + 1)
+    if view == "off":
+        return tr_in("detail map", "Off")
+    return tr("In how many of 4 steps") if is_routed else tr("All 4 steps")
 
 
 _STOPS = {
-    "light": ("Light", "Quick and small: only the hardest parts see the whole photo"),
-    "balanced": ("Balanced", "What the network was designed for"),
-    "unlimited": ("No limit", "Every part that needs the whole photo sees it"),
+    "light": mark("Quick and small: only the hardest parts see the whole photo"),
+    "balanced": mark("What the network was designed for"),
+    "unlimited": mark("Every part that needs the whole photo sees it"),
 }
 _MODEL_WIDTH = 84
 _MOST_LINES = 3
 """Of budget and estimate, which wraps where memory is short."""
-_MODEL_STATES = {"loading": "Loading…", "failed": "none loaded"}
+_MODEL_STATES = {"loading": mark("Loading…"), "failed": mark("none loaded")}

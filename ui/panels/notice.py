@@ -7,6 +7,8 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QHideEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
+from core.text.lists import sentences
+from core.text.translate import tr
 from ui import theme
 from ui.labels import Label
 
@@ -51,13 +53,13 @@ class NoticeBar(QFrame):
         self._offer: _Offer | None = None
         self._stays_ms = 0
         self.undo = QToolButton()
-        self.undo.setText("Undo")
+        self.undo.setText(tr("Undo"))
         self.undo.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.undo.clicked.connect(self._press_undo)
         self.dismiss = QToolButton()
         self.dismiss.setIcon(theme.icon("mdi6.close"))
-        self.dismiss.setToolTip("Dismiss this notice")
-        self.dismiss.setAccessibleName("Dismiss notice")
+        self.dismiss.setToolTip(tr("Dismiss this notice"))
+        self.dismiss.setAccessibleName(tr("Dismiss notice"))
         self.dismiss.clicked.connect(self._press_dismiss)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.WIDE_GAP, 3, theme.SMALL_GAP, 3)
@@ -71,7 +73,7 @@ class NoticeBar(QFrame):
         """Show `text` for a while, with a button that takes it back where there is an `undo`."""
         text = text if undo else self._with_what_was_just_said(text)
         self._take_back = undo
-        self._dress_button("Undo", "mdi6.undo", "Take this back")
+        self._dress_button(tr("Undo"), "mdi6.undo", tr("Take this back"))
         self._show(text, "notice", "mdi6.information-outline", theme.colors().text)
         self._timer.start(_reading_ms(text))
 
@@ -191,7 +193,7 @@ class NoticeBar(QFrame):
         said, age = self.label.text(), self._age.elapsed() if self._age.isValid() else _TOGETHER_MS
         if not self._shows("notice") or self._take_back is not None or age >= _TOGETHER_MS:
             return text
-        return said if text in said else f"{said} {text}"
+        return said if text in said else sentences(said, text)
 
     def _place(self) -> None:
         width = self._canvas.width()

@@ -10,37 +10,66 @@ from app.editor.shape_tool import MAX_BORDER, Drawn
 from app.session import Session
 from core.refine.soft_brush import EFFECTS
 from core.subject.part import MAX_TOLERANCE, MIN_TOLERANCE
+from core.text.translate import mark, tr
 from core.trimap.shapes import Joining
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from ui import theme
 from ui.action_set import ActionSet
-from ui.labels import Label, PartsLabel
+from ui.actions.spec import plain
+from ui.labels import Label, PartsLabel, dotted
 from ui.spins import SliderSpin, SpinBox
 from ui.widgets import action_button
 
+_OPPOSITE = mark("Alt: the opposite class")
+_LINE = mark("Shift+click: a straight line")
+_SIZE = mark("[ and ]: size")
 _HINTS = {
-    "brush": "Alt: the opposite class · Shift+click: a straight line · [ and ]: size",
-    "eraser": "Takes marks away · Shift+click: a straight line · [ and ]: size",
-    "bucket": "Click an area to fill it · Alt: the opposite class",
-    "lasso": "Draw around an area and let go to fill it · Alt: the opposite class",
-    "grab": "Drag a box around the subject · Shift+drag: scribble instead · click: add a part (Alt: take away)",
-    "shape": "Drag from corner to corner · Shift: a square or circle · Alt: from the center · Esc: drop",
-    "touch": "Alt: the opposite · X: Add or Erase · Shift+click: a straight line · [ and ]: size",
-    "path": "Click: a point · drag: a curve · Alt: corner or curve · first point or Enter: done · Esc: drop",
-    "region": "Draw around a part and let go: it gets refine settings of its own",
-    "hand": "Drag to move the photo · Space does the same with any tool",
-    "zoom": "Click to zoom in · Alt+click to zoom out · drag sideways for any zoom · the wheel works with any tool",
+    "brush": (_OPPOSITE, _LINE, _SIZE),
+    "eraser": (mark("Takes marks away"), _LINE, _SIZE),
+    "bucket": (mark("Click an area to fill it"), _OPPOSITE),
+    "lasso": (mark("Draw around an area and let go to fill it"), _OPPOSITE),
+    "grab": (
+        mark("Drag a box around the subject"),
+        mark("Shift+drag: scribble instead"),
+        mark("click: add a part (Alt: take away)"),
+    ),
+    "shape": (
+        mark("Drag from corner to corner"),
+        mark("Shift: a square or circle"),
+        mark("Alt: from the center"),
+        mark("Esc: drop"),
+    ),
+    "touch": (mark("Alt: the opposite"), mark("X: Add or Erase"), _LINE, _SIZE),
+    "path": (
+        mark("Click: a point"),
+        mark("drag: a curve"),
+        mark("Alt: corner or curve"),
+        mark("first point or Enter: done"),
+        mark("Esc: drop"),
+    ),
+    "region": (mark("Draw around a part and let go: it gets refine settings of its own"),),
+    "hand": (mark("Drag to move the photo"), mark("Space does the same with any tool")),
+    "zoom": (
+        mark("Click to zoom in"),
+        mark("Alt+click to zoom out"),
+        mark("drag sideways for any zoom"),
+        mark("the wheel works with any tool"),
+    ),
 }
+"""Parts of a line, the most important first."""
 _REFINING = (
-    "Scribble where it is wrong, Alt: Remove · click: add a part (Alt: take away), Ctrl+drag: more or less of it"
-    " · Shift+drag: another box"
+    mark("Scribble where it is wrong, Alt: Remove"),
+    mark("click: add a part (Alt: take away), Ctrl+drag: more or less of it"),
+    mark("Shift+drag: another box"),
 )
 _FINISH = (
-    "first point, double click or Enter: done · Esc: drop · Shift: even angles"
-    " · at the first point Shift, Alt: add, take away"
+    mark("first point, double click or Enter: done"),
+    mark("Esc: drop"),
+    mark("Shift: even angles"),
+    mark("at the first point Shift, Alt: add, take away"),
 )
-_POLYGON = f"Click: a corner · {_FINISH}"
-_PEN = f"Click: a point · drag: a curve · {_FINISH}"
+_POLYGON = (mark("Click: a corner"), *_FINISH)
+_PEN = (mark("Click: a point"), mark("drag: a curve"), *_FINISH)
 _PARTS = {
     "brush": ("classes", "size", "over"),
     "eraser": ("size", "over"),
@@ -55,29 +84,29 @@ _PARTS = {
     "zoom": ("zoom",),
 }
 _OVER: tuple[tuple[str, int | None], ...] = (
-    ("everything", None),
-    ("Keep only", FOREGROUND),
-    ("Edge only", UNKNOWN),
-    ("Remove only", BACKGROUND),
+    (mark("everything"), None),
+    (mark("Keep only"), FOREGROUND),
+    (mark("Edge only"), UNKNOWN),
+    (mark("Remove only"), BACKGROUND),
 )
 _PATH: tuple[tuple[str, Purpose], ...] = (
-    ("a hard edge", "hard edge"),
-    ("a hard edge, left open", "open edge"),
-    ("its inside opaque", "add"),
-    ("its inside transparent", "erase"),
+    (mark("a hard edge"), "hard edge"),  # not translated
+    (mark("a hard edge, left open"), "open edge"),  # not translated
+    (mark("its inside opaque"), "add"),
+    (mark("its inside transparent"), "erase"),
 )
 _SHAPES: tuple[tuple[str, Drawn], ...] = (
-    ("Rectangle", "rectangle"),
-    ("Ellipse", "ellipse"),
-    ("Polygon", "polygon"),
-    ("Pen", "pen"),
+    (mark("Rectangle"), "rectangle"),
+    (mark("Ellipse"), "ellipse"),
+    (mark("Polygon"), "polygon"),
+    (mark("Pen"), "pen"),
 )
 _JOININGS: tuple[tuple[str, Joining], ...] = (
-    ("added", "add"),
-    ("taken away", "subtract"),
-    ("all that stays", "intersect"),
+    (mark("added"), "add"),
+    (mark("taken away"), "subtract"),
+    (mark("all that stays"), "intersect"),
 )
-_BUCKET = (("like colors", "image"), ("the marked region", "region"))
+_BUCKET = ((mark("like colors"), "image"), (mark("the marked region"), "region"))
 
 
 class OptionsBar(QFrame):
@@ -118,39 +147,41 @@ class OptionsBar(QFrame):
         )
         self.parts["classes"] = _row(*classes, action_button(self._actions["swap_class"]))
         self.brush_size = SpinBox(MIN_BRUSH, MAX_BRUSH, " px")
-        self.brush_size.setAccessibleName("Brush size")
-        self.brush_size.setToolTip("Brush size in pixels of the photo ( [ and ] )")
-        self.parts["size"] = _row(Label("Size"), self.brush_size)
-        self.purpose = _combo("Path makes", "What the path does once it is closed", _PATH)
+        self.brush_size.setAccessibleName(tr("Brush size"))
+        self.brush_size.setToolTip(tr("Brush size in pixels of the photo ( [ and ] )"))
+        self.parts["size"] = _row(Label(tr("Size")), self.brush_size)
+        self.purpose = _combo(tr("Path makes"), tr("What the path does once it is closed"), _PATH)
         self.band = SpinBox(MIN_BAND, MAX_BAND, " px")
-        self.band.setAccessibleName("Width of the hard edge")
-        self.band.setToolTip("How far from the path the hard edge decides, on each side")
-        self._band_row = _row(Label("within"), self.band)
+        self.band.setAccessibleName(tr("Width of the hard edge"))
+        self.band.setToolTip(tr("How far from the path the hard edge decides, on each side"))
+        self._band_row = _row(Label(tr("within")), self.band)
         self._last_path = action_button(self._actions["last_path"], text=True)
-        self.parts["path"] = _row(Label("Makes"), self.purpose, self._band_row, self._last_path)
-        self.shape = _combo("Shape", "What is drawn: by a drag, or point by point", _SHAPES)
-        self.joining = _combo("Its inside is", "How it joins what is marked in the chosen class", _JOININGS)
+        self.parts["path"] = _row(Label(tr("Makes")), self.purpose, self._band_row, self._last_path)
+        self.shape = _combo(tr("Shape"), tr("What is drawn: by a drag, or point by point"), _SHAPES)
+        self.joining = _combo(
+            tr("Its inside is"), tr("How it joins what is marked in the chosen class"), _JOININGS
+        )
         self.border = SpinBox(0, MAX_BORDER, " px")
-        self.border.setAccessibleName("Edge along the shape")
-        self.border.setToolTip("How wide Edge is on each side of the border; 0 for none")
+        self.border.setAccessibleName(tr("Edge along the shape"))
+        self.border.setToolTip(tr("How wide Edge is on each side of the border; 0 for none"))
         self._last_shape = action_button(self._actions["last_path"])
-        self.parts["shape"] = _row(self.shape, self.joining, Label("Edge"), self.border, self._last_shape)
-        self.hardness, self.opacity = _percent("Hardness", 0), _percent("Opacity", 1)
-        self.hardness.setToolTip("How much of the brush covers wholly; the rest of it fades out")
-        self.opacity.setToolTip("How far one stroke goes; a pen's pressure scales it")
-        self.parts["soft"] = _row(Label("Hardness"), self.hardness, Label("Opacity"), self.opacity)
-        self.over = _combo("Paint over", "Change only pixels that are marked so", _OVER)
-        self.parts["over"] = _row(Label("Over"), self.over)
-        self.bucket_by = _combo("Fill", "What one click fills", _BUCKET)
-        self.tolerance = SliderSpin("Tolerance", 0, 255)
+        self.parts["shape"] = _row(self.shape, self.joining, Label(tr("Edge")), self.border, self._last_shape)
+        self.hardness, self.opacity = _percent(tr("Hardness"), 0), _percent(tr("Opacity"), 1)
+        self.hardness.setToolTip(tr("How much of the brush covers wholly; the rest of it fades out"))
+        self.opacity.setToolTip(tr("How far one stroke goes; a pen's pressure scales it"))
+        self.parts["soft"] = _row(Label(tr("Hardness")), self.hardness, Label(tr("Opacity")), self.opacity)
+        self.over = _combo(tr("Paint over"), tr("Change only pixels that are marked so"), _OVER)
+        self.parts["over"] = _row(Label(tr("Over")), self.over)
+        self.bucket_by = _combo(tr("Fill"), tr("What one click fills"), _BUCKET)
+        self.tolerance = SliderSpin(tr("Tolerance"), 0, 255)
         self.tolerance.slider.setFixedWidth(120)
-        self.tolerance.set_tip("How different a color may be and still be filled")
-        self._tolerance_row = _row(Label("Tolerance"), self.tolerance)
-        self.parts["bucket"] = _row(Label("Fill"), self.bucket_by, self._tolerance_row)
+        self.tolerance.set_tip(tr("How different a color may be and still be filled"))
+        self._tolerance_row = _row(Label(tr("Tolerance")), self.tolerance)
+        self.parts["bucket"] = _row(Label(tr("Fill")), self.bucket_by, self._tolerance_row)
         self.part_tolerance = SpinBox(MIN_TOLERANCE, MAX_TOLERANCE)
-        self.part_tolerance.setAccessibleName("Tolerance of parts")
-        self.part_tolerance.setToolTip("How different a clicked part may be from where it is clicked")
-        self.parts["grab"] = _row(Label("Parts within"), self.part_tolerance)
+        self.part_tolerance.setAccessibleName(tr("Tolerance of parts"))
+        self.part_tolerance.setToolTip(tr("How different a clicked part may be from where it is clicked"))
+        self.parts["grab"] = _row(Label(tr("Parts within")), self.part_tolerance)
         self.parts["zoom"] = _row(
             *(action_button(self._actions[name], text=True) for name in ("fit", "actual"))
         )
@@ -190,8 +221,8 @@ class OptionsBar(QFrame):
         session = self._session
         action = self._actions[f"tool_{session.tool}"]
         self._icon.setPixmap(action.icon().pixmap(theme.ICON, theme.ICON))
-        self._name.setText(action.text().replace("&", ""))
-        self._hint.set_full_text(self._hint_now())
+        self._name.setText(plain(action.text()))
+        self._hint.set_full_text(dotted(map(tr, self._hint_now())))
         for name, part in self.parts.items():
             part.setVisible(name in self._parts_now())
         _show(self.brush_size, session.brush_size)
@@ -201,7 +232,8 @@ class OptionsBar(QFrame):
         self.shape.setCurrentIndex(self.shape.findData(session.shape.shape))
         self.joining.setCurrentIndex(self.joining.findData(session.shape.joining))
         self.purpose.setCurrentIndex(self.purpose.findData(session.path.purpose))
-        self._band_row.setVisible(session.path.purpose in ("hard edge", "open edge"))
+        is_edge = session.path.purpose in ("hard edge", "open edge")  # not translated
+        self._band_row.setVisible(is_edge)
         self._last_path.setVisible(session.pen.has_last)
         _show(self.hardness, round(100 * session.touch.hardness))
         _show(self.opacity, round(100 * session.touch.opacity))
@@ -211,7 +243,7 @@ class OptionsBar(QFrame):
         self._tolerance_row.setVisible(session.bucket_by == "image")
         self._fit()
 
-    def _hint_now(self) -> str:
+    def _hint_now(self) -> tuple[str, ...]:
         session = self._session
         if session.tool == "grab" and session.grabbing.has_subject:
             return _REFINING
@@ -295,5 +327,5 @@ def _combo(name: str, tip: str, choices: tuple[tuple[str, object], ...]) -> QCom
     combo.setAccessibleName(name)
     combo.setToolTip(tip)
     for text, value in choices:
-        combo.addItem(text, value)
+        combo.addItem(tr(text), value)
     return combo

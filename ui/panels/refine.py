@@ -8,12 +8,11 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from app.editor.refining import Refining
 from app.session import Session
 from core.refine.refinement import RANGES, TITLES
+from core.text.translate import mark, tr, tr_in
 from ui.action_set import ActionSet
 from ui.panels.section import Section
 from ui.spins import SliderSpin
 from ui.widgets import ActionPush, action_button
-
-_WHOLE = "Whole photo"
 
 
 @dataclass(frozen=True)
@@ -35,21 +34,24 @@ class _Row:
 
 
 _ROWS = (
-    _Row("specks", "Specks", "Remove what stands alone and is no larger than this area. Keep stays", " px²",
-         power=3),
-    _Row("holes", "Holes", "Fill gaps inside the subject that are no larger than this area. Remove stays",
-         " px²", power=3),
-    _Row("black", "Black", "Alpha up to here becomes transparent: takes gray haze off the background", " %", 100, 1),
-    _Row("white", "White", "Alpha from here on becomes opaque: closes gray veils in the subject", " %", 100, 1),
-    _Row("gamma", "Gamma", "Over 1 makes half transparent hair denser, under 1 thinner", "", 1, 2, power=3),
-    _Row("shift_edge", "Shift edge", "Move the outline out (+) or in (−), also over marks. In takes a halo off",
-         " px", 1, 1, power=2),
-    _Row("smooth", "Smooth", "Smooth bumps and noise along the outline; strands stay", " px", 1, 1,
+    _Row("specks", mark("Specks"),
+         mark("Remove what stands alone and is no larger than this area. Keep stays"), " px²", power=3),
+    _Row("holes", mark("Holes"),
+         mark("Fill gaps inside the subject that are no larger than this area. Remove stays"), " px²", power=3),
+    _Row("black", mark("Black"),
+         mark("Alpha up to here becomes transparent: takes gray haze off the background"), " %", 100, 1),
+    _Row("white", mark("White"),
+         mark("Alpha from here on becomes opaque: closes gray veils in the subject"), " %", 100, 1),
+    _Row("gamma", mark("Gamma"), mark("Over 1 makes half transparent hair denser, under 1 thinner"), "", 1, 2, power=3),
+    _Row("shift_edge", mark("Shift edge"),
+         mark("Move the outline out (+) or in (−), also over marks. In takes a halo off"), " px", 1, 1, power=2),
+    _Row("smooth", mark("Smooth"), mark("Smooth bumps and noise along the outline; strands stay"), " px", 1, 1,
          power=2),
-    _Row("feather", "Feather", "Blur across the outline, also over marks", " px", 1, 1, power=2),
-    _Row("contrast", "Contrast", "Make soft outlines harder without moving them", " %", 100),
-    _Row("decontaminate", "Decontaminate", "How far the old background's color is taken out of half transparent "
-         "pixels: 100 % leaves none of it, 0 % keeps the photo's colors. The button below shows them", " %", 100),
+    _Row("feather", mark("Feather"), mark("Blur across the outline, also over marks"), " px", 1, 1, power=2),
+    _Row("contrast", mark("Contrast"), mark("Make soft outlines harder without moving them"), " %", 100),
+    _Row("decontaminate", mark("Decontaminate"),
+         mark("How far the old background's color is taken out of half transparent pixels: 100 % leaves none of it, "
+              "0 % keeps the photo's colors. The button below shows them"), " %", 100),
 )  # fmt: skip
 
 
@@ -57,13 +59,13 @@ class RefinePanel(Section):
     """A slider a setting, what they count for, and whether they show at all; folded at first."""
 
     def __init__(self, session: Session, actions: ActionSet) -> None:
-        super().__init__("Refine", session.settings, folded=True)
+        super().__init__("refine", tr("Refine"), session.settings, folded=True)
         self._refining: Refining = session.refining
         self._session = session
         self.target = QComboBox()
-        self.target.setAccessibleName("What the settings count for")
+        self.target.setAccessibleName(tr("What the settings count for"))
         self.target.setToolTip(
-            "The settings below count for the whole photo, or for a part drawn with the lasso"
+            tr("The settings below count for the whole photo, or for a part drawn with the lasso")
         )
         self.target.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.sliders = {row.name: _slider(row) for row in _ROWS}
@@ -75,7 +77,7 @@ class RefinePanel(Section):
     def _build(self, actions: ActionSet) -> None:
         buttons = [action_button(actions[name]) for name in ("tool_region", "remove_region")]
         self.add(self.target, *buttons)
-        rows = [self.add(row.caption, self.sliders[row.name]) for row in _ROWS]
+        rows = [self.add(tr(row.caption), self.sliders[row.name]) for row in _ROWS]
         self._rows: list[QWidget] = [self.target, *rows]
         pushes = [ActionPush(actions[name]) for name in ("refine_on", "refine_reset")]
         self.add(*pushes, action_button(actions["view_colors"]))
@@ -103,7 +105,8 @@ class RefinePanel(Section):
         self._show_state()
 
     def _show_targets(self) -> None:
-        names = [_WHOLE, *(f"Region {number}" for number in range(1, len(self._refining.regions) + 1))]
+        regions = range(1, len(self._refining.regions) + 1)
+        names = [tr("Whole photo"), *(tr("Region {number}", number=number) for number in regions)]
         if [self.target.itemText(index) for index in range(self.target.count())] != names:
             self.target.clear()
             self.target.addItems(names)
@@ -120,17 +123,19 @@ def refine_hint(session: Session) -> str:
     if session.document.photo is None:
         return ""
     if not refining.is_possible:
-        return "Run first, then refine."
+        return tr("Run first, then refine.")
     if session.refining.search.searching:
-        return "Looking for specks…"
+        return tr("Looking for specks…")
     finish = session.document.finish
     if not refining.is_on:
-        return "Off"
-    return "" if not finish.refines and finish.keeps_colors else "On"
+        return tr_in("refine", "Off")
+    return "" if not finish.refines and finish.keeps_colors else tr_in("refine", "On")
 
 
 def _slider(row: _Row) -> SliderSpin:
     lowest, highest = (round(end * row.steps) for end in RANGES[row.name])
-    slider = SliderSpin(TITLES[row.name], lowest, highest, row.suffix, power=row.power, decimals=row.decimals)
-    slider.set_tip(row.tip)
+    slider = SliderSpin(
+        tr(TITLES[row.name]), lowest, highest, row.suffix, power=row.power, decimals=row.decimals
+    )
+    slider.set_tip(tr(row.tip))
     return slider

@@ -4,7 +4,9 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from app.remaining import left_text
 from app.session import Session
+from core.text.lists import in_row
 from core.text.plain import plain
+from core.text.translate import tr
 from ui.wording import clock_text
 
 _TICK_MS = 250
@@ -36,7 +38,7 @@ class RunClock(QObject):
 
     def text(self) -> str:
         """Both in words: "0:12, about 20 s left"; the first alone while the rest is not known."""
-        return ", ".join(filter(None, (clock_text(self.seconds()), self.left())))
+        return in_row((clock_text(self.seconds()), self.left()))
 
     def left(self) -> str:
         """How long it will still take alone: "about 20 s left"; "" while that is not known."""
@@ -46,13 +48,11 @@ class RunClock(QObject):
         """Say what a run does before the engine tells: "Starting", "Waiting for fox.jpg"."""
         session, workspace = self._session, self._session.workspace
         if not session.host.model_name:
-            return "Waiting for the model"
+            return tr("Waiting for the model")
         other = workspace.photo(session.runs.running) if session.service.waiting else None
-        return (
-            "Starting"
-            if other is None or other.key == workspace.current
-            else f"Waiting for {plain(other.name)}"
-        )
+        if other is None or other.key == workspace.current:
+            return tr("Starting")
+        return tr("Waiting for {name}", name=plain(other.name))
 
     def stop(self) -> None:
         """Tick no more."""

@@ -5,6 +5,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.settings import Settings
+from core.text.translate import tr
 from ui import theme
 from ui.labels import ElidedLabel
 from ui.widgets import ROW_GAP, row_of
@@ -20,16 +21,19 @@ class Section(QFrame):
     What is in `head` stays in view. Whether a section is folded is remembered in the settings.
 
     Args:
-        title: the name of the section, under which the settings remember it.
+        name: under which the settings remember the section, in any language.
+        title: its name in the window.
         is_step: whether it is one of the numbered steps of the job.
         folded: as long as nobody folded or unfolded it.
     """
 
     folded_changed = Signal(bool)
 
-    def __init__(self, title: str, settings: Settings, *, is_step: bool = True, folded: bool = False) -> None:
+    def __init__(
+        self, name: str, title: str, settings: Settings, *, is_step: bool = True, folded: bool = False
+    ) -> None:
         super().__init__()
-        self.title, self.is_step = title, is_step
+        self.name, self.title, self.is_step = name, title, is_step
         self._settings = settings
         self.setAccessibleName(title)
         self.heading = self._make_heading()
@@ -46,7 +50,7 @@ class Section(QFrame):
         column.addLayout(self.head)
         column.addWidget(self.body)
         self.body.installEventFilter(self)
-        self._show_folded(settings.is_folded(title, default=folded))
+        self._show_folded(settings.is_folded(name, default=folded))
 
     def _make_heading(self) -> QToolButton:
         heading = QToolButton()
@@ -67,7 +71,7 @@ class Section(QFrame):
     def set_folded(self, folded: bool) -> None:
         """Leave only the heading, or show the rows again; remembered."""
         if folded != self.folded:
-            self._settings.set_folded(self.title, folded)
+            self._settings.set_folded(self.name, folded)
             self._show_folded(folded)
             self.folded_changed.emit(folded)
 
@@ -119,5 +123,9 @@ class Section(QFrame):
         self.heading.setIcon(
             theme.icon("mdi6.chevron-right" if folded else "mdi6.chevron-down", theme.colors().dim)
         )
-        self.heading.setAccessibleName(f"{self.title}, {'folded' if folded else 'unfolded'}")
-        self.heading.setToolTip(f"{'Unfold' if folded else 'Fold'} {self.title}")
+        if folded:
+            self.heading.setAccessibleName(tr("{section}, folded", section=self.title))
+            self.heading.setToolTip(tr("Unfold {section}", section=self.title))
+        else:
+            self.heading.setAccessibleName(tr("{section}, unfolded", section=self.title))
+            self.heading.setToolTip(tr("Fold {section}", section=self.title))

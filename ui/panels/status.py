@@ -8,19 +8,21 @@ from app.session import Session
 from app.workspace.run_queue import RunQueue
 from core.engine.options import MatteResult
 from core.text.amounts import memory_text, percent_text, time_text
+from core.text.lists import in_row
+from core.text.translate import mark, tr
 from ui import theme
-from ui.labels import ElidedLabel, Label, PartsLabel
+from ui.labels import ElidedLabel, Label, PartsLabel, dotted
 from ui.panels.photo_words import photo_text
 from ui.panels.run_clock import RunClock
 from ui.panels.run_words import device_text, done_text, how_text
-from ui.wording import ORDER, sentence_case
+from ui.wording import ORDER
 
 _REMARK_MS = 6_000
 _PADDING = 12
 """Of labels in a status bar, both sides together (theme)."""
 _MOST_JOB = 360
 """How much of the bar a run may take from the others for its words."""
-_ABOUT_RUN = "Device; after a run also its detail limit (k) or its context, time and peak memory"
+_ABOUT_RUN = mark("Device; after a run also its detail limit (k) or its context, time and peak memory")
 
 
 class StatusBar(QStatusBar):
@@ -38,9 +40,9 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self.job = ElidedLabel(padding=_PADDING)
         self.zoom = Label()
-        self.zoom.setToolTip("Zoom")
-        self.photo = PartsLabel(about="Size, depth and color profile of the photo", padding=_PADDING)
-        self.run = PartsLabel(about=_ABOUT_RUN, padding=_PADDING)
+        self.zoom.setToolTip(tr("Zoom"))
+        self.photo = PartsLabel(about=tr("Size, depth and color profile of the photo"), padding=_PADDING)
+        self.run = PartsLabel(about=tr(_ABOUT_RUN), padding=_PADDING)
         for shrinking in (self.photo, self.run):  # names of profiles and cards have any length
             shrinking.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.shares = _Shares()
@@ -75,7 +77,7 @@ class StatusBar(QStatusBar):
         self.show_remark(done_text(result))
 
     def _show_canceled(self) -> None:
-        self.job.set_full_text("Canceled")
+        self.job.set_full_text(tr("Canceled"))
 
     def refresh(self) -> None:
         """Read everything from the document."""
@@ -90,7 +92,10 @@ class StatusBar(QStatusBar):
     def show_zoom(self, zoom: float) -> None:
         """Show a zoom, 1.0 being one photo pixel on one screen pixel."""
         percent = 100 * zoom
-        self.zoom.setText(f"{percent:.1f} %" if percent < 10 else f"{percent:.0f} %")
+        shown = (
+            tr("{percent:.1f} %", percent=percent) if percent < 10 else tr("{percent:.0f} %", percent=percent)
+        )
+        self.zoom.setText(shown)
 
     def show_hover(self, text: str) -> None:
         """Show what is under the pointer, in words, while nothing else is to be said."""
@@ -110,9 +115,11 @@ class StatusBar(QStatusBar):
 
     def _show_scaled(self, brush: bool, edge: bool) -> None:
         inner, outer = self._session.edge.width
-        sizes = [f"brush {self._session.brush_size:,} px"] if brush else []
-        sizes += [f"edge {inner:,} px in, {outer:,} px out"] if edge else []
-        self.show_remark(f"Scaled to this photo: {', '.join(sizes)}")
+        sizes = (
+            tr("brush {pixels:,} px", pixels=self._session.brush_size) if brush else "",
+            tr("edge {inside:,} px in, {outside:,} px out", inside=inner, outside=outer) if edge else "",
+        )
+        self.show_remark(tr("Scaled to this photo: {sizes}", sizes=in_row(sizes)))
 
     def _show_shares(self) -> None:
         self.shares.show_shares(self._session.document.shares())
@@ -122,8 +129,14 @@ class StatusBar(QStatusBar):
         text = device_text(self._session.host.device_name)
         if result is not None:
             peak = result.peak_memory_bytes
-            took = " · ".join([time_text(result.seconds["total"]), *([memory_text(peak)] if peak else [])])
-            text = f"{how_text(result)} · {device_text(result.device, result.precision)} · {took}"
+            text = dotted(
+                (
+                    how_text(result),
+                    device_text(result.device, result.precision),
+                    time_text(result.seconds["total"]),
+                    memory_text(peak) if peak else "",
+                )
+            )
         self.run.set_full_text(text)
         self.run.setVisible(bool(text))
 
@@ -137,14 +150,14 @@ class StatusBar(QStatusBar):
 
     def _show_job(self) -> None:
         preview = preview_text(self._session)
-        idle = "" if preview else _STATES.get(self._session.service.state, "")
+        state = _STATES.get(self._session.service.state, "")
+        idle = tr(state) if state and not preview else ""
         self.job.setMinimumWidth(0)
         queue = queue_text(self._session.runs)
         rest = (
             (self._busy,) if self._busy else (preview, self._remark or self._hover or ("" if queue else idle))
         )
-        words = (queue, *rest)
-        self.job.set_full_text(" · ".join(word for word in words if word))
+        self.job.set_full_text(dotted((queue, *rest)))
 
     def _follow_preview(self) -> None:
         previewed = self._session.document.preview is not None
@@ -153,11 +166,11 @@ class StatusBar(QStatusBar):
         self._previewed = previewed
 
     def _show_busy(self, text: str) -> None:
-        self._busy = f"{text}…" if text else ""
+        self._busy = tr("{task}…", task=text) if text else ""
         self._show_job()
 
     def _show_progress(self, phase: str, fraction: float) -> None:
-        self._phase = f"{sentence_case(phase)}, {round(100 * fraction)} %"
+        self._phase = in_row((phase, tr("{percent} %", percent=round(100 * fraction))))
         self._show_time()
 
     def _show_queue(self, *_: object) -> None:
@@ -169,7 +182,7 @@ class StatusBar(QStatusBar):
     def _show_time(self) -> None:
         if self._session.running:
             phase, queue = self._phase or self._clock.begun(), queue_text(self._session.runs)
-            self.job.set_full_text(f"{queue} · {phase}" if queue else f"{phase}, {self._clock.text()}")
+            self.job.set_full_text(dotted((queue, phase)) if queue else in_row((phase, self._clock.text())))
             wanted = min(self.job.sizeHint().width(), _MOST_JOB)
             self.job.setMinimumWidth(
                 max(self.job.minimumWidth(), wanted)
@@ -185,27 +198,26 @@ def queue_text(queue: RunQueue) -> str:
     """Return how far the runs of several photos are, "2 of 7 photos · about 3 min left"; "" with one or none."""
     if queue.total < 2:
         return ""
-    return " · ".join(
-        filter(None, (f"{queue.position} of {queue.total} photos", left_text(queue.seconds_left())))
-    )
+    done = tr("{position} of {total} photos", position=queue.position, total=queue.total)
+    return dotted((done, left_text(queue.seconds_left())))
 
 
 def preview_text(session: Session) -> str:
     """Return a sentence on a preview that is shown, on its way or refused; "" for nothing."""
     if session.live.refusal:  # stands still while the next one is tried
-        return f"No preview: {session.live.refusal}"
+        return tr("No preview: {reason}", reason=session.live.refusal)
     if session.live.computing:
-        return "Updating…" if session.live.updating else "Preview…"
+        return tr("Updating…") if session.live.updating else tr("Preview…")
     if session.document.preview is None:
         return ""
-    return f"Preview ready ({time_text(session.live.seconds)})"
+    return tr("Preview ready ({time})", time=time_text(session.live.seconds))
 
 
 _STATES = {
-    "loading": "Loading the model…",
-    "running": "Running…",
-    "ready": "Ready",
-    "failed": "No model loaded",
+    "loading": mark("Loading the model…"),
+    "running": mark("Running…"),
+    "ready": mark("Ready"),
+    "failed": mark("No model loaded"),
 }
 
 
@@ -224,7 +236,7 @@ class _Shares(QWidget):
             label.setObjectName("share")
             self._icons[value].setObjectName("swatch")
             look = theme.class_look(value)
-            label.setToolTip(f"Share of {look.name} ({look.term}) in the trimap")
+            label.setToolTip(tr("Share of {mark} ({term}) in the trimap", mark=look.name, term=look.term))
             layout.addWidget(self._icons[value])
             layout.addWidget(label)
         self.set_palette_name("standard")
@@ -236,5 +248,6 @@ class _Shares(QWidget):
     def show_shares(self, shares: dict[int, float]) -> None:
         self.setVisible(bool(shares))
         for value, share in shares.items():
-            self._labels[value].setText(f"{theme.class_look(value).name} {percent_text(share)}")
-        self.setAccessibleName(", ".join(label.text() for label in self._labels.values()))
+            name = theme.class_look(value).name
+            self._labels[value].setText(tr("{mark} {share}", mark=name, share=percent_text(share)))
+        self.setAccessibleName(in_row(label.text() for label in self._labels.values()))

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QToolBar, QToolButton
 
+from core.text.translate import tr
 from ui import theme
 from ui.action_set import ActionSet
 from ui.widgets import action_button
@@ -23,7 +24,7 @@ class ToolsBar(QToolBar):
     """One column of icon buttons, drawn closer together, then smaller, where the window is low."""
 
     def __init__(self, actions: ActionSet) -> None:
-        super().__init__("Tools")
+        super().__init__(tr("Tools"))
         self.setObjectName("tools")
         self.setOrientation(Qt.Orientation.Vertical)
         self.setMovable(False)

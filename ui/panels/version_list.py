@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListWidget, QListWidgetItem
 
 from app.versions.version import Version
+from core.text.translate import tr
 from ui import theme
 from ui.pictures import image_of
 from ui.version_words import facts_text, headline_text, spoken_text
@@ -32,7 +33,7 @@ class VersionList(QListWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("versions")
-        self.setAccessibleName("Versions")
+        self.setAccessibleName(tr("Versions"))
         self.setIconSize(_PICTURE)
         self.setFont(theme.small_font())
         self.setFrameShape(QFrame.Shape.NoFrame)

@@ -2,6 +2,7 @@
 
 from app.session import Session
 from app.versions.version import Version
+from core.text.translate import tr, tr_n
 from ui.action_set import ActionSet
 from ui.labels import dim_label
 from ui.panels.section import Section
@@ -14,11 +15,11 @@ class VersionsPanel(Section):
     """The list, and the verbs on what is chosen in it."""
 
     def __init__(self, session: Session, desk: VersionDesk, actions: ActionSet) -> None:
-        super().__init__("Versions", session.settings, is_step=False, folded=True)
+        super().__init__("versions", tr("Versions"), session.settings, is_step=False, folded=True)
         self._versions, self._desk = session.versions, desk
         self.state = self.add_state()
         self.none = dim_label(wrap=True)
-        self.none.setText("Each finished run is kept here, to look at and to return to.")
+        self.none.setText(tr("Each finished run is kept here, to look at and to return to."))
         self.list = VersionList()
         for widget in (self.none, self.list):
             self.rows.addWidget(widget)
@@ -61,4 +62,6 @@ def state_text(count: int, current: Version | None) -> str:
     """Say how many there are and which stands: "3 kept, now 2"; "" without any."""
     if not count:
         return ""
-    return f"{count} kept" if current is None else f"{count} kept, now {current.number}"
+    if current is None:
+        return tr_n("{n} kept", "{n} kept", count)
+    return tr_n("{n} kept, now {number}", "{n} kept, now {number}", count, number=current.number)

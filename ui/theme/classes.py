@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor
 
+from core.text.translate import tr_in
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 
@@ -21,11 +22,7 @@ class ClassLook:
     term: str
 
 
-_NAMES = {
-    FOREGROUND: ("Keep", "1", "foreground"),
-    UNKNOWN: ("Edge", "2", "unknown"),
-    BACKGROUND: ("Remove", "3", "background"),
-}
+_KEYS = {FOREGROUND: "1", UNKNOWN: "2", BACKGROUND: "3"}
 _COLORS: Mapping[str, Mapping[int, str]] = {
     "standard": {FOREGROUND: "#3fc25a", UNKNOWN: "#4c9dff", BACKGROUND: "#ff5a50"},
     # Colors that leaves, flowers and skies have not.
@@ -39,20 +36,24 @@ _OWN = "own:"
 
 def own_palette(colors: Mapping[int, str]) -> str:
     """Return the name of a palette with these colors (#rrggbb) of Keep, Edge and Remove."""
-    return _OWN + ",".join(colors[value] for value in _NAMES)
+    return _OWN + ",".join(colors[value] for value in _KEYS)
 
 
 def palette_colors(palette: str) -> Mapping[int, str]:
     """Return the color (#rrggbb) of each trimap value under one of PALETTES, or under own colors."""
     if palette.startswith(_OWN):
-        return dict(zip(_NAMES, palette.removeprefix(_OWN).split(","), strict=True))
+        return dict(zip(_KEYS, palette.removeprefix(_OWN).split(","), strict=True))
     return _COLORS[palette]
 
 
 def class_look(value: int, palette: str = "standard") -> ClassLook:
     """Name, letter and color of the trimap value under one of PALETTES, or under own colors."""
-    name, letter, term = _NAMES[value]
-    return ClassLook(name, letter, palette_colors(palette)[value], term)
+    name, term = {
+        FOREGROUND: (tr_in("class", "Keep"), tr_in("class", "foreground")),
+        UNKNOWN: (tr_in("class", "Edge"), tr_in("class", "unknown")),
+        BACKGROUND: (tr_in("class", "Remove"), tr_in("class", "background")),
+    }[value]
+    return ClassLook(name, _KEYS[value], palette_colors(palette)[value], term)
 
 
 def class_color(value: int, palette: str = "standard") -> QColor:

@@ -79,12 +79,12 @@ def test_what_stood_before_stays_with_the_document(
 
 def test_a_run_makes_the_same_unseen(qtbot: QtBot, ready: Session, engine: FakeEngine) -> None:
     run = detached(qtbot, ready, engine)
-    assert run.phase == "backbone"
+    assert run.phase == "Backbone"
     ended(qtbot, run, engine)
     assert run.landed is not None and np.array_equal(
         run.landed.result.alpha, trimap_of(ready) / np.float32(255)
     )
-    assert run.phase == "decoder" and run.is_over
+    assert run.phase == "Decoder" and run.is_over
     assert run.arrays is not None and np.array_equal(run.arrays.alpha, run.landed.result.alpha)
 
 
@@ -96,7 +96,7 @@ def test_a_run_is_shown_again_from_where_it_is(qtbot: QtBot, ready: Session, eng
     ready.service.attach(run)
     assert ready.running and ready.service.state == "running" and ready.service.run_under_way is run
     assert ready.document.alpha is not None and ready.document.result is None
-    assert len(ready.document.routers) == ROUTERS and told[0][:2] == ("backbone", 0.0)
+    assert len(ready.document.routers) == ROUTERS and told[0][:2] == ("Backbone", 0.0)
     with qtbot.waitSignal(ready.service.finished, timeout=5000):
         engine.gate.set()
     assert tiles == [0, 32] and ready.document.alpha_is_current and not ready.running

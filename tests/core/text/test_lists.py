@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.text import language
-from core.text.lists import listed, sentences
+from core.text.lists import in_row, listed, sentences
 from core.text.translate import again, english, tr
 
 
@@ -37,3 +37,8 @@ def test_sentences_are_said_again_in_another_language() -> None:
     language.use(language.ENGLISH)
     assert said != both
     assert english(said) == "Cut out. Saved."
+
+
+def test_facts_stand_in_a_row_and_empty_ones_are_left_out() -> None:
+    assert in_row(("0:12", "", "about 20 s left")) == "0:12, about 20 s left"
+    assert in_row(()) == in_row(("",)) == ""

@@ -198,7 +198,7 @@ def test_merged_tokens_in_words() -> None:
     every = merged("count")
     assert (
         describe(every, 0, 0)
-        == "By itself in 1 of 2 steps, else merged with 2 others (outlined: all steps together)"
+        == "Merged with 2 others (outlined: all steps together); by itself in 1 of 2 steps"
     )
     assert describe(every, 16 * 4, 16 * 4) == "Looked at by itself in all 2 steps"
     assert map_title(every) == "Look-alikes merged 25 %, 2 steps"
@@ -213,7 +213,7 @@ def test_other_mixers_in_words() -> None:
     assert describe(evit, 0, 0) == "Fused with 2 others"
     dropped = mixing_map([MixerGrid(own, 48), MixerGrid(left_out, 45)], MixerOptions("dynamicvit"))
     assert dropped is not None
-    assert describe(dropped, 0, 0) == "By itself in 1 of 2 steps, else left out"
+    assert describe(dropped, 0, 0) == "Left out; by itself in 1 of 2 steps"
     full = mixing_map([MixerGrid(own, 48)], MixerOptions("full"), 0)
     assert full is not None
     assert describe(full, 0, 0) == "Looked at by itself"

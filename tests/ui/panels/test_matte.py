@@ -71,7 +71,7 @@ def test_run_button_says_what_is_missing(opened: MainWindow, qtbot: QtBot) -> No
     button, document = opened.matte.button, opened.session.document
     document.set_shares({FOREGROUND: 0.2, UNKNOWN: 0.0, BACKGROUND: 0.8})
     assert button.text() == "Choose Edge (2)" == button.accessibleName()
-    assert button.toolTip() == "Paint Edge (2) or use Auto edge"
+    assert button.toolTip() == "Paint Edge (2) or use Auto edge."
     qtbot.waitUntil(lambda: button.width() >= button.sizeHint().width())
     assert opened.right.page.minimumSizeHint().width() <= opened.right.area.viewport().width() - 10
     brush = button.icon().pixmap(16, 16).toImage()
@@ -98,7 +98,7 @@ def test_run_button_becomes_cancel(opened: MainWindow, engine: FakeEngine, qtbot
 def test_progress(opened: MainWindow, engine: FakeEngine) -> None:
     engine.gate.clear()
     opened.session.run()
-    opened.session.service.progress.emit("decoder", 0.5, 61.0)
+    opened.session.service.progress.emit("Decoder", 0.5, 61.0)
     assert opened.matte.progress.value() == 500
     assert opened.status.job.full_text() == "Decoder, 50 %, 0:00"
     engine.gate.set()
@@ -159,10 +159,10 @@ def estimate(fits: bool, seconds: float | None = 9.2, **more: int) -> Forecast:
 
 
 def test_estimate_in_words() -> None:
-    assert estimate_text(estimate(True)) == ("up to 1.2 GB, about 9 s, fits", theme.colors().good)
-    assert estimate_text(estimate(True, None))[0] == "up to 1.2 GB, fits"
+    assert estimate_text(estimate(True)) == ("1.2 GB at most, about 9 s, fits", theme.colors().good)
+    assert estimate_text(estimate(True, None))[0] == "1.2 GB at most, fits"
     text, color = estimate_text(estimate(False))
-    assert text.startswith("up to 1.2 GB, about 9 s: more memory than is free")
+    assert text.startswith("1.2 GB at most, about 9 s: more memory than is free")
     assert color == theme.colors().warn
     assert estimate_text(None)[0] == ""
 
@@ -170,14 +170,14 @@ def test_estimate_in_words() -> None:
 def test_estimate_under_a_limit_in_words() -> None:
     limit = 2 * 1024**3
     assert estimate_text(estimate(True, limit=limit)) == (
-        "up to 1.2 GB, about 9 s, within 2 GB",
+        "1.2 GB at most, about 9 s, within 2 GB",
         theme.colors().good,
     )
     text, color = estimate_text(estimate(True, limit=limit, lowered_to=4000))
-    assert text == "up to 1.2 GB, about 9 s: the detail limit goes down to 4,000 to stay within 2 GB"
+    assert text == "1.2 GB at most, about 9 s: the detail limit goes down to 4,000 to stay within 2 GB"
     assert color == theme.colors().warn
     text, color = estimate_text(estimate(False, None, limit=1024**3))
-    assert text == "needs at least 1.2 GB, more than your limit of 1 GB"
+    assert text == "1.2 GB at least, more than your limit of 1 GB"
     assert color == theme.colors().warn
 
 

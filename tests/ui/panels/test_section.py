@@ -22,7 +22,7 @@ def flush() -> None:
 
 @pytest.fixture
 def section(qtbot: QtBot, session: Session) -> Section:
-    section = Section("Refine", session.settings, folded=True)
+    section = Section("refine", "Refine", session.settings, folded=True)
     section.add(QWidget())
     qtbot.addWidget(section)
     return section
@@ -33,14 +33,14 @@ def test_a_section_begins_as_it_is_told_and_remembers(section: Section, qtbot: Q
     with qtbot.waitSignal(section.folded_changed):
         section.heading.click()
     assert not section.folded and section.heading.accessibleName() == "Refine, unfolded"
-    again = Section("Refine", Settings(), folded=True)
+    again = Section("refine", "Refine", Settings(), folded=True)
     qtbot.addWidget(again)
     assert not again.folded
 
 
 def test_sections_do_not_share_what_they_remember(section: Section, qtbot: QtBot) -> None:
     section.set_folded(False)
-    other = Section("Versions", section._settings, is_step=False, folded=True)
+    other = Section("versions", "Versions", section._settings, is_step=False, folded=True)
     qtbot.addWidget(other)
     assert other.folded
 

@@ -42,8 +42,8 @@ def test_an_update_says_what_it_did(opened: MainWindow) -> None:
     )
     one, two = (10, 20, 322, 300), (0, 0, 1000, 1200)
     assert done_text(whole) == "Done in 0.9 s"
-    assert done_text(replace(whole, updated=(one,))) == "Updated 1 region, 280 x 312 pixels, in 0.9 s"
-    both = "Updated 2 regions, 280 x 312 and 1,200 x 1,000 pixels, in 0.9 s"
+    assert done_text(replace(whole, updated=(one,))) == "Updated 1 region, 280 × 312 pixels, in 0.9 s"
+    both = "Updated 2 regions, 280 × 312 and 1200 × 1000 pixels, in 0.9 s"
     assert done_text(replace(whole, updated=(one, two))) == both
     assert done_text(replace(whole, updated=(one, two, one))) == "Updated 3 regions in 0.9 s"
     opened.session.service.updated.emit(replace(whole, updated=(one,)))
