@@ -16,6 +16,10 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
+from core.parts.installed import OURS
+from core.parts.listed import normalized
+from core.parts.packed import FILE, unpacked
+
 if TYPE_CHECKING:
     from build_scripts.smoke_package import Build
 
@@ -37,7 +41,7 @@ class SmokeError(Exception):
 
 
 def check_contents(build: Build) -> Row:
-    """SmokeError unless the laboratory is out, and Qt's own words and the records of packages are in."""
+    """SmokeError unless the laboratory is out, and Qt's own words and the licenses of all packages are in."""
     from PyInstaller.archive.readers import CArchiveReader
 
     names = CArchiveReader(str(build.program(True))).open_embedded_archive("PYZ.pyz").toc
@@ -46,19 +50,23 @@ def check_contents(build: Build) -> Row:
     files = [path for path in build.folder.rglob("*") if path.is_file()]
     if strangers := [path.name for path in files if path.suffix in (".a", ".h", ".lib", ".pdb", ".pyi")]:
         raise SmokeError(f"the build holds files for compilers: {', '.join(strangers[:5])}")
-    _check_records(files)
+    _check_parts(build)
     words = sorted(path.name for path in files if path.suffix == ".qm")
     if words != ["qtbase_de.qm", "qtbase_zh_CN.qm"]:
         raise SmokeError(f"of Qt's own words the build holds {words}")
     return "modules in the archive, without the laboratory", f"{len(names)}"
 
 
-def _check_records(files: list[Path]) -> None:
-    asked = [line for line in metadata.requires("matte-studio") or [] if "extra ==" not in line]
-    names = {re.split(r"[^\w.-]", line, maxsplit=1)[0].lower().replace("-", "_") for line in asked}
-    folders = {path.parent.name.partition("-")[0].lower() for path in files if path.name == "METADATA"}
-    if missing := sorted(names - folders):
-        raise SmokeError(f"About cannot tell the versions of {', '.join(missing)}")
+def _check_parts(build: Build) -> None:
+    """SmokeError unless the build tells the licenses of all packages that the program asks for."""
+    packed = next(iter(build.folder.rglob(FILE)), None)
+    if packed is None or not (build.folder / "LICENSES.txt").is_file():
+        raise SmokeError("the build does not tell the licenses of its parts")
+    told = {normalized(part.name): part for part in unpacked(packed.read_bytes())}
+    asked = [line for line in metadata.requires(OURS) or [] if "extra ==" not in line]
+    names = {normalized(re.split(r"[^\w.-]", line, maxsplit=1)[0]) for line in asked}
+    if missing := sorted(name for name in names if name not in told or not told[name].texts):
+        raise SmokeError(f"the build does not tell the licenses of {', '.join(missing)}")
 
 
 def check_batch(build: Build, photo: Path, trimap: Path) -> Row:

@@ -23,7 +23,7 @@ _QT = (
 )
 _OPENCV = (r"cv2/opencv_videoio_ffmpeg",)  # Windows: video
 _RECORDS = (
-    r"\.dist-info/(INSTALLER|REQUESTED|direct_url\.json|sboms/)",  # for pip alone
+    r"\.(dist|egg)-info/(?!METADATA$|PKG-INFO$|entry_points\.txt$)",  # for pip; licenses are in the list of all parts
     # Asked for by parts of torch that stay out.
     r"^(filelock|fsspec|jinja2|markupsafe|mpmath|networkx|setuptools|sympy)-[^/]*\.dist-info/",
 )

@@ -21,6 +21,8 @@ EMPTY = (
 )
 _EMPTY = re.compile("|".join(EMPTY))
 _FUNCTION = "T"
+_MARK = b"An empty library of Matte Studio in place of one that it does not use."
+_MOST_BYTES = 1 << 18
 
 
 class TrimError(Exception):
@@ -30,6 +32,11 @@ class TrimError(Exception):
 def is_empty(path: Path) -> bool:
     """Return whether an empty library takes the place of one."""
     return _EMPTY.search(path.as_posix()) is not None
+
+
+def is_stand_in(path: Path) -> bool:
+    """Return whether a file of a build is an empty library: nothing of the one that it is named after is in it."""
+    return path.is_file() and path.stat().st_size < _MOST_BYTES and _MARK in path.read_bytes()
 
 
 def missing_tools() -> list[str]:
@@ -46,7 +53,8 @@ def make_empty(library: Path, callers: Iterable[Path], made: Path) -> Path:
     mine = [each for each in symbols(library, "--defined-only") if each[0] in wanted]
     if data := [name for name, kind, _ in mine if kind != _FUNCTION]:
         raise TrimError(f"{library.name} is asked for data: {', '.join(data)}")
-    source = "".join(f"void *{name}(void) {{ return 0; }}\n" for name, _, _ in mine)
+    source = f'__attribute__((used)) static const char mark[] = "{_MARK.decode()}";\n'
+    source += "".join(f"void *{name}(void) {{ return 0; }}\n" for name, _, _ in mine)
     versions = sorted({version for _, _, version in mine if version})
     script = "".join(f"{version} {{ global: *; }};\n" for version in versions)
     return compile_library(source, made / library.name, script=script)

@@ -7,8 +7,6 @@ make smoke opens a file of each; tests/build_scripts/test_sample_files.py does s
 
 from importlib.util import find_spec
 
-from PyInstaller.utils.hooks import collect_data_files
-
 CODECS = (
     "_imcd",  # LZW, PackBits, differences (predictors), packed bits
     "_avif",
@@ -31,7 +29,6 @@ SHARED = ("_shared", "_shared_cython", "_zlib")
 
 hiddenimports = [f"imagecodecs.{name}" for name in CODECS]
 hiddenimports += [f"imagecodecs.{name}" for name in SHARED if find_spec(f"imagecodecs.{name}")]
-datas = collect_data_files("imagecodecs", subdir="licenses", includes=["LICENSE*", "PATENTS*"])
 
 missing = [name for name in hiddenimports if find_spec(name) is None]
 if missing:

@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from build_scripts.installers.names import BUILD
 from build_scripts.installers.system_parts import UnknownFileError, system_parts
 from build_scripts.installers.versions import versions
+from build_scripts.trim_stand_ins import is_stand_in
 from core.parts.installed import OURS, carried_by, files_of, own_files, part_of, program_part
 from core.parts.listed import normalized
 from core.parts.packed import FILE, packed
@@ -43,7 +44,7 @@ def build_parts(build: Path) -> tuple[Part, ...]:
     known = versions(package.name for package in packages)
     parts = [_python(), _bootloader()]
     for package in packages:
-        here = [file for file in files_of(package) if file in files]
+        here = [file for file in files_of(package) if file in files and not is_stand_in(inside / file)]
         parts += [part_of(package), *carried_by(package, [file.rpartition("/")[2] for file in here])]
     parts += own_files()
     parts += system_parts(inside, [name for package in packages for name in files_of(package)])

@@ -55,6 +55,7 @@ def test_an_empty_library_has_what_is_called_and_fails_at_it(tmp_path: Path, vid
     assert trim_stand_ins.symbols(made, "--defined-only")[-1] == ("play", "T", "VIDEO_9")
     assert "stop" not in [name for name, *_ in trim_stand_ins.symbols(made, "--defined-only")]
     assert ctypes.CDLL(str(caller)).called() == 1
+    assert trim_stand_ins.is_stand_in(made) and not trim_stand_ins.is_stand_in(video)
 
 
 def test_a_library_that_is_asked_for_data_stays(tmp_path: Path, video: Path) -> None:
