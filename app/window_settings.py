@@ -7,6 +7,7 @@ from typing import Any, Literal, cast, get_args
 from PySide6.QtCore import QByteArray
 
 from app.settings_file import SettingsFile
+from core.text.language import LANGUAGES
 
 ThemeChoice = Literal["system", "light", "dark"]
 THEMES: tuple[ThemeChoice, ...] = get_args(ThemeChoice)
@@ -23,6 +24,15 @@ class WindowSettings(SettingsFile):
     @theme.setter
     def theme(self, choice: ThemeChoice) -> None:
         self._store.setValue("view/theme", choice)
+
+    @property
+    def language(self) -> str:
+        """The language of the window, a key of LANGUAGES; "" for that of the system."""
+        return self._choice("view/language", ("", *LANGUAGES), "")
+
+    @language.setter
+    def language(self, chosen: str) -> None:
+        self._store.setValue("view/language", chosen)
 
     def is_folded(self, section: str, *, default: bool) -> bool:
         """Report whether a section of the right panel, or the filmstrip, was folded last; `default` if untouched."""

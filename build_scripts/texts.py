@@ -12,6 +12,7 @@ import argparse
 import io
 import sys
 from collections.abc import Iterator
+from contextlib import redirect_stderr
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -51,7 +52,9 @@ def collected() -> Catalog:
     catalog = Catalog(domain=DOMAIN, charset="utf-8")
     for file in sources():
         place = [(file.relative_to(ROOT).as_posix(), 1)]
-        for _, text, remarks, context in extract_from_file("python", file, KEYWORDS, REMARKS):
+        with redirect_stderr(io.StringIO()):  # Babel speaks of f-strings among values, which are no texts
+            found = list(extract_from_file("python", file, KEYWORDS, REMARKS))
+        for _, text, remarks, context in found:
             catalog.add(text, locations=place, auto_comments=remarks, context=context)
     return catalog
 

@@ -14,6 +14,7 @@ from app.session import Session
 from core.version import APPLICATION_ID, NAME, VERSION
 from ui import theme
 from ui.file_events import FileEvents
+from ui.speech import Speech
 from ui.windows import Windows
 
 _CLIPBOARD_MB = 2048
@@ -34,10 +35,12 @@ def run_window(paths: Sequence[Path] = (), *, sample: bool = False) -> int:
     app.setDesktopFileName(APPLICATION_ID)
     QImageReader.setAllocationLimit(_CLIPBOARD_MB)
     session = Session()
+    speech = Speech(app, session.settings)
     wardrobe = theme.Wardrobe(app, session.settings)
     errors.install_hooks(session.error.emit)
     windows = Windows(session)
-    wardrobe.changed.connect(windows.renew_when_free, Qt.ConnectionType.QueuedConnection)
+    for changed in (wardrobe.changed, speech.changed):
+        changed.connect(windows.renew_when_free, Qt.ConnectionType.QueuedConnection)
     session.reopening.by_itself = session.settings.reopens_photos and not (paths or sample)
     signals = EndSignals(app)
     signals.received.connect(windows.end)

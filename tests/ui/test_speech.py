@@ -1,0 +1,63 @@
+"""The language of the window, chosen live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from pytestqt.qtbot import QtBot
+
+from app.settings import Settings
+from core.text.language import CHINESE, ENGLISH, GERMAN, VARIABLE, current
+from core.text.translate import tr
+from ui.speech import Speech
+
+
+@pytest.fixture
+def speech(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Speech]:
+    monkeypatch.delenv(VARIABLE)
+    monkeypatch.setattr("PySide6.QtCore.QLocale.system", lambda: QLocale("en_US"))
+    before = QLocale()
+    speech = Speech(qapp, Settings())
+    yield speech
+    speech.choose(ENGLISH)
+    QLocale.setDefault(before)
+    speech.deleteLater()
+
+
+def _words_of_qt() -> str:
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+    return box.button(QDialogButtonBox.StandardButton.Cancel).text()
+
+
+def test_a_chosen_language_is_spoken_at_once_and_kept(speech: Speech, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(speech.changed):
+        speech.choose(GERMAN)
+    assert current() == GERMAN
+    assert Settings().language == GERMAN
+    assert QLocale().toString(1.5) == "1,5"
+    assert _words_of_qt() == "Abbrechen"
+    speech.choose(CHINESE)
+    assert current() == CHINESE
+    assert _words_of_qt() == "取消"
+    speech.choose(ENGLISH)
+    assert _words_of_qt() == "Cancel"
+
+
+def test_the_system_s_language_is_spoken_where_none_is_chosen(
+    speech: Speech, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr("PySide6.QtCore.QLocale.system", lambda: QLocale("de_AT"))
+    speech.choose("")
+    assert current() == GERMAN
+    with qtbot.assertNotEmitted(speech.changed):
+        speech.choose(GERMAN)
+
+
+def test_the_environment_goes_before_the_choice(speech: Speech, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, "zh_CN")
+    speech.choose(GERMAN)
+    assert current() == CHINESE
+    assert str(tr("{name}", name="a")) == "a"
