@@ -112,8 +112,8 @@ class Hints(QObject):
         if document.preview is not None:
             return ""
         if document.alpha is None:
-            return f"Your marks stand in for the matte. {self._how_to_run()}"
-        return f"The marks have changed since. {self._how_to_run(updates=True)}"
+            return sentences(tr("Your marks stand in for the matte."), self._how_to_run())
+        return sentences(tr("The marks have changed since."), self._how_to_run(updates=True))
 
     def _about_next_step(self, view: str) -> str:
         if view != "overlay" or self._session.running:
