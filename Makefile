@@ -118,7 +118,6 @@ lock: $(VENV)/ready-lock
 package: $(VENV)/ready-package
 	$(subject)
 	$(PY) -m PyInstaller build_scripts/matte_studio.spec --noconfirm --distpath dist --workpath build
-	$(PY) -m build_scripts.installers.build_parts dist/matte-studio
 	@du -sh dist/matte-studio 2>/dev/null || true
 
 smoke: $(VENV)/ready-package

@@ -95,7 +95,6 @@ def make(edition: str) -> None:
         "--workpath",
         "build",
     )
-    _run("-m", "build_scripts.installers.build_parts", str(BUILD))
     _run("build_scripts/smoke_package.py")
     for wrap in _wrappers(edition):
         print(f"{wrap.__name__.removeprefix('_')} ...", flush=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from app import errors
 from app.commands import batch_orders, marking
 from app.commands.batch_arguments import AUTO
-from app.commands.batch_arguments import add_arguments as add_arguments  # a part of this command
+from app.commands.batch_arguments import add_arguments as add_arguments  # noqa: PLC0414 - a part of this command
 from app.commands.batch_orders import Made, Orders
 from app.commands.batch_telling import Telling
 from app.commands.batch_words import how_matted

@@ -12,6 +12,7 @@ IDENTITY is the name of a certificate "Developer ID Application: ..."; PROFILE o
 from __future__ import annotations
 
 import plistlib
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -23,7 +24,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from build_scripts.installers.formats import PROJECT_TITLES, SUFFIX, image_suffixes
 from build_scripts.installers.icons import icon
-from build_scripts.installers.names import ROOT, stem
+from build_scripts.installers.names import BUILD, ROOT, stem
+from core.parts.packed import FILE
 from core.version import APPLICATION_ID, NAME, VERSION
 
 APP = ROOT / "dist" / f"{NAME}.app"
@@ -86,6 +88,16 @@ def finish(app: Path = APP) -> None:
     with place.open("wb") as file:
         plistlib.dump(told | info(), file)
     write_icon(app / "Contents" / "Resources" / "app.icns")
+    _add_parts(app)
+
+
+def _add_parts(app: Path) -> None:
+    """Put in the list of parts, which was written into the folder after PyInstaller had listed what goes along."""
+    listed = BUILD / "_internal" / "resources" / "licenses" / FILE
+    if listed.is_file():
+        target = app / "Contents" / "Resources" / "resources" / "licenses" / FILE
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(listed, target)
 
 
 def write_icon(path: Path) -> None:
