@@ -7,12 +7,9 @@ from app.commands import cli
 from app.commands.program import PROGRAM
 from core.errors import UserError
 from core.text import language
+from core.text.translate import Text, tr
 
-_DEMO = "" if getattr(sys, "frozen", False) else "`make demo` makes a cutout without one, and "
-NO_DISPLAY = (
-    "There is no display here, so no window can open; "
-    f"{_DEMO}`{PROGRAM} matte --help` tells how to make yours."
-)
+_IS_PACKAGED = getattr(sys, "frozen", False)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -28,7 +25,7 @@ def open_window(request: cli.WindowRequest) -> int:
     if not platform_check.has_qt():
         raise UserError(platform_check.no_qt())
     if not platform_check.has_display():
-        raise UserError(NO_DISPLAY)
+        raise UserError(no_display())
     missing = platform_check.missing_packages()
     if missing:
         raise UserError(platform_check.explain(missing))
@@ -39,6 +36,21 @@ def open_window(request: cli.WindowRequest) -> int:
     from ui.start import run_window
 
     return run_window(request.paths, sample=request.sample)
+
+
+def no_display() -> Text:
+    """Say what can be done without a window."""
+    command = f"{PROGRAM} matte --help"
+    if _IS_PACKAGED:
+        return tr(
+            "There is no display here, so no window can open; `{command}` tells how to make a cutout.",
+            command=command,
+        )
+    return tr(
+        "There is no display here, so no window can open; `make demo` makes a cutout without one, "
+        "and `{command}` tells how to make yours.",
+        command=command,
+    )
 
 
 if __name__ == "__main__":

@@ -24,16 +24,16 @@ _CORE = 0.25
 class Kind(Enum):
     """Why a place deserves a look; the value is its name in files."""
 
-    PASSES = "passes disagree"
-    COLORS = "colors disagree"
-    ALIKE = "colors alike"
-    MUSH = "gray without structure"
+    PASSES = "passes disagree"  # not translated
+    COLORS = "colors disagree"  # not translated
+    ALIKE = "colors alike"  # not translated
+    MUSH = "gray without structure"  # not translated
     SPECKS = "specks"
     HOLES = "holes"
-    FOREIGN_KEEP = "Keep on background"
-    FOREIGN_REMOVE = "Remove on subject"
-    CUT_BY_REMOVE = "Remove over mixed pixels"
-    CUT_BY_KEEP = "Keep over mixed pixels"
+    FOREIGN_KEEP = "Keep on background"  # not translated
+    FOREIGN_REMOVE = "Remove on subject"  # not translated
+    CUT_BY_REMOVE = "Remove over mixed pixels"  # not translated
+    CUT_BY_KEEP = "Keep over mixed pixels"  # not translated
 
     @property
     def sentence(self) -> str:

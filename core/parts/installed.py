@@ -136,10 +136,11 @@ def _record(package: metadata.Distribution) -> Message:
 
 
 def _license(record: Message) -> str:
-    told = record.get("License-Expression") or record.get("License") or ""
+    told = record.get("License-Expression") or record.get("License") or ""  # not translated
     if told and "\n" not in told.strip():
         return told.strip()
-    classes = [each for each in record.get_all("Classifier") or () if each.startswith("License ::")]
+    classifiers = record.get_all("Classifier") or ()  # not translated
+    classes = [each for each in classifiers if each.startswith("License ::")]
     return ", ".join(each.rpartition(" :: ")[2] for each in classes)
 
 

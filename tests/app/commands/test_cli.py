@@ -12,7 +12,7 @@ import pytest
 
 from app.commands import cli
 from core.imaging.io import read_image
-from main import NO_DISPLAY, main
+from main import main, no_display
 from tests.app.commands.helpers import one_sentence, run_python
 from tests.fake_engine import FakeEngine
 
@@ -95,7 +95,7 @@ def test_help_needs_neither_torch_nor_qt() -> None:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a display")
 def test_no_display() -> None:
     done = run_python("main.py")
-    assert (done.returncode, done.stdout, done.stderr) == (2, "", NO_DISPLAY + "\n")
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", no_display() + "\n")
     assert "make demo" in done.stderr
 
 
