@@ -47,9 +47,9 @@ def run_self_test(folder: str | None = None) -> int:
         try:
             SelfTest(target).run()
         except SelfTestError as error:
-            _say(f"self-test failed: {error}")
+            _say(f"self-test failed: {error}")  # not translated
             return 1
-        _say("self-test passed")
+        _say("self-test passed")  # not translated
         return 0
 
 
@@ -84,14 +84,14 @@ class SelfTest:
         self.window.show()
         self.session.start()
         self._wait(self.window.isVisible, _OPEN_S)
-        return f"window shown {time.time() - psutil.Process().create_time():.2f} s after the start"
+        return f"window shown {time.time() - psutil.Process().create_time():.2f} s after the start"  # not translated
 
     def open(self) -> str:
         """The bundled sample with its trimap."""
         self.session.open_sample()
         self._wait(lambda: self.session.document.photo is not None, _OPEN_S)
         height, width = self.session.document.size
-        return f"sample of {width} x {height}"
+        return f"sample of {width} x {height}"  # not translated
 
     def paint(self) -> str:
         """One stroke of Remove with the mouse; it must be in the trimap and in the history."""
@@ -104,7 +104,7 @@ class SelfTest:
         self._drag(STROKE)
         painted = int(np.count_nonzero(document.trimap == BACKGROUND)) - before
         if painted <= 0 or not self.session.history.can_undo:
-            raise SelfTestError("a stroke with the mouse left no mark on the trimap")
+            raise SelfTestError("a stroke with the mouse left no mark on the trimap")  # not translated
         return f"{painted} pixels"
 
     def matte(self) -> str:
@@ -121,7 +121,7 @@ class SelfTest:
             self.session.set_view(view)
             self._settle()
             if not self.window.grab().save(str(self.folder / f"window-{view}.png")):
-                raise SelfTestError(f"no picture of the view {view!r} could be written")
+                raise SelfTestError(f"no picture of the view {view!r} could be written")  # not translated
         return f"{len(VIEWS)} views"
 
     def export(self) -> str:
@@ -136,12 +136,12 @@ class SelfTest:
     def _check(self, path: Path) -> None:
         trimap, alpha = self.session.document.trimap, read_image(path).alpha
         if alpha is None or trimap is None or alpha.shape != trimap.shape:
-            raise SelfTestError("the exported cutout has no transparency or another size")
+            raise SelfTestError("the exported cutout has no transparency or another size")  # not translated
         if alpha[trimap == BACKGROUND].any() or not (alpha[trimap == FOREGROUND] == 255).all():
-            raise SelfTestError("the exported cutout does not obey the trimap")
+            raise SelfTestError("the exported cutout does not obey the trimap")  # not translated
         between = np.count_nonzero((alpha > 0) & (alpha < 255))
         if not between:
-            raise SelfTestError("the exported cutout has no soft edge anywhere")
+            raise SelfTestError("the exported cutout has no soft edge anywhere")  # not translated
 
     def _drag(self, points: list[tuple[float, float]]) -> None:
         self._mouse(QEvent.Type.MouseButtonPress, points[0])
@@ -171,7 +171,7 @@ class SelfTest:
             if self.errors:
                 raise SelfTestError(self.errors[0])
             if time.monotonic() > deadline:
-                raise SelfTestError(f"nothing came of it within {timeout_s:.0f} s")
+                raise SelfTestError(f"nothing came of it within {timeout_s:.0f} s")  # not translated
             self._process_events()
 
     def _process_events(self) -> None:

@@ -30,7 +30,7 @@ def apply(app: QApplication, choice: ThemeChoice = "system") -> Roles:
     app.styleHints().setColorScheme(_SCHEMES[choice])  # the frames of windows too
     roles = _roles(app, choice)
     set_colors(roles)
-    app.setStyle(QStyleFactory.create("Fusion"))
+    app.setStyle(QStyleFactory.create("Fusion"))  # not translated
     app.setPalette(palette_of(roles))
     app.setStyleSheet(style_sheet(roles))
     app.setWindowIcon(app_icon())

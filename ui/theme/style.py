@@ -64,7 +64,7 @@ QPushButton#run:focus {{ border: 2px solid {r.focus}; padding: 7px; }}
 QPushButton#begin:focus, QPushButton#wide:focus {{ padding: 6px 15px; }}
 QPushButton#run:disabled {{ background: {r.off}; border-color: {r.off}; color: {r.disabled}; }}
 QPushButton#run[running="true"] {{ background: {r.stop}; border-color: {r.stop}; color: {r.on_stop}; }}
-"""
+"""  # not translated
 
 
 def _labels_and_lists(r: Roles) -> str:
@@ -96,7 +96,7 @@ QScrollBar::handle:hover {{ background: {r.handle_hover}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QMenu::separator {{ height: 1px; background: {r.rule}; margin: 4px 8px; }}
-"""
+"""  # not translated
 
 
 def _fields(r: Roles) -> str:
@@ -133,7 +133,7 @@ QAbstractSpinBox::down-arrow:disabled, QAbstractSpinBox::down-arrow:off {{
 QComboBox::drop-down {{ border: none; width: 18px; }}
 QComboBox::down-arrow {{ image: url("{_glyph("down", r)}"); width: 10px; height: 10px; }}
 QComboBox::down-arrow:disabled {{ image: url("{_glyph("down", r, "-off")}"); }}
-"""
+"""  # not translated
 
 
 def _checks_and_sliders(r: Roles) -> str:
@@ -162,7 +162,7 @@ QSlider::handle:horizontal {{ width: 12px; margin: -4px 0; border-radius: 6px; b
 QSlider::handle:horizontal:hover {{ background: {r.strong}; }}
 QSlider::groove:horizontal:disabled, QSlider::sub-page:horizontal:disabled {{ background: {r.rule}; }}
 QSlider::handle:horizontal:disabled {{ background: {r.disabled}; }}
-"""
+"""  # not translated
 
 
 def _glyph(name: str, r: Roles, state: str = "") -> str:
