@@ -39,7 +39,9 @@ class Speech(QObject):
         locale = QLocale("en_US" if spoken == language.PSEUDO else spoken)
         QLocale.setDefault(locale)
         self._app.removeTranslator(self._of_qt)
-        if self._of_qt.load(locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        if self._of_qt.load(
+            locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        ):
             self._app.installTranslator(self._of_qt)
 
 
