@@ -22,7 +22,7 @@ PAUSE_MS = 1500
 _MOST_DIGITS = 12
 _SIGNS = ("-", "+", "\u2212")
 _STEPS = 1000
-_SPIN = 92
+_SPIN = 104
 _FRAME = 6
 """Above and below the number, both together: border, padding, a pixel each."""
 _TAB_ONLY = Qt.FocusPolicy.TabFocus

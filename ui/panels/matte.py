@@ -109,7 +109,7 @@ class MattePanel(Section):
         self.spin.setSingleStep(500)
         for widget in (self.slider, self.spin):
             widget.setToolTip(tr(_TIP_K))
-        self.spin.setFixedWidth(max(92, self.spin.sizeHint().width()))
+        self.spin.setFixedWidth(max(104, self.spin.sizeHint().width()))
         self.of_routed = column_of(row_of(*self.stops.buttons()), row_of(self.slider, self.spin))
         self.ratio = RatioRows()
         self.meaning = dim_label(wrap=True)

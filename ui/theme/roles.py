@@ -23,7 +23,7 @@ class Roles:
         focus: the ring around the control that has the keyboard.
         checked, on_checked: ground and words of what is switched on or chosen.
         selected, on_selected: ground and words of what is selected in lists, menus and fields.
-        good, warn, bad: words on how things stand.
+        good, warn, bad: words on how things stand, of other lightness too for those who see no red or green.
         run, run_hover, run_pressed, on_run: the button that begins the work.
         stop, on_stop: the same button while it ends it.
         notice, error: grounds of the bar that says something.
@@ -94,9 +94,9 @@ DARK = Roles(
     on_checked="#ffffff",
     selected="#2f6fb3",
     on_selected="#ffffff",
-    good="#79cf7f",
-    warn="#f0b94c",
-    bad="#ff8f80",
+    good="#8fe8b8",
+    warn="#ffcf4a",
+    bad="#ff7e70",
     run="#2f6fb3",
     run_hover="#3576bb",
     run_pressed="#275d96",
@@ -133,9 +133,9 @@ LIGHT = Roles(
     on_checked="#0a2f5c",
     selected="#1d5fae",
     on_selected="#ffffff",
-    good="#1b6a2a",
-    warn="#7d4e00",
-    bad="#a8231b",
+    good="#0f755c",
+    warn="#735800",
+    bad="#720c14",
     run="#1d5fae",
     run_hover="#2468b8",
     run_pressed="#164d8f",

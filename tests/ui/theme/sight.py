@@ -48,7 +48,7 @@ def seen(color: str, vision: str) -> NDArray[np.float64]:
 def _tritan(lms: NDArray[np.float64]) -> NDArray[np.float64]:
     """Project onto one of two planes, as Brettel, Viénot and Mollon do (JOSA A 14, 1997): by white, 485 and 660 nm."""
     white = _TO_LMS @ np.ones(3)
-    red, blue_green = np.array([0.1010, 0.0110, 0.0001]), np.array([0.0506, 0.1076, 0.1690])
+    red, blue_green = np.array([0.0587, 0.0023, 0.0]), np.array([0.0807, 0.0886, 0.0099])
     anchor = red if lms[1] * white[0] < lms[0] * white[1] else blue_green
     normal = np.cross(white, anchor)
     return np.array([lms[0], lms[1], -(normal[0] * lms[0] + normal[1] * lms[1]) / normal[2]])
@@ -83,10 +83,10 @@ def pixels_of(image: QImage) -> NDArray[np.uint8]:
 def strongest(pixels: NDArray[np.uint8]) -> float:
     """Return the contrast between the ground of a picture, its most frequent color, and what differs from it most."""
     flat = pixels.reshape(-1, 3)
-    colors, counts = np.unique(flat, axis=0, return_counts=True)
-    ground = QColor(*(int(value) for value in colors[counts.argmax()])).name()
+    packed, counts = np.unique(flat.astype(np.uint32) @ (1 << 16, 1 << 8, 1), return_counts=True)
+    colors = np.stack([packed >> 16 & 255, packed >> 8 & 255, packed & 255], 1).astype(np.uint8)
     light = luminances(colors)
-    at = luminance(ground)
+    at = float(light[counts.argmax()])
     return (
         float((np.maximum(light, at) + 0.05).max() / (np.minimum(light, at) + 0.05).min())
         if len(colors)

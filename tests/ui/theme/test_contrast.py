@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from PySide6.QtGui import QColor
 
@@ -36,6 +39,7 @@ SIGNS = {
     "bad": "raised checked",
     "text": "checked",
 }
+_UI = Path(hud.__file__).parents[1]
 _THEMES = pytest.mark.parametrize("roles", [DARK, LIGHT], ids=["dark", "light"])
 
 
@@ -85,3 +89,16 @@ def test_words_over_a_photo_stand_out_whatever_it_shows(photo: str) -> None:
     assert contrast(DARK.dim, over(hud.PILL, photo)) >= 4.5
     assert contrast(DARK.text, over(_UNDER, over(QColor(20, 24, 30, 170), photo))) >= 4.5
     assert contrast(DARK.dim, over(_ELSEWHERE, over(QColor(20, 24, 30, 170), photo))) >= 4.5
+
+
+def test_colors_are_roles_of_the_theme_everywhere_but_over_photos() -> None:
+    """What lies over a photo, or is a color of somebody's choice, is the same in every theme."""
+    over_photos = {"canvas", "compare", "theme"}
+    chosen = {"swatch.py"}
+    found = [
+        f"{path.relative_to(_UI)}: {color}"
+        for path in sorted(_UI.rglob("*.py"))
+        if path.relative_to(_UI).parts[0] not in over_photos and path.name not in chosen
+        for color in re.findall(r"#[0-9a-fA-F]{6}\b|\brgba?\(|QColor\(\d", path.read_text("utf-8"))
+    ]
+    assert not found
