@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import sys
 import time
 from importlib import metadata
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
+from build_scripts import trim_elf
 from core.parts.installed import OURS
 from core.parts.listed import normalized
 from core.parts.packed import FILE, unpacked
@@ -51,6 +53,7 @@ def check_contents(build: Build) -> Row:
     if strangers := [path.name for path in files if path.suffix in (".a", ".h", ".lib", ".pdb", ".pyi")]:
         raise SmokeError(f"the build holds files for compilers: {', '.join(strangers[:5])}")
     _check_parts(build)
+    _check_links(files)
     words = sorted(path.name for path in files if path.suffix == ".qm")
     if words != ["qtbase_de.qm", "qtbase_zh_CN.qm"]:
         raise SmokeError(f"of Qt's own words the build holds {words}")
@@ -67,6 +70,19 @@ def _check_parts(build: Build) -> None:
     names = {normalized(re.split(r"[^\w.-]", line, maxsplit=1)[0]) for line in asked}
     if missing := sorted(name for name in names if name not in told or not told[name].texts):
         raise SmokeError(f"the build does not tell the licenses of {', '.join(missing)}")
+
+
+def _check_links(files: list[Path]) -> None:
+    """SmokeError where a library links to one of Qt or of a package that the build does not hold."""
+    if sys.platform != "linux":
+        return
+    here = {path.name for path in files}
+    asked = {name for path in files if ".so" in path.name for name in trim_elf.needed(path)}
+    unknown = sorted(
+        name for name in asked - here if name.startswith("libQt") or re.search("-[0-9a-f]{8}", name)
+    )
+    if unknown:
+        raise SmokeError(f"libraries of the build link to {', '.join(unknown)}, which it does not hold")
 
 
 def check_batch(build: Build, photo: Path, trimap: Path) -> Row:

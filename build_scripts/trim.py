@@ -23,6 +23,7 @@ def lean(analysis: Any, work: Path) -> None:
     entries = {kind: list(getattr(analysis, kind)) for kind in ("binaries", "datas")}
     kept = {kind: [each for each in entries[kind] if trim_files.is_wanted(each)] for kind in entries}
     if sys.platform == "linux":
+        kept["binaries"] += trim_files.still_needed(entries["binaries"], kept["binaries"], _needed)
         libraries = stand_ins(kept["binaries"], work / "made")
         kept = {kind: trim_files.replaced(kept[kind], libraries) for kind in kept}
         gone = trim_files.orphans(entries["binaries"], kept["binaries"], _needed)

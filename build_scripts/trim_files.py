@@ -1,6 +1,7 @@
 """Choice of the files that a build keeps, of all that PyInstaller collected: entries (name in the build, source, kind).
 
-Each rule names what goes and why nobody misses it. What is not named stays.
+Each rule names what goes and why nobody misses it. What is not named stays, and so does a library that what stays
+links to.
 """
 
 import re
@@ -64,6 +65,22 @@ def orphans(
         found |= {name for name, _ in missed}
         kept -= missed
     return found
+
+
+def still_needed(
+    before: Iterable[Entry], after: Iterable[Entry], needed: Callable[[str], Collection[str]]
+) -> list[Entry]:
+    """Return the entries gone since `before` that those of `after`, or others that are returned, link to."""
+    kept, gone = list(after), list(before)
+    found: list[Entry] = []
+    while True:
+        asked = {each for _, source, kind in kept if kind != LINK for each in needed(source)}
+        have = {name for name, _, _ in kept}
+        more = [entry for entry in gone if base_name(entry[0]) in asked and entry[0] not in have]
+        if not more:
+            return found
+        found += more
+        kept += more
 
 
 def base_name(name: str) -> str:

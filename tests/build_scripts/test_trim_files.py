@@ -2,7 +2,7 @@
 
 import pytest
 
-from build_scripts.trim_files import LINK, Entry, is_wanted, orphans, replaced
+from build_scripts.trim_files import LINK, Entry, is_wanted, orphans, replaced, still_needed
 
 
 @pytest.mark.parametrize(
@@ -98,3 +98,12 @@ def test_a_replaced_library_takes_along_what_it_linked_to() -> None:
     after = [("libvideo", "/empty", "BINARY"), *before[1:]]
     links = {"/real": {"libcodec"}, "/cv2": {"libvideo"}}
     assert orphans(before, after, lambda source: links.get(source, set())) == {"libcodec"}
+
+
+def test_a_library_that_is_linked_to_stays_with_its_link_and_what_it_links_to() -> None:
+    links = {"decoration": {"libsvg"}, "libsvg": {"libcore"}, "icons": {"libsvg", "libfont"}}
+    before: list[Entry] = [(f"lib/{name}", name, "BINARY") for name in (*links, "libcore", "libfont")]
+    before.append(("libsvg", "lib/libsvg", LINK))
+    found = still_needed(before, before[:1], lambda source: links.get(source, set()))
+    assert [name for name, _, _ in found] == ["lib/libsvg", "libsvg", "lib/libcore"]
+    assert still_needed(before, before, lambda source: links.get(source, set())) == []
