@@ -360,8 +360,7 @@ class CompareWindow(QWidget):
         return tr("{x}, {y}: left {left}, right {right}", x=int(x), y=int(y), left=left, right=right)
 
     def _ask_color(self) -> None:
-        color = QColorDialog.getColor(QColor(self._color), self, tr("Background"))
-        if color.isValid():
+        if (color := QColorDialog.getColor(QColor(self._color), self, tr("Background"))).isValid():
             self._color = color.name()
 
     def _difference_sentence(self) -> str:
