@@ -43,6 +43,8 @@ def test_values_that_do_not_fit_are_named(entry: dict[str, Any], words: str) -> 
 
 def test_an_entry_leaves_out_what_is_as_usual() -> None:
     assert MATTING.values_of({}) == MattingValues()
+    assert MATTING.values_of({"max_tokens": 0}) == MattingValues(max_tokens=0)
+    MATTING.check(MattingValues(max_tokens=0))
     assert MATTING.values_of({"mixer": "mame", "passes": 2}) == MattingValues(
         passes=2, mixer=MixerOptions("mame")
     )
