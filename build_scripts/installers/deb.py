@@ -23,7 +23,7 @@ from core.version import NAME, VERSION
 
 MAINTAINER = f"{os.environ.get('DEBFULLNAME', NAME)} <{os.environ.get('DEBEMAIL', 'matte-studio@localhost')}>"
 """Who made the package, by the variables that Debian's own tools read."""
-COMPRESSION = ("-Zzstd", "-z15")
+COMPRESSION = ("-Zzstd", "-z9")
 _KIB = 1024
 
 
