@@ -22,6 +22,7 @@ from pytestqt.qtbot import QtBot
 from app.editor.choices import TOOLS
 from tests.ui.test_small_windows import check_options, in_view, resized
 from ui import theme
+from ui.canvas.welcome import Welcome
 from ui.main_window import MainWindow
 from ui.push import Push, SharedRow
 
@@ -84,6 +85,17 @@ def test_what_the_job_needs_is_in_view(long_window: MainWindow, size: tuple[int,
 def test_options_of_every_tool_have_room(long_window: MainWindow) -> None:
     for tool in (*TOOLS, "path, hard edge", "shape, pen"):
         check_options(long_window, tool, (900, 560))
+
+
+def test_the_welcome_is_as_narrow_as_its_canvas(long_words: None, window: MainWindow) -> None:
+    resized(window, (800, 420))
+    welcome = window.canvas.findChild(Welcome)
+    assert welcome is not None
+    page = welcome.widget()
+    assert page.width() <= welcome.viewport().width()
+    for begin in page.findChildren(Push):
+        place = begin.mapTo(page, QPoint(0, 0)).x()
+        assert place >= 0 and place + begin.width() <= page.width(), begin.text()
 
 
 def button(qtbot: QtBot, text: str, width: int) -> Push:

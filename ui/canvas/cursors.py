@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QCursor, QPainter, QPixmap
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QColor, QCursor, QGuiApplication, QPainter, QPixmap
 
 from ui import theme
 
@@ -32,12 +32,14 @@ def cursor_for(tool: str, *, panning: bool, dragging: bool, alt: bool) -> QCurso
 @cache
 def outlined_cursor(icon: str, hot_spot: QPoint) -> QCursor:
     """An icon as a cursor, white with a black outline."""
-    pixmap = QPixmap(SIZE + 2, SIZE + 2)
+    ratio = QGuiApplication.primaryScreen().devicePixelRatio()
+    pixmap = QPixmap(round((SIZE + 2) * ratio), round((SIZE + 2) * ratio))
+    pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(QColor(0, 0, 0, 0))
     painter = QPainter(pixmap)
-    black = theme.icon(icon, "#000000").pixmap(SIZE, SIZE)
+    black = theme.icon(icon, "#000000").pixmap(QSize(SIZE, SIZE), ratio)
     for dx, dy in ((0, 1), (2, 1), (1, 0), (1, 2), (0, 0), (2, 2), (0, 2), (2, 0)):
         painter.drawPixmap(dx, dy, black)
-    painter.drawPixmap(1, 1, theme.icon(icon, "#ffffff").pixmap(SIZE, SIZE))
+    painter.drawPixmap(1, 1, theme.icon(icon, "#ffffff").pixmap(QSize(SIZE, SIZE), ratio))
     painter.end()
     return QCursor(pixmap, hot_spot.x(), hot_spot.y())

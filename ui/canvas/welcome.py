@@ -16,6 +16,7 @@ from core.text.translate import tr, tr_n
 from ui import recent_list, theme
 from ui.canvas.recent_cards import RecentCards
 from ui.labels import SEPARATOR, Label
+from ui.push import Push
 from ui.wording import how_to_mark, short_name
 
 RECENT_SHOWN = 12
@@ -72,8 +73,8 @@ class Welcome(QScrollArea):
         column.setSpacing(12)
         column.addStretch(1)
         middle = Qt.AlignmentFlag.AlignHCenter
-        for item in (self._picture, _heading()):
-            column.addWidget(item, 0, middle)
+        column.addWidget(self._picture, 0, middle)
+        column.addWidget(_heading())
         column.addWidget(self.lead)
         column.addWidget(self._buttons(), 0, middle)
         for offer in (self.resume, self.unsaved):
@@ -128,7 +129,7 @@ class Welcome(QScrollArea):
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)
         for text, style, tip, verb in self._verbs():
-            button = QPushButton(text, row)
+            button = Push(text, row)
             button.setObjectName(style)
             button.setToolTip(tip)
             button.clicked.connect(verb)
@@ -211,6 +212,8 @@ def _heading() -> Label:
     font = label.font()
     font.setPointSizeF(font.pointSizeF() * 1.9)
     label.setFont(font)
+    label.setWordWrap(True)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     return label
 
 
