@@ -118,10 +118,14 @@ def as_po(catalog: Catalog) -> bytes:
 
 
 def as_mo(catalog: Catalog) -> bytes:
-    """Return a catalog as a .mo file that changes only where its texts do."""
-    catalog.creation_date = catalog.revision_date = _NO_DATE
+    """Return a catalog as a .mo file that changes only where its texts do; what is not translated is not in it."""
+    done = _empty(str(catalog.locale))
+    done.creation_date = done.revision_date = _NO_DATE
+    for message in catalog:
+        if message.id and is_translated(message):
+            done.add(message.id, message.string, context=message.context)
     file = io.BytesIO()
-    write_mo(file, catalog)
+    write_mo(file, done)
     return file.getvalue()
 
 

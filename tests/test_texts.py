@@ -6,6 +6,7 @@ import string
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 
 from build_scripts import texts
 from core.text.language import CHINESE, GERMAN
@@ -36,6 +37,13 @@ def test_no_text_is_said_before_the_language_is_known() -> None:
 def test_compiled_catalogs_are_those_of_their_sources(language: str) -> None:
     catalog = texts.read(texts.path_of(language), language)
     assert texts.as_mo(catalog) == texts.path_of(language, ".mo").read_bytes(), "make texts"
+
+
+@pytest.mark.parametrize("language", [GERMAN, CHINESE])
+def test_compiled_catalogs_hold_no_untranslated_texts(language: str) -> None:
+    catalog, without = texts.updated(language, Catalog(), []), texts.updated(language, Catalog(), [])
+    catalog.add(("{n} seal", "{n} seals"))
+    assert texts.as_mo(catalog) == texts.as_mo(without)
 
 
 @pytest.mark.parametrize("language", [GERMAN, CHINESE])
