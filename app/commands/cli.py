@@ -162,11 +162,9 @@ COMMANDS = {
 }
 
 DESCRIPTION = mark("Matte Studio cuts hair, fur and glass out of photographs, offline.")
+COMMANDS_TITLE = mark("commands:")
 EPILOG = mark(
-    """commands:
-{commands}
-
-`{program} COMMAND --help` explains a command. Without a command the window opens.
+    """`{program} COMMAND --help` explains a command. Without a command the window opens.
 Exit codes: 0 success, 2 bad input (one sentence on stderr says what), 1 a bug (with the log file named).
 """
 )
@@ -285,12 +283,12 @@ def _available() -> list[Command]:
 
 
 def _window_request(arguments: list[str]) -> WindowRequest:
-    commands = "\n".join(f"  {command.name:<14}{tr(command.help)}" for command in _available())
+    commands = [f"  {command.name:<14}{tr(command.help)}" for command in _available()]
     parser = _Parser(
         prog=PROGRAM,
         usage=f"{PROGRAM} [PHOTO ... | --sample]\n       {PROGRAM} COMMAND ...",
         description=tr(DESCRIPTION),
-        epilog=tr(EPILOG, commands=commands, program=PROGRAM),
+        epilog="\n".join([tr(COMMANDS_TITLE), *commands, "", tr(EPILOG, program=PROGRAM)]),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
@@ -299,7 +297,9 @@ def _window_request(arguments: list[str]) -> WindowRequest:
         nargs="*",
         help=tr("open the window with these photos and projects, and with the photos of these folders"),
     )
-    parser.add_argument("--version", action="version", version=TITLE)
+    parser.add_argument(
+        "--version", action="version", version=TITLE, help=tr("show the version of the program and exit")
+    )
     parser.add_argument("--sample", action="store_true", help=tr("open the window with the bundled sample"))
     parser.add_argument("--self-test", metavar="FOLDER", nargs="?", const="", help=argparse.SUPPRESS)
     args = parser.parse_args(arguments)

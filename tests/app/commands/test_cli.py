@@ -53,6 +53,12 @@ def test_every_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -
     assert name in capsys.readouterr().out
 
 
+def test_help_has_a_line_for_each_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    starts = [line.split(maxsplit=1)[0] for line in capsys.readouterr().out.splitlines() if line]
+    assert set(cli.COMMANDS) <= set(starts)
+
+
 LABORATORY = ("app.commands.laboratory", "core.training", "core.evaluation", "matplotlib")
 
 
