@@ -47,6 +47,7 @@ from ui.preset_desk import PresetDesk
 from ui.recovery_desk import RecoveryDesk
 from ui.spins import SpinBox
 from ui.version_desk import VersionDesk
+from ui.voice import Voice
 from ui.window_drops import WindowDrops
 from ui.window_title import WindowTitle
 
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         WindowDrops(self, self.canvas)
         self._attach_shortcuts()
         self.told = NoticeDesk(self, session, self.notice)
+        self.voice = Voice(session, self.actions_, self.canvas, self.notice)
         self._connect()
         self._keep_actions_in_step()
         self.setMinimumSize(*_LEAST_SIZE)

@@ -251,7 +251,7 @@ class SliderSpin(QWidget):
         super().__init__()
         self._minimum, self._maximum, self._power = minimum, maximum, power
         self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setFocusPolicy(_TAB_ONLY)
+        self.slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the field has the same number for the keyboard
         self.slider.setRange(0, _STEPS)
         self.slider.setSingleStep(_STEPS // 100)
         self.slider.setPageStep(_STEPS // 20)
@@ -259,11 +259,13 @@ class SliderSpin(QWidget):
         self.spin.setFixedWidth(max(_SPIN, self.spin.sizeHint().width()))
         self.slider.setAccessibleName(tr("{name} slider", name=name))
         self.spin.setAccessibleName(name)
+        self.setFocusProxy(self.spin)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.GAP)
         layout.addWidget(self.slider, 1)
         layout.addWidget(self.spin)
+        self._tell_value()
         self.slider.valueChanged.connect(self._slid)
         self.slider.sliderReleased.connect(lambda: self.released.emit(self.value()))
         self.spin.valueChanged.connect(self._typed)
@@ -278,11 +280,16 @@ class SliderSpin(QWidget):
             self.spin.setValue(value)
             if self._value_at(self.slider.value()) != value:
                 self.slider.setValue(self._position(value))
+        self._tell_value()
 
     def set_tip(self, tip: str) -> None:
         """The same tool tip on both halves."""
         self.slider.setToolTip(tip)
         self.spin.setToolTip(tip)
+
+    def _tell_value(self) -> None:
+        """Tell screen readers the value with its unit: to them, a slider's own is where it stands on its scale."""
+        self.slider.setAccessibleDescription(self.spin.text())
 
     def _position(self, value: int) -> int:
         start, end = self._side(value < 0)
@@ -309,6 +316,7 @@ class SliderSpin(QWidget):
         value = self._value_at(position)
         with QSignalBlocker(self.spin):
             self.spin.setValue(value)
+        self._tell_value()
         self.changed.emit(value)
         if not self.slider.isSliderDown():
             self.released.emit(value)
@@ -316,5 +324,6 @@ class SliderSpin(QWidget):
     def _typed(self, value: int) -> None:
         with QSignalBlocker(self.slider):
             self.slider.setValue(self._position(value))
+        self._tell_value()
         self.changed.emit(value)
         self.released.emit(value)

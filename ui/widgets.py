@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QButtonGroup,
     QDialog,
     QDialogButtonBox,
@@ -21,6 +22,7 @@ from core.text.translate import tr
 from ui import theme
 from ui.actions.spec import plain
 from ui.labels import Label
+from ui.naming import name_fields
 from ui.push import Push, SharedRow
 
 _TAB_ONLY = Qt.FocusPolicy.TabFocus
@@ -31,14 +33,43 @@ ROW_GAP = 4
 """Between the rows of a section."""
 
 
+class ActionButton(QToolButton):
+    """A flat button that shows an action; arrow keys choose among several of which one is chosen."""
+
+    def __init__(self, action: QAction) -> None:
+        super().__init__()
+        self.setDefaultAction(action)
+        self.setAutoExclusive(_is_one_of_several(action))
+        action.changed.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        action = self.defaultAction()
+        self.setAccessibleName(plain(action.text()))
+        _check(self, action.isChecked())
+
+
+def _is_one_of_several(action: QAction) -> bool:
+    group = action.actionGroup()
+    return group is not None and group.isExclusive()
+
+
+def _check(button: QAbstractButton, checked: bool) -> None:
+    """Check a button or uncheck it, though the chosen one of the group may stand elsewhere, which Qt refuses."""
+    if button.isChecked() == checked:
+        return
+    is_exclusive = button.autoExclusive()
+    button.setAutoExclusive(False)
+    button.setChecked(checked)
+    button.setAutoExclusive(is_exclusive)
+
+
 def action_button(action: QAction, *, text: bool = False) -> QToolButton:
     """A flat button of the action: icon alone, or icon and short text; accessible by the action's name."""
-    button = QToolButton()
-    button.setDefaultAction(action)
+    button = ActionButton(action)
     button.setIconSize(QSize(theme.ICON, theme.ICON))
     style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if text else Qt.ToolButtonStyle.ToolButtonIconOnly
     button.setToolButtonStyle(style)
-    button.setAccessibleName(plain(action.text()))
     button.setFocusPolicy(_TAB_ONLY)
     return button
 
@@ -53,23 +84,24 @@ class ActionPush(Push):
         self.setObjectName(f"push-{action.objectName()}")
         self.setFocusPolicy(_TAB_ONLY)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(plain(action.text()))
         self.setCheckable(action.isCheckable())
+        self.setAutoExclusive(_is_one_of_several(action))
         self.clicked.connect(self._click)
         action.changed.connect(self._follow)
         self._follow()
 
     def _follow(self) -> None:
         self.setText(self._action.iconText())
+        self.setAccessibleName(plain(self._action.text()))
         if self._with_icon:
             self.setIcon(self._action.icon())
         self.setToolTip(self._action.toolTip())
         self.setEnabled(self._action.isEnabled())
-        self.setChecked(self._action.isChecked())
+        _check(self, self._action.isChecked())
 
     def _click(self) -> None:
         self._action.trigger()
-        self.setChecked(self._action.isChecked())
+        _check(self, self._action.isChecked())
 
 
 class RunButton(QPushButton):
@@ -109,6 +141,7 @@ def choice_button(text: str, tip: str) -> QPushButton:
     button.setToolTip(tip)
     button.setAccessibleName(text)
     button.setCheckable(True)
+    button.setAutoExclusive(True)
     button.setFocusPolicy(_TAB_ONLY)
     button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return button
@@ -138,13 +171,12 @@ def without_icons(box: QDialogButtonBox | QMessageBox) -> None:
 
 
 def row_of(*widgets: QWidget | str) -> QWidget:
-    """One row: strings become labels, the widgets share the rest of the width."""
+    """One row: strings become labels of what stands behind them, the widgets share the rest of the width."""
     row = SharedRow(theme.SMALL_GAP + 2)
-    for widget in widgets:
-        if isinstance(widget, str):
-            row.add(_caption(widget), 0)
-        else:
-            row.add(widget, 1)
+    parts = [_caption(part) if isinstance(part, str) else part for part in widgets]
+    for part, given in zip(parts, widgets, strict=True):
+        row.add(part, int(part is given))
+    name_fields(row, parts)
     return row
 
 

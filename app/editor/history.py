@@ -110,9 +110,13 @@ class History(QObject):
     """A stack of done commands and one of undone commands; the oldest is dropped when the bytes run out.
 
     The newest command is always kept, however big, so that the last step can be undone.
+
+    Signals: `changed`; after it `undone` and `redone` with the name of the step.
     """
 
     changed = Signal()
+    undone = Signal(str)
+    redone = Signal(str)
 
     def __init__(self, limit_bytes: int = DEFAULT_LIMIT_BYTES, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -200,6 +204,7 @@ class History(QObject):
         command.undo()
         self.stacks.undone.append(command)
         self.changed.emit()
+        self.undone.emit(again(command.text))
         return True
 
     def redo(self) -> bool:
@@ -210,6 +215,7 @@ class History(QObject):
         command.redo()
         self.stacks.done.append(command)
         self.changed.emit()
+        self.redone.emit(again(command.text))
         return True
 
     def forget_newest(self, command: Command) -> bool:

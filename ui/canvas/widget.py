@@ -79,10 +79,7 @@ class Canvas(PictureWidget):
         self._on_photo()
 
     def _set_up(self) -> None:
-        self.setAccessibleName(tr("Canvas"))
-        self.setAccessibleDescription(
-            tr("The photo with its marks. Drag to paint, Space and drag to move, wheel to zoom.")
-        )
+        self.setAccessibleName(tr("Photo canvas"))
         self.setAcceptDrops(True)
         self.setMinimumSize(240, 180)
 

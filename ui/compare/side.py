@@ -20,6 +20,7 @@ from ui.compare.words import (
     stages_text,
 )
 from ui.labels import ElidedLabel, Label, dim_label
+from ui.naming import Unseen
 from ui.panels.attention import AttentionChoice, attending_text
 from ui.spins import SpinBox
 from ui.widgets import push_button
@@ -62,6 +63,9 @@ class SideHead(QWidget):
         heading.setObjectName("heading")
         for widget in (heading, self.attention, self._k_word, self.k, self._ratio_word, self.ratio):
             layout.addWidget(widget)
+        Unseen(self.attention, self)
+        self._k_word.setBuddy(self.k)
+        self._ratio_word.setBuddy(self.ratio)
         layout.addStretch(1)
         self.attention.chosen.connect(lambda chosen: self._choose(attention=chosen))
         self.k.valueChanged.connect(lambda k: self._choose(k=k))

@@ -49,8 +49,10 @@ class AboutDialog(QDialog):
         self.setWindowTitle(tr("About Matte Studio"))
         self.resize(QSize(680, 500).boundedTo(room_for(self)))
         self.pages = QTabWidget()
-        self.pages.addTab(_page(about()), tr("About"))
-        self.pages.addTab(_page(model_card(model)), tr("Model"))
+        self.pages.setAccessibleName(self.windowTitle())
+        self.pages.tabBar().setAccessibleName(self.windowTitle())
+        for title, text in ((tr("About"), about()), (tr("Model"), model_card(model))):
+            self.pages.addTab(_page(title, text), title)
         self.pages.addTab(LicensesPage(), tr("Licenses"))
         logo = Label()
         logo.setPixmap(theme.app_icon().pixmap(96, 96))
@@ -99,8 +101,9 @@ def escaped(text: str) -> str:
     return "\n\n".join(re.sub(r"([\\`*_<>#\[\]])", r"\\\1", paragraph) for paragraph in paragraphs)
 
 
-def _page(text: str) -> QTextBrowser:
+def _page(title: str, text: str) -> QTextBrowser:
     page = QTextBrowser()
+    page.setAccessibleName(title)
     page.setOpenExternalLinks(True)
     page.setMarkdown(text)
     return page

@@ -41,6 +41,7 @@ class KeySheet(QDialog):
         fitting = (page for page in pages if page.sizeHint().width() + _BESIDE <= room.width())
         page = next(fitting, None) or _page(_balanced(sections, 1))
         self.area = QScrollArea()
+        self.area.setAccessibleName(self.windowTitle())
         self.area.setWidget(page)
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QScrollArea.Shape.NoFrame)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from core.text.translate import mark, tr, tr_in
 from ui import theme
+from ui.naming import name_fields
 from ui.preset_verbs import PresetVerbs
 from ui.preset_words import preset_line
 from ui.widgets import push_button
@@ -34,6 +35,7 @@ class PresetRow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SMALL_GAP + 2)
         layout.addWidget(self.list, 1)
+        name_fields(self, [self.list])
         layout.addWidget(self.save)
         layout.addWidget(self.delete)
         verbs.changed.connect(self._show)

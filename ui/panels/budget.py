@@ -54,7 +54,9 @@ class BudgetSlider(QSlider):
         self.setSingleStep(10)
         self.setPageStep(50)
         self.setMinimumHeight(26)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFocusPolicy(
+            Qt.FocusPolicy.NoFocus
+        )  # the field beside it has the same number for the keyboard
         self._low, self._high = 1, 2
         self._limit = 1
         self._wanted: int | None = None

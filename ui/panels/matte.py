@@ -151,7 +151,7 @@ class MattePanel(Section):
         self.routing = QComboBox()
         self.routing.setAccessibleName(tr("Detail map"))
         self.routing.setToolTip(tr(_TIP_ROUTING))
-        self.routing.setFocusPolicy(self.slider.focusPolicy())
+        self.routing.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for view in _ROUTING_VIEWS:
             self.routing.addItem("", view)
         self.add(tr("Detail map"), self.routing)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QHideEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
@@ -33,7 +33,11 @@ class NoticeBar(QFrame):
     An offer stands until it is answered or `withdraw_offer` voids it: other notices cover it, and it comes back after
     them. The bar lies over the upper edge of `canvas`, so that nothing moves when it comes and goes, and is hidden
     when there is nothing to say.
+
+    Signals: `told` with each sentence as it is said first, and whether it cannot wait; for screen readers.
     """
+
+    told = Signal(str, bool)
 
     def __init__(self, canvas: QWidget) -> None:
         super().__init__(canvas)
@@ -71,6 +75,7 @@ class NoticeBar(QFrame):
 
     def show_notice(self, text: str, undo: Callable[[], object] | None = None) -> None:
         """Show `text` for a while, with a button that takes it back where there is an `undo`."""
+        self.told.emit(text, False)
         text = text if undo else self._with_what_was_just_said(text)
         self._take_back = undo
         self._dress_button(tr("Undo"), "mdi6.undo", tr("Take this back"))
@@ -79,6 +84,7 @@ class NoticeBar(QFrame):
 
     def show_offer(self, text: str, label: str, tip: str, accept: Callable[[], object]) -> None:
         """Show `text` with a button that does what it offers, until that is answered or made void."""
+        self.told.emit(text, False)
         self._offer = _Offer(self._with_what_was_just_said(text), label, tip, accept)
         self._show_offer(self._offer)
 
@@ -110,6 +116,7 @@ class NoticeBar(QFrame):
 
     def show_error(self, text: str) -> None:
         """Show `text` in red until dismissed, or until something is done after it could be read."""
+        self.told.emit(text, True)
         self._timer.stop()
         self._take_back = None
         self._show(text, "error", "mdi6.alert-circle-outline", theme.colors().strong)

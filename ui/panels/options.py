@@ -17,6 +17,7 @@ from ui import theme
 from ui.action_set import ActionSet
 from ui.actions.spec import plain
 from ui.labels import Label, PartsLabel, dotted
+from ui.naming import name_fields
 from ui.spins import SliderSpin, SpinBox
 from ui.widgets import action_button
 
@@ -115,6 +116,7 @@ class OptionsBar(QFrame):
     def __init__(self, session: Session, actions: ActionSet) -> None:
         super().__init__()
         self.setObjectName("options")
+        self.setAccessibleName(tr("Options of the tool"))
         self._session = session
         self._actions = actions
         self._icon = Label()
@@ -319,6 +321,7 @@ def _row(*widgets: QWidget) -> QWidget:
     layout.setSpacing(theme.SMALL_GAP)
     for widget in widgets:
         layout.addWidget(widget)
+    name_fields(row, widgets)
     return row
 
 

@@ -38,6 +38,7 @@ class StatusBar(QStatusBar):
         self._remark_ends.timeout.connect(lambda: self.show_remark(""))
         self._previewed = False
         self.setSizeGripEnabled(False)
+        self.setAccessibleName(tr("Status"))
         self.job = ElidedLabel(padding=_PADDING)
         self.zoom = Label()
         self.zoom.setToolTip(tr("Zoom"))
@@ -96,6 +97,7 @@ class StatusBar(QStatusBar):
             tr("{percent:.1f} %", percent=percent) if percent < 10 else tr("{percent:.0f} %", percent=percent)
         )
         self.zoom.setText(shown)
+        self.zoom.setAccessibleName(tr("Zoom: {zoom}", zoom=shown))
 
     def show_hover(self, text: str) -> None:
         """Show what is under the pointer, in words, while nothing else is to be said."""

@@ -37,6 +37,8 @@ class ToolsBar(QToolBar):
             for name in names:
                 self._buttons.append(action_button(actions[name]))
                 self.addWidget(self._buttons[-1])
+        for more in self.findChildren(QToolButton, "qt_toolbar_ext_button"):
+            more.setAccessibleName(tr("More tools"))
         self._side = 0
         self._fit(0)
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from app.editor.choices import VIEWS
+from core.text.translate import tr
 from ui import theme
 from ui.action_set import ActionSet
 from ui.widgets import action_button, vertical_rule
@@ -30,6 +31,7 @@ class ViewsStrip(QFrame):
     ) -> None:
         super().__init__()
         self.setObjectName("views")
+        self.setAccessibleName(tr("Views"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.GAP, 3, theme.GAP, 3)
         layout.setSpacing(2)
