@@ -62,9 +62,9 @@ def translated(text: str, context: str, many: str, n: int) -> str | None:
     catalog = _catalog(current())
     if many:
         found = catalog.npgettext(context, text, many, n) if context else catalog.ngettext(text, many, n)
-        return None if found in (text, many) else found
-    found = catalog.pgettext(context, text) if context else catalog.gettext(text)
-    return None if found == text else found
+    else:
+        found = catalog.pgettext(context, text) if context else catalog.gettext(text)
+    return found or None
 
 
 def _known(name: str) -> str:
@@ -87,9 +87,30 @@ def _asked_by_system() -> list[str]:
     return []
 
 
+class _Missing(gettext.NullTranslations):
+    """Answers "" for all that a catalog lacks, so that a translation that is spelled like English is one."""
+
+    def gettext(self, message: str) -> str:
+        return ""
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return ""
+
+    def pgettext(self, context: str, message: str) -> str:
+        return ""
+
+    def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:
+        return ""
+
+
 @cache
 def _catalog(chosen: str) -> gettext.NullTranslations:
-    return gettext.translation(DOMAIN, resource_path("locale"), [chosen], fallback=True)
+    try:
+        catalog: gettext.NullTranslations = gettext.translation(DOMAIN, resource_path("locale"), [chosen])
+    except FileNotFoundError:
+        return _Missing()
+    catalog.add_fallback(_Missing())
+    return catalog
 
 
 def _pseudo(text: str) -> str:

@@ -17,19 +17,19 @@ from core.text.translate import again, english, mark, tr, tr_in, tr_n
 
 
 class _Catalog:
-    """Answers as gettext does, from a dictionary."""
+    """Answers as a catalog does, "" for what it lacks, from a dictionary."""
 
     def __init__(self, **said: str) -> None:
         self.said = said
 
     def gettext(self, text: str) -> str:
-        return self.said.get(text, text)
+        return self.said.get(text, "")
 
     def ngettext(self, one: str, many: str, n: int) -> str:
-        return self.said.get(one if n == 1 else many, one if n == 1 else many)
+        return self.said.get(one if n == 1 else many, "")
 
     def pgettext(self, context: str, text: str) -> str:
-        return self.said.get(f"{context}|{text}", text)
+        return self.said.get(f"{context}|{text}", "")
 
 
 @pytest.fixture
@@ -90,6 +90,14 @@ def test_numbers_are_written_as_the_language_does(german: dict[str, str]) -> Non
     german["{year}, {share}"] = "{year}; {share}"
     german["{year}; {share}"] = "{year}; {share}"
     assert tr("{year}, {share}", year=2026, share=0.5) == "2026; 0,5"
+
+
+def test_a_translation_spelled_like_english_has_numbers_of_its_language() -> None:
+    use(GERMAN)
+    assert time_text(0.84) == "0,8 s"
+    assert tr("no catalog has this {n:,}", n=1200) == "no catalog has this 1,200"
+    assert tr_n("{n:,} such", "{n:,} of such", 1200) == "1,200 of such"
+    assert tr_in("nowhere", "{n:,}", n=1200) == "1,200"
 
 
 def test_context_tells_two_meanings_apart(german: dict[str, str]) -> None:
