@@ -28,8 +28,11 @@ def listed(names: Sequence[str], most: int) -> str:
 
 def in_row(facts: Iterable[str]) -> str:
     """Return facts behind each other, empty ones left out: "0:12, about 20 s left"; "" where there is none."""
-    said = [fact for fact in facts if fact]
-    return _row(said) if said else ""
+    first, *others = [fact for fact in facts if fact] or [""]
+    for other in others:
+        # Translators: facts, not names; Chinese sets another sign between them.
+        first = tr("{facts}, {next}", facts=first, next=other)
+    return first
 
 
 def sentences(*texts: str) -> str:

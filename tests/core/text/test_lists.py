@@ -42,3 +42,9 @@ def test_sentences_are_said_again_in_another_language() -> None:
 def test_facts_stand_in_a_row_and_empty_ones_are_left_out() -> None:
     assert in_row(("0:12", "", "about 20 s left")) == "0:12, about 20 s left"
     assert in_row(()) == in_row(("",)) == ""
+
+
+def test_chinese_sets_other_signs_between_names_and_facts() -> None:
+    language.use(language.CHINESE)
+    assert listed(list("abc"), 2) == "a、b 和 c"
+    assert in_row(("a", "b", "c")) == "a，b，c"
