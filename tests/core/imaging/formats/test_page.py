@@ -65,4 +65,4 @@ def test_the_page_has_the_presets() -> None:
 
 
 def test_the_page_names_what_is_written() -> None:
-    assert f"Written are {all_of(each.name for each in written())}." in PAGE
+    assert f" {all_of(each.name for each in written())} can be written." in PAGE
