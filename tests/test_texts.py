@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from tests.spoken import at_import, glued, unspoken
 
 _ROOT = Path(__file__).parents[1]
 _FILES = list(texts.sources())
+_SHORT, _MOST_GROWTH, _LETTERS = 14, 1.6, 8
+"""Letters of a text on a button, and how much longer than in English it may be: times so much, and some letters."""
 
 
 def _place(file: Path) -> str:
@@ -47,6 +50,27 @@ def test_compiled_catalogs_hold_no_untranslated_texts(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", [GERMAN, CHINESE])
+def test_no_translation_is_missing(language: str) -> None:
+    catalog = texts.updated(language, texts.collected(), [])
+    missing = [message.id for message in texts.missing(catalog) if message.id]
+    assert not missing, f"python -m build_scripts.texts --missing {language}"
+
+
+@pytest.mark.parametrize("language", [GERMAN, CHINESE])
+def test_short_texts_stay_short(language: str) -> None:
+    """Words on buttons, in menus and beside fields have little room; sentences may be longer."""
+    catalog = texts.read(texts.path_of(language), language)
+    long = [
+        (message.id, form)
+        for message in catalog
+        if message.id and any("ui/" in place for place, _ in message.locations)
+        for text, form in zip(_forms(message.id), _forms(message.string), strict=False)
+        if _width(text) <= _SHORT and _width(form) > _MOST_GROWTH * _width(text) + _LETTERS
+    ]
+    assert not long
+
+
+@pytest.mark.parametrize("language", [GERMAN, CHINESE])
 def test_translations_hold_the_values_of_their_texts(language: str) -> None:
     catalog = texts.read(texts.path_of(language), language)
     wrong = [message.id for message in catalog if message.id and not _fits(message.id, message.string)]
@@ -58,6 +82,11 @@ def _fits(text: str | tuple[str, ...], said: str | tuple[str, ...]) -> bool:
     asked = {name for form in _forms(text) for name in _values(form)}
     optional = {"n"} if len(_forms(text)) > 1 else set()
     return all(asked - optional <= _values(form) <= asked for form in _forms(said) if form)
+
+
+def _width(text: str) -> int:
+    """Return how wide a text is, in letters; Chinese characters are as wide as two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text.replace("&", ""))
 
 
 def _forms(text: str | tuple[str, ...]) -> tuple[str, ...]:
